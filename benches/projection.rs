@@ -1,0 +1,125 @@
+//! What one scenario costs, part by part: `cargo bench -p stepdown-benches`.
+//!
+//! Names are paths. Each result is asserted, so that nothing is timed that is not done.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark, not a library")]
+
+use std::hint::black_box;
+use std::path::PathBuf;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use stepdown_projection::collateral::{Cohorts, Fees, project};
+use stepdown_projection::deal::{AttachedFiles, Deal};
+use stepdown_projection::measures::{Measures, RunTo};
+use stepdown_projection::number::Number;
+use stepdown_projection::waterfall::{self, CallOption, DealState};
+use stepdown_runner::{Arithmetic, Folder, measure};
+
+fn ks4() -> PathBuf {
+    [
+        env!("CARGO_MANIFEST_DIR"),
+        "..",
+        "scenarios",
+        "rasc-2007-ks4",
+    ]
+    .iter()
+    .collect()
+}
+
+fn wal(criterion: &mut Criterion) {
+    let folder = Folder::open(&ks4()).unwrap();
+    let scenario = folder.scenario(None).unwrap();
+    let printed = folder.printed.as_ref().unwrap();
+    for (name, arithmetic) in [
+        ("wal/ks4/f64", Arithmetic::F64),
+        ("wal/ks4/cents", Arithmetic::Cents),
+    ] {
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let measures =
+                    measure(&folder.deal, &folder.pool, black_box(&scenario), arithmetic).unwrap();
+                assert_eq!(
+                    printed.count(&measures, &[RunTo::Call, RunTo::Maturity]),
+                    (78, 78)
+                );
+            });
+        });
+    }
+}
+
+fn parts(criterion: &mut Criterion) {
+    let folder = Folder::open(&ks4()).unwrap();
+    let scenario = folder.scenario(None).unwrap();
+    let cohorts = Cohorts::<f64>::collapse(&folder.pool);
+    let months = cohorts.longest_maturity_months();
+    let assumptions = &scenario.collateral;
+    let fees = Fees {
+        servicing: f64::exact(folder.deal.expense_fee_rate()),
+    };
+    let vectors = assumptions.vectors(&cohorts).unwrap();
+    let flows = project(
+        &cohorts,
+        &vectors,
+        assumptions.lag_months,
+        assumptions.advancing,
+        &fees,
+    );
+    let plan = folder.deal.plan::<f64>(months).unwrap();
+    let conditions = scenario.conditions::<f64>(months);
+
+    criterion.bench_function("parts/ks4/cohorts", |bencher| {
+        bencher.iter(|| Cohorts::<f64>::collapse(black_box(&folder.pool)));
+    });
+    criterion.bench_function("parts/ks4/vectors", |bencher| {
+        bencher.iter(|| assumptions.vectors(black_box(&cohorts)).unwrap());
+    });
+    criterion.bench_function("parts/ks4/collateral", |bencher| {
+        bencher.iter(|| {
+            project(
+                black_box(&cohorts),
+                &vectors,
+                assumptions.lag_months,
+                assumptions.advancing,
+                &fees,
+            )
+        });
+    });
+    criterion.bench_function("parts/ks4/plan", |bencher| {
+        bencher.iter(|| folder.deal.plan::<f64>(black_box(months)).unwrap());
+    });
+    criterion.bench_function("parts/ks4/waterfall", |bencher| {
+        bencher.iter(|| {
+            let mut state = DealState::at_closing(&plan);
+            let mut measures = Measures::new(&plan);
+            waterfall::project(
+                &plan,
+                black_box(&flows),
+                &conditions,
+                CallOption::NotExercised,
+                &mut state,
+                &mut measures,
+            );
+            assert!(measures.deal().first_call.is_some());
+        });
+    });
+}
+
+fn parse(criterion: &mut Criterion) {
+    let text = std::fs::read_to_string(ks4().join("deal.yaml")).unwrap();
+    let open = |name: &str| std::fs::read_to_string(ks4().join(name)).map_err(|e| e.to_string());
+    criterion.bench_function("parse/ks4/deal", |bencher| {
+        bencher.iter(|| {
+            Deal::from_yaml("deal.yaml", black_box(&text), &AttachedFiles::new(&open)).unwrap()
+        });
+    });
+    criterion.bench_function("parse/ks4/folder", |bencher| {
+        bencher.iter(|| Folder::open(&ks4()).unwrap());
+    });
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(50).without_plots();
+    targets = wal, parts, parse
+}
+criterion_main!(benches);

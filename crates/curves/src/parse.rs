@@ -1,0 +1,378 @@
+//! From text to a draft: what was written, with the place of every number.
+//!
+//! The grammar is one for all curves; what a curve's vocabulary lacks is refused here, with what
+//! would be right. Whether a number is allowed is for the curve to say, not for the grammar.
+//!
+//! ```text
+//! curve   = element { "," element } [ shift ] [ reading ]
+//! element = ( number [ unit ] [ "ramp" number [ unit ] ] | name ) [ "for" whole [ "months" ] ]
+//! number  = [ "-" ] digits [ "%" ]
+//! unit    = [ "of" ] ( standard speed | name )
+//! shift   = ( "+" | "-" ) digits "bp"
+//! reading = "from" "cut-off" | "at" "loan" "age"
+//! ```
+
+use crate::error::{CurveError, Span};
+use crate::month::{MAX_MONTHS, Reading};
+use crate::token::{Kind, Token, quoted, tokens};
+use crate::unit::Unit;
+use crate::vocabulary::{DraftUnit, Shift, Vocabulary, is_reserved, nearest};
+use crate::written::{Level, Vector};
+
+/// A number and its place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Placed<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+/// What was written.
+pub(crate) struct Draft<'n> {
+    pub(crate) vector: Vector,
+    /// The numbers of the vector, in the order written.
+    pub(crate) numbers: Vec<Placed<f64>>,
+    /// The place of each element of the vector.
+    pub(crate) elements: Vec<Span>,
+    pub(crate) unit: Option<Placed<DraftUnit<'n>>>,
+    pub(crate) shift: Option<Placed<f64>>,
+    pub(crate) reading: Option<Placed<Reading>>,
+}
+
+/// Reads `text` with the words of `vocabulary`.
+pub(crate) fn parse<'n>(text: &str, vocabulary: &Vocabulary<'n>) -> Result<Draft<'n>, CurveError> {
+    let tokens = tokens(text)?;
+    let end = tokens
+        .last()
+        .map_or(0, |last| last.span.start + last.span.length);
+    let mut parser = Parser {
+        vocabulary,
+        tokens: &tokens,
+        next: 0,
+        end: Span {
+            start: end,
+            length: 0,
+        },
+        numbers: Vec::new(),
+        unit: None,
+    };
+    parser.curve()
+}
+
+struct Parser<'p, 't, 'n> {
+    vocabulary: &'p Vocabulary<'n>,
+    tokens: &'p [Token<'t>],
+    next: usize,
+    end: Span,
+    numbers: Vec<Placed<f64>>,
+    unit: Option<Placed<DraftUnit<'n>>>,
+}
+
+impl<'t, 'n> Parser<'_, 't, 'n> {
+    fn peek(&self) -> Option<Token<'t>> {
+        self.tokens.get(self.next).copied()
+    }
+
+    /// The place of the next token, or the end of the text.
+    fn here(&self) -> Span {
+        self.peek().map_or(self.end, |token| token.span)
+    }
+
+    /// The place from `start` to the token just read.
+    fn since(&self, start: Span) -> Span {
+        self.tokens
+            .get(self.next.saturating_sub(1))
+            .map_or(start, |token| start.to(token.span))
+    }
+
+    /// Takes the next token if it is of that kind.
+    fn take(&mut self, kind: Kind<'_>) -> Option<Token<'t>> {
+        let token = self.peek().filter(|token| token.kind == kind)?;
+        self.next += 1;
+        Some(token)
+    }
+
+    /// Takes the next token if it is one of those words, in either case.
+    fn take_word(&mut self, words: &[&str]) -> Option<Token<'t>> {
+        let token = self.peek().filter(|token| {
+            matches!(token.kind, Kind::Word(word)
+                if words.iter().any(|one| one.eq_ignore_ascii_case(word)))
+        })?;
+        self.next += 1;
+        Some(token)
+    }
+
+    /// The fault that the next token, or the end, is none of what could stand here.
+    fn unexpected(&self, expected: &str) -> CurveError {
+        let message = match self.peek() {
+            Some(token) => format!("unexpected {}", quoted(token.text)),
+            None if self.tokens.is_empty() => "nothing is written".to_owned(),
+            None => "the curve ends too soon".to_owned(),
+        };
+        CurveError::at(self.here(), message).expecting(format!("expected {expected}"))
+    }
+
+    fn curve(&mut self) -> Result<Draft<'n>, CurveError> {
+        let mut earlier = Vec::new();
+        let mut elements = Vec::new();
+        let mut spelled_out = 0;
+        let last = loop {
+            let start = self.here();
+            let level = self.element(&mut spelled_out)?;
+            let span = self.since(start);
+            elements.push(span);
+            let Some(comma) = self.take(Kind::Comma) else {
+                break level;
+            };
+            if matches!(level, Level::Flat { months: None, .. }) {
+                return Err(self.endless(span, comma));
+            }
+            earlier.push(level);
+        };
+        let shift = self.shift()?;
+        let reading = self.reading()?;
+        match self.peek() {
+            Some(_) if reading.is_some() => return Err(self.unexpected("the end")),
+            Some(token) => return Err(self.left_over(token)),
+            None => {}
+        }
+        Ok(Draft {
+            vector: Vector::new(&earlier, last),
+            numbers: std::mem::take(&mut self.numbers),
+            elements,
+            unit: self.unit,
+            shift,
+            reading,
+        })
+    }
+
+    /// The fault of an element without an end that is not the last.
+    fn endless(&self, span: Span, comma: Token<'_>) -> CurveError {
+        let error = CurveError::at(
+            span,
+            "only the last element of a vector may go without `for`",
+        );
+        match self.peek() {
+            // `1,000` with no space is a thousand to its writer.
+            Some(Token {
+                kind: Kind::Number(_),
+                text,
+                span,
+            }) if span.start == comma.span.start + 1 && text.len() == 3 => {
+                error.expecting("expected no comma inside a number")
+            }
+            _ => error.expecting("expected `for` and a number of months"),
+        }
+    }
+
+    fn element(&mut self, spelled_out: &mut u32) -> Result<Level, CurveError> {
+        let bare = match self.peek() {
+            Some(
+                token @ Token {
+                    kind: Kind::Word(word),
+                    ..
+                },
+            ) => self.bare_name(word, token.span)?,
+            _ => None,
+        };
+        let from = match bare {
+            Some(number) => number,
+            None => self.number_and_unit()?,
+        };
+        let to = match self.take_word(&["ramp"]) {
+            Some(_) => Some(self.number_and_unit()?),
+            None => None,
+        };
+        let start = self.here();
+        let months = match self.take_word(&["for"]) {
+            Some(_) => Some(self.months(spelled_out)?),
+            None => None,
+        };
+        match (to, months) {
+            (None, _) => Ok(Level::Flat {
+                number: from.value,
+                months,
+            }),
+            (Some(to), Some(months)) if months >= 2 => Ok(Level::Ramp {
+                from: from.value,
+                to: to.value,
+                months,
+            }),
+            (Some(_), Some(_)) => Err(CurveError::at(
+                self.since(start),
+                "a ramp takes at least 2 months",
+            )),
+            (Some(_), None) => Err(CurveError::at(start, "a ramp has to say how long it takes")
+                .expecting("expected `for` and a number of months")),
+        }
+    }
+
+    /// A curve's name with no number before it: all of that curve.
+    fn bare_name(&mut self, word: &str, span: Span) -> Result<Option<Placed<f64>>, CurveError> {
+        if let Some(unit) = Unit::find(word) {
+            let name = unit.name();
+            return Err(
+                CurveError::at(span, format!("`{name}` has no number before it"))
+                    .expecting(format!("expected a number, such as `6 {name}`")),
+            );
+        }
+        if is_reserved(word) {
+            return Ok(None);
+        }
+        let value = self.vocabulary.find(word, span)?;
+        self.next += 1;
+        self.settle_unit(Placed { value, span })?;
+        let number = Placed { value: 100.0, span };
+        self.numbers.push(number);
+        Ok(Some(number))
+    }
+
+    fn number_and_unit(&mut self) -> Result<Placed<f64>, CurveError> {
+        let start = self.here();
+        let sign = match self.take(Kind::Minus) {
+            Some(_) => -1.0,
+            None => 1.0,
+        };
+        let number = self.bare_number(start, sign)?;
+        self.numbers.push(number);
+        self.take(Kind::Percent);
+        let of = self.take_word(&["of"]).is_some();
+        match self.peek() {
+            Some(Token {
+                kind: Kind::Word(word),
+                span,
+                ..
+            }) if of || !is_reserved(word) => {
+                let value = self.vocabulary.find(word, span)?;
+                self.next += 1;
+                self.settle_unit(Placed { value, span })?;
+            }
+            _ if of => return Err(self.unexpected("the name of a curve after `of`")),
+            _ => {}
+        }
+        Ok(number)
+    }
+
+    fn bare_number(&mut self, start: Span, sign: f64) -> Result<Placed<f64>, CurveError> {
+        let Some(Token {
+            kind: Kind::Number(number),
+            ..
+        }) = self.peek()
+        else {
+            return Err(self.unexpected("a number"));
+        };
+        self.next += 1;
+        Ok(Placed {
+            // The sum turns -0 into 0, which prints as people expect.
+            value: sign * number + 0.0,
+            span: self.since(start),
+        })
+    }
+
+    /// Takes note of a unit; the vector has one, however often it is written.
+    fn settle_unit(&mut self, found: Placed<DraftUnit<'n>>) -> Result<(), CurveError> {
+        let name = |unit: DraftUnit<'n>| match unit {
+            DraftUnit::Standard(unit) => unit.name(),
+            DraftUnit::Named(name) => name,
+        };
+        match self.unit {
+            Some(first) if first.value != found.value => Err(CurveError::at(
+                found.span,
+                format!(
+                    "a vector has one unit: `{}` here, `{}` at column {}",
+                    name(found.value),
+                    name(first.value),
+                    first.span.start + 1
+                ),
+            )),
+            Some(_) => Ok(()),
+            None => {
+                self.unit = Some(found);
+                Ok(())
+            }
+        }
+    }
+
+    fn months(&mut self, spelled_out: &mut u32) -> Result<u32, CurveError> {
+        let start = self.here();
+        let number = match self.peek() {
+            Some(Token {
+                kind: Kind::Number(_),
+                ..
+            }) => self.bare_number(start, 1.0)?,
+            _ => return Err(self.unexpected("a number of months")),
+        };
+        let longest = f64::from(MAX_MONTHS);
+        let fault = |message: String| Err(CurveError::at(number.span, message));
+        if number.value.fract() != 0.0 || !(1.0..=longest).contains(&number.value) {
+            return fault(format!(
+                "a number of months is a whole number from 1 to {MAX_MONTHS}"
+            ));
+        }
+        let months = number.value as u32;
+        *spelled_out += months;
+        if *spelled_out > MAX_MONTHS {
+            return fault(format!(
+                "a vector spells out at most {MAX_MONTHS} months: up to here it has {spelled_out}"
+            ));
+        }
+        self.take_word(&["months", "month"]);
+        Ok(months)
+    }
+
+    fn shift(&mut self) -> Result<Option<Placed<f64>>, CurveError> {
+        let start = self.here();
+        if self.vocabulary.shift == Shift::Refused {
+            return Ok(None);
+        }
+        let sign = match self.peek().map(|token| token.kind) {
+            Some(Kind::Plus) => 1.0,
+            Some(Kind::Minus) => -1.0,
+            _ => return Ok(None),
+        };
+        self.next += 1;
+        let number = self.bare_number(self.here(), sign)?;
+        match self.take_word(&["bp", "bps"]) {
+            Some(_) => Ok(Some(Placed {
+                value: number.value,
+                span: self.since(start),
+            })),
+            None => Err(self.unexpected("`bp` after a shift")),
+        }
+    }
+
+    fn reading(&mut self) -> Result<Option<Placed<Reading>>, CurveError> {
+        let start = self.here();
+        let value = if self.take_word(&["from"]).is_some() {
+            if self.take_word(&["cut-off", "cutoff"]).is_none() {
+                return Err(self.unexpected("`cut-off` after `from`"));
+            }
+            Reading::CutOff
+        } else if self.take_word(&["at"]).is_some() {
+            if self.take_word(&["loan"]).is_none() || self.take_word(&["age"]).is_none() {
+                return Err(self.unexpected("`loan age` after `at`"));
+            }
+            Reading::LoanAge
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Placed {
+            value,
+            span: self.since(start),
+        }))
+    }
+
+    /// The fault of a token after the curve's end.
+    fn left_over(&self, token: Token<'_>) -> CurveError {
+        match token.kind {
+            Kind::Word(word) if !is_reserved(word) && Unit::find(word).is_none() => {
+                CurveError::at(token.span, format!("unexpected {}", quoted(word)))
+                    .suggesting(nearest(
+                        word,
+                        ["for", "ramp", "from", "at", "months"].into_iter(),
+                    ))
+                    .expecting("expected `,`, `from cut-off` or the end")
+            }
+            _ => self.unexpected("`,`, `from cut-off` or the end"),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Rates, a type for each: an annual rate is no monthly rate, and neither is a severity.
+//!
+//! Every range stands in one table, [`Range`], so that every refusal reads alike. Nothing here
+//! knows how a rate is written in a curve; no rate may hold a value outside its range.
+
+use std::fmt;
+
+/// The numbers that a quantity may take: in percent, or in its own speed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Range {
+    /// What people call the quantity.
+    pub(crate) name: &'static str,
+    /// The sign that follows a number of it.
+    pub(crate) sign: &'static str,
+    /// The lowest number allowed.
+    pub(crate) lowest: f64,
+    /// The highest number allowed.
+    pub(crate) highest: f64,
+}
+
+/// Far above any speed ever quoted (SF-9 ends at 1129% PSA); a larger one is a slip of the pen.
+const HIGHEST_SPEED: f64 = 1_000_000.0;
+
+impl Range {
+    const fn new(name: &'static str, sign: &'static str, lowest: f64, highest: f64) -> Self {
+        Self {
+            name,
+            sign,
+            lowest,
+            highest,
+        }
+    }
+
+    // A CPR above 100% pays off in full; it is held at 100%, not refused.
+    pub(crate) const CPR: Self = Self::new("CPR", "%", 0.0, HIGHEST_SPEED);
+    pub(crate) const SMM: Self = Self::new("SMM", "%", 0.0, 100.0);
+    pub(crate) const CDR: Self = Self::new("CDR", "%", 0.0, 100.0);
+    pub(crate) const MDR: Self = Self::new("MDR", "%", 0.0, 100.0);
+    pub(crate) const SEVERITY: Self = Self::new("severity", "%", 0.0, 100.0);
+    pub(crate) const DELINQUENCY: Self = Self::new("delinquency", "%", 0.0, 100.0);
+    pub(crate) const INDEX: Self = Self::new("index rate", "%", -100.0, 100.0);
+    pub(crate) const PSA: Self = Self::new("PSA speed", "", 0.0, HIGHEST_SPEED);
+    pub(crate) const HEP: Self = Self::new("HEP speed", "", 0.0, HIGHEST_SPEED);
+    pub(crate) const ABS: Self = Self::new("ABS speed", "", 0.0, 100.0);
+    pub(crate) const SDA: Self = Self::new("SDA speed", "", 0.0, HIGHEST_SPEED);
+    pub(crate) const MULTIPLE: Self = Self::new("multiple", "%", 0.0, HIGHEST_SPEED);
+    pub(crate) const SHIFT: Self = Self::new("shift", " bp", -20_000.0, 20_000.0);
+
+    /// Whether `number`, in percent or in the quantity's own speed, is allowed.
+    pub(crate) fn check(&self, number: f64) -> Result<(), RateError> {
+        // Written so that NaN, which compares to nothing, is refused.
+        if number >= self.lowest && number <= self.highest {
+            Ok(())
+        } else {
+            Err(RateError {
+                range: *self,
+                given: number,
+            })
+        }
+    }
+}
+
+/// A rate outside what its quantity allows: says which quantity, the value given, the range.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub struct RateError {
+    range: Range,
+    given: f64,
+}
+
+impl RateError {
+    /// What people call the quantity, such as `CDR`.
+    #[must_use]
+    pub fn quantity(&self) -> &'static str {
+        self.range.name
+    }
+
+    /// The value given, in percent, or in the quantity's own unit where it is a speed or a shift.
+    #[must_use]
+    pub fn given(&self) -> f64 {
+        self.given
+    }
+}
+
+impl fmt::Display for RateError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Range {
+            name,
+            sign,
+            lowest,
+            highest,
+        } = self.range;
+        let given = self.given;
+        write!(
+            formatter,
+            "{name} of {given}{sign} is out of range: allowed is {lowest}{sign} to {highest}{sign}"
+        )
+    }
+}
+
+/// A fraction as percent: 0.07 gives 7, where the bare product would give 7.000000000000001.
+fn percent_of(fraction: f64) -> f64 {
+    // Two last bits of the fraction: what the product and the reading of a decimal can lose.
+    const LAST_BITS: f64 = 2.0 * f64::EPSILON;
+    let product = fraction * 100.0;
+    let tidy = (product * 1e9).round() / 1e9;
+    if (tidy - product).abs() <= LAST_BITS * product.abs() {
+        tidy
+    } else {
+        product
+    }
+}
+
+macro_rules! rate {
+    ($(#[$documentation:meta])* $name:ident, $range:expr, $ceiling:expr) => {
+        $(#[$documentation])*
+        #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+        pub struct $name(f64);
+
+        impl $name {
+            /// 0%.
+            pub const ZERO: Self = Self(0.0);
+            /// 100%.
+            pub const FULL: Self = Self(1.0);
+
+            /// The rate of `fraction`: 0.06 is 6%.
+            ///
+            /// # Errors
+            ///
+            /// Refuses NaN and what lies outside the quantity's range.
+            pub fn new(fraction: f64) -> Result<Self, RateError> {
+                $range.check(fraction * 100.0)?;
+                Ok(Self::held(fraction))
+            }
+
+            /// The rate of `percent`: 6 is 6%.
+            ///
+            /// # Errors
+            ///
+            /// Refuses NaN and what lies outside the quantity's range.
+            pub fn from_percent(percent: f64) -> Result<Self, RateError> {
+                $range.check(percent)?;
+                Ok(Self::held(percent / 100.0))
+            }
+
+            /// The rate as a fraction: 0.06 for 6%.
+            #[must_use]
+            pub const fn fraction(self) -> f64 {
+                self.0
+            }
+
+            /// The rate in percent: 6 for 6%.
+            #[must_use]
+            pub fn percent(self) -> f64 {
+                percent_of(self.0)
+            }
+
+            /// The rate of `fraction`, held within the quantity's bounds; NaN cannot come here.
+            pub(crate) fn held(fraction: f64) -> Self {
+                // The sum turns -0 into 0, which prints and compares as people expect.
+                Self(fraction.clamp($range.lowest / 100.0, $ceiling) + 0.0)
+            }
+        }
+    };
+}
+
+rate! {
+    /// A conditional prepayment rate: the part of a balance prepaid in a year (SF B.2).
+    ///
+    /// One above 100% is accepted and held at 100%: the loan pays off in full that month.
+    Cpr, Range::CPR, 1.0
+}
+rate! {
+    /// Single monthly mortality: the part of a balance, less scheduled principal, prepaid in a
+    /// month (SF B.2).
+    Smm, Range::SMM, 1.0
+}
+rate! {
+    /// A conditional default rate: the part of the performing balance that defaults in a year (SF C.2).
+    Cdr, Range::CDR, 1.0
+}
+rate! {
+    /// A monthly default rate: the part of the performing balance that defaults in a month (SF C.2).
+    Mdr, Range::MDR, 1.0
+}
+rate! {
+    /// The part of a liquidated loan's balance that is lost.
+    Severity, Range::SEVERITY, 1.0
+}
+rate! {
+    /// The part of the pool balance that is 60 or more days delinquent.
+    Delinquency, Range::DELINQUENCY, 1.0
+}
+rate! {
+    /// An annual interest rate of an index, such as one-month LIBOR, between -100% and 100%.
+    IndexRate, Range::INDEX, 1.0
+}
+
+/// `1 - (1 - annual)^(1/12)` (SF B.2; RASC 2007-KS2 report, section 13D); by `ln_1p` and
+/// `expm1` so that small rates keep their digits. 0 gives 0 and 1 gives 1 exactly.
+fn monthly_of_annual(annual: f64) -> f64 {
+    -((-annual).ln_1p() / 12.0).exp_m1()
+}
+
+/// `1 - (1 - monthly)^12`, the inverse of [`monthly_of_annual`].
+fn annual_of_monthly(monthly: f64) -> f64 {
+    -((-monthly).ln_1p() * 12.0).exp_m1()
+}
+
+impl Cpr {
+    /// The monthly rate that compounds to this annual one: `1 - (1 - CPR)^(1/12)` (SF B.2).
+    #[must_use]
+    pub fn to_smm(self) -> Smm {
+        Smm::held(monthly_of_annual(self.0))
+    }
+}
+
+impl Smm {
+    /// The annual rate that this monthly one compounds to: `1 - (1 - SMM)^12` (SF B.2).
+    #[must_use]
+    pub fn to_cpr(self) -> Cpr {
+        Cpr::held(annual_of_monthly(self.0))
+    }
+}
+
+impl Cdr {
+    /// The monthly rate that compounds to this annual one: `1 - (1 - CDR)^(1/12)` (SF C.2).
+    #[must_use]
+    pub fn to_mdr(self) -> Mdr {
+        Mdr::held(monthly_of_annual(self.0))
+    }
+}
+
+impl Mdr {
+    /// The annual rate that this monthly one compounds to: `1 - (1 - MDR)^12` (SF C.2).
+    #[must_use]
+    pub fn to_cdr(self) -> Cdr {
+        Cdr::held(annual_of_monthly(self.0))
+    }
+}

@@ -1,0 +1,164 @@
+//! A vector as written: elements, their levels and their months, and how it prints again.
+//!
+//! Numbers stay as the writer gave them, in the writer's unit. What they mean as a rate is not
+//! known here.
+
+use std::fmt;
+
+/// One element of a vector, in its unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Level {
+    /// The same number for some months, or for good.
+    Flat {
+        /// The number.
+        number: f64,
+        /// For how many months; for good where not said.
+        months: Option<u32>,
+    },
+    /// A straight line, from one number in its first month to another in its last.
+    Ramp {
+        /// The number in the first month.
+        from: f64,
+        /// The number in the last month.
+        to: f64,
+        /// How many months, at least two.
+        months: u32,
+    },
+}
+
+impl Level {
+    /// For how many months the element says it holds.
+    fn months(self) -> Option<u32> {
+        match self {
+            Self::Flat { months, .. } => months,
+            Self::Ramp { months, .. } => Some(months),
+        }
+    }
+
+    /// The number in its `month`th month, counted from 1; after the end, the last one.
+    fn number_in(self, month: u32) -> f64 {
+        match self {
+            Self::Flat { number, .. } => number,
+            Self::Ramp { from, .. } if month <= 1 => from,
+            Self::Ramp { to, months, .. } if month >= months => to,
+            Self::Ramp { from, to, months } => {
+                from + (to - from) * f64::from(month - 1) / f64::from(months - 1)
+            }
+        }
+    }
+}
+
+impl Level {
+    /// Prints the element with `sign` after its numbers and `unit` after the last of them.
+    fn write(self, formatter: &mut fmt::Formatter<'_>, sign: &str, unit: &str) -> fmt::Result {
+        match self {
+            Self::Flat { number, .. } => write!(formatter, "{number}{sign}{unit}")?,
+            Self::Ramp { from, to, .. } => {
+                write!(formatter, "{from}{sign} ramp {to}{sign}{unit}")?;
+            }
+        }
+        match self.months() {
+            Some(months) => write!(formatter, " for {months}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An element and the number of months before it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Placed {
+    level: Level,
+    before: u32,
+}
+
+/// A vector of elements; there is always one, and the last is held for good.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Vector {
+    earlier: Vec<Placed>,
+    last: Placed,
+}
+
+impl Vector {
+    /// The vector of `earlier` elements and then `last`.
+    pub(crate) fn new(earlier: &[Level], last: Level) -> Self {
+        let mut before = 0_u32;
+        let mut place = |level: Level| {
+            let placed = Placed { level, before };
+            before = before.saturating_add(level.months().unwrap_or(0));
+            placed
+        };
+        Self {
+            earlier: earlier.iter().copied().map(&mut place).collect(),
+            last: place(last),
+        }
+    }
+
+    /// The vector that is `number` for good.
+    pub(crate) fn constant(number: f64) -> Self {
+        Self::new(
+            &[],
+            Level::Flat {
+                number,
+                months: None,
+            },
+        )
+    }
+
+    /// The element in force in `month`, counted from 1, by its place in the vector.
+    pub(crate) fn element_at(&self, month: u32) -> usize {
+        if month > self.last.before {
+            self.earlier.len()
+        } else {
+            self.earlier
+                .partition_point(|placed| placed.before < month)
+                .saturating_sub(1)
+        }
+    }
+
+    /// The number in `month`, counted from 1; month 0 reads as month 1.
+    pub(crate) fn number_at(&self, month: u32) -> f64 {
+        let month = month.max(1);
+        let placed = self
+            .earlier
+            .get(self.element_at(month))
+            .unwrap_or(&self.last);
+        placed.level.number_in(month - placed.before)
+    }
+
+    /// The number, where the vector is one and the same number for good and says no more.
+    pub(crate) fn single_number(&self) -> Option<f64> {
+        match self.last.level {
+            Level::Flat {
+                number,
+                months: None,
+            } if self.earlier.is_empty() => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The numbers written, in order.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = f64> {
+        self.earlier
+            .iter()
+            .chain(std::iter::once(&self.last))
+            .flat_map(|placed| match placed.level {
+                Level::Flat { number, .. } => [Some(number), None],
+                Level::Ramp { from, to, .. } => [Some(from), Some(to)],
+            })
+            .flatten()
+    }
+
+    /// Prints the vector with `sign` after every number and `unit` after the last element's.
+    pub(crate) fn write(
+        &self,
+        formatter: &mut fmt::Formatter<'_>,
+        sign: &str,
+        unit: &str,
+    ) -> fmt::Result {
+        for placed in &self.earlier {
+            placed.level.write(formatter, sign, "")?;
+            formatter.write_str(", ")?;
+        }
+        self.last.level.write(formatter, sign, unit)
+    }
+}

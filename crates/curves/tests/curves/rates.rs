@@ -1,0 +1,76 @@
+use proptest::prelude::*;
+use stepdown_curves::{Cdr, Cpr, Delinquency, IndexRate, Mdr, Severity, Smm};
+
+#[test]
+fn ranges() {
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e-9, -1.0] {
+        assert!(Cpr::new(bad).is_err(), "{bad}");
+        assert!(Smm::new(bad).is_err(), "{bad}");
+        assert!(Cdr::new(bad).is_err(), "{bad}");
+        assert!(Mdr::new(bad).is_err(), "{bad}");
+        assert!(Severity::new(bad).is_err(), "{bad}");
+        assert!(Delinquency::new(bad).is_err(), "{bad}");
+    }
+    for bad in [f64::NAN, f64::INFINITY, -1.01, 1.01] {
+        assert!(IndexRate::new(bad).is_err(), "{bad}");
+    }
+    assert_eq!(Cpr::new(1.5).map(Cpr::fraction), Ok(1.0));
+    assert!(Smm::new(1.0 + 1e-9).is_err());
+    assert!(Cdr::from_percent(100.001).is_err());
+    assert!(Cdr::from_percent(100.0).is_ok());
+    assert_eq!(IndexRate::new(-1.0).map(IndexRate::percent), Ok(-100.0));
+}
+
+#[test]
+fn a_refusal_says_what_was_given_and_what_is_allowed() {
+    let error = Cdr::new(1.2).expect_err("too much");
+    assert_eq!(
+        error.to_string(),
+        "CDR of 120% is out of range: allowed is 0% to 100%"
+    );
+    assert_eq!((error.quantity(), error.given()), ("CDR", 120.0));
+    let error = Severity::from_percent(f64::NAN).expect_err("no number");
+    assert_eq!(
+        error.to_string(),
+        "severity of NaN% is out of range: allowed is 0% to 100%"
+    );
+}
+
+#[test]
+fn zero_and_one_convert_exactly() {
+    assert_eq!(Cpr::ZERO.to_smm(), Smm::ZERO);
+    assert_eq!(Cpr::FULL.to_smm(), Smm::FULL);
+    assert_eq!(Smm::ZERO.to_cpr(), Cpr::ZERO);
+    assert_eq!(Smm::FULL.to_cpr(), Cpr::FULL);
+    assert_eq!(Cdr::ZERO.to_mdr(), Mdr::ZERO);
+    assert_eq!(Cdr::FULL.to_mdr(), Mdr::FULL);
+    assert_eq!(Mdr::ZERO.to_cdr(), Cdr::ZERO);
+    assert_eq!(Mdr::FULL.to_cdr(), Cdr::FULL);
+    // No minus sign on nothing.
+    let nothing = Cpr::new(-0.0).expect("zero");
+    assert!(nothing.fraction().is_sign_positive());
+    assert!(nothing.to_smm().fraction().is_sign_positive());
+}
+
+#[test]
+fn small_rates_keep_their_digits() {
+    // (1 - 1e-14)^(1/12) loses all but two digits if it is taken as written.
+    let smm = Cpr::new(1.2e-14).expect("a rate").to_smm().fraction();
+    assert!((smm / 1e-15 - 1.0).abs() < 1e-12, "{smm}");
+}
+
+proptest! {
+    #[test]
+    fn conversions_are_inverse(fraction in 0.0..=1.0_f64) {
+        let smm = Smm::new(fraction)?;
+        prop_assert!((Cpr::new(fraction)?.to_smm().to_cpr().fraction() - fraction).abs() < 1e-14);
+        prop_assert!((Cdr::new(fraction)?.to_mdr().to_cdr().fraction() - fraction).abs() < 1e-14);
+        prop_assert!(smm.to_cpr().fraction() >= fraction);
+    }
+
+    #[test]
+    fn a_percent_of_few_digits_comes_back_as_written(hundredths in 0..=10_000_u32) {
+        let percent = f64::from(hundredths) / 100.0;
+        prop_assert_eq!(Severity::from_percent(percent)?.percent(), percent);
+    }
+}

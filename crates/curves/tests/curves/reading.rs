@@ -1,0 +1,98 @@
+use stepdown_curves::{
+    DefaultCurve, LoanAge, Month, NamedCurves, PrepaymentCurve, Reading, SeverityCurve,
+};
+
+use crate::{default, ks4, prepayment};
+
+#[test]
+fn a_loan_reads_a_ramp_at_its_own_age() {
+    assert_eq!(LoanAge::new(7).at(Month::new(3)), 10);
+    assert_eq!(LoanAge::new(u32::MAX).at(Month::new(3)), u32::MAX);
+    let curve = prepayment("23 HEP");
+    let at_age_7 = curve.vector(LoanAge::new(7), 5);
+    let of_new_loan = curve.vector(LoanAge::NEW, 12);
+    assert_eq!(at_age_7, of_new_loan[7..12]);
+}
+
+#[test]
+fn from_cut_off_takes_no_notice_of_age() {
+    let curve = prepayment("23 HEP from cut-off");
+    assert_eq!(curve.reading(), Reading::CutOff);
+    assert_eq!(
+        curve.vector(LoanAge::new(7), 12),
+        prepayment("23 HEP").vector(LoanAge::NEW, 12)
+    );
+    let severity = SeverityCurve::parse("40 for 2, 50 from cut-off").expect("a curve");
+    let percent: Vec<f64> = severity
+        .vector(LoanAge::new(100), 3)
+        .iter()
+        .map(|one| one.percent())
+        .collect();
+    assert_eq!(percent, [40.0, 40.0, 50.0]);
+}
+
+#[test]
+fn a_multiple_is_read_as_its_base_unless_it_says_otherwise() {
+    let mut named = ks4();
+    let early = PrepaymentCurve::parse("150 PPC from cut-off", &named).expect("a curve");
+    named.insert("early", early).expect("a good name");
+    let reading = |text: &str| PrepaymentCurve::parse(text, &named).expect(text).reading();
+    assert_eq!(reading("80% of early"), Reading::CutOff);
+    assert_eq!(reading("80% of early at loan age"), Reading::LoanAge);
+    assert_eq!(reading("80% of pricing"), Reading::LoanAge);
+    assert_eq!(reading("80% of pricing from cut-off"), Reading::CutOff);
+    let over = PrepaymentCurve::parse("early at loan age", &named).expect("a curve");
+    let plain = PrepaymentCurve::parse("150 PPC", &named).expect("a curve");
+    assert_eq!(
+        over.vector(LoanAge::new(9), 40),
+        plain.vector(LoanAge::new(9), 40)
+    );
+}
+
+#[test]
+fn the_default_reading_said_aloud_is_the_same_curve() {
+    assert_eq!(prepayment("6 CPR at loan age"), prepayment("6"));
+    assert_eq!(default("100 SDA At Loan Age"), default("100 SDA"));
+    assert_ne!(default("100 SDA from cut-off"), default("100 SDA"));
+    assert_eq!(
+        prepayment("6 from cutoff"),
+        prepayment("6 CPR FROM CUT-OFF")
+    );
+}
+
+#[test]
+fn nothing_happens_at_the_cut_off_date() {
+    let named = NamedCurves::new();
+    let defaults = DefaultCurve::parse("100 SDA", &named).expect("a curve");
+    assert_eq!(
+        prepayment("6")
+            .smm(LoanAge::new(30), Month::new(0))
+            .fraction(),
+        0.0
+    );
+    assert_eq!(
+        defaults.mdr(LoanAge::new(30), Month::new(0)).fraction(),
+        0.0
+    );
+}
+
+#[test]
+fn element_t_less_1_of_a_vector_is_month_t() {
+    let age = LoanAge::new(4);
+    let speed = prepayment("2 ramp 30 for 12, 30 for 10, 50 for 5, 35");
+    let defaults = default("100 SDA");
+    let smm = speed.vector(age, 100);
+    let mdr = defaults.vector(age, 100);
+    assert_eq!((smm.len(), mdr.len()), (100, 100));
+    for month in 1..=100 {
+        let place = Month::new(month);
+        assert_eq!(smm[place.index() - 1], speed.smm(age, place));
+        assert_eq!(mdr[place.index() - 1], defaults.mdr(age, place));
+        assert_eq!(speed.smm(age, place), speed.cpr_at(age.at(place)).to_smm());
+        assert_eq!(
+            defaults.mdr(age, place),
+            defaults.cdr_at(age.at(place)).to_mdr()
+        );
+    }
+    assert!(speed.vector(age, 0).is_empty());
+}

@@ -1,0 +1,64 @@
+//! US federal holidays by rule, as banks keep them, and so business days.
+//!
+//! Source: 5 U.S.C. 6103 for the days, and the Federal Reserve Banks' holiday schedule for how they are
+//! kept: a holiday on a Sunday is kept on the Monday after it; one on a Saturday is not moved, the
+//! banks are open on the Friday before. The rules hold from 1978 on, when Veterans Day came back
+//! to 11 November. It must never hold a list of dates, which would run out.
+
+use jiff::civil::{Date, Weekday};
+
+/// First year of Martin Luther King's birthday as a federal holiday.
+const KING_FROM: i16 = 1986;
+/// First year of Juneteenth; 19 June 2021 was a Saturday, so banks first kept it in 2022.
+const JUNETEENTH_FROM: i16 = 2021;
+
+/// Whether banks are open: a weekday that is no federal holiday as they keep it.
+#[must_use]
+pub fn is_business_day(date: Date) -> bool {
+    match date.weekday() {
+        Weekday::Saturday | Weekday::Sunday => false,
+        Weekday::Monday => {
+            let kept_from_sunday = date.yesterday().is_ok_and(is_dated_holiday);
+            !(kept_from_sunday || is_dated_holiday(date) || is_monday_holiday(date))
+        }
+        Weekday::Thursday => !(is_dated_holiday(date) || is_thanksgiving(date)),
+        Weekday::Tuesday | Weekday::Wednesday | Weekday::Friday => !is_dated_holiday(date),
+    }
+}
+
+/// The date itself if it is a business day, else the next one that is; none past the calendar's
+/// end, in the year 9999.
+#[must_use]
+pub fn next_business_day_on_or_after(date: Date) -> Option<Date> {
+    let mut day = date;
+    while !is_business_day(day) {
+        day = day.tomorrow().ok()?;
+    }
+    Some(day)
+}
+
+/// Holidays that have a day of the month.
+fn is_dated_holiday(date: Date) -> bool {
+    match (date.month(), date.day()) {
+        // New Year, Independence Day, Veterans Day, Christmas.
+        (1, 1) | (7, 4) | (11, 11) | (12, 25) => true,
+        (6, 19) => date.year() >= JUNETEENTH_FROM,
+        _ => false,
+    }
+}
+
+/// Holidays that are the so-manieth Monday of a month; `date` is a Monday.
+fn is_monday_holiday(date: Date) -> bool {
+    match (date.month(), date.day()) {
+        // Martin Luther King: the third.
+        (1, 15..=21) => date.year() >= KING_FROM,
+        // Washington: the third. Memorial Day: the last. Labor Day: the first. Columbus: the second.
+        (2, 15..=21) | (5, 25..=31) | (9, 1..=7) | (10, 8..=14) => true,
+        _ => false,
+    }
+}
+
+/// The fourth Thursday of November; `date` is a Thursday.
+fn is_thanksgiving(date: Date) -> bool {
+    date.month() == 11 && (22..=28).contains(&date.day())
+}

@@ -1,0 +1,115 @@
+//! The scheduled balance of a loan that neither prepays nor defaults, per dollar at cut-off.
+//!
+//! SF writes a month's level principal as `b r / ((1 + r)^n - 1)`. Chained over the months that
+//! is a balance of `a(n - t) / a(n)`, where `a(n)` is the annuity `v + v^2 + ... + v^n` with
+//! `v = 1 / (1 + r)`: the balance is the worth of the payments that are left. The annuity is
+//! what is reckoned here: it is a sum of positive terms, none above 1, so that it neither
+//! overflows nor cancels, in floating point or in decimals, and a rate of zero is no special
+//! case (`a(n) = n`, hence `b / n` a month).
+//!
+//! This room must never see a scenario: what it makes is the same for all of them.
+
+use rust_decimal::Decimal;
+
+use crate::number::Number;
+
+/// What fixes a loan's scheduled balance per dollar.
+///
+/// Ordered, so that equal ones can be brought together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AmortizationTerms {
+    /// Months from cut-off over which the balance would amortise, interest-only months included.
+    pub amortization_months: u32,
+    /// Months from cut-off to the month in which the whole balance is due; at least 1.
+    pub maturity_months: u32,
+    /// Months from cut-off in which interest only is due.
+    pub io_months: u32,
+    /// Mortgage rate, an annual fraction.
+    pub rate: Decimal,
+}
+
+/// The mortgage rate of one month, `rate / 12`.
+#[must_use]
+pub fn monthly_rate<N: Number>(annual_rate: Decimal) -> N {
+    N::exact(annual_rate).ratio_or_zero(N::count(12))
+}
+
+/// What a dollar due in a month is worth now, `v = 1 / (1 + rate / 12)`.
+#[must_use]
+pub fn monthly_discount<N: Number>(annual_rate: Decimal) -> N {
+    N::ONE.ratio_or_zero(N::ONE + monthly_rate(annual_rate))
+}
+
+/// `base^exponent` by repeated squaring.
+///
+/// The caller keeps it within the arithmetic: cents hold numbers below 7.9e28.
+#[must_use]
+pub fn power<N: Number>(base: N, exponent: u32) -> N {
+    let mut result = N::ONE;
+    for bit in (0..u32::BITS - exponent.leading_zeros()).rev() {
+        result = result * result;
+        if exponent >> bit & 1 == 1 {
+            result = result * base;
+        }
+    }
+    result
+}
+
+/// The worth now of a dollar at the end of each of `months` months, `v + v^2 + ... + v^months`.
+///
+/// By doubling: `a(2n) = a(n) (1 + v^n)` and `a(n + 1) = v (1 + a(n))`.
+#[must_use]
+pub fn annuity<N: Number>(discount: N, months: u32) -> N {
+    let mut worth = N::ZERO;
+    let mut power = N::ONE;
+    for bit in (0..u32::BITS - months.leading_zeros()).rev() {
+        worth = worth * (N::ONE + power);
+        power = power * power;
+        if months >> bit & 1 == 1 {
+            worth = discount * (N::ONE + worth);
+            power = power * discount;
+        }
+    }
+    worth
+}
+
+/// The scheduled balance at the end of each month, per dollar at cut-off, written over
+/// `balances`: element `t` is month `t`, from 0 to the maturity.
+///
+/// 1 through the interest-only months, then `a(n - t) / a(n - io)` (the payment is levelled over
+/// what is left of the amortisation term when the interest-only period ends), and 0 in the month
+/// of maturity, when whatever is left is due.
+pub fn schedule_into<N: Number>(terms: &AmortizationTerms, balances: &mut Vec<N>) {
+    let maturity = terms.maturity_months as usize;
+    let io = terms.io_months as usize;
+    balances.clear();
+    balances.resize(maturity + 1, N::ONE);
+    if let Some(at_maturity) = balances.last_mut() {
+        *at_maturity = N::ZERO;
+    }
+    if io + 1 >= maturity {
+        return;
+    }
+    let discount = monthly_discount::<N>(terms.rate);
+    let left_at_maturity = terms
+        .amortization_months
+        .saturating_sub(terms.maturity_months);
+    let mut worth = annuity(discount, left_at_maturity);
+    for balance in balances[io + 1..maturity].iter_mut().rev() {
+        worth = discount * (N::ONE + worth);
+        *balance = worth;
+    }
+    worth = discount * (N::ONE + worth);
+    let payment = N::ONE.ratio_or_zero(worth);
+    for balance in &mut balances[io + 1..maturity] {
+        *balance = *balance * payment;
+    }
+}
+
+/// The scheduled balance at the end of each month, per dollar at cut-off; see [`schedule_into`].
+#[must_use]
+pub fn schedule<N: Number>(terms: &AmortizationTerms) -> Vec<N> {
+    let mut balances = Vec::new();
+    schedule_into(terms, &mut balances);
+    balances
+}

@@ -1,0 +1,147 @@
+//! What a scenario assumes of the collateral, and the monthly vectors that it comes to.
+//!
+//! This room must never do arithmetic on amounts.
+
+use stepdown_curves::{DefaultCurve, LoanAge, PrepaymentCurve, SeverityCurve};
+use thiserror::Error;
+
+use super::cohort::Cohorts;
+use super::pool::{KindIndex, Pool};
+use crate::number::Number;
+
+/// What a servicer advances on loans in foreclosure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Advancing {
+    /// Scheduled principal and interest, until liquidation.
+    PrincipalAndInterest,
+    /// Nothing.
+    None,
+}
+
+/// The curves of one kind of loan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KindAssumptions {
+    /// Voluntary prepayments.
+    pub prepayment: PrepaymentCurve,
+    /// Defaults.
+    pub default: DefaultCurve,
+    /// Share of the defaulted balance that is lost, read in the month of liquidation.
+    pub severity: SeverityCurve,
+}
+
+/// What a scenario assumes of a pool.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CollateralAssumptions {
+    /// The curves of each kind, in the order of [`Pool::kinds`].
+    pub by_kind: Vec<KindAssumptions>,
+    /// Months from default to liquidation; with 0 a default is liquidated in its own month.
+    pub lag_months: u32,
+    /// What is advanced in between.
+    pub advancing: Advancing,
+}
+
+/// Why assumptions do not fit a pool.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum AssumptionsError {
+    /// A kind of the pool without curves.
+    #[error("no curves for loans of kind `{kind}`")]
+    MissingKind {
+        /// The kind's name, as the pool states it.
+        kind: String,
+    },
+}
+
+/// Speeds, defaults and severities of one cohort: element `t - 1` is month `t`, fractions.
+///
+/// As many months as the cohort's maturity. What a vector is short of counts as zero.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CohortVectors<N> {
+    /// Share of the balance that prepays in the month.
+    pub smm: Vec<N>,
+    /// Share of the balance that defaults in the month.
+    pub mdr: Vec<N>,
+    /// Share of the balance at default that is lost in a liquidation of the month.
+    pub severity: Vec<N>,
+}
+
+impl CollateralAssumptions {
+    /// The vectors of each cohort, in the order of [`Cohorts::cohorts`].
+    ///
+    /// # Errors
+    /// [`AssumptionsError::MissingKind`] where a kind has no curves.
+    pub fn vectors<N: Number>(
+        &self,
+        cohorts: &Cohorts<N>,
+    ) -> Result<Vec<CohortVectors<N>>, AssumptionsError> {
+        cohorts
+            .cohorts()
+            .iter()
+            .map(|cohort| {
+                self.vectors_of(
+                    cohorts.kinds(),
+                    cohort.kind(),
+                    cohort.age_months(),
+                    cohort.maturity_months(),
+                )
+            })
+            .collect()
+    }
+
+    /// The vectors of each line of a pool, in the order of [`Pool::lines`].
+    ///
+    /// # Errors
+    /// [`AssumptionsError::MissingKind`] where a kind has no curves.
+    pub fn vectors_by_line<N: Number>(
+        &self,
+        pool: &Pool,
+    ) -> Result<Vec<CohortVectors<N>>, AssumptionsError> {
+        pool.lines()
+            .iter()
+            .map(|line| {
+                self.vectors_of(
+                    pool.kinds(),
+                    line.kind(),
+                    line.age_months(),
+                    line.maturity_months(),
+                )
+            })
+            .collect()
+    }
+
+    fn vectors_of<N: Number>(
+        &self,
+        kinds: &[String],
+        kind: KindIndex,
+        age_months: u32,
+        months: u32,
+    ) -> Result<CohortVectors<N>, AssumptionsError> {
+        let Some(curves) = self.by_kind.get(kind.index()) else {
+            return Err(AssumptionsError::MissingKind {
+                kind: kinds.get(kind.index()).cloned().unwrap_or_default(),
+            });
+        };
+        let age = LoanAge::new(age_months);
+        Ok(CohortVectors {
+            smm: factors(
+                curves.prepayment.vector(age, months),
+                stepdown_curves::Smm::fraction,
+            ),
+            mdr: factors(
+                curves.default.vector(age, months),
+                stepdown_curves::Mdr::fraction,
+            ),
+            severity: factors(
+                curves.severity.vector(age, months),
+                stepdown_curves::Severity::fraction,
+            ),
+        })
+    }
+}
+
+fn factors<R, N: Number>(rates: Vec<R>, fraction: impl Fn(R) -> f64) -> Vec<N> {
+    rates
+        .into_iter()
+        .map(|rate| N::factor(fraction(rate)))
+        .collect()
+}

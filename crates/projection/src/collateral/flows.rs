@@ -1,0 +1,193 @@
+//! What the collateral gives, month by month, as amounts that can be paid.
+//!
+//! Projections add up unrounded amounts; here, once a month and for the pool as a whole, they
+//! become payable such that every identity holds to the cent. This room must never know where
+//! the amounts come from, and never branch on one.
+
+use crate::number::Number;
+
+use super::assumptions::Advancing;
+
+/// Fees that come off the mortgage interest before it reaches the deal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fees<N> {
+    /// Servicing and the other fees taken with it: an annual fraction of the balance that pays
+    /// interest (`0.005` is 0.50%).
+    pub servicing: N,
+}
+
+impl<N: Number> Fees<N> {
+    /// No fees.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { servicing: N::ZERO }
+    }
+}
+
+/// The collateral of one scenario, or of as many as `N` carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CollateralFlows<N> {
+    /// Element `t - 1` is month `t`, up to the longest maturity.
+    pub months: Vec<CollateralMonth<N>>,
+}
+
+/// One month of the collateral, in dollars.
+///
+/// Each month, to the cent in cents and to rounding in floating point:
+///
+/// ```text
+/// opening - closing = scheduled + prepaid + recovered + realized loss
+/// liquidated        = recovered + realized loss
+/// closing           = performing + foreclosure = the next month's opening
+/// ```
+///
+/// and no amount is below 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CollateralMonth<N> {
+    /// Pool balance before the month, performing and in foreclosure.
+    pub opening_balance: N,
+    /// Pool balance after the month, performing and in foreclosure.
+    pub closing_balance: N,
+    /// What performs of the closing balance.
+    pub performing_balance: N,
+    /// What is in foreclosure of the closing balance.
+    pub foreclosure_balance: N,
+    /// Balance that defaults in the month.
+    pub new_defaults: N,
+    /// Scheduled principal of performing loans, and what is advanced of it on foreclosures.
+    pub scheduled_principal: N,
+    /// Voluntary prepayments.
+    pub prepaid_principal: N,
+    /// Balance that is liquidated: `adb`, the amortized default balance.
+    pub liquidated_balance: N,
+    /// What is recovered of the liquidated balance.
+    pub recovered_principal: N,
+    /// What is lost of the liquidated balance.
+    pub realized_loss: N,
+    /// Interest at the mortgage rates, as far as it is collected or advanced.
+    pub interest: N,
+    /// The servicing fee, on the balance that `interest` is on; never above it.
+    pub servicing_fee: N,
+    /// Interest at the mortgage rates less the servicing fee on the whole opening balance,
+    /// whether it is collected or not: what the net WAC is reckoned on.
+    pub mortgage_interest: N,
+    /// A month's interest at the mortgage rates on the month's voluntary prepayments.
+    pub prepaid_interest: N,
+}
+
+impl<N: Number> CollateralMonth<N> {
+    /// A month in which nothing happens to nothing.
+    pub const NOTHING: Self = Self {
+        opening_balance: N::ZERO,
+        closing_balance: N::ZERO,
+        performing_balance: N::ZERO,
+        foreclosure_balance: N::ZERO,
+        new_defaults: N::ZERO,
+        scheduled_principal: N::ZERO,
+        prepaid_principal: N::ZERO,
+        liquidated_balance: N::ZERO,
+        recovered_principal: N::ZERO,
+        realized_loss: N::ZERO,
+        interest: N::ZERO,
+        servicing_fee: N::ZERO,
+        mortgage_interest: N::ZERO,
+        prepaid_interest: N::ZERO,
+    };
+}
+
+/// Unrounded amounts of one month, as projections add them up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ExactMonth<N> {
+    pub(super) performing_balance: N,
+    pub(super) foreclosure_balance: N,
+    pub(super) new_defaults: N,
+    pub(super) prepaid_principal: N,
+    pub(super) liquidated_balance: N,
+    pub(super) realized_loss: N,
+    /// Interest by the year, as are all amounts of interest here.
+    pub(super) interest: N,
+    /// The balance that pays `interest`.
+    pub(super) paying_balance: N,
+    /// Interest on the whole opening balance.
+    pub(super) gross_mortgage_interest: N,
+    pub(super) prepaid_interest: N,
+}
+
+impl<N: Number> CollateralMonth<N> {
+    /// Adds unrounded amounts; until [`settle`] the month holds, in the place of the servicing
+    /// fee, the balance that it is on, in that of `mortgage_interest` what it is gross, and all
+    /// interest by the year.
+    #[inline]
+    pub(super) fn add(&mut self, exact: &ExactMonth<N>) {
+        self.performing_balance += exact.performing_balance;
+        self.foreclosure_balance += exact.foreclosure_balance;
+        self.new_defaults += exact.new_defaults;
+        self.prepaid_principal += exact.prepaid_principal;
+        self.liquidated_balance += exact.liquidated_balance;
+        self.realized_loss += exact.realized_loss;
+        self.interest += exact.interest;
+        self.servicing_fee += exact.paying_balance;
+        self.mortgage_interest += exact.gross_mortgage_interest;
+        self.prepaid_interest += exact.prepaid_interest;
+    }
+}
+
+/// Makes summed, unrounded months payable, from a pool of `balance` dollars at cut-off.
+///
+/// Balances are rounded from their exact running values, so that nothing drifts. The closing
+/// balance never rises; what it falls by is shared out: first to liquidations, then to
+/// prepayments, each as rounded from its own exact value, and what remains of it is scheduled
+/// principal. Rounding thus lands where the amounts are largest and turns none below 0.
+pub(super) fn settle<N: Number>(
+    mut months: Vec<CollateralMonth<N>>,
+    balance: N,
+    advancing: Advancing,
+    fees: &Fees<N>,
+) -> CollateralFlows<N> {
+    // The division comes last: a twelfth has no end in decimals, and taken first it could turn a
+    // half cent down.
+    let twelfth = |by_the_year: N| by_the_year.ratio_or_zero(N::count(12)).to_payable();
+    let mut opening_exact = balance;
+    let mut opening = balance.to_payable();
+    for month in &mut months {
+        let closing_exact = month.performing_balance + month.foreclosure_balance;
+        let closing = closing_exact.to_payable().min(opening);
+        let performing = month.performing_balance.to_payable().min(closing);
+        let paid_down = opening - closing;
+        let liquidated = month.liquidated_balance.to_payable().min(paid_down);
+        let prepaid = month
+            .prepaid_principal
+            .to_payable()
+            .min(paid_down - liquidated);
+        let loss = month.realized_loss.to_payable().min(liquidated);
+        let interest = twelfth(month.interest);
+        let servicing_fee = twelfth(month.servicing_fee * fees.servicing).min(interest);
+        let mortgage_interest = match advancing {
+            // What is not collected is advanced: the whole opening balance pays.
+            Advancing::PrincipalAndInterest => interest - servicing_fee,
+            Advancing::None => {
+                let gross = twelfth(month.mortgage_interest);
+                gross - twelfth(opening_exact * fees.servicing).min(gross)
+            }
+        };
+        *month = CollateralMonth {
+            opening_balance: opening,
+            closing_balance: closing,
+            performing_balance: performing,
+            foreclosure_balance: closing - performing,
+            new_defaults: month.new_defaults.to_payable(),
+            scheduled_principal: paid_down - liquidated - prepaid,
+            prepaid_principal: prepaid,
+            liquidated_balance: liquidated,
+            recovered_principal: liquidated - loss,
+            realized_loss: loss,
+            interest,
+            servicing_fee,
+            mortgage_interest,
+            prepaid_interest: twelfth(month.prepaid_interest),
+        };
+        opening = closing;
+        opening_exact = closing_exact;
+    }
+    CollateralFlows { months }
+}

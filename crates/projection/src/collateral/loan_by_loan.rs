@@ -1,0 +1,203 @@
+//! The reference: one line at a time, by the recursion of SF C.3 as it is printed.
+//!
+//! Slow, and meant to be read beside the formulas. [`super::project`] must agree with it. Level
+//! payments are reckoned as SF writes them too, `b r / ((1 + r)^n - 1)`, so that nothing is
+//! shared with the cohorts but the rounding of a pool's month.
+//! This room must never take a short cut.
+
+use super::amortization::{AmortizationTerms, monthly_rate, power};
+use super::assumptions::{Advancing, CohortVectors};
+use super::flows::{CollateralFlows, CollateralMonth, ExactMonth, Fees, settle};
+use super::line::Line;
+use super::pool::Pool;
+use crate::number::Number;
+
+/// One month of one line, unrounded dollars unless said otherwise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LoanMonth<N> {
+    /// `perf(t)`: what performs after the month.
+    pub performing_balance: N,
+    /// `fcl(t)`: what is in foreclosure after the month.
+    pub foreclosure_balance: N,
+    /// `A(t)`: the scheduled balance after the month, per dollar at cut-off.
+    pub amortization_factor: N,
+    /// Balance that defaults in the month.
+    pub new_defaults: N,
+    /// Scheduled principal of what performs and does not default.
+    pub scheduled_principal: N,
+    /// Scheduled principal of what is in foreclosure, advanced or not: what SF calls the
+    /// amortization from defaults. Part of the remittance only where it is advanced.
+    pub foreclosure_scheduled_principal: N,
+    /// Voluntary prepayments.
+    pub voluntary_prepayments: N,
+    /// `adb`: balance that is liquidated.
+    pub liquidated_balance: N,
+    /// What is recovered of it.
+    pub recovered_principal: N,
+    /// What is lost of it.
+    pub realized_loss: N,
+    /// Interest that is collected or advanced.
+    pub interest: N,
+    /// Interest on the whole balance before the month.
+    pub expected_interest: N,
+    /// The part of the expected interest that borrowers do not pay, advanced or not.
+    pub interest_lost: N,
+    /// The balance that pays `interest`.
+    pub paying_balance: N,
+    /// A month's interest on the month's voluntary prepayments.
+    pub prepaid_interest: N,
+}
+
+/// Scheduled principal of a month, per dollar owed before it (SF: level payment).
+///
+/// `months_left` are those of the amortisation term, this month included.
+#[must_use]
+pub fn level_principal<N: Number>(monthly_rate: N, months_left: u32) -> N {
+    let growth = power(N::ONE + monthly_rate, months_left) - N::ONE;
+    let zero_rate = N::ONE.ratio_or_zero(N::count(months_left));
+    N::select(
+        growth.above(N::ZERO),
+        monthly_rate.ratio_or_zero(growth),
+        zero_rate,
+    )
+}
+
+/// `A(t)` month by month from 0 to the maturity, by the recursion.
+fn scheduled_balances<N: Number>(terms: &AmortizationTerms) -> Vec<N> {
+    let rate = monthly_rate(terms.rate);
+    let mut balance = N::ONE;
+    let mut balances = vec![balance];
+    for month in 1..=terms.maturity_months {
+        let months_left = (terms.amortization_months + 1).saturating_sub(month);
+        let principal = if month == terms.maturity_months {
+            balance
+        } else if month <= terms.io_months {
+            N::ZERO
+        } else {
+            balance * level_principal(rate, months_left)
+        };
+        balance -= principal;
+        balances.push(balance);
+    }
+    balances
+}
+
+/// The months of one line: element `t - 1` is month `t`, up to the maturity.
+#[must_use]
+pub fn project_line<N: Number>(
+    line: &Line,
+    vectors: &CohortVectors<N>,
+    lag_months: u32,
+    advancing: Advancing,
+) -> Vec<LoanMonth<N>> {
+    let scheduled = scheduled_balances::<N>(&line.amortization_terms());
+    let maturity = line.maturity_months() as usize;
+    let lag = lag_months as usize;
+    let rate = monthly_rate::<N>(line.rate());
+    let vector = |values: &[N], month: usize| values.get(month - 1).copied().unwrap_or(N::ZERO);
+    let mut months: Vec<LoanMonth<N>> = Vec::with_capacity(maturity);
+    let mut performing = N::exact(line.balance());
+    let mut foreclosure = N::ZERO;
+    for t in 1..=maturity {
+        let k = scheduled[t].ratio_or_zero(scheduled[t - 1]);
+        let mdr = if t + lag > maturity {
+            N::ZERO
+        } else {
+            vector(&vectors.mdr, t)
+        };
+        let smm = vector(&vectors.smm, t).min(N::ONE - mdr);
+        let severity = vector(&vectors.severity, t);
+
+        let new_defaults = performing * mdr;
+        let scheduled_principal = (performing - new_defaults) * (N::ONE - k);
+        let voluntary_prepayments = performing * k * smm;
+        let defaulted = if t <= lag {
+            N::ZERO
+        } else if lag == 0 {
+            new_defaults
+        } else {
+            months[t - lag - 1].new_defaults
+        };
+        let amortised = match advancing {
+            Advancing::PrincipalAndInterest if t > lag => {
+                scheduled[t - 1].ratio_or_zero(scheduled[t - 1 - lag])
+            }
+            _ => N::ONE,
+        };
+        let liquidated_balance = defaulted * amortised;
+        let realized_loss = (defaulted * severity).min(liquidated_balance);
+        let in_foreclosure = (foreclosure + new_defaults - liquidated_balance).positive_part();
+        let paying_balance = match advancing {
+            Advancing::PrincipalAndInterest => performing + foreclosure,
+            Advancing::None => performing - new_defaults,
+        };
+        let expected_interest = (performing + foreclosure) * rate;
+        let interest_lost = (foreclosure + new_defaults) * rate;
+
+        // What subtraction leaves of nothing may be dust below 0.
+        performing = (performing - new_defaults - scheduled_principal - voluntary_prepayments)
+            .positive_part();
+        foreclosure = match advancing {
+            Advancing::PrincipalAndInterest => in_foreclosure * k,
+            Advancing::None => in_foreclosure,
+        };
+        months.push(LoanMonth {
+            performing_balance: performing,
+            foreclosure_balance: foreclosure,
+            amortization_factor: scheduled[t],
+            new_defaults,
+            scheduled_principal,
+            foreclosure_scheduled_principal: in_foreclosure * (N::ONE - k),
+            voluntary_prepayments,
+            liquidated_balance,
+            recovered_principal: liquidated_balance - realized_loss,
+            realized_loss,
+            interest: paying_balance * rate,
+            expected_interest,
+            interest_lost,
+            paying_balance,
+            prepaid_interest: voluntary_prepayments * rate,
+        });
+    }
+    months
+}
+
+/// The collateral's months, line by line; `vectors` are in the order of the pool's lines
+/// ([`super::CollateralAssumptions::vectors_by_line`]); a line without any neither prepays nor
+/// defaults.
+#[must_use]
+pub fn project_loan_by_loan<N: Number>(
+    pool: &Pool,
+    vectors: &[CohortVectors<N>],
+    lag_months: u32,
+    advancing: Advancing,
+    fees: &Fees<N>,
+) -> CollateralFlows<N> {
+    let longest = pool.lines().iter().map(Line::maturity_months).max();
+    let mut months = vec![CollateralMonth::NOTHING; longest.unwrap_or(0) as usize];
+    let year = N::count(12);
+    let still = CohortVectors {
+        smm: Vec::new(),
+        mdr: Vec::new(),
+        severity: Vec::new(),
+    };
+    for (position, line) in pool.lines().iter().enumerate() {
+        let vectors = vectors.get(position).unwrap_or(&still);
+        let detail = project_line(line, vectors, lag_months, advancing);
+        for (month, loan) in months.iter_mut().zip(detail) {
+            month.add(&ExactMonth {
+                performing_balance: loan.performing_balance,
+                foreclosure_balance: loan.foreclosure_balance,
+                new_defaults: loan.new_defaults,
+                prepaid_principal: loan.voluntary_prepayments,
+                liquidated_balance: loan.liquidated_balance,
+                realized_loss: loan.realized_loss,
+                interest: loan.interest * year,
+                paying_balance: loan.paying_balance,
+                gross_mortgage_interest: loan.expected_interest * year,
+                prepaid_interest: loan.prepaid_interest * year,
+            });
+        }
+    }
+    settle(months, N::exact(pool.balance()), advancing, fees)
+}

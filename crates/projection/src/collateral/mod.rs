@@ -1,0 +1,29 @@
+//! The collateral: a pool of loans or representative lines, and the money it gives each month.
+//!
+//! ```text
+//! pool.csv    -> Pool                                  (reading)
+//! Pool        -> Cohorts         Cohorts::collapse     (scheduled balance and interest by month)
+//! assumptions -> CohortVectors   CollateralAssumptions::vectors
+//! Cohorts x CohortVectors -> CollateralFlows           project
+//! ```
+//!
+//! [`project`] is the path that is used; [`loan_by_loan`] is the one it is checked against.
+//! These rooms must never know a class, a deal or a waterfall, and never open a file.
+
+pub mod amortization;
+mod assumptions;
+mod cohort;
+mod flows;
+mod line;
+pub mod loan_by_loan;
+mod pool;
+mod projection;
+
+pub use assumptions::{
+    Advancing, AssumptionsError, CohortVectors, CollateralAssumptions, KindAssumptions,
+};
+pub use cohort::{Cohort, Cohorts, Shape};
+pub use flows::{CollateralFlows, CollateralMonth, Fees};
+pub use line::{Line, LineError, LineTerms};
+pub use pool::{KindIndex, Pool, PoolError};
+pub use projection::project;

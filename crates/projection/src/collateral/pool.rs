@@ -1,0 +1,143 @@
+//! A pool: lines, and the kinds that they are of.
+//!
+//! Kinds are data: whatever words the file uses ("fixed", "arm"), in the order in which they
+//! first appear. This room must never give a kind a meaning.
+
+mod cells;
+mod reading;
+mod row;
+
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+use super::line::Line;
+use crate::fault::Faults;
+
+/// Which of a pool's kinds, counted from 0 in the order of [`Pool::kinds`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KindIndex(u32);
+
+impl KindIndex {
+    /// The kind at this place, counted from 0.
+    #[must_use]
+    pub fn new(index: u32) -> Self {
+        Self(index)
+    }
+    /// Its place in a list by kind.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Why lines make no pool.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum PoolError {
+    /// Not one line.
+    #[error("the pool has no lines")]
+    Empty,
+    /// A line of a kind that the pool has no name for.
+    #[error("line {line} is of kind {kind}, the pool has {kinds} kinds")]
+    UnknownKind {
+        /// The line, counted from 0.
+        line: usize,
+        /// The kind it states, counted from 0.
+        kind: usize,
+        /// How many kinds there are.
+        kinds: usize,
+    },
+}
+
+/// Lines at the cut-off date; never empty, and every line's kind has a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pool {
+    kinds: Vec<String>,
+    lines: Vec<Line>,
+}
+
+impl Pool {
+    /// A pool of these lines.
+    ///
+    /// # Errors
+    /// [`PoolError`]: no lines, or a line of a kind without a name.
+    pub fn new(kinds: Vec<String>, lines: Vec<Line>) -> Result<Self, PoolError> {
+        if lines.is_empty() {
+            return Err(PoolError::Empty);
+        }
+        let unknown = lines
+            .iter()
+            .position(|line| line.kind().index() >= kinds.len());
+        if let Some(line) = unknown {
+            return Err(PoolError::UnknownKind {
+                line,
+                kind: lines[line].kind().index(),
+                kinds: kinds.len(),
+            });
+        }
+        Ok(Self { kinds, lines })
+    }
+
+    /// A pool as a CSV file states it. The header names the columns, in any order: `line`,
+    /// `kind`, `balance` (dollars), `rate_pct`, `amortization_months`, `maturity_months`,
+    /// `io_months`, `age_months`.
+    ///
+    /// `file_name` is for messages alone.
+    ///
+    /// # Errors
+    /// Every fault of the text with its row and column, up to a thousand and a count of the rest.
+    pub fn from_csv(file_name: &str, text: &str) -> Result<Self, Faults> {
+        reading::read(file_name, text)
+    }
+
+    /// The names of the kinds, as the file states them.
+    #[must_use]
+    pub fn kinds(&self) -> &[String] {
+        &self.kinds
+    }
+    /// The lines, in the order of the file.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+    /// The kind of this name, if the pool has it.
+    #[must_use]
+    pub fn kind_named(&self, name: &str) -> Option<KindIndex> {
+        (0..)
+            .map(KindIndex)
+            .zip(&self.kinds)
+            .find(|(_, kind)| *kind == name)
+            .map(|(index, _)| index)
+    }
+
+    /// Dollars owed at the cut-off date, exact.
+    #[must_use]
+    pub fn balance(&self) -> Decimal {
+        self.lines.iter().map(Line::balance).sum()
+    }
+    /// Mortgage rate, an annual fraction, averaged by balance.
+    #[must_use]
+    pub fn average_rate(&self) -> Decimal {
+        self.average(Line::rate)
+    }
+    /// Months to maturity, averaged by balance.
+    #[must_use]
+    pub fn average_remaining_months(&self) -> Decimal {
+        self.average(|line| Decimal::from(line.maturity_months()))
+    }
+    /// Months since origination, averaged by balance.
+    #[must_use]
+    pub fn average_age_months(&self) -> Decimal {
+        self.average(|line| Decimal::from(line.age_months()))
+    }
+
+    fn average(&self, figure: impl Fn(&Line) -> Decimal) -> Decimal {
+        let weighted: Decimal = self
+            .lines
+            .iter()
+            .map(|line| line.balance() * figure(line))
+            .sum();
+        // Not empty, and every balance is above 0.
+        weighted / self.balance()
+    }
+}

@@ -1,0 +1,199 @@
+//! The cells of one row: names, figures and months, and what is wrong with them in the words of
+//! the file's columns.
+//!
+//! This room must never decide what terms make a line; [`Line`](crate::collateral::Line) does.
+
+use rust_decimal::Decimal;
+
+use super::KindIndex;
+use super::reading::Reading;
+use super::row::{Row, shown};
+use crate::collateral::line::{
+    LineError, MOST_AMORTIZATION_MONTHS, MOST_BALANCE, MOST_MONTHS, MOST_RATE,
+};
+use crate::fault::Fault;
+
+/// The columns, in the order in which messages name them; [`Column`] is the index.
+pub(super) const COLUMNS: [&str; 8] = [
+    "line",
+    "kind",
+    "balance",
+    "rate_pct",
+    "amortization_months",
+    "maturity_months",
+    "io_months",
+    "age_months",
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    Line,
+    Kind,
+    Balance,
+    Rate,
+    Amortization,
+    Maturity,
+    InterestOnly,
+    Age,
+}
+
+impl Column {
+    fn name(self) -> &'static str {
+        COLUMNS[self as usize]
+    }
+}
+
+/// Where a file has its columns.
+pub(super) struct Header {
+    /// By column: the field of a row it stands in.
+    pub(super) fields: [Option<usize>; COLUMNS.len()],
+    pub(super) count: usize,
+}
+
+/// The cells of one row, and where to tell what is wrong with them.
+pub(super) struct Cells<'a> {
+    pub(super) reading: &'a mut Reading,
+    pub(super) row: Row<'a>,
+    pub(super) header: &'a Header,
+    pub(super) record: &'a csv::StringRecord,
+}
+
+impl<'a> Cells<'a> {
+    fn fault(&mut self, column: Column, message: String, advice: Option<&str>) {
+        if let Some(field) = self.header.fields[column as usize] {
+            let mut fault = Fault::at(self.row.place(field), message);
+            if let Some(advice) = advice {
+                fault = fault.advise(advice);
+            }
+            self.reading.fault(fault);
+        }
+    }
+
+    /// What stands in the cell; an empty one is a fault.
+    fn text(&mut self, column: Column) -> Option<&'a str> {
+        let text = self.record.get(self.header.fields[column as usize]?)?;
+        if text.is_empty() {
+            self.fault(column, format!("`{}` is empty", column.name()), None);
+            return None;
+        }
+        Some(text)
+    }
+
+    pub(super) fn name(&mut self) {
+        let Some(name) = self.text(Column::Line) else {
+            return;
+        };
+        if let Some(first) = self.reading.names.get(name) {
+            let message = format!("line `{}` is also in row {first}", shown(name));
+            self.fault(Column::Line, message, None);
+        } else {
+            self.reading.names.insert(name.into(), self.row.line);
+        }
+    }
+
+    pub(super) fn kind(&mut self) -> Option<KindIndex> {
+        let name = self.text(Column::Kind)?;
+        if let Some(kind) = self.reading.kind_indices.get(name) {
+            return Some(*kind);
+        }
+        let kind = KindIndex::new(u32::try_from(self.reading.kinds.len()).ok()?);
+        self.reading.kinds.push(name.to_owned());
+        self.reading.kind_indices.insert(name.to_owned(), kind);
+        Some(kind)
+    }
+
+    pub(super) fn decimal(&mut self, column: Column) -> Option<Decimal> {
+        let text = self.text(column)?;
+        if let Ok(figure) = Decimal::from_str_exact(text) {
+            return Some(figure);
+        }
+        let message = format!("`{}` is not a number: `{}`", column.name(), shown(text));
+        let advice = match column {
+            Column::Rate => "a percentage such as 9.05",
+            _ => "dollars and cents such as 24170000.00",
+        };
+        self.fault(column, message, Some(advice));
+        None
+    }
+
+    pub(super) fn months(&mut self, column: Column) -> Option<u32> {
+        let text = self.text(column)?;
+        if let Ok(months) = text.parse() {
+            return Some(months);
+        }
+        let message = format!(
+            "`{}` is not a whole number of months: `{}`",
+            column.name(),
+            shown(text)
+        );
+        self.fault(column, message, None);
+        None
+    }
+
+    /// Tells what is wrong with the terms in the words of the file's columns.
+    pub(super) fn line_fault(&mut self, fault: LineError, terms_readable: bool) {
+        let months = |column: Column, given: u32, least: u32, most: u32| {
+            let name = column.name();
+            format!("`{name}` is {given}, must be from {least} to {most}")
+        };
+        let (column, message) = match fault {
+            LineError::Balance(balance) => (
+                Column::Balance,
+                format!("`balance` is {balance}, must be above 0 and at most {MOST_BALANCE}"),
+            ),
+            LineError::BalanceCents(balance) => (
+                Column::Balance,
+                format!("`balance` is {balance}, must be whole cents"),
+            ),
+            LineError::Rate(rate) => {
+                let given = (rate * Decimal::ONE_HUNDRED).normalize();
+                let most = (MOST_RATE * Decimal::ONE_HUNDRED).normalize();
+                (
+                    Column::Rate,
+                    format!("`rate_pct` is {given}, must be from 0 to {most}"),
+                )
+            }
+            LineError::Maturity(given) => (
+                Column::Maturity,
+                months(Column::Maturity, given, 1, MOST_MONTHS),
+            ),
+            LineError::Amortization(given) => (
+                Column::Amortization,
+                months(Column::Amortization, given, 1, MOST_AMORTIZATION_MONTHS),
+            ),
+            LineError::Age(given) => (Column::Age, months(Column::Age, given, 0, MOST_MONTHS)),
+            _ if !terms_readable => return,
+            LineError::AmortizationBeforeMaturity {
+                amortization_months,
+                maturity_months,
+            } => (
+                Column::Amortization,
+                format!(
+                    "`amortization_months` is {amortization_months}, must be at least \
+                     `maturity_months`, {maturity_months}"
+                ),
+            ),
+            LineError::InterestOnlyPastMaturity {
+                io_months,
+                maturity_months,
+            } => (
+                Column::InterestOnly,
+                format!(
+                    "`io_months` is {io_months}, must be at most `maturity_months`, \
+                     {maturity_months}"
+                ),
+            ),
+            LineError::InterestOnlyWholeTerm {
+                io_months,
+                amortization_months,
+            } => (
+                Column::InterestOnly,
+                format!(
+                    "`io_months` is {io_months}, must be below `amortization_months`, \
+                     {amortization_months}"
+                ),
+            ),
+        };
+        self.fault(column, message, None);
+    }
+}

@@ -1,0 +1,230 @@
+//! A pool as a CSV text states it: every fault found, each with its row and column.
+//!
+//! This room must stay linear in the text and lean: a million rows is in scope. It must never
+//! panic, and never let a line pass that [`Line::new`] would refuse.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::cells::{COLUMNS, Cells, Column, Header};
+use super::row::{Row, shown};
+use super::{KindIndex, Pool};
+use crate::collateral::line::{Line, LineTerms, MOST_AMORTIZATION_MONTHS, MOST_MONTHS};
+use crate::fault::{Fault, Faults, nearest_name};
+
+/// A file with one fault in every row is told about without filling the memory.
+const MOST_FAULTS: usize = 1000;
+/// Longer words are no misspelling of a column.
+const LONGEST_NEAR_MISS: usize = 64;
+/// A header of more columns is not of a pool; its fields are not gone through one by one.
+const MOST_COLUMNS: usize = 64;
+
+pub(super) fn read(file_name: &str, text: &str) -> Result<Pool, Faults> {
+    let mut reading = Reading::default();
+    let pool = reading.read(text);
+    if reading.unlisted > 0 {
+        let message = format!("{} more faults are not listed", reading.unlisted);
+        reading.faults.push(Fault::of_file(message));
+    }
+    Faults::unless_none(file_name, text, reading.faults, pool)
+}
+
+/// A text being read: what is wrong so far, and the names that have come up.
+#[derive(Default)]
+pub(super) struct Reading {
+    faults: Vec<Fault>,
+    unlisted: usize,
+    pub(super) kinds: Vec<String>,
+    pub(super) kind_indices: HashMap<String, KindIndex>,
+    /// The names of lines, and the row of the text each first stands in.
+    pub(super) names: HashMap<Box<str>, usize>,
+}
+
+impl Reading {
+    pub(super) fn fault(&mut self, fault: Fault) {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(fault);
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
+    fn read(&mut self, text: &str) -> Option<Pool> {
+        let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mark = usize::from(content.len() != text.len());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(content.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let mut columns: Option<Header> = None;
+        let mut lines = Vec::new();
+        let mut seen = 0;
+        let mut line = 1;
+        loop {
+            let before = reader.position().byte() as usize;
+            match reader.read_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    self.fault(Fault::of_file(format!("cannot be read: {error}")));
+                    break;
+                }
+            }
+            // The reader skips blank lines at the head of a record without counting them.
+            let rest = content.get(before..).unwrap_or_default();
+            let start = before + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+            line += content
+                .get(seen..start)
+                .unwrap_or_default()
+                .bytes()
+                .filter(|byte| *byte == b'\n')
+                .count();
+            seen = start;
+            let row = Row {
+                text: content.get(start..).unwrap_or_default(),
+                line,
+                before: if line == 1 { mark } else { 0 },
+            };
+            match &columns {
+                None => columns = Some(self.header(row, &record)),
+                Some(header) => lines.extend(self.row(row, header, &record)),
+            }
+        }
+        match columns {
+            None => {
+                let header = format!("the first line must be `{}`", COLUMNS.join(","));
+                self.fault(Fault::of_file("the file is empty").advise(header));
+            }
+            Some(_) if lines.is_empty() && self.faults.is_empty() => {
+                self.fault(Fault::of_file("the pool has no lines"));
+            }
+            Some(_) => {}
+        }
+        if self.faults.is_empty() {
+            Pool::new(std::mem::take(&mut self.kinds), lines).ok()
+        } else {
+            None
+        }
+    }
+
+    fn header(&mut self, row: Row<'_>, record: &csv::StringRecord) -> Header {
+        let mut header = Header {
+            fields: [None; COLUMNS.len()],
+            count: record.len(),
+        };
+        if record.len() > MOST_COLUMNS {
+            let message = format!("the header has {}", fields(record.len()));
+            let advice = format!("the columns are {}", COLUMNS.join(", "));
+            self.fault(Fault::at(row.whole(), message).advise(advice));
+            return header;
+        }
+        let mut meant = [false; COLUMNS.len()];
+        for (field, name) in record.iter().enumerate() {
+            if let Some(column) = COLUMNS.iter().position(|known| *known == name) {
+                if header.fields[column].is_some() {
+                    let message = format!("column `{name}` is stated twice");
+                    self.fault(Fault::at(row.place(field), message));
+                } else {
+                    header.fields[column] = Some(field);
+                }
+            }
+        }
+        for (field, name) in record.iter().enumerate() {
+            if COLUMNS.contains(&name) {
+                continue;
+            }
+            let near = if name.chars().nth(LONGEST_NEAR_MISS).is_some() {
+                None
+            } else {
+                let lacking = (0..COLUMNS.len()).filter(|&column| header.fields[column].is_none());
+                nearest_name(name, lacking.map(|column| COLUMNS[column]))
+            };
+            let advice = match near {
+                Some(near) => {
+                    if let Some(column) = COLUMNS.iter().position(|known| *known == near) {
+                        meant[column] = true;
+                    }
+                    format!("did you mean `{near}`?")
+                }
+                None => format!("the columns are {}", COLUMNS.join(", ")),
+            };
+            let message = if name.is_empty() {
+                "a column without a name".to_owned()
+            } else {
+                format!("unknown column `{}`", shown(name))
+            };
+            self.fault(Fault::at(row.place(field), message).advise(advice));
+        }
+        for (column, name) in COLUMNS.iter().enumerate() {
+            if header.fields[column].is_none() && !meant[column] {
+                let message = format!("column `{name}` is missing");
+                self.fault(Fault::at(row.whole(), message));
+            }
+        }
+        header
+    }
+
+    /// The line that a row states, unless something about it is wrong.
+    fn row(&mut self, row: Row<'_>, header: &Header, record: &csv::StringRecord) -> Option<Line> {
+        if record.len() != header.count {
+            let message = format!(
+                "row has {}, the header has {}",
+                fields(record.len()),
+                header.count
+            );
+            self.fault(Fault::at(row.whole(), message));
+            return None;
+        }
+        let mut cells = Cells {
+            reading: self,
+            row,
+            header,
+            record,
+        };
+        cells.name();
+        let kind = cells.kind();
+        let balance = cells.decimal(Column::Balance);
+        let rate = cells.decimal(Column::Rate);
+        let amortization = cells.months(Column::Amortization);
+        let maturity = cells.months(Column::Maturity);
+        let io = cells.months(Column::InterestOnly);
+        let age = cells.months(Column::Age);
+        // Where a cell cannot be read something harmless stands in for it, so that the others
+        // are checked all the same; faults that it takes part in are not told.
+        let terms = LineTerms {
+            kind: kind.unwrap_or(KindIndex::new(0)),
+            balance: balance.unwrap_or(Decimal::ONE),
+            rate: rate.unwrap_or(Decimal::ZERO) * Decimal::new(1, 2),
+            amortization_months: amortization.unwrap_or(MOST_AMORTIZATION_MONTHS),
+            maturity_months: maturity.unwrap_or(MOST_MONTHS),
+            io_months: io.unwrap_or(0),
+            age_months: age.unwrap_or(0),
+        };
+        let terms_readable = amortization.is_some() && maturity.is_some();
+        for fault in Line::faults(&terms) {
+            cells.line_fault(fault, terms_readable);
+        }
+        let complete = kind.is_some()
+            && balance.is_some()
+            && rate.is_some()
+            && terms_readable
+            && io.is_some()
+            && age.is_some();
+        if complete {
+            Line::new(terms).ok()
+        } else {
+            None
+        }
+    }
+}
+
+fn fields(count: usize) -> String {
+    if count == 1 {
+        "1 field".to_owned()
+    } else {
+        format!("{count} fields")
+    }
+}

@@ -1,0 +1,347 @@
+//! The classes, the ranks and how classes earn interest, out of a deal file.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::order::ClassNames;
+use super::terms::{ClassTerms, Coupon, Rank};
+use crate::calendar::DayCount;
+use crate::document::{Faultbook, Node, Section, quoted, read};
+use crate::index::{ByClass, ClassIndex, ReferenceRateIndex};
+
+/// More classes than any deal has; a bound on what a run keeps.
+const MOST_CLASSES: usize = 500;
+
+/// How day counts are written.
+pub(super) const DAY_COUNTS: &[(&str, DayCount)] = &[
+    ("actual/360", DayCount::Actual360),
+    ("actual/360 unadjusted", DayCount::Actual360Unadjusted),
+    ("30/360", DayCount::Thirty360),
+    ("actual/365", DayCount::Actual365),
+];
+
+/// The indices that a deal names, by first mention.
+#[derive(Debug, Default)]
+pub(super) struct ReferenceRates {
+    names: std::cell::RefCell<Vec<String>>,
+}
+
+impl ReferenceRates {
+    pub(super) fn find_or_add(
+        &self,
+        node: &Node,
+        faults: &Faultbook,
+    ) -> Option<ReferenceRateIndex> {
+        let name = read::name(node, faults)?.text;
+        let mut names = self.names.borrow_mut();
+        let position = names.iter().position(|known| *known == name);
+        Some(ReferenceRateIndex::new(position.unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        })))
+    }
+
+    pub(super) fn into_names(self) -> Vec<String> {
+        self.names.into_inner()
+    }
+}
+
+/// What holds for every class that does not say otherwise.
+pub(super) struct InterestTerms {
+    pub(super) day_count: DayCount,
+    pub(super) hard_cap: Option<Decimal>,
+    pub(super) first_period_days: Option<u32>,
+    pub(super) delay_days: u32,
+    pub(super) step_up_after_dates: u32,
+}
+
+pub(super) fn interest_terms(node: &Node, faults: &Faultbook) -> Option<InterestTerms> {
+    let mut section = Section::open(node, "interest", faults)?;
+    let day_count = section.required("accrual", "actual/360", read::one_of(DAY_COUNTS));
+    let hard_cap = section.optional("hard_cap", read::percent(0..=100));
+    let first_period_days = section.optional("first_period_days", read::whole_number(1..=366));
+    let delay_days = section.optional("delay_days", read::whole_number(0..=90));
+    let step_up_after_dates = section.optional("step_up_after_dates", read::whole_number(0..=120));
+    section.finish();
+    Some(InterestTerms {
+        day_count: day_count?,
+        hard_cap,
+        first_period_days,
+        delay_days: delay_days.unwrap_or(0),
+        step_up_after_dates: step_up_after_dates.unwrap_or(1),
+    })
+}
+
+/// The classes, and their names for whoever looks one up.
+pub(super) struct Classes {
+    pub(super) names: ByClass<String>,
+    pub(super) terms: ByClass<ClassTerms<Decimal>>,
+    pub(super) assumed: ByClass<bool>,
+}
+
+/// Reads the list of classes. The names are given even where other fields are faulty, so that
+/// orders can be checked all the same.
+pub(super) fn classes(
+    node: &Node,
+    faults: &Faultbook,
+    default_day_count: DayCount,
+    rates: &ReferenceRates,
+) -> Option<(ClassNames, Option<Classes>)> {
+    let items = read::items(
+        node,
+        "a list of classes",
+        "{name: A-1, balance: 100_000_000, index: libor_1m, margin: 0.10%}",
+        faults,
+    )?;
+    if items.is_empty() || items.len() > MOST_CLASSES {
+        return faults.refuse(
+            node.place,
+            format!(
+                "a deal has 1 to {MOST_CLASSES} classes, found {}",
+                items.len()
+            ),
+            "write one `- {name: ..., balance: ...}` line for each class",
+        );
+    }
+    let mut by_name = BTreeMap::new();
+    let mut names = Vec::new();
+    let mut terms = Vec::new();
+    let mut assumed = Vec::new();
+    for item in items {
+        let Some(mut section) = Section::open(item, "the class", faults) else {
+            terms.push(None);
+            continue;
+        };
+        let name = section.required("name", "A-1", read::name);
+        if let Some(name) = &name {
+            let class = ClassIndex::new(names.len());
+            if by_name.insert(name.text.clone(), class).is_some() {
+                faults.refuse::<()>(
+                    name.place,
+                    format!("class `{}` is there twice", name.text),
+                    "give each class a name of its own",
+                );
+            }
+            names.push(name.text.clone());
+        }
+        assumed.push(
+            section
+                .optional(
+                    "assumed",
+                    read::one_of(&[("margin", true), ("rate", true), ("nothing", false)]),
+                )
+                .unwrap_or(false),
+        );
+        terms.push(class_terms(&mut section, default_day_count, rates));
+        section.finish();
+    }
+    let complete = read::every(terms).map(|terms| Classes {
+        names: ByClass::new(names),
+        terms: ByClass::new(terms),
+        assumed: ByClass::new(assumed),
+    });
+    Some((ClassNames::new(by_name), complete))
+}
+
+/// How a coupon steps up.
+#[derive(Clone, Copy)]
+enum StepUp {
+    Times(Decimal),
+    Plus(Decimal),
+}
+
+impl StepUp {
+    fn of(self, rate: Decimal) -> Decimal {
+        match self {
+            Self::Times(factor) => rate * factor,
+            Self::Plus(addend) => rate + addend,
+        }
+    }
+}
+
+fn class_terms(
+    section: &mut Section<'_, '_>,
+    default_day_count: DayCount,
+    rates: &ReferenceRates,
+) -> Option<ClassTerms<Decimal>> {
+    let balance = section.required("balance", "100_000_000", read::money);
+    let index = section.optional("index", |node, faults| rates.find_or_add(node, faults));
+    let margin = section.optional("margin", read::percent(-20..=50));
+    let fixed = section.optional("rate", stated_rate);
+    let step_up = section
+        .optional("step_up", step_up)
+        .unwrap_or(StepUp::Times(Decimal::ONE));
+    let net_wac_cap = section
+        .optional("net_wac_cap", read::yes_or_no)
+        .unwrap_or(true);
+    let day_count = section.optional("accrual", read::one_of(DAY_COUNTS));
+
+    let (has_index, has_margin, has_rate) = (
+        section.has("index"),
+        section.has("margin"),
+        section.has("rate"),
+    );
+    if has_rate == (has_index || has_margin) || has_index != has_margin {
+        return section.faults().refuse(
+            section.place(),
+            "a class earns either an index plus a margin, or a rate",
+            "write `index: libor_1m, margin: 0.10%`, or `rate: 5.50%`, or `rate: net wac`",
+        );
+    }
+    let coupon = if has_rate {
+        match fixed? {
+            StatedRate::NetWac => Coupon::NetWac,
+            StatedRate::Fixed(rate) => Coupon::Fixed {
+                rate,
+                stepped_up_rate: step_up.of(rate),
+            },
+        }
+    } else {
+        let margin = margin?;
+        Coupon::Floating {
+            index: index?,
+            margin,
+            stepped_up_margin: step_up.of(margin),
+        }
+    };
+    Some(ClassTerms {
+        balance: balance?,
+        coupon,
+        net_wac_cap,
+        day_count: day_count.unwrap_or(default_day_count),
+    })
+}
+
+/// What a class earns that has no margin.
+enum StatedRate {
+    NetWac,
+    Fixed(Decimal),
+}
+
+/// A percentage, or `net wac`.
+fn stated_rate(node: &Node, faults: &Faultbook) -> Option<StatedRate> {
+    if node
+        .scalar()
+        .is_some_and(|text| text.eq_ignore_ascii_case("net wac"))
+    {
+        return Some(StatedRate::NetWac);
+    }
+    read::percent(0..=100)(node, faults).map(StatedRate::Fixed)
+}
+
+/// `x 2`, `+ 0.50%`.
+fn step_up(node: &Node, faults: &Faultbook) -> Option<StepUp> {
+    let refuse = || {
+        faults.refuse(
+            node.place,
+            format!("expected a step-up, found {}", node.describe()),
+            "write `x 2` where the margin doubles, `+ 0.50%` where it grows by so much",
+        )
+    };
+    let Some(text) = node.scalar() else {
+        return refuse();
+    };
+    if let Some(factor) = text.strip_prefix('x') {
+        return match factor.trim().parse::<Decimal>() {
+            Ok(factor) if factor >= Decimal::ZERO && factor <= Decimal::ONE_HUNDRED => {
+                Some(StepUp::Times(factor))
+            }
+            _ => refuse(),
+        };
+    }
+    if let Some(addend) = text.strip_prefix('+')
+        && let Some(figure) = addend.trim().strip_suffix('%')
+        && let Ok(percent) = figure.trim().parse::<Decimal>()
+        && percent >= Decimal::ZERO
+        && percent <= Decimal::ONE_HUNDRED
+    {
+        return Some(StepUp::Plus(percent / Decimal::ONE_HUNDRED));
+    }
+    refuse()
+}
+
+/// Reads the ranks and sees to it that every class stands in one of them, and that subordination
+/// percentages rise from the top down.
+pub(super) fn ranks(
+    node: &Node,
+    faults: &Faultbook,
+    names: &ClassNames,
+    all: impl Iterator<Item = ClassIndex>,
+) -> Option<Vec<Rank<Decimal>>> {
+    let items = read::items(
+        node,
+        "a list of ranks",
+        "{classes: [A-1, A-2], subordination_percentage: 46.30%}",
+        faults,
+    )?;
+    let mut ranks = Vec::new();
+    let mut faulty = false;
+    let mut above: Option<Decimal> = None;
+    for item in items {
+        let rank = rank(item, faults, names);
+        if let Some(percentage) = rank.as_ref().and_then(|rank| rank.subordination_percentage) {
+            if let Some(above) = above
+                && percentage <= above
+            {
+                faults.refuse::<()>(
+                    item.place,
+                    format!(
+                        "subordination percentage {}% is not above the {}% of the rank before it",
+                        (percentage * Decimal::ONE_HUNDRED).normalize(),
+                        (above * Decimal::ONE_HUNDRED).normalize()
+                    ),
+                    "write ranks from the top; the percentage of each counts all above it",
+                );
+            }
+            above = Some(percentage);
+        }
+        match rank {
+            Some(rank) => ranks.push(rank),
+            None => faulty = true,
+        }
+    }
+    if faulty {
+        return None;
+    }
+    let named: Vec<ClassIndex> = ranks.iter().flat_map(|rank| rank.classes.clone()).collect();
+    names.check_each_once("`ranks`", &named, all, node.place, faults);
+    Some(ranks)
+}
+
+fn rank(node: &Node, faults: &Faultbook, names: &ClassNames) -> Option<Rank<Decimal>> {
+    let mut section = Section::open(node, "the rank", faults)?;
+    let order = section.required("classes", "[A-1, A-2]", |node, faults| {
+        names.order(node, faults)
+    });
+    let in_trigger_event =
+        section.optional("in_trigger_event", |node, faults| names.order(node, faults));
+    let subordination_percentage =
+        section.optional("subordination_percentage", read::percent(0..=100));
+    if let (Some(order), Some(other)) = (&order, &in_trigger_event) {
+        names.check_each_once(
+            &quoted("in_trigger_event"),
+            &other.classes(),
+            order.classes().into_iter(),
+            section.place_of("in_trigger_event"),
+            faults,
+        );
+        for class in other.classes() {
+            if !order.classes().contains(&class) {
+                faults.refuse::<()>(
+                    section.place_of("in_trigger_event"),
+                    "`in_trigger_event` names a class that is not of this rank",
+                    "name the rank's own classes, in another order",
+                );
+            }
+        }
+    }
+    section.finish();
+    let order = order?;
+    Some(Rank {
+        classes: order.classes(),
+        order,
+        order_in_trigger_event: in_trigger_event,
+        subordination_percentage,
+    })
+}

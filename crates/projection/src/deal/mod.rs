@@ -1,0 +1,129 @@
+//! The deal: what its file says, checked ([`Deal`]), and what the waterfall runs on ([`Plan`]).
+//!
+//! This room knows the words of deal files and what makes a deal whole. It must never move money.
+
+mod classes;
+mod hedges;
+mod map_figures;
+mod order;
+mod plan;
+mod reading;
+mod sections;
+pub mod terms;
+mod waterfall_orders;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use stepdown_curves::{NamedCurves, PrepaymentCurve};
+
+use crate::index::{ByClass, ClassIndex};
+use terms::{
+    ClassTerms, ExcessStep, Hedge, OptionalTermination, Order, Overcollateralization, Rank,
+    Stepdown, TriggerEvent,
+};
+
+pub use plan::{MonthTerms, Plan, PlanError};
+pub use reading::AttachedFiles;
+pub(crate) use reading::curve;
+
+/// The dates from which all others follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dates {
+    /// Month 0: the pool is as of this day.
+    pub cut_off: Date,
+    /// When interest on the certificates begins and weighted average lives are counted from.
+    pub closing: Date,
+    /// Month 1.
+    pub first_distribution: Date,
+    /// Day of the month of every distribution, before it is moved to a business day.
+    pub payment_day: u8,
+}
+
+/// A deal as its file states it, complete and free of contradictions.
+///
+/// Amounts are dollars, rates annual fractions. Read it with [`Deal::from_yaml`].
+#[derive(Debug, Clone)]
+pub struct Deal {
+    /// The deal's name.
+    pub name: String,
+    /// Where its figures are from, as the file says.
+    pub source: Option<String>,
+    /// Its dates.
+    pub dates: Dates,
+    /// Dollars of collateral at the cut-off date.
+    pub original_balance: Decimal,
+    /// The file the pool is read from.
+    pub pool_file: String,
+    /// How the pool was come by, where the file says so (`inferred`, `representative`).
+    pub pool_is: Option<String>,
+    /// Fees that come off the mortgage rate, by name.
+    pub expense_fees: Vec<(String, Decimal)>,
+    /// The most compensating interest that the servicer pays, as an annual fraction of the pool.
+    pub compensating_interest: Decimal,
+    /// Ramps that the deal defines, by name.
+    pub ramps: NamedCurves<PrepaymentCurve>,
+    /// The prepayment assumption at pricing, by collateral kind.
+    pub pricing_speed: BTreeMap<String, PrepaymentCurve>,
+    /// Class names, in the order of the file.
+    pub class_names: ByClass<String>,
+    /// What each class is.
+    pub classes: ByClass<ClassTerms<Decimal>>,
+    /// Class margins or rates that are assumed rather than printed, as the file says.
+    pub assumed: ByClass<bool>,
+    /// Names of the indices the deal refers to; `ReferenceRateIndex` counts in these.
+    pub reference_rates: Vec<String>,
+    /// No class earns more than this annual rate.
+    pub hard_cap: Option<Decimal>,
+    /// Days of the first interest period, where the deal states them.
+    pub first_period_days: Option<u32>,
+    /// Days from the end of an interest period to its payment.
+    pub delay_days: u32,
+    /// How many distribution dates after the first possible optional termination date margins
+    /// step up.
+    pub step_up_after_dates: u32,
+    /// Principal ranks from the top.
+    pub ranks: Vec<Rank<Decimal>>,
+    /// Overcollateralization.
+    pub overcollateralization: Overcollateralization<Decimal>,
+    /// The stepdown date.
+    pub stepdown: Stepdown<Decimal>,
+    /// Trigger events; none where the deal has no such test.
+    pub trigger_event: TriggerEvent<Decimal>,
+    /// Swaps, caps and corridors.
+    pub hedges: Vec<Hedge<Decimal>>,
+    /// The optional termination.
+    pub optional_termination: Option<OptionalTermination<Decimal>>,
+    /// Who is paid interest first.
+    pub interest_order: Order,
+    /// What excess cash flow is used for, in order.
+    pub excess_cash_flow: Vec<ExcessStep>,
+    /// Who bears losses first.
+    pub loss_order: Order,
+    /// Name of the class that takes what is left.
+    pub residual: String,
+}
+
+impl Deal {
+    /// The class of that name.
+    #[must_use]
+    pub fn class(&self, name: &str) -> Option<ClassIndex> {
+        self.class_names
+            .enumerate()
+            .find(|(_, known)| known.as_str() == name)
+            .map(|(class, _)| class)
+    }
+
+    /// All fees that come off the mortgage rate, as one annual fraction (TS, Expense Fee Rate).
+    #[must_use]
+    pub fn expense_fee_rate(&self) -> Decimal {
+        self.expense_fees.iter().map(|(_, rate)| *rate).sum()
+    }
+
+    /// Dollars of certificates at closing.
+    #[must_use]
+    pub fn certificate_balance(&self) -> Decimal {
+        self.classes.iter().map(|class| class.balance).sum()
+    }
+}

@@ -1,0 +1,127 @@
+//! Class names and payment orders out of a deal file.
+
+use std::collections::BTreeMap;
+
+use super::terms::Order;
+use crate::document::{Faultbook, Node, Section, Value, read};
+use crate::fault::{Place, nearest_name};
+use crate::index::ClassIndex;
+
+/// The classes of the deal by name.
+pub(super) struct ClassNames {
+    names: BTreeMap<String, ClassIndex>,
+}
+
+impl ClassNames {
+    pub(super) fn new(names: BTreeMap<String, ClassIndex>) -> Self {
+        Self { names }
+    }
+
+    /// Every class.
+    pub(super) fn all(&self) -> impl Iterator<Item = ClassIndex> {
+        self.names.values().copied()
+    }
+
+    fn name_of(&self, class: ClassIndex) -> &str {
+        self.names
+            .iter()
+            .find(|(_, known)| **known == class)
+            .map_or("", |(name, _)| name.as_str())
+    }
+
+    /// The class that a name means.
+    fn find(&self, node: &Node, faults: &Faultbook) -> Option<ClassIndex> {
+        let name = read::name(node, faults)?;
+        if let Some(class) = self.names.get(&name.text) {
+            return Some(*class);
+        }
+        let known = self.names.keys().map(String::as_str);
+        let advice = match nearest_name(&name.text, known.clone()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("one of: {}", known.collect::<Vec<_>>().join(", ")),
+        };
+        faults.refuse(
+            name.place,
+            format!("there is no class `{}`", name.text),
+            advice,
+        )
+    }
+
+    /// An order: a class, a list paid in sequence, or `{pro_rata: [...]}` or
+    /// `{sequential: [...]}`, inside one another as deep as it takes.
+    pub(super) fn order(&self, node: &Node, faults: &Faultbook) -> Option<Order> {
+        match &node.value {
+            Value::List(items) => {
+                if items.is_empty() {
+                    return faults.refuse(
+                        node.place,
+                        "the list is empty",
+                        "write classes: `[A-1, A-2]`",
+                    );
+                }
+                let parts = read::every(items.iter().map(|item| self.order(item, faults)))?;
+                Some(Order::Sequential(parts))
+            }
+            Value::Map(_) => {
+                let mut section = Section::open(node, "the order", faults)?;
+                let example = "[A-1, A-2]";
+                let both = section.has("pro_rata") && section.has("sequential");
+                let order = if section.has("sequential") && !both {
+                    section.required("sequential", example, |node, faults| {
+                        self.order(node, faults)
+                    })
+                } else {
+                    section
+                        .required("pro_rata", example, |node, faults| self.order(node, faults))
+                        .map(|order| match order {
+                            Order::Sequential(parts) => Order::ProRata(parts),
+                            other => other,
+                        })
+                };
+                section.finish();
+                order
+            }
+            Value::Scalar(_) | Value::Empty => self.find(node, faults).map(Order::Class),
+        }
+    }
+
+    /// An order in which every class of the deal stands, and none twice.
+    pub(super) fn order_of_all(&self, what: &str) -> impl Fn(&Node, &Faultbook) -> Option<Order> {
+        move |node, faults| {
+            let order = self.order(node, faults)?;
+            self.check_each_once(what, &order.classes(), self.all(), node.place, faults);
+            Some(order)
+        }
+    }
+
+    /// Complains of classes that `expected` holds and `given` lacks, and of those given twice.
+    pub(super) fn check_each_once(
+        &self,
+        what: &str,
+        given: &[ClassIndex],
+        expected: impl Iterator<Item = ClassIndex>,
+        place: Place,
+        faults: &Faultbook,
+    ) {
+        for class in expected {
+            let name = self.name_of(class);
+            match given.iter().filter(|other| **other == class).count() {
+                1 => {}
+                0 => {
+                    faults.refuse::<()>(
+                        place,
+                        format!("class `{name}` is missing in {what}"),
+                        format!("say where `{name}` stands in {what}"),
+                    );
+                }
+                times => {
+                    faults.refuse::<()>(
+                        place,
+                        format!("class `{name}` stands {times} times in {what}"),
+                        "name each class once",
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! The plan: a deal with nothing left to look up, in the engine's number, by month.
+//!
+//! No strings and no dates are left in it. It must never depend on a scenario.
+
+use rust_decimal::Decimal;
+use stepdown_curves::Month;
+
+use super::Deal;
+use super::map_figures::MapFigures;
+use super::terms::{
+    ClassTerms, DelinquencyTest, ExcessStep, Hedge, OptionalTermination, Order,
+    Overcollateralization, Rank, Stepdown, TestedFrom,
+};
+use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
+use crate::index::ByClass;
+use crate::number::{Accrual, Number};
+
+/// Every day count, in the order of its declaration: a day count is a position in this.
+const DAY_COUNTS: [DayCount; 4] = [
+    DayCount::Actual360,
+    DayCount::Actual360Unadjusted,
+    DayCount::Thirty360,
+    DayCount::Actual365,
+];
+
+/// Why no plan can be made of a deal.
+#[derive(Debug, thiserror::Error)]
+#[error("the deal's dates cannot be laid out: {0}")]
+pub struct PlanError(#[from] ScheduleError);
+
+/// What a month brings by the calendar and the deal's tables alone.
+#[derive(Debug, Clone)]
+pub struct MonthTerms<N> {
+    /// The month.
+    pub month: Month,
+    /// The interest period ending on the distribution date, by day count.
+    accruals: [Accrual<N>; DAY_COUNTS.len()],
+    /// The same for hedges, whose first period follows the calendar even where the deal states
+    /// another one for its classes.
+    hedge_accruals: [Accrual<N>; DAY_COUNTS.len()],
+    /// Years from closing for weighted average lives.
+    pub wal_years: N,
+    /// Cumulative realized loss, in dollars, above which a trigger event is in effect.
+    pub loss_limit: Option<N>,
+    /// Whether the stepdown date may be reached as far as the month decides.
+    pub stepdown_month_reached: bool,
+    /// Whether the deal may be called whatever its balance.
+    pub call_month_reached: bool,
+}
+
+impl<N: Number> MonthTerms<N> {
+    /// The interest period of a class.
+    #[inline]
+    #[must_use]
+    pub fn accrual(&self, day_count: DayCount) -> &Accrual<N> {
+        &self.accruals[day_count as usize]
+    }
+    /// The calculation period of a hedge.
+    #[inline]
+    #[must_use]
+    pub fn hedge_accrual(&self, day_count: DayCount) -> &Accrual<N> {
+        &self.hedge_accruals[day_count as usize]
+    }
+}
+
+/// A deal ready to run: indices resolved, figures in the number `N`.
+#[derive(Debug, Clone)]
+pub struct Plan<N> {
+    /// Dollars of collateral at the cut-off date.
+    pub original_balance: N,
+    /// The most compensating interest, as an annual fraction of the pool.
+    pub compensating_interest: N,
+    /// What each class is.
+    pub classes: ByClass<ClassTerms<N>>,
+    /// No class earns more than this annual rate.
+    pub hard_cap: Option<N>,
+    /// How many distribution dates after the first possible optional termination date margins
+    /// step up.
+    pub step_up_after_dates: u32,
+    /// Principal ranks from the top; the first is the senior one.
+    pub ranks: Vec<Rank<N>>,
+    /// Overcollateralization.
+    pub overcollateralization: Overcollateralization<N>,
+    /// The stepdown date; the month is in [`MonthTerms::stepdown_month_reached`].
+    pub stepdown: Stepdown<N>,
+    /// The delinquency test of a trigger event.
+    pub delinquency_test: Option<DelinquencyTest<N>>,
+    /// From when trigger events are tested.
+    pub trigger_tested_from: TestedFrom,
+    /// Whether trigger events end when their tests pass again.
+    pub trigger_cures: bool,
+    /// Swaps, caps and corridors.
+    pub hedges: Vec<Hedge<N>>,
+    /// The optional termination.
+    pub optional_termination: Option<OptionalTermination<N>>,
+    /// Who is paid interest first.
+    pub interest_order: Order,
+    /// Uses of excess cash flow up to the last that adds to principal.
+    pub excess_before_principal: Vec<ExcessStep>,
+    /// Uses of excess cash flow once principal is distributed.
+    pub excess_after_principal: Vec<ExcessStep>,
+    /// Who bears losses first.
+    pub loss_order: Order,
+    /// Element `t - 1` is month `t`.
+    pub months: Vec<MonthTerms<N>>,
+}
+
+impl Deal {
+    /// The deal's distribution dates.
+    ///
+    /// # Errors
+    /// If the dates contradict one another or leave the calendar.
+    pub fn schedule(&self, months: u32) -> Result<DistributionSchedule, PlanError> {
+        Ok(DistributionSchedule::new(
+            self.dates.cut_off,
+            self.dates.closing,
+            self.dates.first_distribution,
+            self.dates.payment_day,
+            months,
+        )?)
+    }
+
+    /// The plan for so many months.
+    ///
+    /// # Errors
+    /// If the deal's dates cannot be laid out that far.
+    pub fn plan<N: Number>(&self, months: u32) -> Result<Plan<N>, PlanError> {
+        let schedule = self.schedule(months)?;
+        let turn = |figure: &Decimal| N::exact(*figure);
+        let principal_steps_end = self
+            .excess_cash_flow
+            .iter()
+            .rposition(|step| {
+                matches!(
+                    step,
+                    ExcessStep::RealizedLosses | ExcessStep::OvercollateralizationIncrease
+                )
+            })
+            .map_or(0, |position| position + 1);
+        let (before, after) = self.excess_cash_flow.split_at(principal_steps_end);
+        Ok(Plan {
+            original_balance: turn(&self.original_balance),
+            compensating_interest: turn(&self.compensating_interest),
+            classes: self
+                .classes
+                .iter()
+                .map(|class| class.map_figures(&turn))
+                .collect(),
+            hard_cap: self.hard_cap.as_ref().map(turn),
+            step_up_after_dates: self.step_up_after_dates,
+            ranks: self
+                .ranks
+                .iter()
+                .map(|rank| rank.map_figures(&turn))
+                .collect(),
+            overcollateralization: self.overcollateralization.map_figures(&turn),
+            stepdown: self.stepdown.map_figures(&turn),
+            delinquency_test: self
+                .trigger_event
+                .delinquency
+                .as_ref()
+                .map(|test| test.map_figures(&turn)),
+            trigger_tested_from: self.trigger_event.tested_from,
+            trigger_cures: self.trigger_event.cures,
+            hedges: self
+                .hedges
+                .iter()
+                .map(|hedge| hedge.map_figures(&turn))
+                .collect(),
+            optional_termination: self
+                .optional_termination
+                .as_ref()
+                .map(|termination| termination.map_figures(&turn)),
+            interest_order: self.interest_order.clone(),
+            excess_before_principal: before.to_vec(),
+            excess_after_principal: after.to_vec(),
+            loss_order: self.loss_order.clone(),
+            months: schedule
+                .periods()
+                .iter()
+                .map(|period| self.month_terms(&schedule, period))
+                .collect(),
+        })
+    }
+
+    fn month_terms<N: Number>(
+        &self,
+        schedule: &DistributionSchedule,
+        period: &Period,
+    ) -> MonthTerms<N> {
+        let month = period.month;
+        let accrual = |day_count, first_period: Option<u32>| {
+            let (days, basis) = period.days(day_count);
+            let days = match first_period {
+                Some(stated) if month.number() == 1 => stated,
+                _ => days,
+            };
+            Accrual::new(days, basis)
+        };
+        MonthTerms {
+            month,
+            accruals: DAY_COUNTS.map(|day_count| accrual(day_count, self.first_period_days)),
+            hedge_accruals: DAY_COUNTS.map(|day_count| accrual(day_count, None)),
+            wal_years: N::count(schedule.wal_days(month)).ratio_or_zero(N::count(360)),
+            loss_limit: self
+                .loss_limit(month)
+                .map(|share| N::exact(share * self.original_balance)),
+            stepdown_month_reached: match &self.stepdown {
+                Stepdown::Never => false,
+                Stepdown::When { not_before, .. } => {
+                    not_before.is_none_or(|not_before| month >= not_before)
+                }
+            },
+            call_month_reached: self
+                .optional_termination
+                .as_ref()
+                .and_then(|termination| termination.from)
+                .is_some_and(|from| month >= from),
+        }
+    }
+
+    /// Cumulative realized loss, as a fraction of the original pool balance, above which a
+    /// trigger event is in effect (TS, Loss Trigger); none where the table says nothing.
+    #[must_use]
+    pub fn loss_limit(&self, month: Month) -> Option<Decimal> {
+        let line = self
+            .trigger_event
+            .cumulative_loss
+            .iter()
+            .rev()
+            .find(|line| line.from <= month)?;
+        let months_later = Decimal::from(month.number() - line.from.number());
+        Some(line.start + line.adds * months_later / Decimal::from(12))
+    }
+}

@@ -1,0 +1,401 @@
+//! A deal file to a [`Deal`]: the sections put together, and what must agree between them.
+//!
+//! Every fault is collected; nothing here decides a payment.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use stepdown_curves::{CurveError, NamedCurves, PrepaymentCurve};
+
+use super::classes::{self, ReferenceRates};
+use super::hedges;
+use super::sections;
+use super::terms::{TestedFrom, TriggerEvent};
+use super::waterfall_orders;
+use super::{Dates, Deal};
+use crate::calendar::DistributionSchedule;
+use crate::document::{Document, Faultbook, Node, Section, Value, read};
+use crate::fault::{Fault, Faults, Place};
+
+/// The longest a deal can run: what a loan can, from its first payment.
+pub(super) const MOST_MONTHS: u32 = 600;
+
+/// How the texts of files that a deal file names are come by: name to text, or to why not.
+pub struct AttachedFiles<'a> {
+    open: &'a dyn Fn(&str) -> Result<String, String>,
+}
+
+impl<'a> AttachedFiles<'a> {
+    /// Files opened by `open`, which is handed the name as the deal file writes it.
+    pub fn new(open: &'a dyn Fn(&str) -> Result<String, String>) -> Self {
+        Self { open }
+    }
+
+    /// A notional schedule: a CSV file of `period,notional`, or a list of amounts.
+    pub(super) fn notional(&self, node: &Node, faults: &Faultbook) -> Option<Vec<Decimal>> {
+        if let Value::List(_) = node.value {
+            return read::list(read::money)(node, faults);
+        }
+        let file = read::text(node, faults)?;
+        let text = match (self.open)(&file) {
+            Ok(text) => text,
+            Err(reason) => {
+                return faults.refuse(
+                    node.place,
+                    format!("cannot read `{file}`: {reason}"),
+                    "write the name of a CSV file beside the deal file, with columns `period,notional`",
+                );
+            }
+        };
+        let (amounts, problems) = notional_schedule(&text);
+        for problem in &problems {
+            faults.refuse::<()>(
+                node.place,
+                format!("in `{file}`: {problem}"),
+                "the file holds `period,notional`: periods 1, 2, 3 and so on, dollars",
+            );
+        }
+        problems.is_empty().then_some(amounts)
+    }
+}
+
+fn notional_schedule(text: &str) -> (Vec<Decimal>, Vec<String>) {
+    let mut amounts = Vec::new();
+    let mut problems = Vec::new();
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    match reader.headers() {
+        Ok(header) if header.iter().eq(["period", "notional"]) => {}
+        _ => problems.push("line 1: expected the columns `period,notional`".to_owned()),
+    }
+    for (position, record) in reader.records().enumerate() {
+        let line = position + 2;
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                problems.push(format!("line {line}: {error}"));
+                continue;
+            }
+        };
+        let period = record.get(0).unwrap_or_default();
+        let amount = record.get(1).unwrap_or_default();
+        if period.parse() != Ok(position + 1) {
+            problems.push(format!(
+                "line {line}: expected period {}, found `{period}`",
+                position + 1
+            ));
+        }
+        match amount.parse::<Decimal>() {
+            Ok(amount) if amount >= Decimal::ZERO && amount <= Decimal::from(read::MOST_MONEY) => {
+                amounts.push(amount);
+            }
+            _ => problems.push(format!("line {line}: `{amount}` is no amount of dollars")),
+        }
+    }
+    (amounts, problems)
+}
+
+impl Deal {
+    /// Reads a deal file. `file` is its name as the user knows it; `attached` opens the files it
+    /// names.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place and what would be right.
+    pub fn from_yaml(file: &str, text: &str, attached: &AttachedFiles<'_>) -> Result<Self, Faults> {
+        let document = Document::read(file, text)?;
+        let faults = Faultbook::new();
+        let deal = deal(document.root(), &faults, attached);
+        document.conclude(faults, deal)
+    }
+}
+
+struct Collateral {
+    original_balance: Decimal,
+    pool_file: String,
+    pool_is: Option<String>,
+    expense_fees: Vec<(String, Decimal)>,
+    compensating_interest: Decimal,
+}
+
+struct PrepaymentAssumption {
+    ramps: NamedCurves<PrepaymentCurve>,
+    pricing_speed: BTreeMap<String, PrepaymentCurve>,
+}
+
+fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<Deal> {
+    let rates = ReferenceRates::default();
+    let mut section = Section::open(root, "the deal", faults)?;
+    let name = section.required("name", "RASC 2007-KS4", read::text);
+    let source = section.optional("source", read::text);
+    let dates = section.required("dates", "{cut_off: 2007-04-01, ...}", dates);
+    let schedule = dates.as_ref().map(|(_, schedule)| schedule);
+    let collateral = section.required("collateral", "{original_balance: 250_000_000}", collateral);
+    let assumption = section.required(
+        "prepayment_assumption",
+        "{pricing: {fixed: 23 HEP}}",
+        prepayment_assumption,
+    );
+    let interest = section.required("interest", "{accrual: actual/360}", classes::interest_terms);
+    let day_count = interest
+        .as_ref()
+        .map_or(crate::calendar::DayCount::Actual360, |interest| {
+            interest.day_count
+        });
+    let classes = section.required(
+        "classes",
+        "[{name: A-1, balance: 100_000_000, rate: 5%}]",
+        |node, faults| classes::classes(node, faults, day_count, &rates),
+    );
+    let ranks = section.required("ranks", "[{classes: [A-1]}]", |node, faults| {
+        let (names, _) = classes.as_ref()?;
+        classes::ranks(node, faults, names, names.all())
+    });
+    // Shares of the original balance are not known without it; any will do for finding faults.
+    let original = collateral
+        .as_ref()
+        .map_or(Decimal::ONE, |collateral| collateral.original_balance);
+    let overcollateralization = section.required(
+        "overcollateralization",
+        "{initial: 5.65% of original, target: 5.65% of original}",
+        |node, faults| sections::overcollateralization(node, faults, original),
+    );
+    let stepdown = section.required("stepdown", "never", |node, faults| {
+        sections::stepdown(node, faults, schedule)
+    });
+    let trigger_event = section.optional("trigger_event", sections::trigger_event);
+    let hedges = section.optional("hedges", |node, faults| {
+        hedges::hedges(node, faults, &rates, files)
+    });
+    let termination = section.optional("optional_termination", |node, faults| {
+        sections::optional_termination(node, faults, original, schedule)
+    });
+    let waterfall = section.required("waterfall", "{interest: [...]}", |node, faults| {
+        let (names, _) = classes.as_ref()?;
+        waterfall_orders::waterfall(node, faults, names)
+    });
+    let balance_place = section.place_of("overcollateralization");
+    section.finish();
+
+    let (dates, _) = dates?;
+    let collateral = collateral?;
+    let assumption = assumption?;
+    let interest = interest?;
+    let (_, classes) = classes?;
+    let classes = classes?;
+    let (overcollateralization, initial) = overcollateralization?;
+    let waterfall = waterfall?;
+    let deal = Deal {
+        name: name?,
+        source,
+        dates,
+        original_balance: collateral.original_balance,
+        pool_file: collateral.pool_file,
+        pool_is: collateral.pool_is,
+        expense_fees: collateral.expense_fees,
+        compensating_interest: collateral.compensating_interest,
+        ramps: assumption.ramps,
+        pricing_speed: assumption.pricing_speed,
+        class_names: classes.names,
+        classes: classes.terms,
+        assumed: classes.assumed,
+        reference_rates: rates.into_names(),
+        hard_cap: interest.hard_cap,
+        first_period_days: interest.first_period_days,
+        delay_days: interest.delay_days,
+        step_up_after_dates: interest.step_up_after_dates,
+        ranks: ranks?,
+        overcollateralization,
+        stepdown: stepdown?,
+        trigger_event: trigger_event.unwrap_or(TriggerEvent {
+            delinquency: None,
+            cumulative_loss: Vec::new(),
+            tested_from: TestedFrom::StepdownDate,
+            cures: true,
+        }),
+        hedges: hedges.unwrap_or_default(),
+        optional_termination: termination,
+        interest_order: waterfall.interest,
+        excess_cash_flow: waterfall.excess_cash_flow,
+        loss_order: waterfall.losses,
+        residual: waterfall.residual,
+    };
+    check_balances(&deal, initial, balance_place, faults);
+    Some(deal)
+}
+
+/// Certificates and overcollateralization must come to the pool. The sheet rounds percentages to a
+/// hundredth, so half a hundredth of the pool is allowed for.
+fn check_balances(deal: &Deal, initial: Decimal, place: Place, faults: &Faultbook) {
+    let certificates = deal.certificate_balance();
+    let difference = deal.original_balance - certificates - initial;
+    let allowed = deal.original_balance * Decimal::new(5, 5);
+    if difference.abs() > allowed {
+        faults.push(
+            Fault::at(
+                place,
+                format!(
+                    "balances do not add up: classes of {certificates} and initial \
+                     overcollateralization of {} come to {}, the collateral is {}",
+                    initial.normalize(),
+                    (certificates + initial).normalize(),
+                    deal.original_balance
+                ),
+            )
+            .advise(format!(
+                "mend a class balance, `initial` or `original_balance` by {}",
+                difference.abs().normalize()
+            )),
+        );
+    }
+}
+
+fn dates(node: &Node, faults: &Faultbook) -> Option<(Dates, DistributionSchedule)> {
+    let mut section = Section::open(node, "dates", faults)?;
+    let cut_off = section.required("cut_off", "2007-04-01", read::date);
+    let closing = section.required("closing", "2007-04-27", read::date);
+    let first_distribution = section.required("first_distribution", "2007-05-25", read::date);
+    let payment_day = section.required("payment_day", "25", read::whole_number(1..=31));
+    let place = section.place();
+    section.finish();
+    let in_range = |date: Date| {
+        if (1950..=2150).contains(&date.year()) {
+            Some(date)
+        } else {
+            faults.refuse(
+                place,
+                format!("{date} is out of range"),
+                "write dates from the year 1950 to 2150",
+            )
+        }
+    };
+    let dates = Dates {
+        cut_off: in_range(cut_off?)?,
+        closing: in_range(closing?)?,
+        first_distribution: in_range(first_distribution?)?,
+        payment_day: payment_day? as u8,
+    };
+    match DistributionSchedule::new(
+        dates.cut_off,
+        dates.closing,
+        dates.first_distribution,
+        dates.payment_day,
+        MOST_MONTHS,
+    ) {
+        Ok(schedule) => Some((dates, schedule)),
+        Err(error) => faults.refuse(
+            place,
+            error.to_string(),
+            "dates run from cut-off to closing to the first distribution, on the payment day",
+        ),
+    }
+}
+
+fn collateral(node: &Node, faults: &Faultbook) -> Option<Collateral> {
+    let mut section = Section::open(node, "collateral", faults)?;
+    let original_balance = section.required("original_balance", "250_000_000", |node, faults| {
+        let balance = read::money(node, faults)?;
+        if balance.is_zero() {
+            return faults.refuse(
+                node.place,
+                "the collateral has no balance",
+                "write the pool's dollars at the cut-off date",
+            );
+        }
+        Some(balance)
+    });
+    let pool_file = section.optional("pool", read::text);
+    let pool_is = section.optional("pool_is", read::text);
+    let expense_fees = section.optional("expense_fees", |node, faults| {
+        let fees = Section::open(node, "expense_fees", faults)?;
+        read::every(fees.into_entries().iter().map(|(key, node)| {
+            read::percent(0..=10)(node, faults).map(|rate| (key.text.clone(), rate))
+        }))
+    });
+    let compensating_interest = section.optional("compensating_interest", read::percent(0..=10));
+    section.finish();
+    Some(Collateral {
+        original_balance: original_balance?,
+        pool_file: pool_file.unwrap_or_else(|| "pool.csv".to_owned()),
+        pool_is,
+        expense_fees: expense_fees.unwrap_or_default(),
+        compensating_interest: compensating_interest.unwrap_or(Decimal::ZERO),
+    })
+}
+
+fn prepayment_assumption(node: &Node, faults: &Faultbook) -> Option<PrepaymentAssumption> {
+    let mut section = Section::open(node, "prepayment_assumption", faults)?;
+    let ramps = section
+        .optional("ramps", |node, faults| {
+            let entries = Section::open(node, "ramps", faults)?.into_entries();
+            let mut ramps = NamedCurves::new();
+            for (key, node) in entries {
+                let Some(curve) = prepayment_curve(&ramps)(node, faults) else {
+                    continue;
+                };
+                if let Err(error) = ramps.insert(&key.text, curve) {
+                    faults.push(Fault::at(key.place, error.message().to_owned()));
+                }
+            }
+            Some(ramps)
+        })
+        .unwrap_or_default();
+    let pricing_speed = section.required("pricing", "{fixed: 23 HEP}", |node, faults| {
+        let entries = Section::open(node, "pricing", faults)?.into_entries();
+        let curves = read::every(entries.iter().map(|(key, node)| {
+            prepayment_curve(&ramps)(node, faults).map(|curve| (key.text.clone(), curve))
+        }))?;
+        Some(curves.into_iter().collect())
+    });
+    section.finish();
+    Some(PrepaymentAssumption {
+        ramps,
+        pricing_speed: pricing_speed?,
+    })
+}
+
+/// Reads a prepayment curve.
+pub(crate) fn prepayment_curve(
+    named: &NamedCurves<PrepaymentCurve>,
+) -> impl Fn(&Node, &Faultbook) -> Option<PrepaymentCurve> {
+    |node, faults| {
+        curve(node, faults, "6 CPR", |text| {
+            PrepaymentCurve::parse(text, named)
+        })
+    }
+}
+
+/// Reads a curve of any kind; a fault points into the curve's own text.
+pub(crate) fn curve<C>(
+    node: &Node,
+    faults: &Faultbook,
+    example: &str,
+    parse: impl Fn(&str) -> Result<C, CurveError>,
+) -> Option<C> {
+    let Some(text) = node.scalar() else {
+        return faults.refuse(
+            node.place,
+            format!("expected a curve, found {}", node.describe()),
+            format!("write it as people do: `{example}`"),
+        );
+    };
+    match parse(text) {
+        Ok(curve) => Some(curve),
+        Err(error) => {
+            let quotes = node.place.length.saturating_sub(text.chars().count()) / 2;
+            let place = Place {
+                line: node.place.line,
+                column: node.place.column + quotes + error.column().saturating_sub(1),
+                length: error.length().max(1),
+            };
+            let fault = Fault::at(place, error.message().to_owned());
+            // A suggestion is in the message already.
+            faults.push(match (error.suggestion(), error.expected()) {
+                (None, Some(expected)) => fault.advise(expected),
+                _ => fault,
+            });
+            None
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Overcollateralization, stepdown, trigger events and the optional termination, out of a deal
+//! file.
+
+use rust_decimal::Decimal;
+use stepdown_curves::Month;
+
+use super::terms::{
+    DelinquencyLimit, DelinquencyTest, Exercised, HedgeReceiptsToIncrease, LossLimit,
+    OptionalTermination, Overcollateralization, Stepdown, TargetAmount, TestedFrom, TestedOn,
+    TriggerEvent,
+};
+use crate::calendar::DistributionSchedule;
+use crate::document::read::{Amount, YearMonth};
+use crate::document::{Faultbook, Node, Section, read};
+
+/// What a share may be of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Base {
+    Original,
+    Current,
+}
+
+const ORIGINAL: &[(&str, Base)] = &[("original", Base::Original)];
+const EITHER: &[(&str, Base)] = &[("original", Base::Original), ("current", Base::Current)];
+
+fn target(amount: Amount<Base>, original: Decimal) -> TargetAmount<Decimal> {
+    let (fixed, of_current) = match amount {
+        Amount::Money(dollars) => (dollars, Decimal::ZERO),
+        Amount::Share {
+            fraction,
+            of: Base::Original,
+        } => (fraction * original, Decimal::ZERO),
+        Amount::Share {
+            fraction,
+            of: Base::Current,
+        } => (Decimal::ZERO, fraction),
+    };
+    TargetAmount { fixed, of_current }
+}
+
+/// The section, and the overcollateralization at closing that it states.
+pub(super) fn overcollateralization(
+    node: &Node,
+    faults: &Faultbook,
+    original: Decimal,
+) -> Option<(Overcollateralization<Decimal>, Decimal)> {
+    let mut section = Section::open(node, "overcollateralization", faults)?;
+    let of_original = read::amount(0..=100, ORIGINAL);
+    let of_either = read::amount(0..=100, EITHER);
+    let initial = section.required("initial", "5.65% of original", &of_original);
+    let full_target = section.required("target", "5.65% of original", &of_either);
+    let stepped_down = section.optional("stepped_down_target", &of_either);
+    let floor = section.optional("floor", &of_original);
+    let hedge_receipts = section.optional(
+        "hedge_receipts",
+        read::one_of(&[
+            (
+                "up to uncovered losses",
+                HedgeReceiptsToIncrease::UpToUncoveredLosses,
+            ),
+            ("freely", HedgeReceiptsToIncrease::Freely),
+        ]),
+    );
+    section.finish();
+    let floor = floor.map_or(Decimal::ZERO, |floor| target(floor, original).fixed);
+    Some((
+        Overcollateralization {
+            target: target(full_target?, original),
+            stepped_down_target: stepped_down.map(|amount| target(amount, original)),
+            floor,
+            hedge_receipts: hedge_receipts.unwrap_or(HedgeReceiptsToIncrease::UpToUncoveredLosses),
+        },
+        target(initial?, original).fixed,
+    ))
+}
+
+/// A month of the calendar as a month of the deal.
+fn deal_month(
+    schedule: Option<&DistributionSchedule>,
+) -> impl Fn(&Node, &Faultbook) -> Option<Month> {
+    move |node, faults| {
+        let YearMonth { year, month } = read::year_month(node, faults)?;
+        // Without dates there is a fault elsewhere, and any month will do.
+        let Some(schedule) = schedule else {
+            return Some(Month::new(1));
+        };
+        schedule.month_of(year, month).or_else(|| {
+            faults.refuse(
+                node.place,
+                format!("{} is before the first distribution date", node.describe()),
+                "write a year and month from the first distribution date on",
+            )
+        })
+    }
+}
+
+pub(super) fn stepdown(
+    node: &Node,
+    faults: &Faultbook,
+    schedule: Option<&DistributionSchedule>,
+) -> Option<Stepdown<Decimal>> {
+    if node
+        .scalar()
+        .is_some_and(|text| text.eq_ignore_ascii_case("never"))
+    {
+        return Some(Stepdown::Never);
+    }
+    let mut section = Section::open(node, "stepdown", faults)?;
+    let not_before = section.optional("not_before", deal_month(schedule));
+    let senior_enhancement = section.optional("senior_enhancement", read::percent(0..=100));
+    let or_after_seniors_are_paid = section.optional("or_after_seniors_are_paid", read::yes_or_no);
+    if !section.has("not_before") && !section.has("senior_enhancement") {
+        faults.refuse::<()>(
+            section.place(),
+            "nothing says when the deal steps down",
+            "write `not_before: 2010-05`, `senior_enhancement: 53.70%`, both, or `stepdown: never`",
+        );
+    }
+    section.finish();
+    Some(Stepdown::When {
+        not_before,
+        senior_enhancement,
+        or_after_seniors_are_paid: or_after_seniors_are_paid.unwrap_or(true),
+    })
+}
+
+/// Which figure a delinquency limit is a share of.
+#[derive(Clone, Copy)]
+enum LimitBase {
+    SeniorEnhancement,
+    Pool,
+}
+
+pub(super) fn trigger_event(node: &Node, faults: &Faultbook) -> Option<TriggerEvent<Decimal>> {
+    let mut section = Section::open(node, "trigger_event", faults)?;
+    let delinquency = section.optional("delinquency", delinquency_test);
+    let cumulative_loss = section.optional("cumulative_loss", loss_table);
+    let tested_from = section.optional(
+        "tested_from",
+        read::one_of(&[
+            ("stepdown date", TestedFrom::StepdownDate),
+            ("first distribution", TestedFrom::FirstDistribution),
+        ]),
+    );
+    let cures = section.optional("cures", read::yes_or_no);
+    section.finish();
+    Some(TriggerEvent {
+        delinquency,
+        cumulative_loss: cumulative_loss.unwrap_or_default(),
+        tested_from: tested_from.unwrap_or(TestedFrom::StepdownDate),
+        cures: cures.unwrap_or(true),
+    })
+}
+
+fn delinquency_test(node: &Node, faults: &Faultbook) -> Option<DelinquencyTest<Decimal>> {
+    let mut section = Section::open(node, "delinquency", faults)?;
+    let rolling_months = section.optional("rolling_months", read::whole_number(1..=24));
+    let at_least = section.required(
+        "at_least",
+        "29.80% of senior enhancement",
+        read::percent_of(
+            0..=100,
+            &[
+                ("senior enhancement", LimitBase::SeniorEnhancement),
+                ("pool", LimitBase::Pool),
+            ],
+        ),
+    );
+    section.finish();
+    let limit = match at_least? {
+        (share, LimitBase::SeniorEnhancement) => DelinquencyLimit::OfSeniorEnhancement(share),
+        (share, LimitBase::Pool) => DelinquencyLimit::OfPool(share),
+    };
+    Some(DelinquencyTest {
+        rolling_months: rolling_months.unwrap_or(1),
+        limit,
+    })
+}
+
+fn loss_table(node: &Node, faults: &Faultbook) -> Option<Vec<LossLimit<Decimal>>> {
+    let lines = read::list(|node: &Node, faults: &Faultbook| {
+        let mut section = Section::open(node, "the loss limit", faults)?;
+        let from = section.required("from_month", "25", read::whole_number(1..=600));
+        let start = section.required("start", "1.70%", read::percent(0..=100));
+        let adds = section.optional("adds", read::percent(0..=100));
+        section.finish();
+        Some((
+            node.place,
+            LossLimit {
+                from: Month::new(from?),
+                start: start?,
+                adds: adds.unwrap_or(Decimal::ZERO),
+            },
+        ))
+    })(node, faults)?;
+    for ((_, before), (place, line)) in lines.iter().zip(lines.iter().skip(1)) {
+        if line.from <= before.from || line.start < before.start {
+            faults.refuse::<()>(
+                *place,
+                "loss limits are out of order: months and limits must rise from line to line",
+                "write the lines in the order of the term sheet's table",
+            );
+        }
+    }
+    Some(lines.into_iter().map(|(_, line)| line).collect())
+}
+
+pub(super) fn optional_termination(
+    node: &Node,
+    faults: &Faultbook,
+    original: Decimal,
+    schedule: Option<&DistributionSchedule>,
+) -> Option<OptionalTermination<Decimal>> {
+    let mut section = Section::open(node, "optional_termination", faults)?;
+    let below = section.optional("below", read::amount(0..=100, ORIGINAL));
+    let from = section.optional("from", deal_month(schedule));
+    let tested_on = section.optional(
+        "tested_on",
+        read::one_of(&[
+            ("balance after the date", TestedOn::BalanceAfter),
+            ("balance before the date", TestedOn::BalanceBefore),
+        ]),
+    );
+    let exercised = section.optional(
+        "exercised",
+        read::one_of(&[
+            ("same date", Exercised::SameDate),
+            ("next date", Exercised::NextDate),
+        ]),
+    );
+    if !section.has("below") && !section.has("from") {
+        faults.refuse::<()>(
+            section.place(),
+            "nothing says when the deal can be called",
+            "write `below: 10% of original`, `from: 2017-05`, or both for the earlier of them",
+        );
+    }
+    section.finish();
+    Some(OptionalTermination {
+        below: below.map(|amount| target(amount, original).fixed),
+        from,
+        tested_on: tested_on.unwrap_or(TestedOn::BalanceAfter),
+        exercised: exercised.unwrap_or(Exercised::SameDate),
+    })
+}

@@ -1,0 +1,279 @@
+//! The sections of a deal, generic over how figures are kept: decimals as written in a [`Deal`],
+//! the engine's number in a [`Plan`].
+//!
+//! This room must never compute a payment; it only says what was agreed.
+//!
+//! [`Deal`]: super::Deal
+//! [`Plan`]: super::Plan
+
+use stepdown_curves::Month;
+
+use crate::calendar::DayCount;
+use crate::index::{ClassIndex, ReferenceRateIndex};
+
+/// In what order money goes to classes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Order {
+    /// To one class.
+    Class(ClassIndex),
+    /// To each in turn, the next only when the one before has all it is owed.
+    Sequential(Vec<Order>),
+    /// To all at once, in proportion to what each is owed.
+    ProRata(Vec<Order>),
+}
+
+impl Order {
+    /// Every class in the order of mention.
+    #[must_use]
+    pub fn classes(&self) -> Vec<ClassIndex> {
+        fn walk(order: &Order, into: &mut Vec<ClassIndex>) {
+            match order {
+                Order::Class(class) => into.push(*class),
+                Order::Sequential(parts) | Order::ProRata(parts) => {
+                    for part in parts {
+                        walk(part, into);
+                    }
+                }
+            }
+        }
+        let mut classes = Vec::new();
+        walk(self, &mut classes);
+        classes
+    }
+}
+
+/// What a class earns before any cap.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Coupon<A> {
+    /// An index plus a margin (TS note 3).
+    Floating {
+        /// The index.
+        index: ReferenceRateIndex,
+        /// Annual, until the margin steps up.
+        margin: A,
+        /// Annual, from the step-up on (TS note 4).
+        stepped_up_margin: A,
+    },
+    /// A fixed annual rate.
+    Fixed {
+        /// Annual, until the rate steps up.
+        rate: A,
+        /// Annual, from the step-up on.
+        stepped_up_rate: A,
+    },
+    /// Whatever the net WAC cap rate is.
+    NetWac,
+}
+
+/// A class of certificates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClassTerms<A> {
+    /// Dollars at closing.
+    pub balance: A,
+    /// What it earns before caps.
+    pub coupon: Coupon<A>,
+    /// Whether the net WAC cap rate limits what it earns.
+    pub net_wac_cap: bool,
+    /// How its interest periods are counted.
+    pub day_count: DayCount,
+}
+
+/// Classes that share one principal target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rank<A> {
+    /// Who is paid first within the rank.
+    pub order: Order,
+    /// Who is paid first while a trigger event is in effect, if that differs.
+    pub order_in_trigger_event: Option<Order>,
+    /// Every class of the rank.
+    pub classes: Vec<ClassIndex>,
+    /// The subordination percentage: from stepdown on, this rank and all above it are paid down
+    /// to this fraction of the pool. Without one the rank takes all the principal that reaches it.
+    pub subordination_percentage: Option<A>,
+}
+
+/// An amount that is a sum of dollars and a fraction of the current pool balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetAmount<A> {
+    /// Dollars.
+    pub fixed: A,
+    /// Fraction of the pool balance after the distribution.
+    pub of_current: A,
+}
+
+/// How far net swap and cap receipts may go to build overcollateralization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HedgeReceiptsToIncrease {
+    /// As far as cumulative realized losses are not yet covered (TS, Excess Cash Flow
+    /// Distributions, third bullet).
+    UpToUncoveredLosses,
+    /// Like any other excess cash flow.
+    Freely,
+}
+
+/// What the pool must exceed the certificates by.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overcollateralization<A> {
+    /// Required before stepdown, and the most that is ever required.
+    pub target: TargetAmount<A>,
+    /// Required from stepdown on while no trigger event is in effect; none where the target
+    /// never steps down.
+    pub stepped_down_target: Option<TargetAmount<A>>,
+    /// Required at least, dollars.
+    pub floor: A,
+    /// Whether hedge receipts may build it.
+    pub hedge_receipts: HedgeReceiptsToIncrease,
+}
+
+/// When principal begins to be released to lower ranks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stepdown<A> {
+    /// Never.
+    Never,
+    /// From the first date on which every condition stated holds; once reached, it stays.
+    When {
+        /// Not before this month.
+        not_before: Option<Month>,
+        /// Not before the senior enhancement percentage is at least this fraction.
+        senior_enhancement: Option<A>,
+        /// In any case on the date after the first rank is paid off.
+        or_after_seniors_are_paid: bool,
+    },
+}
+
+/// What delinquencies are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DelinquencyLimit<A> {
+    /// This fraction of the senior enhancement percentage.
+    OfSeniorEnhancement(A),
+    /// This fraction of the pool.
+    OfPool(A),
+}
+
+/// The delinquency test of a trigger event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DelinquencyTest<A> {
+    /// Over how many months the 60+ delinquency percentage is averaged.
+    pub rolling_months: u32,
+    /// Reached at or above this.
+    pub limit: DelinquencyLimit<A>,
+}
+
+/// A line of the cumulative loss table: the limit is `start` in the month `from` and grows by a
+/// twelfth of `adds` in each later month, until the next line begins.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LossLimit<A> {
+    /// First month.
+    pub from: Month,
+    /// Fraction of the original pool balance in the first month.
+    pub start: A,
+    /// Fraction of the original pool balance added over twelve months.
+    pub adds: A,
+}
+
+/// From when trigger events are tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestedFrom {
+    /// From the stepdown date (TS, Trigger Event).
+    StepdownDate,
+    /// From the first distribution date.
+    FirstDistribution,
+}
+
+/// When principal is not released although the stepdown date is past.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TriggerEvent<A> {
+    /// The delinquency test, if there is one.
+    pub delinquency: Option<DelinquencyTest<A>>,
+    /// The cumulative loss table; empty where there is none.
+    pub cumulative_loss: Vec<LossLimit<A>>,
+    /// From when both are tested.
+    pub tested_from: TestedFrom,
+    /// Whether a trigger event ends when its tests pass again.
+    pub cures: bool,
+}
+
+/// An agreement with a hedge counterparty.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Hedge<A> {
+    /// Fixed against floating; only the net is paid.
+    Swap {
+        /// Annual rate the trust pays.
+        pays: A,
+        /// Day count of the fixed leg.
+        pays_day_count: DayCount,
+        /// The index the trust receives.
+        receives: ReferenceRateIndex,
+        /// Day count of the floating leg.
+        receives_day_count: DayCount,
+        /// Dollars by month from the first distribution; nothing after the last.
+        notional: Vec<A>,
+    },
+    /// The trust receives the index above a strike, and below a ceiling in a corridor.
+    Cap {
+        /// The index.
+        index: ReferenceRateIndex,
+        /// Annual rate above which the trust receives.
+        strike: A,
+        /// Annual rate above which it receives no more.
+        ceiling: Option<A>,
+        /// Day count of the payment.
+        day_count: DayCount,
+        /// Dollars by month from the first distribution; nothing after the last.
+        notional: Vec<A>,
+    },
+}
+
+/// Which balance the optional termination is tested on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestedOn {
+    /// After the date's distributions (TS, Optional Termination Date).
+    BalanceAfter,
+    /// Before them.
+    BalanceBefore,
+}
+
+/// When a test that is met lets the deal be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exercised {
+    /// On the same date.
+    SameDate,
+    /// On the next one.
+    NextDate,
+}
+
+/// The right to buy the pool and retire the certificates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptionalTermination<A> {
+    /// When the pool is below this many dollars.
+    pub below: Option<A>,
+    /// On or after this month whatever the balance.
+    pub from: Option<Month>,
+    /// Which balance is meant.
+    pub tested_on: TestedOn,
+    /// When it follows.
+    pub exercised: Exercised,
+}
+
+/// A use of excess cash flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExcessStep {
+    /// Principal to cover the month's realized losses.
+    RealizedLosses,
+    /// Principal to bring overcollateralization to what is required.
+    OvercollateralizationIncrease,
+    /// The month's prepayment interest shortfalls.
+    PrepaymentInterestShortfalls(Order),
+    /// Those of earlier months, with interest.
+    UnpaidPrepaymentInterestShortfalls(Order),
+    /// Basis risk shortfall carry-forward amounts.
+    BasisRisk(Order),
+    /// The month's Relief Act shortfalls.
+    ReliefActShortfalls(Order),
+    /// Principal written down earlier and not yet reimbursed.
+    UnreimbursedWriteDowns(Order),
+    /// Termination payments to the swap counterparty; no projection has one.
+    SwapTermination,
+    /// All that is left, to the residual class.
+    Residual,
+}

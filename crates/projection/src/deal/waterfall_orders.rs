@@ -1,0 +1,192 @@
+//! The orders in which money goes round, out of a deal file: interest, excess cash flow, losses.
+
+use super::order::ClassNames;
+use super::terms::{ExcessStep, Order};
+use crate::document::{Faultbook, Node, Section, Value, quoted, read};
+use crate::fault::nearest_name;
+
+/// The orders in which money goes round.
+pub(super) struct WaterfallOrders {
+    pub(super) interest: Order,
+    pub(super) excess_cash_flow: Vec<ExcessStep>,
+    pub(super) losses: Order,
+    pub(super) residual: String,
+}
+
+pub(super) fn waterfall(
+    node: &Node,
+    faults: &Faultbook,
+    names: &ClassNames,
+) -> Option<WaterfallOrders> {
+    let mut section = Section::open(node, "waterfall", faults)?;
+    let interest = section.required(
+        "interest",
+        "[{pro_rata: [A-1, A-2]}, M-1]",
+        names.order_of_all("`interest`"),
+    );
+    let losses = section.required(
+        "losses",
+        "[M-1, {pro_rata: [A-1, A-2]}]",
+        names.order_of_all("`losses`"),
+    );
+    let excess_cash_flow = section.required(
+        "excess_cash_flow",
+        "[realized losses, overcollateralization increase, residual]",
+        |node, faults| excess_cash_flow(node, faults, names, interest.as_ref()),
+    );
+    let residual = section.optional("residual", read::text);
+    section.finish();
+    Some(WaterfallOrders {
+        interest: interest?,
+        excess_cash_flow: excess_cash_flow?,
+        losses: losses?,
+        residual: residual.unwrap_or_else(|| "residual".to_owned()),
+    })
+}
+
+const STEPS: &[&str] = &[
+    "realized losses",
+    "overcollateralization increase",
+    "prepayment interest shortfalls",
+    "unpaid prepayment interest shortfalls",
+    "basis risk",
+    "relief act shortfalls",
+    "unreimbursed write-downs",
+    "swap termination",
+    "residual",
+];
+
+fn excess_cash_flow(
+    node: &Node,
+    faults: &Faultbook,
+    names: &ClassNames,
+    interest: Option<&Order>,
+) -> Option<Vec<ExcessStep>> {
+    let items = read::items(
+        node,
+        "a list of uses",
+        "[realized losses, residual]",
+        faults,
+    )?;
+    let found: Vec<Option<(&str, Option<ExcessStep>)>> = items
+        .iter()
+        .map(|item| excess_step(item, faults, names, interest))
+        .collect();
+    let position = |wanted: &str| {
+        found
+            .iter()
+            .position(|step| step.as_ref().is_some_and(|(name, _)| *name == wanted))
+    };
+    for (index, step) in found.iter().enumerate() {
+        if let Some((name, _)) = step
+            && position(name) != Some(index)
+        {
+            faults.refuse::<()>(
+                items[index].place,
+                format!("{} is there twice", quoted(name)),
+                "name each use of excess cash flow once",
+            );
+        }
+    }
+    match position("residual") {
+        Some(last) if last + 1 == items.len() => {}
+        Some(early) => {
+            faults.refuse::<()>(
+                items[early].place,
+                "the residual takes all that is left, and uses after it get nothing",
+                "write `residual` last",
+            );
+        }
+        None => {
+            faults.refuse::<()>(
+                node.place,
+                "cash with nowhere to go: excess cash flow has no last use",
+                "end the list with `residual`",
+            );
+        }
+    }
+    if let (Some(losses), Some(increase)) = (
+        position("realized losses"),
+        position("overcollateralization increase"),
+    ) && increase < losses
+    {
+        faults.refuse::<()>(
+            items[increase].place,
+            "overcollateralization is increased before losses are covered, which covers them twice",
+            "write `realized losses` before `overcollateralization increase`",
+        );
+    }
+    found
+        .into_iter()
+        .map(|step| step.and_then(|(_, step)| step))
+        .collect()
+}
+
+/// A use of excess cash flow: its name, or its name with the order in which classes are paid.
+fn excess_step<'a>(
+    node: &'a Node,
+    faults: &Faultbook,
+    names: &ClassNames,
+    interest: Option<&Order>,
+) -> Option<(&'static str, Option<ExcessStep>)> {
+    let (written, order_node) = match &node.value {
+        Value::Map(entries) if entries.len() == 1 => {
+            let (key, value): &'a _ = &entries[0];
+            (key.text.as_str(), Some(value))
+        }
+        _ => (node.scalar().unwrap_or_default(), None),
+    };
+    let known = STEPS
+        .iter()
+        .find(|step| step.eq_ignore_ascii_case(written.trim()));
+    let Some(name) = known else {
+        let advice = match nearest_name(written, STEPS.iter().copied()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("one of: {}", STEPS.join(", ")),
+        };
+        return faults.refuse(
+            node.place,
+            format!(
+                "expected a use of excess cash flow, found {}",
+                node.describe()
+            ),
+            advice,
+        );
+    };
+    // Of its own, as the deal writes it; else like interest, or pro rata where the shortfall was
+    // allocated pro rata.
+    let own = match order_node {
+        Some(order_node) => Some(names.order_of_all(&quoted(name))(order_node, faults)?),
+        None => None,
+    };
+    let like_interest = own.clone().or_else(|| interest.cloned());
+    let pro_rata = own.clone().or_else(|| {
+        interest
+            .map(|order| Order::ProRata(order.classes().into_iter().map(Order::Class).collect()))
+    });
+    let takes_order = !matches!(
+        *name,
+        "realized losses" | "overcollateralization increase" | "swap termination" | "residual"
+    );
+    if own.is_some() && !takes_order {
+        faults.refuse::<()>(
+            node.place,
+            format!("{} pays no class by itself", quoted(name)),
+            format!("write `{name}` alone"),
+        );
+    }
+    let step = match *name {
+        "realized losses" => Some(ExcessStep::RealizedLosses),
+        "overcollateralization increase" => Some(ExcessStep::OvercollateralizationIncrease),
+        "prepayment interest shortfalls" => pro_rata.map(ExcessStep::PrepaymentInterestShortfalls),
+        "unpaid prepayment interest shortfalls" => {
+            pro_rata.map(ExcessStep::UnpaidPrepaymentInterestShortfalls)
+        }
+        "basis risk" => like_interest.map(ExcessStep::BasisRisk),
+        "relief act shortfalls" => pro_rata.map(ExcessStep::ReliefActShortfalls),
+        "unreimbursed write-downs" => like_interest.map(ExcessStep::UnreimbursedWriteDowns),
+        "swap termination" => Some(ExcessStep::SwapTermination),
+        _ => Some(ExcessStep::Residual),
+    };
+    Some((name, step))
+}

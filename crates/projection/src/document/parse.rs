@@ -1,0 +1,321 @@
+//! YAML text to the tree, by way of serde-saphyr.
+//!
+//! The parser guesses types for plain scalars; its guesses are thrown away and the text is taken
+//! from the file where the scalar stands. Nothing here may turn a figure into a number.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::budget::BudgetBreach;
+use serde_saphyr::{Error, Location, MessageFormatter, Spanned, UserMessageFormatter};
+
+use super::{Key, Node, Value, quoted};
+use crate::fault::{Fault, Place};
+
+/// No file of ours nests deeper than a dozen; every level costs stack.
+const DEEPEST: usize = 32;
+/// A million nodes is a file of some twenty megabytes, and more than anybody writes by hand.
+const MOST_NODES: usize = 1_000_000;
+
+/// The tree of a text, or none and a fault. Keys that occur twice are faults, and stay out of the
+/// tree from the second on.
+pub(super) fn tree(text: &str, faults: &mut Vec<Fault>) -> Option<Node> {
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: DEEPEST,
+            flow_nesting_limit: DEEPEST,
+            max_nodes: MOST_NODES,
+            max_events: 3 * MOST_NODES,
+            max_anchors: 0,
+            max_aliases: 0,
+        },
+        // Passed through, so that all of them can be told and not only the first.
+        duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
+        merge_keys: serde_saphyr::options::MergeKeyPolicy::Error,
+        non_finite_float_policy: serde_saphyr::options::NonFiniteFloatPolicy::PassThrough,
+        reject_unsupported_tags: true,
+        with_snippet: false,
+    };
+    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
+        Ok(raw) => Some(Source { text, faults }.node(raw, None)),
+        Err(error) => {
+            faults.push(fault_of(&error, text));
+            None
+        }
+    }
+}
+
+/// What the parser hands out, before the text of plain scalars is fetched.
+enum Raw {
+    Empty,
+    /// A scalar that the parser took for text.
+    Text(String),
+    /// A scalar that it took for something else; the text is in the file.
+    Plain,
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<Raw>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("any YAML")
+    }
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Empty)
+    }
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Empty)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+    fn visit_string<E>(self, text: String) -> Result<Raw, E> {
+        Ok(Raw::Text(text))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Raw::List(list))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
+        let mut map = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            map.push(entry);
+        }
+        Ok(Raw::Map(map))
+    }
+}
+
+struct Source<'a> {
+    text: &'a str,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Source<'_> {
+    fn node(&mut self, raw: Spanned<Raw>, key: Option<Place>) -> Node {
+        let location = raw.defined;
+        let own_place = place_of(&location, self.text);
+        let written = written_at(&location, self.text);
+        // An indented map or list begins nowhere in particular: its key stands for it.
+        let bracketed = written.starts_with(['{', '[']);
+        match raw.value {
+            Raw::Empty => Node {
+                place: match key {
+                    Some(key) if written.trim().is_empty() => key,
+                    _ => own_place,
+                },
+                value: Value::Empty,
+            },
+            Raw::Text(text) => Node {
+                place: own_place,
+                value: Value::Scalar(text),
+            },
+            Raw::Plain => Node {
+                place: own_place,
+                value: Value::Scalar(written.trim().to_owned()),
+            },
+            Raw::List(items) => {
+                let items: Vec<Node> = items
+                    .into_iter()
+                    .map(|item| self.node(item, None))
+                    .collect();
+                let entry = items.first().map(|item| item.place);
+                Node {
+                    place: container_place(bracketed, own_place, key, entry),
+                    value: Value::List(items),
+                }
+            }
+            Raw::Map(entries) => {
+                let entries = self.entries(entries);
+                let entry = entries.first().map(|(key, _)| key.place);
+                Node {
+                    place: container_place(bracketed, own_place, key, entry),
+                    value: Value::Map(entries),
+                }
+            }
+        }
+    }
+
+    fn entries(&mut self, raw: Vec<(Spanned<Raw>, Spanned<Raw>)>) -> Vec<(Key, Node)> {
+        let mut entries: Vec<(Key, Node)> = Vec::with_capacity(raw.len());
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for (key, value) in raw {
+            let Node { place, value: name } = self.node(key, None);
+            let Value::Scalar(text) = name else {
+                self.faults
+                    .push(Fault::at(place, "a field needs a name").advise("write `name: value`"));
+                continue;
+            };
+            let node = self.node(value, Some(place));
+            if let Some(line) = seen.get(&text) {
+                self.faults.push(
+                    Fault::at(place, format!("field {} occurs twice", quoted(&text))).advise(
+                        format!("it stands in line {line} already; keep one of the two"),
+                    ),
+                );
+                continue;
+            }
+            seen.insert(text.clone(), place.line);
+            entries.push((Key { text, place }, node));
+        }
+        entries
+    }
+}
+
+fn container_place(bracketed: bool, own: Place, key: Option<Place>, entry: Option<Place>) -> Place {
+    if bracketed {
+        return Place { length: 1, ..own };
+    }
+    key.or(entry).unwrap_or(own)
+}
+
+/// The text in the file over which a location extends.
+fn written_at<'a>(location: &Location, text: &'a str) -> &'a str {
+    let span = location.span();
+    let range = || {
+        let start = usize::try_from(span.byte_offset()?).ok()?;
+        let length = usize::try_from(span.byte_len()?).ok()?;
+        text.get(start..start.checked_add(length)?)
+    };
+    range().unwrap_or_default()
+}
+
+/// A location as a place: to the end of its first line, at least one character long.
+fn place_of(location: &Location, text: &str) -> Place {
+    let written = written_at(location, text);
+    let first_line = written.split(['\n', '\r']).next().unwrap_or_default();
+    Place {
+        line: usize::try_from(location.line()).unwrap_or(1).max(1),
+        column: usize::try_from(location.column()).unwrap_or(1).max(1),
+        length: first_line.trim_end().chars().count().max(1),
+    }
+}
+
+/// The parser's error in the words of somebody who wrote the file.
+fn fault_of(error: &Error, text: &str) -> Fault {
+    let error = error.without_snippet();
+    let place = match error.location() {
+        Some(location) if location != Location::UNKNOWN => within(place_of(&location, text), text),
+        _ => None,
+    };
+    let said = UserMessageFormatter.format_message(error).into_owned();
+    let tab = said.contains("tab").then(|| first_tab_from(place, text));
+    let (message, advice) = match error {
+        Error::MultipleDocuments { .. } => (
+            "the file holds more than one YAML document".to_owned(),
+            "take out the line `---`",
+        ),
+        Error::MergeKeyNotAllowed { .. } => (
+            "merge keys are not read here".to_owned(),
+            "write the fields out",
+        ),
+        Error::Budget { breach, .. } => match breach {
+            BudgetBreach::Depth { .. } => (too_deep(), "take levels of nesting out"),
+            BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => (
+                "anchors and aliases (`&`, `*`) are not read here".to_owned(),
+                "write the value out, or quote the text if it begins with `&` or `*`",
+            ),
+            _ => (
+                "the file is too large".to_owned(),
+                "a deal or a scenario is some hundred lines",
+            ),
+        },
+        _ if said.contains("recursion limit") => (too_deep(), "take levels of nesting out"),
+        _ if tab.is_some() => (
+            "a tab where only spaces may stand".to_owned(),
+            "indent with spaces",
+        ),
+        _ => {
+            let advice = syntax_advice(&said);
+            (format!("not readable as YAML: {said}"), advice)
+        }
+    };
+    let fault = match tab.flatten().or(place) {
+        Some(place) => Fault::at(place, message),
+        None => Fault::of_file(message),
+    };
+    fault.advise(advice)
+}
+
+fn too_deep() -> String {
+    format!("nested more than {DEEPEST} levels deep")
+}
+
+/// What usually helps against the parser's complaints; the words are those of granit-parser 2.1,
+/// and where they change, the advice at the end still holds.
+fn syntax_advice(said: &str) -> &'static str {
+    if said.contains("mapping values are not allowed") {
+        "indent fields of one map alike; put a text that holds `: ` between quotes"
+    } else if said.contains("expected ':'") {
+        "write `name: value`, with a blank after the colon"
+    } else if said.contains("unclosed bracket") {
+        "close it with `]` or `}`"
+    } else if said.contains("quoted scalar") {
+        "close the quotes on the line on which they open"
+    } else if said.contains("unexpected character") {
+        "put the text between quotes"
+    } else if said.contains("tag") {
+        "take out the word that begins with `!`, or quote the text"
+    } else {
+        "check the indentation, the brackets and the quotes"
+    }
+}
+
+/// The first tab from a place on.
+fn first_tab_from(place: Option<Place>, text: &str) -> Option<Place> {
+    let from = place.map_or((1, 1), |place| (place.line, place.column));
+    text.lines().enumerate().find_map(|(line, content)| {
+        let mut letters = content.chars().enumerate();
+        letters.find_map(|(column, letter)| {
+            let here = (line + 1, column + 1);
+            (letter == '\t' && here >= from).then_some(Place {
+                line: here.0,
+                column: here.1,
+                length: 1,
+            })
+        })
+    })
+}
+
+/// A place behind the end of the text, moved to its last character, so that there is a line to show.
+fn within(place: Place, text: &str) -> Option<Place> {
+    let is_there = text.lines().count() >= place.line;
+    if is_there {
+        return Some(place);
+    }
+    let (line, content) = text
+        .lines()
+        .enumerate()
+        .filter(|(_, content)| !content.trim().is_empty())
+        .last()?;
+    Some(Place {
+        line: line + 1,
+        column: content.trim_end().chars().count().max(1),
+        length: 1,
+    })
+}

@@ -1,0 +1,351 @@
+//! Readers: a node to a typed value, or a fault at the node and `None`.
+//!
+//! Each reader either is a function `(&Node, &Faultbook) -> Option<T>` or, where it has something
+//! to be told, gives one back; so each can be handed to [`Section::required`](super::Section) and
+//! [`list`], or be called at once: `read::percent(0..=100)(node, faults)`.
+//!
+//! A fault says what was expected, what was found, and what to write instead. No reader may know a
+//! field or a deal.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::figures::{self, shown_percent};
+use super::{Faultbook, Name, Node, Value, quoted};
+use crate::fault::nearest_name;
+
+/// The largest amount of money that a file can state, in dollars: a thousand billions.
+pub const MOST_MONEY: i64 = 1_000_000_000_000;
+
+/// A month of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct YearMonth {
+    /// The year, 0 to 9999.
+    pub year: i16,
+    /// The month, 1 to 12.
+    pub month: i8,
+}
+
+impl fmt::Display for YearMonth {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+/// An amount told as such, or as a share of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount<W> {
+    /// Dollars.
+    Money(Decimal),
+    /// `10% of original`: the fraction 0.10, and what it is of.
+    Share {
+        /// The fraction: `0.10` for 10%.
+        fraction: Decimal,
+        /// What it is a fraction of.
+        of: W,
+    },
+}
+
+/// A text that is not blank, without blanks around it.
+pub fn text(node: &Node, faults: &Faultbook) -> Option<String> {
+    match node.scalar() {
+        Some(text) if !text.is_empty() => Some(text.to_owned()),
+        _ => wrong(node, faults, "a text", "write a word or a sentence"),
+    }
+}
+
+/// A name, with its place for whoever looks it up.
+pub fn name(node: &Node, faults: &Faultbook) -> Option<Name> {
+    match node.scalar() {
+        Some(text) if !text.is_empty() => Some(Name {
+            text: text.to_owned(),
+            place: node.place,
+        }),
+        _ => wrong(node, faults, "a name", "write a name such as `A-1`"),
+    }
+}
+
+/// A list of names, at least one.
+pub fn names(node: &Node, faults: &Faultbook) -> Option<Vec<Name>> {
+    let items = items(node, "a list of names", "[A-1, A-2]", faults)?;
+    if items.is_empty() {
+        return faults.refuse(node.place, "the list is empty", "write names: `[A-1, A-2]`");
+    }
+    every(items.iter().map(|item| name(item, faults)))
+}
+
+/// A list, each item by `reader`; all items are read even where some are wrong.
+pub fn list<T>(
+    reader: impl Fn(&Node, &Faultbook) -> Option<T>,
+) -> impl Fn(&Node, &Faultbook) -> Option<Vec<T>> {
+    move |node, faults| {
+        let items = items(node, "a list", "[first, second]", faults)?;
+        every(items.iter().map(|item| reader(item, faults)))
+    }
+}
+
+/// The items of a list node; `what` and `example` are for the fault if it is none.
+pub fn items<'a>(
+    node: &'a Node,
+    what: &str,
+    example: &str,
+    faults: &Faultbook,
+) -> Option<&'a [Node]> {
+    match &node.value {
+        Value::List(items) => Some(items),
+        _ => wrong(
+            node,
+            faults,
+            what,
+            &format!("write `{example}`, or one `- ` line for each"),
+        ),
+    }
+}
+
+/// All values, if each is there. Every one is drawn first, so that each has told its faults.
+pub fn every<T>(values: impl IntoIterator<Item = Option<T>>) -> Option<Vec<T>> {
+    let values: Vec<Option<T>> = values.into_iter().collect();
+    values.into_iter().collect()
+}
+
+/// A whole number within `range`.
+pub fn whole_number(range: RangeInclusive<u32>) -> impl Fn(&Node, &Faultbook) -> Option<u32> {
+    move |node, faults| {
+        let (low, high) = (*range.start(), *range.end());
+        let what = "a whole number";
+        let Some(figure) = node.scalar().and_then(figures::decimal) else {
+            return wrong(node, faults, what, &format!("write digits only: `{low}`"));
+        };
+        if !figure.is_integer() {
+            return wrong(node, faults, what, "write it without a fraction");
+        }
+        match u32::try_from(figure) {
+            Ok(number) if range.contains(&number) => Some(number),
+            _ => out_of_range(node, faults, &low.to_string(), &high.to_string()),
+        }
+    }
+}
+
+/// A plain decimal number (a multiple, a factor) between two whole numbers.
+pub fn number(range: RangeInclusive<i64>) -> impl Fn(&Node, &Faultbook) -> Option<Decimal> {
+    move |node, faults| {
+        let (low, high) = (*range.start(), *range.end());
+        let Some(figure) = node.scalar().and_then(figures::decimal) else {
+            let advice = match node.scalar().and_then(figures::percent) {
+                Some(fraction) => format!("write it without `%`: `{}`", fraction.normalize()),
+                None => "write a decimal number: `1.5`".to_owned(),
+            };
+            return wrong(node, faults, "a number", &advice);
+        };
+        if figure < Decimal::from(low) || figure > Decimal::from(high) {
+            return out_of_range(node, faults, &low.to_string(), &high.to_string());
+        }
+        Some(figure)
+    }
+}
+
+/// Money in dollars: not negative, at most [`MOST_MONEY`], to the cent. `250_000_000`,
+/// `103,900,000.00`, `$1000`.
+pub fn money(node: &Node, faults: &Faultbook) -> Option<Decimal> {
+    let what = "an amount of money in dollars";
+    let written = node.scalar().unwrap_or_default();
+    let amount = written.strip_prefix('$').unwrap_or(written).trim_start();
+    let Some(figure) = figures::decimal(amount) else {
+        let advice = if written.ends_with('%') {
+            "write dollars, not a percentage: `250_000_000`"
+        } else {
+            "write digits, with `_` between thousands: `250_000_000` or `1_000.50`"
+        };
+        return wrong(node, faults, what, advice);
+    };
+    if figure.is_sign_negative() && !figure.is_zero() {
+        return wrong(node, faults, what, "write an amount of 0 or more");
+    }
+    if figure > Decimal::from(MOST_MONEY) {
+        let most = "write at most `1_000_000_000_000`";
+        return wrong(node, faults, what, most);
+    }
+    if figure.normalize().scale() > 2 {
+        let cents = "write at most two digits after the point: `1_000.50`";
+        return wrong(node, faults, what, cents);
+    }
+    Some(figure)
+}
+
+/// A percentage within `range` (in percent) as a fraction: `5.65%` is 0.0565. The `%` must be
+/// written.
+pub fn percent(range: RangeInclusive<i64>) -> impl Fn(&Node, &Faultbook) -> Option<Decimal> {
+    move |node, faults| {
+        let written = node.scalar().unwrap_or_default();
+        percent_within(node, written, &range, faults)
+    }
+}
+
+/// A percentage of one of `words`: `5.65% of original`, as fraction and word. `range` is in percent.
+pub fn percent_of<W: Copy>(
+    range: RangeInclusive<i64>,
+    words: &[(&str, W)],
+) -> impl Fn(&Node, &Faultbook) -> Option<(Decimal, W)> {
+    move |node, faults| percent_of_within(node, &range, words, faults)
+}
+
+/// Money, or a percentage of one of `words`: `1_250_000` or `0.50% of original`.
+pub fn amount<W: Copy>(
+    range: RangeInclusive<i64>,
+    words: &[(&str, W)],
+) -> impl Fn(&Node, &Faultbook) -> Option<Amount<W>> {
+    move |node, faults| {
+        if node.scalar().is_some_and(|written| written.contains('%')) {
+            let (fraction, of) = percent_of_within(node, &range, words, faults)?;
+            Some(Amount::Share { fraction, of })
+        } else if node
+            .scalar()
+            .and_then(|written| written.split_once(" of "))
+            .is_some()
+        {
+            percent_of_within(node, &range, words, faults)
+                .map(|(fraction, of)| Amount::Share { fraction, of })
+        } else {
+            money(node, faults).map(Amount::Money)
+        }
+    }
+}
+
+/// A date, `2007-04-01`.
+pub fn date(node: &Node, faults: &Faultbook) -> Option<Date> {
+    let written = node.scalar().unwrap_or_default();
+    let Some([year, month, day]) = dashed(written, [4, 2, 2]) else {
+        return wrong(node, faults, "a date", "write year-month-day: `2007-04-01`");
+    };
+    match Date::new(year, month as i8, day as i8) {
+        Ok(date) => Some(date),
+        Err(_) => wrong(
+            node,
+            faults,
+            "a date",
+            "there is no such day; write year-month-day: `2007-04-01`",
+        ),
+    }
+}
+
+/// A month of the calendar, `2010-05`.
+pub fn year_month(node: &Node, faults: &Faultbook) -> Option<YearMonth> {
+    let written = node.scalar().unwrap_or_default();
+    match dashed(written, [4, 2]) {
+        Some([year, month]) if (1..=12).contains(&month) => Some(YearMonth {
+            year,
+            month: month as i8,
+        }),
+        _ => wrong(node, faults, "a month", "write year-month: `2010-05`"),
+    }
+}
+
+/// One of `words`, and what it stands for.
+pub fn one_of<W: Copy>(words: &[(&str, W)]) -> impl Fn(&Node, &Faultbook) -> Option<W> {
+    move |node, faults| match node.scalar() {
+        Some(written) => word(node, written, words, faults),
+        None => wrong(node, faults, "a word", &one_of_advice("", words)),
+    }
+}
+
+/// `yes` or `no`; `true` and `false` are the same.
+pub fn yes_or_no(node: &Node, faults: &Faultbook) -> Option<bool> {
+    match node.scalar().map(str::to_ascii_lowercase).as_deref() {
+        Some("yes" | "true") => Some(true),
+        Some("no" | "false") => Some(false),
+        _ => wrong(node, faults, "yes or no", "write `yes` or `no`"),
+    }
+}
+
+fn wrong<T>(node: &Node, faults: &Faultbook, what: &str, advice: &str) -> Option<T> {
+    let message = format!("expected {what}, found {}", node.describe());
+    faults.refuse(node.place, message, advice)
+}
+
+fn out_of_range<T>(node: &Node, faults: &Faultbook, low: &str, high: &str) -> Option<T> {
+    faults.refuse(
+        node.place,
+        format!("{} is out of range", node.describe()),
+        format!("write a figure from {low} to {high}"),
+    )
+}
+
+fn percent_within(
+    node: &Node,
+    written: &str,
+    range: &RangeInclusive<i64>,
+    faults: &Faultbook,
+) -> Option<Decimal> {
+    let Some(fraction) = figures::percent(written) else {
+        let advice = match figures::decimal(written) {
+            Some(_) => format!("write `{written}%`"),
+            None => "write a figure with `%`: `5.65%`".to_owned(),
+        };
+        return wrong(node, faults, "a percentage", &advice);
+    };
+    let bound = |percent: i64| Decimal::new(percent, 2);
+    let (low, high) = (bound(*range.start()), bound(*range.end()));
+    if fraction < low || fraction > high {
+        return out_of_range(node, faults, &shown_percent(low), &shown_percent(high));
+    }
+    Some(fraction)
+}
+
+fn percent_of_within<W: Copy>(
+    node: &Node,
+    range: &RangeInclusive<i64>,
+    words: &[(&str, W)],
+    faults: &Faultbook,
+) -> Option<(Decimal, W)> {
+    let base = words.first().map_or("original", |(base, _)| base);
+    let Some((figure, of)) = node.scalar().and_then(|written| written.split_once(" of ")) else {
+        let advice = match node.scalar() {
+            Some(written) if figures::percent(written).is_some() => {
+                format!("say of what: `{written} of {base}`")
+            }
+            _ => format!("write `5.65% of {base}`"),
+        };
+        return wrong(node, faults, "a percentage of something", &advice);
+    };
+    // Both halves are read, so that both faults are told.
+    let fraction = percent_within(node, figure.trim(), range, faults);
+    let of = word(node, of.trim(), words, faults);
+    Some((fraction?, of?))
+}
+
+fn word<W: Copy>(node: &Node, written: &str, words: &[(&str, W)], faults: &Faultbook) -> Option<W> {
+    let same = |known: &str| known.split_whitespace().eq(written.split_whitespace());
+    match words.iter().find(|(known, _)| same(known)) {
+        Some((_, meant)) => Some(*meant),
+        None => faults.refuse(
+            node.place,
+            format!("unknown word {}", quoted(written)),
+            one_of_advice(written, words),
+        ),
+    }
+}
+
+fn one_of_advice<W>(written: &str, words: &[(&str, W)]) -> String {
+    let known = || words.iter().map(|(known, _)| *known);
+    match nearest_name(written, known()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("one of: {}", known().collect::<Vec<_>>().join(", ")),
+    }
+}
+
+/// Numbers of just so many digits each, between dashes.
+fn dashed<const N: usize>(text: &str, widths: [usize; N]) -> Option<[i16; N]> {
+    let mut parts = text.split('-');
+    let mut numbers = [0; N];
+    for (number, width) in numbers.iter_mut().zip(widths) {
+        let part = parts.next()?;
+        if part.len() != width || !part.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        *number = part.parse().ok()?;
+    }
+    parts.next().is_none().then_some(numbers)
+}

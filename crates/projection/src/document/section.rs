@@ -1,0 +1,171 @@
+//! A map with known fields: each is asked for by name, and what nobody asked for is a fault.
+//!
+//! It must never stop at a fault, and never know what a field means.
+
+use super::{Faultbook, Key, Node, Value, quoted};
+use crate::fault::{Fault, Place, nearest_name};
+
+/// A map node being read field by field.
+///
+/// Ask for every field, then call [`Section::finish`], and only then use `?` on what was read.
+#[derive(Debug)]
+#[must_use = "a section that is not finished does not complain of unknown fields"]
+pub struct Section<'a, 'f> {
+    name: String,
+    place: Place,
+    entries: &'a [(Key, Node)],
+    faults: &'f Faultbook,
+    asked: Vec<&'static str>,
+}
+
+impl<'a, 'f> Section<'a, 'f> {
+    /// Opens a map node. `name` is what messages call it: its key, or such as "the deal".
+    ///
+    /// Anything but a map is a fault, and gives none. Nothing at all counts as an empty map, so
+    /// that the missing fields are told.
+    pub fn open(node: &'a Node, name: impl Into<String>, faults: &'f Faultbook) -> Option<Self> {
+        let name = name.into();
+        let entries: &[(Key, Node)] = match &node.value {
+            Value::Map(entries) => entries,
+            Value::Empty => &[],
+            Value::Scalar(_) | Value::List(_) => {
+                return faults.refuse(
+                    node.place,
+                    format!(
+                        "{} must be a map of fields, found {}",
+                        quoted(&name),
+                        node.describe()
+                    ),
+                    "write `name: value` lines, indented, or `{name: value, ...}`",
+                );
+            }
+        };
+        Some(Self {
+            name,
+            place: node.place,
+            entries,
+            faults,
+            asked: Vec::new(),
+        })
+    }
+
+    /// Reads a field that must be there. `example` is what could be written for it.
+    ///
+    /// None where it is missing, empty or wrong; each is a fault.
+    pub fn required<T>(
+        &mut self,
+        field: &'static str,
+        example: &str,
+        reader: impl FnOnce(&'a Node, &'f Faultbook) -> Option<T>,
+    ) -> Option<T> {
+        let write = || format!("write `{field}: {example}`");
+        match self.node(field) {
+            None => self.faults.refuse(
+                self.place,
+                format!("missing field `{field}` in {}", quoted(&self.name)),
+                write(),
+            ),
+            Some(node) if node.value == Value::Empty => {
+                self.faults
+                    .refuse(node.place, format!("field `{field}` is empty"), write())
+            }
+            Some(node) => reader(node, self.faults),
+        }
+    }
+
+    /// Reads a field that may be left out.
+    ///
+    /// None where it is left out, and where it is empty or wrong, which are faults.
+    pub fn optional<T>(
+        &mut self,
+        field: &'static str,
+        reader: impl FnOnce(&'a Node, &'f Faultbook) -> Option<T>,
+    ) -> Option<T> {
+        let node = self.node(field)?;
+        if node.value == Value::Empty {
+            return self.faults.refuse(
+                node.place,
+                format!("field `{field}` is empty"),
+                "write a value, or leave the field out",
+            );
+        }
+        reader(node, self.faults)
+    }
+
+    /// The node of a field, which then counts as asked for.
+    pub fn node(&mut self, field: &'static str) -> Option<&'a Node> {
+        if !self.asked.contains(&field) {
+            self.asked.push(field);
+        }
+        self.entry(field).map(|(_, node)| node)
+    }
+
+    /// Whether the field is written. This does not count as asking for it.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.entry(field).is_some()
+    }
+
+    /// All fields in the order of the file, for maps whose keys are names. All then count as
+    /// asked for.
+    #[must_use]
+    pub fn into_entries(self) -> &'a [(Key, Node)] {
+        self.entries
+    }
+
+    /// Where the section stands.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Where the value of a field stands; the place of the section where it is left out. For
+    /// faults that show only when fields are seen together.
+    #[must_use]
+    pub fn place_of(&self, field: &str) -> Place {
+        self.entry(field).map_or(self.place, |(_, node)| node.place)
+    }
+
+    /// The faultbook that the section writes to.
+    #[must_use]
+    pub fn faults(&self) -> &'f Faultbook {
+        self.faults
+    }
+
+    /// Complains of every field that was not asked for.
+    pub fn finish(self) {
+        for (key, node) in self.entries {
+            if self.asked.contains(&key.text.as_str()) {
+                continue;
+            }
+            let message = format!(
+                "unknown field {} in {}",
+                quoted(&key.text),
+                quoted(&self.name)
+            );
+            self.faults
+                .push(Fault::at(key.place, message).advise(self.advice_on(key, node)));
+        }
+    }
+
+    fn advice_on(&self, key: &Key, node: &Node) -> String {
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if digits(&key.text) && node.value == Value::Empty {
+            // `{balance: 103,900,000}`: inside braces a comma ends the value.
+            return "between brackets, write thousands with `_`: `103_900_000`".to_owned();
+        }
+        let missing = self.asked.iter().copied().filter(|field| !self.has(field));
+        let nearest = nearest_name(&key.text, missing)
+            .or_else(|| nearest_name(&key.text, self.asked.iter().copied()));
+        match nearest {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if self.asked.is_empty() => "no fields belong here".to_owned(),
+            None => format!("one of: {}", self.asked.join(", ")),
+        }
+    }
+
+    fn entry(&self, field: &str) -> Option<&'a (Key, Node)> {
+        self.entries.iter().find(|(key, _)| key.text == field)
+    }
+}

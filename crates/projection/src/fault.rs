@@ -1,0 +1,134 @@
+//! What is wrong with a file, told so that it can be mended: where, what, and what would be right.
+//!
+//! Readers collect every fault they find and never stop at the first. Faults are data; how they
+//! look on a terminal is not known here.
+
+use std::fmt;
+
+/// A place in a text: 1-based line and column, and how many characters are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// Length in characters, at least 1.
+    pub length: usize,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// Where in the file; none where the file as a whole is meant.
+    pub place: Option<Place>,
+    /// What is wrong, without a full stop.
+    pub message: String,
+    /// What would be right.
+    pub advice: Option<String>,
+}
+
+impl Fault {
+    /// A fault at a place.
+    #[must_use]
+    pub fn at(place: Place, message: impl Into<String>) -> Self {
+        Self {
+            place: Some(place),
+            message: message.into(),
+            advice: None,
+        }
+    }
+    /// A fault of the file as a whole.
+    #[must_use]
+    pub fn of_file(message: impl Into<String>) -> Self {
+        Self {
+            place: None,
+            message: message.into(),
+            advice: None,
+        }
+    }
+    /// The same, with what would be right.
+    #[must_use]
+    pub fn advise(mut self, advice: impl Into<String>) -> Self {
+        self.advice = Some(advice.into());
+        self
+    }
+}
+
+/// Everything that is wrong with one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults {
+    /// The file's name as the user knows it.
+    pub file: String,
+    /// The file's text, for showing the lines that are meant.
+    pub text: String,
+    /// In the order of the file; never empty.
+    pub faults: Vec<Fault>,
+}
+
+impl Faults {
+    /// The outcome of reading a file: what was read if nothing is wrong, else everything that is,
+    /// in the order of the file.
+    ///
+    /// # Errors
+    /// The faults, if there are any or if nothing was read.
+    pub fn unless_none<T>(
+        file: &str,
+        text: &str,
+        mut faults: Vec<Fault>,
+        read: Option<T>,
+    ) -> Result<T, Self> {
+        match read {
+            Some(read) if faults.is_empty() => Ok(read),
+            _ => {
+                if faults.is_empty() {
+                    faults.push(Fault::of_file("the file could not be understood"));
+                }
+                faults.sort();
+                faults.dedup();
+                Err(Self {
+                    file: file.to_owned(),
+                    text: text.to_owned(),
+                    faults,
+                })
+            }
+        }
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, fault) in self.faults.iter().enumerate() {
+            if number > 0 {
+                writeln!(formatter)?;
+            }
+            write!(formatter, "{}", self.file)?;
+            if let Some(place) = fault.place {
+                write!(formatter, ":{}:{}", place.line, place.column)?;
+            }
+            write!(formatter, ": {}", fault.message)?;
+            if let Some(advice) = &fault.advice {
+                write!(formatter, " ({advice})")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// The name among `known` that `given` was probably meant to be.
+#[must_use]
+pub fn nearest_name<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let given = given.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| {
+            (
+                strsim::damerau_levenshtein(&given, &name.to_lowercase()),
+                name,
+            )
+        })
+        .filter(|(distance, name)| *distance <= 1 + name.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,118 @@
+//! Typed positions: a class cannot be looked up by the position of a rank.
+//!
+//! This room must never know what stands at a position.
+
+use std::ops::{Index, IndexMut};
+
+macro_rules! typed_index {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(usize);
+
+        impl $name {
+            /// The position counted from 0 in the order of the file.
+            #[must_use]
+            pub const fn new(position: usize) -> Self {
+                Self(position)
+            }
+            /// The position counted from 0 in the order of the file.
+            #[must_use]
+            pub const fn position(self) -> usize {
+                self.0
+            }
+        }
+    };
+}
+
+typed_index! {
+    /// A class of certificates, by its place in the deal file's `classes`.
+    ClassIndex
+}
+typed_index! {
+    /// An interest rate index that the deal names, by first mention.
+    ReferenceRateIndex
+}
+
+/// One value for each class of a deal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByClass<T>(Vec<T>);
+
+impl<T> ByClass<T> {
+    /// From values in the order of the deal file's classes.
+    #[must_use]
+    pub fn new(values: Vec<T>) -> Self {
+        Self(values)
+    }
+    /// How many classes there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+    /// Whether there is no class.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+    /// The values in the order of the deal file.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.0.iter()
+    }
+    /// The values in the order of the deal file.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
+        self.0.iter_mut()
+    }
+    /// Every class with its value.
+    pub fn enumerate(&self) -> impl Iterator<Item = (ClassIndex, &T)> {
+        self.0
+            .iter()
+            .enumerate()
+            .map(|(position, value)| (ClassIndex(position), value))
+    }
+    /// Every class with its value.
+    pub fn enumerate_mut(&mut self) -> impl Iterator<Item = (ClassIndex, &mut T)> {
+        self.0
+            .iter_mut()
+            .enumerate()
+            .map(|(position, value)| (ClassIndex(position), value))
+    }
+    /// The classes themselves.
+    pub fn indices(&self) -> impl Iterator<Item = ClassIndex> + use<T> {
+        (0..self.0.len()).map(ClassIndex)
+    }
+}
+
+impl<T> FromIterator<T> for ByClass<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+impl<'a, T> IntoIterator for &'a ByClass<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a mut ByClass<T> {
+    type Item = &'a mut T;
+    type IntoIter = std::slice::IterMut<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter_mut()
+    }
+}
+
+impl<T> Index<ClassIndex> for ByClass<T> {
+    type Output = T;
+    fn index(&self, class: ClassIndex) -> &T {
+        &self.0[class.0]
+    }
+}
+
+impl<T> IndexMut<ClassIndex> for ByClass<T> {
+    fn index_mut(&mut self, class: ClassIndex) -> &mut T {
+        &mut self.0[class.0]
+    }
+}

@@ -1,0 +1,25 @@
+//! Pool and deal to cash flows: amortisation, cohorts, the waterfall, the measures.
+//!
+//! The way of the data, each arrow a function with a name:
+//!
+//! ```text
+//! pool.csv  -> Pool     -> Cohorts            (scheduled balance and interest by month)
+//! scenario  -> Scenario -> Vectors            (speeds, defaults, severity, index by month)
+//! Cohorts x Vectors     -> CollateralFlows
+//! deal.yaml -> Deal     -> Plan               (indices resolved, no strings)
+//! Plan x CollateralFlows -> waterfall, month by month -> Observer -> measures | flows | ledger
+//! ```
+//!
+//! This crate does no I/O beyond parsing what it is handed, starts no thread, reads no clock, and
+//! knows no deal by name.
+
+pub mod calendar;
+pub mod collateral;
+pub mod deal;
+pub mod document;
+pub mod fault;
+pub mod index;
+pub mod measures;
+pub mod number;
+pub mod scenario;
+pub mod waterfall;

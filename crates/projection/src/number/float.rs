@@ -1,0 +1,64 @@
+//! `f64`: one scenario, for people looking at it.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{Accrual, Number};
+
+impl Number for f64 {
+    type Mask = bool;
+
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+
+    fn exact(figure: Decimal) -> Self {
+        // A decimal of 96 bits always has a nearest f64.
+        figure.to_f64().unwrap_or(0.0)
+    }
+    #[inline]
+    fn count(count: u32) -> Self {
+        f64::from(count)
+    }
+    #[inline]
+    fn factor(factor: f64) -> Self {
+        factor
+    }
+    // Written as comparisons, not `f64::min`: these compile to one machine instruction, and the
+    // lanes do the very same, so that both agree to the bit.
+    #[inline]
+    fn min(self, other: Self) -> Self {
+        if self < other { self } else { other }
+    }
+    #[inline]
+    fn max(self, other: Self) -> Self {
+        if self > other { self } else { other }
+    }
+    #[inline]
+    fn at_least(self, other: Self) -> bool {
+        self >= other
+    }
+    #[inline]
+    fn above(self, other: Self) -> bool {
+        self > other
+    }
+    #[inline]
+    fn select(mask: bool, yes: Self, no: Self) -> Self {
+        if mask { yes } else { no }
+    }
+    #[inline]
+    fn ratio_or_zero(self, other: Self) -> Self {
+        if other > 0.0 { self / other } else { 0.0 }
+    }
+    #[inline]
+    fn to_payable(self) -> Self {
+        self
+    }
+    #[inline]
+    fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
+        balance * rate * period.fraction
+    }
+    #[inline]
+    fn to_f64(self) -> f64 {
+        self
+    }
+}

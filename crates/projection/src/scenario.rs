@@ -1,0 +1,284 @@
+//! The scenario: what is assumed of collateral, indices, delinquencies and triggers, out of its
+//! file.
+//!
+//! A scenario is read against the deal whose ramps and indices it names and the kinds of
+//! collateral in the pool. It must never hold an amount of money.
+
+use rust_decimal::Decimal;
+use stepdown_curves::{
+    DefaultCurve, DelinquencyCurve, IndexCurve, NamedCurves, PrepaymentCurve, Severity,
+    SeverityCurve,
+};
+
+use crate::collateral::{Advancing, CollateralAssumptions, KindAssumptions};
+use crate::deal::{Deal, curve};
+use crate::document::{Document, Faultbook, Node, Section, Value, quoted, read};
+use crate::fault::{Faults, nearest_name};
+use crate::number::Number;
+use crate::waterfall::{Conditions, TriggerOverride};
+
+/// The longest time from default to liquidation, in months.
+const MOST_MONTHS_TO_LIQUIDATION: u32 = 120;
+
+/// A scenario, complete, for one deal and one pool.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// The scenario's name.
+    pub name: String,
+    /// Speeds, defaults, severities by kind of collateral; lag and advancing.
+    pub collateral: CollateralAssumptions,
+    /// By reference rate of the deal.
+    pub reference_rates: Vec<IndexCurve>,
+    /// 60+ delinquencies other than loans in foreclosure.
+    pub delinquency: DelinquencyCurve,
+    /// Whether trigger events are tested.
+    pub triggers: TriggerOverride,
+    /// The part of a month's interest that does not arrive with a voluntary prepayment.
+    pub prepayment_interest_lost: Decimal,
+    /// Interest lost under the Relief Act, as an annual fraction of the pool.
+    pub relief_act_rate: Decimal,
+}
+
+impl Scenario {
+    /// Reads a scenario file against the deal it is for and the kinds of collateral in its pool.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place and what would be right.
+    pub fn from_yaml(
+        file: &str,
+        text: &str,
+        deal: &Deal,
+        kinds: &[String],
+    ) -> Result<Self, Faults> {
+        let document = Document::read(file, text)?;
+        let faults = Faultbook::new();
+        let scenario = scenario(document.root(), &faults, deal, kinds);
+        document.conclude(faults, scenario)
+    }
+
+    /// What the scenario does to the deal other than through its collateral, for so many months.
+    #[must_use]
+    pub fn conditions<N: Number>(&self, months: u32) -> Conditions<N> {
+        let (triggers_pass, triggers_fail) = Conditions::<N>::masks_of(self.triggers);
+        Conditions {
+            reference_rates: self
+                .reference_rates
+                .iter()
+                .map(|curve| {
+                    let path = curve.vector(months);
+                    path.iter().map(|rate| N::factor(rate.fraction())).collect()
+                })
+                .collect(),
+            delinquency: self
+                .delinquency
+                .vector(months)
+                .iter()
+                .map(|share| N::factor(share.fraction()))
+                .collect(),
+            triggers_pass,
+            triggers_fail,
+            prepayment_interest_lost: N::exact(self.prepayment_interest_lost),
+            relief_act_rate: N::exact(self.relief_act_rate),
+        }
+    }
+}
+
+fn scenario(root: &Node, faults: &Faultbook, deal: &Deal, kinds: &[String]) -> Option<Scenario> {
+    let mut section = Section::open(root, "the scenario", faults)?;
+    let name = section.required("name", "Pricing speed", read::text);
+    let prepayment = section.required("prepayment", "pricing", |node, faults| {
+        by_kind(node, faults, kinds, |kind, node| {
+            prepayment_of_kind(kind, node, faults, deal)
+        })
+    });
+    let has_default = section.has("default");
+    let default = section.optional("default", |node, faults| {
+        by_kind(node, faults, kinds, |_, node| {
+            curve(node, faults, "4 CDR", |text| {
+                DefaultCurve::parse(text, &NamedCurves::new())
+            })
+        })
+    });
+    let severity_reader = |node: &Node, faults: &Faultbook| {
+        by_kind(node, faults, kinds, |_, node| {
+            curve(node, faults, "40", SeverityCurve::parse)
+        })
+    };
+    let lag_reader = read::whole_number(0..=MOST_MONTHS_TO_LIQUIDATION);
+    // Without defaults there is nothing to lose and nothing to wait for.
+    let (severity, lag_months) = if has_default {
+        (
+            section.required("severity", "40%", severity_reader),
+            section.required("months_to_liquidation", "12", lag_reader),
+        )
+    } else {
+        let none = kinds
+            .iter()
+            .map(|_| SeverityCurve::constant(Severity::ZERO));
+        let severity = section.optional("severity", severity_reader);
+        let lag = section.optional("months_to_liquidation", lag_reader);
+        (
+            Some(severity.unwrap_or_else(|| none.collect())),
+            Some(lag.unwrap_or(0)),
+        )
+    };
+    let advancing = section.optional(
+        "advancing",
+        read::one_of(&[
+            ("principal and interest", Advancing::PrincipalAndInterest),
+            ("none", Advancing::None),
+        ]),
+    );
+    let reference_rates = if deal.reference_rates.is_empty() {
+        section.optional("index", |node, faults| reference_rates(node, faults, deal));
+        Some(Vec::new())
+    } else {
+        section.required("index", "{libor_1m: 5.32}", |node, faults| {
+            reference_rates(node, faults, deal)
+        })
+    };
+    let delinquency = section.optional("delinquency", |node, faults| {
+        curve(node, faults, "5", DelinquencyCurve::parse)
+    });
+    let triggers = section.optional(
+        "triggers",
+        read::one_of(&[
+            ("model", TriggerOverride::Model),
+            ("pass", TriggerOverride::Pass),
+            ("fail", TriggerOverride::Fail),
+        ]),
+    );
+    let prepayment_interest_lost = section.optional(
+        "prepayment_interest",
+        read::one_of(&[
+            ("full month", Decimal::ZERO),
+            ("half month", Decimal::from_parts(5, 0, 0, false, 1)),
+            ("none", Decimal::ONE),
+        ]),
+    );
+    let relief_act = section.optional("relief_act_shortfall", read::percent(0..=10));
+    section.finish();
+    let default = if has_default {
+        default?
+    } else {
+        kinds.iter().map(|_| DefaultCurve::none()).collect()
+    };
+    let by_kind = prepayment?
+        .into_iter()
+        .zip(default)
+        .zip(severity?)
+        .map(|((prepayment, default), severity)| KindAssumptions {
+            prepayment,
+            default,
+            severity,
+        })
+        .collect();
+    Some(Scenario {
+        name: name?,
+        collateral: CollateralAssumptions {
+            by_kind,
+            lag_months: lag_months?,
+            advancing: advancing.unwrap_or(Advancing::PrincipalAndInterest),
+        },
+        reference_rates: reference_rates?,
+        delinquency: delinquency.unwrap_or_else(DelinquencyCurve::none),
+        triggers: triggers.unwrap_or(TriggerOverride::Model),
+        prepayment_interest_lost: prepayment_interest_lost.unwrap_or(Decimal::ZERO),
+        relief_act_rate: relief_act.unwrap_or(Decimal::ZERO),
+    })
+}
+
+/// One curve for every kind of collateral: the same for all, or a map of kinds.
+fn by_kind<C>(
+    node: &Node,
+    faults: &Faultbook,
+    kinds: &[String],
+    read_curve: impl Fn(&str, &Node) -> Option<C>,
+) -> Option<Vec<C>> {
+    let Value::Map(entries) = &node.value else {
+        return read::every(kinds.iter().map(|kind| read_curve(kind, node)));
+    };
+    let known = || kinds.iter().map(String::as_str);
+    for (key, _) in entries {
+        if !kinds.contains(&key.text) {
+            faults.refuse::<()>(
+                key.place,
+                format!("the pool holds no collateral of kind {}", quoted(&key.text)),
+                match nearest_name(&key.text, known()) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("one of: {}", known().collect::<Vec<_>>().join(", ")),
+                },
+            );
+        }
+    }
+    read::every(kinds.iter().map(
+        |kind| match entries.iter().find(|(key, _)| key.text == *kind) {
+            Some((_, node)) => read_curve(kind, node),
+            None => faults.refuse(
+                node.place,
+                format!("nothing is said of collateral of kind `{kind}`"),
+                format!("write `{kind}: ...` too, or one curve for every kind"),
+            ),
+        },
+    ))
+}
+
+/// A prepayment curve in which `pricing` is the kind's own pricing speed and the deal's ramps go
+/// by their names.
+fn prepayment_of_kind(
+    kind: &str,
+    node: &Node,
+    faults: &Faultbook,
+    deal: &Deal,
+) -> Option<PrepaymentCurve> {
+    let mut named = deal.ramps.clone();
+    let pricing = deal.pricing_speed.get(kind);
+    if let Some(pricing) = pricing
+        && let Err(error) = named.insert("pricing", pricing.clone())
+    {
+        return faults.refuse(
+            node.place,
+            error.message().to_owned(),
+            "give the deal's ramp another name",
+        );
+    }
+    let mentions_pricing = node.scalar().is_some_and(|text| text.contains("pricing"));
+    if pricing.is_none() && mentions_pricing {
+        return faults.refuse(
+            node.place,
+            format!("the deal states no pricing speed for collateral of kind `{kind}`"),
+            format!("write `{kind}: ...` under `pricing` in the deal, or a speed here"),
+        );
+    }
+    curve(node, faults, "6 CPR", |text| {
+        PrepaymentCurve::parse(text, &named)
+    })
+}
+
+fn reference_rates(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<IndexCurve>> {
+    let place = node.place;
+    let entries = Section::open(node, "index", faults)?.into_entries();
+    for (key, _) in entries {
+        if !deal.reference_rates.contains(&key.text) {
+            let known = deal.reference_rates.iter().map(String::as_str);
+            faults.refuse::<()>(
+                key.place,
+                format!("the deal refers to no index {}", quoted(&key.text)),
+                match nearest_name(&key.text, known.clone()) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("one of: {}", known.collect::<Vec<_>>().join(", ")),
+                },
+            );
+        }
+    }
+    read::every(deal.reference_rates.iter().map(|name| {
+        match entries.iter().find(|(key, _)| key.text == *name) {
+            Some((_, node)) => curve(node, faults, "5.32", IndexCurve::parse),
+            None => faults.refuse(
+                place,
+                format!("no path is given for the deal's index `{name}`"),
+                format!("write `{name}: 5.32`"),
+            ),
+        }
+    }))
+}

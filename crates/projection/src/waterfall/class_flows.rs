@@ -1,0 +1,33 @@
+//! An observer that keeps every month as it happened, for tables of cash flows.
+
+use super::{MonthRecord, Observer};
+use crate::number::Number;
+
+/// Every month of a run, classes, deal and collateral.
+#[derive(Debug, Clone)]
+pub struct ClassFlows<N: Number> {
+    /// Element `t - 1` is month `t` where the run begins at closing.
+    pub months: Vec<MonthRecord<N>>,
+}
+
+impl<N: Number> ClassFlows<N> {
+    /// Nothing seen yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { months: Vec::new() }
+    }
+}
+
+impl<N: Number> Default for ClassFlows<N> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<N: Number> Observer<N> for ClassFlows<N> {
+    const STOPS_WHEN_CLASSES_ARE_RETIRED: bool = false;
+
+    fn month(&mut self, record: &MonthRecord<N>) {
+        self.months.push(record.clone());
+    }
+}

@@ -1,0 +1,231 @@
+//! Excess cash flow and what it is used for, in the deal's order (TS, Excess Cash Flow
+//! Distributions; conventions 4.6 to 4.8).
+
+use super::order::pay;
+use super::{MonthRecord, MonthRun, Observer, Step};
+use crate::deal::terms::{ExcessStep, HedgeReceiptsToIncrease, Order};
+use crate::index::ClassIndex;
+use crate::number::Number;
+
+/// Money that interest and the principal remittance have left over.
+///
+/// Hedge receipts are kept apart, for they may build overcollateralization only so far. They are
+/// spent first: that leaves the most of what may be spent freely, which is what the sheet's limit
+/// on "amounts payable in excess of cumulative realized losses" comes to.
+#[derive(Debug)]
+pub(super) struct Excess<N> {
+    funds: N,
+    hedge_receipt: N,
+    /// Available funds that stand for the principal remittance.
+    principal_cash: N,
+}
+
+impl<N: Number> Excess<N> {
+    pub(super) fn new(after_interest: N, record: &MonthRecord<N>) -> Self {
+        let principal_cash = after_interest.min(record.deal.principal_remittance);
+        Self {
+            funds: after_interest - principal_cash,
+            hedge_receipt: record.deal.hedge_receipt,
+            principal_cash,
+        }
+    }
+
+    fn total(&self) -> N {
+        self.funds + self.hedge_receipt
+    }
+
+    pub(super) fn add(&mut self, amount: N) {
+        self.funds += amount;
+    }
+
+    /// Takes up to `wanted`, hedge receipts first.
+    fn take(&mut self, wanted: N) -> N {
+        let from_hedge = wanted.min(self.hedge_receipt);
+        let from_funds = (wanted - from_hedge).min(self.funds);
+        self.hedge_receipt -= from_hedge;
+        self.funds -= from_funds;
+        from_hedge + from_funds
+    }
+
+    /// Takes everything.
+    fn take_all(&mut self) -> N {
+        let all = self.total();
+        self.funds = N::ZERO;
+        self.hedge_receipt = N::ZERO;
+        all
+    }
+
+    /// Takes up to `wanted`, of hedge receipts no more than `hedge_limit`.
+    fn take_limited(&mut self, wanted: N, hedge_limit: N) -> N {
+        let from_hedge = wanted.min(hedge_limit).min(self.hedge_receipt);
+        let from_funds = (wanted - from_hedge).min(self.funds);
+        self.hedge_receipt -= from_hedge;
+        self.funds -= from_funds;
+        from_hedge + from_funds
+    }
+}
+
+impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
+    /// The uses that come before principal is distributed. Returns the principal distribution
+    /// amount.
+    pub(super) fn use_excess_before_principal(&mut self, excess: &mut Excess<N>) -> N {
+        let plan = self.plan;
+        let mut measured = false;
+        for step in &plan.excess_before_principal {
+            match step {
+                ExcessStep::RealizedLosses => self.cover_losses(excess),
+                ExcessStep::OvercollateralizationIncrease => {
+                    self.measure_overcollateralization();
+                    measured = true;
+                    self.increase_overcollateralization(excess);
+                }
+                other => self.use_excess(other, excess),
+            }
+        }
+        if !measured {
+            self.measure_overcollateralization();
+        }
+        let deal = &self.record.deal;
+        // The reduction is kept from principal as far as the cash for it is there.
+        let from_remittance = excess
+            .principal_cash
+            .min(deal.principal_remittance - deal.overcollateralization_reduction);
+        let reduction_cash = excess.principal_cash - from_remittance;
+        let amount = from_remittance + deal.losses_covered + deal.overcollateralization_increase;
+        // At most what the certificates come to; the rest stays excess cash flow.
+        let distributed = amount.min(deal.opening_certificates);
+        excess.add(reduction_cash + amount - distributed);
+        distributed
+    }
+
+    /// The uses that come after principal is distributed.
+    pub(super) fn use_excess_after_principal(&mut self, excess: &mut Excess<N>) {
+        let plan = self.plan;
+        for step in &plan.excess_after_principal {
+            self.use_excess(step, excess);
+        }
+        // Prepayment interest shortfalls that no step has made good are carried.
+        for (class, month) in self.record.classes.enumerate() {
+            self.state.classes[class].prepayment_interest_shortfall +=
+                month.prepayment_interest_shortfall - month.current_shortfall_paid;
+        }
+    }
+
+    fn cover_losses(&mut self, excess: &mut Excess<N>) {
+        let covered = excess.take(self.record.collateral.realized_loss);
+        self.record.deal.losses_covered = covered;
+        self.state.uncovered_loss -= covered;
+        self.tell(Step::LossesCovered, None, covered);
+    }
+
+    fn increase_overcollateralization(&mut self, excess: &mut Excess<N>) {
+        let deal = &self.record.deal;
+        let certificates_left =
+            (deal.opening_certificates - deal.principal_remittance - deal.losses_covered)
+                .positive_part();
+        let wanted = (deal.required_overcollateralization - deal.overcollateralization)
+            .positive_part()
+            .min(certificates_left);
+        let hedge_limit = match self.plan.overcollateralization.hedge_receipts {
+            HedgeReceiptsToIncrease::UpToUncoveredLosses => self.state.uncovered_loss,
+            HedgeReceiptsToIncrease::Freely => excess.hedge_receipt,
+        };
+        let increase = excess.take_limited(wanted, hedge_limit);
+        self.record.deal.overcollateralization_increase = increase;
+        self.state.uncovered_loss = (self.state.uncovered_loss - increase).positive_part();
+        self.tell(Step::OvercollateralizationIncrease, None, increase);
+    }
+
+    fn use_excess(&mut self, step: &ExcessStep, excess: &mut Excess<N>) {
+        match step {
+            // Both add to principal and are taken in their place before it; no projection has a
+            // swap termination.
+            ExcessStep::RealizedLosses
+            | ExcessStep::OvercollateralizationIncrease
+            | ExcessStep::SwapTermination => {}
+            ExcessStep::PrepaymentInterestShortfalls(order) => self.pay_from_excess(
+                excess,
+                order,
+                Step::PrepaymentInterestShortfall,
+                |run, class| run.record.classes[class].prepayment_interest_shortfall,
+                |run, class, paid, _| {
+                    run.record.classes[class].current_shortfall_paid = paid;
+                    run.record.classes[class].prepayment_interest_shortfall_paid += paid;
+                },
+            ),
+            ExcessStep::UnpaidPrepaymentInterestShortfalls(order) => self.pay_from_excess(
+                excess,
+                order,
+                Step::PrepaymentInterestShortfall,
+                |run, class| run.state.classes[class].prepayment_interest_shortfall,
+                |run, class, paid, unpaid| {
+                    run.record.classes[class].prepayment_interest_shortfall_paid += paid;
+                    run.state.classes[class].prepayment_interest_shortfall = unpaid;
+                },
+            ),
+            ExcessStep::BasisRisk(order) => self.pay_from_excess(
+                excess,
+                order,
+                Step::BasisRisk,
+                |run, class| run.state.classes[class].basis_risk_carry_forward,
+                |run, class, paid, unpaid| {
+                    run.record.classes[class].basis_risk_paid = paid;
+                    run.state.classes[class].basis_risk_carry_forward = unpaid;
+                },
+            ),
+            ExcessStep::ReliefActShortfalls(order) => self.pay_from_excess(
+                excess,
+                order,
+                Step::ReliefActShortfall,
+                |run, class| run.record.classes[class].relief_act_shortfall,
+                |run, class, paid, _| {
+                    run.record.classes[class].relief_act_shortfall_paid = paid;
+                },
+            ),
+            ExcessStep::UnreimbursedWriteDowns(order) => self.pay_from_excess(
+                excess,
+                order,
+                Step::WriteDownReimbursement,
+                |run, class| run.state.classes[class].unreimbursed_write_down,
+                |run, class, paid, unpaid| {
+                    run.record.classes[class].write_down_reimbursed = paid;
+                    run.state.classes[class].unreimbursed_write_down = unpaid;
+                },
+            ),
+            ExcessStep::Residual => {
+                let left = excess.take_all();
+                self.record.deal.residual += left;
+                self.tell(Step::Residual, None, left);
+            }
+        }
+    }
+
+    /// Pays classes what `owed` says along an order; `settle` is handed what was paid and what
+    /// was not.
+    fn pay_from_excess(
+        &mut self,
+        excess: &mut Excess<N>,
+        order: &Order,
+        step: Step,
+        owed: impl Fn(&Self, ClassIndex) -> N,
+        settle: impl Fn(&mut Self, ClassIndex, N, N),
+    ) {
+        for class in self.plan.classes.indices() {
+            self.scratch.owed[class] = owed(self, class);
+            self.scratch.paid[class] = N::ZERO;
+        }
+        let available = excess.total();
+        let left = pay(
+            order,
+            available,
+            &mut self.scratch.owed,
+            &mut self.scratch.paid,
+        );
+        excess.take(available - left);
+        for class in self.plan.classes.indices() {
+            let (paid, unpaid) = (self.scratch.paid[class], self.scratch.owed[class]);
+            settle(self, class, paid, unpaid);
+            self.tell(step, Some(class), paid);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Pass-through rates and the interest distribution (TS, Pass-Through Rates, Net WAC Cap Rate,
+//! Priority of Interest Distributions).
+//!
+//! Principal collected may be used to pay interest; nothing else of principal is decided here.
+
+use super::order::pay;
+use super::{MonthRun, Observer, Step};
+use crate::deal::terms::{ClassTerms, Coupon};
+use crate::number::Number;
+
+impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
+    /// Pays the hedge counterparties and the classes' interest; returns what is left of available
+    /// funds, principal included.
+    pub(super) fn pay_interest(&mut self) -> N {
+        self.take_shortfalls();
+        self.accrue_interest();
+        self.allocate_shortfalls();
+
+        let funds = self.record.deal.interest_remittance + self.record.deal.principal_remittance;
+        let owed = self.record.deal.hedge_owed;
+        let hedge_payment = owed.min(funds);
+        self.record.deal.hedge_payment = hedge_payment;
+        self.state.unpaid_hedge_payment = owed - hedge_payment;
+        self.tell(Step::HedgePayment, None, hedge_payment);
+        let receipt = self.record.deal.hedge_receipt;
+        self.tell(Step::HedgeReceipt, None, receipt);
+
+        for (class, month) in self.record.classes.enumerate() {
+            self.scratch.owed[class] = month.interest_due;
+            self.scratch.paid[class] = N::ZERO;
+        }
+        let left = pay(
+            &self.plan.interest_order,
+            funds - hedge_payment,
+            &mut self.scratch.owed,
+            &mut self.scratch.paid,
+        );
+        for class in self.plan.classes.indices() {
+            let paid = self.scratch.paid[class];
+            self.record.classes[class].interest_paid = paid;
+            self.state.classes[class].interest_shortfall = self.scratch.owed[class];
+            self.tell(Step::Interest, Some(class), paid);
+        }
+        left
+    }
+
+    /// What prepayments and the Relief Act keep from the month's interest. Compensating interest
+    /// is paid out of the servicing fee (TS, Eligible Master Servicing Compensation).
+    fn take_shortfalls(&mut self) {
+        let collateral = &self.record.collateral;
+        let missing =
+            (collateral.prepaid_interest * self.conditions.prepayment_interest_lost).to_payable();
+        let most = (collateral.opening_balance * self.plan.compensating_interest)
+            .ratio_or_zero(N::count(12))
+            .to_payable()
+            .min(collateral.servicing_fee);
+        let net_interest = collateral.interest - collateral.servicing_fee;
+        let shortfall = (missing - most).positive_part().min(net_interest);
+        let relief_act = (collateral.opening_balance * self.conditions.relief_act_rate)
+            .ratio_or_zero(N::count(12))
+            .to_payable()
+            .min(net_interest - shortfall);
+        let deal = &mut self.record.deal;
+        deal.prepayment_interest_shortfall = shortfall;
+        deal.relief_act_shortfall = relief_act;
+        deal.interest_remittance = net_interest - shortfall - relief_act;
+        let collected = self.record.collateral.interest - shortfall - relief_act;
+        self.tell(Step::InterestCollected, None, collected);
+    }
+
+    fn accrue_interest(&mut self) {
+        let position = self.terms.month.index() - 1;
+        let collateral = &self.record.collateral;
+        // TS, Net WAC Cap Rate: net mortgage interest less the net swap payment, over the pool
+        // before the date. As an amount a month it serves every day count.
+        let capped_interest =
+            (collateral.mortgage_interest - self.record.deal.hedge_owed).positive_part();
+        let cap_for_period = capped_interest.ratio_or_zero(collateral.opening_balance);
+        self.record.deal.net_wac = collateral
+            .mortgage_interest
+            .ratio_or_zero(collateral.opening_balance)
+            * N::count(12);
+        // TS note 4: from the second date after the first possible optional termination date.
+        let stepped_up = N::count(self.terms.month.number())
+            .at_least(self.state.first_call_month + N::count(self.plan.step_up_after_dates));
+
+        for (class, terms) in self.plan.classes.enumerate() {
+            let ClassTerms {
+                coupon,
+                net_wac_cap,
+                day_count,
+                ..
+            } = terms;
+            let period = self.terms.accrual(*day_count);
+            let cap = cap_for_period.ratio_or_zero(period.fraction);
+            let stated = match coupon {
+                Coupon::Floating {
+                    index,
+                    margin,
+                    stepped_up_margin,
+                } => {
+                    self.conditions.reference_rate(*index, position)
+                        + N::select(stepped_up, *stepped_up_margin, *margin)
+                }
+                Coupon::Fixed {
+                    rate,
+                    stepped_up_rate,
+                } => N::select(stepped_up, *stepped_up_rate, *rate),
+                Coupon::NetWac => cap,
+            }
+            .positive_part();
+            let uncapped = self
+                .plan
+                .hard_cap
+                .map_or(stated, |hard_cap| stated.min(hard_cap));
+            let rate = if *net_wac_cap {
+                uncapped.min(cap)
+            } else {
+                uncapped
+            };
+            let carried = &mut self.state.classes[class];
+            let month = &mut self.record.classes[class];
+            month.uncapped_rate = uncapped;
+            month.pass_through_rate = rate;
+            month.interest_accrued = N::interest(carried.balance, rate, period);
+            month.interest_due = month.interest_accrued
+                + carried.interest_shortfall
+                + N::interest(carried.interest_shortfall, rate, period);
+            // TS, Basis Risk Shortfall and Carry-Forward Amounts: interest on what is carried is
+            // at the pass-through rate.
+            month.basis_risk_shortfall = N::interest(carried.balance, uncapped, period)
+                - month.interest_accrued
+                + N::interest(carried.basis_risk_carry_forward, rate, period);
+            carried.basis_risk_carry_forward += month.basis_risk_shortfall;
+            carried.prepayment_interest_shortfall +=
+                N::interest(carried.prepayment_interest_shortfall, rate, period);
+        }
+    }
+
+    /// TS: prepayment interest and Relief Act shortfalls reduce what classes are due, pro rata by
+    /// the interest accrued.
+    fn allocate_shortfalls(&mut self) {
+        let mut accrued = self
+            .record
+            .classes
+            .iter()
+            .fold(N::ZERO, |sum, month| sum + month.interest_accrued);
+        let mut prepayment = self.record.deal.prepayment_interest_shortfall.min(accrued);
+        let mut relief_act = self
+            .record
+            .deal
+            .relief_act_shortfall
+            .min(accrued - prepayment);
+        for month in &mut self.record.classes {
+            let share = month.interest_accrued.ratio_or_zero(accrued);
+            let of_prepayment = (prepayment * share)
+                .to_payable()
+                .min(month.interest_accrued);
+            let of_relief_act = (relief_act * share)
+                .to_payable()
+                .min(month.interest_accrued - of_prepayment);
+            month.prepayment_interest_shortfall = of_prepayment;
+            month.relief_act_shortfall = of_relief_act;
+            month.interest_due = month.interest_due - of_prepayment - of_relief_act;
+            accrued -= month.interest_accrued;
+            prepayment -= of_prepayment;
+            relief_act -= of_relief_act;
+        }
+    }
+}

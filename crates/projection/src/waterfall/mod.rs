@@ -1,0 +1,171 @@
+//! The waterfall: a month's collections to the classes, the hedge counterparty and the residual.
+//!
+//! The steps of a month, each a room of its own, in the order of the term sheet:
+//!
+//! | step | room |
+//! |---|---|
+//! | swap, cap and corridor payments | `hedges` |
+//! | pass-through rates and interest | `interest` |
+//! | senior enhancement and the stepdown date | `stepdown` |
+//! | trigger event | `trigger_event` |
+//! | overcollateralization: required, increase, reduction | `overcollateralization` |
+//! | principal by rank | `principal` |
+//! | excess cash flow | `excess_cash_flow` |
+//! | losses from the bottom up | `losses` |
+//! | optional termination | `optional_termination` |
+//!
+//! Rules never branch on an amount: see [`crate::number`]. What the deal chooses (its [`Plan`])
+//! may be branched on. Nothing here is allocated month by month, and nothing here can fail.
+
+mod class_flows;
+mod conditions;
+mod excess_cash_flow;
+mod hedges;
+mod interest;
+mod ledger;
+mod losses;
+mod observer;
+mod optional_termination;
+mod order;
+mod overcollateralization;
+mod principal;
+mod state;
+mod stepdown;
+mod trigger_event;
+
+use crate::collateral::{CollateralFlows, CollateralMonth};
+use crate::deal::{MonthTerms, Plan};
+use crate::index::ByClass;
+use crate::number::{Mask, Number};
+
+pub use class_flows::ClassFlows;
+pub use conditions::{Conditions, TriggerOverride};
+pub use ledger::{Ledger, LedgerEntry};
+pub use observer::{ClassMonth, DealMonth, Entry, MonthRecord, Observer, Redemption, Side, Step};
+pub use optional_termination::CallOption;
+pub use state::{ClassState, DealState};
+
+use excess_cash_flow::Excess;
+
+/// Amounts by class that the steps of a month pass on; kept so that no month allocates.
+#[derive(Debug)]
+struct Scratch<N> {
+    owed: ByClass<N>,
+    paid: ByClass<N>,
+}
+
+/// A month in the making.
+struct MonthRun<'run, N: Number, O> {
+    plan: &'run Plan<N>,
+    terms: &'run MonthTerms<N>,
+    conditions: &'run Conditions<N>,
+    state: &'run mut DealState<N>,
+    record: &'run mut MonthRecord<N>,
+    scratch: &'run mut Scratch<N>,
+    observer: &'run mut O,
+}
+
+/// Runs a deal from the month after `state` until the collateral is gone, the deal is called, or
+/// the observer has seen enough.
+///
+/// `collateral` and the plan's months both begin with month 1; whichever ends first ends the run.
+pub fn project<N: Number, O: Observer<N>>(
+    plan: &Plan<N>,
+    collateral: &CollateralFlows<N>,
+    conditions: &Conditions<N>,
+    call: CallOption,
+    state: &mut DealState<N>,
+    observer: &mut O,
+) {
+    let mut record = MonthRecord::new(plan.classes.len());
+    let nothing: ByClass<N> = plan.classes.iter().map(|_| N::ZERO).collect();
+    let mut scratch = Scratch {
+        owed: nothing.clone(),
+        paid: nothing,
+    };
+    let first = state.month.index();
+    for (terms, flows) in plan.months.iter().zip(&collateral.months).skip(first) {
+        let run = MonthRun {
+            plan,
+            terms,
+            conditions,
+            state: &mut *state,
+            record: &mut record,
+            scratch: &mut scratch,
+            observer: &mut *observer,
+        };
+        run.distribute(flows, call);
+        state.month = terms.month;
+        let retired = !state.outstanding().above(N::ZERO);
+        let done = match call {
+            CallOption::Exercised => state.terminated,
+            CallOption::NotExercised => N::Mask::splat(false),
+        };
+        if done.all() || (O::STOPS_WHEN_CLASSES_ARE_RETIRED && (done | retired).all()) {
+            break;
+        }
+    }
+    observer.finish(state);
+}
+
+impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
+    /// One distribution date (TS: Priority of Interest Distributions to Stepdown Date; conventions
+    /// section 4, in its order).
+    fn distribute(mut self, flows: &CollateralMonth<N>, call: CallOption) {
+        self.open(flows);
+        self.settle_hedges();
+        let after_interest = self.pay_interest();
+        self.test_stepdown();
+        self.test_trigger_event();
+        let mut excess = Excess::new(after_interest, self.record);
+        let principal = self.use_excess_before_principal(&mut excess);
+        let not_taken = self.distribute_principal(principal);
+        excess.add(not_taken);
+        self.use_excess_after_principal(&mut excess);
+        self.allocate_losses();
+        self.close();
+        self.test_optional_termination(call);
+        self.observer.month(self.record);
+    }
+
+    fn open(&mut self, flows: &CollateralMonth<N>) {
+        self.record.open(self.terms.month, flows, self.state);
+        self.state.cumulative_loss += flows.realized_loss;
+        self.state.uncovered_loss += flows.realized_loss;
+        self.tell(Step::ServicingFee, None, flows.servicing_fee);
+        self.tell(
+            Step::PrincipalCollected,
+            None,
+            self.record.deal.principal_remittance,
+        );
+    }
+
+    fn close(&mut self) {
+        for (month, class) in self
+            .record
+            .classes
+            .iter_mut()
+            .zip(self.state.classes.iter())
+        {
+            month.closing_balance = class.balance;
+            month.interest_shortfall = class.interest_shortfall;
+            month.basis_risk_carry_forward = class.basis_risk_carry_forward;
+            month.unreimbursed_write_down = class.unreimbursed_write_down;
+        }
+        self.record.deal.cumulative_loss = self.state.cumulative_loss;
+        self.record.deal.certificate_balance = self.state.certificates();
+    }
+
+    /// Tells the observer of money moved or a balance changed.
+    #[inline]
+    fn tell(&mut self, step: Step, class: Option<crate::index::ClassIndex>, amount: N) {
+        self.observer.entry(
+            self.terms.month,
+            Entry {
+                step,
+                class,
+                amount,
+            },
+        );
+    }
+}

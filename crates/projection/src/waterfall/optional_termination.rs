@@ -1,0 +1,130 @@
+//! The optional termination: when the deal can be called, and what the call pays (TS, Optional
+//! Termination Date; conventions 4.13).
+
+use super::order::pay;
+use super::{MonthRun, Observer, Redemption, Step};
+use crate::deal::terms::{Exercised, TestedOn};
+use crate::index::ByClass;
+use crate::number::{Mask, Number};
+
+/// Whether the holder of the call uses it on the first date it can.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallOption {
+    /// The run ends with the call.
+    Exercised,
+    /// The run goes on to maturity, with stepped-up margins.
+    NotExercised,
+}
+
+impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
+    /// Finds out whether this is the first date on which the deal can be called, and calls it.
+    pub(super) fn test_optional_termination(&mut self, call: CallOption) {
+        let Some(termination) = &self.plan.optional_termination else {
+            return;
+        };
+        let collateral = &self.record.collateral;
+        let balance = match termination.tested_on {
+            TestedOn::BalanceAfter => collateral.closing_balance,
+            TestedOn::BalanceBefore => collateral.opening_balance,
+        };
+        let small = termination
+            .below
+            .map_or(N::Mask::splat(false), |below| below.above(balance));
+        let by_balance = match termination.exercised {
+            Exercised::SameDate => small,
+            Exercised::NextDate => {
+                let pending = self.state.call_pending;
+                self.state.call_pending = small;
+                pending
+            }
+        };
+        let callable = by_balance | N::Mask::splat(self.terms.call_month_reached);
+        let this_month = N::count(self.terms.month.number());
+        let first = callable & self.state.first_call_month.above(this_month);
+        self.record.deal.first_call = first;
+        if !first.any() {
+            return;
+        }
+        self.state.first_call_month = N::select(first, this_month, self.state.first_call_month);
+        let redemptions = self.redemptions();
+        self.observer.first_call(self.record, &redemptions);
+        if call == CallOption::Exercised {
+            self.redeem(first, &redemptions);
+        }
+    }
+
+    /// What the call pays each class: its balance, its unpaid interest and carry-forward, and what
+    /// the pool is worth beyond that toward write-downs not reimbursed.
+    fn redemptions(&mut self) -> ByClass<Redemption<N>> {
+        let certificates = self.state.certificates();
+        let mut to_reimburse = N::ZERO;
+        let mut interest_owed = N::ZERO;
+        for (class, carried) in self.state.classes.enumerate() {
+            self.scratch.owed[class] = carried.unreimbursed_write_down;
+            self.scratch.paid[class] = N::ZERO;
+            to_reimburse += carried.unreimbursed_write_down;
+            interest_owed += carried.interest_carried();
+        }
+        let beyond = (self.record.collateral.closing_balance - certificates - interest_owed)
+            .positive_part()
+            .min(to_reimburse);
+        pay(
+            &self.plan.interest_order,
+            beyond,
+            &mut self.scratch.owed,
+            &mut self.scratch.paid,
+        );
+        self.state
+            .classes
+            .enumerate()
+            .map(|(class, carried)| Redemption {
+                balance: carried.balance,
+                write_down: self.scratch.paid[class],
+                interest: carried.interest_carried(),
+            })
+            .collect()
+    }
+
+    /// The purchase price is the pool's balance, or what the classes are owed where that is more;
+    /// what they are not owed goes to the residual class.
+    fn redeem(&mut self, now: N::Mask, redemptions: &ByClass<Redemption<N>>) {
+        let owed = redemptions
+            .iter()
+            .fold(N::ZERO, |sum, redemption| sum + redemption.total())
+            .only_where(now);
+        let price = self
+            .record
+            .collateral
+            .closing_balance
+            .only_where(now)
+            .max(owed);
+        self.record.deal.purchase_price = price;
+        self.tell(Step::PurchasePrice, None, price);
+        for (class, redemption) in redemptions.enumerate() {
+            let paid = Redemption {
+                balance: redemption.balance.only_where(now),
+                write_down: redemption.write_down.only_where(now),
+                interest: redemption.interest.only_where(now),
+            };
+            let carried = &mut self.state.classes[class];
+            carried.balance -= paid.balance;
+            carried.unreimbursed_write_down -= paid.write_down;
+            carried.interest_shortfall = carried.interest_shortfall.only_where(!now);
+            carried.prepayment_interest_shortfall =
+                carried.prepayment_interest_shortfall.only_where(!now);
+            carried.basis_risk_carry_forward = carried.basis_risk_carry_forward.only_where(!now);
+            let month = &mut self.record.classes[class];
+            month.redemption = paid;
+            month.closing_balance = carried.balance;
+            month.interest_shortfall = carried.interest_shortfall;
+            month.basis_risk_carry_forward = carried.basis_risk_carry_forward;
+            month.unreimbursed_write_down = carried.unreimbursed_write_down;
+            self.tell(Step::Redemption, Some(class), paid.total());
+        }
+        let left = price - owed;
+        self.record.deal.residual += left;
+        self.record.deal.certificate_balance = self.state.certificates();
+        self.tell(Step::Residual, None, left);
+        self.state.terminated = self.state.terminated | now;
+    }
+}

@@ -1,0 +1,117 @@
+//! What a deal carries from one month to the next, and nothing else.
+//!
+//! A run that stops and goes on from its state gives what one run gives.
+
+use stepdown_curves::Month;
+
+use crate::deal::Plan;
+use crate::index::ByClass;
+use crate::number::{Mask, Number};
+
+/// What a class carries. All amounts are dollars.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClassState<N> {
+    /// Principal balance.
+    pub balance: N,
+    /// Interest due on earlier dates and not paid, with the interest on it.
+    pub interest_shortfall: N,
+    /// Basis risk shortfall carry-forward amount (TS).
+    pub basis_risk_carry_forward: N,
+    /// Prepayment interest shortfalls of earlier dates not paid.
+    pub prepayment_interest_shortfall: N,
+    /// Principal written down and not reimbursed since.
+    pub unreimbursed_write_down: N,
+}
+
+/// What a deal carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DealState<N: Number> {
+    /// The last month distributed; month 0 at closing.
+    pub month: Month,
+    /// Every class.
+    pub classes: ByClass<ClassState<N>>,
+    /// Whether the stepdown date has been reached.
+    pub stepped_down: N::Mask,
+    /// Whether a trigger event was in effect on the last date.
+    pub in_trigger_event: N::Mask,
+    /// Overcollateralization required on the last date.
+    pub required_overcollateralization: N,
+    /// Realized losses since the cut-off date.
+    pub cumulative_loss: N,
+    /// Realized losses since the cut-off date that excess cash flow has not covered.
+    pub uncovered_loss: N,
+    /// 60+ delinquency percentages of the last months as fractions, oldest first.
+    pub delinquency_history: Vec<N>,
+    /// Net swap payments owed and not paid.
+    pub unpaid_hedge_payment: N,
+    /// The number of the first month in which the deal could be called; [`NEVER`] until then.
+    pub first_call_month: N,
+    /// Whether the call becomes possible on the next date.
+    pub call_pending: N::Mask,
+    /// Whether the deal has been called.
+    pub terminated: N::Mask,
+}
+
+/// A month number that no run reaches.
+pub(super) const NEVER: u32 = 1_000_000;
+
+impl<N: Number> DealState<N> {
+    /// The deal on its closing date.
+    #[must_use]
+    pub fn at_closing(plan: &Plan<N>) -> Self {
+        let no = N::Mask::splat(false);
+        Self {
+            month: Month::new(0),
+            classes: plan
+                .classes
+                .iter()
+                .map(|class| ClassState {
+                    balance: class.balance,
+                    interest_shortfall: N::ZERO,
+                    basis_risk_carry_forward: N::ZERO,
+                    prepayment_interest_shortfall: N::ZERO,
+                    unreimbursed_write_down: N::ZERO,
+                })
+                .collect(),
+            stepped_down: no,
+            in_trigger_event: no,
+            required_overcollateralization: plan
+                .overcollateralization
+                .target
+                .of_pool(plan.original_balance),
+            cumulative_loss: N::ZERO,
+            uncovered_loss: N::ZERO,
+            delinquency_history: Vec::with_capacity(
+                plan.delinquency_test
+                    .as_ref()
+                    .map_or(0, |test| test.rolling_months as usize + 1),
+            ),
+            unpaid_hedge_payment: N::ZERO,
+            first_call_month: N::count(NEVER),
+            call_pending: no,
+            terminated: no,
+        }
+    }
+
+    /// Dollars of certificates.
+    #[must_use]
+    pub fn certificates(&self) -> N {
+        self.classes
+            .iter()
+            .fold(N::ZERO, |sum, class| sum + class.balance)
+    }
+
+    /// Dollars of certificates, and of write-downs that may still be reimbursed.
+    pub(super) fn outstanding(&self) -> N {
+        self.classes.iter().fold(N::ZERO, |sum, class| {
+            sum + class.balance + class.unreimbursed_write_down
+        })
+    }
+}
+
+impl<N: Number> ClassState<N> {
+    /// Interest, prepayment interest and basis risk amounts carried forward.
+    pub(super) fn interest_carried(&self) -> N {
+        self.interest_shortfall + self.prepayment_interest_shortfall + self.basis_risk_carry_forward
+    }
+}

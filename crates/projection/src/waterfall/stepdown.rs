@@ -1,0 +1,45 @@
+//! The stepdown test: from when principal may go to lower ranks (TS, Senior Enhancement
+//! Percentage and Stepdown Date; conventions 4.11).
+
+use super::{MonthRun, Observer};
+use crate::deal::terms::Stepdown;
+use crate::number::{Mask, Number};
+
+impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
+    /// Measures senior enhancement and finds out whether the stepdown date has come. Once it has,
+    /// it stays.
+    pub(super) fn test_stepdown(&mut self) {
+        let senior = self.plan.ranks.first().map_or(N::ZERO, |rank| {
+            rank.classes.iter().fold(N::ZERO, |sum, class| {
+                sum + self.state.classes[*class].balance
+            })
+        });
+        let deal = &mut self.record.deal;
+        let subordinate = deal.opening_certificates - senior;
+        let pool = self.record.collateral.closing_balance;
+        // TS: overcollateralization "after taking into account the Principal Remittance Amount",
+        // over the pool after the date.
+        let certificates = (deal.opening_certificates - deal.principal_remittance).positive_part();
+        let overcollateralization = (pool - certificates).positive_part();
+        deal.senior_enhancement = (subordinate + overcollateralization).ratio_or_zero(pool);
+
+        let reached = match &self.plan.stepdown {
+            Stepdown::Never => N::Mask::splat(false),
+            Stepdown::When {
+                senior_enhancement,
+                or_after_seniors_are_paid,
+                ..
+            } => {
+                let month = N::Mask::splat(self.terms.stepdown_month_reached);
+                let enhancement = senior_enhancement.map_or(N::Mask::splat(true), |specified| {
+                    deal.senior_enhancement.at_least(specified)
+                });
+                let seniors_paid =
+                    !senior.above(N::ZERO) & N::Mask::splat(*or_after_seniors_are_paid);
+                (month & enhancement) | seniors_paid
+            }
+        };
+        self.state.stepped_down = self.state.stepped_down | reached;
+        deal.stepped_down = self.state.stepped_down;
+    }
+}

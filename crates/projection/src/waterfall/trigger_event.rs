@@ -1,0 +1,62 @@
+//! The trigger event test: delinquencies against enhancement, losses against the loss table
+//! (TS, Trigger Event; conventions 4.12).
+
+use super::{MonthRun, Observer};
+use crate::deal::terms::{DelinquencyLimit, TestedFrom};
+use crate::number::{Mask, Number};
+
+impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
+    /// Finds out whether a trigger event is in effect.
+    pub(super) fn test_trigger_event(&mut self) {
+        self.measure_delinquency();
+        let deal = &mut self.record.deal;
+        // TS: "exceed the following amounts".
+        deal.loss_tripped = self
+            .terms
+            .loss_limit
+            .map_or(N::Mask::splat(false), |limit| {
+                self.state.cumulative_loss.above(limit)
+            });
+        let tested = match self.plan.trigger_tested_from {
+            TestedFrom::StepdownDate => self.state.stepped_down,
+            TestedFrom::FirstDistribution => N::Mask::splat(true),
+        };
+        let tripped = deal.delinquency_tripped | deal.loss_tripped;
+        let stays = self.state.in_trigger_event & N::Mask::splat(!self.plan.trigger_cures);
+        deal.trigger_event = ((tripped | stays | self.conditions.triggers_fail) & tested)
+            & !self.conditions.triggers_pass;
+        self.state.in_trigger_event = deal.trigger_event;
+    }
+
+    /// The rolling average of 60+ delinquency percentages: loans in foreclosure and the scenario's
+    /// curve, over the pool before the date (TS, Sixty-Plus Delinquency Percentage). While fewer
+    /// months have passed, over those.
+    fn measure_delinquency(&mut self) {
+        let deal = &mut self.record.deal;
+        let Some(test) = &self.plan.delinquency_test else {
+            return;
+        };
+        let collateral = &self.record.collateral;
+        let current = collateral
+            .foreclosure_balance
+            .ratio_or_zero(collateral.opening_balance)
+            + self.conditions.delinquency(self.terms.month.index() - 1);
+        let history = &mut self.state.delinquency_history;
+        history.push(current);
+        if history.len() > test.rolling_months as usize {
+            history.remove(0);
+        }
+        let months = N::count(u32::try_from(history.len()).unwrap_or(u32::MAX));
+        deal.delinquency = history
+            .iter()
+            .fold(N::ZERO, |sum, month| sum + *month)
+            .ratio_or_zero(months);
+        deal.delinquency_limit = match test.limit {
+            DelinquencyLimit::OfSeniorEnhancement(share) => share * deal.senior_enhancement,
+            DelinquencyLimit::OfPool(share) => share,
+        };
+        // TS: "equals or exceeds". A pool that is gone has no delinquencies.
+        deal.delinquency_tripped = deal.delinquency.at_least(deal.delinquency_limit)
+            & collateral.closing_balance.above(N::ZERO);
+    }
+}

@@ -1,0 +1,13 @@
+//! Tests of the whole, in the order in which they matter.
+
+/// Figures that others have published: the term sheet's table.
+mod published;
+
+/// What holds in every month of every deal under every scenario.
+mod invariants;
+
+/// The arithmetics agree with one another.
+mod parity;
+
+/// Stress by hand, with reasons.
+mod stress;
