@@ -1,1 +1,33 @@
-//! x
+//! End-to-end tests of the command: arguments and files in, text and exit code out.
+//!
+//! They are a test of the package `stepdown`, so that they run its binary; they stand here with
+//! the other tests of the whole. Snapshots are in `command/snapshots`; what differs from machine
+//! to machine or from version to version is replaced before they are compared.
+
+// Marked so that helpers may stop a test as tests may.
+#[cfg(test)]
+mod command {
+    /// Folders, edits of their files, and runs of the binary.
+    mod support;
+
+    /// Tables of weighted average lives, and whether they are as printed.
+    mod wal;
+
+    /// Cash flows month by month.
+    mod cashflows;
+
+    /// What a folder is understood to say.
+    mod check;
+
+    /// Help and usage.
+    mod help;
+
+    /// Broken files, each with the message it gets.
+    mod broken;
+
+    /// What the README shows.
+    mod readme;
+
+    /// Whatever stands in a file: no panic.
+    mod noise;
+}

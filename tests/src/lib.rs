@@ -1,4 +1,8 @@
-//! What the tests of the whole share: where the real deals are.
+//! What the tests of the whole share: where the real deals are, random ones, runs of them.
+
+pub mod generator;
+pub mod in_floating_point;
+pub mod runs;
 
 use std::path::PathBuf;
 

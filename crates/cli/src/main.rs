@@ -1,2 +1,37 @@
-//! Placeholder.
-fn main() {}
+//! The command `stepdown`: arguments in, tables out.
+//!
+//! This crate only reads arguments, prints and maps outcomes to exit codes. What is computed is
+//! computed in the crates below it; no rule of any deal may come in here.
+
+mod arguments;
+mod cashflows;
+mod check;
+mod exit_codes;
+mod faults;
+mod figures;
+mod output;
+mod problem;
+mod wal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help that nobody reads to the end is no failure.
+            let _ = error.print();
+            return exit_codes::of_usage(&error).into();
+        }
+    };
+    let outcome = match &arguments.command {
+        Command::Wal(arguments) => wal::run(arguments),
+        Command::Cashflows(arguments) => cashflows::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
+    };
+    outcome.unwrap_or_else(|problem| problem.tell()).into()
+}

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use rust_decimal::Decimal;
+
 /// A place in a text: 1-based line and column, and how many characters are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -83,7 +85,11 @@ impl Faults {
                 if faults.is_empty() {
                     faults.push(Fault::of_file("the file could not be understood"));
                 }
-                faults.sort();
+                // What is of no line comes last: it is often a count of what is not listed.
+                faults.sort_by(|one, other| {
+                    let key = |fault: &Fault| (fault.place.is_none(), fault.place);
+                    key(one).cmp(&key(other)).then_with(|| one.cmp(other))
+                });
                 faults.dedup();
                 Err(Self {
                     file: file.to_owned(),
@@ -115,6 +121,25 @@ impl fmt::Display for Faults {
 }
 
 impl std::error::Error for Faults {}
+
+/// Dollars as deal files write them: `236_875_000`, `1_000.50`.
+#[must_use]
+pub fn shown_dollars(amount: Decimal) -> String {
+    let written = amount.normalize().to_string();
+    let (whole, fraction) = match written.split_once('.') {
+        Some((whole, fraction)) => (whole, format!(".{fraction:0<2}")),
+        None => (written.as_str(), String::new()),
+    };
+    let digits = whole.trim_start_matches('-').len();
+    let mut shown = String::new();
+    for (position, character) in whole.chars().rev().enumerate() {
+        if position > 0 && position < digits && position % 3 == 0 {
+            shown.insert(0, '_');
+        }
+        shown.insert(0, character);
+    }
+    shown + &fraction
+}
 
 /// The name among `known` that `given` was probably meant to be.
 #[must_use]

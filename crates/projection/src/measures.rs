@@ -10,9 +10,6 @@ use crate::index::ByClass;
 use crate::number::{Mask, Number};
 use crate::waterfall::{ClassMonth, DealState, MonthRecord, Observer, Redemption};
 
-/// An amount of half a cent or less is no payment (conventions 1).
-const HALF_A_CENT: f64 = 0.005;
-
 /// How a run to call differs from one to maturity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RunTo {
@@ -59,7 +56,7 @@ impl<N: Number> Running<N> {
     }
 
     fn mark_window(&mut self, amount: N, month: N) {
-        let paid = amount.above(N::factor(HALF_A_CENT));
+        let paid = amount.is_money();
         let none_yet = !self.first_month.above(N::ZERO);
         self.first_month = N::select(paid & none_yet, month, self.first_month);
         self.last_month = N::select(paid, month, self.last_month);
@@ -71,7 +68,7 @@ impl<N: Number> Running<N> {
         self.mark_window(principal, month);
         self.write_down += flow.write_down;
         self.write_down_reimbursed += flow.write_down_reimbursed + flow.redemption.write_down;
-        let written_down = flow.write_down.above(N::factor(HALF_A_CENT));
+        let written_down = flow.write_down.is_money();
         let none_yet = !self.first_write_down.above(N::ZERO);
         self.first_write_down = N::select(written_down & none_yet, month, self.first_write_down);
         self.interest += flow.cash_received() - principal;
@@ -201,7 +198,7 @@ impl<N: Number> Measures<N> {
         };
         sums.enumerate()
             .map(|(class, sums)| {
-                let paid = sums.principal.above(N::factor(HALF_A_CENT)).any();
+                let paid = sums.principal.is_money().any();
                 ClassMeasures {
                     wal_years: paid
                         .then(|| sums.principal_years.ratio_or_zero(sums.principal).to_f64()),

@@ -12,7 +12,7 @@ use stepdown_curves::{
 
 use crate::collateral::{Advancing, CollateralAssumptions, KindAssumptions};
 use crate::deal::{Deal, curve};
-use crate::document::{Document, Faultbook, Node, Section, Value, quoted, read};
+use crate::document::{Document, Faultbook, Key, Node, Section, Value, quoted, read};
 use crate::fault::{Faults, nearest_name};
 use crate::number::Number;
 use crate::waterfall::{Conditions, TriggerOverride};
@@ -198,29 +198,53 @@ fn by_kind<C>(
     let Value::Map(entries) = &node.value else {
         return read::every(kinds.iter().map(|kind| read_curve(kind, node)));
     };
-    let known = || kinds.iter().map(String::as_str);
-    for (key, _) in entries {
-        if !kinds.contains(&key.text) {
-            faults.refuse::<()>(
-                key.place,
-                format!("the pool holds no collateral of kind {}", quoted(&key.text)),
-                match nearest_name(&key.text, known()) {
-                    Some(nearest) => format!("did you mean `{nearest}`?"),
-                    None => format!("one of: {}", known().collect::<Vec<_>>().join(", ")),
-                },
-            );
-        }
-    }
+    let missing = refuse_unknown(
+        entries,
+        kinds,
+        faults,
+        "the pool holds no collateral of kind",
+    );
     read::every(kinds.iter().map(
         |kind| match entries.iter().find(|(key, _)| key.text == *kind) {
             Some((_, node)) => read_curve(kind, node),
-            None => faults.refuse(
+            None if missing.contains(&kind.as_str()) => faults.refuse(
                 node.place,
                 format!("nothing is said of collateral of kind `{kind}`"),
                 format!("write `{kind}: ...` too, or one curve for every kind"),
             ),
+            None => None,
         },
     ))
+}
+
+/// Complains of names that are not among `known`. Gives those of `known` that are missing and that
+/// none of the others was meant to be.
+fn refuse_unknown<'a>(
+    entries: &[(Key, Node)],
+    known: &'a [String],
+    faults: &Faultbook,
+    complaint: &str,
+) -> Vec<&'a str> {
+    let mut missing: Vec<&str> = known.iter().map(String::as_str).collect();
+    missing.retain(|name| !entries.iter().any(|(key, _)| key.text == *name));
+    for (key, _) in entries {
+        if known.contains(&key.text) {
+            continue;
+        }
+        let nearest = nearest_name(&key.text, missing.iter().copied())
+            .or_else(|| nearest_name(&key.text, known.iter().map(String::as_str)));
+        faults.refuse::<()>(
+            key.place,
+            format!("{complaint} {}", quoted(&key.text)),
+            match nearest {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None if known.is_empty() => "leave it out".to_owned(),
+                None => format!("one of: {}", known.join(", ")),
+            },
+        );
+        missing.retain(|name| Some(*name) != nearest);
+    }
+    missing
 }
 
 /// A prepayment curve in which `pricing` is the kind's own pricing speed and the deal's ramps go
@@ -258,27 +282,21 @@ fn prepayment_of_kind(
 fn reference_rates(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<IndexCurve>> {
     let place = node.place;
     let entries = Section::open(node, "index", faults)?.into_entries();
-    for (key, _) in entries {
-        if !deal.reference_rates.contains(&key.text) {
-            let known = deal.reference_rates.iter().map(String::as_str);
-            faults.refuse::<()>(
-                key.place,
-                format!("the deal refers to no index {}", quoted(&key.text)),
-                match nearest_name(&key.text, known.clone()) {
-                    Some(nearest) => format!("did you mean `{nearest}`?"),
-                    None => format!("one of: {}", known.collect::<Vec<_>>().join(", ")),
-                },
-            );
-        }
-    }
+    let missing = refuse_unknown(
+        entries,
+        &deal.reference_rates,
+        faults,
+        "the deal refers to no index",
+    );
     read::every(deal.reference_rates.iter().map(|name| {
         match entries.iter().find(|(key, _)| key.text == *name) {
             Some((_, node)) => curve(node, faults, "5.32", IndexCurve::parse),
-            None => faults.refuse(
+            None if missing.contains(&name.as_str()) => faults.refuse(
                 place,
                 format!("no path is given for the deal's index `{name}`"),
                 format!("write `{name}: 5.32`"),
             ),
+            None => None,
         }
     }))
 }

@@ -3,22 +3,28 @@
 //!
 //! Files are opened here and nowhere below. What is wrong with several of them is told at once.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::deal::{AttachedFiles, Deal};
-use stepdown_projection::fault::{Fault, Faults};
+use stepdown_projection::fault::{Fault, Faults, Place, shown_dollars};
 use stepdown_projection::scenario::Scenario;
 
+use crate::inputs::{InputFile, TextFile};
 use crate::printed::PrintedTable;
 
 /// The deal's file.
 const DEAL_FILE: &str = "deal.yaml";
+/// The pool's file where the deal names none.
+const POOL_FILE: &str = "pool.csv";
 /// The scenario that is run when none is named.
 const PRICING_FILE: &str = "pricing.yaml";
 /// The published table.
 const PRINTED_FILE: &str = "printed-table.csv";
+/// How deep scenarios may lie in folders of the folder.
+const DEEPEST: usize = 4;
 
 /// Why a folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +46,7 @@ pub enum FolderError {
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
+    inputs: Vec<InputFile>,
     /// The deal.
     pub deal: Deal,
     /// Its pool.
@@ -48,63 +55,62 @@ pub struct Folder {
     pub printed: Option<PrintedTable>,
 }
 
+/// A scenario with the file it was read from.
+#[derive(Debug, Clone)]
+pub struct ScenarioFile {
+    /// The file, as a path that can be opened.
+    pub path: PathBuf,
+    /// Whether it is the folder's pricing scenario: the one that printed figures belong to.
+    pub is_pricing: bool,
+    /// Its name and hash.
+    pub input: InputFile,
+    /// What it says.
+    pub scenario: Scenario,
+}
+
 impl Folder {
     /// Opens a folder.
     ///
     /// # Errors
     /// If its files cannot be read, or are faulty; the faults of all of them.
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        let deal_path = path.join(DEAL_FILE);
-        let deal_text = read(&deal_path)?;
-        let open_beside = |name: &str| {
-            std::fs::read_to_string(path.join(name)).map_err(|error| error.to_string())
-        };
-        let deal = match Deal::from_yaml(
-            &deal_path.to_string_lossy(),
-            &deal_text,
-            &AttachedFiles::new(&open_beside),
-        ) {
-            Ok(deal) => deal,
-            Err(faults) => {
-                // The pool can be checked without the deal only where it has its usual name.
-                let mut all = vec![faults];
-                if let Ok(text) = std::fs::read_to_string(path.join("pool.csv")) {
-                    all.extend(
-                        Pool::from_csv(&path.join("pool.csv").to_string_lossy(), &text).err(),
-                    );
-                }
-                return Err(FolderError::Faulty(all));
+        let mut problems = Problems::default();
+        let deal_file = TextFile::read(&path.join(DEAL_FILE), DEAL_FILE)?;
+        let mut inputs = vec![deal_file.input.clone()];
+        let deal = read_deal(path, &deal_file, &mut inputs).map_err(|faulty| problems.add(faulty));
+        // Without the deal the pool can still be checked where it has its usual name.
+        let pool_name = deal
+            .as_ref()
+            .map_or(POOL_FILE, |deal| deal.pool_file.as_str());
+        let pool = match TextFile::read(&path.join(pool_name), pool_name) {
+            Ok(file) => {
+                inputs.push(file.input.clone());
+                Pool::from_csv(&file.shown(), &file.text)
+                    .and_then(|pool| check_balance(deal.as_ref().ok(), pool, &file))
+                    .map_err(|faults| problems.add(FolderError::Faulty(vec![faults])))
             }
+            Err(FolderError::Unreadable { .. }) if deal.is_err() => Err(Told),
+            Err(error) => Err(problems.add(error)),
         };
-        let pool_path = path.join(&deal.pool_file);
-        let pool_name = pool_path.to_string_lossy().into_owned();
-        let pool_text = read(&pool_path)?;
-        let printed_path = path.join(PRINTED_FILE);
-        let printed_text = match std::fs::read_to_string(&printed_path) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(source) => {
-                return Err(FolderError::Unreadable {
-                    path: printed_path,
-                    source,
-                });
+        let printed = match (&deal, read_if_there(&path.join(PRINTED_FILE), PRINTED_FILE)) {
+            (_, Err(error)) => Err(problems.add(error)),
+            (Ok(deal), Ok(Some(file))) => {
+                inputs.push(file.input.clone());
+                PrintedTable::from_csv(&file.shown(), &file.text, deal)
+                    .map(Some)
+                    .map_err(|faults| problems.add(FolderError::Faulty(vec![faults])))
             }
+            (_, Ok(_)) => Ok(None),
         };
-        let pool = Pool::from_csv(&pool_name, &pool_text)
-            .and_then(|pool| check_balance(&deal, pool, &pool_name, &pool_text));
-        let printed = printed_text
-            .map(|text| PrintedTable::from_csv(&printed_path.to_string_lossy(), &text, &deal))
-            .transpose();
-        match (pool, printed) {
-            (Ok(pool), Ok(printed)) => Ok(Self {
+        match (deal, pool, printed) {
+            (Ok(deal), Ok(pool), Ok(printed)) => Ok(Self {
                 path: path.to_owned(),
+                inputs,
                 deal,
                 pool,
                 printed,
             }),
-            (pool, printed) => Err(FolderError::Faulty(
-                pool.err().into_iter().chain(printed.err()).collect(),
-            )),
+            _ => Err(problems.into_error(path)),
         }
     }
 
@@ -114,45 +120,216 @@ impl Folder {
         &self.path
     }
 
+    /// The files that the deal, the pool and the printed table were read from, with their hashes.
+    #[must_use]
+    pub fn inputs(&self) -> &[InputFile] {
+        &self.inputs
+    }
+
     /// Reads a scenario for this deal and pool: the file named, or the folder's pricing scenario.
     ///
     /// # Errors
-    /// If the file cannot be read or is faulty.
+    /// As [`Folder::scenario_file`].
     pub fn scenario(&self, file: Option<&Path>) -> Result<Scenario, FolderError> {
-        let path = file.map_or_else(|| self.path.join(PRICING_FILE), Path::to_owned);
-        let text = read(&path)?;
-        Scenario::from_yaml(
-            &path.to_string_lossy(),
-            &text,
-            &self.deal,
-            self.pool.kinds(),
-        )
-        .map_err(|faults| FolderError::Faulty(vec![faults]))
+        self.scenario_file(file).map(|file| file.scenario)
+    }
+
+    /// Reads a scenario for this deal and pool, and keeps where it is from: the file named (as a
+    /// path, or where there is no such path, as one inside the folder), or the folder's pricing
+    /// scenario.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is faulty.
+    pub fn scenario_file(&self, file: Option<&Path>) -> Result<ScenarioFile, FolderError> {
+        let pricing = self.path.join(PRICING_FILE);
+        let path = match file {
+            None => pricing.clone(),
+            Some(file) if !file.exists() && self.path.join(file).exists() => self.path.join(file),
+            Some(file) => file.to_owned(),
+        };
+        let name = path.strip_prefix(&self.path).unwrap_or(&path);
+        let file = TextFile::read(&path, &name.to_string_lossy())?;
+        let scenario =
+            Scenario::from_yaml(&file.shown(), &file.text, &self.deal, self.pool.kinds())
+                .map_err(|faults| FolderError::Faulty(vec![faults]))?;
+        Ok(ScenarioFile {
+            is_pricing: is_same_file(&path, &pricing),
+            path,
+            input: file.input,
+            scenario,
+        })
+    }
+
+    /// The scenario files in the folder and the folders in it, by path, the pricing scenario
+    /// first: every `.yaml` file but the deal's.
+    ///
+    /// # Errors
+    /// If a folder cannot be listed.
+    pub fn scenario_paths(&self) -> Result<Vec<PathBuf>, FolderError> {
+        let mut found = Vec::new();
+        yaml_files(&self.path, DEEPEST, &mut found)?;
+        let (deal, pricing) = (self.path.join(DEAL_FILE), self.path.join(PRICING_FILE));
+        found.retain(|path| *path != deal);
+        found.sort_by_key(|path| (*path != pricing, path.clone()));
+        Ok(found)
     }
 }
 
-fn read(path: &Path) -> Result<String, FolderError> {
-    std::fs::read_to_string(path).map_err(|source| FolderError::Unreadable {
-        path: path.to_owned(),
-        source,
+/// Stands for something that could not be read, and is among the problems.
+#[derive(Clone, Copy)]
+struct Told;
+
+/// What is wrong so far, so that reading can go on.
+#[derive(Default)]
+struct Problems {
+    faulty: Vec<Faults>,
+    unreadable: Option<FolderError>,
+}
+
+impl Problems {
+    fn add(&mut self, error: FolderError) -> Told {
+        match error {
+            FolderError::Faulty(faulty) => self.faulty.extend(faulty),
+            unreadable @ FolderError::Unreadable { .. } => {
+                self.unreadable.get_or_insert(unreadable);
+            }
+        }
+        Told
+    }
+
+    /// Faults go before a file that is not there: a fault may be why.
+    fn into_error(self, folder: &Path) -> FolderError {
+        match self.unreadable {
+            Some(unreadable) if self.faulty.is_empty() => unreadable,
+            None if self.faulty.is_empty() => FolderError::Unreadable {
+                path: folder.to_owned(),
+                source: std::io::Error::other("the folder could not be understood"),
+            },
+            _ => FolderError::Faulty(self.faulty),
+        }
+    }
+}
+
+/// The deal, and the files it names.
+fn read_deal(
+    folder: &Path,
+    file: &TextFile,
+    inputs: &mut Vec<InputFile>,
+) -> Result<Deal, FolderError> {
+    let attached = RefCell::new(Vec::new());
+    let open_beside = |name: &str| match TextFile::read(&folder.join(name), name) {
+        Ok(file) => {
+            attached.borrow_mut().push(file.input);
+            Ok(file.text)
+        }
+        Err(FolderError::Unreadable { source, .. }) => Err(source.to_string()),
+        Err(FolderError::Faulty(_)) => Err("it is not UTF-8 text".to_owned()),
+    };
+    let deal_name = file.shown();
+    let deal = Deal::from_yaml(&deal_name, &file.text, &AttachedFiles::new(&open_beside));
+    inputs.extend(attached.into_inner());
+    deal.map_err(|mut faulty| {
+        for faults in &mut faulty {
+            // Files that the deal names are known there by the name it writes.
+            if faults.file != deal_name {
+                faults.file = folder.join(&faults.file).to_string_lossy().into_owned();
+            }
+        }
+        FolderError::Faulty(faulty)
     })
+}
+
+fn read_if_there(path: &Path, name: &str) -> Result<Option<TextFile>, FolderError> {
+    match TextFile::read(path, name) {
+        Ok(file) => Ok(Some(file)),
+        Err(FolderError::Unreadable { source, .. })
+            if source.kind() == std::io::ErrorKind::NotFound =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+fn yaml_files(folder: &Path, deeper: usize, found: &mut Vec<PathBuf>) -> Result<(), FolderError> {
+    let unreadable = |source| FolderError::Unreadable {
+        path: folder.to_owned(),
+        source,
+    };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        // The entry's own type: a link is not followed into a folder, so there are no circles.
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_hidden {
+            continue;
+        }
+        if is_folder {
+            if deeper > 0 {
+                yaml_files(&path, deeper - 1, found)?;
+            }
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml")
+        {
+            found.push(path);
+        }
+    }
+    Ok(())
 }
 
 /// The pool must be the one the deal's percentages are of; a half hundredth of a percent is left
 /// for rounding.
-fn check_balance(deal: &Deal, pool: Pool, file: &str, text: &str) -> Result<Pool, Faults> {
+fn check_balance(deal: Option<&Deal>, pool: Pool, file: &TextFile) -> Result<Pool, Faults> {
+    let Some(deal) = deal else {
+        return Ok(pool);
+    };
     let difference = pool.balance() - deal.original_balance;
     if difference.abs() <= deal.original_balance * Decimal::new(5, 5) {
         return Ok(pool);
     }
-    let fault = Fault::of_file(format!(
+    let message = format!(
         "balances do not add up: the pool comes to {}, the deal's `original_balance` is {}",
-        pool.balance(),
-        deal.original_balance
-    ))
-    .advise(format!(
-        "mend one of them by {}",
-        difference.abs().normalize()
-    ));
-    Faults::unless_none(file, text, vec![fault], Some(pool))
+        shown_dollars(pool.balance()),
+        shown_dollars(deal.original_balance)
+    );
+    let by = shown_dollars(difference.abs());
+    let advice = if difference.is_sign_positive() {
+        format!("take {by} off the lines, or add it to `original_balance` in the deal")
+    } else {
+        format!("add {by} to the lines, or take it off `original_balance` in the deal")
+    };
+    let fault = match balance_column(&file.text) {
+        Some(place) => Fault::at(place, message),
+        None => Fault::of_file(message),
+    };
+    Faults::unless_none(
+        &file.shown(),
+        &file.text,
+        vec![fault.advise(advice)],
+        Some(pool),
+    )
+}
+
+/// Where the header names the column of balances.
+fn balance_column(text: &str) -> Option<Place> {
+    const NAME: &str = "balance";
+    let (line, header) = text
+        .lines()
+        .enumerate()
+        .find(|(_, line)| !line.trim().is_empty())?;
+    let before = header.get(..header.find(NAME)?)?;
+    Some(Place {
+        line: line + 1,
+        column: before.chars().count() + 1,
+        length: NAME.len(),
+    })
 }

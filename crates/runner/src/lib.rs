@@ -3,15 +3,18 @@
 //! | room | what it is for |
 //! |---|---|
 //! | `folder` | a folder of plain files to a deal, a pool and scenarios |
+//! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
 //! | `printed` | a published table, and which of its figures a run agrees with |
 //!
 //! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
 
 mod folder;
+mod inputs;
 mod printed;
 mod run;
 
-pub use folder::{Folder, FolderError};
+pub use folder::{Folder, FolderError, ScenarioFile};
+pub use inputs::{InputFile, combined_sha256};
 pub use printed::{Agreement, PrintedClass, PrintedTable, PrintedWindow, WalAndWindow};
 pub use run::{Arithmetic, RunError, RunMeasures, cash_flows, measure};

@@ -4,7 +4,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use stepdown_projection::deal::Deal;
-use stepdown_projection::fault::{Fault, Faults, Place, nearest_name};
+use stepdown_projection::fault::{Fault, Faults, Place, nearest_name, shown_dollars};
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 
@@ -147,35 +147,45 @@ impl PrintedTable {
     /// Everything that is wrong with it, by line.
     pub fn from_csv(file: &str, text: &str, deal: &Deal) -> Result<Self, Faults> {
         let mut faults = Vec::new();
-        let mut classes = Vec::new();
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let header_fits = reader
-            .headers()
-            .is_ok_and(|header| header.iter().eq(COLUMNS));
-        if !header_fits {
-            faults.push(
+        let mut classes: Vec<PrintedClass> = Vec::new();
+        let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut rows = content
+            .lines()
+            .enumerate()
+            .map(|(index, text)| Row {
+                line: index + 1,
+                text,
+            })
+            .filter(|row| !row.text.trim().is_empty());
+        match rows.next() {
+            Some(header) if header.fields().map(str::trim).eq(COLUMNS) => {}
+            Some(header) => faults.push(
                 Fault::at(
-                    whole_line(text, 1),
+                    header.place(header.text),
                     "these are not the columns of a printed table",
                 )
                 .advise(format!("write `{}`", COLUMNS.join(","))),
-            );
-        } else {
-            for record in reader.records() {
-                let line = record.as_ref().map_or_else(
-                    |error| error.position().map_or(1, csv::Position::line),
-                    |record| record.position().map_or(1, csv::Position::line),
-                ) as usize;
-                let place = whole_line(text, line);
-                let read = record
-                    .map_err(|error| Fault::at(place, error.to_string()))
-                    .and_then(|record| printed_class(&record, place, deal));
-                match read {
-                    Ok(printed) => classes.push(printed),
-                    Err(fault) => faults.push(fault),
+            ),
+            None => faults.push(Fault::of_file("the file is empty").advise(format!(
+                "write `{}`, and a line for each class",
+                COLUMNS.join(",")
+            ))),
+        }
+        if faults.is_empty() {
+            for row in rows {
+                let Some(printed) = printed_class(row, deal, &mut faults) else {
+                    continue;
+                };
+                if classes.iter().any(|other| other.class == printed.class) {
+                    faults.push(
+                        Fault::at(
+                            row.place(row.field(0)),
+                            format!("class `{}` is printed twice", row.field(0)),
+                        )
+                        .advise("keep one line for each class"),
+                    );
                 }
+                classes.push(printed);
             }
             if classes.is_empty() && faults.is_empty() {
                 faults.push(Fault::of_file("the table is empty"));
@@ -185,77 +195,137 @@ impl PrintedTable {
     }
 }
 
-fn whole_line(text: &str, line: usize) -> Place {
-    Place {
-        line,
-        column: 1,
-        length: text
-            .lines()
-            .nth(line - 1)
-            .map_or(1, |line| line.chars().count().max(1)),
+/// A line of the table.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    line: usize,
+    text: &'a str,
+}
+
+impl<'a> Row<'a> {
+    fn fields(self) -> impl Iterator<Item = &'a str> {
+        self.text.split(',')
+    }
+
+    /// A field without the blanks around it.
+    fn field(self, column: usize) -> &'a str {
+        self.fields().nth(column).unwrap_or_default().trim()
+    }
+
+    /// Where a part of the line stands; the whole line for what is no part of it.
+    fn place(self, part: &str) -> Place {
+        let before = (part.as_ptr() as usize)
+            .checked_sub(self.text.as_ptr() as usize)
+            .and_then(|before| self.text.get(..before));
+        match before {
+            Some(before) if !part.is_empty() => Place {
+                line: self.line,
+                column: before.chars().count() + 1,
+                length: part.chars().count(),
+            },
+            _ => Place {
+                line: self.line,
+                column: 1,
+                length: self.text.chars().count().max(1),
+            },
+        }
     }
 }
 
-fn printed_class(
-    record: &csv::StringRecord,
-    place: Place,
-    deal: &Deal,
-) -> Result<PrintedClass, Fault> {
-    let field = |column: usize| record.get(column).unwrap_or_default();
-    let class = deal.class(field(0)).ok_or_else(|| {
-        let fault = Fault::at(place, format!("the deal has no class `{}`", field(0)));
-        match nearest_name(field(0), deal.class_names.iter().map(String::as_str)) {
-            Some(nearest) => fault.advise(format!("did you mean `{nearest}`?")),
-            None => fault,
-        }
-    })?;
-    let figure = |column: usize| {
-        field(column).parse::<Decimal>().map_err(|_| {
+/// What a line says of a class, or none and all that is wrong with it.
+fn printed_class(row: Row<'_>, deal: &Deal, faults: &mut Vec<Fault>) -> Option<PrintedClass> {
+    let given = row.fields().count();
+    if given != COLUMNS.len() {
+        faults.push(
             Fault::at(
-                place,
-                format!("`{}` is no figure for `{}`", field(column), COLUMNS[column]),
+                row.place(row.text),
+                format!("expected {} columns, found {given}", COLUMNS.len()),
             )
-            .advise("write the figure as printed: `4.46`")
-        })
-    };
-    let month = |column: usize| {
-        field(column).parse::<u32>().map_err(|_| {
-            Fault::at(
-                place,
-                format!("`{}` is no month for `{}`", field(column), COLUMNS[column]),
-            )
-            .advise("write the month's number: `78`")
-        })
-    };
-    let balance = figure(1)?;
-    if balance != deal.classes[class].balance {
-        return Err(Fault::at(
-            place,
-            format!(
-                "class `{}` is printed with a balance of {balance}, the deal says {}",
-                field(0),
-                deal.classes[class].balance
-            ),
-        )
-        .advise(
-            "mend the one or the other; a table is compared for the balances it was printed for",
-        ));
+            .advise("write figures without commas: `103900000.00`"),
+        );
+        return None;
     }
-    Ok(PrintedClass {
+    let name = row.field(0);
+    let class = deal.class(name);
+    if class.is_none() {
+        let fault = Fault::at(row.place(name), format!("the deal has no class `{name}`"));
+        let known = deal.class_names.iter().map(String::as_str);
+        faults.push(match nearest_name(name, known) {
+            Some(nearest) => fault.advise(format!("did you mean `{nearest}`?")),
+            None => fault.advise("write the class's name as in the deal file"),
+        });
+    }
+    let mut read = Cells { row, faults };
+    let balance = read.figure(1, "103900000.00");
+    let wal_call = read.figure(2, "4.46");
+    let wal_maturity = read.figure(3, "4.46");
+    let window_call = read.window(4, 5);
+    let window_maturity = read.window(6, 7);
+    let (class, balance) = (class?, balance?);
+    if balance != deal.classes[class].balance {
+        faults.push(
+            Fault::at(
+                row.place(row.field(1)),
+                format!(
+                    "class `{name}` is printed with a balance of {}, the deal says {}",
+                    shown_dollars(balance),
+                    shown_dollars(deal.classes[class].balance)
+                ),
+            )
+            .advise("mend the one or the other: figures are compared for the balances printed"),
+        );
+        return None;
+    }
+    Some(PrintedClass {
         class,
         to_call: WalAndWindow {
-            wal_years: figure(2)?,
-            window: PrintedWindow {
-                first_month: month(4)?,
-                last_month: month(5)?,
-            },
+            wal_years: wal_call?,
+            window: window_call?,
         },
         to_maturity: WalAndWindow {
-            wal_years: figure(3)?,
-            window: PrintedWindow {
-                first_month: month(6)?,
-                last_month: month(7)?,
-            },
+            wal_years: wal_maturity?,
+            window: window_maturity?,
         },
     })
+}
+
+/// The cells of a line, and where to tell what is wrong with them.
+struct Cells<'a> {
+    row: Row<'a>,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Cells<'_> {
+    fn read<T: std::str::FromStr>(
+        &mut self,
+        column: usize,
+        what: &str,
+        example: &str,
+    ) -> Option<T> {
+        let field = self.row.field(column);
+        if let Ok(value) = field.parse() {
+            return Some(value);
+        }
+        self.faults.push(
+            Fault::at(
+                self.row.place(field),
+                format!("`{}` is no {what}: `{field}`", COLUMNS[column]),
+            )
+            .advise(format!("write it as printed: `{example}`")),
+        );
+        None
+    }
+
+    fn figure(&mut self, column: usize, example: &str) -> Option<Decimal> {
+        self.read(column, "figure", example)
+    }
+
+    fn window(&mut self, first: usize, last: usize) -> Option<PrintedWindow> {
+        let first_month = self.read(first, "month", "37");
+        let last_month = self.read(last, "month", "78");
+        Some(PrintedWindow {
+            first_month: first_month?,
+            last_month: last_month?,
+        })
+    }
 }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::order::ClassNames;
 use super::terms::{ClassTerms, Coupon, Rank};
 use crate::calendar::DayCount;
-use crate::document::{Faultbook, Node, Section, quoted, read};
+use crate::document::{Faultbook, Node, Section, Value, quoted, read};
 use crate::index::{ByClass, ClassIndex, ReferenceRateIndex};
 
 /// More classes than any deal has; a bound on what a run keeps.
@@ -109,7 +109,11 @@ pub(super) fn classes(
     let mut terms = Vec::new();
     let mut assumed = Vec::new();
     for item in items {
-        let Some(mut section) = Section::open(item, "the class", faults) else {
+        let called = match field(item, "name").and_then(Node::scalar) {
+            Some(name) => format!("class {name}"),
+            None => "the class".to_owned(),
+        };
+        let Some(mut section) = Section::open(item, called, faults) else {
             terms.push(None);
             continue;
         };
@@ -142,6 +146,17 @@ pub(super) fn classes(
         assumed: ByClass::new(assumed),
     });
     Some((ClassNames::new(by_name), complete))
+}
+
+/// The value of a field, for faults that show only when fields or items are seen together.
+fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    let Value::Map(entries) = &node.value else {
+        return None;
+    };
+    let mut entries = entries.iter();
+    entries
+        .find(|(key, _)| key.text == name)
+        .map(|(_, node)| node)
 }
 
 /// How a coupon steps up.
@@ -285,7 +300,7 @@ pub(super) fn ranks(
                 && percentage <= above
             {
                 faults.refuse::<()>(
-                    item.place,
+                    field(item, "subordination_percentage").map_or(item.place, |node| node.place),
                     format!(
                         "subordination percentage {}% is not above the {}% of the rank before it",
                         (percentage * Decimal::ONE_HUNDRED).normalize(),
@@ -305,7 +320,7 @@ pub(super) fn ranks(
         return None;
     }
     let named: Vec<ClassIndex> = ranks.iter().flat_map(|rank| rank.classes.clone()).collect();
-    names.check_each_once("`ranks`", &named, all, node.place, faults);
+    names.check_each_once("`ranks`", &named, all, node, faults);
     Some(ranks)
 }
 
@@ -318,18 +333,19 @@ fn rank(node: &Node, faults: &Faultbook, names: &ClassNames) -> Option<Rank<Deci
         section.optional("in_trigger_event", |node, faults| names.order(node, faults));
     let subordination_percentage =
         section.optional("subordination_percentage", read::percent(0..=100));
+    let other_node = section.node("in_trigger_event").unwrap_or(node);
     if let (Some(order), Some(other)) = (&order, &in_trigger_event) {
         names.check_each_once(
             &quoted("in_trigger_event"),
             &other.classes(),
             order.classes().into_iter(),
-            section.place_of("in_trigger_event"),
+            other_node,
             faults,
         );
         for class in other.classes() {
             if !order.classes().contains(&class) {
                 faults.refuse::<()>(
-                    section.place_of("in_trigger_event"),
+                    other_node.place,
                     "`in_trigger_event` names a class that is not of this rank",
                     "name the rank's own classes, in another order",
                 );

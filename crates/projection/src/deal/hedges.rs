@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::classes::{DAY_COUNTS, ReferenceRates};
-use super::reading::AttachedFiles;
+use super::notional::AttachedFiles;
 use super::terms::Hedge;
 use crate::calendar::DayCount;
 use crate::document::{Faultbook, Node, Section, read};

@@ -5,6 +5,7 @@
 mod classes;
 mod hedges;
 mod map_figures;
+mod notional;
 mod order;
 mod plan;
 mod reading;
@@ -24,8 +25,8 @@ use terms::{
     Stepdown, TriggerEvent,
 };
 
+pub use notional::AttachedFiles;
 pub use plan::{MonthTerms, Plan, PlanError};
-pub use reading::AttachedFiles;
 pub(crate) use reading::curve;
 
 /// The dates from which all others follow.

@@ -89,7 +89,7 @@ impl ClassNames {
     pub(super) fn order_of_all(&self, what: &str) -> impl Fn(&Node, &Faultbook) -> Option<Order> {
         move |node, faults| {
             let order = self.order(node, faults)?;
-            self.check_each_once(what, &order.classes(), self.all(), node.place, faults);
+            self.check_each_once(what, &order.classes(), self.all(), node, faults);
             Some(order)
         }
     }
@@ -100,7 +100,7 @@ impl ClassNames {
         what: &str,
         given: &[ClassIndex],
         expected: impl Iterator<Item = ClassIndex>,
-        place: Place,
+        node: &Node,
         faults: &Faultbook,
     ) {
         for class in expected {
@@ -109,18 +109,45 @@ impl ClassNames {
                 1 => {}
                 0 => {
                     faults.refuse::<()>(
-                        place,
+                        node.place,
                         format!("class `{name}` is missing in {what}"),
                         format!("say where `{name}` stands in {what}"),
                     );
                 }
                 times => {
+                    let mut mentions = Vec::new();
+                    find_mentions(node, name, &mut mentions);
                     faults.refuse::<()>(
-                        place,
+                        mentions.get(1).copied().unwrap_or(node.place),
                         format!("class `{name}` stands {times} times in {what}"),
                         "name each class once",
                     );
                 }
+            }
+        }
+    }
+}
+
+/// Where a name stands in an order, or in the orders of a list of ranks.
+fn find_mentions(node: &Node, name: &str, mentions: &mut Vec<Place>) {
+    match &node.value {
+        Value::List(items) => {
+            for item in items {
+                find_mentions(item, name, mentions);
+            }
+        }
+        Value::Map(entries) => {
+            // Another order of the same classes: no second mention.
+            for (_, node) in entries
+                .iter()
+                .filter(|(key, _)| key.text != "in_trigger_event")
+            {
+                find_mentions(node, name, mentions);
+            }
+        }
+        Value::Scalar(_) | Value::Empty => {
+            if node.scalar() == Some(name) {
+                mentions.push(node.place);
             }
         }
     }

@@ -4,110 +4,47 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_curves::{CurveError, NamedCurves, PrepaymentCurve};
 
 use super::classes::{self, ReferenceRates};
 use super::hedges;
+use super::notional::AttachedFiles;
 use super::sections;
 use super::terms::{TestedFrom, TriggerEvent};
 use super::waterfall_orders;
 use super::{Dates, Deal};
-use crate::calendar::DistributionSchedule;
-use crate::document::{Document, Faultbook, Node, Section, Value, read};
-use crate::fault::{Fault, Faults, Place};
+use crate::calendar::{DistributionSchedule, ScheduleError};
+use crate::document::{Document, Faultbook, Node, Section, read};
+use crate::fault::{Fault, Faults, Place, shown_dollars};
 
 /// The longest a deal can run: what a loan can, from its first payment.
 pub(super) const MOST_MONTHS: u32 = 600;
-
-/// How the texts of files that a deal file names are come by: name to text, or to why not.
-pub struct AttachedFiles<'a> {
-    open: &'a dyn Fn(&str) -> Result<String, String>,
-}
-
-impl<'a> AttachedFiles<'a> {
-    /// Files opened by `open`, which is handed the name as the deal file writes it.
-    pub fn new(open: &'a dyn Fn(&str) -> Result<String, String>) -> Self {
-        Self { open }
-    }
-
-    /// A notional schedule: a CSV file of `period,notional`, or a list of amounts.
-    pub(super) fn notional(&self, node: &Node, faults: &Faultbook) -> Option<Vec<Decimal>> {
-        if let Value::List(_) = node.value {
-            return read::list(read::money)(node, faults);
-        }
-        let file = read::text(node, faults)?;
-        let text = match (self.open)(&file) {
-            Ok(text) => text,
-            Err(reason) => {
-                return faults.refuse(
-                    node.place,
-                    format!("cannot read `{file}`: {reason}"),
-                    "write the name of a CSV file beside the deal file, with columns `period,notional`",
-                );
-            }
-        };
-        let (amounts, problems) = notional_schedule(&text);
-        for problem in &problems {
-            faults.refuse::<()>(
-                node.place,
-                format!("in `{file}`: {problem}"),
-                "the file holds `period,notional`: periods 1, 2, 3 and so on, dollars",
-            );
-        }
-        problems.is_empty().then_some(amounts)
-    }
-}
-
-fn notional_schedule(text: &str) -> (Vec<Decimal>, Vec<String>) {
-    let mut amounts = Vec::new();
-    let mut problems = Vec::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    match reader.headers() {
-        Ok(header) if header.iter().eq(["period", "notional"]) => {}
-        _ => problems.push("line 1: expected the columns `period,notional`".to_owned()),
-    }
-    for (position, record) in reader.records().enumerate() {
-        let line = position + 2;
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                problems.push(format!("line {line}: {error}"));
-                continue;
-            }
-        };
-        let period = record.get(0).unwrap_or_default();
-        let amount = record.get(1).unwrap_or_default();
-        if period.parse() != Ok(position + 1) {
-            problems.push(format!(
-                "line {line}: expected period {}, found `{period}`",
-                position + 1
-            ));
-        }
-        match amount.parse::<Decimal>() {
-            Ok(amount) if amount >= Decimal::ZERO && amount <= Decimal::from(read::MOST_MONEY) => {
-                amounts.push(amount);
-            }
-            _ => problems.push(format!("line {line}: `{amount}` is no amount of dollars")),
-        }
-    }
-    (amounts, problems)
-}
 
 impl Deal {
     /// Reads a deal file. `file` is its name as the user knows it; `attached` opens the files it
     /// names.
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its place and what would be right.
-    pub fn from_yaml(file: &str, text: &str, attached: &AttachedFiles<'_>) -> Result<Self, Faults> {
-        let document = Document::read(file, text)?;
+    /// Everything that is wrong with it and with the files it names, file by file, each fault with
+    /// its place and what would be right.
+    pub fn from_yaml(
+        file: &str,
+        text: &str,
+        attached: &AttachedFiles<'_>,
+    ) -> Result<Self, Vec<Faults>> {
+        let document = Document::read(file, text).map_err(|faults| vec![faults])?;
         let faults = Faultbook::new();
         let deal = deal(document.root(), &faults, attached);
-        document.conclude(faults, deal)
+        let mut faulty = attached.take_faulty();
+        if faulty.is_empty() || !faults.is_empty() {
+            match document.conclude(faults, deal) {
+                Ok(deal) if faulty.is_empty() => return Ok(deal),
+                Ok(_) => {}
+                Err(own) => faulty.insert(0, own),
+            }
+        }
+        Err(faulty)
     }
 }
 
@@ -143,11 +80,14 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         .map_or(crate::calendar::DayCount::Actual360, |interest| {
             interest.day_count
         });
+    let faults_so_far = faults.len();
     let classes = section.required(
         "classes",
         "[{name: A-1, balance: 100_000_000, rate: 5%}]",
         |node, faults| classes::classes(node, faults, day_count, &rates),
     );
+    // A balance that was misread would not add up either, and that is told already.
+    let classes_are_faulty = faults.len() > faults_so_far;
     let ranks = section.required("ranks", "[{classes: [A-1]}]", |node, faults| {
         let (names, _) = classes.as_ref()?;
         classes::ranks(node, faults, names, names.all())
@@ -175,7 +115,18 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         let (names, _) = classes.as_ref()?;
         waterfall_orders::waterfall(node, faults, names)
     });
-    let balance_place = section.place_of("overcollateralization");
+    if let (Some(collateral), Some((_, Some(classes))), Some((_, initial))) =
+        (&collateral, &classes, &overcollateralization)
+        && !classes_are_faulty
+    {
+        check_balances(
+            collateral.original_balance,
+            classes.terms.iter().map(|class| class.balance).sum(),
+            *initial,
+            section.place_of("overcollateralization"),
+            faults,
+        );
+    }
     section.finish();
 
     let (dates, _) = dates?;
@@ -184,7 +135,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     let interest = interest?;
     let (_, classes) = classes?;
     let classes = classes?;
-    let (overcollateralization, initial) = overcollateralization?;
+    let (overcollateralization, _) = overcollateralization?;
     let waterfall = waterfall?;
     let deal = Deal {
         name: name?,
@@ -221,31 +172,35 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         loss_order: waterfall.losses,
         residual: waterfall.residual,
     };
-    check_balances(&deal, initial, balance_place, faults);
     Some(deal)
 }
 
 /// Certificates and overcollateralization must come to the pool. The sheet rounds percentages to a
 /// hundredth, so half a hundredth of the pool is allowed for.
-fn check_balances(deal: &Deal, initial: Decimal, place: Place, faults: &Faultbook) {
-    let certificates = deal.certificate_balance();
-    let difference = deal.original_balance - certificates - initial;
-    let allowed = deal.original_balance * Decimal::new(5, 5);
-    if difference.abs() > allowed {
+fn check_balances(
+    original: Decimal,
+    certificates: Decimal,
+    initial: Decimal,
+    place: Place,
+    faults: &Faultbook,
+) {
+    let difference = original - certificates - initial;
+    if difference.abs() > original * Decimal::new(5, 5) {
         faults.push(
             Fault::at(
                 place,
                 format!(
-                    "balances do not add up: classes of {certificates} and initial \
-                     overcollateralization of {} come to {}, the collateral is {}",
-                    initial.normalize(),
-                    (certificates + initial).normalize(),
-                    deal.original_balance
+                    "balances do not add up: classes of {} and initial overcollateralization of \
+                     {} come to {}, the collateral is {}",
+                    shown_dollars(certificates),
+                    shown_dollars(initial),
+                    shown_dollars(certificates + initial),
+                    shown_dollars(original)
                 ),
             )
             .advise(format!(
                 "mend a class balance, `initial` or `original_balance` by {}",
-                difference.abs().normalize()
+                shown_dollars(difference.abs())
             )),
         );
     }
@@ -257,25 +212,43 @@ fn dates(node: &Node, faults: &Faultbook) -> Option<(Dates, DistributionSchedule
     let closing = section.required("closing", "2007-04-27", read::date);
     let first_distribution = section.required("first_distribution", "2007-05-25", read::date);
     let payment_day = section.required("payment_day", "25", read::whole_number(1..=31));
-    let place = section.place();
+    let place = |field: &str| section.place_of(field);
+    let places = [
+        place("cut_off"),
+        place("closing"),
+        place("first_distribution"),
+    ];
+    let payment_day_place = place("payment_day");
     section.finish();
-    let in_range = |date: Date| {
-        if (1950..=2150).contains(&date.year()) {
-            Some(date)
-        } else {
-            faults.refuse(
+    for (date, place) in [cut_off, closing, first_distribution].iter().zip(places) {
+        if let Some(date) = date
+            && !(1950..=2150).contains(&date.year())
+        {
+            return faults.refuse(
                 place,
                 format!("{date} is out of range"),
                 "write dates from the year 1950 to 2150",
-            )
+            );
         }
-    };
+    }
     let dates = Dates {
-        cut_off: in_range(cut_off?)?,
-        closing: in_range(closing?)?,
-        first_distribution: in_range(first_distribution?)?,
+        cut_off: cut_off?,
+        closing: closing?,
+        first_distribution: first_distribution?,
         payment_day: payment_day? as u8,
     };
+    let [_, closing_place, first_place] = places;
+    let in_order = "dates run from cut-off to closing to the first distribution";
+    if dates.closing < dates.cut_off {
+        return faults.refuse(
+            closing_place,
+            format!(
+                "closing date {} is before cut-off date {}",
+                dates.closing, dates.cut_off
+            ),
+            in_order,
+        );
+    }
     match DistributionSchedule::new(
         dates.cut_off,
         dates.closing,
@@ -284,11 +257,17 @@ fn dates(node: &Node, faults: &Faultbook) -> Option<(Dates, DistributionSchedule
         MOST_MONTHS,
     ) {
         Ok(schedule) => Some((dates, schedule)),
-        Err(error) => faults.refuse(
-            place,
-            error.to_string(),
-            "dates run from cut-off to closing to the first distribution, on the payment day",
-        ),
+        Err(error) => {
+            let (place, advice) = match &error {
+                ScheduleError::PaymentDay(_) => (payment_day_place, "write the day of the month"),
+                ScheduleError::FirstNotOnPaymentDay { .. } => (
+                    first_place,
+                    "write the payment day, or the business day that it is moved to",
+                ),
+                _ => (first_place, in_order),
+            };
+            faults.refuse(place, error.to_string(), advice)
+        }
     }
 }
 

@@ -131,6 +131,12 @@ pub trait Number:
     fn positive_part(self) -> Self {
         self.max(Self::ZERO)
     }
+    /// Where it is an amount of money at all: more than half a cent (conventions 1). What floating
+    /// point leaves of a balance that is paid in full is none.
+    #[inline]
+    fn is_money(self) -> Self::Mask {
+        self.above(Self::factor(0.005))
+    }
     /// It where the mask holds, 0 elsewhere.
     #[inline]
     #[must_use]

@@ -75,11 +75,12 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         // before the date. As an amount a month it serves every day count.
         let capped_interest =
             (collateral.mortgage_interest - self.record.deal.hedge_owed).positive_part();
-        let cap_for_period = capped_interest.ratio_or_zero(collateral.opening_balance);
-        self.record.deal.net_wac = collateral
-            .mortgage_interest
-            .ratio_or_zero(collateral.opening_balance)
-            * N::count(12);
+        // What floating point leaves of a pool that is gone has no rate.
+        let pool = collateral
+            .opening_balance
+            .only_where(collateral.opening_balance.is_money());
+        let cap_for_period = capped_interest.ratio_or_zero(pool);
+        self.record.deal.net_wac = collateral.mortgage_interest.ratio_or_zero(pool) * N::count(12);
         // TS note 4: from the second date after the first possible optional termination date.
         let stepped_up = N::count(self.terms.month.number())
             .at_least(self.state.first_call_month + N::count(self.plan.step_up_after_dates));

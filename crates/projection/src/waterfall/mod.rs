@@ -85,6 +85,14 @@ pub fn project<N: Number, O: Observer<N>>(
     };
     let first = state.month.index();
     for (terms, flows) in plan.months.iter().zip(&collateral.months).skip(first) {
+        let done = match call {
+            CallOption::Exercised => state.terminated,
+            CallOption::NotExercised => N::Mask::splat(false),
+        };
+        let retired = !state.outstanding().is_money();
+        if done.all() || (O::STOPS_WHEN_CLASSES_ARE_RETIRED && (done | retired).all()) {
+            break;
+        }
         let run = MonthRun {
             plan,
             terms,
@@ -96,14 +104,6 @@ pub fn project<N: Number, O: Observer<N>>(
         };
         run.distribute(flows, call);
         state.month = terms.month;
-        let retired = !state.outstanding().above(N::ZERO);
-        let done = match call {
-            CallOption::Exercised => state.terminated,
-            CallOption::NotExercised => N::Mask::splat(false),
-        };
-        if done.all() || (O::STOPS_WHEN_CLASSES_ARE_RETIRED && (done | retired).all()) {
-            break;
-        }
     }
     observer.finish(state);
 }

@@ -15,16 +15,33 @@ impl<N: Number> TargetAmount<N> {
 }
 
 impl<N: Number> Overcollateralization<N> {
+    /// The target at closing, in dollars: the most that a stepped-down target or the floor can
+    /// ask for.
+    fn initial(&self, original_pool: N) -> N {
+        self.target.of_pool(original_pool)
+    }
+
+    /// The floor, as far as the initial target goes.
+    fn effective_floor(&self, original_pool: N) -> N {
+        self.floor.to_payable().min(self.initial(original_pool))
+    }
+
+    /// Required before stepdown, and for good where the target never steps down.
+    fn before_stepdown(&self, pool: N, original_pool: N) -> N {
+        self.target
+            .of_pool(pool)
+            .max(self.effective_floor(original_pool))
+    }
+
     /// Required while stepped down without a trigger event: the stepped-down target, at least the
     /// floor, at most the initial target.
-    fn stepped_down(&self, pool: N) -> N {
-        let initial = self.target.of_pool(pool);
+    fn stepped_down(&self, pool: N, original_pool: N) -> N {
         match &self.stepped_down_target {
             Some(target) => target
                 .of_pool(pool)
-                .max(self.floor.to_payable())
-                .min(initial),
-            None => initial,
+                .max(self.effective_floor(original_pool))
+                .min(self.initial(original_pool)),
+            None => self.before_stepdown(pool, original_pool),
         }
     }
 }
@@ -39,6 +56,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Compares overcollateralization with what is required and decides the reduction.
     pub(super) fn measure_overcollateralization(&mut self) {
         let pool = self.record.collateral.closing_balance;
+        let original_pool = self.plan.original_balance;
         let terms = &self.plan.overcollateralization;
         // In a trigger event after the stepdown date: as on the previous date.
         let required = N::select(
@@ -46,9 +64,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             N::select(
                 self.record.deal.trigger_event,
                 self.state.required_overcollateralization,
-                terms.stepped_down(pool),
+                terms.stepped_down(pool, original_pool),
             ),
-            terms.target.of_pool(pool),
+            terms.before_stepdown(pool, original_pool),
         );
         self.state.required_overcollateralization = required;
 

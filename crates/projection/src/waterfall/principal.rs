@@ -16,7 +16,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let released = self.released();
         let trigger_event = self.record.deal.trigger_event;
         let pool = self.record.collateral.closing_balance;
-        let above_floor = (pool - plan.overcollateralization.floor).positive_part();
+        let above_floor = (pool - plan.overcollateralization.floor.to_payable()).positive_part();
 
         for class in plan.classes.indices() {
             self.scratch.owed[class] = self.state.classes[class].balance;

@@ -32,6 +32,8 @@ pub struct DealState<N: Number> {
     pub classes: ByClass<ClassState<N>>,
     /// Whether the stepdown date has been reached.
     pub stepped_down: N::Mask,
+    /// Whether senior enhancement has been as large as specified on any date so far.
+    pub enhancement_reached: N::Mask,
     /// Whether a trigger event was in effect on the last date.
     pub in_trigger_event: N::Mask,
     /// Overcollateralization required on the last date.
@@ -74,6 +76,7 @@ impl<N: Number> DealState<N> {
                 })
                 .collect(),
             stepped_down: no,
+            enhancement_reached: no,
             in_trigger_event: no,
             required_overcollateralization: plan
                 .overcollateralization
@@ -101,10 +104,11 @@ impl<N: Number> DealState<N> {
             .fold(N::ZERO, |sum, class| sum + class.balance)
     }
 
-    /// Dollars of certificates, and of write-downs that may still be reimbursed.
+    /// Dollars of certificates, and of all that may still be paid beside them: write-downs and
+    /// amounts carried forward.
     pub(super) fn outstanding(&self) -> N {
         self.classes.iter().fold(N::ZERO, |sum, class| {
-            sum + class.balance + class.unreimbursed_write_down
+            sum + class.balance + class.unreimbursed_write_down + class.interest_carried()
         })
     }
 }

@@ -16,7 +16,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         });
         let deal = &mut self.record.deal;
         let subordinate = deal.opening_certificates - senior;
-        let pool = self.record.collateral.closing_balance;
+        let closing_balance = self.record.collateral.closing_balance;
+        // Nothing enhances what floating point leaves of a pool that is gone.
+        let pool = closing_balance.only_where(closing_balance.is_money());
         // TS: overcollateralization "after taking into account the Principal Remittance Amount",
         // over the pool after the date.
         let certificates = (deal.opening_certificates - deal.principal_remittance).positive_part();
@@ -31,12 +33,14 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 ..
             } => {
                 let month = N::Mask::splat(self.terms.stepdown_month_reached);
-                let enhancement = senior_enhancement.map_or(N::Mask::splat(true), |specified| {
+                let enhanced = senior_enhancement.map_or(N::Mask::splat(true), |specified| {
                     deal.senior_enhancement.at_least(specified)
                 });
-                let seniors_paid =
-                    !senior.above(N::ZERO) & N::Mask::splat(*or_after_seniors_are_paid);
-                (month & enhancement) | seniors_paid
+                // TS: "the later of (x) the month and (y) the first Distribution Date on which"
+                // enhancement suffices; it need not suffice still when the month comes.
+                self.state.enhancement_reached = self.state.enhancement_reached | enhanced;
+                let seniors_paid = !senior.is_money() & N::Mask::splat(*or_after_seniors_are_paid);
+                (month & self.state.enhancement_reached) | seniors_paid
             }
         };
         self.state.stepped_down = self.state.stepped_down | reached;

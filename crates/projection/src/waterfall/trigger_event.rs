@@ -57,6 +57,6 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         };
         // TS: "equals or exceeds". A pool that is gone has no delinquencies.
         deal.delinquency_tripped = deal.delinquency.at_least(deal.delinquency_limit)
-            & collateral.closing_balance.above(N::ZERO);
+            & collateral.closing_balance.is_money();
     }
 }

@@ -1,0 +1,232 @@
+//! The arguments, and the help that goes with them.
+//!
+//! This room must never read a file: what an argument means for the files is decided where it is
+//! used.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use stepdown_projection::measures::RunTo;
+
+use crate::exit_codes;
+
+const EXAMPLES: &str = "\
+Examples:
+  stepdown wal scenarios/my-deal
+  stepdown cashflows scenarios/my-deal --class M-1 --to 60
+
+A scenario folder holds deal.yaml, the pool and schedules that it names, pricing.yaml, and
+printed-table.csv where published figures are to be compared.";
+
+const WAL_EXAMPLES: &str = "\
+Example:
+  stepdown wal scenarios/my-deal --to call --format csv
+
+Where the folder holds printed-table.csv, each figure is compared with it. Printed figures are of
+the pricing scenario: under any other, nothing is compared.";
+
+const CASHFLOWS_EXAMPLES: &str = "\
+Examples:
+  stepdown cashflows scenarios/my-deal --class M-1 --from 37 --to 60
+  stepdown cashflows scenarios/my-deal --output flows.csv
+
+As a table, every part is shown, and what holds nothing is left out. As CSV, one part is written
+(classes, where --show does not say otherwise): a row for each month, for classes a row for each
+month and class. As JSON, each part is a list of such rows.";
+
+const CHECK_EXAMPLES: &str = "\
+Example:
+  stepdown check scenarios/my-deal
+
+Checks every file of the folder, and every scenario in it and in the folders in it unless one is
+named. Lines that begin with `note:` are no faults, but worth a look.";
+
+/// Simulates mortgage deals: what each class is paid, month by month, to call and to maturity.
+#[derive(Debug, Parser)]
+#[command(
+    name = "stepdown",
+    version,
+    after_help = EXAMPLES,
+    after_long_help = format!("{EXAMPLES}\n\n{}", exit_codes::TABLE),
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Weighted average lives and principal windows of every class
+    #[command(after_help = WAL_EXAMPLES)]
+    Wal(WalArguments),
+    /// Cash flows of the collateral, the deal and its classes, month by month
+    #[command(after_help = CASHFLOWS_EXAMPLES)]
+    Cashflows(CashflowsArguments),
+    /// Checks every file of a folder, and says what it understood
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArguments),
+}
+
+/// The files a run is made of.
+#[derive(Debug, Args)]
+pub(crate) struct Inputs {
+    /// The scenario folder: the one that holds deal.yaml
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The scenario to run: a path, or a file inside the folder [default: pricing.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+}
+
+/// Arguments of `wal`.
+#[derive(Debug, Args)]
+pub(crate) struct WalArguments {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// Which run: the deal called as soon as it can be, or never
+    #[arg(long, value_enum, default_value_t = Runs::Both, value_name = "RUN")]
+    pub(crate) to: Runs,
+    /// In which numbers to reckon: floating point, or exact cents
+    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
+    pub(crate) arithmetic: Arithmetic,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+}
+
+/// Arguments of `cashflows`.
+#[derive(Debug, Args)]
+pub(crate) struct CashflowsArguments {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// A class to show, and no other part unless --show names it; may be given again
+    #[arg(long = "class", value_name = "CLASS")]
+    pub(crate) classes: Vec<String>,
+    /// Which parts to show, with commas between them
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PART")]
+    pub(crate) show: Vec<Part>,
+    /// The first month [default: 1]
+    #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) from: Option<u32>,
+    /// The last month [default: the last of the run]
+    #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) to: Option<u32>,
+    /// Which run: the deal called as soon as it can be, or never
+    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
+    pub(crate) run_to: Run,
+    /// In which numbers to reckon: floating point, or exact cents
+    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
+    pub(crate) arithmetic: Arithmetic,
+    /// How to print it [default: by the output file's ending, else table]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// Where to write it [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The scenario folder: the one that holds deal.yaml
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The one scenario to check: a path, or a file inside the folder [default: all in the folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+}
+
+/// How a result is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// Tidy rows
+    Csv,
+    /// Tidy rows, with the version and the hashes of all inputs
+    Json,
+}
+
+impl Format {
+    /// The format that a file's ending stands for.
+    pub(crate) fn of_file(path: &Path) -> Self {
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some(ending) if ending.eq_ignore_ascii_case("csv") => Self::Csv,
+            Some(ending) if ending.eq_ignore_ascii_case("json") => Self::Json,
+            _ => Self::Table,
+        }
+    }
+}
+
+/// One of the two runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Run {
+    /// Called on the first date on which it can be
+    Call,
+    /// Never called
+    Maturity,
+}
+
+impl From<Run> for RunTo {
+    fn from(run: Run) -> Self {
+        match run {
+            Run::Call => Self::Call,
+            Run::Maturity => Self::Maturity,
+        }
+    }
+}
+
+/// Which of the two runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Runs {
+    /// Called on the first date on which it can be
+    Call,
+    /// Never called
+    Maturity,
+    /// Both
+    Both,
+}
+
+impl Runs {
+    /// The runs, in the order in which they are shown.
+    pub(crate) fn runs(self) -> &'static [RunTo] {
+        match self {
+            Self::Call => &[RunTo::Call],
+            Self::Maturity => &[RunTo::Maturity],
+            Self::Both => &[RunTo::Call, RunTo::Maturity],
+        }
+    }
+}
+
+/// In which numbers a run is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Arithmetic {
+    /// Floating point
+    F64,
+    /// Exact money, every payment rounded half-up to the cent
+    Cents,
+}
+
+impl From<Arithmetic> for stepdown_runner::Arithmetic {
+    fn from(arithmetic: Arithmetic) -> Self {
+        match arithmetic {
+            Arithmetic::F64 => Self::F64,
+            Arithmetic::Cents => Self::Cents,
+        }
+    }
+}
+
+/// A part of a deal's cash flows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Part {
+    /// The pool: balances, principal, defaults and losses
+    Collateral,
+    /// The deal: its tests, overcollateralization, hedges and the residual
+    Deal,
+    /// The classes
+    Classes,
+}

@@ -1,0 +1,227 @@
+//! `stepdown cashflows`: what the collateral, the deal and its classes do, month by month.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `columns` | what is shown of each part |
+//! | `parts` | months of a run to tidy tables |
+//! | `table` | the tables for people |
+
+mod columns;
+mod parts;
+mod table;
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+use stepdown_projection::fault::nearest_name;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::number::Cents;
+use stepdown_runner::{Folder, ScenarioFile, cash_flows};
+
+use crate::arguments::{Arithmetic, CashflowsArguments, Format, Part};
+use crate::exit_codes::Exit;
+use crate::figures::{Figure, listed};
+use crate::output::{self, Provenance, Table};
+use crate::problem::Problem;
+use parts::Months;
+
+/// What a column of runs calls a run.
+pub(crate) fn run_name(run_to: RunTo) -> &'static str {
+    match run_to {
+        RunTo::Call => "call",
+        RunTo::Maturity => "maturity",
+    }
+}
+
+/// What of a run is shown.
+struct Selection {
+    /// In the order in which they are shown, none twice.
+    parts: Vec<Part>,
+    /// In the order of the deal, none twice.
+    classes: Vec<ClassIndex>,
+    format: Format,
+}
+
+impl Selection {
+    fn of(arguments: &CashflowsArguments, folder: &Folder) -> Result<Self, Problem> {
+        let format = arguments.format.unwrap_or_else(|| {
+            let file = arguments.output.as_deref();
+            file.map_or(Format::Table, Format::of_file)
+        });
+        let mut parts = arguments.show.clone();
+        if !arguments.classes.is_empty() {
+            parts.push(Part::Classes);
+        }
+        if parts.is_empty() {
+            parts = match format {
+                Format::Csv => vec![Part::Classes],
+                Format::Table | Format::Json => vec![Part::Collateral, Part::Deal, Part::Classes],
+            };
+        }
+        parts.sort();
+        parts.dedup();
+        if format == Format::Csv && parts.len() > 1 {
+            return Err(Problem::Usage {
+                message: format!("a CSV file holds one part, asked for: {}", parts.len()),
+                advice: "name one with `--show`, without `--class` if it is not the classes"
+                    .to_owned(),
+            });
+        }
+        Ok(Self {
+            parts,
+            classes: classes(&arguments.classes, folder)?,
+            format,
+        })
+    }
+}
+
+/// The classes named; all where none is.
+fn classes(names: &[String], folder: &Folder) -> Result<Vec<ClassIndex>, Problem> {
+    let deal = &folder.deal;
+    if names.is_empty() {
+        return Ok(deal.class_names.indices().collect());
+    }
+    let mut classes = Vec::new();
+    for name in names {
+        let known = || deal.class_names.iter().map(String::as_str);
+        let Some(class) = deal.class(name) else {
+            return Err(Problem::Usage {
+                message: format!("the deal has no class `{name}`"),
+                advice: match nearest_name(name, known()) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("its classes are {}", listed(&known().collect::<Vec<_>>())),
+                },
+            });
+        };
+        classes.push(class);
+    }
+    classes.sort();
+    classes.dedup();
+    Ok(classes)
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If files cannot be read or are faulty, a class or month is not there, or the output cannot be
+/// written.
+pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && from > to
+    {
+        return Err(Problem::Usage {
+            message: format!("no month is from {from} and to {to}"),
+            advice: "write the first month after `--from`, the last after `--to`".to_owned(),
+        });
+    }
+    let folder = Folder::open(&arguments.inputs.folder)?;
+    let selection = Selection::of(arguments, &folder)?;
+    let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+    // Opened before the run, so that a path that cannot be written fails at once; inputs are read
+    // already, and are not written over.
+    let mut out = match arguments.output.as_deref() {
+        None => output::to_stdout(),
+        Some(path) if is_input(path, &folder, &scenario) => {
+            return Err(Problem::Usage {
+                message: format!("the output would replace an input: {}", path.display()),
+                advice: "name another file after `--output`".to_owned(),
+            });
+        }
+        Some(path) => output::to_file(path)?,
+    };
+    match arguments.arithmetic {
+        Arithmetic::F64 => write::<f64>(arguments, &folder, &scenario, &selection, &mut *out),
+        Arithmetic::Cents => write::<Cents>(arguments, &folder, &scenario, &selection, &mut *out),
+    }
+    .and_then(|()| Ok(out.flush()?))
+    .map_err(|problem| match (problem, &arguments.output) {
+        (Problem::Output(source), Some(path)) => Problem::Unwritable {
+            path: path.clone(),
+            source,
+        },
+        (problem, _) => problem,
+    })?;
+    Ok(Exit::Done)
+}
+
+/// Whether a file that is to be written is one that was read.
+fn is_input(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> bool {
+    let Ok(path) = path.canonicalize() else {
+        return false;
+    };
+    folder
+        .inputs()
+        .iter()
+        .map(|input| folder.path().join(&input.name))
+        .chain(std::iter::once(scenario.path.clone()))
+        .any(|input| input.canonicalize().is_ok_and(|input| input == path))
+}
+
+fn write<N: Figure>(
+    arguments: &CashflowsArguments,
+    folder: &Folder,
+    scenario: &ScenarioFile,
+    selection: &Selection,
+    out: &mut dyn Write,
+) -> Result<(), Problem> {
+    let run_to = RunTo::from(arguments.run_to);
+    let records = cash_flows::<N>(&folder.deal, &folder.pool, &scenario.scenario, run_to)?;
+    let last = records.last().map_or(0, |record| record.month.number());
+    let (from, to) = (arguments.from.unwrap_or(1), arguments.to.unwrap_or(last));
+    if from > last {
+        return Err(Problem::Usage {
+            message: format!("the run has no month {from}: it ends in month {last}"),
+            advice: format!("write a month from 1 to {last} after `--from`"),
+        });
+    }
+    let provenance = Provenance::of(folder, scenario, arguments.arithmetic);
+    let months = Months {
+        records: records
+            .into_iter()
+            .filter(|record| (from..=to).contains(&record.month.number()))
+            .collect(),
+        schedule: crate::wal::schedule(folder)?,
+        run_to,
+        folder,
+        classes: &selection.classes,
+    };
+    match selection.format {
+        Format::Table => table::write(&months, scenario, &selection.parts, out)?,
+        Format::Csv => {
+            for part in &selection.parts {
+                output::csv::write(&months.tidy(*part, &provenance), out)?;
+            }
+        }
+        Format::Json => {
+            let of = |part: Part| {
+                let shown = selection.parts.contains(&part);
+                shown.then(|| months.tidy(part, &provenance))
+            };
+            let result = CashflowsResult {
+                provenance: &provenance,
+                run_to: run_name(run_to),
+                collateral: of(Part::Collateral),
+                deal_months: of(Part::Deal),
+                classes: of(Part::Classes),
+            };
+            output::json::write(&result, out)?;
+        }
+    }
+    Ok(())
+}
+
+/// A result as JSON has it; parts not asked for are left out.
+#[derive(Serialize)]
+struct CashflowsResult<'a> {
+    #[serde(flatten)]
+    provenance: &'a Provenance,
+    run_to: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collateral: Option<Table>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deal_months: Option<Table>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classes: Option<Table>,
+}

@@ -1,0 +1,104 @@
+//! Months of a run as tidy tables, one for each part.
+
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::waterfall::MonthRecord;
+use stepdown_runner::Folder;
+
+use super::columns::{self, Column};
+use super::run_name;
+use crate::arguments::Part;
+use crate::figures::Figure;
+use crate::output::{Cell, Provenance, Table};
+
+/// The months of a run that are shown.
+pub(super) struct Months<'a, N: Figure> {
+    /// In their order.
+    pub(super) records: Vec<MonthRecord<N>>,
+    /// Their dates.
+    pub(super) schedule: DistributionSchedule,
+    /// Which run it is.
+    pub(super) run_to: RunTo,
+    /// What was run.
+    pub(super) folder: &'a Folder,
+    /// The classes that are shown.
+    pub(super) classes: &'a [ClassIndex],
+}
+
+impl<N: Figure> Months<'_, N> {
+    /// The date of a month; empty past the calendar's end.
+    pub(super) fn date(&self, record: &MonthRecord<N>) -> String {
+        self.schedule
+            .distribution_date(record.month)
+            .map_or_else(String::new, |date| date.to_string())
+    }
+
+    /// A part as a tidy table: a row for each month, for classes one for each month and class.
+    pub(super) fn tidy(&self, part: Part, provenance: &Provenance) -> Table {
+        match part {
+            Part::Collateral => self.by_month(&columns::collateral(), provenance, |record| {
+                &record.collateral
+            }),
+            Part::Deal => self.by_month(&columns::deal(), provenance, |record| &record.deal),
+            Part::Classes => self.by_month_and_class(provenance),
+        }
+    }
+
+    fn by_month<R>(
+        &self,
+        columns: &[Column<R, N>],
+        provenance: &Provenance,
+        of: impl Fn(&MonthRecord<N>) -> &R,
+    ) -> Table {
+        let rows = self.records.iter().map(|record| {
+            let mut row = self.leading(record, provenance);
+            row.extend(columns.iter().map(|column| column.cell(of(record))));
+            row.extend(provenance.closing());
+            row
+        });
+        Table {
+            columns: names(&[], columns),
+            rows: rows.collect(),
+        }
+    }
+
+    fn by_month_and_class(&self, provenance: &Provenance) -> Table {
+        let columns = columns::class();
+        let rows = self.records.iter().flat_map(|record| {
+            let leading = self.leading(record, provenance);
+            let columns = &columns;
+            self.classes.iter().map(move |class| {
+                let mut row = leading.clone();
+                row.push(Cell::text(&self.folder.deal.class_names[*class]));
+                let month = &record.classes[*class];
+                row.extend(columns.iter().map(|column| column.cell(month)));
+                row.extend(provenance.closing());
+                row
+            })
+        });
+        Table {
+            rows: rows.collect(),
+            columns: names(&["class"], &columns),
+        }
+    }
+
+    fn leading(&self, record: &MonthRecord<N>, provenance: &Provenance) -> Vec<Cell> {
+        let mut cells = provenance.leading().to_vec();
+        cells.extend([
+            Cell::text(run_name(self.run_to)),
+            Cell::Count(record.month.number()),
+            Cell::text(self.date(record)),
+        ]);
+        cells
+    }
+}
+
+fn names<R, N: Figure>(keys: &[&'static str], columns: &[Column<R, N>]) -> Vec<&'static str> {
+    let mut names = Provenance::LEADING.to_vec();
+    names.extend(["run_to", "month", "date"]);
+    names.extend(keys);
+    names.extend(columns.iter().map(|column| column.name));
+    names.extend(Provenance::CLOSING);
+    names
+}

@@ -1,0 +1,153 @@
+//! Cash flows as people read them: a table for the collateral, one for the deal, one for each
+//! class. Columns in which nothing happens are left out, and so are months in which a class is no
+//! longer there.
+
+use std::io::Write;
+
+use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
+use stepdown_runner::ScenarioFile;
+
+use super::columns::{self, Column, Shown};
+use super::parts::Months;
+use super::run_name;
+use crate::arguments::Part;
+use crate::figures::{self, Figure, rounded};
+use crate::output::Cell;
+use crate::output::text::{self, TextTable};
+
+/// Digits of a percentage.
+const PERCENT_DIGITS: u32 = 4;
+
+/// Writes the parts asked for.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(super) fn write<N: Figure>(
+    months: &Months<'_, N>,
+    scenario: &ScenarioFile,
+    parts: &[Part],
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let deal = &months.folder.deal;
+    writeln!(
+        out,
+        "{}: {}, to {}",
+        deal.name,
+        scenario.scenario.name,
+        run_name(months.run_to)
+    )?;
+    let all: Vec<&MonthRecord<N>> = months.records.iter().collect();
+    for part in parts {
+        match part {
+            Part::Collateral => {
+                let columns = columns::collateral();
+                section(
+                    months,
+                    "Collateral",
+                    &all,
+                    &columns,
+                    |record| &record.collateral,
+                    out,
+                )?;
+            }
+            Part::Deal => {
+                let columns = columns::deal();
+                section(months, "Deal", &all, &columns, |record| &record.deal, out)?;
+            }
+            Part::Classes => {
+                let columns = columns::class();
+                for class in months.classes {
+                    let alive = |record: &&&MonthRecord<N>| is_alive(&record.classes[*class]);
+                    let alive: Vec<&MonthRecord<N>> = all.iter().filter(alive).copied().collect();
+                    let title = format!("Class {}", deal.class_names[*class]);
+                    section(
+                        months,
+                        &title,
+                        &alive,
+                        &columns,
+                        |record| &record.classes[*class],
+                        out,
+                    )?;
+                }
+            }
+        }
+    }
+    let notes = [
+        crate::wal::notes::pool(deal).map(|line| ("pool", line)),
+        crate::wal::notes::assumed_coupons(deal).map(|line| ("assumed", line)),
+    ];
+    let notes: Vec<_> = notes.into_iter().flatten().collect();
+    if !notes.is_empty() {
+        writeln!(out)?;
+        text::write_pairs(&notes, 0, out)?;
+    }
+    Ok(())
+}
+
+/// Whether a class is there in a month: it is owed something, or something is paid to it.
+fn is_alive<N: Figure>(month: &ClassMonth<N>) -> bool {
+    let amounts = [
+        month.opening_balance,
+        month.cash_received(),
+        month.interest_shortfall,
+        month.basis_risk_carry_forward,
+        month.unreimbursed_write_down,
+    ];
+    amounts
+        .iter()
+        .any(|amount| !rounded(amount.decimal(), 2).is_zero())
+}
+
+fn section<R, N: Figure>(
+    months: &Months<'_, N>,
+    title: &str,
+    records: &[&MonthRecord<N>],
+    columns: &[Column<R, N>],
+    of: impl Fn(&MonthRecord<N>) -> &R,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    writeln!(out, "\n{title}\n")?;
+    if records.is_empty() {
+        return writeln!(out, "nothing in these months");
+    }
+    let mut headings = vec![text::Column::figures("Month"), text::Column::words("Date")];
+    let mut rows: Vec<Vec<String>> = records
+        .iter()
+        .map(|record| vec![record.month.number().to_string(), months.date(record)])
+        .collect();
+    for column in columns {
+        let cells: Vec<Cell> = records
+            .iter()
+            .map(|record| column.cell(of(record)))
+            .collect();
+        let is_shown = match column.shown {
+            Shown::Always => true,
+            Shown::IfAny => !cells.iter().all(Cell::is_idle),
+            Shown::InFiles => false,
+        };
+        if is_shown {
+            headings.push(text::Column::figures(column.heading));
+            for (row, cell) in rows.iter_mut().zip(&cells) {
+                row.push(shown(cell, column.is_percent()));
+            }
+        }
+    }
+    TextTable {
+        columns: headings,
+        rows,
+        totals: None,
+    }
+    .write(out)
+}
+
+fn shown(cell: &Cell, is_percent: bool) -> String {
+    match cell {
+        Cell::Decimal(figure) if is_percent => rounded(*figure, PERCENT_DIGITS).to_string(),
+        Cell::Decimal(figure) => figures::cents(*figure),
+        Cell::Truth(true) => "yes".to_owned(),
+        Cell::Truth(false) | Cell::Nothing => "-".to_owned(),
+        Cell::Text(text) => text.clone(),
+        Cell::Count(count) => count.to_string(),
+        Cell::Float(figure) => figure.to_string(),
+    }
+}

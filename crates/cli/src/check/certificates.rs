@@ -1,0 +1,96 @@
+//! The classes and what they earn, as understood.
+
+use rust_decimal::Decimal;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::deal::terms::{ClassTerms, Coupon};
+
+use super::Section;
+use super::words::day_count;
+use crate::figures::{dollars, percent};
+
+pub(super) fn section(deal: &Deal) -> Section {
+    let mut section = Section::new("Certificates");
+    let certificates = deal.certificate_balance();
+    section.line(
+        "total",
+        format!(
+            "{} in {} classes, {} less than the collateral: the overcollateralization",
+            dollars(certificates),
+            deal.classes.len(),
+            dollars(deal.original_balance - certificates)
+        ),
+    );
+    for (class, terms) in deal.classes.enumerate() {
+        let assumed = match (&terms.coupon, deal.assumed[class]) {
+            (Coupon::Floating { .. }, true) => " (the margin is assumed)",
+            (_, true) => " (the rate is assumed)",
+            (_, false) => "",
+        };
+        section.line(
+            deal.class_names[class].as_str(),
+            format!(
+                "{}, {}{assumed}",
+                dollars(terms.balance),
+                coupon(deal, terms)
+            ),
+        );
+    }
+    section.line("interest", interest(deal));
+    section
+}
+
+fn coupon(deal: &Deal, terms: &ClassTerms<Decimal>) -> String {
+    let stepped_up = |from: &Decimal, to: &Decimal| {
+        if from == to {
+            String::new()
+        } else {
+            format!(", stepping up to {}", percent(*to))
+        }
+    };
+    let mut text = match &terms.coupon {
+        Coupon::Floating {
+            index,
+            margin,
+            stepped_up_margin,
+        } => format!(
+            "{} + {}{}",
+            deal.reference_rates
+                .get(index.position())
+                .map_or("index", String::as_str),
+            percent(*margin),
+            stepped_up(margin, stepped_up_margin)
+        ),
+        Coupon::Fixed {
+            rate,
+            stepped_up_rate,
+        } => format!("{}{}", percent(*rate), stepped_up(rate, stepped_up_rate)),
+        Coupon::NetWac => "net WAC".to_owned(),
+    };
+    text.push_str(", ");
+    text.push_str(day_count(terms.day_count));
+    if !terms.net_wac_cap {
+        text.push_str(", no net WAC cap");
+    }
+    text
+}
+
+fn interest(deal: &Deal) -> String {
+    let mut parts = Vec::new();
+    if deal.classes.iter().any(|class| class.net_wac_cap) {
+        parts.push("capped at the net WAC where not said otherwise".to_owned());
+    }
+    if let Some(cap) = deal.hard_cap {
+        parts.push(format!("never above {}", percent(cap)));
+    }
+    parts.push(match deal.step_up_after_dates {
+        1 => "steps up 1 date after the first possible call".to_owned(),
+        dates => format!("steps up {dates} dates after the first possible call"),
+    });
+    if let Some(days) = deal.first_period_days {
+        parts.push(format!("first period of {days} days"));
+    }
+    if deal.delay_days > 0 {
+        parts.push(format!("paid {} days after its period", deal.delay_days));
+    }
+    parts.join("; ")
+}

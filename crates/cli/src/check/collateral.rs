@@ -1,0 +1,80 @@
+//! The pool and the fees on it, as understood.
+
+use rust_decimal::Decimal;
+use stepdown_projection::collateral::{Cohorts, Line};
+use stepdown_runner::Folder;
+
+use super::Section;
+use crate::figures::{count, dollars, percent, rounded};
+
+pub(super) fn section(folder: &Folder) -> Section {
+    let (deal, pool) = (&folder.deal, &folder.pool);
+    let mut section = Section::new("Collateral");
+    let is = deal.pool_is.as_ref();
+    section.line(
+        "pool",
+        format!(
+            "{}{}: {}, in {}",
+            deal.pool_file,
+            is.map_or_else(String::new, |is| format!(", {is}")),
+            several(pool.lines().len(), "line"),
+            several(Cohorts::<f64>::collapse(pool).cohorts().len(), "cohort"),
+        ),
+    );
+    section.line(
+        "balance",
+        format!(
+            "{}; the deal's original balance is {}",
+            dollars(pool.balance()),
+            dollars(deal.original_balance)
+        ),
+    );
+    section.line(
+        "averages",
+        format!(
+            "rate {}, {} months to maturity, {} months old, by balance",
+            percent(rounded(pool.average_rate(), 6)),
+            rounded(pool.average_remaining_months(), 1),
+            rounded(pool.average_age_months(), 1)
+        ),
+    );
+    for kind in pool.kinds() {
+        let lines: Vec<&Line> = pool
+            .lines()
+            .iter()
+            .filter(|line| pool.kind_named(kind) == Some(line.kind()))
+            .collect();
+        let balance: Decimal = lines.iter().map(|line| line.balance()).sum();
+        let speed = match deal.pricing_speed.get(kind) {
+            Some(speed) => format!("priced at {speed}"),
+            None => "no pricing speed is stated".to_owned(),
+        };
+        let lines = several(lines.len(), "line");
+        section.line(
+            kind.as_str(),
+            format!("{} in {lines}, {speed}", dollars(balance)),
+        );
+    }
+    for (name, ramp) in deal.ramps.iter() {
+        section.line(format!("100 {name}"), ramp.to_string());
+    }
+    for (name, rate) in &deal.expense_fees {
+        section.line(name.as_str(), percent(*rate));
+    }
+    if !deal.compensating_interest.is_zero() {
+        section.line(
+            "compensating interest",
+            format!(
+                "up to {} of the pool a year",
+                percent(deal.compensating_interest)
+            ),
+        );
+    }
+    section
+}
+
+/// `1 line`, `12 lines`.
+fn several(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", count(number))
+}

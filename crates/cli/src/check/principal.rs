@@ -1,0 +1,148 @@
+//! Ranks, overcollateralization, stepdown, triggers and the call, as understood.
+
+use rust_decimal::Decimal;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::deal::terms::{
+    DelinquencyLimit, Exercised, HedgeReceiptsToIncrease, Stepdown, TestedFrom, TestedOn,
+};
+
+use super::Section;
+use super::words::{Calendar, order, target};
+use crate::figures::{dollars, percent};
+
+pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
+    let mut section = Section::new("Principal");
+    for (number, rank) in (1..).zip(&deal.ranks) {
+        let mut parts = vec![order(deal, &rank.order)];
+        if let Some(other) = &rank.order_in_trigger_event {
+            parts.push(format!("in a trigger event {}", order(deal, other)));
+        }
+        parts.push(match rank.subordination_percentage {
+            Some(share) => format!("with all above to {} of the pool", percent(share)),
+            None => "all that reaches it".to_owned(),
+        });
+        section.line(format!("rank {number}"), parts.join("; "));
+    }
+    overcollateralization(deal, &mut section);
+    section.line("stepdown", stepdown(&deal.stepdown, calendar));
+    trigger_event(deal, calendar, &mut section);
+    section.line("optional termination", termination(deal, calendar));
+    section
+}
+
+fn overcollateralization(deal: &Deal, section: &mut Section) {
+    let terms = &deal.overcollateralization;
+    let mut parts = vec![format!("{} required", target(&terms.target))];
+    parts.push(match &terms.stepped_down_target {
+        Some(stepped_down) => format!("from stepdown on {}", target(stepped_down)),
+        None => "before and after stepdown".to_owned(),
+    });
+    if !terms.floor.is_zero() {
+        parts.push(format!("at least {}", dollars(terms.floor)));
+    }
+    section.line("overcollateralization", parts.join(", "));
+    if !deal.hedges.is_empty() {
+        section.line(
+            "built from hedges",
+            match terms.hedge_receipts {
+                HedgeReceiptsToIncrease::UpToUncoveredLosses => "up to losses not yet covered",
+                HedgeReceiptsToIncrease::Freely => "freely",
+            },
+        );
+    }
+}
+
+fn stepdown(terms: &Stepdown<Decimal>, calendar: &Calendar) -> String {
+    let Stepdown::When {
+        not_before,
+        senior_enhancement,
+        or_after_seniors_are_paid,
+    } = terms
+    else {
+        return "never".to_owned();
+    };
+    let mut conditions = Vec::new();
+    if let Some(month) = not_before {
+        conditions.push(format!("from {} on", calendar.month(*month)));
+    }
+    if let Some(share) = senior_enhancement {
+        conditions.push(format!(
+            "once senior enhancement is at least {}",
+            percent(*share)
+        ));
+    }
+    let mut text = conditions.join(", ");
+    if *or_after_seniors_are_paid {
+        text.push_str("; in any case once the first rank is paid off");
+    }
+    text
+}
+
+fn trigger_event(deal: &Deal, calendar: &Calendar, section: &mut Section) {
+    let terms = &deal.trigger_event;
+    if terms.delinquency.is_none() && terms.cumulative_loss.is_empty() {
+        section.line("trigger event", "no test");
+        return;
+    }
+    if let Some(test) = &terms.delinquency {
+        let limit = match &test.limit {
+            DelinquencyLimit::OfSeniorEnhancement(share) => {
+                format!("{} of senior enhancement", percent(*share))
+            }
+            DelinquencyLimit::OfPool(share) => format!("{} of the pool", percent(*share)),
+        };
+        section.line(
+            "trigger event",
+            format!(
+                "60+ delinquency, averaged over {} months, at or above {limit}",
+                test.rolling_months
+            ),
+        );
+    }
+    for line in &terms.cumulative_loss {
+        let adds = if line.adds.is_zero() {
+            String::new()
+        } else {
+            format!(", growing by a twelfth of {} a month", percent(line.adds))
+        };
+        section.line(
+            "trigger event",
+            format!(
+                "losses above {} of the original balance from {} on{adds}",
+                percent(line.start),
+                calendar.month(line.from)
+            ),
+        );
+    }
+    let from = match terms.tested_from {
+        TestedFrom::StepdownDate => "from the stepdown date on",
+        TestedFrom::FirstDistribution => "from the first distribution on",
+    };
+    let cures = if terms.cures { "can" } else { "cannot" };
+    section.line("tested", format!("{from}; it {cures} cure"));
+}
+
+fn termination(deal: &Deal, calendar: &Calendar) -> String {
+    let Some(terms) = &deal.optional_termination else {
+        return "none: to call is to maturity".to_owned();
+    };
+    let mut conditions = Vec::new();
+    if let Some(below) = terms.below {
+        let balance = match terms.tested_on {
+            TestedOn::BalanceAfter => "after the date",
+            TestedOn::BalanceBefore => "before the date",
+        };
+        conditions.push(format!(
+            "when the pool {balance} is below {}",
+            dollars(below)
+        ));
+    }
+    if let Some(from) = terms.from {
+        conditions.push(format!("from {} on", calendar.month(from)));
+    }
+    let when = match terms.exercised {
+        Exercised::SameDate => "on the same date",
+        Exercised::NextDate => "on the next date",
+    };
+    format!("{}, {when}", conditions.join(", or "))
+}

@@ -1,0 +1,84 @@
+//! Scenarios, as understood.
+
+use stepdown_projection::collateral::Advancing;
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::waterfall::TriggerOverride;
+use stepdown_runner::{Folder, ScenarioFile};
+
+use super::Section;
+use crate::figures::percent;
+
+pub(super) fn section(folder: &Folder, scenarios: &[ScenarioFile]) -> Section {
+    let mut section = Section::new("Scenarios");
+    if scenarios.is_empty() {
+        section.line("none", "write pricing.yaml, or name one with `--scenario`");
+    }
+    for file in scenarios {
+        section.line(
+            file.input.name.as_str(),
+            format!(
+                "{}: {}",
+                file.scenario.name,
+                in_words(folder, &file.scenario)
+            ),
+        );
+    }
+    section
+}
+
+fn in_words(folder: &Folder, scenario: &Scenario) -> String {
+    let mut parts = Vec::new();
+    let kinds = folder.pool.kinds();
+    for (kind, curves) in kinds.iter().zip(&scenario.collateral.by_kind) {
+        let prefix = if kinds.len() > 1 {
+            format!("{kind} ")
+        } else {
+            String::new()
+        };
+        parts.push(format!(
+            "{prefix}{}, {}, severity {}",
+            curves.prepayment, curves.default, curves.severity
+        ));
+    }
+    parts.push(format!(
+        "liquidated after {} months",
+        scenario.collateral.lag_months
+    ));
+    parts.push(
+        match scenario.collateral.advancing {
+            Advancing::PrincipalAndInterest => "principal and interest advanced",
+            Advancing::None => "nothing advanced",
+        }
+        .to_owned(),
+    );
+    for (name, curve) in folder
+        .deal
+        .reference_rates
+        .iter()
+        .zip(&scenario.reference_rates)
+    {
+        parts.push(format!("{name} {curve}"));
+    }
+    parts.push(format!("other 60+ delinquency {}", scenario.delinquency));
+    parts.push(
+        match scenario.triggers {
+            TriggerOverride::Model => "triggers tested",
+            TriggerOverride::Pass => "triggers taken to pass",
+            TriggerOverride::Fail => "triggers taken to fail",
+        }
+        .to_owned(),
+    );
+    if !scenario.prepayment_interest_lost.is_zero() {
+        parts.push(format!(
+            "{} of a month's interest lost on prepayments",
+            percent(scenario.prepayment_interest_lost)
+        ));
+    }
+    if !scenario.relief_act_rate.is_zero() {
+        parts.push(format!(
+            "Relief Act shortfalls of {} of the pool a year",
+            percent(scenario.relief_act_rate)
+        ));
+    }
+    parts.join("; ")
+}

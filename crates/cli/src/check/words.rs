@@ -1,0 +1,82 @@
+//! Terms of deals in words. Nothing is decided here, and nothing computed.
+
+use rust_decimal::Decimal;
+use stepdown_curves::Month;
+use stepdown_projection::calendar::{DayCount, DistributionSchedule};
+use stepdown_projection::deal::Deal;
+use stepdown_projection::deal::terms::{Order, TargetAmount};
+use stepdown_projection::index::ClassIndex;
+
+use crate::figures::{dollars, percent};
+
+/// The deal's dates, for months in words.
+pub(super) struct Calendar {
+    pub(super) schedule: DistributionSchedule,
+}
+
+impl Calendar {
+    /// `month 37, 2010-05-25`.
+    pub(super) fn month(&self, month: Month) -> String {
+        match self.schedule.distribution_date(month) {
+            Some(date) => format!("month {}, {date}", month.number()),
+            None => format!("month {}, after the last loan", month.number()),
+        }
+    }
+}
+
+/// A day count as deal files write it.
+pub(super) fn day_count(day_count: DayCount) -> &'static str {
+    match day_count {
+        DayCount::Actual360 => "actual/360",
+        DayCount::Actual360Unadjusted => "actual/360 unadjusted",
+        DayCount::Thirty360 => "30/360",
+        DayCount::Actual365 => "actual/365",
+    }
+}
+
+/// Dollars, a share of the current pool, or both.
+pub(super) fn target(target: &TargetAmount<Decimal>) -> String {
+    match (target.fixed.is_zero(), target.of_current.is_zero()) {
+        (_, true) => dollars(target.fixed),
+        (true, false) => format!("{} of the current pool", percent(target.of_current)),
+        (false, false) => format!(
+            "{} and {} of the current pool",
+            dollars(target.fixed),
+            percent(target.of_current)
+        ),
+    }
+}
+
+/// Classes by name.
+pub(super) fn classes(deal: &Deal, classes: &[ClassIndex]) -> Vec<String> {
+    classes
+        .iter()
+        .map(|class| deal.class_names[*class].clone())
+        .collect()
+}
+
+/// Who is paid first: `A-1, then M-1`, `A-1 and A-2 pro rata`.
+pub(super) fn order(deal: &Deal, order: &Order) -> String {
+    match order {
+        Order::Class(class) => deal.class_names[*class].clone(),
+        Order::Sequential(parts) => joined(deal, parts, ", then "),
+        Order::ProRata(parts) => match parts.as_slice() {
+            [part] => inner(deal, part),
+            parts => format!("{} pro rata", joined(deal, parts, " + ")),
+        },
+    }
+}
+
+fn joined(deal: &Deal, parts: &[Order], between: &str) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| inner(deal, part)).collect();
+    parts.join(between)
+}
+
+/// A part of an order, between brackets where it is one of several.
+fn inner(deal: &Deal, part: &Order) -> String {
+    match part {
+        Order::Class(_) => order(deal, part),
+        Order::Sequential(parts) | Order::ProRata(parts) if parts.len() == 1 => order(deal, part),
+        Order::Sequential(_) | Order::ProRata(_) => format!("({})", order(deal, part)),
+    }
+}

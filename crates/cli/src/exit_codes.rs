@@ -1,0 +1,47 @@
+//! The exit codes, all of them, and what help says of them.
+//!
+//! No other room may name a number.
+
+use std::process::ExitCode;
+
+/// What the process ends with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done; every printed figure compared agrees.
+    Done = 0,
+    /// Done, and a printed figure does not agree.
+    Disagrees = 1,
+    /// The arguments make no sense.
+    Usage = 2,
+    /// An input file is faulty.
+    Faulty = 3,
+    /// A file cannot be read or written.
+    File = 4,
+    /// A fault of the program: files that it accepted cannot be run.
+    Internal = 5,
+}
+
+/// The table that help prints.
+pub(crate) const TABLE: &str = "\
+Exit codes:
+  0  done, and every printed figure that was compared agrees
+  1  done, and a printed figure does not agree
+  2  the arguments make no sense
+  3  an input file is faulty
+  4  a file cannot be read or written
+  5  a fault of the program itself";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// What an argument parser's message ends with: help and version were asked for, all else was not.
+pub(crate) fn of_usage(error: &clap::Error) -> Exit {
+    if error.exit_code() == 0 {
+        Exit::Done
+    } else {
+        Exit::Usage
+    }
+}

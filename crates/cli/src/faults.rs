@@ -1,0 +1,147 @@
+//! How faults look: the line of the file, an arrow under what is meant, and what to write instead.
+//!
+//! This room makes text of them and must never print it, nor know what a fault is about.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use stepdown_projection::fault::{Fault, Faults};
+
+/// More than anybody mends at once.
+const MOST_SHOWN: usize = 50;
+/// Lines longer than this are shown around what is meant only, in characters.
+const LONGEST_LINE: usize = 160;
+/// How much of a long line is shown before what is meant, in characters.
+const BEFORE: usize = 40;
+
+/// Whether messages are coloured. They say the same without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Colours {
+    /// They are.
+    Some,
+    /// They are not.
+    None,
+}
+
+impl Colours {
+    fn renderer(self) -> Renderer {
+        match self {
+            Self::Some => Renderer::styled(),
+            Self::None => Renderer::plain(),
+        }
+    }
+}
+
+/// Every fault of every file, and how many there are.
+pub(crate) fn shown(faulty: &[Faults], colours: Colours) -> String {
+    let renderer = colours.renderer();
+    let all = faulty
+        .iter()
+        .flat_map(|faults| faults.faults.iter().map(move |fault| (fault, faults)));
+    let number = all.clone().count();
+    let mut told: Vec<String> = all
+        .take(MOST_SHOWN)
+        .map(|(fault, faults)| one(fault, faults, &renderer) + "\n")
+        .collect();
+    if number > MOST_SHOWN {
+        told.push(format!("{} more are not shown", number - MOST_SHOWN));
+    }
+    told.push(count(faulty));
+    told.join("\n")
+}
+
+/// A message that is about no line of a file.
+pub(crate) fn message(message: &str, advice: Option<&str>, colours: Colours) -> String {
+    let title = Level::ERROR.primary_title(message.to_owned());
+    let group = match advice {
+        Some(advice) => title.element(Level::HELP.message(advice.to_owned())),
+        None => Group::with_title(title),
+    };
+    colours.renderer().render(&[group])
+}
+
+/// `found 3 faults in deal.yaml, 1 in pool.csv`.
+fn count(faulty: &[Faults]) -> String {
+    let parts: Vec<String> = faulty
+        .iter()
+        .enumerate()
+        .map(|(position, faults)| {
+            let number = faults.faults.len();
+            let what = match (position, number) {
+                (0, 1) => " fault",
+                (0, _) => " faults",
+                _ => "",
+            };
+            format!("{number}{what} in {}", faults.file)
+        })
+        .collect();
+    format!("found {}", parts.join(", "))
+}
+
+fn one(fault: &Fault, faults: &Faults, renderer: &Renderer) -> String {
+    let title = Level::ERROR.primary_title(fault.message.as_str());
+    let mut group = match fault.place {
+        None => title.element(Origin::path(faults.file.as_str())),
+        Some(place) => {
+            let line = faults.text.lines().nth(place.line - 1).unwrap_or_default();
+            let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+            let cut = Cut::of(line, place.column, place.length);
+            let snippet = Snippet::source(cut.text)
+                .line_start(place.line)
+                .annotation(AnnotationKind::Primary.span(cut.meant));
+            if cut.is_whole {
+                title.element(snippet.path(faults.file.as_str()))
+            } else {
+                // Of a part of a line the renderer cannot know the column.
+                let origin = Origin::path(faults.file.as_str());
+                title
+                    .element(origin.line(place.line).char_column(place.column))
+                    .element(snippet)
+            }
+        }
+    };
+    if let Some(advice) = &fault.advice {
+        group = group.element(Level::HELP.message(advice.as_str()));
+    }
+    renderer.render(&[group])
+}
+
+/// A line of a file, cut where it is too long to show, and the bytes in it that are meant.
+struct Cut {
+    text: String,
+    meant: std::ops::Range<usize>,
+    is_whole: bool,
+}
+
+impl Cut {
+    fn of(line: &str, column: usize, length: usize) -> Self {
+        const MARK: &str = "...";
+        let letters = line.chars().count();
+        let first = (column - 1).min(letters);
+        let (from, before) = if letters > LONGEST_LINE && first > BEFORE {
+            (first - BEFORE, MARK)
+        } else {
+            (0, "")
+        };
+        let until = letters.min(from + LONGEST_LINE);
+        let after = if until < letters { MARK } else { "" };
+        let last = (first + length).clamp(first, until);
+        let mut text = before.to_owned();
+        let mut meant = None;
+        let mut end = None;
+        for (position, letter) in line.chars().enumerate().take(until).skip(from) {
+            if position == first {
+                meant = Some(text.len());
+            }
+            if position == last {
+                end = Some(text.len());
+            }
+            text.push(letter);
+        }
+        let meant = meant.unwrap_or(text.len())..end.unwrap_or(text.len());
+        text.push_str(after);
+        Self {
+            text,
+            meant,
+            is_whole: from == 0 && until == letters,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What every result says of its origin: the program's version, the inputs and their hashes, and
+//! what of them is inferred or assumed.
+
+use serde::Serialize;
+use stepdown_runner::{Folder, InputFile, ScenarioFile, combined_sha256};
+
+use super::Cell;
+use crate::arguments::Arithmetic;
+
+/// The version of this program.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// An input file in a result.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Input {
+    file: String,
+    sha256: String,
+}
+
+/// Where a result is from.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Provenance {
+    version: &'static str,
+    deal: String,
+    scenario: String,
+    arithmetic: &'static str,
+    pool_is: Option<String>,
+    classes_with_assumed_coupon: Vec<String>,
+    inputs: Vec<Input>,
+    inputs_sha256: String,
+}
+
+impl Provenance {
+    /// Of a run of a folder under a scenario.
+    pub(crate) fn of(folder: &Folder, scenario: &ScenarioFile, arithmetic: Arithmetic) -> Self {
+        let inputs: Vec<&InputFile> = folder
+            .inputs()
+            .iter()
+            .chain(std::iter::once(&scenario.input))
+            .collect();
+        let deal = &folder.deal;
+        Self {
+            version: VERSION,
+            deal: deal.name.clone(),
+            scenario: scenario.scenario.name.clone(),
+            arithmetic: match arithmetic {
+                Arithmetic::F64 => "f64",
+                Arithmetic::Cents => "cents",
+            },
+            pool_is: deal.pool_is.clone(),
+            classes_with_assumed_coupon: deal
+                .class_names
+                .iter()
+                .zip(&deal.assumed)
+                .filter(|(_, assumed)| **assumed)
+                .map(|(name, _)| name.clone())
+                .collect(),
+            inputs_sha256: combined_sha256(inputs.iter().copied()),
+            inputs: inputs
+                .into_iter()
+                .map(|input| Input {
+                    file: input.name.clone(),
+                    sha256: input.sha256.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    /// The columns with which a row begins.
+    pub(crate) const LEADING: [&'static str; 3] = ["deal", "scenario", "arithmetic"];
+    /// The columns with which a row ends.
+    pub(crate) const CLOSING: [&'static str; 3] = ["pool_is", "version", "inputs_sha256"];
+
+    /// The cells with which a row begins.
+    pub(crate) fn leading(&self) -> [Cell; 3] {
+        [
+            Cell::text(&self.deal),
+            Cell::text(&self.scenario),
+            Cell::text(self.arithmetic),
+        ]
+    }
+
+    /// The cells with which a row ends.
+    pub(crate) fn closing(&self) -> [Cell; 3] {
+        [
+            Cell::or_nothing(self.pool_is.as_ref(), Cell::text),
+            Cell::text(self.version),
+            Cell::text(&self.inputs_sha256),
+        ]
+    }
+}

@@ -1,0 +1,110 @@
+//! Tables for people: aligned columns, one rule under the headings, one above the totals.
+//!
+//! Nothing depends on colour or on the width of a terminal, so that the same run looks the same in
+//! a file.
+
+use std::io::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
+
+/// A column.
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    heading: String,
+    alignment: CellAlignment,
+    gap: u16,
+}
+
+impl Column {
+    /// Words, from the left.
+    pub(crate) fn words(heading: &str) -> Self {
+        Self {
+            heading: heading.to_owned(),
+            alignment: CellAlignment::Left,
+            gap: 2,
+        }
+    }
+
+    /// Figures, to the right.
+    pub(crate) fn figures(heading: &str) -> Self {
+        Self {
+            alignment: CellAlignment::Right,
+            ..Self::words(heading)
+        }
+    }
+
+    /// The same, close to the column after it.
+    pub(crate) fn close(self) -> Self {
+        Self { gap: 1, ..self }
+    }
+}
+
+/// Rows under columns, with totals below where there are any.
+#[derive(Debug, Clone)]
+pub(crate) struct TextTable {
+    /// The columns.
+    pub(crate) columns: Vec<Column>,
+    /// The rows, each as long as there are columns.
+    pub(crate) rows: Vec<Vec<String>>,
+    /// The last row, below a rule.
+    pub(crate) totals: Option<Vec<String>>,
+}
+
+impl TextTable {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub(crate) fn write(self, out: &mut dyn Write) -> std::io::Result<()> {
+        let has_totals = self.totals.is_some();
+        let mut table = comfy_table::Table::new();
+        table.load_style(
+            TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')),
+        );
+        table.set_content_arrangement(ContentArrangement::Disabled);
+        table.set_header(self.columns.iter().map(|column| column.heading.clone()));
+        table.add_rows(self.rows);
+        if let Some(totals) = self.totals {
+            table.add_row(totals);
+        }
+        for (column, shape) in table.column_iter_mut().zip(&self.columns) {
+            column.set_cell_alignment(shape.alignment);
+            column.set_padding((0, shape.gap));
+        }
+        let lines: Vec<String> = table.lines().collect();
+        let rule = lines.iter().find(|line| line.starts_with('─')).cloned();
+        for (position, line) in lines.iter().enumerate() {
+            if let (true, Some(rule)) = (has_totals && position + 1 == lines.len(), &rule) {
+                writeln!(out, "{rule}")?;
+            }
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes lines of `name  text`, the texts below one another.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(crate) fn write_pairs(
+    pairs: &[(impl AsRef<str>, impl AsRef<str>)],
+    indent: usize,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let width = pairs
+        .iter()
+        .map(|(name, _)| name.as_ref().chars().count())
+        .max()
+        .unwrap_or(0);
+    for (name, text) in pairs {
+        writeln!(
+            out,
+            "{:indent$}{:width$}  {}",
+            "",
+            name.as_ref(),
+            text.as_ref()
+        )?;
+    }
+    Ok(())
+}

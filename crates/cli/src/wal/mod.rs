@@ -1,0 +1,152 @@
+//! `stepdown wal`: weighted average lives and principal windows, beside what is printed.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `table` | the table for people |
+//! | `unpaid` | the table of what classes were not paid |
+//! | `notes` | what is said under it |
+//! | `tidy` | one row for each class and run |
+
+pub(crate) mod notes;
+mod table;
+mod tidy;
+mod unpaid;
+
+use std::io::Write;
+
+use serde::Serialize;
+use stepdown_curves::Month;
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::collateral::Line;
+use stepdown_projection::deal::PlanError;
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::{Folder, PrintedTable, RunError, RunMeasures, ScenarioFile, measure};
+
+use crate::arguments::{Format, WalArguments};
+use crate::exit_codes::Exit;
+use crate::output::{self, Provenance};
+use crate::problem::Problem;
+
+/// A run, with all that its table says.
+struct WalRun {
+    folder: Folder,
+    scenario: ScenarioFile,
+    measures: RunMeasures,
+    schedule: DistributionSchedule,
+    runs: &'static [RunTo],
+}
+
+impl WalRun {
+    /// The published table, where the run is of the scenario that it belongs to.
+    fn printed(&self) -> Option<&PrintedTable> {
+        self.folder
+            .printed
+            .as_ref()
+            .filter(|_| self.scenario.is_pricing)
+    }
+
+    /// How many printed figures agree, and how many there are.
+    fn agreement(&self) -> Option<(usize, usize)> {
+        self.printed()
+            .map(|printed| printed.count(&self.measures, self.runs))
+    }
+
+    /// The date of a month, as files write dates.
+    fn date(&self, month: Month) -> Option<String> {
+        self.schedule
+            .distribution_date(month)
+            .map(|date| date.to_string())
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If files cannot be read or are faulty, or the output cannot be written.
+pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
+    let folder = Folder::open(&arguments.inputs.folder)?;
+    let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+    let measures = measure(
+        &folder.deal,
+        &folder.pool,
+        &scenario.scenario,
+        arguments.arithmetic.into(),
+    )?;
+    let run = WalRun {
+        schedule: schedule(&folder)?,
+        folder,
+        scenario,
+        measures,
+        runs: arguments.to.runs(),
+    };
+    let provenance = Provenance::of(&run.folder, &run.scenario, arguments.arithmetic);
+    let mut out = output::to_stdout();
+    match arguments.format {
+        Format::Table => {
+            table::write(&run, &mut *out)?;
+            unpaid::write(&run, &mut *out)?;
+            notes::write(&run, arguments.arithmetic, &mut *out)?;
+        }
+        Format::Csv => output::csv::write(&tidy::rows(&run, &provenance), &mut *out)?,
+        Format::Json => output::json::write(&result(&run, &provenance), &mut *out)?,
+    }
+    out.flush()?;
+    Ok(match run.agreement() {
+        Some((agreeing, figures)) if agreeing < figures => Exit::Disagrees,
+        _ => Exit::Done,
+    })
+}
+
+/// The distribution dates over the life of a folder's pool.
+///
+/// # Errors
+/// If they cannot be laid out.
+pub(crate) fn schedule(folder: &Folder) -> Result<DistributionSchedule, Problem> {
+    let lines = folder.pool.lines().iter();
+    let months = lines.map(Line::maturity_months).max().unwrap_or(1);
+    folder
+        .deal
+        .schedule(months)
+        .map_err(|error: PlanError| Problem::Run(RunError::from(error)))
+}
+
+/// A result as JSON has it.
+#[derive(Serialize)]
+struct WalResult<'a> {
+    #[serde(flatten)]
+    provenance: &'a Provenance,
+    stepdown_month: Option<u32>,
+    stepdown_date: Option<String>,
+    first_trigger_event_month: Option<u32>,
+    first_trigger_event_date: Option<String>,
+    months_in_trigger_event: u32,
+    first_call_month: Option<u32>,
+    first_call_date: Option<String>,
+    cumulative_loss_dollars: output::Cell,
+    residual_dollars: output::Cell,
+    printed_figures: Option<usize>,
+    printed_figures_agreeing: Option<usize>,
+    rows: output::Table,
+}
+
+fn result<'a>(run: &WalRun, provenance: &'a Provenance) -> WalResult<'a> {
+    let deal = &run.measures.deal;
+    let date = |month: Option<Month>| month.and_then(|month| run.date(month));
+    let number = |month: Option<Month>| month.map(Month::number);
+    let agreement = run.agreement();
+    WalResult {
+        provenance,
+        stepdown_month: number(deal.stepdown),
+        stepdown_date: date(deal.stepdown),
+        first_trigger_event_month: number(deal.first_trigger_event),
+        first_trigger_event_date: date(deal.first_trigger_event),
+        months_in_trigger_event: deal.months_in_trigger_event,
+        first_call_month: number(deal.first_call),
+        first_call_date: date(deal.first_call),
+        cumulative_loss_dollars: output::Cell::dollars(deal.cumulative_loss),
+        residual_dollars: output::Cell::dollars(deal.residual),
+        printed_figures: agreement.map(|(_, figures)| figures),
+        printed_figures_agreeing: agreement.map(|(agreeing, _)| agreeing),
+        rows: tidy::rows(run, provenance),
+    }
+}

@@ -1,0 +1,117 @@
+//! What is said under the table: agreement, the deal's months, and what is inferred or assumed.
+
+use std::io::Write;
+
+use stepdown_curves::Month;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::deal::terms::Coupon;
+
+use super::WalRun;
+use crate::arguments::Arithmetic;
+use crate::figures::{self, Figure, HALF_A_CENT};
+use crate::output::text::write_pairs;
+
+/// Writes it.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(super) fn write(
+    run: &WalRun,
+    arithmetic: Arithmetic,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    writeln!(out)?;
+    if let Some((agreeing, figures)) = run.agreement() {
+        writeln!(out, "{agreeing} of {figures} as printed\n")?;
+    } else if run.folder.printed.is_some() {
+        writeln!(
+            out,
+            "not compared with the printed table, which is of the pricing scenario\n"
+        )?;
+    }
+    let deal = &run.folder.deal;
+    let measures = &run.measures.deal;
+    let month = |month: Month| match run.date(month) {
+        Some(date) => format!("month {}, {date}", month.number()),
+        None => format!("month {}", month.number()),
+    };
+    let mut lines = vec![
+        ("scenario", run.scenario.path.display().to_string()),
+        (
+            "stepdown",
+            measures.stepdown.map_or_else(|| "never".to_owned(), month),
+        ),
+        (
+            "trigger event",
+            match measures.first_trigger_event {
+                None => "never in effect".to_owned(),
+                Some(first) => format!(
+                    "first in {}; in effect in {} months",
+                    month(first),
+                    measures.months_in_trigger_event
+                ),
+            },
+        ),
+        (
+            "first call",
+            measures
+                .first_call
+                .map_or_else(|| "never".to_owned(), month),
+        ),
+    ];
+    if measures.cumulative_loss > HALF_A_CENT {
+        let share = measures.cumulative_loss.decimal() / deal.original_balance;
+        lines.push((
+            "losses",
+            format!(
+                "{}, {} of the original pool balance",
+                figures::cents(measures.cumulative_loss.decimal()),
+                figures::percent(figures::rounded(share, 4)),
+            ),
+        ));
+    }
+    if arithmetic == Arithmetic::Cents {
+        lines.push(("arithmetic", "exact cents".to_owned()));
+    }
+    lines.extend(pool(deal).map(|line| ("pool", line)));
+    lines.extend(assumed_coupons(deal).map(|line| ("assumed", line)));
+    write_pairs(&lines, 0, out)
+}
+
+/// How the pool was come by, in the words of the deal file.
+pub(crate) fn pool(deal: &Deal) -> Option<String> {
+    let is = deal.pool_is.as_ref()?;
+    Some(format!(
+        "{} is {is}, as the deal file says: figures rest on it",
+        deal.pool_file
+    ))
+}
+
+/// Whose margins or rates are assumed.
+pub(crate) fn assumed_coupons(deal: &Deal) -> Option<String> {
+    let assumed = |is_margin: bool| -> Vec<&str> {
+        deal.classes
+            .enumerate()
+            .filter(|(class, terms)| {
+                deal.assumed[*class] && matches!(terms.coupon, Coupon::Floating { .. }) == is_margin
+            })
+            .map(|(class, _)| deal.class_names[class].as_str())
+            .collect()
+    };
+    let of = |names: Vec<&str>, what: &str| {
+        if names.is_empty() {
+            None
+        } else if names.len() == deal.classes.len() {
+            Some(format!("the {what}s of all {} classes", names.len()))
+        } else if names.len() == 1 {
+            Some(format!("the {what} of {}", figures::listed(&names)))
+        } else {
+            Some(format!("the {what}s of {}", figures::listed(&names)))
+        }
+    };
+    let parts: Vec<String> = [of(assumed(true), "margin"), of(assumed(false), "rate")]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!parts.is_empty()).then(|| parts.join("; "))
+}

@@ -1,0 +1,185 @@
+//! The table of weighted average lives and windows that people read.
+
+use std::io::Write;
+
+use stepdown_projection::measures::{ClassMeasures, RunTo};
+use stepdown_runner::{PrintedWindow, WalAndWindow};
+
+use super::WalRun;
+use crate::figures::{self, Figure, rounded};
+use crate::output::text::{Column, TextTable};
+
+/// Digits of a weighted average life where nothing is printed.
+const WAL_DIGITS: u32 = 2;
+/// What stands where there is no figure.
+pub(super) const NONE: &str = "-";
+
+/// Writes it.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(super) fn write(run: &WalRun, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(
+        out,
+        "{}: {}\n",
+        run.folder.deal.name, run.scenario.scenario.name
+    )?;
+    let mut columns = vec![
+        Part::new(Column::words("Class"), class_names(run), "Total".to_owned()),
+        sizes(run),
+    ];
+    for run_to in run.runs {
+        columns.extend(wals(run, *run_to));
+    }
+    for run_to in run.runs {
+        columns.extend(windows(run, *run_to));
+    }
+    let rows = (0..run.folder.deal.class_names.len()).map(|row| {
+        let cells = columns.iter().map(|column| column.cells.get(row).cloned());
+        cells.map(Option::unwrap_or_default).collect()
+    });
+    TextTable {
+        rows: rows.collect(),
+        totals: Some(columns.iter().map(|column| column.total.clone()).collect()),
+        columns: columns.into_iter().map(|column| column.column).collect(),
+    }
+    .write(out)
+}
+
+/// A column with its cells.
+struct Part {
+    column: Column,
+    cells: Vec<String>,
+    total: String,
+}
+
+impl Part {
+    fn new(column: Column, cells: Vec<String>, total: String) -> Self {
+        Self {
+            column,
+            cells,
+            total,
+        }
+    }
+}
+
+/// `to call`, `to maturity`.
+pub(super) fn to(run_to: RunTo) -> &'static str {
+    match run_to {
+        RunTo::Call => "to call",
+        RunTo::Maturity => "to maturity",
+    }
+}
+
+fn class_names(run: &WalRun) -> Vec<String> {
+    run.folder.deal.class_names.iter().cloned().collect()
+}
+
+fn sizes(run: &WalRun) -> Part {
+    let deal = &run.folder.deal;
+    Part::new(
+        Column::figures("Size"),
+        deal.classes
+            .iter()
+            .map(|class| figures::dollars(class.balance))
+            .collect(),
+        figures::dollars(deal.certificate_balance()),
+    )
+}
+
+/// A column of figures and, where some are printed, one of marks beside it.
+fn with_marks(heading: &str, cells: Vec<(String, Option<Mark>)>) -> Vec<Part> {
+    let has_marks = cells.iter().any(|(_, mark)| mark.is_some());
+    let (figures, marks): (Vec<String>, Vec<Option<Mark>>) = cells.into_iter().unzip();
+    let column = Column::figures(heading);
+    if !has_marks {
+        return vec![Part::new(column, figures, String::new())];
+    }
+    let marks = marks
+        .into_iter()
+        .map(|mark| mark.map_or_else(String::new, Mark::text))
+        .collect();
+    vec![
+        Part::new(column.close(), figures, String::new()),
+        Part::new(Column::words(""), marks, String::new()),
+    ]
+}
+
+/// What is said beside a figure that is printed too.
+enum Mark {
+    Agrees,
+    Printed(String),
+}
+
+impl Mark {
+    fn of(agrees: bool, printed: impl FnOnce() -> String) -> Self {
+        if agrees {
+            Self::Agrees
+        } else {
+            Self::Printed(printed())
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Agrees => "✓".to_owned(),
+            Self::Printed(figure) => format!("✗ {figure} printed"),
+        }
+    }
+}
+
+/// Each class with what is printed of it, if anything is.
+fn each(
+    run: &WalRun,
+    run_to: RunTo,
+) -> impl Iterator<Item = (&ClassMeasures, Option<&WalAndWindow>)> {
+    let printed = run.printed();
+    run.measures
+        .classes(run_to)
+        .enumerate()
+        .map(move |(class, measures)| {
+            let printed = printed.and_then(|printed| printed.class(class));
+            (measures, printed.map(|printed| printed.figures(run_to)))
+        })
+}
+
+fn wals(run: &WalRun, run_to: RunTo) -> Vec<Part> {
+    let cells = each(run, run_to).map(|(measures, printed)| {
+        let digits = printed.map_or(WAL_DIGITS, |printed| printed.wal_years.scale());
+        let wal = measures
+            .wal_years
+            .map(|years| rounded(years.decimal(), digits));
+        (
+            wal.map_or_else(|| NONE.to_owned(), |wal| wal.to_string()),
+            printed.map(|printed| {
+                Mark::of(printed.compare(measures).wal, || {
+                    printed.wal_years.to_string()
+                })
+            }),
+        )
+    });
+    with_marks(&format!("WAL, years\n{}", to(run_to)), cells.collect())
+}
+
+fn windows(run: &WalRun, run_to: RunTo) -> Vec<Part> {
+    let cells = each(run, run_to).map(|(measures, printed)| {
+        let window = measures.principal_window;
+        (
+            window.map_or_else(
+                || NONE.to_owned(),
+                |(first, last)| format!("{} - {}", first.number(), last.number()),
+            ),
+            printed.map(|printed| {
+                let agreement = printed.compare(measures);
+                Mark::of(agreement.first_month && agreement.last_month, || {
+                    let PrintedWindow {
+                        first_month,
+                        last_month,
+                    } = printed.window;
+                    format!("{first_month} - {last_month}")
+                })
+            }),
+        )
+    });
+    with_marks(&format!("Window, months\n{}", to(run_to)), cells.collect())
+}

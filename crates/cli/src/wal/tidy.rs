@@ -1,0 +1,87 @@
+//! Measures as tidy rows: one for each class and run.
+
+use stepdown_curves::Month;
+
+use super::WalRun;
+use crate::output::{Cell, Provenance, Table};
+
+const COLUMNS: [&str; 24] = [
+    "class",
+    "run_to",
+    "original_balance_dollars",
+    "wal_years",
+    "window_first_month",
+    "window_first_date",
+    "window_last_month",
+    "window_last_date",
+    "principal_dollars",
+    "unpaid_dollars",
+    "write_down_dollars",
+    "first_write_down_month",
+    "first_write_down_date",
+    "interest_dollars",
+    "interest_shortfall_dollars",
+    "basis_risk_unpaid_dollars",
+    "coupon_assumed",
+    "printed_wal_years",
+    "printed_window_first_month",
+    "printed_window_last_month",
+    "wal_agrees",
+    "window_first_agrees",
+    "window_last_agrees",
+    "agrees",
+];
+
+/// One row for each class and run.
+pub(super) fn rows(run: &WalRun, provenance: &Provenance) -> Table {
+    let mut columns = Provenance::LEADING.to_vec();
+    columns.extend(COLUMNS);
+    columns.extend(Provenance::CLOSING);
+    let mut rows = Vec::new();
+    for run_to in run.runs {
+        for (class, measures) in run.measures.classes(*run_to).enumerate() {
+            let deal = &run.folder.deal;
+            let printed = run
+                .printed()
+                .and_then(|printed| printed.class(class))
+                .map(|printed| printed.figures(*run_to));
+            let agreement = printed.map(|printed| printed.compare(measures));
+            let month =
+                |month: Option<Month>| Cell::or_nothing(month, |month| Cell::Count(month.number()));
+            let date = |month: Option<Month>| {
+                Cell::or_nothing(month.and_then(|month| run.date(month)), Cell::Text)
+            };
+            let (first, last) = measures.principal_window.unzip();
+            let mut row = provenance.leading().to_vec();
+            row.extend([
+                Cell::text(&deal.class_names[class]),
+                Cell::text(crate::cashflows::run_name(*run_to)),
+                Cell::Decimal(deal.classes[class].balance),
+                Cell::or_nothing(measures.wal_years, Cell::Float),
+                month(first),
+                date(first),
+                month(last),
+                date(last),
+                Cell::dollars(measures.principal),
+                Cell::dollars(measures.unpaid_balance),
+                Cell::dollars(measures.write_down),
+                month(measures.first_write_down),
+                date(measures.first_write_down),
+                Cell::dollars(measures.interest),
+                Cell::dollars(measures.interest_shortfall),
+                Cell::dollars(measures.basis_risk_unpaid),
+                Cell::Truth(deal.assumed[class]),
+                Cell::or_nothing(printed, |printed| Cell::Decimal(printed.wal_years)),
+                Cell::or_nothing(printed, |printed| Cell::Count(printed.window.first_month)),
+                Cell::or_nothing(printed, |printed| Cell::Count(printed.window.last_month)),
+                Cell::or_nothing(agreement, |agreement| Cell::Truth(agreement.wal)),
+                Cell::or_nothing(agreement, |agreement| Cell::Truth(agreement.first_month)),
+                Cell::or_nothing(agreement, |agreement| Cell::Truth(agreement.last_month)),
+                Cell::or_nothing(agreement, |agreement| Cell::Truth(agreement.all())),
+            ]);
+            row.extend(provenance.closing());
+            rows.push(row);
+        }
+    }
+    Table { columns, rows }
+}

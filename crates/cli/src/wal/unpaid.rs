@@ -1,0 +1,98 @@
+//! The table of what classes were not paid: principal, interest and basis risk, by class and run.
+//! Where every class was paid all it was owed there is none.
+
+use std::io::Write;
+
+use rust_decimal::Decimal;
+use stepdown_projection::measures::{ClassMeasures, RunTo};
+
+use super::WalRun;
+use super::table::{NONE, to};
+use crate::figures::{self, Figure, HALF_A_CENT, rounded};
+use crate::output::text::{Column, TextTable};
+
+/// What may be left unpaid: the heading, and where it is in a class's measures.
+type Amount = (&'static str, fn(&ClassMeasures) -> f64);
+
+const AMOUNTS: [Amount; 5] = [
+    ("Principal", |class| class.unpaid_balance),
+    ("Of it\nwritten down", |class| class.write_down),
+    ("Of it still\noutstanding", |class| {
+        class.unpaid_balance - class.write_down
+    }),
+    ("Interest", |class| class.interest_shortfall),
+    ("Basis risk", |class| class.basis_risk_unpaid),
+];
+
+/// Writes it, if there is anything to say.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(super) fn write(run: &WalRun, out: &mut dyn Write) -> std::io::Result<()> {
+    for run_to in run.runs {
+        write_run(run, *run_to, out)?;
+    }
+    Ok(())
+}
+
+fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Result<()> {
+    let measures = run.measures.classes(run_to);
+    let some = |class: &ClassMeasures, amount: &Amount| (amount.1)(class) > HALF_A_CENT;
+    let amounts: Vec<&Amount> = AMOUNTS
+        .iter()
+        .filter(|amount| measures.iter().any(|class| some(class, amount)))
+        .collect();
+    if amounts.is_empty() {
+        return Ok(());
+    }
+    let unpaid: Vec<(&str, &ClassMeasures)> = measures
+        .enumerate()
+        .filter(|(_, class)| amounts.iter().any(|amount| some(class, amount)))
+        .map(|(class, measures)| (run.folder.deal.class_names[class].as_str(), measures))
+        .collect();
+    let has_write_downs = unpaid
+        .iter()
+        .any(|(_, class)| class.first_write_down.is_some());
+
+    let mut columns = vec![Column::words("Class")];
+    columns.extend(amounts.iter().map(|(heading, _)| Column::figures(heading)));
+    let mut totals = vec!["Total".to_owned()];
+    totals.extend(amounts.iter().map(|(_, of)| {
+        let cents = unpaid.iter().map(|(_, class)| cents(of(class)));
+        figures::cents(cents.sum())
+    }));
+    if has_write_downs {
+        columns.push(Column::figures("First write-down\nin month"));
+        totals.push(String::new());
+    }
+    let rows = unpaid.iter().map(|(name, class)| {
+        let mut row = vec![(*name).to_owned()];
+        row.extend(amounts.iter().map(|(_, of)| shown(cents(of(class)))));
+        if has_write_downs {
+            row.push(match class.first_write_down {
+                Some(month) => month.number().to_string(),
+                None => NONE.to_owned(),
+            });
+        }
+        row
+    });
+    writeln!(out, "\nUnpaid {}\n", to(run_to))?;
+    TextTable {
+        rows: rows.collect(),
+        totals: Some(totals),
+        columns,
+    }
+    .write(out)
+}
+
+fn cents(amount: f64) -> Decimal {
+    rounded(amount.decimal(), 2)
+}
+
+fn shown(amount: Decimal) -> String {
+    if amount.is_zero() {
+        NONE.to_owned()
+    } else {
+        figures::cents(amount)
+    }
+}

@@ -1,0 +1,162 @@
+//! Cash flows month by month.
+
+use super::support::{Copy, run};
+
+const KS4: &str = "scenarios/rasc-2007-ks4";
+
+#[test]
+fn a_class_over_some_months() {
+    let ran = run(&[
+        "cashflows",
+        KS4,
+        "--class",
+        "M-9",
+        "--from",
+        "37",
+        "--to",
+        "40",
+    ]);
+    insta::assert_snapshot!("class", ran.told());
+}
+
+#[test]
+fn collateral_and_deal_under_losses_in_cents() {
+    let ran = run(&[
+        "cashflows",
+        KS4,
+        "--show",
+        "deal,collateral",
+        "--from",
+        "36",
+        "--to",
+        "38",
+        "--scenario",
+        "stress/8-cdr.yaml",
+        "--arithmetic",
+        "cents",
+    ]);
+    insta::assert_snapshot!("collateral_and_deal", ran.told());
+}
+
+#[test]
+fn the_call_pays_the_classes_off() {
+    let ran = run(&[
+        "cashflows",
+        KS4,
+        "--class",
+        "A-4",
+        "--run-to",
+        "call",
+        "--from",
+        "77",
+    ]);
+    insta::assert_snapshot!("call", ran.told());
+}
+
+#[test]
+fn csv_holds_a_row_for_each_month_and_class() {
+    let ran = run(&[
+        "cashflows",
+        KS4,
+        "--format",
+        "csv",
+        "--from",
+        "2",
+        "--to",
+        "4",
+    ]);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(ran.stdout.lines().count(), 1 + 3 * 13);
+    let ran = run(&[
+        "cashflows",
+        KS4,
+        "--format",
+        "csv",
+        "--show",
+        "deal",
+        "--from",
+        "2",
+        "--to",
+        "4",
+    ]);
+    assert_eq!(ran.stdout.lines().count(), 1 + 3);
+    insta::assert_snapshot!("csv_of_the_deal", ran.told());
+}
+
+/// Each payment in cents has two digits, and they add up to the last of them.
+#[test]
+fn cents_are_written_as_cents() {
+    let ran = run(&["cashflows", KS4, "--format", "csv", "--arithmetic", "cents"]);
+    let mut rows = csv::Reader::from_reader(ran.stdout.as_bytes());
+    let header = rows.headers().expect("a header").clone();
+    let at = |name: &str| {
+        header
+            .iter()
+            .position(|known| known == name)
+            .expect("a column")
+    };
+    let (opening, principal) = (at("opening_balance_dollars"), at("principal_paid_dollars"));
+    let closing = at("closing_balance_dollars");
+    let cents = |field: &str| -> i64 {
+        let (dollars, cents) = field.split_once('.').expect("a point");
+        assert_eq!(cents.len(), 2, "{field}");
+        format!("{dollars}{cents}").parse().expect("digits")
+    };
+    let mut compared = 0;
+    for row in rows.records() {
+        let row = row.expect("a row");
+        let of = |column: usize| cents(&row[column]);
+        assert_eq!(of(opening) - of(principal), of(closing), "{row:?}");
+        compared += 1;
+    }
+    assert!(compared > 13 * 300);
+}
+
+#[test]
+fn json_holds_every_part() {
+    let ran = run(&[
+        "cashflows",
+        "scenarios/three-classes",
+        "--format",
+        "json",
+        "--to",
+        "1",
+    ]);
+    insta::assert_snapshot!("json", ran.told());
+}
+
+#[test]
+fn a_file_is_written_in_the_format_of_its_ending() {
+    let folder = Copy::of("three-classes");
+    let output = folder.path().join("flows.csv");
+    let path = output.to_str().expect("a path of text");
+    let ran = folder.run("cashflows", &["--output", path, "--to", "2"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
+    assert_eq!(folder.read("flows.csv").lines().count(), 1 + 2 * 3);
+}
+
+#[test]
+fn what_makes_no_sense_is_told() {
+    let cases: [(&str, &[&str]); 6] = [
+        ("misspelt_class", &["--class", "M-99"]),
+        ("months_backwards", &["--from", "60", "--to", "37"]),
+        ("month_past_the_end", &["--from", "700"]),
+        (
+            "two_parts_in_a_csv",
+            &["--format", "csv", "--show", "deal,classes"],
+        ),
+        (
+            "output_over_an_input",
+            &["--output", "rasc-2007-ks4/pool.csv"],
+        ),
+        ("output_nowhere", &["--output", "nowhere/flows.csv"]),
+    ];
+    let folder = Copy::of("rasc-2007-ks4");
+    let pool = folder.read("pool.csv");
+    for (name, arguments) in cases {
+        let ran = folder.run("cashflows", arguments);
+        assert_eq!(ran.stdout, "");
+        insta::assert_snapshot!(name, ran.told());
+    }
+    assert_eq!(pool, folder.read("pool.csv"));
+}

@@ -1,0 +1,44 @@
+//! Help and usage.
+
+use super::support::run;
+
+#[test]
+fn help_shows_an_example_of_each_command() {
+    insta::assert_snapshot!("short", run(&["-h"]).told());
+    insta::assert_snapshot!("long", run(&["--help"]).told());
+    for command in ["wal", "cashflows", "check"] {
+        insta::assert_snapshot!(command, run(&[command, "--help"]).told());
+    }
+}
+
+#[test]
+fn what_cannot_be_understood_is_usage() {
+    for arguments in [
+        &[][..],
+        &["wall"],
+        &["wal"],
+        &["wal", "scenarios/three-classes", "--to", "never"],
+        &["cashflows", "scenarios/three-classes", "--from", "0"],
+        &["cashflows", "scenarios/three-classes", "--from", "-1"],
+    ] {
+        let ran = run(arguments);
+        assert_eq!(ran.code, Some(2), "{arguments:?}");
+        assert_eq!(ran.stdout, "", "{arguments:?}");
+        assert!(!ran.stderr.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_not_there() {
+    insta::assert_snapshot!("no_folder", run(&["wal", "scenarios/nowhere"]).told());
+    insta::assert_snapshot!(
+        "no_scenario",
+        run(&[
+            "wal",
+            "scenarios/three-classes",
+            "--scenario",
+            "nothing.yaml"
+        ])
+        .told()
+    );
+}

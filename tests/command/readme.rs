@@ -1,0 +1,51 @@
+//! What the README shows is what the command prints, and what it quotes is what stands in the file.
+
+use std::fs;
+
+use super::support::{run, top_level};
+
+/// Every block that begins with `$ stepdown ...`: the command and what must come of it.
+fn shown_runs(readme: &str) -> Vec<(Vec<String>, String)> {
+    readme
+        .split("```console\n")
+        .skip(1)
+        .filter_map(|block| block.split_once("\n```"))
+        .map(|(block, _)| {
+            let (command, output) = block.split_once('\n').expect("a command and its output");
+            let words = command.strip_prefix("$ stepdown ").expect("a command");
+            let words = words.split_whitespace().map(str::to_owned).collect();
+            (words, output.to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn the_readme_shows_what_the_command_prints() {
+    let readme = fs::read_to_string(top_level().join("README.md")).unwrap();
+    let runs = shown_runs(&readme);
+    assert_eq!(runs.len(), 3);
+    for (words, output) in runs {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let ran = run(&words);
+        assert_eq!(ran.code, Some(0), "{words:?}");
+        assert_eq!(ran.stdout.trim_matches('\n'), output, "{words:?}");
+    }
+}
+
+#[test]
+fn the_readme_quotes_the_small_deal_as_it_is() {
+    let readme = fs::read_to_string(top_level().join("README.md")).unwrap();
+    let folder = top_level().join("scenarios/three-classes");
+    let deal = fs::read_to_string(folder.join("deal.yaml")).unwrap();
+    assert!(readme.contains(&format!("```yaml\n{deal}```")));
+    let lines: usize = ["deal.yaml", "pool.csv", "pricing.yaml"]
+        .iter()
+        .map(|file| {
+            fs::read_to_string(folder.join(file))
+                .unwrap()
+                .lines()
+                .count()
+        })
+        .sum();
+    assert_eq!(lines, 30, "a deal in thirty lines");
+}

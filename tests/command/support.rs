@@ -1,0 +1,164 @@
+//! Folders, edits of their files, and runs of the binary.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// The project's top level, so that commands can be written as in its README.
+pub(super) fn top_level() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// How a run of the command ended.
+pub(super) struct Ran {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+impl Ran {
+    fn of(output: &Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout.clone()).expect("output is text"),
+            stderr: String::from_utf8(output.stderr.clone()).expect("messages are text"),
+        }
+    }
+
+    /// The exit code and all that was written, for a snapshot.
+    pub(super) fn told(&self) -> String {
+        let mut parts = vec![format!("exit code {}\n", self.code.expect("not killed"))];
+        for (name, written) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
+            if !written.is_empty() {
+                parts.push(format!("---- {name}\n{written}"));
+            }
+        }
+        without_hashes(
+            &parts
+                .concat()
+                .replace(env!("CARGO_PKG_VERSION"), "[version]"),
+        )
+    }
+}
+
+/// Hashes change with every comment in an input file.
+fn without_hashes(text: &str) -> String {
+    const LENGTH: usize = 64;
+    let mut result = String::new();
+    let mut run = String::new();
+    for letter in text.chars().chain(['\n']) {
+        if letter.is_ascii_hexdigit() {
+            run.push(letter);
+            continue;
+        }
+        result.push_str(if run.len() == LENGTH {
+            "[sha256]"
+        } else {
+            &run
+        });
+        run.clear();
+        result.push(letter);
+    }
+    result.pop();
+    result
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stepdown"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("CLICOLOR_FORCE")
+        .env("COLUMNS", "100")
+        .stdin(Stdio::null());
+    command
+}
+
+/// Runs the command in a folder.
+pub(super) fn run_in(folder: &Path, arguments: &[&str]) -> Ran {
+    Ran::of(&command(folder, arguments).output().expect("it runs"))
+}
+
+/// Runs the command at the project's top level.
+pub(super) fn run(arguments: &[&str]) -> Ran {
+    run_in(&top_level(), arguments)
+}
+
+/// Runs the command, reads so many bytes of its output, and closes the pipe.
+pub(super) fn run_with_closed_pipe(arguments: &[&str], bytes: usize) -> Ran {
+    use std::io::Read;
+    let mut child = command(&top_level(), arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    let mut start = vec![0; bytes];
+    let mut stdout = child.stdout.take().expect("piped");
+    stdout.read_exact(&mut start).expect("it writes so much");
+    drop(stdout);
+    Ran::of(&child.wait_with_output().expect("it ends"))
+}
+
+/// A copy of a scenario folder that may be broken.
+pub(super) struct Copy {
+    outside: TempDir,
+    name: &'static str,
+}
+
+impl Copy {
+    /// Of one of the project's scenario folders.
+    pub(super) fn of(name: &'static str) -> Self {
+        let outside = TempDir::new().expect("a folder for temporary files");
+        let copy = Self { outside, name };
+        copy_folder(&top_level().join("scenarios").join(name), &copy.path());
+        copy
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> PathBuf {
+        self.outside.path().join(self.name)
+    }
+
+    /// A file's text.
+    pub(super) fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.path().join(file)).expect("a file of the folder")
+    }
+
+    /// Writes a file anew.
+    pub(super) fn write(&self, file: &str, text: impl AsRef<[u8]>) {
+        std::fs::write(self.path().join(file), text).expect("a file of the folder");
+    }
+
+    /// Replaces what stands in a file just once.
+    pub(super) fn replace(&self, file: &str, from: &str, to: &str) {
+        let text = self.read(file);
+        assert_eq!(text.matches(from).count(), 1, "in {file}: {from}");
+        self.write(file, text.replace(from, to));
+    }
+
+    /// Takes a file away.
+    pub(super) fn remove(&self, file: &str) {
+        std::fs::remove_file(self.path().join(file)).expect("a file of the folder");
+    }
+
+    /// Runs the command beside the folder; its name is the second argument.
+    pub(super) fn run(&self, subcommand: &str, more: &[&str]) -> Ran {
+        let mut arguments = vec![subcommand, self.name];
+        arguments.extend(more);
+        run_in(self.outside.path(), &arguments)
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a file");
+        }
+    }
+}

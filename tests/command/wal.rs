@@ -1,0 +1,127 @@
+//! Tables of weighted average lives, and whether they are as printed.
+
+use super::support::{Copy, run, run_with_closed_pipe};
+
+const KS4: &str = "scenarios/rasc-2007-ks4";
+
+#[test]
+fn every_printed_figure_agrees() {
+    let ran = run(&["wal", KS4]);
+    insta::assert_snapshot!("ks4", ran.told());
+    let cents = run(&["wal", KS4, "--arithmetic", "cents"]);
+    assert_eq!(cents.code, Some(0));
+    assert!(cents.stdout.contains("78 of 78 as printed"));
+    assert!(cents.stdout.contains("exact cents"));
+}
+
+#[test]
+fn a_figure_that_does_not_agree_is_shown_beside_what_is_printed() {
+    let folder = Copy::of("rasc-2007-ks4");
+    folder.replace("printed-table.csv", "4.47,4.85", "4.46,4.85");
+    folder.replace("printed-table.csv", "27,68,27,68", "27,69,27,68");
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.code, Some(1));
+    insta::assert_snapshot!("does_not_agree", ran.told());
+}
+
+#[test]
+fn one_run_alone_is_compared_alone() {
+    for (to, figures) in [("call", "39 of 39"), ("maturity", "39 of 39")] {
+        let ran = run(&["wal", KS4, "--to", to]);
+        assert_eq!(ran.code, Some(0));
+        assert!(ran.stdout.contains(figures), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn printed_figures_are_of_the_pricing_scenario_alone() {
+    let ran = run(&["wal", KS4, "--scenario", "stress/8-cdr.yaml"]);
+    assert_eq!(ran.code, Some(0));
+    insta::assert_snapshot!("another_scenario", ran.told());
+    // Named as a path it is the same scenario.
+    let path = format!("{KS4}/pricing.yaml");
+    let named = run(&["wal", KS4, "--scenario", &path]);
+    assert!(named.stdout.contains("78 of 78 as printed"));
+}
+
+/// Every class is wiped out but the first ones: no weighted average life of 0 for a class that
+/// was paid nothing, and the dollars that it was not paid.
+#[test]
+fn a_class_never_repaid_has_no_life() {
+    let folder = Copy::of("three-classes");
+    folder.replace("pricing.yaml", "2 CDR", "30 CDR");
+    folder.replace("pricing.yaml", "40%", "90%");
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.code, Some(0));
+    insta::assert_snapshot!("wiped_out", ran.told());
+    assert!(!ran.stdout.contains(" 0.00"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_folder_without_printed_figures_is_not_compared() {
+    let ran = run(&["wal", "scenarios/three-classes"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(!ran.stdout.contains("as printed"));
+}
+
+#[test]
+fn tidy_rows_hold_version_hashes_and_agreement() {
+    insta::assert_snapshot!(
+        "csv",
+        run(&["wal", "scenarios/three-classes", "--format", "csv"]).told()
+    );
+    insta::assert_snapshot!(
+        "json",
+        run(&[
+            "wal",
+            "scenarios/three-classes",
+            "--format",
+            "json",
+            "--to",
+            "call"
+        ])
+        .told()
+    );
+    let ks4 = run(&["wal", KS4, "--format", "csv"]).stdout;
+    let rows: Vec<&str> = ks4.lines().collect();
+    assert_eq!(rows.len(), 1 + 2 * 13);
+    assert!(rows[0].contains(",wal_years,window_first_month,window_first_date,"));
+    assert!(
+        rows[1..]
+            .iter()
+            .all(|row| row.contains(",true,true,true,true,inferred,"))
+    );
+}
+
+#[test]
+fn the_hash_is_of_every_input() {
+    let hash = |folder: &Copy| {
+        let ran = folder.run("wal", &["--format", "csv"]);
+        assert_eq!(ran.code, Some(0));
+        let row = ran.stdout.lines().nth(1).expect("a row").to_owned();
+        row.rsplit(',').next().expect("a field").to_owned()
+    };
+    let folder = Copy::of("three-classes");
+    let before = hash(&folder);
+    assert_eq!(before, hash(&folder));
+    for file in ["deal.yaml", "pool.csv", "pricing.yaml"] {
+        let text = folder.read(file);
+        folder.write(file, format!("{text}\n"));
+        assert_ne!(before, hash(&folder), "{file}");
+        folder.write(file, text);
+    }
+}
+
+#[test]
+fn a_reader_who_stops_is_no_failure() {
+    for arguments in [
+        vec!["wal", KS4, "--format", "json"],
+        vec!["cashflows", KS4, "--format", "csv"],
+        vec!["check", KS4],
+        vec!["--help"],
+    ] {
+        let ran = run_with_closed_pipe(&arguments, 10);
+        assert_eq!(ran.code, Some(0), "{arguments:?}");
+        assert_eq!(ran.stderr, "", "{arguments:?}");
+    }
+}

@@ -1,0 +1,239 @@
+//! What a deal may never do: pay below nothing or above what is owed, raise a balance, go back
+//! on a stepdown.
+
+use stepdown_projection::deal::terms::Order;
+use stepdown_projection::index::ByClass;
+use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
+
+use super::checked::{Checked, Exactness};
+
+pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
+    nothing_is_below_zero(checked);
+    no_class_gets_more_than_it_is_owed(checked);
+    rates_keep_to_their_caps(checked);
+    orders_are_kept(checked);
+    dates_do_not_come_back(checked);
+}
+
+fn nothing_is_below_zero<N: Exactness>(checked: &Checked<'_, N>) {
+    for record in checked.months() {
+        for class in &record.classes {
+            let amounts = [
+                class.opening_balance,
+                class.pass_through_rate,
+                class.interest_accrued,
+                class.interest_due,
+                class.interest_paid,
+                class.principal_paid,
+                class.write_down,
+                class.write_down_reimbursed,
+                class.basis_risk_shortfall,
+                class.basis_risk_paid,
+                class.prepayment_interest_shortfall,
+                class.prepayment_interest_shortfall_paid,
+                class.current_shortfall_paid,
+                class.relief_act_shortfall,
+                class.relief_act_shortfall_paid,
+                class.redemption.balance,
+                class.redemption.write_down,
+                class.redemption.interest,
+                class.closing_balance,
+                class.interest_shortfall,
+                class.basis_risk_carry_forward,
+                class.unreimbursed_write_down,
+            ];
+            for amount in amounts {
+                checked.at_most("of a class, 0", record, N::ZERO, amount);
+            }
+        }
+        let deal = &record.deal;
+        let amounts = [
+            deal.hedge_owed,
+            deal.hedge_payment,
+            deal.hedge_receipt,
+            deal.interest_remittance,
+            deal.principal_remittance,
+            deal.senior_enhancement,
+            deal.losses_covered,
+            deal.overcollateralization_increase,
+            deal.overcollateralization_reduction,
+            deal.required_overcollateralization,
+            deal.residual,
+            deal.purchase_price,
+            deal.cumulative_loss,
+        ];
+        for amount in amounts {
+            checked.at_most("of the deal, 0", record, N::ZERO, amount);
+        }
+    }
+}
+
+fn no_class_gets_more_than_it_is_owed<N: Exactness>(checked: &Checked<'_, N>) {
+    for (position, record) in checked.months().iter().enumerate() {
+        for (class, month) in record.classes.enumerate() {
+            let before = &checked.run.states[position].classes[class];
+            let more = |what: &str, paid: N, owed: N| checked.at_most(what, record, paid, owed);
+            more("interest", month.interest_paid, month.interest_due);
+            more("principal", month.principal_paid, month.opening_balance);
+            more(
+                "principal and write-down",
+                month.principal_paid + month.write_down + month.redemption.balance,
+                month.opening_balance,
+            );
+            more("balance", month.closing_balance, month.opening_balance);
+            more(
+                "reimbursement",
+                month.write_down_reimbursed,
+                before.unreimbursed_write_down,
+            );
+            more(
+                "basis risk",
+                month.basis_risk_paid,
+                before.basis_risk_carry_forward + month.basis_risk_shortfall,
+            );
+            more(
+                "current prepayment interest shortfall",
+                month.current_shortfall_paid,
+                month.prepayment_interest_shortfall,
+            );
+            more(
+                "Relief Act shortfall",
+                month.relief_act_shortfall_paid,
+                month.relief_act_shortfall,
+            );
+        }
+        let deal = &record.deal;
+        checked.at_most("hedges", record, deal.hedge_payment, deal.hedge_owed);
+        checked.at_most(
+            "losses covered",
+            record,
+            deal.losses_covered,
+            record.collateral.realized_loss,
+        );
+    }
+}
+
+fn rates_keep_to_their_caps<N: Exactness>(checked: &Checked<'_, N>) {
+    let plan = &checked.prepared.plan;
+    for record in checked.months() {
+        for (class, month) in record.classes.enumerate() {
+            let rate = month.pass_through_rate;
+            assert!(
+                !rate.above(month.uncapped_rate),
+                "rate, month {}",
+                record.month
+            );
+            if let Some(hard_cap) = plan.hard_cap {
+                assert!(!rate.above(hard_cap), "hard cap, month {}", record.month);
+            }
+            if plan.classes[class].net_wac_cap {
+                // No class earns more than the pool's net interest on its balance.
+                let period = &plan.months[record.month.index() - 1];
+                let accrual = period.accrual(plan.classes[class].day_count);
+                let earned = rate.to_f64() * accrual.fraction.to_f64();
+                let pool = record.deal.net_wac.to_f64() / 12.0;
+                assert!(
+                    earned <= pool + 1e-12,
+                    "month {}: {earned} above {pool}",
+                    record.month
+                );
+            }
+        }
+    }
+}
+
+/// In a sequence nobody is paid while one before is still owed.
+fn orders_are_kept<N: Exactness>(checked: &Checked<'_, N>) {
+    let plan = &checked.prepared.plan;
+    for record in checked.months() {
+        keeps_sequence(
+            checked,
+            record,
+            &plan.interest_order,
+            |class| class.interest_paid,
+            |class| class.interest_due - class.interest_paid,
+        );
+        // Losses go up the order the same way: what is still to bear is the balance left.
+        keeps_sequence(
+            checked,
+            record,
+            &plan.loss_order,
+            |class| class.write_down,
+            |class| class.opening_balance - class.principal_paid - class.write_down,
+        );
+        let all_of_it = !record.deal.stepped_down || record.deal.trigger_event;
+        if all_of_it {
+            let ranks: Vec<Order> = plan
+                .ranks
+                .iter()
+                .map(|rank| match &rank.order_in_trigger_event {
+                    Some(order) if record.deal.trigger_event => order.clone(),
+                    _ => rank.order.clone(),
+                })
+                .collect();
+            keeps_sequence(
+                checked,
+                record,
+                &Order::Sequential(ranks),
+                |class| class.principal_paid,
+                |class| class.opening_balance - class.principal_paid,
+            );
+        }
+    }
+}
+
+fn keeps_sequence<N: Exactness>(
+    checked: &Checked<'_, N>,
+    record: &MonthRecord<N>,
+    order: &Order,
+    paid: impl Fn(&ClassMonth<N>) -> N + Copy,
+    owed: impl Fn(&ClassMonth<N>) -> N + Copy,
+) {
+    let sum = |part: &Order, of: &dyn Fn(&ClassMonth<N>) -> N, classes: &ByClass<ClassMonth<N>>| {
+        part.classes()
+            .iter()
+            .fold(N::ZERO, |sum, class| sum + of(&classes[*class]))
+    };
+    match order {
+        Order::Class(_) => {}
+        Order::Sequential(parts) => {
+            let mut still_owed = N::ZERO;
+            for part in parts {
+                let got = sum(part, &paid, &record.classes);
+                let out_of_turn = got.min(still_owed);
+                checked.at_most("paid out of turn", record, out_of_turn, N::ZERO);
+                still_owed += sum(part, &owed, &record.classes);
+                keeps_sequence(checked, record, part, paid, owed);
+            }
+        }
+        Order::ProRata(parts) => {
+            for part in parts {
+                keeps_sequence(checked, record, part, paid, owed);
+            }
+        }
+    }
+}
+
+fn dates_do_not_come_back<N: Exactness>(checked: &Checked<'_, N>) {
+    let plan = &checked.prepared.plan;
+    let (mut stepped_down, mut in_trigger_event) = (false, false);
+    let mut loss = N::ZERO;
+    let mut calls = 0;
+    for record in checked.months() {
+        let deal = &record.deal;
+        assert!(deal.stepped_down || !stepped_down, "month {}", record.month);
+        stepped_down = deal.stepped_down;
+        if !plan.trigger_cures {
+            assert!(
+                deal.trigger_event || !in_trigger_event,
+                "month {}",
+                record.month
+            );
+        }
+        in_trigger_event = deal.trigger_event;
+        loss += record.collateral.realized_loss;
+        checked.same("cumulative loss", record, deal.cumulative_loss, loss);
+        calls += usize::from(deal.first_call);
+    }
+    assert!(calls <= 1, "called for the first time {calls} times");
+}

@@ -1,0 +1,186 @@
+//! Nothing is lost or made: sources and uses of each month, and every balance rolled forward by
+//! the flows that changed it (conventions 4, last paragraph).
+
+use stepdown_projection::waterfall::{ClassMonth, Side, Step};
+
+use super::checked::{Checked, Exactness, total};
+
+pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
+    sources_are_uses(checked);
+    flows_are_sources_and_uses(checked);
+    ledger_gives_balances(checked);
+    class_balances_follow_from_flows(checked);
+    overcollateralization_follows_from_flows(checked);
+    carried_amounts_follow_from_flows(checked);
+}
+
+fn sources_are_uses<N: Exactness>(checked: &Checked<'_, N>) {
+    let mut entries = checked.run.watch.entries.iter().peekable();
+    for record in checked.months() {
+        let (mut sources, mut uses) = (N::ZERO, N::ZERO);
+        while let Some(entry) = entries.next_if(|entry| entry.month == record.month) {
+            let amount = entry.entry.amount;
+            match entry.entry.step.side() {
+                Side::Source => sources += amount,
+                Side::Use => uses += amount,
+                Side::Allocation => {}
+            }
+        }
+        checked.same("sources are uses", record, sources, uses);
+    }
+    assert!(entries.next().is_none(), "entries out of order");
+}
+
+fn flows_are_sources_and_uses<N: Exactness>(checked: &Checked<'_, N>) {
+    for record in checked.months() {
+        let (deal, collateral) = (&record.deal, &record.collateral);
+        let collected =
+            collateral.interest - deal.prepayment_interest_shortfall - deal.relief_act_shortfall
+                + collateral.scheduled_principal
+                + collateral.prepaid_principal
+                + collateral.recovered_principal;
+        let sources = collected + deal.hedge_receipt + deal.purchase_price;
+        let uses = collateral.servicing_fee
+            + deal.hedge_payment
+            + total(record, ClassMonth::cash_received)
+            + deal.residual;
+        checked.same("flows in are flows out", record, sources, uses);
+    }
+}
+
+/// The ledger alone gives every balance.
+fn ledger_gives_balances<N: Exactness>(checked: &Checked<'_, N>) {
+    let mut balances: Vec<N> = checked
+        .prepared
+        .plan
+        .classes
+        .iter()
+        .map(|class| class.balance)
+        .collect();
+    let mut entries = checked.run.watch.entries.iter().peekable();
+    for record in checked.months() {
+        while let Some(entry) = entries.next_if(|entry| entry.month == record.month) {
+            let Some(class) = entry.entry.class else {
+                continue;
+            };
+            let balance = &mut balances[class.position()];
+            match entry.entry.step {
+                Step::Principal | Step::WriteDown => *balance -= entry.entry.amount,
+                // A redemption pays all of a balance, with what it carries.
+                Step::Redemption if record.deal.purchase_price != N::ZERO => *balance = N::ZERO,
+                _ => {}
+            }
+        }
+        for (class, month) in record.classes.enumerate() {
+            let replayed = balances[class.position()];
+            checked.same("ledger's balance", record, replayed, month.closing_balance);
+        }
+    }
+}
+
+fn class_balances_follow_from_flows<N: Exactness>(checked: &Checked<'_, N>) {
+    for (position, record) in checked.months().iter().enumerate() {
+        for (class, month) in record.classes.enumerate() {
+            let before = &checked.run.states[position].classes[class];
+            let after = &checked.run.states[position + 1].classes[class];
+            assert_eq!(month.opening_balance, before.balance);
+            assert_eq!(month.closing_balance, after.balance);
+            let rolled =
+                before.balance - month.principal_paid - month.write_down - month.redemption.balance;
+            checked.same("class balance", record, after.balance, rolled);
+        }
+        let sum = total(record, |class| class.closing_balance);
+        checked.same("certificates", record, record.deal.certificate_balance, sum);
+    }
+}
+
+/// Pool = certificates + OC, where OC is rolled forward from month to month by what the rules say
+/// changes it, and never by looking at a balance.
+fn overcollateralization_follows_from_flows<N: Exactness>(checked: &Checked<'_, N>) {
+    let plan = &checked.prepared.plan;
+    let certificates = plan
+        .classes
+        .iter()
+        .fold(N::ZERO, |sum, class| sum + class.balance);
+    let mut overcollateralization = plan.original_balance - certificates;
+    for record in checked.months() {
+        let (deal, collateral) = (&record.deal, &record.collateral);
+        let interest = total(record, |class| class.interest_paid);
+        let after_interest =
+            deal.interest_remittance + deal.principal_remittance - deal.hedge_payment - interest;
+        // Of the remittance: what is kept as reduction, and what interest and hedges have eaten.
+        let due = deal.principal_remittance - deal.overcollateralization_reduction;
+        let from_remittance = after_interest.min(due);
+        let amount = from_remittance + deal.losses_covered + deal.overcollateralization_increase;
+        let paid = total(record, |class| class.principal_paid);
+        // What C or the ranks' targets did not take stays with the pool.
+        let not_taken = amount - paid;
+        checked.at_most("principal is no more than its amount", record, paid, amount);
+        let takes_all = !(deal.stepped_down && !deal.trigger_event)
+            && deal.opening_certificates.at_least(amount);
+        if takes_all {
+            checked.same("all principal is taken", record, paid, amount);
+        }
+        let written_down = total(record, |class| class.write_down);
+        overcollateralization = overcollateralization
+            + deal.losses_covered
+            + deal.overcollateralization_increase
+            + written_down
+            - collateral.realized_loss
+            - deal.overcollateralization_reduction
+            - (due - from_remittance)
+            - not_taken;
+        let after_distribution =
+            deal.certificate_balance + total(record, |class| class.redemption.balance);
+        checked.same(
+            "pool is certificates and overcollateralization",
+            record,
+            collateral.closing_balance,
+            after_distribution + overcollateralization,
+        );
+        // The write-down identity: certificates never exceed the pool.
+        checked.at_most(
+            "certificates are covered",
+            record,
+            after_distribution,
+            collateral.closing_balance,
+        );
+        if written_down.above(N::factor(0.005)) {
+            checked.same(
+                "certificates are the pool once written down",
+                record,
+                after_distribution,
+                collateral.closing_balance,
+            );
+        }
+    }
+}
+
+fn carried_amounts_follow_from_flows<N: Exactness>(checked: &Checked<'_, N>) {
+    for (position, record) in checked.months().iter().enumerate() {
+        for (class, month) in record.classes.enumerate() {
+            let before = &checked.run.states[position].classes[class];
+            let after = &checked.run.states[position + 1].classes[class];
+            let written_down = before.unreimbursed_write_down + month.write_down
+                - month.write_down_reimbursed
+                - month.redemption.write_down;
+            checked.same(
+                "unreimbursed write-downs",
+                record,
+                after.unreimbursed_write_down,
+                written_down,
+            );
+            let unpaid = month.interest_due - month.interest_paid
+                + (before.basis_risk_carry_forward + month.basis_risk_shortfall
+                    - month.basis_risk_paid)
+                - after.interest_shortfall
+                - after.basis_risk_carry_forward;
+            let redeemed = month.redemption.interest;
+            // The call pays prepayment interest shortfalls too.
+            checked.at_most("what is carried", record, unpaid, redeemed);
+            if redeemed == N::ZERO {
+                checked.same("what is carried", record, unpaid, N::ZERO);
+            }
+        }
+    }
+}

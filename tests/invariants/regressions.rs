@@ -1,0 +1,238 @@
+//! The smallest cases of what was once wrong.
+
+use stepdown_curves::Month;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::waterfall::{CallOption, MonthRecord};
+use stepdown_tests::generator::{Case, ReadCase};
+use stepdown_tests::runs::{Prepared, Watch};
+
+use super::checked::{Exactness, total};
+
+const HEAD: &str = "\
+name: a regression
+dates: {cut_off: 2007-04-01, closing: 2007-04-27, first_distribution: 2007-05-25, payment_day: 25}
+prepayment_assumption: {pricing: {fixed: 6 CPR}}
+interest: {accrual: 30/360}
+";
+
+/// A pool of one line of 8%, and a deal whose sections are given.
+fn read(balance: &str, months: u32, deal: &str, scenario: &str) -> ReadCase {
+    let case = Case {
+        deal: format!("{HEAD}collateral: {{original_balance: {balance}}}\n{deal}"),
+        pool: format!(
+            "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months\n\
+             1,fixed,{balance},8,{months},{months},0,0\n"
+        ),
+        scenario: format!("name: a regression\n{scenario}"),
+    };
+    case.read().unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+fn flows<N: Exactness>(case: &ReadCase, call: CallOption) -> Vec<MonthRecord<N>> {
+    let mut watch = Watch::new();
+    Prepared::<N>::new(case).unwrap().observe(call, &mut watch);
+    watch.months
+}
+
+/// One class under overcollateralization that is stated, without losses.
+fn one_class(class_balance: &str, sections: &str, excess_cash_flow: &str) -> String {
+    format!(
+        "classes: [{{name: A, balance: {class_balance}, rate: 4%}}]\n\
+         ranks: [{{classes: A, subordination_percentage: 90%}}]\n\
+         {sections}\n\
+         waterfall:\n  interest: A\n  losses: A\n  excess_cash_flow: [{excess_cash_flow}]\n"
+    )
+}
+
+/// A target of the current balance never asked for the floor, and took a stepped-down target of
+/// twice its size down to its own.
+#[test]
+fn floor_and_initial_target_are_dollars_where_the_target_is_of_the_current_balance() {
+    let principal = "realized losses, overcollateralization increase, residual";
+    let flat = one_class(
+        "950_000",
+        "overcollateralization: {initial: 50_000, target: 5% of current, floor: 2% of original}\n\
+         stepdown: never",
+        principal,
+    );
+    let doubling = one_class(
+        "950_000",
+        "overcollateralization: {initial: 50_000, target: 5% of current, \
+         stepped_down_target: 10% of current, floor: 2% of original}\n\
+         stepdown: {not_before: 2007-05}",
+        principal,
+    );
+    for (deal, share) in [(flat, 0.05), (doubling, 0.10)] {
+        let case = read("1_000_000", 60, &deal, "prepayment: 0 CPR\n");
+        for record in flows::<f64>(&case, CallOption::NotExercised) {
+            let pool = record.collateral.closing_balance;
+            let required = (share * pool).clamp(20_000.0, 50_000.0);
+            let found = record.deal.required_overcollateralization;
+            assert!((found - required).abs() < 0.01, "month {}", record.month);
+        }
+    }
+}
+
+/// A floor that is no whole number of cents paid principal in fractions of one.
+#[test]
+fn principal_is_whole_cents_whatever_the_floor() {
+    let deal = one_class(
+        "980_000.01",
+        "overcollateralization: {initial: 20_000, target: 20_000, \
+         stepped_down_target: 4% of current, floor: 0.13% of original}\n\
+         stepdown: {not_before: 2007-05}",
+        "realized losses, overcollateralization increase, residual",
+    );
+    let case = read("1_000_000.01", 36, &deal, "prepayment: 0 CPR\n");
+    for record in flows::<Cents>(&case, CallOption::NotExercised) {
+        let paid = record.classes.iter().next().unwrap().principal_paid;
+        assert_eq!(paid, paid.to_payable(), "month {}", record.month);
+    }
+}
+
+/// Stepdown is the later of its month and the *first* date with the specified enhancement: losses
+/// in between do not put it off (TS, Stepdown Date; conventions 4.11).
+#[test]
+fn enhancement_that_was_once_reached_suffices() {
+    let deal = "\
+classes: [{name: A, balance: 800_000, rate: 4%}, {name: B, balance: 200_000, rate: 4%}]
+ranks: [{classes: A, subordination_percentage: 40%}, {classes: B, subordination_percentage: 90%}]
+overcollateralization: {initial: 0, target: 0}
+stepdown: {not_before: 2009-04, senior_enhancement: 20.20%}
+waterfall:
+  interest: [A, B]
+  losses: [B, A]
+  excess_cash_flow: [realized losses, residual]
+";
+    let scenario = "prepayment: 0 CPR\ndefault: \"0 for 3, 60 CDR for 6, 0\"\nseverity: 100%\n\
+                    months_to_liquidation: 0\n";
+    let case = read("1_000_000", 60, deal, scenario);
+    let months = flows::<f64>(&case, CallOption::NotExercised);
+    assert!(months[1].deal.senior_enhancement > 0.202);
+    assert!(months[23].deal.senior_enhancement < 0.10);
+    let first = months.iter().find(|record| record.deal.stepped_down);
+    assert_eq!(first.map(|record| record.month), Some(Month::new(24)));
+}
+
+/// Seniors paid pro rata in floating point kept 1e-10 of a dollar, and the deal stepped down a
+/// month late or never.
+#[test]
+fn seniors_paid_pro_rata_are_paid_off_in_the_same_month_in_every_arithmetic() {
+    for variant in 0..40 {
+        let first = 300_000 + 7_919 * variant;
+        let third = 900_000 - 100_000 - first;
+        let deal = format!(
+            "classes:\n  - {{name: A-1, balance: {first}.37, rate: 4%}}\n  \
+             - {{name: A-2, balance: 99_999.63, rate: 4%}}\n  \
+             - {{name: A-3, balance: {third}, rate: 4%}}\n  \
+             - {{name: B, balance: 100_000, rate: 4%}}\n\
+             ranks: [{{classes: {{pro_rata: [A-1, [A-2, A-3]]}}}}, {{classes: B}}]\n\
+             overcollateralization: {{initial: 0, target: 5% of original}}\n\
+             stepdown: {{not_before: 2040-05}}\n\
+             waterfall:\n  interest: [{{pro_rata: [A-1, A-2, A-3]}}, B]\n  \
+             losses: [B, {{pro_rata: [A-1, A-2, A-3]}}]\n  \
+             excess_cash_flow: [realized losses, overcollateralization increase, residual]\n"
+        );
+        let case = read("1_000_000", 60, &deal, "prepayment: 10 CPR\n");
+        fn stepdown<N: Exactness>(case: &ReadCase) -> Option<Month> {
+            flows::<N>(case, CallOption::NotExercised)
+                .iter()
+                .find(|record| record.deal.stepped_down)
+                .map(|record| record.month)
+        }
+        let exact = stepdown::<Cents>(&case);
+        assert!(exact.is_some(), "the seniors are paid off");
+        assert_eq!(stepdown::<f64>(&case), exact, "variant {variant}");
+    }
+}
+
+/// Measures stopped at the last class's last principal, although what was carried was still paid.
+#[test]
+fn measures_go_on_while_carried_amounts_are_paid() {
+    let deal = "\
+classes: [{name: A, balance: 900_000, index: libor, margin: 4%}]
+ranks: [{classes: A}]
+overcollateralization: {initial: 100_000, target: 1_000_000}
+stepdown: never
+waterfall:
+  interest: A
+  losses: A
+  excess_cash_flow: [realized losses, overcollateralization increase, basis risk, residual]
+";
+    let scenario = "prepayment: 0 CPR\nindex: {libor: 8}\n";
+    let case = read("1_000_000", 60, deal, scenario);
+    let prepared = Prepared::<f64>::new(&case).unwrap();
+    let months = flows::<f64>(&case, CallOption::NotExercised);
+    let paid: f64 = months
+        .iter()
+        .map(|record| total(record, |class| class.interest_paid + class.basis_risk_paid))
+        .sum();
+    let after: f64 = months
+        .iter()
+        .filter(|record| record.deal.opening_certificates < 0.005)
+        .map(|record| total(record, |class| class.basis_risk_paid))
+        .sum();
+    assert!(after > 1_000.0, "{after} paid once the class is gone");
+    let measures = prepared.measures(CallOption::NotExercised);
+    for measured in &measures.classes(RunTo::Maturity) {
+        assert!((measured.interest - paid).abs() < 0.01);
+    }
+}
+
+/// A deal that was called went on when its state was handed over.
+#[test]
+fn a_called_deal_goes_no_further() {
+    let deal = "\
+classes: [{name: A, balance: 1_000_000, rate: 4%}]
+ranks: [{classes: A}]
+overcollateralization: {initial: 0, target: 0}
+stepdown: never
+optional_termination: {from: 2008-04}
+waterfall:
+  interest: A
+  losses: A
+  excess_cash_flow: [unreimbursed write-downs, residual]
+";
+    let scenario = "prepayment: 0 CPR\ndefault: 20 CDR\nseverity: 50%\nmonths_to_liquidation: 0\n";
+    let case = read("1_000_000", 60, deal, scenario);
+    let prepared = Prepared::<Cents>::new(&case).unwrap();
+    let run = prepared.run_by_month(CallOption::Exercised);
+    assert_eq!(run.watch.months.len(), 12);
+    let mut state = run.states[12].clone();
+    assert!(state.terminated);
+    assert!(
+        state
+            .classes
+            .iter()
+            .any(|class| class.unreimbursed_write_down > Cents::ZERO)
+    );
+    let mut rest = Watch::new();
+    prepared.run_on(CallOption::Exercised, &mut state, &mut rest);
+    assert!(rest.months.is_empty() && rest.entries.is_empty());
+    assert_eq!(state, run.states[12]);
+}
+
+/// What floating point leaves of a pool that is gone, over what it leaves of its interest, was a
+/// net WAC of millions of percent, at which carried shortfalls grew to quadrillions.
+#[test]
+fn a_pool_that_is_gone_has_no_rate() {
+    let deal = "\
+classes: [{name: A, balance: 25_000_000, rate: net wac}]
+ranks: [{classes: A}]
+overcollateralization: {initial: 0, target: 0}
+stepdown: never
+waterfall:
+  interest: A
+  losses: A
+  excess_cash_flow: [residual]
+";
+    let scenario = "prepayment: 79 CPR\ndefault: 35 CDR\nseverity: 70%\n\
+                    months_to_liquidation: 7\nadvancing: none\nprepayment_interest: none\n";
+    let case = read("25_000_000", 249, deal, scenario);
+    for record in flows::<f64>(&case, CallOption::NotExercised) {
+        for class in &record.classes {
+            assert!(class.pass_through_rate < 0.09, "month {}", record.month);
+        }
+    }
+}

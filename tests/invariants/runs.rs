@@ -1,0 +1,198 @@
+//! A run that stops and goes on gives what one run gives, and measures are what the flows come
+//! to.
+
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::{ClassMeasures, Measures, RunTo};
+use stepdown_projection::waterfall::{CallOption, ClassMonth, MonthRecord};
+use stepdown_tests::runs::Watch;
+
+use super::checked::{Checked, Exactness};
+
+pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
+    stopping_and_going_on_changes_nothing(checked);
+    let measures = checked.prepared.measures(checked.call);
+    match checked.call {
+        CallOption::NotExercised => {
+            measures_are_of_the_flows(checked, &measures, RunTo::Maturity);
+            // The one pass gives the run to call as well.
+            let called = Checked::<N>::new(checked.case, CallOption::Exercised);
+            measures_are_of_the_flows(&called, &measures, RunTo::Call);
+        }
+        CallOption::Exercised => measures_are_of_the_flows(checked, &measures, RunTo::Call),
+    }
+    the_call_is_told_before_it_is_used(checked);
+}
+
+/// The run by months, each from a state handed over, against one run; to the bit.
+fn stopping_and_going_on_changes_nothing<N: Exactness>(checked: &Checked<'_, N>) {
+    let mut whole = Watch::new();
+    checked.prepared.observe(checked.call, &mut whole);
+    assert_eq!(whole.months.len(), checked.months().len());
+    for (one, other) in whole.months.iter().zip(checked.months()) {
+        assert_eq!(one.month, other.month);
+        assert_eq!(one.classes, other.classes, "month {}", one.month);
+        assert_eq!(format!("{:?}", one.deal), format!("{:?}", other.deal));
+    }
+    assert_eq!(whole.entries, checked.run.watch.entries);
+    // From the middle to the end in one go, and from the end no further.
+    for from in [checked.months().len() / 2, checked.months().len()] {
+        let mut state = checked.run.states[from].clone();
+        let mut rest = Watch::new();
+        checked.prepared.run_on(checked.call, &mut state, &mut rest);
+        assert_eq!(rest.months.len(), checked.months().len() - from);
+        for (one, other) in rest.months.iter().zip(&checked.months()[from..]) {
+            assert_eq!(one.classes, other.classes, "month {}", one.month);
+        }
+        assert_eq!(Some(&state), checked.run.states.last());
+    }
+}
+
+fn measures_are_of_the_flows<N: Exactness>(
+    checked: &Checked<'_, N>,
+    measures: &Measures<N>,
+    run_to: RunTo,
+) {
+    for (class, measured) in measures.classes(run_to).enumerate() {
+        of_class(checked, class, measured, run_to);
+    }
+    if run_to == RunTo::Maturity {
+        let deal = measures.deal();
+        let first = |holds: &dyn Fn(&MonthRecord<N>) -> bool| {
+            checked
+                .months()
+                .iter()
+                .find(|record| holds(record))
+                .map(|record| record.month)
+        };
+        // The measures may stop once nothing is outstanding.
+        let last = checked
+            .months()
+            .iter()
+            .rposition(|record| record.classes.iter().any(outstanding_before))
+            .map_or(0, |last| last + 1);
+        let within =
+            |month: Option<stepdown_curves::Month>| month.filter(|month| month.index() <= last);
+        let stepdown = first(&|record| record.deal.stepped_down);
+        let trigger_event = first(&|record| record.deal.trigger_event);
+        let call = first(&|record| record.deal.first_call);
+        assert_eq!(within(deal.stepdown), within(stepdown));
+        assert_eq!(within(deal.first_trigger_event), within(trigger_event));
+        assert_eq!(within(deal.first_call), within(call));
+    }
+}
+
+/// Whether a class is owed anything on a date.
+fn outstanding_before<N: Exactness>(class: &ClassMonth<N>) -> bool {
+    let half_a_cent = N::factor(0.005);
+    class.opening_balance.above(half_a_cent)
+        || class.cash_received().above(half_a_cent)
+        || class.unreimbursed_write_down.above(half_a_cent)
+}
+
+fn of_class<N: Exactness>(
+    checked: &Checked<'_, N>,
+    class: ClassIndex,
+    measured: &ClassMeasures,
+    run_to: RunTo,
+) {
+    let (mut principal, mut principal_years, mut interest) = (0.0, 0.0, 0.0);
+    let (mut write_down, mut reimbursed) = (0.0, 0.0);
+    let mut window = None;
+    let mut first_write_down = None;
+    for record in checked.months() {
+        let month = &record.classes[class];
+        let years = f64::from(28 + 30 * (record.month.number() - 1)) / 360.0;
+        let received = month.principal_received().to_f64();
+        principal += received;
+        principal_years += received * years;
+        interest += month.cash_received().to_f64() - received;
+        write_down += month.write_down.to_f64();
+        reimbursed += month.write_down_reimbursed.to_f64() + month.redemption.write_down.to_f64();
+        if received > 0.005 {
+            let first = window.map_or(record.month, |(first, _)| first);
+            window = Some((first, record.month));
+        }
+        if month.write_down.to_f64() > 0.005 {
+            first_write_down = first_write_down.or(Some(record.month));
+        }
+    }
+    let name = &checked.case.deal.class_names[class];
+    let near = |what: &str, measured: f64, summed: f64| {
+        // The measures stop where half a cent or less is outstanding.
+        let tolerance = checked.original_balance * 1e-9 + 0.005;
+        assert!(
+            (measured - summed).abs() <= tolerance,
+            "{what} of {name} {run_to:?}: {measured} is not {summed}"
+        );
+    };
+    near("principal", measured.principal, principal);
+    near("interest", measured.interest, interest);
+    near("write-down", measured.write_down, write_down - reimbursed);
+    let original = checked.prepared.plan.classes[class].balance.to_f64();
+    let unpaid = (original - principal).max(0.0);
+    near("unpaid balance", measured.unpaid_balance, unpaid);
+    if let Some(last) = checked.months().last() {
+        let month = &last.classes[class];
+        // A pass that stopped has nothing outstanding, so that what is carried stays as it was.
+        near(
+            "basis risk",
+            measured.basis_risk_unpaid,
+            month.basis_risk_carry_forward.to_f64(),
+        );
+        near(
+            "interest shortfall",
+            measured.interest_shortfall,
+            month.interest_shortfall.to_f64(),
+        );
+    }
+    assert_eq!(
+        measured.principal_window, window,
+        "window of {name} {run_to:?}"
+    );
+    assert_eq!(measured.first_write_down, first_write_down, "{name}");
+    if let Some(wal) = measured.wal_years {
+        assert!(principal > 0.0, "a life of no principal");
+        if principal > 1.0 {
+            let summed = principal_years / principal;
+            // A cent at most that was never seen, some decades on.
+            let unseen = 1e-6 + 0.01 * 50.0 / principal;
+            assert!(
+                (wal - summed).abs() < unseen,
+                "{name}: {wal} is not {summed}"
+            );
+        }
+        if let Some((first, last)) = measured.principal_window {
+            let years = |month: u32| f64::from(28 + 30 * (month - 1)) / 360.0;
+            // Payments of half a cent or less are of no window, and have their weight.
+            let months = checked.months().len() as f64;
+            let dust = 1e-6 + 0.005 * months / principal * years(checked_months(checked));
+            assert!(wal >= years(first.number()) - dust, "{name}: {wal}");
+            assert!(wal <= years(last.number()) + dust, "{name}: {wal}");
+        }
+    } else {
+        assert!(principal <= 0.01 + checked.original_balance * 1e-9);
+    }
+}
+
+fn checked_months<N: Exactness>(checked: &Checked<'_, N>) -> u32 {
+    u32::try_from(checked.months().len()).unwrap()
+}
+
+fn the_call_is_told_before_it_is_used<N: Exactness>(checked: &Checked<'_, N>) {
+    let called = checked
+        .months()
+        .iter()
+        .find(|record| record.deal.first_call);
+    let Some(record) = called else {
+        assert!(checked.run.watch.redemptions.is_none());
+        return;
+    };
+    let told = checked.run.watch.redemptions.as_ref().unwrap();
+    for (class, redemption) in told.enumerate() {
+        let paid = record.classes[class].redemption;
+        match checked.call {
+            CallOption::Exercised => assert_eq!(*redemption, paid),
+            CallOption::NotExercised => assert_eq!(paid.total(), N::ZERO),
+        }
+    }
+}

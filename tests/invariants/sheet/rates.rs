@@ -1,0 +1,243 @@
+//! Hedges, the net WAC cap, pass-through rates, interest due (conventions 4.1 to 4.4).
+
+use stepdown_projection::calendar::DayCount;
+use stepdown_projection::deal::terms::{Coupon, Hedge};
+use stepdown_projection::number::Number;
+
+use super::super::checked::{Exactness, total};
+use super::Sheet;
+
+pub(super) fn check<N: Exactness>(sheet: &Sheet<'_, N>) {
+    hedges(sheet);
+    interest_remittance(sheet);
+    let cap = monthly_cap(sheet);
+    for (class, terms) in sheet.deal.classes.enumerate() {
+        let month = &sheet.record.classes[class];
+        let before = &sheet.before.classes[class];
+        let after = &sheet.after.classes[class];
+        let years = sheet.certificate_years(terms.day_count);
+        let cap = cap / years;
+        let stepped_up = margin_steps_up(sheet);
+        let stated = match &terms.coupon {
+            Coupon::Floating {
+                index,
+                margin,
+                stepped_up_margin,
+            } => {
+                let margin = if stepped_up {
+                    stepped_up_margin
+                } else {
+                    margin
+                };
+                sheet.index(*index) + f64::exact(*margin)
+            }
+            Coupon::Fixed {
+                rate,
+                stepped_up_rate,
+            } => f64::exact(if stepped_up { *stepped_up_rate } else { *rate }),
+            Coupon::NetWac => cap,
+        };
+        let hard_cap = sheet.deal.hard_cap.map_or(f64::INFINITY, f64::exact);
+        let uncapped = stated.max(0.0).min(hard_cap);
+        let rate = if terms.net_wac_cap {
+            uncapped.min(cap)
+        } else {
+            uncapped
+        };
+        near(
+            "rate without the net WAC cap",
+            sheet,
+            month.uncapped_rate,
+            uncapped,
+        );
+        near("pass-through rate", sheet, month.pass_through_rate, rate);
+
+        let balance = before.balance.to_f64();
+        let shortfall = before.interest_shortfall.to_f64();
+        let carried = before.basis_risk_carry_forward.to_f64();
+        let unpaid = before.prepayment_interest_shortfall.to_f64();
+        sheet.is(
+            "interest accrued",
+            month.interest_accrued,
+            balance * rate * years,
+        );
+        let lost = month.prepayment_interest_shortfall + month.relief_act_shortfall;
+        sheet.is(
+            "interest due",
+            month.interest_due + lost,
+            balance * rate * years + shortfall * (1.0 + rate * years),
+        );
+        sheet.is(
+            "basis risk shortfall",
+            month.basis_risk_shortfall,
+            balance * (uncapped - rate) * years + carried * rate * years,
+        );
+        if month.redemption.total() == N::ZERO {
+            sheet.is(
+                "interest shortfall",
+                after.interest_shortfall + month.interest_paid,
+                month.interest_due.to_f64(),
+            );
+            sheet.is(
+                "basis risk carry-forward",
+                after.basis_risk_carry_forward + month.basis_risk_paid,
+                carried + month.basis_risk_shortfall.to_f64(),
+            );
+            sheet.is(
+                "prepayment interest shortfall",
+                after.prepayment_interest_shortfall + month.prepayment_interest_shortfall_paid,
+                unpaid * (1.0 + rate * years) + month.prepayment_interest_shortfall.to_f64(),
+            );
+        }
+    }
+    shortfalls(sheet);
+}
+
+fn near<N: Exactness>(what: &str, sheet: &Sheet<'_, N>, rate: N, reckoned: f64) {
+    let rate = rate.to_f64();
+    assert!(
+        (rate - reckoned).abs() <= 1e-12 * (1.0 + reckoned),
+        "{what}, month {}: {rate} is not {reckoned}",
+        sheet.record.month
+    );
+}
+
+/// TS note 4: the first possible optional termination date is one of the months before.
+fn margin_steps_up<N: Exactness>(sheet: &Sheet<'_, N>) -> bool {
+    let dates = sheet.deal.step_up_after_dates as usize;
+    sheet.checked.months()[..sheet.position]
+        .iter()
+        .any(|record| record.deal.first_call && record.month.index() + dates <= sheet.position + 1)
+}
+
+fn hedges<N: Exactness>(sheet: &Sheet<'_, N>) {
+    let (mut to_trust, mut to_counterparty) = (0.0, 0.0);
+    for hedge in &sheet.deal.hedges {
+        let notional = |amounts: &[rust_decimal::Decimal]| {
+            amounts.get(sheet.position).copied().map_or(0.0, f64::exact)
+        };
+        let net = match hedge {
+            Hedge::Swap {
+                pays,
+                pays_day_count,
+                receives,
+                receives_day_count,
+                notional: amounts,
+            } => {
+                let floating = sheet.index(*receives) * sheet.years(*receives_day_count);
+                let fixed = f64::exact(*pays) * sheet.years(*pays_day_count);
+                notional(amounts) * (floating - fixed)
+            }
+            Hedge::Cap {
+                index,
+                strike,
+                ceiling,
+                day_count,
+                notional: amounts,
+            } => {
+                let rate = sheet.index(*index);
+                let paid_up_to = ceiling.map_or(rate, |ceiling| rate.min(f64::exact(ceiling)));
+                let above = (paid_up_to - f64::exact(*strike)).max(0.0);
+                notional(amounts) * above * sheet.years(*day_count)
+            }
+        };
+        to_trust += net.max(0.0);
+        to_counterparty += (-net).max(0.0);
+    }
+    let deal = &sheet.record.deal;
+    let unpaid = sheet.before.unpaid_hedge_payment.to_f64();
+    sheet.is("hedge receipt", deal.hedge_receipt, to_trust);
+    sheet.is(
+        "hedge payment owed",
+        deal.hedge_owed,
+        to_counterparty + unpaid,
+    );
+    let funds = (deal.interest_remittance + deal.principal_remittance).to_f64();
+    let paid = deal.hedge_owed.to_f64().min(funds);
+    sheet.is("hedge payment", deal.hedge_payment, paid);
+    sheet.is(
+        "hedge payment carried",
+        sheet.after.unpaid_hedge_payment,
+        deal.hedge_owed.to_f64() - paid,
+    );
+}
+
+/// The net WAC cap as a part of the pool a month: whatever the days of the period are, no more
+/// than this is earned on a balance.
+fn monthly_cap<N: Exactness>(sheet: &Sheet<'_, N>) -> f64 {
+    let collateral = &sheet.record.collateral;
+    let pool = collateral.opening_balance.to_f64();
+    if pool <= 0.005 {
+        return 0.0;
+    }
+    // 30/360 of the net mortgage rate.
+    let net_rate = collateral.mortgage_interest.to_f64() / pool;
+    let owed = sheet.record.deal.hedge_owed.to_f64() / pool;
+    (net_rate - owed).max(0.0)
+}
+
+fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
+    let collateral = &sheet.record.collateral;
+    let scenario = &sheet.checked.case.scenario;
+    let pool = collateral.opening_balance.to_f64();
+    let month = sheet.years(DayCount::Thirty360).min(1.0 / 12.0);
+    let month = if sheet.position == 0 {
+        1.0 / 12.0
+    } else {
+        month
+    };
+    let net = (collateral.interest - collateral.servicing_fee).to_f64();
+    let missing =
+        collateral.prepaid_interest.to_f64() * f64::exact(scenario.prepayment_interest_lost);
+    let compensated = (pool * f64::exact(sheet.deal.compensating_interest) * month)
+        .min(collateral.servicing_fee.to_f64());
+    let shortfall = (missing - compensated).max(0.0).min(net);
+    let relief_act = (pool * f64::exact(scenario.relief_act_rate) * month).min(net - shortfall);
+    let deal = &sheet.record.deal;
+    sheet.is(
+        "prepayment interest shortfalls",
+        deal.prepayment_interest_shortfall,
+        shortfall,
+    );
+    sheet.is(
+        "Relief Act shortfalls",
+        deal.relief_act_shortfall,
+        relief_act,
+    );
+    sheet.is(
+        "interest remittance",
+        deal.interest_remittance,
+        net - shortfall - relief_act,
+    );
+    sheet.is(
+        "principal remittance",
+        deal.principal_remittance,
+        (collateral.opening_balance - collateral.closing_balance - collateral.realized_loss)
+            .to_f64(),
+    );
+}
+
+/// TS: both shortfalls are allocated pro rata by the interest accrued.
+fn shortfalls<N: Exactness>(sheet: &Sheet<'_, N>) {
+    let deal = &sheet.record.deal;
+    let accrued = total(sheet.record, |class| class.interest_accrued).to_f64();
+    let prepayment = deal.prepayment_interest_shortfall.to_f64().min(accrued);
+    let relief_act = deal.relief_act_shortfall.to_f64().min(accrued - prepayment);
+    for month in &sheet.record.classes {
+        let share = if accrued > 0.0 {
+            month.interest_accrued.to_f64() / accrued
+        } else {
+            0.0
+        };
+        sheet.is(
+            "a class's prepayment interest shortfall",
+            month.prepayment_interest_shortfall,
+            prepayment * share,
+        );
+        sheet.is(
+            "a class's Relief Act shortfall",
+            month.relief_act_shortfall,
+            relief_act * share,
+        );
+    }
+}

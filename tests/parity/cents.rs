@@ -1,0 +1,207 @@
+//! Cents and floating point, month by month from one state and over whole runs.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::prelude::*;
+use stepdown_projection::collateral::CollateralFlows;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::waterfall::{CallOption, MonthRecord};
+use stepdown_runner::{Arithmetic, measure};
+use stepdown_tests::generator::ReadCase;
+use stepdown_tests::in_floating_point;
+use stepdown_tests::runs::{Prepared, Watch};
+
+use super::{answers, any_case, cases, ks4, ks4_under_stress, payments};
+
+/// Months tried, and of these the ones in which rounding turned a comparison.
+#[derive(Default)]
+struct Tried {
+    months: AtomicUsize,
+    knife_edges: AtomicUsize,
+}
+
+impl Tried {
+    const fn new() -> Self {
+        Self {
+            months: AtomicUsize::new(0),
+            knife_edges: AtomicUsize::new(0),
+        }
+    }
+    fn knife_edges_are_rare(&self, one_in: usize) {
+        let months = self.months.load(Ordering::Relaxed);
+        let knife_edges = self.knife_edges.load(Ordering::Relaxed);
+        assert!(
+            knife_edges <= 2 + months / one_in,
+            "rounding decides {knife_edges} of {months} months"
+        );
+    }
+}
+
+/// Amounts whose roundings meet in what one class is paid in a month: the interest of every class,
+/// which excess cash flow is a remainder of; hedge payments, two shortfalls of interest, and
+/// required overcollateralization.
+fn roundings(classes: usize) -> f64 {
+    (classes + 4) as f64
+}
+
+/// One month of the cents run, again in floating point from the state that it began with.
+fn check_month(
+    case: &ReadCase,
+    before: &stepdown_projection::waterfall::DealState<Cents>,
+    record: &MonthRecord<Cents>,
+    floating: &mut Prepared<f64>,
+    tried: &Tried,
+) {
+    let number = record.month.index();
+    floating.collateral.months[number - 1] =
+        in_floating_point::collateral_month(&record.collateral);
+    let mut state = in_floating_point::state(before);
+    let mut watch = Watch::new();
+    floating.run_month(number, CallOption::Exercised, &mut state, &mut watch);
+    let again = &watch.months[0];
+    tried.months.fetch_add(1, Ordering::Relaxed);
+    if answers(record) != answers(again) {
+        tried.knife_edges.fetch_add(1, Ordering::Relaxed);
+        return;
+    }
+    // Half a cent for each amount rounded, and what floating point loses of large balances.
+    let original = floating.plan.original_balance;
+    let tolerance = 0.005 * roundings(record.classes.len()) + 1e-9 * original;
+    for (class, exact) in record.classes.enumerate() {
+        for ((what, exact), (_, float)) in payments(exact)
+            .into_iter()
+            .zip(payments(&again.classes[class]))
+        {
+            assert!(
+                (exact - float).abs() <= tolerance,
+                "{what} of {}, month {number}: {exact} in cents, {float}",
+                case.deal.class_names[class]
+            );
+        }
+    }
+}
+
+fn check_by_month(case: &ReadCase, tried: &Tried) {
+    let exact = Prepared::<Cents>::new(case).unwrap();
+    let mut floating = Prepared::<f64>::new(case).unwrap();
+    floating.collateral = CollateralFlows {
+        months: exact
+            .collateral
+            .months
+            .iter()
+            .map(in_floating_point::collateral_month)
+            .collect(),
+    };
+    let run = exact.run_by_month(CallOption::Exercised);
+    for (before, record) in run.states.iter().zip(&run.watch.months) {
+        check_month(case, before, record, &mut floating, tried);
+    }
+}
+
+/// Cumulative principal and interest of each class, over the whole run; each arithmetic with its
+/// own collateral.
+fn check_whole_run(case: &ReadCase, call: CallOption, tried: &Tried) {
+    let floating = Prepared::<f64>::new(case).unwrap();
+    let original = floating.plan.original_balance;
+    let floating = floating.run_by_month(call);
+    let mut exact = Watch::<Cents>::new();
+    Prepared::new(case).unwrap().observe(call, &mut exact);
+    let months = exact.months.iter().zip(&floating.watch.months);
+    let classes = case.deal.classes.len();
+    let mut apart = vec![(0.0_f64, 0.0_f64, 0.0_f64); classes];
+    for (position, (exact, float)) in months.enumerate() {
+        let exact_month = exact.month;
+        tried.months.fetch_add(1, Ordering::Relaxed);
+        if answers(exact) != answers(float) {
+            tried.knife_edges.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        // A cent for each payment made so far.
+        let payments = (position + 1) as f64 * roundings(classes);
+        let tolerance = 0.01 * payments + 1e-9 * original;
+        let pool = float.collateral.opening_balance.max(0.01);
+        for (class, exact) in exact.classes.enumerate() {
+            let float = &float.classes[class];
+            let (principal, interest, of_rates) = &mut apart[class.position()];
+            // The net WAC is the pool's interest, rounded to the cent, over its balance. On a
+            // class's own balance, which is no more than the pool, that is a cent at most; on
+            // amounts carried it is as many times that as they are of the pool.
+            let state = &floating.states[position].classes[class];
+            let carried = state.interest_shortfall
+                + state.basis_risk_carry_forward
+                + state.prepayment_interest_shortfall;
+            *of_rates += 0.01 * carried / pool;
+            let tolerance = tolerance + *of_rates;
+            let received = exact.principal_received().to_f64();
+            *principal += received - float.principal_received();
+            *interest += exact.cash_received().to_f64()
+                - received
+                - (float.cash_received() - float.principal_received());
+            let name = &case.deal.class_names[class];
+            assert!(
+                principal.abs() <= tolerance && interest.abs() <= tolerance,
+                "{name}, month {}: principal {principal}, interest \
+                 {interest} apart, {tolerance} allowed",
+                exact_month
+            );
+        }
+    }
+}
+
+static BY_MONTH: Tried = Tried::new();
+static WHOLE_RUN: Tried = Tried::new();
+
+proptest! {
+    #![proptest_config(cases(150))]
+
+    #[test]
+    fn a_month_from_one_state_is_the_same_to_its_roundings(case in any_case()) {
+        check_by_month(&case.read().unwrap(), &BY_MONTH);
+        BY_MONTH.knife_edges_are_rare(1000);
+    }
+
+    #[test]
+    fn whole_runs_agree_to_a_cent_a_payment(case in any_case()) {
+        let case = case.read().unwrap();
+        check_whole_run(&case, CallOption::NotExercised, &WHOLE_RUN);
+        check_whole_run(&case, CallOption::Exercised, &WHOLE_RUN);
+        WHOLE_RUN.knife_edges_are_rare(300);
+    }
+}
+
+#[test]
+fn ks4_agrees_to_a_cent_a_payment() {
+    for case in [ks4(), ks4_under_stress()] {
+        let tried = Tried::default();
+        check_by_month(&case, &tried);
+        check_whole_run(&case, CallOption::NotExercised, &tried);
+        check_whole_run(&case, CallOption::Exercised, &tried);
+        assert_eq!(tried.knife_edges.load(Ordering::Relaxed), 0);
+    }
+}
+
+/// The printed figures are rounded to a hundredth of a year, the windows not at all.
+#[test]
+fn ks4_lives_and_windows_are_the_same() {
+    for case in [ks4(), ks4_under_stress()] {
+        let run = |arithmetic| measure(&case.deal, &case.pool, &case.scenario, arithmetic).unwrap();
+        let (exact, float) = (run(Arithmetic::Cents), run(Arithmetic::F64));
+        assert_eq!(exact.deal.stepdown, float.deal.stepdown);
+        assert_eq!(exact.deal.first_call, float.deal.first_call);
+        assert_eq!(
+            exact.deal.first_trigger_event,
+            float.deal.first_trigger_event
+        );
+        for run_to in [RunTo::Call, RunTo::Maturity] {
+            for (class, exact) in exact.classes(run_to).enumerate() {
+                let float = &float.classes(run_to)[class];
+                assert_eq!(exact.principal_window, float.principal_window);
+                assert_eq!(exact.first_write_down, float.first_write_down);
+                let years = |life: Option<f64>| life.unwrap_or(-1.0);
+                let (exact, float) = (years(exact.wal_years), years(float.wal_years));
+                assert!((exact - float).abs() < 1e-5, "{run_to:?}: {exact} {float}");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Random deals with their pools and scenarios, as the texts that people write.
+//!
+//! Made as text so that reading is tried too. A case follows from a row of numbers alone (see
+//! [`tape`]); it always reads without a fault. This room must never run a deal.
+
+mod deal;
+mod pool;
+mod scenario;
+mod sections;
+pub mod tape;
+
+use std::fmt;
+
+use stepdown_projection::collateral::Pool;
+use stepdown_projection::deal::{AttachedFiles, Deal};
+use stepdown_projection::fault::Faults;
+use stepdown_projection::scenario::Scenario;
+
+use tape::Tape;
+
+/// How many numbers a row needs for the largest case.
+pub const ROW_LENGTH: usize = 320;
+
+/// The texts of a deal, its pool and a scenario.
+#[derive(Clone)]
+pub struct Case {
+    /// The deal file.
+    pub deal: String,
+    /// The pool file.
+    pub pool: String,
+    /// The scenario file.
+    pub scenario: String,
+}
+
+/// A case as the project reads it.
+#[derive(Debug, Clone)]
+pub struct ReadCase {
+    /// The deal.
+    pub deal: Deal,
+    /// Its pool.
+    pub pool: Pool,
+    /// The scenario.
+    pub scenario: Scenario,
+}
+
+impl Case {
+    /// The case that a row of numbers makes.
+    #[must_use]
+    pub fn from_row(row: &[u32]) -> Self {
+        let mut tape = Tape::new(row);
+        let pool = pool::pool(&mut tape);
+        let deal = deal::deal(&mut tape, &pool);
+        let scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
+        Self {
+            deal: deal.yaml,
+            pool: pool.csv,
+            scenario,
+        }
+    }
+
+    /// The case of a number, the same everywhere and always.
+    #[must_use]
+    pub fn numbered(number: u64) -> Self {
+        Self::from_row(&tape::numbered_row(number, ROW_LENGTH))
+    }
+
+    /// Reads the texts.
+    ///
+    /// # Errors
+    /// The faults of the first text that has any; a case that is made here has none.
+    pub fn read(&self) -> Result<ReadCase, String> {
+        let none = |name: &str| Err(format!("there is no `{name}`"));
+        let told =
+            |faults: &[Faults]| -> String { faults.iter().map(ToString::to_string).collect() };
+        let deal = Deal::from_yaml("deal.yaml", &self.deal, &AttachedFiles::new(&none))
+            .map_err(|faults| told(&faults))?;
+        let pool = Pool::from_csv("pool.csv", &self.pool).map_err(|faults| told(&[faults]))?;
+        let scenario = Scenario::from_yaml("scenario.yaml", &self.scenario, &deal, pool.kinds())
+            .map_err(|faults| told(&[faults]))?;
+        Ok(ReadCase {
+            deal,
+            pool,
+            scenario,
+        })
+    }
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            deal,
+            pool,
+            scenario,
+        } = self;
+        write!(
+            formatter,
+            "\n# deal.yaml\n{deal}\n# pool.csv\n{pool}\n# scenario.yaml\n{scenario}"
+        )
+    }
+}

@@ -1,0 +1,90 @@
+//! The choices behind a random case: a row of numbers that a generator reads one after another.
+//!
+//! Whoever shrinks the row shrinks the case: 0 is the plainest choice everywhere, and a row that
+//! has ended goes on with zeros.
+
+/// A row of choices being read.
+#[derive(Debug)]
+pub struct Tape<'a> {
+    choices: std::slice::Iter<'a, u32>,
+}
+
+impl<'a> Tape<'a> {
+    /// A row to read from its beginning.
+    #[must_use]
+    pub fn new(choices: &'a [u32]) -> Self {
+        Self {
+            choices: choices.iter(),
+        }
+    }
+
+    fn next(&mut self) -> u64 {
+        u64::from(self.choices.next().copied().unwrap_or(0))
+    }
+
+    /// A number from `low` to `high`, both included.
+    pub fn between(&mut self, low: u32, high: u32) -> u32 {
+        let span = u64::from(high.saturating_sub(low)) + 1;
+        low + ((self.next() * span) >> 32) as u32
+    }
+
+    /// True in so many of a hundred cases.
+    pub fn percent(&mut self, chance: u32) -> bool {
+        self.between(0, 99) >= 100 - chance.min(100)
+    }
+
+    /// One of a few.
+    pub fn one_of<'c, T>(&mut self, choices: &'c [T]) -> &'c T {
+        let last = u32::try_from(choices.len() - 1).unwrap_or(u32::MAX);
+        &choices[self.between(0, last) as usize]
+    }
+
+    /// A figure of two decimals from `low` to `high`, given in hundredths.
+    pub fn hundredths(&mut self, low: u32, high: u32) -> String {
+        let figure = self.between(low, high);
+        format!("{}.{:02}", figure / 100, figure % 100)
+    }
+
+    /// The same things in another order.
+    pub fn shuffled<T: Clone>(&mut self, things: &[T]) -> Vec<T> {
+        let mut left = things.to_vec();
+        let mut order = Vec::with_capacity(left.len());
+        while !left.is_empty() {
+            let last = u32::try_from(left.len() - 1).unwrap_or(u32::MAX);
+            order.push(left.remove(self.between(0, last) as usize));
+        }
+        order
+    }
+
+    /// `total` cut into so many whole parts, each at least 1 where it goes round.
+    pub fn cut(&mut self, total: u64, parts: usize) -> Vec<u64> {
+        let weights: Vec<u64> = (0..parts)
+            .map(|_| u64::from(self.between(1, 1000)))
+            .collect();
+        let mut left = total;
+        let mut weight_left: u64 = weights.iter().sum();
+        let mut cuts = Vec::with_capacity(parts);
+        for weight in weights {
+            let part = left * weight / weight_left;
+            cuts.push(part);
+            left -= part;
+            weight_left -= weight;
+        }
+        cuts
+    }
+}
+
+/// The row of a numbered case (`SplitMix64`): the same number gives the same row everywhere.
+#[must_use]
+pub fn numbered_row(number: u64, length: usize) -> Vec<u32> {
+    let mut state = number.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (0..length)
+        .map(|_| {
+            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut mixed = state;
+            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            ((mixed ^ (mixed >> 31)) >> 32) as u32
+        })
+        .collect()
+}
