@@ -1,5 +1,7 @@
 //! Tests of the whole, in the order in which they matter.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
+
 /// Figures that others have published: the term sheet's table.
 mod published;
 

@@ -65,7 +65,7 @@ fn check_every_month<N: Exactness>(case: &Case) {
 }
 
 proptest! {
-    #![proptest_config(cases(700))]
+    #![proptest_config(cases(1200))]
 
     #[test]
     fn every_month_holds_in_floating_point(case in any_case()) {
@@ -74,7 +74,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(160))]
+    #![proptest_config(cases(250))]
 
     #[test]
     fn every_month_holds_in_cents(case in any_case()) {

@@ -116,8 +116,8 @@ fn overcollateralization_follows_from_flows<N: Exactness>(checked: &Checked<'_, 
         // What C or the ranks' targets did not take stays with the pool.
         let not_taken = amount - paid;
         checked.at_most("principal is no more than its amount", record, paid, amount);
-        let takes_all = !(deal.stepped_down && !deal.trigger_event)
-            && deal.opening_certificates.at_least(amount);
+        let released = deal.stepped_down && !deal.trigger_event;
+        let takes_all = !released && deal.opening_certificates.at_least(amount);
         if takes_all {
             checked.same("all principal is taken", record, paid, amount);
         }

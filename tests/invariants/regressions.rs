@@ -115,6 +115,13 @@ waterfall:
     assert_eq!(first.map(|record| record.month), Some(Month::new(24)));
 }
 
+fn stepdown<N: Exactness>(case: &ReadCase) -> Option<Month> {
+    flows::<N>(case, CallOption::NotExercised)
+        .iter()
+        .find(|record| record.deal.stepped_down)
+        .map(|record| record.month)
+}
+
 /// Seniors paid pro rata in floating point kept 1e-10 of a dollar, and the deal stepped down a
 /// month late or never.
 #[test]
@@ -135,12 +142,6 @@ fn seniors_paid_pro_rata_are_paid_off_in_the_same_month_in_every_arithmetic() {
              excess_cash_flow: [realized losses, overcollateralization increase, residual]\n"
         );
         let case = read("1_000_000", 60, &deal, "prepayment: 10 CPR\n");
-        fn stepdown<N: Exactness>(case: &ReadCase) -> Option<Month> {
-            flows::<N>(case, CallOption::NotExercised)
-                .iter()
-                .find(|record| record.deal.stepped_down)
-                .map(|record| record.month)
-        }
         let exact = stepdown::<Cents>(&case);
         assert!(exact.is_some(), "the seniors are paid off");
         assert_eq!(stepdown::<f64>(&case), exact, "variant {variant}");
@@ -233,6 +234,92 @@ waterfall:
     for record in flows::<f64>(&case, CallOption::NotExercised) {
         for class in &record.classes {
             assert!(class.pass_through_rate < 0.09, "month {}", record.month);
+        }
+    }
+}
+
+/// TS, Trigger Event: delinquencies that *equal or exceed* their limit, losses that *exceed*
+/// theirs. Both at the limit, to the last digit.
+#[test]
+fn at_the_limit_delinquencies_trip_and_losses_do_not() {
+    let deal = |trigger_event: &str| {
+        one_class(
+            "950_000",
+            &format!(
+                "overcollateralization: {{initial: 50_000, target: 50_000}}\n\
+                 stepdown: {{not_before: 2007-05}}\n\
+                 trigger_event: {{{trigger_event}}}"
+            ),
+            "realized losses, overcollateralization increase, residual",
+        )
+    };
+    let losses = deal("cumulative_loss: [{from_month: 1, start: 0%}]");
+    let delinquencies = deal("delinquency: {at_least: 5% of pool}");
+    for (deal, trips) in [(losses, false), (delinquencies, true)] {
+        let case = read(
+            "1_000_000",
+            24,
+            &deal,
+            "prepayment: 0 CPR\ndelinquency: 5%\n",
+        );
+        let month = &flows::<Cents>(&case, CallOption::NotExercised)[6];
+        assert_eq!(month.deal.trigger_event, trips);
+        let month = &flows::<f64>(&case, CallOption::NotExercised)[6];
+        assert_eq!(month.deal.trigger_event, trips);
+    }
+}
+
+/// Where interest had eaten into principal, hedge receipts went to the residual class although
+/// overcollateralization was short and the class not paid (conventions 4.7: "at most C").
+#[test]
+fn hedge_receipts_reach_the_class_where_interest_has_eaten_principal() {
+    let deal = "\
+classes: [{name: A, balance: 900_000, rate: 60%, net_wac_cap: no}]
+ranks: [{classes: A}]
+overcollateralization: {initial: 100_000, target: 2_000_000, hedge_receipts: freely}
+stepdown: never
+hedges: [{cap: {index: libor, strike: 1%, notional: [1_000_000_000]}}]
+waterfall:
+  interest: A
+  losses: A
+  excess_cash_flow: [realized losses, overcollateralization increase, residual]
+";
+    let case = read(
+        "1_000_000",
+        2,
+        deal,
+        "prepayment: 99 CPR\nindex: {libor: 20}\n",
+    );
+    let months = flows::<Cents>(&case, CallOption::NotExercised);
+    let first = &months[0];
+    assert!(first.deal.hedge_receipt > Cents::count(1_000_000));
+    assert!(first.deal.interest_remittance < total(first, |class| class.interest_paid));
+    assert_eq!(first.deal.certificate_balance, Cents::ZERO);
+}
+
+/// Delinquencies of nothing equal a limit that is a share of no enhancement. In floating point
+/// that was left to the last bits of balances.
+#[test]
+fn no_enhancement_is_nothing_in_every_arithmetic() {
+    for variant in 0..20 {
+        let balance = format!("{}.{:02}", 537_851_378 + 7_919 * variant, 3 * variant);
+        let deal = one_class(
+            &balance,
+            "overcollateralization: {initial: 0, target: 0}\n\
+             stepdown: {not_before: 2007-05}\n\
+             trigger_event: {delinquency: {at_least: 10% of senior enhancement}}",
+            "residual",
+        );
+        let scenario =
+            "prepayment: 7 CPR\ndefault: 5 CDR\nseverity: 90%\nmonths_to_liquidation: 0\n";
+        let case = read(&balance, 60, &deal, scenario);
+        let exact = flows::<Cents>(&case, CallOption::NotExercised);
+        let float = flows::<f64>(&case, CallOption::NotExercised);
+        let in_effect = exact.iter().filter(|month| month.deal.trigger_event);
+        assert!(in_effect.count() > 50);
+        for (exact, float) in exact.iter().zip(&float) {
+            let same = exact.deal.trigger_event == float.deal.trigger_event;
+            assert!(same, "variant {variant}, month {}", exact.month);
         }
     }
 }

@@ -60,14 +60,9 @@ fn ks4_under_stress() -> ReadCase {
 }
 
 /// The answers that decide which way a month goes.
-fn answers<M: Number<Mask = bool>>(record: &MonthRecord<M>) -> [bool; 4] {
+fn answers<M: Number<Mask = bool>>(record: &MonthRecord<M>) -> [bool; 3] {
     let deal = &record.deal;
-    [
-        deal.stepped_down,
-        deal.trigger_event,
-        deal.first_call,
-        deal.delinquency_tripped && deal.loss_tripped,
-    ]
+    [deal.stepped_down, deal.trigger_event, deal.first_call]
 }
 
 /// Everything that a class is paid in a month, by name.

@@ -34,6 +34,11 @@ typed_index! {
     ReferenceRateIndex
 }
 
+typed_index! {
+    /// A loan group, by its place in the deal file's `groups`.
+    GroupIndex
+}
+
 /// One value for each class of a deal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ByClass<T>(Vec<T>);
@@ -66,13 +71,6 @@ impl<T> ByClass<T> {
     pub fn enumerate(&self) -> impl Iterator<Item = (ClassIndex, &T)> {
         self.0
             .iter()
-            .enumerate()
-            .map(|(position, value)| (ClassIndex(position), value))
-    }
-    /// Every class with its value.
-    pub fn enumerate_mut(&mut self) -> impl Iterator<Item = (ClassIndex, &mut T)> {
-        self.0
-            .iter_mut()
             .enumerate()
             .map(|(position, value)| (ClassIndex(position), value))
     }

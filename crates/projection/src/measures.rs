@@ -145,7 +145,7 @@ pub struct DealMeasures {
     pub months_in_trigger_event: u32,
     /// First month in which the deal can be called.
     pub first_call: Option<Month>,
-    /// Realized losses, dollars.
+    /// Realized losses while any class was outstanding, dollars.
     pub cumulative_loss: f64,
     /// Paid to the residual class while any class was outstanding, dollars.
     pub residual: f64,

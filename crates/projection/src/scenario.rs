@@ -227,8 +227,20 @@ fn refuse_unknown<'a>(
 ) -> Vec<&'a str> {
     let mut missing: Vec<&str> = known.iter().map(String::as_str).collect();
     missing.retain(|name| !entries.iter().any(|(key, _)| key.text == *name));
-    for (key, _) in entries {
+    for (key, node) in entries {
         if known.contains(&key.text) {
+            continue;
+        }
+        if node.value == Value::Empty && key.text.starts_with(|first: char| first.is_ascii_digit())
+        {
+            faults.refuse::<()>(
+                key.place,
+                format!(
+                    "{} is cut off: inside braces a comma ends a curve",
+                    quoted(&key.text)
+                ),
+                "put the whole curve in quotes: `\"30 for 12, 20\"`",
+            );
             continue;
         }
         let nearest = nearest_name(&key.text, missing.iter().copied())

@@ -122,7 +122,7 @@ fn nothing_is_no_pool() {
     assert_eq!(
         faults(""),
         [
-            "the file is empty (the first line must be `line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months`)"
+            "the file is empty (the first line must be `line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,group`; `group` may be left out)"
         ]
     );
     assert_eq!(faults(HEADER), ["the pool has no lines"]);
@@ -137,7 +137,7 @@ fn the_header_is_told_what_it_lacks() {
         [
             "1:1+86 column `io_months` is missing",
             "1:11+8 unknown column `ballance` (did you mean `balance`?)",
-            "1:76+6 unknown column `colour` (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months)",
+            "1:76+6 unknown column `colour` (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group)",
             "1:83+4 column `kind` is stated twice",
         ]
     );
@@ -155,7 +155,7 @@ fn the_header_is_told_what_it_lacks() {
     assert_eq!(
         faults(&format!("{}\n", "a,".repeat(100))),
         [
-            "1:1+200 the header has 101 fields (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months)"
+            "1:1+200 the header has 101 fields (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group)"
         ]
     );
 }

@@ -312,14 +312,14 @@ fn words_and_names() {
         },
         &[
             ("[A-1, A-2]", "[(\"A-1\", 5), (\"A-2\", 10)]"),
-            ("[]", "f:1:4: the list is empty (write names: `[A-1, A-2]`)"),
+            ("[]", "f:1:4: the list is empty (write names: `[A, B]`)"),
             (
                 "A-1",
-                "f:1:4: expected a list of names, found `A-1` (write `[A-1, A-2]`, or one `- ` line for each)",
+                "f:1:4: expected a list of names, found `A-1` (write `[A, B]`, or one `- ` line for each)",
             ),
             (
                 "[[A], B, {c: 1}]",
-                "f:1:5: expected a name, found a list (write a name such as `A-1`)\nf:1:13: expected a name, found a map of fields (write a name such as `A-1`)",
+                "f:1:5: expected a name, found a list (write a name such as `A`)\nf:1:13: expected a name, found a map of fields (write a name such as `A`)",
             ),
         ],
     );

@@ -32,7 +32,12 @@ fn senior_enhancement<N: Exactness>(sheet: &Sheet<'_, N>, record: &MonthRecord<N
     let all = total(record, |class| class.opening_balance).to_f64();
     let remittance = record.deal.principal_remittance.to_f64();
     let overcollateralization = pool - (all - remittance).max(0.0);
-    (subordinate + overcollateralization.max(0.0)) / pool
+    let enhancing = subordinate + overcollateralization.max(0.0);
+    if enhancing > 0.005 {
+        enhancing / pool
+    } else {
+        0.0
+    }
 }
 
 fn stepdown<N: Exactness>(sheet: &Sheet<'_, N>) {
@@ -74,7 +79,7 @@ fn stepdown<N: Exactness>(sheet: &Sheet<'_, N>) {
                 return;
             }
             let enhanced = specified.is_none() || largest >= 0.0;
-            (or_after_seniors_are_paid & paid_off) | (month & enhanced)
+            (*or_after_seniors_are_paid && paid_off) || (month && enhanced)
         }
     };
     assert_eq!(
@@ -120,8 +125,7 @@ fn trigger_event<N: Exactness>(sheet: &Sheet<'_, N>) {
     let line = terms
         .cumulative_loss
         .iter()
-        .filter(|line| line.from <= sheet.record.month)
-        .next_back();
+        .rfind(|line| line.from <= sheet.record.month);
     if let Some(line) = line {
         let later = f64::from(sheet.record.month.number() - line.from.number());
         let limit = f64::exact(line.start) + f64::exact(line.adds) / 12.0 * later;

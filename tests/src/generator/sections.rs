@@ -44,7 +44,7 @@ pub(super) fn trigger_event(tape: &mut Tape<'_>, deal: &mut DealText) {
     if kind != 2 {
         deal.line("  cumulative_loss:");
         let mut month = tape.between(1, 30);
-        let mut start = tape.between(1, 400);
+        let mut start = tape.between(0, 400);
         for _ in 0..tape.between(1, 4) {
             let adds = tape.between(0, 400);
             deal.line(&format!(

@@ -1,3 +1,5 @@
+//! Faulty texts, each with the column and the message it gets.
+
 use stepdown_curves::{
     CurveError, DefaultCurve, DelinquencyCurve, IndexCurve, NamedCurves, PrepaymentCurve,
     SeverityCurve,

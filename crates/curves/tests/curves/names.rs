@@ -1,3 +1,5 @@
+//! Curves that a deal gives a name, and multiples of them.
+
 use stepdown_curves::{DefaultCurve, NamedCurves, PrepaymentCurve};
 
 use crate::{default, ks4, prepayment};

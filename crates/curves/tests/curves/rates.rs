@@ -1,3 +1,5 @@
+//! Annual and monthly rates: ranges and conversions.
+
 use proptest::prelude::*;
 use stepdown_curves::{Cdr, Cpr, Delinquency, IndexRate, Mdr, Severity, Smm};
 

@@ -1,3 +1,5 @@
+//! Curves read at loan age and from cut-off.
+
 use stepdown_curves::{
     DefaultCurve, LoanAge, Month, NamedCurves, PrepaymentCurve, Reading, SeverityCurve,
 };

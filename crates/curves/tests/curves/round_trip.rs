@@ -1,3 +1,5 @@
+//! A curve printed and read back is the same curve, and no text makes the parser panic.
+
 use std::fmt::Display;
 
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! The written forms, each with the vector it stands for.
+
 use stepdown_curves::DefaultCurve;
 use stepdown_curves::{
     Cdr, Cpr, Delinquency, DelinquencyCurve, IndexCurve, IndexRate, LoanAge, Month, NamedCurves,

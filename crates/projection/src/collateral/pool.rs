@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::line::Line;
 use crate::fault::Faults;
+use crate::index::GroupIndex;
 
 /// Which of a pool's kinds, counted from 0 in the order of [`Pool::kinds`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,6 +55,9 @@ pub enum PoolError {
 pub struct Pool {
     kinds: Vec<String>,
     lines: Vec<Line>,
+    groups: Vec<String>,
+    /// As many as lines.
+    group_of_line: Vec<GroupIndex>,
 }
 
 impl Pool {
@@ -75,12 +79,56 @@ impl Pool {
                 kinds: kinds.len(),
             });
         }
-        Ok(Self { kinds, lines })
+        let group_of_line = vec![GroupIndex::new(0); lines.len()];
+        Ok(Self {
+            kinds,
+            lines,
+            groups: vec![String::new()],
+            group_of_line,
+        })
+    }
+
+    /// A pool whose lines are in groups: as many `group_of_line` as lines, each a position in
+    /// `groups`.
+    fn in_groups(
+        kinds: Vec<String>,
+        lines: Vec<Line>,
+        groups: Vec<String>,
+        group_of_line: Vec<GroupIndex>,
+    ) -> Result<Self, PoolError> {
+        let pool = Self::new(kinds, lines)?;
+        Ok(Self {
+            groups,
+            group_of_line,
+            ..pool
+        })
+    }
+
+    /// The names of its loan groups in the order in which they first appear; one without a name
+    /// where the file has no column `group`.
+    #[must_use]
+    pub fn groups(&self) -> &[String] {
+        &self.groups
+    }
+
+    /// The lines of the group of that name as a pool of their own; none where there is no such
+    /// line.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<Self> {
+        let position = self.groups.iter().position(|group| group == name)?;
+        let lines: Vec<Line> = self
+            .lines
+            .iter()
+            .zip(&self.group_of_line)
+            .filter(|(_, group)| group.position() == position)
+            .map(|(line, _)| *line)
+            .collect();
+        Self::new(self.kinds.clone(), lines).ok()
     }
 
     /// A pool as a CSV file states it. The header names the columns, in any order: `line`,
     /// `kind`, `balance` (dollars), `rate_pct`, `amortization_months`, `maturity_months`,
-    /// `io_months`, `age_months`.
+    /// `io_months`, `age_months`, and `group` where there are loan groups.
     ///
     /// `file_name` is for messages alone.
     ///

@@ -91,7 +91,7 @@ pub(super) fn classes(
     let items = read::items(
         node,
         "a list of classes",
-        "{name: A-1, balance: 100_000_000, index: libor_1m, margin: 0.10%}",
+        "{name: A, balance: 100_000_000, index: libor_1m, margin: 0.10%}",
         faults,
     )?;
     if items.is_empty() || items.len() > MOST_CLASSES {
@@ -117,7 +117,7 @@ pub(super) fn classes(
             terms.push(None);
             continue;
         };
-        let name = section.required("name", "A-1", read::name);
+        let name = section.required("name", "A", read::name);
         if let Some(name) = &name {
             let class = ClassIndex::new(names.len());
             if by_name.insert(name.text.clone(), class).is_some() {
@@ -287,7 +287,7 @@ pub(super) fn ranks(
     let items = read::items(
         node,
         "a list of ranks",
-        "{classes: [A-1, A-2], subordination_percentage: 46.30%}",
+        "{classes: [A, B], subordination_percentage: 46.30%}",
         faults,
     )?;
     let mut ranks = Vec::new();
@@ -326,7 +326,7 @@ pub(super) fn ranks(
 
 fn rank(node: &Node, faults: &Faultbook, names: &ClassNames) -> Option<Rank<Decimal>> {
     let mut section = Section::open(node, "the rank", faults)?;
-    let order = section.required("classes", "[A-1, A-2]", |node, faults| {
+    let order = section.required("classes", "[A, B]", |node, faults| {
         names.order(node, faults)
     });
     let in_trigger_event =

@@ -39,6 +39,14 @@ impl<'a> AttachedFiles<'a> {
             return read::list(read::money)(node, faults);
         }
         let file = read::text(node, faults)?;
+        if file.starts_with(|first: char| first.is_ascii_digit()) && !file.contains('.') {
+            return faults.refuse(
+                node.place,
+                format!("expected a notional schedule, found {}", quoted(&file)),
+                "write a list with an amount for each period, `[50_000_000, 49_000_000]`, or name \
+                 a CSV file beside the deal file",
+            );
+        }
         let text = match (self.open)(&file) {
             Ok(text) => text,
             Err(reason) => {

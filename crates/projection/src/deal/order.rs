@@ -56,7 +56,7 @@ impl ClassNames {
                     return faults.refuse(
                         node.place,
                         "the list is empty",
-                        "write classes: `[A-1, A-2]`",
+                        "write classes: `[A, B]`",
                     );
                 }
                 let parts = read::every(items.iter().map(|item| self.order(item, faults)))?;
@@ -64,7 +64,7 @@ impl ClassNames {
             }
             Value::Map(_) => {
                 let mut section = Section::open(node, "the order", faults)?;
-                let example = "[A-1, A-2]";
+                let example = "[A, B]";
                 let both = section.has("pro_rata") && section.has("sequential");
                 let order = if section.has("sequential") && !both {
                     section.required("sequential", example, |node, faults| {

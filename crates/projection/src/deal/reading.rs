@@ -48,6 +48,23 @@ impl Deal {
     }
 }
 
+/// A section that may be left out, or said to be `none`.
+fn unless_none<'a, T>(
+    section: &mut Section<'a, '_>,
+    field: &'static str,
+    reader: impl FnOnce(&'a Node, &Faultbook) -> Option<T>,
+) -> Option<T> {
+    section.optional(field, |node, faults| {
+        if node
+            .scalar()
+            .is_some_and(|text| text.eq_ignore_ascii_case("none"))
+        {
+            return None;
+        }
+        reader(node, faults)
+    })
+}
+
 struct Collateral {
     original_balance: Decimal,
     pool_file: String,
@@ -64,7 +81,7 @@ struct PrepaymentAssumption {
 fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<Deal> {
     let rates = ReferenceRates::default();
     let mut section = Section::open(root, "the deal", faults)?;
-    let name = section.required("name", "RASC 2007-KS4", read::text);
+    let name = section.required("name", "Home Equity 2026-1", read::text);
     let source = section.optional("source", read::text);
     let dates = section.required("dates", "{cut_off: 2007-04-01, ...}", dates);
     let schedule = dates.as_ref().map(|(_, schedule)| schedule);
@@ -83,12 +100,12 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     let faults_so_far = faults.len();
     let classes = section.required(
         "classes",
-        "[{name: A-1, balance: 100_000_000, rate: 5%}]",
+        "[{name: A, balance: 100_000_000, rate: 5%}]",
         |node, faults| classes::classes(node, faults, day_count, &rates),
     );
     // A balance that was misread would not add up either, and that is told already.
     let classes_are_faulty = faults.len() > faults_so_far;
-    let ranks = section.required("ranks", "[{classes: [A-1]}]", |node, faults| {
+    let ranks = section.required("ranks", "[{classes: [A]}]", |node, faults| {
         let (names, _) = classes.as_ref()?;
         classes::ranks(node, faults, names, names.all())
     });
@@ -104,11 +121,11 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     let stepdown = section.required("stepdown", "never", |node, faults| {
         sections::stepdown(node, faults, schedule)
     });
-    let trigger_event = section.optional("trigger_event", sections::trigger_event);
+    let trigger_event = unless_none(&mut section, "trigger_event", sections::trigger_event);
     let hedges = section.optional("hedges", |node, faults| {
         hedges::hedges(node, faults, &rates, files)
     });
-    let termination = section.optional("optional_termination", |node, faults| {
+    let termination = unless_none(&mut section, "optional_termination", |node, faults| {
         sections::optional_termination(node, faults, original, schedule)
     });
     let waterfall = section.required("waterfall", "{interest: [...]}", |node, faults| {
@@ -356,7 +373,9 @@ pub(crate) fn curve<C>(
         return faults.refuse(
             node.place,
             format!("expected a curve, found {}", node.describe()),
-            format!("write it as people do: `{example}`"),
+            format!(
+                "write it as people do: `{example}`; inside braces, a curve with commas in quotes"
+            ),
         );
     };
     match parse(text) {

@@ -1,6 +1,7 @@
 //! Overcollateralization, stepdown, trigger events and the optional termination, out of a deal
 //! file.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
@@ -74,6 +75,10 @@ pub(super) fn overcollateralization(
     ))
 }
 
+fn month_of(date: Option<Date>) -> String {
+    date.map_or_else(String::new, |date| date.strftime("%Y-%m").to_string())
+}
+
 /// A month of the calendar as a month of the deal.
 fn deal_month(
     schedule: Option<&DistributionSchedule>,
@@ -87,8 +92,12 @@ fn deal_month(
         schedule.month_of(year, month).or_else(|| {
             faults.refuse(
                 node.place,
-                format!("{} is before the first distribution date", node.describe()),
-                "write a year and month from the first distribution date on",
+                format!("{} is no month of the deal", node.describe()),
+                format!(
+                    "write a month from {} to {}",
+                    month_of(schedule.nominal_date(Month::new(1))),
+                    month_of(schedule.periods().last().map(|last| last.nominal_date))
+                ),
             )
         })
     }

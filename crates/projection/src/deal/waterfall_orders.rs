@@ -21,12 +21,12 @@ pub(super) fn waterfall(
     let mut section = Section::open(node, "waterfall", faults)?;
     let interest = section.required(
         "interest",
-        "[{pro_rata: [A-1, A-2]}, M-1]",
+        "[{pro_rata: [A, B]}, M]",
         names.order_of_all("`interest`"),
     );
     let losses = section.required(
         "losses",
-        "[M-1, {pro_rata: [A-1, A-2]}]",
+        "[M, {pro_rata: [A, B]}]",
         names.order_of_all("`losses`"),
     );
     let excess_cash_flow = section.required(

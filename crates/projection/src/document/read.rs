@@ -52,6 +52,12 @@ pub enum Amount<W> {
 /// A text that is not blank, without blanks around it.
 pub fn text(node: &Node, faults: &Faultbook) -> Option<String> {
     match node.scalar() {
+        Some(text) if text.contains(char::is_control) => wrong(
+            node,
+            faults,
+            "a text on one line",
+            "leave out line breaks and control characters",
+        ),
         Some(text) if !text.is_empty() => Some(text.to_owned()),
         _ => wrong(node, faults, "a text", "write a word or a sentence"),
     }
@@ -60,19 +66,25 @@ pub fn text(node: &Node, faults: &Faultbook) -> Option<String> {
 /// A name, with its place for whoever looks it up.
 pub fn name(node: &Node, faults: &Faultbook) -> Option<Name> {
     match node.scalar() {
+        Some(text) if text.contains(char::is_control) => wrong(
+            node,
+            faults,
+            "a name on one line",
+            "leave out line breaks and control characters",
+        ),
         Some(text) if !text.is_empty() => Some(Name {
             text: text.to_owned(),
             place: node.place,
         }),
-        _ => wrong(node, faults, "a name", "write a name such as `A-1`"),
+        _ => wrong(node, faults, "a name", "write a name such as `A`"),
     }
 }
 
 /// A list of names, at least one.
 pub fn names(node: &Node, faults: &Faultbook) -> Option<Vec<Name>> {
-    let items = items(node, "a list of names", "[A-1, A-2]", faults)?;
+    let items = items(node, "a list of names", "[A, B]", faults)?;
     if items.is_empty() {
-        return faults.refuse(node.place, "the list is empty", "write names: `[A-1, A-2]`");
+        return faults.refuse(node.place, "the list is empty", "write names: `[A, B]`");
     }
     every(items.iter().map(|item| name(item, faults)))
 }

@@ -155,6 +155,11 @@ impl<'a, 'f> Section<'a, 'f> {
             // `{balance: 103,900,000}`: inside braces a comma ends the value.
             return "between brackets, write thousands with `_`: `103_900_000`".to_owned();
         }
+        let begins_as_figure = key.text.starts_with(|first: char| first.is_ascii_digit());
+        if begins_as_figure && node.value == Value::Empty {
+            return "inside braces a comma ends a value: put a curve with commas in quotes"
+                .to_owned();
+        }
         let missing = self.asked.iter().copied().filter(|field| !self.has(field));
         let nearest = nearest_name(&key.text, missing)
             .or_else(|| nearest_name(&key.text, self.asked.iter().copied()));

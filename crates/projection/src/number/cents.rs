@@ -9,8 +9,9 @@ use super::{Accrual, Number};
 
 /// A decimal of 28 digits whose payable amounts are whole cents.
 ///
-/// Money comes in through [`Number::exact`] only. Figures that files may state are bounded where
-/// they are read, far inside what 28 digits hold, so the operators cannot overflow.
+/// Money comes in through [`Number::exact`] only. Figures that files may state are far inside what
+/// 28 digits hold; what compounds beyond them all the same (interest on unpaid interest at 100% for
+/// fifty years) is held at the most they hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cents(Decimal);
 
@@ -25,30 +26,39 @@ impl Cents {
 impl Add for Cents {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 impl Sub for Cents {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        Self(self.0.saturating_sub(other.0))
     }
 }
 impl Mul for Cents {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        Self(self.0 * other.0)
+        Self(self.0.saturating_mul(other.0))
     }
 }
 impl AddAssign for Cents {
     fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
+        *self = *self + other;
     }
 }
 impl SubAssign for Cents {
     fn sub_assign(&mut self, other: Self) {
-        self.0 -= other.0;
+        *self = *self - other;
     }
+}
+
+/// A quotient by an amount above 0, held at the most that a decimal holds.
+fn quotient(of: Decimal, by: Decimal) -> Decimal {
+    of.checked_div(by).unwrap_or(if of.is_sign_negative() {
+        Decimal::MIN
+    } else {
+        Decimal::MAX
+    })
 }
 
 impl Number for Cents {
@@ -84,7 +94,7 @@ impl Number for Cents {
     }
     fn ratio_or_zero(self, other: Self) -> Self {
         if other.0 > Decimal::ZERO {
-            Self(self.0 / other.0)
+            Self(quotient(self.0, other.0))
         } else {
             Self::ZERO
         }
@@ -99,7 +109,8 @@ impl Number for Cents {
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
         // The division comes last: a quotient such as 32/360 has no end in decimals, and taken
         // first it could turn a half cent down.
-        Self(balance.0 * rate.0 * period.days.0 / period.basis.0).to_payable()
+        let product = balance * rate * period.days;
+        Self(quotient(product.0, period.basis.0)).to_payable()
     }
     fn to_f64(self) -> f64 {
         self.0.to_f64().unwrap_or(0.0)

@@ -120,8 +120,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
     fn increase_overcollateralization(&mut self, excess: &mut Excess<N>) {
         let deal = &self.record.deal;
+        // Of the remittance only what interest and hedges have left is paid as principal.
         let certificates_left =
-            (deal.opening_certificates - deal.principal_remittance - deal.losses_covered)
+            (deal.opening_certificates - excess.principal_cash - deal.losses_covered)
                 .positive_part();
         let wanted = (deal.required_overcollateralization - deal.overcollateralization)
             .positive_part()

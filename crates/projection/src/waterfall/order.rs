@@ -36,8 +36,6 @@ pub(super) fn pay<N: Number>(
                     .to_payable()
                     .min(owed_here)
                     .min(left);
-                // Where it goes round, all of it: a quotient in floating point would leave dust.
-                let share = N::select(left.at_least(still_owed), owed_here, share).min(left);
                 still_owed -= owed_here;
                 left = left - share + pay(part, share, owed, paid);
             }

@@ -23,7 +23,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         // over the pool after the date.
         let certificates = (deal.opening_certificates - deal.principal_remittance).positive_part();
         let overcollateralization = (pool - certificates).positive_part();
-        deal.senior_enhancement = (subordinate + overcollateralization).ratio_or_zero(pool);
+        let enhancing = subordinate + overcollateralization;
+        // Delinquencies of nothing are held against what this is of: it must be nothing, not dust.
+        deal.senior_enhancement = enhancing
+            .only_where(enhancing.is_money())
+            .ratio_or_zero(pool);
 
         let reached = match &self.plan.stepdown {
             Stepdown::Never => N::Mask::splat(false),

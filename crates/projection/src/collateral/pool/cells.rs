@@ -12,9 +12,10 @@ use crate::collateral::line::{
     LineError, MOST_AMORTIZATION_MONTHS, MOST_BALANCE, MOST_MONTHS, MOST_RATE,
 };
 use crate::fault::Fault;
+use crate::index::GroupIndex;
 
 /// The columns, in the order in which messages name them; [`Column`] is the index.
-pub(super) const COLUMNS: [&str; 8] = [
+pub(super) const COLUMNS: [&str; 9] = [
     "line",
     "kind",
     "balance",
@@ -23,7 +24,11 @@ pub(super) const COLUMNS: [&str; 8] = [
     "maturity_months",
     "io_months",
     "age_months",
+    "group",
 ];
+
+/// Columns that a file may leave out.
+pub(super) const OPTIONAL: [Column; 1] = [Column::Group];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -35,6 +40,7 @@ pub(super) enum Column {
     Maturity,
     InterestOnly,
     Age,
+    Group,
 }
 
 impl Column {
@@ -100,6 +106,21 @@ impl<'a> Cells<'a> {
         self.reading.kinds.push(name.to_owned());
         self.reading.kind_indices.insert(name.to_owned(), kind);
         Some(kind)
+    }
+
+    /// The loan group; a file without that column has one group without a name.
+    pub(super) fn group(&mut self) -> Option<GroupIndex> {
+        let name = if self.header.fields[Column::Group as usize].is_some() {
+            self.text(Column::Group)?
+        } else {
+            ""
+        };
+        let groups = &mut self.reading.groups;
+        let position = groups.iter().position(|known| known == name);
+        Some(GroupIndex::new(position.unwrap_or_else(|| {
+            groups.push(name.to_owned());
+            groups.len() - 1
+        })))
     }
 
     pub(super) fn decimal(&mut self, column: Column) -> Option<Decimal> {

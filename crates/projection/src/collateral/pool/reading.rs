@@ -7,11 +7,12 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::cells::{COLUMNS, Cells, Column, Header};
+use super::cells::{COLUMNS, Cells, Column, Header, OPTIONAL};
 use super::row::{Row, shown};
 use super::{KindIndex, Pool};
 use crate::collateral::line::{Line, LineTerms, MOST_AMORTIZATION_MONTHS, MOST_MONTHS};
 use crate::fault::{Fault, Faults, nearest_name};
+use crate::index::GroupIndex;
 
 /// A file with one fault in every row is told about without filling the memory.
 const MOST_FAULTS: usize = 1000;
@@ -36,6 +37,7 @@ pub(super) struct Reading {
     faults: Vec<Fault>,
     unlisted: usize,
     pub(super) kinds: Vec<String>,
+    pub(super) groups: Vec<String>,
     pub(super) kind_indices: HashMap<String, KindIndex>,
     /// The names of lines, and the row of the text each first stands in.
     pub(super) names: HashMap<Box<str>, usize>,
@@ -60,7 +62,7 @@ impl Reading {
             .from_reader(content.as_bytes());
         let mut record = csv::StringRecord::new();
         let mut columns: Option<Header> = None;
-        let mut lines = Vec::new();
+        let mut lines: Vec<(Line, GroupIndex)> = Vec::new();
         let mut seen = 0;
         let mut line = 1;
         loop {
@@ -95,7 +97,10 @@ impl Reading {
         }
         match columns {
             None => {
-                let header = format!("the first line must be `{}`", COLUMNS.join(","));
+                let header = format!(
+                    "the first line must be `{}`; `group` may be left out",
+                    COLUMNS.join(",")
+                );
                 self.fault(Fault::of_file("the file is empty").advise(header));
             }
             Some(_) if lines.is_empty() && self.faults.is_empty() => {
@@ -104,7 +109,14 @@ impl Reading {
             Some(_) => {}
         }
         if self.faults.is_empty() {
-            Pool::new(std::mem::take(&mut self.kinds), lines).ok()
+            let (lines, group_of_line) = lines.into_iter().unzip();
+            Pool::in_groups(
+                std::mem::take(&mut self.kinds),
+                lines,
+                std::mem::take(&mut self.groups),
+                group_of_line,
+            )
+            .ok()
         } else {
             None
         }
@@ -159,7 +171,8 @@ impl Reading {
             self.fault(Fault::at(row.place(field), message).advise(advice));
         }
         for (column, name) in COLUMNS.iter().enumerate() {
-            if header.fields[column].is_none() && !meant[column] {
+            let optional = OPTIONAL.iter().any(|other| *other as usize == column);
+            if header.fields[column].is_none() && !meant[column] && !optional {
                 let message = format!("column `{name}` is missing");
                 self.fault(Fault::at(row.whole(), message));
             }
@@ -167,8 +180,13 @@ impl Reading {
         header
     }
 
-    /// The line that a row states, unless something about it is wrong.
-    fn row(&mut self, row: Row<'_>, header: &Header, record: &csv::StringRecord) -> Option<Line> {
+    /// The line that a row states and its group, unless something about it is wrong.
+    fn row(
+        &mut self,
+        row: Row<'_>,
+        header: &Header,
+        record: &csv::StringRecord,
+    ) -> Option<(Line, GroupIndex)> {
         if record.len() != header.count {
             let message = format!(
                 "row has {}, the header has {}",
@@ -186,6 +204,7 @@ impl Reading {
         };
         cells.name();
         let kind = cells.kind();
+        let group = cells.group();
         let balance = cells.decimal(Column::Balance);
         let rate = cells.decimal(Column::Rate);
         let amortization = cells.months(Column::Amortization);
@@ -214,7 +233,7 @@ impl Reading {
             && io.is_some()
             && age.is_some();
         if complete {
-            Line::new(terms).ok()
+            Line::new(terms).ok().zip(group)
         } else {
             None
         }
