@@ -10,6 +10,7 @@ mod coverage;
 mod checked;
 
 /// Money in is money out, and balances follow from it.
+mod ledger;
 mod money;
 
 /// What the deal may never do, whatever it is paid.

@@ -42,6 +42,7 @@ fn flows_are_sources_and_uses<N: Exactness>(checked: &Checked<'_, N>) {
         let sources = collected + deal.hedge_receipt + deal.purchase_price;
         let uses = collateral.servicing_fee
             + deal.hedge_payment
+            + deal.hedge_payment_at_call
             + total(record, ClassMonth::cash_received)
             + deal.residual;
         checked.same("flows in are flows out", record, sources, uses);

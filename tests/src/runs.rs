@@ -38,8 +38,6 @@ pub struct Watch<N: Number> {
 }
 
 impl<N: Number> Observer<N> for Watch<N> {
-    const STOPS_WHEN_CLASSES_ARE_RETIRED: bool = false;
-
     fn entry(&mut self, month: Month, entry: Entry<N>) {
         self.entries.push(LedgerEntry { month, entry });
     }

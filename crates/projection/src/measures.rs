@@ -141,13 +141,13 @@ pub struct DealMeasures {
     pub stepdown: Option<Month>,
     /// First month in a trigger event.
     pub first_trigger_event: Option<Month>,
-    /// Months in a trigger event.
+    /// Months in a trigger event, to the end of the pool.
     pub months_in_trigger_event: u32,
     /// First month in which the deal can be called.
     pub first_call: Option<Month>,
-    /// Realized losses while any class was outstanding, dollars.
+    /// Realized losses over the life of the pool, dollars.
     pub cumulative_loss: f64,
-    /// Paid to the residual class while any class was outstanding, dollars.
+    /// Paid to the residual class over the life of the pool, dollars.
     pub residual: f64,
 }
 
@@ -243,8 +243,6 @@ fn mark_first<N: Number>(first: &mut N, holds: N::Mask, month: N) {
 }
 
 impl<N: Number> Observer<N> for Measures<N> {
-    const STOPS_WHEN_CLASSES_ARE_RETIRED: bool = true;
-
     fn first_call(&mut self, _record: &MonthRecord<N>, redemptions: &ByClass<Redemption<N>>) {
         self.redemptions.clone_from(redemptions);
     }

@@ -239,8 +239,9 @@ fn after_principal<N: Exactness>(sheet: &Sheet<'_, N>, cash: &mut Cash) {
     for step in &sheet.deal.excess_cash_flow[cash.steps_taken..] {
         step_to_classes(sheet, cash, step);
     }
-    let by_call =
-        sheet.record.deal.purchase_price - total(sheet.record, |class| class.redemption.total());
+    let by_call = sheet.record.deal.purchase_price
+        - total(sheet.record, |class| class.redemption.total())
+        - sheet.record.deal.hedge_payment_at_call;
     sheet.is("residual", sheet.record.deal.residual - by_call, cash.all());
 }
 

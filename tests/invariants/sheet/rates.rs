@@ -157,7 +157,7 @@ fn hedges<N: Exactness>(sheet: &Sheet<'_, N>) {
     sheet.is("hedge payment", deal.hedge_payment, paid);
     sheet.is(
         "hedge payment carried",
-        sheet.after.unpaid_hedge_payment,
+        sheet.after.unpaid_hedge_payment + deal.hedge_payment_at_call,
         deal.hedge_owed.to_f64() - paid,
     );
 }

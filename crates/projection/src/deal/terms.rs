@@ -130,7 +130,8 @@ pub struct Overcollateralization<A> {
 pub enum Stepdown<A> {
     /// Never.
     Never,
-    /// From the first date on which every condition stated holds; once reached, it stays.
+    /// From the later of the month and the first date on which enhancement sufficed (TS, Stepdown
+    /// Date); once reached, it stays.
     When {
         /// Not before this month.
         not_before: Option<Month>,

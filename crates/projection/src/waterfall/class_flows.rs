@@ -25,8 +25,6 @@ impl<N: Number> Default for ClassFlows<N> {
 }
 
 impl<N: Number> Observer<N> for ClassFlows<N> {
-    const STOPS_WHEN_CLASSES_ARE_RETIRED: bool = false;
-
     fn month(&mut self, record: &MonthRecord<N>) {
         self.months.push(record.clone());
     }

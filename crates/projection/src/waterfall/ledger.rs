@@ -47,8 +47,6 @@ impl<N: Number> Default for Ledger<N> {
 }
 
 impl<N: Number> Observer<N> for Ledger<N> {
-    const STOPS_WHEN_CLASSES_ARE_RETIRED: bool = false;
-
     fn entry(&mut self, month: Month, entry: Entry<N>) {
         if entry.amount != N::ZERO {
             self.entries.push(LedgerEntry { month, entry });

@@ -65,8 +65,7 @@ struct MonthRun<'run, N: Number, O> {
     observer: &'run mut O,
 }
 
-/// Runs a deal from the month after `state` until the collateral is gone, the deal is called, or
-/// the observer has seen enough.
+/// Runs a deal from the month after `state` until the collateral is gone or the deal is called.
 ///
 /// `collateral` and the plan's months both begin with month 1; whichever ends first ends the run.
 pub fn project<N: Number, O: Observer<N>>(
@@ -89,8 +88,7 @@ pub fn project<N: Number, O: Observer<N>>(
             CallOption::Exercised => state.terminated,
             CallOption::NotExercised => N::Mask::splat(false),
         };
-        let retired = !state.outstanding().is_money();
-        if done.all() || (O::STOPS_WHEN_CLASSES_ARE_RETIRED && (done | retired).all()) {
+        if done.all() {
             break;
         }
         let run = MonthRun {

@@ -228,6 +228,8 @@ pub struct DealMonth<N: Number> {
     pub first_call: N::Mask,
     /// Paid by the holder of the call; 0 where the call is not exercised.
     pub purchase_price: N,
+    /// Paid to the hedge counterparties out of the purchase price.
+    pub hedge_payment_at_call: N,
     /// Realized losses since the cut-off date.
     pub cumulative_loss: N,
     /// Certificates after the distribution.
@@ -321,6 +323,7 @@ impl<N: Number> DealMonth<N> {
             residual: N::ZERO,
             first_call: no,
             purchase_price: N::ZERO,
+            hedge_payment_at_call: N::ZERO,
             cumulative_loss: N::ZERO,
             certificate_balance: N::ZERO,
         }
@@ -363,9 +366,6 @@ impl<N: Number> MonthRecord<N> {
 
 /// Whoever watches a run.
 pub trait Observer<N: Number> {
-    /// Whether nothing that follows the retirement of every class matters to it.
-    const STOPS_WHEN_CLASSES_ARE_RETIRED: bool;
-
     /// Money moved or a balance changed, in the order in which it happened.
     #[inline]
     fn entry(&mut self, _month: Month, _entry: Entry<N>) {}

@@ -86,7 +86,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     }
 
     /// The purchase price is the pool's balance, or what the classes are owed where that is more;
-    /// what they are not owed goes to the residual class.
+    /// what they are not owed goes to unpaid hedge payments, then to the residual class.
     fn redeem(&mut self, now: N::Mask, redemptions: &ByClass<Redemption<N>>) {
         let owed = redemptions
             .iter()
@@ -121,7 +121,16 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             month.unreimbursed_write_down = carried.unreimbursed_write_down;
             self.tell(Step::Redemption, Some(class), paid.total());
         }
-        let left = price - owed;
+        // What the trust still owes hedge counterparties comes before the residual class.
+        let hedge_payment = self
+            .state
+            .unpaid_hedge_payment
+            .min(price - owed)
+            .only_where(now);
+        self.state.unpaid_hedge_payment -= hedge_payment;
+        self.record.deal.hedge_payment_at_call = hedge_payment;
+        self.tell(Step::HedgePayment, None, hedge_payment);
+        let left = price - owed - hedge_payment;
         self.record.deal.residual += left;
         self.record.deal.certificate_balance = self.state.certificates();
         self.tell(Step::Residual, None, left);

@@ -103,14 +103,6 @@ impl<N: Number> DealState<N> {
             .iter()
             .fold(N::ZERO, |sum, class| sum + class.balance)
     }
-
-    /// Dollars of certificates, and of all that may still be paid beside them: write-downs and
-    /// amounts carried forward.
-    pub(super) fn outstanding(&self) -> N {
-        self.classes.iter().fold(N::ZERO, |sum, class| {
-            sum + class.balance + class.unreimbursed_write_down + class.interest_carried()
-        })
-    }
 }
 
 impl<N: Number> ClassState<N> {
