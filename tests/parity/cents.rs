@@ -1,6 +1,6 @@
 //! Cents and floating point, month by month from one state and over whole runs.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use proptest::prelude::*;
 use stepdown_projection::collateral::CollateralFlows;
@@ -12,31 +12,7 @@ use stepdown_tests::generator::ReadCase;
 use stepdown_tests::in_floating_point;
 use stepdown_tests::runs::{Prepared, Watch};
 
-use super::{answers, any_case, cases, ks4, ks4_under_stress, payments};
-
-/// Months tried, and of these the ones in which rounding turned a comparison.
-#[derive(Default)]
-struct Tried {
-    months: AtomicUsize,
-    knife_edges: AtomicUsize,
-}
-
-impl Tried {
-    const fn new() -> Self {
-        Self {
-            months: AtomicUsize::new(0),
-            knife_edges: AtomicUsize::new(0),
-        }
-    }
-    fn knife_edges_are_rare(&self, one_in: usize) {
-        let months = self.months.load(Ordering::Relaxed);
-        let knife_edges = self.knife_edges.load(Ordering::Relaxed);
-        assert!(
-            knife_edges <= 2 + months / one_in,
-            "rounding decides {knife_edges} of {months} months"
-        );
-    }
-}
+use super::{Tried, answers, any_case, cases, ks4, ks4_under_stress, payments};
 
 /// Amounts whose roundings meet in what one class is paid in a month: the interest of every class,
 /// which excess cash flow is a remainder of; hedge payments, two shortfalls of interest, and

@@ -14,6 +14,8 @@ mod cents;
 /// Loan by loan against cohorts.
 mod paths;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::FileFailurePersistence;
@@ -22,6 +24,30 @@ use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
 use stepdown_runner::Folder;
 use stepdown_tests::generator::{Case, ROW_LENGTH, ReadCase};
 use stepdown_tests::scenario_folder;
+
+/// Months tried, and of these the ones in which rounding turned a comparison.
+#[derive(Default)]
+struct Tried {
+    months: AtomicUsize,
+    knife_edges: AtomicUsize,
+}
+
+impl Tried {
+    const fn new() -> Self {
+        Self {
+            months: AtomicUsize::new(0),
+            knife_edges: AtomicUsize::new(0),
+        }
+    }
+    fn knife_edges_are_rare(&self, one_in: usize) {
+        let months = self.months.load(Ordering::Relaxed);
+        let knife_edges = self.knife_edges.load(Ordering::Relaxed);
+        assert!(
+            knife_edges <= 2 + months / one_in,
+            "rounding decides {knife_edges} of {months} months"
+        );
+    }
+}
 
 fn any_case() -> impl Strategy<Value = Case> {
     vec(any::<u32>(), ROW_LENGTH).prop_map(|row| Case::from_row(&row))
