@@ -16,8 +16,14 @@ mod command {
     /// Cash flows month by month.
     mod cashflows;
 
+    /// Output files: whole or not at all, and never over what a folder holds.
+    mod output;
+
     /// What a folder is understood to say.
     mod check;
+
+    /// Which file a scenario's name means.
+    mod scenarios;
 
     /// Help and usage.
     mod help;

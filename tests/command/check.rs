@@ -59,3 +59,84 @@ fn every_scenario_of_the_folder_is_checked() {
     assert_eq!(ran.code, Some(3));
     insta::assert_snapshot!("faulty_scenarios", ran.told());
 }
+
+/// The notes of `check` on a folder without faults.
+fn notes(folder: &Copy) -> String {
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let notes = ran.stdout.lines().filter(|line| line.starts_with("note:"));
+    notes.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn curves_of_which_a_hundred_times_as_much_may_be_meant() {
+    let folder = Copy::of("three-classes");
+    let before = notes(&folder);
+    for (severity, default, prepayment) in [
+        ("1", "0.1 CDR", "0.5 CPR"),
+        ("0", "0 CDR", "0 CPR"),
+        ("0.4 for 24, 40", "0 for 12, 4", "0.06 for 10, 6"),
+        ("40%", "100 SDA", "2.2% of pricing"),
+    ] {
+        folder.write("pricing.yaml", scenario(severity, default, prepayment));
+        assert_eq!(
+            notes(&folder),
+            before,
+            "{severity}, {default}, {prepayment}"
+        );
+    }
+    folder.write("pricing.yaml", scenario("0.4", "0.04", "0.06 CPR"));
+    folder.write(
+        "slow.yaml",
+        scenario("40 from cut-off", "4", "0.9% of pricing"),
+    );
+    folder.write(
+        "mild.yaml",
+        scenario("0 for 12, 0.6 from cut-off", "4", "6"),
+    );
+    insta::assert_snapshot!("small_curves", notes(&folder));
+}
+
+fn scenario(severity: &str, default: &str, prepayment: &str) -> String {
+    format!(
+        "name: S\nprepayment: {prepayment}\ndefault: {default}\nseverity: {severity}\n\
+         months_to_liquidation: 9\nindex: {{sofr_1m: 4.30}}\n"
+    )
+}
+
+#[test]
+fn step_ups_that_cannot_happen() {
+    let folder = Copy::of("three-classes");
+    assert!(!notes(&folder).contains("step"), "{}", notes(&folder));
+    folder.replace(
+        "deal.yaml",
+        "index: sofr_1m, margin: 3.00%, step_up: x 1.5",
+        "rate: net wac, step_up: x 1.5",
+    );
+    insta::assert_snapshot!("step_up_of_net_wac", notes(&folder));
+    folder.replace(
+        "deal.yaml",
+        "optional_termination: {below: 10% of original}\n",
+        "",
+    );
+    folder.replace(
+        "deal.yaml",
+        "margin: 1.80%, step_up: x 1.5",
+        "margin: 1.80%",
+    );
+    insta::assert_snapshot!("step_up_without_a_call", notes(&folder));
+}
+
+#[test]
+fn a_hedge_of_more_than_the_pool() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let before = notes(&folder);
+    assert!(!before.contains("notional"), "{before}");
+    folder.replace("swap-notional.csv", "\n3,228343000", "\n3,2283430000");
+    let after = notes(&folder);
+    let added: Vec<&str> = after
+        .lines()
+        .filter(|line| !before.contains(line))
+        .collect();
+    insta::assert_snapshot!("hedge_of_more_than_the_pool", added.join("\n"));
+}

@@ -125,3 +125,22 @@ fn a_reader_who_stops_is_no_failure() {
         assert_eq!(ran.stderr, "", "{arguments:?}");
     }
 }
+
+/// Below a table that ends at the call, what is of the deal never called says so.
+#[test]
+fn what_is_over_the_life_of_the_pool_says_so() {
+    let scenario = ["--scenario", "stress/12-cdr.yaml"];
+    let facts = |to: &str| {
+        let ran = run(&[&["wal", KS4, "--to", to][..], &scenario].concat());
+        assert_eq!(ran.code, Some(0));
+        let lines = ran.stdout.lines();
+        let facts = lines.filter(|line| {
+            ["stepdown", "trigger event", "first call", "losses"]
+                .iter()
+                .any(|name| line.starts_with(name))
+        });
+        facts.map(str::to_owned).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(facts("call"), facts("maturity"));
+    insta::assert_snapshot!("facts", facts("call"));
+}

@@ -106,6 +106,7 @@ fn pay_along(order: &Order, money: f64, owed: &[f64], paid: &mut [f64]) -> f64 {
             }
             left
         }
+        Order::ByGroup(_) => panic!("random deals have one loan group"),
         Order::ProRata(parts) => {
             let of = |order: &Order| -> f64 {
                 order

@@ -68,6 +68,7 @@ fn check_by_month(case: &ReadCase, tried: &Tried) {
             .iter()
             .map(in_floating_point::collateral_month)
             .collect(),
+        ..floating.collateral.clone()
     };
     let run = exact.run_by_month(CallOption::Exercised);
     for (before, record) in run.states.iter().zip(&run.watch.months) {

@@ -187,6 +187,7 @@ impl<N: Number> Prepared<N> {
     ) {
         let up_to_it = CollateralFlows {
             months: self.collateral.months[..number].to_vec(),
+            ..self.collateral.clone()
         };
         waterfall::project(&self.plan, &up_to_it, &self.conditions, call, state, watch);
     }

@@ -23,7 +23,10 @@ Example:
   stepdown wal scenarios/my-deal --to call --format csv
 
 Where the folder holds printed-table.csv, each figure is compared with it. Printed figures are of
-the pricing scenario: under any other, nothing is compared.";
+the pricing scenario: under any other, nothing is compared.
+
+What is said of the deal below the table and in JSON (stepdown, trigger events, losses, what the
+residual was paid) is of the deal never called, over the life of the pool, whatever --to says.";
 
 const CASHFLOWS_EXAMPLES: &str = "\
 Examples:
@@ -32,14 +35,18 @@ Examples:
 
 As a table, every part is shown, and what holds nothing is left out. As CSV, one part is written
 (classes, where --show does not say otherwise): a row for each month, for classes a row for each
-month and class. As JSON, each part is a list of such rows.";
+month and class. As JSON, each part is a list of such rows.
+
+An output file appears whole or not at all. One that is there is written over, but not an input,
+nor any other file of the scenario folder.";
 
 const CHECK_EXAMPLES: &str = "\
 Example:
   stepdown check scenarios/my-deal
 
 Checks every file of the folder, and every scenario in it and in the folders in it unless one is
-named. Lines that begin with `note:` are no faults, but worth a look.";
+named: pricing.yaml, and each .yaml file with a field `prepayment`. Lines that begin with `note:`
+are no faults, but worth a look.";
 
 /// Simulates mortgage deals: what each class is paid, month by month, to call and to maturity.
 #[derive(Debug, Parser)]
@@ -77,7 +84,7 @@ pub(crate) struct Inputs {
     /// The scenario folder: the one that holds deal.yaml
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
-    /// The scenario to run: a path, or a file inside the folder [default: pricing.yaml]
+    /// The scenario to run: a file inside the folder, or else a path [default: pricing.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
 }
@@ -121,10 +128,11 @@ pub(crate) struct CashflowsArguments {
     /// In which numbers to reckon: floating point, or exact cents
     #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
     pub(crate) arithmetic: Arithmetic,
-    /// How to print it [default: by the output file's ending, else table]
+    /// How to print it [default: csv or json if the output file's name ends so, else table]
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
-    /// Where to write it [default: standard output]
+    /// Where to write it; x.csv and x.json are written in the format of their ending unless
+    /// --format says otherwise [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -135,7 +143,8 @@ pub(crate) struct CheckArguments {
     /// The scenario folder: the one that holds deal.yaml
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
-    /// The one scenario to check: a path, or a file inside the folder [default: all in the folder]
+    /// The one scenario to check: a file inside the folder, or else a path [default: all in the
+    /// folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
 }

@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     Faulty = 3,
     /// A file cannot be read or written.
     File = 4,
-    /// A fault of the program: files that it accepted cannot be run.
+    /// A fault of the program: it accepted the files, and could not finish.
     Internal = 5,
 }
 
@@ -29,7 +29,7 @@ Exit codes:
   2  the arguments make no sense
   3  an input file is faulty
   4  a file cannot be read or written
-  5  a fault of the program itself";
+  5  a fault of stepdown itself: it accepted the files, and could not finish";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

@@ -28,10 +28,10 @@ fn main() -> ExitCode {
             return exit_codes::of_usage(&error).into();
         }
     };
-    let outcome = match &arguments.command {
+    let run = || match &arguments.command {
         Command::Wal(arguments) => wal::run(arguments),
         Command::Cashflows(arguments) => cashflows::run(arguments),
         Command::Check(arguments) => check::run(arguments),
     };
-    outcome.unwrap_or_else(|problem| problem.tell()).into()
+    problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()
 }

@@ -9,6 +9,10 @@ use stepdown_runner::{FolderError, RunError};
 
 use crate::exit_codes::Exit;
 use crate::faults;
+use crate::figures::listed;
+
+/// More scenarios than this are not listed.
+const MOST_LISTED: usize = 12;
 
 /// Why a command could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +45,17 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
+    /// The same where what was written is a file.
+    pub(crate) fn of_file(self, path: &Path) -> Self {
+        match self {
+            Self::Output(source) => Self::Unwritable {
+                path: path.to_owned(),
+                source,
+            },
+            other => other,
+        }
+    }
+
     /// Tells it on standard error, and says what the process ends with.
     pub(crate) fn tell(&self) -> Exit {
         let (exit, advice) = match self {
@@ -55,6 +70,13 @@ impl Problem {
             Self::Folder(FolderError::Unreadable { path, .. }) => {
                 (Exit::File, missing_file_advice(path).map(str::to_owned))
             }
+            Self::Folder(FolderError::NoScenario { nearest, known, .. }) => {
+                (Exit::File, scenario_advice(nearest.as_deref(), known))
+            }
+            Self::Folder(FolderError::IsDeal { .. }) => (
+                Exit::Usage,
+                Some("name a scenario after `--scenario`, or leave it out".to_owned()),
+            ),
             Self::Usage { advice, .. } => (Exit::Usage, Some(advice.clone())),
             Self::Unwritable { .. } | Self::Output(_) => (Exit::File, None),
             Self::Run(_) => (
@@ -69,6 +91,21 @@ impl Problem {
         ));
         exit
     }
+}
+
+/// Which scenarios there are where the one named is not.
+fn scenario_advice(nearest: Option<&str>, known: &[String]) -> Option<String> {
+    let held = match known {
+        [] => return None,
+        known if known.len() > MOST_LISTED => {
+            format!("the folder holds {} scenarios", known.len())
+        }
+        known => format!("the folder holds {}", listed(known)),
+    };
+    Some(match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`? {held}"),
+        None => held,
+    })
 }
 
 /// What to do about a file that is not there.
@@ -86,6 +123,21 @@ fn missing_file_advice(path: &Path) -> Option<&'static str> {
     }
 }
 
+/// Runs a command to its exit code. Whatever gives way in it is told as any other fault of the
+/// program, and not as a trace that nobody asked for.
+pub(crate) fn guarded(command: impl FnOnce() -> Exit) -> Exit {
+    std::panic::set_hook(Box::new(|panic| {
+        let what = panic.payload_as_str().unwrap_or("no reason given");
+        let place = panic.location().map(|place| format!(", at {place}"));
+        write_to_stderr(&faults::message(
+            &format!("stepdown gave way: {what}{}", place.unwrap_or_default()),
+            Some("this is a fault of stepdown; what was printed so far may lack its end"),
+            colours(),
+        ));
+    }));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(command)).unwrap_or(Exit::Internal)
+}
+
 /// Whether messages may be coloured: on a terminal that does not ask for none.
 fn colours() -> faults::Colours {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
@@ -100,4 +152,15 @@ fn colours() -> faults::Colours {
 fn write_to_stderr(text: &str) {
     // There is nobody left to tell where this fails.
     let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exit, guarded};
+
+    #[test]
+    fn what_gives_way_is_a_fault_of_the_program() {
+        assert_eq!(guarded(|| panic!("on purpose")), Exit::Internal);
+        assert_eq!(guarded(|| Exit::Done), Exit::Done);
+    }
 }

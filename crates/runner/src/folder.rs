@@ -1,5 +1,5 @@
-//! A scenario folder: `deal.yaml`, the pool and schedules it names, scenarios, and the published
-//! table if there is one.
+//! A scenario folder: `deal.yaml`, the pool and schedules it names, and the published table if
+//! there is one.
 //!
 //! Files are opened here and nowhere below. What is wrong with several of them is told at once.
 
@@ -10,21 +10,18 @@ use rust_decimal::Decimal;
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::fault::{Fault, Faults, Place, shown_dollars};
-use stepdown_projection::scenario::Scenario;
 
 use crate::inputs::{InputFile, TextFile};
 use crate::printed::PrintedTable;
 
 /// The deal's file.
-const DEAL_FILE: &str = "deal.yaml";
+pub(crate) const DEAL_FILE: &str = "deal.yaml";
 /// The pool's file where the deal names none.
 const POOL_FILE: &str = "pool.csv";
 /// The scenario that is run when none is named.
-const PRICING_FILE: &str = "pricing.yaml";
+pub(crate) const PRICING_FILE: &str = "pricing.yaml";
 /// The published table.
 const PRINTED_FILE: &str = "printed-table.csv";
-/// How deep scenarios may lie in folders of the folder.
-const DEEPEST: usize = 4;
 
 /// Why a folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +34,24 @@ pub enum FolderError {
         /// Why.
         source: std::io::Error,
     },
+    /// The scenario that was named cannot be read.
+    #[error("cannot read the scenario {}: {source}", path.display())]
+    NoScenario {
+        /// The file, as named.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+        /// The scenario of the folder that was probably meant, by its name in it.
+        nearest: Option<String>,
+        /// The scenarios of the folder, by their names in it.
+        known: Vec<String>,
+    },
+    /// The scenario that was named is the deal.
+    #[error("{} is the deal file, and no scenario", path.display())]
+    IsDeal {
+        /// The file.
+        path: PathBuf,
+    },
     /// Files are wrong; one entry each.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Faulty(Vec<Faults>),
@@ -47,25 +62,13 @@ pub enum FolderError {
 pub struct Folder {
     path: PathBuf,
     inputs: Vec<InputFile>,
+    deal_text: String,
     /// The deal.
     pub deal: Deal,
     /// Its pool.
     pub pool: Pool,
     /// The published table, if the folder holds one.
     pub printed: Option<PrintedTable>,
-}
-
-/// A scenario with the file it was read from.
-#[derive(Debug, Clone)]
-pub struct ScenarioFile {
-    /// The file, as a path that can be opened.
-    pub path: PathBuf,
-    /// Whether it is the folder's pricing scenario: the one that printed figures belong to.
-    pub is_pricing: bool,
-    /// Its name and hash.
-    pub input: InputFile,
-    /// What it says.
-    pub scenario: Scenario,
 }
 
 impl Folder {
@@ -106,6 +109,7 @@ impl Folder {
             (Ok(deal), Ok(pool), Ok(printed)) => Ok(Self {
                 path: path.to_owned(),
                 inputs,
+                deal_text: deal_file.text,
                 deal,
                 pool,
                 printed,
@@ -120,58 +124,16 @@ impl Folder {
         &self.path
     }
 
+    /// The text of the deal file, for what it says beyond the deal that is read of it.
+    #[must_use]
+    pub fn deal_text(&self) -> &str {
+        &self.deal_text
+    }
+
     /// The files that the deal, the pool and the printed table were read from, with their hashes.
     #[must_use]
     pub fn inputs(&self) -> &[InputFile] {
         &self.inputs
-    }
-
-    /// Reads a scenario for this deal and pool: the file named, or the folder's pricing scenario.
-    ///
-    /// # Errors
-    /// As [`Folder::scenario_file`].
-    pub fn scenario(&self, file: Option<&Path>) -> Result<Scenario, FolderError> {
-        self.scenario_file(file).map(|file| file.scenario)
-    }
-
-    /// Reads a scenario for this deal and pool, and keeps where it is from: the file named (as a
-    /// path, or where there is no such path, as one inside the folder), or the folder's pricing
-    /// scenario.
-    ///
-    /// # Errors
-    /// If the file cannot be read or is faulty.
-    pub fn scenario_file(&self, file: Option<&Path>) -> Result<ScenarioFile, FolderError> {
-        let pricing = self.path.join(PRICING_FILE);
-        let path = match file {
-            None => pricing.clone(),
-            Some(file) if !file.exists() && self.path.join(file).exists() => self.path.join(file),
-            Some(file) => file.to_owned(),
-        };
-        let name = path.strip_prefix(&self.path).unwrap_or(&path);
-        let file = TextFile::read(&path, &name.to_string_lossy())?;
-        let scenario =
-            Scenario::from_yaml(&file.shown(), &file.text, &self.deal, self.pool.kinds())
-                .map_err(|faults| FolderError::Faulty(vec![faults]))?;
-        Ok(ScenarioFile {
-            is_pricing: is_same_file(&path, &pricing),
-            path,
-            input: file.input,
-            scenario,
-        })
-    }
-
-    /// The scenario files in the folder and the folders in it, by path, the pricing scenario
-    /// first: every `.yaml` file but the deal's.
-    ///
-    /// # Errors
-    /// If a folder cannot be listed.
-    pub fn scenario_paths(&self) -> Result<Vec<PathBuf>, FolderError> {
-        let mut found = Vec::new();
-        yaml_files(&self.path, DEEPEST, &mut found)?;
-        let (deal, pricing) = (self.path.join(DEAL_FILE), self.path.join(PRICING_FILE));
-        found.retain(|path| *path != deal);
-        found.sort_by_key(|path| (*path != pricing, path.clone()));
-        Ok(found)
     }
 }
 
@@ -190,7 +152,7 @@ impl Problems {
     fn add(&mut self, error: FolderError) -> Told {
         match error {
             FolderError::Faulty(faulty) => self.faulty.extend(faulty),
-            unreadable @ FolderError::Unreadable { .. } => {
+            unreadable => {
                 self.unreadable.get_or_insert(unreadable);
             }
         }
@@ -223,7 +185,7 @@ fn read_deal(
             Ok(file.text)
         }
         Err(FolderError::Unreadable { source, .. }) => Err(source.to_string()),
-        Err(FolderError::Faulty(_)) => Err("it is not UTF-8 text".to_owned()),
+        Err(_) => Err("it is not UTF-8 text".to_owned()),
     };
     let deal_name = file.shown();
     let deal = Deal::from_yaml(&deal_name, &file.text, &AttachedFiles::new(&open_beside));
@@ -249,41 +211,6 @@ fn read_if_there(path: &Path, name: &str) -> Result<Option<TextFile>, FolderErro
         }
         Err(error) => Err(error),
     }
-}
-
-fn is_same_file(one: &Path, other: &Path) -> bool {
-    match (one.canonicalize(), other.canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        _ => false,
-    }
-}
-
-fn yaml_files(folder: &Path, deeper: usize, found: &mut Vec<PathBuf>) -> Result<(), FolderError> {
-    let unreadable = |source| FolderError::Unreadable {
-        path: folder.to_owned(),
-        source,
-    };
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let path = entry.path();
-        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        // The entry's own type: a link is not followed into a folder, so there are no circles.
-        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if is_hidden {
-            continue;
-        }
-        if is_folder {
-            if deeper > 0 {
-                yaml_files(&path, deeper - 1, found)?;
-            }
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "yaml" || extension == "yml")
-        {
-            found.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// The pool must be the one the deal's percentages are of; a half hundredth of a percent is left

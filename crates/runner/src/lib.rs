@@ -2,7 +2,8 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | `folder` | a folder of plain files to a deal, a pool and scenarios |
+//! | `folder` | a folder of plain files to a deal and a pool |
+//! | `scenarios` | the scenarios of a folder, and which one a name means |
 //! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
 //! | `printed` | a published table, and which of its figures a run agrees with |
@@ -13,8 +14,10 @@ mod folder;
 mod inputs;
 mod printed;
 mod run;
+mod scenarios;
 
-pub use folder::{Folder, FolderError, ScenarioFile};
+pub use folder::{Folder, FolderError};
 pub use inputs::{InputFile, combined_sha256};
 pub use printed::{Agreement, PrintedClass, PrintedTable, PrintedWindow, WalAndWindow};
 pub use run::{Arithmetic, RunError, RunMeasures, cash_flows, measure};
+pub use scenarios::{OtherFile, ScenarioFile, YamlFiles};

@@ -5,13 +5,14 @@
 //! | `columns` | what is shown of each part |
 //! | `parts` | months of a run to tidy tables |
 //! | `table` | the tables for people |
+//! | `destination` | what must not be written over |
 
 mod columns;
+mod destination;
 mod parts;
 mod table;
 
 use std::io::Write;
-use std::path::Path;
 
 use serde::Serialize;
 use stepdown_projection::fault::nearest_name;
@@ -23,7 +24,7 @@ use stepdown_runner::{Folder, ScenarioFile, cash_flows};
 use crate::arguments::{Arithmetic, CashflowsArguments, Format, Part};
 use crate::exit_codes::Exit;
 use crate::figures::{Figure, listed};
-use crate::output::{self, Provenance, Table};
+use crate::output::{self, Provenance, Table, WholeFile};
 use crate::problem::Problem;
 use parts::Months;
 
@@ -119,46 +120,32 @@ pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
     let folder = Folder::open(&arguments.inputs.folder)?;
     let selection = Selection::of(arguments, &folder)?;
     let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
-    // Opened before the run, so that a path that cannot be written fails at once; inputs are read
-    // already, and are not written over.
-    let mut out = match arguments.output.as_deref() {
-        None => output::to_stdout(),
-        Some(path) if is_input(path, &folder, &scenario) => {
-            return Err(Problem::Usage {
-                message: format!("the output would replace an input: {}", path.display()),
-                advice: "name another file after `--output`".to_owned(),
-            });
-        }
-        Some(path) => output::to_file(path)?,
+    let write = match arguments.arithmetic {
+        Arithmetic::F64 => write::<f64>,
+        Arithmetic::Cents => write::<Cents>,
     };
-    match arguments.arithmetic {
-        Arithmetic::F64 => write::<f64>(arguments, &folder, &scenario, &selection, &mut *out),
-        Arithmetic::Cents => write::<Cents>(arguments, &folder, &scenario, &selection, &mut *out),
+    match arguments.output.as_deref() {
+        None => {
+            let mut out = output::to_stdout();
+            write(arguments, &folder, &scenario, &selection, &mut *out)?;
+            out.flush()?;
+        }
+        Some(path) => {
+            destination::check(path, &folder, &scenario)?;
+            // Begun before the run, so that a path that cannot be written fails at once.
+            WholeFile::begin(path)
+                .map_err(Problem::from)
+                .and_then(|mut out| {
+                    write(arguments, &folder, &scenario, &selection, &mut out)?;
+                    Ok(out.finish()?)
+                })
+                .map_err(|problem| problem.of_file(path))?;
+        }
     }
-    .and_then(|()| Ok(out.flush()?))
-    .map_err(|problem| match (problem, &arguments.output) {
-        (Problem::Output(source), Some(path)) => Problem::Unwritable {
-            path: path.clone(),
-            source,
-        },
-        (problem, _) => problem,
-    })?;
     Ok(Exit::Done)
 }
 
-/// Whether a file that is to be written is one that was read.
-fn is_input(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> bool {
-    let Ok(path) = path.canonicalize() else {
-        return false;
-    };
-    folder
-        .inputs()
-        .iter()
-        .map(|input| folder.path().join(&input.name))
-        .chain(std::iter::once(scenario.path.clone()))
-        .any(|input| input.canonicalize().is_ok_and(|input| input == path))
-}
-
+/// Makes the run and writes it; nothing is written where the run has no such months.
 fn write<N: Figure>(
     arguments: &CashflowsArguments,
     folder: &Folder,

@@ -6,19 +6,21 @@
 //! | `collateral`, `certificates`, `principal`, `waterfall` | sections of the deal as understood |
 //! | `scenarios` | scenarios as understood |
 //! | `notes` | what is no fault, but worth a look |
+//! | `small_curves` | notes on curves of which a hundred times as much may be meant |
 
 mod certificates;
 mod collateral;
 mod notes;
 mod principal;
 mod scenarios;
+mod small_curves;
 mod waterfall;
 mod words;
 
 use std::io::Write;
 
 use stepdown_projection::deal::Deal;
-use stepdown_runner::{Folder, FolderError, ScenarioFile};
+use stepdown_runner::{Folder, FolderError, OtherFile, ScenarioFile};
 
 use crate::arguments::CheckArguments;
 use crate::exit_codes::Exit;
@@ -51,7 +53,7 @@ impl Section {
 /// If files cannot be read or are faulty; the faults of all scenarios at once.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     let folder = Folder::open(&arguments.folder)?;
-    let scenarios = scenarios(&folder, arguments)?;
+    let (scenarios, others) = scenarios(&folder, arguments)?;
     let calendar = Calendar {
         schedule: crate::wal::schedule(&folder)?,
     };
@@ -72,7 +74,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
         write_pairs(&section.lines, 2, &mut *out)?;
     }
     writeln!(out)?;
-    let notes = notes::notes(&folder, &scenarios);
+    let notes = notes::notes(&folder, &scenarios, &others);
     for note in &notes {
         writeln!(out, "note: {note}")?;
     }
@@ -86,22 +88,26 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     Ok(Exit::Done)
 }
 
-/// The scenario named, or every one in the folder.
-fn scenarios(folder: &Folder, arguments: &CheckArguments) -> Result<Vec<ScenarioFile>, Problem> {
+/// The scenario named, or every one in the folder, and the files there that are none.
+fn scenarios(
+    folder: &Folder,
+    arguments: &CheckArguments,
+) -> Result<(Vec<ScenarioFile>, Vec<OtherFile>), Problem> {
     if let Some(file) = &arguments.scenario {
-        return Ok(vec![folder.scenario_file(Some(file))?]);
+        return Ok((vec![folder.scenario_file(Some(file))?], Vec::new()));
     }
+    let files = folder.yaml_files()?;
     let mut read = Vec::new();
     let mut faulty = Vec::new();
-    for path in folder.scenario_paths()? {
-        match folder.scenario_file(Some(&path)) {
+    for path in &files.scenarios {
+        match folder.scenario_at(path) {
             Ok(scenario) => read.push(scenario),
             Err(FolderError::Faulty(faults)) => faulty.extend(faults),
             Err(unreadable) => return Err(unreadable.into()),
         }
     }
     if faulty.is_empty() {
-        Ok(read)
+        Ok((read, files.others))
     } else {
         Err(FolderError::Faulty(faulty).into())
     }

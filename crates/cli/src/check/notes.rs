@@ -4,14 +4,21 @@
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Coupon, ExcessStep, Hedge, Stepdown};
-use stepdown_runner::{Folder, ScenarioFile};
+use stepdown_projection::document::{Document, Node, Value};
+use stepdown_projection::index::ClassIndex;
+use stepdown_runner::{Folder, OtherFile, ScenarioFile};
 
+use super::small_curves;
 use super::words::classes;
 use crate::figures::{dollars, listed, percent};
 use crate::wal::notes::{assumed_coupons, pool};
 
 /// Every note on a folder.
-pub(super) fn notes(folder: &Folder, scenarios: &[ScenarioFile]) -> Vec<String> {
+pub(super) fn notes(
+    folder: &Folder,
+    scenarios: &[ScenarioFile],
+    others: &[OtherFile],
+) -> Vec<String> {
     let deal = &folder.deal;
     let mut notes = Vec::new();
     notes.extend(pool(deal));
@@ -24,11 +31,15 @@ pub(super) fn notes(folder: &Folder, scenarios: &[ScenarioFile]) -> Vec<String> 
     notes.extend(basis_risk(deal));
     notes.extend(write_downs(deal));
     notes.extend(hedges(deal));
+    notes.extend(step_ups(deal));
+    notes.extend(step_ups_of_net_wac(folder));
     notes.extend(kinds(folder));
     notes.extend(not_printed(folder));
     if !scenarios.iter().any(|scenario| scenario.is_pricing) && folder.printed.is_some() {
         notes.push("printed figures are of pricing.yaml, which is not among these".to_owned());
     }
+    notes.extend(small_curves::notes(scenarios));
+    notes.extend(not_read(others));
     notes
 }
 
@@ -106,20 +117,120 @@ fn write_downs(deal: &Deal) -> Option<String> {
 }
 
 fn hedges(deal: &Deal) -> Vec<String> {
-    let notionals = deal.hedges.iter().map(|hedge| match hedge {
-        Hedge::Swap { notional, .. } | Hedge::Cap { notional, .. } => notional,
-    });
-    notionals
-        .filter_map(|notional| notional.iter().max())
-        .filter(|most| **most > deal.original_balance)
-        .map(|most| {
-            format!(
-                "a hedge has a notional of {}, more than the original balance of {}",
-                dollars(*most),
+    let mut notes = Vec::new();
+    for hedge in &deal.hedges {
+        let (what, notional) = match hedge {
+            Hedge::Swap { notional, .. } => ("swap", notional),
+            Hedge::Cap {
+                ceiling: None,
+                notional,
+                ..
+            } => ("cap", notional),
+            Hedge::Cap { notional, .. } => ("corridor", notional),
+        };
+        let above = (1..).zip(notional);
+        let mut above = above.filter(|(_, amount)| **amount > deal.original_balance);
+        if let Some((month, amount)) = above.next() {
+            notes.push(format!(
+                "a {what} has a notional of {} in month {month}, above the pool's original balance \
+                 of {}",
+                dollars(*amount),
                 dollars(deal.original_balance)
-            )
+            ));
+        }
+    }
+    notes
+}
+
+/// Steps up that wait for a first possible call where there is none.
+fn step_ups(deal: &Deal) -> Option<String> {
+    if deal.optional_termination.is_some() {
+        return None;
+    }
+    let stepping: Vec<_> = deal
+        .classes
+        .enumerate()
+        .filter(|(_, terms)| match &terms.coupon {
+            Coupon::Floating {
+                margin,
+                stepped_up_margin,
+                ..
+            } => margin != stepped_up_margin,
+            Coupon::Fixed {
+                rate,
+                stepped_up_rate,
+            } => rate != stepped_up_rate,
+            Coupon::NetWac => false,
         })
-        .collect()
+        .map(|(class, _)| class)
+        .collect();
+    (!stepping.is_empty()).then(|| {
+        format!(
+            "{} up: that would be after the first possible call, and there is no \
+             `optional_termination`",
+            never_step(deal, &stepping)
+        )
+    })
+}
+
+/// Steps up of what has neither a margin nor a rate of its own. The deal keeps none, so its file
+/// is asked.
+fn step_ups_of_net_wac(folder: &Folder) -> Option<String> {
+    let deal = &folder.deal;
+    let document = Document::read("", folder.deal_text()).ok()?;
+    let Value::List(items) = &field(document.root(), "classes")?.value else {
+        return None;
+    };
+    let stepping: Vec<ClassIndex> = items
+        .iter()
+        .filter(|item| field(item, "step_up").is_some())
+        .filter_map(|item| deal.class(field(item, "name")?.scalar()?))
+        .filter(|class| deal.classes[*class].coupon == Coupon::NetWac)
+        .collect();
+    (!stepping.is_empty()).then(|| {
+        format!(
+            "{} up: a step-up is of a margin or a rate, not of `net wac`",
+            never_step(deal, &stepping)
+        )
+    })
+}
+
+/// `A never steps`, `A and M never step`.
+fn never_step(deal: &Deal, stepping: &[ClassIndex]) -> String {
+    let verb = if stepping.len() == 1 { "steps" } else { "step" };
+    format!("{} never {verb}", listed(&classes(deal, stepping)))
+}
+
+fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    let Value::Map(entries) = &node.value else {
+        return None;
+    };
+    let entry = entries.iter().find(|(key, _)| key.text == name);
+    entry.map(|(_, node)| node)
+}
+
+/// Files of the folder that are no scenarios, and one each for those that may be meant to be.
+fn not_read(others: &[OtherFile]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut names = Vec::new();
+    for other in others {
+        match &other.nearest_field {
+            None => names.push(other.name.as_str()),
+            Some(nearest) => notes.push(format!(
+                "{} is not read: it has no field `prepayment`; is its `{nearest}` meant to be it?",
+                other.name
+            )),
+        }
+    }
+    match names.as_slice() {
+        [] => {}
+        [name] => notes.push(format!("{name} is not read: it has no field `prepayment`")),
+        names => notes.push(format!(
+            "{} are not read: they have no field `prepayment`",
+            listed(names)
+        )),
+    }
+    notes
 }
 
 /// Kinds of which one of the pool and the deal says nothing.

@@ -64,6 +64,16 @@ pub(super) fn order(deal: &Deal, order: &Order) -> String {
             [part] => inner(deal, part),
             parts => format!("{} pro rata", joined(deal, parts, " + ")),
         },
+        Order::ByGroup(parts) => {
+            let parts: Vec<String> = parts
+                .iter()
+                .map(|(group, part)| {
+                    let group = &deal.groups[group.position()];
+                    format!("group {group} to {}", inner(deal, part))
+                })
+                .collect();
+            parts.join(", ")
+        }
     }
 }
 
@@ -77,6 +87,8 @@ fn inner(deal: &Deal, part: &Order) -> String {
     match part {
         Order::Class(_) => order(deal, part),
         Order::Sequential(parts) | Order::ProRata(parts) if parts.len() == 1 => order(deal, part),
-        Order::Sequential(_) | Order::ProRata(_) => format!("({})", order(deal, part)),
+        Order::Sequential(_) | Order::ProRata(_) | Order::ByGroup(_) => {
+            format!("({})", order(deal, part))
+        }
     }
 }

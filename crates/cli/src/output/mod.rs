@@ -6,36 +6,24 @@
 //! | `provenance` | version, inputs and hashes that go with every result |
 //! | `csv`, `json` | tidy tables as files |
 //! | `text` | tables for people |
+//! | `file` | files that appear whole or not at all |
 //!
 //! No room here may know what a column means.
 
 pub(crate) mod csv;
+mod file;
 pub(crate) mod json;
 mod provenance;
 pub(crate) mod text;
 mod tidy;
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
 
-use crate::problem::Problem;
-
+pub(crate) use file::WholeFile;
 pub(crate) use provenance::Provenance;
 pub(crate) use tidy::{Cell, Table};
 
 /// Standard output, locked and buffered. Whoever writes to it must flush it.
 pub(crate) fn to_stdout() -> Box<dyn Write> {
     Box::new(BufWriter::new(std::io::stdout().lock()))
-}
-
-/// A new file, or one written over.
-pub(crate) fn to_file(path: &Path) -> Result<Box<dyn Write>, Problem> {
-    match File::create(path) {
-        Ok(file) => Ok(Box::new(BufWriter::new(file))),
-        Err(source) => Err(Problem::Unwritable {
-            path: path.to_owned(),
-            source,
-        }),
-    }
 }

@@ -46,7 +46,7 @@ pub(super) fn write(
             match measures.first_trigger_event {
                 None => "never in effect".to_owned(),
                 Some(first) => format!(
-                    "first in {}; in effect in {} months",
+                    "first in {}; in effect in {} months to maturity",
                     month(first),
                     measures.months_in_trigger_event
                 ),
@@ -60,12 +60,15 @@ pub(super) fn write(
         ),
     ];
     if measures.cumulative_loss > HALF_A_CENT {
-        let share = measures.cumulative_loss.decimal() / deal.original_balance;
+        let losses = measures.cumulative_loss.decimal();
+        let share = losses
+            .checked_div(deal.original_balance)
+            .unwrap_or_default();
         lines.push((
             "losses",
             format!(
-                "{}, {} of the original pool balance",
-                figures::cents(measures.cumulative_loss.decimal()),
+                "{} over the life of the pool, {} of the original pool balance",
+                figures::cents(losses),
                 figures::percent(figures::rounded(share, 4)),
             ),
         ));

@@ -59,7 +59,7 @@ fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Resul
     let mut totals = vec!["Total".to_owned()];
     totals.extend(amounts.iter().map(|(_, of)| {
         let cents = unpaid.iter().map(|(_, class)| cents(of(class)));
-        figures::cents(cents.sum())
+        figures::cents(cents.fold(Decimal::ZERO, Decimal::saturating_add))
     }));
     if has_write_downs {
         columns.push(Column::figures("First write-down\nin month"));

@@ -5,6 +5,7 @@
 //! the amounts come from, and never branch on one.
 
 use crate::number::Number;
+use stepdown_curves::Month;
 
 use super::assumptions::Advancing;
 
@@ -27,8 +28,33 @@ impl<N: Number> Fees<N> {
 /// The collateral of one scenario, or of as many as `N` carries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollateralFlows<N> {
-    /// Element `t - 1` is month `t`, up to the longest maturity.
+    /// The month that the pool is as of: 0 where it is of the cut-off date.
+    pub as_of: Month,
+    /// The pool as a whole. Element `t - 1` is the `t`-th month after `as_of`, up to the longest
+    /// maturity.
     pub months: Vec<CollateralMonth<N>>,
+    /// The same of each loan group, in the deal's order; empty where there is but one.
+    pub groups: Vec<Vec<CollateralMonth<N>>>,
+}
+
+impl<N: Number> CollateralFlows<N> {
+    /// Loan groups put together.
+    #[must_use]
+    pub fn of_groups(groups: Vec<Self>) -> Self {
+        let as_of = groups.first().map_or(Month::new(0), |group| group.as_of);
+        let longest = groups.iter().map(|group| group.months.len()).max();
+        let mut months = vec![CollateralMonth::NOTHING; longest.unwrap_or(0)];
+        for group in &groups {
+            for (total, month) in months.iter_mut().zip(&group.months) {
+                total.add_group(month);
+            }
+        }
+        Self {
+            as_of,
+            months,
+            groups: groups.into_iter().map(|group| group.months).collect(),
+        }
+    }
 }
 
 /// One month of the collateral, in dollars.
@@ -114,6 +140,24 @@ pub(super) struct ExactMonth<N> {
 }
 
 impl<N: Number> CollateralMonth<N> {
+    /// Adds what another loan group does in the same month.
+    pub fn add_group(&mut self, other: &Self) {
+        self.opening_balance += other.opening_balance;
+        self.closing_balance += other.closing_balance;
+        self.performing_balance += other.performing_balance;
+        self.foreclosure_balance += other.foreclosure_balance;
+        self.new_defaults += other.new_defaults;
+        self.scheduled_principal += other.scheduled_principal;
+        self.prepaid_principal += other.prepaid_principal;
+        self.liquidated_balance += other.liquidated_balance;
+        self.recovered_principal += other.recovered_principal;
+        self.realized_loss += other.realized_loss;
+        self.interest += other.interest;
+        self.servicing_fee += other.servicing_fee;
+        self.mortgage_interest += other.mortgage_interest;
+        self.prepaid_interest += other.prepaid_interest;
+    }
+
     /// Adds unrounded amounts; until [`settle`] the month holds, in the place of the servicing
     /// fee, the balance that it is on, in that of `mortgage_interest` what it is gross, and all
     /// interest by the year.
@@ -189,5 +233,9 @@ pub(super) fn settle<N: Number>(
         opening = closing;
         opening_exact = closing_exact;
     }
-    CollateralFlows { months }
+    CollateralFlows {
+        as_of: Month::new(0),
+        months,
+        groups: Vec::new(),
+    }
 }

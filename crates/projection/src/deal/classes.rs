@@ -8,7 +8,7 @@ use super::order::ClassNames;
 use super::terms::{ClassTerms, Coupon, Rank};
 use crate::calendar::DayCount;
 use crate::document::{Faultbook, Node, Section, Value, quoted, read};
-use crate::index::{ByClass, ClassIndex, ReferenceRateIndex};
+use crate::index::{ByClass, ClassIndex, GroupIndex, ReferenceRateIndex};
 
 /// More classes than any deal has; a bound on what a run keeps.
 const MOST_CLASSES: usize = 500;
@@ -73,6 +73,23 @@ pub(super) fn interest_terms(node: &Node, faults: &Faultbook) -> Option<Interest
     })
 }
 
+/// The loan group that a name means.
+pub(super) fn find_group(node: &Node, faults: &Faultbook, groups: &[String]) -> Option<GroupIndex> {
+    let name = read::name(node, faults)?;
+    if let Some(position) = groups.iter().position(|group| *group == name.text) {
+        return Some(GroupIndex::new(position));
+    }
+    faults.refuse(
+        name.place,
+        format!("there is no loan group {}", quoted(&name.text)),
+        if groups.is_empty() {
+            "name the groups under `collateral`: `groups: [I, II]`".to_owned()
+        } else {
+            format!("one of: {}", groups.join(", "))
+        },
+    )
+}
+
 /// The classes, and their names for whoever looks one up.
 pub(super) struct Classes {
     pub(super) names: ByClass<String>,
@@ -87,6 +104,7 @@ pub(super) fn classes(
     faults: &Faultbook,
     default_day_count: DayCount,
     rates: &ReferenceRates,
+    groups: &[String],
 ) -> Option<(ClassNames, Option<Classes>)> {
     let items = read::items(
         node,
@@ -137,7 +155,7 @@ pub(super) fn classes(
                 )
                 .unwrap_or(false),
         );
-        terms.push(class_terms(&mut section, default_day_count, rates));
+        terms.push(class_terms(&mut section, default_day_count, rates, groups));
         section.finish();
     }
     let complete = read::every(terms).map(|terms| Classes {
@@ -145,7 +163,7 @@ pub(super) fn classes(
         terms: ByClass::new(terms),
         assumed: ByClass::new(assumed),
     });
-    Some((ClassNames::new(by_name), complete))
+    Some((ClassNames::new(by_name, groups.to_vec()), complete))
 }
 
 /// The value of a field, for faults that show only when fields or items are seen together.
@@ -179,7 +197,9 @@ fn class_terms(
     section: &mut Section<'_, '_>,
     default_day_count: DayCount,
     rates: &ReferenceRates,
+    groups: &[String],
 ) -> Option<ClassTerms<Decimal>> {
+    let group = section.optional("group", |node, faults| find_group(node, faults, groups));
     let balance = section.required("balance", "100_000_000", read::money);
     let index = section.optional("index", |node, faults| rates.find_or_add(node, faults));
     let margin = section.optional("margin", read::percent(-20..=50));
@@ -221,6 +241,7 @@ fn class_terms(
         }
     };
     Some(ClassTerms {
+        group,
         balance: balance?,
         coupon,
         net_wac_cap,

@@ -18,6 +18,7 @@ impl<A> MapFigures<A> for ClassTerms<A> {
     type Turned<B> = ClassTerms<B>;
     fn map_figures<B>(&self, turn: &impl Fn(&A) -> B) -> ClassTerms<B> {
         ClassTerms {
+            group: self.group,
             balance: turn(&self.balance),
             coupon: match &self.coupon {
                 Coupon::Floating {

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use stepdown_curves::{NamedCurves, PrepaymentCurve};
+use stepdown_curves::{Month, NamedCurves, PrepaymentCurve};
 
 use crate::index::{ByClass, ClassIndex};
 use terms::{
@@ -59,6 +59,13 @@ pub struct Deal {
     pub pool_file: String,
     /// How the pool was come by, where the file says so (`inferred`, `representative`).
     pub pool_is: Option<String>,
+    /// Names of the loan groups; empty where there is but one.
+    pub groups: Vec<String>,
+    /// The last distribution date before which the pool file was drawn up; month 0 where it is of
+    /// the cut-off date.
+    pub pool_as_of: Month,
+    /// The file with the deal's state on that date, for a deal in mid-life.
+    pub state_file: Option<String>,
     /// Fees that come off the mortgage rate, by name.
     pub expense_fees: Vec<(String, Decimal)>,
     /// The most compensating interest that the servicer pays, as an annual fraction of the pool.

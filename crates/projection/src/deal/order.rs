@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use super::terms::Order;
 use crate::document::{Faultbook, Node, Section, Value, read};
 use crate::fault::{Place, nearest_name};
-use crate::index::ClassIndex;
+use crate::index::{ClassIndex, GroupIndex};
 
-/// The classes of the deal by name.
+/// The classes of the deal by name, and the names of its loan groups.
 pub(super) struct ClassNames {
     names: BTreeMap<String, ClassIndex>,
+    groups: Vec<String>,
 }
 
 impl ClassNames {
-    pub(super) fn new(names: BTreeMap<String, ClassIndex>) -> Self {
-        Self { names }
+    pub(super) fn new(names: BTreeMap<String, ClassIndex>, groups: Vec<String>) -> Self {
+        Self { names, groups }
     }
 
     /// Every class.
@@ -48,7 +49,8 @@ impl ClassNames {
     }
 
     /// An order: a class, a list paid in sequence, or `{pro_rata: [...]}` or
-    /// `{sequential: [...]}`, inside one another as deep as it takes.
+    /// `{sequential: [...]}` or `{by_group: {I: ..., II: ...}}`, inside one another as deep as it
+    /// takes.
     pub(super) fn order(&self, node: &Node, faults: &Faultbook) -> Option<Order> {
         match &node.value {
             Value::List(items) => {
@@ -65,8 +67,13 @@ impl ClassNames {
             Value::Map(_) => {
                 let mut section = Section::open(node, "the order", faults)?;
                 let example = "[A, B]";
-                let both = section.has("pro_rata") && section.has("sequential");
-                let order = if section.has("sequential") && !both {
+                let kinds = ["pro_rata", "sequential", "by_group"];
+                let several = kinds.iter().filter(|kind| section.has(kind)).count() > 1;
+                let order = if section.has("by_group") && !several {
+                    section.required("by_group", "{I: [A], II: [B]}", |node, faults| {
+                        self.by_group(node, faults)
+                    })
+                } else if section.has("sequential") && !several {
                     section.required("sequential", example, |node, faults| {
                         self.order(node, faults)
                     })
@@ -83,6 +90,23 @@ impl ClassNames {
             }
             Value::Scalar(_) | Value::Empty => self.find(node, faults).map(Order::Class),
         }
+    }
+
+    /// An order for each loan group.
+    fn by_group(&self, node: &Node, faults: &Faultbook) -> Option<Order> {
+        let entries = Section::open(node, "by_group", faults)?.into_entries();
+        let parts = entries.iter().map(|(key, node)| {
+            let group = self.groups.iter().position(|group| *group == key.text);
+            if group.is_none() {
+                faults.refuse::<()>(
+                    key.place,
+                    format!("there is no loan group `{}`", key.text),
+                    "name the groups under `collateral`: `groups: [I, II]`",
+                );
+            }
+            Some((GroupIndex::new(group?), self.order(node, faults)?))
+        });
+        read::every(parts).map(Order::ByGroup)
     }
 
     /// An order in which every class of the deal stands, and none twice.

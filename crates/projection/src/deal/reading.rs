@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use stepdown_curves::{CurveError, NamedCurves, PrepaymentCurve};
+use stepdown_curves::{CurveError, Month, NamedCurves, PrepaymentCurve};
 
 use super::classes::{self, ReferenceRates};
 use super::hedges;
@@ -66,6 +66,9 @@ fn unless_none<'a, T>(
 }
 
 struct Collateral {
+    groups: Vec<String>,
+    pool_as_of: Month,
+    state_file: Option<String>,
     original_balance: Decimal,
     pool_file: String,
     pool_is: Option<String>,
@@ -85,7 +88,11 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     let source = section.optional("source", read::text);
     let dates = section.required("dates", "{cut_off: 2007-04-01, ...}", dates);
     let schedule = dates.as_ref().map(|(_, schedule)| schedule);
-    let collateral = section.required("collateral", "{original_balance: 250_000_000}", collateral);
+    let collateral = section.required(
+        "collateral",
+        "{original_balance: 250_000_000}",
+        |node, faults| collateral(node, faults, schedule),
+    );
     let assumption = section.required(
         "prepayment_assumption",
         "{pricing: {fixed: 23 HEP}}",
@@ -98,10 +105,13 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
             interest.day_count
         });
     let faults_so_far = faults.len();
+    let groups = collateral
+        .as_ref()
+        .map_or(&[][..], |collateral| collateral.groups.as_slice());
     let classes = section.required(
         "classes",
         "[{name: A, balance: 100_000_000, rate: 5%}]",
-        |node, faults| classes::classes(node, faults, day_count, &rates),
+        |node, faults| classes::classes(node, faults, day_count, &rates, groups),
     );
     // A balance that was misread would not add up either, and that is told already.
     let classes_are_faulty = faults.len() > faults_so_far;
@@ -161,6 +171,9 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         original_balance: collateral.original_balance,
         pool_file: collateral.pool_file,
         pool_is: collateral.pool_is,
+        groups: collateral.groups,
+        pool_as_of: collateral.pool_as_of,
+        state_file: collateral.state_file,
         expense_fees: collateral.expense_fees,
         compensating_interest: collateral.compensating_interest,
         ramps: assumption.ramps,
@@ -288,7 +301,11 @@ fn dates(node: &Node, faults: &Faultbook) -> Option<(Dates, DistributionSchedule
     }
 }
 
-fn collateral(node: &Node, faults: &Faultbook) -> Option<Collateral> {
+fn collateral(
+    node: &Node,
+    faults: &Faultbook,
+    schedule: Option<&DistributionSchedule>,
+) -> Option<Collateral> {
     let mut section = Section::open(node, "collateral", faults)?;
     let original_balance = section.required("original_balance", "250_000_000", |node, faults| {
         let balance = read::money(node, faults)?;
@@ -303,6 +320,9 @@ fn collateral(node: &Node, faults: &Faultbook) -> Option<Collateral> {
     });
     let pool_file = section.optional("pool", read::text);
     let pool_is = section.optional("pool_is", read::text);
+    let groups = section.optional("groups", read::names);
+    let pool_as_of = section.optional("pool_as_of", sections::deal_month(schedule));
+    let state_file = section.optional("state", read::text);
     let expense_fees = section.optional("expense_fees", |node, faults| {
         let fees = Section::open(node, "expense_fees", faults)?;
         read::every(fees.into_entries().iter().map(|(key, node)| {
@@ -315,6 +335,13 @@ fn collateral(node: &Node, faults: &Faultbook) -> Option<Collateral> {
         original_balance: original_balance?,
         pool_file: pool_file.unwrap_or_else(|| "pool.csv".to_owned()),
         pool_is,
+        groups: groups
+            .unwrap_or_default()
+            .into_iter()
+            .map(|group| group.text)
+            .collect(),
+        pool_as_of: pool_as_of.unwrap_or(Month::new(0)),
+        state_file,
         expense_fees: expense_fees.unwrap_or_default(),
         compensating_interest: compensating_interest.unwrap_or(Decimal::ZERO),
     })

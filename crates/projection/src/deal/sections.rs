@@ -80,7 +80,7 @@ fn month_of(date: Option<Date>) -> String {
 }
 
 /// A month of the calendar as a month of the deal.
-fn deal_month(
+pub(super) fn deal_month(
     schedule: Option<&DistributionSchedule>,
 ) -> impl Fn(&Node, &Faultbook) -> Option<Month> {
     move |node, faults| {

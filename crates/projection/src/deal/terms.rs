@@ -9,7 +9,7 @@
 use stepdown_curves::Month;
 
 use crate::calendar::DayCount;
-use crate::index::{ClassIndex, ReferenceRateIndex};
+use crate::index::{ClassIndex, GroupIndex, ReferenceRateIndex};
 
 /// In what order money goes to classes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub enum Order {
     Sequential(Vec<Order>),
     /// To all at once, in proportion to what each is owed.
     ProRata(Vec<Order>),
+    /// Each loan group's money to its own classes first, in proportion to what the groups bring;
+    /// what they do not take to the other groups' classes, in the order written.
+    ByGroup(Vec<(GroupIndex, Order)>),
 }
 
 impl Order {
@@ -31,6 +34,11 @@ impl Order {
                 Order::Class(class) => into.push(*class),
                 Order::Sequential(parts) | Order::ProRata(parts) => {
                     for part in parts {
+                        walk(part, into);
+                    }
+                }
+                Order::ByGroup(parts) => {
+                    for (_, part) in parts {
                         walk(part, into);
                     }
                 }
@@ -68,6 +76,8 @@ pub enum Coupon<A> {
 /// A class of certificates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassTerms<A> {
+    /// The loan group whose net WAC caps it; none where all the groups' do.
+    pub group: Option<GroupIndex>,
     /// Dollars at closing.
     pub balance: A,
     /// What it earns before caps.

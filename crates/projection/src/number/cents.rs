@@ -106,6 +106,12 @@ impl Number for Cents {
                 .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero),
         )
     }
+    fn to_rate(self) -> Self {
+        Self(
+            self.0
+                .round_dp_with_strategy(10, RoundingStrategy::MidpointAwayFromZero),
+        )
+    }
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
         // The division comes last: a quotient such as 32/360 has no end in decimals, and taken
         // first it could turn a half cent down.

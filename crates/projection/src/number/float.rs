@@ -54,6 +54,10 @@ impl Number for f64 {
         self
     }
     #[inline]
+    fn to_rate(self) -> Self {
+        self
+    }
+    #[inline]
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
         balance * rate * period.fraction
     }

@@ -119,6 +119,10 @@ pub trait Number:
     /// elsewhere.
     #[must_use]
     fn to_payable(self) -> Self;
+    /// As a rate that can be stated: eight decimals of a percent where cents are kept (TR),
+    /// unchanged elsewhere.
+    #[must_use]
+    fn to_rate(self) -> Self;
     /// Simple interest on `balance` at annual `rate` over a period, as a payable amount.
     #[must_use]
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self;

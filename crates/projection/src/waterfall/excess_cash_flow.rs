@@ -219,6 +219,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let left = pay(
             order,
             available,
+            &self.record.interest_by_group,
             &mut self.scratch.owed,
             &mut self.scratch.paid,
         );

@@ -10,11 +10,10 @@ use crate::number::Number;
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// What both sides owe. The payment itself waits until the month's funds are known.
     pub(super) fn settle_hedges(&mut self) {
-        let position = self.terms.month.index() - 1;
         let mut owed = self.state.unpaid_hedge_payment;
         let mut receipt = N::ZERO;
         for hedge in &self.plan.hedges {
-            let net = self.net_receipt(hedge, position);
+            let net = self.net_receipt(hedge);
             receipt += net.positive_part();
             owed += (N::ZERO - net).positive_part();
         }
@@ -22,7 +21,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.record.deal.hedge_receipt = receipt;
     }
 
-    fn net_receipt(&self, hedge: &Hedge<N>, position: usize) -> N {
+    fn net_receipt(&self, hedge: &Hedge<N>) -> N {
+        // Schedules are by distribution date, index paths by the months of the scenario.
+        let period = self.terms.month.index() - 1;
         match hedge {
             Hedge::Swap {
                 pays,
@@ -31,10 +32,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 receives_day_count,
                 notional,
             } => {
-                let Some(&notional) = notional.get(position) else {
+                let Some(&notional) = notional.get(period) else {
                     return N::ZERO;
                 };
-                let rate = self.conditions.reference_rate(*receives, position);
+                let rate = self.conditions.reference_rate(*receives, self.position);
                 let receives = self.terms.hedge_accrual(*receives_day_count);
                 let pays_period = self.terms.hedge_accrual(*pays_day_count);
                 N::interest(notional, rate, receives) - N::interest(notional, *pays, pays_period)
@@ -46,10 +47,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 day_count,
                 notional,
             } => {
-                let Some(&notional) = notional.get(position) else {
+                let Some(&notional) = notional.get(period) else {
                     return N::ZERO;
                 };
-                let rate = self.conditions.reference_rate(*index, position);
+                let rate = self.conditions.reference_rate(*index, self.position);
                 let limited = ceiling.map_or(rate, |ceiling| rate.min(ceiling));
                 let above_strike = (limited - *strike).positive_part();
                 N::interest(notional, above_strike, self.terms.hedge_accrual(*day_count))

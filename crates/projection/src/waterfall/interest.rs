@@ -32,6 +32,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let left = pay(
             &self.plan.interest_order,
             funds - hedge_payment,
+            &self.record.interest_by_group,
             &mut self.scratch.owed,
             &mut self.scratch.paid,
         );
@@ -69,31 +70,31 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     }
 
     fn accrue_interest(&mut self) {
-        let position = self.terms.month.index() - 1;
-        let collateral = &self.record.collateral;
-        // TS, Net WAC Cap Rate: net mortgage interest less the net swap payment, over the pool
-        // before the date. As an amount a month it serves every day count.
-        let capped_interest =
-            (collateral.mortgage_interest - self.record.deal.hedge_owed).positive_part();
-        // What floating point leaves of a pool that is gone has no rate.
-        let pool = collateral
-            .opening_balance
-            .only_where(collateral.opening_balance.is_money());
-        let cap_for_period = capped_interest.ratio_or_zero(pool);
-        self.record.deal.net_wac = collateral.mortgage_interest.ratio_or_zero(pool) * N::count(12);
+        let position = self.position;
+        self.measure_caps();
         // TS note 4: from the second date after the first possible optional termination date.
         let stepped_up = N::count(self.terms.month.number())
             .at_least(self.state.first_call_month + N::count(self.plan.step_up_after_dates));
 
         for (class, terms) in self.plan.classes.enumerate() {
             let ClassTerms {
+                group,
                 coupon,
                 net_wac_cap,
                 day_count,
                 ..
             } = terms;
             let period = self.terms.accrual(*day_count);
-            let cap = cap_for_period.ratio_or_zero(period.fraction);
+            let of_group = group.and_then(|group| {
+                self.record
+                    .group_caps_for_period
+                    .get(group.position())
+                    .copied()
+            });
+            let cap = of_group
+                .unwrap_or(self.record.cap_for_period)
+                .ratio_or_zero(period.fraction)
+                .to_rate();
             let stated = match coupon {
                 Coupon::Floating {
                     index,
@@ -136,6 +137,53 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             carried.prepayment_interest_shortfall +=
                 N::interest(carried.prepayment_interest_shortfall, rate, period);
         }
+    }
+
+    /// The net WAC caps as parts of the balance for the month, so that they serve every day count:
+    /// net mortgage interest over the pool before the date, less the net swap payment over it (TS,
+    /// Net WAC Cap Rate). Where there are loan groups each has its own, and classes of no group
+    /// have the mean of the groups' weighted by group balance less group senior balance (TR,
+    /// section 7B and the rates of section 1).
+    fn measure_caps(&mut self) {
+        let record = &mut *self.record;
+        let collateral = &record.collateral;
+        // What floating point leaves of a pool that is gone has no rate.
+        let pool = collateral
+            .opening_balance
+            .only_where(collateral.opening_balance.is_money());
+        record.deal.net_wac = collateral.mortgage_interest.ratio_or_zero(pool) * N::count(12);
+        if record.groups.is_empty() {
+            let capped_interest =
+                (collateral.mortgage_interest - record.deal.hedge_owed).positive_part();
+            record.cap_for_period = capped_interest.ratio_or_zero(pool);
+            return;
+        }
+        let hedge_rate = record.deal.hedge_owed.ratio_or_zero(pool);
+        let mut weighted = N::ZERO;
+        let mut weights = N::ZERO;
+        for (position, flows) in record.groups.iter().enumerate() {
+            let balance = flows
+                .opening_balance
+                .only_where(flows.opening_balance.is_money());
+            let cap = (flows.mortgage_interest.ratio_or_zero(balance) - hedge_rate).positive_part();
+            let senior = self
+                .plan
+                .classes
+                .enumerate()
+                .filter(|(_, terms)| {
+                    terms
+                        .group
+                        .is_some_and(|group| group.position() == position)
+                })
+                .fold(N::ZERO, |sum, (class, _)| {
+                    sum + self.state.classes[class].balance
+                });
+            let weight = (balance - senior).positive_part();
+            weighted += weight * cap;
+            weights += weight;
+            record.group_caps_for_period[position] = cap;
+        }
+        record.cap_for_period = weighted.ratio_or_zero(weights);
     }
 
     /// TS: prepayment interest and Relief Act shortfalls reduce what classes are due, pro rata by

@@ -17,6 +17,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         pay(
             &self.plan.loss_order,
             excess,
+            &self.record.losses_by_group,
             &mut self.scratch.owed,
             &mut self.scratch.paid,
         );

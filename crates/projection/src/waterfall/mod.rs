@@ -33,7 +33,7 @@ mod state;
 mod stepdown;
 mod trigger_event;
 
-use crate::collateral::{CollateralFlows, CollateralMonth};
+use crate::collateral::CollateralFlows;
 use crate::deal::{MonthTerms, Plan};
 use crate::index::ByClass;
 use crate::number::{Mask, Number};
@@ -58,6 +58,8 @@ struct Scratch<N> {
 struct MonthRun<'run, N: Number, O> {
     plan: &'run Plan<N>,
     terms: &'run MonthTerms<N>,
+    /// The month's position in the paths of collateral and scenario.
+    position: usize,
     conditions: &'run Conditions<N>,
     state: &'run mut DealState<N>,
     record: &'run mut MonthRecord<N>,
@@ -67,7 +69,9 @@ struct MonthRun<'run, N: Number, O> {
 
 /// Runs a deal from the month after `state` until the collateral is gone or the deal is called.
 ///
-/// `collateral` and the plan's months both begin with month 1; whichever ends first ends the run.
+/// The plan's months begin with month 1, those of `collateral` with the month after the one it is as
+/// of, which must not be later than the state's; whichever ends first ends the run. The scenario's
+/// paths begin with the collateral.
 pub fn project<N: Number, O: Observer<N>>(
     plan: &Plan<N>,
     collateral: &CollateralFlows<N>,
@@ -76,14 +80,20 @@ pub fn project<N: Number, O: Observer<N>>(
     state: &mut DealState<N>,
     observer: &mut O,
 ) {
-    let mut record = MonthRecord::new(plan.classes.len());
+    let mut record = MonthRecord::new(plan.classes.len(), collateral.groups.len());
     let nothing: ByClass<N> = plan.classes.iter().map(|_| N::ZERO).collect();
     let mut scratch = Scratch {
         owed: nothing.clone(),
         paid: nothing,
     };
-    let first = state.month.index();
-    for (terms, flows) in plan.months.iter().zip(&collateral.months).skip(first) {
+    let as_of = collateral.as_of.index();
+    let first = state.month.index().saturating_sub(as_of);
+    let months = plan
+        .months
+        .iter()
+        .skip(as_of)
+        .zip(0..collateral.months.len());
+    for (terms, position) in months.skip(first) {
         let done = match call {
             CallOption::Exercised => state.terminated,
             CallOption::NotExercised => N::Mask::splat(false),
@@ -94,13 +104,14 @@ pub fn project<N: Number, O: Observer<N>>(
         let run = MonthRun {
             plan,
             terms,
+            position,
             conditions,
             state: &mut *state,
             record: &mut record,
             scratch: &mut scratch,
             observer: &mut *observer,
         };
-        run.distribute(flows, call);
+        run.distribute(collateral, call);
         state.month = terms.month;
     }
     observer.finish(state);
@@ -109,8 +120,8 @@ pub fn project<N: Number, O: Observer<N>>(
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// One distribution date (TS: Priority of Interest Distributions to Stepdown Date; conventions
     /// section 4, in its order).
-    fn distribute(mut self, flows: &CollateralMonth<N>, call: CallOption) {
-        self.open(flows);
+    fn distribute(mut self, collateral: &CollateralFlows<N>, call: CallOption) {
+        self.open(collateral);
         self.settle_hedges();
         let after_interest = self.pay_interest();
         self.test_stepdown();
@@ -126,8 +137,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.observer.month(self.record);
     }
 
-    fn open(&mut self, flows: &CollateralMonth<N>) {
-        self.record.open(self.terms.month, flows, self.state);
+    fn open(&mut self, collateral: &CollateralFlows<N>) {
+        self.record
+            .open(self.terms.month, collateral, self.position, self.state);
+        let flows = self.record.collateral;
         self.state.cumulative_loss += flows.realized_loss;
         self.state.uncovered_loss += flows.realized_loss;
         self.tell(Step::ServicingFee, None, flows.servicing_fee);

@@ -6,7 +6,7 @@
 use stepdown_curves::Month;
 
 use super::state::DealState;
-use crate::collateral::CollateralMonth;
+use crate::collateral::{CollateralFlows, CollateralMonth};
 use crate::index::{ByClass, ClassIndex};
 use crate::number::{Mask, Number};
 
@@ -243,6 +243,16 @@ pub struct MonthRecord<N: Number> {
     pub month: Month,
     /// What the collateral did.
     pub collateral: CollateralMonth<N>,
+    /// What each loan group did; empty where there is but one.
+    pub groups: Vec<CollateralMonth<N>>,
+    /// What each group brings of interest, of principal and of losses, for orders by group.
+    pub(super) interest_by_group: Vec<N>,
+    pub(super) principal_by_group: Vec<N>,
+    pub(super) losses_by_group: Vec<N>,
+    /// The net WAC caps as parts of the balance for the month, of the groups and of classes of
+    /// none.
+    pub(super) group_caps_for_period: Vec<N>,
+    pub(super) cap_for_period: N,
     /// Every class.
     pub classes: ByClass<ClassMonth<N>>,
     /// The deal as a whole.
@@ -331,10 +341,16 @@ impl<N: Number> DealMonth<N> {
 }
 
 impl<N: Number> MonthRecord<N> {
-    pub(super) fn new(classes: usize) -> Self {
+    pub(super) fn new(classes: usize, groups: usize) -> Self {
         Self {
             month: Month::new(0),
             collateral: CollateralMonth::NOTHING,
+            groups: vec![CollateralMonth::NOTHING; groups],
+            interest_by_group: vec![N::ZERO; groups],
+            principal_by_group: vec![N::ZERO; groups],
+            losses_by_group: vec![N::ZERO; groups],
+            group_caps_for_period: vec![N::ZERO; groups],
+            cap_for_period: N::ZERO,
             classes: ByClass::new(vec![ClassMonth::NOTHING; classes]),
             deal: DealMonth::nothing(),
         }
@@ -343,9 +359,22 @@ impl<N: Number> MonthRecord<N> {
     pub(super) fn open(
         &mut self,
         month: Month,
-        collateral: &CollateralMonth<N>,
+        collateral: &CollateralFlows<N>,
+        position: usize,
         state: &DealState<N>,
     ) {
+        for (group, months) in collateral.groups.iter().enumerate() {
+            let flows = months
+                .get(position)
+                .copied()
+                .unwrap_or(CollateralMonth::NOTHING);
+            self.groups[group] = flows;
+            self.interest_by_group[group] = flows.interest - flows.servicing_fee;
+            // With its losses: what excess cash flow covers of them goes to the group's classes.
+            self.principal_by_group[group] = flows.opening_balance - flows.closing_balance;
+            self.losses_by_group[group] = flows.realized_loss;
+        }
+        let collateral = &collateral.months[position];
         self.month = month;
         self.collateral = *collateral;
         self.deal = DealMonth {

@@ -71,6 +71,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         pay(
             &self.plan.interest_order,
             beyond,
+            &self.record.interest_by_group,
             &mut self.scratch.owed,
             &mut self.scratch.paid,
         );

@@ -37,13 +37,14 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 N::select(released, excess, balance)
             });
             let money = wanted.min(balance).min(left);
+            let by_group = &self.record.principal_by_group;
             let (owed, paid) = (&mut self.scratch.owed, &mut self.scratch.paid);
             let not_taken = match &rank.order_in_trigger_event {
-                None => pay(&rank.order, money, owed, paid),
+                None => pay(&rank.order, money, by_group, owed, paid),
                 Some(in_trigger_event) => {
                     let usual = money.only_where(!trigger_event);
-                    pay(&rank.order, usual, owed, paid)
-                        + pay(in_trigger_event, money - usual, owed, paid)
+                    pay(&rank.order, usual, by_group, owed, paid)
+                        + pay(in_trigger_event, money - usual, by_group, owed, paid)
                 }
             };
             let taken = money - not_taken;

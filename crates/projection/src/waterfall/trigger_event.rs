@@ -40,7 +40,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let current = collateral
             .foreclosure_balance
             .ratio_or_zero(collateral.opening_balance)
-            + self.conditions.delinquency(self.terms.month.index() - 1);
+            + self.conditions.delinquency(self.position);
         let history = &mut self.state.delinquency_history;
         history.push(current);
         if history.len() > test.rolling_months as usize {

@@ -1,0 +1,83 @@
+//! What must not be written over: the inputs of the run, and all that a scenario folder holds.
+
+use std::path::{Path, PathBuf};
+
+use stepdown_runner::{Folder, ScenarioFile};
+
+use crate::problem::Problem;
+
+/// Refuses a path at which an input or another file of the scenario folder stands, by whatever
+/// name or link it goes.
+///
+/// # Errors
+/// If one does.
+pub(super) fn check(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> Result<(), Problem> {
+    let Some(there) = Known::file(path) else {
+        return Ok(());
+    };
+    let inputs = folder.inputs().iter();
+    let is_input = inputs
+        .map(|input| folder.path().join(&input.name))
+        .chain(std::iter::once(scenario.path.clone()))
+        .filter_map(|input| Known::file(&input))
+        .any(|input| input.is(&there));
+    if is_input {
+        return Err(Problem::Usage {
+            message: format!("the output would replace an input: {}", path.display()),
+            advice: "name another file after `--output`".to_owned(),
+        });
+    }
+    let folder_path = match folder.path() {
+        here if here.as_os_str().is_empty() => Path::new("."),
+        folder_path => folder_path,
+    };
+    let is_inside = folder_path
+        .canonicalize()
+        .is_ok_and(|folder_path| there.path.starts_with(folder_path));
+    if is_inside {
+        return Err(Problem::Usage {
+            message: format!(
+                "the output would replace a file of the scenario folder: {}",
+                path.display()
+            ),
+            advice: "name another file after `--output`, or take that one away first".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// A file that is there.
+struct Known {
+    /// Its path without links.
+    path: PathBuf,
+    /// What it is known by whatever its path; none where the system does not tell.
+    identity: Option<(u64, u64)>,
+}
+
+impl Known {
+    /// The file at a path; none where there is none, or something else.
+    fn file(path: &Path) -> Option<Self> {
+        let path = path.canonicalize().ok()?;
+        let metadata = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
+        Some(Self {
+            path,
+            identity: identity(&metadata),
+        })
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        self.path == other.path || (self.identity.is_some() && self.identity == other.identity)
+    }
+}
+
+#[cfg(unix)]
+#[allow(clippy::unnecessary_wraps)] // other systems have none
+fn identity(metadata: &std::fs::Metadata) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_metadata: &std::fs::Metadata) -> Option<(u64, u64)> {
+    None
+}

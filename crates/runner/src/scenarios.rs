@@ -1,0 +1,254 @@
+//! The scenarios of a folder: which of its files are scenarios, which one a name means, and
+//! scenarios read for the folder's deal and pool.
+
+use std::path::{Path, PathBuf};
+
+use stepdown_projection::document::{Document, Value};
+use stepdown_projection::fault::nearest_name;
+use stepdown_projection::scenario::Scenario;
+
+use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
+use crate::inputs::{InputFile, TextFile};
+
+/// How deep scenarios may lie in folders of the folder.
+const DEEPEST: usize = 4;
+/// The field that makes a file a scenario.
+const SCENARIO_FIELD: &str = "prepayment";
+
+/// A scenario with the file it was read from.
+#[derive(Debug, Clone)]
+pub struct ScenarioFile {
+    /// The file, as a path that can be opened.
+    pub path: PathBuf,
+    /// Whether it is the folder's pricing scenario: the one that printed figures belong to.
+    pub is_pricing: bool,
+    /// Its name and hash.
+    pub input: InputFile,
+    /// What it says.
+    pub scenario: Scenario,
+}
+
+/// The `.yaml` files of a folder and the folders in it, but for the deal and what it names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct YamlFiles {
+    /// Those with a field `prepayment`, by path, the pricing scenario first. It is there whatever
+    /// it holds.
+    pub scenarios: Vec<PathBuf>,
+    /// All others, by path.
+    pub others: Vec<OtherFile>,
+}
+
+/// A `.yaml` file that is not taken for a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherFile {
+    /// Its name inside the folder.
+    pub name: String,
+    /// A field of it that may have been meant to be `prepayment`.
+    pub nearest_field: Option<String>,
+}
+
+impl Folder {
+    /// Reads a scenario for this deal and pool: the file named, or the folder's pricing scenario.
+    ///
+    /// # Errors
+    /// As [`Folder::scenario_file`].
+    pub fn scenario(&self, file: Option<&Path>) -> Result<Scenario, FolderError> {
+        self.scenario_file(file).map(|file| file.scenario)
+    }
+
+    /// Reads a scenario for this deal and pool, and keeps where it is from: the file named (inside
+    /// the folder, or where it holds no such file, as a path), or the folder's pricing scenario.
+    ///
+    /// # Errors
+    /// If there is no such file, it is the deal's, cannot be read, or is faulty.
+    pub fn scenario_file(&self, file: Option<&Path>) -> Result<ScenarioFile, FolderError> {
+        let Some(file) = file else {
+            return self.scenario_at(&self.path().join(PRICING_FILE));
+        };
+        let inside = self.path().join(file);
+        // A folder is no scenario, but of all that is there it is what was named.
+        let is_elsewhere = !inside.is_file() && (file.exists() || !inside.exists());
+        let path = if is_elsewhere {
+            file.to_owned()
+        } else {
+            inside
+        };
+        if is_same_file(&path, &self.path().join(DEAL_FILE)) {
+            return Err(FolderError::IsDeal { path });
+        }
+        self.scenario_at(&path).map_err(|error| match error {
+            FolderError::Unreadable { source, .. } => self.no_scenario(file, source),
+            faulty => faulty,
+        })
+    }
+
+    /// Reads the scenario at a path for this deal and pool.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is faulty.
+    pub fn scenario_at(&self, path: &Path) -> Result<ScenarioFile, FolderError> {
+        let name = path.strip_prefix(self.path()).unwrap_or(path);
+        let file = TextFile::read(path, &name.to_string_lossy())?;
+        let scenario =
+            Scenario::from_yaml(&file.shown(), &file.text, &self.deal, self.pool.kinds())
+                .map_err(|faults| FolderError::Faulty(vec![faults]))?;
+        Ok(ScenarioFile {
+            is_pricing: is_same_file(path, &self.path().join(PRICING_FILE)),
+            path: path.to_owned(),
+            input: file.input,
+            scenario,
+        })
+    }
+
+    /// Which `.yaml` files in the folder and the folders in it are scenarios, and which are not.
+    ///
+    /// # Errors
+    /// If a folder cannot be listed.
+    pub fn yaml_files(&self) -> Result<YamlFiles, FolderError> {
+        let mut found = Vec::new();
+        list_yaml(self.path(), DEEPEST, &mut found)?;
+        let pricing = self.path().join(PRICING_FILE);
+        let read: Vec<PathBuf> = self
+            .inputs()
+            .iter()
+            .map(|input| self.path().join(&input.name))
+            .collect();
+        found.retain(|path| !read.contains(path));
+        found.sort_by_key(|path| (*path != pricing, path.clone()));
+        let mut files = YamlFiles::default();
+        for path in found {
+            match Look::at(&path) {
+                Look::Other { nearest_field } if path != pricing => files.others.push(OtherFile {
+                    name: self.name_of(&path),
+                    nearest_field,
+                }),
+                _ => files.scenarios.push(path),
+            }
+        }
+        Ok(files)
+    }
+
+    /// A file's name inside the folder.
+    fn name_of(&self, path: &Path) -> String {
+        let name = path.strip_prefix(self.path()).unwrap_or(path);
+        name.to_string_lossy().into_owned()
+    }
+
+    /// What is told of a scenario that cannot be read.
+    fn no_scenario(&self, file: &Path, source: std::io::Error) -> FolderError {
+        let files = self.yaml_files().unwrap_or_default();
+        let known: Vec<String> = files
+            .scenarios
+            .iter()
+            .map(|path| self.name_of(path))
+            .collect();
+        let given = self.name_of(file);
+        let nearest = nearest_scenario(&given, &known);
+        FolderError::NoScenario {
+            path: file.to_owned(),
+            source,
+            nearest,
+            known,
+        }
+    }
+}
+
+/// The scenario whose name, or whose file's name alone, comes closest to the one given. Endings
+/// do not count: they are alike in all.
+fn nearest_scenario(given: &str, known: &[String]) -> Option<String> {
+    let without_ending = |name: &str| {
+        let stem = name.strip_suffix(".yaml");
+        let stem = stem.or_else(|| name.strip_suffix(".yml"));
+        stem.unwrap_or(name).to_owned()
+    };
+    let alone = |name: &str| match name.rsplit_once('/') {
+        Some((_, alone)) => alone.to_owned(),
+        None => name.to_owned(),
+    };
+    let whole: Vec<String> = known.iter().map(|name| without_ending(name)).collect();
+    let files: Vec<String> = whole.iter().map(|name| alone(name)).collect();
+    let given = without_ending(given);
+    let nearest_of = |given: &str, names: &[String]| {
+        let nearest = nearest_name(given, names.iter().map(String::as_str))?;
+        let position = names.iter().position(|name| name == nearest)?;
+        known.get(position).cloned()
+    };
+    nearest_of(&given, &whole).or_else(|| nearest_of(&alone(&given), &files))
+}
+
+/// What a `.yaml` file looks like.
+enum Look {
+    /// A scenario, or what must be told when it is read as one.
+    Scenario,
+    /// Neither.
+    Other {
+        /// A field that may have been meant to be the one of scenarios.
+        nearest_field: Option<String>,
+    },
+}
+
+impl Look {
+    fn at(path: &Path) -> Self {
+        let Ok(bytes) = std::fs::read(path) else {
+            return Self::Scenario;
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let Ok(document) = Document::read("", &text) else {
+            // What cannot be understood may still have been meant to be a scenario.
+            return if text.contains(SCENARIO_FIELD) {
+                Self::Scenario
+            } else {
+                Self::Other {
+                    nearest_field: None,
+                }
+            };
+        };
+        let Value::Map(fields) = &document.root().value else {
+            return Self::Other {
+                nearest_field: None,
+            };
+        };
+        let names = || fields.iter().map(|(key, _)| key.text.as_str());
+        if names().any(|name| name == SCENARIO_FIELD) {
+            return Self::Scenario;
+        }
+        Self::Other {
+            nearest_field: nearest_name(SCENARIO_FIELD, names()).map(str::to_owned),
+        }
+    }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+fn list_yaml(folder: &Path, deeper: usize, found: &mut Vec<PathBuf>) -> Result<(), FolderError> {
+    let unreadable = |source| FolderError::Unreadable {
+        path: folder.to_owned(),
+        source,
+    };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        // The entry's own type: a link is not followed into a folder, so there are no circles.
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_hidden {
+            continue;
+        }
+        if is_folder {
+            if deeper > 0 {
+                list_yaml(&path, deeper - 1, found)?;
+            }
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml")
+        {
+            found.push(path);
+        }
+    }
+    Ok(())
+}

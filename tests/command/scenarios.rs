@@ -1,0 +1,129 @@
+//! Which file a scenario's name means, and what is said where it means none.
+
+use std::fs;
+
+use super::support::{Copy, run_in};
+
+/// A file of the current folder does not stand in for one of the scenario folder.
+#[test]
+fn the_folder_is_looked_into_first() {
+    let folder = Copy::of("three-classes");
+    let beside = folder.path().with_file_name("pricing.yaml");
+    fs::write(
+        &beside,
+        folder.read("pricing.yaml").replace("2 CDR", "9 CDR"),
+    )
+    .unwrap();
+    let of_folder = folder.run("wal", &[]).stdout;
+    let ran = folder.run("wal", &["--scenario", "pricing.yaml"]);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(ran.stdout, of_folder);
+    // What the folder does not hold is a path.
+    let ran = folder.run("wal", &["--scenario", "./../three-classes/../pricing.yaml"]);
+    assert_ne!(ran.stdout, of_folder);
+    let other = folder.path().with_file_name("mine.yaml");
+    fs::rename(&beside, other).unwrap();
+    let ran = folder.run("wal", &["--scenario", "mine.yaml"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.stdout.contains("mine.yaml"), "{}", ran.stdout);
+}
+
+/// A folder of the folder's own name in it changes nothing for `check`.
+#[test]
+fn every_scenario_is_read_where_it_was_found() {
+    let folder = Copy::of("three-classes");
+    let inner = folder.path().join("three-classes");
+    fs::create_dir(&inner).unwrap();
+    let text = folder.read("pricing.yaml");
+    fs::write(inner.join("pricing.yaml"), text.replace("2 CDR", "9 CDR")).unwrap();
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.stdout.contains("2 CDR"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("9 CDR"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_scenario_that_is_not_there() {
+    let folder = Copy::of("rasc-2007-ks4");
+    for (name, given, code) in [
+        ("misspelt", "stress/8-crd.yaml", 4),
+        ("without_its_folder_and_ending", "12-cdr", 4),
+        ("unlike_any", "nothing.yaml", 4),
+        ("a_folder", "stress", 4),
+        ("the_deal", "deal.yaml", 2),
+        ("the_deal_as_a_path", "rasc-2007-ks4/deal.yaml", 2),
+    ] {
+        for command in ["wal", "cashflows", "check"] {
+            let ran = folder.run(command, &["--scenario", given]);
+            assert_eq!(ran.code, Some(code), "{command} {name}: {}", ran.stderr);
+            assert_eq!(ran.stdout, "", "{command} {name}");
+            if command == "wal" {
+                insta::assert_snapshot!(name, ran.told());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_folder_of_many_scenarios_does_not_list_them() {
+    let folder = Copy::of("three-classes");
+    let text = folder.read("pricing.yaml");
+    for number in 1..=40 {
+        folder.write(&format!("{number}.yaml"), &text);
+    }
+    let ran = folder.run("wal", &["--scenario", "nothing.yaml"]);
+    assert_eq!(ran.code, Some(4));
+    assert!(ran.stderr.contains("holds 41 scenarios"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_has_no_prepayment_is_no_scenario() {
+    let folder = Copy::of("three-classes");
+    folder.write("notes.yaml", "who: me\nwhen: today\n");
+    let notes = |folder: &Copy| {
+        let ran = folder.run("check", &[]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let notes = ran.stdout.lines().filter(|line| line.starts_with("note:"));
+        notes.map(str::to_owned).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!("one_other_file", notes(&folder));
+    folder.write("list.yml", "- a\n- b\n");
+    folder.write("broken.yaml", "a: [b\n");
+    folder.write("empty.yaml", "");
+    folder.write(
+        "slip.yaml",
+        folder
+            .read("pricing.yaml")
+            .replace("prepayment:", "prepaymnt:"),
+    );
+    insta::assert_snapshot!("other_files", notes(&folder));
+}
+
+#[test]
+fn what_is_meant_to_be_a_scenario_is_read() {
+    let folder = Copy::of("three-classes");
+    // Broken, but nothing else can have been meant.
+    folder.write("slow.yaml", "name: Slow\nprepayment: [6 CPR\n");
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+    assert!(ran.stderr.contains("slow.yaml:"), "{}", ran.stderr);
+    folder.remove("slow.yaml");
+    // The pricing scenario is one whatever it holds.
+    folder.replace("pricing.yaml", "prepayment: pricing\n", "");
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+    assert!(
+        ran.stderr.contains("missing field `prepayment`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_folder_is_found_from_inside_it() {
+    let folder = Copy::of("rasc-2007-ks4");
+    for given in ["stress/8-cdr.yaml", "./stress/8-cdr.yaml"] {
+        let ran = run_in(&folder.path(), &["wal", ".", "--scenario", given]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
+}
