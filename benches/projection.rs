@@ -36,8 +36,7 @@ fn wal(criterion: &mut Criterion) {
     ] {
         criterion.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let measures =
-                    measure(&folder.deal, &folder.pool, black_box(&scenario), arithmetic).unwrap();
+                let measures = measure(&folder.case(black_box(&scenario)), arithmetic).unwrap();
                 assert_eq!(
                     printed.count(&measures, &[RunTo::Call, RunTo::Maturity]),
                     (78, 78)

@@ -7,7 +7,7 @@ use stepdown_projection::collateral::CollateralFlows;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{CallOption, MonthRecord};
-use stepdown_runner::{Arithmetic, measure};
+use stepdown_runner::{Arithmetic, Case, measure};
 use stepdown_tests::generator::ReadCase;
 use stepdown_tests::in_floating_point;
 use stepdown_tests::runs::{Prepared, Watch};
@@ -161,7 +161,15 @@ fn ks4_agrees_to_a_cent_a_payment() {
 #[test]
 fn ks4_lives_and_windows_are_the_same() {
     for case in [ks4(), ks4_under_stress()] {
-        let run = |arithmetic| measure(&case.deal, &case.pool, &case.scenario, arithmetic).unwrap();
+        let run = |arithmetic| {
+            let case = Case {
+                deal: &case.deal,
+                pool: &case.pool,
+                scenario: &case.scenario,
+                state: None,
+            };
+            measure(&case, arithmetic).unwrap()
+        };
         let (exact, float) = (run(Arithmetic::Cents), run(Arithmetic::F64));
         assert_eq!(exact.deal.stepdown, float.deal.stepdown);
         assert_eq!(exact.deal.first_call, float.deal.first_call);

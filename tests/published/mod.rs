@@ -12,7 +12,7 @@ fn ks4_wal_table_comes_out_as_printed() {
     let scenario = folder.scenario(None).unwrap();
     let printed = folder.printed.as_ref().unwrap();
     for arithmetic in [Arithmetic::F64, Arithmetic::Cents] {
-        let measures = measure(&folder.deal, &folder.pool, &scenario, arithmetic).unwrap();
+        let measures = measure(&folder.case(&scenario), arithmetic).unwrap();
         let (agreeing, figures) = printed.count(&measures, &[RunTo::Call, RunTo::Maturity]);
         assert_eq!((agreeing, figures), (78, 78), "{arithmetic:?}");
     }

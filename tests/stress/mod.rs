@@ -37,7 +37,7 @@ impl Stress {
         let folder = Folder::open(&path).unwrap();
         let file = path.join(format!("stress/{cdr}-cdr.yaml"));
         let scenario = folder.scenario(Some(&file)).unwrap();
-        let months = cash_flows(&folder.deal, &folder.pool, &scenario, RunTo::Maturity).unwrap();
+        let months = cash_flows(&folder.case(&scenario), RunTo::Maturity).unwrap();
         Self { folder, months }
     }
 

@@ -4,13 +4,14 @@
 //! here may compute with them.
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::number::Cents;
+use stepdown_projection::state_file::Spelled;
 
 /// Half a cent; less is no money (conventions, 1).
 pub(crate) const HALF_A_CENT: f64 = 0.005;
 
 /// A number of the engine that can be written as a decimal.
-pub(crate) trait Figure: Number {
+pub(crate) trait Figure: Spelled {
     /// The decimal it is, or the nearest there is.
     fn decimal(self) -> Decimal;
 }

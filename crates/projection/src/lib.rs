@@ -22,4 +22,5 @@ pub mod index;
 pub mod measures;
 pub mod number;
 pub mod scenario;
+pub mod state_file;
 pub mod waterfall;

@@ -169,7 +169,26 @@ pub struct Measures<N: Number> {
 }
 
 impl<N: Number> Measures<N> {
-    /// Nothing seen yet.
+    /// Nothing seen yet of a run from a state: lives are counted from its date, and what a class is
+    /// owed is its balance then.
+    #[must_use]
+    pub fn from_state(plan: &Plan<N>, state: &DealState<N>) -> Self {
+        let elapsed = plan
+            .months
+            .get(state.month.index().wrapping_sub(1))
+            .map_or(N::ZERO, |month| month.wal_years);
+        Self {
+            wal_years: plan
+                .months
+                .iter()
+                .map(|month| month.wal_years - elapsed)
+                .collect(),
+            original_balances: state.classes.iter().map(|class| class.balance).collect(),
+            ..Self::new(plan)
+        }
+    }
+
+    /// Nothing seen yet of a run from closing.
     #[must_use]
     pub fn new(plan: &Plan<N>) -> Self {
         let start: ByClass<Running<N>> = plan.classes.iter().map(|_| Running::start()).collect();

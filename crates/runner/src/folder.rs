@@ -10,9 +10,12 @@ use rust_decimal::Decimal;
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::fault::{Fault, Faults, Place, shown_dollars};
+use stepdown_projection::number::Cents;
+use stepdown_projection::scenario::Scenario;
 
 use crate::inputs::{InputFile, TextFile};
 use crate::printed::PrintedTable;
+use crate::run::{Case, RunError, StateText};
 
 /// The deal's file.
 pub(crate) const DEAL_FILE: &str = "deal.yaml";
@@ -67,6 +70,8 @@ pub struct Folder {
     pub deal: Deal,
     /// Its pool.
     pub pool: Pool,
+    /// Where the deal stands, for a deal in mid-life.
+    pub state: Option<StateText>,
     /// The published table, if the folder holds one.
     pub printed: Option<PrintedTable>,
 }
@@ -105,16 +110,38 @@ impl Folder {
             }
             (_, Ok(_)) => Ok(None),
         };
-        match (deal, pool, printed) {
-            (Ok(deal), Ok(pool), Ok(printed)) => Ok(Self {
+        let state = match &deal {
+            Ok(deal) => read_state(path, deal, &mut inputs).map_err(|error| problems.add(error)),
+            Err(told) => Err(*told),
+        };
+        if let (Ok(deal), Ok(pool), Ok(state)) = (&deal, &pool, &state)
+            && let Err(error) = check_state(deal, pool, state.as_ref())
+        {
+            problems.add(error);
+            return Err(problems.into_error(path));
+        }
+        match (deal, pool, state, printed) {
+            (Ok(deal), Ok(pool), Ok(state), Ok(printed)) => Ok(Self {
                 path: path.to_owned(),
                 inputs,
                 deal_text: deal_file.text,
                 deal,
                 pool,
+                state,
                 printed,
             }),
             _ => Err(problems.into_error(path)),
+        }
+    }
+
+    /// What a run of a scenario is made of, from where the deal stands.
+    #[must_use]
+    pub fn case<'a>(&'a self, scenario: &'a Scenario) -> Case<'a> {
+        Case {
+            deal: &self.deal,
+            pool: &self.pool,
+            scenario,
+            state: self.state.as_ref(),
         }
     }
 
@@ -201,6 +228,61 @@ fn read_deal(
     })
 }
 
+/// The state file that the deal names.
+fn read_state(
+    folder: &Path,
+    deal: &Deal,
+    inputs: &mut Vec<InputFile>,
+) -> Result<Option<StateText>, FolderError> {
+    let Some(name) = &deal.state_file else {
+        return Ok(None);
+    };
+    let file = TextFile::read(&folder.join(name), name)?;
+    inputs.push(file.input.clone());
+    Ok(Some(StateText {
+        file: file.shown(),
+        text: file.text,
+    }))
+}
+
+/// A state that can be read, of no date before the pool's, and a pool that holds what it says.
+fn check_state(deal: &Deal, pool: &Pool, state: Option<&StateText>) -> Result<(), FolderError> {
+    let Some(state) = state else {
+        return Ok(());
+    };
+    let refuse = |fault: Fault| {
+        let faults = Faults::unless_none(&state.file, &state.text, vec![fault], Some(()));
+        faults.map_err(|faults| FolderError::Faulty(vec![faults]))
+    };
+    let read = deal
+        .plan::<Cents>(deal.pool_as_of.number().max(1))
+        .map_err(RunError::from)
+        .and_then(|plan| state.read(deal, &plan));
+    let read = match read {
+        Ok(read) => read,
+        Err(RunError::State(faults)) => return Err(FolderError::Faulty(vec![faults])),
+        Err(error) => return refuse(Fault::of_file(error.to_string())),
+    };
+    if read.state.month < deal.pool_as_of {
+        return refuse(
+            Fault::of_file("the state is of a date before the pool's")
+                .advise("write `pool_as_of` in the deal and `month` here to fit each other"),
+        );
+    }
+    let same_date = read.state.month == deal.pool_as_of;
+    match read.pool_balance.map(Cents::decimal) {
+        Some(stated) if same_date && stated != pool.balance() => refuse(
+            Fault::of_file(format!(
+                "balances do not add up: the pool comes to {}, `pool_balance` is {}",
+                shown_dollars(pool.balance()),
+                shown_dollars(stated)
+            ))
+            .advise("mend the one or the other"),
+        ),
+        _ => Ok(()),
+    }
+}
+
 fn read_if_there(path: &Path, name: &str) -> Result<Option<TextFile>, FolderError> {
     match TextFile::read(path, name) {
         Ok(file) => Ok(Some(file)),
@@ -219,6 +301,10 @@ fn check_balance(deal: Option<&Deal>, pool: Pool, file: &TextFile) -> Result<Poo
     let Some(deal) = deal else {
         return Ok(pool);
     };
+    if deal.pool_as_of.number() > 0 {
+        // A pool in mid-life is held against the state's balance.
+        return Ok(pool);
+    }
     let difference = pool.balance() - deal.original_balance;
     if difference.abs() <= deal.original_balance * Decimal::new(5, 5) {
         return Ok(pool);

@@ -19,5 +19,7 @@ mod scenarios;
 pub use folder::{Folder, FolderError};
 pub use inputs::{InputFile, combined_sha256};
 pub use printed::{Agreement, PrintedClass, PrintedTable, PrintedWindow, WalAndWindow};
-pub use run::{Arithmetic, RunError, RunMeasures, cash_flows, measure};
+pub use run::{
+    Arithmetic, Case, RunError, RunMeasures, StateText, cash_flows, measure, state_after,
+};
 pub use scenarios::{OtherFile, ScenarioFile, YamlFiles};

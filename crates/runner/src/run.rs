@@ -3,12 +3,15 @@
 //! This room only puts the engine's parts together, in the order of the data's way. It must never
 //! open a file.
 
+use stepdown_curves::Month;
 use stepdown_projection::collateral::{Cohorts, CollateralFlows, Fees, Pool, project};
 use stepdown_projection::deal::{Deal, Plan, PlanError};
+use stepdown_projection::fault::Faults;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{ClassMeasures, DealMeasures, Measures, RunTo};
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::scenario::Scenario;
+use stepdown_projection::state_file::{Spelled, StateFile};
 use stepdown_projection::waterfall::{
     self, CallOption, ClassFlows, DealState, MonthRecord, Observer,
 };
@@ -28,6 +31,20 @@ pub enum RunError {
     /// The deal's dates cannot be laid out.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A loan group of the deal has no line in the pool.
+    #[error("the pool has no line in loan group `{0}`; write the group in its column `group`")]
+    NoSuchGroup(String),
+    /// The state is of a date before the pool's.
+    #[error("the state is of month {state}, before month {pool}, which the pool is as of")]
+    StateBeforePool {
+        /// The state's month.
+        state: Month,
+        /// The pool's month.
+        pool: Month,
+    },
+    /// The state file is faulty.
+    #[error(transparent)]
+    State(#[from] Faults),
     /// The scenario does not fit the pool.
     #[error(transparent)]
     Assumptions(#[from] stepdown_projection::collateral::AssumptionsError),
@@ -55,37 +72,71 @@ impl RunMeasures {
     }
 }
 
+/// What a run is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The deal.
+    pub deal: &'a Deal,
+    /// Its pool.
+    pub pool: &'a Pool,
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// Where the deal stands; at closing where there is none.
+    pub state: Option<&'a StateText>,
+}
+
 /// A deal, its collateral and a scenario, ready to run in the number `N`.
 struct Prepared<N: Number> {
     plan: Plan<N>,
     collateral: CollateralFlows<N>,
     conditions: waterfall::Conditions<N>,
+    start: DealState<N>,
 }
 
-impl<N: Number> Prepared<N> {
-    fn new(deal: &Deal, pool: &Pool, scenario: &Scenario) -> Result<Self, RunError> {
-        let cohorts = Cohorts::<N>::collapse(pool);
-        let months = cohorts.longest_maturity_months();
-        let assumptions = &scenario.collateral;
-        let vectors = assumptions.vectors(&cohorts)?;
-        let fees = Fees {
-            servicing: N::exact(deal.expense_fee_rate()),
+impl<N: Spelled> Prepared<N> {
+    fn new(case: &Case<'_>) -> Result<Self, RunError> {
+        let Case {
+            deal,
+            pool,
+            scenario,
+            state,
+        } = *case;
+        let mut collateral = if deal.groups.is_empty() {
+            flows(deal, pool, scenario)?
+        } else {
+            let groups: Result<Vec<_>, RunError> = deal
+                .groups
+                .iter()
+                .map(|name| match pool.group(name) {
+                    Some(group) => flows(deal, &group, scenario),
+                    None => Err(RunError::NoSuchGroup(name.clone())),
+                })
+                .collect();
+            CollateralFlows::of_groups(groups?)
         };
+        collateral.as_of = deal.pool_as_of;
+        let months = collateral.months.len() as u32;
+        let plan = deal.plan(deal.pool_as_of.number() + months)?;
+        let start = match state {
+            Some(state) => state.read(deal, &plan)?.state,
+            None => DealState::at_closing(&plan),
+        };
+        if start.month < deal.pool_as_of {
+            return Err(RunError::StateBeforePool {
+                state: start.month,
+                pool: deal.pool_as_of,
+            });
+        }
         Ok(Self {
-            plan: deal.plan(months)?,
-            collateral: project(
-                &cohorts,
-                &vectors,
-                assumptions.lag_months,
-                assumptions.advancing,
-                &fees,
-            ),
             conditions: scenario.conditions(months),
+            plan,
+            collateral,
+            start,
         })
     }
 
     fn run<O: Observer<N>>(&self, call: CallOption, observer: &mut O) {
-        let mut state = DealState::at_closing(&self.plan);
+        let mut state = self.start.clone();
         waterfall::project(
             &self.plan,
             &self.collateral,
@@ -97,24 +148,39 @@ impl<N: Number> Prepared<N> {
     }
 }
 
+/// What a pool, or a loan group of it, gives under a scenario.
+fn flows<N: Number>(
+    deal: &Deal,
+    pool: &Pool,
+    scenario: &Scenario,
+) -> Result<CollateralFlows<N>, RunError> {
+    let cohorts = Cohorts::<N>::collapse(pool);
+    let assumptions = &scenario.collateral;
+    let vectors = assumptions.vectors(&cohorts)?;
+    let fees = Fees {
+        servicing: N::exact(deal.expense_fee_rate()),
+    };
+    Ok(project(
+        &cohorts,
+        &vectors,
+        assumptions.lag_months,
+        assumptions.advancing,
+        &fees,
+    ))
+}
+
 /// Runs one scenario for its measures.
 ///
 /// # Errors
 /// If the deal's dates cannot be laid out over the life of the pool, or the scenario is for
 /// another pool.
-pub fn measure(
-    deal: &Deal,
-    pool: &Pool,
-    scenario: &Scenario,
-    arithmetic: Arithmetic,
-) -> Result<RunMeasures, RunError> {
-    fn measured<N: Number>(
-        deal: &Deal,
-        pool: &Pool,
-        scenario: &Scenario,
-    ) -> Result<RunMeasures, RunError> {
-        let prepared = Prepared::<N>::new(deal, pool, scenario)?;
-        let mut measures = Measures::new(&prepared.plan);
+pub fn measure(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, RunError> {
+    fn measured<N: Spelled>(case: &Case<'_>) -> Result<RunMeasures, RunError> {
+        let prepared = Prepared::<N>::new(case)?;
+        let mut measures = match case.state {
+            Some(_) => Measures::from_state(&prepared.plan, &prepared.start),
+            None => Measures::new(&prepared.plan),
+        };
         prepared.run(CallOption::NotExercised, &mut measures);
         Ok(RunMeasures {
             to_call: measures.classes(RunTo::Call),
@@ -123,8 +189,8 @@ pub fn measure(
         })
     }
     match arithmetic {
-        Arithmetic::F64 => measured::<f64>(deal, pool, scenario),
-        Arithmetic::Cents => measured::<Cents>(deal, pool, scenario),
+        Arithmetic::F64 => measured::<f64>(case),
+        Arithmetic::Cents => measured::<Cents>(case),
     }
 }
 
@@ -133,13 +199,11 @@ pub fn measure(
 ///
 /// # Errors
 /// As [`measure`].
-pub fn cash_flows<N: Number>(
-    deal: &Deal,
-    pool: &Pool,
-    scenario: &Scenario,
+pub fn cash_flows<N: Spelled>(
+    case: &Case<'_>,
     run_to: RunTo,
 ) -> Result<Vec<MonthRecord<N>>, RunError> {
-    let prepared = Prepared::<N>::new(deal, pool, scenario)?;
+    let prepared = Prepared::<N>::new(case)?;
     let mut flows = ClassFlows::new();
     let call = match run_to {
         RunTo::Call => CallOption::Exercised,
@@ -147,4 +211,66 @@ pub fn cash_flows<N: Number>(
     };
     prepared.run(call, &mut flows);
     Ok(flows.months)
+}
+
+/// The state after a month, as the text of a state file from which the deal can be run on: in the
+/// number `N`, to the last bit.
+///
+/// # Errors
+/// As [`measure`].
+pub fn state_after<N: Spelled>(case: &Case<'_>, month: Month) -> Result<String, RunError> {
+    let mut prepared = Prepared::<N>::new(case)?;
+    let months = month
+        .index()
+        .saturating_sub(prepared.collateral.as_of.index());
+    prepared.collateral.months.truncate(months);
+    let mut state = prepared.start.clone();
+    waterfall::project(
+        &prepared.plan,
+        &prepared.collateral,
+        &prepared.conditions,
+        CallOption::NotExercised,
+        &mut state,
+        &mut Nobody,
+    );
+    let pool_balance = prepared
+        .collateral
+        .months
+        .last()
+        .map(|month| month.closing_balance);
+    let schedule = case.deal.schedule(state.month.number().max(1))?;
+    let file = StateFile {
+        state,
+        pool_balance,
+    };
+    Ok(file.to_yaml(case.deal, &schedule))
+}
+
+/// An observer that does not look.
+struct Nobody;
+
+impl<N: Number> Observer<N> for Nobody {
+    fn month(&mut self, _record: &MonthRecord<N>) {}
+}
+
+/// The text of a state file; read anew in the number of each run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateText {
+    /// The file's name as the user knows it.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl StateText {
+    /// The state it holds, in the number `N`.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the file, or if the deal's dates cannot be laid out.
+    pub fn read<N: Spelled>(&self, deal: &Deal, plan: &Plan<N>) -> Result<StateFile<N>, RunError> {
+        let schedule = deal.schedule((plan.months.len() as u32).max(1))?;
+        Ok(StateFile::from_yaml(
+            &self.file, &self.text, deal, &schedule, plan,
+        )?)
+    }
 }

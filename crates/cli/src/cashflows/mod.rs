@@ -154,7 +154,7 @@ fn write<N: Figure>(
     out: &mut dyn Write,
 ) -> Result<(), Problem> {
     let run_to = RunTo::from(arguments.run_to);
-    let records = cash_flows::<N>(&folder.deal, &folder.pool, &scenario.scenario, run_to)?;
+    let records = cash_flows::<N>(&folder.case(&scenario.scenario), run_to)?;
     let last = records.last().map_or(0, |record| record.month.number());
     let (from, to) = (arguments.from.unwrap_or(1), arguments.to.unwrap_or(last));
     if from > last {

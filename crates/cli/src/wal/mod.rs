@@ -67,9 +67,7 @@ pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     let folder = Folder::open(&arguments.inputs.folder)?;
     let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
     let measures = measure(
-        &folder.deal,
-        &folder.pool,
-        &scenario.scenario,
+        &folder.case(&scenario.scenario),
         arguments.arithmetic.into(),
     )?;
     let run = WalRun {

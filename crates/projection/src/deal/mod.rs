@@ -28,6 +28,7 @@ use terms::{
 pub use notional::AttachedFiles;
 pub use plan::{MonthTerms, Plan, PlanError};
 pub(crate) use reading::curve;
+pub(crate) use sections::month_of_deal;
 
 /// The dates from which all others follow.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -79,6 +79,13 @@ fn month_of(date: Option<Date>) -> String {
     date.map_or_else(String::new, |date| date.strftime("%Y-%m").to_string())
 }
 
+/// A month of the calendar as a month of a deal of these dates.
+pub(crate) fn month_of_deal(
+    schedule: &DistributionSchedule,
+) -> impl Fn(&Node, &Faultbook) -> Option<Month> {
+    deal_month(Some(schedule))
+}
+
 /// A month of the calendar as a month of the deal.
 pub(super) fn deal_month(
     schedule: Option<&DistributionSchedule>,

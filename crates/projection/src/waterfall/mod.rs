@@ -43,7 +43,7 @@ pub use conditions::{Conditions, TriggerOverride};
 pub use ledger::{Ledger, LedgerEntry};
 pub use observer::{ClassMonth, DealMonth, Entry, MonthRecord, Observer, Redemption, Side, Step};
 pub use optional_termination::CallOption;
-pub use state::{ClassState, DealState};
+pub use state::{ClassState, DealState, NEVER_CALLED};
 
 use excess_cash_flow::Excess;
 

@@ -46,7 +46,7 @@ pub struct DealState<N: Number> {
     pub delinquency_history: Vec<N>,
     /// Net swap payments owed and not paid.
     pub unpaid_hedge_payment: N,
-    /// The number of the first month in which the deal could be called; [`NEVER`] until then.
+    /// The number of the first month in which the deal could be called; [`NEVER_CALLED`] until then.
     pub first_call_month: N,
     /// Whether the call becomes possible on the next date.
     pub call_pending: N::Mask,
@@ -55,7 +55,7 @@ pub struct DealState<N: Number> {
 }
 
 /// A month number that no run reaches.
-pub(super) const NEVER: u32 = 1_000_000;
+pub const NEVER_CALLED: u32 = 1_000_000;
 
 impl<N: Number> DealState<N> {
     /// The deal on its closing date.
@@ -90,7 +90,7 @@ impl<N: Number> DealState<N> {
                     .map_or(0, |test| test.rolling_months as usize + 1),
             ),
             unpaid_hedge_payment: N::ZERO,
-            first_call_month: N::count(NEVER),
+            first_call_month: N::count(NEVER_CALLED),
             call_pending: no,
             terminated: no,
         }

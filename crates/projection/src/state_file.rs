@@ -1,0 +1,286 @@
+//! The state file: what a deal carries between two distribution dates, written and read.
+//!
+//! A state that is written and read back is the same to the last bit, in floating point as in
+//! cents, so that a run in two halves gives what one run gives. This room must never compute a
+//! figure of a state; it only spells them.
+
+use std::fmt::Write;
+
+use rust_decimal::Decimal;
+
+use crate::calendar::DistributionSchedule;
+use crate::deal::{Deal, Plan, month_of_deal};
+use crate::document::{Document, Faultbook, Node, Section, quoted, read};
+use crate::fault::{Faults, nearest_name};
+use crate::index::ByClass;
+use crate::number::{Cents, Number};
+use crate::waterfall::{ClassState, DealState, NEVER_CALLED};
+
+/// A number that can be spelled so that reading it back gives the same.
+pub trait Spelled: Number<Mask = bool> {
+    /// The number that a text spells.
+    fn read(text: &str) -> Option<Self>;
+    /// Its spelling.
+    fn spell(self) -> String;
+}
+
+impl Spelled for f64 {
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|figure: &f64| figure.is_finite())
+    }
+    fn spell(self) -> String {
+        // The shortest decimal that is this number and no other.
+        format!("{self}")
+    }
+}
+
+impl Spelled for Cents {
+    fn read(text: &str) -> Option<Self> {
+        Decimal::from_str_exact(text).ok().map(Self::exact)
+    }
+    fn spell(self) -> String {
+        self.decimal().to_string()
+    }
+}
+
+/// A figure of a state: dollars, or a fraction; a percentage with `%` is a fraction too.
+fn figure<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
+    let text = node.scalar().unwrap_or_default();
+    let found = if text.ends_with('%') {
+        read::percent(0..=100)(node, faults).map(N::exact)
+    } else {
+        let plain = text.replace('_', "");
+        let unsigned = plain.starts_with(|first: char| first.is_ascii_digit());
+        match N::read(&plain).filter(|_| unsigned) {
+            Some(found) => Some(found),
+            None => faults.refuse(
+                node.place,
+                format!("expected a figure of 0 or more, found {}", node.describe()),
+                "write dollars such as `259_794_307.63`, or a fraction such as `0.12`",
+            ),
+        }
+    };
+    let most = N::exact(Decimal::from(read::MOST_MONEY));
+    match found {
+        Some(found) if found.above(most) => faults.refuse(
+            node.place,
+            format!("{} is out of range", node.describe()),
+            "write at most `1_000_000_000_000`",
+        ),
+        found => found,
+    }
+}
+
+/// What a state file says beside the state itself.
+#[derive(Debug, Clone)]
+pub struct StateFile<N: Number> {
+    /// The deal's state.
+    pub state: DealState<N>,
+    /// Dollars of collateral after that date, where the file states them.
+    pub pool_balance: Option<N>,
+}
+
+impl<N: Spelled> StateFile<N> {
+    /// Reads a state file of a deal.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place and what would be right.
+    pub fn from_yaml(
+        file: &str,
+        text: &str,
+        deal: &Deal,
+        schedule: &DistributionSchedule,
+        plan: &Plan<N>,
+    ) -> Result<Self, Faults> {
+        let document = Document::read(file, text)?;
+        let faults = Faultbook::new();
+        let read = state(document.root(), &faults, deal, schedule, plan);
+        document.conclude(faults, read)
+    }
+
+    /// The file's text.
+    #[must_use]
+    pub fn to_yaml(&self, deal: &Deal, schedule: &DistributionSchedule) -> String {
+        let state = &self.state;
+        let mut text = String::new();
+        let date = schedule.nominal_date(state.month);
+        let month = date.map_or_else(
+            || state.month.number().to_string(),
+            |date| date.strftime("%Y-%m").to_string(),
+        );
+        let yes_or_no = |yes: bool| if yes { "yes" } else { "no" };
+        let mut line = |name: &str, value: &str| {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{name}: {value}");
+        };
+        line("month", &month);
+        if let Some(pool_balance) = self.pool_balance {
+            line("pool_balance", &pool_balance.spell());
+        }
+        line("stepped_down", yes_or_no(state.stepped_down));
+        line("enhancement_reached", yes_or_no(state.enhancement_reached));
+        line("in_trigger_event", yes_or_no(state.in_trigger_event));
+        line(
+            "required_overcollateralization",
+            &state.required_overcollateralization.spell(),
+        );
+        line("cumulative_loss", &state.cumulative_loss.spell());
+        line("uncovered_loss", &state.uncovered_loss.spell());
+        let history: Vec<String> = state
+            .delinquency_history
+            .iter()
+            .map(|share| share.spell())
+            .collect();
+        line("delinquency_history", &format!("[{}]", history.join(", ")));
+        line("unpaid_hedge_payment", &state.unpaid_hedge_payment.spell());
+        if !state.first_call_month.at_least(N::count(NEVER_CALLED)) {
+            line("first_call_month", &state.first_call_month.spell());
+        }
+        line("call_pending", yes_or_no(state.call_pending));
+        line("terminated", yes_or_no(state.terminated));
+        line("classes", "");
+        for (class, carried) in state.classes.enumerate() {
+            let _ = writeln!(
+                text,
+                "  - {{name: {:?}, balance: {}, interest_shortfall: {}, basis_risk_carry_forward: {}, \
+                 prepayment_interest_shortfall: {}, unreimbursed_write_down: {}}}",
+                deal.class_names[class],
+                carried.balance.spell(),
+                carried.interest_shortfall.spell(),
+                carried.basis_risk_carry_forward.spell(),
+                carried.prepayment_interest_shortfall.spell(),
+                carried.unreimbursed_write_down.spell(),
+            );
+        }
+        text
+    }
+}
+
+fn state<N: Spelled>(
+    root: &Node,
+    faults: &Faultbook,
+    deal: &Deal,
+    schedule: &DistributionSchedule,
+    plan: &Plan<N>,
+) -> Option<StateFile<N>> {
+    let mut section = Section::open(root, "the state", faults)?;
+    let closing = DealState::at_closing(plan);
+    let month = section.required("month", "2007-11", month_of_deal(schedule));
+    let pool_balance = section.optional("pool_balance", figure::<N>);
+    let stepped_down = section.required("stepped_down", "no", read::yes_or_no);
+    let enhancement_reached = section.optional("enhancement_reached", read::yes_or_no);
+    let in_trigger_event = section.optional("in_trigger_event", read::yes_or_no);
+    let required = section.optional("required_overcollateralization", figure::<N>);
+    let cumulative_loss = section.required("cumulative_loss", "1_302_978.36", figure::<N>);
+    let uncovered_loss = section.optional("uncovered_loss", figure::<N>);
+    let history = section.optional("delinquency_history", read::list(figure::<N>));
+    let unpaid_hedge_payment = section.optional("unpaid_hedge_payment", figure::<N>);
+    let first_call_month = section.optional("first_call_month", read::whole_number(1..=600));
+    let call_pending = section.optional("call_pending", read::yes_or_no);
+    let terminated = section.optional("terminated", read::yes_or_no);
+    let classes = section.required(
+        "classes",
+        "[{name: A, balance: 1_000_000}]",
+        |node, faults| classes(node, faults, deal),
+    );
+    section.finish();
+    let stepped_down = stepped_down?;
+    let mut history = history.unwrap_or_default();
+    let rolling = plan
+        .delinquency_test
+        .as_ref()
+        .map_or(0, |test| test.rolling_months as usize);
+    // Only the last months count.
+    history.drain(..history.len().saturating_sub(rolling));
+    Some(StateFile {
+        pool_balance,
+        state: DealState {
+            month: month?,
+            classes: classes?,
+            stepped_down,
+            enhancement_reached: enhancement_reached.unwrap_or(stepped_down),
+            in_trigger_event: in_trigger_event.unwrap_or(false),
+            required_overcollateralization: required
+                .unwrap_or(closing.required_overcollateralization),
+            cumulative_loss: cumulative_loss?,
+            uncovered_loss: uncovered_loss.unwrap_or(N::ZERO),
+            delinquency_history: history,
+            unpaid_hedge_payment: unpaid_hedge_payment.unwrap_or(N::ZERO),
+            first_call_month: first_call_month.map_or(closing.first_call_month, N::count),
+            call_pending: call_pending.unwrap_or(false),
+            terminated: terminated.unwrap_or(false),
+        },
+    })
+}
+
+fn classes<N: Spelled>(
+    node: &Node,
+    faults: &Faultbook,
+    deal: &Deal,
+) -> Option<ByClass<ClassState<N>>> {
+    let items = read::items(
+        node,
+        "a list of classes",
+        "{name: A, balance: 1_000_000}",
+        faults,
+    )?;
+    let mut states: ByClass<Option<ClassState<N>>> =
+        deal.class_names.iter().map(|_| None).collect();
+    let mut faulty = false;
+    for item in items {
+        let Some(mut section) = Section::open(item, "the class", faults) else {
+            faulty = true;
+            continue;
+        };
+        let name = section.required("name", "A", read::name);
+        let balance = section.required("balance", "1_000_000", figure::<N>);
+        let mut carried = |field| section.optional(field, figure::<N>).unwrap_or(N::ZERO);
+        let interest_shortfall = carried("interest_shortfall");
+        let basis_risk_carry_forward = carried("basis_risk_carry_forward");
+        let prepayment_interest_shortfall = carried("prepayment_interest_shortfall");
+        let unreimbursed_write_down = carried("unreimbursed_write_down");
+        section.finish();
+        let (Some(name), Some(balance)) = (name, balance) else {
+            faulty = true;
+            continue;
+        };
+        let Some(class) = deal.class(&name.text) else {
+            let known = deal.class_names.iter().map(String::as_str);
+            faults.refuse::<()>(
+                name.place,
+                format!("the deal has no class {}", quoted(&name.text)),
+                match nearest_name(&name.text, known.clone()) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("one of: {}", known.collect::<Vec<_>>().join(", ")),
+                },
+            );
+            faulty = true;
+            continue;
+        };
+        if states[class].is_some() {
+            faults.refuse::<()>(
+                name.place,
+                format!("class {} is there twice", quoted(&name.text)),
+                "state each class once",
+            );
+        }
+        states[class] = Some(ClassState {
+            balance,
+            interest_shortfall,
+            basis_risk_carry_forward,
+            prepayment_interest_shortfall,
+            unreimbursed_write_down,
+        });
+    }
+    for (class, state) in states.enumerate() {
+        if state.is_none() && !faulty {
+            faults.refuse::<()>(
+                node.place,
+                format!("class {} is missing", quoted(&deal.class_names[class])),
+                "state every class, with `balance: 0` where it is paid off",
+            );
+        }
+    }
+    let states: Option<Vec<ClassState<N>>> = states.iter().cloned().collect();
+    states.map(ByClass::new)
+}
