@@ -10,8 +10,13 @@ mod coverage;
 mod checked;
 
 /// Money in is money out, and balances follow from it.
-mod ledger;
 mod money;
+
+/// The ledger and the measures by themselves.
+mod ledger;
+
+/// Loan groups: each group's money to its own seniors, the rest across.
+mod groups;
 
 /// What the deal may never do, whatever it is paid.
 mod bounds;
