@@ -16,6 +16,12 @@ mod command {
     /// Cash flows month by month.
     mod cashflows;
 
+    /// One month told step by step.
+    mod explain;
+
+    /// States written, and runs that begin with them.
+    mod state;
+
     /// Output files: whole or not at all, and never over what a folder holds.
     mod output;
 
@@ -24,6 +30,9 @@ mod command {
 
     /// Which file a scenario's name means.
     mod scenarios;
+
+    /// A trustee's report tied out.
+    mod tie_out;
 
     /// Help and usage.
     mod help;

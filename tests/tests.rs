@@ -13,3 +13,9 @@ mod parity;
 
 /// Stress by hand, with reasons.
 mod stress;
+
+/// Two halves of a run make the whole.
+mod halves;
+
+/// A trustee's report, to the last digit.
+mod tie_out;

@@ -40,6 +40,23 @@ month and class. As JSON, each part is a list of such rows.
 An output file appears whole or not at all. One that is there is written over, but not an input,
 nor any other file of the scenario folder.";
 
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  stepdown explain scenarios/my-deal --month 37
+  stepdown explain scenarios/my-deal --month 44 --class M-4 --scenario stress.yaml
+
+Tells one month step by step in exact cents, each step with the line of deal.yaml that rules it.
+With --class, only the steps that touch the class and the tests that decide them; steps keep the
+numbers that they have in the whole month.";
+
+const STATE_EXAMPLES: &str = "\
+Examples:
+  stepdown state scenarios/my-deal --after 40 --output after-40.yaml
+  stepdown cashflows scenarios/my-deal --state after-40.yaml --from 41
+
+Running on from a state with the same pool and scenario gives what one run gives, to the last bit.
+In floating point (f64) a state is written with all the digits that takes, in cents to the cent.";
+
 const CHECK_EXAMPLES: &str = "\
 Example:
   stepdown check scenarios/my-deal
@@ -47,6 +64,16 @@ Example:
 Checks every file of the folder, and every scenario in it and in the folders in it unless one is
 named: pricing.yaml, and each .yaml file with a field `prepayment`. Lines that begin with `note:`
 are no faults, but worth a look.";
+
+const TIE_OUT_EXAMPLES: &str = "\
+Examples:
+  stepdown tie-out scenarios/my-deal
+  stepdown tie-out scenarios/my-deal --all
+  stepdown tie-out scenarios/my-deal --all --format csv
+
+The folder holds report.yaml, the report as printed, and the state of the deal before its date. What
+the report says of the collateral is taken; every other figure is computed from that, from the state
+and from the deal, and compared to the last digit printed. Ends with exit code 1 if one differs.";
 
 /// Simulates mortgage deals: what each class is paid, month by month, to call and to maturity.
 #[derive(Debug, Parser)]
@@ -73,9 +100,18 @@ pub(crate) enum Command {
     /// Cash flows of the collateral, the deal and its classes, month by month
     #[command(after_help = CASHFLOWS_EXAMPLES)]
     Cashflows(CashflowsArguments),
+    /// One month told step by step: what came in, what was tested, who was paid and why
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArguments),
+    /// What the deal carries after a month, as a file to run on from
+    #[command(after_help = STATE_EXAMPLES)]
+    State(StateArguments),
     /// Checks every file of a folder, and says what it understood
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
+    /// Holds every figure of a trustee's report against one distribution in exact cents
+    #[command(name = "tie-out", after_help = TIE_OUT_EXAMPLES)]
+    TieOut(TieOutArguments),
 }
 
 /// The files a run is made of.
@@ -87,6 +123,10 @@ pub(crate) struct Inputs {
     /// The scenario to run: a file inside the folder, or else a path [default: pricing.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
+    /// The state file to begin with: inside the folder, or else a path [default: the one that
+    /// deal.yaml names, if any; else at closing]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
 }
 
 /// Arguments of `wal`.
@@ -137,6 +177,38 @@ pub(crate) struct CashflowsArguments {
     pub(crate) output: Option<PathBuf>,
 }
 
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// The month to tell
+    #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) month: u32,
+    /// The class to tell of; may be given again [default: all]
+    #[arg(long = "class", value_name = "CLASS")]
+    pub(crate) classes: Vec<String>,
+    /// Which run: the deal called as soon as it can be, or never
+    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
+    pub(crate) run_to: Run,
+}
+
+/// Arguments of `state`.
+#[derive(Debug, Args)]
+pub(crate) struct StateArguments {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    /// The month after whose distribution the state is
+    #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) after: u32,
+    /// In which numbers to reckon: floating point, or exact cents
+    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
+    pub(crate) arithmetic: Arithmetic,
+    /// Where to write it [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
@@ -147,6 +219,24 @@ pub(crate) struct CheckArguments {
     /// folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
+}
+
+/// Arguments of `tie-out`.
+#[derive(Debug, Args)]
+pub(crate) struct TieOutArguments {
+    /// The scenario folder: the one that holds deal.yaml and report.yaml
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The state before the report's date [default: state-YEAR-MONTH.yaml in the folder, of the
+    /// month before]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Lists every figure, side by side, and not only those that differ
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
 }
 
 /// How a result is printed.

@@ -81,7 +81,7 @@ pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
 }
 
 /// Commas between thousands.
-fn grouped(figure: &str) -> String {
+pub(crate) fn grouped(figure: &str) -> String {
     let (sign, unsigned) = match figure.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
         None => ("", figure),

@@ -7,10 +7,14 @@ mod arguments;
 mod cashflows;
 mod check;
 mod exit_codes;
+mod explain;
 mod faults;
 mod figures;
 mod output;
 mod problem;
+mod start;
+mod state;
+mod tie_out;
 mod wal;
 
 use std::process::ExitCode;
@@ -31,7 +35,10 @@ fn main() -> ExitCode {
     let run = || match &arguments.command {
         Command::Wal(arguments) => wal::run(arguments),
         Command::Cashflows(arguments) => cashflows::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::State(arguments) => state::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::TieOut(arguments) => tie_out::run(arguments),
     };
     problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()
 }

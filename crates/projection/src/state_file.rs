@@ -36,7 +36,8 @@ impl Spelled for f64 {
 
 impl Spelled for Cents {
     fn read(text: &str) -> Option<Self> {
-        Decimal::from_str_exact(text).ok().map(Self::exact)
+        // Cents spell at most the digits that a decimal holds; what floating point wrote may have more.
+        text.parse::<Decimal>().ok().map(Self::exact)
     }
     fn spell(self) -> String {
         self.decimal().to_string()

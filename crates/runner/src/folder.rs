@@ -7,11 +7,12 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
-use stepdown_projection::collateral::Pool;
-use stepdown_projection::deal::{AttachedFiles, Deal};
+use stepdown_projection::collateral::{Line, Pool};
+use stepdown_projection::deal::{AttachedFiles, Deal, Plan};
 use stepdown_projection::fault::{Fault, Faults, Place, shown_dollars};
 use stepdown_projection::number::Cents;
 use stepdown_projection::scenario::Scenario;
+use stepdown_projection::state_file::StateFile;
 
 use crate::inputs::{InputFile, TextFile};
 use crate::printed::PrintedTable;
@@ -145,6 +146,46 @@ impl Folder {
         }
     }
 
+    /// The same folder with the deal standing where another state file says: one inside the
+    /// folder, or else a path.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is faulty, or does not fit the pool.
+    pub fn with_state(mut self, file: &Path) -> Result<Self, FolderError> {
+        let inside = self.path.join(file);
+        let path = if inside.is_file() {
+            inside
+        } else {
+            file.to_owned()
+        };
+        let name = path.strip_prefix(&self.path).unwrap_or(&path);
+        let read = TextFile::read(&path, &name.to_string_lossy())?;
+        let state = StateText {
+            file: read.shown(),
+            text: read.text,
+        };
+        check_state(&self.deal, &self.pool, Some(&state))?;
+        // The state that the deal names takes no part in the run any more.
+        let replaced = self.deal.state_file.as_deref();
+        self.inputs
+            .retain(|input| Some(input.name.as_str()) != replaced);
+        self.inputs.push(read.input);
+        self.state = Some(state);
+        Ok(self)
+    }
+
+    /// What the state file says, in cents; none at closing.
+    ///
+    /// # Errors
+    /// If it is faulty, which it is not in a folder that was opened.
+    pub fn state_in_cents(&self) -> Result<Option<StateFile<Cents>>, RunError> {
+        let Some(state) = &self.state else {
+            return Ok(None);
+        };
+        let plan = plan_in_cents(&self.deal, &self.pool)?;
+        state.read(&self.deal, &plan).map(Some)
+    }
+
     /// The folder's path.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -245,6 +286,13 @@ fn read_state(
     }))
 }
 
+/// The plan over the life of the pool, so that a state may be of any month of it.
+fn plan_in_cents(deal: &Deal, pool: &Pool) -> Result<Plan<Cents>, RunError> {
+    let lines = pool.lines().iter();
+    let longest = lines.map(Line::maturity_months).max().unwrap_or(1);
+    Ok(deal.plan(deal.pool_as_of.number() + longest)?)
+}
+
 /// A state that can be read, of no date before the pool's, and a pool that holds what it says.
 fn check_state(deal: &Deal, pool: &Pool, state: Option<&StateText>) -> Result<(), FolderError> {
     let Some(state) = state else {
@@ -254,10 +302,7 @@ fn check_state(deal: &Deal, pool: &Pool, state: Option<&StateText>) -> Result<()
         let faults = Faults::unless_none(&state.file, &state.text, vec![fault], Some(()));
         faults.map_err(|faults| FolderError::Faulty(vec![faults]))
     };
-    let read = deal
-        .plan::<Cents>(deal.pool_as_of.number().max(1))
-        .map_err(RunError::from)
-        .and_then(|plan| state.read(deal, &plan));
+    let read = plan_in_cents(deal, pool).and_then(|plan| state.read(deal, &plan));
     let read = match read {
         Ok(read) => read,
         Err(RunError::State(faults)) => return Err(FolderError::Faulty(vec![faults])),

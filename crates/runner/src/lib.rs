@@ -6,6 +6,7 @@
 //! | `scenarios` | the scenarios of a folder, and which one a name means |
 //! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
+//! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `printed` | a published table, and which of its figures a run agrees with |
 //!
 //! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
@@ -15,11 +16,16 @@ mod inputs;
 mod printed;
 mod run;
 mod scenarios;
+mod tie_out;
 
 pub use folder::{Folder, FolderError};
 pub use inputs::{InputFile, combined_sha256};
 pub use printed::{Agreement, PrintedClass, PrintedTable, PrintedWindow, WalAndWindow};
 pub use run::{
-    Arithmetic, Case, RunError, RunMeasures, StateText, cash_flows, measure, state_after,
+    Arithmetic, Audit, Case, RunError, RunMeasures, StateText, audit, cash_flows, measure,
+    state_after,
 };
-pub use scenarios::{OtherFile, ScenarioFile, YamlFiles};
+pub use scenarios::{OtherFile, OtherKind, ScenarioFile, YamlFiles};
+pub use tie_out::{
+    Counts, Figure, Finding, Key, Outcome, ReportSection, TieOut, TieOutError, Value,
+};

@@ -13,7 +13,7 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::state_file::{Spelled, StateFile};
 use stepdown_projection::waterfall::{
-    self, CallOption, ClassFlows, DealState, MonthRecord, Observer,
+    self, CallOption, ClassFlows, Conditions, DealState, Entry, LedgerEntry, MonthRecord, Observer,
 };
 
 /// In which numbers a run is made.
@@ -148,6 +148,24 @@ impl<N: Spelled> Prepared<N> {
     }
 }
 
+impl<N: Spelled> Prepared<N> {
+    /// The state after a month; the collateral of later months is dropped.
+    fn until(&mut self, month: usize, call: CallOption) -> DealState<N> {
+        let months = month.saturating_sub(self.collateral.as_of.index());
+        self.collateral.months.truncate(months);
+        let mut state = self.start.clone();
+        waterfall::project(
+            &self.plan,
+            &self.collateral,
+            &self.conditions,
+            call,
+            &mut state,
+            &mut Nobody,
+        );
+        state
+    }
+}
+
 /// What a pool, or a loan group of it, gives under a scenario.
 fn flows<N: Number>(
     deal: &Deal,
@@ -220,19 +238,7 @@ pub fn cash_flows<N: Spelled>(
 /// As [`measure`].
 pub fn state_after<N: Spelled>(case: &Case<'_>, month: Month) -> Result<String, RunError> {
     let mut prepared = Prepared::<N>::new(case)?;
-    let months = month
-        .index()
-        .saturating_sub(prepared.collateral.as_of.index());
-    prepared.collateral.months.truncate(months);
-    let mut state = prepared.start.clone();
-    waterfall::project(
-        &prepared.plan,
-        &prepared.collateral,
-        &prepared.conditions,
-        CallOption::NotExercised,
-        &mut state,
-        &mut Nobody,
-    );
+    let state = prepared.until(month.index(), CallOption::NotExercised);
     let pool_balance = prepared
         .collateral
         .months
@@ -244,6 +250,60 @@ pub fn state_after<N: Spelled>(case: &Case<'_>, month: Month) -> Result<String, 
         pool_balance,
     };
     Ok(file.to_yaml(case.deal, &schedule))
+}
+
+/// A run looked at closely: every month, every movement, and the state before one month.
+#[derive(Debug, Clone)]
+pub struct Audit<N: Number> {
+    /// The deal, ready to run.
+    pub plan: Plan<N>,
+    /// Indices, delinquencies and shortfalls of the scenario.
+    pub conditions: Conditions<N>,
+    /// The month that the pool is as of: scenario paths begin with the one after it.
+    pub pool_as_of: Month,
+    /// Every month of the run.
+    pub months: Vec<MonthRecord<N>>,
+    /// Every movement, in the order in which it happened.
+    pub entries: Vec<LedgerEntry<N>>,
+    /// The state before the month that was asked for, where the run has it.
+    pub before: DealState<N>,
+}
+
+impl<N: Number> Observer<N> for Audit<N> {
+    fn entry(&mut self, month: Month, entry: Entry<N>) {
+        self.entries.push(LedgerEntry { month, entry });
+    }
+
+    fn month(&mut self, record: &MonthRecord<N>) {
+        self.months.push(record.clone());
+    }
+}
+
+/// Runs one scenario and keeps all that happened, and the state before `month`.
+///
+/// # Errors
+/// As [`measure`].
+pub fn audit<N: Spelled>(
+    case: &Case<'_>,
+    run_to: RunTo,
+    month: Month,
+) -> Result<Audit<N>, RunError> {
+    let mut prepared = Prepared::<N>::new(case)?;
+    let call = match run_to {
+        RunTo::Call => CallOption::Exercised,
+        RunTo::Maturity => CallOption::NotExercised,
+    };
+    let mut audit = Audit {
+        plan: prepared.plan.clone(),
+        conditions: prepared.conditions.clone(),
+        pool_as_of: prepared.collateral.as_of,
+        months: Vec::new(),
+        entries: Vec::new(),
+        before: prepared.start.clone(),
+    };
+    prepared.run(call, &mut audit);
+    audit.before = prepared.until(month.index().saturating_sub(1), call);
+    Ok(audit)
 }
 
 /// An observer that does not look.

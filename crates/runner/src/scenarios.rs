@@ -14,6 +14,10 @@ use crate::inputs::{InputFile, TextFile};
 const DEEPEST: usize = 4;
 /// The field that makes a file a scenario.
 const SCENARIO_FIELD: &str = "prepayment";
+/// The fields that make a file a state.
+const STATE_FIELDS: [&str; 3] = ["month", "stepped_down", "classes"];
+/// The fields that make a file a report.
+const REPORT_FIELDS: [&str; 2] = ["report", "section_1_distribution_summary"];
 
 /// A scenario with the file it was read from.
 #[derive(Debug, Clone)]
@@ -43,8 +47,21 @@ pub struct YamlFiles {
 pub struct OtherFile {
     /// Its name inside the folder.
     pub name: String,
+    /// What it is, where that is known.
+    pub kind: OtherKind,
     /// A field of it that may have been meant to be `prepayment`.
     pub nearest_field: Option<String>,
+}
+
+/// What a `.yaml` file that is no scenario is, going by its fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherKind {
+    /// A state that the deal may be run on from.
+    State,
+    /// A trustee's report that a month may be tied out to.
+    Report,
+    /// Something else.
+    Unknown,
 }
 
 impl Folder {
@@ -118,8 +135,12 @@ impl Folder {
         let mut files = YamlFiles::default();
         for path in found {
             match Look::at(&path) {
-                Look::Other { nearest_field } if path != pricing => files.others.push(OtherFile {
+                Look::Other {
+                    kind,
+                    nearest_field,
+                } if path != pricing => files.others.push(OtherFile {
                     name: self.name_of(&path),
+                    kind,
                     nearest_field,
                 }),
                 _ => files.scenarios.push(path),
@@ -182,12 +203,19 @@ enum Look {
     Scenario,
     /// Neither.
     Other {
+        /// What it is instead.
+        kind: OtherKind,
         /// A field that may have been meant to be the one of scenarios.
         nearest_field: Option<String>,
     },
 }
 
 impl Look {
+    const OF_NO_KIND: Self = Self::Other {
+        kind: OtherKind::Unknown,
+        nearest_field: None,
+    };
+
     fn at(path: &Path) -> Self {
         let Ok(bytes) = std::fs::read(path) else {
             return Self::Scenario;
@@ -198,21 +226,29 @@ impl Look {
             return if text.contains(SCENARIO_FIELD) {
                 Self::Scenario
             } else {
-                Self::Other {
-                    nearest_field: None,
-                }
+                Self::OF_NO_KIND
             };
         };
         let Value::Map(fields) = &document.root().value else {
-            return Self::Other {
-                nearest_field: None,
-            };
+            return Self::OF_NO_KIND;
         };
         let names = || fields.iter().map(|(key, _)| key.text.as_str());
         if names().any(|name| name == SCENARIO_FIELD) {
             return Self::Scenario;
         }
+        let has = |wanted: &[&str]| {
+            let mut wanted = wanted.iter();
+            wanted.all(|wanted| names().any(|name| name == *wanted))
+        };
+        let kind = if has(&STATE_FIELDS) {
+            OtherKind::State
+        } else if has(&REPORT_FIELDS) {
+            OtherKind::Report
+        } else {
+            OtherKind::Unknown
+        };
         Self::Other {
+            kind,
             nearest_field: nearest_name(SCENARIO_FIELD, names()).map(str::to_owned),
         }
     }

@@ -11,14 +11,19 @@ use crate::problem::Problem;
 ///
 /// # Errors
 /// If one does.
-pub(super) fn check(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> Result<(), Problem> {
+pub(crate) fn check(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> Result<(), Problem> {
     let Some(there) = Known::file(path) else {
         return Ok(());
     };
     let inputs = folder.inputs().iter();
+    let state = folder
+        .state
+        .as_ref()
+        .map(|state| PathBuf::from(&state.file));
     let is_input = inputs
         .map(|input| folder.path().join(&input.name))
         .chain(std::iter::once(scenario.path.clone()))
+        .chain(state)
         .filter_map(|input| Known::file(&input))
         .any(|input| input.is(&there));
     if is_input {

@@ -8,14 +8,13 @@
 //! | `destination` | what must not be written over |
 
 mod columns;
-mod destination;
+pub(crate) mod destination;
 mod parts;
 mod table;
 
 use std::io::Write;
 
 use serde::Serialize;
-use stepdown_projection::fault::nearest_name;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
@@ -23,9 +22,10 @@ use stepdown_runner::{Folder, ScenarioFile, cash_flows};
 
 use crate::arguments::{Arithmetic, CashflowsArguments, Format, Part};
 use crate::exit_codes::Exit;
-use crate::figures::{Figure, listed};
+use crate::figures::Figure;
 use crate::output::{self, Provenance, Table, WholeFile};
 use crate::problem::Problem;
+use crate::start;
 use parts::Months;
 
 /// What a column of runs calls a run.
@@ -72,35 +72,10 @@ impl Selection {
         }
         Ok(Self {
             parts,
-            classes: classes(&arguments.classes, folder)?,
+            classes: start::classes(&arguments.classes, folder)?,
             format,
         })
     }
-}
-
-/// The classes named; all where none is.
-fn classes(names: &[String], folder: &Folder) -> Result<Vec<ClassIndex>, Problem> {
-    let deal = &folder.deal;
-    if names.is_empty() {
-        return Ok(deal.class_names.indices().collect());
-    }
-    let mut classes = Vec::new();
-    for name in names {
-        let known = || deal.class_names.iter().map(String::as_str);
-        let Some(class) = deal.class(name) else {
-            return Err(Problem::Usage {
-                message: format!("the deal has no class `{name}`"),
-                advice: match nearest_name(name, known()) {
-                    Some(nearest) => format!("did you mean `{nearest}`?"),
-                    None => format!("its classes are {}", listed(&known().collect::<Vec<_>>())),
-                },
-            });
-        };
-        classes.push(class);
-    }
-    classes.sort();
-    classes.dedup();
-    Ok(classes)
 }
 
 /// Runs the command.
@@ -117,7 +92,7 @@ pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
             advice: "write the first month after `--from`, the last after `--to`".to_owned(),
         });
     }
-    let folder = Folder::open(&arguments.inputs.folder)?;
+    let folder = start::folder(&arguments.inputs)?;
     let selection = Selection::of(arguments, &folder)?;
     let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
     let write = match arguments.arithmetic {
@@ -156,12 +131,16 @@ fn write<N: Figure>(
     let run_to = RunTo::from(arguments.run_to);
     let records = cash_flows::<N>(&folder.case(&scenario.scenario), run_to)?;
     let last = records.last().map_or(0, |record| record.month.number());
-    let (from, to) = (arguments.from.unwrap_or(1), arguments.to.unwrap_or(last));
+    let first = start::month(folder)?.number() + 1;
+    let (from, to) = (
+        arguments.from.unwrap_or(first),
+        arguments.to.unwrap_or(last),
+    );
     if from > last {
-        return Err(Problem::Usage {
-            message: format!("the run has no month {from}: it ends in month {last}"),
-            advice: format!("write a month from 1 to {last} after `--from`"),
-        });
+        return Err(start::no_such_month(from, first, last, "--from"));
+    }
+    if to < first {
+        return Err(start::no_such_month(to, first, last, "--to"));
     }
     let provenance = Provenance::of(folder, scenario, arguments.arithmetic);
     let months = Months {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `words` | terms, orders and dates in words |
 //! | `collateral`, `certificates`, `principal`, `waterfall` | sections of the deal as understood |
+//! | `state` | where a deal in mid-life stands, and other files that are known |
 //! | `scenarios` | scenarios as understood |
 //! | `notes` | what is no fault, but worth a look |
 //! | `small_curves` | notes on curves of which a hundred times as much may be meant |
@@ -14,8 +15,9 @@ mod notes;
 mod principal;
 mod scenarios;
 mod small_curves;
+mod state;
 mod waterfall;
-mod words;
+pub(crate) mod words;
 
 use std::io::Write;
 
@@ -67,8 +69,10 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
         principal::section(deal, &calendar),
     ];
     sections.extend(waterfall::sections(deal));
+    sections.extend(state::section(&folder, &calendar)?);
     sections.push(printed(&folder));
     sections.push(scenarios::section(&folder, &scenarios));
+    sections.push(state::other_files(&others));
     for section in sections.iter().filter(|section| !section.lines.is_empty()) {
         writeln!(out, "\n{}", section.heading)?;
         write_pairs(&section.lines, 2, &mut *out)?;

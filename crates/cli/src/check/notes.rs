@@ -6,7 +6,7 @@ use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Coupon, ExcessStep, Hedge, Stepdown};
 use stepdown_projection::document::{Document, Node, Value};
 use stepdown_projection::index::ClassIndex;
-use stepdown_runner::{Folder, OtherFile, ScenarioFile};
+use stepdown_runner::{Folder, OtherFile, OtherKind, ScenarioFile};
 
 use super::small_curves;
 use super::words::classes;
@@ -43,7 +43,11 @@ pub(super) fn notes(
     notes
 }
 
+/// A pool of the cut-off date is held against the deal; one in mid-life against the state.
 fn balances(folder: &Folder) -> Option<String> {
+    if folder.deal.pool_as_of.number() > 0 {
+        return None;
+    }
     let difference = folder.pool.balance() - folder.deal.original_balance;
     (!difference.is_zero()).then(|| {
         format!(
@@ -213,7 +217,8 @@ fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
 fn not_read(others: &[OtherFile]) -> Vec<String> {
     let mut notes = Vec::new();
     let mut names = Vec::new();
-    for other in others {
+    let unknown = others.iter();
+    for other in unknown.filter(|other| other.kind == OtherKind::Unknown) {
         match &other.nearest_field {
             None => names.push(other.name.as_str()),
             Some(nearest) => notes.push(format!(

@@ -25,7 +25,7 @@ impl Calendar {
 }
 
 /// A day count as deal files write it.
-pub(super) fn day_count(day_count: DayCount) -> &'static str {
+pub(crate) fn day_count(day_count: DayCount) -> &'static str {
     match day_count {
         DayCount::Actual360 => "actual/360",
         DayCount::Actual360Unadjusted => "actual/360 unadjusted",
@@ -56,7 +56,7 @@ pub(super) fn classes(deal: &Deal, classes: &[ClassIndex]) -> Vec<String> {
 }
 
 /// Who is paid first: `A-1, then M-1`, `A-1 and A-2 pro rata`.
-pub(super) fn order(deal: &Deal, order: &Order) -> String {
+pub(crate) fn order(deal: &Deal, order: &Order) -> String {
     match order {
         Order::Class(class) => deal.class_names[*class].clone(),
         Order::Sequential(parts) => joined(deal, parts, ", then "),

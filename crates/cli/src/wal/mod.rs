@@ -20,35 +20,55 @@ use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::collateral::Line;
 use stepdown_projection::deal::PlanError;
 use stepdown_projection::measures::RunTo;
+use stepdown_projection::number::Cents;
+use stepdown_projection::state_file::StateFile;
 use stepdown_runner::{Folder, PrintedTable, RunError, RunMeasures, ScenarioFile, measure};
 
 use crate::arguments::{Format, WalArguments};
 use crate::exit_codes::Exit;
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
+use crate::start;
 
 /// A run, with all that its table says.
 struct WalRun {
     folder: Folder,
     scenario: ScenarioFile,
     measures: RunMeasures,
+    /// Where the deal stands; none at closing.
+    state: Option<StateFile<Cents>>,
     schedule: DistributionSchedule,
     runs: &'static [RunTo],
 }
 
 impl WalRun {
-    /// The published table, where the run is of the scenario that it belongs to.
+    /// The published table, where the run is the one that it belongs to: of the pricing scenario,
+    /// from closing.
     fn printed(&self) -> Option<&PrintedTable> {
         self.folder
             .printed
             .as_ref()
-            .filter(|_| self.scenario.is_pricing)
+            .filter(|_| self.scenario.is_pricing && self.state.is_none())
     }
 
     /// How many printed figures agree, and how many there are.
     fn agreement(&self) -> Option<(usize, usize)> {
         self.printed()
             .map(|printed| printed.count(&self.measures, self.runs))
+    }
+
+    /// When the deal steps down; none where it had done so when the run begins.
+    fn stepdown(&self) -> Option<Month> {
+        let file = self.state.as_ref();
+        let is_past = file.is_some_and(|file| file.state.stepped_down);
+        self.measures.deal.stepdown.filter(|_| !is_past)
+    }
+
+    /// When the deal can first be called, be it before the run begins.
+    fn first_call(&self) -> Option<Month> {
+        let file = self.state.as_ref();
+        let before = file.and_then(|file| file.state.first_call());
+        before.or(self.measures.deal.first_call)
     }
 
     /// The date of a month, as files write dates.
@@ -64,7 +84,7 @@ impl WalRun {
 /// # Errors
 /// If files cannot be read or are faulty, or the output cannot be written.
 pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
-    let folder = Folder::open(&arguments.inputs.folder)?;
+    let folder = start::folder(&arguments.inputs)?;
     let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
     let measures = measure(
         &folder.case(&scenario.scenario),
@@ -72,6 +92,7 @@ pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     )?;
     let run = WalRun {
         schedule: schedule(&folder)?,
+        state: folder.state_in_cents()?,
         folder,
         scenario,
         measures,
@@ -104,7 +125,7 @@ pub(crate) fn schedule(folder: &Folder) -> Result<DistributionSchedule, Problem>
     let months = lines.map(Line::maturity_months).max().unwrap_or(1);
     folder
         .deal
-        .schedule(months)
+        .schedule(folder.deal.pool_as_of.number() + months)
         .map_err(|error: PlanError| Problem::Run(RunError::from(error)))
 }
 
@@ -113,6 +134,8 @@ pub(crate) fn schedule(folder: &Folder) -> Result<DistributionSchedule, Problem>
 struct WalResult<'a> {
     #[serde(flatten)]
     provenance: &'a Provenance,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_state_after_month: Option<u32>,
     stepdown_month: Option<u32>,
     stepdown_date: Option<String>,
     first_trigger_event_month: Option<u32>,
@@ -134,13 +157,14 @@ fn result<'a>(run: &WalRun, provenance: &'a Provenance) -> WalResult<'a> {
     let agreement = run.agreement();
     WalResult {
         provenance,
-        stepdown_month: number(deal.stepdown),
-        stepdown_date: date(deal.stepdown),
+        from_state_after_month: run.state.as_ref().map(|state| state.state.month.number()),
+        stepdown_month: number(run.stepdown()),
+        stepdown_date: date(run.stepdown()),
         first_trigger_event_month: number(deal.first_trigger_event),
         first_trigger_event_date: date(deal.first_trigger_event),
         months_in_trigger_event: deal.months_in_trigger_event,
-        first_call_month: number(deal.first_call),
-        first_call_date: date(deal.first_call),
+        first_call_month: number(run.first_call()),
+        first_call_date: date(run.first_call()),
         cumulative_loss_dollars: output::Cell::dollars(deal.cumulative_loss),
         residual_dollars: output::Cell::dollars(deal.residual),
         printed_figures: agreement.map(|(_, figures)| figures),

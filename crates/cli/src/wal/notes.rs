@@ -26,7 +26,12 @@ pub(super) fn write(
     } else if run.folder.printed.is_some() {
         writeln!(
             out,
-            "not compared with the printed table, which is of the pricing scenario\n"
+            "not compared with the printed table, which is of the pricing scenario{}\n",
+            if run.state.is_some() {
+                " from closing"
+            } else {
+                ""
+            }
         )?;
     }
     let deal = &run.folder.deal;
@@ -35,18 +40,35 @@ pub(super) fn write(
         Some(date) => format!("month {}, {date}", month.number()),
         None => format!("month {}", month.number()),
     };
-    let mut lines = vec![
-        ("scenario", run.scenario.path.display().to_string()),
+    let file = run.state.as_ref();
+    let is_in_trigger_event = file.is_some_and(|file| file.state.in_trigger_event);
+    let mut lines = vec![("scenario", run.scenario.path.display().to_string())];
+    if let Some(file) = &run.state {
+        lines.push((
+            "from",
+            format!("{}: lives are counted from then", month(file.state.month)),
+        ));
+    }
+    lines.extend([
         (
             "stepdown",
-            measures.stepdown.map_or_else(|| "never".to_owned(), month),
+            match (run.stepdown(), measures.stepdown) {
+                (Some(reached), _) => month(reached),
+                (None, Some(_)) => "before the run begins, as the state says".to_owned(),
+                (None, None) => "never".to_owned(),
+            },
         ),
         (
             "trigger event",
             match measures.first_trigger_event {
                 None => "never in effect".to_owned(),
                 Some(first) => format!(
-                    "first in {}; in effect in {} months to maturity",
+                    "{} in {}; in effect in {} months to maturity",
+                    if is_in_trigger_event {
+                        "in effect when the run begins, and first"
+                    } else {
+                        "first"
+                    },
                     month(first),
                     measures.months_in_trigger_event
                 ),
@@ -54,11 +76,9 @@ pub(super) fn write(
         ),
         (
             "first call",
-            measures
-                .first_call
-                .map_or_else(|| "never".to_owned(), month),
+            run.first_call().map_or_else(|| "never".to_owned(), month),
         ),
-    ];
+    ]);
     if measures.cumulative_loss > HALF_A_CENT {
         let losses = measures.cumulative_loss.decimal();
         let share = losses

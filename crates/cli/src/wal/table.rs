@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use rust_decimal::Decimal;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_runner::{PrintedWindow, WalAndWindow};
 
@@ -75,15 +76,27 @@ fn class_names(run: &WalRun) -> Vec<String> {
     run.folder.deal.class_names.iter().cloned().collect()
 }
 
+/// What lives and windows are of: the classes at closing, or where the run begins.
 fn sizes(run: &WalRun) -> Part {
     let deal = &run.folder.deal;
+    let (heading, balances): (_, Vec<Decimal>) = match &run.state {
+        None => (
+            "Size",
+            deal.classes.iter().map(|class| class.balance).collect(),
+        ),
+        Some(file) => {
+            let classes = file.state.classes.iter();
+            let balances = classes.map(|class| class.balance.decimal());
+            ("Balance", balances.collect())
+        }
+    };
     Part::new(
-        Column::figures("Size"),
-        deal.classes
+        Column::figures(heading),
+        balances
             .iter()
-            .map(|class| figures::dollars(class.balance))
+            .map(|balance| figures::dollars(*balance))
             .collect(),
-        figures::dollars(deal.certificate_balance()),
+        figures::dollars(balances.iter().sum()),
     )
 }
 

@@ -85,16 +85,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 ..
             } = terms;
             let period = self.terms.accrual(*day_count);
-            let of_group = group.and_then(|group| {
-                self.record
-                    .group_caps_for_period
-                    .get(group.position())
-                    .copied()
-            });
-            let cap = of_group
-                .unwrap_or(self.record.cap_for_period)
-                .ratio_or_zero(period.fraction)
-                .to_rate();
+            let cap = self.record.net_wac_cap(*group, period);
             let stated = match coupon {
                 Coupon::Floating {
                     index,

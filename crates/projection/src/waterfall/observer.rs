@@ -7,8 +7,8 @@ use stepdown_curves::Month;
 
 use super::state::DealState;
 use crate::collateral::{CollateralFlows, CollateralMonth};
-use crate::index::{ByClass, ClassIndex};
-use crate::number::{Mask, Number};
+use crate::index::{ByClass, ClassIndex, GroupIndex};
+use crate::number::{Accrual, Mask, Number};
 
 /// A step of the waterfall that moves money or changes a balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -341,6 +341,16 @@ impl<N: Number> DealMonth<N> {
 }
 
 impl<N: Number> MonthRecord<N> {
+    /// The net WAC cap rate over a period: of a loan group, or of classes of none.
+    #[must_use]
+    pub fn net_wac_cap(&self, group: Option<GroupIndex>, period: &Accrual<N>) -> N {
+        group
+            .and_then(|group| self.group_caps_for_period.get(group.position()).copied())
+            .unwrap_or(self.cap_for_period)
+            .ratio_or_zero(period.fraction)
+            .to_rate()
+    }
+
     pub(super) fn new(classes: usize, groups: usize) -> Self {
         Self {
             month: Month::new(0),

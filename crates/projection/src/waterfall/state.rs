@@ -96,6 +96,14 @@ impl<N: Number> DealState<N> {
         }
     }
 
+    /// The first month in which the deal could be called, for the first scenario carried; none
+    /// until then.
+    #[must_use]
+    pub fn first_call(&self) -> Option<Month> {
+        let number = self.first_call_month.to_f64() as u32;
+        (number < NEVER_CALLED).then(|| Month::new(number))
+    }
+
     /// Dollars of certificates.
     #[must_use]
     pub fn certificates(&self) -> N {

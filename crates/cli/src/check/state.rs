@@ -1,0 +1,127 @@
+//! Where a deal in mid-life stands, as its state file says, and other files that are known.
+
+use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::waterfall::ClassState;
+use stepdown_runner::{Folder, OtherFile, OtherKind};
+
+use super::Section;
+use super::words::Calendar;
+use crate::figures::{dollars, listed, percent, rounded};
+use crate::problem::Problem;
+
+/// What the state file says; none for a deal at closing.
+///
+/// # Errors
+/// As [`Folder::state_in_cents`].
+pub(super) fn section(folder: &Folder, calendar: &Calendar) -> Result<Option<Section>, Problem> {
+    let Some(file) = folder.state_in_cents()? else {
+        return Ok(None);
+    };
+    let deal = &folder.deal;
+    let state = &file.state;
+    let mut section = Section::new("State");
+    if let Some(name) = &deal.state_file {
+        section.line("file", name);
+    }
+    section.line("after", calendar.month(state.month));
+    let standing = state.classes.iter();
+    let standing = standing.filter(|class| class.balance > Cents::ZERO);
+    section.line(
+        "certificates",
+        format!(
+            "{} in {} classes of {}",
+            dollars(state.certificates().decimal()),
+            standing.count(),
+            state.classes.len()
+        ),
+    );
+    if let Some(stated) = file.pool_balance {
+        let pool = folder.pool.balance();
+        let compared = if state.month != deal.pool_as_of {
+            format!(
+                "{} is of {}",
+                deal.pool_file,
+                calendar.month(deal.pool_as_of)
+            )
+        } else if stated.decimal() == pool {
+            format!("as {} comes to", deal.pool_file)
+        } else {
+            format!("{} comes to {}", deal.pool_file, dollars(pool))
+        };
+        section.line("pool", format!("{}, {compared}", dollars(stated.decimal())));
+        section.line(
+            "overcollateralization",
+            format!(
+                "{}; {} was required",
+                dollars((stated - state.certificates()).decimal()),
+                dollars(state.required_overcollateralization.decimal())
+            ),
+        );
+    }
+    let yes_or_no = |yes: bool, what: &str| format!("{}{what}", if yes { "" } else { "not " });
+    section.line(
+        "tests",
+        format!(
+            "{}; {}",
+            yes_or_no(state.stepped_down, "stepped down"),
+            yes_or_no(state.in_trigger_event, "in a trigger event")
+        ),
+    );
+    section.line("losses", dollars(state.cumulative_loss.decimal()));
+    let history: Vec<String> = state
+        .delinquency_history
+        .iter()
+        .map(|share| percent(rounded(share.decimal(), 6)))
+        .collect();
+    if !history.is_empty() {
+        section.line(
+            "60+ delinquencies",
+            format!("{}, oldest first", listed(&history)),
+        );
+    }
+    let carried = |what: &'static str, amount: fn(&ClassState<Cents>) -> Cents| {
+        let classes = state.classes.iter();
+        let total = classes.fold(Cents::ZERO, |sum, class| sum + amount(class));
+        (what, total)
+    };
+    let carried = [
+        carried("interest shortfalls", |class| class.interest_shortfall),
+        carried("basis risk", |class| class.basis_risk_carry_forward),
+        carried("prepayment interest shortfalls", |class| {
+            class.prepayment_interest_shortfall
+        }),
+        carried("write-downs", |class| class.unreimbursed_write_down),
+        ("hedge payments", state.unpaid_hedge_payment),
+    ];
+    let carried: Vec<String> = carried
+        .iter()
+        .filter(|(_, total)| *total > Cents::ZERO)
+        .map(|(what, total)| format!("{what} of {}", dollars(total.decimal())))
+        .collect();
+    section.line(
+        "unpaid",
+        if carried.is_empty() {
+            "nothing".to_owned()
+        } else {
+            listed(&carried)
+        },
+    );
+    Ok(Some(section))
+}
+
+/// Files of the folder that no run reads unless they are named.
+pub(super) fn other_files(others: &[OtherFile]) -> Section {
+    let mut section = Section::new("Other files");
+    for other in others {
+        match other.kind {
+            OtherKind::State => {
+                section.line(other.name.as_str(), "a state of the deal");
+            }
+            OtherKind::Report => {
+                section.line(other.name.as_str(), "a trustee's report");
+            }
+            OtherKind::Unknown => {}
+        }
+    }
+    section
+}

@@ -1,0 +1,278 @@
+//! The end of a month: write-downs, balances, the optional termination, and the account.
+
+use stepdown_projection::deal::terms::{Exercised, TestedOn};
+use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::waterfall::{Side, Step as Movement};
+
+use super::month::{ToldMonth, is_some, money};
+use super::story::{Step, Story, Told};
+use crate::figures::listed;
+
+/// Tells it.
+pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
+    story.section("After the distribution");
+    story.tell(write_downs(month));
+    story.tell(balances(month));
+    if let Some(step) = termination(month) {
+        story.tell(step);
+    }
+    if let Some(step) = redemption(month) {
+        story.tell(step);
+    }
+    story.tell(account(month));
+}
+
+/// Certificates before any of them is written down or redeemed.
+fn certificates_after_principal(month: &ToldMonth<'_>) -> Cents {
+    month.total(|class| class.opening_balance - class.principal_paid)
+}
+
+fn write_downs(month: &ToldMonth<'_>) -> Step {
+    let pool = month.record.collateral.closing_balance;
+    let certificates = certificates_after_principal(month);
+    let written_down = month.classes_where(|class| is_some(class.write_down));
+    let rule = month.rules.field(&["waterfall", "losses"]);
+    if written_down.is_empty() {
+        return Step::new(
+            Told::OfDeal,
+            format!(
+                "Nothing is written down: certificates of {} are within the pool of {}, and \
+                 overcollateralization is {}.",
+                money(certificates),
+                money(pool),
+                money(pool - certificates)
+            ),
+        )
+        .rule(rule);
+    }
+    let mut step = Step::new(
+        Told::WithItsClasses,
+        format!(
+            "Certificates of {} exceed the pool of {}: {} is written down, from the bottom up.",
+            money(certificates),
+            money(pool),
+            money(month.total(|class| class.write_down))
+        ),
+    )
+    .rule(rule);
+    for class in written_down {
+        let happened = month.class(class);
+        step.line(
+            &[class],
+            format!(
+                "{}: {} of {}, leaving {}; not reimbursed so far {}",
+                month.name(class),
+                money(happened.write_down),
+                money(happened.opening_balance - happened.principal_paid),
+                money(happened.opening_balance - happened.principal_paid - happened.write_down),
+                money(
+                    month.audit.before.classes[class].unreimbursed_write_down
+                        - happened.write_down_reimbursed
+                        + happened.write_down
+                )
+            ),
+        );
+    }
+    step
+}
+
+fn balances(month: &ToldMonth<'_>) -> Step {
+    let after = |class: &stepdown_projection::waterfall::ClassMonth<Cents>| {
+        class.opening_balance - class.principal_paid - class.write_down
+    };
+    let (opening, closing) = (month.deal_month().opening_certificates, month.total(after));
+    let text = if opening == closing {
+        format!("Certificates stay at {}.", money(closing))
+    } else {
+        format!(
+            "Certificates go from {} to {}.",
+            money(opening),
+            money(closing)
+        )
+    };
+    let mut step = Step::new(Told::WithItsClasses, text);
+    for class in month.classes_where(|class| is_some(class.opening_balance)) {
+        let happened = month.class(class);
+        let (from, to) = (happened.opening_balance, after(happened));
+        let text = if from == to {
+            format!("{}: stays at {}", month.name(class), money(to))
+        } else if is_some(to) {
+            format!(
+                "{}: from {} to {}",
+                month.name(class),
+                money(from),
+                money(to)
+            )
+        } else if is_some(happened.write_down) {
+            format!("{}: from {} to nothing", month.name(class), money(from))
+        } else {
+            format!("{}: from {}, paid off", month.name(class), money(from))
+        };
+        step.line(&[class], text);
+    }
+    step
+}
+
+fn termination(month: &ToldMonth<'_>) -> Option<Step> {
+    let terms = month.audit.plan.optional_termination.as_ref()?;
+    let pool = &month.record.collateral;
+    let number = Cents::count(month.record.month.number());
+    let (balance, when) = match terms.tested_on {
+        TestedOn::BalanceAfter => (pool.closing_balance, "after the date"),
+        TestedOn::BalanceBefore => (pool.opening_balance, "before the date"),
+    };
+    let tested = terms.below.map(|below| {
+        let is_below = if below > balance {
+            "below"
+        } else {
+            "not below"
+        };
+        format!(
+            "the pool {when} is {}, {is_below} {}",
+            money(balance),
+            money(below)
+        )
+    });
+    let by_date = terms.from.map(|from| {
+        let has_come = if month.record.month >= from {
+            "has come"
+        } else {
+            "has not come"
+        };
+        format!("{} {has_come}", month.dated(from))
+    });
+    let conditions: Vec<String> = tested.into_iter().chain(by_date).collect();
+    let possible_since = month.audit.before.first_call_month;
+    let outcome = if month.deal_month().first_call {
+        "the deal can be called for the first time".to_owned()
+    } else if number > possible_since {
+        format!(
+            "the deal could be called since month {}",
+            possible_since.decimal().normalize()
+        )
+    } else if month.audit.before.call_pending {
+        "the deal cannot be called".to_owned()
+    } else {
+        match terms.exercised {
+            Exercised::NextDate if terms.below.is_some_and(|below| below > balance) => {
+                "the deal can be called on the next date".to_owned()
+            }
+            _ => "the deal cannot be called".to_owned(),
+        }
+    };
+    Some(
+        Step::new(
+            Told::OfDeal,
+            format!(
+                "Optional termination: {}; {outcome}.",
+                conditions.join("; ")
+            ),
+        )
+        .rule(month.rules.field(&["optional_termination"])),
+    )
+}
+
+/// What the call pays, where it is exercised.
+fn redemption(month: &ToldMonth<'_>) -> Option<Step> {
+    let deal = month.deal_month();
+    if !is_some(deal.purchase_price) {
+        return None;
+    }
+    let classes = month.total(|class| class.redemption.total());
+    let mut uses = vec![format!("{} to the classes", money(classes))];
+    if is_some(deal.hedge_payment_at_call) {
+        uses.push(format!(
+            "{} to hedge counterparties",
+            money(deal.hedge_payment_at_call)
+        ));
+    }
+    let left = deal.purchase_price - classes - deal.hedge_payment_at_call;
+    if is_some(left) {
+        uses.push(format!("{} to class {}", money(left), month.deal.residual));
+    }
+    let mut step = Step::new(
+        Told::WithItsClasses,
+        format!(
+            "The call is exercised for {}: {}.",
+            money(deal.purchase_price),
+            listed(&uses)
+        ),
+    )
+    .rule(month.rules.field(&["optional_termination"]));
+    for class in month.classes_where(|class| is_some(class.redemption.total())) {
+        let redemption = &month.class(class).redemption;
+        let parts: Vec<String> = [
+            (redemption.balance, "its balance"),
+            (redemption.interest, "interest and carry-forward unpaid"),
+            (redemption.write_down, "write-downs reimbursed"),
+        ]
+        .into_iter()
+        .filter(|(amount, _)| is_some(*amount))
+        .map(|(amount, what)| format!("{what} of {}", money(amount)))
+        .collect();
+        step.line(
+            &[class],
+            format!("{}: {}", month.name(class), listed(&parts)),
+        );
+    }
+    Some(step)
+}
+
+/// Money in and money out, from the ledger alone.
+fn account(month: &ToldMonth<'_>) -> Step {
+    let side = |side: Side| {
+        let movements = month.account(side);
+        let total = movements
+            .iter()
+            .fold(Cents::ZERO, |sum, (_, amount)| sum + *amount);
+        let parts: Vec<String> = movements
+            .iter()
+            .map(|(step, amount)| format!("{} {}", in_words(*step), money(*amount)))
+            .collect();
+        (total, listed(&parts))
+    };
+    let (sources, came) = side(Side::Source);
+    let (uses, went) = side(Side::Use);
+    let text = if sources == uses {
+        format!(
+            "Sources {} = uses {}: they agree to the cent.",
+            money(sources),
+            money(uses)
+        )
+    } else {
+        format!(
+            "Sources {} and uses {} differ by {}.",
+            money(sources),
+            money(uses),
+            money(sources - uses)
+        )
+    };
+    let mut step = Step::new(Told::OfDeal, text);
+    step.line(&[], format!("in: {came}"));
+    step.line(&[], format!("out: {went}"));
+    step
+}
+
+/// A movement in the account.
+fn in_words(step: Movement) -> &'static str {
+    match step {
+        Movement::InterestCollected => "interest",
+        Movement::HedgeReceipt => "from hedges",
+        Movement::PurchasePrice => "the purchase price",
+        Movement::ServicingFee => "fees",
+        Movement::HedgePayment => "to hedges",
+        Movement::Interest => "interest to classes",
+        Movement::PrincipalCollected => "principal",
+        Movement::Principal => "principal to classes",
+        Movement::PrepaymentInterestShortfall => "prepayment interest shortfalls",
+        Movement::BasisRisk => "basis risk",
+        Movement::ReliefActShortfall => "Relief Act shortfalls",
+        Movement::WriteDownReimbursement => "write-downs reimbursed",
+        Movement::Redemption => "redemption",
+        Movement::Residual => "residual",
+        Movement::LossesCovered => "losses covered",
+        Movement::OvercollateralizationIncrease => "overcollateralization increase",
+        Movement::OvercollateralizationReduction => "overcollateralization reduction",
+        Movement::WriteDown => "written down",
+    }
+}

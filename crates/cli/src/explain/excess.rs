@@ -1,0 +1,259 @@
+//! Excess cash flow, use by use in the deal's order, down to the residual class.
+
+use stepdown_projection::deal::terms::ExcessStep;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::number::{Cents, Number};
+
+use super::funds::Funds;
+use super::month::{ToldMonth, is_some, money};
+use super::overcollateralization;
+use super::principal;
+use super::story::{Step, Story, Told};
+use crate::figures::listed;
+
+const PATH: &[&str] = &["waterfall", "excess_cash_flow"];
+
+/// Tells what comes before principal, principal itself, and what comes after it.
+pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
+    let before = month.audit.plan.excess_before_principal.len();
+    let mut telling = Telling {
+        month,
+        story,
+        left: funds.excess,
+        idle: Vec::new(),
+        idle_rule: None,
+    };
+    telling
+        .story
+        .section("Losses, overcollateralization and principal");
+    let mut is_measured = false;
+    for (position, step) in month.deal.excess_cash_flow.iter().enumerate().take(before) {
+        let rule = month.rules.item(PATH, position, "");
+        match step {
+            ExcessStep::RealizedLosses => {
+                telling.left -= month.deal_month().losses_covered;
+                let step = overcollateralization::losses_covered(month, rule);
+                telling.story.tell(step);
+            }
+            ExcessStep::OvercollateralizationIncrease => {
+                telling.left -= month.deal_month().overcollateralization_increase;
+                telling.measure(rule);
+                is_measured = true;
+            }
+            other => telling.use_of(other, rule),
+        }
+    }
+    telling.tell_idle();
+    if !is_measured {
+        telling.measure(None);
+    }
+    let step = overcollateralization::principal_distribution_amount(month, funds);
+    telling.story.tell(step);
+    principal::tell(month, funds, telling.story);
+
+    telling.story.section("Excess cash flow");
+    let kept = telling.left;
+    telling.left += funds.joining();
+    telling.begin(kept, funds);
+    for (position, step) in month.deal.excess_cash_flow.iter().enumerate().skip(before) {
+        let rule = month.rules.item(PATH, position, "");
+        telling.use_of(step, rule);
+    }
+    telling.tell_idle();
+}
+
+struct Telling<'a, 'b> {
+    month: &'a ToldMonth<'b>,
+    story: &'a mut Story,
+    /// What excess cash flow still holds.
+    left: Cents,
+    /// Uses of which nothing is owed, to be told in one clause.
+    idle: Vec<&'static str>,
+    /// The rule of the first of them.
+    idle_rule: Option<String>,
+}
+
+impl Telling<'_, '_> {
+    fn measure(&mut self, rule: Option<String>) {
+        self.tell_idle();
+        self.story.tell(overcollateralization::required(self.month));
+        self.story
+            .tell(overcollateralization::change(self.month, self.left, rule));
+    }
+
+    /// What there is to use once principal is distributed.
+    fn begin(&mut self, kept: Cents, funds: &Funds) {
+        let parts: Vec<String> = [
+            (kept, "kept so far"),
+            (funds.reduction_cash, "of overcollateralization released"),
+            (
+                funds.beyond_certificates + funds.not_taken,
+                "of principal that no class takes",
+            ),
+        ]
+        .into_iter()
+        .filter(|(amount, _)| is_some(*amount))
+        .map(|(amount, what)| format!("{} {what}", money(amount)))
+        .collect();
+        let text = match parts.as_slice() {
+            [] => "Excess cash flow holds nothing more.".to_owned(),
+            [_] if is_some(kept) => format!("Excess cash flow holds {}.", money(self.left)),
+            parts => format!(
+                "Excess cash flow holds {}: {}.",
+                money(self.left),
+                listed(parts)
+            ),
+        };
+        self.story.tell(Step::new(Told::Always, text));
+    }
+
+    /// One use; `rule` is where the deal states it.
+    fn use_of(&mut self, step: &ExcessStep, rule: Option<String>) {
+        let month = self.month;
+        let before = |class| &month.audit.before.classes[class];
+        match step {
+            ExcessStep::RealizedLosses | ExcessStep::OvercollateralizationIncrease => {}
+            ExcessStep::SwapTermination => self.idles("swap termination payments", rule),
+            ExcessStep::PrepaymentInterestShortfalls(_) => self.pay(
+                "prepayment interest shortfalls of the month",
+                "carried forward",
+                |class| month.class(class).prepayment_interest_shortfall,
+                |class| month.class(class).current_shortfall_paid,
+                rule,
+            ),
+            ExcessStep::UnpaidPrepaymentInterestShortfalls(_) => self.pay(
+                "unpaid prepayment interest shortfalls",
+                "carried forward",
+                |class| {
+                    let terms = &month.audit.plan.classes[class];
+                    let carried = before(class).prepayment_interest_shortfall;
+                    let period = month.terms.accrual(terms.day_count);
+                    carried + Cents::interest(carried, month.class(class).pass_through_rate, period)
+                },
+                |class| {
+                    let class = month.class(class);
+                    class.prepayment_interest_shortfall_paid - class.current_shortfall_paid
+                },
+                rule,
+            ),
+            ExcessStep::BasisRisk(_) => self.pay(
+                "basis risk shortfalls",
+                "carried forward",
+                |class| {
+                    before(class).basis_risk_carry_forward + month.class(class).basis_risk_shortfall
+                },
+                |class| month.class(class).basis_risk_paid,
+                rule,
+            ),
+            ExcessStep::ReliefActShortfalls(_) => self.pay(
+                "Relief Act shortfalls",
+                "never made good",
+                |class| month.class(class).relief_act_shortfall,
+                |class| month.class(class).relief_act_shortfall_paid,
+                rule,
+            ),
+            ExcessStep::UnreimbursedWriteDowns(_) => self.pay(
+                "write-downs of earlier dates",
+                "still not reimbursed",
+                |class| before(class).unreimbursed_write_down,
+                |class| month.class(class).write_down_reimbursed,
+                rule,
+            ),
+            ExcessStep::Residual => self.residual(rule),
+        }
+    }
+
+    /// Remembers a use of which nothing is owed.
+    fn idles(&mut self, what: &'static str, rule: Option<String>) {
+        if self.idle.is_empty() {
+            self.idle_rule = rule;
+        }
+        self.idle.push(what);
+    }
+
+    /// Tells the uses of which nothing is owed, if there are any.
+    fn tell_idle(&mut self) {
+        let idle = std::mem::take(&mut self.idle);
+        let rule = self.idle_rule.take();
+        let text = match idle.as_slice() {
+            [] => return,
+            [what] => format!("Nothing is owed for {what}."),
+            [before @ .., last] => {
+                format!("Nothing is owed for {} or {last}.", before.join(", "))
+            }
+        };
+        self.story.tell(Step::new(Told::OfDeal, text).rule(rule));
+    }
+
+    /// A use that pays classes what they are owed as far as it goes.
+    fn pay(
+        &mut self,
+        what: &'static str,
+        otherwise: &str,
+        owed: impl Fn(ClassIndex) -> Cents,
+        paid: impl Fn(ClassIndex) -> Cents,
+        rule: Option<String>,
+    ) {
+        let classes = || {
+            self.month
+                .record
+                .classes
+                .enumerate()
+                .map(|(class, _)| class)
+        };
+        let total = |amount: &dyn Fn(ClassIndex) -> Cents| {
+            classes().fold(Cents::ZERO, |sum, class| sum + amount(class))
+        };
+        let (all_owed, all_paid) = (total(&owed), total(&paid));
+        if !is_some(all_owed) {
+            self.idles(what, rule);
+            return;
+        }
+        let text = if all_paid == all_owed {
+            format!("For {what}, {} owed is paid in full.", money(all_owed))
+        } else if is_some(all_paid) {
+            format!(
+                "For {what}, {} of {} owed is paid, all there is; {} is {otherwise}.",
+                money(all_paid),
+                money(all_owed),
+                money(all_owed - all_paid)
+            )
+        } else {
+            format!(
+                "For {what}, {} is owed, and no excess cash flow is left: it is {otherwise}.",
+                money(all_owed)
+            )
+        };
+        let mut step = Step::new(Told::WithItsClasses, text).rule(rule);
+        for class in classes() {
+            let (owed, paid) = (owed(class), paid(class));
+            let name = self.month.name(class);
+            if !is_some(owed) {
+                continue;
+            }
+            step.line(
+                &[class],
+                if paid == owed {
+                    format!("{name}: {}", money(paid))
+                } else {
+                    format!("{name}: {} of {}", money(paid), money(owed))
+                },
+            );
+        }
+        self.tell_idle();
+        self.left -= all_paid;
+        self.story.tell(step);
+    }
+
+    fn residual(&mut self, rule: Option<String>) {
+        self.tell_idle();
+        let left = std::mem::replace(&mut self.left, Cents::ZERO);
+        let residual = &self.month.deal.residual;
+        let text = if is_some(left) {
+            format!("What is left, {}, goes to class {residual}.", money(left))
+        } else {
+            format!("Nothing is left for class {residual}.")
+        };
+        self.story.tell(Step::new(Told::OfDeal, text).rule(rule));
+    }
+}

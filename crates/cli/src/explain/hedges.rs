@@ -1,0 +1,147 @@
+//! Swaps, caps and corridors: both legs, and the net.
+
+use std::cmp::min;
+
+use stepdown_projection::deal::terms::Hedge;
+use stepdown_projection::number::{Accrual, Cents, Number};
+
+use super::month::{ToldMonth, is_some, money, percent};
+use super::story::{Step, Story, Told};
+use crate::check::words::day_count;
+
+const SECTION: &[&str] = &["hedges"];
+
+/// Tells it; nothing where the deal has none.
+pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
+    let hedges = &month.audit.plan.hedges;
+    if hedges.is_empty() {
+        return;
+    }
+    story.section("Hedges");
+    for (position, hedge) in hedges.iter().enumerate() {
+        story.tell(leg_by_leg(month, position, hedge));
+    }
+    story.tell(net(month));
+}
+
+fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> Step {
+    let period = month.record.month.index() - 1;
+    let (what, field, notional) = match hedge {
+        Hedge::Swap { notional, .. } => ("swap", "swap", notional),
+        Hedge::Cap {
+            ceiling: None,
+            notional,
+            ..
+        } => ("cap", "cap", notional),
+        Hedge::Cap { notional, .. } => ("corridor", "corridor", notional),
+    };
+    let rule = month.rules.item(SECTION, position, field);
+    let Some(&notional) = notional.get(period) else {
+        let text = format!(
+            "The {what} has ended: its last notional was of month {}.",
+            notional.len()
+        );
+        return Step::new(Told::OfDeal, text).rule(rule);
+    };
+    let text = match hedge {
+        Hedge::Swap {
+            pays,
+            pays_day_count,
+            receives,
+            receives_day_count,
+            ..
+        } => {
+            let pays_for = month.terms.hedge_accrual(*pays_day_count);
+            let receives_for = month.terms.hedge_accrual(*receives_day_count);
+            let rate = month.index(*receives);
+            let owed = Cents::interest(notional, *pays, pays_for);
+            let due = Cents::interest(notional, rate, receives_for);
+            let (side, net) = if due > owed {
+                ("the counterparty owes", due - owed)
+            } else {
+                ("the trust owes", owed - due)
+            };
+            format!(
+                "On a notional of {} the trust owes {} for {} days {}, {}, and is owed {} at {} \
+                 for {} days {}, {}: {side} the net of {}.",
+                money(notional),
+                percent(*pays),
+                days(pays_for),
+                day_count(*pays_day_count),
+                money(owed),
+                month.index_name(*receives),
+                percent(rate),
+                days(receives_for),
+                day_count(*receives_day_count),
+                money(due),
+                money(net)
+            )
+        }
+        Hedge::Cap {
+            index,
+            strike,
+            ceiling,
+            day_count: count,
+            ..
+        } => {
+            let rate = month.index(*index);
+            let limited = ceiling.map_or(rate, |ceiling| min(rate, ceiling));
+            let above = (limited - *strike).positive_part();
+            let accrual = month.terms.hedge_accrual(*count);
+            format!(
+                "On a notional of {} the {what} pays {} above {}: {} for {} days {}, {}.",
+                money(notional),
+                month.index_name(*index),
+                percent(*strike),
+                percent(above),
+                days(accrual),
+                day_count(*count),
+                money(Cents::interest(notional, above, accrual))
+            )
+        }
+    };
+    Step::new(Told::OfDeal, text).rule(rule)
+}
+
+/// Days of a period.
+pub(super) fn days(period: &Accrual<Cents>) -> String {
+    period.days.decimal().normalize().to_string()
+}
+
+fn net(month: &ToldMonth<'_>) -> Step {
+    let deal = month.deal_month();
+    let mut parts = Vec::new();
+    let unpaid = month.audit.before.unpaid_hedge_payment;
+    if is_some(unpaid) {
+        parts.push(format!(
+            "{} was left unpaid on earlier dates",
+            money(unpaid)
+        ));
+    }
+    if is_some(deal.hedge_owed) {
+        parts.push(format!(
+            "{} comes off the top of available funds",
+            money(deal.hedge_payment)
+        ));
+    }
+    let left = deal.hedge_owed - deal.hedge_payment;
+    if is_some(left) {
+        parts.push(format!("{} stays owed: funds did not suffice", money(left)));
+    }
+    if is_some(deal.hedge_receipt) {
+        parts.push(format!(
+            "the net receipt of {} joins excess cash flow",
+            money(deal.hedge_receipt)
+        ));
+    }
+    let mut text = if parts.is_empty() {
+        "Nothing is paid either way".to_owned()
+    } else {
+        parts.join("; ")
+    };
+    // A sentence begins with a capital letter; figures have none.
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Step::new(Told::OfDeal, format!("{text}."))
+}

@@ -1,0 +1,237 @@
+//! Pass-through rates and which cap binds; interest in its order, and what was short.
+
+use stepdown_projection::calendar::DayCount;
+use stepdown_projection::deal::terms::Coupon;
+use stepdown_projection::index::{ClassIndex, GroupIndex};
+use stepdown_projection::number::{Accrual, Cents, Number};
+
+use super::funds::Funds;
+use super::hedges::days;
+use super::month::{ToldMonth, is_some, money, percent};
+use super::story::{Step, Story, Told};
+use crate::check::words::{day_count, order};
+
+/// Tells it.
+pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
+    story.section("Pass-through rates and interest");
+    if let Some(step) = net_wac_caps(month) {
+        story.tell(step);
+    }
+    story.tell(rates(month));
+    story.tell(interest(month));
+    story.tell(left(month, funds));
+}
+
+/// The caps in use: by loan group and day count.
+fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
+    let mut caps: Vec<(Option<GroupIndex>, DayCount, Vec<ClassIndex>)> = Vec::new();
+    for (class, terms) in month.audit.plan.classes.enumerate() {
+        if !terms.net_wac_cap || !is_some(month.class(class).opening_balance) {
+            continue;
+        }
+        let known = caps
+            .iter_mut()
+            .find(|(group, count, _)| (*group, *count) == (terms.group, terms.day_count));
+        match known {
+            Some((_, _, classes)) => classes.push(class),
+            None => caps.push((terms.group, terms.day_count, vec![class])),
+        }
+    }
+    if caps.is_empty() {
+        return None;
+    }
+    let deal = month.deal_month();
+    let hedges = if is_some(deal.hedge_owed) {
+        format!(", less {} owed to the counterparty", money(deal.hedge_owed))
+    } else {
+        String::new()
+    };
+    let mut step = Step::new(
+        Told::WithItsClasses,
+        format!(
+            "The pool's net mortgage rate is {} (30/360){hedges}; over the days of the period the \
+             net WAC cap rate is:",
+            percent(deal.net_wac)
+        ),
+    )
+    .rule(month.rules.field(&["interest", "net_wac_cap"]))
+    .rule(month.rules.field(&["interest", "accrual"]));
+    for (group, count, classes) in caps {
+        let period = month.terms.accrual(count);
+        let of = match group.and_then(|group| month.deal.groups.get(group.position())) {
+            Some(name) => format!("group {name}, for {}", month.names(&classes)),
+            None if month.deal.groups.is_empty() => month.names(&classes),
+            None => format!("both in proportion, for {}", month.names(&classes)),
+        };
+        step.line(
+            &classes,
+            format!(
+                "{of}: {} ({} days {})",
+                percent(month.record.net_wac_cap(group, period)),
+                days(period),
+                day_count(count)
+            ),
+        );
+    }
+    Some(step)
+}
+
+fn rates(month: &ToldMonth<'_>) -> Step {
+    let mut step = Step::new(Told::WithItsClasses, "Pass-through rates:")
+        .rule(month.rules.field(&["classes"]))
+        .rule(month.rules.field(&["interest", "hard_cap"]));
+    let plan = &month.audit.plan;
+    let number = Cents::count(month.record.month.number());
+    let step_up = month.audit.before.first_call_month + Cents::count(plan.step_up_after_dates);
+    let stepped_up = number >= step_up;
+    for (class, terms) in plan.classes.enumerate() {
+        let happened = month.class(class);
+        if !is_some(happened.opening_balance) {
+            continue;
+        }
+        let (stated, made_up) = match &terms.coupon {
+            Coupon::Floating {
+                index,
+                margin,
+                stepped_up_margin,
+            } => {
+                let margin = if stepped_up {
+                    *stepped_up_margin
+                } else {
+                    *margin
+                };
+                let rate = month.index(*index);
+                let of = if stepped_up { "stepped up " } else { "" };
+                (
+                    rate + margin,
+                    format!(
+                        "{} {} + {of}{} = {}",
+                        month.index_name(*index),
+                        percent(rate),
+                        percent(margin),
+                        percent(rate + margin)
+                    ),
+                )
+            }
+            Coupon::Fixed {
+                rate,
+                stepped_up_rate,
+            } => {
+                let rate = if stepped_up { *stepped_up_rate } else { *rate };
+                let of = if stepped_up { "stepped up " } else { "" };
+                (rate, format!("fixed {of}{}", percent(rate)))
+            }
+            Coupon::NetWac => (happened.uncapped_rate, "the net WAC cap rate".to_owned()),
+        };
+        let rate = happened.pass_through_rate;
+        let text = if rate < happened.uncapped_rate {
+            format!("{made_up}, held to the net WAC cap of {}", percent(rate))
+        } else if happened.uncapped_rate < stated {
+            format!("{made_up}, held to the hard cap of {}", percent(rate))
+        } else if terms.coupon == Coupon::NetWac {
+            format!("{made_up}, {}", percent(rate))
+        } else {
+            made_up
+        };
+        step.line(&[class], format!("{}: {text}", month.name(class)));
+    }
+    step
+}
+
+fn interest(month: &ToldMonth<'_>) -> Step {
+    let deal = month.deal_month();
+    let hedges = if is_some(deal.hedge_payment) {
+        format!(" less {} to the counterparty", money(deal.hedge_payment))
+    } else {
+        String::new()
+    };
+    let mut step = Step::new(
+        Told::WithItsClasses,
+        format!(
+            "Available are {} of interest and {} of principal{hedges}. Of them {} is paid as \
+             interest, to {}.",
+            money(deal.interest_remittance),
+            money(deal.principal_remittance),
+            money(month.total(|class| class.interest_paid)),
+            order(month.deal, &month.deal.interest_order)
+        ),
+    )
+    .rule(month.rules.field(&["waterfall", "interest"]));
+    for (class, terms) in month.audit.plan.classes.enumerate() {
+        if let Some(text) = interest_of(month, class, month.terms.accrual(terms.day_count)) {
+            step.line(&[class], text);
+        }
+    }
+    step
+}
+
+fn interest_of(
+    month: &ToldMonth<'_>,
+    class: ClassIndex,
+    period: &Accrual<Cents>,
+) -> Option<String> {
+    let happened = month.class(class);
+    if !is_some(happened.interest_due) && !is_some(happened.opening_balance) {
+        return None;
+    }
+    let borne = happened.prepayment_interest_shortfall + happened.relief_act_shortfall;
+    let unpaid = happened.interest_due + borne - happened.interest_accrued;
+    let less = if is_some(borne) {
+        format!(", less shortfalls of {}", money(borne))
+    } else {
+        String::new()
+    };
+    let with = if is_some(unpaid) {
+        format!(
+            ", with {} unpaid of earlier dates and interest on it",
+            money(unpaid)
+        )
+    } else {
+        String::new()
+    };
+    let outcome = if is_some(happened.interest_due - happened.interest_paid) {
+        format!(
+            "; {} is paid, {} is short, for funds ran out, and is carried forward with interest",
+            money(happened.interest_paid),
+            money(happened.interest_due - happened.interest_paid)
+        )
+    } else {
+        ", paid in full".to_owned()
+    };
+    Some(format!(
+        "{}: {} at {} for {} days is {}{less}{with}{outcome}",
+        month.name(class),
+        money(happened.opening_balance),
+        percent(happened.pass_through_rate),
+        days(period),
+        money(happened.interest_accrued)
+    ))
+}
+
+fn left(month: &ToldMonth<'_>, funds: &Funds) -> Step {
+    let remittance = month.deal_month().principal_remittance;
+    let text = if funds.principal_cash < remittance {
+        format!(
+            "Interest and hedges take {} of the principal: of {} only {} is left, and no excess \
+             cash flow but for what hedges bring.",
+            money(remittance - funds.principal_cash),
+            money(remittance),
+            money(funds.principal_cash)
+        )
+    } else if is_some(month.deal_month().hedge_receipt) {
+        format!(
+            "Beyond interest and the principal remittance of {} there is {} of excess cash flow, \
+             {} of it from hedges.",
+            money(remittance),
+            money(funds.excess),
+            money(month.deal_month().hedge_receipt)
+        )
+    } else {
+        format!(
+            "Beyond interest and the principal remittance of {} there is {} of excess cash flow.",
+            money(remittance),
+            money(funds.excess)
+        )
+    };
+    Step::new(Told::Always, text)
+}

@@ -1,0 +1,172 @@
+//! The month that is told: what happened, what the deal carried into it, and words for both.
+//!
+//! What is reckoned here and in the rooms that tell is reckoned in exact cents, by the engine's own
+//! numbers, so that the amounts told add up. Nothing here may change what happened.
+
+use stepdown_curves::Month;
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::deal::{Deal, MonthTerms};
+use stepdown_projection::index::{ClassIndex, ReferenceRateIndex};
+use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::waterfall::{ClassMonth, DealMonth, MonthRecord, Side, Step as Movement};
+use stepdown_runner::Audit;
+
+use super::rules::Rules;
+use crate::figures::{self, rounded};
+use crate::start;
+
+/// Digits of a percentage.
+const PERCENT_DIGITS: u32 = 4;
+
+/// All that the telling draws on.
+pub(super) struct ToldMonth<'a> {
+    pub(super) deal: &'a Deal,
+    pub(super) scenario: &'a Scenario,
+    pub(super) schedule: &'a DistributionSchedule,
+    pub(super) rules: &'a Rules,
+    pub(super) audit: &'a Audit<Cents>,
+    pub(super) record: &'a MonthRecord<Cents>,
+    pub(super) terms: &'a MonthTerms<Cents>,
+}
+
+impl ToldMonth<'_> {
+    /// What happened to the deal.
+    pub(super) fn deal_month(&self) -> &DealMonth<Cents> {
+        &self.record.deal
+    }
+
+    /// What happened to a class.
+    pub(super) fn class(&self, class: ClassIndex) -> &ClassMonth<Cents> {
+        &self.record.classes[class]
+    }
+
+    /// A class's name.
+    pub(super) fn name(&self, class: ClassIndex) -> &str {
+        &self.deal.class_names[class]
+    }
+
+    /// Names of classes, `A-1, A-2 and A-3`.
+    pub(super) fn names(&self, classes: &[ClassIndex]) -> String {
+        let names: Vec<&str> = classes.iter().map(|class| self.name(*class)).collect();
+        figures::listed(&names)
+    }
+
+    /// Classes of which something holds.
+    pub(super) fn classes_where(
+        &self,
+        holds: impl Fn(&ClassMonth<Cents>) -> bool,
+    ) -> Vec<ClassIndex> {
+        self.record
+            .classes
+            .enumerate()
+            .filter(|(_, month)| holds(month))
+            .map(|(class, _)| class)
+            .collect()
+    }
+
+    /// A sum over the classes.
+    pub(super) fn total(&self, amount: impl Fn(&ClassMonth<Cents>) -> Cents) -> Cents {
+        self.record
+            .classes
+            .iter()
+            .fold(Cents::ZERO, |sum, month| sum + amount(month))
+    }
+
+    /// Movements of the month on one side of its account, added up by kind, in the order in which
+    /// each kind first came.
+    pub(super) fn account(&self, side: Side) -> Vec<(Movement, Cents)> {
+        let mut sums: Vec<(Movement, Cents)> = Vec::new();
+        let of_month = |month: Month| month == self.record.month;
+        let entries = self.audit.entries.iter();
+        for entry in entries.filter(|entry| of_month(entry.month)) {
+            let (step, amount) = (entry.entry.step, entry.entry.amount);
+            if step.side() != side || !is_some(amount) {
+                continue;
+            }
+            match sums.iter_mut().find(|(known, _)| *known == step) {
+                Some((_, sum)) => *sum += amount,
+                None => sums.push((step, amount)),
+            }
+        }
+        sums
+    }
+
+    /// The month before, where the run has it.
+    pub(super) fn previous(&self) -> Option<&MonthRecord<Cents>> {
+        let before = self.record.month.number().checked_sub(1)?;
+        let mut months = self.audit.months.iter();
+        months.find(|record| record.month.number() == before)
+    }
+
+    /// The first month of the unbroken row of months, up to this one, in which something holds;
+    /// none where it held in all months of the run.
+    pub(super) fn since(&self, holds: impl Fn(&DealMonth<Cents>) -> bool) -> Option<Month> {
+        let months = &self.audit.months;
+        let up_to_it = months
+            .iter()
+            .take_while(|record| record.month <= self.record.month);
+        let before = up_to_it
+            .filter(|record| !holds(&record.deal))
+            .last()
+            .map(|record| record.month.number());
+        match before {
+            Some(before) => Some(Month::new(before + 1)),
+            None if self.audit.months.first()?.month.number() == 1 => Some(Month::new(1)),
+            None => None,
+        }
+    }
+
+    /// The month's position in the paths of the scenario.
+    fn position(&self) -> usize {
+        self.record.month.index() - self.audit.pool_as_of.index() - 1
+    }
+
+    /// An index in the month.
+    pub(super) fn index(&self, index: ReferenceRateIndex) -> Cents {
+        let path = self.audit.conditions.reference_rates.get(index.position());
+        path.map_or(Cents::ZERO, |path| self.on_path(path))
+    }
+
+    /// Delinquencies that the scenario adds in the month.
+    pub(super) fn added_delinquency(&self) -> Cents {
+        self.on_path(&self.audit.conditions.delinquency)
+    }
+
+    fn on_path(&self, path: &[Cents]) -> Cents {
+        let found = path.get(self.position()).or(path.last());
+        found.copied().unwrap_or(Cents::ZERO)
+    }
+
+    /// The name of an index.
+    pub(super) fn index_name(&self, index: ReferenceRateIndex) -> &str {
+        let names = &self.deal.reference_rates;
+        names.get(index.position()).map_or("index", String::as_str)
+    }
+
+    /// Where principal is released: stepped down, and no trigger event in effect.
+    pub(super) fn is_released(&self) -> bool {
+        self.deal_month().stepped_down && !self.deal_month().trigger_event
+    }
+
+    /// `month 37, 2010-05-25`.
+    pub(super) fn dated(&self, month: Month) -> String {
+        start::dated(self.schedule, month)
+    }
+}
+
+/// Whether an amount is any.
+pub(super) fn is_some(amount: Cents) -> bool {
+    amount > Cents::ZERO
+}
+
+/// Dollars and cents.
+pub(super) fn money(amount: Cents) -> String {
+    figures::cents(amount.decimal())
+}
+
+/// A fraction as a percentage of four decimals.
+pub(super) fn percent(fraction: Cents) -> String {
+    let percent = (fraction * Cents::count(100)).decimal();
+    format!("{}%", rounded(percent, PERCENT_DIGITS))
+}

@@ -1,0 +1,265 @@
+//! The tests that decide where principal goes: stepdown and trigger event.
+
+use stepdown_projection::deal::terms::{DelinquencyLimit, Stepdown, TestedFrom};
+use stepdown_projection::number::{Cents, Number};
+
+use super::month::{ToldMonth, is_some, money, percent};
+use super::story::{Step, Story, Told};
+
+/// Tells them.
+pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
+    story.section("Tests");
+    story.tell(enhancement(month));
+    story.tell(stepdown(month));
+    delinquency(month, story);
+    losses(month, story);
+    story.tell(trigger_event(month));
+}
+
+fn enhancement(month: &ToldMonth<'_>) -> Step {
+    let deal = month.deal_month();
+    let senior_classes = month
+        .deal
+        .ranks
+        .first()
+        .map_or(&[][..], |rank| &rank.classes);
+    let senior = senior_classes.iter().fold(Cents::ZERO, |sum, class| {
+        sum + month.class(*class).opening_balance
+    });
+    let subordinate = deal.opening_certificates - senior;
+    let pool = month.record.collateral.closing_balance;
+    let certificates = (deal.opening_certificates - deal.principal_remittance).positive_part();
+    let overcollateralization = (pool - certificates).positive_part();
+    Step::new(
+        Told::Always,
+        format!(
+            "The senior enhancement percentage is {}: {} of classes below {}, and \
+             overcollateralization of {} once the principal remittance is paid, over the pool of {} \
+             after the date.",
+            percent(deal.senior_enhancement),
+            money(subordinate),
+            month.names(senior_classes),
+            money(overcollateralization),
+            money(pool)
+        ),
+    )
+}
+
+fn stepdown(month: &ToldMonth<'_>) -> Step {
+    let path = |field| month.rules.field(&["stepdown", field]);
+    let deal = month.deal_month();
+    let before = &month.audit.before;
+    let Stepdown::When {
+        not_before,
+        senior_enhancement,
+        or_after_seniors_are_paid,
+    } = &month.deal.stepdown
+    else {
+        let text = "The deal never steps down.";
+        return Step::new(Told::Always, text).rule(month.rules.field(&["stepdown"]));
+    };
+    if before.stepped_down {
+        let since = match month.since(|deal| deal.stepped_down) {
+            Some(first) => format!("in {}", month.dated(first)),
+            None => "before the run begins, as its state says".to_owned(),
+        };
+        let text = format!("The stepdown date was reached {since}, and stays.");
+        return Step::new(Told::Always, text).rule(month.rules.field(&["stepdown"]));
+    }
+    let mut conditions = Vec::new();
+    let mut step_rules = Vec::new();
+    if let Some(first) = not_before {
+        step_rules.push(path("not_before"));
+        conditions.push(if month.record.month < *first {
+            format!("{} has not come", month.dated(*first))
+        } else {
+            format!("{} has come", month.dated(*first))
+        });
+    }
+    if let Some(specified) = senior_enhancement {
+        step_rules.push(path("senior_enhancement"));
+        let specified = Cents::exact(*specified);
+        let suffices = deal.senior_enhancement >= specified;
+        conditions.push(match (suffices, before.enhancement_reached) {
+            (true, false) => format!(
+                "senior enhancement is at or above the {} specified for the first time",
+                percent(specified)
+            ),
+            (true, true) => format!(
+                "senior enhancement is at or above the {} specified",
+                percent(specified)
+            ),
+            (false, true) => format!(
+                "senior enhancement is below the {} specified, but reached it on an earlier date, \
+                 which suffices",
+                percent(specified)
+            ),
+            (false, false) => {
+                format!(
+                    "senior enhancement is below the {} specified",
+                    percent(specified)
+                )
+            }
+        });
+    }
+    let seniors = month
+        .deal
+        .ranks
+        .first()
+        .map_or(&[][..], |rank| &rank.classes);
+    let are_paid = seniors
+        .iter()
+        .all(|class| !is_some(month.class(*class).opening_balance));
+    if *or_after_seniors_are_paid && are_paid {
+        step_rules.push(path("or_after_seniors_are_paid"));
+        conditions.push(format!("{} are paid off", month.names(seniors)));
+    }
+    let outcome = if deal.stepped_down {
+        "the stepdown date is reached on this date"
+    } else {
+        "the stepdown date is not reached"
+    };
+    let text = format!("Stepdown: {}; {outcome}.", conditions.join("; "));
+    step_rules
+        .into_iter()
+        .fold(Step::new(Told::Always, text), Step::rule)
+}
+
+/// Whether the tests count on this date.
+fn is_tested(month: &ToldMonth<'_>) -> bool {
+    match month.deal.trigger_event.tested_from {
+        TestedFrom::StepdownDate => month.deal_month().stepped_down,
+        TestedFrom::FirstDistribution => true,
+    }
+}
+
+fn delinquency(month: &ToldMonth<'_>, story: &mut Story) {
+    let Some(test) = &month.audit.plan.delinquency_test else {
+        return;
+    };
+    let deal = month.deal_month();
+    let pool = &month.record.collateral;
+    let current =
+        pool.foreclosure_balance.ratio_or_zero(pool.opening_balance) + month.added_delinquency();
+    let rolling = test.rolling_months as usize;
+    let mut history = month.audit.before.delinquency_history.clone();
+    history.push(current);
+    history.drain(..history.len().saturating_sub(rolling));
+    let averaged = if rolling > 1 && history.iter().any(|share| is_some(*share)) {
+        let shares: Vec<String> = history.iter().map(|share| percent(*share)).collect();
+        format!(", the average of {}", shares.join(", "))
+    } else {
+        String::new()
+    };
+    let limit = match test.limit {
+        DelinquencyLimit::OfSeniorEnhancement(share) => format!(
+            "{}, {} of senior enhancement",
+            percent(deal.delinquency_limit),
+            percent(share)
+        ),
+        DelinquencyLimit::OfPool(share) => format!("{} of the pool", percent(share)),
+    };
+    let outcome = if deal.delinquency_tripped {
+        "at or above"
+    } else {
+        "below"
+    };
+    let text = format!(
+        "60+ delinquencies are {} of the pool{averaged}: {outcome} the limit of {limit}.",
+        percent(deal.delinquency)
+    );
+    let told = if is_tested(month) {
+        Told::Always
+    } else {
+        Told::OfDeal
+    };
+    story.tell(Step::new(told, text).rule(month.rules.field(&["trigger_event", "delinquency"])));
+}
+
+fn losses(month: &ToldMonth<'_>, story: &mut Story) {
+    let table = &month.deal.trigger_event.cumulative_loss;
+    let Some(share) = month.deal.loss_limit(month.record.month) else {
+        return;
+    };
+    let line = table
+        .iter()
+        .rposition(|line| line.from <= month.record.month);
+    let limit = month.terms.loss_limit.unwrap_or(Cents::ZERO);
+    let deal = month.deal_month();
+    let original = Cents::exact(month.deal.original_balance);
+    let outcome = if deal.loss_tripped { "above" } else { "within" };
+    let text = format!(
+        "Cumulative realized losses of {} are {} of the original balance: {outcome} the month's \
+         limit of {}, {}.",
+        money(deal.cumulative_loss),
+        percent(deal.cumulative_loss.ratio_or_zero(original)),
+        percent(Cents::exact(share)),
+        money(limit.to_payable())
+    );
+    let told = if is_tested(month) {
+        Told::Always
+    } else {
+        Told::OfDeal
+    };
+    let path = &["trigger_event", "cumulative_loss"];
+    let rule = line.and_then(|line| month.rules.item(path, line, "start"));
+    let rule = rule.map(|rule| rule.replace(", start", ", cumulative_loss"));
+    story.tell(Step::new(told, text).rule(rule));
+}
+
+fn trigger_event(month: &ToldMonth<'_>) -> Step {
+    let deal = month.deal_month();
+    let terms = &month.deal.trigger_event;
+    let rule = |step: Step| step.rule(month.rules.field(&["trigger_event"]));
+    if terms.delinquency.is_none() && terms.cumulative_loss.is_empty() {
+        return rule(Step::new(Told::Always, "The deal has no trigger event."));
+    }
+    if !is_tested(month) {
+        return rule(Step::new(
+            Told::Always,
+            "No trigger event can be in effect: it is tested only from the stepdown date on.",
+        ));
+    }
+    if month.audit.conditions.triggers_pass {
+        return Step::new(
+            Told::Always,
+            "The scenario takes trigger events as never in effect.",
+        );
+    }
+    if !deal.trigger_event {
+        let ended = if month.audit.before.in_trigger_event {
+            ": it has cured on this date"
+        } else {
+            ""
+        };
+        return rule(Step::new(
+            Told::Always,
+            format!("No trigger event is in effect{ended}."),
+        ));
+    }
+    let mut reasons = Vec::new();
+    if deal.delinquency_tripped {
+        reasons.push("delinquencies");
+    }
+    if deal.loss_tripped {
+        reasons.push("losses");
+    }
+    if month.audit.conditions.triggers_fail {
+        reasons.push("the scenario, which takes the tests as failed");
+    }
+    if reasons.is_empty() {
+        reasons.push("an earlier one, which does not cure");
+    }
+    let since = match month.since(|deal| deal.trigger_event) {
+        Some(first) if first == month.record.month => "from this date on".to_owned(),
+        Some(first) => format!("since {}", month.dated(first)),
+        None => "since before the run begins".to_owned(),
+    };
+    rule(Step::new(
+        Told::Always,
+        format!(
+            "A trigger event is in effect {since}, by {}: no principal is released.",
+            crate::figures::listed(&reasons)
+        ),
+    ))
+}

@@ -1,0 +1,89 @@
+//! Where a run begins: a folder opened for the arguments given, at closing or from a state.
+//!
+//! This room must never read a file itself, and never run anything.
+
+use stepdown_curves::Month;
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::fault::nearest_name;
+use stepdown_projection::index::ClassIndex;
+use stepdown_runner::Folder;
+
+use crate::arguments::Inputs;
+use crate::figures::listed;
+use crate::problem::Problem;
+
+/// Opens the folder, with the state that is named instead of its own.
+///
+/// # Errors
+/// If files cannot be read or are faulty.
+pub(crate) fn folder(inputs: &Inputs) -> Result<Folder, Problem> {
+    let folder = Folder::open(&inputs.folder)?;
+    Ok(match &inputs.state {
+        None => folder,
+        Some(state) => folder.with_state(state)?,
+    })
+}
+
+/// The month that a run begins after; month 0 at closing.
+///
+/// # Errors
+/// As [`Folder::state_in_cents`].
+pub(crate) fn month(folder: &Folder) -> Result<Month, Problem> {
+    let state = folder.state_in_cents()?;
+    Ok(state.map_or(Month::new(0), |state| state.state.month))
+}
+
+/// `month 37, 2010-05-25`.
+pub(crate) fn dated(schedule: &DistributionSchedule, month: Month) -> String {
+    match schedule.distribution_date(month) {
+        Some(date) => format!("month {}, {date}", month.number()),
+        None => format!("month {}", month.number()),
+    }
+}
+
+/// The classes named, in the order of the deal; all where none is.
+///
+/// # Errors
+/// If the deal has no such class.
+pub(crate) fn classes(names: &[String], folder: &Folder) -> Result<Vec<ClassIndex>, Problem> {
+    let deal = &folder.deal;
+    if names.is_empty() {
+        return Ok(deal.class_names.indices().collect());
+    }
+    let mut classes = Vec::new();
+    for name in names {
+        let known = || deal.class_names.iter().map(String::as_str);
+        let Some(class) = deal.class(name) else {
+            return Err(Problem::Usage {
+                message: format!("the deal has no class `{name}`"),
+                advice: match nearest_name(name, known()) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("its classes are {}", listed(&known().collect::<Vec<_>>())),
+                },
+            });
+        };
+        classes.push(class);
+    }
+    classes.sort();
+    classes.dedup();
+    Ok(classes)
+}
+
+/// What is told where a run has no such month: which months it has, and what to write.
+pub(crate) fn no_such_month(month: u32, first: u32, last: u32, argument: &str) -> Problem {
+    if last < first {
+        return Problem::Usage {
+            message: format!("the run has no month: the state is of month {}", first - 1),
+            advice: "begin with an earlier state".to_owned(),
+        };
+    }
+    let bound = if month < first {
+        format!("begins with month {first}")
+    } else {
+        format!("ends in month {last}")
+    };
+    Problem::Usage {
+        message: format!("the run has no month {month}: it {bound}"),
+        advice: format!("write a month from {first} to {last} after `{argument}`"),
+    }
+}

@@ -1,0 +1,94 @@
+//! `stepdown state`: what the deal carries after a month, as a state file to run on from.
+//!
+//! This room must never spell a figure: the engine writes the file.
+
+use std::io::Write;
+
+use stepdown_curves::Month;
+use stepdown_projection::collateral::Line;
+use stepdown_projection::number::Cents;
+use stepdown_runner::{Folder, ScenarioFile, state_after};
+
+use crate::arguments::{Arithmetic, StateArguments};
+use crate::cashflows::destination;
+use crate::exit_codes::Exit;
+use crate::output::{self, WholeFile};
+use crate::problem::Problem;
+use crate::start;
+
+/// Runs the command.
+///
+/// # Errors
+/// If files cannot be read or are faulty, the run has no such month, or the output cannot be
+/// written.
+pub(crate) fn run(arguments: &StateArguments) -> Result<Exit, Problem> {
+    let folder = start::folder(&arguments.inputs)?;
+    let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+    check_month(arguments.after, &folder)?;
+    match arguments.output.as_deref() {
+        None => {
+            let mut out = output::to_stdout();
+            out.write_all(text(arguments, &folder, &scenario)?.as_bytes())?;
+            out.flush()?;
+        }
+        Some(path) => {
+            destination::check(path, &folder, &scenario)?;
+            // Begun before the run, so that a path that cannot be written fails at once.
+            WholeFile::begin(path)
+                .map_err(Problem::from)
+                .and_then(|mut out| {
+                    out.write_all(text(arguments, &folder, &scenario)?.as_bytes())?;
+                    Ok(out.finish()?)
+                })
+                .map_err(|problem| problem.of_file(path))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// A state can be of the month that the run begins after, or of any later one of the pool's life.
+fn check_month(after: u32, folder: &Folder) -> Result<(), Problem> {
+    let begins_after = start::month(folder)?.number();
+    let lines = folder.pool.lines().iter();
+    let longest = lines.map(Line::maturity_months).max().unwrap_or(0);
+    let last = folder.deal.pool_as_of.number() + longest;
+    if after < begins_after {
+        return Err(Problem::Usage {
+            message: format!("the run has no month {after}: it begins after month {begins_after}"),
+            advice: format!("write a month from {begins_after} to {last} after `--after`"),
+        });
+    }
+    if after > last {
+        return Err(start::no_such_month(
+            after,
+            begins_after.max(1),
+            last,
+            "--after",
+        ));
+    }
+    Ok(())
+}
+
+fn text(
+    arguments: &StateArguments,
+    folder: &Folder,
+    scenario: &ScenarioFile,
+) -> Result<String, Problem> {
+    let case = folder.case(&scenario.scenario);
+    let month = Month::new(arguments.after);
+    let (state, numbers) = match arguments.arithmetic {
+        Arithmetic::F64 => (state_after::<f64>(&case, month)?, "floating point"),
+        Arithmetic::Cents => (state_after::<Cents>(&case, month)?, "cents"),
+    };
+    Ok(format!(
+        "# {} after month {}, in {numbers}, under the scenario: {}\n{state}",
+        one_line(&folder.deal.name),
+        arguments.after,
+        one_line(&scenario.scenario.name),
+    ))
+}
+
+/// A name cannot end the comment it stands in.
+fn one_line(name: &str) -> String {
+    name.replace(char::is_control, " ")
+}

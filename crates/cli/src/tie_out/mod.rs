@@ -1,0 +1,134 @@
+//! `stepdown tie-out`: a trustee's report, figure by figure, beside what it should say.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `table` | the summary and the lists for people |
+//! | `findings` | what is wrong, in sentences |
+//! | `tidy` | one row for each figure |
+//!
+//! Nothing is compared here: that is done before anything is printed.
+
+mod findings;
+mod table;
+mod tidy;
+
+use std::io::Write;
+
+use serde::Serialize;
+use stepdown_projection::deal::Deal;
+use stepdown_runner::{Folder, InputFile, TieOut, TieOutError, combined_sha256};
+
+use crate::arguments::{Format, TieOutArguments};
+use crate::exit_codes::Exit;
+use crate::output;
+use crate::problem::Problem;
+
+impl From<TieOutError> for Problem {
+    fn from(error: TieOutError) -> Self {
+        match error {
+            TieOutError::Folder(error) => Self::Folder(error),
+            // Here the state is a file that was named, and not one that was accepted.
+            TieOutError::Run(stepdown_runner::RunError::State(faults)) => {
+                Self::Folder(stepdown_runner::FolderError::Faulty(vec![faults]))
+            }
+            TieOutError::Run(error) => Self::Run(error),
+        }
+    }
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If files cannot be read or are faulty, or the output cannot be written.
+pub(crate) fn run(arguments: &TieOutArguments) -> Result<Exit, Problem> {
+    let folder = Folder::open(&arguments.folder)?;
+    let tie_out = TieOut::of_folder(&folder, arguments.state.as_deref())?;
+    let mut out = output::to_stdout();
+    let provenance = Provenance::of(&folder, &tie_out);
+    match arguments.format {
+        Format::Table => {
+            table::write(&folder.deal, &tie_out, arguments.all, &mut *out)?;
+            findings::write(&tie_out, &mut *out)?;
+        }
+        Format::Csv => {
+            let rows = tidy::rows(&tie_out, &provenance, arguments.all);
+            output::csv::write(&rows, &mut *out)?;
+        }
+        Format::Json => {
+            let result = result(&tie_out, &provenance, arguments.all);
+            output::json::write(&result, &mut *out)?;
+        }
+    }
+    out.flush()?;
+    Ok(if tie_out.ties() {
+        Exit::Done
+    } else {
+        Exit::Disagrees
+    })
+}
+
+/// What a result says of its origin.
+#[derive(Serialize)]
+struct Provenance {
+    version: &'static str,
+    deal: String,
+    distribution_date: String,
+    inputs: Vec<Input>,
+    inputs_sha256: String,
+}
+
+#[derive(Serialize)]
+struct Input {
+    file: String,
+    sha256: String,
+}
+
+impl Provenance {
+    fn of(folder: &Folder, tie_out: &TieOut) -> Self {
+        let Deal { name, .. } = &folder.deal;
+        let inputs: Vec<&InputFile> = folder.inputs().iter().chain(&tie_out.inputs).collect();
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            deal: name.clone(),
+            distribution_date: tie_out.date.to_string(),
+            inputs_sha256: combined_sha256(inputs.iter().copied()),
+            inputs: inputs
+                .into_iter()
+                .map(|input| Input {
+                    file: input.name.clone(),
+                    sha256: input.sha256.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A result as JSON has it.
+#[derive(Serialize)]
+struct TieOutResult<'a> {
+    #[serde(flatten)]
+    provenance: &'a Provenance,
+    tied: usize,
+    differing: usize,
+    not_derivable: usize,
+    inputs_taken: usize,
+    findings: Vec<String>,
+    rows: output::Table,
+}
+
+fn result<'a>(tie_out: &TieOut, provenance: &'a Provenance, all: bool) -> TieOutResult<'a> {
+    let counts = tie_out.counts();
+    TieOutResult {
+        provenance,
+        tied: counts.tied,
+        differing: counts.differing,
+        not_derivable: counts.not_derivable,
+        inputs_taken: counts.inputs,
+        findings: tie_out
+            .findings
+            .iter()
+            .map(|finding| findings::told(tie_out, finding))
+            .collect(),
+        rows: tidy::rows(tie_out, provenance, all),
+    }
+}

@@ -1,0 +1,100 @@
+//! One row for each figure.
+
+use stepdown_runner::{Figure, Outcome, TieOut, Value};
+
+use super::Provenance;
+use crate::output::{Cell, Table};
+
+/// The word of an outcome.
+pub(super) fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Tied => "tied",
+        Outcome::Differs { .. } => "differs",
+        Outcome::NotDerivable { .. } => "not derivable",
+        Outcome::Input => "input",
+    }
+}
+
+fn cell(value: Value) -> Cell {
+    match value {
+        Value::Number(number) | Value::Percent(number) => Cell::Decimal(number),
+        Value::Date(date) => Cell::text(date.to_string()),
+        Value::Truth(truth) => Cell::Truth(truth),
+    }
+}
+
+/// Why a figure is not tied, where it is not.
+pub(super) fn note(figure: &Figure) -> Option<String> {
+    match &figure.outcome {
+        Outcome::Differs { cause, .. } => cause.clone(),
+        Outcome::NotDerivable { reason } => Some((*reason).to_owned()),
+        Outcome::Tied | Outcome::Input => None,
+    }
+}
+
+/// Every figure where all are asked for, else those that differ.
+pub(super) fn shown(tie_out: &TieOut, all: bool) -> impl Iterator<Item = &Figure> {
+    let figures = tie_out.figures.iter();
+    figures.filter(move |figure| all || figure.differs())
+}
+
+/// The rows.
+pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Table {
+    let columns = vec![
+        "deal",
+        "distribution_date",
+        "section",
+        "table",
+        "row",
+        "column",
+        "figure",
+        "unit",
+        "printed",
+        "computed",
+        "outcome",
+        "difference",
+        "rule",
+        "note",
+        "version",
+        "inputs_sha256",
+    ];
+    let rows = shown(tie_out, all).map(|figure| {
+        let key = &figure.key;
+        let (number, title) = key.section.number_and_title();
+        let column = match key.part {
+            "" => key.column.to_owned(),
+            part => format!("{}.{part}", key.column),
+        };
+        let difference = match figure.outcome {
+            Outcome::Differs { by, .. } => by,
+            _ => None,
+        };
+        vec![
+            Cell::text(&provenance.deal),
+            Cell::text(&provenance.distribution_date),
+            Cell::text(if number.is_empty() { title } else { number }),
+            Cell::text(key.table),
+            Cell::text(&key.row),
+            Cell::text(column),
+            Cell::text(key.name()),
+            Cell::text(match figure.printed {
+                Value::Number(_) => "number",
+                Value::Percent(_) => "percent",
+                Value::Date(_) => "date",
+                Value::Truth(_) => "truth",
+            }),
+            cell(figure.printed),
+            Cell::or_nothing(figure.computed, cell),
+            Cell::text(word(&figure.outcome)),
+            Cell::or_nothing(difference, Cell::Decimal),
+            Cell::text(figure.rule),
+            Cell::or_nothing(note(figure), Cell::text),
+            Cell::text(provenance.version),
+            Cell::text(&provenance.inputs_sha256),
+        ]
+    });
+    Table {
+        rows: rows.collect(),
+        columns,
+    }
+}

@@ -1,0 +1,348 @@
+//! The report's month through the engine: its collateral section to cents that can be paid, and
+//! one distribution of them.
+//!
+//! Nothing of the waterfall is decided here; this room only says what comes in.
+
+use rust_decimal::Decimal;
+use stepdown_curves::Month;
+use stepdown_projection::collateral::{CollateralFlows, CollateralMonth};
+use stepdown_projection::deal::terms::Coupon;
+use stepdown_projection::deal::{Deal, Plan};
+use stepdown_projection::index::GroupIndex;
+use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::waterfall::{
+    self, CallOption, ClassFlows, Conditions, DealState, Entry, Ledger, MonthRecord, Observer,
+};
+
+use super::columns::LOSS_KINDS;
+use super::figure::{Key, cents};
+use super::form::ReportSection;
+use super::report::Report;
+
+/// A pool of the report with what its month is made of.
+#[derive(Debug, Clone)]
+pub(super) struct Pool {
+    pub(super) name: String,
+    /// Its loan group, counted in the deal's order; 0 where there is but one.
+    pub(super) group: usize,
+    pub(super) original: Decimal,
+    pub(super) beginning: Decimal,
+    pub(super) scheduled: Decimal,
+    pub(super) curtailments: Decimal,
+    pub(super) payoffs: Decimal,
+    pub(super) repurchases: Decimal,
+    pub(super) liquidations: Decimal,
+    /// Percent a year, before any fee.
+    pub(super) gross_rate: Decimal,
+    pub(super) principal_loss: Decimal,
+    pub(super) interest_loss: Decimal,
+    pub(super) recoveries: Decimal,
+    pub(super) prepayment_interest_shortfall: Decimal,
+    pub(super) relief_act_shortfall: Decimal,
+}
+
+impl Pool {
+    /// What its balance falls by.
+    pub(super) fn paid_down(&self) -> Decimal {
+        self.scheduled + self.curtailments + self.payoffs + self.repurchases + self.liquidations
+    }
+
+    pub(super) fn ending(&self) -> Decimal {
+        self.beginning - self.paid_down()
+    }
+
+    fn of(report: &Report, name: &str, group: usize) -> Self {
+        use ReportSection as S;
+        let number = |section, table, column| report.number(&key(section, table, name, column));
+        let balance = |column| number(S::CountsAndBalances, "balances", column);
+        let loss = |column| {
+            let kinds = LOSS_KINDS.into_iter();
+            let of_kind = |part| report.number(&part_of(S::CurrentLosses, name, column, part));
+            kinds.map(of_kind).sum()
+        };
+        Self {
+            name: name.to_owned(),
+            group,
+            original: balance("original"),
+            beginning: balance("beginning"),
+            scheduled: balance("scheduled_principal"),
+            curtailments: balance("curtailments"),
+            payoffs: balance("payoffs"),
+            repurchases: balance("repurchases"),
+            liquidations: balance("liquidations_and_charge_offs"),
+            gross_rate: number(S::WeightedAverages, "pools", "beginning_gross_rate"),
+            principal_loss: loss("principal_portion"),
+            interest_loss: loss("interest_portion"),
+            recoveries: report.number(&part_of(
+                S::Recoveries,
+                name,
+                "subsequent_recoveries",
+                "current_period",
+            )),
+            prepayment_interest_shortfall: number(
+                S::Shortfalls,
+                "pools",
+                "prepayment_interest_shortfall",
+            ),
+            relief_act_shortfall: number(S::Shortfalls, "pools", "civil_relief_act_shortfall"),
+        }
+    }
+}
+
+fn key(section: ReportSection, table: &'static str, row: &str, column: &'static str) -> Key {
+    Key {
+        section,
+        table,
+        row: row.to_owned(),
+        column,
+        part: "",
+    }
+}
+
+fn part_of(section: ReportSection, pool: &str, column: &'static str, part: &'static str) -> Key {
+    Key {
+        part,
+        ..key(section, "pools", pool, column)
+    }
+}
+
+/// Fees as percent a year.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FeeRates {
+    /// The fee that reports print on a line of its own, the credit risk manager's.
+    pub(super) credit_risk: Decimal,
+    /// All others.
+    pub(super) servicing: Decimal,
+}
+
+impl FeeRates {
+    fn of(deal: &Deal) -> Self {
+        let is_credit_risk = |name: &str| name.to_lowercase().starts_with("credit risk manage");
+        let fees = deal.expense_fees.iter();
+        let credit_risk: Decimal = fees
+            .filter(|(name, _)| is_credit_risk(name))
+            .map(|(_, rate)| *rate * Decimal::ONE_HUNDRED)
+            .sum();
+        Self {
+            credit_risk,
+            servicing: deal.expense_fee_rate() * Decimal::ONE_HUNDRED - credit_risk,
+        }
+    }
+
+    pub(super) fn all(self) -> Decimal {
+        self.credit_risk + self.servicing
+    }
+}
+
+/// A month's interest at annual percentages on balances, not rounded.
+pub(super) fn month_of_interest<'a>(
+    pools: impl IntoIterator<Item = &'a Pool>,
+    less: Decimal,
+) -> Decimal {
+    let by_the_year: Decimal = pools
+        .into_iter()
+        .map(|pool| pool.beginning * (pool.gross_rate - less))
+        .sum();
+    by_the_year / Decimal::from(1200)
+}
+
+/// The month as it comes out of the engine, with what went in.
+#[derive(Debug)]
+pub(super) struct EngineMonth {
+    pub(super) pools: Vec<Pool>,
+    pub(super) fees: FeeRates,
+    pub(super) plan: Plan<Cents>,
+    pub(super) month: Month,
+    /// The deal before the date.
+    pub(super) opening: DealState<Cents>,
+    /// The month as it happened.
+    pub(super) record: MonthRecord<Cents>,
+    /// Every movement of it.
+    pub(super) ledger: Ledger<Cents>,
+    /// Reference rates of the month, by the deal's order: annual fractions.
+    pub(super) reference_rates: Vec<Cents>,
+    /// Net interest of each group's pools, after all fees, in cents.
+    pub(super) group_interest: Vec<Decimal>,
+    /// Net interest of all pools before the credit risk manager's fee, rounded once.
+    pub(super) net_interest: Decimal,
+    pub(super) credit_risk_fee: Decimal,
+}
+
+impl EngineMonth {
+    /// Runs the distribution of the report's month from the state before it.
+    pub(super) fn run(
+        report: &Report,
+        deal: &Deal,
+        plan: Plan<Cents>,
+        opening: DealState<Cents>,
+    ) -> Option<Self> {
+        let pools: Vec<Pool> = report
+            .pools
+            .iter()
+            .map(|pool| {
+                Pool::of(
+                    report,
+                    &pool.name,
+                    pool.group.map_or(0, GroupIndex::position),
+                )
+            })
+            .collect();
+        let fees = FeeRates::of(deal);
+        let groups = deal.groups.len().max(1);
+        let group_interest: Vec<Decimal> = (0..groups)
+            .map(|group| {
+                let of_group = pools.iter().filter(|pool| pool.group == group);
+                cents(month_of_interest(of_group, fees.all()))
+            })
+            .collect();
+        let net_interest = cents(month_of_interest(&pools, fees.servicing));
+        let beginning: Decimal = pools.iter().map(|pool| pool.beginning).sum();
+        let credit_risk_fee = cents(beginning * fees.credit_risk / Decimal::from(1200));
+        // The groups' cents need not add up to the deal's; what is paid out is the deal's.
+        let rounding = net_interest - credit_risk_fee - group_interest.iter().sum::<Decimal>();
+        let mut flows: Vec<CollateralFlows<Cents>> = group_interest
+            .iter()
+            .enumerate()
+            .map(|(group, net)| {
+                let of_group: Vec<&Pool> =
+                    pools.iter().filter(|pool| pool.group == group).collect();
+                let more = if group == 0 { rounding } else { Decimal::ZERO };
+                CollateralFlows {
+                    as_of: opening.month,
+                    months: vec![group_month(&of_group, *net, more)],
+                    groups: Vec::new(),
+                }
+            })
+            .collect();
+        let collateral = if deal.groups.is_empty() {
+            flows.pop()?
+        } else {
+            CollateralFlows::of_groups(flows)
+        };
+        let reference_rates = reference_rates(report, deal);
+        let conditions = conditions(report, &pools, beginning, &reference_rates);
+        let mut watching = Watching {
+            flows: ClassFlows::new(),
+            ledger: Ledger::new(),
+        };
+        let mut state = opening.clone();
+        waterfall::project(
+            &plan,
+            &collateral,
+            &conditions,
+            CallOption::NotExercised,
+            &mut state,
+            &mut watching,
+        );
+        Some(Self {
+            month: state.month,
+            record: watching.flows.months.pop()?,
+            ledger: watching.ledger,
+            pools,
+            fees,
+            plan,
+            opening,
+            reference_rates,
+            group_interest,
+            net_interest,
+            credit_risk_fee,
+        })
+    }
+}
+
+/// What a group's pools bring. Interest that is lost with liquidated loans never arrives; what is
+/// recovered on loans liquidated earlier arrives as interest, for it too goes to excess cash flow.
+fn group_month(pools: &[&Pool], net: Decimal, rounding: Decimal) -> CollateralMonth<Cents> {
+    let sum = |of: fn(&Pool) -> Decimal| -> Decimal { pools.iter().map(|pool| of(pool)).sum() };
+    let gross = cents(month_of_interest(pools.iter().copied(), Decimal::ZERO));
+    let lost = sum(|pool| pool.interest_loss);
+    let recovered = sum(|pool| pool.recoveries);
+    let liquidated = sum(|pool| pool.liquidations);
+    let loss = sum(|pool| pool.principal_loss);
+    let closing = sum(Pool::ending);
+    CollateralMonth {
+        opening_balance: Cents::exact(sum(|pool| pool.beginning)),
+        closing_balance: Cents::exact(closing),
+        performing_balance: Cents::exact(closing),
+        scheduled_principal: Cents::exact(sum(|pool| pool.scheduled)),
+        prepaid_principal: Cents::exact(sum(|pool| {
+            pool.curtailments + pool.payoffs + pool.repurchases
+        })),
+        liquidated_balance: Cents::exact(liquidated),
+        recovered_principal: Cents::exact(liquidated - loss),
+        realized_loss: Cents::exact(loss),
+        interest: Cents::exact(gross + rounding - lost + recovered),
+        servicing_fee: Cents::exact(gross - net),
+        mortgage_interest: Cents::exact(net),
+        prepaid_interest: Cents::exact(sum(|pool| pool.prepayment_interest_shortfall)),
+        ..CollateralMonth::NOTHING
+    }
+}
+
+/// The printed rate of each index, at its place in the deal's order.
+fn reference_rates(report: &Report, deal: &Deal) -> Vec<Cents> {
+    let mut rates = vec![Cents::ZERO; deal.reference_rates.len()];
+    for (row, classes) in &report.index_classes {
+        let printed = key(
+            ReportSection::InterestSummary,
+            "current_index_rates",
+            row,
+            "rate",
+        );
+        let rate = report.number(&printed) / Decimal::ONE_HUNDRED;
+        for class in classes.iter().filter_map(|name| deal.class(name)) {
+            if let Coupon::Floating { index, .. } = &deal.classes[class].coupon
+                && let Some(place) = rates.get_mut(index.position())
+            {
+                *place = Cents::exact(rate);
+            }
+        }
+    }
+    rates
+}
+
+fn conditions(
+    report: &Report,
+    pools: &[Pool],
+    beginning: Decimal,
+    reference_rates: &[Cents],
+) -> Conditions<Cents> {
+    let relief_act: Decimal = pools.iter().map(|pool| pool.relief_act_shortfall).sum();
+    let sixty_plus = key(
+        ReportSection::PerformanceTests,
+        "trigger_event_clause_a_delinquency",
+        "",
+        "sixty_plus_delinquency_percentage",
+    );
+    Conditions {
+        reference_rates: reference_rates.iter().map(|rate| vec![*rate]).collect(),
+        delinquency: vec![Cents::exact(
+            report.number(&sixty_plus) / Decimal::ONE_HUNDRED,
+        )],
+        triggers_pass: false,
+        triggers_fail: false,
+        // The shortfall is printed, and not only the interest it is a part of.
+        prepayment_interest_lost: Cents::ONE,
+        relief_act_rate: Cents::exact(
+            (relief_act * Decimal::from(12))
+                .checked_div(beginning)
+                .unwrap_or_default(),
+        ),
+    }
+}
+
+/// The two observers side by side.
+struct Watching {
+    flows: ClassFlows<Cents>,
+    ledger: Ledger<Cents>,
+}
+
+impl Observer<Cents> for Watching {
+    fn entry(&mut self, month: Month, entry: Entry<Cents>) {
+        self.ledger.entry(month, entry);
+    }
+
+    fn month(&mut self, record: &MonthRecord<Cents>) {
+        self.flows.month(record);
+    }
+}

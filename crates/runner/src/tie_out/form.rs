@@ -1,0 +1,185 @@
+//! The form of a trustee's report: its sections, their tables, and the columns of those.
+//!
+//! Words of reports stand here, and nowhere names of a deal, a class or a pool.
+
+/// A section of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the titles say what they are")]
+pub enum ReportSection {
+    Header,
+    DistributionSummary,
+    FactorSummary,
+    InterestSummary,
+    OtherIncome,
+    Shortfalls,
+    PrepaymentInterestShortfall,
+    BasisRisk,
+    CountsAndBalances,
+    WeightedAverages,
+    PrepaymentRates,
+    LoanStatus,
+    CurrentLosses,
+    CumulativeLosses,
+    Recoveries,
+    DefaultRates,
+    CreditEnhancement,
+    Overcollateralization,
+    ExcessCashFlow,
+    PerformanceTests,
+    SourcesAndUses,
+}
+
+use ReportSection as S;
+
+impl ReportSection {
+    /// Every section, in the order of a report.
+    pub const ALL: [Self; 21] = [
+        S::Header,
+        S::DistributionSummary,
+        S::FactorSummary,
+        S::InterestSummary,
+        S::OtherIncome,
+        S::Shortfalls,
+        S::PrepaymentInterestShortfall,
+        S::BasisRisk,
+        S::CountsAndBalances,
+        S::WeightedAverages,
+        S::PrepaymentRates,
+        S::LoanStatus,
+        S::CurrentLosses,
+        S::CumulativeLosses,
+        S::Recoveries,
+        S::DefaultRates,
+        S::CreditEnhancement,
+        S::Overcollateralization,
+        S::ExcessCashFlow,
+        S::PerformanceTests,
+        S::SourcesAndUses,
+    ];
+
+    /// Its number in the report, and its title.
+    #[must_use]
+    pub const fn number_and_title(self) -> (&'static str, &'static str) {
+        match self {
+            S::Header => ("", "Report"),
+            S::DistributionSummary => ("1", "Distribution summary"),
+            S::FactorSummary => ("2", "Factor summary"),
+            S::InterestSummary => ("4", "Interest summary"),
+            S::OtherIncome => ("5", "Other income"),
+            S::Shortfalls => ("6", "Interest shortfalls, compensation and expenses"),
+            S::PrepaymentInterestShortfall => ("7A", "Prepayment interest shortfalls"),
+            S::BasisRisk => ("7B", "Basis risk shortfalls"),
+            S::CountsAndBalances => ("8A", "Loan count and balances"),
+            S::WeightedAverages => ("8B", "Weighted averages"),
+            S::PrepaymentRates => ("8C", "Constant prepayment rate"),
+            S::LoanStatus => ("10", "Loan status"),
+            S::CurrentLosses => ("13A", "Current realized losses"),
+            S::CumulativeLosses => ("13B", "Cumulative realized losses"),
+            S::Recoveries => ("13C", "Subsequent recoveries"),
+            S::DefaultRates => ("13D", "Default percentages"),
+            S::CreditEnhancement => ("14", "Credit enhancement"),
+            S::Overcollateralization => ("16", "Overcollateralization"),
+            S::ExcessCashFlow => ("17", "Excess cash flow and derivatives"),
+            S::PerformanceTests => ("18", "Performance tests"),
+            S::SourcesAndUses => ("", "Sources and uses of cash"),
+        }
+    }
+
+    /// How a sentence names it: `section 17`.
+    #[must_use]
+    pub fn in_words(self) -> String {
+        match self.number_and_title() {
+            ("", title) => title.to_lowercase(),
+            (number, _) => format!("section {number}"),
+        }
+    }
+
+    /// How a sentence names it: `section 17`, `the sources and uses of cash`.
+    #[must_use]
+    pub fn with_article(self) -> String {
+        match self.number_and_title() {
+            ("", title) => format!("the {}", title.to_lowercase()),
+            (number, _) => format!("section {number}"),
+        }
+    }
+
+    /// Its field in the report's file.
+    pub(super) const fn field(self) -> &'static str {
+        match self {
+            S::Header => "report",
+            S::DistributionSummary => "section_1_distribution_summary",
+            S::FactorSummary => "section_2_factor_summary",
+            S::InterestSummary => "section_4_interest_summary",
+            S::OtherIncome => "section_5_other_income_detail",
+            S::Shortfalls => "section_6_interest_shortfalls_compensation_and_expenses",
+            S::PrepaymentInterestShortfall => "section_7a_prepayment_interest_shortfall_amounts",
+            S::BasisRisk => "section_7b_basis_risk_net_wac_shortfall_amounts",
+            S::CountsAndBalances => "section_8a_loan_count_and_balances",
+            S::WeightedAverages => "section_8b_weighted_averages",
+            S::PrepaymentRates => "section_8c_constant_prepayment_rate",
+            S::LoanStatus => "section_10_loan_status_deal_totals",
+            S::CurrentLosses => "section_13a_current_cycle_realized_losses",
+            S::CumulativeLosses => "section_13b_cumulative_realized_losses",
+            S::Recoveries => "section_13c_subsequent_recoveries",
+            S::DefaultRates => "section_13d_default_percentages",
+            S::CreditEnhancement => "section_14_credit_enhancement_report",
+            S::Overcollateralization => "section_16_overcollateralization_summary",
+            S::ExcessCashFlow => {
+                "section_17_excess_cash_flow_overcollateralization_and_derivative_amounts"
+            }
+            S::PerformanceTests => "section_18_performance_tests",
+            S::SourcesAndUses => "cash_flow_received_and_uses_of_funds",
+        }
+    }
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A number that cannot be below 0: a balance, a count, an amount paid.
+    Unsigned,
+    /// A number of either sign.
+    Signed,
+    /// A percentage.
+    Percent,
+    Date,
+    Truth,
+    /// Words, which are no figures; may be left out.
+    Words,
+    /// Names of classes, which are no figures.
+    Classes,
+}
+
+/// A column, or a part of one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) kind: Kind,
+    pub(super) parts: &'static [&'static str],
+}
+
+/// Which rows a table must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// It is no list.
+    One,
+    /// Every class of the deal; others may be there.
+    Classes,
+    /// Those and the residual class.
+    ClassesAndResidual,
+    /// The residual class alone.
+    Residual,
+    /// Every pool, once, and none other; the first such table says which there are.
+    Pools,
+    /// Whatever it has, under the names in this column.
+    Named(&'static str),
+}
+
+/// A table of a section.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table {
+    pub(super) section: ReportSection,
+    pub(super) name: &'static str,
+    pub(super) rows: Rows,
+    pub(super) columns: &'static [&'static [Column]],
+}

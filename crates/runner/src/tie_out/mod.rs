@@ -1,0 +1,275 @@
+//! Tying out a trustee's report: one distribution in exact cents from its own collateral section,
+//! and every other figure of it held against what comes out.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `form`, `columns`, `tables` | the sections of a report, and what stands in them |
+//! | `report` | the report's file, read |
+//! | `checks` | what contradicts itself in it |
+//! | `engine` | its month through the waterfall |
+//! | `sections` | every figure by its rule |
+//! | `sheet` | printed beside computed |
+//! | `findings` | which differences explain others |
+//!
+//! Money is decimal from the file to the table: no floating point may come in here. No name of a
+//! deal, a class or a pool may stand here either.
+
+mod checks;
+mod columns;
+mod engine;
+mod figure;
+mod findings;
+mod form;
+mod report;
+mod sections;
+mod sheet;
+mod tables;
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use stepdown_curves::Month;
+use stepdown_projection::deal::{Deal, PlanError};
+use stepdown_projection::fault::{Fault, Faults};
+use stepdown_projection::number::Cents;
+use stepdown_projection::waterfall::{Ledger, MonthRecord};
+
+use crate::folder::{Folder, FolderError};
+use crate::inputs::{InputFile, TextFile};
+use crate::run::{RunError, StateText};
+use engine::EngineMonth;
+use figure::Key as FigureKey;
+use report::Report;
+use sections::Facts;
+
+pub use figure::{Figure, Key, Outcome, Value};
+pub use findings::Finding;
+pub use form::ReportSection;
+
+/// The report's file in a folder.
+const REPORT_FILE: &str = "report.yaml";
+
+/// Why a report cannot be tied out.
+#[derive(Debug, thiserror::Error)]
+pub enum TieOutError {
+    /// A file cannot be read, or is faulty.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The deal's dates cannot be laid out, or the state cannot be read.
+    #[error(transparent)]
+    Run(#[from] RunError),
+}
+
+impl From<PlanError> for TieOutError {
+    fn from(error: PlanError) -> Self {
+        Self::Run(RunError::from(error))
+    }
+}
+
+impl From<Faults> for TieOutError {
+    fn from(faults: Faults) -> Self {
+        Self::Folder(FolderError::Faulty(vec![faults]))
+    }
+}
+
+/// A report, tied out.
+#[derive(Debug)]
+pub struct TieOut {
+    /// The distribution date, as printed.
+    pub date: Date,
+    /// Its month.
+    pub month: Month,
+    /// The files it was made of beyond those of the folder.
+    pub inputs: Vec<InputFile>,
+    /// Every figure, in the order of the report.
+    pub figures: Vec<Figure>,
+    /// What is wrong, and what follows from that.
+    pub findings: Vec<Finding>,
+    /// The month as the engine has it.
+    pub record: MonthRecord<Cents>,
+    /// Every movement of it.
+    pub ledger: Ledger<Cents>,
+}
+
+/// How many figures of each outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// As they should be.
+    pub tied: usize,
+    /// Not.
+    pub differing: usize,
+    /// Following from nothing at hand.
+    pub not_derivable: usize,
+    /// What the others follow from.
+    pub inputs: usize,
+}
+
+impl Counts {
+    fn of<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Self {
+        let mut counts = Self::default();
+        for figure in figures {
+            let count = match figure.outcome {
+                Outcome::Tied => &mut counts.tied,
+                Outcome::Differs { .. } => &mut counts.differing,
+                Outcome::NotDerivable { .. } => &mut counts.not_derivable,
+                Outcome::Input => &mut counts.inputs,
+            };
+            *count += 1;
+        }
+        counts
+    }
+}
+
+impl TieOut {
+    /// Ties out the report of a folder, from a state file or, where none is named, from
+    /// `state-<year-month of the month before>.yaml` in the folder.
+    ///
+    /// # Errors
+    /// If a file cannot be read or is faulty; everything that is wrong with it.
+    pub fn of_folder(folder: &Folder, state: Option<&Path>) -> Result<Self, TieOutError> {
+        let file = TextFile::read(&folder.path().join(REPORT_FILE), REPORT_FILE)?;
+        let report = Report::from_yaml(&file.shown(), &file.text, &folder.deal)?;
+        let (date, month) = month_of(&report, &folder.deal, &file.shown(), &file.text)?;
+        let state_file = if let Some(path) = state {
+            TextFile::read(path, &path.to_string_lossy())?
+        } else {
+            let name = default_state(&folder.deal, month)?;
+            TextFile::read(&folder.path().join(&name), &name)?
+        };
+        let state = StateText {
+            file: state_file.shown(),
+            text: state_file.text,
+        };
+        let mut tied = Self::of_report(&report, &folder.deal, &state, date, month)?;
+        tied.inputs = vec![file.input, state_file.input];
+        Ok(tied)
+    }
+
+    /// The same of texts that have been read.
+    ///
+    /// # Errors
+    /// As [`Self::of_folder`].
+    pub fn of_text(
+        deal: &Deal,
+        file: &str,
+        text: &str,
+        state: &StateText,
+    ) -> Result<Self, TieOutError> {
+        let report = Report::from_yaml(file, text, deal)?;
+        let (date, month) = month_of(&report, deal, file, text)?;
+        Self::of_report(&report, deal, state, date, month)
+    }
+
+    fn of_report(
+        report: &Report,
+        deal: &Deal,
+        state: &StateText,
+        date: Date,
+        month: Month,
+    ) -> Result<Self, TieOutError> {
+        let plan = deal.plan::<Cents>(month.number())?;
+        let schedule = deal.schedule(month.number())?;
+        let opening = state.read(deal, &plan)?.state;
+        if opening.month.number() + 1 != month.number() {
+            let fault = Fault::of_file(format!(
+                "the state is after month {}, the report is of month {}",
+                opening.month, month
+            ))
+            .advise("name the state of the month before with `--state`");
+            let none: Option<()> = None;
+            Faults::unless_none(&state.file, &state.text, vec![fault], none)?;
+        }
+        let Some(engine) = EngineMonth::run(report, deal, plan, opening) else {
+            let fault = Fault::of_file("the month could not be run");
+            return Err(Faults {
+                file: state.file.clone(),
+                text: state.text.clone(),
+                faults: vec![fault],
+            }
+            .into());
+        };
+        let facts = Facts {
+            deal,
+            schedule: &schedule,
+            engine: &engine,
+        };
+        let (figures, findings) = findings::explain(report, &facts);
+        Ok(Self {
+            date,
+            month,
+            inputs: Vec::new(),
+            figures,
+            findings,
+            record: engine.record,
+            ledger: engine.ledger,
+        })
+    }
+
+    /// How many figures of each outcome.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts::of(&self.figures)
+    }
+
+    /// The same of one section.
+    #[must_use]
+    pub fn counts_of(&self, section: ReportSection) -> Counts {
+        let figures = self.figures.iter();
+        Counts::of(figures.filter(|figure| figure.key.section == section))
+    }
+
+    /// The figure of that key.
+    #[must_use]
+    pub fn figure(&self, key: &Key) -> Option<&Figure> {
+        self.figures.iter().find(|figure| figure.key == *key)
+    }
+
+    /// Whether every figure that follows from anything is as it should be.
+    #[must_use]
+    pub fn ties(&self) -> bool {
+        self.counts().differing == 0
+    }
+}
+
+/// The distribution date of a report, and its month in the deal.
+fn month_of(
+    report: &Report,
+    deal: &Deal,
+    file: &str,
+    text: &str,
+) -> Result<(Date, Month), TieOutError> {
+    /// No deal lives longer.
+    const MOST_MONTHS: u32 = 600;
+    let key = FigureKey {
+        section: ReportSection::Header,
+        table: "",
+        row: String::new(),
+        column: "distribution_date",
+        part: "",
+    };
+    let cell = report.cells.get(&key);
+    let found = cell.and_then(|cell| match cell.value {
+        Value::Date(date) => Some((date, cell.place)),
+        _ => None,
+    });
+    let Some((date, place)) = found else {
+        let none: Option<(Date, Month)> = None;
+        return Ok(Faults::unless_none(file, text, Vec::new(), none)?);
+    };
+    let schedule = deal.schedule(MOST_MONTHS)?;
+    let month = schedule.month_of(date.year(), date.month());
+    let fault = Fault::at(place, "the deal has no distribution in this month")
+        .advise("write the report's distribution date");
+    let faults = month.is_none().then_some(fault).into_iter().collect();
+    let found = month.map(|month| (date, month));
+    Ok(Faults::unless_none(file, text, faults, found)?)
+}
+
+/// The usual name of the state before a month.
+fn default_state(deal: &Deal, month: Month) -> Result<String, TieOutError> {
+    let schedule = deal.schedule(month.number())?;
+    let before = schedule
+        .nominal_date(Month::new(month.number() - 1))
+        .unwrap_or(deal.dates.closing);
+    Ok(format!("state-{}.yaml", before.strftime("%Y-%m")))
+}

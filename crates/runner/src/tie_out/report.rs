@@ -1,0 +1,362 @@
+//! The report's file to figures under their names; everything that is wrong with it at once.
+//!
+//! This room knows the form of a report and the names of the deal's classes, and must never
+//! compute a figure.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::document::{Document, Faultbook, Node, Section, read};
+use stepdown_projection::fault::{Faults, Place, nearest_name};
+use stepdown_projection::index::GroupIndex;
+
+use super::checks;
+use super::figure::{Key, Value};
+use super::form::{Column, Kind, ReportSection, Rows, Table};
+use super::tables::TABLES;
+
+/// A pool of the report: a part of a loan group.
+#[derive(Debug, Clone)]
+pub(super) struct PoolName {
+    pub(super) name: String,
+    pub(super) group: Option<GroupIndex>,
+}
+
+/// A figure as the file has it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    pub(super) value: Value,
+    pub(super) place: Place,
+}
+
+/// A report, read: each figure of its form is there, and none is impossible by itself.
+#[derive(Debug, Clone)]
+pub(super) struct Report {
+    /// The figures' names in the order of the file's form.
+    pub(super) order: Vec<Key>,
+    pub(super) cells: BTreeMap<Key, Cell>,
+    /// Names of the rows of each table, in the order of the file.
+    rows: BTreeMap<(ReportSection, &'static str), Vec<String>>,
+    pub(super) pools: Vec<PoolName>,
+    /// The classes that each index is printed for.
+    pub(super) index_classes: Vec<(String, Vec<String>)>,
+}
+
+impl Report {
+    /// Reads a report on a deal.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place and what would be right.
+    pub(super) fn from_yaml(file: &str, text: &str, deal: &Deal) -> Result<Self, Faults> {
+        let document = Document::read(file, text)?;
+        let faults = Faultbook::new();
+        let read = Reading {
+            deal,
+            faults: &faults,
+            report: Self {
+                order: Vec::new(),
+                cells: BTreeMap::new(),
+                rows: BTreeMap::new(),
+                pools: Vec::new(),
+                index_classes: Vec::new(),
+            },
+        }
+        .read(document.root());
+        // What shows only when figures are seen together needs all of them.
+        if let (Some(report), true) = (&read, faults.is_empty()) {
+            checks::of_report(report, deal, &faults);
+        }
+        document.conclude(faults, read)
+    }
+
+    /// The number printed there; in percent where it is a percentage.
+    pub(super) fn number(&self, key: &Key) -> Decimal {
+        // Reading has made sure that every figure of the form is there.
+        let cell = self.cells.get(key);
+        cell.and_then(|cell| cell.value.number())
+            .unwrap_or_default()
+    }
+
+    /// The names of a table's rows.
+    pub(super) fn rows(&self, section: ReportSection, table: &'static str) -> &[String] {
+        self.rows.get(&(section, table)).map_or(&[], Vec::as_slice)
+    }
+}
+
+struct Reading<'a> {
+    deal: &'a Deal,
+    faults: &'a Faultbook,
+    report: Report,
+}
+
+impl<'a> Reading<'a> {
+    fn read(mut self, root: &'a Node) -> Option<Report> {
+        let faults = self.faults;
+        let mut file = Section::open(root, "the report", faults)?;
+        // The pools are named where their balances are.
+        let all = ReportSection::ALL;
+        let pools_first = ReportSection::CountsAndBalances;
+        let nodes: Vec<(ReportSection, Option<&Node>)> = all
+            .into_iter()
+            .map(|section| {
+                let node = file.required(section.field(), "...", |node, _| Some(node));
+                (section, node)
+            })
+            .collect();
+        file.finish();
+        for (section, node) in nodes.iter().filter(|(section, _)| *section == pools_first) {
+            self.pool_names(*section, *node);
+        }
+        for (section, node) in nodes {
+            if let Some(node) = node {
+                self.section(section, node);
+            }
+        }
+        Some(self.report)
+    }
+
+    fn pool_names(&mut self, section: ReportSection, node: Option<&'a Node>) {
+        let mut quiet = node.and_then(|node| Section::open(node, section.field(), self.faults));
+        let Some(list) = quiet.as_mut().and_then(|section| section.node("balances")) else {
+            return;
+        };
+        let stepdown_projection::document::Value::List(items) = &list.value else {
+            return;
+        };
+        for item in items {
+            let stepdown_projection::document::Value::Map(entries) = &item.value else {
+                continue;
+            };
+            let Some((_, node)) = entries.iter().find(|(key, _)| key.text == "pool") else {
+                continue;
+            };
+            let Some(name) = node.scalar() else { continue };
+            let group = self.group_of(name, node.place);
+            self.report.pools.push(PoolName {
+                name: name.to_owned(),
+                group,
+            });
+        }
+    }
+
+    /// The loan group that a pool's name names: one of its words.
+    fn group_of(&self, pool: &str, place: Place) -> Option<GroupIndex> {
+        if self.deal.groups.is_empty() {
+            return None;
+        }
+        let words: Vec<&str> = pool
+            .split(|letter: char| !letter.is_alphanumeric())
+            .collect();
+        let mut found = self.deal.groups.iter().enumerate();
+        let group = found.find(|(_, group)| words.contains(&group.as_str()));
+        if group.is_none() {
+            self.faults.refuse::<()>(
+                place,
+                format!("pool `{pool}` is of no loan group of the deal"),
+                format!(
+                    "write the group in its name: one of {}",
+                    self.deal.groups.join(", ")
+                ),
+            );
+        }
+        group.map(|(position, _)| GroupIndex::new(position))
+    }
+
+    fn section(&mut self, section: ReportSection, node: &'a Node) {
+        let Some(mut fields) = Section::open(node, section.field(), self.faults) else {
+            return;
+        };
+        for table in TABLES.iter().filter(|table| table.section == section) {
+            if table.name.is_empty() {
+                self.columns(table, "", &mut fields);
+                continue;
+            }
+            let Some(node) = fields.required(table.name, "...", |node, _| Some(node)) else {
+                continue;
+            };
+            if table.rows == Rows::One {
+                if let Some(mut row) = Section::open(node, table.name, self.faults) {
+                    self.columns(table, "", &mut row);
+                    row.finish();
+                }
+            } else {
+                self.list(table, node);
+            }
+        }
+        fields.finish();
+    }
+
+    fn list(&mut self, table: &Table, node: &'a Node) {
+        let (field, example) = match table.rows {
+            Rows::Pools => ("pool", "{pool: Group I, ...}"),
+            Rows::Named(field) => (field, "{...}"),
+            _ => ("class", "{class: M-1, ...}"),
+        };
+        let Some(items) = read::items(node, "a list of rows", example, self.faults) else {
+            return;
+        };
+        let mut names: Vec<String> = Vec::new();
+        for item in items {
+            let Some(mut row) = Section::open(item, table.name, self.faults) else {
+                continue;
+            };
+            let name = row.required(field, "...", read::name);
+            let Some(name) = name else {
+                continue;
+            };
+            if names.contains(&name.text) {
+                self.faults.refuse::<()>(
+                    name.place,
+                    format!("`{}` is there twice", name.text),
+                    "write each row once",
+                );
+            }
+            self.columns(table, &name.text, &mut row);
+            row.finish();
+            names.push(name.text);
+        }
+        self.expected(table, node.place, &names);
+        self.report.rows.insert((table.section, table.name), names);
+    }
+
+    /// Complains of rows that must be there and are not.
+    fn expected(&self, table: &Table, place: Place, names: &[String]) {
+        let classes = self.deal.class_names.iter().map(String::as_str);
+        let residual = self.deal.residual.as_str();
+        let (what, wanted): (&str, Vec<&str>) = match table.rows {
+            Rows::Classes => ("class", classes.collect()),
+            Rows::ClassesAndResidual => ("class", classes.chain([residual]).collect()),
+            Rows::Residual => ("class", vec![residual]),
+            Rows::Pools => {
+                let pools = self.report.pools.iter();
+                ("pool", pools.map(|pool| pool.name.as_str()).collect())
+            }
+            Rows::One | Rows::Named(_) => return,
+        };
+        for name in &wanted {
+            if names.iter().any(|there| there == name) {
+                continue;
+            }
+            let others = names.iter().map(String::as_str);
+            let unknown = others.filter(|there| !wanted.contains(there));
+            self.faults.refuse::<()>(
+                place,
+                format!("{what} `{name}` is missing in {}", table.section.in_words()),
+                match nearest_name(name, unknown) {
+                    Some(nearest) => format!("is `{nearest}` meant?"),
+                    None => format!("write its row: `{{{what}: {name}, ...}}`"),
+                },
+            );
+        }
+        if table.rows == Rows::Pools {
+            for name in names.iter().filter(|name| !wanted.contains(&name.as_str())) {
+                self.faults.refuse::<()>(
+                    place,
+                    format!(
+                        "{} has a pool `{name}` that the balances of section 8A have not",
+                        table.section.in_words()
+                    ),
+                    format!("one of: {}", wanted.join(", ")),
+                );
+            }
+        }
+    }
+
+    fn columns(&mut self, table: &Table, row: &str, fields: &mut Section<'a, 'a>) {
+        for column in table.columns.iter().flat_map(|columns| columns.iter()) {
+            match column.kind {
+                Kind::Words => {
+                    fields.optional(column.name, read::text);
+                    continue;
+                }
+                Kind::Classes => {
+                    let classes = fields.required(column.name, "[A, M-1]", read::names);
+                    let classes = classes.unwrap_or_default();
+                    let names = classes.into_iter().map(|class| class.text).collect();
+                    self.report.index_classes.push((row.to_owned(), names));
+                    continue;
+                }
+                _ => {}
+            }
+            if column.parts.is_empty() {
+                let cell = fields.required(column.name, example(column.kind), cell(column));
+                self.keep(table, row, column, "", cell);
+                continue;
+            }
+            let node = fields.required(column.name, "{...}", |node, _| Some(node));
+            let Some(mut parts) =
+                node.and_then(|node| Section::open(node, column.name, self.faults))
+            else {
+                continue;
+            };
+            for part in column.parts {
+                let cell = parts.required(part, example(column.kind), cell(column));
+                self.keep(table, row, column, part, cell);
+            }
+            parts.finish();
+        }
+    }
+
+    fn keep(
+        &mut self,
+        table: &Table,
+        row: &str,
+        column: &Column,
+        part: &'static str,
+        cell: Option<Cell>,
+    ) {
+        let Some(cell) = cell else { return };
+        let key = Key {
+            section: table.section,
+            table: table.name,
+            row: row.to_owned(),
+            column: column.name,
+            part,
+        };
+        if self.report.cells.insert(key.clone(), cell).is_none() {
+            self.report.order.push(key);
+        }
+    }
+}
+
+fn example(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Percent => "4.87250000%",
+        Kind::Date => "2007-11-26",
+        Kind::Truth => "False",
+        _ => "1_000.00",
+    }
+}
+
+/// The reader of a column's cells. Decimals keep as many digits as are written.
+fn cell(column: &Column) -> impl Fn(&Node, &Faultbook) -> Option<Cell> {
+    const MOST: i64 = read::MOST_MONEY;
+    const MOST_PERCENT: i64 = 1_000_000;
+    let kind = column.kind;
+    move |node, faults| {
+        let written = node.scalar().unwrap_or_default();
+        let value = match kind {
+            Kind::Unsigned if written.starts_with('-') => {
+                return faults.refuse(
+                    node.place,
+                    format!("expected a figure of 0 or more, found {}", node.describe()),
+                    "no balance, count or amount paid is negative",
+                );
+            }
+            Kind::Percent => {
+                let fraction = read::percent(-MOST_PERCENT..=MOST_PERCENT)(node, faults)?;
+                let mut percent = fraction.checked_mul(Decimal::ONE_HUNDRED)?;
+                percent.rescale(fraction.scale().saturating_sub(2));
+                Value::Percent(percent)
+            }
+            Kind::Date => Value::Date(read::date(node, faults)?),
+            Kind::Truth => Value::Truth(read::yes_or_no(node, faults)?),
+            _ => Value::Number(read::number(-MOST..=MOST)(node, faults)?),
+        };
+        Some(Cell {
+            value,
+            place: node.place,
+        })
+    }
+}

@@ -1,0 +1,170 @@
+//! Rates: the caps of section 8B, the hedges of section 14, pass-through rates and the index.
+
+use rust_decimal::Decimal;
+use stepdown_projection::calendar::DayCount;
+use stepdown_projection::deal::terms::Hedge;
+use stepdown_projection::number::{Cents, Number};
+
+use super::collateral::ratio;
+use super::{Facts, at};
+use crate::tie_out::engine::Pool;
+use crate::tie_out::form::ReportSection as S;
+use crate::tie_out::sheet::Sheet;
+
+const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
+
+pub(super) fn compare(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
+    let report = sheet.report;
+    let rows = report.rows(S::InterestSummary, "current_index_rates");
+    for row in rows {
+        sheet.input(at(S::InterestSummary, "current_index_rates").row(row, "rate"));
+    }
+    hedges(facts, sheet);
+    caps(facts, sheet);
+    for (class, month) in facts.classes() {
+        let rate = month.pass_through_rate.decimal() * HUNDRED;
+        for section in [S::DistributionSummary, S::InterestSummary] {
+            sheet.tie(
+                at(section, "classes").row(class, "pass_through_rate"),
+                rate,
+                "index plus margin, at most the net WAC cap and the hard cap",
+            );
+        }
+    }
+    let residual = &facts.deal.residual;
+    for section in [S::DistributionSummary, S::InterestSummary] {
+        let key = at(section, "classes").row(residual, "pass_through_rate");
+        sheet.tie(key, Decimal::ZERO, "the residual class has no rate");
+    }
+}
+
+fn hedges(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
+    let engine = facts.engine;
+    let agreements = at(S::CreditEnhancement, "hedge_agreements");
+    let rows = sheet.report.rows(S::CreditEnhancement, "hedge_agreements");
+    let rows = rows.to_vec();
+    let terms = engine
+        .plan
+        .months
+        .get(engine.month.index().saturating_sub(1));
+    for (position, row) in rows.iter().enumerate() {
+        let paid = agreements.row(row, "amount_paid_to_provider");
+        let received = agreements.row(row, "amount_received_from_provider");
+        let ends = agreements.row(row, "termination_date");
+        let hedge = engine.plan.hedges.get(position);
+        let (Some(hedge), Some(terms)) = (
+            hedge.filter(|_| rows.len() == engine.plan.hedges.len()),
+            terms,
+        ) else {
+            for key in [paid, received, ends] {
+                sheet.not_derivable(key, "the deal has not as many hedges as the report");
+            }
+            continue;
+        };
+        let rate = |index: stepdown_projection::index::ReferenceRateIndex| {
+            let rates = &engine.reference_rates;
+            rates.get(index.position()).copied().unwrap_or(Cents::ZERO)
+        };
+        let of_month = |notional: &[Cents]| {
+            let place = engine.month.index().saturating_sub(1);
+            notional.get(place).copied().unwrap_or(Cents::ZERO)
+        };
+        let leg = |notional: &[Cents], rate: Cents, day_count: DayCount| {
+            Cents::interest(of_month(notional), rate, terms.hedge_accrual(day_count)).decimal()
+        };
+        let (we_pay, we_receive, notional) = match hedge {
+            Hedge::Swap {
+                pays,
+                pays_day_count,
+                receives,
+                receives_day_count,
+                notional,
+            } => (
+                leg(notional, *pays, *pays_day_count),
+                leg(notional, rate(*receives), *receives_day_count),
+                notional,
+            ),
+            Hedge::Cap {
+                index,
+                strike,
+                ceiling,
+                day_count,
+                notional,
+            } => {
+                let limited = ceiling.map_or(rate(*index), |most| Number::min(rate(*index), most));
+                let above = (limited - *strike).positive_part();
+                (Decimal::ZERO, leg(notional, above, *day_count), notional)
+            }
+        };
+        sheet.tie(
+            paid,
+            we_pay,
+            "notional times the fixed rate, by its day count",
+        );
+        sheet.tie(
+            received,
+            we_receive,
+            "notional times the index, by its day count",
+        );
+        let last = notional.iter().rposition(|amount| *amount > Cents::ZERO);
+        let last = last.and_then(|place| facts.deal.schedule(place as u32 + 1).ok());
+        let last =
+            last.and_then(|schedule| schedule.periods().last().map(|last| last.nominal_date));
+        sheet.date(ends, last, "payment day of the last month with a notional");
+    }
+    reserve(facts, sheet);
+}
+
+/// The account through which hedge payments pass.
+fn reserve(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
+    let here = at(S::CreditEnhancement, "reserve_accounts");
+    let rows = sheet.report.rows(S::CreditEnhancement, "reserve_accounts");
+    let deal = &facts.engine.record.deal;
+    let net = deal.hedge_payment.decimal() + deal.hedge_receipt.decimal();
+    for (position, row) in rows.to_vec().iter().enumerate() {
+        let net = if position == 0 { net } else { Decimal::ZERO };
+        let beginning = sheet.input(here.row(row, "beginning_balance"));
+        let earned = sheet.input(here.row(row, "investment_earnings"));
+        let released = sheet.input(here.row(row, "releases"));
+        let deposited = sheet.tie(here.row(row, "other_deposits"), net, "net hedge payments");
+        let drawn = sheet.tie(here.row(row, "draws"), net, "net hedge payments");
+        sheet.tie(
+            here.row(row, "ending_balance"),
+            beginning + earned + deposited - drawn - released,
+            "beginning, earnings and deposits less draws and releases",
+        );
+    }
+}
+
+fn caps(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
+    let engine = facts.engine;
+    let here = at(S::WeightedAverages, "pools");
+    let day_count = facts
+        .deal
+        .classes
+        .iter()
+        .map(|class| class.day_count)
+        .next();
+    let days = day_count.and_then(|day_count| facts.schedule.days(engine.month, day_count));
+    let (days, basis) = days.unwrap_or((30, 360));
+    let per_year = ratio(Decimal::from(basis), Decimal::from(days));
+    let pool_balance = facts.total(|pool| pool.beginning);
+    let hedge_rate = ratio(engine.record.deal.hedge_owed.decimal(), pool_balance);
+    for Pool { name, group, .. } in &engine.pools {
+        let of_group = engine.pools.iter().filter(|pool| pool.group == *group);
+        let balance: Decimal = of_group.map(|pool| pool.beginning).sum();
+        let interest = engine.group_interest.get(*group).copied();
+        let by_the_month = ratio(interest.unwrap_or_default(), balance);
+        sheet.tie(
+            here.row(name, "weighted_average_net_rate"),
+            by_the_month * Decimal::from(1200),
+            "the group's net interest in cents times 12 over its balance",
+        );
+        let cap = (by_the_month - hedge_rate).max(Decimal::ZERO);
+        sheet.tie(
+            here.row(name, "net_weighted_average_cap_rate"),
+            cap * per_year * HUNDRED,
+            "the group's net interest less the net swap payment's share, by the classes' day count",
+        );
+    }
+}

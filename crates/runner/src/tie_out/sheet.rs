@@ -1,0 +1,158 @@
+//! The sheet on which printed figures are held against computed ones.
+//!
+//! A figure that is carried on goes into what follows as it is printed and not as it should be: so
+//! it shows what else is wrong only because it is. This room must never know what a figure means.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::figure::{Figure, Key, Outcome, Value, round};
+use super::report::Report;
+
+/// Another way to reckon a figure, which a report may have gone.
+#[derive(Debug, Clone)]
+pub(super) struct Alternative {
+    pub(super) key: Key,
+    /// Before it is rounded as it is printed.
+    pub(super) value: Decimal,
+    /// What went another way, in words.
+    pub(super) words: String,
+}
+
+/// Figures compared so far.
+#[derive(Debug)]
+pub(super) struct Sheet<'a> {
+    pub(super) report: &'a Report,
+    carried: &'a BTreeSet<Key>,
+    figures: BTreeMap<Key, Figure>,
+    /// In the order in which they were reckoned: causes before what follows from them.
+    pub(super) differing: Vec<Key>,
+    pub(super) alternatives: Vec<Alternative>,
+}
+
+impl<'a> Sheet<'a> {
+    pub(super) fn new(report: &'a Report, carried: &'a BTreeSet<Key>) -> Self {
+        Self {
+            report,
+            carried,
+            figures: BTreeMap::new(),
+            differing: Vec::new(),
+            alternatives: Vec::new(),
+        }
+    }
+
+    /// A figure that others follow from.
+    pub(super) fn input(&mut self, key: Key) -> Decimal {
+        let number = self.report.number(&key);
+        self.keep(key, None, "an input", Outcome::Input);
+        number
+    }
+
+    /// Compares a number; gives what later figures are to be reckoned with.
+    pub(super) fn tie(&mut self, key: Key, computed: Decimal, rule: &'static str) -> Decimal {
+        let Some(cell) = self.report.cells.get(&key) else {
+            return computed;
+        };
+        let printed = cell.value.number().unwrap_or_default();
+        let as_printed = cell.value.with_number(computed);
+        let by = printed - round(computed, printed.scale());
+        let result = if self.carried.contains(&key) {
+            printed
+        } else {
+            computed
+        };
+        let outcome = if by.is_zero() {
+            Outcome::Tied
+        } else {
+            Outcome::Differs {
+                by: Some(by),
+                cause: None,
+            }
+        };
+        self.keep(key, Some(as_printed), rule, outcome);
+        result
+    }
+
+    /// Compares a truth.
+    pub(super) fn truth(&mut self, key: Key, computed: bool, rule: &'static str) {
+        self.exactly(key, Value::Truth(computed), rule);
+    }
+
+    /// Compares a date.
+    pub(super) fn date(&mut self, key: Key, computed: Option<Date>, rule: &'static str) {
+        match computed {
+            Some(date) => self.exactly(key, Value::Date(date), rule),
+            None => {
+                self.not_derivable(key, "the deal's dates do not go so far");
+            }
+        }
+    }
+
+    fn exactly(&mut self, key: Key, computed: Value, rule: &'static str) {
+        let Some(cell) = self.report.cells.get(&key) else {
+            return;
+        };
+        let outcome = if cell.value == computed {
+            Outcome::Tied
+        } else {
+            Outcome::Differs {
+                by: None,
+                cause: None,
+            }
+        };
+        self.keep(key, Some(computed), rule, outcome);
+    }
+
+    /// A figure that follows from nothing at hand.
+    pub(super) fn not_derivable(&mut self, key: Key, reason: &'static str) -> Decimal {
+        let number = self.report.number(&key);
+        self.keep(key, None, "", Outcome::NotDerivable { reason });
+        number
+    }
+
+    /// Another way that a report may have gone, for the likely cause of a difference.
+    pub(super) fn alternative(&mut self, key: Key, value: Decimal, words: String) {
+        self.alternatives.push(Alternative { key, value, words });
+    }
+
+    fn keep(&mut self, key: Key, computed: Option<Value>, rule: &'static str, outcome: Outcome) {
+        let Some(cell) = self.report.cells.get(&key) else {
+            return;
+        };
+        let figure = Figure {
+            key: key.clone(),
+            printed: cell.value,
+            computed,
+            rule,
+            outcome,
+        };
+        if figure.differs() && !self.differing.contains(&key) {
+            self.differing.push(key.clone());
+        }
+        self.figures.insert(key, figure);
+    }
+
+    /// Every figure of the report, in its order.
+    pub(super) fn into_figures(mut self) -> Vec<Figure> {
+        let report = self.report;
+        let order = report.order.iter();
+        order
+            .map(|key| {
+                self.figures.remove(key).unwrap_or_else(|| Figure {
+                    key: key.clone(),
+                    printed: report
+                        .cells
+                        .get(key)
+                        .map_or(Value::Truth(false), |cell| cell.value),
+                    computed: None,
+                    rule: "",
+                    outcome: Outcome::NotDerivable {
+                        reason: "the deal has no rule for it",
+                    },
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,134 @@
+//! States written, and runs that begin with them.
+
+use super::support::{Copy, run};
+
+const KS4: &str = "scenarios/rasc-2007-ks4";
+
+#[test]
+fn a_state_as_a_file_of_its_own() {
+    let ran = run(&[
+        "state",
+        KS4,
+        "--after",
+        "59",
+        "--scenario",
+        "stress/12-cdr.yaml",
+        "--arithmetic",
+        "cents",
+    ]);
+    insta::assert_snapshot!("ks4_after_59", ran.told());
+}
+
+/// The rows of a run on from the state, without the hash of its inputs, are those of the whole run.
+#[test]
+fn a_run_in_two_halves_gives_the_rows_of_one() {
+    for (name, scenario, after, arithmetic) in [
+        ("rasc-2007-ks4", "stress/8-cdr.yaml", 40_u32, "f64"),
+        ("rasc-2007-ks4", "stress/12-cdr.yaml", 60, "cents"),
+        ("rasc-2007-ks2", "pricing.yaml", 40, "f64"),
+    ] {
+        let folder = Copy::of(name);
+        let output = folder.path().join("../s.yaml");
+        let state = output.to_str().expect("a path of text");
+        let how = ["--scenario", scenario, "--arithmetic", arithmetic];
+        let after_text = after.to_string();
+        let written = folder.run(
+            "state",
+            &[&["--after", &after_text, "--output", state][..], &how].concat(),
+        );
+        assert_eq!(
+            (written.code, written.stdout.as_str()),
+            (Some(0), ""),
+            "{}",
+            written.stderr
+        );
+        let from = (after + 1).to_string();
+        let flows = |more: &[&str]| {
+            let csv = ["--format", "csv", "--from", from.as_str()];
+            let ran = folder.run("cashflows", &[&csv[..], &how, more].concat());
+            assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+            let rows: Vec<String> = ran
+                .stdout
+                .lines()
+                .map(|row| row.rsplit_once(',').expect("a hash").0.to_owned())
+                .collect();
+            rows
+        };
+        let whole = flows(&[]);
+        assert!(whole.len() > 1000);
+        assert_eq!(whole, flows(&["--state", state]), "{name}");
+    }
+}
+
+#[test]
+fn lives_are_counted_from_the_state() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
+    assert_eq!(written.code, Some(0), "{}", written.stderr);
+    let ran = folder.run("wal", &["--state", "s.yaml"]);
+    insta::assert_snapshot!("wal_from_month_40", ran.told());
+}
+
+#[test]
+fn what_makes_no_sense_is_told() {
+    let folder = Copy::of("rasc-2007-ks4");
+    folder.write("broken.yaml", "month: 2009-01\nstepped_down: perhaps\n");
+    let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
+    assert_eq!(written.code, Some(0), "{}", written.stderr);
+    let cases: [(&str, &[&str]); 7] = [
+        ("past_the_end", &["state", "--after", "700"]),
+        ("no_such_state", &["wal", "--state", "nowhere.yaml"]),
+        (
+            "broken_state",
+            &["wal", "--state", "rasc-2007-ks4/broken.yaml"],
+        ),
+        (
+            "before_the_state",
+            &["state", "--state", "s.yaml", "--after", "39"],
+        ),
+        (
+            "months_before_the_state",
+            &["cashflows", "--state", "s.yaml", "--to", "40"],
+        ),
+        (
+            "over_an_input",
+            &[
+                "state",
+                "--after",
+                "3",
+                "--output",
+                "rasc-2007-ks4/deal.yaml",
+            ],
+        ),
+        (
+            "over_its_own_state",
+            &[
+                "state", "--state", "s.yaml", "--after", "41", "--output", "s.yaml",
+            ],
+        ),
+    ];
+    for (name, arguments) in cases {
+        let ran = folder.run(arguments[0], &arguments[1..]);
+        assert_ne!(ran.code, Some(0), "{name}");
+        assert_eq!(ran.stdout, "", "{name}");
+        insta::assert_snapshot!(name, ran.told());
+    }
+}
+
+#[test]
+fn check_says_where_a_deal_in_mid_life_stands() {
+    let ran = run(&["check", "scenarios/rasc-2007-ks2"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let told = [
+        "after                  month 9, 2007-11-26",
+        "certificates           874,375,360.24 in 15 classes of 15",
+        "912,875,361.92, as pool.csv comes to",
+        "not stepped down; not in a trigger event",
+        "state-2007-10.yaml  a state of the deal",
+    ];
+    for line in told {
+        assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("is not read"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("taken as rounding"), "{}", ran.stdout);
+}

@@ -1,0 +1,119 @@
+//! A trustee's report tied out.
+
+use super::support::{Copy, run};
+
+const KS2: &str = "scenarios/rasc-2007-ks2";
+const NAME: &str = "rasc-2007-ks2";
+
+#[test]
+fn summary_differences_and_the_finding() {
+    let ran = run(&["tie-out", KS2]);
+    assert_eq!(ran.code, Some(1));
+    insta::assert_snapshot!("ks2", ran.told());
+}
+
+#[test]
+fn all_figures_side_by_side() {
+    let ran = run(&["tie-out", KS2, "--all"]);
+    assert_eq!(ran.code, Some(1));
+    insta::assert_snapshot!("all", ran.told());
+    let csv = run(&["tie-out", KS2, "--all", "--format", "csv"]);
+    assert_eq!(csv.stdout.lines().count(), 1 + 1_247);
+}
+
+#[test]
+fn tidy_rows_and_json() {
+    insta::assert_snapshot!("csv", run(&["tie-out", KS2, "--format", "csv"]).told());
+    insta::assert_snapshot!("json", run(&["tie-out", KS2, "--format", "json"]).told());
+}
+
+/// With the sum of the classes' interest, and what follows from it, all ties.
+#[test]
+fn a_report_that_adds_up_ends_with_0() {
+    let folder = Copy::of(NAME);
+    let mended = [
+        ("4_040_148.17", "4_040_148.19"),
+        ("1_944_741.09", "1_944_741.07"),
+        ("1_566_332.32", "1_566_332.30"),
+        ("1_635_974.68", "1_635_974.66"),
+        ("5_676_950.23", "5_676_950.21"),
+        ("14_901_405.54", "14_901_405.52"),
+        ("15_140_900.96", "15_140_900.94"),
+    ];
+    let text = mended
+        .iter()
+        .fold(folder.read("report.yaml"), |text, (from, to)| {
+            text.replace(from, to)
+        });
+    folder.write("report.yaml", text);
+    let ran = folder.run("tie-out", &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    assert!(ran.stdout.contains("The report adds up"), "{}", ran.stdout);
+}
+
+/// A wrong figure of one class is told as such, and not as many.
+#[test]
+fn a_cent_in_one_class() {
+    let folder = Copy::of(NAME);
+    let text = folder.read("report.yaml");
+    let text = text.replacen(
+        "interest_distribution:    84_840.00",
+        "interest_distribution:    84_840.01",
+        1,
+    );
+    folder.write("report.yaml", text);
+    let ran = folder.run("tie-out", &[]);
+    assert_eq!(ran.code, Some(1));
+    insta::assert_snapshot!("a_cent_in_one_class", ran.told());
+}
+
+#[test]
+fn bad_reports_are_told_plainly() {
+    let cases: [(&str, &str, &str); 5] = [
+        ("index", "rate: 4.87250000%", "rate: 4.97250000%"),
+        (
+            "negative",
+            "ending: 525_916_736.93",
+            "ending: -525_916_736.93",
+        ),
+        (
+            "misspelt",
+            "ending: 525_916_736.93",
+            "endng: 525_916_736.93",
+        ),
+        (
+            "date",
+            "  distribution_date: 2007-11-26",
+            "  distribution_date: 2006-11-26",
+        ),
+        (
+            "class",
+            "    - {class: M-4,   cusip: 74924WAJ6, original_face",
+            "    - {class: M-44,   cusip: 74924WAJ6, original_face",
+        ),
+    ];
+    for (name, from, to) in cases {
+        let folder = Copy::of(NAME);
+        folder.replace("report.yaml", from, to);
+        let ran = folder.run("tie-out", &[]);
+        assert_eq!(ran.code, Some(3), "{name}: {}", ran.stdout);
+        insta::assert_snapshot!(format!("bad_{name}"), ran.told());
+    }
+}
+
+#[test]
+fn the_state_must_be_of_the_month_before() {
+    let folder = Copy::of(NAME);
+    let state = folder.path().join("state-2007-11.yaml");
+    let ran = folder.run("tie-out", &["--state", &state.to_string_lossy()]);
+    assert_eq!(ran.code, Some(3));
+    assert!(
+        ran.stderr.contains("the report is of month"),
+        "{}",
+        ran.stderr
+    );
+    folder.remove("state-2007-10.yaml");
+    let ran = folder.run("tie-out", &[]);
+    assert_eq!(ran.code, Some(4));
+    assert!(ran.stderr.contains("state-2007-10.yaml"), "{}", ran.stderr);
+}

@@ -1,0 +1,45 @@
+//! The trustee's report is tied out to the last digit, and no altered digit goes unnoticed.
+
+/// The real report: counts, and the finding.
+mod report;
+
+/// Every figure of the data file altered, one by one.
+mod mutations;
+
+/// Money is never floating point.
+mod money;
+
+use std::path::{Path, PathBuf};
+
+use stepdown_runner::{Folder, StateText, TieOut, TieOutError};
+
+/// The scenario folder of the report.
+fn folder_path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/rasc-2007-ks2")
+}
+
+/// The report's text, the deal and the state before it.
+struct Case {
+    folder: Folder,
+    text: String,
+    state: StateText,
+}
+
+impl Case {
+    fn new() -> Self {
+        let path = folder_path();
+        let read = |file: &str| std::fs::read_to_string(path.join(file)).unwrap();
+        Self {
+            folder: Folder::open(&path).unwrap(),
+            text: read("report.yaml"),
+            state: StateText {
+                file: "state-2007-10.yaml".to_owned(),
+                text: read("state-2007-10.yaml"),
+            },
+        }
+    }
+
+    fn tie_out(&self, text: &str) -> Result<TieOut, TieOutError> {
+        TieOut::of_text(&self.folder.deal, "report.yaml", text, &self.state)
+    }
+}

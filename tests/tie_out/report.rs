@@ -1,0 +1,77 @@
+//! The real report: counts, and the finding.
+
+use rust_decimal::Decimal;
+use stepdown_projection::waterfall::Side;
+use stepdown_runner::{Counts, Outcome, ReportSection};
+
+use super::Case;
+
+/// "It is done when" 1: everything ties but one figure, and where that comes to light.
+#[test]
+fn everything_ties_but_two_cents() {
+    let case = Case::new();
+    let tie_out = case.tie_out(&case.text).unwrap();
+    assert_eq!(
+        tie_out.counts(),
+        Counts {
+            tied: 946,
+            differing: 2,
+            not_derivable: 2,
+            inputs: 297,
+        }
+    );
+    let [finding] = tie_out.findings.as_slice() else {
+        panic!("one finding: {:#?}", tie_out.findings);
+    };
+    assert_eq!(finding.key.column, "certificate_interest_amount");
+    assert_eq!(finding.by, Some(Decimal::new(-2, 2)));
+    let cause = finding.cause.as_deref().unwrap_or_default();
+    assert!(cause.contains("rounded once"), "{cause}");
+    assert_eq!(finding.follows.len(), 17);
+    for (key, by) in &finding.follows {
+        assert_eq!(*by, Decimal::new(2, 2), "{}", key.name());
+    }
+    let shown: Vec<&str> = finding.shows_in.iter().map(|(key, _)| key.column).collect();
+    assert_eq!(shown, ["ending_balance"]);
+}
+
+/// No figure is without a rule, and none is compared with itself.
+#[test]
+fn every_figure_has_a_rule() {
+    let case = Case::new();
+    let tie_out = case.tie_out(&case.text).unwrap();
+    for figure in &tie_out.figures {
+        let name = figure.key.name();
+        if let Outcome::NotDerivable { reason } = figure.outcome {
+            assert_ne!(reason, "the deal has no rule for it", "{name}");
+        } else {
+            assert!(!figure.rule.is_empty(), "{name}");
+        }
+        let is_input = figure.outcome == Outcome::Input;
+        assert_eq!(is_input, figure.rule == "an input", "{name}");
+    }
+    // What the issue names is compared and not taken; inputs are of the collateral, the index,
+    // and what the pools and the servicer report.
+    for section in [
+        ReportSection::DistributionSummary,
+        ReportSection::FactorSummary,
+        ReportSection::BasisRisk,
+        ReportSection::PrepaymentRates,
+        ReportSection::DefaultRates,
+        ReportSection::Overcollateralization,
+        ReportSection::ExcessCashFlow,
+        ReportSection::PerformanceTests,
+        ReportSection::SourcesAndUses,
+    ] {
+        assert_eq!(tie_out.counts_of(section).inputs, 0, "{section:?}");
+    }
+}
+
+/// The month's ledger adds up: sources are uses, to the cent.
+#[test]
+fn the_ledger_of_the_month_adds_up() {
+    let case = Case::new();
+    let tie_out = case.tie_out(&case.text).unwrap();
+    let total = |side| tie_out.ledger.total(tie_out.month, side).decimal();
+    assert_eq!(total(Side::Source), total(Side::Use));
+}
