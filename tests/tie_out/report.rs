@@ -75,3 +75,38 @@ fn the_ledger_of_the_month_adds_up() {
     let total = |side| tie_out.ledger.total(tie_out.month, side).decimal();
     assert_eq!(total(Side::Source), total(Side::Use));
 }
+
+/// A figure of fewer digits than the rest of its column is not rounded into agreement, and money is
+/// compared to the cent even where all of a table is written without.
+#[test]
+fn a_figure_cut_short_does_not_tie() {
+    let case = Case::new();
+    let whole = case.tie_out(&case.text).unwrap().counts().tied;
+    for (from, to) in [
+        (
+            "interest_distribution: 1_141_362.99",
+            "interest_distribution: 1_141_363",
+        ),
+        ("pass_through_rate: 4.94250000%", "pass_through_rate: 4.94%"),
+        (
+            "certificate_interest_amount: 4_040_148.17",
+            "certificate_interest_amount: 4_040_148",
+        ),
+    ] {
+        assert!(case.text.contains(from), "{from}");
+        let altered = case.text.replacen(from, to, 1);
+        let tied = case.tie_out(&altered).unwrap().counts().tied;
+        assert!(tied < whole, "{to}");
+    }
+}
+
+/// The state before is the report's own: of the balance that it opens with.
+#[test]
+fn a_state_of_another_balance_is_refused() {
+    let mut case = Case::new();
+    let text = case.state.text.replace("922_099_817.23", "822_099_817.23");
+    assert_ne!(text, case.state.text);
+    case.state.text = text;
+    let refused = case.tie_out(&case.text).unwrap_err();
+    assert!(refused.to_string().contains("822_099_817.23"), "{refused}");
+}

@@ -30,8 +30,9 @@ use std::path::Path;
 use jiff::civil::Date;
 use stepdown_curves::Month;
 use stepdown_projection::deal::{Deal, PlanError};
-use stepdown_projection::fault::{Fault, Faults};
+use stepdown_projection::fault::{Fault, Faults, shown_dollars};
 use stepdown_projection::number::Cents;
+use stepdown_projection::state_file::StateFile;
 use stepdown_projection::waterfall::{Ledger, MonthRecord};
 
 use crate::folder::{Folder, FolderError};
@@ -169,7 +170,10 @@ impl TieOut {
     ) -> Result<Self, TieOutError> {
         let plan = deal.plan::<Cents>(month.number())?;
         let schedule = deal.schedule(month.number())?;
-        let opening = state.read(deal, &plan)?.state;
+        let StateFile {
+            state: opening,
+            pool_balance,
+        } = state.read(deal, &plan)?;
         if opening.month.number() + 1 != month.number() {
             let fault = Fault::of_file(format!(
                 "the state is after month {}, the report is of month {}",
@@ -188,6 +192,19 @@ impl TieOut {
             }
             .into());
         };
+        let opens_with = engine.record.collateral.opening_balance;
+        if let Some(pool_balance) = pool_balance
+            && pool_balance != opens_with
+        {
+            let fault = Fault::of_file(format!(
+                "`pool_balance` is {}, the report opens with {}",
+                shown_dollars(pool_balance.decimal()),
+                shown_dollars(opens_with.decimal())
+            ))
+            .advise("is it the state of the month before, and of this deal?");
+            let none: Option<()> = None;
+            Faults::unless_none(&state.file, &state.text, vec![fault], none)?;
+        }
         let facts = Facts {
             deal,
             schedule: &schedule,

@@ -41,7 +41,12 @@ pub(super) struct Report {
     pub(super) pools: Vec<PoolName>,
     /// The classes that each index is printed for.
     pub(super) index_classes: Vec<(String, Vec<String>)>,
+    /// The most decimals that a column is written to.
+    decimals: BTreeMap<(ReportSection, &'static str), u32>,
 }
+
+/// Money is compared to the cent, whatever is written.
+const LEAST_DECIMALS: u32 = 2;
 
 impl Report {
     /// Reads a report on a deal.
@@ -60,14 +65,38 @@ impl Report {
                 rows: BTreeMap::new(),
                 pools: Vec::new(),
                 index_classes: Vec::new(),
+                decimals: BTreeMap::new(),
             },
         }
-        .read(document.root());
+        .read(document.root())
+        .map(Self::with_decimals);
         // What shows only when figures are seen together needs all of them.
         if let (Some(report), true) = (&read, faults.is_empty()) {
             checks::of_report(report, deal, &faults);
         }
         document.conclude(faults, read)
+    }
+
+    fn with_decimals(mut self) -> Self {
+        for (key, cell) in &self.cells {
+            if let Some(number) = cell.value.number() {
+                let most = self
+                    .decimals
+                    .entry((key.section, key.column))
+                    .or_insert(LEAST_DECIMALS);
+                *most = number.scale().max(*most);
+            }
+        }
+        self
+    }
+
+    /// To how many decimals a figure is compared: as many as the rest of its column is written
+    /// to, so that one that was cut short does not tie.
+    pub(super) fn decimals(&self, key: &Key) -> u32 {
+        self.decimals
+            .get(&(key.section, key.column))
+            .copied()
+            .unwrap_or(LEAST_DECIMALS)
     }
 
     /// The number printed there; in percent where it is a percentage.

@@ -57,7 +57,7 @@ impl<'a> Sheet<'a> {
         };
         let printed = cell.value.number().unwrap_or_default();
         let as_printed = cell.value.with_number(computed);
-        let by = printed - round(computed, printed.scale());
+        let by = printed - round(computed, self.report.decimals(&key));
         let result = if self.carried.contains(&key) {
             printed
         } else {
