@@ -40,6 +40,9 @@ mod command {
     /// Broken files, each with the message it gets.
     mod broken;
 
+    /// Loan groups and deals in mid-life.
+    mod mid_life;
+
     /// What the README shows.
     mod readme;
 

@@ -346,6 +346,7 @@ fn check_balance(deal: Option<&Deal>, pool: Pool, file: &TextFile) -> Result<Poo
     let Some(deal) = deal else {
         return Ok(pool);
     };
+    let pool = check_groups(deal, pool, file)?;
     if deal.pool_as_of.number() > 0 {
         // A pool in mid-life is held against the state's balance.
         return Ok(pool);
@@ -375,6 +376,41 @@ fn check_balance(deal: Option<&Deal>, pool: Pool, file: &TextFile) -> Result<Poo
         vec![fault.advise(advice)],
         Some(pool),
     )
+}
+
+/// Every line in a loan group of the deal, and no group without a line: money of a group that the
+/// deal does not know would be nobody's.
+fn check_groups(deal: &Deal, pool: Pool, file: &TextFile) -> Result<Pool, Faults> {
+    if deal.groups.is_empty() {
+        return Ok(pool);
+    }
+    let known = deal.groups.join(", ");
+    let unknown = pool
+        .groups()
+        .iter()
+        .filter(|group| !deal.groups.contains(group))
+        .map(|group| {
+            if group.is_empty() {
+                Fault::of_file("the pool has no column `group`, the deal has loan groups")
+                    .advise(format!("add the column; the deal's groups are {known}"))
+            } else {
+                Fault::of_file(format!("the deal has no loan group `{group}`"))
+                    .advise(format!("one of: {known}"))
+            }
+        });
+    let missing = deal
+        .groups
+        .iter()
+        .filter(|group| !pool.groups().contains(group))
+        .map(|group| {
+            Fault::of_file(format!("loan group `{group}` of the deal has no line"))
+                .advise("write the group of each line in its column `group`")
+        });
+    let faults: Vec<Fault> = unknown.chain(missing).collect();
+    if faults.is_empty() {
+        return Ok(pool);
+    }
+    Faults::unless_none(&file.shown(), &file.text, faults, Some(pool))
 }
 
 /// Where the header names the column of balances.

@@ -195,13 +195,27 @@ fn flows<N: Number>(
 pub fn measure(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, RunError> {
     fn measured<N: Spelled>(case: &Case<'_>) -> Result<RunMeasures, RunError> {
         let prepared = Prepared::<N>::new(case)?;
-        let mut measures = match case.state {
+        let start = || match case.state {
             Some(_) => Measures::from_state(&prepared.plan, &prepared.start),
             None => Measures::new(&prepared.plan),
         };
+        let mut measures = start();
         prepared.run(CallOption::NotExercised, &mut measures);
+        // A deal taken up after the date on which it could first be called is called at once,
+        // which the run to maturity does not come by.
+        let callable_before = prepared
+            .start
+            .first_call()
+            .is_some_and(|first| first <= prepared.start.month);
+        let to_call = if callable_before {
+            let mut called = start();
+            prepared.run(CallOption::Exercised, &mut called);
+            called.classes(RunTo::Call)
+        } else {
+            measures.classes(RunTo::Call)
+        };
         Ok(RunMeasures {
-            to_call: measures.classes(RunTo::Call),
+            to_call,
             to_maturity: measures.classes(RunTo::Maturity),
             deal: measures.deal(),
         })

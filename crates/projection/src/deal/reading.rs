@@ -323,6 +323,13 @@ fn collateral(
     let groups = section.optional("groups", read::names);
     let pool_as_of = section.optional("pool_as_of", sections::deal_month(schedule));
     let state_file = section.optional("state", read::text);
+    if section.has("pool_as_of") && !section.has("state") {
+        faults.refuse::<()>(
+            section.place_of("pool_as_of"),
+            "the pool is of a later date, and nothing says where the deal stood then",
+            "write `state: state.yaml`, a file with the classes' balances on that date",
+        );
+    }
     let expense_fees = section.optional("expense_fees", |node, faults| {
         let fees = Section::open(node, "expense_fees", faults)?;
         read::every(fees.into_entries().iter().map(|(key, node)| {

@@ -40,12 +40,17 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         };
         let callable = by_balance | N::Mask::splat(self.terms.call_month_reached);
         let this_month = N::count(self.terms.month.number());
-        let first = callable & self.state.first_call_month.above(this_month);
+        let first_now = callable & self.state.first_call_month.above(this_month);
+        // A deal taken up after its first date is called on the first date of the run.
+        let past = this_month.above(self.state.first_call_month)
+            & N::Mask::splat(call == CallOption::Exercised)
+            & !self.state.terminated;
+        let first = first_now | past;
         self.record.deal.first_call = first;
         if !first.any() {
             return;
         }
-        self.state.first_call_month = N::select(first, this_month, self.state.first_call_month);
+        self.state.first_call_month = N::select(first_now, this_month, self.state.first_call_month);
         let redemptions = self.redemptions();
         self.observer.first_call(self.record, &redemptions);
         if call == CallOption::Exercised {
