@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::calendar::DistributionSchedule;
 use crate::deal::{Deal, Plan, month_of_deal};
 use crate::document::{Document, Faultbook, Node, Section, quoted, read};
-use crate::fault::{Faults, nearest_name};
+use crate::fault::{Faults, nearest_name, shown_dollars};
 use crate::index::ByClass;
 use crate::number::{Cents, Number};
 use crate::waterfall::{ClassState, DealState, NEVER_CALLED};
@@ -173,6 +173,13 @@ fn state<N: Spelled>(
     let in_trigger_event = section.optional("in_trigger_event", read::yes_or_no);
     let required = section.optional("required_overcollateralization", figure::<N>);
     let cumulative_loss = section.required("cumulative_loss", "1_302_978.36", figure::<N>);
+    if cumulative_loss.is_some_and(|loss| loss.above(plan.original_balance)) {
+        faults.refuse::<()>(
+            section.place_of("cumulative_loss"),
+            "more cannot be lost than the original pool",
+            "write the dollars of realized losses since the cut-off date",
+        );
+    }
     let uncovered_loss = section.optional("uncovered_loss", figure::<N>);
     let history = section.optional("delinquency_history", read::list(figure::<N>));
     let unpaid_hedge_payment = section.optional("unpaid_hedge_payment", figure::<N>);
@@ -258,6 +265,19 @@ fn classes<N: Spelled>(
             faulty = true;
             continue;
         };
+        let original = deal.classes[class].balance;
+        let written_down = balance + unreimbursed_write_down;
+        if (written_down - N::exact(original)).is_money() {
+            faults.refuse::<()>(
+                name.place,
+                format!(
+                    "class {} cannot be owed more than its original balance of {}",
+                    quoted(&name.text),
+                    shown_dollars(original)
+                ),
+                "mend `balance` or `unreimbursed_write_down`",
+            );
+        }
         if states[class].is_some() {
             faults.refuse::<()>(
                 name.place,

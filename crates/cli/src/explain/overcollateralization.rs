@@ -178,6 +178,9 @@ pub(super) fn change(month: &ToldMonth<'_>, left: Cents, increase_rule: Option<S
         );
     }
     let increase = deal.overcollateralization_increase;
+    let certificates_left =
+        (deal.opening_certificates - deal.principal_remittance - deal.losses_covered)
+            .positive_part();
     let missing =
         (deal.required_overcollateralization - deal.overcollateralization).positive_part();
     let text = if is_some(increase) && increase == missing {
@@ -191,6 +194,11 @@ pub(super) fn change(month: &ToldMonth<'_>, left: Cents, increase_rule: Option<S
             money(missing),
             money(increase),
             limit(month, left)
+        )
+    } else if is_some(missing) && !is_some(certificates_left) {
+        format!(
+            "{} is missing, but no certificates are left to pay down.",
+            money(missing)
         )
     } else if is_some(missing) {
         format!(

@@ -160,12 +160,14 @@ fn delinquency(month: &ToldMonth<'_>, story: &mut Story) {
         DelinquencyLimit::OfPool(share) => format!("{} of the pool", percent(share)),
     };
     let outcome = if deal.delinquency_tripped {
-        "at or above"
+        format!("at or above the limit of {limit}")
+    } else if is_some(pool.closing_balance) {
+        format!("below the limit of {limit}")
     } else {
-        "below"
+        "the pool is gone, and there is nothing to hold them against".to_owned()
     };
     let text = format!(
-        "60+ delinquencies are {} of the pool{averaged}: {outcome} the limit of {limit}.",
+        "60+ delinquencies are {} of the pool{averaged}: {outcome}.",
         percent(deal.delinquency)
     );
     let told = if is_tested(month) {

@@ -231,7 +231,8 @@ fn paid_lines(month: &ToldMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
         step.line(
             &classes,
             format!(
-                "shared by what each group\'s balance falls by: {}",
+                "shared in proportion to what each group\'s balance falls by, {}; what a group\'s own \
+                 classes do not take goes to the others\'",
                 crate::figures::listed(&parts)
             ),
         );
