@@ -10,6 +10,7 @@ mod order;
 mod plan;
 mod reading;
 mod sections;
+mod speeds;
 pub mod terms;
 mod waterfall_orders;
 
@@ -27,8 +28,8 @@ use terms::{
 
 pub use notional::AttachedFiles;
 pub use plan::{MonthTerms, Plan, PlanError};
-pub(crate) use reading::curve;
 pub(crate) use sections::month_of_deal;
+pub(crate) use speeds::curve;
 
 /// The dates from which all others follow.
 #[derive(Debug, Clone, PartialEq, Eq)]

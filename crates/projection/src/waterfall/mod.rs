@@ -29,6 +29,7 @@ mod optional_termination;
 mod order;
 mod overcollateralization;
 mod principal;
+mod records;
 mod state;
 mod stepdown;
 mod trigger_event;
@@ -41,8 +42,9 @@ use crate::number::{Mask, Number};
 pub use class_flows::ClassFlows;
 pub use conditions::{Conditions, TriggerOverride};
 pub use ledger::{Ledger, LedgerEntry};
-pub use observer::{ClassMonth, DealMonth, Entry, MonthRecord, Observer, Redemption, Side, Step};
+pub use observer::{Entry, Observer, Side, Step};
 pub use optional_termination::CallOption;
+pub use records::{ClassMonth, DealMonth, MonthRecord, Redemption};
 pub use state::{ClassState, DealState, NEVER_CALLED};
 
 use excess_cash_flow::Excess;

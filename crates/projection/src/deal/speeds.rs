@@ -1,0 +1,95 @@
+//! Ramps, pricing speeds and curves out of a deal or scenario file.
+
+use std::collections::BTreeMap;
+
+use stepdown_curves::{CurveError, NamedCurves, PrepaymentCurve};
+
+use crate::document::{Faultbook, Node, Section, read};
+use crate::fault::{Fault, Place};
+
+/// The ramps that a deal defines and the speeds it was priced at.
+pub(super) struct PrepaymentAssumption {
+    pub(super) ramps: NamedCurves<PrepaymentCurve>,
+    pub(super) pricing_speed: BTreeMap<String, PrepaymentCurve>,
+}
+
+pub(super) fn prepayment_assumption(
+    node: &Node,
+    faults: &Faultbook,
+) -> Option<PrepaymentAssumption> {
+    let mut section = Section::open(node, "prepayment_assumption", faults)?;
+    let ramps = section
+        .optional("ramps", |node, faults| {
+            let entries = Section::open(node, "ramps", faults)?.into_entries();
+            let mut ramps = NamedCurves::new();
+            for (key, node) in entries {
+                let Some(curve) = prepayment_curve(&ramps)(node, faults) else {
+                    continue;
+                };
+                if let Err(error) = ramps.insert(&key.text, curve) {
+                    faults.push(Fault::at(key.place, error.message().to_owned()));
+                }
+            }
+            Some(ramps)
+        })
+        .unwrap_or_default();
+    let pricing_speed = section.required("pricing", "{fixed: 23 HEP}", |node, faults| {
+        let entries = Section::open(node, "pricing", faults)?.into_entries();
+        let curves = read::every(entries.iter().map(|(key, node)| {
+            prepayment_curve(&ramps)(node, faults).map(|curve| (key.text.clone(), curve))
+        }))?;
+        Some(curves.into_iter().collect())
+    });
+    section.finish();
+    Some(PrepaymentAssumption {
+        ramps,
+        pricing_speed: pricing_speed?,
+    })
+}
+
+/// Reads a prepayment curve.
+fn prepayment_curve(
+    named: &NamedCurves<PrepaymentCurve>,
+) -> impl Fn(&Node, &Faultbook) -> Option<PrepaymentCurve> {
+    |node, faults| {
+        curve(node, faults, "6 CPR", |text| {
+            PrepaymentCurve::parse(text, named)
+        })
+    }
+}
+
+/// Reads a curve of any kind; a fault points into the curve's own text.
+pub(crate) fn curve<C>(
+    node: &Node,
+    faults: &Faultbook,
+    example: &str,
+    parse: impl Fn(&str) -> Result<C, CurveError>,
+) -> Option<C> {
+    let Some(text) = node.scalar() else {
+        return faults.refuse(
+            node.place,
+            format!("expected a curve, found {}", node.describe()),
+            format!(
+                "write it as people do: `{example}`; inside braces, a curve with commas in quotes"
+            ),
+        );
+    };
+    match parse(text) {
+        Ok(curve) => Some(curve),
+        Err(error) => {
+            let quotes = node.place.length.saturating_sub(text.chars().count()) / 2;
+            let place = Place {
+                line: node.place.line,
+                column: node.place.column + quotes + error.column().saturating_sub(1),
+                length: error.length().max(1),
+            };
+            let fault = Fault::at(place, error.message().to_owned());
+            // A suggestion is in the message already.
+            faults.push(match (error.suggestion(), error.expected()) {
+                (None, Some(expected)) => fault.advise(expected),
+                _ => fault,
+            });
+            None
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! A month as it happened: what the steps write down as they go, and observers read.
+//!
+//! Nothing of it is carried to the next month; that is [`DealState`](super::DealState).
+
+use stepdown_curves::Month;
+
+use super::state::DealState;
+use crate::collateral::{CollateralFlows, CollateralMonth};
+use crate::index::{ByClass, GroupIndex};
+use crate::number::{Accrual, Mask, Number};
+
+/// What happened to a class in a month. Amounts are dollars, rates annual fractions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClassMonth<N> {
+    /// Balance before the distribution.
+    pub opening_balance: N,
+    /// The rate it would earn without the net WAC cap.
+    pub uncapped_rate: N,
+    /// Its pass-through rate.
+    pub pass_through_rate: N,
+    /// Interest of the period on its balance.
+    pub interest_accrued: N,
+    /// That, with unpaid interest of earlier dates and interest on it, less the shortfalls
+    /// allocated to it.
+    pub interest_due: N,
+    /// Interest paid of what was due.
+    pub interest_paid: N,
+    /// Principal paid, without what the call pays.
+    pub principal_paid: N,
+    /// Principal written down by losses.
+    pub write_down: N,
+    /// Earlier write-downs reimbursed.
+    pub write_down_reimbursed: N,
+    /// Basis risk shortfall of the period with interest on what was carried forward.
+    pub basis_risk_shortfall: N,
+    /// Basis risk carry-forward paid.
+    pub basis_risk_paid: N,
+    /// Prepayment interest shortfall allocated to it.
+    pub prepayment_interest_shortfall: N,
+    /// Of that, made good on the same date.
+    pub current_shortfall_paid: N,
+    /// Prepayment interest shortfalls made good, current and unpaid.
+    pub prepayment_interest_shortfall_paid: N,
+    /// Relief Act shortfall allocated to it.
+    pub relief_act_shortfall: N,
+    /// Relief Act shortfall made good.
+    pub relief_act_shortfall_paid: N,
+    /// What the call paid: balance, shortfalls, carry-forward and write-downs; 0 where the call
+    /// is not exercised.
+    pub redemption: Redemption<N>,
+    /// Balance after the distribution, and after the call where it is exercised.
+    pub closing_balance: N,
+    /// Interest shortfall carried to the next date.
+    pub interest_shortfall: N,
+    /// Basis risk carry-forward amount carried to the next date.
+    pub basis_risk_carry_forward: N,
+    /// Write-downs not reimbursed so far.
+    pub unreimbursed_write_down: N,
+}
+
+/// What a class receives when the deal is called.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Redemption<N> {
+    /// Its balance.
+    pub balance: N,
+    /// Write-downs reimbursed.
+    pub write_down: N,
+    /// Interest, prepayment interest and basis risk amounts carried forward.
+    pub interest: N,
+}
+
+impl<N: Number> Redemption<N> {
+    /// No redemption.
+    pub(super) const NONE: Self = Self {
+        balance: N::ZERO,
+        write_down: N::ZERO,
+        interest: N::ZERO,
+    };
+
+    /// All of it.
+    #[must_use]
+    pub fn total(&self) -> N {
+        self.balance + self.write_down + self.interest
+    }
+}
+
+/// What happened to the deal as a whole in a month. Amounts are dollars, rates and percentages
+/// fractions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DealMonth<N: Number> {
+    /// Certificates before the distribution.
+    pub opening_certificates: N,
+    /// Owed to the hedge counterparties, with what was unpaid.
+    pub hedge_owed: N,
+    /// Paid to the hedge counterparties.
+    pub hedge_payment: N,
+    /// Received from the hedge counterparties.
+    pub hedge_receipt: N,
+    /// Interest available, after fees and shortfalls.
+    pub interest_remittance: N,
+    /// Scheduled, prepaid and recovered principal.
+    pub principal_remittance: N,
+    /// Prepayment interest shortfall not covered by compensating interest.
+    pub prepayment_interest_shortfall: N,
+    /// Relief Act shortfall.
+    pub relief_act_shortfall: N,
+    /// Weighted average net mortgage rate of the pool.
+    pub net_wac: N,
+    /// Senior enhancement percentage.
+    pub senior_enhancement: N,
+    /// Whether the stepdown date has been reached.
+    pub stepped_down: N::Mask,
+    /// Average 60+ delinquency percentage.
+    pub delinquency: N,
+    /// The limit it is held against.
+    pub delinquency_limit: N,
+    /// Whether delinquencies put a trigger event in effect.
+    pub delinquency_tripped: N::Mask,
+    /// Whether losses put a trigger event in effect.
+    pub loss_tripped: N::Mask,
+    /// Whether a trigger event is in effect.
+    pub trigger_event: N::Mask,
+    /// Overcollateralization as it will be when the month's losses have been covered, before any
+    /// increase or reduction.
+    pub overcollateralization: N,
+    /// Overcollateralization required.
+    pub required_overcollateralization: N,
+    /// Realized losses covered by excess cash flow.
+    pub losses_covered: N,
+    /// Overcollateralization increase.
+    pub overcollateralization_increase: N,
+    /// Overcollateralization reduction.
+    pub overcollateralization_reduction: N,
+    /// Paid to the residual class.
+    pub residual: N,
+    /// Whether the deal can be called for the first time on this date.
+    pub first_call: N::Mask,
+    /// Paid by the holder of the call; 0 where the call is not exercised.
+    pub purchase_price: N,
+    /// Paid to the hedge counterparties out of the purchase price.
+    pub hedge_payment_at_call: N,
+    /// Realized losses since the cut-off date.
+    pub cumulative_loss: N,
+    /// Certificates after the distribution.
+    pub certificate_balance: N,
+}
+
+/// A month as it happened.
+#[derive(Debug, Clone)]
+pub struct MonthRecord<N: Number> {
+    /// The month.
+    pub month: Month,
+    /// What the collateral did.
+    pub collateral: CollateralMonth<N>,
+    /// What each loan group did; empty where there is but one.
+    pub groups: Vec<CollateralMonth<N>>,
+    /// What each group brings of interest, of principal and of losses, for orders by group.
+    pub(super) interest_by_group: Vec<N>,
+    pub(super) principal_by_group: Vec<N>,
+    pub(super) losses_by_group: Vec<N>,
+    /// The net WAC caps as parts of the balance for the month, of the groups and of classes of
+    /// none.
+    pub(super) group_caps_for_period: Vec<N>,
+    pub(super) cap_for_period: N,
+    /// Every class.
+    pub classes: ByClass<ClassMonth<N>>,
+    /// The deal as a whole.
+    pub deal: DealMonth<N>,
+}
+
+impl<N: Number> ClassMonth<N> {
+    const NOTHING: Self = Self {
+        opening_balance: N::ZERO,
+        uncapped_rate: N::ZERO,
+        pass_through_rate: N::ZERO,
+        interest_accrued: N::ZERO,
+        interest_due: N::ZERO,
+        interest_paid: N::ZERO,
+        principal_paid: N::ZERO,
+        write_down: N::ZERO,
+        write_down_reimbursed: N::ZERO,
+        basis_risk_shortfall: N::ZERO,
+        basis_risk_paid: N::ZERO,
+        prepayment_interest_shortfall: N::ZERO,
+        current_shortfall_paid: N::ZERO,
+        prepayment_interest_shortfall_paid: N::ZERO,
+        relief_act_shortfall: N::ZERO,
+        relief_act_shortfall_paid: N::ZERO,
+        redemption: Redemption::NONE,
+        closing_balance: N::ZERO,
+        interest_shortfall: N::ZERO,
+        basis_risk_carry_forward: N::ZERO,
+        unreimbursed_write_down: N::ZERO,
+    };
+
+    /// Principal received: distributed, reimbursed, and paid by the call.
+    #[must_use]
+    pub fn principal_received(&self) -> N {
+        self.principal_paid
+            + self.write_down_reimbursed
+            + self.redemption.balance
+            + self.redemption.write_down
+    }
+
+    /// Cash received in the month.
+    #[must_use]
+    pub fn cash_received(&self) -> N {
+        self.interest_paid
+            + self.basis_risk_paid
+            + self.prepayment_interest_shortfall_paid
+            + self.relief_act_shortfall_paid
+            + self.redemption.interest
+            + self.principal_received()
+    }
+}
+
+impl<N: Number> DealMonth<N> {
+    fn nothing() -> Self {
+        let no = N::Mask::splat(false);
+        Self {
+            opening_certificates: N::ZERO,
+            hedge_owed: N::ZERO,
+            hedge_payment: N::ZERO,
+            hedge_receipt: N::ZERO,
+            interest_remittance: N::ZERO,
+            principal_remittance: N::ZERO,
+            prepayment_interest_shortfall: N::ZERO,
+            relief_act_shortfall: N::ZERO,
+            net_wac: N::ZERO,
+            senior_enhancement: N::ZERO,
+            stepped_down: no,
+            delinquency: N::ZERO,
+            delinquency_limit: N::ZERO,
+            delinquency_tripped: no,
+            loss_tripped: no,
+            trigger_event: no,
+            overcollateralization: N::ZERO,
+            required_overcollateralization: N::ZERO,
+            losses_covered: N::ZERO,
+            overcollateralization_increase: N::ZERO,
+            overcollateralization_reduction: N::ZERO,
+            residual: N::ZERO,
+            first_call: no,
+            purchase_price: N::ZERO,
+            hedge_payment_at_call: N::ZERO,
+            cumulative_loss: N::ZERO,
+            certificate_balance: N::ZERO,
+        }
+    }
+}
+
+impl<N: Number> MonthRecord<N> {
+    /// The net WAC cap rate over a period: of a loan group, or of classes of none.
+    #[must_use]
+    pub fn net_wac_cap(&self, group: Option<GroupIndex>, period: &Accrual<N>) -> N {
+        group
+            .and_then(|group| self.group_caps_for_period.get(group.position()).copied())
+            .unwrap_or(self.cap_for_period)
+            .ratio_or_zero(period.fraction)
+            .to_rate()
+    }
+
+    pub(super) fn new(classes: usize, groups: usize) -> Self {
+        Self {
+            month: Month::new(0),
+            collateral: CollateralMonth::NOTHING,
+            groups: vec![CollateralMonth::NOTHING; groups],
+            interest_by_group: vec![N::ZERO; groups],
+            principal_by_group: vec![N::ZERO; groups],
+            losses_by_group: vec![N::ZERO; groups],
+            group_caps_for_period: vec![N::ZERO; groups],
+            cap_for_period: N::ZERO,
+            classes: ByClass::new(vec![ClassMonth::NOTHING; classes]),
+            deal: DealMonth::nothing(),
+        }
+    }
+
+    pub(super) fn open(
+        &mut self,
+        month: Month,
+        collateral: &CollateralFlows<N>,
+        position: usize,
+        state: &DealState<N>,
+    ) {
+        for (group, months) in collateral.groups.iter().enumerate() {
+            let flows = months
+                .get(position)
+                .copied()
+                .unwrap_or(CollateralMonth::NOTHING);
+            self.groups[group] = flows;
+            self.interest_by_group[group] = flows.interest - flows.servicing_fee;
+            // With its losses: what excess cash flow covers of them goes to the group's classes.
+            self.principal_by_group[group] = flows.opening_balance - flows.closing_balance;
+            self.losses_by_group[group] = flows.realized_loss;
+        }
+        let collateral = &collateral.months[position];
+        self.month = month;
+        self.collateral = *collateral;
+        self.deal = DealMonth {
+            opening_certificates: state.certificates(),
+            principal_remittance: collateral.scheduled_principal
+                + collateral.prepaid_principal
+                + collateral.recovered_principal,
+            ..DealMonth::nothing()
+        };
+        for (record, class) in self.classes.iter_mut().zip(state.classes.iter()) {
+            *record = ClassMonth {
+                opening_balance: class.balance,
+                ..ClassMonth::NOTHING
+            };
+        }
+    }
+}
