@@ -3,6 +3,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | `folder` | a folder of plain files to a deal and a pool |
+//! | `fitting` | whether the files of a folder fit one another |
 //! | `scenarios` | the scenarios of a folder, and which one a name means |
 //! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
@@ -11,6 +12,7 @@
 //!
 //! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
 
+mod fitting;
 mod folder;
 mod inputs;
 mod printed;

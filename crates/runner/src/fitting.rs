@@ -1,0 +1,147 @@
+//! Whether a folder's files fit one another: the pool the deal, the state both.
+//!
+//! No file is opened here.
+
+use rust_decimal::Decimal;
+use stepdown_projection::collateral::{Line, Pool};
+use stepdown_projection::deal::{Deal, Plan};
+use stepdown_projection::fault::{Fault, Faults, Place, shown_dollars};
+use stepdown_projection::number::Cents;
+
+use crate::folder::FolderError;
+use crate::inputs::TextFile;
+use crate::run::{RunError, StateText};
+
+/// The plan over the life of the pool, so that a state may be of any month of it.
+pub(crate) fn plan_in_cents(deal: &Deal, pool: &Pool) -> Result<Plan<Cents>, RunError> {
+    let lines = pool.lines().iter();
+    let longest = lines.map(Line::maturity_months).max().unwrap_or(1);
+    Ok(deal.plan(deal.pool_as_of.number() + longest)?)
+}
+
+/// A state that can be read, of no date before the pool's, and a pool that holds what it says.
+pub(crate) fn check_state(
+    deal: &Deal,
+    pool: &Pool,
+    state: Option<&StateText>,
+) -> Result<(), FolderError> {
+    let Some(state) = state else {
+        return Ok(());
+    };
+    let refuse = |fault: Fault| {
+        let faults = Faults::unless_none(&state.file, &state.text, vec![fault], Some(()));
+        faults.map_err(|faults| FolderError::Faulty(vec![faults]))
+    };
+    let read = plan_in_cents(deal, pool).and_then(|plan| state.read(deal, &plan));
+    let read = match read {
+        Ok(read) => read,
+        Err(RunError::State(faults)) => return Err(FolderError::Faulty(vec![faults])),
+        Err(error) => return refuse(Fault::of_file(error.to_string())),
+    };
+    if read.state.month < deal.pool_as_of {
+        return refuse(
+            Fault::of_file("the state is of a date before the pool's")
+                .advise("write `pool_as_of` in the deal and `month` here to fit each other"),
+        );
+    }
+    let same_date = read.state.month == deal.pool_as_of;
+    match read.pool_balance.map(Cents::decimal) {
+        Some(stated) if same_date && stated != pool.balance() => refuse(
+            Fault::of_file(format!(
+                "balances do not add up: the pool comes to {}, `pool_balance` is {}",
+                shown_dollars(pool.balance()),
+                shown_dollars(stated)
+            ))
+            .advise("mend the one or the other"),
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// The pool must be the one the deal's percentages are of; a half hundredth of a percent is left
+/// for rounding.
+pub(crate) fn check_pool(deal: Option<&Deal>, pool: Pool, file: &TextFile) -> Result<Pool, Faults> {
+    let Some(deal) = deal else {
+        return Ok(pool);
+    };
+    let pool = check_groups(deal, pool, file)?;
+    if deal.pool_as_of.number() > 0 {
+        // A pool in mid-life is held against the state's balance.
+        return Ok(pool);
+    }
+    let difference = pool.balance() - deal.original_balance;
+    if difference.abs() <= deal.original_balance * Decimal::new(5, 5) {
+        return Ok(pool);
+    }
+    let message = format!(
+        "balances do not add up: the pool comes to {}, the deal's `original_balance` is {}",
+        shown_dollars(pool.balance()),
+        shown_dollars(deal.original_balance)
+    );
+    let by = shown_dollars(difference.abs());
+    let advice = if difference.is_sign_positive() {
+        format!("take {by} off the lines, or add it to `original_balance` in the deal")
+    } else {
+        format!("add {by} to the lines, or take it off `original_balance` in the deal")
+    };
+    let fault = match balance_column(&file.text) {
+        Some(place) => Fault::at(place, message),
+        None => Fault::of_file(message),
+    };
+    Faults::unless_none(
+        &file.shown(),
+        &file.text,
+        vec![fault.advise(advice)],
+        Some(pool),
+    )
+}
+
+/// Every line in a loan group of the deal, and no group without a line: money of a group that the
+/// deal does not know would be nobody's.
+fn check_groups(deal: &Deal, pool: Pool, file: &TextFile) -> Result<Pool, Faults> {
+    if deal.groups.is_empty() {
+        return Ok(pool);
+    }
+    let known = deal.groups.join(", ");
+    let unknown = pool
+        .groups()
+        .iter()
+        .filter(|group| !deal.groups.contains(group))
+        .map(|group| {
+            if group.is_empty() {
+                Fault::of_file("the pool has no column `group`, the deal has loan groups")
+                    .advise(format!("add the column; the deal's groups are {known}"))
+            } else {
+                Fault::of_file(format!("the deal has no loan group `{group}`"))
+                    .advise(format!("one of: {known}"))
+            }
+        });
+    let missing = deal
+        .groups
+        .iter()
+        .filter(|group| !pool.groups().contains(group))
+        .map(|group| {
+            Fault::of_file(format!("loan group `{group}` of the deal has no line"))
+                .advise("write the group of each line in its column `group`")
+        });
+    let faults: Vec<Fault> = unknown.chain(missing).collect();
+    if faults.is_empty() {
+        return Ok(pool);
+    }
+    Faults::unless_none(&file.shown(), &file.text, faults, Some(pool))
+}
+
+/// Where the header names the column of balances.
+fn balance_column(text: &str) -> Option<Place> {
+    const NAME: &str = "balance";
+    let (line, header) = text
+        .lines()
+        .enumerate()
+        .find(|(_, line)| !line.trim().is_empty())?;
+    let before = header.get(..header.find(NAME)?)?;
+    Some(Place {
+        line: line + 1,
+        column: before.chars().count() + 1,
+        length: NAME.len(),
+    })
+}
