@@ -4,7 +4,9 @@
 //! joins excess cash flow. What the trust cannot pay stays owed and comes off the top later.
 
 use super::{MonthRun, Observer};
+use crate::deal::MonthTerms;
 use crate::deal::terms::Hedge;
+use crate::index::ReferenceRateIndex;
 use crate::number::Number;
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
@@ -13,47 +15,70 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let mut owed = self.state.unpaid_hedge_payment;
         let mut receipt = N::ZERO;
         for hedge in &self.plan.hedges {
-            let net = self.net_receipt(hedge);
+            let legs = hedge.legs(self.terms, |index| {
+                self.conditions.reference_rate(index, self.position)
+            });
+            let net = legs.received - legs.paid;
             receipt += net.positive_part();
             owed += (N::ZERO - net).positive_part();
         }
         self.record.deal.hedge_owed = owed;
         self.record.deal.hedge_receipt = receipt;
     }
+}
 
-    fn net_receipt(&self, hedge: &Hedge<N>) -> N {
-        // Schedules are by distribution date, index paths by the months of the scenario.
-        let period = self.terms.month.index() - 1;
-        match hedge {
-            Hedge::Swap {
+/// What either side owes for a month, before they are netted. Dollars.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HedgeLegs<N> {
+    /// Owed to the trust.
+    pub received: N,
+    /// Owed by the trust.
+    pub paid: N,
+}
+
+impl<N: Number> Hedge<N> {
+    /// Both legs of a month: the notional of the distribution date (nothing after the last), at the
+    /// rates, by the day counts. `rate_of` gives an index in that month.
+    pub fn legs(
+        &self,
+        terms: &MonthTerms<N>,
+        rate_of: impl Fn(ReferenceRateIndex) -> N,
+    ) -> HedgeLegs<N> {
+        let period = terms.month.index().saturating_sub(1);
+        let on = |notional: &[N]| notional.get(period).copied().unwrap_or(N::ZERO);
+        match self {
+            Self::Swap {
                 pays,
                 pays_day_count,
                 receives,
                 receives_day_count,
                 notional,
-            } => {
-                let Some(&notional) = notional.get(period) else {
-                    return N::ZERO;
-                };
-                let rate = self.conditions.reference_rate(*receives, self.position);
-                let receives = self.terms.hedge_accrual(*receives_day_count);
-                let pays_period = self.terms.hedge_accrual(*pays_day_count);
-                N::interest(notional, rate, receives) - N::interest(notional, *pays, pays_period)
-            }
-            Hedge::Cap {
+            } => HedgeLegs {
+                received: N::interest(
+                    on(notional),
+                    rate_of(*receives),
+                    terms.hedge_accrual(*receives_day_count),
+                ),
+                paid: N::interest(on(notional), *pays, terms.hedge_accrual(*pays_day_count)),
+            },
+            Self::Cap {
                 index,
                 strike,
                 ceiling,
                 day_count,
                 notional,
             } => {
-                let Some(&notional) = notional.get(period) else {
-                    return N::ZERO;
-                };
-                let rate = self.conditions.reference_rate(*index, self.position);
+                let rate = rate_of(*index);
                 let limited = ceiling.map_or(rate, |ceiling| rate.min(ceiling));
                 let above_strike = (limited - *strike).positive_part();
-                N::interest(notional, above_strike, self.terms.hedge_accrual(*day_count))
+                HedgeLegs {
+                    received: N::interest(
+                        on(notional),
+                        above_strike,
+                        terms.hedge_accrual(*day_count),
+                    ),
+                    paid: N::ZERO,
+                }
             }
         }
     }

@@ -41,6 +41,7 @@ use crate::number::{Mask, Number};
 
 pub use class_flows::ClassFlows;
 pub use conditions::{Conditions, TriggerOverride};
+pub use hedges::HedgeLegs;
 pub use ledger::{Ledger, LedgerEntry};
 pub use observer::{Entry, Observer, Side, Step};
 pub use optional_termination::CallOption;

@@ -1,7 +1,6 @@
 //! Rates: the caps of section 8B, the hedges of section 14, pass-through rates and the index.
 
 use rust_decimal::Decimal;
-use stepdown_projection::calendar::DayCount;
 use stepdown_projection::deal::terms::Hedge;
 use stepdown_projection::number::{Cents, Number};
 
@@ -65,45 +64,16 @@ fn hedges(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
             let rates = &engine.reference_rates;
             rates.get(index.position()).copied().unwrap_or(Cents::ZERO)
         };
-        let of_month = |notional: &[Cents]| {
-            let place = engine.month.index().saturating_sub(1);
-            notional.get(place).copied().unwrap_or(Cents::ZERO)
-        };
-        let leg = |notional: &[Cents], rate: Cents, day_count: DayCount| {
-            Cents::interest(of_month(notional), rate, terms.hedge_accrual(day_count)).decimal()
-        };
-        let (we_pay, we_receive, notional) = match hedge {
-            Hedge::Swap {
-                pays,
-                pays_day_count,
-                receives,
-                receives_day_count,
-                notional,
-            } => (
-                leg(notional, *pays, *pays_day_count),
-                leg(notional, rate(*receives), *receives_day_count),
-                notional,
-            ),
-            Hedge::Cap {
-                index,
-                strike,
-                ceiling,
-                day_count,
-                notional,
-            } => {
-                let limited = ceiling.map_or(rate(*index), |most| Number::min(rate(*index), most));
-                let above = (limited - *strike).positive_part();
-                (Decimal::ZERO, leg(notional, above, *day_count), notional)
-            }
-        };
+        let legs = hedge.legs(terms, rate);
+        let (Hedge::Swap { notional, .. } | Hedge::Cap { notional, .. }) = hedge;
         sheet.tie(
             paid,
-            we_pay,
+            legs.paid.decimal(),
             "notional times the fixed rate, by its day count",
         );
         sheet.tie(
             received,
-            we_receive,
+            legs.received.decimal(),
             "notional times the index, by its day count",
         );
         let last = notional.iter().rposition(|amount| *amount > Cents::ZERO);
