@@ -98,7 +98,7 @@ fn parts(criterion: &mut Criterion) {
                 &mut state,
                 &mut measures,
             );
-            assert!(measures.deal().first_call.is_some());
+            assert!(measures.deal(0).first_call.is_some());
         });
     });
 }

@@ -97,7 +97,7 @@ fn measures_are_what_the_months_come_to() {
     run(&prepared, CallOption::NotExercised, &mut flows);
 
     let months = &flows.months;
-    let deal = measures.deal();
+    let deal = measures.deal(0);
     let losses: f64 = prepared
         .collateral
         .months
@@ -109,7 +109,7 @@ fn measures_are_what_the_months_come_to() {
     assert!((deal.residual - residual).abs() < 1e-3);
     let in_event = months.iter().filter(|month| month.deal.trigger_event);
     assert_eq!(deal.months_in_trigger_event as usize, in_event.count());
-    for (class, measured) in measures.classes(RunTo::Maturity).enumerate() {
+    for (class, measured) in measures.classes(RunTo::Maturity, 0).enumerate() {
         let received: f64 = months
             .iter()
             .map(|month| month.classes[class].cash_received())

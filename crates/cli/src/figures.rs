@@ -5,13 +5,12 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use stepdown_projection::number::Cents;
-use stepdown_projection::state_file::Spelled;
 
 /// Half a cent; less is no money (conventions, 1).
-pub(crate) const HALF_A_CENT: f64 = 0.005;
+pub(crate) const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
-/// A number of the engine that can be written as a decimal.
-pub(crate) trait Figure: Spelled {
+/// A figure that can be written as a decimal.
+pub(crate) trait Figure: Copy {
     /// The decimal it is, or the nearest there is.
     fn decimal(self) -> Decimal;
 }
@@ -20,6 +19,12 @@ impl Figure for f64 {
     fn decimal(self) -> Decimal {
         // Amounts and rates are finite and far inside what a decimal holds.
         Decimal::from_f64_retain(self).unwrap_or_default()
+    }
+}
+
+impl Figure for Decimal {
+    fn decimal(self) -> Decimal {
+        self
     }
 }
 

@@ -67,6 +67,11 @@ impl<T> ByClass<T> {
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, T> {
         self.0.iter_mut()
     }
+    /// The values in the order of the deal file.
+    #[must_use]
+    pub fn into_values(self) -> std::vec::IntoIter<T> {
+        self.0.into_iter()
+    }
     /// Every class with its value.
     pub fn enumerate(&self) -> impl Iterator<Item = (ClassIndex, &T)> {
         self.0

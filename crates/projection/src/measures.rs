@@ -8,7 +8,7 @@ use stepdown_curves::Month;
 use crate::deal::Plan;
 use crate::index::ByClass;
 use crate::number::{Mask, Number};
-use crate::waterfall::{ClassMonth, DealState, MonthRecord, Observer, Redemption};
+use crate::waterfall::{ClassMonth, DealMonth, DealState, MonthRecord, Observer, Redemption};
 
 /// How a run to call differs from one to maturity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,50 +111,112 @@ impl<N: Number> Running<N> {
     }
 }
 
-/// What a run comes to for one class.
+/// What a run comes to for one class; amounts are kept in `A`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ClassMeasures {
+pub struct ClassMeasures<A> {
     /// Weighted average life in years of the principal that was paid; none where none was.
     pub wal_years: Option<f64>,
     /// First and last month with principal paid above half a cent.
     pub principal_window: Option<(Month, Month)>,
     /// Principal paid, dollars.
-    pub principal: f64,
+    pub principal: A,
     /// Principal never paid, dollars: written down and not reimbursed, or still outstanding.
-    pub unpaid_balance: f64,
+    pub unpaid_balance: A,
     /// Principal written down less what was reimbursed, dollars.
-    pub write_down: f64,
+    pub write_down: A,
     /// First month with a write-down above half a cent.
     pub first_write_down: Option<Month>,
     /// Interest, shortfalls made good and basis risk paid, dollars.
-    pub interest: f64,
+    pub interest: A,
     /// Interest shortfall outstanding at the end, dollars.
-    pub interest_shortfall: f64,
+    pub interest_shortfall: A,
     /// Basis risk carry-forward outstanding at the end, dollars.
-    pub basis_risk_unpaid: f64,
+    pub basis_risk_unpaid: A,
 }
 
-/// What a run comes to for the deal.
+impl<A> ClassMeasures<A> {
+    /// The same with its amounts in another number.
+    #[must_use]
+    pub fn map_amounts<B>(self, turn: impl Fn(A) -> B) -> ClassMeasures<B> {
+        ClassMeasures {
+            wal_years: self.wal_years,
+            principal_window: self.principal_window,
+            principal: turn(self.principal),
+            unpaid_balance: turn(self.unpaid_balance),
+            write_down: turn(self.write_down),
+            first_write_down: self.first_write_down,
+            interest: turn(self.interest),
+            interest_shortfall: turn(self.interest_shortfall),
+            basis_risk_unpaid: turn(self.basis_risk_unpaid),
+        }
+    }
+}
+
+/// How the first trigger event came about: which tests tripped, and what was held against what.
+/// All are fractions: delinquencies as the deal tests them, losses of the original pool balance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FirstTriggerEvent {
+    /// The month.
+    pub month: Month,
+    /// Whether the delinquency test tripped.
+    pub delinquency_tripped: bool,
+    /// Average 60+ delinquency percentage.
+    pub delinquency: f64,
+    /// Its limit.
+    pub delinquency_limit: f64,
+    /// Whether the loss test tripped. Where neither did, the scenario decided.
+    pub loss_tripped: bool,
+    /// Cumulative realized losses.
+    pub cumulative_loss: f64,
+    /// Their limit; none where the deal's table says nothing of the month.
+    pub loss_limit: Option<f64>,
+}
+
+/// What a run comes to for the deal; amounts are kept in `A`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct DealMeasures {
+pub struct DealMeasures<A> {
     /// The stepdown date.
     pub stepdown: Option<Month>,
-    /// First month in a trigger event.
-    pub first_trigger_event: Option<Month>,
+    /// The first trigger event.
+    pub first_trigger_event: Option<FirstTriggerEvent>,
     /// Months in a trigger event, to the end of the pool.
     pub months_in_trigger_event: u32,
     /// First month in which the deal can be called.
     pub first_call: Option<Month>,
+    /// Balance that defaulted over the life of the pool, dollars.
+    pub cumulative_default: A,
     /// Realized losses over the life of the pool, dollars.
-    pub cumulative_loss: f64,
+    pub cumulative_loss: A,
+    /// Interest and net hedge receipts beyond what the classes were paid as interest, before any
+    /// use of them, as an annual fraction of the pool over its life.
+    pub excess_spread: f64,
     /// Paid to the residual class over the life of the pool, dollars.
-    pub residual: f64,
+    pub residual: A,
+}
+
+impl<A> DealMeasures<A> {
+    /// The same with its amounts in another number.
+    #[must_use]
+    pub fn map_amounts<B>(self, turn: impl Fn(A) -> B) -> DealMeasures<B> {
+        DealMeasures {
+            stepdown: self.stepdown,
+            first_trigger_event: self.first_trigger_event,
+            months_in_trigger_event: self.months_in_trigger_event,
+            first_call: self.first_call,
+            cumulative_default: turn(self.cumulative_default),
+            cumulative_loss: turn(self.cumulative_loss),
+            excess_spread: self.excess_spread,
+            residual: turn(self.residual),
+        }
+    }
 }
 
 /// An observer that keeps the sums and nothing else.
 #[derive(Debug, Clone)]
 pub struct Measures<N: Number> {
     wal_years: Vec<N>,
+    loss_limits: Vec<Option<N>>,
+    original_pool: N,
     original_balances: ByClass<N>,
     to_maturity: ByClass<Running<N>>,
     to_call: ByClass<Running<N>>,
@@ -162,10 +224,46 @@ pub struct Measures<N: Number> {
     called: N::Mask,
     stepdown: N,
     first_trigger_event: N,
+    tests_then: TestsThen<N>,
     months_in_trigger_event: N,
     first_call: N,
+    cumulative_default: N,
     cumulative_loss: N,
+    excess_interest: N,
+    pool_months: N,
     residual: N,
+}
+
+/// The trigger tests as they stood in one month.
+#[derive(Debug, Clone, Copy)]
+struct TestsThen<N: Number> {
+    delinquency_tripped: N::Mask,
+    delinquency: N,
+    delinquency_limit: N,
+    loss_tripped: N::Mask,
+    cumulative_loss: N,
+}
+
+impl<N: Number> TestsThen<N> {
+    fn none() -> Self {
+        Self {
+            delinquency_tripped: N::Mask::splat(false),
+            delinquency: N::ZERO,
+            delinquency_limit: N::ZERO,
+            loss_tripped: N::Mask::splat(false),
+            cumulative_loss: N::ZERO,
+        }
+    }
+
+    fn keep_where(&mut self, first: N::Mask, deal: &DealMonth<N>) {
+        let pick = |now, before| N::select(first, now, before);
+        self.delinquency = pick(deal.delinquency, self.delinquency);
+        self.delinquency_limit = pick(deal.delinquency_limit, self.delinquency_limit);
+        self.cumulative_loss = pick(deal.cumulative_loss, self.cumulative_loss);
+        let pick = |now, before| (now & first) | (before & !first);
+        self.delinquency_tripped = pick(deal.delinquency_tripped, self.delinquency_tripped);
+        self.loss_tripped = pick(deal.loss_tripped, self.loss_tripped);
+    }
 }
 
 impl<N: Number> Measures<N> {
@@ -194,6 +292,8 @@ impl<N: Number> Measures<N> {
         let start: ByClass<Running<N>> = plan.classes.iter().map(|_| Running::start()).collect();
         Self {
             wal_years: plan.months.iter().map(|month| month.wal_years).collect(),
+            loss_limits: plan.months.iter().map(|month| month.loss_limit).collect(),
+            original_pool: plan.original_balance,
             original_balances: plan.classes.iter().map(|class| class.balance).collect(),
             to_maturity: start.clone(),
             to_call: start,
@@ -201,51 +301,78 @@ impl<N: Number> Measures<N> {
             called: N::Mask::splat(false),
             stepdown: N::ZERO,
             first_trigger_event: N::ZERO,
+            tests_then: TestsThen::none(),
             months_in_trigger_event: N::ZERO,
             first_call: N::ZERO,
+            cumulative_default: N::ZERO,
             cumulative_loss: N::ZERO,
+            excess_interest: N::ZERO,
+            pool_months: N::ZERO,
             residual: N::ZERO,
         }
     }
 
-    /// The classes' measures for the first scenario carried.
+    /// The classes' measures for one of the scenarios carried, counted from 0.
     #[must_use]
-    pub fn classes(&self, run_to: RunTo) -> ByClass<ClassMeasures> {
+    pub fn classes(&self, run_to: RunTo, lane: usize) -> ByClass<ClassMeasures<N::Scalar>> {
         let sums = match run_to {
             RunTo::Call => &self.to_call,
             RunTo::Maturity => &self.to_maturity,
         };
         sums.enumerate()
             .map(|(class, sums)| {
-                let paid = sums.principal.is_money().any();
+                let of = |sum: N| sum.lane(lane);
+                let principal = of(sums.principal);
+                let years = of(sums.principal_years).ratio_or_zero(principal);
+                let original_balance = of(self.original_balances[class]);
                 ClassMeasures {
-                    wal_years: paid
-                        .then(|| sums.principal_years.ratio_or_zero(sums.principal).to_f64()),
-                    principal_window: month_of(sums.first_month).zip(month_of(sums.last_month)),
-                    principal: sums.principal.to_f64(),
-                    unpaid_balance: (self.original_balances[class] - sums.principal)
-                        .positive_part()
-                        .to_f64(),
-                    write_down: (sums.write_down - sums.write_down_reimbursed).to_f64(),
-                    first_write_down: month_of(sums.first_write_down),
-                    interest: sums.interest.to_f64(),
-                    interest_shortfall: sums.interest_shortfall.to_f64(),
-                    basis_risk_unpaid: sums.basis_risk_unpaid.to_f64(),
+                    wal_years: principal.is_money().any().then(|| years.to_f64()),
+                    principal_window: month_of(of(sums.first_month))
+                        .zip(month_of(of(sums.last_month))),
+                    principal,
+                    unpaid_balance: (original_balance - principal).positive_part(),
+                    write_down: of(sums.write_down) - of(sums.write_down_reimbursed),
+                    first_write_down: month_of(of(sums.first_write_down)),
+                    interest: of(sums.interest),
+                    interest_shortfall: of(sums.interest_shortfall),
+                    basis_risk_unpaid: of(sums.basis_risk_unpaid),
                 }
             })
             .collect()
     }
 
-    /// The deal's measures for the first scenario carried, over the run to maturity.
+    /// The deal's measures for one of the scenarios carried, over the run to maturity.
     #[must_use]
-    pub fn deal(&self) -> DealMeasures {
+    pub fn deal(&self, lane: usize) -> DealMeasures<N::Scalar> {
+        let of = |sum: N| sum.lane(lane);
+        let fraction = |of: N::Scalar| of.to_f64();
+        let tests = &self.tests_then;
+        let original_pool = of(self.original_pool);
+        let first_trigger_event = month_of(of(self.first_trigger_event)).map(|month| {
+            let limit = self.loss_limits.get(month.index().wrapping_sub(1));
+            FirstTriggerEvent {
+                month,
+                delinquency_tripped: tests.delinquency_tripped.lane(lane),
+                delinquency: fraction(of(tests.delinquency)),
+                delinquency_limit: fraction(of(tests.delinquency_limit)),
+                loss_tripped: tests.loss_tripped.lane(lane),
+                cumulative_loss: fraction(of(tests.cumulative_loss).ratio_or_zero(original_pool)),
+                loss_limit: limit
+                    .copied()
+                    .flatten()
+                    .map(|limit| fraction(of(limit).ratio_or_zero(original_pool))),
+            }
+        });
+        let by_the_month = of(self.excess_interest).ratio_or_zero(of(self.pool_months));
         DealMeasures {
-            stepdown: month_of(self.stepdown),
-            first_trigger_event: month_of(self.first_trigger_event),
-            months_in_trigger_event: self.months_in_trigger_event.to_f64() as u32,
-            first_call: month_of(self.first_call),
-            cumulative_loss: self.cumulative_loss.to_f64(),
-            residual: self.residual.to_f64(),
+            stepdown: month_of(of(self.stepdown)),
+            first_trigger_event,
+            months_in_trigger_event: of(self.months_in_trigger_event).to_f64() as u32,
+            first_call: month_of(of(self.first_call)),
+            cumulative_default: of(self.cumulative_default),
+            cumulative_loss: of(self.cumulative_loss),
+            excess_spread: by_the_month.to_f64() * 12.0,
+            residual: of(self.residual),
         }
     }
 }
@@ -295,10 +422,23 @@ impl<N: Number> Observer<N> for Measures<N> {
             self.called = self.called | deal.first_call;
         }
         mark_first(&mut self.stepdown, deal.stepped_down, month);
-        mark_first(&mut self.first_trigger_event, deal.trigger_event, month);
+        let first_trigger_event = deal.trigger_event & !self.first_trigger_event.above(N::ZERO);
+        if first_trigger_event.any() {
+            self.first_trigger_event =
+                N::select(first_trigger_event, month, self.first_trigger_event);
+            self.tests_then.keep_where(first_trigger_event, deal);
+        }
         mark_first(&mut self.first_call, deal.first_call, month);
         self.months_in_trigger_event += N::ONE.only_where(deal.trigger_event);
+        self.cumulative_default += record.collateral.new_defaults;
         self.cumulative_loss = deal.cumulative_loss;
+        let paid = record
+            .classes
+            .iter()
+            .fold(N::ZERO, |sum, class| sum + class.interest_paid);
+        self.excess_interest +=
+            deal.interest_remittance + deal.hedge_receipt - deal.hedge_payment - paid;
+        self.pool_months += record.collateral.opening_balance;
         self.residual += deal.residual;
     }
 

@@ -88,7 +88,7 @@ impl Agreement {
 impl WalAndWindow {
     /// Compares a run with what is printed.
     #[must_use]
-    pub fn compare(&self, measures: &ClassMeasures) -> Agreement {
+    pub fn compare<A>(&self, measures: &ClassMeasures<A>) -> Agreement {
         let wal = measures.wal_years.and_then(Decimal::from_f64_retain);
         let window = measures.principal_window;
         Agreement {
@@ -125,7 +125,7 @@ impl PrintedTable {
     /// How many of the table's figures a run agrees with, and how many there are, for the runs
     /// named.
     #[must_use]
-    pub fn count(&self, measures: &RunMeasures, runs: &[RunTo]) -> (usize, usize) {
+    pub fn count<A>(&self, measures: &RunMeasures<A>, runs: &[RunTo]) -> (usize, usize) {
         let mut agreeing = 0;
         for printed in &self.classes {
             for run_to in runs {

@@ -3,6 +3,8 @@
 //! This room only puts the engine's parts together, in the order of the data's way. It must never
 //! open a file.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
 use stepdown_curves::Month;
 use stepdown_projection::collateral::{Cohorts, CollateralFlows, Fees, Pool, project};
 use stepdown_projection::deal::{Deal, Plan, PlanError};
@@ -52,22 +54,36 @@ pub enum RunError {
 
 /// What one scenario comes to, to call and to maturity.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RunMeasures {
+pub struct RunMeasures<A = Decimal> {
     /// Every class if the deal is called on the first date on which it can be.
-    pub to_call: ByClass<ClassMeasures>,
+    pub to_call: ByClass<ClassMeasures<A>>,
     /// Every class if it is never called.
-    pub to_maturity: ByClass<ClassMeasures>,
+    pub to_maturity: ByClass<ClassMeasures<A>>,
     /// The deal, over the run to maturity.
-    pub deal: DealMeasures,
+    pub deal: DealMeasures<A>,
 }
 
-impl RunMeasures {
+impl<A> RunMeasures<A> {
     /// The classes of one of the two runs.
     #[must_use]
-    pub fn classes(&self, run_to: RunTo) -> &ByClass<ClassMeasures> {
+    pub fn classes(&self, run_to: RunTo) -> &ByClass<ClassMeasures<A>> {
         match run_to {
             RunTo::Call => &self.to_call,
             RunTo::Maturity => &self.to_maturity,
+        }
+    }
+
+    fn map_amounts<B>(self, turn: impl Fn(A) -> B) -> RunMeasures<B> {
+        let classes = |classes: ByClass<ClassMeasures<A>>| -> ByClass<ClassMeasures<B>> {
+            classes
+                .into_values()
+                .map(|class| class.map_amounts(&turn))
+                .collect()
+        };
+        RunMeasures {
+            to_call: classes(self.to_call),
+            to_maturity: classes(self.to_maturity),
+            deal: self.deal.map_amounts(&turn),
         }
     }
 }
@@ -187,13 +203,18 @@ fn flows<N: Number>(
     ))
 }
 
-/// Runs one scenario for its measures.
+/// The decimal nearest to an amount of floating point; 0 for what no decimal holds.
+fn nearest_decimal(amount: f64) -> Decimal {
+    Decimal::from_f64(amount).unwrap_or_default()
+}
+
+/// Runs one scenario for its measures; amounts are decimals, exact where the arithmetic is.
 ///
 /// # Errors
 /// If the deal's dates cannot be laid out over the life of the pool, or the scenario is for
 /// another pool.
 pub fn measure(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, RunError> {
-    fn measured<N: Spelled>(case: &Case<'_>) -> Result<RunMeasures, RunError> {
+    fn measured<N: Spelled>(case: &Case<'_>) -> Result<RunMeasures<N::Scalar>, RunError> {
         let prepared = Prepared::<N>::new(case)?;
         let start = || match case.state {
             Some(_) => Measures::from_state(&prepared.plan, &prepared.start),
@@ -210,19 +231,19 @@ pub fn measure(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, R
         let to_call = if callable_before {
             let mut called = start();
             prepared.run(CallOption::Exercised, &mut called);
-            called.classes(RunTo::Call)
+            called.classes(RunTo::Call, 0)
         } else {
-            measures.classes(RunTo::Call)
+            measures.classes(RunTo::Call, 0)
         };
         Ok(RunMeasures {
             to_call,
-            to_maturity: measures.classes(RunTo::Maturity),
-            deal: measures.deal(),
+            to_maturity: measures.classes(RunTo::Maturity, 0),
+            deal: measures.deal(0),
         })
     }
     match arithmetic {
-        Arithmetic::F64 => measured::<f64>(case),
-        Arithmetic::Cents => measured::<Cents>(case),
+        Arithmetic::F64 => measured::<f64>(case).map(|run| run.map_amounts(nearest_decimal)),
+        Arithmetic::Cents => measured::<Cents>(case).map(|run| run.map_amounts(Cents::decimal)),
     }
 }
 

@@ -9,6 +9,7 @@ use stepdown_projection::waterfall::{ClassMonth, DealMonth};
 
 use crate::figures::Figure;
 use crate::output::Cell;
+use stepdown_projection::state_file::Spelled;
 
 /// When people see a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub(super) struct Column<R, N: Number> {
     of: Of<R, N>,
 }
 
-impl<R, N: Figure> Column<R, N> {
+impl<R, N: Figure + Spelled> Column<R, N> {
     /// Its cell for a record.
     pub(super) fn cell(&self, record: &R) -> Cell {
         match self.of {

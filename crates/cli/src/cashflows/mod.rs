@@ -27,6 +27,7 @@ use crate::output::{self, Provenance, Table, WholeFile};
 use crate::problem::Problem;
 use crate::start;
 use parts::Months;
+use stepdown_projection::state_file::Spelled;
 
 /// What a column of runs calls a run.
 pub(crate) fn run_name(run_to: RunTo) -> &'static str {
@@ -121,7 +122,7 @@ pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
 }
 
 /// Makes the run and writes it; nothing is written where the run has no such months.
-fn write<N: Figure>(
+fn write<N: Figure + Spelled>(
     arguments: &CashflowsArguments,
     folder: &Folder,
     scenario: &ScenarioFile,

@@ -11,9 +11,10 @@ use super::run_name;
 use crate::arguments::Part;
 use crate::figures::Figure;
 use crate::output::{Cell, Provenance, Table};
+use stepdown_projection::state_file::Spelled;
 
 /// The months of a run that are shown.
-pub(super) struct Months<'a, N: Figure> {
+pub(super) struct Months<'a, N: Figure + Spelled> {
     /// In their order.
     pub(super) records: Vec<MonthRecord<N>>,
     /// Their dates.
@@ -26,7 +27,7 @@ pub(super) struct Months<'a, N: Figure> {
     pub(super) classes: &'a [ClassIndex],
 }
 
-impl<N: Figure> Months<'_, N> {
+impl<N: Figure + Spelled> Months<'_, N> {
     /// The date of a month; empty past the calendar's end.
     pub(super) fn date(&self, record: &MonthRecord<N>) -> String {
         self.schedule
@@ -94,7 +95,10 @@ impl<N: Figure> Months<'_, N> {
     }
 }
 
-fn names<R, N: Figure>(keys: &[&'static str], columns: &[Column<R, N>]) -> Vec<&'static str> {
+fn names<R, N: Figure + Spelled>(
+    keys: &[&'static str],
+    columns: &[Column<R, N>],
+) -> Vec<&'static str> {
     let mut names = Provenance::LEADING.to_vec();
     names.extend(["run_to", "month", "date"]);
     names.extend(keys);

@@ -14,6 +14,7 @@ use crate::arguments::Part;
 use crate::figures::{self, Figure, rounded};
 use crate::output::Cell;
 use crate::output::text::{self, TextTable};
+use stepdown_projection::state_file::Spelled;
 
 /// Digits of a percentage.
 const PERCENT_DIGITS: u32 = 4;
@@ -22,7 +23,7 @@ const PERCENT_DIGITS: u32 = 4;
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub(super) fn write<N: Figure>(
+pub(super) fn write<N: Figure + Spelled>(
     months: &Months<'_, N>,
     scenario: &ScenarioFile,
     parts: &[Part],
@@ -85,7 +86,7 @@ pub(super) fn write<N: Figure>(
 }
 
 /// Whether a class is there in a month: it is owed something, or something is paid to it.
-fn is_alive<N: Figure>(month: &ClassMonth<N>) -> bool {
+fn is_alive<N: Figure + Spelled>(month: &ClassMonth<N>) -> bool {
     let amounts = [
         month.opening_balance,
         month.cash_received(),
@@ -98,7 +99,7 @@ fn is_alive<N: Figure>(month: &ClassMonth<N>) -> bool {
         .any(|amount| !rounded(amount.decimal(), 2).is_zero())
 }
 
-fn section<R, N: Figure>(
+fn section<R, N: Figure + Spelled>(
     months: &Months<'_, N>,
     title: &str,
     records: &[&MonthRecord<N>],

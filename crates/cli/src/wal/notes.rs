@@ -8,7 +8,7 @@ use stepdown_projection::deal::terms::Coupon;
 
 use super::WalRun;
 use crate::arguments::Arithmetic;
-use crate::figures::{self, Figure, HALF_A_CENT};
+use crate::figures::{self, HALF_A_CENT};
 use crate::output::text::write_pairs;
 
 /// Writes it.
@@ -69,7 +69,7 @@ pub(super) fn write(
                     } else {
                         "first"
                     },
-                    month(first),
+                    month(first.month),
                     measures.months_in_trigger_event
                 ),
             },
@@ -80,7 +80,7 @@ pub(super) fn write(
         ),
     ]);
     if measures.cumulative_loss > HALF_A_CENT {
-        let losses = measures.cumulative_loss.decimal();
+        let losses = measures.cumulative_loss;
         let share = losses
             .checked_div(deal.original_balance)
             .unwrap_or_default();

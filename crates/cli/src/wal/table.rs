@@ -145,7 +145,7 @@ impl Mark {
 fn each(
     run: &WalRun,
     run_to: RunTo,
-) -> impl Iterator<Item = (&ClassMeasures, Option<&WalAndWindow>)> {
+) -> impl Iterator<Item = (&ClassMeasures<Decimal>, Option<&WalAndWindow>)> {
     let printed = run.printed();
     run.measures
         .classes(run_to)

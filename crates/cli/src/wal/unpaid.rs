@@ -8,11 +8,11 @@ use stepdown_projection::measures::{ClassMeasures, RunTo};
 
 use super::WalRun;
 use super::table::{NONE, to};
-use crate::figures::{self, Figure, HALF_A_CENT, rounded};
+use crate::figures::{self, HALF_A_CENT, rounded};
 use crate::output::text::{Column, TextTable};
 
 /// What may be left unpaid: the heading, and where it is in a class's measures.
-type Amount = (&'static str, fn(&ClassMeasures) -> f64);
+type Amount = (&'static str, fn(&ClassMeasures<Decimal>) -> Decimal);
 
 const AMOUNTS: [Amount; 5] = [
     ("Principal", |class| class.unpaid_balance),
@@ -37,7 +37,7 @@ pub(super) fn write(run: &WalRun, out: &mut dyn Write) -> std::io::Result<()> {
 
 fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Result<()> {
     let measures = run.measures.classes(run_to);
-    let some = |class: &ClassMeasures, amount: &Amount| (amount.1)(class) > HALF_A_CENT;
+    let some = |class: &ClassMeasures<Decimal>, amount: &Amount| (amount.1)(class) > HALF_A_CENT;
     let amounts: Vec<&Amount> = AMOUNTS
         .iter()
         .filter(|amount| measures.iter().any(|class| some(class, amount)))
@@ -45,7 +45,7 @@ fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Resul
     if amounts.is_empty() {
         return Ok(());
     }
-    let unpaid: Vec<(&str, &ClassMeasures)> = measures
+    let unpaid: Vec<(&str, &ClassMeasures<Decimal>)> = measures
         .enumerate()
         .filter(|(_, class)| amounts.iter().any(|amount| some(class, amount)))
         .map(|(class, measures)| (run.folder.deal.class_names[class].as_str(), measures))
@@ -85,8 +85,8 @@ fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Resul
     .write(out)
 }
 
-fn cents(amount: f64) -> Decimal {
-    rounded(amount.decimal(), 2)
+fn cents(amount: Decimal) -> Decimal {
+    rounded(amount, 2)
 }
 
 fn shown(amount: Decimal) -> String {

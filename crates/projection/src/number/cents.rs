@@ -63,6 +63,7 @@ fn quotient(of: Decimal, by: Decimal) -> Decimal {
 
 impl Number for Cents {
     type Mask = bool;
+    type Scalar = Self;
 
     const ZERO: Self = Self(Decimal::ZERO);
     const ONE: Self = Self(Decimal::ONE);
@@ -99,6 +100,9 @@ impl Number for Cents {
             Self::ZERO
         }
     }
+    fn is_money(self) -> bool {
+        self.0 > Decimal::from_parts(5, 0, 0, false, 3)
+    }
     fn to_payable(self) -> Self {
         // TR: every amount is printed, and paid, to the cent, half-up.
         Self(
@@ -117,6 +121,10 @@ impl Number for Cents {
         // first it could turn a half cent down.
         let product = balance * rate * period.days;
         Self(quotient(product.0, period.basis.0)).to_payable()
+    }
+    #[inline]
+    fn lane(self, _lane: usize) -> Self {
+        self
     }
     fn to_f64(self) -> f64 {
         self.0.to_f64().unwrap_or(0.0)

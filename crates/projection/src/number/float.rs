@@ -7,6 +7,7 @@ use super::{Accrual, Number};
 
 impl Number for f64 {
     type Mask = bool;
+    type Scalar = Self;
 
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
@@ -60,6 +61,10 @@ impl Number for f64 {
     #[inline]
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
         balance * rate * period.fraction
+    }
+    #[inline]
+    fn lane(self, _lane: usize) -> Self {
+        self
     }
     #[inline]
     fn to_f64(self) -> f64 {

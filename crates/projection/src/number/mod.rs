@@ -28,6 +28,8 @@ pub trait Mask:
     fn any(self) -> bool;
     /// Whether it is true in every scenario.
     fn all(self) -> bool;
+    /// Whether it is true in one scenario, counted from 0.
+    fn lane(self, lane: usize) -> bool;
 }
 
 impl Mask for bool {
@@ -41,6 +43,10 @@ impl Mask for bool {
     }
     #[inline]
     fn all(self) -> bool {
+        self
+    }
+    #[inline]
+    fn lane(self, _lane: usize) -> bool {
         self
     }
 }
@@ -86,6 +92,8 @@ pub trait Number:
 {
     /// What a comparison of two such numbers gives.
     type Mask: Mask;
+    /// The number of one scenario of those it carries.
+    type Scalar: Number<Scalar = Self::Scalar>;
 
     /// Nothing.
     const ZERO: Self;
@@ -126,6 +134,8 @@ pub trait Number:
     /// Simple interest on `balance` at annual `rate` over a period, as a payable amount.
     #[must_use]
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self;
+    /// The number of one scenario it carries, counted from 0.
+    fn lane(self, lane: usize) -> Self::Scalar;
     /// The number of the first scenario it carries, for messages and tables.
     fn to_f64(self) -> f64;
 
