@@ -227,6 +227,7 @@ impl<N: Number> Cohort<N> {
 
     /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, each
     /// month given by the end of it: what is lost per unit of `d`, see the head of this room.
+    #[inline(always)]
     pub(super) fn loss_base(&self, severity: N, default: usize, liquidation: usize) -> N {
         let together =
             (severity * self.scheduled_balance[default]).min(self.scheduled_balance[liquidation]);
@@ -248,6 +249,7 @@ impl<N: Number> Cohort<N> {
         }
     }
 
+    #[inline(never)]
     fn loss_base_by_shape(&self, severity: N, default: usize, liquidation: usize) -> N {
         let mut sum = N::ZERO;
         let width = self.shapes.len();

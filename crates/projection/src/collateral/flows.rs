@@ -157,43 +157,72 @@ impl<N: Number> CollateralMonth<N> {
         self.mortgage_interest += other.mortgage_interest;
         self.prepaid_interest += other.prepaid_interest;
     }
+}
 
-    /// Adds unrounded amounts; until [`settle`] the month holds, in the place of the servicing
-    /// fee, the balance that it is on, in that of `mortgage_interest` what it is gross, and all
-    /// interest by the year.
-    #[inline]
-    pub(super) fn add(&mut self, exact: &ExactMonth<N>) {
-        self.performing_balance += exact.performing_balance;
-        self.foreclosure_balance += exact.foreclosure_balance;
-        self.new_defaults += exact.new_defaults;
-        self.prepaid_principal += exact.prepaid_principal;
-        self.liquidated_balance += exact.liquidated_balance;
-        self.realized_loss += exact.realized_loss;
-        self.interest += exact.interest;
-        self.servicing_fee += exact.paying_balance;
-        self.mortgage_interest += exact.gross_mortgage_interest;
-        self.prepaid_interest += exact.prepaid_interest;
+impl<N: Number> ExactMonth<N> {
+    /// Nothing.
+    pub(super) const NOTHING: Self = Self {
+        performing_balance: N::ZERO,
+        foreclosure_balance: N::ZERO,
+        new_defaults: N::ZERO,
+        prepaid_principal: N::ZERO,
+        liquidated_balance: N::ZERO,
+        realized_loss: N::ZERO,
+        interest: N::ZERO,
+        paying_balance: N::ZERO,
+        gross_mortgage_interest: N::ZERO,
+        prepaid_interest: N::ZERO,
+    };
+
+    /// Adds what another cohort or loan does in the same month.
+    #[inline(always)]
+    pub(super) fn add(&mut self, other: &Self) {
+        self.performing_balance += other.performing_balance;
+        self.foreclosure_balance += other.foreclosure_balance;
+        self.new_defaults += other.new_defaults;
+        self.prepaid_principal += other.prepaid_principal;
+        self.liquidated_balance += other.liquidated_balance;
+        self.realized_loss += other.realized_loss;
+        self.interest += other.interest;
+        self.paying_balance += other.paying_balance;
+        self.gross_mortgage_interest += other.gross_mortgage_interest;
+        self.prepaid_interest += other.prepaid_interest;
     }
 }
 
-/// Makes summed, unrounded months payable, from a pool of `balance` dollars at cut-off.
+/// Makes summed, unrounded months payable, one after another.
 ///
 /// Balances are rounded from their exact running values, so that nothing drifts. The closing
 /// balance never rises; what it falls by is shared out: first to liquidations, then to
 /// prepayments, each as rounded from its own exact value, and what remains of it is scheduled
 /// principal. Rounding thus lands where the amounts are largest and turns none below 0.
-pub(super) fn settle<N: Number>(
-    mut months: Vec<CollateralMonth<N>>,
-    balance: N,
+#[derive(Debug)]
+pub(super) struct Settling<'a, N> {
+    opening_exact: N,
+    opening: N,
     advancing: Advancing,
-    fees: &Fees<N>,
-) -> CollateralFlows<N> {
-    // The division comes last: a twelfth has no end in decimals, and taken first it could turn a
-    // half cent down.
-    let twelfth = |by_the_year: N| by_the_year.ratio_or_zero(N::count(12)).to_payable();
-    let mut opening_exact = balance;
-    let mut opening = balance.to_payable();
-    for month in &mut months {
+    fees: &'a Fees<N>,
+}
+
+impl<'a, N: Number> Settling<'a, N> {
+    /// From a pool of `balance` dollars at cut-off.
+    pub(super) fn new(balance: N, advancing: Advancing, fees: &'a Fees<N>) -> Self {
+        Self {
+            opening_exact: balance,
+            opening: balance.to_payable(),
+            advancing,
+            fees,
+        }
+    }
+
+    /// The next month.
+    #[inline(always)]
+    pub(super) fn settle(&mut self, month: &ExactMonth<N>) -> CollateralMonth<N> {
+        // The division comes last: a twelfth has no end in decimals, and taken first it could
+        // turn a half cent down.
+        let twelfth = |by_the_year: N| by_the_year.ratio_or_zero(N::count(12)).to_payable();
+        let servicing = self.fees.servicing;
+        let (opening, opening_exact) = (self.opening, self.opening_exact);
         let closing_exact = month.performing_balance + month.foreclosure_balance;
         let closing = closing_exact.to_payable().min(opening);
         let performing = month.performing_balance.to_payable().min(closing);
@@ -205,16 +234,18 @@ pub(super) fn settle<N: Number>(
             .min(paid_down - liquidated);
         let loss = month.realized_loss.to_payable().min(liquidated);
         let interest = twelfth(month.interest);
-        let servicing_fee = twelfth(month.servicing_fee * fees.servicing).min(interest);
-        let mortgage_interest = match advancing {
+        let servicing_fee = twelfth(month.paying_balance * servicing).min(interest);
+        let mortgage_interest = match self.advancing {
             // What is not collected is advanced: the whole opening balance pays.
             Advancing::PrincipalAndInterest => interest - servicing_fee,
             Advancing::None => {
-                let gross = twelfth(month.mortgage_interest);
-                gross - twelfth(opening_exact * fees.servicing).min(gross)
+                let gross = twelfth(month.gross_mortgage_interest);
+                gross - twelfth(opening_exact * servicing).min(gross)
             }
         };
-        *month = CollateralMonth {
+        self.opening = closing;
+        self.opening_exact = closing_exact;
+        CollateralMonth {
             opening_balance: opening,
             closing_balance: closing,
             performing_balance: performing,
@@ -229,13 +260,6 @@ pub(super) fn settle<N: Number>(
             servicing_fee,
             mortgage_interest,
             prepaid_interest: twelfth(month.prepaid_interest),
-        };
-        opening = closing;
-        opening_exact = closing_exact;
-    }
-    CollateralFlows {
-        as_of: Month::new(0),
-        months,
-        groups: Vec::new(),
+        }
     }
 }

@@ -7,10 +7,11 @@
 
 use super::amortization::{AmortizationTerms, monthly_rate, power};
 use super::assumptions::{Advancing, CohortVectors};
-use super::flows::{CollateralFlows, CollateralMonth, ExactMonth, Fees, settle};
+use super::flows::{CollateralFlows, ExactMonth, Fees, Settling};
 use super::line::Line;
 use super::pool::Pool;
 use crate::number::Number;
+use stepdown_curves::Month;
 
 /// One month of one line, unrounded dollars unless said otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -174,7 +175,7 @@ pub fn project_loan_by_loan<N: Number>(
     fees: &Fees<N>,
 ) -> CollateralFlows<N> {
     let longest = pool.lines().iter().map(Line::maturity_months).max();
-    let mut months = vec![CollateralMonth::NOTHING; longest.unwrap_or(0) as usize];
+    let mut months = vec![ExactMonth::NOTHING; longest.unwrap_or(0) as usize];
     let year = N::count(12);
     let still = CohortVectors {
         smm: Vec::new(),
@@ -199,5 +200,10 @@ pub fn project_loan_by_loan<N: Number>(
             });
         }
     }
-    settle(months, N::exact(pool.balance()), advancing, fees)
+    let mut settling = Settling::new(N::exact(pool.balance()), advancing, fees);
+    CollateralFlows {
+        as_of: Month::new(0),
+        months: months.iter().map(|month| settling.settle(month)).collect(),
+        groups: Vec::new(),
+    }
 }

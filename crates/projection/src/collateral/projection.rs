@@ -22,13 +22,13 @@
 //! foreclosures pay of scheduled principal when advanced, `F(t) (A(t-1) - A(t))`, is part of what
 //! the pool balance falls by. Interest is the same with the year's interest on `A` in its place.
 //!
-//! This room must never branch on an amount (see [`crate::number`]), nor allocate but its output
-//! and one scratch vector.
+//! This room must never branch on an amount (see [`crate::number`]), nor allocate month by month.
 
 use super::assumptions::{Advancing, CohortVectors};
 use super::cohort::{Cohort, Cohorts};
-use super::flows::{CollateralFlows, CollateralMonth, ExactMonth, Fees, settle};
+use super::flows::{CollateralFlows, ExactMonth, Fees, Settling};
 use crate::number::Number;
+use stepdown_curves::Month;
 
 /// The collateral's months under one scenario (or as many as `N` carries).
 ///
@@ -44,152 +44,161 @@ pub fn project<N: Number>(
     fees: &Fees<N>,
 ) -> CollateralFlows<N> {
     let longest = cohorts.longest_maturity_months() as usize;
-    let mut months = vec![CollateralMonth::NOTHING; longest];
-    let mut defaults = vec![N::ZERO; longest];
     let lag = lag_months as usize;
-    for (position, cohort) in cohorts.cohorts().iter().enumerate() {
-        let speeds = Speeds::new(vectors.get(position));
-        match advancing {
-            Advancing::PrincipalAndInterest => {
-                add_advanced(cohort, speeds, lag, &mut defaults, &mut months);
+    let mut runs: Vec<CohortRun<'_, N>> = cohorts
+        .cohorts()
+        .iter()
+        .enumerate()
+        .map(|(position, cohort)| CohortRun::new(cohort, vectors.get(position), lag))
+        .collect();
+    let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
+    // Month by month, so that the sums over cohorts stay in registers.
+    let months = (0..longest)
+        .map(|index| {
+            let mut sum = ExactMonth::NOTHING;
+            for run in &mut runs {
+                if index < run.maturity {
+                    match advancing {
+                        Advancing::PrincipalAndInterest => run.advanced(index, lag, &mut sum),
+                        Advancing::None => run.not_advanced(index, lag, &mut sum),
+                    }
+                }
             }
-            Advancing::None => {
-                add_not_advanced(cohort, speeds, lag, &mut defaults, &mut months);
-            }
-        }
+            settling.settle(&sum)
+        })
+        .collect();
+    CollateralFlows {
+        as_of: Month::new(0),
+        months,
+        groups: Vec::new(),
     }
-    settle(months, N::exact(cohorts.balance()), advancing, fees)
 }
 
-/// A cohort's vectors, read as zero where they are short.
-#[derive(Clone, Copy)]
-struct Speeds<'a, N> {
+/// A cohort as its months go by.
+struct CohortRun<'a, N> {
+    cohort: &'a Cohort<N>,
     smm: &'a [N],
     mdr: &'a [N],
     severity: &'a [N],
+    maturity: usize,
+    /// The last month of new defaults: later ones could not be liquidated within the term.
+    last_default: usize,
+    survival: N,
+    /// In foreclosure: a factor without dollars where the servicer advances, else dollars, each
+    /// default's as it was then.
+    foreclosed: N,
+    /// A year's interest on the dollars in foreclosure, where the servicer does not advance.
+    foreclosed_interest: N,
+    defaults: Vec<N>,
 }
 
-impl<'a, N: Number> Speeds<'a, N> {
-    fn new(vectors: Option<&'a CohortVectors<N>>) -> Self {
-        match vectors {
-            Some(vectors) => Self {
-                smm: &vectors.smm,
-                mdr: &vectors.mdr,
-                severity: &vectors.severity,
-            },
-            None => Self {
-                smm: &[],
-                mdr: &[],
-                severity: &[],
-            },
-        }
+/// A vector's element; 0 where the vector is short.
+#[inline(always)]
+fn at<N: Number>(vector: &[N], index: usize) -> N {
+    match vector.get(index) {
+        Some(factor) => *factor,
+        None => N::ZERO,
     }
 }
 
-#[inline]
-fn at<N: Number>(vector: &[N], index: usize) -> N {
-    vector.get(index).copied().unwrap_or(N::ZERO)
-}
+impl<'a, N: Number> CohortRun<'a, N> {
+    fn new(cohort: &'a Cohort<N>, vectors: Option<&'a CohortVectors<N>>, lag: usize) -> Self {
+        let maturity = cohort.maturity_months() as usize;
+        let vector = |of: fn(&CohortVectors<N>) -> &[N]| vectors.map_or(&[][..], of);
+        Self {
+            cohort,
+            smm: vector(|vectors| &vectors.smm),
+            mdr: vector(|vectors| &vectors.mdr),
+            severity: vector(|vectors| &vectors.severity),
+            maturity,
+            last_default: maturity.saturating_sub(lag),
+            survival: N::ONE,
+            foreclosed: N::ZERO,
+            foreclosed_interest: N::ZERO,
+            defaults: vec![N::ZERO; maturity],
+        }
+    }
 
-fn add_advanced<N: Number>(
-    cohort: &Cohort<N>,
-    speeds: Speeds<'_, N>,
-    lag: usize,
-    defaults: &mut [N],
-    months: &mut [CollateralMonth<N>],
-) {
-    let balance = cohort.scheduled_balance();
-    let interest = cohort.scheduled_annual_interest();
-    let maturity = cohort.maturity_months() as usize;
-    // The last month of new defaults: later ones could not be liquidated within the term.
-    let last_default = maturity.saturating_sub(lag);
-    let mut survival = N::ONE;
-    let mut foreclosed = N::ZERO;
-    // `index` is month `index + 1`; balances stand at `index` before it and `index + 1` after.
-    for (index, month) in months.iter_mut().enumerate().take(maturity) {
-        let mdr = if index < last_default {
-            at(speeds.mdr, index)
+    /// What defaults and what prepays of the cohort in a month, as factors.
+    #[inline(always)]
+    fn leaves(&mut self, index: usize) -> (N, N) {
+        let mdr = if index < self.last_default {
+            at(self.mdr, index)
         } else {
             N::ZERO
         };
-        let default = survival * mdr;
-        let voluntary = survival * at(speeds.smm, index).min(N::ONE - mdr);
-        defaults[index] = default;
+        let default = self.survival * mdr;
+        let voluntary = self.survival * at(self.smm, index).min(N::ONE - mdr);
+        self.defaults[index] = default;
+        (default, voluntary)
+    }
+
+    /// `index` is month `index + 1`; balances stand at `index` before it and `index + 1` after.
+    #[inline(always)]
+    fn advanced(&mut self, index: usize, lag: usize, sum: &mut ExactMonth<N>) {
+        let balance = self.cohort.scheduled_balance();
+        let interest = self.cohort.scheduled_annual_interest();
+        let (default, voluntary) = self.leaves(index);
         let (liquidated, loss) = if index >= lag {
-            let liquidated = defaults[index - lag];
-            let base = cohort.loss_base(at(speeds.severity, index), index - lag, index);
+            let liquidated = self.defaults[index - lag];
+            let severity = at(self.severity, index);
+            let base = self.cohort.loss_base(severity, index - lag, index);
             (liquidated, liquidated * base)
         } else {
             (N::ZERO, N::ZERO)
         };
-        let paying = survival + foreclosed;
-        survival = (survival - default - voluntary).positive_part();
-        foreclosed = (foreclosed + default - liquidated).positive_part();
-        month.add(&ExactMonth {
-            performing_balance: survival * balance[index + 1],
-            foreclosure_balance: foreclosed * balance[index + 1],
+        let paying = self.survival + self.foreclosed;
+        self.survival = (self.survival - default - voluntary).positive_part();
+        self.foreclosed = (self.foreclosed + default - liquidated).positive_part();
+        let paying_interest = paying * interest[index];
+        sum.add(&ExactMonth {
+            performing_balance: self.survival * balance[index + 1],
+            foreclosure_balance: self.foreclosed * balance[index + 1],
             new_defaults: default * balance[index],
             prepaid_principal: voluntary * balance[index + 1],
             liquidated_balance: liquidated * balance[index],
             realized_loss: loss,
-            interest: paying * interest[index],
+            interest: paying_interest,
             paying_balance: paying * balance[index],
-            gross_mortgage_interest: paying * interest[index],
+            gross_mortgage_interest: paying_interest,
             prepaid_interest: voluntary * interest[index + 1],
         });
     }
-}
 
-fn add_not_advanced<N: Number>(
-    cohort: &Cohort<N>,
-    speeds: Speeds<'_, N>,
-    lag: usize,
-    defaults: &mut [N],
-    months: &mut [CollateralMonth<N>],
-) {
-    let balance = cohort.scheduled_balance();
-    let interest = cohort.scheduled_annual_interest();
-    let maturity = cohort.maturity_months() as usize;
-    let last_default = maturity.saturating_sub(lag);
-    let mut survival = N::ONE;
-    // Dollars in foreclosure, and a year's interest on them: each default's as it was then.
-    let mut foreclosed = N::ZERO;
-    let mut foreclosed_interest = N::ZERO;
-    for (index, month) in months.iter_mut().enumerate().take(maturity) {
-        let mdr = if index < last_default {
-            at(speeds.mdr, index)
-        } else {
-            N::ZERO
-        };
-        let default = survival * mdr;
-        let voluntary = survival * at(speeds.smm, index).min(N::ONE - mdr);
-        defaults[index] = default;
+    /// `index` is month `index + 1`; balances stand at `index` before it and `index + 1` after.
+    #[inline(always)]
+    fn not_advanced(&mut self, index: usize, lag: usize, sum: &mut ExactMonth<N>) {
+        let balance = self.cohort.scheduled_balance();
+        let interest = self.cohort.scheduled_annual_interest();
+        let survived = self.survival;
+        let (default, voluntary) = self.leaves(index);
         let (liquidated, liquidated_interest, loss) = if index >= lag {
             let then = index - lag;
-            let liquidated = defaults[then] * balance[then];
-            let severity = at(speeds.severity, index).min(N::ONE);
+            let liquidated = self.defaults[then] * balance[then];
+            let severity = at(self.severity, index).min(N::ONE);
             (
                 liquidated,
-                defaults[then] * interest[then],
+                self.defaults[then] * interest[then],
                 liquidated * severity,
             )
         } else {
             (N::ZERO, N::ZERO, N::ZERO)
         };
         let new_defaults = default * balance[index];
-        let paying = survival - default;
-        let gross_mortgage_interest = survival * interest[index] + foreclosed_interest;
-        survival = (survival - default - voluntary).positive_part();
-        foreclosed = (foreclosed + new_defaults - liquidated).positive_part();
-        foreclosed_interest =
-            (foreclosed_interest + default * interest[index] - liquidated_interest).positive_part();
-        month.add(&ExactMonth {
-            performing_balance: survival * balance[index + 1],
+        let paying = survived - default;
+        let gross_mortgage_interest = survived * interest[index] + self.foreclosed_interest;
+        self.survival = (survived - default - voluntary).positive_part();
+        self.foreclosed = (self.foreclosed + new_defaults - liquidated).positive_part();
+        self.foreclosed_interest = (self.foreclosed_interest + default * interest[index]
+            - liquidated_interest)
+            .positive_part();
+        sum.add(&ExactMonth {
+            performing_balance: self.survival * balance[index + 1],
             // By the month of maturity all is liquidated; what a sum of differences leaves is dust.
-            foreclosure_balance: if index + 1 == maturity {
+            foreclosure_balance: if index + 1 == self.maturity {
                 N::ZERO
             } else {
-                foreclosed
+                self.foreclosed
             },
             new_defaults,
             prepaid_principal: voluntary * balance[index + 1],

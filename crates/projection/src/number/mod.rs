@@ -10,6 +10,7 @@
 
 mod cents;
 mod float;
+mod lanes;
 
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, BitAnd, BitOr, Mul, Not, Sub, SubAssign};
@@ -17,6 +18,7 @@ use std::ops::{Add, AddAssign, BitAnd, BitOr, Mul, Not, Sub, SubAssign};
 use rust_decimal::Decimal;
 
 pub use cents::Cents;
+pub use lanes::{LaneMask, Lanes};
 
 /// The answer of a comparison: one truth per scenario that the number carries.
 pub trait Mask:
