@@ -16,6 +16,9 @@ mod command {
     /// Cash flows month by month.
     mod cashflows;
 
+    /// Prepayment charges and interest losses.
+    mod charges;
+
     /// One month told step by step.
     mod explain;
 

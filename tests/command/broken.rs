@@ -97,6 +97,14 @@ fn figures_and_words() {
         &[(DEAL, "from_month: 49", "from_month: 36")],
     );
     check("step_misspelt", &[(DEAL, "- basis risk", "- basis rsik")]);
+    check(
+        "prepayment_charges_to_a_certificate",
+        &[(
+            DEAL,
+            "hedges:\n",
+            "prepayment_charges: {to: M-9}\n\nhedges:\n",
+        )],
+    );
     check("of_what", &[(DEAL, "11.30% of current", "11.30%")]);
 }
 
@@ -215,6 +223,22 @@ fn scenarios() {
     check(
         "word_unknown",
         &[(PRICING, "triggers: model", "triggers: modell")],
+    );
+    check(
+        "prepayment_charges_to_nobody",
+        &[(
+            PRICING,
+            "triggers: model",
+            "triggers: model\nprepayment_charges: 1.5%",
+        )],
+    );
+    check(
+        "interest_loss_above_100",
+        &[(
+            PRICING,
+            "triggers: model",
+            "triggers: model\ninterest_loss: 120%",
+        )],
     );
     check(
         "kind_unknown",

@@ -53,6 +53,8 @@ fn nothing_is_below_zero<N: Exactness>(checked: &Checked<'_, N>) {
             deal.hedge_receipt,
             deal.interest_remittance,
             deal.principal_remittance,
+            deal.interest_loss,
+            deal.prepayment_charges,
             deal.senior_enhancement,
             deal.losses_covered,
             deal.overcollateralization_increase,
@@ -239,7 +241,7 @@ fn dates_do_not_come_back<N: Exactness>(checked: &Checked<'_, N>) {
             );
         }
         in_trigger_event = deal.trigger_event;
-        loss += record.collateral.realized_loss;
+        loss += record.collateral.realized_loss + record.collateral.interest_loss;
         checked.same("cumulative loss", record, deal.cumulative_loss, loss);
         calls += usize::from(deal.first_call);
     }

@@ -12,7 +12,7 @@ use super::checked::{Checked, total};
 const CASES: u64 = 400;
 
 /// What must happen, and in how many of the cases at least.
-const EVENTS: [(&str, u32); 34] = [
+const EVENTS: [(&str, u32); 37] = [
     ("write-down", 60),
     ("write-down of the lowest class alone", 10),
     ("every class wiped out by losses", 10),
@@ -39,6 +39,9 @@ const EVENTS: [(&str, u32); 34] = [
     ("prepayment interest shortfall", 30),
     ("prepayment interest shortfall paid", 10),
     ("Relief Act shortfall paid", 10),
+    ("prepayment charges", 30),
+    ("interest loss", 30),
+    ("interest loss that leaves no interest", 3),
     ("margin stepped up", 20),
     ("hard cap binds", 20),
     ("call exercised", 60),
@@ -105,6 +108,12 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
                 .classes
                 .iter()
                 .any(|class| class.principal_paid > 1.0 && class.closing_balance < 0.005),
+        );
+        see("prepayment charges", deal.prepayment_charges > 1.0);
+        see("interest loss", deal.interest_loss > 1.0);
+        see(
+            "interest loss that leaves no interest",
+            deal.interest_loss > 1.0 && deal.interest_remittance < 0.005,
         );
         see("stepdown", deal.stepped_down);
         let seniors = plan.ranks[0]

@@ -107,6 +107,11 @@ fn measures_are_what_the_months_come_to() {
     assert!((deal.cumulative_loss - losses).abs() < 1e-3);
     let residual: f64 = months.iter().map(|month| month.deal.residual).sum();
     assert!((deal.residual - residual).abs() < 1e-3);
+    let charges: f64 = months
+        .iter()
+        .map(|month| month.deal.prepayment_charges)
+        .sum();
+    assert!((deal.prepayment_charges - charges).abs() < 1e-3);
     let in_event = months.iter().filter(|month| month.deal.trigger_event);
     assert_eq!(deal.months_in_trigger_event as usize, in_event.count());
     for (class, measured) in measures.classes(RunTo::Maturity, 0).enumerate() {

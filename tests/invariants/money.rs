@@ -38,9 +38,12 @@ fn flows_are_sources_and_uses<N: Exactness>(checked: &Checked<'_, N>) {
             collateral.interest - deal.prepayment_interest_shortfall - deal.relief_act_shortfall
                 + collateral.scheduled_principal
                 + collateral.prepaid_principal
-                + collateral.recovered_principal;
+                + collateral.recovered_principal
+                + collateral.prepayment_charges;
         let sources = collected + deal.hedge_receipt + deal.purchase_price;
         let uses = collateral.servicing_fee
+            + deal.interest_loss
+            + deal.prepayment_charges
             + deal.hedge_payment
             + deal.hedge_payment_at_call
             + total(record, ClassMonth::cash_received)

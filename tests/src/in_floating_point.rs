@@ -22,6 +22,8 @@ pub fn collateral_month(month: &CollateralMonth<Cents>) -> CollateralMonth<f64> 
         servicing_fee: month.servicing_fee.to_f64(),
         mortgage_interest: month.mortgage_interest.to_f64(),
         prepaid_interest: month.prepaid_interest.to_f64(),
+        prepayment_charges: month.prepayment_charges.to_f64(),
+        interest_loss: month.interest_loss.to_f64(),
     }
 }
 

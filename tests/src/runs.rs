@@ -101,7 +101,7 @@ impl<N: Number> Prepared<N> {
         );
         Ok(Self {
             plan: case.deal.plan(months).map_err(|error| error.to_string())?,
-            collateral,
+            collateral: case.scenario.complete(collateral),
             conditions: case.scenario.conditions(months),
         })
     }
@@ -120,13 +120,13 @@ impl<N: Number> Prepared<N> {
             servicing: N::exact(case.deal.expense_fee_rate()),
         };
         Ok(Self {
-            collateral: project_loan_by_loan(
+            collateral: case.scenario.complete(project_loan_by_loan(
                 &case.pool,
                 &vectors,
                 assumptions.lag_months,
                 assumptions.advancing,
                 &fees,
-            ),
+            )),
             ..self.clone()
         })
     }

@@ -185,13 +185,15 @@ pub struct DealMeasures<A> {
     pub first_call: Option<Month>,
     /// Balance that defaulted over the life of the pool, dollars.
     pub cumulative_default: A,
-    /// Realized losses over the life of the pool, dollars.
+    /// Realized losses over the life of the pool, of principal and of interest, dollars.
     pub cumulative_loss: A,
     /// Interest and net hedge receipts beyond what the classes were paid as interest, before any
     /// use of them, as an annual fraction of the pool over its life.
     pub excess_spread: f64,
-    /// Paid to the residual class over the life of the pool, dollars.
+    /// Excess cash flow paid to the residual class over the life of the pool, dollars.
     pub residual: A,
+    /// Prepayment charges over the life of the pool, dollars; no part of `residual`.
+    pub prepayment_charges: A,
 }
 
 impl<A> DealMeasures<A> {
@@ -207,6 +209,7 @@ impl<A> DealMeasures<A> {
             cumulative_loss: turn(self.cumulative_loss),
             excess_spread: self.excess_spread,
             residual: turn(self.residual),
+            prepayment_charges: turn(self.prepayment_charges),
         }
     }
 }
@@ -232,6 +235,7 @@ pub struct Measures<N: Number> {
     excess_interest: N,
     pool_months: N,
     residual: N,
+    prepayment_charges: N,
 }
 
 /// The trigger tests as they stood in one month.
@@ -309,6 +313,7 @@ impl<N: Number> Measures<N> {
             excess_interest: N::ZERO,
             pool_months: N::ZERO,
             residual: N::ZERO,
+            prepayment_charges: N::ZERO,
         }
     }
 
@@ -373,6 +378,7 @@ impl<N: Number> Measures<N> {
             cumulative_loss: of(self.cumulative_loss),
             excess_spread: by_the_month.to_f64() * 12.0,
             residual: of(self.residual),
+            prepayment_charges: of(self.prepayment_charges),
         }
     }
 }
@@ -440,6 +446,7 @@ impl<N: Number> Observer<N> for Measures<N> {
             deal.interest_remittance + deal.hedge_receipt - deal.hedge_payment - paid;
         self.pool_months += record.collateral.opening_balance;
         self.residual += deal.residual;
+        self.prepayment_charges += deal.prepayment_charges;
     }
 
     fn finish(&mut self, _state: &DealState<N>) {

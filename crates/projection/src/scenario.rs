@@ -10,7 +10,7 @@ use stepdown_curves::{
     SeverityCurve,
 };
 
-use crate::collateral::{Advancing, CollateralAssumptions, KindAssumptions};
+use crate::collateral::{Advancing, CollateralAssumptions, CollateralFlows, KindAssumptions};
 use crate::deal::{Deal, curve};
 use crate::document::{Document, Faultbook, Key, Node, Section, Value, quoted, read};
 use crate::fault::{Faults, nearest_name};
@@ -37,6 +37,12 @@ pub struct Scenario {
     pub prepayment_interest_lost: Decimal,
     /// Interest lost under the Relief Act, as an annual fraction of the pool.
     pub relief_act_rate: Decimal,
+    /// What borrowers pay for prepaying, as a fraction of voluntarily prepaid principal; the deal
+    /// says who receives it.
+    pub prepayment_charges: Decimal,
+    /// Interest lost with liquidated loans, as a fraction of the balance liquidated: beside the
+    /// severity, which is of principal (TR, section 13A).
+    pub interest_loss: Decimal,
 }
 
 impl Scenario {
@@ -54,6 +60,15 @@ impl Scenario {
         let faults = Faultbook::new();
         let scenario = scenario(document.root(), &faults, deal, kinds);
         document.conclude(faults, scenario)
+    }
+
+    /// What a pool or a loan group gives, with the scenario's prepayment charges and interest losses.
+    #[must_use]
+    pub fn complete<N: Number>(&self, projected: CollateralFlows<N>) -> CollateralFlows<N> {
+        projected.with_charges_and_interest_loss(
+            N::exact(self.prepayment_charges),
+            N::exact(self.interest_loss),
+        )
     }
 
     /// What the scenario does to the deal other than through its collateral, for so many months.
@@ -157,6 +172,10 @@ fn scenario(root: &Node, faults: &Faultbook, deal: &Deal, kinds: &[String]) -> O
         ]),
     );
     let relief_act = section.optional("relief_act_shortfall", read::percent(0..=10));
+    let charges = section.optional("prepayment_charges", |node, faults| {
+        prepayment_charges(node, faults, deal)
+    });
+    let interest_loss = section.optional("interest_loss", read::percent(0..=100));
     section.finish();
     let default = if has_default {
         default?
@@ -185,7 +204,25 @@ fn scenario(root: &Node, faults: &Faultbook, deal: &Deal, kinds: &[String]) -> O
         triggers: triggers.unwrap_or(TriggerOverride::Model),
         prepayment_interest_lost: prepayment_interest_lost.unwrap_or(Decimal::ZERO),
         relief_act_rate: relief_act.unwrap_or(Decimal::ZERO),
+        prepayment_charges: charges.unwrap_or(Decimal::ZERO),
+        interest_loss: interest_loss.unwrap_or(Decimal::ZERO),
     })
+}
+
+/// Charges that somebody receives: money that the deal gives to nobody would be lost.
+fn prepayment_charges(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Decimal> {
+    let share = read::percent(0..=100)(node, faults)?;
+    if deal.prepayment_charges_to.is_none() {
+        return faults.refuse(
+            node.place,
+            "the deal does not say who receives prepayment charges",
+            format!(
+                "write `prepayment_charges: {{to: {}}}` in the deal, or leave them out here",
+                deal.residual
+            ),
+        );
+    }
+    Some(share)
 }
 
 /// One curve for every kind of collateral: the same for all, or a map of kinds.

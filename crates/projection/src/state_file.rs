@@ -173,10 +173,12 @@ fn state<N: Spelled>(
     let in_trigger_event = section.optional("in_trigger_event", read::yes_or_no);
     let required = section.optional("required_overcollateralization", figure::<N>);
     let cumulative_loss = section.required("cumulative_loss", "1_302_978.36", figure::<N>);
-    if cumulative_loss.is_some_and(|loss| loss.above(plan.original_balance)) {
+    // Of principal no more than the pool, and with it interest.
+    let most = plan.original_balance + plan.original_balance;
+    if cumulative_loss.is_some_and(|loss| loss.above(most)) {
         faults.refuse::<()>(
             section.place_of("cumulative_loss"),
-            "more cannot be lost than the original pool",
+            "more than twice the original pool cannot be lost, of principal and of interest",
             "write the dollars of realized losses since the cut-off date",
         );
     }

@@ -194,13 +194,13 @@ fn flows<N: Number>(
     let fees = Fees {
         servicing: N::exact(deal.expense_fee_rate()),
     };
-    Ok(project(
+    Ok(scenario.complete(project(
         &cohorts,
         &vectors,
         assumptions.lag_months,
         assumptions.advancing,
         &fees,
-    ))
+    )))
 }
 
 /// The decimal nearest to an amount of floating point; 0 for what no decimal holds.

@@ -132,7 +132,8 @@ fn trigger_event<N: Exactness>(sheet: &Sheet<'_, N>) {
         let limit = limit * f64::exact(sheet.deal.original_balance);
         let loss: f64 = sheet.checked.months()[..=sheet.position]
             .iter()
-            .map(|record| record.collateral.realized_loss.to_f64())
+            .map(|record| &record.collateral)
+            .map(|month| (month.realized_loss + month.interest_loss).to_f64())
             .sum();
         if sheet.too_near(loss, limit) {
             return;

@@ -195,7 +195,22 @@ fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
         .min(collateral.servicing_fee.to_f64());
     let shortfall = (missing - compensated).max(0.0).min(net);
     let relief_act = (pool * f64::exact(scenario.relief_act_rate) * month).min(net - shortfall);
+    // TR, sections 13A and 17: beside the principal lost, and taken from what arrives as interest.
+    let liquidated = collateral.liquidated_balance.to_f64();
+    let lost = (liquidated * f64::exact(scenario.interest_loss)).min(net);
+    let prepaid = collateral.prepaid_principal.to_f64();
     let deal = &sheet.record.deal;
+    sheet.is(
+        "interest losses",
+        deal.interest_loss,
+        lost.min(net - shortfall - relief_act),
+    );
+    sheet.is("all interest lost", collateral.interest_loss, lost);
+    sheet.is(
+        "prepayment charges",
+        deal.prepayment_charges,
+        prepaid * f64::exact(scenario.prepayment_charges),
+    );
     sheet.is(
         "prepayment interest shortfalls",
         deal.prepayment_interest_shortfall,
@@ -209,7 +224,7 @@ fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
     sheet.is(
         "interest remittance",
         deal.interest_remittance,
-        net - shortfall - relief_act,
+        net - shortfall - relief_act - deal.interest_loss.to_f64(),
     );
     sheet.is(
         "principal remittance",

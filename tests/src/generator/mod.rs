@@ -49,8 +49,9 @@ impl Case {
     pub fn from_row(row: &[u32]) -> Self {
         let mut tape = Tape::new(row);
         let pool = pool::pool(&mut tape);
-        let deal = deal::deal(&mut tape, &pool);
-        let scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
+        let mut deal = deal::deal(&mut tape, &pool);
+        let mut scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
+        scenario::charges_and_interest_loss(&mut tape, &mut deal.yaml, &mut scenario);
         Self {
             deal: deal.yaml,
             pool: pool.csv,

@@ -43,6 +43,27 @@ pub(super) fn scenario(tape: &mut Tape<'_>, kinds: &[&str], indices: &[&str]) ->
     text
 }
 
+/// What a deal says of prepayment charges and a scenario of them and of interest losses, drawn last:
+/// rows of numbers that were kept make the deals that they made.
+pub(super) fn charges_and_interest_loss(
+    tape: &mut Tape<'_>,
+    deal: &mut String,
+    scenario: &mut String,
+) {
+    if tape.percent(35) {
+        let to = *tape.one_of(&["R", "P"]);
+        push(deal, "prepayment_charges", &format!("{{to: {to}}}"));
+        let charges = tape.hundredths(0, 500);
+        push(scenario, "prepayment_charges", &format!("{charges}%"));
+    }
+    if tape.percent(35) {
+        // Now and then more than the month's interest.
+        let highest = *tape.one_of(&[500, 500, 10_000]);
+        let lost = tape.hundredths(0, highest);
+        push(scenario, "interest_loss", &format!("{lost}%"));
+    }
+}
+
 fn push(text: &mut String, key: &str, value: &str) {
     text.push_str(key);
     text.push_str(": ");

@@ -124,6 +124,8 @@ pub(super) fn collateral<N: Number>() -> Vec<Column<CollateralMonth<N>, N>> {
         dollars("foreclosure_balance_dollars", "Of it in\nforeclosure", IfAny, |month| month.foreclosure_balance),
         dollars("mortgage_interest_dollars", "Net mortgage\ninterest", InFiles, |month| month.mortgage_interest),
         dollars("prepaid_interest_dollars", "Interest on\nprepayments", InFiles, |month| month.prepaid_interest),
+        dollars("prepayment_charges_dollars", "Prepayment\ncharges", IfAny, |month| month.prepayment_charges),
+        dollars("interest_loss_dollars", "Interest\nloss", IfAny, |month| month.interest_loss),
     ]
 }
 
@@ -140,6 +142,7 @@ pub(super) fn deal<N: Number>() -> Vec<Column<DealMonth<N>, N>> {
         dollars("hedge_receipt_dollars", "Hedge\nreceived", IfAny, |month| month.hedge_receipt),
         dollars("prepayment_interest_shortfall_dollars", "Prepayment\nshortfall", IfAny, |month| month.prepayment_interest_shortfall),
         dollars("relief_act_shortfall_dollars", "Relief Act\nshortfall", IfAny, |month| month.relief_act_shortfall),
+        dollars("interest_loss_dollars", "Interest\nloss", IfAny, |month| month.interest_loss),
         percent("senior_enhancement_pct", "Senior en-\nhancement, %", Always, |month| month.senior_enhancement),
         truth("stepped_down", "Stepped\ndown", IfAny, |month| month.stepped_down),
         percent("delinquency_pct", "Delin-\nquency, %", IfAny, |month| month.delinquency),
@@ -153,6 +156,7 @@ pub(super) fn deal<N: Number>() -> Vec<Column<DealMonth<N>, N>> {
         dollars("overcollateralization_increase_dollars", "OC\nincrease", IfAny, |month| month.overcollateralization_increase),
         dollars("overcollateralization_reduction_dollars", "OC\nreduction", IfAny, |month| month.overcollateralization_reduction),
         dollars("residual_dollars", "Residual", Always, |month| month.residual),
+        dollars("prepayment_charges_dollars", "Prepayment\ncharges", IfAny, |month| month.prepayment_charges),
         dollars("cumulative_loss_dollars", "Cumulative\nloss", IfAny, |month| month.cumulative_loss),
         truth("first_call", "First\ncall", IfAny, |month| month.first_call),
         dollars("purchase_price_dollars", "Purchase\nprice", IfAny, |month| month.purchase_price),

@@ -80,5 +80,17 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
             percent(scenario.relief_act_rate)
         ));
     }
+    if !scenario.prepayment_charges.is_zero() {
+        parts.push(format!(
+            "prepayment charges of {} of prepaid principal",
+            percent(scenario.prepayment_charges)
+        ));
+    }
+    if !scenario.interest_loss.is_zero() {
+        parts.push(format!(
+            "interest losses of {} of liquidated balances",
+            percent(scenario.interest_loss)
+        ));
+    }
     parts.join("; ")
 }

@@ -82,6 +82,12 @@ fn waterfall(deal: &Deal) -> Section {
         section.line(format!("excess {number}"), excess_step(deal, step));
     }
     section.line("losses", order(deal, &deal.loss_order));
+    if let Some(to) = &deal.prepayment_charges_to {
+        section.line(
+            "prepayment charges",
+            format!("to {to}; used for no certificate"),
+        );
+    }
     section
 }
 

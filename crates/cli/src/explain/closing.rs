@@ -257,6 +257,9 @@ fn account(month: &ToldMonth<'_>) -> Step {
 fn in_words(step: Movement) -> &'static str {
     match step {
         Movement::InterestCollected => "interest",
+        Movement::PrepaymentChargesCollected => "prepayment charges",
+        Movement::InterestLoss => "interest losses",
+        Movement::PrepaymentCharges => "prepayment charges paid on",
         Movement::HedgeReceipt => "from hedges",
         Movement::PurchasePrice => "the purchase price",
         Movement::ServicingFee => "fees",

@@ -3,6 +3,7 @@
 use stepdown_projection::collateral::{Advancing, CollateralMonth};
 use stepdown_projection::number::{Cents, Number};
 
+use super::charges;
 use super::month::{ToldMonth, is_some, money, percent};
 use super::story::{Step, Story, Told};
 use crate::figures::{self, listed};
@@ -12,10 +13,16 @@ pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
     story.section("What came in");
     story.tell(interest(month));
     story.tell(fees(month));
+    if let Some(step) = charges::interest_loss(month) {
+        story.tell(step);
+    }
     if let Some(step) = shortfalls(month) {
         story.tell(step);
     }
     story.tell(principal(month));
+    if let Some(step) = charges::prepayment_charges(month) {
+        story.tell(step);
+    }
     story.tell(losses(month));
 }
 

@@ -7,6 +7,7 @@
 //! | `funds` | what the ledger comes to between the steps |
 //! | `rules` | lines of the deal file |
 //! | `story` | numbered steps, and which of them are told of a class |
+//! | `charges` | prepayment charges and interest losses |
 //! | `collections`, `hedges`, `interest` | what came in, and what goes off before principal |
 //! | `performance` | stepdown and trigger event |
 //! | `overcollateralization`, `principal`, `excess` | principal and excess cash flow |
@@ -15,6 +16,7 @@
 //! Runs are made in exact cents, so that the amounts add up. No room here may decide a payment, or
 //! know a deal by name.
 
+mod charges;
 mod closing;
 mod collections;
 mod excess;

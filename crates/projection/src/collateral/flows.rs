@@ -38,6 +38,20 @@ pub struct CollateralFlows<N> {
 }
 
 impl<N: Number> CollateralFlows<N> {
+    /// The same pool or loan group with prepayment charges, a fraction of voluntarily prepaid
+    /// principal, and interest losses, a fraction of the balance liquidated. No more interest is
+    /// lost than the month brings after fees.
+    #[must_use]
+    pub fn with_charges_and_interest_loss(mut self, charges: N, interest_loss: N) -> Self {
+        for month in &mut self.months {
+            month.prepayment_charges = (month.prepaid_principal * charges).to_payable();
+            month.interest_loss = (month.liquidated_balance * interest_loss)
+                .to_payable()
+                .min(month.interest - month.servicing_fee);
+        }
+        self
+    }
+
     /// Loan groups put together.
     #[must_use]
     pub fn of_groups(groups: Vec<Self>) -> Self {
@@ -99,6 +113,10 @@ pub struct CollateralMonth<N> {
     pub mortgage_interest: N,
     /// A month's interest at the mortgage rates on the month's voluntary prepayments.
     pub prepaid_interest: N,
+    /// Charges that borrowers pay for prepaying (TR, section 5). They are no part of `interest`.
+    pub prepayment_charges: N,
+    /// Interest lost with liquidated loans (TR, sections 13A and 17): `interest` still holds it.
+    pub interest_loss: N,
 }
 
 impl<N: Number> CollateralMonth<N> {
@@ -118,6 +136,8 @@ impl<N: Number> CollateralMonth<N> {
         servicing_fee: N::ZERO,
         mortgage_interest: N::ZERO,
         prepaid_interest: N::ZERO,
+        prepayment_charges: N::ZERO,
+        interest_loss: N::ZERO,
     };
 }
 
@@ -156,6 +176,8 @@ impl<N: Number> CollateralMonth<N> {
         self.servicing_fee += other.servicing_fee;
         self.mortgage_interest += other.mortgage_interest;
         self.prepaid_interest += other.prepaid_interest;
+        self.prepayment_charges += other.prepayment_charges;
+        self.interest_loss += other.interest_loss;
     }
 }
 
@@ -260,6 +282,7 @@ impl<'a, N: Number> Settling<'a, N> {
             servicing_fee,
             mortgage_interest,
             prepaid_interest: twelfth(month.prepaid_interest),
+            ..CollateralMonth::NOTHING
         }
     }
 }

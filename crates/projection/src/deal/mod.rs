@@ -113,6 +113,9 @@ pub struct Deal {
     pub loss_order: Order,
     /// Name of the class that takes what is left.
     pub residual: String,
+    /// Name of the class that receives prepayment charges, none of the certificates; none where the
+    /// deal does not say.
+    pub prepayment_charges_to: Option<String>,
 }
 
 impl Deal {

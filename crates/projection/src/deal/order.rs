@@ -23,6 +23,11 @@ impl ClassNames {
         self.names.values().copied()
     }
 
+    /// Whether one of them is called so.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
     fn name_of(&self, class: ClassIndex) -> &str {
         self.names
             .iter()

@@ -136,6 +136,11 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         let (names, _) = classes.as_ref()?;
         waterfall_orders::waterfall(node, faults, names)
     });
+    let charges_to = section.optional("prepayment_charges", |node, faults| {
+        let (names, _) = classes.as_ref()?;
+        let residual = waterfall.as_ref().map(|orders| orders.residual.as_str());
+        waterfall_orders::prepayment_charges(node, faults, names, residual)
+    });
     if let (Some(collateral), Some((_, Some(classes))), Some((_, initial))) =
         (&collateral, &classes, &overcollateralization)
         && !classes_are_faulty
@@ -195,6 +200,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         excess_cash_flow: waterfall.excess_cash_flow,
         loss_order: waterfall.losses,
         residual: waterfall.residual,
+        prepayment_charges_to: charges_to,
     };
     Some(deal)
 }

@@ -44,6 +44,34 @@ pub(super) fn waterfall(
     })
 }
 
+/// Who receives prepayment charges: the residual class, or another that is no certificate, for
+/// they are no part of what certificates are paid from (TR, section 5).
+pub(super) fn prepayment_charges(
+    node: &Node,
+    faults: &Faultbook,
+    names: &ClassNames,
+    residual: Option<&str>,
+) -> Option<String> {
+    let mut section = Section::open(node, "prepayment_charges", faults)?;
+    let to = section.required("to", residual.unwrap_or("SB"), read::name);
+    section.finish();
+    let to = to?;
+    if names.has(&to.text) {
+        return faults.refuse(
+            to.place,
+            format!(
+                "prepayment charges cannot go to {}: they are used for no certificate",
+                quoted(&to.text)
+            ),
+            match residual {
+                Some(residual) => format!("name the residual class: `{residual}`"),
+                None => "name the residual class".to_owned(),
+            },
+        );
+    }
+    Some(to.text)
+}
+
 const STEPS: &[&str] = &[
     "realized losses",
     "overcollateralization increase",

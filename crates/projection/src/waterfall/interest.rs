@@ -45,8 +45,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         left
     }
 
-    /// What prepayments and the Relief Act keep from the month's interest. Compensating interest
-    /// is paid out of the servicing fee (TS, Eligible Master Servicing Compensation).
+    /// What prepayments, the Relief Act and liquidations keep from the month's interest.
+    /// Compensating interest is paid out of the servicing fee (TS, Eligible Master Servicing
+    /// Compensation).
     fn take_shortfalls(&mut self) {
         let collateral = &self.record.collateral;
         let missing =
@@ -61,12 +62,18 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             .ratio_or_zero(N::count(12))
             .to_payable()
             .min(net_interest - shortfall);
+        // No class is due less for it: it lessens what arrives as interest (TR, section 17).
+        let lost = collateral
+            .interest_loss
+            .min(net_interest - shortfall - relief_act);
         let deal = &mut self.record.deal;
+        deal.interest_loss = lost;
         deal.prepayment_interest_shortfall = shortfall;
         deal.relief_act_shortfall = relief_act;
-        deal.interest_remittance = net_interest - shortfall - relief_act;
+        deal.interest_remittance = net_interest - shortfall - relief_act - lost;
         let collected = self.record.collateral.interest - shortfall - relief_act;
         self.tell(Step::InterestCollected, None, collected);
+        self.tell(Step::InterestLoss, None, lost);
     }
 
     fn accrue_interest(&mut self) {

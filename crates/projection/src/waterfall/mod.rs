@@ -144,7 +144,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.record
             .open(self.terms.month, collateral, self.position, self.state);
         let flows = self.record.collateral;
-        self.state.cumulative_loss += flows.realized_loss;
+        // TR, section 13B: cumulative losses count the interest lost; excess cash flow has borne it.
+        self.state.cumulative_loss += flows.realized_loss + flows.interest_loss;
         self.state.uncovered_loss += flows.realized_loss;
         self.tell(Step::ServicingFee, None, flows.servicing_fee);
         self.tell(
@@ -152,6 +153,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             None,
             self.record.deal.principal_remittance,
         );
+        // What is paid for prepaying passes by the waterfall.
+        let charges = self.record.deal.prepayment_charges;
+        self.tell(Step::PrepaymentChargesCollected, None, charges);
+        self.tell(Step::PrepaymentCharges, None, charges);
     }
 
     fn close(&mut self) {

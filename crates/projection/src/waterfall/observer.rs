@@ -17,12 +17,18 @@ pub enum Step {
     InterestCollected,
     /// Scheduled, prepaid and recovered principal.
     PrincipalCollected,
+    /// Charges that borrowers pay for prepaying.
+    PrepaymentChargesCollected,
     /// A net receipt from the hedge counterparties.
     HedgeReceipt,
     /// What the holder of the call pays for the pool.
     PurchasePrice,
     /// The servicing and other expense fees.
     ServicingFee,
+    /// Interest lost with liquidated loans, out of the interest collected or advanced.
+    InterestLoss,
+    /// Prepayment charges, to whom the deal names.
+    PrepaymentCharges,
     /// A net payment to the hedge counterparties.
     HedgePayment,
     /// Interest to a class, current and unpaid.
@@ -69,9 +75,12 @@ impl Step {
         match self {
             Self::InterestCollected
             | Self::PrincipalCollected
+            | Self::PrepaymentChargesCollected
             | Self::HedgeReceipt
             | Self::PurchasePrice => Side::Source,
             Self::ServicingFee
+            | Self::InterestLoss
+            | Self::PrepaymentCharges
             | Self::HedgePayment
             | Self::Interest
             | Self::Principal

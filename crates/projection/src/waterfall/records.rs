@@ -104,6 +104,12 @@ pub struct DealMonth<N: Number> {
     pub prepayment_interest_shortfall: N,
     /// Relief Act shortfall.
     pub relief_act_shortfall: N,
+    /// Interest lost with liquidated loans: taken from what arrives as interest, and so from
+    /// excess cash flow first (TR, section 17).
+    pub interest_loss: N,
+    /// Prepayment charges, paid to whom the deal names and used for no certificate (TR, section
+    /// 5); no part of available funds or of `residual`.
+    pub prepayment_charges: N,
     /// Weighted average net mortgage rate of the pool.
     pub net_wac: N,
     /// Senior enhancement percentage.
@@ -139,7 +145,7 @@ pub struct DealMonth<N: Number> {
     pub purchase_price: N,
     /// Paid to the hedge counterparties out of the purchase price.
     pub hedge_payment_at_call: N,
-    /// Realized losses since the cut-off date.
+    /// Realized losses since the cut-off date, of principal and of interest (TR, section 13B).
     pub cumulative_loss: N,
     /// Certificates after the distribution.
     pub certificate_balance: N,
@@ -226,6 +232,8 @@ impl<N: Number> DealMonth<N> {
             principal_remittance: N::ZERO,
             prepayment_interest_shortfall: N::ZERO,
             relief_act_shortfall: N::ZERO,
+            interest_loss: N::ZERO,
+            prepayment_charges: N::ZERO,
             net_wac: N::ZERO,
             senior_enhancement: N::ZERO,
             stepped_down: no,
@@ -288,7 +296,8 @@ impl<N: Number> MonthRecord<N> {
                 .copied()
                 .unwrap_or(CollateralMonth::NOTHING);
             self.groups[group] = flows;
-            self.interest_by_group[group] = flows.interest - flows.servicing_fee;
+            self.interest_by_group[group] =
+                flows.interest - flows.servicing_fee - flows.interest_loss;
             // With its losses: what excess cash flow covers of them goes to the group's classes.
             self.principal_by_group[group] = flows.opening_balance - flows.closing_balance;
             self.losses_by_group[group] = flows.realized_loss;
@@ -301,6 +310,7 @@ impl<N: Number> MonthRecord<N> {
             principal_remittance: collateral.scheduled_principal
                 + collateral.prepaid_principal
                 + collateral.recovered_principal,
+            prepayment_charges: collateral.prepayment_charges,
             ..DealMonth::nothing()
         };
         for (record, class) in self.classes.iter_mut().zip(state.classes.iter()) {

@@ -38,9 +38,9 @@ pub struct DealState<N: Number> {
     pub in_trigger_event: N::Mask,
     /// Overcollateralization required on the last date.
     pub required_overcollateralization: N,
-    /// Realized losses since the cut-off date.
+    /// Realized losses since the cut-off date, of principal and of interest.
     pub cumulative_loss: N,
-    /// Realized losses since the cut-off date that excess cash flow has not covered.
+    /// Realized losses of principal since the cut-off date that excess cash flow has not covered.
     pub uncovered_loss: N,
     /// 60+ delinquency percentages of the last months as fractions, oldest first.
     pub delinquency_history: Vec<N>,

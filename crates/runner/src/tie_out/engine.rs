@@ -250,8 +250,8 @@ impl EngineMonth {
     }
 }
 
-/// What a group's pools bring. Interest that is lost with liquidated loans never arrives; what is
-/// recovered on loans liquidated earlier arrives as interest, for it too goes to excess cash flow.
+/// What a group's pools bring. What is recovered on loans liquidated earlier arrives as interest,
+/// for it too goes to excess cash flow.
 fn group_month(pools: &[&Pool], net: Decimal, rounding: Decimal) -> CollateralMonth<Cents> {
     let sum = |of: fn(&Pool) -> Decimal| -> Decimal { pools.iter().map(|pool| of(pool)).sum() };
     let gross = cents(month_of_interest(pools.iter().copied(), Decimal::ZERO));
@@ -271,7 +271,8 @@ fn group_month(pools: &[&Pool], net: Decimal, rounding: Decimal) -> CollateralMo
         liquidated_balance: Cents::exact(liquidated),
         recovered_principal: Cents::exact(liquidated - loss),
         realized_loss: Cents::exact(loss),
-        interest: Cents::exact(gross + rounding - lost + recovered),
+        interest: Cents::exact(gross + rounding + recovered),
+        interest_loss: Cents::exact(lost),
         servicing_fee: Cents::exact(gross - net),
         mortgage_interest: Cents::exact(net),
         prepaid_interest: Cents::exact(sum(|pool| pool.prepayment_interest_shortfall)),

@@ -1,0 +1,44 @@
+//! Prepayment charges, and interest lost with liquidated loans: where there are any.
+
+use super::month::{ToldMonth, is_some, money};
+use super::story::{Step, Told};
+use crate::figures::percent;
+
+/// What is lost of the month's interest with liquidated loans.
+pub(super) fn interest_loss(month: &ToldMonth<'_>) -> Option<Step> {
+    let lost = month.deal_month().interest_loss;
+    let is_all = !is_some(month.deal_month().interest_remittance);
+    is_some(lost).then(|| {
+        Step::new(
+            Told::OfDeal,
+            format!(
+                "Of the interest {} is lost with loans liquidated, {} of their balance of {}{}: no \
+                 class is due less for it, and excess cash flow bears it first.",
+                money(lost),
+                percent(month.scenario.interest_loss),
+                money(month.record.collateral.liquidated_balance),
+                if is_all { " or all there is" } else { "" }
+            ),
+        )
+    })
+}
+
+/// What borrowers pay for prepaying, and who receives it.
+pub(super) fn prepayment_charges(month: &ToldMonth<'_>) -> Option<Step> {
+    let charges = month.deal_month().prepayment_charges;
+    let to = month.deal.prepayment_charges_to.as_deref();
+    is_some(charges).then(|| {
+        Step::new(
+            Told::OfDeal,
+            format!(
+                "Prepayment charges of {}, {} of the {} prepaid, go to class {} and are used for no \
+                 certificate.",
+                money(charges),
+                percent(month.scenario.prepayment_charges),
+                money(month.record.collateral.prepaid_principal),
+                to.unwrap_or_default()
+            ),
+        )
+        .rule(month.rules.field(&["prepayment_charges"]))
+    })
+}
