@@ -1,6 +1,7 @@
 //! The real report: counts, and the finding.
 
 use rust_decimal::Decimal;
+use stepdown_projection::deal::terms::EnhancementAfter;
 use stepdown_projection::waterfall::Side;
 use stepdown_runner::{Counts, Outcome, ReportSection};
 
@@ -65,6 +66,33 @@ fn every_figure_has_a_rule() {
     ] {
         assert_eq!(tie_out.counts_of(section).inputs, 0, "{section:?}");
     }
+}
+
+/// Section 18 prints 26.728731%: the enhancement once losses are covered, which the deal says. By
+/// the term sheet of the sister deal, after the principal remittance alone, it would be another.
+#[test]
+fn enhancement_is_after_losses_covered() {
+    let mut case = Case::new();
+    let enhancement = |case: &Case| {
+        let tie_out = case.tie_out(&case.text).unwrap();
+        let figure = tie_out
+            .figures
+            .iter()
+            .find(|figure| figure.key.column == "senior_enhancement_percentage")
+            .unwrap();
+        figure.outcome.clone()
+    };
+    assert_eq!(
+        case.folder.deal.enhancement_after,
+        EnhancementAfter::LossesCovered
+    );
+    assert_eq!(enhancement(&case), Outcome::Tied);
+    case.folder.deal.enhancement_after = EnhancementAfter::PrincipalRemittance;
+    let Outcome::Differs { by, .. } = enhancement(&case) else {
+        panic!("{:?}", enhancement(&case));
+    };
+    // 26.728731% printed, 26.687369% without the losses covered.
+    assert_eq!(by, Some(Decimal::new(41_362, 6)));
 }
 
 /// The month's ledger adds up: sources are uses, to the cent.

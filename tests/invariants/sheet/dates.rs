@@ -1,7 +1,8 @@
 //! The stepdown date, trigger events, the optional termination (conventions 4.11 to 4.13).
 
 use stepdown_projection::deal::terms::{
-    DelinquencyLimit, Exercised, OptionalTermination, Stepdown, TestedFrom, TestedOn,
+    DelinquencyLimit, EnhancementAfter, Exercised, OptionalTermination, Stepdown, TestedFrom,
+    TestedOn,
 };
 use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{CallOption, MonthRecord, TriggerOverride};
@@ -31,7 +32,11 @@ fn senior_enhancement<N: Exactness>(sheet: &Sheet<'_, N>, record: &MonthRecord<N
         .sum();
     let all = total(record, |class| class.opening_balance).to_f64();
     let remittance = record.deal.principal_remittance.to_f64();
-    let overcollateralization = pool - (all - remittance).max(0.0);
+    let covered = match sheet.deal.enhancement_after {
+        EnhancementAfter::PrincipalRemittance => 0.0,
+        EnhancementAfter::LossesCovered => record.deal.losses_covered.to_f64(),
+    };
+    let overcollateralization = pool - (all - remittance - covered).max(0.0);
     let enhancing = subordinate + overcollateralization.max(0.0);
     if enhancing > 0.005 {
         enhancing / pool

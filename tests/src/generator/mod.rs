@@ -52,6 +52,7 @@ impl Case {
         let mut deal = deal::deal(&mut tape, &pool);
         let mut scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
         scenario::charges_and_interest_loss(&mut tape, &mut deal.yaml, &mut scenario);
+        sections::enhancement_after(&mut tape, &mut deal);
         Self {
             deal: deal.yaml,
             pool: pool.csv,

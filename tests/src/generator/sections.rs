@@ -24,6 +24,14 @@ pub(super) fn stepdown(tape: &mut Tape<'_>, deal: &mut DealText) {
     deal.line(&format!("stepdown: {{{}}}", fields.join(", ")));
 }
 
+/// What the senior enhancement percentage takes into account, drawn last as charges are.
+pub(super) fn enhancement_after(tape: &mut Tape<'_>, deal: &mut DealText) {
+    if tape.percent(35) {
+        let field = "stepdown: {enhancement_after: losses covered, ";
+        deal.yaml = deal.yaml.replacen("stepdown: {", field, 1);
+    }
+}
+
 pub(super) fn trigger_event(tape: &mut Tape<'_>, deal: &mut DealText) {
     let kind = tape.between(0, 4);
     if kind == 0 {

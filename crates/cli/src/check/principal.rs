@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{
-    DelinquencyLimit, Exercised, HedgeReceiptsToIncrease, Stepdown, TestedFrom, TestedOn,
+    DelinquencyLimit, EnhancementAfter, Exercised, HedgeReceiptsToIncrease, Stepdown, TestedFrom,
+    TestedOn,
 };
 
 use super::Section;
@@ -25,6 +26,12 @@ pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
     }
     overcollateralization(deal, &mut section);
     section.line("stepdown", stepdown(&deal.stepdown, calendar));
+    if deal.enhancement_after == EnhancementAfter::LossesCovered {
+        section.line(
+            "senior enhancement",
+            "overcollateralization in it is after losses covered, not only the principal remittance",
+        );
+    }
     trigger_event(deal, calendar, &mut section);
     section.line("optional termination", termination(deal, calendar));
     section

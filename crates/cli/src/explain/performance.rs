@@ -1,6 +1,6 @@
 //! The tests that decide where principal goes: stepdown and trigger event.
 
-use stepdown_projection::deal::terms::{DelinquencyLimit, Stepdown, TestedFrom};
+use stepdown_projection::deal::terms::{DelinquencyLimit, EnhancementAfter, Stepdown, TestedFrom};
 use stepdown_projection::number::{Cents, Number};
 
 use super::month::{ToldMonth, is_some, money, percent};
@@ -28,14 +28,21 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
     });
     let subordinate = deal.opening_certificates - senior;
     let pool = month.record.collateral.closing_balance;
-    let certificates = (deal.opening_certificates - deal.principal_remittance).positive_part();
+    let (covered, paid) = match month.deal.enhancement_after {
+        EnhancementAfter::PrincipalRemittance => (Cents::ZERO, "the principal remittance is paid"),
+        EnhancementAfter::LossesCovered => (
+            deal.losses_covered,
+            "the principal remittance is paid and losses are covered",
+        ),
+    };
+    let certificates =
+        (deal.opening_certificates - deal.principal_remittance - covered).positive_part();
     let overcollateralization = (pool - certificates).positive_part();
     Step::new(
         Told::Always,
         format!(
             "The senior enhancement percentage is {}: {} of classes below {}, and \
-             overcollateralization of {} once the principal remittance is paid, over the pool of {} \
-             after the date.",
+             overcollateralization of {} once {paid}, over the pool of {} after the date.",
             percent(deal.senior_enhancement),
             money(subordinate),
             month.names(senior_classes),
@@ -43,6 +50,7 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
             money(pool)
         ),
     )
+    .rule(month.rules.field(&["stepdown", "enhancement_after"]))
 }
 
 fn stepdown(month: &ToldMonth<'_>) -> Step {

@@ -22,8 +22,8 @@ use stepdown_curves::{Month, NamedCurves, PrepaymentCurve};
 
 use crate::index::{ByClass, ClassIndex};
 use terms::{
-    ClassTerms, ExcessStep, Hedge, OptionalTermination, Order, Overcollateralization, Rank,
-    Stepdown, TriggerEvent,
+    ClassTerms, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
+    Overcollateralization, Rank, Stepdown, TriggerEvent,
 };
 
 pub use notional::AttachedFiles;
@@ -99,6 +99,8 @@ pub struct Deal {
     pub overcollateralization: Overcollateralization<Decimal>,
     /// The stepdown date.
     pub stepdown: Stepdown<Decimal>,
+    /// What the senior enhancement percentage takes into account.
+    pub enhancement_after: EnhancementAfter,
     /// Trigger events; none where the deal has no such test.
     pub trigger_event: TriggerEvent<Decimal>,
     /// Swaps, caps and corridors.

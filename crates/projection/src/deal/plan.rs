@@ -8,7 +8,7 @@ use stepdown_curves::Month;
 use super::Deal;
 use super::map_figures::MapFigures;
 use super::terms::{
-    ClassTerms, DelinquencyTest, ExcessStep, Hedge, OptionalTermination, Order,
+    ClassTerms, DelinquencyTest, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
     Overcollateralization, Rank, Stepdown, TestedFrom,
 };
 use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
@@ -83,6 +83,8 @@ pub struct Plan<N> {
     pub overcollateralization: Overcollateralization<N>,
     /// The stepdown date; the month is in [`MonthTerms::stepdown_month_reached`].
     pub stepdown: Stepdown<N>,
+    /// What the senior enhancement percentage takes into account.
+    pub enhancement_after: EnhancementAfter,
     /// The delinquency test of a trigger event.
     pub delinquency_test: Option<DelinquencyTest<N>>,
     /// From when trigger events are tested.
@@ -97,6 +99,8 @@ pub struct Plan<N> {
     pub interest_order: Order,
     /// Uses of excess cash flow up to the last that adds to principal.
     pub excess_before_principal: Vec<ExcessStep>,
+    /// How many of these, up to covering losses, hang on no test.
+    pub excess_before_tests: usize,
     /// Uses of excess cash flow once principal is distributed.
     pub excess_after_principal: Vec<ExcessStep>,
     /// Who bears losses first.
@@ -138,6 +142,7 @@ impl Deal {
             })
             .map_or(0, |position| position + 1);
         let (before, after) = self.excess_cash_flow.split_at(principal_steps_end);
+        let covers_losses = |step: &ExcessStep| matches!(step, ExcessStep::RealizedLosses);
         Ok(Plan {
             original_balance: turn(&self.original_balance),
             compensating_interest: turn(&self.compensating_interest),
@@ -155,6 +160,7 @@ impl Deal {
                 .collect(),
             overcollateralization: self.overcollateralization.map_figures(&turn),
             stepdown: self.stepdown.map_figures(&turn),
+            enhancement_after: self.enhancement_after,
             delinquency_test: self
                 .trigger_event
                 .delinquency
@@ -173,6 +179,10 @@ impl Deal {
                 .map(|termination| termination.map_figures(&turn)),
             interest_order: self.interest_order.clone(),
             excess_before_principal: before.to_vec(),
+            excess_before_tests: before
+                .iter()
+                .position(covers_losses)
+                .map_or(0, |position| position + 1),
             excess_after_principal: after.to_vec(),
             loss_order: self.loss_order.clone(),
             months: schedule

@@ -163,6 +163,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     let classes = classes?;
     let (overcollateralization, _) = overcollateralization?;
     let waterfall = waterfall?;
+    let (stepdown, enhancement_after) = stepdown?;
     let deal = Deal {
         name: name?,
         source,
@@ -187,7 +188,8 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         step_up_after_dates: interest.step_up_after_dates,
         ranks: ranks?,
         overcollateralization,
-        stepdown: stepdown?,
+        stepdown,
+        enhancement_after,
         trigger_event: trigger_event.unwrap_or(TriggerEvent {
             delinquency: None,
             cumulative_loss: Vec::new(),

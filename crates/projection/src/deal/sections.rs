@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
 use super::terms::{
-    DelinquencyLimit, DelinquencyTest, Exercised, HedgeReceiptsToIncrease, LossLimit,
-    OptionalTermination, Overcollateralization, Stepdown, TargetAmount, TestedFrom, TestedOn,
-    TriggerEvent,
+    DelinquencyLimit, DelinquencyTest, EnhancementAfter, Exercised, HedgeReceiptsToIncrease,
+    LossLimit, OptionalTermination, Overcollateralization, Stepdown, TargetAmount, TestedFrom,
+    TestedOn, TriggerEvent,
 };
 use crate::calendar::DistributionSchedule;
 use crate::document::read::{Amount, YearMonth};
@@ -114,17 +114,27 @@ pub(super) fn stepdown(
     node: &Node,
     faults: &Faultbook,
     schedule: Option<&DistributionSchedule>,
-) -> Option<Stepdown<Decimal>> {
+) -> Option<(Stepdown<Decimal>, EnhancementAfter)> {
     if node
         .scalar()
         .is_some_and(|text| text.eq_ignore_ascii_case("never"))
     {
-        return Some(Stepdown::Never);
+        return Some((Stepdown::Never, EnhancementAfter::PrincipalRemittance));
     }
     let mut section = Section::open(node, "stepdown", faults)?;
     let not_before = section.optional("not_before", deal_month(schedule));
     let senior_enhancement = section.optional("senior_enhancement", read::percent(0..=100));
     let or_after_seniors_are_paid = section.optional("or_after_seniors_are_paid", read::yes_or_no);
+    let enhancement_after = section.optional(
+        "enhancement_after",
+        read::one_of(&[
+            (
+                "principal remittance",
+                EnhancementAfter::PrincipalRemittance,
+            ),
+            ("losses covered", EnhancementAfter::LossesCovered),
+        ]),
+    );
     if !section.has("not_before") && !section.has("senior_enhancement") {
         faults.refuse::<()>(
             section.place(),
@@ -133,11 +143,14 @@ pub(super) fn stepdown(
         );
     }
     section.finish();
-    Some(Stepdown::When {
-        not_before,
-        senior_enhancement,
-        or_after_seniors_are_paid: or_after_seniors_are_paid.unwrap_or(true),
-    })
+    Some((
+        Stepdown::When {
+            not_before,
+            senior_enhancement,
+            or_after_seniors_are_paid: or_after_seniors_are_paid.unwrap_or(true),
+        },
+        enhancement_after.unwrap_or(EnhancementAfter::PrincipalRemittance),
+    ))
 }
 
 /// Which figure a delinquency limit is a share of.

@@ -152,6 +152,16 @@ pub enum Stepdown<A> {
     },
 }
 
+/// What of the date the overcollateralization in the senior enhancement percentage takes into account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnhancementAfter {
+    /// The principal remittance (TS, Senior Enhancement Percentage; conventions 4.11).
+    PrincipalRemittance,
+    /// That, and the realized losses that excess cash flow covers: TR, section 18, prints 26.728731%
+    /// where without them it would be 26.687369%.
+    LossesCovered,
+}
+
 /// What delinquencies are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DelinquencyLimit<A> {

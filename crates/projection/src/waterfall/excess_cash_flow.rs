@@ -66,14 +66,33 @@ impl<N: Number> Excess<N> {
 }
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// The uses that come before principal is distributed. Returns the principal distribution
+    /// The uses up to covering losses: they hang on no test, and tests may take losses covered into
+    /// account.
+    pub(super) fn use_excess_before_tests(&mut self, excess: &mut Excess<N>) {
+        let plan = self.plan;
+        for step in plan
+            .excess_before_principal
+            .iter()
+            .take(plan.excess_before_tests)
+        {
+            match step {
+                ExcessStep::RealizedLosses => self.cover_losses(excess),
+                other => self.use_excess(other, excess),
+            }
+        }
+    }
+
+    /// The other uses that come before principal is distributed. Returns the principal distribution
     /// amount.
     pub(super) fn use_excess_before_principal(&mut self, excess: &mut Excess<N>) -> N {
         let plan = self.plan;
         let mut measured = false;
-        for step in &plan.excess_before_principal {
+        for step in plan
+            .excess_before_principal
+            .iter()
+            .skip(plan.excess_before_tests)
+        {
             match step {
-                ExcessStep::RealizedLosses => self.cover_losses(excess),
                 ExcessStep::OvercollateralizationIncrease => {
                     self.measure_overcollateralization();
                     measured = true;

@@ -127,9 +127,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.open(collateral);
         self.settle_hedges();
         let after_interest = self.pay_interest();
+        let mut excess = Excess::new(after_interest, self.record);
+        self.use_excess_before_tests(&mut excess);
         self.test_stepdown();
         self.test_trigger_event();
-        let mut excess = Excess::new(after_interest, self.record);
         let principal = self.use_excess_before_principal(&mut excess);
         let not_taken = self.distribute_principal(principal);
         excess.add(not_taken);

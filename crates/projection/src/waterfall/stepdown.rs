@@ -2,7 +2,7 @@
 //! Percentage and Stepdown Date; conventions 4.11).
 
 use super::{MonthRun, Observer};
-use crate::deal::terms::Stepdown;
+use crate::deal::terms::{EnhancementAfter, Stepdown};
 use crate::number::{Mask, Number};
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
@@ -20,8 +20,13 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         // Nothing enhances what floating point leaves of a pool that is gone.
         let pool = closing_balance.only_where(closing_balance.is_money());
         // TS: overcollateralization "after taking into account the Principal Remittance Amount",
-        // over the pool after the date.
-        let certificates = (deal.opening_certificates - deal.principal_remittance).positive_part();
+        // over the pool after the date; TR, section 18, has it once losses are covered too.
+        let covered = match self.plan.enhancement_after {
+            EnhancementAfter::PrincipalRemittance => N::ZERO,
+            EnhancementAfter::LossesCovered => deal.losses_covered,
+        };
+        let certificates =
+            (deal.opening_certificates - deal.principal_remittance - covered).positive_part();
         let overcollateralization = (pool - certificates).positive_part();
         let enhancing = subordinate + overcollateralization;
         // Delinquencies of nothing are held against what this is of: it must be nothing, not dust.

@@ -7,7 +7,6 @@ use stepdown_projection::number::Cents;
 
 use super::collateral::{Losses, ratio};
 use super::{Facts, at};
-use crate::tie_out::engine::Pool;
 use crate::tie_out::figure::round;
 use crate::tie_out::form::ReportSection as S;
 use crate::tie_out::sheet::Sheet;
@@ -70,18 +69,15 @@ fn stepdown(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> (Decimal, bool) {
     sheet.truth(here.one("met"), month_met, "the month has come");
 
     let here = at(S::PerformanceTests, "stepdown_senior_enhancement");
-    let pool = facts.total(Pool::ending);
-    let subordinate = deal.opening_certificates.decimal() - seniors;
-    let after = pool - deal.certificate_balance.decimal();
-    let enhancement = ratio(subordinate + after, pool) * HUNDRED;
+    let enhancement = deal.senior_enhancement.decimal() * HUNDRED;
     // Printed to eight decimals, of which two are always 0.
     let stated = round(enhancement, 6);
     let key = here.one("senior_enhancement_percentage");
     sheet.tie(
         key,
         stated,
-        "(subordinate classes before the date, overcollateralization after) / ending pool, to six \
-         decimals",
+        "(subordinate classes before the date, overcollateralization as the deal counts it) / ending \
+         pool, to six decimals",
     );
     let specified = specified.unwrap_or_default() * HUNDRED;
     let key = here.one("specified_enhancement_percentage");
