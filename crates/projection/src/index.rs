@@ -18,6 +18,7 @@ macro_rules! typed_index {
             }
             /// The position counted from 0 in the order of the file.
             #[must_use]
+            #[inline(always)]
             pub const fn position(self) -> usize {
                 self.0
             }
@@ -109,12 +110,14 @@ impl<'a, T> IntoIterator for &'a mut ByClass<T> {
 
 impl<T> Index<ClassIndex> for ByClass<T> {
     type Output = T;
+    #[inline(always)]
     fn index(&self, class: ClassIndex) -> &T {
         &self.0[class.0]
     }
 }
 
 impl<T> IndexMut<ClassIndex> for ByClass<T> {
+    #[inline(always)]
     fn index_mut(&mut self, class: ClassIndex) -> &mut T {
         &mut self.0[class.0]
     }

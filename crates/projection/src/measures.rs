@@ -50,11 +50,13 @@ impl<N: Number> Running<N> {
         }
     }
 
+    #[inline(always)]
     fn receive_principal(&mut self, amount: N, years: N) {
         self.principal += amount;
         self.principal_years += amount * years;
     }
 
+    #[inline(always)]
     fn mark_window(&mut self, amount: N, month: N) {
         let paid = amount.is_money();
         let none_yet = !self.first_month.above(N::ZERO);
@@ -62,6 +64,7 @@ impl<N: Number> Running<N> {
         self.last_month = N::select(paid, month, self.last_month);
     }
 
+    #[inline(always)]
     fn add(&mut self, flow: &ClassMonth<N>, month: N, years: N) {
         let principal = flow.principal_received();
         self.receive_principal(principal, years);
@@ -77,6 +80,7 @@ impl<N: Number> Running<N> {
     }
 
     /// The same had the call been exercised at the end of the month.
+    #[inline(always)]
     fn redeemed(
         mut self,
         redemption: &Redemption<N>,
@@ -94,6 +98,7 @@ impl<N: Number> Running<N> {
         self
     }
 
+    #[inline(always)]
     fn select(mask: N::Mask, yes: &Self, no: &Self) -> Self {
         let pick = |of: fn(&Self) -> N| N::select(mask, of(yes), of(no));
         Self {
@@ -259,6 +264,7 @@ impl<N: Number> TestsThen<N> {
         }
     }
 
+    #[inline(always)]
     fn keep_where(&mut self, first: N::Mask, deal: &DealMonth<N>) {
         let pick = |now, before| N::select(first, now, before);
         self.delinquency = pick(deal.delinquency, self.delinquency);
@@ -389,16 +395,21 @@ fn month_of<N: Number>(number: N) -> Option<Month> {
 }
 
 /// Remembers the month in which something first held.
+#[inline(always)]
 fn mark_first<N: Number>(first: &mut N, holds: N::Mask, month: N) {
     let none_yet = !first.above(N::ZERO);
     *first = N::select(holds & none_yet, month, *first);
 }
 
 impl<N: Number> Observer<N> for Measures<N> {
+    const EVERY_CLASS: bool = false;
+
+    #[inline(always)]
     fn first_call(&mut self, _record: &MonthRecord<N>, redemptions: &ByClass<Redemption<N>>) {
         self.redemptions.clone_from(redemptions);
     }
 
+    #[inline(always)]
     fn month(&mut self, record: &MonthRecord<N>) {
         let month = N::count(record.month.number());
         let years = self
@@ -406,8 +417,11 @@ impl<N: Number> Observer<N> for Measures<N> {
             .get(record.month.index().saturating_sub(1))
             .copied()
             .unwrap_or(N::ZERO);
-        for (sums, flow) in self.to_maturity.iter_mut().zip(&record.classes) {
-            sums.add(flow, month, years);
+        let mut interest_paid = N::ZERO;
+        for class in record.outstanding() {
+            let flow = &record.classes[*class];
+            self.to_maturity[*class].add(flow, month, years);
+            interest_paid += flow.interest_paid;
         }
         let deal = &record.deal;
         if deal.first_call.any() {
@@ -438,12 +452,8 @@ impl<N: Number> Observer<N> for Measures<N> {
         self.months_in_trigger_event += N::ONE.only_where(deal.trigger_event);
         self.cumulative_default += record.collateral.new_defaults;
         self.cumulative_loss = deal.cumulative_loss;
-        let paid = record
-            .classes
-            .iter()
-            .fold(N::ZERO, |sum, class| sum + class.interest_paid);
         self.excess_interest +=
-            deal.interest_remittance + deal.hedge_receipt - deal.hedge_payment - paid;
+            deal.interest_remittance + deal.hedge_receipt - deal.hedge_payment - interest_paid;
         self.pool_months += record.collateral.opening_balance;
         self.residual += deal.residual;
         self.prepayment_charges += deal.prepayment_charges;

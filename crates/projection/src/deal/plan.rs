@@ -50,13 +50,13 @@ pub struct MonthTerms<N> {
 
 impl<N: Number> MonthTerms<N> {
     /// The interest period of a class.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn accrual(&self, day_count: DayCount) -> &Accrual<N> {
         &self.accruals[day_count as usize]
     }
     /// The calculation period of a hedge.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn hedge_accrual(&self, day_count: DayCount) -> &Accrual<N> {
         &self.hedge_accruals[day_count as usize]

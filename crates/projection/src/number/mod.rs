@@ -35,19 +35,19 @@ pub trait Mask:
 }
 
 impl Mask for bool {
-    #[inline]
+    #[inline(always)]
     fn splat(value: bool) -> Self {
         value
     }
-    #[inline]
+    #[inline(always)]
     fn any(self) -> bool {
         self
     }
-    #[inline]
+    #[inline(always)]
     fn all(self) -> bool {
         self
     }
-    #[inline]
+    #[inline(always)]
     fn lane(self, _lane: usize) -> bool {
         self
     }
@@ -142,19 +142,19 @@ pub trait Number:
     fn to_f64(self) -> f64;
 
     /// What is above 0 of it.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     fn positive_part(self) -> Self {
         self.max(Self::ZERO)
     }
     /// Where it is an amount of money at all: more than half a cent (conventions 1). What floating
     /// point leaves of a balance that is paid in full is none.
-    #[inline]
+    #[inline(always)]
     fn is_money(self) -> Self::Mask {
         self.above(Self::factor(0.005))
     }
     /// It where the mask holds, 0 elsewhere.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     fn only_where(self, mask: Self::Mask) -> Self {
         Self::select(mask, self, Self::ZERO)

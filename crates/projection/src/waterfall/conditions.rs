@@ -46,18 +46,18 @@ impl<N: Number> Conditions<N> {
 
     /// The index in a month (counted from 0 at the first distribution date); a path that has
     /// ended keeps its last value.
-    #[inline]
+    #[inline(always)]
     pub(super) fn reference_rate(&self, index: ReferenceRateIndex, month_position: usize) -> N {
         at(&self.reference_rates[index.position()], month_position)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn delinquency(&self, month_position: usize) -> N {
         at(&self.delinquency, month_position)
     }
 }
 
-#[inline]
+#[inline(always)]
 fn at<N: Number>(path: &[N], position: usize) -> N {
     path.get(position)
         .or(path.last())

@@ -1,11 +1,17 @@
 //! Excess cash flow and what it is used for, in the deal's order (TS, Excess Cash Flow
 //! Distributions; conventions 4.6 to 4.8).
 
-use super::order::pay;
 use super::{MonthRecord, MonthRun, Observer, Step};
-use crate::deal::terms::{ExcessStep, HedgeReceiptsToIncrease, Order};
+use crate::deal::terms::{ExcessStep, HedgeReceiptsToIncrease};
 use crate::index::ClassIndex;
-use crate::number::Number;
+use crate::number::{Mask, Number};
+
+/// Whether a use of excess cash flow comes before the principal distribution or after it.
+#[derive(Debug, Clone, Copy)]
+enum When {
+    BeforePrincipal,
+    AfterPrincipal,
+}
 
 /// Money that interest and the principal remittance have left over.
 ///
@@ -34,11 +40,13 @@ impl<N: Number> Excess<N> {
         self.funds + self.hedge_receipt
     }
 
+    #[inline(always)]
     pub(super) fn add(&mut self, amount: N) {
         self.funds += amount;
     }
 
     /// Takes up to `wanted`, hedge receipts first.
+    #[inline(always)]
     fn take(&mut self, wanted: N) -> N {
         let from_hedge = wanted.min(self.hedge_receipt);
         let from_funds = (wanted - from_hedge).min(self.funds);
@@ -48,6 +56,7 @@ impl<N: Number> Excess<N> {
     }
 
     /// Takes everything.
+    #[inline(always)]
     fn take_all(&mut self) -> N {
         let all = self.total();
         self.funds = N::ZERO;
@@ -56,6 +65,7 @@ impl<N: Number> Excess<N> {
     }
 
     /// Takes up to `wanted`, of hedge receipts no more than `hedge_limit`.
+    #[inline(always)]
     fn take_limited(&mut self, wanted: N, hedge_limit: N) -> N {
         let from_hedge = wanted.min(hedge_limit).min(self.hedge_receipt);
         let from_funds = (wanted - from_hedge).min(self.funds);
@@ -68,37 +78,33 @@ impl<N: Number> Excess<N> {
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// The uses up to covering losses: they hang on no test, and tests may take losses covered into
     /// account.
+    #[inline(always)]
     pub(super) fn use_excess_before_tests(&mut self, excess: &mut Excess<N>) {
         let plan = self.plan;
-        for step in plan
-            .excess_before_principal
-            .iter()
-            .take(plan.excess_before_tests)
-        {
+        let steps = plan.excess_before_principal.iter().enumerate();
+        for (position, step) in steps.take(plan.excess_before_tests) {
             match step {
                 ExcessStep::RealizedLosses => self.cover_losses(excess),
-                other => self.use_excess(other, excess),
+                other => self.use_excess(other, position, When::BeforePrincipal, excess),
             }
         }
     }
 
     /// The other uses that come before principal is distributed. Returns the principal distribution
     /// amount.
+    #[inline(always)]
     pub(super) fn use_excess_before_principal(&mut self, excess: &mut Excess<N>) -> N {
         let plan = self.plan;
         let mut measured = false;
-        for step in plan
-            .excess_before_principal
-            .iter()
-            .skip(plan.excess_before_tests)
-        {
+        let steps = plan.excess_before_principal.iter().enumerate();
+        for (position, step) in steps.skip(plan.excess_before_tests) {
             match step {
                 ExcessStep::OvercollateralizationIncrease => {
                     self.measure_overcollateralization();
                     measured = true;
                     self.increase_overcollateralization(excess);
                 }
-                other => self.use_excess(other, excess),
+                other => self.use_excess(other, position, When::BeforePrincipal, excess),
             }
         }
         if !measured {
@@ -118,18 +124,21 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     }
 
     /// The uses that come after principal is distributed.
+    #[inline(always)]
     pub(super) fn use_excess_after_principal(&mut self, excess: &mut Excess<N>) {
         let plan = self.plan;
-        for step in &plan.excess_after_principal {
-            self.use_excess(step, excess);
+        for (position, step) in plan.excess_after_principal.iter().enumerate() {
+            self.use_excess(step, position, When::AfterPrincipal, excess);
         }
         // Prepayment interest shortfalls that no step has made good are carried.
-        for (class, month) in self.record.classes.enumerate() {
-            self.state.classes[class].prepayment_interest_shortfall +=
+        for class in &self.record.outstanding {
+            let month = &self.record.classes[*class];
+            self.state.classes[*class].prepayment_interest_shortfall +=
                 month.prepayment_interest_shortfall - month.current_shortfall_paid;
         }
     }
 
+    #[inline(always)]
     fn cover_losses(&mut self, excess: &mut Excess<N>) {
         let covered = excess.take(self.record.collateral.realized_loss);
         self.record.deal.losses_covered = covered;
@@ -137,6 +146,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.tell(Step::LossesCovered, None, covered);
     }
 
+    #[inline(always)]
     fn increase_overcollateralization(&mut self, excess: &mut Excess<N>) {
         let deal = &self.record.deal;
         // Of the remittance only what interest and hedges have left is paid as principal.
@@ -156,16 +166,24 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.tell(Step::OvercollateralizationIncrease, None, increase);
     }
 
-    fn use_excess(&mut self, step: &ExcessStep, excess: &mut Excess<N>) {
+    #[inline(always)]
+    fn use_excess(
+        &mut self,
+        step: &ExcessStep,
+        position: usize,
+        when: When,
+        excess: &mut Excess<N>,
+    ) {
+        let place = (position, when);
         match step {
             // Both add to principal and are taken in their place before it; no projection has a
             // swap termination.
             ExcessStep::RealizedLosses
             | ExcessStep::OvercollateralizationIncrease
             | ExcessStep::SwapTermination => {}
-            ExcessStep::PrepaymentInterestShortfalls(order) => self.pay_from_excess(
+            ExcessStep::PrepaymentInterestShortfalls(_) => self.pay_from_excess(
                 excess,
-                order,
+                place,
                 Step::PrepaymentInterestShortfall,
                 |run, class| run.record.classes[class].prepayment_interest_shortfall,
                 |run, class, paid, _| {
@@ -173,9 +191,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                     run.record.classes[class].prepayment_interest_shortfall_paid += paid;
                 },
             ),
-            ExcessStep::UnpaidPrepaymentInterestShortfalls(order) => self.pay_from_excess(
+            ExcessStep::UnpaidPrepaymentInterestShortfalls(_) => self.pay_from_excess(
                 excess,
-                order,
+                place,
                 Step::PrepaymentInterestShortfall,
                 |run, class| run.state.classes[class].prepayment_interest_shortfall,
                 |run, class, paid, unpaid| {
@@ -183,9 +201,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                     run.state.classes[class].prepayment_interest_shortfall = unpaid;
                 },
             ),
-            ExcessStep::BasisRisk(order) => self.pay_from_excess(
+            ExcessStep::BasisRisk(_) => self.pay_from_excess(
                 excess,
-                order,
+                place,
                 Step::BasisRisk,
                 |run, class| run.state.classes[class].basis_risk_carry_forward,
                 |run, class, paid, unpaid| {
@@ -193,18 +211,18 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                     run.state.classes[class].basis_risk_carry_forward = unpaid;
                 },
             ),
-            ExcessStep::ReliefActShortfalls(order) => self.pay_from_excess(
+            ExcessStep::ReliefActShortfalls(_) => self.pay_from_excess(
                 excess,
-                order,
+                place,
                 Step::ReliefActShortfall,
                 |run, class| run.record.classes[class].relief_act_shortfall,
                 |run, class, paid, _| {
                     run.record.classes[class].relief_act_shortfall_paid = paid;
                 },
             ),
-            ExcessStep::UnreimbursedWriteDowns(order) => self.pay_from_excess(
+            ExcessStep::UnreimbursedWriteDowns(_) => self.pay_from_excess(
                 excess,
-                order,
+                place,
                 Step::WriteDownReimbursement,
                 |run, class| run.state.classes[class].unreimbursed_write_down,
                 |run, class, paid, unpaid| {
@@ -222,29 +240,42 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
     /// Pays classes what `owed` says along an order; `settle` is handed what was paid and what
     /// was not.
+    #[inline(always)]
     fn pay_from_excess(
         &mut self,
         excess: &mut Excess<N>,
-        order: &Order,
+        (position, when): (usize, When),
         step: Step,
         owed: impl Fn(&Self, ClassIndex) -> N,
         settle: impl Fn(&mut Self, ClassIndex, N, N),
     ) {
-        for class in self.plan.classes.indices() {
-            self.scratch.owed[class] = owed(self, class);
-            self.scratch.paid[class] = N::ZERO;
+        let outstanding = &self.record.outstanding;
+        let some_owed = outstanding
+            .iter()
+            .fold(N::Mask::splat(false), |some, class| {
+                some | owed(self, *class).above(N::ZERO)
+            });
+        // No result hangs on this branch: it spares the walk where nobody is owed anything.
+        if !O::EVERY_CLASS && !some_owed.any() {
+            return;
         }
+        self.owe(&owed);
         let available = excess.total();
-        let left = pay(
-            order,
+        let workspace = &mut *self.workspace;
+        let payees = match when {
+            When::BeforePrincipal => &workspace.excess_before_principal[position],
+            When::AfterPrincipal => &workspace.excess_after_principal[position],
+        };
+        let left = payees.pay(
             available,
             &self.record.interest_by_group,
-            &mut self.scratch.owed,
-            &mut self.scratch.paid,
+            &mut workspace.owed,
+            &mut workspace.paid,
         );
         excess.take(available - left);
-        for class in self.plan.classes.indices() {
-            let (paid, unpaid) = (self.scratch.paid[class], self.scratch.owed[class]);
+        for position in 0..self.record.outstanding.len() {
+            let class = self.record.outstanding[position];
+            let (paid, unpaid) = (self.workspace.paid[class], self.workspace.owed[class]);
             settle(self, class, paid, unpaid);
             self.tell(step, Some(class), paid);
         }

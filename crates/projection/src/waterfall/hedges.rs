@@ -11,6 +11,7 @@ use crate::number::Number;
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// What both sides owe. The payment itself waits until the month's funds are known.
+    #[inline(always)]
     pub(super) fn settle_hedges(&mut self) {
         let mut owed = self.state.unpaid_hedge_payment;
         let mut receipt = N::ZERO;
@@ -39,6 +40,7 @@ pub struct HedgeLegs<N> {
 impl<N: Number> Hedge<N> {
     /// Both legs of a month: the notional of the distribution date (nothing after the last), at the
     /// rates, by the day counts. `rate_of` gives an index in that month.
+    #[inline(always)]
     pub fn legs(
         &self,
         terms: &MonthTerms<N>,

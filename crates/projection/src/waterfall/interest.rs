@@ -3,14 +3,15 @@
 //!
 //! Principal collected may be used to pay interest; nothing else of principal is decided here.
 
-use super::order::pay;
-use super::{MonthRun, Observer, Step};
+use super::outstanding::Workspace;
+use super::{MonthRecord, MonthRun, Observer, Step};
 use crate::deal::terms::{ClassTerms, Coupon};
-use crate::number::Number;
+use crate::number::{Mask, Number};
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Pays the hedge counterparties and the classes' interest; returns what is left of available
     /// funds, principal included.
+    #[inline(always)]
     pub(super) fn pay_interest(&mut self) -> N {
         self.take_shortfalls();
         self.accrue_interest();
@@ -25,21 +26,19 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let receipt = self.record.deal.hedge_receipt;
         self.tell(Step::HedgeReceipt, None, receipt);
 
-        for (class, month) in self.record.classes.enumerate() {
-            self.scratch.owed[class] = month.interest_due;
-            self.scratch.paid[class] = N::ZERO;
-        }
-        let left = pay(
-            &self.plan.interest_order,
+        self.owe(|run, class| run.record.classes[class].interest_due);
+        let workspace = &mut *self.workspace;
+        let left = workspace.interest.pay(
             funds - hedge_payment,
             &self.record.interest_by_group,
-            &mut self.scratch.owed,
-            &mut self.scratch.paid,
+            &mut workspace.owed,
+            &mut workspace.paid,
         );
-        for class in self.plan.classes.indices() {
-            let paid = self.scratch.paid[class];
+        for position in 0..self.record.outstanding.len() {
+            let class = self.record.outstanding[position];
+            let paid = self.workspace.paid[class];
             self.record.classes[class].interest_paid = paid;
-            self.state.classes[class].interest_shortfall = self.scratch.owed[class];
+            self.state.classes[class].interest_shortfall = self.workspace.owed[class];
             self.tell(Step::Interest, Some(class), paid);
         }
         left
@@ -48,6 +47,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// What prepayments, the Relief Act and liquidations keep from the month's interest.
     /// Compensating interest is paid out of the servicing fee (TS, Eligible Master Servicing
     /// Compensation).
+    #[inline(always)]
     fn take_shortfalls(&mut self) {
         let collateral = &self.record.collateral;
         let missing =
@@ -76,6 +76,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.tell(Step::InterestLoss, None, lost);
     }
 
+    #[inline(always)]
     fn accrue_interest(&mut self) {
         let position = self.position;
         self.measure_caps();
@@ -83,16 +84,26 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let stepped_up = N::count(self.terms.month.number())
             .at_least(self.state.first_call_month + N::count(self.plan.step_up_after_dates));
 
-        for (class, terms) in self.plan.classes.enumerate() {
+        let Workspace {
+            caps,
+            cap_terms,
+            cap_of,
+            ..
+        } = &mut *self.workspace;
+        for (cap, (group, day_count)) in caps.iter_mut().zip(cap_terms) {
+            let period = self.terms.accrual(*day_count);
+            *cap = self.record.net_wac_cap(*group, period);
+        }
+        for class in &self.record.outstanding {
+            let class = *class;
             let ClassTerms {
-                group,
                 coupon,
                 net_wac_cap,
                 day_count,
                 ..
-            } = terms;
+            } = &self.plan.classes[class];
             let period = self.terms.accrual(*day_count);
-            let cap = self.record.net_wac_cap(*group, period);
+            let cap = caps[cap_of[class]];
             let stated = match coupon {
                 Coupon::Floating {
                     index,
@@ -142,6 +153,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Net WAC Cap Rate). Where there are loan groups each has its own, and classes of no group
     /// have the mean of the groups' weighted by group balance less group senior balance (TR,
     /// section 7B and the rates of section 1).
+    #[inline(always)]
     fn measure_caps(&mut self) {
         let record = &mut *self.record;
         let collateral = &record.collateral;
@@ -186,19 +198,27 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
     /// TS: prepayment interest and Relief Act shortfalls reduce what classes are due, pro rata by
     /// the interest accrued.
+    #[inline(always)]
     fn allocate_shortfalls(&mut self) {
-        let mut accrued = self
-            .record
-            .classes
+        let shortfall =
+            self.record.deal.prepayment_interest_shortfall + self.record.deal.relief_act_shortfall;
+        // No result hangs on this branch: it spares divisions where nothing is short.
+        if !shortfall.above(N::ZERO).any() {
+            return;
+        }
+        let MonthRecord {
+            outstanding,
+            classes,
+            deal,
+            ..
+        } = &mut *self.record;
+        let mut accrued = outstanding
             .iter()
-            .fold(N::ZERO, |sum, month| sum + month.interest_accrued);
-        let mut prepayment = self.record.deal.prepayment_interest_shortfall.min(accrued);
-        let mut relief_act = self
-            .record
-            .deal
-            .relief_act_shortfall
-            .min(accrued - prepayment);
-        for month in &mut self.record.classes {
+            .fold(N::ZERO, |sum, class| sum + classes[*class].interest_accrued);
+        let mut prepayment = deal.prepayment_interest_shortfall.min(accrued);
+        let mut relief_act = deal.relief_act_shortfall.min(accrued - prepayment);
+        for class in outstanding.iter() {
+            let month = &mut classes[*class];
             let share = month.interest_accrued.ratio_or_zero(accrued);
             let of_prepayment = (prepayment * share)
                 .to_payable()

@@ -1,28 +1,29 @@
 //! Losses that neither excess cash flow nor overcollateralization has borne (TS, Allocation of
 //! Losses; conventions 4.10).
 
-use super::order::pay;
 use super::{MonthRun, Observer, Step};
-use crate::number::Number;
+use crate::number::{Mask, Number};
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Writes down, in the deal's order, whatever the certificates exceed the pool by.
+    #[inline(always)]
     pub(super) fn allocate_losses(&mut self) {
-        let excess =
-            (self.state.certificates() - self.record.collateral.closing_balance).positive_part();
-        for class in self.plan.classes.indices() {
-            self.scratch.owed[class] = self.state.classes[class].balance;
-            self.scratch.paid[class] = N::ZERO;
+        let excess = (self.certificates() - self.record.collateral.closing_balance).positive_part();
+        // No result hangs on this branch: it spares the walk where nobody bears a loss.
+        if !O::EVERY_CLASS && !excess.above(N::ZERO).any() {
+            return;
         }
-        pay(
-            &self.plan.loss_order,
+        self.owe(|run, class| run.state.classes[class].balance);
+        let workspace = &mut *self.workspace;
+        workspace.losses.pay(
             excess,
             &self.record.losses_by_group,
-            &mut self.scratch.owed,
-            &mut self.scratch.paid,
+            &mut workspace.owed,
+            &mut workspace.paid,
         );
-        for class in self.plan.classes.indices() {
-            let written_down = self.scratch.paid[class];
+        for position in 0..self.record.outstanding.len() {
+            let class = self.record.outstanding[position];
+            let written_down = self.workspace.paid[class];
             self.record.classes[class].write_down = written_down;
             let carried = &mut self.state.classes[class];
             carried.balance -= written_down;

@@ -27,6 +27,7 @@ mod losses;
 mod observer;
 mod optional_termination;
 mod order;
+mod outstanding;
 mod overcollateralization;
 mod principal;
 mod records;
@@ -36,7 +37,7 @@ mod trigger_event;
 
 use crate::collateral::CollateralFlows;
 use crate::deal::{MonthTerms, Plan};
-use crate::index::ByClass;
+use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
 
 pub use class_flows::ClassFlows;
@@ -49,13 +50,7 @@ pub use records::{ClassMonth, DealMonth, MonthRecord, Redemption};
 pub use state::{ClassState, DealState, NEVER_CALLED};
 
 use excess_cash_flow::Excess;
-
-/// Amounts by class that the steps of a month pass on; kept so that no month allocates.
-#[derive(Debug)]
-struct Scratch<N> {
-    owed: ByClass<N>,
-    paid: ByClass<N>,
-}
+use outstanding::Workspace;
 
 /// A month in the making.
 struct MonthRun<'run, N: Number, O> {
@@ -66,7 +61,7 @@ struct MonthRun<'run, N: Number, O> {
     conditions: &'run Conditions<N>,
     state: &'run mut DealState<N>,
     record: &'run mut MonthRecord<N>,
-    scratch: &'run mut Scratch<N>,
+    workspace: &'run mut Workspace<N>,
     observer: &'run mut O,
 }
 
@@ -75,6 +70,7 @@ struct MonthRun<'run, N: Number, O> {
 /// The plan's months begin with month 1, those of `collateral` with the month after the one it is as
 /// of, which must not be later than the state's; whichever ends first ends the run. The scenario's
 /// paths begin with the collateral.
+#[inline(always)]
 pub fn project<N: Number, O: Observer<N>>(
     plan: &Plan<N>,
     collateral: &CollateralFlows<N>,
@@ -84,11 +80,7 @@ pub fn project<N: Number, O: Observer<N>>(
     observer: &mut O,
 ) {
     let mut record = MonthRecord::new(plan.classes.len(), collateral.groups.len());
-    let nothing: ByClass<N> = plan.classes.iter().map(|_| N::ZERO).collect();
-    let mut scratch = Scratch {
-        owed: nothing.clone(),
-        paid: nothing,
-    };
+    let mut workspace = Workspace::new(plan);
     let as_of = collateral.as_of.index();
     let first = state.month.index().saturating_sub(as_of);
     let months = plan
@@ -104,6 +96,9 @@ pub fn project<N: Number, O: Observer<N>>(
         if done.all() {
             break;
         }
+        if !O::EVERY_CLASS {
+            workspace.retire(state, &mut record);
+        }
         let run = MonthRun {
             plan,
             terms,
@@ -111,7 +106,7 @@ pub fn project<N: Number, O: Observer<N>>(
             conditions,
             state: &mut *state,
             record: &mut record,
-            scratch: &mut scratch,
+            workspace: &mut workspace,
             observer: &mut *observer,
         };
         run.distribute(collateral, call);
@@ -123,6 +118,7 @@ pub fn project<N: Number, O: Observer<N>>(
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// One distribution date (TS: Priority of Interest Distributions to Stepdown Date; conventions
     /// section 4, in its order).
+    #[inline(always)]
     fn distribute(mut self, collateral: &CollateralFlows<N>, call: CallOption) {
         self.open(collateral);
         self.settle_hedges();
@@ -141,6 +137,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.observer.month(self.record);
     }
 
+    #[inline(always)]
     fn open(&mut self, collateral: &CollateralFlows<N>) {
         self.record
             .open(self.terms.month, collateral, self.position, self.state);
@@ -160,25 +157,41 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.tell(Step::PrepaymentCharges, None, charges);
     }
 
+    #[inline(always)]
     fn close(&mut self) {
-        for (month, class) in self
-            .record
-            .classes
-            .iter_mut()
-            .zip(self.state.classes.iter())
-        {
+        for class in &self.record.outstanding {
+            let month = &mut self.record.classes[*class];
+            let class = &self.state.classes[*class];
             month.closing_balance = class.balance;
             month.interest_shortfall = class.interest_shortfall;
             month.basis_risk_carry_forward = class.basis_risk_carry_forward;
             month.unreimbursed_write_down = class.unreimbursed_write_down;
         }
         self.record.deal.cumulative_loss = self.state.cumulative_loss;
-        self.record.deal.certificate_balance = self.state.certificates();
+        self.record.deal.certificate_balance = self.certificates();
+    }
+
+    /// Dollars of certificates.
+    #[inline(always)]
+    fn certificates(&self) -> N {
+        self.record.outstanding.iter().fold(N::ZERO, |sum, class| {
+            sum + self.state.classes[*class].balance
+        })
+    }
+
+    /// What the classes are owed by one reckoning, and nothing paid of it so far.
+    #[inline(always)]
+    fn owe(&mut self, owed: impl Fn(&Self, ClassIndex) -> N) {
+        for position in 0..self.record.outstanding.len() {
+            let class = self.record.outstanding[position];
+            self.workspace.owed[class] = owed(self, class);
+            self.workspace.paid[class] = N::ZERO;
+        }
     }
 
     /// Tells the observer of money moved or a balance changed.
-    #[inline]
-    fn tell(&mut self, step: Step, class: Option<crate::index::ClassIndex>, amount: N) {
+    #[inline(always)]
+    fn tell(&mut self, step: Step, class: Option<ClassIndex>, amount: N) {
         self.observer.entry(
             self.terms.month,
             Entry {

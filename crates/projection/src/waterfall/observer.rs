@@ -111,20 +111,24 @@ pub struct Entry<N> {
 
 /// Whoever watches a run.
 pub trait Observer<N: Number> {
+    /// Whether it reads the records of classes that are retired. Where none does, they are left
+    /// out, and all their amounts are 0.
+    const EVERY_CLASS: bool = true;
+
     /// Money moved or a balance changed, in the order in which it happened.
-    #[inline]
+    #[inline(always)]
     fn entry(&mut self, _month: Month, _entry: Entry<N>) {}
 
     /// The first date on which the deal can be called (where [`DealMonth::first_call`] of the
     /// record holds), before [`Observer::month`]: what the call would pay each class, exercised or
     /// not.
-    #[inline]
+    #[inline(always)]
     fn first_call(&mut self, _record: &MonthRecord<N>, _redemptions: &ByClass<Redemption<N>>) {}
 
     /// A distribution date is done.
     fn month(&mut self, record: &MonthRecord<N>);
 
     /// The run is over.
-    #[inline]
+    #[inline(always)]
     fn finish(&mut self, _state: &DealState<N>) {}
 }

@@ -1,10 +1,8 @@
 //! The optional termination: when the deal can be called, and what the call pays (TS, Optional
 //! Termination Date; conventions 4.13).
 
-use super::order::pay;
 use super::{MonthRun, Observer, Redemption, Step};
 use crate::deal::terms::{Exercised, TestedOn};
-use crate::index::ByClass;
 use crate::number::{Mask, Number};
 
 /// Whether the holder of the call uses it on the first date it can.
@@ -18,6 +16,7 @@ pub enum CallOption {
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Finds out whether this is the first date on which the deal can be called, and calls it.
+    #[inline(always)]
     pub(super) fn test_optional_termination(&mut self, call: CallOption) {
         let Some(termination) = &self.plan.optional_termination else {
             return;
@@ -51,50 +50,52 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             return;
         }
         self.state.first_call_month = N::select(first_now, this_month, self.state.first_call_month);
-        let redemptions = self.redemptions();
-        self.observer.first_call(self.record, &redemptions);
+        self.reckon_redemptions();
+        self.observer
+            .first_call(self.record, &self.workspace.redemptions);
         if call == CallOption::Exercised {
-            self.redeem(first, &redemptions);
+            self.redeem(first);
         }
     }
 
     /// What the call pays each class: its balance, its unpaid interest and carry-forward, and what
     /// the pool is worth beyond that toward write-downs not reimbursed.
-    fn redemptions(&mut self) -> ByClass<Redemption<N>> {
-        let certificates = self.state.certificates();
+    fn reckon_redemptions(&mut self) {
+        let certificates = self.certificates();
         let mut to_reimburse = N::ZERO;
         let mut interest_owed = N::ZERO;
-        for (class, carried) in self.state.classes.enumerate() {
-            self.scratch.owed[class] = carried.unreimbursed_write_down;
-            self.scratch.paid[class] = N::ZERO;
+        self.owe(|run, class| run.state.classes[class].unreimbursed_write_down);
+        for class in &self.record.outstanding {
+            let carried = &self.state.classes[*class];
             to_reimburse += carried.unreimbursed_write_down;
             interest_owed += carried.interest_carried();
         }
         let beyond = (self.record.collateral.closing_balance - certificates - interest_owed)
             .positive_part()
             .min(to_reimburse);
-        pay(
-            &self.plan.interest_order,
+        let workspace = &mut *self.workspace;
+        workspace.reimbursed_at_call.pay(
             beyond,
             &self.record.interest_by_group,
-            &mut self.scratch.owed,
-            &mut self.scratch.paid,
+            &mut workspace.owed,
+            &mut workspace.paid,
         );
-        self.state
-            .classes
-            .enumerate()
-            .map(|(class, carried)| Redemption {
+        for class in &self.record.outstanding {
+            let carried = &self.state.classes[*class];
+            workspace.redemptions[*class] = Redemption {
                 balance: carried.balance,
-                write_down: self.scratch.paid[class],
+                write_down: workspace.paid[*class],
                 interest: carried.interest_carried(),
-            })
-            .collect()
+            };
+        }
     }
 
     /// The purchase price is the pool's balance, or what the classes are owed where that is more;
     /// what they are not owed goes to unpaid hedge payments, then to the residual class.
-    fn redeem(&mut self, now: N::Mask, redemptions: &ByClass<Redemption<N>>) {
-        let owed = redemptions
+    fn redeem(&mut self, now: N::Mask) {
+        let owed = self
+            .workspace
+            .redemptions
             .iter()
             .fold(N::ZERO, |sum, redemption| sum + redemption.total())
             .only_where(now);
@@ -106,7 +107,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             .max(owed);
         self.record.deal.purchase_price = price;
         self.tell(Step::PurchasePrice, None, price);
-        for (class, redemption) in redemptions.enumerate() {
+        for position in 0..self.record.outstanding.len() {
+            let class = self.record.outstanding[position];
+            let redemption = self.workspace.redemptions[class];
             let paid = Redemption {
                 balance: redemption.balance.only_where(now),
                 write_down: redemption.write_down.only_where(now),
@@ -138,7 +141,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.tell(Step::HedgePayment, None, hedge_payment);
         let left = price - owed - hedge_payment;
         self.record.deal.residual += left;
-        self.record.deal.certificate_balance = self.state.certificates();
+        self.record.deal.certificate_balance = self.certificates();
         self.tell(Step::Residual, None, left);
         self.state.terminated = self.state.terminated | now;
     }

@@ -7,7 +7,7 @@ use crate::number::Number;
 
 impl<N: Number> TargetAmount<N> {
     /// The target in dollars for a pool of so many dollars.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn of_pool(&self, pool: N) -> N {
         (self.fixed + self.of_current * pool).to_payable()
@@ -17,16 +17,19 @@ impl<N: Number> TargetAmount<N> {
 impl<N: Number> Overcollateralization<N> {
     /// The target at closing, in dollars: the most that a stepped-down target or the floor can
     /// ask for.
+    #[inline(always)]
     fn initial(&self, original_pool: N) -> N {
         self.target.of_pool(original_pool)
     }
 
     /// The floor, as far as the initial target goes.
+    #[inline(always)]
     fn effective_floor(&self, original_pool: N) -> N {
         self.floor.to_payable().min(self.initial(original_pool))
     }
 
     /// Required before stepdown, and for good where the target never steps down.
+    #[inline(always)]
     fn before_stepdown(&self, pool: N, original_pool: N) -> N {
         self.target
             .of_pool(pool)
@@ -35,6 +38,7 @@ impl<N: Number> Overcollateralization<N> {
 
     /// Required while stepped down without a trigger event: the stepped-down target, at least the
     /// floor, at most the initial target.
+    #[inline(always)]
     fn stepped_down(&self, pool: N, original_pool: N) -> N {
         match &self.stepped_down_target {
             Some(target) => target
@@ -48,12 +52,13 @@ impl<N: Number> Overcollateralization<N> {
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Where principal is released: stepped down, and no trigger event in effect.
-    #[inline]
+    #[inline(always)]
     pub(super) fn released(&self) -> N::Mask {
         self.state.stepped_down & !self.record.deal.trigger_event
     }
 
     /// Compares overcollateralization with what is required and decides the reduction.
+    #[inline(always)]
     pub(super) fn measure_overcollateralization(&mut self) {
         let pool = self.record.collateral.closing_balance;
         let original_pool = self.plan.original_balance;

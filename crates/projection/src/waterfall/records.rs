@@ -6,7 +6,7 @@ use stepdown_curves::Month;
 
 use super::state::DealState;
 use crate::collateral::{CollateralFlows, CollateralMonth};
-use crate::index::{ByClass, GroupIndex};
+use crate::index::{ByClass, ClassIndex, GroupIndex};
 use crate::number::{Accrual, Mask, Number};
 
 /// What happened to a class in a month. Amounts are dollars, rates annual fractions.
@@ -170,6 +170,8 @@ pub struct MonthRecord<N: Number> {
     pub(super) cap_for_period: N,
     /// Every class.
     pub classes: ByClass<ClassMonth<N>>,
+    /// The classes that the month concerns; the records of the others hold nothing.
+    pub(super) outstanding: Vec<ClassIndex>,
     /// The deal as a whole.
     pub deal: DealMonth<N>,
 }
@@ -199,8 +201,28 @@ impl<N: Number> ClassMonth<N> {
         unreimbursed_write_down: N::ZERO,
     };
 
+    /// Before the month's steps write down the rest, which each of them does every month.
+    #[inline(always)]
+    fn open(&mut self, balance: N) {
+        self.opening_balance = balance;
+        self.write_down = N::ZERO;
+        self.write_down_reimbursed = N::ZERO;
+        self.basis_risk_paid = N::ZERO;
+        self.prepayment_interest_shortfall = N::ZERO;
+        self.current_shortfall_paid = N::ZERO;
+        self.prepayment_interest_shortfall_paid = N::ZERO;
+        self.relief_act_shortfall = N::ZERO;
+        self.relief_act_shortfall_paid = N::ZERO;
+        self.redemption = Redemption::NONE;
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::NOTHING;
+    }
+
     /// Principal received: distributed, reimbursed, and paid by the call.
     #[must_use]
+    #[inline(always)]
     pub fn principal_received(&self) -> N {
         self.principal_paid
             + self.write_down_reimbursed
@@ -210,6 +232,7 @@ impl<N: Number> ClassMonth<N> {
 
     /// Cash received in the month.
     #[must_use]
+    #[inline(always)]
     pub fn cash_received(&self) -> N {
         self.interest_paid
             + self.basis_risk_paid
@@ -258,8 +281,16 @@ impl<N: Number> DealMonth<N> {
 }
 
 impl<N: Number> MonthRecord<N> {
+    /// The classes that the month concerns; the records of the others hold nothing.
+    #[must_use]
+    #[inline(always)]
+    pub fn outstanding(&self) -> &[ClassIndex] {
+        &self.outstanding
+    }
+
     /// The net WAC cap rate over a period: of a loan group, or of classes of none.
     #[must_use]
+    #[inline(always)]
     pub fn net_wac_cap(&self, group: Option<GroupIndex>, period: &Accrual<N>) -> N {
         group
             .and_then(|group| self.group_caps_for_period.get(group.position()).copied())
@@ -279,10 +310,12 @@ impl<N: Number> MonthRecord<N> {
             group_caps_for_period: vec![N::ZERO; groups],
             cap_for_period: N::ZERO,
             classes: ByClass::new(vec![ClassMonth::NOTHING; classes]),
+            outstanding: (0..classes).map(ClassIndex::new).collect(),
             deal: DealMonth::nothing(),
         }
     }
 
+    #[inline(always)]
     pub(super) fn open(
         &mut self,
         month: Month,
@@ -306,18 +339,18 @@ impl<N: Number> MonthRecord<N> {
         self.month = month;
         self.collateral = *collateral;
         self.deal = DealMonth {
-            opening_certificates: state.certificates(),
+            opening_certificates: self
+                .outstanding
+                .iter()
+                .fold(N::ZERO, |sum, class| sum + state.classes[*class].balance),
             principal_remittance: collateral.scheduled_principal
                 + collateral.prepaid_principal
                 + collateral.recovered_principal,
             prepayment_charges: collateral.prepayment_charges,
             ..DealMonth::nothing()
         };
-        for (record, class) in self.classes.iter_mut().zip(state.classes.iter()) {
-            *record = ClassMonth {
-                opening_balance: class.balance,
-                ..ClassMonth::NOTHING
-            };
+        for class in &self.outstanding {
+            self.classes[*class].open(state.classes[*class].balance);
         }
     }
 }

@@ -8,11 +8,10 @@ use crate::number::{Mask, Number};
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Measures senior enhancement and finds out whether the stepdown date has come. Once it has,
     /// it stays.
+    #[inline(always)]
     pub(super) fn test_stepdown(&mut self) {
-        let senior = self.plan.ranks.first().map_or(N::ZERO, |rank| {
-            rank.classes.iter().fold(N::ZERO, |sum, class| {
-                sum + self.state.classes[*class].balance
-            })
+        let senior = self.workspace.seniors.iter().fold(N::ZERO, |sum, class| {
+            sum + self.state.classes[*class].balance
         });
         let deal = &mut self.record.deal;
         let subordinate = deal.opening_certificates - senior;

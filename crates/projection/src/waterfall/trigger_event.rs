@@ -7,6 +7,7 @@ use crate::number::{Mask, Number};
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Finds out whether a trigger event is in effect.
+    #[inline(always)]
     pub(super) fn test_trigger_event(&mut self) {
         self.measure_delinquency();
         let deal = &mut self.record.deal;
@@ -31,6 +32,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// The rolling average of 60+ delinquency percentages: loans in foreclosure and the scenario's
     /// curve, over the pool before the date (TS, Sixty-Plus Delinquency Percentage). While fewer
     /// months have passed, over those.
+    #[inline(always)]
     fn measure_delinquency(&mut self) {
         let deal = &mut self.record.deal;
         let Some(test) = &self.plan.delinquency_test else {

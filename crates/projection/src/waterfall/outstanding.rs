@@ -1,0 +1,178 @@
+//! Which classes a month still concerns, and the deal's orders without the others.
+//!
+//! A class that no scenario carried owes anything to takes no part in what is to come: all its
+//! amounts are 0 and stay so. Leaving it out changes no result and spares the time. This room must
+//! never decide a payment.
+
+use super::order::Payees;
+use super::records::{MonthRecord, Redemption};
+use super::state::{ClassState, DealState};
+use crate::calendar::DayCount;
+use crate::deal::Plan;
+use crate::deal::terms::{ExcessStep, Order};
+use crate::index::{ByClass, ClassIndex, GroupIndex};
+use crate::number::{Mask, Number};
+
+/// What the steps of a month pass on, and the deal's orders as they are walked. Made once a run,
+/// so that no month allocates.
+#[derive(Debug)]
+pub(super) struct Workspace<N> {
+    /// Amounts owed and paid by class.
+    pub(super) owed: ByClass<N>,
+    pub(super) paid: ByClass<N>,
+    /// What the call would pay.
+    pub(super) redemptions: ByClass<Redemption<N>>,
+    /// Net WAC cap rates that differ by loan group or day count, and which of them caps a class.
+    pub(super) caps: Vec<N>,
+    pub(super) cap_terms: Vec<(Option<GroupIndex>, DayCount)>,
+    pub(super) cap_of: ByClass<usize>,
+    /// Who is paid in what order.
+    pub(super) interest: Payees,
+    pub(super) losses: Payees,
+    pub(super) reimbursed_at_call: Payees,
+    pub(super) ranks: Vec<RankPayees<N>>,
+    pub(super) excess_before_principal: Vec<Payees>,
+    pub(super) excess_after_principal: Vec<Payees>,
+    /// The classes of the first rank.
+    pub(super) seniors: Vec<ClassIndex>,
+}
+
+/// A rank without the classes that are retired.
+#[derive(Debug)]
+pub(super) struct RankPayees<N> {
+    pub(super) classes: Vec<ClassIndex>,
+    pub(super) order: Payees,
+    pub(super) order_in_trigger_event: Option<Payees>,
+    pub(super) subordination_percentage: Option<N>,
+}
+
+impl<N: Number> Workspace<N> {
+    pub(super) fn new(plan: &Plan<N>) -> Self {
+        let nothing: ByClass<N> = plan.classes.iter().map(|_| N::ZERO).collect();
+        let mut cap_terms = Vec::new();
+        let cap_of = plan
+            .classes
+            .iter()
+            .map(|class| {
+                let terms = (class.group, class.day_count);
+                let known = cap_terms.iter().position(|known| *known == terms);
+                known.unwrap_or_else(|| {
+                    cap_terms.push(terms);
+                    cap_terms.len() - 1
+                })
+            })
+            .collect();
+        let of_steps = |steps: &[ExcessStep]| -> Vec<Payees> {
+            let nobody = Order::Sequential(Vec::new());
+            steps
+                .iter()
+                .map(|step| Payees::new(order_of(step).unwrap_or(&nobody)))
+                .collect()
+        };
+        Self {
+            owed: nothing.clone(),
+            paid: nothing,
+            redemptions: plan.classes.iter().map(|_| Redemption::NONE).collect(),
+            caps: vec![N::ZERO; cap_terms.len()],
+            cap_terms,
+            cap_of,
+            interest: Payees::new(&plan.interest_order),
+            losses: Payees::new(&plan.loss_order),
+            reimbursed_at_call: Payees::new(&plan.interest_order),
+            ranks: plan
+                .ranks
+                .iter()
+                .map(|rank| RankPayees {
+                    classes: rank.classes.clone(),
+                    order: Payees::new(&rank.order),
+                    order_in_trigger_event: rank.order_in_trigger_event.as_ref().map(Payees::new),
+                    subordination_percentage: rank.subordination_percentage,
+                })
+                .collect(),
+            excess_before_principal: of_steps(&plan.excess_before_principal),
+            excess_after_principal: of_steps(&plan.excess_after_principal),
+            seniors: plan
+                .ranks
+                .first()
+                .map_or_else(Vec::new, |rank| rank.classes.clone()),
+        }
+    }
+
+    /// Leaves out the classes that no scenario owes anything to any more.
+    #[inline(always)]
+    pub(super) fn retire(&mut self, state: &DealState<N>, record: &mut MonthRecord<N>) {
+        let some_retired = record
+            .outstanding
+            .iter()
+            .any(|class| !state.classes[*class].is_outstanding());
+        if some_retired {
+            self.leave_out_retired(state, record);
+        }
+    }
+
+    /// A dozen times a run.
+    #[cold]
+    #[inline(never)]
+    fn leave_out_retired(&mut self, state: &DealState<N>, record: &mut MonthRecord<N>) {
+        let stays = |class: ClassIndex| state.classes[class].is_outstanding();
+        let classes = &mut record.classes;
+        record.outstanding.retain(|class| {
+            if !stays(*class) {
+                classes[*class].clear();
+                self.owed[*class] = N::ZERO;
+                self.paid[*class] = N::ZERO;
+                self.redemptions[*class] = Redemption::NONE;
+            }
+            stays(*class)
+        });
+        self.seniors.retain(|class| stays(*class));
+        let orders = [
+            &mut self.interest,
+            &mut self.losses,
+            &mut self.reimbursed_at_call,
+        ];
+        for payees in orders {
+            payees.retain(stays);
+        }
+        for rank in &mut self.ranks {
+            rank.classes.retain(|class| stays(*class));
+            rank.order.retain(stays);
+            if let Some(payees) = &mut rank.order_in_trigger_event {
+                payees.retain(stays);
+            }
+        }
+        self.ranks.retain(|rank| !rank.classes.is_empty());
+        let steps = &mut self.excess_before_principal;
+        for payees in steps.iter_mut().chain(&mut self.excess_after_principal) {
+            payees.retain(stays);
+        }
+    }
+}
+
+/// The order of an excess step that pays classes.
+fn order_of(step: &ExcessStep) -> Option<&Order> {
+    match step {
+        ExcessStep::PrepaymentInterestShortfalls(order)
+        | ExcessStep::UnpaidPrepaymentInterestShortfalls(order)
+        | ExcessStep::BasisRisk(order)
+        | ExcessStep::ReliefActShortfalls(order)
+        | ExcessStep::UnreimbursedWriteDowns(order) => Some(order),
+        ExcessStep::RealizedLosses
+        | ExcessStep::OvercollateralizationIncrease
+        | ExcessStep::SwapTermination
+        | ExcessStep::Residual => None,
+    }
+}
+
+impl<N: Number> ClassState<N> {
+    /// Whether it is owed anything in any scenario.
+    #[inline(always)]
+    fn is_outstanding(&self) -> bool {
+        let owed = self.balance.above(N::ZERO)
+            | self.interest_shortfall.above(N::ZERO)
+            | self.basis_risk_carry_forward.above(N::ZERO)
+            | self.prepayment_interest_shortfall.above(N::ZERO)
+            | self.unreimbursed_write_down.above(N::ZERO);
+        owed.any()
+    }
+}
