@@ -115,6 +115,121 @@ fn what_makes_no_sense_is_told() {
     }
 }
 
+/// States that no deal can be in, each a small edit of one that a run wrote.
+#[test]
+fn what_cannot_be_is_told() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let written = folder.run("state", &["--after", "40", "--arithmetic", "cents"]);
+    let state = written.stdout;
+    for (name, from, to) in [
+        ("terminated", "terminated: no", "terminated: yes"),
+        (
+            "delinquency_above_100",
+            "delinquency_history: [0, 0, 0]",
+            "delinquency_history: [0.12, 12%, 12.05]",
+        ),
+        (
+            "first_call_to_come",
+            "call_pending: no",
+            "first_call_month: 78\ncall_pending: no",
+        ),
+        (
+            "pool_above_the_original",
+            "pool_balance: ",
+            "pool_balance: 9",
+        ),
+        (
+            "losses_above_the_original",
+            "\ncumulative_loss: ",
+            "\ncumulative_loss: 600_000_000 # ",
+        ),
+    ] {
+        assert_eq!(state.matches(from).count(), 1, "{from}\n{state}");
+        folder.write("s.yaml", state.replace(from, to));
+        for command in ["wal", "check"] {
+            let ran = folder.run(command, &["--state", "s.yaml"]);
+            assert_eq!(ran.code, Some(3), "{name}: {}", ran.stderr);
+            assert!(
+                ran.stderr.contains("rasc-2007-ks4/s.yaml:"),
+                "{}",
+                ran.stderr
+            );
+            if command == "wal" {
+                insta::assert_snapshot!(name, ran.told());
+            }
+        }
+    }
+}
+
+/// RASC 2007-KS2, whose pool is of month 9.
+#[test]
+fn a_state_that_does_not_fit_the_pool_is_told_with_its_line() {
+    let folder = Copy::of("rasc-2007-ks2");
+    let state = folder.read("state-2007-11.yaml");
+    for (name, edits) in [
+        (
+            "another_balance",
+            &[("pool_balance: 912_875", "pool_balance: 912_876")][..],
+        ),
+        (
+            "a_pool_that_rises",
+            &[
+                ("month: 2007-11", "month: 2007-12"),
+                ("pool_balance: 912_875", "pool_balance: 912_876"),
+            ],
+        ),
+        ("before_the_pool", &[("month: 2007-11", "month: 2007-10")]),
+    ] {
+        let mut edited = state.clone();
+        for (from, to) in edits {
+            assert_eq!(edited.matches(from).count(), 1, "{from}");
+            edited = edited.replace(from, to);
+        }
+        folder.write("s.yaml", edited);
+        let ran = folder.run("wal", &["--state", "s.yaml"]);
+        assert_eq!(ran.code, Some(3), "{name}: {}", ran.stderr);
+        insta::assert_snapshot!(name, ran.told());
+    }
+}
+
+#[test]
+fn check_takes_a_state() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
+    assert_eq!(written.code, Some(0), "{}", written.stderr);
+    let state = std::fs::read(folder.path().join("../s.yaml")).expect("it was written");
+    folder.write("s.yaml", state);
+    let ran = folder.run("check", &["--state", "s.yaml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    for told in [
+        "file                   s.yaml",
+        "month 40, 2010-08-25",
+        "pool.csv is of the cut-off date",
+    ] {
+        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("Other files"), "{}", ran.stdout);
+}
+
+#[test]
+fn tidy_rows_say_that_a_run_is_from_a_state() {
+    for (folder, after) in [
+        ("scenarios/rasc-2007-ks2", "9"),
+        ("scenarios/rasc-2007-ks4", ""),
+    ] {
+        let ran = run(&["wal", folder, "--format", "csv"]);
+        let mut reader = csv::Reader::from_reader(ran.stdout.as_bytes());
+        let headers = reader.headers().expect("a header").clone();
+        let column = headers
+            .iter()
+            .position(|header| header == "from_state_after_month")
+            .expect("the column");
+        for row in reader.records() {
+            assert_eq!(&row.expect("a row")[column], after, "{folder}");
+        }
+    }
+}
+
 #[test]
 fn check_says_where_a_deal_in_mid_life_stands() {
     let ran = run(&["check", "scenarios/rasc-2007-ks2"]);

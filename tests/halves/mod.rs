@@ -78,7 +78,7 @@ fn read(stress: &Stress, folder: &Folder) -> Scenario {
         "name: stress\nprepayment: {prepayment}\ndefault: {default}\nseverity: {severity}\n\
          months_to_liquidation: {lag}\nadvancing: {advancing}\nindex: {{libor_1m: {index}}}\n\
          delinquency: {delinquency}\ntriggers: {triggers}\nprepayment_interest: none\n\
-         relief_act_shortfall: 0.01%"
+         relief_act_shortfall: 0.01%\ninterest_loss: 2%"
     )
     .unwrap();
     Scenario::from_yaml("stress.yaml", &text, &folder.deal, folder.pool.kinds())

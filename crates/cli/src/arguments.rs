@@ -219,6 +219,10 @@ pub(crate) struct CheckArguments {
     /// folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
+    /// The state file to check: inside the folder, or else a path [default: the one that deal.yaml
+    /// names, if any]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
 }
 
 /// Arguments of `tie-out`.

@@ -72,6 +72,18 @@ fn figure<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
     }
 }
 
+/// A fraction of the pool, of which there is no more than all.
+fn share_of_pool<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
+    match figure::<N>(node, faults) {
+        Some(share) if share.above(N::ONE) => faults.refuse(
+            node.place,
+            format!("{} is more than the whole pool", node.describe()),
+            "write a percentage such as `12.05%`, or a fraction such as `0.1205`",
+        ),
+        found => found,
+    }
+}
+
 /// What a state file says beside the state itself.
 #[derive(Debug, Clone)]
 pub struct StateFile<N: Number> {
@@ -183,11 +195,39 @@ fn state<N: Spelled>(
         );
     }
     let uncovered_loss = section.optional("uncovered_loss", figure::<N>);
-    let history = section.optional("delinquency_history", read::list(figure::<N>));
+    let history = section.optional("delinquency_history", read::list(share_of_pool::<N>));
     let unpaid_hedge_payment = section.optional("unpaid_hedge_payment", figure::<N>);
     let first_call_month = section.optional("first_call_month", read::whole_number(1..=600));
     let call_pending = section.optional("call_pending", read::yes_or_no);
-    let terminated = section.optional("terminated", read::yes_or_no);
+    if section.optional("terminated", read::yes_or_no) == Some(true) {
+        faults.refuse::<()>(
+            section.place_of("terminated"),
+            "the deal has been called, and nothing goes on from there",
+            "name a state of a date before the call, or write `terminated: no`",
+        );
+    }
+    if let (Some(first_call), Some(month)) = (first_call_month, month)
+        && first_call > month.number()
+    {
+        faults.refuse::<()>(
+            section.place_of("first_call_month"),
+            format!("month {first_call} is after the state's own, month {month}"),
+            "write the month in which the deal could first be called, or leave it out where it \
+             could not be called so far",
+        );
+    }
+    // The pool may be above it by the half hundredth of a percent that is left for rounding.
+    let largest = plan.original_balance + plan.original_balance * N::exact(Decimal::new(5, 5));
+    if pool_balance.is_some_and(|balance| (balance - largest).is_money()) {
+        faults.refuse::<()>(
+            section.place_of("pool_balance"),
+            format!(
+                "the pool cannot be more than the original balance of {}",
+                shown_dollars(deal.original_balance)
+            ),
+            "write the dollars of collateral after the date",
+        );
+    }
     let classes = section.required(
         "classes",
         "[{name: A, balance: 1_000_000}]",
@@ -218,7 +258,7 @@ fn state<N: Spelled>(
             unpaid_hedge_payment: unpaid_hedge_payment.unwrap_or(N::ZERO),
             first_call_month: first_call_month.map_or(closing.first_call_month, N::count),
             call_pending: call_pending.unwrap_or(false),
-            terminated: terminated.unwrap_or(false),
+            terminated: false,
         },
     })
 }

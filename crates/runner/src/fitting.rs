@@ -40,21 +40,61 @@ pub(crate) fn check_state(
     };
     if read.state.month < deal.pool_as_of {
         return refuse(
-            Fault::of_file("the state is of a date before the pool's")
+            fault_of_field(state, "month", "the state is of a date before the pool's")
                 .advise("write `pool_as_of` in the deal and `month` here to fit each other"),
         );
     }
     let same_date = read.state.month == deal.pool_as_of;
     match read.pool_balance.map(Cents::decimal) {
         Some(stated) if same_date && stated != pool.balance() => refuse(
-            Fault::of_file(format!(
-                "balances do not add up: the pool comes to {}, `pool_balance` is {}",
-                shown_dollars(pool.balance()),
-                shown_dollars(stated)
-            ))
+            fault_of_field(
+                state,
+                "pool_balance",
+                format!(
+                    "balances do not add up: the pool comes to {}, `pool_balance` is {}",
+                    shown_dollars(pool.balance()),
+                    shown_dollars(stated)
+                ),
+            )
+            .advise("mend the one or the other"),
+        ),
+        // What floating point wrote of a pool that stands still may be above it by its last bits.
+        Some(stated) if stated > pool.balance() + Decimal::new(5, 3) => refuse(
+            fault_of_field(
+                state,
+                "pool_balance",
+                format!(
+                    "the pool cannot rise: it came to {} after month {}, `pool_balance` after month \
+                     {} is {}",
+                    shown_dollars(pool.balance()),
+                    deal.pool_as_of,
+                    read.state.month,
+                    shown_dollars(stated)
+                ),
+            )
             .advise("mend the one or the other"),
         ),
         _ => Ok(()),
+    }
+}
+
+/// A fault of a state at the line that begins with a field, where one does.
+fn fault_of_field(state: &StateText, field: &str, message: impl Into<String>) -> Fault {
+    let lines = state.text.lines().enumerate();
+    let mut begins = lines.filter(|(_, line)| {
+        line.strip_prefix(field)
+            .is_some_and(|rest| rest.trim_start().starts_with(':'))
+    });
+    match begins.next() {
+        Some((line, _)) => {
+            let place = Place {
+                line: line + 1,
+                column: 1,
+                length: field.chars().count(),
+            };
+            Fault::at(place, message)
+        }
+        None => Fault::of_file(message),
     }
 }
 

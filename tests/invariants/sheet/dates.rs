@@ -102,7 +102,8 @@ fn delinquency<N: Exactness>(sheet: &Sheet<'_, N>, position: usize) -> f64 {
     } else {
         0.0
     };
-    foreclosure + sheet.checked.prepared.conditions.delinquency[position].to_f64()
+    let stated = sheet.checked.prepared.conditions.delinquency[position].to_f64();
+    (foreclosure + stated).min(1.0)
 }
 
 fn trigger_event<N: Exactness>(sheet: &Sheet<'_, N>) {

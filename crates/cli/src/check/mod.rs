@@ -20,6 +20,7 @@ mod waterfall;
 pub(crate) mod words;
 
 use std::io::Write;
+use std::path::Path;
 
 use stepdown_projection::deal::Deal;
 use stepdown_runner::{Folder, FolderError, OtherFile, ScenarioFile};
@@ -55,7 +56,13 @@ impl Section {
 /// If files cannot be read or are faulty; the faults of all scenarios at once.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     let folder = Folder::open(&arguments.folder)?;
-    let (scenarios, others) = scenarios(&folder, arguments)?;
+    let folder = match &arguments.state {
+        None => folder,
+        Some(state) => folder.with_state(state)?,
+    };
+    let (scenarios, mut others) = scenarios(&folder, arguments)?;
+    let named = arguments.state.as_deref();
+    others.retain(|other| named != Some(Path::new(&other.name)));
     let calendar = Calendar {
         schedule: crate::wal::schedule(&folder)?,
     };
@@ -69,7 +76,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
         principal::section(deal, &calendar),
     ];
     sections.extend(waterfall::sections(deal));
-    sections.extend(state::section(&folder, &calendar)?);
+    sections.extend(state::section(&folder, named, &calendar)?);
     sections.push(printed(&folder));
     sections.push(scenarios::section(&folder, &scenarios));
     sections.push(state::other_files(&others));

@@ -1,5 +1,7 @@
 //! Where a deal in mid-life stands, as its state file says, and other files that are known.
 
+use std::path::Path;
+
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::ClassState;
 use stepdown_runner::{Folder, OtherFile, OtherKind};
@@ -9,19 +11,25 @@ use super::words::Calendar;
 use crate::figures::{dollars, listed, percent, rounded};
 use crate::problem::Problem;
 
-/// What the state file says; none for a deal at closing.
+/// What the state file says, the one `named` or else the deal's; none for a deal at closing.
 ///
 /// # Errors
 /// As [`Folder::state_in_cents`].
-pub(super) fn section(folder: &Folder, calendar: &Calendar) -> Result<Option<Section>, Problem> {
+pub(super) fn section(
+    folder: &Folder,
+    named: Option<&Path>,
+    calendar: &Calendar,
+) -> Result<Option<Section>, Problem> {
     let Some(file) = folder.state_in_cents()? else {
         return Ok(None);
     };
     let deal = &folder.deal;
     let state = &file.state;
     let mut section = Section::new("State");
-    if let Some(name) = &deal.state_file {
-        section.line("file", name);
+    match (named, &deal.state_file) {
+        (Some(path), _) => section.line("file", path.to_string_lossy()),
+        (None, Some(name)) => section.line("file", name),
+        (None, None) => {}
     }
     section.line("after", calendar.month(state.month));
     let standing = state.classes.iter();
@@ -37,7 +45,9 @@ pub(super) fn section(folder: &Folder, calendar: &Calendar) -> Result<Option<Sec
     );
     if let Some(stated) = file.pool_balance {
         let pool = folder.pool.balance();
-        let compared = if state.month != deal.pool_as_of {
+        let compared = if deal.pool_as_of.number() == 0 {
+            format!("{} is of the cut-off date", deal.pool_file)
+        } else if state.month != deal.pool_as_of {
             format!(
                 "{} is of {}",
                 deal.pool_file,

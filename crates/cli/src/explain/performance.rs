@@ -147,8 +147,8 @@ fn delinquency(month: &ToldMonth<'_>, story: &mut Story) {
     };
     let deal = month.deal_month();
     let pool = &month.record.collateral;
-    let current =
-        pool.foreclosure_balance.ratio_or_zero(pool.opening_balance) + month.added_delinquency();
+    let in_foreclosure = pool.foreclosure_balance.ratio_or_zero(pool.opening_balance);
+    let current = std::cmp::min(in_foreclosure + month.added_delinquency(), Cents::ONE);
     let rolling = test.rolling_months as usize;
     let mut history = month.audit.before.delinquency_history.clone();
     history.push(current);

@@ -57,6 +57,11 @@ impl WalRun {
             .map(|printed| printed.count(&self.measures, self.runs))
     }
 
+    /// The month of the state that the run begins with; none at closing.
+    fn begins_after(&self) -> Option<Month> {
+        self.state.as_ref().map(|file| file.state.month)
+    }
+
     /// When the deal steps down; none where it had done so when the run begins.
     fn stepdown(&self) -> Option<Month> {
         let file = self.state.as_ref();
@@ -158,7 +163,7 @@ fn result<'a>(run: &WalRun, provenance: &'a Provenance) -> WalResult<'a> {
     let agreement = run.agreement();
     WalResult {
         provenance,
-        from_state_after_month: run.state.as_ref().map(|state| state.state.month.number()),
+        from_state_after_month: number(run.begins_after()),
         stepdown_month: number(run.stepdown()),
         stepdown_date: date(run.stepdown()),
         first_trigger_event_month: number(deal.first_trigger_event.map(|first| first.month)),

@@ -5,9 +5,10 @@ use stepdown_curves::Month;
 use super::WalRun;
 use crate::output::{Cell, Provenance, Table};
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 25] = [
     "class",
     "run_to",
+    "from_state_after_month",
     "original_balance_dollars",
     "wal_years",
     "window_first_month",
@@ -56,6 +57,7 @@ pub(super) fn rows(run: &WalRun, provenance: &Provenance) -> Table {
             row.extend([
                 Cell::text(&deal.class_names[class]),
                 Cell::text(crate::cashflows::run_name(*run_to)),
+                month(run.begins_after()),
                 Cell::Decimal(deal.classes[class].balance),
                 Cell::or_nothing(measures.wal_years, Cell::Float),
                 month(first),

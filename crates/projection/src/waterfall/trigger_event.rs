@@ -39,10 +39,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             return;
         };
         let collateral = &self.record.collateral;
-        let current = collateral
+        let in_foreclosure = collateral
             .foreclosure_balance
-            .ratio_or_zero(collateral.opening_balance)
-            + self.conditions.delinquency(self.position);
+            .ratio_or_zero(collateral.opening_balance);
+        // No more than the whole pool.
+        let current = (in_foreclosure + self.conditions.delinquency(self.position)).min(N::ONE);
         let history = &mut self.state.delinquency_history;
         history.push(current);
         if history.len() > test.rolling_months as usize {
