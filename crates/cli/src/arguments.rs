@@ -46,6 +46,7 @@ Examples:
   stepdown explain scenarios/my-deal --month 44 --class M-4 --scenario stress.yaml
 
 Tells one month step by step in exact cents, each step with the line of deal.yaml that rules it.
+Where the folder holds report.yaml and the month is its month, it is told on the report's collateral.
 With --class, only the steps that touch the class and the tests that decide them; steps keep the
 numbers that they have in the whole month.";
 
@@ -185,12 +186,26 @@ pub(crate) struct ExplainArguments {
     /// The month to tell
     #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) month: u32,
-    /// The class to tell of; may be given again [default: all]
+    /// The class to tell of, which may be the residual class; may be given again [default: all]
     #[arg(long = "class", value_name = "CLASS")]
     pub(crate) classes: Vec<String>,
-    /// Which run: the deal called as soon as it can be, or never
-    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
-    pub(crate) run_to: Run,
+    /// Whose month: of report.yaml, on the collateral that it prints, or of the scenario's run
+    /// [default: the report's, where it is of that month and neither --scenario nor --run-to is
+    /// given]
+    #[arg(long, value_enum, value_name = "WHOSE")]
+    pub(crate) of: Option<ToldOf>,
+    /// Which run: the deal called as soon as it can be, or never [default: maturity]
+    #[arg(long, value_enum, value_name = "RUN")]
+    pub(crate) run_to: Option<Run>,
+}
+
+/// Whose month is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ToldOf {
+    /// The trustee's report
+    Report,
+    /// The run of the scenario
+    Scenario,
 }
 
 /// Arguments of `state`.

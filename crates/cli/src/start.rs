@@ -17,7 +17,14 @@ use crate::problem::Problem;
 /// # Errors
 /// If files cannot be read or are faulty.
 pub(crate) fn folder(inputs: &Inputs) -> Result<Folder, Problem> {
-    let folder = Folder::open(&inputs.folder)?;
+    with_state(Folder::open(&inputs.folder)?, inputs)
+}
+
+/// The folder with the state that is named instead of its own.
+///
+/// # Errors
+/// If the state cannot be read or is faulty.
+pub(crate) fn with_state(folder: Folder, inputs: &Inputs) -> Result<Folder, Problem> {
     Ok(match &inputs.state {
         None => folder,
         Some(state) => folder.with_state(state)?,

@@ -29,5 +29,5 @@ pub use run::{
 };
 pub use scenarios::{OtherFile, OtherKind, ScenarioFile, YamlFiles};
 pub use tie_out::{
-    Counts, Figure, Finding, Key, Outcome, ReportSection, TieOut, TieOutError, Value,
+    Counts, Figure, Finding, Key, Outcome, ReportSection, ReportedOnly, TieOut, TieOutError, Value,
 };

@@ -2,7 +2,6 @@
 
 use super::month::{ToldMonth, is_some, money};
 use super::story::{Step, Told};
-use crate::figures::percent;
 
 /// What is lost of the month's interest with liquidated loans.
 pub(super) fn interest_loss(month: &ToldMonth<'_>) -> Option<Step> {
@@ -12,10 +11,9 @@ pub(super) fn interest_loss(month: &ToldMonth<'_>) -> Option<Step> {
         Step::new(
             Told::OfDeal,
             format!(
-                "Of the interest {} is lost with loans liquidated, {} of their balance of {}{}: no \
-                 class is due less for it, and excess cash flow bears it first.",
+                "Of the interest {} is lost with liquidated loans of {}{}: no class is due less for \
+                 it, and excess cash flow bears it first.",
                 money(lost),
-                percent(month.scenario.interest_loss),
                 money(month.record.collateral.liquidated_balance),
                 if is_all { " or all there is" } else { "" }
             ),
@@ -31,10 +29,9 @@ pub(super) fn prepayment_charges(month: &ToldMonth<'_>) -> Option<Step> {
         Step::new(
             Told::OfDeal,
             format!(
-                "Prepayment charges of {}, {} of the {} prepaid, go to class {} and are used for no \
+                "Prepayment charges of {} on {} prepaid go to class {} and are used for no \
                  certificate.",
                 money(charges),
-                percent(month.scenario.prepayment_charges),
                 money(month.record.collateral.prepaid_principal),
                 to.unwrap_or_default()
             ),

@@ -6,12 +6,14 @@ use stepdown_projection::waterfall::{Side, Step as Movement};
 
 use super::month::{ToldMonth, is_some, money};
 use super::story::{Step, Story, Told};
+use crate::check::words::order;
 use crate::figures::listed;
 
 /// Tells it.
 pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
     story.section("After the distribution");
     story.tell(write_downs(month));
+    story.tell(overcollateralization(month));
     story.tell(balances(month));
     if let Some(step) = termination(month) {
         story.tell(step);
@@ -33,25 +35,31 @@ fn write_downs(month: &ToldMonth<'_>) -> Step {
     let written_down = month.classes_where(|class| is_some(class.write_down));
     let rule = month.rules.field(&["waterfall", "losses"]);
     if written_down.is_empty() {
-        return Step::new(
-            Told::OfDeal,
+        let text = if certificates > pool {
             format!(
-                "Nothing is written down: certificates of {} are within the pool of {}, and \
-                 overcollateralization is {}.",
+                "Certificates of {} exceed the pool of {}, but no class is written down.",
                 money(certificates),
-                money(pool),
-                money(pool - certificates)
-            ),
-        )
-        .rule(rule);
+                money(pool)
+            )
+        } else if is_some(certificates) {
+            format!(
+                "Nothing is written down: certificates of {} are within the pool of {}.",
+                money(certificates),
+                money(pool)
+            )
+        } else {
+            "No certificates are left that could be written down.".to_owned()
+        };
+        return Step::new(Told::OfDeal, text).rule(rule);
     }
     let mut step = Step::new(
         Told::WithItsClasses,
         format!(
-            "Certificates of {} exceed the pool of {}: {} is written down, from the bottom up.",
+            "Certificates of {} exceed the pool of {}: {} is written down, in the order {}.",
             money(certificates),
             money(pool),
-            money(month.total(|class| class.write_down))
+            money(month.total(|class| class.write_down)),
+            order(month.deal, &month.audit.plan.loss_order)
         ),
     )
     .rule(rule);
@@ -76,18 +84,75 @@ fn write_downs(month: &ToldMonth<'_>) -> Step {
     step
 }
 
+/// From where to where overcollateralization went, and by what: whatever was promised before, this
+/// is what the balances come to.
+fn overcollateralization(month: &ToldMonth<'_>) -> Step {
+    let pool = &month.record.collateral;
+    let remittance = month.deal_month().principal_remittance;
+    let paid = month.total(|class| class.principal_paid);
+    let written_down = month.total(|class| class.write_down);
+    let lost = pool.opening_balance - pool.closing_balance - remittance;
+    let certificates = certificates_after_principal(month) - written_down;
+    let from = pool.opening_balance - month.deal_month().opening_certificates;
+    let to = pool.closing_balance - certificates;
+    let parts: Vec<String> = [
+        (lost, "is lost"),
+        (
+            remittance - paid,
+            "of the principal remittance is not paid to classes",
+        ),
+        (
+            paid - remittance,
+            "is paid to classes beyond the principal remittance",
+        ),
+        (written_down, "is written down"),
+    ]
+    .into_iter()
+    .filter(|(amount, _)| is_some(*amount))
+    .map(|(amount, what)| format!("{} {what}", money(amount)))
+    .collect();
+    let because = if parts.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", listed(&parts))
+    };
+    let text = match (from == to, is_some(from) || is_some(to)) {
+        (true, true) => format!("Overcollateralization stays at {}{because}.", money(to)),
+        (true, false) => format!("Overcollateralization stays at nothing{because}."),
+        (false, _) => format!(
+            "Overcollateralization goes from {} to {}{because}.",
+            or_short_by(from),
+            or_short_by(to)
+        ),
+    };
+    Step::new(Told::Always, text).rule(month.rules.field(&["overcollateralization"]))
+}
+
+/// An amount of overcollateralization, which may be none or less.
+fn or_short_by(amount: Cents) -> String {
+    if is_some(amount) {
+        money(amount)
+    } else if amount == Cents::ZERO {
+        "nothing".to_owned()
+    } else {
+        format!("{} too little", money(Cents::ZERO - amount))
+    }
+}
+
 fn balances(month: &ToldMonth<'_>) -> Step {
     let after = |class: &stepdown_projection::waterfall::ClassMonth<Cents>| {
         class.opening_balance - class.principal_paid - class.write_down
     };
     let (opening, closing) = (month.deal_month().opening_certificates, month.total(after));
-    let text = if opening == closing {
+    let text = if !is_some(opening) {
+        "No certificates are left.".to_owned()
+    } else if opening == closing {
         format!("Certificates stay at {}.", money(closing))
     } else {
         format!(
             "Certificates go from {} to {}.",
             money(opening),
-            money(closing)
+            or_short_by(closing)
         )
     };
     let mut step = Step::new(Told::WithItsClasses, text);
@@ -143,7 +208,7 @@ fn termination(month: &ToldMonth<'_>) -> Option<Step> {
     });
     let conditions: Vec<String> = tested.into_iter().chain(by_date).collect();
     let possible_since = month.audit.before.first_call_month;
-    let outcome = if month.deal_month().first_call {
+    let outcome = if month.deal_month().first_call && number <= possible_since {
         "the deal can be called for the first time".to_owned()
     } else if number > possible_since {
         format!(
@@ -215,6 +280,9 @@ fn redemption(month: &ToldMonth<'_>) -> Option<Step> {
             format!("{}: {}", month.name(class), listed(&parts)),
         );
     }
+    if is_some(left) {
+        step.residual_line(format!("{}: {}", month.deal.residual, money(left)));
+    }
     Some(step)
 }
 
@@ -233,6 +301,9 @@ fn account(month: &ToldMonth<'_>) -> Step {
     };
     let (sources, came) = side(Side::Source);
     let (uses, went) = side(Side::Use);
+    if !is_some(sources) && !is_some(uses) {
+        return Step::new(Told::OfDeal, "Nothing comes in, and nothing goes out.");
+    }
     let text = if sources == uses {
         format!(
             "Sources {} = uses {}: they agree to the cent.",

@@ -28,38 +28,71 @@ pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
 
 fn interest(month: &ToldMonth<'_>) -> Step {
     let pool = &month.record.collateral;
-    let rate = pool.interest.ratio_or_zero(pool.opening_balance) * Cents::count(12);
-    let in_foreclosure = month
-        .previous()
-        .map_or(Cents::ZERO, |record| record.collateral.foreclosure_balance);
-    let advanced = match month.scenario.collateral.advancing {
-        _ if !is_some(in_foreclosure) => String::new(),
-        Advancing::PrincipalAndInterest => format!(
-            "; the servicer advances what {} in foreclosure does not pay",
-            money(in_foreclosure)
-        ),
-        Advancing::None => format!("; {} in foreclosure pays none", money(in_foreclosure)),
-    };
-    let mut step = Step::new(
-        Told::OfDeal,
-        format!(
-            "The pool of {} brings interest of {}, {} of it a year{advanced}.",
+    if !is_some(pool.opening_balance) {
+        return Step::new(Told::OfDeal, "The pool is gone, and brings no interest.");
+    }
+    let a_year =
+        |interest: Cents| percent(interest.ratio_or_zero(pool.opening_balance) * Cents::count(12));
+    let text = match beside_interest(month) {
+        Some(recovered) => {
+            let owed = pool.interest - recovered;
+            format!(
+                "The pool of {} brings interest of {}, {} of it a year, and {} is recovered on \
+                 loans liquidated earlier: {} together.",
+                money(pool.opening_balance),
+                money(owed),
+                a_year(owed),
+                money(recovered),
+                money(pool.interest)
+            )
+        }
+        None => format!(
+            "The pool of {} brings interest of {}, {} of it a year{}.",
             money(pool.opening_balance),
             money(pool.interest),
-            percent(rate)
+            a_year(pool.interest),
+            advanced(month)
         ),
-    );
+    };
+    let mut step = Step::new(Told::OfDeal, text);
     for (name, group) in groups(month) {
         step.line(
             &[],
-            format!(
-                "group {name}: {} on {}",
-                money(group.interest),
-                money(group.opening_balance)
-            ),
+            if is_some(group.opening_balance) {
+                format!(
+                    "group {name}: {} on {}",
+                    money(group.interest),
+                    money(group.opening_balance)
+                )
+            } else {
+                format!("group {name}: it is gone")
+            },
         );
     }
     step
+}
+
+/// What is recovered on loans liquidated earlier, where a report's interest holds it.
+fn beside_interest(month: &ToldMonth<'_>) -> Option<Cents> {
+    let recovered = Cents::exact(month.reported_only?.recovered);
+    is_some(recovered).then_some(recovered)
+}
+
+/// What becomes of interest on loans in foreclosure.
+fn advanced(month: &ToldMonth<'_>) -> String {
+    let in_foreclosure = month
+        .previous()
+        .map_or(Cents::ZERO, |record| record.collateral.foreclosure_balance);
+    match month.advancing {
+        Some(Advancing::PrincipalAndInterest) if is_some(in_foreclosure) => format!(
+            "; the servicer advances what {} in foreclosure does not pay",
+            money(in_foreclosure)
+        ),
+        Some(Advancing::None) if is_some(in_foreclosure) => {
+            format!("; {} in foreclosure pays none", money(in_foreclosure))
+        }
+        _ => String::new(),
+    }
 }
 
 fn groups<'a>(
@@ -76,7 +109,7 @@ fn fees(month: &ToldMonth<'_>) -> Step {
         .iter()
         .map(|(name, rate)| format!("{name} of {}", figures::percent(*rate)))
         .collect();
-    let text = if fees.is_empty() {
+    let text = if fees.is_empty() || !is_some(pool.servicing_fee) {
         "No fees come off it.".to_owned()
     } else {
         format!(
@@ -107,9 +140,10 @@ fn shortfalls(month: &ToldMonth<'_>) -> Option<Step> {
         let mut step = Step::new(
             Told::WithItsClasses,
             format!(
-                "Missing of the interest: {}; {} is left. Classes bear it by what they accrue.",
+                "Missing of the interest: {}; {} is left. {}",
                 listed(&parts),
-                money(deal.interest_remittance)
+                money(deal.interest_remittance),
+                who_bears_them(month)
             ),
         )
         .rule(
@@ -126,6 +160,25 @@ fn shortfalls(month: &ToldMonth<'_>) -> Option<Step> {
         }
         step
     })
+}
+
+/// Classes bear shortfalls as far as they accrue interest, which may be less, or nothing.
+fn who_bears_them(month: &ToldMonth<'_>) -> String {
+    let deal = month.deal_month();
+    let missing = deal.prepayment_interest_shortfall + deal.relief_act_shortfall;
+    let borne =
+        month.total(|class| class.prepayment_interest_shortfall + class.relief_act_shortfall);
+    if borne == missing {
+        "Classes bear it in proportion to what they accrue.".to_owned()
+    } else if is_some(borne) {
+        format!(
+            "Classes bear {} of it, all that they accrue; the rest is missing in excess cash flow.",
+            money(borne)
+        )
+    } else {
+        "No class accrues interest that could bear it: it is missing in excess cash flow."
+            .to_owned()
+    }
 }
 
 fn principal(month: &ToldMonth<'_>) -> Step {
@@ -146,12 +199,20 @@ fn principal(month: &ToldMonth<'_>) -> Step {
             listed(&parts)
         }
     };
+    let remittance = month.deal_month().principal_remittance;
+    let comes_in = if is_some(remittance) {
+        format!(
+            "Principal of {} comes in: {}.",
+            money(remittance),
+            made_up(pool)
+        )
+    } else {
+        "No principal comes in.".to_owned()
+    };
     let mut step = Step::new(
         Told::OfDeal,
         format!(
-            "Principal of {} comes in: {}. {} pool goes from {} to {}.",
-            money(month.deal_month().principal_remittance),
-            made_up(pool),
+            "{comes_in} {} pool goes from {} to {}.",
             if is_some(pool.realized_loss) {
                 format!("With {} lost the", money(pool.realized_loss))
             } else {
@@ -161,7 +222,7 @@ fn principal(month: &ToldMonth<'_>) -> Step {
             money(pool.closing_balance)
         ),
     );
-    for (name, group) in groups(month) {
+    for (name, group) in groups(month).filter(|(_, group)| is_some(group.opening_balance)) {
         step.line(
             &[],
             format!(

@@ -21,7 +21,6 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
         story,
         left: funds.excess,
         idle: Vec::new(),
-        idle_rule: None,
     };
     telling
         .story
@@ -37,7 +36,7 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
             }
             ExcessStep::OvercollateralizationIncrease => {
                 telling.left -= month.deal_month().overcollateralization_increase;
-                telling.measure(rule);
+                telling.measure(funds, rule);
                 is_measured = true;
             }
             other => telling.use_of(other, rule),
@@ -45,7 +44,7 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
     }
     telling.tell_idle();
     if !is_measured {
-        telling.measure(None);
+        telling.measure(funds, None);
     }
     let step = overcollateralization::principal_distribution_amount(month, funds);
     telling.story.tell(step);
@@ -67,18 +66,18 @@ struct Telling<'a, 'b> {
     story: &'a mut Story,
     /// What excess cash flow still holds.
     left: Cents,
-    /// Uses of which nothing is owed, to be told in one clause.
-    idle: Vec<&'static str>,
-    /// The rule of the first of them.
-    idle_rule: Option<String>,
+    /// Uses of which nothing is owed, to be told in one clause, each with its rule.
+    idle: Vec<(&'static str, Option<String>)>,
 }
 
 impl Telling<'_, '_> {
-    fn measure(&mut self, rule: Option<String>) {
+    fn measure(&mut self, funds: &Funds, rule: Option<String>) {
         self.tell_idle();
-        self.story.tell(overcollateralization::required(self.month));
-        self.story
-            .tell(overcollateralization::change(self.month, self.left, rule));
+        let month = self.month;
+        let required = overcollateralization::required(month, funds);
+        self.story.tell(required);
+        let change = overcollateralization::change(month, funds, self.left, rule);
+        self.story.tell(change);
     }
 
     /// What there is to use once principal is distributed.
@@ -165,24 +164,22 @@ impl Telling<'_, '_> {
 
     /// Remembers a use of which nothing is owed.
     fn idles(&mut self, what: &'static str, rule: Option<String>) {
-        if self.idle.is_empty() {
-            self.idle_rule = rule;
-        }
-        self.idle.push(what);
+        self.idle.push((what, rule));
     }
 
     /// Tells the uses of which nothing is owed, if there are any.
     fn tell_idle(&mut self) {
         let idle = std::mem::take(&mut self.idle);
-        let rule = self.idle_rule.take();
-        let text = match idle.as_slice() {
+        let (uses, rules): (Vec<_>, Vec<_>) = idle.into_iter().unzip();
+        let text = match uses.as_slice() {
             [] => return,
             [what] => format!("Nothing is owed for {what}."),
             [before @ .., last] => {
                 format!("Nothing is owed for {} or {last}.", before.join(", "))
             }
         };
-        self.story.tell(Step::new(Told::OfDeal, text).rule(rule));
+        let step = Step::new(Told::OfDeal, text);
+        self.story.tell(rules.into_iter().fold(step, Step::rule));
     }
 
     /// A use that pays classes what they are owed as far as it goes.
@@ -254,6 +251,18 @@ impl Telling<'_, '_> {
         } else {
             format!("Nothing is left for class {residual}.")
         };
-        self.story.tell(Step::new(Told::OfDeal, text).rule(rule));
+        let mut step = Step::new(Told::OfResidual, text).rule(rule);
+        let reported = self.month.reported_only;
+        let charges = reported.map_or(Cents::ZERO, |reported| {
+            Cents::exact(reported.prepayment_charges)
+        });
+        if is_some(charges) {
+            step.residual_line(format!(
+                "{residual} is also paid prepayment charges of {}, which are no part of excess cash \
+                 flow",
+                money(charges)
+            ));
+        }
+        self.story.tell(step);
     }
 }

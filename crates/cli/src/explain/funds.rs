@@ -16,8 +16,6 @@ pub(super) struct Funds {
     pub(super) principal_cash: Cents,
     /// Excess cash flow before its first use, with what hedges bring.
     pub(super) excess: Cents,
-    /// What the principal distribution amount takes of the remittance.
-    pub(super) from_remittance: Cents,
     /// Of the overcollateralization reduction, the part for which the cash is there.
     pub(super) reduction_cash: Cents,
     /// What is made up for principal beyond what the certificates come to.
@@ -45,7 +43,6 @@ impl Funds {
         Self {
             principal_cash,
             excess: after_interest - principal_cash + deal.hedge_receipt,
-            from_remittance,
             reduction_cash: principal_cash - from_remittance,
             beyond_certificates: made_up - principal,
             principal,

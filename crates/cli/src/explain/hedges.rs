@@ -1,6 +1,6 @@
 //! Swaps, caps and corridors: both legs, and the net.
 
-use std::cmp::min;
+use std::cmp::{Ordering, min};
 
 use stepdown_projection::deal::terms::Hedge;
 use stepdown_projection::number::{Accrual, Cents, Number};
@@ -43,6 +43,11 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
         );
         return Step::new(Told::OfDeal, text).rule(rule);
     };
+    if !is_some(notional) {
+        let text = format!("The {what} has no notional in this month: nothing is owed on it.");
+        return Step::new(Told::OfDeal, text).rule(rule);
+    }
+    let legs = hedge.legs(month.terms, |index| month.index(index));
     let text = match hedge {
         Hedge::Swap {
             pays,
@@ -54,27 +59,30 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
             let pays_for = month.terms.hedge_accrual(*pays_day_count);
             let receives_for = month.terms.hedge_accrual(*receives_day_count);
             let rate = month.index(*receives);
-            let owed = Cents::interest(notional, *pays, pays_for);
-            let due = Cents::interest(notional, rate, receives_for);
-            let (side, net) = if due > owed {
-                ("the counterparty owes", due - owed)
-            } else {
-                ("the trust owes", owed - due)
+            let net = match legs.received.cmp(&legs.paid) {
+                Ordering::Greater => format!(
+                    "the counterparty owes the net of {}",
+                    money(legs.received - legs.paid)
+                ),
+                Ordering::Less => format!(
+                    "the trust owes the net of {}",
+                    money(legs.paid - legs.received)
+                ),
+                Ordering::Equal => "neither owes a net".to_owned(),
             };
             format!(
                 "On a notional of {} the trust owes {} for {} days {}, {}, and is owed {} at {} \
-                 for {} days {}, {}: {side} the net of {}.",
+                 for {} days {}, {}: {net}.",
                 money(notional),
                 percent(*pays),
                 days(pays_for),
                 day_count(*pays_day_count),
-                money(owed),
+                money(legs.paid),
                 month.index_name(*receives),
                 percent(rate),
                 days(receives_for),
                 day_count(*receives_day_count),
-                money(due),
-                money(net)
+                money(legs.received)
             )
         }
         Hedge::Cap {
@@ -88,6 +96,15 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
             let limited = ceiling.map_or(rate, |ceiling| min(rate, ceiling));
             let above = (limited - *strike).positive_part();
             let accrual = month.terms.hedge_accrual(*count);
+            if !is_some(above) {
+                let text = format!(
+                    "The {what} pays nothing: {} is {}, not above {}.",
+                    month.index_name(*index),
+                    percent(rate),
+                    percent(*strike)
+                );
+                return Step::new(Told::OfDeal, text).rule(rule);
+            }
             format!(
                 "On a notional of {} the {what} pays {} above {}: {} for {} days {}, {}.",
                 money(notional),
@@ -96,7 +113,7 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
                 percent(above),
                 days(accrual),
                 day_count(*count),
-                money(Cents::interest(notional, above, accrual))
+                money(legs.received)
             )
         }
     };
@@ -118,7 +135,7 @@ fn net(month: &ToldMonth<'_>) -> Step {
             money(unpaid)
         ));
     }
-    if is_some(deal.hedge_owed) {
+    if is_some(deal.hedge_payment) {
         parts.push(format!(
             "{} comes off the top of available funds",
             money(deal.hedge_payment)

@@ -46,6 +46,7 @@ fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
     } else {
         String::new()
     };
+    let is_grouped = !month.deal.groups.is_empty();
     let mut step = Step::new(
         Told::WithItsClasses,
         format!(
@@ -55,13 +56,22 @@ fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
         ),
     )
     .rule(month.rules.field(&["interest", "net_wac_cap"]))
-    .rule(month.rules.field(&["interest", "accrual"]));
+    .rule(month.rules.field(&["interest", "accrual"]))
+    .rule(
+        month
+            .rules
+            .field(&["collateral", "groups"])
+            .filter(|_| is_grouped),
+    );
     for (group, count, classes) in caps {
         let period = month.terms.accrual(count);
         let of = match group.and_then(|group| month.deal.groups.get(group.position())) {
             Some(name) => format!("group {name}, for {}", month.names(&classes)),
             None if month.deal.groups.is_empty() => month.names(&classes),
-            None => format!("both in proportion, for {}", month.names(&classes)),
+            None => format!(
+                "the groups\' caps, weighted by what each group is beyond its own classes, for {}",
+                month.names(&classes)
+            ),
         };
         step.line(
             &classes,
@@ -102,14 +112,16 @@ fn rates(month: &ToldMonth<'_>) -> Step {
                 };
                 let rate = month.index(*index);
                 let of = if stepped_up { "stepped up " } else { "" };
+                let stated = rate + margin;
+                let below_zero = if stated < Cents::ZERO { ", so 0" } else { "" };
                 (
-                    rate + margin,
+                    stated,
                     format!(
-                        "{} {} + {of}{} = {}",
+                        "{} {} + {of}{} = {}{below_zero}",
                         month.index_name(*index),
                         percent(rate),
                         percent(margin),
-                        percent(rate + margin)
+                        percent(stated)
                     ),
                 )
             }
@@ -148,12 +160,10 @@ fn interest(month: &ToldMonth<'_>) -> Step {
     let mut step = Step::new(
         Told::WithItsClasses,
         format!(
-            "Available are {} of interest and {} of principal{hedges}. Of them {} is paid as \
-             interest, to {}.",
+            "Available are {} of interest and {} of principal{hedges}. {}",
             money(deal.interest_remittance),
             money(deal.principal_remittance),
-            money(month.total(|class| class.interest_paid)),
-            order(month.deal, &month.deal.interest_order)
+            paid_as_interest(month)
         ),
     )
     .rule(month.rules.field(&["waterfall", "interest"]));
@@ -163,6 +173,18 @@ fn interest(month: &ToldMonth<'_>) -> Step {
         }
     }
     step
+}
+
+fn paid_as_interest(month: &ToldMonth<'_>) -> String {
+    let paid = month.total(|class| class.interest_paid);
+    let to = order(month.deal, &month.deal.interest_order);
+    if is_some(paid) {
+        format!("Of them {} is paid as interest, to {to}.", money(paid))
+    } else if is_some(month.total(|class| class.interest_due)) {
+        format!("Nothing is there to be paid as interest, to {to}.")
+    } else {
+        "No class is due interest.".to_owned()
+    }
 }
 
 fn interest_of(
@@ -189,14 +211,22 @@ fn interest_of(
     } else {
         String::new()
     };
-    let outcome = if is_some(happened.interest_due - happened.interest_paid) {
+    let short = happened.interest_due - happened.interest_paid;
+    let outcome = if is_some(short) && is_some(happened.interest_paid) {
         format!(
             "; {} is paid, {} is short, for funds ran out, and is carried forward with interest",
             money(happened.interest_paid),
-            money(happened.interest_due - happened.interest_paid)
+            money(short)
         )
-    } else {
+    } else if is_some(short) {
+        format!(
+            "; nothing of it is paid, for funds ran out: {} is carried forward with interest",
+            money(short)
+        )
+    } else if is_some(happened.interest_due) {
         ", paid in full".to_owned()
+    } else {
+        "; nothing is due".to_owned()
     };
     Some(format!(
         "{}: {} at {} for {} days is {}{less}{with}{outcome}",
@@ -209,29 +239,53 @@ fn interest_of(
 }
 
 fn left(month: &ToldMonth<'_>, funds: &Funds) -> Step {
-    let remittance = month.deal_month().principal_remittance;
+    let deal = month.deal_month();
+    let remittance = deal.principal_remittance;
+    let from_hedges = is_some(deal.hedge_receipt);
     let text = if funds.principal_cash < remittance {
+        let takes = if is_some(deal.hedge_payment) {
+            "Interest and hedges take"
+        } else {
+            "Interest takes"
+        };
+        let excess = if from_hedges {
+            format!(
+                "the only excess cash flow is {} from hedges",
+                money(deal.hedge_receipt)
+            )
+        } else {
+            "there is no excess cash flow".to_owned()
+        };
         format!(
-            "Interest and hedges take {} of the principal: of {} only {} is left, and no excess \
-             cash flow but for what hedges bring.",
+            "{takes} {} of the principal remittance of {}, of which {} is left; {excess}.",
             money(remittance - funds.principal_cash),
             money(remittance),
-            money(funds.principal_cash)
-        )
-    } else if is_some(month.deal_month().hedge_receipt) {
-        format!(
-            "Beyond interest and the principal remittance of {} there is {} of excess cash flow, \
-             {} of it from hedges.",
-            money(remittance),
-            money(funds.excess),
-            money(month.deal_month().hedge_receipt)
+            if is_some(funds.principal_cash) {
+                money(funds.principal_cash)
+            } else {
+                "nothing".to_owned()
+            }
         )
     } else {
-        format!(
-            "Beyond interest and the principal remittance of {} there is {} of excess cash flow.",
-            money(remittance),
-            money(funds.excess)
-        )
+        let excess = if is_some(funds.excess) {
+            format!("{} of excess cash flow", money(funds.excess))
+        } else {
+            "no excess cash flow".to_owned()
+        };
+        let of_it = if from_hedges {
+            format!(", {} of it from hedges", money(deal.hedge_receipt))
+        } else {
+            String::new()
+        };
+        let beyond = if is_some(remittance) {
+            format!(
+                "Beyond interest and the principal remittance of {}",
+                money(remittance)
+            )
+        } else {
+            "Beyond interest".to_owned()
+        };
+        format!("{beyond} there is {excess}{of_it}.")
     };
     Step::new(Told::Always, text)
 }

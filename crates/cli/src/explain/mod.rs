@@ -3,6 +3,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
+//! | `source` | which month is meant, the report's or the scenario's, and whom to tell of |
 //! | `month` | the month that is told, and words for its figures |
 //! | `funds` | what the ledger comes to between the steps |
 //! | `rules` | lines of the deal file |
@@ -28,24 +29,24 @@ mod overcollateralization;
 mod performance;
 mod principal;
 mod rules;
+mod source;
 mod story;
 
 use std::io::Write;
 
 use stepdown_curves::Month;
-use stepdown_projection::measures::RunTo;
-use stepdown_projection::number::Cents;
-use stepdown_runner::audit;
+use stepdown_runner::Folder;
 
 use crate::arguments::ExplainArguments;
 use crate::exit_codes::Exit;
+use crate::figures::listed;
 use crate::output;
 use crate::problem::Problem;
-use crate::start;
 use funds::Funds;
 use month::ToldMonth;
 use rules::Rules;
-use story::Story;
+use source::Source;
+use story::{Asked, Story};
 
 /// What citations call the deal's file.
 const DEAL_FILE: &str = "deal.yaml";
@@ -56,34 +57,19 @@ const DEAL_FILE: &str = "deal.yaml";
 /// If files cannot be read or are faulty, a class or the month is not there, or the output cannot
 /// be written.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
-    let folder = start::folder(&arguments.inputs)?;
-    let classes = start::classes(&arguments.classes, &folder)?;
-    let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+    let folder = Folder::open(&arguments.inputs.folder)?;
+    let asked = source::asked(&arguments.classes, &folder)?;
     let number = Month::new(arguments.month);
-    let run_to = RunTo::from(arguments.run_to);
-    let audit = audit::<Cents>(&folder.case(&scenario.scenario), run_to, number)?;
-    let schedule = crate::wal::schedule(&folder)?;
-    let terms = audit.plan.months.iter().find(|terms| terms.month == number);
-    let record = audit.months.iter().find(|record| record.month == number);
-    let (Some(record), Some(terms)) = (record, terms) else {
-        let first = start::month(&folder)?.number() + 1;
-        let last = audit
-            .months
-            .last()
-            .map_or(0, |record| record.month.number());
-        return Err(start::no_such_month(
-            arguments.month,
-            first,
-            last,
-            "--month",
-        ));
-    };
+    let source = Source::of(folder, arguments, number)?;
+    let schedule = crate::wal::schedule(&source.folder)?;
+    let (record, terms) = source.month(number, arguments)?;
     let month = ToldMonth {
-        deal: &folder.deal,
-        scenario: &scenario.scenario,
+        deal: &source.folder.deal,
+        advancing: source.advancing,
+        reported_only: source.reported_only,
         schedule: &schedule,
-        rules: &Rules::of(DEAL_FILE, folder.deal_text()),
-        audit: &audit,
+        rules: &Rules::of(DEAL_FILE, source.folder.deal_text()),
+        audit: &source.audit,
         record,
         terms,
     };
@@ -91,31 +77,28 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
     let mut out = output::to_stdout();
     writeln!(
         out,
-        "{}: {}, to {}\n{}, in exact cents",
-        folder.deal.name,
-        scenario.scenario.name,
-        crate::cashflows::run_name(run_to),
-        heading(&month, &arguments.classes, &classes)
+        "{}: {}\n{}, in exact cents{}",
+        source.folder.deal.name,
+        source.name,
+        heading(&month, asked.as_ref()),
+        source.caution
     )?;
-    let only = (!arguments.classes.is_empty()).then_some(classes.as_slice());
-    story.write(only, &mut *out)?;
+    story.write(asked.as_ref(), &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
 }
 
 /// `Month 37, 2010-05-25`, with the classes asked for.
-fn heading(
-    month: &ToldMonth<'_>,
-    named: &[String],
-    classes: &[stepdown_projection::index::ClassIndex],
-) -> String {
+fn heading(month: &ToldMonth<'_>, asked: Option<&Asked>) -> String {
     let dated = month.dated(month.record.month);
     let dated = dated.strip_prefix("month").unwrap_or(&dated);
-    if named.is_empty() {
-        format!("Month{dated}")
-    } else {
-        format!("Month{dated}: {}", month.names(classes))
-    }
+    let Some(asked) = asked else {
+        return format!("Month{dated}");
+    };
+    let classes = asked.classes.iter().map(|class| month.name(*class));
+    let residual = asked.residual.then_some(month.deal.residual.as_str());
+    let names: Vec<&str> = classes.chain(residual).collect();
+    format!("Month{dated}: {}", listed(&names))
 }
 
 /// The whole month.

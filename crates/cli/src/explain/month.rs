@@ -5,12 +5,12 @@
 
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::collateral::Advancing;
 use stepdown_projection::deal::{Deal, MonthTerms};
 use stepdown_projection::index::{ClassIndex, ReferenceRateIndex};
 use stepdown_projection::number::{Cents, Number};
-use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{ClassMonth, DealMonth, MonthRecord, Side, Step as Movement};
-use stepdown_runner::Audit;
+use stepdown_runner::{Audit, ReportedOnly};
 
 use super::rules::Rules;
 use crate::figures::{self, rounded};
@@ -22,7 +22,10 @@ const PERCENT_DIGITS: u32 = 4;
 /// All that the telling draws on.
 pub(super) struct ToldMonth<'a> {
     pub(super) deal: &'a Deal,
-    pub(super) scenario: &'a Scenario,
+    /// What the servicer advances; none where the collateral is a report's.
+    pub(super) advancing: Option<Advancing>,
+    /// What only a report tells; none in a run.
+    pub(super) reported_only: Option<ReportedOnly>,
     pub(super) schedule: &'a DistributionSchedule,
     pub(super) rules: &'a Rules,
     pub(super) audit: &'a Audit<Cents>,

@@ -3,7 +3,9 @@
 
 use std::cmp::{Ordering, min};
 
-use stepdown_projection::deal::terms::{HedgeReceiptsToIncrease, TargetAmount};
+use stepdown_projection::deal::terms::{
+    ExcessStep, HedgeReceiptsToIncrease, Stepdown, TargetAmount,
+};
 use stepdown_projection::number::{Cents, Number};
 
 use super::funds::Funds;
@@ -19,44 +21,28 @@ pub(super) fn losses_covered(month: &ToldMonth<'_>, rule: Option<String>) -> Ste
     }
     let text = if covered == loss {
         format!(
-            "Excess cash flow covers the whole loss of {}, paid as principal.",
+            "Excess cash flow covers the whole loss of {}: so much of it is added to principal.",
             money(loss)
         )
     } else if !is_some(covered) {
         format!(
-            "There is no excess cash flow to cover the loss of {}: {}.",
-            money(loss),
-            borne(month, loss)
+            "There is no excess cash flow to cover the loss of {}.",
+            money(loss)
         )
     } else {
         format!(
-            "Of the loss of {} excess cash flow covers {}, all there is, paid as principal; {}.",
+            "Of the loss of {} excess cash flow covers {}, all there is, which is added to \
+             principal; {} is not covered.",
             money(loss),
             money(covered),
-            borne(month, loss - covered)
+            money(loss - covered)
         )
     };
     Step::new(Told::Always, text).rule(rule)
 }
 
-/// Who bears what excess cash flow does not cover.
-fn borne(month: &ToldMonth<'_>, rest: Cents) -> String {
-    let by_classes = min(month.total(|class| class.write_down), rest);
-    if !is_some(by_classes) {
-        return format!("{} comes off overcollateralization", money(rest));
-    }
-    if by_classes == rest {
-        return format!("{} is borne by the classes", money(rest));
-    }
-    format!(
-        "{} comes off overcollateralization, the last of it, and {} is borne by the classes",
-        money(rest - by_classes),
-        money(by_classes)
-    )
-}
-
-/// What there will be of it, what must be, and why.
-pub(super) fn required(month: &ToldMonth<'_>) -> Step {
+/// What is there of it before anything is built or released, what must be, and why.
+pub(super) fn required(month: &ToldMonth<'_>, funds: &Funds) -> Step {
     let deal = month.deal_month();
     let pool = month.record.collateral.closing_balance;
     let certificates = pool - deal.overcollateralization;
@@ -65,27 +51,46 @@ pub(super) fn required(month: &ToldMonth<'_>) -> Step {
     } else {
         "the principal remittance"
     };
-    let (why, field) = why_required(month);
-    Step::new(
-        Told::Always,
+    let measured = if is_some(deal.overcollateralization) {
         format!(
-            "Overcollateralization will be {}: the pool of {} less certificates of {} after \
-             {losses}. Required is {}, {why}.",
+            "Overcollateralization is measured as {}: the pool of {} less certificates of {}, as \
+             {losses} would leave them",
             money(deal.overcollateralization),
             money(pool),
+            money(certificates)
+        )
+    } else {
+        format!(
+            "There is no overcollateralization: {losses} would leave certificates of {} on a pool \
+             of {}",
             money(certificates),
-            money(deal.required_overcollateralization)
-        ),
-    )
-    .rule(
-        month
-            .rules
-            .field_or_section(&["overcollateralization", field]),
-    )
+            money(pool)
+        )
+    };
+    let used = deal.principal_remittance - funds.principal_cash;
+    let but = if is_some(used) {
+        format!(
+            " (though {} of the remittance is not there to be paid)",
+            money(used)
+        )
+    } else {
+        String::new()
+    };
+    let (why, path) = why_required(month);
+    let required = if is_some(deal.required_overcollateralization) {
+        format!("Required is {}", money(deal.required_overcollateralization))
+    } else {
+        "None is required".to_owned()
+    };
+    Step::new(Told::Always, format!("{measured}{but}. {required}, {why}."))
+        .rule(month.rules.field_or_section(path))
 }
 
 /// Why so much is required, and which field says so.
-fn why_required(month: &ToldMonth<'_>) -> (String, &'static str) {
+fn why_required(month: &ToldMonth<'_>) -> (String, &'static [&'static str]) {
+    const TARGET: &[&str] = &["overcollateralization", "target"];
+    const STEPPED_DOWN_TARGET: &[&str] = &["overcollateralization", "stepped_down_target"];
+    const FLOOR: &[&str] = &["overcollateralization", "floor"];
     let deal = month.deal_month();
     let terms = &month.audit.plan.overcollateralization;
     let pool = month.record.collateral.closing_balance;
@@ -96,22 +101,23 @@ fn why_required(month: &ToldMonth<'_>) -> (String, &'static str) {
     match &terms.stepped_down_target {
         _ if deal.stepped_down && deal.trigger_event => (
             "as on the previous date, for a trigger event is in effect".to_owned(),
-            "stepped_down_target",
+            &["trigger_event"],
         ),
         Some(target) if deal.stepped_down => {
             let here = target.of_pool(pool);
             let stated = in_words(target, here, required);
             let asked = format!("the stepped-down target of {stated}");
             match here.cmp(&required) {
-                Ordering::Equal => (
+                Ordering::Equal if is_some(floor) => (
                     format!("{asked} (the floor is {})", money(floor)),
-                    "stepped_down_target",
+                    STEPPED_DOWN_TARGET,
                 ),
+                Ordering::Equal => (asked, STEPPED_DOWN_TARGET),
                 Ordering::Greater => (
                     format!("the initial target, for {asked} would be more"),
-                    "target",
+                    TARGET,
                 ),
-                Ordering::Less => (at_least(&asked), "floor"),
+                Ordering::Less => (at_least(&asked), FLOOR),
             }
         }
         _ => {
@@ -119,14 +125,16 @@ fn why_required(month: &ToldMonth<'_>) -> (String, &'static str) {
             let stated = in_words(&terms.target, here, required);
             let asked = format!("the target of {stated}");
             if required == here {
-                let when = if deal.stepped_down {
+                let when = if month.deal.stepdown == Stepdown::Never {
+                    "for the deal never steps down"
+                } else if deal.stepped_down {
                     "which never steps down"
                 } else {
                     "for the stepdown date is not reached"
                 };
-                (format!("{asked}, {when}"), "target")
+                (format!("{asked}, {when}"), TARGET)
             } else {
-                (at_least(&asked), "floor")
+                (at_least(&asked), FLOOR)
             }
         }
     }
@@ -151,64 +159,27 @@ fn in_words(target: &TargetAmount<Cents>, amount: Cents, required: Cents) -> Str
 }
 
 /// What is built or released; `left` is what excess cash flow holds after it.
-pub(super) fn change(month: &ToldMonth<'_>, left: Cents, increase_rule: Option<String>) -> Step {
+pub(super) fn change(
+    month: &ToldMonth<'_>,
+    funds: &Funds,
+    left: Cents,
+    increase_rule: Option<String>,
+) -> Step {
     let deal = month.deal_month();
     let over = deal.overcollateralization - deal.required_overcollateralization;
     if is_some(deal.overcollateralization_reduction) {
-        let reduction = deal.overcollateralization_reduction;
-        let most = if reduction < over {
-            " (no more than the principal remittance can be released)"
-        } else {
-            ""
-        };
-        return Step::new(
-            Told::Always,
-            format!(
-                "That is {} over: the overcollateralization reduction amount is {}{most}. So much \
-                 of the principal is not paid to the classes as principal, but joins excess cash \
-                 flow.",
-                money(over),
-                money(reduction)
-            ),
-        )
-        .rule(
-            month
-                .rules
-                .field_or_section(&["overcollateralization", "stepped_down_target"]),
-        );
+        return reduction(month, funds, over);
     }
-    let increase = deal.overcollateralization_increase;
-    let certificates_left =
-        (deal.opening_certificates - deal.principal_remittance - deal.losses_covered)
-            .positive_part();
-    let missing =
-        (deal.required_overcollateralization - deal.overcollateralization).positive_part();
-    let text = if is_some(increase) && increase == missing {
-        format!(
-            "Excess cash flow makes good the {} missing, paid as principal.",
-            money(missing)
-        )
-    } else if is_some(increase) {
-        format!(
-            "{} is missing: excess cash flow makes good {}, paid as principal{}.",
-            money(missing),
-            money(increase),
-            limit(month, left)
-        )
-    } else if is_some(missing) && !is_some(certificates_left) {
-        format!(
-            "{} is missing, but no certificates are left to pay down.",
-            money(missing)
-        )
-    } else if is_some(missing) {
-        format!(
-            "{} is missing, and no excess cash flow is there to make it good{}.",
-            money(missing),
-            limit(month, left)
-        )
+    let missing = (Cents::ZERO - over).positive_part();
+    let text = if is_some(missing) {
+        increase(month, funds, missing, left)
     } else if is_some(over) {
         let why = if deal.trigger_event {
             "while a trigger event is in effect"
+        } else if deal.stepped_down {
+            "for no principal comes in"
+        } else if month.deal.stepdown == Stepdown::Never {
+            "for the deal never steps down"
         } else {
             "before the stepdown date"
         };
@@ -222,30 +193,124 @@ pub(super) fn change(month: &ToldMonth<'_>, left: Cents, increase_rule: Option<S
     Step::new(Told::Always, text).rule(increase_rule)
 }
 
-/// Why an increase may leave some of excess cash flow.
-fn limit(month: &ToldMonth<'_>, left: Cents) -> &'static str {
-    let is_limited = month.deal.overcollateralization.hedge_receipts
-        == HedgeReceiptsToIncrease::UpToUncoveredLosses;
-    if is_limited && is_some(left) && is_some(month.deal_month().hedge_receipt) {
-        " (hedge receipts may build it only as far as realized losses are not covered yet)"
+fn reduction(month: &ToldMonth<'_>, funds: &Funds, over: Cents) -> Step {
+    let reduction = month.deal_month().overcollateralization_reduction;
+    let most = if reduction < over {
+        " (no more than the principal remittance can be released)"
     } else {
         ""
+    };
+    let outcome = if funds.reduction_cash == reduction {
+        "So much of the principal is not paid to the classes as principal, but joins excess cash \
+         flow."
+            .to_owned()
+    } else if is_some(funds.reduction_cash) {
+        format!(
+            "Of that only {} is left of the principal, which joins excess cash flow.",
+            money(funds.reduction_cash)
+        )
+    } else {
+        "But nothing is left of the principal that could be released.".to_owned()
+    };
+    Step::new(
+        Told::Always,
+        format!(
+            "That is {} over: the overcollateralization reduction amount is {}{most}. {outcome}",
+            money(over),
+            money(reduction)
+        ),
+    )
+    .rule(
+        month
+            .rules
+            .field_or_section(&["overcollateralization", "stepped_down_target"]),
+    )
+}
+
+/// How far excess cash flow makes good what is missing, and why no further.
+fn increase(month: &ToldMonth<'_>, funds: &Funds, missing: Cents, left: Cents) -> String {
+    let deal = month.deal_month();
+    let increase = deal.overcollateralization_increase;
+    let certificates_left =
+        (deal.opening_certificates - funds.principal_cash - deal.losses_covered).positive_part();
+    // Hedge receipts that stay unused although something is still missing.
+    let withheld = month.deal.overcollateralization.hedge_receipts
+        == HedgeReceiptsToIncrease::UpToUncoveredLosses
+        && is_some(left)
+        && is_some(deal.hedge_receipt);
+    let is_built = month
+        .deal
+        .excess_cash_flow
+        .contains(&ExcessStep::OvercollateralizationIncrease);
+    if !is_built {
+        return format!(
+            "{} is missing, and the deal uses no excess cash flow to build it.",
+            money(missing)
+        );
+    }
+    let limit = "hedge receipts may build it only as far as realized losses are not covered yet";
+    if increase == missing {
+        return format!(
+            "Excess cash flow makes good the {} missing: so much of it is added to principal.",
+            money(missing)
+        );
+    }
+    if increase == certificates_left {
+        return if is_some(increase) {
+            format!(
+                "{} is missing, but no more than {} of certificates would be left to pay down: so \
+                 much of excess cash flow is added to principal.",
+                money(missing),
+                money(increase)
+            )
+        } else {
+            format!(
+                "{} is missing, but no certificates are left to pay down.",
+                money(missing)
+            )
+        };
+    }
+    match (is_some(increase), withheld) {
+        (true, true) => format!(
+            "{} is missing: {} of excess cash flow is added to principal ({limit}).",
+            money(missing),
+            money(increase)
+        ),
+        (true, false) => format!(
+            "{} is missing: {} of excess cash flow, all there is, is added to principal.",
+            money(missing),
+            money(increase)
+        ),
+        (false, true) => format!(
+            "{} is missing, and excess cash flow may not make it good: {limit}.",
+            money(missing)
+        ),
+        (false, false) => format!(
+            "{} is missing, and no excess cash flow is there to make it good.",
+            money(missing)
+        ),
     }
 }
 
 /// How the principal distribution amount is made up.
 pub(super) fn principal_distribution_amount(month: &ToldMonth<'_>, funds: &Funds) -> Step {
     let deal = month.deal_month();
+    if !is_some(funds.principal) {
+        let text = "There is no principal distribution amount.";
+        return Step::new(Told::Always, text);
+    }
     let mut parts = vec![format!(
         "the principal remittance of {}",
         money(deal.principal_remittance)
     )];
-    let used = deal.principal_remittance - funds.from_remittance - funds.reduction_cash;
+    let used = deal.principal_remittance - funds.principal_cash;
     if is_some(used) {
-        parts.push(format!(
-            "less {} that interest and hedges took",
-            money(used)
-        ));
+        let takers = if is_some(deal.hedge_payment) {
+            "interest and hedges"
+        } else {
+            "interest"
+        };
+        parts.push(format!("less {} that {takers} took", money(used)));
     }
     if is_some(funds.reduction_cash) {
         parts.push(format!(

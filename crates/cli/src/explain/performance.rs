@@ -38,18 +38,32 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
     let certificates =
         (deal.opening_certificates - deal.principal_remittance - covered).positive_part();
     let overcollateralization = (pool - certificates).positive_part();
+    let rule = month.rules.item(&["ranks"], 0, "classes");
+    if !is_some(pool) {
+        let text = "The pool is gone: there is no senior enhancement percentage.";
+        return Step::new(Told::Always, text).rule(rule);
+    }
+    let overcollateralization = if is_some(overcollateralization) {
+        format!("overcollateralization of {}", money(overcollateralization))
+    } else {
+        "no overcollateralization".to_owned()
+    };
+    let subordinate = if is_some(subordinate) {
+        format!("{} of classes", money(subordinate))
+    } else {
+        "no classes".to_owned()
+    };
     Step::new(
         Told::Always,
         format!(
-            "The senior enhancement percentage is {}: {} of classes below {}, and \
-             overcollateralization of {} once {paid}, over the pool of {} after the date.",
+            "The senior enhancement percentage is {}: {subordinate} below {}, and \
+             {overcollateralization} once {paid}, over the pool of {} after the date.",
             percent(deal.senior_enhancement),
-            money(subordinate),
             month.names(senior_classes),
-            money(overcollateralization),
             money(pool)
         ),
     )
+    .rule(rule)
     .rule(month.rules.field(&["stepdown", "enhancement_after"]))
 }
 
@@ -153,7 +167,7 @@ fn delinquency(month: &ToldMonth<'_>, story: &mut Story) {
     let mut history = month.audit.before.delinquency_history.clone();
     history.push(current);
     history.drain(..history.len().saturating_sub(rolling));
-    let averaged = if rolling > 1 && history.iter().any(|share| is_some(*share)) {
+    let averaged = if history.len() > 1 && history.iter().any(|share| is_some(*share)) {
         let shares: Vec<String> = history.iter().map(|share| percent(*share)).collect();
         format!(", the average of {}", shares.join(", "))
     } else {
@@ -198,11 +212,17 @@ fn losses(month: &ToldMonth<'_>, story: &mut Story) {
     let deal = month.deal_month();
     let original = Cents::exact(month.deal.original_balance);
     let outcome = if deal.loss_tripped { "above" } else { "within" };
+    let losses = if is_some(deal.cumulative_loss) {
+        format!(
+            "Cumulative realized losses of {} are {} of the original balance",
+            money(deal.cumulative_loss),
+            percent(deal.cumulative_loss.ratio_or_zero(original))
+        )
+    } else {
+        "There are no cumulative realized losses".to_owned()
+    };
     let text = format!(
-        "Cumulative realized losses of {} are {} of the original balance: {outcome} the month's \
-         limit of {}, {}.",
-        money(deal.cumulative_loss),
-        percent(deal.cumulative_loss.ratio_or_zero(original)),
+        "{losses}: {outcome} the month's limit of {}, {}.",
         percent(Cents::exact(share)),
         money(limit.to_payable())
     );
@@ -225,9 +245,16 @@ fn trigger_event(month: &ToldMonth<'_>) -> Step {
         return rule(Step::new(Told::Always, "The deal has no trigger event."));
     }
     if !is_tested(month) {
+        let never = match month.deal.stepdown {
+            Stepdown::Never => ", which never comes",
+            Stepdown::When { .. } => "",
+        };
         return rule(Step::new(
             Told::Always,
-            "No trigger event can be in effect: it is tested only from the stepdown date on.",
+            format!(
+                "No trigger event can be in effect: it is tested only from the stepdown date \
+                 on{never}."
+            ),
         ));
     }
     if month.audit.conditions.triggers_pass {

@@ -2,7 +2,7 @@
 
 use std::cmp::min;
 
-use stepdown_projection::deal::terms::Rank;
+use stepdown_projection::deal::terms::{Rank, Stepdown};
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::number::{Cents, Number};
 
@@ -20,10 +20,16 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
         story.tell(Step::new(Told::OfDeal, "There is no principal to pay."));
     }
     if is_some(funds.not_taken) {
+        let why = if month.is_released() {
+            ", for every rank is then within what it may come to"
+        } else {
+            ""
+        };
         story.tell(Step::new(
             Told::Always,
             format!(
-                "No rank takes {}, which joins excess cash flow.",
+                "{} of the principal distribution amount is paid to no class{why}: it goes back to \
+                 excess cash flow.",
                 money(funds.not_taken)
             ),
         ));
@@ -31,20 +37,42 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
 }
 
 fn mode(month: &ToldMonth<'_>) -> Step {
-    let deal = month.deal_month();
+    let plan = &month.audit.plan;
+    let has_floor = is_some(plan.overcollateralization.floor);
     let text = if month.is_released() {
-        "Principal is released rank by rank from the top: each rank is paid down to what it and \
-         all above it may come to, its percentage of the pool or the pool less the floor, \
-         whichever is less."
-    } else if deal.trigger_event {
-        "With a trigger event in effect all principal goes to the first rank that stands, the next \
-         rank being paid only when it is paid off."
+        let least = if has_floor {
+            "its percentage of the pool or the pool less the floor, whichever is less"
+        } else {
+            "its percentage of the pool"
+        };
+        let others = if plan
+            .ranks
+            .iter()
+            .any(|rank| rank.subordination_percentage.is_none())
+        {
+            " A rank without a percentage takes all that reaches it."
+        } else {
+            ""
+        };
+        format!(
+            "Principal is released rank by rank from the top: each rank is paid down to what it \
+             and all above it may come to, {least}.{others}"
+        )
     } else {
-        "Before the stepdown date all principal goes to the first rank that stands, the next rank \
-         being paid only when it is paid off."
+        let when = if month.deal_month().trigger_event {
+            "With a trigger event in effect"
+        } else if month.deal.stepdown == Stepdown::Never {
+            "As the deal never steps down,"
+        } else {
+            "Before the stepdown date"
+        };
+        format!(
+            "{when} all principal goes to the first rank that stands, the next rank being paid \
+             only when it is paid off."
+        )
     };
     let step = Step::new(Told::Always, text).rule(month.rules.field(&["ranks"]));
-    if month.is_released() {
+    if month.is_released() && has_floor {
         step.rule(month.rules.field(&["overcollateralization", "floor"]))
     } else {
         step
@@ -120,7 +148,7 @@ fn at_target(
     let above_floor = (pool - floor).positive_part();
     let of_pool = (share * pool).to_payable();
     let may_remain = min(of_pool, above_floor);
-    let target = if above_floor < of_pool {
+    let target = if above_floor < of_pool && is_some(floor) {
         format!(
             "{}, the pool of {} less the floor of {} ({} of the pool would be more)",
             money(may_remain),

@@ -36,7 +36,7 @@ impl Rules {
             return self.field(path);
         };
         let item = items.get(position)?;
-        Some(match (&item.value, child(item, field)) {
+        Some(match (&item.value, item.child(field)) {
             (Value::Scalar(word), _) => self.cite(item, word.trim()),
             (_, Some(node)) => self.cite(node, field),
             (Value::Map(entries), None) => match entries.first() {
@@ -49,19 +49,11 @@ impl Rules {
 
     fn node(&self, path: &[&str]) -> Option<&Node> {
         let root = self.document.as_ref()?.root();
-        path.iter().try_fold(root, |node, field| child(node, field))
+        path.iter().try_fold(root, |node, field| node.child(field))
     }
 
     fn cite(&self, node: &Node, name: &str) -> String {
         let file = self.document.as_ref().map_or("", Document::file);
         format!("{file}:{}, {name}", node.place.line)
     }
-}
-
-fn child<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
-    let Value::Map(entries) = &node.value else {
-        return None;
-    };
-    let entry = entries.iter().find(|(key, _)| key.text == name);
-    entry.map(|(_, node)| node)
 }

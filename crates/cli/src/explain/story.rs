@@ -23,6 +23,17 @@ pub(super) enum Told {
     Always,
     /// Where one of its lines touches a class that is asked for.
     WithItsClasses,
+    /// Where the residual class is asked for.
+    OfResidual,
+}
+
+/// The classes that are asked for.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    /// Classes with a balance.
+    pub(super) classes: Vec<ClassIndex>,
+    /// Whether the residual class is among them.
+    pub(super) residual: bool,
 }
 
 /// A line below a step.
@@ -30,7 +41,16 @@ pub(super) enum Told {
 struct Line {
     /// The classes it touches; none where it is of the deal.
     classes: Vec<ClassIndex>,
+    /// Whether it touches the residual class.
+    residual: bool,
     text: String,
+}
+
+impl Line {
+    fn touches(&self, asked: &Asked) -> bool {
+        let touched = |class| asked.classes.contains(class);
+        self.classes.iter().any(touched) || self.residual && asked.residual
+    }
 }
 
 /// One step of the month.
@@ -65,22 +85,31 @@ impl Step {
     pub(super) fn line(&mut self, classes: &[ClassIndex], text: impl Into<String>) {
         self.lines.push(Line {
             classes: classes.to_vec(),
+            residual: false,
+            text: text.into(),
+        });
+    }
+
+    /// Adds a line that touches the residual class.
+    pub(super) fn residual_line(&mut self, text: impl Into<String>) {
+        self.lines.push(Line {
+            classes: Vec::new(),
+            residual: true,
             text: text.into(),
         });
     }
 
     /// The lines that are told of classes asked for.
-    fn lines_of<'a>(&'a self, only: Option<&'a [ClassIndex]>) -> impl Iterator<Item = &'a Line> {
-        self.lines.iter().filter(move |line| match only {
-            None => true,
-            Some(only) => line.classes.iter().any(|class| only.contains(class)),
-        })
+    fn lines_of<'a>(&'a self, only: Option<&'a Asked>) -> impl Iterator<Item = &'a Line> {
+        let is_told = move |line: &&Line| only.is_none_or(|asked| line.touches(asked));
+        self.lines.iter().filter(is_told)
     }
 
-    fn is_told(&self, only: Option<&[ClassIndex]>) -> bool {
+    fn is_told(&self, only: Option<&Asked>) -> bool {
         match (self.told, only) {
             (_, None) | (Told::Always, _) => true,
             (Told::OfDeal, Some(_)) => false,
+            (Told::OfResidual, Some(asked)) => asked.residual,
             (Told::WithItsClasses, only) => self.lines_of(only).next().is_some(),
         }
     }
@@ -118,11 +147,7 @@ impl Story {
     ///
     /// # Errors
     /// If `out` cannot be written.
-    pub(super) fn write(
-        &self,
-        only: Option<&[ClassIndex]>,
-        out: &mut dyn Write,
-    ) -> std::io::Result<()> {
+    pub(super) fn write(&self, only: Option<&Asked>, out: &mut dyn Write) -> std::io::Result<()> {
         let mut number = 0;
         for (heading, steps) in &self.sections {
             let mut is_begun = false;

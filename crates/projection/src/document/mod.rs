@@ -165,6 +165,16 @@ impl Node {
             _ => None,
         }
     }
+
+    /// What a map holds under a key; none where it does not, and for all else.
+    #[must_use]
+    pub fn child(&self, key: &str) -> Option<&Self> {
+        let Value::Map(entries) = &self.value else {
+            return None;
+        };
+        let entry = entries.iter().find(|(known, _)| known.text == key);
+        entry.map(|(_, node)| node)
+    }
 }
 
 /// `text` between backticks on one line, cut short if long.

@@ -159,6 +159,8 @@ pub(super) struct EngineMonth {
     pub(super) record: MonthRecord<Cents>,
     /// Every movement of it.
     pub(super) ledger: Ledger<Cents>,
+    /// Indices, delinquencies and shortfalls of the month, as the report has them.
+    pub(super) conditions: Conditions<Cents>,
     /// Reference rates of the month, by the deal's order: annual fractions.
     pub(super) reference_rates: Vec<Cents>,
     /// Net interest of each group's pools, after all fees, in cents.
@@ -238,6 +240,7 @@ impl EngineMonth {
             month: state.month,
             record: watching.flows.months.pop()?,
             ledger: watching.ledger,
+            conditions,
             pools,
             fees,
             plan,

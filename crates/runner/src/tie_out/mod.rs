@@ -28,8 +28,10 @@ mod tables;
 use std::path::Path;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use stepdown_curves::Month;
 use stepdown_projection::deal::{Deal, PlanError};
+use stepdown_projection::document::{Document, Faultbook, read};
 use stepdown_projection::fault::{Fault, Faults, shown_dollars};
 use stepdown_projection::number::Cents;
 use stepdown_projection::state_file::StateFile;
@@ -37,7 +39,7 @@ use stepdown_projection::waterfall::{Ledger, MonthRecord};
 
 use crate::folder::{Folder, FolderError};
 use crate::inputs::{InputFile, TextFile};
-use crate::run::{RunError, StateText};
+use crate::run::{Audit, RunError, StateText};
 use engine::EngineMonth;
 use figure::Key as FigureKey;
 use report::Report;
@@ -49,6 +51,9 @@ pub use form::ReportSection;
 
 /// The report's file in a folder.
 const REPORT_FILE: &str = "report.yaml";
+
+/// No deal lives longer.
+const MOST_MONTHS: u32 = 600;
 
 /// Why a report cannot be tied out.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +95,19 @@ pub struct TieOut {
     pub record: MonthRecord<Cents>,
     /// Every movement of it.
     pub ledger: Ledger<Cents>,
+    /// The same month as a run of one month, to be told step by step.
+    pub audit: Audit<Cents>,
+    /// What a report tells of its month and no run does.
+    pub reported_only: ReportedOnly,
+}
+
+/// What a report tells of its month and no run does. Dollars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportedOnly {
+    /// Recovered on loans liquidated earlier: it goes the way of interest, to excess cash flow.
+    pub recovered: Decimal,
+    /// Prepayment charges, which go to the residual class and are no part of excess cash flow.
+    pub prepayment_charges: Decimal,
 }
 
 /// How many figures of each outcome.
@@ -144,6 +162,27 @@ impl TieOut {
         let mut tied = Self::of_report(&report, &folder.deal, &state, date, month)?;
         tied.inputs = vec![file.input, state_file.input];
         Ok(tied)
+    }
+
+    /// The month of the report that a folder holds, by its date alone; none where it holds no
+    /// report, or one without a date that the deal has. What else is wrong with it is told when it
+    /// is tied out.
+    ///
+    /// # Errors
+    /// If the report is there and cannot be read, or the deal's dates cannot be laid out.
+    pub fn month_of_folder(folder: &Folder) -> Result<Option<Month>, TieOutError> {
+        let path = folder.path().join(REPORT_FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let file = TextFile::read(&path, REPORT_FILE)?;
+        let document = Document::read(&file.shown(), &file.text)?;
+        let date = ["report", "distribution_date"]
+            .iter()
+            .try_fold(document.root(), |node, field| node.child(field))
+            .and_then(|node| read::date(node, &Faultbook::new()));
+        let schedule = folder.deal.schedule(MOST_MONTHS)?;
+        Ok(date.and_then(|date| schedule.month_of(date.year(), date.month())))
     }
 
     /// The same of texts that have been read.
@@ -211,12 +250,33 @@ impl TieOut {
             engine: &engine,
         };
         let (figures, findings) = findings::explain(report, &facts);
+        let pools = engine.pools.iter();
+        let reported_only = ReportedOnly {
+            recovered: pools.map(|pool| pool.recoveries).sum(),
+            prepayment_charges: report.number(&FigureKey {
+                section: ReportSection::OtherIncome,
+                table: "classes",
+                row: deal.residual.clone(),
+                column: "prepayment_charges",
+                part: "",
+            }),
+        };
+        let audit = Audit {
+            plan: engine.plan,
+            conditions: engine.conditions,
+            pool_as_of: engine.opening.month,
+            months: vec![engine.record.clone()],
+            entries: engine.ledger.entries.clone(),
+            before: engine.opening,
+        };
         Ok(Self {
             date,
             month,
             inputs: Vec::new(),
             figures,
             findings,
+            audit,
+            reported_only,
             record: engine.record,
             ledger: engine.ledger,
         })
@@ -255,8 +315,6 @@ fn month_of(
     file: &str,
     text: &str,
 ) -> Result<(Date, Month), TieOutError> {
-    /// No deal lives longer.
-    const MOST_MONTHS: u32 = 600;
     let key = FigureKey {
         section: ReportSection::Header,
         table: "",

@@ -1,0 +1,156 @@
+//! Which month is meant: the one of the folder's report, on the collateral that the report prints, or
+//! one of a scenario's run; and which classes are asked for.
+//!
+//! Nothing is told here, and nothing may be decided about the month itself.
+
+use stepdown_curves::Month;
+use stepdown_projection::collateral::Advancing;
+use stepdown_projection::deal::MonthTerms;
+use stepdown_projection::fault::nearest_name;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::number::Cents;
+use stepdown_projection::waterfall::MonthRecord;
+use stepdown_runner::{Audit, Folder, ReportedOnly, TieOut, audit};
+
+use super::story::Asked;
+use crate::arguments::{ExplainArguments, Run, ToldOf};
+use crate::problem::Problem;
+use crate::start;
+
+/// A month with the run that it is of.
+pub(super) struct Source {
+    pub(super) folder: Folder,
+    /// What the run is called.
+    pub(super) name: String,
+    /// What must be known beside it; empty for a run.
+    pub(super) caution: &'static str,
+    pub(super) audit: Audit<Cents>,
+    /// As [`super::month::ToldMonth`] has them.
+    pub(super) advancing: Option<Advancing>,
+    pub(super) reported_only: Option<ReportedOnly>,
+    /// The month of the folder's report, if it holds one.
+    report: Option<Month>,
+}
+
+impl Source {
+    /// Of a folder. What is not said is the report's month where the report is of `month` and
+    /// nothing that only a run has is asked for.
+    pub(super) fn of(
+        folder: Folder,
+        arguments: &ExplainArguments,
+        month: Month,
+    ) -> Result<Self, Problem> {
+        let asks_for_run = arguments.inputs.scenario.is_some() || arguments.run_to.is_some();
+        match arguments.of {
+            Some(ToldOf::Report) if asks_for_run => Err(Problem::Usage {
+                message: "a report's month has neither a scenario nor a call to run to".to_owned(),
+                advice: "leave out `--scenario` and `--run-to`, or write `--of scenario`"
+                    .to_owned(),
+            }),
+            Some(ToldOf::Report) => Self::report(folder, arguments, month),
+            Some(ToldOf::Scenario) => Self::run(folder, arguments, None, month),
+            None if asks_for_run => Self::run(folder, arguments, None, month),
+            None => match TieOut::month_of_folder(&folder)? {
+                Some(of_report) if of_report == month => Self::report(folder, arguments, month),
+                of_report => Self::run(folder, arguments, of_report, month),
+            },
+        }
+    }
+
+    fn report(folder: Folder, arguments: &ExplainArguments, month: Month) -> Result<Self, Problem> {
+        let tied = TieOut::of_folder(&folder, arguments.inputs.state.as_deref())?;
+        if tied.month != month {
+            return Err(Problem::Usage {
+                message: format!("the report is of month {}, not {month}", tied.month),
+                advice: format!("write `--month {}`, or `--of scenario`", tied.month),
+            });
+        }
+        Ok(Self {
+            name: format!("report of {}", tied.date),
+            caution: "; the collateral is the report's",
+            audit: tied.audit,
+            advancing: None,
+            reported_only: Some(tied.reported_only),
+            report: Some(month),
+            folder,
+        })
+    }
+
+    fn run(
+        folder: Folder,
+        arguments: &ExplainArguments,
+        report: Option<Month>,
+        month: Month,
+    ) -> Result<Self, Problem> {
+        let folder = start::with_state(folder, &arguments.inputs)?;
+        let file = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+        let run_to = RunTo::from(arguments.run_to.unwrap_or(Run::Maturity));
+        let audit = audit::<Cents>(&folder.case(&file.scenario), run_to, month)?;
+        let to = crate::cashflows::run_name(run_to);
+        Ok(Self {
+            name: format!("{}, to {to}", file.scenario.name),
+            caution: "",
+            audit,
+            advancing: Some(file.scenario.collateral.advancing),
+            reported_only: None,
+            report,
+            folder,
+        })
+    }
+
+    /// The month as it happened, with its dates.
+    pub(super) fn month(
+        &self,
+        month: Month,
+        arguments: &ExplainArguments,
+    ) -> Result<(&MonthRecord<Cents>, &MonthTerms<Cents>), Problem> {
+        let mut months = self.audit.plan.months.iter();
+        let terms = months.find(|terms| terms.month == month);
+        let mut records = self.audit.months.iter();
+        let record = records.find(|record| record.month == month);
+        if let (Some(record), Some(terms)) = (record, terms) {
+            return Ok((record, terms));
+        }
+        let first = start::month(&self.folder)?.number() + 1;
+        let last = self.audit.months.last();
+        let last = last.map_or(0, |record| record.month.number());
+        let problem = start::no_such_month(arguments.month, first, last, "--month");
+        Err(match (problem, self.report) {
+            (Problem::Usage { message, advice }, Some(report)) => Problem::Usage {
+                message,
+                advice: format!("{advice}; the report is of month {report}"),
+            },
+            (problem, _) => problem,
+        })
+    }
+}
+
+/// The classes named; none where all are to be told. The residual class may be named too.
+pub(super) fn asked(names: &[String], folder: &Folder) -> Result<Option<Asked>, Problem> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let residual = folder.deal.residual.as_str();
+    let (of_residual, others): (Vec<&String>, Vec<&String>) =
+        names.iter().partition(|name| name.as_str() == residual);
+    for name in &others {
+        let known = || folder.deal.class_names.iter().map(String::as_str);
+        if folder.deal.class(name).is_none()
+            && nearest_name(name, known().chain([residual])) == Some(residual)
+        {
+            return Err(Problem::Usage {
+                message: format!("the deal has no class `{name}`"),
+                advice: format!("did you mean `{residual}`?"),
+            });
+        }
+    }
+    let others: Vec<String> = others.into_iter().cloned().collect();
+    Ok(Some(Asked {
+        classes: if others.is_empty() {
+            Vec::new()
+        } else {
+            start::classes(&others, folder)?
+        },
+        residual: !of_residual.is_empty(),
+    }))
+}
