@@ -22,6 +22,12 @@ mod command {
     /// One month told step by step.
     mod explain;
 
+    /// What `explain` printed, taken apart.
+    mod told;
+
+    /// Every month of many runs told, and held against itself.
+    mod explain_every_month;
+
     /// States written, and runs that begin with them.
     mod state;
 

@@ -116,26 +116,27 @@ fn overcollateralization(month: &ToldMonth<'_>) -> Step {
     } else {
         format!(": {}", listed(&parts))
     };
-    let text = match (from == to, is_some(from) || is_some(to)) {
-        (true, true) => format!("Overcollateralization stays at {}{because}.", money(to)),
-        (true, false) => format!("Overcollateralization stays at nothing{because}."),
-        (false, _) => format!(
+    let text = if from == to {
+        format!(
+            "Overcollateralization stays at {}{because}.",
+            or_short_by(to)
+        )
+    } else {
+        format!(
             "Overcollateralization goes from {} to {}{because}.",
             or_short_by(from),
             or_short_by(to)
-        ),
+        )
     };
     Step::new(Told::Always, text).rule(month.rules.field(&["overcollateralization"]))
 }
 
-/// An amount of overcollateralization, which may be none or less.
+/// An amount of overcollateralization, which may be less than none.
 fn or_short_by(amount: Cents) -> String {
-    if is_some(amount) {
-        money(amount)
-    } else if amount == Cents::ZERO {
-        "nothing".to_owned()
-    } else {
+    if amount < Cents::ZERO {
         format!("{} too little", money(Cents::ZERO - amount))
+    } else {
+        money(amount)
     }
 }
 
@@ -152,7 +153,7 @@ fn balances(month: &ToldMonth<'_>) -> Step {
         format!(
             "Certificates go from {} to {}.",
             money(opening),
-            or_short_by(closing)
+            money(closing)
         )
     };
     let mut step = Step::new(Told::WithItsClasses, text);

@@ -265,13 +265,19 @@ fn losses(month: &ToldMonth<'_>) -> Step {
     } else {
         "Nothing is liquidated, and nothing lost.".to_owned()
     };
+    let so_far = if is_some(cumulative) {
+        format!(
+            "Realized losses so far come to {}, {}",
+            money(cumulative),
+            percent(cumulative.ratio_or_zero(original))
+        )
+    } else {
+        "So far nothing is lost".to_owned()
+    };
     Step::new(
         Told::OfDeal,
         format!(
-            "{losses}{defaults} Realized losses so far come to {}, {} of the original balance of \
-             {}.",
-            money(cumulative),
-            percent(cumulative.ratio_or_zero(original)),
+            "{losses}{defaults} {so_far} of the original balance of {}.",
             figures::dollars(month.deal.original_balance)
         ),
     )

@@ -17,7 +17,9 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
     if let Some(step) = net_wac_caps(month) {
         story.tell(step);
     }
-    story.tell(rates(month));
+    if is_some(month.deal_month().opening_certificates) {
+        story.tell(rates(month));
+    }
     story.tell(interest(month));
     story.tell(left(month, funds));
 }
@@ -55,7 +57,6 @@ fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
             percent(deal.net_wac)
         ),
     )
-    .rule(month.rules.field(&["interest", "net_wac_cap"]))
     .rule(month.rules.field(&["interest", "accrual"]))
     .rule(
         month
@@ -260,11 +261,7 @@ fn left(month: &ToldMonth<'_>, funds: &Funds) -> Step {
             "{takes} {} of the principal remittance of {}, of which {} is left; {excess}.",
             money(remittance - funds.principal_cash),
             money(remittance),
-            if is_some(funds.principal_cash) {
-                money(funds.principal_cash)
-            } else {
-                "nothing".to_owned()
-            }
+            money(funds.principal_cash)
         )
     } else {
         let excess = if is_some(funds.excess) {

@@ -163,9 +163,13 @@ pub(super) fn is_some(amount: Cents) -> bool {
     amount > Cents::ZERO
 }
 
-/// Dollars and cents.
+/// Dollars and cents; nothing where there are none, for sentences say it so.
 pub(super) fn money(amount: Cents) -> String {
-    figures::cents(amount.decimal())
+    if amount == Cents::ZERO {
+        "nothing".to_owned()
+    } else {
+        figures::cents(amount.decimal())
+    }
 }
 
 /// A fraction as a percentage of four decimals.

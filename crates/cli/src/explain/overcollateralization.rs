@@ -51,7 +51,13 @@ pub(super) fn required(month: &ToldMonth<'_>, funds: &Funds) -> Step {
     } else {
         "the principal remittance"
     };
-    let measured = if is_some(deal.overcollateralization) {
+    let measured = if !is_some(certificates) {
+        format!(
+            "Overcollateralization is measured as {}, the whole pool: {losses} would leave no \
+             certificates",
+            money(pool)
+        )
+    } else if is_some(deal.overcollateralization) {
         format!(
             "Overcollateralization is measured as {}: the pool of {} less certificates of {}, as \
              {losses} would leave them",
@@ -145,7 +151,7 @@ fn in_words(target: &TargetAmount<Cents>, amount: Cents, required: Cents) -> Str
     let comes_to = if amount == required {
         String::new()
     } else {
-        format!(", {}", money(amount))
+        format!(" ({})", money(amount))
     };
     match (is_some(target.fixed), is_some(target.of_current)) {
         (_, false) => money(amount),
@@ -296,7 +302,7 @@ fn increase(month: &ToldMonth<'_>, funds: &Funds, missing: Cents, left: Cents) -
 pub(super) fn principal_distribution_amount(month: &ToldMonth<'_>, funds: &Funds) -> Step {
     let deal = month.deal_month();
     if !is_some(funds.principal) {
-        let text = "There is no principal distribution amount.";
+        let text = "There is no principal distribution amount, and no principal to pay.";
         return Step::new(Told::Always, text);
     }
     let mut parts = vec![format!(

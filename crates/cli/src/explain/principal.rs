@@ -13,11 +13,9 @@ use crate::check::words::order;
 
 /// Tells it.
 pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
-    story.tell(mode(month));
     if is_some(funds.principal) {
+        story.tell(mode(month));
         ranks(month, funds, story);
-    } else {
-        story.tell(Step::new(Told::OfDeal, "There is no principal to pay."));
     }
     if is_some(funds.not_taken) {
         let why = if month.is_released() {
