@@ -108,14 +108,31 @@ fn told_in_cents(record: &MonthRecord<Cents>) -> String {
 }
 
 /// Runs on from the state after each of the months `stops` and holds the months against those of
-/// the whole run.
+/// the whole run, to maturity and to call.
 fn check<N: Spelled>(folder: &str, stops: &[u32], told: impl Fn(&MonthRecord<N>) -> String) {
+    check_run(folder, RunTo::Maturity, stops, &told);
+    check_run(folder, RunTo::Call, stops, &told);
+}
+
+fn check_run<N: Spelled>(
+    folder: &str,
+    run_to: RunTo,
+    stops: &[u32],
+    told: &impl Fn(&MonthRecord<N>) -> String,
+) {
+    let mut halves = 0;
     let folder = Folder::open(&scenario_folder(folder)).unwrap();
     for stress in &STRESSES {
         let scenario = read(stress, &folder);
         let case = folder.case(&scenario);
-        let whole = cash_flows::<N>(&case, RunTo::Maturity).unwrap();
+        let whole = cash_flows::<N>(&case, run_to).unwrap();
+        let last = whole.last().unwrap();
         for stop in stops {
+            // After the call there is no second half.
+            if run_to == RunTo::Call && *stop >= last.month.number() {
+                continue;
+            }
+            halves += 1;
             let state = StateText {
                 file: "state.yaml".to_owned(),
                 text: state_after::<N>(&case, Month::new(*stop)).unwrap(),
@@ -124,7 +141,7 @@ fn check<N: Spelled>(folder: &str, stops: &[u32], told: impl Fn(&MonthRecord<N>)
                 state: Some(&state),
                 ..case
             };
-            let half = cash_flows::<N>(&halved, RunTo::Maturity)
+            let half = cash_flows::<N>(&halved, run_to)
                 .unwrap_or_else(|error| panic!("{stress:?} after {stop}: {error}\n{}", state.text));
             let rest: Vec<_> = whole
                 .iter()
@@ -154,7 +171,13 @@ fn check<N: Spelled>(folder: &str, stops: &[u32], told: impl Fn(&MonthRecord<N>)
                 "{stress:?}"
             );
         }
+        assert_eq!(
+            last.deal.purchase_price.to_f64() > 0.0,
+            run_to == RunTo::Call,
+            "{stress:?}"
+        );
     }
+    assert!(halves >= STRESSES.len(), "{halves}");
 }
 
 #[test]

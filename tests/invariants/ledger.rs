@@ -1,10 +1,12 @@
 //! The full ledger adds up by itself, and alone gives every balance; the measures are what the
 //! months come to.
 
+use stepdown_curves::Month;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{Measures, RunTo};
 use stepdown_projection::number::{Cents, Number};
-use stepdown_projection::waterfall::{self, CallOption, ClassFlows, DealState, Ledger, Side, Step};
+use stepdown_projection::waterfall::{self, CallOption, ClassFlows, DealState, Entry, Side, Step};
+use stepdown_runner::{Audit, Folder, TieOut, audit};
 use stepdown_tests::generator::ReadCase;
 use stepdown_tests::runs::Prepared;
 
@@ -37,53 +39,169 @@ fn run<N: Number, O: waterfall::Observer<N>>(
     );
 }
 
-#[test]
-fn sources_are_uses_to_the_cent_in_every_month() {
-    let case = stressed();
-    let prepared = Prepared::<Cents>::new(&case).unwrap();
-    for call in [CallOption::NotExercised, CallOption::Exercised] {
-        let mut ledger = Ledger::new();
-        run(&prepared, call, &mut ledger);
-        let last = ledger.entries.last().unwrap().month;
-        assert!(last.number() > 60);
-        for terms in prepared.plan.months.iter().take(last.index()) {
-            let month = terms.month;
-            let sources = ledger.total(month, Side::Source);
-            assert_eq!(sources, ledger.total(month, Side::Use), "month {month}");
-            assert!(sources.is_money(), "month {month}");
+/// Runs of the real deals: swaps and loan groups, losses, write-downs and trigger events, from
+/// closing and from mid-life; the scenario's file is of the deal's folder or beside it.
+const RUNS: [(&str, &str); 9] = [
+    ("rasc-2007-ks4", "pricing.yaml"),
+    ("rasc-2007-ks4", "stress/4-cdr.yaml"),
+    ("rasc-2007-ks4", "stress/8-cdr.yaml"),
+    ("rasc-2007-ks4", "stress/12-cdr.yaml"),
+    ("rasc-2007-ks2", "pricing.yaml"),
+    ("rasc-2007-ks2", "../rasc-2007-ks4/stress/4-cdr.yaml"),
+    ("rasc-2007-ks2", "../rasc-2007-ks4/stress/8-cdr.yaml"),
+    ("rasc-2007-ks2", "../rasc-2007-ks4/stress/12-cdr.yaml"),
+    ("three-classes", "pricing.yaml"),
+];
+
+/// All that happened in a run, and the state that it began with.
+fn audited(folder: &str, scenario: &str, run_to: RunTo) -> Audit<Cents> {
+    let path = stepdown_tests::scenario_folder(folder);
+    let folder = Folder::open(&path).unwrap();
+    let scenario = folder.scenario(Some(&path.join(scenario))).unwrap();
+    let state = folder.state_in_cents().unwrap();
+    let begins = state.map_or(1, |state| state.state.month.number() + 1);
+    audit::<Cents>(&folder.case(&scenario), run_to, Month::new(begins)).unwrap()
+}
+
+/// The movements of one month, in their order.
+fn of_month(audit: &Audit<Cents>, month: Month) -> impl Iterator<Item = Entry<Cents>> {
+    let entries = audit.entries.iter();
+    entries
+        .filter(move |entry| entry.month == month)
+        .map(|entry| entry.entry)
+}
+
+/// In every month money in is money out, to the cent.
+fn adds_up(audit: &Audit<Cents>, what: &str) {
+    for record in &audit.months {
+        let side = |side: Side| {
+            of_month(audit, record.month)
+                .filter(|entry| entry.step.side() == side)
+                .fold(Cents::ZERO, |sum, entry| sum + entry.amount)
+        };
+        let sources = side(Side::Source);
+        let month = record.month;
+        assert_eq!(sources, side(Side::Use), "{what}, month {month}");
+        for entry in of_month(audit, month) {
+            let cents = entry.amount * Cents::count(100);
+            assert!(cents.decimal().is_integer(), "{what}, month {month}");
+            assert!(cents >= Cents::ZERO, "{what}, month {month}");
         }
     }
 }
 
-#[test]
-fn the_ledger_alone_gives_every_balance() {
-    let case = stressed();
-    let prepared = Prepared::<Cents>::new(&case).unwrap();
-    let mut ledger = Ledger::new();
-    run(&prepared, CallOption::NotExercised, &mut ledger);
-    let mut flows = ClassFlows::new();
-    run(&prepared, CallOption::NotExercised, &mut flows);
-
-    let mut balances: ByClass<Cents> = prepared
-        .plan
-        .classes
+/// From the state before it the ledger alone gives every balance, and every write-down that is not
+/// reimbursed, of every month; a class that is called is paid no less than its balance.
+fn replays(audit: &Audit<Cents>, what: &str) {
+    let classes = &audit.before.classes;
+    let mut balances: ByClass<Cents> = classes.iter().map(|class| class.balance).collect();
+    let mut written_down: ByClass<Cents> = classes
         .iter()
-        .map(|class| class.balance)
+        .map(|class| class.unreimbursed_write_down)
         .collect();
-    let mut entries = ledger.entries.iter().peekable();
-    for record in &flows.months {
-        while let Some(entry) = entries.next_if(|entry| entry.month == record.month) {
-            if let (Step::Principal | Step::WriteDown, Some(class)) =
-                (entry.entry.step, entry.entry.class)
-            {
-                balances[class] -= entry.entry.amount;
+    for record in &audit.months {
+        for entry in of_month(audit, record.month) {
+            let Some(class) = entry.class else { continue };
+            match entry.step {
+                Step::Principal => balances[class] -= entry.amount,
+                Step::WriteDown => {
+                    balances[class] -= entry.amount;
+                    written_down[class] += entry.amount;
+                }
+                Step::WriteDownReimbursement => written_down[class] -= entry.amount,
+                Step::Redemption => {
+                    let beyond = entry.amount - balances[class];
+                    let redemption = &record.classes[class].redemption;
+                    assert_eq!(
+                        beyond,
+                        redemption.interest + redemption.write_down,
+                        "{what}"
+                    );
+                    balances[class] = Cents::ZERO;
+                    written_down[class] -= redemption.write_down;
+                }
+                _ => {}
             }
         }
         for (class, month) in record.classes.enumerate() {
-            assert_eq!(balances[class], month.closing_balance, "{}", record.month);
+            let at = format!("{what}, month {}", record.month);
+            assert_eq!(balances[class], month.closing_balance, "{at}");
+            assert_eq!(written_down[class], month.unreimbursed_write_down, "{at}");
         }
     }
-    assert!(entries.next().is_none());
+    let all: Vec<Month> = audit.months.iter().map(|record| record.month).collect();
+    assert!(audit.entries.iter().all(|entry| all.contains(&entry.month)));
+}
+
+#[test]
+fn every_ledger_adds_up_and_gives_every_balance() {
+    for (folder, scenario) in RUNS {
+        for run_to in [RunTo::Call, RunTo::Maturity] {
+            let what = format!("{folder}, {scenario}, {run_to:?}");
+            let audit = audited(folder, scenario, run_to);
+            adds_up(&audit, &what);
+            replays(&audit, &what);
+            // The call is in it where the run is to call, and then in its last month.
+            let calls = audit
+                .months
+                .iter()
+                .filter(|record| record.deal.purchase_price > Cents::ZERO);
+            let called: Vec<Month> = calls.map(|record| record.month).collect();
+            let last = audit.months.last().unwrap();
+            assert!(last.month.number() > 40, "{what}");
+            match run_to {
+                RunTo::Call => {
+                    assert_eq!(called, [last.month], "{what}");
+                    assert_eq!(last.deal.certificate_balance, Cents::ZERO, "{what}");
+                }
+                RunTo::Maturity => assert!(called.is_empty(), "{what}"),
+            }
+        }
+    }
+}
+
+/// So that the runs above are of something: both kinds of hedge flow, write-downs, some reimbursed.
+#[test]
+fn the_runs_have_every_kind_of_movement() {
+    let mut missing = vec![
+        Step::HedgePayment,
+        Step::HedgeReceipt,
+        Step::PurchasePrice,
+        Step::Redemption,
+        Step::Residual,
+        Step::BasisRisk,
+        Step::LossesCovered,
+        Step::OvercollateralizationIncrease,
+        Step::OvercollateralizationReduction,
+        Step::WriteDown,
+    ];
+    for (folder, scenario) in RUNS {
+        for run_to in [RunTo::Call, RunTo::Maturity] {
+            let audit = audited(folder, scenario, run_to);
+            let moved = |step: &Step| {
+                let mut entries = audit.entries.iter();
+                entries.any(|entry| entry.entry.step == *step && entry.entry.amount > Cents::ZERO)
+            };
+            missing.retain(|step| !moved(step));
+        }
+    }
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The month of the report too, from the state before it.
+#[test]
+fn the_ledger_of_the_report_adds_up() {
+    let folder = Folder::open(&stepdown_tests::scenario_folder("rasc-2007-ks2")).unwrap();
+    let tied = TieOut::of_folder(&folder, None).unwrap();
+    assert_eq!(TieOut::month_of_folder(&folder).unwrap(), Some(tied.month));
+    adds_up(&tied.audit, "report");
+    replays(&tied.audit, "report");
+    assert_eq!(tied.audit.before.month.number() + 1, tied.month.number());
+    // The state after it is that of the folder.
+    let after = folder.state_in_cents().unwrap().unwrap().state;
+    for (class, month) in tied.audit.months[0].classes.enumerate() {
+        assert_eq!(month.closing_balance, after.classes[class].balance);
+    }
 }
 
 /// `wal` once told the losses up to when the last class was retired, which hung on the deal.
