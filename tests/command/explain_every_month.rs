@@ -110,6 +110,27 @@ fn from_and_to(told: &Told, name: &str) -> Option<(i128, i128)> {
     })
 }
 
+/// What is told to move overcollateralization moves it from where it was to where it is.
+fn check_overcollateralization(told: &Told) {
+    const NAME: &str = "Overcollateralization ";
+    let (from, to) = from_and_to(told, NAME).expect("it goes or stays");
+    let goes = told.steps.iter().find(|step| {
+        let verb = step.text.strip_prefix(NAME);
+        verb.is_some_and(|verb| verb.starts_with("goes ") || verb.starts_with("stays "))
+    });
+    let sentence = goes.expect("it goes or stays").sentence();
+    let parts = sentence.split_once(": ").map_or("", |(_, parts)| parts);
+    let moved: i128 = parts
+        .split(", ")
+        .flat_map(|part| part.split(" and "))
+        .map(|part| {
+            let builds = part.contains("is written down") || part.contains("beyond");
+            if builds { sum(part) } else { -sum(part) }
+        })
+        .sum();
+    told.is(from + moved == to, "what moves overcollateralization");
+}
+
 /// Which name a sentence must cite.
 const MUST_CITE: &[(&str, &str)] = &[
     ("Fees of ", "expense_fees"),
@@ -257,6 +278,7 @@ fn check_run(folder: &str, scenario: &str, first: u32, every: u32) {
         };
         check_amounts(&told);
         check_sums(&told);
+        check_overcollateralization(&told);
         check_citations(&told, &deal);
         let of_month_before = before.filter(|told| told.month + 1 == month);
         for name in ["Overcollateralization ", "Certificates "] {

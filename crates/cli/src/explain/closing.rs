@@ -4,16 +4,17 @@ use stepdown_projection::deal::terms::{Exercised, TestedOn};
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{Side, Step as Movement};
 
+use super::funds::Funds;
 use super::month::{ToldMonth, is_some, money};
 use super::story::{Step, Story, Told};
 use crate::check::words::order;
 use crate::figures::listed;
 
 /// Tells it.
-pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
+pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
     story.section("After the distribution");
     story.tell(write_downs(month));
-    story.tell(overcollateralization(month));
+    story.tell(overcollateralization(month, funds));
     story.tell(balances(month));
     if let Some(step) = termination(month) {
         story.tell(step);
@@ -86,7 +87,7 @@ fn write_downs(month: &ToldMonth<'_>) -> Step {
 
 /// From where to where overcollateralization went, and by what: whatever was promised before, this
 /// is what the balances come to.
-fn overcollateralization(month: &ToldMonth<'_>) -> Step {
+fn overcollateralization(month: &ToldMonth<'_>, funds: &Funds) -> Step {
     let pool = &month.record.collateral;
     let remittance = month.deal_month().principal_remittance;
     let paid = month.total(|class| class.principal_paid);
@@ -95,16 +96,27 @@ fn overcollateralization(month: &ToldMonth<'_>) -> Step {
     let certificates = certificates_after_principal(month) - written_down;
     let from = pool.opening_balance - month.deal_month().opening_certificates;
     let to = pool.closing_balance - certificates;
+    let used = remittance - funds.principal_cash;
+    let (takes, beyond) = if is_some(used) {
+        (
+            if is_some(month.deal_month().hedge_payment) {
+                "of the principal remittance goes to interest and hedges"
+            } else {
+                "of the principal remittance goes to interest"
+            },
+            "is paid to classes beyond what is left of the principal remittance",
+        )
+    } else {
+        ("", "is paid to classes beyond the principal remittance")
+    };
     let parts: Vec<String> = [
         (lost, "is lost"),
+        (used, takes),
         (
-            remittance - paid,
+            funds.principal_cash - paid,
             "of the principal remittance is not paid to classes",
         ),
-        (
-            paid - remittance,
-            "is paid to classes beyond the principal remittance",
-        ),
+        (paid - funds.principal_cash, beyond),
         (written_down, "is written down"),
     ]
     .into_iter()

@@ -183,6 +183,8 @@ fn paid_as_interest(month: &ToldMonth<'_>) -> String {
         format!("Of them {} is paid as interest, to {to}.", money(paid))
     } else if is_some(month.total(|class| class.interest_due)) {
         format!("Nothing is there to be paid as interest, to {to}.")
+    } else if is_some(month.total(|class| class.interest_accrued)) {
+        "After the shortfalls no class is due interest.".to_owned()
     } else {
         "No class is due interest.".to_owned()
     }

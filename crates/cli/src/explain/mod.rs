@@ -110,6 +110,6 @@ fn told(month: &ToldMonth<'_>) -> Story {
     interest::tell(month, &funds, &mut story);
     performance::tell(month, &mut story);
     excess::tell(month, &funds, &mut story);
-    closing::tell(month, &mut story);
+    closing::tell(month, &funds, &mut story);
     story
 }
