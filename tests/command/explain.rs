@@ -37,6 +37,14 @@ fn a_trigger_event() {
     insta::assert_snapshot!("ks4_trigger_event", explain(KS4, "40", &stress).told());
 }
 
+/// Losses that excess cash flow covers, but no class is paid, for all are within their targets: what
+/// is set aside for them goes back, and the loss comes off overcollateralization after all.
+#[test]
+fn principal_that_no_class_is_paid() {
+    let stress = ["--scenario", "stress/8-cdr.yaml"];
+    insta::assert_snapshot!("ks4_paid_to_no_class", explain(KS4, "52", &stress).told());
+}
+
 /// TS, Allocation of Losses: "(i) To Excess Cash Flow for the related Distribution Date; (ii) To the
 /// overcollateralization amount, until it has been reduced to zero; (iii) To the Class M-9".
 #[test]
@@ -61,8 +69,30 @@ fn the_month_of_the_report() {
         "ks2_report_one_class",
         explain(KS2, "9", &["--class", "M-9"]).told()
     );
-    let asked_for = explain(KS2, "9", &["--of", "report"]);
-    assert_eq!(asked_for.stdout, explain(KS2, "9", &[]).stdout);
+    let usual = explain(KS2, "9", &[]).stdout;
+    for same in [
+        ["--of", "report"],
+        ["--state", "state-2007-10.yaml"],
+        ["--state", "scenarios/rasc-2007-ks2/state-2007-10.yaml"],
+    ] {
+        assert_eq!(explain(KS2, "9", &same).stdout, usual, "{same:?}");
+    }
+}
+
+/// A report that cannot be read is told as `tie-out` tells it; months of a run do not hang on it.
+#[test]
+fn a_faulty_report() {
+    let copy = Copy::of("rasc-2007-ks2");
+    copy.replace(
+        "report.yaml",
+        "ending: 525_916_736.93",
+        "endng: 525_916_736.93",
+    );
+    let told = copy.run("explain", &["--month", "9"]);
+    let tied = copy.run("tie-out", &[]);
+    assert_eq!((told.code, told.stdout.as_str()), (Some(3), ""));
+    assert_eq!(told.stderr, tied.stderr);
+    assert_eq!(copy.run("explain", &["--month", "10"]).code, Some(0));
 }
 
 /// The residual class is a class too: what comes to it, and the tests that decide it.

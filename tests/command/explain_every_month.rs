@@ -83,7 +83,7 @@ fn check_sums(told: &Told) {
     let after = told.steps.iter().skip_while(|step| step.text != holds.text);
     let used: i128 = after
         .filter_map(|step| {
-            let is_paid = step.text.starts_with("For ") && !step.text.contains("is owed, and no");
+            let is_paid = step.text.starts_with("For ") && !step.text.contains(" is owed");
             let is_left = step.text.starts_with("What is left, ");
             (is_paid || is_left).then(|| amounts(&step.text)[0])
         })
@@ -240,10 +240,10 @@ fn check_content(told: &Told, step: &Step, line: &str, name: &str) {
     };
     match name {
         "subordination_percentage" if sentence.contains("of the pool") => {
-            let percentages = sentence
+            let mut percentages = sentence
                 .split(' ')
                 .filter_map(|word| word.strip_suffix('%'));
-            let percentage = percentages.last().expect("a percentage");
+            let percentage = percentages.next_back().expect("a percentage");
             let percentage = percentage.trim_start_matches('(').trim_end_matches("00");
             line_holds(percentage.trim_end_matches('.'));
         }
@@ -272,10 +272,7 @@ fn check_run(folder: &str, scenario: &str, first: u32, every: u32) {
     let deal: Vec<&str> = deal.lines().collect();
     let mut before: Option<Told> = None;
     let mut month = first;
-    loop {
-        let Some(told) = Told::of(folder, scenario, month) else {
-            break;
-        };
+    while let Some(told) = Told::of(folder, scenario, month) {
         check_amounts(&told);
         check_sums(&told);
         check_overcollateralization(&told);

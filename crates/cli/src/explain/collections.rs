@@ -267,19 +267,15 @@ fn losses(month: &ToldMonth<'_>) -> Step {
     };
     let so_far = if is_some(cumulative) {
         format!(
-            "Realized losses so far come to {}, {}",
+            "Realized losses so far come to {}, {} of the original balance of {}.",
             money(cumulative),
-            percent(cumulative.ratio_or_zero(original))
+            percent(cumulative.ratio_or_zero(original)),
+            figures::dollars(month.deal.original_balance)
         )
     } else {
-        "So far nothing is lost".to_owned()
+        "No loss has been realized so far.".to_owned()
     };
-    Step::new(
-        Told::OfDeal,
-        format!(
-            "{losses}{defaults} {so_far} of the original balance of {}.",
-            figures::dollars(month.deal.original_balance)
-        ),
-    )
-    .rule(month.rules.field(&["collateral", "original_balance"]))
+    let rule = month.rules.field(&["collateral", "original_balance"]);
+    Step::new(Told::OfDeal, format!("{losses}{defaults} {so_far}"))
+        .rule(rule.filter(|_| is_some(cumulative)))
 }

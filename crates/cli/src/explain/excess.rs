@@ -209,11 +209,22 @@ impl Telling<'_, '_> {
         let text = if all_paid == all_owed {
             format!("For {what}, {} owed is paid in full.", money(all_owed))
         } else if is_some(all_paid) {
+            let why = if self.left > all_paid {
+                "to the classes that the step names"
+            } else {
+                "all there is"
+            };
             format!(
-                "For {what}, {} of {} owed is paid, all there is; {} is {otherwise}.",
+                "For {what}, {} of {} owed is paid, {why}; {} is {otherwise}.",
                 money(all_paid),
                 money(all_owed),
                 money(all_owed - all_paid)
+            )
+        } else if is_some(self.left) {
+            format!(
+                "For {what}, {} is owed to classes that the step does not name, and none of it is \
+                 paid: it is {otherwise}.",
+                money(all_owed)
             )
         } else {
             format!(

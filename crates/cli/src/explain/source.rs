@@ -58,7 +58,16 @@ impl Source {
     }
 
     fn report(folder: Folder, arguments: &ExplainArguments, month: Month) -> Result<Self, Problem> {
-        let tied = TieOut::of_folder(&folder, arguments.inputs.state.as_deref())?;
+        // As everywhere in this command: a file inside the folder, or else a path.
+        let state = arguments.inputs.state.as_ref().map(|state| {
+            let inside = folder.path().join(state);
+            if inside.is_file() {
+                inside
+            } else {
+                state.clone()
+            }
+        });
+        let tied = TieOut::of_folder(&folder, state.as_deref())?;
         if tied.month != month {
             return Err(Problem::Usage {
                 message: format!("the report is of month {}, not {month}", tied.month),
