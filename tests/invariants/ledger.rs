@@ -58,9 +58,13 @@ fn audited(folder: &str, scenario: &str, run_to: RunTo) -> Audit<Cents> {
     let path = stepdown_tests::scenario_folder(folder);
     let folder = Folder::open(&path).unwrap();
     let scenario = folder.scenario(Some(&path.join(scenario))).unwrap();
-    let state = folder.state_in_cents().unwrap();
-    let begins = state.map_or(1, |state| state.state.month.number() + 1);
-    audit::<Cents>(&folder.case(&scenario), run_to, Month::new(begins)).unwrap()
+    let after_all = Month::new(1000);
+    let audit = audit::<Cents>(&folder.case(&scenario), run_to, after_all).unwrap();
+    let before = match folder.state_in_cents().unwrap() {
+        Some(file) => file.state,
+        None => DealState::at_closing(&audit.plan),
+    };
+    Audit { before, ..audit }
 }
 
 /// The movements of one month, in their order.

@@ -296,7 +296,7 @@ pub struct Audit<N: Number> {
     pub conditions: Conditions<N>,
     /// The month that the pool is as of: scenario paths begin with the one after it.
     pub pool_as_of: Month,
-    /// Every month of the run.
+    /// Every month of the run up to the one asked for; all where the run does not come by that.
     pub months: Vec<MonthRecord<N>>,
     /// Every movement, in the order in which it happened.
     pub entries: Vec<LedgerEntry<N>>,
@@ -314,7 +314,8 @@ impl<N: Number> Observer<N> for Audit<N> {
     }
 }
 
-/// Runs one scenario and keeps all that happened, and the state before `month`.
+/// Runs one scenario up to `month` and keeps all that happened, and the state before it. A run that
+/// has no such month is made whole.
 ///
 /// # Errors
 /// As [`measure`].
@@ -336,6 +337,13 @@ pub fn audit<N: Spelled>(
         entries: Vec::new(),
         before: prepared.start.clone(),
     };
+    // What comes after a month decides nothing of it.
+    if month > prepared.start.month {
+        let up_to_it = month
+            .index()
+            .saturating_sub(prepared.collateral.as_of.index());
+        prepared.collateral.months.truncate(up_to_it);
+    }
     prepared.run(call, &mut audit);
     audit.before = prepared.until(month.index().saturating_sub(1), call);
     Ok(audit)
