@@ -6,12 +6,15 @@ mod report;
 /// Every figure of the data file altered, one by one.
 mod mutations;
 
+/// Every figure altered, one by one: the finding is of it.
+mod causes;
+
 /// Money is never floating point.
 mod money;
 
 use std::path::{Path, PathBuf};
 
-use stepdown_runner::{Folder, StateText, TieOut, TieOutError};
+use stepdown_runner::{Figure, Folder, StateText, TieOut, TieOutError};
 
 /// The scenario folder of the report.
 fn folder_path() -> PathBuf {
@@ -41,5 +44,9 @@ impl Case {
 
     fn tie_out(&self, text: &str) -> Result<TieOut, TieOutError> {
         TieOut::of_text(&self.folder.deal, "report.yaml", text, &self.state)
+    }
+
+    fn figures(&self, text: &str) -> Result<Vec<Figure>, TieOutError> {
+        TieOut::figures_of_text(&self.folder.deal, "report.yaml", text, &self.state)
     }
 }

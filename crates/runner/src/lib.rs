@@ -29,5 +29,6 @@ pub use run::{
 };
 pub use scenarios::{OtherFile, OtherKind, ScenarioFile, YamlFiles};
 pub use tie_out::{
-    Counts, Figure, Finding, Key, Outcome, ReportSection, ReportedOnly, TieOut, TieOutError, Value,
+    Blamed, Counts, Figure, Finding, Key, Outcome, ReportSection, ReportedOnly, TieOut,
+    TieOutError, Value,
 };

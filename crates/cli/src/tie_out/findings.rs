@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use rust_decimal::Decimal;
-use stepdown_runner::{Finding, Key, TieOut, Value};
+use stepdown_runner::{Blamed, Finding, Key, TieOut, Value};
 
 use super::table::{high_or_low, printed};
 use crate::figures::{grouped, listed};
@@ -11,21 +11,67 @@ use crate::figures::{grouped, listed};
 /// Figures that follow are listed up to so many.
 const MOST_LISTED: usize = 4;
 
-/// Writes every finding, or that there is none.
+/// Writes how many figures tie, and every finding, or that there is none.
 ///
 /// # Errors
 /// If `out` cannot be written.
 pub(super) fn write(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out)?;
-    if tie_out.findings.is_empty() {
-        let counts = tie_out.counts();
-        let tied = grouped(&counts.tied.to_string());
-        return writeln!(out, "The report adds up: all {tied} figures tie.");
-    }
-    for finding in &tie_out.findings {
-        write_wrapped(&told(tie_out, finding), out)?;
+    write_wrapped(&summed_up(tie_out), out)?;
+    for told in all(tie_out) {
+        writeln!(out)?;
+        write_wrapped(&told, out)?;
     }
     Ok(())
+}
+
+/// Every finding in sentences, and how many differences are told by none.
+pub(super) fn all(tie_out: &TieOut) -> Vec<String> {
+    let findings = tie_out.findings.iter();
+    let mut all: Vec<String> = findings.map(|finding| told(tie_out, finding)).collect();
+    match tie_out.untold() {
+        0 => {}
+        1 => all.push("One further figure differs that follows from none of these.".to_owned()),
+        number => all.push(format!(
+            "{} further figures differ that follow from none of these.",
+            grouped(&number.to_string())
+        )),
+    }
+    all
+}
+
+/// How many figures tie, and on what condition.
+fn summed_up(tie_out: &TieOut) -> String {
+    let counts = tie_out.counts();
+    let count = |number: usize| grouped(&number.to_string());
+    if tie_out.ties() {
+        return format!(
+            "The report adds up: all {} figures tie.",
+            count(counts.tied)
+        );
+    }
+    if tie_out.untold() == 0 {
+        let (findings, given) = match tie_out.findings.len() {
+            1 => ("the one finding below".to_owned(), "it is"),
+            number => (format!("the {} findings below", count(number)), "they are"),
+        };
+        let more = match counts.following {
+            0 => String::new(),
+            number => format!(", {} more once {given} given", count(number)),
+        };
+        return format!(
+            "Every figure that follows from anything ties but for {findings}: {} tie as printed\
+             {more}.",
+            count(counts.tied)
+        );
+    }
+    format!(
+        "The report does not add up: {} figures tie as printed, {} more given the findings \
+         below, {} do not.",
+        count(counts.tied),
+        count(counts.following),
+        count(counts.differing)
+    )
 }
 
 /// Writes words on lines that people can read.
@@ -42,7 +88,7 @@ fn write_wrapped(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
         }
         line.push_str(word);
     }
-    writeln!(out, "{line}\n")
+    writeln!(out, "{line}")
 }
 
 /// `certificate interest amount in section 17`.
@@ -63,6 +109,7 @@ pub(super) fn told(tie_out: &TieOut, finding: &Finding) -> String {
     if let Some(cause) = &finding.cause {
         sentences.push(format!("{}.", capitalized(cause)));
     }
+    sentences.extend(or(finding));
     sentences.extend(follows(finding));
     for (key, computed) in &finding.shows_in {
         sentences.push(shows(tie_out, finding, key, *computed));
@@ -91,6 +138,21 @@ fn what(finding: &Finding) -> String {
     }
 }
 
+/// What may be wrong instead.
+fn or(finding: &Finding) -> Option<String> {
+    let names: Vec<String> = finding.or.iter().take(MOST_LISTED).map(named).collect();
+    let more = match finding.or.len().saturating_sub(MOST_LISTED) {
+        0 => String::new(),
+        more => format!(", or {more} others"),
+    };
+    (!names.is_empty()).then(|| {
+        format!(
+            "It may as well be {}{more} that is wrong instead.",
+            names.join(", or ")
+        )
+    })
+}
+
 /// What differs only because of it.
 fn follows(finding: &Finding) -> Option<String> {
     let (_, first) = finding.follows.first()?;
@@ -115,14 +177,21 @@ fn follows(finding: &Finding) -> Option<String> {
     } else {
         ": "
     };
-    let them = match number {
-        1 => "One other figure is thereby".to_owned(),
-        number => format!("{number} other figures are thereby"),
+    let (one, is, ties) = match number {
+        1 => ("One other figure".to_owned(), "is", "ties"),
+        number => (format!("{number} other figures"), "are", "tie"),
     };
-    Some(format!(
-        "{them} {by}, and tie once it is taken as printed{among}{}.",
-        listed(&names)
-    ))
+    let names = listed(&names);
+    Some(match finding.blamed {
+        Blamed::Figure => format!(
+            "{one} {is} thereby {by}, and {ties} once it is taken as printed{among}{names}."
+        ),
+        Blamed::Input => {
+            format!("{one} {is} reckoned from it, and {ties} once it is mended{among}{names}.")
+        }
+        Blamed::Deal => format!("{one} {ties} once the deal file gives as much{among}{names}."),
+        Blamed::State => format!("{one} {ties} once the state has as much{among}{names}."),
+    })
 }
 
 /// Where it comes to light, with the figures of the same section that are apart by as much.

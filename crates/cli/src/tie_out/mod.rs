@@ -109,6 +109,7 @@ struct TieOutResult<'a> {
     #[serde(flatten)]
     provenance: &'a Provenance,
     tied: usize,
+    following: usize,
     differing: usize,
     not_derivable: usize,
     inputs_taken: usize,
@@ -121,14 +122,11 @@ fn result<'a>(tie_out: &TieOut, provenance: &'a Provenance, all: bool) -> TieOut
     TieOutResult {
         provenance,
         tied: counts.tied,
+        following: counts.following,
         differing: counts.differing,
         not_derivable: counts.not_derivable,
         inputs_taken: counts.inputs,
-        findings: tie_out
-            .findings
-            .iter()
-            .map(|finding| findings::told(tie_out, finding))
-            .collect(),
+        findings: findings::all(tie_out),
         rows: tidy::rows(tie_out, provenance, all),
     }
 }

@@ -78,6 +78,7 @@ fn summary(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
             number.to_owned(),
             title.to_owned(),
             count(counts.tied),
+            count(counts.following),
             count(counts.differing),
             count(counts.not_derivable),
             count(counts.inputs),
@@ -92,6 +93,7 @@ fn summary(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
             Column::words("Section"),
             Column::words(""),
             Column::figures("Tied"),
+            Column::figures("Following"),
             Column::figures("Differing"),
             Column::figures("Not derivable"),
             Column::figures("Inputs"),
@@ -144,7 +146,9 @@ fn list(tie_out: &TieOut, section: ReportSection, out: &mut dyn Write) -> std::i
     let figures = shown(tie_out, true).filter(|figure| figure.key.section == section);
     let rows = figures.map(|figure| {
         let difference = match figure.outcome {
-            Outcome::Differs { by: Some(by), .. } => grouped(&by.to_string()),
+            Outcome::Differs { by: Some(by), .. } | Outcome::Follows { by: Some(by), .. } => {
+                grouped(&by.to_string())
+            }
             _ => String::new(),
         };
         vec![

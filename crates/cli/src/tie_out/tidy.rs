@@ -9,6 +9,7 @@ use crate::output::{Cell, Table};
 pub(super) fn word(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Tied => "tied",
+        Outcome::Follows { .. } => "follows",
         Outcome::Differs { .. } => "differs",
         Outcome::NotDerivable { .. } => "not derivable",
         Outcome::Input => "input",
@@ -27,6 +28,11 @@ fn cell(value: Value) -> Cell {
 pub(super) fn note(figure: &Figure) -> Option<String> {
     match &figure.outcome {
         Outcome::Differs { cause, .. } => cause.clone(),
+        Outcome::Follows { of, .. } => Some(format!(
+            "ties given the difference in {} ({})",
+            of.name(),
+            of.section.in_words()
+        )),
         Outcome::NotDerivable { reason } => Some((*reason).to_owned()),
         Outcome::Tied | Outcome::Input => None,
     }
@@ -48,6 +54,7 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
         "row",
         "column",
         "figure",
+        "line",
         "unit",
         "printed",
         "computed",
@@ -66,7 +73,7 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
             part => format!("{}.{part}", key.column),
         };
         let difference = match figure.outcome {
-            Outcome::Differs { by, .. } => by,
+            Outcome::Differs { by, .. } | Outcome::Follows { by, .. } => by,
             _ => None,
         };
         vec![
@@ -77,6 +84,7 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
             Cell::text(&key.row),
             Cell::text(column),
             Cell::text(key.name()),
+            Cell::Count(u32::try_from(figure.place.line).unwrap_or(u32::MAX)),
             Cell::text(match figure.printed {
                 Value::Number(_) => "number",
                 Value::Percent(_) => "percent",

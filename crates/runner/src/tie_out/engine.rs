@@ -284,7 +284,7 @@ fn group_month(pools: &[&Pool], net: Decimal, rounding: Decimal) -> CollateralMo
 }
 
 /// The printed rate of each index, at its place in the deal's order.
-fn reference_rates(report: &Report, deal: &Deal) -> Vec<Cents> {
+pub(super) fn reference_rates(report: &Report, deal: &Deal) -> Vec<Cents> {
     let mut rates = vec![Cents::ZERO; deal.reference_rates.len()];
     for (row, classes) in &report.index_classes {
         let printed = key(

@@ -4,6 +4,7 @@
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
+use stepdown_projection::fault::Place;
 
 use super::form::ReportSection;
 use super::tables::TABLES;
@@ -123,6 +124,14 @@ pub enum Outcome {
         /// The likely cause, where one was found.
         cause: Option<String>,
     },
+    /// It is not, but only because of another that is wrong by itself: once that is taken as
+    /// printed, or mended where it is an input, this one ties.
+    Follows {
+        /// Printed less computed; none for dates and truths.
+        by: Option<Decimal>,
+        /// The figure it is because of.
+        of: Key,
+    },
     /// It follows from nothing in the report, the state or the deal.
     NotDerivable {
         /// Why.
@@ -137,6 +146,8 @@ pub enum Outcome {
 pub struct Figure {
     /// Where it stands.
     pub key: Key,
+    /// Where it stands in the report's file.
+    pub place: Place,
     /// What is printed.
     pub printed: Value,
     /// What it should be, rounded as it is printed; none where it follows from nothing.

@@ -1,25 +1,42 @@
 //! Which differences are causes, and which only follow from them.
 //!
-//! A difference that is carried on, so that what follows is reckoned with the printed figure, and
-//! by which fewer figures differ than before, is a cause. Nothing here knows what a figure means.
+//! What leaves the fewest differences when it is supposed is taken for a cause, then the next, until
+//! no supposition explains more than itself; what still differs follows from nothing else. Nothing
+//! here knows what a figure means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use super::figure::{Figure, Key, Outcome, Value, round};
-use super::report::Report;
-use super::sections::{self, Facts};
-use super::sheet::Sheet;
+use super::setting::{Compared, Given, Setting, Suppositions};
+use super::trials::{Round, Trial};
 
-/// So many differences are tried as causes; a report with more is not worth more.
-const MOST_TRIED: usize = 8;
+/// So many findings are told one by one; a report with more is not worth more.
+const MOST_FINDINGS: usize = 12;
+
+/// What a finding blames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blamed {
+    /// A figure that was reckoned: its print is wrong by itself.
+    Figure,
+    /// An input: several figures agree on another.
+    Input,
+    /// The deal file: the report's other figures follow its print.
+    Deal,
+    /// The state file: likewise.
+    State,
+}
 
 /// A figure that is not as it should be, and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The figure that is wrong by itself.
     pub key: Key,
+    /// Where the fault lies.
+    pub blamed: Blamed,
+    /// Others that would explain as much if they were wrong instead.
+    pub or: Vec<Key>,
     /// What is printed.
     pub printed: Value,
     /// What it should be.
@@ -30,7 +47,7 @@ pub struct Finding {
     pub rule: &'static str,
     /// How it probably came about.
     pub cause: Option<String>,
-    /// Figures that differ by as much only because of it, with printed less computed.
+    /// Figures that differ only because of it, with printed less computed.
     pub follows: Vec<(Key, Decimal)>,
     /// Where it comes to light: figures that tie by themselves and no longer do once it is carried
     /// on, with what they should then be.
@@ -38,64 +55,93 @@ pub struct Finding {
 }
 
 /// Compares a report, and finds out which differences explain others.
-pub(super) fn explain(report: &Report, facts: &Facts<'_>) -> (Vec<Figure>, Vec<Finding>) {
-    let compared = |carried: &BTreeSet<Key>| {
-        // The sheet borrows what is carried, so what is kept of it is taken out here.
-        let mut sheet = Sheet::new(report, carried);
-        sections::compare(facts, &mut sheet);
-        let differing = std::mem::take(&mut sheet.differing);
-        let alternatives = std::mem::take(&mut sheet.alternatives);
-        (sheet.into_figures(), differing, alternatives)
-    };
-    let mut carried = BTreeSet::new();
-    let (mut figures, mut differing, alternatives) = compared(&carried);
+pub(super) fn explain(given: Given<'_>, base: &Setting<'_>) -> (Vec<Figure>, Vec<Finding>) {
+    let mut supposed = Suppositions::default();
+    let mut compared = base.compare(&supposed);
+    let mut first = compared.figures.clone();
+    let mut setting: Option<Setting<'_>> = None;
+    let mut settled = BTreeSet::new();
     let mut findings: Vec<Finding> = Vec::new();
-    let mut tried = BTreeSet::new();
-    while let Some(candidate) = differing
-        .iter()
-        .find(|key| !tried.contains(*key))
-        .filter(|_| tried.len() < MOST_TRIED)
-        .cloned()
-    {
-        tried.insert(candidate.clone());
-        let mut with = carried.clone();
-        with.insert(candidate.clone());
-        let (after, still_differing, _) = compared(&with);
-        if still_differing.len() >= differing.len() {
-            continue;
+    loop {
+        let differing = compared.differing.iter();
+        let open: Vec<Key> = differing
+            .filter(|key| !settled.contains(*key))
+            .cloned()
+            .collect();
+        if open.is_empty() || findings.len() >= MOST_FINDINGS {
+            break;
         }
-        if let Some(finding) = finding(&candidate, &figures, &after) {
-            findings.push(finding);
-        }
-        carried = with;
-        figures = after;
-        differing = still_differing;
-    }
-    for key in &differing {
-        let explained = findings.iter().any(|finding| {
-            finding.key == *key || finding.shows_in.iter().any(|(shown, _)| shown == key)
-        });
-        if !explained && let Some(figure) = figures.iter().find(|figure| figure.key == *key) {
-            findings.push(Finding::of(figure));
-        }
+        let round = Round {
+            given,
+            supposed: &supposed,
+            setting: setting.as_ref().unwrap_or(base),
+            compared: &compared,
+            open: &open,
+            settled: &settled,
+        };
+        let mut trials = round.trials();
+        let best = (0..trials.len()).min_by_key(|trial| trials[*trial].left.len());
+        let explains_more = |trial: &Trial<'_>| trial.left.len() + 1 < open.len();
+        let Some(best) = best.filter(|best| explains_more(&trials[*best])) else {
+            findings.extend(by_themselves(&open, &compared, &trials, findings.len()));
+            break;
+        };
+        let best = trials.swap_remove(best);
+        let Some(figure) = compared.figures.get(&best.key) else {
+            break;
+        };
+        let finding = finding(&best, figure, &compared, &open, &trials);
+        settled.insert(finding.key.clone());
+        settled.extend(finding.shows_in.iter().map(|(key, _)| key.clone()));
+        findings.push(finding);
+        supposed = best.supposed;
+        compared = best.compared;
+        setting = best.setting.or(setting);
     }
     for finding in &mut findings {
-        let printed = finding.printed.number();
-        let alternative = alternatives.iter().find(|alternative| {
-            alternative.key == finding.key
-                && printed
-                    .is_some_and(|printed| round(alternative.value, printed.scale()) == printed)
-        });
-        finding.cause = alternative.map(|alternative| alternative.words.clone());
+        conclude(finding, &compared);
     }
-    tell_causes(&mut figures, &findings);
+    let place = |finding: &Finding| compared.reckoned.iter().position(|key| *key == finding.key);
+    findings.sort_by_key(place);
+    tell(&mut first, &compared, &findings);
+    let figures = given.report.order.iter();
+    let figures = figures.filter_map(|key| first.remove(key)).collect();
     (figures, findings)
+}
+
+/// Differences of which none explains another, each with the inputs that would explain it as well.
+fn by_themselves(
+    open: &[Key],
+    compared: &Compared,
+    trials: &[Trial<'_>],
+    so_far: usize,
+) -> Vec<Finding> {
+    let most = MOST_FINDINGS.saturating_sub(so_far);
+    let figures = open.iter().take(most);
+    let figures = figures.filter_map(|key| compared.figures.get(key));
+    figures
+        .map(|figure| {
+            let as_well = trials.iter().filter(|trial| {
+                trial.input.is_some()
+                    && trial.left.len() + 1 == open.len()
+                    && !trial.left.contains(&figure.key)
+            });
+            let mut or: Vec<Key> = as_well.map(|trial| trial.key.clone()).collect();
+            or.dedup();
+            Finding {
+                or,
+                ..Finding::of(figure)
+            }
+        })
+        .collect()
 }
 
 impl Finding {
     fn of(figure: &Figure) -> Self {
         Self {
             key: figure.key.clone(),
+            blamed: Blamed::Figure,
+            or: Vec::new(),
             printed: figure.printed,
             computed: figure.computed,
             by: difference(figure),
@@ -114,46 +160,124 @@ fn difference(figure: &Figure) -> Option<Decimal> {
     }
 }
 
-/// What carrying a figure on changes.
-fn finding(key: &Key, before: &[Figure], after: &[Figure]) -> Option<Finding> {
-    let cause = before.iter().find(|figure| figure.key == *key)?;
-    let mut finding = Finding::of(cause);
-    for (before, after) in before.iter().zip(after) {
-        match (before.differs(), after.differs()) {
-            (true, false) => {
-                let by = difference(before).unwrap_or_default();
-                finding.follows.push((before.key.clone(), by));
-            }
-            (false, true) => {
-                if let Some(computed) = after.computed {
-                    finding.shows_in.push((after.key.clone(), computed));
-                }
-            }
-            _ => {}
+/// What a supposition explains.
+fn finding(
+    best: &Trial<'_>,
+    figure: &Figure,
+    before: &Compared,
+    open: &[Key],
+    others: &[Trial<'_>],
+) -> Finding {
+    let mut finding = Finding::of(figure);
+    let after: BTreeSet<&Key> = best.compared.differing.iter().collect();
+    for key in open.iter().filter(|key| **key != best.key) {
+        if !after.contains(key) {
+            let by = before.figures.get(key).and_then(difference);
+            finding.follows.push((key.clone(), by.unwrap_or_default()));
         }
     }
-    Some(finding)
+    // In the order of the report.
+    finding.follows.sort_by_key(|(key, _)| key.section);
+    if let Some(value) = best.input {
+        finding.blamed = Blamed::Input;
+        finding.by = figure.printed.number().map(|printed| printed - value);
+        finding.computed = Some(figure.printed.with_number(value));
+        finding.rule = "what the figures that are reckoned from it imply";
+        let as_well = others.iter().filter(|other| {
+            other.input.is_some() && other.key != best.key && other.left == best.left
+        });
+        finding.or = as_well.map(|other| other.key.clone()).collect();
+        finding.or.dedup();
+        return finding;
+    }
+    if best.setting.is_some() {
+        finding.blamed = match best.key.column {
+            "pass_through_rate" => Blamed::Deal,
+            _ => Blamed::State,
+        };
+    }
+    let known: BTreeSet<&Key> = before.differing.iter().collect();
+    for key in best.compared.differing.iter() {
+        let computed = best.compared.figures.get(key).and_then(|it| it.computed);
+        if let (false, Some(computed)) = (known.contains(key), computed) {
+            finding.shows_in.push((key.clone(), computed));
+        }
+    }
+    finding
 }
 
-/// Writes beside each differing figure what is known of it.
-fn tell_causes(figures: &mut [Figure], findings: &[Finding]) {
-    for figure in figures {
-        let key = figure.key.clone();
-        let Outcome::Differs { cause, .. } = &mut figure.outcome else {
+/// What can be said of a finding once all are there.
+fn conclude(finding: &mut Finding, last: &Compared) {
+    // What comes to light may be moved by findings that were made later, or come to tie.
+    finding
+        .shows_in
+        .retain_mut(|(key, shown)| match last.figures.get(key) {
+            Some(figure) if figure.differs() => {
+                *shown = figure.computed.unwrap_or(*shown);
+                true
+            }
+            _ => false,
+        });
+    let printed = finding.printed.number();
+    let alternative = last.alternatives.iter().find(|alternative| {
+        alternative.key == finding.key
+            && printed.is_some_and(|printed| round(alternative.value, printed.scale()) == printed)
+    });
+    finding.cause = alternative.map(|alternative| alternative.words.clone());
+    if finding.cause.is_none() {
+        let others = match finding.blamed {
+            Blamed::Figure | Blamed::Input => return,
+            Blamed::Deal => "the margin of the deal file gives another",
+            Blamed::State => "the state before has another",
+        };
+        finding.cause = Some(format!(
+            "the report's other figures follow the print: {others}"
+        ));
+    }
+}
+
+/// Writes beside each figure what is known of it: what differed at first and ties in the end
+/// follows from a finding.
+fn tell(figures: &mut BTreeMap<Key, Figure>, last: &Compared, findings: &[Finding]) {
+    let mut of: BTreeMap<&Key, &Finding> = BTreeMap::new();
+    let mut shown: BTreeMap<&Key, &Finding> = BTreeMap::new();
+    for finding in findings {
+        of.extend(finding.follows.iter().map(|(key, _)| (key, finding)));
+        shown.extend(finding.shows_in.iter().map(|(key, _)| (key, finding)));
+    }
+    for (key, figure) in figures {
+        if let Some(finding) = findings.iter().find(|finding| finding.key == *key) {
+            figure.computed = finding.computed;
+            figure.rule = finding.rule;
+            figure.outcome = Outcome::Differs {
+                by: finding.by,
+                cause: finding.cause.clone(),
+            };
+            continue;
+        }
+        let Some(in_the_end) = last.figures.get(key) else {
             continue;
         };
-        *cause = findings.iter().find_map(|finding| {
-            if finding.key == key {
-                return finding.cause.clone();
-            }
-            let mut shown = finding.shows_in.iter();
-            shown.any(|(shown, _)| *shown == key).then(|| {
+        if in_the_end.differs() {
+            let cause = shown.get(key).map(|finding| {
                 format!(
                     "the difference in {} ({}) comes to light here",
                     finding.key.name(),
                     finding.key.section.in_words()
                 )
-            })
-        });
+            });
+            figure.computed = in_the_end.computed;
+            figure.outcome = Outcome::Differs {
+                by: difference(in_the_end),
+                cause,
+            };
+        } else if figure.differs()
+            && let Some(finding) = of.get(key)
+        {
+            figure.outcome = Outcome::Follows {
+                by: difference(figure),
+                of: finding.key.clone(),
+            };
+        }
     }
 }

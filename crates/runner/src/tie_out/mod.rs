@@ -6,9 +6,11 @@
 //! | `form`, `columns`, `tables` | the sections of a report, and what stands in them |
 //! | `report` | the report's file, read |
 //! | `checks` | what contradicts itself in it |
+//! | `opening` | the state before its month, and whether it is the report's |
 //! | `engine` | its month through the waterfall |
 //! | `sections` | every figure by its rule |
 //! | `sheet` | printed beside computed |
+//! | `setting`, `trials` | the same under suppositions, and which are worth trying |
 //! | `findings` | which differences explain others |
 //!
 //! Money is decimal from the file to the table: no floating point may come in here. No name of a
@@ -20,10 +22,13 @@ mod engine;
 mod figure;
 mod findings;
 mod form;
+mod opening;
 mod report;
 mod sections;
+mod setting;
 mod sheet;
 mod tables;
+mod trials;
 
 use std::path::Path;
 
@@ -32,21 +37,19 @@ use rust_decimal::Decimal;
 use stepdown_curves::Month;
 use stepdown_projection::deal::{Deal, PlanError};
 use stepdown_projection::document::{Document, Faultbook, read};
-use stepdown_projection::fault::{Fault, Faults, shown_dollars};
+use stepdown_projection::fault::{Fault, Faults};
 use stepdown_projection::number::Cents;
-use stepdown_projection::state_file::StateFile;
 use stepdown_projection::waterfall::{Ledger, MonthRecord};
 
 use crate::folder::{Folder, FolderError};
 use crate::inputs::{InputFile, TextFile};
 use crate::run::{Audit, RunError, StateText};
-use engine::EngineMonth;
 use figure::Key as FigureKey;
 use report::Report;
-use sections::Facts;
+use setting::Suppositions;
 
 pub use figure::{Figure, Key, Outcome, Value};
-pub use findings::Finding;
+pub use findings::{Blamed, Finding};
 pub use form::ReportSection;
 
 /// The report's file in a folder.
@@ -115,6 +118,8 @@ pub struct ReportedOnly {
 pub struct Counts {
     /// As they should be.
     pub tied: usize,
+    /// As they should be once a finding is given, and only then.
+    pub following: usize,
     /// Not.
     pub differing: usize,
     /// Following from nothing at hand.
@@ -129,6 +134,7 @@ impl Counts {
         for figure in figures {
             let count = match figure.outcome {
                 Outcome::Tied => &mut counts.tied,
+                Outcome::Follows { .. } => &mut counts.following,
                 Outcome::Differs { .. } => &mut counts.differing,
                 Outcome::NotDerivable { .. } => &mut counts.not_derivable,
                 Outcome::Input => &mut counts.inputs,
@@ -200,6 +206,28 @@ impl TieOut {
         Self::of_report(&report, deal, state, date, month)
     }
 
+    /// Only every figure beside what it should be, and not which difference explains which: it takes
+    /// a small part of the time.
+    ///
+    /// # Errors
+    /// As [`Self::of_folder`].
+    pub fn figures_of_text(
+        deal: &Deal,
+        file: &str,
+        text: &str,
+        state: &StateText,
+    ) -> Result<Vec<Figure>, TieOutError> {
+        let report = Report::from_yaml(file, text, deal)?;
+        let (_, month) = month_of(&report, deal, file, text)?;
+        opening::run_from(state, &report, deal, month, |_, base| {
+            let mut compared = base.compare(&Suppositions::default());
+            let order = report.order.iter();
+            order
+                .filter_map(|key| compared.figures.remove(key))
+                .collect()
+        })
+    }
+
     fn of_report(
         report: &Report,
         deal: &Deal,
@@ -207,78 +235,38 @@ impl TieOut {
         date: Date,
         month: Month,
     ) -> Result<Self, TieOutError> {
-        let plan = deal.plan::<Cents>(month.number())?;
-        let schedule = deal.schedule(month.number())?;
-        let StateFile {
-            state: opening,
-            pool_balance,
-        } = state.read(deal, &plan)?;
-        if opening.month.number() + 1 != month.number() {
-            let fault = Fault::of_file(format!(
-                "the state is after month {}, the report is of month {}",
-                opening.month, month
-            ))
-            .advise("name the state of the month before with `--state`");
-            let none: Option<()> = None;
-            Faults::unless_none(&state.file, &state.text, vec![fault], none)?;
-        }
-        let Some(engine) = EngineMonth::run(report, deal, plan, opening) else {
-            let fault = Fault::of_file("the month could not be run");
-            return Err(Faults {
-                file: state.file.clone(),
-                text: state.text.clone(),
-                faults: vec![fault],
+        opening::run_from(state, report, deal, month, |given, base| {
+            let (figures, findings) = findings::explain(given, &base);
+            let engine = base.engine;
+            let pools = engine.pools.iter();
+            let reported_only = ReportedOnly {
+                recovered: pools.map(|pool| pool.recoveries).sum(),
+                prepayment_charges: given.report.number(&FigureKey {
+                    section: ReportSection::OtherIncome,
+                    table: "classes",
+                    row: deal.residual.clone(),
+                    column: "prepayment_charges",
+                    part: "",
+                }),
+            };
+            Self {
+                date,
+                month,
+                inputs: Vec::new(),
+                figures,
+                findings,
+                audit: Audit {
+                    plan: engine.plan,
+                    conditions: engine.conditions,
+                    pool_as_of: engine.opening.month,
+                    months: vec![engine.record.clone()],
+                    entries: engine.ledger.entries.clone(),
+                    before: engine.opening,
+                },
+                reported_only,
+                record: engine.record,
+                ledger: engine.ledger,
             }
-            .into());
-        };
-        let opens_with = engine.record.collateral.opening_balance;
-        if let Some(pool_balance) = pool_balance
-            && pool_balance != opens_with
-        {
-            let fault = Fault::of_file(format!(
-                "`pool_balance` is {}, the report opens with {}",
-                shown_dollars(pool_balance.decimal()),
-                shown_dollars(opens_with.decimal())
-            ))
-            .advise("is it the state of the month before, and of this deal?");
-            let none: Option<()> = None;
-            Faults::unless_none(&state.file, &state.text, vec![fault], none)?;
-        }
-        let facts = Facts {
-            deal,
-            schedule: &schedule,
-            engine: &engine,
-        };
-        let (figures, findings) = findings::explain(report, &facts);
-        let pools = engine.pools.iter();
-        let reported_only = ReportedOnly {
-            recovered: pools.map(|pool| pool.recoveries).sum(),
-            prepayment_charges: report.number(&FigureKey {
-                section: ReportSection::OtherIncome,
-                table: "classes",
-                row: deal.residual.clone(),
-                column: "prepayment_charges",
-                part: "",
-            }),
-        };
-        let audit = Audit {
-            plan: engine.plan,
-            conditions: engine.conditions,
-            pool_as_of: engine.opening.month,
-            months: vec![engine.record.clone()],
-            entries: engine.ledger.entries.clone(),
-            before: engine.opening,
-        };
-        Ok(Self {
-            date,
-            month,
-            inputs: Vec::new(),
-            figures,
-            findings,
-            audit,
-            reported_only,
-            record: engine.record,
-            ledger: engine.ledger,
         })
     }
 
@@ -299,6 +287,21 @@ impl TieOut {
     #[must_use]
     pub fn figure(&self, key: &Key) -> Option<&Figure> {
         self.figures.iter().find(|figure| figure.key == *key)
+    }
+
+    /// How many figures differ that no finding tells of.
+    #[must_use]
+    pub fn untold(&self) -> usize {
+        let told = |key: &Key| {
+            let mut findings = self.findings.iter();
+            findings.any(|finding| {
+                finding.key == *key || finding.shows_in.iter().any(|(shown, _)| shown == key)
+            })
+        };
+        let figures = self.figures.iter();
+        figures
+            .filter(|figure| figure.differs() && !told(&figure.key))
+            .count()
     }
 
     /// Whether every figure that follows from anything is as it should be.

@@ -107,6 +107,13 @@ impl Report {
             .unwrap_or_default()
     }
 
+    /// Takes a number to be another, for trying whether it is misprinted.
+    pub(super) fn suppose(&mut self, key: &Key, number: Decimal) {
+        if let Some(cell) = self.cells.get_mut(key) {
+            cell.value = cell.value.with_number(number);
+        }
+    }
+
     /// The names of a table's rows.
     pub(super) fn rows(&self, section: ReportSection, table: &'static str) -> &[String] {
         self.rows.get(&(section, table)).map_or(&[], Vec::as_slice)

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::figure::{Figure, Key, Outcome, Value, round};
 use super::report::Report;
+use super::setting::Compared;
 
 /// Another way to reckon a figure, which a report may have gone.
 #[derive(Debug, Clone)]
@@ -28,8 +29,9 @@ pub(super) struct Sheet<'a> {
     carried: &'a BTreeSet<Key>,
     figures: BTreeMap<Key, Figure>,
     /// In the order in which they were reckoned: causes before what follows from them.
-    pub(super) differing: Vec<Key>,
-    pub(super) alternatives: Vec<Alternative>,
+    differing: Vec<Key>,
+    reckoned: Vec<Key>,
+    alternatives: Vec<Alternative>,
 }
 
 impl<'a> Sheet<'a> {
@@ -39,6 +41,7 @@ impl<'a> Sheet<'a> {
             carried,
             figures: BTreeMap::new(),
             differing: Vec::new(),
+            reckoned: Vec::new(),
             alternatives: Vec::new(),
         }
     }
@@ -123,6 +126,7 @@ impl<'a> Sheet<'a> {
         };
         let figure = Figure {
             key: key.clone(),
+            place: cell.place,
             printed: cell.value,
             computed,
             rule,
@@ -131,28 +135,33 @@ impl<'a> Sheet<'a> {
         if figure.differs() && !self.differing.contains(&key) {
             self.differing.push(key.clone());
         }
-        self.figures.insert(key, figure);
+        if self.figures.insert(key.clone(), figure).is_none() {
+            self.reckoned.push(key);
+        }
     }
 
-    /// Every figure of the report, in its order.
-    pub(super) fn into_figures(mut self) -> Vec<Figure> {
-        let report = self.report;
-        let order = report.order.iter();
-        order
-            .map(|key| {
-                self.figures.remove(key).unwrap_or_else(|| Figure {
+    /// What was compared; figures that no section has a rule for are not derivable.
+    pub(super) fn into_compared(mut self) -> Compared {
+        for (key, cell) in &self.report.cells {
+            if !self.figures.contains_key(key) {
+                let figure = Figure {
                     key: key.clone(),
-                    printed: report
-                        .cells
-                        .get(key)
-                        .map_or(Value::Truth(false), |cell| cell.value),
+                    place: cell.place,
+                    printed: cell.value,
                     computed: None,
                     rule: "",
                     outcome: Outcome::NotDerivable {
                         reason: "the deal has no rule for it",
                     },
-                })
-            })
-            .collect()
+                };
+                self.figures.insert(key.clone(), figure);
+            }
+        }
+        Compared {
+            figures: self.figures,
+            differing: self.differing,
+            reckoned: self.reckoned,
+            alternatives: self.alternatives,
+        }
     }
 }

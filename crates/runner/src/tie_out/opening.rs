@@ -1,0 +1,139 @@
+//! The state before a report's month, and whether it is the report's.
+//!
+//! A state is refused where the report contradicts it and agrees with itself; where the report does
+//! not agree with itself, its own figures are told instead. This room must never change a state.
+
+use rust_decimal::Decimal;
+use stepdown_curves::Month;
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::fault::{Fault, Faults, shown_dollars};
+use stepdown_projection::number::Cents;
+use stepdown_projection::state_file::StateFile;
+
+use super::TieOutError;
+use super::columns::LOSS_KINDS;
+use super::figure::Key;
+use super::form::ReportSection as S;
+use super::report::Report;
+use super::setting::{Given, Setting, Suppositions};
+use crate::run::StateText;
+
+/// Runs the month from the state before it, and goes on with what was given and what came out.
+///
+/// # Errors
+/// If the state is faulty, or not the report's.
+pub(super) fn run_from<T>(
+    state: &StateText,
+    report: &Report,
+    deal: &Deal,
+    month: Month,
+    then: impl FnOnce(Given<'_>, Setting<'_>) -> T,
+) -> Result<T, TieOutError> {
+    let plan = deal.plan::<Cents>(month.number())?;
+    let schedule: DistributionSchedule = deal.schedule(month.number())?;
+    let StateFile {
+        state: opening,
+        pool_balance,
+    } = state.read(deal, &plan)?;
+    let mut faults = Vec::new();
+    if opening.month.number() + 1 != month.number() {
+        let fault = Fault::of_file(format!(
+            "the state is after month {}, the report is of month {}",
+            opening.month, month
+        ));
+        faults.push(fault.advise("name the state of the month before with `--state`"));
+    }
+    let advice = "is it the state of the month before, and of this deal?";
+    if let (Some(balance), Some(opens_with)) = (pool_balance, beginning_balance(report))
+        && balance.decimal() != opens_with
+    {
+        let fault = Fault::of_file(format!(
+            "`pool_balance` is {}, the report opens with {}",
+            shown_dollars(balance.decimal()),
+            shown_dollars(opens_with)
+        ));
+        faults.push(fault.advise(advice));
+    }
+    if let Some(before) = losses_before(report)
+        && opening.cumulative_loss.decimal() != before
+    {
+        let fault = Fault::of_file(format!(
+            "`cumulative_loss` is {}, the report's losses of section 13B less those of section 13A \
+             are {}",
+            shown_dollars(opening.cumulative_loss.decimal()),
+            shown_dollars(before)
+        ));
+        faults.push(fault.advise(advice));
+    }
+    Faults::unless_none(&state.file, &state.text, faults, Some(()))?;
+    let given = Given {
+        report,
+        deal,
+        schedule: &schedule,
+        opening: &opening,
+    };
+    let Some(base) = Setting::of(given, &Suppositions::default()) else {
+        let fault = Fault::of_file("the month could not be run");
+        let none: Option<T> = None;
+        return Ok(Faults::unless_none(
+            &state.file,
+            &state.text,
+            vec![fault],
+            none,
+        )?);
+    };
+    Ok(then(given, base))
+}
+
+fn key(
+    section: S,
+    table: &'static str,
+    row: &str,
+    column: &'static str,
+    part: &'static str,
+) -> Key {
+    Key {
+        section,
+        table,
+        row: row.to_owned(),
+        column,
+        part,
+    }
+}
+
+/// What the pools begin with; none where their sum is not the printed total.
+fn beginning_balance(report: &Report) -> Option<Decimal> {
+    let of_pool = |pool| key(S::CountsAndBalances, "balances", pool, "beginning", "");
+    let pools = report.pools.iter();
+    let sum: Decimal = pools
+        .map(|pool| report.number(&of_pool(pool.name.as_str())))
+        .sum();
+    let total = key(
+        S::CountsAndBalances,
+        "balances_deal_totals",
+        "",
+        "beginning",
+        "",
+    );
+    (sum == report.number(&total)).then_some(sum)
+}
+
+/// Losses before the month; none where those of a section do not add up to its total.
+fn losses_before(report: &Report) -> Option<Decimal> {
+    let of = |section: S, columns: &[&'static str]| -> Option<Decimal> {
+        let mut sum = Decimal::ZERO;
+        for pool in &report.pools {
+            for kind in LOSS_KINDS {
+                for column in columns {
+                    sum += report.number(&key(section, "pools", &pool.name, column, kind));
+                }
+            }
+        }
+        let total = report.number(&key(section, "deal_totals", "", "total_loss", "total"));
+        (sum == total).then_some(sum)
+    };
+    let cumulative = of(S::CumulativeLosses, &["total_loss"])?;
+    let current = of(S::CurrentLosses, &["principal_portion", "interest_portion"])?;
+    Some(cumulative - current)
+}

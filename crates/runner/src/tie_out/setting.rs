@@ -1,0 +1,127 @@
+//! A report compared under suppositions: that some figures are carried on as they are printed, and
+//! that some inputs are others than they are printed as.
+//!
+//! This room must never judge which supposition is likely.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::deal::terms::Coupon;
+use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::waterfall::DealState;
+
+use super::engine::EngineMonth;
+use super::figure::{Figure, Key};
+use super::form::ReportSection;
+use super::report::Report;
+use super::sections::{self, Facts};
+use super::sheet::{Alternative, Sheet};
+
+/// What is supposed of a report.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Suppositions {
+    /// Figures that what follows is reckoned with as they are printed.
+    pub(super) carried: BTreeSet<Key>,
+    /// What inputs are taken to be.
+    pub(super) inputs: BTreeMap<Key, Decimal>,
+}
+
+impl Suppositions {
+    pub(super) fn carrying(&self, key: &Key) -> Self {
+        let mut more = self.clone();
+        more.carried.insert(key.clone());
+        more
+    }
+
+    pub(super) fn with_input(&self, key: &Key, value: Decimal) -> Self {
+        let mut more = self.clone();
+        more.inputs.insert(key.clone(), value);
+        more
+    }
+}
+
+/// What a report is of, before anything is supposed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Given<'a> {
+    pub(super) report: &'a Report,
+    pub(super) deal: &'a Deal,
+    pub(super) schedule: &'a DistributionSchedule,
+    pub(super) opening: &'a DealState<Cents>,
+}
+
+/// The month as it comes out under suppositions that the engine must know of.
+#[derive(Debug)]
+pub(super) struct Setting<'a> {
+    given: Given<'a>,
+    report: Report,
+    deal: Deal,
+    pub(super) engine: EngineMonth,
+}
+
+/// A report compared.
+#[derive(Debug)]
+pub(super) struct Compared {
+    pub(super) figures: BTreeMap<Key, Figure>,
+    /// Causes before what follows from them.
+    pub(super) differing: Vec<Key>,
+    /// The order in which figures were reckoned.
+    pub(super) reckoned: Vec<Key>,
+    pub(super) alternatives: Vec<Alternative>,
+}
+
+/// Whether a figure, where it is carried on, changes what the engine begins with: a class's rate
+/// stands for the margin of the deal, its beginning balance for that of the state.
+pub(super) fn is_of_the_engine(key: &Key) -> bool {
+    key.section == ReportSection::DistributionSummary
+        && key.table == "classes"
+        && matches!(key.column, "pass_through_rate" | "beginning_balance")
+}
+
+impl<'a> Setting<'a> {
+    /// None where the month cannot be run so.
+    pub(super) fn of(given: Given<'a>, supposed: &Suppositions) -> Option<Self> {
+        let mut report = given.report.clone();
+        for (key, value) in &supposed.inputs {
+            report.suppose(key, *value);
+        }
+        let mut deal = given.deal.clone();
+        let mut opening = given.opening.clone();
+        for key in supposed.carried.iter().filter(|key| is_of_the_engine(key)) {
+            let Some(class) = deal.class(&key.row) else {
+                continue;
+            };
+            let printed = report.number(key);
+            if key.column == "beginning_balance" {
+                opening.classes[class].balance = Cents::exact(printed);
+                continue;
+            }
+            if let Coupon::Floating { margin, index, .. } = &mut deal.classes[class].coupon {
+                let rates = super::engine::reference_rates(&report, given.deal);
+                let index = rates.get(index.position()).copied()?;
+                *margin = printed / Decimal::ONE_HUNDRED - index.decimal();
+            }
+        }
+        let plan = deal.plan(opening.month.number() + 1).ok()?;
+        let engine = EngineMonth::run(&report, &deal, plan, opening)?;
+        Some(Self {
+            given,
+            report,
+            deal,
+            engine,
+        })
+    }
+
+    /// Compares, with the figures carried on that are supposed to be.
+    pub(super) fn compare(&self, supposed: &Suppositions) -> Compared {
+        let facts = Facts {
+            deal: &self.deal,
+            schedule: self.given.schedule,
+            engine: &self.engine,
+        };
+        let mut sheet = Sheet::new(&self.report, &supposed.carried);
+        sections::compare(&facts, &mut sheet);
+        sheet.into_compared()
+    }
+}
