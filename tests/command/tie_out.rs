@@ -18,7 +18,7 @@ fn all_figures_side_by_side() {
     assert_eq!(ran.code, Some(1));
     insta::assert_snapshot!("all", ran.told());
     let csv = run(&["tie-out", KS2, "--all", "--format", "csv"]);
-    assert_eq!(csv.stdout.lines().count(), 1 + 1_247);
+    assert_eq!(csv.stdout.lines().count(), 1 + 1_301);
 }
 
 #[test]
@@ -69,7 +69,22 @@ fn a_cent_in_one_class() {
 
 #[test]
 fn bad_reports_are_told_plainly() {
-    let cases: [(&str, &str, &str); 5] = [
+    let cases: [(&str, &str, &str); 8] = [
+        (
+            "payoffs_above_the_balance",
+            "payoffs: 1_512_039.09",
+            "payoffs: 201_512_039.09",
+        ),
+        (
+            "nothing_originally",
+            "original: 577_207_836.70",
+            "original: 0.00",
+        ),
+        (
+            "negative_rate",
+            "beginning_gross_rate: 8.32680707%",
+            "beginning_gross_rate: -8.32680707%",
+        ),
         ("index", "rate: 4.87250000%", "rate: 4.97250000%"),
         (
             "negative",
@@ -99,6 +114,27 @@ fn bad_reports_are_told_plainly() {
         assert_eq!(ran.code, Some(3), "{name}: {}", ran.stdout);
         insta::assert_snapshot!(format!("bad_{name}"), ran.told());
     }
+}
+
+/// A report is tied out from its own collateral figures: a pool is not needed.
+#[test]
+fn no_pool_is_needed() {
+    let folder = Copy::of(NAME);
+    folder.remove("pool.csv");
+    folder.remove("state-2007-11.yaml");
+    let ran = folder.run("tie-out", &[]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(ran.stdout, run(&["tie-out", KS2]).stdout);
+}
+
+/// The state's losses are those of the report before the month.
+#[test]
+fn the_state_must_have_the_losses_before() {
+    let folder = Copy::of(NAME);
+    folder.replace("state-2007-10.yaml", "903_147.30", "803_147.30");
+    let ran = folder.run("tie-out", &[]);
+    assert_eq!(ran.code, Some(3));
+    insta::assert_snapshot!("losses_of_the_state", ran.told());
 }
 
 #[test]

@@ -15,10 +15,10 @@ fn everything_ties_but_two_cents() {
     assert_eq!(
         tie_out.counts(),
         Counts {
-            tied: 929,
+            tied: 976,
             following: 17,
             differing: 2,
-            not_derivable: 2,
+            not_derivable: 9,
             inputs: 297,
         }
     );
@@ -52,7 +52,7 @@ fn what_follows_is_shown_as_it_should_be() {
             assert_eq!(of.column, "certificate_interest_amount", "{name}");
             assert_eq!(*by, Some(Decimal::new(2, 2)), "{name}");
             let printed = figure.printed.number().unwrap();
-            let computed = figure.computed.and_then(Value::number).unwrap();
+            let computed = figure.computed.as_ref().and_then(Value::number).unwrap();
             assert_eq!(printed - computed, Decimal::new(2, 2), "{name}");
         }
     }

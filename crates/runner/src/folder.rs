@@ -240,6 +240,17 @@ impl Problems {
     }
 }
 
+/// The deal of a folder alone, with the files it was read from, for what needs no pool.
+///
+/// # Errors
+/// If a file cannot be read, or is faulty.
+pub(crate) fn deal_of(folder: &Path) -> Result<(Deal, Vec<InputFile>), FolderError> {
+    let file = TextFile::read(&folder.join(DEAL_FILE), DEAL_FILE)?;
+    let mut inputs = vec![file.input.clone()];
+    let deal = read_deal(folder, &file, &mut inputs)?;
+    Ok((deal, inputs))
+}
+
 /// The deal, and the files it names.
 fn read_deal(
     folder: &Path,

@@ -112,15 +112,15 @@ pub(super) fn told(tie_out: &TieOut, finding: &Finding) -> String {
     sentences.extend(or(finding));
     sentences.extend(follows(finding));
     for (key, computed) in &finding.shows_in {
-        sentences.push(shows(tie_out, finding, key, *computed));
+        sentences.push(shows(tie_out, finding, key, computed));
     }
     sentences.join(" ")
 }
 
 fn what(finding: &Finding) -> String {
     let name = capitalized(&named(&finding.key));
-    let is = printed(finding.printed);
-    let Some(computed) = finding.computed else {
+    let is = printed(&finding.printed);
+    let Some(computed) = &finding.computed else {
         return format!("{name} is {is}.");
     };
     let should_be = printed(computed);
@@ -195,10 +195,10 @@ fn follows(finding: &Finding) -> Option<String> {
 }
 
 /// Where it comes to light, with the figures of the same section that are apart by as much.
-fn shows(tie_out: &TieOut, finding: &Finding, key: &Key, computed: Value) -> String {
+fn shows(tie_out: &TieOut, finding: &Finding, key: &Key, computed: &Value) -> String {
     let is = tie_out
         .figure(key)
-        .map_or_else(String::new, |figure| printed(figure.printed));
+        .map_or_else(String::new, |figure| printed(&figure.printed));
     let apart = finding
         .by
         .and_then(|by| totals_apart(tie_out, key, by.abs()));
@@ -208,8 +208,8 @@ fn shows(tie_out: &TieOut, finding: &Finding, key: &Key, computed: Value) -> Str
         Some(((more, above), (less, below))) => format!(
             "That is just what {more} ({}) exceed {less} ({}) by: {name}, printed as {is}, is \
              in truth {should_be}.",
-            printed(above),
-            printed(below)
+            printed(&above),
+            printed(&below)
         ),
         None => format!(
             "It comes to light in {name}, printed as {is}: by the other lines it is {should_be}."
@@ -230,13 +230,13 @@ fn totals_apart(
         .filter(|figure| figure.key.column.starts_with("total_"))
         .filter_map(|figure| {
             let name = figure.key.column.replace('_', " ");
-            Some((name, figure.printed, figure.printed.number()?))
+            Some((name, figure.printed.clone(), figure.printed.number()?))
         })
         .collect();
     totals.iter().find_map(|(more, above, larger)| {
         let other = totals
             .iter()
             .find(|(_, _, smaller)| larger - smaller == amount);
-        other.map(|(less, below, _)| ((more.clone(), *above), (less.clone(), *below)))
+        other.map(|(less, below, _)| ((more.clone(), above.clone()), (less.clone(), below.clone())))
     })
 }

@@ -15,8 +15,7 @@ mod tidy;
 use std::io::Write;
 
 use serde::Serialize;
-use stepdown_projection::deal::Deal;
-use stepdown_runner::{Folder, InputFile, TieOut, TieOutError, combined_sha256};
+use stepdown_runner::{TieOut, TieOutError, combined_sha256};
 
 use crate::arguments::{Format, TieOutArguments};
 use crate::exit_codes::Exit;
@@ -41,13 +40,12 @@ impl From<TieOutError> for Problem {
 /// # Errors
 /// If files cannot be read or are faulty, or the output cannot be written.
 pub(crate) fn run(arguments: &TieOutArguments) -> Result<Exit, Problem> {
-    let folder = Folder::open(&arguments.folder)?;
-    let tie_out = TieOut::of_folder(&folder, arguments.state.as_deref())?;
+    let tie_out = TieOut::of_folder(&arguments.folder, arguments.state.as_deref())?;
     let mut out = output::to_stdout();
-    let provenance = Provenance::of(&folder, &tie_out);
+    let provenance = Provenance::of(&tie_out);
     match arguments.format {
         Format::Table => {
-            table::write(&folder.deal, &tie_out, arguments.all, &mut *out)?;
+            table::write(&tie_out, arguments.all, &mut *out)?;
             findings::write(&tie_out, &mut *out)?;
         }
         Format::Csv => {
@@ -84,16 +82,15 @@ struct Input {
 }
 
 impl Provenance {
-    fn of(folder: &Folder, tie_out: &TieOut) -> Self {
-        let Deal { name, .. } = &folder.deal;
-        let inputs: Vec<&InputFile> = folder.inputs().iter().chain(&tie_out.inputs).collect();
+    fn of(tie_out: &TieOut) -> Self {
+        let inputs = &tie_out.inputs;
         Self {
             version: env!("CARGO_PKG_VERSION"),
-            deal: name.clone(),
+            deal: tie_out.deal.clone(),
             distribution_date: tie_out.date.to_string(),
-            inputs_sha256: combined_sha256(inputs.iter().copied()),
+            inputs_sha256: combined_sha256(inputs),
             inputs: inputs
-                .into_iter()
+                .iter()
                 .map(|input| Input {
                     file: input.name.clone(),
                     sha256: input.sha256.clone(),

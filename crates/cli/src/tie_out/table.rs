@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use stepdown_projection::deal::Deal;
 use stepdown_runner::{Counts, Figure, Outcome, ReportSection, TieOut, Value};
 
 use super::tidy::{note, shown, word};
@@ -13,11 +12,12 @@ use crate::output::text::{Column, TextTable};
 const NONE: &str = "-";
 
 /// A value as the report prints it.
-pub(super) fn printed(value: Value) -> String {
+pub(super) fn printed(value: &Value) -> String {
     match value {
         Value::Number(number) => grouped(&number.to_string()),
         Value::Percent(number) => format!("{}%", grouped(&number.to_string())),
         Value::Date(date) => date.to_string(),
+        Value::Words(words) => words.clone(),
         Value::Truth(true) => "True".to_owned(),
         Value::Truth(false) => "False".to_owned(),
     }
@@ -27,16 +27,11 @@ pub(super) fn printed(value: Value) -> String {
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub(super) fn write(
-    deal: &Deal,
-    tie_out: &TieOut,
-    all: bool,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
+pub(super) fn write(tie_out: &TieOut, all: bool, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(
         out,
         "{}: report of {}, month {}\n",
-        deal.name,
+        tie_out.deal,
         tie_out.date,
         tie_out.month.number()
     )?;
@@ -109,13 +104,13 @@ fn lines(figures: &[&Figure], out: &mut dyn Write) -> std::io::Result<()> {
     for figure in figures {
         let section = figure.key.section.in_words();
         write!(out, "{section}, {}: ", figure.key.name())?;
-        match (&figure.outcome, figure.computed) {
+        match (&figure.outcome, &figure.computed) {
             (Outcome::Differs { by, .. }, computed) => {
-                let computed = computed.map_or_else(|| NONE.to_owned(), printed);
+                let computed = computed.as_ref().map_or_else(|| NONE.to_owned(), printed);
                 write!(
                     out,
                     "{} printed, {computed} computed",
-                    printed(figure.printed)
+                    printed(&figure.printed)
                 )?;
                 if let Some(by) = by {
                     write!(
@@ -126,7 +121,7 @@ fn lines(figures: &[&Figure], out: &mut dyn Write) -> std::io::Result<()> {
                     )?;
                 }
             }
-            _ => write!(out, "{} printed", printed(figure.printed))?,
+            _ => write!(out, "{} printed", printed(&figure.printed))?,
         }
         match note(figure) {
             Some(note) => writeln!(out, "; {note}")?,
@@ -153,8 +148,11 @@ fn list(tie_out: &TieOut, section: ReportSection, out: &mut dyn Write) -> std::i
         };
         vec![
             figure.key.name(),
-            printed(figure.printed),
-            figure.computed.map_or_else(|| NONE.to_owned(), printed),
+            printed(&figure.printed),
+            figure
+                .computed
+                .as_ref()
+                .map_or_else(|| NONE.to_owned(), printed),
             word(&figure.outcome).to_owned(),
             difference,
             note(figure).unwrap_or_else(|| figure.rule.to_owned()),

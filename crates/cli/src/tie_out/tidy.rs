@@ -16,11 +16,12 @@ pub(super) fn word(outcome: &Outcome) -> &'static str {
     }
 }
 
-fn cell(value: Value) -> Cell {
+fn cell(value: &Value) -> Cell {
     match value {
-        Value::Number(number) | Value::Percent(number) => Cell::Decimal(number),
+        Value::Number(number) | Value::Percent(number) => Cell::Decimal(*number),
+        Value::Words(words) => Cell::text(words),
         Value::Date(date) => Cell::text(date.to_string()),
-        Value::Truth(truth) => Cell::Truth(truth),
+        Value::Truth(truth) => Cell::Truth(*truth),
     }
 }
 
@@ -85,14 +86,15 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
             Cell::text(column),
             Cell::text(key.name()),
             Cell::Count(u32::try_from(figure.place.line).unwrap_or(u32::MAX)),
-            Cell::text(match figure.printed {
+            Cell::text(match &figure.printed {
                 Value::Number(_) => "number",
                 Value::Percent(_) => "percent",
                 Value::Date(_) => "date",
+                Value::Words(_) => "words",
                 Value::Truth(_) => "truth",
             }),
-            cell(figure.printed),
-            Cell::or_nothing(figure.computed, cell),
+            cell(&figure.printed),
+            Cell::or_nothing(figure.computed.as_ref(), cell),
             Cell::text(word(&figure.outcome)),
             Cell::or_nothing(difference, Cell::Decimal),
             Cell::text(figure.rule),

@@ -1,4 +1,5 @@
-//! What contradicts itself in a report in such a way that nothing can be held against it.
+//! What is impossible in a report, or contradicts itself in such a way that nothing can be held
+//! against it.
 //!
 //! This room must never refuse a figure that could be wrong by itself: those are compared, and
 //! told as differing.
@@ -9,6 +10,7 @@ use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::Coupon;
 use stepdown_projection::document::Faultbook;
+use stepdown_projection::fault::shown_dollars;
 
 use super::figure::Key;
 use super::form::ReportSection;
@@ -18,6 +20,101 @@ use super::report::Report;
 pub(super) fn of_report(report: &Report, deal: &Deal, faults: &Faultbook) {
     index_classes(report, deal, faults);
     index_rates(report, deal, faults);
+    pools(report, faults);
+    rates(report, faults);
+}
+
+/// More cannot leave a pool than it began with, and a pool with a balance had one at first.
+fn pools(report: &Report, faults: &Faultbook) {
+    const LEAVING: [(&str, &[&str]); 2] = [
+        (
+            "balances",
+            &[
+                "scheduled_principal",
+                "curtailments",
+                "payoffs",
+                "repurchases",
+                "liquidations_and_charge_offs",
+            ],
+        ),
+        (
+            "loan_counts",
+            &[
+                "payoffs",
+                "matured_loans",
+                "repurchases",
+                "liquidations_and_charge_offs",
+            ],
+        ),
+    ];
+    for (table, columns) in LEAVING {
+        for pool in &report.pools {
+            let key = |column| Key {
+                section: ReportSection::CountsAndBalances,
+                table,
+                row: pool.name.clone(),
+                column,
+                part: "",
+            };
+            let number = |column| report.number(&key(column));
+            let beginning = number("beginning");
+            let leaves: Decimal = columns.iter().copied().map(number).sum();
+            let most = columns.iter().copied().max_by_key(|column| number(column));
+            if leaves > beginning
+                && let Some(column) = most
+                && let Some(cell) = report.cells.get(&key(column))
+            {
+                faults.refuse::<()>(
+                    cell.place,
+                    format!(
+                        "{} leaves `{}` in the month, and {} was there at its beginning",
+                        shown_dollars(leaves),
+                        pool.name,
+                        shown_dollars(beginning)
+                    ),
+                    format!(
+                        "{} can be {} at most; or mend `beginning`",
+                        column.replace('_', " "),
+                        shown_dollars((number(column) - leaves + beginning).max(Decimal::ZERO))
+                    ),
+                );
+            }
+            if number("original").is_zero()
+                && !beginning.is_zero()
+                && let Some(cell) = report.cells.get(&key("original"))
+            {
+                faults.refuse::<()>(
+                    cell.place,
+                    format!(
+                        "`{}` begins the month with {}, and was nothing originally",
+                        pool.name,
+                        shown_dollars(beginning)
+                    ),
+                    "write what it was at the cut-off date",
+                );
+            }
+        }
+    }
+}
+
+/// Rates of loans and classes are not negative.
+fn rates(report: &Report, faults: &Faultbook) {
+    for (key, cell) in &report.cells {
+        let is_rate = matches!(
+            key.column,
+            "pass_through_rate"
+                | "beginning_gross_rate"
+                | "ending_gross_rate"
+                | "net_weighted_average_cap_rate"
+        );
+        if is_rate && cell.value.number().is_some_and(|rate| rate < Decimal::ZERO) {
+            faults.refuse::<()>(
+                cell.place,
+                format!("{} is negative", key.name()),
+                "write a rate of 0% or more",
+            );
+        }
+    }
 }
 
 fn index_key(row: &str) -> Key {

@@ -10,7 +10,7 @@ use super::form::ReportSection;
 use super::tables::TABLES;
 
 /// What a report can print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Dollars, a count or another plain number.
     Number(Decimal),
@@ -20,26 +20,28 @@ pub enum Value {
     Date(Date),
     /// Whether something is so.
     Truth(bool),
+    /// Words.
+    Words(String),
 }
 
 impl Value {
-    /// The number, or the percentage in percent; none for dates and truths.
+    /// The number, or the percentage in percent; none for all else.
     #[must_use]
-    pub fn number(self) -> Option<Decimal> {
+    pub fn number(&self) -> Option<Decimal> {
         match self {
-            Self::Number(number) | Self::Percent(number) => Some(number),
-            Self::Date(_) | Self::Truth(_) => None,
+            Self::Number(number) | Self::Percent(number) => Some(*number),
+            Self::Date(_) | Self::Truth(_) | Self::Words(_) => None,
         }
     }
 
     /// As a report with this figure in this place would print `computed`: of the same kind, with
     /// as many decimals.
-    pub(super) fn with_number(self, computed: Decimal) -> Self {
+    pub(super) fn with_number(&self, computed: Decimal) -> Self {
         let rounded = |printed: Decimal| round(computed, printed.scale());
         match self {
-            Self::Number(printed) => Self::Number(rounded(printed)),
-            Self::Percent(printed) => Self::Percent(rounded(printed)),
-            Self::Date(_) | Self::Truth(_) => Self::Number(computed),
+            Self::Number(printed) => Self::Number(rounded(*printed)),
+            Self::Percent(printed) => Self::Percent(rounded(*printed)),
+            Self::Date(_) | Self::Truth(_) | Self::Words(_) => Self::Number(computed),
         }
     }
 }
@@ -119,7 +121,7 @@ pub enum Outcome {
     Tied,
     /// It is not.
     Differs {
-        /// Printed less computed; none for dates and truths.
+        /// Printed less computed; none for all else.
         by: Option<Decimal>,
         /// The likely cause, where one was found.
         cause: Option<String>,
@@ -127,7 +129,7 @@ pub enum Outcome {
     /// It is not, but only because of another that is wrong by itself: once that is taken as
     /// printed, or mended where it is an input, this one ties.
     Follows {
-        /// Printed less computed; none for dates and truths.
+        /// Printed less computed; none for all else.
         by: Option<Decimal>,
         /// The figure it is because of.
         of: Key,

@@ -142,8 +142,8 @@ impl Finding {
             key: figure.key.clone(),
             blamed: Blamed::Figure,
             or: Vec::new(),
-            printed: figure.printed,
-            computed: figure.computed,
+            printed: figure.printed.clone(),
+            computed: figure.computed.clone(),
             by: difference(figure),
             rule: figure.rule,
             cause: None,
@@ -198,7 +198,11 @@ fn finding(
     }
     let known: BTreeSet<&Key> = before.differing.iter().collect();
     for key in best.compared.differing.iter() {
-        let computed = best.compared.figures.get(key).and_then(|it| it.computed);
+        let computed = best
+            .compared
+            .figures
+            .get(key)
+            .and_then(|it| it.computed.clone());
         if let (false, Some(computed)) = (known.contains(key), computed) {
             finding.shows_in.push((key.clone(), computed));
         }
@@ -213,7 +217,9 @@ fn conclude(finding: &mut Finding, last: &Compared) {
         .shows_in
         .retain_mut(|(key, shown)| match last.figures.get(key) {
             Some(figure) if figure.differs() => {
-                *shown = figure.computed.unwrap_or(*shown);
+                if let Some(computed) = &figure.computed {
+                    *shown = computed.clone();
+                }
                 true
             }
             _ => false,
@@ -247,7 +253,7 @@ fn tell(figures: &mut BTreeMap<Key, Figure>, last: &Compared, findings: &[Findin
     }
     for (key, figure) in figures {
         if let Some(finding) = findings.iter().find(|finding| finding.key == *key) {
-            figure.computed = finding.computed;
+            figure.computed = finding.computed.clone();
             figure.rule = finding.rule;
             figure.outcome = Outcome::Differs {
                 by: finding.by,
@@ -266,7 +272,7 @@ fn tell(figures: &mut BTreeMap<Key, Figure>, last: &Compared, findings: &[Findin
                     finding.key.section.in_words()
                 )
             });
-            figure.computed = in_the_end.computed;
+            figure.computed = in_the_end.computed.clone();
             figure.outcome = Outcome::Differs {
                 by: difference(in_the_end),
                 cause,

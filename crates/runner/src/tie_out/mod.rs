@@ -41,7 +41,7 @@ use stepdown_projection::fault::{Fault, Faults};
 use stepdown_projection::number::Cents;
 use stepdown_projection::waterfall::{Ledger, MonthRecord};
 
-use crate::folder::{Folder, FolderError};
+use crate::folder::{FolderError, deal_of};
 use crate::inputs::{InputFile, TextFile};
 use crate::run::{Audit, RunError, StateText};
 use figure::Key as FigureKey;
@@ -84,11 +84,13 @@ impl From<Faults> for TieOutError {
 /// A report, tied out.
 #[derive(Debug)]
 pub struct TieOut {
+    /// The deal's name.
+    pub deal: String,
     /// The distribution date, as printed.
     pub date: Date,
     /// Its month.
     pub month: Month,
-    /// The files it was made of beyond those of the folder.
+    /// The files it was made of.
     pub inputs: Vec<InputFile>,
     /// Every figure, in the order of the report.
     pub figures: Vec<Figure>,
@@ -147,27 +149,28 @@ impl Counts {
 
 impl TieOut {
     /// Ties out the report of a folder, from a state file or, where none is named, from
-    /// `state-<year-month of the month before>.yaml` in the folder.
+    /// `state-<year-month of the month before>.yaml` in the folder. No pool is needed.
     ///
     /// # Errors
     /// If a file cannot be read or is faulty; everything that is wrong with it.
-    pub fn of_folder(folder: &Folder, state: Option<&Path>) -> Result<Self, TieOutError> {
-        let file = TextFile::read(&folder.path().join(REPORT_FILE), REPORT_FILE)?;
-        let report = Report::from_yaml(&file.shown(), &file.text, &folder.deal)?;
-        let (date, month) = month_of(&report, &folder.deal, &file.shown(), &file.text)?;
+    pub fn of_folder(folder: &Path, state: Option<&Path>) -> Result<Self, TieOutError> {
+        let (deal, mut inputs) = deal_of(folder)?;
+        let file = TextFile::read(&folder.join(REPORT_FILE), REPORT_FILE)?;
+        let report = Report::from_yaml(&file.shown(), &file.text, &deal)?;
+        let (date, month) = month_of(&report, &deal, &file.shown(), &file.text)?;
         let state_file = if let Some(path) = state {
             TextFile::read(path, &path.to_string_lossy())?
         } else {
-            let name = default_state(&folder.deal, month)?;
-            TextFile::read(&folder.path().join(&name), &name)?
+            let name = default_state(&deal, month)?;
+            TextFile::read(&folder.join(&name), &name)?
         };
         let state = StateText {
             file: state_file.shown(),
             text: state_file.text,
         };
-        let mut tied = Self::of_report(&report, &folder.deal, &state, date, month)?;
-        tied.inputs = vec![file.input, state_file.input];
-        Ok(tied)
+        inputs.extend([file.input, state_file.input]);
+        let tied = Self::of_report(&report, &deal, &state, date, month)?;
+        Ok(Self { inputs, ..tied })
     }
 
     /// The month of the report that a folder holds, by its date alone; none where it holds no
@@ -250,6 +253,7 @@ impl TieOut {
                 }),
             };
             Self {
+                deal: deal.name.clone(),
                 date,
                 month,
                 inputs: Vec::new(),

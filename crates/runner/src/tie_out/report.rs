@@ -24,7 +24,7 @@ pub(super) struct PoolName {
 }
 
 /// A figure as the file has it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Cell {
     pub(super) value: Value,
     pub(super) place: Place,
@@ -105,6 +105,14 @@ impl Report {
         let cell = self.cells.get(key);
         cell.and_then(|cell| cell.value.number())
             .unwrap_or_default()
+    }
+
+    /// The words printed there, if any are.
+    pub(super) fn words(&self, key: &Key) -> Option<&str> {
+        match &self.cells.get(key)?.value {
+            Value::Words(words) => Some(words),
+            _ => None,
+        }
     }
 
     /// Takes a number to be another, for trying whether it is misprinted.
@@ -302,8 +310,10 @@ impl<'a> Reading<'a> {
     fn columns(&mut self, table: &Table, row: &str, fields: &mut Section<'a, 'a>) {
         for column in table.columns.iter().flat_map(|columns| columns.iter()) {
             match column.kind {
+                // Words may be left out, as the print does.
                 Kind::Words => {
-                    fields.optional(column.name, read::text);
+                    let cell = fields.optional(column.name, cell(column));
+                    self.keep(table, row, column, "", cell);
                     continue;
                 }
                 Kind::Classes => {
@@ -387,6 +397,7 @@ fn cell(column: &Column) -> impl Fn(&Node, &Faultbook) -> Option<Cell> {
                 Value::Percent(percent)
             }
             Kind::Date => Value::Date(read::date(node, faults)?),
+            Kind::Words => Value::Words(read::text(node, faults)?),
             Kind::Truth => Value::Truth(read::yes_or_no(node, faults)?),
             _ => Value::Number(read::number(-MOST..=MOST)(node, faults)?),
         };

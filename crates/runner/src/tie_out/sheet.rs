@@ -93,7 +93,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn exactly(&mut self, key: Key, computed: Value, rule: &'static str) {
+    pub(super) fn exactly(&mut self, key: Key, computed: Value, rule: &'static str) {
         let Some(cell) = self.report.cells.get(&key) else {
             return;
         };
@@ -127,7 +127,7 @@ impl<'a> Sheet<'a> {
         let figure = Figure {
             key: key.clone(),
             place: cell.place,
-            printed: cell.value,
+            printed: cell.value.clone(),
             computed,
             rule,
             outcome,
@@ -147,7 +147,7 @@ impl<'a> Sheet<'a> {
                 let figure = Figure {
                     key: key.clone(),
                     place: cell.place,
-                    printed: cell.value,
+                    printed: cell.value.clone(),
                     computed: None,
                     rule: "",
                     outcome: Outcome::NotDerivable {

@@ -2,6 +2,7 @@
 //!
 //! | room | sections |
 //! |---|---|
+//! | `words` | names, CUSIPs, day counts |
 //! | `collateral` | 8A to 8C, 13A to 13D |
 //! | `status` | 10 |
 //! | `rates` | 8B by group, 14, rates of 1 and 4 |
@@ -21,6 +22,7 @@ mod rates;
 mod shortfalls;
 mod status;
 mod tests;
+mod words;
 
 use rust_decimal::Decimal;
 use stepdown_projection::calendar::DistributionSchedule;
@@ -83,6 +85,7 @@ impl At {
 
 /// Goes through a report, section by section.
 pub(super) fn compare(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
+    words::compare(facts, sheet);
     let losses = collateral::compare(facts, sheet);
     status::compare(facts, sheet);
     rates::compare(facts, sheet);
