@@ -16,7 +16,7 @@ use stepdown_projection::waterfall::{
 
 use super::columns::LOSS_KINDS;
 use super::figure::{Key, cents};
-use super::form::ReportSection;
+use super::form::{FEE_OF_ITS_OWN, ReportSection};
 use super::report::Report;
 
 /// A pool of the report with what its month is made of.
@@ -117,7 +117,7 @@ pub(super) struct FeeRates {
 
 impl FeeRates {
     fn of(deal: &Deal) -> Self {
-        let is_credit_risk = |name: &str| name.to_lowercase().starts_with("credit risk manage");
+        let is_credit_risk = |name: &str| name.to_lowercase().starts_with(FEE_OF_ITS_OWN);
         let fees = deal.expense_fees.iter();
         let credit_risk: Decimal = fees
             .filter(|(name, _)| is_credit_risk(name))
@@ -200,15 +200,25 @@ impl EngineMonth {
         let net_interest = cents(month_of_interest(&pools, fees.servicing));
         let beginning: Decimal = pools.iter().map(|pool| pool.beginning).sum();
         let credit_risk_fee = cents(beginning * fees.credit_risk / Decimal::from(1200));
-        // The groups' cents need not add up to the deal's; what is paid out is the deal's.
+        // The groups' cents need not add up to the deal's; what is paid out is the deal's. A cent
+        // between them goes to the largest group, where it moves rates the least.
         let rounding = net_interest - credit_risk_fee - group_interest.iter().sum::<Decimal>();
+        let balance_of = |group: usize| -> Decimal {
+            let of_group = pools.iter().filter(|pool| pool.group == group);
+            of_group.map(|pool| pool.beginning).sum()
+        };
+        let largest = (0..groups).rev().max_by_key(|group| balance_of(*group));
         let mut flows: Vec<CollateralFlows<Cents>> = group_interest
             .iter()
             .enumerate()
             .map(|(group, net)| {
                 let of_group: Vec<&Pool> =
                     pools.iter().filter(|pool| pool.group == group).collect();
-                let more = if group == 0 { rounding } else { Decimal::ZERO };
+                let more = if Some(group) == largest {
+                    rounding
+                } else {
+                    Decimal::ZERO
+                };
                 CollateralFlows {
                     as_of: opening.month,
                     months: vec![group_month(&of_group, *net, more)],

@@ -197,7 +197,7 @@ fn finding(
         };
     }
     let known: BTreeSet<&Key> = before.differing.iter().collect();
-    for key in best.compared.differing.iter() {
+    for key in &best.compared.differing {
         let computed = best
             .compared
             .figures
@@ -253,7 +253,7 @@ fn tell(figures: &mut BTreeMap<Key, Figure>, last: &Compared, findings: &[Findin
     }
     for (key, figure) in figures {
         if let Some(finding) = findings.iter().find(|finding| finding.key == *key) {
-            figure.computed = finding.computed.clone();
+            figure.computed.clone_from(&finding.computed);
             figure.rule = finding.rule;
             figure.outcome = Outcome::Differs {
                 by: finding.by,
@@ -272,7 +272,7 @@ fn tell(figures: &mut BTreeMap<Key, Figure>, last: &Compared, findings: &[Findin
                     finding.key.section.in_words()
                 )
             });
-            figure.computed = in_the_end.computed.clone();
+            figure.computed.clone_from(&in_the_end.computed);
             figure.outcome = Outcome::Differs {
                 by: difference(in_the_end),
                 cause,

@@ -1,6 +1,20 @@
 //! The form of a trustee's report: its sections, their tables, and the columns of those.
 //!
-//! Words of reports stand here, and nowhere names of a deal, a class or a pool.
+//! Words of reports stand here, with how reports write what has no words, and nowhere names of a
+//! deal, a class or a pool.
+
+use rust_decimal::Decimal;
+
+/// What reports print as a limit, in percent, where the deal has none.
+pub(super) const NO_LIMIT: Decimal = Decimal::from_parts(99_999, 0, 0, false, 0);
+
+/// To how many decimals the percentages of section 18 are reckoned before they are tested, whatever
+/// zeros are printed after them.
+pub(super) const DECIMALS_TESTED: u32 = 6;
+
+/// How the fee begins, among those that the deal names, that section 17 prints on a line of its own:
+/// the credit risk manager's. All other fees are taken off before its first line.
+pub(super) const FEE_OF_ITS_OWN: &str = "credit risk manage";
 
 /// A section of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

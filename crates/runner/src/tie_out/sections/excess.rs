@@ -121,9 +121,10 @@ fn certificate_interest(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Decimal {
     // Reports may round the sum and not its parts.
     let unrounded: Decimal = facts
         .classes()
-        .map(|(_, month)| {
+        .map(|(class, month)| {
             interest_on(
                 facts,
+                class,
                 month.opening_balance.decimal(),
                 month.pass_through_rate.decimal(),
             )

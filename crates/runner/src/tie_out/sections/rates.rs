@@ -109,15 +109,6 @@ fn reserve(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
 fn caps(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     let engine = facts.engine;
     let here = at(S::WeightedAverages, "pools");
-    let day_count = facts
-        .deal
-        .classes
-        .iter()
-        .map(|class| class.day_count)
-        .next();
-    let days = day_count.and_then(|day_count| facts.schedule.days(engine.month, day_count));
-    let (days, basis) = days.unwrap_or((30, 360));
-    let per_year = ratio(Decimal::from(basis), Decimal::from(days));
     let pool_balance = facts.total(|pool| pool.beginning);
     let hedge_rate = ratio(engine.record.deal.hedge_owed.decimal(), pool_balance);
     for Pool { name, group, .. } in &engine.pools {
@@ -130,6 +121,7 @@ fn caps(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
             by_the_month * Decimal::from(1200),
             "the group's net interest in cents times 12 over its balance",
         );
+        let per_year = periods_per_year(facts, *group);
         let cap = (by_the_month - hedge_rate).max(Decimal::ZERO);
         sheet.tie(
             here.row(name, "net_weighted_average_cap_rate"),
@@ -137,4 +129,16 @@ fn caps(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
             "the group's net interest less the net swap payment's share, by the classes' day count",
         );
     }
+}
+
+/// How many of the month's periods a year has, by the day count of the group's own classes, or of
+/// the deal's where it has none.
+fn periods_per_year(facts: &Facts<'_>, group: usize) -> Decimal {
+    let classes = || facts.deal.classes.iter();
+    let of_group = classes().find(|class| class.group.is_some_and(|it| it.position() == group));
+    let day_count = of_group.or_else(|| classes().next());
+    let day_count = day_count.map(|class| class.day_count);
+    let days = day_count.and_then(|count| facts.schedule.days(facts.engine.month, count));
+    let (days, basis) = days.unwrap_or((30, 360));
+    ratio(Decimal::from(basis), Decimal::from(days))
 }

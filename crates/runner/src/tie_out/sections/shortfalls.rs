@@ -109,7 +109,12 @@ fn prepayment_interest(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     for ((class, month), before) in facts.classes().zip(opening.iter()) {
         let current = month.prepayment_interest_shortfall.decimal();
         let prior = before.prepayment_interest_shortfall.decimal();
-        let accrued = cents(interest_on(facts, prior, month.pass_through_rate.decimal()));
+        let accrued = cents(interest_on(
+            facts,
+            class,
+            prior,
+            month.pass_through_rate.decimal(),
+        ));
         let paid = month.prepayment_interest_shortfall_paid.decimal();
         let amounts = [
             current,
@@ -129,14 +134,15 @@ fn prepayment_interest(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     }
 }
 
-/// Interest of the month's period on an amount that is carried, not rounded.
-pub(super) fn interest_on(facts: &Facts<'_>, amount: Decimal, rate: Decimal) -> Decimal {
-    let day_count = facts
-        .deal
-        .classes
-        .iter()
-        .map(|class| class.day_count)
-        .next();
+/// Interest of the month's period on an amount of a class, by its day count; not rounded.
+pub(super) fn interest_on(
+    facts: &Facts<'_>,
+    class: &str,
+    amount: Decimal,
+    rate: Decimal,
+) -> Decimal {
+    let class = facts.deal.class(class);
+    let day_count = class.map(|class| facts.deal.classes[class].day_count);
     let days = day_count.and_then(|count| facts.schedule.days(facts.engine.month, count));
     let (days, basis) = days.unwrap_or((30, 360));
     amount * rate * Decimal::from(days) / Decimal::from(basis)
@@ -155,7 +161,12 @@ fn basis_risk(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Vec<Decimal> {
     let opening = &facts.engine.opening.classes;
     for ((class, month), before) in facts.classes().zip(opening.iter()) {
         let prior = before.basis_risk_carry_forward.decimal();
-        let accrued = cents(interest_on(facts, prior, month.pass_through_rate.decimal()));
+        let accrued = cents(interest_on(
+            facts,
+            class,
+            prior,
+            month.pass_through_rate.decimal(),
+        ));
         sheet.tie(
             here.row(class, COLUMNS[0]),
             month.basis_risk_shortfall.decimal() - accrued,

@@ -8,12 +8,10 @@ use stepdown_projection::number::Cents;
 use super::collateral::{Losses, ratio};
 use super::{Facts, at};
 use crate::tie_out::figure::round;
-use crate::tie_out::form::ReportSection as S;
+use crate::tie_out::form::{DECIMALS_TESTED, NO_LIMIT, ReportSection as S};
 use crate::tie_out::sheet::Sheet;
 
 const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
-/// What stands for a loss limit where the deal has none yet, in percent.
-const NO_LIMIT: Decimal = Decimal::from_parts(99_999, 0, 0, false, 0);
 
 pub(super) fn compare(facts: &Facts<'_>, losses: &Losses, sheet: &mut Sheet<'_>) {
     let (enhancement, stepped_down) = stepdown(facts, sheet);
@@ -70,8 +68,7 @@ fn stepdown(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> (Decimal, bool) {
 
     let here = at(S::PerformanceTests, "stepdown_senior_enhancement");
     let enhancement = deal.senior_enhancement.decimal() * HUNDRED;
-    // Printed to eight decimals, of which two are always 0.
-    let stated = round(enhancement, 6);
+    let stated = round(enhancement, DECIMALS_TESTED);
     let key = here.one("senior_enhancement_percentage");
     sheet.tie(
         key,
@@ -113,7 +110,7 @@ fn trigger_event(
     );
     let test = facts.deal.trigger_event.delinquency.as_ref();
     let limit = test.map(|test| match test.limit {
-        DelinquencyLimit::OfSeniorEnhancement(share) => round(enhancement * share, 6),
+        DelinquencyLimit::OfSeniorEnhancement(share) => round(enhancement * share, DECIMALS_TESTED),
         DelinquencyLimit::OfPool(share) => share * HUNDRED,
     });
     let key = here.one("senior_enhancement_delinquency_percentage_target");
@@ -131,7 +128,10 @@ fn trigger_event(
 
     let here = at(S::PerformanceTests, "trigger_event_clause_b_realized_loss");
     let original = facts.total(|pool| pool.original);
-    let share = round(ratio(losses.cumulative, original) * HUNDRED, 6);
+    let share = round(
+        ratio(losses.cumulative, original) * HUNDRED,
+        DECIMALS_TESTED,
+    );
     sheet.tie(
         here.one("aggregate_realized_loss_percentage"),
         share,
