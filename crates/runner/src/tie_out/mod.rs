@@ -4,7 +4,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | `form`, `columns`, `tables` | the sections of a report, and what stands in them |
-//! | `report` | the report's file, read |
+//! | `report`, `cells` | the report's file, read |
 //! | `checks` | what contradicts itself in it |
 //! | `opening` | the state before its month, and whether it is the report's |
 //! | `engine` | its month through the waterfall |
@@ -16,6 +16,7 @@
 //! Money is decimal from the file to the table: no floating point may come in here. No name of a
 //! deal, a class or a pool may stand here either.
 
+mod cells;
 mod checks;
 mod columns;
 mod engine;

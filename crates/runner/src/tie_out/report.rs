@@ -11,6 +11,7 @@ use stepdown_projection::document::{Document, Faultbook, Node, Section, read};
 use stepdown_projection::fault::{Faults, Place, nearest_name};
 use stepdown_projection::index::GroupIndex;
 
+use super::cells::{Cell, cell, example};
 use super::checks;
 use super::figure::{Key, Value};
 use super::form::{Column, Kind, ReportSection, Rows, Table};
@@ -21,13 +22,6 @@ use super::tables::TABLES;
 pub(super) struct PoolName {
     pub(super) name: String,
     pub(super) group: Option<GroupIndex>,
-}
-
-/// A figure as the file has it.
-#[derive(Debug, Clone)]
-pub(super) struct Cell {
-    pub(super) value: Value,
-    pub(super) place: Place,
 }
 
 /// A report, read: each figure of its form is there, and none is impossible by itself.
@@ -363,47 +357,5 @@ impl<'a> Reading<'a> {
         if self.report.cells.insert(key.clone(), cell).is_none() {
             self.report.order.push(key);
         }
-    }
-}
-
-fn example(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Percent => "4.87250000%",
-        Kind::Date => "2007-11-26",
-        Kind::Truth => "False",
-        _ => "1_000.00",
-    }
-}
-
-/// The reader of a column's cells. Decimals keep as many digits as are written.
-fn cell(column: &Column) -> impl Fn(&Node, &Faultbook) -> Option<Cell> {
-    const MOST: i64 = read::MOST_MONEY;
-    const MOST_PERCENT: i64 = 1_000_000;
-    let kind = column.kind;
-    move |node, faults| {
-        let written = node.scalar().unwrap_or_default();
-        let value = match kind {
-            Kind::Unsigned if written.starts_with('-') => {
-                return faults.refuse(
-                    node.place,
-                    format!("expected a figure of 0 or more, found {}", node.describe()),
-                    "no balance, count or amount paid is negative",
-                );
-            }
-            Kind::Percent => {
-                let fraction = read::percent(-MOST_PERCENT..=MOST_PERCENT)(node, faults)?;
-                let mut percent = fraction.checked_mul(Decimal::ONE_HUNDRED)?;
-                percent.rescale(fraction.scale().saturating_sub(2));
-                Value::Percent(percent)
-            }
-            Kind::Date => Value::Date(read::date(node, faults)?),
-            Kind::Words => Value::Words(read::text(node, faults)?),
-            Kind::Truth => Value::Truth(read::yes_or_no(node, faults)?),
-            _ => Value::Number(read::number(-MOST..=MOST)(node, faults)?),
-        };
-        Some(Cell {
-            value,
-            place: node.place,
-        })
     }
 }
