@@ -164,3 +164,18 @@ fn a_state_of_another_balance_is_refused() {
     let refused = case.tie_out(&case.text).unwrap_err();
     assert!(refused.to_string().contains("822_099_817.23"), "{refused}");
 }
+
+/// Where the state knows the months before, the month's delinquency is what the printed mean takes; a
+/// history with which there is none is refused.
+#[test]
+fn the_delinquency_mean_is_held_against_the_history() {
+    let mut case = Case::new();
+    let whole = case.tie_out(&case.text).unwrap().counts();
+    let empty = case.state.text.clone();
+    case.state.text = empty.replace("history: []", "history: [11.5%, 12.5%]");
+    assert_eq!(case.tie_out(&case.text).unwrap().counts(), whole);
+    case.state.text = empty.replace("history: []", "history: [20%, 20%]");
+    let refused = case.tie_out(&case.text).unwrap_err().to_string();
+    assert!(refused.contains("delinquency_history"), "{refused}");
+    assert!(refused.contains("-3.857767%"), "{refused}");
+}

@@ -232,7 +232,7 @@ impl EngineMonth {
             CollateralFlows::of_groups(flows)
         };
         let reference_rates = reference_rates(report, deal);
-        let conditions = conditions(report, &pools, beginning, &reference_rates);
+        let conditions = conditions(report, &pools, beginning, &reference_rates, deal, &opening);
         let mut watching = Watching {
             flows: ClassFlows::new(),
             ledger: Ledger::new(),
@@ -320,19 +320,13 @@ fn conditions(
     pools: &[Pool],
     beginning: Decimal,
     reference_rates: &[Cents],
+    deal: &Deal,
+    opening: &DealState<Cents>,
 ) -> Conditions<Cents> {
     let relief_act: Decimal = pools.iter().map(|pool| pool.relief_act_shortfall).sum();
-    let sixty_plus = key(
-        ReportSection::PerformanceTests,
-        "trigger_event_clause_a_delinquency",
-        "",
-        "sixty_plus_delinquency_percentage",
-    );
     Conditions {
         reference_rates: reference_rates.iter().map(|rate| vec![*rate]).collect(),
-        delinquency: vec![Cents::exact(
-            report.number(&sixty_plus) / Decimal::ONE_HUNDRED,
-        )],
+        delinquency: vec![Cents::exact(delinquency_of_month(report, deal, opening))],
         triggers_pass: false,
         triggers_fail: false,
         // The shortfall is printed, and not only the interest it is a part of.
@@ -343,6 +337,28 @@ fn conditions(
                 .unwrap_or_default(),
         ),
     }
+}
+
+/// The month's 60+ delinquency as a fraction: what makes the mean with the months that the state
+/// knows of come out as printed.
+pub(super) fn delinquency_of_month(
+    report: &Report,
+    deal: &Deal,
+    opening: &DealState<Cents>,
+) -> Decimal {
+    let mean = report.number(&key(
+        ReportSection::PerformanceTests,
+        "trigger_event_clause_a_delinquency",
+        "",
+        "sixty_plus_delinquency_percentage",
+    )) / Decimal::ONE_HUNDRED;
+    let test = deal.trigger_event.delinquency.as_ref();
+    let before = test.map_or(0, |test| test.rolling_months.saturating_sub(1)) as usize;
+    let months = opening.delinquency_history.iter().rev().take(before);
+    let (number, sum) = months.fold((Decimal::ONE, Decimal::ZERO), |(number, sum), month| {
+        (number + Decimal::ONE, sum + month.decimal())
+    });
+    mean * number - sum
 }
 
 /// The two observers side by side.

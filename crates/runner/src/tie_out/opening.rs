@@ -13,6 +13,7 @@ use stepdown_projection::state_file::StateFile;
 
 use super::TieOutError;
 use super::columns::LOSS_KINDS;
+use super::engine::delinquency_of_month;
 use super::figure::Key;
 use super::form::ReportSection as S;
 use super::report::Report;
@@ -65,6 +66,15 @@ pub(super) fn run_from<T>(
             shown_dollars(before)
         ));
         faults.push(fault.advise(advice));
+    }
+    let delinquency = delinquency_of_month(report, deal, &opening);
+    if delinquency < Decimal::ZERO || delinquency > Decimal::ONE {
+        let fault = Fault::of_file(format!(
+            "with `delinquency_history` the mean that the report prints in section 18 would take \
+             {}% in its month",
+            shown_dollars((delinquency * Decimal::ONE_HUNDRED).normalize())
+        ));
+        faults.push(fault.advise("write the percentages of the months before, oldest first"));
     }
     Faults::unless_none(&state.file, &state.text, faults, Some(()))?;
     let given = Given {
