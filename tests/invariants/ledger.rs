@@ -196,7 +196,7 @@ fn the_runs_have_every_kind_of_movement() {
 #[test]
 fn the_ledger_of_the_report_adds_up() {
     let folder = Folder::open(&stepdown_tests::scenario_folder("rasc-2007-ks2")).unwrap();
-    let tied = TieOut::of_folder(&folder, None).unwrap();
+    let tied = TieOut::of_folder(folder.path(), None).unwrap();
     assert_eq!(TieOut::month_of_folder(&folder).unwrap(), Some(tied.month));
     adds_up(&tied.audit, "report");
     replays(&tied.audit, "report");

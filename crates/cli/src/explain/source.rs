@@ -67,7 +67,7 @@ impl Source {
                 state.clone()
             }
         });
-        let tied = TieOut::of_folder(&folder, state.as_deref())?;
+        let tied = TieOut::of_folder(folder.path(), state.as_deref())?;
         if tied.month != month {
             return Err(Problem::Usage {
                 message: format!("the report is of month {}, not {month}", tied.month),

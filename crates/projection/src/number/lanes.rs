@@ -5,6 +5,11 @@
 //! no lane knows of its neighbours, and no product is fused with a sum, so that a scenario gives
 //! the same bits alone and among others.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "of all ways to write it the one that becomes one instruction"
+)]
+
 use std::array::from_fn;
 use std::ops::{Add, AddAssign, BitAnd, BitOr, Mul, Not, Sub, SubAssign};
 

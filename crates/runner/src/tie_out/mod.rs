@@ -42,7 +42,7 @@ use stepdown_projection::fault::{Fault, Faults};
 use stepdown_projection::number::Cents;
 use stepdown_projection::waterfall::{Ledger, MonthRecord};
 
-use crate::folder::{FolderError, deal_of};
+use crate::folder::{Folder, FolderError, deal_of};
 use crate::inputs::{InputFile, TextFile};
 use crate::run::{Audit, RunError, StateText};
 use figure::Key as FigureKey;
