@@ -58,7 +58,7 @@ impl Scenario {
     ) -> Result<Self, Faults> {
         let document = Document::read(file, text)?;
         let faults = Faultbook::new();
-        let scenario = scenario(document.root(), &faults, deal, kinds);
+        let scenario = Self::read(document.root(), &faults, deal, kinds);
         document.conclude(faults, scenario)
     }
 
@@ -69,6 +69,14 @@ impl Scenario {
             N::exact(self.prepayment_charges),
             N::exact(self.interest_loss),
         )
+    }
+
+    /// Reads a scenario out of a tree that is in memory already, such as a scenario file's with
+    /// some nodes put in the place of others. None where something is wrong, which is then in
+    /// `faults`.
+    #[must_use]
+    pub fn read(root: &Node, faults: &Faultbook, deal: &Deal, kinds: &[String]) -> Option<Self> {
+        scenario(root, faults, deal, kinds)
     }
 
     /// What the scenario does to the deal other than through its collateral, for so many months.
@@ -225,8 +233,9 @@ fn prepayment_charges(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<De
     Some(share)
 }
 
-/// One curve for every kind of collateral: the same for all, or a map of kinds.
-fn by_kind<C>(
+/// One curve, or another value, for every kind of collateral: the same for all, or a map of kinds.
+/// None where something is wrong, which is then in `faults`.
+pub fn by_kind<C>(
     node: &Node,
     faults: &Faultbook,
     kinds: &[String],

@@ -105,13 +105,30 @@ pub(crate) fn check_pool(deal: Option<&Deal>, pool: Pool, file: &TextFile) -> Re
         return Ok(pool);
     };
     let pool = check_groups(deal, pool, file)?;
+    let Some((message, advice)) = pool_balance_fault(deal, &pool) else {
+        return Ok(pool);
+    };
+    let fault = match balance_column(&file.text) {
+        Some(place) => Fault::at(place, message),
+        None => Fault::of_file(message),
+    };
+    Faults::unless_none(
+        &file.shown(),
+        &file.text,
+        vec![fault.advise(advice)],
+        Some(pool),
+    )
+}
+
+/// What is wrong with the pool's balance, and what would be right; none where it is the deal's.
+pub(crate) fn pool_balance_fault(deal: &Deal, pool: &Pool) -> Option<(String, String)> {
     if deal.pool_as_of.number() > 0 {
         // A pool in mid-life is held against the state's balance.
-        return Ok(pool);
+        return None;
     }
     let difference = pool.balance() - deal.original_balance;
     if difference.abs() <= deal.original_balance * Decimal::new(5, 5) {
-        return Ok(pool);
+        return None;
     }
     let message = format!(
         "balances do not add up: the pool comes to {}, the deal's `original_balance` is {}",
@@ -124,16 +141,7 @@ pub(crate) fn check_pool(deal: Option<&Deal>, pool: Pool, file: &TextFile) -> Re
     } else {
         format!("add {by} to the lines, or take it off `original_balance` in the deal")
     };
-    let fault = match balance_column(&file.text) {
-        Some(place) => Fault::at(place, message),
-        None => Fault::of_file(message),
-    };
-    Faults::unless_none(
-        &file.shown(),
-        &file.text,
-        vec![fault.advise(advice)],
-        Some(pool),
-    )
+    Some((message, advice))
 }
 
 /// Every line in a loan group of the deal, and no group without a line: money of a group that the

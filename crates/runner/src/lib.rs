@@ -6,6 +6,7 @@
 //! | `fitting` | whether the files of a folder fit one another |
 //! | `scenarios` | the scenarios of a folder, and which one a name means |
 //! | `inputs` | files read whole, and the hashes under which results name them |
+//! | `sweep` | a sweep file to a grid of scenarios, and what each is made of |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `printed` | a published table, and which of its figures a run agrees with |
@@ -18,6 +19,7 @@ mod inputs;
 mod printed;
 mod run;
 mod scenarios;
+pub mod sweep;
 mod tie_out;
 
 pub use folder::{Folder, FolderError};

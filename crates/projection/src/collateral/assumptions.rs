@@ -10,7 +10,7 @@ use super::pool::{KindIndex, Pool};
 use crate::number::Number;
 
 /// What a servicer advances on loans in foreclosure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Advancing {
     /// Scheduled principal and interest, until liquidation.
     PrincipalAndInterest,

@@ -28,8 +28,9 @@ impl<'a> AttachedFiles<'a> {
         }
     }
 
-    /// What is wrong with the files read so far, each under the name that the deal file writes.
-    pub(super) fn take_faulty(&self) -> Vec<Faults> {
+    /// What is wrong with the files read so far, each under the name that the deal file writes;
+    /// it is told once.
+    pub fn take_faulty(&self) -> Vec<Faults> {
         self.faulty.take()
     }
 

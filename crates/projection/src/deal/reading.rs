@@ -34,7 +34,7 @@ impl Deal {
     ) -> Result<Self, Vec<Faults>> {
         let document = Document::read(file, text).map_err(|faults| vec![faults])?;
         let faults = Faultbook::new();
-        let deal = deal(document.root(), &faults, attached);
+        let deal = Self::read(document.root(), &faults, attached);
         let mut faulty = attached.take_faulty();
         if faulty.is_empty() || !faults.is_empty() {
             match document.conclude(faults, deal) {
@@ -44,6 +44,14 @@ impl Deal {
             }
         }
         Err(faulty)
+    }
+
+    /// Reads a deal out of a tree that is in memory already, such as a deal file's with some nodes
+    /// put in the place of others. What is wrong is in `faults` and, for the files that it names,
+    /// in `attached`; none is given where the deal could not be put together.
+    #[must_use]
+    pub fn read(root: &Node, faults: &Faultbook, attached: &AttachedFiles<'_>) -> Option<Self> {
+        deal(root, faults, attached)
     }
 }
 

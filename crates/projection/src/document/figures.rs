@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 
 /// A plain decimal: an optional `-`, digits in one run or in groups of three by `_` or `,`, and
 /// an optional fraction. None for anything else, and for more digits than a decimal holds.
-pub(super) fn decimal(text: &str) -> Option<Decimal> {
+#[must_use]
+pub fn decimal(text: &str) -> Option<Decimal> {
     let (negative, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),

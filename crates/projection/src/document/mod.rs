@@ -42,6 +42,7 @@ mod section;
 use crate::fault::{Fault, Faults, Place};
 
 pub use faultbook::Faultbook;
+pub use figures::decimal;
 pub use section::Section;
 
 /// A YAML file, read: its name, its text, and the tree.

@@ -6,7 +6,7 @@ use crate::index::ReferenceRateIndex;
 use crate::number::{Mask, Number};
 
 /// Whether trigger events are tested or taken as given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TriggerOverride {
     /// As the deal tests them.
     Model,

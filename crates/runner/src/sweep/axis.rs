@@ -1,0 +1,194 @@
+//! An axis: its name, its values as written and as figures, and the column that it fills in tables.
+//!
+//! This room must never know what a value does to a scenario.
+
+use rust_decimal::Decimal;
+use stepdown_projection::document::{Key, Node};
+
+use super::range::figure_and_unit;
+use super::target::{Component, Target};
+
+/// What differs between the scenarios of a sweep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Axis {
+    name: String,
+    column: String,
+    values: Vec<AxisValue>,
+}
+
+/// A value of an axis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AxisValue {
+    /// As written; of a range, as a list would have it: `0.5 CDR`. Blank where a row of explicit
+    /// scenarios leaves what the base says.
+    pub text: String,
+    /// The figure in the unit of the axis's column, where every value of the axis is one figure
+    /// in the same unit.
+    pub figure: Option<Decimal>,
+}
+
+impl Axis {
+    /// Its name in the sweep file, such as `speed` or `deal.overcollateralization.target`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name of its column in tables, in `snake_case` and with the unit where its values have
+    /// one: `speed_pct`, `cdr_pct`, `index_shift_bp`, `triggers`. No two axes share one.
+    #[must_use]
+    pub fn column(&self) -> &str {
+        &self.column
+    }
+
+    /// Its values, in the order of the sweep file; of explicit scenarios, each once, in the order
+    /// in which they first come up.
+    #[must_use]
+    pub fn values(&self) -> &[AxisValue] {
+        &self.values
+    }
+
+    /// Whether its values are figures, in the unit that the column names.
+    #[must_use]
+    pub fn is_of_figures(&self) -> bool {
+        self.values.iter().any(|value| value.figure.is_some())
+    }
+}
+
+/// An axis being read.
+#[derive(Debug)]
+pub(super) struct DraftAxis {
+    pub(super) key: Key,
+    pub(super) target: Target,
+    pub(super) values: Vec<DraftValue>,
+}
+
+/// A value of an axis being read.
+#[derive(Debug)]
+pub(super) struct DraftValue {
+    pub(super) text: String,
+    /// What is put into the base; none where the base stays as it is.
+    pub(super) node: Option<Node>,
+}
+
+/// Axes that move together: position by position, or row by row.
+#[derive(Debug)]
+pub(super) struct Dimension {
+    /// How many positions it has, at least 1.
+    pub(super) length: u64,
+    pub(super) axes: Vec<MovedAxis>,
+}
+
+/// An axis of a dimension.
+#[derive(Debug)]
+pub(super) struct MovedAxis {
+    pub(super) axis: DraftAxis,
+    /// By position of the dimension, which value; none where they are the same.
+    pub(super) values: Option<Vec<u32>>,
+}
+
+impl MovedAxis {
+    /// Which value stands at a position of the dimension.
+    pub(super) fn value_at(&self, position: u64) -> u32 {
+        match &self.values {
+            None => position as u32,
+            Some(values) => values.get(position as usize).copied().unwrap_or(0),
+        }
+    }
+}
+
+/// The axes as tables show them; their columns are told apart where their names alone would not.
+pub(super) fn shown<'a>(drafts: impl Iterator<Item = &'a DraftAxis>) -> Vec<Axis> {
+    let mut axes: Vec<Axis> = Vec::new();
+    for draft in drafts {
+        let (column, values) = column_and_values(draft);
+        let is_taken = |column: &str| axes.iter().any(|axis| axis.column == column);
+        let mut unique = column.clone();
+        let mut number = 2_u32;
+        while is_taken(&unique) {
+            unique = format!("{column}_{number}");
+            number += 1;
+        }
+        axes.push(Axis {
+            name: draft.key.text.clone(),
+            column: unique,
+            values,
+        });
+    }
+    axes
+}
+
+fn column_and_values(draft: &DraftAxis) -> (String, Vec<AxisValue>) {
+    let name = snake_case(&draft.key.text);
+    let as_figures = common_unit(draft).map(|unit| {
+        // What a speed is of, its unit says: `cdr_pct`.
+        let is_curve = matches!(
+            draft.target.component,
+            Component::Prepayment | Component::Default
+        );
+        let is_word = unit.starts_with(char::is_alphabetic);
+        if is_curve && is_word && !draft.target.is_of_kind() {
+            suffix(unit)
+        } else if unit.is_empty() {
+            name.clone()
+        } else {
+            format!("{name}_{}", suffix(unit))
+        }
+    });
+    let values = draft.values.iter().map(|value| AxisValue {
+        text: value.text.clone(),
+        figure: as_figures
+            .as_ref()
+            .and_then(|_| figure_and_unit(&value.text))
+            .map(|(figure, _)| figure.normalize()),
+    });
+    let values = values.collect();
+    (as_figures.unwrap_or(name), values)
+}
+
+/// The unit that all values share, if each is one figure; blank values do not count.
+fn common_unit(draft: &DraftAxis) -> Option<&str> {
+    let mut common: Option<&str> = None;
+    for value in draft.values.iter().filter(|value| !value.text.is_empty()) {
+        let (_, unit) = figure_and_unit(&value.text)?;
+        let is_unit = |letter: char| letter.is_alphabetic() || matches!(letter, ' ' | '%');
+        if !unit.chars().all(is_unit) {
+            return None;
+        }
+        let unit = if unit.is_empty() {
+            draft.target.implied_unit
+        } else {
+            unit
+        };
+        match common {
+            Some(common) if !common.eq_ignore_ascii_case(unit) => return None,
+            _ => common = Some(unit),
+        }
+    }
+    common
+}
+
+/// A unit at the end of a column's name. The figures of speeds are percent, whatever of.
+fn suffix(unit: &str) -> String {
+    if let Some(of) = unit.strip_prefix('%') {
+        let of = snake_case(of);
+        return if of.is_empty() {
+            "pct".to_owned()
+        } else {
+            format!("pct_{of}")
+        };
+    }
+    match snake_case(unit) {
+        points if points == "bp" => points,
+        speed => format!("{speed}_pct"),
+    }
+}
+
+fn snake_case(text: &str) -> String {
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    words.join("_")
+}

@@ -1,0 +1,220 @@
+//! The sweep file as it is written: a name, a base, and axes or a file of explicit scenarios.
+//!
+//! Values are not understood here, only told apart; no list is made of a range before the whole
+//! grid is known to be of a size that can be run.
+
+use stepdown_projection::document::{Faultbook, Key, Name, Node, Section, Value, read};
+use stepdown_projection::fault::Place;
+
+use super::axis::DraftValue;
+use super::range::Range;
+use super::tree::written;
+
+/// More axes than anybody crosses; the arithmetic of every cell is by axis.
+const MOST_AXES: usize = 64;
+
+/// A sweep file, taken apart.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) name: String,
+    /// The base scenario, where the file names one.
+    pub(super) scenario: Option<Name>,
+    pub(super) cells: WrittenCells,
+}
+
+/// How the scenarios are told.
+#[derive(Debug)]
+pub(super) enum WrittenCells {
+    /// By axes; those of an inner list move together.
+    Axes(Vec<Vec<WrittenAxis>>),
+    /// Row by row in a file.
+    Table(Name),
+}
+
+/// An axis with the items of its list.
+#[derive(Debug)]
+pub(super) struct WrittenAxis {
+    pub(super) key: Key,
+    items: Vec<Item>,
+}
+
+#[derive(Debug)]
+enum Item {
+    Value(Node),
+    Range(Range, Place),
+}
+
+impl WrittenAxis {
+    /// How many values it has.
+    pub(super) fn count(&self) -> u64 {
+        self.items
+            .iter()
+            .map(|item| match item {
+                Item::Value(_) => 1,
+                Item::Range(range, _) => range.count,
+            })
+            .fold(0, u64::saturating_add)
+    }
+
+    /// The places of its ranges.
+    pub(super) fn ranges(&self) -> impl Iterator<Item = Place> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Value(_) => None,
+            Item::Range(_, place) => Some(*place),
+        })
+    }
+
+    /// Its values, the ranges drawn out.
+    pub(super) fn into_values(self) -> Vec<DraftValue> {
+        let mut values = Vec::new();
+        for item in self.items {
+            match item {
+                Item::Value(node) => values.push(DraftValue {
+                    text: written(&node),
+                    node: Some(node),
+                }),
+                Item::Range(range, place) => values.extend(range.values().map(|text| {
+                    let value = Value::Scalar(text.clone());
+                    DraftValue {
+                        text,
+                        node: Some(Node { place, value }),
+                    }
+                })),
+            }
+        }
+        values
+    }
+}
+
+/// Takes a sweep file apart.
+pub(super) fn read(root: &Node, faults: &Faultbook) -> Option<Written> {
+    let mut section = Section::open(root, "the sweep", faults)?;
+    let name = section.required("name", "Speeds by severity", read::text);
+    let scenario = section.optional("scenario", read::name);
+    let place = section.place();
+    let (has_axes, has_table) = (section.has("axes"), section.has("scenarios"));
+    let axes = section.optional("axes", axes);
+    let table = section.optional("scenarios", read::name);
+    if has_axes && has_table {
+        faults.refuse::<()>(
+            section.place_of("scenarios"),
+            "both `axes` and `scenarios` say what the scenarios are",
+            "keep one of the two",
+        );
+    } else if !has_axes && !has_table {
+        faults.refuse::<()>(
+            place,
+            "nothing says what the scenarios are",
+            "write `axes: {speed: 50% to 200% by 10%}`, or `scenarios: cases.csv`",
+        );
+    }
+    section.finish();
+    Some(Written {
+        name: name?,
+        scenario,
+        cells: match (axes, table) {
+            (Some(axes), _) => WrittenCells::Axes(axes),
+            (None, table) => WrittenCells::Table(table?),
+        },
+    })
+}
+
+fn axes(node: &Node, faults: &Faultbook) -> Option<Vec<Vec<WrittenAxis>>> {
+    const EXAMPLE: &str = "write `speed: 50% to 200% by 10%`, or a name with a list of values";
+    let groups: Vec<&[(Key, Node)]> = match &node.value {
+        Value::Map(entries) => entries.chunks(1).collect(),
+        Value::List(items) => read::every(items.iter().map(|item| match &item.value {
+            Value::Map(entries) if !entries.is_empty() => Some(entries.as_slice()),
+            _ => faults.refuse(
+                item.place,
+                format!("expected an axis, found {}", item.describe()),
+                EXAMPLE,
+            ),
+        }))?,
+        Value::Scalar(_) | Value::Empty => {
+            return faults.refuse(
+                node.place,
+                format!("expected axes, found {}", node.describe()),
+                EXAMPLE,
+            );
+        }
+    };
+    if groups.is_empty() {
+        return faults.refuse(node.place, "there is no axis", EXAMPLE);
+    }
+    let count: usize = groups.iter().map(|group| group.len()).sum();
+    if count > MOST_AXES {
+        return faults.refuse(
+            node.place,
+            format!("{count} axes are more than anybody can look at"),
+            format!("write at most {MOST_AXES}"),
+        );
+    }
+    let groups = read::every(groups.into_iter().map(|group| {
+        let axes = group.iter().map(|(key, node)| axis(key, node, faults));
+        let axes = read::every(axes)?;
+        move_together(axes, faults)
+    }))?;
+    Some(groups)
+}
+
+/// Axes of one list item, which must be of one length.
+fn move_together(axes: Vec<WrittenAxis>, faults: &Faultbook) -> Option<Vec<WrittenAxis>> {
+    let (first, others) = axes.split_first()?;
+    let mut agree = true;
+    for other in others {
+        if other.count() != first.count() {
+            agree = false;
+            faults.refuse::<()>(
+                other.key.place,
+                format!(
+                    "`{}` has {} values, `{}` has {}",
+                    first.key.text,
+                    first.count(),
+                    other.key.text,
+                    other.count()
+                ),
+                "axes of one list item move together, value by value: write as many of each, or \
+                 give each axis a `- ` of its own to cross them",
+            );
+        }
+    }
+    agree.then_some(axes)
+}
+
+fn axis(key: &Key, node: &Node, faults: &Faultbook) -> Option<WrittenAxis> {
+    let nodes = match &node.value {
+        Value::List(items) if items.is_empty() => {
+            return faults.refuse(
+                node.place,
+                format!("`{}` has no values", key.text),
+                "write values: `[first, second]`",
+            );
+        }
+        Value::List(items) => items.as_slice(),
+        Value::Empty => {
+            return faults.refuse(
+                node.place,
+                format!("`{}` has no values", key.text),
+                "write a range, `50% to 200% by 10%`, or a list of values",
+            );
+        }
+        Value::Scalar(_) | Value::Map(_) => std::slice::from_ref(node),
+    };
+    let items = read::every(nodes.iter().map(|node| item(node, faults)))?;
+    Some(WrittenAxis {
+        key: key.clone(),
+        items,
+    })
+}
+
+fn item(node: &Node, faults: &Faultbook) -> Option<Item> {
+    if node.value == Value::Empty {
+        return faults.refuse(node.place, "a value is empty", "write it, or take it out");
+    }
+    match node.scalar().and_then(Range::parse) {
+        None => Some(Item::Value(node.clone())),
+        Some(Ok(range)) => Some(Item::Range(range, node.place)),
+        Some(Err(fault)) => faults.refuse(node.place, fault.message, fault.advice),
+    }
+}

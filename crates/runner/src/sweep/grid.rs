@@ -1,0 +1,231 @@
+//! The grid: scenarios by number, the first axis the slowest, and what each is made of.
+//!
+//! A cell is found by arithmetic alone. This room must never hold a curve or a deal.
+
+use rust_decimal::Decimal;
+use stepdown_projection::collateral::Advancing;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::waterfall::TriggerOverride;
+
+use super::axis::Axis;
+use super::combinations::{Digit, Lookup};
+use super::keys::{
+    DealKey, DefaultKey, DelinquencyKey, PrepaymentKey, ReferenceRatesKey, ScenarioId, SeverityKey,
+};
+
+/// The scenarios of a sweep, numbered from 1.
+#[derive(Debug, Clone)]
+pub struct Grid {
+    pub(super) axes: Vec<Axis>,
+    pub(super) placements: Vec<Placement>,
+    pub(super) len: u64,
+    pub(super) lookups: Lookups,
+}
+
+/// Where an axis stands in the grid.
+#[derive(Debug, Clone)]
+pub(super) struct Placement {
+    pub(super) digit: Digit,
+    /// By position of the digit, which value; none where they are the same.
+    pub(super) values: Option<Vec<u32>>,
+}
+
+/// What every part of a cell is, by scenario.
+#[derive(Debug, Clone)]
+pub(super) struct Lookups {
+    pub(super) deal: Lookup<DealKey>,
+    pub(super) prepayment: Lookup<PrepaymentKey>,
+    pub(super) default: Lookup<DefaultKey>,
+    pub(super) severity: Lookup<SeverityKey>,
+    pub(super) lag_months: Lookup<u32>,
+    pub(super) advancing: Lookup<Advancing>,
+    pub(super) reference_rates: Lookup<ReferenceRatesKey>,
+    pub(super) delinquency: Lookup<DelinquencyKey>,
+    pub(super) triggers: Lookup<TriggerOverride>,
+    pub(super) prepayment_interest_lost: Lookup<Decimal>,
+    pub(super) relief_act_rate: Lookup<Decimal>,
+    pub(super) runs: Lookup<Runs>,
+}
+
+/// Which answers of a scenario are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Runs {
+    /// Called on the first date on which the deal can be.
+    ToCall,
+    /// Never called.
+    ToMaturity,
+    /// Both.
+    Both,
+}
+
+impl Runs {
+    /// Whether a run is asked for.
+    #[must_use]
+    pub fn include(self, run_to: RunTo) -> bool {
+        match self {
+            Self::Both => true,
+            Self::ToCall => run_to == RunTo::Call,
+            Self::ToMaturity => run_to == RunTo::Maturity,
+        }
+    }
+}
+
+/// What one scenario is made of: keys of [`Parts`](super::Parts) and plain settings. Cells with
+/// equal parts have equal keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell {
+    /// The deal.
+    pub deal: DealKey,
+    /// Prepayment curves by kind.
+    pub prepayment: PrepaymentKey,
+    /// Default curves by kind.
+    pub default: DefaultKey,
+    /// Severity curves by kind.
+    pub severity: SeverityKey,
+    /// Months from default to liquidation.
+    pub lag_months: u32,
+    /// What is advanced until then.
+    pub advancing: Advancing,
+    /// Index paths by reference rate.
+    pub reference_rates: ReferenceRatesKey,
+    /// 60+ delinquencies other than loans in foreclosure.
+    pub delinquency: DelinquencyKey,
+    /// Whether trigger events are tested.
+    pub triggers: TriggerOverride,
+    /// The part of a month's interest that does not arrive with a voluntary prepayment.
+    pub prepayment_interest_lost: Decimal,
+    /// Interest lost under the Relief Act, as an annual fraction of the pool.
+    pub relief_act_rate: Decimal,
+    /// Which answers are asked for.
+    pub runs: Runs,
+}
+
+impl Cell {
+    /// What the cash flows of its collateral depend on.
+    #[must_use]
+    pub fn collateral(&self) -> CollateralKey {
+        CollateralKey {
+            prepayment: self.prepayment,
+            default: self.default,
+            severity: self.severity,
+            lag_months: self.lag_months,
+            advancing: self.advancing,
+        }
+    }
+
+    /// What happens to the deal other than through its collateral.
+    #[must_use]
+    pub fn conditions(&self) -> ConditionsKey {
+        ConditionsKey {
+            reference_rates: self.reference_rates,
+            delinquency: self.delinquency,
+            triggers: self.triggers,
+            prepayment_interest_lost: self.prepayment_interest_lost,
+            relief_act_rate: self.relief_act_rate,
+        }
+    }
+}
+
+/// What the cash flows of the collateral depend on: cells with equal ones share them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CollateralKey {
+    /// Prepayment curves by kind.
+    pub prepayment: PrepaymentKey,
+    /// Default curves by kind.
+    pub default: DefaultKey,
+    /// Severity curves by kind.
+    pub severity: SeverityKey,
+    /// Months from default to liquidation.
+    pub lag_months: u32,
+    /// What is advanced until then.
+    pub advancing: Advancing,
+}
+
+/// What happens to a deal other than through its collateral: cells with equal ones share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConditionsKey {
+    /// Index paths by reference rate.
+    pub reference_rates: ReferenceRatesKey,
+    /// 60+ delinquencies other than loans in foreclosure.
+    pub delinquency: DelinquencyKey,
+    /// Whether trigger events are tested.
+    pub triggers: TriggerOverride,
+    /// The part of a month's interest that does not arrive with a voluntary prepayment.
+    pub prepayment_interest_lost: Decimal,
+    /// Interest lost under the Relief Act, as an annual fraction of the pool.
+    pub relief_act_rate: Decimal,
+}
+
+impl Grid {
+    /// How many scenarios there are, at least 1.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "no grid is empty")]
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// The axes, in the order of the sweep file: the first moves slowest.
+    #[must_use]
+    pub fn axes(&self) -> &[Axis] {
+        &self.axes
+    }
+
+    /// The scenario of that number, from 1; none past the last.
+    #[must_use]
+    pub fn id(&self, number: u64) -> Option<ScenarioId> {
+        let position = number.checked_sub(1)?;
+        (position < self.len).then(|| ScenarioId::at(position))
+    }
+
+    /// All scenarios, in order.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = ScenarioId> + use<> {
+        (0..self.len).map(ScenarioId::at)
+    }
+
+    /// Which of its values each axis has in a scenario, in the order of [`Grid::axes`].
+    pub fn positions(&self, id: ScenarioId) -> impl Iterator<Item = usize> {
+        let scenario = id.position();
+        self.placements.iter().map(move |placement| {
+            let position = placement.digit.position(scenario) as usize;
+            match &placement.values {
+                None => position,
+                Some(values) => values.get(position).map_or(0, |value| *value as usize),
+            }
+        })
+    }
+
+    /// What a scenario is made of. An id is of the grid that gave it; those of another are taken
+    /// round and round.
+    #[must_use]
+    pub fn cell(&self, id: ScenarioId) -> Cell {
+        let at = id.position();
+        let lookups = &self.lookups;
+        Cell {
+            deal: lookups.deal.at(at),
+            prepayment: lookups.prepayment.at(at),
+            default: lookups.default.at(at),
+            severity: lookups.severity.at(at),
+            lag_months: lookups.lag_months.at(at),
+            advancing: lookups.advancing.at(at),
+            reference_rates: lookups.reference_rates.at(at),
+            delinquency: lookups.delinquency.at(at),
+            triggers: lookups.triggers.at(at),
+            prepayment_interest_lost: lookups.prepayment_interest_lost.at(at),
+            relief_act_rate: lookups.relief_act_rate.at(at),
+            runs: lookups.runs.at(at),
+        }
+    }
+
+    /// A scenario in words: each axis with its value, `speed 50%, default 4 CDR`.
+    #[must_use]
+    pub fn name(&self, id: ScenarioId) -> String {
+        let values = self.axes.iter().zip(self.positions(id));
+        let told: Vec<String> = values
+            .filter_map(|(axis, position)| {
+                let value = axis.values().get(position)?;
+                (!value.text.is_empty()).then(|| format!("{} {}", axis.name(), value.text))
+            })
+            .collect();
+        told.join(", ")
+    }
+}

@@ -1,0 +1,323 @@
+//! A sweep opened: its file and the files that it names read, its size checked, its components put
+//! together.
+
+use std::path::{Path, PathBuf};
+
+use stepdown_projection::document::{Document, Faultbook, Name, Node};
+use stepdown_projection::fault::{Fault, Faults, Place};
+
+use super::assembly::Assembly;
+use super::axis::{self, Dimension, DraftAxis, MovedAxis};
+use super::combinations::Digit;
+use super::file::{self, Written, WrittenAxis, WrittenCells};
+use super::grid::{Grid, Placement};
+use super::table::Table;
+use super::target::Target;
+use super::{Sweep, thousands};
+use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
+use crate::inputs::TextFile;
+use crate::scenarios::ScenarioFile;
+
+/// More scenarios than can be run before anybody loses patience.
+const MOST_SCENARIOS: u64 = 100_000_000;
+
+impl Folder {
+    /// Reads a sweep for this deal and pool: a file inside the folder, or where it holds no such
+    /// file, a path.
+    ///
+    /// # Errors
+    /// As [`Folder::sweep_at`].
+    pub fn sweep(&self, file: &Path) -> Result<Sweep, FolderError> {
+        let inside = self.path().join(file);
+        self.sweep_at(if inside.is_file() { &inside } else { file })
+    }
+
+    /// Reads the sweep at a path for this deal and pool.
+    ///
+    /// # Errors
+    /// If a file cannot be read or is faulty: everything that is wrong with the sweep, its base
+    /// scenario and its file of explicit scenarios.
+    pub fn sweep_at(&self, path: &Path) -> Result<Sweep, FolderError> {
+        let name = path.strip_prefix(self.path()).unwrap_or(path);
+        let text = TextFile::read(path, &name.to_string_lossy())?;
+        let document = Document::read(&text.shown(), &text.text).map_err(faulty)?;
+        let mut opening = Opening {
+            folder: self,
+            document: &document,
+            faults: Faultbook::new(),
+            ranges: Vec::new(),
+            others: Vec::new(),
+        };
+        let read = opening.read(path);
+        let Opening {
+            faults,
+            ranges,
+            others,
+            ..
+        } = opening;
+        if faults.is_empty() && !others.is_empty() {
+            return Err(FolderError::Faulty(others));
+        }
+        let read = document.conclude(settled(faults, &ranges), read);
+        let mut sweep = read.map_err(|own| {
+            let mut told = vec![own];
+            told.extend(others);
+            FolderError::Faulty(told)
+        })?;
+        sweep.inputs.insert(0, text.input);
+        Ok(sweep)
+    }
+}
+
+fn faulty(faults: Faults) -> FolderError {
+    FolderError::Faulty(vec![faults])
+}
+
+/// Faults inside a range are of a value that is written nowhere: the whole range is meant.
+fn settled(faults: Faultbook, ranges: &[Place]) -> Faultbook {
+    let settled = Faultbook::new();
+    for mut fault in faults.into_faults() {
+        if let Some(place) = fault.place {
+            let within = |range: &&Place| {
+                range.line == place.line
+                    && (range.column..range.column + range.length.max(1)).contains(&place.column)
+            };
+            fault.place = ranges.iter().find(within).copied().or(Some(place));
+        }
+        settled.push(fault);
+    }
+    settled
+}
+
+/// A sweep being opened.
+struct Opening<'a> {
+    folder: &'a Folder,
+    document: &'a Document,
+    /// What is wrong with the sweep file.
+    faults: Faultbook,
+    /// Where its ranges stand.
+    ranges: Vec<Place>,
+    /// What is wrong with the files that it names.
+    others: Vec<Faults>,
+}
+
+impl Opening<'_> {
+    /// The sweep, with the files that it names among its inputs.
+    fn read(&mut self, path: &Path) -> Option<Sweep> {
+        let written = file::read(self.document.root(), &self.faults);
+        let named = written.as_ref().and_then(|written| written.scenario.as_ref());
+        let base = self.base(named);
+        let deal = Document::read(DEAL_FILE, self.folder.deal_text()).ok()?;
+        let Written { name, cells, .. } = written?;
+        // Axes are checked even where there is nothing to put their values into.
+        let (dimensions, table) = match cells {
+            WrittenCells::Axes(axes) => (self.crossed(axes, deal.root())?, None),
+            WrittenCells::Table(file) => {
+                let (dimension, table) = self.table(&file, path, deal.root())?;
+                (vec![dimension], Some(table))
+            }
+        };
+        let (base, scenario) = base?;
+        let (digits, len) = Digit::of(&dimensions)?;
+        let of_table = Faultbook::new();
+        let put_together = Assembly {
+            folder: self.folder,
+            base: &base.scenario,
+            base_tree: scenario.root(),
+            deal_tree: deal.root(),
+            dimensions: &dimensions,
+            digits: &digits,
+            faults: table.as_ref().map_or(&self.faults, |_| &of_table),
+        }
+        .put_together();
+        let mut inputs = vec![base.input.clone()];
+        if let Some(table) = table {
+            self.tell_of(&table, of_table);
+            inputs.push(table.input);
+        }
+        let (parts, lookups, attached) = put_together?;
+        inputs.extend(attached);
+        let moved = || dimensions.iter().flat_map(|dimension| &dimension.axes);
+        let placements = dimensions.iter().zip(&digits).flat_map(|(dimension, digit)| {
+            dimension.axes.iter().map(|moved| Placement {
+                digit: *digit,
+                values: moved.values.clone(),
+            })
+        });
+        let grid = Grid {
+            axes: axis::shown(moved().map(|moved| &moved.axis)),
+            placements: placements.collect(),
+            len,
+            lookups,
+        };
+        Some(Sweep {
+            name,
+            path: path.to_owned(),
+            base,
+            inputs,
+            grid,
+            parts,
+        })
+    }
+
+    /// The scenario that the sweep moves, and its tree.
+    fn base(&mut self, named: Option<&Name>) -> Option<(ScenarioFile, Document)> {
+        let file = named.map(|name| Path::new(name.text.as_str()));
+        let place = named.map_or(self.document.root().place, |name| name.place);
+        let read = self.folder.scenario_file(file).and_then(|base| {
+            let text = TextFile::read(&base.path, &base.input.name)?;
+            let document = Document::read(&text.shown(), &text.text);
+            let document = document.map_err(|faults| FolderError::Faulty(vec![faults]))?;
+            Ok((base, document))
+        });
+        match read {
+            Ok(read) => Some(read),
+            Err(FolderError::Faulty(faulty)) => {
+                self.others.extend(faulty);
+                None
+            }
+            Err(error) => {
+                let advice = match &error {
+                    FolderError::NoScenario {
+                        nearest: Some(nearest),
+                        ..
+                    } => format!("did you mean `{nearest}`?"),
+                    FolderError::NoScenario { known, .. } if !known.is_empty() => {
+                        format!("one of: {}", known.join(", "))
+                    }
+                    _ => format!(
+                        "name the scenario that the sweep moves, `scenario: {PRICING_FILE}`"
+                    ),
+                };
+                self.faults.refuse(place, error.to_string(), advice)
+            }
+        }
+    }
+
+    /// Dimensions of axes that are crossed; those of an inner list move together.
+    fn crossed(&mut self, groups: Vec<Vec<WrittenAxis>>, deal: &Node) -> Option<Vec<Dimension>> {
+        let first = groups.first()?.first()?.key.place;
+        let lengths: Vec<u64> = groups
+            .iter()
+            .filter_map(|group| group.first().map(WrittenAxis::count))
+            .collect();
+        let targets: Vec<Vec<Option<Target>>> = groups
+            .iter()
+            .map(|group| {
+                let targets = group.iter();
+                targets
+                    .map(|axis| Target::of(&axis.key, deal, &self.faults))
+                    .collect()
+            })
+            .collect();
+        // No list is made of a range before the count is known to be one that can be run.
+        self.check_count(first, &lengths)?;
+        let mut dimensions = Vec::with_capacity(groups.len());
+        let mut is_complete = true;
+        for ((group, targets), length) in groups.into_iter().zip(targets).zip(lengths) {
+            let mut axes = Vec::with_capacity(group.len());
+            for (axis, target) in group.into_iter().zip(targets) {
+                self.ranges.extend(axis.ranges());
+                let Some(target) = target else {
+                    is_complete = false;
+                    continue;
+                };
+                axes.push(MovedAxis {
+                    axis: DraftAxis {
+                        key: axis.key.clone(),
+                        target,
+                        values: axis.into_values(),
+                    },
+                    values: None,
+                });
+            }
+            dimensions.push(Dimension { length, axes });
+        }
+        let faults = &self.faults;
+        (apart(&dimensions, faults) && is_complete).then_some(dimensions)
+    }
+
+    /// The file of explicit scenarios, beside the sweep file or in the folder, as one dimension.
+    fn table(&mut self, file: &Name, sweep: &Path, deal: &Node) -> Option<(Dimension, TextFile)> {
+        let beside = sweep.with_file_name(&file.text);
+        let path: PathBuf = if beside.is_file() {
+            beside
+        } else {
+            self.folder.path().join(&file.text)
+        };
+        let name = path.strip_prefix(self.folder.path()).unwrap_or(&path);
+        let text = match TextFile::read(&path, &name.to_string_lossy()) {
+            Ok(text) => text,
+            Err(FolderError::Faulty(faulty)) => {
+                self.others.extend(faulty);
+                return None;
+            }
+            Err(error) => {
+                return self.faults.refuse(
+                    file.place,
+                    error.to_string(),
+                    "name a CSV file beside the sweep file or in the deal's folder, with a column                      for each axis",
+                );
+            }
+        };
+        let table = Table::from_csv(&text.shown(), &text.text);
+        let table = table.map_err(|faults| self.others.push(faults)).ok()?;
+        self.check_count(file.place, &[table.rows.len() as u64])?;
+        let faults = Faultbook::new();
+        let dimension = table
+            .dimension(&text.text, deal, &faults)
+            .filter(|dimension| apart(std::slice::from_ref(dimension), &faults));
+        self.tell_of(&text, faults);
+        Some((dimension?, text))
+    }
+
+    /// Keeps what is wrong with the file of explicit scenarios, if anything is.
+    fn tell_of(&mut self, table: &TextFile, faults: Faultbook) {
+        let told = Faults::unless_none(&table.shown(), &table.text, faults.into_faults(), Some(()));
+        self.others.extend(told.err());
+    }
+
+    fn check_count(&self, place: Place, lengths: &[u64]) -> Option<()> {
+        let count = lengths.iter().map(|length| u128::from(*length));
+        let count = count.fold(1, u128::saturating_mul);
+        if count <= u128::from(MOST_SCENARIOS) {
+            return Some(());
+        }
+        let product = match lengths {
+            [_] => String::new(),
+            _ => {
+                let lengths: Vec<String> = lengths.iter().copied().map(thousands).collect();
+                format!(", {}", lengths.join(" x "))
+            }
+        };
+        self.faults.refuse(
+            place,
+            format!("the sweep has {} scenarios{product}", thousands(count)),
+            format!(
+                "at most {} can be run: write larger steps or fewer axes",
+                thousands(MOST_SCENARIOS)
+            ),
+        )
+    }
+}
+
+/// Whether no two axes go into the same field, or one into a part of what another is.
+fn apart(dimensions: &[Dimension], faults: &Faultbook) -> bool {
+    let moved = dimensions.iter().flat_map(|dimension| &dimension.axes);
+    let axes: Vec<&DraftAxis> = moved.map(|moved| &moved.axis).collect();
+    let mut is_apart = true;
+    for (position, axis) in axes.iter().enumerate() {
+        let earlier = axes.iter().take(position);
+        for other in earlier.filter(|other| other.target.overlaps(&axis.target)) {
+            is_apart = false;
+            faults.push(
+                Fault::at(
+                    axis.key.place,
+                    format!("`{}` and `{}` are one field", other.key.text, axis.key.text),
+                )
+                .advise("keep one of the two"),
+            );
+        }
+    }
+    is_apart
+}

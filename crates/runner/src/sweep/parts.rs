@@ -1,0 +1,97 @@
+//! The distinct components of a sweep's scenarios, and a whole scenario put together of them.
+//!
+//! Equal components are here once. This room must never know which scenario uses which.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+use stepdown_curves::{
+    DefaultCurve, DelinquencyCurve, IndexCurve, PrepaymentCurve, SeverityCurve,
+};
+use stepdown_projection::collateral::{CollateralAssumptions, KindAssumptions};
+use stepdown_projection::deal::Deal;
+use stepdown_projection::scenario::Scenario;
+
+use super::grid::Cell;
+use super::keys::{
+    ByKey, DealKey, DefaultKey, DelinquencyKey, Key, PrepaymentKey, ReferenceRatesKey, SeverityKey,
+};
+
+/// The distinct components of a sweep.
+#[derive(Debug, Clone)]
+pub struct Parts {
+    /// Deals: the folder's own where no axis is over the deal. One that could not be put together
+    /// is the reason why; at least one could.
+    pub deals: ByKey<DealKey, Result<Deal, String>>,
+    /// Prepayment curves by kind of collateral, multiples applied.
+    pub prepayments: ByKey<PrepaymentKey, Vec<PrepaymentCurve>>,
+    /// Default curves by kind, multiples applied.
+    pub defaults: ByKey<DefaultKey, Vec<DefaultCurve>>,
+    /// Severity curves by kind.
+    pub severities: ByKey<SeverityKey, Vec<SeverityCurve>>,
+    /// Index paths by reference rate of the deal, shifts applied.
+    pub reference_rates: ByKey<ReferenceRatesKey, Vec<IndexCurve>>,
+    /// Curves of 60+ delinquencies.
+    pub delinquencies: ByKey<DelinquencyKey, DelinquencyCurve>,
+    /// What no axis moves.
+    pub(super) base: Scenario,
+}
+
+impl Parts {
+    /// The whole scenario of a cell of the same sweep, under a name.
+    #[must_use]
+    pub fn scenario(&self, cell: &Cell, name: String) -> Scenario {
+        let by_kind = self.prepayments[cell.prepayment]
+            .iter()
+            .zip(&self.defaults[cell.default])
+            .zip(&self.severities[cell.severity])
+            .map(|((prepayment, default), severity)| KindAssumptions {
+                prepayment: prepayment.clone(),
+                default: default.clone(),
+                severity: severity.clone(),
+            })
+            .collect();
+        let mut scenario = self.base.clone();
+        scenario.name = name;
+        scenario.collateral = CollateralAssumptions {
+            by_kind,
+            lag_months: cell.lag_months,
+            advancing: cell.advancing,
+        };
+        scenario.reference_rates = self.reference_rates[cell.reference_rates].clone();
+        scenario.delinquency = self.delinquencies[cell.delinquency].clone();
+        scenario.triggers = cell.triggers;
+        scenario.prepayment_interest_lost = cell.prepayment_interest_lost;
+        scenario.relief_act_rate = cell.relief_act_rate;
+        scenario
+    }
+}
+
+/// Components met so far, each once.
+pub(super) struct Distinct<K, T> {
+    values: Vec<T>,
+    /// By all that a component holds, spelled out: curves are of floats, which have no order.
+    known: BTreeMap<String, K>,
+}
+
+impl<K: Key, T: Debug> Distinct<K, T> {
+    pub(super) fn new() -> Self {
+        Self {
+            values: Vec::new(),
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// The key of a component: that of an equal one, if there was one.
+    pub(super) fn key(&mut self, value: T) -> K {
+        let Self { values, known } = self;
+        *known.entry(format!("{value:?}")).or_insert_with(|| {
+            values.push(value);
+            K::at((values.len() - 1) as u32)
+        })
+    }
+
+    pub(super) fn into_values(self) -> ByKey<K, T> {
+        ByKey::new(self.values)
+    }
+}

@@ -1,0 +1,207 @@
+//! Explicit scenarios: a table with a column for each axis and a row for each scenario.
+//!
+//! Where the table comes from makes no difference past [`Table`]; a CSV text is made one here.
+
+use std::collections::BTreeMap;
+
+use stepdown_projection::document::{Document, Faultbook, Key, Node, Value};
+use stepdown_projection::fault::{Fault, Faults, Place};
+
+use super::axis::{Dimension, DraftAxis, DraftValue, MovedAxis};
+use super::target::Target;
+
+/// A table of text, whatever the file it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Table {
+    /// The names of its columns: names of axes.
+    pub(super) columns: Vec<String>,
+    /// The line of the columns' names, from 1.
+    pub(super) header_line: usize,
+    /// Its rows; each has a cell for every column.
+    pub(super) rows: Vec<TableRow>,
+}
+
+/// A row with the line it stands in, from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TableRow {
+    pub(super) line: usize,
+    pub(super) cells: Vec<String>,
+}
+
+impl Table {
+    /// Reads a CSV text.
+    ///
+    /// # Errors
+    /// If it is no CSV, rows are of different lengths, or there is no row.
+    pub(super) fn from_csv(file: &str, text: &str) -> Result<Self, Faults> {
+        let mut faults = Vec::new();
+        let table = Self::read_csv(text, &mut faults);
+        Faults::unless_none(file, text, faults, table)
+    }
+
+    fn read_csv(text: &str, faults: &mut Vec<Fault>) -> Option<Self> {
+        /// A file in which every row is wrong is told about without filling the memory.
+        const MOST_FAULTS: usize = 100;
+        let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(content.as_bytes());
+        let mut columns: Option<(usize, Vec<String>)> = None;
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    faults.push(Fault::of_file(format!("cannot be read: {error}")));
+                    return None;
+                }
+            };
+            let line = record.position().map_or(1, |at| at.line() as usize);
+            let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+            match &columns {
+                None => columns = Some((line, cells)),
+                Some((_, columns)) if columns.len() != cells.len() => {
+                    let place = whole_line(line);
+                    faults.push(
+                        Fault::at(
+                            place,
+                            format!(
+                                "the row has {} cells, the header {}",
+                                cells.len(),
+                                columns.len()
+                            ),
+                        )
+                        .advise("put a cell that holds a comma in double quotes"),
+                    );
+                    if faults.len() > MOST_FAULTS {
+                        return None;
+                    }
+                }
+                Some(_) => rows.push(TableRow { line, cells }),
+            }
+        }
+        let Some((header_line, columns)) = columns else {
+            faults.push(
+                Fault::of_file("the file is empty")
+                    .advise("write a line of axis names, such as `speed,default,severity`"),
+            );
+            return None;
+        };
+        if rows.is_empty() && faults.is_empty() {
+            faults.push(Fault::of_file("there is no scenario").advise("write a row for each"));
+        }
+        Some(Self {
+            columns,
+            header_line,
+            rows,
+        })
+    }
+
+    /// The table as one dimension, each row a position of it; `deal` is the deal file's tree.
+    pub(super) fn dimension(&self, text: &str, deal: &Node, faults: &Faultbook) -> Option<Dimension> {
+        let places = CellPlaces::new(text);
+        let mut axes = Vec::with_capacity(self.columns.len());
+        for (column, name) in self.columns.iter().enumerate() {
+            let key = Key {
+                text: name.clone(),
+                place: places.of(self.header_line, column),
+            };
+            let target = Target::of(&key, deal, faults);
+            let mut known: BTreeMap<&str, u32> = BTreeMap::new();
+            let mut values = Vec::new();
+            let mut positions = Vec::with_capacity(self.rows.len());
+            for row in &self.rows {
+                let cell = row.cells.get(column).map_or("", String::as_str);
+                let position = *known.entry(cell).or_insert_with(|| {
+                    values.push(DraftValue {
+                        text: cell.to_owned(),
+                        node: node_of(cell, places.of(row.line, column), faults),
+                    });
+                    (values.len() - 1) as u32
+                });
+                positions.push(position);
+            }
+            if let Some(target) = target {
+                axes.push(MovedAxis {
+                    axis: DraftAxis {
+                        key,
+                        target,
+                        values,
+                    },
+                    values: Some(positions),
+                });
+            }
+        }
+        (axes.len() == self.columns.len()).then_some(Dimension {
+            length: self.rows.len() as u64,
+            axes,
+        })
+    }
+}
+
+/// What a cell says; none where it is blank. Maps and lists are written as in YAML.
+fn node_of(cell: &str, place: Place, faults: &Faultbook) -> Option<Node> {
+    if cell.is_empty() {
+        return None;
+    }
+    if !cell.starts_with(['{', '[']) {
+        let value = Value::Scalar(cell.to_owned());
+        return Some(Node { place, value });
+    }
+    match Document::read("", cell) {
+        Ok(document) => Some(super::tree::placed(document.root(), place)),
+        Err(wrong) => {
+            for mut fault in wrong.faults {
+                fault.place = Some(place);
+                faults.push(fault);
+            }
+            None
+        }
+    }
+}
+
+fn whole_line(line: usize) -> Place {
+    Place {
+        line,
+        column: 1,
+        length: 1,
+    }
+}
+
+/// Where cells stand in the text, as far as that can be told without reading it anew.
+struct CellPlaces<'a> {
+    lines: Vec<&'a str>,
+}
+
+impl<'a> CellPlaces<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            lines: text.lines().collect(),
+        }
+    }
+
+    fn of(&self, line: usize, column: usize) -> Place {
+        let content = self.lines.get(line.saturating_sub(1)).copied();
+        match content {
+            // A quoted cell may hold commas: the line alone is told.
+            Some(content) if !content.contains('"') => {
+                let mut before = 0;
+                for (position, cell) in content.split(',').enumerate() {
+                    if position == column {
+                        let blanks = cell.len() - cell.trim_start().len();
+                        return Place {
+                            line,
+                            column: before + blanks + 1,
+                            length: cell.trim().chars().count().max(1),
+                        };
+                    }
+                    before += cell.chars().count() + 1;
+                }
+                whole_line(line)
+            }
+            _ => whole_line(line),
+        }
+    }
+}

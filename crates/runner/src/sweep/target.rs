@@ -1,0 +1,332 @@
+//! What an axis moves: a field of the scenario, of the deal, or a multiple that a sweep alone has.
+//!
+//! A name is resolved here once, against what the deal holds. This room must never read a value.
+
+use stepdown_projection::document::{Faultbook, Key, Node, Value};
+use stepdown_projection::fault::nearest_name;
+
+use super::tree::{Step, field};
+
+/// What begins the name of an axis over the deal file.
+const DEAL: &str = "deal";
+
+/// A part of a scenario that may differ between the cells of a grid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Component {
+    Deal,
+    Prepayment,
+    Default,
+    Severity,
+    MonthsToLiquidation,
+    Advancing,
+    ReferenceRates,
+    Delinquency,
+    Triggers,
+    PrepaymentInterest,
+    ReliefActShortfall,
+    Call,
+}
+
+/// The file, or what stands for one, that a value is put into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tree {
+    /// The base scenario.
+    Scenario,
+    /// The deal file.
+    Deal,
+    /// Multiples, shifts and runs, which no file but a sweep has.
+    Sweep,
+}
+
+/// What the names after the first of a path may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Nothing,
+    Kinds,
+    Indices,
+}
+
+/// A name that an axis may have.
+struct Known {
+    name: &'static str,
+    component: Component,
+    tree: Tree,
+    inside: Inside,
+    /// The unit of a figure without one.
+    implied_unit: &'static str,
+}
+
+const fn known(
+    name: &'static str,
+    component: Component,
+    tree: Tree,
+    inside: Inside,
+    implied_unit: &'static str,
+) -> Known {
+    Known {
+        name,
+        component,
+        tree,
+        inside,
+        implied_unit,
+    }
+}
+
+/// The names of axes but for those of the deal.
+const KNOWN: [Known; 14] = [
+    known("speed", Component::Prepayment, Tree::Sweep, Inside::Kinds, ""),
+    known("prepayment", Component::Prepayment, Tree::Scenario, Inside::Kinds, "CPR"),
+    known("default", Component::Default, Tree::Scenario, Inside::Kinds, "CDR"),
+    known("default_multiple", Component::Default, Tree::Sweep, Inside::Kinds, ""),
+    known("severity", Component::Severity, Tree::Scenario, Inside::Kinds, "%"),
+    known(
+        "months_to_liquidation",
+        Component::MonthsToLiquidation,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known("advancing", Component::Advancing, Tree::Scenario, Inside::Nothing, ""),
+    known("index", Component::ReferenceRates, Tree::Scenario, Inside::Indices, "%"),
+    known("index_shift", Component::ReferenceRates, Tree::Sweep, Inside::Nothing, ""),
+    known("delinquency", Component::Delinquency, Tree::Scenario, Inside::Nothing, "%"),
+    known("triggers", Component::Triggers, Tree::Scenario, Inside::Nothing, ""),
+    known("call", Component::Call, Tree::Sweep, Inside::Nothing, ""),
+    known(
+        "prepayment_interest",
+        Component::PrepaymentInterest,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        "relief_act_shortfall",
+        Component::ReliefActShortfall,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+];
+
+/// Where the values of an axis go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    pub(super) component: Component,
+    pub(super) tree: Tree,
+    pub(super) path: Vec<Step>,
+    /// The unit of a figure without one.
+    pub(super) implied_unit: &'static str,
+}
+
+impl Target {
+    /// What the axis of that name moves. None for a name that means nothing here, which is a fault.
+    pub(super) fn of(key: &Key, deal: &Node, faults: &Faultbook) -> Option<Self> {
+        let (first, rest) = match key.text.split_once('.') {
+            Some((first, rest)) => (first, Some(rest)),
+            None => (key.text.as_str(), None),
+        };
+        if first == DEAL {
+            return Self::of_deal(key, rest, deal, faults);
+        }
+        let Some(known) = KNOWN.iter().find(|known| known.name == first) else {
+            return Self::refuse_unknown(key, deal, faults);
+        };
+        let mut path = vec![Step::Field(first.to_owned())];
+        if let Some(rest) = rest {
+            if known.inside == Inside::Nothing {
+                return faults.refuse(
+                    key.place,
+                    format!("`{first}` has no part `{rest}`"),
+                    format!("write `{first}: ...`"),
+                );
+            }
+            path.push(Step::Field(rest.to_owned()));
+        }
+        Some(Self {
+            component: known.component,
+            tree: known.tree,
+            path,
+            implied_unit: known.implied_unit,
+        })
+    }
+
+    /// Whether values of one go into those of the other.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        let shorter = self.path.len().min(other.path.len());
+        self.tree == other.tree && self.path[..shorter] == other.path[..shorter]
+    }
+
+    /// Whether the values are of one kind of collateral only.
+    pub(super) fn is_of_kind(&self) -> bool {
+        self.path.len() > 1
+            && matches!(
+                self.component,
+                Component::Prepayment | Component::Default | Component::Severity
+            )
+    }
+
+    fn of_deal(key: &Key, rest: Option<&str>, deal: &Node, faults: &Faultbook) -> Option<Self> {
+        let Some(rest) = rest else {
+            return faults.refuse(
+                key.place,
+                "`deal` is the whole deal file",
+                "name a field of it by its path: `deal.overcollateralization.target`",
+            );
+        };
+        if let Some((message, advice)) = fixed_in_a_sweep(rest) {
+            return faults.refuse(key.place, message, advice);
+        }
+        let path = deal_path(rest, deal)
+            .map_err(|(message, advice)| {
+                faults.refuse::<()>(key.place, message, advice);
+            })
+            .ok()?;
+        Some(Self {
+            component: Component::Deal,
+            tree: Tree::Deal,
+            path,
+            implied_unit: "",
+        })
+    }
+
+    fn refuse_unknown(key: &Key, deal: &Node, faults: &Faultbook) -> Option<Self> {
+        let names = || KNOWN.iter().map(|known| known.name);
+        let in_deal = key.text.contains('.') || field(deal, &key.text).is_some();
+        let advice = if in_deal && deal_path(&key.text, deal).is_ok() {
+            format!("did you mean `{DEAL}.{}`?", key.text)
+        } else if let Some(nearest) = nearest_name(&key.text, names()) {
+            format!("did you mean `{nearest}`?")
+        } else {
+            format!(
+                "one of: {}, or a field of the deal file by its path, such as \
+                 `deal.overcollateralization.target`",
+                names().collect::<Vec<_>>().join(", ")
+            )
+        };
+        let message = format!("unknown axis `{}`", key.text);
+        faults.refuse(key.place, message, advice)
+    }
+}
+
+/// Fields of the deal that a sweep cannot move: what is wrong, and what to write instead.
+fn fixed_in_a_sweep(path: &str) -> Option<(String, &'static str)> {
+    let within = |field: &str| {
+        path.strip_prefix(field)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let of_the_folder = ["pool", "pool_is", "groups", "pool_as_of", "state"];
+    let advice = if within("name") || within("source") {
+        "it changes no figure; leave it out"
+    } else if within("prepayment_assumption") {
+        "write an axis `speed` or `prepayment`: ramps and pricing speeds are the deal's"
+    } else if path == "collateral"
+        || of_the_folder.iter().any(|field| within(&format!("collateral.{field}")))
+    {
+        "all scenarios of a sweep are of the folder's pool and state; make a folder for another"
+    } else {
+        return None;
+    };
+    Some((format!("`deal.{path}` cannot be an axis"), advice))
+}
+
+/// The path through the deal file, or what is wrong with it and what would be right. The last field
+/// need not be there: whether the deal file merely leaves it out, the deal's reader knows.
+fn deal_path(path: &str, deal: &Node) -> Result<Vec<Step>, (String, String)> {
+    let names: Vec<&str> = path.split('.').collect();
+    let mut steps = Vec::with_capacity(names.len());
+    let mut node = Some(deal);
+    let mut behind = DEAL.to_owned();
+    for (position, name) in names.iter().enumerate() {
+        let is_last = position + 1 == names.len();
+        let lacks = |known: &[String]| {
+            let advice = match nearest_name(name, known.iter().map(String::as_str)) {
+                Some(nearest) => format!("did you mean `{behind}.{nearest}`?"),
+                None if known.is_empty() => format!("write `{behind}: ...`"),
+                None => format!("one of: {}", known.join(", ")),
+            };
+            (format!("the deal has no `{behind}.{name}`"), advice)
+        };
+        let Some(here) = node else {
+            return Err(lacks(&[]));
+        };
+        node = match &here.value {
+            Value::Map(entries) => {
+                let entry = entries.iter().find(|(key, _)| key.text == *name);
+                let known: Vec<String> = entries.iter().map(|(key, _)| key.text.clone()).collect();
+                if entry.is_none() && (!is_last || name.is_empty()) {
+                    return Err(lacks(&known));
+                }
+                steps.push(Step::Field((*name).to_owned()));
+                entry.map(|(_, node)| node)
+            }
+            Value::List(items) => {
+                let Some(item) = item_of(items, name) else {
+                    return Err(lacks(&names_of(items)));
+                };
+                steps.push(Step::Item(item));
+                let item = items.get(item);
+                // `hedges: [swap: {...}]`: the word leads into what it is over.
+                if let Some(inside) = item.and_then(|item| only_field(item, name)) {
+                    steps.push(Step::Field((*name).to_owned()));
+                    Some(inside)
+                } else {
+                    item
+                }
+            }
+            Value::Scalar(_) | Value::Empty => return Err(lacks(&[])),
+        };
+        behind = format!("{behind}.{name}");
+    }
+    Ok(steps)
+}
+
+/// The item of a list that goes by a name: its own, that of its first class, the only field that it
+/// has, or its position from 1.
+fn item_of(items: &[Node], name: &str) -> Option<usize> {
+    items
+        .iter()
+        .position(|item| item_name(item) == Some(name) || only_field(item, name).is_some())
+        .or_else(|| {
+            let position = name.parse::<usize>().ok()?.checked_sub(1)?;
+            (position < items.len()).then_some(position)
+        })
+}
+
+fn item_name(item: &Node) -> Option<&str> {
+    if let Some(name) = field(item, "name") {
+        return name.scalar();
+    }
+    match &field(item, "classes")?.value {
+        Value::List(classes) => classes.first()?.scalar(),
+        _ => None,
+    }
+}
+
+fn only_field<'a>(item: &'a Node, name: &str) -> Option<&'a Node> {
+    match &item.value {
+        Value::Map(entries) => match entries.as_slice() {
+            [(key, node)] if key.text == name => Some(node),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What the items of a list can be called.
+fn names_of(items: &[Node]) -> Vec<String> {
+    items
+        .iter()
+        .enumerate()
+        .map(|(position, item)| {
+            let name = item_name(item).map(str::to_owned);
+            let only = || match &item.value {
+                Value::Map(entries) if entries.len() == 1 => {
+                    entries.first().map(|(key, _)| key.text.clone())
+                }
+                _ => None,
+            };
+            name.or_else(only)
+                .unwrap_or_else(|| (position + 1).to_string())
+        })
+        .collect()
+}
