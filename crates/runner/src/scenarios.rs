@@ -1,5 +1,5 @@
-//! The scenarios of a folder: which of its files are scenarios, which one a name means, and
-//! scenarios read for the folder's deal and pool.
+//! The scenarios of a folder: which of its files are scenarios and which are sweeps, which one a
+//! name means, and scenarios read for the folder's deal and pool.
 
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ use crate::inputs::{InputFile, TextFile};
 const DEEPEST: usize = 4;
 /// The field that makes a file a scenario.
 const SCENARIO_FIELD: &str = "prepayment";
+/// The fields of which one makes a file a sweep.
+const SWEEP_FIELDS: [&str; 2] = ["axes", "scenarios"];
 /// The fields that make a file a state.
 const STATE_FIELDS: [&str; 3] = ["month", "stepped_down", "classes"];
 /// The fields that make a file a report.
@@ -38,6 +40,8 @@ pub struct YamlFiles {
     /// Those with a field `prepayment`, by path, the pricing scenario first. It is there whatever
     /// it holds.
     pub scenarios: Vec<PathBuf>,
+    /// Sweeps: those with `axes` or `scenarios`, by path.
+    pub sweeps: Vec<PathBuf>,
     /// All others, by path.
     pub others: Vec<OtherFile>,
 }
@@ -135,6 +139,7 @@ impl Folder {
         let mut files = YamlFiles::default();
         for path in found {
             match Look::at(&path) {
+                Look::Sweep if path != pricing => files.sweeps.push(path),
                 Look::Other {
                     kind,
                     nearest_field,
@@ -201,6 +206,8 @@ fn nearest_scenario(given: &str, known: &[String]) -> Option<String> {
 enum Look {
     /// A scenario, or what must be told when it is read as one.
     Scenario,
+    /// A sweep, likewise.
+    Sweep,
     /// Neither.
     Other {
         /// What it is instead.
@@ -222,8 +229,16 @@ impl Look {
         };
         let text = String::from_utf8_lossy(&bytes);
         let Ok(document) = Document::read("", &text) else {
-            // What cannot be understood may still have been meant to be a scenario.
-            return if text.contains(SCENARIO_FIELD) {
+            // What cannot be understood may still have been meant to be a sweep or a scenario.
+            let begins = |line: &str| {
+                SWEEP_FIELDS.iter().any(|field| {
+                    line.strip_prefix(field)
+                        .is_some_and(|rest| rest.starts_with(':'))
+                })
+            };
+            return if text.lines().any(begins) {
+                Self::Sweep
+            } else if text.contains(SCENARIO_FIELD) {
                 Self::Scenario
             } else {
                 Self::OF_NO_KIND
@@ -235,6 +250,9 @@ impl Look {
         let names = || fields.iter().map(|(key, _)| key.text.as_str());
         if names().any(|name| name == SCENARIO_FIELD) {
             return Self::Scenario;
+        }
+        if names().any(|name| SWEEP_FIELDS.contains(&name)) {
+            return Self::Sweep;
         }
         let has = |wanted: &[&str]| {
             let mut wanted = wanted.iter();

@@ -5,7 +5,7 @@
 //! | `words` | terms, orders and dates in words |
 //! | `collateral`, `certificates`, `principal`, `waterfall` | sections of the deal as understood |
 //! | `state` | where a deal in mid-life stands, and other files that are known |
-//! | `scenarios` | scenarios as understood |
+//! | `scenarios`, `sweeps` | scenarios and sweeps as understood |
 //! | `notes` | what is no fault, but worth a look |
 //! | `small_curves` | notes on curves of which a hundred times as much may be meant |
 
@@ -16,6 +16,7 @@ mod principal;
 mod scenarios;
 mod small_curves;
 mod state;
+mod sweeps;
 mod waterfall;
 pub(crate) mod words;
 
@@ -23,6 +24,8 @@ use std::io::Write;
 use std::path::Path;
 
 use stepdown_projection::deal::Deal;
+use stepdown_projection::fault::Faults;
+use stepdown_runner::sweep::Sweep;
 use stepdown_runner::{Folder, FolderError, OtherFile, ScenarioFile};
 
 use crate::arguments::CheckArguments;
@@ -60,7 +63,11 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
         None => folder,
         Some(state) => folder.with_state(state)?,
     };
-    let (scenarios, mut others) = scenarios(&folder, arguments)?;
+    let Read {
+        scenarios,
+        sweeps,
+        mut others,
+    } = read(&folder, arguments)?;
     let named = arguments.state.as_deref();
     others.retain(|other| named != Some(Path::new(&other.name)));
     let calendar = Calendar {
@@ -79,6 +86,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     sections.extend(state::section(&folder, named, &calendar)?);
     sections.push(printed(&folder));
     sections.push(scenarios::section(&folder, &scenarios));
+    sections.push(sweeps::section(&folder, &sweeps));
     sections.push(state::other_files(&others));
     for section in sections.iter().filter(|section| !section.lines.is_empty()) {
         writeln!(out, "\n{}", section.heading)?;
@@ -99,26 +107,55 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     Ok(Exit::Done)
 }
 
-/// The scenario named, or every one in the folder, and the files there that are none.
-fn scenarios(
-    folder: &Folder,
-    arguments: &CheckArguments,
-) -> Result<(Vec<ScenarioFile>, Vec<OtherFile>), Problem> {
+/// What was read beside the folder itself.
+#[derive(Default)]
+struct Read {
+    scenarios: Vec<ScenarioFile>,
+    sweeps: Vec<Sweep>,
+    /// Files that are neither.
+    others: Vec<OtherFile>,
+}
+
+/// The scenario named, or every scenario and every sweep in the folder.
+fn read(folder: &Folder, arguments: &CheckArguments) -> Result<Read, Problem> {
     if let Some(file) = &arguments.scenario {
-        return Ok((vec![folder.scenario_file(Some(file))?], Vec::new()));
+        return Ok(Read {
+            scenarios: vec![folder.scenario_file(Some(file))?],
+            ..Read::default()
+        });
     }
     let files = folder.yaml_files()?;
-    let mut read = Vec::new();
-    let mut faulty = Vec::new();
+    let mut read = Read {
+        others: files.others,
+        ..Read::default()
+    };
+    let mut faulty: Vec<Faults> = Vec::new();
+    // A scenario's faults come up again in every sweep that moves it.
+    let mut tell = |error: FolderError| match error {
+        FolderError::Faulty(faults) => {
+            for faults in faults {
+                if !faulty.contains(&faults) {
+                    faulty.push(faults);
+                }
+            }
+            Ok(())
+        }
+        unreadable => Err(unreadable),
+    };
     for path in &files.scenarios {
         match folder.scenario_at(path) {
-            Ok(scenario) => read.push(scenario),
-            Err(FolderError::Faulty(faults)) => faulty.extend(faults),
-            Err(unreadable) => return Err(unreadable.into()),
+            Ok(scenario) => read.scenarios.push(scenario),
+            Err(error) => tell(error)?,
+        }
+    }
+    for path in &files.sweeps {
+        match folder.sweep_at(path) {
+            Ok(sweep) => read.sweeps.push(sweep),
+            Err(error) => tell(error)?,
         }
     }
     if faulty.is_empty() {
-        Ok((read, files.others))
+        Ok(read)
     } else {
         Err(FolderError::Faulty(faulty).into())
     }

@@ -19,8 +19,8 @@ use super::keys::{ByKey, DealKey};
 use super::multiples;
 use super::parts::{Distinct, Parts};
 use super::target::{Component, Tree};
-use super::tree::{Step, placed, put};
 use super::thousands;
+use super::tree::{Step, placed, put};
 use crate::folder::Folder;
 use crate::inputs::InputFile;
 
@@ -133,8 +133,9 @@ impl<'a> Assembly<'a> {
         let mut is_complete = true;
         for combination in 0..combinations.count {
             if self.faults.len() > MOST_FAULTS {
-                self.faults
-                    .push(Fault::of_file("there may be more faults: no more were looked for"));
+                self.faults.push(Fault::of_file(
+                    "there may be more faults: no more were looked for",
+                ));
                 return None;
             }
             match make(&combinations.values(combination)) {
@@ -227,7 +228,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The base scenario with the first value of every axis but those of one component, so that
-    /// what that component is read with is complete. Faults of it are told at the axis.
+    /// what that component is read with is complete.
     fn scenario_tree(&self, component: Component) -> Node {
         let axes = || {
             let moved = self.dimensions.iter().flat_map(|dimension| &dimension.axes);
@@ -235,8 +236,10 @@ impl<'a> Assembly<'a> {
                 .map(|moved| &moved.axis)
                 .filter(|axis| axis.target.tree == Tree::Scenario)
         };
-        let own = axes().find(|axis| axis.target.component == component);
-        let mut tree = match own.or_else(|| axes().next()) {
+        // What the base then lacks, it lacks because of an axis: the defaults that ask for a
+        // severity, or else whichever is first.
+        let default = axes().find(|axis| axis.target.component == Component::Default);
+        let mut tree = match default.or_else(|| axes().next()) {
             Some(axis) => placed(self.base_tree, axis.key.place),
             None => self.base_tree.clone(),
         };
@@ -272,7 +275,12 @@ impl<'a> Assembly<'a> {
     fn scenario(&self, tree: &Node, chosen: &[Chosen<'_>]) -> Option<Scenario> {
         let mut tree = tree.clone();
         put_all(&mut tree, chosen, Tree::Scenario);
-        Scenario::read(&tree, self.faults, &self.folder.deal, self.folder.pool.kinds())
+        Scenario::read(
+            &tree,
+            self.faults,
+            &self.folder.deal,
+            self.folder.pool.kinds(),
+        )
     }
 
     /// What stands for the file that multiples, shifts and runs would be in.
@@ -284,7 +292,10 @@ impl<'a> Assembly<'a> {
         };
         let place = chosen.first().map_or(place, |chosen| chosen.axis.key.place);
         let mut tree = multiples::unchanged(place);
-        for chosen in chosen.iter().filter(|chosen| chosen.axis.target.is_of_kind()) {
+        for chosen in chosen
+            .iter()
+            .filter(|chosen| chosen.axis.target.is_of_kind())
+        {
             self.by_kind_in(&mut tree, &chosen.axis.target.path);
         }
         put_all(&mut tree, chosen, Tree::Sweep);
@@ -294,7 +305,11 @@ impl<'a> Assembly<'a> {
     /// The deals, and which of them each scenario is of.
     fn deals(
         &self,
-    ) -> Option<(Lookup<DealKey>, ByKey<DealKey, Result<Deal, String>>, Vec<InputFile>)> {
+    ) -> Option<(
+        Lookup<DealKey>,
+        ByKey<DealKey, Result<Deal, String>>,
+        Vec<InputFile>,
+    )> {
         let combinations = self.combinations(Component::Deal, MOST_DEALS)?;
         let mut reader = DealReader::new(self.folder, self.deal_tree);
         let mut deals = Distinct::new();

@@ -96,7 +96,10 @@ impl<'a> DealReader<'a> {
         let deal = Deal::read(&tree, &faults, &attached);
         for wrong in attached.take_faulty() {
             for fault in &wrong.faults {
-                faults.push(Fault::at(place, format!("{}: {}", wrong.file, fault.message)));
+                faults.push(Fault::at(
+                    place,
+                    format!("{}: {}", wrong.file, fault.message),
+                ));
             }
         }
         match deal {

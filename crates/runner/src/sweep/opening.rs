@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use stepdown_projection::document::{Document, Faultbook, Name, Node};
+use stepdown_projection::document::{Document, Faultbook, Name, Node, read};
 use stepdown_projection::fault::{Fault, Faults, Place};
 
 use super::assembly::Assembly;
@@ -20,6 +20,8 @@ use crate::scenarios::ScenarioFile;
 
 /// More scenarios than can be run before anybody loses patience.
 const MOST_SCENARIOS: u64 = 100_000_000;
+/// More values of an axis than a machine has room for the curves of.
+const MOST_VALUES: u64 = 1_000_000;
 
 impl Folder {
     /// Reads a sweep for this deal and pool: a file inside the folder, or where it holds no such
@@ -105,7 +107,9 @@ impl Opening<'_> {
     /// The sweep, with the files that it names among its inputs.
     fn read(&mut self, path: &Path) -> Option<Sweep> {
         let written = file::read(self.document.root(), &self.faults);
-        let named = written.as_ref().and_then(|written| written.scenario.as_ref());
+        let named = written
+            .as_ref()
+            .and_then(|written| written.scenario.as_ref());
         let base = self.base(named);
         let deal = Document::read(DEAL_FILE, self.folder.deal_text()).ok()?;
         let Written { name, cells, .. } = written?;
@@ -138,12 +142,15 @@ impl Opening<'_> {
         let (parts, lookups, attached) = put_together?;
         inputs.extend(attached);
         let moved = || dimensions.iter().flat_map(|dimension| &dimension.axes);
-        let placements = dimensions.iter().zip(&digits).flat_map(|(dimension, digit)| {
-            dimension.axes.iter().map(|moved| Placement {
-                digit: *digit,
-                values: moved.values.clone(),
-            })
-        });
+        let placements = dimensions
+            .iter()
+            .zip(&digits)
+            .flat_map(|(dimension, digit)| {
+                dimension.axes.iter().map(|moved| Placement {
+                    digit: *digit,
+                    values: moved.values.clone(),
+                })
+            });
         let grid = Grid {
             axes: axis::shown(moved().map(|moved| &moved.axis)),
             placements: placements.collect(),
@@ -210,8 +217,9 @@ impl Opening<'_> {
                     .collect()
             })
             .collect();
-        // No list is made of a range before the count is known to be one that can be run.
+        // No list is made of a range before the counts are known to be ones that can be run.
         self.check_count(first, &lengths)?;
+        self.check_axes(groups.iter().flatten())?;
         let mut dimensions = Vec::with_capacity(groups.len());
         let mut is_complete = true;
         for ((group, targets), length) in groups.into_iter().zip(targets).zip(lengths) {
@@ -256,7 +264,8 @@ impl Opening<'_> {
                 return self.faults.refuse(
                     file.place,
                     error.to_string(),
-                    "name a CSV file beside the sweep file or in the deal's folder, with a column                      for each axis",
+                    "name a CSV file beside the sweep file or in the deal's folder, with a column \
+                     for each axis",
                 );
             }
         };
@@ -275,6 +284,23 @@ impl Opening<'_> {
     fn tell_of(&mut self, table: &TextFile, faults: Faultbook) {
         let told = Faults::unless_none(&table.shown(), &table.text, faults.into_faults(), Some(()));
         self.others.extend(told.err());
+    }
+
+    fn check_axes<'w>(&self, axes: impl Iterator<Item = &'w WrittenAxis>) -> Option<()> {
+        let checked = axes.map(|axis| {
+            if axis.count() <= MOST_VALUES {
+                return Some(());
+            }
+            self.faults.refuse(
+                axis.key.place,
+                format!("`{}` has {} values", axis.key.text, thousands(axis.count())),
+                format!(
+                    "an axis may have at most {}: write larger steps",
+                    thousands(MOST_VALUES)
+                ),
+            )
+        });
+        read::every(checked).map(|_| ())
     }
 
     fn check_count(&self, place: Place, lengths: &[u64]) -> Option<()> {

@@ -5,9 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 
-use stepdown_curves::{
-    DefaultCurve, DelinquencyCurve, IndexCurve, PrepaymentCurve, SeverityCurve,
-};
+use stepdown_curves::{DefaultCurve, DelinquencyCurve, IndexCurve, PrepaymentCurve, SeverityCurve};
 use stepdown_projection::collateral::{CollateralAssumptions, KindAssumptions};
 use stepdown_projection::deal::Deal;
 use stepdown_projection::scenario::Scenario;

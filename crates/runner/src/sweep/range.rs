@@ -26,11 +26,8 @@ pub(super) struct Range {
 /// `% of original`. None where it does not begin with a figure.
 pub(super) fn figure_and_unit(text: &str) -> Option<(Decimal, &str)> {
     let text = text.trim();
-    let is_part =
-        |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '_' | ',' | '-');
-    let end = text
-        .find(|letter| !is_part(letter))
-        .unwrap_or(text.len());
+    let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '_' | ',' | '-');
+    let end = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
     let (figure, unit) = text.split_at(end);
     Some((decimal(figure)?, unit.trim()))
 }
@@ -96,7 +93,11 @@ impl Range {
         Self::counted(text, [from, to, step], unit)
     }
 
-    fn counted(text: &str, [from, to, step]: [Decimal; 3], unit: String) -> Result<Self, RangeFault> {
+    fn counted(
+        text: &str,
+        [from, to, step]: [Decimal; 3],
+        unit: String,
+    ) -> Result<Self, RangeFault> {
         let shown = |figure: Decimal| with_unit(figure, &unit);
         let fault = |message: String, advice: String| Err(RangeFault { message, advice });
         if step.is_zero() {
@@ -124,7 +125,10 @@ impl Range {
         };
         if extent.is_sign_negative() != step.is_sign_negative() {
             return fault(
-                format!("the range `{text}` is empty: its step leads away from {}", shown(to)),
+                format!(
+                    "the range `{text}` is empty: its step leads away from {}",
+                    shown(to)
+                ),
                 format!("write a step of {}", shown(-step)),
             );
         }
@@ -204,7 +208,10 @@ mod tests {
         );
         assert_eq!(values("6 to 18 by 6"), ["6", "12", "18"]);
         assert_eq!(values("200% to 100% by -50%"), ["200%", "150%", "100%"]);
-        assert_eq!(values("-50 bp to 50 bp by 50 bp"), ["-50 bp", "0 bp", "50 bp"]);
+        assert_eq!(
+            values("-50 bp to 50 bp by 50 bp"),
+            ["-50 bp", "0 bp", "50 bp"]
+        );
         assert_eq!(
             values("5% to 5.5% by 0.25% of original"),
             ["5% of original", "5.25% of original", "5.5% of original"]
@@ -215,7 +222,12 @@ mod tests {
 
     #[test]
     fn what_is_no_range_is_left_alone() {
-        for text in ["4 CDR", "2 ramp 30 for 12, 35", "up to uncovered losses", "model"] {
+        for text in [
+            "4 CDR",
+            "2 ramp 30 for 12, 35",
+            "up to uncovered losses",
+            "model",
+        ] {
             assert_eq!(Range::parse(text), None, "{text}");
         }
     }

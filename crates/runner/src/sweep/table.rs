@@ -100,7 +100,12 @@ impl Table {
     }
 
     /// The table as one dimension, each row a position of it; `deal` is the deal file's tree.
-    pub(super) fn dimension(&self, text: &str, deal: &Node, faults: &Faultbook) -> Option<Dimension> {
+    pub(super) fn dimension(
+        &self,
+        text: &str,
+        deal: &Node,
+        faults: &Faultbook,
+    ) -> Option<Dimension> {
         let places = CellPlaces::new(text);
         let mut axes = Vec::with_capacity(self.columns.len());
         for (column, name) in self.columns.iter().enumerate() {

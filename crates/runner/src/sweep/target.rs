@@ -74,11 +74,41 @@ const fn known(
 
 /// The names of axes but for those of the deal.
 const KNOWN: [Known; 14] = [
-    known("speed", Component::Prepayment, Tree::Sweep, Inside::Kinds, ""),
-    known("prepayment", Component::Prepayment, Tree::Scenario, Inside::Kinds, "CPR"),
-    known("default", Component::Default, Tree::Scenario, Inside::Kinds, "CDR"),
-    known("default_multiple", Component::Default, Tree::Sweep, Inside::Kinds, ""),
-    known("severity", Component::Severity, Tree::Scenario, Inside::Kinds, "%"),
+    known(
+        "speed",
+        Component::Prepayment,
+        Tree::Sweep,
+        Inside::Kinds,
+        "",
+    ),
+    known(
+        "prepayment",
+        Component::Prepayment,
+        Tree::Scenario,
+        Inside::Kinds,
+        "CPR",
+    ),
+    known(
+        "default",
+        Component::Default,
+        Tree::Scenario,
+        Inside::Kinds,
+        "CDR",
+    ),
+    known(
+        "default_multiple",
+        Component::Default,
+        Tree::Sweep,
+        Inside::Kinds,
+        "",
+    ),
+    known(
+        "severity",
+        Component::Severity,
+        Tree::Scenario,
+        Inside::Kinds,
+        "%",
+    ),
     known(
         "months_to_liquidation",
         Component::MonthsToLiquidation,
@@ -86,11 +116,41 @@ const KNOWN: [Known; 14] = [
         Inside::Nothing,
         "",
     ),
-    known("advancing", Component::Advancing, Tree::Scenario, Inside::Nothing, ""),
-    known("index", Component::ReferenceRates, Tree::Scenario, Inside::Indices, "%"),
-    known("index_shift", Component::ReferenceRates, Tree::Sweep, Inside::Nothing, ""),
-    known("delinquency", Component::Delinquency, Tree::Scenario, Inside::Nothing, "%"),
-    known("triggers", Component::Triggers, Tree::Scenario, Inside::Nothing, ""),
+    known(
+        "advancing",
+        Component::Advancing,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        "index",
+        Component::ReferenceRates,
+        Tree::Scenario,
+        Inside::Indices,
+        "%",
+    ),
+    known(
+        "index_shift",
+        Component::ReferenceRates,
+        Tree::Sweep,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        "delinquency",
+        Component::Delinquency,
+        Tree::Scenario,
+        Inside::Nothing,
+        "%",
+    ),
+    known(
+        "triggers",
+        Component::Triggers,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
     known("call", Component::Call, Tree::Sweep, Inside::Nothing, ""),
     known(
         "prepayment_interest",
@@ -220,7 +280,9 @@ fn fixed_in_a_sweep(path: &str) -> Option<(String, &'static str)> {
     } else if within("prepayment_assumption") {
         "write an axis `speed` or `prepayment`: ramps and pricing speeds are the deal's"
     } else if path == "collateral"
-        || of_the_folder.iter().any(|field| within(&format!("collateral.{field}")))
+        || of_the_folder
+            .iter()
+            .any(|field| within(&format!("collateral.{field}")))
     {
         "all scenarios of a sweep are of the folder's pool and state; make a folder for another"
     } else {

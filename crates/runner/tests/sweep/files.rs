@@ -1,0 +1,57 @@
+//! The sweeps of the project's own folders.
+
+use stepdown_runner::Folder;
+
+use crate::support::scenarios;
+
+#[test]
+fn every_sweep_of_the_project_reads() {
+    let mut told = Vec::new();
+    for name in ["rasc-2007-ks2", "rasc-2007-ks4", "three-classes"] {
+        let folder = Folder::open(&scenarios().join(name)).expect("the folder is sound");
+        for path in folder.yaml_files().expect("listed").sweeps {
+            let sweep = folder
+                .sweep_at(&path)
+                .unwrap_or_else(|error| panic!("{error}"));
+            assert!(
+                sweep.parts.deals.iter().all(Result::is_ok),
+                "{}",
+                sweep.name
+            );
+            let file = path.strip_prefix(scenarios()).expect("inside").display();
+            told.push(format!("{file}: {}", sweep.grid.len()));
+        }
+    }
+    assert_eq!(
+        told,
+        [
+            "rasc-2007-ks2/sweeps/defaults-by-severity.yaml: 189",
+            "rasc-2007-ks4/sweeps/1-million.yaml: 1000000",
+            "rasc-2007-ks4/sweeps/100-thousand.yaml: 100000",
+            "rasc-2007-ks4/sweeps/cases.yaml: 5",
+            "rasc-2007-ks4/sweeps/cdr-by-severity.yaml: 273",
+            "rasc-2007-ks4/sweeps/overcollateralization-target.yaml: 126",
+            "rasc-2007-ks4/sweeps/severities.yaml: 78",
+            "rasc-2007-ks4/sweeps/speeds.yaml: 16",
+            "rasc-2007-ks4/sweeps/triggers-fail.yaml: 14",
+        ]
+    );
+}
+
+#[test]
+fn a_million_cells_are_found_by_arithmetic() {
+    let folder = Folder::open(&scenarios().join("rasc-2007-ks4")).expect("KS4");
+    let sweep = folder
+        .sweep("sweeps/1-million.yaml".as_ref())
+        .expect("the sweep is sound");
+    let mut before = None;
+    let mut shared = 0_u32;
+    for id in sweep.grid.ids() {
+        let collateral = sweep.grid.cell(id).collateral();
+        if before == Some(collateral.prepayment) {
+            shared += 1;
+        }
+        before = Some(collateral.prepayment);
+    }
+    assert_eq!(shared, 1_000_000 - 100);
+}
