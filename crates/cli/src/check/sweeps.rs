@@ -18,38 +18,42 @@ pub(super) fn section(folder: &Folder, sweeps: &[Sweep]) -> Section {
 
 fn in_words(sweep: &Sweep) -> String {
     let axes: Vec<String> = sweep.grid.axes().iter().map(axis).collect();
-    let mut words = format!(
+    let words = format!(
         "{} scenarios of {}; {}",
         grouped(&sweep.grid.len().to_string()),
         sweep.base.input.name,
         axes.join("; ")
     );
     let deals = &sweep.parts.deals;
-    if deals.len() > 1 {
-        let broken = deals.iter().filter(|deal| deal.is_err()).count();
-        words.push_str(&format!("; {} deals", deals.len()));
-        if broken > 0 {
-            words.push_str(&format!(", {broken} of which cannot be put together"));
-        }
-    }
-    words
+    let broken = deals.iter().filter(|deal| deal.is_err()).count();
+    let deals = match (deals.len(), broken) {
+        (1, _) => String::new(),
+        (count, 0) => format!("; {} deals", grouped(&count.to_string())),
+        (count, broken) => format!(
+            "; {} deals, {} of which cannot be put together",
+            grouped(&count.to_string()),
+            grouped(&broken.to_string())
+        ),
+    };
+    words + &deals
 }
 
-/// An axis with its values, or with the first and the last of many.
+/// An axis with its values, or with the ends of many.
 fn axis(axis: &Axis) -> String {
     const MOST_TOLD: usize = 4;
-    let texts: Vec<&str> = axis
-        .values()
-        .iter()
-        .map(|value| value.text.as_str())
-        .filter(|text| !text.is_empty())
-        .collect();
-    let values = match texts.as_slice() {
-        [first, .., last] if texts.len() > MOST_TOLD && axis.is_of_figures() => {
-            format!("{first} to {last}, {} values", texts.len())
+    let values = || axis.values().iter().filter(|value| !value.text.is_empty());
+    let texts: Vec<&str> = values().map(|value| value.text.as_str()).collect();
+    let name = axis.name();
+    if texts.len() <= MOST_TOLD {
+        return format!("{name} {}", listed(&texts));
+    }
+    let count = grouped(&texts.len().to_string());
+    let lowest = values().min_by_key(|value| value.figure);
+    let highest = values().max_by_key(|value| value.figure);
+    match (lowest, highest) {
+        (Some(lowest), Some(highest)) if axis.is_of_figures() => {
+            format!("{name} {} to {}, {count} values", lowest.text, highest.text)
         }
-        many if many.len() > MOST_TOLD => format!("of {} values", many.len()),
-        all => listed(all),
-    };
-    format!("{} {values}", axis.name())
+        _ => format!("{name} of {count} values"),
+    }
 }

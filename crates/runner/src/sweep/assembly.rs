@@ -95,7 +95,11 @@ impl<'a> Assembly<'a> {
         let runs = self.of_component(Component::Call, |chosen| {
             multiples::runs(&self.sweep_tree(chosen), self.faults)
         });
-        let (deal, deals, inputs) = self.deals()?;
+        let Deals {
+            lookup: deal,
+            by_key: deals,
+            inputs,
+        } = self.deals()?;
         let lookups = Lookups {
             deal,
             prepayment: prepayment?,
@@ -209,7 +213,7 @@ impl<'a> Assembly<'a> {
                 .partition(|chosen| chosen.axis.target.tree == Tree::Scenario);
             let base = bases.of(&of_file, || self.scenario(&tree, &of_file).map(&take));
             let change = changes.of(&of_sweep, || read_change(&self.sweep_tree(&of_sweep)));
-            match compose(base.as_ref()?, change.as_ref()?) {
+            match compose(base?, change?) {
                 Ok(key) => Some(key),
                 Err(message) => {
                     let place = of_sweep
@@ -303,13 +307,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// The deals, and which of them each scenario is of.
-    fn deals(
-        &self,
-    ) -> Option<(
-        Lookup<DealKey>,
-        ByKey<DealKey, Result<Deal, String>>,
-        Vec<InputFile>,
-    )> {
+    fn deals(&self) -> Option<Deals> {
         let combinations = self.combinations(Component::Deal, MOST_DEALS)?;
         let mut reader = DealReader::new(self.folder, self.deal_tree);
         let mut deals = Distinct::new();
@@ -318,8 +316,20 @@ impl<'a> Assembly<'a> {
             .collect();
         let inputs = reader.conclude(self.faults)?;
         let lookup = combinations.into_lookup(keys)?;
-        Some((lookup, deals.into_values(), inputs))
+        Some(Deals {
+            lookup,
+            by_key: deals.into_values(),
+            inputs,
+        })
     }
+}
+
+/// The deals of a sweep.
+struct Deals {
+    lookup: Lookup<DealKey>,
+    by_key: ByKey<DealKey, Result<Deal, String>>,
+    /// Files that they name and the folder's own deal does not.
+    inputs: Vec<InputFile>,
 }
 
 /// Puts values where their axes say, of one tree.
@@ -351,8 +361,8 @@ impl<T> Default for Known<T> {
 }
 
 impl<T> Known<T> {
-    fn of(&mut self, chosen: &[Chosen<'_>], read: impl FnOnce() -> Option<T>) -> &Option<T> {
+    fn of(&mut self, chosen: &[Chosen<'_>], read: impl FnOnce() -> Option<T>) -> Option<&T> {
         let identity = chosen.iter().map(|chosen| chosen.identity).collect();
-        self.read.entry(identity).or_insert_with(read)
+        self.read.entry(identity).or_insert_with(read).as_ref()
     }
 }

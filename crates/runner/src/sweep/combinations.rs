@@ -143,17 +143,16 @@ impl<'a> Combinations<'a> {
 impl<'a> Part<'a> {
     fn of(dimension: &'a Dimension, digit: Digit, wanted: Vec<usize>) -> Self {
         let axes = || wanted.iter().filter_map(|at| dimension.axes.get(*at));
-        let part = |local, examples, count| Self {
-            dimension,
-            wanted: wanted.clone(),
-            digit,
-            local,
-            examples,
-            count,
-            stride: 1,
-        };
         if axes().any(|moved| moved.values.is_none()) {
-            return part(None, None, dimension.length.max(1));
+            return Self {
+                dimension,
+                wanted,
+                digit,
+                local: None,
+                examples: None,
+                count: dimension.length.max(1),
+                stride: 1,
+            };
         }
         let mut known: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
         let mut examples = Vec::new();
@@ -166,7 +165,15 @@ impl<'a> Part<'a> {
         });
         let local: Vec<u32> = local.collect();
         let count = (examples.len() as u64).max(1);
-        part(Some(local), Some(examples), count)
+        Self {
+            dimension,
+            wanted,
+            digit,
+            local: Some(local),
+            examples: Some(examples),
+            count,
+            stride: 1,
+        }
     }
 }
 

@@ -309,12 +309,11 @@ impl Opening<'_> {
         if count <= u128::from(MOST_SCENARIOS) {
             return Some(());
         }
-        let product = match lengths {
-            [_] => String::new(),
-            _ => {
-                let lengths: Vec<String> = lengths.iter().copied().map(thousands).collect();
-                format!(", {}", lengths.join(" x "))
-            }
+        let product: Vec<String> = lengths.iter().copied().map(thousands).collect();
+        let product = if product.len() > 1 {
+            format!(", {}", product.join(" x "))
+        } else {
+            String::new()
         };
         self.faults.refuse(
             place,

@@ -3,8 +3,9 @@
 //! Equal components are here once. This room must never know which scenario uses which.
 
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Write};
 
+use sha2::{Digest, Sha256};
 use stepdown_curves::{DefaultCurve, DelinquencyCurve, IndexCurve, PrepaymentCurve, SeverityCurve};
 use stepdown_projection::collateral::{CollateralAssumptions, KindAssumptions};
 use stepdown_projection::deal::Deal;
@@ -56,7 +57,9 @@ impl Parts {
             lag_months: cell.lag_months,
             advancing: cell.advancing,
         };
-        scenario.reference_rates = self.reference_rates[cell.reference_rates].clone();
+        scenario
+            .reference_rates
+            .clone_from(&self.reference_rates[cell.reference_rates]);
         scenario.delinquency = self.delinquencies[cell.delinquency].clone();
         scenario.triggers = cell.triggers;
         scenario.prepayment_interest_lost = cell.prepayment_interest_lost;
@@ -68,8 +71,29 @@ impl Parts {
 /// Components met so far, each once.
 pub(super) struct Distinct<K, T> {
     values: Vec<T>,
-    /// By all that a component holds, spelled out: curves are of floats, which have no order.
-    known: BTreeMap<String, K>,
+    /// By a hash of all that a component holds, spelled out: curves are of floats, which have no
+    /// order.
+    known: BTreeMap<[u8; 32], K>,
+}
+
+/// A hash of what is written to it.
+#[derive(Default)]
+struct Fingerprint(Sha256);
+
+impl fmt::Write for Fingerprint {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
+
+impl Fingerprint {
+    fn of(value: &impl Debug) -> [u8; 32] {
+        let mut fingerprint = Self::default();
+        // Hashing does not fail.
+        let _ = fingerprint.write_fmt(format_args!("{value:?}"));
+        fingerprint.0.finalize().into()
+    }
 }
 
 impl<K: Key, T: Debug> Distinct<K, T> {
@@ -83,7 +107,7 @@ impl<K: Key, T: Debug> Distinct<K, T> {
     /// The key of a component: that of an equal one, if there was one.
     pub(super) fn key(&mut self, value: T) -> K {
         let Self { values, known } = self;
-        *known.entry(format!("{value:?}")).or_insert_with(|| {
+        *known.entry(Fingerprint::of(&value)).or_insert_with(|| {
             values.push(value);
             K::at((values.len() - 1) as u32)
         })

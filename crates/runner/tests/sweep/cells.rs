@@ -1,5 +1,7 @@
 //! Order, numbers and values of the cells.
 
+use stepdown_runner::sweep::Axis;
+
 use crate::support::{Copy, rows, sweep};
 
 #[test]
@@ -17,7 +19,7 @@ fn the_first_axis_is_the_slowest() {
             "6: 100% | 4 CDR",
         ]
     );
-    let columns: Vec<&str> = sweep.grid.axes().iter().map(|axis| axis.column()).collect();
+    let columns: Vec<&str> = sweep.grid.axes().iter().map(Axis::column).collect();
     assert_eq!(columns, ["speed_pct", "cdr_pct"]);
     assert!(sweep.grid.id(0).is_none());
     assert!(sweep.grid.id(7).is_none());
@@ -89,7 +91,7 @@ fn explicit_scenarios_are_rows() {
             "4: 4 CDR | 30 | 50% | 4.3 | ",
         ]
     );
-    let columns: Vec<&str> = sweep.grid.axes().iter().map(|axis| axis.column()).collect();
+    let columns: Vec<&str> = sweep.grid.axes().iter().map(Axis::column).collect();
     assert_eq!(
         columns,
         [

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stepdown_runner::sweep::Runs;
+use stepdown_runner::sweep::{Axis, Runs};
 use stepdown_runner::{Arithmetic, Folder, measure};
 
 use crate::support::{Copy, scenarios, sweep};
@@ -86,7 +86,7 @@ fn kinds_of_collateral_move_apart() {
         .map(|(kind, curves)| format!("{kind}: {}, {}", curves.prepayment, curves.default))
         .collect();
     assert_eq!(told, ["fixed: 20 HEP, 2 CDR", "arm: 50% of base, 4 CDR"]);
-    let columns: Vec<&str> = sweep.grid.axes().iter().map(|axis| axis.column()).collect();
+    let columns: Vec<&str> = sweep.grid.axes().iter().map(Axis::column).collect();
     assert_eq!(
         columns,
         ["prepayment_fixed_hep_pct", "speed_arm_pct", "default"]

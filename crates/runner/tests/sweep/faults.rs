@@ -163,3 +163,84 @@ fn faults_of_the_base_are_told_in_its_file() {
         "base.yaml:1:1: missing field `index` in `the scenario` (write `index: {libor_1m: 5.32}`)"
     );
 }
+
+#[test]
+fn nothing_that_is_written_makes_it_panic() {
+    let folder = Copy::of("three-classes");
+    let opened = folder.open();
+    let odd = [
+        "",
+        "~",
+        "[]",
+        "[[]]",
+        "{}",
+        "{a: }",
+        "[~]",
+        "-",
+        "1 to 2 by",
+        "1 to  by 1",
+        "-1 to -1 by -1",
+        "99999999999999999999999999999 to 1 by 1",
+        "0.0000000000000000000000000001 to 1 by 0.0000000000000000000000000001",
+        "-79228162514264337593543950335 to 79228162514264337593543950335 by 1",
+        "0% to 1% by 1 bp",
+        "[[50%]]",
+        "[{fixed: [1]}]",
+        "[1, 2 to 3 by 1, {x: y}]",
+        "\u{1f3e0} to \u{1f3e0} by \u{1f3e0}",
+        "[5\u{a0}%]",
+    ];
+    let axes = [
+        "speed",
+        "speed.fixed",
+        "speed.",
+        "default",
+        "default_multiple",
+        "index",
+        "index.sofr_1m",
+        "index_shift",
+        "call",
+        "triggers",
+        "severity",
+        "deal.classes",
+        "deal.classes.0.balance",
+        "deal.classes.1.balance",
+        "deal..",
+        "deal.ranks",
+        "deal.overcollateralization",
+        "deal.waterfall.interest.1",
+        "deal.optional_termination",
+        "deal.stepdown",
+        ".",
+        "deal.",
+    ];
+    for axis in axes {
+        for value in odd {
+            folder.write(
+                "sweep.yaml",
+                &format!("name: Odd\naxes:\n  {axis}: {value}\n"),
+            );
+            // Whether it reads does not matter here.
+            let _ = opened.sweep("sweep.yaml".as_ref());
+            let cell = value.replace('"', "");
+            folder.write(
+                "cases.csv",
+                &format!("{axis},severity\n\"{cell}\",\n,40%\n"),
+            );
+            folder.write("sweep.yaml", "name: Odd\nscenarios: cases.csv\n");
+            let _ = opened.sweep("sweep.yaml".as_ref());
+        }
+    }
+    for text in [
+        "",
+        "speed",
+        "speed\n",
+        ",\n,\n",
+        "speed,speed\n1%,2%\n",
+        "\"\n",
+        "\u{feff}speed\n1%\n",
+    ] {
+        folder.write("cases.csv", text);
+        let _ = opened.sweep("sweep.yaml".as_ref());
+    }
+}

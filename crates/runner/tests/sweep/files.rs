@@ -1,6 +1,6 @@
 //! The sweeps of the project's own folders.
 
-use stepdown_runner::Folder;
+use stepdown_runner::{Arithmetic, Case, Folder, measure};
 
 use crate::support::scenarios;
 
@@ -36,6 +36,43 @@ fn every_sweep_of_the_project_reads() {
             "rasc-2007-ks4/sweeps/triggers-fail.yaml: 14",
         ]
     );
+}
+
+#[test]
+fn the_structuring_sweep_moves_all_that_must() {
+    let folder = Folder::open(&scenarios().join("rasc-2007-ks4")).expect("KS4");
+    let sweep = folder
+        .sweep("sweeps/overcollateralization-target.yaml".as_ref())
+        .expect("the sweep is sound");
+    let as_printed = sweep
+        .grid
+        .ids()
+        .find(|id| {
+            let name = sweep.grid.name(*id);
+            name.contains("target 5.65% of original") && name.contains("default 8 CDR")
+        })
+        .expect("the deal as printed");
+    let cell = sweep.grid.cell(as_printed);
+    let deal = sweep.parts.deals[cell.deal].as_ref().expect("sound");
+    let scenario = sweep.scenario(as_printed);
+    let base = folder
+        .scenario(Some("stress/8-cdr.yaml".as_ref()))
+        .expect("the base");
+    let moved = measure(
+        &Case {
+            deal,
+            ..folder.case(&scenario)
+        },
+        Arithmetic::Cents,
+    );
+    let printed = measure(&folder.case(&base), Arithmetic::Cents);
+    assert_eq!(moved.expect("runs"), printed.expect("runs"));
+    // All deals are of one pool: what M-9 loses, overcollateralization gains.
+    for deal in sweep.parts.deals.iter().flatten() {
+        let enhancement = deal.overcollateralization.target.fixed
+            + deal.classes[deal.class("M-9").expect("M-9")].balance;
+        assert_eq!(enhancement.normalize().to_string(), "18000000");
+    }
 }
 
 #[test]
