@@ -11,7 +11,7 @@ use stepdown_projection::document::{Faultbook, Key, Node, Value};
 use stepdown_projection::fault::{Fault, Place};
 use stepdown_projection::scenario::Scenario;
 
-use super::axis::Dimension;
+use super::axis::{Dimension, DraftAxis};
 use super::combinations::{Chosen, Combinations, Digit, Lookup};
 use super::deals::DealReader;
 use super::grid::Lookups;
@@ -20,7 +20,7 @@ use super::multiples;
 use super::parts::{Distinct, Parts};
 use super::target::{Component, Tree};
 use super::thousands;
-use super::tree::{Step, placed, put};
+use super::tree::{Step, field, placed, put};
 use crate::folder::Folder;
 use crate::inputs::InputFile;
 
@@ -49,6 +49,7 @@ impl<'a> Assembly<'a> {
     /// Everything that the scenarios are made of, and how a scenario finds its own; and files read
     /// for it that the folder does not name.
     pub(super) fn put_together(&self) -> Option<(Parts, Lookups, Vec<InputFile>)> {
+        self.refuse_multiples_of_nothing()?;
         let kinds = self.folder.pool.kinds();
         let mut prepayments = Distinct::new();
         let prepayment = self.composed(
@@ -124,6 +125,34 @@ impl<'a> Assembly<'a> {
             base: self.base.clone(),
         };
         Some((parts, lookups, inputs))
+    }
+
+    /// Multiples of defaults that nobody states would change nothing, and nobody would see it.
+    fn refuse_multiples_of_nothing(&self) -> Option<()> {
+        let of_defaults = |tree: Tree| {
+            self.axes().find(|axis| {
+                axis.target.tree == tree && axis.target.component == Component::Default
+            })
+        };
+        let is_stated = field(self.base_tree, "default").is_some();
+        match of_defaults(Tree::Sweep) {
+            Some(multiple) if !is_stated && of_defaults(Tree::Scenario).is_none() => {
+                self.faults.refuse(
+                    multiple.key.place,
+                    format!(
+                        "`{}` is of the base's defaults, and the base states none",
+                        multiple.key.text
+                    ),
+                    "write an axis `default`, or `default: 4 CDR` in the base",
+                )
+            }
+            _ => Some(()),
+        }
+    }
+
+    fn axes(&self) -> impl Iterator<Item = &'a DraftAxis> {
+        let moved = self.dimensions.iter().flat_map(|dimension| &dimension.axes);
+        moved.map(|moved| &moved.axis)
     }
 
     /// A component for every combination of the values of its axes.
@@ -235,9 +264,7 @@ impl<'a> Assembly<'a> {
     /// what that component is read with is complete.
     fn scenario_tree(&self, component: Component) -> Node {
         let axes = || {
-            let moved = self.dimensions.iter().flat_map(|dimension| &dimension.axes);
-            moved
-                .map(|moved| &moved.axis)
+            self.axes()
                 .filter(|axis| axis.target.tree == Tree::Scenario)
         };
         // What the base then lacks, it lacks because of an axis: the defaults that ask for a

@@ -132,6 +132,20 @@ fn a_base_without_defaults_can_be_given_them() {
 }
 
 #[test]
+fn multiples_of_nothing_are_told() {
+    let folder = Copy::of("three-classes");
+    folder.write(
+        "bare.yaml",
+        "name: Bare\nprepayment: pricing\nindex: {sofr_1m: 4.30}\n",
+    );
+    assert_eq!(
+        folder.faults("scenario: bare.yaml\naxes: {default_multiple: [50%]}\n"),
+        "sweep.yaml:3:8: `default_multiple` is of the base's defaults, and the base states none \
+         (write an axis `default`, or `default: 4 CDR` in the base)"
+    );
+}
+
+#[test]
 fn a_scenario_of_a_sweep_is_that_of_a_file() {
     let folder = Copy::of("three-classes");
     let sweep = folder
