@@ -26,4 +26,4 @@ pub use cohort::{Cohort, Cohorts, Shape};
 pub use flows::{CollateralFlows, CollateralMonth, Fees};
 pub use line::{Line, LineError, LineTerms};
 pub use pool::{KindIndex, Pool, PoolError};
-pub use projection::project;
+pub use projection::{CohortSpeeds, project, project_at};
