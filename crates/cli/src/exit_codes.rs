@@ -19,6 +19,10 @@ pub(crate) enum Exit {
     File = 4,
     /// A fault of the program: it accepted the files, and could not finish.
     Internal = 5,
+    /// A sweep was asked to end before its end; it can be gone on with.
+    Interrupted = 6,
+    /// A sweep could not be written to its end; it can be gone on with.
+    Unfinished = 7,
 }
 
 /// The table that help prints.
@@ -29,7 +33,9 @@ Exit codes:
   2  the arguments make no sense
   3  an input file is faulty
   4  a file cannot be read or written
-  5  a fault of stepdown itself: it accepted the files, and could not finish";
+  5  a fault of stepdown itself: it accepted the files, and could not finish
+  6  a sweep was interrupted; `--resume` does the rest
+  7  a sweep could not be written to its end; `--resume` does the rest once there is room";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

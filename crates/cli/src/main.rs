@@ -14,6 +14,7 @@ mod output;
 mod problem;
 mod start;
 mod state;
+mod sweep;
 mod tie_out;
 mod wal;
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::State(arguments) => state::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::TieOut(arguments) => tie_out::run(arguments),
+        Command::Sweep(arguments) => sweep::run(arguments),
     };
     problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()
 }

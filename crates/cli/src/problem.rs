@@ -5,6 +5,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use stepdown_runner::results::ResultsError;
 use stepdown_runner::{FolderError, RunError};
 
 use crate::exit_codes::Exit;
@@ -39,6 +40,9 @@ pub(crate) enum Problem {
         /// Why.
         source: std::io::Error,
     },
+    /// A sweep's tables cannot be written or read.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
     /// Standard output cannot be written.
     #[error("cannot write to standard output: {0}")]
     Output(#[from] std::io::Error),
@@ -79,6 +83,7 @@ impl Problem {
             ),
             Self::Usage { advice, .. } => (Exit::Usage, Some(advice.clone())),
             Self::Unwritable { .. } | Self::Output(_) => (Exit::File, None),
+            Self::Results(error) => of_results(error),
             Self::Run(_) => (
                 Exit::Internal,
                 Some("the files were accepted, so this is a fault of stepdown".to_owned()),
@@ -91,6 +96,52 @@ impl Problem {
         ));
         exit
     }
+}
+
+/// What a sweep's problem ends with, and what to do about it.
+fn of_results(error: &ResultsError) -> (Exit, Option<String>) {
+    let (exit, advice) = match error {
+        ResultsError::TooManyScenarios { .. } => (Exit::Usage, "sweep over fewer values"),
+        ResultsError::Question { advice, .. } => return (Exit::Usage, Some(advice.clone())),
+        ResultsError::NoRun { .. } => (
+            Exit::Usage,
+            "name a new or an empty folder after `--output`",
+        ),
+        ResultsError::Unfinished { .. } => (
+            Exit::Usage,
+            "go on with it with `--resume`, or name another folder after `--output`",
+        ),
+        ResultsError::Finished { .. } => (
+            Exit::Usage,
+            "read it with `--summary` or `--pivot`, or name another folder after `--output`",
+        ),
+        ResultsError::OtherRun { .. } => (
+            Exit::Usage,
+            "name another folder after `--output`, or take this one away",
+        ),
+        ResultsError::AtWork { .. } => (
+            Exit::Usage,
+            "wait for its end, or name another folder after `--output`",
+        ),
+        ResultsError::Unwritable { .. } => (
+            Exit::File,
+            "name a folder that can be written after `--output`",
+        ),
+        ResultsError::Unreadable { .. } => return (Exit::File, None),
+        ResultsError::CannotGoOn { .. } => (
+            Exit::Unfinished,
+            "what is done stays: make room, and run the same again with `--resume`",
+        ),
+        ResultsError::Interrupted { .. } => (
+            Exit::Interrupted,
+            "what is done stays: run the same again with `--resume`",
+        ),
+        ResultsError::Threads(_) => (Exit::Internal, "try fewer with `--threads`"),
+        ResultsError::Outcomes { .. } | ResultsError::Table(_) => {
+            (Exit::Internal, "this is a fault of stepdown")
+        }
+    };
+    (exit, Some(advice.to_owned()))
 }
 
 /// Which scenarios there are where the one named is not.
@@ -147,6 +198,11 @@ fn colours() -> faults::Colours {
     } else {
         faults::Colours::None
     }
+}
+
+/// Says something on standard error that is no problem.
+pub(crate) fn note(text: &str) {
+    write_to_stderr(text);
 }
 
 fn write_to_stderr(text: &str) {

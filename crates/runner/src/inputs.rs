@@ -64,7 +64,7 @@ impl TextFile {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::new(), |mut digits, byte| {
         // Writing to a string cannot fail.

@@ -8,6 +8,7 @@
 //! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `sweep` | a sweep file to a grid of scenarios, and what each is made of |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
+//! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `printed` | a published table, and which of its figures a run agrees with |
 //!
@@ -17,6 +18,7 @@ mod fitting;
 mod folder;
 mod inputs;
 mod printed;
+pub mod results;
 mod run;
 mod scenarios;
 pub mod sweep;

@@ -20,7 +20,7 @@ mod tidy;
 use std::io::{BufWriter, Write};
 
 pub(crate) use file::WholeFile;
-pub(crate) use provenance::Provenance;
+pub(crate) use provenance::{Provenance, VERSION};
 pub(crate) use tidy::{Cell, Table};
 
 /// Standard output, locked and buffered. Whoever writes to it must flush it.

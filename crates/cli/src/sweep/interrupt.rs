@@ -1,0 +1,23 @@
+//! The run asked to end: by Ctrl-C, or by a batch system that takes the machine away.
+//!
+//! The first time it ends after the blocks in work, so that `--resume` goes on from there; the
+//! second time at once. This room must never touch a file.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::exit_codes::Exit;
+use crate::problem::note;
+
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// What is set when the run is to end.
+pub(super) fn listen() -> &'static AtomicBool {
+    // Where nobody can be listened to, the process ends at once, as it would without this.
+    let _ = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(Exit::Interrupted as u8));
+        }
+        note("ending after the blocks in work; once more to end at once");
+    });
+    &STOP
+}

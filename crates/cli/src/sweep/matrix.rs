@@ -1,0 +1,117 @@
+//! A measure over two axes, for a memo.
+//!
+//! This room must never read a table.
+
+use std::io::Write;
+
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::results::{Matrix, MatrixCell, Question};
+
+use crate::arguments::SweepArguments;
+use crate::figures::{Figure, grouped, rounded};
+use crate::output::text::{Column, TextTable};
+use crate::problem::Problem;
+
+/// What the arguments ask, if anything.
+///
+/// # Errors
+/// If `--at` is not written as an axis and a value.
+pub(super) fn question(arguments: &SweepArguments) -> Result<Option<Question>, Problem> {
+    let Some(axes) = &arguments.pivot else {
+        return Ok(None);
+    };
+    let usage = |message: String, advice: &str| Problem::Usage {
+        message,
+        advice: advice.to_owned(),
+    };
+    let Some((rows, columns)) = axes.split_once(',') else {
+        return Err(usage(
+            format!("`{axes}` is no pair of axes"),
+            "write two axes with a comma between them: `--pivot speed,severity`",
+        ));
+    };
+    let at: Result<Vec<_>, Problem> = arguments
+        .at
+        .iter()
+        .map(|at| match at.split_once('=') {
+            Some((axis, value)) => Ok((axis.trim().to_owned(), value.trim().to_owned())),
+            None => Err(usage(
+                format!("`{at}` is no axis with a value"),
+                "write both with `=` between them: `--at severity=40%`",
+            )),
+        })
+        .collect();
+    Ok(Some(Question {
+        rows: rows.trim().to_owned(),
+        columns: columns.trim().to_owned(),
+        at: at?,
+        measure: arguments.measure.clone(),
+        classes: arguments.classes.clone(),
+        run_to: arguments.to.into(),
+    }))
+}
+
+/// Prints a matrix with what it is of.
+pub(super) fn write(
+    matrix: &Matrix,
+    question: &Question,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let mut title = question.measure.clone();
+    if let Some(class) = &matrix.class {
+        let run_to = match question.run_to {
+            RunTo::Call => "to call",
+            RunTo::Maturity => "to maturity",
+        };
+        title = format!("Class {class}: {title} {run_to}");
+    }
+    let at = matrix
+        .at
+        .iter()
+        .map(|(axis, value)| format!(", {axis} {value}"));
+    writeln!(out, "{title}{}", at.collect::<String>())?;
+    writeln!(out, "{} down, {} across", matrix.rows.0, matrix.columns.0)?;
+    writeln!(out)?;
+    let mut columns = vec![Column::figures("")];
+    columns.extend(matrix.columns.1.iter().map(|value| Column::figures(value)));
+    let digits = if question.measure.ends_with("_dollars") {
+        0
+    } else {
+        2
+    };
+    let rows = matrix
+        .rows
+        .1
+        .iter()
+        .zip(&matrix.cells)
+        .map(|(value, cells)| {
+            let mut row = vec![value.clone()];
+            row.extend(cells.iter().map(|cell| shown(*cell, digits)));
+            row
+        });
+    TextTable {
+        columns,
+        rows: rows.collect(),
+        totals: None,
+    }
+    .write(out)?;
+    if matrix
+        .cells
+        .iter()
+        .flatten()
+        .any(|cell| *cell == MatrixCell::NotRun)
+    {
+        writeln!(out, "x: could not be run")?;
+    }
+    writeln!(out)
+}
+
+fn shown(cell: MatrixCell, digits: u32) -> String {
+    match cell {
+        MatrixCell::Missing => String::new(),
+        MatrixCell::NotRun => "x".to_owned(),
+        MatrixCell::Nothing => "-".to_owned(),
+        MatrixCell::Count(number) => number.to_string(),
+        MatrixCell::Number(figure) => grouped(&rounded(figure.decimal(), digits).to_string()),
+    }
+}

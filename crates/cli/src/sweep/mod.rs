@@ -1,0 +1,164 @@
+//! `stepdown sweep`: a deal under many scenarios, as tables.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `work` | what the arguments ask to be run |
+//! | `progress` | how far it is, for whoever waits |
+//! | `interrupt` | the run asked to end |
+//! | `summary` | what it came to, in a few lines |
+//! | `matrix` | a measure over two axes, for a memo |
+
+mod interrupt;
+mod matrix;
+mod progress;
+mod summary;
+mod work;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use stepdown_runner::Folder;
+use stepdown_runner::results::{
+    self, Manifest, Origin, ResultsError, Resume, RunCounts, RunFolder, Running, Standing, Work,
+};
+
+use crate::arguments::SweepArguments;
+use crate::exit_codes::Exit;
+use crate::output;
+use crate::problem::Problem;
+use crate::start;
+
+/// Where runs go that name no folder.
+const OUTPUT: &str = "output";
+
+/// Runs the command.
+///
+/// # Errors
+/// If files cannot be read or are faulty, or the tables cannot be written.
+pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
+    let folder = start::folder(&arguments.inputs)?;
+    let (work, origin) = work::of(arguments, &folder)?;
+    results::check_size(&*work)?;
+    let question = matrix::question(arguments)?;
+    if let Some(question) = &question {
+        results::check(&work.axes(), &work.deal().class_names, question)?;
+    }
+    let path = match &arguments.output {
+        Some(path) => path.clone(),
+        None => default_output(&folder, arguments),
+    };
+    let format = arguments.format.into();
+    let resume = if arguments.resume {
+        Resume::Allowed
+    } else {
+        Resume::Refused
+    };
+    let manifest = Manifest::of(&*work, &origin, format);
+    let (run_folder, standing) = RunFolder::open(&path, manifest, format, resume)?;
+    let ran = match standing {
+        Standing::Finished if !asks_only(arguments) => {
+            return Err(ResultsError::Finished { path }.into());
+        }
+        Standing::Finished => None,
+        Standing::Begun | Standing::Unfinished => Some(run_blocks(&*work, &run_folder, arguments)?),
+    };
+    let counts = match &ran {
+        Some(finished) => finished.counts.clone(),
+        None => results::counts(&run_folder)?,
+    };
+    let mut out = output::to_stdout();
+    tell(
+        arguments,
+        &*work,
+        &run_folder,
+        question.as_ref(),
+        &counts,
+        &mut *out,
+    )?;
+    summary::write_end(&run_folder, &counts, ran.as_ref(), &mut *out)?;
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// Whether a finished run has what is asked for already.
+fn asks_only(arguments: &SweepArguments) -> bool {
+    arguments.resume || arguments.summary || arguments.pivot.is_some()
+}
+
+fn tell(
+    arguments: &SweepArguments,
+    work: &dyn Work,
+    folder: &RunFolder,
+    question: Option<&results::Question>,
+    counts: &RunCounts,
+    out: &mut dyn Write,
+) -> Result<(), Problem> {
+    writeln!(
+        out,
+        "{}: {}",
+        work.deal().name,
+        summary::scenarios(counts.scenarios)
+    )?;
+    writeln!(out)?;
+    if let Some(question) = question {
+        let classes = &work.deal().class_names;
+        for matrix in results::pivot(folder, &work.axes(), classes, question)? {
+            matrix::write(&matrix, question, out)?;
+        }
+    }
+    if arguments.summary {
+        let ranges = results::class_ranges(folder, &work.deal().class_names)?;
+        summary::write_classes(&ranges, out)?;
+    }
+    Ok(())
+}
+
+fn run_blocks(
+    work: &dyn Work,
+    folder: &RunFolder,
+    arguments: &SweepArguments,
+) -> Result<results::Finished, Problem> {
+    let threads = arguments.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, usize::from),
+        |threads| threads as usize,
+    );
+    let stop = interrupt::listen();
+    let progress = progress::Progress::of(work.scenarios());
+    let told = |step| progress.tell(step);
+    let running = Running {
+        threads,
+        stop,
+        progress: &told,
+    };
+    let finished = results::run(work, folder, &running);
+    progress.end();
+    Ok(finished?)
+}
+
+/// `output/<folder>-<sweep>`.
+fn default_output(folder: &Folder, arguments: &SweepArguments) -> PathBuf {
+    let stem = |path: &Path| {
+        let name = path.file_stem().or(path.file_name());
+        name.map(|name| name.to_string_lossy().into_owned())
+    };
+    // Of `.` only the whole path has a name.
+    let whole = folder.path().canonicalize();
+    let of_folder = whole.as_deref().unwrap_or(folder.path()).file_name();
+    let of_folder = of_folder.map_or_else(
+        || "deal".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let of_sweep = stem(&arguments.sweep).unwrap_or_else(|| "sweep".to_owned());
+    Path::new(OUTPUT).join(format!("{of_folder}-{of_sweep}"))
+}
+
+/// The inputs of a run and its settings.
+fn origin(folder: &Folder, inputs: Vec<stepdown_runner::InputFile>) -> Origin {
+    let mut all = folder.inputs().to_vec();
+    all.extend(inputs);
+    Origin {
+        version: output::VERSION.to_owned(),
+        inputs: all,
+        settings: Vec::new(),
+    }
+}

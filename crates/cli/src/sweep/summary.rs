@@ -1,0 +1,101 @@
+//! What a sweep came to, in a few lines.
+//!
+//! This room must never compute a measure.
+
+use std::io::Write;
+
+use rust_decimal::Decimal;
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::results::{ClassRange, Finished, RunCounts, RunFolder};
+
+use crate::figures::{Figure, count, rounded};
+use crate::output::text::{Column, TextTable, write_pairs};
+
+/// Reasons that are listed; sweeps that fail for more have something in common.
+const MOST_REASONS: usize = 8;
+
+/// `1 scenario`, `12,345 scenarios`.
+pub(super) fn scenarios(number: u64) -> String {
+    match number {
+        1 => "1 scenario".to_owned(),
+        number => format!("{} scenarios", count(number as usize)),
+    }
+}
+
+/// Each class over all scenarios.
+pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::io::Result<()> {
+    let columns = vec![
+        Column::words("Class"),
+        Column::words("To"),
+        Column::figures("Scenarios"),
+        Column::figures("WAL, years\nshortest"),
+        Column::figures("WAL, years\nlongest"),
+        Column::figures("Written\ndown in"),
+        Column::figures("Unpaid\nin"),
+        Column::figures("First loss\nin month"),
+    ];
+    let years = |years: Option<f64>| {
+        years.map_or_else(
+            || "-".to_owned(),
+            |years| rounded(years.decimal(), 2).to_string(),
+        )
+    };
+    let some = |number: u64| match number {
+        0 => "-".to_owned(),
+        number => count(number as usize),
+    };
+    let rows = ranges.iter().map(|range| {
+        vec![
+            range.class.clone(),
+            match range.run_to {
+                RunTo::Call => "call".to_owned(),
+                RunTo::Maturity => "maturity".to_owned(),
+            },
+            count(range.scenarios as usize),
+            years(range.wal_years.map(|(shortest, _)| shortest)),
+            years(range.wal_years.map(|(_, longest)| longest)),
+            some(range.written_down),
+            some(range.unpaid),
+            range
+                .first_loss_month
+                .map_or_else(|| "-".to_owned(), |month| month.to_string()),
+        ]
+    });
+    TextTable {
+        columns,
+        rows: rows.collect(),
+        totals: None,
+    }
+    .write(out)?;
+    writeln!(out)
+}
+
+/// Counts, time, and where the tables are.
+pub(super) fn write_end(
+    folder: &RunFolder,
+    counts: &RunCounts,
+    ran: Option<&Finished>,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let mut pairs = vec![("run", count(counts.run as usize))];
+    let not_run = counts.scenarios.saturating_sub(counts.run);
+    if not_run > 0 {
+        pairs.push(("could not be run", count(not_run as usize)));
+        for (reason, scenarios) in counts.not_run.iter().take(MOST_REASONS) {
+            pairs.push(("", format!("{}: {reason}", count(*scenarios as usize))));
+        }
+        if let Some(more @ 1..) = counts.not_run.len().checked_sub(MOST_REASONS) {
+            pairs.push(("", format!("and {more} more reasons")));
+        }
+    }
+    if let Some(finished) = ran {
+        let seconds = finished.elapsed.as_secs_f64();
+        let rate = finished.ran_now as f64 / finished.running.as_secs_f64().max(1e-9);
+        let rate = rounded(Decimal::from(rate as u64), 0);
+        let time = rounded(seconds.decimal(), 1);
+        let rate = count(rate.try_into().unwrap_or(0));
+        pairs.push(("time", format!("{time} s, {rate} scenarios a second")));
+    }
+    pairs.push(("tables", folder.path().display().to_string()));
+    write_pairs(&pairs, 0, out)
+}

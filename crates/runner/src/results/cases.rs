@@ -1,0 +1,251 @@
+//! Explicit scenarios: a CSV or Parquet table, a row for each, read as words.
+//!
+//! This room must never know what a column means.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use polars_core::prelude::{AnyValue, ArrowDataType, PolarsError};
+use polars_io::SerReader;
+use polars_io::parquet::read::{ParallelStrategy, ParquetReader};
+use sha2::{Digest, Sha256};
+
+use crate::inputs::{InputFile, hexadecimal};
+
+/// Why a table of scenarios cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CaseTableError {
+    /// The file cannot be opened.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Its name does not say how it is written.
+    #[error("{} is neither a .csv nor a .parquet file", path.display())]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is no such table.
+    #[error("{}, line {line}: {reason}", path.display())]
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// It is no Parquet file, or holds what is no cell.
+    #[error("{} cannot be read as Parquet: {reason}", path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Two columns have the same name, or one has none.
+    #[error("{}: {}", path.display(), match name.as_str() {
+        "" => "a column has no name".to_owned(),
+        name => format!("two columns are called `{name}`"),
+    })]
+    Heading {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
+    /// It has more rows than may be.
+    #[error("{} has {rows} rows, more than the {most} that a sweep may have", path.display())]
+    TooManyRows {
+        /// The file.
+        path: PathBuf,
+        /// How many it has.
+        rows: usize,
+        /// How many it may have.
+        most: usize,
+    },
+}
+
+/// A table of words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseTable {
+    /// The file, by the name that results call it, and its hash.
+    pub input: InputFile,
+    /// The columns' names.
+    pub columns: Vec<String>,
+    /// The rows, each with one cell for each column; empty where nothing stands.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl CaseTable {
+    /// Reads a table; `name` is what results call the file.
+    ///
+    /// # Errors
+    /// If it cannot be read, is no table, or has more than `most_rows` rows.
+    pub fn read(path: &Path, name: &str, most_rows: usize) -> Result<Self, CaseTableError> {
+        let bytes = std::fs::read(path).map_err(|source| CaseTableError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
+        let input = InputFile {
+            name: name.to_owned(),
+            sha256: hexadecimal(&Sha256::digest(&bytes)),
+        };
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        let is = |wanted: &str| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
+        let (columns, rows) = if is("csv") {
+            csv_rows(path, &bytes, most_rows)?
+        } else if is("parquet") {
+            parquet_rows(path, bytes, most_rows)?
+        } else {
+            return Err(CaseTableError::UnknownFormat {
+                path: path.to_owned(),
+            });
+        };
+        let mut seen = std::collections::BTreeSet::new();
+        for column in &columns {
+            if column.is_empty() || !seen.insert(column) {
+                return Err(CaseTableError::Heading {
+                    path: path.to_owned(),
+                    name: column.clone(),
+                });
+            }
+        }
+        Ok(Self {
+            input,
+            columns,
+            rows,
+        })
+    }
+}
+
+type Rows = (Vec<String>, Vec<Vec<String>>);
+
+fn too_many(path: &Path, rows: usize, most: usize) -> CaseTableError {
+    CaseTableError::TooManyRows {
+        path: path.to_owned(),
+        rows,
+        most,
+    }
+}
+
+fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTableError> {
+    let faulty = |error: csv::Error| CaseTableError::Csv {
+        path: path.to_owned(),
+        line: error.position().map_or(1, csv::Position::line),
+        reason: match error.kind() {
+            csv::ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => format!("{len} cells under {expected_len} headings"),
+            csv::ErrorKind::Utf8 { .. } => "it is not UTF-8 text".to_owned(),
+            _ => error.to_string(),
+        },
+    };
+    // What spreadsheets put before the first heading is no part of it.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(bytes);
+    let columns = reader.headers().map_err(faulty)?;
+    let columns: Vec<String> = columns.iter().map(str::to_owned).collect();
+    let mut rows = Vec::new();
+    let mut count = 0;
+    for record in reader.records() {
+        let record = record.map_err(faulty)?;
+        count += 1;
+        // All are counted, so that the count can be told.
+        if count <= most_rows {
+            rows.push(record.iter().map(str::to_owned).collect());
+        }
+    }
+    if count > most_rows {
+        return Err(too_many(path, count, most_rows));
+    }
+    Ok((columns, rows))
+}
+
+fn parquet_rows(path: &Path, bytes: Vec<u8>, most_rows: usize) -> Result<Rows, CaseTableError> {
+    let faulty = |reason: String| CaseTableError::Parquet {
+        path: path.to_owned(),
+        reason,
+    };
+    let failed = |error: PolarsError| faulty(error.to_string());
+    let no_cells = |name: &str, what: &str| {
+        faulty(format!(
+            "column `{name}` holds {what}: write words, 32 or 64-bit numbers, or dates"
+        ))
+    };
+    let mut reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
+    let count = reader.num_rows().map_err(failed)?;
+    if count > most_rows {
+        return Err(too_many(path, count, most_rows));
+    }
+    let schema = reader.schema().map_err(failed)?;
+    for field in schema.iter_values() {
+        if !is_cell(field.dtype()) {
+            return Err(no_cells(
+                field.name.as_str(),
+                &format!("{:?}", field.dtype()),
+            ));
+        }
+    }
+    let table = reader.finish().map_err(failed)?;
+    let names = table.get_column_names();
+    let columns: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+    let mut rows = vec![Vec::with_capacity(columns.len()); count];
+    for (column, name) in table.columns().iter().zip(&columns) {
+        let series = column.as_materialized_series();
+        for (row, value) in rows.iter_mut().zip(series.iter()) {
+            let Some(cell) = cell(&value) else {
+                return Err(no_cells(name, &column.dtype().to_string()));
+            };
+            row.push(cell);
+        }
+    }
+    Ok((columns, rows))
+}
+
+/// Whether a column of a Parquet file holds what can be read as words.
+fn is_cell(kind: &ArrowDataType) -> bool {
+    matches!(
+        kind,
+        ArrowDataType::Null
+            | ArrowDataType::Boolean
+            | ArrowDataType::Utf8
+            | ArrowDataType::LargeUtf8
+            | ArrowDataType::Utf8View
+            | ArrowDataType::Int32
+            | ArrowDataType::Int64
+            | ArrowDataType::UInt32
+            | ArrowDataType::UInt64
+            | ArrowDataType::Float32
+            | ArrowDataType::Float64
+            | ArrowDataType::Date32
+    )
+}
+
+/// A value in words; none for what is no value of a cell.
+fn cell(value: &AnyValue<'_>) -> Option<String> {
+    Some(match value {
+        AnyValue::Null => String::new(),
+        AnyValue::Boolean(true) => "yes".to_owned(),
+        AnyValue::Boolean(false) => "no".to_owned(),
+        AnyValue::String(text) => (*text).to_owned(),
+        AnyValue::StringOwned(text) => text.to_string(),
+        AnyValue::UInt32(number) => number.to_string(),
+        AnyValue::UInt64(number) => number.to_string(),
+        AnyValue::Int32(number) => number.to_string(),
+        AnyValue::Int64(number) => number.to_string(),
+        AnyValue::Float32(number) => number.to_string(),
+        AnyValue::Float64(number) => number.to_string(),
+        AnyValue::Date(days) => jiff::civil::date(1970, 1, 1)
+            .checked_add(jiff::Span::new().try_days(*days).ok()?)
+            .ok()?
+            .to_string(),
+        _ => return None,
+    })
+}

@@ -1,0 +1,206 @@
+//! A run's folder: begun, found again, finished.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `manifest.json` | what the run is of |
+//! | `parts/` | blocks done, until the tables are put together |
+//! | `scenarios`, `classes`, `deal` | the tables |
+//! | `run` | the table that comes last: where it is, the run is finished |
+//!
+//! This room must never run anything, nor know what a table holds.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::ResultsError;
+use super::format::TableFormat;
+use super::manifest::{self, Manifest};
+use super::parts::{self, Parts};
+use super::schema::TableName;
+use super::whole::write_whole;
+
+/// Whether a run that was not finished may be gone on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resume {
+    /// It may, and where there is none, one is begun.
+    Allowed,
+    /// It may not.
+    Refused,
+}
+
+/// How a folder was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It holds no block of the run.
+    Begun,
+    /// It holds some, or all.
+    Unfinished,
+    /// It holds the tables.
+    Finished,
+}
+
+/// A run's folder, no other process at work in it.
+#[derive(Debug)]
+pub struct RunFolder {
+    path: PathBuf,
+    format: TableFormat,
+    pub(super) manifest: Manifest,
+    /// Held as long as this is; a process that is killed lets go of it.
+    _lock: Option<File>,
+}
+
+impl RunFolder {
+    /// Opens a folder for a run, or begins one where nothing is.
+    ///
+    /// # Errors
+    /// If it holds something else, or cannot be written.
+    pub fn open(
+        path: &Path,
+        manifest: Manifest,
+        format: TableFormat,
+        resume: Resume,
+    ) -> Result<(Self, Standing), ResultsError> {
+        let unwritable = |path: &Path| {
+            let path = path.to_owned();
+            move |source| ResultsError::Unwritable { path, source }
+        };
+        let there = holds(path).map_err(unwritable(path))?;
+        let manifest_path = path.join(manifest::FILE);
+        match there {
+            Holds::Nothing => {
+                fs::create_dir_all(path).map_err(unwritable(path))?;
+            }
+            Holds::OtherFiles => {
+                return Err(ResultsError::NoRun {
+                    path: path.to_owned(),
+                });
+            }
+            Holds::Run => {}
+        }
+        let folder = Self {
+            _lock: lock(path)?,
+            path: path.to_owned(),
+            format,
+            manifest,
+        };
+        let standing = match there {
+            Holds::Run => folder.standing(&manifest_path, resume)?,
+            _ => Standing::Begun,
+        };
+        if standing == Standing::Finished {
+            // A run that was killed at the very last has left some of them.
+            let _ = folder.remove_parts();
+        } else {
+            let parts = folder.parts();
+            fs::create_dir_all(parts.folder()).map_err(unwritable(parts.folder()))?;
+            let text = serde_json::to_vec_pretty(&folder.manifest).map_err(io::Error::from);
+            text.and_then(|text| write_whole(&manifest_path, &text))
+                .map_err(unwritable(&manifest_path))?;
+        }
+        Ok((folder, standing))
+    }
+
+    fn standing(&self, manifest_path: &Path, resume: Resume) -> Result<Standing, ResultsError> {
+        let unreadable = |reason: String| ResultsError::Unreadable {
+            path: manifest_path.to_owned(),
+            reason,
+        };
+        let text = fs::read(manifest_path).map_err(|error| unreadable(error.to_string()))?;
+        let there: Manifest =
+            serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+        let differences = self.manifest.differences(&there);
+        if !differences.is_empty() {
+            return Err(ResultsError::OtherRun {
+                path: self.path.clone(),
+                differences,
+            });
+        }
+        if self.table(TableName::Run).is_file() {
+            Ok(Standing::Finished)
+        } else if resume == Resume::Allowed {
+            Ok(Standing::Unfinished)
+        } else {
+            Err(ResultsError::Unfinished {
+                path: self.path.clone(),
+            })
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// How its tables are written.
+    #[must_use]
+    pub fn format(&self) -> TableFormat {
+        self.format
+    }
+
+    /// The file of a table.
+    #[must_use]
+    pub fn table(&self, table: TableName) -> PathBuf {
+        let name = format!("{}.{}", table.stem(), self.format.ending());
+        self.path.join(name)
+    }
+
+    /// Its parts.
+    pub(super) fn parts(&self) -> Parts {
+        Parts::of(&self.path)
+    }
+
+    /// Takes the parts away, once the tables are there.
+    pub(super) fn remove_parts(&self) -> io::Result<()> {
+        match fs::remove_dir_all(self.parts().folder()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What a folder holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    Run,
+    OtherFiles,
+}
+
+fn holds(path: &Path) -> io::Result<Holds> {
+    let entries = match fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Holds::Nothing),
+        Err(error) => return Err(error),
+    };
+    let mut other_files = false;
+    for entry in entries {
+        let name = entry?.file_name();
+        if name == manifest::FILE {
+            return Ok(Holds::Run);
+        }
+        // Where a run was killed before it had a manifest, only these are there.
+        let ours = name == parts::FOLDER || name.to_string_lossy().starts_with(manifest::FILE);
+        other_files |= !ours;
+    }
+    Ok(if other_files {
+        Holds::OtherFiles
+    } else {
+        Holds::Nothing
+    })
+}
+
+/// Keeps others out, where the system can.
+fn lock(path: &Path) -> Result<Option<File>, ResultsError> {
+    let Ok(folder) = File::open(path) else {
+        return Ok(None);
+    };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Err(ResultsError::AtWork {
+            path: path.to_owned(),
+        }),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}

@@ -1,0 +1,143 @@
+//! What a run is of: program, inputs, settings and size, as the file `manifest.json` beside its
+//! tables, so that no run is ever gone on with as if it were another.
+//!
+//! This room must never decide what to do about a difference.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::format::TableFormat;
+use super::work::Work;
+use crate::inputs::{InputFile, hexadecimal};
+
+/// The name of the file.
+pub(super) const FILE: &str = "manifest.json";
+
+/// Blocks are so many that progress shows and threads end together, but no larger than this.
+const LARGEST_BLOCK: u64 = 4096;
+/// Nor smaller.
+const SMALLEST_BLOCK: u64 = 64;
+/// How many blocks a sweep is cut into where their size allows it.
+const WANTED_BLOCKS: u64 = 64;
+
+/// What a run is made of, beside its scenarios.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The program's version.
+    pub version: String,
+    /// Every file that the run depends on.
+    pub inputs: Vec<InputFile>,
+    /// Every setting that can change a result, by name.
+    pub settings: Vec<(String, String)>,
+}
+
+/// A file of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Input {
+    pub(super) file: String,
+    pub(super) sha256: String,
+}
+
+/// A setting of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Setting {
+    pub(super) name: String,
+    pub(super) value: String,
+}
+
+/// What a run is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    pub(super) program: String,
+    pub(super) version: String,
+    pub(super) deal: String,
+    pub(super) format: String,
+    pub(super) scenarios: u64,
+    pub(super) scenarios_in_a_block: u64,
+    pub(super) axes: Vec<String>,
+    pub(super) inputs: Vec<Input>,
+    pub(super) settings: Vec<Setting>,
+    /// Of all of the above.
+    pub(super) sha256: String,
+}
+
+impl Manifest {
+    /// Of a sweep.
+    #[must_use]
+    pub fn of(work: &dyn Work, origin: &Origin, format: TableFormat) -> Self {
+        let scenarios = work.scenarios();
+        let inputs = origin.inputs.iter().map(|input| Input {
+            file: input.name.clone(),
+            sha256: input.sha256.clone(),
+        });
+        let settings = origin.settings.iter().map(|(name, value)| Setting {
+            name: name.clone(),
+            value: value.clone(),
+        });
+        let mut manifest = Self {
+            program: "stepdown".to_owned(),
+            version: origin.version.clone(),
+            deal: work.deal().name.clone(),
+            format: format.ending().to_owned(),
+            scenarios,
+            scenarios_in_a_block: block_size(scenarios),
+            axes: work.axes().into_iter().map(|axis| axis.name).collect(),
+            inputs: inputs.collect(),
+            settings: settings.collect(),
+            sha256: String::new(),
+        };
+        // A structure of texts and counts can always be written.
+        let text = serde_json::to_vec(&manifest).unwrap_or_default();
+        manifest.sha256 = hexadecimal(&Sha256::digest(text));
+        manifest
+    }
+
+    /// Why another run is not this one, in words; nothing where it is.
+    pub(super) fn differences(&self, other: &Self) -> Vec<String> {
+        let mut words = Vec::new();
+        let mut differ = |what: &str, here: &str, there: &str| {
+            if here != there {
+                words.push(format!("{what} is {here} here, and {there} there"));
+            }
+        };
+        differ("the program's version", &self.version, &other.version);
+        differ("the deal", &self.deal, &other.deal);
+        differ("the format", &self.format, &other.format);
+        let count = |manifest: &Self| manifest.scenarios.to_string();
+        differ("the number of scenarios", &count(self), &count(other));
+        let axes = |manifest: &Self| manifest.axes.join(", ");
+        differ("the list of axes", &axes(self), &axes(other));
+        for setting in &self.settings {
+            let there = other
+                .settings
+                .iter()
+                .find(|there| there.name == setting.name);
+            let there = there.map_or("not set", |there| there.value.as_str());
+            differ(&setting.name, &setting.value, there);
+        }
+        for input in &self.inputs {
+            match other.inputs.iter().find(|there| there.file == input.file) {
+                Some(there) if there.sha256 == input.sha256 => {}
+                Some(_) => words.push(format!("{} has changed since", input.file)),
+                None => words.push(format!("{} takes no part there", input.file)),
+            }
+        }
+        for input in &other.inputs {
+            if !self.inputs.iter().any(|here| here.file == input.file) {
+                words.push(format!("{} takes no part here", input.file));
+            }
+        }
+        if words.is_empty() && self != other {
+            words.push("its manifest does not agree".to_owned());
+        }
+        words
+    }
+}
+
+/// How many scenarios a block holds: of the sweep alone, never of the threads.
+pub(super) fn block_size(scenarios: u64) -> u64 {
+    scenarios
+        .div_ceil(WANTED_BLOCKS)
+        .next_multiple_of(SMALLEST_BLOCK)
+        .clamp(SMALLEST_BLOCK, LARGEST_BLOCK)
+}

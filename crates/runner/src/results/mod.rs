@@ -1,0 +1,44 @@
+//! A sweep's tables: run block by block, written, taken up again, and asked.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `work` | what a sweep is to the tables |
+//! | `schema` | the tables: every column, its kind and its meaning |
+//! | `blocks` | long work: blocks side by side, tables put together from them |
+//! | `folder`, `manifest` | a run's folder, and whether it is this run's |
+//! | `parts`, `whole` | blocks put away; files that appear whole or not at all |
+//! | `frames` | outcomes to columns |
+//! | `format` | columns to Parquet and CSV |
+//! | `reading` | finished tables read back |
+//! | `pivot`, `ranges` | what is asked of them: a measure over two axes; each class over all |
+//! | `cases` | tables of explicit scenarios, read as words |
+//!
+//! No room here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
+//! may depend on a clock or on threads.
+
+mod blocks;
+mod cases;
+mod error;
+mod folder;
+mod format;
+mod frames;
+mod manifest;
+mod parts;
+mod pivot;
+mod ranges;
+mod reading;
+pub mod schema;
+mod whole;
+mod work;
+
+pub use blocks::{Finished, MOST_SCENARIOS, RunCounts, Running, Step, check_size, run};
+pub use cases::{CaseTable, CaseTableError};
+pub use error::ResultsError;
+pub use folder::{Resume, RunFolder, Standing};
+pub use format::TableFormat;
+pub use manifest::{Manifest, Origin};
+pub use pivot::{
+    MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, Matrix, MatrixCell, Question, check, pivot,
+};
+pub use ranges::{ClassRange, class_ranges, counts};
+pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Runs, Work};

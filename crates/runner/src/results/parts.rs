@@ -1,0 +1,120 @@
+//! Parts: what one block adds to each table, as files under `parts/`, and a receipt that says they
+//! are whole.
+//!
+//! A block is done when its receipt is there and its files are what the receipt says; else it is
+//! run again. This room must never run anything, nor know what a part holds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::schema::TableName;
+use super::whole::write_whole;
+use crate::inputs::hexadecimal;
+
+/// The folder in a run's folder.
+pub(super) const FOLDER: &str = "parts";
+
+/// What a block came to, and the files that hold it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Receipt {
+    /// How many of its scenarios were run.
+    pub(super) run: u64,
+    /// How many could not be run, by reason.
+    pub(super) not_run: BTreeMap<String, u64>,
+    /// SHA-256 of its parts, in the order of [`TableName::GROWING`].
+    sha256: Vec<String>,
+}
+
+/// The parts of a run.
+#[derive(Debug, Clone)]
+pub(super) struct Parts {
+    folder: PathBuf,
+}
+
+impl Parts {
+    /// Of the run in a folder.
+    pub(super) fn of(run: &Path) -> Self {
+        Self {
+            folder: run.join(FOLDER),
+        }
+    }
+
+    /// Where they lie.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn receipt_path(&self, block: u64) -> PathBuf {
+        self.folder.join(format!("{block:06}.json"))
+    }
+
+    fn path(&self, block: u64, table: TableName) -> PathBuf {
+        self.folder
+            .join(format!("{block:06}-{}.part", table.stem()))
+    }
+
+    /// Writes a block's parts, and at last its receipt.
+    ///
+    /// # Errors
+    /// The file that cannot be written.
+    pub(super) fn write(
+        &self,
+        block: u64,
+        parts: &[Vec<u8>],
+        run: u64,
+        not_run: BTreeMap<String, u64>,
+    ) -> Result<(), (PathBuf, io::Error)> {
+        let mut hashes = Vec::new();
+        for (table, part) in TableName::GROWING.into_iter().zip(parts) {
+            let path = self.path(block, table);
+            write_whole(&path, part).map_err(|error| (path, error))?;
+            hashes.push(hexadecimal(&Sha256::digest(part)));
+        }
+        let receipt = Receipt {
+            run,
+            not_run,
+            sha256: hashes,
+        };
+        let path = self.receipt_path(block);
+        let written = serde_json::to_vec(&receipt)
+            .map_err(io::Error::from)
+            .and_then(|text| write_whole(&path, &text));
+        written.map_err(|error| (path, error))
+    }
+
+    /// Whether a block is done, with parts that are what they were when it was.
+    pub(super) fn is_done(&self, block: u64) -> bool {
+        let Some(receipt) = self.receipt(block) else {
+            return false;
+        };
+        receipt.sha256.len() == TableName::GROWING.len()
+            && TableName::GROWING
+                .into_iter()
+                .zip(&receipt.sha256)
+                .all(|(table, sha256)| {
+                    self.read(block, table)
+                        .is_ok_and(|part| hexadecimal(&Sha256::digest(part)) == *sha256)
+                })
+    }
+
+    /// A block's receipt, where it is there and can be read.
+    pub(super) fn receipt(&self, block: u64) -> Option<Receipt> {
+        let text = fs::read(self.receipt_path(block)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+
+    /// A block's part of a table.
+    pub(super) fn read(
+        &self,
+        block: u64,
+        table: TableName,
+    ) -> Result<Vec<u8>, (PathBuf, io::Error)> {
+        let path = self.path(block, table);
+        fs::read(&path).map_err(|error| (path, error))
+    }
+}

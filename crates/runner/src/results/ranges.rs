@@ -1,0 +1,142 @@
+//! What a whole sweep comes to in a few lines: each class over all scenarios, and how many could be
+//! run.
+//!
+//! Read from the tables, never run again. This room must never round a figure.
+
+use std::collections::BTreeMap;
+
+use stepdown_projection::measures::RunTo;
+
+use super::blocks::RunCounts;
+use super::error::ResultsError;
+use super::folder::RunFolder;
+use super::frames::run_to_name;
+use super::reading::{Wanted, batches};
+use super::schema::{Kind, TableName};
+
+/// A class over all scenarios that were run, to call or to maturity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClassRange {
+    /// The class.
+    pub class: String,
+    /// Which run.
+    pub run_to: RunTo,
+    /// How many scenarios report it.
+    pub scenarios: u64,
+    /// Shortest and longest weighted average life, years.
+    pub wal_years: Option<(f64, f64)>,
+    /// In how many scenarios principal is written down.
+    pub written_down: u64,
+    /// In how many principal stays unpaid.
+    pub unpaid: u64,
+    /// The earliest month of a first loss.
+    pub first_loss_month: Option<u32>,
+}
+
+/// Every class over all scenarios of a finished run, in the order of the deal.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn class_ranges(
+    folder: &RunFolder,
+    class_names: &[String],
+) -> Result<Vec<ClassRange>, ResultsError> {
+    let mut ranges: Vec<ClassRange> = Vec::new();
+    for class in class_names {
+        for run_to in [RunTo::Call, RunTo::Maturity] {
+            ranges.push(ClassRange {
+                class: class.clone(),
+                run_to,
+                scenarios: 0,
+                wal_years: None,
+                written_down: 0,
+                unpaid: 0,
+                first_loss_month: None,
+            });
+        }
+    }
+    let wanted = [
+        Wanted::new("run_to", Kind::Text),
+        Wanted::new("class", Kind::Text),
+        Wanted::new("wal_years", Kind::Number),
+        Wanted::new("write_down_dollars", Kind::Number),
+        Wanted::new("unpaid_balance_dollars", Kind::Number),
+        Wanted::new("first_loss_month", Kind::Count),
+    ];
+    let path = folder.table(TableName::Classes);
+    let mut next = 0;
+    batches(&path, folder.format(), &wanted, |batch| {
+        let run_tos = batch.column("run_to")?.str()?;
+        let classes = batch.column("class")?.str()?;
+        let wal_years = batch.column("wal_years")?.f64()?;
+        let write_downs = batch.column("write_down_dollars")?.f64()?;
+        let unpaid = batch.column("unpaid_balance_dollars")?.f64()?;
+        let first_losses = batch.column("first_loss_month")?.u32()?;
+        let cells = run_tos.iter().zip(classes.iter());
+        let cells = cells.zip(wal_years.iter().zip(write_downs.iter()));
+        let cells = cells.zip(unpaid.iter().zip(first_losses.iter()));
+        for (((run_to, class), (wal, write_down)), (unpaid, first_loss)) in cells {
+            let is_it = |range: &ClassRange| {
+                Some(run_to_name(range.run_to)) == run_to && Some(range.class.as_str()) == class
+            };
+            // Rows come in the order of the classes: mostly it is the one after the last, but one.
+            let count = ranges.len();
+            let Some(found) = (0..count)
+                .map(|ahead| (next + ahead) % count)
+                .find(|at| is_it(&ranges[*at]))
+            else {
+                continue;
+            };
+            next = (found + 2) % count;
+            let range = &mut ranges[found];
+            range.scenarios += 1;
+            if let Some(wal) = wal {
+                let (shortest, longest) = range.wal_years.unwrap_or((wal, wal));
+                range.wal_years = Some((shortest.min(wal), longest.max(wal)));
+            }
+            range.written_down += u64::from(write_down.is_some_and(|dollars| dollars > 0.0));
+            range.unpaid += u64::from(unpaid.is_some_and(|dollars| dollars > 0.0));
+            range.first_loss_month = match (range.first_loss_month, first_loss) {
+                (Some(earliest), Some(month)) => Some(earliest.min(month)),
+                (earliest, month) => earliest.or(month),
+            };
+        }
+        Ok(())
+    })?;
+    ranges.retain(|range| range.scenarios > 0);
+    Ok(ranges)
+}
+
+/// What a finished run came to.
+///
+/// # Errors
+/// If the table `run` cannot be read.
+pub fn counts(folder: &RunFolder) -> Result<RunCounts, ResultsError> {
+    let wanted = [
+        Wanted::new("kind", Kind::Text),
+        Wanted::new("name", Kind::Text),
+        Wanted::new("value", Kind::Text),
+    ];
+    let mut counts = RunCounts::default();
+    let mut not_run = BTreeMap::new();
+    let path = folder.table(TableName::Run);
+    batches(&path, folder.format(), &wanted, |batch| {
+        let kinds = batch.column("kind")?.str()?;
+        let names = batch.column("name")?.str()?;
+        let values = batch.column("value")?.str()?;
+        for ((kind, name), value) in kinds.iter().zip(names.iter()).zip(values.iter()) {
+            let value = value.and_then(|value| value.parse::<u64>().ok());
+            match (kind, name, value) {
+                (Some("count"), Some("scenarios"), Some(value)) => counts.scenarios = value,
+                (Some("count"), Some("run"), Some(value)) => counts.run = value,
+                (Some("reason"), Some(name), Some(value)) => {
+                    not_run.insert(name.to_owned(), value);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    })?;
+    counts.not_run = not_run;
+    Ok(counts)
+}

@@ -1,0 +1,146 @@
+//! What a sweep is to the tables: so many scenarios, the axes they lie on, and a way to run a block
+//! of them.
+//!
+//! This room must never know how a scenario is run, nor where tables are written.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use jiff::civil::date;
+use stepdown_curves::Month;
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::measures::RunTo;
+
+use crate::run::RunMeasures;
+
+/// Which of the two runs a scenario reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// The deal is called as soon as it can be.
+    Call,
+    /// It is never called.
+    Maturity,
+    /// Both.
+    Both,
+}
+
+impl Runs {
+    /// The runs, in the order in which tables hold them.
+    #[must_use]
+    pub fn runs(self) -> &'static [RunTo] {
+        match self {
+            Self::Call => &[RunTo::Call],
+            Self::Maturity => &[RunTo::Maturity],
+            Self::Both => &[RunTo::Call, RunTo::Maturity],
+        }
+    }
+}
+
+/// What one scenario of a sweep came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The scenario, counted from 1.
+    pub scenario: u64,
+    /// Its measures, or why it could not be run.
+    pub result: Result<RunMeasures<f64>, String>,
+    /// Which runs it reports.
+    pub runs: Runs,
+}
+
+/// What an axis holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AxisKind {
+    /// Words, as they stand in the sweep file.
+    Text,
+    /// Numbers, in the unit that the axis's name ends in.
+    Number,
+}
+
+/// An axis, as a column of the table `scenarios`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AxisColumn {
+    /// Its name, `snake_case` and with the unit at its end: `severity_pct`.
+    pub name: String,
+    /// What it holds.
+    pub kind: AxisKind,
+}
+
+/// Where a scenario lies on an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AxisValue<'a> {
+    /// At these words.
+    Text(Cow<'a, str>),
+    /// At this number.
+    Number(f64),
+    /// Nowhere: the scenario says nothing of it.
+    Nothing,
+}
+
+/// What tables say of the deal that no scenario changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DealFacts {
+    /// The deal's name.
+    pub name: String,
+    /// Its classes, in the order of the deal file.
+    pub class_names: Vec<String>,
+    /// The balance of the pool at the cut-off date, dollars.
+    pub original_balance: f64,
+    /// Distribution dates, month 1 first.
+    dates: Vec<DistributionDate>,
+}
+
+/// A date as both formats have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DistributionDate {
+    /// Days since 1970-01-01.
+    pub(super) day: i32,
+    /// `2010-05-25`.
+    pub(super) text: String,
+}
+
+impl DealFacts {
+    /// Of a deal whose dates are laid out as far as any scenario runs.
+    #[must_use]
+    pub fn new(
+        name: String,
+        class_names: Vec<String>,
+        original_balance: f64,
+        schedule: &DistributionSchedule,
+    ) -> Self {
+        let epoch = date(1970, 1, 1);
+        let dates = schedule.periods().iter().map(|period| DistributionDate {
+            day: (period.distribution_date - epoch).get_days(),
+            text: period.distribution_date.to_string(),
+        });
+        Self {
+            name,
+            class_names,
+            original_balance,
+            dates: dates.collect(),
+        }
+    }
+
+    /// The distribution date of a month; none for month 0 and past the end.
+    pub(super) fn date(&self, month: Month) -> Option<&DistributionDate> {
+        self.dates.get(month.index().checked_sub(1)?)
+    }
+}
+
+/// A sweep: what there is to run, and how a block of it is run.
+pub trait Work: Sync {
+    /// What no scenario changes.
+    fn deal(&self) -> &DealFacts;
+
+    /// How many scenarios there are; they are counted from 1.
+    fn scenarios(&self) -> u64;
+
+    /// The axes, in the order in which they vary, the slowest first.
+    fn axes(&self) -> Vec<AxisColumn>;
+
+    /// Where a scenario lies, one value for each axis.
+    fn axis_values(&self, scenario: u64) -> Vec<AxisValue<'_>>;
+
+    /// Runs a block of scenarios on the calling thread: one outcome for each, in their order. The
+    /// same block gives the same outcomes whichever thread runs it, and whatever ran before.
+    fn run(&self, block: Range<u64>) -> Vec<Outcome>;
+}

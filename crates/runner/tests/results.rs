@@ -1,0 +1,18 @@
+//! A sweep's tables: whole whatever happens, and the same bytes whatever the threads, and however
+//! often the run was interrupted.
+//!
+//! What is run here is made up: a function of the scenario's number.
+
+#[path = "results/made_up.rs"]
+mod made_up;
+
+#[path = "results/asked.rs"]
+mod asked;
+#[path = "results/bytes.rs"]
+mod bytes;
+#[path = "results/folders.rs"]
+mod folders;
+#[path = "results/killed.rs"]
+mod killed;
+#[path = "results/schema.rs"]
+mod schema;

@@ -1,0 +1,197 @@
+//! What is asked of finished tables: matrices, ranges and counts.
+
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::results::{
+    CaseTable, Matrix, MatrixCell, Question, ResultsError, Resume, TableFormat, Work, class_ranges,
+    counts, pivot,
+};
+use tempfile::TempDir;
+
+use super::made_up::{CLASSES, MadeUp};
+
+fn question(rows: &str, columns: &str) -> Question {
+    Question {
+        rows: rows.to_owned(),
+        columns: columns.to_owned(),
+        at: Vec::new(),
+        measure: "wal_years".to_owned(),
+        classes: vec!["B".to_owned()],
+        run_to: RunTo::Maturity,
+    }
+}
+
+fn ask(format: TableFormat, asked: &Question) -> Result<Vec<Matrix>, ResultsError> {
+    let folder = TempDir::new().unwrap();
+    let sweep = MadeUp::of(200);
+    sweep
+        .run(folder.path(), format, 2, Resume::Refused)
+        .unwrap();
+    let (folder, _) = sweep.open(folder.path(), format, Resume::Refused).unwrap();
+    let classes = CLASSES.map(str::to_owned);
+    pivot(&folder, &sweep.axes(), &classes, asked)
+}
+
+fn told(asked: &Question) -> String {
+    match ask(TableFormat::Parquet, asked).unwrap_err() {
+        ResultsError::Question { message, advice } => format!("{message}; {advice}"),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_measure_over_two_axes() {
+    for format in [TableFormat::Parquet, TableFormat::Csv] {
+        let mut asked = question("speed", "severity");
+        asked.at = vec![("triggers".to_owned(), "fail".to_owned())];
+        let matrices = ask(format, &asked).unwrap();
+        assert_eq!(matrices.len(), 1);
+        let matrix = &matrices[0];
+        assert_eq!(matrix.class.as_deref(), Some("B"));
+        assert_eq!(matrix.rows.1[0], "50% of pricing");
+        assert_eq!(matrix.rows.1.len(), 10);
+        assert_eq!(matrix.columns.0, "severity_pct");
+        assert_eq!(matrix.columns.1[..3], ["0", "0.5", "1"]);
+        // Scenario 12: 12 * 31 + 14 is 386, and a quarter of a year longer to maturity.
+        assert_eq!(
+            matrix.cells[1][0],
+            MatrixCell::Number(1.0 + 386.0 / 300.0 + 0.25)
+        );
+        // Scenario 11 could not be run, 17 reports the run to call alone, 32 pays no principal.
+        assert_eq!(matrix.cells[0][0], MatrixCell::NotRun);
+        assert_eq!(matrix.cells[6][0], MatrixCell::Nothing);
+        assert_eq!(matrix.cells[1][1], MatrixCell::Nothing);
+    }
+}
+
+#[test]
+fn axes_that_are_not_named_have_a_matrix_for_each_value() {
+    let mut asked = question("speed", "severity_pct");
+    asked.classes.clear();
+    let matrices = ask(TableFormat::Parquet, &asked).unwrap();
+    let titles: Vec<(Option<&str>, &str)> = matrices
+        .iter()
+        .map(|matrix| (matrix.class.as_deref(), matrix.at[0].1.as_str()))
+        .collect();
+    assert_eq!(titles.len(), 6);
+    assert_eq!(titles[..2], [(Some("A-1"), "model"), (Some("A-1"), "fail")]);
+    let mut of_deal = question("triggers", "speed");
+    of_deal.measure = "stepdown_month".to_owned();
+    of_deal.classes.clear();
+    of_deal.at = vec![("severity".to_owned(), "4.5%".to_owned())];
+    let matrices = ask(TableFormat::Csv, &of_deal).unwrap();
+    assert_eq!(matrices.len(), 1);
+    assert_eq!(matrices[0].cells[0][0], MatrixCell::Count(181 % 40));
+}
+
+#[test]
+fn what_cannot_be_answered_says_what_to_write() {
+    assert_eq!(
+        told(&question("sped", "severity")),
+        "the sweep has no axis `sped`; did you mean `speed`?"
+    );
+    let mut asked = question("speed", "severity");
+    asked.at = vec![("triggers".to_owned(), "pass".to_owned())];
+    assert_eq!(
+        told(&asked),
+        "no scenario has `triggers` at `pass`; its values are model, fail"
+    );
+    asked.at.clear();
+    asked.measure = "wal_year".to_owned();
+    assert_eq!(
+        told(&asked),
+        "there is no measure `wal_year`; did you mean `wal_years`?"
+    );
+    let mut asked = question("triggers", "severity");
+    asked.classes.clear();
+    assert_eq!(
+        told(&asked),
+        "that would be 30 matrices, more than 26; hold with `--at axis=value`: `speed` at 50% of \
+         pricing, 60% of pricing, 70% of pricing, 80% of pricing, 90% of pricing, 100% of pricing, \
+         110% of pricing, 120% of pricing, 130% of pricing, 140% of pricing, or name a class with \
+         `--class`"
+    );
+    let mut asked = question("speed", "severity");
+    asked.measure = "residual_dollars".to_owned();
+    assert_eq!(
+        told(&asked),
+        "`residual_dollars` is a measure of the deal, not of class `B`; leave out `--class`"
+    );
+}
+
+#[test]
+fn what_the_whole_comes_to() {
+    for format in [TableFormat::Parquet, TableFormat::Csv] {
+        let outside = TempDir::new().unwrap();
+        let sweep = MadeUp::of(290);
+        let finished = sweep
+            .run(outside.path(), format, 2, Resume::Refused)
+            .unwrap();
+        let (folder, _) = sweep.open(outside.path(), format, Resume::Refused).unwrap();
+        let read = counts(&folder).unwrap();
+        assert_eq!(read, finished.counts);
+        assert_eq!((read.scenarios, read.run), (290, 270));
+        assert_eq!(read.not_run["no such speed"], 10);
+        let classes = CLASSES.map(str::to_owned);
+        let ranges = class_ranges(&folder, &classes).unwrap();
+        assert_eq!(ranges.len(), 6);
+        let to_call = &ranges[0];
+        assert_eq!(
+            (to_call.class.as_str(), to_call.run_to),
+            ("A-1", RunTo::Call)
+        );
+        assert!(to_call.scenarios < 270 && to_call.written_down > 0);
+        assert_eq!(to_call.first_loss_month, Some(59));
+    }
+}
+
+#[test]
+fn explicit_scenarios_read_alike_from_both_formats() {
+    let folder = TempDir::new().unwrap();
+    let csv = folder.path().join("cases.csv");
+    std::fs::write(
+        &csv,
+        "\u{feff}speed, severity\n100 PPC,40\n\"2 ramp 30 for 12, 30\",\n",
+    )
+    .unwrap();
+    let table = CaseTable::read(&csv, "cases.csv", 10).unwrap();
+    assert_eq!(table.columns, ["speed", "severity"]);
+    assert_eq!(
+        table.rows,
+        [["100 PPC", "40"], ["2 ramp 30 for 12, 30", ""]]
+    );
+    assert_eq!(
+        CaseTable::read(&csv, "cases.csv", 1)
+            .unwrap_err()
+            .to_string(),
+        format!(
+            "{} has 2 rows, more than the 1 that a sweep may have",
+            csv.display()
+        )
+    );
+    // The tables of a run are themselves such tables.
+    MadeUp::of(20)
+        .run(
+            &folder.path().join("run"),
+            TableFormat::Parquet,
+            1,
+            Resume::Refused,
+        )
+        .unwrap();
+    let table = CaseTable::read(&folder.path().join("run/scenarios.parquet"), "x", 20).unwrap();
+    assert_eq!(
+        table.columns,
+        ["scenario_id", "triggers", "severity_pct", "speed"]
+    );
+    assert_eq!(table.rows[19], ["20", "fail", "0", "140% of pricing"]);
+    let table = CaseTable::read(&folder.path().join("run/deal.parquet"), "x", 20).unwrap();
+    assert_eq!(table.rows[1][3], "2007-06-25");
+    for (name, text) in [
+        ("a.parquet", "PAR1"),
+        ("b.csv", "a,a\n1,2\n"),
+        ("c.csv", "a,b\n1\n"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        CaseTable::read(&path, name, 10).unwrap_err();
+    }
+}
