@@ -3,6 +3,13 @@
 //!
 //! What is run here is made up: a function of the scenario's number.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
 #[path = "results/made_up.rs"]
 mod made_up;
 

@@ -195,7 +195,7 @@ fn parquet_rows(path: &Path, bytes: Vec<u8>, most_rows: usize) -> Result<Rows, C
     }
     let table = reader.finish().map_err(failed)?;
     let names = table.get_column_names();
-    let columns: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+    let columns: Vec<String> = names.iter().map(ToString::to_string).collect();
     let mut rows = vec![Vec::with_capacity(columns.len()); count];
     for (column, name) in table.columns().iter().zip(&columns) {
         let series = column.as_materialized_series();

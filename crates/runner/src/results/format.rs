@@ -41,8 +41,7 @@ impl TableFormat {
         let mut bytes = Vec::new();
         match self {
             Self::Parquet => {
-                let writer = parquet_writer(&mut bytes, frame.schema())?;
-                let mut writer = writer;
+                let mut writer = parquet_writer(&mut bytes, frame.schema())?;
                 writer.write_batch(frame)?;
                 writer.finish()?;
             }
@@ -72,7 +71,7 @@ fn csv_writer<W: Write>(out: W) -> CsvWriter<W> {
 /// A table being put together from parts.
 pub(super) enum Assembly<W: Write> {
     /// As Parquet.
-    Parquet(BatchedWriter<W>),
+    Parquet(Box<BatchedWriter<W>>),
     /// As CSV.
     Csv(W),
 }
@@ -81,7 +80,7 @@ impl<W: Write> Assembly<W> {
     /// Begins a table with the columns of `empty`.
     pub(super) fn begin(format: TableFormat, empty: &DataFrame, mut out: W) -> PolarsResult<Self> {
         Ok(match format {
-            TableFormat::Parquet => Self::Parquet(parquet_writer(out, empty.schema())?),
+            TableFormat::Parquet => Self::Parquet(Box::new(parquet_writer(out, empty.schema())?)),
             TableFormat::Csv => {
                 csv_writer(&mut out).batched(empty.schema())?.finish()?;
                 Self::Csv(out)

@@ -154,13 +154,13 @@ pub(super) fn run_to_name(run_to: RunTo) -> &'static str {
 }
 
 /// Dollars to the cent: what is less is an artefact of floating point, and no money. Never `-0`.
-fn dollars(amount: f64) -> Option<f64> {
-    Some((amount * 100.0).round() / 100.0 + 0.0)
+fn dollars(amount: f64) -> f64 {
+    (amount * 100.0).round() / 100.0 + 0.0
 }
 
 /// Percent, to as many digits as trustees' reports print of a rate.
-fn percent(fraction: f64) -> Option<f64> {
-    Some((fraction * 1e10).round() / 1e8 + 0.0)
+fn percent(fraction: f64) -> f64 {
+    (fraction * 1e10).round() / 1e8 + 0.0
 }
 
 fn number(month: Option<Month>) -> Option<u32> {
@@ -196,11 +196,11 @@ fn classes(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> Polar
                 wal_years.push(class.wal_years);
                 first_months.push(number(first));
                 last_months.push(number(last));
-                principal.push(dollars(class.principal));
-                write_down.push(dollars(class.write_down));
-                unpaid_balance.push(dollars(class.unpaid_balance));
-                interest_shortfall.push(dollars(class.interest_shortfall));
-                basis_risk_unpaid.push(dollars(class.basis_risk_unpaid));
+                principal.push(Some(dollars(class.principal)));
+                write_down.push(Some(dollars(class.write_down)));
+                unpaid_balance.push(Some(dollars(class.unpaid_balance)));
+                interest_shortfall.push(Some(dollars(class.interest_shortfall)));
+                basis_risk_unpaid.push(Some(dollars(class.basis_risk_unpaid)));
                 first_loss_months.push(number(class.first_write_down));
             }
         }
@@ -259,14 +259,17 @@ fn deal(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsRe
     let first_calls: Vec<Option<u32>> = months(|deal| deal.first_call);
     let first_events: Vec<Option<u32>> =
         months(|deal| Some(deal.first_trigger_event.as_ref()?.month));
-    let numbers =
-        |of: &dyn Fn(&stepdown_projection::measures::DealMeasures<f64>) -> Option<f64>| {
-            let numbers = measures.iter();
-            Cells::Number(numbers.map(|deal| of(deal.as_ref()?)).collect())
-        };
+    let numbers = |of: &dyn Fn(&stepdown_projection::measures::DealMeasures<f64>) -> f64| {
+        let numbers = measures.iter();
+        Cells::Number(numbers.map(|deal| Some(of(deal.as_ref()?))).collect())
+    };
     let tests = |of: fn(&FirstTriggerEvent) -> Option<f64>| {
         let tests = firsts.iter();
-        Cells::Number(tests.map(|first| percent(of(first.as_ref()?)?)).collect())
+        Cells::Number(
+            tests
+                .map(|first| Some(percent(of(first.as_ref()?)?)))
+                .collect(),
+        )
     };
     // A deal without a pool is refused long before.
     let of_pool = |amount: f64| percent(amount / deal.original_balance);

@@ -10,7 +10,7 @@
 //! | `frames` | outcomes to columns |
 //! | `format` | columns to Parquet and CSV |
 //! | `reading` | finished tables read back |
-//! | `pivot`, `ranges` | what is asked of them: a measure over two axes; each class over all |
+//! | `question`, `pivot`, `ranges` | what is asked of them: a measure over two axes; each class over all |
 //! | `cases` | tables of explicit scenarios, read as words |
 //!
 //! No room here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
@@ -25,6 +25,7 @@ mod frames;
 mod manifest;
 mod parts;
 mod pivot;
+mod question;
 mod ranges;
 mod reading;
 pub mod schema;
@@ -37,8 +38,7 @@ pub use error::ResultsError;
 pub use folder::{Resume, RunFolder, Standing};
 pub use format::TableFormat;
 pub use manifest::{Manifest, Origin};
-pub use pivot::{
-    MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, Matrix, MatrixCell, Question, check, pivot,
-};
+pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, Matrix, MatrixCell, pivot};
+pub use question::{Question, check};
 pub use ranges::{ClassRange, class_ranges, counts};
 pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Runs, Work};

@@ -1,0 +1,228 @@
+//! What is asked of finished tables, its names looked up before anything is run for it.
+//!
+//! This room must never read a table.
+
+use stepdown_projection::fault::nearest_name;
+use stepdown_projection::measures::RunTo;
+
+use super::error::ResultsError;
+use super::schema::{Kind, TableName};
+use super::work::{AxisColumn, AxisKind};
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The axis whose values stand below one another.
+    pub rows: String,
+    /// The axis whose values stand beside one another.
+    pub columns: String,
+    /// Values that other axes are held at.
+    pub at: Vec<(String, String)>,
+    /// A column of `classes` or `deal`.
+    pub measure: String,
+    /// The classes, for a measure of classes; all where there is none.
+    pub classes: Vec<String>,
+    /// Which run, for a measure of classes.
+    pub run_to: RunTo,
+}
+
+pub(super) fn question(message: impl Into<String>, advice: impl Into<String>) -> ResultsError {
+    ResultsError::Question {
+        message: message.into(),
+        advice: advice.into(),
+    }
+}
+
+/// Names in a sentence.
+fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    names.join(", ")
+}
+
+/// An axis, going by its name or by its name without the unit.
+fn axis(axes: &[AxisColumn], name: &str) -> Result<usize, ResultsError> {
+    if let Some(position) = axes.iter().position(|axis| axis.name == name) {
+        return Ok(position);
+    }
+    let begins = |axis: &AxisColumn| {
+        let rest = axis.name.strip_prefix(name);
+        rest.is_some_and(|rest| rest.starts_with('_'))
+    };
+    let mut found = (0..axes.len()).filter(|position| begins(&axes[*position]));
+    match (found.next(), found.next()) {
+        (Some(position), None) => Ok(position),
+        (Some(_), Some(_)) => Err(question(
+            format!("several axes are called `{name}`"),
+            format!("write the whole name: {}", listed(names(axes))),
+        )),
+        _ => Err(question(
+            format!("the sweep has no axis `{name}`"),
+            match nearest_name(name, names(axes)) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None if axes.is_empty() => "it has none at all".to_owned(),
+                None => format!("its axes are {}", listed(names(axes))),
+            },
+        )),
+    }
+}
+
+fn names(axes: &[AxisColumn]) -> impl Iterator<Item = &str> {
+    axes.iter().map(|axis| axis.name.as_str())
+}
+
+/// A measure: its table, and what it holds.
+fn measure(name: &str) -> Result<(TableName, Kind), ResultsError> {
+    let measures = |table: TableName| {
+        let columns = table.columns().iter().skip(1);
+        columns.filter(|column| matches!(column.kind, Kind::Count | Kind::Number))
+    };
+    for table in [TableName::Classes, TableName::Deal] {
+        if let Some(column) = measures(table).find(|column| column.name == name) {
+            return Ok((table, column.kind));
+        }
+    }
+    let known = || {
+        let classes = measures(TableName::Classes);
+        classes
+            .chain(measures(TableName::Deal))
+            .map(|column| column.name)
+    };
+    Err(question(
+        format!("there is no measure `{name}`"),
+        match nearest_name(name, known()) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("measures are {}", listed(known())),
+        },
+    ))
+}
+
+/// Refuses a question that no table could answer, before anything is run for it.
+///
+/// # Errors
+/// If it names an axis, a class or a measure that is not there.
+pub fn check(
+    axes: &[AxisColumn],
+    class_names: &[String],
+    asked: &Question,
+) -> Result<(), ResultsError> {
+    Asked::of(axes, class_names, asked).map(|_| ())
+}
+
+/// A question, its names looked up.
+pub(super) struct Asked {
+    pub(super) table: TableName,
+    pub(super) kind: Kind,
+    pub(super) row_axis: usize,
+    pub(super) column_axis: usize,
+    pub(super) classes: Vec<String>,
+    pub(super) held: Vec<Option<String>>,
+}
+
+impl Asked {
+    pub(super) fn of(
+        axes: &[AxisColumn],
+        class_names: &[String],
+        asked: &Question,
+    ) -> Result<Self, ResultsError> {
+        let (table, kind) = measure(&asked.measure)?;
+        let row_axis = axis(axes, &asked.rows)?;
+        let column_axis = axis(axes, &asked.columns)?;
+        if row_axis == column_axis {
+            return Err(question(
+                format!("`{}` cannot be both rows and columns", axes[row_axis].name),
+                "name two axes",
+            ));
+        }
+        Ok(Self {
+            table,
+            kind,
+            row_axis,
+            column_axis,
+            classes: classes(class_names, asked, table)?,
+            held: held(axes, asked, row_axis, column_axis)?,
+        })
+    }
+}
+
+/// The classes that are asked for, in the order of the deal; none for a measure of the deal.
+fn classes(
+    class_names: &[String],
+    asked: &Question,
+    table: TableName,
+) -> Result<Vec<String>, ResultsError> {
+    if table == TableName::Deal {
+        return match asked.classes.first() {
+            None => Ok(Vec::new()),
+            Some(class) => Err(question(
+                format!(
+                    "`{}` is a measure of the deal, not of class `{class}`",
+                    asked.measure
+                ),
+                "leave out `--class`",
+            )),
+        };
+    }
+    for class in &asked.classes {
+        if !class_names.contains(class) {
+            let known = || class_names.iter().map(String::as_str);
+            return Err(question(
+                format!("the deal has no class `{class}`"),
+                match nearest_name(class, known()) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("its classes are {}", listed(known())),
+                },
+            ));
+        }
+    }
+    let wanted = |name: &&String| asked.classes.is_empty() || asked.classes.contains(name);
+    Ok(class_names.iter().filter(wanted).cloned().collect())
+}
+
+/// The value that each axis is held at.
+fn held(
+    axes: &[AxisColumn],
+    asked: &Question,
+    row_axis: usize,
+    column_axis: usize,
+) -> Result<Vec<Option<String>>, ResultsError> {
+    let mut held = vec![None; axes.len()];
+    for (name, value) in &asked.at {
+        let position = axis(axes, name)?;
+        let name = &axes[position].name;
+        if position == row_axis || position == column_axis {
+            return Err(question(
+                format!("`{name}` is an axis of the matrix"),
+                "hold other axes at a value",
+            ));
+        }
+        let value = match axes[position].kind {
+            AxisKind::Text => value.trim().to_owned(),
+            AxisKind::Number => {
+                let digits = value
+                    .trim()
+                    .trim_end_matches('%')
+                    .trim_end()
+                    .replace(',', "");
+                let number: f64 = digits.parse().map_err(|_| {
+                    question(
+                        format!("`{value}` is no number, as the values of `{name}` are"),
+                        "write it as 40 or 40%",
+                    )
+                })?;
+                number.to_string()
+            }
+        };
+        held[position] = Some(value);
+    }
+    Ok(held)
+}
+
+/// A few values, and how many more there are.
+pub(super) fn some_of(values: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let shown = listed(values.iter().take(SHOWN).map(String::as_str));
+    match values.len().checked_sub(SHOWN) {
+        None | Some(0) => shown,
+        Some(more) => format!("{shown} and {more} more"),
+    }
+}
