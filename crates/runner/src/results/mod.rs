@@ -10,7 +10,7 @@
 //! | `frames` | outcomes to columns |
 //! | `format` | columns to Parquet and CSV |
 //! | `reading` | finished tables read back |
-//! | `question`, `pivot`, `ranges` | what is asked of them: a measure over two axes; each class over all |
+//! | `question`, `pivot`, `matrix`, `ranges` | what is asked of them: a measure over two axes; each class over all |
 //! | `cases` | tables of explicit scenarios, read as words |
 //!
 //! No room here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
@@ -23,6 +23,7 @@ mod folder;
 mod format;
 mod frames;
 mod manifest;
+mod matrix;
 mod parts;
 mod pivot;
 mod question;
@@ -38,7 +39,8 @@ pub use error::ResultsError;
 pub use folder::{Resume, RunFolder, Standing};
 pub use format::TableFormat;
 pub use manifest::{Manifest, Origin};
-pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, Matrix, MatrixCell, pivot};
+pub use matrix::{Matrix, MatrixCell};
+pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
 pub use question::{Question, check};
 pub use ranges::{ClassRange, class_ranges, counts};
 pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Runs, Work};

@@ -10,6 +10,7 @@ use polars_core::prelude::PolarsResult;
 use super::error::ResultsError;
 use super::folder::RunFolder;
 use super::frames::run_to_name;
+use super::matrix::{Matrix, MatrixCell};
 use super::question::{Asked, Question, question, some_of};
 use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
@@ -21,36 +22,6 @@ pub const MOST_MATRICES: usize = 26;
 pub const MOST_ROWS: usize = 400;
 /// Most columns of a matrix.
 pub const MOST_COLUMNS: usize = 60;
-
-/// A cell of a matrix.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum MatrixCell {
-    /// No scenario lies there.
-    Missing,
-    /// The scenario there could not be run.
-    NotRun,
-    /// The scenario there has no such figure, or does not report the run.
-    Nothing,
-    /// A count or a month.
-    Count(u32),
-    /// A figure.
-    Number(f64),
-}
-
-/// A measure over two axes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Matrix {
-    /// The class, for a measure of classes.
-    pub class: Option<String>,
-    /// Where the other axes are, those with more than one value.
-    pub at: Vec<(String, String)>,
-    /// The axis of the rows, and its values.
-    pub rows: (String, Vec<String>),
-    /// The axis of the columns, and its values.
-    pub columns: (String, Vec<String>),
-    /// The cells, row by row.
-    pub cells: Vec<Vec<MatrixCell>>,
-}
 
 /// The values that stand on an axis, in the order in which scenarios come by them.
 #[derive(Default)]
