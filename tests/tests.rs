@@ -19,3 +19,6 @@ mod halves;
 
 /// A trustee's report, to the last digit.
 mod tie_out;
+
+/// Sweeps: what a scenario comes to among others, and the same bytes however they are run.
+mod sweeps;

@@ -279,8 +279,13 @@ pub(crate) struct TieOutArguments {
 /// Arguments of `sweep`.
 #[derive(Debug, Args)]
 pub(crate) struct SweepArguments {
-    #[command(flatten)]
-    pub(crate) inputs: Inputs,
+    /// The scenario folder: the one that holds deal.yaml
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The state file to begin with: inside the folder, or else a path [default: the one that
+    /// deal.yaml names, if any; else at closing]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
     /// The sweep file: inside the folder, or else a path
     #[arg(long, value_name = "FILE")]
     pub(crate) sweep: PathBuf,

@@ -21,6 +21,7 @@ mod printed;
 pub mod results;
 mod run;
 mod scenarios;
+pub mod side_by_side;
 pub mod sweep;
 mod tie_out;
 

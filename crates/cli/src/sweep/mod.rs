@@ -26,7 +26,6 @@ use crate::arguments::SweepArguments;
 use crate::exit_codes::Exit;
 use crate::output;
 use crate::problem::Problem;
-use crate::start;
 
 /// Where runs go that name no folder.
 const OUTPUT: &str = "output";
@@ -36,7 +35,11 @@ const OUTPUT: &str = "output";
 /// # Errors
 /// If files cannot be read or are faulty, or the tables cannot be written.
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
-    let folder = start::folder(&arguments.inputs)?;
+    let folder = Folder::open(&arguments.folder)?;
+    let folder = match &arguments.state {
+        None => folder,
+        Some(state) => folder.with_state(state)?,
+    };
     let (work, origin) = work::of(arguments, &folder)?;
     results::check_size(&*work)?;
     let question = matrix::question(arguments)?;

@@ -4,6 +4,7 @@
 
 use stepdown_runner::Folder;
 use stepdown_runner::results::{Origin, Work};
+use stepdown_runner::side_by_side::{SweepWork, Width};
 
 use super::origin;
 use crate::arguments::SweepArguments;
@@ -17,9 +18,8 @@ pub(super) fn of<'a>(
     arguments: &SweepArguments,
     folder: &'a Folder,
 ) -> Result<(Box<dyn Work + 'a>, Origin), Problem> {
-    let _ = origin(folder, Vec::new());
-    Err(Problem::Usage {
-        message: format!("no sweep can be read yet: {}", arguments.sweep.display()),
-        advice: "run one scenario with `stepdown wal`".to_owned(),
-    })
+    let sweep = folder.sweep(&arguments.sweep)?;
+    let origin = origin(folder, sweep.inputs.clone());
+    let work = SweepWork::new(folder, sweep, Width::BEST)?;
+    Ok((Box::new(work), origin))
 }

@@ -1,7 +1,7 @@
 //! Excess cash flow and what it is used for, in the deal's order (TS, Excess Cash Flow
 //! Distributions; conventions 4.6 to 4.8).
 
-use super::{MonthRecord, MonthRun, Observer, Step};
+use super::{DealState, MonthRecord, MonthRun, Observer, Step};
 use crate::deal::terms::{ExcessStep, HedgeReceiptsToIncrease};
 use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
@@ -166,6 +166,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.tell(Step::OvercollateralizationIncrease, None, increase);
     }
 
+    /// A use that pays classes, or the residual class. Written as one walk for all of them: it is
+    /// inlined into the kernels, and a copy for each use would make them very long.
     #[inline(always)]
     fn use_excess(
         &mut self,
@@ -174,92 +176,41 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         when: When,
         excess: &mut Excess<N>,
     ) {
-        let place = (position, when);
-        match step {
+        let (told, owed) = match step {
             // Both add to principal and are taken in their place before it; no projection has a
             // swap termination.
             ExcessStep::RealizedLosses
             | ExcessStep::OvercollateralizationIncrease
-            | ExcessStep::SwapTermination => {}
-            ExcessStep::PrepaymentInterestShortfalls(_) => self.pay_from_excess(
-                excess,
-                place,
-                Step::PrepaymentInterestShortfall,
-                |run, class| run.record.classes[class].prepayment_interest_shortfall,
-                |run, class, paid, _| {
-                    run.record.classes[class].current_shortfall_paid = paid;
-                    run.record.classes[class].prepayment_interest_shortfall_paid += paid;
-                },
-            ),
-            ExcessStep::UnpaidPrepaymentInterestShortfalls(_) => self.pay_from_excess(
-                excess,
-                place,
-                Step::PrepaymentInterestShortfall,
-                |run, class| run.state.classes[class].prepayment_interest_shortfall,
-                |run, class, paid, unpaid| {
-                    run.record.classes[class].prepayment_interest_shortfall_paid += paid;
-                    run.state.classes[class].prepayment_interest_shortfall = unpaid;
-                },
-            ),
-            ExcessStep::BasisRisk(_) => self.pay_from_excess(
-                excess,
-                place,
-                Step::BasisRisk,
-                |run, class| run.state.classes[class].basis_risk_carry_forward,
-                |run, class, paid, unpaid| {
-                    run.record.classes[class].basis_risk_paid = paid;
-                    run.state.classes[class].basis_risk_carry_forward = unpaid;
-                },
-            ),
-            ExcessStep::ReliefActShortfalls(_) => self.pay_from_excess(
-                excess,
-                place,
-                Step::ReliefActShortfall,
-                |run, class| run.record.classes[class].relief_act_shortfall,
-                |run, class, paid, _| {
-                    run.record.classes[class].relief_act_shortfall_paid = paid;
-                },
-            ),
-            ExcessStep::UnreimbursedWriteDowns(_) => self.pay_from_excess(
-                excess,
-                place,
-                Step::WriteDownReimbursement,
-                |run, class| run.state.classes[class].unreimbursed_write_down,
-                |run, class, paid, unpaid| {
-                    run.record.classes[class].write_down_reimbursed = paid;
-                    run.state.classes[class].unreimbursed_write_down = unpaid;
-                },
-            ),
+            | ExcessStep::SwapTermination => return,
             ExcessStep::Residual => {
                 let left = excess.take_all();
                 self.record.deal.residual += left;
                 self.tell(Step::Residual, None, left);
+                return;
             }
+            ExcessStep::PrepaymentInterestShortfalls(_) => {
+                (Step::PrepaymentInterestShortfall, Owed::CurrentShortfall)
+            }
+            ExcessStep::UnpaidPrepaymentInterestShortfalls(_) => {
+                (Step::PrepaymentInterestShortfall, Owed::UnpaidShortfall)
+            }
+            ExcessStep::BasisRisk(_) => (Step::BasisRisk, Owed::BasisRisk),
+            ExcessStep::ReliefActShortfalls(_) => (Step::ReliefActShortfall, Owed::ReliefAct),
+            ExcessStep::UnreimbursedWriteDowns(_) => {
+                (Step::WriteDownReimbursement, Owed::WriteDown)
+            }
+        };
+        let mut some_owed = N::Mask::splat(false);
+        for class in &self.record.outstanding {
+            let amount = owed.of(self.record, self.state, *class);
+            self.workspace.owed[*class] = amount;
+            self.workspace.paid[*class] = N::ZERO;
+            some_owed = some_owed | amount.above(N::ZERO);
         }
-    }
-
-    /// Pays classes what `owed` says along an order; `settle` is handed what was paid and what
-    /// was not.
-    #[inline(always)]
-    fn pay_from_excess(
-        &mut self,
-        excess: &mut Excess<N>,
-        (position, when): (usize, When),
-        step: Step,
-        owed: impl Fn(&Self, ClassIndex) -> N,
-        settle: impl Fn(&mut Self, ClassIndex, N, N),
-    ) {
-        let outstanding = &self.record.outstanding;
-        let some_owed = outstanding
-            .iter()
-            .fold(N::Mask::splat(false), |some, class| {
-                some | owed(self, *class).above(N::ZERO)
-            });
         // No result hangs on this branch: it spares the walk where nobody is owed anything.
         if !O::EVERY_CLASS && !some_owed.any() {
             return;
         }
-        self.owe(&owed);
         let available = excess.total();
         let workspace = &mut *self.workspace;
         let payees = match when {
@@ -276,8 +227,51 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         for position in 0..self.record.outstanding.len() {
             let class = self.record.outstanding[position];
             let (paid, unpaid) = (self.workspace.paid[class], self.workspace.owed[class]);
-            settle(self, class, paid, unpaid);
-            self.tell(step, Some(class), paid);
+            let month = &mut self.record.classes[class];
+            let carried = &mut self.state.classes[class];
+            match owed {
+                Owed::CurrentShortfall => {
+                    month.current_shortfall_paid = paid;
+                    month.prepayment_interest_shortfall_paid += paid;
+                }
+                Owed::UnpaidShortfall => {
+                    month.prepayment_interest_shortfall_paid += paid;
+                    carried.prepayment_interest_shortfall = unpaid;
+                }
+                Owed::BasisRisk => {
+                    month.basis_risk_paid = paid;
+                    carried.basis_risk_carry_forward = unpaid;
+                }
+                Owed::ReliefAct => month.relief_act_shortfall_paid = paid,
+                Owed::WriteDown => {
+                    month.write_down_reimbursed = paid;
+                    carried.unreimbursed_write_down = unpaid;
+                }
+            }
+            self.tell(told, Some(class), paid);
+        }
+    }
+}
+
+/// What excess cash flow pays a class of.
+#[derive(Debug, Clone, Copy)]
+enum Owed {
+    CurrentShortfall,
+    UnpaidShortfall,
+    BasisRisk,
+    ReliefAct,
+    WriteDown,
+}
+
+impl Owed {
+    #[inline(always)]
+    fn of<N: Number>(self, record: &MonthRecord<N>, state: &DealState<N>, class: ClassIndex) -> N {
+        match self {
+            Self::CurrentShortfall => record.classes[class].prepayment_interest_shortfall,
+            Self::UnpaidShortfall => state.classes[class].prepayment_interest_shortfall,
+            Self::BasisRisk => state.classes[class].basis_risk_carry_forward,
+            Self::ReliefAct => record.classes[class].relief_act_shortfall,
+            Self::WriteDown => state.classes[class].unreimbursed_write_down,
         }
     }
 }

@@ -39,14 +39,21 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 N::select(released, excess, balance)
             });
             let money = wanted.min(balance).min(left);
-            let not_taken = match &rank.order_in_trigger_event {
-                None => rank.order.pay(money, by_group, owed, paid),
-                Some(in_trigger_event) => {
-                    let usual = money.only_where(!trigger_event);
-                    rank.order.pay(usual, by_group, owed, paid)
-                        + in_trigger_event.pay(money - usual, by_group, owed, paid)
-                }
+            // Where the rank has no order of its own for trigger events all goes the usual way.
+            let usual = match &rank.order_in_trigger_event {
+                None => money,
+                Some(_) => money.only_where(!trigger_event),
             };
+            let ways = [
+                (Some(&rank.order), usual),
+                (rank.order_in_trigger_event.as_ref(), money - usual),
+            ];
+            let mut not_taken = N::ZERO;
+            for (order, money) in ways {
+                if let Some(order) = order {
+                    not_taken += order.pay(money, by_group, owed, paid);
+                }
+            }
             let taken = money - not_taken;
             left -= taken;
             down_to_here -= taken;

@@ -113,6 +113,43 @@ impl<N: Number> DealState<N> {
     }
 }
 
+impl DealState<f64> {
+    /// The same state for every scenario that another number carries.
+    #[must_use]
+    pub fn for_all<N: Number<Scalar = f64>>(&self) -> DealState<N> {
+        let holds = N::Mask::splat;
+        DealState {
+            month: self.month,
+            classes: self
+                .classes
+                .iter()
+                .map(|class| ClassState {
+                    balance: N::factor(class.balance),
+                    interest_shortfall: N::factor(class.interest_shortfall),
+                    basis_risk_carry_forward: N::factor(class.basis_risk_carry_forward),
+                    prepayment_interest_shortfall: N::factor(class.prepayment_interest_shortfall),
+                    unreimbursed_write_down: N::factor(class.unreimbursed_write_down),
+                })
+                .collect(),
+            stepped_down: holds(self.stepped_down),
+            enhancement_reached: holds(self.enhancement_reached),
+            in_trigger_event: holds(self.in_trigger_event),
+            required_overcollateralization: N::factor(self.required_overcollateralization),
+            cumulative_loss: N::factor(self.cumulative_loss),
+            uncovered_loss: N::factor(self.uncovered_loss),
+            delinquency_history: self
+                .delinquency_history
+                .iter()
+                .map(|share| N::factor(*share))
+                .collect(),
+            unpaid_hedge_payment: N::factor(self.unpaid_hedge_payment),
+            first_call_month: N::factor(self.first_call_month),
+            call_pending: holds(self.call_pending),
+            terminated: holds(self.terminated),
+        }
+    }
+}
+
 impl<N: Number> ClassState<N> {
     /// Interest, prepayment interest and basis risk amounts carried forward.
     pub(super) fn interest_carried(&self) -> N {

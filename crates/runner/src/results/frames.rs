@@ -9,7 +9,8 @@ use stepdown_projection::measures::{FirstTriggerEvent, RunTo};
 
 use super::TableFormat;
 use super::schema::{Column, Kind, TableName};
-use super::work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Runs, Work};
+use super::work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
+use crate::sweep::Runs;
 
 /// The cells of a column.
 pub(super) enum Cells<'a> {
@@ -328,8 +329,8 @@ fn deal(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsRe
 
 fn runs_name(runs: Runs) -> &'static str {
     match runs {
-        Runs::Call => "call",
-        Runs::Maturity => "maturity",
+        Runs::ToCall => "call",
+        Runs::ToMaturity => "maturity",
         Runs::Both => "both",
     }
 }

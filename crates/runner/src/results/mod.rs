@@ -43,4 +43,6 @@ pub use matrix::{Matrix, MatrixCell};
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
 pub use question::{Question, check};
 pub use ranges::{ClassRange, class_ranges, counts};
-pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Runs, Work};
+pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
+
+pub use crate::sweep::Runs;

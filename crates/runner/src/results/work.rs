@@ -9,32 +9,9 @@ use std::ops::Range;
 use jiff::civil::date;
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
-use stepdown_projection::measures::RunTo;
 
 use crate::run::RunMeasures;
-
-/// Which of the two runs a scenario reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Runs {
-    /// The deal is called as soon as it can be.
-    Call,
-    /// It is never called.
-    Maturity,
-    /// Both.
-    Both,
-}
-
-impl Runs {
-    /// The runs, in the order in which tables hold them.
-    #[must_use]
-    pub fn runs(self) -> &'static [RunTo] {
-        match self {
-            Self::Call => &[RunTo::Call],
-            Self::Maturity => &[RunTo::Maturity],
-            Self::Both => &[RunTo::Call, RunTo::Maturity],
-        }
-    }
-}
+use crate::sweep::Runs;
 
 /// What one scenario of a sweep came to.
 #[derive(Debug, Clone, PartialEq)]

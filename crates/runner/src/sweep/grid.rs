@@ -59,6 +59,16 @@ pub enum Runs {
 }
 
 impl Runs {
+    /// The runs asked for, in the order in which tables hold them.
+    #[must_use]
+    pub fn runs(self) -> &'static [RunTo] {
+        match self {
+            Self::ToCall => &[RunTo::Call],
+            Self::ToMaturity => &[RunTo::Maturity],
+            Self::Both => &[RunTo::Call, RunTo::Maturity],
+        }
+    }
+
     /// Whether a run is asked for.
     #[must_use]
     pub fn include(self, run_to: RunTo) -> bool {

@@ -147,8 +147,8 @@ impl Work for MadeUp {
 
 fn outcome(scenario: u64) -> Outcome {
     let runs = match scenario % 7 {
-        3 => Runs::Call,
-        5 => Runs::Maturity,
+        3 => Runs::ToCall,
+        5 => Runs::ToMaturity,
         _ => Runs::Both,
     };
     let result = match scenario % 29 {
@@ -193,6 +193,7 @@ fn measures(scenario: u64) -> RunMeasures<f64> {
             cumulative_loss: scenario as f64 / 3.0,
             excess_spread: 0.0123,
             residual: 1e6 / scenario as f64,
+            prepayment_charges: 0.0,
         },
     }
 }

@@ -1,0 +1,58 @@
+//! Which scenarios of a block are run side by side, and in what order.
+//!
+//! Scenarios that differ in speeds, defaults or severities go side by side, under one index path
+//! where there are enough of them; those that share all of that come one lot after another, so that
+//! its collateral flows serve again. This room must never run anything.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use stepdown_projection::collateral::Advancing;
+
+use crate::sweep::{Cell, CollateralKey, DealKey, Grid, ScenarioId};
+
+/// A scenario of a block: its place in it and what it is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) place: usize,
+    pub(super) id: ScenarioId,
+    pub(super) cell: Cell,
+}
+
+/// What all scenarios of a lot have in common.
+type Common = (DealKey, u32, Advancing);
+
+/// The scenarios of a block in lots of at most `width`, which have their deal, their months to
+/// liquidation and their advancing in common.
+pub(super) fn lots(grid: &Grid, block: Range<u64>, width: usize) -> Vec<Vec<Placed>> {
+    let placed: Vec<Placed> = block
+        .filter_map(|number| grid.id(number))
+        .enumerate()
+        .map(|(place, id)| Placed {
+            place,
+            id,
+            cell: grid.cell(id),
+        })
+        .collect();
+    // Collateral is counted in the order in which it first comes up.
+    let mut met: BTreeMap<(u32, Advancing), BTreeMap<CollateralKey, usize>> = BTreeMap::new();
+    let mut keyed: Vec<_> = placed
+        .into_iter()
+        .map(|placed| {
+            let cell = &placed.cell;
+            let of_kind = met.entry((cell.lag_months, cell.advancing)).or_default();
+            let next = of_kind.len();
+            let rank = *of_kind.entry(cell.collateral()).or_insert(next);
+            let common: Common = (cell.deal, cell.lag_months, cell.advancing);
+            (common, rank / width, cell.conditions(), rank, placed)
+        })
+        .collect();
+    keyed.sort_by_key(|(common, lot, conditions, rank, placed)| {
+        (*common, *lot, *conditions, *rank, placed.place)
+    });
+    keyed
+        .chunk_by(|one, next| one.0 == next.0)
+        .flat_map(|alike| alike.chunks(width))
+        .map(|lot| lot.iter().map(|(.., placed)| *placed).collect())
+        .collect()
+}

@@ -1,0 +1,207 @@
+//! One thread's work: lot by lot, collateral, waterfall and measures.
+//!
+//! This room must never know where the outcomes go.
+
+use std::ops::Range;
+
+use stepdown_projection::collateral::{CohortSpeeds, Cohorts, CollateralFlows, Fees};
+use stepdown_projection::deal::{Deal, Plan};
+use stepdown_projection::measures::{Measures, RunTo};
+use stepdown_projection::side_by_side::SideBySide;
+use stepdown_projection::waterfall::{CallOption, DealState};
+
+use super::Shop;
+use super::arrangement::{Placed, lots};
+use super::conditions::KnownConditions;
+use super::vectors::{Sort, Vectors};
+use crate::results::Outcome;
+use crate::run::{RunError, RunMeasures};
+use crate::sweep::{Cell, CollateralKey, DealKey};
+
+/// What a thread keeps from lot to lot.
+#[derive(Debug)]
+pub(super) struct Bench<N: SideBySide> {
+    vectors: Vectors<N>,
+    conditions: KnownConditions<N>,
+    /// The deal of the last lot.
+    deal: Option<(DealKey, Result<ReadyDeal<N>, String>)>,
+    /// The collateral of the last lot, and whose it is.
+    collateral: Option<(DealKey, Vec<CollateralKey>, CollateralFlows<N>)>,
+}
+
+/// A deal ready to run.
+#[derive(Debug)]
+struct ReadyDeal<N: SideBySide> {
+    plan: Plan<N>,
+    start: DealState<N>,
+    /// Whether lives are counted from a state.
+    from_state: bool,
+    /// Whether the deal could be called before the run begins.
+    callable_before: bool,
+}
+
+impl<N: SideBySide> Bench<N> {
+    pub(super) fn new(cohorts: &[Cohorts<N>]) -> Self {
+        Self {
+            vectors: Vectors::new(cohorts),
+            conditions: KnownConditions::new(),
+            deal: None,
+            collateral: None,
+        }
+    }
+
+    /// The outcomes of a block of scenarios, in their order.
+    pub(super) fn run(&mut self, shop: &Shop<'_, N>, block: Range<u64>) -> Vec<Outcome> {
+        let lots = lots(&shop.sweep.grid, block, N::WIDTH);
+        let scenarios = lots.iter().map(Vec::len).sum();
+        let mut outcomes: Vec<Option<Outcome>> = (0..scenarios).map(|_| None).collect();
+        for lot in &lots {
+            self.vectors.tidy();
+            self.run_lot(shop, lot, &mut outcomes);
+        }
+        outcomes.into_iter().flatten().collect()
+    }
+
+    fn run_lot(&mut self, shop: &Shop<'_, N>, lot: &[Placed], outcomes: &mut [Option<Outcome>]) {
+        let (Some(first), Some(last)) = (lot.first(), lot.last()) else {
+            return;
+        };
+        let mut tell = |placed: &Placed, result| {
+            outcomes[placed.place] = Some(Outcome {
+                scenario: placed.id.number(),
+                result,
+                runs: placed.cell.runs,
+            });
+        };
+        if let Err(reason) = self.ready_deal(shop, first.cell.deal) {
+            for placed in lot {
+                tell(placed, Err(reason.clone()));
+            }
+            return;
+        }
+        // The places that no scenario takes are filled with the last one.
+        let cells: Vec<Cell> = (0..N::WIDTH)
+            .map(|lane| lot.get(lane).unwrap_or(last).cell)
+            .collect();
+        self.ready_collateral(shop, &cells);
+        let conditions = self
+            .conditions
+            .of_lot(&cells, &shop.sweep.parts, shop.months());
+        let (Some((_, Ok(deal))), Some((.., collateral))) = (&self.deal, &self.collateral) else {
+            return;
+        };
+        let run = |call| {
+            let mut measures = if deal.from_state {
+                Measures::from_state(&deal.plan, &deal.start)
+            } else {
+                Measures::new(&deal.plan)
+            };
+            let mut state = deal.start.clone();
+            N::measure(
+                &deal.plan,
+                collateral,
+                &conditions,
+                call,
+                &mut state,
+                &mut measures,
+            );
+            measures
+        };
+        let measures = run(CallOption::NotExercised);
+        // As for one scenario: the run to maturity does not come by a call of earlier.
+        let called = deal.callable_before.then(|| run(CallOption::Exercised));
+        let to_call = called.as_ref().unwrap_or(&measures);
+        for (lane, placed) in lot.iter().enumerate() {
+            let result = RunMeasures {
+                to_call: to_call.classes(RunTo::Call, lane),
+                to_maturity: measures.classes(RunTo::Maturity, lane),
+                deal: measures.deal(lane),
+            };
+            tell(placed, Ok(result));
+        }
+    }
+
+    /// Makes the deal ready unless it is; or tells why it cannot be run.
+    fn ready_deal(&mut self, shop: &Shop<'_, N>, key: DealKey) -> Result<(), String> {
+        if self.deal.as_ref().is_none_or(|(ready, _)| *ready != key) {
+            let made = match &shop.sweep.parts.deals[key] {
+                Ok(deal) => ReadyDeal::new(shop, deal).map_err(|error| error.to_string()),
+                Err(reason) => Err(reason.clone()),
+            };
+            self.deal = Some((key, made));
+        }
+        match &self.deal {
+            Some((_, Err(reason))) => Err(reason.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the collateral flows of a lot unless they are those of the last one.
+    fn ready_collateral(&mut self, shop: &Shop<'_, N>, cells: &[Cell]) {
+        let first = &cells[0];
+        let keys: Vec<CollateralKey> = cells.iter().map(Cell::collateral).collect();
+        if let Some((deal, ready, _)) = &self.collateral
+            && (*deal, ready) == (first.deal, &keys)
+        {
+            return;
+        }
+        let sweep = &shop.sweep;
+        let Ok(deal) = &sweep.parts.deals[first.deal] else {
+            return;
+        };
+        let fees = Fees {
+            servicing: N::exact(deal.expense_fee_rate()),
+        };
+        let mut groups: Vec<CollateralFlows<N>> = Vec::with_capacity(shop.cohorts.len());
+        for (group, cohorts) in shop.cohorts.iter().enumerate() {
+            let [smm, mdr, severity] =
+                Sort::ALL.map(|sort| self.vectors.of_group(group, sort, cells, &sweep.parts));
+            let speeds: Vec<CohortSpeeds<'_, N>> = smm
+                .iter()
+                .zip(&mdr)
+                .zip(&severity)
+                .map(|((smm, mdr), severity)| CohortSpeeds { smm, mdr, severity })
+                .collect();
+            let flows =
+                N::project_collateral(cohorts, &speeds, first.lag_months, first.advancing, &fees);
+            groups.push(sweep.base.scenario.complete(flows));
+        }
+        let mut flows = match groups.pop() {
+            Some(only) if groups.is_empty() && deal.groups.is_empty() => only,
+            last => CollateralFlows::of_groups(groups.into_iter().chain(last).collect()),
+        };
+        flows.as_of = deal.pool_as_of;
+        self.collateral = Some((first.deal, keys, flows));
+    }
+}
+
+impl<N: SideBySide> ReadyDeal<N> {
+    fn new(shop: &Shop<'_, N>, deal: &Deal) -> Result<Self, RunError> {
+        let months = deal.pool_as_of.number() + shop.months();
+        let plan = deal.plan::<N>(months)?;
+        let state = match &shop.folder.state {
+            Some(state) => Some(state.read(deal, &deal.plan::<f64>(months)?)?.state),
+            None => None,
+        };
+        if let Some(state) = &state
+            && state.month < deal.pool_as_of
+        {
+            return Err(RunError::StateBeforePool {
+                state: state.month,
+                pool: deal.pool_as_of,
+            });
+        }
+        let callable_before = state
+            .as_ref()
+            .is_some_and(|state| state.first_call().is_some_and(|first| first <= state.month));
+        Ok(Self {
+            start: match &state {
+                Some(state) => state.for_all(),
+                None => DealState::at_closing(&plan),
+            },
+            plan,
+            from_state: state.is_some(),
+            callable_before,
+        })
+    }
+}

@@ -1,0 +1,194 @@
+//! The scenarios of a sweep run side by side, block by block.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `arrangement` | which scenarios of a block go side by side, and in what order |
+//! | `vectors` | speeds, defaults and severities by month, made once and shared |
+//! | `conditions` | index paths and delinquencies, made once and shared |
+//! | `bench` | one thread's work: collateral, waterfall, measures |
+//!
+//! What scenarios share is made once: cohorts for all of them, vectors for those of one curve,
+//! collateral flows for those that differ in nothing else, plans for those of one deal. What a
+//! scenario comes to depends on none of this: not on its neighbours, the width, the thread or the
+//! block. This room must never write a file.
+
+mod arrangement;
+mod bench;
+mod conditions;
+mod vectors;
+
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use stepdown_projection::collateral::Cohorts;
+use stepdown_projection::number::Lanes;
+use stepdown_projection::side_by_side::SideBySide;
+
+use crate::folder::Folder;
+use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
+use crate::run::RunError;
+use crate::sweep::Sweep;
+use bench::Bench;
+
+/// How many scenarios are run side by side. No result depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// One after another.
+    One,
+    /// Eight.
+    Eight,
+}
+
+impl Width {
+    /// The fastest as measured (`benches/README.md`).
+    pub const BEST: Self = Self::Eight;
+}
+
+/// A sweep, ready to run.
+#[derive(Debug)]
+pub struct SweepWork<'a> {
+    sweep: Arc<Sweep>,
+    deal: DealFacts,
+    engine: Engine<'a>,
+}
+
+#[derive(Debug)]
+enum Engine<'a> {
+    One(Shop<'a, f64>),
+    Eight(Shop<'a, Lanes<8>>),
+}
+
+/// What all blocks share, and the benches that threads work at.
+#[derive(Debug)]
+struct Shop<'a, N: SideBySide> {
+    folder: &'a Folder,
+    sweep: Arc<Sweep>,
+    /// Of each loan group, or of the pool as a whole where there are none.
+    cohorts: Vec<Cohorts<N>>,
+    idle: Mutex<Vec<Bench<N>>>,
+}
+
+impl<'a> SweepWork<'a> {
+    /// Of a sweep of a folder.
+    ///
+    /// # Errors
+    /// If the deal's dates cannot be laid out, or a loan group has no loans.
+    pub fn new(folder: &'a Folder, sweep: Sweep, width: Width) -> Result<Self, RunError> {
+        let sweep = Arc::new(sweep);
+        let shared = || Arc::clone(&sweep);
+        let engine = match width {
+            Width::One => Engine::One(Shop::new(folder, shared())?),
+            Width::Eight => Engine::Eight(Shop::new(folder, shared())?),
+        };
+        let months = match &engine {
+            Engine::One(shop) => shop.months(),
+            Engine::Eight(shop) => shop.months(),
+        };
+        let deal = &folder.deal;
+        let last = deal.pool_as_of.number() + months;
+        let balance = f64::from_decimal(deal.original_balance);
+        let names = deal.class_names.iter().cloned().collect();
+        let schedule = deal.schedule(last.max(1))?;
+        Ok(Self {
+            sweep,
+            deal: DealFacts::new(deal.name.clone(), names, balance, &schedule),
+            engine,
+        })
+    }
+}
+
+/// A figure of a file in floating point.
+trait FromDecimal {
+    fn from_decimal(figure: rust_decimal::Decimal) -> Self;
+}
+
+impl FromDecimal for f64 {
+    fn from_decimal(figure: rust_decimal::Decimal) -> Self {
+        use stepdown_projection::number::Number;
+        Self::exact(figure)
+    }
+}
+
+impl<'a, N: SideBySide> Shop<'a, N> {
+    fn new(folder: &'a Folder, sweep: Arc<Sweep>) -> Result<Self, RunError> {
+        let Folder { deal, pool, .. } = folder;
+        let cohorts = if deal.groups.is_empty() {
+            vec![Cohorts::collapse(pool)]
+        } else {
+            let group = |name: &String| match pool.group(name) {
+                Some(group) => Ok(Cohorts::collapse(&group)),
+                None => Err(RunError::NoSuchGroup(name.clone())),
+            };
+            deal.groups.iter().map(group).collect::<Result<_, _>>()?
+        };
+        Ok(Self {
+            folder,
+            sweep,
+            cohorts,
+            idle: Mutex::new(Vec::new()),
+        })
+    }
+
+    /// Months from the pool's date to the last loan's maturity.
+    fn months(&self) -> u32 {
+        let longest = self.cohorts.iter().map(Cohorts::longest_maturity_months);
+        longest.max().unwrap_or(0)
+    }
+
+    fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = idle().pop();
+        let mut bench = taken.unwrap_or_else(|| Bench::new(&self.cohorts));
+        let outcomes = bench.run(self, block);
+        idle().push(bench);
+        outcomes
+    }
+}
+
+impl Work for SweepWork<'_> {
+    fn deal(&self) -> &DealFacts {
+        &self.deal
+    }
+
+    fn scenarios(&self) -> u64 {
+        self.sweep.grid.len()
+    }
+
+    fn axes(&self) -> Vec<AxisColumn> {
+        let axes = self.sweep.grid.axes().iter();
+        axes.map(|axis| AxisColumn {
+            name: axis.column().to_owned(),
+            kind: if axis.is_of_figures() {
+                AxisKind::Number
+            } else {
+                AxisKind::Text
+            },
+        })
+        .collect()
+    }
+
+    fn axis_values(&self, scenario: u64) -> Vec<AxisValue<'_>> {
+        let grid = &self.sweep.grid;
+        let Some(id) = grid.id(scenario) else {
+            return grid.axes().iter().map(|_| AxisValue::Nothing).collect();
+        };
+        let values = grid.axes().iter().zip(grid.positions(id));
+        values
+            .map(|(axis, position)| match axis.values().get(position) {
+                None => AxisValue::Nothing,
+                Some(value) => match value.figure {
+                    Some(figure) => AxisValue::Number(f64::from_decimal(figure)),
+                    None if value.text.is_empty() || axis.is_of_figures() => AxisValue::Nothing,
+                    None => AxisValue::Text(value.text.as_str().into()),
+                },
+            })
+            .collect()
+    }
+
+    fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+        match &self.engine {
+            Engine::One(shop) => shop.run(block),
+            Engine::Eight(shop) => shop.run(block),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Speeds, defaults and severities by month: of each curve once, and of each lot of scenarios that
+//! goes side by side.
+//!
+//! What is kept is bounded, and what is dropped is made again: memory does not grow with a grid.
+//! This room must never know what a curve says.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use stepdown_curves::{LoanAge, Mdr, Severity, Smm};
+use stepdown_projection::collateral::{Cohorts, KindIndex};
+use stepdown_projection::side_by_side::SideBySide;
+
+use crate::sweep::{Cell, Key, Parts};
+
+/// How many curves' vectors are kept, and how many lots' for each slot.
+const MOST_CURVES: usize = 8192;
+const MOST_LOTS: usize = 24;
+
+/// Which of a cell's curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Sort {
+    Prepayment,
+    Default,
+    Severity,
+}
+
+impl Sort {
+    pub(super) const ALL: [Self; 3] = [Self::Prepayment, Self::Default, Self::Severity];
+
+    /// The position of the cell's curves among those of the sweep.
+    fn position(self, cell: &Cell) -> u32 {
+        let position = match self {
+            Self::Prepayment => cell.prepayment.position(),
+            Self::Default => cell.default.position(),
+            Self::Severity => cell.severity.position(),
+        };
+        position as u32
+    }
+}
+
+/// Loans whose curves are read alike: of one kind and age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Slot {
+    kind: KindIndex,
+    age_months: u32,
+    months: u32,
+}
+
+/// A curve's vector, and the first slot whose vector is the same as far as it goes.
+#[derive(Debug, Clone)]
+struct OfCurve {
+    months: Arc<[f64]>,
+    same_as: usize,
+}
+
+#[derive(Debug)]
+struct OfLot<N> {
+    positions: Vec<u32>,
+    months: Arc<[N]>,
+}
+
+/// The vectors that one thread has made.
+#[derive(Debug)]
+pub(super) struct Vectors<N> {
+    slots: Vec<Slot>,
+    /// The slot of each cohort, by group.
+    slot_of: Vec<Vec<usize>>,
+    of_curves: BTreeMap<(Sort, u32), Vec<OfCurve>>,
+    /// By sort and slot, the last used first.
+    of_lots: Vec<Vec<OfLot<N>>>,
+}
+
+impl<N: SideBySide> Vectors<N> {
+    pub(super) fn new(groups: &[Cohorts<N>]) -> Self {
+        let mut slots: Vec<Slot> = Vec::new();
+        let slot_of = groups
+            .iter()
+            .map(|cohorts| {
+                let cohorts = cohorts.cohorts().iter();
+                cohorts
+                    .map(|cohort| {
+                        let (kind, age_months) = (cohort.kind(), cohort.age_months());
+                        let months = cohort.maturity_months();
+                        let known = slots
+                            .iter()
+                            .position(|slot| slot.kind == kind && slot.age_months == age_months);
+                        let slot = known.unwrap_or_else(|| {
+                            slots.push(Slot {
+                                kind,
+                                age_months,
+                                months,
+                            });
+                            slots.len() - 1
+                        });
+                        slots[slot].months = slots[slot].months.max(months);
+                        slot
+                    })
+                    .collect()
+            })
+            .collect();
+        let lots = slots.len() * Sort::ALL.len();
+        Self {
+            slots,
+            slot_of,
+            of_curves: BTreeMap::new(),
+            of_lots: std::iter::repeat_with(Vec::new).take(lots).collect(),
+        }
+    }
+
+    /// The vectors of each cohort of a group, for one sort of curve of the scenarios of a lot: one
+    /// cell for each of as many scenarios as `N` carries.
+    pub(super) fn of_group(
+        &mut self,
+        group: usize,
+        sort: Sort,
+        cells: &[Cell],
+        parts: &Parts,
+    ) -> Vec<Arc<[N]>> {
+        let positions: Vec<u32> = cells.iter().map(|cell| sort.position(cell)).collect();
+        let slots = self.slot_of[group].clone();
+        slots
+            .into_iter()
+            .map(|slot| self.of_lot(slot, sort, &positions, parts))
+            .collect()
+    }
+
+    fn of_lot(&mut self, slot: usize, sort: Sort, positions: &[u32], parts: &Parts) -> Arc<[N]> {
+        for position in positions {
+            self.make(sort, *position, parts);
+        }
+        let curves = |position: &u32| &self.of_curves[&(sort, *position)];
+        // Curves that are read alike in several slots are put side by side once.
+        let first_same = curves(&positions[0])[slot].same_as;
+        let all_same = positions
+            .iter()
+            .all(|position| curves(position)[slot].same_as == first_same);
+        let slot = if all_same { first_same } else { slot };
+        let kept = &mut self.of_lots[slot * Sort::ALL.len() + sort as usize];
+        if let Some(found) = kept.iter().position(|lot| lot.positions == positions) {
+            kept[..=found].rotate_right(1);
+            return Arc::clone(&kept[0].months);
+        }
+        let lanes: Vec<&[f64]> = positions
+            .iter()
+            .map(|position| &*self.of_curves[&(sort, *position)][slot].months)
+            .collect();
+        let longest = lanes.iter().map(|months| months.len()).max().unwrap_or(0);
+        let months: Arc<[N]> = (0..longest)
+            .map(|month| N::from_lanes(|lane| lanes[lane].get(month).copied().unwrap_or(0.0)))
+            .collect();
+        kept.truncate(MOST_LOTS - 1);
+        kept.insert(
+            0,
+            OfLot {
+                positions: positions.to_vec(),
+                months: Arc::clone(&months),
+            },
+        );
+        months
+    }
+
+    /// Makes a curve's vectors, one for each slot, if they are not there.
+    fn make(&mut self, sort: Sort, position: u32, parts: &Parts) {
+        if self.of_curves.contains_key(&(sort, position)) {
+            return;
+        }
+        let mut made: Vec<OfCurve> = Vec::with_capacity(self.slots.len());
+        for (index, slot) in self.slots.iter().enumerate() {
+            let months = factors(sort, position, slot, parts);
+            let same = made.iter().position(|other| {
+                let shorter = other.months.len().min(months.len());
+                months.len() <= other.months.len() && other.months[..shorter] == months[..shorter]
+            });
+            made.push(match same {
+                Some(same) => OfCurve {
+                    months: Arc::clone(&made[same].months),
+                    same_as: made[same].same_as,
+                },
+                None => OfCurve {
+                    months: months.into(),
+                    same_as: index,
+                },
+            });
+        }
+        self.of_curves.insert((sort, position), made);
+    }
+
+    /// Drops what is kept where it has grown too much.
+    pub(super) fn tidy(&mut self) {
+        if self.of_curves.len() > MOST_CURVES {
+            self.of_curves.clear();
+        }
+    }
+}
+
+/// A curve by month, as fractions.
+fn factors(sort: Sort, position: u32, slot: &Slot, parts: &Parts) -> Vec<f64> {
+    let age = LoanAge::new(slot.age_months);
+    let kind = slot.kind.index();
+    match sort {
+        Sort::Prepayment => {
+            let curves = &parts.prepayments[Key::at(position)];
+            let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
+            fractions(vector, Smm::fraction)
+        }
+        Sort::Default => {
+            let curves = &parts.defaults[Key::at(position)];
+            let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
+            fractions(vector, Mdr::fraction)
+        }
+        Sort::Severity => {
+            let curves = &parts.severities[Key::at(position)];
+            let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
+            fractions(vector, Severity::fraction)
+        }
+    }
+}
+
+fn fractions<R>(vector: Option<Vec<R>>, fraction: impl Fn(R) -> f64) -> Vec<f64> {
+    vector.into_iter().flatten().map(fraction).collect()
+}

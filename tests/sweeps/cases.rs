@@ -1,0 +1,113 @@
+//! Explicit scenarios, drawn at random from a seed.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use stepdown_runner::Folder;
+use stepdown_runner::sweep::Sweep;
+use stepdown_tests::scenario_folder;
+
+/// A folder with a sweep of so many scenarios written beside it.
+pub(super) struct Drawn {
+    pub(super) folder: Folder,
+    pub(super) sweep: Sweep,
+    _written: tempfile::TempDir,
+}
+
+/// Numbers from a seed (splitmix64): the draws need no quality, only to be the same everywhere.
+struct Draws(u64);
+
+impl Draws {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// From 0 to `most` in steps of `1 / 10^digits`.
+    fn figure(&mut self, most: u64, digits: u32) -> f64 {
+        let parts = 10_u64.pow(digits);
+        (self.next() % (most * parts + 1)) as f64 / parts as f64
+    }
+
+    fn one_of<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[(self.next() % words.len() as u64) as usize]
+    }
+}
+
+/// Draws scenarios of a deal: speeds, defaults, severities, lags, advancing, indices,
+/// delinquencies and triggers, all at once. One in eight repeats the collateral of the one before.
+pub(super) fn draw(deal: &str, scenarios: usize, seed: u64) -> Drawn {
+    let mut draws = Draws(seed);
+    let mut text = String::from(
+        "speed,default,severity,months_to_liquidation,advancing,index_shift,delinquency,triggers,\
+         prepayment_interest,relief_act_shortfall\n",
+    );
+    let mut collateral = String::new();
+    for _ in 0..scenarios {
+        if collateral.is_empty() || draws.next() % 8 > 0 {
+            collateral = format!(
+                "{:.1}%,{:.2} CDR,{:.1}%,{},{}",
+                30.0 + draws.figure(220, 1),
+                draws.figure(25, 2),
+                draws.figure(100, 1),
+                draws.one_of(&["0", "6", "12", "12", "18"]),
+                draws.one_of(&["principal and interest", "principal and interest", "none"]),
+            );
+        }
+        writeln!(
+            text,
+            "{collateral},{:.2}%,{:.1}%,{},{},{}%",
+            draws.figure(4, 2) - 2.0,
+            draws.figure(20, 1),
+            draws.one_of(&["model", "model", "pass", "fail"]),
+            draws.one_of(&["full month", "half month", "none"]),
+            draws.one_of(&["0", "0", "0.05"]),
+        )
+        .unwrap();
+    }
+    let folder = Folder::open(&scenario_folder(deal)).unwrap();
+    let written = tempfile::tempdir().unwrap();
+    let base = scenario_folder(deal).join("pricing.yaml");
+    // Multiples and severities need defaults to be stated.
+    let base_text = std::fs::read_to_string(base).unwrap();
+    let base_text = with_defaults(&base_text);
+    write(written.path(), "base.yaml", &base_text);
+    write(written.path(), "drawn.csv", &text);
+    let file = write(
+        written.path(),
+        "drawn.yaml",
+        "name: Drawn\nscenario: base.yaml\nscenarios: drawn.csv\n",
+    );
+    let sweep = folder.sweep_at(&file).unwrap();
+    assert_eq!(sweep.grid.len(), scenarios as u64);
+    Drawn {
+        folder,
+        sweep,
+        _written: written,
+    }
+}
+
+fn with_defaults(base: &str) -> String {
+    if base.lines().any(|line| line.starts_with("default:")) {
+        return base.to_owned();
+    }
+    let kept: Vec<&str> = base
+        .lines()
+        .filter(|line| {
+            !line.starts_with("severity:") && !line.starts_with("months_to_liquidation:")
+        })
+        .collect();
+    format!(
+        "{}\ndefault: 1 CDR\nseverity: 40%\nmonths_to_liquidation: 12\n",
+        kept.join("\n")
+    )
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}

@@ -1,0 +1,95 @@
+//! The contract of determinism.
+//!
+//! The tables `scenarios`, `classes` and `deal` of a sweep hold the same bytes
+//!
+//! * whatever the number of threads,
+//! * whether scenarios are run one by one or side by side,
+//! * whether the run was left alone, or interrupted and taken up again.
+//!
+//! Of the table `run` only the rows of timing may differ. A run that was killed outright is tried
+//! with the command itself, in `tests/command/sweep.rs`.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use stepdown_runner::results::{
+    self, Manifest, Origin, Resume, RunFolder, Running, Step, TableFormat,
+};
+use stepdown_runner::side_by_side::{SweepWork, Width};
+
+use super::cases::{Drawn, draw};
+
+/// As many as fill several blocks, and no whole number of lots of eight.
+const SCENARIOS: usize = 1003;
+const TABLES: [&str; 3] = ["scenarios", "classes", "deal"];
+
+/// Runs the sweep into a folder, stopping once `stop_after` scenarios are done; whether it came to
+/// its end.
+fn run(drawn: &Drawn, width: Width, threads: usize, into: &Path, stop_after: u64) -> bool {
+    let work = SweepWork::new(&drawn.folder, drawn.sweep.clone(), width).unwrap();
+    let origin = Origin {
+        version: "test".to_owned(),
+        inputs: drawn.sweep.inputs.clone(),
+        settings: Vec::new(),
+    };
+    let format = TableFormat::Parquet;
+    let manifest = Manifest::of(&work, &origin, format);
+    let (folder, _) = RunFolder::open(into, manifest, format, Resume::Allowed).unwrap();
+    let stop = AtomicBool::new(false);
+    let done = AtomicU64::new(0);
+    let progress = |step| {
+        if let Step::Ran(scenarios) = step {
+            let done = done.fetch_add(scenarios, Ordering::Relaxed) + scenarios;
+            stop.fetch_or(done >= stop_after, Ordering::Relaxed);
+        }
+    };
+    let running = Running {
+        threads,
+        stop: &stop,
+        progress: &progress,
+    };
+    results::run(&work, &folder, &running).is_ok()
+}
+
+fn tables(folder: &Path) -> Vec<Vec<u8>> {
+    TABLES
+        .iter()
+        .map(|table| std::fs::read(folder.join(format!("{table}.parquet"))).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_same_bytes_however_a_sweep_is_run() {
+    for deal in ["rasc-2007-ks4", "rasc-2007-ks2"] {
+        let drawn = draw(deal, SCENARIOS, 11);
+        let reference = tempfile::tempdir().unwrap();
+        assert!(run(&drawn, Width::Eight, 1, reference.path(), u64::MAX));
+        let reference = tables(reference.path());
+        for (width, threads) in [
+            (Width::Eight, 2),
+            (Width::Eight, 7),
+            (Width::One, 1),
+            (Width::One, 2),
+        ] {
+            let again = tempfile::tempdir().unwrap();
+            assert!(run(&drawn, width, threads, again.path(), u64::MAX));
+            assert!(
+                tables(again.path()) == reference,
+                "{deal}, {width:?}, {threads} threads"
+            );
+        }
+        // Interrupted three times, by other widths and threads each time.
+        let taken_up = tempfile::tempdir().unwrap();
+        let mut ended = Vec::new();
+        for (width, threads, stop_after) in [
+            (Width::Eight, 2, 100),
+            (Width::One, 1, 1),
+            (Width::Eight, 7, 200),
+            (Width::Eight, 1, u64::MAX),
+        ] {
+            ended.push(run(&drawn, width, threads, taken_up.path(), stop_after));
+        }
+        assert_eq!(ended, [false, false, false, true]);
+        assert!(tables(taken_up.path()) == reference, "{deal}, taken up");
+    }
+}
