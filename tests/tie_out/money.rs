@@ -37,6 +37,122 @@ fn no_floating_point_in_the_tie_out() {
     }
 }
 
+/// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
+/// exact money. The rooms of numbers and curves are left out: they are what is passed between.
+const WAYS: [(&str, &str); 17] = [
+    // Speeds, rates of indices and delinquencies, which curves give.
+    (
+        "projection/src/collateral/assumptions.rs",
+        ".map(|rate| N::factor(fraction(rate)))",
+    ),
+    (
+        "projection/src/scenario.rs",
+        "path.iter().map(|rate| N::factor(rate.fraction())).collect()",
+    ),
+    (
+        "projection/src/scenario.rs",
+        ".map(|share| N::factor(share.fraction()))",
+    ),
+    // Counts of months.
+    (
+        "projection/src/waterfall/state.rs",
+        "let number = self.first_call_month.to_f64() as u32;",
+    ),
+    (
+        "projection/src/measures.rs",
+        "months_in_trigger_event: of(self.months_in_trigger_event).to_f64() as u32,",
+    ),
+    (
+        "projection/src/measures.rs",
+        "let number = number.to_f64() as u32;",
+    ),
+    // Years and fractions: quotients of amounts, reckoned exactly.
+    (
+        "projection/src/measures.rs",
+        "wal_years: principal.is_money().any().then(|| years.to_f64()),",
+    ),
+    (
+        "projection/src/measures.rs",
+        "let fraction = |of: N::Scalar| of.to_f64();",
+    ),
+    (
+        "projection/src/measures.rs",
+        "excess_spread: by_the_month.to_f64() * 12.0,",
+    ),
+    (
+        "projection/src/calendar/schedule.rs",
+        "f64::from(self.wal_days(month)) / 360.0",
+    ),
+    (
+        "projection/src/collateral/cohort.rs",
+        "let severity = f64::from(percent) / 100.0;",
+    ),
+    (
+        "runner/src/printed.rs",
+        "let wal = measures.wal_years.and_then(Decimal::from_f64_retain);",
+    ),
+    // A multiple of a scenario's speeds.
+    (
+        "runner/src/sweep/multiples.rs",
+        "let points = basis_points.to_f64().unwrap_or_default();",
+    ),
+    // Amounts that were floating point all along.
+    (
+        "runner/src/run.rs",
+        "Decimal::from_f64(amount).unwrap_or_default()",
+    ),
+    (
+        "runner/src/run.rs",
+        "Arithmetic::F64 => measured::<f64>(case).map(|run| run.map_amounts(nearest_decimal)),",
+    ),
+    (
+        "cli/src/output/json.rs",
+        "Self::Float(figure) => serializer.serialize_f64(*figure),",
+    ),
+    (
+        "cli/src/figures.rs",
+        "Decimal::from_f64_retain(self).unwrap_or_default()",
+    ),
+];
+
+/// Exact money stays exact in every room that holds any: a conversion to or from floating point is
+/// one of those above, each of which was looked at.
+#[test]
+fn no_cents_pass_through_floating_point() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let mut lines = Vec::new();
+    for room in ["projection/src", "runner/src", "cli/src"] {
+        code(&crates.join(room), &mut lines);
+    }
+    let mut ways = WAYS.to_vec();
+    for (place, line) in &lines {
+        if place.contains("/projection/src/number/") {
+            continue;
+        }
+        let is_way = [
+            "f64(",
+            "f64_retain",
+            "::factor",
+            "nearest_decimal)",
+            " as f32",
+            " as f64",
+            "f64::from",
+        ]
+        .iter()
+        .any(|word| line.contains(word))
+            && !line.contains("fn ");
+        if is_way {
+            let known = ways
+                .iter()
+                .position(|(room, way)| place.contains(room) && line.trim() == *way);
+            let known =
+                known.unwrap_or_else(|| panic!("a way that nobody looked at: {place}: {line}"));
+            ways.remove(known);
+        }
+    }
+    assert!(ways.is_empty(), "these are gone: {ways:?}");
+}
+
 /// The data of deals stays in their files.
 #[test]
 fn no_name_of_the_deal_in_the_code() {
