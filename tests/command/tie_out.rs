@@ -116,6 +116,24 @@ fn bad_reports_are_told_plainly() {
     }
 }
 
+/// A section that is not there is one fault, and not one more for each pool that it names.
+#[test]
+fn a_report_without_its_balances() {
+    let folder = Copy::of(NAME);
+    let text = folder.read("report.yaml");
+    let (before, rest) = text.split_once("section_8a_").expect("the section");
+    let (_, after) = rest.split_once("\n# Terms in months.").expect("the next");
+    folder.write(
+        "report.yaml",
+        format!("{before}\n# Terms in months.{after}"),
+    );
+    let ran = folder.run("tie-out", &[]);
+    assert_eq!(ran.code, Some(3));
+    let missing = "missing field `section_8a_loan_count_and_balances`";
+    assert!(ran.stderr.contains(missing), "{}", ran.stderr);
+    assert!(ran.stderr.contains("found 1 fault in"), "{}", ran.stderr);
+}
+
 /// A report is tied out from its own collateral figures: a pool is not needed.
 #[test]
 fn no_pool_is_needed() {

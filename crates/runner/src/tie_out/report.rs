@@ -287,7 +287,8 @@ impl<'a> Reading<'a> {
                 },
             );
         }
-        if table.rows == Rows::Pools {
+        // Without the balances no pool is known, and none a stranger.
+        if table.rows == Rows::Pools && !wanted.is_empty() {
             for name in names.iter().filter(|name| !wanted.contains(&name.as_str())) {
                 self.faults.refuse::<()>(
                     place,
