@@ -60,6 +60,35 @@ fn a_run_in_two_halves_gives_the_rows_of_one() {
     }
 }
 
+/// A state that floating point wrote has fractions of a cent; what cents go on from has none.
+#[test]
+fn cents_go_on_in_whole_cents() {
+    let folder = Copy::of("rasc-2007-ks2");
+    let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
+    assert_eq!(written.code, Some(0), "{}", written.stderr);
+    let cents = [
+        "--state",
+        "s.yaml",
+        "--after",
+        "42",
+        "--arithmetic",
+        "cents",
+    ];
+    let ran = folder.run("state", &cents);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let mut amounts = 0;
+    let lines = ran.stdout.lines();
+    for line in lines.filter(|line| !line.starts_with("delinquency_history")) {
+        let figures = line.split([' ', ',', '}']);
+        for (_, fraction) in figures.filter_map(|figure| figure.split_once('.')) {
+            let fraction = fraction.trim_end_matches('0');
+            assert!(fraction.len() <= 2, "{line}");
+            amounts += 1;
+        }
+    }
+    assert!(amounts > 15, "{amounts}");
+}
+
 #[test]
 fn lives_are_counted_from_the_state() {
     let folder = Copy::of("rasc-2007-ks4");

@@ -72,6 +72,12 @@ fn figure<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
     }
 }
 
+/// Dollars as they can be paid: what floating point wrote has fractions of a cent, and a run in cents
+/// goes on from none.
+fn dollars<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
+    figure::<N>(node, faults).map(N::to_payable)
+}
+
 /// A fraction of the pool, of which there is no more than all.
 fn share_of_pool<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
     match figure::<N>(node, faults) {
@@ -179,12 +185,12 @@ fn state<N: Spelled>(
     let mut section = Section::open(root, "the state", faults)?;
     let closing = DealState::at_closing(plan);
     let month = section.required("month", "2007-11", month_of_deal(schedule));
-    let pool_balance = section.optional("pool_balance", figure::<N>);
+    let pool_balance = section.optional("pool_balance", dollars::<N>);
     let stepped_down = section.required("stepped_down", "no", read::yes_or_no);
     let enhancement_reached = section.optional("enhancement_reached", read::yes_or_no);
     let in_trigger_event = section.optional("in_trigger_event", read::yes_or_no);
-    let required = section.optional("required_overcollateralization", figure::<N>);
-    let cumulative_loss = section.required("cumulative_loss", "1_302_978.36", figure::<N>);
+    let required = section.optional("required_overcollateralization", dollars::<N>);
+    let cumulative_loss = section.required("cumulative_loss", "1_302_978.36", dollars::<N>);
     // Of principal no more than the pool, and with it interest.
     let most = plan.original_balance + plan.original_balance;
     if cumulative_loss.is_some_and(|loss| loss.above(most)) {
@@ -194,9 +200,9 @@ fn state<N: Spelled>(
             "write the dollars of realized losses since the cut-off date",
         );
     }
-    let uncovered_loss = section.optional("uncovered_loss", figure::<N>);
+    let uncovered_loss = section.optional("uncovered_loss", dollars::<N>);
     let history = section.optional("delinquency_history", read::list(share_of_pool::<N>));
-    let unpaid_hedge_payment = section.optional("unpaid_hedge_payment", figure::<N>);
+    let unpaid_hedge_payment = section.optional("unpaid_hedge_payment", dollars::<N>);
     let first_call_month = section.optional("first_call_month", read::whole_number(1..=600));
     let call_pending = section.optional("call_pending", read::yes_or_no);
     if section.optional("terminated", read::yes_or_no) == Some(true) {
@@ -283,8 +289,8 @@ fn classes<N: Spelled>(
             continue;
         };
         let name = section.required("name", "A", read::name);
-        let balance = section.required("balance", "1_000_000", figure::<N>);
-        let mut carried = |field| section.optional(field, figure::<N>).unwrap_or(N::ZERO);
+        let balance = section.required("balance", "1_000_000", dollars::<N>);
+        let mut carried = |field| section.optional(field, dollars::<N>).unwrap_or(N::ZERO);
         let interest_shortfall = carried("interest_shortfall");
         let basis_risk_carry_forward = carried("basis_risk_carry_forward");
         let prepayment_interest_shortfall = carried("prepayment_interest_shortfall");
