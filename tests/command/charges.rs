@@ -30,6 +30,17 @@ fn a_month_with_both_is_told() {
     assert!(told.contains("they agree to the cent"), "{told}");
 }
 
+/// Who asks for the residual class is told that charges come to it, even where nothing else does.
+#[test]
+fn charges_are_told_of_the_residual_class() {
+    let told = run(&charged(), "explain", &["--month", "30", "--class", "SB"]).stdout;
+    assert!(told.contains("Nothing is left for class SB."), "{told}");
+    let paid = "Prepayment charges of 192,037.55 on 12,802,503.48 prepaid go to class SB";
+    assert!(told.contains(paid), "{told}");
+    let other = run(&charged(), "explain", &["--month", "30", "--class", "M-1"]).stdout;
+    assert!(!other.contains("Prepayment charges"), "{other}");
+}
+
 #[test]
 fn cash_flows_show_both() {
     let months = ["--show", "deal,collateral", "--from", "30", "--to", "31"];

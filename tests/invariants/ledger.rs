@@ -201,6 +201,14 @@ fn the_ledger_of_the_report_adds_up() {
     adds_up(&tied.audit, "report");
     replays(&tied.audit, "report");
     assert_eq!(tied.audit.before.month.number() + 1, tied.month.number());
+    // The cash of the report's page of sources and uses is all in it: charges too, which no class
+    // is paid of, but the residual class.
+    for step in [Step::PrepaymentChargesCollected, Step::PrepaymentCharges] {
+        let moved = of_month(&tied.audit, tied.month)
+            .filter(|entry| entry.step == step)
+            .fold(Cents::ZERO, |sum, entry| sum + entry.amount);
+        assert_eq!(moved.decimal().to_string(), "69642.36", "{step:?}");
+    }
     // The state after it is that of the folder.
     let after = folder.state_in_cents().unwrap().unwrap().state;
     for (class, month) in tied.audit.months[0].classes.enumerate() {

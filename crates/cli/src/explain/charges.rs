@@ -24,16 +24,17 @@ pub(super) fn interest_loss(month: &ToldMonth<'_>) -> Option<Step> {
 /// What borrowers pay for prepaying, and who receives it.
 pub(super) fn prepayment_charges(month: &ToldMonth<'_>) -> Option<Step> {
     let charges = month.deal_month().prepayment_charges;
-    let to = month.deal.prepayment_charges_to.as_deref();
+    // A report may print charges of a deal that does not say whose they are: no certificate's.
+    let to = month.deal.prepayment_charges_to.as_ref();
     is_some(charges).then(|| {
         Step::new(
-            Told::OfDeal,
+            Told::OfResidual,
             format!(
                 "Prepayment charges of {} on {} prepaid go to class {} and are used for no \
                  certificate.",
                 money(charges),
                 money(month.record.collateral.prepaid_principal),
-                to.unwrap_or_default()
+                to.unwrap_or(&month.deal.residual)
             ),
         )
         .rule(month.rules.field(&["prepayment_charges"]))

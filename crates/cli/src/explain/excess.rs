@@ -262,18 +262,7 @@ impl Telling<'_, '_> {
         } else {
             format!("Nothing is left for class {residual}.")
         };
-        let mut step = Step::new(Told::OfResidual, text).rule(rule);
-        let reported = self.month.reported_only;
-        let charges = reported.map_or(Cents::ZERO, |reported| {
-            Cents::exact(reported.prepayment_charges)
-        });
-        if is_some(charges) {
-            step.residual_line(format!(
-                "{residual} is also paid prepayment charges of {}, which are no part of excess cash \
-                 flow",
-                money(charges)
-            ));
-        }
-        self.story.tell(step);
+        self.story
+            .tell(Step::new(Told::OfResidual, text).rule(rule));
     }
 }

@@ -226,6 +226,15 @@ impl EngineMonth {
                 }
             })
             .collect();
+        // Charges are printed of the residual class, not by pool; no rule asks which group's they are.
+        let charges = key(
+            ReportSection::OtherIncome,
+            "classes",
+            &deal.residual,
+            "prepayment_charges",
+        );
+        let first = flows.first_mut().and_then(|group| group.months.first_mut());
+        first?.prepayment_charges = Cents::exact(report.number(&charges));
         let collateral = if deal.groups.is_empty() {
             flows.pop()?
         } else {

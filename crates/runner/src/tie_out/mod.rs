@@ -112,8 +112,6 @@ pub struct TieOut {
 pub struct ReportedOnly {
     /// Recovered on loans liquidated earlier: it goes the way of interest, to excess cash flow.
     pub recovered: Decimal,
-    /// Prepayment charges, which go to the residual class and are no part of excess cash flow.
-    pub prepayment_charges: Decimal,
 }
 
 /// How many figures of each outcome.
@@ -245,13 +243,6 @@ impl TieOut {
             let pools = engine.pools.iter();
             let reported_only = ReportedOnly {
                 recovered: pools.map(|pool| pool.recoveries).sum(),
-                prepayment_charges: given.report.number(&FigureKey {
-                    section: ReportSection::OtherIncome,
-                    table: "classes",
-                    row: deal.residual.clone(),
-                    column: "prepayment_charges",
-                    part: "",
-                }),
             };
             Self {
                 deal: deal.name.clone(),
