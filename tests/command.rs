@@ -43,6 +43,9 @@ mod command {
     /// A trustee's report tied out.
     mod tie_out;
 
+    /// Many scenarios at once.
+    mod sweep;
+
     /// Help and usage.
     mod help;
 

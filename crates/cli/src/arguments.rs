@@ -129,7 +129,7 @@ pub(crate) enum Command {
     #[command(name = "tie-out", after_help = TIE_OUT_EXAMPLES)]
     TieOut(TieOutArguments),
     /// Many scenarios at once, as tables
-    #[command(after_help = SWEEP_EXAMPLES, hide = true)]
+    #[command(after_help = SWEEP_EXAMPLES)]
     Sweep(SweepArguments),
 }
 

@@ -1,0 +1,245 @@
+//! Many scenarios at once: tables, matrices, what is refused before any work, and runs cut short.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+use super::support::{Copy, Ran, run, top_level};
+
+const TABLES: [&str; 3] = ["scenarios.parquet", "classes.parquet", "deal.parquet"];
+const KS4: &str = "scenarios/rasc-2007-ks4";
+
+/// What was told, without times and without the folder for temporary files.
+fn told(ran: &Ran, outside: &Path) -> String {
+    let told = ran
+        .told()
+        .replace(&outside.display().to_string(), "[outside]");
+    let lines: Vec<&str> = told
+        .lines()
+        .filter(|line| !line.starts_with("time "))
+        .collect();
+    lines.join("\n")
+}
+
+fn sweep(folder: &str, file: &str, output: &Path, more: &[&str]) -> Ran {
+    let output = output.display().to_string();
+    let mut words = vec!["sweep", folder, "--sweep", file, "--output", &output];
+    words.extend(more);
+    run(&words)
+}
+
+#[test]
+fn every_sweep_that_comes_with_the_deals_runs() {
+    let outside = TempDir::new().unwrap();
+    for folder in ["rasc-2007-ks4", "rasc-2007-ks2"] {
+        let folder = format!("scenarios/{folder}");
+        for entry in fs::read_dir(top_level().join(&folder).join("sweeps")).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            // The two large ones are for a machine of their own: `benches/` runs one.
+            if !name.ends_with(".yaml") || ["1-million.yaml", "100-thousand.yaml"].contains(&&*name)
+            {
+                continue;
+            }
+            let output = outside
+                .path()
+                .join(format!("{}-{name}", folder.replace('/', "-")));
+            let ran = sweep(&folder, &format!("sweeps/{name}"), &output, &[]);
+            assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+            for table in TABLES {
+                assert!(output.join(table).is_file(), "{name}: {table}");
+            }
+            assert!(!output.join("parts").exists(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_matrix_over_two_axes() {
+    let outside = TempDir::new().unwrap();
+    let output = outside.path().join("run");
+    let pivot = [
+        "--pivot",
+        "severity,default",
+        "--class",
+        "M-4",
+        "--class",
+        "M-9",
+        "--to",
+        "call",
+        "--at",
+        "speed=100%",
+        "--summary",
+    ];
+    let ran = sweep(KS4, "sweeps/cdr-by-severity.yaml", &output, &pivot);
+    assert_snapshot!("cdr_by_severity", told(&ran, outside.path()));
+    // A finished run is asked again without being run again.
+    let again = sweep(KS4, "sweeps/cdr-by-severity.yaml", &output, &pivot);
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+    let matrix = |ran: &Ran| ran.stdout.split("\nrun ").next().map(str::to_owned);
+    assert_eq!(matrix(&again), matrix(&ran));
+}
+
+#[test]
+fn a_row_of_csv_is_what_wal_says() {
+    let outside = TempDir::new().unwrap();
+    let output = outside.path().join("run");
+    let ran = sweep(KS4, "sweeps/speeds.yaml", &output, &["--format", "csv"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let scenarios = fs::read_to_string(output.join("scenarios.csv")).unwrap();
+    let pricing = scenarios
+        .lines()
+        .find(|line| line.ends_with(",100") || line.contains(",100.0"));
+    let id = pricing
+        .and_then(|line| line.split(',').next())
+        .expect("100% of pricing");
+    let classes = fs::read_to_string(output.join("classes.csv")).unwrap();
+    // The term sheet prints 5.08 years and months 42 to 143 to maturity.
+    let row = classes
+        .lines()
+        .find(|line| line.starts_with(&format!("{id},maturity,M-4,")))
+        .expect("a row of M-4");
+    let cells: Vec<&str> = row.split(',').collect();
+    let years: f64 = cells[3].parse().unwrap();
+    assert!((years - 5.08).abs() < 0.005, "{row}");
+    assert_eq!((cells[4], cells[6]), ("42", "143"), "{row}");
+}
+
+#[test]
+fn what_cannot_be_run_is_refused_before_any_work() {
+    let copy = Copy::of("rasc-2007-ks4");
+    let outside = copy.path();
+    let outside = outside.parent().unwrap();
+    let mut all = String::new();
+    for (name, text) in [
+        ("misspelt axis", "axes:\n  severty: [40%]\n"),
+        (
+            "a class the deal lacks",
+            "axes:\n  deal.classes.M-12.balance: [1_000_000]\n",
+        ),
+        ("a curve nobody knows", "axes:\n  default: [4 CDR, 5 CRD]\n"),
+        (
+            "a range that misses its end",
+            "axes:\n  severity: 20% to 45% by 10%\n",
+        ),
+        (
+            "a million by a million",
+            "axes:\n  severity: 0% to 100% by 0.0001%\n  default: 0 to 100 by 0.0001 CDR\n",
+        ),
+        ("nothing to move", "name: Nothing\n"),
+    ] {
+        copy.write("bad.yaml", format!("scenario: stress/8-cdr.yaml\n{text}"));
+        let ran = copy.run("sweep", &["--sweep", "bad.yaml", "--output", "run"]);
+        assert_eq!(ran.code, Some(3), "{name}: {}", ran.stdout);
+        assert!(!outside.join("run").exists(), "{name}");
+        all.push_str(&format!("# {name}\n{}\n", told(&ran, outside)));
+    }
+    // A file where the folder should be.
+    copy.write("taken", "");
+    let taken = outside.join("rasc-2007-ks4/taken").display().to_string();
+    let ran = copy.run(
+        "sweep",
+        &["--sweep", "sweeps/speeds.yaml", "--output", &taken],
+    );
+    assert_eq!(ran.code, Some(4), "{}", ran.stdout);
+    all.push_str(&format!(
+        "# a file where the folder should be\n{}\n",
+        told(&ran, outside)
+    ));
+    // A run of something else.
+    let ran = copy.run(
+        "sweep",
+        &["--sweep", "sweeps/speeds.yaml", "--output", "run"],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let ran = copy.run(
+        "sweep",
+        &[
+            "--sweep",
+            "sweeps/severities.yaml",
+            "--output",
+            "run",
+            "--resume",
+        ],
+    );
+    assert_ne!(ran.code, Some(0));
+    all.push_str(&format!(
+        "# a run of another sweep\n{}\n",
+        told(&ran, outside)
+    ));
+    assert_snapshot!("refused", all);
+}
+
+/// One scenario that cannot be run is a row with its reason.
+#[test]
+fn a_scenario_that_cannot_be_run_is_a_row() {
+    let copy = Copy::of("rasc-2007-ks4");
+    copy.write(
+        "bad.yaml",
+        "name: One deal does not add up\naxes:\n  deal.classes.M-9.balance: [3_875_000, 30_000_000]\n",
+    );
+    let ran = copy.run(
+        "sweep",
+        &["--sweep", "bad.yaml", "--output", "run", "--format", "csv"],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let outside = copy.path();
+    let outside = outside.parent().unwrap();
+    assert_snapshot!("one_deal_does_not_add_up", told(&ran, outside));
+    let deal = fs::read_to_string(outside.join("run/deal.csv")).unwrap();
+    let classes = fs::read_to_string(outside.join("run/classes.csv")).unwrap();
+    assert_eq!(deal.lines().count(), 3);
+    assert!(deal.lines().nth(2).unwrap().starts_with("2,"));
+    assert!(classes.lines().skip(1).all(|line| line.starts_with("1,")));
+}
+
+/// Killed outright at twenty moments, one after another, and finished by `--resume`: the bytes of
+/// a run that was left alone, whatever the threads.
+#[test]
+fn killed_again_and_again() {
+    let copy = Copy::of("rasc-2007-ks4");
+    copy.write(
+        "grid.yaml",
+        "name: Grid\nscenario: stress/8-cdr.yaml\naxes:\n  speed: 55% to 150% by 5%\n  \
+         default: 1 to 12 by 1 CDR\n  severity: [30%, 40%, 50%, 60%]\n",
+    );
+    let alone = ["--sweep", "grid.yaml", "--output", "alone"];
+    let ran = copy.run("sweep", &alone);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let outside = copy.path();
+    let outside = outside.parent().unwrap();
+    let bytes = |run: &str| -> Vec<Vec<u8>> {
+        let read = |table| fs::read(outside.join(run).join(table)).unwrap();
+        TABLES.into_iter().map(read).collect()
+    };
+    let reference = bytes("alone");
+    for kill in 0..20_u64 {
+        let threads = (1 + kill % 3).to_string();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_stepdown"))
+            .args(["sweep", "rasc-2007-ks4", "--sweep", "grid.yaml"])
+            .args(["--output", "killed", "--resume", "--threads", &threads])
+            .current_dir(outside)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(15 + kill * 7919 % 170));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if outside.join("killed/run.parquet").exists() {
+            assert!(bytes("killed") == reference, "after {kill} kills");
+            fs::remove_dir_all(outside.join("killed")).unwrap();
+        }
+    }
+    let ran = copy.run(
+        "sweep",
+        &["--sweep", "grid.yaml", "--output", "killed", "--resume"],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(bytes("killed") == reference);
+}
