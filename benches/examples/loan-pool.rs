@@ -16,7 +16,9 @@ fn main() -> Result<(), String> {
         _ => return Err("usage: loan-pool <folder> <loans> [equal-rates]".to_owned()),
     };
     let folder = Folder::open(Path::new(folder)).map_err(|error| error.to_string())?;
-    let loans = loans.parse().map_err(|_| format!("no number of loans: {loans}"))?;
+    let loans = loans
+        .parse()
+        .map_err(|_| format!("no number of loans: {loans}"))?;
     let split = Split::into_loans(loans);
     let split = if equal { split.at_equal_rates() } else { split };
     print!("{}", split.csv(&folder.pool)?);

@@ -73,7 +73,9 @@ impl Split {
 
         let grouped = lines.iter().any(|(group, _)| !group.is_empty());
         let mut text = String::with_capacity(56 * loans.len());
-        text.push_str("line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months");
+        text.push_str(
+            "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months",
+        );
         text.push_str(if grouped { ",group\n" } else { "\n" });
         for (number, (position, cents, rate)) in (1..).zip(loans) {
             let (group, line) = lines[position];
@@ -139,14 +141,17 @@ fn lines_by_group(pool: &Pool) -> Vec<(&str, Line)> {
 
 /// A figure in units of its `digits`th digit after the point.
 fn in_units(figure: Decimal, digits: u32) -> Option<i128> {
-    (figure * Decimal::from(10_u64.pow(digits))).round().to_i128()
+    (figure * Decimal::from(10_u64.pow(digits)))
+        .round()
+        .to_i128()
 }
 
 /// Balances in cents that add up to the line's.
 fn balances(line: &Line, count: usize, random: &mut ChaCha8Rng) -> Result<Vec<u128>, String> {
     let total = in_units(line.balance(), 2).and_then(|cents| u128::try_from(cents).ok());
     let total = total.filter(|total| *total >= 100 * count as u128);
-    let total = total.ok_or_else(|| format!("{} is too little for {count} loans", line.balance()))?;
+    let total =
+        total.ok_or_else(|| format!("{} is too little for {count} loans", line.balance()))?;
     let weights: Vec<u128> = (0..count).map(|_| random.random_range(BALANCES)).collect();
     let all: u128 = weights.iter().sum();
     let (mut weight, mut given) = (0, 0);
@@ -231,7 +236,10 @@ mod tests {
         let split = Split::into_loans(100).at_equal_rates();
         let loans = Pool::from_csv("", &split.csv(&lines).unwrap()).unwrap();
         assert!(loans.lines().iter().all(|loan| {
-            let mut same = lines.lines().iter().filter(|line| line.kind() == loan.kind());
+            let mut same = lines
+                .lines()
+                .iter()
+                .filter(|line| line.kind() == loan.kind());
             same.all(|line| line.rate() == loan.rate())
         }));
         assert_eq!(loans.balance(), lines.balance());

@@ -75,7 +75,7 @@ pub fn project<N: Number>(
 }
 
 /// A cohort as its months go by.
-struct CohortRun<'a, N> {
+struct CohortRun<'a, N: Number> {
     cohort: &'a Cohort<N>,
     smm: &'a [N],
     mdr: &'a [N],
