@@ -226,9 +226,9 @@ mod tests {
     fn greatest_difference(shapes: &[Shape<f64>]) -> (f64, usize) {
         let made = same_terms(shapes);
         let (mut greatest, mut parted) = (0.0_f64, 0);
-        for default in (0..108).step_by(5) {
+        for default in (0..108).step_by(9) {
             let liquidation = default + 12;
-            for percent in (0..=100).step_by(2) {
+            for percent in (0..=100).step_by(5) {
                 let severity = f64::from(percent) / 100.0;
                 let minima = shapes.iter().map(|shape| {
                     let defaulted = shape.scheduled_balance(default);
