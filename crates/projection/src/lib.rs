@@ -22,5 +22,6 @@ pub mod index;
 pub mod measures;
 pub mod number;
 pub mod scenario;
+pub mod side_by_side;
 pub mod state_file;
 pub mod waterfall;

@@ -28,5 +28,5 @@ pub use cohort::{Cohort, Cohorts};
 pub use flows::{CollateralFlows, CollateralMonth, Fees};
 pub use line::{Line, LineError, LineTerms};
 pub use pool::{KindIndex, Pool, PoolError};
-pub use projection::project;
+pub use projection::{CohortSpeeds, project, project_at};
 pub use shape::Shape;

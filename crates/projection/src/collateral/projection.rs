@@ -30,6 +30,27 @@ use super::flows::{CollateralFlows, ExactMonth, Fees, Settling};
 use crate::number::Number;
 use stepdown_curves::Month;
 
+/// The vectors of a cohort, borrowed from whoever shares them. What one is short of counts as zero.
+#[derive(Debug, Clone, Copy)]
+pub struct CohortSpeeds<'a, N> {
+    /// Share of the balance that prepays in the month.
+    pub smm: &'a [N],
+    /// Share of the balance that defaults in the month.
+    pub mdr: &'a [N],
+    /// Share of the balance at default that is lost in a liquidation of the month.
+    pub severity: &'a [N],
+}
+
+impl<'a, N> From<&'a CohortVectors<N>> for CohortSpeeds<'a, N> {
+    fn from(vectors: &'a CohortVectors<N>) -> Self {
+        Self {
+            smm: &vectors.smm,
+            mdr: &vectors.mdr,
+            severity: &vectors.severity,
+        }
+    }
+}
+
 /// The collateral's months under one scenario (or as many as `N` carries).
 ///
 /// `vectors` are in the order of the cohorts ([`super::CollateralAssumptions::vectors`]); a
@@ -43,30 +64,44 @@ pub fn project<N: Number>(
     advancing: Advancing,
     fees: &Fees<N>,
 ) -> CollateralFlows<N> {
+    let speeds: Vec<CohortSpeeds<'_, N>> = vectors.iter().map(CohortSpeeds::from).collect();
+    project_at(cohorts, &speeds, lag_months, advancing, fees)
+}
+
+/// The same with vectors that are borrowed.
+#[must_use]
+#[inline(always)]
+pub fn project_at<N: Number>(
+    cohorts: &Cohorts<N>,
+    speeds: &[CohortSpeeds<'_, N>],
+    lag_months: u32,
+    advancing: Advancing,
+    fees: &Fees<N>,
+) -> CollateralFlows<N> {
     let longest = cohorts.longest_maturity_months() as usize;
     let lag = lag_months as usize;
     let mut runs: Vec<CohortRun<'_, N>> = cohorts
         .cohorts()
         .iter()
         .enumerate()
-        .map(|(position, cohort)| CohortRun::new(cohort, vectors.get(position), lag))
+        .map(|(position, cohort)| CohortRun::new(cohort, speeds.get(position), lag))
         .collect();
     let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
-    // Month by month, so that the sums over cohorts stay in registers.
-    let months = (0..longest)
-        .map(|index| {
-            let mut sum = ExactMonth::NOTHING;
-            for run in &mut runs {
-                if index < run.maturity {
-                    match advancing {
-                        Advancing::PrincipalAndInterest => run.advanced(index, lag, &mut sum),
-                        Advancing::None => run.not_advanced(index, lag, &mut sum),
-                    }
+    // Month by month, so that the sums over cohorts stay in registers; and as a plain loop, for a
+    // closure that an iterator calls is not compiled with the loop's own instructions.
+    let mut months = Vec::with_capacity(longest);
+    for index in 0..longest {
+        let mut sum = ExactMonth::NOTHING;
+        for run in &mut runs {
+            if index < run.maturity {
+                match advancing {
+                    Advancing::PrincipalAndInterest => run.advanced(index, lag, &mut sum),
+                    Advancing::None => run.not_advanced(index, lag, &mut sum),
                 }
             }
-            settling.settle(&sum)
-        })
-        .collect();
+        }
+        months.push(settling.settle(&sum));
+    }
     CollateralFlows {
         as_of: Month::new(0),
         months,
@@ -102,14 +137,19 @@ fn at<N: Number>(vector: &[N], index: usize) -> N {
 }
 
 impl<'a, N: Number> CohortRun<'a, N> {
-    fn new(cohort: &'a Cohort<N>, vectors: Option<&'a CohortVectors<N>>, lag: usize) -> Self {
+    fn new(cohort: &'a Cohort<N>, speeds: Option<&CohortSpeeds<'a, N>>, lag: usize) -> Self {
         let maturity = cohort.maturity_months() as usize;
-        let vector = |of: fn(&CohortVectors<N>) -> &[N]| vectors.map_or(&[][..], of);
+        let none = CohortSpeeds {
+            smm: &[],
+            mdr: &[],
+            severity: &[],
+        };
+        let CohortSpeeds { smm, mdr, severity } = speeds.copied().unwrap_or(none);
         Self {
             cohort,
-            smm: vector(|vectors| &vectors.smm),
-            mdr: vector(|vectors| &vectors.mdr),
-            severity: vector(|vectors| &vectors.severity),
+            smm,
+            mdr,
+            severity,
             maturity,
             last_default: maturity.saturating_sub(lag),
             survival: N::ONE,

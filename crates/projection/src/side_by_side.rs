@@ -1,0 +1,142 @@
+//! The engine's two loops compiled for several kinds of machine: scenarios side by side take the
+//! widest instructions that the machine at hand has, found out when the program runs.
+//!
+//! The loops are inlined here whole; what is not inlined is compiled for the oldest machine. No
+//! result depends on the machine: the instructions differ in width, never in what they compute.
+//! This room must never hold a rule.
+
+use multiversion::multiversion;
+
+use crate::collateral::{self, Advancing, CohortSpeeds, Cohorts, CollateralFlows, Fees};
+use crate::deal::Plan;
+use crate::measures::Measures;
+use crate::number::{LaneMask, Lanes, Number};
+use crate::waterfall::{self, CallOption, Conditions, DealState};
+
+/// A number that carries one or more scenarios of floating point.
+pub trait SideBySide: Number<Scalar = f64> {
+    /// How many scenarios it carries.
+    const WIDTH: usize;
+    /// A number for each scenario, counted from 0.
+    fn from_lanes(of: impl Fn(usize) -> f64) -> Self;
+    /// A truth for each scenario, counted from 0.
+    fn mask(of: impl Fn(usize) -> bool) -> Self::Mask;
+    /// What [`collateral::project`] gives, with the instructions of the machine at hand.
+    fn project_collateral(
+        cohorts: &Cohorts<Self>,
+        speeds: &[CohortSpeeds<'_, Self>],
+        lag_months: u32,
+        advancing: Advancing,
+        fees: &Fees<Self>,
+    ) -> CollateralFlows<Self>;
+    /// What [`waterfall::project`] tells `measures`, with the instructions of the machine at hand.
+    fn measure(
+        plan: &Plan<Self>,
+        flows: &CollateralFlows<Self>,
+        conditions: &Conditions<Self>,
+        call: CallOption,
+        state: &mut DealState<Self>,
+        measures: &mut Measures<Self>,
+    );
+}
+
+impl SideBySide for f64 {
+    const WIDTH: usize = 1;
+    fn from_lanes(of: impl Fn(usize) -> f64) -> Self {
+        of(0)
+    }
+    fn mask(of: impl Fn(usize) -> bool) -> bool {
+        of(0)
+    }
+    fn project_collateral(
+        cohorts: &Cohorts<Self>,
+        speeds: &[CohortSpeeds<'_, Self>],
+        lag_months: u32,
+        advancing: Advancing,
+        fees: &Fees<Self>,
+    ) -> CollateralFlows<Self> {
+        collateral::project_at(cohorts, speeds, lag_months, advancing, fees)
+    }
+    fn measure(
+        plan: &Plan<Self>,
+        flows: &CollateralFlows<Self>,
+        conditions: &Conditions<Self>,
+        call: CallOption,
+        state: &mut DealState<Self>,
+        measures: &mut Measures<Self>,
+    ) {
+        waterfall::project(plan, flows, conditions, call, state, measures);
+    }
+}
+
+macro_rules! widths {
+    ($($width:literal => $project:ident, $measure:ident;)*) => {
+        $(
+            /// [`collateral::project`] for so many scenarios.
+            #[multiversion(targets(
+                "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2",
+                "x86_64+avx2+bmi1+bmi2",
+            ))]
+            fn $project(
+                cohorts: &Cohorts<Lanes<$width>>,
+                speeds: &[CohortSpeeds<'_, Lanes<$width>>],
+                lag_months: u32,
+                advancing: Advancing,
+                fees: &Fees<Lanes<$width>>,
+            ) -> CollateralFlows<Lanes<$width>> {
+                collateral::project_at(cohorts, speeds, lag_months, advancing, fees)
+            }
+
+            /// [`waterfall::project`] for so many scenarios.
+            #[multiversion(targets(
+                "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2",
+                "x86_64+avx2+bmi1+bmi2",
+            ))]
+            fn $measure(
+                plan: &Plan<Lanes<$width>>,
+                flows: &CollateralFlows<Lanes<$width>>,
+                conditions: &Conditions<Lanes<$width>>,
+                call: CallOption,
+                state: &mut DealState<Lanes<$width>>,
+                measures: &mut Measures<Lanes<$width>>,
+            ) {
+                waterfall::project(plan, flows, conditions, call, state, measures);
+            }
+
+            impl SideBySide for Lanes<$width> {
+                const WIDTH: usize = $width;
+                #[inline]
+                fn from_lanes(of: impl Fn(usize) -> f64) -> Self {
+                    Lanes::new(std::array::from_fn(of))
+                }
+                fn mask(of: impl Fn(usize) -> bool) -> LaneMask<$width> {
+                    LaneMask::new(std::array::from_fn(of))
+                }
+                fn project_collateral(
+                    cohorts: &Cohorts<Self>,
+                    speeds: &[CohortSpeeds<'_, Self>],
+                    lag_months: u32,
+                    advancing: Advancing,
+                    fees: &Fees<Self>,
+                ) -> CollateralFlows<Self> {
+                    $project(cohorts, speeds, lag_months, advancing, fees)
+                }
+                fn measure(
+                    plan: &Plan<Self>,
+                    flows: &CollateralFlows<Self>,
+                    conditions: &Conditions<Self>,
+                    call: CallOption,
+                    state: &mut DealState<Self>,
+                    measures: &mut Measures<Self>,
+                ) {
+                    $measure(plan, flows, conditions, call, state, measures);
+                }
+            }
+        )*
+    };
+}
+
+widths! {
+    8 => project_8, measure_8;
+    16 => project_16, measure_16;
+}
