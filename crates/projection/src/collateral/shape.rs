@@ -124,7 +124,7 @@ fn sum<N: Number, const W: usize>(mut terms: [N; W]) -> N {
     while width > 1 {
         width /= 2;
         for place in 0..width {
-            terms[place] = terms[place] + terms[place + width];
+            terms[place] += terms[place + width];
         }
     }
     terms.first().copied().unwrap_or(N::ZERO)
