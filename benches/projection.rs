@@ -9,7 +9,6 @@ use std::path::PathBuf;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use stepdown_projection::collateral::{Cohorts, Fees, project};
-use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::measures::{Measures, RunTo};
 use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{self, CallOption, DealState};
@@ -103,22 +102,9 @@ fn parts(criterion: &mut Criterion) {
     });
 }
 
-fn parse(criterion: &mut Criterion) {
-    let text = std::fs::read_to_string(ks4().join("deal.yaml")).unwrap();
-    let open = |name: &str| std::fs::read_to_string(ks4().join(name)).map_err(|e| e.to_string());
-    criterion.bench_function("parse/ks4/deal", |bencher| {
-        bencher.iter(|| {
-            Deal::from_yaml("deal.yaml", black_box(&text), &AttachedFiles::new(&open)).unwrap()
-        });
-    });
-    criterion.bench_function("parse/ks4/folder", |bencher| {
-        bencher.iter(|| Folder::open(&ks4()).unwrap());
-    });
-}
-
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(50).without_plots();
-    targets = wal, parts, parse
+    targets = wal, parts
 }
 criterion_main!(benches);

@@ -14,6 +14,9 @@ mod cents;
 /// Loan by loan against cohorts.
 mod paths;
 
+/// A tape of loans against the lines that stand for them.
+mod tapes;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::collection::vec;

@@ -9,11 +9,20 @@ use stepdown_tests::runs::{Prepared, Watch};
 
 use super::{Tried, answers, any_case, cases, ks4, ks4_under_stress, payments};
 
-/// Every payment of every class within 1e-9 of the original balance, up to the first month in
-/// which the last bits decide a comparison, if there is one.
 fn check(case: &ReadCase, tried: &Tried) {
     let cohorts = Prepared::<f64>::new(case).unwrap();
     let loans = cohorts.loan_by_loan(case).unwrap();
+    check_both(case, &cohorts, &loans, tried);
+}
+
+/// Every payment of every class within 1e-9 of the original balance, up to the first month in
+/// which the last bits decide a comparison, if there is one.
+pub(super) fn check_both(
+    case: &ReadCase,
+    cohorts: &Prepared<f64>,
+    loans: &Prepared<f64>,
+    tried: &Tried,
+) {
     let tolerance = 1e-9 * cohorts.plan.original_balance;
     for call in [CallOption::NotExercised, CallOption::Exercised] {
         let (mut by_cohort, mut by_loan) = (Watch::new(), Watch::new());

@@ -239,12 +239,16 @@ fn rows_of_another_length_and_names_stated_twice() {
          \n\
          3,arm,100,5,360,360,0,0,\n\
          1,arm,100,5,360,360,0,0\n\
-         oh\n",
+         oh\n\
+         01,arm,100,5,360,360,0,0\n\
+         a,arm,100,5,360,360,0,0\n\
+         a,arm,100,5,360,360,0,0\n",
         &[
             "3:1+21 row has 7 fields, the header has 8",
             "5:1+24 row has 9 fields, the header has 8",
             "6:1+1 line `1` is also in row 2",
             "7:1+2 row has 1 field, the header has 8",
+            "10:1+1 line `a` is also in row 9",
         ],
     );
 }

@@ -16,31 +16,35 @@
 //!
 //! The first factor is the cohort's; the minimum is the loan's. It picks the amortised balance
 //! where the severity is above the loan's own ratio `A_i(t - 1) / A_i(t - 1 - lag)`. So a cohort
-//! also keeps its distinct [`Shape`]s and two envelopes, running products of the least and of
-//! the greatest `A_i(t) / A_i(t - 1)` among them, which bound every ratio. Where the severity is
-//! below the lower bound no shape binds and the sum of minima is `severity A(t - 1 - lag)`;
-//! where it is above the upper one all bind and it is `A(t - 1)`; either way it is the minimum
-//! of the two sums. Only in the months between is it summed shape by shape.
+//! also keeps two envelopes, running products of the least and of the greatest
+//! `A_i(t) / A_i(t - 1)` among its distinct [`Shape`]s, which bound every ratio. Where the severity
+//! is below the lower bound no shape binds and the sum of minima is `severity A(t - 1 - lag)`;
+//! where it is above the upper one all bind and it is `A(t - 1)`; either way it is the minimum of
+//! the two sums. Only in the months between is it summed: over the cohort's [`SameTerms`], each by
+//! running sums, so that a tape of loans costs what a few representative lines cost. Pools with so
+//! many terms that these tables would fill the memory are summed shape by shape in those months.
 //!
-//! What the shapes' balances are in those months is kept in a table while it is small (a few
-//! representative lines, read by every scenario of a sweep) and reckoned anew where it would
-//! grow with a tape of loans.
+//! What is kept of shapes is kept once, however many scenarios a number carries.
 //!
 //! This room must never round, and never know a scenario.
 
+mod collapse;
+
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
-use super::amortization::{AmortizationTerms, annuity, monthly_discount, schedule_into};
-use super::line::Line;
 use super::pool::{KindIndex, Pool};
+use super::same_terms::SameTerms;
+use super::shape::Shape;
 use crate::number::{Mask, Number};
 
-/// Bytes that the tables of shapes of a pool may take; without them they are reckoned anew.
-const MOST_TABLE_BYTES: usize = 1 << 26;
+/// Bytes that the tables of a pool's shapes may take; without them shapes are reckoned anew.
+const MOST_TABLE_BYTES: usize = 1 << 28;
 
 /// A pool collapsed, for arithmetic `N`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cohorts<N> {
+pub struct Cohorts<N: Number> {
     kinds: Vec<String>,
     in_order: Vec<Cohort<N>>,
     balance: Decimal,
@@ -49,7 +53,7 @@ pub struct Cohorts<N> {
 
 /// Loans of one kind, age and maturity, together.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cohort<N> {
+pub struct Cohort<N: Number> {
     kind: KindIndex,
     age_months: u32,
     maturity_months: u32,
@@ -59,140 +63,23 @@ pub struct Cohort<N> {
     /// its own rate; a twelfth of it falls due in month `t + 1`. From 0 to the maturity, where it
     /// is 0. By the year, so that the division comes last and cannot turn a half cent down.
     scheduled_annual_interest: Vec<N>,
-    shapes: Vec<Shape<N>>,
     /// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`; empty where there
     /// is but one shape.
     fastest: Vec<N>,
     slowest: Vec<N>,
-    /// Dollars scheduled of each shape, month after month, the shapes of a month side by side;
-    /// empty where it is not kept.
-    shape_table: Vec<N>,
+    loans: Arc<Loans<N::Scalar>>,
 }
 
-/// Loans of a cohort that amortise alike, together.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Shape<N> {
-    terms: AmortizationTerms,
-    balance: N,
-    discount: N,
-    /// Balance over the annuity of the months that follow the interest-only period: the level
-    /// payment in dollars.
-    payment: N,
-}
-
-impl<N: Number> Shape<N> {
-    fn new(terms: AmortizationTerms, balance: Decimal) -> Self {
-        let discount = monthly_discount(terms.rate);
-        let balance = N::exact(balance);
-        let levelled_over = terms.amortization_months.saturating_sub(terms.io_months);
-        Self {
-            terms,
-            balance,
-            discount,
-            payment: balance.ratio_or_zero(annuity(discount, levelled_over)),
-        }
-    }
-    /// What fixes its scheduled balance per dollar.
-    #[must_use]
-    pub fn terms(&self) -> &AmortizationTerms {
-        &self.terms
-    }
-    /// Dollars owed at the cut-off date.
-    #[must_use]
-    pub fn balance(&self) -> N {
-        self.balance
-    }
-    /// Dollars scheduled at the end of `month`.
-    #[must_use]
-    pub fn scheduled_balance(&self, month: u32) -> N {
-        if month >= self.terms.maturity_months {
-            N::ZERO
-        } else if month <= self.terms.io_months {
-            self.balance
-        } else {
-            let months_left = self.terms.amortization_months.saturating_sub(month);
-            self.payment * annuity(self.discount, months_left)
-        }
-    }
+/// The loans of a cohort by how they amortise.
+#[derive(Debug, Clone, PartialEq)]
+struct Loans<S> {
+    /// By their terms, and by rate where they share them.
+    shapes: Vec<Shape<S>>,
+    /// Empty where there is but one shape, and where the tables are not kept.
+    same_terms: Vec<SameTerms<S>>,
 }
 
 impl<N: Number> Cohort<N> {
-    /// A cohort of loans that share kind, age and maturity, by their distinct shapes.
-    fn new(kind: KindIndex, age_months: u32, maturity_months: u32, shapes: Vec<Shape<N>>) -> Self {
-        let months = maturity_months as usize + 1;
-        let mut cohort = Self {
-            kind,
-            age_months,
-            maturity_months,
-            scheduled_balance: vec![N::ZERO; months],
-            scheduled_annual_interest: vec![N::ZERO; months],
-            shapes,
-            fastest: Vec::new(),
-            slowest: Vec::new(),
-            shape_table: Vec::new(),
-        };
-        let mut unit = Vec::with_capacity(months);
-        for shape in &cohort.shapes {
-            schedule_into(&shape.terms, &mut unit);
-            let interest = shape.balance * N::exact(shape.terms.rate);
-            for (month, scheduled) in unit.iter().enumerate() {
-                cohort.scheduled_balance[month] += *scheduled * shape.balance;
-                cohort.scheduled_annual_interest[month] += *scheduled * interest;
-            }
-        }
-        cohort.set_envelopes(&mut unit);
-        cohort
-    }
-
-    fn set_envelopes(&mut self, unit: &mut Vec<N>) {
-        if self.shapes.len() < 2 {
-            return;
-        }
-        let months = self.scheduled_balance.len();
-        self.fastest = vec![N::ONE; months];
-        self.slowest = vec![N::ZERO; months];
-        for shape in &self.shapes {
-            schedule_into(&shape.terms, unit);
-            for month in 1..months {
-                let remains = unit[month].ratio_or_zero(unit[month - 1]);
-                self.fastest[month] = self.fastest[month].min(remains);
-                self.slowest[month] = self.slowest[month].max(remains);
-            }
-        }
-        self.slowest[0] = N::ONE;
-        for month in 1..months {
-            self.fastest[month] = self.fastest[month] * self.fastest[month - 1];
-            self.slowest[month] = self.slowest[month] * self.slowest[month - 1];
-        }
-    }
-
-    /// How many numbers its table of shapes holds, if it is kept.
-    fn table_len(&self) -> usize {
-        if self.shapes.len() < 2 {
-            0
-        } else {
-            self.shapes
-                .len()
-                .saturating_mul(self.scheduled_balance.len())
-        }
-    }
-
-    fn set_shape_table(&mut self) {
-        let width = self.shapes.len();
-        self.shape_table = vec![N::ZERO; self.table_len()];
-        if self.shape_table.is_empty() {
-            return;
-        }
-        let mut unit: Vec<N> = Vec::new();
-        for (place, shape) in self.shapes.iter().enumerate() {
-            schedule_into(&shape.terms, &mut unit);
-            let column = self.shape_table[place..].iter_mut().step_by(width);
-            for (cell, scheduled) in column.zip(&unit) {
-                *cell = *scheduled * shape.balance;
-            }
-        }
-    }
-
     /// Which of the pool's kinds its loans are.
     #[must_use]
     pub fn kind(&self) -> KindIndex {
@@ -221,8 +108,8 @@ impl<N: Number> Cohort<N> {
     }
     /// Its loans by how they amortise.
     #[must_use]
-    pub fn shapes(&self) -> &[Shape<N>] {
-        &self.shapes
+    pub fn shapes(&self) -> &[Shape<N::Scalar>] {
+        &self.loans.shapes
     }
 
     /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, each
@@ -231,7 +118,7 @@ impl<N: Number> Cohort<N> {
     pub(super) fn loss_base(&self, severity: N, default: usize, liquidation: usize) -> N {
         let together =
             (severity * self.scheduled_balance[default]).min(self.scheduled_balance[liquidation]);
-        if self.shapes.len() < 2 {
+        if self.fastest.is_empty() {
             return together;
         }
         let some_bind = (severity * self.fastest[default]).above(self.fastest[liquidation]);
@@ -252,21 +139,37 @@ impl<N: Number> Cohort<N> {
     #[inline(never)]
     fn loss_base_by_shape(&self, severity: N, default: usize, liquidation: usize) -> N {
         let mut sum = N::ZERO;
-        let width = self.shapes.len();
-        if !self.shape_table.is_empty() {
-            let defaulted = &self.shape_table[default * width..][..width];
-            let liquidated = &self.shape_table[liquidation * width..][..width];
-            for (defaulted, liquidated) in defaulted.iter().zip(liquidated) {
-                sum += (severity * *defaulted).min(*liquidated);
-            }
+        for same_terms in &self.loans.same_terms {
+            sum += same_terms.loss_base(severity, default, liquidation);
+        }
+        if !self.loans.same_terms.is_empty() {
             return sum;
         }
-        for shape in &self.shapes {
+        for shape in &self.loans.shapes {
             let defaulted = shape.scheduled_balance(default as u32);
             let liquidated = shape.scheduled_balance(liquidation as u32);
-            sum += (severity * defaulted).min(liquidated);
+            let each = |amount: N::Scalar| N::by_lane(|_| amount);
+            sum += (severity * each(defaulted)).min(each(liquidated));
         }
         sum
+    }
+
+    /// The same for a number that carries more scenarios, or fewer.
+    fn for_number<M: Number<Scalar = N::Scalar>>(&self) -> Cohort<M> {
+        let each = |amounts: &[N]| -> Vec<M> {
+            let scalars = amounts.iter().map(|amount| amount.lane(0));
+            scalars.map(|amount| M::by_lane(|_| amount)).collect()
+        };
+        Cohort {
+            kind: self.kind,
+            age_months: self.age_months,
+            maturity_months: self.maturity_months,
+            scheduled_balance: each(&self.scheduled_balance),
+            scheduled_annual_interest: each(&self.scheduled_annual_interest),
+            fastest: each(&self.fastest),
+            slowest: each(&self.slowest),
+            loans: Arc::clone(&self.loans),
+        }
     }
 }
 
@@ -275,51 +178,18 @@ impl<N: Number> Cohorts<N> {
     /// consequence; cohorts come in the order of kind, age and maturity.
     #[must_use]
     pub fn collapse(pool: &Pool) -> Self {
-        Self::collapse_within(pool, MOST_TABLE_BYTES)
+        Cohorts::<N::Scalar>::collapse_within(pool, MOST_TABLE_BYTES).for_number()
     }
 
-    /// Collapses a pool, with tables of shapes if all of them fit into so many bytes.
-    fn collapse_within(pool: &Pool, most_table_bytes: usize) -> Self {
-        let mut lines: Vec<&Line> = pool.lines().iter().collect();
-        lines.sort_unstable_by_key(|line| (cohort_key(line), line.amortization_terms()));
-        let mut cohorts: Vec<Cohort<N>> = lines
-            .chunk_by(|one, next| cohort_key(one) == cohort_key(next))
-            .filter_map(|alike| {
-                let first = alike.first()?;
-                let shapes = alike
-                    .chunk_by(|one, next| one.amortization_terms() == next.amortization_terms())
-                    .filter_map(|same| {
-                        let terms = same.first()?.amortization_terms();
-                        Some(Shape::new(
-                            terms,
-                            same.iter().map(|line| line.balance()).sum(),
-                        ))
-                    })
-                    .collect();
-                Some(Cohort::new(
-                    first.kind(),
-                    first.age_months(),
-                    first.maturity_months(),
-                    shapes,
-                ))
-            })
-            .collect();
-        let table_len = cohorts
-            .iter()
-            .map(Cohort::table_len)
-            .fold(0, usize::saturating_add);
-        if table_len.saturating_mul(size_of::<N>()) <= most_table_bytes {
-            cohorts.iter_mut().for_each(Cohort::set_shape_table);
-        }
-        Self {
-            kinds: pool.kinds().to_vec(),
-            longest_maturity_months: cohorts
-                .iter()
-                .map(Cohort::maturity_months)
-                .max()
-                .unwrap_or(0),
-            in_order: cohorts,
-            balance: pool.balance(),
+    /// The same cohorts for a number that carries more scenarios, or fewer. What is kept of single
+    /// loans is shared with these.
+    #[must_use]
+    pub fn for_number<M: Number<Scalar = N::Scalar>>(&self) -> Cohorts<M> {
+        Cohorts {
+            kinds: self.kinds.clone(),
+            in_order: self.in_order.iter().map(Cohort::for_number).collect(),
+            balance: self.balance,
+            longest_maturity_months: self.longest_maturity_months,
         }
     }
 
@@ -345,10 +215,6 @@ impl<N: Number> Cohorts<N> {
     }
 }
 
-fn cohort_key(line: &Line) -> (KindIndex, u32, u32) {
-    (line.kind(), line.age_months(), line.maturity_months())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -364,8 +230,8 @@ mod tests {
         let without = Cohorts::<f64>::collapse_within(&pool, 0);
         let mut apart = 0;
         for (with, without) in with.cohorts().iter().zip(without.cohorts()) {
-            assert!(without.shape_table.is_empty());
-            assert_eq!(with.shape_table.is_empty(), with.shapes().len() == 1);
+            assert!(without.loans.same_terms.is_empty());
+            assert_eq!(with.loans.same_terms.is_empty(), with.shapes().len() == 1);
             for liquidation in 12..with.maturity_months() as usize {
                 for percent in 0..=100 {
                     let severity = f64::from(percent) / 100.0;

@@ -18,12 +18,15 @@ mod line;
 pub mod loan_by_loan;
 mod pool;
 mod projection;
+mod same_terms;
+mod shape;
 
 pub use assumptions::{
     Advancing, AssumptionsError, CohortVectors, CollateralAssumptions, KindAssumptions,
 };
-pub use cohort::{Cohort, Cohorts, Shape};
+pub use cohort::{Cohort, Cohorts};
 pub use flows::{CollateralFlows, CollateralMonth, Fees};
 pub use line::{Line, LineError, LineTerms};
 pub use pool::{KindIndex, Pool, PoolError};
 pub use projection::{CohortSpeeds, project, project_at};
+pub use shape::Shape;

@@ -110,7 +110,7 @@ pub fn project_at<N: Number>(
 }
 
 /// A cohort as its months go by.
-struct CohortRun<'a, N> {
+struct CohortRun<'a, N: Number> {
     cohort: &'a Cohort<N>,
     smm: &'a [N],
     mdr: &'a [N],

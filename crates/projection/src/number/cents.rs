@@ -126,6 +126,10 @@ impl Number for Cents {
     fn lane(self, _lane: usize) -> Self {
         self
     }
+    #[inline]
+    fn by_lane(mut of: impl FnMut(usize) -> Self) -> Self {
+        of(0)
+    }
     fn to_f64(self) -> f64 {
         self.0.to_f64().unwrap_or(0.0)
     }

@@ -67,6 +67,10 @@ impl Number for f64 {
         self
     }
     #[inline]
+    fn by_lane(mut of: impl FnMut(usize) -> Self) -> Self {
+        of(0)
+    }
+    #[inline]
     fn to_f64(self) -> f64 {
         self
     }

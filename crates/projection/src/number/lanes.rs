@@ -208,6 +208,10 @@ impl<const L: usize> Number for Lanes<L> {
     fn lane(self, lane: usize) -> f64 {
         self.0[lane]
     }
+    #[inline(always)]
+    fn by_lane(of: impl FnMut(usize) -> f64) -> Self {
+        Self(from_fn(of))
+    }
     fn to_f64(self) -> f64 {
         self.0[0]
     }

@@ -138,6 +138,8 @@ pub trait Number:
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self;
     /// The number of one scenario it carries, counted from 0.
     fn lane(self, lane: usize) -> Self::Scalar;
+    /// The number that carries this one for each scenario, counted from 0.
+    fn by_lane(of: impl FnMut(usize) -> Self::Scalar) -> Self;
     /// The number of the first scenario it carries, for messages and tables.
     fn to_f64(self) -> f64;
 

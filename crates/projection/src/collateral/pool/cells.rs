@@ -89,11 +89,9 @@ impl<'a> Cells<'a> {
         let Some(name) = self.text(Column::Line) else {
             return;
         };
-        if let Some(first) = self.reading.names.get(name) {
+        if let Some(first) = self.reading.names.first(name, self.row.line) {
             let message = format!("line `{}` is also in row {first}", shown(name));
             self.fault(Column::Line, message, None);
-        } else {
-            self.reading.names.insert(name.into(), self.row.line);
         }
     }
 

@@ -4,6 +4,7 @@
 //! panic, and never let a line pass that [`Line::new`] would refuse.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use rust_decimal::Decimal;
 
@@ -39,8 +40,37 @@ pub(super) struct Reading {
     pub(super) kinds: Vec<String>,
     pub(super) groups: Vec<String>,
     pub(super) kind_indices: HashMap<String, KindIndex>,
-    /// The names of lines, and the row of the text each first stands in.
-    pub(super) names: HashMap<Box<str>, usize>,
+    pub(super) names: Names,
+}
+
+/// The names of lines, and the row of the text each first stands in. Loans are mostly numbered:
+/// a number needs no text of its own.
+#[derive(Default)]
+pub(super) struct Names {
+    numbers: HashMap<u64, usize>,
+    words: HashMap<Box<str>, usize>,
+}
+
+impl Names {
+    /// The row that the name first stands in, if it has come up before.
+    pub(super) fn first(&mut self, name: &str, row: usize) -> Option<usize> {
+        // One text alone may stand for a number: `07` and `+7` are other names than `7`.
+        let plain = name == "0" || name.starts_with(|digit| matches!(digit, '1'..='9'));
+        if let Some(number) = plain.then(|| name.parse().ok()).flatten() {
+            return match self.numbers.entry(number) {
+                Entry::Occupied(first) => Some(*first.get()),
+                Entry::Vacant(entry) => {
+                    entry.insert(row);
+                    None
+                }
+            };
+        }
+        let first = self.words.get(name).copied();
+        if first.is_none() {
+            self.words.insert(name.into(), row);
+        }
+        first
+    }
 }
 
 impl Reading {

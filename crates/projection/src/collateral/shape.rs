@@ -1,0 +1,131 @@
+//! Loans of a cohort that amortise alike, as one.
+//!
+//! This room must never round, and never know a scenario.
+
+use std::array::from_fn;
+
+use rust_decimal::Decimal;
+
+use super::amortization::{AmortizationTerms, annuity, monthly_discount};
+use crate::number::Number;
+
+/// Loans of a cohort that amortise alike, together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shape<N> {
+    terms: AmortizationTerms,
+    balance: N,
+    rate: N,
+    discount: N,
+    /// Balance over the annuity of the months that follow the interest-only period: the level
+    /// payment in dollars.
+    payment: N,
+}
+
+impl<N: Number> Shape<N> {
+    pub(super) fn new(terms: AmortizationTerms, balance: Decimal) -> Self {
+        let discount = monthly_discount(terms.rate);
+        let balance = N::exact(balance);
+        let levelled_over = terms.amortization_months.saturating_sub(terms.io_months);
+        Self {
+            terms,
+            balance,
+            rate: N::exact(terms.rate),
+            discount,
+            payment: balance.ratio_or_zero(annuity(discount, levelled_over)),
+        }
+    }
+    /// What fixes its scheduled balance per dollar.
+    #[must_use]
+    pub fn terms(&self) -> &AmortizationTerms {
+        &self.terms
+    }
+    /// Dollars owed at the cut-off date.
+    #[must_use]
+    pub fn balance(&self) -> N {
+        self.balance
+    }
+    /// Mortgage rate, an annual fraction.
+    #[must_use]
+    pub fn rate(&self) -> N {
+        self.rate
+    }
+    /// Dollars scheduled at the end of `month`.
+    #[must_use]
+    pub fn scheduled_balance(&self, month: u32) -> N {
+        if month >= self.terms.maturity_months {
+            N::ZERO
+        } else if month <= self.terms.io_months {
+            self.balance
+        } else {
+            let months_left = self.terms.amortization_months.saturating_sub(month);
+            self.payment * annuity(self.discount, months_left)
+        }
+    }
+}
+
+/// Adds what is scheduled of shapes that differ in rate and balance alone: dollars owed at the end
+/// of each month, and a year's interest on them. Both lists are as long as the maturity and one.
+pub(super) fn add_schedules<N: Number>(
+    shapes: &[Shape<N>],
+    balances: &mut [N],
+    interest: &mut [N],
+) {
+    // Several side by side: their months are reckoned one after another, each from the next.
+    let (side_by_side, rest) = shapes.as_chunks::<8>();
+    for shapes in side_by_side {
+        add_schedules_of(shapes, balances, interest);
+    }
+    for shape in rest {
+        add_schedules_of(&[*shape], balances, interest);
+    }
+}
+
+fn add_schedules_of<N: Number, const W: usize>(
+    shapes: &[Shape<N>; W],
+    balances: &mut [N],
+    interest: &mut [N],
+) {
+    let [first, ..] = shapes.as_slice() else {
+        return;
+    };
+    let AmortizationTerms {
+        amortization_months,
+        maturity_months,
+        io_months,
+        ..
+    } = first.terms;
+    let maturity = maturity_months as usize;
+    let amortizes_from = (io_months as usize + 1).min(maturity);
+    let rate: [N; W] = from_fn(|shape| shapes[shape].rate);
+    let owed = sum(from_fn::<N, W, _>(|shape| shapes[shape].balance));
+    let owed_interest = sum(from_fn::<N, W, _>(|shape| {
+        shapes[shape].balance * rate[shape]
+    }));
+    for month in 0..amortizes_from {
+        balances[month] += owed;
+        interest[month] += owed_interest;
+    }
+    let discount: [N; W] = from_fn(|shape| shapes[shape].discount);
+    let payment: [N; W] = from_fn(|shape| shapes[shape].payment);
+    let left_at_maturity = amortization_months.saturating_sub(maturity_months);
+    let mut worth = discount.map(|discount| annuity(discount, left_at_maturity));
+    for month in (amortizes_from..maturity).rev() {
+        worth = from_fn(|shape| discount[shape] * (N::ONE + worth[shape]));
+        let scheduled: [N; W] = from_fn(|shape| payment[shape] * worth[shape]);
+        balances[month] += sum(scheduled);
+        interest[month] += sum(from_fn::<N, W, _>(|shape| scheduled[shape] * rate[shape]));
+    }
+}
+
+/// The sum by halves, which the machine adds side by side.
+#[inline(always)]
+fn sum<N: Number, const W: usize>(mut terms: [N; W]) -> N {
+    let mut width = W;
+    while width > 1 {
+        width /= 2;
+        for place in 0..width {
+            terms[place] += terms[place + width];
+        }
+    }
+    terms.first().copied().unwrap_or(N::ZERO)
+}
