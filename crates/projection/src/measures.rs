@@ -65,7 +65,13 @@ impl<N: Number> Running<N> {
     }
 
     #[inline(always)]
-    fn add(&mut self, flow: &ClassMonth<N>, month: N, years: N) {
+    fn add(&mut self, flow: &ClassMonth<N>, has_more: bool, month: N, years: N) {
+        if !has_more {
+            self.receive_principal(flow.principal_paid, years);
+            self.mark_window(flow.principal_paid, month);
+            self.interest += flow.interest_paid;
+            return;
+        }
         let principal = flow.principal_received();
         self.receive_principal(principal, years);
         self.mark_window(principal, month);
@@ -74,9 +80,7 @@ impl<N: Number> Running<N> {
         let written_down = flow.write_down.is_money();
         let none_yet = !self.first_write_down.above(N::ZERO);
         self.first_write_down = N::select(written_down & none_yet, month, self.first_write_down);
-        self.interest += flow.cash_received() - principal;
-        self.interest_shortfall = flow.interest_shortfall;
-        self.basis_risk_unpaid = flow.basis_risk_carry_forward;
+        self.interest += flow.interest_received();
     }
 
     /// The same had the call been exercised at the end of the month.
@@ -402,7 +406,7 @@ fn mark_first<N: Number>(first: &mut N, holds: N::Mask, month: N) {
 }
 
 impl<N: Number> Observer<N> for Measures<N> {
-    const EVERY_CLASS: bool = false;
+    const WHOLE_RECORDS: bool = false;
 
     #[inline(always)]
     fn first_call(&mut self, _record: &MonthRecord<N>, redemptions: &ByClass<Redemption<N>>) {
@@ -417,10 +421,11 @@ impl<N: Number> Observer<N> for Measures<N> {
             .get(record.month.index().saturating_sub(1))
             .copied()
             .unwrap_or(N::ZERO);
+        let has_more = record.has_more();
         let mut interest_paid = N::ZERO;
         for class in record.outstanding() {
             let flow = &record.classes[*class];
-            self.to_maturity[*class].add(flow, month, years);
+            self.to_maturity[*class].add(flow, has_more, month, years);
             interest_paid += flow.interest_paid;
         }
         let deal = &record.deal;
@@ -459,7 +464,12 @@ impl<N: Number> Observer<N> for Measures<N> {
         self.prepayment_charges += deal.prepayment_charges;
     }
 
-    fn finish(&mut self, _state: &DealState<N>) {
+    fn finish(&mut self, state: &DealState<N>) {
+        for (class, carried) in state.classes.enumerate() {
+            let sums = &mut self.to_maturity[class];
+            sums.interest_shortfall = carried.interest_shortfall;
+            sums.basis_risk_unpaid = carried.basis_risk_carry_forward;
+        }
         for (class, sums) in self.to_maturity.enumerate() {
             self.to_call[class] = Running::select(self.called, &self.to_call[class], sums);
         }

@@ -17,8 +17,6 @@ use crate::waterfall::{self, CallOption, Conditions, DealState};
 pub trait SideBySide: Number<Scalar = f64> {
     /// How many scenarios it carries.
     const WIDTH: usize;
-    /// A number for each scenario, counted from 0.
-    fn from_lanes(of: impl Fn(usize) -> f64) -> Self;
     /// A truth for each scenario, counted from 0.
     fn mask(of: impl Fn(usize) -> bool) -> Self::Mask;
     /// What [`collateral::project`] gives, with the instructions of the machine at hand.
@@ -42,9 +40,6 @@ pub trait SideBySide: Number<Scalar = f64> {
 
 impl SideBySide for f64 {
     const WIDTH: usize = 1;
-    fn from_lanes(of: impl Fn(usize) -> f64) -> Self {
-        of(0)
-    }
     fn mask(of: impl Fn(usize) -> bool) -> bool {
         of(0)
     }
@@ -105,10 +100,6 @@ macro_rules! widths {
 
             impl SideBySide for Lanes<$width> {
                 const WIDTH: usize = $width;
-                #[inline]
-                fn from_lanes(of: impl Fn(usize) -> f64) -> Self {
-                    Lanes::new(std::array::from_fn(of))
-                }
                 fn mask(of: impl Fn(usize) -> bool) -> LaneMask<$width> {
                     LaneMask::new(std::array::from_fn(of))
                 }

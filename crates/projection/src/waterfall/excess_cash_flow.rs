@@ -130,6 +130,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         for (position, step) in plan.excess_after_principal.iter().enumerate() {
             self.use_excess(step, position, When::AfterPrincipal, excess);
         }
+        if !self.workspace.met.shortfalls {
+            return;
+        }
         // Prepayment interest shortfalls that no step has made good are carried.
         for class in &self.record.outstanding {
             let month = &self.record.classes[*class];
@@ -200,6 +203,16 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 (Step::WriteDownReimbursement, Owed::WriteDown)
             }
         };
+        // No result hangs on these branches: they spare walks where nobody is owed anything.
+        let met = self.workspace.met;
+        let may_be_owed = match owed {
+            Owed::CurrentShortfall | Owed::UnpaidShortfall | Owed::ReliefAct => met.shortfalls,
+            Owed::BasisRisk => met.basis_risk,
+            Owed::WriteDown => met.write_downs,
+        };
+        if !may_be_owed {
+            return;
+        }
         let mut some_owed = N::Mask::splat(false);
         for class in &self.record.outstanding {
             let amount = owed.of(self.record, self.state, *class);
@@ -207,10 +220,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             self.workspace.paid[*class] = N::ZERO;
             some_owed = some_owed | amount.above(N::ZERO);
         }
-        // No result hangs on this branch: it spares the walk where nobody is owed anything.
-        if !O::EVERY_CLASS && !some_owed.any() {
+        if !O::WHOLE_RECORDS && !some_owed.any() {
             return;
         }
+        self.record.has_more = true;
         let available = excess.total();
         let workspace = &mut *self.workspace;
         let payees = match when {

@@ -34,13 +34,16 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             &mut workspace.owed,
             &mut workspace.paid,
         );
+        let mut some_unpaid = N::Mask::splat(false);
         for position in 0..self.record.outstanding.len() {
             let class = self.record.outstanding[position];
-            let paid = self.workspace.paid[class];
+            let (paid, unpaid) = (self.workspace.paid[class], self.workspace.owed[class]);
             self.record.classes[class].interest_paid = paid;
-            self.state.classes[class].interest_shortfall = self.workspace.owed[class];
+            self.state.classes[class].interest_shortfall = unpaid;
+            some_unpaid = some_unpaid | unpaid.above(N::ZERO);
             self.tell(Step::Interest, Some(class), paid);
         }
+        self.workspace.met.unpaid_interest |= some_unpaid.any();
         left
     }
 
@@ -50,18 +53,27 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     #[inline(always)]
     fn take_shortfalls(&mut self) {
         let collateral = &self.record.collateral;
-        let missing =
-            (collateral.prepaid_interest * self.conditions.prepayment_interest_lost).to_payable();
-        let most = (collateral.opening_balance * self.plan.compensating_interest)
-            .ratio_or_zero(N::count(12))
-            .to_payable()
-            .min(collateral.servicing_fee);
         let net_interest = collateral.interest - collateral.servicing_fee;
-        let shortfall = (missing - most).positive_part().min(net_interest);
-        let relief_act = (collateral.opening_balance * self.conditions.relief_act_rate)
-            .ratio_or_zero(N::count(12))
-            .to_payable()
-            .min(net_interest - shortfall);
+        let (mut shortfall, mut relief_act) = (N::ZERO, N::ZERO);
+        let lost = self.conditions.prepayment_interest_lost.above(N::ZERO);
+        let relieved = self.conditions.relief_act_rate.above(N::ZERO);
+        // No result hangs on this branch: it spares divisions where nothing falls short.
+        if (lost | relieved).any() {
+            let missing = (collateral.prepaid_interest * self.conditions.prepayment_interest_lost)
+                .to_payable();
+            let most = (collateral.opening_balance * self.plan.compensating_interest)
+                .ratio_or_zero(N::count(12))
+                .to_payable()
+                .min(collateral.servicing_fee);
+            shortfall = (missing - most).positive_part().min(net_interest);
+            relief_act = (collateral.opening_balance * self.conditions.relief_act_rate)
+                .ratio_or_zero(N::count(12))
+                .to_payable()
+                .min(net_interest - shortfall);
+        }
+        let deal = &mut self.record.deal;
+        deal.prepayment_interest_shortfall = shortfall;
+        deal.relief_act_shortfall = relief_act;
         // No class is due less for it: it lessens what arrives as interest (TR, section 17).
         let lost = collateral
             .interest_loss
@@ -88,8 +100,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             caps,
             cap_terms,
             cap_of,
+            met,
             ..
         } = &mut *self.workspace;
+        let mut some_basis_risk = N::Mask::splat(false);
         for (cap, (group, day_count)) in caps.iter_mut().zip(cap_terms) {
             let period = self.terms.accrual(*day_count);
             *cap = self.record.net_wac_cap(*group, period);
@@ -133,19 +147,28 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             let month = &mut self.record.classes[class];
             month.uncapped_rate = uncapped;
             month.pass_through_rate = rate;
-            month.interest_accrued = N::interest(carried.balance, rate, period);
-            month.interest_due = month.interest_accrued
-                + carried.interest_shortfall
-                + N::interest(carried.interest_shortfall, rate, period);
+            let accrued = N::interest(carried.balance, rate, period);
+            month.interest_accrued = accrued;
+            month.interest_due = accrued;
+            if met.unpaid_interest {
+                month.interest_due += carried.interest_shortfall;
+                month.interest_due += N::interest(carried.interest_shortfall, rate, period);
+            }
             // TS, Basis Risk Shortfall and Carry-Forward Amounts: interest on what is carried is
             // at the pass-through rate.
-            month.basis_risk_shortfall = N::interest(carried.balance, uncapped, period)
-                - month.interest_accrued
-                + N::interest(carried.basis_risk_carry_forward, rate, period);
-            carried.basis_risk_carry_forward += month.basis_risk_shortfall;
-            carried.prepayment_interest_shortfall +=
-                N::interest(carried.prepayment_interest_shortfall, rate, period);
+            let mut basis_risk = N::interest(carried.balance, uncapped, period) - accrued;
+            if met.basis_risk {
+                basis_risk += N::interest(carried.basis_risk_carry_forward, rate, period);
+            }
+            month.basis_risk_shortfall = basis_risk;
+            some_basis_risk = some_basis_risk | basis_risk.above(N::ZERO);
+            carried.basis_risk_carry_forward += basis_risk;
+            if met.shortfalls {
+                carried.prepayment_interest_shortfall +=
+                    N::interest(carried.prepayment_interest_shortfall, rate, period);
+            }
         }
+        met.basis_risk |= some_basis_risk.any();
     }
 
     /// The net WAC caps as parts of the balance for the month, so that they serve every day count:
@@ -161,7 +184,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let pool = collateral
             .opening_balance
             .only_where(collateral.opening_balance.is_money());
-        record.deal.net_wac = collateral.mortgage_interest.ratio_or_zero(pool) * N::count(12);
+        if O::WHOLE_RECORDS {
+            record.deal.net_wac = collateral.mortgage_interest.ratio_or_zero(pool) * N::count(12);
+        }
         if record.groups.is_empty() {
             let capped_interest =
                 (collateral.mortgage_interest - record.deal.hedge_owed).positive_part();
@@ -206,6 +231,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         if !shortfall.above(N::ZERO).any() {
             return;
         }
+        self.workspace.met.shortfalls = true;
+        self.record.has_more = true;
         let MonthRecord {
             outstanding,
             classes,

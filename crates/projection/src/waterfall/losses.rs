@@ -10,9 +10,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     pub(super) fn allocate_losses(&mut self) {
         let excess = (self.certificates() - self.record.collateral.closing_balance).positive_part();
         // No result hangs on this branch: it spares the walk where nobody bears a loss.
-        if !O::EVERY_CLASS && !excess.above(N::ZERO).any() {
+        if !O::WHOLE_RECORDS && !excess.above(N::ZERO).any() {
             return;
         }
+        self.workspace.met.write_downs = true;
+        self.record.has_more = true;
         self.owe(|run, class| run.state.classes[class].balance);
         let workspace = &mut *self.workspace;
         workspace.losses.pay(

@@ -80,7 +80,7 @@ pub fn project<N: Number, O: Observer<N>>(
     observer: &mut O,
 ) {
     let mut record = MonthRecord::new(plan.classes.len(), collateral.groups.len());
-    let mut workspace = Workspace::new(plan);
+    let mut workspace = Workspace::new(plan, state, O::WHOLE_RECORDS);
     let as_of = collateral.as_of.index();
     let first = state.month.index().saturating_sub(as_of);
     let months = plan
@@ -96,7 +96,7 @@ pub fn project<N: Number, O: Observer<N>>(
         if done.all() {
             break;
         }
-        if !O::EVERY_CLASS {
+        if !O::WHOLE_RECORDS {
             workspace.retire(state, &mut record);
         }
         let run = MonthRun {
@@ -159,6 +159,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
     #[inline(always)]
     fn close(&mut self) {
+        self.record.deal.cumulative_loss = self.state.cumulative_loss;
+        if !O::WHOLE_RECORDS {
+            return;
+        }
         for class in &self.record.outstanding {
             let month = &mut self.record.classes[*class];
             let class = &self.state.classes[*class];
@@ -167,7 +171,6 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             month.basis_risk_carry_forward = class.basis_risk_carry_forward;
             month.unreimbursed_write_down = class.unreimbursed_write_down;
         }
-        self.record.deal.cumulative_loss = self.state.cumulative_loss;
         self.record.deal.certificate_balance = self.certificates();
     }
 

@@ -111,9 +111,9 @@ pub struct Entry<N> {
 
 /// Whoever watches a run.
 pub trait Observer<N: Number> {
-    /// Whether it reads the records of classes that are retired. Where none does, they are left
-    /// out, and all their amounts are 0.
-    const EVERY_CLASS: bool = true;
+    /// Whether it reads whole records. For one that does not, classes that are retired are left
+    /// out, all their amounts being 0, and so are closing positions, which the state has too.
+    const WHOLE_RECORDS: bool = true;
 
     /// Money moved or a balance changed, in the order in which it happened.
     #[inline(always)]

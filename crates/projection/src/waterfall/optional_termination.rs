@@ -93,6 +93,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// The purchase price is the pool's balance, or what the classes are owed where that is more;
     /// what they are not owed goes to unpaid hedge payments, then to the residual class.
     fn redeem(&mut self, now: N::Mask) {
+        self.record.has_more = true;
         let owed = self
             .workspace
             .redemptions

@@ -35,6 +35,45 @@ pub(super) struct Workspace<N> {
     pub(super) excess_after_principal: Vec<Payees>,
     /// The classes of the first rank.
     pub(super) seniors: Vec<ClassIndex>,
+    pub(super) met: Met,
+}
+
+/// What some scenario has met so far. Where none has, the amounts are 0, and reckoning them is
+/// spared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Met {
+    /// Interest that was not paid when due.
+    pub(super) unpaid_interest: bool,
+    /// Basis risk shortfalls.
+    pub(super) basis_risk: bool,
+    /// Prepayment interest and Relief Act shortfalls.
+    pub(super) shortfalls: bool,
+    /// Write-downs.
+    pub(super) write_downs: bool,
+}
+
+impl Met {
+    /// All of it, for observers that read whole records.
+    const ALL: Self = Self {
+        unpaid_interest: true,
+        basis_risk: true,
+        shortfalls: true,
+        write_downs: true,
+    };
+
+    /// What a state carries.
+    fn in_state<N: Number>(state: &DealState<N>) -> Self {
+        let some = |amount: fn(&ClassState<N>) -> N| {
+            let mut classes = state.classes.iter();
+            classes.any(|class| amount(class).above(N::ZERO).any())
+        };
+        Self {
+            unpaid_interest: some(|class| class.interest_shortfall),
+            basis_risk: some(|class| class.basis_risk_carry_forward),
+            shortfalls: some(|class| class.prepayment_interest_shortfall),
+            write_downs: some(|class| class.unreimbursed_write_down),
+        }
+    }
 }
 
 /// A rank without the classes that are retired.
@@ -47,7 +86,7 @@ pub(super) struct RankPayees<N> {
 }
 
 impl<N: Number> Workspace<N> {
-    pub(super) fn new(plan: &Plan<N>) -> Self {
+    pub(super) fn new(plan: &Plan<N>, state: &DealState<N>, whole_records: bool) -> Self {
         let nothing: ByClass<N> = plan.classes.iter().map(|_| N::ZERO).collect();
         let mut cap_terms = Vec::new();
         let cap_of = plan
@@ -95,16 +134,24 @@ impl<N: Number> Workspace<N> {
                 .ranks
                 .first()
                 .map_or_else(Vec::new, |rank| rank.classes.clone()),
+            met: if whole_records {
+                Met::ALL
+            } else {
+                Met::in_state(state)
+            },
         }
     }
 
     /// Leaves out the classes that no scenario owes anything to any more.
     #[inline(always)]
     pub(super) fn retire(&mut self, state: &DealState<N>, record: &mut MonthRecord<N>) {
-        let some_retired = record
-            .outstanding
-            .iter()
-            .any(|class| !state.classes[*class].is_outstanding());
+        // A plain loop, as everywhere in the kernels: what an iterator calls is not compiled with
+        // the kernel's own instructions.
+        let mut some_retired = false;
+        for class in &record.outstanding {
+            let class = &state.classes[*class];
+            some_retired |= !class.balance.above(N::ZERO).any() && !class.is_outstanding();
+        }
         if some_retired {
             self.leave_out_retired(state, record);
         }

@@ -172,6 +172,9 @@ pub struct MonthRecord<N: Number> {
     pub classes: ByClass<ClassMonth<N>>,
     /// The classes that the month concerns; the records of the others hold nothing.
     pub(super) outstanding: Vec<ClassIndex>,
+    /// Whether some class has more than interest and principal: shortfalls, basis risk,
+    /// write-downs, a redemption. Where none has, all these are 0.
+    pub(super) has_more: bool,
     /// The deal as a whole.
     pub deal: DealMonth<N>,
 }
@@ -201,10 +204,9 @@ impl<N: Number> ClassMonth<N> {
         unreimbursed_write_down: N::ZERO,
     };
 
-    /// Before the month's steps write down the rest, which each of them does every month.
+    /// Clears what only some months write; the steps write the rest anew every month.
     #[inline(always)]
-    fn open(&mut self, balance: N) {
-        self.opening_balance = balance;
+    fn clear_more(&mut self) {
         self.write_down = N::ZERO;
         self.write_down_reimbursed = N::ZERO;
         self.basis_risk_paid = N::ZERO;
@@ -230,16 +232,22 @@ impl<N: Number> ClassMonth<N> {
             + self.redemption.write_down
     }
 
-    /// Cash received in the month.
+    /// Interest received: paid when due, shortfalls made good, basis risk, and paid by the call.
     #[must_use]
     #[inline(always)]
-    pub fn cash_received(&self) -> N {
+    pub fn interest_received(&self) -> N {
         self.interest_paid
             + self.basis_risk_paid
             + self.prepayment_interest_shortfall_paid
             + self.relief_act_shortfall_paid
             + self.redemption.interest
-            + self.principal_received()
+    }
+
+    /// Cash received in the month.
+    #[must_use]
+    #[inline(always)]
+    pub fn cash_received(&self) -> N {
+        self.interest_received() + self.principal_received()
     }
 }
 
@@ -281,6 +289,14 @@ impl<N: Number> DealMonth<N> {
 }
 
 impl<N: Number> MonthRecord<N> {
+    /// Whether some class has more than interest and principal: shortfalls, basis risk paid,
+    /// write-downs, a redemption. Where none has, all these are 0.
+    #[must_use]
+    #[inline(always)]
+    pub fn has_more(&self) -> bool {
+        self.has_more
+    }
+
     /// The classes that the month concerns; the records of the others hold nothing.
     #[must_use]
     #[inline(always)]
@@ -311,6 +327,7 @@ impl<N: Number> MonthRecord<N> {
             cap_for_period: N::ZERO,
             classes: ByClass::new(vec![ClassMonth::NOTHING; classes]),
             outstanding: (0..classes).map(ClassIndex::new).collect(),
+            has_more: true,
             deal: DealMonth::nothing(),
         }
     }
@@ -349,8 +366,14 @@ impl<N: Number> MonthRecord<N> {
             prepayment_charges: collateral.prepayment_charges,
             ..DealMonth::nothing()
         };
+        let had_more = self.has_more;
         for class in &self.outstanding {
-            self.classes[*class].open(state.classes[*class].balance);
+            let month = &mut self.classes[*class];
+            month.opening_balance = state.classes[*class].balance;
+            if had_more {
+                month.clear_more();
+            }
         }
+        self.has_more = false;
     }
 }

@@ -71,7 +71,7 @@ fn side_by_side<N: SideBySide>(lanes: &[Arc<Conditions<f64>>]) -> Conditions<N> 
     let of = |path: &dyn Fn(&Conditions<f64>) -> &[f64]| -> Vec<N> {
         let months = lanes.iter().map(|lane| path(lane).len()).max();
         let at = |month: usize| {
-            N::from_lanes(|lane| {
+            N::by_lane(|lane| {
                 let path = path(&lanes[lane]);
                 let last = path.last().copied().unwrap_or(0.0);
                 path.get(month).copied().unwrap_or(last)
@@ -87,7 +87,7 @@ fn side_by_side<N: SideBySide>(lanes: &[Arc<Conditions<f64>>]) -> Conditions<N> 
         delinquency: of(&|lane| &lane.delinquency),
         triggers_pass: N::mask(|lane| lanes[lane].triggers_pass.any()),
         triggers_fail: N::mask(|lane| lanes[lane].triggers_fail.any()),
-        prepayment_interest_lost: N::from_lanes(|lane| lanes[lane].prepayment_interest_lost),
-        relief_act_rate: N::from_lanes(|lane| lanes[lane].relief_act_rate),
+        prepayment_interest_lost: N::by_lane(|lane| lanes[lane].prepayment_interest_lost),
+        relief_act_rate: N::by_lane(|lane| lanes[lane].relief_act_rate),
     }
 }

@@ -147,7 +147,7 @@ impl<N: SideBySide> Vectors<N> {
             .collect();
         let longest = lanes.iter().map(|months| months.len()).max().unwrap_or(0);
         let months: Arc<[N]> = (0..longest)
-            .map(|month| N::from_lanes(|lane| lanes[lane].get(month).copied().unwrap_or(0.0)))
+            .map(|month| N::by_lane(|lane| lanes[lane].get(month).copied().unwrap_or(0.0)))
             .collect();
         kept.truncate(MOST_LOTS - 1);
         kept.insert(
