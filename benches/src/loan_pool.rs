@@ -239,7 +239,7 @@ mod tests {
             let mut same = lines
                 .lines()
                 .iter()
-                .filter(|line| line.kind() == loan.kind());
+                .filter(|line| line.io_months() == loan.io_months());
             same.all(|line| line.rate() == loan.rate())
         }));
         assert_eq!(loans.balance(), lines.balance());

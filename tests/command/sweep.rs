@@ -130,9 +130,12 @@ fn what_cannot_be_run_is_refused_before_any_work() {
             "a million by a million",
             "axes:\n  severity: 0% to 100% by 0.0001%\n  default: 0 to 100 by 0.0001 CDR\n",
         ),
-        ("nothing to move", "name: Nothing\n"),
+        ("nothing to move", ""),
     ] {
-        copy.write("bad.yaml", format!("scenario: stress/8-cdr.yaml\n{text}"));
+        copy.write(
+            "bad.yaml",
+            format!("name: Bad\nscenario: stress/8-cdr.yaml\n{text}"),
+        );
         let ran = copy.run("sweep", &["--sweep", "bad.yaml", "--output", "run"]);
         assert_eq!(ran.code, Some(3), "{name}: {}", ran.stdout);
         assert!(!outside.join("run").exists(), "{name}");

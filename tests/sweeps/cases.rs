@@ -74,12 +74,15 @@ pub(super) fn draw(deal: &str, scenarios: usize, seed: u64) -> Drawn {
     // Multiples and severities need defaults to be stated.
     let base_text = std::fs::read_to_string(base).unwrap();
     let base_text = with_defaults(&base_text);
-    write(written.path(), "base.yaml", &base_text);
+    let base = write(written.path(), "base.yaml", &base_text);
     write(written.path(), "drawn.csv", &text);
     let file = write(
         written.path(),
         "drawn.yaml",
-        "name: Drawn\nscenario: base.yaml\nscenarios: drawn.csv\n",
+        &format!(
+            "name: Drawn\nscenario: {}\nscenarios: drawn.csv\n",
+            base.display()
+        ),
     );
     let sweep = folder.sweep_at(&file).unwrap();
     assert_eq!(sweep.grid.len(), scenarios as u64);

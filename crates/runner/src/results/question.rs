@@ -39,9 +39,10 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.join(", ")
 }
 
-/// An axis, going by its name or by its name without the unit.
+/// An axis, going by its name in the sweep file or in the tables, there with or without the unit.
 fn axis(axes: &[AxisColumn], name: &str) -> Result<usize, ResultsError> {
-    if let Some(position) = axes.iter().position(|axis| axis.name == name) {
+    let is_called = |axis: &AxisColumn| axis.axis == name || axis.name == name;
+    if let Some(position) = axes.iter().position(is_called) {
         return Ok(position);
     }
     let begins = |axis: &AxisColumn| {
@@ -57,10 +58,13 @@ fn axis(axes: &[AxisColumn], name: &str) -> Result<usize, ResultsError> {
         )),
         _ => Err(question(
             format!("the sweep has no axis `{name}`"),
-            match nearest_name(name, names(axes)) {
+            match nearest_name(name, axes.iter().map(|axis| axis.axis.as_str())) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None if axes.is_empty() => "it has none at all".to_owned(),
-                None => format!("its axes are {}", listed(names(axes))),
+                None => format!(
+                    "its axes are {}",
+                    listed(axes.iter().map(|axis| axis.axis.as_str()))
+                ),
             },
         )),
     }
@@ -198,11 +202,9 @@ fn held(
         let value = match axes[position].kind {
             AxisKind::Text => value.trim().to_owned(),
             AxisKind::Number => {
-                let digits = value
-                    .trim()
-                    .trim_end_matches('%')
-                    .trim_end()
-                    .replace(',', "");
+                // `40%`, `4 CDR`, `12`: the unit is the column's.
+                let figure = value.split_whitespace().next().unwrap_or_default();
+                let digits = figure.trim_end_matches('%').replace(',', "");
                 let number: f64 = digits.parse().map_err(|_| {
                     question(
                         format!("`{value}` is no number, as the values of `{name}` are"),

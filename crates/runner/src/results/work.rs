@@ -36,6 +36,8 @@ pub enum AxisKind {
 /// An axis, as a column of the table `scenarios`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AxisColumn {
+    /// What the sweep file calls it: `severity`.
+    pub axis: String,
     /// Its name, `snake_case` and with the unit at its end: `severity_pct`.
     pub name: String,
     /// What it holds.

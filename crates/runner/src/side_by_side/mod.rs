@@ -157,6 +157,7 @@ impl Work for SweepWork<'_> {
     fn axes(&self) -> Vec<AxisColumn> {
         let axes = self.sweep.grid.axes().iter();
         axes.map(|axis| AxisColumn {
+            axis: axis.name().to_owned(),
             name: axis.column().to_owned(),
             kind: if axis.is_of_figures() {
                 AxisKind::Number

@@ -118,6 +118,7 @@ impl Work for MadeUp {
 
     fn axes(&self) -> Vec<AxisColumn> {
         let axis = |name: &str, kind| AxisColumn {
+            axis: name.to_owned(),
             name: name.to_owned(),
             kind,
         };
