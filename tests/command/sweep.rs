@@ -246,3 +246,103 @@ fn killed_again_and_again() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(bytes("killed") == reference);
 }
+
+/// What a state has behind it is not told as if it came in the run's first month.
+#[test]
+fn a_deal_in_mid_life() {
+    let copy = Copy::of("rasc-2007-ks4");
+    let state = [
+        "--scenario",
+        "stress/12-cdr.yaml",
+        "--after",
+        "45",
+        "--output",
+        "after-45.yaml",
+    ];
+    assert_eq!(copy.run("state", &state).code, Some(0));
+    copy.write(
+        "one.yaml",
+        "name: One\nscenario: stress/12-cdr.yaml\naxes:\n  severity: [40%]\n",
+    );
+    let ran = copy.run(
+        "sweep",
+        &[
+            "--sweep",
+            "one.yaml",
+            "--state",
+            "after-45.yaml",
+            "--output",
+            "run",
+            "--format",
+            "csv",
+        ],
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("from     month 45"), "{}", ran.stdout);
+    let outside = copy.path();
+    let deal = fs::read_to_string(outside.parent().unwrap().join("run/deal.csv")).unwrap();
+    let (headings, row) = deal.split_once('\n').unwrap();
+    let cell = |name: &str| {
+        let position = headings.split(',').position(|heading| heading == name);
+        row.trim_end()
+            .split(',')
+            .nth(position.unwrap())
+            .unwrap()
+            .to_owned()
+    };
+    // The run from closing stepped down in month 37.
+    assert_eq!(cell("stepdown_month"), "");
+    let wal = copy.run(
+        "wal",
+        &[
+            "--scenario",
+            "stress/12-cdr.yaml",
+            "--state",
+            "after-45.yaml",
+            "--format",
+            "json",
+        ],
+    );
+    assert!(
+        wal.stdout.contains("\"stepdown_month\": null"),
+        "{}",
+        wal.stdout
+    );
+    let first_call = format!("\"first_call_month\": {}", cell("first_call_month"));
+    assert!(wal.stdout.contains(&first_call), "{first_call}");
+}
+
+/// Explicit scenarios from Parquet: what a sweep wrote itself can be read back as one.
+#[test]
+fn explicit_scenarios_from_parquet() {
+    let copy = Copy::of("rasc-2007-ks4");
+    copy.write(
+        "first.yaml",
+        "name: First\nscenario: stress/8-cdr.yaml\naxes:\n  triggers: [model, fail]\n  \
+         advancing: [principal and interest, none]\n",
+    );
+    let run = |name: &str| {
+        let output = format!("run-{name}");
+        let file = format!("{name}.yaml");
+        let ran = copy.run(
+            "sweep",
+            &["--sweep", &file, "--output", &output, "--summary"],
+        );
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let class_lines = ran.stdout.lines().filter(|line| line.starts_with("M-"));
+        class_lines.collect::<Vec<_>>().join("\n")
+    };
+    let first = run("first");
+    let outside = copy.path();
+    let written = outside
+        .parent()
+        .unwrap()
+        .join("run-first/scenarios.parquet");
+    fs::copy(written, outside.join("cases.parquet")).unwrap();
+    copy.write(
+        "second.yaml",
+        "name: Second\nscenario: stress/8-cdr.yaml\nscenarios: cases.parquet\n",
+    );
+    assert!(first.contains("M-9"));
+    assert_eq!(run("second"), first);
+}

@@ -8,7 +8,9 @@ use stepdown_curves::Month;
 use crate::deal::Plan;
 use crate::index::ByClass;
 use crate::number::{Mask, Number};
-use crate::waterfall::{ClassMonth, DealMonth, DealState, MonthRecord, Observer, Redemption};
+use crate::waterfall::{
+    ClassMonth, DealMonth, DealState, MonthRecord, NEVER_CALLED, Observer, Redemption,
+};
 
 /// How a run to call differs from one to maturity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,17 +186,17 @@ pub struct FirstTriggerEvent {
 /// What a run comes to for the deal; amounts are kept in `A`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DealMeasures<A> {
-    /// The stepdown date.
+    /// The stepdown date; none where it was before the run began.
     pub stepdown: Option<Month>,
-    /// The first trigger event.
+    /// The first trigger event of the run.
     pub first_trigger_event: Option<FirstTriggerEvent>,
     /// Months in a trigger event, to the end of the pool.
     pub months_in_trigger_event: u32,
-    /// First month in which the deal can be called.
+    /// First month in which the deal can be called, be it before the run began.
     pub first_call: Option<Month>,
-    /// Balance that defaulted over the life of the pool, dollars.
+    /// Balance that defaulted in the run, dollars: a state does not know of earlier defaults.
     pub cumulative_default: A,
-    /// Realized losses over the life of the pool, of principal and of interest, dollars.
+    /// Realized losses since the cut-off date, of principal and of interest, dollars.
     pub cumulative_loss: A,
     /// Interest and net hedge receipts beyond what the classes were paid as interest, before any
     /// use of them, as an annual fraction of the pool over its life.
@@ -234,6 +236,7 @@ pub struct Measures<N: Number> {
     to_call: ByClass<Running<N>>,
     redemptions: ByClass<Redemption<N>>,
     called: N::Mask,
+    stepped_down_before: N::Mask,
     stepdown: N,
     first_trigger_event: N,
     tests_then: TestsThen<N>,
@@ -296,6 +299,10 @@ impl<N: Number> Measures<N> {
                 .map(|month| month.wal_years - elapsed)
                 .collect(),
             original_balances: state.classes.iter().map(|class| class.balance).collect(),
+            stepped_down_before: state.stepped_down,
+            first_call: state
+                .first_call_month
+                .only_where(!state.first_call_month.at_least(N::count(NEVER_CALLED))),
             ..Self::new(plan)
         }
     }
@@ -313,6 +320,7 @@ impl<N: Number> Measures<N> {
             to_call: start,
             redemptions: ByClass::new(Vec::new()),
             called: N::Mask::splat(false),
+            stepped_down_before: N::Mask::splat(false),
             stepdown: N::ZERO,
             first_trigger_event: N::ZERO,
             tests_then: TestsThen::none(),
@@ -446,7 +454,8 @@ impl<N: Number> Observer<N> for Measures<N> {
             }
             self.called = self.called | deal.first_call;
         }
-        mark_first(&mut self.stepdown, deal.stepped_down, month);
+        let stepped_down = deal.stepped_down & !self.stepped_down_before;
+        mark_first(&mut self.stepdown, stepped_down, month);
         let first_trigger_event = deal.trigger_event & !self.first_trigger_event.above(N::ZERO);
         if first_trigger_event.any() {
             self.first_trigger_event =

@@ -25,7 +25,9 @@ use stepdown_runner::results::{
 use crate::arguments::SweepArguments;
 use crate::exit_codes::Exit;
 use crate::output;
+use crate::output::text::write_pairs;
 use crate::problem::Problem;
+use crate::start;
 
 /// Where runs go that name no folder.
 const OUTPUT: &str = "output";
@@ -79,6 +81,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         &mut *out,
     )?;
     summary::write_end(&run_folder, &counts, ran.as_ref(), &mut *out)?;
+    write_pairs(&rests_on(&folder)?, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
 }
@@ -155,13 +158,29 @@ fn default_output(folder: &Folder, arguments: &SweepArguments) -> PathBuf {
     Path::new(OUTPUT).join(format!("{of_folder}-{of_sweep}"))
 }
 
+/// What figures rest on that nobody printed, as `wal` says it too; and where the run begins.
+fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, Problem> {
+    let mut lines = Vec::new();
+    let begins_after = start::month(folder)?;
+    if begins_after.number() > 0 {
+        lines.push(("from", format!("month {begins_after}")));
+    }
+    lines.extend(crate::wal::notes::pool(&folder.deal).map(|line| ("pool", line)));
+    lines.extend(crate::wal::notes::assumed_coupons(&folder.deal).map(|line| ("assumed", line)));
+    Ok(lines)
+}
+
 /// The inputs of a run and its settings.
-fn origin(folder: &Folder, inputs: Vec<stepdown_runner::InputFile>) -> Origin {
+fn origin(folder: &Folder, inputs: Vec<stepdown_runner::InputFile>) -> Result<Origin, Problem> {
+    let settings = rests_on(folder)?;
+    let settings = settings.into_iter();
     let mut all = folder.inputs().to_vec();
     all.extend(inputs);
-    Origin {
+    Ok(Origin {
         version: output::VERSION.to_owned(),
         inputs: all,
-        settings: Vec::new(),
-    }
+        settings: settings
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    })
 }

@@ -19,7 +19,7 @@ pub(super) fn of<'a>(
     folder: &'a Folder,
 ) -> Result<(Box<dyn Work + 'a>, Origin), Problem> {
     let sweep = folder.sweep(&arguments.sweep)?;
-    let origin = origin(folder, sweep.inputs.clone());
+    let origin = origin(folder, sweep.inputs.clone())?;
     let work = SweepWork::new(folder, sweep, Width::BEST)?;
     Ok((Box::new(work), origin))
 }

@@ -62,20 +62,6 @@ impl WalRun {
         self.state.as_ref().map(|file| file.state.month)
     }
 
-    /// When the deal steps down; none where it had done so when the run begins.
-    fn stepdown(&self) -> Option<Month> {
-        let file = self.state.as_ref();
-        let is_past = file.is_some_and(|file| file.state.stepped_down);
-        self.measures.deal.stepdown.filter(|_| !is_past)
-    }
-
-    /// When the deal can first be called, be it before the run begins.
-    fn first_call(&self) -> Option<Month> {
-        let file = self.state.as_ref();
-        let before = file.and_then(|file| file.state.first_call());
-        before.or(self.measures.deal.first_call)
-    }
-
     /// The date of a month, as files write dates.
     fn date(&self, month: Month) -> Option<String> {
         self.schedule
@@ -164,13 +150,13 @@ fn result<'a>(run: &WalRun, provenance: &'a Provenance) -> WalResult<'a> {
     WalResult {
         provenance,
         from_state_after_month: number(run.begins_after()),
-        stepdown_month: number(run.stepdown()),
-        stepdown_date: date(run.stepdown()),
+        stepdown_month: number(deal.stepdown),
+        stepdown_date: date(deal.stepdown),
         first_trigger_event_month: number(deal.first_trigger_event.map(|first| first.month)),
         first_trigger_event_date: date(deal.first_trigger_event.map(|first| first.month)),
         months_in_trigger_event: deal.months_in_trigger_event,
-        first_call_month: number(run.first_call()),
-        first_call_date: date(run.first_call()),
+        first_call_month: number(deal.first_call),
+        first_call_date: date(deal.first_call),
         cumulative_loss_dollars: output::Cell::dollars(deal.cumulative_loss),
         residual_dollars: output::Cell::dollars(deal.residual),
         prepayment_charges_dollars: output::Cell::dollars(deal.prepayment_charges),

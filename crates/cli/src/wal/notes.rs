@@ -52,10 +52,12 @@ pub(super) fn write(
     lines.extend([
         (
             "stepdown",
-            match (run.stepdown(), measures.stepdown) {
-                (Some(reached), _) => month(reached),
-                (None, Some(_)) => "before the run begins, as the state says".to_owned(),
-                (None, None) => "never".to_owned(),
+            match measures.stepdown {
+                Some(reached) => month(reached),
+                None if file.is_some_and(|file| file.state.stepped_down) => {
+                    "before the run begins, as the state says".to_owned()
+                }
+                None => "never".to_owned(),
             },
         ),
         (
@@ -76,7 +78,9 @@ pub(super) fn write(
         ),
         (
             "first call",
-            run.first_call().map_or_else(|| "never".to_owned(), month),
+            measures
+                .first_call
+                .map_or_else(|| "never".to_owned(), month),
         ),
     ]);
     if measures.cumulative_loss > HALF_A_CENT {

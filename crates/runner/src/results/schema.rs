@@ -159,14 +159,14 @@ const DEAL: [Column; 21] = [
     column(
         "stepdown_month",
         Kind::Count,
-        "the stepdown date; null where there is none",
+        "the stepdown date; null where there is none, or where a state had it behind it",
     ),
     column("stepdown_date", Kind::Date, "its distribution date"),
     column(
         "first_trigger_event_month",
         Kind::Count,
-        "first month in a trigger event; null where there is none, and with it all that follows \
-         on the tests",
+        "first month of the run in a trigger event; null where there is none, and with it all \
+         that follows on the tests",
     ),
     column(
         "first_trigger_event_date",

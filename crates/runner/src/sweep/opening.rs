@@ -16,12 +16,49 @@ use super::target::Target;
 use super::{Sweep, thousands};
 use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
 use crate::inputs::TextFile;
+use crate::results::{CaseTable, CaseTableError};
 use crate::scenarios::ScenarioFile;
 
+/// The column of a sweep's table that numbers its scenarios.
+const SCENARIO_ID: &str = "scenario_id";
 /// More scenarios than can be run before anybody loses patience.
 const MOST_SCENARIOS: u64 = 100_000_000;
 /// More values of an axis than a machine has room for the curves of.
 const MOST_VALUES: u64 = 1_000_000;
+
+/// A Parquet file of explicit scenarios as the CSV file that it might have been: its rows are then
+/// told by their lines in that.
+fn parquet_as_csv(path: &Path, name: &str) -> Result<TextFile, CaseTableError> {
+    let table = CaseTable::read(path, name, MOST_SCENARIOS as usize)?;
+    // A table of scenarios that a sweep wrote numbers them; here they are numbered anew.
+    let numbers = table
+        .columns
+        .iter()
+        .position(|column| column == SCENARIO_ID);
+    let mut text = String::new();
+    for row in std::iter::once(&table.columns).chain(&table.rows) {
+        let cells = row.iter().enumerate();
+        let cells: Vec<String> = cells
+            .filter(|(column, _)| Some(*column) != numbers)
+            .map(|(_, cell)| csv_cell(cell))
+            .collect();
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    Ok(TextFile {
+        path: path.to_owned(),
+        text,
+        input: table.input,
+    })
+}
+
+fn csv_cell(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
 
 impl Folder {
     /// Reads a sweep for this deal and pool: a file inside the folder, or where it holds no such
@@ -254,7 +291,24 @@ impl Opening<'_> {
             self.folder.path().join(&file.text)
         };
         let name = path.strip_prefix(self.folder.path()).unwrap_or(&path);
-        let text = match TextFile::read(&path, &name.to_string_lossy()) {
+        let is_parquet = path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
+        let read = if is_parquet {
+            match parquet_as_csv(&path, &name.to_string_lossy()) {
+                Ok(text) => Ok(text),
+                Err(error) => {
+                    return self.faults.refuse(
+                        file.place,
+                        error.to_string(),
+                        "name a Parquet file with a column of words or numbers for each axis",
+                    );
+                }
+            }
+        } else {
+            TextFile::read(&path, &name.to_string_lossy())
+        };
+        let text = match read {
             Ok(text) => text,
             Err(FolderError::Faulty(faulty)) => {
                 self.others.extend(faulty);
@@ -264,8 +318,8 @@ impl Opening<'_> {
                 return self.faults.refuse(
                     file.place,
                     error.to_string(),
-                    "name a CSV file beside the sweep file or in the deal's folder, with a column \
-                     for each axis",
+                    "name a CSV or Parquet file beside the sweep file or in the deal's folder, with \
+                     a column for each axis",
                 );
             }
         };
