@@ -47,7 +47,7 @@ pub(super) fn draw(deal: &str, scenarios: usize, seed: u64) -> Drawn {
     );
     let mut collateral = String::new();
     for _ in 0..scenarios {
-        if collateral.is_empty() || draws.next() % 8 > 0 {
+        if collateral.is_empty() || !draws.next().is_multiple_of(8) {
             collateral = format!(
                 "{:.1}%,{:.2} CDR,{:.1}%,{},{}",
                 30.0 + draws.figure(220, 1),

@@ -79,6 +79,8 @@ pub(super) fn write(
     } else {
         2
     };
+    let is_there = |is_it: fn(&MatrixCell) -> bool| matrix.cells.iter().flatten().any(is_it);
+    let marked = is_there(is_of_paid);
     let rows = matrix
         .rows
         .1
@@ -86,7 +88,7 @@ pub(super) fn write(
         .zip(&matrix.cells)
         .map(|(value, cells)| {
             let mut row = vec![value.clone()];
-            row.extend(cells.iter().map(|cell| shown(*cell, digits)));
+            row.extend(cells.iter().map(|cell| shown(*cell, digits, marked)));
             row
         });
     TextTable {
@@ -95,23 +97,63 @@ pub(super) fn write(
         totals: None,
     }
     .write(out)?;
-    if matrix
-        .cells
-        .iter()
-        .flatten()
-        .any(|cell| *cell == MatrixCell::NotRun)
-    {
+    if marked {
+        let what = if question.measure == "wal_years" {
+            "life"
+        } else {
+            "window"
+        };
+        writeln!(out, "*: not repaid in full; the {what} is of what was paid")?;
+    }
+    if is_there(|cell| *cell == MatrixCell::Nothing) {
+        let nothing = match question.measure.as_str() {
+            "wal_years" | "window_first_month" | "window_last_month" => "no principal is paid",
+            "first_loss_month" => "nothing is written down",
+            _ => "there is none",
+        };
+        writeln!(out, "-: {nothing}")?;
+    }
+    if is_there(|cell| *cell == MatrixCell::NotReported) {
+        let run_to = match question.run_to {
+            RunTo::Call => "call",
+            RunTo::Maturity => "maturity",
+        };
+        writeln!(out, "·: the run to {run_to} is not reported")?;
+    }
+    if is_there(|cell| *cell == MatrixCell::NotRun) {
         writeln!(out, "x: could not be run")?;
+    }
+    if is_there(|cell| *cell == MatrixCell::Missing) {
+        writeln!(out, "blank: no such scenario")?;
     }
     writeln!(out)
 }
 
-fn shown(cell: MatrixCell, digits: u32) -> String {
-    match cell {
+/// Whether a figure is of a class that is not repaid in full.
+fn is_of_paid(cell: &MatrixCell) -> bool {
+    matches!(
+        cell,
+        MatrixCell::CountOfPaid(_) | MatrixCell::NumberOfPaid(_)
+    )
+}
+
+fn shown(cell: MatrixCell, digits: u32, marked: bool) -> String {
+    let text = match cell {
         MatrixCell::Missing => String::new(),
         MatrixCell::NotRun => "x".to_owned(),
+        MatrixCell::NotReported => "·".to_owned(),
         MatrixCell::Nothing => "-".to_owned(),
-        MatrixCell::Count(number) => number.to_string(),
-        MatrixCell::Number(figure) => grouped(&rounded(figure.decimal(), digits).to_string()),
+        MatrixCell::Count(number) | MatrixCell::CountOfPaid(number) => number.to_string(),
+        MatrixCell::Number(figure) | MatrixCell::NumberOfPaid(figure) => {
+            grouped(&rounded(figure.decimal(), digits).to_string())
+        }
+    };
+    if is_of_paid(&cell) {
+        text + "*"
+    } else if marked {
+        // Figures stay below one another, with a mark after them or without.
+        text + " "
+    } else {
+        text
     }
 }

@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
     results::check_size(&*work)?;
     let question = matrix::question(arguments)?;
     if let Some(question) = &question {
-        results::check(&work.axes(), &work.deal().class_names, question)?;
+        question.check(&*work)?;
     }
     let path = match &arguments.output {
         Some(path) => path.clone(),

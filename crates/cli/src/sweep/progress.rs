@@ -4,10 +4,13 @@
 
 use std::io::IsTerminal;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use stepdown_runner::results::Step;
 
-const LOOK: &str = "{bar:32} {human_pos} of {human_len} scenarios, {per_sec} {msg}, {eta} left";
+use crate::figures::count;
+
+const LOOK: &str =
+    "{bar:32} {human_pos} of {human_len} scenarios, {rate} a second {msg}, {eta} left";
 
 /// A line on standard error.
 pub(super) struct Progress {
@@ -24,7 +27,11 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(Some(scenarios), target);
         if let Ok(style) = ProgressStyle::with_template(LOOK) {
-            bar.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // Where it cannot be written, the line is there without it.
+                let _ = out.write_str(&count(state.per_sec() as usize));
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
         Self { bar }
     }

@@ -67,6 +67,22 @@ pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::
         totals: None,
     }
     .write(out)?;
+    if ranges.iter().any(|range| range.unpaid > 0) {
+        writeln!(
+            out,
+            "WAL: of the scenarios in which the class is repaid in full, without those counted \
+             under unpaid"
+        )?;
+    }
+    let has_none = |range: &ClassRange| {
+        range.wal_years.is_none()
+            || range.written_down == 0
+            || range.unpaid == 0
+            || range.first_loss_month.is_none()
+    };
+    if ranges.iter().any(has_none) {
+        writeln!(out, "-: in no scenario")?;
+    }
     writeln!(out)
 }
 

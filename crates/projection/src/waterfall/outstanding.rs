@@ -41,6 +41,10 @@ pub(super) struct Workspace<N> {
 /// What some scenario has met so far. Where none has, the amounts are 0, and reckoning them is
 /// spared.
 #[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for itself; no two make a state together"
+)]
 pub(super) struct Met {
     /// Interest that was not paid when due.
     pub(super) unpaid_interest: bool,

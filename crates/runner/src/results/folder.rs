@@ -5,7 +5,7 @@
 //! | `manifest.json` | what the run is of |
 //! | `parts/` | blocks done, until the tables are put together |
 //! | `scenarios`, `classes`, `deal` | the tables |
-//! | `run` | the table that comes last: where it is, the run is finished |
+//! | `run` | the table that comes last: where all four are, the run is finished |
 //!
 //! This room must never run anything, nor know what a table holds.
 
@@ -88,6 +88,11 @@ impl RunFolder {
             Holds::Run => folder.standing(&manifest_path, resume)?,
             _ => Standing::Begun,
         };
+        if standing == Standing::Unfinished {
+            // It says that the run is finished, and comes last: never beside tables yet to be made.
+            let of_run = folder.table(TableName::Run);
+            remove(&of_run).map_err(unwritable(&of_run))?;
+        }
         if standing == Standing::Finished {
             // A run that was killed at the very last has left some of them.
             let _ = folder.remove_parts();
@@ -116,7 +121,9 @@ impl RunFolder {
                 differences,
             });
         }
-        if self.table(TableName::Run).is_file() {
+        // Whoever took a table away wants it back, and not to hear that all is done.
+        let mut tables = TableName::GROWING.into_iter().chain([TableName::Run]);
+        if tables.all(|table| self.table(table).is_file()) {
             Ok(Standing::Finished)
         } else if resume == Resume::Allowed {
             Ok(Standing::Unfinished)
@@ -153,10 +160,15 @@ impl RunFolder {
 
     /// Takes the parts away, once the tables are there.
     pub(super) fn remove_parts(&self) -> io::Result<()> {
-        match fs::remove_dir_all(self.parts().folder()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        self.parts().remove()
+    }
+}
+
+/// Removes a file, where there is one.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -180,8 +192,12 @@ fn holds(path: &Path) -> io::Result<Holds> {
         if name == manifest::FILE {
             return Ok(Holds::Run);
         }
-        // Where a run was killed before it had a manifest, only these are there.
-        let ours = name == parts::FOLDER || name.to_string_lossy().starts_with(manifest::FILE);
+        // Where a run was killed before it had a manifest, only these are there, and no part yet.
+        let ours = if name == parts::FOLDER {
+            is_empty_folder(&path.join(&name))?
+        } else {
+            name.to_string_lossy().starts_with(manifest::FILE)
+        };
         other_files |= !ours;
     }
     Ok(if other_files {
@@ -189,6 +205,11 @@ fn holds(path: &Path) -> io::Result<Holds> {
     } else {
         Holds::Nothing
     })
+}
+
+/// Whether it is a folder, not another's by a link, with nothing in it.
+fn is_empty_folder(path: &Path) -> io::Result<bool> {
+    Ok(fs::symlink_metadata(path)?.is_dir() && fs::read_dir(path)?.next().is_none())
 }
 
 /// Keeps others out, where the system can.

@@ -1,6 +1,20 @@
-//! A measure over two axes, as it is answered with.
+//! A measure over two axes, as it is answered with; and where every scenario stands in it.
 //!
 //! This room must never read a table, nor round a figure.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::error::ResultsError;
+use super::question::{Asked, question, some_of};
+use super::work::AxisColumn;
+
+/// Most matrices that one question is answered with.
+pub const MOST_MATRICES: usize = 26;
+/// Most rows of a matrix.
+pub const MOST_ROWS: usize = 400;
+/// Most columns of a matrix.
+pub const MOST_COLUMNS: usize = 120;
 
 /// A cell of a matrix.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,12 +23,29 @@ pub enum MatrixCell {
     Missing,
     /// The scenario there could not be run.
     NotRun,
-    /// The scenario there has no such figure, or does not report the run.
+    /// The scenario there does not report the run.
+    NotReported,
+    /// The scenario there has no such figure.
     Nothing,
     /// A count or a month.
     Count(u32),
     /// A figure.
     Number(f64),
+    /// A month of a class that is not repaid in full: of what was paid.
+    CountOfPaid(u32),
+    /// A figure of a class that is not repaid in full: of what was paid.
+    NumberOfPaid(f64),
+}
+
+impl MatrixCell {
+    /// The same of a class that is not repaid in full.
+    pub(super) fn of_paid(self) -> Self {
+        match self {
+            Self::Count(number) => Self::CountOfPaid(number),
+            Self::Number(figure) => Self::NumberOfPaid(figure),
+            other => other,
+        }
+    }
 }
 
 /// A measure over two axes.
@@ -30,4 +61,245 @@ pub struct Matrix {
     pub columns: (String, Vec<String>),
     /// The cells, row by row.
     pub cells: Vec<Vec<MatrixCell>>,
+}
+
+/// A value of an axis as values are told apart and shown; `-` where there is none.
+pub(super) fn number_text(number: Option<f64>) -> Cow<'static, str> {
+    number.map_or(Cow::Borrowed("-"), |number| Cow::Owned(number.to_string()))
+}
+
+/// The values that stand on an axis, in the order in which scenarios come by them.
+#[derive(Default)]
+struct Values {
+    texts: Vec<String>,
+    positions: BTreeMap<String, usize>,
+}
+
+impl Values {
+    fn position(&mut self, text: &str) -> usize {
+        if let Some(position) = self.positions.get(text) {
+            return *position;
+        }
+        let position = self.texts.len();
+        self.texts.push(text.to_owned());
+        self.positions.insert(text.to_owned(), position);
+        position
+    }
+}
+
+/// Where a scenario stands: which page, row and column.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    page: u32,
+    row: u32,
+    column: u32,
+}
+
+/// Where every scenario stands in the matrices that are asked for.
+pub(super) struct Places<'a> {
+    axes: &'a [AxisColumn],
+    asked: &'a Asked,
+    values: Vec<Values>,
+    pages: Vec<Vec<usize>>,
+    page_numbers: BTreeMap<Vec<usize>, usize>,
+    of_scenarios: Vec<Option<Place>>,
+}
+
+impl<'a> Places<'a> {
+    /// Of no scenario yet.
+    pub(super) fn new(axes: &'a [AxisColumn], asked: &'a Asked) -> Self {
+        Self {
+            axes,
+            asked,
+            values: axes.iter().map(|_| Values::default()).collect(),
+            pages: Vec::new(),
+            page_numbers: BTreeMap::new(),
+            of_scenarios: Vec::new(),
+        }
+    }
+
+    /// Adds the next scenario, one text for each axis.
+    pub(super) fn add(&mut self, texts: &[Cow<'_, str>]) {
+        let stands: Vec<usize> = texts
+            .iter()
+            .zip(&mut self.values)
+            .map(|(text, values)| values.position(text))
+            .collect();
+        let held = self.asked.held.iter().zip(texts);
+        let mut held = held.filter_map(|(held, text)| held.as_ref().map(|held| (held, text)));
+        let place = held.all(|(held, text)| held == text).then(|| {
+            let mut page = stands.clone();
+            page[self.asked.row_axis] = 0;
+            page[self.asked.column_axis] = 0;
+            let number = if let Some(number) = self.page_numbers.get(&page) {
+                *number
+            } else {
+                let number = self.pages.len();
+                self.pages.push(page.clone());
+                self.page_numbers.insert(page, number);
+                number
+            };
+            Place {
+                page: number as u32,
+                row: stands[self.asked.row_axis] as u32,
+                column: stands[self.asked.column_axis] as u32,
+            }
+        });
+        self.of_scenarios.push(place);
+    }
+
+    fn row_values(&self) -> &[String] {
+        &self.values[self.asked.row_axis].texts
+    }
+
+    fn column_values(&self) -> &[String] {
+        &self.values[self.asked.column_axis].texts
+    }
+
+    /// Cells of the matrices of one class.
+    pub(super) fn cells_of_class(&self) -> usize {
+        self.pages.len() * self.row_values().len() * self.column_values().len()
+    }
+
+    /// The cell of a place, the matrices of one class after those of another.
+    pub(super) fn index(&self, place: Place, class: usize) -> usize {
+        let matrix = class * self.pages.len() + place.page as usize;
+        let row = matrix * self.row_values().len() + place.row as usize;
+        row * self.column_values().len() + place.column as usize
+    }
+
+    /// Where a scenario stands, counted from 1; none where the question leaves it out.
+    pub(super) fn place(&self, scenario: u32) -> Option<Place> {
+        let position = (scenario as usize).checked_sub(1)?;
+        self.of_scenarios.get(position).copied().flatten()
+    }
+
+    /// Refuses a value that axes are held at and no scenario has. Needs all scenarios.
+    ///
+    /// # Errors
+    /// If there is one.
+    pub(super) fn check_held(&self) -> Result<(), ResultsError> {
+        let held = self.asked.held.iter().zip(&self.values).zip(self.axes);
+        for ((held, values), axis) in held {
+            if let Some(held) = held
+                && !values.positions.contains_key(held)
+            {
+                return Err(question(
+                    format!("no scenario has `{}` at `{held}`", axis.name),
+                    format!("its values are {}", some_of(&values.texts)),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses what nobody could read, be it of some scenarios or of all.
+    ///
+    /// # Errors
+    /// If there are too many rows, columns or matrices, or several scenarios in a cell.
+    pub(super) fn check_size(&self) -> Result<(), ResultsError> {
+        let rows = (self.asked.row_axis, self.row_values(), MOST_ROWS, "rows");
+        let columns = (
+            self.asked.column_axis,
+            self.column_values(),
+            MOST_COLUMNS,
+            "columns",
+        );
+        for (axis, values, most, what) in [rows, columns] {
+            let count = values.len();
+            if count > most {
+                return Err(question(
+                    format!(
+                        "`{}` has {count} values: a matrix is printed with up to {most} {what}",
+                        self.axes[axis].name
+                    ),
+                    "name another axis, or read the tables with a program",
+                ));
+            }
+        }
+        let matrices = self.pages.len() * self.asked.classes.len().max(1);
+        if matrices > MOST_MATRICES {
+            return Err(self.too_many(matrices));
+        }
+        let mut taken = vec![false; self.cells_of_class()];
+        for place in self.of_scenarios.iter().flatten() {
+            let cell = &mut taken[self.index(*place, 0)];
+            if *cell {
+                return Err(question(
+                    "several scenarios stand in one cell of the matrix",
+                    "the sweep is no grid over these axes: read the tables with a program",
+                ));
+            }
+            *cell = true;
+        }
+        Ok(())
+    }
+
+    fn too_many(&self, matrices: usize) -> ResultsError {
+        let others: Vec<String> = self
+            .other_axes()
+            .map(|position| {
+                let name = &self.axes[position].name;
+                format!("`{name}` at {}", some_of(&self.values[position].texts))
+            })
+            .collect();
+        let mut advice = Vec::new();
+        if !others.is_empty() {
+            advice.push(format!(
+                "hold with `--at axis=value`: {}",
+                others.join("; ")
+            ));
+        }
+        if self.asked.classes.len() > 1 && !self.asked.names_classes {
+            advice.push("name a class with `--class`".to_owned());
+        }
+        question(
+            format!("that would be {matrices} matrices, more than {MOST_MATRICES}"),
+            advice.join(", or "),
+        )
+    }
+
+    /// The axes beside the matrix on which scenarios differ.
+    fn other_axes(&self) -> impl Iterator<Item = usize> {
+        (0..self.axes.len()).filter(|position| {
+            *position != self.asked.row_axis
+                && *position != self.asked.column_axis
+                && self.values[*position].texts.len() > 1
+        })
+    }
+
+    /// The matrices that hold these cells.
+    pub(super) fn matrices(&self, cells: &[MatrixCell]) -> Vec<Matrix> {
+        let on = |axis: usize| {
+            (
+                self.axes[axis].name.clone(),
+                self.values[axis].texts.clone(),
+            )
+        };
+        let mut rows = cells
+            .chunks(self.column_values().len().max(1))
+            .map(<[MatrixCell]>::to_vec);
+        let mut matrices = Vec::new();
+        let classes: Vec<Option<&String>> = if self.asked.classes.is_empty() {
+            vec![None]
+        } else {
+            self.asked.classes.iter().map(Some).collect()
+        };
+        for class in classes {
+            for page in &self.pages {
+                let at = self.other_axes().map(|axis| {
+                    let text = self.values[axis].texts[page[axis]].clone();
+                    (self.axes[axis].name.clone(), text)
+                });
+                matrices.push(Matrix {
+                    class: class.cloned(),
+                    at: at.collect(),
+                    rows: on(self.asked.row_axis),
+                    columns: on(self.asked.column_axis),
+                    cells: rows.by_ref().take(self.row_values().len()).collect(),
+                });
+            }
+        }
+        matrices
+    }
 }

@@ -41,7 +41,7 @@ pub use format::TableFormat;
 pub use manifest::{Manifest, Origin};
 pub use matrix::{Matrix, MatrixCell};
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
-pub use question::{Question, check};
+pub use question::Question;
 pub use ranges::{ClassRange, class_ranges, counts};
 pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
 

@@ -18,6 +18,8 @@ use crate::inputs::hexadecimal;
 
 /// The folder in a run's folder.
 pub(super) const FOLDER: &str = "parts";
+/// What `whole` adds to the name of a file that is not whole yet.
+const UNFINISHED: &str = ".unfinished";
 
 /// What a block came to, and the files that hold it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +110,34 @@ impl Parts {
         serde_json::from_slice(&text).ok()
     }
 
+    /// Takes them away, and their folder where nothing else lies in it. What is not a part by its
+    /// name is somebody's own, and stays.
+    ///
+    /// # Errors
+    /// If a part cannot be removed.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let mut others = false;
+        for entry in entries {
+            let entry = entry?;
+            let is_part = entry.file_name().to_str().is_some_and(is_part);
+            if is_part && !entry.file_type()?.is_dir() {
+                fs::remove_file(entry.path())?;
+            } else {
+                others = true;
+            }
+        }
+        // A folder that is elsewhere, by a link, was laid out by somebody.
+        if others || fs::symlink_metadata(&self.folder)?.is_symlink() {
+            return Ok(());
+        }
+        fs::remove_dir(&self.folder)
+    }
+
     /// A block's part of a table.
     pub(super) fn read(
         &self,
@@ -117,4 +147,13 @@ impl Parts {
         let path = self.path(block, table);
         fs::read(&path).map_err(|error| (path, error))
     }
+}
+
+/// Whether a file is a receipt or a part, whole or not, going by its name.
+fn is_part(name: &str) -> bool {
+    let name = name.strip_suffix(UNFINISHED).unwrap_or(name);
+    let rest = name.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let is_of_table = |table: TableName| rest == format!("-{}.part", table.stem());
+    name.len() - rest.len() >= 6
+        && (rest == ".json" || TableName::GROWING.into_iter().any(is_of_table))
 }

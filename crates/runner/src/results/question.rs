@@ -2,12 +2,18 @@
 //!
 //! This room must never read a table.
 
+use std::borrow::Cow;
+
 use stepdown_projection::fault::nearest_name;
 use stepdown_projection::measures::RunTo;
 
 use super::error::ResultsError;
+use super::matrix::{Places, number_text};
 use super::schema::{Kind, TableName};
-use super::work::{AxisColumn, AxisKind};
+use super::work::{AxisColumn, AxisKind, AxisValue, Work};
+
+/// Most scenarios that are looked at before anything is run: about a second of looking.
+const MOST_LOOKED_AT: u64 = 1 << 21;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +30,43 @@ pub struct Question {
     pub classes: Vec<String>,
     /// Which run, for a measure of classes.
     pub run_to: RunTo,
+}
+
+impl Question {
+    /// Refuses a question that the tables of a sweep could not answer, before anything is run for
+    /// it: names that are not there, values that no scenario has, more than a matrix can hold. Of
+    /// sweeps larger than can be looked through, what only the whole shows is found afterwards.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self, work: &dyn Work) -> Result<(), ResultsError> {
+        let axes = work.axes();
+        let asked = Asked::of(&axes, &work.deal().class_names, self)?;
+        let mut places = Places::new(&axes, &asked);
+        let scenarios = work.scenarios();
+        for scenario in 1..=scenarios.min(MOST_LOOKED_AT) {
+            let mut values = work.axis_values(scenario).into_iter();
+            let texts: Vec<Cow<'_, str>> = axes
+                .iter()
+                .map(|axis| text(axis.kind, values.next().unwrap_or(AxisValue::Nothing)))
+                .collect();
+            places.add(&texts);
+        }
+        if scenarios <= MOST_LOOKED_AT {
+            places.check_held()?;
+        }
+        // What some of them are too many for, all are.
+        places.check_size()
+    }
+}
+
+/// A value as it is told apart once it stands in a table.
+fn text(kind: AxisKind, value: AxisValue<'_>) -> Cow<'_, str> {
+    match (kind, value) {
+        (AxisKind::Text, AxisValue::Text(text)) => text,
+        (_, AxisValue::Number(number)) => number_text(Some(number)),
+        _ => number_text(None),
+    }
 }
 
 pub(super) fn question(message: impl Into<String>, advice: impl Into<String>) -> ResultsError {
@@ -100,18 +143,6 @@ fn measure(name: &str) -> Result<(TableName, Kind), ResultsError> {
     ))
 }
 
-/// Refuses a question that no table could answer, before anything is run for it.
-///
-/// # Errors
-/// If it names an axis, a class or a measure that is not there.
-pub fn check(
-    axes: &[AxisColumn],
-    class_names: &[String],
-    asked: &Question,
-) -> Result<(), ResultsError> {
-    Asked::of(axes, class_names, asked).map(|_| ())
-}
-
 /// A question, its names looked up.
 pub(super) struct Asked {
     pub(super) table: TableName,
@@ -119,6 +150,8 @@ pub(super) struct Asked {
     pub(super) row_axis: usize,
     pub(super) column_axis: usize,
     pub(super) classes: Vec<String>,
+    /// Whether the question names them.
+    pub(super) names_classes: bool,
     pub(super) held: Vec<Option<String>>,
 }
 
@@ -143,6 +176,7 @@ impl Asked {
             row_axis,
             column_axis,
             classes: classes(class_names, asked, table)?,
+            names_classes: !asked.classes.is_empty(),
             held: held(axes, asked, row_axis, column_axis)?,
         })
     }
@@ -197,6 +231,12 @@ fn held(
             return Err(question(
                 format!("`{name}` is an axis of the matrix"),
                 "hold other axes at a value",
+            ));
+        }
+        if held[position].is_some() {
+            return Err(question(
+                format!("`{name}` is held twice"),
+                "hold each axis at one value",
             ));
         }
         let value = match axes[position].kind {

@@ -14,6 +14,11 @@ use super::frames::run_to_name;
 use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
 
+/// Whether a class is not repaid in full; half a cent is what floating point leaves of nothing.
+pub(super) fn is_unpaid(dollars: f64) -> bool {
+    dollars > 0.005
+}
+
 /// A class over all scenarios that were run, to call or to maturity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassRange {
@@ -23,7 +28,8 @@ pub struct ClassRange {
     pub run_to: RunTo,
     /// How many scenarios report it.
     pub scenarios: u64,
-    /// Shortest and longest weighted average life, years.
+    /// Shortest and longest weighted average life, years, of the scenarios in which the class is
+    /// repaid in full: the less is paid of a class, the shorter the life of what is.
     pub wal_years: Option<(f64, f64)>,
     /// In how many scenarios principal is written down.
     pub written_down: u64,
@@ -90,12 +96,13 @@ pub fn class_ranges(
             next = (found + 2) % count;
             let range = &mut ranges[found];
             range.scenarios += 1;
-            if let Some(wal) = wal {
+            let is_unpaid = unpaid.is_some_and(is_unpaid);
+            if let Some(wal) = wal.filter(|_| !is_unpaid) {
                 let (shortest, longest) = range.wal_years.unwrap_or((wal, wal));
                 range.wal_years = Some((shortest.min(wal), longest.max(wal)));
             }
             range.written_down += u64::from(write_down.is_some_and(|dollars| dollars > 0.0));
-            range.unpaid += u64::from(unpaid.is_some_and(|dollars| dollars > 0.0));
+            range.unpaid += u64::from(is_unpaid);
             range.first_loss_month = match (range.first_loss_month, first_loss) {
                 (Some(earliest), Some(month)) => Some(earliest.min(month)),
                 (earliest, month) => earliest.or(month),

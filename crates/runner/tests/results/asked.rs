@@ -2,8 +2,8 @@
 
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{
-    CaseTable, Matrix, MatrixCell, Question, ResultsError, Resume, TableFormat, Work, class_ranges,
-    counts, pivot,
+    CaseTable, Matrix, MatrixCell, Question, ResultsError, Resume, Runs, TableFormat, Work,
+    class_ranges, counts, pivot,
 };
 use tempfile::TempDir;
 
@@ -21,8 +21,15 @@ fn question(rows: &str, columns: &str) -> Question {
 }
 
 fn ask(format: TableFormat, asked: &Question) -> Result<Vec<Matrix>, ResultsError> {
+    ask_of(&MadeUp::of(200), format, asked)
+}
+
+fn ask_of(
+    sweep: &MadeUp,
+    format: TableFormat,
+    asked: &Question,
+) -> Result<Vec<Matrix>, ResultsError> {
     let folder = TempDir::new().unwrap();
-    let sweep = MadeUp::of(200);
     sweep
         .run(folder.path(), format, 2, Resume::Refused)
         .unwrap();
@@ -32,7 +39,15 @@ fn ask(format: TableFormat, asked: &Question) -> Result<Vec<Matrix>, ResultsErro
 }
 
 fn told(asked: &Question) -> String {
-    match ask(TableFormat::Parquet, asked).unwrap_err() {
+    let after = in_words(ask(TableFormat::Parquet, asked).unwrap_err());
+    // It is known before anything is run.
+    let before = in_words(asked.check(&MadeUp::of(200)).unwrap_err());
+    assert_eq!(before, after);
+    after
+}
+
+fn in_words(error: ResultsError) -> String {
+    match error {
         ResultsError::Question { message, advice } => format!("{message}; {advice}"),
         other => panic!("{other}"),
     }
@@ -43,6 +58,7 @@ fn a_measure_over_two_axes() {
     for format in [TableFormat::Parquet, TableFormat::Csv] {
         let mut asked = question("speed", "severity");
         asked.at = vec![("triggers".to_owned(), "fail".to_owned())];
+        asked.check(&MadeUp::of(200)).unwrap();
         let matrices = ask(format, &asked).unwrap();
         assert_eq!(matrices.len(), 1);
         let matrix = &matrices[0];
@@ -58,9 +74,52 @@ fn a_measure_over_two_axes() {
         );
         // Scenario 11 could not be run, 17 reports the run to call alone, 32 pays no principal.
         assert_eq!(matrix.cells[0][0], MatrixCell::NotRun);
-        assert_eq!(matrix.cells[6][0], MatrixCell::Nothing);
+        assert_eq!(matrix.cells[6][0], MatrixCell::NotReported);
         assert_eq!(matrix.cells[1][1], MatrixCell::Nothing);
+        // Scenario 20 is written down: 20 * 31 + 14 is 634, and its life is of what was paid.
+        let life = 1.0 + 634.0 / 300.0 + 0.25;
+        assert_eq!(matrix.cells[9][0], MatrixCell::NumberOfPaid(life));
+        asked.measure = "window_last_month".to_owned();
+        let matrix = &ask(format, &asked).unwrap()[0];
+        assert_eq!(matrix.cells[9][0], MatrixCell::CountOfPaid(100));
+        assert_eq!(matrix.cells[1][0], MatrixCell::Count(100));
+        // What is not of the principal paid is what it is.
+        asked.measure = "write_down_dollars".to_owned();
+        let matrix = &ask(format, &asked).unwrap()[0];
+        assert_eq!(matrix.cells[9][0], MatrixCell::Number(90.57));
     }
+}
+
+#[test]
+fn a_run_that_no_scenario_reports_is_no_answer() {
+    let mut sweep = MadeUp::of(200);
+    sweep.runs = Some(Runs::ToCall);
+    let mut asked = question("speed", "severity");
+    let error = ask_of(&sweep, TableFormat::Parquet, &asked).unwrap_err();
+    assert_eq!(
+        in_words(error),
+        "no scenario reports the run to maturity; write `--to call`"
+    );
+    asked.run_to = RunTo::Call;
+    ask_of(&sweep, TableFormat::Parquet, &asked).unwrap();
+    // Measures of the deal are of no run.
+    asked.run_to = RunTo::Maturity;
+    asked.measure = "stepdown_month".to_owned();
+    asked.classes.clear();
+    ask_of(&sweep, TableFormat::Parquet, &asked).unwrap();
+}
+
+#[test]
+fn a_matrix_has_the_columns_that_a_page_holds() {
+    let mut asked = question("speed", "severity");
+    asked.at = vec![("triggers".to_owned(), "fail".to_owned())];
+    asked.check(&MadeUp::of(100 * 20)).unwrap();
+    let error = asked.check(&MadeUp::of(121 * 20)).unwrap_err();
+    assert_eq!(
+        in_words(error),
+        "`severity_pct` has 121 values: a matrix is printed with up to 120 columns; name another \
+         axis, or read the tables with a program"
+    );
 }
 
 #[test]
@@ -94,6 +153,11 @@ fn what_cannot_be_answered_says_what_to_write() {
     assert_eq!(
         told(&asked),
         "no scenario has `triggers` at `pass`; its values are model, fail"
+    );
+    asked.at.push(("triggers".to_owned(), "fail".to_owned()));
+    assert_eq!(
+        told(&asked),
+        "`triggers` is held twice; hold each axis at one value"
     );
     asked.at.clear();
     asked.measure = "wal_year".to_owned();
@@ -141,6 +205,19 @@ fn what_the_whole_comes_to() {
         );
         assert!(to_call.scenarios < 270 && to_call.written_down > 0);
         assert_eq!(to_call.first_loss_month, Some(59));
+        // Of those that are written down, every fifth, no life is told.
+        assert!(to_call.unpaid > 0);
+        let (shortest, longest) = to_call.wal_years.unwrap();
+        let lives = (1..=290u64).filter(|scenario| {
+            scenario % 5 != 0
+                && scenario % 7 != 5
+                && scenario % 17 != 0
+                && ![11, 13].contains(&(scenario % 29))
+        });
+        let spreads: Vec<u64> = lives.map(|scenario| scenario * 31 % 1000).collect();
+        let life = |spread: &u64| 1.0 + *spread as f64 / 300.0;
+        assert_eq!(shortest, life(spreads.iter().min().unwrap()));
+        assert_eq!(longest, life(spreads.iter().max().unwrap()));
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct MadeUp {
     pub(crate) pause: Duration,
     /// Set once so many scenarios were run.
     pub(crate) stop_after: Option<u64>,
+    /// Which runs all scenarios report; the number decides where there is none.
+    pub(crate) runs: Option<Runs>,
     /// Whether to stop.
     pub(crate) stop: AtomicBool,
 }
@@ -53,6 +55,7 @@ impl MadeUp {
             ran: AtomicU64::new(0),
             pause: Duration::ZERO,
             stop_after: None,
+            runs: None,
             stop: AtomicBool::new(false),
         }
     }
@@ -142,7 +145,13 @@ impl Work for MadeUp {
 
     fn run(&self, block: Range<u64>) -> Vec<Outcome> {
         std::thread::sleep(self.pause);
-        block.map(outcome).collect()
+        let mut outcomes: Vec<Outcome> = block.map(outcome).collect();
+        if let Some(runs) = self.runs {
+            for outcome in &mut outcomes {
+                outcome.runs = runs;
+            }
+        }
+        outcomes
     }
 }
 
