@@ -39,7 +39,7 @@ fn no_floating_point_in_the_tie_out() {
 
 /// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
 /// exact money. The rooms of numbers and curves are left out: they are what is passed between.
-const WAYS: [(&str, &str); 19] = [
+const WAYS: [(&str, &str); 20] = [
     // Speeds, rates of indices and delinquencies, which curves give.
     (
         "projection/src/collateral/assumptions.rs",
@@ -99,6 +99,10 @@ const WAYS: [(&str, &str); 19] = [
     (
         "projection/src/collateral/same_terms.rs",
         "let balance = |shape: &Shape<S>| shape.balance().to_f64();",
+    ),
+    (
+        "projection/src/collateral/same_terms.rs",
+        "let most = all * (rate(last) - rate(first)) / (BUCKETS * BUCKETS) as f64;",
     ),
     // A multiple of a scenario's speeds.
     (

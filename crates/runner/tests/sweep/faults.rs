@@ -122,7 +122,7 @@ fn files_that_are_not_there_are_told() {
         "sweep.yaml:2:11: cannot read the scenario pricng.yaml: No such file or directory (os error \
          2) (did you mean `pricing.yaml`?)\n\
          sweep.yaml:3:12: cannot read cases.csv: No such file or directory (os error 2) (name a CSV \
-         file beside the sweep file or in the deal's folder, with a column for each axis)",
+         or Parquet file beside the sweep file or in the deal's folder, with a column for each axis)",
     );
 }
 
