@@ -39,7 +39,7 @@ fn no_floating_point_in_the_tie_out() {
 
 /// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
 /// exact money. The rooms of numbers and curves are left out: they are what is passed between.
-const WAYS: [(&str, &str); 20] = [
+const WAYS: [(&str, &str); 21] = [
     // Speeds, rates of indices and delinquencies, which curves give.
     (
         "projection/src/collateral/assumptions.rs",
@@ -85,6 +85,10 @@ const WAYS: [(&str, &str); 20] = [
     ),
     (
         "projection/src/collateral/cohort.rs",
+        "let severity = f64::from(percent) / 100.0;",
+    ),
+    (
+        "projection/src/collateral/same_terms.rs",
         "let severity = f64::from(percent) / 100.0;",
     ),
     (

@@ -118,32 +118,33 @@ impl DealState<f64> {
     #[must_use]
     pub fn for_all<N: Number<Scalar = f64>>(&self) -> DealState<N> {
         let holds = N::Mask::splat;
+        let all = |amount: f64| N::by_lane(|_| amount);
         DealState {
             month: self.month,
             classes: self
                 .classes
                 .iter()
                 .map(|class| ClassState {
-                    balance: N::factor(class.balance),
-                    interest_shortfall: N::factor(class.interest_shortfall),
-                    basis_risk_carry_forward: N::factor(class.basis_risk_carry_forward),
-                    prepayment_interest_shortfall: N::factor(class.prepayment_interest_shortfall),
-                    unreimbursed_write_down: N::factor(class.unreimbursed_write_down),
+                    balance: all(class.balance),
+                    interest_shortfall: all(class.interest_shortfall),
+                    basis_risk_carry_forward: all(class.basis_risk_carry_forward),
+                    prepayment_interest_shortfall: all(class.prepayment_interest_shortfall),
+                    unreimbursed_write_down: all(class.unreimbursed_write_down),
                 })
                 .collect(),
             stepped_down: holds(self.stepped_down),
             enhancement_reached: holds(self.enhancement_reached),
             in_trigger_event: holds(self.in_trigger_event),
-            required_overcollateralization: N::factor(self.required_overcollateralization),
-            cumulative_loss: N::factor(self.cumulative_loss),
-            uncovered_loss: N::factor(self.uncovered_loss),
+            required_overcollateralization: all(self.required_overcollateralization),
+            cumulative_loss: all(self.cumulative_loss),
+            uncovered_loss: all(self.uncovered_loss),
             delinquency_history: self
                 .delinquency_history
                 .iter()
-                .map(|share| N::factor(*share))
+                .map(|share| all(*share))
                 .collect(),
-            unpaid_hedge_payment: N::factor(self.unpaid_hedge_payment),
-            first_call_month: N::factor(self.first_call_month),
+            unpaid_hedge_payment: all(self.unpaid_hedge_payment),
+            first_call_month: all(self.first_call_month),
             call_pending: holds(self.call_pending),
             terminated: holds(self.terminated),
         }
