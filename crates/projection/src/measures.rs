@@ -3,14 +3,15 @@
 //!
 //! This room only adds up what the waterfall tells it. It must never decide a payment.
 
+mod running;
+
 use stepdown_curves::Month;
 
 use crate::deal::Plan;
 use crate::index::ByClass;
 use crate::number::{Mask, Number};
-use crate::waterfall::{
-    ClassMonth, DealMonth, DealState, MonthRecord, NEVER_CALLED, Observer, Redemption,
-};
+use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
+use running::{Running, TestsThen};
 
 /// How a run to call differs from one to maturity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,107 +20,6 @@ pub enum RunTo {
     Call,
     /// It is never called.
     Maturity,
-}
-
-/// Sums of a class as a run goes on.
-#[derive(Debug, Clone, Copy)]
-struct Running<N> {
-    principal: N,
-    principal_years: N,
-    first_month: N,
-    last_month: N,
-    write_down: N,
-    write_down_reimbursed: N,
-    first_write_down: N,
-    interest: N,
-    interest_shortfall: N,
-    basis_risk_unpaid: N,
-}
-
-impl<N: Number> Running<N> {
-    fn start() -> Self {
-        Self {
-            principal: N::ZERO,
-            principal_years: N::ZERO,
-            first_month: N::ZERO,
-            last_month: N::ZERO,
-            write_down: N::ZERO,
-            write_down_reimbursed: N::ZERO,
-            first_write_down: N::ZERO,
-            interest: N::ZERO,
-            interest_shortfall: N::ZERO,
-            basis_risk_unpaid: N::ZERO,
-        }
-    }
-
-    #[inline(always)]
-    fn receive_principal(&mut self, amount: N, years: N) {
-        self.principal += amount;
-        self.principal_years += amount * years;
-    }
-
-    #[inline(always)]
-    fn mark_window(&mut self, amount: N, month: N) {
-        let paid = amount.is_money();
-        let none_yet = !self.first_month.above(N::ZERO);
-        self.first_month = N::select(paid & none_yet, month, self.first_month);
-        self.last_month = N::select(paid, month, self.last_month);
-    }
-
-    #[inline(always)]
-    fn add(&mut self, flow: &ClassMonth<N>, has_more: bool, month: N, years: N) {
-        if !has_more {
-            self.receive_principal(flow.principal_paid, years);
-            self.mark_window(flow.principal_paid, month);
-            self.interest += flow.interest_paid;
-            return;
-        }
-        let principal = flow.principal_received();
-        self.receive_principal(principal, years);
-        self.mark_window(principal, month);
-        self.write_down += flow.write_down;
-        self.write_down_reimbursed += flow.write_down_reimbursed + flow.redemption.write_down;
-        let written_down = flow.write_down.is_money();
-        let none_yet = !self.first_write_down.above(N::ZERO);
-        self.first_write_down = N::select(written_down & none_yet, month, self.first_write_down);
-        self.interest += flow.interest_received();
-    }
-
-    /// The same had the call been exercised at the end of the month.
-    #[inline(always)]
-    fn redeemed(
-        mut self,
-        redemption: &Redemption<N>,
-        total_principal: N,
-        month: N,
-        years: N,
-    ) -> Self {
-        let principal = redemption.balance + redemption.write_down;
-        self.receive_principal(principal, years);
-        self.mark_window(total_principal + principal, month);
-        self.write_down_reimbursed += redemption.write_down;
-        self.interest += redemption.interest;
-        self.interest_shortfall = N::ZERO;
-        self.basis_risk_unpaid = N::ZERO;
-        self
-    }
-
-    #[inline(always)]
-    fn select(mask: N::Mask, yes: &Self, no: &Self) -> Self {
-        let pick = |of: fn(&Self) -> N| N::select(mask, of(yes), of(no));
-        Self {
-            principal: pick(|sums| sums.principal),
-            principal_years: pick(|sums| sums.principal_years),
-            first_month: pick(|sums| sums.first_month),
-            last_month: pick(|sums| sums.last_month),
-            write_down: pick(|sums| sums.write_down),
-            write_down_reimbursed: pick(|sums| sums.write_down_reimbursed),
-            first_write_down: pick(|sums| sums.first_write_down),
-            interest: pick(|sums| sums.interest),
-            interest_shortfall: pick(|sums| sums.interest_shortfall),
-            basis_risk_unpaid: pick(|sums| sums.basis_risk_unpaid),
-        }
-    }
 }
 
 /// What a run comes to for one class; amounts are kept in `A`.
@@ -248,39 +148,6 @@ pub struct Measures<N: Number> {
     pool_months: N,
     residual: N,
     prepayment_charges: N,
-}
-
-/// The trigger tests as they stood in one month.
-#[derive(Debug, Clone, Copy)]
-struct TestsThen<N: Number> {
-    delinquency_tripped: N::Mask,
-    delinquency: N,
-    delinquency_limit: N,
-    loss_tripped: N::Mask,
-    cumulative_loss: N,
-}
-
-impl<N: Number> TestsThen<N> {
-    fn none() -> Self {
-        Self {
-            delinquency_tripped: N::Mask::splat(false),
-            delinquency: N::ZERO,
-            delinquency_limit: N::ZERO,
-            loss_tripped: N::Mask::splat(false),
-            cumulative_loss: N::ZERO,
-        }
-    }
-
-    #[inline(always)]
-    fn keep_where(&mut self, first: N::Mask, deal: &DealMonth<N>) {
-        let pick = |now, before| N::select(first, now, before);
-        self.delinquency = pick(deal.delinquency, self.delinquency);
-        self.delinquency_limit = pick(deal.delinquency_limit, self.delinquency_limit);
-        self.cumulative_loss = pick(deal.cumulative_loss, self.cumulative_loss);
-        let pick = |now, before| (now & first) | (before & !first);
-        self.delinquency_tripped = pick(deal.delinquency_tripped, self.delinquency_tripped);
-        self.loss_tripped = pick(deal.loss_tripped, self.loss_tripped);
-    }
 }
 
 impl<N: Number> Measures<N> {
@@ -433,7 +300,12 @@ impl<N: Number> Observer<N> for Measures<N> {
         let mut interest_paid = N::ZERO;
         for class in record.outstanding() {
             let flow = &record.classes[*class];
-            self.to_maturity[*class].add(flow, has_more, month, years);
+            let sums = &mut self.to_maturity[*class];
+            if has_more {
+                sums.add(flow, month, years);
+            } else {
+                sums.add_interest_and_principal(flow, month, years);
+            }
             interest_paid += flow.interest_paid;
         }
         let deal = &record.deal;

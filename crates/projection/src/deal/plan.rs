@@ -99,7 +99,8 @@ pub struct Plan<N> {
     pub interest_order: Order,
     /// Uses of excess cash flow up to the last that adds to principal.
     pub excess_before_principal: Vec<ExcessStep>,
-    /// How many of these, up to covering losses, hang on no test.
+    /// How many of these, up to covering losses, hang on no test. No overcollateralization
+    /// increase is among them: a deal file may not write one before losses are covered.
     pub excess_before_tests: usize,
     /// Uses of excess cash flow once principal is distributed.
     pub excess_after_principal: Vec<ExcessStep>,

@@ -216,9 +216,3 @@ impl<const L: usize> Number for Lanes<L> {
         self.0[0]
     }
 }
-
-impl<const L: usize> Default for Lanes<L> {
-    fn default() -> Self {
-        Self(from_fn(|_| 0.0))
-    }
-}

@@ -50,7 +50,7 @@ pub use records::{ClassMonth, DealMonth, MonthRecord, Redemption};
 pub use state::{ClassState, DealState, NEVER_CALLED};
 
 use excess_cash_flow::Excess;
-use outstanding::Workspace;
+use outstanding::{Met, Workspace};
 
 /// A month in the making.
 struct MonthRun<'run, N: Number, O> {
@@ -80,7 +80,12 @@ pub fn project<N: Number, O: Observer<N>>(
     observer: &mut O,
 ) {
     let mut record = MonthRecord::new(plan.classes.len(), collateral.groups.len());
-    let mut workspace = Workspace::new(plan, state, O::WHOLE_RECORDS);
+    let met = if O::WHOLE_RECORDS {
+        Met::ALL
+    } else {
+        Met::in_state(state)
+    };
+    let mut workspace = Workspace::new(plan, met);
     let as_of = collateral.as_of.index();
     let first = state.month.index().saturating_sub(as_of);
     let months = plan

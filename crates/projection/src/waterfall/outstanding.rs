@@ -58,7 +58,7 @@ pub(super) struct Met {
 
 impl Met {
     /// All of it, for observers that read whole records.
-    const ALL: Self = Self {
+    pub(super) const ALL: Self = Self {
         unpaid_interest: true,
         basis_risk: true,
         shortfalls: true,
@@ -66,7 +66,7 @@ impl Met {
     };
 
     /// What a state carries.
-    fn in_state<N: Number>(state: &DealState<N>) -> Self {
+    pub(super) fn in_state<N: Number>(state: &DealState<N>) -> Self {
         let some = |amount: fn(&ClassState<N>) -> N| {
             let mut classes = state.classes.iter();
             classes.any(|class| amount(class).above(N::ZERO).any())
@@ -90,7 +90,7 @@ pub(super) struct RankPayees<N> {
 }
 
 impl<N: Number> Workspace<N> {
-    pub(super) fn new(plan: &Plan<N>, state: &DealState<N>, whole_records: bool) -> Self {
+    pub(super) fn new(plan: &Plan<N>, met: Met) -> Self {
         let nothing: ByClass<N> = plan.classes.iter().map(|_| N::ZERO).collect();
         let mut cap_terms = Vec::new();
         let cap_of = plan
@@ -138,11 +138,7 @@ impl<N: Number> Workspace<N> {
                 .ranks
                 .first()
                 .map_or_else(Vec::new, |rank| rank.classes.clone()),
-            met: if whole_records {
-                Met::ALL
-            } else {
-                Met::in_state(state)
-            },
+            met,
         }
     }
 

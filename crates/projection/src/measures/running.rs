@@ -1,0 +1,144 @@
+//! Sums as a run goes on: of a class, and of the trigger tests in the month in which they first
+//! tripped.
+//!
+//! This room must never know which run they are of, and never branch on an amount.
+
+use crate::number::{Mask, Number};
+use crate::waterfall::{ClassMonth, DealMonth, Redemption};
+
+/// Sums of a class as a run goes on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Running<N> {
+    pub(super) principal: N,
+    pub(super) principal_years: N,
+    pub(super) first_month: N,
+    pub(super) last_month: N,
+    pub(super) write_down: N,
+    pub(super) write_down_reimbursed: N,
+    pub(super) first_write_down: N,
+    pub(super) interest: N,
+    pub(super) interest_shortfall: N,
+    pub(super) basis_risk_unpaid: N,
+}
+
+impl<N: Number> Running<N> {
+    pub(super) fn start() -> Self {
+        Self {
+            principal: N::ZERO,
+            principal_years: N::ZERO,
+            first_month: N::ZERO,
+            last_month: N::ZERO,
+            write_down: N::ZERO,
+            write_down_reimbursed: N::ZERO,
+            first_write_down: N::ZERO,
+            interest: N::ZERO,
+            interest_shortfall: N::ZERO,
+            basis_risk_unpaid: N::ZERO,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn receive_principal(&mut self, amount: N, years: N) {
+        self.principal += amount;
+        self.principal_years += amount * years;
+    }
+
+    #[inline(always)]
+    pub(super) fn mark_window(&mut self, amount: N, month: N) {
+        let paid = amount.is_money();
+        let none_yet = !self.first_month.above(N::ZERO);
+        self.first_month = N::select(paid & none_yet, month, self.first_month);
+        self.last_month = N::select(paid, month, self.last_month);
+    }
+
+    /// Of a month in which the class has nothing but interest and principal.
+    #[inline(always)]
+    pub(super) fn add_interest_and_principal(&mut self, flow: &ClassMonth<N>, month: N, years: N) {
+        self.receive_principal(flow.principal_paid, years);
+        self.mark_window(flow.principal_paid, month);
+        self.interest += flow.interest_paid;
+    }
+
+    /// Of any month.
+    #[inline(always)]
+    pub(super) fn add(&mut self, flow: &ClassMonth<N>, month: N, years: N) {
+        let principal = flow.principal_received();
+        self.receive_principal(principal, years);
+        self.mark_window(principal, month);
+        self.write_down += flow.write_down;
+        self.write_down_reimbursed += flow.write_down_reimbursed + flow.redemption.write_down;
+        let written_down = flow.write_down.is_money();
+        let none_yet = !self.first_write_down.above(N::ZERO);
+        self.first_write_down = N::select(written_down & none_yet, month, self.first_write_down);
+        self.interest += flow.interest_received();
+    }
+
+    /// The same had the call been exercised at the end of the month.
+    #[inline(always)]
+    pub(super) fn redeemed(
+        mut self,
+        redemption: &Redemption<N>,
+        total_principal: N,
+        month: N,
+        years: N,
+    ) -> Self {
+        let principal = redemption.balance + redemption.write_down;
+        self.receive_principal(principal, years);
+        self.mark_window(total_principal + principal, month);
+        self.write_down_reimbursed += redemption.write_down;
+        self.interest += redemption.interest;
+        self.interest_shortfall = N::ZERO;
+        self.basis_risk_unpaid = N::ZERO;
+        self
+    }
+
+    #[inline(always)]
+    pub(super) fn select(mask: N::Mask, yes: &Self, no: &Self) -> Self {
+        let pick = |of: fn(&Self) -> N| N::select(mask, of(yes), of(no));
+        Self {
+            principal: pick(|sums| sums.principal),
+            principal_years: pick(|sums| sums.principal_years),
+            first_month: pick(|sums| sums.first_month),
+            last_month: pick(|sums| sums.last_month),
+            write_down: pick(|sums| sums.write_down),
+            write_down_reimbursed: pick(|sums| sums.write_down_reimbursed),
+            first_write_down: pick(|sums| sums.first_write_down),
+            interest: pick(|sums| sums.interest),
+            interest_shortfall: pick(|sums| sums.interest_shortfall),
+            basis_risk_unpaid: pick(|sums| sums.basis_risk_unpaid),
+        }
+    }
+}
+
+/// The trigger tests as they stood in one month.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TestsThen<N: Number> {
+    pub(super) delinquency_tripped: N::Mask,
+    pub(super) delinquency: N,
+    pub(super) delinquency_limit: N,
+    pub(super) loss_tripped: N::Mask,
+    pub(super) cumulative_loss: N,
+}
+
+impl<N: Number> TestsThen<N> {
+    pub(super) fn none() -> Self {
+        Self {
+            delinquency_tripped: N::Mask::splat(false),
+            delinquency: N::ZERO,
+            delinquency_limit: N::ZERO,
+            loss_tripped: N::Mask::splat(false),
+            cumulative_loss: N::ZERO,
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn keep_where(&mut self, first: N::Mask, deal: &DealMonth<N>) {
+        let pick = |now, before| N::select(first, now, before);
+        self.delinquency = pick(deal.delinquency, self.delinquency);
+        self.delinquency_limit = pick(deal.delinquency_limit, self.delinquency_limit);
+        self.cumulative_loss = pick(deal.cumulative_loss, self.cumulative_loss);
+        let pick = |now, before| (now & first) | (before & !first);
+        self.delinquency_tripped = pick(deal.delinquency_tripped, self.delinquency_tripped);
+        self.loss_tripped = pick(deal.loss_tripped, self.loss_tripped);
+    }
+}
