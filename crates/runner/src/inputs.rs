@@ -40,14 +40,10 @@ pub(crate) struct TextFile {
 impl TextFile {
     /// Reads a file whole; `name` is what results call it.
     pub(crate) fn read(path: &Path, name: &str) -> Result<Self, FolderError> {
-        let bytes = std::fs::read(path).map_err(|source| FolderError::Unreadable {
+        let (bytes, input) = read_bytes(path, name).map_err(|source| FolderError::Unreadable {
             path: path.to_owned(),
             source,
         })?;
-        let input = InputFile {
-            name: name.to_owned(),
-            sha256: hexadecimal(&Sha256::digest(&bytes)),
-        };
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Self {
                 path: path.to_owned(),
@@ -62,6 +58,16 @@ impl TextFile {
     pub(crate) fn shown(&self) -> String {
         self.path.to_string_lossy().into_owned()
     }
+}
+
+/// A file's bytes and their hash; `name` is what results call it.
+pub(crate) fn read_bytes(path: &Path, name: &str) -> std::io::Result<(Vec<u8>, InputFile)> {
+    let bytes = std::fs::read(path)?;
+    let input = InputFile {
+        name: name.to_owned(),
+        sha256: hexadecimal(&Sha256::digest(&bytes)),
+    };
+    Ok((bytes, input))
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use polars_core::prelude::{AnyValue, ArrowDataType, PolarsError};
 use polars_io::SerReader;
 use polars_io::parquet::read::{ParallelStrategy, ParquetReader};
-use sha2::{Digest, Sha256};
 
-use crate::inputs::{InputFile, hexadecimal};
+use crate::inputs::{InputFile, read_bytes};
 
 /// Why a table of scenarios cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -87,14 +86,11 @@ impl CaseTable {
     /// # Errors
     /// If it cannot be read, is no table, or has more than `most_rows` rows.
     pub fn read(path: &Path, name: &str, most_rows: usize) -> Result<Self, CaseTableError> {
-        let bytes = std::fs::read(path).map_err(|source| CaseTableError::Unreadable {
-            path: path.to_owned(),
-            source,
-        })?;
-        let input = InputFile {
-            name: name.to_owned(),
-            sha256: hexadecimal(&Sha256::digest(&bytes)),
-        };
+        let (bytes, input) =
+            read_bytes(path, name).map_err(|source| CaseTableError::Unreadable {
+                path: path.to_owned(),
+                source,
+            })?;
         let ending = path.extension().and_then(|ending| ending.to_str());
         let is = |wanted: &str| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(wanted));
         let (columns, rows) = if is("csv") {

@@ -13,13 +13,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::schema::TableName;
-use super::whole::write_whole;
+use super::whole::{UNFINISHED, write_whole};
 use crate::inputs::hexadecimal;
 
 /// The folder in a run's folder.
 pub(super) const FOLDER: &str = "parts";
-/// What `whole` adds to the name of a file that is not whole yet.
-const UNFINISHED: &str = ".unfinished";
 
 /// What a block came to, and the files that hold it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use stepdown_projection::collateral::Cohorts;
-use stepdown_projection::number::Lanes;
+use stepdown_projection::number::{Lanes, Number};
 use stepdown_projection::side_by_side::SideBySide;
 
 use crate::folder::Folder;
@@ -86,7 +86,7 @@ impl<'a> SweepWork<'a> {
         };
         let deal = &folder.deal;
         let last = deal.pool_as_of.number() + months;
-        let balance = f64::from_decimal(deal.original_balance);
+        let balance = f64::exact(deal.original_balance);
         let names = deal.class_names.iter().cloned().collect();
         let schedule = deal.schedule(last.max(1))?;
         Ok(Self {
@@ -94,18 +94,6 @@ impl<'a> SweepWork<'a> {
             deal: DealFacts::new(deal.name.clone(), names, balance, &schedule),
             engine,
         })
-    }
-}
-
-/// A figure of a file in floating point.
-trait FromDecimal {
-    fn from_decimal(figure: rust_decimal::Decimal) -> Self;
-}
-
-impl FromDecimal for f64 {
-    fn from_decimal(figure: rust_decimal::Decimal) -> Self {
-        use stepdown_projection::number::Number;
-        Self::exact(figure)
     }
 }
 
@@ -178,7 +166,7 @@ impl Work for SweepWork<'_> {
             .map(|(axis, position)| match axis.values().get(position) {
                 None => AxisValue::Nothing,
                 Some(value) => match value.figure {
-                    Some(figure) => AxisValue::Number(f64::from_decimal(figure)),
+                    Some(figure) => AxisValue::Number(f64::exact(figure)),
                     None if value.text.is_empty() || axis.is_of_figures() => AxisValue::Nothing,
                     None => AxisValue::Text(value.text.as_str().into()),
                 },
