@@ -15,7 +15,7 @@ fn shown_runs(readme: &str) -> Vec<(Vec<String>, String)> {
         .map(|(block, _)| {
             let (command, output) = block.split_once('\n').expect("a command and its output");
             let words = command.strip_prefix("$ stepdown ").expect("a command");
-            let words = words.split_whitespace().map(str::to_owned).collect();
+            let words = shlex::split(words).expect("words in quotes that close");
             (words, output.to_owned())
         })
         .collect()

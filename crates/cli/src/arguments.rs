@@ -131,6 +131,12 @@ pub(crate) enum Command {
     /// Many scenarios at once, as tables
     #[command(after_help = SWEEP_EXAMPLES)]
     Sweep(SweepArguments),
+    /// How far defaults, or any other figure, can go before a class is hurt
+    #[command(name = "break-even", after_help = crate::break_even::EXAMPLES)]
+    BreakEven(crate::break_even::BreakEvenArguments),
+    /// The figure of the deal or the scenario under which a measure comes to what is asked
+    #[command(after_help = crate::solve::EXAMPLES)]
+    Solve(crate::solve::SolveArguments),
 }
 
 /// The files a run is made of.

@@ -4,14 +4,18 @@
 //! computed in the crates below it; no rule of any deal may come in here.
 
 mod arguments;
+mod break_even;
 mod cashflows;
 mod check;
 mod exit_codes;
 mod explain;
 mod faults;
 mod figures;
+mod interrupt;
 mod output;
 mod problem;
+mod progress;
+mod solve;
 mod start;
 mod state;
 mod sweep;
@@ -41,6 +45,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::TieOut(arguments) => tie_out::run(arguments),
         Command::Sweep(arguments) => sweep::run(arguments),
+        Command::BreakEven(arguments) => break_even::run(arguments),
+        Command::Solve(arguments) => solve::run(arguments),
     };
     problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()
 }

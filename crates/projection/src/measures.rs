@@ -9,7 +9,7 @@ mod running;
 use stepdown_curves::Month;
 
 use crate::deal::Plan;
-use crate::index::{ByClass, ClassIndex};
+use crate::index::ByClass;
 use crate::number::{Mask, Number};
 use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
 use present_value::PresentValues;
@@ -49,6 +49,9 @@ pub struct ClassMeasures<A> {
     pub interest_shortfall: A,
     /// Basis risk carry-forward outstanding at the end, dollars.
     pub basis_risk_unpaid: A,
+    /// What the cash flows are worth at the yield asked for, on the date that lives are counted
+    /// from, dollars; none where no yield was.
+    pub present_value: Option<A>,
 }
 
 impl<A> ClassMeasures<A> {
@@ -66,6 +69,7 @@ impl<A> ClassMeasures<A> {
             first_interest_shortfall: self.first_interest_shortfall,
             interest_shortfall: turn(self.interest_shortfall),
             basis_risk_unpaid: turn(self.basis_risk_unpaid),
+            present_value: self.present_value.map(turn),
         }
     }
 }
@@ -236,6 +240,10 @@ impl<N: Number> Measures<N> {
                     first_interest_shortfall: month_of(of(sums.first_interest_shortfall)),
                     interest_shortfall: of(sums.interest_shortfall),
                     basis_risk_unpaid: of(sums.basis_risk_unpaid),
+                    present_value: self
+                        .present_values
+                        .as_ref()
+                        .map(|values| of(values.of(run_to, class))),
                 }
             })
             .collect()
@@ -292,18 +300,6 @@ impl<N: Number<Scalar = f64>> Measures<N> {
         let factors = yields.iter().map(of_class).collect();
         self.present_values = Some(PresentValues::new(factors));
         self
-    }
-
-    /// What the cash flows of a class are worth in one of the scenarios carried, dollars; none
-    /// where no yields were given.
-    #[must_use]
-    pub fn present_value(&self, run_to: RunTo, class: ClassIndex, lane: usize) -> Option<f64> {
-        let values = self.present_values.as_ref()?;
-        let value = match run_to {
-            RunTo::Call => values.to_call(class),
-            RunTo::Maturity => values.to_maturity(class),
-        };
-        Some(value.lane(lane))
     }
 }
 

@@ -2,8 +2,6 @@
 //!
 //! This room must never know where the outcomes go.
 
-use std::ops::Range;
-
 use stepdown_projection::collateral::{CohortSpeeds, Cohorts, CollateralFlows, Fees};
 use stepdown_projection::deal::{Deal, Plan};
 use stepdown_projection::measures::{Measures, RunTo};
@@ -34,8 +32,8 @@ pub(super) struct Bench<N: SideBySide> {
 struct ReadyDeal<N: SideBySide> {
     plan: Plan<N>,
     start: DealState<N>,
-    /// Whether lives are counted from a state.
-    from_state: bool,
+    /// Nothing seen yet.
+    measures: Measures<N>,
     /// Whether the deal could be called before the run begins.
     callable_before: bool,
 }
@@ -51,7 +49,11 @@ impl<N: SideBySide> Bench<N> {
     }
 
     /// The outcomes of a block of scenarios, in their order.
-    pub(super) fn run(&mut self, shop: &Shop<'_, N>, block: Range<u64>) -> Vec<Outcome> {
+    pub(super) fn run(
+        &mut self,
+        shop: &Shop<'_, N>,
+        block: impl Iterator<Item = u64>,
+    ) -> Vec<Outcome> {
         let lots = lots(&shop.sweep.grid, block, N::WIDTH);
         let scenarios = lots.iter().map(Vec::len).sum();
         let mut outcomes: Vec<Option<Outcome>> = (0..scenarios).map(|_| None).collect();
@@ -91,11 +93,7 @@ impl<N: SideBySide> Bench<N> {
             return;
         };
         let run = |call| {
-            let mut measures = if deal.from_state {
-                Measures::from_state(&deal.plan, &deal.start)
-            } else {
-                Measures::new(&deal.plan)
-            };
+            let mut measures = deal.measures.clone();
             let mut state = deal.start.clone();
             N::measure(
                 &deal.plan,
@@ -194,13 +192,22 @@ impl<N: SideBySide> ReadyDeal<N> {
         let callable_before = state
             .as_ref()
             .is_some_and(|state| state.first_call().is_some_and(|first| first <= state.month));
+        let start = match &state {
+            Some(state) => state.for_all(),
+            None => DealState::at_closing(&plan),
+        };
+        let measures = if state.is_some() {
+            Measures::from_state(&plan, &start)
+        } else {
+            Measures::new(&plan)
+        };
         Ok(Self {
-            start: match &state {
-                Some(state) => state.for_all(),
-                None => DealState::at_closing(&plan),
+            measures: match &shop.yields {
+                Some(yields) => measures.at_yields(yields),
+                None => measures,
             },
+            start,
             plan,
-            from_state: state.is_some(),
             callable_before,
         })
     }
