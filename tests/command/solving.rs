@@ -69,10 +69,14 @@ fn any_figure_may_be_varied() {
         let asked = ["--vary", vary, "--class", "M-9", "--format", "csv"];
         let ran = run(&[&["break-even", KS4], &asked[..], more].concat());
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        let row = ran.stdout.lines().nth(1).unwrap().to_owned();
-        let column = ran.stdout.lines().next().unwrap().split(',');
-        let column = column.clone().position(|name| name == "holds_to").unwrap();
-        row.split(',').nth(column).unwrap().parse::<f64>().unwrap()
+        let mut rows = csv::Reader::from_reader(ran.stdout.as_bytes());
+        let column = rows
+            .headers()
+            .unwrap()
+            .iter()
+            .position(|name| name == "holds_to");
+        let row = rows.records().next().unwrap().unwrap();
+        row[column.unwrap()].parse::<f64>().unwrap()
     };
     let cdr = m_9("default: 0 to 30 by 0.05 CDR", &CELL);
     let mdr = m_9("default: 0 to 3 by 0.005 MDR", &CELL);
