@@ -205,6 +205,10 @@ impl<const L: usize> Number for Lanes<L> {
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
         balance * rate * period.fraction
     }
+    #[inline(always)]
+    fn splat(scenario: f64) -> Self {
+        Self([scenario; L])
+    }
     fn lane(self, lane: usize) -> f64 {
         self.0[lane]
     }

@@ -136,6 +136,8 @@ pub trait Number:
     /// Simple interest on `balance` at annual `rate` over a period, as a payable amount.
     #[must_use]
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self;
+    /// The number that carries this one for every scenario.
+    fn splat(scenario: Self::Scalar) -> Self;
     /// The number of one scenario it carries, counted from 0.
     fn lane(self, lane: usize) -> Self::Scalar;
     /// The number that carries this one for each scenario, counted from 0.

@@ -27,6 +27,7 @@ pub(super) struct Excess<N> {
 }
 
 impl<N: Number> Excess<N> {
+    #[inline(always)]
     pub(super) fn new(after_interest: N, record: &MonthRecord<N>) -> Self {
         let principal_cash = after_interest.min(record.deal.principal_remittance);
         Self {
@@ -36,6 +37,7 @@ impl<N: Number> Excess<N> {
         }
     }
 
+    #[inline(always)]
     fn total(&self) -> N {
         self.funds + self.hedge_receipt
     }
