@@ -26,7 +26,7 @@
 
 use super::assumptions::{Advancing, CohortVectors};
 use super::cohort::{Cohort, Cohorts, ScheduledMonth};
-use super::flows::{CollateralFlows, ExactMonth, Fees, Settling};
+use super::flows::{CollateralFlows, CollateralMonth, ExactMonth, Fees, Settling};
 use crate::number::Number;
 use stepdown_curves::Month;
 
@@ -65,10 +65,11 @@ pub fn project<N: Number>(
     fees: &Fees<N>,
 ) -> CollateralFlows<N> {
     let speeds: Vec<CohortSpeeds<'_, N>> = vectors.iter().map(CohortSpeeds::from).collect();
-    project_at(cohorts, &speeds, lag_months, advancing, fees)
+    project_at(cohorts, &speeds, lag_months, advancing, fees, Vec::new())
 }
 
-/// The same with vectors that are borrowed.
+/// The same with vectors that are borrowed, and the months written where others were that are no
+/// longer needed: `room` holds nothing but room.
 #[must_use]
 #[inline(always)]
 pub fn project_at<N: Number>(
@@ -77,6 +78,7 @@ pub fn project_at<N: Number>(
     lag_months: u32,
     advancing: Advancing,
     fees: &Fees<N>,
+    room: Vec<CollateralMonth<N>>,
 ) -> CollateralFlows<N> {
     let longest = cohorts.longest_maturity_months() as usize;
     // Beyond the longest term a lag only means that nothing can be liquidated within it.
@@ -91,7 +93,9 @@ pub fn project_at<N: Number>(
     let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
     // Month by month, so that the sums over cohorts stay in registers; and as a plain loop, for a
     // closure that an iterator calls is not compiled with the loop's own instructions.
-    let mut months = Vec::with_capacity(longest);
+    let mut months = room;
+    months.clear();
+    months.reserve(longest);
     for index in 0..longest {
         let mut sum = ExactMonth::NOTHING;
         // The defaults of `lag` months ago lie where the next month's will.

@@ -225,7 +225,14 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         if !O::WHOLE_RECORDS && !some_owed.any() {
             return;
         }
-        self.record.has_more = true;
+        let beyond = &mut self.record.beyond;
+        match owed {
+            Owed::CurrentShortfall | Owed::UnpaidShortfall | Owed::ReliefAct => {
+                beyond.shortfalls = true;
+            }
+            Owed::BasisRisk => beyond.basis_risk = true,
+            Owed::WriteDown => beyond.write_downs = true,
+        }
         let available = excess.total();
         let workspace = &mut *self.workspace;
         let payees = match when {

@@ -15,7 +15,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         // A match, as everywhere in the kernels: what is called with a closure is not compiled with
         // the kernel's own instructions.
         deal.loss_tripped = match self.terms.loss_limit {
-            Some(limit) => self.state.cumulative_loss.above(limit),
+            Some(limit) => self.state.cumulative_loss.above(N::splat(limit)),
             None => N::Mask::splat(false),
         };
         let tested = match self.plan.trigger_tested_from {
