@@ -32,8 +32,8 @@ pub(super) struct Bench<N: SideBySide> {
 struct ReadyDeal<N: SideBySide> {
     plan: Plan<N>,
     start: DealState<N>,
-    /// Nothing seen yet.
-    measures: Measures<N>,
+    /// Measures before the first month.
+    nothing_measured: Measures<N>,
     /// Whether the deal could be called before the run begins.
     callable_before: bool,
 }
@@ -93,7 +93,7 @@ impl<N: SideBySide> Bench<N> {
             return;
         };
         let run = |call| {
-            let mut measures = deal.measures.clone();
+            let mut measures = deal.nothing_measured.clone();
             let mut state = deal.start.clone();
             N::measure(
                 &deal.plan,
@@ -150,6 +150,12 @@ impl<N: SideBySide> Bench<N> {
         let fees = Fees {
             servicing: N::exact(deal.expense_fee_rate()),
         };
+        // The months of the last lot are written over.
+        let (mut rooms, whole) = match self.collateral.take() {
+            Some((.., flows)) => (flows.groups, flows.months),
+            None => (Vec::new(), Vec::new()),
+        };
+        rooms.push(whole);
         let mut groups: Vec<CollateralFlows<N>> = Vec::with_capacity(shop.cohorts.len());
         for (group, cohorts) in shop.cohorts.iter().enumerate() {
             let [smm, mdr, severity] =
@@ -160,8 +166,14 @@ impl<N: SideBySide> Bench<N> {
                 .zip(&severity)
                 .map(|((smm, mdr), severity)| CohortSpeeds { smm, mdr, severity })
                 .collect();
-            let flows =
-                N::project_collateral(cohorts, &speeds, first.lag_months, first.advancing, &fees);
+            let flows = N::project_collateral(
+                cohorts,
+                &speeds,
+                first.lag_months,
+                first.advancing,
+                &fees,
+                rooms.pop().unwrap_or_default(),
+            );
             groups.push(sweep.base.scenario.complete(flows));
         }
         let mut flows = match groups.pop() {
@@ -192,22 +204,21 @@ impl<N: SideBySide> ReadyDeal<N> {
         let callable_before = state
             .as_ref()
             .is_some_and(|state| state.first_call().is_some_and(|first| first <= state.month));
-        let start = match &state {
-            Some(state) => state.for_all(),
-            None => DealState::at_closing(&plan),
-        };
-        let measures = if state.is_some() {
-            Measures::from_state(&plan, &start)
-        } else {
-            Measures::new(&plan)
+        let (start, nothing_measured) = match &state {
+            Some(state) => {
+                let start = state.for_all();
+                let measures = Measures::from_state(&plan, &start);
+                (start, measures)
+            }
+            None => (DealState::at_closing(&plan), Measures::new(&plan)),
         };
         Ok(Self {
-            measures: match &shop.yields {
-                Some(yields) => measures.at_yields(yields),
-                None => measures,
-            },
-            start,
             plan,
+            start,
+            nothing_measured: match &shop.yields {
+                Some(yields) => nothing_measured.at_yields(yields),
+                None => nothing_measured,
+            },
             callable_before,
         })
     }
