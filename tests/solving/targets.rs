@@ -1,7 +1,9 @@
 //! Figures under which a measure comes to what is asked.
 
 use stepdown_projection::measures::RunTo;
-use stepdown_runner::solve::{Question, SolveError, Solved, Target, Varied, solve};
+use stepdown_runner::break_even::{BreakEven, Condition, Found, Running};
+use stepdown_runner::solve::{Question, Solution, SolveError, Solved, Target, Varied, solve};
+use stepdown_runner::sweep::Asked as AskedAxes;
 use stepdown_runner::{Arithmetic, Folder, measure};
 use stepdown_tests::scenario_folder;
 
@@ -38,13 +40,6 @@ impl Asked {
         )
         .unwrap()
     }
-
-    fn values(&self, solved: &Solved) -> Vec<String> {
-        let crossings = solved.crossings.iter();
-        crossings
-            .map(|crossing| self.varied.value(crossing.nearest(&self.target).position))
-            .collect()
-    }
 }
 
 /// The term sheet's table is of 100% of the pricing speed: M-4's 4.60 years lead back to about it.
@@ -52,13 +47,38 @@ impl Asked {
 fn the_printed_life_leads_back_to_the_pricing_speed() {
     let asked = Asked::new("speed: 50% to 200% by 0.1%", None, "M-4 wal_years 4.600");
     let solved = asked.solved(&[]);
-    let [speed] = asked.values(&solved).try_into().unwrap();
-    let speed: f64 = speed.trim_end_matches('%').parse().unwrap();
+    let [
+        Solution::Met {
+            first,
+            last,
+            nearest,
+        },
+    ] = solved.solutions.as_slice()
+    else {
+        panic!("{:?}", solved.solutions)
+    };
+    let percent = |position: u64| -> f64 {
+        let value = asked.varied.value(position);
+        value.trim_end_matches('%').parse().unwrap()
+    };
+    let speed = percent(nearest.position);
     assert!((speed - 100.0).abs() < 0.5, "{speed}");
-    let crossing = &solved.crossings[0];
-    assert_eq!(crossing.above.position, crossing.below.position + 1);
-    // Slower pays later.
-    assert!(crossing.below.figure.unwrap() > 4.6 && crossing.above.figure.unwrap() <= 4.6);
+    assert!(percent(*first) <= speed && speed <= percent(*last));
+    assert!((nearest.figure.unwrap() - 4.6).abs() < 0.0005);
+    // Slower pays later: a step to either side of the stretch is no longer 4.600.
+    let at = |position: u64| {
+        let line = format!("speed: {}", asked.varied.value(position));
+        let scenario = asked.folder.sweep_asked(&AskedAxes {
+            axes: &[line],
+            ..AskedAxes::default()
+        });
+        let sweep = scenario.unwrap();
+        let scenario = sweep.scenario(sweep.grid.id(1).unwrap());
+        let run = measure(&asked.folder.case(&scenario), Arithmetic::F64).unwrap();
+        let class = asked.folder.deal.class("M-4").unwrap();
+        run.classes(RunTo::Call)[class].wal_years.unwrap()
+    };
+    assert!(at(first - 1) >= 4.6005 && at(last + 1) < 4.5995);
 }
 
 /// What is found is what a run of the deal as it then is comes to.
@@ -70,8 +90,7 @@ fn a_class_with_its_neighbour_as_the_plug() {
         "A-1 wal_years = 0.98",
     );
     let solved = asked.solved(&[]);
-    let crossing = &solved.crossings[0];
-    let nearest = crossing.nearest(&asked.target);
+    let nearest = solved.solutions[0].nearest(&asked.target);
     let values: Vec<String> = asked.varied.values(nearest.position).collect();
     let [a_1, a_2] = [&values[0], &values[1]].map(|value| value.parse::<i64>().unwrap());
     assert_eq!(a_1 + a_2, 103_900_000 + 29_400_000);
@@ -106,9 +125,9 @@ fn defaults_that_make_a_loss() {
         "cumulative_loss_pct 8.000",
     );
     let solved = asked.solved(&["severity: 40%", "months_to_liquidation: 12"]);
-    let nearest = solved.crossings[0].nearest(&asked.target);
+    let nearest = solved.solutions[0].nearest(&asked.target);
     assert!((nearest.figure.unwrap() - 8.0).abs() < 0.001);
-    assert_eq!(solved.crossings.len(), 1);
+    assert_eq!(solved.solutions.len(), 1);
 }
 
 /// A life that no size of the class can have; sizes that leave nothing of the plug.
@@ -120,7 +139,7 @@ fn what_is_out_of_reach_is_told_with_how_near_one_comes() {
         "M-8 wal_years 30.0",
     );
     let solved = asked.solved(&[]);
-    assert!(solved.crossings.is_empty());
+    assert!(solved.solutions.is_empty());
     let (lowest, highest) = solved.range.unwrap();
     let [lowest, highest] = [lowest, highest].map(|look| look.figure.unwrap());
     assert!(
@@ -132,11 +151,91 @@ fn what_is_out_of_reach_is_told_with_how_near_one_comes() {
         panic!("{:?}", solved.not_run)
     };
     let first: i64 = asked.varied.value(not_run.first).parse().unwrap();
-    assert!((6_750_000..6_950_000).contains(&first), "{first}");
+    assert_eq!(first, 6_751_000);
     assert_eq!(
         not_run.reason,
         "nothing would be left of the plug, `deal.classes.M-9.balance`"
     );
+}
+
+/// Just before there is nothing left of the plug a life can be had that no value looked at first
+/// has: what cannot be run is closed in upon too.
+#[test]
+fn the_last_values_that_can_be_run_are_looked_at() {
+    let asked = Asked::new(
+        "deal.classes.A-1.balance: 0 to 150_000_000 by 1_000",
+        Some("deal.classes.A-2.balance"),
+        "A-1 wal_years 1.2150",
+    );
+    let solved = asked.solved(&[]);
+    let [solution @ Solution::Met { .. }] = solved.solutions.as_slice() else {
+        panic!("{:?}", solved.solutions)
+    };
+    let value = asked.varied.value(solution.nearest(&asked.target).position);
+    let value: i64 = value.parse().unwrap();
+    assert!((132_800_000..132_930_000).contains(&value), "{value}");
+}
+
+/// Nothing written down up to a severity, and more and more beyond: the end of that stretch is the
+/// break-even.
+#[test]
+fn a_target_met_over_a_stretch_ends_where_the_class_breaks() {
+    let vary = "severity: 0% to 100% by 0.1%";
+    let asked = Asked::new(vary, None, "M-9 write_down_dollars 0");
+    let lines = ["default: 8 CDR", "months_to_liquidation: 12"];
+    let solved = asked.solved(&lines);
+    let [Solution::Met { first: 0, last, .. }] = solved.solutions.as_slice() else {
+        panic!("{:?}", solved.solutions)
+    };
+    let lines = lines.map(str::to_owned);
+    let class = [asked.folder.deal.class("M-9").unwrap()];
+    let question = stepdown_runner::break_even::Question {
+        sweep: None,
+        scenario: None,
+        axes: &lines,
+        vary,
+        conditions: &[Condition::NoWriteDown],
+        classes: &class,
+        run_to: RunTo::Call,
+        look_every: None,
+        round_down_to: None,
+    };
+    let breaks = BreakEven::new(&asked.folder, &question).unwrap();
+    let answers = breaks
+        .run(&Running {
+            threads: 1,
+            stop: &false.into(),
+            progress: &|_| {},
+        })
+        .unwrap();
+    assert_eq!(answers.answers[0].found, Found::HoldsTo(*last));
+}
+
+/// Months come one by one: a figure between two of them is jumped past; dollars are passed.
+#[test]
+fn a_jump_is_told_from_a_step_too_coarse() {
+    let window = Asked::new(
+        "speed: 50% to 150% by 0.1%",
+        None,
+        "M-4 window_first_month 41.5",
+    );
+    let solved = window.solved(&[]);
+    assert!(!solved.solutions.is_empty());
+    assert!(
+        solved
+            .solutions
+            .iter()
+            .all(|solution| matches!(solution, Solution::Passed { is_jump: true, .. }))
+    );
+    let losses = Asked::new(
+        "speed: 50% to 150% by 0.1%",
+        None,
+        "cumulative_loss_dollars 20000000.00",
+    );
+    let solved = losses.solved(&["default: 8 CDR", "severity: 40%"]);
+    let [Solution::Passed { is_jump: false, .. }] = solved.solutions.as_slice() else {
+        panic!("{:?}", solved.solutions)
+    };
 }
 
 #[test]

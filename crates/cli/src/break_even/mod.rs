@@ -18,7 +18,8 @@ use serde::Serialize;
 use stepdown_projection::measures::BondEquivalentYield;
 use stepdown_runner::Folder;
 use stepdown_runner::break_even::{
-    Answers, BreakEven, BreakEvenError, Condition, Question, Refuted, Running, YieldFloor,
+    Answers, BreakEven, BreakEvenError, Condition, Found as Break, Question, Refuted, Running,
+    YieldFloor,
 };
 
 use crate::arguments::Format;
@@ -37,6 +38,9 @@ struct Found<'a> {
     folder: &'a Folder,
     breaks: &'a BreakEven<'a>,
     conditions: &'a [Condition],
+    /// The yield to be earned, and the price to earn it on, percent.
+    yield_percent: f64,
+    price: f64,
     answers: Answers,
     /// Contradicted answers and how many runs were made to find them, where that was asked.
     verified: Option<(Vec<Refuted>, u64)>,
@@ -73,6 +77,7 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
     };
     let answers = breaks.run(&running)?;
     progress.end();
+    refuse_if_none_ran(&answers)?;
     let verified = if arguments.verify {
         Some(breaks.verify(&answers.answers, &running)?)
     } else {
@@ -85,6 +90,8 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
         folder: &folder,
         breaks: &breaks,
         conditions: &conditions,
+        yield_percent: arguments.yield_percent.unwrap_or_default(),
+        price: arguments.price,
         answers,
         verified,
     };
@@ -102,8 +109,30 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
     Ok(if refuted { Exit::Internal } else { Exit::Done })
 }
 
+/// Cells of which none could be run answer nothing.
+fn refuse_if_none_ran(answers: &Answers) -> Result<(), Problem> {
+    let mut reasons = answers.answers.iter().map(|answer| match &answer.found {
+        Break::NotRun(reason) => Some(reason),
+        _ => None,
+    });
+    let first = reasons.clone().next().flatten();
+    match first {
+        Some(reason) if reasons.all(|reason| reason.is_some()) => Err(Problem::Usage {
+            message: format!("no cell could be run: {reason}"),
+            advice: "write values that the deal can have".to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// What the classes must not take, each once.
 fn conditions(arguments: &BreakEvenArguments) -> Result<Vec<Condition>, Problem> {
+    if arguments.yield_percent.is_some() && !arguments.conditions.contains(&Spared::Yield) {
+        return Err(Problem::Usage {
+            message: "a yield is given, and nothing asks for one".to_owned(),
+            advice: "write `--condition yield`, or leave out `--yield`".to_owned(),
+        });
+    }
     let mut asked = arguments.conditions.clone();
     asked.sort();
     asked.dedup();

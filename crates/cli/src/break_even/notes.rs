@@ -50,7 +50,10 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
     list(&exceptions, out)?;
     let looked = match found.breaks.look_every() {
         1 => "every value".to_owned(),
-        steps => format!("every {steps}th value, and between them where anything turns"),
+        steps => format!(
+            "values {} steps apart, and between them where anything turns",
+            count(steps as usize)
+        ),
     };
     let scenarios = count(found.answers.scenarios as usize);
     let mut pairs = vec![("looked", format!("at {looked}: {scenarios} scenarios"))];
@@ -111,6 +114,7 @@ fn reasons(found: &Found<'_>) -> Vec<String> {
         .answers
         .iter()
         .filter_map(|answer| match &answer.found {
+            Break::NotRun(reason) if found.breaks.cells() == 1 => Some(reason.clone()),
             Break::NotRun(reason) => Some(format!("{}: {reason}", told(found, answer.cell))),
             _ => None,
         })
@@ -138,6 +142,19 @@ fn in_words(found: &Found<'_>, exception: &Exception) -> String {
         Some(at) => format!("{} ({})", value(answer), tests(found, &at.deal)),
         None => value(answer),
     };
+    if first.found == second.found {
+        let beside = match order {
+            Order::DownTheStructure => {
+                format!("class {}", found.folder.deal.class_names[second.class])
+            }
+            Order::WithRisingSeverity => told(found, second.cell),
+        };
+        return format!(
+            "{} breaks together with {beside} at {}: the steps do not tell them apart",
+            whose(found, first),
+            side(first)
+        );
+    }
     match order {
         Order::DownTheStructure => format!(
             "{} breaks at {}, not before class {} at {}, though it bears losses first",

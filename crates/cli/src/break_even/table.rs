@@ -50,7 +50,10 @@ fn title(found: &Found<'_>, condition: &Condition) -> String {
     let spared = match condition {
         Condition::NoWriteDown => "no principal write-down".to_owned(),
         Condition::NoInterestShortfall => "no interest shortfall".to_owned(),
-        Condition::Yield(_) => "the yield asked for".to_owned(),
+        Condition::Yield(_) => format!(
+            "a yield of at least {}% at {}",
+            found.yield_percent, found.price
+        ),
     };
     let run_to = match found.breaks.run_to() {
         RunTo::Call => "to call",
@@ -64,7 +67,7 @@ fn title(found: &Found<'_>, condition: &Condition) -> String {
 
 /// A cell in words: each axis with its value.
 pub(super) fn told(found: &Found<'_>, cell: u64) -> String {
-    let axes = found.breaks.sweep().grid.axes().iter();
+    let axes = found.breaks.axes_of_cells().iter();
     let values = found.breaks.cell(cell);
     let told: Vec<String> = axes
         .zip(values)
@@ -121,8 +124,7 @@ fn by_class(found: &Found<'_>, answers: &[&Answer]) -> TextTable {
 }
 
 fn matrix(found: &Found<'_>, answers: &[&Answer]) -> TextTable {
-    let axes = found.breaks.sweep().grid.axes();
-    let of_cells = axes.iter().take(axes.len() - 1);
+    let of_cells = found.breaks.axes_of_cells().iter();
     let mut columns: Vec<Column> = of_cells.map(|axis| Column::figures(axis.name())).collect();
     let by_cell = answers.chunk_by(|one, next| one.cell == next.cell);
     if let Some(first) = by_cell.clone().next() {

@@ -1,21 +1,25 @@
 //! Break-evens as tidy rows: one for each cell, condition and class.
 
 use rust_decimal::Decimal;
-use stepdown_runner::ClassMeasure;
-use stepdown_runner::DealMeasure;
-use stepdown_runner::break_even::{Answer, AtValue, Found as Break};
+use stepdown_runner::break_even::{Answer, AtValue, Condition, Found as Break};
+use stepdown_runner::{ClassMeasure, DealMeasure};
 
 use super::Found;
 use crate::output::{Cell, Provenance, Table};
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 24] = [
     "condition",
+    "yield_pct",
+    "price_pct",
     "class",
     "run_to",
     "varied",
+    "from",
+    "up_to",
     "found",
     "holds_to",
     "breaks_at",
+    "moved_with_it",
     "wal_years",
     "window_first_month",
     "window_last_month",
@@ -32,8 +36,7 @@ const COLUMNS: [&str; 19] = [
 
 /// The rows; the axes of the cells stand first.
 pub(super) fn rows(found: &Found<'_>, provenance: &Provenance) -> Table {
-    let axes = found.breaks.sweep().grid.axes();
-    let of_cells = axes.iter().take(axes.len() - 1);
+    let of_cells = found.breaks.axes_of_cells().iter();
     let mut columns: Vec<String> = Provenance::LEADING.map(str::to_owned).to_vec();
     columns.extend(of_cells.map(|axis| axis.column().to_owned()));
     columns.extend(COLUMNS.map(str::to_owned));
@@ -93,17 +96,29 @@ fn of_answer(found: &Found<'_>, answer: &Answer) -> Vec<Cell> {
         });
         Cell::or_nothing(figure, Cell::Float)
     };
+    let of_yield = |figure: f64| match answer.condition {
+        Condition::Yield(_) => Cell::Float(figure),
+        _ => Cell::Nothing,
+    };
     let at = answer.at_break.as_ref();
     let rounded = answer.rounded_down.as_ref();
     let trigger = at.and_then(|at| at.deal.first_trigger_event);
     vec![
         Cell::text(answer.condition.name()),
+        of_yield(found.yield_percent),
+        of_yield(found.price),
         Cell::text(&found.folder.deal.class_names[answer.class]),
         Cell::text(crate::cashflows::run_name(found.breaks.run_to())),
         Cell::text(found.breaks.varied().column()),
+        value(0),
+        value(found.breaks.varied().values().len() as u64 - 1),
         Cell::text(word),
         holds_to,
         breaks_at,
+        match answer.found {
+            Break::HoldsTo(position) => along(found, position),
+            _ => Cell::Nothing,
+        },
         of_class(at, "wal_years"),
         month(at, "window_first_month"),
         month(at, "window_last_month"),
@@ -120,6 +135,22 @@ fn of_answer(found: &Found<'_>, answer: &Answer) -> Vec<Cell> {
         },
         reason,
     ]
+}
+
+/// What moves with the figure, at a value of it.
+fn along(found: &Found<'_>, position: u64) -> Cell {
+    let along = found.breaks.moved_along().iter();
+    let values: Vec<String> = along
+        .filter_map(|axis| {
+            let value = axis.values().get(position as usize)?;
+            Some(format!("{} {}", axis.name(), value.text))
+        })
+        .collect();
+    if values.is_empty() {
+        Cell::Nothing
+    } else {
+        Cell::Text(values.join("; "))
+    }
 }
 
 /// Where the condition holds again: `12.5 CDR to 13.1 CDR; ...`.

@@ -15,7 +15,7 @@ use std::io::Write;
 
 use serde::Serialize;
 use stepdown_runner::Folder;
-use stepdown_runner::solve::{Question, SolveError, Solved, Target, Varied, solve};
+use stepdown_runner::solve::{Question, Solution, SolveError, Solved, Target, Varied, solve};
 
 use crate::arguments::{Arithmetic, Format};
 use crate::exit_codes::Exit;
@@ -30,6 +30,8 @@ struct Answer<'a> {
     folder: &'a Folder,
     varied: &'a Varied,
     target: &'a Target,
+    /// What the scenario was said to say otherwise.
+    axes: &'a [String],
     solved: Solved,
 }
 
@@ -59,6 +61,7 @@ pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
         folder: &folder,
         varied: &varied,
         target: &target,
+        axes: &arguments.axes,
         solved,
     };
     let provenance = Provenance::of(&folder, &answer.solved.base, Arithmetic::F64);
@@ -77,12 +80,13 @@ pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
 }
 
 impl Answer<'_> {
-    /// Whether some value meets the target to the digits in which it is written.
+    /// Whether some value meets the target, or two next to one another pass it without a jump.
     fn is_met(&self) -> bool {
-        let nearest = self.solved.nearest.as_ref();
-        nearest
-            .and_then(|look| look.figure)
-            .is_some_and(|figure| self.target.is_met_by(figure))
+        let solutions = self.solved.solutions.iter();
+        solutions.clone().any(|solution| match solution {
+            Solution::Met { .. } => true,
+            Solution::Passed { is_jump, .. } => !is_jump,
+        })
     }
 }
 

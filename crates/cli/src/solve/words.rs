@@ -6,15 +6,14 @@
 use std::io::Write;
 
 use stepdown_projection::measures::RunTo;
-use stepdown_runner::Measure;
-use stepdown_runner::Unit;
-use stepdown_runner::solve::Look;
+use stepdown_runner::solve::{Look, Solution};
+use stepdown_runner::{Measure, Unit};
 
 use super::Answer;
 use crate::figures::{Figure, count, grouped, rounded};
 use crate::output::text::{Column, TextTable, write_pairs};
 
-/// More crossings than this are counted, not listed.
+/// More of one sort are counted, not listed.
 const MOST_LISTED: usize = 8;
 
 /// Writes it.
@@ -25,50 +24,22 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
     let solved = &answer.solved;
     let goal = format!("{} {}", subject(answer), answer.target.figure);
     writeln!(out, "{}: {goal}", answer.folder.deal.name)?;
+    if !answer.axes.is_empty() {
+        writeln!(out, "{}", answer.axes.join(", "))?;
+    }
     writeln!(out)?;
-    let first = solved.crossings.first();
+    let first = solved.solutions.first();
     match (first, &solved.nearest) {
-        (Some(crossing), _) => {
-            let nearest = crossing.nearest(answer.target);
-            let mut pairs = values(answer, nearest);
-            pairs.push((
-                answer.target.measure.name().to_owned(),
-                figure(answer, nearest),
-            ));
-            let other = if nearest == &crossing.below {
-                &crossing.above
-            } else {
-                &crossing.below
-            };
-            pairs.push(("a step on".to_owned(), aside(answer, other)));
-            write_pairs(&pairs, 0, out)?;
-            if !nearest
-                .figure
-                .is_some_and(|figure| answer.target.is_met_by(figure))
-            {
-                writeln!(
-                    out,
-                    "note: no value meets it: between these two it jumps from {} to {}",
-                    figure(answer, &crossing.below),
-                    figure(answer, &crossing.above)
-                )?;
-            }
-            more_crossings(answer, out)?;
-        }
-        (None, Some(nearest)) if answer.is_met() => {
-            let mut pairs = values(answer, nearest);
-            pairs.push((
-                answer.target.measure.name().to_owned(),
-                figure(answer, nearest),
-            ));
-            write_pairs(&pairs, 0, out)?;
+        (Some(solution), _) => {
+            write_solution(answer, solution, out)?;
+            more_solutions(answer, out)?;
         }
         (None, Some(nearest)) => out_of_reach(answer, nearest, out)?,
-        (None, None) => writeln!(out, "no value gives such a figure at all")?,
+        (None, None) => writeln!(out, "no value that was looked at gives such a figure")?,
     }
     not_run(answer, out)?;
     if let Some(look) = first
-        .map(|crossing| crossing.nearest(answer.target))
+        .map(|solution| solution.nearest(answer.target))
         .or(solved.nearest.as_ref())
     {
         writeln!(out)?;
@@ -78,9 +49,10 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
     let mut pairs = vec![(
         "looked",
         format!(
-            "at {} of {} values; scenario {}",
+            "at {} of {} values, {}; scenario {}",
             count(solved.looks),
             count(answer.varied.count() as usize),
+            answer.varied.told(),
             solved.base.scenario.name
         ),
     )];
@@ -149,11 +121,63 @@ fn aside(answer: &Answer<'_>, look: &Look) -> String {
     )
 }
 
-fn more_crossings(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
-    let more = &answer.solved.crossings[1..];
-    for crossing in more.iter().take(MOST_LISTED) {
-        let nearest = crossing.nearest(answer.target);
-        writeln!(out, "note: crossed again at {}", aside(answer, nearest))?;
+fn write_solution(
+    answer: &Answer<'_>,
+    solution: &Solution,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let nearest = solution.nearest(answer.target);
+    let mut pairs = values(answer, nearest);
+    pairs.push((
+        answer.target.measure.name().to_owned(),
+        figure(answer, nearest),
+    ));
+    match solution {
+        Solution::Met { first, last, .. } if first == last => {}
+        Solution::Met { first, last, .. } => pairs.push((
+            "met".to_owned(),
+            stretch(answer, *first, *last) + ", to the digits written",
+        )),
+        Solution::Passed { below, above, .. } => {
+            let other = if nearest == below { above } else { below };
+            pairs.push(("beside it".to_owned(), aside(answer, other)));
+        }
+    }
+    write_pairs(&pairs, 0, out)?;
+    match solution {
+        Solution::Met { .. } => Ok(()),
+        Solution::Passed { is_jump: true, .. } => writeln!(
+            out,
+            "note: no value meets it: between these two it jumps past the target"
+        ),
+        Solution::Passed { is_jump: false, .. } => writeln!(
+            out,
+            "note: passed between these two; write smaller steps to come nearer"
+        ),
+    }
+}
+
+fn stretch(answer: &Answer<'_>, first: u64, last: u64) -> String {
+    let value = |position: u64| spaced(&answer.varied.value(position));
+    if first == last {
+        format!("at {}", value(first))
+    } else {
+        format!("from {} to {}", value(first), value(last))
+    }
+}
+
+fn more_solutions(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let more = answer.solved.solutions.get(1..).unwrap_or_default();
+    for solution in more.iter().take(MOST_LISTED) {
+        match solution {
+            Solution::Met { first, last, .. } => {
+                writeln!(out, "note: met again {}", stretch(answer, *first, *last))?;
+            }
+            Solution::Passed { .. } => {
+                let nearest = solution.nearest(answer.target);
+                writeln!(out, "note: passed again at {}", aside(answer, nearest))?;
+            }
+        }
     }
     match more.len().checked_sub(MOST_LISTED) {
         None | Some(0) => Ok(()),
@@ -162,7 +186,10 @@ fn more_crossings(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<(
 }
 
 fn out_of_reach(answer: &Answer<'_>, nearest: &Look, out: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(out, "out of reach: no value brings it about")?;
+    writeln!(
+        out,
+        "out of reach: no value that was looked at brings it about"
+    )?;
     if let Some((lowest, highest)) = &answer.solved.range {
         let end = |look: &Look| {
             let value = spaced(&answer.varied.value(look.position));
@@ -180,19 +207,24 @@ fn out_of_reach(answer: &Answer<'_>, nearest: &Look, out: &mut dyn Write) -> std
 }
 
 fn not_run(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
-    let value = |position: u64| spaced(&answer.varied.value(position));
-    for not_run in answer.solved.not_run.iter().take(MOST_LISTED) {
-        let which = if not_run.first == not_run.last {
-            format!("at {}", value(not_run.first))
-        } else {
-            format!("from {} to {}", value(not_run.first), value(not_run.last))
-        };
+    let not_run = &answer.solved.not_run;
+    for not_run in not_run.iter().take(MOST_LISTED) {
+        let which = stretch(answer, not_run.first, not_run.last);
         writeln!(out, "note: {which} it cannot be run: {}", not_run.reason)?;
+    }
+    if let Some(more @ 1..) = not_run.len().checked_sub(MOST_LISTED) {
+        writeln!(out, "note: and {} more such stretches", count(more))?;
+    }
+    if !not_run.is_empty() && answer.varied.is_a_class_alone() {
+        writeln!(
+            out,
+            "note: what a class gains another loses: name it with `--plug`"
+        )?;
     }
     if answer.solved.without_figure > 0 {
         writeln!(
             out,
-            "note: at {} values there is no {}",
+            "note: of the values looked at, {} have no {}",
             count(answer.solved.without_figure),
             answer.target.measure.name()
         )?;

@@ -28,6 +28,14 @@ pub enum Condition {
 /// Of a price, what floating point leaves of nothing.
 const TOLERANCE: f64 = 1e-9;
 
+impl YieldFloor {
+    /// Whether the yield is earned on cash flows of that worth at it, dollars, bought for the price
+    /// of that balance: the yield is at least `y` where they are worth at least the price at `y`.
+    pub(super) fn is_earned(&self, worth: f64, balance: f64) -> bool {
+        worth >= balance * (self.price - TOLERANCE)
+    }
+}
+
 impl Condition {
     /// Its name in tables.
     #[must_use]
@@ -54,11 +62,10 @@ impl Condition {
         match self {
             Self::NoWriteDown => class.first_write_down.is_none(),
             Self::NoInterestShortfall => class.first_interest_shortfall.is_none(),
-            // The yield is at least `y` where the cash flows are worth at least the price at `y`.
             Self::Yield(floor) => {
                 let balance = class.principal + class.unpaid_balance;
                 let worth = class.present_value;
-                worth.is_some_and(|worth| worth >= balance * (floor.price - TOLERANCE))
+                worth.is_some_and(|worth| floor.is_earned(worth, balance))
             }
         }
     }

@@ -3,12 +3,13 @@
 //! This room must never decide where to look next.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use stepdown_curves::Month;
 use stepdown_projection::index::ClassIndex;
 
-use super::BreakEven;
+use super::{BreakEven, BreakEvenError};
 use crate::results::Outcome;
 use crate::run::RunMeasures;
 
@@ -24,36 +25,53 @@ pub(super) type Look = Result<Seen, String>;
 /// What a look says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// Of every question whether its condition holds.
-    pub(super) holding: Vec<bool>,
-    /// Of every question when its class is last paid principal.
-    last_months: Vec<Option<Month>>,
-    /// Of every question whether something is left to bear losses before its class.
-    sheltered: Vec<bool>,
+    of_questions: Box<[OfQuestion]>,
     /// When the deal steps down, first is in a trigger event, and for how many months.
     turns: (Option<Month>, Option<Month>, u32),
 }
 
+/// What a look says of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct OfQuestion {
+    /// Whether its condition holds.
+    holds: bool,
+    /// When its class is last paid principal.
+    last_month: Option<Month>,
+    /// Whether what bears losses before its class is unhurt.
+    is_sheltered: bool,
+}
+
+impl OfQuestion {
+    /// Whether a break may hide between two looks that agree: the class is paid off in another
+    /// month or the deal turns in another, and the class is near being hurt, or hurt and still
+    /// paid. Between such turns a class is hurt ever more, and at one all that may be undone: what
+    /// would be hurt in the month after is paid off before.
+    fn may_hide_a_break(self, other: Self, turned: bool) -> bool {
+        if self.holds != other.holds {
+            return true;
+        }
+        let is_in_doubt = if self.holds {
+            !(self.is_sheltered && other.is_sheltered)
+        } else {
+            self.last_month.is_some() || other.last_month.is_some()
+        };
+        is_in_doubt && (turned || self.last_month != other.last_month)
+    }
+}
+
 impl Seen {
-    /// Whether a break may lie between two looks, or at a turn between them: somewhere a class is
-    /// hurt in one of them only; or it is hurt in neither, but what bears losses before it is, and
-    /// it is paid off in another month or the deal turns in another. Between such turns a class is
-    /// hurt ever more, and at one all that may be undone: a class that would be hurt in the month
-    /// after is paid off before.
+    /// Whether the condition of a question holds.
+    pub(super) fn holds(&self, question: usize) -> bool {
+        self.of_questions[question].holds
+    }
+
+    /// Whether a break of some question lies, or may hide, between two looks.
     pub(super) fn differs_from(&self, other: &Self) -> bool {
         let turned = self.turns != other.turns;
-        let questions = 0..self.holding.len();
-        questions.into_iter().any(|question| {
-            let holding = (self.holding[question], other.holding[question]);
-            match holding {
-                (true, true) => {
-                    let in_danger = !(self.sheltered[question] && other.sheltered[question]);
-                    let paid_off = (self.last_months[question], other.last_months[question]);
-                    in_danger && (turned || paid_off.0 != paid_off.1)
-                }
-                (one, other) => one != other,
-            }
-        })
+        let questions = self.of_questions.iter().zip(&other.of_questions);
+        questions
+            .into_iter()
+            .any(|(one, other)| one.may_hide_a_break(*other, turned))
     }
 }
 
@@ -65,13 +83,18 @@ pub(super) struct Looks {
 
 impl Looks {
     /// Looks at spots that were not looked at; says how many scenarios were run.
-    pub(super) fn add(&mut self, breaks: &BreakEven<'_>, spots: impl Iterator<Item = Spot>) -> u64 {
+    pub(super) fn add(
+        &mut self,
+        breaks: &BreakEven<'_>,
+        spots: impl Iterator<Item = Spot>,
+        stop: &AtomicBool,
+    ) -> Result<u64, BreakEvenError> {
         let spots: Vec<Spot> = spots
             .filter(|spot| !self.known.contains_key(spot))
             .collect();
-        let looked = run(breaks, &spots, |outcome| look(breaks, &outcome));
+        let looked = run(breaks, &spots, stop, |outcome| look(breaks, &outcome))?;
         self.known.extend(spots.iter().copied().zip(looked));
-        spots.len() as u64
+        Ok(spots.len() as u64)
     }
 }
 
@@ -79,20 +102,24 @@ impl Looks {
 pub(super) fn run<T: Send>(
     breaks: &BreakEven<'_>,
     spots: &[Spot],
+    stop: &AtomicBool,
     keep: impl Fn(Outcome) -> T + Sync,
-) -> Vec<T> {
-    let taken: Vec<Vec<T>> = spots
+) -> Result<Vec<T>, BreakEvenError> {
+    let taken: Result<Vec<Vec<T>>, BreakEvenError> = spots
         .par_chunks(TAKEN)
         .map(|spots| {
+            if stop.load(Ordering::Relaxed) {
+                return Err(BreakEvenError::Interrupted);
+            }
             let numbers: Vec<u64> = spots
                 .iter()
                 .map(|(cell, position)| breaks.number(*cell, *position))
                 .collect();
             let outcomes = breaks.work.run_these(&numbers);
-            outcomes.into_iter().map(&keep).collect()
+            Ok(outcomes.into_iter().map(&keep).collect())
         })
         .collect();
-    taken.into_iter().flatten().collect()
+    Ok(taken?.into_iter().flatten().collect())
 }
 
 fn look(breaks: &BreakEven<'_>, outcome: &Outcome) -> Look {
@@ -109,20 +136,16 @@ impl BreakEven<'_> {
             let class = &classes[*class];
             class.first_write_down.is_some() || class.first_interest_shortfall.is_some()
         };
-        let questions = || self.questions.iter();
+        let of_question = |(condition, class): &(super::Condition, ClassIndex)| {
+            let before = &self.bears_before[*class];
+            OfQuestion {
+                holds: condition.holds(&classes[*class]),
+                last_month: classes[*class].principal_window.map(|(_, last)| last),
+                is_sheltered: !before.is_empty() && !before.iter().any(is_hurt),
+            }
+        };
         Seen {
-            holding: questions()
-                .map(|(condition, class)| condition.holds(&classes[*class]))
-                .collect(),
-            last_months: questions()
-                .map(|(_, class)| classes[*class].principal_window.map(|(_, last)| last))
-                .collect(),
-            sheltered: questions()
-                .map(|(_, class)| {
-                    let before = &self.bears_before[*class];
-                    !before.is_empty() && !before.iter().any(is_hurt)
-                })
-                .collect(),
+            of_questions: self.questions.iter().map(of_question).collect(),
             turns: (
                 run.deal.stepdown,
                 run.deal.first_trigger_event.map(|first| first.month),

@@ -116,6 +116,8 @@ pub struct BreakEven<'a> {
     bears_before: ByClass<Vec<ClassIndex>>,
     run_to: RunTo,
     values: u64,
+    /// How many of the grid's axes make the cells: all but those that move with the figure.
+    axes_of_cells: usize,
     look_every: u64,
     round_down_to: Option<Decimal>,
 }
@@ -137,17 +139,10 @@ impl<'a> BreakEven<'a> {
             scenario: question.scenario,
             axes: &axes,
         })?;
-        let values = match sweep.grid.axes().last() {
-            Some(axis) if axis.values().len() > 1 => axis.values().len() as u64,
-            _ => {
-                return Err(BreakEvenError::Question {
-                    message: format!("`{}` has one value", question.vary),
-                    advice: "write from where to where it goes, and in what steps: \
-                             `default: 0 to 100 by 0.01 CDR`"
-                        .to_owned(),
-                });
-            }
-        };
+        let axes = sweep.grid.axes();
+        let axes_of_cells = axes.len() - sweep.grid.fastest_axes();
+        let varied = axes.last().filter(|last| last.values().len() > 1);
+        let values = check_varied(varied.and(axes.get(axes_of_cells)), question)?;
         let classes: Vec<ClassIndex> = if question.classes.is_empty() {
             folder
                 .deal
@@ -169,26 +164,20 @@ impl<'a> BreakEven<'a> {
                 folder.deal.classes.iter().map(|_| floor.at_least).collect();
             work = work.at_yields(yields);
         }
-        let breaks = Self {
+        Ok(Self {
             folder,
             work,
             questions,
             bears_before: ranking::bears_before(&folder.deal),
             run_to: question.run_to,
             values,
+            axes_of_cells,
             look_every: match question.look_every {
                 Some(steps) => steps.clamp(1, values - 1),
                 None => round_up((values - 1).div_ceil(LOOKS)),
             },
             round_down_to: question.round_down_to,
-        };
-        if breaks.round_down_to.is_some() && breaks.figure_at(0).is_none() {
-            return Err(BreakEvenError::Question {
-                message: format!("the values of `{}` are no figures", breaks.varied().name()),
-                advice: "leave out the rounding".to_owned(),
-            });
-        }
-        Ok(breaks)
+        })
     }
 
     /// The grid: its last axis is the figure that goes up, all others make the cells.
@@ -207,8 +196,25 @@ impl<'a> BreakEven<'a> {
     #[must_use]
     pub fn varied(&self) -> &Axis {
         // A grid without an axis was refused.
-        let axes = self.sweep().grid.axes();
-        &axes[axes.len() - 1]
+        &self.sweep().grid.axes()[self.axes_of_cells]
+    }
+
+    /// The axes that make the cells.
+    #[must_use]
+    pub fn axes_of_cells(&self) -> &[Axis] {
+        &self.sweep().grid.axes()[..self.axes_of_cells]
+    }
+
+    /// The axes that move with the figure, value by value.
+    #[must_use]
+    pub fn moved_along(&self) -> &[Axis] {
+        &self.sweep().grid.axes()[self.axes_of_cells + 1..]
+    }
+
+    /// Which of the two runs the answers are of.
+    #[must_use]
+    pub fn run_to(&self) -> RunTo {
+        self.run_to
     }
 
     /// Its value at a position, counted from 0.
@@ -230,8 +236,7 @@ impl<'a> BreakEven<'a> {
         let Some(id) = grid.id(self.number(cell, 0)) else {
             return Vec::new();
         };
-        let axes = grid.axes();
-        let others = axes.iter().zip(grid.positions(id)).take(axes.len() - 1);
+        let others = self.axes_of_cells().iter().zip(grid.positions(id));
         others
             .filter_map(|(axis, position)| axis.values().get(position))
             .collect()
@@ -261,6 +266,58 @@ impl<'a> BreakEven<'a> {
     fn number(&self, cell: u64, position: u64) -> u64 {
         cell * self.values + position + 1
     }
+}
+
+/// How many values the figure has, which must rise where they are figures; and whether breaks can
+/// be rounded down to what is asked.
+fn check_varied(varied: Option<&Axis>, question: &Question<'_>) -> Result<u64, BreakEvenError> {
+    let fault = |message: String, advice: &str| {
+        Err(BreakEvenError::Question {
+            message,
+            advice: advice.to_owned(),
+        })
+    };
+    let Some(varied) = varied else {
+        return fault(
+            format!("`{}` has one value", question.vary),
+            "write from where to where it goes, and in what steps: `default: 0 to 100 by 0.01 CDR`",
+        );
+    };
+    let values = varied.values();
+    let figures: Option<Vec<Decimal>> = values.iter().map(|value| value.figure).collect();
+    if let Some(figures) = &figures
+        && !figures.is_sorted_by(|one, next| one < next)
+    {
+        return fault(
+            format!("the values of `{}` do not rise", question.vary),
+            "write them from the lowest to the highest",
+        );
+    }
+    if let Some(multiple) = question.round_down_to {
+        let is_on_steps = figures.as_ref().is_some_and(|figures| {
+            let steps = figures.iter().zip(figures.iter().skip(1));
+            let mut steps = steps.map(|(one, next)| next - one);
+            let step = steps.next().unwrap_or_default();
+            let divides = |figure: Decimal| {
+                let rest = figure.checked_rem(step);
+                rest.is_some_and(|rest| rest.is_zero())
+            };
+            steps.all(|other| other == step)
+                && multiple > Decimal::ZERO
+                && divides(multiple)
+                && figures.first().copied().is_some_and(divides)
+        });
+        if !is_on_steps {
+            return fault(
+                format!(
+                    "breaks of `{}` cannot be rounded down to {multiple}",
+                    question.vary
+                ),
+                "round down to a multiple of its steps",
+            );
+        }
+    }
+    Ok(values.len() as u64)
 }
 
 /// The next of 1, 2, 5, 10, 20, 50 and so on.

@@ -105,7 +105,9 @@ impl BreakEven<'_> {
             }
             for (_, mut rising) in alike {
                 rising.sort_by_key(|(figure, _)| *figure);
-                let pairs = rising.windows(2).map(|pair| (pair[1].1, pair[0].1));
+                let rises = |pair: &&[(Decimal, &Answer)]| pair[0].0 < pair[1].0;
+                let pairs = rising.windows(2).filter(rises);
+                let pairs = pairs.map(|pair| (pair[1].1, pair[0].1));
                 exceptions.extend(exceptions_among(Order::WithRisingSeverity, pairs));
             }
         }

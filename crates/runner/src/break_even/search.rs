@@ -8,14 +8,14 @@
 //! never know what was varied.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::AtomicBool;
 
 use super::answer::{Answer, AtValue, Found};
 use super::looks::{self, Look, Looks, Spot};
 use super::{Answers, BreakEven, BreakEvenError, Running};
 
-/// How many cells are looked at together: memory is that of their looks.
-const TOGETHER: u64 = 64;
+/// About how many looks are kept at once: memory is theirs, whatever the grid.
+const KEPT: u64 = 100_000;
 
 /// All answers, some cells at a time.
 pub(super) fn answers(
@@ -30,18 +30,19 @@ pub(super) fn answers(
         scenarios: 0,
     };
     let cells = breaks.cells();
+    let looks = (breaks.values / breaks.look_every).max(1);
+    let together = (KEPT / looks).clamp(1, 64);
+    let stop = running.stop;
     let mut first = 0;
     while first < cells {
-        if running.stop.load(Ordering::Relaxed) {
-            return Err(BreakEvenError::Interrupted);
-        }
-        let end = (first + TOGETHER).min(cells);
+        let end = (first + together).min(cells);
         let mut search = Search {
             breaks,
+            stop,
             looks: Looks::default(),
             run: 0,
         };
-        let answers = pool.install(|| search.answers(first..end));
+        let answers = pool.install(|| search.answers(first..end))?;
         found.answers.extend(answers);
         found.scenarios += search.run;
         (running.progress)(end);
@@ -52,24 +53,25 @@ pub(super) fn answers(
 
 struct Search<'a, 'b> {
     breaks: &'a BreakEven<'b>,
+    stop: &'a AtomicBool,
     looks: Looks,
     run: u64,
 }
 
 impl Search<'_, '_> {
-    fn answers(&mut self, cells: std::ops::Range<u64>) -> Vec<Answer> {
+    fn answers(&mut self, cells: std::ops::Range<u64>) -> Result<Vec<Answer>, BreakEvenError> {
         let every = self.every();
         let spots = cells
             .clone()
             .flat_map(|cell| every.iter().map(move |position| (cell, *position)));
-        self.run += self.looks.add(self.breaks, spots);
-        self.close_in();
+        self.run += self.looks.add(self.breaks, spots, self.stop)?;
+        self.close_in()?;
         let mut answers: Vec<Answer> = cells
             .flat_map(|cell| (0..self.breaks.questions.len()).map(move |question| (cell, question)))
             .map(|(cell, question)| self.answer(cell, question))
             .collect();
-        self.tell_of_values(&mut answers);
-        answers
+        self.tell_of_values(&mut answers)?;
+        Ok(answers)
     }
 
     /// The positions that are looked at in every cell.
@@ -83,7 +85,7 @@ impl Search<'_, '_> {
     }
 
     /// Halves every stretch whose ends differ in any question, until none is left to halve.
-    fn close_in(&mut self) {
+    fn close_in(&mut self) -> Result<(), BreakEvenError> {
         loop {
             let spots: BTreeSet<Spot> = self
                 .neighbours()
@@ -91,9 +93,9 @@ impl Search<'_, '_> {
                 .map(|((cell, from), _, (_, to), _)| (cell, from.midpoint(to)))
                 .collect();
             if spots.is_empty() {
-                return;
+                return Ok(());
             }
-            self.run += self.looks.add(self.breaks, spots.into_iter());
+            self.run += self.looks.add(self.breaks, spots.into_iter(), self.stop)?;
         }
     }
 
@@ -111,12 +113,17 @@ impl Search<'_, '_> {
         let last = self.breaks.values - 1;
         let mut stretches: Vec<(u64, u64)> = Vec::new();
         let mut is_open = false;
+        let mut is_hurt = false;
         for ((_, position), look) in self.looks.known.range((cell, 0)..=(cell, last)) {
             let holds = match look {
-                Ok(seen) => seen.holding[question],
+                Ok(seen) => seen.holds(question),
+                // Beyond the first break nothing more is known.
+                Err(_) if is_hurt => break,
                 Err(reason) => {
+                    let value = self.breaks.value(*position);
+                    let value = value.map_or("", |value| value.text.as_str());
                     return Answer {
-                        found: Found::NotRun(reason.clone()),
+                        found: Found::NotRun(format!("at {value}: {reason}")),
                         ..Answer::of_stretches((cell, condition, class), &[], last)
                     };
                 }
@@ -127,12 +134,13 @@ impl Search<'_, '_> {
                 _ => {}
             }
             is_open = holds;
+            is_hurt |= !holds;
         }
         Answer::of_stretches((cell, condition, class), &stretches, last)
     }
 
     /// Adds to each answer what its class and the deal came to at the break.
-    fn tell_of_values(&mut self, answers: &mut [Answer]) {
+    fn tell_of_values(&mut self, answers: &mut [Answer]) -> Result<(), BreakEvenError> {
         let last = self.breaks.values - 1;
         let at_break = |answer: &Answer| answer.holds_to(last);
         let rounded = |answer: &Answer| match answer.found {
@@ -148,7 +156,9 @@ impl Search<'_, '_> {
             })
             .collect();
         let spots: Vec<Spot> = spots.into_iter().collect();
-        let runs = looks::run(self.breaks, &spots, |outcome| outcome.result.ok());
+        let runs = looks::run(self.breaks, &spots, self.stop, |outcome| {
+            outcome.result.ok()
+        })?;
         self.run += spots.len() as u64;
         let runs: BTreeMap<Spot, _> = spots.into_iter().zip(runs).collect();
         let run_to = self.breaks.run_to;
@@ -165,6 +175,7 @@ impl Search<'_, '_> {
             answer.at_break = at_value(answer, at_break(answer));
             answer.rounded_down = at_value(answer, rounded(answer));
         }
+        Ok(())
     }
 }
 
@@ -172,8 +183,9 @@ impl Search<'_, '_> {
 fn differ(one: &Look, other: &Look) -> bool {
     match (one, other) {
         (Ok(one), Ok(other)) => one.differs_from(other),
-        // What could not be run at one value makes the whole cell one that could not.
-        _ => false,
+        (Err(_), Err(_)) => false,
+        // Up to where it can be run, breaks are found.
+        _ => true,
     }
 }
 

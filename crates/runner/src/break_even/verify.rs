@@ -5,8 +5,9 @@
 //! and the condition read from those. This room must never use what the search found out but its
 //! answers.
 
+use std::sync::atomic::Ordering;
+
 use rayon::prelude::*;
-use stepdown_projection::measures::RunTo;
 
 use super::answer::{Answer, Found};
 use super::condition::Condition;
@@ -50,10 +51,14 @@ impl BreakEven<'_> {
                     .map(move |(position, holds)| (answer, position, holds))
             })
             .collect();
-        let checked: Result<Vec<Option<Refuted>>, RunError> = pool.install(|| {
+        let stop = running.stop;
+        let checked: Result<Vec<Option<Refuted>>, BreakEvenError> = pool.install(|| {
             claims
                 .par_iter()
                 .map(|(answer, position, said_to_hold)| {
+                    if stop.load(Ordering::Relaxed) {
+                        return Err(BreakEvenError::Interrupted);
+                    }
                     let holds = self.holds_alone(answer, *position)?;
                     Ok((holds != *said_to_hold).then(|| Refuted {
                         answer: (*answer).clone(),
@@ -125,16 +130,8 @@ impl BreakEven<'_> {
                     })
                     .sum();
                 let balance = class().next().map_or(0.0, |month| month.opening_balance);
-                worth >= balance * (floor.price - 1e-9)
+                floor.is_earned(worth, balance)
             }
         })
-    }
-}
-
-impl BreakEven<'_> {
-    /// Which of the two runs the answers are of.
-    #[must_use]
-    pub fn run_to(&self) -> RunTo {
-        self.run_to
     }
 }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `varied` | the figure, and what moves with it |
 //! | `target` | the measure, and what it must come to |
-//! | `rounds` | values looked at, and the crossings between them closed in upon |
+//! | `rounds` | values looked at, and all that changes between them closed in upon |
 //!
 //! Every look is a sweep of its own over a few values, read and checked as one from a file. This
 //! room must never hold a rule of a deal, and never print.
@@ -65,42 +65,60 @@ pub struct Look {
     pub run: RunMeasures<f64>,
 }
 
-/// Two values next to one another with the target between what comes out.
+/// Where the measure is the target, or goes past it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Crossing {
-    /// The lower value.
-    pub below: Look,
-    /// The one after it.
-    pub above: Look,
+pub enum Solution {
+    /// It is the target, to the digits in which that is written, at all values from one to
+    /// another.
+    Met {
+        /// The first of them.
+        first: u64,
+        /// The last.
+        last: u64,
+        /// The one at which it comes nearest.
+        nearest: Look,
+    },
+    /// It goes past the target between two values next to one another, and meets it at neither.
+    Passed {
+        /// The lower value.
+        below: Look,
+        /// The one after it.
+        above: Look,
+        /// Whether it jumps there: by far more than from any of the two to the value beyond.
+        is_jump: bool,
+    },
 }
 
-impl Crossing {
-    /// The one that comes nearest to the target.
+impl Solution {
+    /// The value at which it comes nearest.
     #[must_use]
     pub fn nearest(&self, target: &Target) -> &Look {
-        let off = |look: &Look| {
-            look.figure
-                .map_or(f64::INFINITY, |figure| target.misses_by(figure))
-        };
-        if off(&self.above) < off(&self.below) {
-            &self.above
-        } else {
-            &self.below
+        match self {
+            Self::Met { nearest, .. } => nearest,
+            Self::Passed { below, above, .. } => {
+                let off = |look: &Look| {
+                    look.figure
+                        .map_or(f64::INFINITY, |figure| target.misses_by(figure))
+                };
+                if off(above) < off(below) {
+                    above
+                } else {
+                    below
+                }
+            }
         }
     }
 }
 
-/// Values that could not be run for one reason.
+/// Values next to one another that could not be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotRun {
-    /// Why.
+    /// Why the first of them could not.
     pub reason: String,
     /// The first of them.
     pub first: u64,
     /// The last.
     pub last: u64,
-    /// How many of those that were looked at.
-    pub looks: usize,
 }
 
 /// What came out.
@@ -108,8 +126,8 @@ pub struct NotRun {
 pub struct Solved {
     /// The scenario that was moved.
     pub base: ScenarioFile,
-    /// Where the measure crosses the target, in the order of the values; none where it does not.
-    pub crossings: Vec<Crossing>,
+    /// Where the measure meets or passes the target, in the order of the values.
+    pub solutions: Vec<Solution>,
     /// The value at which it came nearest to the target, where it came to anything.
     pub nearest: Option<Look>,
     /// The lowest and the highest that it came to.
@@ -122,7 +140,7 @@ pub struct Solved {
     pub without_figure: usize,
 }
 
-/// Finds where the measure crosses the target.
+/// Finds where the measure meets or passes the target.
 ///
 /// # Errors
 /// If files or axes are faulty, the deal cannot be run at any value, or the question does not fit

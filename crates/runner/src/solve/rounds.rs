@@ -1,14 +1,15 @@
-//! Values looked at, and the crossings between them closed in upon.
+//! Values looked at, and all that changes between them closed in upon.
 //!
 //! A measure need not rise or fall with the figure, so values are looked at evenly over the whole
-//! range first; every pair between which the target is crossed is then divided until its values
-//! are next to one another. This room must never know what is varied.
+//! range first. Every pair between which something changes (the target is passed, met or met no
+//! more, the deal can be run or cannot, there is such a measure or none) is then divided until its
+//! values are next to one another. This room must never know what is varied.
 
 use std::collections::BTreeMap;
 
 use stepdown_projection::number::Number;
 
-use super::{Crossing, Look, NotRun, Question, SolveError, Solved, Target};
+use super::{Look, NotRun, Question, Solution, SolveError, Solved, Target};
 use crate::folder::Folder;
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
@@ -18,6 +19,44 @@ use crate::sweep::Asked;
 const LOOKS: u64 = 65;
 /// Into so many parts a pair is divided in a round: as many as run side by side, less the ends.
 const PARTS: u64 = 9;
+
+/// So many times what it changes by beside is a jump.
+const JUMP: f64 = 20.0;
+
+/// How a look stands to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    NotRun,
+    WithoutFigure,
+    Under,
+    /// Meets it, being a little lower.
+    MeetsFromBelow,
+    MeetsFromAbove,
+    Over,
+}
+
+impl Standing {
+    fn of(look: &Result<Look, String>, target: &Target) -> Self {
+        match look.as_ref().map(|look| look.figure) {
+            Err(_) => Self::NotRun,
+            Ok(None) => Self::WithoutFigure,
+            Ok(Some(figure)) => match (target.is_met_by(figure), figure < target.goal()) {
+                (true, true) => Self::MeetsFromBelow,
+                (true, false) => Self::MeetsFromAbove,
+                (false, true) => Self::Under,
+                (false, false) => Self::Over,
+            },
+        }
+    }
+}
+
+fn met((first, last, nearest): (u64, u64, &Look)) -> Solution {
+    Solution::Met {
+        first,
+        last,
+        nearest: nearest.clone(),
+    }
+}
 
 /// What was looked at, by position.
 #[derive(Default)]
@@ -30,19 +69,33 @@ pub(super) fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, 
     let count = question.varied.count();
     let last = count.saturating_sub(1);
     let mut looks = Looks::default();
+    // What is wrong with the ends of a range is wrong with much of it: told of few values first.
+    looks.add(folder, question, vec![0, last])?;
     let first = LOOKS.min(count);
     let spread = (0..first).map(|look| spread(look, first, last));
     looks.add(folder, question, spread.collect())?;
     loop {
         let divided: Vec<u64> = looks
-            .crossings(question.target)
-            .flat_map(|(below, above)| between(below.position, above.position))
+            .changes(question.target)
+            .flat_map(|(below, above)| between(below, above))
             .collect();
         if divided.is_empty() {
             break;
         }
         looks.add(folder, question, divided)?;
     }
+    // A jump is known by what comes before and after it.
+    let beside: Vec<u64> = looks
+        .passes(question.target)
+        .flat_map(|(below, above)| {
+            [
+                below.checked_sub(1),
+                Some(above + 1).filter(|next| *next <= last),
+            ]
+        })
+        .flatten()
+        .collect();
+    looks.add(folder, question, beside)?;
     looks.solved(question)
 }
 
@@ -122,27 +175,102 @@ impl Looks {
         self.known.values().filter_map(|look| look.as_ref().ok())
     }
 
-    /// Pairs of neighbours between which the target is crossed or met.
-    fn crossings(&self, target: &Target) -> impl Iterator<Item = (&Look, &Look)> {
-        let goal = target.goal();
-        let known = self.known.values();
+    /// Pairs of neighbours between which something changes.
+    fn changes(&self, target: &Target) -> impl Iterator<Item = (u64, u64)> {
+        let known = self.known.iter();
         known
             .clone()
             .zip(known.skip(1))
-            .filter_map(|(one, other)| Some((one.as_ref().ok()?, other.as_ref().ok()?)))
-            .filter(move |(one, other)| match (one.figure, other.figure) {
-                (Some(one), Some(other)) => (one < goal) != (other < goal),
-                _ => false,
+            .filter(|((_, one), (_, other))| {
+                Standing::of(one, target) != Standing::of(other, target)
             })
+            .map(|((below, _), (above, _))| (*below, *above))
+    }
+
+    /// Pairs of values next to one another between which the target is passed and not met.
+    fn passes(&self, target: &Target) -> impl Iterator<Item = (u64, u64)> {
+        self.changes(target).filter(|(below, above)| {
+            let standing = |position: &u64| {
+                let look = self.known.get(position)?;
+                Some(Standing::of(look, target))
+            };
+            matches!(
+                (standing(below), standing(above)),
+                (Some(Standing::Under), Some(Standing::Over))
+                    | (Some(Standing::Over), Some(Standing::Under))
+            )
+        })
+    }
+
+    fn look(&self, position: u64) -> Option<&Look> {
+        self.known.get(&position)?.as_ref().ok()
+    }
+
+    fn passed(&self, below: u64, above: u64) -> Option<Solution> {
+        let figure = |position: Option<u64>| self.look(position?)?.figure;
+        let change = |one: Option<f64>, other: Option<f64>| Some((one? - other?).abs());
+        let [before, one, other, after] = [
+            below.checked_sub(1),
+            Some(below),
+            Some(above),
+            Some(above + 1),
+        ]
+        .map(figure);
+        let here = change(one, other)?;
+        let beside = change(before, one).into_iter().chain(change(other, after));
+        let most_beside = beside.reduce(f64::max);
+        Some(Solution::Passed {
+            below: self.look(below)?.clone(),
+            above: self.look(above)?.clone(),
+            is_jump: most_beside.is_some_and(|beside| here > JUMP * beside),
+        })
+    }
+
+    /// Stretches of values that meet the target, and pairs that pass it.
+    fn solutions(&self, target: &Target) -> Vec<Solution> {
+        let mut solutions: Vec<(u64, Solution)> = self
+            .passes(target)
+            .filter_map(|(below, above)| Some((below, self.passed(below, above)?)))
+            .collect();
+        let meets = |look: &Look| look.figure.is_some_and(|figure| target.is_met_by(figure));
+        let off = |look: &Look| {
+            look.figure
+                .map_or(f64::INFINITY, |figure| target.misses_by(figure))
+        };
+        let mut open: Option<(u64, u64, &Look)> = None;
+        let looks = self
+            .known
+            .iter()
+            .map(|(position, look)| (*position, look.as_ref().ok()));
+        for (position, look) in looks {
+            open = match (open, look.filter(|look| meets(look))) {
+                (None, None) => None,
+                (None, Some(look)) => Some((position, position, look)),
+                (Some((first, _, nearest)), Some(look)) => {
+                    let nearest = if off(look) < off(nearest) {
+                        look
+                    } else {
+                        nearest
+                    };
+                    Some((first, position, nearest))
+                }
+                (Some(stretch), None) => {
+                    solutions.push((stretch.0, met(stretch)));
+                    None
+                }
+            };
+        }
+        solutions.extend(open.map(|stretch| (stretch.0, met(stretch))));
+        solutions.sort_by_key(|(position, _)| *position);
+        solutions
+            .into_iter()
+            .map(|(_, solution)| solution)
+            .collect()
     }
 
     fn solved(self, question: &Question<'_>) -> Result<Solved, SolveError> {
         let target = question.target;
-        let crossings = self.crossings(target).map(|(below, above)| Crossing {
-            below: below.clone(),
-            above: above.clone(),
-        });
-        let crossings: Vec<Crossing> = crossings.collect();
+        let solutions = self.solutions(target);
         let of_figures = || self.run().filter_map(|look| Some((look.figure?, look)));
         let by_figure = |one: &(f64, &Look), other: &(f64, &Look)| one.0.total_cmp(&other.0);
         let nearest = of_figures().min_by(|one, other| {
@@ -158,20 +286,18 @@ impl Looks {
         let without_figure = self.run().filter(|look| look.figure.is_none()).count();
         let looks = self.known.len();
         let mut not_run: Vec<NotRun> = Vec::new();
+        let mut goes_on = false;
         for (position, look) in &self.known {
-            let Err(reason) = look else { continue };
-            match not_run.iter_mut().find(|other| other.reason == *reason) {
-                Some(other) => {
-                    other.last = *position;
-                    other.looks += 1;
-                }
-                None => not_run.push(NotRun {
+            match (look, not_run.last_mut()) {
+                (Ok(_), _) => {}
+                (Err(_), Some(stretch)) if goes_on => stretch.last = *position,
+                (Err(reason), _) => not_run.push(NotRun {
                     reason: reason.clone(),
                     first: *position,
                     last: *position,
-                    looks: 1,
                 }),
             }
+            goes_on = look.is_err();
         }
         let Some(base) = self.base else {
             let reason = not_run.first().map(|not_run| not_run.reason.clone());
@@ -182,7 +308,7 @@ impl Looks {
         };
         Ok(Solved {
             base,
-            crossings,
+            solutions,
             nearest,
             range,
             looks,

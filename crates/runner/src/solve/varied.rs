@@ -9,7 +9,7 @@ use stepdown_projection::fault::nearest_name;
 
 use super::SolveError;
 use crate::folder::{DEAL_FILE, Folder};
-use crate::sweep::{Range, figure_of_deal, quoted};
+use crate::sweep::{Range, check_path, figure_of_deal, quoted, thousands};
 
 /// What begins the name of a figure of the deal.
 const DEAL: &str = "deal.";
@@ -54,13 +54,22 @@ impl Varied {
             let path = name.strip_prefix(DEAL)?;
             figure_of_deal(path, deal.root())
         };
-        let (name, range) = match line.split_once(": ") {
+        let (name, range) = match line.split_once(':') {
             Some((name, values)) => (name.trim(), range(values)?),
-            None => (line.trim(), usual_range(line.trim(), now(line.trim()))?),
+            None => {
+                let name = line.trim();
+                if let Some(Err((message, advice))) = name
+                    .strip_prefix(DEAL)
+                    .map(|path| check_path(path, deal.root()))
+                {
+                    return Err(fault(message, advice));
+                }
+                (name, usual_range(name, now(name))?)
+            }
         };
         let mut moved = vec![(name.to_owned(), range.clone())];
         for line in along {
-            let Some((name, values)) = line.split_once(": ") else {
+            let Some((name, values)) = line.split_once(':') else {
                 return Err(fault(
                     format!("`{line}` does not say where it goes"),
                     "write it as a line of a sweep file: `deal.overcollateralization.initial: 4% \
@@ -81,13 +90,25 @@ impl Varied {
         }
         if let Some(plug) = plug {
             let plug = plug.trim();
-            let (Some((of, _)), Some((has, unit))) = (now(name), now(plug)) else {
+            let (Some((of, of_unit)), Some((has, unit))) = (now(name), now(plug)) else {
                 let lacking = if now(name).is_none() { name } else { plug };
                 return Err(fault(
                     format!("`{lacking}` is no figure of the deal, so nothing can be its plug"),
                     "name figures of the deal file by their paths: `deal.classes.M-5.balance`",
                 ));
             };
+            if plug == name {
+                return Err(fault(
+                    format!("`{plug}` cannot be its own plug"),
+                    "name another figure of the deal",
+                ));
+            }
+            if unit != of_unit {
+                return Err(fault(
+                    format!("`{name}` and `{plug}` are not counted alike"),
+                    "what one gains the other can lose only in the same unit",
+                ));
+            }
             let mirrored = range.mirrored(of, has, &unit);
             let mirrored = mirrored.ok_or_else(|| too_large(line))?;
             moved.push((plug.to_owned(), mirrored));
@@ -101,6 +122,22 @@ impl Varied {
     /// Names of what moves, the figure first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.moved.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The figure with the ends of its range, as a line of a sweep file has it.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let last = self.count().saturating_sub(1);
+        let name = self.names().next().unwrap_or_default();
+        format!("{name}: {} to {}", self.value(0), self.value(last))
+    }
+
+    /// Whether the figure is the size of a class, and nothing moves with it.
+    #[must_use]
+    pub fn is_a_class_alone(&self) -> bool {
+        let mut names = self.names();
+        let is_size = |name: &str| name.starts_with("deal.classes.") && name.ends_with(".balance");
+        names.next().is_some_and(is_size) && names.next().is_none()
     }
 
     /// How many values there are.
@@ -174,7 +211,7 @@ fn range(text: &str) -> Result<Range, SolveError> {
     match Range::parse(text.trim()) {
         Some(Ok(range)) if range.count <= MOST_VALUES => Ok(range),
         Some(Ok(range)) => Err(fault(
-            format!("`{text}` has {} values", range.count),
+            format!("`{text}` has {} values", thousands(range.count)),
             "write larger steps",
         )),
         Some(Err(wrong)) => Err(fault(wrong.message, wrong.advice)),

@@ -14,7 +14,7 @@ use super::file::{self, WrittenAxis};
 /// How messages call the axes that stand in no file.
 const SHOWN: &str = "axes asked for";
 /// Lines of asked axes are told from those of a file by being beyond any file's.
-const BEYOND: usize = 1 << 40;
+const BEYOND: usize = usize::MAX / 2;
 
 /// What is asked to be moved, and over which file.
 #[derive(Debug, Clone, Copy, Default)]
@@ -50,7 +50,11 @@ impl Asked<'_> {
 
 /// A text that YAML reads as it stands.
 pub(crate) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let plain: String = text
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        .collect();
+    format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Axes asked for beside a file.

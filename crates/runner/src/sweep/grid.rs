@@ -192,6 +192,14 @@ impl Grid {
         (0..self.len).map(ScenarioId::at)
     }
 
+    /// How many axes move with every scenario: those of the last dimension, which are the last.
+    #[must_use]
+    pub fn fastest_axes(&self) -> usize {
+        let placements = self.placements.iter();
+        let fastest = placements.filter(|placement| placement.digit.divisor == 1);
+        fastest.count()
+    }
+
     /// Which of its values each axis has in a scenario, in the order of [`Grid::axes`].
     pub fn positions(&self, id: ScenarioId) -> impl Iterator<Item = usize> {
         let scenario = id.position();

@@ -49,7 +49,7 @@ pub use keys::{
 };
 pub use parts::Parts;
 pub(crate) use range::Range;
-pub(crate) use target::figure_of_deal;
+pub(crate) use target::{check_path, figure_of_deal};
 
 /// A sweep, read and checked: nothing is left to go wrong but in the runs.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ impl Sweep {
 }
 
 /// A count with `,` between thousands.
-fn thousands(count: impl Into<u128>) -> String {
+pub(crate) fn thousands(count: impl Into<u128>) -> String {
     let digits = count.into().to_string();
     let mut shown = String::new();
     for (position, digit) in digits.chars().enumerate() {

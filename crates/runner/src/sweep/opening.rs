@@ -94,6 +94,10 @@ impl Folder {
             let path = if inside.is_file() { &inside } else { file };
             return self.sweep_of(path, Some(&axes));
         }
+        // A scenario that is not there is told as elsewhere, and not as a fault of an axis.
+        if asked.scenario.is_some() {
+            self.scenario_file(asked.scenario)?;
+        }
         let document = axes.into_document();
         self.sweep_in(&document, None, None)
     }

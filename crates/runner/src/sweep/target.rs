@@ -344,6 +344,11 @@ fn deal_path(path: &str, deal: &Node) -> Result<Vec<Step>, (String, String)> {
     Ok(steps)
 }
 
+/// Whether the deal file has a path; else what is wrong with it, and what would be right.
+pub(crate) fn check_path(path: &str, deal: &Node) -> Result<(), (String, String)> {
+    deal_path(path, deal).map(|_| ())
+}
+
 /// The figure that stands at a path of the deal file, `classes.M-4.balance`, with its unit; none
 /// where there is no figure.
 pub(crate) fn figure_of_deal(path: &str, deal: &Node) -> Option<(Decimal, String)> {
