@@ -1,7 +1,7 @@
 //! A sweep opened: its file and the files that it names read, its size checked, its components put
 //! together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use stepdown_projection::document::{Document, Faultbook, Name, Node, read};
@@ -157,7 +157,7 @@ fn faulty(faults: Faults) -> FolderError {
 /// several values of one range the first is told, and how many more there are.
 fn settled(faults: Faultbook, ranges: &[Place]) -> Faultbook {
     let mut alone = Vec::new();
-    let mut of_ranges: BTreeMap<Place, (Fault, usize)> = BTreeMap::new();
+    let mut of_ranges: BTreeMap<Place, (Fault, BTreeSet<String>)> = BTreeMap::new();
     for mut fault in faults.into_faults() {
         let within = |place: Place| {
             ranges.iter().copied().find(|range| {
@@ -171,15 +171,15 @@ fn settled(faults: Faultbook, ranges: &[Place]) -> Faultbook {
                 fault.place = Some(range);
                 let first = of_ranges.entry(range);
                 first
-                    .and_modify(|(first, more)| {
-                        *more += usize::from(first.message != fault.message);
-                    })
-                    .or_insert((fault, 0));
+                    .or_insert_with(|| (fault.clone(), BTreeSet::new()))
+                    .1
+                    .insert(fault.message);
             }
         }
     }
     let settled = Faultbook::new();
-    for (mut fault, more) in of_ranges.into_values() {
+    for (mut fault, told) in of_ranges.into_values() {
+        let more = told.len() - 1;
         if more > 0 {
             let values = if more == 1 { "value" } else { "values" };
             fault.message = format!("{}; and {more} more {values} of the range", fault.message);
