@@ -10,6 +10,7 @@ mod exit_codes;
 mod explain;
 mod faults;
 mod figures;
+mod infer_pool;
 mod output;
 mod problem;
 mod start;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::TieOut(arguments) => tie_out::run(arguments),
         Command::Sweep(arguments) => sweep::run(arguments),
+        Command::InferPool(arguments) => infer_pool::run(arguments),
     };
     problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()
 }

@@ -10,12 +10,14 @@
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
+//! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
 //! | `printed` | a published table, and which of its figures a run agrees with |
 //!
 //! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
 
 mod fitting;
 mod folder;
+pub mod infer_pool;
 mod inputs;
 mod printed;
 pub mod results;

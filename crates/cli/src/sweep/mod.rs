@@ -165,7 +165,7 @@ fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, Problem> {
     if begins_after.number() > 0 {
         lines.push(("from", format!("month {begins_after}")));
     }
-    lines.extend(crate::wal::notes::pool(&folder.deal).map(|line| ("pool", line)));
+    lines.extend(crate::wal::notes::pool(folder).map(|line| ("pool", line)));
     lines.extend(crate::wal::notes::assumed_coupons(&folder.deal).map(|line| ("assumed", line)));
     Ok(lines)
 }
