@@ -103,6 +103,7 @@ fn of_class<N: Exactness>(
     let (mut write_down, mut reimbursed) = (0.0, 0.0);
     let mut window = None;
     let mut first_write_down = None;
+    let mut first_interest_shortfall = None;
     for record in checked.months() {
         let month = &record.classes[class];
         let years = f64::from(28 + 30 * (record.month.number() - 1)) / 360.0;
@@ -118,6 +119,9 @@ fn of_class<N: Exactness>(
         }
         if month.write_down.to_f64() > 0.005 {
             first_write_down = first_write_down.or(Some(record.month));
+        }
+        if (month.interest_due - month.interest_paid).is_money().any() {
+            first_interest_shortfall = first_interest_shortfall.or(Some(record.month));
         }
     }
     let name = &checked.case.deal.class_names[class];
@@ -158,6 +162,10 @@ fn of_class<N: Exactness>(
         "window of {name} {run_to:?}"
     );
     assert_eq!(measured.first_write_down, first_write_down, "{name}");
+    assert_eq!(
+        measured.first_interest_shortfall, first_interest_shortfall,
+        "{name}"
+    );
     if let Some(wal) = measured.wal_years {
         assert!(principal > 0.0, "a life of no principal");
         if principal > 1.0 {

@@ -52,6 +52,10 @@ fn check(deal: &str, seed: u64) {
                 assert_eq!(class.wal_years, alone.wal_years);
                 assert_eq!(class.principal_window, alone.principal_window);
                 assert_eq!(class.first_write_down, alone.first_write_down);
+                assert_eq!(
+                    class.first_interest_shortfall,
+                    alone.first_interest_shortfall
+                );
             }
             for (class, exact) in classes.zip(cents.classes(run_to)) {
                 if !agree(class, exact) {
@@ -79,5 +83,6 @@ fn agree(float: &ClassMeasures<f64>, exact: &ClassMeasures<rust_decimal::Decimal
     let years = |life: Option<f64>| life.unwrap_or(-1.0);
     float.principal_window == exact.principal_window
         && float.first_write_down == exact.first_write_down
+        && float.first_interest_shortfall == exact.first_interest_shortfall
         && (years(float.wal_years) - years(exact.wal_years)).abs() < 1e-5
 }

@@ -3,15 +3,19 @@
 //!
 //! This room only adds up what the waterfall tells it. It must never decide a payment.
 
+mod present_value;
 mod running;
 
 use stepdown_curves::Month;
 
 use crate::deal::Plan;
-use crate::index::ByClass;
+use crate::index::{ByClass, ClassIndex};
 use crate::number::{Mask, Number};
 use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
+use present_value::PresentValues;
 use running::{Running, TestsThen};
+
+pub use present_value::BondEquivalentYield;
 
 /// How a run to call differs from one to maturity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +43,8 @@ pub struct ClassMeasures<A> {
     pub first_write_down: Option<Month>,
     /// Interest, shortfalls made good and basis risk paid, dollars.
     pub interest: A,
+    /// First month in which interest that was due was not all paid, above half a cent.
+    pub first_interest_shortfall: Option<Month>,
     /// Interest shortfall outstanding at the end, dollars.
     pub interest_shortfall: A,
     /// Basis risk carry-forward outstanding at the end, dollars.
@@ -57,6 +63,7 @@ impl<A> ClassMeasures<A> {
             write_down: turn(self.write_down),
             first_write_down: self.first_write_down,
             interest: turn(self.interest),
+            first_interest_shortfall: self.first_interest_shortfall,
             interest_shortfall: turn(self.interest_shortfall),
             basis_risk_unpaid: turn(self.basis_risk_unpaid),
         }
@@ -148,6 +155,7 @@ pub struct Measures<N: Number> {
     pool_months: N,
     residual: N,
     prepayment_charges: N,
+    present_values: Option<PresentValues<N>>,
 }
 
 impl<N: Number> Measures<N> {
@@ -199,6 +207,7 @@ impl<N: Number> Measures<N> {
             pool_months: N::ZERO,
             residual: N::ZERO,
             prepayment_charges: N::ZERO,
+            present_values: None,
         }
     }
 
@@ -224,6 +233,7 @@ impl<N: Number> Measures<N> {
                     write_down: of(sums.write_down) - of(sums.write_down_reimbursed),
                     first_write_down: month_of(of(sums.first_write_down)),
                     interest: of(sums.interest),
+                    first_interest_shortfall: month_of(of(sums.first_interest_shortfall)),
                     interest_shortfall: of(sums.interest_shortfall),
                     basis_risk_unpaid: of(sums.basis_risk_unpaid),
                 }
@@ -268,6 +278,35 @@ impl<N: Number> Measures<N> {
     }
 }
 
+impl<N: Number<Scalar = f64>> Measures<N> {
+    /// The same, and with it what the cash flows of each class are worth at a yield of its own, on
+    /// the date that lives are counted from.
+    #[must_use]
+    pub fn at_yields(mut self, yields: &ByClass<BondEquivalentYield>) -> Self {
+        let of_class = |yields: &BondEquivalentYield| -> Vec<N> {
+            let years = self.wal_years.iter();
+            years
+                .map(|years| N::by_lane(|lane| yields.discount_factor(years.lane(lane))))
+                .collect()
+        };
+        let factors = yields.iter().map(of_class).collect();
+        self.present_values = Some(PresentValues::new(factors));
+        self
+    }
+
+    /// What the cash flows of a class are worth in one of the scenarios carried, dollars; none
+    /// where no yields were given.
+    #[must_use]
+    pub fn present_value(&self, run_to: RunTo, class: ClassIndex, lane: usize) -> Option<f64> {
+        let values = self.present_values.as_ref()?;
+        let value = match run_to {
+            RunTo::Call => values.to_call(class),
+            RunTo::Maturity => values.to_maturity(class),
+        };
+        Some(value.lane(lane))
+    }
+}
+
 fn month_of<N: Number>(number: N) -> Option<Month> {
     let number = number.to_f64() as u32;
     (number > 0).then(|| Month::new(number))
@@ -308,6 +347,17 @@ impl<N: Number> Observer<N> for Measures<N> {
             }
             interest_paid += flow.interest_paid;
         }
+        if let Some(values) = &mut self.present_values {
+            for class in record.outstanding() {
+                let flow = &record.classes[*class];
+                let amount = if has_more {
+                    flow.principal_received() + flow.interest_received()
+                } else {
+                    flow.principal_paid + flow.interest_paid
+                };
+                values.receive(*class, record.month, amount);
+            }
+        }
         let deal = &record.deal;
         if deal.first_call.any() {
             for (class, redemption) in self.redemptions.enumerate() {
@@ -323,6 +373,10 @@ impl<N: Number> Observer<N> for Measures<N> {
                     sums.redeemed(&still_to_pay, flow.principal_received(), month, years);
                 self.to_call[class] =
                     Running::select(deal.first_call, &redeemed, &self.to_call[class]);
+                if let Some(values) = &mut self.present_values {
+                    let amount = still_to_pay.total();
+                    values.redeem(class, record.month, deal.first_call, amount);
+                }
             }
             self.called = self.called | deal.first_call;
         }
@@ -353,6 +407,9 @@ impl<N: Number> Observer<N> for Measures<N> {
         }
         for (class, sums) in self.to_maturity.enumerate() {
             self.to_call[class] = Running::select(self.called, &self.to_call[class], sums);
+        }
+        if let Some(values) = &mut self.present_values {
+            values.finish(self.called);
         }
     }
 }

@@ -8,6 +8,7 @@
 //! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `sweep` | a sweep file to a grid of scenarios, and what each is made of |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
+//! | `measure` | what a run comes to, by the names that tables, targets and conditions share |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
@@ -19,6 +20,7 @@ mod fitting;
 mod folder;
 pub mod infer_pool;
 mod inputs;
+mod measure;
 mod printed;
 pub mod results;
 mod run;
@@ -29,6 +31,9 @@ mod tie_out;
 
 pub use folder::{Folder, FolderError};
 pub use inputs::{InputFile, combined_sha256};
+pub use measure::{
+    CLASS_MEASURES, ClassMeasure, DEAL_MEASURES, DealMeasure, Measure, Unit, UnknownMeasure,
+};
 pub use printed::{Agreement, PrintedClass, PrintedTable, PrintedWindow, WalAndWindow};
 pub use run::{
     Arithmetic, Audit, Case, RunError, RunMeasures, StateText, audit, cash_flows, measure,

@@ -17,6 +17,7 @@ pub(super) struct Running<N> {
     pub(super) write_down_reimbursed: N,
     pub(super) first_write_down: N,
     pub(super) interest: N,
+    pub(super) first_interest_shortfall: N,
     pub(super) interest_shortfall: N,
     pub(super) basis_risk_unpaid: N,
 }
@@ -32,6 +33,7 @@ impl<N: Number> Running<N> {
             write_down_reimbursed: N::ZERO,
             first_write_down: N::ZERO,
             interest: N::ZERO,
+            first_interest_shortfall: N::ZERO,
             interest_shortfall: N::ZERO,
             basis_risk_unpaid: N::ZERO,
         }
@@ -51,12 +53,21 @@ impl<N: Number> Running<N> {
         self.last_month = N::select(paid, month, self.last_month);
     }
 
+    #[inline(always)]
+    fn mark_interest_shortfall(&mut self, flow: &ClassMonth<N>, month: N) {
+        let unpaid = (flow.interest_due - flow.interest_paid).is_money();
+        let none_yet = !self.first_interest_shortfall.above(N::ZERO);
+        self.first_interest_shortfall =
+            N::select(unpaid & none_yet, month, self.first_interest_shortfall);
+    }
+
     /// Of a month in which the class has nothing but interest and principal.
     #[inline(always)]
     pub(super) fn add_interest_and_principal(&mut self, flow: &ClassMonth<N>, month: N, years: N) {
         self.receive_principal(flow.principal_paid, years);
         self.mark_window(flow.principal_paid, month);
         self.interest += flow.interest_paid;
+        self.mark_interest_shortfall(flow, month);
     }
 
     /// Of any month.
@@ -71,6 +82,7 @@ impl<N: Number> Running<N> {
         let none_yet = !self.first_write_down.above(N::ZERO);
         self.first_write_down = N::select(written_down & none_yet, month, self.first_write_down);
         self.interest += flow.interest_received();
+        self.mark_interest_shortfall(flow, month);
     }
 
     /// The same had the call been exercised at the end of the month.
@@ -104,6 +116,7 @@ impl<N: Number> Running<N> {
             write_down_reimbursed: pick(|sums| sums.write_down_reimbursed),
             first_write_down: pick(|sums| sums.first_write_down),
             interest: pick(|sums| sums.interest),
+            first_interest_shortfall: pick(|sums| sums.first_interest_shortfall),
             interest_shortfall: pick(|sums| sums.interest_shortfall),
             basis_risk_unpaid: pick(|sums| sums.basis_risk_unpaid),
         }

@@ -10,6 +10,7 @@ use stepdown_projection::measures::{FirstTriggerEvent, RunTo};
 use super::TableFormat;
 use super::schema::{Column, Kind, TableName};
 use super::work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
+use crate::measure::{ClassMeasure, DealMeasure};
 use crate::sweep::Runs;
 
 /// The cells of a column.
@@ -154,80 +155,77 @@ pub(super) fn run_to_name(run_to: RunTo) -> &'static str {
     }
 }
 
-/// Dollars to the cent: what is less is an artefact of floating point, and no money. Never `-0`.
-fn dollars(amount: f64) -> f64 {
-    (amount * 100.0).round() / 100.0 + 0.0
+/// The cells of a measure's column.
+fn figures(kind: Kind, figures: Vec<Option<f64>>) -> Cells<'static> {
+    match kind {
+        // Months and counts of them.
+        Kind::Count => Cells::Count(
+            figures
+                .into_iter()
+                .map(|figure| Some(figure? as u32))
+                .collect(),
+        ),
+        Kind::Date => Cells::Date(
+            figures
+                .into_iter()
+                .map(|figure| Some(figure? as u32))
+                .collect(),
+        ),
+        Kind::Number | Kind::Text => Cells::Number(figures),
+    }
 }
 
-/// Percent, to as many digits as trustees' reports print of a rate.
-fn percent(fraction: f64) -> f64 {
-    (fraction * 1e10).round() / 1e8 + 0.0
-}
-
-fn number(month: Option<Month>) -> Option<u32> {
-    month.map(Month::number)
+/// The measure that a column holds: of a date, the month that it is the date of.
+fn measure_name(column: &Column) -> String {
+    match (column.kind, column.name.strip_suffix("_date")) {
+        (Kind::Date, Some(of)) => format!("{of}_month"),
+        _ => column.name.to_owned(),
+    }
 }
 
 fn classes(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsResult<DataFrame> {
-    let most = outcomes.len() * deal.class_names.len() * 2;
-    let counts = || Vec::<Option<u32>>::with_capacity(most);
-    let numbers = || Vec::<Option<f64>>::with_capacity(most);
-    let mut scenario_ids = counts();
-    let mut run_tos = Vec::with_capacity(most);
-    let mut names = Vec::with_capacity(most);
-    let mut wal_years = numbers();
-    let (mut first_months, mut last_months) = (counts(), counts());
-    let (mut principal, mut write_down, mut unpaid_balance) = (numbers(), numbers(), numbers());
-    let (mut interest_shortfall, mut basis_risk_unpaid) = (numbers(), numbers());
-    let mut first_loss_months = counts();
-    for outcome in outcomes {
-        let Ok(measures) = &outcome.result else {
-            continue;
-        };
-        for run_to in outcome.runs.runs() {
-            let of_classes = deal
-                .class_names
-                .iter()
-                .zip(measures.classes(*run_to).iter());
-            for (name, class) in of_classes {
-                let (first, last) = class.principal_window.unzip();
-                scenario_ids.push(Some(scenario_id(outcome)));
-                run_tos.push(Some(run_to_name(*run_to)));
-                names.push(Some(name.as_str()));
-                wal_years.push(class.wal_years);
-                first_months.push(number(first));
-                last_months.push(number(last));
-                principal.push(Some(dollars(class.principal)));
-                write_down.push(Some(dollars(class.write_down)));
-                unpaid_balance.push(Some(dollars(class.unpaid_balance)));
-                interest_shortfall.push(Some(dollars(class.interest_shortfall)));
-                basis_risk_unpaid.push(Some(dollars(class.basis_risk_unpaid)));
-                first_loss_months.push(number(class.first_write_down));
-            }
+    let run = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome, outcome.result.as_ref().ok()?)));
+    let rows: Vec<_> = run
+        .flat_map(|(outcome, measures)| {
+            outcome.runs.runs().iter().flat_map(move |run_to| {
+                let classes = measures.classes(*run_to).iter();
+                let classes = deal.class_names.iter().zip(classes);
+                classes.map(move |(name, class)| (outcome, *run_to, name.as_str(), class))
+            })
+        })
+        .collect();
+    let columns = TableName::Classes.columns().iter();
+    let cells = columns.map(|column| match column.name {
+        "scenario_id" => {
+            let ids = rows.iter().map(|(outcome, ..)| Some(scenario_id(outcome)));
+            Cells::Count(ids.collect())
         }
-    }
-    let rows = names.len();
-    let cells = vec![
-        Cells::Count(scenario_ids),
-        Cells::Text(run_tos),
-        Cells::Text(names),
-        Cells::Number(wal_years),
-        Cells::Count(first_months.clone()),
-        Cells::Date(first_months),
-        Cells::Count(last_months.clone()),
-        Cells::Date(last_months),
-        Cells::Number(principal),
-        Cells::Number(write_down),
-        Cells::Number(unpaid_balance),
-        Cells::Number(interest_shortfall),
-        Cells::Number(basis_risk_unpaid),
-        Cells::Count(first_loss_months),
-    ];
+        "run_to" => {
+            let runs = rows
+                .iter()
+                .map(|(_, run_to, ..)| Some(run_to_name(*run_to)));
+            Cells::Text(runs.collect())
+        }
+        "class" => Cells::Text(rows.iter().map(|(.., name, _)| Some(*name)).collect()),
+        _ => {
+            let measure = ClassMeasure::named(&measure_name(column));
+            let of = |class| {
+                let measure = measure?;
+                Some(measure.unit.rounded(measure.read(class)?))
+            };
+            figures(
+                column.kind,
+                rows.iter().map(|(.., class)| of(class)).collect(),
+            )
+        }
+    });
     frame(
         TableName::Classes.columns(),
-        cells,
+        cells.collect(),
         Vec::new(),
-        rows,
+        rows.len(),
         deal,
         format,
     )
@@ -248,78 +246,43 @@ fn deal(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsRe
         .iter()
         .map(|outcome| outcome.result.as_ref().ok().map(|measures| &measures.deal))
         .collect();
-    let firsts: Vec<Option<&FirstTriggerEvent>> = measures
-        .iter()
-        .map(|deal| deal.as_ref()?.first_trigger_event.as_ref())
-        .collect();
-    let months = |of: fn(&stepdown_projection::measures::DealMeasures<f64>) -> Option<Month>| {
-        let months = measures.iter();
-        months.map(|deal| number(of(deal.as_ref()?))).collect()
-    };
-    let stepdowns: Vec<Option<u32>> = months(|deal| deal.stepdown);
-    let first_calls: Vec<Option<u32>> = months(|deal| deal.first_call);
-    let first_events: Vec<Option<u32>> =
-        months(|deal| Some(deal.first_trigger_event.as_ref()?.month));
-    let numbers = |of: &dyn Fn(&stepdown_projection::measures::DealMeasures<f64>) -> f64| {
-        let numbers = measures.iter();
-        Cells::Number(numbers.map(|deal| Some(of(deal.as_ref()?))).collect())
-    };
-    let tests = |of: fn(&FirstTriggerEvent) -> Option<f64>| {
-        let tests = firsts.iter();
-        Cells::Number(
-            tests
-                .map(|first| Some(percent(of(first.as_ref()?)?)))
-                .collect(),
-        )
-    };
-    // A deal without a pool is refused long before.
-    let of_pool = |amount: f64| percent(amount / deal.original_balance);
-    let cells = vec![
-        scenario_ids(outcomes),
-        Cells::Text(
-            outcomes
-                .iter()
-                .map(|outcome| outcome.result.as_ref().err().map(String::as_str))
-                .collect(),
-        ),
-        Cells::Count(stepdowns.clone()),
-        Cells::Date(stepdowns),
-        Cells::Count(first_events.clone()),
-        Cells::Date(first_events),
-        Cells::Count(
-            measures
-                .iter()
-                .map(|deal| Some(deal.as_ref()?.months_in_trigger_event))
-                .collect(),
-        ),
-        Cells::Text(
-            firsts
-                .iter()
-                .map(|first| Some(first_trigger_test(first.as_ref()?)))
-                .collect(),
-        ),
-        tests(|first| Some(first.delinquency)),
-        tests(|first| Some(first.delinquency_limit)),
-        tests(|first| Some(first.cumulative_loss)),
-        tests(|first| first.loss_limit),
-        Cells::Count(first_calls.clone()),
-        Cells::Date(first_calls),
-        numbers(&|deal| dollars(deal.cumulative_default)),
-        numbers(&|deal| of_pool(deal.cumulative_default)),
-        numbers(&|deal| dollars(deal.cumulative_loss)),
-        numbers(&|deal| of_pool(deal.cumulative_loss)),
-        numbers(&|deal| percent(deal.excess_spread)),
-        numbers(&|deal| dollars(deal.residual)),
-        Cells::Text(
-            outcomes
-                .iter()
-                .map(|outcome| outcome.result.is_ok().then(|| runs_name(outcome.runs)))
-                .collect(),
-        ),
-    ];
+    let columns = TableName::Deal.columns().iter();
+    let cells = columns.map(|column| match column.name {
+        "scenario_id" => scenario_ids(outcomes),
+        "reason" => {
+            let reasons = outcomes.iter();
+            let reasons = reasons.map(|outcome| outcome.result.as_ref().err().map(String::as_str));
+            Cells::Text(reasons.collect())
+        }
+        "first_trigger_test" => {
+            let tests = measures.iter();
+            let tests = tests.map(|deal| {
+                deal.as_ref()?
+                    .first_trigger_event
+                    .as_ref()
+                    .map(first_trigger_test)
+            });
+            Cells::Text(tests.collect())
+        }
+        "runs" => {
+            let runs = outcomes.iter();
+            let runs = runs.map(|outcome| outcome.result.is_ok().then(|| runs_name(outcome.runs)));
+            Cells::Text(runs.collect())
+        }
+        _ => {
+            let measure = DealMeasure::named(&measure_name(column));
+            // A deal without a pool is refused long before.
+            let of = |measures: &Option<_>| {
+                let measure = measure?;
+                let figure = measure.read(measures.as_ref().copied()?, deal.original_balance)?;
+                Some(measure.unit.rounded(figure))
+            };
+            figures(column.kind, measures.iter().map(of).collect())
+        }
+    });
     frame(
         TableName::Deal.columns(),
-        cells,
+        cells.collect(),
         Vec::new(),
         outcomes.len(),
         deal,

@@ -11,6 +11,7 @@ use super::error::ResultsError;
 use super::matrix::{Places, number_text};
 use super::schema::{Kind, TableName};
 use super::work::{AxisColumn, AxisKind, AxisValue, Work};
+use crate::measure::UnknownMeasure;
 
 /// Most scenarios that are looked at before anything is run: about a second of looking.
 const MOST_LOOKED_AT: u64 = 1 << 21;
@@ -128,19 +129,8 @@ fn measure(name: &str) -> Result<(TableName, Kind), ResultsError> {
             return Ok((table, column.kind));
         }
     }
-    let known = || {
-        let classes = measures(TableName::Classes);
-        classes
-            .chain(measures(TableName::Deal))
-            .map(|column| column.name)
-    };
-    Err(question(
-        format!("there is no measure `{name}`"),
-        match nearest_name(name, known()) {
-            Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("measures are {}", listed(known())),
-        },
-    ))
+    let unknown = UnknownMeasure::named(name);
+    Err(question(unknown.message, unknown.advice))
 }
 
 /// A question, its names looked up.

@@ -99,7 +99,7 @@ const SCENARIO_ID: Column = column(
 const SCENARIOS: [Column; 1] = [SCENARIO_ID];
 
 /// `classes`: a row for each scenario that could be run, each run it reports, and each class.
-const CLASSES: [Column; 14] = [
+const CLASSES: [Column; 15] = [
     SCENARIO_ID,
     column("run_to", Kind::Text, "`call` or `maturity`"),
     column("class", Kind::Text, "the class, as the deal file names it"),
@@ -145,6 +145,12 @@ const CLASSES: [Column; 14] = [
         "first_loss_month",
         Kind::Count,
         "first month with a write-down; null where there is none",
+    ),
+    column(
+        "first_interest_shortfall_month",
+        Kind::Count,
+        "first month in which interest due was not all paid, be it made good later; null where \
+         there is none",
     ),
 ];
 

@@ -223,6 +223,7 @@ fn class_measures(scenario: u64, class: u64, longer: f64) -> ClassMeasures<f64> 
         unpaid_balance: write_down,
         write_down,
         first_write_down: (write_down > 0.0).then(|| Month::new(59)),
+        first_interest_shortfall: None,
         interest: 1e6,
         interest_shortfall: 1e-9,
         basis_risk_unpaid: 12.345,
