@@ -46,6 +46,9 @@ mod command {
     /// Many scenarios at once.
     mod sweep;
 
+    /// Which pool is behind a printed table.
+    mod infer_pool;
+
     /// Help and usage.
     mod help;
 

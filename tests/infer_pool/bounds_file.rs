@@ -54,11 +54,11 @@ fn faults_have_their_places() {
     );
     check(
         &ks4,
-        "kinds:\n  fixed: {share: 30% to 20%, rate: 9 to 10%, age: 3}\n  arm: {age_months: 6 to 0}\n",
+        "kinds:\n  fixed: {share: 30% to 20%, rate: 9 to 10%, age_month: 3}\n  arm: {age_months: 6 to 0}\n",
         &[
             "2:18: the range ends below where it begins (write `20% to 30%`)",
             "2:36: expected a percentage, found `9` (write `9%`)",
-            "2:46: unknown field `age` in `fixed` (did you mean `age_months`?)",
+            "2:46: unknown field `age_month` in `fixed` (did you mean `age_months`?)",
             "3:21: the range ends below where it begins (write `0 to 6`)",
         ],
     );

@@ -37,9 +37,9 @@ fn a_window_that_ends_before_it_begins() {
         "4.60,5.08,42,78,42,143",
         "4.60,5.08,42,78,43,34",
         &[
-            "9:33: the window of M-4 ends in month 78 to call and in month 34 to maturity: a call pays no \
+            "9:29: the window of M-4 ends in month 78 to call and in month 34 to maturity: a call pays no \
              class later",
-            "9:39: the window of M-4 to maturity ends in month 34, before it begins in month 43",
+            "9:35: the window of M-4 to maturity ends in month 34, before it begins in month 43",
         ],
     );
 }
@@ -76,7 +76,7 @@ fn a_class_that_is_paid_before_its_turn() {
         "M-2S,11625000.00,5.14,5.16,53,78,53,84",
         "M-2S,11625000.00,5.14,5.16,50,78,53,84",
         &[
-            "7:29: M-2S begins in month 50 to call, but M-1S, which is paid before it, ends in month 53",
+            "7:28: M-2S begins in month 50 to call, but M-1S, which is paid before it, ends in month 53",
         ],
     );
 }
@@ -87,8 +87,8 @@ fn two_months_of_one_call() {
         "4.50,4.91,39,78,39,127",
         "4.50,4.91,39,77,39,127",
         &[
-            "12:33: M-7 ends in month 77 to call, before its last month to maturity, but the call is in \
-             month 78, when A-4 ends",
+            "12:29: M-7 ends in month 77 to call, before its last month to maturity, but the call is in \
+             month 78, when M-9 ends",
         ],
     );
 }

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::Pool;
-use stepdown_runner::Folder;
 use stepdown_runner::infer_pool::{FirmnessAsked, Parameter, PoolQuestion, SearchSettings, infer};
+use stepdown_runner::{ClassMeasure, DealMeasure, Folder};
 use stepdown_tests::scenario_folder;
 
 use super::{SETTINGS, folder_of, inferred, read, reprinted, write};
@@ -33,6 +33,22 @@ fn ks4_comes_out_from_its_table_alone() {
     }
 }
 
+/// Figures go by the names that tables and targets have for them.
+#[test]
+fn figures_are_named_as_everywhere() {
+    let folder = ks4();
+    write(&folder, "infer-pool.yaml", "excess_spread: 0% to 9%\n");
+    let inference = inferred(folder.path(), SETTINGS);
+    assert_eq!((inference.agreeing(), inference.outcomes.len()), (79, 79));
+    for outcome in &inference.outcomes {
+        let name = outcome.subject.measure();
+        assert!(
+            ClassMeasure::named(name).is_some() || DealMeasure::named(name).is_some(),
+            "{name}"
+        );
+    }
+}
+
 /// Whatever is known besides is kept: shares, ages, rates and the average rate.
 #[test]
 fn bounds_are_kept() {
@@ -40,11 +56,26 @@ fn bounds_are_kept() {
     write(
         &folder,
         "infer-pool.yaml",
-        "kinds:\n  fixed:\n    rate: 8.50% to 9.50%\n    age_months: 2 to 4\n    terms: \
-         [{maturity_months: 360}, {maturity_months: 360, io_months: 60}]\n  arm:\n    share: 74.05% \
-         to 74.25%\n    rate: 8.00% to 9.00%\n    age_months: 1 to 5\n    terms:\n      - \
-         {maturity_months: 360, share: 20% to 30%}\n      - {maturity_months: 360, \
-         amortization_months: 480}\ngross_wac: 8.60% to 8.61%\nmost_lines: 10\n",
+        "\
+kinds:
+  fixed:
+    rate: 8.50% to 9.50%
+    age_months: 1 to 5
+    terms:
+      - {maturity_months: 360}
+      - {maturity_months: 360, io_months: 60}
+      - {maturity_months: 180, amortization_months: 360}
+  arm:
+    share: 72.50% to 74.00%
+    rate: 8.00% to 9.00%
+    age_months: 1 to 5
+    terms:
+      - {maturity_months: 360, share: 10% to 30%}
+      - {maturity_months: 360, amortization_months: 480}
+      - {maturity_months: 360, io_months: 60}
+gross_wac: 8.60% to 8.61%
+most_lines: 10
+",
     );
     let inference = inferred(folder.path(), SETTINGS);
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (78, 78));
@@ -62,17 +93,17 @@ fn bounds_are_kept() {
     };
     let arms = balance(&|line| line.kind() == arm);
     let share = arms / pool.balance();
-    assert!(percent(7405) <= share && share <= percent(7425), "{share}");
+    assert!(percent(7250) <= share && share <= percent(7400), "{share}");
     let level =
         balance(&|line| line.kind() == arm && line.amortization_months() == line.maturity_months());
     let share = level / arms;
-    assert!(percent(2000) <= share && share <= percent(3000), "{share}");
+    assert!(percent(1000) <= share && share <= percent(3000), "{share}");
     assert!(pool.lines().len() <= 10);
     for line in pool.lines() {
         let (rates, ages) = if line.kind() == arm {
             (800..=900, 1..=5)
         } else {
-            (850..=950, 2..=4)
+            (850..=950, 1..=5)
         };
         assert!(percent(*rates.start()) <= line.rate() && line.rate() <= percent(*rates.end()));
         assert!(ages.contains(&line.age_months()));
@@ -88,9 +119,23 @@ fn ranges_end_where_figures_are_lost() {
     write(
         &folder,
         "infer-pool.yaml",
-        "kinds:\n  fixed:\n    rate: 9.00%\n    age_months: 3 to 4\n    terms: [{maturity_months: \
-         360}]\n  arm:\n    rate: 8.50%\n    age_months: 2 to 4\n    terms: [{maturity_months: 360}, \
-         {maturity_months: 360, amortization_months: 480}, {maturity_months: 360, io_months: 60}]\n",
+        "\
+kinds:
+  fixed:
+    rate: 9.00%
+    age_months: 3 to 4
+    terms:
+      - {maturity_months: 360}
+      - {maturity_months: 360, amortization_months: 480}
+      - {maturity_months: 180, amortization_months: 360}
+  arm:
+    rate: 9.00%
+    age_months: 2 to 3
+    terms:
+      - {maturity_months: 360}
+      - {maturity_months: 360, amortization_months: 480}
+      - {maturity_months: 360, io_months: 60}
+",
     );
     let question = PoolQuestion::open(folder.path(), None).unwrap();
     let settings = SearchSettings {

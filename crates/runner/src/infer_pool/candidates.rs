@@ -7,7 +7,6 @@
 //! This room must never know a class.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use stepdown_projection::collateral::{
     Cohorts, CollateralFlows, CollateralMonth, Fees, KindIndex, Line, LineTerms, Pool, project,
 };
@@ -17,6 +16,7 @@ use stepdown_projection::scenario::Scenario;
 
 use super::InferError;
 use super::bounds::Bounds;
+use super::reckoning::stated;
 
 /// A line that a pool may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,18 +49,6 @@ pub(super) fn candidates(bounds: &Bounds) -> Vec<Candidate> {
         }
     }
     lines
-}
-
-/// A fraction that the search has come to, as one that a file can state.
-pub(super) fn stated(fraction: f64, decimals: u32) -> Decimal {
-    Decimal::from_f64(fraction)
-        .unwrap_or_default()
-        .round_dp(decimals)
-}
-
-/// A stated figure as the search reckons with it.
-pub(super) fn reckoned(figure: Decimal) -> f64 {
-    figure.to_f64().unwrap_or_default()
 }
 
 impl Candidate {

@@ -10,7 +10,7 @@ use stepdown_projection::fault::{Fault, Place};
 use stepdown_projection::measures::RunTo;
 
 use super::InferError;
-use super::candidates::reckoned;
+use super::reckoning::reckoned;
 use crate::printed::{PrintedClass, PrintedTable, place_of_cell};
 
 /// The words for one of the two runs, in sentences and in columns.

@@ -16,10 +16,11 @@ use stepdown_projection::waterfall::{self, CallOption, Conditions, DealState};
 
 use super::InferError;
 use super::bounds::Bounds;
-use super::candidates::{Candidate, LineFlows, PoolFlows, line_flows, reckoned};
+use super::candidates::{Candidate, LineFlows, PoolFlows, line_flows};
 use super::edges::EdgeMeasures;
 use super::figures::{ClassEdges, Figure, SearchRun};
 use super::program::rows_of_bounds;
+use super::reckoning::{count, reckoned};
 use crate::run::RunMeasures;
 
 /// How many pools are tried side by side. No result depends on it.
@@ -306,7 +307,7 @@ impl<'a> Evaluation<'a> {
     /// the months that the deal then waits; the middle of the month where no balance decides.
     fn called(&self, flows: &CollateralFlows<Eight>, month: u32, lane: usize) -> f64 {
         let of = |number: Eight| number.lane(lane);
-        let middle = f64::from(month) - 0.5;
+        let middle = count(month) - 0.5;
         let Some(OptionalTermination {
             below: Some(below), ..
         }) = self.deal.optional_termination
@@ -320,7 +321,7 @@ impl<'a> Evaluation<'a> {
             Some((fell, balances)) if (fell..=fell + 2).contains(&month) => {
                 let opening = of(balances.opening_balance);
                 let part = (opening - below) / (opening - of(balances.closing_balance));
-                f64::from(month) - 1.0 + part.clamp(0.0, 1.0)
+                count(month) - 1.0 + part.clamp(0.0, 1.0)
             }
             _ => middle,
         }

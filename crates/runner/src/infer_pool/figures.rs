@@ -12,7 +12,7 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 
 use super::bounds::{Bounds, Range};
-use super::candidates::{reckoned, stated};
+use super::reckoning::{count, reckoned, stated};
 use crate::printed::{PrintedTable, WalAndWindow};
 use crate::run::RunMeasures;
 
@@ -115,7 +115,7 @@ pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<Figure> {
                 most,
             };
             let month = |subject, month: u32| {
-                let ends = f64::from(month);
+                let ends = count(month);
                 figure(subject, 1.0, ends - 1.0, ends)
             };
             let class = class.class;
@@ -170,7 +170,7 @@ impl Figure {
                 let Some((first, _)) = of(class, run_to).principal_window else {
                     return NEVER;
                 };
-                let whole = f64::from(first.number());
+                let whole = count(first.number());
                 match run.called {
                     // Paid by the call alone.
                     Some(called) if run_to == RunTo::Call && begins_later(run, class) => called,
@@ -181,7 +181,7 @@ impl Figure {
                 let Some((_, last)) = of(class, run_to).principal_window else {
                     return NEVER;
                 };
-                let whole = f64::from(last.number()) - 1.0;
+                let whole = count(last.number()) - 1.0;
                 match run.called {
                     Some(called) if run_to == RunTo::Call && ends_later(run, class) => called,
                     _ => whole + run.edges[class.position()].ends.clamp(EDGE, 1.0 - EDGE),

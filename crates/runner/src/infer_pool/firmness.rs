@@ -8,10 +8,10 @@ use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::InferError;
-use super::candidates::stated;
 use super::evaluation::{Evaluation, Point};
 use super::parameter::{Described, Parameter};
 use super::program::{Wish, next_point, rows_of_bounds};
+use super::reckoning::{count, stated};
 use super::search::Walker;
 
 /// How far a parameter may go.
@@ -64,14 +64,14 @@ impl Evaluation<'_> {
             .map(Parameter::Line);
         let parameters: Vec<Parameter> = described.parameters().into_iter().chain(lines).collect();
         let done = std::sync::atomic::AtomicUsize::new(0);
-        let count = parameters.len();
+        let of = parameters.len();
         parameters
             .into_par_iter()
             .filter_map(|parameter| {
                 let value = described.value(parameter, &walker.point)?;
                 let firmness = self.firmness_of(described, walker, parameter, value);
                 let before = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                told(before + 1, count);
+                told(before + 1, of);
                 Some(firmness)
             })
             .collect()
@@ -150,7 +150,7 @@ impl Evaluation<'_> {
         // first step that fails is taken apart.
         let (mut good, mut bad) = (0.0, None);
         for step in (0..STEPS_OUT).rev() {
-            let by = room / f64::from(4_u32.pow(step));
+            let by = room / count(4_u32.pow(step));
             if holds(by)? {
                 good = by;
             } else {

@@ -13,6 +13,7 @@
 //! | `search` | walks from pools drawn at random |
 //! | `thinning`, `polishing` | a pool of few lines, in whole thousands of dollars |
 //! | `parameter`, `firmness` | what describes the pool, and how firmly the figures hold it |
+//! | `reckoning` | the ways between stated figures and floating point |
 //! | `pool_text` | the pool as a file |
 //!
 //! What a pool gives is the sum of what its lines give, each in proportion to its balance. So a line is
@@ -37,6 +38,7 @@ mod parameter;
 mod polishing;
 mod pool_text;
 mod program;
+mod reckoning;
 mod search;
 mod thinning;
 

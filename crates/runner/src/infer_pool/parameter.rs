@@ -4,8 +4,9 @@
 //! This room must never run the deal.
 
 use super::bounds::Bounds;
-use super::candidates::{Candidate, reckoned};
+use super::candidates::Candidate;
 use super::evaluation::Point;
+use super::reckoning::{count, one_where, reckoned};
 
 /// Something that describes a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +82,8 @@ impl Described<'_> {
         let (mut above, mut below) = (0.0, 0.0);
         for (place, share) in point.shares.iter().enumerate() {
             let (in_it, in_all) = self.belongs(parameter, place);
-            above += share * self.weight(parameter, place, point) * f64::from(in_it);
-            below += share * f64::from(in_all);
+            above += share * self.weight(parameter, place, point) * one_where(in_it);
+            below += share * one_where(in_all);
         }
         (above, below)
     }
@@ -91,7 +92,7 @@ impl Described<'_> {
     fn weight(&self, parameter: Parameter, place: usize, point: &Point) -> f64 {
         let line = &self.candidates[place];
         match parameter {
-            Parameter::AgeMonths(_) => f64::from(line.age_months),
+            Parameter::AgeMonths(_) => count(line.age_months),
             Parameter::GrossWac => point.rates[line.kind],
             _ => 1.0,
         }
@@ -121,8 +122,8 @@ impl Described<'_> {
         let quotient = above / below.max(1e-9);
         for place in 0..shares {
             let (in_it, in_all) = self.belongs(parameter, place);
-            let weight = self.weight(parameter, place, point) * f64::from(in_it);
-            slope[place] = (weight - quotient * f64::from(in_all)) / below.max(1e-9);
+            let weight = self.weight(parameter, place, point) * one_where(in_it);
+            slope[place] = (weight - quotient * one_where(in_all)) / below.max(1e-9);
             if parameter == Parameter::GrossWac {
                 slope[shares + self.candidates[place].kind] += point.shares[place];
             }
@@ -175,7 +176,7 @@ impl Described<'_> {
             Parameter::GroupShare(group) => self.bounds.groups.get(group).copied(),
             Parameter::AgeMonths(kind) => {
                 let (least, most) = self.bounds.kinds[kind].age_months;
-                return (f64::from(least), f64::from(most));
+                return (count(least), count(most));
             }
             Parameter::Line(_) => None,
         };

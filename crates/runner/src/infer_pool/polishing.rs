@@ -8,8 +8,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::InferError;
 use super::bounds::{Bounds, Range};
-use super::candidates::{reckoned, stated};
 use super::evaluation::{Evaluation, Point};
+use super::reckoning::{reckoned, stated};
 use super::search::{Walk, Walker};
 use super::thinning::Thinned;
 

@@ -20,9 +20,10 @@ use clarabel::solver::{
 };
 
 use super::bounds::{Bounds, Range};
-use super::candidates::{Candidate, reckoned};
+use super::candidates::Candidate;
 use super::evaluation::{Point, Slopes};
 use super::figures::Figure;
+use super::reckoning::{one_where, reckoned};
 
 /// A share moves more freely than a rate: one percent of rate counts like so many percent of the pool.
 const RATE_WEIGHT: f64 = 400.0;
@@ -61,6 +62,29 @@ impl Rows {
             self.at_least(terms.clone(), least);
             self.at_most(terms, most);
         }
+    }
+
+    /// Whether a point keeps them all, to a part in ten million.
+    pub(super) fn hold(&self, point: &Point) -> bool {
+        const NEAR: f64 = 1e-7;
+        let variable = |place: usize| {
+            point
+                .shares
+                .get(place)
+                .or_else(|| point.rates.get(place.wrapping_sub(point.shares.len())))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        let sum = |row: &Row| -> f64 {
+            row.terms
+                .iter()
+                .map(|(place, factor)| factor * variable(*place))
+                .sum()
+        };
+        self.equal
+            .iter()
+            .all(|row| (sum(row) - row.bound).abs() <= NEAR)
+            && self.at_most.iter().all(|row| sum(row) <= row.bound + NEAR)
     }
 }
 
@@ -101,7 +125,7 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
                 let lines = candidates.iter().enumerate();
                 let lines = lines.filter(|(_, line)| line.kind == kind);
                 lines
-                    .map(|(place, line)| (place, f64::from(line.terms == terms) - bound))
+                    .map(|(place, line)| (place, one_where(line.terms == terms) - bound))
                     .collect()
             };
             rows.at_least(beyond(reckoned(of_terms.share.least)), 0.0);
@@ -256,29 +280,4 @@ fn solve(curvature: &CscMatrix<f64>, cost: &[f64], rows: &Rows) -> Option<Vec<f6
     );
     let solution = &solver.solution.x;
     (solved && solution.iter().all(|value| value.is_finite())).then(|| solution.clone())
-}
-
-impl Rows {
-    /// Whether a point keeps them all, to a part in ten million.
-    pub(super) fn hold(&self, point: &Point) -> bool {
-        const NEAR: f64 = 1e-7;
-        let variable = |place: usize| {
-            point
-                .shares
-                .get(place)
-                .or_else(|| point.rates.get(place.wrapping_sub(point.shares.len())))
-                .copied()
-                .unwrap_or(0.0)
-        };
-        let sum = |row: &Row| -> f64 {
-            row.terms
-                .iter()
-                .map(|(place, factor)| factor * variable(*place))
-                .sum()
-        };
-        self.equal
-            .iter()
-            .all(|row| (sum(row) - row.bound).abs() <= NEAR)
-            && self.at_most.iter().all(|row| sum(row) <= row.bound + NEAR)
-    }
 }

@@ -9,9 +9,10 @@ use rand::{RngExt, SeedableRng};
 
 use super::InferError;
 use super::bounds::Bounds;
-use super::candidates::{Candidate, reckoned};
+use super::candidates::Candidate;
 use super::evaluation::{Evaluation, Point, Projected, Reading};
 use super::program::{Wish, next_point, rows_of_bounds};
+use super::reckoning::reckoned;
 
 /// Steps that a walk may take at most.
 const MOST_STEPS: usize = 60;
