@@ -113,6 +113,7 @@ impl<N: SideBySide> Block<N> {
                 LAG_MONTHS,
                 Advancing::PrincipalAndInterest,
                 &self.fees,
+                Vec::new(),
             );
             let losses = flows.months.iter().map(|month| month.realized_loss);
             let loss = losses.fold(N::ZERO, |sum, loss| sum + loss);

@@ -46,6 +46,9 @@ mod command {
     /// Many scenarios at once.
     mod sweep;
 
+    /// Break-evens and targets.
+    mod solving;
+
     /// Which pool is behind a printed table.
     mod infer_pool;
 

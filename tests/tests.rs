@@ -25,3 +25,6 @@ mod tie_out;
 
 /// Sweeps: what a scenario comes to among others, and the same bytes however they are run.
 mod sweeps;
+
+/// Answers by solving: break-evens and targets.
+mod solving;

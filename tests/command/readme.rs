@@ -15,7 +15,7 @@ fn shown_runs(readme: &str) -> Vec<(Vec<String>, String)> {
         .map(|(block, _)| {
             let (command, output) = block.split_once('\n').expect("a command and its output");
             let words = command.strip_prefix("$ stepdown ").expect("a command");
-            let words = words.split_whitespace().map(str::to_owned).collect();
+            let words = shlex::split(words).expect("words in quotes that close");
             (words, output.to_owned())
         })
         .collect()
@@ -35,7 +35,7 @@ fn without_time_and_place(output: &str) -> String {
 fn the_readme_shows_what_the_command_prints() {
     let readme = fs::read_to_string(top_level().join("README.md")).unwrap();
     let runs = shown_runs(&readme);
-    assert_eq!(runs.len(), 7);
+    assert_eq!(runs.len(), 9);
     for (words, output) in runs {
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         let outside = TempDir::new().unwrap();

@@ -66,7 +66,7 @@ fn faults_have_their_places() {
         &ks4,
         "kinds:\n  fixed: {share: 20% to 30%}\n  arm: {share: 40% to 60%}\n",
         &[
-            "2:3: the kinds come to 90% of the pool at most (raise the greatest shares: together at least \
+            "1:1: the kinds come to 90% of the pool at most (raise the greatest shares: together at least \
              100%)",
         ],
     );

@@ -3,6 +3,7 @@
 
 use stepdown_projection::deal::terms::Order;
 use stepdown_projection::index::ByClass;
+use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
 
 use super::checked::{Checked, Exactness};

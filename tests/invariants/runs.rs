@@ -3,7 +3,7 @@
 
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, Measures, RunTo};
-use stepdown_projection::number::Number;
+use stepdown_projection::number::{Mask, Number};
 use stepdown_projection::waterfall::{CallOption, ClassMonth, MonthRecord};
 use stepdown_tests::runs::Watch;
 

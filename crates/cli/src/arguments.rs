@@ -91,21 +91,6 @@ at once; what is done stays, and --resume does the rest. A scenario that cannot 
 that --class names. Other axes are held at a value with --at, or there is a matrix for each value.
 Where the output folder holds this very run, --pivot and --summary read it, and nothing is run.";
 
-const INFER_POOL_EXAMPLES: &str = "\
-Examples:
-  stepdown infer-pool scenarios/my-deal
-  stepdown infer-pool scenarios/my-deal --bounds known.yaml --output pool.csv
-
-Finds lines under which printed-table.csv comes out at pricing.yaml, starting from pools drawn at
-random between the bounds; the folder's own pool is never looked at. The pool that is written says of
-itself that it is inferred: it is one of many, and the ranges say how far others go. The same seed
-gives the same pool, whatever the number of threads. Ends with exit code 1 if a figure does not come
-out.
-
-Without a bounds file: the kinds that the deal prices, in any shares, at rates from 5% to 12%, up to 6
-months old; over 30 years, the same after 5 years of interest only, over 40 with a balloon after 30,
-over 30 with a balloon after 15.";
-
 /// Simulates mortgage deals: what each class is paid, month by month, to call and to maturity.
 #[derive(Debug, Parser)]
 #[command(
@@ -146,9 +131,15 @@ pub(crate) enum Command {
     /// Many scenarios at once, as tables
     #[command(after_help = SWEEP_EXAMPLES)]
     Sweep(SweepArguments),
+    /// How far defaults, or any other figure, can go before a class is hurt
+    #[command(name = "break-even", after_help = crate::break_even::EXAMPLES)]
+    BreakEven(crate::break_even::BreakEvenArguments),
+    /// The figure of the deal or the scenario under which a measure comes to what is asked
+    #[command(after_help = crate::solve::EXAMPLES)]
+    Solve(crate::solve::SolveArguments),
     /// Which pool is behind a printed table: lines under which it comes out
-    #[command(name = "infer-pool", after_help = INFER_POOL_EXAMPLES)]
-    InferPool(InferPoolArguments),
+    #[command(name = "infer-pool", after_help = crate::infer_pool::EXAMPLES)]
+    InferPool(crate::infer_pool::InferPoolArguments),
 }
 
 /// The files a run is made of.
@@ -342,33 +333,6 @@ pub(crate) struct SweepArguments {
     /// Holds another axis at a value; may be given again
     #[arg(long, value_name = "AXIS=VALUE", requires = "pivot")]
     pub(crate) at: Vec<String>,
-}
-
-/// Arguments of `infer-pool`.
-#[derive(Debug, Args)]
-pub(crate) struct InferPoolArguments {
-    /// The scenario folder: the one that holds deal.yaml, printed-table.csv and pricing.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
-    /// What is known of the collateral besides: a file inside the folder, or else a path [default:
-    /// infer-pool.yaml, if the folder holds it]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) bounds: Option<PathBuf>,
-    /// What the random numbers come of: another seed, another pool
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(crate) seed: u64,
-    /// How many pools to start from at most, until one fits
-    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u64).range(1..=10_000))]
-    pub(crate) starts: u64,
-    /// Leaves out how firmly the figures hold the pool
-    #[arg(long)]
-    pub(crate) without_ranges: bool,
-    /// Where to write the pool [default: output/FOLDER-pool.csv]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// How to print what was found
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
 }
 
 /// How a sweep's tables are written.

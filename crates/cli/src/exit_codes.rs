@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Done; every printed figure compared agrees.
     Done = 0,
-    /// Done, and a printed figure does not agree.
+    /// Done, and a printed figure does not agree, or no value meets a target.
     Disagrees = 1,
     /// The arguments make no sense.
     Usage = 2,
@@ -19,7 +19,7 @@ pub(crate) enum Exit {
     File = 4,
     /// A fault of the program: it accepted the files, and could not finish.
     Internal = 5,
-    /// A sweep was asked to end before its end; it can be gone on with.
+    /// A run was asked to end before its end; a sweep can be gone on with.
     Interrupted = 6,
     /// A sweep could not be written to its end; it can be gone on with.
     Unfinished = 7,
@@ -29,12 +29,12 @@ pub(crate) enum Exit {
 pub(crate) const TABLE: &str = "\
 Exit codes:
   0  done, and every printed figure that was compared agrees
-  1  done, and a printed figure does not agree
+  1  done, and a printed figure does not agree, or no value meets a target
   2  the arguments make no sense
   3  an input file is faulty
   4  a file cannot be read or written
   5  a fault of stepdown itself: it accepted the files, and could not finish
-  6  a sweep was interrupted; `--resume` does the rest
+  6  interrupted; of a sweep, `--resume` does the rest
   7  a sweep could not be written to its end; `--resume` does the rest once there is room";
 
 impl From<Exit> for ExitCode {

@@ -4,6 +4,7 @@
 //! computed in the crates below it; no rule of any deal may come in here.
 
 mod arguments;
+mod break_even;
 mod cashflows;
 mod check;
 mod exit_codes;
@@ -11,8 +12,11 @@ mod explain;
 mod faults;
 mod figures;
 mod infer_pool;
+mod interrupt;
 mod output;
 mod problem;
+mod progress;
+mod solve;
 mod start;
 mod state;
 mod sweep;
@@ -42,6 +46,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::TieOut(arguments) => tie_out::run(arguments),
         Command::Sweep(arguments) => sweep::run(arguments),
+        Command::BreakEven(arguments) => break_even::run(arguments),
+        Command::Solve(arguments) => solve::run(arguments),
         Command::InferPool(arguments) => infer_pool::run(arguments),
     };
     problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()

@@ -47,6 +47,12 @@ pub(crate) enum Problem {
     /// A sweep's tables cannot be written or read.
     #[error(transparent)]
     Results(#[from] ResultsError),
+    /// A run was asked to end.
+    #[error("interrupted")]
+    Interrupted,
+    /// Threads cannot be started.
+    #[error("cannot start threads: {0}")]
+    Threads(String),
     /// Standard output cannot be written.
     #[error("cannot write to standard output: {0}")]
     Output(#[from] std::io::Error),
@@ -86,6 +92,11 @@ impl Problem {
                 Some("name a scenario after `--scenario`, or leave it out".to_owned()),
             ),
             Self::Usage { advice, .. } => (Exit::Usage, Some(advice.clone())),
+            Self::Interrupted => (Exit::Interrupted, None),
+            Self::Threads(_) => (
+                Exit::Internal,
+                Some("try fewer with `--threads`".to_owned()),
+            ),
             Self::Unwritable { .. } | Self::Output(_) => (Exit::File, None),
             Self::Results(error) => of_results(error),
             Self::InferPool(InferError::Bounds) => (

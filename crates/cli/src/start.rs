@@ -2,6 +2,8 @@
 //!
 //! This room must never read a file itself, and never run anything.
 
+use std::path::Path;
+
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::fault::nearest_name;
@@ -17,7 +19,27 @@ use crate::problem::Problem;
 /// # Errors
 /// If files cannot be read or are faulty.
 pub(crate) fn folder(inputs: &Inputs) -> Result<Folder, Problem> {
-    with_state(Folder::open(&inputs.folder)?, inputs)
+    at_state(&inputs.folder, inputs.state.as_deref())
+}
+
+/// Opens a folder, with the state that is named instead of its own.
+///
+/// # Errors
+/// If files cannot be read or are faulty.
+pub(crate) fn at_state(folder: &Path, state: Option<&Path>) -> Result<Folder, Problem> {
+    let folder = Folder::open(folder)?;
+    Ok(match state {
+        None => folder,
+        Some(state) => folder.with_state(state)?,
+    })
+}
+
+/// How many threads to run: so many, or all there are.
+pub(crate) fn threads(asked: Option<u32>) -> usize {
+    asked.map_or_else(
+        || std::thread::available_parallelism().map_or(1, usize::from),
+        |threads| threads as usize,
+    )
 }
 
 /// The folder with the state that is named instead of its own.

@@ -6,10 +6,12 @@
 mod present_value;
 mod running;
 
+use std::sync::Arc;
+
 use stepdown_curves::Month;
 
 use crate::deal::Plan;
-use crate::index::{ByClass, ClassIndex};
+use crate::index::ByClass;
 use crate::number::{Mask, Number};
 use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
 use present_value::PresentValues;
@@ -49,6 +51,9 @@ pub struct ClassMeasures<A> {
     pub interest_shortfall: A,
     /// Basis risk carry-forward outstanding at the end, dollars.
     pub basis_risk_unpaid: A,
+    /// What the cash flows are worth at the yield asked for, on the date that lives are counted
+    /// from, dollars; none where no yield was.
+    pub present_value: Option<A>,
 }
 
 impl<A> ClassMeasures<A> {
@@ -66,6 +71,7 @@ impl<A> ClassMeasures<A> {
             first_interest_shortfall: self.first_interest_shortfall,
             interest_shortfall: turn(self.interest_shortfall),
             basis_risk_unpaid: turn(self.basis_risk_unpaid),
+            present_value: self.present_value.map(turn),
         }
     }
 }
@@ -135,8 +141,7 @@ impl<A> DealMeasures<A> {
 /// An observer that keeps the sums and nothing else.
 #[derive(Debug, Clone)]
 pub struct Measures<N: Number> {
-    wal_years: Vec<N>,
-    loss_limits: Vec<Option<N>>,
+    calendar: Arc<[MonthMeasured<N::Scalar>]>,
     original_pool: N,
     original_balances: ByClass<N>,
     to_maturity: ByClass<Running<N>>,
@@ -166,13 +171,9 @@ impl<N: Number> Measures<N> {
         let elapsed = plan
             .months
             .get(state.month.index().wrapping_sub(1))
-            .map_or(N::ZERO, |month| month.wal_years);
+            .map_or(N::Scalar::ZERO, |month| month.wal_years);
         Self {
-            wal_years: plan
-                .months
-                .iter()
-                .map(|month| month.wal_years - elapsed)
-                .collect(),
+            calendar: calendar(plan, elapsed),
             original_balances: state.classes.iter().map(|class| class.balance).collect(),
             stepped_down_before: state.stepped_down,
             first_call: state
@@ -187,8 +188,7 @@ impl<N: Number> Measures<N> {
     pub fn new(plan: &Plan<N>) -> Self {
         let start: ByClass<Running<N>> = plan.classes.iter().map(|_| Running::start()).collect();
         Self {
-            wal_years: plan.months.iter().map(|month| month.wal_years).collect(),
-            loss_limits: plan.months.iter().map(|month| month.loss_limit).collect(),
+            calendar: calendar(plan, N::Scalar::ZERO),
             original_pool: plan.original_balance,
             original_balances: plan.classes.iter().map(|class| class.balance).collect(),
             to_maturity: start.clone(),
@@ -236,6 +236,10 @@ impl<N: Number> Measures<N> {
                     first_interest_shortfall: month_of(of(sums.first_interest_shortfall)),
                     interest_shortfall: of(sums.interest_shortfall),
                     basis_risk_unpaid: of(sums.basis_risk_unpaid),
+                    present_value: self
+                        .present_values
+                        .as_ref()
+                        .map(|values| of(values.of(run_to, class))),
                 }
             })
             .collect()
@@ -249,7 +253,8 @@ impl<N: Number> Measures<N> {
         let tests = &self.tests_then;
         let original_pool = of(self.original_pool);
         let first_trigger_event = month_of(of(self.first_trigger_event)).map(|month| {
-            let limit = self.loss_limits.get(month.index().wrapping_sub(1));
+            let measured = self.calendar.get(month.index().wrapping_sub(1));
+            let limit = measured.and_then(|month| month.loss_limit);
             FirstTriggerEvent {
                 month,
                 delinquency_tripped: tests.delinquency_tripped.lane(lane),
@@ -257,10 +262,7 @@ impl<N: Number> Measures<N> {
                 delinquency_limit: fraction(of(tests.delinquency_limit)),
                 loss_tripped: tests.loss_tripped.lane(lane),
                 cumulative_loss: fraction(of(tests.cumulative_loss).ratio_or_zero(original_pool)),
-                loss_limit: limit
-                    .copied()
-                    .flatten()
-                    .map(|limit| fraction(of(limit).ratio_or_zero(original_pool))),
+                loss_limit: limit.map(|limit| fraction(limit.ratio_or_zero(original_pool))),
             }
         });
         let by_the_month = of(self.excess_interest).ratio_or_zero(of(self.pool_months));
@@ -284,27 +286,33 @@ impl<N: Number<Scalar = f64>> Measures<N> {
     #[must_use]
     pub fn at_yields(mut self, yields: &ByClass<BondEquivalentYield>) -> Self {
         let of_class = |yields: &BondEquivalentYield| -> Vec<N> {
-            let years = self.wal_years.iter();
-            years
-                .map(|years| N::by_lane(|lane| yields.discount_factor(years.lane(lane))))
+            let months = self.calendar.iter();
+            months
+                .map(|month| N::by_lane(|_| yields.discount_factor(month.wal_years)))
                 .collect()
         };
         let factors = yields.iter().map(of_class).collect();
         self.present_values = Some(PresentValues::new(factors));
         self
     }
+}
 
-    /// What the cash flows of a class are worth in one of the scenarios carried, dollars; none
-    /// where no yields were given.
-    #[must_use]
-    pub fn present_value(&self, run_to: RunTo, class: ClassIndex, lane: usize) -> Option<f64> {
-        let values = self.present_values.as_ref()?;
-        let value = match run_to {
-            RunTo::Call => values.to_call(class),
-            RunTo::Maturity => values.to_maturity(class),
-        };
-        Some(value.lane(lane))
-    }
+/// What the calendar and the deal's tables say of a month that measures ask for.
+#[derive(Debug, Clone, Copy)]
+struct MonthMeasured<S> {
+    /// Years that principal of the month is out.
+    wal_years: S,
+    /// Cumulative realized loss, in dollars, above which a trigger event is in effect.
+    loss_limit: Option<S>,
+}
+
+/// The months of a plan, for lives that are counted from so many years after closing.
+fn calendar<N: Number>(plan: &Plan<N>, elapsed: N::Scalar) -> Arc<[MonthMeasured<N::Scalar>]> {
+    let months = plan.months.iter().map(|month| MonthMeasured {
+        wal_years: month.wal_years - elapsed,
+        loss_limit: month.loss_limit,
+    });
+    months.collect()
 }
 
 fn month_of<N: Number>(number: N) -> Option<Month> {
@@ -330,33 +338,20 @@ impl<N: Number> Observer<N> for Measures<N> {
     #[inline(always)]
     fn month(&mut self, record: &MonthRecord<N>) {
         let month = N::count(record.month.number());
-        let years = self
-            .wal_years
-            .get(record.month.index().saturating_sub(1))
-            .copied()
-            .unwrap_or(N::ZERO);
-        let has_more = record.has_more();
+        let years = match self.calendar.get(record.month.index().saturating_sub(1)) {
+            Some(month) => N::splat(month.wal_years),
+            None => N::ZERO,
+        };
+        let beyond = record.beyond();
         let mut interest_paid = N::ZERO;
         for class in record.outstanding() {
             let flow = &record.classes[*class];
             let sums = &mut self.to_maturity[*class];
-            if has_more {
-                sums.add(flow, month, years);
-            } else {
-                sums.add_interest_and_principal(flow, month, years);
+            let received = sums.add(flow, beyond, month, years);
+            if let Some(values) = &mut self.present_values {
+                values.receive(*class, record.month, received);
             }
             interest_paid += flow.interest_paid;
-        }
-        if let Some(values) = &mut self.present_values {
-            for class in record.outstanding() {
-                let flow = &record.classes[*class];
-                let amount = if has_more {
-                    flow.principal_received() + flow.interest_received()
-                } else {
-                    flow.principal_paid + flow.interest_paid
-                };
-                values.receive(*class, record.month, amount);
-            }
         }
         let deal = &record.deal;
         if deal.first_call.any() {

@@ -5,9 +5,13 @@
 //! result depends on the machine: the instructions differ in width, never in what they compute.
 //! This room must never hold a rule.
 
+use std::sync::Arc;
+
 use multiversion::multiversion;
 
-use crate::collateral::{self, Advancing, CohortSpeeds, Cohorts, CollateralFlows, Fees};
+use crate::collateral::{
+    self, Advancing, CohortSpeeds, Cohorts, CollateralFlows, CollateralMonth, Fees,
+};
 use crate::deal::Plan;
 use crate::measures::Measures;
 use crate::number::{LaneMask, Lanes, Number};
@@ -19,13 +23,17 @@ pub trait SideBySide: Number<Scalar = f64> {
     const WIDTH: usize;
     /// A truth for each scenario, counted from 0.
     fn mask(of: impl Fn(usize) -> bool) -> Self::Mask;
-    /// What [`collateral::project`] gives, with the instructions of the machine at hand.
+    /// Paths by month, one for each scenario, as one; a path that is shorter than others goes on at
+    /// 0.
+    fn paths(scenarios: &[&[f64]]) -> Arc<[Self]>;
+    /// What [`collateral::project_at`] gives, with the instructions of the machine at hand.
     fn project_collateral(
         cohorts: &Cohorts<Self>,
         speeds: &[CohortSpeeds<'_, Self>],
         lag_months: u32,
         advancing: Advancing,
         fees: &Fees<Self>,
+        room: Vec<CollateralMonth<Self>>,
     ) -> CollateralFlows<Self>;
     /// What [`waterfall::project`] tells `measures`, with the instructions of the machine at hand.
     fn measure(
@@ -43,14 +51,20 @@ impl SideBySide for f64 {
     fn mask(of: impl Fn(usize) -> bool) -> bool {
         of(0)
     }
+    fn paths(scenarios: &[&[f64]]) -> Arc<[Self]> {
+        scenarios
+            .first()
+            .map_or(Arc::new([]), |path| Arc::from(*path))
+    }
     fn project_collateral(
         cohorts: &Cohorts<Self>,
         speeds: &[CohortSpeeds<'_, Self>],
         lag_months: u32,
         advancing: Advancing,
         fees: &Fees<Self>,
+        room: Vec<CollateralMonth<Self>>,
     ) -> CollateralFlows<Self> {
-        collateral::project_at(cohorts, speeds, lag_months, advancing, fees)
+        collateral::project_at(cohorts, speeds, lag_months, advancing, fees, room)
     }
     fn measure(
         plan: &Plan<Self>,
@@ -78,8 +92,9 @@ macro_rules! widths {
                 lag_months: u32,
                 advancing: Advancing,
                 fees: &Fees<Lanes<$width>>,
+                room: Vec<CollateralMonth<Lanes<$width>>>,
             ) -> CollateralFlows<Lanes<$width>> {
-                collateral::project_at(cohorts, speeds, lag_months, advancing, fees)
+                collateral::project_at(cohorts, speeds, lag_months, advancing, fees, room)
             }
 
             /// [`waterfall::project`] for so many scenarios.
@@ -103,14 +118,18 @@ macro_rules! widths {
                 fn mask(of: impl Fn(usize) -> bool) -> LaneMask<$width> {
                     LaneMask::new(std::array::from_fn(of))
                 }
+                fn paths(scenarios: &[&[f64]]) -> Arc<[Self]> {
+                    Lanes::paths(scenarios)
+                }
                 fn project_collateral(
                     cohorts: &Cohorts<Self>,
                     speeds: &[CohortSpeeds<'_, Self>],
                     lag_months: u32,
                     advancing: Advancing,
                     fees: &Fees<Self>,
+                    room: Vec<CollateralMonth<Self>>,
                 ) -> CollateralFlows<Self> {
-                    $project(cohorts, speeds, lag_months, advancing, fees)
+                    $project(cohorts, speeds, lag_months, advancing, fees, room)
                 }
                 fn measure(
                     plan: &Plan<Self>,

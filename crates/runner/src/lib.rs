@@ -9,6 +9,8 @@
 //! | `sweep` | a sweep file to a grid of scenarios, and what each is made of |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
 //! | `measure` | what a run comes to, by the names that tables, targets and conditions share |
+//! | `break_even` | how far one figure can go before a class is hurt, for every cell of a grid |
+//! | `solve` | the figure under which a measure comes to what is asked |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
@@ -16,6 +18,7 @@
 //!
 //! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
 
+pub mod break_even;
 mod fitting;
 mod folder;
 pub mod infer_pool;
@@ -26,6 +29,7 @@ pub mod results;
 mod run;
 mod scenarios;
 pub mod side_by_side;
+pub mod solve;
 pub mod sweep;
 mod tie_out;
 

@@ -58,10 +58,7 @@ impl<N: Figure + Spelled> Months<'_, N> {
             row.extend(provenance.closing());
             row
         });
-        Table {
-            columns: names(&[], columns),
-            rows: rows.collect(),
-        }
+        Table::new(names(&[], columns), rows.collect())
     }
 
     fn by_month_and_class(&self, provenance: &Provenance) -> Table {
@@ -78,10 +75,7 @@ impl<N: Figure + Spelled> Months<'_, N> {
                 row
             })
         });
-        Table {
-            rows: rows.collect(),
-            columns: names(&["class"], &columns),
-        }
+        Table::new(names(&["class"], &columns), rows.collect())
     }
 
     fn leading(&self, record: &MonthRecord<N>, provenance: &Provenance) -> Vec<Cell> {

@@ -9,8 +9,9 @@ use crate::figures::{grouped, listed};
 pub(super) fn section(folder: &Folder, sweeps: &[Sweep]) -> Section {
     let mut section = Section::new("Sweeps");
     for sweep in sweeps {
-        let name = sweep.path.strip_prefix(folder.path());
-        let name = name.unwrap_or(&sweep.path).to_string_lossy().into_owned();
+        let path = sweep.path.as_deref().unwrap_or(folder.path());
+        let name = path.strip_prefix(folder.path()).unwrap_or(path);
+        let name = name.to_string_lossy().into_owned();
         section.line(name, format!("{}: {}", sweep.name, in_words(sweep)));
     }
     section

@@ -2,6 +2,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
+//! | `arguments` | what can be asked |
 //! | `table` | what was found, for people |
 //! | `words` | what figures and parameters are called |
 //! | `tidy` | the same as rows |
@@ -9,6 +10,7 @@
 //!
 //! This room must never present the pool as printed.
 
+mod arguments;
 mod progress;
 mod table;
 mod tidy;
@@ -23,11 +25,12 @@ use stepdown_runner::infer_pool::{
     BoundsFrom, FirmnessAsked, Inference, PoolQuestion, SearchSettings, infer,
 };
 
-use crate::arguments::{Format, InferPoolArguments};
+use crate::arguments::Format;
 use crate::cashflows::destination;
 use crate::exit_codes::Exit;
 use crate::output::{self, WholeFile};
 use crate::problem::Problem;
+pub(crate) use arguments::{EXAMPLES, InferPoolArguments};
 use progress::SearchLine;
 
 /// Where pools go if nobody says otherwise.

@@ -29,9 +29,9 @@ pub(super) fn figures(found: &Found<'_>) -> Table {
         ]
     });
     Table {
-        columns: vec![
+        columns: columns(&[
             "deal", "class", "run_to", "measure", "printed", "inferred", "agrees",
-        ],
+        ]),
         rows: rows.collect(),
     }
 }
@@ -56,7 +56,7 @@ pub(super) fn lines(found: &Found<'_>) -> Table {
         ]
     });
     Table {
-        columns: vec![
+        columns: columns(&[
             "line",
             "group",
             "kind",
@@ -66,7 +66,7 @@ pub(super) fn lines(found: &Found<'_>) -> Table {
             "original_amortization_months",
             "original_maturity_months",
             "original_io_months",
-        ],
+        ]),
         rows: rows.collect(),
     }
 }
@@ -108,7 +108,7 @@ pub(super) fn ranges(found: &Found<'_>) -> Table {
         ]
     });
     Table {
-        columns: vec![
+        columns: columns(&[
             "of",
             "parameter",
             "value",
@@ -116,7 +116,11 @@ pub(super) fn ranges(found: &Found<'_>) -> Table {
             "most_others_in_proportion",
             "least_others_refitted",
             "most_others_refitted",
-        ],
+        ]),
         rows: rows.collect(),
     }
+}
+
+fn columns(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }

@@ -31,7 +31,7 @@ impl Serialize for Table {
 }
 
 struct Row<'a> {
-    columns: &'a [&'static str],
+    columns: &'a [String],
     cells: &'a [Cell],
 }
 

@@ -2,6 +2,7 @@
 //! what of them is inferred or assumed.
 
 use serde::Serialize;
+use stepdown_runner::sweep::Sweep;
 use stepdown_runner::{Folder, InputFile, ScenarioFile, combined_sha256};
 
 use super::Cell;
@@ -33,11 +34,22 @@ pub(crate) struct Provenance {
 impl Provenance {
     /// Of a run of a folder under a scenario.
     pub(crate) fn of(folder: &Folder, scenario: &ScenarioFile, arithmetic: Arithmetic) -> Self {
-        let inputs: Vec<&InputFile> = folder
-            .inputs()
-            .iter()
-            .chain(std::iter::once(&scenario.input))
-            .collect();
+        let inputs = std::slice::from_ref(&scenario.input);
+        Self::of_inputs(folder, scenario, inputs, arithmetic)
+    }
+
+    /// Of the scenarios of a sweep, in floating point.
+    pub(crate) fn of_sweep(folder: &Folder, sweep: &Sweep) -> Self {
+        Self::of_inputs(folder, &sweep.base, &sweep.inputs, Arithmetic::F64)
+    }
+
+    fn of_inputs(
+        folder: &Folder,
+        scenario: &ScenarioFile,
+        inputs: &[InputFile],
+        arithmetic: Arithmetic,
+    ) -> Self {
+        let inputs: Vec<&InputFile> = folder.inputs().iter().chain(inputs).collect();
         let deal = &folder.deal;
         Self {
             version: VERSION,

@@ -63,7 +63,20 @@ impl Cell {
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
     /// The columns' names.
-    pub(crate) columns: Vec<&'static str>,
+    pub(crate) columns: Vec<String>,
     /// Each with one cell for each column.
     pub(crate) rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// Rows under columns of those names.
+    pub(crate) fn new(
+        columns: impl IntoIterator<Item = impl Into<String>>,
+        rows: Vec<Vec<Cell>>,
+    ) -> Self {
+        Self {
+            columns: columns.into_iter().map(Into::into).collect(),
+            rows,
+        }
+    }
 }

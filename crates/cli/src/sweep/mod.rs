@@ -3,14 +3,10 @@
 //! | room | what it is for |
 //! |---|---|
 //! | `work` | what the arguments ask to be run |
-//! | `progress` | how far it is, for whoever waits |
-//! | `interrupt` | the run asked to end |
 //! | `summary` | what it came to, in a few lines |
 //! | `matrix` | a measure over two axes, for a memo |
 
-mod interrupt;
 mod matrix;
-mod progress;
 mod summary;
 mod work;
 
@@ -19,14 +15,17 @@ use std::path::{Path, PathBuf};
 
 use stepdown_runner::Folder;
 use stepdown_runner::results::{
-    self, Manifest, Origin, ResultsError, Resume, RunCounts, RunFolder, Running, Standing, Work,
+    self, Manifest, Origin, ResultsError, Resume, RunCounts, RunFolder, Running, Standing, Step,
+    Work,
 };
 
 use crate::arguments::SweepArguments;
 use crate::exit_codes::Exit;
+use crate::interrupt;
 use crate::output;
 use crate::output::text::write_pairs;
 use crate::problem::Problem;
+use crate::progress::Progress;
 use crate::start;
 
 /// Where runs go that name no folder.
@@ -37,11 +36,7 @@ const OUTPUT: &str = "output";
 /// # Errors
 /// If files cannot be read or are faulty, or the tables cannot be written.
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
-    let folder = Folder::open(&arguments.folder)?;
-    let folder = match &arguments.state {
-        None => folder,
-        Some(state) => folder.with_state(state)?,
-    };
+    let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
     let (work, origin) = work::of(arguments, &folder)?;
     results::check_size(&*work)?;
     let question = matrix::question(arguments)?;
@@ -124,13 +119,14 @@ fn run_blocks(
     folder: &RunFolder,
     arguments: &SweepArguments,
 ) -> Result<results::Finished, Problem> {
-    let threads = arguments.threads.map_or_else(
-        || std::thread::available_parallelism().map_or(1, usize::from),
-        |threads| threads as usize,
-    );
-    let stop = interrupt::listen();
-    let progress = progress::Progress::of(work.scenarios());
-    let told = |step| progress.tell(step);
+    let threads = start::threads(arguments.threads);
+    let stop = interrupt::listen("ending after the blocks in work");
+    let progress = Progress::of(work.scenarios(), "scenarios");
+    let told = |step| match step {
+        Step::Found(scenarios) => progress.found(scenarios),
+        Step::Ran(scenarios) => progress.add(scenarios),
+        Step::Assembling => progress.say("(writing the tables)"),
+    };
     let running = Running {
         threads,
         stop,
@@ -159,7 +155,7 @@ fn default_output(folder: &Folder, arguments: &SweepArguments) -> PathBuf {
 }
 
 /// What figures rest on that nobody printed, as `wal` says it too; and where the run begins.
-fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, Problem> {
+pub(crate) fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, Problem> {
     let mut lines = Vec::new();
     let begins_after = start::month(folder)?;
     if begins_after.number() > 0 {

@@ -103,8 +103,5 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
             Cell::text(&provenance.inputs_sha256),
         ]
     });
-    Table {
-        rows: rows.collect(),
-        columns,
-    }
+    Table::new(columns, rows.collect())
 }

@@ -85,5 +85,5 @@ pub(super) fn rows(run: &WalRun, provenance: &Provenance) -> Table {
             rows.push(row);
         }
     }
-    Table { columns, rows }
+    Table::new(columns, rows)
 }

@@ -57,22 +57,29 @@ pub struct Cohort<N: Number> {
     kind: KindIndex,
     age_months: u32,
     maturity_months: u32,
-    /// Dollars scheduled at the end of month `t`, from 0 to the maturity.
-    scheduled_balance: Vec<N>,
-    /// Dollars of interest a year on the scheduled balance at the end of month `t`, each loan at
-    /// its own rate; a twelfth of it falls due in month `t + 1`. From 0 to the maturity, where it
-    /// is 0. By the year, so that the division comes last and cannot turn a half cent down.
-    scheduled_annual_interest: Vec<N>,
-    /// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`; empty where there
-    /// is but one shape.
-    fastest: Vec<N>,
-    slowest: Vec<N>,
     loans: Arc<Loans<N::Scalar>>,
 }
 
-/// The loans of a cohort by how they amortise.
+/// What is scheduled of a cohort at the end of a month, whatever the scenario. Kept for one
+/// scenario, and together, so that a month of it is read at once however many run side by side.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScheduledMonth<S> {
+    /// Dollars.
+    pub balance: S,
+    /// Dollars of interest a year on the balance, each loan at its own rate; a twelfth of it falls
+    /// due in the next month. At the maturity it is 0. By the year, so that the division comes last
+    /// and cannot turn a half cent down.
+    pub annual_interest: S,
+    /// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`.
+    fastest: S,
+    slowest: S,
+}
+
+/// The loans of a cohort: what is scheduled of them, and how they amortise.
 #[derive(Debug, Clone, PartialEq)]
 struct Loans<S> {
+    /// Element `t` is the end of month `t`, from 0 to the maturity.
+    scheduled: Vec<ScheduledMonth<S>>,
     /// By their terms, and by rate where they share them.
     shapes: Vec<Shape<S>>,
     /// Empty where there is but one shape, and where the tables are not kept.
@@ -95,16 +102,11 @@ impl<N: Number> Cohort<N> {
     pub fn maturity_months(&self) -> u32 {
         self.maturity_months
     }
-    /// Dollars scheduled at the end of month `t`, from 0 to the maturity.
+    /// What is scheduled of it: element `t` is the end of month `t`, from 0 to the maturity.
     #[must_use]
-    pub fn scheduled_balance(&self) -> &[N] {
-        &self.scheduled_balance
-    }
-    /// Dollars of interest a year on the balance scheduled at the end of month `t`, from 0 to the
-    /// maturity; a twelfth of it falls due in month `t + 1`.
-    #[must_use]
-    pub fn scheduled_annual_interest(&self) -> &[N] {
-        &self.scheduled_annual_interest
+    #[inline(always)]
+    pub fn scheduled(&self) -> &[ScheduledMonth<N::Scalar>] {
+        &self.loans.scheduled
     }
     /// Its loans by how they amortise.
     #[must_use]
@@ -116,13 +118,14 @@ impl<N: Number> Cohort<N> {
     /// month given by the end of it: what is lost per unit of `d`, see the head of this room.
     #[inline(always)]
     pub(super) fn loss_base(&self, severity: N, default: usize, liquidation: usize) -> N {
-        let together =
-            (severity * self.scheduled_balance[default]).min(self.scheduled_balance[liquidation]);
-        if self.fastest.is_empty() {
+        let scheduled = &self.loans.scheduled;
+        let (then, now) = (&scheduled[default], &scheduled[liquidation]);
+        let together = (severity * N::splat(then.balance)).min(N::splat(now.balance));
+        if self.loans.shapes.len() < 2 {
             return together;
         }
-        let some_bind = (severity * self.fastest[default]).above(self.fastest[liquidation]);
-        let all_bind = (severity * self.slowest[default]).at_least(self.slowest[liquidation]);
+        let some_bind = (severity * N::splat(then.fastest)).above(N::splat(now.fastest));
+        let all_bind = (severity * N::splat(then.slowest)).at_least(N::splat(now.slowest));
         let apart = some_bind & !all_bind;
         // A branch that no result hangs on: it spares the sum where no scenario needs it.
         if apart.any() {
@@ -148,26 +151,17 @@ impl<N: Number> Cohort<N> {
         for shape in &self.loans.shapes {
             let defaulted = shape.scheduled_balance(default as u32);
             let liquidated = shape.scheduled_balance(liquidation as u32);
-            let each = |amount: N::Scalar| N::by_lane(|_| amount);
-            sum += (severity * each(defaulted)).min(each(liquidated));
+            sum += (severity * N::splat(defaulted)).min(N::splat(liquidated));
         }
         sum
     }
 
     /// The same for a number that carries more scenarios, or fewer.
     fn for_number<M: Number<Scalar = N::Scalar>>(&self) -> Cohort<M> {
-        let each = |amounts: &[N]| -> Vec<M> {
-            let scalars = amounts.iter().map(|amount| amount.lane(0));
-            scalars.map(|amount| M::by_lane(|_| amount)).collect()
-        };
         Cohort {
             kind: self.kind,
             age_months: self.age_months,
             maturity_months: self.maturity_months,
-            scheduled_balance: each(&self.scheduled_balance),
-            scheduled_annual_interest: each(&self.scheduled_annual_interest),
-            fastest: each(&self.fastest),
-            slowest: each(&self.slowest),
             loans: Arc::clone(&self.loans),
         }
     }
@@ -241,8 +235,9 @@ mod tests {
                     // The sum of minima itself, whatever the envelopes say.
                     let by_shape = without.loss_base_by_shape(severity, default, liquidation);
                     assert!((base - again).abs() < 1e-9 && (base - by_shape).abs() < 1e-9);
-                    let together = (severity * with.scheduled_balance[default])
-                        .min(with.scheduled_balance[liquidation]);
+                    let scheduled = with.scheduled();
+                    let together =
+                        (severity * scheduled[default].balance).min(scheduled[liquidation].balance);
                     apart += usize::from(together - by_shape > 1.0);
                 }
             }

@@ -43,6 +43,10 @@ impl<N: Number> CollateralFlows<N> {
     /// lost than the month brings after fees.
     #[must_use]
     pub fn with_charges_and_interest_loss(mut self, charges: N, interest_loss: N) -> Self {
+        // No result hangs on this branch: of nothing nothing comes, and the months hold that.
+        if charges == N::ZERO && interest_loss == N::ZERO {
+            return self;
+        }
         for month in &mut self.months {
             month.prepayment_charges = (month.prepaid_principal * charges).to_payable();
             month.interest_loss = (month.liquidated_balance * interest_loss)

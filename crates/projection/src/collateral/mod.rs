@@ -24,7 +24,7 @@ mod shape;
 pub use assumptions::{
     Advancing, AssumptionsError, CohortVectors, CollateralAssumptions, KindAssumptions,
 };
-pub use cohort::{Cohort, Cohorts};
+pub use cohort::{Cohort, Cohorts, ScheduledMonth};
 pub use flows::{CollateralFlows, CollateralMonth, Fees};
 pub use line::{Line, LineError, LineTerms};
 pub use pool::{KindIndex, Pool, PoolError};

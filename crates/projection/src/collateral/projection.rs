@@ -25,8 +25,8 @@
 //! This room must never branch on an amount (see [`crate::number`]), nor allocate month by month.
 
 use super::assumptions::{Advancing, CohortVectors};
-use super::cohort::{Cohort, Cohorts};
-use super::flows::{CollateralFlows, ExactMonth, Fees, Settling};
+use super::cohort::{Cohort, Cohorts, ScheduledMonth};
+use super::flows::{CollateralFlows, CollateralMonth, ExactMonth, Fees, Settling};
 use crate::number::Number;
 use stepdown_curves::Month;
 
@@ -65,10 +65,11 @@ pub fn project<N: Number>(
     fees: &Fees<N>,
 ) -> CollateralFlows<N> {
     let speeds: Vec<CohortSpeeds<'_, N>> = vectors.iter().map(CohortSpeeds::from).collect();
-    project_at(cohorts, &speeds, lag_months, advancing, fees)
+    project_at(cohorts, &speeds, lag_months, advancing, fees, Vec::new())
 }
 
-/// The same with vectors that are borrowed.
+/// The same with vectors that are borrowed, and the months written where others were that are no
+/// longer needed: `room` holds nothing but room.
 #[must_use]
 #[inline(always)]
 pub fn project_at<N: Number>(
@@ -77,29 +78,47 @@ pub fn project_at<N: Number>(
     lag_months: u32,
     advancing: Advancing,
     fees: &Fees<N>,
+    room: Vec<CollateralMonth<N>>,
 ) -> CollateralFlows<N> {
     let longest = cohorts.longest_maturity_months() as usize;
-    let lag = lag_months as usize;
+    // Beyond the longest term a lag only means that nothing can be liquidated within it.
+    let lag = (lag_months as usize).min(longest);
     let mut runs: Vec<CohortRun<'_, N>> = cohorts
         .cohorts()
         .iter()
         .enumerate()
         .map(|(position, cohort)| CohortRun::new(cohort, speeds.get(position), lag))
         .collect();
+    let mut new_defaults = 0;
     let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
     // Month by month, so that the sums over cohorts stay in registers; and as a plain loop, for a
     // closure that an iterator calls is not compiled with the loop's own instructions.
-    let mut months = Vec::with_capacity(longest);
+    let mut months = room;
+    months.clear();
+    months.reserve(longest);
     for index in 0..longest {
         let mut sum = ExactMonth::NOTHING;
+        // The defaults of `lag` months ago lie where the next month's will.
+        let oldest = if new_defaults == lag {
+            0
+        } else {
+            new_defaults + 1
+        };
+        let places = DefaultPlaces {
+            new: new_defaults,
+            oldest,
+        };
         for run in &mut runs {
             if index < run.maturity {
                 match advancing {
-                    Advancing::PrincipalAndInterest => run.advanced(index, lag, &mut sum),
-                    Advancing::None => run.not_advanced(index, lag, &mut sum),
+                    Advancing::PrincipalAndInterest => {
+                        run.advanced(index, lag, places, &mut sum);
+                    }
+                    Advancing::None => run.not_advanced(index, lag, places, &mut sum),
                 }
             }
         }
+        new_defaults = oldest;
         months.push(settling.settle(&sum));
     }
     CollateralFlows {
@@ -124,7 +143,33 @@ struct CohortRun<'a, N: Number> {
     foreclosed: N,
     /// A year's interest on the dollars in foreclosure, where the servicer does not advance.
     foreclosed_interest: N,
+    /// The defaults of the last `lag` months and this one, as factors, at [`DefaultPlaces`].
     defaults: Vec<N>,
+}
+
+/// Where a cohort's defaults of this month go, and where those of `lag` months ago lie: a ring,
+/// for those of the whole term would not stay in the nearest cache.
+#[derive(Debug, Clone, Copy)]
+struct DefaultPlaces {
+    new: usize,
+    oldest: usize,
+}
+
+/// What is scheduled of a cohort at the end of a month, for every scenario carried.
+struct Scheduled<N> {
+    balance: N,
+    annual_interest: N,
+}
+
+impl<N: Number> Scheduled<N> {
+    #[inline(always)]
+    fn at(scheduled: &[ScheduledMonth<N::Scalar>], month: usize) -> Self {
+        let month = &scheduled[month];
+        Self {
+            balance: N::splat(month.balance),
+            annual_interest: N::splat(month.annual_interest),
+        }
+    }
 }
 
 /// A vector's element; 0 where the vector is short.
@@ -155,13 +200,13 @@ impl<'a, N: Number> CohortRun<'a, N> {
             survival: N::ONE,
             foreclosed: N::ZERO,
             foreclosed_interest: N::ZERO,
-            defaults: vec![N::ZERO; maturity],
+            defaults: vec![N::ZERO; lag + 1],
         }
     }
 
     /// What defaults and what prepays of the cohort in a month, as factors.
     #[inline(always)]
-    fn leaves(&mut self, index: usize) -> (N, N) {
+    fn leaves(&mut self, index: usize, places: DefaultPlaces) -> (N, N) {
         let mdr = if index < self.last_default {
             at(self.mdr, index)
         } else {
@@ -169,18 +214,27 @@ impl<'a, N: Number> CohortRun<'a, N> {
         };
         let default = self.survival * mdr;
         let voluntary = self.survival * at(self.smm, index).min(N::ONE - mdr);
-        self.defaults[index] = default;
+        self.defaults[places.new] = default;
         (default, voluntary)
     }
 
     /// `index` is month `index + 1`; balances stand at `index` before it and `index + 1` after.
     #[inline(always)]
-    fn advanced(&mut self, index: usize, lag: usize, sum: &mut ExactMonth<N>) {
-        let balance = self.cohort.scheduled_balance();
-        let interest = self.cohort.scheduled_annual_interest();
-        let (default, voluntary) = self.leaves(index);
+    fn advanced(
+        &mut self,
+        index: usize,
+        lag: usize,
+        places: DefaultPlaces,
+        sum: &mut ExactMonth<N>,
+    ) {
+        let scheduled = self.cohort.scheduled();
+        let (before, after) = (
+            Scheduled::at(scheduled, index),
+            Scheduled::at(scheduled, index + 1),
+        );
+        let (default, voluntary) = self.leaves(index, places);
         let (liquidated, loss) = if index >= lag {
-            let liquidated = self.defaults[index - lag];
+            let liquidated = self.defaults[places.oldest];
             let severity = at(self.severity, index);
             let base = self.cohort.loss_base(severity, index - lag, index);
             (liquidated, liquidated * base)
@@ -190,50 +244,60 @@ impl<'a, N: Number> CohortRun<'a, N> {
         let paying = self.survival + self.foreclosed;
         self.survival = (self.survival - default - voluntary).positive_part();
         self.foreclosed = (self.foreclosed + default - liquidated).positive_part();
-        let paying_interest = paying * interest[index];
+        let paying_interest = paying * before.annual_interest;
         sum.add(&ExactMonth {
-            performing_balance: self.survival * balance[index + 1],
-            foreclosure_balance: self.foreclosed * balance[index + 1],
-            new_defaults: default * balance[index],
-            prepaid_principal: voluntary * balance[index + 1],
-            liquidated_balance: liquidated * balance[index],
+            performing_balance: self.survival * after.balance,
+            foreclosure_balance: self.foreclosed * after.balance,
+            new_defaults: default * before.balance,
+            prepaid_principal: voluntary * after.balance,
+            liquidated_balance: liquidated * before.balance,
             realized_loss: loss,
             interest: paying_interest,
-            paying_balance: paying * balance[index],
+            paying_balance: paying * before.balance,
             gross_mortgage_interest: paying_interest,
-            prepaid_interest: voluntary * interest[index + 1],
+            prepaid_interest: voluntary * after.annual_interest,
         });
     }
 
     /// `index` is month `index + 1`; balances stand at `index` before it and `index + 1` after.
     #[inline(always)]
-    fn not_advanced(&mut self, index: usize, lag: usize, sum: &mut ExactMonth<N>) {
-        let balance = self.cohort.scheduled_balance();
-        let interest = self.cohort.scheduled_annual_interest();
+    fn not_advanced(
+        &mut self,
+        index: usize,
+        lag: usize,
+        places: DefaultPlaces,
+        sum: &mut ExactMonth<N>,
+    ) {
+        let scheduled = self.cohort.scheduled();
+        let (before, after) = (
+            Scheduled::at(scheduled, index),
+            Scheduled::at(scheduled, index + 1),
+        );
         let survived = self.survival;
-        let (default, voluntary) = self.leaves(index);
+        let (default, voluntary) = self.leaves(index, places);
         let (liquidated, liquidated_interest, loss) = if index >= lag {
-            let then = index - lag;
-            let liquidated = self.defaults[then] * balance[then];
+            let defaulted = self.defaults[places.oldest];
+            let then = Scheduled::at(scheduled, index - lag);
+            let liquidated = defaulted * then.balance;
             let severity = at(self.severity, index).min(N::ONE);
             (
                 liquidated,
-                self.defaults[then] * interest[then],
+                defaulted * then.annual_interest,
                 liquidated * severity,
             )
         } else {
             (N::ZERO, N::ZERO, N::ZERO)
         };
-        let new_defaults = default * balance[index];
+        let new_defaults = default * before.balance;
         let paying = survived - default;
-        let gross_mortgage_interest = survived * interest[index] + self.foreclosed_interest;
+        let gross_mortgage_interest = survived * before.annual_interest + self.foreclosed_interest;
         self.survival = (survived - default - voluntary).positive_part();
         self.foreclosed = (self.foreclosed + new_defaults - liquidated).positive_part();
-        self.foreclosed_interest = (self.foreclosed_interest + default * interest[index]
+        self.foreclosed_interest = (self.foreclosed_interest + default * before.annual_interest
             - liquidated_interest)
             .positive_part();
         sum.add(&ExactMonth {
-            performing_balance: self.survival * balance[index + 1],
+            performing_balance: self.survival * after.balance,
             // By the month of maturity all is liquidated; what a sum of differences leaves is dust.
             foreclosure_balance: if index + 1 == self.maturity {
                 N::ZERO
@@ -241,13 +305,13 @@ impl<'a, N: Number> CohortRun<'a, N> {
                 self.foreclosed
             },
             new_defaults,
-            prepaid_principal: voluntary * balance[index + 1],
+            prepaid_principal: voluntary * after.balance,
             liquidated_balance: liquidated,
             realized_loss: loss,
-            interest: paying * interest[index],
-            paying_balance: paying * balance[index],
+            interest: paying * before.annual_interest,
+            paying_balance: paying * before.balance,
             gross_mortgage_interest,
-            prepaid_interest: voluntary * interest[index + 1],
+            prepaid_interest: voluntary * after.annual_interest,
         });
     }
 }

@@ -128,7 +128,7 @@ impl<S: Number<Scalar = S>> SameTerms<S> {
         default: usize,
         liquidation: usize,
     ) -> N {
-        let each = |amount: S| N::by_lane(|_| amount);
+        let each = N::splat;
         let last = self.buckets.saturating_sub(1);
         let (defaulted, liquidated) = (self.cell(last, default), self.cell(last, liquidation));
         let together = (severity * each(defaulted.running)).min(each(liquidated.running));

@@ -28,44 +28,45 @@ const DAY_COUNTS: [DayCount; 4] = [
 #[error("the deal's dates cannot be laid out: {0}")]
 pub struct PlanError(#[from] ScheduleError);
 
-/// What a month brings by the calendar and the deal's tables alone.
+/// What a month brings by the calendar and the deal's tables alone: the same for every scenario, and
+/// so kept for one.
 #[derive(Debug, Clone)]
-pub struct MonthTerms<N> {
+pub struct MonthTerms<S> {
     /// The month.
     pub month: Month,
     /// The interest period ending on the distribution date, by day count.
-    accruals: [Accrual<N>; DAY_COUNTS.len()],
+    accruals: [Accrual<S>; DAY_COUNTS.len()],
     /// The same for hedges, whose first period follows the calendar even where the deal states
     /// another one for its classes.
-    hedge_accruals: [Accrual<N>; DAY_COUNTS.len()],
+    hedge_accruals: [Accrual<S>; DAY_COUNTS.len()],
     /// Years from closing for weighted average lives.
-    pub wal_years: N,
+    pub wal_years: S,
     /// Cumulative realized loss, in dollars, above which a trigger event is in effect.
-    pub loss_limit: Option<N>,
+    pub loss_limit: Option<S>,
     /// Whether the stepdown date may be reached as far as the month decides.
     pub stepdown_month_reached: bool,
     /// Whether the deal may be called whatever its balance.
     pub call_month_reached: bool,
 }
 
-impl<N: Number> MonthTerms<N> {
+impl<S: Number> MonthTerms<S> {
     /// The interest period of a class.
     #[inline(always)]
     #[must_use]
-    pub fn accrual(&self, day_count: DayCount) -> &Accrual<N> {
+    pub fn accrual(&self, day_count: DayCount) -> &Accrual<S> {
         &self.accruals[day_count as usize]
     }
     /// The calculation period of a hedge.
     #[inline(always)]
     #[must_use]
-    pub fn hedge_accrual(&self, day_count: DayCount) -> &Accrual<N> {
+    pub fn hedge_accrual(&self, day_count: DayCount) -> &Accrual<S> {
         &self.hedge_accruals[day_count as usize]
     }
 }
 
 /// A deal ready to run: indices resolved, figures in the number `N`.
 #[derive(Debug, Clone)]
-pub struct Plan<N> {
+pub struct Plan<N: Number> {
     /// Dollars of collateral at the cut-off date.
     pub original_balance: N,
     /// The most compensating interest, as an annual fraction of the pool.
@@ -107,7 +108,7 @@ pub struct Plan<N> {
     /// Who bears losses first.
     pub loss_order: Order,
     /// Element `t - 1` is month `t`.
-    pub months: Vec<MonthTerms<N>>,
+    pub months: Vec<MonthTerms<N::Scalar>>,
 }
 
 impl Deal {
@@ -194,11 +195,11 @@ impl Deal {
         })
     }
 
-    fn month_terms<N: Number>(
+    fn month_terms<S: Number>(
         &self,
         schedule: &DistributionSchedule,
         period: &Period,
-    ) -> MonthTerms<N> {
+    ) -> MonthTerms<S> {
         let month = period.month;
         let accrual = |day_count, first_period: Option<u32>| {
             let (days, basis) = period.days(day_count);
@@ -212,10 +213,10 @@ impl Deal {
             month,
             accruals: DAY_COUNTS.map(|day_count| accrual(day_count, self.first_period_days)),
             hedge_accruals: DAY_COUNTS.map(|day_count| accrual(day_count, None)),
-            wal_years: N::count(schedule.wal_days(month)).ratio_or_zero(N::count(360)),
+            wal_years: S::count(schedule.wal_days(month)).ratio_or_zero(S::count(360)),
             loss_limit: self
                 .loss_limit(month)
-                .map(|share| N::exact(share * self.original_balance)),
+                .map(|share| S::exact(share * self.original_balance)),
             stepdown_month_reached: match &self.stepdown {
                 Stepdown::Never => false,
                 Stepdown::When { not_before, .. } => {

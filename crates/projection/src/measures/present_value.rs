@@ -3,8 +3,11 @@
 //!
 //! This room must never look for a yield: whether one is earned, a comparison with a price says.
 
+use std::sync::Arc;
+
 use stepdown_curves::Month;
 
+use super::RunTo;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::Number;
 
@@ -31,8 +34,8 @@ impl BondEquivalentYield {
 /// Present values as a run goes on, each class at a yield of its own.
 #[derive(Debug, Clone)]
 pub(super) struct PresentValues<N> {
-    /// By month, the first at 0.
-    factors: ByClass<Vec<N>>,
+    /// By month, the first at 0; shared, for runs begin with a copy of what has seen nothing.
+    factors: Arc<ByClass<Vec<N>>>,
     to_maturity: ByClass<N>,
     to_call: ByClass<N>,
 }
@@ -42,7 +45,7 @@ impl<N: Number> PresentValues<N> {
     pub(super) fn new(factors: ByClass<Vec<N>>) -> Self {
         let nothing: ByClass<N> = factors.iter().map(|_| N::ZERO).collect();
         Self {
-            factors,
+            factors: Arc::new(factors),
             to_maturity: nothing.clone(),
             to_call: nothing,
         }
@@ -77,13 +80,11 @@ impl<N: Number> PresentValues<N> {
     }
 
     /// What the cash flows of a class are worth.
-    pub(super) fn to_maturity(&self, class: ClassIndex) -> N {
-        self.to_maturity[class]
-    }
-
-    /// What they are worth if the deal is called.
-    pub(super) fn to_call(&self, class: ClassIndex) -> N {
-        self.to_call[class]
+    pub(super) fn of(&self, run_to: RunTo, class: ClassIndex) -> N {
+        match run_to {
+            RunTo::Call => self.to_call[class],
+            RunTo::Maturity => self.to_maturity[class],
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! This room must never know which run they are of, and never branch on an amount.
 
 use crate::number::{Mask, Number};
-use crate::waterfall::{ClassMonth, DealMonth, Redemption};
+use crate::waterfall::{Beyond, ClassMonth, DealMonth, Redemption};
 
 /// Sums of a class as a run goes on.
 #[derive(Debug, Clone, Copy)]
@@ -61,28 +61,30 @@ impl<N: Number> Running<N> {
             N::select(unpaid & none_yet, month, self.first_interest_shortfall);
     }
 
-    /// Of a month in which the class has nothing but interest and principal.
+    /// What the class has in a month; of what lies beyond interest and principal no class has more
+    /// than `beyond` says, and adding nothing is spared. Returns what it receives in all.
     #[inline(always)]
-    pub(super) fn add_interest_and_principal(&mut self, flow: &ClassMonth<N>, month: N, years: N) {
-        self.receive_principal(flow.principal_paid, years);
-        self.mark_window(flow.principal_paid, month);
-        self.interest += flow.interest_paid;
-        self.mark_interest_shortfall(flow, month);
-    }
-
-    /// Of any month.
-    #[inline(always)]
-    pub(super) fn add(&mut self, flow: &ClassMonth<N>, month: N, years: N) {
-        let principal = flow.principal_received();
+    pub(super) fn add(&mut self, flow: &ClassMonth<N>, beyond: Beyond, month: N, years: N) -> N {
+        let mut principal = flow.principal_paid;
+        let mut interest = flow.interest_paid;
+        if beyond.basis_risk {
+            interest += flow.basis_risk_paid;
+        }
+        if beyond.write_downs || beyond.shortfalls || beyond.redemption {
+            principal = flow.principal_received();
+            interest = flow.interest_received();
+            self.write_down += flow.write_down;
+            self.write_down_reimbursed += flow.write_down_reimbursed + flow.redemption.write_down;
+            let written_down = flow.write_down.is_money();
+            let none_yet = !self.first_write_down.above(N::ZERO);
+            self.first_write_down =
+                N::select(written_down & none_yet, month, self.first_write_down);
+        }
         self.receive_principal(principal, years);
         self.mark_window(principal, month);
-        self.write_down += flow.write_down;
-        self.write_down_reimbursed += flow.write_down_reimbursed + flow.redemption.write_down;
-        let written_down = flow.write_down.is_money();
-        let none_yet = !self.first_write_down.above(N::ZERO);
-        self.first_write_down = N::select(written_down & none_yet, month, self.first_write_down);
-        self.interest += flow.interest_received();
+        self.interest += interest;
         self.mark_interest_shortfall(flow, month);
+        principal + interest
     }
 
     /// The same had the call been exercised at the end of the month.

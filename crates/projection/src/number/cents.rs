@@ -123,6 +123,10 @@ impl Number for Cents {
         Self(quotient(product.0, period.basis.0)).to_payable()
     }
     #[inline]
+    fn splat(scenario: Self) -> Self {
+        scenario
+    }
+    #[inline]
     fn lane(self, _lane: usize) -> Self {
         self
     }

@@ -63,6 +63,10 @@ impl Number for f64 {
         balance * rate * period.fraction
     }
     #[inline]
+    fn splat(scenario: Self) -> Self {
+        scenario
+    }
+    #[inline]
     fn lane(self, _lane: usize) -> Self {
         self
     }

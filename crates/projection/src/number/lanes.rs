@@ -10,8 +10,8 @@
     reason = "of all ways to write it the one that becomes one instruction"
 )]
 
-use std::array::from_fn;
 use std::ops::{Add, AddAssign, BitAnd, BitOr, Mul, Not, Sub, SubAssign};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -34,6 +34,24 @@ impl<const L: usize> Lanes<L> {
     #[must_use]
     pub fn new(scenarios: [f64; L]) -> Self {
         Self(scenarios)
+    }
+
+    /// Paths put side by side, one for each scenario; one that is shorter than others goes on at 0.
+    #[must_use]
+    pub fn paths(scenarios: &[&[f64]]) -> Arc<[Self]> {
+        let longest = scenarios.iter().map(|path| path.len()).max();
+        // Month by month, so that each is written once and as a whole.
+        (0..longest.unwrap_or(0))
+            .map(|month| {
+                let mut out = [0.0; L];
+                for (out, path) in out.iter_mut().zip(scenarios) {
+                    if let Some(figure) = path.get(month) {
+                        *out = *figure;
+                    }
+                }
+                Self(out)
+            })
+            .collect()
     }
 
     #[inline(always)]
@@ -138,6 +156,7 @@ impl<const L: usize> Mask for LaneMask<L> {
     fn all(self) -> bool {
         self.0.iter().fold(u64::MAX, |bits, lane| bits & lane) != 0
     }
+    #[inline(always)]
     fn lane(self, lane: usize) -> bool {
         self.0[lane] != 0
     }
@@ -202,15 +221,24 @@ impl<const L: usize> Number for Lanes<L> {
         self
     }
     #[inline(always)]
-    fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
-        balance * rate * period.fraction
+    fn interest(balance: Self, rate: Self, period: &Accrual<f64>) -> Self {
+        balance * rate * Self::splat(period.fraction)
     }
+    #[inline(always)]
+    fn splat(scenario: f64) -> Self {
+        Self([scenario; L])
+    }
+    #[inline(always)]
     fn lane(self, lane: usize) -> f64 {
         self.0[lane]
     }
     #[inline(always)]
-    fn by_lane(of: impl FnMut(usize) -> f64) -> Self {
-        Self(from_fn(of))
+    fn by_lane(mut of: impl FnMut(usize) -> f64) -> Self {
+        let mut out = [0.0; L];
+        for lane in 0..L {
+            out[lane] = of(lane);
+        }
+        Self(out)
     }
     fn to_f64(self) -> f64 {
         self.0[0]

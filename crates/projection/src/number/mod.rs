@@ -135,7 +135,9 @@ pub trait Number:
     fn to_rate(self) -> Self;
     /// Simple interest on `balance` at annual `rate` over a period, as a payable amount.
     #[must_use]
-    fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self;
+    fn interest(balance: Self, rate: Self, period: &Accrual<Self::Scalar>) -> Self;
+    /// The number that carries this one for every scenario.
+    fn splat(scenario: Self::Scalar) -> Self;
     /// The number of one scenario it carries, counted from 0.
     fn lane(self, lane: usize) -> Self::Scalar;
     /// The number that carries this one for each scenario, counted from 0.

@@ -59,8 +59,8 @@ impl<N: Number> Conditions<N> {
 
 #[inline(always)]
 fn at<N: Number>(path: &[N], position: usize) -> N {
-    path.get(position)
-        .or(path.last())
-        .copied()
-        .unwrap_or(N::ZERO)
+    match path.get(position).or(path.last()) {
+        Some(figure) => *figure,
+        None => N::ZERO,
+    }
 }

@@ -27,6 +27,7 @@ pub(super) struct Excess<N> {
 }
 
 impl<N: Number> Excess<N> {
+    #[inline(always)]
     pub(super) fn new(after_interest: N, record: &MonthRecord<N>) -> Self {
         let principal_cash = after_interest.min(record.deal.principal_remittance);
         Self {
@@ -36,6 +37,7 @@ impl<N: Number> Excess<N> {
         }
     }
 
+    #[inline(always)]
     fn total(&self) -> N {
         self.funds + self.hedge_receipt
     }
@@ -223,7 +225,14 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         if !O::WHOLE_RECORDS && !some_owed.any() {
             return;
         }
-        self.record.has_more = true;
+        let beyond = &mut self.record.beyond;
+        match owed {
+            Owed::CurrentShortfall | Owed::UnpaidShortfall | Owed::ReliefAct => {
+                beyond.shortfalls = true;
+            }
+            Owed::BasisRisk => beyond.basis_risk = true,
+            Owed::WriteDown => beyond.write_downs = true,
+        }
         let available = excess.total();
         let workspace = &mut *self.workspace;
         let payees = match when {

@@ -43,11 +43,14 @@ impl<N: Number> Hedge<N> {
     #[inline(always)]
     pub fn legs(
         &self,
-        terms: &MonthTerms<N>,
+        terms: &MonthTerms<N::Scalar>,
         rate_of: impl Fn(ReferenceRateIndex) -> N,
     ) -> HedgeLegs<N> {
         let period = terms.month.index().saturating_sub(1);
-        let on = |notional: &[N]| notional.get(period).copied().unwrap_or(N::ZERO);
+        let on = |notional: &[N]| match notional.get(period) {
+            Some(amount) => *amount,
+            None => N::ZERO,
+        };
         match self {
             Self::Swap {
                 pays,
@@ -71,7 +74,10 @@ impl<N: Number> Hedge<N> {
                 notional,
             } => {
                 let rate = rate_of(*index);
-                let limited = ceiling.map_or(rate, |ceiling| rate.min(ceiling));
+                let limited = match ceiling {
+                    Some(ceiling) => rate.min(*ceiling),
+                    None => rate,
+                };
                 let above_strike = (limited - *strike).positive_part();
                 HedgeLegs {
                     received: N::interest(

@@ -134,10 +134,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 Coupon::NetWac => cap,
             }
             .positive_part();
-            let uncapped = self
-                .plan
-                .hard_cap
-                .map_or(stated, |hard_cap| stated.min(hard_cap));
+            let uncapped = match self.plan.hard_cap {
+                Some(hard_cap) => stated.min(hard_cap),
+                None => stated,
+            };
             let rate = if *net_wac_cap {
                 uncapped.min(cap)
             } else {
@@ -145,22 +145,27 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             };
             let carried = &mut self.state.classes[class];
             let month = &mut self.record.classes[class];
-            month.uncapped_rate = uncapped;
-            month.pass_through_rate = rate;
-            let accrued = N::interest(carried.balance, rate, period);
-            month.interest_accrued = accrued;
-            month.interest_due = accrued;
-            if met.unpaid_interest {
-                month.interest_due += carried.interest_shortfall;
-                month.interest_due += N::interest(carried.interest_shortfall, rate, period);
+            if O::WHOLE_RECORDS {
+                month.uncapped_rate = uncapped;
+                month.pass_through_rate = rate;
             }
+            let accrued = N::interest(carried.balance, rate, period);
+            let mut due = accrued;
+            if met.unpaid_interest {
+                due += carried.interest_shortfall;
+                due += N::interest(carried.interest_shortfall, rate, period);
+            }
+            month.interest_accrued = accrued;
+            month.interest_due = due;
             // TS, Basis Risk Shortfall and Carry-Forward Amounts: interest on what is carried is
             // at the pass-through rate.
             let mut basis_risk = N::interest(carried.balance, uncapped, period) - accrued;
             if met.basis_risk {
                 basis_risk += N::interest(carried.basis_risk_carry_forward, rate, period);
             }
-            month.basis_risk_shortfall = basis_risk;
+            if O::WHOLE_RECORDS {
+                month.basis_risk_shortfall = basis_risk;
+            }
             some_basis_risk = some_basis_risk | basis_risk.above(N::ZERO);
             carried.basis_risk_carry_forward += basis_risk;
             if met.shortfalls {
@@ -232,7 +237,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             return;
         }
         self.workspace.met.shortfalls = true;
-        self.record.has_more = true;
+        self.record.beyond.shortfalls = true;
         let MonthRecord {
             outstanding,
             classes,

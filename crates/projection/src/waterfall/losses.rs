@@ -14,7 +14,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             return;
         }
         self.workspace.met.write_downs = true;
-        self.record.has_more = true;
+        self.record.beyond.write_downs = true;
         self.owe(|run, class| run.state.classes[class].balance);
         let workspace = &mut *self.workspace;
         workspace.losses.pay(

@@ -46,6 +46,7 @@ pub use hedges::HedgeLegs;
 pub use ledger::{Ledger, LedgerEntry};
 pub use observer::{Entry, Observer, Side, Step};
 pub use optional_termination::CallOption;
+pub(crate) use records::Beyond;
 pub use records::{ClassMonth, DealMonth, MonthRecord, Redemption};
 pub use state::{ClassState, DealState, NEVER_CALLED};
 
@@ -55,7 +56,7 @@ use outstanding::{Met, Workspace};
 /// A month in the making.
 struct MonthRun<'run, N: Number, O> {
     plan: &'run Plan<N>,
-    terms: &'run MonthTerms<N>,
+    terms: &'run MonthTerms<N::Scalar>,
     /// The month's position in the paths of collateral and scenario.
     position: usize,
     conditions: &'run Conditions<N>,

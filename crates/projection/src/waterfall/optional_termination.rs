@@ -26,9 +26,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             TestedOn::BalanceAfter => collateral.closing_balance,
             TestedOn::BalanceBefore => collateral.opening_balance,
         };
-        let small = termination
-            .below
-            .map_or(N::Mask::splat(false), |below| below.above(balance));
+        let small = match termination.below {
+            Some(below) => below.above(balance),
+            None => N::Mask::splat(false),
+        };
         let by_balance = match termination.exercised {
             Exercised::SameDate => small,
             Exercised::NextDate => {
@@ -93,7 +94,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// The purchase price is the pool's balance, or what the classes are owed where that is more;
     /// what they are not owed goes to unpaid hedge payments, then to the residual class.
     fn redeem(&mut self, now: N::Mask) {
-        self.record.has_more = true;
+        self.record.beyond.redemption = true;
         let owed = self
             .workspace
             .redemptions

@@ -22,6 +22,8 @@ pub(super) struct Workspace<N> {
     pub(super) paid: ByClass<N>,
     /// What the call would pay.
     pub(super) redemptions: ByClass<Redemption<N>>,
+    /// Whether a class was outstanding when one was last left out.
+    stays: ByClass<bool>,
     /// Net WAC cap rates that differ by loan group or day count, and which of them caps a class.
     pub(super) caps: Vec<N>,
     pub(super) cap_terms: Vec<(Option<GroupIndex>, DayCount)>,
@@ -116,6 +118,7 @@ impl<N: Number> Workspace<N> {
             owed: nothing.clone(),
             paid: nothing,
             redemptions: plan.classes.iter().map(|_| Redemption::NONE).collect(),
+            stays: plan.classes.iter().map(|_| true).collect(),
             caps: vec![N::ZERO; cap_terms.len()],
             cap_terms,
             cap_of,
@@ -161,7 +164,11 @@ impl<N: Number> Workspace<N> {
     #[cold]
     #[inline(never)]
     fn leave_out_retired(&mut self, state: &DealState<N>, record: &mut MonthRecord<N>) {
-        let stays = |class: ClassIndex| state.classes[class].is_outstanding();
+        for (class, carried) in state.classes.enumerate() {
+            self.stays[class] = carried.is_outstanding();
+        }
+        let known = &self.stays;
+        let stays = |class: ClassIndex| known[class];
         let classes = &mut record.classes;
         record.outstanding.retain(|class| {
             if !stays(*class) {

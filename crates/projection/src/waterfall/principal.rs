@@ -33,26 +33,23 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 .iter()
                 .fold(N::ZERO, |sum, class| sum + owed[*class]);
             down_to_here += balance;
-            let wanted = rank.subordination_percentage.map_or(balance, |percentage| {
-                let may_remain = (percentage * pool).to_payable().min(above_floor);
-                let excess = (down_to_here - may_remain).positive_part();
-                N::select(released, excess, balance)
-            });
+            let wanted = match rank.subordination_percentage {
+                None => balance,
+                Some(percentage) => {
+                    let may_remain = (percentage * pool).to_payable().min(above_floor);
+                    let excess = (down_to_here - may_remain).positive_part();
+                    N::select(released, excess, balance)
+                }
+            };
             let money = wanted.min(balance).min(left);
             // Where the rank has no order of its own for trigger events all goes the usual way.
             let usual = match &rank.order_in_trigger_event {
                 None => money,
                 Some(_) => money.only_where(!trigger_event),
             };
-            let ways = [
-                (Some(&rank.order), usual),
-                (rank.order_in_trigger_event.as_ref(), money - usual),
-            ];
-            let mut not_taken = N::ZERO;
-            for (order, money) in ways {
-                if let Some(order) = order {
-                    not_taken += order.pay(money, by_group, owed, paid);
-                }
+            let mut not_taken = rank.order.pay(usual, by_group, owed, paid);
+            if let Some(order) = &rank.order_in_trigger_event {
+                not_taken += order.pay(money - usual, by_group, owed, paid);
             }
             let taken = money - not_taken;
             left -= taken;

@@ -151,6 +151,39 @@ pub struct DealMonth<N: Number> {
     pub certificate_balance: N,
 }
 
+/// What some class has in a month beyond interest and principal. Where none has, the amounts are 0,
+/// and clearing and adding them up is spared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for itself; no two make a state together"
+)]
+pub(crate) struct Beyond {
+    /// Basis risk paid.
+    pub(crate) basis_risk: bool,
+    /// Prepayment interest and Relief Act shortfalls, allocated or made good.
+    pub(crate) shortfalls: bool,
+    /// Write-downs, made or reimbursed.
+    pub(crate) write_downs: bool,
+    /// What the call pays.
+    pub(crate) redemption: bool,
+}
+
+impl Beyond {
+    const NOTHING: Self = Self {
+        basis_risk: false,
+        shortfalls: false,
+        write_downs: false,
+        redemption: false,
+    };
+    const ALL: Self = Self {
+        basis_risk: true,
+        shortfalls: true,
+        write_downs: true,
+        redemption: true,
+    };
+}
+
 /// A month as it happened.
 #[derive(Debug, Clone)]
 pub struct MonthRecord<N: Number> {
@@ -172,9 +205,8 @@ pub struct MonthRecord<N: Number> {
     pub classes: ByClass<ClassMonth<N>>,
     /// The classes that the month concerns; the records of the others hold nothing.
     pub(super) outstanding: Vec<ClassIndex>,
-    /// Whether some class has more than interest and principal: shortfalls, basis risk,
-    /// write-downs, a redemption. Where none has, all these are 0.
-    pub(super) has_more: bool,
+    /// What some class has beyond interest and principal.
+    pub(super) beyond: Beyond,
     /// The deal as a whole.
     pub deal: DealMonth<N>,
 }
@@ -204,18 +236,27 @@ impl<N: Number> ClassMonth<N> {
         unreimbursed_write_down: N::ZERO,
     };
 
-    /// Clears what only some months write; the steps write the rest anew every month.
+    /// Clears what the month before wrote and only some months do; the steps write the rest anew
+    /// every month.
     #[inline(always)]
-    fn clear_more(&mut self) {
-        self.write_down = N::ZERO;
-        self.write_down_reimbursed = N::ZERO;
-        self.basis_risk_paid = N::ZERO;
-        self.prepayment_interest_shortfall = N::ZERO;
-        self.current_shortfall_paid = N::ZERO;
-        self.prepayment_interest_shortfall_paid = N::ZERO;
-        self.relief_act_shortfall = N::ZERO;
-        self.relief_act_shortfall_paid = N::ZERO;
-        self.redemption = Redemption::NONE;
+    fn clear_beyond(&mut self, before: Beyond) {
+        if before.basis_risk {
+            self.basis_risk_paid = N::ZERO;
+        }
+        if before.write_downs {
+            self.write_down = N::ZERO;
+            self.write_down_reimbursed = N::ZERO;
+        }
+        if before.shortfalls {
+            self.prepayment_interest_shortfall = N::ZERO;
+            self.current_shortfall_paid = N::ZERO;
+            self.prepayment_interest_shortfall_paid = N::ZERO;
+            self.relief_act_shortfall = N::ZERO;
+            self.relief_act_shortfall_paid = N::ZERO;
+        }
+        if before.redemption {
+            self.redemption = Redemption::NONE;
+        }
     }
 
     pub(super) fn clear(&mut self) {
@@ -286,15 +327,25 @@ impl<N: Number> DealMonth<N> {
             certificate_balance: N::ZERO,
         }
     }
+
+    /// Clears what only some months write, or only some deals; the steps write the rest anew every
+    /// month.
+    #[inline(always)]
+    fn clear_more(&mut self) {
+        self.losses_covered = N::ZERO;
+        self.overcollateralization_increase = N::ZERO;
+        self.residual = N::ZERO;
+        self.first_call = N::Mask::splat(false);
+        self.purchase_price = N::ZERO;
+        self.hedge_payment_at_call = N::ZERO;
+    }
 }
 
 impl<N: Number> MonthRecord<N> {
-    /// Whether some class has more than interest and principal: shortfalls, basis risk paid,
-    /// write-downs, a redemption. Where none has, all these are 0.
-    #[must_use]
+    /// What some class has beyond interest and principal.
     #[inline(always)]
-    pub fn has_more(&self) -> bool {
-        self.has_more
+    pub(crate) fn beyond(&self) -> Beyond {
+        self.beyond
     }
 
     /// The classes that the month concerns; the records of the others hold nothing.
@@ -307,11 +358,14 @@ impl<N: Number> MonthRecord<N> {
     /// The net WAC cap rate over a period: of a loan group, or of classes of none.
     #[must_use]
     #[inline(always)]
-    pub fn net_wac_cap(&self, group: Option<GroupIndex>, period: &Accrual<N>) -> N {
-        group
-            .and_then(|group| self.group_caps_for_period.get(group.position()).copied())
-            .unwrap_or(self.cap_for_period)
-            .ratio_or_zero(period.fraction)
+    pub fn net_wac_cap(&self, group: Option<GroupIndex>, period: &Accrual<N::Scalar>) -> N {
+        let of_group = match group {
+            Some(group) => self.group_caps_for_period.get(group.position()),
+            None => None,
+        };
+        of_group
+            .unwrap_or(&self.cap_for_period)
+            .ratio_or_zero(N::splat(period.fraction))
             .to_rate()
     }
 
@@ -327,7 +381,7 @@ impl<N: Number> MonthRecord<N> {
             cap_for_period: N::ZERO,
             classes: ByClass::new(vec![ClassMonth::NOTHING; classes]),
             outstanding: (0..classes).map(ClassIndex::new).collect(),
-            has_more: true,
+            beyond: Beyond::ALL,
             deal: DealMonth::nothing(),
         }
     }
@@ -355,25 +409,20 @@ impl<N: Number> MonthRecord<N> {
         let collateral = &collateral.months[position];
         self.month = month;
         self.collateral = *collateral;
-        self.deal = DealMonth {
-            opening_certificates: self
-                .outstanding
-                .iter()
-                .fold(N::ZERO, |sum, class| sum + state.classes[*class].balance),
-            principal_remittance: collateral.scheduled_principal
-                + collateral.prepaid_principal
-                + collateral.recovered_principal,
-            prepayment_charges: collateral.prepayment_charges,
-            ..DealMonth::nothing()
-        };
-        let had_more = self.has_more;
+        self.deal.clear_more();
+        self.deal.principal_remittance = collateral.scheduled_principal
+            + collateral.prepaid_principal
+            + collateral.recovered_principal;
+        self.deal.prepayment_charges = collateral.prepayment_charges;
+        let mut certificates = N::ZERO;
         for class in &self.outstanding {
+            let balance = state.classes[*class].balance;
+            certificates += balance;
             let month = &mut self.classes[*class];
-            month.opening_balance = state.classes[*class].balance;
-            if had_more {
-                month.clear_more();
-            }
+            month.opening_balance = balance;
+            month.clear_beyond(self.beyond);
         }
-        self.has_more = false;
+        self.deal.opening_certificates = certificates;
+        self.beyond = Beyond::NOTHING;
     }
 }

@@ -118,7 +118,7 @@ impl DealState<f64> {
     #[must_use]
     pub fn for_all<N: Number<Scalar = f64>>(&self) -> DealState<N> {
         let holds = N::Mask::splat;
-        let all = |amount: f64| N::by_lane(|_| amount);
+        let all = N::splat;
         DealState {
             month: self.month,
             classes: self

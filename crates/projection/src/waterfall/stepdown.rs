@@ -41,9 +41,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 ..
             } => {
                 let month = N::Mask::splat(self.terms.stepdown_month_reached);
-                let enhanced = senior_enhancement.map_or(N::Mask::splat(true), |specified| {
-                    deal.senior_enhancement.at_least(specified)
-                });
+                let enhanced = match *senior_enhancement {
+                    Some(specified) => deal.senior_enhancement.at_least(specified),
+                    None => N::Mask::splat(true),
+                };
                 // TS: "the later of (x) the month and (y) the first Distribution Date on which"
                 // enhancement suffices; it need not suffice still when the month comes.
                 self.state.enhancement_reached = self.state.enhancement_reached | enhanced;

@@ -12,12 +12,12 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.measure_delinquency();
         let deal = &mut self.record.deal;
         // TS: "exceed the following amounts".
-        deal.loss_tripped = self
-            .terms
-            .loss_limit
-            .map_or(N::Mask::splat(false), |limit| {
-                self.state.cumulative_loss.above(limit)
-            });
+        // A match, as everywhere in the kernels: what is called with a closure is not compiled with
+        // the kernel's own instructions.
+        deal.loss_tripped = match self.terms.loss_limit {
+            Some(limit) => self.state.cumulative_loss.above(N::splat(limit)),
+            None => N::Mask::splat(false),
+        };
         let tested = match self.plan.trigger_tested_from {
             TestedFrom::StepdownDate => self.state.stepped_down,
             TestedFrom::FirstDistribution => N::Mask::splat(true),
@@ -45,15 +45,22 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         // No more than the whole pool.
         let current = (in_foreclosure + self.conditions.delinquency(self.position)).min(N::ONE);
         let history = &mut self.state.delinquency_history;
-        history.push(current);
-        if history.len() > test.rolling_months as usize {
-            history.remove(0);
+        if history.len() < test.rolling_months as usize {
+            history.push(current);
+        } else {
+            for month in 1..history.len() {
+                history[month - 1] = history[month];
+            }
+            if let Some(last) = history.last_mut() {
+                *last = current;
+            }
         }
         let months = N::count(u32::try_from(history.len()).unwrap_or(u32::MAX));
-        deal.delinquency = history
-            .iter()
-            .fold(N::ZERO, |sum, month| sum + *month)
-            .ratio_or_zero(months);
+        let mut sum = N::ZERO;
+        for month in history.iter() {
+            sum += *month;
+        }
+        deal.delinquency = sum.ratio_or_zero(months);
         deal.delinquency_limit = match test.limit {
             DelinquencyLimit::OfSeniorEnhancement(share) => share * deal.senior_enhancement,
             DelinquencyLimit::OfPool(share) => share,

@@ -131,9 +131,9 @@ impl<'a> Evaluation<'a> {
         self.deal.original_balance
     }
 
-    /// Whether a pool keeps all the bounds.
-    pub(super) fn keeps_bounds(&self, bounds: &Bounds, point: &Point) -> bool {
-        rows_of_bounds(bounds, self.candidates, point).hold(point)
+    /// By how much a pool breaks the bounds; 0 where it keeps them.
+    pub(super) fn bounds_broken_by(&self, point: &Point) -> f64 {
+        rows_of_bounds(self.bounds, self.candidates, point).broken_by(point)
     }
 
     /// The candidates projected at rates by kind; those of kinds whose rate is the same are taken over.

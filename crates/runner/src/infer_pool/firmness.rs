@@ -204,9 +204,7 @@ impl Evaluation<'_> {
                 };
                 let next = next_point(&here.point, Some((&slopes, self.figures)), &rows, &wish);
                 if let Some(next) = next {
-                    best = self.furthest(described, &here, &next, agrees, |point| {
-                        direction * value(point)
-                    })?;
+                    best = self.furthest(&here, &next, agrees, |point| direction * value(point))?;
                 }
                 if best.is_none() {
                     damping *= 8.0;
@@ -229,7 +227,6 @@ impl Evaluation<'_> {
     /// The furthest point on the way to another at which every figure and bound is kept.
     fn furthest(
         &self,
-        described: &Described<'_>,
         from: &Walker,
         to: &Point,
         agrees: &[bool],
@@ -247,20 +244,12 @@ impl Evaluation<'_> {
         let readings = self.read(&projected, &shares);
         let mut best: Option<Walker> = None;
         for (point, reading) in points.into_iter().zip(readings) {
-            let there = Walker {
-                misfit: self.misfit(&reading, 0.0),
-                point,
-                reading,
-                projected: projected.clone(),
-            };
+            let there = self.walker(point, reading, projected.clone(), 0.0);
             let further = worth(&there.point)
                 > best
                     .as_ref()
                     .map_or(worth(&from.point), |best| worth(&best.point));
-            if further
-                && Self::keeps(agrees, &there)
-                && self.keeps_bounds(described.bounds, &there.point)
-            {
+            if further && there.keeps_bounds && Self::keeps(agrees, &there) {
                 best = Some(there);
             }
         }

@@ -251,7 +251,7 @@ fn best_walk(
                 best = Some(walker);
             }
         }
-        if best.as_ref().is_some_and(Walker::all_agree) {
+        if best.as_ref().is_some_and(Walker::has_all) {
             break;
         }
     }

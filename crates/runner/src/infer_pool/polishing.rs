@@ -90,21 +90,19 @@ impl Evaluation<'_> {
                 most_steps: STEPS,
                 ..Walk::FREE
             };
+            let point = self.between_bounds(&fixed, point, &thinned.left_out);
             let start = self.at(point, Some(&thinned.walker.projected), walk.margin)?;
             let mut walker = self.walk(&fixed, start, &walk)?;
             for margin in MARGINS {
                 let walk = Walk { margin, ..walk };
                 let centred = self.walk(&fixed, walker.clone(), &walk)?;
-                if centred.reading.agreeing() >= walker.reading.agreeing()
-                    && self.keeps_bounds(&fixed, &centred.point)
-                {
+                if centred.has_as_many_as(&walker) {
                     walker = centred;
                     break;
                 }
             }
-            let (polished, walker) = self.in_thousands(bounds, &rates, walker)?;
-            let kept = walker.reading.agreeing() >= thinned.walker.reading.agreeing()
-                && self.keeps_bounds(bounds, &walker.point);
+            let (polished, walker) = self.in_thousands(&rates, walker)?;
+            let kept = walker.has_as_many_as(&thinned.walker);
             if best
                 .as_ref()
                 .is_none_or(|(_, best)| walker.is_better_than(best))
@@ -121,7 +119,6 @@ impl Evaluation<'_> {
     /// Balances in whole thousands, moved from line to line as long as that brings figures back.
     fn in_thousands(
         &self,
-        bounds: &Bounds,
         rates: &[Decimal],
         mut walker: Walker,
     ) -> Result<(Polished, Walker), InferError> {
@@ -149,14 +146,14 @@ impl Evaluation<'_> {
             remainder,
             rates: rates.to_vec(),
         };
-        let before = walker.reading.agreeing();
+        let before = walker.clone();
         walker = self.at(
             polished.point(original),
             Some(&walker.projected),
             Walk::FREE.margin,
         )?;
         for _ in 0..MOST_MOVES {
-            if walker.reading.agreeing() >= before && self.keeps_bounds(bounds, &walker.point) {
+            if walker.has_as_many_as(&before) {
                 break;
             }
             let lines: Vec<usize> = (0..polished.thousands.len())
@@ -178,7 +175,6 @@ impl Evaluation<'_> {
                     );
                 }
             }
-            moved.retain(|other| self.keeps_bounds(bounds, &other.point(original)));
             let shares: Vec<Vec<f64>> = moved
                 .iter()
                 .map(|other| other.point(original).shares)
@@ -186,12 +182,9 @@ impl Evaluation<'_> {
             let readings = self.read(&walker.projected, &shares);
             let mut best: Option<(Polished, Walker)> = None;
             for (polished, reading) in moved.into_iter().zip(readings) {
-                let next = Walker {
-                    point: polished.point(original),
-                    misfit: self.misfit(&reading, Walk::FREE.margin),
-                    reading,
-                    projected: walker.projected.clone(),
-                };
+                let point = polished.point(original);
+                let projected = walker.projected.clone();
+                let next = self.walker(point, reading, projected, Walk::FREE.margin);
                 if best
                     .as_ref()
                     .is_none_or(|(_, best)| next.is_better_than(best))

@@ -64,8 +64,8 @@ impl Rows {
         }
     }
 
-    /// Whether a point keeps them all, to a part in ten million.
-    pub(super) fn hold(&self, point: &Point) -> bool {
+    /// By how much a point breaks them, all together; 0 where it keeps them to a part in ten million.
+    pub(super) fn broken_by(&self, point: &Point) -> f64 {
         const NEAR: f64 = 1e-7;
         let variable = |place: usize| {
             point
@@ -75,16 +75,14 @@ impl Rows {
                 .copied()
                 .unwrap_or(0.0)
         };
-        let sum = |row: &Row| -> f64 {
-            row.terms
-                .iter()
-                .map(|(place, factor)| factor * variable(*place))
-                .sum()
+        let beyond = |row: &Row| -> f64 {
+            let terms = row.terms.iter();
+            let sum: f64 = terms.map(|(place, factor)| factor * variable(*place)).sum();
+            sum - row.bound
         };
-        self.equal
-            .iter()
-            .all(|row| (sum(row) - row.bound).abs() <= NEAR)
-            && self.at_most.iter().all(|row| sum(row) <= row.bound + NEAR)
+        let at_most = self.at_most.iter().map(|row| beyond(row).max(0.0));
+        let equal = self.equal.iter().map(|row| beyond(row).abs());
+        at_most.chain(equal).filter(|by| *by > NEAR).sum()
     }
 }
 

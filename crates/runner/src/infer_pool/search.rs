@@ -18,6 +18,8 @@ use super::reckoning::reckoned;
 const MOST_STEPS: usize = 60;
 /// Parts of a step that are tried side by side.
 const PARTS: [f64; 8] = [1.0, 0.7, 0.45, 0.3, 0.2, 0.1, 0.05, 0.02];
+/// What breaking a bound counts in units of figures: a hundredth of a percent is one.
+const BROKEN: f64 = 1e4;
 /// What distance costs at first, and between which it may come to cost.
 const DAMPING: f64 = 10.0;
 const LEAST_DAMPING: f64 = 0.1;
@@ -29,7 +31,9 @@ pub(super) struct Walker {
     pub(super) point: Point,
     pub(super) projected: Projected,
     pub(super) reading: Reading,
-    /// By how many units all figures together are missed.
+    /// Whether it keeps the bounds.
+    pub(super) keeps_bounds: bool,
+    /// By how many units all figures together are missed, and what breaking the bounds counts.
     pub(super) misfit: f64,
 }
 
@@ -52,24 +56,45 @@ impl Walk<'_> {
 }
 
 impl Walker {
-    pub(super) fn all_agree(&self) -> bool {
-        self.reading.agrees.iter().all(|agrees| *agrees)
+    /// Whether it brings every figure out, between the bounds.
+    pub(super) fn has_all(&self) -> bool {
+        self.keeps_bounds && self.reading.agrees.iter().all(|agrees| *agrees)
     }
 
-    /// How good it is: more figures that agree first, then less that is missed.
+    /// Whether it has no fewer figures than another one, between the bounds.
+    pub(super) fn has_as_many_as(&self, other: &Self) -> bool {
+        self.keeps_bounds && self.reading.agreeing() >= other.reading.agreeing()
+    }
+
+    /// How good it is: between the bounds first, then more figures that agree, then less that is missed.
     pub(super) fn is_better_than(&self, other: &Self) -> bool {
-        let (one, two) = (self.reading.agreeing(), other.reading.agreeing());
+        let rank = |walker: &Self| (walker.keeps_bounds, walker.reading.agreeing());
+        let (one, two) = (rank(self), rank(other));
         one > two || (one == two && self.misfit < other.misfit)
     }
 }
 
 impl Evaluation<'_> {
-    /// By how many units a reading misses the figures.
-    pub(super) fn misfit(&self, reading: &Reading, margin: f64) -> f64 {
+    /// A pool with what it comes to.
+    pub(super) fn walker(
+        &self,
+        point: Point,
+        reading: Reading,
+        projected: Projected,
+        margin: f64,
+    ) -> Walker {
         let figures = self.figures.iter().zip(&reading.values);
-        figures
+        let missed: f64 = figures
             .map(|(figure, value)| figure.misfit(*value, margin))
-            .sum()
+            .sum();
+        let broken = self.bounds_broken_by(&point);
+        Walker {
+            keeps_bounds: broken == 0.0,
+            misfit: missed + broken * BROKEN,
+            point,
+            projected,
+            reading,
+        }
     }
 
     /// A walker at a point.
@@ -82,12 +107,16 @@ impl Evaluation<'_> {
         let projected = self.project(&point.rates, known)?;
         let mut readings = self.read(&projected, std::slice::from_ref(&point.shares));
         let reading = readings.remove(0);
-        Ok(Walker {
-            misfit: self.misfit(&reading, margin),
-            point,
-            projected,
-            reading,
-        })
+        Ok(self.walker(point, reading, projected, margin))
+    }
+
+    /// The point moved as little as possible to where the bounds hold, with some shares at 0; the point
+    /// itself where they cannot.
+    pub(super) fn between_bounds(&self, bounds: &Bounds, point: Point, left_out: &[bool]) -> Point {
+        if self.bounds_broken_by(&point) == 0.0 {
+            return point;
+        }
+        moved_between(bounds, self.candidates, point.clone(), left_out).unwrap_or(point)
     }
 
     /// Walks toward the figures until all agree and `margin` is left at their ends, or it goes no
@@ -99,9 +128,9 @@ impl Evaluation<'_> {
         walk: &Walk<'_>,
     ) -> Result<Walker, InferError> {
         let mut damping = DAMPING;
-        walker.misfit = self.misfit(&walker.reading, walk.margin);
+        walker = self.walker(walker.point, walker.reading, walker.projected, walk.margin);
         for _ in 0..walk.most_steps {
-            if walker.misfit == 0.0 && walker.all_agree() {
+            if walker.misfit == 0.0 && walker.has_all() {
                 break;
             }
             let rows = rows_of_bounds(bounds, self.candidates, &walker.point);
@@ -164,28 +193,17 @@ impl Evaluation<'_> {
             .collect();
         let shares: Vec<Vec<f64>> = points.iter().map(|point| point.shares.clone()).collect();
         let readings = self.read(&projected, &shares);
-        let misfits: Vec<f64> = readings
-            .iter()
-            .map(|reading| self.misfit(reading, margin))
-            .collect();
-        let best = (0..PARTS.len())
-            .reduce(|best, place| {
-                if misfits[place] < misfits[best] {
-                    place
-                } else {
-                    best
-                }
-            })
-            .unwrap_or(0);
-        Ok((
-            Walker {
-                point: points[best].clone(),
-                reading: readings[best].clone(),
-                misfit: misfits[best],
-                projected,
-            },
-            PARTS[best],
-        ))
+        let mut best: Option<(Walker, f64)> = None;
+        for ((point, reading), part) in points.into_iter().zip(readings).zip(PARTS) {
+            let there = self.walker(point, reading, projected.clone(), margin);
+            if best
+                .as_ref()
+                .is_none_or(|(best, _)| there.misfit < best.misfit)
+            {
+                best = Some((there, part));
+            }
+        }
+        best.ok_or(InferError::Bounds)
     }
 }
 
@@ -227,7 +245,16 @@ pub(super) fn drawn(
         .iter()
         .map(|kind| reckoned(kind.rate.least + kind.rate.most) / 2.0)
         .collect();
-    let mut point = Point { shares, rates };
+    moved_between(bounds, candidates, Point { shares, rates }, &[])
+}
+
+/// The point moved as little as possible to where the bounds hold. None where they cannot all hold.
+fn moved_between(
+    bounds: &Bounds,
+    candidates: &[Candidate],
+    mut point: Point,
+    left_out: &[bool],
+) -> Option<Point> {
     // The average rate is a product of shares and rates: what holds near one point holds better
     // near the next.
     for _ in 0..3 {
@@ -236,7 +263,7 @@ pub(super) fn drawn(
             worth: &[],
             margin: 0.0,
             damping: 1.0,
-            left_out: &[],
+            left_out,
             asked: &[],
         };
         point = next_point(&point, None, &rows, &wish)?;

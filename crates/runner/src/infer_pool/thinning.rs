@@ -97,10 +97,10 @@ impl Evaluation<'_> {
             most_steps: STEPS,
             ..Walk::FREE
         };
+        let point = self.between_bounds(bounds, point, &without);
         let start = self.at(point, Some(&walker.projected), walk.margin)?;
         let next = self.walk(bounds, start, &walk)?;
-        let went = next.reading.agreeing() >= walker.reading.agreeing()
-            && self.keeps_bounds(bounds, &next.point);
+        let went = next.has_as_many_as(walker);
         if went {
             *walker = next;
             *left_out = without;

@@ -5,7 +5,6 @@
 //! its collateral flows serve again. This room must never run anything.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use stepdown_projection::collateral::Advancing;
 
@@ -24,7 +23,11 @@ type Common = (DealKey, u32, Advancing);
 
 /// The scenarios of a block in lots of at most `width`, which have their deal, their months to
 /// liquidation and their advancing in common.
-pub(super) fn lots(grid: &Grid, block: Range<u64>, width: usize) -> Vec<Vec<Placed>> {
+pub(super) fn lots(
+    grid: &Grid,
+    block: impl Iterator<Item = u64>,
+    width: usize,
+) -> Vec<Vec<Placed>> {
     let placed: Vec<Placed> = block
         .filter_map(|number| grid.id(number))
         .enumerate()

@@ -2,8 +2,6 @@
 //!
 //! This room must never know where the outcomes go.
 
-use std::ops::Range;
-
 use stepdown_projection::collateral::{CohortSpeeds, Cohorts, CollateralFlows, Fees};
 use stepdown_projection::deal::{Deal, Plan};
 use stepdown_projection::measures::{Measures, RunTo};
@@ -34,8 +32,8 @@ pub(super) struct Bench<N: SideBySide> {
 struct ReadyDeal<N: SideBySide> {
     plan: Plan<N>,
     start: DealState<N>,
-    /// Whether lives are counted from a state.
-    from_state: bool,
+    /// Measures before the first month.
+    nothing_measured: Measures<N>,
     /// Whether the deal could be called before the run begins.
     callable_before: bool,
 }
@@ -51,7 +49,11 @@ impl<N: SideBySide> Bench<N> {
     }
 
     /// The outcomes of a block of scenarios, in their order.
-    pub(super) fn run(&mut self, shop: &Shop<'_, N>, block: Range<u64>) -> Vec<Outcome> {
+    pub(super) fn run(
+        &mut self,
+        shop: &Shop<'_, N>,
+        block: impl Iterator<Item = u64>,
+    ) -> Vec<Outcome> {
         let lots = lots(&shop.sweep.grid, block, N::WIDTH);
         let scenarios = lots.iter().map(Vec::len).sum();
         let mut outcomes: Vec<Option<Outcome>> = (0..scenarios).map(|_| None).collect();
@@ -91,11 +93,7 @@ impl<N: SideBySide> Bench<N> {
             return;
         };
         let run = |call| {
-            let mut measures = if deal.from_state {
-                Measures::from_state(&deal.plan, &deal.start)
-            } else {
-                Measures::new(&deal.plan)
-            };
+            let mut measures = deal.nothing_measured.clone();
             let mut state = deal.start.clone();
             N::measure(
                 &deal.plan,
@@ -152,6 +150,12 @@ impl<N: SideBySide> Bench<N> {
         let fees = Fees {
             servicing: N::exact(deal.expense_fee_rate()),
         };
+        // The months of the last lot are written over.
+        let (mut rooms, whole) = match self.collateral.take() {
+            Some((.., flows)) => (flows.groups, flows.months),
+            None => (Vec::new(), Vec::new()),
+        };
+        rooms.push(whole);
         let mut groups: Vec<CollateralFlows<N>> = Vec::with_capacity(shop.cohorts.len());
         for (group, cohorts) in shop.cohorts.iter().enumerate() {
             let [smm, mdr, severity] =
@@ -162,8 +166,14 @@ impl<N: SideBySide> Bench<N> {
                 .zip(&severity)
                 .map(|((smm, mdr), severity)| CohortSpeeds { smm, mdr, severity })
                 .collect();
-            let flows =
-                N::project_collateral(cohorts, &speeds, first.lag_months, first.advancing, &fees);
+            let flows = N::project_collateral(
+                cohorts,
+                &speeds,
+                first.lag_months,
+                first.advancing,
+                &fees,
+                rooms.pop().unwrap_or_default(),
+            );
             groups.push(sweep.base.scenario.complete(flows));
         }
         let mut flows = match groups.pop() {
@@ -194,13 +204,21 @@ impl<N: SideBySide> ReadyDeal<N> {
         let callable_before = state
             .as_ref()
             .is_some_and(|state| state.first_call().is_some_and(|first| first <= state.month));
+        let (start, nothing_measured) = match &state {
+            Some(state) => {
+                let start = state.for_all();
+                let measures = Measures::from_state(&plan, &start);
+                (start, measures)
+            }
+            None => (DealState::at_closing(&plan), Measures::new(&plan)),
+        };
         Ok(Self {
-            start: match &state {
-                Some(state) => state.for_all(),
-                None => DealState::at_closing(&plan),
-            },
             plan,
-            from_state: state.is_some(),
+            start,
+            nothing_measured: match &shop.yields {
+                Some(yields) => nothing_measured.at_yields(yields),
+                None => nothing_measured,
+            },
             callable_before,
         })
     }

@@ -21,6 +21,8 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use stepdown_projection::collateral::Cohorts;
+use stepdown_projection::index::ByClass;
+use stepdown_projection::measures::BondEquivalentYield;
 use stepdown_projection::number::{Lanes, Number};
 use stepdown_projection::side_by_side::SideBySide;
 
@@ -63,6 +65,8 @@ enum Engine<'a> {
 struct Shop<'a, N: SideBySide> {
     folder: &'a Folder,
     sweep: Arc<Sweep>,
+    /// What each class's cash flows are discounted at, where their worth is asked for.
+    yields: Option<ByClass<BondEquivalentYield>>,
     /// Of each loan group, or of the pool as a whole where there are none.
     cohorts: Vec<Cohorts<N>>,
     idle: Mutex<Vec<Bench<N>>>,
@@ -95,6 +99,33 @@ impl<'a> SweepWork<'a> {
             engine,
         })
     }
+
+    /// The same, and with it what each class's cash flows are worth at a yield of its own.
+    #[must_use]
+    pub fn at_yields(mut self, yields: ByClass<BondEquivalentYield>) -> Self {
+        match &mut self.engine {
+            Engine::One(shop) => shop.yields = Some(yields),
+            Engine::Eight(shop) => shop.yields = Some(yields),
+        }
+        self
+    }
+
+    /// The sweep.
+    #[must_use]
+    pub fn sweep(&self) -> &Sweep {
+        &self.sweep
+    }
+
+    /// Runs scenarios by their numbers on the calling thread: one outcome for each that the sweep
+    /// has, in their order.
+    #[must_use]
+    pub fn run_these(&self, scenarios: &[u64]) -> Vec<Outcome> {
+        let scenarios = scenarios.iter().copied();
+        match &self.engine {
+            Engine::One(shop) => shop.run(scenarios),
+            Engine::Eight(shop) => shop.run(scenarios),
+        }
+    }
 }
 
 impl<'a, N: SideBySide> Shop<'a, N> {
@@ -112,6 +143,7 @@ impl<'a, N: SideBySide> Shop<'a, N> {
         Ok(Self {
             folder,
             sweep,
+            yields: None,
             cohorts,
             idle: Mutex::new(Vec::new()),
         })
@@ -123,7 +155,7 @@ impl<'a, N: SideBySide> Shop<'a, N> {
         longest.max().unwrap_or(0)
     }
 
-    fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+    fn run(&self, block: impl Iterator<Item = u64>) -> Vec<Outcome> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = idle().pop();
         let mut bench = taken.unwrap_or_else(|| Bench::new(&self.cohorts));

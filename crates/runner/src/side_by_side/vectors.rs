@@ -118,46 +118,27 @@ impl<N: SideBySide> Vectors<N> {
         parts: &Parts,
     ) -> Vec<Arc<[N]>> {
         let positions: Vec<u32> = cells.iter().map(|cell| sort.position(cell)).collect();
-        let slots = self.slot_of[group].clone();
-        slots
-            .into_iter()
-            .map(|slot| self.of_lot(slot, sort, &positions, parts))
-            .collect()
-    }
-
-    fn of_lot(&mut self, slot: usize, sort: Sort, positions: &[u32], parts: &Parts) -> Arc<[N]> {
-        for position in positions {
+        for position in &positions {
             self.make(sort, *position, parts);
         }
-        let curves = |position: &u32| &self.of_curves[&(sort, *position)];
-        // Curves that are read alike in several slots are put side by side once.
-        let first_same = curves(&positions[0])[slot].same_as;
-        let all_same = positions
+        let of_curves = &self.of_curves;
+        let curves = positions
             .iter()
-            .all(|position| curves(position)[slot].same_as == first_same);
-        let slot = if all_same { first_same } else { slot };
-        let kept = &mut self.of_lots[slot * Sort::ALL.len() + sort as usize];
-        if let Some(found) = kept.iter().position(|lot| lot.positions == positions) {
-            kept[..=found].rotate_right(1);
-            return Arc::clone(&kept[0].months);
-        }
-        let lanes: Vec<&[f64]> = positions
+            .map(|position| of_curves[&(sort, *position)].as_slice());
+        let curves: Vec<&[OfCurve]> = curves.collect();
+        self.slot_of[group]
             .iter()
-            .map(|position| &*self.of_curves[&(sort, *position)][slot].months)
-            .collect();
-        let longest = lanes.iter().map(|months| months.len()).max().unwrap_or(0);
-        let months: Arc<[N]> = (0..longest)
-            .map(|month| N::by_lane(|lane| lanes[lane].get(month).copied().unwrap_or(0.0)))
-            .collect();
-        kept.truncate(MOST_LOTS - 1);
-        kept.insert(
-            0,
-            OfLot {
-                positions: positions.to_vec(),
-                months: Arc::clone(&months),
-            },
-        );
-        months
+            .map(|slot| {
+                // Curves that are read alike in several slots are put side by side once.
+                let first_same = curves[0][*slot].same_as;
+                let all_same = curves
+                    .iter()
+                    .all(|curve| curve[*slot].same_as == first_same);
+                let slot = if all_same { first_same } else { *slot };
+                let kept = &mut self.of_lots[slot * Sort::ALL.len() + sort as usize];
+                of_lot(kept, slot, &positions, &curves)
+            })
+            .collect()
     }
 
     /// Makes a curve's vectors, one for each slot, if they are not there.
@@ -192,6 +173,30 @@ impl<N: SideBySide> Vectors<N> {
             self.of_curves.clear();
         }
     }
+}
+
+/// The vectors of a slot for the scenarios of a lot, out of those kept or made of their curves.
+fn of_lot<N: SideBySide>(
+    kept: &mut Vec<OfLot<N>>,
+    slot: usize,
+    positions: &[u32],
+    curves: &[&[OfCurve]],
+) -> Arc<[N]> {
+    if let Some(found) = kept.iter().position(|lot| lot.positions == positions) {
+        kept[..=found].rotate_right(1);
+        return Arc::clone(&kept[0].months);
+    }
+    let lanes: Vec<&[f64]> = curves.iter().map(|curve| &*curve[slot].months).collect();
+    let months = N::paths(&lanes);
+    kept.truncate(MOST_LOTS - 1);
+    kept.insert(
+        0,
+        OfLot {
+            positions: positions.to_vec(),
+            months: Arc::clone(&months),
+        },
+    );
+    months
 }
 
 /// A curve by month, as fractions.

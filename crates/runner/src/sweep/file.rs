@@ -119,7 +119,8 @@ pub(super) fn read(root: &Node, faults: &Faultbook) -> Option<Written> {
     })
 }
 
-fn axes(node: &Node, faults: &Faultbook) -> Option<Vec<Vec<WrittenAxis>>> {
+/// Axes; those of an inner list move together.
+pub(super) fn axes(node: &Node, faults: &Faultbook) -> Option<Vec<Vec<WrittenAxis>>> {
     const EXAMPLE: &str = "write `speed: 50% to 200% by 10%`, or a name with a list of values";
     let groups: Vec<&[(Key, Node)]> = match &node.value {
         Value::Map(entries) => entries.chunks(1).collect(),

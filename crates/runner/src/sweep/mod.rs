@@ -3,6 +3,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | `file` | the sweep file as it is written |
+//! | `asked` | axes asked for beside such a file, or in its stead |
 //! | `table` | explicit scenarios, a row each |
 //! | `range` | decimal ranges, both ends hit |
 //! | `target` | what an axis moves, by its name |
@@ -15,6 +16,7 @@
 //!
 //! Everything is read and checked before any scenario is run. This room must never run one.
 
+mod asked;
 mod assembly;
 mod axis;
 mod combinations;
@@ -37,6 +39,8 @@ use stepdown_projection::scenario::Scenario;
 use crate::inputs::InputFile;
 use crate::scenarios::ScenarioFile;
 
+pub use asked::Asked;
+pub(crate) use asked::quoted;
 pub use axis::{Axis, AxisValue};
 pub use grid::{Cell, CollateralKey, ConditionsKey, Grid, Runs};
 pub use keys::{
@@ -44,14 +48,16 @@ pub use keys::{
     SeverityKey,
 };
 pub use parts::Parts;
+pub(crate) use range::Range;
+pub(crate) use target::figure_of_deal;
 
 /// A sweep, read and checked: nothing is left to go wrong but in the runs.
 #[derive(Debug, Clone)]
 pub struct Sweep {
     /// The sweep's name.
     pub name: String,
-    /// Its file, as a path that can be opened.
-    pub path: PathBuf,
+    /// Its file, as a path that can be opened; none where all of it was asked for without one.
+    pub path: Option<PathBuf>,
     /// The scenario that it moves.
     pub base: ScenarioFile,
     /// The files it was read from but for the folder's own, with their hashes: the sweep file, the

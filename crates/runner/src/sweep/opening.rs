@@ -1,11 +1,13 @@
 //! A sweep opened: its file and the files that it names read, its size checked, its components put
 //! together.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use stepdown_projection::document::{Document, Faultbook, Name, Node, read};
 use stepdown_projection::fault::{Fault, Faults, Place};
 
+use super::asked::{Asked, AskedAxes};
 use super::assembly::Assembly;
 use super::axis::{self, Dimension, DraftAxis, MovedAxis};
 use super::combinations::Digit;
@@ -77,12 +79,44 @@ impl Folder {
     /// If a file cannot be read or is faulty: everything that is wrong with the sweep, its base
     /// scenario and its file of explicit scenarios.
     pub fn sweep_at(&self, path: &Path) -> Result<Sweep, FolderError> {
+        self.sweep_of(path, None)
+    }
+
+    /// Reads axes asked for, crossed with those of a sweep file where one is named; they move
+    /// faster than the file's.
+    ///
+    /// # Errors
+    /// As [`Folder::sweep_at`], and everything that is wrong with the axes asked for.
+    pub fn sweep_asked(&self, asked: &Asked<'_>) -> Result<Sweep, FolderError> {
+        let axes = AskedAxes::read(asked).map_err(faulty)?;
+        if let Some(file) = asked.file {
+            let inside = self.path().join(file);
+            let path = if inside.is_file() { &inside } else { file };
+            return self.sweep_of(path, Some(&axes));
+        }
+        let document = axes.into_document();
+        self.sweep_in(&document, None, None)
+    }
+
+    fn sweep_of(&self, path: &Path, asked: Option<&AskedAxes>) -> Result<Sweep, FolderError> {
         let name = path.strip_prefix(self.path()).unwrap_or(path);
         let text = TextFile::read(path, &name.to_string_lossy())?;
         let document = Document::read(&text.shown(), &text.text).map_err(faulty)?;
+        let mut sweep = self.sweep_in(&document, Some(path), asked)?;
+        sweep.inputs.insert(0, text.input);
+        Ok(sweep)
+    }
+
+    fn sweep_in(
+        &self,
+        document: &Document,
+        path: Option<&Path>,
+        asked: Option<&AskedAxes>,
+    ) -> Result<Sweep, FolderError> {
         let mut opening = Opening {
             folder: self,
-            document: &document,
+            document,
+            asked,
             faults: Faultbook::new(),
             ranges: Vec::new(),
             others: Vec::new(),
@@ -91,20 +125,23 @@ impl Folder {
         let Opening {
             faults,
             ranges,
-            others,
+            mut others,
             ..
         } = opening;
+        let mut faults = settled(faults, &ranges);
+        if let Some(asked) = asked {
+            let (own, of_asked) = asked.part(faults);
+            faults = own;
+            others.extend(of_asked);
+        }
         if faults.is_empty() && !others.is_empty() {
             return Err(FolderError::Faulty(others));
         }
-        let read = document.conclude(settled(faults, &ranges), read);
-        let mut sweep = read.map_err(|own| {
+        document.conclude(faults, read).map_err(|own| {
             let mut told = vec![own];
             told.extend(others);
             FolderError::Faulty(told)
-        })?;
-        sweep.inputs.insert(0, text.input);
-        Ok(sweep)
+        })
     }
 }
 
@@ -112,17 +149,40 @@ fn faulty(faults: Faults) -> FolderError {
     FolderError::Faulty(vec![faults])
 }
 
-/// Faults inside a range are of a value that is written nowhere: the whole range is meant.
+/// Faults inside a range are of a value that is written nowhere: the whole range is meant. Of
+/// several values of one range the first is told, and how many more there are.
 fn settled(faults: Faultbook, ranges: &[Place]) -> Faultbook {
-    let settled = Faultbook::new();
+    let mut alone = Vec::new();
+    let mut of_ranges: BTreeMap<Place, (Fault, usize)> = BTreeMap::new();
     for mut fault in faults.into_faults() {
-        if let Some(place) = fault.place {
-            let within = |range: &&Place| {
+        let within = |place: Place| {
+            ranges.iter().copied().find(|range| {
                 range.line == place.line
                     && (range.column..range.column + range.length.max(1)).contains(&place.column)
-            };
-            fault.place = ranges.iter().find(within).copied().or(Some(place));
+            })
+        };
+        match fault.place.and_then(within) {
+            None => alone.push(fault),
+            Some(range) => {
+                fault.place = Some(range);
+                let first = of_ranges.entry(range);
+                first
+                    .and_modify(|(first, more)| {
+                        *more += usize::from(first.message != fault.message);
+                    })
+                    .or_insert((fault, 0));
+            }
         }
+    }
+    let settled = Faultbook::new();
+    for (mut fault, more) in of_ranges.into_values() {
+        if more > 0 {
+            let values = if more == 1 { "value" } else { "values" };
+            fault.message = format!("{}; and {more} more {values} of the range", fault.message);
+        }
+        settled.push(fault);
+    }
+    for fault in alone {
         settled.push(fault);
     }
     settled
@@ -132,6 +192,8 @@ fn settled(faults: Faultbook, ranges: &[Place]) -> Faultbook {
 struct Opening<'a> {
     folder: &'a Folder,
     document: &'a Document,
+    /// Axes asked for beside those of the file.
+    asked: Option<&'a AskedAxes>,
     /// What is wrong with the sweep file.
     faults: Faultbook,
     /// Where its ranges stand.
@@ -142,7 +204,7 @@ struct Opening<'a> {
 
 impl Opening<'_> {
     /// The sweep, with the files that it names among its inputs.
-    fn read(&mut self, path: &Path) -> Option<Sweep> {
+    fn read(&mut self, path: Option<&Path>) -> Option<Sweep> {
         let written = file::read(self.document.root(), &self.faults);
         let named = written
             .as_ref()
@@ -150,12 +212,26 @@ impl Opening<'_> {
         let base = self.base(named);
         let deal = Document::read(DEAL_FILE, self.folder.deal_text()).ok()?;
         let Written { name, cells, .. } = written?;
+        let asked = match self.asked {
+            Some(asked) => asked.groups(&self.faults)?,
+            None => Vec::new(),
+        };
         // Axes are checked even where there is nothing to put their values into.
         let (dimensions, table) = match cells {
-            WrittenCells::Axes(axes) => (self.crossed(axes, deal.root())?, None),
+            WrittenCells::Axes(mut axes) => {
+                axes.extend(asked);
+                (self.crossed(axes, deal.root())?, None)
+            }
             WrittenCells::Table(file) => {
                 let (dimension, table) = self.table(&file, path, deal.root())?;
-                (vec![dimension], Some(table))
+                let mut dimensions = vec![dimension];
+                if !asked.is_empty() {
+                    dimensions.extend(self.crossed(asked, deal.root())?);
+                    apart(&dimensions, &self.faults).then_some(())?;
+                }
+                let lengths: Vec<u64> = dimensions.iter().map(|one| one.length).collect();
+                self.check_count(file.place, &lengths)?;
+                (dimensions, Some(table))
             }
         };
         let (base, scenario) = base?;
@@ -196,7 +272,7 @@ impl Opening<'_> {
         };
         Some(Sweep {
             name,
-            path: path.to_owned(),
+            path: path.map(Path::to_owned),
             base,
             inputs,
             grid,
@@ -283,12 +359,16 @@ impl Opening<'_> {
     }
 
     /// The file of explicit scenarios, beside the sweep file or in the folder, as one dimension.
-    fn table(&mut self, file: &Name, sweep: &Path, deal: &Node) -> Option<(Dimension, TextFile)> {
-        let beside = sweep.with_file_name(&file.text);
-        let path: PathBuf = if beside.is_file() {
-            beside
-        } else {
-            self.folder.path().join(&file.text)
+    fn table(
+        &mut self,
+        file: &Name,
+        sweep: Option<&Path>,
+        deal: &Node,
+    ) -> Option<(Dimension, TextFile)> {
+        let beside = sweep.map(|sweep| sweep.with_file_name(&file.text));
+        let path: PathBuf = match beside {
+            Some(beside) if beside.is_file() => beside,
+            _ => self.folder.path().join(&file.text),
         };
         let name = path.strip_prefix(self.folder.path()).unwrap_or(&path);
         let is_parquet = path

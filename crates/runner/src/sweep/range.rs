@@ -7,24 +7,24 @@ use stepdown_projection::document::decimal;
 
 /// What is wrong with a range, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct RangeFault {
-    pub(super) message: String,
-    pub(super) advice: String,
+pub(crate) struct RangeFault {
+    pub(crate) message: String,
+    pub(crate) advice: String,
 }
 
 /// A range, read: `count` figures from the first to the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Range {
+pub(crate) struct Range {
     from: Decimal,
     step: Decimal,
     unit: String,
     /// How many figures it has, both ends counted.
-    pub(super) count: u64,
+    pub(crate) count: u64,
 }
 
 /// The figure that a text begins with, and the words after it: `5% of original` is 5 and
 /// `% of original`. None where it does not begin with a figure.
-pub(super) fn figure_and_unit(text: &str) -> Option<(Decimal, &str)> {
+pub(crate) fn figure_and_unit(text: &str) -> Option<(Decimal, &str)> {
     let text = text.trim();
     let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '_' | ',' | '-');
     let end = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
@@ -46,7 +46,7 @@ impl Range {
     /// Reads a range; none where the text is none, such as a curve.
     ///
     /// A unit may stand on any of the three figures, and is that of all.
-    pub(super) fn parse(text: &str) -> Option<Result<Self, RangeFault>> {
+    pub(crate) fn parse(text: &str) -> Option<Result<Self, RangeFault>> {
         let (from, rest) = text.split_once(" to ")?;
         // A text with the word in it, such as `up to uncovered losses`, begins with no figure.
         let begins_as_figure = |letter: char| letter.is_ascii_digit() || letter == '-';
@@ -170,14 +170,33 @@ impl Range {
         }
     }
 
-    /// The values in order, each with its unit, as a list would write them.
-    pub(super) fn values(&self) -> impl Iterator<Item = String> {
-        (0..self.count).map(|position| {
-            // Within the ends, which are decimals themselves.
-            let way = Decimal::from(position).checked_mul(self.step);
-            let figure = way.and_then(|way| self.from.checked_add(way));
-            with_unit(figure.unwrap_or(self.from), &self.unit)
+    /// As many figures as another range has, the other way: what one gains the other loses. It
+    /// begins where `now` stands when the other is at `of`.
+    pub(crate) fn mirrored(&self, of: Decimal, now: Decimal, unit: &str) -> Option<Self> {
+        Some(Self {
+            from: of.checked_sub(self.from)?.checked_add(now)?,
+            step: -self.step,
+            unit: unit.to_owned(),
+            count: self.count,
         })
+    }
+
+    /// The figure at a position, counted from 0.
+    pub(crate) fn figure(&self, position: u64) -> Decimal {
+        // Within the ends, which are decimals themselves.
+        let way = Decimal::from(position).checked_mul(self.step);
+        let figure = way.and_then(|way| self.from.checked_add(way));
+        figure.unwrap_or(self.from)
+    }
+
+    /// The value at a position, with its unit, as a list would write it.
+    pub(crate) fn value(&self, position: u64) -> String {
+        with_unit(self.figure(position), &self.unit)
+    }
+
+    /// The values in order.
+    pub(super) fn values(&self) -> impl Iterator<Item = String> {
+        (0..self.count).map(|position| self.value(position))
     }
 }
 

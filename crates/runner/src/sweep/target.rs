@@ -2,9 +2,11 @@
 //!
 //! A name is resolved here once, against what the deal holds. This room must never read a value.
 
+use rust_decimal::Decimal;
 use stepdown_projection::document::{Faultbook, Key, Node, Value};
 use stepdown_projection::fault::nearest_name;
 
+use super::range::figure_and_unit;
 use super::tree::{Step, field};
 
 /// What begins the name of an axis over the deal file.
@@ -340,6 +342,23 @@ fn deal_path(path: &str, deal: &Node) -> Result<Vec<Step>, (String, String)> {
         behind = format!("{behind}.{name}");
     }
     Ok(steps)
+}
+
+/// The figure that stands at a path of the deal file, `classes.M-4.balance`, with its unit; none
+/// where there is no figure.
+pub(crate) fn figure_of_deal(path: &str, deal: &Node) -> Option<(Decimal, String)> {
+    let mut node = deal;
+    for step in deal_path(path, deal).ok()? {
+        node = match step {
+            Step::Field(name) => field(node, &name)?,
+            Step::Item(position) => match &node.value {
+                Value::List(items) => items.get(position)?,
+                _ => return None,
+            },
+        };
+    }
+    let (figure, unit) = figure_and_unit(node.scalar()?)?;
+    Some((figure, unit.to_owned()))
 }
 
 /// The item of a list that goes by a name: its own, that of its first class, the only field that it

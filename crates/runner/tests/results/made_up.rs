@@ -224,6 +224,7 @@ fn class_measures(scenario: u64, class: u64, longer: f64) -> ClassMeasures<f64> 
         write_down,
         first_write_down: (write_down > 0.0).then(|| Month::new(59)),
         first_interest_shortfall: None,
+        present_value: None,
         interest: 1e6,
         interest_shortfall: 1e-9,
         basis_risk_unpaid: 12.345,

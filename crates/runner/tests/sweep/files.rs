@@ -28,6 +28,7 @@ fn every_sweep_of_the_project_reads() {
             "rasc-2007-ks2/sweeps/defaults-by-severity.yaml: 189",
             "rasc-2007-ks4/sweeps/1-million.yaml: 1000000",
             "rasc-2007-ks4/sweeps/100-thousand.yaml: 100000",
+            "rasc-2007-ks4/sweeps/break-even-cells.yaml: 120",
             "rasc-2007-ks4/sweeps/cases.yaml: 5",
             "rasc-2007-ks4/sweeps/cdr-by-severity.yaml: 273",
             "rasc-2007-ks4/sweeps/overcollateralization-target.yaml: 126",

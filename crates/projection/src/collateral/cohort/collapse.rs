@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Cohort, Cohorts, Loans};
+use super::{Cohort, Cohorts, Loans, ScheduledMonth};
 use crate::collateral::amortization::{AmortizationTerms, schedule_into};
 use crate::collateral::line::Line;
 use crate::collateral::pool::{KindIndex, Pool};
@@ -142,29 +142,32 @@ impl<S: Number<Scalar = S>> Alike<S> {
 
     fn cohort(self, keeps_tables: bool) -> Cohort<S> {
         let months = self.maturity_months as usize + 1;
-        let mut scheduled_balance = vec![S::ZERO; months];
-        let mut scheduled_annual_interest = vec![S::ZERO; months];
-        let (balances, interest) = (&mut scheduled_balance, &mut scheduled_annual_interest);
+        let (mut balances, mut interest) = (vec![S::ZERO; months], vec![S::ZERO; months]);
         let bucketed = self.bucketed();
         let mut same_terms = Vec::new();
         for Bucketed { shapes, ends } in &bucketed {
             if keeps_tables && self.shapes.len() > 1 {
-                same_terms.push(SameTerms::new(shapes, ends, balances, interest));
+                same_terms.push(SameTerms::new(shapes, ends, &mut balances, &mut interest));
             } else {
-                add_schedules(shapes, balances, interest);
+                add_schedules(shapes, &mut balances, &mut interest);
             }
         }
         let (fastest, slowest) = envelopes(&bucketed, months);
         drop(bucketed);
+        let scheduled = (0..months)
+            .map(|month| ScheduledMonth {
+                balance: balances[month],
+                annual_interest: interest[month],
+                fastest: fastest[month],
+                slowest: slowest[month],
+            })
+            .collect();
         Cohort {
             kind: self.kind,
             age_months: self.age_months,
             maturity_months: self.maturity_months,
-            scheduled_balance,
-            scheduled_annual_interest,
-            fastest,
-            slowest,
             loans: Arc::new(Loans {
+                scheduled,
                 shapes: self.shapes,
                 same_terms,
             }),
@@ -172,12 +175,12 @@ impl<S: Number<Scalar = S>> Alike<S> {
     }
 }
 
-/// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`; empty where there is but
-/// one shape. Of shapes that differ in rate alone, it is least at the lowest rate and greatest at
-/// the highest.
+/// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`; none are needed of one
+/// shape. Of shapes that differ in rate alone, it is least at the lowest rate and greatest at the
+/// highest.
 fn envelopes<S: Number>(bucketed: &[Bucketed<'_, S>], months: usize) -> (Vec<S>, Vec<S>) {
     if let [] | [Bucketed { shapes: [_], .. }] = bucketed {
-        return (Vec::new(), Vec::new());
+        return (vec![S::ONE; months], vec![S::ONE; months]);
     }
     let (mut fastest, mut slowest) = (vec![S::ONE; months], vec![S::ZERO; months]);
     let mut unit: Vec<S> = Vec::with_capacity(months);

@@ -1,0 +1,173 @@
+//! `stepdown break-even`: how far defaults, or any other figure, can go before a class is hurt.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `arguments` | what can be asked |
+//! | `table` | one cell class by class, many cells as a matrix |
+//! | `notes` | what is told below: second breaks, exceptions, what was verified |
+//! | `tidy` | one row for each cell, condition and class |
+
+mod arguments;
+mod notes;
+mod table;
+mod tidy;
+
+use std::io::Write;
+
+use serde::Serialize;
+use stepdown_projection::measures::BondEquivalentYield;
+use stepdown_runner::Folder;
+use stepdown_runner::break_even::{
+    Answers, BreakEven, BreakEvenError, Condition, Question, Refuted, Running, YieldFloor,
+};
+
+use crate::arguments::Format;
+use crate::exit_codes::Exit;
+use crate::interrupt;
+use crate::output::{self, Provenance};
+use crate::problem::Problem;
+use crate::progress::Progress;
+use crate::start;
+
+use arguments::Spared;
+pub(crate) use arguments::{BreakEvenArguments, EXAMPLES};
+
+/// What was found, and what it was looked for in.
+struct Found<'a> {
+    folder: &'a Folder,
+    breaks: &'a BreakEven<'a>,
+    conditions: &'a [Condition],
+    answers: Answers,
+    /// Contradicted answers and how many runs were made to find them, where that was asked.
+    verified: Option<(Vec<Refuted>, u64)>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If files or axes are faulty, what is asked does not fit, or the output cannot be written.
+pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
+    let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
+    let conditions = conditions(arguments)?;
+    let classes = start::classes(&arguments.classes, &folder)?;
+    let breaks = BreakEven::new(
+        &folder,
+        &Question {
+            sweep: arguments.sweep.as_deref(),
+            scenario: arguments.scenario.as_deref(),
+            axes: &arguments.axes,
+            vary: &arguments.vary,
+            conditions: &conditions,
+            classes: &classes,
+            run_to: arguments.to.into(),
+            look_every: arguments.look_every,
+            round_down_to: arguments.round_down,
+        },
+    )?;
+    let progress = Progress::of(breaks.cells(), "cells");
+    let told = |cells| progress.at(cells);
+    let running = Running {
+        threads: start::threads(arguments.threads),
+        stop: interrupt::listen("ending after the cells in work"),
+        progress: &told,
+    };
+    let answers = breaks.run(&running)?;
+    progress.end();
+    let verified = if arguments.verify {
+        Some(breaks.verify(&answers.answers, &running)?)
+    } else {
+        None
+    };
+    let refuted = verified
+        .as_ref()
+        .is_some_and(|(refuted, _)| !refuted.is_empty());
+    let found = Found {
+        folder: &folder,
+        breaks: &breaks,
+        conditions: &conditions,
+        answers,
+        verified,
+    };
+    let provenance = Provenance::of_sweep(&folder, breaks.sweep());
+    let mut out = output::to_stdout();
+    match arguments.format {
+        Format::Table => {
+            table::write(&found, &mut *out)?;
+            notes::write(&found, &mut *out)?;
+        }
+        Format::Csv => output::csv::write(&tidy::rows(&found, &provenance), &mut *out)?,
+        Format::Json => output::json::write(&result(&found, &provenance), &mut *out)?,
+    }
+    out.flush()?;
+    Ok(if refuted { Exit::Internal } else { Exit::Done })
+}
+
+/// What the classes must not take, each once.
+fn conditions(arguments: &BreakEvenArguments) -> Result<Vec<Condition>, Problem> {
+    let mut asked = arguments.conditions.clone();
+    asked.sort();
+    asked.dedup();
+    let asked = asked.into_iter().map(|spared| {
+        Ok(match spared {
+            Spared::WriteDown => Condition::NoWriteDown,
+            Spared::InterestShortfall => Condition::NoInterestShortfall,
+            Spared::Yield => Condition::Yield(yield_floor(arguments)?),
+        })
+    });
+    asked.collect()
+}
+
+fn yield_floor(arguments: &BreakEvenArguments) -> Result<YieldFloor, Problem> {
+    let usage = |message: String, advice: &str| Problem::Usage {
+        message,
+        advice: advice.to_owned(),
+    };
+    let percent = arguments.yield_percent.unwrap_or_default();
+    let Some(at_least) = BondEquivalentYield::from_percent(percent) else {
+        return Err(usage(
+            format!("{percent}% is no yield"),
+            "write it as `--yield 5.5`",
+        ));
+    };
+    if !(arguments.price > 0.0 && arguments.price.is_finite()) {
+        return Err(usage(
+            format!("{} is no price", arguments.price),
+            "write it in percent of the balance, `--price 98.5`",
+        ));
+    }
+    Ok(YieldFloor {
+        at_least,
+        price: arguments.price / 100.0,
+    })
+}
+
+/// A result as JSON has it.
+#[derive(Serialize)]
+struct BreakEvenResult<'a> {
+    #[serde(flatten)]
+    provenance: &'a Provenance,
+    varied: &'a str,
+    scenarios_run: u64,
+    rows: output::Table,
+}
+
+fn result<'a>(found: &Found<'a>, provenance: &'a Provenance) -> BreakEvenResult<'a> {
+    BreakEvenResult {
+        provenance,
+        varied: found.breaks.varied().column(),
+        scenarios_run: found.answers.scenarios,
+        rows: tidy::rows(found, provenance),
+    }
+}
+
+impl From<BreakEvenError> for Problem {
+    fn from(error: BreakEvenError) -> Self {
+        match error {
+            BreakEvenError::Folder(error) => error.into(),
+            BreakEvenError::Run(error) => error.into(),
+            BreakEvenError::Question { message, advice } => Self::Usage { message, advice },
+            BreakEvenError::Interrupted => Self::Interrupted,
+            BreakEvenError::Threads(error) => Self::Threads(error.to_string()),
+        }
+    }
+}

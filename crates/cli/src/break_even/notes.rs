@@ -1,0 +1,180 @@
+//! What is told below break-evens: what the marks mean, where a class is spared again, where breaks
+//! do not come in the order that anybody expects and why, and what was verified.
+
+use std::io::Write;
+
+use stepdown_projection::measures::{DealMeasures, FirstTriggerEvent};
+use stepdown_runner::break_even::{Answer, Exception, Found as Break, Order};
+
+use super::Found;
+use super::table::{share, told};
+use super::tidy::again;
+use crate::figures::count;
+use crate::output::text::write_pairs;
+
+/// More of one sort are counted, not listed.
+const MOST_LISTED: usize = 12;
+
+/// Writes them.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let answers = &found.answers.answers;
+    let some = |is_it: fn(&Answer) -> bool| answers.iter().any(is_it);
+    if some(|answer| answer.found == Break::NoBreak) {
+        let last = found.breaks.varied().values().last();
+        let last = last.map_or("", |value| value.text.as_str());
+        writeln!(out, "none: no break up to {last}")?;
+    }
+    if some(|answer| answer.found == Break::BreaksAtFirst) {
+        let first = found
+            .breaks
+            .value(0)
+            .map_or("", |value| value.text.as_str());
+        writeln!(out, "at once: it breaks at {first}")?;
+    }
+    if some(|answer| matches!(answer.found, Break::NotRun(_))) {
+        writeln!(out, "x: could not be run")?;
+    }
+    if some(|answer| !answer.holds_again.is_empty()) {
+        writeln!(out, "*: spared again further on")?;
+    }
+    list(&spared_again(found), out)?;
+    list(&reasons(found), out)?;
+    let exceptions = found.breaks.exceptions(answers);
+    let exceptions: Vec<String> = exceptions
+        .iter()
+        .map(|exception| in_words(found, exception))
+        .collect();
+    list(&exceptions, out)?;
+    let looked = match found.breaks.look_every() {
+        1 => "every value".to_owned(),
+        steps => format!("every {steps}th value, and between them where anything turns"),
+    };
+    let scenarios = count(found.answers.scenarios as usize);
+    let mut pairs = vec![("looked", format!("at {looked}: {scenarios} scenarios"))];
+    if let Some((refuted, runs)) = &found.verified {
+        let runs = count(*runs as usize);
+        pairs.push((
+            "verified",
+            if refuted.is_empty() {
+                format!("{runs} runs one by one, at each break and a step beyond: all agree")
+            } else {
+                format!(
+                    "{} of {runs} runs one by one DISAGREE: this is a fault of stepdown",
+                    refuted.len()
+                )
+            },
+        ));
+    }
+    pairs.extend(crate::sweep::rests_on(found.folder).into_iter().flatten());
+    write_pairs(&pairs, 0, out)
+}
+
+fn list(lines: &[String], out: &mut dyn Write) -> std::io::Result<()> {
+    for line in lines.iter().take(MOST_LISTED) {
+        writeln!(out, "note: {line}")?;
+    }
+    match lines.len().checked_sub(MOST_LISTED) {
+        None | Some(0) => Ok(()),
+        Some(more) => writeln!(out, "note: and {} more of these", count(more)),
+    }
+}
+
+/// Of which answer: the class, and the cell where there are several.
+fn whose(found: &Found<'_>, answer: &Answer) -> String {
+    let class = &found.folder.deal.class_names[answer.class];
+    if found.breaks.cells() == 1 {
+        format!("class {class}")
+    } else {
+        format!("class {class}, {}", told(found, answer.cell))
+    }
+}
+
+fn spared_again(found: &Found<'_>) -> Vec<String> {
+    let answers = found.answers.answers.iter();
+    answers
+        .filter_map(|answer| {
+            let again = again(found, answer)?;
+            Some(format!(
+                "{}: spared again from {again}",
+                whose(found, answer)
+            ))
+        })
+        .collect()
+}
+
+fn reasons(found: &Found<'_>) -> Vec<String> {
+    let mut reasons: Vec<String> = found
+        .answers
+        .answers
+        .iter()
+        .filter_map(|answer| match &answer.found {
+            Break::NotRun(reason) => Some(format!("{}: {reason}", told(found, answer.cell))),
+            _ => None,
+        })
+        .collect();
+    reasons.dedup();
+    reasons
+}
+
+fn in_words(found: &Found<'_>, exception: &Exception) -> String {
+    let Exception {
+        order,
+        first,
+        second,
+    } = exception;
+    let value = |answer: &Answer| match &answer.found {
+        Break::HoldsTo(position) => found
+            .breaks
+            .value(*position)
+            .map_or_else(String::new, |value| value.text.clone()),
+        Break::NoBreak => "none".to_owned(),
+        Break::BreaksAtFirst => "at once".to_owned(),
+        Break::NotRun(_) => "not run".to_owned(),
+    };
+    let side = |answer: &Answer| match &answer.at_break {
+        Some(at) => format!("{} ({})", value(answer), tests(found, &at.deal)),
+        None => value(answer),
+    };
+    match order {
+        Order::DownTheStructure => format!(
+            "{} breaks at {}, not before class {} at {}, though it bears losses first",
+            whose(found, first),
+            side(first),
+            found.folder.deal.class_names[second.class],
+            side(second)
+        ),
+        Order::WithRisingSeverity => format!(
+            "{} breaks at {}, not before {} at {}, though its severity is higher",
+            whose(found, first),
+            side(first),
+            told(found, second.cell),
+            side(second)
+        ),
+    }
+}
+
+/// What the trigger tests did: from which month, and by which test.
+fn tests(found: &Found<'_>, deal: &DealMeasures<f64>) -> String {
+    let loss = format!("losses {}", share(found, deal.cumulative_loss));
+    match &deal.first_trigger_event {
+        None => format!("{loss}, no trigger event"),
+        Some(first) => format!(
+            "{loss}, trigger event from month {} by {}, {} months",
+            first.month,
+            test(first),
+            deal.months_in_trigger_event
+        ),
+    }
+}
+
+fn test(first: &FirstTriggerEvent) -> &'static str {
+    match (first.delinquency_tripped, first.loss_tripped) {
+        (true, true) => "both tests",
+        (true, false) => "delinquencies",
+        (false, true) => "cumulative losses",
+        (false, false) => "the scenario",
+    }
+}

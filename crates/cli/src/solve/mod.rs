@@ -1,0 +1,114 @@
+//! `stepdown solve`: the figure of the deal or of the scenario under which a measure comes to what
+//! is asked.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `arguments` | what can be asked |
+//! | `words` | the answer for people |
+//! | `tidy` | one row for each value that crosses the target |
+
+mod arguments;
+mod tidy;
+mod words;
+
+use std::io::Write;
+
+use serde::Serialize;
+use stepdown_runner::Folder;
+use stepdown_runner::solve::{Question, SolveError, Solved, Target, Varied, solve};
+
+use crate::arguments::{Arithmetic, Format};
+use crate::exit_codes::Exit;
+use crate::output::{self, Provenance};
+use crate::problem::Problem;
+use crate::start;
+
+pub(crate) use arguments::{EXAMPLES, SolveArguments};
+
+/// An answer, and what it is an answer to.
+struct Answer<'a> {
+    folder: &'a Folder,
+    varied: &'a Varied,
+    target: &'a Target,
+    solved: Solved,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If files or axes are faulty, what is asked does not fit, or the output cannot be written.
+pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
+    let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
+    let target = Target::read(&arguments.target, &folder.deal, arguments.to.into())?;
+    let varied = Varied::read(
+        &folder,
+        &arguments.vary,
+        &arguments.along,
+        arguments.plug.as_deref(),
+    )?;
+    let solved = solve(
+        &folder,
+        &Question {
+            scenario: arguments.scenario.as_deref(),
+            axes: &arguments.axes,
+            varied: &varied,
+            target: &target,
+        },
+    )?;
+    let answer = Answer {
+        folder: &folder,
+        varied: &varied,
+        target: &target,
+        solved,
+    };
+    let provenance = Provenance::of(&folder, &answer.solved.base, Arithmetic::F64);
+    let mut out = output::to_stdout();
+    match arguments.format {
+        Format::Table => words::write(&answer, &mut *out)?,
+        Format::Csv => output::csv::write(&tidy::rows(&answer, &provenance), &mut *out)?,
+        Format::Json => output::json::write(&result(&answer, &provenance), &mut *out)?,
+    }
+    out.flush()?;
+    Ok(if answer.is_met() {
+        Exit::Done
+    } else {
+        Exit::Disagrees
+    })
+}
+
+impl Answer<'_> {
+    /// Whether some value meets the target to the digits in which it is written.
+    fn is_met(&self) -> bool {
+        let nearest = self.solved.nearest.as_ref();
+        nearest
+            .and_then(|look| look.figure)
+            .is_some_and(|figure| self.target.is_met_by(figure))
+    }
+}
+
+/// A result as JSON has it.
+#[derive(Serialize)]
+struct SolveResult<'a> {
+    #[serde(flatten)]
+    provenance: &'a Provenance,
+    met: bool,
+    rows: output::Table,
+}
+
+fn result<'a>(answer: &Answer<'_>, provenance: &'a Provenance) -> SolveResult<'a> {
+    SolveResult {
+        provenance,
+        met: answer.is_met(),
+        rows: tidy::rows(answer, provenance),
+    }
+}
+
+impl From<SolveError> for Problem {
+    fn from(error: SolveError) -> Self {
+        match error {
+            SolveError::Folder(error) => error.into(),
+            SolveError::Run(error) => error.into(),
+            SolveError::Question { message, advice } => Self::Usage { message, advice },
+        }
+    }
+}

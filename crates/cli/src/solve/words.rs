@@ -1,0 +1,239 @@
+//! The answer for people: the value, what moves with it, what every class then comes to; or why
+//! there is no such value, and how near one can come.
+//!
+//! This room must never compute a measure.
+
+use std::io::Write;
+
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::Measure;
+use stepdown_runner::Unit;
+use stepdown_runner::solve::Look;
+
+use super::Answer;
+use crate::figures::{Figure, count, grouped, rounded};
+use crate::output::text::{Column, TextTable, write_pairs};
+
+/// More crossings than this are counted, not listed.
+const MOST_LISTED: usize = 8;
+
+/// Writes it.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let solved = &answer.solved;
+    let goal = format!("{} {}", subject(answer), answer.target.figure);
+    writeln!(out, "{}: {goal}", answer.folder.deal.name)?;
+    writeln!(out)?;
+    let first = solved.crossings.first();
+    match (first, &solved.nearest) {
+        (Some(crossing), _) => {
+            let nearest = crossing.nearest(answer.target);
+            let mut pairs = values(answer, nearest);
+            pairs.push((
+                answer.target.measure.name().to_owned(),
+                figure(answer, nearest),
+            ));
+            let other = if nearest == &crossing.below {
+                &crossing.above
+            } else {
+                &crossing.below
+            };
+            pairs.push(("a step on".to_owned(), aside(answer, other)));
+            write_pairs(&pairs, 0, out)?;
+            if !nearest
+                .figure
+                .is_some_and(|figure| answer.target.is_met_by(figure))
+            {
+                writeln!(
+                    out,
+                    "note: no value meets it: between these two it jumps from {} to {}",
+                    figure(answer, &crossing.below),
+                    figure(answer, &crossing.above)
+                )?;
+            }
+            more_crossings(answer, out)?;
+        }
+        (None, Some(nearest)) if answer.is_met() => {
+            let mut pairs = values(answer, nearest);
+            pairs.push((
+                answer.target.measure.name().to_owned(),
+                figure(answer, nearest),
+            ));
+            write_pairs(&pairs, 0, out)?;
+        }
+        (None, Some(nearest)) => out_of_reach(answer, nearest, out)?,
+        (None, None) => writeln!(out, "no value gives such a figure at all")?,
+    }
+    not_run(answer, out)?;
+    if let Some(look) = first
+        .map(|crossing| crossing.nearest(answer.target))
+        .or(solved.nearest.as_ref())
+    {
+        writeln!(out)?;
+        classes(answer, look, out)?;
+    }
+    writeln!(out)?;
+    let mut pairs = vec![(
+        "looked",
+        format!(
+            "at {} of {} values; scenario {}",
+            count(solved.looks),
+            count(answer.varied.count() as usize),
+            solved.base.scenario.name
+        ),
+    )];
+    pairs.extend(crate::sweep::rests_on(answer.folder).into_iter().flatten());
+    write_pairs(&pairs, 0, out)
+}
+
+/// `class M-4, wal_years to call`.
+fn subject(answer: &Answer<'_>) -> String {
+    let name = answer.target.measure.name();
+    match &answer.target.measure {
+        Measure::OfClass(_, class, run_to) => {
+            let run_to = match run_to {
+                RunTo::Call => "to call",
+                RunTo::Maturity => "to maturity",
+            };
+            format!(
+                "class {}, {name} {run_to}",
+                answer.folder.deal.class_names[*class]
+            )
+        }
+        Measure::OfDeal(_) => name.to_owned(),
+    }
+}
+
+fn values(answer: &Answer<'_>, look: &Look) -> Vec<(String, String)> {
+    let names = answer.varied.names().map(str::to_owned);
+    let values = answer.varied.values(look.position);
+    names.zip(values.map(|value| spaced(&value))).collect()
+}
+
+/// A value with commas where it is dollars.
+fn spaced(value: &str) -> String {
+    let is_number = value
+        .chars()
+        .all(|letter| letter.is_ascii_digit() || letter == '-');
+    if is_number {
+        grouped(value)
+    } else {
+        value.to_owned()
+    }
+}
+
+/// What came out, with two digits more than were asked for, and at least as people read it.
+fn figure(answer: &Answer<'_>, look: &Look) -> String {
+    let least = match answer.target.measure.unit() {
+        Unit::Months => 0,
+        Unit::Years | Unit::Dollars => 2,
+        Unit::Percent => 4,
+    };
+    let digits = match answer.target.measure.unit() {
+        Unit::Months => 0,
+        _ => least.max(answer.target.figure.scale() + 2).min(8),
+    };
+    look.figure.map_or_else(
+        || "none".to_owned(),
+        |figure| grouped(&rounded(figure.decimal(), digits).to_string()),
+    )
+}
+
+fn aside(answer: &Answer<'_>, look: &Look) -> String {
+    format!(
+        "{}: {}",
+        spaced(&answer.varied.value(look.position)),
+        figure(answer, look)
+    )
+}
+
+fn more_crossings(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let more = &answer.solved.crossings[1..];
+    for crossing in more.iter().take(MOST_LISTED) {
+        let nearest = crossing.nearest(answer.target);
+        writeln!(out, "note: crossed again at {}", aside(answer, nearest))?;
+    }
+    match more.len().checked_sub(MOST_LISTED) {
+        None | Some(0) => Ok(()),
+        Some(rest) => writeln!(out, "note: and {} times more", count(rest)),
+    }
+}
+
+fn out_of_reach(answer: &Answer<'_>, nearest: &Look, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "out of reach: no value brings it about")?;
+    if let Some((lowest, highest)) = &answer.solved.range {
+        let end = |look: &Look| {
+            let value = spaced(&answer.varied.value(look.position));
+            format!("{} (at {value})", figure(answer, look))
+        };
+        writeln!(
+            out,
+            "it lies between {} and {}; nearest at {}",
+            end(lowest),
+            end(highest),
+            spaced(&answer.varied.value(nearest.position))
+        )?;
+    }
+    Ok(())
+}
+
+fn not_run(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let value = |position: u64| spaced(&answer.varied.value(position));
+    for not_run in answer.solved.not_run.iter().take(MOST_LISTED) {
+        let which = if not_run.first == not_run.last {
+            format!("at {}", value(not_run.first))
+        } else {
+            format!("from {} to {}", value(not_run.first), value(not_run.last))
+        };
+        writeln!(out, "note: {which} it cannot be run: {}", not_run.reason)?;
+    }
+    if answer.solved.without_figure > 0 {
+        writeln!(
+            out,
+            "note: at {} values there is no {}",
+            count(answer.solved.without_figure),
+            answer.target.measure.name()
+        )?;
+    }
+    Ok(())
+}
+
+/// What every class comes to at the value.
+fn classes(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> std::io::Result<()> {
+    let run_to = match &answer.target.measure {
+        Measure::OfClass(_, _, run_to) => *run_to,
+        Measure::OfDeal(_) => RunTo::Maturity,
+    };
+    let columns = vec![
+        Column::words("Class"),
+        Column::figures("WAL,\nyears"),
+        Column::figures("Window"),
+        Column::figures("Written\ndown"),
+    ];
+    let rows = look
+        .run
+        .classes(run_to)
+        .enumerate()
+        .map(|(class, measures)| {
+            let some = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+            let years = measures.wal_years;
+            let window = measures.principal_window;
+            vec![
+                answer.folder.deal.class_names[class].clone(),
+                some(years.map(|years| rounded(years.decimal(), 2).to_string())),
+                some(window.map(|(first, last)| format!("{first} - {last}"))),
+                match rounded(measures.write_down.decimal(), 0) {
+                    nothing if nothing.is_zero() => "-".to_owned(),
+                    amount => grouped(&amount.to_string()),
+                },
+            ]
+        });
+    TextTable {
+        rows: rows.collect(),
+        columns,
+        totals: None,
+    }
+    .write(out)
+}

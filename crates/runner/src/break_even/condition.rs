@@ -1,0 +1,65 @@
+//! What a class must not take, and whether it did.
+//!
+//! This room must never know what was varied.
+
+use stepdown_projection::measures::{BondEquivalentYield, ClassMeasures};
+
+/// A yield that must be earned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct YieldFloor {
+    /// The yield.
+    pub at_least: BondEquivalentYield,
+    /// The price paid for the class on the date that its life is counted from, with whatever
+    /// interest has accrued, as a fraction of its balance then.
+    pub price: f64,
+}
+
+/// What a class must not take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Condition {
+    /// No principal is written down, be it reimbursed later.
+    NoWriteDown,
+    /// Interest due is paid in full on every date.
+    NoInterestShortfall,
+    /// A buyer earns at least a yield.
+    Yield(YieldFloor),
+}
+
+/// Of a price, what floating point leaves of nothing.
+const TOLERANCE: f64 = 1e-9;
+
+impl Condition {
+    /// Its name in tables.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NoWriteDown => "write-down",
+            Self::NoInterestShortfall => "interest shortfall",
+            Self::Yield(_) => "yield",
+        }
+    }
+
+    /// The yield that must be earned, if that is what is asked.
+    #[must_use]
+    pub fn yield_floor(&self) -> Option<&YieldFloor> {
+        match self {
+            Self::Yield(floor) => Some(floor),
+            Self::NoWriteDown | Self::NoInterestShortfall => None,
+        }
+    }
+
+    /// Whether a class was spared.
+    #[must_use]
+    pub fn holds(&self, class: &ClassMeasures<f64>) -> bool {
+        match self {
+            Self::NoWriteDown => class.first_write_down.is_none(),
+            Self::NoInterestShortfall => class.first_interest_shortfall.is_none(),
+            // The yield is at least `y` where the cash flows are worth at least the price at `y`.
+            Self::Yield(floor) => {
+                let balance = class.principal + class.unpaid_balance;
+                let worth = class.present_value;
+                worth.is_some_and(|worth| worth >= balance * (floor.price - TOLERANCE))
+            }
+        }
+    }
+}

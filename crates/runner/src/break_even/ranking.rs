@@ -1,0 +1,162 @@
+//! Whether breaks fall down the capital structure and with rising severity, as anybody expects.
+//!
+//! Where they do not, both sides are told with what the trigger tests did at them: a trigger event
+//! keeps principal with the seniors, and more loss may bring it about sooner. This room must never
+//! run anything.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::deal::terms::Order as PaymentOrder;
+use stepdown_projection::index::{ByClass, ClassIndex};
+
+use super::BreakEven;
+use super::answer::{Answer, Found};
+
+/// What was expected of two answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The first bears losses before the second, and so breaks before it.
+    DownTheStructure,
+    /// The first is under the higher severity, and so breaks before the second.
+    WithRisingSeverity,
+}
+
+/// Two answers that are not in the order expected.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exception {
+    /// What was expected.
+    pub order: Order,
+    /// The answer that was expected to break first.
+    pub first: Answer,
+    /// The other.
+    pub second: Answer,
+}
+
+/// The axis of severities; `severity.fixed` is of one kind.
+const SEVERITY: &str = "severity";
+
+impl BreakEven<'_> {
+    /// The pairs of answers whose first principal write-downs do not come in the order expected,
+    /// among neighbours in the order of losses, and in severity.
+    #[must_use]
+    pub fn exceptions(&self, answers: &[Answer]) -> Vec<Exception> {
+        let of_write_down: Vec<&Answer> = answers
+            .iter()
+            .filter(|answer| answer.condition == super::Condition::NoWriteDown)
+            .collect();
+        let mut exceptions = self.down_the_structure(&of_write_down);
+        exceptions.extend(self.with_rising_severity(&of_write_down));
+        exceptions
+    }
+
+    fn down_the_structure(&self, answers: &[&Answer]) -> Vec<Exception> {
+        let ranks = loss_ranks(&self.folder.deal.loss_order);
+        let mut exceptions = Vec::new();
+        for of_cell in answers.chunk_by(|one, next| one.cell == next.cell) {
+            let of_rank = |rank: &Vec<ClassIndex>| -> Vec<&Answer> {
+                let of_cell = of_cell.iter().copied();
+                of_cell
+                    .filter(|answer| rank.contains(&answer.class))
+                    .collect()
+            };
+            let asked: Vec<Vec<&Answer>> = ranks
+                .iter()
+                .map(of_rank)
+                .filter(|answers| !answers.is_empty())
+                .collect();
+            for pair in asked.windows(2) {
+                let pairs = pair[0]
+                    .iter()
+                    .flat_map(|first| pair[1].iter().map(move |second| (*first, *second)));
+                exceptions.extend(exceptions_among(Order::DownTheStructure, pairs));
+            }
+        }
+        exceptions
+    }
+
+    fn with_rising_severity(&self, answers: &[&Answer]) -> Vec<Exception> {
+        let axes = self.sweep().grid.axes();
+        let is_severity = |name: &str| {
+            name == SEVERITY
+                || name
+                    .strip_prefix(SEVERITY)
+                    .is_some_and(|of| of.starts_with('.'))
+        };
+        let mut exceptions = Vec::new();
+        for (place, _) in axes
+            .iter()
+            .enumerate()
+            .filter(|(_, axis)| is_severity(axis.name()))
+        {
+            // Answers that differ in nothing but this severity.
+            let mut alike: BTreeMap<(ClassIndex, Vec<&str>), Vec<(Decimal, &Answer)>> =
+                BTreeMap::new();
+            for answer in answers {
+                let cell = self.cell(answer.cell);
+                let Some(figure) = cell.get(place).and_then(|value| value.figure) else {
+                    continue;
+                };
+                let others = cell.iter().enumerate().filter(|(other, _)| *other != place);
+                let others = others.map(|(_, value)| value.text.as_str()).collect();
+                let of_class = alike.entry((answer.class, others)).or_default();
+                of_class.push((figure, answer));
+            }
+            for (_, mut rising) in alike {
+                rising.sort_by_key(|(figure, _)| *figure);
+                let pairs = rising.windows(2).map(|pair| (pair[1].1, pair[0].1));
+                exceptions.extend(exceptions_among(Order::WithRisingSeverity, pairs));
+            }
+        }
+        exceptions
+    }
+}
+
+fn exceptions_among<'a>(
+    order: Order,
+    pairs: impl Iterator<Item = (&'a Answer, &'a Answer)>,
+) -> impl Iterator<Item = Exception> {
+    pairs
+        .filter(|(first, second)| !in_order(&first.found, &second.found))
+        .map(move |(first, second)| Exception {
+            order,
+            first: first.clone(),
+            second: second.clone(),
+        })
+}
+
+/// Whether one breaks before the other. Two that never break, or both at the first value, cannot
+/// be told apart.
+fn in_order(first: &Found, second: &Found) -> bool {
+    match (first, second) {
+        (Found::NotRun(_), _)
+        | (_, Found::NotRun(_) | Found::NoBreak)
+        | (Found::BreaksAtFirst, _) => true,
+        (Found::NoBreak, _) | (_, Found::BreaksAtFirst) => false,
+        (Found::HoldsTo(first), Found::HoldsTo(second)) => first < second,
+    }
+}
+
+/// Of every class those that bear losses just before it; none of the first.
+pub(super) fn bears_before(deal: &Deal) -> ByClass<Vec<ClassIndex>> {
+    let ranks = loss_ranks(&deal.loss_order);
+    let before = |class: ClassIndex| {
+        let rank = ranks.iter().position(|rank| rank.contains(&class));
+        let before = rank.and_then(|rank| ranks.get(rank.checked_sub(1)?));
+        before.cloned().unwrap_or_default()
+    };
+    deal.classes
+        .enumerate()
+        .map(|(class, _)| before(class))
+        .collect()
+}
+
+/// The classes in the order in which they bear losses; those that bear them side by side together.
+fn loss_ranks(order: &PaymentOrder) -> Vec<Vec<ClassIndex>> {
+    match order {
+        PaymentOrder::Class(class) => vec![vec![*class]],
+        PaymentOrder::Sequential(parts) => parts.iter().flat_map(loss_ranks).collect(),
+        PaymentOrder::ProRata(_) | PaymentOrder::ByGroup(_) => vec![order.classes()],
+    }
+}

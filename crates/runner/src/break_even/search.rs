@@ -1,0 +1,196 @@
+//! The values looked at one after another, and the breaks between them closed in upon.
+//!
+//! Whether a class is hurt need not rise with the figure: a trigger event can spare it again, and
+//! so can being paid off a month before the loss that would hurt it. So every value at a steady
+//! distance is looked at, up to the last; between two looks that differ the break is halved in
+//! upon until it lies between two values next to one another; and so is every month in which a
+//! class in danger is paid off, or the deal turns, for breaks hide before those. This room must
+//! never know what was varied.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
+
+use super::answer::{Answer, AtValue, Found};
+use super::looks::{self, Look, Looks, Spot};
+use super::{Answers, BreakEven, BreakEvenError, Running};
+
+/// How many cells are looked at together: memory is that of their looks.
+const TOGETHER: u64 = 64;
+
+/// All answers, some cells at a time.
+pub(super) fn answers(
+    breaks: &BreakEven<'_>,
+    running: &Running<'_>,
+) -> Result<Answers, BreakEvenError> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(running.threads)
+        .build()?;
+    let mut found = Answers {
+        answers: Vec::new(),
+        scenarios: 0,
+    };
+    let cells = breaks.cells();
+    let mut first = 0;
+    while first < cells {
+        if running.stop.load(Ordering::Relaxed) {
+            return Err(BreakEvenError::Interrupted);
+        }
+        let end = (first + TOGETHER).min(cells);
+        let mut search = Search {
+            breaks,
+            looks: Looks::default(),
+            run: 0,
+        };
+        let answers = pool.install(|| search.answers(first..end));
+        found.answers.extend(answers);
+        found.scenarios += search.run;
+        (running.progress)(end);
+        first = end;
+    }
+    Ok(found)
+}
+
+struct Search<'a, 'b> {
+    breaks: &'a BreakEven<'b>,
+    looks: Looks,
+    run: u64,
+}
+
+impl Search<'_, '_> {
+    fn answers(&mut self, cells: std::ops::Range<u64>) -> Vec<Answer> {
+        let every = self.every();
+        let spots = cells
+            .clone()
+            .flat_map(|cell| every.iter().map(move |position| (cell, *position)));
+        self.run += self.looks.add(self.breaks, spots);
+        self.close_in();
+        let mut answers: Vec<Answer> = cells
+            .flat_map(|cell| (0..self.breaks.questions.len()).map(move |question| (cell, question)))
+            .map(|(cell, question)| self.answer(cell, question))
+            .collect();
+        self.tell_of_values(&mut answers);
+        answers
+    }
+
+    /// The positions that are looked at in every cell.
+    fn every(&self) -> Vec<u64> {
+        let last = self.breaks.values - 1;
+        let mut every: Vec<u64> = (0..last)
+            .step_by(usize::try_from(self.breaks.look_every).unwrap_or(usize::MAX))
+            .collect();
+        every.push(last);
+        every
+    }
+
+    /// Halves every stretch whose ends differ in any question, until none is left to halve.
+    fn close_in(&mut self) {
+        loop {
+            let spots: BTreeSet<Spot> = self
+                .neighbours()
+                .filter(|((_, from), one, (_, to), other)| to - from > 1 && differ(one, other))
+                .map(|((cell, from), _, (_, to), _)| (cell, from.midpoint(to)))
+                .collect();
+            if spots.is_empty() {
+                return;
+            }
+            self.run += self.looks.add(self.breaks, spots.into_iter());
+        }
+    }
+
+    /// Looks at two positions of a cell with none between them.
+    fn neighbours(&self) -> impl Iterator<Item = (Spot, &Look, Spot, &Look)> {
+        let known = &self.looks.known;
+        let pairs = known.iter().zip(known.iter().skip(1));
+        pairs
+            .map(|((spot, look), (next, other))| (*spot, look, *next, other))
+            .filter(|((cell, _), _, (other, _), _)| cell == other)
+    }
+
+    fn answer(&self, cell: u64, question: usize) -> Answer {
+        let (condition, class) = self.breaks.questions[question];
+        let last = self.breaks.values - 1;
+        let mut stretches: Vec<(u64, u64)> = Vec::new();
+        let mut is_open = false;
+        for ((_, position), look) in self.looks.known.range((cell, 0)..=(cell, last)) {
+            let holds = match look {
+                Ok(seen) => seen.holding[question],
+                Err(reason) => {
+                    return Answer {
+                        found: Found::NotRun(reason.clone()),
+                        ..Answer::of_stretches((cell, condition, class), &[], last)
+                    };
+                }
+            };
+            match (is_open, stretches.last_mut()) {
+                (true, Some((_, to))) if holds => *to = *position,
+                _ if holds => stretches.push((*position, *position)),
+                _ => {}
+            }
+            is_open = holds;
+        }
+        Answer::of_stretches((cell, condition, class), &stretches, last)
+    }
+
+    /// Adds to each answer what its class and the deal came to at the break.
+    fn tell_of_values(&mut self, answers: &mut [Answer]) {
+        let last = self.breaks.values - 1;
+        let at_break = |answer: &Answer| answer.holds_to(last);
+        let rounded = |answer: &Answer| match answer.found {
+            Found::HoldsTo(position) => self.breaks.rounded_down(position),
+            _ => None,
+        };
+        let spots: BTreeSet<Spot> = answers
+            .iter()
+            .flat_map(|answer| {
+                let positions = [at_break(answer), rounded(answer)];
+                let cell = answer.cell;
+                positions.into_iter().flatten().map(move |at| (cell, at))
+            })
+            .collect();
+        let spots: Vec<Spot> = spots.into_iter().collect();
+        let runs = looks::run(self.breaks, &spots, |outcome| outcome.result.ok());
+        self.run += spots.len() as u64;
+        let runs: BTreeMap<Spot, _> = spots.into_iter().zip(runs).collect();
+        let run_to = self.breaks.run_to;
+        let at_value = |answer: &Answer, position: Option<u64>| {
+            let position = position?;
+            let run = runs.get(&(answer.cell, position))?.as_ref()?;
+            Some(AtValue {
+                position,
+                class: run.classes(run_to)[answer.class].clone(),
+                deal: run.deal.clone(),
+            })
+        };
+        for answer in answers {
+            answer.at_break = at_value(answer, at_break(answer));
+            answer.rounded_down = at_value(answer, rounded(answer));
+        }
+    }
+}
+
+/// Whether a break of any question may lie between two looks.
+fn differ(one: &Look, other: &Look) -> bool {
+    match (one, other) {
+        (Ok(one), Ok(other)) => one.differs_from(other),
+        // What could not be run at one value makes the whole cell one that could not.
+        _ => false,
+    }
+}
+
+impl BreakEven<'_> {
+    /// The last value not above a break rounded down; none where nobody asks.
+    fn rounded_down(&self, position: u64) -> Option<u64> {
+        let multiple = self.round_down_to?;
+        let figure = self.figure_at(position)?;
+        let rounded = figure
+            .checked_div(multiple)?
+            .floor()
+            .checked_mul(multiple)?;
+        let values = self.varied().values();
+        let found = values
+            .iter()
+            .take(position as usize + 1)
+            .rposition(|value| value.figure.is_some_and(|figure| figure <= rounded));
+        found.map(|position| position as u64)
+    }
+}

@@ -1,0 +1,140 @@
+//! Answers held against runs of their own, one by one: at the break the condition holds, a step
+//! beyond it does not.
+//!
+//! The runs go the other way: a scenario put together anew, its cash flows listed month by month,
+//! and the condition read from those. This room must never use what the search found out but its
+//! answers.
+
+use rayon::prelude::*;
+use stepdown_projection::measures::RunTo;
+
+use super::answer::{Answer, Found};
+use super::condition::Condition;
+use super::{BreakEven, BreakEvenError, Running};
+use crate::run::{Case, RunError, cash_flows};
+
+/// An answer that a run of its own contradicts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refuted {
+    /// The answer.
+    pub answer: Answer,
+    /// The position at which it is contradicted.
+    pub position: u64,
+    /// Whether the condition was said to hold there.
+    pub said_to_hold: bool,
+}
+
+/// Half a cent: what floating point leaves of nothing.
+const HALF_A_CENT: f64 = 0.005;
+
+impl BreakEven<'_> {
+    /// Holds every answer against runs of its own, and returns those that are contradicted; and
+    /// how many runs that took.
+    ///
+    /// # Errors
+    /// If a scenario cannot be run, which it could when the answer was found, or threads cannot be
+    /// started.
+    pub fn verify(
+        &self,
+        answers: &[Answer],
+        running: &Running<'_>,
+    ) -> Result<(Vec<Refuted>, u64), BreakEvenError> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(running.threads)
+            .build()?;
+        let claims: Vec<(&Answer, u64, bool)> = answers
+            .iter()
+            .flat_map(|answer| {
+                self.claims(answer)
+                    .into_iter()
+                    .map(move |(position, holds)| (answer, position, holds))
+            })
+            .collect();
+        let checked: Result<Vec<Option<Refuted>>, RunError> = pool.install(|| {
+            claims
+                .par_iter()
+                .map(|(answer, position, said_to_hold)| {
+                    let holds = self.holds_alone(answer, *position)?;
+                    Ok((holds != *said_to_hold).then(|| Refuted {
+                        answer: (*answer).clone(),
+                        position: *position,
+                        said_to_hold: *said_to_hold,
+                    }))
+                })
+                .collect()
+        });
+        Ok((
+            checked?.into_iter().flatten().collect(),
+            claims.len() as u64,
+        ))
+    }
+
+    /// What an answer says of which positions: at the ends of every stretch, and a step beyond.
+    fn claims(&self, answer: &Answer) -> Vec<(u64, bool)> {
+        let last = self.values - 1;
+        let mut claims = match answer.found {
+            Found::NotRun(_) => return Vec::new(),
+            Found::NoBreak => vec![(0, true), (last, true)],
+            Found::BreaksAtFirst => vec![(0, false)],
+            Found::HoldsTo(position) => vec![(position, true), (position + 1, false)],
+        };
+        for (from, to) in &answer.holds_again {
+            claims.extend([(from - 1, false), (*from, true), (*to, true)]);
+            if *to < last {
+                claims.push((to + 1, false));
+            }
+        }
+        claims
+    }
+
+    fn holds_alone(&self, answer: &Answer, position: u64) -> Result<bool, RunError> {
+        let sweep = self.sweep();
+        let Some(id) = sweep.grid.id(self.number(answer.cell, position)) else {
+            return Ok(false);
+        };
+        let scenario = sweep.scenario(id);
+        let deal = match &sweep.parts.deals[sweep.grid.cell(id).deal] {
+            Ok(deal) => deal,
+            Err(_) => &self.folder.deal,
+        };
+        let case = Case {
+            deal,
+            scenario: &scenario,
+            ..self.folder.case(&scenario)
+        };
+        let months = cash_flows::<f64>(&case, self.run_to)?;
+        let class = || months.iter().map(|month| &month.classes[answer.class]);
+        Ok(match &answer.condition {
+            Condition::NoWriteDown => class().all(|month| month.write_down <= HALF_A_CENT),
+            Condition::NoInterestShortfall => {
+                class().all(|month| month.interest_due - month.interest_paid <= HALF_A_CENT)
+            }
+            Condition::Yield(floor) => {
+                let schedule_months = months.last().map_or(1, |month| month.month.number());
+                let plan = deal.plan::<f64>(schedule_months)?;
+                let years =
+                    |index: usize| plan.months.get(index).map_or(0.0, |month| month.wal_years);
+                let first = months.first().map_or(0, |month| month.month.index());
+                let before = first.checked_sub(2).map_or(0.0, years);
+                let worth: f64 = months
+                    .iter()
+                    .map(|month| {
+                        let years = years(month.month.index().saturating_sub(1)) - before;
+                        let paid = month.classes[answer.class].cash_received();
+                        paid * floor.at_least.discount_factor(years)
+                    })
+                    .sum();
+                let balance = class().next().map_or(0.0, |month| month.opening_balance);
+                worth >= balance * (floor.price - 1e-9)
+            }
+        })
+    }
+}
+
+impl BreakEven<'_> {
+    /// Which of the two runs the answers are of.
+    #[must_use]
+    pub fn run_to(&self) -> RunTo {
+        self.run_to
+    }
+}

@@ -1,0 +1,106 @@
+//! The measure, and what it must come to.
+//!
+//! This room must never run anything.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::document::decimal;
+use stepdown_projection::fault::nearest_name;
+use stepdown_projection::measures::RunTo;
+
+use super::SolveError;
+use crate::measure::{ClassMeasure, DealMeasure, Measure, UnknownMeasure};
+
+/// What must come out.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The measure.
+    pub measure: Measure,
+    /// What it must come to, in its unit.
+    pub figure: Decimal,
+}
+
+impl Target {
+    /// Reads `M-4 wal_years 5.00` (a class's, in one of the two runs) or `cumulative_loss_pct 8`
+    /// (the deal's). An `=` may stand before the figure.
+    ///
+    /// # Errors
+    /// If it is not written so, or the deal has no such class or measure.
+    pub fn read(text: &str, deal: &Deal, run_to: RunTo) -> Result<Self, SolveError> {
+        let fault = |message: String, advice: String| SolveError::Question { message, advice };
+        let spaced = text.replace('=', " ");
+        let words: Vec<&str> = spaced.split_whitespace().collect();
+        let unreadable = || {
+            fault(
+                format!("`{text}` is no target"),
+                "write a class, its measure and the figure, `M-4 wal_years 5.00`, or a measure of \
+                 the deal, `cumulative_loss_pct 8`"
+                    .to_owned(),
+            )
+        };
+        let [class @ .., name, figure] = words.as_slice() else {
+            return Err(unreadable());
+        };
+        let figure = decimal(figure).ok_or_else(unreadable)?;
+        let unknown = |name: &str| {
+            let UnknownMeasure { message, advice } = UnknownMeasure::named(name);
+            fault(message, advice)
+        };
+        let measure = if class.is_empty() {
+            match (DealMeasure::named(name), ClassMeasure::named(name)) {
+                (Some(measure), _) => Measure::OfDeal(measure),
+                (None, Some(_)) => {
+                    return Err(fault(
+                        format!("`{name}` is a measure of a class, and no class is named"),
+                        format!("write the class before it: `M-4 {name} {figure}`"),
+                    ));
+                }
+                (None, None) => return Err(unknown(name)),
+            }
+        } else {
+            let class = class.join(" ");
+            let known = || deal.class_names.iter().map(String::as_str);
+            let Some(index) = deal.class(&class) else {
+                return Err(fault(
+                    format!("the deal has no class `{class}`"),
+                    match nearest_name(&class, known()) {
+                        Some(nearest) => format!("did you mean `{nearest}`?"),
+                        None => {
+                            format!("its classes are {}", known().collect::<Vec<_>>().join(", "))
+                        }
+                    },
+                ));
+            };
+            match (ClassMeasure::named(name), DealMeasure::named(name)) {
+                (Some(measure), _) => Measure::OfClass(measure, index, run_to),
+                (None, Some(_)) => {
+                    return Err(fault(
+                        format!("`{name}` is a measure of the deal, not of class `{class}`"),
+                        format!("leave out the class: `{name} {figure}`"),
+                    ));
+                }
+                (None, None) => return Err(unknown(name)),
+            }
+        };
+        Ok(Self { measure, figure })
+    }
+
+    /// What it must come to.
+    pub(super) fn goal(&self) -> f64 {
+        self.figure.to_f64().unwrap_or_default()
+    }
+
+    /// How far from it a figure is.
+    #[must_use]
+    pub fn misses_by(&self, figure: f64) -> f64 {
+        (figure - self.goal()).abs()
+    }
+
+    /// Whether a figure is the target to the digits in which that is written.
+    #[must_use]
+    pub fn is_met_by(&self, figure: f64) -> bool {
+        let half_a_digit = 0.5 * 10.0_f64.powi(-(self.figure.scale() as i32));
+        self.misses_by(figure) <= half_a_digit
+    }
+}

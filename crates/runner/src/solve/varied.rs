@@ -1,0 +1,223 @@
+//! The figure that is varied, and what moves with it: fields that go along value by value, and the
+//! plug, which loses what the figure gains.
+//!
+//! This room must never run anything.
+
+use rust_decimal::Decimal;
+use stepdown_projection::document::Document;
+use stepdown_projection::fault::nearest_name;
+
+use super::SolveError;
+use crate::folder::{DEAL_FILE, Folder};
+use crate::sweep::{Range, figure_of_deal, quoted};
+
+/// What begins the name of a figure of the deal.
+const DEAL: &str = "deal.";
+/// More values than anybody needs to choose from.
+const MOST_VALUES: u64 = 100_000_000;
+
+/// Ranges of figures that everybody varies, for whoever writes none.
+const USUAL: [(&str, &str); 5] = [
+    ("speed", "0% to 500% by 0.01%"),
+    ("default", "0 to 100 by 0.01 CDR"),
+    ("severity", "0% to 100% by 0.01%"),
+    ("index_shift", "-500 to 2000 by 1 bp"),
+    ("months_to_liquidation", "0 to 60 by 1"),
+];
+
+/// The figure that is varied.
+#[derive(Debug, Clone)]
+pub struct Varied {
+    /// Names of axes with their values; the first is the figure, as many values each.
+    moved: Vec<(String, Range)>,
+    /// Whether the last of them is the plug.
+    has_plug: bool,
+}
+
+impl Varied {
+    /// Reads a figure with its range, as a line of a sweep file (`deal.classes.M-4.balance:
+    /// 3_000_000 to 9_000_000 by 1_000`), or its name alone: a figure of the deal then goes from 0
+    /// to twice what it is. `along` are lines with as many values, which move with it; `plug` is a
+    /// figure of the deal that loses what this one gains.
+    ///
+    /// # Errors
+    /// If a line is not written so, the deal has no such figure, or ranges differ in length.
+    pub fn read(
+        folder: &Folder,
+        line: &str,
+        along: &[String],
+        plug: Option<&str>,
+    ) -> Result<Self, SolveError> {
+        let deal = Document::read(DEAL_FILE, folder.deal_text())
+            .map_err(|faults| crate::folder::FolderError::Faulty(vec![faults]))?;
+        let now = |name: &str| {
+            let path = name.strip_prefix(DEAL)?;
+            figure_of_deal(path, deal.root())
+        };
+        let (name, range) = match line.split_once(": ") {
+            Some((name, values)) => (name.trim(), range(values)?),
+            None => (line.trim(), usual_range(line.trim(), now(line.trim()))?),
+        };
+        let mut moved = vec![(name.to_owned(), range.clone())];
+        for line in along {
+            let Some((name, values)) = line.split_once(": ") else {
+                return Err(fault(
+                    format!("`{line}` does not say where it goes"),
+                    "write it as a line of a sweep file: `deal.overcollateralization.initial: 4% \
+                     to 6% by 0.01% of original`",
+                ));
+            };
+            let other = self::range(values)?;
+            if other.count != range.count {
+                return Err(fault(
+                    format!(
+                        "`{line}` has {} values, `{}` has {}",
+                        other.count, moved[0].0, range.count
+                    ),
+                    "what moves together needs as many values each",
+                ));
+            }
+            moved.push((name.trim().to_owned(), other));
+        }
+        if let Some(plug) = plug {
+            let plug = plug.trim();
+            let (Some((of, _)), Some((has, unit))) = (now(name), now(plug)) else {
+                let lacking = if now(name).is_none() { name } else { plug };
+                return Err(fault(
+                    format!("`{lacking}` is no figure of the deal, so nothing can be its plug"),
+                    "name figures of the deal file by their paths: `deal.classes.M-5.balance`",
+                ));
+            };
+            let mirrored = range.mirrored(of, has, &unit);
+            let mirrored = mirrored.ok_or_else(|| too_large(line))?;
+            moved.push((plug.to_owned(), mirrored));
+        }
+        Ok(Self {
+            moved,
+            has_plug: plug.is_some(),
+        })
+    }
+
+    /// Names of what moves, the figure first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.moved.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// How many values there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.moved.first().map_or(0, |(_, range)| range.count)
+    }
+
+    /// The value at a position, counted from 0, as a file would have it.
+    #[must_use]
+    pub fn value(&self, position: u64) -> String {
+        let first = self.moved.first();
+        first.map_or_else(String::new, |(_, range)| range.value(position))
+    }
+
+    /// Values at a position, of all that moves.
+    pub fn values(&self, position: u64) -> impl Iterator<Item = String> {
+        self.moved
+            .iter()
+            .map(move |(_, range)| range.value(position))
+    }
+
+    /// The figure at a position.
+    #[must_use]
+    pub fn figure(&self, position: u64) -> Decimal {
+        let first = self.moved.first();
+        first.map_or(Decimal::ZERO, |(_, range)| range.figure(position))
+    }
+
+    /// Why nothing can be run at a position, where the plug has less than nothing to give.
+    pub(super) fn refused(&self, position: u64) -> Option<String> {
+        let (name, range) = self.moved.last().filter(|_| self.has_plug)?;
+        let is_overdrawn = range.figure(position) < Decimal::ZERO;
+        is_overdrawn.then(|| format!("nothing would be left of the plug, `{name}`"))
+    }
+
+    /// The line of a sweep that has just these values.
+    pub(super) fn line(&self, positions: &[u64]) -> String {
+        let axes: Vec<String> = self
+            .moved
+            .iter()
+            .map(|(name, range)| {
+                let values = positions.iter();
+                let values = values.map(|position| quoted(&range.value(*position)));
+                format!(
+                    "{}: [{}]",
+                    quoted(name),
+                    values.collect::<Vec<_>>().join(", ")
+                )
+            })
+            .collect();
+        format!("{{{}}}", axes.join(", "))
+    }
+}
+
+fn fault(message: impl Into<String>, advice: impl Into<String>) -> SolveError {
+    SolveError::Question {
+        message: message.into(),
+        advice: advice.into(),
+    }
+}
+
+fn too_large(line: &str) -> SolveError {
+    fault(
+        format!("`{line}` has figures of too many digits"),
+        "write figures of fewer digits",
+    )
+}
+
+fn range(text: &str) -> Result<Range, SolveError> {
+    match Range::parse(text.trim()) {
+        Some(Ok(range)) if range.count <= MOST_VALUES => Ok(range),
+        Some(Ok(range)) => Err(fault(
+            format!("`{text}` has {} values", range.count),
+            "write larger steps",
+        )),
+        Some(Err(wrong)) => Err(fault(wrong.message, wrong.advice)),
+        None => Err(fault(
+            format!("`{text}` is no range"),
+            "write from where to where, and in what steps: `4% to 6% by 0.01% of original`",
+        )),
+    }
+}
+
+/// The range of a figure that is named alone.
+fn usual_range(name: &str, now: Option<(Decimal, String)>) -> Result<Range, SolveError> {
+    if let Some((_, usual)) = USUAL.iter().find(|(known, _)| *known == name) {
+        return range(usual);
+    }
+    let Some((figure, unit)) = now.filter(|(figure, _)| !figure.is_zero()) else {
+        let known = USUAL.iter().map(|(known, _)| *known);
+        let advice = match nearest_name(name, known) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => format!("write from where to where: `{name}: 4% to 6% by 0.01%`"),
+        };
+        return Err(fault(
+            format!("`{name}` does not say where it goes"),
+            advice,
+        ));
+    };
+    // Dollars by the thousand, percentages and all else by the hundredth.
+    let step = if unit.is_empty() && figure.abs() >= Decimal::from(100_000) {
+        Decimal::from(1_000)
+    } else {
+        Decimal::new(1, 2)
+    };
+    let steps = figure
+        .checked_mul(Decimal::TWO)
+        .and_then(|twice| twice.checked_div(step));
+    let last = steps
+        .map(|steps| steps.floor())
+        .and_then(|steps| steps.checked_mul(step));
+    let last = last.ok_or_else(|| too_large(name))?;
+    let space = if unit.starts_with('%') || unit.is_empty() {
+        ""
+    } else {
+        " "
+    };
+    range(&format!("0 to {last} by {step}{space}{unit}"))
+}

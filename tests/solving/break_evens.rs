@@ -1,0 +1,241 @@
+//! Break-evens of the real deals.
+
+use std::sync::atomic::AtomicBool;
+
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::{BondEquivalentYield, RunTo};
+use stepdown_runner::Folder;
+use stepdown_runner::break_even::{
+    Answers, BreakEven, Condition, Found, Order, Question, Running, YieldFloor,
+};
+use stepdown_tests::scenario_folder;
+
+const TO_25_CDR: &str = "default: 0 to 25 by 0.05 CDR";
+
+fn running(threads: usize) -> Running<'static> {
+    static NEVER: AtomicBool = AtomicBool::new(false);
+    Running {
+        threads,
+        stop: &NEVER,
+        progress: &|_| {},
+    }
+}
+
+fn question<'a>(axes: &'a [String], conditions: &'a [Condition], vary: &'a str) -> Question<'a> {
+    Question {
+        sweep: None,
+        scenario: None,
+        axes,
+        vary,
+        conditions,
+        classes: &[],
+        run_to: RunTo::Maturity,
+        look_every: Some(10),
+        round_down_to: None,
+    }
+}
+
+fn axes(lines: &[&str]) -> Vec<String> {
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
+fn ks4() -> Folder {
+    Folder::open(&scenario_folder("rasc-2007-ks4")).unwrap()
+}
+
+fn class(folder: &Folder, name: &str) -> ClassIndex {
+    folder.deal.class(name).unwrap()
+}
+
+fn find(folder: &Folder, question: &Question<'_>) -> (Answers, usize) {
+    let breaks = BreakEven::new(folder, question).unwrap();
+    let answers = breaks.run(&running(2)).unwrap();
+    let (refuted, runs) = breaks.verify(&answers.answers, &running(2)).unwrap();
+    assert!(refuted.is_empty(), "{refuted:#?}");
+    assert!(runs > 0);
+    let exceptions = breaks.exceptions(&answers.answers).len();
+    (answers, exceptions)
+}
+
+/// Every answer holds against runs of its own, a step to either side; and breaks fall down the
+/// capital structure and with rising severity, whatever the trigger does.
+#[test]
+fn breaks_are_certain_and_in_order() {
+    let folder = ks4();
+    let cells = axes(&[
+        "months_to_liquidation: [6, 12]",
+        "triggers: [model, fail]",
+        "severity: 40% to 60% by 20%",
+    ]);
+    let asked = question(&cells, &[Condition::NoWriteDown], TO_25_CDR);
+    let (answers, exceptions) = find(&folder, &asked);
+    assert_eq!(answers.answers.len(), 8 * 13);
+    assert_eq!(exceptions, 0);
+    // A class that nothing happens to tells nothing.
+    let breaks = |name: &str| {
+        let class = class(&folder, name);
+        let of_class = answers
+            .answers
+            .iter()
+            .filter(move |answer| answer.class == class);
+        of_class
+            .filter(|answer| matches!(answer.found, Found::HoldsTo(_)))
+            .count()
+    };
+    assert_eq!((breaks("M-9"), breaks("M-4"), breaks("A-1")), (8, 8, 0));
+}
+
+/// What is found by looking here and there is what looking everywhere finds: a class that is paid
+/// off a month before the loss that would hurt it makes breaks of a few hundredths of a CDR.
+#[test]
+fn no_first_break_between_two_looks_is_missed() {
+    let folder = ks4();
+    let conditions = [Condition::NoWriteDown];
+    for (cell, vary) in [
+        ("40%", "default: 80 to 100 by 0.05 CDR"),
+        ("50%", "default: 60 to 80 by 0.05 CDR"),
+        ("30%", "default: 10 to 30 by 0.05 CDR"),
+    ] {
+        let cells = axes(&[&format!("severity: {cell}"), "months_to_liquidation: 12"]);
+        let mut asked = question(&cells, &conditions, vary);
+        let (here_and_there, _) = find(&folder, &asked);
+        asked.look_every = Some(1);
+        let (everywhere, _) = find(&folder, &asked);
+        assert!(here_and_there.scenarios < everywhere.scenarios, "{cell}");
+        let found = |answers: &Answers| {
+            let answers = answers.answers.iter();
+            answers
+                .map(|answer| answer.found.clone())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found(&everywhere), found(&here_and_there), "{cell}");
+    }
+}
+
+/// Beyond 86 CDR at 40% principal comes back so fast that the second senior class is spared again.
+#[test]
+fn a_class_that_is_spared_again_is_told() {
+    let folder = ks4();
+    let cells = axes(&["severity: 40%", "months_to_liquidation: 12"]);
+    let conditions = [Condition::NoWriteDown];
+    let senior = [class(&folder, "A-2"), class(&folder, "A-3")];
+    let mut asked = question(&cells, &conditions, "default: 80 to 100 by 0.1 CDR");
+    asked.classes = &senior;
+    let (answers, _) = find(&folder, &asked);
+    let second = &answers.answers[0];
+    assert!(
+        matches!(second.found, Found::HoldsTo(_)),
+        "{:?}",
+        second.found
+    );
+    assert!(!second.holds_again.is_empty());
+    assert_eq!(answers.answers[1].found, Found::BreaksAtFirst);
+}
+
+fn yield_of(percent: f64) -> Condition {
+    Condition::Yield(YieldFloor {
+        at_least: BondEquivalentYield::from_percent(percent).unwrap(),
+        price: 1.0,
+    })
+}
+
+/// Where nothing is advanced and nearly all default, there is no interest to pay from.
+#[test]
+fn interest_breaks_from_the_bottom_up() {
+    let folder = ks4();
+    let cells = axes(&[
+        "severity: 50%",
+        "months_to_liquidation: 12",
+        "advancing: none",
+    ]);
+    let conditions = [Condition::NoInterestShortfall];
+    let asked = question(&cells, &conditions, "default: 80 to 95 by 0.1 CDR");
+    let (answers, _) = find(&folder, &asked);
+    let positions: Vec<u64> = answers
+        .answers
+        .iter()
+        .map(|answer| match answer.found {
+            Found::HoldsTo(position) => position,
+            ref other => panic!("{other:?}"),
+        })
+        .collect();
+    assert!(
+        positions.is_sorted_by(|above, below| above >= below),
+        "{positions:?}"
+    );
+    assert!(positions[0] > positions[12], "{positions:?}");
+}
+
+/// A coupon of some 8% stands a little loss before the yield is below 5%; 30% is never earned.
+#[test]
+fn yields_break_where_losses_eat_them() {
+    let folder = ks4();
+    let cells = axes(&["severity: 50%", "months_to_liquidation: 12"]);
+    let conditions = [Condition::NoWriteDown, yield_of(5.0)];
+    let lowest = [class(&folder, "M-9")];
+    let mut asked = question(&cells, &conditions, TO_25_CDR);
+    asked.classes = &lowest;
+    let (answers, _) = find(&folder, &asked);
+    let [loss, yields] = [0, 1].map(|condition: usize| match answers.answers[condition].found {
+        Found::HoldsTo(position) => position,
+        ref other => panic!("{other:?}"),
+    });
+    assert!(yields >= loss, "{yields} {loss}");
+    let never = [yield_of(30.0)];
+    asked.conditions = &never;
+    let (answers, _) = find(&folder, &asked);
+    assert_eq!(answers.answers[0].found, Found::BreaksAtFirst);
+}
+
+#[test]
+fn no_answer_depends_on_threads_or_looks_by_the_dozen() {
+    let folder = Folder::open(&scenario_folder("rasc-2007-ks2")).unwrap();
+    let cells = axes(&["severity: [35%, 70%]", "months_to_liquidation: 12"]);
+    let conditions = [Condition::NoWriteDown];
+    let mut asked = question(&cells, &conditions, "default: 0 to 40 by 0.1 CDR");
+    asked.round_down_to = Some(rust_decimal::Decimal::ONE);
+    let breaks = BreakEven::new(&folder, &asked).unwrap();
+    let one = breaks.run(&running(1)).unwrap();
+    let seven = breaks.run(&running(7)).unwrap();
+    assert_eq!(one.answers, seven.answers);
+    assert_eq!(one.scenarios, seven.scenarios);
+    let (refuted, _) = breaks.verify(&one.answers, &running(2)).unwrap();
+    assert!(refuted.is_empty(), "{refuted:#?}");
+    for answer in &one.answers {
+        let (Some(at), Some(rounded)) = (&answer.at_break, &answer.rounded_down) else {
+            continue;
+        };
+        assert!(rounded.position <= at.position && at.position - rounded.position < 10);
+        assert_eq!(rounded.position % 10, 0);
+        assert!(at.class.first_write_down.is_none());
+    }
+}
+
+/// Where a higher severity spares a class for longer, or a lower class outlasts a higher one, both
+/// sides are told.
+#[test]
+fn what_is_out_of_order_is_told_with_both_sides() {
+    let folder = ks4();
+    let cells = axes(&["severity: [10%, 20%]", "months_to_liquidation: 12"]);
+    let conditions = [Condition::NoWriteDown];
+    let asked = question(&cells, &conditions, "default: 0 to 1 by 0.1 CDR");
+    let breaks = BreakEven::new(&folder, &asked).unwrap();
+    let mut answers = breaks.run(&running(1)).unwrap().answers;
+    assert!(
+        breaks.exceptions(&answers).is_empty(),
+        "nothing breaks at 1 CDR"
+    );
+    // As if M-8 broke at once, and so before M-9; and under 10% only.
+    let m8 = class(&folder, "M-8");
+    let broken = answers
+        .iter_mut()
+        .find(|answer| answer.class == m8 && answer.cell == 0)
+        .unwrap();
+    broken.found = Found::BreaksAtFirst;
+    let orders: Vec<Order> = breaks
+        .exceptions(&answers)
+        .iter()
+        .map(|exception| exception.order)
+        .collect();
+    assert_eq!(orders, [Order::DownTheStructure, Order::WithRisingSeverity]);
+}
