@@ -94,8 +94,10 @@ most_lines: 10
     let arms = balance(&|line| line.kind() == arm);
     let share = arms / pool.balance();
     assert!(percent(7250) <= share && share <= percent(7400), "{share}");
-    let level =
-        balance(&|line| line.kind() == arm && line.amortization_months() == line.maturity_months());
+    let level = balance(&|line| {
+        let is_level = line.amortization_months() == line.maturity_months();
+        line.kind() == arm && is_level && line.io_months() == 0
+    });
     let share = level / arms;
     assert!(percent(1000) <= share && share <= percent(3000), "{share}");
     assert!(pool.lines().len() <= 10);
