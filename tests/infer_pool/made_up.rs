@@ -43,7 +43,7 @@ fn another_pool_of_the_same_deal_is_found() {
 fn a_pool_of_two_groups_under_losses_is_found() {
     let folder = folder_of("rasc-2007-ks2");
     let deal = read(folder.path(), "deal.yaml");
-    let at_closing: String = deal
+    let at_closing: Vec<&str> = deal
         .lines()
         .filter(|line| {
             let field = line.trim_start();
@@ -51,8 +51,8 @@ fn a_pool_of_two_groups_under_losses_is_found() {
                 .iter()
                 .any(|out| field.starts_with(out))
         })
-        .map(|line| format!("{line}\n"))
         .collect();
+    let at_closing = at_closing.join("\n") + "\n";
     assert!(read(folder.path(), "pricing.yaml").contains("default: 6 CDR"));
     write(&folder, "deal.yaml", &at_closing);
     print_and_forget(&folder, GROUPED_POOL);

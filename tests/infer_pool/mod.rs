@@ -21,7 +21,7 @@ use tempfile::TempDir;
 /// What the tests search with unless they are about it.
 const SETTINGS: SearchSettings = SearchSettings {
     seed: 1,
-    most_starts: 4,
+    most_starts: 2,
     firmness: FirmnessAsked::No,
 };
 

@@ -1,12 +1,31 @@
 //! The term sheet of RASC 2007-KS4, whose pool nobody has printed.
 
 use rust_decimal::Decimal;
-use stepdown_projection::collateral::Pool;
+use stepdown_projection::collateral::{Line, Pool};
 use stepdown_runner::infer_pool::{FirmnessAsked, Parameter, PoolQuestion, SearchSettings, infer};
 use stepdown_runner::{ClassMeasure, DealMeasure, Folder};
 use stepdown_tests::scenario_folder;
 
 use super::{SETTINGS, folder_of, inferred, read, reprinted, write};
+
+/// Bounds that leave few lines, so that little is to be searched.
+const FEW_LINES: &str = "\
+kinds:
+  fixed:
+    rate: 9.00%
+    age_months: 3 to 4
+    terms:
+      - {maturity_months: 360}
+      - {maturity_months: 360, amortization_months: 480}
+      - {maturity_months: 180, amortization_months: 360}
+  arm:
+    rate: 9.00%
+    age_months: 2 to 3
+    terms:
+      - {maturity_months: 360}
+      - {maturity_months: 360, amortization_months: 480}
+      - {maturity_months: 360, io_months: 60}
+";
 
 /// The folder's deal and table alone: neither its pool nor its bounds.
 fn ks4() -> tempfile::TempDir {
@@ -37,7 +56,8 @@ fn ks4_comes_out_from_its_table_alone() {
 #[test]
 fn figures_are_named_as_everywhere() {
     let folder = ks4();
-    write(&folder, "infer-pool.yaml", "excess_spread: 0% to 9%\n");
+    let bounds = format!("{FEW_LINES}excess_spread: 0% to 9%\n");
+    write(&folder, "infer-pool.yaml", &bounds);
     let inference = inferred(folder.path(), SETTINGS);
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (79, 79));
     for outcome in &inference.outcomes {
@@ -84,12 +104,9 @@ most_lines: 10
     let wac = pool.average_rate();
     assert!(percent(860) <= wac && wac <= percent(861), "{wac}");
     let arm = pool.kind_named("arm").unwrap();
-    let balance = |wanted: &dyn Fn(&stepdown_projection::collateral::Line) -> bool| -> Decimal {
+    let balance = |wanted: &dyn Fn(&Line) -> bool| -> Decimal {
         let lines = pool.lines().iter();
-        lines
-            .filter(|line| wanted(line))
-            .map(|line| line.balance())
-            .sum()
+        lines.filter(|line| wanted(line)).map(Line::balance).sum()
     };
     let arms = balance(&|line| line.kind() == arm);
     let share = arms / pool.balance();
@@ -118,27 +135,7 @@ most_lines: 10
 fn ranges_end_where_figures_are_lost() {
     let folder = ks4();
     // Few lines, so that little is to be found out.
-    write(
-        &folder,
-        "infer-pool.yaml",
-        "\
-kinds:
-  fixed:
-    rate: 9.00%
-    age_months: 3 to 4
-    terms:
-      - {maturity_months: 360}
-      - {maturity_months: 360, amortization_months: 480}
-      - {maturity_months: 180, amortization_months: 360}
-  arm:
-    rate: 9.00%
-    age_months: 2 to 3
-    terms:
-      - {maturity_months: 360}
-      - {maturity_months: 360, amortization_months: 480}
-      - {maturity_months: 360, io_months: 60}
-",
-    );
+    write(&folder, "infer-pool.yaml", FEW_LINES);
     let question = PoolQuestion::open(folder.path(), None).unwrap();
     let settings = SearchSettings {
         firmness: FirmnessAsked::Yes,
