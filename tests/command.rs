@@ -49,6 +49,9 @@ mod command {
     /// Break-evens and targets.
     mod solving;
 
+    /// Which pool is behind a printed table.
+    mod infer_pool;
+
     /// Help and usage.
     mod help;
 

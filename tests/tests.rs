@@ -5,6 +5,9 @@
 /// Figures that others have published: the term sheet's table.
 mod published;
 
+/// Pools inferred from printed tables.
+mod infer_pool;
+
 /// What holds in every month of every deal under every scenario.
 mod invariants;
 

@@ -6,7 +6,15 @@ use super::support::run;
 fn help_shows_an_example_of_each_command() {
     insta::assert_snapshot!("short", run(&["-h"]).told());
     insta::assert_snapshot!("long", run(&["--help"]).told());
-    for command in ["wal", "cashflows", "explain", "state", "check", "tie-out"] {
+    for command in [
+        "wal",
+        "cashflows",
+        "explain",
+        "state",
+        "check",
+        "tie-out",
+        "infer-pool",
+    ] {
         insta::assert_snapshot!(command, run(&[command, "--help"]).told());
     }
 }

@@ -21,11 +21,12 @@ fn shown_runs(readme: &str) -> Vec<(Vec<String>, String)> {
         .collect()
 }
 
-/// What a sweep prints but for how long it took and where its tables are.
+/// What a command that writes files prints but for how long it took and where they are.
 fn without_time_and_place(output: &str) -> String {
+    let elsewhere = ["time ", "tables ", "pool      "];
     let lines: Vec<&str> = output
         .lines()
-        .filter(|line| !line.starts_with("time ") && !line.starts_with("tables "))
+        .filter(|line| !elsewhere.iter().any(|start| line.starts_with(start)))
         .collect();
     lines.join("\n")
 }
@@ -34,17 +35,18 @@ fn without_time_and_place(output: &str) -> String {
 fn the_readme_shows_what_the_command_prints() {
     let readme = fs::read_to_string(top_level().join("README.md")).unwrap();
     let runs = shown_runs(&readme);
-    assert_eq!(runs.len(), 8);
+    assert_eq!(runs.len(), 9);
     for (words, output) in runs {
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         let outside = TempDir::new().unwrap();
         let into = outside.path().join("run").display().to_string();
-        if words[0] == "sweep" {
+        let writes_files = ["sweep", "infer-pool"].contains(&words[0]);
+        if writes_files {
             words.extend(["--output", &into]);
         }
         let mut ran = run(&words);
         let mut output = output;
-        if words[0] == "sweep" {
+        if writes_files {
             ran.stdout = without_time_and_place(&ran.stdout);
             output = without_time_and_place(&output);
         }

@@ -80,6 +80,12 @@ pub(super) fn run_in(folder: &Path, arguments: &[&str]) -> Ran {
     Ran::of(&command(folder, arguments).output().expect("it runs"))
 }
 
+/// The same with something in its environment.
+pub(super) fn run_in_with(folder: &Path, arguments: &[&str], (name, value): (&str, &str)) -> Ran {
+    let output = command(folder, arguments).env(name, value).output();
+    Ran::of(&output.expect("it runs"))
+}
+
 /// Runs the command at the project's top level.
 pub(super) fn run(arguments: &[&str]) -> Ran {
     run_in(&top_level(), arguments)

@@ -39,7 +39,7 @@ fn no_floating_point_in_the_tie_out() {
 
 /// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
 /// exact money. The rooms of numbers and curves are left out: they are what is passed between.
-const WAYS: [(&str, &str); 21] = [
+const WAYS: [(&str, &str); 27] = [
     // Speeds, rates of indices and delinquencies, which curves give.
     (
         "projection/src/collateral/assumptions.rs",
@@ -121,6 +121,26 @@ const WAYS: [(&str, &str); 21] = [
     (
         "runner/src/run.rs",
         "Arithmetic::F64 => measured::<f64>(case).map(|run| run.map_amounts(nearest_decimal)),",
+    ),
+    // The search for a pool, which is floating point: shares and rates stated and reckoned with, counts of
+    // months, what lines give per dollar. Balances found are whole thousands, and run as any other.
+    (
+        "runner/src/infer_pool/reckoning.rs",
+        "Decimal::from_f64(figure)",
+    ),
+    (
+        "runner/src/infer_pool/reckoning.rs",
+        "figure.to_f64().unwrap_or_default()",
+    ),
+    ("runner/src/infer_pool/reckoning.rs", "f64::from(number)"),
+    ("runner/src/infer_pool/reckoning.rs", "f64::from(holds)"),
+    (
+        "runner/src/infer_pool/candidates.rs",
+        "*sum += share * N::factor(*figure);",
+    ),
+    (
+        "runner/src/infer_pool/candidates.rs",
+        "let widen = |figures: &[N; FIGURES]| figures.map(|figure| M::factor(figure.to_f64()));",
     ),
     (
         "cli/src/output/json.rs",

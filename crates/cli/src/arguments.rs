@@ -137,6 +137,9 @@ pub(crate) enum Command {
     /// The figure of the deal or the scenario under which a measure comes to what is asked
     #[command(after_help = crate::solve::EXAMPLES)]
     Solve(crate::solve::SolveArguments),
+    /// Which pool is behind a printed table: lines under which it comes out
+    #[command(name = "infer-pool", after_help = crate::infer_pool::EXAMPLES)]
+    InferPool(crate::infer_pool::InferPoolArguments),
 }
 
 /// The files a run is made of.

@@ -11,6 +11,7 @@ mod exit_codes;
 mod explain;
 mod faults;
 mod figures;
+mod infer_pool;
 mod interrupt;
 mod output;
 mod problem;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::run(arguments),
         Command::BreakEven(arguments) => break_even::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
+        Command::InferPool(arguments) => infer_pool::run(arguments),
     };
     problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()
 }

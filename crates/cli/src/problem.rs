@@ -5,6 +5,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use stepdown_runner::infer_pool::InferError;
 use stepdown_runner::results::ResultsError;
 use stepdown_runner::{FolderError, RunError};
 
@@ -40,6 +41,9 @@ pub(crate) enum Problem {
         /// Why.
         source: std::io::Error,
     },
+    /// No pool can be looked for.
+    #[error(transparent)]
+    InferPool(#[from] InferError),
     /// A sweep's tables cannot be written or read.
     #[error(transparent)]
     Results(#[from] ResultsError),
@@ -95,7 +99,11 @@ impl Problem {
             ),
             Self::Unwritable { .. } | Self::Output(_) => (Exit::File, None),
             Self::Results(error) => of_results(error),
-            Self::Run(_) => (
+            Self::InferPool(InferError::Bounds) => (
+                Exit::Faulty,
+                Some("widen the shares, the rates or the gross WAC of the bounds file".to_owned()),
+            ),
+            Self::Run(_) | Self::InferPool(_) => (
                 Exit::Internal,
                 Some("the files were accepted, so this is a fault of stepdown".to_owned()),
             ),

@@ -117,6 +117,40 @@ fn the_look_of_the_text_is_of_no_consequence() {
     }
 }
 
+/// Remarks stand ahead of the header; one of them says how the pool was come by. Past the header no row
+/// goes unread, whatever it begins with.
+#[test]
+fn remarks_are_ahead_of_the_header() {
+    let plain = Pool::from_csv("pool.csv", KS4).unwrap();
+    assert_eq!(plain.pool_is(), None);
+    let remarks = "# pool_is: inferred\n#\n# from a table, with commas, \"and quotes\n";
+    for mark in ["", "\u{feff}"] {
+        let pool = Pool::from_csv("pool.csv", &format!("{mark}{remarks}{KS4}")).unwrap();
+        assert_eq!(pool.pool_is(), Some("inferred"));
+        assert_eq!(pool.lines(), plain.lines());
+    }
+    let crlf = format!("{remarks}{KS4}").replace('\n', "\r\n");
+    assert_eq!(
+        Pool::from_csv("pool.csv", &crlf).unwrap().pool_is(),
+        Some("inferred")
+    );
+    // Lines are counted with the remarks.
+    assert_eq!(
+        faults(&format!("{remarks}{HEADER}1,fixed,-1,9.05,357,357,0,3\n")),
+        ["5:9+2 `balance` is -1, must be above 0 and at most 1000000000000"]
+    );
+    assert_eq!(
+        faults(&format!("{HEADER}# 2,fixed\n")),
+        ["2:1+9 row has 2 fields, the header has 8"]
+    );
+    assert_eq!(
+        faults(remarks),
+        ["the file is empty (the first line must be \
+          `line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,group`; \
+          `group` may be left out)"]
+    );
+}
+
 #[test]
 fn nothing_is_no_pool() {
     assert_eq!(

@@ -185,7 +185,7 @@ fn balance_column(text: &str) -> Option<Place> {
     let (line, header) = text
         .lines()
         .enumerate()
-        .find(|(_, line)| !line.trim().is_empty())?;
+        .find(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'))?;
     let before = header.get(..header.find(NAME)?)?;
     Some(Place {
         line: line + 1,

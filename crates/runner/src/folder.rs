@@ -25,7 +25,7 @@ const POOL_FILE: &str = "pool.csv";
 /// The scenario that is run when none is named.
 pub(crate) const PRICING_FILE: &str = "pricing.yaml";
 /// The published table.
-const PRINTED_FILE: &str = "printed-table.csv";
+pub(crate) const PRINTED_FILE: &str = "printed-table.csv";
 
 /// Why a folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -126,7 +126,11 @@ impl Folder {
                 path: path.to_owned(),
                 inputs,
                 deal_text: deal_file.text,
-                deal,
+                // What a pool says of itself holds wherever it is put.
+                deal: Deal {
+                    pool_is: pool.pool_is().map(str::to_owned).or(deal.pool_is),
+                    ..deal
+                },
                 pool,
                 state,
                 printed,

@@ -13,6 +13,7 @@
 //! | `solve` | the figure under which a measure comes to what is asked |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
+//! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
 //! | `printed` | a published table, and which of its figures a run agrees with |
 //!
 //! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
@@ -20,6 +21,7 @@
 pub mod break_even;
 mod fitting;
 mod folder;
+pub mod infer_pool;
 mod inputs;
 mod measure;
 mod printed;

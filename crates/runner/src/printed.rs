@@ -33,6 +33,8 @@ pub struct WalAndWindow {
 pub struct PrintedClass {
     /// The class.
     pub class: ClassIndex,
+    /// The line of the file that prints it, from 1.
+    pub line: usize,
     /// To call.
     pub to_call: WalAndWindow,
     /// To maturity.
@@ -195,6 +197,20 @@ impl PrintedTable {
     }
 }
 
+/// Where a cell of a printed table stands: the line, counted from 1, and the name of the column.
+pub(crate) fn place_of_cell(text: &str, line: usize, column: &str) -> Place {
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let row = Row {
+        line,
+        text: content
+            .lines()
+            .nth(line.saturating_sub(1))
+            .unwrap_or_default(),
+    };
+    let column = COLUMNS.iter().position(|known| *known == column);
+    row.place(column.map_or(row.text, |column| row.field(column)))
+}
+
 /// A line of the table.
 #[derive(Clone, Copy)]
 struct Row<'a> {
@@ -278,6 +294,7 @@ fn printed_class(row: Row<'_>, deal: &Deal, faults: &mut Vec<Fault>) -> Option<P
     }
     Some(PrintedClass {
         class,
+        line: row.line,
         to_call: WalAndWindow {
             wal_years: wal_call?,
             window: window_call?,

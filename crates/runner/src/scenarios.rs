@@ -18,6 +18,8 @@ const SCENARIO_FIELD: &str = "prepayment";
 const SWEEP_FIELDS: [&str; 2] = ["axes", "scenarios"];
 /// The fields that make a file a state.
 const STATE_FIELDS: [&str; 3] = ["month", "stepped_down", "classes"];
+/// The fields that make a file the bounds of an inferred pool.
+const BOUNDS_FIELDS: [&str; 1] = ["kinds"];
 /// The fields that make a file a report.
 const REPORT_FIELDS: [&str; 2] = ["report", "section_1_distribution_summary"];
 
@@ -64,6 +66,8 @@ pub enum OtherKind {
     State,
     /// A trustee's report that a month may be tied out to.
     Report,
+    /// The bounds between which a pool is looked for.
+    PoolBounds,
     /// Something else.
     Unknown,
 }
@@ -262,6 +266,8 @@ impl Look {
             OtherKind::State
         } else if has(&REPORT_FIELDS) {
             OtherKind::Report
+        } else if has(&BOUNDS_FIELDS) {
+            OtherKind::PoolBounds
         } else {
             OtherKind::Unknown
         };

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use stepdown_runner::{Folder, ScenarioFile};
+use stepdown_runner::{Folder, InputFile, ScenarioFile};
 
 use crate::problem::Problem;
 
@@ -12,18 +12,34 @@ use crate::problem::Problem;
 /// # Errors
 /// If one does.
 pub(crate) fn check(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> Result<(), Problem> {
-    let Some(there) = Known::file(path) else {
-        return Ok(());
-    };
-    let inputs = folder.inputs().iter();
     let state = folder
         .state
         .as_ref()
         .map(|state| PathBuf::from(&state.file));
-    let is_input = inputs
-        .map(|input| folder.path().join(&input.name))
-        .chain(std::iter::once(scenario.path.clone()))
+    let others: Vec<PathBuf> = std::iter::once(scenario.path.clone())
         .chain(state)
+        .collect();
+    check_inputs(path, folder.path(), folder.inputs(), &others)
+}
+
+/// The same of a folder that is known by its path and the inputs that were read in it, with inputs
+/// that lie elsewhere.
+///
+/// # Errors
+/// If an input or another file of the folder stands there.
+pub(crate) fn check_inputs(
+    path: &Path,
+    folder: &Path,
+    inputs: &[InputFile],
+    others: &[PathBuf],
+) -> Result<(), Problem> {
+    let Some(there) = Known::file(path) else {
+        return Ok(());
+    };
+    let is_input = inputs
+        .iter()
+        .map(|input| folder.join(&input.name))
+        .chain(others.iter().cloned())
         .filter_map(|input| Known::file(&input))
         .any(|input| input.is(&there));
     if is_input {
@@ -32,7 +48,7 @@ pub(crate) fn check(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> Re
             advice: "name another file after `--output`".to_owned(),
         });
     }
-    let folder_path = match folder.path() {
+    let folder_path = match folder {
         here if here.as_os_str().is_empty() => Path::new("."),
         folder_path => folder_path,
     };

@@ -74,7 +74,7 @@ pub(super) fn write<N: Figure + Spelled>(
         }
     }
     let notes = [
-        crate::wal::notes::pool(deal).map(|line| ("pool", line)),
+        crate::wal::notes::pool(months.folder).map(|line| ("pool", line)),
         crate::wal::notes::assumed_coupons(deal).map(|line| ("assumed", line)),
     ];
     let notes: Vec<_> = notes.into_iter().flatten().collect();

@@ -21,7 +21,7 @@ pub(super) fn notes(
 ) -> Vec<String> {
     let deal = &folder.deal;
     let mut notes = Vec::new();
-    notes.extend(pool(deal));
+    notes.extend(pool(folder));
     notes.extend(
         assumed_coupons(deal).map(|text| format!("assumed, as the deal file says: {text}")),
     );

@@ -130,6 +130,9 @@ pub(super) fn other_files(others: &[OtherFile]) -> Section {
             OtherKind::Report => {
                 section.line(other.name.as_str(), "a trustee's report");
             }
+            OtherKind::PoolBounds => {
+                section.line(other.name.as_str(), "what a pool is inferred between");
+            }
             OtherKind::Unknown => {}
         }
     }

@@ -161,7 +161,7 @@ pub(crate) fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, P
     if begins_after.number() > 0 {
         lines.push(("from", format!("month {begins_after}")));
     }
-    lines.extend(crate::wal::notes::pool(&folder.deal).map(|line| ("pool", line)));
+    lines.extend(crate::wal::notes::pool(folder).map(|line| ("pool", line)));
     lines.extend(crate::wal::notes::assumed_coupons(&folder.deal).map(|line| ("assumed", line)));
     Ok(lines)
 }

@@ -5,6 +5,7 @@ use std::io::Write;
 use stepdown_curves::Month;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::Coupon;
+use stepdown_runner::Folder;
 
 use super::WalRun;
 use crate::arguments::Arithmetic;
@@ -100,16 +101,21 @@ pub(super) fn write(
     if arithmetic == Arithmetic::Cents {
         lines.push(("arithmetic", "exact cents".to_owned()));
     }
-    lines.extend(pool(deal).map(|line| ("pool", line)));
+    lines.extend(pool(&run.folder).map(|line| ("pool", line)));
     lines.extend(assumed_coupons(deal).map(|line| ("assumed", line)));
     write_pairs(&lines, 0, out)
 }
 
-/// How the pool was come by, in the words of the deal file.
-pub(crate) fn pool(deal: &Deal) -> Option<String> {
+/// How the pool was come by, in the words of the deal file or of its own.
+pub(crate) fn pool(folder: &Folder) -> Option<String> {
+    let deal = &folder.deal;
     let is = deal.pool_is.as_ref()?;
+    let said_by = match folder.pool.pool_is() {
+        Some(_) => "it says itself",
+        None => "the deal file says",
+    };
     Some(format!(
-        "{} is {is}, as the deal file says: figures rest on it",
+        "{} is {is}, as {said_by}: figures rest on it",
         deal.pool_file
     ))
 }

@@ -58,6 +58,7 @@ pub struct Pool {
     groups: Vec<String>,
     /// As many as lines.
     group_of_line: Vec<GroupIndex>,
+    said_to_be: Option<String>,
 }
 
 impl Pool {
@@ -85,6 +86,7 @@ impl Pool {
             lines,
             groups: vec![String::new()],
             group_of_line,
+            said_to_be: None,
         })
     }
 
@@ -102,6 +104,20 @@ impl Pool {
             group_of_line,
             ..pool
         })
+    }
+
+    /// The same pool, with how it was come by.
+    fn come_by(self, pool_is: Option<String>) -> Self {
+        Self {
+            said_to_be: pool_is,
+            ..self
+        }
+    }
+
+    /// How the pool was come by (`inferred`), where its own file says so.
+    #[must_use]
+    pub fn pool_is(&self) -> Option<&str> {
+        self.said_to_be.as_deref()
     }
 
     /// The names of its loan groups in the order in which they first appear; one without a name
@@ -128,7 +144,8 @@ impl Pool {
 
     /// A pool as a CSV file states it. The header names the columns, in any order: `line`,
     /// `kind`, `balance` (dollars), `rate_pct`, `amortization_months`, `maturity_months`,
-    /// `io_months`, `age_months`, and `group` where there are loan groups.
+    /// `io_months`, `age_months`, and `group` where there are loan groups. Lines ahead of the header
+    /// that begin with `#` are remarks; `# pool_is: inferred` says how the pool was come by.
     ///
     /// `file_name` is for messages alone.
     ///

@@ -85,6 +85,7 @@ impl Reading {
     fn read(&mut self, text: &str) -> Option<Pool> {
         let content = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mark = usize::from(content.len() != text.len());
+        let (remarks, content) = remarks(content);
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -94,7 +95,7 @@ impl Reading {
         let mut columns: Option<Header> = None;
         let mut lines: Vec<(Line, GroupIndex)> = Vec::new();
         let mut seen = 0;
-        let mut line = 1;
+        let mut line = 1 + remarks.bytes().filter(|byte| *byte == b'\n').count();
         loop {
             let before = reader.position().byte() as usize;
             match reader.read_record(&mut record) {
@@ -147,6 +148,7 @@ impl Reading {
                 group_of_line,
             )
             .ok()
+            .map(|pool| pool.come_by(pool_is(remarks)))
         } else {
             None
         }
@@ -268,6 +270,29 @@ impl Reading {
             None
         }
     }
+}
+
+/// The lines ahead of the header that begin with `#`, and what follows. Past the header such a line is
+/// a row like any other: no loan may go unread.
+fn remarks(content: &str) -> (&str, &str) {
+    let mut end = 0;
+    for line in content.split_inclusive('\n') {
+        if !line.starts_with('#') {
+            break;
+        }
+        end += line.len();
+    }
+    content.split_at(end)
+}
+
+/// How the pool was come by, as a remark of its own file says: `# pool_is: inferred`.
+fn pool_is(remarks: &str) -> Option<String> {
+    let mut said = remarks.lines().filter_map(|line| {
+        let remark = line.trim_start_matches('#').trim();
+        let is = remark.strip_prefix("pool_is:")?.trim();
+        (!is.is_empty()).then(|| is.to_owned())
+    });
+    said.next()
 }
 
 fn fields(count: usize) -> String {

@@ -1,0 +1,174 @@
+//! `stepdown infer-pool`: lines under which a printed table comes out, and how firmly it holds them.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `arguments` | what can be asked |
+//! | `table` | what was found, for people |
+//! | `words` | what figures and parameters are called |
+//! | `tidy` | the same as rows |
+//! | `progress` | how far the search is |
+//!
+//! This room must never present the pool as printed.
+
+mod arguments;
+mod progress;
+mod table;
+mod tidy;
+mod words;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use stepdown_runner::combined_sha256;
+use stepdown_runner::infer_pool::{
+    BoundsFrom, FirmnessAsked, Inference, PoolQuestion, SearchSettings, infer,
+};
+
+use crate::arguments::Format;
+use crate::cashflows::destination;
+use crate::exit_codes::Exit;
+use crate::output::{self, WholeFile};
+use crate::problem::Problem;
+pub(crate) use arguments::{EXAMPLES, InferPoolArguments};
+use progress::SearchLine;
+
+/// Where pools go if nobody says otherwise.
+const OUTPUT: &str = "output";
+
+/// A pool that was found, with all that is said of it.
+struct Found<'a> {
+    arguments: &'a InferPoolArguments,
+    question: PoolQuestion,
+    inference: Inference,
+    path: PathBuf,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If files cannot be read, are faulty or contradict one another, or the pool cannot be written.
+pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
+    let question = PoolQuestion::open(&arguments.folder, arguments.bounds.as_deref())?;
+    let path = match &arguments.output {
+        Some(path) => path.clone(),
+        None => default_output(&arguments.folder)?,
+    };
+    let bounds_file = match &question.bounds_from {
+        BoundsFrom::File(path) => vec![path.clone()],
+        BoundsFrom::Usual => Vec::new(),
+    };
+    destination::check_inputs(&path, &arguments.folder, &question.inputs, &bounds_file)?;
+    let unwritable = |problem: Problem| problem.of_file(&path);
+    // Begun before the search, so that a path that cannot be written fails at once.
+    let mut file = WholeFile::begin(&path)
+        .map_err(Problem::from)
+        .map_err(unwritable)?;
+    let settings = SearchSettings {
+        seed: arguments.seed,
+        most_starts: arguments.starts,
+        firmness: if arguments.without_ranges {
+            FirmnessAsked::No
+        } else {
+            FirmnessAsked::Yes
+        },
+    };
+    let line = SearchLine::new();
+    let inference = infer(&question, settings, &|progress| line.tell(progress));
+    line.end();
+    let inference = inference?;
+    file.write_all(inference.pool_text.as_bytes())
+        .and_then(|()| file.finish())
+        .map_err(Problem::from)
+        .map_err(unwritable)?;
+    let found = Found {
+        arguments,
+        question,
+        inference,
+        path,
+    };
+    let mut out = output::to_stdout();
+    match arguments.format {
+        Format::Table => table::write(&found, &mut *out)?,
+        Format::Csv => output::csv::write(&tidy::figures(&found), &mut *out)?,
+        Format::Json => output::json::write(&result(&found), &mut *out)?,
+    }
+    out.flush()?;
+    Ok(if found.inference.all_agree() {
+        Exit::Done
+    } else {
+        Exit::Disagrees
+    })
+}
+
+/// `output/<folder>-pool.csv`; the folder `output` is made if it is not there.
+fn default_output(folder: &Path) -> Result<PathBuf, Problem> {
+    // Of `.` only the whole path has a name.
+    let whole = folder.canonicalize();
+    let name = whole.as_deref().unwrap_or(folder).file_name();
+    let name = name.map_or_else(
+        || "deal".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let output = Path::new(OUTPUT);
+    std::fs::create_dir_all(output)
+        .map_err(Problem::from)
+        .map_err(|problem| problem.of_file(output))?;
+    Ok(output.join(format!("{name}-pool.csv")))
+}
+
+/// A result as JSON has it.
+#[derive(Serialize)]
+struct InferResult<'a> {
+    version: &'static str,
+    deal: &'a str,
+    scenario: &'a str,
+    pool_is: &'static str,
+    pool_file: String,
+    seed: u64,
+    walks: u64,
+    figures: usize,
+    figures_agreeing: usize,
+    inputs: Vec<Input<'a>>,
+    inputs_sha256: String,
+    lines: output::Table,
+    ranges: output::Table,
+    rows: output::Table,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    file: &'a str,
+    sha256: &'a str,
+}
+
+fn result<'a>(found: &'a Found<'_>) -> InferResult<'a> {
+    let Found {
+        question,
+        inference,
+        ..
+    } = found;
+    InferResult {
+        version: output::VERSION,
+        deal: &question.deal.name,
+        scenario: &question.scenario.name,
+        pool_is: "inferred",
+        pool_file: found.path.display().to_string(),
+        seed: found.arguments.seed,
+        walks: inference.walks,
+        figures: inference.outcomes.len(),
+        figures_agreeing: inference.agreeing(),
+        inputs: question
+            .inputs
+            .iter()
+            .map(|input| Input {
+                file: &input.name,
+                sha256: &input.sha256,
+            })
+            .collect(),
+        inputs_sha256: combined_sha256(&question.inputs),
+        lines: tidy::lines(found),
+        ranges: tidy::ranges(found),
+        rows: tidy::figures(found),
+    }
+}

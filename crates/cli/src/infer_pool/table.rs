@@ -1,0 +1,196 @@
+//! What was found, for people: the pool's lines, how firmly the figures hold it, what does not come out.
+//!
+//! This room must never decide whether a figure agrees.
+
+use std::io::Write;
+
+use rust_decimal::Decimal;
+use stepdown_runner::infer_pool::{BoundsFrom, Firmness, InferredLine, Parameter, Reach};
+
+use super::{Found, words};
+use crate::figures::{dollars, percent};
+use crate::output::text::{Column, TextTable, write_pairs};
+
+/// Writes it.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let (question, inference) = (&found.question, &found.inference);
+    let agreeing = inference.agreeing();
+    let figures = inference.outcomes.len();
+    writeln!(
+        out,
+        "{}: a pool under which {agreeing} of {figures} figures come out\n",
+        question.deal.name
+    )?;
+    lines(found, out)?;
+    if !inference.firmness.is_empty() {
+        writeln!(out, "\nHow firmly the figures hold it\n")?;
+        ranges(found, out)?;
+    }
+    if !inference.all_agree() {
+        writeln!(out, "\nWhat does not come out\n")?;
+        misses(found, out)?;
+    }
+    writeln!(out, "\n{agreeing} of {figures} as printed\n")?;
+    let bounds = match &question.bounds_from {
+        BoundsFrom::File(path) => path.display().to_string(),
+        BoundsFrom::Usual => "the usual ones: no infer-pool.yaml is there".to_owned(),
+    };
+    let pairs = [
+        ("scenario", question.scenario.name.clone()),
+        ("bounds", bounds),
+        (
+            "seed",
+            format!("{}, {} starts", found.arguments.seed, inference.walks),
+        ),
+        (
+            "pool",
+            format!(
+                "{} is inferred: one of many that fit as well, as the ranges say",
+                found.path.display()
+            ),
+        ),
+    ];
+    write_pairs(&pairs, 0, out)
+}
+
+fn lines(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let question = &found.question;
+    let has_groups = !question.deal.groups.is_empty();
+    let lines = &found.inference.lines;
+    let firmness = |line: &InferredLine| {
+        let of_line = |firmness: &&Firmness| firmness.parameter == Parameter::Line(line.place);
+        found.inference.firmness.iter().find(of_line)
+    };
+    let original = question.deal.original_balance;
+    let has_ranges = !found.inference.firmness.is_empty();
+    let mut columns = vec![Column::words("Line")];
+    if has_groups {
+        columns.push(Column::words("Group"));
+    }
+    columns.extend([
+        Column::words("Kind"),
+        Column::figures("Balance"),
+        Column::figures("Rate"),
+        Column::figures("Age,\nmonths"),
+        Column::words("Terms at origination"),
+    ]);
+    if has_ranges {
+        columns.push(Column::figures("Balance may go\nfrom"));
+        columns.push(Column::figures("others in their\nproportions, to"));
+    }
+    let rows = (1..).zip(lines).map(|(number, line)| {
+        let kind = &question.bounds.kinds[line.kind];
+        let mut cells = vec![number.to_string()];
+        if has_groups {
+            cells.push(question.deal.groups[line.group].clone());
+        }
+        cells.extend([
+            kind.name.clone(),
+            dollars(line.balance),
+            percent(line.rate),
+            line.age_months.to_string(),
+            words::terms(&kind.terms[line.terms]),
+        ]);
+        if has_ranges {
+            let reach = firmness(line).and_then(|firmness| firmness.others_fixed);
+            let end = |of: fn(&Reach) -> Decimal| {
+                reach.map_or_else(
+                    || "-".to_owned(),
+                    |reach| dollars((of(&reach) * original).round()),
+                )
+            };
+            cells.push(end(|reach| reach.least));
+            cells.push(end(|reach| reach.most));
+        }
+        cells
+    });
+    let mut totals = vec!["Total".to_owned()];
+    if has_groups {
+        totals.push(String::new());
+    }
+    totals.push(String::new());
+    totals.push(dollars(lines.iter().map(|line| line.balance).sum()));
+    totals.resize(columns.len(), String::new());
+    TextTable {
+        rows: rows.collect(),
+        columns,
+        totals: Some(totals),
+    }
+    .write(out)
+}
+
+fn ranges(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let columns = vec![
+        Column::words(""),
+        Column::words(""),
+        Column::figures("Here"),
+        Column::figures("Others in their\nproportions"),
+        Column::figures("Others fitted\nanew, at least"),
+    ];
+    let rows = found
+        .inference
+        .firmness
+        .iter()
+        .filter(|firmness| !matches!(firmness.parameter, Parameter::Line(_)))
+        .map(|firmness| {
+            let (of, what) = words::parameter(firmness.parameter, &found.question);
+            let shown = |value: Decimal| words::of_parameter(firmness.parameter, value);
+            let reach = |reach: Option<Reach>| {
+                reach.map_or_else(
+                    || "-".to_owned(),
+                    |reach| format!("{} - {}", shown(reach.least), shown(reach.most)),
+                )
+            };
+            vec![
+                of,
+                what,
+                shown(firmness.value),
+                reach(firmness.others_fixed),
+                reach(firmness.refitted),
+            ]
+        });
+    TextTable {
+        rows: rows.collect(),
+        columns,
+        totals: None,
+    }
+    .write(out)
+}
+
+fn misses(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let question = &found.question;
+    let columns = vec![
+        Column::words("Class"),
+        Column::words("Figure"),
+        Column::figures("Printed"),
+        Column::figures("Inferred"),
+        Column::words("Where"),
+    ];
+    let missed = found.inference.outcomes.iter();
+    let rows = missed.filter(|outcome| !outcome.agrees).map(|outcome| {
+        let name = words::FigureName::of(outcome.subject);
+        let line = name.class.and_then(|class| question.printed.class(class));
+        vec![
+            name.class(question),
+            words::figure(outcome.subject).to_owned(),
+            words::value(outcome.subject, outcome.printed).to_string(),
+            outcome.inferred.map_or_else(
+                || "-".to_owned(),
+                |inferred| words::value(outcome.subject, inferred).to_string(),
+            ),
+            line.map_or_else(
+                || "the bounds".to_owned(),
+                |class| format!("printed-table.csv:{}", class.line),
+            ),
+        ]
+    });
+    TextTable {
+        rows: rows.collect(),
+        columns,
+        totals: None,
+    }
+    .write(out)
+}

@@ -1,0 +1,110 @@
+//! What figures, lines and parameters are called.
+//!
+//! This room must never compute.
+
+use rust_decimal::Decimal;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::infer_pool::{Parameter, PoolQuestion, Subject, TermsBounds};
+
+use crate::figures::{percent, rounded};
+
+/// The class, the run and the column of a figure, as tables name them.
+pub(super) struct FigureName {
+    pub(super) class: Option<ClassIndex>,
+    pub(super) run_to: Option<RunTo>,
+    pub(super) measure: &'static str,
+}
+
+impl FigureName {
+    pub(super) fn of(subject: Subject) -> Self {
+        let (class, run_to) = match subject {
+            Subject::WalYears(class, run)
+            | Subject::WindowFirstMonth(class, run)
+            | Subject::WindowLastMonth(class, run) => (Some(class), Some(run)),
+            Subject::ExcessSpread => (None, None),
+        };
+        Self {
+            class,
+            run_to,
+            measure: subject.measure(),
+        }
+    }
+
+    /// `M-4`; nothing for the deal.
+    pub(super) fn class(&self, question: &PoolQuestion) -> String {
+        self.class.map_or_else(String::new, |class| {
+            question.deal.class_names[class].clone()
+        })
+    }
+
+    /// `call`, `maturity`; nothing for the deal.
+    pub(super) fn run(&self) -> &'static str {
+        match self.run_to {
+            None => "",
+            Some(RunTo::Call) => "call",
+            Some(RunTo::Maturity) => "maturity",
+        }
+    }
+}
+
+/// `WAL to call, years`.
+pub(super) fn figure(subject: Subject) -> &'static str {
+    match subject {
+        Subject::WalYears(_, RunTo::Call) => "WAL to call, years",
+        Subject::WalYears(_, RunTo::Maturity) => "WAL to maturity, years",
+        Subject::WindowFirstMonth(_, RunTo::Call) => "first month to call",
+        Subject::WindowFirstMonth(_, RunTo::Maturity) => "first month to maturity",
+        Subject::WindowLastMonth(_, RunTo::Call) => "last month to call",
+        Subject::WindowLastMonth(_, RunTo::Maturity) => "last month to maturity",
+        Subject::ExcessSpread => "excess spread, %",
+    }
+}
+
+/// A value of a figure: years and months as they are, fractions as percent.
+pub(super) fn value(subject: Subject, value: Decimal) -> Decimal {
+    match subject {
+        Subject::ExcessSpread => rounded(value * Decimal::ONE_HUNDRED, 4).normalize(),
+        Subject::WalYears(..) => value,
+        _ => value.normalize(),
+    }
+}
+
+/// `360 months`, `480 months, due after 360`, `360 months, interest only for 60`.
+pub(super) fn terms(terms: &TermsBounds) -> String {
+    let mut words = vec![format!("{} months", terms.amortization_months)];
+    if terms.maturity_months != terms.amortization_months {
+        words.push(format!("due after {}", terms.maturity_months));
+    }
+    if terms.io_months > 0 {
+        words.push(format!("interest only for {}", terms.io_months));
+    }
+    words.join(", ")
+}
+
+/// What a parameter is of, and what of it.
+pub(super) fn parameter(parameter: Parameter, question: &PoolQuestion) -> (String, String) {
+    let bounds = &question.bounds;
+    let kind = |kind: usize| bounds.kinds[kind].name.clone();
+    let whole = || "pool".to_owned();
+    match parameter {
+        Parameter::GroupShare(group) => (
+            format!("group {}", question.deal.groups[group]),
+            "share of the pool".to_owned(),
+        ),
+        Parameter::KindShare(of) => (kind(of), "share of the pool".to_owned()),
+        Parameter::TermsShare(of, place) => (kind(of), terms(&bounds.kinds[of].terms[place])),
+        Parameter::AgeMonths(of) => (kind(of), "age, months".to_owned()),
+        Parameter::Rate(of) => (kind(of), "rate".to_owned()),
+        Parameter::GrossWac => (whole(), "gross WAC".to_owned()),
+        Parameter::Line(_) => (whole(), "line".to_owned()),
+    }
+}
+
+/// A value of a parameter.
+pub(super) fn of_parameter(parameter: Parameter, value: Decimal) -> String {
+    match parameter {
+        Parameter::AgeMonths(_) => rounded(value, 2).to_string(),
+        _ => percent(rounded(value, 4)),
+    }
+}

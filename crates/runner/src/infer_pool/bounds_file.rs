@@ -1,0 +1,360 @@
+//! The bounds file: what is known of the collateral besides the printed table, in the words of term
+//! sheets.
+//!
+//! This room must never look for a pool.
+
+use rust_decimal::Decimal;
+use stepdown_projection::collateral::{KindIndex, Line, LineTerms};
+use stepdown_projection::deal::Deal;
+use stepdown_projection::document::{Document, Faultbook, Key, Node, Section, Value, read};
+use stepdown_projection::fault::{Faults, Place, nearest_name};
+
+use super::bounds::{Bounds, KindBounds, Range, TermsBounds};
+use super::candidates::candidates;
+
+/// Original terms are at most so long, in months.
+const MOST_MONTHS: u32 = 600;
+/// Loans are at most so old at cut-off.
+const MOST_AGE_MONTHS: u32 = 120;
+/// More lines than can be told apart by the figures of one table.
+const MOST_CANDIDATES: usize = 400;
+const MOST_LINES: u32 = 100;
+
+impl Bounds {
+    /// Reads a bounds file for a deal. What it leaves open is as in [`Bounds::of_deal`].
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its place and what would be right.
+    pub fn from_yaml(file: &str, text: &str, deal: &Deal) -> Result<Self, Faults> {
+        let document = Document::read(file, text)?;
+        let faults = Faultbook::new();
+        let bounds = bounds(document.root(), &faults, deal);
+        document.conclude(faults, bounds)
+    }
+}
+
+fn bounds(root: &Node, faults: &Faultbook, deal: &Deal) -> Option<Bounds> {
+    let mut section = Section::open(root, "the bounds", faults)?;
+    let usual = Bounds::of_deal(deal);
+    let has_kinds = section.has("kinds");
+    let kinds = section.optional("kinds", |node, faults| kinds(node, faults, deal));
+    let groups = section.optional("groups", |node, faults| groups(node, faults, deal));
+    let gross_wac = section.optional("gross_wac", percents(0, 50));
+    let excess_spread = section.optional("excess_spread", percents(-50, 50));
+    let most_lines = section.optional("most_lines", read::whole_number(1..=MOST_LINES));
+    let wac_place = section.place_of("gross_wac");
+    let place = section.place_of("kinds");
+    section.finish();
+    let bounds = Bounds {
+        kinds: if has_kinds { kinds? } else { usual.kinds },
+        groups: groups.unwrap_or(usual.groups),
+        gross_wac,
+        excess_spread,
+        most_lines: most_lines.map_or(usual.most_lines, |lines| lines as usize),
+    };
+    if let Some(wac) = &bounds.gross_wac {
+        let rates = |of: fn(&Range) -> Decimal| bounds.kinds.iter().map(move |kind| of(&kind.rate));
+        let least = rates(|rate| rate.least).min()?;
+        let most = rates(|rate| rate.most).max()?;
+        if wac.most < least || wac.least > most {
+            return faults.refuse(
+                wac_place,
+                "no kind has a rate near it",
+                format!(
+                    "rates go from {} to {}: widen `rate` of a kind",
+                    shown(least),
+                    shown(most)
+                ),
+            );
+        }
+    }
+    let lines = candidates(&bounds).len();
+    if lines > MOST_CANDIDATES {
+        return faults.refuse(
+            place,
+            format!("the bounds allow {lines} different lines, more than figures can tell apart"),
+            format!("narrow `age_months` or leave terms out: at most {MOST_CANDIDATES}"),
+        );
+    }
+    Some(bounds)
+}
+
+fn shown(fraction: Decimal) -> String {
+    format!("{}%", (fraction * Decimal::ONE_HUNDRED).normalize())
+}
+
+fn kinds(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<KindBounds>> {
+    let section = Section::open(node, "kinds", faults)?;
+    let place = section.place();
+    let entries = section.into_entries();
+    let kinds = read::every(
+        entries
+            .iter()
+            .map(|(key, node)| kind(key, node, faults, deal)),
+    )?;
+    if kinds.is_empty() {
+        return faults.refuse(place, "no kind of collateral is named", "write `fixed: {}`");
+    }
+    add_up(
+        place,
+        faults,
+        "the kinds",
+        "the pool",
+        kinds.iter().map(|kind| kind.share),
+    )?;
+    Some(kinds)
+}
+
+/// Shares of a whole must be able to come to all of it.
+fn add_up(
+    place: Place,
+    faults: &Faultbook,
+    what: &str,
+    whole: &str,
+    shares: impl Iterator<Item = Range> + Clone,
+) -> Option<()> {
+    let least: Decimal = shares.clone().map(|share| share.least).sum();
+    let most: Decimal = shares.map(|share| share.most).sum();
+    if least > Decimal::ONE {
+        return faults.refuse(
+            place,
+            format!("{what} come to {} of {whole} at least", shown(least)),
+            "lower the least shares: together at most 100%",
+        );
+    }
+    if most < Decimal::ONE {
+        return faults.refuse(
+            place,
+            format!("{what} come to {} of {whole} at most", shown(most)),
+            "raise the greatest shares: together at least 100%",
+        );
+    }
+    Some(())
+}
+
+fn kind(key: &Key, node: &Node, faults: &Faultbook, deal: &Deal) -> Option<KindBounds> {
+    let usual = KindBounds::usual(key.text.clone());
+    let known = deal.pricing_speed.contains_key(&key.text);
+    if !known {
+        let names = || deal.pricing_speed.keys().map(String::as_str);
+        faults.refuse::<()>(
+            key.place,
+            format!(
+                "the deal states no pricing speed for collateral of kind `{}`",
+                key.text
+            ),
+            match nearest_name(&key.text, names()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("one of: {}", names().collect::<Vec<_>>().join(", ")),
+            },
+        );
+    }
+    if node.value == Value::Empty {
+        return known.then_some(usual);
+    }
+    let mut section = Section::open(node, key.text.clone(), faults)?;
+    let before = faults.len();
+    let share = section.optional("share", percents(0, 100));
+    let rate = section.optional("rate", percents(0, 50));
+    let age_months = section.optional("age_months", |node, faults| {
+        months(node, faults, MOST_AGE_MONTHS)
+    });
+    let terms = section.optional("terms", terms);
+    let terms_place = section.place_of("terms");
+    section.finish();
+    if !known || faults.len() > before {
+        return None;
+    }
+    let kind = KindBounds {
+        name: usual.name,
+        share: share.unwrap_or(usual.share),
+        rate: rate.unwrap_or(usual.rate),
+        age_months: age_months.unwrap_or(usual.age_months),
+        terms: terms.unwrap_or(usual.terms),
+    };
+    if let Some(short) = kind
+        .terms
+        .iter()
+        .find(|terms| terms.maturity_months <= kind.age_months.1)
+    {
+        return faults.refuse(
+            terms_place,
+            format!(
+                "loans of {} months to maturity are due before they are {} months old",
+                short.maturity_months, kind.age_months.1
+            ),
+            "lower `age_months` or raise `maturity_months`",
+        );
+    }
+    Some(kind)
+}
+
+fn terms(node: &Node, faults: &Faultbook) -> Option<Vec<TermsBounds>> {
+    let items = read::items(node, "a list of terms", "{maturity_months: 360}", faults)?;
+    let all = read::every(items.iter().map(|item| one_terms(item, faults)))?;
+    if all.is_empty() {
+        return faults.refuse(
+            node.place,
+            "the list is empty",
+            "write `[{maturity_months: 360}]`",
+        );
+    }
+    add_up(
+        node.place,
+        faults,
+        "the terms",
+        "the kind",
+        all.iter().map(|terms| terms.share),
+    )?;
+    Some(all)
+}
+
+fn one_terms(node: &Node, faults: &Faultbook) -> Option<TermsBounds> {
+    let mut section = Section::open(node, "terms", faults)?;
+    let maturity = section.required(
+        "maturity_months",
+        "360",
+        read::whole_number(1..=MOST_MONTHS),
+    );
+    let has_amortization = section.has("amortization_months");
+    let amortization = section.optional(
+        "amortization_months",
+        read::whole_number(1..=2 * MOST_MONTHS),
+    );
+    let has_io = section.has("io_months");
+    let io = section.optional("io_months", read::whole_number(0..=MOST_MONTHS));
+    let has_share = section.has("share");
+    let share = section.optional("share", percents(0, 100));
+    let place = section.place();
+    section.finish();
+    let maturity_months = maturity?;
+    let terms = TermsBounds {
+        maturity_months,
+        amortization_months: if has_amortization {
+            amortization?
+        } else {
+            maturity_months
+        },
+        io_months: if has_io { io? } else { 0 },
+        share: if has_share { share? } else { Range::ANY_SHARE },
+    };
+    // Whatever a pool file refuses is no line here either.
+    let line = Line::new(LineTerms {
+        kind: KindIndex::new(0),
+        balance: Decimal::ONE,
+        rate: Decimal::ZERO,
+        amortization_months: terms.amortization_months,
+        maturity_months: terms.maturity_months,
+        io_months: terms.io_months,
+        age_months: 0,
+    });
+    match line {
+        Ok(_) => Some(terms),
+        Err(fault) => faults.refuse(
+            place,
+            fault.to_string(),
+            "write terms from origination: `{maturity_months: 360, amortization_months: 480, \
+             io_months: 60}`",
+        ),
+    }
+}
+
+fn groups(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<Range>> {
+    let section = Section::open(node, "groups", faults)?;
+    let place = section.place();
+    let entries = section.into_entries();
+    let mut shares = vec![Range::ANY_SHARE; deal.groups.len()];
+    let before = faults.len();
+    for (key, node) in entries {
+        let Some(group) = deal.groups.iter().position(|name| *name == key.text) else {
+            faults.refuse::<()>(
+                key.place,
+                format!("the deal has no loan group `{}`", key.text),
+                if deal.groups.is_empty() {
+                    "leave `groups` out".to_owned()
+                } else {
+                    format!("one of: {}", deal.groups.join(", "))
+                },
+            );
+            continue;
+        };
+        if let Some(share) = percents(0, 100)(node, faults) {
+            shares[group] = share;
+        }
+    }
+    if faults.len() > before {
+        return None;
+    }
+    add_up(
+        place,
+        faults,
+        "the groups",
+        "the pool",
+        shares.iter().copied(),
+    )?;
+    Some(shares)
+}
+
+/// Stands between the ends of a range.
+const BETWEEN: &str = " to ";
+
+/// A range of a text node, its two halves as nodes of their own; a figure alone is both ends.
+fn halves(node: &Node) -> [Node; 2] {
+    let Some(text) = node.scalar() else {
+        return [node.clone(), node.clone()];
+    };
+    let Some((first, last)) = text.split_once(BETWEEN) else {
+        return [node.clone(), node.clone()];
+    };
+    let quotes = node.place.length.saturating_sub(text.chars().count()) / 2;
+    let before_last = first.chars().count() + BETWEEN.len();
+    [(0, first), (before_last, last)].map(|(before, half)| {
+        let blanks = half.chars().count() - half.trim_start().chars().count();
+        let written = half.trim();
+        Node {
+            place: Place {
+                line: node.place.line,
+                column: node.place.column + quotes + before + blanks,
+                length: written.chars().count().max(1),
+            },
+            value: Value::Scalar(written.to_owned()),
+        }
+    })
+}
+
+/// `20% to 30%`, or `25%` for just that.
+fn percents(least: i64, most: i64) -> impl Fn(&Node, &Faultbook) -> Option<Range> {
+    move |node, faults| {
+        let ends = halves(node).map(|half| read::percent(least..=most)(&half, faults));
+        let [Some(first), Some(last)] = ends else {
+            return None;
+        };
+        if last < first {
+            return faults.refuse(
+                node.place,
+                "the range ends below where it begins",
+                format!("write `{} to {}`", shown(last), shown(first)),
+            );
+        }
+        Some(Range {
+            least: first,
+            most: last,
+        })
+    }
+}
+
+/// `0 to 6`, or `3` for just that.
+fn months(node: &Node, faults: &Faultbook, most: u32) -> Option<(u32, u32)> {
+    let ends = halves(node).map(|half| read::whole_number(0..=most)(&half, faults));
+    let [Some(first), Some(last)] = ends else {
+        return None;
+    };
+    if last < first {
+        return faults.refuse(
+            node.place,
+            "the range ends below where it begins",
+            format!("write `{last} to {first}`"),
+        );
+    }
+    Some((first, last))
+}

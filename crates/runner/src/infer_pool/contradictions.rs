@@ -1,0 +1,265 @@
+//! Printed figures that no pool can bring out, whatever its lines: found before any is looked for.
+//!
+//! Only what must be wrong is told here, by the rules that hold of every pool. This room must never
+//! guess: what merely does not come out is the search's to tell.
+
+use rust_decimal::Decimal;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::deal::terms::{Order, Stepdown};
+use stepdown_projection::fault::{Fault, Place};
+use stepdown_projection::measures::RunTo;
+
+use super::InferError;
+use super::reckoning::reckoned;
+use crate::printed::{PrintedClass, PrintedTable, place_of_cell};
+
+/// The words for one of the two runs, in sentences and in columns.
+fn words(run_to: RunTo) -> (&'static str, &'static str) {
+    match run_to {
+        RunTo::Call => ("to call", "call"),
+        RunTo::Maturity => ("to maturity", "maturity"),
+    }
+}
+
+struct Told<'a> {
+    text: &'a str,
+    deal: &'a Deal,
+    faults: Vec<Fault>,
+}
+
+impl Told<'_> {
+    fn name(&self, class: &PrintedClass) -> &str {
+        &self.deal.class_names[class.class]
+    }
+
+    fn place(&self, class: &PrintedClass, column: &str, run_to: RunTo) -> Place {
+        let column = format!("{column}_{}", words(run_to).1);
+        place_of_cell(self.text, class.line, &column)
+    }
+
+    fn tell(&mut self, place: Place, message: String, advice: &str) {
+        self.faults.push(Fault::at(place, message).advise(advice));
+    }
+}
+
+/// Everything in a printed table that contradicts itself or the deal.
+///
+/// # Errors
+/// If the deal's dates cannot be laid out.
+pub(super) fn contradictions(
+    text: &str,
+    printed: &PrintedTable,
+    deal: &Deal,
+) -> Result<Vec<Fault>, InferError> {
+    let mut told = Told {
+        text,
+        deal,
+        faults: Vec::new(),
+    };
+    let windows = printed.classes.iter().flat_map(|class| {
+        [RunTo::Call, RunTo::Maturity].map(|run_to| class.figures(run_to).window.last_month)
+    });
+    let months = windows.max().unwrap_or(1).clamp(1, MOST_MONTHS);
+    let schedule = deal.schedule(months)?;
+    for class in &printed.classes {
+        for run_to in [RunTo::Call, RunTo::Maturity] {
+            of_one_run(&mut told, class, run_to, months, |month| {
+                schedule.wal_years(stepdown_curves::Month::new(month))
+            });
+        }
+        between_the_runs(&mut told, class);
+    }
+    at_the_call(&mut told, printed);
+    for rank in 0..deal.ranks.len() {
+        let order = &deal.ranks[rank].order;
+        // In a trigger event the rank may be paid in another order.
+        if deal.ranks[rank].order_in_trigger_event.is_none() {
+            in_sequence(&mut told, printed, order, rank == 0);
+        }
+    }
+    Ok(told.faults)
+}
+
+/// No deal runs longer.
+const MOST_MONTHS: u32 = 600;
+
+/// A window that ends before it begins, a life outside its window.
+fn of_one_run(
+    told: &mut Told<'_>,
+    class: &PrintedClass,
+    run_to: RunTo,
+    months: u32,
+    years: impl Fn(u32) -> f64,
+) {
+    let figures = class.figures(run_to);
+    let (in_words, _) = words(run_to);
+    let name = told.name(class).to_owned();
+    let (first, last) = (figures.window.first_month, figures.window.last_month);
+    if first == 0 {
+        let place = told.place(class, "window_first_month", run_to);
+        told.tell(
+            place,
+            format!("the window of {name} {in_words} begins in month 0, the cut-off date"),
+            "write months counted from 1, the first distribution date",
+        );
+    } else if last > months {
+        let place = told.place(class, "window_last_month", run_to);
+        told.tell(
+            place,
+            format!("the window of {name} {in_words} ends in month {last}: no pool lasts as long"),
+            "look at the printed table again: months are counted from the first distribution date",
+        );
+    } else if last < first {
+        let place = told.place(class, "window_last_month", run_to);
+        told.tell(
+            place,
+            format!(
+                "the window of {name} {in_words} ends in month {last}, before it begins in month \
+                 {first}"
+            ),
+            "look at the printed table again: one of the two is misread",
+        );
+    } else {
+        let half = reckoned(Decimal::new(5, figures.wal_years.scale() + 1));
+        let wal = reckoned(figures.wal_years);
+        let (least, most) = (years(first), years(last));
+        if wal < least - half || wal > most + half {
+            let place = told.place(class, "wal_years", run_to);
+            told.tell(
+                place,
+                format!(
+                    "the life of {name} {in_words}, {} years, is outside of its window: month \
+                     {first} is {least:.2} years from closing, month {last} is {most:.2}",
+                    figures.wal_years
+                ),
+                "look at the printed table again: the life or the window is misread",
+            );
+        }
+    }
+}
+
+/// A call that pays later than maturity.
+fn between_the_runs(told: &mut Told<'_>, class: &PrintedClass) {
+    let name = told.name(class).to_owned();
+    let (call, maturity) = (&class.to_call, &class.to_maturity);
+    let months = [
+        (
+            "window_first_month",
+            "begins",
+            call.window.first_month,
+            maturity.window.first_month,
+        ),
+        (
+            "window_last_month",
+            "ends",
+            call.window.last_month,
+            maturity.window.last_month,
+        ),
+    ];
+    for (column, verb, to_call, to_maturity) in months {
+        if to_call > to_maturity {
+            let place = told.place(class, column, RunTo::Call);
+            told.tell(
+                place,
+                format!(
+                    "the window of {name} {verb} in month {to_call} to call and in month \
+                     {to_maturity} to maturity: a call pays no class later"
+                ),
+                "look at the printed table again: one of the two is misread",
+            );
+        }
+    }
+    if call.wal_years > maturity.wal_years {
+        let place = told.place(class, "wal_years", RunTo::Call);
+        told.tell(
+            place,
+            format!(
+                "the life of {name} is {} years to call and {} to maturity: a call makes no life \
+                 longer",
+                call.wal_years, maturity.wal_years
+            ),
+            "look at the printed table again: one of the two is misread",
+        );
+    }
+}
+
+/// Classes that the call pays off, all in the month of the call.
+fn at_the_call(told: &mut Told<'_>, printed: &PrintedTable) {
+    let last = |class: &PrintedClass, run_to| class.figures(run_to).window.last_month;
+    let called = printed
+        .classes
+        .iter()
+        .filter(|class| last(class, RunTo::Call) < last(class, RunTo::Maturity));
+    let Some(latest) = called.clone().max_by_key(|class| last(class, RunTo::Call)) else {
+        return;
+    };
+    let month = last(latest, RunTo::Call);
+    let latest = told.name(latest).to_owned();
+    for class in called.filter(|class| last(class, RunTo::Call) < month) {
+        let name = told.name(class).to_owned();
+        let place = told.place(class, "window_last_month", RunTo::Call);
+        told.tell(
+            place,
+            format!(
+                "{name} ends in month {} to call, before its last month to maturity, but the call \
+                 is in month {month}, when {latest} ends",
+                last(class, RunTo::Call)
+            ),
+            "a class that the call pays off ends in the month of the call: look at the table again",
+        );
+    }
+}
+
+/// Classes paid in sequence: the next begins no earlier than the one before ends, and among the seniors,
+/// who are paid every month until the stepdown date, no later than a month after.
+fn in_sequence(told: &mut Told<'_>, printed: &PrintedTable, order: &Order, senior: bool) {
+    let parts = match order {
+        Order::Sequential(parts) => parts,
+        Order::ByGroup(groups) => {
+            for (_, part) in groups {
+                in_sequence(told, printed, part, senior);
+            }
+            return;
+        }
+        Order::Class(_) | Order::ProRata(_) => return,
+    };
+    let paid_every_month_until = match &told.deal.stepdown {
+        Stepdown::When { not_before, .. } => not_before.map_or(0, stepdown_curves::Month::number),
+        Stepdown::Never => u32::MAX,
+    };
+    for pair in parts.windows(2) {
+        let [Order::Class(before), Order::Class(after)] = pair else {
+            continue;
+        };
+        let (Some(before), Some(after)) = (printed.class(*before), printed.class(*after)) else {
+            continue;
+        };
+        for run_to in [RunTo::Call, RunTo::Maturity] {
+            let ends = before.figures(run_to).window.last_month;
+            let begins = after.figures(run_to).window.first_month;
+            let (first, second) = (told.name(before).to_owned(), told.name(after).to_owned());
+            let (in_words, _) = words(run_to);
+            let place = told.place(after, "window_first_month", run_to);
+            if begins < ends {
+                told.tell(
+                    place,
+                    format!(
+                        "{second} begins in month {begins} {in_words}, but {first}, which is paid \
+                         before it, ends in month {ends}"
+                    ),
+                    "classes paid in sequence follow one another: look at both windows again",
+                );
+            } else if senior && begins > ends + 1 && begins <= paid_every_month_until {
+                told.tell(
+                    place,
+                    format!(
+                        "{second} begins in month {begins} {in_words}, but {first}, which is paid \
+                         before it, ends in month {ends}: nobody is paid in between"
+                    ),
+                    "until the stepdown date the seniors are paid every month: look at both windows \
+                     again",
+                );
+            }
+        }
+    }
+}

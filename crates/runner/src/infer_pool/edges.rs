@@ -1,0 +1,88 @@
+//! How much a class is paid in the first and last months of its principal window, beside the
+//! measures: what tells how far into its month a window begins or ends.
+//!
+//! This room only watches. It must never decide a payment, and never branch on an amount.
+
+use stepdown_projection::deal::Plan;
+use stepdown_projection::index::ByClass;
+use stepdown_projection::measures::Measures;
+use stepdown_projection::number::Number;
+use stepdown_projection::waterfall::{DealState, MonthRecord, Observer, Redemption};
+
+/// Principal paid at both ends of a class's window, in a run to maturity; dollars.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Edges<N> {
+    /// In the first month.
+    pub(super) first: N,
+    /// In the month after the first.
+    pub(super) second: N,
+    /// In the last month with principal before the last of all.
+    pub(super) before_last: N,
+    /// In the last month.
+    pub(super) last: N,
+    /// 1 once principal was paid.
+    begun: N,
+    /// 1 in the month after the first.
+    is_second: N,
+}
+
+impl<N: Number> Edges<N> {
+    const NOTHING: Self = Self {
+        first: N::ZERO,
+        second: N::ZERO,
+        before_last: N::ZERO,
+        last: N::ZERO,
+        begun: N::ZERO,
+        is_second: N::ZERO,
+    };
+
+    #[inline(always)]
+    fn add(&mut self, principal: N) {
+        let paid = principal.is_money();
+        self.second = N::select(self.is_second.above(N::ZERO), principal, self.second);
+        let begins = paid & !self.begun.above(N::ZERO);
+        self.first = N::select(begins, principal, self.first);
+        self.is_second = N::ONE.only_where(begins);
+        self.begun = N::select(paid, N::ONE, self.begun);
+        self.before_last = N::select(paid, self.last, self.before_last);
+        self.last = N::select(paid, principal, self.last);
+    }
+}
+
+/// Measures, and the edges of the windows.
+#[derive(Debug, Clone)]
+pub(super) struct EdgeMeasures<N: Number> {
+    pub(super) measures: Measures<N>,
+    pub(super) edges: ByClass<Edges<N>>,
+}
+
+impl<N: Number> EdgeMeasures<N> {
+    pub(super) fn new(plan: &Plan<N>) -> Self {
+        Self {
+            measures: Measures::new(plan),
+            edges: plan.classes.iter().map(|_| Edges::NOTHING).collect(),
+        }
+    }
+}
+
+impl<N: Number> Observer<N> for EdgeMeasures<N> {
+    const WHOLE_RECORDS: bool = false;
+
+    #[inline(always)]
+    fn first_call(&mut self, record: &MonthRecord<N>, redemptions: &ByClass<Redemption<N>>) {
+        self.measures.first_call(record, redemptions);
+    }
+
+    #[inline(always)]
+    fn month(&mut self, record: &MonthRecord<N>) {
+        for class in record.outstanding() {
+            self.edges[*class].add(record.classes[*class].principal_received());
+        }
+        self.measures.month(record);
+    }
+
+    #[inline(always)]
+    fn finish(&mut self, state: &DealState<N>) {
+        self.measures.finish(state);
+    }
+}

@@ -1,0 +1,269 @@
+//! The figures that a pool has to bring out, and how far a run is from each.
+//!
+//! A printed figure is rounded: it stands for all values between half a unit below and half a unit
+//! above. A month of a window stands for the whole month, and so that a search has a slope to follow
+//! even where the month is wrong, the months of a run are read with fractions: how far into its first
+//! or last month a class is paid, by what it is paid there and in the month next to it.
+//!
+//! Whether a figure agrees is said by [`crate::printed`] alone. This room must never run anything.
+
+use rust_decimal::Decimal;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::{ClassMeasures, RunTo};
+
+use super::bounds::{Bounds, Range};
+use super::reckoning::{count, reckoned, stated};
+use crate::printed::{PrintedTable, WalAndWindow};
+use crate::run::RunMeasures;
+
+/// What a figure is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// Weighted average life of a class in a run, years.
+    WalYears(ClassIndex, RunTo),
+    /// First month of the principal window of a class in a run.
+    WindowFirstMonth(ClassIndex, RunTo),
+    /// Last month.
+    WindowLastMonth(ClassIndex, RunTo),
+    /// Excess spread over the life of the pool, an annual fraction.
+    ExcessSpread,
+}
+
+impl Subject {
+    /// The measure's name, as the tables of sweeps have it.
+    #[must_use]
+    pub fn measure(self) -> &'static str {
+        match self {
+            Self::WalYears(..) => "wal_years",
+            Self::WindowFirstMonth(..) => "window_first_month",
+            Self::WindowLastMonth(..) => "window_last_month",
+            Self::ExcessSpread => "excess_spread_pct",
+        }
+    }
+}
+
+/// A figure to bring out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Figure {
+    pub(super) subject: Subject,
+    /// As it is given: the printed figure, or the bounds of excess spread.
+    given: Given,
+    /// One step of the last digit printed, a month, a basis point: what misfits are counted in.
+    pub(super) unit: f64,
+    /// The least value that agrees.
+    pub(super) least: f64,
+    /// The greatest.
+    pub(super) most: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Given {
+    Printed(WalAndWindow),
+    Between(Range),
+}
+
+/// A figure as it was given and as the pool brings it out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// What it is of.
+    pub subject: Subject,
+    /// As printed; the nearer bound for what is given between bounds.
+    pub printed: Decimal,
+    /// As the pool brings it out, years and fractions with more digits than are printed; none where
+    /// nothing is paid.
+    pub inferred: Option<Decimal>,
+    /// Whether the two agree.
+    pub agrees: bool,
+}
+
+/// Where a window begins or ends inside its month: no nearer than this to the next one, so that a month
+/// that is right is never short of being right.
+const EDGE: f64 = 0.05;
+
+/// What is read of one run for the search.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClassEdges {
+    /// How much of its first month is left when principal begins, from 0 to 1.
+    pub(super) begins: f64,
+    /// How much of its last month has gone by when principal ends, from 0 to 1.
+    pub(super) ends: f64,
+}
+
+/// A run as the search reads it.
+#[derive(Debug, Clone)]
+pub(super) struct SearchRun {
+    pub(super) measures: RunMeasures<f64>,
+    /// By class.
+    pub(super) edges: Vec<ClassEdges>,
+    /// When the deal can first be called, in months with a fraction.
+    pub(super) called: Option<f64>,
+}
+
+/// The figures of the printed table, class by class, and what the bounds give besides.
+pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for class in &printed.classes {
+        for run in [RunTo::Call, RunTo::Maturity] {
+            let given = *class.figures(run);
+            let unit = reckoned(Decimal::new(1, given.wal_years.scale()));
+            let wal = reckoned(given.wal_years);
+            let figure = |subject, unit, least, most| Figure {
+                subject,
+                given: Given::Printed(given),
+                unit,
+                least,
+                most,
+            };
+            let month = |subject, month: u32| {
+                let ends = count(month);
+                figure(subject, 1.0, ends - 1.0, ends)
+            };
+            let class = class.class;
+            figures.push(figure(
+                Subject::WalYears(class, run),
+                unit,
+                wal - unit / 2.0,
+                wal + unit / 2.0,
+            ));
+            figures.push(month(
+                Subject::WindowFirstMonth(class, run),
+                given.window.first_month,
+            ));
+            figures.push(month(
+                Subject::WindowLastMonth(class, run),
+                given.window.last_month,
+            ));
+        }
+    }
+    figures.extend(bounds.excess_spread.map(|range| Figure {
+        subject: Subject::ExcessSpread,
+        given: Given::Between(range),
+        unit: 0.0001,
+        least: reckoned(range.least),
+        most: reckoned(range.most),
+    }));
+    figures
+}
+
+impl Figure {
+    /// How far a value is outside of what agrees, in units; 0 inside. `margin` units at both ends
+    /// count as outside.
+    pub(super) fn misfit(&self, value: f64, margin: f64) -> f64 {
+        let (least, most) = self.within(margin);
+        ((least - value).max(value - most) / self.unit).max(0.0)
+    }
+
+    /// The least and the greatest value that agree, `margin` units from the ends.
+    pub(super) fn within(&self, margin: f64) -> (f64, f64) {
+        let margin = (margin * self.unit).min((self.most - self.least) / 2.0);
+        (self.least + margin, self.most - margin)
+    }
+
+    /// What a run comes to, with the fractions of months that give a slope; far off where the class
+    /// is paid nothing.
+    pub(super) fn read(&self, run: &SearchRun) -> f64 {
+        const NEVER: f64 = 1000.0;
+        let of = |class: ClassIndex, run_to: RunTo| &run.measures.classes(run_to)[class];
+        match self.subject {
+            Subject::WalYears(class, run_to) => of(class, run_to).wal_years.unwrap_or(NEVER),
+            Subject::WindowFirstMonth(class, run_to) => {
+                let Some((first, _)) = of(class, run_to).principal_window else {
+                    return NEVER;
+                };
+                let whole = count(first.number());
+                match run.called {
+                    // Paid by the call alone.
+                    Some(called) if run_to == RunTo::Call && begins_later(run, class) => called,
+                    _ => whole - run.edges[class.position()].begins.clamp(EDGE, 1.0 - EDGE),
+                }
+            }
+            Subject::WindowLastMonth(class, run_to) => {
+                let Some((_, last)) = of(class, run_to).principal_window else {
+                    return NEVER;
+                };
+                let whole = count(last.number()) - 1.0;
+                match run.called {
+                    Some(called) if run_to == RunTo::Call && ends_later(run, class) => called,
+                    _ => whole + run.edges[class.position()].ends.clamp(EDGE, 1.0 - EDGE),
+                }
+            }
+            Subject::ExcessSpread => run.measures.deal.excess_spread,
+        }
+    }
+
+    /// Whether a run brings it out.
+    pub(super) fn agrees<A>(&self, measures: &RunMeasures<A>) -> bool {
+        let compared = |class, run_to, printed: &WalAndWindow| {
+            let of: &ClassMeasures<A> = &measures.classes(run_to)[class];
+            printed.compare(of)
+        };
+        match (self.subject, &self.given) {
+            (Subject::WalYears(class, run), Given::Printed(printed)) => {
+                compared(class, run, printed).wal
+            }
+            (Subject::WindowFirstMonth(class, run), Given::Printed(printed)) => {
+                compared(class, run, printed).first_month
+            }
+            (Subject::WindowLastMonth(class, run), Given::Printed(printed)) => {
+                compared(class, run, printed).last_month
+            }
+            (_, Given::Between(range)) => range.holds(stated(measures.deal.excess_spread, 8)),
+            (Subject::ExcessSpread, Given::Printed(_)) => false,
+        }
+    }
+
+    /// How a run brings it out.
+    pub(super) fn outcome<A>(&self, measures: &RunMeasures<A>) -> Outcome {
+        let of = |class, run_to| -> &ClassMeasures<A> { &measures.classes(run_to)[class] };
+        let months = |month: stepdown_curves::Month| Decimal::from(month.number());
+        let inferred = match self.subject {
+            Subject::WalYears(class, run) => of(class, run).wal_years.map(|wal| stated(wal, 4)),
+            Subject::WindowFirstMonth(class, run) => of(class, run)
+                .principal_window
+                .map(|(first, _)| months(first)),
+            Subject::WindowLastMonth(class, run) => of(class, run)
+                .principal_window
+                .map(|(_, last)| months(last)),
+            Subject::ExcessSpread => Some(stated(measures.deal.excess_spread, 6)),
+        };
+        let printed = match (self.subject, &self.given) {
+            (Subject::WalYears(..), Given::Printed(printed)) => printed.wal_years,
+            (Subject::WindowFirstMonth(..), Given::Printed(printed)) => {
+                Decimal::from(printed.window.first_month)
+            }
+            (_, Given::Printed(printed)) => Decimal::from(printed.window.last_month),
+            (_, Given::Between(range)) => {
+                if inferred.is_some_and(|inferred| inferred < range.least) {
+                    range.least
+                } else {
+                    range.most
+                }
+            }
+        };
+        Outcome {
+            subject: self.subject,
+            printed,
+            inferred,
+            agrees: self.agrees(measures),
+        }
+    }
+}
+
+/// Whether a class is paid nothing before the call.
+fn begins_later(run: &SearchRun, class: ClassIndex) -> bool {
+    let first = |run_to| {
+        run.measures.classes(run_to)[class]
+            .principal_window
+            .map(|(first, _)| first)
+    };
+    first(RunTo::Maturity) > first(RunTo::Call)
+        || first(RunTo::Maturity) == run.measures.deal.first_call
+}
+
+/// Whether a class is outstanding when the deal can be called.
+fn ends_later(run: &SearchRun, class: ClassIndex) -> bool {
+    let last = run.measures.classes(RunTo::Call)[class]
+        .principal_window
+        .map(|(_, last)| last);
+    last == run.measures.deal.first_call
+}

@@ -1,0 +1,150 @@
+//! What a pool is inferred from: a folder's deal, its printed table, its pricing scenario and the bounds.
+//!
+//! The folder's pool is never opened: it may not be there, and nothing may come of it. This room must
+//! never look for a pool.
+
+use std::path::{Path, PathBuf};
+
+use stepdown_projection::deal::Deal;
+use stepdown_projection::fault::{Fault, Faults};
+use stepdown_projection::scenario::Scenario;
+
+use super::InferError;
+use super::bounds::Bounds;
+use super::contradictions::contradictions;
+use crate::folder::{FolderError, PRICING_FILE, PRINTED_FILE, deal_of};
+use crate::inputs::{InputFile, TextFile};
+use crate::printed::PrintedTable;
+
+/// The bounds of a folder, where none are named.
+const BOUNDS_FILE: &str = "infer-pool.yaml";
+
+/// Where bounds are from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BoundsFrom {
+    /// A file, as a path that can be opened.
+    File(PathBuf),
+    /// What is usual for the deal's kinds: there is no file.
+    Usual,
+}
+
+/// What a pool is inferred from.
+#[derive(Debug, Clone)]
+pub struct PoolQuestion {
+    /// The deal.
+    pub deal: Deal,
+    /// Its pricing scenario, for the kinds of the bounds.
+    pub scenario: Scenario,
+    /// The printed table.
+    pub printed: PrintedTable,
+    /// What is known besides.
+    pub bounds: Bounds,
+    /// Where the bounds are from.
+    pub bounds_from: BoundsFrom,
+    /// The files all this was read from, with their hashes.
+    pub inputs: Vec<InputFile>,
+}
+
+impl PoolQuestion {
+    /// Opens a folder but for its pool. `bounds` is a file inside the folder, or else a path; without it
+    /// the folder's `infer-pool.yaml` counts, if there is one.
+    ///
+    /// # Errors
+    /// If files cannot be read, are faulty, or contradict one another.
+    pub fn open(folder: &Path, bounds: Option<&Path>) -> Result<Self, FolderError> {
+        let (deal, mut inputs) = deal_of(folder)?;
+        if deal.state_file.is_some() || deal.pool_as_of.number() > 0 {
+            let fault = Fault::of_file(
+                "the deal is in mid-life, and a printed table is of a deal at closing",
+            )
+            .advise("leave out `state` and `pool_as_of`, in a copy of the folder");
+            return Err(faulty(folder, fault));
+        }
+        let printed_file = TextFile::read(&folder.join(PRINTED_FILE), PRINTED_FILE)?;
+        let pricing_file = TextFile::read(&folder.join(PRICING_FILE), PRICING_FILE)?;
+        let (bounds_path, named) = bounds_path(folder, bounds);
+        let mut faults: Vec<Faults> = Vec::new();
+        let printed = PrintedTable::from_csv(&printed_file.shown(), &printed_file.text, &deal)
+            .and_then(|printed| without_contradictions(printed, &printed_file, &deal))
+            .map_err(|faulty| faults.push(faulty));
+        let bounds_file = if named || bounds_path.is_file() {
+            let name = bounds_path.strip_prefix(folder).unwrap_or(&bounds_path);
+            Some(TextFile::read(&bounds_path, &name.to_string_lossy())?)
+        } else {
+            None
+        };
+        let bounds = match &bounds_file {
+            None => Ok(Bounds::of_deal(&deal)),
+            Some(file) => Bounds::from_yaml(&file.shown(), &file.text, &deal)
+                .map_err(|faulty| faults.push(faulty)),
+        };
+        // Without bounds the kinds are those that the deal prices.
+        let kinds: Vec<String> = match &bounds {
+            Ok(bounds) => bounds.kinds.iter().map(|kind| kind.name.clone()).collect(),
+            Err(()) => deal.pricing_speed.keys().cloned().collect(),
+        };
+        let scenario =
+            Scenario::from_yaml(&pricing_file.shown(), &pricing_file.text, &deal, &kinds)
+                .map_err(|faulty| faults.push(faulty));
+        let (Ok(printed), Ok(bounds), Ok(scenario)) = (printed, bounds, scenario) else {
+            return Err(FolderError::Faulty(faults));
+        };
+        inputs.push(printed_file.input);
+        inputs.push(pricing_file.input);
+        let bounds_from = match bounds_file {
+            None => BoundsFrom::Usual,
+            Some(file) => {
+                inputs.push(file.input);
+                BoundsFrom::File(file.path)
+            }
+        };
+        Ok(Self {
+            deal,
+            scenario,
+            printed,
+            bounds,
+            bounds_from,
+            inputs,
+        })
+    }
+}
+
+/// Where the bounds are, and whether they were named.
+fn bounds_path(folder: &Path, bounds: Option<&Path>) -> (PathBuf, bool) {
+    match bounds {
+        None => (folder.join(BOUNDS_FILE), false),
+        Some(file) => {
+            let inside = folder.join(file);
+            let path = if inside.is_file() {
+                inside
+            } else {
+                file.to_owned()
+            };
+            (path, true)
+        }
+    }
+}
+
+fn without_contradictions(
+    printed: PrintedTable,
+    file: &TextFile,
+    deal: &Deal,
+) -> Result<PrintedTable, Faults> {
+    let found = match contradictions(&file.text, &printed, deal) {
+        Ok(found) => found,
+        Err(error) => vec![Fault::of_file(InferError::to_string(&error))],
+    };
+    Faults::unless_none(&file.shown(), &file.text, found, Some(printed))
+}
+
+/// A fault of the deal as a whole.
+fn faulty(folder: &Path, fault: Fault) -> FolderError {
+    FolderError::Faulty(vec![Faults {
+        file: folder
+            .join(crate::folder::DEAL_FILE)
+            .to_string_lossy()
+            .into_owned(),
+        text: String::new(),
+        faults: vec![fault],
+    }])
+}

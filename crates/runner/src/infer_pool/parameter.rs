@@ -1,0 +1,187 @@
+//! What a pool is described by: shares, rates and ages by kind, what they come to in a pool, and how
+//! they change with it.
+//!
+//! This room must never run the deal.
+
+use super::bounds::Bounds;
+use super::candidates::Candidate;
+use super::evaluation::Point;
+use super::reckoning::{count, one_where, reckoned};
+
+/// Something that describes a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parameter {
+    /// The share of the pool in a loan group, by its place in the deal.
+    GroupShare(usize),
+    /// The share of the pool that is of a kind, by its place in the bounds.
+    KindShare(usize),
+    /// The share of a kind's balance that has certain terms, by their places in the bounds.
+    TermsShare(usize, usize),
+    /// The age of a kind's loans at cut-off, averaged by balance, months.
+    AgeMonths(usize),
+    /// The mortgage rate of a kind, an annual fraction.
+    Rate(usize),
+    /// The mortgage rate of the pool, averaged by balance, an annual fraction.
+    GrossWac,
+    /// A line's share of the pool, by its place among the candidates.
+    Line(usize),
+}
+
+/// A description's candidates, and the bounds they are of.
+#[derive(Clone, Copy)]
+pub(super) struct Described<'a> {
+    pub(super) bounds: &'a Bounds,
+    pub(super) candidates: &'a [Candidate],
+}
+
+impl Described<'_> {
+    /// What describes pools between these bounds, but for the lines.
+    pub(super) fn parameters(&self) -> Vec<Parameter> {
+        let mut parameters: Vec<Parameter> = Vec::new();
+        if self.bounds.groups.len() > 1 {
+            parameters.extend((0..self.bounds.groups.len()).map(Parameter::GroupShare));
+        }
+        for (kind, of_kind) in self.bounds.kinds.iter().enumerate() {
+            if self.bounds.kinds.len() > 1 {
+                parameters.push(Parameter::KindShare(kind));
+            }
+            parameters.push(Parameter::Rate(kind));
+            let (least, most) = of_kind.age_months;
+            if least < most {
+                parameters.push(Parameter::AgeMonths(kind));
+            }
+            if of_kind.terms.len() > 1 {
+                let terms = 0..of_kind.terms.len();
+                parameters.extend(terms.map(|terms| Parameter::TermsShare(kind, terms)));
+            }
+        }
+        parameters.push(Parameter::GrossWac);
+        parameters
+    }
+
+    /// Whether a candidate is in what the parameter is of, and in what that is a share of.
+    fn belongs(&self, parameter: Parameter, place: usize) -> (bool, bool) {
+        let line = &self.candidates[place];
+        match parameter {
+            Parameter::GroupShare(group) => (line.group == group, true),
+            Parameter::KindShare(kind) => (line.kind == kind, true),
+            Parameter::TermsShare(kind, terms) => {
+                let of_kind = line.kind == kind;
+                (of_kind && line.terms == terms, of_kind)
+            }
+            Parameter::AgeMonths(kind) | Parameter::Rate(kind) => {
+                (line.kind == kind, line.kind == kind)
+            }
+            Parameter::GrossWac => (true, true),
+            Parameter::Line(other) => (place == other, true),
+        }
+    }
+
+    /// The sum that the parameter is a quotient of, and what it is divided by.
+    fn sums(&self, parameter: Parameter, point: &Point) -> (f64, f64) {
+        let (mut above, mut below) = (0.0, 0.0);
+        for (place, share) in point.shares.iter().enumerate() {
+            let (in_it, in_all) = self.belongs(parameter, place);
+            above += share * self.weight(parameter, place, point) * one_where(in_it);
+            below += share * one_where(in_all);
+        }
+        (above, below)
+    }
+
+    /// What a candidate counts with.
+    fn weight(&self, parameter: Parameter, place: usize, point: &Point) -> f64 {
+        let line = &self.candidates[place];
+        match parameter {
+            Parameter::AgeMonths(_) => count(line.age_months),
+            Parameter::GrossWac => point.rates[line.kind],
+            _ => 1.0,
+        }
+    }
+
+    /// What a pool comes to; none where it has nothing that the parameter is of.
+    pub(super) fn value(&self, parameter: Parameter, point: &Point) -> Option<f64> {
+        let (above, below) = self.sums(parameter, point);
+        if below <= 1e-9 {
+            return None;
+        }
+        match parameter {
+            Parameter::Rate(kind) => Some(point.rates[kind]),
+            _ => Some(above / below),
+        }
+    }
+
+    /// How it changes with each share and rate.
+    pub(super) fn slope(&self, parameter: Parameter, point: &Point) -> Vec<f64> {
+        let shares = point.shares.len();
+        let mut slope = vec![0.0; shares + point.rates.len()];
+        if let Parameter::Rate(kind) = parameter {
+            slope[shares + kind] = 1.0;
+            return slope;
+        }
+        let (above, below) = self.sums(parameter, point);
+        let quotient = above / below.max(1e-9);
+        for place in 0..shares {
+            let (in_it, in_all) = self.belongs(parameter, place);
+            let weight = self.weight(parameter, place, point) * one_where(in_it);
+            slope[place] = (weight - quotient * one_where(in_all)) / below.max(1e-9);
+            if parameter == Parameter::GrossWac {
+                slope[shares + self.candidates[place].kind] += point.shares[place];
+            }
+        }
+        slope
+    }
+
+    /// The pool with the parameter moved by so much and everything else in its old proportions; none
+    /// where it cannot be moved without choosing how.
+    pub(super) fn moved(&self, parameter: Parameter, by: f64, point: &Point) -> Option<Point> {
+        let mut moved = point.clone();
+        match parameter {
+            Parameter::AgeMonths(_) => return None,
+            Parameter::Rate(kind) => moved.rates[kind] += by,
+            Parameter::GrossWac => moved.rates.iter_mut().for_each(|rate| *rate += by),
+            _ => {
+                let (above, below) = self.sums(parameter, point);
+                let value = above / below;
+                let next = value + by;
+                let inside = (0.0..=1.0).contains(&next);
+                if above <= 0.0 || below - above <= 0.0 || !inside {
+                    return None;
+                }
+                for (place, share) in moved.shares.iter_mut().enumerate() {
+                    *share *= match self.belongs(parameter, place) {
+                        (true, _) => next / value,
+                        (false, true) => (1.0 - next) / (1.0 - value),
+                        (false, false) => 1.0,
+                    };
+                }
+            }
+        }
+        Some(moved)
+    }
+
+    /// Between which values the bounds let it be, as far as its own bound says.
+    pub(super) fn own_bounds(&self, parameter: Parameter) -> (f64, f64) {
+        let range = match parameter {
+            Parameter::Rate(kind) => Some(self.bounds.kinds[kind].rate),
+            Parameter::GrossWac => {
+                let rates = self.bounds.kinds.iter().map(|kind| kind.rate);
+                let widest = rates.reduce(|one, other| super::bounds::Range {
+                    least: one.least.min(other.least),
+                    most: one.most.max(other.most),
+                });
+                self.bounds.gross_wac.or(widest)
+            }
+            Parameter::KindShare(kind) => Some(self.bounds.kinds[kind].share),
+            Parameter::TermsShare(kind, terms) => Some(self.bounds.kinds[kind].terms[terms].share),
+            Parameter::GroupShare(group) => self.bounds.groups.get(group).copied(),
+            Parameter::AgeMonths(kind) => {
+                let (least, most) = self.bounds.kinds[kind].age_months;
+                return (count(least), count(most));
+            }
+            Parameter::Line(_) => None,
+        };
+        range.map_or((0.0, 1.0), |range| {
+            (reckoned(range.least), reckoned(range.most))
+        })
+    }
+}

@@ -1,0 +1,110 @@
+//! A pool of few lines: those that matter least are left out, one after another, as long as the figures
+//! still come out.
+//!
+//! A search among all lines finds some of most; a reader wants representative ones. This room must
+//! never let go of a figure.
+
+use super::InferError;
+use super::bounds::Bounds;
+use super::evaluation::{Evaluation, Point};
+use super::search::{Walk, Walker};
+
+/// Less of a pool is no line.
+const LEAST_SHARE: f64 = 1e-4;
+/// Steps that may be taken to make up for a line left out.
+const STEPS: usize = 8;
+
+/// A pool, and which candidates are no lines of it.
+pub(super) struct Thinned {
+    pub(super) walker: Walker,
+    pub(super) left_out: Vec<bool>,
+}
+
+impl Evaluation<'_> {
+    /// The same figures with at most so many lines, or as few as can be found.
+    pub(super) fn thinned(
+        &self,
+        bounds: &Bounds,
+        mut walker: Walker,
+        most_lines: usize,
+    ) -> Result<Thinned, InferError> {
+        let mut left_out = vec![false; self.candidates.len()];
+        // What is next to nothing goes at once.
+        let negligible: Vec<usize> = (0..left_out.len())
+            .filter(|place| walker.point.shares[*place] < LEAST_SHARE)
+            .collect();
+        self.leave_out(bounds, &mut walker, &mut left_out, &negligible)?;
+        // Lines that could not be left out are tried again only once another one has gone.
+        let mut kept: Vec<usize> = Vec::new();
+        loop {
+            let mut lines: Vec<usize> = (0..left_out.len())
+                .filter(|place| !left_out[*place])
+                .collect();
+            if lines.len() <= most_lines {
+                break;
+            }
+            let excess = lines.len() - most_lines;
+            lines.retain(|place| !kept.contains(place));
+            lines.sort_by(|one, other| {
+                walker.point.shares[*one].total_cmp(&walker.point.shares[*other])
+            });
+            // Half of those in excess at first, then fewer.
+            let mut count = excess.div_ceil(2).min(lines.len());
+            let mut went = false;
+            while count > 0 && !went {
+                went = self.leave_out(bounds, &mut walker, &mut left_out, &lines[..count])?;
+                if !went && count == 1 {
+                    kept.push(lines[0]);
+                }
+                count /= 2;
+            }
+            if went {
+                kept.clear();
+            } else if lines.is_empty() {
+                break;
+            }
+        }
+        Ok(Thinned { walker, left_out })
+    }
+
+    /// Leaves lines out if the figures come out without them.
+    fn leave_out(
+        &self,
+        bounds: &Bounds,
+        walker: &mut Walker,
+        left_out: &mut Vec<bool>,
+        lines: &[usize],
+    ) -> Result<bool, InferError> {
+        let mut without = left_out.clone();
+        let mut shares = walker.point.shares.clone();
+        for place in lines {
+            without[*place] = true;
+            shares[*place] = 0.0;
+        }
+        let rest: f64 = shares.iter().sum();
+        if rest <= 0.0 {
+            return Ok(false);
+        }
+        for share in &mut shares {
+            *share /= rest;
+        }
+        let point = Point {
+            shares,
+            rates: walker.point.rates.clone(),
+        };
+        let walk = Walk {
+            left_out: &without,
+            most_steps: STEPS,
+            ..Walk::FREE
+        };
+        let point = self.between_bounds(bounds, point, &without);
+        let start = self.at(point, Some(&walker.projected), walk.margin)?;
+        let next = self.walk(bounds, start, &walk)?;
+        let went = next.has_as_many_as(walker);
+        if went {
+            *walker = next;
+            *left_out = without;
+        }
+        Ok(went)
+    }
+}

@@ -1,0 +1,111 @@
+//! Bounds files that say something else than was meant, told with their places.
+
+use stepdown_projection::deal::Deal;
+use stepdown_runner::Folder;
+use stepdown_runner::infer_pool::Bounds;
+use stepdown_tests::scenario_folder;
+
+fn deal(name: &str) -> Deal {
+    Folder::open(&scenario_folder(name)).unwrap().deal
+}
+
+#[track_caller]
+fn check(deal: &Deal, text: &str, expected: &[&str]) {
+    let faults = Bounds::from_yaml("infer-pool.yaml", text, deal).unwrap_err();
+    let told: Vec<String> = faults
+        .faults
+        .iter()
+        .map(|fault| {
+            let place = fault.place.map_or_else(String::new, |place| {
+                format!("{}:{}: ", place.line, place.column)
+            });
+            let advice = fault.advice.as_deref().unwrap_or_default();
+            format!("{place}{} ({advice})", fault.message)
+        })
+        .collect();
+    assert_eq!(told, expected);
+}
+
+/// What is left out is as if there were no file.
+#[test]
+fn what_is_left_out_is_usual() {
+    let deal = deal("rasc-2007-ks4");
+    let usual = Bounds::of_deal(&deal);
+    let names: Vec<&str> = usual.kinds.iter().map(|kind| kind.name.as_str()).collect();
+    assert_eq!(names, ["arm", "fixed"]);
+    let read = |text| Bounds::from_yaml("infer-pool.yaml", text, &deal).unwrap();
+    assert_eq!(read("most_lines: 12\n"), usual);
+    assert_eq!(read("kinds: {arm: , fixed: }\n"), usual);
+    let fixed = read("kinds: {fixed: {age_months: 3}}\n");
+    assert_eq!(fixed.kinds.len(), 1);
+    assert_eq!(fixed.kinds[0].age_months, (3, 3));
+    assert_eq!(fixed.kinds[0].terms, usual.kinds[1].terms);
+}
+
+#[test]
+fn faults_have_their_places() {
+    let ks4 = deal("rasc-2007-ks4");
+    check(
+        &ks4,
+        "kinds:\n  fixt: {share: 20% to 30%}\n",
+        &[
+            "2:3: the deal states no pricing speed for collateral of kind `fixt` (did you mean `fixed`?)",
+        ],
+    );
+    check(
+        &ks4,
+        "kinds:\n  fixed: {share: 30% to 20%, rate: 9 to 10%, age_month: 3}\n  arm: {age_months: 6 to 0}\n",
+        &[
+            "2:18: the range ends below where it begins (write `20% to 30%`)",
+            "2:36: expected a percentage, found `9` (write `9%`)",
+            "2:46: unknown field `age_month` in `fixed` (did you mean `age_months`?)",
+            "3:21: the range ends below where it begins (write `0 to 6`)",
+        ],
+    );
+    check(
+        &ks4,
+        "kinds:\n  fixed: {share: 20% to 30%}\n  arm: {share: 40% to 60%}\n",
+        &[
+            "1:1: the kinds come to 90% of the pool at most (raise the greatest shares: together at least \
+             100%)",
+        ],
+    );
+    check(
+        &ks4,
+        "kinds:\n  arm:\n    terms:\n      - {maturity_months: 360, amortization_months: 180}\n",
+        &[
+            "4:9: amortization of 180 months ends before the maturity of 360 months (write terms from \
+             origination: `{maturity_months: 360, amortization_months: 480, io_months: 60}`)",
+        ],
+    );
+    check(
+        &ks4,
+        "kinds: {arm: {rate: 8% to 9%}}\ngross_wac: 9.5%\n",
+        &["2:12: no kind has a rate near it (rates go from 8% to 9%: widen `rate` of a kind)"],
+    );
+    check(
+        &ks4,
+        "groups: {I: 50%}\nseed: 3\n",
+        &[
+            "1:10: the deal has no loan group `I` (leave `groups` out)",
+            "2:1: unknown field `seed` in `the bounds` (one of: kinds, groups, gross_wac, excess_spread, \
+             most_lines)",
+        ],
+    );
+    check(
+        &ks4,
+        "kinds: {arm: {age_months: 0 to 120}, fixed: }\n",
+        &[
+            "1:8: the bounds allow 512 different lines, more than figures can tell apart (narrow \
+             `age_months` or leave terms out: at most 400)",
+        ],
+    );
+    check(
+        &deal("rasc-2007-ks2"),
+        "groups: {I: 50%, II: 40%}\n",
+        &[
+            "1:9: the groups come to 90% of the pool at most (raise the greatest shares: together at least \
+             100%)",
+        ],
+    );
+}

@@ -1,0 +1,91 @@
+//! Pools inferred from printed tables: they reprint the table, whoever printed it; and where none can,
+//! that is said.
+
+mod bounds_file;
+mod contradictions;
+mod made_up;
+mod published;
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::infer_pool::{FirmnessAsked, Inference, PoolQuestion, SearchSettings, infer};
+use stepdown_runner::{Arithmetic, Folder, measure};
+use stepdown_tests::scenario_folder;
+use tempfile::TempDir;
+
+/// What the tests search with unless they are about it.
+const SETTINGS: SearchSettings = SearchSettings {
+    seed: 1,
+    most_starts: 2,
+    firmness: FirmnessAsked::No,
+};
+
+/// A folder with all of another one but its pool, its printed table and what it knows of the collateral.
+fn folder_of(deal: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["deal.yaml", "swap-notional.csv", "pricing.yaml"] {
+        fs::copy(scenario_folder(deal).join(name), folder.path().join(name)).unwrap();
+    }
+    folder
+}
+
+fn write(folder: &TempDir, name: &str, text: &str) {
+    fs::write(folder.path().join(name), text).unwrap();
+}
+
+fn read(folder: &Path, name: &str) -> String {
+    fs::read_to_string(folder.join(name)).unwrap()
+}
+
+/// A printed table as the engine would print it of a pool, which is then forgotten.
+fn print_and_forget(folder: &TempDir, pool: &str) -> String {
+    write(folder, "pool.csv", pool);
+    let opened = Folder::open(folder.path()).unwrap();
+    let scenario = opened.scenario(None).unwrap();
+    let measures = measure(&opened.case(&scenario), Arithmetic::F64).unwrap();
+    let mut table = String::from(
+        "class,balance,wal_years_call,wal_years_maturity,window_first_month_call,\
+         window_last_month_call,window_first_month_maturity,window_last_month_maturity\n",
+    );
+    for (class, name) in opened.deal.class_names.enumerate() {
+        let figures = [RunTo::Call, RunTo::Maturity].map(|run_to| {
+            let class = &measures.classes(run_to)[class];
+            let wal = Decimal::from_f64(class.wal_years.unwrap()).unwrap();
+            let (first, last) = class.principal_window.unwrap();
+            (
+                wal.round_dp(2),
+                format!("{},{}", first.number(), last.number()),
+            )
+        });
+        let [(wal_call, window_call), (wal_maturity, window_maturity)] = figures;
+        let balance = opened.deal.classes[class].balance;
+        writeln!(
+            table,
+            "{name},{balance},{wal_call:.2},{wal_maturity:.2},{window_call},{window_maturity}"
+        )
+        .unwrap();
+    }
+    fs::remove_file(folder.path().join("pool.csv")).unwrap();
+    write(folder, "printed-table.csv", &table);
+    table
+}
+
+fn inferred(folder: &Path, settings: SearchSettings) -> Inference {
+    let question = PoolQuestion::open(folder, None).unwrap();
+    infer(&question, settings, &|_| {}).unwrap()
+}
+
+/// Puts a pool in its place and compares the run that anybody would make of the folder with print.
+fn reprinted(folder: &TempDir, pool: &str) -> (usize, usize) {
+    write(folder, "pool.csv", pool);
+    let opened = Folder::open(folder.path()).unwrap();
+    let scenario = opened.scenario(None).unwrap();
+    let measures = measure(&opened.case(&scenario), Arithmetic::F64).unwrap();
+    let printed = opened.printed.as_ref().unwrap();
+    printed.count(&measures, &[RunTo::Call, RunTo::Maturity])
+}
