@@ -69,6 +69,25 @@ fn figures_are_named_as_everywhere() {
     }
 }
 
+/// Whatever the seed: another one begins elsewhere and ends at another pool, with the same figures.
+#[test]
+fn other_seeds_find_other_pools() {
+    let folder = ks4();
+    write(&folder, "infer-pool.yaml", FEW_LINES);
+    let mut pools: Vec<String> = Vec::new();
+    for seed in [2, 3, 4] {
+        let settings = SearchSettings { seed, ..SETTINGS };
+        let inference = inferred(folder.path(), settings);
+        assert_eq!(
+            (inference.agreeing(), inference.outcomes.len()),
+            (78, 78),
+            "seed {seed}"
+        );
+        assert!(!pools.contains(&inference.pool_text), "seed {seed}");
+        pools.push(inference.pool_text);
+    }
+}
+
 /// Whatever is known besides is kept: shares, ages, rates and the average rate.
 #[test]
 fn bounds_are_kept() {
