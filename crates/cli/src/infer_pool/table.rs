@@ -48,7 +48,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         (
             "pool",
             format!(
-                "{} is inferred: one of many that fit as well, as the ranges say",
+                "{} is inferred: one of many that would do as well",
                 found.path.display()
             ),
         ),
