@@ -168,7 +168,7 @@ fn faults_are_told_where_they_are() {
     let folder = Copy::of("rasc-2007-ks4");
     folder.write(
         "cells.yaml",
-        "name: Cells\nscenario: stress/8-cdr.yaml\naxes:\n  sevrity: [30%, 40%]\n".to_owned(),
+        "name: Cells\nscenario: stress/8-cdr.yaml\naxes:\n  sevrity: [30%, 40%]\n",
     );
     let ran = folder.run(
         "break-even",

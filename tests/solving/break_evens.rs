@@ -220,7 +220,7 @@ fn what_moves_along_is_of_no_cell() {
     let names: Vec<&str> = breaks
         .axes_of_cells()
         .iter()
-        .map(|axis| axis.name())
+        .map(stepdown_runner::sweep::Axis::name)
         .collect();
     assert_eq!(names, ["severity", "months_to_liquidation"]);
     for vary in ["default: 30 to 0 by -1 CDR", "default: [5 CDR, 3 CDR]"] {

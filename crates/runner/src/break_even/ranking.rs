@@ -34,6 +34,9 @@ pub struct Exception {
     pub second: Answer,
 }
 
+/// A class and the values of all axes but one.
+type Alike<'a> = (ClassIndex, Vec<&'a str>);
+
 /// The axis of severities; `severity.fixed` is of one kind.
 const SEVERITY: &str = "severity";
 
@@ -91,8 +94,7 @@ impl BreakEven<'_> {
             .filter(|(_, axis)| is_severity(axis.name()))
         {
             // Answers that differ in nothing but this severity.
-            let mut alike: BTreeMap<(ClassIndex, Vec<&str>), Vec<(Decimal, &Answer)>> =
-                BTreeMap::new();
+            let mut alike: BTreeMap<Alike<'_>, Vec<(Decimal, &Answer)>> = BTreeMap::new();
             for answer in answers {
                 let cell = self.cell(answer.cell);
                 let Some(figure) = cell.get(place).and_then(|value| value.figure) else {
@@ -132,9 +134,9 @@ fn exceptions_among<'a>(
 /// be told apart.
 fn in_order(first: &Found, second: &Found) -> bool {
     match (first, second) {
-        (Found::NotRun(_), _)
-        | (_, Found::NotRun(_) | Found::NoBreak)
-        | (Found::BreaksAtFirst, _) => true,
+        (Found::NotRun(_) | Found::BreaksAtFirst, _) | (_, Found::NotRun(_) | Found::NoBreak) => {
+            true
+        }
         (Found::NoBreak, _) | (_, Found::BreaksAtFirst) => false,
         (Found::HoldsTo(first), Found::HoldsTo(second)) => first < second,
     }

@@ -100,7 +100,8 @@ impl Target {
     /// Whether a figure is the target to the digits in which that is written.
     #[must_use]
     pub fn is_met_by(&self, figure: f64) -> bool {
-        let half_a_digit = 0.5 * 10.0_f64.powi(-(self.figure.scale() as i32));
-        self.misses_by(figure) <= half_a_digit
+        let half_a_digit = Decimal::try_new(5, self.figure.scale() + 1).ok();
+        let half_a_digit = half_a_digit.and_then(|half| half.to_f64());
+        self.misses_by(figure) <= half_a_digit.unwrap_or_default()
     }
 }

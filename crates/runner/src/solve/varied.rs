@@ -54,18 +54,15 @@ impl Varied {
             let path = name.strip_prefix(DEAL)?;
             figure_of_deal(path, deal.root())
         };
-        let (name, range) = match line.split_once(':') {
-            Some((name, values)) => (name.trim(), range(values)?),
-            None => {
-                let name = line.trim();
-                if let Some(Err((message, advice))) = name
-                    .strip_prefix(DEAL)
-                    .map(|path| check_path(path, deal.root()))
-                {
-                    return Err(fault(message, advice));
-                }
-                (name, usual_range(name, now(name))?)
+        let (name, range) = if let Some((name, values)) = line.split_once(':') {
+            (name.trim(), range(values)?)
+        } else {
+            let name = line.trim();
+            let path = name.strip_prefix(DEAL);
+            if let Some(Err((message, advice))) = path.map(|path| check_path(path, deal.root())) {
+                return Err(fault(message, advice));
             }
+            (name, usual_range(name, now(name))?)
         };
         let mut moved = vec![(name.to_owned(), range.clone())];
         for line in along {
