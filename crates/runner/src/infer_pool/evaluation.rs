@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use multiversion::multiversion;
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::CollateralFlows;
 use stepdown_projection::deal::terms::OptionalTermination;
@@ -253,10 +252,13 @@ impl<'a> Evaluation<'a> {
         let flows = flows.complete(!self.deal.groups.is_empty(), self.scenario);
         let mut state = DealState::at_closing(&self.plan);
         let mut measures = EdgeMeasures::new(&self.plan);
-        run_eight(
+        // Compiled for the oldest machine: a second kernel for each kind of machine would make the
+        // command take half a minute longer to build, and the search is quick enough without.
+        waterfall::project(
             &self.plan,
             &flows,
             &self.conditions,
+            CallOption::NotExercised,
             &mut state,
             &mut measures,
         );
@@ -326,26 +328,4 @@ impl<'a> Evaluation<'a> {
             _ => middle,
         }
     }
-}
-
-/// [`waterfall::project`] for eight pools, with the instructions of the machine at hand.
-#[multiversion(targets(
-    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2",
-    "x86_64+avx2+bmi1+bmi2",
-))]
-fn run_eight(
-    plan: &Plan<Eight>,
-    flows: &CollateralFlows<Eight>,
-    conditions: &Conditions<Eight>,
-    state: &mut DealState<Eight>,
-    measures: &mut EdgeMeasures<Eight>,
-) {
-    waterfall::project(
-        plan,
-        flows,
-        conditions,
-        CallOption::NotExercised,
-        state,
-        measures,
-    );
 }
