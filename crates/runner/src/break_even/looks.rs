@@ -26,8 +26,8 @@ pub(super) type Look = Result<Seen, String>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seen {
     of_questions: Box<[OfQuestion]>,
-    /// When the deal steps down, first is in a trigger event, and for how many months.
-    turns: (Option<Month>, Option<Month>, u32),
+    /// When the deal steps down, and when it first is in a trigger event.
+    turns: (Option<Month>, Option<Month>),
 }
 
 /// What a look says of a question.
@@ -149,7 +149,6 @@ impl BreakEven<'_> {
             turns: (
                 run.deal.stepdown,
                 run.deal.first_trigger_event.map(|first| first.month),
-                run.deal.months_in_trigger_event,
             ),
         }
     }

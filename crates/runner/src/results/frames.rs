@@ -2,8 +2,12 @@
 //!
 //! This room must never read or write a file. What a column means stands in `schema`.
 
+use polars_arrow::array::{MutableBinaryViewArray, PrimitiveArray, Utf8ViewArray};
 use polars_core::frame::DataFrame;
-use polars_core::prelude::{IntoColumn, NamedFrom, PolarsResult, Series};
+use polars_core::prelude::{
+    ChunkedArray, Float64Type, Int32Type, IntoColumn, IntoSeries, PolarsNumericType, PolarsResult,
+    Series, StringChunked, UInt32Type,
+};
 use stepdown_curves::Month;
 use stepdown_projection::measures::{FirstTriggerEvent, RunTo};
 
@@ -40,25 +44,41 @@ impl Cells<'_> {
                 .map(|month| deal.date(Month::new(month?)))
         };
         Ok(match self {
-            Self::Text(cells) => Series::new(name.into(), cells),
-            Self::OwnText(cells) => Series::new(name.into(), cells),
-            Self::Count(cells) => Series::new(name.into(), cells),
-            Self::Number(cells) => Series::new(name.into(), cells),
+            Self::Text(cells) => texts(name, cells.into_iter()),
+            Self::OwnText(cells) => texts(name, cells.into_iter()),
+            Self::Count(cells) => numbers::<UInt32Type>(name, cells),
+            Self::Number(cells) => numbers::<Float64Type>(name, cells),
             Self::Date(months) => match format {
                 TableFormat::Parquet => {
-                    let days: Vec<Option<i32>> =
-                        dates(months).map(|date| Some(date?.day)).collect();
-                    Series::new(name.into(), days).cast(&Kind::Date.data_type())?
+                    let days = dates(months).map(|date| Some(date?.day)).collect();
+                    numbers::<Int32Type>(name, days).cast(&Kind::Date.data_type())?
                 }
                 TableFormat::Csv => {
-                    let texts: Vec<Option<&str>> = dates(months)
-                        .map(|date| Some(date?.text.as_str()))
-                        .collect();
-                    Series::new(name.into(), texts)
+                    texts(name, dates(months).map(|date| Some(date?.text.as_str())))
                 }
             },
         })
     }
+}
+
+/// A column of figures. The array is put together here and not there, where it would take several
+/// times as long: that crate is not optimised (`Cargo.toml`).
+fn numbers<T>(name: &str, cells: Vec<Option<T::Native>>) -> Series
+where
+    T: PolarsNumericType,
+    ChunkedArray<T>: IntoSeries,
+{
+    let array: PrimitiveArray<T::Native> = cells.into_iter().collect();
+    ChunkedArray::<T>::with_chunk(name.into(), array).into_series()
+}
+
+/// A column of words, put together here as figures are.
+fn texts<W: AsRef<str>>(name: &str, cells: impl Iterator<Item = Option<W>>) -> Series {
+    let mut array = MutableBinaryViewArray::<str>::with_capacity(cells.size_hint().0);
+    for cell in cells {
+        array.push(cell);
+    }
+    StringChunked::with_chunk(name.into(), Utf8ViewArray::from(array)).into_series()
 }
 
 /// A table with the columns that its schema names, in that order.
