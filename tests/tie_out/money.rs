@@ -39,11 +39,15 @@ fn no_floating_point_in_the_tie_out() {
 
 /// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
 /// exact money. The rooms of numbers and curves are left out: they are what is passed between.
-const WAYS: [(&str, &str); 28] = [
+const WAYS: [(&str, &str); 29] = [
     // Months, for whoever reads a measure by its name.
     (
         "runner/src/measure.rs",
         "month.map(|month| f64::from(month.number()))",
+    ),
+    (
+        "runner/src/measure.rs",
+        "Some(f64::from(deal.months_in_trigger_event))",
     ),
     // Speeds, rates of indices and delinquencies, which curves give.
     (
