@@ -22,7 +22,7 @@ file. A break-even is the highest value at which the class is spared: a step fur
 
 Whether a class is hurt need not rise with the figure: a trigger event may spare it again, and so may
 being paid off a month before a loss. So values are looked at at a steady distance up to the last
-(--look-every; else about a thousand looks), and between two looks every break is closed in upon to a
+(--look-every; else some five hundred looks), and between two looks every break is closed in upon to a
 step, and every turn of the deal or of a class in danger, for breaks hide there. The first break is
 told; a note says where the class is spared again.";
 

@@ -37,7 +37,7 @@ pub use ranking::{Exception, Order};
 pub use verify::Refuted;
 
 /// About so many values are looked at, evenly spread, where nobody says how far apart.
-const LOOKS: u64 = 1_000;
+const LOOKS: u64 = 500;
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ pub struct Question<'a> {
     pub classes: &'a [ClassIndex],
     /// Which run.
     pub run_to: RunTo,
-    /// How many steps of the figure lie between two looks; a thousand looks where nobody says.
+    /// How many steps of the figure lie between two looks; five hundred looks where nobody says.
     pub look_every: Option<u64>,
     /// To what multiple breaks are rounded down beside, in the figure's unit.
     pub round_down_to: Option<Decimal>,
