@@ -275,6 +275,12 @@ fn what_is_out_of_order_is_told_with_both_sides() {
         .find(|answer| answer.class == m8 && answer.cell == 0)
         .unwrap();
     broken.found = Found::BreaksAtFirst;
+    // And a run of its own contradicts it.
+    let (refuted, _) = breaks.verify(&answers, &running(1)).unwrap();
+    let [refuted] = refuted.as_slice() else {
+        panic!("{refuted:?}")
+    };
+    assert_eq!((refuted.answer.class, refuted.position), (m8, 0));
     let orders: Vec<Order> = breaks
         .exceptions(&answers)
         .iter()

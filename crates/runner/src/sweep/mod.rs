@@ -5,6 +5,8 @@
 //! | `file` | the sweep file as it is written |
 //! | `asked` | axes asked for beside such a file, or in its stead |
 //! | `table` | explicit scenarios, a row each |
+//! | `parquet` | explicit scenarios in Parquet, as rows of text |
+//! | `settled` | faults of the values of a range, told of the range |
 //! | `range` | decimal ranges, both ends hit |
 //! | `target` | what an axis moves, by its name |
 //! | `axis` | axes and their values, and the columns they fill |
@@ -26,8 +28,10 @@ mod grid;
 mod keys;
 mod multiples;
 mod opening;
+mod parquet;
 mod parts;
 mod range;
+mod settled;
 mod table;
 mod target;
 mod tree;

@@ -1,7 +1,6 @@
 //! A sweep opened: its file and the files that it names read, its size checked, its components put
 //! together.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use stepdown_projection::document::{Document, Faultbook, Name, Node, read};
@@ -13,54 +12,19 @@ use super::axis::{self, Dimension, DraftAxis, MovedAxis};
 use super::combinations::Digit;
 use super::file::{self, Written, WrittenAxis, WrittenCells};
 use super::grid::{Grid, Placement};
+use super::parquet::parquet_as_csv;
+use super::settled::settled;
 use super::table::Table;
 use super::target::Target;
 use super::{Sweep, thousands};
 use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
 use crate::inputs::TextFile;
-use crate::results::{CaseTable, CaseTableError};
 use crate::scenarios::ScenarioFile;
 
-/// The column of a sweep's table that numbers its scenarios.
-const SCENARIO_ID: &str = "scenario_id";
 /// More scenarios than can be run before anybody loses patience.
-const MOST_SCENARIOS: u64 = 100_000_000;
+pub(super) const MOST_SCENARIOS: u64 = 100_000_000;
 /// More values of an axis than a machine has room for the curves of.
 const MOST_VALUES: u64 = 1_000_000;
-
-/// A Parquet file of explicit scenarios as the CSV file that it might have been: its rows are then
-/// told by their lines in that.
-fn parquet_as_csv(path: &Path, name: &str) -> Result<TextFile, CaseTableError> {
-    let table = CaseTable::read(path, name, MOST_SCENARIOS as usize)?;
-    // A table of scenarios that a sweep wrote numbers them; here they are numbered anew.
-    let numbers = table
-        .columns
-        .iter()
-        .position(|column| column == SCENARIO_ID);
-    let mut text = String::new();
-    for row in std::iter::once(&table.columns).chain(&table.rows) {
-        let cells = row.iter().enumerate();
-        let cells: Vec<String> = cells
-            .filter(|(column, _)| Some(*column) != numbers)
-            .map(|(_, cell)| csv_cell(cell))
-            .collect();
-        text.push_str(&cells.join(","));
-        text.push('\n');
-    }
-    Ok(TextFile {
-        path: path.to_owned(),
-        text,
-        input: table.input,
-    })
-}
-
-fn csv_cell(cell: &str) -> String {
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell.to_owned()
-    }
-}
 
 impl Folder {
     /// Reads a sweep for this deal and pool: a file inside the folder, or where it holds no such
@@ -151,45 +115,6 @@ impl Folder {
 
 fn faulty(faults: Faults) -> FolderError {
     FolderError::Faulty(vec![faults])
-}
-
-/// Faults inside a range are of a value that is written nowhere: the whole range is meant. Of
-/// several values of one range the first is told, and how many more there are.
-fn settled(faults: Faultbook, ranges: &[Place]) -> Faultbook {
-    let mut alone = Vec::new();
-    let mut of_ranges: BTreeMap<Place, (Fault, BTreeSet<String>)> = BTreeMap::new();
-    for mut fault in faults.into_faults() {
-        let within = |place: Place| {
-            ranges.iter().copied().find(|range| {
-                range.line == place.line
-                    && (range.column..range.column + range.length.max(1)).contains(&place.column)
-            })
-        };
-        match fault.place.and_then(within) {
-            None => alone.push(fault),
-            Some(range) => {
-                fault.place = Some(range);
-                let first = of_ranges.entry(range);
-                first
-                    .or_insert_with(|| (fault.clone(), BTreeSet::new()))
-                    .1
-                    .insert(fault.message);
-            }
-        }
-    }
-    let settled = Faultbook::new();
-    for (mut fault, told) in of_ranges.into_values() {
-        let more = told.len() - 1;
-        if more > 0 {
-            let values = if more == 1 { "value" } else { "values" };
-            fault.message = format!("{}; and {more} more {values} of the range", fault.message);
-        }
-        settled.push(fault);
-    }
-    for fault in alone {
-        settled.push(fault);
-    }
-    settled
 }
 
 /// A sweep being opened.

@@ -1,0 +1,45 @@
+//! Explicit scenarios in Parquet as the CSV file that they might have been.
+//!
+//! This room must never know what a column means.
+
+use std::path::Path;
+
+use super::opening::MOST_SCENARIOS;
+use crate::inputs::TextFile;
+use crate::results::{CaseTable, CaseTableError};
+
+/// The column of a sweep's table that numbers its scenarios.
+const SCENARIO_ID: &str = "scenario_id";
+/// A Parquet file of explicit scenarios as the CSV file that it might have been: its rows are then
+/// told by their lines in that.
+pub(super) fn parquet_as_csv(path: &Path, name: &str) -> Result<TextFile, CaseTableError> {
+    let table = CaseTable::read(path, name, MOST_SCENARIOS as usize)?;
+    // A table of scenarios that a sweep wrote numbers them; here they are numbered anew.
+    let numbers = table
+        .columns
+        .iter()
+        .position(|column| column == SCENARIO_ID);
+    let mut text = String::new();
+    for row in std::iter::once(&table.columns).chain(&table.rows) {
+        let cells = row.iter().enumerate();
+        let cells: Vec<String> = cells
+            .filter(|(column, _)| Some(*column) != numbers)
+            .map(|(_, cell)| csv_cell(cell))
+            .collect();
+        text.push_str(&cells.join(","));
+        text.push('\n');
+    }
+    Ok(TextFile {
+        path: path.to_owned(),
+        text,
+        input: table.input,
+    })
+}
+
+fn csv_cell(cell: &str) -> String {
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
