@@ -12,6 +12,7 @@
 //! | `break_even` | how far one figure can go before a class is hurt, for every cell of a grid |
 //! | `solve` | the figure under which a measure comes to what is asked |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
+//! | `tables` | the tables that are handed out: lives, decrements, caps, enhancement, prices |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
 //! | `printed` | a published table, and which of its figures a run agrees with |
@@ -31,6 +32,7 @@ mod scenarios;
 pub mod side_by_side;
 pub mod solve;
 pub mod sweep;
+pub mod tables;
 mod tie_out;
 
 pub use folder::{Folder, FolderError};
