@@ -28,3 +28,6 @@ mod sweeps;
 
 /// Answers by solving: break-evens and targets.
 mod solving;
+
+/// The tables that are handed out, against what is printed and against sums by hand.
+mod tables;
