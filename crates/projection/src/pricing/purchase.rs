@@ -17,7 +17,7 @@ use crate::number::Number;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SettlementError {
-    /// The flows begin later.
+    /// The flows are those of a deal in mid-life, and begin later.
     #[error(
         "settlement {settlement} is before {begins}, when the interest of the first known payment begins"
     )]
@@ -93,7 +93,9 @@ impl Purchase {
             .first()
             .and_then(|flow| periods.period(flow.month))
             .ok_or(nothing)?;
-        if settlement < known_from.start {
+        // Before the first period of all nothing accrues, and nothing was paid.
+        let is_first_of_all = known_from.month == Month::new(1);
+        if settlement < known_from.start && !is_first_of_all {
             return Err(SettlementError::TooEarly {
                 settlement,
                 begins: known_from.start,

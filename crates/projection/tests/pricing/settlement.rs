@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DayCount;
-use stepdown_projection::pricing::SettlementError;
+use stepdown_projection::pricing::{Purchase, SettlementError};
 
 use crate::support::{CLOSING, Class, close};
 
@@ -75,14 +75,33 @@ fn lives_and_windows_are_counted_from_settlement() {
 
 #[test]
 fn a_date_without_anything_to_buy_is_an_error() {
-    let class = Class::fixed(0.06, &[100.0, 0.0]);
-    let begins = CLOSING;
-    let settlement = date(2007, 4, 24);
-    let too_early = SettlementError::TooEarly { settlement, begins };
-    assert_eq!(class.try_bought_on(settlement), Err(too_early));
-    // Paid off, at the schedule's end, and past it.
-    for settlement in [date(2007, 5, 25), date(2007, 7, 24), date(2050, 1, 1)] {
+    let class = Class::fixed(0.06, &[50.0, 50.0, 0.0]);
+    // Taken up after month 1: what was bought before 25 May is not known.
+    let (settlement, begins) = (date(2007, 5, 24), date(2007, 5, 25));
+    let later = Purchase::new(&class.periods(), &class.flows()[1..], settlement);
+    assert_eq!(later, Err(SettlementError::TooEarly { settlement, begins }));
+    assert!(Purchase::new(&class.periods(), &class.flows()[1..], begins).is_ok());
+    // Paid off, at the schedule's end, past it, and with nothing known.
+    for settlement in [date(2007, 6, 25), date(2007, 8, 24), date(2050, 1, 1)] {
         let nothing = SettlementError::NothingOutstanding { settlement };
         assert_eq!(class.try_bought_on(settlement), Err(nothing));
     }
+    let nothing = SettlementError::NothingOutstanding { settlement };
+    assert_eq!(
+        Purchase::new(&class.periods(), &[], settlement),
+        Err(nothing)
+    );
+}
+
+/// A deal may state a first period that begins after closing: a buyer on closing has nothing accrued.
+#[test]
+fn before_the_first_period_nothing_accrues() {
+    let class = Class {
+        first_period_days: Some(20),
+        ..Class::fixed(0.06, &[100.0])
+    };
+    let bought = class.bought_on(CLOSING);
+    assert_eq!(bought.accrued_days(), 0);
+    close(bought.accrued_interest(), 0.0, 0.0);
+    close(bought.receipts()[0].years, 30.0 / 360.0, 1e-15);
 }
