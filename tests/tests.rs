@@ -26,6 +26,9 @@ mod tie_out;
 /// Sweeps: what a scenario comes to among others, and the same bytes however they are run.
 mod sweeps;
 
+/// Prices and yields of classes of real deals.
+mod pricing;
+
 /// Answers by solving: break-evens and targets.
 mod solving;
 
