@@ -43,7 +43,7 @@ fn check(deal: &str, seed: u64) {
         let id = drawn.sweep.grid.id(outcome.scenario).unwrap();
         let scenario = drawn.sweep.scenario(id);
         let case = drawn.folder.case(&scenario);
-        let side_by_side = outcome.result.as_ref().unwrap();
+        let side_by_side = outcome.result.as_ref().unwrap().run();
         let alone = measure(&case, Arithmetic::F64).unwrap();
         let cents = measure(&case, Arithmetic::Cents).unwrap();
         for run_to in [RunTo::Call, RunTo::Maturity] {

@@ -2,18 +2,21 @@
 //!
 //! This room must never know where the outcomes go.
 
+use std::sync::Arc;
+
 use stepdown_projection::collateral::{CohortSpeeds, Cohorts, CollateralFlows, Fees};
 use stepdown_projection::deal::{Deal, Plan};
-use stepdown_projection::measures::{Measures, RunTo};
+use stepdown_projection::measures::Measures;
 use stepdown_projection::side_by_side::SideBySide;
 use stepdown_projection::waterfall::{CallOption, DealState};
 
 use super::Shop;
 use super::arrangement::{Placed, lots};
 use super::conditions::KnownConditions;
+use super::measured::{Keeps, Lot};
 use super::vectors::{Sort, Vectors};
 use crate::results::Outcome;
-use crate::run::{RunError, RunMeasures};
+use crate::run::RunError;
 use crate::sweep::{Cell, CollateralKey, DealKey};
 
 /// What a thread keeps from lot to lot.
@@ -38,7 +41,7 @@ struct ReadyDeal<N: SideBySide> {
     callable_before: bool,
 }
 
-impl<N: SideBySide> Bench<N> {
+impl<N: Keeps> Bench<N> {
     pub(super) fn new(cohorts: &[Cohorts<N>]) -> Self {
         Self {
             vectors: Vectors::new(cohorts),
@@ -105,17 +108,13 @@ impl<N: SideBySide> Bench<N> {
             );
             measures
         };
-        let measures = run(CallOption::NotExercised);
-        // As for one scenario: the run to maturity does not come by a call of earlier.
-        let called = deal.callable_before.then(|| run(CallOption::Exercised));
-        let to_call = called.as_ref().unwrap_or(&measures);
+        let kept = Arc::new(Lot {
+            to_maturity: run(CallOption::NotExercised),
+            // As for one scenario: the run to maturity does not come by a call of earlier.
+            to_call: deal.callable_before.then(|| run(CallOption::Exercised)),
+        });
         for (lane, placed) in lot.iter().enumerate() {
-            let result = RunMeasures {
-                to_call: to_call.classes(RunTo::Call, lane),
-                to_maturity: measures.classes(RunTo::Maturity, lane),
-                deal: measures.deal(lane),
-            };
-            tell(placed, Ok(result));
+            tell(placed, Ok(N::measured(Arc::clone(&kept), lane)));
         }
     }
 
@@ -185,7 +184,7 @@ impl<N: SideBySide> Bench<N> {
     }
 }
 
-impl<N: SideBySide> ReadyDeal<N> {
+impl<N: Keeps> ReadyDeal<N> {
     fn new(shop: &Shop<'_, N>, deal: &Deal) -> Result<Self, RunError> {
         let months = deal.pool_as_of.number() + shop.months();
         let plan = deal.plan::<N>(months)?;
