@@ -133,7 +133,11 @@ fn lines_by_group(pool: &Pool) -> Vec<(&str, Line)> {
     });
     groups
         .flat_map(|(name, lines)| {
-            let lines: Vec<_> = lines.lines().iter().map(|line| (name, line.clone())).collect();
+            let lines: Vec<_> = lines
+                .lines()
+                .iter()
+                .map(|line| (name, line.clone()))
+                .collect();
             lines
         })
         .collect()
