@@ -74,6 +74,7 @@ pub(super) fn draw(deal: &str, scenarios: usize, seed: u64) -> Drawn {
     // Multiples and severities need defaults to be stated.
     let base_text = std::fs::read_to_string(base).unwrap();
     let base_text = with_defaults(&base_text);
+    // Files that the base names are found in the deal's folder.
     let base = write(written.path(), "base.yaml", &base_text);
     write(written.path(), "drawn.csv", &text);
     let file = write(

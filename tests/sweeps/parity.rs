@@ -22,6 +22,12 @@ fn ks2() {
     check("rasc-2007-ks2", 2);
 }
 
+/// Three quarters of the pool adjust, under hundreds of index paths.
+#[test]
+fn adjustable() {
+    check("adjustable", 7);
+}
+
 #[expect(clippy::print_stdout, reason = "knife's edges are listed, not hidden")]
 fn check(deal: &str, seed: u64) {
     let run = |width| {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `arrangement` | which scenarios of a block go side by side, and in what order |
 //! | `vectors` | speeds, defaults and severities by month, made once and shared |
+//! | `cohorts` | adjustable lines under index paths, made once and shared |
 //! | `conditions` | index paths and delinquencies, made once and shared |
 //! | `bench` | one thread's work: collateral, waterfall, measures |
 //! | `measured` | what a scenario came to, read when it is asked for |
@@ -15,6 +16,7 @@
 
 mod arrangement;
 mod bench;
+mod cohorts;
 mod conditions;
 mod measured;
 mod vectors;
