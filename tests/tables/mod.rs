@@ -4,9 +4,11 @@
 //! |---|---|
 //! | `lives` | weighted average lives, windows, decrements |
 //! | `by_month` | caps, excess spread, enhancement, notionals |
+//! | `stratification` | the collateral by what loans differ in |
 
 mod by_month;
 mod lives;
+mod stratification;
 
 use std::path::Path;
 

@@ -107,6 +107,8 @@ pub(crate) enum Wanted {
     HedgeNotional,
     /// Yields and discount margins at prices, or prices at these
     PriceYield,
+    /// The collateral by rate, balance, age, term, and what else the pool file says
+    Stratification,
 }
 
 impl From<Wanted> for Which {
@@ -120,6 +122,7 @@ impl From<Wanted> for Which {
             Wanted::Enhancement => Self::Enhancement,
             Wanted::HedgeNotional => Self::HedgeNotional,
             Wanted::PriceYield => Self::PriceYield,
+            Wanted::Stratification => Self::Stratification,
         }
     }
 }

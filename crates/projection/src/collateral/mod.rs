@@ -30,6 +30,6 @@ pub use assumptions::{
 pub use cohort::{Cohort, Cohorts, ScheduledMonth};
 pub use flows::{CollateralFlows, CollateralMonth, Fees};
 pub use line::{Line, LineError, LineTerms};
-pub use pool::{KindIndex, Pool, PoolError};
+pub use pool::{KindIndex, LoanDescription, Pool, PoolError};
 pub use projection::{CohortSpeeds, project, project_at};
 pub use shape::Shape;

@@ -6,6 +6,7 @@
 
 mod adjustable;
 mod cells;
+mod description;
 mod reading;
 mod row;
 
@@ -15,6 +16,8 @@ use thiserror::Error;
 use super::line::Line;
 use crate::fault::Faults;
 use crate::index::{GroupIndex, PoolRateIndex};
+
+pub use description::LoanDescription;
 
 /// Which of a pool's kinds, counted from 0 in the order of [`Pool::kinds`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,6 +75,9 @@ pub struct Pool {
     /// As many as lines.
     group_of_line: Vec<GroupIndex>,
     said_to_be: Option<String>,
+    states: Vec<String>,
+    /// As many as lines, or none.
+    descriptions: Vec<LoanDescription>,
 }
 
 impl Pool {
@@ -125,6 +131,8 @@ impl Pool {
             groups: vec![String::new()],
             group_of_line,
             said_to_be: None,
+            states: Vec::new(),
+            descriptions: Vec::new(),
         })
     }
 
@@ -134,6 +142,15 @@ impl Pool {
         Self {
             groups,
             group_of_line,
+            ..self
+        }
+    }
+
+    /// The same pool with what is said of its loans, as many as lines, and the states they name.
+    fn described(self, states: Vec<String>, descriptions: Vec<LoanDescription>) -> Self {
+        Self {
+            states,
+            descriptions,
             ..self
         }
     }
@@ -181,7 +198,8 @@ impl Pool {
     /// [`AdjustableTerms`](super::AdjustableTerms) where there are adjustable lines: `index` (empty
     /// where a line's rate is constant), `margin_pct`, `first_reset_months`, `reset_interval_months`,
     /// `initial_cap_pct`, `periodic_cap_pct`, `life_cap_rate_pct`, `life_floor_rate_pct`,
-    /// `rounding_pct` and `look_back_months`, of which the last six may be empty. Lines ahead of the
+    /// `rounding_pct` and `look_back_months`, of which the last six may be empty. `state`, `fico` and
+    /// `ltv_pct` describe loans for stratifications. Lines ahead of the
     /// header that begin with `#` are remarks; `# pool_is: inferred` says how the pool was come by.
     ///
     /// `file_name` is for messages alone.
@@ -214,6 +232,17 @@ impl Pool {
     #[must_use]
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+    /// The names of the states that properties are in, in the order in which they first appear.
+    #[must_use]
+    pub fn states(&self) -> &[String] {
+        &self.states
+    }
+    /// What the file says of each loan beyond its terms, in the order of the lines; none where it
+    /// has no such column.
+    #[must_use]
+    pub fn descriptions(&self) -> Option<&[LoanDescription]> {
+        (self.descriptions.len() == self.lines.len()).then_some(&self.descriptions)
     }
     /// The kind of this name, if the pool has it.
     #[must_use]

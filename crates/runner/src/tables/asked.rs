@@ -28,11 +28,13 @@ pub enum Which {
     HedgeNotional,
     /// Yields and discount margins at prices, or prices at these, over speeds, a table for each class.
     PriceYield,
+    /// The collateral by rate, balance, age, term and what else the pool file says, a table for each.
+    Stratification,
 }
 
 impl Which {
     /// Every sort, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Wal,
         Self::Windows,
         Self::Decrement,
@@ -41,6 +43,7 @@ impl Which {
         Self::Enhancement,
         Self::HedgeNotional,
         Self::PriceYield,
+        Self::Stratification,
     ];
 }
 

@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::index::GroupIndex;
 
 /// The columns, in the order in which messages name them; [`Column`] is the index.
-pub(super) const COLUMNS: [&str; 19] = [
+pub(super) const COLUMNS: [&str; 22] = [
     "line",
     "kind",
     "balance",
@@ -35,11 +35,16 @@ pub(super) const COLUMNS: [&str; 19] = [
     "life_floor_rate_pct",
     "rounding_pct",
     "look_back_months",
+    "state",
+    "fico",
+    "ltv_pct",
 ];
 
-/// How many of the columns every file must have, and of how many the rest are of adjustable lines.
+/// How many of the columns every file must have; where those of adjustable lines begin, and where
+/// those that only describe loans.
 const REQUIRED: usize = 8;
 const OF_EVERY_LINE: usize = 9;
+const OF_LINES: usize = 19;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -62,6 +67,9 @@ pub(super) enum Column {
     LifeFloor,
     Rounding,
     LookBack,
+    State,
+    Fico,
+    Ltv,
 }
 
 impl Column {
@@ -79,6 +87,9 @@ impl Column {
         Self::LookBack,
     ];
 
+    /// Those that describe loans.
+    pub(super) const DESCRIPTION: [Self; 3] = [Self::State, Self::Fico, Self::Ltv];
+
     pub(super) fn name(self) -> &'static str {
         COLUMNS[self as usize]
     }
@@ -94,11 +105,13 @@ impl Column {
 
 /// The columns in words.
 pub(super) fn columns() -> String {
-    let (of_every_line, of_adjustable) = COLUMNS.split_at(OF_EVERY_LINE);
+    let (of_lines, of_loans) = COLUMNS.split_at(OF_LINES);
+    let (of_every_line, of_adjustable) = of_lines.split_at(OF_EVERY_LINE);
     format!(
-        "{}, and of adjustable lines {}",
+        "{}, of adjustable lines {}, and to describe loans {}",
         of_every_line.join(", "),
-        of_adjustable.join(", ")
+        of_adjustable.join(", "),
+        of_loans.join(", ")
     )
 }
 
@@ -117,6 +130,11 @@ pub(super) struct Header {
 impl Header {
     pub(super) fn has(&self, column: Column) -> bool {
         self.fields[column as usize].is_some()
+    }
+
+    /// Whether it has a column that describes loans.
+    pub(super) fn describes_loans(&self) -> bool {
+        Column::DESCRIPTION.iter().any(|column| self.has(*column))
     }
 
     /// Whether a column may not be left out, as it stands among others.

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use super::adjustable::Stated;
 use super::cells::{COLUMNS, Cells, Column, Header, columns, header};
 use super::row::{Row, shown};
-use super::{KindIndex, Pool};
+use super::{KindIndex, LoanDescription, Pool};
 use crate::collateral::adjustable::AdjustableTerms;
 use crate::collateral::line::{Line, LineTerms, MOST_AMORTIZATION_MONTHS, MOST_MONTHS};
 use crate::fault::{Fault, Faults, nearest_name};
@@ -46,6 +46,7 @@ pub(super) struct Reading {
     pub(super) reference_rates: Vec<String>,
     /// Terms of adjustable lines, each once.
     pub(super) adjustable: BTreeSet<Arc<AdjustableTerms>>,
+    pub(super) states: Vec<String>,
     pub(super) names: Names,
 }
 
@@ -109,7 +110,9 @@ impl Reading {
             .from_reader(content.as_bytes());
         let mut record = csv::StringRecord::new();
         let mut columns: Option<Header> = None;
-        let mut lines: Vec<(Line, GroupIndex)> = Vec::new();
+        let mut lines: Vec<Line> = Vec::new();
+        let mut group_of_line: Vec<GroupIndex> = Vec::new();
+        let mut descriptions: Vec<LoanDescription> = Vec::new();
         let mut seen = 0;
         let mut line = 1 + remarks.bytes().filter(|byte| *byte == b'\n').count();
         loop {
@@ -139,7 +142,16 @@ impl Reading {
             };
             match &columns {
                 None => columns = Some(self.header(row, &record)),
-                Some(header) => lines.extend(self.row(row, header, &record)),
+                Some(header) => {
+                    if let Some((line, group, description)) = self.row(row, header, &record) {
+                        lines.push(line);
+                        group_of_line.push(group);
+                        // A tape of a million loans pays for what it states.
+                        if header.describes_loans() {
+                            descriptions.push(description);
+                        }
+                    }
+                }
             }
         }
         match columns {
@@ -156,7 +168,6 @@ impl Reading {
             Some(_) => {}
         }
         if self.faults.is_empty() {
-            let (lines, group_of_line) = lines.into_iter().unzip();
             Pool::with_reference_rates(
                 std::mem::take(&mut self.kinds),
                 std::mem::take(&mut self.reference_rates),
@@ -165,6 +176,7 @@ impl Reading {
             .ok()
             .map(|pool| {
                 pool.in_groups(std::mem::take(&mut self.groups), group_of_line)
+                    .described(std::mem::take(&mut self.states), descriptions)
                     .come_by(pool_is(remarks))
             })
         } else {
@@ -235,7 +247,7 @@ impl Reading {
         row: Row<'_>,
         header: &Header,
         record: &csv::StringRecord,
-    ) -> Option<(Line, GroupIndex)> {
+    ) -> Option<(Line, GroupIndex, LoanDescription)> {
         if record.len() != header.count {
             let message = format!(
                 "row has {}, the header has {}",
@@ -261,6 +273,7 @@ impl Reading {
         let io = cells.months(Column::InterestOnly);
         let age = cells.months(Column::Age);
         let adjustable = cells.adjustable();
+        let description = cells.description();
         // Where a cell cannot be read something harmless stands in for it, so that the others
         // are checked all the same; faults that it takes part in are not told.
         let terms = LineTerms {
@@ -298,7 +311,7 @@ impl Reading {
             } => Line::adjustable(terms, cells.reading.shared(adjustable)),
             Stated::Adjustable { .. } | Stated::Faulty => return None,
         };
-        line.ok().zip(group)
+        Some((line.ok()?, group?, description?))
     }
 }
 
