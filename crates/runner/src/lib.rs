@@ -13,6 +13,7 @@
 //! | `solve` | the figure under which a measure comes to what is asked |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tables` | the tables that are handed out: lives, decrements, caps, enhancement, prices |
+//! | `pictures` | what is drawn of a run: figures by month, marks, principal windows |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
 //! | `printed` | a published table, and which of its figures a run agrees with |
@@ -25,6 +26,7 @@ mod folder;
 pub mod infer_pool;
 mod inputs;
 mod measure;
+pub mod pictures;
 mod printed;
 pub mod results;
 mod run;
