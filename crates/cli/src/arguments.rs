@@ -131,6 +131,9 @@ pub(crate) enum Command {
     /// Holds every figure of a trustee's report against one distribution in exact cents
     #[command(name = "tie-out", after_help = TIE_OUT_EXAMPLES)]
     TieOut(TieOutArguments),
+    /// The tables of a term sheet: lives, windows, decrements, caps, enhancement, over speeds
+    #[command(after_help = crate::tables::EXAMPLES)]
+    Tables(crate::tables::TablesArguments),
     /// Many scenarios at once, as tables
     #[command(after_help = SWEEP_EXAMPLES)]
     Sweep(SweepArguments),

@@ -21,6 +21,7 @@ mod solve;
 mod start;
 mod state;
 mod sweep;
+mod tables;
 mod tie_out;
 mod wal;
 
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::run(arguments),
         Command::BreakEven(arguments) => break_even::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
+        Command::Tables(arguments) => tables::run(arguments),
         Command::InferPool(arguments) => infer_pool::run(arguments),
     };
     problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()

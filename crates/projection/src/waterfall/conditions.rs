@@ -44,10 +44,11 @@ impl<N: Number> Conditions<N> {
         )
     }
 
-    /// The index in a month (counted from 0 at the first distribution date); a path that has
+    /// The index in a month, counted from 0 at the first that the paths are of; a path that has
     /// ended keeps its last value.
+    #[must_use]
     #[inline(always)]
-    pub(super) fn reference_rate(&self, index: ReferenceRateIndex, month_position: usize) -> N {
+    pub fn reference_rate(&self, index: ReferenceRateIndex, month_position: usize) -> N {
         at(&self.reference_rates[index.position()], month_position)
     }
 

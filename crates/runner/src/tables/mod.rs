@@ -4,10 +4,63 @@
 //! | room | what it is for |
 //! |---|---|
 //! | `table` | headings, typed cells and notes: what every way of showing a table is given |
+//! | `asked` | which tables, at which speeds, of which classes |
+//! | `runs` | the runs they are taken from |
+//! | `lives` | weighted average lives and principal windows over speeds |
+//! | `decrement` | percent of original balances outstanding |
+//! | `by_month` | what tables with a row for each date have in common |
+//! | `net_wac_cap`, `excess_spread` | rates by month, with indices at spot, forward and stressed |
+//! | `enhancement`, `hedge_notional` | balances by month |
 //!
-//! This room must never lay anything out: a terminal, a file, a workbook and a page show the same
-//! [`Table`].
+//! Lives and windows are those of a sweep over speeds, by its own code path. This room must never lay
+//! anything out: a terminal, a file, a workbook and a page show the same [`Table`].
 
+mod asked;
+mod by_month;
+mod decrement;
+mod enhancement;
+mod excess_spread;
+mod hedge_notional;
+mod lives;
+mod net_wac_cap;
+mod runs;
 mod table;
 
+use crate::folder::Folder;
+use crate::scenarios::ScenarioFile;
+use runs::Runs;
+
+pub use asked::{TablesAsked, Which};
+pub use runs::TablesError;
 pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
+
+/// The tables asked for of a folder under a scenario, in the order asked for. One that the deal has
+/// nothing for is left out.
+///
+/// # Errors
+/// If a speed cannot be read, or the deal cannot be run at it.
+pub fn tables(
+    folder: &Folder,
+    scenario: &ScenarioFile,
+    asked: &TablesAsked,
+) -> Result<Vec<Table>, TablesError> {
+    let runs = Runs::new(folder, scenario, asked)?;
+    let each = |make: fn(&Runs<'_>, _) -> Table| asked.runs.iter().map(move |to| (make, *to));
+    let mut tables = Vec::new();
+    for which in &asked.which {
+        let over_runs = |make| each(make).map(|(make, to)| make(&runs, to));
+        match which {
+            Which::Wal => tables.extend(over_runs(lives::wal)),
+            Which::Windows => {
+                tables.extend(over_runs(lives::windows));
+                tables.extend(over_runs(lives::window_dates));
+            }
+            Which::Decrement => tables.extend(decrement::decrement(&runs)?),
+            Which::NetWacCap => tables.push(net_wac_cap::net_wac_cap(&runs)?),
+            Which::ExcessSpread => tables.push(excess_spread::excess_spread(&runs)?),
+            Which::Enhancement => tables.push(enhancement::enhancement(&runs)?),
+            Which::HedgeNotional => tables.extend(hedge_notional::hedge_notional(&runs)?),
+        }
+    }
+    Ok(tables)
+}

@@ -162,6 +162,12 @@ impl Cell {
         Self::Words(words.into())
     }
 
+    /// A cell of something, or nothing.
+    #[must_use]
+    pub fn or_nothing<T>(something: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
+        something.map_or(Self::Nothing, cell)
+    }
+
     /// A figure, or nothing.
     #[must_use]
     pub fn figure(figure: Option<f64>) -> Self {

@@ -1,0 +1,192 @@
+//! `stepdown tables`: the tables that structurers hand out, as text, CSV or JSON.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `arguments` | what can be asked |
+//! | `shown` | cells as people read them |
+//! | `text` | tables for people |
+//! | `tidy` | tables as files |
+
+mod arguments;
+pub(crate) mod shown;
+mod text;
+mod tidy;
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+use stepdown_runner::tables::{Table, TablesAsked, TablesError, Which, tables};
+use stepdown_runner::{Folder, ScenarioFile};
+
+use crate::arguments::{Arithmetic, Format};
+use crate::cashflows::destination;
+use crate::exit_codes::Exit;
+use crate::output::{self, Provenance, WholeFile};
+use crate::problem::Problem;
+use crate::start;
+
+pub(crate) use arguments::{EXAMPLES, TablesArguments, TablesWanted};
+
+/// Runs the command.
+///
+/// # Errors
+/// If files cannot be read or are faulty, a class or a speed is not there, or the output cannot be
+/// written.
+pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
+    let format = match (arguments.format, &arguments.output) {
+        (Some(format), None) => format,
+        (None, None) => Format::Table,
+        (None | Some(Format::Csv), Some(_)) => Format::Csv,
+        (Some(_), Some(_)) => {
+            return Err(Problem::Usage {
+                message: "a folder of tables holds CSV files".to_owned(),
+                advice: "leave out `--format`, or `--output`".to_owned(),
+            });
+        }
+    };
+    let folder = start::folder(&arguments.inputs)?;
+    let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+    let asked = arguments.what.asked(&folder)?;
+    let made = tables(&folder, &scenario, &asked)?;
+    let provenance = Provenance::of(&folder, &scenario, Arithmetic::F64);
+    if let Some(output) = &arguments.output {
+        write_folder(output, &made, &folder, &scenario, &provenance)?;
+        return Ok(Exit::Done);
+    }
+    let mut out = output::to_stdout();
+    match format {
+        Format::Table => write_text(&made, &folder, &scenario, &mut *out)?,
+        Format::Csv => match made.as_slice() {
+            [] => {}
+            [table] => output::csv::write(&tidy::rows(table, &provenance), &mut *out)?,
+            several => return Err(one_at_a_time(several)),
+        },
+        Format::Json => output::json::write(&result(&made, &provenance), &mut *out)?,
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+impl TablesWanted {
+    /// What is asked for, of a folder.
+    ///
+    /// # Errors
+    /// If the deal has no such class, or a speed is named twice.
+    pub(crate) fn asked(&self, folder: &Folder) -> Result<TablesAsked, Problem> {
+        let mut which: Vec<Which> = self.which.iter().map(|wanted| (*wanted).into()).collect();
+        if which.is_empty() {
+            which = Which::ALL.to_vec();
+        }
+        which.dedup();
+        let mut speeds = Vec::new();
+        for speed in self.speeds.iter().map(|speed| speed.fraction()) {
+            if speeds.contains(&speed) {
+                return Err(Problem::Usage {
+                    message: format!("a speed is named twice: {}", crate::figures::percent(speed)),
+                    advice: "write each once after `--speeds`".to_owned(),
+                });
+            }
+            speeds.push(speed);
+        }
+        Ok(TablesAsked {
+            which,
+            speeds,
+            classes: start::classes(&self.classes, folder)?,
+            runs: self.to.runs().to_vec(),
+        })
+    }
+}
+
+fn one_at_a_time(several: &[Table]) -> Problem {
+    let names: Vec<&str> = several.iter().map(|table| table.name.as_str()).collect();
+    Problem::Usage {
+        message: format!("a CSV holds one table, asked for: {}", names.len()),
+        advice: "name a folder for them after `--output`, or one with `--which`, `--to` and \
+                 `--class`"
+            .to_owned(),
+    }
+}
+
+fn write_text(
+    tables: &[Table],
+    folder: &Folder,
+    scenario: &ScenarioFile,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    writeln!(out, "{}: {}", folder.deal.name, scenario.scenario.name)?;
+    for table in tables {
+        writeln!(out)?;
+        text::write(table, out)?;
+    }
+    Ok(())
+}
+
+/// Every table as a CSV file in a folder, made if it is not there.
+fn write_folder(
+    output: &Path,
+    tables: &[Table],
+    folder: &Folder,
+    scenario: &ScenarioFile,
+    provenance: &Provenance,
+) -> Result<(), Problem> {
+    let unwritable = |source| Problem::Unwritable {
+        path: output.to_owned(),
+        source,
+    };
+    std::fs::create_dir_all(output).map_err(unwritable)?;
+    for table in tables {
+        let path = output.join(format!("{}.csv", table.name));
+        destination::check(&path, folder, scenario)?;
+        WholeFile::begin(&path)
+            .map_err(Problem::from)
+            .and_then(|mut file| {
+                output::csv::write(&tidy::rows(table, provenance), &mut file)?;
+                Ok(file.finish()?)
+            })
+            .map_err(|problem| problem.of_file(&path))?;
+    }
+    Ok(())
+}
+
+/// A result as JSON has it.
+#[derive(Serialize)]
+struct TablesResult<'a> {
+    #[serde(flatten)]
+    provenance: &'a Provenance,
+    tables: Vec<TableResult<'a>>,
+}
+
+#[derive(Serialize)]
+struct TableResult<'a> {
+    name: &'a str,
+    title: &'a str,
+    notes: &'a [String],
+    rows: output::Table,
+}
+
+fn result<'a>(tables: &'a [Table], provenance: &'a Provenance) -> TablesResult<'a> {
+    let tables = tables.iter().map(|table| TableResult {
+        name: &table.name,
+        title: &table.title,
+        notes: &table.notes,
+        rows: tidy::rows(table, provenance),
+    });
+    TablesResult {
+        provenance,
+        tables: tables.collect(),
+    }
+}
+
+impl From<TablesError> for Problem {
+    fn from(error: TablesError) -> Self {
+        match error {
+            TablesError::Folder(error) => error.into(),
+            TablesError::Run(error) => error.into(),
+            speed @ TablesError::Speed { .. } => Self::Usage {
+                message: speed.to_string(),
+                advice: "leave the speed out of `--speeds`".to_owned(),
+            },
+        }
+    }
+}

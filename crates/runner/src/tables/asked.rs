@@ -1,0 +1,79 @@
+//! What tables are asked for, and of what.
+//!
+//! This room must never run anything.
+
+use rust_decimal::Decimal;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+
+/// A sort of table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Which {
+    /// Weighted average lives over speeds.
+    Wal,
+    /// Principal windows over speeds, in months and dates.
+    Windows,
+    /// Percent of original balances outstanding over speeds, a table for each class.
+    Decrement,
+    /// Net WAC caps and effective rates by month: at spot, forward, and indices at 20%.
+    NetWacCap,
+    /// Excess spread by month: flat, forward, and forward with 200 basis points added.
+    ExcessSpread,
+    /// Overcollateralization and credit enhancement by month.
+    Enhancement,
+    /// Hedge notionals by month against the certificates.
+    HedgeNotional,
+}
+
+impl Which {
+    /// Every sort, in the order in which they are shown.
+    pub const ALL: [Self; 7] = [
+        Self::Wal,
+        Self::Windows,
+        Self::Decrement,
+        Self::NetWacCap,
+        Self::ExcessSpread,
+        Self::Enhancement,
+        Self::HedgeNotional,
+    ];
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TablesAsked {
+    /// Which tables, in the order in which they are wanted.
+    pub which: Vec<Which>,
+    /// Speeds as multiples of what the scenario says under `prepayment`: `0.75` is 75%.
+    pub speeds: Vec<Decimal>,
+    /// Classes that have tables of their own, or columns.
+    pub classes: Vec<ClassIndex>,
+    /// The runs that lives, windows and decrements are told of. Tables by month are of the first.
+    pub runs: Vec<RunTo>,
+}
+
+/// How files and headings call a run.
+pub(super) fn to(run_to: RunTo) -> &'static str {
+    match run_to {
+        RunTo::Call => "to call",
+        RunTo::Maturity => "to maturity",
+    }
+}
+
+/// A name as files, sheets and columns can have it: `M-1S` is `m-1s` with `-` between words.
+pub(super) fn slug(name: &str, between: char) -> String {
+    let mut slug = String::new();
+    for letter in name.chars() {
+        if letter.is_alphanumeric() {
+            slug.extend(letter.to_lowercase());
+        } else if !slug.ends_with(between) && !slug.is_empty() {
+            slug.push(between);
+        }
+    }
+    slug.trim_end_matches(between).to_owned()
+}
+
+/// A multiple as people write it: `0.75` is `75%`.
+pub(super) fn percent(multiple: Decimal) -> String {
+    let percent = multiple.saturating_mul(Decimal::ONE_HUNDRED).normalize();
+    format!("{percent}%")
+}

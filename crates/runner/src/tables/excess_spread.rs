@@ -1,0 +1,144 @@
+//! Excess spread by month: with indices flat, along the scenario's own path, and with 200 basis points
+//! added to it.
+//!
+//! Two figures, both annual percentages of the pool before the date:
+//!
+//! ```text
+//! paid   = 12 (interest remittance + hedge receipt - hedge payment - interest paid to classes) / pool
+//! 30/360 = 12 (interest remittance + net hedges - interest of classes, all of them over 30 days of 360) / pool
+//! ```
+//!
+//! The first is the month of what runs report over the life of the pool. The second is how term sheets
+//! print it ("calculated on a 30/360 basis", TS, Credit Enhancement A): it does not jump with the length
+//! of months. This room must never decide a payment.
+
+use stepdown_projection::deal::terms::Hedge;
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::waterfall::{Conditions, MonthRecord};
+
+use super::asked::to;
+use super::by_month;
+use super::runs::{Runs, TablesError};
+use super::table::{Cell, Column, Row, Table, Unit};
+
+/// Digits of a spread, percent.
+const SPREAD_DIGITS: u8 = 2;
+/// A month of 30 days of 360.
+const MONTHS_A_YEAR: f64 = 12.0;
+
+/// The table.
+pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
+    let run_to = runs.run_by_month();
+    let own = runs.scenario.scenario.clone();
+    let mut paths: Vec<(&str, &str, Scenario)> = vec![("Flat", "flat", runs.at_spot())];
+    if !runs.is_flat() {
+        paths.push(("Forward", "forward", own));
+    }
+    let raised = if runs.is_flat() {
+        "Flat + 200 bp"
+    } else {
+        "Forward + 200 bp"
+    };
+    paths.push((raised, "plus_200_bp", runs.raised()));
+    let mut columns = by_month::columns();
+    for (heading, column, _) in &paths {
+        for (name, below) in [("thirty_360", "30/360"), ("paid", "As paid")] {
+            let name = format!("excess_spread_{column}_{name}_pct");
+            let unit = Unit::Percent(SPREAD_DIGITS);
+            columns.push(Column::new(name, below, unit).under(*heading));
+        }
+    }
+    let months: Result<Vec<Vec<MonthRecord<f64>>>, TablesError> = paths
+        .iter()
+        .map(|(.., scenario)| runs.months_outstanding(scenario, run_to))
+        .collect();
+    let months = months?;
+    let conditions: Vec<Conditions<f64>> = paths
+        .iter()
+        .map(|(.., scenario)| scenario.conditions(runs.plan.months.len() as u32))
+        .collect();
+    let of_runs: Vec<&[MonthRecord<f64>]> = months.iter().map(Vec::as_slice).collect();
+    let rows = by_month::side_by_side(&of_runs)
+        .into_iter()
+        .map(|(month, records)| {
+            let mut cells = by_month::cells(runs, month);
+            for (record, conditions) in records.into_iter().zip(&conditions) {
+                let spread = |of: fn(&Runs<'_>, &MonthRecord<f64>, &Conditions<f64>) -> f64| {
+                    Cell::figure(record.and_then(|record| {
+                        let pool = record.collateral.opening_balance;
+                        (pool > 0.0).then(|| 100.0 * of(runs, record, conditions) / pool)
+                    }))
+                };
+                cells.push(spread(over_thirty_days));
+                cells.push(spread(as_paid));
+            }
+            Row::new(cells)
+        });
+    Ok(Table {
+        name: "excess-spread".to_owned(),
+        title: "Excess spread, percent of the pool a year".to_owned(),
+        columns,
+        rows: rows.collect(),
+        closing_rows: Vec::new(),
+        notes: vec![
+            "30/360: interest remittance, hedges and the classes' interest at their pass-through \
+             rates, each over 30 days of 360, as term sheets print it. As paid: what there was, less \
+             interest paid to the classes, times 12."
+                .to_owned(),
+            format!(
+                "Before losses and any other use of it. Run {} at the scenario's own speeds.",
+                to(run_to)
+            ),
+        ],
+    })
+}
+
+/// What is left of a month's interest, by the year.
+fn as_paid(_: &Runs<'_>, record: &MonthRecord<f64>, _: &Conditions<f64>) -> f64 {
+    let deal = &record.deal;
+    let classes = record.outstanding().iter();
+    let paid: f64 = classes
+        .map(|class| record.classes[*class].interest_paid)
+        .sum();
+    MONTHS_A_YEAR * (deal.interest_remittance + deal.hedge_receipt - deal.hedge_payment - paid)
+}
+
+/// The same with classes and hedges over a month of 30 days, by the year.
+fn over_thirty_days(
+    runs: &Runs<'_>,
+    record: &MonthRecord<f64>,
+    conditions: &Conditions<f64>,
+) -> f64 {
+    let month = record.month.index().saturating_sub(1);
+    let of_path = month.saturating_sub(runs.folder.deal.pool_as_of.index());
+    let on = |notional: &[f64]| notional.get(month).copied().unwrap_or(0.0);
+    let hedges: f64 = runs
+        .plan
+        .hedges
+        .iter()
+        .map(|hedge| match hedge {
+            Hedge::Swap {
+                pays,
+                receives,
+                notional,
+                ..
+            } => on(notional) * (conditions.reference_rate(*receives, of_path) - pays),
+            Hedge::Cap {
+                index,
+                strike,
+                ceiling,
+                notional,
+                ..
+            } => {
+                let rate = conditions.reference_rate(*index, of_path);
+                let held = ceiling.map_or(rate, |ceiling| rate.min(ceiling));
+                on(notional) * (held - strike).max(0.0)
+            }
+        })
+        .sum();
+    let classes = record.outstanding().iter().map(|class| {
+        let class = &record.classes[*class];
+        class.opening_balance * class.pass_through_rate
+    });
+    MONTHS_A_YEAR * record.deal.interest_remittance + hedges - classes.sum::<f64>()
+}

@@ -1,0 +1,143 @@
+//! Weighted average lives and principal windows over speeds.
+//!
+//! What a class comes to at a speed is what a sweep's tables say of it. This room must never reckon
+//! a life.
+
+use stepdown_curves::Month;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::{ClassMeasures, RunTo};
+
+use super::asked::to;
+use super::runs::{AtSpeed, Runs};
+use super::table::{Cell, Column, Row, Table, Unit};
+
+/// Digits of a weighted average life, as term sheets print it.
+pub(super) const WAL_DIGITS: u8 = 2;
+
+/// Weighted average lives: a row for each class, a column for each speed.
+pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
+    let mut columns = leading();
+    columns.extend(runs.speeds.iter().map(|at| {
+        let name = format!("wal_years_at_{}", at.column);
+        Column::new(name, at.percent.as_str(), Unit::Years(WAL_DIGITS)).under("Speed")
+    }));
+    table(
+        runs,
+        run_to,
+        columns,
+        "wal",
+        "Weighted average life",
+        "years",
+        |measures| vec![Cell::figure(measures.wal_years)],
+    )
+}
+
+/// Principal windows in months: first and last month at each speed.
+pub(super) fn windows(runs: &Runs<'_>, run_to: RunTo) -> Table {
+    let columns = window_columns(runs, "month", Unit::Whole);
+    table(
+        runs,
+        run_to,
+        columns,
+        "window-months",
+        "Principal window",
+        "months",
+        |measures| ends(measures, |month| Cell::Whole(month.number())),
+    )
+}
+
+/// Principal windows in dates.
+pub(super) fn window_dates(runs: &Runs<'_>, run_to: RunTo) -> Table {
+    let columns = window_columns(runs, "date", Unit::Date);
+    table(
+        runs,
+        run_to,
+        columns,
+        "window-dates",
+        "Principal window",
+        "distribution dates",
+        |measures| {
+            ends(measures, |month| {
+                runs.date(month).map_or(Cell::Nothing, Cell::Date)
+            })
+        },
+    )
+}
+
+fn leading() -> Vec<Column> {
+    vec![
+        Column::new("class", "Class", Unit::Words),
+        Column::new("original_balance_dollars", "Size", Unit::Dollars(0)),
+    ]
+}
+
+fn window_columns(runs: &Runs<'_>, what: &str, unit: Unit) -> Vec<Column> {
+    let mut columns = leading();
+    for AtSpeed {
+        percent, column, ..
+    } in &runs.speeds
+    {
+        for end in ["first", "last"] {
+            let name = format!("window_{end}_{what}_at_{column}");
+            columns.push(Column::new(name, end, unit).under(percent.as_str()));
+        }
+    }
+    columns
+}
+
+fn ends(measures: &ClassMeasures<f64>, cell: impl Fn(Month) -> Cell) -> Vec<Cell> {
+    match measures.principal_window {
+        Some((first, last)) => vec![cell(first), cell(last)],
+        None => vec![Cell::Nothing, Cell::Nothing],
+    }
+}
+
+/// A row for each class, its cells speed by speed.
+fn table(
+    runs: &Runs<'_>,
+    run_to: RunTo,
+    columns: Vec<Column>,
+    name: &str,
+    title: &str,
+    unit: &str,
+    cells: impl Fn(&ClassMeasures<f64>) -> Vec<Cell>,
+) -> Table {
+    let row = |class: &ClassIndex| {
+        let mut row = vec![
+            Cell::words(runs.folder.deal.class_names[*class].as_str()),
+            Cell::Figure(runs.plan.classes[*class].balance),
+        ];
+        for at in &runs.speeds {
+            row.extend(cells(&at.measures.classes(run_to)[*class]));
+        }
+        Row::new(row)
+    };
+    Table {
+        name: format!("{name}-{}", to(run_to).replace(' ', "-")),
+        title: format!("{title} {}, {unit}", to(run_to)),
+        columns,
+        rows: runs.asked.classes.iter().map(row).collect(),
+        closing_rows: Vec::new(),
+        notes: notes(runs),
+    }
+}
+
+/// How lives and windows are counted.
+fn notes(runs: &Runs<'_>) -> Vec<String> {
+    vec![
+        speeds_are(runs),
+        "Weighted average life: years of 30/360 from the closing date (or the state's) to the \
+         nominal payment day, weighted by principal paid; principal written down is none."
+            .to_owned(),
+        "Principal window: first and last distribution date with principal above half a cent."
+            .to_owned(),
+    ]
+}
+
+/// What speeds are percentages of.
+pub(super) fn speeds_are(runs: &Runs<'_>) -> String {
+    format!(
+        "Speeds are percentages of the prepayment assumption of scenario \"{}\".",
+        runs.scenario.scenario.name
+    )
+}

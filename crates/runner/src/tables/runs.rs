@@ -1,0 +1,200 @@
+//! The runs that tables are taken from: one for each speed, by the code path of sweeps, and one for
+//! each way an index may go.
+//!
+//! This room must never make a cell.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use stepdown_curves::{IndexCurve, IndexRate, Month};
+use stepdown_projection::calendar::DistributionSchedule;
+use stepdown_projection::collateral::Line;
+use stepdown_projection::deal::Plan;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::waterfall::MonthRecord;
+
+use super::asked::{TablesAsked, percent};
+use crate::folder::{Folder, FolderError};
+use crate::run::{RunError, RunMeasures, cash_flows};
+use crate::scenarios::ScenarioFile;
+use crate::side_by_side::{SweepWork, Width};
+use crate::sweep::Asked;
+
+/// Why tables cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum TablesError {
+    /// The speeds cannot be read.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A run cannot be made.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The deal cannot be run at a speed.
+    #[error("at {speed} of the scenario's prepayment: {reason}")]
+    Speed {
+        /// The speed, as people write it.
+        speed: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// The highest that indices are taken to go (the term sheets' schedules of available funds).
+const SPIKE_PERCENT: f64 = 20.0;
+/// By how much the forward path is raised, basis points.
+const RAISED_BASIS_POINTS: f64 = 200.0;
+
+/// A folder under a scenario, and what is asked of it.
+pub(super) struct Runs<'a> {
+    pub(super) folder: &'a Folder,
+    pub(super) scenario: &'a ScenarioFile,
+    pub(super) asked: &'a TablesAsked,
+    pub(super) schedule: DistributionSchedule,
+    pub(super) plan: Plan<f64>,
+    pub(super) speeds: Vec<AtSpeed>,
+}
+
+/// A speed, the scenario at that speed, and what it comes to.
+pub(super) struct AtSpeed {
+    /// As people write it: `75%`.
+    pub(super) percent: String,
+    /// As columns write it: `75_pct`.
+    pub(super) column: String,
+    pub(super) scenario: Scenario,
+    pub(super) measures: RunMeasures<f64>,
+}
+
+impl<'a> Runs<'a> {
+    /// Runs the scenario at every speed asked for, as a sweep does.
+    pub(super) fn new(
+        folder: &'a Folder,
+        scenario: &'a ScenarioFile,
+        asked: &'a TablesAsked,
+    ) -> Result<Self, TablesError> {
+        let longest = folder.pool.lines().iter().map(Line::maturity_months).max();
+        let months = folder.deal.pool_as_of.number() + longest.unwrap_or(0).max(1);
+        let schedule = folder.deal.schedule(months).map_err(RunError::from)?;
+        let plan = folder.deal.plan(months).map_err(RunError::from)?;
+        Ok(Self {
+            folder,
+            scenario,
+            asked,
+            schedule,
+            plan,
+            speeds: at_speeds(folder, scenario, &asked.speeds)?,
+        })
+    }
+
+    /// The run that tables by month are of.
+    pub(super) fn run_by_month(&self) -> RunTo {
+        self.asked.runs.first().copied().unwrap_or(RunTo::Call)
+    }
+
+    /// Every month of a run.
+    pub(super) fn months(
+        &self,
+        scenario: &Scenario,
+        run_to: RunTo,
+    ) -> Result<Vec<MonthRecord<f64>>, TablesError> {
+        Ok(cash_flows(&self.folder.case(scenario), run_to)?)
+    }
+
+    /// The months of a run as long as there are certificates.
+    pub(super) fn months_outstanding(
+        &self,
+        scenario: &Scenario,
+        run_to: RunTo,
+    ) -> Result<Vec<MonthRecord<f64>>, TablesError> {
+        let mut months = self.months(scenario, run_to)?;
+        let is_owed = |month: &MonthRecord<f64>| month.deal.opening_certificates > 0.005;
+        let last = months.iter().rposition(is_owed);
+        months.truncate(last.map_or(0, |last| last + 1));
+        Ok(months)
+    }
+
+    /// The date of a month.
+    pub(super) fn date(&self, month: Month) -> Option<Date> {
+        self.schedule.distribution_date(month)
+    }
+
+    /// The name of a class.
+    pub(super) fn class_names(&self) -> impl Iterator<Item = (usize, &str)> {
+        let names = &self.folder.deal.class_names;
+        let asked = self.asked.classes.iter();
+        asked.map(|class| (class.position(), names[*class].as_str()))
+    }
+
+    /// The scenario with every index at what it is in the first month.
+    pub(super) fn at_spot(&self) -> Scenario {
+        self.with_indices(|curve| IndexCurve::constant(curve.index_rate(Month::new(1))))
+    }
+
+    /// The scenario with every index at 20% throughout.
+    pub(super) fn at_spike(&self) -> Scenario {
+        let spike = IndexRate::from_percent(SPIKE_PERCENT);
+        self.with_indices(|curve| match spike {
+            Ok(rate) => IndexCurve::constant(rate),
+            Err(_) => curve.clone(),
+        })
+    }
+
+    /// The scenario with every index 200 basis points higher; as far up as rates go.
+    pub(super) fn raised(&self) -> Scenario {
+        self.with_indices(|curve| {
+            let raised = curve.shifted(RAISED_BASIS_POINTS);
+            raised.unwrap_or_else(|_| curve.clone())
+        })
+    }
+
+    /// Whether the scenario's own paths are flat, so that they are the spot rates.
+    pub(super) fn is_flat(&self) -> bool {
+        let months = self.plan.months.len() as u32;
+        let mut curves = self.scenario.scenario.reference_rates.iter();
+        curves.all(|curve| {
+            let path = curve.vector(months);
+            path.iter().all(|rate| Some(rate) == path.first())
+        })
+    }
+
+    fn with_indices(&self, change: impl Fn(&IndexCurve) -> IndexCurve) -> Scenario {
+        let mut scenario = self.scenario.scenario.clone();
+        scenario.reference_rates = scenario.reference_rates.iter().map(change).collect();
+        scenario
+    }
+}
+
+/// The scenario at each speed, side by side, with what each run comes to.
+fn at_speeds(
+    folder: &Folder,
+    scenario: &ScenarioFile,
+    speeds: &[Decimal],
+) -> Result<Vec<AtSpeed>, TablesError> {
+    if speeds.is_empty() {
+        return Ok(Vec::new());
+    }
+    let written: Vec<String> = speeds.iter().map(|speed| percent(*speed)).collect();
+    let axis = format!("speed: [{}]", written.join(", "));
+    let sweep = folder.sweep_asked(&Asked {
+        file: None,
+        scenario: Some(&scenario.path),
+        axes: &[axis],
+    })?;
+    let scenarios: Vec<Scenario> = sweep.grid.ids().map(|id| sweep.scenario(id)).collect();
+    let numbers: Vec<u64> = sweep.grid.ids().map(|id| id.number()).collect();
+    let work = SweepWork::new(folder, sweep, Width::BEST)?;
+    let outcomes = work.run_these(&numbers);
+    let at = written.into_iter().zip(scenarios).zip(outcomes);
+    at.map(|((percent, scenario), outcome)| match outcome.result {
+        Ok(measures) => Ok(AtSpeed {
+            column: format!("{}_pct", percent.trim_end_matches('%').replace('.', "_")),
+            percent,
+            scenario,
+            measures,
+        }),
+        Err(reason) => Err(TablesError::Speed {
+            speed: percent,
+            reason,
+        }),
+    })
+    .collect()
+}
