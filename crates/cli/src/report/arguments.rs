@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::arguments::{Inputs, Run};
+use crate::arguments::Inputs;
+use crate::tables::TablesWanted;
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -18,8 +19,9 @@ Examples:
 The page is one file that needs no network. The workbook holds the same tables, a sheet each, with
 every digit of every figure. The same inputs give the same bytes.
 
---sweep shows a measure of a finished sweep over two of its axes, a matrix for each class and for
-each value of the other axes: the folder is the one that `stepdown sweep` wrote.
+Tables are those of `stepdown tables`, asked for in the same way. --sweep shows a measure of a finished
+sweep over two of its axes, to maturity unless --to says call, a matrix for each class and for each
+value of the other axes: the folder is the one that `stepdown sweep` wrote.
 
 An output file appears whole or not at all. One that is there is written over, but not an input,
 nor any other file of the scenario folder.";
@@ -29,6 +31,8 @@ nor any other file of the scenario folder.";
 pub(crate) struct ReportArguments {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) what: TablesWanted,
     /// Where to write the page
     #[arg(long, value_name = "FILE", required_unless_present = "xlsx")]
     pub(crate) html: Option<PathBuf>,
@@ -49,12 +53,6 @@ pub(crate) struct ReportArguments {
         requires = "sweep"
     )]
     pub(crate) measure: String,
-    /// A class to show over them; may be given again [default: all]
-    #[arg(long = "class", value_name = "CLASS", requires = "sweep")]
-    pub(crate) classes: Vec<String>,
-    /// Which of the sweep's runs to show
-    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN", requires = "sweep")]
-    pub(crate) sweep_to: Run,
     /// Holds another axis at a value; may be given again
     #[arg(long, value_name = "AXIS=VALUE", requires = "sweep")]
     pub(crate) at: Vec<String>,

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use stepdown_runner::pictures::{Picture, pictures};
-use stepdown_runner::tables::Table;
+use stepdown_runner::tables::{Table, TablesAsked, tables};
 use stepdown_runner::{Folder, ScenarioFile};
 
 use super::ReportArguments;
@@ -48,17 +48,22 @@ impl Report {
 pub(super) struct Opened {
     folder: Folder,
     scenario: ScenarioFile,
+    asked: TablesAsked,
 }
 
 impl Opened {
     /// Reads them.
     ///
     /// # Errors
-    /// If files cannot be read or are faulty.
+    /// If files cannot be read or are faulty, or have nothing of what is asked.
     pub(super) fn new(arguments: &ReportArguments) -> Result<Self, Problem> {
         let folder = start::folder(&arguments.inputs)?;
         let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
-        Ok(Self { folder, scenario })
+        Ok(Self {
+            asked: arguments.what.asked(&folder)?,
+            folder,
+            scenario,
+        })
     }
 
     /// Refuses a path at which an input, another file of the folder, or a file of the sweep stands.
@@ -102,6 +107,7 @@ impl Opened {
             }
         };
         let provenance = Provenance::of(&self.folder, &self.scenario, arithmetic);
+        let tables = tables(&self.folder, &self.scenario, &self.asked)?;
         let pictures = pictures(&self.folder, &self.scenario.scenario)?;
         let run = WalRun::new(self.folder, self.scenario, arithmetic, Runs::Both.runs())?;
         let mut facts = notes::lines(&run, arithmetic);
@@ -109,7 +115,7 @@ impl Opened {
         Ok(Report {
             provenance,
             facts,
-            tables: Vec::new(),
+            tables,
             pictures,
             heat_maps,
             sweep,

@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{
     self, FoundAxis, Matrix, MatrixCell, Origin, Question, ResultsError, RunFolder,
 };
@@ -11,6 +12,7 @@ use stepdown_runner::tables::{Cell, Column, Row, Table, Unit};
 use stepdown_runner::{Folder, InputFile};
 
 use super::ReportArguments;
+use crate::arguments::Runs;
 use crate::output;
 use crate::problem::Problem;
 use crate::sweep::{matrix, rests_on};
@@ -106,8 +108,16 @@ pub(super) fn of(
         None => first_pair(path, &axes)?,
     };
     let question = Question {
-        run_to: arguments.sweep_to.into(),
-        ..matrix::asked(&pair, &arguments.at, &arguments.measure, &arguments.classes)?
+        run_to: match arguments.what.to {
+            Runs::Call => RunTo::Call,
+            Runs::Maturity | Runs::Both => RunTo::Maturity,
+        },
+        ..matrix::asked(
+            &pair,
+            &arguments.at,
+            &arguments.measure,
+            &arguments.what.classes,
+        )?
     };
     let columns: Vec<_> = axes.into_iter().map(|axis| axis.column).collect();
     let classes: Vec<String> = folder.deal.class_names.iter().cloned().collect();
@@ -165,13 +175,9 @@ fn heat_map(number: usize, matrix: &Matrix, question: &Question) -> HeatMap {
         cells.collect()
     });
     let text = |figure: f64| matrix::text(MatrixCell::Number(figure), digits);
-    let mut title = matrix::title(matrix, question);
-    for (axis, value) in &matrix.at {
-        title.push_str(&format!(", {} {value}", words(axis)));
-    }
     HeatMap {
         name: format!("sweep-{number}"),
-        title,
+        title: title(matrix, question),
         rows: (words(&matrix.rows.0), matrix.rows.1.clone()),
         columns: (words(&matrix.columns.0), matrix.columns.1.clone()),
         cells: cells.collect(),
@@ -184,6 +190,26 @@ fn heat_map(number: usize, matrix: &Matrix, question: &Question) -> HeatMap {
             _ => Unit::Percent(2),
         },
     }
+}
+
+/// Of which class, which run and which measure, and at which values of other axes.
+fn title(matrix: &Matrix, question: &Question) -> String {
+    let measure = match question.measure.as_str() {
+        "wal_years" => "weighted average life, years".to_owned(),
+        other => words(other),
+    };
+    let title = match (&matrix.class, question.run_to) {
+        (None, _) => measure,
+        (Some(class), RunTo::Call) => format!("Class {class} to call: {measure}"),
+        (Some(class), RunTo::Maturity) => format!("Class {class} to maturity: {measure}"),
+    };
+    let held = matrix.at.iter();
+    let held = held.map(|(axis, value)| match axis.strip_suffix("_pct") {
+        Some(axis) => format!("{} {value}%", axis.replace('_', " ")),
+        None => format!("{} {value}", words(axis)),
+    });
+    let parts: Vec<String> = std::iter::once(title).chain(held).collect();
+    parts.join("; ")
 }
 
 /// A column of a sweep's tables in words: `severity_pct` is `severity, %`.

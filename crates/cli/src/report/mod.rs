@@ -5,7 +5,6 @@
 //! | `arguments` | what may be asked |
 //! | `contents` | what a report holds, whatever it is written as |
 //! | `heat_maps` | a finished sweep over two axes |
-//! | `shown` | cells as people read them |
 //! | `workbook` | the report as a workbook |
 //! | `page` | the report as a page |
 //! | `charts` | pictures as drawings |
@@ -17,12 +16,12 @@ mod charts;
 mod contents;
 mod heat_maps;
 mod page;
-mod shown;
 mod workbook;
 
 use std::io::Write;
 use std::path::Path;
 
+use plotters::drawing::DrawingAreaErrorKind;
 use rust_xlsxwriter::XlsxError;
 
 pub(crate) use arguments::{EXAMPLES, ReportArguments};
@@ -36,7 +35,7 @@ use crate::problem::Problem;
 pub(crate) enum ReportError {
     /// A picture cannot be drawn.
     #[error("a picture cannot be drawn: {0}")]
-    Drawing(String),
+    Drawing(#[from] DrawingAreaErrorKind<std::io::Error>),
     /// The workbook cannot be made.
     #[error("the workbook cannot be made: {0}")]
     Workbook(#[from] XlsxError),
@@ -47,6 +46,12 @@ pub(crate) enum ReportError {
 /// # Errors
 /// If files cannot be read or are faulty, or an output cannot be written.
 pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit, Problem> {
+    if arguments.html.is_some() && arguments.html == arguments.xlsx {
+        return Err(Problem::Usage {
+            message: "the page and the workbook cannot be one file".to_owned(),
+            advice: "name two files after `--html` and `--xlsx`".to_owned(),
+        });
+    }
     let opened = contents::Opened::new(arguments)?;
     let mut files = Vec::new();
     for (option, path) in [("--html", &arguments.html), ("--xlsx", &arguments.xlsx)] {

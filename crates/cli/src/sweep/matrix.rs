@@ -66,20 +66,6 @@ pub(crate) fn asked(
     })
 }
 
-/// What a matrix is of: the measure and, where it is one of classes, the class and the run.
-pub(crate) fn title(matrix: &Matrix, question: &Question) -> String {
-    match &matrix.class {
-        None => question.measure.clone(),
-        Some(class) => {
-            let run_to = match question.run_to {
-                RunTo::Call => "to call",
-                RunTo::Maturity => "to maturity",
-            };
-            format!("Class {class}: {} {run_to}", question.measure)
-        }
-    }
-}
-
 /// Digits after the point that people see of a measure.
 pub(crate) fn digits(measure: &str) -> u32 {
     if measure.ends_with("_dollars") { 0 } else { 2 }
@@ -91,7 +77,14 @@ pub(super) fn write(
     question: &Question,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    let title = title(matrix, question);
+    let mut title = question.measure.clone();
+    if let Some(class) = &matrix.class {
+        let run_to = match question.run_to {
+            RunTo::Call => "to call",
+            RunTo::Maturity => "to maturity",
+        };
+        title = format!("Class {class}: {title} {run_to}");
+    }
     let at = matrix
         .at
         .iter()

@@ -96,7 +96,7 @@ fn kinds_in_parquet(folder: &RunFolder) -> Result<Vec<AxisKind>, ResultsError> {
     names
         .map(|name| {
             let field = schema.get(name.as_str());
-            let data_type = field.map(|field| DataType::from_arrow_field(field));
+            let data_type = field.map(DataType::from_arrow_field);
             match data_type {
                 Some(DataType::Float64) => Ok(AxisKind::Number),
                 Some(DataType::String) => Ok(AxisKind::Text),

@@ -6,11 +6,12 @@ use plotters::coord::Shift;
 use plotters::coord::combinators::WithKeyPoints;
 use plotters::coord::types::{RangedCoordf64, RangedCoordi32};
 use plotters::prelude::{
-    BindKeyPoints, Cartesian2d, ChartBuilder, ChartContext, Color, DrawingArea, EmptyElement,
-    IntoDrawingArea, IntoFont, PathElement, Rectangle, SVGBackend, ShapeStyle, TRANSPARENT, Text,
-    TextStyle,
+    BindKeyPoints, Cartesian2d, ChartBuilder, ChartContext, Color, DrawingArea,
+    DrawingAreaErrorKind, EmptyElement, IntoDrawingArea, IntoFont, PathElement, Rectangle,
+    SVGBackend, ShapeStyle, TRANSPARENT, Text, TextStyle,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use stepdown_curves::Month;
 use stepdown_runner::pictures::{ByMonth, Mark, Span};
 use stepdown_runner::tables::Unit;
 
@@ -23,6 +24,12 @@ const SCALE: u32 = 4;
 const LETTERS: u32 = 12;
 /// What the library divides the height of letters by when it writes SVG.
 const LIBRARY_DIVIDES_BY: f64 = 1.24;
+/// A letter is about so wide, in hundredths of its height.
+const LETTER_WIDTH: u32 = 58;
+/// Around a drawing stays so much free, pixels of the page.
+pub(super) const MARGIN: u32 = 6;
+/// Below it, labels take so much.
+pub(super) const LABELS_BELOW: u32 = 44;
 /// Rows of bars are so high.
 const ROW: u32 = 26;
 
@@ -79,39 +86,47 @@ impl Frame {
         (self.width * SCALE, self.height * SCALE)
     }
 
-    /// How long a dash is, and the gap after it.
-    pub(super) fn dashes(self) -> String {
-        format!("{} {}", 6 * SCALE, 4 * SCALE)
-    }
-
-    /// Pixels of the page as pixels of the drawing.
-    pub(super) fn page_pixels(self, pixels: u32) -> u32 {
-        pixels * SCALE
-    }
-
     /// Most ticks on the axis of months.
-    pub(super) fn most_ticks(self) -> u32 {
+    pub(super) fn most_ticks(self) -> i32 {
         if self.is_narrow { 6 } else { 12 }
-    }
-
-    /// Letters in an ink, held at a place.
-    pub(super) fn letters(self, ink: Ink, position: Pos) -> TextStyle<'static> {
-        let size = f64::from(LETTERS * SCALE) * LIBRARY_DIVIDES_BY;
-        ("sans-serif", size)
-            .into_font()
-            .color(&ink.colour())
-            .pos(position)
-    }
-
-    /// Lines so many pixels of the page wide.
-    pub(super) fn line(self, ink: Ink, width: u32) -> ShapeStyle {
-        ink.colour().stroke_width(width * SCALE)
     }
 }
 
-/// Why nothing was drawn, in words.
-pub(super) fn told(error: impl ToString) -> String {
-    error.to_string()
+/// How long a dash is, and the gap after it.
+pub(super) fn dashes() -> String {
+    format!("{} {}", 6 * SCALE, 4 * SCALE)
+}
+
+/// Pixels of the page as pixels of the drawing.
+pub(super) fn page_pixels(pixels: u32) -> u32 {
+    pixels * SCALE
+}
+
+/// Letters in an ink, held at a place.
+pub(super) fn letters(ink: Ink, position: Pos) -> TextStyle<'static> {
+    let size = f64::from(LETTERS * SCALE) * LIBRARY_DIVIDES_BY;
+    ("sans-serif", size)
+        .into_font()
+        .color(&ink.colour())
+        .pos(position)
+}
+
+/// About how wide words are, in pixels of the drawing.
+pub(super) fn letters_width(words: &str) -> u32 {
+    words.chars().count() as u32 * LETTERS * SCALE * LETTER_WIDTH / 100
+}
+
+/// Lines so many pixels of the page wide.
+pub(super) fn line(ink: Ink, width: u32) -> ShapeStyle {
+    ink.colour().stroke_width(width * SCALE)
+}
+
+/// Why nothing was drawn.
+pub(super) type Failure = DrawingAreaErrorKind<std::io::Error>;
+
+/// Where a month stands on the axis.
+pub(super) fn across(month: Month) -> i32 {
+    month.number().cast_signed()
 }
 
 /// An area to draw in.
@@ -126,33 +141,31 @@ pub(super) fn month_chart<'a, 'b>(
     months: Range<i32>,
     highest: f64,
     unit: Unit,
-) -> Result<MonthChart<'a, 'b>, String> {
+) -> Result<MonthChart<'a, 'b>, Failure> {
     let axis = FigureAxis::of(unit, highest);
     let ticks = ticks(&months, frame.most_ticks());
     let mut chart = ChartBuilder::on(area)
-        .margin(frame.page_pixels(6))
-        .margin_right(frame.page_pixels(12))
-        .x_label_area_size(frame.page_pixels(44))
-        .y_label_area_size(frame.page_pixels(if frame.is_narrow { 48 } else { 64 }))
-        .build_cartesian_2d(months.with_key_points(ticks), 0.0..highest)
-        .map_err(told)?;
+        .margin(page_pixels(MARGIN))
+        .margin_right(page_pixels(12))
+        .x_label_area_size(page_pixels(LABELS_BELOW))
+        .y_label_area_size(page_pixels(if frame.is_narrow { 48 } else { 64 }))
+        .build_cartesian_2d(months.with_key_points(ticks), 0.0..highest)?;
     let centre = Pos::new(HPos::Center, VPos::Top);
     chart
         .configure_mesh()
         .disable_x_mesh()
         .light_line_style(TRANSPARENT)
-        .bold_line_style(frame.line(Ink::Grid, 1))
-        .axis_style(frame.line(Ink::Quiet, 1))
-        .set_all_tick_mark_size(frame.page_pixels(4))
+        .bold_line_style(line(Ink::Grid, 1))
+        .axis_style(line(Ink::Quiet, 1))
+        .set_all_tick_mark_size(page_pixels(4))
         .y_labels(6)
         .y_label_formatter(&|figure| axis.label(*figure))
-        .x_label_style(frame.letters(Ink::Quiet, centre))
-        .y_label_style(frame.letters(Ink::Quiet, Pos::new(HPos::Right, VPos::Center)))
-        .axis_desc_style(frame.letters(Ink::Quiet, centre))
+        .x_label_style(letters(Ink::Quiet, centre))
+        .y_label_style(letters(Ink::Quiet, Pos::new(HPos::Right, VPos::Center)))
+        .axis_desc_style(letters(Ink::Quiet, centre))
         .x_desc("Month")
         .y_desc(axis.heading)
-        .draw()
-        .map_err(told)?;
+        .draw()?;
     Ok(chart)
 }
 
@@ -183,10 +196,10 @@ impl FigureAxis {
 }
 
 /// Months with a tick: whole years where there are some.
-pub(super) fn ticks(months: &Range<i32>, most: u32) -> Vec<i32> {
+pub(super) fn ticks(months: &Range<i32>, most: i32) -> Vec<i32> {
     const STEPS: [i32; 9] = [1, 2, 3, 6, 12, 24, 36, 60, 120];
     let length = months.end - months.start;
-    let fits = |step: &&i32| length / **step <= most as i32;
+    let fits = |step: &&i32| length / **step <= most;
     let step = STEPS.iter().find(fits).copied().unwrap_or(240);
     let first = months.start + (step - months.start.rem_euclid(step)) % step;
     (first..=months.end)
@@ -197,7 +210,7 @@ pub(super) fn ticks(months: &Range<i32>, most: u32) -> Vec<i32> {
 /// The months of a picture, from the first to the last.
 pub(super) fn range(picture: &ByMonth) -> Range<i32> {
     let number = |month: Option<&stepdown_runner::pictures::PictureMonth>| {
-        month.map_or(0, |month| month.month.number() as i32)
+        month.map_or(0, |month| across(month.month))
     };
     let (first, last) = (
         number(picture.months.first()),
@@ -206,10 +219,13 @@ pub(super) fn range(picture: &ByMonth) -> Range<i32> {
     first..last.max(first + 1)
 }
 
-/// How far an axis goes whose highest figure is this: a little further; never nowhere.
-pub(super) fn axis_end(highest: f64) -> f64 {
-    // Marks of months are written above the figures.
-    let end = highest * 1.12;
+/// How far the axis of figures goes in a picture whose highest is this: further by what marks of
+/// months need above it; never nowhere.
+pub(super) fn axis_end(picture: &ByMonth, frame: Frame, highest: f64) -> f64 {
+    let words = picture.marks.len() + usize::from(!picture.spans.is_empty());
+    let above = (words as u32 + 1) * (LETTERS + 3);
+    let drawn = frame.height - LABELS_BELOW - 2 * MARGIN;
+    let end = highest / (1.0 - f64::from(above) / f64::from(drawn));
     if end.is_finite() && end > 0.0 {
         end
     } else {
@@ -222,60 +238,55 @@ pub(super) fn draw_spans(
     chart: &mut MonthChart<'_, '_>,
     spans: &[Span],
     highest: f64,
-) -> Result<(), String> {
+) -> Result<(), Failure> {
     let shapes = spans.iter().map(|span| {
-        let (first, last) = (span.first.number() as i32, span.last.number() as i32);
+        let (first, last) = (across(span.first), across(span.last));
         Rectangle::new(
             [(first - 1, 0.0), (last, highest)],
             Ink::Span.colour().filled(),
         )
     });
-    chart.draw_series(shapes).map_err(told)?;
+    chart.draw_series(shapes)?;
     Ok(())
 }
 
 /// Months that stand out, with their words above what is drawn.
 pub(super) fn draw_marks(
     chart: &mut MonthChart<'_, '_>,
-    frame: Frame,
     marks: &[Mark],
     spans: &[Span],
     highest: f64,
-) -> Result<(), String> {
+) -> Result<(), Failure> {
     let range = chart.x_range();
     let middle = range.start.midpoint(range.end);
     let said = marks.iter().map(|mark| {
-        let month = mark.month.number() as i32;
+        let month = across(mark.month);
         (month, format!("{}, month {month}", mark.what))
     });
     // Of many stretches the first tells what they are.
     let first_span = spans.first().map(|span| {
-        let month = span.first.number() as i32;
+        let month = across(span.first);
         (month, format!("{}, from month {month}", span.what))
     });
     let lines = marks.iter().map(|mark| {
-        let month = mark.month.number() as i32;
-        PathElement::new(
-            vec![(month, 0.0), (month, highest)],
-            frame.line(Ink::Mark, 1),
-        )
+        let month = across(mark.month);
+        PathElement::new(vec![(month, 0.0), (month, highest)], line(Ink::Mark, 1))
     });
-    chart.draw_series(lines).map_err(told)?;
+    chart.draw_series(lines)?;
     let mut words: Vec<(i32, String)> = said.chain(first_span).collect();
     words.sort();
-    let row = frame.page_pixels(LETTERS + 3) as i32;
-    let gap = frame.page_pixels(4) as i32;
-    let words = words.into_iter().enumerate();
-    let words = words.map(|(position, (month, text))| {
+    let row = page_pixels(LETTERS + 3).cast_signed();
+    let gap = page_pixels(4).cast_signed();
+    let words = words.into_iter().zip(0..).map(|((month, text), position)| {
         // Towards the middle, where there is room.
         let (side, gap) = if month <= middle {
             (HPos::Left, gap)
         } else {
             (HPos::Right, -gap)
         };
-        let style = frame.letters(Ink::Text, Pos::new(side, VPos::Top));
-        EmptyElement::at((month, highest)) + Text::new(text, (gap, position as i32 * row), style)
+        let style = letters(Ink::Text, Pos::new(side, VPos::Top));
+        EmptyElement::at((month, highest)) + Text::new(text, (gap, position * row), style)
     });
-    chart.draw_series(words).map_err(told)?;
+    chart.draw_series(words)?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use plotters::style::RGBColor;
 
-use super::frame::Frame;
+use super::frame::{Frame, dashes};
 
 /// How many colours of series a page has; beyond them they come again, hatched.
 const PLAIN: usize = 7;
@@ -103,7 +103,7 @@ pub(super) fn finished(drawn: &str, frame: Frame, title: &str) -> String {
         let colour = ink.attribute();
         text = text.replace(&format!("fill=\"{colour}\""), &format!("fill=\"{name}\""));
         let dashes = if ink == Ink::Dashes {
-            format!(" stroke-dasharray=\"{}\"", frame.dashes())
+            format!(" stroke-dasharray=\"{}\"", dashes())
         } else {
             String::new()
         };

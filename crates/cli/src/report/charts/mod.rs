@@ -68,7 +68,7 @@ pub(super) fn draw(picture: &Picture) -> Result<Drawing, ReportError> {
                 Arrangement::Lines => lines::draw(by_month, frame, &mut text),
             },
         };
-        drawn.map_err(ReportError::Drawing)?;
+        drawn?;
         Ok(ink::finished(&text, frame, picture.title()))
     };
     let rows = match picture {
@@ -96,7 +96,9 @@ fn legend(picture: &Picture) -> Vec<Key> {
             let series = by_month.series.iter().enumerate();
             let keys = series.map(
                 |(number, series)| match (by_month.arrangement, series.kind) {
-                    (Arrangement::Stacked, _) => key(&series.name, Sign::Area(number)),
+                    (Arrangement::Stacked, _) => {
+                        key(&series.name, Sign::Area(by_month.series.len() - 1 - number))
+                    }
                     (Arrangement::Lines, SeriesKind::Figure) => key(&series.name, Sign::Line),
                     (Arrangement::Lines, SeriesKind::Limit) => key(&series.name, Sign::Dashes),
                 },

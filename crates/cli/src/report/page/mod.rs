@@ -56,8 +56,8 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                 (picture::hatching(drawings))
                 main {
                     (cover::heading(report))
-                    (cover::contents(report))
                     (cover::run(report))
+                    (cover::contents(report))
                     @if !report.tables.is_empty() {
                         section.part aria-labelledby="tables" {
                             h2 id="tables" { "Tables" }

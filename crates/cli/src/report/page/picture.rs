@@ -36,9 +36,9 @@ fn legend(keys: &[Key]) -> Markup {
                 li {
                     svg.swatch viewBox="0 0 80 48" aria-hidden="true" {
                         @match key.sign {
-                            Sign::Area(number) => rect width="80" height="48" fill=(fill(number));,
-                            Sign::Line => line x1="0" y1="24" x2="80" y2="24" stroke="var(--series-0)" stroke-width="8";,
-                            Sign::Dashes => line x1="0" y1="24" x2="80" y2="24" stroke="var(--limit)" stroke-width="8" stroke-dasharray="24 16";,
+                            Sign::Area(number) => rect width="80" height="48" fill=(fill(number)) {},
+                            Sign::Line => line x1="0" y1="24" x2="80" y2="24" stroke="var(--series-0)" stroke-width="8" {},
+                            Sign::Dashes => line x1="0" y1="24" x2="80" y2="24" stroke="var(--limit)" stroke-width="8" stroke-dasharray="24 16" {},
                         }
                     }
                     (key.name)
@@ -73,8 +73,8 @@ pub(super) fn hatching(drawings: &[Drawing]) -> Markup {
             defs {
                 @for number in (0..end).filter(|number| hatched(*number) > 0) {
                     pattern id={ "hatched-" (number) } patternUnits="userSpaceOnUse" width="28" height="28" patternTransform=(turned(hatched(number))) {
-                        rect width="28" height="28" fill={ "var(--series-" (plain_series(number)) ")" };
-                        rect width="9" height="28" fill="var(--paper)" opacity="0.6";
+                        rect width="28" height="28" fill={ "var(--series-" (plain_series(number)) ")" } {}
+                        rect width="9" height="28" fill="var(--paper)" opacity="0.45" {}
                     }
                 }
             }

@@ -1,9 +1,9 @@
 //! A table: headings and the first column stay in sight while it is scrolled in its own place.
 
 use maud::{Markup, html};
-use stepdown_runner::tables::{Column, Row, Table};
+use stepdown_runner::tables::{Column, Row, Table, Unit};
 
-use crate::report::shown::{is_of_figures, shown};
+use crate::tables::shown::shown;
 
 /// A table under its title, with its notes.
 pub(super) fn section(table: &Table) -> Markup {
@@ -91,5 +91,5 @@ fn line(columns: &[Column], row: &Row, place: &str) -> Markup {
 }
 
 fn class(column: &Column) -> &'static str {
-    if is_of_figures(column.unit) { "n" } else { "w" }
+    if column.unit == Unit::Words { "w" } else { "n" }
 }

@@ -3,6 +3,8 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use stepdown_runner::tables::{LESS_THAN_HALF_A_PERCENT, Unit};
 
+use crate::tables::shown::NO_BALANCE;
+
 /// Formats of cells that hold no figure.
 pub(super) struct Formats {
     /// The title of a sheet.
@@ -90,7 +92,9 @@ pub(super) fn number_format(unit: Unit) -> String {
         Unit::Date => "yyyy-mm-dd".to_owned(),
         Unit::Whole => "#,##0".to_owned(),
         // Nothing is 0, what is above nothing and below a half the mark of decrement tables.
-        Unit::Decrement => format!("[<=0]0;[<0.5]\"{LESS_THAN_HALF_A_PERCENT}\";0"),
+        Unit::Decrement => {
+            format!("[<={NO_BALANCE}]0;[<0.5]\"{LESS_THAN_HALF_A_PERCENT}\";0")
+        }
         Unit::Years(digits) | Unit::Percent(digits) | Unit::Price(digits) | Unit::Ratio(digits) => {
             with_digits("0", digits)
         }

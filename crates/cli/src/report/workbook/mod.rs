@@ -16,10 +16,12 @@ mod names;
 mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+use stepdown_runner::pictures::Picture;
 use stepdown_runner::tables::Table;
 
 use super::ReportError;
 use super::contents::Report;
+use super::heat_maps::HeatMap;
 use formats::Formats;
 
 /// What a sheet shows beside its cells.
@@ -36,8 +38,8 @@ enum Colours {
 /// # Errors
 /// If it cannot be made.
 pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
-    let pictures = report.pictures.iter().map(|picture| picture.figures());
-    let maps = report.heat_maps.iter().map(|map| map.table());
+    let pictures = report.pictures.iter().map(Picture::figures);
+    let maps = report.heat_maps.iter().map(HeatMap::table);
     let tables = report.tables.iter().cloned().chain(pictures);
     let mut all: Vec<(Table, Colours)> = tables.map(|table| (table, Colours::None)).collect();
     all.extend(maps.map(|table| (table, Colours::Scale)));

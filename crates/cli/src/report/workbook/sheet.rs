@@ -8,7 +8,7 @@ use stepdown_runner::tables::{Cell, Row, Table, Unit};
 use super::formats::{Formats, Place, of_cell};
 use super::{Colours, names};
 use crate::report::ReportError;
-use crate::report::shown::{is_of_figures, shown};
+use crate::tables::shown::shown;
 
 /// The row of a sheet's title.
 const TITLE: RowNum = 0;
@@ -112,10 +112,9 @@ fn write_headings(
         row += 1;
     }
     for (position, column) in columns.iter().enumerate() {
-        let format = if is_of_figures(column.unit) {
-            &formats.heading
-        } else {
-            &formats.heading_of_words
+        let format = match column.unit {
+            Unit::Words => &formats.heading_of_words,
+            _ => &formats.heading,
         };
         sheet.write_string_with_format(row, position as ColNum, &column.heading, format)?;
     }
@@ -208,13 +207,11 @@ fn write_notes(
             break;
         }
     }
-    let mut row = first;
-    for note in notes {
+    for (row, note) in (first..).zip(notes) {
         let to = columns.saturating_sub(1).max(1) as ColNum;
         sheet.merge_range(row, 0, row, to, note, &formats.text)?;
         let lines = note.chars().count().div_ceil(letters.max(1)).max(1);
         sheet.set_row_height(row, ROW_POINTS * lines as u32)?;
-        row += 1;
     }
     Ok(())
 }
