@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use crate::arguments::Inputs;
 use crate::tables::TablesWanted;
@@ -28,13 +28,14 @@ nor any other file of the scenario folder.";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("file").args(["html", "xlsx"]).required(true).multiple(true))]
 pub(crate) struct ReportArguments {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
     #[command(flatten)]
     pub(crate) what: TablesWanted,
     /// Where to write the page
-    #[arg(long, value_name = "FILE", required_unless_present = "xlsx")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) html: Option<PathBuf>,
     /// Where to write the workbook
     #[arg(long, value_name = "FILE")]

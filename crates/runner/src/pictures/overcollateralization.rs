@@ -15,7 +15,7 @@ pub(super) fn picture(drawn: &Drawn<'_>) -> ByMonth {
         .iter()
         .map(|record| Some(record.deal.required_overcollateralization));
     ByMonth {
-        name: "overcollateralization-against-target".to_owned(),
+        name: "overcollateralization".to_owned(),
         title: "Overcollateralization against its target".to_owned(),
         about: "The pool less the certificates after each distribution date, and what is required \
                 on it, for as long as certificates are outstanding; the deal is not called."

@@ -13,7 +13,7 @@ pub(super) fn picture(drawn: &Drawn<'_>, measures: &RunMeasures) -> Windows {
     let first = drawn.to_maturity.first();
     let begins_after = first.map_or(0, |record| record.month.number().saturating_sub(1));
     Windows {
-        name: "principal-windows-drawn".to_owned(),
+        name: "principal-windows".to_owned(),
         title: "Principal windows".to_owned(),
         about: "First to last month in which a class is paid principal: the bar to call, the line \
                 to maturity."

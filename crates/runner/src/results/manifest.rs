@@ -144,10 +144,11 @@ impl Manifest {
 impl Manifest {
     /// Why the run is not of a deal's files, in words; nothing where it is.
     pub(super) fn differences_from_files(&self, deal: &str, origin: &Origin) -> Vec<String> {
-        let mut words = Vec::new();
         if self.deal != deal {
-            words.push(format!("the deal is {deal} here, and {} there", self.deal));
+            // All else differs with it.
+            return vec![format!("the deal is {deal} here, and {} there", self.deal)];
         }
+        let mut words = Vec::new();
         let settings = origin.settings.iter().map(|(name, _)| name);
         let mut names: Vec<&String> = settings
             .chain(self.settings.iter().map(|setting| &setting.name))

@@ -45,7 +45,7 @@ pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result
     let rows = count(picture.classes.len());
     let area = area(frame, text);
     let months = first..end;
-    let marks = ticks(&months, frame.most_ticks());
+    let marks = ticks(&(first..last), frame.most_ticks());
     let mut chart = ChartBuilder::on(&area)
         .margin(page_pixels(MARGIN))
         .x_label_area_size(page_pixels(LABELS_BELOW))
