@@ -51,6 +51,8 @@ mod command {
 
     /// Break-evens and targets.
     mod solving;
+    /// The tables that are handed out.
+    mod tables;
 
     /// Which pool is behind a printed table.
     mod infer_pool;

@@ -26,5 +26,11 @@ mod tie_out;
 /// Sweeps: what a scenario comes to among others, and the same bytes however they are run.
 mod sweeps;
 
+/// Prices and yields of classes of real deals.
+mod pricing;
+
 /// Answers by solving: break-evens and targets.
 mod solving;
+
+/// The tables that are handed out, against what is printed and against sums by hand.
+mod tables;

@@ -3,7 +3,8 @@
 use std::sync::atomic::AtomicBool;
 
 use stepdown_projection::index::ClassIndex;
-use stepdown_projection::measures::{BondEquivalentYield, RunTo};
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::pricing::BondEquivalentYield;
 use stepdown_runner::break_even::{
     Answers, BreakEven, Condition, Found, Order, Question, Running, YieldFloor,
 };

@@ -172,10 +172,11 @@ fn no_cents_pass_through_floating_point() {
     }
     let mut ways = WAYS.to_vec();
     for (place, line) in &lines {
-        // The numbers themselves; and sweeps and what searches them, which are floating point from
-        // end to end.
+        // The numbers themselves; sweeps and what searches them, and prices of projected cash
+        // flows, which are floating point from end to end.
         let is_apart = [
             "/projection/src/number/",
+            "/projection/src/pricing/",
             "/runner/src/side_by_side/",
             "/runner/src/results/",
             "/runner/src/break_even/",

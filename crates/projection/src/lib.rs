@@ -21,6 +21,7 @@ pub mod fault;
 pub mod index;
 pub mod measures;
 pub mod number;
+pub mod pricing;
 pub mod scenario;
 pub mod side_by_side;
 pub mod state_file;

@@ -13,11 +13,10 @@ use stepdown_curves::Month;
 use crate::deal::Plan;
 use crate::index::ByClass;
 use crate::number::{Mask, Number};
+use crate::pricing::BondEquivalentYield;
 use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
 use present_value::PresentValues;
 use running::{Running, TestsThen};
-
-pub use present_value::BondEquivalentYield;
 
 /// How a run to call differs from one to maturity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,6 +11,7 @@
 //! | `measure` | what a run comes to, by the names that tables, targets and conditions share |
 //! | `break_even` | how far one figure can go before a class is hurt, for every cell of a grid |
 //! | `solve` | the figure under which a measure comes to what is asked |
+//! | `pricing` | price/yield tables: every class at prices and speeds, or at yields or discount margins |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tables` | the tables that are handed out: lives, decrements, caps, enhancement, prices |
 //! | `pictures` | what is drawn of a run: figures by month, marks, principal windows |
@@ -27,6 +28,7 @@ pub mod infer_pool;
 mod inputs;
 mod measure;
 pub mod pictures;
+mod pricing;
 mod printed;
 pub mod results;
 mod run;
@@ -41,6 +43,10 @@ pub use folder::{Folder, FolderError};
 pub use inputs::{InputFile, combined_sha256};
 pub use measure::{
     CLASS_MEASURES, ClassMeasure, DEAL_MEASURES, DealMeasure, Measure, Unit, UnknownMeasure,
+};
+pub use pricing::{
+    BoughtClass, Figures, PriceYieldError, PriceYieldQuestion, PriceYieldRow, PriceYieldTable,
+    Quote, Quotes, WindowEnd, price_yield,
 };
 pub use printed::{Agreement, PrintedClass, PrintedTable, PrintedWindow, WalAndWindow};
 pub use run::{

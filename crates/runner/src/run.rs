@@ -102,15 +102,15 @@ pub struct Case<'a> {
 }
 
 /// A deal, its collateral and a scenario, ready to run in the number `N`.
-struct Prepared<N: Number> {
-    plan: Plan<N>,
-    collateral: CollateralFlows<N>,
-    conditions: waterfall::Conditions<N>,
-    start: DealState<N>,
+pub(crate) struct Prepared<N: Number> {
+    pub(crate) plan: Plan<N>,
+    pub(crate) collateral: CollateralFlows<N>,
+    pub(crate) conditions: waterfall::Conditions<N>,
+    pub(crate) start: DealState<N>,
 }
 
 impl<N: Spelled> Prepared<N> {
-    fn new(case: &Case<'_>) -> Result<Self, RunError> {
+    pub(crate) fn new(case: &Case<'_>) -> Result<Self, RunError> {
         let Case {
             deal,
             pool,
@@ -151,7 +151,7 @@ impl<N: Spelled> Prepared<N> {
         })
     }
 
-    fn run<O: Observer<N>>(&self, call: CallOption, observer: &mut O) {
+    pub(crate) fn run<O: Observer<N>>(&self, call: CallOption, observer: &mut O) {
         let mut state = self.start.clone();
         waterfall::project(
             &self.plan,
@@ -203,8 +203,16 @@ fn flows<N: Number>(
     )))
 }
 
+/// Whether the call is exercised in a run.
+pub(crate) fn call_option(run_to: RunTo) -> CallOption {
+    match run_to {
+        RunTo::Call => CallOption::Exercised,
+        RunTo::Maturity => CallOption::NotExercised,
+    }
+}
+
 /// The decimal nearest to an amount of floating point; 0 for what no decimal holds.
-fn nearest_decimal(amount: f64) -> Decimal {
+pub(crate) fn nearest_decimal(amount: f64) -> Decimal {
     Decimal::from_f64(amount).unwrap_or_default()
 }
 
@@ -258,11 +266,7 @@ pub fn cash_flows<N: Spelled>(
 ) -> Result<Vec<MonthRecord<N>>, RunError> {
     let prepared = Prepared::<N>::new(case)?;
     let mut flows = ClassFlows::new();
-    let call = match run_to {
-        RunTo::Call => CallOption::Exercised,
-        RunTo::Maturity => CallOption::NotExercised,
-    };
-    prepared.run(call, &mut flows);
+    prepared.run(call_option(run_to), &mut flows);
     Ok(flows.months)
 }
 
@@ -325,10 +329,7 @@ pub fn audit<N: Spelled>(
     month: Month,
 ) -> Result<Audit<N>, RunError> {
     let mut prepared = Prepared::<N>::new(case)?;
-    let call = match run_to {
-        RunTo::Call => CallOption::Exercised,
-        RunTo::Maturity => CallOption::NotExercised,
-    };
+    let call = call_option(run_to);
     let mut audit = Audit {
         plan: prepared.plan.clone(),
         conditions: prepared.conditions.clone(),

@@ -15,7 +15,7 @@ mod tidy;
 use std::io::Write;
 
 use serde::Serialize;
-use stepdown_projection::measures::BondEquivalentYield;
+use stepdown_projection::pricing::BondEquivalentYield;
 use stepdown_runner::Folder;
 use stepdown_runner::break_even::{
     Answers, BreakEven, BreakEvenError, Condition, Found as Break, Question, Refuted, Running,

@@ -1,7 +1,11 @@
 //! What the cash flows of classes are worth at a yield: the price for which a buyer at closing (or
 //! at the date of a state) would earn it.
 //!
-//! This room must never look for a yield: whether one is earned, a comparison with a price says.
+//! Discounting is that of [`crate::pricing`]; time is the calendar's of weighted average lives, from
+//! closing or the state's payment day, and nothing is accrued. A purchase that settles on closing with no
+//! interest accrued is worth the same, but for a closing on the last day of February, which prices
+//! count as a 30th and lives do not. This room must never look for a yield: whether one is earned, a
+//! comparison with a price says.
 
 use std::sync::Arc;
 
@@ -10,26 +14,6 @@ use stepdown_curves::Month;
 use super::RunTo;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::Number;
-
-/// A yield compounded twice a year, as bonds are quoted (SF, section G), an annual fraction.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct BondEquivalentYield(f64);
-
-impl BondEquivalentYield {
-    /// Of a figure in percent; none for one that no price could stand for: below or at -200%, or
-    /// no number.
-    #[must_use]
-    pub fn from_percent(percent: f64) -> Option<Self> {
-        (percent.is_finite() && percent > -200.0).then_some(Self(percent / 100.0))
-    }
-
-    /// What a dollar is worth that is paid after so many years of 360 days:
-    /// `(1 + y / 2)^(-2 years)` (SF, section G).
-    #[must_use]
-    pub fn discount_factor(self, years: f64) -> f64 {
-        (1.0 + self.0 / 2.0).powf(-2.0 * years)
-    }
-}
 
 /// Present values as a run goes on, each class at a yield of its own.
 #[derive(Debug, Clone)]
@@ -85,25 +69,5 @@ impl<N: Number> PresentValues<N> {
             RunTo::Call => self.to_call[class],
             RunTo::Maturity => self.to_maturity[class],
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// SF, section G: a bond-equivalent yield of 10% is 5% each half year.
-    #[test]
-    fn a_dollar_in_a_year_is_discounted_twice() {
-        let yields = BondEquivalentYield::from_percent(10.0).unwrap();
-        let expected = 1.0 / (1.05 * 1.05);
-        assert!((yields.discount_factor(1.0) - expected).abs() < 1e-15);
-        assert!((yields.discount_factor(0.0) - 1.0).abs() < f64::EPSILON);
-    }
-
-    #[test]
-    fn yields_that_no_price_stands_for_are_none() {
-        assert_eq!(BondEquivalentYield::from_percent(-200.0), None);
-        assert_eq!(BondEquivalentYield::from_percent(f64::NAN), None);
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! This room must never know what was varied.
 
-use stepdown_projection::measures::{BondEquivalentYield, ClassMeasures};
+use stepdown_projection::measures::ClassMeasures;
+use stepdown_projection::pricing::BondEquivalentYield;
 
 /// A yield that must be earned.
 #[derive(Debug, Clone, Copy, PartialEq)]

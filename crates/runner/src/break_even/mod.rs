@@ -24,7 +24,8 @@ use std::sync::atomic::AtomicBool;
 
 use rust_decimal::Decimal;
 use stepdown_projection::index::{ByClass, ClassIndex};
-use stepdown_projection::measures::{BondEquivalentYield, RunTo};
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::pricing::BondEquivalentYield;
 
 use crate::folder::{Folder, FolderError};
 use crate::run::RunError;

@@ -22,8 +22,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use stepdown_projection::collateral::Cohorts;
 use stepdown_projection::index::ByClass;
-use stepdown_projection::measures::BondEquivalentYield;
 use stepdown_projection::number::{Lanes, Number};
+use stepdown_projection::pricing::BondEquivalentYield;
 use stepdown_projection::side_by_side::SideBySide;
 
 use crate::folder::Folder;

@@ -51,6 +51,7 @@ pub use keys::{
     ByKey, DealKey, DefaultKey, DelinquencyKey, Key, PrepaymentKey, ReferenceRatesKey, ScenarioId,
     SeverityKey,
 };
+pub(crate) use multiples::{MOST_PERCENT, of_prepayments};
 pub use parts::Parts;
 pub(crate) use range::Range;
 pub(crate) use target::{check_path, figure_of_deal};

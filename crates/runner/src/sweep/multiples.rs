@@ -13,7 +13,7 @@ use super::range::figure_and_unit;
 use super::tree::field;
 
 /// The largest multiple, in percent: beyond it, a point was forgotten.
-const MOST_PERCENT: i64 = 100_000;
+pub(crate) const MOST_PERCENT: i64 = 100_000;
 /// The largest shift of an index, in basis points, up or down.
 const MOST_BASIS_POINTS: i64 = 20_000;
 /// What the base's own curve is called in a multiple of it.
@@ -83,7 +83,7 @@ pub(super) fn runs(tree: &Node, faults: &Faultbook) -> Option<Runs> {
 }
 
 /// Each kind's prepayment curve times its multiple.
-pub(super) fn of_prepayments(
+pub(crate) fn of_prepayments(
     curves: &[PrepaymentCurve],
     multiples: &[Decimal],
 ) -> Result<Vec<PrepaymentCurve>, String> {

@@ -14,6 +14,8 @@ use super::lives::{WAL_DIGITS, speeds_are};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
 
+/// Less is no money (conventions, 1): what subtraction leaves of nothing.
+const HALF_A_CENT: f64 = 0.005;
 /// Months between two rows.
 const MONTHS_A_YEAR: u32 = 12;
 
@@ -78,7 +80,7 @@ fn of_class(
             break;
         };
         rows.push(row(Some(date), cells));
-        if balances.iter().all(|balance| *balance <= 0.0) {
+        if balances.iter().all(|balance| *balance < HALF_A_CENT) {
             break;
         }
         year += MONTHS_A_YEAR;

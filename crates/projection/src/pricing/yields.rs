@@ -1,0 +1,132 @@
+//! Price to yield and back, as bonds are quoted: compounded twice a year.
+//!
+//! ```text
+//! balance (price + accrued) / 100 = sum of receipts (1 + y / 2)^(-2 t)
+//! ```
+//!
+//! with `t` the years of 30/360 from settlement to each payment day (SF, section G). Compounded
+//! monthly, as mortgage yields are, the same yield is `12 ((1 + y / 2)^(1/6) - 1)`.
+
+use super::price::{NoFigure, Price};
+use super::purchase::Purchase;
+use super::root::{Root, falling_root};
+
+/// The lowest and the highest yields that are looked for, in percent: all but a hundredth of each
+/// half year's money is lost, or the price is a typing error.
+const LOWEST_PERCENT: i32 = -199;
+const HIGHEST_PERCENT: i32 = 100_000;
+/// Where the search begins, as an annual fraction; what it finds does not hang on it.
+const START: f64 = 0.05;
+
+/// A yield compounded twice a year, as bonds are quoted (SF, section G), an annual fraction.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct BondEquivalentYield(f64);
+
+impl BondEquivalentYield {
+    /// Of a figure in percent; none for one that no price could stand for: below or at -200%, or
+    /// no number.
+    #[must_use]
+    pub fn from_percent(percent: f64) -> Option<Self> {
+        (percent.is_finite() && percent > -200.0).then_some(Self(percent / 100.0))
+    }
+
+    /// The annual fraction.
+    #[must_use]
+    pub const fn fraction(self) -> f64 {
+        self.0
+    }
+
+    /// Percent a year.
+    #[must_use]
+    pub fn percent(self) -> f64 {
+        self.0 * 100.0
+    }
+
+    /// The same yield compounded monthly, as mortgages are quoted, in percent a year.
+    #[must_use]
+    pub fn mortgage_yield_percent(self) -> f64 {
+        1200.0 * ((1.0 + self.0 / 2.0).powf(1.0 / 6.0) - 1.0)
+    }
+
+    /// What a dollar is worth that is paid after so many years of 360 days:
+    /// `(1 + y / 2)^(-2 years)` (SF, section G).
+    #[must_use]
+    pub fn discount_factor(self, years: f64) -> f64 {
+        (1.0 + self.0 / 2.0).powf(-2.0 * years)
+    }
+}
+
+impl Purchase {
+    /// What the receipts are worth at settlement, dollars; and the same with each dollar times the
+    /// years until it is received, dollar years.
+    pub(super) fn worth(&self, at: BondEquivalentYield) -> (f64, f64) {
+        let mut worth = 0.0;
+        let mut dollar_years = 0.0;
+        for receipt in self.receipts() {
+            let present = receipt.amount() * at.discount_factor(receipt.years);
+            worth += present;
+            dollar_years += present * receipt.years;
+        }
+        (worth, dollar_years)
+    }
+
+    /// The price at which a buyer earns a yield.
+    #[must_use]
+    pub fn price_at(&self, yields: BondEquivalentYield) -> Price {
+        self.price_of(self.worth(yields).0)
+    }
+
+    /// The yield that a buyer earns at a price.
+    ///
+    /// # Errors
+    /// If nothing is paid, for the class or to it, or the yield would lie below -199% or above
+    /// 100,000%.
+    pub fn yield_at(&self, price: Price) -> Result<BondEquivalentYield, NoFigure> {
+        let paid = self.dollars_to_pay(price)?;
+        let fraction = |percent: i32| f64::from(percent) / 100.0;
+        let function = |fraction: f64| {
+            let at = BondEquivalentYield(fraction);
+            let (worth, dollar_years) = self.worth(at);
+            let slope = -dollar_years / (worth * (1.0 + fraction / 2.0));
+            ((worth / paid).ln(), slope)
+        };
+        match falling_root(
+            fraction(LOWEST_PERCENT),
+            fraction(HIGHEST_PERCENT),
+            START,
+            function,
+        ) {
+            Root::At(found) => Ok(BondEquivalentYield(found)),
+            Root::Below => Err(NoFigure::TooLow(LOWEST_PERCENT)),
+            Root::Above => Err(NoFigure::TooHigh(HIGHEST_PERCENT)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SF, section G: a bond-equivalent yield of 10% is 5% each half year.
+    #[test]
+    fn a_dollar_in_a_year_is_discounted_twice() {
+        let yields = BondEquivalentYield::from_percent(10.0).unwrap();
+        let expected = 1.0 / (1.05 * 1.05);
+        assert!((yields.discount_factor(1.0) - expected).abs() < 1e-15);
+        assert!((yields.discount_factor(0.0) - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn yields_that_no_price_stands_for_are_none() {
+        assert_eq!(BondEquivalentYield::from_percent(-200.0), None);
+        assert_eq!(BondEquivalentYield::from_percent(f64::NAN), None);
+    }
+
+    /// 1% a month is `2 (1.01^6 - 1)` bond-equivalent.
+    #[test]
+    fn a_mortgage_yield_is_compounded_monthly() {
+        let percent = 200.0 * (1.01_f64.powi(6) - 1.0);
+        let yields = BondEquivalentYield::from_percent(percent).unwrap();
+        assert!((yields.mortgage_yield_percent() - 12.0).abs() < 1e-12);
+    }
+}

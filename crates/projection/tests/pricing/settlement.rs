@@ -1,0 +1,107 @@
+//! What is bought on a settlement date.
+
+use jiff::civil::date;
+use stepdown_curves::Month;
+use stepdown_projection::calendar::DayCount;
+use stepdown_projection::pricing::{Purchase, SettlementError};
+
+use crate::support::{CLOSING, Class, close};
+
+/// On a payment date the payment is the seller's, and the balance what it leaves.
+#[test]
+fn the_payment_of_the_settlement_date_is_the_sellers() {
+    let class = Class::fixed(0.06, &[10.0, 20.0, 70.0]);
+    let bought = class.bought_on(date(2007, 5, 25));
+    close(bought.balance(), 90.0, 1e-12);
+    assert_eq!(bought.receipts()[0].month, Month::new(2));
+    assert_eq!(bought.receipts()[0].payment_date, date(2007, 6, 25));
+    close(bought.receipts()[0].years, 30.0 / 360.0, 1e-15);
+    // The day before, the payment is the buyer's, with 29 days of interest on 100 accrued.
+    let bought = class.bought_on(date(2007, 5, 24));
+    close(bought.balance(), 100.0, 1e-12);
+    close(
+        bought.accrued_interest(),
+        100.0 * 0.06 * 29.0 / 360.0,
+        1e-12,
+    );
+}
+
+/// Delayed by 24 days, month 1 is April and paid on 25 May. Bought on 10 May, the first payment is
+/// June's, of May's interest, on the balance that April's principal has left though it is not yet
+/// paid; nine days of May have accrued; 45 days remain to 25 June.
+#[test]
+fn a_payment_under_way_is_the_sellers() {
+    let class = Class {
+        delay_days: 24,
+        first_period_days: Some(30),
+        ..Class::fixed(0.06, &[10.0, 20.0, 70.0])
+    };
+    let bought = class.bought_on(date(2007, 5, 10));
+    close(bought.balance(), 90.0, 1e-12);
+    assert_eq!(bought.accrued_days(), 9);
+    close(bought.accrued_interest(), 90.0 * 0.06 * 9.0 / 360.0, 1e-12);
+    close(bought.receipts()[0].years, 45.0 / 360.0, 1e-15);
+    assert_eq!(bought.receipts().len(), 2);
+    // On closing, 25 April, 24 days of April have accrued.
+    assert_eq!(class.bought_on(CLOSING).accrued_days(), 24);
+}
+
+/// 25 August 2007 is a Saturday, so that the payment is on the 27th: on the 26th it is still to come
+/// by actual days, with 32 of 33 accrued, while 30/360 has begun anew on the 25th.
+#[test]
+fn a_payment_moved_for_a_holiday_ends_actual_periods_later() {
+    let fixed = Class::fixed(0.06, &Class::bullet(12));
+    let floating = Class {
+        day_count: DayCount::Actual360,
+        ..fixed.clone()
+    };
+    let bought = floating.bought_on(date(2007, 8, 26));
+    assert_eq!(bought.receipts()[0].month, Month::new(4));
+    assert_eq!(bought.accrued_days(), 32);
+    let bought = fixed.bought_on(date(2007, 8, 26));
+    assert_eq!(bought.receipts()[0].month, Month::new(5));
+    assert_eq!(bought.accrued_days(), 1);
+}
+
+#[test]
+fn lives_and_windows_are_counted_from_settlement() {
+    let bought = Class::fixed(0.06, &[0.0, 50.0, 50.0]).bought_on(CLOSING);
+    close(bought.wal_years().unwrap(), 75.0 / 360.0, 1e-15);
+    let (first, last) = bought.principal_window().unwrap();
+    assert_eq!((first.month, last.month), (Month::new(2), Month::new(3)));
+    let later = Class::fixed(0.06, &[0.0, 50.0, 50.0]).bought_on(date(2007, 5, 25));
+    close(later.wal_years().unwrap(), 45.0 / 360.0, 1e-15);
+}
+
+#[test]
+fn a_date_without_anything_to_buy_is_an_error() {
+    let class = Class::fixed(0.06, &[50.0, 50.0, 0.0]);
+    // Taken up after month 1: what was bought before 25 May is not known.
+    let (settlement, begins) = (date(2007, 5, 24), date(2007, 5, 25));
+    let later = Purchase::new(&class.periods(), &class.flows()[1..], settlement);
+    assert_eq!(later, Err(SettlementError::TooEarly { settlement, begins }));
+    assert!(Purchase::new(&class.periods(), &class.flows()[1..], begins).is_ok());
+    // Paid off, at the schedule's end, past it, and with nothing known.
+    for settlement in [date(2007, 6, 25), date(2007, 8, 24), date(2050, 1, 1)] {
+        let nothing = SettlementError::NothingOutstanding { settlement };
+        assert_eq!(class.try_bought_on(settlement), Err(nothing));
+    }
+    let nothing = SettlementError::NothingOutstanding { settlement };
+    assert_eq!(
+        Purchase::new(&class.periods(), &[], settlement),
+        Err(nothing)
+    );
+}
+
+/// A deal may state a first period that begins after closing: a buyer on closing has nothing accrued.
+#[test]
+fn before_the_first_period_nothing_accrues() {
+    let class = Class {
+        first_period_days: Some(20),
+        ..Class::fixed(0.06, &[100.0])
+    };
+    let bought = class.bought_on(CLOSING);
+    assert_eq!(bought.accrued_days(), 0);
+    close(bought.accrued_interest(), 0.0, 0.0);
+    close(bought.receipts()[0].years, 30.0 / 360.0, 1e-15);
+}

@@ -1,0 +1,119 @@
+//! Classes made by hand: flows month by month, on a schedule that pays on the 25th.
+
+use jiff::civil::{Date, date};
+use stepdown_curves::Month;
+use stepdown_projection::calendar::{DayCount, DistributionSchedule};
+use stepdown_projection::pricing::{
+    ClassFlow, InterestPeriods, InterestTerms, Price, Purchase, SettlementError,
+};
+
+/// The payment day before the first: interest begins here where nothing else is said.
+pub(crate) const CLOSING: Date = date(2007, 4, 25);
+
+/// A class of made-up flows.
+#[derive(Debug, Clone)]
+pub(crate) struct Class {
+    pub(crate) day_count: DayCount,
+    pub(crate) delay_days: u32,
+    pub(crate) first_period_days: Option<u32>,
+    pub(crate) closing: Date,
+    /// Annual fractions by month: the rate it earns.
+    pub(crate) rates: Vec<f64>,
+    /// Annual fractions by month, for a class that earns an index.
+    pub(crate) index: Option<Vec<f64>>,
+    /// Dollars by month, of an original balance of 100.
+    pub(crate) principal: Vec<f64>,
+    /// Dollars by month.
+    pub(crate) write_downs: Vec<f64>,
+}
+
+impl Class {
+    /// One that earns a fixed rate over 30/360 and pays so much principal month by month.
+    pub(crate) fn fixed(rate: f64, principal: &[f64]) -> Self {
+        Self {
+            day_count: DayCount::Thirty360,
+            delay_days: 0,
+            first_period_days: None,
+            closing: CLOSING,
+            rates: vec![rate; principal.len()],
+            index: None,
+            principal: principal.to_vec(),
+            write_downs: vec![0.0; principal.len()],
+        }
+    }
+
+    /// One that earns an index and a margin, no less than nothing, over actual/360.
+    pub(crate) fn floating(index: &[f64], margin: f64, principal: &[f64]) -> Self {
+        Self {
+            day_count: DayCount::Actual360,
+            rates: index
+                .iter()
+                .map(|index| (index + margin).max(0.0))
+                .collect(),
+            index: Some(index.to_vec()),
+            ..Self::fixed(0.0, principal)
+        }
+    }
+
+    /// All at the end of so many months.
+    pub(crate) fn bullet(months: usize) -> Vec<f64> {
+        let mut principal = vec![0.0; months];
+        principal[months - 1] = 100.0;
+        principal
+    }
+
+    pub(crate) fn periods(&self) -> InterestPeriods {
+        let months = self.principal.len() as u32 + 1;
+        let cut_off = date(2007, 4, 1);
+        let schedule =
+            DistributionSchedule::new(cut_off, self.closing, date(2007, 5, 25), 25, months);
+        let terms = InterestTerms {
+            day_count: self.day_count,
+            delay_days: self.delay_days,
+            first_period_days: self.first_period_days,
+            payment_day: 25,
+        };
+        InterestPeriods::new(&schedule.unwrap(), &terms).unwrap()
+    }
+
+    pub(crate) fn flows(&self) -> Vec<ClassFlow> {
+        let periods = self.periods();
+        let mut balance = 100.0;
+        let mut flows = Vec::new();
+        for (position, principal) in self.principal.iter().enumerate() {
+            let month = Month::new(position as u32 + 1);
+            let days = periods.period(month).unwrap().year_fraction();
+            flows.push(ClassFlow {
+                month,
+                opening_balance: balance,
+                pass_through_rate: self.rates[position],
+                index_rate: self.index.as_ref().map(|index| index[position]),
+                interest: balance * self.rates[position] * days,
+                principal: *principal,
+                write_down: self.write_downs[position],
+            });
+            balance -= principal + self.write_downs[position];
+        }
+        flows
+    }
+
+    pub(crate) fn try_bought_on(&self, settlement: Date) -> Result<Purchase, SettlementError> {
+        Purchase::new(&self.periods(), &self.flows(), settlement)
+    }
+
+    pub(crate) fn bought_on(&self, settlement: Date) -> Purchase {
+        self.try_bought_on(settlement).unwrap()
+    }
+}
+
+pub(crate) fn price(per_hundred: f64) -> Price {
+    Price::new(per_hundred).unwrap()
+}
+
+#[track_caller]
+pub(crate) fn close(found: f64, expected: f64, tolerance: f64) {
+    assert!(
+        (found - expected).abs() <= tolerance,
+        "{found}, and not {expected}"
+    );
+}

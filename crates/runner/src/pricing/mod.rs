@@ -1,0 +1,195 @@
+//! Price/yield tables: what buyers of classes earn, at every price and speed asked for.
+//!
+//! Each speed is run once, whatever the number of prices. The arithmetic of prices lives in
+//! `stepdown_projection::pricing`, which also says how delays, accrued interest and time are counted.
+//! This room must never open a file, print, or decide a figure itself.
+
+mod question;
+mod rows;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use stepdown_projection::deal::PlanError;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::Measures;
+use stepdown_projection::number::Number;
+use stepdown_projection::pricing::{
+    IndexPath, InterestPeriods, InterestTerms, Purchase, SettlementError, flows_of_class,
+};
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::waterfall::{CallOption, ClassFlows};
+
+use crate::run::{Case, Prepared, RunError, call_option, nearest_decimal};
+use crate::sweep::{MOST_PERCENT, of_prepayments};
+
+pub use question::{PriceYieldQuestion, Quote, Quotes};
+pub use rows::{BoughtClass, Figures, PriceYieldRow, PriceYieldTable, WindowEnd};
+
+/// Why there is no such table.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PriceYieldError {
+    /// A speed is no multiple of the scenario's.
+    #[error(
+        "a speed of {percent}% of the scenario's prepayment is out of range: 0% to {MOST_PERCENT}% are possible"
+    )]
+    Speed {
+        /// The multiple asked for, percent.
+        percent: Decimal,
+    },
+    /// The scenario's prepayment cannot be multiplied so.
+    #[error("{0}")]
+    Multiple(String),
+    /// Nothing can be bought so early.
+    #[error("settlement {settlement} is before {earliest}, the earliest there is: {because}")]
+    SettlementTooEarly {
+        /// The settlement date asked for.
+        settlement: Date,
+        /// The closing date, or the date of the state.
+        earliest: Date,
+        /// Which of the two.
+        because: &'static str,
+    },
+    /// The interest periods leave the calendar.
+    #[error("the interest periods do not lie in the calendar; look at the deal's `dates`")]
+    BeyondCalendar,
+    /// The deal's dates cannot be laid out.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A run cannot be made.
+    #[error(transparent)]
+    Run(#[from] RunError),
+}
+
+/// The classes asked for, at every quote and speed.
+///
+/// The case's scenario is run once for each speed, its prepayment multiplied and all else
+/// unchanged, to call or to maturity as the question says. Rows come class by class in the order
+/// asked for, then quote by quote, then speed by speed, each with all its measures. A class of which
+/// nothing is outstanding at settlement, and a figure that does not exist, are no errors: the row
+/// says why.
+///
+/// # Errors
+/// If a speed is out of range, settlement is before closing (or before the date of the state), or
+/// the scenario cannot be run.
+pub fn price_yield(
+    case: &Case<'_>,
+    question: &PriceYieldQuestion,
+) -> Result<PriceYieldTable, PriceYieldError> {
+    let (earliest, because) = start_of(case)?;
+    let settlement = question.settlement.unwrap_or(earliest);
+    if settlement < earliest {
+        return Err(PriceYieldError::SettlementTooEarly {
+            settlement,
+            earliest,
+            because,
+        });
+    }
+    let speeds: Result<Vec<AtSpeed>, PriceYieldError> = question
+        .speeds_percent
+        .iter()
+        .map(|percent| AtSpeed::run(case, *percent, settlement, question))
+        .collect();
+    let speeds = speeds?;
+    let quotes = question.quotes.list();
+    let mut rows = Vec::new();
+    for (position, class) in question.classes.iter().enumerate() {
+        for quote in &quotes {
+            rows.extend(speeds.iter().map(|speed| PriceYieldRow {
+                class: *class,
+                speed_percent: speed.percent,
+                quote: *quote,
+                collateral_loss: speed.collateral_loss,
+                collateral_loss_fraction: speed.collateral_loss_fraction,
+                bought: match &speed.purchases[position] {
+                    Ok(purchase) => Ok(BoughtClass::new(purchase, *quote)),
+                    Err(error) => Err(*error),
+                },
+            }));
+        }
+    }
+    Ok(PriceYieldTable {
+        settlement,
+        run_to: question.run_to,
+        rows,
+    })
+}
+
+/// The earliest settlement: closing, or the distribution date of the state.
+fn start_of(case: &Case<'_>) -> Result<(Date, &'static str), PriceYieldError> {
+    let closing = (case.deal.dates.closing, "the closing date");
+    if case.state.is_none() {
+        return Ok(closing);
+    }
+    let month = Prepared::<f64>::new(case)?.start.month;
+    let schedule = case.deal.schedule(month.number().max(1))?;
+    let date = schedule.distribution_date(month);
+    Ok(date.map_or(closing, |date| (date, "the date of the state")))
+}
+
+/// A run at one speed, and what is bought in it.
+struct AtSpeed {
+    percent: Decimal,
+    collateral_loss: Decimal,
+    collateral_loss_fraction: f64,
+    /// In the order of the question's classes.
+    purchases: Vec<Result<Purchase, SettlementError>>,
+}
+
+impl AtSpeed {
+    fn run(
+        case: &Case<'_>,
+        percent: Decimal,
+        settlement: Date,
+        question: &PriceYieldQuestion,
+    ) -> Result<Self, PriceYieldError> {
+        let scenario = times(case.scenario, percent)?;
+        let prepared = Prepared::<f64>::new(&Case {
+            scenario: &scenario,
+            ..*case
+        })?;
+        let mut flows = ClassFlows::new();
+        prepared.run(call_option(question.run_to), &mut flows);
+        // Losses are those of the collateral to its own end, whenever the classes end.
+        let mut measures = Measures::new(&prepared.plan);
+        prepared.run(CallOption::NotExercised, &mut measures);
+        let loss = measures.deal(0).cumulative_loss;
+
+        let months = flows.months.last().map_or(1, |last| last.month.number());
+        let schedule = case.deal.schedule(months)?;
+        let path = IndexPath {
+            conditions: &prepared.conditions,
+            as_of: prepared.collateral.as_of,
+        };
+        let buy = |class: &ClassIndex| {
+            let terms = InterestTerms::of(case.deal, *class);
+            let periods = InterestPeriods::new(&schedule, &terms);
+            let periods = periods.ok_or(PriceYieldError::BeyondCalendar)?;
+            let flows = flows_of_class(&flows.months, case.deal, *class, &path);
+            Ok(Purchase::new(&periods, &flows, settlement))
+        };
+        let purchases: Result<Vec<_>, PriceYieldError> = question.classes.iter().map(buy).collect();
+        Ok(Self {
+            percent,
+            collateral_loss: nearest_decimal(loss),
+            collateral_loss_fraction: loss.ratio_or_zero(prepared.plan.original_balance),
+            purchases: purchases?,
+        })
+    }
+}
+
+/// The scenario at so many percent of its prepayment.
+fn times(scenario: &Scenario, percent: Decimal) -> Result<Scenario, PriceYieldError> {
+    if percent.is_sign_negative() && !percent.is_zero() || percent > Decimal::from(MOST_PERCENT) {
+        return Err(PriceYieldError::Speed { percent });
+    }
+    let mut scenario = scenario.clone();
+    let kinds = &mut scenario.collateral.by_kind;
+    let curves: Vec<_> = kinds.iter().map(|kind| kind.prepayment.clone()).collect();
+    let multiples = vec![percent / Decimal::ONE_HUNDRED; curves.len()];
+    let multiplied = of_prepayments(&curves, &multiples).map_err(PriceYieldError::Multiple)?;
+    for (kind, prepayment) in kinds.iter_mut().zip(multiplied) {
+        kind.prepayment = prepayment;
+    }
+    Ok(scenario)
+}

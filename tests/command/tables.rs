@@ -1,0 +1,99 @@
+//! `tables` as a user types it.
+
+use std::fs;
+
+use insta::assert_snapshot;
+
+use super::support::run;
+
+const KS4: &str = "scenarios/rasc-2007-ks4";
+const KS2: &str = "scenarios/rasc-2007-ks2";
+
+fn tables(more: &[&str]) -> super::support::Ran {
+    run(&[&["tables", KS4], more].concat())
+}
+
+#[test]
+fn lives_and_windows_over_speeds() {
+    let asked = ["--which", "wal,windows", "--class", "A-4", "--class", "M-9"];
+    assert_snapshot!("lives", tables(&asked).told());
+}
+
+#[test]
+fn decrements_as_prospectuses_print_them() {
+    let asked = [
+        "--which",
+        "decrement",
+        "--class",
+        "M-9",
+        "--speeds",
+        "75,100,125%",
+    ];
+    assert_snapshot!("decrement", tables(&asked).told());
+}
+
+#[test]
+fn by_month_with_several_loan_groups() {
+    let asked = [
+        "--which",
+        "net-wac-cap,excess-spread",
+        "--to",
+        "call",
+        "--format",
+        "json",
+    ];
+    let ran = run(&[&["tables", KS2], &asked[..]].concat());
+    let start: String = ran.told().lines().take(80).collect::<Vec<_>>().join("\n");
+    assert_snapshot!("by_month", start);
+}
+
+/// A file for each table; what stands in it is what is printed, with all its digits.
+#[test]
+fn a_folder_of_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("tables");
+    let output = output.to_str().unwrap();
+    let asked = ["--class", "M-4", "--speeds", "100", "--output", output];
+    let ran = tables(&asked);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        ran.stderr
+    );
+    let mut names: Vec<String> = fs::read_dir(output)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_snapshot!("files", names.join("\n"));
+    let wal = fs::read_to_string(format!("{output}/wal-to-call.csv")).unwrap();
+    let mut lines = wal.lines();
+    assert!(lines.next().unwrap().starts_with(
+        "deal,scenario,arithmetic,class,original_balance_dollars,wal_years_at_100_pct,"
+    ));
+    assert!(
+        lines
+            .next()
+            .unwrap()
+            .starts_with("RASC 2007-KS4,Pricing speed,f64,M-4,5625000,4.5995"),
+        "{wal}"
+    );
+}
+
+#[test]
+fn asked_in_vain() {
+    let of = |more: &[&str]| tables(more).told();
+    let told = [
+        of(&["--which", "wal", "--speeds", "100,50,100"]),
+        of(&["--which", "wal", "--speeds", "fast"]),
+        of(&["--which", "wal", "--speeds", "-5"]),
+        of(&["--which", "wals"]),
+        of(&["--class", "M-10"]),
+        of(&["--format", "csv"]),
+        of(&["--format", "json", "--output", "somewhere"]),
+        of(&["--output", "scenarios/rasc-2007-ks4/deal.yaml"]),
+        of(&["--which", "wal", "--speeds", "99999"]),
+    ];
+    assert_snapshot!("in_vain", told.join("\n--\n"));
+}

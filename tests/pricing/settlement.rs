@@ -1,0 +1,126 @@
+//! Deals with payment delays, of fixed rates, in mid-life.
+
+use std::fs;
+
+use jiff::civil::date;
+use rust_decimal::Decimal;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::pricing::NoFigure;
+use stepdown_runner::{Folder, PriceYieldTable};
+use stepdown_tests::scenario_folder;
+
+use super::{at_prices, bought, close, folder, rows_of};
+
+/// The deal of three classes with some words of its file in the place of others, at par to call.
+fn three_classes(changes: &[(&str, &str)]) -> (Folder, PriceYieldTable) {
+    let from = scenario_folder("three-classes");
+    let to = tempfile::tempdir().unwrap();
+    for file in ["pool.csv", "pricing.yaml"] {
+        fs::copy(from.join(file), to.path().join(file)).unwrap();
+    }
+    let mut deal = fs::read_to_string(from.join("deal.yaml")).unwrap();
+    for (words, others) in changes {
+        assert!(deal.contains(words), "the deal file says it otherwise");
+        deal = deal.replace(words, others);
+    }
+    fs::write(to.path().join("deal.yaml"), deal).unwrap();
+    let folder = Folder::open(to.path()).unwrap();
+    let scenario = folder.scenario(None).unwrap();
+    let table = at_prices(&folder, &scenario, RunTo::Call, &[100], &[100.0]);
+    (folder, table)
+}
+
+/// Class A at a fixed rate over 30/360, with what is said of delays.
+fn fixed(interest: &str) -> (Folder, PriceYieldTable) {
+    three_classes(&[
+        ("accrual: actual/360", &format!("accrual: 30/360{interest}")),
+        ("index: sofr_1m, margin: 1.00%, step_up: x 2", "rate: 6.00%"),
+    ])
+}
+
+/// A class that earns whatever the pool does has a yield like any other, and no margin over an index.
+#[test]
+fn a_net_wac_class_has_a_yield() {
+    let (folder, table) = three_classes(&[(
+        "index: sofr_1m, margin: 1.80%, step_up: x 1.5",
+        "rate: net wac",
+    )]);
+    let figures = |name| {
+        let class = folder.deal.class(name).unwrap();
+        bought(rows_of(&table, class)[0]).figures
+    };
+    let net_wac = figures("M");
+    // The pool's 8.40% less fees of 0.50%, counted over 360 days of 365 and compounded.
+    close(
+        net_wac.yields.unwrap().percent(),
+        200.0 * ((1.0 + 0.079 / 12.0_f64).powi(6) - 1.0),
+        0.1,
+    );
+    assert_eq!(net_wac.discount_margin, Err(NoFigure::NoIndex));
+    assert!(
+        net_wac
+            .modified_duration_years
+            .is_some_and(|years| years > 1.0)
+    );
+    assert!(figures("A").discount_margin.is_ok());
+}
+
+/// 6.00% a month on the month is 6.0755% bond-equivalent. Closing is on 29 January and the first
+/// payment, of 26 days' interest, on 25 February: nothing accrues before, and par earns the coupon
+/// but for the odd first period, less than a hundredth. With a delay of 24 days and a first period of
+/// the whole of January, the buyer pays for 28 days of it, and waits 24 days longer for all that
+/// follows.
+#[test]
+fn a_delayed_class_pays_later_and_earns_less() {
+    let (folder, table) = fixed("");
+    let class = folder.deal.class("A").unwrap();
+    let undelayed = bought(rows_of(&table, class)[0]);
+    assert_eq!(undelayed.accrued_days, 0);
+    let coupon = 200.0 * (1.005_f64.powi(6) - 1.0);
+    close(undelayed.figures.yields.unwrap().percent(), coupon, 0.01);
+    assert_eq!(undelayed.figures.discount_margin, Err(NoFigure::NoIndex));
+
+    let (folder, table) = fixed(", delay_days: 24, first_period_days: 30");
+    let class = folder.deal.class("A").unwrap();
+    let delayed = bought(rows_of(&table, class)[0]);
+    // 1 to 29 January.
+    assert_eq!(delayed.accrued_days, 28);
+    close(delayed.accrued_per_hundred, 6.0 * 28.0 / 360.0, 1e-12);
+    // 24 days' growth of the price, spread over its duration.
+    let lost =
+        undelayed.figures.yields.unwrap().percent() - delayed.figures.yields.unwrap().percent();
+    let expected = coupon * 24.0 / 360.0 / delayed.figures.modified_duration_years.unwrap();
+    close(lost, expected, expected * 0.1);
+    // The payments themselves are on the same dates.
+    assert_eq!(delayed.principal_window, undelayed.principal_window);
+}
+
+/// A deal in mid-life is bought on the date of its state, when nothing has accrued and what was paid
+/// before is gone.
+#[test]
+fn a_deal_in_mid_life_settles_on_the_date_of_its_state() {
+    let folder = folder("rasc-2007-ks2");
+    let scenario = folder.scenario(None).unwrap();
+    let state = folder.state_in_cents().unwrap().unwrap().state;
+    let schedule = folder.deal.schedule(state.month.number()).unwrap();
+    let table = at_prices(&folder, &scenario, RunTo::Maturity, &[100], &[100.0]);
+    assert_eq!(
+        Some(table.settlement),
+        schedule.distribution_date(state.month)
+    );
+    for (class, stands) in state.classes.enumerate() {
+        let row = rows_of(&table, class)[0];
+        let Ok(bought) = &row.bought else {
+            assert_eq!(stands.balance.decimal(), Decimal::ZERO);
+            continue;
+        };
+        assert_eq!(bought.balance, stands.balance.decimal());
+        assert_eq!(bought.accrued_days, 0);
+        assert!(
+            bought
+                .principal_window
+                .is_none_or(|(first, _)| first.date > table.settlement)
+        );
+    }
+    assert!(table.settlement > date(2007, 2, 23));
+}

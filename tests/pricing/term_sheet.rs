@@ -1,0 +1,280 @@
+//! The deal of a term sheet: margins at par, lives as printed, losses as `wal` shows them.
+
+use std::path::Path;
+
+use jiff::civil::date;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use stepdown_projection::collateral::{Cohorts, Fees, project};
+use stepdown_projection::deal::terms::Coupon;
+use stepdown_projection::index::ByClass;
+use stepdown_projection::measures::{Measures, RunTo};
+use stepdown_projection::number::Number;
+use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoFigure, Price};
+use stepdown_projection::waterfall::{self, CallOption, DealState};
+use stepdown_runner::{
+    Arithmetic, Folder, PriceYieldError, PriceYieldQuestion, Quotes, cash_flows, measure,
+    price_yield,
+};
+
+use super::{at_prices, bought, close, folder, rows_of};
+
+const DEAL: &str = "rasc-2007-ks4";
+
+/// Closing on 27 April 2007, no interest accrued, an index that stays: as long as no cap binds and
+/// nothing falls short, each of the thirteen classes earns its margin at par, to call (where no margin
+/// steps up), at every speed. Where the cap binds, less.
+#[test]
+fn at_par_classes_earn_their_margins_to_call() {
+    let folder = folder(DEAL);
+    let scenario = folder.scenario(None).unwrap();
+    let table = at_prices(&folder, &scenario, RunTo::Call, &[100], &[100.0]);
+    assert_eq!(table.settlement, date(2007, 4, 27));
+    let months = cash_flows::<f64>(&folder.case(&scenario), RunTo::Call).unwrap();
+    let mut full = 0;
+    for (class, terms) in folder.deal.classes.enumerate() {
+        let Coupon::Floating { margin, .. } = &terms.coupon else {
+            panic!("all of its classes float");
+        };
+        let capped = months.iter().any(|month| {
+            month.classes[class].pass_through_rate < month.classes[class].uncapped_rate
+        });
+        let rows = rows_of(&table, class);
+        let class = bought(rows[0]);
+        assert_eq!(class.accrued_days, 0);
+        let found = class.figures.discount_margin.unwrap().percent();
+        let margin = margin.to_f64().unwrap() * 100.0;
+        if capped {
+            assert!(found < margin, "{found}, and no less than {margin}");
+        } else {
+            close(found, margin, 1e-9);
+            full += 1;
+        }
+    }
+    assert_eq!(
+        full, 13,
+        "at the pricing speed the cap binds no class before the call"
+    );
+}
+
+/// To maturity margins step up two dates after the call, in month 80: who is paid off before has its
+/// margin at par still, who is outstanding then has more.
+#[test]
+fn at_par_classes_earn_more_where_margins_step_up() {
+    let folder = folder(DEAL);
+    let scenario = folder.scenario(None).unwrap();
+    let table = at_prices(&folder, &scenario, RunTo::Maturity, &[100], &[100.0]);
+    let mut stepped_up = 0;
+    for row in &table.rows {
+        let Coupon::Floating { margin, .. } = &folder.deal.classes[row.class].coupon else {
+            panic!("all of its classes float");
+        };
+        let found = bought(row).figures.discount_margin.unwrap().percent();
+        let margin = margin.to_f64().unwrap() * 100.0;
+        let (_, last) = bought(row).principal_window.unwrap();
+        if last.month.number() >= 80 {
+            assert!(found > margin + 1e-4, "{found}, and no more than {margin}");
+            stepped_up += 1;
+        } else {
+            close(found, margin, 1e-9);
+        }
+    }
+    assert_eq!(stepped_up, 9);
+}
+
+/// Lives and windows are those of `wal`, to call and to maturity, at every speed; and a multiple of the
+/// speed is what a scenario of that multiple gives.
+#[test]
+fn lives_and_windows_are_those_of_the_run() {
+    let folder = folder(DEAL);
+    let text = |speed: i64| {
+        format!("name: x\nprepayment: {speed}% of pricing\nindex: {{libor_1m: 5.32}}\n")
+    };
+    let read = |speed| {
+        let kinds = folder.pool.kinds();
+        stepdown_projection::scenario::Scenario::from_yaml("x", &text(speed), &folder.deal, kinds)
+            .unwrap()
+    };
+    let scenario = folder.scenario(None).unwrap();
+    let speeds = [50, 100, 175];
+    for run_to in [RunTo::Call, RunTo::Maturity] {
+        let table = at_prices(&folder, &scenario, run_to, &speeds, &[98.0, 101.0]);
+        assert_eq!(table.rows.len(), 13 * 2 * 3);
+        for (position, speed) in speeds.iter().enumerate() {
+            let scenario = read(*speed);
+            let run = measure(&folder.case(&scenario), Arithmetic::F64).unwrap();
+            for (class, expected) in run.classes(run_to).enumerate() {
+                for row in [position, 3 + position].map(|at| rows_of(&table, class)[at]) {
+                    assert_eq!(row.speed_percent, Decimal::from(*speed));
+                    let found = bought(row);
+                    close(found.wal_years.unwrap(), expected.wal_years.unwrap(), 1e-9);
+                    let window = found.principal_window.unwrap();
+                    assert_eq!(
+                        Some((window.0.month, window.1.month)),
+                        expected.principal_window
+                    );
+                    assert_eq!(found.balance, folder.deal.classes[class].balance);
+                }
+            }
+        }
+    }
+}
+
+/// The stress that the README shows: M-9 loses 3,653,401.60, the pool 28,172,172.77 or 11.27% of it,
+/// to call as well, for that is to the end of the collateral. A class that loses earns less, and
+/// nothing stands in the way of a yield.
+#[test]
+fn losses_are_those_of_the_run() {
+    let folder = folder(DEAL);
+    let scenario = folder
+        .scenario(Some(Path::new("stress/12-cdr.yaml")))
+        .unwrap();
+    let cents = |amount: Decimal| amount.round_dp(2).to_string();
+    let last = folder.deal.class("M-9").unwrap();
+    let table = at_prices(&folder, &scenario, RunTo::Maturity, &[100], &[100.0]);
+    let row = rows_of(&table, last)[0];
+    assert_eq!(cents(row.collateral_loss), "28172172.77");
+    close(row.collateral_loss_fraction, 0.1127, 0.00005);
+    assert_eq!(cents(bought(row).write_down), "3653401.60");
+    assert_eq!(cents(bought(row).unpaid_balance), "3653401.60");
+    let figures = bought(row).figures;
+    let unhurt = bought(rows_of(&table, folder.deal.class("M-1S").unwrap())[0]).figures;
+    assert!(figures.discount_margin.unwrap() < DiscountMargin::from_percent(2.5).unwrap());
+    close(unhurt.discount_margin.unwrap().percent(), 0.38, 0.15);
+    assert!(figures.yields.is_ok());
+    let to_call = at_prices(&folder, &scenario, RunTo::Call, &[100], &[100.0]);
+    assert_eq!(to_call.rows[0].collateral_loss, row.collateral_loss);
+}
+
+/// On closing with nothing accrued, a price is what the break-even command discounts: the same cash
+/// flows at the same yield are worth the same.
+#[test]
+fn prices_are_present_values_of_the_measures() {
+    let folder = folder(DEAL);
+    let scenario = folder
+        .scenario(Some(Path::new("stress/12-cdr.yaml")))
+        .unwrap();
+    let yields = BondEquivalentYield::from_percent(6.25).unwrap();
+    let cohorts = Cohorts::<f64>::collapse(&folder.pool);
+    let assumptions = &scenario.collateral;
+    let fees = Fees {
+        servicing: f64::exact(folder.deal.expense_fee_rate()),
+    };
+    let collateral = scenario.complete(project(
+        &cohorts,
+        &assumptions.vectors(&cohorts).unwrap(),
+        assumptions.lag_months,
+        assumptions.advancing,
+        &fees,
+    ));
+    let months = collateral.months.len() as u32;
+    let plan = folder.deal.plan::<f64>(months).unwrap();
+    let each: ByClass<BondEquivalentYield> = plan.classes.iter().map(|_| yields).collect();
+    let mut measures = Measures::new(&plan).at_yields(&each);
+    let mut state = DealState::at_closing(&plan);
+    waterfall::project(
+        &plan,
+        &collateral,
+        &scenario.conditions(months),
+        CallOption::NotExercised,
+        &mut state,
+        &mut measures,
+    );
+    for run_to in [RunTo::Call, RunTo::Maturity] {
+        let question = PriceYieldQuestion {
+            speeds_percent: vec![Decimal::ONE_HUNDRED],
+            classes: folder.deal.class_names.indices().collect(),
+            quotes: Quotes::Yields(vec![yields]),
+            run_to,
+            settlement: None,
+        };
+        let table = price_yield(&folder.case(&scenario), &question).unwrap();
+        for (row, expected) in table
+            .rows
+            .iter()
+            .zip(measures.classes(run_to, 0).into_values())
+        {
+            let figures = bought(row).figures;
+            assert_eq!(figures.yields, Ok(yields));
+            let worth = expected.present_value.unwrap() / plan.classes[row.class].balance;
+            close(figures.price.unwrap().per_hundred(), 100.0 * worth, 1e-9);
+        }
+    }
+}
+
+/// Yield and margin to price to yield and margin, through the whole of it.
+#[test]
+fn quotes_go_there_and_back() {
+    let folder = folder(DEAL);
+    let scenario = folder.scenario(None).unwrap();
+    let case = folder.case(&scenario);
+    let ask = |quotes| PriceYieldQuestion {
+        speeds_percent: vec![Decimal::from(75)],
+        classes: folder.deal.class_names.indices().collect(),
+        quotes,
+        run_to: RunTo::Call,
+        settlement: Some(date(2007, 5, 3)),
+    };
+    let priced = price_yield(&case, &ask(Quotes::Prices(vec![Price::new(97.5).unwrap()]))).unwrap();
+    for row in &priced.rows {
+        let class = bought(row);
+        assert_eq!(class.accrued_days, 6);
+        let found = class.figures;
+        let back = [
+            Quotes::Yields(vec![found.yields.unwrap()]),
+            Quotes::DiscountMargins(vec![found.discount_margin.unwrap()]),
+        ];
+        for quotes in back {
+            let table = price_yield(&case, &ask(quotes)).unwrap();
+            let again = bought(rows_of(&table, row.class)[0]).figures;
+            close(again.price.unwrap().per_hundred(), 97.5, 1e-8);
+            close(
+                again.yields.unwrap().percent(),
+                found.yields.unwrap().percent(),
+                1e-8,
+            );
+            let margins = [again, found].map(|figures| figures.discount_margin.unwrap().percent());
+            close(margins[0], margins[1], 1e-8);
+            let durations = [again, found].map(|figures| figures.modified_duration_years.unwrap());
+            close(durations[0], durations[1], 1e-8);
+        }
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let folder: Folder = folder(DEAL);
+    let scenario = folder.scenario(None).unwrap();
+    let ask = |speed: i64, settlement| {
+        let question = PriceYieldQuestion {
+            speeds_percent: vec![Decimal::from(speed)],
+            classes: vec![folder.deal.class("A-1").unwrap()],
+            quotes: Quotes::Prices(vec![Price::new(0.0).unwrap()]),
+            run_to: RunTo::Call,
+            settlement,
+        };
+        price_yield(&folder.case(&scenario), &question)
+    };
+    assert!(matches!(ask(-1, None), Err(PriceYieldError::Speed { .. })));
+    assert!(matches!(
+        ask(100_001, None),
+        Err(PriceYieldError::Speed { .. })
+    ));
+    let early = ask(100, Some(date(2007, 4, 26))).unwrap_err();
+    assert_eq!(
+        early.to_string(),
+        "settlement 2007-04-26 is before 2007-04-27, the earliest there is: the closing date"
+    );
+    let free = ask(100, None).unwrap();
+    assert_eq!(
+        bought(&free.rows[0]).figures.yields,
+        Err(NoFigure::NothingPriced)
+    );
+    // A-1 is paid off in month 22.
+    let late = ask(100, Some(date(2009, 3, 1))).unwrap();
+    let reason = late.rows[0].bought.as_ref().unwrap_err();
+    assert_eq!(
+        reason.to_string(),
+        "nothing of the class is outstanding on 2009-03-01"
+    );
+}

@@ -1,0 +1,170 @@
+//! Tables by month: printed credit support, printed excess spread, and sums made by hand.
+
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::cash_flows;
+use stepdown_runner::tables::{Cell, Which};
+
+use super::{column, figures, made, open};
+
+/// What the term sheet of RASC 2007-KS4 prints as credit support after stepdown, percent.
+const AFTER_STEPDOWN: [(&str, f64); 8] = [
+    ("a_1", 53.70),
+    ("m_3s", 31.80),
+    ("m_4", 27.30),
+    ("m_5", 23.40),
+    ("m_6", 20.60),
+    ("m_7", 16.70),
+    ("m_8", 14.40),
+    ("m_9", 11.30),
+];
+
+/// Once every rank is paid down to its target (A-4 is the only senior class left by then), enhancement is what the sheet prints.
+#[test]
+fn enhancement_comes_to_the_printed_support() {
+    let (folder, scenario) = open("rasc-2007-ks4");
+    let table = &made(&folder, &scenario, Which::Enhancement, &[100])[0];
+    for (class, printed) in AFTER_STEPDOWN {
+        let support = figures(table, &format!("enhancement_{class}_pct"));
+        for month in 60..78 {
+            let figure = support[month - 1];
+            assert!(
+                (figure - printed).abs() < 1e-9,
+                "{class} month {month}: {figure}"
+            );
+        }
+    }
+    // Senior classes share theirs, and it is the deal's own.
+    let seniors = column(table, "enhancement_a_1_pct");
+    assert_eq!(seniors, column(table, "enhancement_a_4_pct"));
+    let stepped_down = column(table, "stepdown");
+    assert_eq!(stepped_down[35], Cell::words("no"));
+    assert_eq!(stepped_down[37], Cell::words("yes"));
+}
+
+/// Initial credit support as printed is of the cut-off date: a month's principal later it has grown.
+#[test]
+fn enhancement_is_one_less_what_stands_ahead() {
+    for name in ["rasc-2007-ks4", "rasc-2007-ks2"] {
+        let (folder, scenario) = open(name);
+        let table = &made(&folder, &scenario, Which::Enhancement, &[100])[0];
+        let months = cash_flows::<f64>(&folder.case(&scenario.scenario), RunTo::Call).unwrap();
+        let last = table.columns.len() - 1;
+        let junior = folder.deal.class_names.indices().last().unwrap();
+        for (row, month) in table.rows.iter().zip(&months) {
+            let pool = month.collateral.closing_balance;
+            let Cell::Figure(figure) = row.cells[last] else {
+                continue;
+            };
+            // The most junior class has overcollateralization alone beneath it.
+            let certificates: f64 = month
+                .classes
+                .iter()
+                .map(|class| class.closing_balance)
+                .sum();
+            let own = 100.0 * (pool - certificates).max(0.0) / pool;
+            assert!(
+                (figure - own).abs() < 1e-6,
+                "{name} {junior:?}: {figure} {own}"
+            );
+        }
+        assert!(table.rows.len() > 20);
+    }
+}
+
+/// "Excess spread is initially equal to approximately 335 basis points per annum", on a 30/360 basis
+/// at the pricing speed (TS, Credit Enhancement A; the margins of the deal file rest on it).
+#[test]
+fn excess_spread_begins_as_printed() {
+    let (folder, scenario) = open("rasc-2007-ks4");
+    let table = &made(&folder, &scenario, Which::ExcessSpread, &[100])[0];
+    let spread = figures(table, "excess_spread_flat_thirty_360_pct");
+    assert!((spread[0] - 3.35).abs() < 0.005, "{}", spread[0]);
+}
+
+/// The two ways of counting differ by the length of months alone: over years they come to the same
+/// within a 360th of the classes' rate a day.
+#[test]
+fn excess_spread_as_paid_is_what_is_left_of_interest() {
+    let (folder, scenario) = open("rasc-2007-ks2");
+    let table = &made(&folder, &scenario, Which::ExcessSpread, &[100])[0];
+    let spread = figures(table, "excess_spread_flat_paid_pct");
+    let months = cash_flows::<f64>(&folder.case(&scenario.scenario), RunTo::Call).unwrap();
+    for (figure, month) in spread.iter().zip(&months) {
+        let collected = month.collateral.interest - month.collateral.servicing_fee;
+        let paid: f64 = month.classes.iter().map(|class| class.interest_paid).sum();
+        let net = month.deal.hedge_receipt - month.deal.hedge_payment;
+        let by_hand = 1200.0 * (collected + net - paid) / month.collateral.opening_balance;
+        assert!((figure - by_hand).abs() < 1e-9, "{figure} {by_hand}");
+    }
+}
+
+/// The cap by its own formula (conventions 4.2), and the hedges' part of the effective rate.
+#[test]
+fn caps_and_effective_rates_follow_their_formula() {
+    let (folder, scenario) = open("rasc-2007-ks4");
+    let table = &made(&folder, &scenario, Which::NetWacCap, &[100])[0];
+    let schedule = folder.deal.schedule(360).unwrap();
+    let months = cash_flows::<f64>(&folder.case(&scenario.scenario), RunTo::Call).unwrap();
+    let caps = figures(table, "net_wac_cap_spot_pct");
+    let receipts = figures(table, "hedge_receipt_spot_pct");
+    let effective = figures(table, "effective_rate_spot_pct");
+    assert_eq!(caps.len(), months.len());
+    for (position, month) in months.iter().enumerate() {
+        let period = schedule.period(month.month).unwrap();
+        let days = f64::from((period.distribution_date - period.accrual_start).get_days());
+        let pool = month.collateral.opening_balance;
+        let net_rate = 12.0 * month.collateral.mortgage_interest / pool;
+        let out = (month.deal.hedge_payment - month.deal.hedge_receipt).max(0.0);
+        let cap = 100.0 * (net_rate * 30.0 / days - out / pool * 360.0 / days).max(0.0);
+        assert!(
+            (caps[position] - cap).abs() < 1e-9,
+            "{} {cap}",
+            caps[position]
+        );
+        let certificates: f64 = month
+            .classes
+            .iter()
+            .map(|class| class.opening_balance)
+            .sum();
+        let received = (month.deal.hedge_receipt - month.deal.hedge_payment).max(0.0);
+        let receipt = 100.0 * received / certificates * 360.0 / days;
+        assert!((receipts[position] - receipt).abs() < 1e-9);
+        assert!((effective[position] - cap - receipt).abs() < 1e-9);
+    }
+    // With indices at 20% the swap receives its notional times 20% less 5.25%.
+    let at_spike = figures(table, "hedge_receipt_at_20_pct_pct");
+    let days = 28.0;
+    let first = 235_625_000.0 * (0.20 * days / 360.0 - 0.0525 * 28.0 / 360.0);
+    let rate = 100.0 * first / 235_875_000.0 * 360.0 / days;
+    assert!((at_spike[0] - rate).abs() < 1e-9, "{} {rate}", at_spike[0]);
+}
+
+/// Each loan group has its cap, and the subordinates theirs (TR, section 12).
+#[test]
+fn every_loan_group_has_its_cap() {
+    let (folder, scenario) = open("rasc-2007-ks2");
+    let table = &made(&folder, &scenario, Which::NetWacCap, &[100])[0];
+    let group_1 = figures(table, "net_wac_cap_group_i_spot_pct");
+    let group_2 = figures(table, "net_wac_cap_group_ii_spot_pct");
+    let subordinate = figures(table, "net_wac_cap_subordinate_spot_pct");
+    for ((one, two), between) in group_1.iter().zip(&group_2).zip(&subordinate) {
+        let (low, high) = (one.min(*two), one.max(*two));
+        assert!(low - 1e-9 <= *between && *between <= high + 1e-9);
+    }
+}
+
+/// Notionals as the term sheet prints them; none after the distribution date of April 2011.
+#[test]
+fn notionals_are_those_of_the_agreement() {
+    let (folder, scenario) = open("rasc-2007-ks4");
+    let table = &made(&folder, &scenario, Which::HedgeNotional, &[100])[0];
+    let notional = figures(table, "swap_notional_dollars");
+    assert_eq!(notional[0], 235_625_000.0);
+    assert_eq!(notional[28], 26_683_000.0);
+    assert_eq!(notional[47], 11_036_000.0);
+    assert!(notional[48..].iter().all(|notional| *notional == 0.0));
+    let certificates = figures(table, "certificate_balance_before_dollars");
+    assert_eq!(certificates[0], 235_875_000.0);
+    let less = figures(table, "notional_less_certificates_dollars");
+    assert!((less[28] - (notional[28] - certificates[28])).abs() < 1e-6);
+}

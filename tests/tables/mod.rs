@@ -1,0 +1,58 @@
+//! The tables that are handed out, against what is printed and against cash flows summed by hand.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `lives` | weighted average lives, windows, decrements |
+//! | `by_month` | caps, excess spread, enhancement, notionals |
+
+mod by_month;
+mod lives;
+
+use std::path::Path;
+
+use rust_decimal::Decimal;
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::tables::{Cell, Table, TablesAsked, Which, tables};
+use stepdown_runner::{Folder, ScenarioFile};
+
+fn open(name: &str) -> (Folder, ScenarioFile) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../scenarios")
+        .join(name);
+    let folder = Folder::open(&path).unwrap();
+    let scenario = folder.scenario_file(None).unwrap();
+    (folder, scenario)
+}
+
+fn asked(folder: &Folder, which: Which, percents: &[i64]) -> TablesAsked {
+    let speeds = percents.iter().map(|percent| Decimal::new(*percent, 2));
+    TablesAsked {
+        which: vec![which],
+        speeds: speeds.collect(),
+        classes: folder.deal.class_names.indices().collect(),
+        runs: vec![RunTo::Call, RunTo::Maturity],
+    }
+}
+
+fn made(folder: &Folder, scenario: &ScenarioFile, which: Which, percents: &[i64]) -> Vec<Table> {
+    tables(folder, scenario, &asked(folder, which, percents)).unwrap()
+}
+
+/// The column of that name.
+fn column(table: &Table, name: &str) -> Vec<Cell> {
+    let position = table.columns.iter().position(|column| column.name == name);
+    let position = position.unwrap_or_else(|| panic!("{} has no column {name}", table.name));
+    let rows = table.rows.iter().chain(&table.closing_rows);
+    rows.map(|row| row.cells[position].clone()).collect()
+}
+
+/// The figures of a column.
+fn figures(table: &Table, name: &str) -> Vec<f64> {
+    let cells = column(table, name).into_iter();
+    cells
+        .map(|cell| match cell {
+            Cell::Figure(figure) => figure,
+            other => panic!("{name} of {} holds {other:?}", table.name),
+        })
+        .collect()
+}
