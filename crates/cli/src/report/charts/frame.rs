@@ -253,20 +253,27 @@ pub(super) fn draw_spans(
 /// Months that stand out, with their words above what is drawn.
 pub(super) fn draw_marks(
     chart: &mut MonthChart<'_, '_>,
+    frame: Frame,
     marks: &[Mark],
     spans: &[Span],
     highest: f64,
 ) -> Result<(), Failure> {
     let range = chart.x_range();
     let middle = range.start.midpoint(range.end);
+    // On a phone the axis has to say what the number is.
+    let (in_month, from_month) = if frame.is_narrow {
+        ("", "from ")
+    } else {
+        ("month ", "from month ")
+    };
     let said = marks.iter().map(|mark| {
         let month = across(mark.month);
-        (month, format!("{}, month {month}", mark.what))
+        (month, format!("{}, {in_month}{month}", mark.what))
     });
     // Of many stretches the first tells what they are.
     let first_span = spans.first().map(|span| {
         let month = across(span.first);
-        (month, format!("{}, from month {month}", span.what))
+        (month, format!("{}, {from_month}{month}", span.what))
     });
     let lines = marks.iter().map(|mark| {
         let month = across(mark.month);

@@ -25,7 +25,7 @@ pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result
             .map(|points| PathElement::new(points, style));
         chart.draw_series(lines)?;
     }
-    draw_marks(&mut chart, &picture.marks, &picture.spans, end)?;
+    draw_marks(&mut chart, frame, &picture.marks, &picture.spans, end)?;
     drop(chart);
     area.present()
 }

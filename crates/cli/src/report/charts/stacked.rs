@@ -65,7 +65,7 @@ pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result
         Some(EmptyElement::at(place) + Text::new(name, (0, 0), style))
     });
     chart.draw_series(names)?;
-    draw_marks(&mut chart, &picture.marks, &picture.spans, end)?;
+    draw_marks(&mut chart, frame, &picture.marks, &picture.spans, end)?;
     drop(chart);
     area.present()
 }
