@@ -22,6 +22,9 @@ mod command {
     /// Prepayment charges and interest losses.
     mod charges;
 
+    /// Pages and workbooks.
+    mod report;
+
     /// One month told step by step.
     mod explain;
 

@@ -34,3 +34,6 @@ mod solving;
 
 /// The tables that are handed out, against what is printed and against sums by hand.
 mod tables;
+
+/// What is drawn of a run, against its cash flows.
+mod pictures;

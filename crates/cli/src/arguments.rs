@@ -116,6 +116,9 @@ pub(crate) enum Command {
     /// Cash flows of the collateral, the deal and its classes, month by month
     #[command(after_help = CASHFLOWS_EXAMPLES)]
     Cashflows(CashflowsArguments),
+    /// The tables of a run and its pictures, as a page and as a workbook
+    #[command(after_help = crate::report::EXAMPLES)]
+    Report(crate::report::ReportArguments),
     /// One month told step by step: what came in, what was tested, who was paid and why
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),

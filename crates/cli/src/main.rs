@@ -16,6 +16,7 @@ mod interrupt;
 mod output;
 mod problem;
 mod progress;
+mod report;
 mod solve;
 mod start;
 mod state;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     let run = || match &arguments.command {
         Command::Wal(arguments) => wal::run(arguments),
         Command::Cashflows(arguments) => cashflows::run(arguments),
+        Command::Report(arguments) => report::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
         Command::State(arguments) => state::run(arguments),
         Command::Check(arguments) => check::run(arguments),

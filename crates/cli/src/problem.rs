@@ -12,6 +12,7 @@ use stepdown_runner::{FolderError, RunError};
 use crate::exit_codes::Exit;
 use crate::faults;
 use crate::figures::listed;
+use crate::report::ReportError;
 
 /// More scenarios than this are not listed.
 const MOST_LISTED: usize = 12;
@@ -47,6 +48,9 @@ pub(crate) enum Problem {
     /// A sweep's tables cannot be written or read.
     #[error(transparent)]
     Results(#[from] ResultsError),
+    /// A report cannot be drawn or written down.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// A run was asked to end.
     #[error("interrupted")]
     Interrupted,
@@ -103,7 +107,7 @@ impl Problem {
                 Exit::Faulty,
                 Some("widen the shares, the rates or the gross WAC of the bounds file".to_owned()),
             ),
-            Self::Run(_) | Self::InferPool(_) => (
+            Self::Run(_) | Self::InferPool(_) | Self::Report(_) => (
                 Exit::Internal,
                 Some("the files were accepted, so this is a fault of stepdown".to_owned()),
             ),
@@ -145,6 +149,14 @@ fn of_results(error: &ResultsError) -> (Exit, Option<String>) {
         ResultsError::Unwritable { .. } => (
             Exit::File,
             "name a folder that can be written after `--output`",
+        ),
+        ResultsError::NotFinished { .. } => (
+            Exit::Usage,
+            "name the folder that `stepdown sweep` wrote after `--sweep`",
+        ),
+        ResultsError::OfOtherFiles { .. } => (
+            Exit::Usage,
+            "name a sweep of these files, or run it again with `stepdown sweep`",
         ),
         ResultsError::Unreadable { .. } => return (Exit::File, None),
         ResultsError::CannotGoOn { .. } => (

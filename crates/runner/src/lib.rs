@@ -15,6 +15,7 @@
 //! | `pricing` | price/yield tables: every class at prices and speeds, or at yields or discount margins |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tables` | the tables that are handed out: lives, decrements, caps, enhancement, prices |
+//! | `pictures` | what is drawn of a run: figures by month, marks, principal windows |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
 //! | `printed` | a published table, and which of its figures a run agrees with |
@@ -28,6 +29,7 @@ mod folder;
 pub mod infer_pool;
 mod inputs;
 mod measure;
+pub mod pictures;
 mod pricing;
 mod printed;
 pub mod results;

@@ -7,11 +7,16 @@ use stepdown_runner::{Folder, InputFile, ScenarioFile};
 use crate::problem::Problem;
 
 /// Refuses a path at which an input or another file of the scenario folder stands, by whatever
-/// name or link it goes.
+/// name or link it goes. `option` is the argument that named it.
 ///
 /// # Errors
 /// If one does.
-pub(crate) fn check(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> Result<(), Problem> {
+pub(crate) fn check(
+    path: &Path,
+    folder: &Folder,
+    scenario: &ScenarioFile,
+    option: &str,
+) -> Result<(), Problem> {
     let state = folder
         .state
         .as_ref()
@@ -19,7 +24,7 @@ pub(crate) fn check(path: &Path, folder: &Folder, scenario: &ScenarioFile) -> Re
     let others: Vec<PathBuf> = std::iter::once(scenario.path.clone())
         .chain(state)
         .collect();
-    check_inputs(path, folder.path(), folder.inputs(), &others)
+    check_inputs(path, folder.path(), folder.inputs(), &others, option)
 }
 
 /// The same of a folder that is known by its path and the inputs that were read in it, with inputs
@@ -32,6 +37,7 @@ pub(crate) fn check_inputs(
     folder: &Path,
     inputs: &[InputFile],
     others: &[PathBuf],
+    option: &str,
 ) -> Result<(), Problem> {
     let Some(there) = Known::file(path) else {
         return Ok(());
@@ -45,7 +51,7 @@ pub(crate) fn check_inputs(
     if is_input {
         return Err(Problem::Usage {
             message: format!("the output would replace an input: {}", path.display()),
-            advice: "name another file after `--output`".to_owned(),
+            advice: format!("name another file after `{option}`"),
         });
     }
     let folder_path = match folder {
@@ -61,7 +67,7 @@ pub(crate) fn check_inputs(
                 "the output would replace a file of the scenario folder: {}",
                 path.display()
             ),
-            advice: "name another file after `--output`, or take that one away first".to_owned(),
+            advice: format!("name another file after `{option}`, or take that one away first"),
         });
     }
     Ok(())

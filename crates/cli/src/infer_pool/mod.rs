@@ -58,7 +58,13 @@ pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
         BoundsFrom::File(path) => vec![path.clone()],
         BoundsFrom::Usual => Vec::new(),
     };
-    destination::check_inputs(&path, &arguments.folder, &question.inputs, &bounds_file)?;
+    destination::check_inputs(
+        &path,
+        &arguments.folder,
+        &question.inputs,
+        &bounds_file,
+        "--output",
+    )?;
     let unwritable = |problem: Problem| problem.of_file(&path);
     // Begun before the search, so that a path that cannot be written fails at once.
     let mut file = WholeFile::begin(&path)

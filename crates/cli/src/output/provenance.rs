@@ -14,21 +14,28 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// An input file in a result.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Input {
-    file: String,
-    sha256: String,
+    /// Its name.
+    pub(crate) file: String,
+    /// SHA-256 of its bytes.
+    pub(crate) sha256: String,
 }
 
 /// Where a result is from.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Provenance {
-    version: &'static str,
-    deal: String,
-    scenario: String,
+    /// The version of this program.
+    pub(crate) version: &'static str,
+    /// The deal's name.
+    pub(crate) deal: String,
+    /// The scenario's name.
+    pub(crate) scenario: String,
     arithmetic: &'static str,
     pool_is: Option<String>,
     classes_with_assumed_coupon: Vec<String>,
-    inputs: Vec<Input>,
-    inputs_sha256: String,
+    /// Every file of the run.
+    pub(crate) inputs: Vec<Input>,
+    /// One hash of them all.
+    pub(crate) inputs_sha256: String,
 }
 
 impl Provenance {

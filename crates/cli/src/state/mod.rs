@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &StateArguments) -> Result<Exit, Problem> {
             out.flush()?;
         }
         Some(path) => {
-            destination::check(path, &folder, &scenario)?;
+            destination::check(path, &folder, &scenario, "--output")?;
             // Begun before the run, so that a path that cannot be written fails at once.
             WholeFile::begin(path)
                 .map_err(Problem::from)

@@ -20,6 +20,22 @@ pub(super) fn question(arguments: &SweepArguments) -> Result<Option<Question>, P
     let Some(axes) = &arguments.pivot else {
         return Ok(None);
     };
+    Ok(Some(Question {
+        run_to: arguments.to.into(),
+        ..asked(axes, &arguments.at, &arguments.measure, &arguments.classes)?
+    }))
+}
+
+/// A measure over a pair of axes, others held at values; to maturity.
+///
+/// # Errors
+/// If the pair or a value is not written as it should be.
+pub(crate) fn asked(
+    axes: &str,
+    at: &[String],
+    measure: &str,
+    classes: &[String],
+) -> Result<Question, Problem> {
     let usage = |message: String, advice: &str| Problem::Usage {
         message,
         advice: advice.to_owned(),
@@ -30,8 +46,7 @@ pub(super) fn question(arguments: &SweepArguments) -> Result<Option<Question>, P
             "write two axes with a comma between them: `--pivot speed,severity`",
         ));
     };
-    let at: Result<Vec<_>, Problem> = arguments
-        .at
+    let at: Result<Vec<_>, Problem> = at
         .iter()
         .map(|at| match at.split_once('=') {
             Some((axis, value)) => Ok((axis.trim().to_owned(), value.trim().to_owned())),
@@ -41,14 +56,19 @@ pub(super) fn question(arguments: &SweepArguments) -> Result<Option<Question>, P
             )),
         })
         .collect();
-    Ok(Some(Question {
+    Ok(Question {
         rows: rows.trim().to_owned(),
         columns: columns.trim().to_owned(),
         at: at?,
-        measure: arguments.measure.clone(),
-        classes: arguments.classes.clone(),
-        run_to: arguments.to.into(),
-    }))
+        measure: measure.to_owned(),
+        classes: classes.to_vec(),
+        run_to: RunTo::Maturity,
+    })
+}
+
+/// Digits after the point that people see of a measure.
+pub(crate) fn digits(measure: &str) -> u32 {
+    if measure.ends_with("_dollars") { 0 } else { 2 }
 }
 
 /// Prints a matrix with what it is of.
@@ -74,13 +94,8 @@ pub(super) fn write(
     writeln!(out)?;
     let mut columns = vec![Column::figures("")];
     columns.extend(matrix.columns.1.iter().map(|value| Column::figures(value)));
-    let digits = if question.measure.ends_with("_dollars") {
-        0
-    } else {
-        2
-    };
-    let is_there = |is_it: fn(&MatrixCell) -> bool| matrix.cells.iter().flatten().any(is_it);
-    let marked = is_there(is_of_paid);
+    let digits = digits(&question.measure);
+    let marked = matrix.cells.iter().flatten().any(is_of_paid);
     let rows = matrix
         .rows
         .1
@@ -97,13 +112,25 @@ pub(super) fn write(
         totals: None,
     }
     .write(out)?;
-    if marked {
+    for line in legend(matrix, question) {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out)
+}
+
+/// What the marks in a matrix mean, those that are in it.
+pub(crate) fn legend(matrix: &Matrix, question: &Question) -> Vec<String> {
+    let is_there = |is_it: fn(&MatrixCell) -> bool| matrix.cells.iter().flatten().any(is_it);
+    let mut lines = Vec::new();
+    if is_there(is_of_paid) {
         let what = if question.measure == "wal_years" {
             "life"
         } else {
             "window"
         };
-        writeln!(out, "*: not repaid in full; the {what} is of what was paid")?;
+        lines.push(format!(
+            "*: not repaid in full; the {what} is of what was paid"
+        ));
     }
     if is_there(|cell| *cell == MatrixCell::Nothing) {
         let nothing = match question.measure.as_str() {
@@ -111,22 +138,22 @@ pub(super) fn write(
             "first_loss_month" => "nothing is written down",
             _ => "there is none",
         };
-        writeln!(out, "-: {nothing}")?;
+        lines.push(format!("-: {nothing}"));
     }
     if is_there(|cell| *cell == MatrixCell::NotReported) {
         let run_to = match question.run_to {
             RunTo::Call => "call",
             RunTo::Maturity => "maturity",
         };
-        writeln!(out, "·: the run to {run_to} is not reported")?;
+        lines.push(format!("·: the run to {run_to} is not reported"));
     }
     if is_there(|cell| *cell == MatrixCell::NotRun) {
-        writeln!(out, "x: could not be run")?;
+        lines.push("x: could not be run".to_owned());
     }
     if is_there(|cell| *cell == MatrixCell::Missing) {
-        writeln!(out, "blank: no such scenario")?;
+        lines.push("blank: no such scenario".to_owned());
     }
-    writeln!(out)
+    lines
 }
 
 /// Whether a figure is of a class that is not repaid in full.
@@ -138,6 +165,17 @@ fn is_of_paid(cell: &MatrixCell) -> bool {
 }
 
 fn shown(cell: MatrixCell, digits: u32, marked: bool) -> String {
+    let text = text(cell, digits);
+    if marked && !is_of_paid(&cell) {
+        // Figures stay below one another, with a mark after them or without.
+        text + " "
+    } else {
+        text
+    }
+}
+
+/// A cell as people read it.
+pub(crate) fn text(cell: MatrixCell, digits: u32) -> String {
     let text = match cell {
         MatrixCell::Missing => String::new(),
         MatrixCell::NotRun => "x".to_owned(),
@@ -148,12 +186,5 @@ fn shown(cell: MatrixCell, digits: u32, marked: bool) -> String {
             grouped(&rounded(figure.decimal(), digits).to_string())
         }
     };
-    if is_of_paid(&cell) {
-        text + "*"
-    } else if marked {
-        // Figures stay below one another, with a mark after them or without.
-        text + " "
-    } else {
-        text
-    }
+    if is_of_paid(&cell) { text + "*" } else { text }
 }

@@ -6,7 +6,7 @@
 //! | `summary` | what it came to, in a few lines |
 //! | `matrix` | a measure over two axes, for a memo |
 
-mod matrix;
+pub(crate) mod matrix;
 mod summary;
 mod work;
 

@@ -186,7 +186,7 @@ fn write_folder(
     std::fs::create_dir_all(output).map_err(unwritable)?;
     for table in tables {
         let path = output.join(format!("{}.csv", table.name));
-        destination::check(&path, folder, scenario)?;
+        destination::check(&path, folder, scenario, "--output")?;
         WholeFile::begin(&path)
             .map_err(Problem::from)
             .and_then(|mut file| {

@@ -9,6 +9,9 @@ use crate::figures::{Figure, grouped, rounded};
 /// What stands where there is nothing.
 pub(crate) const NOTHING: &str = "-";
 
+/// Half a cent of a million, in percent: what subtraction leaves of nothing is no balance.
+pub(crate) const NO_BALANCE: f64 = 5e-7;
+
 /// A cell, its figure in a unit.
 pub(crate) fn shown(cell: &Cell, unit: Unit) -> String {
     match cell {
@@ -26,9 +29,7 @@ pub(crate) fn shown(cell: &Cell, unit: Unit) -> String {
 
 /// Percent of an original balance as decrement tables print it.
 fn outstanding(percent: f64) -> String {
-    // Half a cent of a million: what subtraction leaves of nothing is no balance.
-    const DUST: f64 = 5e-7;
-    if percent > DUST && percent < 0.5 {
+    if percent > NO_BALANCE && percent < 0.5 {
         return LESS_THAN_HALF_A_PERCENT.to_owned();
     }
     rounded(percent.decimal(), 0).to_string()

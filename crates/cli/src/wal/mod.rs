@@ -24,14 +24,14 @@ use stepdown_projection::number::Cents;
 use stepdown_projection::state_file::StateFile;
 use stepdown_runner::{Folder, PrintedTable, RunError, RunMeasures, ScenarioFile, measure};
 
-use crate::arguments::{Format, WalArguments};
+use crate::arguments::{Arithmetic, Format, WalArguments};
 use crate::exit_codes::Exit;
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
 use crate::start;
 
 /// A run, with all that its table says.
-struct WalRun {
+pub(crate) struct WalRun {
     folder: Folder,
     scenario: ScenarioFile,
     measures: RunMeasures,
@@ -42,6 +42,27 @@ struct WalRun {
 }
 
 impl WalRun {
+    /// Runs a scenario of a folder.
+    ///
+    /// # Errors
+    /// If the run cannot be made.
+    pub(crate) fn new(
+        folder: Folder,
+        scenario: ScenarioFile,
+        arithmetic: Arithmetic,
+        runs: &'static [RunTo],
+    ) -> Result<Self, Problem> {
+        let measures = measure(&folder.case(&scenario.scenario), arithmetic.into())?;
+        Ok(Self {
+            schedule: schedule(&folder)?,
+            state: folder.state_in_cents()?,
+            folder,
+            scenario,
+            measures,
+            runs,
+        })
+    }
+
     /// The published table, where the run is the one that it belongs to: of the pricing scenario,
     /// from closing.
     fn printed(&self) -> Option<&PrintedTable> {
@@ -77,18 +98,8 @@ impl WalRun {
 pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
     let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
-    let measures = measure(
-        &folder.case(&scenario.scenario),
-        arguments.arithmetic.into(),
-    )?;
-    let run = WalRun {
-        schedule: schedule(&folder)?,
-        state: folder.state_in_cents()?,
-        folder,
-        scenario,
-        measures,
-        runs: arguments.to.runs(),
-    };
+    let runs = arguments.to.runs();
+    let run = WalRun::new(folder, scenario, arguments.arithmetic, runs)?;
     let provenance = Provenance::of(&run.folder, &run.scenario, arguments.arithmetic);
     let mut out = output::to_stdout();
     match arguments.format {

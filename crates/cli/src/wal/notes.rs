@@ -22,19 +22,31 @@ pub(super) fn write(
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     writeln!(out)?;
+    if let Some(compared) = compared(run) {
+        writeln!(out, "{compared}\n")?;
+    }
+    write_pairs(&lines(run, arithmetic), 0, out)
+}
+
+/// How the run compares with the published table, where the folder holds one.
+pub(crate) fn compared(run: &WalRun) -> Option<String> {
     if let Some((agreeing, figures)) = run.agreement() {
-        writeln!(out, "{agreeing} of {figures} as printed\n")?;
-    } else if run.folder.printed.is_some() {
-        writeln!(
-            out,
-            "not compared with the printed table, which is of the pricing scenario{}\n",
+        return Some(format!("{agreeing} of {figures} as printed"));
+    }
+    run.folder.printed.as_ref().map(|_| {
+        format!(
+            "not compared with the printed table, which is of the pricing scenario{}",
             if run.state.is_some() {
                 " from closing"
             } else {
                 ""
             }
-        )?;
-    }
+        )
+    })
+}
+
+/// What is said of the run: its scenario, the deal's months, and what is inferred or assumed.
+pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, String)> {
     let deal = &run.folder.deal;
     let measures = &run.measures.deal;
     let month = |month: Month| match run.date(month) {
@@ -103,7 +115,7 @@ pub(super) fn write(
     }
     lines.extend(pool(&run.folder).map(|line| ("pool", line)));
     lines.extend(assumed_coupons(deal).map(|line| ("assumed", line)));
-    write_pairs(&lines, 0, out)
+    lines
 }
 
 /// How the pool was come by, in the words of the deal file or of its own.

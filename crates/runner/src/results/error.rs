@@ -95,6 +95,20 @@ pub enum ResultsError {
     /// A table cannot be made: a fault of the program.
     #[error("a table cannot be made: {0}")]
     Table(#[from] PolarsError),
+    /// A folder that should hold a finished run holds none.
+    #[error("{} holds no finished run of a sweep", path.display())]
+    NotFinished {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A folder holds a finished run of other files.
+    #[error("{} holds a run of other files: {}", path.display(), differences.join("; "))]
+    OfOtherFiles {
+        /// The folder.
+        path: PathBuf,
+        /// In what they differ.
+        differences: Vec<String>,
+    },
     /// A question that the tables have no answer to, with advice.
     #[error("{message}")]
     Question {

@@ -15,10 +15,11 @@ use std::path::{Path, PathBuf};
 
 use super::error::ResultsError;
 use super::format::TableFormat;
-use super::manifest::{self, Manifest};
+use super::manifest::{self, Manifest, Origin};
 use super::parts::{self, Parts};
 use super::schema::TableName;
 use super::whole::write_whole;
+use crate::inputs::InputFile;
 
 /// Whether a run that was not finished may be gone on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +107,98 @@ impl RunFolder {
         Ok((folder, standing))
     }
 
+    /// Opens a folder that holds a finished run, whatever sweep it is of. Nothing in it is changed.
+    ///
+    /// # Errors
+    /// If it holds none, or its manifest cannot be read.
+    pub fn finished(path: &Path) -> Result<Self, ResultsError> {
+        let not_finished = || ResultsError::NotFinished {
+            path: path.to_owned(),
+        };
+        let manifest_path = path.join(manifest::FILE);
+        let unreadable = |reason: String| ResultsError::Unreadable {
+            path: manifest_path.clone(),
+            reason,
+        };
+        let text = match fs::read(&manifest_path) {
+            Ok(text) => text,
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Err(not_finished());
+            }
+            Err(error) => return Err(unreadable(error.to_string())),
+        };
+        let manifest: Manifest =
+            serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+        let Some(format) = manifest.table_format() else {
+            return Err(unreadable(format!(
+                "it names a format that is not known: {}",
+                manifest.format
+            )));
+        };
+        let folder = Self {
+            _lock: lock(path)?,
+            path: path.to_owned(),
+            format,
+            manifest,
+        };
+        if folder.has_all_tables() {
+            Ok(folder)
+        } else {
+            Err(not_finished())
+        }
+    }
+
+    /// Refuses the run where it is of another deal, or of other files than these, or with other
+    /// settings. What the sweep itself reads beyond them is its own.
+    ///
+    /// # Errors
+    /// If it is.
+    pub fn check_is_of(&self, deal: &str, origin: &Origin) -> Result<(), ResultsError> {
+        let differences = self.manifest.differences_from_files(deal, origin);
+        if differences.is_empty() {
+            Ok(())
+        } else {
+            Err(ResultsError::OfOtherFiles {
+                path: self.path.clone(),
+                differences,
+            })
+        }
+    }
+
+    /// The files that the run was made of.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<InputFile> {
+        let inputs = self.manifest.inputs.iter();
+        inputs
+            .map(|input| InputFile {
+                name: input.file.clone(),
+                sha256: input.sha256.clone(),
+            })
+            .collect()
+    }
+
+    /// How many scenarios it has.
+    #[must_use]
+    pub fn scenarios(&self) -> u64 {
+        self.manifest.scenarios
+    }
+
+    /// The names of its axes, as columns of the table `scenarios`.
+    pub(super) fn axis_names(&self) -> &[String] {
+        &self.manifest.axes
+    }
+
+    // Whoever took a table away wants it back, and not to hear that all is done.
+    fn has_all_tables(&self) -> bool {
+        let mut tables = TableName::GROWING.into_iter().chain([TableName::Run]);
+        tables.all(|table| self.table(table).is_file())
+    }
+
     fn standing(&self, manifest_path: &Path, resume: Resume) -> Result<Standing, ResultsError> {
         let unreadable = |reason: String| ResultsError::Unreadable {
             path: manifest_path.to_owned(),
@@ -121,9 +214,7 @@ impl RunFolder {
                 differences,
             });
         }
-        // Whoever took a table away wants it back, and not to hear that all is done.
-        let mut tables = TableName::GROWING.into_iter().chain([TableName::Run]);
-        if tables.all(|table| self.table(table).is_file()) {
+        if self.has_all_tables() {
             Ok(Standing::Finished)
         } else if resume == Resume::Allowed {
             Ok(Standing::Unfinished)

@@ -92,6 +92,13 @@ impl Manifest {
         manifest
     }
 
+    /// How its tables are written; none where the manifest names a format that is not known.
+    pub(super) fn table_format(&self) -> Option<TableFormat> {
+        [TableFormat::Parquet, TableFormat::Csv]
+            .into_iter()
+            .find(|format| format.ending() == self.format)
+    }
+
     /// Why another run is not this one, in words; nothing where it is.
     pub(super) fn differences(&self, other: &Self) -> Vec<String> {
         let mut words = Vec::new();
@@ -129,6 +136,40 @@ impl Manifest {
         }
         if words.is_empty() && self != other {
             words.push("its manifest does not agree".to_owned());
+        }
+        words
+    }
+}
+
+impl Manifest {
+    /// Why the run is not of a deal's files, in words; nothing where it is.
+    pub(super) fn differences_from_files(&self, deal: &str, origin: &Origin) -> Vec<String> {
+        if self.deal != deal {
+            // All else differs with it.
+            return vec![format!("the deal is {deal} here, and {} there", self.deal)];
+        }
+        let mut words = Vec::new();
+        let settings = origin.settings.iter().map(|(name, _)| name);
+        let mut names: Vec<&String> = settings
+            .chain(self.settings.iter().map(|setting| &setting.name))
+            .collect();
+        names.sort();
+        names.dedup();
+        for name in names {
+            let here = origin.settings.iter().find(|(here, _)| here == name);
+            let here = here.map_or("not set", |(_, value)| value.as_str());
+            let there = self.settings.iter().find(|there| there.name == *name);
+            let there = there.map_or("not set", |there| there.value.as_str());
+            if here != there {
+                words.push(format!("{name} is {here} here, and {there} there"));
+            }
+        }
+        for input in &origin.inputs {
+            match self.inputs.iter().find(|there| there.file == input.name) {
+                Some(there) if there.sha256 == input.sha256 => {}
+                Some(_) => words.push(format!("{} has changed since", input.name)),
+                None => words.push(format!("{} takes no part there", input.name)),
+            }
         }
         words
     }

@@ -11,11 +11,13 @@
 //! | `format` | columns to Parquet and CSV |
 //! | `reading` | finished tables read back |
 //! | `question`, `pivot`, `matrix`, `ranges` | what is asked of them: a measure over two axes; each class over all |
+//! | `axes` | the axes of a finished run, found in its tables |
 //! | `cases` | tables of explicit scenarios, read as words |
 //!
 //! No room here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
 //! may depend on a clock or on threads.
 
+mod axes;
 mod blocks;
 mod cases;
 mod error;
@@ -33,6 +35,7 @@ pub mod schema;
 mod whole;
 mod work;
 
+pub use axes::{FoundAxis, axes_of};
 pub use blocks::{Finished, MOST_SCENARIOS, RunCounts, Running, Step, check_size, run};
 pub use cases::{CaseTable, CaseTableError};
 pub use error::ResultsError;

@@ -1,0 +1,60 @@
+//! The arguments of `report`, and the help that goes with them.
+//!
+//! This room must never read a file.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args};
+
+use crate::arguments::Inputs;
+use crate::tables::TablesWanted;
+
+/// What help shows below the arguments.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  stepdown report scenarios/my-deal --html my-deal.html --xlsx my-deal.xlsx
+  stepdown report scenarios/my-deal --scenario stress.yaml --html stress.html
+  stepdown report scenarios/my-deal --sweep output/my-deal-speeds --html my-deal.html
+
+The page is one file that needs no network. The workbook holds the same tables, a sheet each, with
+every digit of every figure. The same inputs give the same bytes.
+
+Tables are those of `stepdown tables`, asked for in the same way. --sweep shows a measure of a finished
+sweep over two of its axes, to maturity unless --to says call, a matrix for each class and for each
+value of the other axes: the folder is the one that `stepdown sweep` wrote.
+
+An output file appears whole or not at all. One that is there is written over, but not an input,
+nor any other file of the scenario folder.";
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("file").args(["html", "xlsx"]).required(true).multiple(true))]
+pub(crate) struct ReportArguments {
+    #[command(flatten)]
+    pub(crate) inputs: Inputs,
+    #[command(flatten)]
+    pub(crate) what: TablesWanted,
+    /// Where to write the page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// Where to write the workbook
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xlsx: Option<PathBuf>,
+    /// The folder of a finished sweep of this deal, to be shown over two axes
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sweep: Option<PathBuf>,
+    /// The two axes [default: the first two that have several values]
+    #[arg(long, value_name = "ROWS,COLUMNS", requires = "sweep")]
+    pub(crate) pivot: Option<String>,
+    /// What is shown over them
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        default_value = "wal_years",
+        requires = "sweep"
+    )]
+    pub(crate) measure: String,
+    /// Holds another axis at a value; may be given again
+    #[arg(long, value_name = "AXIS=VALUE", requires = "sweep")]
+    pub(crate) at: Vec<String>,
+}

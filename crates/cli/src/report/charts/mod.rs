@@ -1,0 +1,113 @@
+//! Pictures as drawings: SVG that stands in a page and takes its colours from it.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `ink` | what is drawn in which of the page's colours |
+//! | `frame` | sizes, axes and marks that drawings share |
+//! | `stacked` | amounts on top of one another |
+//! | `lines` | figures against their limits |
+//! | `windows` | principal windows as bars |
+//!
+//! Every picture is drawn twice, for a desk and for a phone: letters that shrink with the drawing
+//! could not be read. Nothing here may name a colour; the page does.
+
+mod frame;
+mod ink;
+mod lines;
+mod stacked;
+mod windows;
+
+use stepdown_runner::pictures::{Arrangement, Picture, SeriesKind};
+
+use super::ReportError;
+use frame::Frame;
+pub(super) use ink::{hatched, plain_series};
+
+/// A picture, drawn.
+#[derive(Debug)]
+pub(super) struct Drawing {
+    /// As a whole SVG element, for wide screens.
+    pub(super) wide: String,
+    /// The same for narrow ones.
+    pub(super) narrow: String,
+    /// What its colours stand for, as they lie from the top.
+    pub(super) legend: Vec<Key>,
+}
+
+/// What a colour stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Key {
+    /// What is drawn in it.
+    pub(super) name: String,
+    /// How.
+    pub(super) sign: Sign,
+}
+
+/// How something is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// As an area of so manieth a colour.
+    Area(usize),
+    /// As a line.
+    Line,
+    /// As a dashed line.
+    Dashes,
+}
+
+/// Draws a picture.
+///
+/// # Errors
+/// If it cannot be drawn.
+pub(super) fn draw(picture: &Picture) -> Result<Drawing, ReportError> {
+    let draw_in = |frame: Frame| -> Result<String, ReportError> {
+        let mut text = String::new();
+        let drawn = match picture {
+            Picture::Windows(windows) => windows::draw(windows, frame, &mut text),
+            Picture::ByMonth(by_month) => match by_month.arrangement {
+                Arrangement::Stacked => stacked::draw(by_month, frame, &mut text),
+                Arrangement::Lines => lines::draw(by_month, frame, &mut text),
+            },
+        };
+        drawn?;
+        Ok(ink::finished(&text, frame, picture.title()))
+    };
+    let rows = match picture {
+        Picture::Windows(windows) => windows.classes.len(),
+        Picture::ByMonth(_) => 0,
+    };
+    Ok(Drawing {
+        wide: draw_in(Frame::wide(rows))?,
+        narrow: draw_in(Frame::narrow(rows))?,
+        legend: legend(picture),
+    })
+}
+
+fn legend(picture: &Picture) -> Vec<Key> {
+    let key = |name: &str, sign: Sign| Key {
+        name: name.to_owned(),
+        sign,
+    };
+    match picture {
+        Picture::Windows(_) => vec![
+            key("To call", Sign::Area(0)),
+            key("To maturity", Sign::Line),
+        ],
+        Picture::ByMonth(by_month) => {
+            let series = by_month.series.iter().enumerate();
+            let keys = series.map(
+                |(number, series)| match (by_month.arrangement, series.kind) {
+                    (Arrangement::Stacked, _) => {
+                        key(&series.name, Sign::Area(by_month.series.len() - 1 - number))
+                    }
+                    (Arrangement::Lines, SeriesKind::Figure) => key(&series.name, Sign::Line),
+                    (Arrangement::Lines, SeriesKind::Limit) => key(&series.name, Sign::Dashes),
+                },
+            );
+            match by_month.arrangement {
+                // As they lie, from the top.
+                Arrangement::Stacked => keys.rev().collect(),
+                Arrangement::Lines => keys.collect(),
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Amounts by month on top of one another.
+
+use plotters::prelude::{Color, EmptyElement, PathElement, Polygon, Text};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use stepdown_runner::pictures::ByMonth;
+
+use super::frame::{
+    Failure, Frame, across, area, axis_end, draw_marks, draw_spans, letters, letters_width, line,
+    month_chart, page_pixels, range,
+};
+use super::ink::Ink;
+
+/// An area is named where it is at least so high, pixels of the page.
+const LEAST_HEIGHT: u32 = 17;
+/// And where so much is free beside its name.
+const ROOM: u32 = 16;
+
+/// Draws it.
+pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let layers = layers(picture);
+    let top = layers.last();
+    let highest = top.map_or(0.0, |top| top.iter().copied().fold(0.0, f64::max));
+    let end = axis_end(picture, frame, highest);
+    let area = area(frame, text);
+    let mut chart = month_chart(&area, frame, range(picture), end, picture.unit)?;
+    draw_spans(&mut chart, &picture.spans, end)?;
+    let months: Vec<i32> = picture
+        .months
+        .iter()
+        .map(|month| across(month.month))
+        .collect();
+    let outline = |layer: &[f64]| -> Vec<(i32, f64)> {
+        months.iter().copied().zip(layer.iter().copied()).collect()
+    };
+    let edges = || layers.windows(2).enumerate();
+    // Counted from the top, as the legend is: colours are used up from there.
+    let ink = |number: usize| picture.series.len() - 1 - number;
+    let areas = edges().map(|(number, edges)| {
+        let mut points = outline(&edges[1]);
+        points.extend(outline(&edges[0]).into_iter().rev());
+        Polygon::new(points, Ink::Series(ink(number)).colour().filled())
+    });
+    chart.draw_series(areas)?;
+    // Neighbours are told apart without their colours too.
+    let lines = edges().map(|(_, edges)| PathElement::new(outline(&edges[1]), line(Ink::Paper, 1)));
+    chart.draw_series(lines)?;
+    let (drawn_width, drawn_height) = chart.plotting_area().dim_in_pixel();
+    let to_pixels = f64::from(drawn_height) / end;
+    let least = f64::from(page_pixels(LEAST_HEIGHT));
+    let names = edges().filter_map(|(number, edges)| {
+        let name = picture.series.get(number)?.name.clone();
+        // How many months the name covers.
+        let covers = (letters_width(&name) + page_pixels(ROOM)) as usize * months.len()
+            / drawn_width as usize
+            + 2;
+        let (position, under, over) = roomiest(&edges[0], &edges[1], covers)?;
+        if (over - under) * to_pixels < least {
+            return None;
+        }
+        let style = letters(
+            Ink::OnSeries(ink(number)),
+            Pos::new(HPos::Center, VPos::Center),
+        );
+        let place = (*months.get(position)?, under.midpoint(over));
+        Some(EmptyElement::at(place) + Text::new(name, (0, 0), style))
+    });
+    chart.draw_series(names)?;
+    draw_marks(&mut chart, frame, &picture.marks, &picture.spans, end)?;
+    drop(chart);
+    area.present()
+}
+
+/// Where a name that covers so many months has most room in an area: the month in its middle, and
+/// from where to where the area is free in all of them.
+fn roomiest(under: &[f64], over: &[f64], covers: usize) -> Option<(usize, f64, f64)> {
+    let places = under.windows(covers).zip(over.windows(covers));
+    let places = places.enumerate().map(|(first, (under, over))| {
+        let under = under.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let over = over.iter().copied().fold(f64::INFINITY, f64::min);
+        (first + covers / 2, under, over)
+    });
+    places.max_by(|one, other| (one.2 - one.1).total_cmp(&(other.2 - other.1)))
+}
+
+/// Where each area ends, from nothing upwards: one edge more than there are areas.
+fn layers(picture: &ByMonth) -> Vec<Vec<f64>> {
+    let mut layers = vec![vec![0.0; picture.months.len()]];
+    for series in &picture.series {
+        let below = layers.last().into_iter().flatten();
+        let figures = series
+            .figures
+            .iter()
+            .map(|figure| figure.unwrap_or_default());
+        // What floating point leaves below nothing is nothing.
+        let layer = below
+            .zip(figures)
+            .map(|(below, figure)| below + figure.max(0.0));
+        layers.push(layer.collect());
+    }
+    layers
+}

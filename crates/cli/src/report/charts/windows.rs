@@ -1,0 +1,127 @@
+//! Principal windows as a term sheet draws them: a bar for each class, the classes below one
+//! another.
+
+use plotters::prelude::{
+    BindKeyPoints, ChartBuilder, Color, EmptyElement, PathElement, Rectangle, TRANSPARENT, Text,
+};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use stepdown_curves::Month;
+use stepdown_runner::pictures::{Windows, WindowsOfClass};
+
+use super::frame::{
+    Failure, Frame, LABELS_BELOW, MARGIN, across, area, letters, letters_width, line, page_pixels,
+    ticks,
+};
+use super::ink::Ink;
+
+/// A row is so high, in the chart's own measure.
+const ROW: i32 = 10;
+/// A bar begins and ends so far from the edges of its row.
+const BAR: i32 = 2;
+/// Names of classes take so much, pixels of the page.
+const NAMES: u32 = 64;
+/// Between a bar and its words there is so much.
+const GAP: u32 = 5;
+
+/// Draws it.
+pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let first = across(picture.begins_after);
+    let ends = picture.classes.iter().flat_map(|class| {
+        [class.to_call, class.to_maturity]
+            .into_iter()
+            .flatten()
+            .map(|(_, last)| last)
+    });
+    let last = ends.max().map_or(first + 1, |last: Month| across(last));
+    // Room for the words after the longest bar.
+    let words = picture.classes.iter();
+    let words = words.map(|class| letters_width(&said(class, frame)));
+    let words = words.max().unwrap_or_default() + page_pixels(GAP);
+    let (width, _) = frame.pixels();
+    let drawn = width - page_pixels(NAMES + 2 * MARGIN);
+    let end = last
+        + ((last - first).cast_unsigned() * words / (drawn - words.min(drawn / 2))).cast_signed()
+        + 1;
+    let rows = count(picture.classes.len());
+    let area = area(frame, text);
+    let months = first..end;
+    let marks = ticks(&(first..last), frame.most_ticks());
+    let mut chart = ChartBuilder::on(&area)
+        .margin(page_pixels(MARGIN))
+        .x_label_area_size(page_pixels(LABELS_BELOW))
+        .y_label_area_size(page_pixels(NAMES))
+        .build_cartesian_2d(
+            months.with_key_points(marks),
+            (0..rows * ROW).with_key_points((0..rows).map(|row| row * ROW + ROW / 2).collect()),
+        )?;
+    let name = |place: &i32| {
+        // The first class stands at the top.
+        let row = usize::try_from(rows - 1 - place / ROW).unwrap_or_default();
+        picture
+            .classes
+            .get(row)
+            .map_or_else(String::new, |class| class.class.clone())
+    };
+    chart
+        .configure_mesh()
+        .disable_y_mesh()
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(line(Ink::Grid, 1))
+        .axis_style(line(Ink::Quiet, 1))
+        .set_all_tick_mark_size(page_pixels(4))
+        .y_label_formatter(&name)
+        .x_label_style(letters(Ink::Quiet, Pos::new(HPos::Center, VPos::Top)))
+        .y_label_style(letters(Ink::Text, Pos::new(HPos::Right, VPos::Center)))
+        .axis_desc_style(letters(Ink::Quiet, Pos::new(HPos::Center, VPos::Top)))
+        .x_desc("Month")
+        .draw()?;
+    let placed = || {
+        let classes = picture.classes.iter().enumerate();
+        classes.map(|(position, class)| ((rows - 1 - count(position)) * ROW, class))
+    };
+    // A window of one month is one month wide.
+    let from = |month: Month| across(month) - 1;
+    let to = |month: Month| across(month);
+    let lines = placed().filter_map(|(bottom, class)| {
+        let (first, last) = class.to_maturity?;
+        let middle = bottom + ROW / 2;
+        let points = vec![(from(first), middle), (to(last), middle)];
+        Some(PathElement::new(points, line(Ink::Series(0), 2)))
+    });
+    chart.draw_series(lines)?;
+    let bars = placed().filter_map(|(bottom, class)| {
+        let (first, last) = class.to_call?;
+        let corners = [(from(first), bottom + BAR), (to(last), bottom + ROW - BAR)];
+        Some(Rectangle::new(corners, Ink::Series(0).colour().filled()))
+    });
+    chart.draw_series(bars)?;
+    let gap = page_pixels(GAP).cast_signed();
+    let words = placed().filter_map(|(bottom, class)| {
+        let lasts = [class.to_call, class.to_maturity].into_iter().flatten();
+        let end = lasts.map(|(_, last)| last).max()?;
+        let style = letters(Ink::Quiet, Pos::new(HPos::Left, VPos::Center));
+        let words = said(class, frame);
+        Some(EmptyElement::at((to(end), bottom + ROW / 2)) + Text::new(words, (gap, 0), style))
+    });
+    chart.draw_series(words)?;
+    drop(chart);
+    area.present()
+}
+
+/// Classes, as the axis counts them.
+fn count(classes: usize) -> i32 {
+    i32::try_from(classes).unwrap_or(i32::MAX / ROW)
+}
+
+/// `22 - 27`, and in brackets to maturity where that is another window and there is room.
+fn said(class: &WindowsOfClass, frame: Frame) -> String {
+    let window = |(first, last): (Month, Month)| format!("{} - {}", first.number(), last.number());
+    match (class.to_call, class.to_maturity) {
+        (Some(call), Some(maturity)) if call != maturity && !frame.is_narrow() => {
+            format!("{} ({})", window(call), window(maturity))
+        }
+        (Some(call), _) => window(call),
+        (None, Some(maturity)) => format!("({})", window(maturity)),
+        (None, None) => String::new(),
+    }
+}

@@ -1,0 +1,124 @@
+//! What a report holds: of which run it is, what that rests on, its tables and its pictures.
+//!
+//! This room must never lay anything out.
+
+use std::path::Path;
+
+use stepdown_runner::pictures::{Picture, pictures};
+use stepdown_runner::tables::{Table, TablesAsked, tables};
+use stepdown_runner::{Folder, ScenarioFile};
+
+use super::ReportArguments;
+use super::heat_maps::{self, HeatMap, Sweep};
+use crate::arguments::{Arithmetic, Runs};
+use crate::cashflows::destination;
+use crate::output::Provenance;
+use crate::problem::Problem;
+use crate::start;
+use crate::wal::{WalRun, notes};
+
+/// A report.
+#[derive(Debug)]
+pub(super) struct Report {
+    /// Where it is from.
+    pub(super) provenance: Provenance,
+    /// What is said of the run, and of what it rests on: what it is about, and what is so.
+    pub(super) facts: Vec<(&'static str, String)>,
+    /// The tables.
+    pub(super) tables: Vec<Table>,
+    /// The pictures.
+    pub(super) pictures: Vec<Picture>,
+    /// A sweep over two axes; none where no sweep is asked for.
+    pub(super) heat_maps: Vec<HeatMap>,
+    /// Files that the sweep was made of beyond those of the run: names and hashes.
+    pub(super) sweep: Option<Sweep>,
+}
+
+impl Report {
+    /// Every file that it is made of: its name, and the SHA-256 of its bytes.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let of_run = self.provenance.inputs.iter();
+        let of_run = of_run.map(|input| (input.file.as_str(), input.sha256.as_str()));
+        let of_sweep = self.sweep.iter().flat_map(|sweep| &sweep.inputs);
+        of_run.chain(of_sweep.map(|input| (input.name.as_str(), input.sha256.as_str())))
+    }
+}
+
+/// The files of a report, read.
+pub(super) struct Opened {
+    folder: Folder,
+    scenario: ScenarioFile,
+    asked: TablesAsked,
+}
+
+impl Opened {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// If files cannot be read or are faulty, or have nothing of what is asked.
+    pub(super) fn new(arguments: &ReportArguments) -> Result<Self, Problem> {
+        let folder = start::folder(&arguments.inputs)?;
+        let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+        Ok(Self {
+            asked: arguments.what.asked(&folder)?,
+            folder,
+            scenario,
+        })
+    }
+
+    /// Refuses a path at which an input, another file of the folder, or a file of the sweep stands.
+    ///
+    /// # Errors
+    /// If one does.
+    pub(super) fn check_destination(
+        &self,
+        option: &'static str,
+        path: &Path,
+        sweep: Option<&Path>,
+    ) -> Result<(), Problem> {
+        destination::check(path, &self.folder, &self.scenario, option)?;
+        let there = path.canonicalize();
+        let run = sweep.and_then(|sweep| sweep.canonicalize().ok());
+        if let (Ok(there), Some(run)) = (there, run)
+            && there.starts_with(run)
+        {
+            return Err(Problem::Usage {
+                message: format!(
+                    "the output would replace a file of the sweep: {}",
+                    path.display()
+                ),
+                advice: format!("name another file after `{option}`"),
+            });
+        }
+        Ok(())
+    }
+
+    /// Makes the report.
+    ///
+    /// # Errors
+    /// If the run cannot be made, or the sweep has no answer to what is asked.
+    pub(super) fn report(self, arguments: &ReportArguments) -> Result<Report, Problem> {
+        let arithmetic = Arithmetic::F64;
+        let (heat_maps, sweep) = match &arguments.sweep {
+            None => (Vec::new(), None),
+            Some(path) => {
+                let (maps, sweep) = heat_maps::of(path, &self.folder, arguments)?;
+                (maps, Some(sweep))
+            }
+        };
+        let provenance = Provenance::of(&self.folder, &self.scenario, arithmetic);
+        let tables = tables(&self.folder, &self.scenario, &self.asked)?;
+        let pictures = pictures(&self.folder, &self.scenario.scenario)?;
+        let run = WalRun::new(self.folder, self.scenario, arithmetic, Runs::Both.runs())?;
+        let mut facts = notes::lines(&run, arithmetic);
+        facts.extend(notes::compared(&run).map(|line| ("printed table", line)));
+        Ok(Report {
+            provenance,
+            facts,
+            tables,
+            pictures,
+            heat_maps,
+            sweep,
+        })
+    }
+}

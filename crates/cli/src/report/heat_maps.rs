@@ -1,0 +1,269 @@
+//! A measure of a finished sweep over two of its axes, with how high each figure is among the others.
+//!
+//! Read from the sweep's tables, never run again.
+
+use std::path::Path;
+
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::results::{
+    self, FoundAxis, Matrix, MatrixCell, Origin, Question, ResultsError, RunFolder,
+};
+use stepdown_runner::tables::{Cell, Column, Row, Table, Unit};
+use stepdown_runner::{Folder, InputFile};
+
+use super::ReportArguments;
+use crate::arguments::Runs;
+use crate::output;
+use crate::problem::Problem;
+use crate::sweep::{matrix, rests_on};
+
+/// How many steps a colour scale has.
+pub(super) const LEVELS: u8 = 9;
+
+/// A measure over two axes.
+#[derive(Debug)]
+pub(super) struct HeatMap {
+    /// What links and sheets call it.
+    pub(super) name: String,
+    /// What people call it.
+    pub(super) title: String,
+    /// The axis whose values stand below one another, and they.
+    pub(super) rows: (String, Vec<String>),
+    /// The axis whose values stand beside one another, and they.
+    pub(super) columns: (String, Vec<String>),
+    /// Row by row.
+    pub(super) cells: Vec<Vec<HeatCell>>,
+    /// The lowest and the highest figure, as people read them; none where there is none.
+    pub(super) range: Option<(String, String)>,
+    /// What marks in cells mean.
+    pub(super) notes: Vec<String>,
+    unit: Unit,
+}
+
+/// A cell.
+#[derive(Debug)]
+pub(super) struct HeatCell {
+    /// What people read.
+    pub(super) text: String,
+    /// How high its figure is, from 0 to below [`LEVELS`]; none where there is no figure.
+    pub(super) level: Option<u8>,
+    cell: Cell,
+}
+
+/// The sweep that is shown.
+#[derive(Debug)]
+pub(super) struct Sweep {
+    /// How many scenarios it has.
+    pub(super) scenarios: u64,
+    /// The files that it was made of and the run is not.
+    pub(super) inputs: Vec<InputFile>,
+}
+
+impl HeatMap {
+    /// The same as a table.
+    pub(super) fn table(&self) -> Table {
+        let mut columns = vec![Column::new("rows", &self.rows.0, Unit::Words)];
+        columns.extend(self.columns.1.iter().enumerate().map(|(position, value)| {
+            let name = format!("column_{}", position + 1);
+            Column::new(name, value, self.unit).under(&self.columns.0)
+        }));
+        let rows = self.rows.1.iter().zip(&self.cells).map(|(value, cells)| {
+            let mut row = vec![Cell::words(value)];
+            row.extend(cells.iter().map(|cell| cell.cell.clone()));
+            Row::new(row)
+        });
+        Table {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            columns,
+            rows: rows.collect(),
+            closing_rows: Vec::new(),
+            notes: self.notes.clone(),
+        }
+    }
+}
+
+/// What is asked of the sweep in a folder.
+///
+/// # Errors
+/// If the folder holds no finished run of this deal, or the run has no answer.
+pub(super) fn of(
+    path: &Path,
+    folder: &Folder,
+    arguments: &ReportArguments,
+) -> Result<(Vec<HeatMap>, Sweep), Problem> {
+    let run = RunFolder::finished(path)?;
+    let settings = rests_on(folder)?.into_iter();
+    let origin = Origin {
+        version: output::VERSION.to_owned(),
+        inputs: folder.inputs().to_vec(),
+        settings: settings
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    };
+    run.check_is_of(&folder.deal.name, &origin)?;
+    let axes = results::axes_of(&run)?;
+    let pair = match &arguments.pivot {
+        Some(pair) => pair.clone(),
+        None => first_pair(path, &axes)?,
+    };
+    let question = Question {
+        run_to: match arguments.what.to {
+            Runs::Call => RunTo::Call,
+            Runs::Maturity | Runs::Both => RunTo::Maturity,
+        },
+        ..matrix::asked(
+            &pair,
+            &arguments.at,
+            &arguments.measure,
+            &arguments.what.classes,
+        )?
+    };
+    let columns: Vec<_> = axes.into_iter().map(|axis| axis.column).collect();
+    let classes: Vec<String> = folder.deal.class_names.iter().cloned().collect();
+    let matrices = results::pivot(&run, &columns, &classes, &question)?;
+    let is_ours = |input: &InputFile| folder.inputs().contains(input);
+    let sweep = Sweep {
+        scenarios: run.scenarios(),
+        inputs: run
+            .inputs()
+            .into_iter()
+            .filter(|input| !is_ours(input))
+            .collect(),
+    };
+    let maps = matrices.iter().enumerate();
+    let maps = maps.map(|(position, matrix)| heat_map(position + 1, matrix, &question));
+    Ok((maps.collect(), sweep))
+}
+
+/// The first two axes that have several values.
+fn first_pair(path: &Path, axes: &[FoundAxis]) -> Result<String, ResultsError> {
+    let mut several = axes.iter().filter(|axis| axis.values > 1);
+    match (several.next(), several.next()) {
+        (Some(rows), Some(columns)) => Ok(format!("{},{}", rows.column.name, columns.column.name)),
+        _ => Err(ResultsError::Question {
+            message: format!(
+                "the sweep in {} has several values on fewer than two axes",
+                path.display()
+            ),
+            advice: match axes {
+                [] => "a matrix needs two axes".to_owned(),
+                axes => {
+                    let names: Vec<&str> =
+                        axes.iter().map(|axis| axis.column.name.as_str()).collect();
+                    format!(
+                        "name two axes with `--pivot ROWS,COLUMNS`: it has {}",
+                        names.join(", ")
+                    )
+                }
+            },
+        }),
+    }
+}
+
+fn heat_map(number: usize, matrix: &Matrix, question: &Question) -> HeatMap {
+    let all = || matrix.cells.iter().flatten().filter_map(figure);
+    let lowest = all().fold(f64::INFINITY, f64::min);
+    let highest = all().fold(f64::NEG_INFINITY, f64::max);
+    let digits = matrix::digits(&question.measure);
+    let cells = matrix.cells.iter().map(|cells| {
+        let cells = cells.iter().map(|cell| HeatCell {
+            text: matrix::text(*cell, digits),
+            level: figure(cell).map(|figure| level(figure, lowest, highest)),
+            cell: in_a_table(cell, digits),
+        });
+        cells.collect()
+    });
+    let text = |figure: f64| matrix::text(MatrixCell::Number(figure), digits);
+    HeatMap {
+        name: format!("sweep-{number}"),
+        title: title(matrix, question),
+        rows: (words(&matrix.rows.0), matrix.rows.1.clone()),
+        columns: (words(&matrix.columns.0), matrix.columns.1.clone()),
+        cells: cells.collect(),
+        range: (lowest <= highest).then(|| (text(lowest), text(highest))),
+        notes: matrix::legend(matrix, question),
+        unit: match question.measure.as_str() {
+            measure if measure.ends_with("_dollars") => Unit::Dollars(0),
+            measure if measure.ends_with("_years") => Unit::Years(2),
+            measure if measure.ends_with("_month") || measure.starts_with("months") => Unit::Whole,
+            _ => Unit::Percent(2),
+        },
+    }
+}
+
+/// Of which class, which run and which measure, and at which values of other axes.
+fn title(matrix: &Matrix, question: &Question) -> String {
+    let measure = match question.measure.as_str() {
+        "wal_years" => "weighted average life, years".to_owned(),
+        other => words(other),
+    };
+    let title = match (&matrix.class, question.run_to) {
+        (None, _) => measure,
+        (Some(class), RunTo::Call) => format!("Class {class} to call: {measure}"),
+        (Some(class), RunTo::Maturity) => format!("Class {class} to maturity: {measure}"),
+    };
+    let held = matrix.at.iter();
+    let held = held.map(|(axis, value)| match axis.strip_suffix("_pct") {
+        Some(axis) => format!("{} {value}%", axis.replace('_', " ")),
+        None => format!("{} {value}", words(axis)),
+    });
+    let parts: Vec<String> = std::iter::once(title).chain(held).collect();
+    parts.join("; ")
+}
+
+/// A column of a sweep's tables in words: `severity_pct` is `severity, %`.
+fn words(name: &str) -> String {
+    for (ending, unit) in [
+        ("_pct", "%"),
+        ("_bp", "basis points"),
+        ("_dollars", "dollars"),
+        ("_years", "years"),
+    ] {
+        if let Some(name) = name.strip_suffix(ending) {
+            return format!("{}, {unit}", name.replace('_', " "));
+        }
+    }
+    name.replace('_', " ")
+}
+
+fn figure(cell: &MatrixCell) -> Option<f64> {
+    match cell {
+        MatrixCell::Count(count) | MatrixCell::CountOfPaid(count) => Some(f64::from(*count)),
+        MatrixCell::Number(figure) | MatrixCell::NumberOfPaid(figure) => Some(*figure),
+        _ => None,
+    }
+}
+
+/// How high a figure lies between the lowest and the highest.
+fn level(figure: f64, lowest: f64, highest: f64) -> u8 {
+    let height = highest - lowest;
+    if height <= 0.0 {
+        return LEVELS / 2;
+    }
+    let steps = f64::from(LEVELS) * (figure - lowest) / height;
+    (steps as u8).min(LEVELS - 1)
+}
+
+/// Figures of what was paid stay figures; that they are is said by the page's mark and the notes.
+fn in_a_table(cell: &MatrixCell, digits: u32) -> Cell {
+    match cell {
+        MatrixCell::Count(count) => Cell::Whole(*count),
+        MatrixCell::Number(figure) => Cell::Figure(*figure),
+        MatrixCell::Missing => Cell::Nothing,
+        marked => Cell::Words(matrix::text(*marked, digits)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::level;
+
+    #[test]
+    fn levels_go_from_the_lowest_to_the_highest() {
+        assert_eq!(level(1.0, 1.0, 10.0), 0);
+        assert_eq!(level(5.5, 1.0, 10.0), 4);
+        assert_eq!(level(10.0, 1.0, 10.0), 8);
+        assert_eq!(level(3.0, 3.0, 3.0), 4);
+    }
+}

@@ -1,0 +1,89 @@
+//! `stepdown report`: the tables of a run and its pictures, as a page and as a workbook.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `arguments` | what may be asked |
+//! | `contents` | what a report holds, whatever it is written as |
+//! | `heat_maps` | a finished sweep over two axes |
+//! | `workbook` | the report as a workbook |
+//! | `page` | the report as a page |
+//! | `charts` | pictures as drawings |
+//!
+//! Nothing here may compute a figure: what is shown is what it is given.
+
+mod arguments;
+mod charts;
+mod contents;
+mod heat_maps;
+mod page;
+mod workbook;
+
+use std::io::Write;
+use std::path::Path;
+
+use plotters::drawing::DrawingAreaErrorKind;
+use rust_xlsxwriter::XlsxError;
+
+pub(crate) use arguments::{EXAMPLES, ReportArguments};
+
+use crate::exit_codes::Exit;
+use crate::output::WholeFile;
+use crate::problem::Problem;
+
+/// Why a report cannot be drawn or written down: a fault of the program.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReportError {
+    /// A picture cannot be drawn.
+    #[error("a picture cannot be drawn: {0}")]
+    Drawing(#[from] DrawingAreaErrorKind<std::io::Error>),
+    /// The workbook cannot be made.
+    #[error("the workbook cannot be made: {0}")]
+    Workbook(#[from] XlsxError),
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If files cannot be read or are faulty, or an output cannot be written.
+pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit, Problem> {
+    if arguments.html.is_some() && arguments.html == arguments.xlsx {
+        return Err(Problem::Usage {
+            message: "the page and the workbook cannot be one file".to_owned(),
+            advice: "name two files after `--html` and `--xlsx`".to_owned(),
+        });
+    }
+    let opened = contents::Opened::new(arguments)?;
+    let mut files = Vec::new();
+    for (option, path) in [("--html", &arguments.html), ("--xlsx", &arguments.xlsx)] {
+        if let Some(path) = path {
+            opened.check_destination(option, path, arguments.sweep.as_deref())?;
+            // Begun before the run, so that a path that cannot be written fails at once.
+            let file = WholeFile::begin(path).map_err(|source| Problem::Unwritable {
+                path: path.clone(),
+                source,
+            })?;
+            files.push((option, path, file));
+        }
+    }
+    let report = opened.report(arguments)?;
+    // Both are made before either takes its place.
+    for (option, path, file) in &mut files {
+        let bytes = match *option {
+            "--html" => page::bytes(&report)?,
+            _ => workbook::bytes(&report)?,
+        };
+        file.write_all(&bytes)
+            .map_err(|source| unwritable(path, source))?;
+    }
+    for (_, path, file) in files {
+        file.finish().map_err(|source| unwritable(path, source))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn unwritable(path: &Path, source: std::io::Error) -> Problem {
+    Problem::Unwritable {
+        path: path.to_owned(),
+        source,
+    }
+}

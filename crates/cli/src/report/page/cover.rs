@@ -1,0 +1,91 @@
+//! Of which run the page is, what it rests on, what is in it, and the files it is made of.
+
+use maud::{Markup, html};
+
+use crate::figures;
+use crate::report::contents::Report;
+
+/// The deal and the scenario.
+pub(super) fn heading(report: &Report) -> Markup {
+    html! {
+        header {
+            h1 { (report.provenance.deal) }
+            p.scenario { (report.provenance.scenario) }
+        }
+    }
+}
+
+/// What is in the page, with a link to each.
+pub(super) fn contents(report: &Report) -> Markup {
+    let entries = |part: &str, title: &str, inside: Vec<(&str, &str)>| {
+        html! {
+            @if !inside.is_empty() {
+                li {
+                    a href={ "#" (part) } { (title) }
+                    ul {
+                        @for (name, title) in inside {
+                            li { a href={ "#" (name) } { (title) } }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let tables = report.tables.iter();
+    let tables = tables.map(|table| (table.name.as_str(), table.title.as_str()));
+    let pictures = report.pictures.iter();
+    let pictures = pictures.map(|picture| (picture.name(), picture.title()));
+    let maps = report.heat_maps.iter();
+    let maps = maps.map(|map| (map.name.as_str(), map.title.as_str()));
+    html! {
+        nav aria-label="Contents" {
+            ul {
+                (entries("tables", "Tables", tables.collect()))
+                (entries("pictures", "Pictures", pictures.collect()))
+                (entries("sweep", "Sweep", maps.collect()))
+                li { a href="#files" { "Files" } }
+            }
+        }
+    }
+}
+
+/// What is said of the run, and of what it rests on.
+pub(super) fn run(report: &Report) -> Markup {
+    html! {
+        dl.facts {
+            @for (name, text) in &report.facts {
+                div { dt { (name) } dd { (text) } }
+            }
+            @if let Some(sweep) = &report.sweep {
+                div {
+                    dt { "sweep" }
+                    dd { (figures::grouped(&sweep.scenarios.to_string())) " scenarios" }
+                }
+            }
+        }
+    }
+}
+
+/// The files that the page is made of, with their hashes, and what made it.
+pub(super) fn files(report: &Report) -> Markup {
+    html! {
+        section.part aria-labelledby="files" {
+            h2 id="files" { "Files" }
+            div.scroll tabindex="0" role="region" aria-labelledby="files" {
+                table.files {
+                    thead { tr { th scope="col" { "File" } th scope="col" { "SHA-256" } } }
+                    tbody {
+                        @for (file, sha256) in report.files() {
+                            tr { th scope="row" { (file) } td { code { (sha256) } } }
+                        }
+                        tr.first-closing {
+                            th scope="row" { "all of the run" }
+                            td { code { (report.provenance.inputs_sha256) } }
+                        }
+                    }
+                }
+            }
+            p.maker { "Made by stepdown " (report.provenance.version) }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The report as a page: one file, no network, for a desk, a phone and paper, in light and in dark.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `cover` | of which run it is, what it rests on, what is in it, its files |
+//! | `table` | a table |
+//! | `picture` | a drawing with its legend and the figures behind it |
+//! | `heat_map` | a sweep over two axes |
+//!
+//! Every text goes through the template's escaping; the drawings alone are taken as they are, and
+//! they are made here. There is no script. This room must never compute a figure.
+
+mod cover;
+mod heat_map;
+mod picture;
+mod table;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::ReportError;
+use super::charts::{self, Drawing};
+use super::contents::Report;
+
+/// How the page looks.
+const STYLE: &str = include_str!("style.css");
+/// What the page may do: show itself, and fetch nothing.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/// The page's bytes.
+///
+/// # Errors
+/// If a picture cannot be drawn.
+pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
+    let drawings: Result<Vec<Drawing>, ReportError> =
+        report.pictures.iter().map(charts::draw).collect();
+    Ok(page(report, &drawings?).into_string().into_bytes())
+}
+
+fn page(report: &Report, drawings: &[Drawing]) -> Markup {
+    let title = format!("{}: {}", report.provenance.deal, report.provenance.scenario);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "stepdown " (report.provenance.version) };
+                // A browser asks for an icon where it is given none.
+                link rel="icon" href="data:,";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (picture::hatching(drawings))
+                main {
+                    (cover::heading(report))
+                    (cover::run(report))
+                    (cover::contents(report))
+                    @if !report.tables.is_empty() {
+                        section.part aria-labelledby="tables" {
+                            h2 id="tables" { "Tables" }
+                            @for table in &report.tables { (table::section(table)) }
+                        }
+                    }
+                    @if !report.pictures.is_empty() {
+                        section.part aria-labelledby="pictures" {
+                            h2 id="pictures" { "Pictures" }
+                            @for (picture, drawing) in report.pictures.iter().zip(drawings) {
+                                (picture::section(picture, drawing))
+                            }
+                        }
+                    }
+                    @if !report.heat_maps.is_empty() {
+                        section.part aria-labelledby="sweep" {
+                            h2 id="sweep" { "Sweep" }
+                            @for map in &report.heat_maps { (heat_map::section(map)) }
+                        }
+                    }
+                    (cover::files(report))
+                }
+            }
+        }
+    }
+}

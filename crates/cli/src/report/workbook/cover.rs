@@ -1,0 +1,65 @@
+//! The first sheet: of which run the workbook is, the files that it is made of, and its sheets.
+
+use rust_xlsxwriter::{RowNum, Url, Worksheet};
+use stepdown_runner::tables::Table;
+
+use super::formats::Formats;
+use super::names;
+use crate::report::ReportError;
+use crate::report::contents::Report;
+
+/// The sheet, with a link to each of the others.
+///
+/// # Errors
+/// If it cannot be made.
+pub(super) fn sheet(
+    report: &Report,
+    sheets: &[(&str, &Table)],
+    formats: &Formats,
+) -> Result<Worksheet, ReportError> {
+    let mut sheet = Worksheet::new();
+    let provenance = &report.provenance;
+    sheet.set_name(names::COVER)?;
+    sheet.write_string_with_format(0, 0, &provenance.deal, &formats.title)?;
+    sheet.write_string_with_format(1, 0, &provenance.scenario, &formats.subtitle)?;
+    let mut row: RowNum = 3;
+
+    sheet.write_string_with_format(row, 0, "Sheet", &formats.heading_of_words)?;
+    sheet.write_string_with_format(row, 1, "What it holds", &formats.heading_of_words)?;
+    row += 1;
+    for (name, table) in sheets {
+        let link = Url::new(format!("internal:'{name}'!A1")).set_text(*name);
+        sheet.write_url_with_format(row, 0, link, &formats.link)?;
+        sheet.write_string(row, 1, &table.title)?;
+        row += 1;
+    }
+
+    row += 1;
+    sheet.write_string_with_format(row, 0, "Run", &formats.heading_of_words)?;
+    sheet.write_string_with_format(row, 1, "", &formats.heading_of_words)?;
+    row += 1;
+    for (name, text) in &report.facts {
+        sheet.write_string_with_format(row, 0, *name, &formats.label)?;
+        sheet.write_string_with_format(row, 1, text, &formats.text)?;
+        row += 1;
+    }
+
+    row += 1;
+    sheet.write_string_with_format(row, 0, "File", &formats.heading_of_words)?;
+    sheet.write_string_with_format(row, 1, "SHA-256", &formats.heading_of_words)?;
+    row += 1;
+    for (file, sha256) in report.files() {
+        sheet.write_string(row, 0, file)?;
+        sheet.write_string_with_format(row, 1, sha256, &formats.hash)?;
+        row += 1;
+    }
+    sheet.write_string(row, 0, "all of the run")?;
+    sheet.write_string_with_format(row, 1, &provenance.inputs_sha256, &formats.hash)?;
+    row += 2;
+    sheet.write_string(row, 0, format!("Made by stepdown {}", provenance.version))?;
+
+    sheet.set_column_width(0, 34)?;
+    sheet.set_column_width(1, 96)?;
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    Ok(sheet)
+}

@@ -1,0 +1,74 @@
+//! The report as a workbook: a cover with what it is of, and a sheet for each table.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `cover` | the first sheet: the run, the files it is made of, the sheets |
+//! | `sheet` | a table as a sheet |
+//! | `formats` | number formats by unit, headings, rules |
+//! | `names` | what sheets may be called |
+//!
+//! Cells hold figures with every digit they have, and dates as dates; how many digits are seen is
+//! the format's affair. This room must never round, nor read a clock.
+
+mod cover;
+mod formats;
+mod names;
+mod sheet;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+use stepdown_runner::pictures::Picture;
+use stepdown_runner::tables::Table;
+
+use super::ReportError;
+use super::contents::Report;
+use super::heat_maps::HeatMap;
+use formats::Formats;
+
+/// What a sheet shows beside its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Colours {
+    /// Nothing.
+    None,
+    /// Figures from the lowest to the highest.
+    Scale,
+}
+
+/// The workbook's bytes.
+///
+/// # Errors
+/// If it cannot be made.
+pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
+    let pictures = report.pictures.iter().map(Picture::figures);
+    let maps = report.heat_maps.iter().map(HeatMap::table);
+    let tables = report.tables.iter().cloned().chain(pictures);
+    let mut all: Vec<(Table, Colours)> = tables.map(|table| (table, Colours::None)).collect();
+    all.extend(maps.map(|table| (table, Colours::Scale)));
+    let names = names::of(all.iter().map(|(table, _)| table.name.as_str()));
+
+    let formats = Formats::new();
+    let of_run = format!("{}: {}", report.provenance.deal, report.provenance.scenario);
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(&of_run)?);
+    let sheets: Vec<(&str, &Table)> = names
+        .iter()
+        .map(String::as_str)
+        .zip(all.iter().map(|(table, _)| table))
+        .collect();
+    workbook.push_worksheet(cover::sheet(report, &sheets, &formats)?);
+    for ((name, table), (_, colours)) in sheets.iter().zip(&all) {
+        let mut sheet = Worksheet::new();
+        sheet.set_name(*name)?;
+        sheet::write(&mut sheet, table, &of_run, *colours, &formats)?;
+        workbook.push_worksheet(sheet);
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// The same for the same run: no clock, and a date of creation that says nothing.
+fn properties(title: &str) -> Result<DocProperties, ReportError> {
+    let epoch = ExcelDateTime::from_ymd(1980, 1, 1)?;
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_author("stepdown")
+        .set_creation_datetime(&epoch))
+}

@@ -1,0 +1,217 @@
+//! A table as a sheet: title, headings that stay in sight, cells, notes, and how it is printed.
+
+use rust_xlsxwriter::{
+    ColNum, Color, ConditionalFormat2ColorScale, ExcelDateTime, Format, RowNum, Url, Worksheet,
+};
+use stepdown_runner::tables::{Cell, Row, Table, Unit};
+
+use super::formats::{Formats, Place, of_cell};
+use super::{Colours, names};
+use crate::report::ReportError;
+use crate::tables::shown::shown;
+
+/// The row of a sheet's title.
+const TITLE: RowNum = 0;
+/// The row under it: which run it is of.
+const SUBTITLE: RowNum = 1;
+/// The first row of headings.
+const HEADINGS: RowNum = 3;
+/// Columns are at least so wide, in letters.
+const NARROWEST: usize = 8;
+/// And no wider, but the first.
+const WIDEST: usize = 24;
+/// Nor that.
+const WIDEST_FIRST: usize = 48;
+/// Notes run over so many letters at least, however narrow the table.
+const NARROWEST_NOTES: usize = 90;
+/// Points of a row of text.
+const ROW_POINTS: u32 = 15;
+/// The lowest and the highest of a scale of colours.
+const LOWEST: Color = Color::RGB(0xF7_FB_FF);
+const HIGHEST: Color = Color::RGB(0x6B_AE_D6);
+/// A4, as printers number paper.
+const A4: u8 = 9;
+
+/// Writes a table to a sheet.
+///
+/// # Errors
+/// If it has more rows or columns than a sheet.
+pub(super) fn write(
+    sheet: &mut Worksheet,
+    table: &Table,
+    of_run: &str,
+    colours: Colours,
+    formats: &Formats,
+) -> Result<(), ReportError> {
+    let last_column = table.columns.len().saturating_sub(1) as ColNum;
+    sheet.write_string_with_format(TITLE, 0, &table.title, &formats.title)?;
+    sheet.write_string_with_format(SUBTITLE, 0, of_run, &formats.subtitle)?;
+    let back = Url::new(format!("internal:'{}'!A1", names::COVER)).set_text("Contents");
+    sheet.write_url_with_format(SUBTITLE + 1, 0, back, &formats.link)?;
+
+    let first = write_headings(sheet, table, formats)?;
+    let mut row = first;
+    for cells in &table.rows {
+        write_row(sheet, table, cells, row, Place::Body)?;
+        row += 1;
+    }
+    if colours == Colours::Scale && row > first && last_column > 0 {
+        let scale = ConditionalFormat2ColorScale::new()
+            .set_minimum_color(LOWEST)
+            .set_maximum_color(HIGHEST);
+        sheet.add_conditional_format(first, 1, row - 1, last_column, &scale)?;
+    }
+    for (position, cells) in table.closing_rows.iter().enumerate() {
+        let place = if position == 0 {
+            Place::FirstClosing
+        } else {
+            Place::Closing
+        };
+        write_row(sheet, table, cells, row, place)?;
+        row += 1;
+    }
+    let widths = widths(table);
+    for (column, width) in widths.iter().enumerate() {
+        sheet.set_column_width(column as ColNum, *width as u16)?;
+    }
+    write_notes(sheet, &table.notes, row + 1, &widths, formats)?;
+
+    sheet.set_freeze_panes(first, 1)?;
+    sheet
+        .set_landscape()
+        .set_paper_size(A4)
+        .set_print_fit_to_pages(1, 0)
+        .set_footer("&L&A&RPage &P of &N");
+    sheet.set_repeat_rows(HEADINGS, first - 1)?;
+    Ok(())
+}
+
+/// Writes the headings, and says in which row the cells begin.
+fn write_headings(
+    sheet: &mut Worksheet,
+    table: &Table,
+    formats: &Formats,
+) -> Result<RowNum, ReportError> {
+    let columns = &table.columns;
+    let mut row = HEADINGS;
+    if columns.iter().any(|column| column.over.is_some()) {
+        let mut first = 0;
+        while let Some(column) = columns.get(first) {
+            let alike = columns[first..].iter();
+            let alike = alike.take_while(|next| next.over == column.over).count();
+            if let Some(over) = &column.over {
+                let (from, to) = (first as ColNum, (first + alike - 1) as ColNum);
+                if alike > 1 {
+                    sheet.merge_range(row, from, row, to, over, &formats.spanning)?;
+                } else {
+                    sheet.write_string_with_format(row, from, over, &formats.spanning)?;
+                }
+            }
+            first += alike;
+        }
+        row += 1;
+    }
+    for (position, column) in columns.iter().enumerate() {
+        let format = match column.unit {
+            Unit::Words => &formats.heading_of_words,
+            _ => &formats.heading,
+        };
+        sheet.write_string_with_format(row, position as ColNum, &column.heading, format)?;
+    }
+    Ok(row + 1)
+}
+
+fn write_row(
+    sheet: &mut Worksheet,
+    table: &Table,
+    row: &Row,
+    number: RowNum,
+    place: Place,
+) -> Result<(), ReportError> {
+    for (position, (column, cell)) in table.columns.iter().zip(&row.cells).enumerate() {
+        let unit = row.unit(column);
+        let format = of_cell(unit, matches!(cell, Cell::Words(_)), place);
+        write_cell(sheet, number, position as ColNum, cell, &format)?;
+    }
+    Ok(())
+}
+
+fn write_cell(
+    sheet: &mut Worksheet,
+    row: RowNum,
+    column: ColNum,
+    cell: &Cell,
+    format: &Format,
+) -> Result<(), ReportError> {
+    match cell {
+        Cell::Nothing => sheet.write_blank(row, column, format)?,
+        Cell::Words(words) => sheet.write_string_with_format(row, column, words, format)?,
+        Cell::Whole(number) => sheet.write_number_with_format(row, column, *number, format)?,
+        // No workbook holds what is no number.
+        Cell::Figure(figure) if !figure.is_finite() => sheet.write_blank(row, column, format)?,
+        Cell::Figure(figure) => sheet.write_number_with_format(row, column, *figure, format)?,
+        Cell::Date(date) => {
+            let (year, month, day) = (date.year(), date.month(), date.day());
+            // Workbooks count days from 1900 on.
+            match ExcelDateTime::from_ymd(year as u16, month as u8, day as u8) {
+                Ok(date) => sheet.write_datetime_with_format(row, column, &date, format)?,
+                Err(_) => sheet.write_string_with_format(row, column, date.to_string(), format)?,
+            }
+        }
+    };
+    Ok(())
+}
+
+/// How wide each column is, in letters.
+fn widths(table: &Table) -> Vec<usize> {
+    let rows = || table.rows.iter().chain(&table.closing_rows);
+    let columns = table.columns.iter().enumerate();
+    columns
+        .map(|(position, column)| {
+            let cells = rows().filter_map(|row| {
+                let unit = row.unit(column);
+                row.cells.get(position).map(|cell| shown(cell, unit))
+            });
+            let cells = cells.map(|text| text.chars().count() + 2).max();
+            // A heading may be broken between words.
+            let words = column.heading.split_whitespace();
+            let heading = words.map(|word| word.chars().count() + 2).max();
+            let widest = if position == 0 { WIDEST_FIRST } else { WIDEST };
+            let wanted = cells.unwrap_or_default().max(heading.unwrap_or_default());
+            // A column of words that are short is as narrow as they are.
+            let narrowest = if column.unit == Unit::Words && position > 0 {
+                4
+            } else {
+                NARROWEST
+            };
+            wanted.clamp(narrowest, widest)
+        })
+        .collect()
+}
+
+/// Writes notes under a table, each over its whole width.
+fn write_notes(
+    sheet: &mut Worksheet,
+    notes: &[String],
+    first: RowNum,
+    widths: &[usize],
+    formats: &Formats,
+) -> Result<(), ReportError> {
+    // Over as many columns as it takes, beyond the table where that is narrow.
+    let mut columns = 0;
+    let mut letters = 0;
+    while columns < widths.len() || letters < NARROWEST_NOTES {
+        letters += widths.get(columns).copied().unwrap_or(NARROWEST);
+        columns += 1;
+        if letters >= 2 * NARROWEST_NOTES {
+            break;
+        }
+    }
+    for (row, note) in (first..).zip(notes) {
+        let to = columns.saturating_sub(1).max(1) as ColNum;
+        sheet.merge_range(row, 0, row, to, note, &formats.text)?;
+        let lines = note.chars().count().div_ceil(letters.max(1)).max(1);
+        sheet.set_row_height(row, ROW_POINTS * lines as u32)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! Reports: what is refused, that files are whole and the same for the same inputs, and what stands
+//! in a page and in a workbook.
+
+/// Pages looked at by a browser.
+mod page;
+
+/// Workbooks read by another program.
+mod workbook;
+
+/// A browser, told what to do.
+mod browser;
+
+use std::fs;
+use std::path::Path;
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+use super::support::{Copy, Ran, run, top_level};
+
+const KS4: &str = "scenarios/rasc-2007-ks4";
+
+/// A path as an argument.
+fn written(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// What was told, without the folder for temporary files.
+fn told(ran: &Ran, outside: &Path) -> String {
+    ran.told()
+        .replace(&outside.display().to_string(), "[outside]")
+}
+
+/// Runs one of the deal's sweeps to a folder.
+fn sweep(deal: &str, file: &str, output: &Path) {
+    let ran = run(&[
+        "sweep",
+        deal,
+        "--sweep",
+        file,
+        "--output",
+        written(output),
+        "--format",
+        "csv",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn arguments_that_make_no_sense() {
+    let outside = TempDir::new().unwrap();
+    let page = outside.path().join("page.html");
+    let page = written(&page);
+    for (name, arguments) in [
+        ("no_file", &[][..]),
+        ("one_file_for_both", &["--html", page, "--xlsx", page]),
+        ("pivot_without_a_sweep", &["--html", page, "--pivot", "a,b"]),
+        ("no_such_class", &["--html", page, "--class", "M-99"]),
+    ] {
+        let mut words = vec!["report", KS4];
+        words.extend(arguments);
+        assert_snapshot!(name, told(&run(&words), outside.path()));
+    }
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn files_that_cannot_be_written() {
+    let folder = Copy::of("three-classes");
+    let beside = folder.path().with_file_name("nowhere").join("page.html");
+    let pool = folder.path().join("pool.csv");
+    let before = folder.read("pool.csv");
+    for (name, option, path) in [
+        ("no_folder", "--html", beside.as_path()),
+        ("over_an_input", "--html", pool.as_path()),
+        ("workbook_over_an_input", "--xlsx", pool.as_path()),
+    ] {
+        let ran = folder.run("report", &[option, written(path)]);
+        let outside = folder.path().with_file_name("");
+        let told = told(&ran, &outside).replace("[outside]/", "[outside]");
+        assert_snapshot!(name, told.replace(written(&outside), "[outside]"));
+    }
+    assert_eq!(folder.read("pool.csv"), before);
+}
+
+#[test]
+fn neither_file_appears_where_one_cannot() {
+    let outside = TempDir::new().unwrap();
+    let page = outside.path().join("page.html");
+    fs::write(&page, "what was there").unwrap();
+    let nowhere = outside.path().join("nowhere").join("book.xlsx");
+    let ran = run(&[
+        "report",
+        KS4,
+        "--html",
+        written(&page),
+        "--xlsx",
+        written(&nowhere),
+    ]);
+    assert_eq!(ran.code, Some(4), "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(&page).unwrap(), "what was there");
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn sweeps_that_are_none_or_of_another_deal() {
+    let outside = TempDir::new().unwrap();
+    let page = outside.path().join("page.html");
+    let page = written(&page);
+    let run_folder = outside.path().join("run");
+    sweep(
+        "scenarios/rasc-2007-ks2",
+        "sweeps/defaults-by-severity.yaml",
+        &run_folder,
+    );
+    let nothing = outside.path().join("nothing");
+    fs::create_dir(&nothing).unwrap();
+    for (name, sweep) in [
+        ("no_sweep_there", nothing.as_path()),
+        ("no_such_folder", &outside.path().join("nowhere")),
+        ("sweep_of_another_deal", &run_folder),
+    ] {
+        let ran = run(&["report", KS4, "--html", page, "--sweep", written(sweep)]);
+        assert_snapshot!(name, told(&ran, outside.path()));
+    }
+    // A run that was not finished has no table of its own making.
+    fs::remove_file(run_folder.join("run.csv")).unwrap();
+    let deal = "scenarios/rasc-2007-ks2";
+    let ran = run(&[
+        "report",
+        deal,
+        "--html",
+        page,
+        "--sweep",
+        written(&run_folder),
+    ]);
+    assert_snapshot!("sweep_not_finished", told(&ran, outside.path()));
+    assert!(!Path::new(page).exists());
+}
+
+#[test]
+fn a_sweep_of_files_that_changed_since_is_refused() {
+    let folder = Copy::of("three-classes");
+    folder.write(
+        "sweep.yaml",
+        "name: speeds\nscenario: pricing.yaml\naxes:\n  speed: [50%, 100%]\n  severity: [40%, 50%]\n",
+    );
+    let ran = folder.run("sweep", &["--sweep", "sweep.yaml", "--output", "run"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let report = ["--html", "page.html", "--sweep", "run"];
+    let ran = folder.run("report", &report);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    // An output over a table of the sweep.
+    let over = ["--html", "run/classes.parquet", "--sweep", "run"];
+    assert_snapshot!(
+        "over_a_table_of_the_sweep",
+        folder.run("report", &over).told()
+    );
+
+    let deal = folder.read("deal.yaml");
+    folder.write("deal.yaml", format!("{deal}\n# looked at again\n"));
+    assert_snapshot!(
+        "sweep_of_changed_files",
+        folder.run("report", &report).told()
+    );
+}
+
+#[test]
+fn the_same_inputs_give_the_same_bytes() {
+    let outside = TempDir::new().unwrap();
+    let run_folder = outside.path().join("run");
+    sweep(KS4, "sweeps/severities.yaml", &run_folder);
+    let make = |name: &str| {
+        let page = outside.path().join(format!("{name}.html"));
+        let book = outside.path().join(format!("{name}.xlsx"));
+        let ran = run(&[
+            "report",
+            KS4,
+            "--html",
+            written(&page),
+            "--xlsx",
+            written(&book),
+            "--sweep",
+            written(&run_folder),
+            "--class",
+            "M-4",
+        ]);
+        assert_eq!(ran.told(), "exit code 0\n");
+        (fs::read(page).unwrap(), fs::read(book).unwrap())
+    };
+    let first = make("first");
+    // Programs that stamp files do so by the second, archives by two.
+    std::thread::sleep(std::time::Duration::from_millis(2_100));
+    let second = make("second");
+    assert!(first.0 == second.0, "the pages differ");
+    assert!(first.1 == second.1, "the workbooks differ");
+}
+
+#[test]
+fn texts_of_files_are_escaped() {
+    let folder = Copy::of("three-classes");
+    let deal = folder.read("deal.yaml");
+    let name = deal.lines().find(|line| line.starts_with("name:")).unwrap();
+    folder.replace(
+        "deal.yaml",
+        name,
+        r#"name: '<script>alert("1")</script> & <img src=x onerror=alert(1)>'"#,
+    );
+    let ran = folder.run("report", &["--html", "page.html", "--xlsx", "book.xlsx"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = fs::read_to_string(folder.path().with_file_name("page.html")).unwrap();
+    assert!(page.contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &lt;img"));
+    assert!(!page.contains("<script"));
+    assert!(!page.contains("<img"));
+}
+
+#[test]
+fn a_page_needs_nothing_but_itself() {
+    let outside = TempDir::new().unwrap();
+    let page = outside.path().join("page.html");
+    let ran = run(&["report", KS4, "--html", written(&page)]);
+    assert_eq!(ran.told(), "exit code 0\n");
+    let page = fs::read_to_string(page).unwrap();
+    for word in ["<script", "http:", "https:", "@import", "url(\""] {
+        assert!(!page.contains(word), "{word}");
+    }
+    assert!(page.contains("default-src 'none'"));
+    // Numbers that stand for the page's colours while things are drawn.
+    assert!(!page.contains("#FE01"));
+    // What the run rests on, as `wal` says it.
+    let wal = run(&["wal", KS4]);
+    for line in wal
+        .stdout
+        .lines()
+        .skip_while(|line| !line.starts_with("scenario"))
+    {
+        let (_, text) = line.split_once("  ").unwrap();
+        assert!(page.contains(text.trim()), "{line}");
+    }
+    assert!(page.contains("78 of 78 as printed"));
+}

@@ -1,0 +1,181 @@
+//! Workbooks read by another program: every figure is that of `tables`, as a number, every date a
+//! date, and sheets are laid out to be read and printed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{KS4, run, sweep, top_level, written};
+
+/// What to do where there is no reader.
+const INSTALL: &str = "this test needs a Python with openpyxl: python3 -m pip install openpyxl, and \
+                       the Python in STEPDOWN_PYTHON where it is not python3";
+
+/// What the reader finds in a workbook.
+fn read(book: &Path) -> Value {
+    let python = std::env::var("STEPDOWN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = top_level().join("tests/command/report/read_workbook.py");
+    let output = Command::new(python)
+        .args([written(&script), written(book)])
+        .output()
+        .unwrap_or_else(|error| panic!("{INSTALL} ({error})"));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(!told.contains("No module named"), "{INSTALL}");
+    assert!(output.status.success(), "{told}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The rows of a table that `tables` wrote, without the columns that say where it is from.
+fn rows(file: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.unwrap();
+        let own = record.iter().skip(3).take(record.len() - 6);
+        rows.push(own.map(str::to_owned).collect());
+    }
+    rows
+}
+
+/// Whether a cell holds just what a file says.
+fn is_same(cell: &Value, text: &str) -> bool {
+    match cell {
+        Value::Null => text.is_empty(),
+        Value::Number(number) => text
+            .parse::<f64>()
+            .is_ok_and(|text| number.as_f64() == Some(text)),
+        Value::String(words) => words == text,
+        date => date["date"] == text,
+    }
+}
+
+fn is_number(cell: &Value) -> bool {
+    cell.is_number()
+}
+
+/// The first row of a sheet's cells, counted from 0, from where it is frozen: `B6`.
+fn first_row(sheet: &Value) -> usize {
+    let frozen = sheet["frozen"].as_str().unwrap();
+    let row = frozen.strip_prefix('B').unwrap();
+    row.parse::<usize>().unwrap() - 1
+}
+
+#[test]
+#[ignore = "needs a Python with openpyxl: see Tests in README.md"]
+fn figures_are_those_of_the_tables() {
+    for (deal, scenario) in [
+        (KS4, "pricing.yaml"),
+        (KS4, "stress/12-cdr.yaml"),
+        ("scenarios/rasc-2007-ks2", "pricing.yaml"),
+    ] {
+        let outside = TempDir::new().unwrap();
+        let folder = outside.path().join("tables");
+        let book = outside.path().join("book.xlsx");
+        let scenario = ["--scenario", scenario];
+        let tables = [
+            &["tables", deal, "--output", written(&folder)][..],
+            &scenario,
+        ]
+        .concat();
+        assert_eq!(run(&tables).told(), "exit code 0\n");
+        let report = [&["report", deal, "--xlsx", written(&book)][..], &scenario].concat();
+        assert_eq!(run(&report).told(), "exit code 0\n");
+
+        let book = read(&book);
+        let sheets = book["sheets"].as_array().unwrap();
+        let sheets: BTreeMap<&str, &Value> = sheets
+            .iter()
+            .map(|sheet| (sheet["name"].as_str().unwrap(), sheet))
+            .collect();
+        let mut compared = 0;
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let file = entry.unwrap().path();
+            let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+            let sheet = sheets[name.as_str()];
+            let first = first_row(sheet);
+            let cells = sheet["cells"].as_array().unwrap();
+            let rows = rows(&file);
+            assert!(!rows.is_empty(), "{name}");
+            for (position, row) in rows.iter().enumerate() {
+                let cells = cells[first + position].as_array().unwrap();
+                for (cell, text) in cells.iter().zip(row) {
+                    assert!(
+                        is_same(cell, text),
+                        "{name}, row {position}: {cell} and {text}"
+                    );
+                    compared += usize::from(is_number(cell));
+                }
+            }
+        }
+        assert!(compared > 1_000, "{compared} figures");
+    }
+}
+
+#[test]
+#[ignore = "needs a Python with openpyxl: see Tests in README.md"]
+fn sheets_are_laid_out_to_be_read_and_printed() {
+    let outside = TempDir::new().unwrap();
+    let run_folder = outside.path().join("run");
+    let book = outside.path().join("book.xlsx");
+    sweep(KS4, "sweeps/severities.yaml", &run_folder);
+    let ran = run(&[
+        "report",
+        KS4,
+        "--xlsx",
+        written(&book),
+        "--sweep",
+        written(&run_folder),
+        "--class",
+        "M-4",
+    ]);
+    assert_eq!(ran.told(), "exit code 0\n");
+    let book = read(&book);
+    assert_eq!(book["created"], "1980-01-01T00:00:00");
+    let sheets = book["sheets"].as_array().unwrap();
+    let (cover, tables) = sheets.split_first().unwrap();
+    assert_eq!(cover["name"], "contents");
+    let links: Vec<&str> = cover["links"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    assert_eq!(links.len(), tables.len());
+    let said = cover["cells"].to_string();
+    for text in [
+        "78 of 78 as printed",
+        "pool.csv is inferred",
+        "deal.yaml",
+        "severities.yaml",
+    ] {
+        assert!(said.contains(text), "{text}");
+    }
+    for (sheet, link) in tables.iter().zip(links) {
+        let name = sheet["name"].as_str().unwrap();
+        assert_eq!(link, format!("'{name}'!A1"));
+        assert!(name.len() <= 31, "{name}");
+        let first = first_row(sheet);
+        let expected = format!("${}:${}", 4, first);
+        assert_eq!(sheet["repeated"], expected, "{name}");
+        assert_eq!(sheet["landscape"], true, "{name}");
+        assert_eq!(sheet["fits_width"], true, "{name}");
+        assert_eq!(
+            sheet["links"],
+            serde_json::json!(["'contents'!A1"]),
+            "{name}"
+        );
+        assert!(sheet["cells"][0][0].is_string(), "{name}");
+    }
+    let sheet = |name: &str| tables.iter().find(|sheet| sheet["name"] == name).unwrap();
+    // Headings that span, percentages of a decrement table, its mark, and dates.
+    let decrement = sheet("decrement-m-4");
+    assert!(decrement["merged"].to_string().contains("B4:H4"));
+    assert_eq!(decrement["formats"][5][0], "yyyy-mm-dd");
+    assert_eq!(decrement["formats"][5][1], r#"[<=0.0000005]0;[<0.5]"*";0"#);
+    assert_eq!(sheet("wal-to-call")["formats"][5][2], "0.00");
+    assert_eq!(sheet("sweep-1")["scaled"], 1);
+    assert_eq!(decrement["scaled"], 0);
+}
