@@ -237,7 +237,7 @@ mod tests {
         let mut apart = 0;
         for liquidation in 12..60 {
             for percent in 0..=100 {
-                let severity = f64::from(percent) / 100.0;
+                let severity = f64::count(percent) / 100.0;
                 let default = liquidation - 12;
                 let base = with.loss_base(severity, default, liquidation);
                 // The sum of minima itself, whatever the envelopes say, with tables and without.
