@@ -13,6 +13,9 @@ mod command {
     /// Tables of weighted average lives, and whether they are as printed.
     mod wal;
 
+    /// Adjustable lines and index paths out of files.
+    mod adjustable;
+
     /// Cash flows month by month.
     mod cashflows;
 

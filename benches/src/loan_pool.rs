@@ -78,7 +78,7 @@ impl Split {
         );
         text.push_str(if grouped { ",group\n" } else { "\n" });
         for (number, (position, cents, rate)) in (1..).zip(loans) {
-            let (group, line) = lines[position];
+            let (group, line) = &lines[position];
             let kind = &pool.kinds()[line.kind().index()];
             // Writing to a string cannot fail.
             let _ = write!(
@@ -133,7 +133,11 @@ fn lines_by_group(pool: &Pool) -> Vec<(&str, Line)> {
     });
     groups
         .flat_map(|(name, lines)| {
-            let lines: Vec<_> = lines.lines().iter().map(|line| (name, *line)).collect();
+            let lines: Vec<_> = lines
+                .lines()
+                .iter()
+                .map(|line| (name, line.clone()))
+                .collect();
             lines
         })
         .collect()

@@ -41,7 +41,7 @@ fn run<N: Number, O: waterfall::Observer<N>>(
 
 /// Runs of the real deals: swaps and loan groups, losses, write-downs and trigger events, from
 /// closing and from mid-life; the scenario's file is of the deal's folder or beside it.
-const RUNS: [(&str, &str); 9] = [
+const RUNS: [(&str, &str); 12] = [
     ("rasc-2007-ks4", "pricing.yaml"),
     ("rasc-2007-ks4", "stress/4-cdr.yaml"),
     ("rasc-2007-ks4", "stress/8-cdr.yaml"),
@@ -51,6 +51,9 @@ const RUNS: [(&str, &str); 9] = [
     ("rasc-2007-ks2", "../rasc-2007-ks4/stress/8-cdr.yaml"),
     ("rasc-2007-ks2", "../rasc-2007-ks4/stress/12-cdr.yaml"),
     ("three-classes", "pricing.yaml"),
+    ("adjustable", "pricing.yaml"),
+    ("adjustable", "stress/20-percent.yaml"),
+    ("adjustable", "stress/forward-up-200.yaml"),
 ];
 
 /// All that happened in a run, and the state that it began with.

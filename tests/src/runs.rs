@@ -4,7 +4,7 @@
 
 use stepdown_curves::Month;
 use stepdown_projection::collateral::loan_by_loan::project_loan_by_loan;
-use stepdown_projection::collateral::{Cohorts, CollateralFlows, Fees, project};
+use stepdown_projection::collateral::{Cohorts, CollateralFlows, Fees, IndexPaths, project};
 use stepdown_projection::deal::Plan;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
@@ -85,6 +85,11 @@ impl<N: Number> Prepared<N> {
     pub fn new(case: &ReadCase) -> Result<Self, String> {
         let cohorts = Cohorts::<N>::collapse(&case.pool);
         let months = cohorts.longest_maturity_months();
+        let conditions = case.scenario.conditions(months);
+        let names = &case.deal.reference_rates;
+        let cohorts = cohorts
+            .under(&IndexPaths::new(names, &conditions.reference_rates))
+            .map_err(|error| error.to_string())?;
         let assumptions = &case.scenario.collateral;
         let vectors = assumptions
             .vectors(&cohorts)
@@ -102,7 +107,7 @@ impl<N: Number> Prepared<N> {
         Ok(Self {
             plan: case.deal.plan(months).map_err(|error| error.to_string())?,
             collateral: case.scenario.complete(collateral),
-            conditions: case.scenario.conditions(months),
+            conditions,
         })
     }
 
@@ -119,14 +124,18 @@ impl<N: Number> Prepared<N> {
         let fees = Fees {
             servicing: N::exact(case.deal.expense_fee_rate()),
         };
+        let names = &case.deal.reference_rates;
+        let collateral = project_loan_by_loan(
+            &case.pool,
+            &IndexPaths::new(names, &self.conditions.reference_rates),
+            &vectors,
+            assumptions.lag_months,
+            assumptions.advancing,
+            &fees,
+        )
+        .map_err(|error| error.to_string())?;
         Ok(Self {
-            collateral: case.scenario.complete(project_loan_by_loan(
-                &case.pool,
-                &vectors,
-                assumptions.lag_months,
-                assumptions.advancing,
-                &fees,
-            )),
+            collateral: case.scenario.complete(collateral),
             ..self.clone()
         })
     }

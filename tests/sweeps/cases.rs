@@ -40,6 +40,46 @@ impl Draws {
 /// Draws scenarios of a deal: speeds, defaults, severities, lags, advancing, indices,
 /// delinquencies and triggers, all at once. One in eight repeats the collateral of the one before.
 pub(super) fn draw(deal: &str, scenarios: usize, seed: u64) -> Drawn {
+    draw_of(&scenario_folder(deal), scenarios, seed)
+}
+
+/// A copy of a deal's folder in which loans of kind `arm` adjust to an index that the deal does not
+/// refer to.
+pub(super) fn with_adjustable_lines(deal: &str) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(scenario_folder(deal)).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::copy(&path, copy.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let edit = |name: &str, turn: &dyn Fn(&str) -> String| {
+        let text = std::fs::read_to_string(copy.path().join(name)).unwrap();
+        let lines: Vec<String> = text.lines().map(turn).collect();
+        write(copy.path(), name, &lines.join("\n"));
+    };
+    edit("pool.csv", &|line| {
+        let terms = if line.starts_with("line,") {
+            "index,margin_pct,first_reset_months,reset_interval_months,initial_cap_pct,periodic_cap_pct,\
+             life_cap_rate_pct,rounding_pct,look_back_months"
+        } else if line.contains(",arm,") {
+            "libor_6m,6.2,9,6,3,1,15,0.125,1"
+        } else {
+            ",,,,,,,,"
+        };
+        format!("{line},{terms}")
+    });
+    edit("pricing.yaml", &|line| {
+        line.replace(
+            "index: {",
+            "index: {libor_6m: \"5.1 ramp 3.2 for 40, 3.2\", ",
+        )
+    });
+    copy
+}
+
+/// The same of a folder by its path.
+pub(super) fn draw_of(path: &Path, scenarios: usize, seed: u64) -> Drawn {
     let mut draws = Draws(seed);
     let mut text = String::from(
         "speed,default,severity,months_to_liquidation,advancing,index_shift,delinquency,triggers,\
@@ -68,12 +108,13 @@ pub(super) fn draw(deal: &str, scenarios: usize, seed: u64) -> Drawn {
         )
         .unwrap();
     }
-    let folder = Folder::open(&scenario_folder(deal)).unwrap();
+    let folder = Folder::open(path).unwrap();
     let written = tempfile::tempdir().unwrap();
-    let base = scenario_folder(deal).join("pricing.yaml");
+    let base = path.join("pricing.yaml");
     // Multiples and severities need defaults to be stated.
     let base_text = std::fs::read_to_string(base).unwrap();
     let base_text = with_defaults(&base_text);
+    // Files that the base names are found in the deal's folder.
     let base = write(written.path(), "base.yaml", &base_text);
     write(written.path(), "drawn.csv", &text);
     let file = write(

@@ -60,7 +60,7 @@ fn tables(folder: &Path) -> Vec<Vec<u8>> {
 
 #[test]
 fn the_same_bytes_however_a_sweep_is_run() {
-    for deal in ["rasc-2007-ks4", "rasc-2007-ks2"] {
+    for deal in ["rasc-2007-ks4", "rasc-2007-ks2", "adjustable"] {
         let drawn = draw(deal, SCENARIOS, 11);
         let reference = tempfile::tempdir().unwrap();
         assert!(run(&drawn, Width::Eight, 1, reference.path(), u64::MAX));

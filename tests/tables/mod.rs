@@ -4,16 +4,19 @@
 //! |---|---|
 //! | `lives` | weighted average lives, windows, decrements |
 //! | `by_month` | caps, excess spread, enhancement, notionals |
+//! | `stratification` | the collateral by what loans differ in |
 
 mod by_month;
 mod lives;
+mod stratification;
 
 use std::path::Path;
 
 use rust_decimal::Decimal;
 use stepdown_projection::measures::RunTo;
+use stepdown_projection::pricing::Price;
 use stepdown_runner::tables::{Cell, Table, TablesAsked, Which, tables};
-use stepdown_runner::{Folder, ScenarioFile};
+use stepdown_runner::{Folder, Quotes, ScenarioFile};
 
 fn open(name: &str) -> (Folder, ScenarioFile) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -31,6 +34,8 @@ fn asked(folder: &Folder, which: Which, percents: &[i64]) -> TablesAsked {
         speeds: speeds.collect(),
         classes: folder.deal.class_names.indices().collect(),
         runs: vec![RunTo::Call, RunTo::Maturity],
+        quotes: Quotes::Prices(vec![Price::new(99.5).unwrap(), Price::new(100.0).unwrap()]),
+        settlement: None,
     }
 }
 

@@ -6,11 +6,11 @@
 use std::fmt;
 
 use crate::error::CurveError;
-use crate::month::{LoanAge, Month, Reading};
+use crate::month::{LoanAge, MAX_MONTHS, Month, Reading};
 use crate::parse::{Draft, parse};
 use crate::rate::{Delinquency, IndexRate, Range, RateError, Severity};
 use crate::vocabulary::{Shift, Vocabulary};
-use crate::written::Vector;
+use crate::written::{Level, Vector};
 
 /// Reads a vector of percent whose numbers lie in `range`.
 fn parse_percent(
@@ -190,10 +190,14 @@ impl fmt::Display for DelinquencyCurve {
 /// assert!((curve.index_rate(Month::new(1)).percent() - 7.32).abs() < 1e-12);
 /// # Ok::<(), stepdown_curves::CurveError>(())
 /// ```
+///
+/// A spike is a vector too: `5.32 for 1, 20`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndexCurve {
     vector: Vector,
     shift_basis_points: f64,
+    /// What the vector is called where it was not written but read month by month.
+    file: Option<String>,
 }
 
 impl IndexCurve {
@@ -207,7 +211,43 @@ impl IndexCurve {
         Ok(Self {
             vector: draft.vector,
             shift_basis_points: draft.shift.map_or(0.0, |shift| shift.value),
+            file: None,
         })
+    }
+
+    /// The rates of months 1, 2 and so on, the last for good, as a file holds them; the curve prints as
+    /// the file's name.
+    ///
+    /// # Errors
+    ///
+    /// Refuses no rate at all, and more months than a curve may spell out.
+    pub fn of_file(file: &str, rates: &[IndexRate]) -> Result<Self, CurveError> {
+        let Some((last, earlier)) = rates.split_last() else {
+            return Err(CurveError::without_place("there is no index rate"));
+        };
+        if rates.len() > MAX_MONTHS as usize {
+            let message = format!(
+                "an index path has at most {MAX_MONTHS} months: this one has {}",
+                rates.len()
+            );
+            return Err(CurveError::without_place(message));
+        }
+        let flat = |rate: &IndexRate, months| Level::Flat {
+            number: rate.percent(),
+            months,
+        };
+        let earlier: Vec<Level> = earlier.iter().map(|rate| flat(rate, Some(1))).collect();
+        Ok(Self {
+            vector: Vector::new(&earlier, flat(last, None)),
+            shift_basis_points: 0.0,
+            file: Some(file.to_owned()),
+        })
+    }
+
+    /// By how many hundredths of a percent every rate is higher than its vector says.
+    #[must_use]
+    pub fn shift_basis_points(&self) -> f64 {
+        self.shift_basis_points
     }
 
     /// The same rate for good.
@@ -216,6 +256,7 @@ impl IndexCurve {
         Self {
             vector: Vector::constant(rate.percent()),
             shift_basis_points: 0.0,
+            file: None,
         }
     }
 
@@ -233,6 +274,7 @@ impl IndexCurve {
         Ok(Self {
             vector: self.vector.clone(),
             shift_basis_points,
+            file: self.file.clone(),
         })
     }
 
@@ -262,7 +304,10 @@ fn check_shift(vector: &Vector, basis_points: f64) -> Result<(), RateError> {
 
 impl fmt::Display for IndexCurve {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.vector.write(formatter, "%", "")?;
+        match &self.file {
+            Some(file) => formatter.write_str(file)?,
+            None => self.vector.write(formatter, "%", "")?,
+        }
         match self.shift_basis_points {
             0.0 => Ok(()),
             shift if shift < 0.0 => write!(formatter, " - {} bp", -shift),

@@ -18,6 +18,22 @@ pub struct Place {
     pub length: usize,
 }
 
+impl Place {
+    /// Where a field, a slice of the text of its row, stands in a line.
+    pub(crate) fn of_field(line: usize, row: &str, field: &str) -> Self {
+        let before = field.as_ptr() as usize - row.as_ptr() as usize;
+        let blank = field.len() - field.trim_start().len();
+        let column = row
+            .get(..before + blank)
+            .map_or(0, |before| before.chars().count());
+        Self {
+            line,
+            column: column + 1,
+            length: field.trim().chars().count().max(1),
+        }
+    }
+}
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {

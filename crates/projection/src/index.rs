@@ -36,6 +36,11 @@ typed_index! {
 }
 
 typed_index! {
+    /// An interest rate index that adjustable lines of a pool name, by first mention.
+    PoolRateIndex
+}
+
+typed_index! {
     /// A loan group, by its place in the deal file's `groups`.
     GroupIndex
 }

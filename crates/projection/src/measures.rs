@@ -11,7 +11,7 @@ use std::sync::Arc;
 use stepdown_curves::Month;
 
 use crate::deal::Plan;
-use crate::index::ByClass;
+use crate::index::{ByClass, ClassIndex};
 use crate::number::{Mask, Number};
 use crate::pricing::BondEquivalentYield;
 use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
@@ -213,35 +213,39 @@ impl<N: Number> Measures<N> {
     /// The classes' measures for one of the scenarios carried, counted from 0.
     #[must_use]
     pub fn classes(&self, run_to: RunTo, lane: usize) -> ByClass<ClassMeasures<N::Scalar>> {
-        let sums = match run_to {
-            RunTo::Call => &self.to_call,
-            RunTo::Maturity => &self.to_maturity,
-        };
-        sums.enumerate()
-            .map(|(class, sums)| {
-                let of = |sum: N| sum.lane(lane);
-                let principal = of(sums.principal);
-                let years = of(sums.principal_years).ratio_or_zero(principal);
-                let original_balance = of(self.original_balances[class]);
-                ClassMeasures {
-                    wal_years: principal.is_money().any().then(|| years.to_f64()),
-                    principal_window: month_of(of(sums.first_month))
-                        .zip(month_of(of(sums.last_month))),
-                    principal,
-                    unpaid_balance: (original_balance - principal).positive_part(),
-                    write_down: of(sums.write_down) - of(sums.write_down_reimbursed),
-                    first_write_down: month_of(of(sums.first_write_down)),
-                    interest: of(sums.interest),
-                    first_interest_shortfall: month_of(of(sums.first_interest_shortfall)),
-                    interest_shortfall: of(sums.interest_shortfall),
-                    basis_risk_unpaid: of(sums.basis_risk_unpaid),
-                    present_value: self
-                        .present_values
-                        .as_ref()
-                        .map(|values| of(values.of(run_to, class))),
-                }
-            })
+        let classes = self.original_balances.indices();
+        classes
+            .map(|class| self.class(run_to, class, lane))
             .collect()
+    }
+
+    /// One class's measures for one of the scenarios carried, counted from 0.
+    #[must_use]
+    pub fn class(&self, run_to: RunTo, class: ClassIndex, lane: usize) -> ClassMeasures<N::Scalar> {
+        let sums = match run_to {
+            RunTo::Call => &self.to_call[class],
+            RunTo::Maturity => &self.to_maturity[class],
+        };
+        let of = |sum: N| sum.lane(lane);
+        let principal = of(sums.principal);
+        let years = of(sums.principal_years).ratio_or_zero(principal);
+        let original_balance = of(self.original_balances[class]);
+        ClassMeasures {
+            wal_years: principal.is_money().any().then(|| years.to_f64()),
+            principal_window: month_of(of(sums.first_month)).zip(month_of(of(sums.last_month))),
+            principal,
+            unpaid_balance: (original_balance - principal).positive_part(),
+            write_down: of(sums.write_down) - of(sums.write_down_reimbursed),
+            first_write_down: month_of(of(sums.first_write_down)),
+            interest: of(sums.interest),
+            first_interest_shortfall: month_of(of(sums.first_interest_shortfall)),
+            interest_shortfall: of(sums.interest_shortfall),
+            basis_risk_unpaid: of(sums.basis_risk_unpaid),
+            present_value: self
+                .present_values
+                .as_ref()
+                .map(|values| of(values.of(run_to, class))),
+        }
     }
 
     /// The deal's measures for one of the scenarios carried, over the run to maturity.

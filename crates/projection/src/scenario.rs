@@ -2,7 +2,9 @@
 //! file.
 //!
 //! A scenario is read against the deal whose ramps and indices it names and the kinds of
-//! collateral in the pool. It must never hold an amount of money.
+//! collateral in the pool. It must never hold an amount of money, and never open a file.
+
+mod index_paths;
 
 use rust_decimal::Decimal;
 use stepdown_curves::{
@@ -12,10 +14,13 @@ use stepdown_curves::{
 
 use crate::collateral::{Advancing, CollateralAssumptions, CollateralFlows, KindAssumptions};
 use crate::deal::{Deal, curve};
-use crate::document::{Document, Faultbook, Key, Node, Section, Value, quoted, read};
+use crate::document::{
+    AttachedFiles, Document, Faultbook, Key, Node, Section, Value, quoted, read,
+};
 use crate::fault::{Faults, nearest_name};
 use crate::number::Number;
 use crate::waterfall::{Conditions, TriggerOverride};
+use index_paths::reference_rates;
 
 /// The longest time from default to liquidation, in months.
 const MOST_MONTHS_TO_LIQUIDATION: u32 = 120;
@@ -27,7 +32,7 @@ pub struct Scenario {
     pub name: String,
     /// Speeds, defaults, severities by kind of collateral; lag and advancing.
     pub collateral: CollateralAssumptions,
-    /// By reference rate of the deal.
+    /// By reference rate of the deal and its pool.
     pub reference_rates: Vec<IndexCurve>,
     /// 60+ delinquencies other than loans in foreclosure.
     pub delinquency: DelinquencyCurve,
@@ -46,7 +51,8 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Reads a scenario file against the deal it is for and the kinds of collateral in its pool.
+    /// Reads a scenario file that names no other files against the deal it is for and the kinds of
+    /// collateral in its pool.
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place and what would be right.
@@ -58,8 +64,31 @@ impl Scenario {
     ) -> Result<Self, Faults> {
         let document = Document::read(file, text)?;
         let faults = Faultbook::new();
-        let scenario = Self::read(document.root(), &faults, deal, kinds);
+        let scenario = Self::read(
+            document.root(),
+            &faults,
+            deal,
+            kinds,
+            &AttachedFiles::none(),
+        );
         document.conclude(faults, scenario)
+    }
+
+    /// The same of a scenario file that may name others, which `attached` opens.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it and with the files it names, file by file.
+    pub fn from_yaml_and_files(
+        file: &str,
+        text: &str,
+        deal: &Deal,
+        kinds: &[String],
+        attached: &AttachedFiles<'_>,
+    ) -> Result<Self, Vec<Faults>> {
+        let document = Document::read(file, text).map_err(|faults| vec![faults])?;
+        let faults = Faultbook::new();
+        let scenario = Self::read(document.root(), &faults, deal, kinds, attached);
+        document.conclude_with(faults, scenario, attached)
     }
 
     /// What a pool or a loan group gives, with the scenario's prepayment charges and interest losses.
@@ -73,10 +102,27 @@ impl Scenario {
 
     /// Reads a scenario out of a tree that is in memory already, such as a scenario file's with
     /// some nodes put in the place of others. None where something is wrong, which is then in
-    /// `faults`.
+    /// `faults` or, of the files that it names, in `attached`.
     #[must_use]
-    pub fn read(root: &Node, faults: &Faultbook, deal: &Deal, kinds: &[String]) -> Option<Self> {
-        scenario(root, faults, deal, kinds)
+    pub fn read(
+        root: &Node,
+        faults: &Faultbook,
+        deal: &Deal,
+        kinds: &[String],
+        attached: &AttachedFiles<'_>,
+    ) -> Option<Self> {
+        scenario(root, faults, deal, kinds, attached)
+    }
+
+    /// The index paths in the order of the deal's reference rates, for so many months: annual
+    /// fractions, element `t - 1` is month `t`.
+    #[must_use]
+    pub fn index_paths<N: Number>(&self, months: u32) -> Vec<Vec<N>> {
+        let by_month = |curve: &IndexCurve| {
+            let path = curve.vector(months);
+            path.iter().map(|rate| N::factor(rate.fraction())).collect()
+        };
+        self.reference_rates.iter().map(by_month).collect()
     }
 
     /// What the scenario does to the deal other than through its collateral, for so many months.
@@ -84,14 +130,7 @@ impl Scenario {
     pub fn conditions<N: Number>(&self, months: u32) -> Conditions<N> {
         let (triggers_pass, triggers_fail) = Conditions::<N>::masks_of(self.triggers);
         Conditions {
-            reference_rates: self
-                .reference_rates
-                .iter()
-                .map(|curve| {
-                    let path = curve.vector(months);
-                    path.iter().map(|rate| N::factor(rate.fraction())).collect()
-                })
-                .collect(),
+            reference_rates: self.index_paths(months),
             delinquency: self
                 .delinquency
                 .vector(months)
@@ -106,7 +145,13 @@ impl Scenario {
     }
 }
 
-fn scenario(root: &Node, faults: &Faultbook, deal: &Deal, kinds: &[String]) -> Option<Scenario> {
+fn scenario(
+    root: &Node,
+    faults: &Faultbook,
+    deal: &Deal,
+    kinds: &[String],
+    attached: &AttachedFiles<'_>,
+) -> Option<Scenario> {
     let mut section = Section::open(root, "the scenario", faults)?;
     let name = section.required("name", "Pricing speed", read::text);
     let prepayment = section.required("prepayment", "pricing", |node, faults| {
@@ -153,11 +198,13 @@ fn scenario(root: &Node, faults: &Faultbook, deal: &Deal, kinds: &[String]) -> O
         ]),
     );
     let reference_rates = if deal.reference_rates.is_empty() {
-        section.optional("index", |node, faults| reference_rates(node, faults, deal));
+        section.optional("index", |node, faults| {
+            reference_rates(node, faults, deal, attached)
+        });
         Some(Vec::new())
     } else {
         section.required("index", "{libor_1m: 5.32}", |node, faults| {
-            reference_rates(node, faults, deal)
+            reference_rates(node, faults, deal, attached)
         })
     };
     let delinquency = section.optional("delinquency", |node, faults| {
@@ -335,26 +382,4 @@ fn prepayment_of_kind(
     curve(node, faults, "6 CPR", |text| {
         PrepaymentCurve::parse(text, &named)
     })
-}
-
-fn reference_rates(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<IndexCurve>> {
-    let place = node.place;
-    let entries = Section::open(node, "index", faults)?.into_entries();
-    let missing = refuse_unknown(
-        entries,
-        &deal.reference_rates,
-        faults,
-        "the deal refers to no index",
-    );
-    read::every(deal.reference_rates.iter().map(|name| {
-        match entries.iter().find(|(key, _)| key.text == *name) {
-            Some((_, node)) => curve(node, faults, "5.32", IndexCurve::parse),
-            None if missing.contains(&name.as_str()) => faults.refuse(
-                place,
-                format!("no path is given for the deal's index `{name}`"),
-                format!("write `{name}: 5.32`"),
-            ),
-            None => None,
-        }
-    }))
 }

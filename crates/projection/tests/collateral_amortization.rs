@@ -132,7 +132,7 @@ fn powers_and_annuities_by_doubling() {
         let expected = 1.01_f64.powi(exponent.try_into().unwrap());
         assert!((power(1.01, exponent) / expected - 1.0).abs() < 1e-13);
     }
-    let discount = monthly_discount::<f64>(decimal("0.12"));
+    let discount = monthly_discount(0.12_f64);
     let mut sum = 0.0;
     let mut worth = 1.0;
     for months in 0..600 {

@@ -10,16 +10,17 @@
 
 mod collateral_support;
 
+use collateral_support::random::{any_paths, any_pool, any_scenario, scenario_of};
 use collateral_support::{
-    assumptions, by_cohort, by_loan, curves, decimal, pool_of, published_terms,
+    Paths, assumptions, by_cohort, by_loan, curves, decimal, pool_of, published_terms,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{
-    Advancing, Cohorts, CollateralAssumptions, CollateralFlows, CollateralMonth, Fees, KindIndex,
-    LineTerms, Pool,
+    Advancing, Cohorts, CollateralAssumptions, CollateralFlows, CollateralMonth, Fees, IndexPaths,
+    KindIndex, LineTerms, Pool, project,
 };
-use stepdown_projection::number::{Cents, Number};
+use stepdown_projection::number::{Cents, Lanes, Number};
 
 /// Every amount of a month, with its name.
 fn amounts<N: Number>(month: &CollateralMonth<N>) -> [(&'static str, N); 14] {
@@ -105,10 +106,10 @@ fn check_identities<N: Number>(
 }
 
 /// The cohorts' months equal the loans' within 1e-9 of the pool's balance.
-fn check_paths_agree(pool: &Pool, scenario: &CollateralAssumptions) {
+fn check_paths_agree(pool: &Pool, paths: &Paths, scenario: &CollateralAssumptions) {
     let fees = Fees { servicing: 0.005 };
-    let together = by_cohort::<f64>(pool, scenario, &fees);
-    let apart = by_loan::<f64>(pool, scenario, &fees);
+    let together = by_cohort::<f64>(pool, paths, scenario, &fees);
+    let apart = by_loan::<f64>(pool, paths, scenario, &fees);
     let slack = 1e-9 * f64::exact(pool.balance());
     assert_eq!(together.months.len(), apart.months.len());
     for (index, (one, other)) in together.months.iter().zip(&apart.months).enumerate() {
@@ -126,15 +127,16 @@ fn check_paths_agree(pool: &Pool, scenario: &CollateralAssumptions) {
 
 /// Cents round what floating point does not: balances within half a cent, shares of a balance
 /// within what the rounding of two balances can move between them.
-fn check_cents(pool: &Pool, scenario: &CollateralAssumptions) {
+fn check_cents(pool: &Pool, paths: &Paths, scenario: &CollateralAssumptions) {
     let cents = by_cohort::<Cents>(
         pool,
+        paths,
         scenario,
         &Fees {
             servicing: Cents::exact(decimal("0.005")),
         },
     );
-    let floats = by_cohort::<f64>(pool, scenario, &Fees { servicing: 0.005 });
+    let floats = by_cohort::<f64>(pool, paths, scenario, &Fees { servicing: 0.005 });
     check_identities(&cents, pool, scenario.advancing, 0.0);
     let noise = 1e-11 * f64::exact(pool.balance());
     for (index, (cent, float)) in cents.months.iter().zip(&floats.months).enumerate() {
@@ -158,79 +160,43 @@ fn check_cents(pool: &Pool, scenario: &CollateralAssumptions) {
     }
 }
 
-/// Few ages and maturities, so that lines meet in cohorts; rates, terms and interest-only
-/// periods of their own, so that they differ in shape there.
-fn any_terms() -> impl Strategy<Value = LineTerms> {
-    (
-        0..3u32,
-        prop::sample::select(vec![0, 3, 40, 600]),
-        prop::sample::select(vec![1, 2, 17, 60, 177, 357, 360]),
-        1..20_000_000_000i64,
-        prop_oneof![Just(0i64), 1_000..20_000i64],
-        prop_oneof![Just(0u32), 0..300u32],
-        prop_oneof![Just(0.0), 0.0..1.0f64],
-    )
-        .prop_map(
-            |(kind, age_months, maturity_months, cents, rate, longer, io)| {
-                let amortization_months = maturity_months + longer;
-                let io_months = (f64::from(maturity_months) * io) as u32;
-                LineTerms {
-                    kind: KindIndex::new(kind),
-                    balance: Decimal::new(cents, 2),
-                    rate: Decimal::new(rate, 5),
-                    amortization_months,
-                    maturity_months,
-                    io_months: io_months.min(amortization_months - 1),
-                    age_months,
-                }
-            },
-        )
-}
-
-fn any_pool(most: usize) -> impl Strategy<Value = Pool> {
-    prop::collection::vec(any_terms(), 1..=most).prop_map(|terms| pool_of(&terms))
-}
-
-fn any_scenario() -> impl Strategy<Value = (Vec<[String; 3]>, u32, Advancing)> {
-    let prepayment = prop_oneof![
-        (0..60u32).prop_map(|cpr| format!("{cpr} CPR")),
-        (0..1500u32).prop_map(|psa| format!("{psa} PSA")),
-        (0..100u32, 1..30u32, 0..=100u32).prop_map(|(a, months, b)| format!(
-            "{a} SMM for {months}, {b} SMM for 9, 0 SMM for 5, 2 SMM"
-        )),
-    ];
-    let default = prop_oneof![
-        (0..40u32).prop_map(|cdr| format!("{cdr} CDR")),
-        (0..1000u32).prop_map(|sda| format!("{sda} SDA")),
-        (0..=100u32, 1..30u32, 0..=60u32).prop_map(|(a, months, b)| format!(
-            "0 MDR for {months}, {a} MDR for 1, {b} MDR for 5, 1 MDR"
-        )),
-    ];
-    let severity = prop_oneof![
-        Just("0".to_owned()),
-        Just("100".to_owned()),
-        (0..=100u32).prop_map(|percent| format!("{percent}")),
-        (0..=100u32, 1..60u32, 80..=100u32)
-            .prop_map(|(a, months, b)| format!("{a} for {months}, {b} for 40, {a}")),
-    ];
-    let one = (prepayment, default, severity).prop_map(|(one, two, three)| [one, two, three]);
-    (
-        prop::collection::vec(one, 3),
-        0..=24u32,
-        prop::sample::select(vec![Advancing::PrincipalAndInterest, Advancing::None]),
-    )
-}
-
-fn scenario_of(
-    (texts, lag_months, advancing): &(Vec<[String; 3]>, u32, Advancing),
-) -> CollateralAssumptions {
-    CollateralAssumptions {
-        by_kind: texts
-            .iter()
-            .map(|[prepayment, default, severity]| curves(prepayment, default, severity))
-            .collect(),
-        lag_months: *lag_months,
-        advancing: *advancing,
+/// Four scenarios side by side, each under index paths of its own, to the last bit.
+fn check_lanes(pool: &Pool, paths: &[Paths], scenario: &CollateralAssumptions) {
+    let alone = paths.iter().map(|paths| {
+        let fees = Fees { servicing: 0.005 };
+        by_cohort::<f64>(pool, paths, scenario, &fees)
+    });
+    let alone: Vec<CollateralFlows<f64>> = alone.collect();
+    // Paths that have ended keep their last values.
+    let in_lanes = |index: usize| {
+        let month = |month: usize| {
+            Lanes::by_lane(|lane| {
+                let path = &paths[lane].rates[index];
+                f64::exact(path[month.min(path.len() - 1)])
+            })
+        };
+        (0..90).map(month).collect()
+    };
+    let names = &paths[0].names;
+    let by_month: Vec<Vec<Lanes<4>>> = (0..names.len()).map(in_lanes).collect();
+    let cohorts = Cohorts::<Lanes<4>>::collapse(pool)
+        .under(&IndexPaths::new(names, &by_month))
+        .unwrap();
+    let flows = project(
+        &cohorts,
+        &scenario.vectors(&cohorts).unwrap(),
+        scenario.lag_months,
+        scenario.advancing,
+        &Fees {
+            servicing: Lanes::splat(0.005),
+        },
+    );
+    for (lane, alone) in alone.iter().enumerate() {
+        for (month, alone) in flows.months.iter().zip(&alone.months) {
+            for ((name, amount), (_, alone)) in amounts(month).into_iter().zip(amounts(alone)) {
+                assert_eq!(amount.lane(lane), alone, "{name}");
+            }
+        }
     }
 }
 
@@ -238,8 +204,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn cohorts_give_what_the_loans_give(pool in any_pool(12), scenario in any_scenario()) {
-        check_paths_agree(&pool, &scenario_of(&scenario));
+    fn cohorts_give_what_the_loans_give(
+        pool in any_pool(12),
+        paths in any_paths(),
+        scenario in any_scenario(),
+    ) {
+        check_paths_agree(&pool, &paths, &scenario_of(&scenario));
     }
 
     #[test]
@@ -249,12 +219,13 @@ proptest! {
         less in 0..=100u32,
         more in 0..=100u32,
         cdr in 0..50u32,
+        paths in any_paths(),
     ) {
         let (less, more) = (less.min(more), less.max(more));
         let losses = |severity: u32| -> Vec<f64> {
             let curves = curves("6 CPR", &format!("{cdr} CDR"), &severity.to_string());
             let scenario = assumptions(&pool, &curves, lag_months, Advancing::PrincipalAndInterest);
-            let flows = by_cohort::<f64>(&pool, &scenario, &Fees::none());
+            let flows = by_cohort::<f64>(&pool, &paths, &scenario, &Fees::none());
             flows.months.iter().map(|month| month.realized_loss).collect()
         };
         let slack = 1e-9 * f64::exact(pool.balance());
@@ -268,8 +239,21 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn cents_are_floating_point_to_the_cent(pool in any_pool(5), scenario in any_scenario()) {
-        check_cents(&pool, &scenario_of(&scenario));
+    fn cents_are_floating_point_to_the_cent(
+        pool in any_pool(5),
+        paths in any_paths(),
+        scenario in any_scenario(),
+    ) {
+        check_cents(&pool, &paths, &scenario_of(&scenario));
+    }
+
+    #[test]
+    fn scenarios_side_by_side_give_what_each_gives_alone(
+        pool in any_pool(8),
+        paths in prop::collection::vec(any_paths(), 4),
+        scenario in any_scenario(),
+    ) {
+        check_lanes(&pool, &paths, &scenario_of(&scenario));
     }
 }
 
@@ -279,11 +263,11 @@ fn check_one(terms: &[LineTerms], texts: [&str; 3], lag_months: u32) -> Collater
     let curves = curves(texts[0], texts[1], texts[2]);
     for advancing in [Advancing::None, Advancing::PrincipalAndInterest] {
         let scenario = assumptions(&pool, &curves, lag_months, advancing);
-        check_paths_agree(&pool, &scenario);
-        check_cents(&pool, &scenario);
+        check_paths_agree(&pool, &Paths::none(), &scenario);
+        check_cents(&pool, &Paths::none(), &scenario);
     }
     let scenario = assumptions(&pool, &curves, lag_months, Advancing::PrincipalAndInterest);
-    by_cohort(&pool, &scenario, &Fees::none())
+    by_cohort(&pool, &Paths::none(), &scenario, &Fees::none())
 }
 
 #[test]
@@ -394,7 +378,7 @@ fn the_largest_pool_there_may_be_stays_within_cents() {
     let fees = Fees {
         servicing: Cents::ONE,
     };
-    let flows = by_cohort::<Cents>(&pool, &scenario, &fees);
+    let flows = by_cohort::<Cents>(&pool, &Paths::none(), &scenario, &fees);
     check_identities(&flows, &pool, scenario.advancing, 0.0);
 }
 

@@ -15,7 +15,7 @@ mod collateral_support;
 
 use std::collections::BTreeMap;
 
-use collateral_support::{assumptions, by_cohort, curves, data, pool_of, published_terms};
+use collateral_support::{Paths, assumptions, by_cohort, curves, data, pool_of, published_terms};
 use stepdown_projection::collateral::loan_by_loan::project_line;
 use stepdown_projection::collateral::{Advancing, CollateralMonth, Fees};
 
@@ -93,6 +93,7 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
     let vectors = scenario.vectors_by_line::<f64>(&pool).unwrap();
     let months = project_line(
         &pool.lines()[0],
+        &[],
         &vectors[0],
         scenario.lag_months,
         scenario.advancing,
@@ -156,7 +157,7 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
         });
     }
 
-    let flows = by_cohort::<f64>(&pool, &scenario, &Fees::none()).months;
+    let flows = by_cohort::<f64>(&pool, &Paths::none(), &scenario, &Fees::none()).months;
     let mut column = |name: &str, figure: &dyn Fn(&CollateralMonth<f64>) -> f64| {
         let figures: Vec<f64> = flows.iter().map(figure).collect();
         check(&mut faults, &table, name, 0, &figures);
@@ -207,7 +208,7 @@ fn cumulative_defaults_come_out_as_printed() {
                 12,
                 Advancing::PrincipalAndInterest,
             );
-            let flows = by_cohort::<f64>(&pool, &scenario, &Fees::none());
+            let flows = by_cohort::<f64>(&pool, &Paths::none(), &scenario, &Fees::none());
             // Percent of the 100,000,000.
             let defaults: f64 = flows.months.iter().map(|month| month.new_defaults).sum();
             let percent = format!("{:.2}", defaults / 1e6);

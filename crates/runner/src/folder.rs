@@ -3,7 +3,6 @@
 //!
 //! Files are opened here and nowhere below. What is wrong with several of them is told at once.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use stepdown_projection::collateral::Pool;
@@ -13,6 +12,7 @@ use stepdown_projection::number::Cents;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::state_file::StateFile;
 
+use crate::attached::AttachedTexts;
 use crate::fitting::{check_pool, check_state, plan_in_cents};
 use crate::inputs::{InputFile, TextFile};
 use crate::printed::PrintedTable;
@@ -130,7 +130,8 @@ impl Folder {
                 deal: Deal {
                     pool_is: pool.pool_is().map(str::to_owned).or(deal.pool_is),
                     ..deal
-                },
+                }
+                .with_reference_rates_of(&pool),
                 pool,
                 state,
                 printed,
@@ -261,27 +262,13 @@ fn read_deal(
     file: &TextFile,
     inputs: &mut Vec<InputFile>,
 ) -> Result<Deal, FolderError> {
-    let attached = RefCell::new(Vec::new());
-    let open_beside = |name: &str| match TextFile::read(&folder.join(name), name) {
-        Ok(file) => {
-            attached.borrow_mut().push(file.input);
-            Ok(file.text)
-        }
-        Err(FolderError::Unreadable { source, .. }) => Err(source.to_string()),
-        Err(_) => Err("it is not UTF-8 text".to_owned()),
-    };
+    let attached = AttachedTexts::of_folder(folder);
+    let open = |name: &str| attached.open(name);
     let deal_name = file.shown();
-    let deal = Deal::from_yaml(&deal_name, &file.text, &AttachedFiles::new(&open_beside));
-    inputs.extend(attached.into_inner());
-    deal.map_err(|mut faulty| {
-        for faults in &mut faulty {
-            // Files that the deal names are known there by the name it writes.
-            if faults.file != deal_name {
-                faults.file = folder.join(&faults.file).to_string_lossy().into_owned();
-            }
-        }
-        FolderError::Faulty(faulty)
-    })
+    let deal = Deal::from_yaml(&deal_name, &file.text, &AttachedFiles::new(&open))
+        .map_err(|faulty| FolderError::Faulty(attached.shown(&deal_name, faulty)));
+    inputs.extend(attached.into_inputs());
+    deal
 }
 
 /// The state file that the deal names.

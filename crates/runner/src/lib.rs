@@ -5,6 +5,7 @@
 //! | `folder` | a folder of plain files to a deal and a pool |
 //! | `fitting` | whether the files of a folder fit one another |
 //! | `scenarios` | the scenarios of a folder, and which one a name means |
+//! | `attached` | files that a deal, a scenario or a sweep names |
 //! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `sweep` | a sweep file to a grid of scenarios, and what each is made of |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
@@ -21,6 +22,7 @@
 //!
 //! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
 
+mod attached;
 pub mod break_even;
 mod fitting;
 mod folder;

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use stepdown_curves::Month;
-use stepdown_projection::collateral::{Cohorts, CollateralFlows, Fees, Pool, project};
+use stepdown_projection::collateral::{Cohorts, CollateralFlows, Fees, IndexPaths, Pool, project};
 use stepdown_projection::deal::{Deal, Plan, PlanError};
 use stepdown_projection::fault::Faults;
 use stepdown_projection::index::ByClass;
@@ -189,6 +189,8 @@ fn flows<N: Number>(
     scenario: &Scenario,
 ) -> Result<CollateralFlows<N>, RunError> {
     let cohorts = Cohorts::<N>::collapse(pool);
+    let by_month = scenario.index_paths(cohorts.longest_maturity_months());
+    let cohorts = cohorts.under(&IndexPaths::new(&deal.reference_rates, &by_month))?;
     let assumptions = &scenario.collateral;
     let vectors = assumptions.vectors(&cohorts)?;
     let fees = Fees {

@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use stepdown_projection::document::{Document, Value};
+use stepdown_projection::document::{AttachedFiles, Document, Value};
 use stepdown_projection::fault::nearest_name;
 use stepdown_projection::scenario::Scenario;
 
+use crate::attached::AttachedTexts;
 use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
 use crate::inputs::{InputFile, TextFile};
 
@@ -32,6 +33,8 @@ pub struct ScenarioFile {
     pub is_pricing: bool,
     /// Its name and hash.
     pub input: InputFile,
+    /// The files it names, with theirs.
+    pub attached: Vec<InputFile>,
     /// What it says.
     pub scenario: Scenario,
 }
@@ -70,6 +73,13 @@ pub enum OtherKind {
     PoolBounds,
     /// Something else.
     Unknown,
+}
+
+impl ScenarioFile {
+    /// The files it was read from: its own, then those it names.
+    pub fn inputs(&self) -> impl Iterator<Item = &InputFile> {
+        std::iter::once(&self.input).chain(&self.attached)
+    }
 }
 
 impl Folder {
@@ -114,13 +124,18 @@ impl Folder {
     pub fn scenario_at(&self, path: &Path) -> Result<ScenarioFile, FolderError> {
         let name = path.strip_prefix(self.path()).unwrap_or(path);
         let file = TextFile::read(path, &name.to_string_lossy())?;
+        let attached = AttachedTexts::beside(path, self.path());
+        let open = |name: &str| attached.open(name);
+        let (deal, kinds) = (&self.deal, self.pool.kinds());
+        let files = AttachedFiles::new(&open);
         let scenario =
-            Scenario::from_yaml(&file.shown(), &file.text, &self.deal, self.pool.kinds())
-                .map_err(|faults| FolderError::Faulty(vec![faults]))?;
+            Scenario::from_yaml_and_files(&file.shown(), &file.text, deal, kinds, &files)
+                .map_err(|faulty| FolderError::Faulty(attached.shown(&file.shown(), faulty)))?;
         Ok(ScenarioFile {
             is_pricing: is_same_file(path, &self.path().join(PRICING_FILE)),
             path: path.to_owned(),
             input: file.input,
+            attached: attached.into_inputs(),
             scenario,
         })
     }

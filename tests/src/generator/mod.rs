@@ -19,7 +19,7 @@ use stepdown_projection::scenario::Scenario;
 use tape::Tape;
 
 /// How many numbers a row needs for the largest case.
-pub const ROW_LENGTH: usize = 320;
+pub const ROW_LENGTH: usize = 400;
 
 /// The texts of a deal, its pool and a scenario.
 #[derive(Clone)]
@@ -48,11 +48,12 @@ impl Case {
     #[must_use]
     pub fn from_row(row: &[u32]) -> Self {
         let mut tape = Tape::new(row);
-        let pool = pool::pool(&mut tape);
+        let mut pool = pool::pool(&mut tape);
         let mut deal = deal::deal(&mut tape, &pool);
         let mut scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
         scenario::charges_and_interest_loss(&mut tape, &mut deal.yaml, &mut scenario);
         sections::enhancement_after(&mut tape, &mut deal);
+        pool::adjustable(&mut tape, &mut pool.csv, &deal.indices, &mut scenario);
         Self {
             deal: deal.yaml,
             pool: pool.csv,
@@ -77,6 +78,7 @@ impl Case {
         let deal = Deal::from_yaml("deal.yaml", &self.deal, &AttachedFiles::new(&none))
             .map_err(|faults| told(&faults))?;
         let pool = Pool::from_csv("pool.csv", &self.pool).map_err(|faults| told(&[faults]))?;
+        let deal = deal.with_reference_rates_of(&pool);
         let scenario = Scenario::from_yaml("scenario.yaml", &self.scenario, &deal, pool.kinds())
             .map_err(|faults| told(&[faults]))?;
         Ok(ReadCase {

@@ -61,3 +61,57 @@ pub(super) fn pool(tape: &mut Tape<'_>) -> PoolText {
     }
     PoolText { csv, cents, kinds }
 }
+
+/// Columns of adjustable lines, in one case out of three, for about half of the lines. They follow
+/// indices that the deal refers to; where it refers to none the scenario is given one.
+pub(super) fn adjustable(
+    tape: &mut Tape<'_>,
+    csv: &mut String,
+    indices: &[&str],
+    scenario: &mut String,
+) {
+    if !tape.percent(35) {
+        return;
+    }
+    let followed = if indices.is_empty() {
+        &["libor_6m"]
+    } else {
+        indices
+    };
+    let mut any = false;
+    let mut text = String::new();
+    for (row, line) in csv.lines().enumerate() {
+        text.push_str(line);
+        if row == 0 {
+            text.push_str(
+                ",index,margin_pct,first_reset_months,reset_interval_months,initial_cap_pct,\
+                 periodic_cap_pct,life_cap_rate_pct,life_floor_rate_pct,rounding_pct,\
+                 look_back_months\n",
+            );
+        } else if tape.percent(50) {
+            any = true;
+            let margin = tape.hundredths(0, 700);
+            let index = *tape.one_of(followed);
+            let first = tape.between(1, 40);
+            let interval = *tape.one_of(&[1, 6, 12]);
+            let cap = ["", "0", "0.5", "1", "3"];
+            let (initial, periodic) = (*tape.one_of(&cap), *tape.one_of(&cap));
+            let life_cap = *tape.one_of(&["", "14", "20"]);
+            let life_floor = *tape.one_of(&["", "2", "6.5"]);
+            let rounding = *tape.one_of(&["", "0.125", "0.25"]);
+            let look_back = *tape.one_of(&["", "1", "2"]);
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                ",{index},{margin},{first},{interval},{initial},{periodic},{life_cap},{life_floor},\
+                 {rounding},{look_back}",
+            );
+        } else {
+            text.push_str(",,,,,,,,,,\n");
+        }
+    }
+    if any && indices.is_empty() {
+        scenario.push_str("index: {libor_6m: \"2 ramp 12 for 60, 4\"}\n");
+    }
+    *csv = text;
+}

@@ -55,6 +55,22 @@ pub(super) fn section(folder: &Folder) -> Section {
             format!("{} in {lines}, {speed}", dollars(balance)),
         );
     }
+    for (position, name) in pool.reference_rates().iter().enumerate() {
+        let lines: Vec<&Line> = pool
+            .lines()
+            .iter()
+            .filter(|line| {
+                let terms = line.adjustable_terms();
+                terms.is_some_and(|terms| terms.index.position() == position)
+            })
+            .collect();
+        let balance: Decimal = lines.iter().map(|line| line.balance()).sum();
+        let lines = several(lines.len(), "line");
+        section.line(
+            name.as_str(),
+            format!("{} in {lines} adjusts to it", dollars(balance)),
+        );
+    }
     for (name, ramp) in deal.ramps.iter() {
         section.line(format!("100 {name}"), ramp.to_string());
     }

@@ -41,19 +41,18 @@ pub(crate) struct Provenance {
 impl Provenance {
     /// Of a run of a folder under a scenario.
     pub(crate) fn of(folder: &Folder, scenario: &ScenarioFile, arithmetic: Arithmetic) -> Self {
-        let inputs = std::slice::from_ref(&scenario.input);
-        Self::of_inputs(folder, scenario, inputs, arithmetic)
+        Self::of_inputs(folder, scenario, scenario.inputs(), arithmetic)
     }
 
     /// Of the scenarios of a sweep, in floating point.
     pub(crate) fn of_sweep(folder: &Folder, sweep: &Sweep) -> Self {
-        Self::of_inputs(folder, &sweep.base, &sweep.inputs, Arithmetic::F64)
+        Self::of_inputs(folder, &sweep.base, sweep.inputs.iter(), Arithmetic::F64)
     }
 
-    fn of_inputs(
-        folder: &Folder,
+    fn of_inputs<'a>(
+        folder: &'a Folder,
         scenario: &ScenarioFile,
-        inputs: &[InputFile],
+        inputs: impl Iterator<Item = &'a InputFile>,
         arithmetic: Arithmetic,
     ) -> Self {
         let inputs: Vec<&InputFile> = folder.inputs().iter().chain(inputs).collect();

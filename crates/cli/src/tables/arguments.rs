@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_runner::tables::Which;
 
@@ -14,10 +15,11 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown tables scenarios/my-deal
   stepdown tables scenarios/my-deal --which decrement --class A-1 --speeds 50,100,150
+  stepdown tables scenarios/my-deal --which price-yield --class M-4 --prices 95,97.5,100 --to maturity
   stepdown tables scenarios/my-deal --output output/my-deal-tables
 
-Speeds are percentages of what the scenario says under `prepayment`. Tables by month are of the run to
-call, unless --to says maturity. With --output every table is a CSV file of its own, with figures as
+Speeds are percentages of what the scenario says under `prepayment`. Tables by month and of
+prices are of the run to call, unless --to says maturity. With --output every table is a CSV file of its own, with figures as
 they were computed; printed tables are rounded as the trade prints them.";
 
 /// Arguments of `tables`.
@@ -52,6 +54,35 @@ pub(crate) struct TablesWanted {
     /// A class to show; may be given again [default: all]
     #[arg(long = "class", value_name = "CLASS")]
     pub(crate) classes: Vec<String>,
+    /// Prices to reckon yields of, for 100 of balance, with commas between them [default:
+    /// 98,99,100,101,102]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "PRICE",
+        conflicts_with_all = ["yields", "discount_margins"]
+    )]
+    pub(crate) prices: Vec<f64>,
+    /// Yields to reckon prices of instead, percent, bond equivalent
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "PERCENT",
+        allow_hyphen_values = true,
+        conflicts_with = "discount_margins"
+    )]
+    pub(crate) yields: Vec<f64>,
+    /// Discount margins to reckon prices of instead, basis points
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "BASIS POINTS",
+        allow_hyphen_values = true
+    )]
+    pub(crate) discount_margins: Vec<f64>,
+    /// When classes are paid for, YEAR-MONTH-DAY [default: closing, or the state's date]
+    #[arg(long, value_name = "DATE")]
+    pub(crate) settlement: Option<Date>,
     /// Which run: the deal called as soon as it can be, or never
     #[arg(long, value_enum, default_value_t = Runs::Both, value_name = "RUN")]
     pub(crate) to: Runs,
@@ -74,6 +105,10 @@ pub(crate) enum Wanted {
     Enhancement,
     /// Hedge notionals against the certificates
     HedgeNotional,
+    /// Yields and discount margins at prices, or prices at these
+    PriceYield,
+    /// The collateral by rate, balance, age, term, and what else the pool file says
+    Stratification,
 }
 
 impl From<Wanted> for Which {
@@ -86,6 +121,8 @@ impl From<Wanted> for Which {
             Wanted::ExcessSpread => Self::ExcessSpread,
             Wanted::Enhancement => Self::Enhancement,
             Wanted::HedgeNotional => Self::HedgeNotional,
+            Wanted::PriceYield => Self::PriceYield,
+            Wanted::Stratification => Self::Stratification,
         }
     }
 }

@@ -16,8 +16,9 @@ use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
+use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
 use stepdown_runner::tables::{Table, TablesAsked, TablesError, Which, tables};
-use stepdown_runner::{Folder, ScenarioFile};
+use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile};
 
 use crate::arguments::{Arithmetic, Format};
 use crate::cashflows::destination;
@@ -94,8 +95,56 @@ impl TablesWanted {
             speeds,
             classes: start::classes(&self.classes, folder)?,
             runs: self.to.runs().to_vec(),
+            quotes: self.quotes()?,
+            settlement: self.settlement,
         })
     }
+}
+
+/// Prices where nothing is said of them.
+const PRICES: [f64; 5] = [98.0, 99.0, 100.0, 101.0, 102.0];
+
+impl TablesWanted {
+    fn quotes(&self) -> Result<Quotes, Problem> {
+        if !self.yields.is_empty() {
+            let of = |percent: f64| BondEquivalentYield::from_percent(percent);
+            return quoted(
+                &self.yields,
+                of,
+                "a yield of {} cannot be: it must be above -200%",
+            )
+            .map(Quotes::Yields);
+        }
+        if !self.discount_margins.is_empty() {
+            let of = |basis_points: f64| DiscountMargin::from_percent(basis_points / 100.0);
+            return quoted(
+                &self.discount_margins,
+                of,
+                "a discount margin of {} cannot be",
+            )
+            .map(Quotes::DiscountMargins);
+        }
+        let prices = if self.prices.is_empty() {
+            PRICES.as_slice()
+        } else {
+            &self.prices
+        };
+        quoted(prices, Price::new, "a price of {} cannot be").map(Quotes::Prices)
+    }
+}
+
+fn quoted<Q>(
+    figures: &[f64],
+    of: impl Fn(f64) -> Option<Q>,
+    complaint: &str,
+) -> Result<Vec<Q>, Problem> {
+    let each = figures.iter().map(|figure| {
+        of(*figure).ok_or_else(|| Problem::Usage {
+            message: complaint.replace("{}", &figure.to_string()),
+            advice: "write a number".to_owned(),
+        })
+    });
+    each.collect()
 }
 
 fn one_at_a_time(several: &[Table]) -> Problem {
@@ -183,6 +232,12 @@ impl From<TablesError> for Problem {
         match error {
             TablesError::Folder(error) => error.into(),
             TablesError::Run(error) => error.into(),
+            TablesError::PriceYield(PriceYieldError::Run(error)) => error.into(),
+            TablesError::PriceYield(PriceYieldError::Plan(error)) => RunError::from(error).into(),
+            TablesError::PriceYield(error) => Self::Usage {
+                message: error.to_string(),
+                advice: "name another date after `--settlement`, or other speeds".to_owned(),
+            },
             speed @ TablesError::Speed { .. } => Self::Usage {
                 message: speed.to_string(),
                 advice: "leave the speed out of `--speeds`".to_owned(),

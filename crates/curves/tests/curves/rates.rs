@@ -1,7 +1,7 @@
 //! Annual and monthly rates: ranges and conversions.
 
 use proptest::prelude::*;
-use stepdown_curves::{Cdr, Cpr, Delinquency, IndexRate, Mdr, Severity, Smm};
+use stepdown_curves::{Cdr, Cpr, Delinquency, IndexCurve, IndexRate, Mdr, Month, Severity, Smm};
 
 #[test]
 fn ranges() {
@@ -75,4 +75,28 @@ proptest! {
         let percent = f64::from(hundredths) / 100.0;
         prop_assert_eq!(Severity::from_percent(percent)?.percent(), percent);
     }
+}
+
+#[test]
+fn an_index_path_is_read_month_by_month() {
+    let rates: Vec<IndexRate> = [5.1, 4.95, 0.07]
+        .into_iter()
+        .map(|percent| IndexRate::from_percent(percent).expect("a rate"))
+        .collect();
+    let curve = IndexCurve::of_file("forward.csv", &rates).expect("a curve");
+    let percent: Vec<f64> = curve.vector(5).iter().map(|rate| rate.percent()).collect();
+    assert_eq!(percent, [5.1, 4.95, 0.07, 0.07, 0.07]);
+    let shifted = curve.shifted(-50.0).expect("a curve");
+    assert_eq!(shifted.to_string(), "forward.csv - 50 bp");
+    assert_eq!(shifted.shift_basis_points(), -50.0);
+    assert!((shifted.index_rate(Month::new(3)).percent() + 0.43).abs() < 1e-12);
+    let told = |rates: &[IndexRate]| {
+        let error = IndexCurve::of_file("forward.csv", rates).expect_err("a fault");
+        error.to_string()
+    };
+    assert_eq!(told(&[]), "there is no index rate");
+    assert_eq!(
+        told(&vec![IndexRate::ZERO; 1201]),
+        "an index path has at most 1200 months: this one has 1201"
+    );
 }

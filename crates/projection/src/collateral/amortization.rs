@@ -30,13 +30,13 @@ pub struct AmortizationTerms {
 
 /// The mortgage rate of one month, `rate / 12`.
 #[must_use]
-pub fn monthly_rate<N: Number>(annual_rate: Decimal) -> N {
-    N::exact(annual_rate).ratio_or_zero(N::count(12))
+pub fn monthly_rate<N: Number>(annual_rate: N) -> N {
+    annual_rate.ratio_or_zero(N::count(12))
 }
 
 /// What a dollar due in a month is worth now, `v = 1 / (1 + rate / 12)`.
 #[must_use]
-pub fn monthly_discount<N: Number>(annual_rate: Decimal) -> N {
+pub fn monthly_discount<N: Number>(annual_rate: N) -> N {
     N::ONE.ratio_or_zero(N::ONE + monthly_rate(annual_rate))
 }
 
@@ -90,7 +90,7 @@ pub fn schedule_into<N: Number>(terms: &AmortizationTerms, balances: &mut Vec<N>
     if io + 1 >= maturity {
         return;
     }
-    let discount = monthly_discount::<N>(terms.rate);
+    let discount = monthly_discount(N::exact(terms.rate));
     let left_at_maturity = terms
         .amortization_months
         .saturating_sub(terms.maturity_months);

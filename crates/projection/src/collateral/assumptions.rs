@@ -50,6 +50,12 @@ pub enum AssumptionsError {
         /// The kind's name, as the pool states it.
         kind: String,
     },
+    /// An index that adjustable lines name, without a path.
+    #[error("no path for the index `{index}`, which lines of the pool adjust to")]
+    MissingIndex {
+        /// The index's name, as the pool states it.
+        index: String,
+    },
 }
 
 /// Speeds, defaults and severities of one cohort: element `t - 1` is month `t`, fractions.

@@ -26,18 +26,26 @@
 //!
 //! What is kept of shapes is kept once, however many scenarios a number carries.
 //!
-//! This room must never round, and never know a scenario.
+//! **Adjustable lines** are cohorts of their own: their balances hang on an index path as well.
+//! [`Cohorts::collapse`] holds them at their current rates, [`Cohorts::under`] makes their schedules
+//! for a path, or for the path of each scenario carried. All else holds of them too.
+//!
+//! This room must never round, and never know a scenario but by its index paths.
 
+mod adjustable;
 mod collapse;
 
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::adjustable::IndexPaths;
+use super::assumptions::AssumptionsError;
 use super::pool::{KindIndex, Pool};
 use super::same_terms::SameTerms;
 use super::shape::Shape;
 use crate::number::{Mask, Number};
+use adjustable::AdjustableLoans;
 
 /// Bytes that the tables of a pool's shapes may take; without them shapes are reckoned anew.
 const MOST_TABLE_BYTES: usize = 1 << 28;
@@ -46,40 +54,80 @@ const MOST_TABLE_BYTES: usize = 1 << 28;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cohorts<N: Number> {
     kinds: Vec<String>,
+    /// The indices that adjustable lines follow.
+    reference_rates: Vec<String>,
     in_order: Vec<Cohort<N>>,
     balance: Decimal,
     longest_maturity_months: u32,
 }
 
-/// Loans of one kind, age and maturity, together.
+/// Loans of one kind, age and maturity, together: those of constant rates, or adjustable ones.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cohort<N: Number> {
     kind: KindIndex,
     age_months: u32,
     maturity_months: u32,
-    loans: Arc<Loans<N::Scalar>>,
+    schedule: Schedule<N>,
+    loans: Loans<N>,
+    /// Whether they all amortise alike.
+    is_one_shape: bool,
 }
 
-/// What is scheduled of a cohort at the end of a month, whatever the scenario. Kept for one
-/// scenario, and together, so that a month of it is read at once however many run side by side.
+/// What is scheduled of a cohort at the end of a month, whatever the scenario; of adjustable loans
+/// whatever the scenario but for its index path. Kept together, so that a month of it is read at
+/// once.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ScheduledMonth<S> {
+pub struct ScheduledMonth<N> {
     /// Dollars.
-    pub balance: S,
-    /// Dollars of interest a year on the balance, each loan at its own rate; a twelfth of it falls
-    /// due in the next month. At the maturity it is 0. By the year, so that the division comes last
+    pub balance: N,
+    /// Dollars of interest a year on the balance, each loan at its rate of the next month; a twelfth
+    /// of it falls due then. At the maturity it is 0. By the year, so that the division comes last
     /// and cannot turn a half cent down.
-    pub annual_interest: S,
+    pub annual_interest: N,
+    /// The same at the rates of the month that ends, which is what a full month's interest on its
+    /// prepayments is at.
+    pub annual_interest_of_month: N,
     /// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`.
-    fastest: S,
-    slowest: S,
+    fastest: N,
+    slowest: N,
 }
 
-/// The loans of a cohort: what is scheduled of them, and how they amortise.
+impl<N: Number> ScheduledMonth<N> {
+    /// The same for every scenario.
+    #[inline(always)]
+    fn splat(of_one: &ScheduledMonth<N::Scalar>) -> Self {
+        Self {
+            balance: N::splat(of_one.balance),
+            annual_interest: N::splat(of_one.annual_interest),
+            annual_interest_of_month: N::splat(of_one.annual_interest_of_month),
+            fastest: N::splat(of_one.fastest),
+            slowest: N::splat(of_one.slowest),
+        }
+    }
+}
+
+/// What is scheduled of a cohort: element `t` is the end of month `t`, from 0 to the maturity.
 #[derive(Debug, Clone, PartialEq)]
-struct Loans<S> {
-    /// Element `t` is the end of month `t`, from 0 to the maturity.
-    scheduled: Vec<ScheduledMonth<S>>,
+enum Schedule<N: Number> {
+    /// The same in every scenario carried, and kept for one.
+    Shared(Arc<[ScheduledMonth<N::Scalar>]>),
+    /// Each scenario's own: adjustable loans under several index paths.
+    Apart(Arc<[ScheduledMonth<N>]>),
+}
+
+/// The loans of a cohort by how they amortise: what their losses are summed over.
+#[derive(Debug, Clone, PartialEq)]
+enum Loans<N: Number> {
+    ConstantRates(Arc<ConstantRates<N::Scalar>>),
+    /// Under one index path in every scenario carried, or held at their current rates.
+    Adjustable(Arc<AdjustableLoans<N::Scalar>>),
+    /// Each scenario under an index path of its own.
+    AdjustableApart(Arc<AdjustableLoans<N>>),
+}
+
+/// Loans of constant rates.
+#[derive(Debug, Clone, PartialEq)]
+struct ConstantRates<S> {
     /// By their terms, and by rate where they share them.
     shapes: Vec<Shape<S>>,
     /// Empty where there is but one shape, and where the tables are not kept.
@@ -102,30 +150,40 @@ impl<N: Number> Cohort<N> {
     pub fn maturity_months(&self) -> u32 {
         self.maturity_months
     }
-    /// What is scheduled of it: element `t` is the end of month `t`, from 0 to the maturity.
+    /// What is scheduled of it at the end of a month, from 0 to the maturity.
     #[must_use]
     #[inline(always)]
-    pub fn scheduled(&self) -> &[ScheduledMonth<N::Scalar>] {
-        &self.loans.scheduled
+    pub fn scheduled(&self, month: usize) -> ScheduledMonth<N> {
+        match &self.schedule {
+            Schedule::Shared(months) => ScheduledMonth::splat(&months[month]),
+            Schedule::Apart(months) => months[month],
+        }
     }
-    /// Its loans by how they amortise.
+    /// Its loans of constant rates by how they amortise; none of adjustable ones.
     #[must_use]
     pub fn shapes(&self) -> &[Shape<N::Scalar>] {
-        &self.loans.shapes
+        match &self.loans {
+            Loans::ConstantRates(loans) => &loans.shapes,
+            Loans::Adjustable(_) | Loans::AdjustableApart(_) => &[],
+        }
+    }
+    /// Whether its loans' rates follow indices.
+    #[must_use]
+    pub fn is_adjustable(&self) -> bool {
+        !matches!(self.loans, Loans::ConstantRates(_))
     }
 
     /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, each
     /// month given by the end of it: what is lost per unit of `d`, see the head of this room.
     #[inline(always)]
     pub(super) fn loss_base(&self, severity: N, default: usize, liquidation: usize) -> N {
-        let scheduled = &self.loans.scheduled;
-        let (then, now) = (&scheduled[default], &scheduled[liquidation]);
-        let together = (severity * N::splat(then.balance)).min(N::splat(now.balance));
-        if self.loans.shapes.len() < 2 {
+        let (then, now) = (self.scheduled(default), self.scheduled(liquidation));
+        let together = (severity * then.balance).min(now.balance);
+        if self.is_one_shape {
             return together;
         }
-        let some_bind = (severity * N::splat(then.fastest)).above(N::splat(now.fastest));
-        let all_bind = (severity * N::splat(then.slowest)).at_least(N::splat(now.slowest));
+        let some_bind = (severity * then.fastest).above(now.fastest);
+        let all_bind = (severity * then.slowest).at_least(now.slowest);
         let apart = some_bind & !all_bind;
         // A branch that no result hangs on: it spares the sum where no scenario needs it.
         if apart.any() {
@@ -141,50 +199,105 @@ impl<N: Number> Cohort<N> {
 
     #[inline(never)]
     fn loss_base_by_shape(&self, severity: N, default: usize, liquidation: usize) -> N {
+        match &self.loans {
+            Loans::ConstantRates(loans) => loans.loss_base(severity, default, liquidation),
+            Loans::Adjustable(loans) => loans.loss_base(severity, default, liquidation, N::splat),
+            Loans::AdjustableApart(loans) => {
+                loans.loss_base(severity, default, liquidation, |amount| amount)
+            }
+        }
+    }
+}
+
+impl<S: Number<Scalar = S>> ConstantRates<S> {
+    fn loss_base<N: Number<Scalar = S>>(
+        &self,
+        severity: N,
+        default: usize,
+        liquidation: usize,
+    ) -> N {
         let mut sum = N::ZERO;
-        for same_terms in &self.loans.same_terms {
+        for same_terms in &self.same_terms {
             sum += same_terms.loss_base(severity, default, liquidation);
         }
-        if !self.loans.same_terms.is_empty() {
+        if !self.same_terms.is_empty() {
             return sum;
         }
-        for shape in &self.loans.shapes {
+        for shape in &self.shapes {
             let defaulted = shape.scheduled_balance(default as u32);
             let liquidated = shape.scheduled_balance(liquidation as u32);
             sum += (severity * N::splat(defaulted)).min(N::splat(liquidated));
         }
         sum
     }
+}
 
-    /// The same for a number that carries more scenarios, or fewer.
-    fn for_number<M: Number<Scalar = N::Scalar>>(&self) -> Cohort<M> {
+impl<S: Number<Scalar = S>> Cohort<S> {
+    /// The same for a number that carries more scenarios, all under one index path.
+    fn for_number<M: Number<Scalar = S>>(&self) -> Cohort<M> {
         Cohort {
             kind: self.kind,
             age_months: self.age_months,
             maturity_months: self.maturity_months,
-            loans: Arc::clone(&self.loans),
+            schedule: match &self.schedule {
+                Schedule::Shared(months) | Schedule::Apart(months) => {
+                    Schedule::Shared(Arc::clone(months))
+                }
+            },
+            loans: match &self.loans {
+                Loans::ConstantRates(loans) => Loans::ConstantRates(Arc::clone(loans)),
+                Loans::Adjustable(loans) | Loans::AdjustableApart(loans) => {
+                    Loans::Adjustable(Arc::clone(loans))
+                }
+            },
+            is_one_shape: self.is_one_shape,
+        }
+    }
+}
+
+impl<S: Number<Scalar = S>> Cohorts<S> {
+    /// The same cohorts for a number that carries more scenarios, all under the index paths of these.
+    /// What is kept of single loans is shared with these.
+    #[must_use]
+    pub fn for_number<M: Number<Scalar = S>>(&self) -> Cohorts<M> {
+        Cohorts {
+            kinds: self.kinds.clone(),
+            reference_rates: self.reference_rates.clone(),
+            in_order: self.in_order.iter().map(Cohort::for_number).collect(),
+            balance: self.balance,
+            longest_maturity_months: self.longest_maturity_months,
         }
     }
 }
 
 impl<N: Number> Cohorts<N> {
     /// Collapses a pool. Sums of balances are exact, so that the order of its lines is of no
-    /// consequence; cohorts come in the order of kind, age and maturity.
+    /// consequence; cohorts come in the order of kind, then constant rates before adjustable ones, then
+    /// age and maturity. Adjustable lines are held at their current rates: [`Cohorts::under`] gives
+    /// them those of an index path.
     #[must_use]
     pub fn collapse(pool: &Pool) -> Self {
         Cohorts::<N::Scalar>::collapse_within(pool, MOST_TABLE_BYTES).for_number()
     }
 
-    /// The same cohorts for a number that carries more scenarios, or fewer. What is kept of single
-    /// loans is shared with these.
+    /// The same pool with the rates of adjustable lines as index paths make them; each scenario that
+    /// `N` carries under its own.
+    ///
+    /// Where all paths are the same in every scenario, schedules are made once and shared, as they are
+    /// of constant rates; a pool without adjustable lines is the same pool. Losses of loans in one
+    /// cohort that part ways are summed over tables as long as those fit 256 megabytes; beyond that
+    /// schedules are reckoned anew for each sum, which gives the same and is slow.
+    ///
+    /// # Errors
+    /// [`AssumptionsError::MissingIndex`] where an index that a line follows has no path.
+    pub fn under(&self, paths: &IndexPaths<'_, N>) -> Result<Self, AssumptionsError> {
+        adjustable::under(self, paths, MOST_TABLE_BYTES)
+    }
+
+    /// Whether any line's rate follows an index.
     #[must_use]
-    pub fn for_number<M: Number<Scalar = N::Scalar>>(&self) -> Cohorts<M> {
-        Cohorts {
-            kinds: self.kinds.clone(),
-            in_order: self.in_order.iter().map(Cohort::for_number).collect(),
-            balance: self.balance,
-            longest_maturity_months: self.longest_maturity_months,
-        }
+    pub fn are_adjustable(&self) -> bool {
+        self.in_order.iter().any(Cohort::is_adjustable)
     }
 
     /// The names of the kinds, as the pool states them.
@@ -192,7 +305,7 @@ impl<N: Number> Cohorts<N> {
     pub fn kinds(&self) -> &[String] {
         &self.kinds
     }
-    /// The cohorts, in the order of kind, age and maturity.
+    /// The cohorts, in the order that [`Cohorts::collapse`] says.
     #[must_use]
     pub fn cohorts(&self) -> &[Cohort<N>] {
         &self.in_order
@@ -213,6 +326,13 @@ impl<N: Number> Cohorts<N> {
 mod tests {
     use super::*;
 
+    fn constant_rates(cohort: &Cohort<f64>) -> &ConstantRates<f64> {
+        match &cohort.loans {
+            Loans::ConstantRates(loans) => loans,
+            _ => panic!("the pool has no adjustable lines"),
+        }
+    }
+
     #[test]
     fn tables_of_shapes_change_nothing() {
         let text = "\
@@ -224,8 +344,9 @@ mod tests {
         let without = Cohorts::<f64>::collapse_within(&pool, 0);
         let mut apart = 0;
         for (with, without) in with.cohorts().iter().zip(without.cohorts()) {
-            assert!(without.loans.same_terms.is_empty());
-            assert_eq!(with.loans.same_terms.is_empty(), with.shapes().len() == 1);
+            assert!(constant_rates(without).same_terms.is_empty());
+            let has_no_tables = constant_rates(with).same_terms.is_empty();
+            assert_eq!(has_no_tables, with.shapes().len() == 1);
             for liquidation in 12..with.maturity_months() as usize {
                 for percent in 0..=100 {
                     let severity = f64::from(percent) / 100.0;
@@ -235,9 +356,8 @@ mod tests {
                     // The sum of minima itself, whatever the envelopes say.
                     let by_shape = without.loss_base_by_shape(severity, default, liquidation);
                     assert!((base - again).abs() < 1e-9 && (base - by_shape).abs() < 1e-9);
-                    let scheduled = with.scheduled();
-                    let together =
-                        (severity * scheduled[default].balance).min(scheduled[liquidation].balance);
+                    let together = (severity * with.scheduled(default).balance)
+                        .min(with.scheduled(liquidation).balance);
                     apart += usize::from(together - by_shape > 1.0);
                 }
             }

@@ -1,11 +1,14 @@
 //! One line of a pool: a loan, or a representative line that stands for many.
 //!
 //! A [`Line`] that exists can be projected: its constructor refuses whatever the formulas of
-//! amortisation cannot bear. This room must never know where a line was read.
+//! amortisation and of resets cannot bear. This room must never know where a line was read.
+
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use thiserror::Error;
 
+use super::adjustable::{AdjustableError, AdjustableTerms};
 use super::amortization::AmortizationTerms;
 use super::pool::KindIndex;
 
@@ -80,6 +83,9 @@ pub enum LineError {
         /// Months to maturity.
         maturity_months: u32,
     },
+    /// Terms of an adjustable line that cannot be.
+    #[error(transparent)]
+    Adjustable(#[from] AdjustableError),
     /// Interest only to the end: no month is left to amortise in.
     #[error(
         "interest-only period of {io_months} months leaves nothing of the amortization of {amortization_months} months"
@@ -96,22 +102,46 @@ pub enum LineError {
 ///
 /// Kept by the constructor: `0 < balance <= 1e12` in whole cents, `0 <= rate <= 50%`,
 /// `1 <= maturity <= 600`, `maturity <= amortization <= 1200`, `io <= maturity`,
-/// `io < amortization`, `age <= 600`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// `io < amortization`, `age <= 600`; and of an adjustable line what [`AdjustableError`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     terms: LineTerms,
+    /// None where the rate is constant. Shared: the loans of a tape have few such terms among them.
+    adjustable: Option<Arc<AdjustableTerms>>,
 }
 
 impl Line {
-    /// A line of these terms.
+    /// A line of these terms whose rate is constant.
     ///
     /// # Errors
     /// The first thing about the terms that cannot be.
     pub fn new(terms: LineTerms) -> Result<Self, LineError> {
         match Self::faults(&terms).next() {
             Some(fault) => Err(fault),
-            None => Ok(Self { terms }),
+            None => Ok(Self {
+                terms,
+                adjustable: None,
+            }),
         }
+    }
+
+    /// A line of these terms whose rate, at first that of `terms`, follows an index.
+    ///
+    /// # Errors
+    /// The first thing about the terms that cannot be.
+    pub fn adjustable(
+        terms: LineTerms,
+        adjustable: impl Into<Arc<AdjustableTerms>>,
+    ) -> Result<Self, LineError> {
+        let adjustable = adjustable.into();
+        if let Some(fault) = adjustable.faults(terms.rate).next() {
+            return Err(fault.into());
+        }
+        let line = Self::new(terms)?;
+        Ok(Self {
+            adjustable: Some(adjustable),
+            ..line
+        })
     }
 
     /// Everything about the terms that cannot be.
@@ -169,7 +199,7 @@ impl Line {
     pub fn balance(&self) -> Decimal {
         self.terms.balance
     }
-    /// Mortgage rate, an annual fraction.
+    /// Mortgage rate at the cut-off date, an annual fraction.
     #[must_use]
     pub fn rate(&self) -> Decimal {
         self.terms.rate
@@ -194,7 +224,12 @@ impl Line {
     pub fn age_months(&self) -> u32 {
         self.terms.age_months
     }
-    /// What fixes its scheduled balance per dollar.
+    /// How its rate follows an index; none where it is constant.
+    #[must_use]
+    pub fn adjustable_terms(&self) -> Option<&AdjustableTerms> {
+        self.adjustable.as_deref()
+    }
+    /// What fixes its scheduled balance per dollar as long as its rate is not reset.
     #[must_use]
     pub fn amortization_terms(&self) -> AmortizationTerms {
         AmortizationTerms {

@@ -2,11 +2,14 @@
 //!
 //! Slow, and meant to be read beside the formulas. [`super::project`] must agree with it. Level
 //! payments are reckoned as SF writes them too, `b r / ((1 + r)^n - 1)`, so that nothing is
-//! shared with the cohorts but the rounding of a pool's month.
+//! shared with the cohorts but the rounding of a pool's month, and the rule of a reset. Every month
+//! is at its own rate: a payment levelled anew each month is the level payment as long as the rate
+//! stands, and the re-levelled one when it is reset.
 //! This room must never take a short cut.
 
-use super::amortization::{AmortizationTerms, monthly_rate, power};
-use super::assumptions::{Advancing, CohortVectors};
+use super::adjustable::IndexPaths;
+use super::amortization::{monthly_rate, power};
+use super::assumptions::{Advancing, AssumptionsError, CohortVectors};
 use super::flows::{CollateralFlows, ExactMonth, Fees, Settling};
 use super::line::Line;
 use super::pool::Pool;
@@ -39,7 +42,8 @@ pub struct LoanMonth<N> {
     pub realized_loss: N,
     /// Interest that is collected or advanced.
     pub interest: N,
-    /// Interest on the whole balance before the month.
+    /// Interest on the whole balance before the month. What is in foreclosure and not advanced on
+    /// stands still at the rate at which it defaulted.
     pub expected_interest: N,
     /// The part of the expected interest that borrowers do not pay, advanced or not.
     pub interest_lost: N,
@@ -63,9 +67,19 @@ pub fn level_principal<N: Number>(monthly_rate: N, months_left: u32) -> N {
     )
 }
 
+/// The monthly rate of each month: element `t - 1` is month `t`.
+fn monthly_rates<N: Number>(line: &Line, path: &[N]) -> Vec<N> {
+    let months = line.maturity_months();
+    let annual = match line.adjustable_terms() {
+        Some(terms) => terms.rates(line.rate(), path, months),
+        None => vec![N::exact(line.rate()); months as usize],
+    };
+    annual.into_iter().map(monthly_rate).collect()
+}
+
 /// `A(t)` month by month from 0 to the maturity, by the recursion.
-fn scheduled_balances<N: Number>(terms: &AmortizationTerms) -> Vec<N> {
-    let rate = monthly_rate(terms.rate);
+fn scheduled_balances<N: Number>(line: &Line, rates: &[N]) -> Vec<N> {
+    let terms = line.amortization_terms();
     let mut balance = N::ONE;
     let mut balances = vec![balance];
     for month in 1..=terms.maturity_months {
@@ -75,7 +89,7 @@ fn scheduled_balances<N: Number>(terms: &AmortizationTerms) -> Vec<N> {
         } else if month <= terms.io_months {
             N::ZERO
         } else {
-            balance * level_principal(rate, months_left)
+            balance * level_principal(rates[month as usize - 1], months_left)
         };
         balance -= principal;
         balances.push(balance);
@@ -83,23 +97,28 @@ fn scheduled_balances<N: Number>(terms: &AmortizationTerms) -> Vec<N> {
     balances
 }
 
-/// The months of one line: element `t - 1` is month `t`, up to the maturity.
+/// The months of one line: element `t - 1` is month `t`, up to the maturity. `path` is that of the
+/// index that an adjustable line follows, by month; without any month its current rate is held.
 #[must_use]
 pub fn project_line<N: Number>(
     line: &Line,
+    path: &[N],
     vectors: &CohortVectors<N>,
     lag_months: u32,
     advancing: Advancing,
 ) -> Vec<LoanMonth<N>> {
-    let scheduled = scheduled_balances::<N>(&line.amortization_terms());
+    let rates = monthly_rates(line, path);
+    let scheduled = scheduled_balances(line, &rates);
     let maturity = line.maturity_months() as usize;
     let lag = lag_months as usize;
-    let rate = monthly_rate::<N>(line.rate());
     let vector = |values: &[N], month: usize| values.get(month - 1).copied().unwrap_or(N::ZERO);
     let mut months: Vec<LoanMonth<N>> = Vec::with_capacity(maturity);
     let mut performing = N::exact(line.balance());
     let mut foreclosure = N::ZERO;
+    // A month's interest on what is in foreclosure, where nothing is advanced on it.
+    let mut standing_interest = N::ZERO;
     for t in 1..=maturity {
+        let rate = rates[t - 1];
         let k = scheduled[t].ratio_or_zero(scheduled[t - 1]);
         let mdr = if t + lag > maturity {
             N::ZERO
@@ -132,8 +151,19 @@ pub fn project_line<N: Number>(
             Advancing::PrincipalAndInterest => performing + foreclosure,
             Advancing::None => performing - new_defaults,
         };
-        let expected_interest = (performing + foreclosure) * rate;
-        let interest_lost = (foreclosure + new_defaults) * rate;
+        let foreclosure_interest = match advancing {
+            Advancing::PrincipalAndInterest => foreclosure * rate,
+            Advancing::None => standing_interest,
+        };
+        let expected_interest = performing * rate + foreclosure_interest;
+        let interest_lost = foreclosure_interest + new_defaults * rate;
+        let defaulted_at = if t <= lag {
+            N::ZERO
+        } else {
+            rates[t - lag - 1]
+        };
+        standing_interest =
+            (standing_interest + new_defaults * rate - defaulted * defaulted_at).positive_part();
 
         // What subtraction leaves of nothing may be dust below 0.
         performing = (performing - new_defaults - scheduled_principal - voluntary_prepayments)
@@ -166,14 +196,17 @@ pub fn project_line<N: Number>(
 /// The collateral's months, line by line; `vectors` are in the order of the pool's lines
 /// ([`super::CollateralAssumptions::vectors_by_line`]); a line without any neither prepays nor
 /// defaults.
-#[must_use]
+///
+/// # Errors
+/// [`AssumptionsError::MissingIndex`] where an index that a line follows has no path.
 pub fn project_loan_by_loan<N: Number>(
     pool: &Pool,
+    paths: &IndexPaths<'_, N>,
     vectors: &[CohortVectors<N>],
     lag_months: u32,
     advancing: Advancing,
     fees: &Fees<N>,
-) -> CollateralFlows<N> {
+) -> Result<CollateralFlows<N>, AssumptionsError> {
     let longest = pool.lines().iter().map(Line::maturity_months).max();
     let mut months = vec![ExactMonth::NOTHING; longest.unwrap_or(0) as usize];
     let year = N::count(12);
@@ -184,7 +217,12 @@ pub fn project_loan_by_loan<N: Number>(
     };
     for (position, line) in pool.lines().iter().enumerate() {
         let vectors = vectors.get(position).unwrap_or(&still);
-        let detail = project_line(line, vectors, lag_months, advancing);
+        let index = line.adjustable_terms().map(|terms| terms.index);
+        let path = match index.and_then(|index| pool.reference_rate(index)) {
+            Some(name) => paths.path(name)?,
+            None => &[],
+        };
+        let detail = project_line(line, path, vectors, lag_months, advancing);
         for (month, loan) in months.iter_mut().zip(detail) {
             month.add(&ExactMonth {
                 performing_balance: loan.performing_balance,
@@ -201,9 +239,9 @@ pub fn project_loan_by_loan<N: Number>(
         }
     }
     let mut settling = Settling::new(N::exact(pool.balance()), advancing, fees);
-    CollateralFlows {
+    Ok(CollateralFlows {
         as_of: Month::new(0),
         months: months.iter().map(|month| settling.settle(month)).collect(),
         groups: Vec::new(),
-    }
+    })
 }

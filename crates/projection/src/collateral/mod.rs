@@ -3,6 +3,7 @@
 //! ```text
 //! pool.csv    -> Pool                                  (reading)
 //! Pool        -> Cohorts         Cohorts::collapse     (scheduled balance and interest by month)
+//! Cohorts x IndexPaths -> Cohorts Cohorts::under       (the same of adjustable lines, reset)
 //! assumptions -> CohortVectors   CollateralAssumptions::vectors
 //! Cohorts x CohortVectors -> CollateralFlows           project
 //! ```
@@ -10,6 +11,7 @@
 //! [`project`] is the path that is used; [`loan_by_loan`] is the one it is checked against.
 //! These rooms must never know a class, a deal or a waterfall, and never open a file.
 
+mod adjustable;
 pub mod amortization;
 mod assumptions;
 mod cohort;
@@ -21,12 +23,13 @@ mod projection;
 mod same_terms;
 mod shape;
 
+pub use adjustable::{AdjustableError, AdjustableTerms, IndexPaths};
 pub use assumptions::{
     Advancing, AssumptionsError, CohortVectors, CollateralAssumptions, KindAssumptions,
 };
 pub use cohort::{Cohort, Cohorts, ScheduledMonth};
 pub use flows::{CollateralFlows, CollateralMonth, Fees};
 pub use line::{Line, LineError, LineTerms};
-pub use pool::{KindIndex, Pool, PoolError};
+pub use pool::{KindIndex, LoanDescription, Pool, PoolError};
 pub use projection::{CohortSpeeds, project, project_at};
 pub use shape::Shape;

@@ -20,12 +20,14 @@
 //!
 //! `fcl(t) = (fcl(t-1) + default - adb) k` is met by `F(t) = F(t-1) + d(t) - d(t-lag)`, and what
 //! foreclosures pay of scheduled principal when advanced, `F(t) (A(t-1) - A(t))`, is part of what
-//! the pool balance falls by. Interest is the same with the year's interest on `A` in its place.
+//! the pool balance falls by. Interest is the same with the year's interest on `A` in its place, at
+//! the rates of the month. Adjustable loans in foreclosure that nothing is advanced on stand still:
+//! at the balance, and at the rate, that they defaulted with.
 //!
 //! This room must never branch on an amount (see [`crate::number`]), nor allocate month by month.
 
 use super::assumptions::{Advancing, CohortVectors};
-use super::cohort::{Cohort, Cohorts, ScheduledMonth};
+use super::cohort::{Cohort, Cohorts};
 use super::flows::{CollateralFlows, CollateralMonth, ExactMonth, Fees, Settling};
 use crate::number::Number;
 use stepdown_curves::Month;
@@ -155,23 +157,6 @@ struct DefaultPlaces {
     oldest: usize,
 }
 
-/// What is scheduled of a cohort at the end of a month, for every scenario carried.
-struct Scheduled<N> {
-    balance: N,
-    annual_interest: N,
-}
-
-impl<N: Number> Scheduled<N> {
-    #[inline(always)]
-    fn at(scheduled: &[ScheduledMonth<N::Scalar>], month: usize) -> Self {
-        let month = &scheduled[month];
-        Self {
-            balance: N::splat(month.balance),
-            annual_interest: N::splat(month.annual_interest),
-        }
-    }
-}
-
 /// A vector's element; 0 where the vector is short.
 #[inline(always)]
 fn at<N: Number>(vector: &[N], index: usize) -> N {
@@ -227,11 +212,8 @@ impl<'a, N: Number> CohortRun<'a, N> {
         places: DefaultPlaces,
         sum: &mut ExactMonth<N>,
     ) {
-        let scheduled = self.cohort.scheduled();
-        let (before, after) = (
-            Scheduled::at(scheduled, index),
-            Scheduled::at(scheduled, index + 1),
-        );
+        let before = self.cohort.scheduled(index);
+        let after = self.cohort.scheduled(index + 1);
         let (default, voluntary) = self.leaves(index, places);
         let (liquidated, loss) = if index >= lag {
             let liquidated = self.defaults[places.oldest];
@@ -255,7 +237,7 @@ impl<'a, N: Number> CohortRun<'a, N> {
             interest: paying_interest,
             paying_balance: paying * before.balance,
             gross_mortgage_interest: paying_interest,
-            prepaid_interest: voluntary * after.annual_interest,
+            prepaid_interest: voluntary * after.annual_interest_of_month,
         });
     }
 
@@ -268,16 +250,13 @@ impl<'a, N: Number> CohortRun<'a, N> {
         places: DefaultPlaces,
         sum: &mut ExactMonth<N>,
     ) {
-        let scheduled = self.cohort.scheduled();
-        let (before, after) = (
-            Scheduled::at(scheduled, index),
-            Scheduled::at(scheduled, index + 1),
-        );
+        let before = self.cohort.scheduled(index);
+        let after = self.cohort.scheduled(index + 1);
         let survived = self.survival;
         let (default, voluntary) = self.leaves(index, places);
         let (liquidated, liquidated_interest, loss) = if index >= lag {
             let defaulted = self.defaults[places.oldest];
-            let then = Scheduled::at(scheduled, index - lag);
+            let then = self.cohort.scheduled(index - lag);
             let liquidated = defaulted * then.balance;
             let severity = at(self.severity, index).min(N::ONE);
             (
@@ -311,7 +290,7 @@ impl<'a, N: Number> CohortRun<'a, N> {
             interest: paying * before.annual_interest,
             paying_balance: paying * before.balance,
             gross_mortgage_interest,
-            prepaid_interest: voluntary * after.annual_interest,
+            prepaid_interest: voluntary * after.annual_interest_of_month,
         });
     }
 }

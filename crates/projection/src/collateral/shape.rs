@@ -23,7 +23,7 @@ pub struct Shape<N> {
 
 impl<N: Number> Shape<N> {
     pub(super) fn new(terms: AmortizationTerms, balance: Decimal) -> Self {
-        let discount = monthly_discount(terms.rate);
+        let discount = monthly_discount(N::exact(terms.rate));
         let balance = N::exact(balance);
         let levelled_over = terms.amortization_months.saturating_sub(terms.io_months);
         Self {

@@ -3,10 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::classes::{DAY_COUNTS, ReferenceRates};
-use super::notional::AttachedFiles;
 use super::terms::Hedge;
 use crate::calendar::DayCount;
-use crate::document::{Faultbook, Node, Section, read};
+use crate::document::{AttachedFiles, Faultbook, Node, Section, read};
 
 pub(super) fn hedges(
     node: &Node,

@@ -20,13 +20,14 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_curves::{Month, NamedCurves, PrepaymentCurve};
 
+use crate::collateral::Pool;
 use crate::index::{ByClass, ClassIndex};
 use terms::{
     ClassTerms, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
     Overcollateralization, Rank, Stepdown, TriggerEvent,
 };
 
-pub use notional::AttachedFiles;
+pub use crate::document::AttachedFiles;
 pub use plan::{MonthTerms, Plan, PlanError};
 pub(crate) use sections::month_of_deal;
 pub(crate) use speeds::curve;
@@ -82,8 +83,11 @@ pub struct Deal {
     pub classes: ByClass<ClassTerms<Decimal>>,
     /// Class margins or rates that are assumed rather than printed, as the file says.
     pub assumed: ByClass<bool>,
-    /// Names of the indices the deal refers to; `ReferenceRateIndex` counts in these.
+    /// Names of the indices that scenarios give paths of; `ReferenceRateIndex` counts in these. First
+    /// those the deal refers to, then those that only adjustable lines of its pool follow.
     pub reference_rates: Vec<String>,
+    /// How many of them the deal itself refers to.
+    pub own_reference_rates: usize,
     /// No class earns more than this annual rate.
     pub hard_cap: Option<Decimal>,
     /// Days of the first interest period, where the deal states them.
@@ -128,6 +132,18 @@ impl Deal {
             .enumerate()
             .find(|(_, known)| known.as_str() == name)
             .map(|(class, _)| class)
+    }
+
+    /// The same deal with the indices that adjustable lines of its pool follow among those that
+    /// scenarios give paths of; the deal's own keep their places.
+    #[must_use]
+    pub fn with_reference_rates_of(mut self, pool: &Pool) -> Self {
+        for name in pool.reference_rates() {
+            if !self.reference_rates.contains(name) {
+                self.reference_rates.push(name.clone());
+            }
+        }
+        self
     }
 
     /// All fees that come off the mortgage rate, as one annual fraction (TS, Expense Fee Rate).

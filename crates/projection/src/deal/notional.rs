@@ -1,39 +1,16 @@
-//! Notional schedules of hedges, and the other files that a deal file names.
+//! Notional schedules of hedges.
 //!
 //! This room must never open a file: whoever reads a deal hands over how that is done.
 
-use std::cell::RefCell;
-
 use rust_decimal::Decimal;
 
-use crate::document::{Faultbook, Node, Value, quoted, read};
+use crate::document::{AttachedFiles, Faultbook, Node, Value, quoted, read};
 use crate::fault::{Fault, Faults, Place};
 
 /// The columns of a notional schedule.
 const HEADER: &str = "period,notional";
 
-/// How the texts of files that a deal file names are come by: name to text, or to why not. Keeps
-/// what is wrong with them until the deal is read.
-pub struct AttachedFiles<'a> {
-    open: &'a dyn Fn(&str) -> Result<String, String>,
-    faulty: RefCell<Vec<Faults>>,
-}
-
-impl<'a> AttachedFiles<'a> {
-    /// Files opened by `open`, which is handed the name as the deal file writes it.
-    pub fn new(open: &'a dyn Fn(&str) -> Result<String, String>) -> Self {
-        Self {
-            open,
-            faulty: RefCell::new(Vec::new()),
-        }
-    }
-
-    /// What is wrong with the files read so far, each under the name that the deal file writes;
-    /// it is told once.
-    pub fn take_faulty(&self) -> Vec<Faults> {
-        self.faulty.take()
-    }
-
+impl AttachedFiles<'_> {
     /// A notional schedule: a CSV file of `period,notional`, or a list of amounts.
     pub(super) fn notional(&self, node: &Node, faults: &Faultbook) -> Option<Vec<Decimal>> {
         if let Value::List(_) = node.value {
@@ -48,7 +25,7 @@ impl<'a> AttachedFiles<'a> {
                  a CSV file beside the deal file",
             );
         }
-        let text = match (self.open)(&file) {
+        let text = match self.text(&file) {
             Ok(text) => text,
             Err(reason) => {
                 return faults.refuse(
@@ -64,7 +41,7 @@ impl<'a> AttachedFiles<'a> {
         match schedule(&file, &text) {
             Ok(amounts) => Some(amounts),
             Err(faulty) => {
-                self.faulty.borrow_mut().push(faulty);
+                self.tell(faulty);
                 None
             }
         }
@@ -85,7 +62,7 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Faults> {
         Some((_, header)) if header.split(',').map(str::trim).eq(HEADER.split(',')) => {}
         Some((line, header)) => faults.push(
             Fault::at(
-                place(line, header, header),
+                Place::of_field(line, header, header),
                 format!("expected the columns `{HEADER}`"),
             )
             .advise(format!("write `{HEADER}` as the first line")),
@@ -108,14 +85,15 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Faults> {
 fn period(expected: usize, line: usize, row: &str) -> Result<Decimal, Fault> {
     let mut fields = row.split(',');
     let (Some(period), Some(amount), None) = (fields.next(), fields.next(), fields.next()) else {
-        return Err(
-            Fault::at(place(line, row, row), "expected a period and its dollars")
-                .advise(format!("write `{expected},103900000`, digits only")),
-        );
+        return Err(Fault::at(
+            Place::of_field(line, row, row),
+            "expected a period and its dollars",
+        )
+        .advise(format!("write `{expected},103900000`, digits only")));
     };
     if period.trim().parse() != Ok(expected) {
         return Err(Fault::at(
-            place(line, row, period),
+            Place::of_field(line, row, period),
             format!(
                 "expected period {expected}, found {}",
                 quoted(period.trim())
@@ -128,26 +106,12 @@ fn period(expected: usize, line: usize, row: &str) -> Result<Decimal, Fault> {
             Ok(amount)
         }
         _ => Err(Fault::at(
-            place(line, row, amount),
+            Place::of_field(line, row, amount),
             format!(
                 "expected an amount of dollars, found {}",
                 quoted(amount.trim())
             ),
         )
         .advise("write dollars of 0 or more, digits only: `103900000`")),
-    }
-}
-
-/// Where a field, a slice of `row`, stands.
-fn place(line: usize, row: &str, field: &str) -> Place {
-    let before = field.as_ptr() as usize - row.as_ptr() as usize;
-    let blank = field.len() - field.trim_start().len();
-    let column = row
-        .get(..before + blank)
-        .map_or(0, |before| before.chars().count());
-    Place {
-        line,
-        column: column + 1,
-        length: field.trim().chars().count().max(1),
     }
 }

@@ -7,14 +7,13 @@ use stepdown_curves::Month;
 
 use super::classes::{self, ReferenceRates};
 use super::hedges;
-use super::notional::AttachedFiles;
 use super::sections;
 use super::speeds;
 use super::terms::{TestedFrom, TriggerEvent};
 use super::waterfall_orders;
 use super::{Dates, Deal};
 use crate::calendar::{DistributionSchedule, ScheduleError};
-use crate::document::{Document, Faultbook, Node, Section, read};
+use crate::document::{AttachedFiles, Document, Faultbook, Node, Section, read};
 use crate::fault::{Fault, Faults, Place, shown_dollars};
 
 /// The longest a deal can run: what a loan can, from its first payment.
@@ -35,15 +34,7 @@ impl Deal {
         let document = Document::read(file, text).map_err(|faults| vec![faults])?;
         let faults = Faultbook::new();
         let deal = Self::read(document.root(), &faults, attached);
-        let mut faulty = attached.take_faulty();
-        if faulty.is_empty() || !faults.is_empty() {
-            match document.conclude(faults, deal) {
-                Ok(deal) if faulty.is_empty() => return Ok(deal),
-                Ok(_) => {}
-                Err(own) => faulty.insert(0, own),
-            }
-        }
-        Err(faulty)
+        document.conclude_with(faults, deal, attached)
     }
 
     /// Reads a deal out of a tree that is in memory already, such as a deal file's with some nodes
@@ -172,6 +163,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     let (overcollateralization, _) = overcollateralization?;
     let waterfall = waterfall?;
     let (stepdown, enhancement_after) = stepdown?;
+    let reference_rates = rates.into_names();
     let deal = Deal {
         name: name?,
         source,
@@ -189,7 +181,8 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         class_names: classes.names,
         classes: classes.terms,
         assumed: classes.assumed,
-        reference_rates: rates.into_names(),
+        own_reference_rates: reference_rates.len(),
+        reference_rates,
         hard_cap: interest.hard_cap,
         first_period_days: interest.first_period_days,
         delay_days: interest.delay_days,

@@ -33,6 +33,7 @@
 //! This room must never know a field of any deal, and money must never pass through floating
 //! point here: scalars stay text, as written, until a reader makes a decimal of them.
 
+mod attached;
 mod faultbook;
 mod figures;
 mod parse;
@@ -41,6 +42,7 @@ mod section;
 
 use crate::fault::{Fault, Faults, Place};
 
+pub use attached::AttachedFiles;
 pub use faultbook::Faultbook;
 pub use figures::decimal;
 pub use section::Section;
@@ -143,6 +145,27 @@ impl Document {
     /// All faults, if there are any or if nothing was read.
     pub fn conclude<T>(&self, faults: Faultbook, read: Option<T>) -> Result<T, Faults> {
         Faults::unless_none(&self.file, &self.text, faults.into_faults(), read)
+    }
+
+    /// The same of a file that names others.
+    ///
+    /// # Errors
+    /// All faults of this file and of those it names, file by file.
+    pub fn conclude_with<T>(
+        &self,
+        faults: Faultbook,
+        read: Option<T>,
+        attached: &AttachedFiles<'_>,
+    ) -> Result<T, Vec<Faults>> {
+        let mut faulty = attached.take_faulty();
+        if faulty.is_empty() || !faults.is_empty() {
+            match self.conclude(faults, read) {
+                Ok(read) if faulty.is_empty() => return Ok(read),
+                Ok(_) => {}
+                Err(own) => faulty.insert(0, own),
+            }
+        }
+        Err(faulty)
     }
 }
 

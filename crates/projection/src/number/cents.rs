@@ -116,6 +116,15 @@ impl Number for Cents {
                 .round_dp_with_strategy(10, RoundingStrategy::MidpointAwayFromZero),
         )
     }
+    fn to_multiple(self, multiple: Self) -> Self {
+        let ten_billion = Self(Decimal::from(10_000_000_000_u64));
+        let half = Self(Decimal::from_parts(5, 0, 0, false, 1));
+        let two = Self::count(2);
+        let whole = |rate: Self| Self((rate * ten_billion + half).0.floor());
+        let (rate, of) = (whole(self), whole(multiple));
+        let nearest = (two * rate + of).ratio_or_zero(two * of);
+        (Self(nearest.0.floor()) * of).ratio_or_zero(ten_billion)
+    }
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
         // The division comes last: a quotient such as 32/360 has no end in decimals, and taken
         // first it could turn a half cent down.

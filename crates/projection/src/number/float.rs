@@ -59,6 +59,15 @@ impl Number for f64 {
         self
     }
     #[inline]
+    fn to_multiple(self, multiple: f64) -> Self {
+        // In whole ten-billionths, which this holds exactly; the last division rounds once, to the
+        // number nearest to the decimal.
+        const ONE_IN_TEN_BILLIONTHS: f64 = 1e10;
+        let whole = |rate: f64| (rate * ONE_IN_TEN_BILLIONTHS + 0.5).floor();
+        let (rate, of) = (whole(self), whole(multiple));
+        ((2.0 * rate + of) / (2.0 * of)).floor() * of / ONE_IN_TEN_BILLIONTHS
+    }
+    #[inline]
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
         balance * rate * period.fraction
     }

@@ -221,6 +221,10 @@ impl<const L: usize> Number for Lanes<L> {
         self
     }
     #[inline(always)]
+    fn to_multiple(self, multiple: f64) -> Self {
+        self.zip(Self::splat(multiple), Number::to_multiple)
+    }
+    #[inline(always)]
     fn interest(balance: Self, rate: Self, period: &Accrual<f64>) -> Self {
         balance * rate * Self::splat(period.fraction)
     }

@@ -133,6 +133,13 @@ pub trait Number:
     /// unchanged elsewhere.
     #[must_use]
     fn to_rate(self) -> Self;
+    /// The nearest multiple of `multiple`, halves up: a rate to the nearest eighth of a percent.
+    ///
+    /// Both are first taken to eight decimals of a percent, the digits that rates are stated in, so
+    /// that a sum of rates that lies half way does so in every arithmetic. `multiple` is no less than
+    /// the last of those digits.
+    #[must_use]
+    fn to_multiple(self, multiple: Self::Scalar) -> Self;
     /// Simple interest on `balance` at annual `rate` over a period, as a payable amount.
     #[must_use]
     fn interest(balance: Self, rate: Self, period: &Accrual<Self::Scalar>) -> Self;

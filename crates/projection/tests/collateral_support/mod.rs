@@ -1,12 +1,15 @@
 //! What the tests of the collateral share: lines, curves and published tables in few words.
 #![allow(dead_code, reason = "no test file uses all of it")]
 
+pub(crate) mod random;
+
 use rust_decimal::Decimal;
 use stepdown_curves::{DefaultCurve, NamedCurves, PrepaymentCurve, SeverityCurve};
 use stepdown_projection::collateral::{
-    Advancing, Cohorts, CollateralAssumptions, CollateralFlows, Fees, KindAssumptions, KindIndex,
-    Line, LineTerms, Pool, loan_by_loan, project,
+    AdjustableTerms, Advancing, Cohorts, CollateralAssumptions, CollateralFlows, Fees, IndexPaths,
+    KindAssumptions, KindIndex, Line, LineTerms, Pool, loan_by_loan, project,
 };
+use stepdown_projection::index::PoolRateIndex;
 use stepdown_projection::number::Number;
 
 /// A file under `tests/data` of the workspace.
@@ -70,13 +73,90 @@ pub(crate) fn assumptions(
     }
 }
 
+/// Index paths of a test: figures as a file states them, by index and month, in any number.
+#[derive(Debug, Clone)]
+pub(crate) struct Paths {
+    pub(crate) names: Vec<String>,
+    pub(crate) rates: Vec<Vec<Decimal>>,
+}
+
+impl Paths {
+    /// Of indices called `index 0`, `index 1` and so on: percent by month.
+    pub(crate) fn of_percent(paths: &[&[&str]]) -> Self {
+        let path = |path: &&[&str]| {
+            path.iter()
+                .map(|rate| decimal(rate) / Decimal::ONE_HUNDRED)
+                .collect()
+        };
+        Self::new(paths.iter().map(path).collect())
+    }
+
+    pub(crate) fn new(rates: Vec<Vec<Decimal>>) -> Self {
+        Self {
+            names: (0..rates.len())
+                .map(|index| format!("index {index}"))
+                .collect(),
+            rates,
+        }
+    }
+
+    pub(crate) fn none() -> Self {
+        Self::new(Vec::new())
+    }
+
+    pub(crate) fn in_number<N: Number>(&self) -> Vec<Vec<N>> {
+        let path = |path: &Vec<Decimal>| path.iter().map(|rate| N::exact(*rate)).collect();
+        self.rates.iter().map(path).collect()
+    }
+}
+
+/// Terms of an adjustable line of the first index that nothing holds back: 2% over it, reset after 24
+/// months and every 6 from then on.
+pub(crate) fn adjustable_terms() -> AdjustableTerms {
+    AdjustableTerms {
+        index: PoolRateIndex::new(0),
+        margin: decimal("0.02"),
+        first_reset_months: 24,
+        reset_interval_months: 6,
+        initial_cap: None,
+        periodic_cap: None,
+        life_cap: None,
+        life_floor: None,
+        rounding: None,
+        look_back_months: 0,
+    }
+}
+
+/// A pool of lines that may be adjustable, to `index 0`, `index 1` and so on.
+pub(crate) fn pool_of_lines(lines: Vec<Line>) -> Pool {
+    let kinds = lines.iter().map(|line| line.kind().index()).max();
+    let indices = lines
+        .iter()
+        .filter_map(|line| Some(line.adjustable_terms()?.index.position()))
+        .max();
+    Pool::with_reference_rates(
+        (0..=kinds.unwrap_or(0))
+            .map(|kind| format!("kind {kind}"))
+            .collect(),
+        (0..=indices.unwrap_or(0))
+            .map(|index| format!("index {index}"))
+            .collect(),
+        lines,
+    )
+    .unwrap()
+}
+
 /// The path that sweeps take.
 pub(crate) fn by_cohort<N: Number>(
     pool: &Pool,
+    paths: &Paths,
     assumptions: &CollateralAssumptions,
     fees: &Fees<N>,
 ) -> CollateralFlows<N> {
-    let cohorts = Cohorts::<N>::collapse(pool);
+    let by_month = paths.in_number();
+    let cohorts = Cohorts::<N>::collapse(pool)
+        .under(&IndexPaths::new(&paths.names, &by_month))
+        .unwrap();
     let vectors = assumptions.vectors(&cohorts).unwrap();
     project(
         &cohorts,
@@ -90,15 +170,19 @@ pub(crate) fn by_cohort<N: Number>(
 /// The reference path.
 pub(crate) fn by_loan<N: Number>(
     pool: &Pool,
+    paths: &Paths,
     assumptions: &CollateralAssumptions,
     fees: &Fees<N>,
 ) -> CollateralFlows<N> {
     let vectors = assumptions.vectors_by_line(pool).unwrap();
+    let by_month = paths.in_number();
     loan_by_loan::project_loan_by_loan(
         pool,
+        &IndexPaths::new(&paths.names, &by_month),
         &vectors,
         assumptions.lag_months,
         assumptions.advancing,
         fees,
     )
+    .unwrap()
 }

@@ -11,7 +11,7 @@ use stepdown_projection::index::ClassIndex;
 
 use super::{BreakEven, BreakEvenError};
 use crate::results::Outcome;
-use crate::run::RunMeasures;
+use crate::side_by_side::Measured;
 
 /// How many scenarios a thread takes at once.
 const TAKEN: usize = 256;
@@ -130,8 +130,8 @@ fn look(breaks: &BreakEven<'_>, outcome: &Outcome) -> Look {
 }
 
 impl BreakEven<'_> {
-    fn seen(&self, run: &RunMeasures<f64>) -> Seen {
-        let classes = run.classes(self.run_to);
+    fn seen(&self, run: &Measured) -> Seen {
+        let (classes, deal) = (run.classes(self.run_to), run.deal());
         let is_hurt = |class: &ClassIndex| {
             let class = &classes[*class];
             class.first_write_down.is_some() || class.first_interest_shortfall.is_some()
@@ -147,8 +147,8 @@ impl BreakEven<'_> {
         Seen {
             of_questions: self.questions.iter().map(of_question).collect(),
             turns: (
-                run.deal.stepdown,
-                run.deal.first_trigger_event.map(|first| first.month),
+                deal.stepdown,
+                deal.first_trigger_event.map(|first| first.month),
             ),
         }
     }

@@ -167,8 +167,8 @@ impl Search<'_, '_> {
             let run = runs.get(&(answer.cell, position))?.as_ref()?;
             Some(AtValue {
                 position,
-                class: run.classes(run_to)[answer.class].clone(),
-                deal: run.deal.clone(),
+                class: run.class(run_to, answer.class),
+                deal: run.deal(),
             })
         };
         for answer in answers {

@@ -6,12 +6,14 @@
 use std::path::{Path, PathBuf};
 
 use stepdown_projection::deal::Deal;
+use stepdown_projection::document::AttachedFiles;
 use stepdown_projection::fault::{Fault, Faults};
 use stepdown_projection::scenario::Scenario;
 
 use super::InferError;
 use super::bounds::Bounds;
 use super::contradictions::contradictions;
+use crate::attached::AttachedTexts;
 use crate::folder::{FolderError, PRICING_FILE, PRINTED_FILE, deal_of};
 use crate::inputs::{InputFile, TextFile};
 use crate::printed::PrintedTable;
@@ -83,14 +85,19 @@ impl PoolQuestion {
             Ok(bounds) => bounds.kinds.iter().map(|kind| kind.name.clone()).collect(),
             Err(()) => deal.pricing_speed.keys().cloned().collect(),
         };
+        let attached = AttachedTexts::of_folder(folder);
+        let open = |name: &str| attached.open(name);
+        let pricing = pricing_file.shown();
+        let files = AttachedFiles::new(&open);
         let scenario =
-            Scenario::from_yaml(&pricing_file.shown(), &pricing_file.text, &deal, &kinds)
-                .map_err(|faulty| faults.push(faulty));
+            Scenario::from_yaml_and_files(&pricing, &pricing_file.text, &deal, &kinds, &files)
+                .map_err(|faulty| faults.extend(attached.shown(&pricing, faulty)));
         let (Ok(printed), Ok(bounds), Ok(scenario)) = (printed, bounds, scenario) else {
             return Err(FolderError::Faulty(faults));
         };
         inputs.push(printed_file.input);
         inputs.push(pricing_file.input);
+        inputs.extend(attached.into_inputs());
         let bounds_from = match bounds_file {
             None => BoundsFrom::Usual,
             Some(file) => {

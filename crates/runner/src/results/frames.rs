@@ -9,12 +9,14 @@ use polars_core::prelude::{
     Series, StringChunked, UInt32Type,
 };
 use stepdown_curves::Month;
+use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{FirstTriggerEvent, RunTo};
 
 use super::TableFormat;
 use super::schema::{Column, Kind, TableName};
 use super::work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
 use crate::measure::{ClassMeasure, DealMeasure};
+use crate::side_by_side::Measured;
 use crate::sweep::Runs;
 
 /// The cells of a column.
@@ -203,52 +205,68 @@ fn measure_name(column: &Column) -> String {
     }
 }
 
+/// A column of the table `classes` as its rows come.
+enum ClassCells<'a> {
+    Scenario(Vec<Option<u32>>),
+    RunTo(Vec<Option<&'a str>>),
+    Class(Vec<Option<&'a str>>),
+    Measure(Kind, Option<&'static ClassMeasure>, Vec<Option<f64>>),
+}
+
+impl ClassCells<'_> {
+    fn new(column: &Column, rows: usize) -> Self {
+        match column.name {
+            "scenario_id" => Self::Scenario(Vec::with_capacity(rows)),
+            "run_to" => Self::RunTo(Vec::with_capacity(rows)),
+            "class" => Self::Class(Vec::with_capacity(rows)),
+            _ => {
+                let measure = ClassMeasure::named(&measure_name(column));
+                Self::Measure(column.kind, measure, Vec::with_capacity(rows))
+            }
+        }
+    }
+}
+
+/// Row by row, so that a class's measures are taken out of the engine's once.
 fn classes(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsResult<DataFrame> {
+    let columns = TableName::Classes.columns();
     let run = outcomes
         .iter()
         .filter_map(|outcome| Some((outcome, outcome.result.as_ref().ok()?)));
-    let rows: Vec<_> = run
-        .flat_map(|(outcome, measures)| {
-            outcome.runs.runs().iter().flat_map(move |run_to| {
-                let classes = measures.classes(*run_to).iter();
-                let classes = deal.class_names.iter().zip(classes);
-                classes.map(move |(name, class)| (outcome, *run_to, name.as_str(), class))
-            })
-        })
+    let rows = run
+        .clone()
+        .map(|(outcome, _)| outcome.runs.runs().len() * deal.class_names.len())
+        .sum();
+    let mut cells: Vec<ClassCells<'_>> = columns
+        .iter()
+        .map(|column| ClassCells::new(column, rows))
         .collect();
-    let columns = TableName::Classes.columns().iter();
-    let cells = columns.map(|column| match column.name {
-        "scenario_id" => {
-            let ids = rows.iter().map(|(outcome, ..)| Some(scenario_id(outcome)));
-            Cells::Count(ids.collect())
+    for (outcome, measured) in run {
+        for run_to in outcome.runs.runs() {
+            for (position, name) in deal.class_names.iter().enumerate() {
+                let class = measured.class(*run_to, ClassIndex::new(position));
+                for cells in &mut cells {
+                    match cells {
+                        ClassCells::Scenario(cells) => cells.push(Some(scenario_id(outcome))),
+                        ClassCells::RunTo(cells) => cells.push(Some(run_to_name(*run_to))),
+                        ClassCells::Class(cells) => cells.push(Some(name.as_str())),
+                        ClassCells::Measure(_, measure, cells) => {
+                            let figure = measure.and_then(|measure| {
+                                Some(measure.unit.rounded(measure.read(&class)?))
+                            });
+                            cells.push(figure);
+                        }
+                    }
+                }
+            }
         }
-        "run_to" => {
-            let runs = rows
-                .iter()
-                .map(|(_, run_to, ..)| Some(run_to_name(*run_to)));
-            Cells::Text(runs.collect())
-        }
-        "class" => Cells::Text(rows.iter().map(|(.., name, _)| Some(*name)).collect()),
-        _ => {
-            let measure = ClassMeasure::named(&measure_name(column));
-            let of = |class| {
-                let measure = measure?;
-                Some(measure.unit.rounded(measure.read(class)?))
-            };
-            figures(
-                column.kind,
-                rows.iter().map(|(.., class)| of(class)).collect(),
-            )
-        }
+    }
+    let cells = cells.into_iter().map(|cells| match cells {
+        ClassCells::Scenario(cells) => Cells::Count(cells),
+        ClassCells::RunTo(cells) | ClassCells::Class(cells) => Cells::Text(cells),
+        ClassCells::Measure(kind, _, cells) => figures(kind, cells),
     });
-    frame(
-        TableName::Classes.columns(),
-        cells.collect(),
-        Vec::new(),
-        rows.len(),
-        deal,
-        format,
-    )
+    frame(columns, cells.collect(), Vec::new(), rows, deal, format)
 }
 
 /// Which test brought the first trigger event about.
@@ -264,7 +282,7 @@ fn first_trigger_test(first: &FirstTriggerEvent) -> &'static str {
 fn deal(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsResult<DataFrame> {
     let measures: Vec<_> = outcomes
         .iter()
-        .map(|outcome| outcome.result.as_ref().ok().map(|measures| &measures.deal))
+        .map(|outcome| outcome.result.as_ref().ok().map(Measured::deal))
         .collect();
     let columns = TableName::Deal.columns().iter();
     let cells = columns.map(|column| match column.name {
@@ -294,7 +312,7 @@ fn deal(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsRe
             // A deal without a pool is refused long before.
             let of = |measures: &Option<_>| {
                 let measure = measure?;
-                let figure = measure.read(measures.as_ref().copied()?, deal.original_balance)?;
+                let figure = measure.read(measures.as_ref()?, deal.original_balance)?;
                 Some(measure.unit.rounded(figure))
             };
             figures(column.kind, measures.iter().map(of).collect())

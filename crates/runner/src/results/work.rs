@@ -10,7 +10,7 @@ use jiff::civil::date;
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
 
-use crate::run::RunMeasures;
+use crate::side_by_side::Measured;
 use crate::sweep::Runs;
 
 /// What one scenario of a sweep came to.
@@ -19,7 +19,7 @@ pub struct Outcome {
     /// The scenario, counted from 1.
     pub scenario: u64,
     /// Its measures, or why it could not be run.
-    pub result: Result<RunMeasures<f64>, String>,
+    pub result: Result<Measured, String>,
     /// Which runs it reports.
     pub runs: Runs,
 }

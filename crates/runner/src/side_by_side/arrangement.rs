@@ -2,7 +2,9 @@
 //!
 //! Scenarios that differ in speeds, defaults or severities go side by side, under one index path
 //! where there are enough of them; those that share all of that come one lot after another, so that
-//! its collateral flows serve again. This room must never run anything.
+//! its collateral flows serve again. Where adjustable lines follow the index paths, those under one
+//! path go side by side before those under several, whose schedules are not shared. This room must
+//! never run anything.
 
 use std::collections::BTreeMap;
 
@@ -37,15 +39,26 @@ pub(super) fn lots(
             cell: grid.cell(id),
         })
         .collect();
-    // Collateral is counted in the order in which it first comes up.
+    // Collateral is counted in the order in which it first comes up, under one index path after
+    // another where lines follow them.
     let mut met: BTreeMap<(u32, Advancing), BTreeMap<CollateralKey, usize>> = BTreeMap::new();
+    for Placed { cell, .. } in &placed {
+        let of_kind = met.entry((cell.lag_months, cell.advancing)).or_default();
+        let next = of_kind.len();
+        of_kind.entry(cell.collateral()).or_insert(next);
+    }
+    for of_kind in met.values_mut() {
+        let mut in_order: Vec<(&CollateralKey, &mut usize)> = of_kind.iter_mut().collect();
+        in_order.sort_by_key(|(key, first)| (key.rates_of_lines, **first));
+        for (rank, (_, place)) in in_order.into_iter().enumerate() {
+            *place = rank;
+        }
+    }
     let mut keyed: Vec<_> = placed
         .into_iter()
         .map(|placed| {
             let cell = &placed.cell;
-            let of_kind = met.entry((cell.lag_months, cell.advancing)).or_default();
-            let next = of_kind.len();
-            let rank = *of_kind.entry(cell.collateral()).or_insert(next);
+            let rank = met[&(cell.lag_months, cell.advancing)][&cell.collateral()];
             let common: Common = (cell.deal, cell.lag_months, cell.advancing);
             (common, rank / width, cell.conditions(), rank, placed)
         })

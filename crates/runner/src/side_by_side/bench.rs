@@ -2,18 +2,24 @@
 //!
 //! This room must never know where the outcomes go.
 
-use stepdown_projection::collateral::{CohortSpeeds, Cohorts, CollateralFlows, Fees};
+use std::sync::Arc;
+
+use stepdown_projection::collateral::{
+    AssumptionsError, CohortSpeeds, Cohorts, CollateralFlows, Fees, IndexPaths,
+};
 use stepdown_projection::deal::{Deal, Plan};
-use stepdown_projection::measures::{Measures, RunTo};
+use stepdown_projection::measures::Measures;
 use stepdown_projection::side_by_side::SideBySide;
-use stepdown_projection::waterfall::{CallOption, DealState};
+use stepdown_projection::waterfall::{CallOption, Conditions, DealState};
 
 use super::Shop;
 use super::arrangement::{Placed, lots};
+use super::cohorts::KnownCohorts;
 use super::conditions::KnownConditions;
+use super::measured::{Keeps, Lot};
 use super::vectors::{Sort, Vectors};
 use crate::results::Outcome;
-use crate::run::{RunError, RunMeasures};
+use crate::run::RunError;
 use crate::sweep::{Cell, CollateralKey, DealKey};
 
 /// What a thread keeps from lot to lot.
@@ -21,6 +27,7 @@ use crate::sweep::{Cell, CollateralKey, DealKey};
 pub(super) struct Bench<N: SideBySide> {
     vectors: Vectors<N>,
     conditions: KnownConditions<N>,
+    cohorts: KnownCohorts<N>,
     /// The deal of the last lot.
     deal: Option<(DealKey, Result<ReadyDeal<N>, String>)>,
     /// The collateral of the last lot, and whose it is.
@@ -38,11 +45,12 @@ struct ReadyDeal<N: SideBySide> {
     callable_before: bool,
 }
 
-impl<N: SideBySide> Bench<N> {
+impl<N: Keeps> Bench<N> {
     pub(super) fn new(cohorts: &[Cohorts<N>]) -> Self {
         Self {
             vectors: Vectors::new(cohorts),
             conditions: KnownConditions::new(),
+            cohorts: KnownCohorts::new(),
             deal: None,
             collateral: None,
         }
@@ -85,10 +93,15 @@ impl<N: SideBySide> Bench<N> {
         let cells: Vec<Cell> = (0..N::WIDTH)
             .map(|lane| lot.get(lane).unwrap_or(last).cell)
             .collect();
-        self.ready_collateral(shop, &cells);
         let conditions = self
             .conditions
             .of_lot(&cells, &shop.sweep.parts, shop.months());
+        if let Err(error) = self.ready_collateral(shop, &cells, &conditions) {
+            for placed in lot {
+                tell(placed, Err(error.to_string()));
+            }
+            return;
+        }
         let (Some((_, Ok(deal))), Some((.., collateral))) = (&self.deal, &self.collateral) else {
             return;
         };
@@ -105,17 +118,13 @@ impl<N: SideBySide> Bench<N> {
             );
             measures
         };
-        let measures = run(CallOption::NotExercised);
-        // As for one scenario: the run to maturity does not come by a call of earlier.
-        let called = deal.callable_before.then(|| run(CallOption::Exercised));
-        let to_call = called.as_ref().unwrap_or(&measures);
+        let kept = Arc::new(Lot {
+            to_maturity: run(CallOption::NotExercised),
+            // As for one scenario: the run to maturity does not come by a call of earlier.
+            to_call: deal.callable_before.then(|| run(CallOption::Exercised)),
+        });
         for (lane, placed) in lot.iter().enumerate() {
-            let result = RunMeasures {
-                to_call: to_call.classes(RunTo::Call, lane),
-                to_maturity: measures.classes(RunTo::Maturity, lane),
-                deal: measures.deal(lane),
-            };
-            tell(placed, Ok(result));
+            tell(placed, Ok(N::measured(Arc::clone(&kept), lane)));
         }
     }
 
@@ -135,18 +144,25 @@ impl<N: SideBySide> Bench<N> {
     }
 
     /// Makes the collateral flows of a lot unless they are those of the last one.
-    fn ready_collateral(&mut self, shop: &Shop<'_, N>, cells: &[Cell]) {
+    fn ready_collateral(
+        &mut self,
+        shop: &Shop<'_, N>,
+        cells: &[Cell],
+        conditions: &Conditions<N>,
+    ) -> Result<(), AssumptionsError> {
         let first = &cells[0];
         let keys: Vec<CollateralKey> = cells.iter().map(Cell::collateral).collect();
         if let Some((deal, ready, _)) = &self.collateral
             && (*deal, ready) == (first.deal, &keys)
         {
-            return;
+            return Ok(());
         }
         let sweep = &shop.sweep;
         let Ok(deal) = &sweep.parts.deals[first.deal] else {
-            return;
+            return Ok(());
         };
+        let paths = IndexPaths::new(&deal.reference_rates, &conditions.reference_rates);
+        let of_paths = self.cohorts.under(&shop.cohorts, cells, &paths)?;
         let fees = Fees {
             servicing: N::exact(deal.expense_fee_rate()),
         };
@@ -156,8 +172,8 @@ impl<N: SideBySide> Bench<N> {
             None => (Vec::new(), Vec::new()),
         };
         rooms.push(whole);
-        let mut groups: Vec<CollateralFlows<N>> = Vec::with_capacity(shop.cohorts.len());
-        for (group, cohorts) in shop.cohorts.iter().enumerate() {
+        let mut groups: Vec<CollateralFlows<N>> = Vec::with_capacity(of_paths.len());
+        for (group, cohorts) in of_paths.iter().enumerate() {
             let [smm, mdr, severity] =
                 Sort::ALL.map(|sort| self.vectors.of_group(group, sort, cells, &sweep.parts));
             let speeds: Vec<CohortSpeeds<'_, N>> = smm
@@ -182,10 +198,11 @@ impl<N: SideBySide> Bench<N> {
         };
         flows.as_of = deal.pool_as_of;
         self.collateral = Some((first.deal, keys, flows));
+        Ok(())
     }
 }
 
-impl<N: SideBySide> ReadyDeal<N> {
+impl<N: Keeps> ReadyDeal<N> {
     fn new(shop: &Shop<'_, N>, deal: &Deal) -> Result<Self, RunError> {
         let months = deal.pool_as_of.number() + shop.months();
         let plan = deal.plan::<N>(months)?;

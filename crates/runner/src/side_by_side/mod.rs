@@ -4,8 +4,10 @@
 //! |---|---|
 //! | `arrangement` | which scenarios of a block go side by side, and in what order |
 //! | `vectors` | speeds, defaults and severities by month, made once and shared |
+//! | `cohorts` | adjustable lines under index paths, made once and shared |
 //! | `conditions` | index paths and delinquencies, made once and shared |
 //! | `bench` | one thread's work: collateral, waterfall, measures |
+//! | `measured` | what a scenario came to, read when it is asked for |
 //!
 //! What scenarios share is made once: cohorts for all of them, vectors for those of one curve,
 //! collateral flows for those that differ in nothing else, plans for those of one deal. What a
@@ -14,7 +16,9 @@
 
 mod arrangement;
 mod bench;
+mod cohorts;
 mod conditions;
+mod measured;
 mod vectors;
 
 use std::ops::Range;
@@ -31,6 +35,9 @@ use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
 use crate::run::RunError;
 use crate::sweep::Sweep;
 use bench::Bench;
+use measured::Keeps;
+
+pub use measured::Measured;
 
 /// How many scenarios are run side by side. No result depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +135,7 @@ impl<'a> SweepWork<'a> {
     }
 }
 
-impl<'a, N: SideBySide> Shop<'a, N> {
+impl<'a, N: Keeps> Shop<'a, N> {
     fn new(folder: &'a Folder, sweep: Arc<Sweep>) -> Result<Self, RunError> {
         let Folder { deal, pool, .. } = folder;
         let cohorts = if deal.groups.is_empty() {

@@ -161,10 +161,13 @@ impl Looks {
         let pool = f64::exact(folder.deal.original_balance);
         let outcomes = work.run_these(&numbers);
         for (position, outcome) in positions.into_iter().zip(outcomes) {
-            let look = outcome.result.map(|run| Look {
-                position,
-                figure: question.target.measure.read(&run, pool),
-                run,
+            let look = outcome.result.map(|measured| {
+                let run = measured.run();
+                Look {
+                    position,
+                    figure: question.target.measure.read(&run, pool),
+                    run,
+                }
             });
             self.known.insert(position, look);
         }

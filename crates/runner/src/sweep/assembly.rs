@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use stepdown_projection::collateral::KindAssumptions;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::document::{Faultbook, Key, Node, Value};
+use stepdown_projection::document::{AttachedFiles, Faultbook, Key, Node, Value};
 use stepdown_projection::fault::{Fault, Place};
 use stepdown_projection::scenario::Scenario;
 
@@ -21,6 +21,7 @@ use super::parts::{Distinct, Parts};
 use super::target::{Component, Tree};
 use super::thousands;
 use super::tree::{Step, field, placed, put};
+use crate::attached::AttachedTexts;
 use crate::folder::Folder;
 use crate::inputs::InputFile;
 
@@ -43,12 +44,14 @@ pub(super) struct Assembly<'a> {
     pub(super) digits: &'a [Digit],
     /// What is wrong with values, at the places where they are written.
     pub(super) faults: &'a Faultbook,
+    /// Files that the base scenario and values put into it name.
+    pub(super) attached: AttachedTexts<'a>,
 }
 
 impl<'a> Assembly<'a> {
     /// Everything that the scenarios are made of, and how a scenario finds its own; and files read
     /// for it that the folder does not name.
-    pub(super) fn put_together(&self) -> Option<(Parts, Lookups, Vec<InputFile>)> {
+    pub(super) fn put_together(self) -> Option<(Parts, Lookups, Vec<InputFile>)> {
         self.refuse_multiples_of_nothing()?;
         let kinds = self.folder.pool.kinds();
         let mut prepayments = Distinct::new();
@@ -99,8 +102,9 @@ impl<'a> Assembly<'a> {
         let Deals {
             lookup: deal,
             by_key: deals,
-            inputs,
+            mut inputs,
         } = self.deals()?;
+        inputs.extend(self.attached.into_inputs());
         let lookups = Lookups {
             deal,
             prepayment: prepayment?,
@@ -306,12 +310,25 @@ impl<'a> Assembly<'a> {
     fn scenario(&self, tree: &Node, chosen: &[Chosen<'_>]) -> Option<Scenario> {
         let mut tree = tree.clone();
         put_all(&mut tree, chosen, Tree::Scenario);
-        Scenario::read(
-            &tree,
-            self.faults,
-            &self.folder.deal,
-            self.folder.pool.kinds(),
-        )
+        let open = |name: &str| self.attached.open(name);
+        let files = AttachedFiles::new(&open);
+        let (deal, kinds) = (&self.folder.deal, self.folder.pool.kinds());
+        let scenario = Scenario::read(&tree, self.faults, deal, kinds, &files);
+        // Files that the base names are known to be right.
+        let of_value = || chosen.iter().find_map(|chosen| chosen.value.node.as_ref());
+        for wrong in self.attached.shown("", files.take_faulty()) {
+            for fault in &wrong.faults {
+                let line = fault
+                    .place
+                    .map_or(String::new(), |place| format!(":{}", place.line));
+                let message = format!("{}{line}: {}", wrong.file, fault.message);
+                self.faults.push(match of_value() {
+                    Some(node) => Fault::at(node.place, message),
+                    None => Fault::of_file(message),
+                });
+            }
+        }
+        scenario
     }
 
     /// What stands for the file that multiples, shifts and runs would be in.

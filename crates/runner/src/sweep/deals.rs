@@ -3,9 +3,6 @@
 //! A deal that cannot be put together is kept as its reason. This room must never know which
 //! scenarios are of a deal.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
 use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::document::{Faultbook, Node};
 use stepdown_projection::fault::{Fault, Place};
@@ -14,9 +11,10 @@ use super::assembly::put_all;
 use super::combinations::Chosen;
 use super::target::Tree;
 use super::tree::placed;
+use crate::attached::AttachedTexts;
 use crate::fitting::{check_state, pool_balance_fault};
 use crate::folder::{Folder, FolderError};
-use crate::inputs::{InputFile, TextFile};
+use crate::inputs::InputFile;
 
 /// The faults of so many deals are told where none can be read; those of others are like them.
 const MOST_TOLD: usize = 20;
@@ -36,11 +34,7 @@ impl<'a> DealReader<'a> {
         Self {
             folder,
             tree,
-            attached: AttachedTexts {
-                folder,
-                texts: RefCell::new(BTreeMap::new()),
-                inputs: RefCell::new(Vec::new()),
-            },
+            attached: AttachedTexts::of_folder(folder.path()),
             any: false,
             told: 0,
             faults: Vec::new(),
@@ -84,7 +78,9 @@ impl<'a> DealReader<'a> {
             }
             return None;
         }
-        Some(self.attached.inputs.into_inner())
+        let mut inputs = self.attached.into_inputs();
+        inputs.retain(|input| !self.folder.inputs().contains(input));
+        Some(inputs)
     }
 
     fn read(&self, chosen: &[Chosen<'_>], place: Place) -> Result<Deal, Vec<Fault>> {
@@ -111,6 +107,7 @@ impl<'a> DealReader<'a> {
     /// A deal that the folder's pool, its state and the base scenario are of.
     fn check(&self, deal: Deal, place: Place) -> Result<Deal, Vec<Fault>> {
         let own = &self.folder.deal;
+        let deal = deal.with_reference_rates_of(&self.folder.pool);
         let refuse = |message: &str, advice: &str| {
             Err(vec![Fault::at(place, message.to_owned()).advise(advice)])
         };
@@ -142,33 +139,5 @@ impl<'a> DealReader<'a> {
             }
             Err(error) => Err(vec![Fault::at(place, error.to_string())]),
         }
-    }
-}
-
-/// Files that deals name, each opened once.
-struct AttachedTexts<'a> {
-    folder: &'a Folder,
-    texts: RefCell<BTreeMap<String, Result<String, String>>>,
-    inputs: RefCell<Vec<InputFile>>,
-}
-
-impl AttachedTexts<'_> {
-    fn open(&self, name: &str) -> Result<String, String> {
-        if let Some(known) = self.texts.borrow().get(name) {
-            return known.clone();
-        }
-        let read = match TextFile::read(&self.folder.path().join(name), name) {
-            Ok(file) => {
-                if !self.folder.inputs().contains(&file.input) {
-                    self.inputs.borrow_mut().push(file.input);
-                }
-                Ok(file.text)
-            }
-            Err(FolderError::Unreadable { source, .. }) => Err(source.to_string()),
-            Err(_) => Err("it is not UTF-8 text".to_owned()),
-        };
-        let mut texts = self.texts.borrow_mut();
-        texts.insert(name.to_owned(), read.clone());
-        read
     }
 }

@@ -20,6 +20,8 @@ pub struct Grid {
     pub(super) placements: Vec<Placement>,
     pub(super) len: u64,
     pub(super) lookups: Lookups,
+    /// Whether the pool has adjustable lines.
+    pub(super) has_adjustable_lines: bool,
 }
 
 /// Where an axis stands in the grid.
@@ -98,6 +100,8 @@ pub struct Cell {
     pub advancing: Advancing,
     /// Index paths by reference rate.
     pub reference_rates: ReferenceRatesKey,
+    /// The same where adjustable lines follow them; none where all of the pool's rates are constant.
+    pub rates_of_lines: Option<ReferenceRatesKey>,
     /// 60+ delinquencies other than loans in foreclosure.
     pub delinquency: DelinquencyKey,
     /// Whether trigger events are tested.
@@ -118,6 +122,7 @@ impl Cell {
             prepayment: self.prepayment,
             default: self.default,
             severity: self.severity,
+            rates_of_lines: self.rates_of_lines,
             lag_months: self.lag_months,
             advancing: self.advancing,
         }
@@ -145,6 +150,8 @@ pub struct CollateralKey {
     pub default: DefaultKey,
     /// Severity curves by kind.
     pub severity: SeverityKey,
+    /// Index paths, where adjustable lines follow them.
+    pub rates_of_lines: Option<ReferenceRatesKey>,
     /// Months from default to liquidation.
     pub lag_months: u32,
     /// What is advanced until then.
@@ -218,6 +225,7 @@ impl Grid {
     pub fn cell(&self, id: ScenarioId) -> Cell {
         let at = id.position();
         let lookups = &self.lookups;
+        let reference_rates = lookups.reference_rates.at(at);
         Cell {
             deal: lookups.deal.at(at),
             prepayment: lookups.prepayment.at(at),
@@ -225,7 +233,8 @@ impl Grid {
             severity: lookups.severity.at(at),
             lag_months: lookups.lag_months.at(at),
             advancing: lookups.advancing.at(at),
-            reference_rates: lookups.reference_rates.at(at),
+            reference_rates,
+            rates_of_lines: self.has_adjustable_lines.then_some(reference_rates),
             delinquency: lookups.delinquency.at(at),
             triggers: lookups.triggers.at(at),
             prepayment_interest_lost: lookups.prepayment_interest_lost.at(at),

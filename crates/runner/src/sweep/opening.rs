@@ -17,8 +17,9 @@ use super::settled::settled;
 use super::table::Table;
 use super::target::Target;
 use super::{Sweep, thousands};
+use crate::attached::AttachedTexts;
 use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
-use crate::inputs::TextFile;
+use crate::inputs::{InputFile, TextFile};
 use crate::scenarios::ScenarioFile;
 
 /// More scenarios than can be run before anybody loses patience.
@@ -174,15 +175,20 @@ impl Opening<'_> {
             dimensions: &dimensions,
             digits: &digits,
             faults: table.as_ref().map_or(&self.faults, |_| &of_table),
+            attached: AttachedTexts::beside(&base.path, self.folder.path()),
         }
         .put_together();
-        let mut inputs = vec![base.input.clone()];
+        let mut inputs: Vec<InputFile> = base.inputs().cloned().collect();
         if let Some(table) = table {
             self.tell_of(&table, of_table);
             inputs.push(table.input);
         }
         let (parts, lookups, attached) = put_together?;
-        inputs.extend(attached);
+        for input in attached {
+            if !inputs.contains(&input) {
+                inputs.push(input);
+            }
+        }
         let moved = || dimensions.iter().flat_map(|dimension| &dimension.axes);
         let placements = dimensions
             .iter()
@@ -198,6 +204,7 @@ impl Opening<'_> {
             placements: placements.collect(),
             len,
             lookups,
+            has_adjustable_lines: !self.folder.pool.reference_rates().is_empty(),
         };
         Some(Sweep {
             name,

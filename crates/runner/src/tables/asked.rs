@@ -2,9 +2,12 @@
 //!
 //! This room must never run anything.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
+
+use crate::pricing::Quotes;
 
 /// A sort of table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,11 +26,15 @@ pub enum Which {
     Enhancement,
     /// Hedge notionals by month against the certificates.
     HedgeNotional,
+    /// Yields and discount margins at prices, or prices at these, over speeds, a table for each class.
+    PriceYield,
+    /// The collateral by rate, balance, age, term and what else the pool file says, a table for each.
+    Stratification,
 }
 
 impl Which {
     /// Every sort, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Wal,
         Self::Windows,
         Self::Decrement,
@@ -35,6 +42,8 @@ impl Which {
         Self::ExcessSpread,
         Self::Enhancement,
         Self::HedgeNotional,
+        Self::PriceYield,
+        Self::Stratification,
     ];
 }
 
@@ -47,8 +56,12 @@ pub struct TablesAsked {
     pub speeds: Vec<Decimal>,
     /// Classes that have tables of their own, or columns.
     pub classes: Vec<ClassIndex>,
-    /// The runs that lives, windows and decrements are told of. Tables by month are of the first.
+    /// The runs that lives, windows and decrements are told of. Tables by month and of prices are of the first.
     pub runs: Vec<RunTo>,
+    /// The prices, yields or discount margins of price/yield tables.
+    pub quotes: Quotes,
+    /// When classes are paid for; without one on closing, or on the date of the state.
+    pub settlement: Option<Date>,
 }
 
 /// How files and headings call a run.

@@ -11,6 +11,8 @@
 //! | `by_month` | what tables with a row for each date have in common |
 //! | `net_wac_cap`, `excess_spread` | rates by month, with indices at spot, forward and stressed |
 //! | `enhancement`, `hedge_notional` | balances by month |
+//! | `prices` | prices and yields over speeds |
+//! | `stratification` | the collateral by what loans differ in |
 //!
 //! Lives and windows are those of a sweep over speeds, by its own code path. This room must never lay
 //! anything out: a terminal, a file, a workbook and a page show the same [`Table`].
@@ -23,7 +25,9 @@ mod excess_spread;
 mod hedge_notional;
 mod lives;
 mod net_wac_cap;
+mod prices;
 mod runs;
+mod stratification;
 mod table;
 
 use crate::folder::Folder;
@@ -59,6 +63,8 @@ pub fn tables(
             Which::NetWacCap => tables.push(net_wac_cap::net_wac_cap(&runs)?),
             Which::ExcessSpread => tables.push(excess_spread::excess_spread(&runs)?),
             Which::Enhancement => tables.push(enhancement::enhancement(&runs)?),
+            Which::PriceYield => tables.extend(prices::prices(&runs)?),
+            Which::Stratification => tables.extend(stratification::stratification(&runs)),
             Which::HedgeNotional => tables.extend(hedge_notional::hedge_notional(&runs)?),
         }
     }

@@ -15,6 +15,7 @@ use stepdown_projection::waterfall::MonthRecord;
 
 use super::asked::{TablesAsked, percent};
 use crate::folder::{Folder, FolderError};
+use crate::pricing::PriceYieldError;
 use crate::run::{RunError, RunMeasures, cash_flows};
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
@@ -29,6 +30,9 @@ pub enum TablesError {
     /// A run cannot be made.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// There are no prices or yields.
+    #[error(transparent)]
+    PriceYield(#[from] PriceYieldError),
     /// The deal cannot be run at a speed.
     #[error("at {speed} of the scenario's prepayment: {reason}")]
     Speed {
@@ -185,11 +189,11 @@ fn at_speeds(
     let outcomes = work.run_these(&numbers);
     let at = written.into_iter().zip(scenarios).zip(outcomes);
     at.map(|((percent, scenario), outcome)| match outcome.result {
-        Ok(measures) => Ok(AtSpeed {
+        Ok(measured) => Ok(AtSpeed {
             column: format!("{}_pct", percent.trim_end_matches('%').replace('.', "_")),
             percent,
             scenario,
-            measures,
+            measures: measured.run(),
         }),
         Err(reason) => Err(TablesError::Speed {
             speed: percent,

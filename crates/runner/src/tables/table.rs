@@ -41,7 +41,7 @@ pub struct Column {
 pub struct Row {
     /// One cell for each column.
     pub cells: Vec<Cell>,
-    /// The unit of its figures, where it is another than its columns'.
+    /// The unit of its figures under headings that span, where it is another than its columns'.
     pub unit: Option<Unit>,
 }
 
@@ -134,7 +134,7 @@ impl Row {
         Self { cells, unit: None }
     }
 
-    /// The same with its figures in another unit.
+    /// The same with its figures under headings that span in another unit.
     #[must_use]
     pub fn in_unit(self, unit: Unit) -> Self {
         Self {
@@ -146,11 +146,10 @@ impl Row {
     /// The unit of a cell's figure.
     #[must_use]
     pub fn unit(&self, column: &Column) -> Unit {
-        match (self.unit, column.unit) {
-            // Words stay words: the name of a row that counts something else than its table.
-            (_, Unit::Words) => Unit::Words,
-            (Some(unit), _) => unit,
-            (None, unit) => unit,
+        // What stands beside a heading that spans says what the row is of, in its own unit.
+        match self.unit {
+            Some(unit) if column.over.is_some() => unit,
+            _ => column.unit,
         }
     }
 }

@@ -164,7 +164,7 @@ fn outcome(scenario: u64) -> Outcome {
     let result = match scenario % 29 {
         11 => Err("severity, \"of all\", is over 100%".to_owned()),
         13 => Err("no such speed".to_owned()),
-        _ => Ok(measures(scenario)),
+        _ => Ok(measures(scenario).into()),
     };
     Outcome {
         scenario,

@@ -1,6 +1,11 @@
 //! Sweep files: what grids they make, of which components, and what is said of faulty ones.
 
-#![allow(clippy::panic, clippy::expect_used, reason = "helpers of tests")]
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "helpers of tests"
+)]
 
 /// Order, numbers and values of the cells.
 mod cells;
@@ -12,4 +17,6 @@ mod deals;
 mod faults;
 /// The sweeps of the project's own folders.
 mod files;
+/// Index paths out of files.
+mod index_files;
 mod support;

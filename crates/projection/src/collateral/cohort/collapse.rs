@@ -1,4 +1,5 @@
-//! Lines sorted, and those that share kind, age and maturity made cohorts of.
+//! Lines sorted, and those that share kind, age and maturity made cohorts of: those of constant rates
+//! and adjustable ones apart.
 //!
 //! This room must stay lean: a million loans is in scope. It must never round.
 
@@ -6,7 +7,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Cohort, Cohorts, Loans, ScheduledMonth};
+use super::adjustable::AdjustableLoans;
+use super::{Cohort, Cohorts, ConstantRates, Loans, Schedule, ScheduledMonth};
+use crate::collateral::adjustable::{AdjustableShape, AdjustableTerms};
 use crate::collateral::amortization::{AmortizationTerms, schedule_into};
 use crate::collateral::line::Line;
 use crate::collateral::pool::{KindIndex, Pool};
@@ -16,17 +19,19 @@ use crate::number::Number;
 
 /// A line as the collapse sorts it.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Sorted {
+struct Sorted<'a> {
     kind: KindIndex,
+    is_adjustable: bool,
     /// Age, maturity, amortisation term and interest-only months, in the order of weight: each
     /// takes fewer than 16 bits.
     months: u64,
+    adjustable: Option<&'a AdjustableTerms>,
     rate: Decimal,
     balance: Decimal,
 }
 
-impl Sorted {
-    fn new(line: &Line) -> Self {
+impl<'a> Sorted<'a> {
+    fn new(line: &'a Line) -> Self {
         let months = [
             line.age_months(),
             line.maturity_months(),
@@ -35,6 +40,8 @@ impl Sorted {
         ];
         Self {
             kind: line.kind(),
+            is_adjustable: line.adjustable_terms().is_some(),
+            adjustable: line.adjustable_terms(),
             months: months
                 .into_iter()
                 .fold(0, |key, months| key << 16 | u64::from(months)),
@@ -45,8 +52,12 @@ impl Sorted {
     fn months(&self, place: u32) -> u32 {
         (self.months >> (16 * place) & 0xffff) as u32
     }
-    fn cohort(&self) -> (KindIndex, u64) {
-        (self.kind, self.months >> 32)
+    fn cohort(&self) -> (KindIndex, bool, u64) {
+        (self.kind, self.is_adjustable, self.months >> 32)
+    }
+    /// What loans that add up to one shape have in common.
+    fn shape(&self) -> (u64, Option<&'a AdjustableTerms>, Decimal) {
+        (self.months, self.adjustable, self.rate)
     }
     fn terms(&self) -> AmortizationTerms {
         AmortizationTerms {
@@ -67,18 +78,11 @@ impl<S: Number<Scalar = S>> Cohorts<S> {
             .chunk_by(|one, next| one.cohort() == next.cohort())
             .filter_map(|alike| {
                 let first = alike.first()?;
-                let shapes = alike
-                    .chunk_by(|one, next| one.months == next.months && one.rate == next.rate)
-                    .filter_map(|same| {
-                        let balance = same.iter().map(|line| line.balance).sum();
-                        Some(Shape::new(same.first()?.terms(), balance))
-                    })
-                    .collect();
                 Some(Alike {
                     kind: first.kind,
                     age_months: first.months(3),
                     maturity_months: first.months(2),
-                    shapes,
+                    shapes: Shapes::of(alike, first.is_adjustable),
                 })
             })
             .collect();
@@ -92,6 +96,7 @@ impl<S: Number<Scalar = S>> Cohorts<S> {
         let cohorts: Vec<Cohort<S>> = cohorts.collect();
         Self {
             kinds: pool.kinds().to_vec(),
+            reference_rates: pool.reference_rates().to_vec(),
             longest_maturity_months: cohorts
                 .iter()
                 .map(Cohort::maturity_months)
@@ -114,65 +119,119 @@ struct Alike<S> {
     kind: KindIndex,
     age_months: u32,
     maturity_months: u32,
-    shapes: Vec<Shape<S>>,
+    shapes: Shapes<S>,
+}
+
+/// Loans that amortise alike, as one each.
+enum Shapes<S> {
+    ConstantRates(Vec<Shape<S>>),
+    Adjustable(Vec<AdjustableShape>),
+}
+
+impl<S: Number<Scalar = S>> Shapes<S> {
+    /// Of the lines of a cohort, sorted.
+    fn of(lines: &[Sorted<'_>], are_adjustable: bool) -> Self {
+        let alike = lines.chunk_by(|one, next| one.shape() == next.shape());
+        let together = alike.filter_map(|same| {
+            let balance: Decimal = same.iter().map(|line| line.balance).sum();
+            Some((same.first()?, balance))
+        });
+        if are_adjustable {
+            let shapes = together.filter_map(|(first, balance)| {
+                Some(AdjustableShape {
+                    terms: first.terms(),
+                    adjustable: first.adjustable?.clone(),
+                    balance,
+                })
+            });
+            Self::Adjustable(shapes.collect())
+        } else {
+            let shapes = together.map(|(first, balance)| Shape::new(first.terms(), balance));
+            Self::ConstantRates(shapes.collect())
+        }
+    }
 }
 
 impl<S: Number<Scalar = S>> Alike<S> {
-    fn bucketed(&self) -> Vec<Bucketed<'_, S>> {
-        self.shapes
-            .chunk_by(|one, next| same_but_for_rate(one.terms(), next.terms()))
-            .map(|shapes| Bucketed {
-                shapes,
-                ends: bucket_ends(shapes),
-            })
-            .collect()
-    }
-
     /// Bytes of its tables; none are needed of one shape.
     fn table_bytes(&self) -> usize {
-        if self.shapes.len() < 2 {
-            return 0;
-        }
         let months = self.maturity_months as usize + 1;
-        self.bucketed()
-            .iter()
-            .map(|bucketed| SameTerms::<S>::bytes(bucketed.ends.len(), months))
-            .fold(0, usize::saturating_add)
+        match &self.shapes {
+            Shapes::ConstantRates(shapes) if shapes.len() < 2 => 0,
+            Shapes::ConstantRates(shapes) => bucketed(shapes)
+                .iter()
+                .map(|bucketed| SameTerms::<S>::bytes(bucketed.ends.len(), months))
+                .fold(0, usize::saturating_add),
+            Shapes::Adjustable(shapes) => AdjustableLoans::<S>::table_bytes(shapes.len(), months),
+        }
     }
 
     fn cohort(self, keeps_tables: bool) -> Cohort<S> {
         let months = self.maturity_months as usize + 1;
-        let (mut balances, mut interest) = (vec![S::ZERO; months], vec![S::ZERO; months]);
-        let bucketed = self.bucketed();
-        let mut same_terms = Vec::new();
-        for Bucketed { shapes, ends } in &bucketed {
-            if keeps_tables && self.shapes.len() > 1 {
-                same_terms.push(SameTerms::new(shapes, ends, &mut balances, &mut interest));
-            } else {
-                add_schedules(shapes, &mut balances, &mut interest);
+        let (scheduled, is_one_shape, loans) = match self.shapes {
+            Shapes::ConstantRates(shapes) => {
+                let is_one_shape = shapes.len() < 2;
+                let (scheduled, loans) = constant_rates(shapes, months, keeps_tables);
+                let loans = Loans::ConstantRates(Arc::new(loans));
+                (scheduled, is_one_shape, loans)
             }
-        }
-        let (fastest, slowest) = envelopes(&bucketed, months);
-        drop(bucketed);
-        let scheduled = (0..months)
-            .map(|month| ScheduledMonth {
-                balance: balances[month],
-                annual_interest: interest[month],
-                fastest: fastest[month],
-                slowest: slowest[month],
-            })
-            .collect();
+            Shapes::Adjustable(shapes) => {
+                // Without a path they are held at their current rates.
+                let held = Arc::new([]);
+                let (scheduled, loans) = AdjustableLoans::new(shapes.into(), held, keeps_tables);
+                let is_one_shape = loans.shapes().len() < 2;
+                (scheduled, is_one_shape, Loans::Adjustable(Arc::new(loans)))
+            }
+        };
         Cohort {
             kind: self.kind,
             age_months: self.age_months,
             maturity_months: self.maturity_months,
-            loans: Arc::new(Loans {
-                scheduled,
-                shapes: self.shapes,
-                same_terms,
-            }),
+            schedule: Schedule::Shared(scheduled),
+            loans,
+            is_one_shape,
         }
     }
+}
+
+fn bucketed<S: Number<Scalar = S>>(shapes: &[Shape<S>]) -> Vec<Bucketed<'_, S>> {
+    shapes
+        .chunk_by(|one, next| same_but_for_rate(one.terms(), next.terms()))
+        .map(|shapes| Bucketed {
+            shapes,
+            ends: bucket_ends(shapes),
+        })
+        .collect()
+}
+
+/// What is scheduled of loans of constant rates.
+fn constant_rates<S: Number<Scalar = S>>(
+    shapes: Vec<Shape<S>>,
+    months: usize,
+    keeps_tables: bool,
+) -> (Arc<[ScheduledMonth<S>]>, ConstantRates<S>) {
+    let (mut balances, mut interest) = (vec![S::ZERO; months], vec![S::ZERO; months]);
+    let bucketed = bucketed(&shapes);
+    let mut same_terms = Vec::new();
+    for Bucketed { shapes: same, ends } in &bucketed {
+        if keeps_tables && shapes.len() > 1 {
+            same_terms.push(SameTerms::new(same, ends, &mut balances, &mut interest));
+        } else {
+            add_schedules(same, &mut balances, &mut interest);
+        }
+    }
+    let (fastest, slowest) = envelopes(&bucketed, months);
+    drop(bucketed);
+    let scheduled = (0..months)
+        .map(|month| ScheduledMonth {
+            balance: balances[month],
+            annual_interest: interest[month],
+            annual_interest_of_month: interest[month],
+            fastest: fastest[month],
+            slowest: slowest[month],
+        })
+        .collect();
+    (scheduled, ConstantRates { shapes, same_terms })
 }
 
 /// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`; none are needed of one

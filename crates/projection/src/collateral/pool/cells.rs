@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::index::GroupIndex;
 
 /// The columns, in the order in which messages name them; [`Column`] is the index.
-pub(super) const COLUMNS: [&str; 9] = [
+pub(super) const COLUMNS: [&str; 22] = [
     "line",
     "kind",
     "balance",
@@ -25,10 +25,26 @@ pub(super) const COLUMNS: [&str; 9] = [
     "io_months",
     "age_months",
     "group",
+    "index",
+    "margin_pct",
+    "first_reset_months",
+    "reset_interval_months",
+    "initial_cap_pct",
+    "periodic_cap_pct",
+    "life_cap_rate_pct",
+    "life_floor_rate_pct",
+    "rounding_pct",
+    "look_back_months",
+    "state",
+    "fico",
+    "ltv_pct",
 ];
 
-/// Columns that a file may leave out.
-pub(super) const OPTIONAL: [Column; 1] = [Column::Group];
+/// How many of the columns every file must have; where those of adjustable lines begin, and where
+/// those that only describe loans.
+const REQUIRED: usize = 8;
+const OF_EVERY_LINE: usize = 9;
+const OF_LINES: usize = 19;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -41,12 +57,67 @@ pub(super) enum Column {
     InterestOnly,
     Age,
     Group,
+    Index,
+    Margin,
+    FirstReset,
+    ResetInterval,
+    InitialCap,
+    PeriodicCap,
+    LifeCap,
+    LifeFloor,
+    Rounding,
+    LookBack,
+    State,
+    Fico,
+    Ltv,
 }
 
 impl Column {
-    fn name(self) -> &'static str {
+    /// Those of adjustable lines.
+    pub(super) const ADJUSTABLE: [Self; 10] = [
+        Self::Index,
+        Self::Margin,
+        Self::FirstReset,
+        Self::ResetInterval,
+        Self::InitialCap,
+        Self::PeriodicCap,
+        Self::LifeCap,
+        Self::LifeFloor,
+        Self::Rounding,
+        Self::LookBack,
+    ];
+
+    /// Those that describe loans.
+    pub(super) const DESCRIPTION: [Self; 3] = [Self::State, Self::Fico, Self::Ltv];
+
+    pub(super) fn name(self) -> &'static str {
         COLUMNS[self as usize]
     }
+
+    /// Whether a file must have it that has the columns of adjustable lines.
+    fn is_of_every_adjustable_line(self) -> bool {
+        matches!(
+            self,
+            Self::Index | Self::Margin | Self::FirstReset | Self::ResetInterval
+        )
+    }
+}
+
+/// The columns in words.
+pub(super) fn columns() -> String {
+    let (of_lines, of_loans) = COLUMNS.split_at(OF_LINES);
+    let (of_every_line, of_adjustable) = of_lines.split_at(OF_EVERY_LINE);
+    format!(
+        "{}, of adjustable lines {}, and to describe loans {}",
+        of_every_line.join(", "),
+        of_adjustable.join(", "),
+        of_loans.join(", ")
+    )
+}
+
+/// The header of a file without adjustable lines.
+pub(super) fn header() -> String {
+    COLUMNS[..OF_EVERY_LINE].join(",")
 }
 
 /// Where a file has its columns.
@@ -54,6 +125,27 @@ pub(super) struct Header {
     /// By column: the field of a row it stands in.
     pub(super) fields: [Option<usize>; COLUMNS.len()],
     pub(super) count: usize,
+}
+
+impl Header {
+    pub(super) fn has(&self, column: Column) -> bool {
+        self.fields[column as usize].is_some()
+    }
+
+    /// Whether it has a column that describes loans.
+    pub(super) fn describes_loans(&self) -> bool {
+        Column::DESCRIPTION.iter().any(|column| self.has(*column))
+    }
+
+    /// Whether a column may not be left out, as it stands among others.
+    pub(super) fn needs(&self, column: usize) -> bool {
+        let has_adjustable = Column::ADJUSTABLE.iter().any(|column| self.has(*column));
+        let mut adjustable = Column::ADJUSTABLE.iter();
+        column < REQUIRED
+            || has_adjustable
+                && adjustable
+                    .any(|other| *other as usize == column && other.is_of_every_adjustable_line())
+    }
 }
 
 /// The cells of one row, and where to tell what is wrong with them.
@@ -65,7 +157,7 @@ pub(super) struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn fault(&mut self, column: Column, message: String, advice: Option<&str>) {
+    pub(super) fn fault(&mut self, column: Column, message: String, advice: Option<&str>) {
         if let Some(field) = self.header.fields[column as usize] {
             let mut fault = Fault::at(self.row.place(field), message);
             if let Some(advice) = advice {
@@ -75,9 +167,19 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// What stands in the cell; none where the file has no such column.
+    pub(super) fn cell(&self, column: Column) -> Option<&'a str> {
+        self.record.get(self.header.fields[column as usize]?)
+    }
+
+    /// Whether anything stands in the cell.
+    pub(super) fn states(&self, column: Column) -> bool {
+        self.cell(column).is_some_and(|text| !text.is_empty())
+    }
+
     /// What stands in the cell; an empty one is a fault.
     fn text(&mut self, column: Column) -> Option<&'a str> {
-        let text = self.record.get(self.header.fields[column as usize]?)?;
+        let text = self.cell(column)?;
         if text.is_empty() {
             self.fault(column, format!("`{}` is empty", column.name()), None);
             return None;
@@ -108,7 +210,7 @@ impl<'a> Cells<'a> {
 
     /// The loan group; a file without that column has one group without a name.
     pub(super) fn group(&mut self) -> Option<GroupIndex> {
-        let name = if self.header.fields[Column::Group as usize].is_some() {
+        let name = if self.header.has(Column::Group) {
             self.text(Column::Group)?
         } else {
             ""
@@ -128,8 +230,9 @@ impl<'a> Cells<'a> {
         }
         let message = format!("`{}` is not a number: `{}`", column.name(), shown(text));
         let advice = match column {
-            Column::Rate => "a percentage such as 9.05",
-            _ => "dollars and cents such as 24170000.00",
+            Column::Balance => "dollars and cents such as 24170000.00",
+            Column::Rounding => "a percentage such as 0.125, an eighth",
+            _ => "a percentage such as 9.05",
         };
         self.fault(column, message, Some(advice));
         None
@@ -181,6 +284,7 @@ impl<'a> Cells<'a> {
                 months(Column::Amortization, given, 1, MOST_AMORTIZATION_MONTHS),
             ),
             LineError::Age(given) => (Column::Age, months(Column::Age, given, 0, MOST_MONTHS)),
+            LineError::Adjustable(fault) => return self.adjustable_fault(&fault),
             _ if !terms_readable => return,
             LineError::AmortizationBeforeMaturity {
                 amortization_months,

@@ -3,14 +3,17 @@
 //! This room must stay linear in the text and lean: a million rows is in scope. It must never
 //! panic, and never let a line pass that [`Line::new`] would refuse.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::cells::{COLUMNS, Cells, Column, Header, OPTIONAL};
+use super::adjustable::Stated;
+use super::cells::{COLUMNS, Cells, Column, Header, columns, header};
 use super::row::{Row, shown};
-use super::{KindIndex, Pool};
+use super::{KindIndex, LoanDescription, Pool};
+use crate::collateral::adjustable::AdjustableTerms;
 use crate::collateral::line::{Line, LineTerms, MOST_AMORTIZATION_MONTHS, MOST_MONTHS};
 use crate::fault::{Fault, Faults, nearest_name};
 use crate::index::GroupIndex;
@@ -40,6 +43,10 @@ pub(super) struct Reading {
     pub(super) kinds: Vec<String>,
     pub(super) groups: Vec<String>,
     pub(super) kind_indices: HashMap<String, KindIndex>,
+    pub(super) reference_rates: Vec<String>,
+    /// Terms of adjustable lines, each once.
+    pub(super) adjustable: BTreeSet<Arc<AdjustableTerms>>,
+    pub(super) states: Vec<String>,
     pub(super) names: Names,
 }
 
@@ -74,6 +81,16 @@ impl Names {
 }
 
 impl Reading {
+    /// The same terms, kept once however many lines state them.
+    fn shared(&mut self, terms: AdjustableTerms) -> Arc<AdjustableTerms> {
+        if let Some(known) = self.adjustable.get(&terms) {
+            return Arc::clone(known);
+        }
+        let terms = Arc::new(terms);
+        self.adjustable.insert(Arc::clone(&terms));
+        terms
+    }
+
     pub(super) fn fault(&mut self, fault: Fault) {
         if self.faults.len() < MOST_FAULTS {
             self.faults.push(fault);
@@ -93,7 +110,9 @@ impl Reading {
             .from_reader(content.as_bytes());
         let mut record = csv::StringRecord::new();
         let mut columns: Option<Header> = None;
-        let mut lines: Vec<(Line, GroupIndex)> = Vec::new();
+        let mut lines: Vec<Line> = Vec::new();
+        let mut group_of_line: Vec<GroupIndex> = Vec::new();
+        let mut descriptions: Vec<LoanDescription> = Vec::new();
         let mut seen = 0;
         let mut line = 1 + remarks.bytes().filter(|byte| *byte == b'\n').count();
         loop {
@@ -123,14 +142,23 @@ impl Reading {
             };
             match &columns {
                 None => columns = Some(self.header(row, &record)),
-                Some(header) => lines.extend(self.row(row, header, &record)),
+                Some(header) => {
+                    if let Some((line, group, description)) = self.row(row, header, &record) {
+                        lines.push(line);
+                        group_of_line.push(group);
+                        // A tape of a million loans pays for what it states.
+                        if header.describes_loans() {
+                            descriptions.push(description);
+                        }
+                    }
+                }
             }
         }
         match columns {
             None => {
                 let header = format!(
                     "the first line must be `{}`; `group` may be left out",
-                    COLUMNS.join(",")
+                    header()
                 );
                 self.fault(Fault::of_file("the file is empty").advise(header));
             }
@@ -140,15 +168,17 @@ impl Reading {
             Some(_) => {}
         }
         if self.faults.is_empty() {
-            let (lines, group_of_line) = lines.into_iter().unzip();
-            Pool::in_groups(
+            Pool::with_reference_rates(
                 std::mem::take(&mut self.kinds),
+                std::mem::take(&mut self.reference_rates),
                 lines,
-                std::mem::take(&mut self.groups),
-                group_of_line,
             )
             .ok()
-            .map(|pool| pool.come_by(pool_is(remarks)))
+            .map(|pool| {
+                pool.in_groups(std::mem::take(&mut self.groups), group_of_line)
+                    .described(std::mem::take(&mut self.states), descriptions)
+                    .come_by(pool_is(remarks))
+            })
         } else {
             None
         }
@@ -161,7 +191,7 @@ impl Reading {
         };
         if record.len() > MOST_COLUMNS {
             let message = format!("the header has {}", fields(record.len()));
-            let advice = format!("the columns are {}", COLUMNS.join(", "));
+            let advice = format!("the columns are {}", columns());
             self.fault(Fault::at(row.whole(), message).advise(advice));
             return header;
         }
@@ -193,7 +223,7 @@ impl Reading {
                     }
                     format!("did you mean `{near}`?")
                 }
-                None => format!("the columns are {}", COLUMNS.join(", ")),
+                None => format!("the columns are {}", columns()),
             };
             let message = if name.is_empty() {
                 "a column without a name".to_owned()
@@ -203,8 +233,7 @@ impl Reading {
             self.fault(Fault::at(row.place(field), message).advise(advice));
         }
         for (column, name) in COLUMNS.iter().enumerate() {
-            let optional = OPTIONAL.iter().any(|other| *other as usize == column);
-            if header.fields[column].is_none() && !meant[column] && !optional {
+            if header.fields[column].is_none() && !meant[column] && header.needs(column) {
                 let message = format!("column `{name}` is missing");
                 self.fault(Fault::at(row.whole(), message));
             }
@@ -218,7 +247,7 @@ impl Reading {
         row: Row<'_>,
         header: &Header,
         record: &csv::StringRecord,
-    ) -> Option<(Line, GroupIndex)> {
+    ) -> Option<(Line, GroupIndex, LoanDescription)> {
         if record.len() != header.count {
             let message = format!(
                 "row has {}, the header has {}",
@@ -243,6 +272,8 @@ impl Reading {
         let maturity = cells.months(Column::Maturity);
         let io = cells.months(Column::InterestOnly);
         let age = cells.months(Column::Age);
+        let adjustable = cells.adjustable();
+        let description = cells.description();
         // Where a cell cannot be read something harmless stands in for it, so that the others
         // are checked all the same; faults that it takes part in are not told.
         let terms = LineTerms {
@@ -258,17 +289,29 @@ impl Reading {
         for fault in Line::faults(&terms) {
             cells.line_fault(fault, terms_readable);
         }
+        if let Stated::Adjustable { terms: draft, .. } = &adjustable {
+            for fault in draft.faults(terms.rate) {
+                cells.adjustable_fault(&fault);
+            }
+        }
         let complete = kind.is_some()
             && balance.is_some()
             && rate.is_some()
             && terms_readable
             && io.is_some()
             && age.is_some();
-        if complete {
-            Line::new(terms).ok().zip(group)
-        } else {
-            None
+        if !complete {
+            return None;
         }
+        let line = match adjustable {
+            Stated::Constant => Line::new(terms),
+            Stated::Adjustable {
+                terms: adjustable,
+                is_complete: true,
+            } => Line::adjustable(terms, cells.reading.shared(adjustable)),
+            Stated::Adjustable { .. } | Stated::Faulty => return None,
+        };
+        Some((line.ok()?, group?, description?))
     }
 }
 

@@ -1,0 +1,216 @@
+//! The index paths of a scenario: written as curves, or months in a CSV file.
+//!
+//! This room must never open a file: whoever reads a scenario hands over how that is done.
+
+use rust_decimal::Decimal;
+use stepdown_curves::{IndexCurve, IndexRate, MAX_MONTHS};
+
+use super::refuse_unknown;
+use crate::deal::{Deal, curve};
+use crate::document::{AttachedFiles, Faultbook, Node, Section, quoted, read};
+use crate::fault::{Fault, Faults, Place};
+
+/// The ending of a file's name, which no curve has in it.
+const ENDING: &str = ".csv";
+/// The column of months.
+const MONTH: &str = "month";
+/// The column of rates in a file of one index.
+const RATE: &str = "rate_pct";
+
+/// A path for each index that the deal, or an adjustable line of its pool, refers to.
+pub(super) fn reference_rates(
+    node: &Node,
+    faults: &Faultbook,
+    deal: &Deal,
+    files: &AttachedFiles<'_>,
+) -> Option<Vec<IndexCurve>> {
+    let place = node.place;
+    let entries = Section::open(node, "index", faults)?.into_entries();
+    let complaint = if deal.own_reference_rates == deal.reference_rates.len() {
+        "the deal refers to no index"
+    } else {
+        "neither the deal nor an adjustable line of its pool refers to an index"
+    };
+    let missing = refuse_unknown(entries, &deal.reference_rates, faults, complaint);
+    let path = |(position, name): (usize, &String)| {
+        if let Some((_, node)) = entries.iter().find(|(key, _)| key.text == *name) {
+            return path(name, node, faults, files);
+        }
+        if !missing.contains(&name.as_str()) {
+            return None;
+        }
+        let message = if position < deal.own_reference_rates {
+            format!("no path is given for the deal's index `{name}`")
+        } else {
+            format!("no path is given for the index `{name}`, which lines of the pool follow")
+        };
+        faults.refuse(place, message, format!("write `{name}: 5.32`"))
+    };
+    read::every(deal.reference_rates.iter().enumerate().map(path))
+}
+
+/// A curve, `5.32 for 12, 5 + 200 bp`, or a file with or without a shift, `forward.csv + 200 bp`.
+fn path(
+    name: &str,
+    node: &Node,
+    faults: &Faultbook,
+    files: &AttachedFiles<'_>,
+) -> Option<IndexCurve> {
+    let Some((file, shift)) = node.scalar().and_then(file_and_shift) else {
+        return curve(node, faults, "5.32", IndexCurve::parse);
+    };
+    let text = match files.text(file) {
+        Ok(text) => text,
+        Err(reason) => {
+            return faults.refuse(
+                node.place,
+                format!("cannot read {}: {reason}", quoted(file)),
+                format!(
+                    "name a CSV file beside the scenario file, with columns `{MONTH},{name}_pct`, or \
+                     write a path: `5.32`"
+                ),
+            );
+        }
+    };
+    let by_month = match rates(name, file, &text) {
+        Ok(by_month) => by_month,
+        Err(faulty) => {
+            files.tell(faulty);
+            return None;
+        }
+    };
+    let by_month = match IndexCurve::of_file(file, &by_month) {
+        Ok(by_month) => by_month,
+        Err(error) => {
+            let fault = Fault::of_file(error.message()).advise("write a line for each month");
+            files.tell(Faults {
+                file: file.to_owned(),
+                text,
+                faults: vec![fault],
+            });
+            return None;
+        }
+    };
+    if shift.trim().is_empty() {
+        return Some(by_month);
+    }
+    if !shift.trim_start().starts_with(['+', '-']) {
+        return faults.refuse(
+            node.place,
+            format!("unexpected {} after the file's name", quoted(shift.trim())),
+            format!("write a shift, `{file} + 200 bp`, or nothing"),
+        );
+    }
+    // In the place of the file's name a rate of 0, so that the shift stands where it is written.
+    let width = file.chars().count();
+    let as_curve = format!("{:>width$}{shift}", "0");
+    let shift = curve(node, faults, "forward.csv + 200 bp", |_| {
+        IndexCurve::parse(&as_curve)
+    })?;
+    match by_month.shifted(shift.shift_basis_points()) {
+        Ok(shifted) => Some(shifted),
+        Err(error) => faults.refuse(
+            node.place,
+            error.message().to_owned(),
+            "write a smaller shift, or mend the file",
+        ),
+    }
+}
+
+/// A file's name and what follows it; none where no file is named.
+fn file_and_shift(text: &str) -> Option<(&str, &str)> {
+    let end = text.to_ascii_lowercase().find(ENDING)? + ENDING.len();
+    Some(text.split_at(end))
+}
+
+/// Reads the rates of an index by month, from month 1 on, none left out: percent, in a column of the
+/// index's name with `_pct`, or in a column `rate_pct`.
+fn rates(name: &str, file: &str, text: &str) -> Result<Vec<IndexRate>, Faults> {
+    let mut faults = Vec::new();
+    let mut rates = Vec::new();
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut rows = content
+        .lines()
+        .enumerate()
+        .map(|(index, row)| (index + 1, row))
+        .filter(|(_, row)| !row.trim().is_empty());
+    let columns = if let Some((line, header)) = rows.next() {
+        Columns::of(name, line, header)
+    } else {
+        let advice = format!("write `{MONTH},{name}_pct`, and a line for each month");
+        Err(Fault::of_file("the file is empty").advise(advice))
+    };
+    match columns {
+        Ok(columns) => {
+            for (expected, (line, row)) in (1..).zip(rows).take(MAX_MONTHS as usize + 1) {
+                match columns.rate(expected, line, row) {
+                    Ok(rate) => rates.push(rate),
+                    Err(fault) => faults.push(fault),
+                }
+            }
+        }
+        Err(fault) => faults.push(fault),
+    }
+    Faults::unless_none(file, text, faults, Some(rates))
+}
+
+/// Where a file has its columns.
+struct Columns {
+    count: usize,
+    month: usize,
+    rate: usize,
+}
+
+impl Columns {
+    fn of(name: &str, line: usize, header: &str) -> Result<Self, Fault> {
+        let columns: Vec<&str> = header.split(',').map(str::trim).collect();
+        let position = |wanted: &str| columns.iter().position(|column| *column == wanted);
+        let of_index = format!("{name}_pct");
+        match (position(MONTH), position(&of_index).or(position(RATE))) {
+            (Some(month), Some(rate)) => Ok(Self {
+                count: columns.len(),
+                month,
+                rate,
+            }),
+            _ => Err(Fault::at(
+                Place::of_field(line, header, header),
+                format!("expected the columns `{MONTH}` and `{of_index}`, or `{MONTH},{RATE}`"),
+            )
+            .advise(format!("write `{MONTH},{of_index}` as the first line"))),
+        }
+    }
+
+    /// The rate of a month, which must be the `expected` one.
+    fn rate(&self, expected: usize, line: usize, row: &str) -> Result<IndexRate, Fault> {
+        let fields: Vec<&str> = row.split(',').collect();
+        let (Some(month), Some(rate)) = (fields.get(self.month), fields.get(self.rate)) else {
+            return Err(self.uneven(line, row));
+        };
+        if fields.len() != self.count {
+            return Err(self.uneven(line, row));
+        }
+        if month.trim().parse() != Ok(expected) {
+            let message = format!("expected month {expected}, found {}", quoted(month.trim()));
+            return Err(Fault::at(Place::of_field(line, row, month), message)
+                .advise("months are 1, 2, 3 and so on from the cut-off date, none left out"));
+        }
+        let place = Place::of_field(line, row, rate);
+        // A plain decimal: other texts that a number can be read out of are slips.
+        let percent = Decimal::from_str_exact(rate.trim())
+            .ok()
+            .and_then(|_| rate.trim().parse().ok());
+        match percent.map(IndexRate::from_percent) {
+            Some(Ok(rate)) => Ok(rate),
+            Some(Err(error)) => Err(Fault::at(place, error.to_string())),
+            None => {
+                let message = format!("expected an index rate, found {}", quoted(rate.trim()));
+                Err(Fault::at(place, message).advise("write percent, digits only: `5.32`"))
+            }
+        }
+    }
+
+    fn uneven(&self, line: usize, row: &str) -> Fault {
+        let message = format!("expected {} fields, as many as the header has", self.count);
+        Fault::at(Place::of_field(line, row, row), message)
+    }
+}

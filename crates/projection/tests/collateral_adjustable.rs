@@ -1,0 +1,502 @@
+//! Adjustable lines, reset by reset and payment by payment, against figures reckoned by hand.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that fails panics"
+)]
+
+mod collateral_support;
+
+use collateral_support::{
+    Paths, adjustable_terms, assumptions, by_cohort, by_loan, curves, decimal, pool_of_lines,
+    published_terms,
+};
+use rust_decimal::Decimal;
+use stepdown_projection::collateral::{
+    AdjustableTerms, Advancing, AssumptionsError, Cohort, Cohorts, CollateralFlows, Fees,
+    IndexPaths, Line, LineTerms, Pool,
+};
+use stepdown_projection::number::{Cents, Lanes, Number};
+
+fn percent(text: &str) -> Decimal {
+    decimal(text) / Decimal::ONE_HUNDRED
+}
+
+/// A 2/28 of six-month LIBOR: after two years at 7.5% a reset every six months, to the nearest
+/// eighth of a percent, of at most 3% the first time and 1% later, between 7.5% and 13.5%.
+fn two_twenty_eight() -> AdjustableTerms {
+    AdjustableTerms {
+        margin: percent("6.05"),
+        initial_cap: Some(percent("3")),
+        periodic_cap: Some(percent("1")),
+        life_cap: Some(percent("13.5")),
+        life_floor: Some(percent("7.5")),
+        rounding: Some(percent("0.125")),
+        look_back_months: 1,
+        ..adjustable_terms()
+    }
+}
+
+/// A reset reckoned by hand, in percent: after which month, the month in which the index is read,
+/// the index, with the margin of 6.05, to the nearest eighth, the rate it leads to; and the balance
+/// of $100,000 at that month and the payment over the months left of 360,
+/// `b r / (1 - (1 + r)^-(360 - month))`.
+struct Reset {
+    after: usize,
+    read_in: usize,
+    steps: [&'static str; 4],
+    dollars: [f64; 2],
+}
+
+const fn reset(after: usize, read_in: usize, steps: [&'static str; 4], dollars: [f64; 2]) -> Reset {
+    Reset {
+        after,
+        read_in,
+        steps,
+        dollars,
+    }
+}
+
+const RESETS: [Reset; 14] = [
+    // Old 7.5, first cap 3: no more than 10.5.
+    reset(
+        24,
+        23,
+        ["5.4475", "11.4975", "11.5", "10.5"],
+        [98_084.77, 906.80],
+    ),
+    // 11.0625 is half way between two eighths: up. Within 1 of 10.5.
+    reset(
+        30,
+        29,
+        ["5.0125", "11.0625", "11.125", "11.125"],
+        [97_786.99, 951.86],
+    ),
+    // 9.05 is 72.4 eighths: 72. No less than 11.125 - 1.
+    reset(36, 35, ["3", "9.05", "9", "10.125"], [97_508.86, 880.61]),
+    reset(42, 41, ["8", "14.05", "14", "11.125"], [97_154.18, 951.26]),
+    reset(
+        48,
+        47,
+        ["9", "15.05", "15", "12.125"],
+        [96_843.68, 1_022.95],
+    ),
+    reset(
+        54,
+        53,
+        ["9", "15.05", "15", "13.125"],
+        [96_570.31, 1_095.50],
+    ),
+    // 14.125 by the periodic cap; the life cap is lower.
+    reset(60, 59, ["9", "15.05", "15", "13.5"], [96_328.20, 1_122.84]),
+    reset(
+        66,
+        65,
+        ["0.2", "6.25", "6.25", "12.5"],
+        [96_086.58, 1_050.83],
+    ),
+    reset(72, 71, ["0.2", "6.25", "6.25", "11.5"], [95_779.07, 980.78]),
+    reset(78, 77, ["0.2", "6.25", "6.25", "10.5"], [95_392.54, 912.93]),
+    reset(84, 83, ["0.2", "6.25", "6.25", "9.5"], [94_912.65, 847.55]),
+    reset(90, 89, ["0.2", "6.25", "6.25", "8.5"], [94_324.19, 784.84]),
+    reset(96, 95, ["0.2", "6.25", "6.25", "7.5"], [93_611.39, 725.03]),
+    // 6.5 by the periodic cap; the life floor is higher.
+    reset(
+        102,
+        101,
+        ["0.2", "6.25", "6.25", "7.5"],
+        [92_758.40, 725.03],
+    ),
+];
+
+/// The path that those resets are of: in every other month an index that no reset may read.
+fn path_of_resets() -> Paths {
+    let mut path = vec![percent("19"); 101];
+    for reset in &RESETS {
+        path[reset.read_in - 1] = percent(reset.steps[0]);
+    }
+    Paths::new(vec![path])
+}
+
+fn rates_by_hand() -> Vec<Decimal> {
+    let rate = |month: usize| {
+        let last = RESETS.iter().rev().find(|reset| reset.after < month);
+        last.map_or(percent("7.5"), |reset| percent(reset.steps[3]))
+    };
+    (1..=108).map(rate).collect()
+}
+
+#[test]
+fn resets_go_step_by_step() {
+    let terms = two_twenty_eight();
+    // The table itself: margin, rounding, and the rate within the caps of the one before.
+    let mut old = percent("7.5");
+    for reset in &RESETS {
+        let [index, sum, rounded, rate] = reset.steps.map(percent);
+        assert_eq!(index + terms.margin, sum);
+        assert!((rounded - sum).abs() <= percent("0.0625"));
+        assert_eq!(reset.read_in + terms.look_back_months as usize, reset.after);
+        let cap = if reset.after == 24 { "3" } else { "1" };
+        let capped = rounded.clamp(old - percent(cap), old + percent(cap));
+        assert_eq!(rate, capped.clamp(percent("7.5"), percent("13.5")));
+        old = rate;
+    }
+    let by_hand = rates_by_hand();
+    let paths = path_of_resets();
+    let cents = terms.rates(percent("7.5"), &paths.in_number::<Cents>()[0], 108);
+    let cents: Vec<Decimal> = cents.into_iter().map(Cents::decimal).collect();
+    assert_eq!(cents, by_hand);
+    let path = &paths.in_number::<f64>()[0];
+    let floats = terms.rates(percent("7.5"), path, 108);
+    let lanes: Vec<Lanes<4>> = path.iter().map(|rate| Lanes::splat(*rate)).collect();
+    let lanes = terms.rates(percent("7.5"), &lanes, 108);
+    for ((float, lanes), by_hand) in floats.into_iter().zip(lanes).zip(by_hand) {
+        assert!(
+            (float - f64::exact(by_hand)).abs() < 1e-16,
+            "{float} {by_hand}"
+        );
+        assert_eq!(lanes, Lanes::splat(float));
+    }
+}
+
+#[test]
+fn the_payment_is_levelled_again_at_each_reset() {
+    fn check<N: Number>() {
+        let terms = LineTerms {
+            balance: decimal("100000"),
+            rate: percent("7.5"),
+            ..published_terms()
+        };
+        let pool = pool_of_lines(vec![Line::adjustable(terms, two_twenty_eight()).unwrap()]);
+        let scenario = assumptions(&pool, &curves("0 CPR", "0 CDR", "0"), 0, Advancing::None);
+        let flows = by_cohort::<N>(&pool, &path_of_resets(), &scenario, &Fees::none());
+        let rates = rates_by_hand();
+        for (index, month) in flows.months.iter().enumerate().take(108) {
+            let last = RESETS.iter().rev().find(|reset| reset.after <= index);
+            let payment = last.map_or(699.21, |reset| reset.dollars[1]);
+            let paid = (month.interest + month.scheduled_principal).to_f64();
+            assert!(
+                (paid - payment).abs() < 0.0151,
+                "month {}: {paid}",
+                index + 1
+            );
+            let due = month.opening_balance.to_f64() * f64::exact(rates[index]) / 12.0;
+            assert!((month.interest.to_f64() - due).abs() < 0.0051);
+            if let Some(reset) = RESETS.iter().find(|reset| reset.after == index) {
+                let balance = month.opening_balance.to_f64();
+                assert!((balance - reset.dollars[0]).abs() < 0.0051, "{balance}");
+            }
+        }
+    }
+    check::<f64>();
+    check::<Cents>();
+}
+
+/// $1,200 over 4 months at 12%, reset after month 2 to 24%.
+fn four_months(io_months: u32) -> Pool {
+    let terms = LineTerms {
+        balance: decimal("1200"),
+        rate: percent("12"),
+        amortization_months: 4,
+        maturity_months: 4,
+        io_months,
+        ..published_terms()
+    };
+    let adjustable = AdjustableTerms {
+        first_reset_months: 2,
+        ..adjustable_terms()
+    };
+    pool_of_lines(vec![Line::adjustable(terms, adjustable).unwrap()])
+}
+
+#[test]
+fn interest_only_may_end_before_at_or_after_a_reset() {
+    // Interest and principal by month: 1% a month before the reset, 2% after it; the payment is
+    // levelled when the interest-only months end, and when the rate is reset.
+    let by_hand = [
+        (
+            0,
+            [
+                (12.00, 295.54),
+                (9.04, 298.49),
+                (12.12, 299.99),
+                (6.12, 305.98),
+            ],
+        ),
+        (
+            1,
+            [
+                (12.00, 0.00),
+                (12.00, 396.03),
+                (16.08, 398.01),
+                (8.12, 405.97),
+            ],
+        ),
+        (
+            2,
+            [
+                (12.00, 0.00),
+                (12.00, 0.00),
+                (24.00, 594.06),
+                (12.12, 605.94),
+            ],
+        ),
+        (
+            3,
+            [
+                (12.00, 0.00),
+                (12.00, 0.00),
+                (24.00, 0.00),
+                (24.00, 1200.00),
+            ],
+        ),
+    ];
+    for (io_months, months) in by_hand {
+        let pool = four_months(io_months);
+        let scenario = assumptions(&pool, &curves("0 CPR", "0 CDR", "0"), 0, Advancing::None);
+        let paths = Paths::of_percent(&[&["22"]]);
+        for flows in [
+            by_cohort::<f64>(&pool, &paths, &scenario, &Fees::none()),
+            by_loan::<f64>(&pool, &paths, &scenario, &Fees::none()),
+        ] {
+            for (month, (interest, principal)) in flows.months.iter().zip(months) {
+                assert!((month.interest - interest).abs() < 0.0051, "{month:?}");
+                assert!(
+                    (month.scheduled_principal - principal).abs() < 0.0051,
+                    "{month:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn prepayments_bring_a_month_at_the_rate_of_their_month() {
+    let pool = four_months(0);
+    let scenario = assumptions(&pool, &curves("10 SMM", "0 CDR", "0"), 0, Advancing::None);
+    let paths = Paths::of_percent(&[&["22"]]);
+    let flows = by_cohort::<f64>(&pool, &paths, &scenario, &Fees::none());
+    for (month, rate) in flows.months.iter().zip([0.01, 0.01, 0.02, 0.02]) {
+        assert!((month.prepaid_interest - month.prepaid_principal * rate).abs() < 1e-12);
+        assert!((month.interest - month.opening_balance * rate).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn a_foreclosure_that_nothing_is_advanced_on_keeps_its_rate() {
+    // What defaults in month 2 defaults at 12% and stands still until it is liquidated in month 4.
+    let pool = four_months(0);
+    let scenario = assumptions(
+        &pool,
+        &curves("0 CPR", "0 MDR for 1, 50 MDR for 1, 0 MDR", "0"),
+        2,
+        Advancing::None,
+    );
+    let paths = Paths::of_percent(&[&["22"]]);
+    for flows in [
+        by_cohort::<f64>(&pool, &paths, &scenario, &Fees::none()),
+        by_loan::<f64>(&pool, &paths, &scenario, &Fees::none()),
+    ] {
+        let month = &flows.months[2];
+        // 904.4627 at month 1, half of it in default; 605.97 / 2 performs.
+        let expected = 904.4627 / 2.0 * 0.01 + 605.97 / 2.0 * 0.02;
+        assert!(
+            (month.mortgage_interest - expected).abs() < 1e-4,
+            "{month:?}"
+        );
+        assert!((month.interest - 605.97 / 2.0 * 0.02).abs() < 1e-4);
+    }
+}
+
+/// Index and margin that lie half way between two multiples round up in floating point as they do
+/// in decimals, and give the number nearest to the decimal.
+#[test]
+fn floating_point_rounds_as_decimals_do() {
+    let mut ties = 0;
+    for rounding in ["0.125", "0.25", "0.1", "0.05", "0.03"].map(percent) {
+        for margin in ["0", "2.25", "5.3", "6.05", "7.1", "-1.7"].map(percent) {
+            for step in 0..1_600 {
+                // From 0% to 20% by 0.0125%.
+                let index = Decimal::new(125 * step, 6);
+                let sum = Cents::exact(index) + Cents::exact(margin);
+                let exact = sum.to_multiple(Cents::exact(rounding)).decimal();
+                let float = f64::exact(index) + f64::exact(margin);
+                assert_eq!(float.to_multiple(f64::exact(rounding)), f64::exact(exact));
+                let over = exact - (index + margin);
+                assert!(over > -rounding / Decimal::TWO && over <= rounding / Decimal::TWO);
+                ties += usize::from(over == rounding / Decimal::TWO);
+            }
+        }
+    }
+    assert!(ties > 500, "{ties}");
+}
+
+#[test]
+fn a_path_is_read_from_its_first_month_to_its_last() {
+    let rates = |terms: &AdjustableTerms, path: &[f64]| {
+        let rates = terms.rates(percent("5"), path, 9);
+        rates
+            .iter()
+            .map(|rate| (rate * 1e6).round() / 1e4)
+            .collect::<Vec<f64>>()
+    };
+    let monthly = AdjustableTerms {
+        first_reset_months: 1,
+        reset_interval_months: 1,
+        ..adjustable_terms()
+    };
+    let path = [0.01, 0.02, 0.03, 0.04];
+    // 2% over the index of the month of the reset; the path has ended after month 4.
+    assert_eq!(
+        rates(&monthly, &path),
+        [5.0, 3.0, 4.0, 5.0, 6.0, 6.0, 6.0, 6.0, 6.0]
+    );
+    // Two months before: months before the path begins read its first.
+    let earlier = AdjustableTerms {
+        look_back_months: 2,
+        ..monthly.clone()
+    };
+    assert_eq!(
+        rates(&earlier, &path),
+        [5.0, 3.0, 3.0, 3.0, 4.0, 5.0, 6.0, 6.0, 6.0]
+    );
+    let yearly = AdjustableTerms {
+        first_reset_months: 2,
+        reset_interval_months: 4,
+        ..monthly.clone()
+    };
+    assert_eq!(
+        rates(&yearly, &path),
+        [5.0, 5.0, 4.0, 4.0, 4.0, 4.0, 6.0, 6.0, 6.0]
+    );
+    // Without a month there is nothing to follow.
+    assert_eq!(rates(&monthly, &[]), [5.0; 9]);
+    // A rate is never below 0, nor above 50%.
+    assert_eq!(
+        rates(&monthly, &[-0.5]),
+        [5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+    );
+    assert_eq!(rates(&monthly, &[0.9])[1..], [50.0; 8]);
+}
+
+/// The flows of $100,000,000 at 8%, with prepayments, defaults and losses, adjustable or not.
+fn flows_at_eight(adjustable: Option<AdjustableTerms>) -> CollateralFlows<f64> {
+    let terms = LineTerms {
+        io_months: 30,
+        ..published_terms()
+    };
+    let line = match adjustable {
+        Some(adjustable) => Line::adjustable(terms, adjustable),
+        None => Line::new(terms),
+    };
+    let pool = pool_of_lines(vec![line.unwrap()]);
+    let advancing = Advancing::PrincipalAndInterest;
+    let scenario = assumptions(&pool, &curves("12 CPR", "4 CDR", "45"), 12, advancing);
+    let paths = Paths::of_percent(&[&["3", "6", "9", "5"]]);
+    by_cohort(&pool, &paths, &scenario, &Fees { servicing: 0.005 })
+}
+
+#[test]
+fn a_rate_that_stands_still_is_a_constant_rate() {
+    let constant = flows_at_eight(None);
+    let no_room = AdjustableTerms {
+        initial_cap: Some(Decimal::ZERO),
+        periodic_cap: Some(Decimal::ZERO),
+        ..adjustable_terms()
+    };
+    // The index is read in month 24, where it is 5%.
+    let same_rate = AdjustableTerms {
+        margin: percent("3"),
+        ..adjustable_terms()
+    };
+    for terms in [no_room, same_rate] {
+        for (month, constant) in flows_at_eight(Some(terms))
+            .months
+            .iter()
+            .zip(&constant.months)
+        {
+            let near = |one: f64, other: f64| (one - other).abs() <= 1e-12 * 1e8;
+            assert!(near(month.closing_balance, constant.closing_balance));
+            assert!(near(
+                month.scheduled_principal,
+                constant.scheduled_principal
+            ));
+            assert!(near(month.interest, constant.interest));
+            assert!(near(month.realized_loss, constant.realized_loss));
+            assert!(near(month.prepaid_interest, constant.prepaid_interest));
+        }
+    }
+    // Never reset, it is the same to the last bit.
+    let later = AdjustableTerms {
+        first_reset_months: 400,
+        ..adjustable_terms()
+    };
+    assert_eq!(flows_at_eight(Some(later)), constant);
+}
+
+#[test]
+fn lines_with_equal_terms_are_one_and_cohorts_keep_apart_what_resets() {
+    let terms = published_terms();
+    let line = |rate: &str, adjustable: Option<AdjustableTerms>| {
+        let terms = LineTerms {
+            rate: percent(rate),
+            ..terms
+        };
+        match adjustable {
+            Some(adjustable) => Line::adjustable(terms, adjustable).unwrap(),
+            None => Line::new(terms).unwrap(),
+        }
+    };
+    let adjustable = || Some(adjustable_terms());
+    let of_another_index = || {
+        let index = stepdown_projection::index::PoolRateIndex::new(1);
+        Some(AdjustableTerms {
+            index,
+            ..adjustable_terms()
+        })
+    };
+    let mut lines = vec![
+        line("8", None),
+        line("8", adjustable()),
+        line("7", adjustable()),
+        line("8", adjustable()),
+        line("8", of_another_index()),
+    ];
+    let paths = Paths::of_percent(&[&["3"], &["4"]]);
+    let by_month = paths.in_number::<f64>();
+    let under = |lines: &[Line]| {
+        let cohorts = Cohorts::<f64>::collapse(&pool_of_lines(lines.to_vec()));
+        cohorts
+            .under(&IndexPaths::new(&paths.names, &by_month))
+            .unwrap()
+    };
+    let cohorts = under(&lines);
+    let adjustable: Vec<bool> = cohorts
+        .cohorts()
+        .iter()
+        .map(Cohort::is_adjustable)
+        .collect();
+    assert_eq!(adjustable, [false, true]);
+    // The order of the lines is of no consequence.
+    lines.reverse();
+    assert_eq!(
+        under(&lines).cohorts()[1].scheduled(100),
+        cohorts.cohorts()[1].scheduled(100)
+    );
+    // Until there is a path, and for an index that has none, nothing is reset.
+    let held = Cohorts::<f64>::collapse(&pool_of_lines(lines));
+    let one_path = IndexPaths::new(&paths.names[..1], &by_month[..1]);
+    assert_eq!(
+        held.under(&one_path),
+        Err(AssumptionsError::MissingIndex {
+            index: "index 1".to_owned()
+        })
+    );
+    let rate = |month: usize| {
+        let scheduled = held.cohorts()[1].scheduled(month);
+        scheduled.annual_interest / scheduled.balance
+    };
+    assert!((rate(0) - 0.0775).abs() < 1e-12 && rate(200) > 0.0775);
+}

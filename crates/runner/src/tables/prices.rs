@@ -1,0 +1,217 @@
+//! Price/yield tables: what a class earns at each price and speed, or what it is worth at each yield or
+//! discount margin, with life, window, write-down and the collateral's losses at each speed underneath.
+//!
+//! The figures are those of [`crate::pricing`]. This room must never reckon one.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoFigure, Price};
+
+use super::asked::{slug, to};
+use super::lives::{WAL_DIGITS, speeds_are};
+use super::runs::{Runs, TablesError};
+use super::table::{Cell, Column, Row, Table, Unit};
+use crate::pricing::{BoughtClass, PriceYieldQuestion, PriceYieldRow, Quote, Quotes, price_yield};
+
+const PRICE: Unit = Unit::Price(4);
+const YIELD: Unit = Unit::Percent(3);
+const DISCOUNT_MARGIN: Unit = Unit::BasisPoints(1);
+const DURATION: Unit = Unit::Years(3);
+
+/// A line of figures, one for each speed: what it is called, its unit, and where it stands.
+struct Line {
+    name: &'static str,
+    unit: Unit,
+    of: fn(&BoughtClass) -> Result<Option<f64>, NoFigure>,
+}
+
+const PRICES: Line = Line {
+    name: "price",
+    unit: PRICE,
+    of: |class| class.figures.price.map(|price| Some(price.per_hundred())),
+};
+const YIELDS: Line = Line {
+    name: "yield, %",
+    unit: YIELD,
+    of: |class| class.figures.yields.map(|yields| Some(yields.percent())),
+};
+const DISCOUNT_MARGINS: Line = Line {
+    name: "discount margin, bp",
+    unit: DISCOUNT_MARGIN,
+    of: |class| {
+        class
+            .figures
+            .discount_margin
+            .map(|margin| Some(margin.basis_points()))
+    },
+};
+const DURATIONS: Line = Line {
+    name: "modified duration, years",
+    unit: DURATION,
+    of: |class| Ok(class.figures.modified_duration_years),
+};
+
+/// A table for each class.
+pub(super) fn prices(runs: &Runs<'_>) -> Result<Vec<Table>, TablesError> {
+    let asked = runs.asked;
+    let table = price_yield(
+        &runs.folder.case(&runs.scenario.scenario),
+        &PriceYieldQuestion {
+            speeds_percent: asked
+                .speeds
+                .iter()
+                .map(|speed| speed.saturating_mul(Decimal::ONE_HUNDRED).normalize())
+                .collect(),
+            classes: asked.classes.clone(),
+            quotes: asked.quotes.clone(),
+            run_to: runs.run_by_month(),
+            settlement: asked.settlement,
+        },
+    )?;
+    let rows_of_class = asked.speeds.len() * asked.quotes.list().len();
+    let of_classes = asked
+        .classes
+        .iter()
+        .zip(table.rows.chunks(rows_of_class.max(1)));
+    Ok(of_classes
+        .map(|(class, rows)| of_class(runs, *class, rows, table.settlement))
+        .collect())
+}
+
+fn of_class(
+    runs: &Runs<'_>,
+    class: ClassIndex,
+    rows: &[PriceYieldRow],
+    settlement: jiff::civil::Date,
+) -> Table {
+    let name = &runs.folder.deal.class_names[class];
+    let (quoted, lines) = match &runs.asked.quotes {
+        Quotes::Prices(_) => (
+            Column::new("price", "Price", PRICE),
+            [YIELDS, DISCOUNT_MARGINS, DURATIONS],
+        ),
+        Quotes::Yields(_) => (
+            Column::new("yield_pct", "Yield, %", YIELD),
+            [PRICES, DISCOUNT_MARGINS, DURATIONS],
+        ),
+        Quotes::DiscountMargins(_) => (
+            Column::new("discount_margin_bp", "Discount margin, bp", DISCOUNT_MARGIN),
+            [PRICES, YIELDS, DURATIONS],
+        ),
+    };
+    let mut columns = vec![quoted, Column::new("measure", "", Unit::Words)];
+    columns.extend(runs.speeds.iter().map(|at| {
+        Column::new(
+            format!("at_{}", at.column),
+            at.percent.as_str(),
+            Unit::Ratio(4),
+        )
+        .under("Speed")
+    }));
+    let mut reasons = BTreeSet::new();
+    let mut body = Vec::new();
+    for at_quote in rows.chunks(runs.speeds.len().max(1)) {
+        for line in &lines {
+            let mut cells = vec![
+                Cell::or_nothing(at_quote.first(), |row| {
+                    Cell::figure(Some(figure(row.quote)))
+                }),
+                Cell::words(line.name),
+            ];
+            cells.extend(at_quote.iter().map(|row| {
+                let figure = match &row.bought {
+                    Ok(class) => (line.of)(class).map_err(|reason| reason.to_string()),
+                    Err(reason) => Err(reason.to_string()),
+                };
+                Cell::figure(figure.unwrap_or_else(|reason| {
+                    reasons.insert(format!("No {}: {reason}.", line.name));
+                    None
+                }))
+            }));
+            body.push(Row::new(cells).in_unit(line.unit));
+        }
+    }
+    let first = rows.chunks(runs.speeds.len().max(1)).next().unwrap_or(&[]);
+    let mut notes = vec![
+        speeds_are(runs),
+        format!(
+            "Settlement {settlement}; prices are for 100 of the balance then, without accrued interest. \
+             Run {} at each speed.",
+            to(runs.run_by_month())
+        ),
+        "Yield: bond equivalent, compounded twice a year, of time counted 30/360 from settlement to the \
+         payment day (SF, section G). Discount margin: over the class's index, by its own days. \
+         Modified duration: of price and accrued interest, at the yield."
+            .to_owned(),
+    ];
+    notes.extend(reasons);
+    Table {
+        name: format!("price-yield-{}", slug(name, '-')),
+        title: format!(
+            "Class {name}: prices and yields, {}",
+            to(runs.run_by_month())
+        ),
+        columns,
+        rows: body,
+        closing_rows: under_speeds(first),
+        notes,
+    }
+}
+
+/// What does not hang on a price: a value for each speed.
+fn under_speeds(rows: &[PriceYieldRow]) -> Vec<Row> {
+    let line = |name: &str, unit: Unit, of: &dyn Fn(&PriceYieldRow) -> Cell| {
+        let mut cells = vec![Cell::Nothing, Cell::words(name)];
+        cells.extend(rows.iter().map(of));
+        Row::new(cells).in_unit(unit)
+    };
+    let class = |of: fn(&BoughtClass) -> Cell| {
+        move |row: &PriceYieldRow| row.bought.as_ref().map_or(Cell::Nothing, of)
+    };
+    let dollars = |amount: Decimal| Cell::figure(amount.to_f64());
+    vec![
+        line(
+            "WAL from settlement, years",
+            Unit::Years(WAL_DIGITS),
+            &class(|class| Cell::figure(class.wal_years)),
+        ),
+        line(
+            "first principal",
+            Unit::Date,
+            &class(|class| {
+                Cell::or_nothing(class.principal_window, |(first, _)| Cell::Date(first.date))
+            }),
+        ),
+        line(
+            "last principal",
+            Unit::Date,
+            &class(|class| {
+                Cell::or_nothing(class.principal_window, |(_, last)| Cell::Date(last.date))
+            }),
+        ),
+        line(
+            "principal written down, $",
+            Unit::Dollars(2),
+            &class(|class| Cell::figure(class.write_down.to_f64())),
+        ),
+        line("collateral losses, $", Unit::Dollars(2), &|row| {
+            dollars(row.collateral_loss)
+        }),
+        line(
+            "collateral losses, % of original",
+            Unit::Percent(2),
+            &|row| Cell::figure(Some(100.0 * row.collateral_loss_fraction)),
+        ),
+    ]
+}
+
+fn figure(quote: Quote) -> f64 {
+    match quote {
+        Quote::Price(price) => Price::per_hundred(price),
+        Quote::Yield(yields) => BondEquivalentYield::percent(yields),
+        Quote::DiscountMargin(margin) => DiscountMargin::basis_points(margin),
+    }
+}
