@@ -14,6 +14,7 @@ fn help_shows_an_example_of_each_command() {
         "check",
         "tie-out",
         "infer-pool",
+        "report",
     ] {
         insta::assert_snapshot!(command, run(&[command, "--help"]).told());
     }

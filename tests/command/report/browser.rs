@@ -41,13 +41,13 @@ impl Browser {
             .expect("chromedriver says on which port it listens");
         // It goes on writing, and must not be stopped by a pipe that nobody reads.
         std::thread::spawn(move || lines.for_each(drop));
+        let data = format!("--user-data-dir={}", profile.path().display());
         let mut browser = Self {
             driver,
             port,
             session: String::new(),
             _profile: profile,
         };
-        let data = format!("--user-data-dir={}", browser._profile.path().display());
         let session = browser.post(
             "/session",
             &json!({"capabilities": {"alwaysMatch": {

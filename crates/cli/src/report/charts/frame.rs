@@ -27,7 +27,7 @@ const LIBRARY_DIVIDES_BY: f64 = 1.24;
 /// A letter is about so wide, in hundredths of its height.
 const LETTER_WIDTH: u32 = 58;
 /// Around a drawing stays so much free, pixels of the page.
-pub(super) const MARGIN: u32 = 6;
+pub(super) const MARGIN: u32 = 10;
 /// Below it, labels take so much.
 pub(super) const LABELS_BELOW: u32 = 44;
 /// Rows of bars are so high.
