@@ -101,6 +101,33 @@ pub struct Case<'a> {
     pub state: Option<&'a StateText>,
 }
 
+/// A pool collapsed, or each of its loan groups: made once for as many runs as there are of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Collapsed<N: Number>(Vec<Cohorts<N>>);
+
+impl<N: Spelled> Collapsed<N> {
+    pub(crate) fn new(deal: &Deal, pool: &Pool) -> Result<Self, RunError> {
+        if deal.groups.is_empty() {
+            return Ok(Self(vec![Cohorts::collapse(pool)]));
+        }
+        let group = |name: &String| match pool.group(name) {
+            Some(group) => Ok(Cohorts::collapse(&group)),
+            None => Err(RunError::NoSuchGroup(name.clone())),
+        };
+        let groups: Result<Vec<_>, RunError> = deal.groups.iter().map(group).collect();
+        groups.map(Self)
+    }
+
+    /// The months of a run.
+    pub(crate) fn cash_flows(
+        &self,
+        case: &Case<'_>,
+        run_to: RunTo,
+    ) -> Result<Vec<MonthRecord<N>>, RunError> {
+        Ok(Prepared::of(case, self)?.cash_flows(run_to))
+    }
+}
+
 /// A deal, its collateral and a scenario, ready to run in the number `N`.
 pub(crate) struct Prepared<N: Number> {
     pub(crate) plan: Plan<N>,
@@ -111,24 +138,26 @@ pub(crate) struct Prepared<N: Number> {
 
 impl<N: Spelled> Prepared<N> {
     pub(crate) fn new(case: &Case<'_>) -> Result<Self, RunError> {
+        Self::of(case, &Collapsed::new(case.deal, case.pool)?)
+    }
+
+    /// Of a pool that is collapsed already.
+    pub(crate) fn of(case: &Case<'_>, pool: &Collapsed<N>) -> Result<Self, RunError> {
         let Case {
             deal,
-            pool,
             scenario,
             state,
+            ..
         } = *case;
-        let mut collateral = if deal.groups.is_empty() {
-            flows(deal, pool, scenario)?
-        } else {
-            let groups: Result<Vec<_>, RunError> = deal
-                .groups
-                .iter()
-                .map(|name| match pool.group(name) {
-                    Some(group) => flows(deal, &group, scenario),
-                    None => Err(RunError::NoSuchGroup(name.clone())),
-                })
-                .collect();
-            CollateralFlows::of_groups(groups?)
+        let flows: Result<Vec<_>, RunError> = pool
+            .0
+            .iter()
+            .map(|cohorts| flows(deal, cohorts, scenario))
+            .collect();
+        let mut flows = flows?;
+        let mut collateral = match flows.pop() {
+            Some(only) if deal.groups.is_empty() => only,
+            last => CollateralFlows::of_groups(flows.into_iter().chain(last).collect()),
         };
         collateral.as_of = deal.pool_as_of;
         let months = collateral.months.len() as u32;
@@ -149,6 +178,12 @@ impl<N: Spelled> Prepared<N> {
             collateral,
             start,
         })
+    }
+
+    fn cash_flows(&self, run_to: RunTo) -> Vec<MonthRecord<N>> {
+        let mut flows = ClassFlows::new();
+        self.run(call_option(run_to), &mut flows);
+        flows.months
     }
 
     pub(crate) fn run<O: Observer<N>>(&self, call: CallOption, observer: &mut O) {
@@ -185,10 +220,9 @@ impl<N: Spelled> Prepared<N> {
 /// What a pool, or a loan group of it, gives under a scenario.
 fn flows<N: Number>(
     deal: &Deal,
-    pool: &Pool,
+    cohorts: &Cohorts<N>,
     scenario: &Scenario,
 ) -> Result<CollateralFlows<N>, RunError> {
-    let cohorts = Cohorts::<N>::collapse(pool);
     let by_month = scenario.index_paths(cohorts.longest_maturity_months());
     let cohorts = cohorts.under(&IndexPaths::new(&deal.reference_rates, &by_month))?;
     let assumptions = &scenario.collateral;
@@ -266,10 +300,7 @@ pub fn cash_flows<N: Spelled>(
     case: &Case<'_>,
     run_to: RunTo,
 ) -> Result<Vec<MonthRecord<N>>, RunError> {
-    let prepared = Prepared::<N>::new(case)?;
-    let mut flows = ClassFlows::new();
-    prepared.run(call_option(run_to), &mut flows);
-    Ok(flows.months)
+    Ok(Prepared::<N>::new(case)?.cash_flows(run_to))
 }
 
 /// The state after a month, as the text of a state file from which the deal can be run on: in the

@@ -32,7 +32,7 @@ pub use picture::{
 };
 
 use crate::folder::Folder;
-use crate::run::{Arithmetic, RunError, cash_flows, measure};
+use crate::run::{Arithmetic, Collapsed, RunError, measure};
 
 /// Half a cent; less is no money (conventions, 1).
 const HALF_A_CENT: f64 = 0.005;
@@ -111,13 +111,14 @@ fn percent_of(part: f64, whole: f64) -> f64 {
 /// If the scenario cannot be run, as [`measure`].
 pub fn pictures(folder: &Folder, scenario: &Scenario) -> Result<Vec<Picture>, RunError> {
     let case = folder.case(scenario);
-    let to_maturity = cash_flows::<f64>(&case, RunTo::Maturity)?;
+    let pool = Collapsed::<f64>::new(case.deal, case.pool)?;
+    let to_maturity = pool.cash_flows(&case, RunTo::Maturity)?;
     let last = to_maturity.last().map_or(1, |record| record.month.number());
     let drawn = Drawn {
         folder,
         plan: folder.deal.plan(last)?,
         schedule: folder.deal.schedule(last)?,
-        to_call: cash_flows::<f64>(&case, RunTo::Call)?,
+        to_call: pool.cash_flows(&case, RunTo::Call)?,
         to_maturity,
     };
     let measures = measure(&case, Arithmetic::F64)?;

@@ -19,7 +19,7 @@ use stepdown_projection::pricing::{
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{CallOption, ClassFlows};
 
-use crate::run::{Case, Prepared, RunError, call_option, nearest_decimal};
+use crate::run::{Case, Collapsed, Prepared, RunError, call_option, nearest_decimal};
 use crate::sweep::{MOST_PERCENT, of_prepayments};
 
 pub use question::{PriceYieldQuestion, Quote, Quotes};
@@ -76,7 +76,8 @@ pub fn price_yield(
     case: &Case<'_>,
     question: &PriceYieldQuestion,
 ) -> Result<PriceYieldTable, PriceYieldError> {
-    let (earliest, because) = start_of(case)?;
+    let pool = Collapsed::new(case.deal, case.pool)?;
+    let (earliest, because) = start_of(case, &pool)?;
     let settlement = question.settlement.unwrap_or(earliest);
     if settlement < earliest {
         return Err(PriceYieldError::SettlementTooEarly {
@@ -88,7 +89,7 @@ pub fn price_yield(
     let speeds: Result<Vec<AtSpeed>, PriceYieldError> = question
         .speeds_percent
         .iter()
-        .map(|percent| AtSpeed::run(case, *percent, settlement, question))
+        .map(|percent| AtSpeed::run(case, &pool, *percent, settlement, question))
         .collect();
     let speeds = speeds?;
     let quotes = question.quotes.list();
@@ -116,12 +117,15 @@ pub fn price_yield(
 }
 
 /// The earliest settlement: closing, or the distribution date of the state.
-fn start_of(case: &Case<'_>) -> Result<(Date, &'static str), PriceYieldError> {
+fn start_of(
+    case: &Case<'_>,
+    pool: &Collapsed<f64>,
+) -> Result<(Date, &'static str), PriceYieldError> {
     let closing = (case.deal.dates.closing, "the closing date");
     if case.state.is_none() {
         return Ok(closing);
     }
-    let month = Prepared::<f64>::new(case)?.start.month;
+    let month = Prepared::of(case, pool)?.start.month;
     let schedule = case.deal.schedule(month.number().max(1))?;
     let date = schedule.distribution_date(month);
     Ok(date.map_or(closing, |date| (date, "the date of the state")))
@@ -139,15 +143,17 @@ struct AtSpeed {
 impl AtSpeed {
     fn run(
         case: &Case<'_>,
+        pool: &Collapsed<f64>,
         percent: Decimal,
         settlement: Date,
         question: &PriceYieldQuestion,
     ) -> Result<Self, PriceYieldError> {
         let scenario = times(case.scenario, percent)?;
-        let prepared = Prepared::<f64>::new(&Case {
+        let case = Case {
             scenario: &scenario,
             ..*case
-        })?;
+        };
+        let prepared = Prepared::of(&case, pool)?;
         let mut flows = ClassFlows::new();
         prepared.run(call_option(question.run_to), &mut flows);
         // Losses are those of the collateral to its own end, whenever the classes end.

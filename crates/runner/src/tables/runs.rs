@@ -16,7 +16,7 @@ use stepdown_projection::waterfall::MonthRecord;
 use super::asked::{TablesAsked, percent};
 use crate::folder::{Folder, FolderError};
 use crate::pricing::PriceYieldError;
-use crate::run::{RunError, RunMeasures, cash_flows};
+use crate::run::{Collapsed, RunError, RunMeasures};
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
 use crate::sweep::Asked;
@@ -56,6 +56,7 @@ pub(super) struct Runs<'a> {
     pub(super) schedule: DistributionSchedule,
     pub(super) plan: Plan<f64>,
     pub(super) speeds: Vec<AtSpeed>,
+    pool: Collapsed<f64>,
 }
 
 /// A speed, the scenario at that speed, and what it comes to.
@@ -86,6 +87,7 @@ impl<'a> Runs<'a> {
             schedule,
             plan,
             speeds: at_speeds(folder, scenario, &asked.speeds)?,
+            pool: Collapsed::new(&folder.deal, &folder.pool)?,
         })
     }
 
@@ -100,7 +102,7 @@ impl<'a> Runs<'a> {
         scenario: &Scenario,
         run_to: RunTo,
     ) -> Result<Vec<MonthRecord<f64>>, TablesError> {
-        Ok(cash_flows(&self.folder.case(scenario), run_to)?)
+        Ok(self.pool.cash_flows(&self.folder.case(scenario), run_to)?)
     }
 
     /// The months of a run as long as there are certificates.

@@ -44,7 +44,7 @@ pub(super) const COLUMNS: [&str; 22] = [
 /// those that only describe loans.
 const REQUIRED: usize = 8;
 const OF_EVERY_LINE: usize = 9;
-const OF_LINES: usize = 19;
+pub(super) const OF_LINES: usize = 19;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::adjustable::Stated;
-use super::cells::{COLUMNS, Cells, Column, Header, columns, header};
+use super::cells::{COLUMNS, Cells, Column, Header, OF_LINES, columns, header};
 use super::row::{Row, shown};
 use super::{KindIndex, LoanDescription, Pool};
 use crate::collateral::adjustable::AdjustableTerms;
@@ -213,7 +213,8 @@ impl Reading {
             let near = if name.chars().nth(LONGEST_NEAR_MISS).is_some() {
                 None
             } else {
-                let lacking = (0..COLUMNS.len()).filter(|&column| header.fields[column].is_none());
+                // Nobody who forgets an ending means a state.
+                let lacking = (0..OF_LINES).filter(|&column| header.fields[column].is_none());
                 nearest_name(name, lacking.map(|column| COLUMNS[column]))
             };
             let advice = match near {
