@@ -231,8 +231,9 @@ impl From<TablesError> for Problem {
     fn from(error: TablesError) -> Self {
         match error {
             TablesError::Folder(error) => error.into(),
-            TablesError::Run(error) => error.into(),
-            TablesError::PriceYield(PriceYieldError::Run(error)) => error.into(),
+            TablesError::Run(error) | TablesError::PriceYield(PriceYieldError::Run(error)) => {
+                error.into()
+            }
             TablesError::PriceYield(PriceYieldError::Plan(error)) => RunError::from(error).into(),
             TablesError::PriceYield(error) => Self::Usage {
                 message: error.to_string(),

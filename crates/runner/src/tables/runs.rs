@@ -19,7 +19,7 @@ use crate::pricing::PriceYieldError;
 use crate::run::{Collapsed, RunError, RunMeasures};
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
-use crate::sweep::Asked;
+use crate::sweep::{Asked, ScenarioId};
 
 /// Why tables cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -186,7 +186,7 @@ fn at_speeds(
         axes: &[axis],
     })?;
     let scenarios: Vec<Scenario> = sweep.grid.ids().map(|id| sweep.scenario(id)).collect();
-    let numbers: Vec<u64> = sweep.grid.ids().map(|id| id.number()).collect();
+    let numbers: Vec<u64> = sweep.grid.ids().map(ScenarioId::number).collect();
     let work = SweepWork::new(folder, sweep, Width::BEST)?;
     let outcomes = work.run_these(&numbers);
     let at = written.into_iter().zip(scenarios).zip(outcomes);

@@ -24,51 +24,50 @@ pub struct LoanDescription {
     pub ltv_percent: Option<Decimal>,
 }
 
-impl Cells<'_> {
+/// A cell that cannot be read, and is among the faults.
+struct Refused;
+
+impl<'a> Cells<'a> {
     /// What the row says of its loan; none where a cell cannot be read.
     pub(super) fn description(&mut self) -> Option<LoanDescription> {
-        let state = self.state();
-        let fico = self.fico();
-        let ltv = self.ltv();
+        let (state, fico, ltv) = (self.state(), self.fico(), self.ltv());
         Some(LoanDescription {
-            state: state?,
-            fico: fico?,
-            ltv_percent: ltv?,
+            state: state.ok()?,
+            fico: fico.ok()?,
+            ltv_percent: ltv.ok()?,
         })
     }
 
-    fn state(&mut self) -> Option<Option<u16>> {
-        if !self.states(Column::State) {
-            return Some(None);
-        }
-        let name = self.cell(Column::State)?;
+    /// What stands in a cell that may be empty.
+    fn stated(&self, column: Column) -> Option<&'a str> {
+        self.cell(column).filter(|text| !text.is_empty())
+    }
+
+    fn state(&mut self) -> Result<Option<u16>, Refused> {
+        let Some(name) = self.stated(Column::State) else {
+            return Ok(None);
+        };
         let known = &mut self.reading.states;
-        let position = known.iter().position(|known| known == name);
+        let position = known.iter().position(|known| *known == name);
         let position = position.unwrap_or_else(|| {
             known.push(name.to_owned());
             known.len() - 1
         });
-        match u16::try_from(position) {
-            Ok(position) => Some(Some(position)),
-            Err(_) => {
-                let message = "there are more states than can be told apart".to_owned();
-                self.fault(
-                    Column::State,
-                    message,
-                    Some("is this the column of states?"),
-                );
-                None
-            }
-        }
+        let Ok(position) = u16::try_from(position) else {
+            let message = "there are more states than can be told apart".to_owned();
+            let advice = "is this the column of states?";
+            self.fault(Column::State, message, Some(advice));
+            return Err(Refused);
+        };
+        Ok(Some(position))
     }
 
-    fn fico(&mut self) -> Option<Option<u16>> {
-        if !self.states(Column::Fico) {
-            return Some(None);
-        }
-        let text = self.cell(Column::Fico)?;
+    fn fico(&mut self) -> Result<Option<u16>, Refused> {
+        let Some(text) = self.stated(Column::Fico) else {
+            return Ok(None);
+        };
         if let Some(score) = text.parse().ok().filter(|score| FICO.contains(score)) {
-            return Some(Some(score));
+            return Ok(Some(score));
         }
         let message = format!(
             "`fico` is `{}`, must be a whole number from {} to {}",
@@ -76,25 +75,22 @@ impl Cells<'_> {
             FICO.start(),
             FICO.end()
         );
-        self.fault(
-            Column::Fico,
-            message,
-            Some("leave it empty where there is none"),
-        );
-        None
+        let advice = "leave it empty where there is none";
+        self.fault(Column::Fico, message, Some(advice));
+        Err(Refused)
     }
 
-    fn ltv(&mut self) -> Option<Option<Decimal>> {
-        if !self.states(Column::Ltv) {
-            return Some(None);
+    fn ltv(&mut self) -> Result<Option<Decimal>, Refused> {
+        if self.stated(Column::Ltv).is_none() {
+            return Ok(None);
         }
-        let percent = self.decimal(Column::Ltv)?;
+        let percent = self.decimal(Column::Ltv).ok_or(Refused)?;
         if percent > Decimal::ZERO && percent <= MOST_LTV_PERCENT {
-            return Some(Some(percent));
+            return Ok(Some(percent));
         }
         let message =
             format!("`ltv_pct` is {percent}, must be above 0 and at most {MOST_LTV_PERCENT}");
         self.fault(Column::Ltv, message, Some("a percentage such as 80"));
-        None
+        Err(Refused)
     }
 }
