@@ -204,25 +204,6 @@ fn pools() {
         ],
     );
     check("pool_column_misspelt", &[("pool.csv", "rate_pct", "rate")]);
-    // Lines 3 and after state nothing of their borrowers, which is no row of three fields fewer.
-    let five = "5,fixed,939000.00,11.75,357,177,0,3";
-    check(
-        "pool_loan_descriptions",
-        &[
-            (
-                "pool.csv",
-                "io_months,age_months",
-                "io_months,age_months,fico,ltv_pct,state",
-            ),
-            ("pool.csv", "357,357,0,3\n2,", "357,357,0,3,20,350,CA\n2,"),
-            (
-                "pool.csv",
-                "356,356,0,4\n3,",
-                "356,356,0,4,six hundred,-80,\n3,",
-            ),
-            ("pool.csv", five, &format!("{five},851,0,TX")),
-        ],
-    );
 }
 
 const PRICING: &str = "pricing.yaml";

@@ -11,7 +11,7 @@ mod collateral_support;
 
 use collateral_support::decimal;
 use proptest::prelude::*;
-use stepdown_projection::collateral::{AdjustableTerms, Cohorts, Pool};
+use stepdown_projection::collateral::{AdjustableTerms, Cohorts, LoanDescription, Pool};
 use stepdown_projection::index::PoolRateIndex;
 
 const HEADER: &str =
@@ -172,7 +172,7 @@ fn the_header_is_told_what_it_lacks() {
         [
             "1:1+86 column `io_months` is missing",
             "1:11+8 unknown column `ballance` (did you mean `balance`?)",
-            "1:76+6 unknown column `colour` (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group, and of adjustable lines index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months)",
+            "1:76+6 unknown column `colour` (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group, of adjustable lines index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months, and to describe loans state, fico, ltv_pct)",
             "1:83+4 column `kind` is stated twice",
         ]
     );
@@ -190,7 +190,7 @@ fn the_header_is_told_what_it_lacks() {
     assert_eq!(
         faults(&format!("{}\n", "a,".repeat(100))),
         [
-            "1:1+200 the header has 101 fields (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group, and of adjustable lines index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months)"
+            "1:1+200 the header has 101 fields (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group, of adjustable lines index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months, and to describe loans state, fico, ltv_pct)"
         ]
     );
 }
@@ -465,6 +465,56 @@ fn adjustable_terms_that_cannot_be() {
             "1:1+110 column `index` is missing",
             "1:1+110 column `reset_interval_months` is missing",
             "1:85+9 unknown column `margn_pct` (did you mean `margin_pct`?)",
+        ]
+    );
+}
+
+/// State, score and loan-to-value ratio describe a loan and may be empty; what they cannot be is told,
+/// all of it at once.
+#[test]
+fn loans_may_be_described() {
+    let header = "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,state,fico,ltv_pct";
+    let pool = |rows: &[&str]| {
+        let rows: Vec<String> = rows
+            .iter()
+            .enumerate()
+            .map(|(row, said)| format!("{row},fixed,1000.00,9,360,360,0,0,{said}"))
+            .collect();
+        Pool::from_csv("pool.csv", &format!("{header}\n{}\n", rows.join("\n")))
+    };
+    let described = pool(&["CA,700,80.5", ",,", "NY,300,300", "CA,850,0.01"]).unwrap();
+    assert_eq!(described.states(), ["CA", "NY"]);
+    let said = described.descriptions().unwrap();
+    assert_eq!((said[0].state, said[0].fico), (Some(0), Some(700)));
+    assert_eq!(said[0].ltv_percent, Some(decimal("80.5")));
+    assert_eq!(said[1], LoanDescription::default());
+    assert_eq!((said[2].state, said[3].state), (Some(1), Some(0)));
+
+    let faults = pool(&[
+        "CA,299,80",
+        ",six hundred,-80",
+        "NY,700.5,300.1",
+        "CA,851,LTV",
+    ]);
+    let told: Vec<(usize, String)> = faults
+        .unwrap_err()
+        .faults
+        .into_iter()
+        .map(|fault| (fault.place.unwrap().line, fault.message))
+        .collect();
+    let score =
+        |given: &str| format!("`fico` is `{given}`, must be a whole number from 300 to 850");
+    let ratio = |given: &str| format!("`ltv_pct` is {given}, must be above 0 and at most 300");
+    assert_eq!(
+        told,
+        [
+            (2, score("299")),
+            (3, score("six hundred")),
+            (3, ratio("-80")),
+            (4, score("700.5")),
+            (4, ratio("300.1")),
+            (5, score("851")),
+            (5, "`ltv_pct` is not a number: `LTV`".to_owned()),
         ]
     );
 }
