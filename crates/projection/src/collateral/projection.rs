@@ -96,8 +96,7 @@ pub fn project_at<N: Number>(
     // Month by month, so that the sums over cohorts stay in registers; and as a plain loop, for a
     // closure that an iterator calls is not compiled with the loop's own instructions.
     let mut months = room;
-    months.clear();
-    months.reserve(longest);
+    months.resize(longest, CollateralMonth::NOTHING);
     for index in 0..longest {
         let mut sum = ExactMonth::NOTHING;
         // The defaults of `lag` months ago lie where the next month's will.
@@ -121,7 +120,7 @@ pub fn project_at<N: Number>(
             }
         }
         new_defaults = oldest;
-        months.push(settling.settle(&sum));
+        settling.settle_into(&sum, &mut months[index]);
     }
     CollateralFlows {
         as_of: Month::new(0),

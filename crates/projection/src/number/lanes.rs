@@ -40,18 +40,15 @@ impl<const L: usize> Lanes<L> {
     #[must_use]
     pub fn paths(scenarios: &[&[f64]]) -> Arc<[Self]> {
         let longest = scenarios.iter().map(|path| path.len()).max();
-        // Month by month, so that each is written once and as a whole.
-        (0..longest.unwrap_or(0))
-            .map(|month| {
-                let mut out = [0.0; L];
-                for (out, path) in out.iter_mut().zip(scenarios) {
-                    if let Some(figure) = path.get(month) {
-                        *out = *figure;
-                    }
-                }
-                Self(out)
-            })
-            .collect()
+        // Scenario by scenario: all months of a lot stay in the nearest cache, and what is read is read
+        // in a row.
+        let mut paths = vec![Self([0.0; L]); longest.unwrap_or(0)];
+        for (lane, path) in scenarios.iter().enumerate().take(L) {
+            for (month, figure) in paths.iter_mut().zip(*path) {
+                month.0[lane] = *figure;
+            }
+        }
+        paths.into()
     }
 
     #[inline(always)]

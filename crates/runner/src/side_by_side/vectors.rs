@@ -15,7 +15,7 @@ use crate::sweep::{Cell, Key, Parts};
 
 /// How many curves' vectors are kept, and how many lots' for each slot.
 const MOST_CURVES: usize = 8192;
-const MOST_LOTS: usize = 24;
+const MOST_LOTS: usize = 40;
 
 /// Which of a cell's curves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
