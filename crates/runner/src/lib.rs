@@ -11,6 +11,7 @@
 //! | `measure` | what a run comes to, by the names that tables, targets and conditions share |
 //! | `break_even` | how far one figure can go before a class is hurt, for every cell of a grid |
 //! | `solve` | the figure under which a measure comes to what is asked |
+//! | `simulation` | a model of what may come to paths drawn at random, and what is estimated of them |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
@@ -29,6 +30,7 @@ pub mod results;
 mod run;
 mod scenarios;
 pub mod side_by_side;
+pub mod simulation;
 pub mod solve;
 pub mod sweep;
 mod tie_out;

@@ -3,17 +3,14 @@
 //! This room must never know where the outcomes go.
 
 use stepdown_projection::collateral::{CohortSpeeds, Cohorts, CollateralFlows, Fees};
-use stepdown_projection::deal::{Deal, Plan};
-use stepdown_projection::measures::{Measures, RunTo};
 use stepdown_projection::side_by_side::SideBySide;
-use stepdown_projection::waterfall::{CallOption, DealState};
 
 use super::Shop;
 use super::arrangement::{Placed, lots};
 use super::conditions::KnownConditions;
+use super::ready_deal::{ReadyDeal, flows_by_group};
 use super::vectors::{Sort, Vectors};
 use crate::results::Outcome;
-use crate::run::{RunError, RunMeasures};
 use crate::sweep::{Cell, CollateralKey, DealKey};
 
 /// What a thread keeps from lot to lot.
@@ -25,17 +22,6 @@ pub(super) struct Bench<N: SideBySide> {
     deal: Option<(DealKey, Result<ReadyDeal<N>, String>)>,
     /// The collateral of the last lot, and whose it is.
     collateral: Option<(DealKey, Vec<CollateralKey>, CollateralFlows<N>)>,
-}
-
-/// A deal ready to run.
-#[derive(Debug)]
-struct ReadyDeal<N: SideBySide> {
-    plan: Plan<N>,
-    start: DealState<N>,
-    /// Measures before the first month.
-    nothing_measured: Measures<N>,
-    /// Whether the deal could be called before the run begins.
-    callable_before: bool,
 }
 
 impl<N: SideBySide> Bench<N> {
@@ -92,30 +78,9 @@ impl<N: SideBySide> Bench<N> {
         let (Some((_, Ok(deal))), Some((.., collateral))) = (&self.deal, &self.collateral) else {
             return;
         };
-        let run = |call| {
-            let mut measures = deal.nothing_measured.clone();
-            let mut state = deal.start.clone();
-            N::measure(
-                &deal.plan,
-                collateral,
-                &conditions,
-                call,
-                &mut state,
-                &mut measures,
-            );
-            measures
-        };
-        let measures = run(CallOption::NotExercised);
-        // As for one scenario: the run to maturity does not come by a call of earlier.
-        let called = deal.callable_before.then(|| run(CallOption::Exercised));
-        let to_call = called.as_ref().unwrap_or(&measures);
+        let measures = deal.measure(collateral, &conditions);
         for (lane, placed) in lot.iter().enumerate() {
-            let result = RunMeasures {
-                to_call: to_call.classes(RunTo::Call, lane),
-                to_maturity: measures.classes(RunTo::Maturity, lane),
-                deal: measures.deal(lane),
-            };
-            tell(placed, Ok(result));
+            tell(placed, Ok(measures.of(lane)));
         }
     }
 
@@ -123,7 +88,11 @@ impl<N: SideBySide> Bench<N> {
     fn ready_deal(&mut self, shop: &Shop<'_, N>, key: DealKey) -> Result<(), String> {
         if self.deal.as_ref().is_none_or(|(ready, _)| *ready != key) {
             let made = match &shop.sweep.parts.deals[key] {
-                Ok(deal) => ReadyDeal::new(shop, deal).map_err(|error| error.to_string()),
+                Ok(deal) => {
+                    let yields = shop.yields.as_ref();
+                    ReadyDeal::new(shop.folder, deal, shop.months(), yields)
+                        .map_err(|error| error.to_string())
+                }
                 Err(reason) => Err(reason.clone()),
             };
             self.deal = Some((key, made));
@@ -151,75 +120,28 @@ impl<N: SideBySide> Bench<N> {
             servicing: N::exact(deal.expense_fee_rate()),
         };
         // The months of the last lot are written over.
-        let (mut rooms, whole) = match self.collateral.take() {
-            Some((.., flows)) => (flows.groups, flows.months),
-            None => (Vec::new(), Vec::new()),
-        };
-        rooms.push(whole);
-        let mut groups: Vec<CollateralFlows<N>> = Vec::with_capacity(shop.cohorts.len());
-        for (group, cohorts) in shop.cohorts.iter().enumerate() {
+        let before = self.collateral.take().map(|(.., flows)| flows);
+        let vectors = &mut self.vectors;
+        let scenario = &sweep.base.scenario;
+        let groups = shop.cohorts.len();
+        let flows = flows_by_group(deal, scenario, groups, before, |group, room| {
             let [smm, mdr, severity] =
-                Sort::ALL.map(|sort| self.vectors.of_group(group, sort, cells, &sweep.parts));
+                Sort::ALL.map(|sort| vectors.of_group(group, sort, cells, &sweep.parts));
             let speeds: Vec<CohortSpeeds<'_, N>> = smm
                 .iter()
                 .zip(&mdr)
                 .zip(&severity)
                 .map(|((smm, mdr), severity)| CohortSpeeds { smm, mdr, severity })
                 .collect();
-            let flows = N::project_collateral(
-                cohorts,
+            N::project_collateral(
+                &shop.cohorts[group],
                 &speeds,
                 first.lag_months,
                 first.advancing,
                 &fees,
-                rooms.pop().unwrap_or_default(),
-            );
-            groups.push(sweep.base.scenario.complete(flows));
-        }
-        let mut flows = match groups.pop() {
-            Some(only) if groups.is_empty() && deal.groups.is_empty() => only,
-            last => CollateralFlows::of_groups(groups.into_iter().chain(last).collect()),
-        };
-        flows.as_of = deal.pool_as_of;
+                room,
+            )
+        });
         self.collateral = Some((first.deal, keys, flows));
-    }
-}
-
-impl<N: SideBySide> ReadyDeal<N> {
-    fn new(shop: &Shop<'_, N>, deal: &Deal) -> Result<Self, RunError> {
-        let months = deal.pool_as_of.number() + shop.months();
-        let plan = deal.plan::<N>(months)?;
-        let state = match &shop.folder.state {
-            Some(state) => Some(state.read(deal, &deal.plan::<f64>(months)?)?.state),
-            None => None,
-        };
-        if let Some(state) = &state
-            && state.month < deal.pool_as_of
-        {
-            return Err(RunError::StateBeforePool {
-                state: state.month,
-                pool: deal.pool_as_of,
-            });
-        }
-        let callable_before = state
-            .as_ref()
-            .is_some_and(|state| state.first_call().is_some_and(|first| first <= state.month));
-        let (start, nothing_measured) = match &state {
-            Some(state) => {
-                let start = state.for_all();
-                let measures = Measures::from_state(&plan, &start);
-                (start, measures)
-            }
-            None => (DealState::at_closing(&plan), Measures::new(&plan)),
-        };
-        Ok(Self {
-            plan,
-            start,
-            nothing_measured: match &shop.yields {
-                Some(yields) => nothing_measured.at_yields(yields),
-                None => nothing_measured,
-            },
-            callable_before,
-        })
     }
 }

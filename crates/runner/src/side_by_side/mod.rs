@@ -5,6 +5,8 @@
 //! | `arrangement` | which scenarios of a block go side by side, and in what order |
 //! | `vectors` | speeds, defaults and severities by month, made once and shared |
 //! | `conditions` | index paths and delinquencies, made once and shared |
+//! | `slots` | which cohorts read curves alike |
+//! | `ready_deal` | a deal ready to run, and what a lot comes to in it |
 //! | `bench` | one thread's work: collateral, waterfall, measures |
 //!
 //! What scenarios share is made once: cohorts for all of them, vectors for those of one curve,
@@ -15,6 +17,8 @@
 mod arrangement;
 mod bench;
 mod conditions;
+mod ready_deal;
+mod slots;
 mod vectors;
 
 use std::ops::Range;
@@ -31,6 +35,8 @@ use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
 use crate::run::RunError;
 use crate::sweep::Sweep;
 use bench::Bench;
+pub(crate) use ready_deal::{ReadyDeal, cohorts_by_group, flows_by_group};
+pub(crate) use slots::{Slot, Slots};
 
 /// How many scenarios are run side by side. No result depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,21 +136,11 @@ impl<'a> SweepWork<'a> {
 
 impl<'a, N: SideBySide> Shop<'a, N> {
     fn new(folder: &'a Folder, sweep: Arc<Sweep>) -> Result<Self, RunError> {
-        let Folder { deal, pool, .. } = folder;
-        let cohorts = if deal.groups.is_empty() {
-            vec![Cohorts::collapse(pool)]
-        } else {
-            let group = |name: &String| match pool.group(name) {
-                Some(group) => Ok(Cohorts::collapse(&group)),
-                None => Err(RunError::NoSuchGroup(name.clone())),
-            };
-            deal.groups.iter().map(group).collect::<Result<_, _>>()?
-        };
         Ok(Self {
             folder,
             sweep,
             yields: None,
-            cohorts,
+            cohorts: cohorts_by_group(folder)?,
             idle: Mutex::new(Vec::new()),
         })
     }
