@@ -131,6 +131,9 @@ pub(crate) enum Command {
     /// Many scenarios at once, as tables
     #[command(after_help = SWEEP_EXAMPLES)]
     Sweep(SweepArguments),
+    /// Paths drawn at random from a model, and how figures are distributed over them
+    #[command(after_help = crate::simulate::EXAMPLES)]
+    Simulate(crate::simulate::SimulateArguments),
     /// How far defaults, or any other figure, can go before a class is hurt
     #[command(name = "break-even", after_help = crate::break_even::EXAMPLES)]
     BreakEven(crate::break_even::BreakEvenArguments),

@@ -16,6 +16,7 @@ mod interrupt;
 mod output;
 mod problem;
 mod progress;
+mod simulate;
 mod solve;
 mod start;
 mod state;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::TieOut(arguments) => tie_out::run(arguments),
         Command::Sweep(arguments) => sweep::run(arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
         Command::BreakEven(arguments) => break_even::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
         Command::InferPool(arguments) => infer_pool::run(arguments),
