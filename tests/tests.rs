@@ -26,5 +26,8 @@ mod tie_out;
 /// Sweeps: what a scenario comes to among others, and the same bytes however they are run.
 mod sweeps;
 
+/// Simulations: what is drawn, what a path comes to, and the same bytes however they are run.
+mod simulations;
+
 /// Answers by solving: break-evens and targets.
 mod solving;

@@ -172,15 +172,17 @@ fn no_cents_pass_through_floating_point() {
     }
     let mut ways = WAYS.to_vec();
     for (place, line) in &lines {
-        // The numbers themselves; and sweeps and what searches them, which are floating point from
-        // end to end.
+        // The numbers themselves; and sweeps, simulations and what searches them, which are floating
+        // point from end to end.
         let is_apart = [
             "/projection/src/number/",
             "/runner/src/side_by_side/",
             "/runner/src/results/",
+            "/runner/src/simulation/",
             "/runner/src/break_even/",
             "/runner/src/solve/",
             "/cli/src/sweep/",
+            "/cli/src/simulate/",
             "/cli/src/break_even/",
             "/cli/src/solve/",
         ]

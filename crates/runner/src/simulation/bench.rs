@@ -51,6 +51,7 @@ impl<N: SideBySide> Bench<N> {
                 shop.maker.make(shop.path_of(*scenario), path);
             }
         }
+        shop.keep(lot, &self.paths);
         self.vectors.make(&shop.stated, &shop.maker, &self.paths);
         self.set_indices(shop);
         let cohorts = cohorts_of_lot(shop, &self.conditions);

@@ -20,8 +20,8 @@ pub(super) struct NotPositiveSemidefinite {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correlation {
     matrix: Vec<Vec<f64>>,
-    /// Lower triangle `L` with `L L' = matrix`, row by row.
-    lower: Vec<Vec<f64>>,
+    /// Lower triangle `L` with `L L' = matrix`, row after row: of row `i`, `i + 1` factors.
+    lower: Vec<f64>,
 }
 
 impl Correlation {
@@ -85,10 +85,15 @@ impl Correlation {
     /// Correlates independent normals, each in its place.
     pub(super) fn correlate(&self, normals: &mut [f64]) {
         // From the last: a row needs those before it as they were.
-        for (row, factors) in self.lower.iter().enumerate().rev() {
-            let terms = factors[..=row].iter().zip(&*normals);
-            let sum = terms.map(|(factor, normal)| factor * normal).sum();
+        let mut end = self.lower.len();
+        for row in (0..normals.len().min(self.matrix.len())).rev() {
+            let begin = end - (row + 1);
+            let mut sum = 0.0;
+            for (factor, normal) in self.lower[begin..end].iter().zip(&normals[..=row]) {
+                sum += factor * normal;
+            }
             normals[row] = sum;
+            end = begin;
         }
     }
 }
@@ -111,7 +116,7 @@ fn positive_part(matrix: &DMatrix<f64>) -> DMatrix<f64> {
 
 /// Cholesky's factor of a positive semidefinite matrix. A column whose pivot is nothing but rounding
 /// is 0: the variable follows from those before it.
-fn lower(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
+fn lower(matrix: &[Vec<f64>]) -> Vec<f64> {
     let size = matrix.len();
     let mut lower = vec![vec![0.0; size]; size];
     for column in 0..size {
@@ -128,7 +133,9 @@ fn lower(matrix: &[Vec<f64>]) -> Vec<Vec<f64>> {
             lower[row][column] = (matrix[row][column] - before) / root;
         }
     }
-    lower
+    let rows = lower.into_iter().enumerate();
+    rows.flat_map(|(row, factors)| factors.into_iter().take(row + 1))
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 //!
 //! This room must never know how a path is drawn, nor write a file.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use stepdown_projection::collateral::Cohorts;
 use stepdown_projection::number::{Lanes, Number};
@@ -19,6 +20,9 @@ use crate::folder::Folder;
 use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, Work};
 use crate::run::RunError;
 use crate::side_by_side::{ReadyDeal, Slots, Width, cohorts_by_group};
+
+/// Most paths of which what was drawn is kept until the tables ask for it; others are drawn again.
+const MOST_KEPT: usize = 1 << 16;
 
 /// Which paths are drawn, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,6 +138,8 @@ pub(super) struct Shop<'a, N: SideBySide> {
     pub(super) deal: ReadyDeal<N>,
     first_path: u64,
     idle: Mutex<Vec<Bench<N>>>,
+    /// What was drawn of paths that were run, by scenario, until it is asked for.
+    kept: Mutex<BTreeMap<u64, Vec<f64>>>,
 }
 
 impl<'a> SimulationWork<'a> {
@@ -190,10 +196,9 @@ impl<'a> SimulationWork<'a> {
 
     /// What was drawn of a scenario's path, in the order of the axes.
     fn drawn(&self, scenario: u64) -> Vec<f64> {
-        let mut path = Path::default();
         match &self.engine {
-            Engine::One(shop) => shop.drawn(scenario, &mut path),
-            Engine::Eight(shop) => shop.drawn(scenario, &mut path),
+            Engine::One(shop) => shop.drawn(scenario),
+            Engine::Eight(shop) => shop.drawn(scenario),
         }
     }
 }
@@ -220,6 +225,7 @@ impl<'a, N: SideBySide> Shop<'a, N> {
             cohorts,
             first_path: drawing.first_path,
             idle: Mutex::new(Vec::new()),
+            kept: Mutex::new(BTreeMap::new()),
         })
     }
 
@@ -238,9 +244,28 @@ impl<'a, N: SideBySide> Shop<'a, N> {
         self.first_path + scenario.saturating_sub(1)
     }
 
-    fn drawn(&self, scenario: u64, path: &mut Path) -> Vec<f64> {
-        self.maker.make(self.path_of(scenario), path);
-        self.maker.drawn(path)
+    /// What was drawn of a scenario's path: as it was kept, or drawn again, which is the same.
+    fn drawn(&self, scenario: u64) -> Vec<f64> {
+        let kept = self.kept().remove(&scenario);
+        kept.unwrap_or_else(|| {
+            let mut path = Path::default();
+            self.maker.make(self.path_of(scenario), &mut path);
+            self.maker.drawn(&path)
+        })
+    }
+
+    /// Keeps what was drawn of the paths of a lot.
+    pub(super) fn keep(&self, lot: &[u64], paths: &[Path]) {
+        let mut kept = self.kept();
+        if kept.len() + lot.len() > MOST_KEPT {
+            kept.clear();
+        }
+        let drawn = paths.iter().map(|path| self.maker.drawn(path));
+        kept.extend(lot.iter().copied().zip(drawn));
+    }
+
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<u64, Vec<f64>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn run(&self, block: Range<u64>) -> Vec<Outcome> {

@@ -26,7 +26,18 @@ impl Folder {
     /// If a file cannot be read or is faulty: everything that is wrong with the model.
     pub fn model(&self, file: &Path, scenario: Option<&Path>) -> Result<Model, FolderError> {
         let inside = self.path().join(file);
-        let path = if inside.is_file() { &inside } else { file };
+        self.model_of(if inside.is_file() { &inside } else { file }, scenario)
+    }
+
+    /// Reads the model at a path for this deal and pool, around its own scenario.
+    ///
+    /// # Errors
+    /// As [`Folder::model`].
+    pub fn model_at(&self, path: &Path) -> Result<Model, FolderError> {
+        self.model_of(path, None)
+    }
+
+    fn model_of(&self, path: &Path, scenario: Option<&Path>) -> Result<Model, FolderError> {
         let name = path.strip_prefix(self.path()).unwrap_or(path);
         let text = TextFile::read(path, &name.to_string_lossy())?;
         let document = Document::read(&text.shown(), &text.text)
@@ -222,8 +233,9 @@ fn index_processes(
         let own = scenario.and_then(|file| file.scenario.reference_rates.get(position));
         let before = faults.len();
         match process::index(name, node, faults, own) {
-            // An index that keeps to the scenario's path is not drawn, which is no fault.
-            None if faults.len() > before => Err(Wrong),
+            // An index that keeps to the scenario's path is not drawn, which is no fault; without a
+            // scenario that cannot be said.
+            None if faults.len() > before || scenario.is_none() => Err(Wrong),
             index => Ok(index),
         }
     });

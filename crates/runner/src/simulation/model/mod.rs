@@ -113,6 +113,12 @@ pub struct Model {
 }
 
 impl Model {
+    /// The name of its file inside the folder; the path as given where it lies elsewhere.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        self.inputs.first().map_or("", |input| &input.name)
+    }
+
     /// The scenario's own path of an index over so many months, annual fractions.
     pub(super) fn own_path(&self, index: usize, months: u32) -> Vec<f64> {
         let curve = self.scenario.scenario.reference_rates.get(index);
