@@ -35,12 +35,12 @@ fn without_time_and_place(output: &str) -> String {
 fn the_readme_shows_what_the_command_prints() {
     let readme = fs::read_to_string(top_level().join("README.md")).unwrap();
     let runs = shown_runs(&readme);
-    assert_eq!(runs.len(), 9);
+    assert_eq!(runs.len(), 10);
     for (words, output) in runs {
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         let outside = TempDir::new().unwrap();
         let into = outside.path().join("run").display().to_string();
-        let writes_files = ["sweep", "infer-pool"].contains(&words[0]);
+        let writes_files = ["sweep", "simulate", "infer-pool"].contains(&words[0]);
         if writes_files {
             words.extend(["--output", &into]);
         }

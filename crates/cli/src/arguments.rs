@@ -63,8 +63,8 @@ Example:
   stepdown check scenarios/my-deal
 
 Checks every file of the folder, and every scenario in it and in the folders in it unless one is
-named: pricing.yaml, and each .yaml file with a field `prepayment`. Lines that begin with `note:`
-are no faults, but worth a look.";
+named: pricing.yaml, and each .yaml file with a field `prepayment`. Sweeps and models are checked
+too. Lines that begin with `note:` are no faults, but worth a look.";
 
 const TIE_OUT_EXAMPLES: &str = "\
 Examples:

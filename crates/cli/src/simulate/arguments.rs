@@ -56,7 +56,7 @@ pub(crate) struct SimulateArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     /// How many paths
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=4_294_967_295))]
     pub(crate) paths: u64,
     /// What all chance hangs on
     #[arg(long, value_name = "S", default_value_t = 1)]

@@ -33,8 +33,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
     let model = folder.model(&arguments.model, arguments.scenario.as_deref())?;
     let drawing = arguments.drawing();
-    let work = SimulationWork::new(&folder, &model, drawing, Width::BEST)
-        .map_err(|error| refused(&error))?;
+    let work = SimulationWork::new(&folder, &model, drawing, Width::BEST).map_err(refused)?;
     results::check_size(&work)?;
     let mut origin = origin(&folder, model.inputs.clone())?;
     origin.settings.extend(drawing.settings());
@@ -79,19 +78,15 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
 }
 
 /// What is told where paths cannot be drawn as asked.
-fn refused(error: &SimulationError) -> Problem {
+fn refused(error: SimulationError) -> Problem {
+    let message = error.to_string();
     let advice = match error {
-        SimulationError::Run(_) => {
-            "the files were accepted, so this is a fault of stepdown".to_owned()
-        }
+        SimulationError::Run(error) => return error.into(),
         SimulationError::Sampling(_) => "take `--sampling antithetic`".to_owned(),
         SimulationError::PartOfASet { size, .. } => format!(
             "write a multiple of {size} after `--paths`, and after `--first-path` one more than a \
              multiple of it"
         ),
     };
-    Problem::Usage {
-        message: error.to_string(),
-        advice,
-    }
+    Problem::Usage { message, advice }
 }

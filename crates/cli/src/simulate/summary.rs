@@ -60,7 +60,7 @@ impl Summary<'_> {
             ),
         };
         let mut pairs = vec![
-            ("model", self.model.inputs[0].name.clone()),
+            ("model", self.model.file().to_owned()),
             ("scenario", self.model.scenario.input.name.clone()),
             ("seed", self.drawing.seed.to_string()),
             ("sampling", sampling),
