@@ -16,8 +16,9 @@ const MOST_PERCENT: i64 = 10_000;
 pub(super) const MOST_REVERSION: i64 = 365;
 /// The largest volatility of a logarithm, percent a year.
 const MOST_VOLATILITY: i64 = 500;
-/// The largest parameter of a beta distribution.
-const MOST_SHAPE: i64 = 10_000;
+/// Parameters of a beta distribution, between which its quantiles hold to a millionth of probability.
+const LEAST_SHAPE: f64 = 0.5;
+const MOST_SHAPE: i64 = 1_000;
 
 #[derive(Debug, Clone, Copy)]
 enum Family {
@@ -87,17 +88,18 @@ fn beta(section: &mut Section<'_, '_>) -> Option<Marginal> {
     let highest = multiplier(section, "highest", "200%");
     let ends = rising(section, &[("lowest", lowest), ("highest", highest)]);
     let (alpha, beta) = (alpha?, beta?);
-    let shape = Beta::new(alpha, beta).ok().or_else(|| {
-        let field = if alpha > 0.0 { "beta" } else { "alpha" };
-        section.faults().refuse(
-            section.place_of(field),
-            format!("`{field}` of a beta distribution must be above 0"),
-            "write 1 and 1 for an even distribution between both ends",
-        )
-    });
+    for (field, figure) in [("alpha", alpha), ("beta", beta)] {
+        if figure < LEAST_SHAPE {
+            return section.faults().refuse(
+                section.place_of(field),
+                format!("`{field}` of a beta distribution must be {LEAST_SHAPE} or more"),
+                "write 1 and 1 for an even distribution between both ends",
+            );
+        }
+    }
     ends?;
     Some(Marginal::Beta {
-        shape: shape?,
+        shape: Beta::new(alpha, beta).ok()?,
         lowest: lowest?,
         highest: highest?,
     })
