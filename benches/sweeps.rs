@@ -1,7 +1,8 @@
 //! What a sweep costs: `cargo bench -p stepdown-benches --bench sweeps`.
 //!
 //! `grid/` is the engine alone, on one thread: collateral, waterfall and measures of ten thousand
-//! scenarios, one by one and side by side. `sweep/` is the whole of it, tables written.
+//! scenarios, one by one and side by side. `simulate/` is the same of ten thousand paths drawn from the
+//! base model. `sweep/` is the whole of a sweep, tables written.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark, not a library")]
 
@@ -15,6 +16,7 @@ use stepdown_runner::results::{
     self, Manifest, Origin, Resume, RunFolder, Running, TableFormat, Work,
 };
 use stepdown_runner::side_by_side::{SweepWork, Width};
+use stepdown_runner::simulation::{Drawing, Sampling, SimulationWork};
 
 fn ks4() -> PathBuf {
     let here = env!("CARGO_MANIFEST_DIR");
@@ -41,6 +43,33 @@ fn grid(criterion: &mut Criterion) {
     for (name, width) in [("f64", Width::One), ("lanes", Width::Eight)] {
         let sweep = folder.sweep_at(&file).unwrap();
         let work = SweepWork::new(&folder, sweep, width).unwrap();
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let outcomes = work.run(black_box(1..10_001));
+                assert_eq!(outcomes.len(), 10_000);
+                assert!(outcomes.iter().all(|outcome| outcome.result.is_ok()));
+            });
+        });
+    }
+    group.finish();
+}
+
+fn simulate(criterion: &mut Criterion) {
+    let folder = Folder::open(&ks4()).unwrap();
+    let model = folder.model(Path::new("models/base.yaml"), None).unwrap();
+    let mut group = criterion.benchmark_group("simulate/ks4/10k");
+    group.sample_size(10).sampling_mode(SamplingMode::Flat);
+    for (name, sampling) in [
+        ("independent", Sampling::Independent),
+        ("sobol", Sampling::Sobol { shifts: 16 }),
+    ] {
+        let drawing = Drawing {
+            paths: 10_000,
+            first_path: 1,
+            seed: 1,
+            sampling,
+        };
+        let work = SimulationWork::new(&folder, &model, drawing, Width::BEST).unwrap();
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
                 let outcomes = work.run(black_box(1..10_001));
@@ -86,6 +115,6 @@ fn end_to_end(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().without_plots();
-    targets = grid, end_to_end
+    targets = grid, simulate, end_to_end
 }
 criterion_main!(benches);

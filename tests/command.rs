@@ -52,6 +52,9 @@ mod command {
     /// Many scenarios at once.
     mod sweep;
 
+    /// Paths drawn at random.
+    mod simulate;
+
     /// Break-evens and targets.
     mod solving;
     /// The tables that are handed out.

@@ -28,6 +28,8 @@ mod sweeps;
 
 /// Prices and yields of classes of real deals.
 mod pricing;
+/// Simulations: what is drawn, what a path comes to, and the same bytes however they are run.
+mod simulations;
 
 /// Answers by solving: break-evens and targets.
 mod solving;

@@ -13,6 +13,7 @@ fn help_shows_an_example_of_each_command() {
         "state",
         "check",
         "tie-out",
+        "simulate",
         "infer-pool",
         "report",
     ] {

@@ -40,7 +40,7 @@ fn the_readme_shows_what_the_command_prints() {
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         let outside = TempDir::new().unwrap();
         let into = outside.path().join("run").display().to_string();
-        let writes_files = ["sweep", "infer-pool"].contains(&words[0]);
+        let writes_files = ["sweep", "simulate", "infer-pool"].contains(&words[0]);
         if writes_files {
             words.extend(["--output", &into]);
         }

@@ -172,16 +172,18 @@ fn no_cents_pass_through_floating_point() {
     }
     let mut ways = WAYS.to_vec();
     for (place, line) in &lines {
-        // The numbers themselves; sweeps and what searches them, prices of projected cash flows,
-        // and drawings of them, which are floating point from end to end.
+        // The numbers themselves; sweeps, simulations and what searches them, prices of projected cash
+        // flows, and drawings of them, which are floating point from end to end.
         let is_apart = [
             "/projection/src/number/",
             "/projection/src/pricing/",
             "/runner/src/side_by_side/",
             "/runner/src/results/",
+            "/runner/src/simulation/",
             "/runner/src/break_even/",
             "/runner/src/solve/",
             "/cli/src/sweep/",
+            "/cli/src/simulate/",
             "/cli/src/break_even/",
             "/cli/src/solve/",
             "/cli/src/report/",

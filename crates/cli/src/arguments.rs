@@ -63,8 +63,8 @@ Example:
   stepdown check scenarios/my-deal
 
 Checks every file of the folder, and every scenario in it and in the folders in it unless one is
-named: pricing.yaml, and each .yaml file with a field `prepayment`. Lines that begin with `note:`
-are no faults, but worth a look.";
+named: pricing.yaml, and each .yaml file with a field `prepayment`. Sweeps and models are checked
+too. Lines that begin with `note:` are no faults, but worth a look.";
 
 const TIE_OUT_EXAMPLES: &str = "\
 Examples:
@@ -137,6 +137,9 @@ pub(crate) enum Command {
     /// Many scenarios at once, as tables
     #[command(after_help = SWEEP_EXAMPLES)]
     Sweep(SweepArguments),
+    /// Paths drawn at random from a model, and how figures are distributed over them
+    #[command(after_help = crate::simulate::EXAMPLES)]
+    Simulate(crate::simulate::SimulateArguments),
     /// How far defaults, or any other figure, can go before a class is hurt
     #[command(name = "break-even", after_help = crate::break_even::EXAMPLES)]
     BreakEven(crate::break_even::BreakEvenArguments),

@@ -17,6 +17,7 @@ mod output;
 mod problem;
 mod progress;
 mod report;
+mod simulate;
 mod solve;
 mod start;
 mod state;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::TieOut(arguments) => tie_out::run(arguments),
         Command::Sweep(arguments) => sweep::run(arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
         Command::BreakEven(arguments) => break_even::run(arguments),
         Command::Solve(arguments) => solve::run(arguments),
         Command::Tables(arguments) => tables::run(arguments),

@@ -54,4 +54,4 @@ pub use month::{LoanAge, MAX_MONTHS, Month, Reading};
 pub use named::NamedCurves;
 pub use percent_curve::{DelinquencyCurve, IndexCurve, SeverityCurve};
 pub use rate::{Cdr, Cpr, Delinquency, IndexRate, Mdr, RateError, Severity, Smm};
-pub use speed_curve::{DefaultCurve, PrepaymentCurve};
+pub use speed_curve::{DefaultCurve, PrepaymentCurve, StatedDefault, StatedPrepayment};

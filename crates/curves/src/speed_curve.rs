@@ -75,6 +75,27 @@ impl PrepaymentCurve {
     pub fn vector(&self, age: LoanAge, months: u32) -> Vec<Smm> {
         self.0.vector(age, months, smm)
     }
+
+    /// What is stated of months 1 to `months` for a loan of `age` at cut-off, for multiples that
+    /// differ by month: element `t - 1` is month `t`.
+    #[must_use]
+    pub fn stated(&self, age: LoanAge, months: u32) -> Vec<StatedPrepayment> {
+        self.0.vector(age, months, StatedPrepayment)
+    }
+}
+
+/// What a prepayment curve states of a month, before any multiple of it is taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StatedPrepayment(Pace);
+
+impl StatedPrepayment {
+    /// The SMM of so many times what is stated: the CPR times it (the SMM where that is what the
+    /// curve is stated in), at most 100%. The same as of a curve that is such a multiple; a multiple
+    /// below 0 counts as 0.
+    #[must_use]
+    pub fn smm(self, multiple: f64) -> Smm {
+        smm(self.0.times(multiple.max(0.0)).held())
+    }
 }
 
 fn smm(pace: Pace) -> Smm {
@@ -153,6 +174,26 @@ impl DefaultCurve {
     pub fn vector(&self, age: LoanAge, months: u32) -> Vec<Mdr> {
         self.0.vector(age, months, mdr)
     }
+
+    /// What is stated of months 1 to `months` for a loan of `age` at cut-off, for multiples that
+    /// differ by month: element `t - 1` is month `t`.
+    #[must_use]
+    pub fn stated(&self, age: LoanAge, months: u32) -> Vec<StatedDefault> {
+        self.0.vector(age, months, StatedDefault)
+    }
+}
+
+/// What a default curve states of a month, before any multiple of it is taken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StatedDefault(Pace);
+
+impl StatedDefault {
+    /// The MDR of so many times what is stated: the CDR times it (the MDR where that is what the
+    /// curve is stated in), at most 100%; a multiple below 0 counts as 0.
+    #[must_use]
+    pub fn mdr(self, multiple: f64) -> Mdr {
+        mdr(self.0.times(multiple.max(0.0)).held())
+    }
 }
 
 fn mdr(pace: Pace) -> Mdr {
@@ -165,5 +206,51 @@ fn mdr(pace: Pace) -> Mdr {
 impl fmt::Display for DefaultCurve {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(formatter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DefaultCurve, PrepaymentCurve};
+    use crate::month::LoanAge;
+    use crate::named::NamedCurves;
+
+    #[test]
+    fn a_multiple_of_what_is_stated_is_that_of_the_curve() {
+        let age = LoanAge::new(3);
+        for text in [
+            "2 ramp 30 for 12, 30 for 10, 50",
+            "0.5 SMM",
+            "1.5 ABS",
+            "150 PSA",
+        ] {
+            let curve = PrepaymentCurve::parse(text, &NamedCurves::new()).unwrap();
+            let mut named = NamedCurves::new();
+            named.insert("base", curve.clone()).unwrap();
+            for percent in [0.0, 1.0, 62.5, 100.0, 137.25, 1000.0] {
+                let multiple =
+                    PrepaymentCurve::parse(&format!("{percent}% of base"), &named).unwrap();
+                let of_stated = curve.stated(age, 60).into_iter();
+                let of_stated = of_stated.map(|month| month.smm(percent / 100.0));
+                assert!(
+                    of_stated.eq(multiple.vector(age, 60)),
+                    "{percent}% of {text}"
+                );
+            }
+        }
+        for text in ["4 CDR", "0.125 MDR", "0 for 12, 6"] {
+            let curve = DefaultCurve::parse(text, &NamedCurves::new()).unwrap();
+            let mut named = NamedCurves::new();
+            named.insert("base", curve.clone()).unwrap();
+            for percent in [0.0, 62.5, 100.0, 137.25] {
+                let multiple = DefaultCurve::parse(&format!("{percent}% of base"), &named).unwrap();
+                let of_stated = curve.stated(age, 60).into_iter();
+                let of_stated = of_stated.map(|month| month.mdr(percent / 100.0));
+                assert!(
+                    of_stated.eq(multiple.vector(age, 60)),
+                    "{percent}% of {text}"
+                );
+            }
+        }
     }
 }

@@ -13,6 +13,7 @@
 //! | `break_even` | how far one figure can go before a class is hurt, for every cell of a grid |
 //! | `solve` | the figure under which a measure comes to what is asked |
 //! | `pricing` | price/yield tables: every class at prices and speeds, or at yields or discount margins |
+//! | `simulation` | a model of what may come to paths drawn at random, and what is estimated of them |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tables` | the tables that are handed out: lives, decrements, caps, enhancement, prices |
 //! | `pictures` | what is drawn of a run: figures by month, marks, principal windows |
@@ -36,6 +37,7 @@ pub mod results;
 mod run;
 mod scenarios;
 pub mod side_by_side;
+pub mod simulation;
 pub mod solve;
 pub mod sweep;
 pub mod tables;

@@ -1,4 +1,4 @@
-//! The scenarios of a folder: which of its files are scenarios and which are sweeps, which one a
+//! The scenarios of a folder: which of its files are scenarios, sweeps and models, which one a
 //! name means, and scenarios read for the folder's deal and pool.
 
 use std::path::{Path, PathBuf};
@@ -17,6 +17,13 @@ const DEEPEST: usize = 4;
 const SCENARIO_FIELD: &str = "prepayment";
 /// The fields of which one makes a file a sweep.
 const SWEEP_FIELDS: [&str; 2] = ["axes", "scenarios"];
+/// The fields of which one makes a file a model.
+const MODEL_FIELDS: [&str; 4] = [
+    "per_path",
+    "monthly",
+    "prepayment_incentive",
+    "default_payment_shock",
+];
 /// The fields that make a file a state.
 const STATE_FIELDS: [&str; 3] = ["month", "stepped_down", "classes"];
 /// The fields that make a file the bounds of an inferred pool.
@@ -47,6 +54,8 @@ pub struct YamlFiles {
     pub scenarios: Vec<PathBuf>,
     /// Sweeps: those with `axes` or `scenarios`, by path.
     pub sweeps: Vec<PathBuf>,
+    /// Models: those with something that is drawn, by path.
+    pub models: Vec<PathBuf>,
     /// All others, by path.
     pub others: Vec<OtherFile>,
 }
@@ -159,6 +168,7 @@ impl Folder {
         for path in found {
             match Look::at(&path) {
                 Look::Sweep if path != pricing => files.sweeps.push(path),
+                Look::Model if path != pricing => files.models.push(path),
                 Look::Other {
                     kind,
                     nearest_field,
@@ -227,6 +237,8 @@ enum Look {
     Scenario,
     /// A sweep, likewise.
     Sweep,
+    /// A model, likewise.
+    Model,
     /// Neither.
     Other {
         /// What it is instead.
@@ -272,6 +284,9 @@ impl Look {
         }
         if names().any(|name| SWEEP_FIELDS.contains(&name)) {
             return Self::Sweep;
+        }
+        if names().any(|name| MODEL_FIELDS.contains(&name)) {
+            return Self::Model;
         }
         let has = |wanted: &[&str]| {
             let mut wanted = wanted.iter();

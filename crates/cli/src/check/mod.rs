@@ -5,12 +5,13 @@
 //! | `words` | terms, orders and dates in words |
 //! | `collateral`, `certificates`, `principal`, `waterfall` | sections of the deal as understood |
 //! | `state` | where a deal in mid-life stands, and other files that are known |
-//! | `scenarios`, `sweeps` | scenarios and sweeps as understood |
+//! | `scenarios`, `sweeps`, `models` | scenarios, sweeps and models as understood |
 //! | `notes` | what is no fault, but worth a look |
 //! | `small_curves` | notes on curves of which a hundred times as much may be meant |
 
 mod certificates;
 mod collateral;
+mod models;
 mod notes;
 mod principal;
 mod scenarios;
@@ -25,6 +26,7 @@ use std::path::Path;
 
 use stepdown_projection::deal::Deal;
 use stepdown_projection::fault::Faults;
+use stepdown_runner::simulation::Model;
 use stepdown_runner::sweep::Sweep;
 use stepdown_runner::{Folder, FolderError, OtherFile, ScenarioFile};
 
@@ -66,6 +68,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     let Read {
         scenarios,
         sweeps,
+        models,
         mut others,
     } = read(&folder, arguments)?;
     let named = arguments.state.as_deref();
@@ -87,6 +90,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     sections.push(printed(&folder));
     sections.push(scenarios::section(&folder, &scenarios));
     sections.push(sweeps::section(&folder, &sweeps));
+    sections.push(models::section(&models));
     sections.push(state::other_files(&others));
     for section in sections.iter().filter(|section| !section.lines.is_empty()) {
         writeln!(out, "\n{}", section.heading)?;
@@ -112,11 +116,12 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
 struct Read {
     scenarios: Vec<ScenarioFile>,
     sweeps: Vec<Sweep>,
-    /// Files that are neither.
+    models: Vec<Model>,
+    /// Files that are none of these.
     others: Vec<OtherFile>,
 }
 
-/// The scenario named, or every scenario and every sweep in the folder.
+/// The scenario named, or every scenario, sweep and model in the folder.
 fn read(folder: &Folder, arguments: &CheckArguments) -> Result<Read, Problem> {
     if let Some(file) = &arguments.scenario {
         return Ok(Read {
@@ -151,6 +156,12 @@ fn read(folder: &Folder, arguments: &CheckArguments) -> Result<Read, Problem> {
     for path in &files.sweeps {
         match folder.sweep_at(path) {
             Ok(sweep) => read.sweeps.push(sweep),
+            Err(error) => tell(error)?,
+        }
+    }
+    for path in &files.models {
+        match folder.model_at(path) {
+            Ok(model) => read.models.push(model),
             Err(error) => tell(error)?,
         }
     }

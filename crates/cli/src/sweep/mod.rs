@@ -28,6 +28,8 @@ use crate::problem::Problem;
 use crate::progress::Progress;
 use crate::start;
 
+pub(crate) use summary::write_end;
+
 /// Where runs go that name no folder.
 const OUTPUT: &str = "output";
 
@@ -45,7 +47,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
     }
     let path = match &arguments.output {
         Some(path) => path.clone(),
-        None => default_output(&folder, arguments),
+        None => default_output(&folder, &arguments.sweep),
     };
     let format = arguments.format.into();
     let resume = if arguments.resume {
@@ -60,7 +62,12 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
             return Err(ResultsError::Finished { path }.into());
         }
         Standing::Finished => None,
-        Standing::Begun | Standing::Unfinished => Some(run_blocks(&*work, &run_folder, arguments)?),
+        Standing::Begun | Standing::Unfinished => Some(run_blocks(
+            &*work,
+            &run_folder,
+            arguments.threads,
+            "scenarios",
+        )?),
     };
     let counts = match &ran {
         Some(finished) => finished.counts.clone(),
@@ -75,7 +82,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         &counts,
         &mut *out,
     )?;
-    summary::write_end(&run_folder, &counts, ran.as_ref(), &mut *out)?;
+    write_end(&run_folder, &counts, ran.as_ref(), "scenarios", &mut *out)?;
     write_pairs(&rests_on(&folder)?, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
@@ -114,14 +121,19 @@ fn tell(
     Ok(())
 }
 
-fn run_blocks(
+/// Runs what is missing of a run of so many of what is counted, `scenarios`, and writes its tables.
+///
+/// # Errors
+/// If it was asked to stop, or the tables cannot be written.
+pub(crate) fn run_blocks(
     work: &dyn Work,
     folder: &RunFolder,
-    arguments: &SweepArguments,
+    threads: Option<u32>,
+    what: &'static str,
 ) -> Result<results::Finished, Problem> {
-    let threads = start::threads(arguments.threads);
+    let threads = start::threads(threads);
     let stop = interrupt::listen("ending after the blocks in work");
-    let progress = Progress::of(work.scenarios(), "scenarios");
+    let progress = Progress::of(work.scenarios(), what);
     let told = |step| match step {
         Step::Found(scenarios) => progress.found(scenarios),
         Step::Ran(scenarios) => progress.add(scenarios),
@@ -137,8 +149,8 @@ fn run_blocks(
     Ok(finished?)
 }
 
-/// `output/<folder>-<sweep>`.
-fn default_output(folder: &Folder, arguments: &SweepArguments) -> PathBuf {
+/// `output/<folder>-<file>`: where tables go that belong to a sweep or a model file.
+pub(crate) fn default_output(folder: &Folder, file: &Path) -> PathBuf {
     let stem = |path: &Path| {
         let name = path.file_stem().or(path.file_name());
         name.map(|name| name.to_string_lossy().into_owned())
@@ -150,8 +162,8 @@ fn default_output(folder: &Folder, arguments: &SweepArguments) -> PathBuf {
         || "deal".to_owned(),
         |name| name.to_string_lossy().into_owned(),
     );
-    let of_sweep = stem(&arguments.sweep).unwrap_or_else(|| "sweep".to_owned());
-    Path::new(OUTPUT).join(format!("{of_folder}-{of_sweep}"))
+    let of_file = stem(file).unwrap_or_else(|| "run".to_owned());
+    Path::new(OUTPUT).join(format!("{of_folder}-{of_file}"))
 }
 
 /// What figures rest on that nobody printed, as `wal` says it too; and where the run begins.
@@ -167,7 +179,13 @@ pub(crate) fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, P
 }
 
 /// The inputs of a run and its settings.
-fn origin(folder: &Folder, inputs: Vec<stepdown_runner::InputFile>) -> Result<Origin, Problem> {
+///
+/// # Errors
+/// If the state that it begins with is faulty.
+pub(crate) fn origin(
+    folder: &Folder,
+    inputs: Vec<stepdown_runner::InputFile>,
+) -> Result<Origin, Problem> {
     let settings = rests_on(folder)?;
     let settings = settings.into_iter();
     let mut all = folder.inputs().to_vec();

@@ -86,11 +86,12 @@ pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::
     writeln!(out)
 }
 
-/// Counts, time, and where the tables are.
-pub(super) fn write_end(
+/// Counts of what is counted, `scenarios`, time, and where the tables are.
+pub(crate) fn write_end(
     folder: &RunFolder,
     counts: &RunCounts,
     ran: Option<&Finished>,
+    what: &str,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
     let mut pairs = vec![("run", count(counts.run as usize))];
@@ -110,7 +111,7 @@ pub(super) fn write_end(
         let rate = rounded(Decimal::from(rate as u64), 0);
         let time = rounded(seconds.decimal(), 1);
         let rate = count(rate.try_into().unwrap_or(0));
-        pairs.push(("time", format!("{time} s, {rate} scenarios a second")));
+        pairs.push(("time", format!("{time} s, {rate} {what} a second")));
     }
     pairs.push(("tables", folder.path().display().to_string()));
     write_pairs(&pairs, 0, out)

@@ -30,7 +30,7 @@ use terms::{
 pub use crate::document::AttachedFiles;
 pub use plan::{MonthTerms, Plan, PlanError};
 pub(crate) use sections::month_of_deal;
-pub(crate) use speeds::curve;
+pub use speeds::curve;
 
 /// The dates from which all others follow.
 #[derive(Debug, Clone, PartialEq, Eq)]

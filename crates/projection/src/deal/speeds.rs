@@ -59,7 +59,7 @@ fn prepayment_curve(
 }
 
 /// Reads a curve of any kind; a fault points into the curve's own text.
-pub(crate) fn curve<C>(
+pub fn curve<C>(
     node: &Node,
     faults: &Faultbook,
     example: &str,

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::distributions;
 use super::error::ResultsError;
 use super::folder::RunFolder;
 use super::format::{Assembly, TableFormat};
@@ -103,6 +104,9 @@ pub fn run(
     (running.progress)(Step::Assembling);
     let counts = sweep.counts()?;
     sweep.assemble(folder, running)?;
+    if let Some(estimated) = work.estimated() {
+        distributions::write(folder, work.deal(), &estimated, scenarios, &pool)?;
+    }
     let finished = Finished {
         counts,
         ran_now,
@@ -290,7 +294,7 @@ impl Sweep<'_> {
 }
 
 /// Writes a table from its parts.
-fn write_table(
+pub(super) fn write_table(
     folder: &RunFolder,
     table: TableName,
     empty: &polars_core::frame::DataFrame,

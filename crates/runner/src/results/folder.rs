@@ -5,7 +5,8 @@
 //! | `manifest.json` | what the run is of |
 //! | `parts/` | blocks done, until the tables are put together |
 //! | `scenarios`, `classes`, `deal` | the tables |
-//! | `run` | the table that comes last: where all four are, the run is finished |
+//! | `distributions`, `months` | the same, of a simulation |
+//! | `run` | the table that comes last: where all are, the run is finished |
 //!
 //! This room must never run anything, nor know what a table holds.
 
@@ -195,7 +196,14 @@ impl RunFolder {
 
     // Whoever took a table away wants it back, and not to hear that all is done.
     fn has_all_tables(&self) -> bool {
-        let mut tables = TableName::GROWING.into_iter().chain([TableName::Run]);
+        let of_simulations = self
+            .manifest
+            .is_simulation
+            .then_some(TableName::OF_SIMULATIONS);
+        let mut tables = TableName::GROWING
+            .into_iter()
+            .chain(of_simulations.into_iter().flatten())
+            .chain([TableName::Run]);
         tables.all(|table| self.table(table).is_file())
     }
 

@@ -112,7 +112,10 @@ pub(super) fn of_block(
     match table {
         TableName::Scenarios => scenarios(work, axes, outcomes, format),
         TableName::Classes => classes(work.deal(), outcomes, format),
-        TableName::Deal | TableName::Run => deal(work.deal(), outcomes, format),
+        // The others do not grow by blocks.
+        TableName::Deal | TableName::Distributions | TableName::Months | TableName::Run => {
+            deal(work.deal(), outcomes, format)
+        }
     }
 }
 

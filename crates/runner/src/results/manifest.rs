@@ -57,6 +57,9 @@ pub struct Manifest {
     pub(super) axes: Vec<String>,
     pub(super) inputs: Vec<Input>,
     pub(super) settings: Vec<Setting>,
+    /// Whether its scenarios are the paths of a simulation.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) is_simulation: bool,
     /// Of all of the above.
     pub(super) sha256: String,
 }
@@ -84,6 +87,7 @@ impl Manifest {
             axes: work.axes().into_iter().map(|axis| axis.name).collect(),
             inputs: inputs.collect(),
             settings: settings.collect(),
+            is_simulation: work.estimated().is_some(),
             sha256: String::new(),
         };
         // A structure of texts and counts can always be written.

@@ -12,6 +12,7 @@
 //! | `reading` | finished tables read back |
 //! | `question`, `pivot`, `matrix`, `ranges` | what is asked of them: a measure over two axes; each class over all |
 //! | `axes` | the axes of a finished run, found in its tables |
+//! | `distributions` | what is estimated of a simulation's paths |
 //! | `cases` | tables of explicit scenarios, read as words |
 //!
 //! No room here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
@@ -20,6 +21,7 @@
 mod axes;
 mod blocks;
 mod cases;
+mod distributions;
 mod error;
 mod folder;
 mod format;
@@ -38,6 +40,9 @@ mod work;
 pub use axes::{FoundAxis, axes_of};
 pub use blocks::{Finished, MOST_SCENARIOS, RunCounts, Running, Step, check_size, run};
 pub use cases::{CaseTable, CaseTableError};
+pub use distributions::{
+    Distribution, Estimated, Event, MonthOfEvent, distributions, months_of_events,
+};
 pub use error::ResultsError;
 pub use folder::{Resume, RunFolder, Standing};
 pub use format::TableFormat;

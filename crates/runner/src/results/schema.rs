@@ -49,7 +49,7 @@ const fn column(name: &'static str, kind: Kind, meaning: &'static str) -> Column
     }
 }
 
-/// The tables of a sweep.
+/// The tables of a sweep, and of a simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TableName {
     /// Where every scenario lies on every axis.
@@ -58,6 +58,10 @@ pub enum TableName {
     Classes,
     /// Every scenario.
     Deal,
+    /// How figures are distributed over the paths of a simulation.
+    Distributions,
+    /// In which months of how many of its paths the deal turns.
+    Months,
     /// How the run came about.
     Run,
 }
@@ -66,6 +70,9 @@ impl TableName {
     /// The tables that grow with the sweep, in the order in which they are written.
     pub(super) const GROWING: [Self; 3] = [Self::Scenarios, Self::Classes, Self::Deal];
 
+    /// The tables that a simulation has besides.
+    pub(super) const OF_SIMULATIONS: [Self; 2] = [Self::Distributions, Self::Months];
+
     /// The name of its file, without the ending.
     #[must_use]
     pub fn stem(self) -> &'static str {
@@ -73,6 +80,8 @@ impl TableName {
             Self::Scenarios => "scenarios",
             Self::Classes => "classes",
             Self::Deal => "deal",
+            Self::Distributions => "distributions",
+            Self::Months => "months",
             Self::Run => "run",
         }
     }
@@ -84,6 +93,8 @@ impl TableName {
             Self::Scenarios => &SCENARIOS,
             Self::Classes => &CLASSES,
             Self::Deal => &DEAL,
+            Self::Distributions => &DISTRIBUTIONS,
+            Self::Months => &MONTHS,
             Self::Run => &RUN,
         }
     }
@@ -248,6 +259,112 @@ const DEAL: [Column; 21] = [
         "runs",
         Kind::Text,
         "which runs `classes` holds of it: `call`, `maturity` or `both`",
+    ),
+];
+
+/// `distributions`: a row for each measure of each class and run, and each of the deal, over each of
+/// growing parts of a simulation's paths.
+const DISTRIBUTIONS: [Column; 21] = [
+    column("run_to", Kind::Text, "`call` or `maturity`"),
+    column(
+        "class",
+        Kind::Text,
+        "the class, as the deal file names it; null where the measure is the deal's",
+    ),
+    column(
+        "measure",
+        Kind::Text,
+        "a column of `classes` or `deal`; `write_down_pct` and `interest_shortfall_pct` are \
+         percent of the class's original balance",
+    ),
+    column(
+        "paths",
+        Kind::Count,
+        "the first so many paths are taken: about a 16th, an 8th, a quarter, half, and all",
+    ),
+    column(
+        "figures",
+        Kind::Count,
+        "how many of them have a figure: without principal there is no life, without a loss no \
+         month of a first one",
+    ),
+    column(
+        "mean",
+        Kind::Number,
+        "of those that have a figure, and so are the columns up to the quantiles; of \
+         `write_down_pct` it is the expected loss",
+    ),
+    column(
+        "mean_standard_error",
+        Kind::Number,
+        "its Monte Carlo standard error; of mirrored paths that of the means of pairs, of Sobol \
+         points that of the means under each shift",
+    ),
+    column("standard_deviation", Kind::Number, "over paths"),
+    column(
+        "quantile_01",
+        Kind::Number,
+        "the least figure that 1% of them do not exceed",
+    ),
+    column("quantile_05", Kind::Number, "the same of 5%"),
+    column("quantile_25", Kind::Number, "the same of 25%"),
+    column("quantile_50", Kind::Number, "the same of 50%: the median"),
+    column("quantile_75", Kind::Number, "the same of 75%"),
+    column("quantile_95", Kind::Number, "the same of 95%"),
+    column("quantile_99", Kind::Number, "the same of 99%"),
+    column(
+        "probability_pct",
+        Kind::Number,
+        "share of all the paths taken that have a figure above 0: of `first_loss_month` the \
+         probability of a write-down",
+    ),
+    column(
+        "probability_standard_error_pct",
+        Kind::Number,
+        "its standard error",
+    ),
+    column(
+        "expected_shortfall_95",
+        Kind::Number,
+        "mean of the highest 5%; null where a path has no figure",
+    ),
+    column(
+        "expected_shortfall_95_standard_error",
+        Kind::Number,
+        "its standard error",
+    ),
+    column(
+        "expected_shortfall_99",
+        Kind::Number,
+        "mean of the highest 1%; null where a path has no figure",
+    ),
+    column(
+        "expected_shortfall_99_standard_error",
+        Kind::Number,
+        "its standard error",
+    ),
+];
+
+/// `months`: a row for each event of a simulation and each month in which it first happens in any
+/// path.
+const MONTHS: [Column; 6] = [
+    column(
+        "event",
+        Kind::Text,
+        "`stepdown`, `first_trigger_event` or `first_call`",
+    ),
+    column(
+        "month",
+        Kind::Count,
+        "the month in which it happens; null where it never does",
+    ),
+    column("date", Kind::Date, "its distribution date"),
+    column("paths", Kind::Count, "in how many paths"),
+    column("probability_pct", Kind::Number, "the same of all paths"),
+    column(
+        "cumulative_pct",
+        Kind::Number,
+        "in that month or before; null where it never happens",
     ),
 ];
 

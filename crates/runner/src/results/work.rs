@@ -10,6 +10,7 @@ use jiff::civil::date;
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
 
+use super::distributions::Estimated;
 use crate::side_by_side::Measured;
 use crate::sweep::Runs;
 
@@ -118,6 +119,11 @@ pub trait Work: Sync {
 
     /// Where a scenario lies, one value for each axis.
     fn axis_values(&self, scenario: u64) -> Vec<AxisValue<'_>>;
+
+    /// What figures are estimated by, where scenarios are the paths of a simulation.
+    fn estimated(&self) -> Option<Estimated> {
+        None
+    }
 
     /// Runs a block of scenarios on the calling thread: one outcome for each, in their order. The
     /// same block gives the same outcomes whichever thread runs it, and whatever ran before.

@@ -7,19 +7,17 @@ use std::sync::Arc;
 use stepdown_projection::collateral::{
     AssumptionsError, CohortSpeeds, Cohorts, CollateralFlows, Fees, IndexPaths,
 };
-use stepdown_projection::deal::{Deal, Plan};
-use stepdown_projection::measures::Measures;
 use stepdown_projection::side_by_side::SideBySide;
-use stepdown_projection::waterfall::{CallOption, Conditions, DealState};
+use stepdown_projection::waterfall::Conditions;
 
 use super::Shop;
 use super::arrangement::{Placed, lots};
 use super::cohorts::KnownCohorts;
 use super::conditions::KnownConditions;
-use super::measured::{Keeps, Lot};
+use super::measured::Keeps;
+use super::ready_deal::{ReadyDeal, flows_by_group};
 use super::vectors::{Sort, Vectors};
 use crate::results::Outcome;
-use crate::run::RunError;
 use crate::sweep::{Cell, CollateralKey, DealKey};
 
 /// What a thread keeps from lot to lot.
@@ -32,17 +30,6 @@ pub(super) struct Bench<N: SideBySide> {
     deal: Option<(DealKey, Result<ReadyDeal<N>, String>)>,
     /// The collateral of the last lot, and whose it is.
     collateral: Option<(DealKey, Vec<CollateralKey>, CollateralFlows<N>)>,
-}
-
-/// A deal ready to run.
-#[derive(Debug)]
-struct ReadyDeal<N: SideBySide> {
-    plan: Plan<N>,
-    start: DealState<N>,
-    /// Measures before the first month.
-    nothing_measured: Measures<N>,
-    /// Whether the deal could be called before the run begins.
-    callable_before: bool,
 }
 
 impl<N: Keeps> Bench<N> {
@@ -105,24 +92,7 @@ impl<N: Keeps> Bench<N> {
         let (Some((_, Ok(deal))), Some((.., collateral))) = (&self.deal, &self.collateral) else {
             return;
         };
-        let run = |call| {
-            let mut measures = deal.nothing_measured.clone();
-            let mut state = deal.start.clone();
-            N::measure(
-                &deal.plan,
-                collateral,
-                &conditions,
-                call,
-                &mut state,
-                &mut measures,
-            );
-            measures
-        };
-        let kept = Arc::new(Lot {
-            to_maturity: run(CallOption::NotExercised),
-            // As for one scenario: the run to maturity does not come by a call of earlier.
-            to_call: deal.callable_before.then(|| run(CallOption::Exercised)),
-        });
+        let kept = deal.measure(collateral, &conditions);
         for (lane, placed) in lot.iter().enumerate() {
             tell(placed, Ok(N::measured(Arc::clone(&kept), lane)));
         }
@@ -132,7 +102,8 @@ impl<N: Keeps> Bench<N> {
     fn ready_deal(&mut self, shop: &Shop<'_, N>, key: DealKey) -> Result<(), String> {
         if self.deal.as_ref().is_none_or(|(ready, _)| *ready != key) {
             let made = match &shop.sweep.parts.deals[key] {
-                Ok(deal) => ReadyDeal::new(shop, deal).map_err(|error| error.to_string()),
+                Ok(deal) => ReadyDeal::new(shop.folder, deal, shop.months(), shop.yields.as_ref())
+                    .map_err(|error| error.to_string()),
                 Err(reason) => Err(reason.clone()),
             };
             self.deal = Some((key, made));
@@ -166,77 +137,28 @@ impl<N: Keeps> Bench<N> {
         let fees = Fees {
             servicing: N::exact(deal.expense_fee_rate()),
         };
-        // The months of the last lot are written over.
-        let (mut rooms, whole) = match self.collateral.take() {
-            Some((.., flows)) => (flows.groups, flows.months),
-            None => (Vec::new(), Vec::new()),
-        };
-        rooms.push(whole);
-        let mut groups: Vec<CollateralFlows<N>> = Vec::with_capacity(of_paths.len());
-        for (group, cohorts) in of_paths.iter().enumerate() {
+        let before = self.collateral.take().map(|(.., flows)| flows);
+        let vectors = &mut self.vectors;
+        let scenario = &sweep.base.scenario;
+        let flows = flows_by_group(deal, scenario, of_paths.len(), before, |group, room| {
             let [smm, mdr, severity] =
-                Sort::ALL.map(|sort| self.vectors.of_group(group, sort, cells, &sweep.parts));
+                Sort::ALL.map(|sort| vectors.of_group(group, sort, cells, &sweep.parts));
             let speeds: Vec<CohortSpeeds<'_, N>> = smm
                 .iter()
                 .zip(&mdr)
                 .zip(&severity)
                 .map(|((smm, mdr), severity)| CohortSpeeds { smm, mdr, severity })
                 .collect();
-            let flows = N::project_collateral(
-                cohorts,
+            N::project_collateral(
+                &of_paths[group],
                 &speeds,
                 first.lag_months,
                 first.advancing,
                 &fees,
-                rooms.pop().unwrap_or_default(),
-            );
-            groups.push(sweep.base.scenario.complete(flows));
-        }
-        let mut flows = match groups.pop() {
-            Some(only) if groups.is_empty() && deal.groups.is_empty() => only,
-            last => CollateralFlows::of_groups(groups.into_iter().chain(last).collect()),
-        };
-        flows.as_of = deal.pool_as_of;
+                room,
+            )
+        });
         self.collateral = Some((first.deal, keys, flows));
         Ok(())
-    }
-}
-
-impl<N: Keeps> ReadyDeal<N> {
-    fn new(shop: &Shop<'_, N>, deal: &Deal) -> Result<Self, RunError> {
-        let months = deal.pool_as_of.number() + shop.months();
-        let plan = deal.plan::<N>(months)?;
-        let state = match &shop.folder.state {
-            Some(state) => Some(state.read(deal, &deal.plan::<f64>(months)?)?.state),
-            None => None,
-        };
-        if let Some(state) = &state
-            && state.month < deal.pool_as_of
-        {
-            return Err(RunError::StateBeforePool {
-                state: state.month,
-                pool: deal.pool_as_of,
-            });
-        }
-        let callable_before = state
-            .as_ref()
-            .is_some_and(|state| state.first_call().is_some_and(|first| first <= state.month));
-        let (start, nothing_measured) = match &state {
-            Some(state) => {
-                let start = state.for_all();
-                let measures = Measures::from_state(&plan, &start);
-                (start, measures)
-            }
-            None => (DealState::at_closing(&plan), Measures::new(&plan)),
-        };
-        Ok(Self {
-            plan,
-            start,
-            nothing_measured: match &shop.yields {
-                Some(yields) => nothing_measured.at_yields(yields),
-                None => nothing_measured,
-            },
-            callable_before,
-        })
     }
 }

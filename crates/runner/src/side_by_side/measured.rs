@@ -22,7 +22,7 @@ pub struct Measured {
 
 /// What the scenarios of a lot came to.
 #[derive(Debug)]
-pub(super) struct Lot<N: SideBySide> {
+pub(crate) struct Lot<N: SideBySide> {
     pub(super) to_maturity: Measures<N>,
     /// Of a run of its own, where the deal could be called before it began.
     pub(super) to_call: Option<Measures<N>>,
@@ -36,7 +36,7 @@ enum Kept {
 }
 
 /// Numbers whose lots are kept.
-pub(super) trait Keeps: SideBySide {
+pub(crate) trait Keeps: SideBySide {
     /// What the scenario at a place of a lot came to.
     fn measured(lot: Arc<Lot<Self>>, lane: usize) -> Measured;
 }

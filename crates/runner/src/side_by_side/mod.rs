@@ -6,6 +6,8 @@
 //! | `vectors` | speeds, defaults and severities by month, made once and shared |
 //! | `cohorts` | adjustable lines under index paths, made once and shared |
 //! | `conditions` | index paths and delinquencies, made once and shared |
+//! | `slots` | which cohorts read curves alike |
+//! | `ready_deal` | a deal ready to run, and what a lot comes to in it |
 //! | `bench` | one thread's work: collateral, waterfall, measures |
 //! | `measured` | what a scenario came to, read when it is asked for |
 //!
@@ -19,6 +21,8 @@ mod bench;
 mod cohorts;
 mod conditions;
 mod measured;
+mod ready_deal;
+mod slots;
 mod vectors;
 
 use std::ops::Range;
@@ -35,7 +39,9 @@ use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
 use crate::run::RunError;
 use crate::sweep::Sweep;
 use bench::Bench;
-use measured::Keeps;
+pub(crate) use measured::Keeps;
+pub(crate) use ready_deal::{ReadyDeal, cohorts_by_group, flows_by_group};
+pub(crate) use slots::{Slot, Slots};
 
 pub use measured::Measured;
 
@@ -137,21 +143,11 @@ impl<'a> SweepWork<'a> {
 
 impl<'a, N: Keeps> Shop<'a, N> {
     fn new(folder: &'a Folder, sweep: Arc<Sweep>) -> Result<Self, RunError> {
-        let Folder { deal, pool, .. } = folder;
-        let cohorts = if deal.groups.is_empty() {
-            vec![Cohorts::collapse(pool)]
-        } else {
-            let group = |name: &String| match pool.group(name) {
-                Some(group) => Ok(Cohorts::collapse(&group)),
-                None => Err(RunError::NoSuchGroup(name.clone())),
-            };
-            deal.groups.iter().map(group).collect::<Result<_, _>>()?
-        };
         Ok(Self {
             folder,
             sweep,
             yields: None,
-            cohorts,
+            cohorts: cohorts_by_group(folder)?,
             idle: Mutex::new(Vec::new()),
         })
     }

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use stepdown_curves::{LoanAge, Mdr, Severity, Smm};
-use stepdown_projection::collateral::{Cohorts, KindIndex};
+use stepdown_projection::collateral::Cohorts;
 use stepdown_projection::side_by_side::SideBySide;
 
+use super::slots::{Slot, Slots};
 use crate::sweep::{Cell, Key, Parts};
 
 /// How many curves' vectors are kept, and how many lots' for each slot.
@@ -39,14 +40,6 @@ impl Sort {
     }
 }
 
-/// Loans whose curves are read alike: of one kind and age.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Slot {
-    kind: KindIndex,
-    age_months: u32,
-    months: u32,
-}
-
 /// A curve's vector, and the first slot whose vector is the same as far as it goes.
 #[derive(Debug, Clone)]
 struct OfCurve {
@@ -63,9 +56,7 @@ struct OfLot<N> {
 /// The vectors that one thread has made.
 #[derive(Debug)]
 pub(super) struct Vectors<N> {
-    slots: Vec<Slot>,
-    /// The slot of each cohort, by group.
-    slot_of: Vec<Vec<usize>>,
+    slots: Slots,
     of_curves: BTreeMap<(Sort, u32), Vec<OfCurve>>,
     /// By sort and slot, the last used first.
     of_lots: Vec<Vec<OfLot<N>>>,
@@ -73,36 +64,10 @@ pub(super) struct Vectors<N> {
 
 impl<N: SideBySide> Vectors<N> {
     pub(super) fn new(groups: &[Cohorts<N>]) -> Self {
-        let mut slots: Vec<Slot> = Vec::new();
-        let slot_of = groups
-            .iter()
-            .map(|cohorts| {
-                let cohorts = cohorts.cohorts().iter();
-                cohorts
-                    .map(|cohort| {
-                        let (kind, age_months) = (cohort.kind(), cohort.age_months());
-                        let months = cohort.maturity_months();
-                        let known = slots
-                            .iter()
-                            .position(|slot| slot.kind == kind && slot.age_months == age_months);
-                        let slot = known.unwrap_or_else(|| {
-                            slots.push(Slot {
-                                kind,
-                                age_months,
-                                months,
-                            });
-                            slots.len() - 1
-                        });
-                        slots[slot].months = slots[slot].months.max(months);
-                        slot
-                    })
-                    .collect()
-            })
-            .collect();
-        let lots = slots.len() * Sort::ALL.len();
+        let slots = Slots::of(groups);
+        let lots = slots.slots.len() * Sort::ALL.len();
         Self {
             slots,
-            slot_of,
             of_curves: BTreeMap::new(),
             of_lots: std::iter::repeat_with(Vec::new).take(lots).collect(),
         }
@@ -126,7 +91,7 @@ impl<N: SideBySide> Vectors<N> {
             .iter()
             .map(|position| of_curves[&(sort, *position)].as_slice());
         let curves: Vec<&[OfCurve]> = curves.collect();
-        self.slot_of[group]
+        self.slots.of_cohorts[group]
             .iter()
             .map(|slot| {
                 // Curves that are read alike in several slots are put side by side once.
@@ -146,8 +111,8 @@ impl<N: SideBySide> Vectors<N> {
         if self.of_curves.contains_key(&(sort, position)) {
             return;
         }
-        let mut made: Vec<OfCurve> = Vec::with_capacity(self.slots.len());
-        for (index, slot) in self.slots.iter().enumerate() {
+        let mut made: Vec<OfCurve> = Vec::with_capacity(self.slots.slots.len());
+        for (index, slot) in self.slots.slots.iter().enumerate() {
             let months = factors(sort, position, slot, parts);
             let same = made.iter().position(|other| {
                 let shorter = other.months.len().min(months.len());

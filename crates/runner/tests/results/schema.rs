@@ -45,6 +45,18 @@ fn columns_are_these() {
          first_call_month first_call_date cumulative_default_dollars cumulative_default_pct \
          cumulative_loss_dollars cumulative_loss_pct excess_spread_pct residual_dollars runs"
     );
+    assert_eq!(
+        columns(TableName::Distributions),
+        "run_to class measure paths figures mean mean_standard_error standard_deviation \
+         quantile_01 quantile_05 quantile_25 quantile_50 quantile_75 quantile_95 quantile_99 \
+         probability_pct probability_standard_error_pct expected_shortfall_95 \
+         expected_shortfall_95_standard_error expected_shortfall_99 \
+         expected_shortfall_99_standard_error"
+    );
+    assert_eq!(
+        columns(TableName::Months),
+        "event month date paths probability_pct cumulative_pct"
+    );
     assert_eq!(columns(TableName::Run), "kind name value");
 }
 

@@ -1,0 +1,106 @@
+//! The arguments of `simulate`, and the help that goes with them.
+//!
+//! This room must never read a file.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use stepdown_runner::simulation::{Drawing, Sampling};
+
+use crate::arguments::{Run, SweepFormat};
+
+/// What help shows below the arguments.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  stepdown simulate scenarios/my-deal --model models/base.yaml
+  stepdown simulate scenarios/my-deal --model models/base.yaml --paths 100000 --seed 7
+  stepdown simulate scenarios/my-deal --model models/base.yaml --paths 65536 --sampling sobol
+
+Draws speeds, defaults, severities and index paths as the model says, around a scenario, and runs the
+deal on each path. Writes the tables scenarios, classes, deal and run as a sweep does, and
+distributions and months, what is estimated of them.
+
+A path hangs on the model, the seed, the sampling and its own number: not on how many there are, on
+the threads, or on how often the run was interrupted. Ctrl-C ends it after the blocks in work, and
+--resume does the rest. Where the output folder holds this very run, it is read, and nothing is run.
+
+Standard errors are of means of what is independent: of paths, of the means of antithetic pairs, or of
+the means of Sobol points under shifts of their own.";
+
+/// How paths are sampled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SamplingWord {
+    /// Each for itself
+    Independent,
+    /// In pairs: every second has the normals of the one before, with the other sign
+    Antithetic,
+    /// Points of a Sobol sequence, in sets under random digital shifts
+    Sobol,
+}
+
+/// Arguments of `simulate`.
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArguments {
+    /// The scenario folder: the one that holds deal.yaml
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The model file: inside the folder, or else a path
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: PathBuf,
+    /// The scenario that paths are drawn around: a file inside the folder, or else a path [default:
+    /// the model's, or else pricing.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scenario: Option<PathBuf>,
+    /// The state file to begin with: inside the folder, or else a path [default: the one that
+    /// deal.yaml names, if any; else at closing]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// How many paths
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=4_294_967_295))]
+    pub(crate) paths: u64,
+    /// What all chance hangs on
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How paths are sampled
+    #[arg(long, value_enum, default_value_t = SamplingWord::Independent, value_name = "HOW")]
+    pub(crate) sampling: SamplingWord,
+    /// Sets of Sobol points, each under a shift of its own
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=1024))]
+    pub(crate) shifts: u32,
+    /// The number of the first path
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    pub(crate) first_path: u64,
+    /// How many threads run paths; no result depends on it [default: all there are]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(crate) threads: Option<u32>,
+    /// The folder that the tables go to [default: output/FOLDER-MODEL]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// How the tables are written
+    #[arg(long, value_enum, default_value_t = SweepFormat::Parquet)]
+    pub(crate) format: SweepFormat,
+    /// Goes on with a run that was not finished; begins one where there is none
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Which run the printed distributions are of
+    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
+    pub(crate) to: Run,
+}
+
+impl SimulateArguments {
+    /// Which paths are asked for, and how they are sampled.
+    pub(crate) fn drawing(&self) -> Drawing {
+        Drawing {
+            paths: self.paths,
+            first_path: self.first_path,
+            seed: self.seed,
+            sampling: match self.sampling {
+                SamplingWord::Independent => Sampling::Independent,
+                SamplingWord::Antithetic => Sampling::Antithetic,
+                SamplingWord::Sobol => Sampling::Sobol {
+                    shifts: self.shifts,
+                },
+            },
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! Distributions in a few lines.
+//!
+//! This room must never estimate anything.
+
+use std::io::Write;
+
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::results::{Distribution, Event, MonthOfEvent};
+use stepdown_runner::simulation::{Drawing, Estimate, Model, Sampling};
+
+use crate::figures::{Figure, count, grouped, rounded};
+use crate::output::text::{Column, TextTable, write_pairs};
+
+/// What is shown of a simulation.
+pub(super) struct Summary<'a> {
+    /// What was drawn.
+    pub(super) model: &'a Model,
+    /// The deal's name.
+    pub(super) deal: &'a str,
+    /// Which paths.
+    pub(super) drawing: Drawing,
+    /// Which run.
+    pub(super) run_to: RunTo,
+    /// Every distribution, in the order of its table.
+    pub(super) distributions: &'a [Distribution],
+    /// Every month of an event, in the order of its table.
+    pub(super) months: &'a [MonthOfEvent],
+}
+
+impl Summary<'_> {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// If `out` cannot be written.
+    pub(super) fn write(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let run_to = match self.run_to {
+            RunTo::Call => "to call",
+            RunTo::Maturity => "to maturity",
+        };
+        writeln!(
+            out,
+            "{}: {} paths of {}, {run_to}",
+            self.deal,
+            count(self.drawing.paths as usize),
+            self.model.name
+        )?;
+        writeln!(out)?;
+        self.write_classes(out)?;
+        self.write_pool(out)?;
+        self.write_months(out)?;
+        self.write_convergence(out)?;
+        let sampling = match self.drawing.sampling {
+            Sampling::Independent => "independent".to_owned(),
+            Sampling::Antithetic => {
+                "antithetic: standard errors are of the means of pairs".to_owned()
+            }
+            Sampling::Sobol { shifts } => format!(
+                "sobol: standard errors are of the means under {} digital shifts",
+                count(shifts as usize)
+            ),
+        };
+        let mut pairs = vec![
+            ("model", self.model.file().to_owned()),
+            ("scenario", self.model.scenario.input.name.clone()),
+            ("seed", self.drawing.seed.to_string()),
+            ("sampling", sampling),
+        ];
+        if self.drawing.first_path > 1 {
+            pairs.push(("from path", grouped(&self.drawing.first_path.to_string())));
+        }
+        write_pairs(&pairs, 0, out)
+    }
+
+    /// A measure over all paths.
+    fn of(&self, class: Option<&str>, run_to: RunTo, measure: &str) -> Option<&Distribution> {
+        self.over_parts(class, run_to, measure).pop()
+    }
+
+    /// A measure over growing parts of the paths.
+    fn over_parts(&self, class: Option<&str>, run_to: RunTo, measure: &str) -> Vec<&Distribution> {
+        let is_it = |of: &&Distribution| {
+            of.class.as_deref() == class && of.run_to == run_to && of.measure == measure
+        };
+        self.distributions.iter().filter(is_it).collect()
+    }
+
+    /// The classes, in the order of the deal.
+    fn classes(&self) -> Vec<&str> {
+        let mut classes: Vec<&str> = self
+            .distributions
+            .iter()
+            .filter_map(|of| of.class.as_deref())
+            .collect();
+        classes.dedup();
+        classes
+    }
+
+    fn write_classes(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let columns = vec![
+            Column::words("Class"),
+            Column::figures("WAL,\nyears").close(),
+            Column::figures(""),
+            Column::figures("5% of\npaths"),
+            Column::figures("95% of\npaths"),
+            Column::figures("Written\ndown in").close(),
+            Column::figures(""),
+            Column::figures("Expected\nloss").close(),
+            Column::figures(""),
+            Column::figures("Worst 5%\nlose"),
+            Column::figures("Worst 1%\nlose"),
+            Column::figures("Short of\ninterest in"),
+        ];
+        let rows = self.classes().into_iter().map(|class| {
+            let of = |measure| self.of(Some(class), self.run_to, measure);
+            let estimates = |measure| of(measure).map(|of| &of.estimates);
+            let wal = estimates("wal_years");
+            let quantile = |position: usize| Some(wal?.quantiles?[position]);
+            let loss = estimates("write_down_pct");
+            let worst = |level: usize| Some(loss?.expected_shortfall?[level].value);
+            let [life, life_error] = with_error(wal.and_then(|wal| wal.mean), 2, "");
+            let written_down = estimates("first_loss_month").map(|of| in_percent(of.probability));
+            let [written_down, written_down_error] = with_error(written_down, 2, "%");
+            let [loss_mean, loss_error] = with_error(loss.and_then(|loss| loss.mean), 3, "%");
+            let short = estimates("first_interest_shortfall_month");
+            vec![
+                class.to_owned(),
+                life,
+                life_error,
+                shown(quantile(1), 2, ""),
+                shown(quantile(5), 2, ""),
+                written_down,
+                written_down_error,
+                loss_mean,
+                loss_error,
+                shown(worst(0), 2, "%"),
+                shown(worst(1), 2, "%"),
+                shown(short.map(|of| of.probability.value * 100.0), 2, "%"),
+            ]
+        });
+        TextTable {
+            columns,
+            rows: rows.collect(),
+            totals: None,
+        }
+        .write(out)?;
+        writeln!(
+            out,
+            "±: one standard error; losses are principal written down, of the original balance"
+        )?;
+        writeln!(out)
+    }
+
+    fn write_pool(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let columns = vec![
+            Column::words("Of the pool"),
+            Column::figures("Mean").close(),
+            Column::figures(""),
+            Column::figures("5% of\npaths"),
+            Column::figures("50% of\npaths"),
+            Column::figures("95% of\npaths"),
+            Column::figures("99% of\npaths"),
+        ];
+        let rows = [
+            ("cumulative default", "cumulative_default_pct"),
+            ("cumulative loss", "cumulative_loss_pct"),
+            ("excess spread", "excess_spread_pct"),
+        ];
+        let rows = rows.into_iter().map(|(words, measure)| {
+            let estimates = self
+                .of(None, RunTo::Maturity, measure)
+                .map(|of| &of.estimates);
+            let quantile = |position: usize| Some(estimates?.quantiles?[position]);
+            let [mean, error] = with_error(estimates.and_then(|of| of.mean), 2, "%");
+            vec![
+                words.to_owned(),
+                mean,
+                error,
+                shown(quantile(1), 2, "%"),
+                shown(quantile(3), 2, "%"),
+                shown(quantile(5), 2, "%"),
+                shown(quantile(6), 2, "%"),
+            ]
+        });
+        TextTable {
+            columns,
+            rows: rows.collect(),
+            totals: None,
+        }
+        .write(out)?;
+        writeln!(out)
+    }
+
+    fn write_months(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let columns = vec![
+            Column::words("First in month"),
+            Column::figures("Of paths"),
+            Column::figures("Earliest"),
+            Column::figures("5% by"),
+            Column::figures("50% by"),
+            Column::figures("95% by"),
+        ];
+        let rows = Event::ALL.into_iter().map(|event| {
+            let of_event = || self.months.iter().filter(move |of| of.event == event);
+            let all: u32 = of_event().map(|of| of.paths).sum();
+            let never = of_event().filter(|of| of.month.is_none());
+            let never: u32 = never.map(|of| of.paths).sum();
+            let happens = f64::from(all - never) / f64::from(all.max(1)) * 100.0;
+            // Of all paths: where it never happens in so many, there is no such month.
+            let by = |share: f64| {
+                let mut so_far = 0.0;
+                let reached = of_event().find(|of| {
+                    so_far += f64::from(of.paths) / f64::from(all.max(1));
+                    so_far >= share
+                });
+                let month = reached.and_then(|of| of.month);
+                month.map_or_else(|| "-".to_owned(), |month| month.to_string())
+            };
+            let words = match event {
+                Event::Stepdown => "stepdown date",
+                Event::FirstTriggerEvent => "trigger event",
+                Event::FirstCall => "optional termination",
+            };
+            vec![
+                words.to_owned(),
+                shown(Some(happens), 2, "%"),
+                by(0.0),
+                by(0.05),
+                by(0.50),
+                by(0.95),
+            ]
+        });
+        TextTable {
+            columns,
+            rows: rows.collect(),
+            totals: None,
+        }
+        .write(out)?;
+        writeln!(out)
+    }
+
+    /// How estimates settle: the pool's loss, and the expected loss of the class that loses most.
+    fn write_convergence(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        let measure = "write_down_pct";
+        let loss = |class: &str| {
+            let of = self.of(Some(class), self.run_to, measure);
+            of.and_then(|of| Some(of.estimates.mean?.value))
+        };
+        let mut most: Option<(&str, f64)> = None;
+        for class in self.classes() {
+            let here = loss(class).unwrap_or_default();
+            if most.is_none_or(|(_, most)| here > most) {
+                most = Some((class, here));
+            }
+        }
+        let class = most.map_or("", |(class, _)| class);
+        let columns = vec![
+            Column::figures("Paths"),
+            Column::figures("Cumulative\nloss").close(),
+            Column::figures(""),
+            Column::figures(&format!("Expected loss\nof {class}")).close(),
+            Column::figures(""),
+            Column::figures("Worst 1%\nlose").close(),
+            Column::figures(""),
+        ];
+        let of_pool = self.over_parts(None, RunTo::Maturity, "cumulative_loss_pct");
+        let of_class = self.over_parts(Some(class), self.run_to, measure);
+        let rows = of_pool.into_iter().zip(of_class).map(|(pool, class)| {
+            let mut row = vec![count(pool.estimates.paths)];
+            row.extend(with_error(pool.estimates.mean, 3, "%"));
+            row.extend(with_error(class.estimates.mean, 3, "%"));
+            let worst = class.estimates.expected_shortfall.map(|[_, worst]| worst);
+            row.extend(with_error(worst, 2, "%"));
+            row
+        });
+        TextTable {
+            columns,
+            rows: rows.collect(),
+            totals: None,
+        }
+        .write(out)?;
+        writeln!(out)
+    }
+}
+
+fn in_percent(estimate: Estimate) -> Estimate {
+    Estimate {
+        value: estimate.value * 100.0,
+        standard_error: estimate.standard_error.map(|error| error * 100.0),
+    }
+}
+
+fn shown(figure: Option<f64>, digits: u32, sign: &str) -> String {
+    figure.map_or_else(
+        || "-".to_owned(),
+        |figure| {
+            format!(
+                "{}{sign}",
+                grouped(&rounded(figure.decimal(), digits).to_string())
+            )
+        },
+    )
+}
+
+/// An estimate and its standard error, for columns side by side.
+fn with_error(estimate: Option<Estimate>, digits: u32, sign: &str) -> [String; 2] {
+    let error = estimate.and_then(|estimate| estimate.standard_error);
+    [
+        shown(estimate.map(|estimate| estimate.value), digits, sign),
+        error.map_or_else(String::new, |error| {
+            format!("±{}", rounded(error.decimal(), digits))
+        }),
+    ]
+}

@@ -1,0 +1,165 @@
+//! Distributions to the rows of their table, and back.
+//!
+//! This room must never estimate anything.
+
+use polars_core::frame::DataFrame;
+use polars_core::prelude::PolarsResult;
+use stepdown_projection::measures::RunTo;
+
+use crate::results::TableFormat;
+use crate::results::error::ResultsError;
+use crate::results::folder::RunFolder;
+use crate::results::frames::{self, Cells, run_to_name};
+use crate::results::reading::{Wanted, batches};
+use crate::results::schema::TableName;
+use crate::results::work::DealFacts;
+use crate::simulation::{Estimate, Estimates};
+
+/// How a measure is distributed over paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distribution {
+    /// The class; none of the deal's measures.
+    pub class: Option<String>,
+    /// Which run.
+    pub run_to: RunTo,
+    /// The measure.
+    pub measure: String,
+    /// What is estimated of it.
+    pub estimates: Estimates,
+}
+
+/// A column of figures: its name, and how it is read of estimates and put back.
+type Cell = (&'static str, fn(&Estimates) -> Option<f64>);
+
+const CELLS: [Cell; 16] = [
+    ("mean", |of| Some(of.mean?.value)),
+    ("mean_standard_error", |of| of.mean?.standard_error),
+    ("standard_deviation", |of| of.standard_deviation),
+    ("quantile_01", |of| Some(of.quantiles?[0])),
+    ("quantile_05", |of| Some(of.quantiles?[1])),
+    ("quantile_25", |of| Some(of.quantiles?[2])),
+    ("quantile_50", |of| Some(of.quantiles?[3])),
+    ("quantile_75", |of| Some(of.quantiles?[4])),
+    ("quantile_95", |of| Some(of.quantiles?[5])),
+    ("quantile_99", |of| Some(of.quantiles?[6])),
+    ("probability_pct", |of| Some(of.probability.value * 100.0)),
+    ("probability_standard_error_pct", |of| {
+        Some(of.probability.standard_error? * 100.0)
+    }),
+    ("expected_shortfall_95", |of| {
+        Some(of.expected_shortfall?[0].value)
+    }),
+    ("expected_shortfall_95_standard_error", |of| {
+        of.expected_shortfall?[0].standard_error
+    }),
+    ("expected_shortfall_99", |of| {
+        Some(of.expected_shortfall?[1].value)
+    }),
+    ("expected_shortfall_99_standard_error", |of| {
+        of.expected_shortfall?[1].standard_error
+    }),
+];
+
+/// The table.
+pub(super) fn frame(
+    rows: &[Distribution],
+    deal: &DealFacts,
+    format: TableFormat,
+) -> PolarsResult<DataFrame> {
+    let count = |of: fn(&Estimates) -> usize| {
+        let rows = rows.iter().map(move |row| Some(of(&row.estimates) as u32));
+        Cells::Count(rows.collect())
+    };
+    let columns = TableName::Distributions.columns().iter();
+    let cells = columns.map(|column| match column.name {
+        "run_to" => {
+            let runs = rows.iter().map(|row| Some(run_to_name(row.run_to)));
+            Cells::Text(runs.collect())
+        }
+        "class" => Cells::Text(rows.iter().map(|row| row.class.as_deref()).collect()),
+        "measure" => Cells::Text(rows.iter().map(|row| Some(row.measure.as_str())).collect()),
+        "paths" => count(|of| of.paths),
+        "figures" => count(|of| of.figures),
+        name => {
+            let cell = CELLS.iter().find(|(known, _)| *known == name);
+            let of = |row: &Distribution| cell.and_then(|(_, read)| read(&row.estimates));
+            Cells::Number(rows.iter().map(of).collect())
+        }
+    });
+    frames::frame(
+        TableName::Distributions.columns(),
+        cells.collect(),
+        Vec::new(),
+        rows.len(),
+        deal,
+        format,
+    )
+}
+
+/// The distributions of a finished simulation, in the order of their table: of each measure over
+/// growing parts of the paths, the last being all.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn distributions(folder: &RunFolder) -> Result<Vec<Distribution>, ResultsError> {
+    let columns = TableName::Distributions.columns().iter();
+    let wanted: Vec<Wanted> = columns
+        .map(|column| Wanted::new(column.name, column.kind))
+        .collect();
+    let path = folder.table(TableName::Distributions);
+    let mut all = Vec::new();
+    batches(&path, folder.format(), &wanted, |batch| {
+        let run_tos = batch.column("run_to")?.str()?;
+        let classes = batch.column("class")?.str()?;
+        let measures = batch.column("measure")?.str()?;
+        let paths = batch.column("paths")?.u32()?;
+        let counts = batch.column("figures")?.u32()?;
+        let mut cells = Vec::with_capacity(CELLS.len());
+        for (name, _) in CELLS {
+            cells.push(batch.column(name)?.f64()?);
+        }
+        for row in 0..batch.height() {
+            let figure = |cell: usize| cells[cell].get(row);
+            all.push(Distribution {
+                class: classes.get(row).map(str::to_owned),
+                run_to: if run_tos.get(row) == Some(run_to_name(RunTo::Call)) {
+                    RunTo::Call
+                } else {
+                    RunTo::Maturity
+                },
+                measure: measures.get(row).unwrap_or_default().to_owned(),
+                estimates: Estimates {
+                    paths: paths.get(row).unwrap_or_default() as usize,
+                    figures: counts.get(row).unwrap_or_default() as usize,
+                    mean: estimate(figure(0), figure(1)),
+                    standard_deviation: figure(2),
+                    quantiles: quantiles(&figure),
+                    probability: Estimate {
+                        value: figure(10).unwrap_or_default() / 100.0,
+                        standard_error: figure(11).map(|percent| percent / 100.0),
+                    },
+                    expected_shortfall: estimate(figure(12), figure(13))
+                        .zip(estimate(figure(14), figure(15)))
+                        .map(|(at_95, at_99)| [at_95, at_99]),
+                },
+            });
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+fn estimate(value: Option<f64>, standard_error: Option<f64>) -> Option<Estimate> {
+    Some(Estimate {
+        value: value?,
+        standard_error,
+    })
+}
+
+fn quantiles(figure: &dyn Fn(usize) -> Option<f64>) -> Option<[f64; 7]> {
+    let mut quantiles = [0.0; 7];
+    for (position, quantile) in quantiles.iter_mut().enumerate() {
+        *quantile = figure(position + 3)?;
+    }
+    Some(quantiles)
+}

@@ -1,0 +1,142 @@
+//! A deal ready to run, and what a lot of scenarios side by side comes to in it.
+//!
+//! What is here is the same for scenarios of a grid and for paths drawn at random. This room must
+//! never know where a scenario is from.
+
+use std::sync::Arc;
+
+use stepdown_projection::collateral::{Cohorts, CollateralFlows, CollateralMonth};
+use stepdown_projection::deal::{Deal, Plan};
+use stepdown_projection::index::ByClass;
+use stepdown_projection::measures::Measures;
+use stepdown_projection::pricing::BondEquivalentYield;
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::side_by_side::SideBySide;
+use stepdown_projection::waterfall::{CallOption, Conditions, DealState};
+
+use super::measured::Lot;
+use crate::folder::Folder;
+use crate::run::RunError;
+
+/// A deal ready to run.
+#[derive(Debug)]
+pub(crate) struct ReadyDeal<N: SideBySide> {
+    plan: Plan<N>,
+    start: DealState<N>,
+    /// Measures before the first month.
+    nothing_measured: Measures<N>,
+    /// Whether the deal could be called before the run begins.
+    callable_before: bool,
+}
+
+impl<N: SideBySide> ReadyDeal<N> {
+    /// A deal of a folder, for collateral of so many months; with what each class's cash flows are
+    /// discounted at, where their worth is asked for.
+    pub(crate) fn new(
+        folder: &Folder,
+        deal: &Deal,
+        months: u32,
+        yields: Option<&ByClass<BondEquivalentYield>>,
+    ) -> Result<Self, RunError> {
+        let months = deal.pool_as_of.number() + months;
+        let plan = deal.plan::<N>(months)?;
+        let state = match &folder.state {
+            Some(state) => Some(state.read(deal, &deal.plan::<f64>(months)?)?.state),
+            None => None,
+        };
+        if let Some(state) = &state
+            && state.month < deal.pool_as_of
+        {
+            return Err(RunError::StateBeforePool {
+                state: state.month,
+                pool: deal.pool_as_of,
+            });
+        }
+        let callable_before = state
+            .as_ref()
+            .is_some_and(|state| state.first_call().is_some_and(|first| first <= state.month));
+        let (start, nothing_measured) = match &state {
+            Some(state) => {
+                let start = state.for_all();
+                let measures = Measures::from_state(&plan, &start);
+                (start, measures)
+            }
+            None => (DealState::at_closing(&plan), Measures::new(&plan)),
+        };
+        Ok(Self {
+            plan,
+            start,
+            nothing_measured: match yields {
+                Some(yields) => nothing_measured.at_yields(yields),
+                None => nothing_measured,
+            },
+            callable_before,
+        })
+    }
+
+    /// Runs the deal on the collateral of a lot.
+    pub(crate) fn measure(
+        &self,
+        collateral: &CollateralFlows<N>,
+        conditions: &Conditions<N>,
+    ) -> Arc<Lot<N>> {
+        let run = |call| {
+            let mut measures = self.nothing_measured.clone();
+            let mut state = self.start.clone();
+            N::measure(
+                &self.plan,
+                collateral,
+                conditions,
+                call,
+                &mut state,
+                &mut measures,
+            );
+            measures
+        };
+        Arc::new(Lot {
+            to_maturity: run(CallOption::NotExercised),
+            // As for one scenario: the run to maturity does not come by a call of earlier.
+            to_call: self.callable_before.then(|| run(CallOption::Exercised)),
+        })
+    }
+}
+
+/// The cohorts of each loan group of a folder, or of the pool as a whole where there are none.
+pub(crate) fn cohorts_by_group<N: SideBySide>(
+    folder: &Folder,
+) -> Result<Vec<Cohorts<N>>, RunError> {
+    let Folder { deal, pool, .. } = folder;
+    if deal.groups.is_empty() {
+        return Ok(vec![Cohorts::collapse(pool)]);
+    }
+    let group = |name: &String| match pool.group(name) {
+        Some(group) => Ok(Cohorts::collapse(&group)),
+        None => Err(RunError::NoSuchGroup(name.clone())),
+    };
+    deal.groups.iter().map(group).collect()
+}
+
+/// The collateral flows of a lot, group by group, completed as a scenario says. The months of
+/// `before` are written over.
+pub(crate) fn flows_by_group<N: SideBySide>(
+    deal: &Deal,
+    scenario: &Scenario,
+    groups: usize,
+    before: Option<CollateralFlows<N>>,
+    mut project: impl FnMut(usize, Vec<CollateralMonth<N>>) -> CollateralFlows<N>,
+) -> CollateralFlows<N> {
+    let (mut rooms, whole) = match before {
+        Some(flows) => (flows.groups, flows.months),
+        None => (Vec::new(), Vec::new()),
+    };
+    rooms.push(whole);
+    let mut flows: Vec<CollateralFlows<N>> = (0..groups)
+        .map(|group| scenario.complete(project(group, rooms.pop().unwrap_or_default())))
+        .collect();
+    let mut flows = match flows.pop() {
+        Some(only) if flows.is_empty() && deal.groups.is_empty() => only,
+        last => CollateralFlows::of_groups(flows.into_iter().chain(last).collect()),
+    };
+    flows.as_of = deal.pool_as_of;
+    flows
+}

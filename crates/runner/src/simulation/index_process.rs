@@ -1,0 +1,257 @@
+//! Index processes: how an index's annual rate goes on from month to month.
+//!
+//! | process | | step |
+//! |---|---|---|
+//! | Vasicek | `dr = a (b - r) dt + s dW` | exact |
+//! | Hull-White | a forward path and an Ornstein-Uhlenbeck process around it | exact |
+//! | Cox-Ingersoll-Ross | `dr = a (b - r) dt + s sqrt(r) dW` | quadratic-exponential: its mean and variance exact, never below 0 |
+//!
+//! The rate of month 1 is the one already set at the beginning, and is not random; the shock of a
+//! month moves the rate of the next. Rates are annual fractions, time is in years of twelve months,
+//! and each step takes one standard normal. This room must never draw one.
+
+use super::normal;
+
+/// The length of a month, years.
+const MONTH: f64 = 1.0 / 12.0;
+/// Up to this ratio of variance to squared mean, the next rate is a squared normal; beyond it, 0 or
+/// an exponential (Andersen 2008, section 3.2.3: any value from 1 to 2 will do).
+const SQUARED_NORMAL: f64 = 1.5;
+
+/// What a forward path is of an index that moves around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// Bonds are worth what the forward path says: the mean of what a dollar to be paid in any month
+    /// is worth, discounted month by month along each path at the index, is what it is at the
+    /// forward path. The rates themselves then lie above the path on average, by the convexity.
+    BondPrices,
+    /// The mean of the rates of every month is the forward path.
+    Mean,
+}
+
+/// How an index goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum IndexProcess {
+    /// Reverts to a mean (Vasicek 1977); a random walk where the reversion is 0.
+    Vasicek {
+        /// The rate of month 1.
+        initial: f64,
+        /// What it reverts to.
+        mean: f64,
+        /// How much of the way, by year: `a`.
+        reversion: f64,
+        /// Standard deviation of a year's change, without reversion.
+        volatility: f64,
+    },
+    /// Moves around a forward path (Hull and White 1990, in the form `r = alpha + x` of Brigo and
+    /// Mercurio, *Interest Rate Models*, 2006, section 3.3).
+    HullWhite {
+        /// The forward path, by month; the last rate holds.
+        forward: Vec<f64>,
+        /// What of it is met.
+        fit: Fit,
+        /// How fast it comes back, by year: `a`.
+        reversion: f64,
+        /// Standard deviation of a year's change, without reversion.
+        volatility: f64,
+    },
+    /// Reverts to a mean, moves less the lower it is, and is never below 0 (Cox, Ingersoll and Ross
+    /// 1985).
+    CoxIngersollRoss {
+        /// The rate of month 1, 0 or more.
+        initial: f64,
+        /// What it reverts to, 0 or more.
+        mean: f64,
+        /// How much of the way, by year, above 0: `a`.
+        reversion: f64,
+        /// Standard deviation of a year's change, where the rate is 100%.
+        volatility: f64,
+    },
+}
+
+/// A process ready to step.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Stepper {
+    /// `mean + deviation`, where the deviation decays and is shocked: around one mean for each month.
+    Gaussian {
+        /// By month.
+        means: Vec<f64>,
+        /// What of the deviation from the mean is left a month later.
+        decay: f64,
+        /// Standard deviation of a month's shock.
+        shock: f64,
+    },
+    /// Andersen's scheme.
+    Square {
+        initial: f64,
+        mean: f64,
+        decay: f64,
+        /// Variance a month later: so much for each unit of the rate, and so much besides.
+        variance_of_rate: f64,
+        variance_of_mean: f64,
+    },
+}
+
+impl IndexProcess {
+    /// Ready to give paths of so many months.
+    pub(super) fn stepper(&self, months: usize) -> Stepper {
+        match self {
+            Self::Vasicek {
+                initial,
+                mean,
+                reversion,
+                volatility,
+            } => Stepper::Gaussian {
+                // The expectation: b + (r - b) exp(-a t).
+                means: (0..months)
+                    .map(|month| {
+                        let decayed = (-reversion * MONTH * month as f64).exp();
+                        mean + (initial - mean) * decayed
+                    })
+                    .collect(),
+                decay: (-reversion * MONTH).exp(),
+                shock: deviation_of_month(*reversion, *volatility),
+            },
+            Self::HullWhite {
+                forward,
+                fit,
+                reversion,
+                volatility,
+            } => {
+                let decay = (-reversion * MONTH).exp();
+                let shock = deviation_of_month(*reversion, *volatility);
+                let last = forward.last().copied().unwrap_or(0.0);
+                let forward = |month: usize| forward.get(month).copied().unwrap_or(last);
+                let convexity = match fit {
+                    Fit::BondPrices => convexity(months, decay, shock),
+                    Fit::Mean => vec![0.0; months],
+                };
+                let means = convexity.iter().enumerate();
+                Stepper::Gaussian {
+                    means: means.map(|(month, by)| forward(month) + by).collect(),
+                    decay,
+                    shock,
+                }
+            }
+            Self::CoxIngersollRoss {
+                initial,
+                mean,
+                reversion,
+                volatility,
+            } => {
+                let decay = (-reversion * MONTH).exp();
+                let left = -(-reversion * MONTH).exp_m1();
+                let square = volatility * volatility;
+                Stepper::Square {
+                    initial: *initial,
+                    mean: *mean,
+                    decay,
+                    // Cox, Ingersoll and Ross (1985), equation 19.
+                    variance_of_rate: square * decay * left / reversion,
+                    variance_of_mean: square * left * left * mean / (2.0 * reversion),
+                }
+            }
+        }
+    }
+}
+
+/// Standard deviation of a month's shock: `s sqrt((1 - exp(-2 a dt)) / (2 a))`, and `s sqrt(dt)`
+/// where there is no reversion.
+pub(super) fn deviation_of_month(reversion: f64, volatility: f64) -> f64 {
+    let years = if reversion > 0.0 {
+        -(-2.0 * reversion * MONTH).exp_m1() / (2.0 * reversion)
+    } else {
+        MONTH
+    };
+    volatility * years.sqrt()
+}
+
+/// How far the mean of each month's rate lies above the forward path so that bonds of every month
+/// are worth what the path says. With `V(t)` the variance of the sum of the first `t` deviations,
+/// each for a month, `E[exp(-sum)] = exp(V / 2)`, so the month's share is `(V(t) - V(t - 1)) / 2`
+/// over the month: exact on the monthly grid, and `s^2 (1 - exp(-a t))^2 / (2 a^2)` in its limit
+/// (Brigo and Mercurio, equation 3.36).
+fn convexity(months: usize, decay: f64, shock: f64) -> Vec<f64> {
+    // The deviation of month t is the sum over earlier months s of decay^(t - 1 - s) shocks.
+    let (mut own, mut with_sum) = (0.0, 0.0);
+    let mut by_month = Vec::with_capacity(months);
+    for month in 0..months {
+        if month > 0 {
+            own = decay * decay * own + shock * shock;
+            with_sum *= decay;
+        }
+        // Var(S + x) = Var(S) + 2 Cov(S, x) + Var(x); thereafter Cov(S + x, x) = Cov(S, x) + Var(x).
+        let added = 2.0 * with_sum + own;
+        with_sum += own;
+        by_month.push(0.5 * added * MONTH);
+    }
+    by_month
+}
+
+impl Stepper {
+    /// The rates of as many months as there is room for, of the shocks of the months before each.
+    pub(super) fn path(&self, shock_of: impl Fn(usize) -> f64, rates: &mut [f64]) {
+        match self {
+            Self::Gaussian {
+                means,
+                decay,
+                shock,
+            } => {
+                let mut deviation = 0.0;
+                for (month, (rate, mean)) in rates.iter_mut().zip(means).enumerate() {
+                    if month > 0 {
+                        deviation = decay * deviation + shock * shock_of(month - 1);
+                    }
+                    *rate = mean + deviation;
+                }
+            }
+            Self::Square {
+                initial,
+                mean,
+                decay,
+                variance_of_rate,
+                variance_of_mean,
+            } => {
+                let mut before = *initial;
+                for (month, rate) in rates.iter_mut().enumerate() {
+                    if month > 0 {
+                        let expected = mean + (before - mean) * decay;
+                        let variance = before * variance_of_rate + variance_of_mean;
+                        before = quadratic_exponential(expected, variance, shock_of(month - 1));
+                    }
+                    *rate = before;
+                }
+            }
+        }
+    }
+}
+
+/// A draw that is never below 0, of this mean and variance: Andersen, *Simple and efficient
+/// simulation of the Heston stochastic volatility model*, Journal of Computational Finance 11
+/// (2008), section 3.2.4, steps 1 to 6.
+fn quadratic_exponential(mean: f64, variance: f64, shock: f64) -> f64 {
+    if mean <= 0.0 {
+        return 0.0;
+    }
+    let ratio = variance / (mean * mean);
+    if ratio <= 0.0 {
+        mean
+    } else if ratio <= SQUARED_NORMAL {
+        let inverse = 2.0 / ratio;
+        let square = inverse - 1.0 + inverse.sqrt() * (inverse - 1.0).sqrt();
+        let root = square.sqrt() + shock;
+        mean / (1.0 + square) * root * root
+    } else {
+        let at_zero = (ratio - 1.0) / (ratio + 1.0);
+        // The probability of more, taken from its own end so that no digits are lost.
+        let above = normal::probability(-shock);
+        if above >= 1.0 - at_zero {
+            0.0
+        } else {
+            ((1.0 - at_zero) / above).ln() * mean / (1.0 - at_zero)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,267 @@
+//! Distributions of the multipliers of a path: out of a standard normal, so that draws that are
+//! correlated as normals stay dependent as multipliers (the Gaussian copula).
+//!
+//! A multiplier is the value that its distribution does not exceed with the probability of the
+//! normal: `F^-1(Phi(z))`. This room must never draw anything, and never know what is multiplied.
+
+use statrs::distribution::{Beta, ContinuousCDF};
+
+use super::normal;
+
+/// A distribution of a multiplier; 1 is the scenario's own figure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Marginal {
+    /// The logarithm is normal.
+    LogNormal {
+        /// Mean of the logarithm.
+        mean_of_logarithm: f64,
+        /// Its standard deviation.
+        deviation_of_logarithm: f64,
+    },
+    /// Normal; what would be below 0 counts as 0.
+    Normal {
+        /// Mean.
+        mean: f64,
+        /// Standard deviation.
+        deviation: f64,
+    },
+    /// A beta distribution between two ends.
+    Beta {
+        /// The distribution between 0 and 1.
+        shape: Beta,
+        /// Lower end.
+        lowest: f64,
+        /// Upper end.
+        highest: f64,
+    },
+    /// A density that rises to a point and falls from it, in straight lines.
+    Triangular {
+        /// Lower end.
+        lowest: f64,
+        /// Where the density is highest.
+        most_likely: f64,
+        /// Upper end.
+        highest: f64,
+    },
+    /// One of some values.
+    Empirical {
+        /// The values, rising.
+        values: Vec<f64>,
+        /// The probability of each or of one below it.
+        cumulative: Vec<f64>,
+    },
+}
+
+impl Marginal {
+    /// The log-normal distribution of this mean and standard deviation, the mean above 0: of the
+    /// logarithm, the variance is `ln(1 + sd^2 / mean^2)` and the mean `ln(mean)` less half of it.
+    #[must_use]
+    pub fn log_normal(mean: f64, deviation: f64) -> Self {
+        let relative = deviation / mean;
+        let variance = (relative * relative).ln_1p();
+        Self::LogNormal {
+            mean_of_logarithm: mean.ln() - 0.5 * variance,
+            deviation_of_logarithm: variance.sqrt(),
+        }
+    }
+
+    /// One of some values with their probabilities, which add up to 1.
+    #[must_use]
+    pub fn empirical(mut of: Vec<(f64, f64)>) -> Self {
+        of.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let mut below = 0.0;
+        let (values, cumulative) = of
+            .into_iter()
+            .map(|(value, probability)| {
+                below += probability;
+                (value, below)
+            })
+            .unzip();
+        Self::Empirical { values, cumulative }
+    }
+
+    /// The multiplier that a standard normal stands for, 0 or more.
+    #[must_use]
+    pub fn of_normal(&self, standard: f64) -> f64 {
+        match self {
+            Self::LogNormal {
+                mean_of_logarithm,
+                deviation_of_logarithm,
+            } => (mean_of_logarithm + deviation_of_logarithm * standard).exp(),
+            Self::Normal { mean, deviation } => (mean + deviation * standard).max(0.0),
+            Self::Beta {
+                shape,
+                lowest,
+                highest,
+            } => {
+                let below = normal::probability(standard);
+                // A probability is between 0 and 1, so that there is always a value.
+                let between = shape.try_inverse_cdf(below).unwrap_or_default();
+                lowest + (highest - lowest) * between
+            }
+            Self::Triangular {
+                lowest,
+                most_likely,
+                highest,
+            } => triangular(*lowest, *most_likely, *highest, standard),
+            Self::Empirical { values, cumulative } => {
+                let below = normal::probability(standard);
+                // What is lost in adding probabilities up is the last value's.
+                let position = cumulative.partition_point(|up_to| *up_to < below);
+                let value = values.get(position).or(values.last());
+                value.copied().unwrap_or(1.0)
+            }
+        }
+    }
+}
+
+/// From the nearer end, so that no digits are lost: `F(x)` is `(x - a)^2 / ((b - a)(c - a))` below
+/// the most likely value `c`, and `1 - F` its mirror above it.
+fn triangular(lowest: f64, most_likely: f64, highest: f64, standard: f64) -> f64 {
+    let width = highest - lowest;
+    if width <= 0.0 {
+        return most_likely;
+    }
+    let (below, above) = (
+        normal::probability(standard),
+        normal::probability(-standard),
+    );
+    let left = most_likely - lowest;
+    if below * width < left {
+        lowest + (below * width * left).sqrt()
+    } else {
+        highest - (above * width * (highest - most_likely)).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::ChaCha8Rng;
+    use rand_distr::{Distribution, StandardNormal};
+    use statrs::distribution::Beta;
+
+    use super::Marginal;
+    use crate::simulation::normal;
+
+    const DRAWS: u32 = 100_000;
+
+    fn all() -> Vec<(Marginal, f64, f64)> {
+        vec![
+            (Marginal::log_normal(1.1, 0.4), 1.1, 0.4),
+            (
+                Marginal::Normal {
+                    mean: 1.0,
+                    deviation: 0.15,
+                },
+                1.0,
+                0.15,
+            ),
+            (
+                // Mean a / (a + b), variance a b / ((a + b)^2 (a + b + 1)), stretched to 0.5 to 2.
+                Marginal::Beta {
+                    shape: Beta::new(2.0, 5.0).unwrap(),
+                    lowest: 0.5,
+                    highest: 2.0,
+                },
+                0.5 + 1.5 * 2.0 / 7.0,
+                1.5 * (10.0_f64 / (49.0 * 8.0)).sqrt(),
+            ),
+            (
+                // Mean (a + b + c) / 3, variance (a^2 + b^2 + c^2 - ab - ac - bc) / 18.
+                Marginal::Triangular {
+                    lowest: 0.5,
+                    most_likely: 0.8,
+                    highest: 2.0,
+                },
+                1.1,
+                ((0.25 + 4.0 + 0.64 - 1.0 - 0.4 - 1.6) / 18.0_f64).sqrt(),
+            ),
+            (
+                Marginal::empirical(vec![(2.0, 0.2), (0.5, 0.3), (1.0, 0.5)]),
+                1.05,
+                (0.3_f64 * 0.25 + 0.5 + 0.2 * 4.0 - 1.05 * 1.05).sqrt(),
+            ),
+        ]
+    }
+
+    /// The Kolmogorov-Smirnov statistic of draws against the distribution's own quantiles, at an
+    /// error rate of a millionth: `sqrt(n) D` above 2.69 (`2 exp(-2 x^2) = 1e-6`).
+    #[test]
+    fn draws_follow_their_distribution() {
+        for (marginal, mean, deviation) in all() {
+            let mut random = ChaCha8Rng::seed_from_u64(99);
+            let mut drawn: Vec<f64> = (0..DRAWS)
+                .map(|_| marginal.of_normal(StandardNormal.sample(&mut random)))
+                .collect();
+            let count = f64::from(DRAWS);
+            let sample = drawn.iter().sum::<f64>() / count;
+            let error = (sample - mean) / (deviation / count.sqrt());
+            assert!(error.abs() < 4.892, "{marginal:?}: mean {sample}, {error}");
+            let square = |figure: &f64| (figure - mean) * (figure - mean);
+            let variance = drawn.iter().map(square).sum::<f64>() / count;
+            // Within a twentieth, many times what chance moves it by.
+            assert!(
+                (variance.sqrt() / deviation - 1.0).abs() < 0.05,
+                "{marginal:?}"
+            );
+            drawn.sort_by(f64::total_cmp);
+            if matches!(marginal, Marginal::Empirical { .. }) {
+                for (value, probability) in [(0.5, 0.3), (1.0, 0.5), (2.0, 0.2)] {
+                    let met = drawn.iter().filter(|drawn| **drawn == value).count();
+                    let met = f64::from(met as u32);
+                    let spread = (count * probability * (1.0_f64 - probability)).sqrt();
+                    assert!(((met - count * probability) / spread).abs() < 4.892);
+                }
+                continue;
+            }
+            let worst = (1..1000).map(|step| {
+                let below = f64::from(step) / 1000.0;
+                let value = marginal.of_normal(normal::quantile(below));
+                let met = drawn.partition_point(|drawn| *drawn <= value);
+                (f64::from(met as u32) / count - below).abs()
+            });
+            let worst = worst.fold(0.0, f64::max);
+            assert!(worst * count.sqrt() < 2.69, "{marginal:?}: {worst}");
+        }
+    }
+
+    #[test]
+    fn no_spread_is_the_scenario_itself() {
+        for marginal in [
+            Marginal::log_normal(1.0, 0.0),
+            Marginal::Normal {
+                mean: 1.0,
+                deviation: 0.0,
+            },
+            Marginal::Triangular {
+                lowest: 1.0,
+                most_likely: 1.0,
+                highest: 1.0,
+            },
+            Marginal::empirical(vec![(1.0, 1.0)]),
+        ] {
+            for standard in [-8.5, -1.0, 0.0, 0.3, 8.5] {
+                assert_eq!(marginal.of_normal(standard), 1.0, "{marginal:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mirror_is_as_far_on_the_other_side() {
+        let marginal = Marginal::Triangular {
+            lowest: 0.0,
+            most_likely: 1.0,
+            highest: 2.0,
+        };
+        for standard in [0.1, 1.0, 3.0, 9.0] {
+            let both = marginal.of_normal(standard) + marginal.of_normal(-standard);
+            assert!((both - 2.0).abs() < 1e-15);
+        }
+        let never_below = Marginal::Normal {
+            mean: 0.5,
+            deviation: 1.0,
+        };
+        assert_eq!(never_below.of_normal(-3.0), 0.0);
+    }
+}

@@ -1,0 +1,205 @@
+//! A multiplier's distribution, as a model file states it.
+//!
+//! This room must never draw from one.
+
+use rust_decimal::Decimal;
+use statrs::distribution::Beta;
+use stepdown_projection::document::{Faultbook, Node, Section, read};
+
+use super::figures::{figure, number, percent};
+use crate::simulation::marginals::Marginal;
+use crate::simulation::monthly_factor::MonthlyFactor;
+
+/// The largest multiplier, in percent: a hundred times what the scenario says.
+const MOST_PERCENT: i64 = 10_000;
+/// The fastest reversion, a year: back within a day.
+pub(super) const MOST_REVERSION: i64 = 365;
+/// The largest volatility of a logarithm, percent a year.
+const MOST_VOLATILITY: i64 = 500;
+/// Parameters of a beta distribution, between which its quantiles hold to a millionth of probability.
+const LEAST_SHAPE: f64 = 0.5;
+const MOST_SHAPE: i64 = 1_000;
+
+#[derive(Debug, Clone, Copy)]
+enum Family {
+    LogNormal,
+    Normal,
+    Beta,
+    Triangular,
+    Empirical,
+}
+
+const FAMILIES: [(&str, Family); 5] = [
+    ("log-normal", Family::LogNormal),
+    ("normal", Family::Normal),
+    ("beta", Family::Beta),
+    ("triangular", Family::Triangular),
+    ("empirical", Family::Empirical),
+];
+
+/// Reads the distribution of a path's multiplier.
+pub(super) fn marginal(name: &str, node: &Node, faults: &Faultbook) -> Option<Marginal> {
+    let mut section = Section::open(node, name, faults)?;
+    let family = section.required("distribution", "log-normal", read::one_of(&FAMILIES));
+    let marginal = match family {
+        Some(Family::LogNormal) => log_normal(&mut section),
+        Some(Family::Normal) => normal(&mut section),
+        Some(Family::Beta) => beta(&mut section),
+        Some(Family::Triangular) => triangular(&mut section),
+        Some(Family::Empirical) => empirical(&mut section),
+        // Which fields belong to a distribution that nobody knows cannot be said.
+        None => return None,
+    };
+    section.finish();
+    marginal
+}
+
+fn multiplier(section: &mut Section<'_, '_>, field: &'static str, example: &str) -> Option<f64> {
+    section.required(field, example, percent(0..=MOST_PERCENT))
+}
+
+fn log_normal(section: &mut Section<'_, '_>) -> Option<Marginal> {
+    let mean = multiplier(section, "mean", "100%");
+    let deviation = multiplier(section, "standard_deviation", "25%");
+    let (mean, deviation) = (mean?, deviation?);
+    if mean <= 0.0 {
+        return section.faults().refuse(
+            section.place_of("mean"),
+            "the mean of a log-normal multiplier must be above 0%",
+            "write `mean: 100%` for one that is the scenario's own on average",
+        );
+    }
+    Some(Marginal::log_normal(mean, deviation))
+}
+
+fn normal(section: &mut Section<'_, '_>) -> Option<Marginal> {
+    let mean = multiplier(section, "mean", "100%");
+    let deviation = multiplier(section, "standard_deviation", "25%");
+    Some(Marginal::Normal {
+        mean: mean?,
+        deviation: deviation?,
+    })
+}
+
+fn beta(section: &mut Section<'_, '_>) -> Option<Marginal> {
+    let alpha = section.required("alpha", "2", number(0..=MOST_SHAPE));
+    let beta = section.required("beta", "5", number(0..=MOST_SHAPE));
+    let lowest = multiplier(section, "lowest", "50%");
+    let highest = multiplier(section, "highest", "200%");
+    let ends = rising(section, &[("lowest", lowest), ("highest", highest)]);
+    let (alpha, beta) = (alpha?, beta?);
+    for (field, figure) in [("alpha", alpha), ("beta", beta)] {
+        if figure < LEAST_SHAPE {
+            return section.faults().refuse(
+                section.place_of(field),
+                format!("`{field}` of a beta distribution must be {LEAST_SHAPE} or more"),
+                "write 1 and 1 for an even distribution between both ends",
+            );
+        }
+    }
+    ends?;
+    Some(Marginal::Beta {
+        shape: Beta::new(alpha, beta).ok()?,
+        lowest: lowest?,
+        highest: highest?,
+    })
+}
+
+fn triangular(section: &mut Section<'_, '_>) -> Option<Marginal> {
+    let lowest = multiplier(section, "lowest", "50%");
+    let most_likely = multiplier(section, "most_likely", "100%");
+    let highest = multiplier(section, "highest", "200%");
+    rising(
+        section,
+        &[
+            ("lowest", lowest),
+            ("most_likely", most_likely),
+            ("highest", highest),
+        ],
+    )?;
+    Some(Marginal::Triangular {
+        lowest: lowest?,
+        most_likely: most_likely?,
+        highest: highest?,
+    })
+}
+
+/// Complains of an end that lies below the one before it.
+fn rising(section: &Section<'_, '_>, ends: &[(&'static str, Option<f64>)]) -> Option<()> {
+    let mut sound = Some(());
+    for pair in ends.windows(2) {
+        let [(before, Some(low)), (after, Some(high))] = pair else {
+            continue;
+        };
+        if high < low {
+            sound = section.faults().refuse(
+                section.place_of(after),
+                format!("`{after}` lies below `{before}`"),
+                format!("write a figure of `{before}` or more"),
+            );
+        }
+    }
+    sound
+}
+
+fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
+    let values = section.required(
+        "values",
+        "[80%, 100%, 130%]",
+        read::list(percent(0..=MOST_PERCENT)),
+    );
+    let probabilities = section.optional("probabilities", |node, faults| {
+        read::list(read::percent(0..=100))(node, faults)
+    });
+    let unread = section.has("probabilities") && probabilities.is_none();
+    let values = values?;
+    if values.is_empty() {
+        return section.faults().refuse(
+            section.place_of("values"),
+            "the list is empty",
+            "write the multipliers to draw from: `[80%, 100%, 130%]`",
+        );
+    }
+    let Some(probabilities) = probabilities else {
+        let each = 1.0 / values.len() as f64;
+        let equal = values.into_iter().map(|value| (value, each));
+        return (!unread).then(|| Marginal::empirical(equal.collect()));
+    };
+    let place = section.place_of("probabilities");
+    if probabilities.len() != values.len() {
+        return section.faults().refuse(
+            place,
+            format!(
+                "{} probabilities for {} values",
+                probabilities.len(),
+                values.len()
+            ),
+            "write one for each value, or leave them out where all are equal",
+        );
+    }
+    let sum: Decimal = probabilities.iter().sum();
+    if sum != Decimal::ONE {
+        let sum = (sum * Decimal::ONE_HUNDRED).normalize();
+        return section.faults().refuse(
+            place,
+            format!("the probabilities add up to {sum}%"),
+            "write probabilities that add up to 100%",
+        );
+    }
+    let both = values
+        .into_iter()
+        .zip(probabilities.into_iter().map(figure));
+    Some(Marginal::empirical(both.collect()))
+}
+
+/// Reads a factor that moves by the month.
+pub(super) fn monthly_factor(name: &str, node: &Node, faults: &Faultbook) -> Option<MonthlyFactor> {
+    let mut section = Section::open(node, name, faults)?;
+    let reversion = section.required("mean_reversion", "0.5", number(0..=MOST_REVERSION));
+    let volatility = section.required("volatility", "20%", percent(0..=MOST_VOLATILITY));
+    section.finish();
+    Some(MonthlyFactor {
+        reversion: reversion?,
+        volatility: volatility?,
+    })
+}

@@ -1,0 +1,292 @@
+//! The model file as a whole, and the scenario that it is drawn around.
+//!
+//! This room must never know a distribution.
+
+use std::path::Path;
+
+use stepdown_projection::document::{Document, Faultbook, Name, Node, Section, read};
+use stepdown_projection::fault::nearest_name;
+
+use super::matrix::{Drawn, correlation};
+use super::s_curve::{Of, response};
+use super::{DrawnIndex, Model, Multiplied, OfMultiplied, distribution, process};
+use crate::folder::{Folder, FolderError};
+use crate::inputs::TextFile;
+use crate::scenarios::ScenarioFile;
+use crate::simulation::correlation::Correlation;
+use crate::simulation::marginals::Marginal;
+use crate::simulation::monthly_factor::MonthlyFactor;
+
+impl Folder {
+    /// Reads a model for this deal and pool: a file inside the folder, or where it holds no such
+    /// file, a path. Paths are drawn around the scenario named, or the model's own, or the folder's
+    /// pricing scenario.
+    ///
+    /// # Errors
+    /// If a file cannot be read or is faulty: everything that is wrong with the model.
+    pub fn model(&self, file: &Path, scenario: Option<&Path>) -> Result<Model, FolderError> {
+        let inside = self.path().join(file);
+        self.model_of(if inside.is_file() { &inside } else { file }, scenario)
+    }
+
+    /// Reads the model at a path for this deal and pool, around its own scenario.
+    ///
+    /// # Errors
+    /// As [`Folder::model`].
+    pub fn model_at(&self, path: &Path) -> Result<Model, FolderError> {
+        self.model_of(path, None)
+    }
+
+    fn model_of(&self, path: &Path, scenario: Option<&Path>) -> Result<Model, FolderError> {
+        let name = path.strip_prefix(self.path()).unwrap_or(path);
+        let text = TextFile::read(path, &name.to_string_lossy())?;
+        let document = Document::read(&text.shown(), &text.text)
+            .map_err(|faults| FolderError::Faulty(vec![faults]))?;
+        let faults = Faultbook::new();
+        // A scenario that is asked for is told of as elsewhere; one that the model names, there.
+        let asked = match scenario {
+            Some(named) => Some(self.scenario_file(Some(named))?),
+            None => None,
+        };
+        let mut others = Vec::new();
+        let mut base = |named: Option<&Name>| match (&asked, named) {
+            (Some(asked), _) => Some(asked.clone()),
+            (None, None) => match self.scenario_file(None) {
+                Ok(scenario) => Some(scenario),
+                Err(error) => {
+                    others.push(error);
+                    None
+                }
+            },
+            (None, Some(named)) => match self.scenario_file(Some(named.text.as_ref())) {
+                Ok(scenario) => Some(scenario),
+                Err(error @ FolderError::Faulty(_)) => {
+                    others.push(error);
+                    None
+                }
+                Err(error) => faults.refuse(
+                    named.place,
+                    error.to_string(),
+                    "name a scenario of the folder, or leave it out for pricing.yaml",
+                ),
+            },
+        };
+        let model = self.read_model(document.root(), &faults, &mut base);
+        let has_faults = !faults.is_empty();
+        let concluded = document.conclude(faults, model);
+        match (concluded, others.pop()) {
+            (Ok(mut model), None) => {
+                let scenario = model.scenario.input.clone();
+                model.inputs = vec![text.input, scenario];
+                Ok(model)
+            }
+            // Without a scenario there is no model, which is no fault of its file.
+            (Err(_), Some(other)) if !has_faults => Err(other),
+            (Err(own), Some(FolderError::Faulty(mut told))) => {
+                told.insert(0, own);
+                Err(FolderError::Faulty(told))
+            }
+            (Err(own), _) => Err(FolderError::Faulty(vec![own])),
+            (Ok(_), Some(other)) => Err(other),
+        }
+    }
+
+    fn read_model(
+        &self,
+        root: &Node,
+        faults: &Faultbook,
+        base: &mut dyn FnMut(Option<&Name>) -> Option<ScenarioFile>,
+    ) -> Option<Model> {
+        let indices = &self.deal.reference_rates;
+        let mut section = Section::open(root, "the model", faults)?;
+        let name = section.required("name", "Base model", read::text);
+        let named = section.optional("scenario", read::name);
+        let scenario = if named.is_some() || !section.has("scenario") {
+            base(named.as_ref())
+        } else {
+            None
+        };
+        let per_path = each(&mut section, "per_path", &distribution::marginal);
+        let monthly = each(&mut section, "monthly", &distribution::monthly_factor);
+        let drawn_indices = optional(&mut section, "index", |node, faults| {
+            index_processes(node, faults, indices, scenario.as_ref())
+        });
+        let shocks = Shocks {
+            indices,
+            per_path: &per_path,
+            monthly: &monthly,
+            drawn_indices: &drawn_indices,
+        };
+        let correlations = optional(&mut section, "correlation", |node, faults| {
+            shocks.correlations(node, faults)
+        });
+        let incentive = optional(&mut section, "prepayment_incentive", |node, faults| {
+            response("prepayment_incentive", Of::Incentive, node, faults, indices)
+        });
+        let shock = optional(&mut section, "default_payment_shock", |node, faults| {
+            response(
+                "default_payment_shock",
+                Of::PaymentShock,
+                node,
+                faults,
+                indices,
+            )
+        });
+        section.finish();
+        let (correlation_per_path, correlation_monthly) = correlations.ok()?.unwrap_or_default();
+        let keep = || indices.iter().map(|_| Ok(None)).collect();
+        let drawn_indices: Vec<Read<DrawnIndex>> = drawn_indices.ok()?.unwrap_or_else(keep);
+        Some(Model {
+            name: name?,
+            scenario: scenario?,
+            inputs: Vec::new(),
+            per_path: sound(per_path)?,
+            monthly: sound(monthly)?,
+            indices: read::every(drawn_indices.into_iter().map(Result::ok))?,
+            correlation_per_path,
+            correlation_monthly,
+            prepayment_incentive: incentive.ok()?,
+            default_payment_shock: shock.ok()?,
+        })
+    }
+}
+
+/// Something that may be left out: what the file says of it, if anything.
+type Read<T> = Result<Option<T>, Wrong>;
+
+/// What the file says is wrong, which has been told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Wrong;
+
+/// Whether the file says anything of it: what is wrong may still be correlated.
+fn is_drawn<T>(read: &Read<T>) -> bool {
+    !matches!(read, Ok(None))
+}
+
+fn optional<'a, 'f, T>(
+    section: &mut Section<'a, 'f>,
+    field: &'static str,
+    reader: impl FnOnce(&'a Node, &'f Faultbook) -> Option<T>,
+) -> Read<T> {
+    let read = section.optional(field, reader);
+    if read.is_none() && section.has(field) {
+        return Err(Wrong);
+    }
+    Ok(read)
+}
+
+fn sound<T>(read: OfMultiplied<Read<T>>) -> Option<OfMultiplied<Option<T>>> {
+    let [speed, default, severity] = read.0.map(Result::ok);
+    Some(OfMultiplied([speed?, default?, severity?]))
+}
+
+/// Reads a section with a field for each that is multiplied.
+fn each<T>(
+    section: &mut Section<'_, '_>,
+    field: &'static str,
+    reader: &dyn Fn(&str, &Node, &Faultbook) -> Option<T>,
+) -> OfMultiplied<Read<T>> {
+    let read = optional(section, field, |node, faults| {
+        let mut section = Section::open(node, field, faults)?;
+        let read = OfMultiplied::by(|multiplied| {
+            let name = multiplied.name();
+            optional(&mut section, name, |node, faults| {
+                reader(name, node, faults)
+            })
+        });
+        section.finish();
+        Some(read)
+    });
+    match read {
+        Ok(Some(read)) => read,
+        Ok(None) => OfMultiplied::by(|_| Ok(None)),
+        Err(Wrong) => OfMultiplied::by(|_| Err(Wrong)),
+    }
+}
+
+/// Reads the processes of the deal's indices, by name.
+fn index_processes(
+    node: &Node,
+    faults: &Faultbook,
+    indices: &[String],
+    scenario: Option<&ScenarioFile>,
+) -> Option<Vec<Read<DrawnIndex>>> {
+    let entries = Section::open(node, "index", faults)?.into_entries();
+    for (key, _) in entries {
+        if indices.contains(&key.text) {
+            continue;
+        }
+        faults.refuse::<()>(
+            key.place,
+            format!("the deal refers to no index `{}`", key.text),
+            match nearest_name(&key.text, indices.iter().map(String::as_str)) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None if indices.is_empty() => "leave it out".to_owned(),
+                None => format!("one of: {}", indices.join(", ")),
+            },
+        );
+    }
+    let read = indices.iter().enumerate().map(|(position, name)| {
+        let Some((_, node)) = entries.iter().find(|(key, _)| key.text == *name) else {
+            return Ok(None);
+        };
+        let own = scenario.and_then(|file| file.scenario.reference_rates.get(position));
+        let before = faults.len();
+        match process::index(name, node, faults, own) {
+            // An index that keeps to the scenario's path is not drawn, which is no fault; without a
+            // scenario that cannot be said.
+            None if faults.len() > before || scenario.is_none() => Err(Wrong),
+            index => Ok(index),
+        }
+    });
+    Some(read.collect())
+}
+
+/// What is drawn together, to be correlated.
+struct Shocks<'a> {
+    /// The names of the deal's indices.
+    indices: &'a [String],
+    per_path: &'a OfMultiplied<Read<Marginal>>,
+    monthly: &'a OfMultiplied<Read<MonthlyFactor>>,
+    drawn_indices: &'a Read<Vec<Read<DrawnIndex>>>,
+}
+
+impl Shocks<'_> {
+    /// Reads the correlations of a path's multipliers and of a month's shocks.
+    fn correlations(
+        &self,
+        node: &Node,
+        faults: &Faultbook,
+    ) -> Option<(Option<Correlation>, Option<Correlation>)> {
+        let mut section = Section::open(node, "correlation", faults)?;
+        let multiplied = Multiplied::ALL.map(Multiplied::name);
+        let of_path = optional(&mut section, "per_path", |node, faults| {
+            let drawn = Drawn {
+                names: &multiplied,
+                here: &self.per_path.0.each_ref().map(is_drawn),
+                place: "per path",
+            };
+            correlation("per_path", node, faults, drawn)
+        });
+        let of_months = optional(&mut section, "monthly", |node, faults| {
+            let mut names = multiplied.to_vec();
+            names.extend(self.indices.iter().map(String::as_str));
+            let mut here = self.monthly.0.each_ref().map(is_drawn).to_vec();
+            here.extend(
+                (0..self.indices.len()).map(|index| match self.drawn_indices {
+                    Ok(Some(read)) => read.get(index).is_some_and(is_drawn),
+                    Ok(None) => false,
+                    Err(Wrong) => true,
+                }),
+            );
+            let drawn = Drawn {
+                names: &names,
+                here: &here,
+                place: "by the month",
+            };
+            correlation("monthly", node, faults, drawn)
+        });
+        section.finish();
+        Some((of_path.ok()?, of_months.ok()?))
+    }
+}

@@ -1,0 +1,136 @@
+//! An index's process, as a model file states it.
+//!
+//! This room must never step one.
+
+use stepdown_curves::{IndexCurve, MAX_MONTHS, Month};
+use stepdown_projection::deal::curve;
+use stepdown_projection::document::{Faultbook, Node, Section, read};
+
+use super::DrawnIndex;
+use super::distribution::MOST_REVERSION;
+use super::figures::{number, percent};
+use crate::simulation::index_process::{Fit, IndexProcess};
+
+/// The largest volatility of a rate, percent a year.
+const MOST_VOLATILITY: i64 = 100;
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Constant,
+    Vasicek,
+    HullWhite,
+    CoxIngersollRoss,
+}
+
+const KINDS: [(&str, Kind); 4] = [
+    ("constant", Kind::Constant),
+    ("vasicek", Kind::Vasicek),
+    ("hull-white", Kind::HullWhite),
+    ("cox-ingersoll-ross", Kind::CoxIngersollRoss),
+];
+
+const FITS: [(&str, Fit); 2] = [("bond prices", Fit::BondPrices), ("mean", Fit::Mean)];
+
+/// Reads the process of an index whose path in the scenario is this one; none where it keeps to
+/// that, and where something is wrong, which is then in `faults`.
+pub(super) fn index(
+    name: &str,
+    node: &Node,
+    faults: &Faultbook,
+    own: Option<&IndexCurve>,
+) -> Option<DrawnIndex> {
+    let mut section = Section::open(node, name, faults)?;
+    let kind = section.required("process", "hull-white", read::one_of(&KINDS))?;
+    let process = match kind {
+        Kind::Constant => None,
+        Kind::Vasicek => vasicek(&mut section, own),
+        Kind::HullWhite => hull_white(&mut section, own),
+        Kind::CoxIngersollRoss => cox_ingersoll_ross(&mut section, own),
+    };
+    let lowest = match kind {
+        Kind::Vasicek | Kind::HullWhite => section.optional("lowest", percent(-100..=100)),
+        Kind::Constant | Kind::CoxIngersollRoss => None,
+    };
+    section.finish();
+    Some(DrawnIndex {
+        process: process?,
+        lowest,
+    })
+}
+
+/// The rate of month 1: what the file says, or that of the scenario's path. The outer one is none
+/// where what the file says is wrong.
+fn initial(section: &mut Section<'_, '_>, lowest: i64, own: Option<&IndexCurve>) -> Option<f64> {
+    if section.has("initial") {
+        return section.optional("initial", percent(lowest..=100));
+    }
+    own.map(|curve| curve.index_rate(Month::new(1)).fraction())
+}
+
+fn vasicek(section: &mut Section<'_, '_>, own: Option<&IndexCurve>) -> Option<IndexProcess> {
+    let initial = initial(section, -100, own);
+    let mean = section.required("long_run_mean", "5.00%", percent(-100..=100));
+    let reversion = section.required("mean_reversion", "0.15", number(0..=MOST_REVERSION));
+    let volatility = section.required("volatility", "1.00%", percent(0..=MOST_VOLATILITY));
+    Some(IndexProcess::Vasicek {
+        initial: initial?,
+        mean: mean?,
+        reversion: reversion?,
+        volatility: volatility?,
+    })
+}
+
+fn hull_white(section: &mut Section<'_, '_>, own: Option<&IndexCurve>) -> Option<IndexProcess> {
+    let reversion = section.required("mean_reversion", "0.10", number(0..=MOST_REVERSION));
+    let volatility = section.required("volatility", "1.00%", percent(0..=MOST_VOLATILITY));
+    let stated = section.has("forward");
+    let forward = section.optional("forward", |node, faults| {
+        curve(node, faults, "5.32 for 12, 5", IndexCurve::parse)
+    });
+    let fit = section.optional("fit", read::one_of(&FITS));
+    let fit_is_sound = fit.is_some() || !section.has("fit");
+    // What the file says is not to be replaced where it is wrong.
+    let forward = forward.as_ref().or_else(|| own.filter(|_| !stated))?;
+    // A curve holds its last value beyond this.
+    let months = 1..=MAX_MONTHS;
+    let rates = months.map(|month| forward.index_rate(Month::new(month)).fraction());
+    fit_is_sound.then_some(())?;
+    Some(IndexProcess::HullWhite {
+        forward: rates.collect(),
+        fit: fit.unwrap_or(Fit::BondPrices),
+        reversion: reversion?,
+        volatility: volatility?,
+    })
+}
+
+fn cox_ingersoll_ross(
+    section: &mut Section<'_, '_>,
+    own: Option<&IndexCurve>,
+) -> Option<IndexProcess> {
+    let initial = initial(section, 0, own);
+    let mean = section.required("long_run_mean", "5.00%", percent(0..=100));
+    let reversion = section.required("mean_reversion", "0.15", number(0..=MOST_REVERSION));
+    let volatility = section.required("volatility", "5.00%", percent(0..=MOST_VOLATILITY));
+    let reversion = reversion?;
+    if reversion <= 0.0 {
+        return section.faults().refuse(
+            section.place_of("mean_reversion"),
+            "the mean reversion of a Cox-Ingersoll-Ross process must be above 0",
+            "write how much of the way it comes back in a year: `0.15`",
+        );
+    }
+    let initial = initial?;
+    if initial < 0.0 {
+        return section.faults().refuse(
+            section.place(),
+            "the scenario's index is below 0%, where a Cox-Ingersoll-Ross process cannot begin",
+            "write `initial: 0%`, or take a vasicek or hull-white process",
+        );
+    }
+    Some(IndexProcess::CoxIngersollRoss {
+        initial,
+        mean: mean?,
+        reversion,
+        volatility: volatility?,
+    })
+}

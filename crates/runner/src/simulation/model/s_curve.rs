@@ -1,0 +1,101 @@
+//! How speeds and defaults answer to an index, as a model file states it.
+//!
+//! This room must never know a path.
+
+use stepdown_projection::document::{Faultbook, Node, Section, read};
+use stepdown_projection::fault::nearest_name;
+
+use super::figures::{number, percent};
+use crate::simulation::response::{Difference, Form, Response, SCurve};
+
+/// The highest level of a curve, in percent.
+const MOST_LEVEL: i64 = 10_000;
+/// The steepest curve, by unit of rate: half of it within a basis point.
+const MOST_STEEPNESS: i64 = 100_000;
+/// The longest that an answer takes, months.
+const MOST_LAG: u32 = 24;
+
+const FORMS: [(&str, Form); 2] = [
+    ("arctangent", Form::Arctangent),
+    ("logistic", Form::Logistic),
+];
+
+/// What the curve of a section is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// The gain of refinancing, which a spread goes into.
+    Incentive,
+    /// The rise of a payment.
+    PaymentShock,
+}
+
+/// Reads how speeds or defaults answer to one of the deal's indices.
+pub(super) fn response(
+    name: &str,
+    of: Of,
+    node: &Node,
+    faults: &Faultbook,
+    indices: &[String],
+) -> Option<Response> {
+    let mut section = Section::open(node, name, faults)?;
+    let index = section.required("index", "libor_1m", |node, faults| {
+        let name = read::name(node, faults)?;
+        let known = indices.iter().position(|index| *index == name.text);
+        known.or_else(|| {
+            faults.refuse(
+                name.place,
+                format!("the deal refers to no index {}", node.describe()),
+                match nearest_name(&name.text, indices.iter().map(String::as_str)) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None if indices.is_empty() => "leave it out".to_owned(),
+                    None => format!("one of: {}", indices.join(", ")),
+                },
+            )
+        })
+    });
+    let difference = match of {
+        Of::Incentive => section
+            .required("spread", "2.50%", percent(-100..=100))
+            .map(|spread| Difference::Incentive { spread }),
+        Of::PaymentShock => Some(Difference::PaymentShock),
+    };
+    let form = section.required("curve", "arctangent", read::one_of(&FORMS));
+    let lowest = section.required("lowest", "40%", percent(0..=MOST_LEVEL));
+    let highest = section.required("highest", "220%", percent(0..=MOST_LEVEL));
+    let center = section.required("center", "0.50%", percent(-100..=100));
+    let steepness = section.required("steepness", "150", number(0..=MOST_STEEPNESS));
+    let lag = section.optional("lag_months", read::whole_number(0..=MOST_LAG));
+    let lag_is_sound = lag.is_some() || !section.has("lag_months");
+    let (lowest, highest) = (lowest?, highest?);
+    let levels = if lowest <= 0.0 {
+        // Paths are measured by the curve on the scenario's own path, which it must not be 0 of.
+        section.faults().refuse(
+            section.place_of("lowest"),
+            "the lowest level of an S-curve must be above 0%",
+            "write how far it falls at most: `40%`",
+        )
+    } else if highest < lowest {
+        section.faults().refuse(
+            section.place_of("highest"),
+            "`highest` lies below `lowest`",
+            "write a level of `lowest` or more",
+        )
+    } else {
+        Some(())
+    };
+    section.finish();
+    levels?;
+    lag_is_sound.then_some(())?;
+    Some(Response {
+        index: index?,
+        of: difference?,
+        curve: SCurve {
+            form: form?,
+            lowest,
+            highest,
+            center: center?,
+            steepness: steepness?,
+        },
+        lag_months: lag.unwrap_or(0) as usize,
+    })
+}

@@ -1,0 +1,164 @@
+//! Estimates of a figure over paths, with how far chance may have moved them.
+//!
+//! Sums are in the order of the paths, so that the same figures give the same bits. A standard error
+//! is that of a mean of what is independent: of single paths, of the means of mirrored pairs, or of
+//! the means of point sets under shifts of their own. Estimates that are no means are linearised:
+//! each path counts with how much it moves them. This room must never know what a figure is of.
+
+use std::cmp::Ordering;
+
+use super::draws::Sampling;
+
+/// The probabilities of the quantiles.
+pub const QUANTILES: [f64; 7] = [0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99];
+
+/// An estimate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// The estimate itself.
+    pub value: f64,
+    /// Its standard error; none of less than two independent parts.
+    pub standard_error: Option<f64>,
+}
+
+/// What is estimated of a figure over paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimates {
+    /// Over how many paths.
+    pub paths: usize,
+    /// How many of them have a figure.
+    pub figures: usize,
+    /// The mean of those that have one.
+    pub mean: Option<Estimate>,
+    /// Their standard deviation.
+    pub standard_deviation: Option<f64>,
+    /// Their quantiles, of the probabilities in [`QUANTILES`]: the least figure that so many do not
+    /// exceed.
+    pub quantiles: Option<[f64; 7]>,
+    /// The probability, as a fraction, that a path has a figure above 0.
+    pub probability: Estimate,
+    /// The mean of the highest 5% and 1%, where every path has a figure.
+    pub expected_shortfall: Option<[Estimate; 2]>,
+}
+
+/// Estimates of figures in the order of their paths; what is not a number is no figure.
+#[must_use]
+pub fn estimates(figures: &[f64], sampling: Sampling) -> Estimates {
+    let paths = figures.len();
+    let error = |of: &dyn Fn(f64) -> f64| {
+        standard_error(figures.iter().map(|figure| of(*figure)), sampling)
+    };
+    let above = |figure: f64| if figure > 0.0 { 1.0 } else { 0.0 };
+    let mut sorted: Vec<f64> = figures
+        .iter()
+        .copied()
+        .filter(|one| !one.is_nan())
+        .collect();
+    let count = sorted.len() as f64;
+    let present = figures.iter().filter(|figure| !figure.is_nan());
+    let mean = (!sorted.is_empty()).then(|| present.clone().sum::<f64>() / count);
+    let share = count / paths.max(1) as f64;
+    let standard_deviation = mean.filter(|_| sorted.len() > 1).map(|mean| {
+        let squares = present.map(|figure| (figure - mean) * (figure - mean));
+        (squares.sum::<f64>() / (count - 1.0)).sqrt()
+    });
+    sorted.sort_unstable_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
+    let is_whole = !sorted.is_empty() && sorted.len() == paths;
+    Estimates {
+        paths,
+        figures: sorted.len(),
+        // A ratio of two means: what a path moves it by is its distance from it, over the share of
+        // paths that have a figure at all.
+        mean: mean.map(|mean| Estimate {
+            value: mean,
+            standard_error: error(&|figure| {
+                if figure.is_nan() {
+                    0.0
+                } else {
+                    (figure - mean) / share
+                }
+            }),
+        }),
+        standard_deviation,
+        quantiles: (!sorted.is_empty())
+            .then(|| QUANTILES.map(|probability| quantile(&sorted, probability))),
+        probability: Estimate {
+            value: figures.iter().map(|figure| above(*figure)).sum::<f64>() / paths.max(1) as f64,
+            standard_error: error(&above),
+        },
+        expected_shortfall: is_whole.then(|| {
+            [0.95, 0.99].map(|level| {
+                let at = quantile(&sorted, level);
+                // Rockafellar and Uryasev (2000), equation 4: with the quantile q of the sample the
+                // mean of this; its variance is that of the estimate to first order, for q is where
+                // the expression is least.
+                let beyond = |figure: f64| at + (figure - at).max(0.0) / (1.0 - level);
+                Estimate {
+                    value: figures.iter().map(|figure| beyond(*figure)).sum::<f64>() / paths as f64,
+                    standard_error: error(&beyond),
+                }
+            })
+        }),
+    }
+}
+
+/// The least of sorted figures, one or more, that so many do not exceed.
+fn quantile(sorted: &[f64], probability: f64) -> f64 {
+    let position = (probability * sorted.len() as f64).ceil() as usize;
+    sorted[position.clamp(1, sorted.len()) - 1]
+}
+
+/// The standard error of the mean of figures in the order of their paths.
+fn standard_error(figures: impl Iterator<Item = f64>, sampling: Sampling) -> Option<f64> {
+    let mut parts = Parts::default();
+    match sampling {
+        Sampling::Independent => figures.for_each(|figure| parts.add(figure)),
+        Sampling::Antithetic => {
+            let mut odd = None;
+            for figure in figures {
+                match odd.take() {
+                    None => odd = Some(figure),
+                    Some(odd) => parts.add(f64::midpoint(odd, figure)),
+                }
+            }
+        }
+        Sampling::Sobol { shifts } => {
+            let mut sums = vec![(0.0, 0_u32); shifts.max(1) as usize];
+            let count = sums.len();
+            for (path, figure) in figures.enumerate() {
+                let (sum, points) = &mut sums[path % count];
+                *sum += figure;
+                *points += 1;
+            }
+            for (sum, points) in sums.into_iter().filter(|(_, points)| *points > 0) {
+                parts.add(sum / f64::from(points));
+            }
+        }
+    }
+    parts.standard_error()
+}
+
+/// The variance of independent parts, in one pass (Welford 1962).
+#[derive(Debug, Default, Clone, Copy)]
+struct Parts {
+    count: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Parts {
+    fn add(&mut self, figure: f64) {
+        self.count += 1.0;
+        let off = figure - self.mean;
+        self.mean += off / self.count;
+        self.squares += off * (figure - self.mean);
+    }
+
+    fn standard_error(self) -> Option<f64> {
+        let variance = self.squares / (self.count - 1.0);
+        (self.count > 1.0).then(|| (variance / self.count).sqrt())
+    }
+}
+
+#[cfg(test)]
+mod tests;

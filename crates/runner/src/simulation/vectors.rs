@@ -1,0 +1,180 @@
+//! Speeds, defaults and severities of a lot of paths by month, side by side.
+//!
+//! What a curve states of a month is multiplied as each path says and turned into a monthly rate,
+//! which takes a power for each month and path: so what several slots state alike in a month, as
+//! they mostly do once their ramps are over, is turned but once. This room must never draw anything.
+
+use stepdown_curves::{LoanAge, Severity, StatedDefault, StatedPrepayment};
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::side_by_side::SideBySide;
+
+use super::model::{Multiplied, OfMultiplied};
+use super::paths::{Path, PathMaker};
+use crate::side_by_side::{Slot, Slots};
+
+/// What the scenario's curves state, by slot.
+#[derive(Debug)]
+pub(super) struct Stated {
+    prepayments: Series<StatedPrepayment>,
+    defaults: Series<StatedDefault>,
+    /// Fractions.
+    severities: Series<f64>,
+}
+
+/// What one sort of curve states by slot and month, and where a slot that comes before states the
+/// same of the month.
+#[derive(Debug)]
+struct Series<S> {
+    by_slot: Vec<Vec<S>>,
+    /// The slot itself where none before does.
+    same_as: Vec<Vec<usize>>,
+    /// The kind of each slot's loans.
+    kinds: Vec<usize>,
+    is_flat: bool,
+}
+
+/// The vectors of a lot, by slot and month, fractions.
+#[derive(Debug)]
+pub(super) struct LotVectors<N> {
+    pub(super) smm: Vec<Vec<N>>,
+    pub(super) mdr: Vec<Vec<N>>,
+    pub(super) severity: Vec<Vec<N>>,
+    /// Which of them hold what every lot has.
+    are_there: OfMultiplied<bool>,
+}
+
+impl Stated {
+    /// Of a scenario, for the slots of a pool.
+    pub(super) fn new(scenario: &Scenario, slots: &Slots, maker: &PathMaker) -> Self {
+        let by_kind = &scenario.collateral.by_kind;
+        let kinds: Vec<usize> = slots.slots.iter().map(|slot| slot.kind.index()).collect();
+        let of_slots = |multiplied| Kinds {
+            of_slots: &kinds,
+            are_alike: maker.is_same_for_kinds(multiplied),
+            is_flat: maker.is_flat(multiplied),
+        };
+        let of = |slot: &Slot| (LoanAge::new(slot.age_months), slot.months);
+        let prepayments = slots.slots.iter().map(|slot| {
+            let (age, months) = of(slot);
+            let curves = by_kind.get(slot.kind.index());
+            curves.map_or(Vec::new(), |curves| curves.prepayment.stated(age, months))
+        });
+        let defaults = slots.slots.iter().map(|slot| {
+            let (age, months) = of(slot);
+            let curves = by_kind.get(slot.kind.index());
+            curves.map_or(Vec::new(), |curves| curves.default.stated(age, months))
+        });
+        let severities = slots.slots.iter().map(|slot| {
+            let (age, months) = of(slot);
+            let curves = by_kind.get(slot.kind.index());
+            let severities = curves.map(|curves| curves.severity.vector(age, months));
+            let severities = severities.into_iter().flatten();
+            severities.map(Severity::fraction).collect()
+        });
+        Self {
+            prepayments: Series::new(prepayments.collect(), &of_slots(Multiplied::Speed)),
+            defaults: Series::new(defaults.collect(), &of_slots(Multiplied::Default)),
+            severities: Series::new(severities.collect(), &of_slots(Multiplied::Severity)),
+        }
+    }
+}
+
+/// How the kinds of slots are multiplied.
+struct Kinds<'a> {
+    of_slots: &'a [usize],
+    are_alike: bool,
+    is_flat: bool,
+}
+
+impl<S: Copy + PartialEq> Series<S> {
+    fn new(by_slot: Vec<Vec<S>>, kinds: &Kinds<'_>) -> Self {
+        let same_as = by_slot
+            .iter()
+            .enumerate()
+            .map(|(slot, months)| {
+                let months = months.iter().enumerate();
+                months
+                    .map(|(month, stated)| {
+                        let is_same = |other: &usize| {
+                            let alike =
+                                kinds.are_alike || kinds.of_slots[*other] == kinds.of_slots[slot];
+                            alike && by_slot[*other].get(month) == Some(stated)
+                        };
+                        (0..slot).find(is_same).unwrap_or(slot)
+                    })
+                    .collect()
+            })
+            .collect();
+        Self {
+            by_slot,
+            same_as,
+            kinds: kinds.of_slots.to_vec(),
+            is_flat: kinds.is_flat,
+        }
+    }
+
+    /// Each slot's months, multiplied as each path says.
+    fn fill<N: SideBySide>(
+        &self,
+        multiplied: Multiplied,
+        paths: &[Path],
+        out: &mut Vec<Vec<N>>,
+        convert: impl Fn(S, f64) -> f64,
+    ) {
+        out.resize_with(self.by_slot.len(), Vec::new);
+        for (slot, (stated, same_as)) in self.by_slot.iter().zip(&self.same_as).enumerate() {
+            let (before, rest) = out.split_at_mut(slot);
+            let Some(months) = rest.first_mut() else {
+                return;
+            };
+            months.clear();
+            let multiples: Vec<&[f64]> = paths
+                .iter()
+                .map(|path| path.multiples(multiplied, self.kinds[slot]))
+                .collect();
+            for (month, (stated_then, same_as)) in stated.iter().zip(same_as).enumerate() {
+                let is_as_before = self.is_flat && month > 0 && stated[month - 1] == *stated_then;
+                let figure = match (before.get(*same_as), months.last()) {
+                    (Some(same), _) => same[month],
+                    (None, Some(last)) if is_as_before => *last,
+                    _ => N::by_lane(|lane| convert(*stated_then, multiples[lane][month])),
+                };
+                months.push(figure);
+            }
+        }
+    }
+}
+
+impl<N: SideBySide> LotVectors<N> {
+    pub(super) fn new() -> Self {
+        Self {
+            smm: Vec::new(),
+            mdr: Vec::new(),
+            severity: Vec::new(),
+            are_there: OfMultiplied::by(|_| false),
+        }
+    }
+
+    /// Makes the vectors of a lot: one path for each of as many as `N` carries.
+    pub(super) fn make(&mut self, stated: &Stated, maker: &PathMaker, paths: &[Path]) {
+        if !*self.are_there.of(Multiplied::Speed) {
+            let smm = |stated: StatedPrepayment, multiple| stated.smm(multiple).fraction();
+            let out = &mut self.smm;
+            stated.prepayments.fill(Multiplied::Speed, paths, out, smm);
+        }
+        if !*self.are_there.of(Multiplied::Default) {
+            let mdr = |stated: StatedDefault, multiple| stated.mdr(multiple).fraction();
+            let out = &mut self.mdr;
+            stated.defaults.fill(Multiplied::Default, paths, out, mdr);
+        }
+        if !*self.are_there.of(Multiplied::Severity) {
+            // Nobody loses more than all.
+            let severity = |stated: f64, multiple: f64| (stated * multiple).min(1.0);
+            let out = &mut self.severity;
+            stated
+                .severities
+                .fill(Multiplied::Severity, paths, out, severity);
+        }
+        self.are_there = OfMultiplied::by(|multiplied| maker.is_own(multiplied));
+    }
+}

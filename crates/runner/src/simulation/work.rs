@@ -1,0 +1,324 @@
+//! A simulation, ready to run: paths in place of a sweep's scenarios.
+//!
+//! This room must never know how a path is drawn, nor write a file.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use stepdown_projection::collateral::Cohorts;
+use stepdown_projection::number::{Lanes, Number};
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::side_by_side::SideBySide;
+
+use super::bench::Bench;
+use super::draws::{self, Sampling, SamplingError};
+use super::model::Model;
+use super::paths::{Path, PathMaker};
+use super::vectors::Stated;
+use crate::folder::Folder;
+use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, Work};
+use crate::run::RunError;
+use crate::side_by_side::{Keeps, ReadyDeal, Slots, Width, cohorts_by_group};
+
+/// Most paths of which what was drawn is kept until the tables ask for it; others are drawn again.
+const MOST_KEPT: usize = 1 << 16;
+
+/// Which paths are drawn, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawing {
+    /// How many.
+    pub paths: u64,
+    /// The number of the first, counted from 1.
+    pub first_path: u64,
+    /// What all chance hangs on.
+    pub seed: u64,
+    /// How they are sampled.
+    pub sampling: Sampling,
+}
+
+/// Why a simulation cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulationError {
+    /// The deal cannot be run.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// Paths cannot be sampled as asked.
+    #[error(transparent)]
+    Sampling(#[from] SamplingError),
+    /// Paths that come in sets are asked for in parts of one.
+    #[error("{count} paths from path {first} are no whole {of}")]
+    PartOfASet {
+        /// How many paths.
+        count: u64,
+        /// The first.
+        first: u64,
+        /// What they come in.
+        of: &'static str,
+        /// How many paths make one.
+        size: u64,
+    },
+}
+
+impl Drawing {
+    /// How many paths belong together: estimates are of whole sets of them.
+    #[must_use]
+    pub fn set_size(&self) -> u64 {
+        match self.sampling {
+            Sampling::Independent => 1,
+            Sampling::Antithetic => 2,
+            Sampling::Sobol { shifts } => u64::from(shifts.max(1)),
+        }
+    }
+
+    fn check(&self) -> Result<(), SimulationError> {
+        let size = self.set_size();
+        let begins = self.first_path.saturating_sub(1);
+        if self.paths.is_multiple_of(size) && begins.is_multiple_of(size) {
+            return Ok(());
+        }
+        Err(SimulationError::PartOfASet {
+            count: self.paths,
+            first: self.first_path,
+            of: match self.sampling {
+                Sampling::Sobol { .. } => "points of every shift",
+                Sampling::Independent | Sampling::Antithetic => "pairs",
+            },
+            size,
+        })
+    }
+
+    /// What a run is told to be made of, beside its inputs: settings by name.
+    #[must_use]
+    pub fn settings(&self) -> Vec<(String, String)> {
+        let (sampling, generator) = match self.sampling {
+            Sampling::Independent => ("independent".to_owned(), draws::GENERATOR),
+            Sampling::Antithetic => ("antithetic".to_owned(), draws::GENERATOR),
+            Sampling::Sobol { shifts } => (format!("sobol, {shifts} shifts"), draws::SEQUENCE),
+        };
+        let mut settings = vec![
+            ("seed".to_owned(), self.seed.to_string()),
+            ("sampling".to_owned(), sampling),
+            ("generator".to_owned(), generator.to_owned()),
+        ];
+        if self.first_path > 1 {
+            settings.push(("first path".to_owned(), self.first_path.to_string()));
+        }
+        settings
+    }
+}
+
+/// A simulation, ready to run.
+#[derive(Debug)]
+pub struct SimulationWork<'a> {
+    deal: DealFacts,
+    drawing: Drawing,
+    axes: Vec<String>,
+    /// By class, dollars.
+    class_balances: Vec<f64>,
+    engine: Engine<'a>,
+}
+
+#[derive(Debug)]
+enum Engine<'a> {
+    One(Box<Shop<'a, f64>>),
+    Eight(Box<Shop<'a, Lanes<8>>>),
+}
+
+/// What all lots share, and the benches that threads work at.
+#[derive(Debug)]
+pub(super) struct Shop<'a, N: SideBySide> {
+    pub(super) folder: &'a Folder,
+    model: &'a Model,
+    pub(super) maker: PathMaker,
+    pub(super) stated: Stated,
+    pub(super) slots: Slots,
+    /// Of each loan group, or of the pool as a whole where there are none.
+    pub(super) cohorts: Vec<Cohorts<N>>,
+    pub(super) deal: ReadyDeal<N>,
+    first_path: u64,
+    idle: Mutex<Vec<Bench<N>>>,
+    /// What was drawn of paths that were run, by scenario, until it is asked for.
+    kept: Mutex<BTreeMap<u64, Vec<f64>>>,
+}
+
+impl<'a> SimulationWork<'a> {
+    /// Of a folder under a model.
+    ///
+    /// # Errors
+    /// If the deal cannot be run, or the paths not sampled as asked.
+    pub fn new(
+        folder: &'a Folder,
+        model: &'a Model,
+        drawing: Drawing,
+        width: Width,
+    ) -> Result<Self, SimulationError> {
+        drawing.check()?;
+        let engine = match width {
+            Width::One => Engine::One(Box::new(Shop::new(folder, model, drawing)?)),
+            Width::Eight => Engine::Eight(Box::new(Shop::new(folder, model, drawing)?)),
+        };
+        let months = match &engine {
+            Engine::One(shop) => shop.months(),
+            Engine::Eight(shop) => shop.months(),
+        };
+        let deal = &folder.deal;
+        let last = deal.pool_as_of.number() + months;
+        let schedule = deal.schedule(last.max(1)).map_err(RunError::from)?;
+        let facts = DealFacts::new(
+            deal.name.clone(),
+            deal.class_names.iter().cloned().collect(),
+            f64::exact(deal.original_balance),
+            &schedule,
+        );
+        let maker = match &engine {
+            Engine::One(shop) => &shop.maker,
+            Engine::Eight(shop) => &shop.maker,
+        };
+        Ok(Self {
+            axes: maker.drawn_names(&deal.reference_rates),
+            class_balances: deal
+                .classes
+                .iter()
+                .map(|class| f64::exact(class.balance))
+                .collect(),
+            deal: facts,
+            drawing,
+            engine,
+        })
+    }
+
+    /// Which paths are drawn, and how.
+    #[must_use]
+    pub fn drawing(&self) -> Drawing {
+        self.drawing
+    }
+
+    /// What was drawn of a scenario's path, in the order of the axes.
+    fn drawn(&self, scenario: u64) -> Vec<f64> {
+        match &self.engine {
+            Engine::One(shop) => shop.drawn(scenario),
+            Engine::Eight(shop) => shop.drawn(scenario),
+        }
+    }
+}
+
+impl<'a, N: Keeps> Shop<'a, N> {
+    fn new(
+        folder: &'a Folder,
+        model: &'a Model,
+        drawing: Drawing,
+    ) -> Result<Self, SimulationError> {
+        let cohorts = cohorts_by_group::<N>(folder)?;
+        let slots = Slots::of(&cohorts);
+        let months = longest(&cohorts);
+        let Drawing { seed, sampling, .. } = drawing;
+        let maker = PathMaker::new(model, &folder.pool, months, seed, sampling)?;
+        let stated = Stated::new(&model.scenario.scenario, &slots, &maker);
+        Ok(Self {
+            deal: ReadyDeal::new(folder, &folder.deal, months, None)?,
+            folder,
+            model,
+            maker,
+            stated,
+            slots,
+            cohorts,
+            first_path: drawing.first_path,
+            idle: Mutex::new(Vec::new()),
+            kept: Mutex::new(BTreeMap::new()),
+        })
+    }
+
+    /// Months from the pool's date to the last loan's maturity.
+    pub(super) fn months(&self) -> u32 {
+        longest(&self.cohorts)
+    }
+
+    /// The scenario that paths are drawn around.
+    pub(super) fn scenario(&self) -> &Scenario {
+        &self.model.scenario.scenario
+    }
+
+    /// The path of a scenario, both counted from 1.
+    pub(super) fn path_of(&self, scenario: u64) -> u64 {
+        self.first_path + scenario.saturating_sub(1)
+    }
+
+    /// What was drawn of a scenario's path: as it was kept, or drawn again, which is the same.
+    fn drawn(&self, scenario: u64) -> Vec<f64> {
+        let kept = self.kept().remove(&scenario);
+        kept.unwrap_or_else(|| {
+            let mut path = Path::default();
+            self.maker.make(self.path_of(scenario), &mut path);
+            self.maker.drawn(&path)
+        })
+    }
+
+    /// Keeps what was drawn of the paths of a lot.
+    pub(super) fn keep(&self, lot: &[u64], paths: &[Path]) {
+        let mut kept = self.kept();
+        if kept.len() + lot.len() > MOST_KEPT {
+            kept.clear();
+        }
+        let drawn = paths.iter().map(|path| self.maker.drawn(path));
+        kept.extend(lot.iter().copied().zip(drawn));
+    }
+
+    fn kept(&self) -> MutexGuard<'_, BTreeMap<u64, Vec<f64>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = idle().pop();
+        let mut bench = taken.unwrap_or_else(|| Bench::new(self));
+        let outcomes = bench.run(self, block);
+        idle().push(bench);
+        outcomes
+    }
+}
+
+fn longest<N: SideBySide>(cohorts: &[Cohorts<N>]) -> u32 {
+    let longest = cohorts.iter().map(Cohorts::longest_maturity_months);
+    longest.max().unwrap_or(0)
+}
+
+impl Work for SimulationWork<'_> {
+    fn deal(&self) -> &DealFacts {
+        &self.deal
+    }
+
+    fn scenarios(&self) -> u64 {
+        self.drawing.paths
+    }
+
+    fn axes(&self) -> Vec<AxisColumn> {
+        let axes = self.axes.iter();
+        axes.map(|name| AxisColumn {
+            axis: name.clone(),
+            name: name.clone(),
+            kind: AxisKind::Number,
+        })
+        .collect()
+    }
+
+    fn axis_values(&self, scenario: u64) -> Vec<AxisValue<'_>> {
+        let drawn = self.drawn(scenario).into_iter();
+        drawn.map(AxisValue::Number).collect()
+    }
+
+    fn estimated(&self) -> Option<Estimated> {
+        Some(Estimated {
+            sampling: self.drawing.sampling,
+            set_size: self.drawing.set_size(),
+            class_balances: self.class_balances.clone(),
+        })
+    }
+
+    fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+        match &self.engine {
+            Engine::One(shop) => shop.run(block),
+            Engine::Eight(shop) => shop.run(block),
+        }
+    }
+}

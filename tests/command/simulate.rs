@@ -1,0 +1,252 @@
+//! Simulations: what is printed, where it goes, and models that are refused.
+
+use std::path::Path;
+
+use insta::assert_snapshot;
+use tempfile::TempDir;
+
+use super::support::{Copy, Ran, run};
+
+const KS4: &str = "scenarios/rasc-2007-ks4";
+const MODEL: &str = "models/base.yaml";
+const TABLES: [&str; 6] = [
+    "scenarios",
+    "classes",
+    "deal",
+    "distributions",
+    "months",
+    "run",
+];
+
+/// What was told, without times and without the folder for temporary files.
+fn told(ran: &Ran, outside: &Path) -> String {
+    let told = ran
+        .told()
+        .replace(&outside.display().to_string(), "[outside]");
+    let lines: Vec<&str> = told
+        .lines()
+        .filter(|line| !line.starts_with("time "))
+        .collect();
+    lines.join("\n")
+}
+
+fn simulate(output: &Path, more: &[&str]) -> Ran {
+    let output = output.display().to_string();
+    let mut words = vec!["simulate", KS4, "--model", MODEL, "--output", &output];
+    words.extend(more);
+    run(&words)
+}
+
+#[test]
+fn a_simulation_is_written_and_told_and_told_again() {
+    let outside = TempDir::new().unwrap();
+    let into = outside.path().join("run");
+    let words = [
+        "--paths", "400", "--seed", "3", "--to", "call", "--format", "csv",
+    ];
+    let ran = simulate(&into, &words);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    for table in TABLES {
+        assert!(into.join(format!("{table}.csv")).is_file(), "{table}");
+    }
+    assert!(!into.join("parts").exists());
+    let first = told(&ran, outside.path());
+    assert_snapshot!("to_call", first);
+    // Asked again, the finished run answers; another seed is another run.
+    let again = simulate(&into, &words);
+    assert_eq!(told(&again, outside.path()), first);
+    let other = simulate(&into, &["--paths", "400", "--seed", "4", "--format", "csv"]);
+    assert_eq!(other.code, Some(2));
+    assert_snapshot!("another_run", told(&other, outside.path()));
+    // The tables say what drew them.
+    let run_table = std::fs::read_to_string(into.join("run.csv")).unwrap();
+    for fact in [
+        "setting,seed,3",
+        "setting,sampling,independent",
+        "ChaCha8Rng",
+    ] {
+        assert!(run_table.contains(fact), "{fact}: {run_table}");
+    }
+}
+
+#[test]
+fn sobol_points_and_mirrors_are_told() {
+    let outside = TempDir::new().unwrap();
+    for (sampling, paths) in [("sobol", "128"), ("antithetic", "64")] {
+        let into = outside.path().join(sampling);
+        let ran = simulate(&into, &["--paths", paths, "--sampling", sampling]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert_snapshot!(sampling, told(&ran, outside.path()));
+    }
+    let into = outside.path().join("odd");
+    let odd = simulate(&into, &["--paths", "63", "--sampling", "antithetic"]);
+    assert_eq!(odd.code, Some(2));
+    assert_snapshot!("no_whole_pairs", told(&odd, outside.path()));
+    assert!(!into.exists(), "refused before anything is written");
+}
+
+/// One edit of the base model and the message it gets, with its line.
+fn check(name: &str, edits: &[(&str, &str)]) {
+    let folder = Copy::of("rasc-2007-ks4");
+    for (from, to) in edits {
+        folder.replace(MODEL, from, to);
+    }
+    let ran = folder.run("simulate", &["--model", MODEL, "--paths", "8"]);
+    assert_eq!(ran.code, Some(3), "{name}: {}", ran.stderr);
+    assert_eq!(ran.stdout, "", "{name}");
+    assert_snapshot!(name, ran.told());
+    // `check` says the same.
+    assert_eq!(folder.run("check", &[]).stderr, ran.stderr, "{name}");
+}
+
+#[test]
+fn distributions_are_checked() {
+    check(
+        "unknown_distribution",
+        &[(
+            "speed:    {distribution: log-normal,",
+            "speed:    {distribution: lognorm,",
+        )],
+    );
+    check(
+        "negative_deviation",
+        &[("standard_deviation: 60%", "standard_deviation: -60%")],
+    );
+    check(
+        "mean_of_nothing",
+        &[(
+            "mean: 100%, standard_deviation: 20%",
+            "mean: 0%, standard_deviation: 20%",
+        )],
+    );
+    check(
+        "ends_the_wrong_way_round",
+        &[(
+            "lowest: 60%, highest: 160%}   #",
+            "lowest: 160%, highest: 60%}   #",
+        )],
+    );
+    check(
+        "probabilities_off",
+        &[(
+            "{distribution: log-normal, mean: 100%, standard_deviation: 60%}",
+            "{distribution: empirical, values: [50%, 100%, 300%], probabilities: [20%, 50%, 20%]}",
+        )],
+    );
+    check(
+        "probabilities_missing",
+        &[(
+            "{distribution: log-normal, mean: 100%, standard_deviation: 60%}",
+            "{distribution: empirical, values: [50%, 100%, 300%], probabilities: [50%, 50%]}",
+        )],
+    );
+    check("no_shape", &[("alpha: 4, beta: 6", "alpha: 0, beta: 6")]);
+}
+
+#[test]
+fn processes_are_checked() {
+    check(
+        "negative_volatility",
+        &[("volatility: 1.00%", "volatility: -1.00%")],
+    );
+    check(
+        "unknown_process",
+        &[("process: hull-white", "process: ho-lee")],
+    );
+    check(
+        "unknown_index",
+        &[("  libor_1m: {process", "  libor_3m: {process")],
+    );
+    check(
+        "field_of_another_process",
+        &[("process: hull-white", "process: vasicek, forward: 5")],
+    );
+    check(
+        "no_reversion",
+        &[(
+            "{process: hull-white, mean_reversion: 0.10, volatility: 1.00%, lowest: 0%}",
+            "{process: cox-ingersoll-ross, long_run_mean: 5%, mean_reversion: 0, volatility: 5%}",
+        )],
+    );
+    check(
+        "forward_path_misspelt",
+        &[(
+            "volatility: 1.00%, lowest",
+            "volatility: 1.00%, forward: 5.3.2, lowest",
+        )],
+    );
+}
+
+#[test]
+fn correlations_are_checked() {
+    check(
+        "not_positive_semidefinite",
+        &[
+            ("- [-0.2, 0.5,  1]", "- [0.9, 0.9,  1]"),
+            ("-0.4, -0.2]", "-0.9, 0.9]"),
+            ("[-0.4, 1,    0.5]", "[-0.9, 1, 0.9]"),
+        ],
+    );
+    check("too_few_rows", &[("      - [-0.2, 0.5,  1]\n", "")]);
+    check("row_too_short", &[("- [-0.2, 0.5,  1]", "- [-0.2, 0.5]")]);
+    check(
+        "not_symmetric",
+        &[("- [-0.2, 0.5,  1]", "- [0.2, 0.5,  1]")],
+    );
+    check(
+        "diagonal_not_1",
+        &[("- [-0.2, 0.5,  1]", "- [-0.2, 0.5,  0.9]")],
+    );
+    check("beyond_1", &[("- [-0.2, 0.5,  1]", "- [-0.2, 1.5,  1]")]);
+    check(
+        "not_drawn",
+        &[(
+            "between: [speed, default, libor_1m]",
+            "between: [speed, severity, libor_1m]",
+        )],
+    );
+}
+
+#[test]
+fn responses_and_the_rest_are_checked() {
+    check(
+        "level_of_nothing",
+        &[(
+            "lowest: 60%, highest: 160%, center",
+            "lowest: 0%, highest: 160%, center",
+        )],
+    );
+    check("spread_missing", &[("spread: 3.00%, ", "")]);
+    check(
+        "field_misspelt",
+        &[("monthly:\n  speed:   {", "month:\n  speed:   {")],
+    );
+    check(
+        "no_such_scenario",
+        &[("stress/4-cdr.yaml ", "stress/5-cdr.yaml ")],
+    );
+    // All at once.
+    check(
+        "several",
+        &[
+            ("standard_deviation: 60%", "standard_deviation: -60%"),
+            ("process: hull-white", "process: ho-lee"),
+            ("steepness: 100", "steepness: steep"),
+        ],
+    );
+}
+
+/// The nearest matrix, where it is asked for.
+#[test]
+fn a_matrix_is_mended_where_that_is_asked_for() {
+    let folder = Copy::of("rasc-2007-ks4");
+    folder.replace(
+        MODEL,
+        "- [-0.2, 0.5,  1]",
+        "- [0.9, 0.9,  1]\n    mend: nearest",
+    );
+    folder.replace(MODEL, "-0.4, -0.2]", "-0.9, 0.9]");
+    folder.replace(MODEL, "[-0.4, 1,    0.5]", "[-0.9, 1, 0.9]");
+    let ran = folder.run("simulate", &["--model", MODEL, "--paths", "8"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}

@@ -1,0 +1,158 @@
+//! The contract of determinism, of simulations.
+//!
+//! What a path comes to hangs on the model, the seed, the sampling and its own number: a path alone
+//! is what it is among others. And the tables `scenarios`, `classes`, `deal`, `distributions` and
+//! `months` hold the same bytes
+//!
+//! * whatever the number of threads,
+//! * whether paths are run one by one or side by side,
+//! * whether the run was left alone, or interrupted and taken up again.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use stepdown_runner::results::{
+    self, Manifest, Origin, Resume, RunFolder, Running, Step, TableFormat, Work,
+};
+use stepdown_runner::side_by_side::Width;
+use stepdown_runner::simulation::{Drawing, Sampling, SimulationWork};
+
+use super::models::{EVERYTHING, Modelled};
+
+/// As many as fill several blocks, and no whole number of lots of eight.
+const PATHS: u64 = 1004;
+const TABLES: [&str; 5] = ["scenarios", "classes", "deal", "distributions", "months"];
+
+/// Runs a simulation into a folder, stopping once `stop_after` paths are done; whether it came to
+/// its end.
+fn run(work: &SimulationWork<'_>, threads: usize, into: &Path, stop_after: u64) -> bool {
+    let origin = Origin {
+        version: "test".to_owned(),
+        inputs: Vec::new(),
+        settings: work.drawing().settings(),
+    };
+    let format = TableFormat::Parquet;
+    let manifest = Manifest::of(work, &origin, format);
+    let (folder, _) = RunFolder::open(into, manifest, format, Resume::Allowed).unwrap();
+    let stop = AtomicBool::new(false);
+    let done = AtomicU64::new(0);
+    let progress = |step| {
+        if let Step::Ran(paths) = step {
+            let done = done.fetch_add(paths, Ordering::Relaxed) + paths;
+            stop.fetch_or(done >= stop_after, Ordering::Relaxed);
+        }
+    };
+    let running = Running {
+        threads,
+        stop: &stop,
+        progress: &progress,
+    };
+    results::run(work, &folder, &running).is_ok()
+}
+
+fn tables(folder: &Path) -> Vec<Vec<u8>> {
+    TABLES
+        .iter()
+        .map(|table| std::fs::read(folder.join(format!("{table}.parquet"))).unwrap())
+        .collect()
+}
+
+#[test]
+fn the_same_bytes_however_a_simulation_is_run() {
+    for (deal, sampling) in [
+        ("rasc-2007-ks4", Sampling::Antithetic),
+        ("rasc-2007-ks2", Sampling::Sobol { shifts: 4 }),
+    ] {
+        let modelled = Modelled::of(deal, EVERYTHING);
+        let work = |width| modelled.work(PATHS, sampling, width);
+        let reference = tempfile::tempdir().unwrap();
+        assert!(run(&work(Width::Eight), 1, reference.path(), u64::MAX));
+        let reference = tables(reference.path());
+        for (width, threads) in [(Width::Eight, 7), (Width::One, 2)] {
+            let again = tempfile::tempdir().unwrap();
+            assert!(run(&work(width), threads, again.path(), u64::MAX));
+            assert!(
+                tables(again.path()) == reference,
+                "{deal}, {width:?}, {threads} threads"
+            );
+        }
+        // Interrupted twice, by other widths and threads each time.
+        let taken_up = tempfile::tempdir().unwrap();
+        let ended = [
+            run(&work(Width::Eight), 2, taken_up.path(), 100),
+            run(&work(Width::One), 1, taken_up.path(), 1),
+            run(&work(Width::Eight), 1, taken_up.path(), u64::MAX),
+        ];
+        assert_eq!(ended, [false, false, true]);
+        assert!(tables(taken_up.path()) == reference, "{deal}, taken up");
+    }
+}
+
+#[test]
+fn a_path_alone_is_what_it_is_among_others() {
+    let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
+    for sampling in [
+        Sampling::Independent,
+        Sampling::Antithetic,
+        Sampling::Sobol { shifts: 2 },
+    ] {
+        let all = modelled.work(400, sampling, Width::Eight);
+        let outcomes = all.run(1..401);
+        // By its number in a simulation of any size, one by one; and in one that begins with it.
+        let many = modelled.work(1_000_000, sampling, Width::One);
+        let from_there = Drawing {
+            paths: 2,
+            first_path: 301,
+            ..all.drawing()
+        };
+        let (folder, model) = (&modelled.folder, &modelled.model);
+        let alone = SimulationWork::new(folder, model, from_there, Width::Eight).unwrap();
+        for path in [301, 302] {
+            let here = &outcomes[path as usize - 1];
+            assert_eq!(many.run(path..path + 1), std::slice::from_ref(here));
+            let there = path - 300;
+            assert_eq!(alone.run(there..there + 1)[0].result, here.result);
+            assert_eq!(alone.axis_values(there), all.axis_values(path));
+        }
+        // Paths do differ.
+        let losses = |path: usize| {
+            outcomes[path]
+                .result
+                .as_ref()
+                .unwrap()
+                .deal()
+                .cumulative_loss
+        };
+        assert!((1..400).all(|path| losses(path) != losses(0)));
+    }
+}
+
+#[test]
+fn parts_of_pairs_and_of_point_sets_are_refused() {
+    let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
+    let refused = |paths, first_path, sampling| {
+        let drawing = Drawing {
+            paths,
+            first_path,
+            seed: 1,
+            sampling,
+        };
+        let (folder, model) = (&modelled.folder, &modelled.model);
+        let made = SimulationWork::new(folder, model, drawing, Width::One);
+        made.map(|_| ()).map_err(|error| error.to_string())
+    };
+    let pairs = |paths, first| refused(paths, first, Sampling::Antithetic);
+    assert_eq!(pairs(8, 3), Ok(()));
+    assert_eq!(
+        pairs(7, 1),
+        Err("7 paths from path 1 are no whole pairs".to_owned())
+    );
+    assert_eq!(
+        pairs(8, 2),
+        Err("8 paths from path 2 are no whole pairs".to_owned())
+    );
+    assert_eq!(
+        refused(100, 1, Sampling::Sobol { shifts: 16 }),
+        Err("100 paths from path 1 are no whole points of every shift".to_owned())
+    );
+}

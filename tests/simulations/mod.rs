@@ -1,0 +1,17 @@
+//! Simulations of the real deals.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `models` | model files written for a test |
+//! | `determinism` | the contract: a path is the same however it is run |
+//! | `no_volatility` | a model that leaves nothing to chance is the deterministic run, to the bit |
+//! | `drawn` | what a simulation draws has the distributions and correlations of its model |
+//! | `tables` | the tables hold what the paths came to |
+//! | `sampling` | what mirrors and Sobol points are worth, and that they estimate the same |
+
+mod determinism;
+mod drawn;
+mod models;
+mod no_volatility;
+mod sampling;
+mod tables;

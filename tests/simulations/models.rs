@@ -1,0 +1,74 @@
+//! Model files written for a test.
+
+use stepdown_runner::Folder;
+use stepdown_runner::side_by_side::Width;
+use stepdown_runner::simulation::{Drawing, Model, Sampling, SimulationWork};
+use stepdown_tests::scenario_folder;
+
+/// A folder with a model read for it.
+pub(super) struct Modelled {
+    pub(super) folder: Folder,
+    pub(super) model: Model,
+    _written: tempfile::TempDir,
+}
+
+/// What makes defaults of a deal whose pricing scenario has none.
+const DEFAULTS: &str = "default: 4 CDR\nseverity: 40%\nmonths_to_liquidation: 12\n";
+
+impl Modelled {
+    /// A model of a deal: its pricing scenario with defaults, and what a test says of chance.
+    pub(super) fn of(deal: &str, model: &str) -> Self {
+        let folder = Folder::open(&scenario_folder(deal)).unwrap();
+        let written = tempfile::tempdir().unwrap();
+        let pricing = std::fs::read_to_string(scenario_folder(deal).join("pricing.yaml")).unwrap();
+        let is_of_defaults = |line: &&str| {
+            ["default:", "severity:", "months_to_liquidation:"]
+                .iter()
+                .any(|field| line.starts_with(field))
+        };
+        let kept: Vec<&str> = pricing
+            .lines()
+            .filter(|line| !is_of_defaults(line))
+            .collect();
+        let scenario = written.path().join("scenario.yaml");
+        std::fs::write(&scenario, format!("{}\n{DEFAULTS}", kept.join("\n"))).unwrap();
+        let file = written.path().join("model.yaml");
+        std::fs::write(&file, format!("name: Drawn\n{model}")).unwrap();
+        let model = folder.model(&file, Some(&scenario)).unwrap();
+        Self {
+            folder,
+            model,
+            _written: written,
+        }
+    }
+
+    /// Its simulation.
+    pub(super) fn work(&self, paths: u64, sampling: Sampling, width: Width) -> SimulationWork<'_> {
+        let drawing = Drawing {
+            paths,
+            first_path: 1,
+            seed: 2007,
+            sampling,
+        };
+        SimulationWork::new(&self.folder, &self.model, drawing, width).unwrap()
+    }
+}
+
+/// All that can be drawn, for a deal with one index.
+pub(super) const EVERYTHING: &str = "\
+per_path:
+  speed: {distribution: log-normal, mean: 100%, standard_deviation: 30%}
+  default: {distribution: triangular, lowest: 20%, most_likely: 80%, highest: 400%}
+  severity: {distribution: beta, alpha: 2, beta: 3, lowest: 50%, highest: 200%}
+monthly:
+  speed: {mean_reversion: 1.5, volatility: 30%}
+  default: {mean_reversion: 0.5, volatility: 40%}
+  severity: {mean_reversion: 0.2, volatility: 10%}
+index:
+  libor_1m: {process: cox-ingersoll-ross, long_run_mean: 4.50%, mean_reversion: 0.2, volatility: 8%}
+correlation:
+  per_path: {between: [speed, default, severity], matrix: [[1, -0.5, 0], [-0.5, 1, 0.4], [0, 0.4, 1]]}
+  monthly: {between: [libor_1m, default], matrix: [[1, 0.3], [0.3, 1]]}
+prepayment_incentive: {index: libor_1m, spread: 3%, curve: arctangent, lowest: 50%, highest: 200%, center: 1%, steepness: 120, lag_months: 1}
+default_payment_shock: {index: libor_1m, curve: logistic, lowest: 80%, highest: 200%, center: 1%, steepness: 150}
+";

@@ -1,0 +1,74 @@
+//! A model that leaves nothing to chance is the deterministic run, to the bit.
+
+use stepdown_runner::results::Work;
+use stepdown_runner::side_by_side::{SweepWork, Width};
+use stepdown_runner::simulation::Sampling;
+use stepdown_runner::sweep::Asked;
+
+use super::models::Modelled;
+
+/// Everything that can be drawn, with no width to it.
+const NOTHING: &str = "\
+per_path:
+  speed: {distribution: log-normal, mean: 100%, standard_deviation: 0%}
+  default: {distribution: triangular, lowest: 100%, most_likely: 100%, highest: 100%}
+  severity: {distribution: normal, mean: 100%, standard_deviation: 0%}
+monthly:
+  speed: {mean_reversion: 1.5, volatility: 0%}
+  default: {mean_reversion: 0, volatility: 0%}
+  severity: {mean_reversion: 2, volatility: 0%}
+index:
+  libor_1m: {process: hull-white, mean_reversion: 0.1, volatility: 0%}
+correlation:
+  per_path: {between: [speed, default, severity], matrix: [[1, -0.5, 0], [-0.5, 1, 0.4], [0, 0.4, 1]]}
+prepayment_incentive: {index: libor_1m, spread: 3%, curve: arctangent, lowest: 50%, highest: 200%, center: 1%, steepness: 120, lag_months: 1}
+default_payment_shock: {index: libor_1m, curve: logistic, lowest: 80%, highest: 200%, center: 1%, steepness: 150}
+";
+
+/// The scenario of a model as the only one of a sweep.
+fn deterministic(modelled: &Modelled, axis: &str) -> stepdown_runner::results::Outcome {
+    let axes = [axis.to_owned()];
+    let asked = Asked {
+        file: None,
+        scenario: Some(&modelled.model.scenario.path),
+        axes: &axes,
+    };
+    let sweep = modelled.folder.sweep_asked(&asked).unwrap();
+    let work = SweepWork::new(&modelled.folder, sweep, Width::One).unwrap();
+    work.run_these(&[1]).remove(0)
+}
+
+#[test]
+fn a_model_without_volatility_is_the_deterministic_run() {
+    for deal in ["rasc-2007-ks4", "rasc-2007-ks2"] {
+        for model in [NOTHING, ""] {
+            let modelled = Modelled::of(deal, model);
+            let expected = deterministic(&modelled, "severity: 40%");
+            assert!(expected.result.as_ref().unwrap().deal().cumulative_loss > 0.0);
+            for (sampling, width) in [
+                (Sampling::Independent, Width::Eight),
+                (Sampling::Sobol { shifts: 2 }, Width::One),
+            ] {
+                let work = modelled.work(10, sampling, width);
+                for outcome in work.run(1..11) {
+                    assert_eq!(outcome.result, expected.result, "{deal}, {sampling:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Multipliers of one value are the multiples of a sweep, to the bit.
+#[test]
+fn a_multiplier_of_one_value_is_the_multiple_of_a_sweep() {
+    let modelled = Modelled::of(
+        "rasc-2007-ks4",
+        "per_path:\n  speed: {distribution: empirical, values: [137.5%]}\n  default: \
+         {distribution: empirical, values: [62.5%]}\n",
+    );
+    let expected = deterministic(&modelled, "{speed: [137.5%], default_multiple: [62.5%]}");
+    let work = modelled.work(3, Sampling::Independent, Width::Eight);
+    for outcome in work.run(1..4) {
+        assert_eq!(outcome.result, expected.result);
+    }
+}

@@ -1,0 +1,63 @@
+//! What mirrors and Sobol points are worth, and that they estimate the same.
+//!
+//! Claimed, and held to here, of 1,024 paths of a deal whose multipliers are drawn per path: the
+//! standard error of the mean cumulative loss is at most half with mirrored paths, and at most a third
+//! with Sobol points, of what it is with independent ones: a quarter, and a ninth, of the paths.
+
+use stepdown_runner::results::Work;
+use stepdown_runner::side_by_side::Width;
+use stepdown_runner::simulation::{Estimate, Sampling, estimates};
+
+use super::models::{EVERYTHING, Modelled};
+
+const PER_PATH: &str = "\
+per_path:
+  speed: {distribution: log-normal, mean: 100%, standard_deviation: 20%}
+  default: {distribution: log-normal, mean: 100%, standard_deviation: 40%}
+  severity: {distribution: triangular, lowest: 60%, most_likely: 100%, highest: 140%}
+";
+
+const SOBOL: Sampling = Sampling::Sobol { shifts: 16 };
+
+fn mean_loss(modelled: &Modelled, paths: u64, sampling: Sampling) -> Estimate {
+    let work = modelled.work(paths, sampling, Width::Eight);
+    let pool = work.deal().original_balance;
+    let losses: Vec<f64> = work
+        .run(1..paths + 1)
+        .iter()
+        .map(|outcome| outcome.result.as_ref().unwrap().deal().cumulative_loss / pool)
+        .collect();
+    estimates(&losses, sampling).mean.unwrap()
+}
+
+#[test]
+fn mirrors_and_sobol_points_reduce_the_standard_error_as_claimed() {
+    let modelled = Modelled::of("rasc-2007-ks4", PER_PATH);
+    let error = |sampling| {
+        let of = mean_loss(&modelled, 1024, sampling);
+        of.standard_error.unwrap()
+    };
+    let independent = error(Sampling::Independent);
+    let (antithetic, sobol) = (error(Sampling::Antithetic), error(SOBOL));
+    let ratios = (antithetic / independent, sobol / independent);
+    assert!(ratios.0 <= 0.5 && ratios.1 <= 1.0 / 3.0, "{ratios:?}");
+}
+
+/// Every way of sampling estimates the same, within 4.892 standard errors of a difference.
+#[test]
+fn every_sampling_estimates_the_same() {
+    for model in [PER_PATH, EVERYTHING] {
+        let modelled = Modelled::of("rasc-2007-ks4", model);
+        let of = |sampling| {
+            let mean = mean_loss(&modelled, 1024, sampling);
+            (mean.value, mean.standard_error.unwrap())
+        };
+        let independent = of(Sampling::Independent);
+        for sampling in [Sampling::Antithetic, SOBOL] {
+            let other = of(sampling);
+            let spread = independent.1.hypot(other.1);
+            let error = (other.0 - independent.0) / spread;
+            assert!(error.abs() < 4.892, "{sampling:?}: {error}");
+        }
+    }
+}
