@@ -35,7 +35,7 @@ fn without_time_and_place(output: &str) -> String {
 fn the_readme_shows_what_the_command_prints() {
     let readme = fs::read_to_string(top_level().join("README.md")).unwrap();
     let runs = shown_runs(&readme);
-    assert_eq!(runs.len(), 10);
+    assert_eq!(runs.len(), 11);
     for (words, output) in runs {
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         let outside = TempDir::new().unwrap();

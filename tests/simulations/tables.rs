@@ -68,7 +68,7 @@ fn tables_hold_what_the_paths_came_to() {
                     let share = found.probability.value - expected.probability.value;
                     assert!(share.abs() < 1e-15, "{name} {measure}");
                 };
-                let class_of = |path: usize| &runs[path].classes(run_to)[class];
+                let class_of = |path: usize| runs[path].class(run_to, class);
                 check("wal_years", &|path| {
                     class_of(path).wal_years.unwrap_or(f64::NAN)
                 });

@@ -97,7 +97,7 @@ pub fn project_at<N: Number>(
     // closure that an iterator calls is not compiled with the loop's own instructions.
     let mut months = room;
     months.resize(longest, CollateralMonth::NOTHING);
-    for index in 0..longest {
+    for (index, settled) in months.iter_mut().enumerate() {
         let mut sum = ExactMonth::NOTHING;
         // The defaults of `lag` months ago lie where the next month's will.
         let oldest = if new_defaults == lag {
@@ -120,7 +120,7 @@ pub fn project_at<N: Number>(
             }
         }
         new_defaults = oldest;
-        settling.settle_into(&sum, &mut months[index]);
+        settling.settle_into(&sum, settled);
     }
     CollateralFlows {
         as_of: Month::new(0),
