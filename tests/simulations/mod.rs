@@ -5,10 +5,12 @@
 //! | `models` | model files written for a test |
 //! | `determinism` | the contract: a path is the same however it is run |
 //! | `no_volatility` | a model that leaves nothing to chance is the deterministic run, to the bit |
+//! | `adjustable` | lines whose rates follow drawn indices |
 //! | `drawn` | what a simulation draws has the distributions and correlations of its model |
 //! | `tables` | the tables hold what the paths came to |
 //! | `sampling` | what mirrors and Sobol points are worth, and that they estimate the same |
 
+mod adjustable;
 mod determinism;
 mod drawn;
 mod models;

@@ -8,7 +8,7 @@ use stepdown_runner::sweep::Asked;
 use super::models::Modelled;
 
 /// Everything that can be drawn, with no width to it.
-const NOTHING: &str = "\
+pub(super) const NOTHING: &str = "\
 per_path:
   speed: {distribution: log-normal, mean: 100%, standard_deviation: 0%}
   default: {distribution: triangular, lowest: 100%, most_likely: 100%, highest: 100%}
@@ -26,7 +26,7 @@ default_payment_shock: {index: libor_1m, curve: logistic, lowest: 80%, highest: 
 ";
 
 /// The scenario of a model as the only one of a sweep.
-fn deterministic(modelled: &Modelled, axis: &str) -> stepdown_runner::results::Outcome {
+pub(super) fn deterministic(modelled: &Modelled, axis: &str) -> stepdown_runner::results::Outcome {
     let axes = [axis.to_owned()];
     let asked = Asked {
         file: None,

@@ -1,0 +1,60 @@
+//! Adjustable lines under drawn indices: each path's lines are re-levelled by its own rates.
+
+use stepdown_runner::results::Work;
+use stepdown_runner::side_by_side::Width;
+use stepdown_runner::simulation::Sampling;
+
+use super::models::Modelled;
+use super::no_volatility::{NOTHING, deterministic};
+
+const DEAL: &str = "adjustable";
+
+/// Of both indices, the six-month one moving the lines' rates.
+const DRAWN: &str = "\
+index:
+  libor_1m: {process: hull-white, mean_reversion: 0.1, volatility: 1%}
+  libor_6m: {process: hull-white, mean_reversion: 0.1, volatility: 1.5%}
+";
+
+#[test]
+fn without_volatility_lines_reset_as_in_the_deterministic_run() {
+    for model in [NOTHING, ""] {
+        let modelled = Modelled::of(DEAL, model);
+        let expected = deterministic(&modelled, "severity: 40%");
+        for width in [Width::One, Width::Eight] {
+            let work = modelled.work(9, Sampling::Independent, width);
+            for outcome in work.run(1..10) {
+                assert_eq!(outcome.result, expected.result, "{width:?}");
+            }
+        }
+    }
+}
+
+/// Lines are scheduled for each lane's own path: what a path comes to is what it comes to alone.
+#[test]
+fn every_lane_has_its_own_rates() {
+    let modelled = Modelled::of(DEAL, DRAWN);
+    let eight = modelled.work(40, Sampling::Independent, Width::Eight);
+    let one = modelled.work(40, Sampling::Independent, Width::One);
+    let (eight, one) = (eight.run(1..41), one.run(1..41));
+    assert_eq!(eight, one);
+    // Rates differ, and with them the interest that borrowers pay and what is left of it.
+    let spread = |path: usize| eight[path].result.as_ref().unwrap().deal().excess_spread;
+    assert!((1..40).all(|path| spread(path) != spread(0)));
+    // The same model with the lines' index held still: what moves then are the classes alone.
+    let held = DRAWN.lines().take(2).collect::<Vec<_>>().join("\n");
+    let held = Modelled::of(DEAL, &format!("{held}\n"));
+    let held = held
+        .work(40, Sampling::Independent, Width::Eight)
+        .run(1..41);
+    let defaulted = |outcomes: &[stepdown_runner::results::Outcome], path: usize| {
+        let deal = outcomes[path].result.as_ref().unwrap().deal();
+        deal.cumulative_default
+    };
+    // Schedules that no index moves default alike on every path; those that one does, do not.
+    assert!((1..40).all(|path| defaulted(&eight, path) != defaulted(&eight, 0)));
+    assert!(
+        (1..40).all(|path| (defaulted(&held, path) - defaulted(&eight, path)).abs() > 1.0),
+        "the lines' own index must matter"
+    );
+}
