@@ -20,10 +20,10 @@ fn at_the_pricing_speed_stand_the_printed_figures() {
     let windows = made(&folder, &scenario, Which::Windows, &SPEEDS);
     let mut compared = 0;
     for (position, run_to) in [RunTo::Call, RunTo::Maturity].into_iter().enumerate() {
-        let wal = figures(&lives[position], "wal_years_at_100_pct");
+        let wal = figures(&lives[position], "wal_years_at_speed_100");
         // Tables of months stand first for each run, those of dates after all of them.
-        let first = column(&windows[position], "window_first_month_at_100_pct");
-        let last = column(&windows[position], "window_last_month_at_100_pct");
+        let first = column(&windows[position], "window_first_month_at_speed_100");
+        let last = column(&windows[position], "window_last_month_at_speed_100");
         for class in folder.deal.class_names.indices() {
             let is = printed.class(class).unwrap().figures(run_to);
             let row = class.position();
@@ -54,10 +54,18 @@ fn over_speeds_stands_what_a_sweep_says() {
         let lives = made(&folder, &scenario, Which::Wal, &SPEEDS);
         for (table, run_to) in lives.iter().zip([RunTo::Call, RunTo::Maturity]) {
             for (speed, outcome) in SPEEDS.iter().zip(&outcomes) {
-                let wal = column(table, &format!("wal_years_at_{speed}_pct"));
+                let wal = column(table, &format!("wal_years_at_speed_{speed}"));
                 let classes = outcome.result.as_ref().unwrap().classes(run_to);
                 for (cell, class) in wal.iter().zip(classes.iter()) {
-                    assert_eq!(*cell, Cell::figure(class.wal_years), "{name} at {speed}%");
+                    let years = match cell {
+                        Cell::Figure(years) | Cell::OfPaid(years) => Some(*years),
+                        _ => None,
+                    };
+                    assert_eq!(years, class.wal_years, "{name} at {speed}%");
+                    // Marked where the class is not repaid, and nowhere else.
+                    let is_marked = matches!(cell, Cell::OfPaid(_));
+                    let is_unpaid = class.unpaid_balance > 0.005 && years.is_some();
+                    assert_eq!(is_marked, is_unpaid, "{name} at {speed}%");
                 }
             }
         }
@@ -83,7 +91,7 @@ fn decrements_and_lives_are_the_same_cash_flows() {
         let at_speed = sweep.scenario(id);
         let months = cash_flows::<f64>(&folder.case(&at_speed), RunTo::Maturity).unwrap();
         for (class, table) in folder.deal.class_names.indices().zip(&tables) {
-            let cells = column(table, &format!("outstanding_pct_at_{speed}_pct"));
+            let cells = column(table, &format!("outstanding_pct_at_speed_{speed}"));
             let original = months[0].classes[class].opening_balance;
             let mut paid = 0.0;
             let mut area = 0.0;
@@ -109,7 +117,7 @@ fn decrements_and_lives_are_the_same_cash_flows() {
                 }
             }
             let to_maturity = &cells[table.rows.len()];
-            let Cell::Figure(wal) = to_maturity else {
+            let (Cell::Figure(wal) | Cell::OfPaid(wal)) = to_maturity else {
                 panic!("{to_maturity:?}");
             };
             assert!(
@@ -128,7 +136,7 @@ fn decrement_rows_are_anniversaries() {
     let (folder, scenario) = open("rasc-2007-ks4");
     let table = &made(&folder, &scenario, Which::Decrement, &[50, 100])[0];
     let schedule = folder.deal.schedule(360).unwrap();
-    let dates = column(table, "date");
+    let dates = column(table, "distribution_date_or_measure");
     assert_eq!(dates[0], Cell::Date(folder.deal.dates.closing));
     for (year, date) in dates[1..table.rows.len()].iter().enumerate() {
         let month = Month::new(12 * (year as u32 + 1));
@@ -174,10 +182,12 @@ fn one_run_says_the_same() {
     let lives = made(&folder, &scenario, Which::Wal, &[100]);
     let cents = measure(&folder.case(&scenario.scenario), Arithmetic::Cents).unwrap();
     for (table, run_to) in lives.iter().zip([RunTo::Call, RunTo::Maturity]) {
-        let wal = column(table, "wal_years_at_100_pct");
+        let wal = column(table, "wal_years_at_speed_100");
         for (cell, class) in wal.iter().zip(cents.classes(run_to).iter()) {
             match (cell, class.wal_years) {
-                (Cell::Figure(wal), Some(years)) => assert!((wal - years).abs() < 1e-6),
+                (Cell::Figure(wal) | Cell::OfPaid(wal), Some(years)) => {
+                    assert!((wal - years).abs() < 1e-6)
+                }
                 (Cell::Nothing, None) => {}
                 other => panic!("{other:?}"),
             }

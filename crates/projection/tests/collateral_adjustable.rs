@@ -500,3 +500,24 @@ fn lines_with_equal_terms_are_one_and_cohorts_keep_apart_what_resets() {
     };
     assert!((rate(0) - 0.0775).abs() < 1e-12 && rate(200) > 0.0775);
 }
+
+/// A loan that has reset before states its periodic cap alone, and its next reset keeps to it.
+#[test]
+fn without_an_initial_cap_the_periodic_one_holds_for_the_first_reset_too() {
+    let seasoned = AdjustableTerms {
+        initial_cap: None,
+        first_reset_months: 4,
+        ..two_twenty_eight()
+    };
+    let rates = seasoned.rates::<f64>(percent("8.25"), &[0.12], 24);
+    assert_eq!(rates[3], 0.0825);
+    assert!((rates[4] - 0.0925).abs() < 1e-15, "{}", rates[4]);
+    let uncapped = AdjustableTerms {
+        periodic_cap: None,
+        life_cap: None,
+        ..seasoned
+    };
+    // 12% and 6.05%, to the nearest eighth.
+    let rates = uncapped.rates::<f64>(percent("8.25"), &[0.12], 24);
+    assert!((rates[4] - 0.18).abs() < 1e-15, "{}", rates[4]);
+}

@@ -80,12 +80,22 @@ impl Browser {
         );
     }
 
-    /// Opens a file.
+    /// Opens a file, and waits until all of it is there: on a busy machine the browser says that it
+    /// has opened a page before it has read it.
     pub(super) fn open(&self, page: &Path) {
-        self.of_session(
-            "/url",
-            &json!({"url": format!("file://{}", page.display())}),
-        );
+        const MOST_LOOKS: u32 = 600;
+        let url = format!("file://{}", page.display());
+        // Off the page before, which would be found complete.
+        self.of_session("/url", &json!({"url": "about:blank"}));
+        self.of_session("/url", &json!({"url": url}));
+        for _ in 0..MOST_LOOKS {
+            let there = self.run("return [location.protocol, document.readyState].join(' ');");
+            if there == "file: complete" {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        panic!("{url} is not there after a minute");
     }
 
     /// What a script comes to, run in the page.

@@ -50,6 +50,12 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
     let asked = arguments.what.asked(&folder)?;
     let made = tables(&folder, &scenario, &asked)?;
+    if made.is_empty() {
+        return Err(Problem::Usage {
+            message: "the deal has nothing for the tables asked for: it has no hedge".to_owned(),
+            advice: "name others after `--which`".to_owned(),
+        });
+    }
     let provenance = Provenance::of(&folder, &scenario, Arithmetic::F64);
     if let Some(output) = &arguments.output {
         write_folder(output, &made, &folder, &scenario, &provenance)?;
@@ -79,7 +85,12 @@ impl TablesWanted {
         if which.is_empty() {
             which = Which::ALL.to_vec();
         }
-        which.dedup();
+        let mut seen = Vec::new();
+        which.retain(|one| {
+            let is_new = !seen.contains(one);
+            seen.push(*one);
+            is_new
+        });
         let mut speeds = Vec::new();
         for speed in self.speeds.iter().map(|speed| speed.fraction()) {
             if speeds.contains(&speed) {
@@ -116,11 +127,14 @@ impl TablesWanted {
             .map(Quotes::Yields);
         }
         if !self.discount_margins.is_empty() {
-            let of = |basis_points: f64| DiscountMargin::from_percent(basis_points / 100.0);
+            let of = |basis_points: f64| {
+                let percent = Some(basis_points / 100.0);
+                DiscountMargin::from_percent(percent.filter(|percent| percent.abs() <= 100.0)?)
+            };
             return quoted(
                 &self.discount_margins,
                 of,
-                "a discount margin of {} cannot be",
+                "a discount margin of {} is beyond 10,000 basis points",
             )
             .map(Quotes::DiscountMargins);
         }
@@ -129,7 +143,8 @@ impl TablesWanted {
         } else {
             &self.prices
         };
-        quoted(prices, Price::new, "a price of {} cannot be").map(Quotes::Prices)
+        let of = |price: f64| Price::new(Some(price).filter(|price| *price > 0.0)?);
+        quoted(prices, of, "a price of {} cannot be: it must be above 0").map(Quotes::Prices)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! This room must never know where a cell is shown.
 
-use stepdown_runner::tables::{Cell, LESS_THAN_HALF_A_PERCENT, Unit};
+use stepdown_runner::tables::{Cell, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Unit};
 
 use crate::figures::{Figure, grouped, rounded};
 
@@ -20,6 +20,7 @@ pub(crate) fn shown(cell: &Cell, unit: Unit) -> String {
         Cell::Whole(count) => count.to_string(),
         Cell::Date(date) => date.to_string(),
         Cell::Figure(figure) if unit == Unit::Decrement => outstanding(*figure),
+        Cell::OfPaid(figure) => format!("{}{NOT_REPAID}", shown(&Cell::Figure(*figure), unit)),
         Cell::Figure(figure) => {
             let rounded = rounded(figure.decimal(), u32::from(unit.digits()));
             grouped(&rounded.to_string())

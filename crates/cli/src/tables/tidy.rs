@@ -24,7 +24,7 @@ fn cell(cell: &Cell) -> output::Cell {
         Cell::Nothing => output::Cell::Nothing,
         Cell::Words(words) => output::Cell::text(words),
         Cell::Whole(count) => output::Cell::Count(*count),
-        Cell::Figure(figure) => output::Cell::Float(*figure),
+        Cell::Figure(figure) | Cell::OfPaid(figure) => output::Cell::Float(*figure),
         Cell::Date(date) => output::Cell::Text(date.to_string()),
     }
 }

@@ -34,12 +34,13 @@ pub struct AdjustableTerms {
     pub index: PoolRateIndex,
     /// Gross margin, an annual fraction.
     pub margin: Decimal,
-    /// Months from the cut-off date in which interest is still due at the line's current rate; at
+    /// Months from the pool's date in which interest is still due at the line's current rate; at
     /// least 1.
     pub first_reset_months: u32,
     /// Months from one reset to the next; at least 1.
     pub reset_interval_months: u32,
-    /// How far the first reset may move the rate, an annual fraction; any distance without it.
+    /// How far the first reset may move the rate, an annual fraction; as far as a later one without
+    /// it.
     pub initial_cap: Option<Decimal>,
     /// How far each later reset may move the rate, an annual fraction; any distance without it.
     pub periodic_cap: Option<Decimal>,
@@ -161,7 +162,7 @@ impl AdjustableTerms {
             rate = rate.to_multiple(N::Scalar::exact(rounding));
         }
         let cap = if month == self.first_reset_months {
-            self.initial_cap
+            self.initial_cap.or(self.periodic_cap)
         } else {
             self.periodic_cap
         };

@@ -112,12 +112,22 @@ impl Purchase {
             return Err(nothing);
         }
         let first_days = first_period.thirty_360_days_to_payment(settlement);
+        // From the second payment on by its own stated day: the first one's may lie before settlement,
+        // where a holiday moved it, and no time is shorter than nothing.
+        let second_days = bought
+            .get(1)
+            .and_then(|flow| periods.period(flow.month))
+            .map_or(30, |period| period.thirty_360_days_to_payment(settlement));
+        let days_to = |later: u32| match later.checked_sub(1) {
+            None => first_days,
+            Some(after_the_second) => second_days + 30 * after_the_second,
+        };
         let receipts = bought.iter().zip(0_u32..).map_while(|(flow, later)| {
             let period = periods.period(flow.month)?;
             Some(Receipt {
                 month: flow.month,
                 payment_date: period.payment_date,
-                years: f64::from(first_days + 30 * later) / 360.0,
+                years: f64::from(days_to(later)) / 360.0,
                 year_fraction: if later == 0 {
                     period.year_fraction_to_payment(settlement)
                 } else {

@@ -192,7 +192,7 @@ impl Columns {
         if month.trim().parse() != Ok(expected) {
             let message = format!("expected month {expected}, found {}", quoted(month.trim()));
             return Err(Fault::at(Place::of_field(line, row, month), message)
-                .advise("months are 1, 2, 3 and so on from the cut-off date, none left out"));
+                .advise("months are 1, 2, 3 and so on from the pool's date, none left out"));
         }
         let place = Place::of_field(line, row, rate);
         // A plain decimal: other texts that a number can be read out of are slips.

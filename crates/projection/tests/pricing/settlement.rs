@@ -105,3 +105,26 @@ fn before_the_first_period_nothing_accrues() {
     close(bought.accrued_interest(), 0.0, 0.0);
     close(bought.receipts()[0].years, 30.0 / 360.0, 1e-15);
 }
+
+/// 25 August 2007 is a Saturday: who buys on the Sunday is paid on Monday the 27th, at once as stated
+/// days count, and 29 days of 30/360 later on 25 September.
+#[test]
+fn a_payment_moved_past_settlement_delays_no_other() {
+    let class = Class::floating(&[0.05; 6], 0.01, &[10.0, 10.0, 10.0, 10.0, 30.0, 30.0]);
+    let years = |settlement| -> Vec<f64> {
+        let bought = class.bought_on(settlement);
+        bought
+            .receipts()
+            .iter()
+            .map(|receipt| receipt.years * 360.0)
+            .collect()
+    };
+    let counts = |settlement, expected: [f64; 3]| {
+        for (found, expected) in years(settlement).into_iter().zip(expected) {
+            close(found, expected, 1e-12);
+        }
+    };
+    counts(date(2007, 8, 24), [1.0, 31.0, 61.0]);
+    counts(date(2007, 8, 25), [0.0, 30.0, 60.0]);
+    counts(date(2007, 8, 26), [0.0, 29.0, 59.0]);
+}

@@ -73,7 +73,7 @@ pub(super) fn to(run_to: RunTo) -> &'static str {
 }
 
 /// A name as files, sheets and columns can have it: `M-1S` is `m-1s` with `-` between words.
-pub(super) fn slug(name: &str, between: char) -> String {
+fn slug(name: &str, between: char) -> String {
     let mut slug = String::new();
     for letter in name.chars() {
         if letter.is_alphanumeric() {
@@ -83,6 +83,22 @@ pub(super) fn slug(name: &str, between: char) -> String {
         }
     }
     slug.trim_end_matches(between).to_owned()
+}
+
+/// A slug for each name, none of them twice: `M-1` and `M_1` are `m-1` and `m-1-2`.
+pub(super) fn slugs<'a>(names: impl IntoIterator<Item = &'a String>, between: char) -> Vec<String> {
+    let mut slugs: Vec<String> = Vec::new();
+    for name in names {
+        let plain = slug(name, between);
+        let mut unique = plain.clone();
+        let mut count = 1;
+        while slugs.contains(&unique) {
+            count += 1;
+            unique = format!("{plain}{between}{count}");
+        }
+        slugs.push(unique);
+    }
+    slugs
 }
 
 /// A multiple as people write it: `0.75` is `75%`.

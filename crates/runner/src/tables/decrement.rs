@@ -9,13 +9,11 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{slug, to};
+use super::asked::to;
 use super::lives::{WAL_DIGITS, speeds_are};
 use super::runs::{Runs, TablesError};
-use super::table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
+use super::table::{Cell, Column, HALF_A_CENT, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
 
-/// Less is no money (conventions, 1): what subtraction leaves of nothing.
-const HALF_A_CENT: f64 = 0.005;
 /// Months between two rows.
 const MONTHS_A_YEAR: u32 = 12;
 
@@ -46,9 +44,13 @@ fn of_class(
     months: &[Vec<MonthRecord<f64>>],
 ) -> Table {
     let name = &runs.folder.deal.class_names[class];
-    let mut columns = vec![Column::new("date", "Distribution date", Unit::Date)];
+    let mut columns = vec![Column::new(
+        "distribution_date_or_measure",
+        "Distribution date",
+        Unit::Date,
+    )];
     columns.extend(runs.speeds.iter().map(|at| {
-        let name = format!("outstanding_pct_at_{}", at.column);
+        let name = format!("outstanding_pct_at_speed_{}", at.column);
         Column::new(name, at.percent.as_str(), Unit::Decrement).under("Speed")
     }));
     let original = runs.plan.classes[class].balance;
@@ -86,7 +88,7 @@ fn of_class(
         year += MONTHS_A_YEAR;
     }
     Table {
-        name: format!("decrement-{}", slug(name, '-')),
+        name: format!("decrement-{}", runs.slug(class, '-')),
         title: format!(
             "Class {name}: percent of original balance outstanding, {}",
             to(run_to)
@@ -97,7 +99,7 @@ fn of_class(
         notes: vec![
             speeds_are(runs),
             format!(
-                "{LESS_THAN_HALF_A_PERCENT} is more than nothing and less than one-half of one \
+                "{LESS_THAN_HALF_A_PERCENT} in place of a figure is more than nothing and less than one-half of one \
                  percent. A balance falls by principal paid and by losses written down."
             ),
         ],
@@ -122,11 +124,10 @@ fn lives(runs: &Runs<'_>, class: ClassIndex) -> Vec<Row> {
     runs_to
         .map(|run_to| {
             let mut cells = vec![Cell::words(format!("WAL {}, years", to(*run_to)))];
-            cells.extend(
-                runs.speeds
-                    .iter()
-                    .map(|at| Cell::figure(at.measures.classes(*run_to)[class].wal_years)),
-            );
+            cells.extend(runs.speeds.iter().map(|at| {
+                let measures = &at.measures.classes(*run_to)[class];
+                Cell::life(measures.wal_years, measures.unpaid_balance)
+            }));
             Row::new(cells).in_unit(Unit::Years(WAL_DIGITS))
         })
         .collect()

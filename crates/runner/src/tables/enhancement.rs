@@ -8,10 +8,10 @@ use stepdown_projection::deal::terms::Order;
 use stepdown_projection::index::{ByClass, ClassIndex};
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{slug, to};
+use super::asked::to;
 use super::by_month;
 use super::runs::{Runs, TablesError};
-use super::table::{Cell, Column, Row, Table, Unit};
+use super::table::{Cell, Column, HALF_A_CENT, Row, Table, Unit};
 
 /// Digits of an enhancement, percent.
 const ENHANCEMENT_DIGITS: u8 = 2;
@@ -43,12 +43,17 @@ pub(super) fn enhancement(runs: &Runs<'_>) -> Result<Table, TablesError> {
         Column::new("stepdown", "Stepped down", Unit::Words),
         Column::new("trigger_event", "Trigger event", Unit::Words),
     ]);
-    columns.extend(runs.class_names().map(|(_, name)| {
-        let column = format!("enhancement_{}_pct", slug(name, '_'));
+    columns.extend(runs.asked.classes.iter().map(|class| {
+        let column = format!("enhancement_{}_pct", runs.slug(*class, '_'));
+        let name = runs.folder.deal.class_names[*class].as_str();
         Column::new(column, name, percent).under("Enhancement, % of pool")
     }));
     let ahead = bears_before(&runs.folder.deal.loss_order, runs.plan.classes.len());
-    let rows = months.iter().map(|record| {
+    // What the call pays is no enhancement: the pool is sold on that date.
+    let before_call = months
+        .iter()
+        .filter(|record| record.deal.purchase_price <= 0.0);
+    let rows = before_call.map(|record| {
         let mut cells = by_month::cells(runs, record.month);
         cells.extend(of_month(record));
         let pool = record.collateral.closing_balance;
@@ -58,6 +63,9 @@ pub(super) fn enhancement(runs: &Runs<'_>) -> Result<Table, TablesError> {
                 .map(|other| record.classes[*other].closing_balance)
                 .sum();
             let own = overcollateralization(record);
+            if record.classes[*class].closing_balance < HALF_A_CENT {
+                return Cell::Nothing;
+            }
             share(own + junior, pool)
         }));
         Row::new(cells)
@@ -75,7 +83,11 @@ pub(super) fn enhancement(runs: &Runs<'_>) -> Result<Table, TablesError> {
             "Enhancement of a class: overcollateralization and the balances of the classes that bear \
              losses before it, of the pool."
                 .to_owned(),
-            format!("Run {} under the scenario as it is.", to(run_to)),
+            format!(
+                "Run {} under the scenario as it is, up to the date before a call. Classes that are paid off \
+                 have none.",
+                to(run_to)
+            ),
         ],
     })
 }

@@ -10,9 +10,10 @@
 //!
 //! The first is the month of what runs report over the life of the pool. The second is how term sheets
 //! print it ("calculated on a 30/360 basis", TS, Credit Enhancement A): it does not jump with the length
-//! of months. This room must never decide a payment.
+//! of months; a class that its net WAC cap holds earns the cap of the month, whatever its length. This
+//! room must never decide a payment.
 
-use stepdown_projection::deal::terms::Hedge;
+use stepdown_projection::deal::terms::{Coupon, Hedge};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{Conditions, MonthRecord};
 
@@ -136,9 +137,26 @@ fn over_thirty_days(
             }
         })
         .sum();
+    let period = runs.plan.months.get(month);
     let classes = record.outstanding().iter().map(|class| {
-        let class = &record.classes[*class];
-        class.opening_balance * class.pass_through_rate
+        let (terms, class) = (&runs.plan.classes[*class], &record.classes[*class]);
+        // A cap is of a month's interest: over 30 days it is another rate than over the month's own.
+        let cap = match period.map(|month| month.accrual(terms.day_count)) {
+            Some(period) if terms.net_wac_cap => {
+                record.net_wac_cap(terms.group, period) * period.fraction * MONTHS_A_YEAR
+            }
+            _ => f64::INFINITY,
+        };
+        let rate = match terms.coupon {
+            Coupon::NetWac => cap.min(runs.plan.hard_cap.unwrap_or(f64::INFINITY)),
+            _ => class.uncapped_rate.min(cap),
+        };
+        class.opening_balance
+            * if rate.is_finite() {
+                rate
+            } else {
+                class.pass_through_rate
+            }
     });
     MONTHS_A_YEAR * record.deal.interest_remittance + hedges - classes.sum::<f64>()
 }

@@ -9,7 +9,7 @@ use stepdown_projection::measures::{ClassMeasures, RunTo};
 
 use super::asked::to;
 use super::runs::{AtSpeed, Runs};
-use super::table::{Cell, Column, Row, Table, Unit};
+use super::table::{Cell, Column, HALF_A_CENT, NOT_REPAID, Row, Table, Unit};
 
 /// Digits of a weighted average life, as term sheets print it.
 pub(super) const WAL_DIGITS: u8 = 2;
@@ -18,7 +18,7 @@ pub(super) const WAL_DIGITS: u8 = 2;
 pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
     let mut columns = leading();
     columns.extend(runs.speeds.iter().map(|at| {
-        let name = format!("wal_years_at_{}", at.column);
+        let name = format!("wal_years_at_speed_{}", at.column);
         Column::new(name, at.percent.as_str(), Unit::Years(WAL_DIGITS)).under("Speed")
     }));
     table(
@@ -28,7 +28,7 @@ pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
         "wal",
         "Weighted average life",
         "years",
-        |measures| vec![Cell::figure(measures.wal_years)],
+        |measures| vec![Cell::life(measures.wal_years, measures.unpaid_balance)],
     )
 }
 
@@ -78,7 +78,7 @@ fn window_columns(runs: &Runs<'_>, what: &str, unit: Unit) -> Vec<Column> {
     } in &runs.speeds
     {
         for end in ["first", "last"] {
-            let name = format!("window_{end}_{what}_at_{column}");
+            let name = format!("window_{end}_{what}_at_speed_{column}");
             columns.push(Column::new(name, end, unit).under(percent.as_str()));
         }
     }
@@ -118,20 +118,48 @@ fn table(
         columns,
         rows: runs.asked.classes.iter().map(row).collect(),
         closing_rows: Vec::new(),
-        notes: notes(runs),
+        notes: notes(runs, run_to),
     }
 }
 
 /// How lives and windows are counted.
-fn notes(runs: &Runs<'_>) -> Vec<String> {
-    vec![
+fn notes(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
+    let mut notes = vec![
         speeds_are(runs),
-        "Weighted average life: years of 30/360 from the closing date (or the state's) to the \
-         nominal payment day, weighted by principal paid; principal written down is none."
+        "Weighted average life: years of 30/360 from the closing date (or the payment \
+         day of the state) to the nominal payment day, weighted by principal paid; principal written down is none."
             .to_owned(),
         "Principal window: first and last distribution date with principal above half a cent."
             .to_owned(),
-    ]
+    ];
+    notes.extend(not_repaid(runs, run_to));
+    notes
+}
+
+/// Which classes are left unpaid at which speeds, and with how much.
+fn not_repaid(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
+    let of_speed = |at: &AtSpeed| {
+        let classes = at.measures.classes(run_to);
+        let unpaid: Vec<String> = runs
+            .asked
+            .classes
+            .iter()
+            .filter(|class| classes[**class].unpaid_balance > HALF_A_CENT)
+            .map(|class| {
+                let name = &runs.folder.deal.class_names[*class];
+                format!("{name} ${:.2}", classes[*class].unpaid_balance)
+            })
+            .collect();
+        (!unpaid.is_empty()).then(|| format!("at {}: {}", at.percent, unpaid.join(", ")))
+    };
+    let speeds: Vec<String> = runs.speeds.iter().filter_map(of_speed).collect();
+    if speeds.is_empty() {
+        return Vec::new();
+    }
+    vec![format!(
+        "{NOT_REPAID} not repaid in full: the life is of what was paid. Never paid, {}.",
+        speeds.join("; ")
+    )]
 }
 
 /// What speeds are percentages of.

@@ -36,7 +36,7 @@ use runs::Runs;
 
 pub use asked::{TablesAsked, Which};
 pub use runs::TablesError;
-pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
+pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Row, Table, Unit};
 
 /// The tables asked for of a folder under a scenario, in the order asked for. One that the deal has
 /// nothing for is left out.

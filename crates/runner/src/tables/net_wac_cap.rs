@@ -10,12 +10,13 @@
 //! A net payment to the counterparty is in the cap already (conventions 4.2). This room must never
 //! reckon a cap: the waterfall did.
 
+use stepdown_projection::calendar::DayCount;
 use stepdown_projection::index::GroupIndex;
 use stepdown_projection::number::Accrual;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{slug, to};
+use super::asked::{slugs, to};
 use super::by_month;
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
@@ -47,7 +48,7 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
     }
     paths.push(Path {
         heading: "Indices at 20%",
-        column: "at_20_pct",
+        column: "spiked",
         scenario: runs.at_spike(),
     });
     let caps = Cap::of_deal(runs);
@@ -92,10 +93,16 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
          / days. Effective rate: cap and hedge receipt together."
             .to_owned(),
         format!(
-            "Run {} at the scenario's own speeds. Spot: every index stays at its first month's rate.",
+            "Run {} at the scenario's own speeds. Spot: every index stays at the rate of the run's first month.",
             to(run_to)
         ),
     ];
+    if let Some(hard_cap) = runs.plan.hard_cap {
+        notes.push(format!(
+            "Effective rates are before the hard cap: no class earns more than {:.2}%.",
+            100.0 * hard_cap
+        ));
+    }
     if runs.is_flat() {
         notes.push("The scenario's own paths are flat: forward is spot.".to_owned());
     }
@@ -109,46 +116,93 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
     })
 }
 
-/// A cap that a deal has: of a loan group, or of the classes of none.
+/// A cap that a deal has: of a loan group, or of the classes of none; over the interest periods of one
+/// day count.
 struct Cap {
     group: Option<GroupIndex>,
+    day_count: DayCount,
     heading: String,
     column: String,
 }
 
 impl Cap {
     fn of_deal(runs: &Runs<'_>) -> Vec<Self> {
+        let counts = day_counts(runs);
+        let over = |group: Option<GroupIndex>, heading: &str, column: &str| {
+            let several = counts.len() > 1;
+            let of_count = |(day_count, words, name): &(DayCount, &str, &str)| Self {
+                group,
+                day_count: *day_count,
+                heading: if several {
+                    format!("{heading}, {words}")
+                } else {
+                    heading.to_owned()
+                },
+                column: if several {
+                    format!("{column}{name}_")
+                } else {
+                    column.to_owned()
+                },
+            };
+            counts.iter().map(of_count).collect::<Vec<Self>>()
+        };
         let groups = &runs.folder.deal.groups;
         if groups.is_empty() {
-            return vec![Self {
-                group: None,
-                heading: "Net WAC cap".to_owned(),
-                column: String::new(),
-            }];
+            return over(None, "Net WAC cap", "");
         }
         let mut caps: Vec<Self> = groups
             .iter()
+            .zip(slugs(groups, '_'))
             .enumerate()
-            .map(|(position, name)| Self {
-                group: Some(GroupIndex::new(position)),
-                heading: format!("Net WAC cap, group {name}"),
-                column: format!("group_{}_", slug(name, '_')),
+            .flat_map(|(position, (name, slug))| {
+                let heading = format!("Net WAC cap, group {name}");
+                over(
+                    Some(GroupIndex::new(position)),
+                    &heading,
+                    &format!("group_{slug}_"),
+                )
             })
             .collect();
-        caps.push(Self {
-            group: None,
-            heading: "Net WAC cap, subordinate".to_owned(),
-            column: "subordinate_".to_owned(),
-        });
+        caps.extend(over(None, "Net WAC cap, subordinate", "subordinate_"));
         caps
     }
 }
 
-/// The period that caps are stated over: that of the deal's first class that one caps.
-fn period<'a>(runs: &'a Runs<'_>, record: &MonthRecord<f64>) -> Option<&'a Accrual<f64>> {
+/// The day counts of the classes that a cap holds, each once; of the first class where none is.
+fn day_counts(runs: &Runs<'_>) -> Vec<(DayCount, &'static str, &'static str)> {
+    const ALL: [(DayCount, &str, &str); 4] = [
+        (DayCount::Actual360, "actual/360", "actual_360"),
+        (
+            DayCount::Actual360Unadjusted,
+            "actual/360 unadjusted",
+            "actual_360_unadjusted",
+        ),
+        (DayCount::Thirty360, "30/360", "thirty_360"),
+        (DayCount::Actual365, "actual/365", "actual_365"),
+    ];
     let classes = &runs.plan.classes;
-    let capped = classes.iter().find(|class| class.net_wac_cap);
-    let day_count = capped.or(classes.iter().next())?.day_count;
+    let any_capped = classes.iter().any(|class| class.net_wac_cap);
+    let first = classes.iter().next().map(|class| class.day_count);
+    let is_used = |day_count: DayCount| {
+        if any_capped {
+            let mut capped = classes.iter().filter(|class| class.net_wac_cap);
+            capped.any(|class| class.day_count == day_count)
+        } else {
+            Some(day_count) == first
+        }
+    };
+    let used = ALL
+        .into_iter()
+        .filter(|(day_count, ..)| is_used(*day_count));
+    used.collect()
+}
+
+/// The interest period of a month under a day count.
+fn period<'a>(
+    runs: &'a Runs<'_>,
+    record: &MonthRecord<f64>,
+    day_count: DayCount,
+) -> Option<&'a Accrual<f64>> {
     let month = runs.plan.months.get(record.month.index().checked_sub(1)?)?;
     Some(month.accrual(day_count))
 }
@@ -162,25 +216,34 @@ fn day_count_said(runs: &Runs<'_>) -> &'static str {
     }
 }
 
+/// Caps, the hedges' part, effective rates; the hedges' part over the periods of the first day count.
 fn of_month(runs: &Runs<'_>, caps: &[Cap], record: Option<&MonthRecord<f64>>) -> Vec<Cell> {
-    let period = record.and_then(|record| period(runs, record));
-    let (Some(record), Some(period)) = (record, period) else {
+    let Some(record) = record else {
         return vec![Cell::Nothing; 2 * caps.len() + 1];
     };
     let certificates = record.deal.opening_certificates;
-    let receipt = if certificates > 0.0 {
-        (record.deal.hedge_receipt - record.deal.hedge_payment).max(0.0)
-            / (certificates * period.fraction)
-    } else {
-        0.0
-    };
-    let rates: Vec<f64> = caps
+    let received = (record.deal.hedge_receipt - record.deal.hedge_payment).max(0.0);
+    let each = caps.iter().map(|cap| {
+        let period = period(runs, record, cap.day_count)?;
+        let receipt = if certificates > 0.0 {
+            received / (certificates * period.fraction)
+        } else {
+            0.0
+        };
+        Some((record.net_wac_cap(cap.group, period), receipt))
+    });
+    let rates: Vec<Option<(f64, f64)>> = each.collect();
+    let percent = |rate: Option<f64>| Cell::figure(rate.map(|rate| 100.0 * rate));
+    let mut cells: Vec<Cell> = rates
         .iter()
-        .map(|cap| record.net_wac_cap(cap.group, period))
+        .map(|rate| percent(rate.map(|(cap, _)| cap)))
         .collect();
-    let percent = |rate: f64| Cell::figure(Some(100.0 * rate));
-    let mut cells: Vec<Cell> = rates.iter().map(|rate| percent(*rate)).collect();
-    cells.push(percent(receipt));
-    cells.extend(rates.iter().map(|rate| percent(rate + receipt)));
+    let first = rates.first().copied().flatten();
+    cells.push(percent(first.map(|(_, receipt)| receipt)));
+    cells.extend(
+        rates
+            .iter()
+            .map(|rate| percent(rate.map(|(cap, receipt)| cap + receipt))),
+    );
     cells
 }

@@ -3,14 +3,14 @@
 //!
 //! The figures are those of [`crate::pricing`]. This room must never reckon one.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoFigure, Price};
 
-use super::asked::{slug, to};
+use super::asked::to;
 use super::lives::{WAL_DIGITS, speeds_are};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
@@ -105,13 +105,13 @@ fn of_class(
     let mut columns = vec![quoted, Column::new("measure", "", Unit::Words)];
     columns.extend(runs.speeds.iter().map(|at| {
         Column::new(
-            format!("at_{}", at.column),
+            format!("value_at_speed_{}", at.column),
             at.percent.as_str(),
             Unit::Ratio(4),
         )
         .under("Speed")
     }));
-    let mut reasons = BTreeSet::new();
+    let mut reasons = BTreeMap::new();
     let mut body = Vec::new();
     for at_quote in rows.chunks(runs.speeds.len().max(1)) {
         for line in &lines {
@@ -121,13 +121,16 @@ fn of_class(
                 }),
                 Cell::words(line.name),
             ];
-            cells.extend(at_quote.iter().map(|row| {
+            cells.extend(at_quote.iter().zip(&runs.speeds).map(|(row, at)| {
                 let figure = match &row.bought {
                     Ok(class) => (line.of)(class).map_err(|reason| reason.to_string()),
                     Err(reason) => Err(reason.to_string()),
                 };
                 Cell::figure(figure.unwrap_or_else(|reason| {
-                    reasons.insert(format!("No {}: {reason}.", line.name));
+                    let speeds: &mut Vec<&str> = reasons.entry((line.name, reason)).or_default();
+                    if !speeds.contains(&at.percent.as_str()) {
+                        speeds.push(&at.percent);
+                    }
                     None
                 }))
             }));
@@ -147,9 +150,20 @@ fn of_class(
          Modified duration: of price and accrued interest, at the yield."
             .to_owned(),
     ];
-    notes.extend(reasons);
+    notes.push(
+        "Collateral losses are since the cut-off date, to the end of the pool; all else is after \
+         settlement."
+            .to_owned(),
+    );
+    let reasons = reasons.into_iter();
+    notes.extend(reasons.map(|((line, reason), speeds)| {
+        format!(
+            "No {line} at {}, where no figure stands: {reason}.",
+            speeds.join(", ")
+        )
+    }));
     Table {
-        name: format!("price-yield-{}", slug(name, '-')),
+        name: format!("price-yield-{}", runs.slug(class, '-')),
         title: format!(
             "Class {name}: prices and yields, {}",
             to(runs.run_by_month())
@@ -176,7 +190,25 @@ fn under_speeds(rows: &[PriceYieldRow]) -> Vec<Row> {
         line(
             "WAL from settlement, years",
             Unit::Years(WAL_DIGITS),
-            &class(|class| Cell::figure(class.wal_years)),
+            &class(|class| {
+                let unpaid = class.unpaid_balance.to_f64().unwrap_or(0.0);
+                Cell::life(class.wal_years, unpaid)
+            }),
+        ),
+        line(
+            "balance bought, $",
+            Unit::Dollars(2),
+            &class(|class| Cell::figure(class.balance.to_f64())),
+        ),
+        line(
+            "accrued interest for 100",
+            PRICE,
+            &class(|class| Cell::figure(Some(class.accrued_per_hundred))),
+        ),
+        line(
+            "accrued days",
+            Unit::Whole,
+            &class(|class| Cell::Whole(class.accrued_days)),
         ),
         line(
             "first principal",
@@ -196,6 +228,11 @@ fn under_speeds(rows: &[PriceYieldRow]) -> Vec<Row> {
             "principal written down, $",
             Unit::Dollars(2),
             &class(|class| Cell::figure(class.write_down.to_f64())),
+        ),
+        line(
+            "principal never paid, $",
+            Unit::Dollars(2),
+            &class(|class| Cell::figure(class.unpaid_balance.to_f64())),
         ),
         line("collateral losses, $", Unit::Dollars(2), &|row| {
             dollars(row.collateral_loss)

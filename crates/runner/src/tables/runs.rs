@@ -9,11 +9,12 @@ use stepdown_curves::{IndexCurve, IndexRate, Month};
 use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::collateral::Line;
 use stepdown_projection::deal::Plan;
+use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{TablesAsked, percent};
+use super::asked::{TablesAsked, percent, slugs};
 use crate::folder::{Folder, FolderError};
 use crate::pricing::PriceYieldError;
 use crate::run::{Collapsed, RunError, RunMeasures};
@@ -57,13 +58,15 @@ pub(super) struct Runs<'a> {
     pub(super) plan: Plan<f64>,
     pub(super) speeds: Vec<AtSpeed>,
     pool: Collapsed<f64>,
+    /// The first month of the run, as index paths count.
+    first_month_of_paths: Month,
 }
 
 /// A speed, the scenario at that speed, and what it comes to.
 pub(super) struct AtSpeed {
     /// As people write it: `75%`.
     pub(super) percent: String,
-    /// As columns write it: `75_pct`.
+    /// As columns write it: `75`, `112_5`.
     pub(super) column: String,
     pub(super) scenario: Scenario,
     pub(super) measures: RunMeasures<f64>,
@@ -88,6 +91,7 @@ impl<'a> Runs<'a> {
             plan,
             speeds: at_speeds(folder, scenario, &asked.speeds)?,
             pool: Collapsed::new(&folder.deal, &folder.pool)?,
+            first_month_of_paths: first_month_of_paths(folder)?,
         })
     }
 
@@ -123,16 +127,16 @@ impl<'a> Runs<'a> {
         self.schedule.distribution_date(month)
     }
 
-    /// The name of a class.
-    pub(super) fn class_names(&self) -> impl Iterator<Item = (usize, &str)> {
-        let names = &self.folder.deal.class_names;
-        let asked = self.asked.classes.iter();
-        asked.map(|class| (class.position(), names[*class].as_str()))
+    /// A class's name as files, sheets and columns can have it; no two classes' are the same.
+    pub(super) fn slug(&self, class: ClassIndex, between: char) -> String {
+        let slugs = slugs(&self.folder.deal.class_names, between);
+        slugs.into_iter().nth(class.position()).unwrap_or_default()
     }
 
-    /// The scenario with every index at what it is in the first month.
+    /// The scenario with every index at what it is in the first month of the run.
     pub(super) fn at_spot(&self) -> Scenario {
-        self.with_indices(|curve| IndexCurve::constant(curve.index_rate(Month::new(1))))
+        let first = self.first_month_of_paths;
+        self.with_indices(|curve| IndexCurve::constant(curve.index_rate(first)))
     }
 
     /// The scenario with every index at 20% throughout.
@@ -158,7 +162,8 @@ impl<'a> Runs<'a> {
         let mut curves = self.scenario.scenario.reference_rates.iter();
         curves.all(|curve| {
             let path = curve.vector(months);
-            path.iter().all(|rate| Some(rate) == path.first())
+            let ahead = path.get(self.first_month_of_paths.index() - 1..);
+            ahead.is_none_or(|path| path.iter().all(|rate| Some(rate) == path.first()))
         })
     }
 
@@ -167,6 +172,14 @@ impl<'a> Runs<'a> {
         scenario.reference_rates = scenario.reference_rates.iter().map(change).collect();
         scenario
     }
+}
+
+/// The first month that is run: the one after the state's, counted from the pool's date.
+fn first_month_of_paths(folder: &Folder) -> Result<Month, TablesError> {
+    let state = folder.state_in_cents()?;
+    let begins_after = state.map_or(0, |state| state.state.month.number());
+    let pool_as_of = folder.deal.pool_as_of.number();
+    Ok(Month::new(begins_after.saturating_sub(pool_as_of) + 1))
 }
 
 /// The scenario at each speed, side by side, with what each run comes to.
@@ -192,7 +205,7 @@ fn at_speeds(
     let at = written.into_iter().zip(scenarios).zip(outcomes);
     at.map(|((percent, scenario), outcome)| match outcome.result {
         Ok(measured) => Ok(AtSpeed {
-            column: format!("{}_pct", percent.trim_end_matches('%').replace('.', "_")),
+            column: percent.trim_end_matches('%').replace('.', "_"),
             percent,
             scenario,
             measures: measured.run(),

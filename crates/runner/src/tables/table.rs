@@ -6,6 +6,9 @@
 
 use jiff::civil::Date;
 
+/// Less is no money (conventions, 1).
+pub(super) const HALF_A_CENT: f64 = 0.005;
+
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -56,6 +59,8 @@ pub enum Cell {
     Whole(u32),
     /// A figure in the unit of its column; percentages as percent (`5.65`), not as fractions.
     Figure(f64),
+    /// A figure of the principal that was paid, of a class that is not repaid in full.
+    OfPaid(f64),
     /// A date.
     Date(Date),
 }
@@ -86,6 +91,8 @@ pub enum Unit {
     Date,
 }
 
+/// What stands behind a figure of a class that is not repaid in full.
+pub const NOT_REPAID: &str = "*";
 /// What a decrement table prints of a balance above nothing and below half a percent.
 pub const LESS_THAN_HALF_A_PERCENT: &str = "*";
 
@@ -165,6 +172,15 @@ impl Cell {
     #[must_use]
     pub fn or_nothing<T>(something: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
         something.map_or(Self::Nothing, cell)
+    }
+
+    /// A life, marked where the class is left with so much unpaid, dollars.
+    #[must_use]
+    pub(super) fn life(years: Option<f64>, unpaid: f64) -> Self {
+        match years {
+            Some(years) if unpaid > HALF_A_CENT => Self::OfPaid(years),
+            years => Self::figure(years),
+        }
     }
 
     /// A figure, or nothing.

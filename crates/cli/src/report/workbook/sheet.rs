@@ -148,8 +148,12 @@ fn write_cell(
         Cell::Words(words) => sheet.write_string_with_format(row, column, words, format)?,
         Cell::Whole(number) => sheet.write_number_with_format(row, column, *number, format)?,
         // No workbook holds what is no number.
-        Cell::Figure(figure) if !figure.is_finite() => sheet.write_blank(row, column, format)?,
-        Cell::Figure(figure) => sheet.write_number_with_format(row, column, *figure, format)?,
+        Cell::Figure(figure) | Cell::OfPaid(figure) if !figure.is_finite() => {
+            sheet.write_blank(row, column, format)?
+        }
+        Cell::Figure(figure) | Cell::OfPaid(figure) => {
+            sheet.write_number_with_format(row, column, *figure, format)?
+        }
         Cell::Date(date) => {
             let (year, month, day) = (date.year(), date.month(), date.day());
             // Workbooks count days from 1900 on.
