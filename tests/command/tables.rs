@@ -70,7 +70,7 @@ fn a_folder_of_files() {
     let wal = fs::read_to_string(format!("{output}/wal-to-call.csv")).unwrap();
     let mut lines = wal.lines();
     assert!(lines.next().unwrap().starts_with(
-        "deal,scenario,arithmetic,class,original_balance_dollars,wal_years_at_100_pct,"
+        "deal,scenario,arithmetic,class,original_balance_dollars,wal_years_at_speed_100,"
     ));
     assert!(
         lines
