@@ -186,7 +186,7 @@ fn one_run_says_the_same() {
         for (cell, class) in wal.iter().zip(cents.classes(run_to).iter()) {
             match (cell, class.wal_years) {
                 (Cell::Figure(wal) | Cell::OfPaid(wal), Some(years)) => {
-                    assert!((wal - years).abs() < 1e-6)
+                    assert!((wal - years).abs() < 1e-6);
                 }
                 (Cell::Nothing, None) => {}
                 other => panic!("{other:?}"),
