@@ -105,17 +105,24 @@ pub struct Case<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Collapsed<N: Number>(Vec<Cohorts<N>>);
 
+/// The cohorts of each loan group of a deal, or of the pool as a whole where there are none.
+pub(crate) fn cohorts_by_group<N: Number>(
+    deal: &Deal,
+    pool: &Pool,
+) -> Result<Vec<Cohorts<N>>, RunError> {
+    if deal.groups.is_empty() {
+        return Ok(vec![Cohorts::collapse(pool)]);
+    }
+    let group = |name: &String| match pool.group(name) {
+        Some(group) => Ok(Cohorts::collapse(&group)),
+        None => Err(RunError::NoSuchGroup(name.clone())),
+    };
+    deal.groups.iter().map(group).collect()
+}
+
 impl<N: Spelled> Collapsed<N> {
     pub(crate) fn new(deal: &Deal, pool: &Pool) -> Result<Self, RunError> {
-        if deal.groups.is_empty() {
-            return Ok(Self(vec![Cohorts::collapse(pool)]));
-        }
-        let group = |name: &String| match pool.group(name) {
-            Some(group) => Ok(Cohorts::collapse(&group)),
-            None => Err(RunError::NoSuchGroup(name.clone())),
-        };
-        let groups: Result<Vec<_>, RunError> = deal.groups.iter().map(group).collect();
-        groups.map(Self)
+        cohorts_by_group(deal, pool).map(Self)
     }
 
     /// The months of a run.

@@ -36,11 +36,11 @@ use stepdown_projection::side_by_side::SideBySide;
 
 use crate::folder::Folder;
 use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
-use crate::run::RunError;
+use crate::run::{RunError, cohorts_by_group};
 use crate::sweep::Sweep;
 use bench::Bench;
 pub(crate) use measured::Keeps;
-pub(crate) use ready_deal::{ReadyDeal, cohorts_by_group, flows_by_group};
+pub(crate) use ready_deal::{ReadyDeal, flows_by_group};
 pub(crate) use slots::{Slot, Slots};
 
 pub use measured::Measured;
@@ -147,7 +147,7 @@ impl<'a, N: Keeps> Shop<'a, N> {
             folder,
             sweep,
             yields: None,
-            cohorts: cohorts_by_group(folder)?,
+            cohorts: cohorts_by_group(&folder.deal, &folder.pool)?,
             idle: Mutex::new(Vec::new()),
         })
     }

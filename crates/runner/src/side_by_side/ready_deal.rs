@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use stepdown_projection::collateral::{Cohorts, CollateralFlows, CollateralMonth};
+use stepdown_projection::collateral::{CollateralFlows, CollateralMonth};
 use stepdown_projection::deal::{Deal, Plan};
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
@@ -99,21 +99,6 @@ impl<N: SideBySide> ReadyDeal<N> {
             to_call: self.callable_before.then(|| run(CallOption::Exercised)),
         })
     }
-}
-
-/// The cohorts of each loan group of a folder, or of the pool as a whole where there are none.
-pub(crate) fn cohorts_by_group<N: SideBySide>(
-    folder: &Folder,
-) -> Result<Vec<Cohorts<N>>, RunError> {
-    let Folder { deal, pool, .. } = folder;
-    if deal.groups.is_empty() {
-        return Ok(vec![Cohorts::collapse(pool)]);
-    }
-    let group = |name: &String| match pool.group(name) {
-        Some(group) => Ok(Cohorts::collapse(&group)),
-        None => Err(RunError::NoSuchGroup(name.clone())),
-    };
-    deal.groups.iter().map(group).collect()
 }
 
 /// The collateral flows of a lot, group by group, completed as a scenario says. The months of

@@ -18,8 +18,8 @@ use super::paths::{Path, PathMaker};
 use super::vectors::Stated;
 use crate::folder::Folder;
 use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, Work};
-use crate::run::RunError;
-use crate::side_by_side::{Keeps, ReadyDeal, Slots, Width, cohorts_by_group};
+use crate::run::{RunError, cohorts_by_group};
+use crate::side_by_side::{Keeps, ReadyDeal, Slots, Width};
 
 /// Most paths of which what was drawn is kept until the tables ask for it; others are drawn again.
 const MOST_KEPT: usize = 1 << 16;
@@ -209,7 +209,7 @@ impl<'a, N: Keeps> Shop<'a, N> {
         model: &'a Model,
         drawing: Drawing,
     ) -> Result<Self, SimulationError> {
-        let cohorts = cohorts_by_group::<N>(folder)?;
+        let cohorts = cohorts_by_group::<N>(&folder.deal, &folder.pool)?;
         let slots = Slots::of(&cohorts);
         let months = longest(&cohorts);
         let Drawing { seed, sampling, .. } = drawing;
