@@ -47,6 +47,40 @@ fn by_month_with_several_loan_groups() {
     assert_snapshot!("by_month", start);
 }
 
+/// A class that is written down, settled within a period: accrued interest, unpaid principal, reasons.
+#[test]
+fn prices_and_yields_of_a_stressed_class() {
+    let asked = [
+        "--scenario",
+        "stress/12-cdr.yaml",
+        "--which",
+        "price-yield",
+        "--class",
+        "M-8",
+        "--speeds",
+        "50,100",
+        "--prices",
+        "40,100",
+        "--settlement",
+        "2007-06-10",
+        "--to",
+        "maturity",
+    ];
+    assert_snapshot!("prices", tables(&asked).told());
+    assert_snapshot!(
+        "lives_not_repaid",
+        tables(&[
+            "--scenario",
+            "stress/12-cdr.yaml",
+            "--which",
+            "wal",
+            "--to",
+            "maturity"
+        ])
+        .told()
+    );
+}
+
 /// A file for each table; what stands in it is what is printed, with all its digits.
 #[test]
 fn a_folder_of_files() {
@@ -93,7 +127,15 @@ fn asked_in_vain() {
         of(&["--format", "csv"]),
         of(&["--format", "json", "--output", "somewhere"]),
         of(&["--output", "scenarios/rasc-2007-ks4/deal.yaml"]),
-        of(&["--which", "wal", "--speeds", "99999"]),
+        of(&["--which", "price-yield", "--prices", "0"]),
+        of(&["--which", "price-yield", "--settlement", "2007-04-01"]),
+        run(&[
+            "tables",
+            "scenarios/three-classes",
+            "--which",
+            "hedge-notional",
+        ])
+        .told(),
     ];
     assert_snapshot!("in_vain", told.join("\n--\n"));
 }

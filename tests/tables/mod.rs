@@ -4,10 +4,12 @@
 //! |---|---|
 //! | `lives` | weighted average lives, windows, decrements |
 //! | `by_month` | caps, excess spread, enhancement, notionals |
+//! | `prices` | prices and yields |
 //! | `stratification` | the collateral by what loans differ in |
 
 mod by_month;
 mod lives;
+mod prices;
 mod stratification;
 
 use std::path::Path;

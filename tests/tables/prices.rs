@@ -1,0 +1,94 @@
+//! Price/yield tables: every cell is the figure of its own price and speed.
+
+use rust_decimal::Decimal;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
+use stepdown_runner::tables::{Cell, Table, TablesAsked, Which, tables};
+use stepdown_runner::{Folder, PriceYieldQuestion, Quotes, ScenarioFile, price_yield};
+
+use super::open;
+
+const SPEEDS: [i64; 3] = [50, 100, 150];
+
+fn of_quotes(folder: &Folder, scenario: &ScenarioFile, quotes: &Quotes) -> Vec<Table> {
+    let asked = TablesAsked {
+        which: vec![Which::PriceYield],
+        speeds: SPEEDS.iter().map(|speed| Decimal::new(*speed, 2)).collect(),
+        classes: folder.deal.class_names.indices().collect(),
+        runs: vec![RunTo::Maturity],
+        quotes: quotes.clone(),
+        settlement: None,
+    };
+    tables(folder, scenario, &asked).unwrap()
+}
+
+/// One class, one quote, one speed asked for alone: what stands where they meet.
+#[test]
+fn every_cell_is_of_its_own_quote_and_speed() {
+    let prices = Quotes::Prices(
+        [97.0, 101.5]
+            .map(|price| Price::new(price).unwrap())
+            .to_vec(),
+    );
+    let yields = [5.0, 9.0].map(|percent| BondEquivalentYield::from_percent(percent).unwrap());
+    let margins = [0.1, 3.0].map(|percent| DiscountMargin::from_percent(percent).unwrap());
+    let all = [
+        prices,
+        Quotes::Yields(yields.to_vec()),
+        Quotes::DiscountMargins(margins.to_vec()),
+    ];
+    let mut compared = 0;
+    for (name, stress) in [
+        ("rasc-2007-ks4", Some("stress/12-cdr.yaml")),
+        ("rasc-2007-ks2", None),
+    ] {
+        let (folder, _) = open(name);
+        let scenario = folder
+            .scenario_file(stress.map(std::path::Path::new))
+            .unwrap();
+        for quotes in &all {
+            let tables = of_quotes(&folder, &scenario, quotes);
+            assert_eq!(tables.len(), folder.deal.class_names.len());
+            for (class, table) in folder.deal.class_names.indices().zip(&tables).step_by(4) {
+                for (position, speed) in SPEEDS.iter().enumerate() {
+                    let alone = price_yield(
+                        &folder.case(&scenario.scenario),
+                        &PriceYieldQuestion {
+                            speeds_percent: vec![Decimal::from(*speed)],
+                            classes: vec![class],
+                            quotes: quotes.clone(),
+                            run_to: RunTo::Maturity,
+                            settlement: None,
+                        },
+                    )
+                    .unwrap();
+                    for (quote, row) in alone.rows.iter().enumerate() {
+                        let bought = row.bought.as_ref().unwrap();
+                        let figures = &bought.figures;
+                        let price = figures.price.ok().map(Price::per_hundred);
+                        let yields = figures.yields.ok().map(BondEquivalentYield::percent);
+                        let margin = figures.discount_margin.ok();
+                        let margin = margin.map(DiscountMargin::basis_points);
+                        let duration = figures.modified_duration_years;
+                        let expected = match quotes {
+                            Quotes::Prices(_) => [yields, margin, duration],
+                            Quotes::Yields(_) => [price, margin, duration],
+                            Quotes::DiscountMargins(_) => [price, yields, duration],
+                        };
+                        for (line, expected) in expected.into_iter().enumerate() {
+                            let cell = &table.rows[3 * quote + line].cells[2 + position];
+                            assert_eq!(*cell, Cell::figure(expected), "{name} {}", table.name);
+                            compared += 1;
+                        }
+                        let life = match table.closing_rows[0].cells[2 + position] {
+                            Cell::Figure(years) | Cell::OfPaid(years) => Some(years),
+                            _ => None,
+                        };
+                        assert_eq!(life, bought.wal_years);
+                    }
+                }
+            }
+        }
+    }
+    assert!(compared > 300, "{compared}");
+}
