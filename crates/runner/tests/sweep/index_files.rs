@@ -116,7 +116,7 @@ fn what_is_wrong_with_a_path_is_told() {
     copy.write("header.csv", "month,rate_pct\n");
     assert_eq!(
         faults(&copy, "{libor_1m: wrong.csv, libor_6m: 5}"),
-        "wrong.csv:3:1: expected month 2, found `3` (months are 1, 2, 3 and so on from the cut-off \
+        "wrong.csv:3:1: expected month 2, found `3` (months are 1, 2, 3 and so on from the pool's \
          date, none left out)\n\
          wrong.csv:4:3: expected an index rate, found `five` (write percent, digits only: `5.32`)\n\
          wrong.csv:5:3: index rate of 105% is out of range: allowed is -100% to 100%\n\
