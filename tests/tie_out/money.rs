@@ -173,7 +173,7 @@ fn no_cents_pass_through_floating_point() {
     let mut ways = WAYS.to_vec();
     for (place, line) in &lines {
         // The numbers themselves; sweeps, simulations and what searches them, prices of projected cash
-        // flows, and drawings of them, which are floating point from end to end.
+        // flows, tables and drawings of them, which are floating point from end to end.
         let is_apart = [
             "/projection/src/number/",
             "/projection/src/pricing/",
@@ -182,6 +182,7 @@ fn no_cents_pass_through_floating_point() {
             "/runner/src/simulation/",
             "/runner/src/break_even/",
             "/runner/src/solve/",
+            "/runner/src/tables/",
             "/cli/src/sweep/",
             "/cli/src/simulate/",
             "/cli/src/break_even/",
