@@ -14,8 +14,8 @@ use crate::arguments::{Format, Inputs, Runs};
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown tables scenarios/my-deal
-  stepdown tables scenarios/my-deal --which decrement --class A-1 --speeds 50,100,150
-  stepdown tables scenarios/my-deal --which price-yield --class M-4 --prices 95,97.5,100 --to maturity
+  stepdown tables scenarios/my-deal --which decrement --class M --speeds 50,100,150
+  stepdown tables scenarios/my-deal --which price-yield --class M --prices 95,97.5,100 --to maturity
   stepdown tables scenarios/my-deal --output output/my-deal-tables
 
 Speeds are percentages of what the scenario says under `prepayment`. Tables by month and of

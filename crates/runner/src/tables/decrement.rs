@@ -10,7 +10,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_projection::waterfall::MonthRecord;
 
 use super::asked::to;
-use super::lives::{WAL_DIGITS, speeds_are};
+use super::lives::{WAL_DIGITS, mark_said, speeds_are};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, HALF_A_CENT, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
 
@@ -87,6 +87,15 @@ fn of_class(
         }
         year += MONTHS_A_YEAR;
     }
+    let closing_rows = lives(runs, class);
+    let mut notes = vec![
+        speeds_are(runs),
+        format!(
+            "{LESS_THAN_HALF_A_PERCENT} in place of a figure is more than nothing and less than one-half of one \
+             percent. A balance falls by principal paid and by losses written down."
+        ),
+    ];
+    notes.extend(mark_said(&closing_rows));
     Table {
         name: format!("decrement-{}", runs.slug(class, '-')),
         title: format!(
@@ -95,14 +104,8 @@ fn of_class(
         ),
         columns,
         rows,
-        closing_rows: lives(runs, class),
-        notes: vec![
-            speeds_are(runs),
-            format!(
-                "{LESS_THAN_HALF_A_PERCENT} in place of a figure is more than nothing and less than one-half of one \
-                 percent. A balance falls by principal paid and by losses written down."
-            ),
-        ],
+        closing_rows,
+        notes,
     }
 }
 

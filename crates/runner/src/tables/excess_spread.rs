@@ -82,8 +82,8 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
         rows: rows.collect(),
         closing_rows: Vec::new(),
         notes: vec![
-            "30/360: interest remittance, hedges and the classes' interest at their pass-through \
-             rates, each over 30 days of 360, as term sheets print it. As paid: what there was, less \
+            "30/360: interest remittance, hedges and the classes' interest, each over 30 days of \
+             360, as term sheets print it; a net WAC cap is held to the month's interest. As paid: what there was, less \
              interest paid to the classes, times 12."
                 .to_owned(),
             format!(

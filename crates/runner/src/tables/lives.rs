@@ -21,7 +21,7 @@ pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
         let name = format!("wal_years_at_speed_{}", at.column);
         Column::new(name, at.percent.as_str(), Unit::Years(WAL_DIGITS)).under("Speed")
     }));
-    table(
+    let mut table = table(
         runs,
         run_to,
         columns,
@@ -29,7 +29,9 @@ pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
         "Weighted average life",
         "years",
         |measures| vec![Cell::life(measures.wal_years, measures.unpaid_balance)],
-    )
+    );
+    table.notes.extend(not_repaid(runs, run_to));
+    table
 }
 
 /// Principal windows in months: first and last month at each speed.
@@ -118,22 +120,20 @@ fn table(
         columns,
         rows: runs.asked.classes.iter().map(row).collect(),
         closing_rows: Vec::new(),
-        notes: notes(runs, run_to),
+        notes: notes(runs),
     }
 }
 
 /// How lives and windows are counted.
-fn notes(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
-    let mut notes = vec![
+fn notes(runs: &Runs<'_>) -> Vec<String> {
+    vec![
         speeds_are(runs),
         "Weighted average life: years of 30/360 from the closing date (or the payment \
          day of the state) to the nominal payment day, weighted by principal paid; principal written down is none."
             .to_owned(),
         "Principal window: first and last distribution date with principal above half a cent."
             .to_owned(),
-    ];
-    notes.extend(not_repaid(runs, run_to));
-    notes
+    ]
 }
 
 /// Which classes are left unpaid at which speeds, and with how much.
@@ -160,6 +160,15 @@ fn not_repaid(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
         "{NOT_REPAID} not repaid in full: the life is of what was paid. Never paid, {}.",
         speeds.join("; ")
     )]
+}
+
+/// What the mark behind a life means, where any of these rows has one.
+pub(super) fn mark_said(rows: &[Row]) -> Option<String> {
+    let mut cells = rows.iter().flat_map(|row| &row.cells);
+    let is_marked = cells.any(|cell| matches!(cell, Cell::OfPaid(_)));
+    is_marked.then(|| {
+        format!("{NOT_REPAID} behind a life: not repaid in full, the life is of what was paid.")
+    })
 }
 
 /// What speeds are percentages of.

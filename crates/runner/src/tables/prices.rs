@@ -11,7 +11,7 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoFigure, Price};
 
 use super::asked::to;
-use super::lives::{WAL_DIGITS, speeds_are};
+use super::lives::{WAL_DIGITS, mark_said, speeds_are};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
 use crate::pricing::{BoughtClass, PriceYieldQuestion, PriceYieldRow, Quote, Quotes, price_yield};
@@ -162,6 +162,8 @@ fn of_class(
             speeds.join(", ")
         )
     }));
+    let closing_rows = under_speeds(first);
+    notes.extend(mark_said(&closing_rows));
     Table {
         name: format!("price-yield-{}", runs.slug(class, '-')),
         title: format!(
@@ -170,7 +172,7 @@ fn of_class(
         ),
         columns,
         rows: body,
-        closing_rows: under_speeds(first),
+        closing_rows,
         notes,
     }
 }

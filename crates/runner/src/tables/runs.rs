@@ -15,6 +15,7 @@ use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::MonthRecord;
 
 use super::asked::{TablesAsked, percent, slugs};
+use super::table::HALF_A_CENT;
 use crate::folder::{Folder, FolderError};
 use crate::pricing::PriceYieldError;
 use crate::run::{Collapsed, RunError, RunMeasures};
@@ -116,7 +117,7 @@ impl<'a> Runs<'a> {
         run_to: RunTo,
     ) -> Result<Vec<MonthRecord<f64>>, TablesError> {
         let mut months = self.months(scenario, run_to)?;
-        let is_owed = |month: &MonthRecord<f64>| month.deal.opening_certificates > 0.005;
+        let is_owed = |month: &MonthRecord<f64>| month.deal.opening_certificates > HALF_A_CENT;
         let last = months.iter().rposition(is_owed);
         months.truncate(last.map_or(0, |last| last + 1));
         Ok(months)
@@ -148,7 +149,8 @@ impl<'a> Runs<'a> {
         })
     }
 
-    /// The scenario with every index 200 basis points higher; as far up as rates go.
+    /// The scenario with every index 200 basis points higher; an index that this would take beyond
+    /// what rates can be stays.
     pub(super) fn raised(&self) -> Scenario {
         self.with_indices(|curve| {
             let raised = curve.shifted(RAISED_BASIS_POINTS);
