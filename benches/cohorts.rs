@@ -24,7 +24,9 @@ use stepdown_runner::Folder;
 
 const LAG_MONTHS: u32 = 12;
 /// From the lowest that people ask for to the highest, where the loans' losses stop soonest.
-const SEVERITIES: [&str; 8] = ["20", "30", "40", "50", "60", "70", "75", "80"];
+const SEVERITIES: [&str; 16] = [
+    "20", "24", "28", "32", "36", "40", "44", "48", "52", "56", "60", "64", "68", "72", "76", "80",
+];
 
 fn ks4() -> Folder {
     let path: PathBuf = [
@@ -63,7 +65,7 @@ fn cohorts(criterion: &mut Criterion) {
     }
 }
 
-/// Eight severities of 12 CDR, as many scenarios at once as `N` carries.
+/// Sixteen severities of 12 CDR, as many scenarios at once as `N` carries.
 struct Block<N: Number> {
     cohorts: Cohorts<N>,
     vectors: Vec<Vec<CohortVectors<N>>>,
@@ -165,13 +167,16 @@ fn sweep_on_loans(criterion: &mut Criterion) {
     ];
     for (name, pool) in &pools {
         let alone = Block::<f64>::new(&folder, pool);
-        let together = Block::<Lanes<8>>::new(&folder, pool);
+        let together = Block::<Lanes<16>>::new(&folder, pool);
         for (part, waterfall) in [("collateral", false), ("scenario", true)] {
-            criterion.bench_function(&format!("eight-severities/{part}/{name}/f64"), |bencher| {
-                bencher.iter(|| alone.run(waterfall));
-            });
             criterion.bench_function(
-                &format!("eight-severities/{part}/{name}/lanes"),
+                &format!("sixteen-severities/{part}/{name}/f64"),
+                |bencher| {
+                    bencher.iter(|| alone.run(waterfall));
+                },
+            );
+            criterion.bench_function(
+                &format!("sixteen-severities/{part}/{name}/lanes"),
                 |bencher| {
                     bencher.iter(|| together.run(waterfall));
                 },

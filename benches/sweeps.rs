@@ -40,7 +40,7 @@ fn grid(criterion: &mut Criterion) {
     std::fs::write(&file, TEN_THOUSAND).unwrap();
     let mut group = criterion.benchmark_group("grid/ks4/10k");
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
-    for (name, width) in [("f64", Width::One), ("lanes", Width::Eight)] {
+    for (name, width) in [("f64", Width::One), ("lanes", Width::Sixteen)] {
         let sweep = folder.sweep_at(&file).unwrap();
         let work = SweepWork::new(&folder, sweep, width).unwrap();
         group.bench_function(name, |bencher| {

@@ -21,7 +21,7 @@ fn without_volatility_lines_reset_as_in_the_deterministic_run() {
     for model in [NOTHING, ""] {
         let modelled = Modelled::of(DEAL, model);
         let expected = deterministic(&modelled, "severity: 40%");
-        for width in [Width::One, Width::Eight] {
+        for width in [Width::One, Width::Sixteen] {
             let work = modelled.work(9, Sampling::Independent, width);
             for outcome in work.run(1..10) {
                 assert_eq!(outcome.result, expected.result, "{width:?}");
@@ -34,27 +34,27 @@ fn without_volatility_lines_reset_as_in_the_deterministic_run() {
 #[test]
 fn every_lane_has_its_own_rates() {
     let modelled = Modelled::of(DEAL, DRAWN);
-    let eight = modelled.work(40, Sampling::Independent, Width::Eight);
+    let sixteen = modelled.work(40, Sampling::Independent, Width::Sixteen);
     let one = modelled.work(40, Sampling::Independent, Width::One);
-    let (eight, one) = (eight.run(1..41), one.run(1..41));
-    assert_eq!(eight, one);
+    let (sixteen, one) = (sixteen.run(1..41), one.run(1..41));
+    assert_eq!(sixteen, one);
     // Rates differ, and with them the interest that borrowers pay and what is left of it.
-    let spread = |path: usize| eight[path].result.as_ref().unwrap().deal().excess_spread;
+    let spread = |path: usize| sixteen[path].result.as_ref().unwrap().deal().excess_spread;
     assert!((1..40).all(|path| spread(path) != spread(0)));
     // The same model with the lines' index held still: what moves then are the classes alone.
     let held = DRAWN.lines().take(2).collect::<Vec<_>>().join("\n");
     let held = Modelled::of(DEAL, &format!("{held}\n"));
     let held = held
-        .work(40, Sampling::Independent, Width::Eight)
+        .work(40, Sampling::Independent, Width::Sixteen)
         .run(1..41);
     let defaulted = |outcomes: &[stepdown_runner::results::Outcome], path: usize| {
         let deal = outcomes[path].result.as_ref().unwrap().deal();
         deal.cumulative_default
     };
     // Schedules that no index moves default alike on every path; those that one does, do not.
-    assert!((1..40).all(|path| defaulted(&eight, path) != defaulted(&eight, 0)));
+    assert!((1..40).all(|path| defaulted(&sixteen, path) != defaulted(&sixteen, 0)));
     assert!(
-        (1..40).all(|path| (defaulted(&held, path) - defaulted(&eight, path)).abs() > 1.0),
+        (1..40).all(|path| (defaulted(&held, path) - defaulted(&sixteen, path)).abs() > 1.0),
         "the lines' own index must matter"
     );
 }

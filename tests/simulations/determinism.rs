@@ -19,7 +19,7 @@ use stepdown_runner::simulation::{Drawing, Sampling, SimulationWork};
 
 use super::models::{EVERYTHING, Modelled};
 
-/// As many as fill several blocks, and no whole number of lots of eight.
+/// As many as fill several blocks, and no whole number of lots of sixteen.
 const PATHS: u64 = 1004;
 const TABLES: [&str; 5] = ["scenarios", "classes", "deal", "distributions", "months"];
 
@@ -66,9 +66,9 @@ fn the_same_bytes_however_a_simulation_is_run() {
         let modelled = Modelled::of(deal, EVERYTHING);
         let work = |width| modelled.work(PATHS, sampling, width);
         let reference = tempfile::tempdir().unwrap();
-        assert!(run(&work(Width::Eight), 1, reference.path(), u64::MAX));
+        assert!(run(&work(Width::Sixteen), 1, reference.path(), u64::MAX));
         let reference = tables(reference.path());
-        for (width, threads) in [(Width::Eight, 7), (Width::One, 2)] {
+        for (width, threads) in [(Width::Sixteen, 7), (Width::One, 2)] {
             let again = tempfile::tempdir().unwrap();
             assert!(run(&work(width), threads, again.path(), u64::MAX));
             assert!(
@@ -79,9 +79,9 @@ fn the_same_bytes_however_a_simulation_is_run() {
         // Interrupted twice, by other widths and threads each time.
         let taken_up = tempfile::tempdir().unwrap();
         let ended = [
-            run(&work(Width::Eight), 2, taken_up.path(), 100),
+            run(&work(Width::Sixteen), 2, taken_up.path(), 100),
             run(&work(Width::One), 1, taken_up.path(), 1),
-            run(&work(Width::Eight), 1, taken_up.path(), u64::MAX),
+            run(&work(Width::Sixteen), 1, taken_up.path(), u64::MAX),
         ];
         assert_eq!(ended, [false, false, true]);
         assert!(tables(taken_up.path()) == reference, "{deal}, taken up");
@@ -96,7 +96,7 @@ fn a_path_alone_is_what_it_is_among_others() {
         Sampling::Antithetic,
         Sampling::Sobol { shifts: 2 },
     ] {
-        let all = modelled.work(400, sampling, Width::Eight);
+        let all = modelled.work(400, sampling, Width::Sixteen);
         let outcomes = all.run(1..401);
         // By its number in a simulation of any size, one by one; and in one that begins with it.
         let many = modelled.work(1_000_000, sampling, Width::One);
@@ -106,7 +106,7 @@ fn a_path_alone_is_what_it_is_among_others() {
             ..all.drawing()
         };
         let (folder, model) = (&modelled.folder, &modelled.model);
-        let alone = SimulationWork::new(folder, model, from_there, Width::Eight).unwrap();
+        let alone = SimulationWork::new(folder, model, from_there, Width::Sixteen).unwrap();
         for path in [301, 302] {
             let here = &outcomes[path as usize - 1];
             assert_eq!(many.run(path..path + 1), std::slice::from_ref(here));

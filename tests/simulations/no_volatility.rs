@@ -46,7 +46,7 @@ fn a_model_without_volatility_is_the_deterministic_run() {
             let expected = deterministic(&modelled, "severity: 40%");
             assert!(expected.result.as_ref().unwrap().deal().cumulative_loss > 0.0);
             for (sampling, width) in [
-                (Sampling::Independent, Width::Eight),
+                (Sampling::Independent, Width::Sixteen),
                 (Sampling::Sobol { shifts: 2 }, Width::One),
             ] {
                 let work = modelled.work(10, sampling, width);
@@ -67,7 +67,7 @@ fn a_multiplier_of_one_value_is_the_multiple_of_a_sweep() {
          {distribution: empirical, values: [62.5%]}\n",
     );
     let expected = deterministic(&modelled, "{speed: [137.5%], default_multiple: [62.5%]}");
-    let work = modelled.work(3, Sampling::Independent, Width::Eight);
+    let work = modelled.work(3, Sampling::Independent, Width::Sixteen);
     for outcome in work.run(1..4) {
         assert_eq!(outcome.result, expected.result);
     }

@@ -20,7 +20,7 @@ per_path:
 const SOBOL: Sampling = Sampling::Sobol { shifts: 16 };
 
 fn mean_loss(modelled: &Modelled, paths: u64, sampling: Sampling) -> Estimate {
-    let work = modelled.work(paths, sampling, Width::Eight);
+    let work = modelled.work(paths, sampling, Width::Sixteen);
     let pool = work.deal().original_balance;
     let losses: Vec<f64> = work
         .run(1..paths + 1)

@@ -20,7 +20,7 @@ const PATHS: u64 = 320;
 fn tables_hold_what_the_paths_came_to() {
     let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
     let sampling = Sampling::Sobol { shifts: 4 };
-    let work = modelled.work(PATHS, sampling, Width::Eight);
+    let work = modelled.work(PATHS, sampling, Width::Sixteen);
     let origin = Origin {
         version: "test".to_owned(),
         inputs: Vec::new(),

@@ -19,7 +19,7 @@ use stepdown_runner::side_by_side::{SweepWork, Width};
 
 use super::cases::{Drawn, draw};
 
-/// As many as fill several blocks, and no whole number of lots of eight.
+/// As many as fill several blocks, and no whole number of lots of sixteen.
 const SCENARIOS: usize = 1003;
 const TABLES: [&str; 3] = ["scenarios", "classes", "deal"];
 
@@ -63,11 +63,11 @@ fn the_same_bytes_however_a_sweep_is_run() {
     for deal in ["rasc-2007-ks4", "rasc-2007-ks2", "adjustable"] {
         let drawn = draw(deal, SCENARIOS, 11);
         let reference = tempfile::tempdir().unwrap();
-        assert!(run(&drawn, Width::Eight, 1, reference.path(), u64::MAX));
+        assert!(run(&drawn, Width::Sixteen, 1, reference.path(), u64::MAX));
         let reference = tables(reference.path());
         for (width, threads) in [
-            (Width::Eight, 2),
-            (Width::Eight, 7),
+            (Width::Sixteen, 2),
+            (Width::Sixteen, 7),
             (Width::One, 1),
             (Width::One, 2),
         ] {
@@ -82,10 +82,10 @@ fn the_same_bytes_however_a_sweep_is_run() {
         let taken_up = tempfile::tempdir().unwrap();
         let mut ended = Vec::new();
         for (width, threads, stop_after) in [
-            (Width::Eight, 2, 100),
+            (Width::Sixteen, 2, 100),
             (Width::One, 1, 1),
-            (Width::Eight, 7, 200),
-            (Width::Eight, 1, u64::MAX),
+            (Width::Sixteen, 7, 200),
+            (Width::Sixteen, 1, u64::MAX),
         ] {
             ended.push(run(&drawn, width, threads, taken_up.path(), stop_after));
         }

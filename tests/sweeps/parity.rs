@@ -50,17 +50,17 @@ fn check(folder: &Path, seed: u64, most: usize) {
         let work = SweepWork::new(&drawn.folder, drawn.sweep.clone(), width).unwrap();
         work.run(1..SCENARIOS as u64 + 1)
     };
-    let (one, eight) = (run(Width::One), run(Width::Eight));
+    let (one, sixteen) = (run(Width::One), run(Width::Sixteen));
     assert_eq!(one.len(), SCENARIOS);
     // To the bit, which is more than is asked for: 1e-9 relative, months exactly.
-    for (one, eight) in one.iter().zip(&eight) {
-        assert_eq!(one, eight);
+    for (one, sixteen) in one.iter().zip(&sixteen) {
+        assert_eq!(one, sixteen);
         assert!(one.result.is_ok());
     }
 
     let drawn = draw_of(folder, SCENARIOS, seed);
     let mut knife_edges = Vec::new();
-    for outcome in eight.iter().step_by(IN_CENTS) {
+    for outcome in sixteen.iter().step_by(IN_CENTS) {
         let id = drawn.sweep.grid.id(outcome.scenario).unwrap();
         let scenario = drawn.sweep.scenario(id);
         let case = drawn.folder.case(&scenario);

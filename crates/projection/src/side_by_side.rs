@@ -147,5 +147,5 @@ macro_rules! widths {
 }
 
 widths! {
-    8 => project_8, measure_8;
+    16 => project_16, measure_16;
 }

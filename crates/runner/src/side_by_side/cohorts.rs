@@ -9,7 +9,7 @@ use stepdown_projection::side_by_side::SideBySide;
 use crate::sweep::{Cell, ReferenceRatesKey};
 
 /// For how many lots of index paths cohorts are kept: schedules of a large pool take megabytes, of
-/// several paths side by side eight times as many.
+/// several paths side by side sixteen times as many.
 const MOST: usize = 4;
 
 /// The cohorts that one thread has made.

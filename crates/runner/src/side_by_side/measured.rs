@@ -31,7 +31,7 @@ pub(crate) struct Lot<N: SideBySide> {
 #[derive(Debug, Clone)]
 enum Kept {
     One(Arc<Lot<f64>>),
-    Eight(Arc<Lot<Lanes<8>>>),
+    Sixteen(Arc<Lot<Lanes<16>>>),
     Alone(Arc<RunMeasures<f64>>),
 }
 
@@ -48,9 +48,9 @@ impl Keeps for f64 {
     }
 }
 
-impl Keeps for Lanes<8> {
+impl Keeps for Lanes<16> {
     fn measured(lot: Arc<Lot<Self>>, lane: usize) -> Measured {
-        let kept = Kept::Eight(lot);
+        let kept = Kept::Sixteen(lot);
         Measured { kept, lane }
     }
 }
@@ -70,7 +70,7 @@ impl Measured {
     pub fn class(&self, run_to: RunTo, class: ClassIndex) -> ClassMeasures<f64> {
         match &self.kept {
             Kept::One(lot) => lot.of(run_to).class(run_to, class, self.lane),
-            Kept::Eight(lot) => lot.of(run_to).class(run_to, class, self.lane),
+            Kept::Sixteen(lot) => lot.of(run_to).class(run_to, class, self.lane),
             Kept::Alone(run) => run.classes(run_to)[class].clone(),
         }
     }
@@ -80,7 +80,7 @@ impl Measured {
     pub fn classes(&self, run_to: RunTo) -> ByClass<ClassMeasures<f64>> {
         match &self.kept {
             Kept::One(lot) => lot.of(run_to).classes(run_to, self.lane),
-            Kept::Eight(lot) => lot.of(run_to).classes(run_to, self.lane),
+            Kept::Sixteen(lot) => lot.of(run_to).classes(run_to, self.lane),
             Kept::Alone(run) => run.classes(run_to).clone(),
         }
     }
@@ -90,7 +90,7 @@ impl Measured {
     pub fn deal(&self) -> DealMeasures<f64> {
         match &self.kept {
             Kept::One(lot) => lot.to_maturity.deal(self.lane),
-            Kept::Eight(lot) => lot.to_maturity.deal(self.lane),
+            Kept::Sixteen(lot) => lot.to_maturity.deal(self.lane),
             Kept::Alone(run) => run.deal.clone(),
         }
     }

@@ -50,13 +50,13 @@ pub use measured::Measured;
 pub enum Width {
     /// One after another.
     One,
-    /// Eight.
-    Eight,
+    /// Sixteen.
+    Sixteen,
 }
 
 impl Width {
     /// The fastest as measured (`benches/README.md`).
-    pub const BEST: Self = Self::Eight;
+    pub const BEST: Self = Self::Sixteen;
 }
 
 /// A sweep, ready to run.
@@ -70,7 +70,7 @@ pub struct SweepWork<'a> {
 #[derive(Debug)]
 enum Engine<'a> {
     One(Shop<'a, f64>),
-    Eight(Shop<'a, Lanes<8>>),
+    Sixteen(Shop<'a, Lanes<16>>),
 }
 
 /// What all blocks share, and the benches that threads work at.
@@ -95,11 +95,11 @@ impl<'a> SweepWork<'a> {
         let shared = || Arc::clone(&sweep);
         let engine = match width {
             Width::One => Engine::One(Shop::new(folder, shared())?),
-            Width::Eight => Engine::Eight(Shop::new(folder, shared())?),
+            Width::Sixteen => Engine::Sixteen(Shop::new(folder, shared())?),
         };
         let months = match &engine {
             Engine::One(shop) => shop.months(),
-            Engine::Eight(shop) => shop.months(),
+            Engine::Sixteen(shop) => shop.months(),
         };
         let deal = &folder.deal;
         let last = deal.pool_as_of.number() + months;
@@ -118,7 +118,7 @@ impl<'a> SweepWork<'a> {
     pub fn at_yields(mut self, yields: ByClass<BondEquivalentYield>) -> Self {
         match &mut self.engine {
             Engine::One(shop) => shop.yields = Some(yields),
-            Engine::Eight(shop) => shop.yields = Some(yields),
+            Engine::Sixteen(shop) => shop.yields = Some(yields),
         }
         self
     }
@@ -136,7 +136,7 @@ impl<'a> SweepWork<'a> {
         let scenarios = scenarios.iter().copied();
         match &self.engine {
             Engine::One(shop) => shop.run(scenarios),
-            Engine::Eight(shop) => shop.run(scenarios),
+            Engine::Sixteen(shop) => shop.run(scenarios),
         }
     }
 }
@@ -212,7 +212,7 @@ impl Work for SweepWork<'_> {
     fn run(&self, block: Range<u64>) -> Vec<Outcome> {
         match &self.engine {
             Engine::One(shop) => shop.run(block),
-            Engine::Eight(shop) => shop.run(block),
+            Engine::Sixteen(shop) => shop.run(block),
         }
     }
 }

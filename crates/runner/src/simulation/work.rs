@@ -122,7 +122,7 @@ pub struct SimulationWork<'a> {
 #[derive(Debug)]
 enum Engine<'a> {
     One(Box<Shop<'a, f64>>),
-    Eight(Box<Shop<'a, Lanes<8>>>),
+    Sixteen(Box<Shop<'a, Lanes<16>>>),
 }
 
 /// What all lots share, and the benches that threads work at.
@@ -156,11 +156,11 @@ impl<'a> SimulationWork<'a> {
         drawing.check()?;
         let engine = match width {
             Width::One => Engine::One(Box::new(Shop::new(folder, model, drawing)?)),
-            Width::Eight => Engine::Eight(Box::new(Shop::new(folder, model, drawing)?)),
+            Width::Sixteen => Engine::Sixteen(Box::new(Shop::new(folder, model, drawing)?)),
         };
         let months = match &engine {
             Engine::One(shop) => shop.months(),
-            Engine::Eight(shop) => shop.months(),
+            Engine::Sixteen(shop) => shop.months(),
         };
         let deal = &folder.deal;
         let last = deal.pool_as_of.number() + months;
@@ -173,7 +173,7 @@ impl<'a> SimulationWork<'a> {
         );
         let maker = match &engine {
             Engine::One(shop) => &shop.maker,
-            Engine::Eight(shop) => &shop.maker,
+            Engine::Sixteen(shop) => &shop.maker,
         };
         Ok(Self {
             axes: maker.drawn_names(&deal.reference_rates),
@@ -198,7 +198,7 @@ impl<'a> SimulationWork<'a> {
     fn drawn(&self, scenario: u64) -> Vec<f64> {
         match &self.engine {
             Engine::One(shop) => shop.drawn(scenario),
-            Engine::Eight(shop) => shop.drawn(scenario),
+            Engine::Sixteen(shop) => shop.drawn(scenario),
         }
     }
 }
@@ -318,7 +318,7 @@ impl Work for SimulationWork<'_> {
     fn run(&self, block: Range<u64>) -> Vec<Outcome> {
         match &self.engine {
             Engine::One(shop) => shop.run(block),
-            Engine::Eight(shop) => shop.run(block),
+            Engine::Sixteen(shop) => shop.run(block),
         }
     }
 }
