@@ -76,21 +76,6 @@ The folder holds report.yaml, the report as printed, and the state of the deal b
 the report says of the collateral is taken; every other figure is computed from that, from the state
 and from the deal, and compared to the last digit printed. Ends with exit code 1 if one differs.";
 
-const SWEEP_EXAMPLES: &str = "\
-Examples:
-  stepdown sweep scenarios/my-deal --sweep sweeps/speeds.yaml
-  stepdown sweep scenarios/my-deal --sweep grid.yaml --pivot speed,severity --class M-4 --to call
-  stepdown sweep scenarios/my-deal --sweep grid.yaml --resume
-
-Writes the tables scenarios, classes, deal and run. They are the same bytes whatever the number of
-threads, and however often the run was interrupted. Ctrl-C ends it after the blocks in work, twice
-at once; what is done stays, and --resume does the rest. A scenario that cannot be run is a row of
-`deal` with its reason.
-
---pivot prints a matrix of a measure (a column of classes or deal) over two axes, for each class
-that --class names. Other axes are held at a value with --at, or there is a matrix for each value.
-Where the output folder holds this very run, --pivot and --summary read it, and nothing is run.";
-
 /// Simulates mortgage deals: what each class is paid, month by month, to call and to maturity.
 #[derive(Debug, Parser)]
 #[command(
@@ -135,8 +120,8 @@ pub(crate) enum Command {
     #[command(after_help = crate::tables::EXAMPLES)]
     Tables(crate::tables::TablesArguments),
     /// Many scenarios at once, as tables
-    #[command(after_help = SWEEP_EXAMPLES)]
-    Sweep(SweepArguments),
+    #[command(after_help = crate::sweep::EXAMPLES)]
+    Sweep(crate::sweep::SweepArguments),
     /// Paths drawn at random from a model, and how figures are distributed over them
     #[command(after_help = crate::simulate::EXAMPLES)]
     Simulate(crate::simulate::SimulateArguments),
@@ -292,74 +277,6 @@ pub(crate) struct TieOutArguments {
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
-}
-
-/// Arguments of `sweep`.
-#[derive(Debug, Args)]
-pub(crate) struct SweepArguments {
-    /// The scenario folder: the one that holds deal.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
-    /// The state file to begin with: inside the folder, or else a path [default: the one that
-    /// deal.yaml names, if any; else at closing]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) state: Option<PathBuf>,
-    /// The sweep file: inside the folder, or else a path
-    #[arg(long, value_name = "FILE")]
-    pub(crate) sweep: PathBuf,
-    /// How many threads run scenarios; no result depends on it [default: all there are]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub(crate) threads: Option<u32>,
-    /// The folder that the tables go to [default: output/FOLDER-SWEEP]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) output: Option<PathBuf>,
-    /// How the tables are written
-    #[arg(long, value_enum, default_value_t = SweepFormat::Parquet)]
-    pub(crate) format: SweepFormat,
-    /// Goes on with a run that was not finished; begins one where there is none
-    #[arg(long)]
-    pub(crate) resume: bool,
-    /// Prints each class over all scenarios
-    #[arg(long)]
-    pub(crate) summary: bool,
-    /// Prints a matrix over two axes
-    #[arg(long, value_name = "ROWS,COLUMNS")]
-    pub(crate) pivot: Option<String>,
-    /// What the matrix shows
-    #[arg(
-        long,
-        value_name = "COLUMN",
-        default_value = "wal_years",
-        requires = "pivot"
-    )]
-    pub(crate) measure: String,
-    /// The class that the matrix is of; may be given again [default: all]
-    #[arg(long = "class", value_name = "CLASS", requires = "pivot")]
-    pub(crate) classes: Vec<String>,
-    /// Which run the matrix is of
-    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN", requires = "pivot")]
-    pub(crate) to: Run,
-    /// Holds another axis at a value; may be given again
-    #[arg(long, value_name = "AXIS=VALUE", requires = "pivot")]
-    pub(crate) at: Vec<String>,
-}
-
-/// How a sweep's tables are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SweepFormat {
-    /// Parquet, compressed
-    Parquet,
-    /// Tidy rows
-    Csv,
-}
-
-impl From<SweepFormat> for stepdown_runner::results::TableFormat {
-    fn from(format: SweepFormat) -> Self {
-        match format {
-            SweepFormat::Parquet => Self::Parquet,
-            SweepFormat::Csv => Self::Csv,
-        }
-    }
 }
 
 /// How a result is printed.

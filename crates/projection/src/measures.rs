@@ -3,6 +3,7 @@
 //!
 //! This room only adds up what the waterfall tells it. It must never decide a payment.
 
+mod figures;
 mod present_value;
 mod running;
 
@@ -15,127 +16,9 @@ use crate::index::{ByClass, ClassIndex};
 use crate::number::{Mask, Number};
 use crate::pricing::BondEquivalentYield;
 use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
+pub use figures::{ClassMeasures, DealMeasures, FirstTriggerEvent, RunTo};
 use present_value::PresentValues;
 use running::{Running, TestsThen};
-
-/// How a run to call differs from one to maturity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RunTo {
-    /// The deal is called on the first date on which it can be.
-    Call,
-    /// It is never called.
-    Maturity,
-}
-
-/// What a run comes to for one class; amounts are kept in `A`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ClassMeasures<A> {
-    /// Weighted average life in years of the principal that was paid; none where none was.
-    pub wal_years: Option<f64>,
-    /// First and last month with principal paid above half a cent.
-    pub principal_window: Option<(Month, Month)>,
-    /// Principal paid, dollars.
-    pub principal: A,
-    /// Principal never paid, dollars: written down and not reimbursed, or still outstanding.
-    pub unpaid_balance: A,
-    /// Principal written down less what was reimbursed, dollars.
-    pub write_down: A,
-    /// First month with a write-down above half a cent.
-    pub first_write_down: Option<Month>,
-    /// Interest, shortfalls made good and basis risk paid, dollars.
-    pub interest: A,
-    /// First month in which interest that was due was not all paid, above half a cent.
-    pub first_interest_shortfall: Option<Month>,
-    /// Interest shortfall outstanding at the end, dollars.
-    pub interest_shortfall: A,
-    /// Basis risk carry-forward outstanding at the end, dollars.
-    pub basis_risk_unpaid: A,
-    /// What the cash flows are worth at the yield asked for, on the date that lives are counted
-    /// from, dollars; none where no yield was.
-    pub present_value: Option<A>,
-}
-
-impl<A> ClassMeasures<A> {
-    /// The same with its amounts in another number.
-    #[must_use]
-    pub fn map_amounts<B>(self, turn: impl Fn(A) -> B) -> ClassMeasures<B> {
-        ClassMeasures {
-            wal_years: self.wal_years,
-            principal_window: self.principal_window,
-            principal: turn(self.principal),
-            unpaid_balance: turn(self.unpaid_balance),
-            write_down: turn(self.write_down),
-            first_write_down: self.first_write_down,
-            interest: turn(self.interest),
-            first_interest_shortfall: self.first_interest_shortfall,
-            interest_shortfall: turn(self.interest_shortfall),
-            basis_risk_unpaid: turn(self.basis_risk_unpaid),
-            present_value: self.present_value.map(turn),
-        }
-    }
-}
-
-/// How the first trigger event came about: which tests tripped, and what was held against what.
-/// All are fractions: delinquencies as the deal tests them, losses of the original pool balance.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FirstTriggerEvent {
-    /// The month.
-    pub month: Month,
-    /// Whether the delinquency test tripped.
-    pub delinquency_tripped: bool,
-    /// Average 60+ delinquency percentage.
-    pub delinquency: f64,
-    /// Its limit.
-    pub delinquency_limit: f64,
-    /// Whether the loss test tripped. Where neither did, the scenario decided.
-    pub loss_tripped: bool,
-    /// Cumulative realized losses.
-    pub cumulative_loss: f64,
-    /// Their limit; none where the deal's table says nothing of the month.
-    pub loss_limit: Option<f64>,
-}
-
-/// What a run comes to for the deal; amounts are kept in `A`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DealMeasures<A> {
-    /// The stepdown date; none where it was before the run began.
-    pub stepdown: Option<Month>,
-    /// The first trigger event of the run.
-    pub first_trigger_event: Option<FirstTriggerEvent>,
-    /// Months in a trigger event, to the end of the pool.
-    pub months_in_trigger_event: u32,
-    /// First month in which the deal can be called, be it before the run began.
-    pub first_call: Option<Month>,
-    /// Balance that defaulted in the run, dollars: a state does not know of earlier defaults.
-    pub cumulative_default: A,
-    /// Realized losses since the cut-off date, of principal and of interest, dollars.
-    pub cumulative_loss: A,
-    /// Interest and net hedge receipts beyond what the classes were paid as interest, before any
-    /// use of them, as an annual fraction of the pool over its life.
-    pub excess_spread: f64,
-    /// Excess cash flow paid to the residual class over the life of the pool, dollars.
-    pub residual: A,
-    /// Prepayment charges over the life of the pool, dollars; no part of `residual`.
-    pub prepayment_charges: A,
-}
-
-impl<A> DealMeasures<A> {
-    /// The same with its amounts in another number.
-    #[must_use]
-    pub fn map_amounts<B>(self, turn: impl Fn(A) -> B) -> DealMeasures<B> {
-        DealMeasures {
-            stepdown: self.stepdown,
-            first_trigger_event: self.first_trigger_event,
-            months_in_trigger_event: self.months_in_trigger_event,
-            first_call: self.first_call,
-            cumulative_default: turn(self.cumulative_default),
-            cumulative_loss: turn(self.cumulative_loss),
-            excess_spread: self.excess_spread,
-            residual: turn(self.residual),
-            prepayment_charges: turn(self.prepayment_charges),
-        }
-    }
-}
 
 /// An observer that keeps the sums and nothing else.
 #[derive(Debug, Clone)]

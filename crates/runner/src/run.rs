@@ -3,6 +3,8 @@
 //! This room only puts the engine's parts together, in the order of the data's way. It must never
 //! open a file.
 
+mod audit;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use stepdown_curves::Month;
@@ -15,8 +17,10 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::state_file::{Spelled, StateFile};
 use stepdown_projection::waterfall::{
-    self, CallOption, ClassFlows, Conditions, DealState, Entry, LedgerEntry, MonthRecord, Observer,
+    self, CallOption, ClassFlows, DealState, MonthRecord, Observer,
 };
+
+pub use audit::{Audit, audit};
 
 /// In which numbers a run is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -329,65 +333,6 @@ pub fn state_after<N: Spelled>(case: &Case<'_>, month: Month) -> Result<String, 
         pool_balance,
     };
     Ok(file.to_yaml(case.deal, &schedule))
-}
-
-/// A run looked at closely: every month, every movement, and the state before one month.
-#[derive(Debug, Clone)]
-pub struct Audit<N: Number> {
-    /// The deal, ready to run.
-    pub plan: Plan<N>,
-    /// Indices, delinquencies and shortfalls of the scenario.
-    pub conditions: Conditions<N>,
-    /// The month that the pool is as of: scenario paths begin with the one after it.
-    pub pool_as_of: Month,
-    /// Every month of the run up to the one asked for; all where the run does not come by that.
-    pub months: Vec<MonthRecord<N>>,
-    /// Every movement, in the order in which it happened.
-    pub entries: Vec<LedgerEntry<N>>,
-    /// The state before the month that was asked for, where the run has it.
-    pub before: DealState<N>,
-}
-
-impl<N: Number> Observer<N> for Audit<N> {
-    fn entry(&mut self, month: Month, entry: Entry<N>) {
-        self.entries.push(LedgerEntry { month, entry });
-    }
-
-    fn month(&mut self, record: &MonthRecord<N>) {
-        self.months.push(record.clone());
-    }
-}
-
-/// Runs one scenario up to `month` and keeps all that happened, and the state before it. A run that
-/// has no such month is made whole.
-///
-/// # Errors
-/// As [`measure`].
-pub fn audit<N: Spelled>(
-    case: &Case<'_>,
-    run_to: RunTo,
-    month: Month,
-) -> Result<Audit<N>, RunError> {
-    let mut prepared = Prepared::<N>::new(case)?;
-    let call = call_option(run_to);
-    let mut audit = Audit {
-        plan: prepared.plan.clone(),
-        conditions: prepared.conditions.clone(),
-        pool_as_of: prepared.collateral.as_of,
-        months: Vec::new(),
-        entries: Vec::new(),
-        before: prepared.start.clone(),
-    };
-    // What comes after a month decides nothing of it.
-    if month > prepared.start.month {
-        let up_to_it = month
-            .index()
-            .saturating_sub(prepared.collateral.as_of.index());
-        prepared.collateral.months.truncate(up_to_it);
-    }
-    prepared.run(call, &mut audit);
-    audit.before = prepared.until(month.index().saturating_sub(1), call);
-    Ok(audit)
 }
 
 /// An observer that does not look.

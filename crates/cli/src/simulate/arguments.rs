@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use stepdown_runner::simulation::{Drawing, Sampling};
 
-use crate::arguments::{Run, SweepFormat};
+use crate::arguments::Run;
+use crate::sweep::SweepFormat;
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\

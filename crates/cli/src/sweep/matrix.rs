@@ -7,7 +7,7 @@ use std::io::Write;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{Matrix, MatrixCell, Question};
 
-use crate::arguments::SweepArguments;
+use super::SweepArguments;
 use crate::figures::{Figure, grouped, rounded};
 use crate::output::text::{Column, TextTable};
 use crate::problem::Problem;

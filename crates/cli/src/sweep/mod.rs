@@ -2,10 +2,12 @@
 //!
 //! | room | what it is for |
 //! |---|---|
+//! | `arguments` | what can be asked |
 //! | `work` | what the arguments ask to be run |
 //! | `summary` | what it came to, in a few lines |
 //! | `matrix` | a measure over two axes, for a memo |
 
+mod arguments;
 pub(crate) mod matrix;
 mod summary;
 mod work;
@@ -19,7 +21,6 @@ use stepdown_runner::results::{
     Work,
 };
 
-use crate::arguments::SweepArguments;
 use crate::exit_codes::Exit;
 use crate::interrupt;
 use crate::output;
@@ -28,6 +29,7 @@ use crate::problem::Problem;
 use crate::progress::Progress;
 use crate::start;
 
+pub(crate) use arguments::{EXAMPLES, SweepArguments, SweepFormat};
 pub(crate) use summary::write_end;
 
 /// Where runs go that name no folder.

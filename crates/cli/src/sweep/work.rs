@@ -6,8 +6,8 @@ use stepdown_runner::Folder;
 use stepdown_runner::results::{Origin, Work};
 use stepdown_runner::side_by_side::{SweepWork, Width};
 
+use super::SweepArguments;
 use super::origin;
-use crate::arguments::SweepArguments;
 use crate::problem::Problem;
 
 /// The sweep that the arguments name, and what it is made of.

@@ -18,6 +18,7 @@
 //! may be branched on. Nothing here is allocated month by month, and nothing here can fail.
 
 mod class_flows;
+mod class_month;
 mod conditions;
 mod excess_cash_flow;
 mod hedges;
@@ -41,13 +42,14 @@ use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
 
 pub use class_flows::ClassFlows;
+pub use class_month::{ClassMonth, Redemption};
 pub use conditions::{Conditions, TriggerOverride};
 pub use hedges::HedgeLegs;
 pub use ledger::{Ledger, LedgerEntry};
 pub use observer::{Entry, Observer, Side, Step};
 pub use optional_termination::CallOption;
 pub(crate) use records::Beyond;
-pub use records::{ClassMonth, DealMonth, MonthRecord, Redemption};
+pub use records::{DealMonth, MonthRecord};
 pub use state::{ClassState, DealState, NEVER_CALLED};
 
 use excess_cash_flow::Excess;

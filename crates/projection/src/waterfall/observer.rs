@@ -5,7 +5,8 @@
 
 use stepdown_curves::Month;
 
-use super::records::{MonthRecord, Redemption};
+use super::class_month::Redemption;
+use super::records::MonthRecord;
 use super::state::DealState;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::Number;

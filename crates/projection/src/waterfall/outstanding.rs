@@ -4,8 +4,9 @@
 //! amounts are 0 and stay so. Leaving it out changes no result and spares the time. This room must
 //! never decide a payment.
 
+use super::class_month::Redemption;
 use super::order::Payees;
-use super::records::{MonthRecord, Redemption};
+use super::records::MonthRecord;
 use super::state::{ClassState, DealState};
 use crate::calendar::DayCount;
 use crate::deal::Plan;

@@ -4,85 +4,11 @@
 
 use stepdown_curves::Month;
 
+use super::class_month::ClassMonth;
 use super::state::DealState;
 use crate::collateral::{CollateralFlows, CollateralMonth};
 use crate::index::{ByClass, ClassIndex, GroupIndex};
 use crate::number::{Accrual, Mask, Number};
-
-/// What happened to a class in a month. Amounts are dollars, rates annual fractions.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ClassMonth<N> {
-    /// Balance before the distribution.
-    pub opening_balance: N,
-    /// The rate it would earn without the net WAC cap.
-    pub uncapped_rate: N,
-    /// Its pass-through rate.
-    pub pass_through_rate: N,
-    /// Interest of the period on its balance.
-    pub interest_accrued: N,
-    /// That, with unpaid interest of earlier dates and interest on it, less the shortfalls
-    /// allocated to it.
-    pub interest_due: N,
-    /// Interest paid of what was due.
-    pub interest_paid: N,
-    /// Principal paid, without what the call pays.
-    pub principal_paid: N,
-    /// Principal written down by losses.
-    pub write_down: N,
-    /// Earlier write-downs reimbursed.
-    pub write_down_reimbursed: N,
-    /// Basis risk shortfall of the period with interest on what was carried forward.
-    pub basis_risk_shortfall: N,
-    /// Basis risk carry-forward paid.
-    pub basis_risk_paid: N,
-    /// Prepayment interest shortfall allocated to it.
-    pub prepayment_interest_shortfall: N,
-    /// Of that, made good on the same date.
-    pub current_shortfall_paid: N,
-    /// Prepayment interest shortfalls made good, current and unpaid.
-    pub prepayment_interest_shortfall_paid: N,
-    /// Relief Act shortfall allocated to it.
-    pub relief_act_shortfall: N,
-    /// Relief Act shortfall made good.
-    pub relief_act_shortfall_paid: N,
-    /// What the call paid: balance, shortfalls, carry-forward and write-downs; 0 where the call
-    /// is not exercised.
-    pub redemption: Redemption<N>,
-    /// Balance after the distribution, and after the call where it is exercised.
-    pub closing_balance: N,
-    /// Interest shortfall carried to the next date.
-    pub interest_shortfall: N,
-    /// Basis risk carry-forward amount carried to the next date.
-    pub basis_risk_carry_forward: N,
-    /// Write-downs not reimbursed so far.
-    pub unreimbursed_write_down: N,
-}
-
-/// What a class receives when the deal is called.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Redemption<N> {
-    /// Its balance.
-    pub balance: N,
-    /// Write-downs reimbursed.
-    pub write_down: N,
-    /// Interest, prepayment interest and basis risk amounts carried forward.
-    pub interest: N,
-}
-
-impl<N: Number> Redemption<N> {
-    /// No redemption.
-    pub(super) const NONE: Self = Self {
-        balance: N::ZERO,
-        write_down: N::ZERO,
-        interest: N::ZERO,
-    };
-
-    /// All of it.
-    #[must_use]
-    pub fn total(&self) -> N {
-        self.balance + self.write_down + self.interest
-    }
-}
 
 /// What happened to the deal as a whole in a month. Amounts are dollars, rates and percentages
 /// fractions.
@@ -209,87 +135,6 @@ pub struct MonthRecord<N: Number> {
     pub(super) beyond: Beyond,
     /// The deal as a whole.
     pub deal: DealMonth<N>,
-}
-
-impl<N: Number> ClassMonth<N> {
-    const NOTHING: Self = Self {
-        opening_balance: N::ZERO,
-        uncapped_rate: N::ZERO,
-        pass_through_rate: N::ZERO,
-        interest_accrued: N::ZERO,
-        interest_due: N::ZERO,
-        interest_paid: N::ZERO,
-        principal_paid: N::ZERO,
-        write_down: N::ZERO,
-        write_down_reimbursed: N::ZERO,
-        basis_risk_shortfall: N::ZERO,
-        basis_risk_paid: N::ZERO,
-        prepayment_interest_shortfall: N::ZERO,
-        current_shortfall_paid: N::ZERO,
-        prepayment_interest_shortfall_paid: N::ZERO,
-        relief_act_shortfall: N::ZERO,
-        relief_act_shortfall_paid: N::ZERO,
-        redemption: Redemption::NONE,
-        closing_balance: N::ZERO,
-        interest_shortfall: N::ZERO,
-        basis_risk_carry_forward: N::ZERO,
-        unreimbursed_write_down: N::ZERO,
-    };
-
-    /// Clears what the month before wrote and only some months do; the steps write the rest anew
-    /// every month.
-    #[inline(always)]
-    fn clear_beyond(&mut self, before: Beyond) {
-        if before.basis_risk {
-            self.basis_risk_paid = N::ZERO;
-        }
-        if before.write_downs {
-            self.write_down = N::ZERO;
-            self.write_down_reimbursed = N::ZERO;
-        }
-        if before.shortfalls {
-            self.prepayment_interest_shortfall = N::ZERO;
-            self.current_shortfall_paid = N::ZERO;
-            self.prepayment_interest_shortfall_paid = N::ZERO;
-            self.relief_act_shortfall = N::ZERO;
-            self.relief_act_shortfall_paid = N::ZERO;
-        }
-        if before.redemption {
-            self.redemption = Redemption::NONE;
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        *self = Self::NOTHING;
-    }
-
-    /// Principal received: distributed, reimbursed, and paid by the call.
-    #[must_use]
-    #[inline(always)]
-    pub fn principal_received(&self) -> N {
-        self.principal_paid
-            + self.write_down_reimbursed
-            + self.redemption.balance
-            + self.redemption.write_down
-    }
-
-    /// Interest received: paid when due, shortfalls made good, basis risk, and paid by the call.
-    #[must_use]
-    #[inline(always)]
-    pub fn interest_received(&self) -> N {
-        self.interest_paid
-            + self.basis_risk_paid
-            + self.prepayment_interest_shortfall_paid
-            + self.relief_act_shortfall_paid
-            + self.redemption.interest
-    }
-
-    /// Cash received in the month.
-    #[must_use]
-    #[inline(always)]
-    pub fn cash_received(&self) -> N {
-        self.interest_received() + self.principal_received()
-    }
 }
 
 impl<N: Number> DealMonth<N> {

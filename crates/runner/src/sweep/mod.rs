@@ -9,6 +9,7 @@
 //! | `settled` | faults of the values of a range, told of the range |
 //! | `range` | decimal ranges, both ends hit |
 //! | `target` | what an axis moves, by its name |
+//! | `deal_path` | paths through the deal file |
 //! | `axis` | axes and their values, and the columns they fill |
 //! | `tree` | nodes of one file put into the tree of another |
 //! | `combinations` | which combinations of values come up, each once |
@@ -22,6 +23,7 @@ mod asked;
 mod assembly;
 mod axis;
 mod combinations;
+mod deal_path;
 mod deals;
 mod file;
 mod grid;
@@ -46,6 +48,7 @@ use crate::scenarios::ScenarioFile;
 pub use asked::Asked;
 pub(crate) use asked::quoted;
 pub use axis::{Axis, AxisValue};
+pub(crate) use deal_path::{check_path, figure_of_deal};
 pub use grid::{Cell, CollateralKey, ConditionsKey, Grid, Runs};
 pub use keys::{
     ByKey, DealKey, DefaultKey, DelinquencyKey, Key, PrepaymentKey, ReferenceRatesKey, ScenarioId,
@@ -54,7 +57,6 @@ pub use keys::{
 pub(crate) use multiples::{MOST_PERCENT, of_prepayments};
 pub use parts::Parts;
 pub(crate) use range::Range;
-pub(crate) use target::{check_path, figure_of_deal};
 
 /// A sweep, read and checked: nothing is left to go wrong but in the runs.
 #[derive(Debug, Clone)]

@@ -2,15 +2,11 @@
 //!
 //! A name is resolved here once, against what the deal holds. This room must never read a value.
 
-use rust_decimal::Decimal;
-use stepdown_projection::document::{Faultbook, Key, Node, Value};
+use stepdown_projection::document::{Faultbook, Key, Node};
 use stepdown_projection::fault::nearest_name;
 
-use super::range::figure_and_unit;
+use super::deal_path::{DEAL, deal_path};
 use super::tree::{Step, field};
-
-/// What begins the name of an axis over the deal file.
-const DEAL: &str = "deal";
 
 /// A part of a scenario that may differ between the cells of a grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -291,128 +287,4 @@ fn fixed_in_a_sweep(path: &str) -> Option<(String, &'static str)> {
         return None;
     };
     Some((format!("`deal.{path}` cannot be an axis"), advice))
-}
-
-/// The path through the deal file, or what is wrong with it and what would be right. The last field
-/// need not be there: whether the deal file merely leaves it out, the deal's reader knows.
-fn deal_path(path: &str, deal: &Node) -> Result<Vec<Step>, (String, String)> {
-    let names: Vec<&str> = path.split('.').collect();
-    let mut steps = Vec::with_capacity(names.len());
-    let mut node = Some(deal);
-    let mut behind = DEAL.to_owned();
-    for (position, name) in names.iter().enumerate() {
-        let is_last = position + 1 == names.len();
-        let lacks = |known: &[String]| {
-            let advice = match nearest_name(name, known.iter().map(String::as_str)) {
-                Some(nearest) => format!("did you mean `{behind}.{nearest}`?"),
-                None if known.is_empty() => format!("write `{behind}: ...`"),
-                None => format!("one of: {}", known.join(", ")),
-            };
-            (format!("the deal has no `{behind}.{name}`"), advice)
-        };
-        let Some(here) = node else {
-            return Err(lacks(&[]));
-        };
-        node = match &here.value {
-            Value::Map(entries) => {
-                let entry = entries.iter().find(|(key, _)| key.text == *name);
-                let known: Vec<String> = entries.iter().map(|(key, _)| key.text.clone()).collect();
-                if entry.is_none() && (!is_last || name.is_empty()) {
-                    return Err(lacks(&known));
-                }
-                steps.push(Step::Field((*name).to_owned()));
-                entry.map(|(_, node)| node)
-            }
-            Value::List(items) => {
-                let Some(item) = item_of(items, name) else {
-                    return Err(lacks(&names_of(items)));
-                };
-                steps.push(Step::Item(item));
-                let item = items.get(item);
-                // `hedges: [swap: {...}]`: the word leads into what it is over.
-                if let Some(inside) = item.and_then(|item| only_field(item, name)) {
-                    steps.push(Step::Field((*name).to_owned()));
-                    Some(inside)
-                } else {
-                    item
-                }
-            }
-            Value::Scalar(_) | Value::Empty => return Err(lacks(&[])),
-        };
-        behind = format!("{behind}.{name}");
-    }
-    Ok(steps)
-}
-
-/// Whether the deal file has a path; else what is wrong with it, and what would be right.
-pub(crate) fn check_path(path: &str, deal: &Node) -> Result<(), (String, String)> {
-    deal_path(path, deal).map(|_| ())
-}
-
-/// The figure that stands at a path of the deal file, `classes.M-4.balance`, with its unit; none
-/// where there is no figure.
-pub(crate) fn figure_of_deal(path: &str, deal: &Node) -> Option<(Decimal, String)> {
-    let mut node = deal;
-    for step in deal_path(path, deal).ok()? {
-        node = match step {
-            Step::Field(name) => field(node, &name)?,
-            Step::Item(position) => match &node.value {
-                Value::List(items) => items.get(position)?,
-                _ => return None,
-            },
-        };
-    }
-    let (figure, unit) = figure_and_unit(node.scalar()?)?;
-    Some((figure, unit.to_owned()))
-}
-
-/// The item of a list that goes by a name: its own, that of its first class, the only field that it
-/// has, or its position from 1.
-fn item_of(items: &[Node], name: &str) -> Option<usize> {
-    items
-        .iter()
-        .position(|item| item_name(item) == Some(name) || only_field(item, name).is_some())
-        .or_else(|| {
-            let position = name.parse::<usize>().ok()?.checked_sub(1)?;
-            (position < items.len()).then_some(position)
-        })
-}
-
-fn item_name(item: &Node) -> Option<&str> {
-    if let Some(name) = field(item, "name") {
-        return name.scalar();
-    }
-    match &field(item, "classes")?.value {
-        Value::List(classes) => classes.first()?.scalar(),
-        _ => None,
-    }
-}
-
-fn only_field<'a>(item: &'a Node, name: &str) -> Option<&'a Node> {
-    match &item.value {
-        Value::Map(entries) => match entries.as_slice() {
-            [(key, node)] if key.text == name => Some(node),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// What the items of a list can be called.
-fn names_of(items: &[Node]) -> Vec<String> {
-    items
-        .iter()
-        .enumerate()
-        .map(|(position, item)| {
-            let name = item_name(item).map(str::to_owned);
-            let only = || match &item.value {
-                Value::Map(entries) if entries.len() == 1 => {
-                    entries.first().map(|(key, _)| key.text.clone())
-                }
-                _ => None,
-            };
-            name.or_else(only)
-                .unwrap_or_else(|| (position + 1).to_string())
-        })
-        .collect()
 }

@@ -1,0 +1,93 @@
+//! The arguments of `sweep`, and the help that goes with them.
+//!
+//! This room must never read a file.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::arguments::Run;
+
+/// What help shows below the arguments.
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  stepdown sweep scenarios/my-deal --sweep sweeps/speeds.yaml
+  stepdown sweep scenarios/my-deal --sweep grid.yaml --pivot speed,severity --class M-4 --to call
+  stepdown sweep scenarios/my-deal --sweep grid.yaml --resume
+
+Writes the tables scenarios, classes, deal and run. They are the same bytes whatever the number of
+threads, and however often the run was interrupted. Ctrl-C ends it after the blocks in work, twice
+at once; what is done stays, and --resume does the rest. A scenario that cannot be run is a row of
+`deal` with its reason.
+
+--pivot prints a matrix of a measure (a column of classes or deal) over two axes, for each class
+that --class names. Other axes are held at a value with --at, or there is a matrix for each value.
+Where the output folder holds this very run, --pivot and --summary read it, and nothing is run.";
+
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+pub(crate) struct SweepArguments {
+    /// The scenario folder: the one that holds deal.yaml
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// The state file to begin with: inside the folder, or else a path [default: the one that
+    /// deal.yaml names, if any; else at closing]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// The sweep file: inside the folder, or else a path
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sweep: PathBuf,
+    /// How many threads run scenarios; no result depends on it [default: all there are]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
+    pub(crate) threads: Option<u32>,
+    /// The folder that the tables go to [default: output/FOLDER-SWEEP]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// How the tables are written
+    #[arg(long, value_enum, default_value_t = SweepFormat::Parquet)]
+    pub(crate) format: SweepFormat,
+    /// Goes on with a run that was not finished; begins one where there is none
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Prints each class over all scenarios
+    #[arg(long)]
+    pub(crate) summary: bool,
+    /// Prints a matrix over two axes
+    #[arg(long, value_name = "ROWS,COLUMNS")]
+    pub(crate) pivot: Option<String>,
+    /// What the matrix shows
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        default_value = "wal_years",
+        requires = "pivot"
+    )]
+    pub(crate) measure: String,
+    /// The class that the matrix is of; may be given again [default: all]
+    #[arg(long = "class", value_name = "CLASS", requires = "pivot")]
+    pub(crate) classes: Vec<String>,
+    /// Which run the matrix is of
+    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN", requires = "pivot")]
+    pub(crate) to: Run,
+    /// Holds another axis at a value; may be given again
+    #[arg(long, value_name = "AXIS=VALUE", requires = "pivot")]
+    pub(crate) at: Vec<String>,
+}
+
+/// How a sweep's tables are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SweepFormat {
+    /// Parquet, compressed
+    Parquet,
+    /// Tidy rows
+    Csv,
+}
+
+impl From<SweepFormat> for stepdown_runner::results::TableFormat {
+    fn from(format: SweepFormat) -> Self {
+        match format {
+            SweepFormat::Parquet => Self::Parquet,
+            SweepFormat::Csv => Self::Csv,
+        }
+    }
+}
