@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::{SweepWork, Width};
-use stepdown_runner::{Arithmetic, measure};
+use stepdown_runner::{Arithmetic, Folder, measure};
 use stepdown_tests::scenario_folder;
 
 use super::cases::{draw_of, with_adjustable_lines};
@@ -41,6 +43,67 @@ fn adjustable() {
 fn ks2_with_adjustable_lines() {
     let folder = with_adjustable_lines("rasc-2007-ks2");
     check(folder.path(), 5, KNIFE_EDGES);
+}
+
+/// What lies beside the curves moves with the rest: each scenario is that of a file which states it.
+#[test]
+fn charges_and_interest_losses() {
+    let folder = Folder::open(&scenario_folder("rasc-2007-ks2")).unwrap();
+    let written = tempfile::tempdir().unwrap();
+    let file = written.path().join("beside.yaml");
+    let axes = "  severity: [20%, 60%]\n  prepayment_charges: 0% to 3% by 1.5%\n  \
+                interest_loss: 0% to 10% by 2.5%\n";
+    let text = format!("name: Beside the curves\nscenario: pricing.yaml\naxes:\n{axes}");
+    std::fs::write(&file, text).unwrap();
+    let sweep = folder.sweep_at(&file).unwrap();
+    let run = |width| {
+        let work = SweepWork::new(&folder, sweep.clone(), width).unwrap();
+        work.run(1..31)
+    };
+    let (one, sixteen) = (run(Width::One), run(Width::Sixteen));
+    assert_eq!(one, sixteen);
+    let deals: Vec<_> = sixteen
+        .iter()
+        .map(|outcome| outcome.result.as_ref().unwrap().deal())
+        .collect();
+    for (outcome, deal) in sixteen.iter().zip(&deals) {
+        let scenario = sweep.scenario(sweep.grid.id(outcome.scenario).unwrap());
+        let alone = measure(&folder.case(&scenario), Arithmetic::F64).unwrap();
+        assert_eq!(
+            nearest(deal.prepayment_charges),
+            alone.deal.prepayment_charges
+        );
+        assert_eq!(nearest(deal.residual), alone.deal.residual);
+        let run = outcome.result.as_ref().unwrap().run();
+        for (class, alone) in run.to_maturity.iter().zip(alone.to_maturity.iter()) {
+            assert_eq!(class.wal_years, alone.wal_years);
+            assert_eq!(nearest(class.interest), alone.interest);
+        }
+    }
+    for severity in deals.chunks(15) {
+        let charges = |place: usize| severity[place].prepayment_charges;
+        assert!(charges(0).abs() < 1e-9 && charges(5) > 1.0);
+        assert!((charges(10) / charges(5) - 2.0).abs() < 1e-12);
+        for share in severity.chunks(5) {
+            let spreads = share.windows(2);
+            assert!(
+                spreads
+                    .into_iter()
+                    .all(|of| of[1].excess_spread < of[0].excess_spread)
+            );
+            let losses = share.windows(2);
+            assert!(
+                losses
+                    .into_iter()
+                    .all(|of| of[1].cumulative_loss > of[0].cumulative_loss)
+            );
+        }
+    }
+}
+
+/// Dollars as a run alone tells them.
+fn nearest(dollars: f64) -> Decimal {
+    Decimal::from_f64(dollars).unwrap()
 }
 
 #[expect(clippy::print_stdout, reason = "knife's edges are listed, not hidden")]

@@ -51,7 +51,7 @@ impl<N: Number> CollateralFlows<N> {
             month.prepayment_charges = (month.prepaid_principal * charges).to_payable();
             month.interest_loss = (month.liquidated_balance * interest_loss)
                 .to_payable()
-                .min(month.interest - month.servicing_fee);
+                .min((month.interest - month.servicing_fee).positive_part());
         }
         self
     }

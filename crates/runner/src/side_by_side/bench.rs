@@ -7,6 +7,7 @@ use std::sync::Arc;
 use stepdown_projection::collateral::{
     AssumptionsError, CohortSpeeds, Cohorts, CollateralFlows, Fees, IndexPaths,
 };
+use stepdown_projection::number::Number;
 use stepdown_projection::side_by_side::SideBySide;
 use stepdown_projection::waterfall::Conditions;
 
@@ -15,7 +16,7 @@ use super::arrangement::{Placed, lots};
 use super::cohorts::KnownCohorts;
 use super::conditions::KnownConditions;
 use super::measured::Keeps;
-use super::ready_deal::{ReadyDeal, flows_by_group};
+use super::ready_deal::{BesideCurves, ReadyDeal, flows_by_group};
 use super::vectors::{Sort, Vectors};
 use crate::results::Outcome;
 use crate::sweep::{Cell, CollateralKey, DealKey};
@@ -139,8 +140,11 @@ impl<N: Keeps> Bench<N> {
         };
         let before = self.collateral.take().map(|(.., flows)| flows);
         let vectors = &mut self.vectors;
-        let scenario = &sweep.base.scenario;
-        let flows = flows_by_group(deal, scenario, of_paths.len(), before, |group, room| {
+        let beside = BesideCurves {
+            prepayment_charges: N::by_lane(|lane| f64::exact(cells[lane].prepayment_charges)),
+            interest_loss: N::by_lane(|lane| f64::exact(cells[lane].interest_loss)),
+        };
+        let flows = flows_by_group(deal, beside, of_paths.len(), before, |group, room| {
             let [smm, mdr, severity] =
                 Sort::ALL.map(|sort| vectors.of_group(group, sort, cells, &sweep.parts));
             let speeds: Vec<CohortSpeeds<'_, N>> = smm

@@ -40,7 +40,7 @@ use crate::run::{RunError, cohorts_by_group};
 use crate::sweep::Sweep;
 use bench::Bench;
 pub(crate) use measured::Keeps;
-pub(crate) use ready_deal::{ReadyDeal, flows_by_group};
+pub(crate) use ready_deal::{BesideCurves, ReadyDeal, flows_by_group};
 pub(crate) use slots::{Slot, Slots};
 
 pub use measured::Measured;

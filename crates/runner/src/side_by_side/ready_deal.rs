@@ -10,7 +10,6 @@ use stepdown_projection::deal::{Deal, Plan};
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
 use stepdown_projection::pricing::BondEquivalentYield;
-use stepdown_projection::scenario::Scenario;
 use stepdown_projection::side_by_side::SideBySide;
 use stepdown_projection::waterfall::{CallOption, Conditions, DealState};
 
@@ -101,11 +100,21 @@ impl<N: SideBySide> ReadyDeal<N> {
     }
 }
 
-/// The collateral flows of a lot, group by group, completed as a scenario says. The months of
+/// What a scenario says of its collateral beside the curves, fractions as in
+/// [`Scenario`](stepdown_projection::scenario::Scenario).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BesideCurves<N> {
+    /// Of voluntarily prepaid principal.
+    pub(crate) prepayment_charges: N,
+    /// Of liquidated balances.
+    pub(crate) interest_loss: N,
+}
+
+/// The collateral flows of a lot, group by group, with what lies beside the curves. The months of
 /// `before` are written over.
 pub(crate) fn flows_by_group<N: SideBySide>(
     deal: &Deal,
-    scenario: &Scenario,
+    beside: BesideCurves<N>,
     groups: usize,
     before: Option<CollateralFlows<N>>,
     mut project: impl FnMut(usize, Vec<CollateralMonth<N>>) -> CollateralFlows<N>,
@@ -116,7 +125,10 @@ pub(crate) fn flows_by_group<N: SideBySide>(
     };
     rooms.push(whole);
     let mut flows: Vec<CollateralFlows<N>> = (0..groups)
-        .map(|group| scenario.complete(project(group, rooms.pop().unwrap_or_default())))
+        .map(|group| {
+            project(group, rooms.pop().unwrap_or_default())
+                .with_charges_and_interest_loss(beside.prepayment_charges, beside.interest_loss)
+        })
         .collect();
     let mut flows = match flows.pop() {
         Some(only) if flows.is_empty() && deal.groups.is_empty() => only,

@@ -15,7 +15,7 @@ use super::paths::Path;
 use super::vectors::LotVectors;
 use super::work::Shop;
 use crate::results::Outcome;
-use crate::side_by_side::{Keeps, flows_by_group};
+use crate::side_by_side::{BesideCurves, Keeps, flows_by_group};
 use crate::sweep::Runs;
 
 /// What a thread keeps from lot to lot.
@@ -75,11 +75,15 @@ impl<N: Keeps> Bench<N> {
         let fees = Fees {
             servicing: N::exact(deal.expense_fee_rate()),
         };
+        let beside = BesideCurves {
+            prepayment_charges: N::exact(scenario.prepayment_charges),
+            interest_loss: N::exact(scenario.interest_loss),
+        };
         let before = self.collateral.take();
         let LotVectors {
             smm, mdr, severity, ..
         } = &self.vectors;
-        let flows = flows_by_group(deal, scenario, cohorts.len(), before, |group, room| {
+        let flows = flows_by_group(deal, beside, cohorts.len(), before, |group, room| {
             let slots = shop.slots.of_cohorts[group].iter();
             let speeds: Vec<CohortSpeeds<'_, N>> = slots
                 .map(|slot| CohortSpeeds {

@@ -96,6 +96,10 @@ impl<'a> Assembly<'a> {
         let relief_act_rate = self.read(Component::ReliefActShortfall, |scenario| {
             scenario.relief_act_rate
         });
+        let prepayment_charges = self.read(Component::PrepaymentCharges, |scenario| {
+            scenario.prepayment_charges
+        });
+        let interest_loss = self.read(Component::InterestLoss, |scenario| scenario.interest_loss);
         let runs = self.of_component(Component::Call, |chosen| {
             multiples::runs(&self.sweep_tree(chosen), self.faults)
         });
@@ -117,6 +121,8 @@ impl<'a> Assembly<'a> {
             triggers: triggers?,
             prepayment_interest_lost: prepayment_interest_lost?,
             relief_act_rate: relief_act_rate?,
+            prepayment_charges: prepayment_charges?,
+            interest_loss: interest_loss?,
             runs: runs?,
         };
         let parts = Parts {

@@ -46,6 +46,8 @@ pub(super) struct Lookups {
     pub(super) triggers: Lookup<TriggerOverride>,
     pub(super) prepayment_interest_lost: Lookup<Decimal>,
     pub(super) relief_act_rate: Lookup<Decimal>,
+    pub(super) prepayment_charges: Lookup<Decimal>,
+    pub(super) interest_loss: Lookup<Decimal>,
     pub(super) runs: Lookup<Runs>,
 }
 
@@ -110,6 +112,10 @@ pub struct Cell {
     pub prepayment_interest_lost: Decimal,
     /// Interest lost under the Relief Act, as an annual fraction of the pool.
     pub relief_act_rate: Decimal,
+    /// Prepayment charges, as a part of what prepays voluntarily.
+    pub prepayment_charges: Decimal,
+    /// Interest lost with liquidated loans, as a part of their balances.
+    pub interest_loss: Decimal,
     /// Which answers are asked for.
     pub runs: Runs,
 }
@@ -125,6 +131,8 @@ impl Cell {
             rates_of_lines: self.rates_of_lines,
             lag_months: self.lag_months,
             advancing: self.advancing,
+            prepayment_charges: self.prepayment_charges,
+            interest_loss: self.interest_loss,
         }
     }
 
@@ -156,6 +164,10 @@ pub struct CollateralKey {
     pub lag_months: u32,
     /// What is advanced until then.
     pub advancing: Advancing,
+    /// Prepayment charges, as a part of what prepays voluntarily.
+    pub prepayment_charges: Decimal,
+    /// Interest lost with liquidated loans, as a part of their balances.
+    pub interest_loss: Decimal,
 }
 
 /// What happens to a deal other than through its collateral: cells with equal ones share it.
@@ -239,6 +251,8 @@ impl Grid {
             triggers: lookups.triggers.at(at),
             prepayment_interest_lost: lookups.prepayment_interest_lost.at(at),
             relief_act_rate: lookups.relief_act_rate.at(at),
+            prepayment_charges: lookups.prepayment_charges.at(at),
+            interest_loss: lookups.interest_loss.at(at),
             runs: lookups.runs.at(at),
         }
     }

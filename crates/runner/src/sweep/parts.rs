@@ -64,6 +64,8 @@ impl Parts {
         scenario.triggers = cell.triggers;
         scenario.prepayment_interest_lost = cell.prepayment_interest_lost;
         scenario.relief_act_rate = cell.relief_act_rate;
+        scenario.prepayment_charges = cell.prepayment_charges;
+        scenario.interest_loss = cell.interest_loss;
         scenario
     }
 }

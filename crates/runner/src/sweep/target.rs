@@ -22,6 +22,8 @@ pub(super) enum Component {
     Triggers,
     PrepaymentInterest,
     ReliefActShortfall,
+    PrepaymentCharges,
+    InterestLoss,
     Call,
 }
 
@@ -71,7 +73,7 @@ const fn known(
 }
 
 /// The names of axes but for those of the deal.
-const KNOWN: [Known; 14] = [
+const KNOWN: [Known; 16] = [
     known(
         "speed",
         Component::Prepayment,
@@ -160,6 +162,20 @@ const KNOWN: [Known; 14] = [
     known(
         "relief_act_shortfall",
         Component::ReliefActShortfall,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        "prepayment_charges",
+        Component::PrepaymentCharges,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        "interest_loss",
+        Component::InterestLoss,
         Tree::Scenario,
         Inside::Nothing,
         "",

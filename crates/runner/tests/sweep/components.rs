@@ -96,7 +96,7 @@ fn kinds_of_collateral_move_apart() {
 #[test]
 fn runs_and_settings_are_plain() {
     let sweep = sweep(
-        "axes:\n  call: [exercised, not exercised, both]\n  advancing: [none]\n  triggers: [fail]\n  relief_act_shortfall: [0.25%]\n  prepayment_interest: [half month]\n",
+        "axes:\n  call: [exercised, not exercised, both]\n  advancing: [none]\n  triggers: [fail]\n  relief_act_shortfall: [0.25%]\n  prepayment_interest: [half month]\n  interest_loss: [2%]\n",
     );
     let runs: Vec<Runs> = sweep
         .grid
@@ -107,6 +107,9 @@ fn runs_and_settings_are_plain() {
     let cell = sweep.grid.cell(sweep.grid.id(1).expect("the first"));
     assert_eq!(cell.relief_act_rate.to_string(), "0.0025");
     assert_eq!(cell.prepayment_interest_lost.to_string(), "0.5");
+    assert_eq!(cell.interest_loss.to_string(), "0.02");
+    let scenario = sweep.scenario(sweep.grid.id(1).expect("the first"));
+    assert_eq!(scenario.interest_loss, cell.interest_loss);
 }
 
 #[test]

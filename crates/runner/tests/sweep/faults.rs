@@ -22,8 +22,9 @@ fn all_faults_are_told_at_once() {
          `deal.overcollateralization.target`?)\n\
          sweep.yaml:5:3: unknown axis `weather` (one of: speed, prepayment, default, \
          default_multiple, severity, months_to_liquidation, advancing, index, index_shift, \
-         delinquency, triggers, call, prepayment_interest, relief_act_shortfall, or a field of the \
-         deal file by its path, such as `deal.overcollateralization.target`)\n\
+         delinquency, triggers, call, prepayment_interest, relief_act_shortfall, \
+         prepayment_charges, interest_loss, or a field of the deal file by its path, such as \
+         `deal.overcollateralization.target`)\n\
          sweep.yaml:6:3: `triggers` has no part `model` (write `triggers: ...`)",
     );
 }
