@@ -16,6 +16,8 @@ use crate::written::Vector;
 
 /// How many curves may stand on one another: more is a program gone astray, not a deal.
 const DEEPEST: u32 = 16;
+/// The highest CPR that needs no word behind it, in percent.
+const WHOLE: f64 = 100.0;
 
 /// What a curve of speeds is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,21 @@ impl Speeds {
             None => (Measure::Standard(default_unit), None),
             Some(unit) => (measure(unit.value, names, default_unit), Some(unit.span)),
         };
+        // Nobody means that all is prepaid at once who writes 120% with no word behind it.
+        let doubtful = match (family, draft.unit) {
+            (Family::Prepayment, None) => draft.numbers.iter().find(|number| number.value > WHOLE),
+            _ => None,
+        };
+        if let Some(number) = doubtful {
+            let figure = number.value;
+            return Err(CurveError::at(
+                number.span,
+                format!("{figure}% of what? A CPR of it would prepay everything at once"),
+            )
+            .expecting(format!(
+                "expected a multiple of a curve, such as `{figure}% of pricing`, or `{figure} CPR` if that is meant"
+            )));
+        }
         let range = match &measure {
             Measure::Standard(unit) => unit.range(),
             Measure::Named(_) => Range::MULTIPLE,

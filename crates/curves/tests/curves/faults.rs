@@ -78,6 +78,20 @@ fn prepayments() {
                 "column 1: CPR of -6% is out of range: allowed is 0% to 1000000%",
             ),
             (
+                "120%",
+                1,
+                3,
+                "column 1: 120% of what? A CPR of it would prepay everything at once: expected a \
+                 multiple of a curve, such as `120% of pricing`, or `120 CPR` if that is meant",
+            ),
+            (
+                "6 for 12, 150",
+                11,
+                3,
+                "column 11: 150% of what? A CPR of it would prepay everything at once: expected a \
+                 multiple of a curve, such as `150% of pricing`, or `150 CPR` if that is meant",
+            ),
+            (
                 "120 SMM",
                 1,
                 3,
