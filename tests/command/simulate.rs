@@ -141,6 +141,13 @@ fn distributions_are_checked() {
         )],
     );
     check("no_shape", &[("alpha: 4, beta: 6", "alpha: 0, beta: 6")]);
+    check(
+        "fractions",
+        &[(
+            "{distribution: log-normal, mean: 100%, standard_deviation: 60%}",
+            "{distribution: empirical, values: [0.5, 100%, 300%], probabilities: [0.3, 0.3, 0.4]}",
+        )],
+    );
 }
 
 #[test]
@@ -175,6 +182,106 @@ fn processes_are_checked() {
             "volatility: 1.00%, forward: 5.3.2, lowest",
         )],
     );
+    check(
+        "forward_file_missing",
+        &[(
+            "volatility: 1.00%, lowest",
+            "volatility: 1.00%, forward: none.csv, lowest",
+        )],
+    );
+    check(
+        "initial_misspelt",
+        &[("process: hull-white", "process: vasicek, inital: 3%")],
+    );
+}
+
+/// A forward path out of a file is what the model says of it inline, and an input of the run.
+#[test]
+fn a_forward_path_may_come_from_a_file() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let rows = (1..=400).map(|month| format!("{month},{}\n", if month < 61 { "5" } else { "4" }));
+    folder.write(
+        "forward.csv",
+        &format!("month,libor_1m_pct\n{}", rows.collect::<String>()),
+    );
+    let run = |forward: &str, into: &str| {
+        let model = folder.read(MODEL);
+        folder.write(
+            "models/forward.yaml",
+            &model.replace(
+                "volatility: 1.00%, lowest",
+                &format!("volatility: 1.00%, forward: {forward}, lowest"),
+            ),
+        );
+        let ran = folder.run(
+            "simulate",
+            &[
+                "--model",
+                "models/forward.yaml",
+                "--paths",
+                "64",
+                "--format",
+                "csv",
+                "--output",
+                into,
+            ],
+        );
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    };
+    let outside = tempfile::tempdir().unwrap();
+    let into = |name: &str| outside.path().join(name).display().to_string();
+    run("forward.csv", &into("file"));
+    run("\"5 for 60, 4\"", &into("inline"));
+    let table = |run: &str, table: &str| {
+        std::fs::read_to_string(outside.path().join(run).join(table)).unwrap()
+    };
+    assert_eq!(
+        table("file", "scenarios.csv"),
+        table("inline", "scenarios.csv")
+    );
+    assert_eq!(table("file", "classes.csv"), table("inline", "classes.csv"));
+    assert!(table("file", "run.csv").contains("forward.csv"));
+    // Another file is another run.
+    folder.replace("forward.csv", "\n1,5\n", "\n1,5.5\n");
+    folder.replace("models/forward.yaml", "\"5 for 60, 4\"", "forward.csv");
+    let again = folder.run(
+        "simulate",
+        &[
+            "--model",
+            "models/forward.yaml",
+            "--paths",
+            "64",
+            "--format",
+            "csv",
+            "--output",
+            &into("file"),
+        ],
+    );
+    assert_eq!(again.code, Some(2), "{}", again.stderr);
+    assert_snapshot!("another_forward_file", told(&again, outside.path()));
+}
+
+/// The scenario's own index files are inputs of the run too.
+#[test]
+fn files_that_the_scenario_names_are_inputs() {
+    let folder = Copy::of("rasc-2007-ks4");
+    folder.write("forward.csv", "month,libor_1m_pct\n1,5\n2,4\n");
+    folder.replace(
+        "stress/4-cdr.yaml",
+        "index: {libor_1m: 5.32}",
+        "index: {libor_1m: forward.csv}",
+    );
+    let outside = tempfile::tempdir().unwrap();
+    let into = outside.path().join("run").display().to_string();
+    let run = || {
+        folder.run(
+            "simulate",
+            &["--model", MODEL, "--paths", "8", "--output", &into],
+        )
+    };
+    assert_eq!(run().code, Some(0));
+    folder.replace("forward.csv", "\n1,5\n", "\n1,5.5\n");
+    assert_eq!(run().code, Some(2));
 }
 
 #[test]
@@ -226,6 +333,28 @@ fn responses_and_the_rest_are_checked() {
         &[("stress/4-cdr.yaml ", "stress/5-cdr.yaml ")],
     );
     // All at once.
+    check(
+        "everything",
+        &[
+            (
+                "{distribution: log-normal, mean: 100%, standard_deviation: 20%}",
+                "{distribution: empirical, values: [50%, -3%], probabilities: [40%, 40%, 1%]}",
+            ),
+            (
+                "{distribution: log-normal, mean: 100%, standard_deviation: 60%}",
+                "{distribution: log-normal, mean: 0%, standard_deviation: -1%}",
+            ),
+            (
+                "alpha: 4, beta: 6, lowest: 60%, highest: 160%",
+                "alpha: 0.1, beta: 0.2, lowest: 160%, highest: 60%",
+            ),
+            (
+                "between: [speed, default, severity]",
+                "between: [speed, defalt, severity]",
+            ),
+            ("- [-0.4, 1,    0.5]", "- [-0.3, 0.9, 2]"),
+        ],
+    );
     check(
         "several",
         &[

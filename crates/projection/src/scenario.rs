@@ -20,6 +20,7 @@ use crate::document::{
 use crate::fault::{Faults, nearest_name};
 use crate::number::Number;
 use crate::waterfall::{Conditions, TriggerOverride};
+pub use index_paths::index_path;
 use index_paths::reference_rates;
 
 /// The longest time from default to liquidation, in months.

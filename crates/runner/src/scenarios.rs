@@ -109,14 +109,7 @@ impl Folder {
         let Some(file) = file else {
             return self.scenario_at(&self.path().join(PRICING_FILE));
         };
-        let inside = self.path().join(file);
-        // A folder is no scenario, but of all that is there it is what was named.
-        let is_elsewhere = !inside.is_file() && (file.exists() || !inside.exists());
-        let path = if is_elsewhere {
-            file.to_owned()
-        } else {
-            inside
-        };
+        let path = self.named(file);
         if is_same_file(&path, &self.path().join(DEAL_FILE)) {
             return Err(FolderError::IsDeal { path });
         }
@@ -124,6 +117,19 @@ impl Folder {
             FolderError::Unreadable { source, .. } => self.no_scenario(file, source),
             faulty => faulty,
         })
+    }
+
+    /// What is meant by a file that is named: the one inside the folder, or where it holds none, the
+    /// path.
+    pub(crate) fn named(&self, file: &Path) -> PathBuf {
+        let inside = self.path().join(file);
+        // A folder is no file to read, but of all that is there it is what was named.
+        let is_elsewhere = !inside.is_file() && (file.exists() || !inside.exists());
+        if is_elsewhere {
+            file.to_owned()
+        } else {
+            inside
+        }
     }
 
     /// Reads the scenario at a path for this deal and pool.

@@ -293,6 +293,11 @@ fn percent_within(
 ) -> Option<Decimal> {
     let Some(fraction) = figures::percent(written) else {
         let advice = match figures::decimal(written) {
+            // `0.3` is 30% to some and 0.3% to others.
+            Some(figure) if figure.abs() < Decimal::ONE && !figure.is_zero() => {
+                let as_fraction = (figure * Decimal::ONE_HUNDRED).normalize();
+                format!("write `{as_fraction}%` or `{written}%`, whichever is meant")
+            }
             Some(_) => format!("write `{written}%`"),
             None => "write a figure with `%`: `5.65%`".to_owned(),
         };

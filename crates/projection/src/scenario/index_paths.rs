@@ -34,7 +34,7 @@ pub(super) fn reference_rates(
     let missing = refuse_unknown(entries, &deal.reference_rates, faults, complaint);
     let path = |(position, name): (usize, &String)| {
         if let Some((_, node)) = entries.iter().find(|(key, _)| key.text == *name) {
-            return path(name, node, faults, files);
+            return index_path(name, node, faults, files);
         }
         if !missing.contains(&name.as_str()) {
             return None;
@@ -49,8 +49,10 @@ pub(super) fn reference_rates(
     read::every(deal.reference_rates.iter().enumerate().map(path))
 }
 
-/// A curve, `5.32 for 12, 5 + 200 bp`, or a file with or without a shift, `forward.csv + 200 bp`.
-fn path(
+/// The path of an index of that name: a curve, `5.32 for 12, 5 + 200 bp`, or a file with or without
+/// a shift, `forward.csv + 200 bp`. None where something is wrong, which is then in `faults` or, of
+/// the file, in `files`.
+pub fn index_path(
     name: &str,
     node: &Node,
     faults: &Faultbook,
@@ -66,7 +68,7 @@ fn path(
                 node.place,
                 format!("cannot read {}: {reason}", quoted(file)),
                 format!(
-                    "name a CSV file beside the scenario file, with columns `{MONTH},{name}_pct`, or \
+                    "name a CSV file in the scenario folder, with columns `{MONTH},{name}_pct`, or \
                      write a path: `5.32`"
                 ),
             );

@@ -40,7 +40,7 @@ pub use correlation::Correlation;
 pub use draws::{Sampling, SamplingError};
 pub use index_process::{Fit, IndexProcess};
 pub use marginals::Marginal;
-pub use model::{DrawnIndex, Model, Multiplied, OfMultiplied};
+pub use model::{DrawnIndex, Mended, Model, Multiplied, OfMultiplied};
 pub use monthly_factor::MonthlyFactor;
 pub use response::{Difference, Form, Response, SCurve};
 pub use statistics::{Estimate, Estimates, QUANTILES, estimates};

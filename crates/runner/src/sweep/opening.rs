@@ -34,8 +34,7 @@ impl Folder {
     /// # Errors
     /// As [`Folder::sweep_at`].
     pub fn sweep(&self, file: &Path) -> Result<Sweep, FolderError> {
-        let inside = self.path().join(file);
-        self.sweep_at(if inside.is_file() { &inside } else { file })
+        self.sweep_at(&self.named(file))
     }
 
     /// Reads the sweep at a path for this deal and pool.
@@ -55,9 +54,7 @@ impl Folder {
     pub fn sweep_asked(&self, asked: &Asked<'_>) -> Result<Sweep, FolderError> {
         let axes = AskedAxes::read(asked).map_err(faulty)?;
         if let Some(file) = asked.file {
-            let inside = self.path().join(file);
-            let path = if inside.is_file() { &inside } else { file };
-            return self.sweep_of(path, Some(&axes));
+            return self.sweep_of(&self.named(file), Some(&axes));
         }
         // A scenario that is not there is told as elsewhere, and not as a fault of an axis.
         if asked.scenario.is_some() {

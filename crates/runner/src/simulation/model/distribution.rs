@@ -61,15 +61,15 @@ fn multiplier(section: &mut Section<'_, '_>, field: &'static str, example: &str)
 fn log_normal(section: &mut Section<'_, '_>) -> Option<Marginal> {
     let mean = multiplier(section, "mean", "100%");
     let deviation = multiplier(section, "standard_deviation", "25%");
-    let (mean, deviation) = (mean?, deviation?);
-    if mean <= 0.0 {
-        return section.faults().refuse(
+    if mean.is_some_and(|mean| mean <= 0.0) {
+        section.faults().refuse::<()>(
             section.place_of("mean"),
             "the mean of a log-normal multiplier must be above 0%",
             "write `mean: 100%` for one that is the scenario's own on average",
         );
     }
-    Some(Marginal::log_normal(mean, deviation))
+    let mean = mean.filter(|mean| *mean > 0.0)?;
+    Some(Marginal::log_normal(mean, deviation?))
 }
 
 fn normal(section: &mut Section<'_, '_>) -> Option<Marginal> {
@@ -87,19 +87,18 @@ fn beta(section: &mut Section<'_, '_>) -> Option<Marginal> {
     let lowest = multiplier(section, "lowest", "50%");
     let highest = multiplier(section, "highest", "200%");
     let ends = rising(section, &[("lowest", lowest), ("highest", highest)]);
-    let (alpha, beta) = (alpha?, beta?);
-    for (field, figure) in [("alpha", alpha), ("beta", beta)] {
-        if figure < LEAST_SHAPE {
-            return section.faults().refuse(
-                section.place_of(field),
-                format!("`{field}` of a beta distribution must be {LEAST_SHAPE} or more"),
-                "write 1 and 1 for an even distribution between both ends",
-            );
-        }
-    }
+    let shapes = [("alpha", alpha), ("beta", beta)].map(|(field, figure)| match figure {
+        Some(figure) if figure < LEAST_SHAPE => section.faults().refuse(
+            section.place_of(field),
+            format!("`{field}` of a beta distribution must be {LEAST_SHAPE} or more"),
+            "write 1 and 1 for an even distribution between both ends",
+        ),
+        figure => figure,
+    });
+    let [alpha, beta] = shapes;
     ends?;
     Some(Marginal::Beta {
-        shape: Beta::new(alpha, beta).ok()?,
+        shape: Beta::new(alpha?, beta?).ok()?,
         lowest: lowest?,
         highest: highest?,
     })
@@ -143,53 +142,63 @@ fn rising(section: &Section<'_, '_>, ends: &[(&'static str, Option<f64>)]) -> Op
 }
 
 fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
-    let values = section.required(
-        "values",
-        "[80%, 100%, 130%]",
-        read::list(percent(0..=MOST_PERCENT)),
-    );
-    let probabilities = section.optional("probabilities", |node, faults| {
-        read::list(read::percent(0..=100))(node, faults)
+    let faults = section.faults();
+    let values = section.required("values", "[80%, 100%, 130%]", |node, faults| {
+        counted(node, faults, percent(0..=MOST_PERCENT))
     });
-    let unread = section.has("probabilities") && probabilities.is_none();
-    let values = values?;
-    if values.is_empty() {
-        return section.faults().refuse(
+    let probabilities = section.optional("probabilities", |node, faults| {
+        counted(node, faults, read::percent(0..=100))
+    });
+    let place = section.place_of("probabilities");
+    let mut sound = Some(());
+    if let Some((0, _)) = values {
+        sound = faults.refuse(
             section.place_of("values"),
             "the list is empty",
             "write the multipliers to draw from: `[80%, 100%, 130%]`",
         );
     }
-    let Some(probabilities) = probabilities else {
-        let each = 1.0 / values.len() as f64;
-        let equal = values.into_iter().map(|value| (value, each));
-        return (!unread).then(|| Marginal::empirical(equal.collect()));
-    };
-    let place = section.place_of("probabilities");
-    if probabilities.len() != values.len() {
-        return section.faults().refuse(
+    if let (Some((values, _)), Some((probabilities, _))) = (&values, &probabilities)
+        && (*values > 0 && values != probabilities)
+    {
+        sound = faults.refuse(
             place,
-            format!(
-                "{} probabilities for {} values",
-                probabilities.len(),
-                values.len()
-            ),
+            format!("{probabilities} probabilities for {values} values"),
             "write one for each value, or leave them out where all are equal",
         );
     }
-    let sum: Decimal = probabilities.iter().sum();
-    if sum != Decimal::ONE {
-        let sum = (sum * Decimal::ONE_HUNDRED).normalize();
-        return section.faults().refuse(
-            place,
-            format!("the probabilities add up to {sum}%"),
-            "write probabilities that add up to 100%",
-        );
+    if let Some((_, Some(probabilities))) = &probabilities {
+        let sum: Decimal = probabilities.iter().sum();
+        if sum != Decimal::ONE {
+            let sum = (sum * Decimal::ONE_HUNDRED).normalize();
+            sound = faults.refuse(
+                place,
+                format!("the probabilities add up to {sum}%"),
+                "write probabilities that add up to 100%",
+            );
+        }
     }
-    let both = values
-        .into_iter()
-        .zip(probabilities.into_iter().map(figure));
+    let (count, values) = values?;
+    let probabilities: Vec<f64> = if section.has("probabilities") {
+        probabilities?.1?.into_iter().map(figure).collect()
+    } else {
+        vec![1.0 / count as f64; count]
+    };
+    sound?;
+    let both = values?.into_iter().zip(probabilities);
     Some(Marginal::empirical(both.collect()))
+}
+
+/// How many items a list has, and what they are if none of them is wrong: what is told of the list
+/// as a whole is one thing, of its items another.
+fn counted<T>(
+    node: &Node,
+    faults: &Faultbook,
+    reader: impl Fn(&Node, &Faultbook) -> Option<T>,
+) -> Option<(usize, Option<Vec<T>>)> {
+    let items = read::items(node, "a list", "[first, second]", faults)?;
+    let read = items.iter().map(|item| reader(item, faults));
+    Some((items.len(), read::every(read)))
 }
 
 /// Reads a factor that moves by the month.

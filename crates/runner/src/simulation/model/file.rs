@@ -4,16 +4,18 @@
 
 use std::path::Path;
 
-use stepdown_projection::document::{Document, Faultbook, Name, Node, Section, read};
+use stepdown_projection::document::{
+    AttachedFiles, Document, Faultbook, Name, Node, Section, read,
+};
 use stepdown_projection::fault::nearest_name;
 
-use super::matrix::{Drawn, correlation};
+use super::matrix::{Drawn, Stated, correlation};
 use super::s_curve::{Of, response};
-use super::{DrawnIndex, Model, Multiplied, OfMultiplied, distribution, process};
+use super::{DrawnIndex, Model, Multiplied, OfMultiplied, Read, Wrong, distribution, process};
+use crate::attached::AttachedTexts;
 use crate::folder::{Folder, FolderError};
 use crate::inputs::TextFile;
 use crate::scenarios::ScenarioFile;
-use crate::simulation::correlation::Correlation;
 use crate::simulation::marginals::Marginal;
 use crate::simulation::monthly_factor::MonthlyFactor;
 
@@ -25,8 +27,7 @@ impl Folder {
     /// # Errors
     /// If a file cannot be read or is faulty: everything that is wrong with the model.
     pub fn model(&self, file: &Path, scenario: Option<&Path>) -> Result<Model, FolderError> {
-        let inside = self.path().join(file);
-        self.model_of(if inside.is_file() { &inside } else { file }, scenario)
+        self.model_of(&self.named(file), scenario)
     }
 
     /// Reads the model at a path for this deal and pool, around its own scenario.
@@ -48,6 +49,9 @@ impl Folder {
             Some(named) => Some(self.scenario_file(Some(named))?),
             None => None,
         };
+        let attached = AttachedTexts::beside(path, self.path());
+        let open = |name: &str| attached.open(name);
+        let files = AttachedFiles::new(&open);
         let mut others = Vec::new();
         let mut base = |named: Option<&Name>| match (&asked, named) {
             (Some(asked), _) => Some(asked.clone()),
@@ -71,30 +75,43 @@ impl Folder {
                 ),
             },
         };
-        let model = self.read_model(document.root(), &faults, &mut base);
+        let model = self.read_model(document.root(), &faults, &files, &mut base);
+        let of_files = attached.shown(&text.shown(), files.take_faulty());
         let has_faults = !faults.is_empty();
-        let concluded = document.conclude(faults, model);
-        match (concluded, others.pop()) {
-            (Ok(mut model), None) => {
-                let scenario = model.scenario.input.clone();
-                model.inputs = vec![text.input, scenario];
-                Ok(model)
+        let other = others.pop();
+        let mut told = Vec::new();
+        let mut model = match document.conclude(faults, model) {
+            Ok(model) => Some(model),
+            Err(own) => {
+                // Without a scenario, or a file that it names, there is no model, which is no fault of
+                // its own file.
+                if has_faults || (of_files.is_empty() && other.is_none()) {
+                    told.push(own);
+                }
+                None
             }
-            // Without a scenario there is no model, which is no fault of its file.
-            (Err(_), Some(other)) if !has_faults => Err(other),
-            (Err(own), Some(FolderError::Faulty(mut told))) => {
-                told.insert(0, own);
-                Err(FolderError::Faulty(told))
-            }
-            (Err(own), _) => Err(FolderError::Faulty(vec![own])),
-            (Ok(_), Some(other)) => Err(other),
+        };
+        told.extend(of_files);
+        match other {
+            Some(FolderError::Faulty(more)) => told.extend(more),
+            Some(other) if told.is_empty() => return Err(other),
+            _ => {}
         }
+        if let Some(model) = &mut model {
+            let scenario = model.scenario.inputs().cloned();
+            model.inputs = std::iter::once(text.input).chain(scenario).collect();
+            model.inputs.extend(attached.into_inputs());
+        }
+        model
+            .filter(|_| told.is_empty())
+            .ok_or(FolderError::Faulty(told))
     }
 
     fn read_model(
         &self,
         root: &Node,
         faults: &Faultbook,
+        files: &AttachedFiles<'_>,
         base: &mut dyn FnMut(Option<&Name>) -> Option<ScenarioFile>,
     ) -> Option<Model> {
         let indices = &self.deal.reference_rates;
@@ -109,7 +126,7 @@ impl Folder {
         let per_path = each(&mut section, "per_path", &distribution::marginal);
         let monthly = each(&mut section, "monthly", &distribution::monthly_factor);
         let drawn_indices = optional(&mut section, "index", |node, faults| {
-            index_processes(node, faults, indices, scenario.as_ref())
+            index_processes(node, faults, indices, scenario.as_ref(), files)
         });
         let shocks = Shocks {
             indices,
@@ -133,7 +150,14 @@ impl Folder {
             )
         });
         section.finish();
-        let (correlation_per_path, correlation_monthly) = correlations.ok()?.unwrap_or_default();
+        let stated = correlations.ok()?.unwrap_or_default();
+        let mended = stated
+            .iter()
+            .flatten()
+            .filter_map(|stated| stated.mended.clone())
+            .collect();
+        let [correlation_per_path, correlation_monthly] =
+            stated.map(|stated| stated.map(|stated| stated.correlation));
         let keep = || indices.iter().map(|_| Ok(None)).collect();
         let drawn_indices: Vec<Read<DrawnIndex>> = drawn_indices.ok()?.unwrap_or_else(keep);
         Some(Model {
@@ -145,18 +169,12 @@ impl Folder {
             indices: read::every(drawn_indices.into_iter().map(Result::ok))?,
             correlation_per_path,
             correlation_monthly,
+            mended,
             prepayment_incentive: incentive.ok()?,
             default_payment_shock: shock.ok()?,
         })
     }
 }
-
-/// Something that may be left out: what the file says of it, if anything.
-type Read<T> = Result<Option<T>, Wrong>;
-
-/// What the file says is wrong, which has been told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Wrong;
 
 /// Whether the file says anything of it: what is wrong may still be correlated.
 fn is_drawn<T>(read: &Read<T>) -> bool {
@@ -210,6 +228,7 @@ fn index_processes(
     faults: &Faultbook,
     indices: &[String],
     scenario: Option<&ScenarioFile>,
+    files: &AttachedFiles<'_>,
 ) -> Option<Vec<Read<DrawnIndex>>> {
     let entries = Section::open(node, "index", faults)?.into_entries();
     for (key, _) in entries {
@@ -231,13 +250,7 @@ fn index_processes(
             return Ok(None);
         };
         let own = scenario.and_then(|file| file.scenario.reference_rates.get(position));
-        let before = faults.len();
-        match process::index(name, node, faults, own) {
-            // An index that keeps to the scenario's path is not drawn, which is no fault; without a
-            // scenario that cannot be said.
-            None if faults.len() > before || scenario.is_none() => Err(Wrong),
-            index => Ok(index),
-        }
+        process::index(name, node, faults, own, files)
     });
     Some(read.collect())
 }
@@ -253,11 +266,7 @@ struct Shocks<'a> {
 
 impl Shocks<'_> {
     /// Reads the correlations of a path's multipliers and of a month's shocks.
-    fn correlations(
-        &self,
-        node: &Node,
-        faults: &Faultbook,
-    ) -> Option<(Option<Correlation>, Option<Correlation>)> {
+    fn correlations(&self, node: &Node, faults: &Faultbook) -> Option<[Option<Stated>; 2]> {
         let mut section = Section::open(node, "correlation", faults)?;
         let multiplied = Multiplied::ALL.map(Multiplied::name);
         let of_path = optional(&mut section, "per_path", |node, faults| {
@@ -287,6 +296,6 @@ impl Shocks<'_> {
             correlation("monthly", node, faults, drawn)
         });
         section.finish();
-        Some((of_path.ok()?, of_months.ok()?))
+        Some([of_path.ok()?, of_months.ok()?])
     }
 }

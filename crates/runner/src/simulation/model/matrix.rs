@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use stepdown_projection::document::{Faultbook, Name, Node, Section, Value, read};
 use stepdown_projection::fault::nearest_name;
 
+use super::Mended;
 use super::figures::number;
 use crate::simulation::correlation::Correlation;
 
@@ -28,13 +29,22 @@ pub(super) struct Drawn<'a> {
     pub(super) place: &'a str,
 }
 
-/// Reads the correlations among what is drawn together: of all of it, in its order.
+/// Correlations as they are used.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stated {
+    /// Of all that is drawn together, in its order.
+    pub(super) correlation: Correlation,
+    /// What the file says, where that had to be mended.
+    pub(super) mended: Option<Mended>,
+}
+
+/// Reads the correlations among what is drawn together.
 pub(super) fn correlation(
     name: &str,
     node: &Node,
     faults: &Faultbook,
     drawn: Drawn<'_>,
-) -> Option<Correlation> {
+) -> Option<Stated> {
     let mut section = Section::open(node, name, faults)?;
     let between = section.required("between", "[speed, default]", |node, faults| {
         let names = read::names(node, faults)?;
@@ -46,8 +56,7 @@ pub(super) fn correlation(
         )
     });
     let rows = section.required("matrix", "[[1, 0.3], [0.3, 1]]", |node, faults| {
-        // Where the variables are wrong, which rows there should be is not known.
-        rows(node, faults, between.as_ref()?.len())
+        rows(node, faults, between.as_ref().map(Vec::len))
     });
     let mend = section.optional("mend", read::one_of(&[("nearest", Mend::Nearest)]));
     let mend_is_sound = mend.is_some() || !section.has("mend");
@@ -55,9 +64,18 @@ pub(super) fn correlation(
     section.finish();
     let (between, rows) = (between?, rows?);
     mend_is_sound.then_some(())?;
+    let mut mended = None;
     let correlation = match (Correlation::new(&rows), mend) {
         (Ok(sound), _) => sound,
-        (Err(_), Some(Mend::Nearest)) => Correlation::nearest(&rows),
+        (Err(_), Some(Mend::Nearest)) => {
+            let nearest = Correlation::nearest(&rows);
+            mended = Some(Mended {
+                of: name.to_owned(),
+                matrix: shown(nearest.matrix()),
+                distance: distance(&rows, nearest.matrix()),
+            });
+            nearest
+        }
         (Err(refused), None) => {
             let nearest = Correlation::nearest(&rows);
             return faults.refuse(
@@ -85,7 +103,10 @@ pub(super) fn correlation(
             whole[*one][*other] = correlation.matrix()[row][column];
         }
     }
-    Correlation::new(&whole).ok()
+    Some(Stated {
+        correlation: Correlation::new(&whole).ok()?,
+        mended,
+    })
 }
 
 fn variable(name: &Name, earlier: &[Name], drawn: Drawn<'_>, faults: &Faultbook) -> Option<usize> {
@@ -115,26 +136,32 @@ fn variable(name: &Name, earlier: &[Name], drawn: Drawn<'_>, faults: &Faultbook)
     faults.refuse(name.place, message, advice)
 }
 
-fn rows(node: &Node, faults: &Faultbook, size: usize) -> Option<Vec<Vec<f64>>> {
-    let advice = || format!("write {size} rows of {size} figures, in the order of `between`");
+/// The rows of a matrix of so many variables; where the variables are wrong, how many there should be
+/// is not known.
+fn rows(node: &Node, faults: &Faultbook, variables: Option<usize>) -> Option<Vec<Vec<f64>>> {
     let items = read::items(node, "a list of rows", "[[1, 0.3], [0.3, 1]]", faults)?;
+    let size = variables.unwrap_or(items.len());
+    let advice = || format!("write {size} rows of {size} figures, in the order of `between`");
+    let mut sound = Some(());
     if items.len() != size {
         let message = match items.len() {
             1 => format!("1 row for {size} variables"),
             rows => format!("{rows} rows for {size} variables"),
         };
-        return faults.refuse(node.place, message, advice());
+        sound = faults.refuse(node.place, message, advice());
     }
     let read = read::every(items.iter().map(|row| {
         let figures = read::items(row, "a row", "[1, 0.3]", faults)?;
+        let mut sound = Some(());
         if figures.len() != size {
             let message = format!("{} figures in a row of {size}", figures.len());
-            return faults.refuse(row.place, message, advice());
+            sound = faults.refuse(row.place, message, advice());
         }
-        read::every(figures.iter().map(|figure| number(-1..=1)(figure, faults)))
-    }))?;
+        let read = read::every(figures.iter().map(|figure| number(-1..=1)(figure, faults)));
+        sound.and(read)
+    }));
     check_diagonal_and_symmetry(items, faults)?;
-    Some(read)
+    sound.and(read)
 }
 
 /// As written: figures that are equal as decimals are equal.
@@ -144,7 +171,7 @@ fn check_diagonal_and_symmetry(rows: &[Node], faults: &Faultbook) -> Option<()> 
             return None;
         };
         let node = figures.get(column)?;
-        // It has been read as a number before.
+        // What is no number has been told of before.
         let written = node.scalar()?;
         Some((node, stepdown_projection::document::decimal(written)?))
     };
@@ -182,6 +209,13 @@ fn check_diagonal_and_symmetry(rows: &[Node], faults: &Faultbook) -> Option<()> 
         }
     }
     sound
+}
+
+/// The Frobenius norm of the difference.
+fn distance(one: &[Vec<f64>], other: &[Vec<f64>]) -> f64 {
+    let squares = one.iter().flatten().zip(other.iter().flatten());
+    let squares = squares.map(|(one, other)| (one - other) * (one - other));
+    squares.sum::<f64>().sqrt()
 }
 
 /// `[[1, -0.5], [-0.5, 1]]`, to four digits.

@@ -30,6 +30,13 @@ use super::response::Response;
 use crate::inputs::InputFile;
 use crate::scenarios::ScenarioFile;
 
+/// Something that may be left out: what the file says of it, if anything.
+type Read<T> = Result<Option<T>, Wrong>;
+
+/// What the file says is wrong, which has been told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Wrong;
+
 /// What a path multiplies of its scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Multiplied {
@@ -87,6 +94,17 @@ pub struct DrawnIndex {
     pub lowest: Option<f64>,
 }
 
+/// A matrix that is no correlation matrix, and the one that is taken in its stead.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mended {
+    /// Of what: `per_path` or `monthly`.
+    pub of: String,
+    /// The nearest correlation matrix, in the order of the file, to four digits.
+    pub matrix: String,
+    /// How far it lies from what the file says: the root of the sum of squared differences.
+    pub distance: f64,
+}
+
 /// What is drawn, and around which scenario.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -106,6 +124,8 @@ pub struct Model {
     pub correlation_per_path: Option<Correlation>,
     /// Between the shocks of a month: factors in the order of [`Multiplied::ALL`], then indices.
     pub correlation_monthly: Option<Correlation>,
+    /// Matrices that were mended, because the file asks for it and they had to be.
+    pub mended: Vec<Mended>,
     /// How prepayments answer to the gain of refinancing.
     pub prepayment_incentive: Option<Response>,
     /// How defaults answer to a rise of payments.

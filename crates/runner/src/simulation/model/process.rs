@@ -3,12 +3,12 @@
 //! This room must never step one.
 
 use stepdown_curves::{IndexCurve, MAX_MONTHS, Month};
-use stepdown_projection::deal::curve;
-use stepdown_projection::document::{Faultbook, Node, Section, read};
+use stepdown_projection::document::{AttachedFiles, Faultbook, Node, Section, read};
+use stepdown_projection::scenario::index_path;
 
-use super::DrawnIndex;
 use super::distribution::MOST_REVERSION;
 use super::figures::{number, percent};
+use super::{DrawnIndex, Read, Wrong};
 use crate::simulation::index_process::{Fit, IndexProcess};
 
 /// The largest volatility of a rate, percent a year.
@@ -31,38 +31,46 @@ const KINDS: [(&str, Kind); 4] = [
 
 const FITS: [(&str, Fit); 2] = [("bond prices", Fit::BondPrices), ("mean", Fit::Mean)];
 
-/// Reads the process of an index whose path in the scenario is this one; none where it keeps to
-/// that, and where something is wrong, which is then in `faults`.
+/// Reads the process of an index whose path in the scenario is this one: nothing where it keeps to
+/// that. What is wrong is in `faults` or, of a file, in `files`.
 pub(super) fn index(
     name: &str,
     node: &Node,
     faults: &Faultbook,
     own: Option<&IndexCurve>,
-) -> Option<DrawnIndex> {
-    let mut section = Section::open(node, name, faults)?;
-    let kind = section.required("process", "hull-white", read::one_of(&KINDS))?;
-    let process = match kind {
-        Kind::Constant => None,
+    files: &AttachedFiles<'_>,
+) -> Read<DrawnIndex> {
+    let mut section = Section::open(node, name, faults).ok_or(Wrong)?;
+    let kind = section.required("process", "hull-white", read::one_of(&KINDS));
+    let process = match kind.ok_or(Wrong)? {
+        Kind::Constant => {
+            section.finish();
+            return Ok(None);
+        }
         Kind::Vasicek => vasicek(&mut section, own),
-        Kind::HullWhite => hull_white(&mut section, own),
-        Kind::CoxIngersollRoss => cox_ingersoll_ross(&mut section, own),
+        Kind::HullWhite => hull_white(name, &mut section, own, files),
+        Kind::CoxIngersollRoss => {
+            let process = cox_ingersoll_ross(&mut section, own);
+            section.finish();
+            let drawn = process.map(|process| DrawnIndex {
+                process,
+                lowest: None,
+            });
+            return drawn.map(Some).ok_or(Wrong);
+        }
     };
-    let lowest = match kind {
-        Kind::Vasicek | Kind::HullWhite => section.optional("lowest", percent(-100..=100)),
-        Kind::Constant | Kind::CoxIngersollRoss => None,
-    };
+    let lowest = section.optional("lowest", percent(-100..=100));
     section.finish();
-    Some(DrawnIndex {
-        process: process?,
-        lowest,
-    })
+    let drawn = process.map(|process| DrawnIndex { process, lowest });
+    drawn.map(Some).ok_or(Wrong)
 }
 
 /// The rate of month 1: what the file says, or that of the scenario's path. The outer one is none
 /// where what the file says is wrong.
 fn initial(section: &mut Section<'_, '_>, lowest: i64, own: Option<&IndexCurve>) -> Option<f64> {
+    let stated = section.optional("initial", percent(lowest..=100));
     if section.has("initial") {
-        return section.optional("initial", percent(lowest..=100));
+        return stated;
     }
     own.map(|curve| curve.index_rate(Month::new(1)).fraction())
 }
@@ -80,12 +88,17 @@ fn vasicek(section: &mut Section<'_, '_>, own: Option<&IndexCurve>) -> Option<In
     })
 }
 
-fn hull_white(section: &mut Section<'_, '_>, own: Option<&IndexCurve>) -> Option<IndexProcess> {
+fn hull_white(
+    name: &str,
+    section: &mut Section<'_, '_>,
+    own: Option<&IndexCurve>,
+    files: &AttachedFiles<'_>,
+) -> Option<IndexProcess> {
     let reversion = section.required("mean_reversion", "0.10", number(0..=MOST_REVERSION));
     let volatility = section.required("volatility", "1.00%", percent(0..=MOST_VOLATILITY));
     let stated = section.has("forward");
     let forward = section.optional("forward", |node, faults| {
-        curve(node, faults, "5.32 for 12, 5", IndexCurve::parse)
+        index_path(name, node, faults, files)
     });
     let fit = section.optional("fit", read::one_of(&FITS));
     let fit_is_sound = fit.is_some() || !section.has("fit");
@@ -111,26 +124,24 @@ fn cox_ingersoll_ross(
     let mean = section.required("long_run_mean", "5.00%", percent(0..=100));
     let reversion = section.required("mean_reversion", "0.15", number(0..=MOST_REVERSION));
     let volatility = section.required("volatility", "5.00%", percent(0..=MOST_VOLATILITY));
-    let reversion = reversion?;
-    if reversion <= 0.0 {
-        return section.faults().refuse(
+    if reversion.is_some_and(|reversion| reversion <= 0.0) {
+        section.faults().refuse::<()>(
             section.place_of("mean_reversion"),
             "the mean reversion of a Cox-Ingersoll-Ross process must be above 0",
             "write how much of the way it comes back in a year: `0.15`",
         );
     }
-    let initial = initial?;
-    if initial < 0.0 {
-        return section.faults().refuse(
+    if initial.is_some_and(|initial| initial < 0.0) {
+        section.faults().refuse::<()>(
             section.place(),
             "the scenario's index is below 0%, where a Cox-Ingersoll-Ross process cannot begin",
             "write `initial: 0%`, or take a vasicek or hull-white process",
         );
     }
     Some(IndexProcess::CoxIngersollRoss {
-        initial,
+        initial: initial.filter(|initial| *initial >= 0.0)?,
         mean: mean?,
-        reversion,
+        reversion: reversion.filter(|reversion| *reversion > 0.0)?,
         volatility: volatility?,
     })
 }
