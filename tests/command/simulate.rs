@@ -9,12 +9,13 @@ use super::support::{Copy, Ran, run};
 
 const KS4: &str = "scenarios/rasc-2007-ks4";
 const MODEL: &str = "models/base.yaml";
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "scenarios",
     "classes",
     "deal",
     "distributions",
     "months",
+    "by_month",
     "run",
 ];
 

@@ -17,6 +17,7 @@
 //! Rules never branch on an amount: see [`crate::number`]. What the deal chooses (its [`Plan`])
 //! may be branched on. Nothing here is allocated month by month, and nothing here can fail.
 
+mod balances;
 mod class_flows;
 mod conditions;
 mod excess_cash_flow;
@@ -40,6 +41,7 @@ use crate::deal::{MonthTerms, Plan};
 use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
 
+pub use balances::Balances;
 pub use class_flows::ClassFlows;
 pub use conditions::{Conditions, TriggerOverride};
 pub use hedges::HedgeLegs;

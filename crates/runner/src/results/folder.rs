@@ -5,7 +5,7 @@
 //! | `manifest.json` | what the run is of |
 //! | `parts/` | blocks done, until the tables are put together |
 //! | `scenarios`, `classes`, `deal` | the tables |
-//! | `distributions`, `months` | the same, of a simulation |
+//! | `distributions`, `months`, `by_month` | the same, of a simulation |
 //! | `run` | the table that comes last: where all are, the run is finished |
 //!
 //! This room must never run anything, nor know what a table holds.

@@ -13,6 +13,7 @@
 //! | `question`, `pivot`, `matrix`, `ranges` | what is asked of them: a measure over two axes; each class over all |
 //! | `axes` | the axes of a finished run, found in its tables |
 //! | `distributions` | what is estimated of a simulation's paths |
+//! | `by_month` | what its first paths come to by month |
 //! | `cases` | tables of explicit scenarios, read as words |
 //!
 //! No room here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
@@ -20,6 +21,7 @@
 
 mod axes;
 mod blocks;
+mod by_month;
 mod cases;
 mod distributions;
 mod error;
@@ -39,6 +41,7 @@ mod work;
 
 pub use axes::{FoundAxis, axes_of};
 pub use blocks::{Finished, MOST_SCENARIOS, RunCounts, Running, Step, check_size, run};
+pub use by_month::{Followed, FollowedByMonth, MonthOfPaths, by_month};
 pub use cases::{CaseTable, CaseTableError};
 pub use distributions::{
     Distribution, Estimated, Event, MonthOfEvent, distributions, months_of_events,
@@ -51,6 +54,6 @@ pub use matrix::{Matrix, MatrixCell};
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
 pub use question::Question;
 pub use ranges::{ClassRange, class_ranges, counts};
-pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
+pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, PathByMonth, Work};
 
 pub use crate::sweep::Runs;

@@ -62,6 +62,8 @@ pub enum TableName {
     Distributions,
     /// In which months of how many of its paths the deal turns.
     Months,
+    /// How balances and drawn indices are distributed over its paths, month by month.
+    ByMonth,
     /// How the run came about.
     Run,
 }
@@ -71,7 +73,7 @@ impl TableName {
     pub(super) const GROWING: [Self; 3] = [Self::Scenarios, Self::Classes, Self::Deal];
 
     /// The tables that a simulation has besides.
-    pub(super) const OF_SIMULATIONS: [Self; 2] = [Self::Distributions, Self::Months];
+    pub(super) const OF_SIMULATIONS: [Self; 3] = [Self::Distributions, Self::Months, Self::ByMonth];
 
     /// The name of its file, without the ending.
     #[must_use]
@@ -82,6 +84,7 @@ impl TableName {
             Self::Deal => "deal",
             Self::Distributions => "distributions",
             Self::Months => "months",
+            Self::ByMonth => "by_month",
             Self::Run => "run",
         }
     }
@@ -95,6 +98,7 @@ impl TableName {
             Self::Deal => &DEAL,
             Self::Distributions => &DISTRIBUTIONS,
             Self::Months => &MONTHS,
+            Self::ByMonth => &BY_MONTH,
             Self::Run => &RUN,
         }
     }
@@ -366,6 +370,50 @@ const MONTHS: [Column; 6] = [
         Kind::Number,
         "in that month or before; null where it never happens",
     ),
+];
+
+/// `by_month`: a row for each balance and each drawn index, and each month up to the last in which
+/// anything is outstanding in any of the paths taken.
+const BY_MONTH: [Column; 14] = [
+    column(
+        "run_to",
+        Kind::Text,
+        "`call` or `maturity`; null of the pool and of indices, which know of no call",
+    ),
+    column(
+        "class",
+        Kind::Text,
+        "the class, as the deal file names it; null where the measure is of no single class",
+    ),
+    column(
+        "measure",
+        Kind::Text,
+        "`pool_balance_dollars`, `certificate_balance_dollars`, `balance_dollars` of a class, each \
+         after the distribution date and with every digit, or a drawn index under its name: \
+         `libor_1m_pct`; to call balances are 0 from the first month on in which the deal can be \
+         called",
+    ),
+    column("month", Kind::Count, "the month"),
+    column("date", Kind::Date, "its distribution date"),
+    column(
+        "paths",
+        Kind::Count,
+        "how many paths are taken: of the first 2,048 those that could be run; fewer where pool, \
+         classes and indices are so many that they would take more than 128 MiB, and of Sobol points \
+         as many of each shift as make a power of two",
+    ),
+    column("mean", Kind::Number, "over them"),
+    column(
+        "quantile_01",
+        Kind::Number,
+        "the least figure that 1% of them do not exceed",
+    ),
+    column("quantile_05", Kind::Number, "the same of 5%"),
+    column("quantile_25", Kind::Number, "the same of 25%"),
+    column("quantile_50", Kind::Number, "the same of 50%: the median"),
+    column("quantile_75", Kind::Number, "the same of 75%"),
+    column("quantile_95", Kind::Number, "the same of 95%"),
+    column("quantile_99", Kind::Number, "the same of 99%"),
 ];
 
 /// `run`: what the tables beside it are made of. Its `timing` rows alone may differ between two

@@ -102,6 +102,18 @@ pub fn estimates(figures: &[f64], sampling: Sampling) -> Estimates {
     }
 }
 
+/// The mean of figures in the order of their paths, and their quantiles, as [`estimates`] has them;
+/// none where there are none. Leaves the figures sorted.
+pub(crate) fn mean_and_quantiles(figures: &mut [f64]) -> Option<(f64, [f64; 7])> {
+    if figures.is_empty() {
+        return None;
+    }
+    let mean = figures.iter().sum::<f64>() / figures.len() as f64;
+    figures.sort_unstable_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
+    let quantiles = QUANTILES.map(|probability| quantile(figures, probability));
+    Some((mean, quantiles))
+}
+
 /// The least of sorted figures, one or more, that so many do not exceed.
 fn quantile(sorted: &[f64], probability: f64) -> f64 {
     let position = (probability * sorted.len() as f64).ceil() as usize;

@@ -17,7 +17,9 @@ use super::model::Model;
 use super::paths::{Path, PathMaker};
 use super::vectors::Stated;
 use crate::folder::Folder;
-use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, Work};
+use crate::results::{
+    AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, PathByMonth, Work,
+};
 use crate::run::{RunError, cohorts_by_group};
 use crate::side_by_side::{Keeps, ReadyDeal, Slots, Width};
 
@@ -116,6 +118,8 @@ pub struct SimulationWork<'a> {
     axes: Vec<String>,
     /// By class, dollars.
     class_balances: Vec<f64>,
+    /// The names of the indices that are drawn.
+    drawn_indices: Vec<String>,
     engine: Engine<'a>,
 }
 
@@ -177,6 +181,13 @@ impl<'a> SimulationWork<'a> {
         };
         Ok(Self {
             axes: maker.drawn_names(&deal.reference_rates),
+            drawn_indices: deal
+                .reference_rates
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| maker.draws_index(*index))
+                .map(|(_, name)| name.clone())
+                .collect(),
             class_balances: deal
                 .classes
                 .iter()
@@ -269,12 +280,21 @@ impl<'a, N: Keeps> Shop<'a, N> {
     }
 
     fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+        self.at_a_bench(|bench| bench.run(self, block))
+    }
+
+    fn by_month(&self, block: Range<u64>) -> Vec<Option<PathByMonth>> {
+        self.at_a_bench(|bench| bench.by_month(self, block))
+    }
+
+    /// Does what is asked at a bench that no other thread works at.
+    fn at_a_bench<T>(&self, ask: impl FnOnce(&mut Bench<N>) -> T) -> T {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = idle().pop();
         let mut bench = taken.unwrap_or_else(|| Bench::new(self));
-        let outcomes = bench.run(self, block);
+        let answer = ask(&mut bench);
         idle().push(bench);
-        outcomes
+        answer
     }
 }
 
@@ -312,6 +332,7 @@ impl Work for SimulationWork<'_> {
             sampling: self.drawing.sampling,
             set_size: self.drawing.set_size(),
             class_balances: self.class_balances.clone(),
+            drawn_indices: self.drawn_indices.clone(),
         })
     }
 
@@ -319,6 +340,13 @@ impl Work for SimulationWork<'_> {
         match &self.engine {
             Engine::One(shop) => shop.run(block),
             Engine::Eight(shop) => shop.run(block),
+        }
+    }
+
+    fn by_month(&self, block: Range<u64>) -> Vec<Option<PathByMonth>> {
+        match &self.engine {
+            Engine::One(shop) => shop.by_month(block),
+            Engine::Eight(shop) => shop.by_month(block),
         }
     }
 }
