@@ -1,16 +1,11 @@
 //! The table `by_month`: balances and indices are those of runs of their own, and a called deal has
 //! none.
 
-use std::sync::atomic::AtomicBool;
-
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::waterfall::MonthRecord;
 use stepdown_runner::cash_flows;
-use stepdown_runner::results::{
-    self, Followed, FollowedByMonth, Manifest, Origin, PathByMonth, Resume, RunFolder, Running,
-    TableFormat, Work,
-};
+use stepdown_runner::results::{self, Followed, FollowedByMonth, PathByMonth, TableFormat, Work};
 use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::Sampling;
 
@@ -19,22 +14,8 @@ use super::no_volatility::NOTHING;
 
 /// The table of a simulation, read back.
 fn table(modelled: &Modelled, paths: u64, sampling: Sampling) -> Vec<FollowedByMonth> {
-    let work = modelled.work(paths, sampling, Width::Eight);
-    let origin = Origin {
-        version: "test".to_owned(),
-        inputs: Vec::new(),
-        settings: Vec::new(),
-    };
     let into = tempfile::tempdir().unwrap();
-    let format = TableFormat::Parquet;
-    let manifest = Manifest::of(&work, &origin, format);
-    let (folder, _) = RunFolder::open(into.path(), manifest, format, Resume::Refused).unwrap();
-    let running = Running {
-        threads: 2,
-        stop: &AtomicBool::new(false),
-        progress: &|_| {},
-    };
-    results::run(&work, &folder, &running).unwrap();
+    let folder = modelled.run(paths, sampling, into.path(), TableFormat::Parquet);
     results::by_month(&folder).unwrap()
 }
 

@@ -9,6 +9,7 @@
 //! | `drawn` | what a simulation draws has the distributions and correlations of its model |
 //! | `tables` | the tables hold what the paths came to |
 //! | `by_month` | balances and indices by month are those of runs of their own |
+//! | `pictures` | what is drawn of a simulation is what its paths came to |
 //! | `sampling` | what mirrors and Sobol points are worth, and that they estimate the same |
 
 mod adjustable;
@@ -17,5 +18,6 @@ mod determinism;
 mod drawn;
 mod models;
 mod no_volatility;
+mod pictures;
 mod sampling;
 mod tables;

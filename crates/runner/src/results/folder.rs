@@ -189,6 +189,20 @@ impl RunFolder {
         self.manifest.scenarios
     }
 
+    /// Whether its scenarios are the paths of a simulation.
+    #[must_use]
+    pub fn is_simulation(&self) -> bool {
+        self.manifest.is_simulation
+    }
+
+    /// A setting of the run, by its name; none where it has no such.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        let mut settings = self.manifest.settings.iter();
+        let found = settings.find(|setting| setting.name == name);
+        found.map(|setting| setting.value.as_str())
+    }
+
     /// The names of its axes, as columns of the table `scenarios`.
     pub(super) fn axis_names(&self) -> &[String] {
         &self.manifest.axes

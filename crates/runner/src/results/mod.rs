@@ -13,6 +13,7 @@
 //! | `question`, `pivot`, `matrix`, `ranges` | what is asked of them: a measure over two axes; each class over all |
 //! | `axes` | the axes of a finished run, found in its tables |
 //! | `distributions` | what is estimated of a simulation's paths |
+//! | `losses` | how losses are distributed over them |
 //! | `by_month` | what its first paths come to by month |
 //! | `cases` | tables of explicit scenarios, read as words |
 //!
@@ -28,6 +29,7 @@ mod error;
 mod folder;
 mod format;
 mod frames;
+mod losses;
 mod manifest;
 mod matrix;
 mod parts;
@@ -49,6 +51,7 @@ pub use distributions::{
 pub use error::ResultsError;
 pub use folder::{Resume, RunFolder, Standing};
 pub use format::TableFormat;
+pub use losses::{ClassLosses, LossBand, LossStep, PoolLosses, class_losses, pool_losses};
 pub use manifest::{Manifest, Origin};
 pub use matrix::{Matrix, MatrixCell};
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};

@@ -63,6 +63,9 @@ pub enum SimulationError {
 }
 
 impl Drawing {
+    /// The names of [`Drawing::settings`].
+    pub const SETTINGS: [&str; 4] = ["seed", "sampling", "generator", "first path"];
+
     /// How many paths belong together: estimates are of whole sets of them.
     #[must_use]
     pub fn set_size(&self) -> u64 {
@@ -98,15 +101,16 @@ impl Drawing {
             Sampling::Antithetic => ("antithetic".to_owned(), draws::GENERATOR),
             Sampling::Sobol { shifts } => (format!("sobol, {shifts} shifts"), draws::SEQUENCE),
         };
-        let mut settings = vec![
-            ("seed".to_owned(), self.seed.to_string()),
-            ("sampling".to_owned(), sampling),
-            ("generator".to_owned(), generator.to_owned()),
+        let values = [
+            Some(self.seed.to_string()),
+            Some(sampling),
+            Some(generator.to_owned()),
+            (self.first_path > 1).then(|| self.first_path.to_string()),
         ];
-        if self.first_path > 1 {
-            settings.push(("first path".to_owned(), self.first_path.to_string()));
-        }
-        settings
+        let named = Self::SETTINGS.into_iter().zip(values);
+        named
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect()
     }
 }
 
