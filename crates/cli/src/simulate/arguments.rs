@@ -26,7 +26,8 @@ the threads, or on how often the run was interrupted. Ctrl-C ends it after the b
 --resume does the rest. Where the output folder holds this very run, it is read, and nothing is run.
 
 Standard errors are of means of what is independent: of paths, of the means of antithetic pairs, or of
-the means of Sobol points under shifts of their own.";
+the means of Sobol points under shifts of their own. Those of quantiles, in the table distributions, are
+read off the figures around them.";
 
 /// How paths are sampled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

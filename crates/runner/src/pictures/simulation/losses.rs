@@ -194,7 +194,7 @@ fn histogram(run: &RunFolder) -> Result<Histogram, SimulationPicturesError> {
     let all = distributions(run)?;
     let estimates = all.iter().rfind(|of| of_pool(of)).map(|of| &of.estimates);
     let mean = estimates.and_then(|of| of.mean).map(|mean| mean.value);
-    let quantile = |place: usize| Some(estimates?.quantiles?[place]);
+    let quantile = |place: usize| Some(estimates?.quantiles?[place].value);
     let marks = [(MEAN, mean), ("95%", quantile(5)), ("99%", quantile(6))];
     let marks = marks.into_iter();
     Ok(Histogram {
