@@ -9,12 +9,13 @@ use super::support::{Copy, Ran, run};
 
 const KS4: &str = "scenarios/rasc-2007-ks4";
 const MODEL: &str = "models/base.yaml";
-const TABLES: [&str; 6] = [
+const TABLES: [&str; 7] = [
     "scenarios",
     "classes",
     "deal",
     "distributions",
     "months",
+    "by_month",
     "run",
 ];
 
@@ -202,13 +203,13 @@ fn a_forward_path_may_come_from_a_file() {
     let rows = (1..=400).map(|month| format!("{month},{}\n", if month < 61 { "5" } else { "4" }));
     folder.write(
         "forward.csv",
-        &format!("month,libor_1m_pct\n{}", rows.collect::<String>()),
+        format!("month,libor_1m_pct\n{}", rows.collect::<String>()),
     );
     let run = |forward: &str, into: &str| {
         let model = folder.read(MODEL);
         folder.write(
             "models/forward.yaml",
-            &model.replace(
+            model.replace(
                 "volatility: 1.00%, lowest",
                 &format!("volatility: 1.00%, forward: {forward}, lowest"),
             ),

@@ -1,8 +1,8 @@
 //! The contract of determinism, of simulations.
 //!
 //! What a path comes to hangs on the model, the seed, the sampling and its own number: a path alone
-//! is what it is among others. And the tables `scenarios`, `classes`, `deal`, `distributions` and
-//! `months` hold the same bytes
+//! is what it is among others. And the tables `scenarios`, `classes`, `deal`, `distributions`,
+//! `months` and `by_month` hold the same bytes
 //!
 //! * whatever the number of threads,
 //! * whether paths are run one by one or side by side,
@@ -21,7 +21,14 @@ use super::models::{EVERYTHING, Modelled};
 
 /// As many as fill several blocks, and no whole number of lots of sixteen.
 const PATHS: u64 = 1004;
-const TABLES: [&str; 5] = ["scenarios", "classes", "deal", "distributions", "months"];
+const TABLES: [&str; 6] = [
+    "scenarios",
+    "classes",
+    "deal",
+    "distributions",
+    "months",
+    "by_month",
+];
 
 /// Runs a simulation into a folder, stopping once `stop_after` paths are done; whether it came to
 /// its end.
@@ -98,6 +105,7 @@ fn a_path_alone_is_what_it_is_among_others() {
     ] {
         let all = modelled.work(400, sampling, Width::Sixteen);
         let outcomes = all.run(1..401);
+        let all_by_month = all.by_month(1..401);
         // By its number in a simulation of any size, one by one; and in one that begins with it.
         let many = modelled.work(1_000_000, sampling, Width::One);
         let from_there = Drawing {
@@ -110,6 +118,8 @@ fn a_path_alone_is_what_it_is_among_others() {
         for path in [301, 302] {
             let here = &outcomes[path as usize - 1];
             assert_eq!(many.run(path..path + 1), std::slice::from_ref(here));
+            let by_month = many.by_month(path..path + 1);
+            assert_eq!(by_month[0], all_by_month[path as usize - 1]);
             let there = path - 300;
             assert_eq!(alone.run(there..there + 1)[0].result, here.result);
             assert_eq!(alone.axis_values(there), all.axis_values(path));

@@ -1,6 +1,10 @@
 //! Model files written for a test.
 
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
 use stepdown_runner::Folder;
+use stepdown_runner::results::{self, Manifest, Origin, Resume, RunFolder, Running, TableFormat};
 use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::{Drawing, Model, Sampling, SimulationWork};
 use stepdown_tests::scenario_folder;
@@ -51,6 +55,31 @@ impl Modelled {
             sampling,
         };
         SimulationWork::new(&self.folder, &self.model, drawing, width).unwrap()
+    }
+
+    /// Its simulation, run to its end into a folder.
+    pub(super) fn run(
+        &self,
+        paths: u64,
+        sampling: Sampling,
+        into: &Path,
+        format: TableFormat,
+    ) -> RunFolder {
+        let work = self.work(paths, sampling, Width::Sixteen);
+        let origin = Origin {
+            version: "test".to_owned(),
+            inputs: Vec::new(),
+            settings: Vec::new(),
+        };
+        let manifest = Manifest::of(&work, &origin, format);
+        let (folder, _) = RunFolder::open(into, manifest, format, Resume::Refused).unwrap();
+        let running = Running {
+            threads: 2,
+            stop: &AtomicBool::new(false),
+            progress: &|_| {},
+        };
+        results::run(&work, &folder, &running).unwrap();
+        folder
     }
 }
 

@@ -1,14 +1,11 @@
 //! The tables `distributions` and `months` hold what the paths came to.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::Unit;
-use stepdown_runner::results::{
-    self, Event, Manifest, Origin, Resume, RunFolder, Running, TableFormat, Work,
-};
+use stepdown_runner::results::{self, Event, TableFormat, Work};
 use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::{Sampling, estimates};
 
@@ -21,21 +18,8 @@ fn tables_hold_what_the_paths_came_to() {
     let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
     let sampling = Sampling::Sobol { shifts: 4 };
     let work = modelled.work(PATHS, sampling, Width::Sixteen);
-    let origin = Origin {
-        version: "test".to_owned(),
-        inputs: Vec::new(),
-        settings: Vec::new(),
-    };
     let into = tempfile::tempdir().unwrap();
-    let format = TableFormat::Csv;
-    let manifest = Manifest::of(&work, &origin, format);
-    let (folder, _) = RunFolder::open(into.path(), manifest, format, Resume::Refused).unwrap();
-    let running = Running {
-        threads: 2,
-        stop: &AtomicBool::new(false),
-        progress: &|_| {},
-    };
-    results::run(&work, &folder, &running).unwrap();
+    let folder = modelled.run(PATHS, sampling, into.path(), TableFormat::Csv);
     let outcomes = work.run(1..PATHS + 1);
     let runs: Vec<_> = outcomes
         .iter()

@@ -10,6 +10,12 @@ mod workbook;
 /// A browser, told what to do.
 mod browser;
 
+/// A finished simulation beside the run.
+mod simulation;
+
+/// Colours that can be told apart.
+mod contrast;
+
 use std::fs;
 use std::path::Path;
 

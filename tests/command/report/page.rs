@@ -6,6 +6,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::browser::Browser;
+use super::simulation::simulate;
 use super::{KS4, run, sweep, written};
 
 /// What is seen of a page.
@@ -228,4 +229,27 @@ fn a_page_of_a_deal_in_mid_life() {
     ]);
     assert_eq!(ran.told(), "exit code 0\n");
     check(&page, false);
+}
+
+#[test]
+#[ignore = "needs Chromium: see Tests in README.md"]
+fn a_page_with_a_simulation() {
+    let outside = TempDir::new().unwrap();
+    let page = outside.path().join("page.html");
+    let run_folder = outside.path().join("run");
+    simulate(KS4, "models/base.yaml", &run_folder);
+    for to in ["call", "maturity"] {
+        let ran = run(&[
+            "report",
+            KS4,
+            "--html",
+            written(&page),
+            "--simulation",
+            written(&run_folder),
+            "--to",
+            to,
+        ]);
+        assert_eq!(ran.told(), "exit code 0\n");
+        check(&page, false);
+    }
 }

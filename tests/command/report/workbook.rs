@@ -8,6 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::simulation::simulate;
 use super::{KS4, run, sweep, top_level, written};
 
 /// What to do where there is no reader.
@@ -121,6 +122,8 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
     let run_folder = outside.path().join("run");
     let book = outside.path().join("book.xlsx");
     sweep(KS4, "sweeps/severities.yaml", &run_folder);
+    let simulation = outside.path().join("simulation");
+    simulate(KS4, "models/base.yaml", &simulation);
     let ran = run(&[
         "report",
         KS4,
@@ -128,6 +131,8 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
         written(&book),
         "--sweep",
         written(&run_folder),
+        "--simulation",
+        written(&simulation),
         "--class",
         "M-4",
     ]);
@@ -150,6 +155,8 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
         "pool.csv is inferred",
         "deal.yaml",
         "severities.yaml",
+        "64 paths, seed 1, independent",
+        "models/base.yaml",
     ] {
         assert!(said.contains(text), "{text}");
     }
@@ -178,4 +185,15 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
     assert_eq!(sheet("wal-to-call")["formats"][5][2], "0.00");
     assert_eq!(sheet("sweep-1")["scaled"], 1);
     assert_eq!(decrement["scaled"], 0);
+    // Of a simulation: shares of paths that make up all of them, and a fan with its months and dates.
+    let losses = sheet("losses-by-class");
+    let shares = losses["cells"][first_row(losses)].as_array().unwrap();
+    assert_eq!(shares[0], "M-4");
+    let sum: f64 = shares.iter().filter_map(Value::as_f64).sum();
+    assert!((sum - 100.0).abs() < 1e-9, "{sum}");
+    let fan = sheet("fan-balance-m-4");
+    let first = &fan["cells"][first_row(fan)];
+    assert_eq!(first[0], 1);
+    assert_eq!(first[1]["date"], "2007-05-25");
+    assert_eq!(first.as_array().unwrap().len(), 3 + 7);
 }

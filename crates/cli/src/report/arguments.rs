@@ -15,13 +15,16 @@ Examples:
   stepdown report scenarios/my-deal --html my-deal.html --xlsx my-deal.xlsx
   stepdown report scenarios/my-deal --scenario stress.yaml --html stress.html
   stepdown report scenarios/my-deal --sweep output/my-deal-speeds --html my-deal.html
+  stepdown report scenarios/my-deal --simulation output/my-deal-base --html my-deal.html
 
 The page is one file that needs no network. The workbook holds the same tables, a sheet each, with
 every digit of every figure. The same inputs give the same bytes.
 
 Tables are those of `stepdown tables`, asked for in the same way. --sweep shows a measure of a finished
 sweep over two of its axes, to maturity unless --to says call, a matrix for each class and for each
-value of the other axes: the folder is the one that `stepdown sweep` wrote.
+value of the other axes: the folder is the one that `stepdown sweep` wrote. --simulation shows how
+losses of classes and pool are distributed over the paths that `stepdown simulate` ran, and how
+balances and drawn indices fan out by month; to maturity too, unless --to says call.
 
 An output file appears whole or not at all. One that is there is written over, but not an input,
 nor any other file of the scenario folder.";
@@ -43,6 +46,9 @@ pub(crate) struct ReportArguments {
     /// The folder of a finished sweep of this deal, to be shown over two axes
     #[arg(long, value_name = "DIR")]
     pub(crate) sweep: Option<PathBuf>,
+    /// The folder of a finished simulation of this deal, to be drawn
+    #[arg(long, value_name = "DIR")]
+    pub(crate) simulation: Option<PathBuf>,
     /// The two axes [default: the first two that have several values]
     #[arg(long, value_name = "ROWS,COLUMNS", requires = "sweep")]
     pub(crate) pivot: Option<String>,

@@ -4,12 +4,14 @@
 
 use std::path::Path;
 
+use stepdown_projection::measures::RunTo;
 use stepdown_runner::pictures::{Picture, pictures};
 use stepdown_runner::tables::{Table, TablesAsked, tables};
 use stepdown_runner::{Folder, ScenarioFile};
 
 use super::ReportArguments;
 use super::heat_maps::{self, HeatMap, Sweep};
+use super::simulation::{self, Simulation};
 use crate::arguments::{Arithmetic, Runs};
 use crate::cashflows::destination;
 use crate::output::Provenance;
@@ -32,15 +34,33 @@ pub(super) struct Report {
     pub(super) heat_maps: Vec<HeatMap>,
     /// Files that the sweep was made of beyond those of the run: names and hashes.
     pub(super) sweep: Option<Sweep>,
+    /// A simulation; none where none is asked for.
+    pub(super) simulation: Option<Simulation>,
 }
 
 impl Report {
     /// Every file that it is made of: its name, and the SHA-256 of its bytes.
-    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn files(&self) -> Vec<(&str, &str)> {
         let of_run = self.provenance.inputs.iter();
-        let of_run = of_run.map(|input| (input.file.as_str(), input.sha256.as_str()));
+        let mut files: Vec<(&str, &str)> = of_run
+            .map(|input| (input.file.as_str(), input.sha256.as_str()))
+            .collect();
         let of_sweep = self.sweep.iter().flat_map(|sweep| &sweep.inputs);
-        of_run.chain(of_sweep.map(|input| (input.name.as_str(), input.sha256.as_str())))
+        let of_simulation = self.simulation.iter().flat_map(|of| &of.inputs);
+        for input in of_sweep.chain(of_simulation) {
+            let file = (input.name.as_str(), input.sha256.as_str());
+            // A sweep and a simulation may rest on the same scenario.
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        files
+    }
+
+    /// What is drawn: of the run, then of the simulation.
+    pub(super) fn all_pictures(&self) -> impl Iterator<Item = &Picture> {
+        let of_simulation = self.simulation.iter().flat_map(|of| &of.pictures);
+        self.pictures.iter().chain(of_simulation)
     }
 }
 
@@ -66,7 +86,8 @@ impl Opened {
         })
     }
 
-    /// Refuses a path at which an input, another file of the folder, or a file of the sweep stands.
+    /// Refuses a path at which an input, another file of the folder, or a file of the sweep or of the
+    /// simulation stands.
     ///
     /// # Errors
     /// If one does.
@@ -74,21 +95,27 @@ impl Opened {
         &self,
         option: &'static str,
         path: &Path,
-        sweep: Option<&Path>,
+        arguments: &ReportArguments,
     ) -> Result<(), Problem> {
         destination::check(path, &self.folder, &self.scenario, option)?;
         let there = path.canonicalize();
-        let run = sweep.and_then(|sweep| sweep.canonicalize().ok());
-        if let (Ok(there), Some(run)) = (there, run)
-            && there.starts_with(run)
-        {
-            return Err(Problem::Usage {
-                message: format!(
-                    "the output would replace a file of the sweep: {}",
-                    path.display()
-                ),
-                advice: format!("name another file after `{option}`"),
-            });
+        let runs = [
+            ("sweep", &arguments.sweep),
+            ("simulation", &arguments.simulation),
+        ];
+        for (what, run) in runs {
+            let run = run.as_ref().and_then(|run| run.canonicalize().ok());
+            if let (Ok(there), Some(run)) = (&there, run)
+                && there.starts_with(run)
+            {
+                return Err(Problem::Usage {
+                    message: format!(
+                        "the output would replace a file of the {what}: {}",
+                        path.display()
+                    ),
+                    advice: format!("name another file after `{option}`"),
+                });
+            }
         }
         Ok(())
     }
@@ -106,6 +133,14 @@ impl Opened {
                 (maps, Some(sweep))
             }
         };
+        let run_to = match arguments.what.to {
+            Runs::Call => RunTo::Call,
+            Runs::Maturity | Runs::Both => RunTo::Maturity,
+        };
+        let simulation = arguments.simulation.as_ref();
+        let simulation = simulation
+            .map(|path| simulation::of(path, &self.folder, &self.asked.classes, run_to))
+            .transpose()?;
         let provenance = Provenance::of(&self.folder, &self.scenario, arithmetic);
         let tables = tables(&self.folder, &self.scenario, &self.asked)?;
         let pictures = pictures(&self.folder, &self.scenario.scenario)?;
@@ -119,6 +154,7 @@ impl Opened {
             pictures,
             heat_maps,
             sweep,
+            simulation,
         })
     }
 }

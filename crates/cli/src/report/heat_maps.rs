@@ -93,6 +93,13 @@ pub(super) fn of(
     arguments: &ReportArguments,
 ) -> Result<(Vec<HeatMap>, Sweep), Problem> {
     let run = RunFolder::finished(path)?;
+    if run.is_simulation() {
+        return Err(Problem::Usage {
+            message: format!("{} holds a simulation, and no sweep", path.display()),
+            advice: "show it with `--simulation`, or name the folder that `stepdown sweep` wrote"
+                .to_owned(),
+        });
+    }
     let settings = rests_on(folder)?.into_iter();
     let origin = Origin {
         version: output::VERSION.to_owned(),

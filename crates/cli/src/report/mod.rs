@@ -5,6 +5,7 @@
 //! | `arguments` | what may be asked |
 //! | `contents` | what a report holds, whatever it is written as |
 //! | `heat_maps` | a finished sweep over two axes |
+//! | `simulation` | a finished simulation |
 //! | `workbook` | the report as a workbook |
 //! | `page` | the report as a page |
 //! | `charts` | pictures as drawings |
@@ -16,6 +17,7 @@ mod charts;
 mod contents;
 mod heat_maps;
 mod page;
+mod simulation;
 mod workbook;
 
 use std::io::Write;
@@ -56,7 +58,7 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit, Problem> {
     let mut files = Vec::new();
     for (option, path) in [("--html", &arguments.html), ("--xlsx", &arguments.xlsx)] {
         if let Some(path) = path {
-            opened.check_destination(option, path, arguments.sweep.as_deref())?;
+            opened.check_destination(option, path, arguments)?;
             // Begun before the run, so that a path that cannot be written fails at once.
             let file = WholeFile::begin(path).map_err(|source| Problem::Unwritable {
                 path: path.clone(),

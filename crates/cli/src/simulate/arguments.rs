@@ -19,14 +19,16 @@ Examples:
 
 Draws speeds, defaults, severities and index paths as the model says, around a scenario, and runs the
 deal on each path. Writes the tables scenarios, classes, deal and run as a sweep does, and
-distributions and months, what is estimated of them.
+distributions and months, what is estimated of them, and by_month, how balances and indices of the
+first 2,048 paths are distributed month by month.
 
 A path hangs on the model, the seed, the sampling and its own number: not on how many there are, on
 the threads, or on how often the run was interrupted. Ctrl-C ends it after the blocks in work, and
 --resume does the rest. Where the output folder holds this very run, it is read, and nothing is run.
 
 Standard errors are of means of what is independent: of paths, of the means of antithetic pairs, or of
-the means of Sobol points under shifts of their own.";
+the means of Sobol points under shifts of their own. Those of quantiles, in the table distributions, are
+read off the figures around them.";
 
 /// How paths are sampled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -114,7 +114,7 @@ impl Summary<'_> {
             let of = |measure| self.of(Some(class), self.run_to, measure);
             let estimates = |measure| of(measure).map(|of| &of.estimates);
             let wal = estimates("wal_years");
-            let quantile = |position: usize| Some(wal?.quantiles?[position]);
+            let quantile = |position: usize| Some(wal?.quantiles?[position].value);
             let loss = estimates("write_down_pct");
             let worst = |level: usize| Some(loss?.expected_shortfall?[level].value);
             let [life, life_error] = with_error(wal.and_then(|wal| wal.mean), 2, "");
@@ -169,7 +169,7 @@ impl Summary<'_> {
             let estimates = self
                 .of(None, RunTo::Maturity, measure)
                 .map(|of| &of.estimates);
-            let quantile = |position: usize| Some(estimates?.quantiles?[position]);
+            let quantile = |position: usize| Some(estimates?.quantiles?[position].value);
             let [mean, error] = with_error(estimates.and_then(|of| of.mean), 2, "%");
             vec![
                 words.to_owned(),

@@ -17,6 +17,7 @@
 //! Rules never branch on an amount: see [`crate::number`]. What the deal chooses (its [`Plan`])
 //! may be branched on. Nothing here is allocated month by month, and nothing here can fail.
 
+mod balances;
 mod class_flows;
 mod class_month;
 mod conditions;
@@ -41,6 +42,7 @@ use crate::deal::{MonthTerms, Plan};
 use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
 
+pub use balances::Balances;
 pub use class_flows::ClassFlows;
 pub use class_month::{ClassMonth, Redemption};
 pub use conditions::{Conditions, TriggerOverride};

@@ -1,4 +1,5 @@
-//! What is drawn of a run: figures by month and principal windows, without any layout.
+//! What is drawn of a run: figures by month and principal windows; and of a simulation. Without any
+//! layout.
 //!
 //! | room | what it is for |
 //! |---|---|
@@ -7,6 +8,7 @@
 //! | `windows` | first and last month of every class's principal |
 //! | `cash` | where each month's cash goes |
 //! | `overcollateralization` | overcollateralization against its target |
+//! | `simulation` | losses, balances and indices over the paths of a simulation |
 //! | `tests` | cumulative losses and delinquencies against the limits of a trigger event |
 //!
 //! This room must never decide how a picture looks, and computes nothing but sums and shares of
@@ -16,6 +18,7 @@ mod balances;
 mod cash;
 mod overcollateralization;
 mod picture;
+mod simulation;
 mod tests;
 mod windows;
 
@@ -29,6 +32,9 @@ use stepdown_projection::waterfall::MonthRecord;
 pub use picture::{
     Arrangement, ByMonth, Mark, Picture, PictureMonth, Series, SeriesKind, Span, Windows,
     WindowsOfClass,
+};
+pub use simulation::{
+    Bands, BandsOfClass, Fan, Histogram, SimulationPicturesError, pictures_of_simulation,
 };
 
 use crate::folder::Folder;

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use stepdown_curves::Month;
 use stepdown_projection::waterfall::MonthRecord;
 
+use super::simulation::{Bands, Fan, Histogram};
 use crate::tables::{Cell, Column, Row, Table, Unit};
 
 /// A picture.
@@ -17,6 +18,12 @@ pub enum Picture {
     ByMonth(ByMonth),
     /// Principal windows.
     Windows(Windows),
+    /// Shares of a simulation's paths by class.
+    Bands(Bands),
+    /// How a figure is distributed over paths.
+    Histogram(Histogram),
+    /// The same month by month.
+    Fan(Fan),
 }
 
 /// Figures by month.
@@ -170,6 +177,9 @@ impl Picture {
         match self {
             Self::ByMonth(picture) => &picture.name,
             Self::Windows(picture) => &picture.name,
+            Self::Bands(picture) => &picture.name,
+            Self::Histogram(picture) => &picture.name,
+            Self::Fan(picture) => &picture.name,
         }
     }
 
@@ -179,6 +189,9 @@ impl Picture {
         match self {
             Self::ByMonth(picture) => &picture.title,
             Self::Windows(picture) => &picture.title,
+            Self::Bands(picture) => &picture.title,
+            Self::Histogram(picture) => &picture.title,
+            Self::Fan(picture) => &picture.title,
         }
     }
 
@@ -188,6 +201,9 @@ impl Picture {
         match self {
             Self::ByMonth(picture) => &picture.about,
             Self::Windows(picture) => &picture.about,
+            Self::Bands(picture) => &picture.about,
+            Self::Histogram(picture) => &picture.about,
+            Self::Fan(picture) => &picture.about,
         }
     }
 
@@ -197,6 +213,9 @@ impl Picture {
         match self {
             Self::ByMonth(picture) => picture.figures(),
             Self::Windows(picture) => picture.figures(),
+            Self::Bands(picture) => picture.figures(),
+            Self::Histogram(picture) => picture.figures(),
+            Self::Fan(picture) => picture.figures(),
         }
     }
 }

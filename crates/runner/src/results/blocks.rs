@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use super::by_month;
 use super::distributions;
 use super::error::ResultsError;
 use super::folder::RunFolder;
@@ -106,6 +107,9 @@ pub fn run(
     sweep.assemble(folder, running)?;
     if let Some(estimated) = work.estimated() {
         distributions::write(folder, work.deal(), &estimated, scenarios, &pool)?;
+        by_month::write(folder, work, &estimated, &pool, &|| {
+            sweep.check_stop(running)
+        })?;
     }
     let finished = Finished {
         counts,

@@ -5,7 +5,7 @@
 //! | `manifest.json` | what the run is of |
 //! | `parts/` | blocks done, until the tables are put together |
 //! | `scenarios`, `classes`, `deal` | the tables |
-//! | `distributions`, `months` | the same, of a simulation |
+//! | `distributions`, `months`, `by_month` | the same, of a simulation |
 //! | `run` | the table that comes last: where all are, the run is finished |
 //!
 //! This room must never run anything, nor know what a table holds.
@@ -187,6 +187,20 @@ impl RunFolder {
     #[must_use]
     pub fn scenarios(&self) -> u64 {
         self.manifest.scenarios
+    }
+
+    /// Whether its scenarios are the paths of a simulation.
+    #[must_use]
+    pub fn is_simulation(&self) -> bool {
+        self.manifest.is_simulation
+    }
+
+    /// A setting of the run, by its name; none where it has no such.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        let mut settings = self.manifest.settings.iter();
+        let found = settings.find(|setting| setting.name == name);
+        found.map(|setting| setting.value.as_str())
     }
 
     /// The names of its axes, as columns of the table `scenarios`.

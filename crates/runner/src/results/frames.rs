@@ -113,9 +113,11 @@ pub(super) fn of_block(
         TableName::Scenarios => scenarios(work, axes, outcomes, format),
         TableName::Classes => classes(work.deal(), outcomes, format),
         // The others do not grow by blocks.
-        TableName::Deal | TableName::Distributions | TableName::Months | TableName::Run => {
-            deal(work.deal(), outcomes, format)
-        }
+        TableName::Deal
+        | TableName::Distributions
+        | TableName::Months
+        | TableName::ByMonth
+        | TableName::Run => deal(work.deal(), outcomes, format),
     }
 }
 

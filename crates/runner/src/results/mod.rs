@@ -13,6 +13,8 @@
 //! | `question`, `pivot`, `matrix`, `ranges` | what is asked of them: a measure over two axes; each class over all |
 //! | `axes` | the axes of a finished run, found in its tables |
 //! | `distributions` | what is estimated of a simulation's paths |
+//! | `losses` | how losses are distributed over them |
+//! | `by_month` | what its first paths come to by month |
 //! | `cases` | tables of explicit scenarios, read as words |
 //!
 //! No room here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
@@ -20,12 +22,14 @@
 
 mod axes;
 mod blocks;
+mod by_month;
 mod cases;
 mod distributions;
 mod error;
 mod folder;
 mod format;
 mod frames;
+mod losses;
 mod manifest;
 mod matrix;
 mod parts;
@@ -39,6 +43,7 @@ mod work;
 
 pub use axes::{FoundAxis, axes_of};
 pub use blocks::{Finished, MOST_SCENARIOS, RunCounts, Running, Step, check_size, run};
+pub use by_month::{Followed, FollowedByMonth, MonthOfPaths, by_month};
 pub use cases::{CaseTable, CaseTableError};
 pub use distributions::{
     Distribution, Estimated, Event, MonthOfEvent, distributions, months_of_events,
@@ -46,11 +51,12 @@ pub use distributions::{
 pub use error::ResultsError;
 pub use folder::{Resume, RunFolder, Standing};
 pub use format::TableFormat;
+pub use losses::{ClassLosses, LossBand, LossStep, PoolLosses, class_losses, pool_losses};
 pub use manifest::{Manifest, Origin};
 pub use matrix::{Matrix, MatrixCell};
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
 pub use question::Question;
 pub use ranges::{ClassRange, class_ranges, counts};
-pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
+pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, PathByMonth, Work};
 
 pub use crate::sweep::Runs;

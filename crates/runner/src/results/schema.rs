@@ -3,7 +3,11 @@
 //! Others read these files. A column may be added at the end of a table; none may change its name,
 //! its kind or its unit. This room must never fill a table.
 
+mod simulation;
+
 use polars_core::prelude::DataType;
+
+use simulation::{BY_MONTH, DISTRIBUTIONS, MONTHS};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +66,8 @@ pub enum TableName {
     Distributions,
     /// In which months of how many of its paths the deal turns.
     Months,
+    /// How balances and drawn indices are distributed over its paths, month by month.
+    ByMonth,
     /// How the run came about.
     Run,
 }
@@ -71,7 +77,7 @@ impl TableName {
     pub(super) const GROWING: [Self; 3] = [Self::Scenarios, Self::Classes, Self::Deal];
 
     /// The tables that a simulation has besides.
-    pub(super) const OF_SIMULATIONS: [Self; 2] = [Self::Distributions, Self::Months];
+    pub(super) const OF_SIMULATIONS: [Self; 3] = [Self::Distributions, Self::Months, Self::ByMonth];
 
     /// The name of its file, without the ending.
     #[must_use]
@@ -82,6 +88,7 @@ impl TableName {
             Self::Deal => "deal",
             Self::Distributions => "distributions",
             Self::Months => "months",
+            Self::ByMonth => "by_month",
             Self::Run => "run",
         }
     }
@@ -95,6 +102,7 @@ impl TableName {
             Self::Deal => &DEAL,
             Self::Distributions => &DISTRIBUTIONS,
             Self::Months => &MONTHS,
+            Self::ByMonth => &BY_MONTH,
             Self::Run => &RUN,
         }
     }
@@ -259,112 +267,6 @@ const DEAL: [Column; 21] = [
         "runs",
         Kind::Text,
         "which runs `classes` holds of it: `call`, `maturity` or `both`",
-    ),
-];
-
-/// `distributions`: a row for each measure of each class and run, and each of the deal, over each of
-/// growing parts of a simulation's paths.
-const DISTRIBUTIONS: [Column; 21] = [
-    column("run_to", Kind::Text, "`call` or `maturity`"),
-    column(
-        "class",
-        Kind::Text,
-        "the class, as the deal file names it; null where the measure is the deal's",
-    ),
-    column(
-        "measure",
-        Kind::Text,
-        "a column of `classes` or `deal`; `write_down_pct` and `interest_shortfall_pct` are \
-         percent of the class's original balance",
-    ),
-    column(
-        "paths",
-        Kind::Count,
-        "the first so many paths are taken: about a 16th, an 8th, a quarter, half, and all",
-    ),
-    column(
-        "figures",
-        Kind::Count,
-        "how many of them have a figure: without principal there is no life, without a loss no \
-         month of a first one",
-    ),
-    column(
-        "mean",
-        Kind::Number,
-        "of those that have a figure, and so are the columns up to the quantiles; of \
-         `write_down_pct` it is the expected loss",
-    ),
-    column(
-        "mean_standard_error",
-        Kind::Number,
-        "its Monte Carlo standard error; of mirrored paths that of the means of pairs, of Sobol \
-         points that of the means under each shift",
-    ),
-    column("standard_deviation", Kind::Number, "over paths"),
-    column(
-        "quantile_01",
-        Kind::Number,
-        "the least figure that 1% of them do not exceed",
-    ),
-    column("quantile_05", Kind::Number, "the same of 5%"),
-    column("quantile_25", Kind::Number, "the same of 25%"),
-    column("quantile_50", Kind::Number, "the same of 50%: the median"),
-    column("quantile_75", Kind::Number, "the same of 75%"),
-    column("quantile_95", Kind::Number, "the same of 95%"),
-    column("quantile_99", Kind::Number, "the same of 99%"),
-    column(
-        "probability_pct",
-        Kind::Number,
-        "share of all the paths taken that have a figure above 0: of `first_loss_month` the \
-         probability of a write-down",
-    ),
-    column(
-        "probability_standard_error_pct",
-        Kind::Number,
-        "its standard error",
-    ),
-    column(
-        "expected_shortfall_95",
-        Kind::Number,
-        "mean of the highest 5%; null where a path has no figure",
-    ),
-    column(
-        "expected_shortfall_95_standard_error",
-        Kind::Number,
-        "its standard error",
-    ),
-    column(
-        "expected_shortfall_99",
-        Kind::Number,
-        "mean of the highest 1%; null where a path has no figure",
-    ),
-    column(
-        "expected_shortfall_99_standard_error",
-        Kind::Number,
-        "its standard error",
-    ),
-];
-
-/// `months`: a row for each event of a simulation and each month in which it first happens in any
-/// path.
-const MONTHS: [Column; 6] = [
-    column(
-        "event",
-        Kind::Text,
-        "`stepdown`, `first_trigger_event` or `first_call`",
-    ),
-    column(
-        "month",
-        Kind::Count,
-        "the month in which it happens; null where it never does",
-    ),
-    column("date", Kind::Date, "its distribution date"),
-    column("paths", Kind::Count, "in how many paths"),
-    column("probability_pct", Kind::Number, "the same of all paths"),
-    column(
-        "cumulative_pct",
-        Kind::Number,
-        "in that month or before; null where it never happens",
     ),
 ];
 

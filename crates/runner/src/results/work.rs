@@ -25,6 +25,24 @@ pub struct Outcome {
     pub runs: Runs,
 }
 
+/// What a path of a simulation comes to month by month, the deal never called.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathByMonth {
+    /// The months of the run; all that follows is by their positions.
+    pub months: Vec<Month>,
+    /// Balance of the pool after each distribution date, dollars.
+    pub pool: Vec<f64>,
+    /// Balance of all certificates, dollars.
+    pub certificates: Vec<f64>,
+    /// Balance of each class, dollars.
+    pub classes: Vec<Vec<f64>>,
+    /// Each index that is drawn, percent.
+    pub indices: Vec<Vec<f64>>,
+    /// The position of the month in which a run to call is called: from there on nothing is
+    /// outstanding to call. None where it never can be.
+    pub called: Option<usize>,
+}
+
 /// What an axis holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AxisKind {
@@ -100,6 +118,11 @@ impl DealFacts {
         }
     }
 
+    /// How many months are laid out, from the cut-off date on.
+    pub(super) fn months(&self) -> usize {
+        self.dates.len()
+    }
+
     /// The distribution date of a month; none for month 0 and past the end.
     pub(super) fn date(&self, month: Month) -> Option<&DistributionDate> {
         self.dates.get(month.index().checked_sub(1)?)
@@ -128,4 +151,10 @@ pub trait Work: Sync {
     /// Runs a block of scenarios on the calling thread: one outcome for each, in their order. The
     /// same block gives the same outcomes whichever thread runs it, and whatever ran before.
     fn run(&self, block: Range<u64>) -> Vec<Outcome>;
+
+    /// What the paths of a block come to by month, on the calling thread: one for each, in their
+    /// order, and none of one that cannot be run. Nothing where scenarios are no paths.
+    fn by_month(&self, _block: Range<u64>) -> Vec<Option<PathByMonth>> {
+        Vec::new()
+    }
 }

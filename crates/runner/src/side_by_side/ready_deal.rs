@@ -11,7 +11,7 @@ use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
 use stepdown_projection::pricing::BondEquivalentYield;
 use stepdown_projection::side_by_side::SideBySide;
-use stepdown_projection::waterfall::{CallOption, Conditions, DealState};
+use stepdown_projection::waterfall::{self, Balances, CallOption, Conditions, DealState};
 
 use super::measured::Lot;
 use crate::folder::Folder;
@@ -97,6 +97,30 @@ impl<N: SideBySide> ReadyDeal<N> {
             // As for one scenario: the run to maturity does not come by a call of earlier.
             to_call: self.callable_before.then(|| run(CallOption::Exercised)),
         })
+    }
+
+    /// The balances of a lot by month, the deal never called. Not compiled for the machine at hand as
+    /// [`SideBySide::measure`] is: few paths are followed by month.
+    pub(crate) fn balances(
+        &self,
+        collateral: &CollateralFlows<N>,
+        conditions: &Conditions<N>,
+    ) -> Balances<N> {
+        let mut balances = Balances::new(self.plan.classes.len());
+        waterfall::project(
+            &self.plan,
+            collateral,
+            conditions,
+            CallOption::NotExercised,
+            &mut self.start.clone(),
+            &mut balances,
+        );
+        balances
+    }
+
+    /// Whether the deal could be called before the run begins: a run to call ends in its first month.
+    pub(crate) fn callable_before(&self) -> bool {
+        self.callable_before
     }
 }
 

@@ -5,16 +5,18 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use stepdown_curves::Month;
 use stepdown_projection::collateral::{
     AssumptionsError, CohortSpeeds, Cohorts, CollateralFlows, Fees, IndexPaths,
 };
+use stepdown_projection::number::Mask;
 use stepdown_projection::side_by_side::SideBySide;
 use stepdown_projection::waterfall::Conditions;
 
 use super::paths::Path;
 use super::vectors::LotVectors;
 use super::work::Shop;
-use crate::results::Outcome;
+use crate::results::{Outcome, PathByMonth};
 use crate::side_by_side::{BesideCurves, Keeps, flows_by_group};
 use crate::sweep::Runs;
 
@@ -49,18 +51,22 @@ impl<N: Keeps> Bench<N> {
         lots.flat_map(|lot| self.run_lot(shop, lot)).collect()
     }
 
+    /// What scenarios come to by month, in their order; none of one that cannot be run.
+    pub(super) fn by_month(
+        &mut self,
+        shop: &Shop<'_, N>,
+        scenarios: impl Iterator<Item = u64>,
+    ) -> Vec<Option<PathByMonth>> {
+        let scenarios: Vec<u64> = scenarios.collect();
+        let lots = scenarios.chunks(N::WIDTH);
+        lots.flat_map(|lot| self.lot_by_month(shop, lot)).collect()
+    }
+
     fn run_lot(&mut self, shop: &Shop<'_, N>, lot: &[u64]) -> Vec<Outcome> {
-        // The places that no path takes are filled with the last one.
-        for (lane, path) in self.paths.iter_mut().enumerate() {
-            if let Some(scenario) = lot.get(lane).or(lot.last()) {
-                shop.maker.make(shop.path_of(*scenario), path);
-            }
-        }
+        self.draw(shop, lot);
         shop.keep(lot, &self.paths);
-        self.vectors.make(&shop.stated, &shop.maker, &self.paths);
-        self.set_indices(shop);
-        let cohorts = match cohorts_of_lot(shop, &self.conditions) {
-            Ok(cohorts) => cohorts,
+        let flows = match self.project(shop) {
+            Ok(flows) => flows,
             Err(error) => {
                 let outcome = |scenario: &u64| Outcome {
                     scenario: *scenario,
@@ -70,6 +76,73 @@ impl<N: Keeps> Bench<N> {
                 return lot.iter().map(outcome).collect();
             }
         };
+        let kept = shop.deal.measure(&flows, &self.conditions);
+        self.collateral = Some(flows);
+        let outcome = |(lane, scenario): (usize, &u64)| Outcome {
+            scenario: *scenario,
+            result: Ok(N::measured(Arc::clone(&kept), lane)),
+            runs: Runs::Both,
+        };
+        lot.iter().enumerate().map(outcome).collect()
+    }
+
+    fn lot_by_month(&mut self, shop: &Shop<'_, N>, lot: &[u64]) -> Vec<Option<PathByMonth>> {
+        self.draw(shop, lot);
+        let Ok(flows) = self.project(shop) else {
+            return lot.iter().map(|_| None).collect();
+        };
+        let balances = shop.deal.balances(&flows, &self.conditions);
+        let as_of = flows.as_of;
+        self.collateral = Some(flows);
+        let paths = self.paths.iter().take(lot.len()).enumerate();
+        paths
+            .map(|(lane, path)| {
+                let months = balances.months.clone();
+                let of = |months: &[N]| months.iter().map(|month| month.lane(lane)).collect();
+                let called = if shop.deal.callable_before() {
+                    Some(0)
+                } else {
+                    let mut first_call = balances.first_call.iter();
+                    first_call.position(|now| now.lane(lane))
+                };
+                let drawn = path.indices.iter().enumerate();
+                let drawn = drawn.filter(|(index, _)| shop.maker.draws_index(*index));
+                let of_index = |rates: &Vec<f64>| {
+                    // Paths of indices begin with the collateral, months of the run with the state.
+                    let rate = |month: &Month| {
+                        let position = month.index().saturating_sub(as_of.index() + 1);
+                        rates.get(position).copied().unwrap_or_default() * 100.0
+                    };
+                    months.iter().map(rate).collect()
+                };
+                let indices = drawn.map(|(_, rates)| of_index(rates)).collect();
+                Some(PathByMonth {
+                    pool: of(&balances.pool),
+                    certificates: of(&balances.certificates),
+                    classes: balances.classes.iter().map(|class| of(class)).collect(),
+                    called,
+                    indices,
+                    months,
+                })
+            })
+            .collect()
+    }
+
+    /// Draws the paths of a lot.
+    fn draw(&mut self, shop: &Shop<'_, N>, lot: &[u64]) {
+        // The places that no path takes are filled with the last one.
+        for (lane, path) in self.paths.iter_mut().enumerate() {
+            if let Some(scenario) = lot.get(lane).or(lot.last()) {
+                shop.maker.make(shop.path_of(*scenario), path);
+            }
+        }
+    }
+
+    /// The collateral flows of the paths that were drawn.
+    fn project(&mut self, shop: &Shop<'_, N>) -> Result<CollateralFlows<N>, AssumptionsError> {
+        self.vectors.make(&shop.stated, &shop.maker, &self.paths);
+        self.set_indices(shop);
+        let cohorts = cohorts_of_lot(shop, &self.conditions)?;
         let deal = &shop.folder.deal;
         let scenario = shop.scenario();
         let fees = Fees {
@@ -83,32 +156,30 @@ impl<N: Keeps> Bench<N> {
         let LotVectors {
             smm, mdr, severity, ..
         } = &self.vectors;
-        let flows = flows_by_group(deal, beside, cohorts.len(), before, |group, room| {
-            let slots = shop.slots.of_cohorts[group].iter();
-            let speeds: Vec<CohortSpeeds<'_, N>> = slots
-                .map(|slot| CohortSpeeds {
-                    smm: &smm[*slot],
-                    mdr: &mdr[*slot],
-                    severity: &severity[*slot],
-                })
-                .collect();
-            N::project_collateral(
-                &cohorts[group],
-                &speeds,
-                scenario.collateral.lag_months,
-                scenario.collateral.advancing,
-                &fees,
-                room,
-            )
-        });
-        let kept = shop.deal.measure(&flows, &self.conditions);
-        self.collateral = Some(flows);
-        let outcome = |(lane, scenario): (usize, &u64)| Outcome {
-            scenario: *scenario,
-            result: Ok(N::measured(Arc::clone(&kept), lane)),
-            runs: Runs::Both,
-        };
-        lot.iter().enumerate().map(outcome).collect()
+        Ok(flows_by_group(
+            deal,
+            beside,
+            cohorts.len(),
+            before,
+            |group, room| {
+                let slots = shop.slots.of_cohorts[group].iter();
+                let speeds: Vec<CohortSpeeds<'_, N>> = slots
+                    .map(|slot| CohortSpeeds {
+                        smm: &smm[*slot],
+                        mdr: &mdr[*slot],
+                        severity: &severity[*slot],
+                    })
+                    .collect();
+                N::project_collateral(
+                    &cohorts[group],
+                    &speeds,
+                    scenario.collateral.lag_months,
+                    scenario.collateral.advancing,
+                    &fees,
+                    room,
+                )
+            },
+        ))
     }
 
     /// Puts the lot's drawn index paths side by side; those that are not drawn stay.

@@ -43,5 +43,6 @@ pub use marginals::Marginal;
 pub use model::{DrawnIndex, Mended, Model, Multiplied, OfMultiplied};
 pub use monthly_factor::MonthlyFactor;
 pub use response::{Difference, Form, Response, SCurve};
+pub(crate) use statistics::mean_and_quantiles;
 pub use statistics::{Estimate, Estimates, QUANTILES, estimates};
 pub use work::{Drawing, SimulationError, SimulationWork};

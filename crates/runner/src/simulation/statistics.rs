@@ -3,7 +3,8 @@
 //! Sums are in the order of the paths, so that the same figures give the same bits. A standard error
 //! is that of a mean of what is independent: of single paths, of the means of mirrored pairs, or of
 //! the means of point sets under shifts of their own. Estimates that are no means are linearised:
-//! each path counts with how much it moves them. This room must never know what a figure is of.
+//! each path counts with how much it moves them; and errors of quantiles are read off the figures
+//! around them. This room must never know what a figure is of.
 
 use std::cmp::Ordering;
 
@@ -11,6 +12,10 @@ use super::draws::Sampling;
 
 /// The probabilities of the quantiles.
 pub const QUANTILES: [f64; 7] = [0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99];
+
+/// A quantile has a standard error where so many figures lie beyond it at least: of fewer, order
+/// statistics tell little.
+const LEAST_BEYOND: f64 = 5.0;
 
 /// An estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,8 +38,8 @@ pub struct Estimates {
     /// Their standard deviation.
     pub standard_deviation: Option<f64>,
     /// Their quantiles, of the probabilities in [`QUANTILES`]: the least figure that so many do not
-    /// exceed.
-    pub quantiles: Option<[f64; 7]>,
+    /// exceed. None has a standard error where few figures lie beyond it.
+    pub quantiles: Option<[Estimate; 7]>,
     /// The probability, as a fraction, that a path has a figure above 0.
     pub probability: Estimate,
     /// The mean of the highest 5% and 1%, where every path has a figure.
@@ -80,8 +85,12 @@ pub fn estimates(figures: &[f64], sampling: Sampling) -> Estimates {
             }),
         }),
         standard_deviation,
-        quantiles: (!sorted.is_empty())
-            .then(|| QUANTILES.map(|probability| quantile(&sorted, probability))),
+        quantiles: (!sorted.is_empty()).then(|| {
+            QUANTILES.map(|probability| Estimate {
+                value: quantile(&sorted, probability),
+                standard_error: quantile_error(figures, &sorted, probability, sampling),
+            })
+        }),
         probability: Estimate {
             value: figures.iter().map(|figure| above(*figure)).sum::<f64>() / paths.max(1) as f64,
             standard_error: error(&above),
@@ -102,10 +111,81 @@ pub fn estimates(figures: &[f64], sampling: Sampling) -> Estimates {
     }
 }
 
+/// The mean of figures in the order of their paths, and their quantiles, as [`estimates`] has them;
+/// none where there are none. Leaves the figures sorted.
+pub(crate) fn mean_and_quantiles(figures: &mut [f64]) -> Option<(f64, [f64; 7])> {
+    if figures.is_empty() {
+        return None;
+    }
+    let mean = figures.iter().sum::<f64>() / figures.len() as f64;
+    figures.sort_unstable_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
+    let quantiles = QUANTILES.map(|probability| quantile(figures, probability));
+    Some((mean, quantiles))
+}
+
 /// The least of sorted figures, one or more, that so many do not exceed.
 fn quantile(sorted: &[f64], probability: f64) -> f64 {
     let position = (probability * sorted.len() as f64).ceil() as usize;
     sorted[position.clamp(1, sorted.len()) - 1]
+}
+
+/// The standard error of a quantile of figures in the order of their paths, of which those that are
+/// numbers are sorted besides: half as far as the order statistics lie apart that are as many places
+/// away from it as the share of the figures up to it may be off by one standard error. Asks nothing
+/// of the distribution (Serfling 1980, section 2.6). Where paths come in sets that share is off by
+/// another standard error, and the quantile with it, in proportion (Bahadur 1966).
+fn quantile_error(
+    figures: &[f64],
+    sorted: &[f64],
+    probability: f64,
+    sampling: Sampling,
+) -> Option<f64> {
+    let count = sorted.len() as f64;
+    let beyond = count * probability.min(1.0 - probability);
+    if beyond < LEAST_BEYOND {
+        return None;
+    }
+    let off = (probability * (1.0 - probability) / count).sqrt();
+    let apart = quantile(sorted, probability + off) - quantile(sorted, probability - off);
+    let of_sets = match sampling {
+        Sampling::Independent => 1.0,
+        Sampling::Antithetic | Sampling::Sobol { .. } => {
+            let error = share_error(figures, sorted, probability, sampling)?;
+            // Points of a sequence may share themselves out evenly; a place is still a place.
+            error.max(1.0 / count) / off
+        }
+    };
+    Some(apart / 2.0 * of_sets)
+}
+
+/// The standard error of the share of figures up to a quantile, among those that are numbers.
+fn share_error(
+    figures: &[f64],
+    sorted: &[f64],
+    probability: f64,
+    sampling: Sampling,
+) -> Option<f64> {
+    let count = sorted.len() as f64;
+    let at = quantile(sorted, probability);
+    // Of figures that are just so high as many count as make up the probability.
+    let below = sorted.partition_point(|figure| *figure < at);
+    let alike = sorted.partition_point(|figure| *figure <= at) - below;
+    let part = (probability * count - below as f64) / alike as f64;
+    let share = count / figures.len() as f64;
+    let off = figures.iter().map(|figure| {
+        if figure.is_nan() {
+            return 0.0;
+        }
+        let counts = if *figure < at {
+            1.0
+        } else if *figure > at {
+            0.0
+        } else {
+            part
+        };
+        (counts - probability) / share
+    });
+    standard_error(off, sampling)
 }
 
 /// The standard error of the mean of figures in the order of their paths.

@@ -17,7 +17,9 @@ use super::model::Model;
 use super::paths::{Path, PathMaker};
 use super::vectors::Stated;
 use crate::folder::Folder;
-use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, Work};
+use crate::results::{
+    AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, PathByMonth, Work,
+};
 use crate::run::{RunError, cohorts_by_group};
 use crate::side_by_side::{Keeps, ReadyDeal, Slots, Width};
 
@@ -61,6 +63,9 @@ pub enum SimulationError {
 }
 
 impl Drawing {
+    /// The names of [`Drawing::settings`].
+    pub const SETTINGS: [&str; 4] = ["seed", "sampling", "generator", "first path"];
+
     /// How many paths belong together: estimates are of whole sets of them.
     #[must_use]
     pub fn set_size(&self) -> u64 {
@@ -96,15 +101,16 @@ impl Drawing {
             Sampling::Antithetic => ("antithetic".to_owned(), draws::GENERATOR),
             Sampling::Sobol { shifts } => (format!("sobol, {shifts} shifts"), draws::SEQUENCE),
         };
-        let mut settings = vec![
-            ("seed".to_owned(), self.seed.to_string()),
-            ("sampling".to_owned(), sampling),
-            ("generator".to_owned(), generator.to_owned()),
+        let values = [
+            Some(self.seed.to_string()),
+            Some(sampling),
+            Some(generator.to_owned()),
+            (self.first_path > 1).then(|| self.first_path.to_string()),
         ];
-        if self.first_path > 1 {
-            settings.push(("first path".to_owned(), self.first_path.to_string()));
-        }
-        settings
+        let named = Self::SETTINGS.into_iter().zip(values);
+        named
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect()
     }
 }
 
@@ -116,6 +122,8 @@ pub struct SimulationWork<'a> {
     axes: Vec<String>,
     /// By class, dollars.
     class_balances: Vec<f64>,
+    /// The names of the indices that are drawn.
+    drawn_indices: Vec<String>,
     engine: Engine<'a>,
 }
 
@@ -177,6 +185,13 @@ impl<'a> SimulationWork<'a> {
         };
         Ok(Self {
             axes: maker.drawn_names(&deal.reference_rates),
+            drawn_indices: deal
+                .reference_rates
+                .iter()
+                .enumerate()
+                .filter(|(index, _)| maker.draws_index(*index))
+                .map(|(_, name)| name.clone())
+                .collect(),
             class_balances: deal
                 .classes
                 .iter()
@@ -269,12 +284,21 @@ impl<'a, N: Keeps> Shop<'a, N> {
     }
 
     fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+        self.at_a_bench(|bench| bench.run(self, block))
+    }
+
+    fn by_month(&self, block: Range<u64>) -> Vec<Option<PathByMonth>> {
+        self.at_a_bench(|bench| bench.by_month(self, block))
+    }
+
+    /// Does what is asked at a bench that no other thread works at.
+    fn at_a_bench<T>(&self, ask: impl FnOnce(&mut Bench<N>) -> T) -> T {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = idle().pop();
         let mut bench = taken.unwrap_or_else(|| Bench::new(self));
-        let outcomes = bench.run(self, block);
+        let answer = ask(&mut bench);
         idle().push(bench);
-        outcomes
+        answer
     }
 }
 
@@ -312,6 +336,7 @@ impl Work for SimulationWork<'_> {
             sampling: self.drawing.sampling,
             set_size: self.drawing.set_size(),
             class_balances: self.class_balances.clone(),
+            drawn_indices: self.drawn_indices.clone(),
         })
     }
 
@@ -319,6 +344,13 @@ impl Work for SimulationWork<'_> {
         match &self.engine {
             Engine::One(shop) => shop.run(block),
             Engine::Sixteen(shop) => shop.run(block),
+        }
+    }
+
+    fn by_month(&self, block: Range<u64>) -> Vec<Option<PathByMonth>> {
+        match &self.engine {
+            Engine::One(shop) => shop.by_month(block),
+            Engine::Sixteen(shop) => shop.by_month(block),
         }
     }
 }

@@ -86,7 +86,7 @@ fn slug(name: &str, between: char) -> String {
 }
 
 /// A slug for each name, none of them twice: `M-1` and `M_1` are `m-1` and `m-1-2`.
-pub(super) fn slugs<'a>(names: impl IntoIterator<Item = &'a String>, between: char) -> Vec<String> {
+pub(crate) fn slugs<'a>(names: impl IntoIterator<Item = &'a String>, between: char) -> Vec<String> {
     let mut slugs: Vec<String> = Vec::new();
     for name in names {
         let plain = slug(name, between);

@@ -34,6 +34,7 @@ use crate::folder::Folder;
 use crate::scenarios::ScenarioFile;
 use runs::Runs;
 
+pub(crate) use asked::slugs;
 pub use asked::{TablesAsked, Which};
 pub use runs::TablesError;
 pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Row, Table, Unit};

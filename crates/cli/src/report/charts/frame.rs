@@ -12,7 +12,7 @@ use plotters::prelude::{
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use stepdown_curves::Month;
-use stepdown_runner::pictures::{ByMonth, Mark, Span};
+use stepdown_runner::pictures::{ByMonth, Mark, PictureMonth, Span};
 use stepdown_runner::tables::Unit;
 
 use super::ink::Ink;
@@ -139,17 +139,17 @@ pub(super) fn month_chart<'a, 'b>(
     area: &'a DrawingArea<SVGBackend<'b>, Shift>,
     frame: Frame,
     months: Range<i32>,
-    highest: f64,
+    figures: Range<f64>,
     unit: Unit,
 ) -> Result<MonthChart<'a, 'b>, Failure> {
-    let axis = FigureAxis::of(unit, highest);
+    let axis = FigureAxis::of(unit, figures.end);
     let ticks = ticks(&months, frame.most_ticks());
     let mut chart = ChartBuilder::on(area)
         .margin(page_pixels(MARGIN))
         .margin_right(page_pixels(12))
         .x_label_area_size(page_pixels(LABELS_BELOW))
         .y_label_area_size(page_pixels(if frame.is_narrow { 48 } else { 64 }))
-        .build_cartesian_2d(months.with_key_points(ticks), 0.0..highest)?;
+        .build_cartesian_2d(months.with_key_points(ticks), figures)?;
     let centre = Pos::new(HPos::Center, VPos::Top);
     chart
         .configure_mesh()
@@ -190,9 +190,19 @@ impl FigureAxis {
     }
 
     fn label(&self, figure: f64) -> String {
-        let text = format!("{:.3}", figure / self.divided_by);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        label(figure / self.divided_by)
     }
+}
+
+/// A figure at a tick: no more digits than it has.
+pub(super) fn label(figure: f64) -> String {
+    let text = format!("{figure:.3}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    // What floating point leaves below nothing is nothing.
+    text.strip_prefix('-')
+        .filter(|text| *text == "0")
+        .unwrap_or(text)
+        .to_owned()
 }
 
 /// Months with a tick: whole years where there are some.
@@ -208,14 +218,9 @@ pub(super) fn ticks(months: &Range<i32>, most: i32) -> Vec<i32> {
 }
 
 /// The months of a picture, from the first to the last.
-pub(super) fn range(picture: &ByMonth) -> Range<i32> {
-    let number = |month: Option<&stepdown_runner::pictures::PictureMonth>| {
-        month.map_or(0, |month| across(month.month))
-    };
-    let (first, last) = (
-        number(picture.months.first()),
-        number(picture.months.last()),
-    );
+pub(super) fn range(months: &[PictureMonth]) -> Range<i32> {
+    let number = |month: Option<&PictureMonth>| month.map_or(0, |month| across(month.month));
+    let (first, last) = (number(months.first()), number(months.last()));
     first..last.max(first + 1)
 }
 
@@ -223,6 +228,11 @@ pub(super) fn range(picture: &ByMonth) -> Range<i32> {
 /// months need above it; never nowhere.
 pub(super) fn axis_end(picture: &ByMonth, frame: Frame, highest: f64) -> f64 {
     let words = picture.marks.len() + usize::from(!picture.spans.is_empty());
+    end_above(words, frame, highest)
+}
+
+/// The same where so many lines of words stand above what is drawn.
+pub(super) fn end_above(words: usize, frame: Frame, highest: f64) -> f64 {
     let above = (words as u32 + 1) * (LETTERS + 3);
     let drawn = frame.height - LABELS_BELOW - 2 * MARGIN;
     let end = highest / (1.0 - f64::from(above) / f64::from(drawn));
@@ -231,6 +241,11 @@ pub(super) fn axis_end(picture: &ByMonth, frame: Frame, highest: f64) -> f64 {
     } else {
         1.0
     }
+}
+
+/// How far below the line before words of marks stand, in pixels of the drawing.
+pub(super) fn line_of_words() -> i32 {
+    page_pixels(LETTERS + 3).cast_signed()
 }
 
 /// Stretches of months that stand out, behind what is drawn.
@@ -282,7 +297,7 @@ pub(super) fn draw_marks(
     chart.draw_series(lines)?;
     let mut words: Vec<(i32, String)> = said.chain(first_span).collect();
     words.sort();
-    let row = page_pixels(LETTERS + 3).cast_signed();
+    let row = line_of_words();
     let gap = page_pixels(4).cast_signed();
     let words = words.into_iter().zip(0..).map(|((month, text), position)| {
         // Towards the middle, where there is room.

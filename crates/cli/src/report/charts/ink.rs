@@ -6,6 +6,7 @@
 use plotters::style::RGBColor;
 
 use super::frame::{Frame, dashes};
+use crate::report::heat_maps::LEVELS;
 
 /// How many colours of series a page has; beyond them they come again, hatched.
 const PLAIN: usize = 7;
@@ -15,6 +16,8 @@ const STANDS_FOR: (u8, u8) = (0xFE, 0x01);
 const FIRST_SERIES: u8 = 0x10;
 /// Where names of the ink on series begin.
 const FIRST_ON_SERIES: u8 = 0x80;
+/// Where names of levels begin.
+const FIRST_LEVEL: u8 = 0xF0;
 /// Series and inks on them that have names of their own; more share the last.
 const MOST: usize = 0x70;
 
@@ -35,13 +38,17 @@ pub(super) enum Ink {
     Dashes,
     /// Marks of months.
     Mark,
+    /// The manieth band of a fan, the widest first.
+    Fan(u8),
+    /// So high a level of a scale, counted from 0.
+    Level(u8),
     /// The manieth series.
     Series(usize),
     /// Letters on the manieth series.
     OnSeries(usize),
 }
 
-const NAMED: [(Ink, &str); 7] = [
+const NAMED: [(Ink, &str); 10] = [
     (Ink::Text, "var(--ink)"),
     (Ink::Quiet, "var(--quiet)"),
     (Ink::Grid, "var(--grid)"),
@@ -49,6 +56,9 @@ const NAMED: [(Ink, &str); 7] = [
     (Ink::Span, "var(--span)"),
     (Ink::Dashes, "var(--limit)"),
     (Ink::Mark, "var(--mark)"),
+    (Ink::Fan(0), "var(--fan-0)"),
+    (Ink::Fan(1), "var(--fan-1)"),
+    (Ink::Fan(2), "var(--fan-2)"),
 ];
 
 impl Ink {
@@ -57,6 +67,7 @@ impl Ink {
         match self {
             Self::Series(number) => among(FIRST_SERIES, number),
             Self::OnSeries(number) => among(FIRST_ON_SERIES, number),
+            Self::Level(level) => FIRST_LEVEL + level.min(LEVELS - 1),
             named => {
                 let position = NAMED.iter().position(|(ink, _)| *ink == named);
                 position.unwrap_or_default() as u8
@@ -111,6 +122,11 @@ pub(super) fn finished(drawn: &str, frame: Frame, title: &str) -> String {
             &format!("stroke=\"{colour}\""),
             &format!("stroke=\"{name}\"{dashes}"),
         );
+    }
+    for level in 0..LEVELS {
+        let colour = Ink::Level(level).attribute();
+        let name = format!("fill=\"var(--heat-{level})\"");
+        text = text.replace(&format!("fill=\"{colour}\""), &name);
     }
     for number in 0..MOST {
         let series = Ink::Series(number).attribute();

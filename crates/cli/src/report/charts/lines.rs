@@ -13,7 +13,7 @@ pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result
     let highest = picture.series.iter().map(drawn_to).fold(0.0, f64::max);
     let end = axis_end(picture, frame, highest);
     let area = area(frame, text);
-    let mut chart = month_chart(&area, frame, range(picture), end, picture.unit)?;
+    let mut chart = month_chart(&area, frame, range(&picture.months), 0.0..end, picture.unit)?;
     draw_spans(&mut chart, &picture.spans, end)?;
     for series in &picture.series {
         let style = match series.kind {

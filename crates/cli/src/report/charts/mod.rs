@@ -7,17 +7,23 @@
 //! | `stacked` | amounts on top of one another |
 //! | `lines` | figures against their limits |
 //! | `windows` | principal windows as bars |
+//! | `bands` | shares of paths as bars |
+//! | `histogram` | shares of paths in steps |
+//! | `fan` | quantiles by month |
 //!
 //! Every picture is drawn twice, for a desk and for a phone: letters that shrink with the drawing
 //! could not be read. Nothing here may name a colour; the page does.
 
+mod bands;
+mod fan;
 mod frame;
+mod histogram;
 mod ink;
 mod lines;
 mod stacked;
 mod windows;
 
-use stepdown_runner::pictures::{Arrangement, Picture, SeriesKind};
+use stepdown_runner::pictures::{Arrangement, Fan, Picture, SeriesKind};
 
 use super::ReportError;
 use frame::Frame;
@@ -52,6 +58,12 @@ pub(super) enum Sign {
     Line,
     /// As a dashed line.
     Dashes,
+    /// As a line in the ink of letters.
+    Ink,
+    /// As the manieth band of a fan.
+    Fan(u8),
+    /// As so high a level of a scale.
+    Level(u8),
 }
 
 /// Draws a picture.
@@ -63,6 +75,9 @@ pub(super) fn draw(picture: &Picture) -> Result<Drawing, ReportError> {
         let mut text = String::new();
         let drawn = match picture {
             Picture::Windows(windows) => windows::draw(windows, frame, &mut text),
+            Picture::Bands(bands) => bands::draw(bands, frame, &mut text),
+            Picture::Histogram(histogram) => histogram::draw(histogram, frame, &mut text),
+            Picture::Fan(fan) => fan::draw(fan, frame, &mut text),
             Picture::ByMonth(by_month) => match by_month.arrangement {
                 Arrangement::Stacked => stacked::draw(by_month, frame, &mut text),
                 Arrangement::Lines => lines::draw(by_month, frame, &mut text),
@@ -73,7 +88,8 @@ pub(super) fn draw(picture: &Picture) -> Result<Drawing, ReportError> {
     };
     let rows = match picture {
         Picture::Windows(windows) => windows.classes.len(),
-        Picture::ByMonth(_) => 0,
+        Picture::Bands(bands) => bands.classes.len(),
+        Picture::ByMonth(_) | Picture::Histogram(_) | Picture::Fan(_) => 0,
     };
     Ok(Drawing {
         wide: draw_in(Frame::wide(rows))?,
@@ -92,6 +108,24 @@ fn legend(picture: &Picture) -> Vec<Key> {
             key("To call", Sign::Area(0)),
             key("To maturity", Sign::Line),
         ],
+        Picture::Bands(picture) => {
+            let words = picture.in_words().into_iter().enumerate();
+            words
+                .map(|(band, words)| key(&words, Sign::Level(bands::level(band))))
+                .collect()
+        }
+        Picture::Histogram(_) => vec![
+            key("Share of the paths", Sign::Area(0)),
+            key(
+                "Mean, and what 95% and 99% of the paths do not exceed",
+                Sign::Ink,
+            ),
+        ],
+        Picture::Fan(_) => {
+            let bands = (0..).zip(Fan::BANDS);
+            let bands = bands.map(|(number, (words, _))| key(words, Sign::Fan(number)));
+            bands.chain([key("Median", Sign::Ink)]).collect()
+        }
         Picture::ByMonth(by_month) => {
             let series = by_month.series.iter().enumerate();
             let keys = series.map(

@@ -22,7 +22,7 @@ pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result
     let highest = top.map_or(0.0, |top| top.iter().copied().fold(0.0, f64::max));
     let end = axis_end(picture, frame, highest);
     let area = area(frame, text);
-    let mut chart = month_chart(&area, frame, range(picture), end, picture.unit)?;
+    let mut chart = month_chart(&area, frame, range(&picture.months), 0.0..end, picture.unit)?;
     draw_spans(&mut chart, &picture.spans, end)?;
     let months: Vec<i32> = picture
         .months

@@ -1,6 +1,7 @@
 //! Of which run the page is, what it rests on, what is in it, and the files it is made of.
 
 use maud::{Markup, html};
+use stepdown_runner::pictures::Picture;
 
 use crate::figures;
 use crate::report::contents::Report;
@@ -33,8 +34,10 @@ pub(super) fn contents(report: &Report) -> Markup {
     };
     let tables = report.tables.iter();
     let tables = tables.map(|table| (table.name.as_str(), table.title.as_str()));
-    let pictures = report.pictures.iter();
-    let pictures = pictures.map(|picture| (picture.name(), picture.title()));
+    let entry = |picture| (Picture::name(picture), Picture::title(picture));
+    let pictures = report.pictures.iter().map(entry);
+    let of_simulation = report.simulation.iter().flat_map(|of| &of.pictures);
+    let of_simulation = of_simulation.map(entry);
     let maps = report.heat_maps.iter();
     let maps = maps.map(|map| (map.name.as_str(), map.title.as_str()));
     html! {
@@ -43,6 +46,7 @@ pub(super) fn contents(report: &Report) -> Markup {
                 (entries("tables", "Tables", tables.collect()))
                 (entries("pictures", "Pictures", pictures.collect()))
                 (entries("sweep", "Sweep", maps.collect()))
+                (entries("simulation", "Simulation", of_simulation.collect()))
                 li { a href="#files" { "Files" } }
             }
         }
@@ -60,6 +64,12 @@ pub(super) fn run(report: &Report) -> Markup {
                 div {
                     dt { "sweep" }
                     dd { (figures::grouped(&sweep.scenarios.to_string())) " scenarios" }
+                }
+            }
+            @if let Some(simulation) = &report.simulation {
+                div {
+                    dt { "simulation" }
+                    dd { (simulation.about) }
                 }
             }
         }

@@ -32,11 +32,13 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// If a picture cannot be drawn.
 pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
     let drawings: Result<Vec<Drawing>, ReportError> =
-        report.pictures.iter().map(charts::draw).collect();
+        report.all_pictures().map(charts::draw).collect();
     Ok(page(report, &drawings?).into_string().into_bytes())
 }
 
 fn page(report: &Report, drawings: &[Drawing]) -> Markup {
+    // Drawings come in the order of the pictures.
+    let (of_run, of_simulation) = drawings.split_at(report.pictures.len().min(drawings.len()));
     let title = format!("{}: {}", report.provenance.deal, report.provenance.scenario);
     html! {
         (DOCTYPE)
@@ -67,7 +69,7 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                     @if !report.pictures.is_empty() {
                         section.part aria-labelledby="pictures" {
                             h2 id="pictures" { "Pictures" }
-                            @for (picture, drawing) in report.pictures.iter().zip(drawings) {
+                            @for (picture, drawing) in report.pictures.iter().zip(of_run) {
                                 (picture::section(picture, drawing))
                             }
                         }
@@ -76,6 +78,14 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                         section.part aria-labelledby="sweep" {
                             h2 id="sweep" { "Sweep" }
                             @for map in &report.heat_maps { (heat_map::section(map)) }
+                        }
+                    }
+                    @if let Some(simulation) = &report.simulation {
+                        section.part aria-labelledby="simulation" {
+                            h2 id="simulation" { "Simulation" }
+                            @for (picture, drawing) in simulation.pictures.iter().zip(of_simulation) {
+                                (picture::section(picture, drawing))
+                            }
                         }
                     }
                     (cover::files(report))

@@ -37,6 +37,9 @@ fn legend(keys: &[Key]) -> Markup {
                     svg.swatch viewBox="0 0 80 48" aria-hidden="true" {
                         @match key.sign {
                             Sign::Area(number) => rect width="80" height="48" fill=(fill(number)) {},
+                            Sign::Fan(number) => rect width="80" height="48" fill={ "var(--fan-" (number) ")" } {},
+                            Sign::Level(level) => rect.outlined width="80" height="48" fill={ "var(--heat-" (level) ")" } {},
+                            Sign::Ink => line x1="0" y1="24" x2="80" y2="24" stroke="var(--ink)" stroke-width="8" {},
                             Sign::Line => line x1="0" y1="24" x2="80" y2="24" stroke="var(--series-0)" stroke-width="8" {},
                             Sign::Dashes => line x1="0" y1="24" x2="80" y2="24" stroke="var(--limit)" stroke-width="8" stroke-dasharray="24 16" {},
                         }
@@ -60,7 +63,7 @@ pub(super) fn hatching(drawings: &[Drawing]) -> Markup {
     let areas = drawings.iter().flat_map(|drawing| &drawing.legend);
     let numbers = areas.filter_map(|key| match key.sign {
         Sign::Area(number) => Some(number),
-        Sign::Line | Sign::Dashes => None,
+        _ => None,
     });
     let end = numbers.max().map_or(0, |highest| highest + 1);
     let turned = |times: usize| match times % 3 {

@@ -44,6 +44,12 @@ pub(super) fn sheet(
         row += 1;
     }
 
+    if let Some(simulation) = &report.simulation {
+        sheet.write_string_with_format(row, 0, "simulation", &formats.label)?;
+        sheet.write_string_with_format(row, 1, &simulation.about, &formats.text)?;
+        row += 1;
+    }
+
     row += 1;
     sheet.write_string_with_format(row, 0, "File", &formats.heading_of_words)?;
     sheet.write_string_with_format(row, 1, "SHA-256", &formats.heading_of_words)?;

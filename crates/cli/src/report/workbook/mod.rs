@@ -43,6 +43,8 @@ pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
     let tables = report.tables.iter().cloned().chain(pictures);
     let mut all: Vec<(Table, Colours)> = tables.map(|table| (table, Colours::None)).collect();
     all.extend(maps.map(|table| (table, Colours::Scale)));
+    let of_simulation = report.simulation.iter().flat_map(|of| &of.pictures);
+    all.extend(of_simulation.map(|picture| (picture.figures(), Colours::None)));
     let names = names::of(all.iter().map(|(table, _)| table.name.as_str()));
 
     let formats = Formats::new();

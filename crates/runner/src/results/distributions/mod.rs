@@ -42,6 +42,8 @@ pub struct Estimated {
     pub set_size: u64,
     /// The original balance of each class, dollars.
     pub class_balances: Vec<f64>,
+    /// The indices that are drawn, by name.
+    pub drawn_indices: Vec<String>,
 }
 
 /// Writes the tables of a finished run of so many paths.

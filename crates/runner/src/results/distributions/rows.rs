@@ -31,17 +31,17 @@ pub struct Distribution {
 /// A column of figures: its name, and how it is read of estimates and put back.
 type Cell = (&'static str, fn(&Estimates) -> Option<f64>);
 
-const CELLS: [Cell; 16] = [
+const CELLS: [Cell; 23] = [
     ("mean", |of| Some(of.mean?.value)),
     ("mean_standard_error", |of| of.mean?.standard_error),
     ("standard_deviation", |of| of.standard_deviation),
-    ("quantile_01", |of| Some(of.quantiles?[0])),
-    ("quantile_05", |of| Some(of.quantiles?[1])),
-    ("quantile_25", |of| Some(of.quantiles?[2])),
-    ("quantile_50", |of| Some(of.quantiles?[3])),
-    ("quantile_75", |of| Some(of.quantiles?[4])),
-    ("quantile_95", |of| Some(of.quantiles?[5])),
-    ("quantile_99", |of| Some(of.quantiles?[6])),
+    ("quantile_01", |of| Some(of.quantiles?[0].value)),
+    ("quantile_05", |of| Some(of.quantiles?[1].value)),
+    ("quantile_25", |of| Some(of.quantiles?[2].value)),
+    ("quantile_50", |of| Some(of.quantiles?[3].value)),
+    ("quantile_75", |of| Some(of.quantiles?[4].value)),
+    ("quantile_95", |of| Some(of.quantiles?[5].value)),
+    ("quantile_99", |of| Some(of.quantiles?[6].value)),
     ("probability_pct", |of| Some(of.probability.value * 100.0)),
     ("probability_standard_error_pct", |of| {
         Some(of.probability.standard_error? * 100.0)
@@ -57,6 +57,27 @@ const CELLS: [Cell; 16] = [
     }),
     ("expected_shortfall_99_standard_error", |of| {
         of.expected_shortfall?[1].standard_error
+    }),
+    ("quantile_01_standard_error", |of| {
+        of.quantiles?[0].standard_error
+    }),
+    ("quantile_05_standard_error", |of| {
+        of.quantiles?[1].standard_error
+    }),
+    ("quantile_25_standard_error", |of| {
+        of.quantiles?[2].standard_error
+    }),
+    ("quantile_50_standard_error", |of| {
+        of.quantiles?[3].standard_error
+    }),
+    ("quantile_75_standard_error", |of| {
+        of.quantiles?[4].standard_error
+    }),
+    ("quantile_95_standard_error", |of| {
+        of.quantiles?[5].standard_error
+    }),
+    ("quantile_99_standard_error", |of| {
+        of.quantiles?[6].standard_error
     }),
 ];
 
@@ -156,10 +177,14 @@ fn estimate(value: Option<f64>, standard_error: Option<f64>) -> Option<Estimate>
     })
 }
 
-fn quantiles(figure: &dyn Fn(usize) -> Option<f64>) -> Option<[f64; 7]> {
-    let mut quantiles = [0.0; 7];
+fn quantiles(figure: &dyn Fn(usize) -> Option<f64>) -> Option<[Estimate; 7]> {
+    let nothing = Estimate {
+        value: 0.0,
+        standard_error: None,
+    };
+    let mut quantiles = [nothing; 7];
     for (position, quantile) in quantiles.iter_mut().enumerate() {
-        *quantile = figure(position + 3)?;
+        *quantile = estimate(figure(position + 3), figure(position + 16))?;
     }
     Some(quantiles)
 }

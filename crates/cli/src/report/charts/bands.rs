@@ -1,0 +1,126 @@
+//! Shares of paths as bars: a bar of all paths for each class, the classes below one another.
+
+use plotters::prelude::{
+    BindKeyPoints, ChartBuilder, Color, EmptyElement, PathElement, Rectangle, TRANSPARENT, Text,
+};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use stepdown_runner::pictures::{Bands, BandsOfClass};
+
+use super::frame::{
+    Failure, Frame, LABELS_BELOW, MARGIN, area, label, letters, letters_width, line, page_pixels,
+};
+use super::ink::Ink;
+
+/// A row is so high, in the chart's own measure.
+const ROW: i32 = 10;
+/// A bar begins and ends so far from the edges of its row.
+const BAR: i32 = 2;
+/// Names of classes take so much, pixels of the page.
+const NAMES: u32 = 64;
+/// Between a bar and its words there is so much.
+const GAP: u32 = 6;
+/// All paths, percent.
+const ALL: f64 = 100.0;
+
+/// The level of a scale that a band is drawn in: the first apart from the others, which tell losses.
+pub(super) fn level(band: usize) -> u8 {
+    match band {
+        0 => 0,
+        band => band as u8 + 1,
+    }
+}
+
+/// Draws it.
+pub(super) fn draw(picture: &Bands, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let words = picture.classes.iter();
+    let words = words.map(|class| letters_width(&said(class))).max();
+    let rows = count(picture.classes.len());
+    let area = area(frame, text);
+    let mut chart = ChartBuilder::on(&area)
+        .margin(page_pixels(MARGIN))
+        .margin_right(page_pixels(MARGIN + GAP) + words.unwrap_or_default())
+        .x_label_area_size(page_pixels(LABELS_BELOW))
+        .y_label_area_size(page_pixels(NAMES))
+        .build_cartesian_2d(
+            0.0..ALL,
+            (0..rows * ROW).with_key_points((0..rows).map(|row| row * ROW + ROW / 2).collect()),
+        )?;
+    let name = |place: &i32| {
+        // The first class stands at the top.
+        let row = usize::try_from(rows - 1 - place / ROW).unwrap_or_default();
+        let class = picture.classes.get(row);
+        class.map_or_else(String::new, |class| class.class.clone())
+    };
+    chart
+        .configure_mesh()
+        .disable_y_mesh()
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(line(Ink::Grid, 1))
+        .axis_style(line(Ink::Quiet, 1))
+        .set_all_tick_mark_size(page_pixels(4))
+        .x_labels(6)
+        .x_label_formatter(&|share| label(*share))
+        .y_label_formatter(&name)
+        .x_label_style(letters(Ink::Quiet, Pos::new(HPos::Center, VPos::Top)))
+        .y_label_style(letters(Ink::Text, Pos::new(HPos::Right, VPos::Center)))
+        .axis_desc_style(letters(Ink::Quiet, Pos::new(HPos::Center, VPos::Top)))
+        .x_desc("Percent of the paths")
+        .draw()?;
+    let placed = || {
+        let classes = picture.classes.iter().enumerate();
+        classes.map(|(position, class)| ((rows - 1 - count(position)) * ROW, class))
+    };
+    let parts = placed().flat_map(|(bottom, class)| {
+        let mut end = 0.0;
+        class
+            .shares_pct
+            .iter()
+            .enumerate()
+            .map(move |(band, share)| {
+                let begin = end;
+                end = f64::min(end + share, ALL);
+                let corners = [(begin, bottom + BAR), (end, bottom + ROW - BAR)];
+                (band, corners)
+            })
+    });
+    let parts: Vec<_> = parts
+        .filter(|(_, [(begin, _), (end, _)])| end > begin)
+        .collect();
+    let bars = parts.iter().map(|(band, corners)| {
+        Rectangle::new(*corners, Ink::Level(level(*band)).colour().filled())
+    });
+    chart.draw_series(bars)?;
+    // Neighbours are told apart without their colours too.
+    let edges = parts
+        .iter()
+        .filter(|(_, [(begin, _), _])| *begin > 0.0)
+        .map(|(_, [(begin, bottom), (_, top)])| {
+            PathElement::new(vec![(*begin, *bottom), (*begin, *top)], line(Ink::Paper, 1))
+        });
+    chart.draw_series(edges)?;
+    // What lost nothing is hardly darker than the page.
+    let outlines = placed().map(|(bottom, _)| {
+        let corners = [(0.0, bottom + BAR), (ALL, bottom + ROW - BAR)];
+        Rectangle::new(corners, line(Ink::Quiet, 1))
+    });
+    chart.draw_series(outlines)?;
+    let gap = page_pixels(GAP).cast_signed();
+    let words = placed().map(|(bottom, class)| {
+        let style = letters(Ink::Quiet, Pos::new(HPos::Left, VPos::Center));
+        EmptyElement::at((ALL, bottom + ROW / 2)) + Text::new(said(class), (gap, 0), style)
+    });
+    chart.draw_series(words)?;
+    drop(chart);
+    area.present()
+}
+
+/// Classes, as the axis counts them.
+fn count(classes: usize) -> i32 {
+    i32::try_from(classes).unwrap_or(i32::MAX / ROW)
+}
+
+/// `9.28%`: in how many paths something is lost.
+fn said(class: &BandsOfClass) -> String {
+    let lost: f64 = class.shares_pct.iter().skip(1).sum();
+    format!("{lost:.2}%")
+}

@@ -1,0 +1,43 @@
+//! Quantiles by month: bands inside one another, and the median.
+
+use plotters::prelude::{Color, PathElement, Polygon};
+use stepdown_runner::pictures::Fan;
+use stepdown_runner::tables::Unit;
+
+use super::frame::{Failure, Frame, across, area, end_above, line, month_chart, range};
+use super::ink::Ink;
+
+/// Draws it.
+pub(super) fn draw(picture: &Fan, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let all = || picture.quantiles.iter().flatten().copied();
+    let highest = end_above(0, frame, all().fold(0.0, f64::max));
+    // An index may be below 0.
+    let lowest = match picture.unit {
+        Unit::Percent(_) => all().fold(0.0, f64::min),
+        _ => 0.0,
+    };
+    let area = area(frame, text);
+    let months = range(&picture.months);
+    let mut chart = month_chart(&area, frame, months, lowest..highest, picture.unit)?;
+    let quantile = |place: usize| -> Vec<(i32, f64)> {
+        let months = picture.months.iter().zip(&picture.quantiles);
+        months
+            .map(|(month, quantiles)| (across(month.month), quantiles[place].max(lowest)))
+            .collect()
+    };
+    let bands = || (0..).zip(Fan::BANDS);
+    let areas = bands().map(|(number, (_, [under, over]))| {
+        let mut points = quantile(over);
+        points.extend(quantile(under).into_iter().rev());
+        Polygon::new(points, Ink::Fan(number).colour().filled())
+    });
+    chart.draw_series(areas)?;
+    // Bands are told apart without their colours too.
+    let edges = bands().skip(1).flat_map(|(_, (_, edges))| edges);
+    let edges = edges.map(|edge| PathElement::new(quantile(edge), line(Ink::Paper, 1)));
+    chart.draw_series(edges)?;
+    let median = PathElement::new(quantile(Fan::MEDIAN), line(Ink::Text, 2));
+    chart.draw_series([median])?;
+    drop(chart);
+    area.present()
+}

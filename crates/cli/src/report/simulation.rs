@@ -1,0 +1,104 @@
+//! A finished simulation beside the run of a report.
+//!
+//! Read from the simulation's tables, never run again.
+
+use std::path::Path;
+
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+use stepdown_runner::pictures::{Picture, SimulationPicturesError, pictures_of_simulation};
+use stepdown_runner::results::{Origin, ResultsError, RunFolder};
+use stepdown_runner::simulation::Drawing;
+use stepdown_runner::{Folder, InputFile};
+
+use crate::figures;
+use crate::output;
+use crate::problem::Problem;
+use crate::sweep::rests_on;
+
+/// The simulation that is shown.
+#[derive(Debug)]
+pub(super) struct Simulation {
+    /// How many paths it has, and what drew them.
+    pub(super) about: String,
+    /// What is drawn of it.
+    pub(super) pictures: Vec<Picture>,
+    /// The files that it was made of and the run is not.
+    pub(super) inputs: Vec<InputFile>,
+}
+
+/// The simulation in a folder: of these classes, to call or to maturity.
+///
+/// # Errors
+/// If the folder holds no finished simulation of this deal and these files.
+pub(super) fn of(
+    path: &Path,
+    folder: &Folder,
+    classes: &[ClassIndex],
+    run_to: RunTo,
+) -> Result<Simulation, Problem> {
+    let usage = |message: String, advice: &str| Problem::Usage {
+        message,
+        advice: advice.to_owned(),
+    };
+    let run = match RunFolder::finished(path) {
+        Err(ResultsError::NotFinished { path }) => {
+            return Err(usage(
+                format!("{} holds no finished simulation", path.display()),
+                "name the folder that `stepdown simulate` wrote after `--simulation`",
+            ));
+        }
+        run => run?,
+    };
+    if !run.is_simulation() {
+        return Err(usage(
+            format!("{} holds a sweep, and no simulation", path.display()),
+            "show it with `--sweep`, or name the folder that `stepdown simulate` wrote",
+        ));
+    }
+    let settings = rests_on(folder)?.into_iter();
+    let settings = settings.map(|(name, value)| (name.to_owned(), value));
+    // What it was drawn by is its own; no report has any of that to hold it against.
+    let own = Drawing::SETTINGS.iter();
+    let own = own.filter_map(|name| Some(((*name).to_owned(), run.setting(name)?.to_owned())));
+    let origin = Origin {
+        version: output::VERSION.to_owned(),
+        inputs: folder.inputs().to_vec(),
+        settings: settings.chain(own).collect(),
+    };
+    match run.check_is_of(&folder.deal.name, &origin) {
+        Err(error @ ResultsError::OfOtherFiles { .. }) => {
+            return Err(usage(
+                error.to_string(),
+                "name a simulation of these files, or run it again with `stepdown simulate`",
+            ));
+        }
+        checked => checked?,
+    }
+    let pictures = pictures_of_simulation(&run, folder, classes, run_to);
+    let is_ours = |input: &InputFile| folder.inputs().contains(input);
+    let inputs = run.inputs().into_iter();
+    Ok(Simulation {
+        about: about(&run),
+        pictures: pictures.map_err(problem)?,
+        inputs: inputs.filter(|input| !is_ours(input)).collect(),
+    })
+}
+
+/// `10,000 paths, seed 1, independent`.
+fn about(run: &RunFolder) -> String {
+    let paths = figures::grouped(&run.scenarios().to_string());
+    let mut parts = vec![format!("{paths} paths")];
+    parts.extend(run.setting("seed").map(|seed| format!("seed {seed}")));
+    parts.extend(run.setting("sampling").map(str::to_owned));
+    let first = run.setting("first path");
+    parts.extend(first.map(|first| format!("from path {}", figures::grouped(first))));
+    parts.join(", ")
+}
+
+fn problem(error: SimulationPicturesError) -> Problem {
+    match error {
+        SimulationPicturesError::Run(error) => error.into(),
+        SimulationPicturesError::Results(error) => error.into(),
+    }
+}

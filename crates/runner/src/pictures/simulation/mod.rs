@@ -1,0 +1,58 @@
+//! What is drawn of a finished simulation: losses of classes and pool over its paths, and how
+//! balances and drawn indices fan out by month. Read from its tables, never run again.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `losses` | losses of the classes in bands of their balances, and of the pool |
+//! | `fans` | balances and indices by month |
+//!
+//! This room must never estimate anything, nor decide how a picture looks.
+
+mod fans;
+mod losses;
+
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+
+pub use fans::Fan;
+pub use losses::{Bands, BandsOfClass, Histogram};
+
+use super::Picture;
+use crate::folder::Folder;
+use crate::results::{ResultsError, RunFolder};
+use crate::run::RunError;
+
+/// Why a simulation cannot be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulationPicturesError {
+    /// The deal's dates cannot be laid out.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// Its tables cannot be read.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
+}
+
+/// What is drawn of a finished simulation of a folder's deal: of these classes, to call or to
+/// maturity.
+///
+/// # Errors
+/// If its tables cannot be read.
+pub fn pictures_of_simulation(
+    run: &RunFolder,
+    folder: &Folder,
+    classes: &[ClassIndex],
+    run_to: RunTo,
+) -> Result<Vec<Picture>, SimulationPicturesError> {
+    let mut pictures = losses::pictures(run, folder, classes, run_to)?;
+    pictures.extend(fans::pictures(run, folder, classes, run_to)?);
+    Ok(pictures)
+}
+
+/// How titles call a run.
+fn to(run_to: RunTo) -> &'static str {
+    match run_to {
+        RunTo::Call => "to call",
+        RunTo::Maturity => "to maturity",
+    }
+}

@@ -1,0 +1,239 @@
+//! How losses are distributed over the paths of a finished simulation: of each class in bands of its
+//! balance, and of the pool in steps of one width.
+//!
+//! Read from the finished tables a batch at a time and counted; no path's figure is kept. This room
+//! must never estimate anything but shares of paths.
+
+use stepdown_projection::measures::RunTo;
+
+use super::error::ResultsError;
+use super::folder::RunFolder;
+use super::frames::run_to_name;
+use super::reading::{Wanted, batches};
+use super::schema::{Kind, TableName};
+
+/// Less is no money (conventions, 1).
+const HALF_A_CENT: f64 = 0.005;
+/// Bands between a class that loses nothing and one that loses all end at these, percent of the
+/// original balance; a loss that is just so high is of the lower band.
+const BANDS_END_PCT: [f64; 5] = [5.0, 10.0, 25.0, 50.0, 75.0];
+/// How many bands there are: nothing, those between, and all.
+const BANDS: usize = BANDS_END_PCT.len() + 3;
+/// Most steps of the pool's losses.
+const MOST_STEPS: f64 = 40.0;
+
+/// A part of a class's original balance that is written down.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum LossBand {
+    /// Nothing of it.
+    None,
+    /// More than the first and up to the second, percent.
+    UpTo(f64, f64),
+    /// More than this, percent, and not all.
+    Below100(f64),
+    /// All of it.
+    All,
+}
+
+impl LossBand {
+    /// All of them, the smallest loss first.
+    #[must_use]
+    pub fn all() -> [Self; BANDS] {
+        std::array::from_fn(|band| match band {
+            0 => Self::None,
+            1 => Self::UpTo(0.0, BANDS_END_PCT[0]),
+            band if band < BANDS - 2 => {
+                Self::UpTo(BANDS_END_PCT[band - 2], BANDS_END_PCT[band - 1])
+            }
+            band if band == BANDS - 2 => Self::Below100(BANDS_END_PCT[band - 2]),
+            _ => Self::All,
+        })
+    }
+
+    /// The place among them of so many dollars written down of a balance.
+    fn of(write_down: f64, balance: f64) -> usize {
+        if write_down <= HALF_A_CENT {
+            return 0;
+        }
+        if write_down >= balance - HALF_A_CENT {
+            return BANDS - 1;
+        }
+        let pct = write_down / balance * 100.0;
+        1 + BANDS_END_PCT.iter().filter(|end| pct > **end).count()
+    }
+}
+
+/// How a class's loss is distributed over paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClassLosses {
+    /// The class.
+    pub class: String,
+    /// How many paths could be run.
+    pub paths: u64,
+    /// The share of them in each of [`LossBand::all`], percent.
+    pub shares_pct: [f64; BANDS],
+}
+
+/// How the pool's cumulative loss is distributed over paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PoolLosses {
+    /// How many paths could be run.
+    pub paths: u64,
+    /// Steps of one width from 0 on, up to the highest loss.
+    pub steps: Vec<LossStep>,
+}
+
+/// A step of the pool's cumulative loss.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LossStep {
+    /// From so much on, percent of the original balance.
+    pub from_pct: f64,
+    /// To below so much; in the last step so much itself belongs to it.
+    pub to_pct: f64,
+    /// The share of the paths whose loss lies there, percent.
+    pub share_pct: f64,
+}
+
+/// A count of paths as percent of all.
+fn share_pct(count: u64, paths: u64) -> f64 {
+    count as f64 / paths.max(1) as f64 * 100.0
+}
+
+/// Of these classes with their original balances, in dollars, to call or to maturity.
+///
+/// # Errors
+/// If the table `classes` cannot be read.
+pub fn class_losses(
+    folder: &RunFolder,
+    classes: &[(String, f64)],
+    run_to: RunTo,
+) -> Result<Vec<ClassLosses>, ResultsError> {
+    let mut counts = vec![[0_u64; BANDS]; classes.len()];
+    let wanted = [
+        Wanted::new("run_to", Kind::Text),
+        Wanted::new("class", Kind::Text),
+        Wanted::new("write_down_dollars", Kind::Number),
+    ];
+    let path = folder.table(TableName::Classes);
+    batches(&path, folder.format(), &wanted, |batch| {
+        let run_tos = batch.column("run_to")?.str()?;
+        let names = batch.column("class")?.str()?;
+        let write_downs = batch.column("write_down_dollars")?.f64()?;
+        let rows = run_tos.iter().zip(names.iter()).zip(write_downs.iter());
+        for ((of_run, name), write_down) in rows {
+            if of_run != Some(run_to_name(run_to)) {
+                continue;
+            }
+            let class = classes.iter().position(|(class, _)| Some(&**class) == name);
+            if let Some(class) = class {
+                let band = LossBand::of(write_down.unwrap_or_default(), classes[class].1);
+                counts[class][band] += 1;
+            }
+        }
+        Ok(())
+    })?;
+    let of_class = |((class, _), counts): (&(String, f64), [u64; BANDS])| {
+        let paths = counts.iter().sum();
+        ClassLosses {
+            class: class.clone(),
+            paths,
+            shares_pct: counts.map(|count| share_pct(count, paths)),
+        }
+    };
+    Ok(classes.iter().zip(counts).map(of_class).collect())
+}
+
+/// Of the pool, which knows of no call.
+///
+/// # Errors
+/// If the table `deal` cannot be read.
+pub fn pool_losses(folder: &RunFolder) -> Result<PoolLosses, ResultsError> {
+    let mut highest: f64 = 0.0;
+    let mut paths = 0;
+    each_pool_loss(folder, |loss| {
+        highest = highest.max(loss);
+        paths += 1;
+    })?;
+    let width = step_width(highest);
+    // A loss of 0 has a step too.
+    let steps = ((highest / width).ceil() as usize).max(1);
+    let mut counts = vec![0_u64; steps];
+    each_pool_loss(folder, |loss| {
+        let step = (loss.max(0.0) / width) as usize;
+        counts[step.min(steps - 1)] += 1;
+    })?;
+    let of_step = |(step, count): (usize, u64)| LossStep {
+        from_pct: step as f64 * width,
+        to_pct: (step + 1) as f64 * width,
+        share_pct: share_pct(count, paths),
+    };
+    Ok(PoolLosses {
+        paths,
+        steps: counts.into_iter().enumerate().map(of_step).collect(),
+    })
+}
+
+fn each_pool_loss(folder: &RunFolder, mut see: impl FnMut(f64)) -> Result<(), ResultsError> {
+    let wanted = [Wanted::new("cumulative_loss_pct", Kind::Number)];
+    let path = folder.table(TableName::Deal);
+    batches(&path, folder.format(), &wanted, |batch| {
+        // Those that could not be run have none.
+        let losses = batch.column("cumulative_loss_pct")?.f64()?.iter();
+        losses.flatten().for_each(&mut see);
+        Ok(())
+    })
+}
+
+/// The least width of 1, 2 or 5 of a decimal unit that makes few enough steps.
+fn step_width(highest_pct: f64) -> f64 {
+    const WIDTHS: [f64; 9] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
+    let fits = |width: &f64| highest_pct <= MOST_STEPS * width;
+    WIDTHS.into_iter().find(fits).unwrap_or(10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BANDS, LossBand, step_width};
+
+    #[test]
+    fn losses_fall_into_bands() {
+        for (write_down, band) in [
+            (0.0, 0),
+            (0.005, 0),
+            (0.01, 1),
+            (10.0, 1),
+            (10.01, 2),
+            (20.0, 2),
+            (50.0, 3),
+            (100.0, 4),
+            (150.0, 5),
+            (150.01, 6),
+            (199.99, 6),
+            (200.0, 7),
+        ] {
+            assert_eq!(LossBand::of(write_down, 200.0), band, "{write_down}");
+        }
+        // What is owed nothing loses nothing.
+        assert_eq!(LossBand::of(0.0, 0.0), 0);
+        let all = LossBand::all();
+        assert_eq!(all[1], LossBand::UpTo(0.0, 5.0));
+        assert_eq!(all[5], LossBand::UpTo(50.0, 75.0));
+        assert_eq!(all[BANDS - 2], LossBand::Below100(75.0));
+        assert_eq!(all[BANDS - 1], LossBand::All);
+    }
+
+    #[test]
+    fn steps_are_few_and_of_a_round_width() {
+        for (highest, width) in [
+            (0.0, 0.01),
+            (0.4, 0.01),
+            (0.41, 0.02),
+            (35.0, 1.0),
+            (40.1, 2.0),
+            (100.0, 5.0),
+            (300.0, 10.0),
+        ] {
+            assert_eq!(step_width(highest), width, "{highest}");
+        }
+    }
+}
