@@ -377,6 +377,46 @@ fn a_matrix_is_mended_where_that_is_asked_for() {
     );
     folder.replace(MODEL, "-0.4, -0.2]", "-0.9, 0.9]");
     folder.replace(MODEL, "[-0.4, 1,    0.5]", "[-0.9, 1, 0.9]");
-    let ran = folder.run("simulate", &["--model", MODEL, "--paths", "8"]);
+    let outside = tempfile::tempdir().unwrap();
+    let into = outside.path().join("run").display().to_string();
+    let ran = folder.run(
+        "simulate",
+        &[
+            "--model", MODEL, "--paths", "8", "--format", "csv", "--output", &into,
+        ],
+    );
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let said = "correlation.per_path: [[1, -0.5";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    let kept = std::fs::read_to_string(outside.path().join("run/run.csv")).unwrap();
+    assert!(kept.contains(said), "{kept}");
+}
+
+/// Shifts are of Sobol points alone; and those share out evenly in powers of two.
+#[test]
+fn shifts_without_points_are_refused() {
+    let outside = tempfile::tempdir().unwrap();
+    let ran = simulate(
+        &outside.path().join("run"),
+        &["--paths", "8", "--shifts", "4"],
+    );
+    assert_snapshot!("shifts_of_nothing", told(&ran, outside.path()));
+    let uneven = ["--paths", "48", "--shifts", "4", "--sampling", "sobol"];
+    let ran = simulate(&outside.path().join("run"), &uneven);
+    let said = "12 points under each, where 16 (`--paths 64`) are spread more evenly";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    let one = [
+        "--paths",
+        "1",
+        "--first-path",
+        "7431",
+        "--sampling",
+        "sobol",
+    ];
+    let ran = simulate(&outside.path().join("run"), &one);
+    assert!(
+        ran.stderr.contains("write `--first-path 7425 --paths 16`"),
+        "{}",
+        ran.stderr
+    );
 }

@@ -155,14 +155,17 @@ fn parts_of_pairs_and_of_point_sets_are_refused() {
     assert_eq!(pairs(8, 3), Ok(()));
     assert_eq!(
         pairs(7, 1),
-        Err("7 paths from path 1 are no whole pairs".to_owned())
+        Err("mirrored paths come 2 at a time: paths 1 to 7 are part of more".to_owned())
     );
     assert_eq!(
         pairs(8, 2),
-        Err("8 paths from path 2 are no whole pairs".to_owned())
+        Err("mirrored paths come 2 at a time: paths 2 to 9 are part of more".to_owned())
     );
     assert_eq!(
         refused(100, 1, Sampling::Sobol { shifts: 16 }),
-        Err("100 paths from path 1 are no whole points of every shift".to_owned())
+        Err(
+            "points under every shift come 16 at a time: paths 1 to 100 are part of more"
+                .to_owned()
+        )
     );
 }

@@ -3,7 +3,7 @@
 
 use stepdown_runner::results::{AxisValue, Work};
 use stepdown_runner::side_by_side::Width;
-use stepdown_runner::simulation::{Drawing, QUANTILES, Sampling, SimulationWork, estimates};
+use stepdown_runner::simulation::{Drawing, QUANTILES, Sampling, SimulationWork, Worse, estimates};
 
 use super::models::Modelled;
 
@@ -46,7 +46,9 @@ fn held(modelled: &Modelled, sampling: Sampling) -> [Option<u64>; 7] {
             ref other => panic!("no multiplier: {other:?}"),
         });
         let multipliers: Vec<f64> = multipliers.collect();
-        let quantiles = estimates(&multipliers, sampling).quantiles.unwrap();
+        let quantiles = estimates(&multipliers, sampling, Worse::Higher)
+            .quantiles
+            .unwrap();
         for ((held, truth), estimate) in held.iter_mut().zip(truths).zip(quantiles) {
             *held = held.zip(estimate.standard_error).map(|(held, error)| {
                 held + u64::from((estimate.value - truth).abs() <= 1.96 * error)

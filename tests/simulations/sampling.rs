@@ -6,7 +6,7 @@
 
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::Width;
-use stepdown_runner::simulation::{Estimate, Sampling, estimates};
+use stepdown_runner::simulation::{Estimate, Sampling, Worse, estimates};
 
 use super::models::{EVERYTHING, Modelled};
 
@@ -27,7 +27,7 @@ fn mean_loss(modelled: &Modelled, paths: u64, sampling: Sampling) -> Estimate {
         .iter()
         .map(|outcome| outcome.result.as_ref().unwrap().deal().cumulative_loss / pool)
         .collect();
-    estimates(&losses, sampling).mean.unwrap()
+    estimates(&losses, sampling, Worse::Higher).mean.unwrap()
 }
 
 #[test]

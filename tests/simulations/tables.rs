@@ -7,7 +7,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_runner::Unit;
 use stepdown_runner::results::{self, Event, TableFormat, Work};
 use stepdown_runner::side_by_side::Width;
-use stepdown_runner::simulation::{Sampling, estimates};
+use stepdown_runner::simulation::{Sampling, Worse, estimates};
 
 use super::models::{EVERYTHING, Modelled};
 
@@ -43,7 +43,11 @@ fn tables_hold_what_the_paths_came_to() {
                             && row.estimates.paths == paths
                     });
                     let figures: Vec<f64> = (0..paths).map(of).collect();
-                    let expected = estimates(&figures, sampling);
+                    let worse = match measure {
+                        "first_loss_month" => Worse::Lower,
+                        _ => Worse::Higher,
+                    };
+                    let expected = estimates(&figures, sampling, worse);
                     let found = &found.unwrap().estimates;
                     assert_eq!(found.mean, expected.mean, "{name} {measure}");
                     assert_eq!(found.quantiles, expected.quantiles, "{name} {measure}");

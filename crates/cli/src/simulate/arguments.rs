@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use stepdown_runner::simulation::{Drawing, Sampling};
 
 use crate::arguments::Run;
+use crate::problem::Problem;
 use crate::sweep::SweepFormat;
 
 /// What help shows below the arguments.
@@ -22,13 +23,18 @@ deal on each path. Writes the tables scenarios, classes, deal and run as a sweep
 distributions and months, what is estimated of them, and by_month, how balances and indices of the
 first 2,048 paths are distributed month by month.
 
-A path hangs on the model, the seed, the sampling and its own number: not on how many there are, on
-the threads, or on how often the run was interrupted. Ctrl-C ends it after the blocks in work, and
+A path hangs on the model, the seed, the sampling (of Sobol points, the shifts too) and its own
+number: not on how many there are, on the threads, or on how often the run was interrupted. One
+path alone can be asked for; of mirrored paths and Sobol points, the set it belongs to. Points
+share out evenly in powers of two, under each shift. Ctrl-C ends it after the blocks in work, and
 --resume does the rest. Where the output folder holds this very run, it is read, and nothing is run.
 
 Standard errors are of means of what is independent: of paths, of the means of antithetic pairs, or of
 the means of Sobol points under shifts of their own. Those of quantiles, in the table distributions, are
 read off the figures around them.";
+
+/// Enough for a standard error, and few enough for each to be spread evenly.
+const SHIFTS: u32 = 16;
 
 /// How paths are sampled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -67,9 +73,9 @@ pub(crate) struct SimulateArguments {
     /// How paths are sampled
     #[arg(long, value_enum, default_value_t = SamplingWord::Independent, value_name = "HOW")]
     pub(crate) sampling: SamplingWord,
-    /// Sets of Sobol points, each under a shift of its own
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(2..=1024))]
-    pub(crate) shifts: u32,
+    /// Sets of Sobol points, each under a shift of its own [default: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1024))]
+    pub(crate) shifts: Option<u32>,
     /// The number of the first path
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
     pub(crate) first_path: u64,
@@ -92,8 +98,17 @@ pub(crate) struct SimulateArguments {
 
 impl SimulateArguments {
     /// Which paths are asked for, and how they are sampled.
-    pub(crate) fn drawing(&self) -> Drawing {
-        Drawing {
+    ///
+    /// # Errors
+    /// If shifts are asked for where nothing is shifted.
+    pub(crate) fn drawing(&self) -> Result<Drawing, Problem> {
+        if self.shifts.is_some() && self.sampling != SamplingWord::Sobol {
+            return Err(Problem::Usage {
+                message: "`--shifts` are of the points of a Sobol sequence".to_owned(),
+                advice: "write `--sampling sobol` with them, or leave them out".to_owned(),
+            });
+        }
+        Ok(Drawing {
             paths: self.paths,
             first_path: self.first_path,
             seed: self.seed,
@@ -101,9 +116,9 @@ impl SimulateArguments {
                 SamplingWord::Independent => Sampling::Independent,
                 SamplingWord::Antithetic => Sampling::Antithetic,
                 SamplingWord::Sobol => Sampling::Sobol {
-                    shifts: self.shifts,
+                    shifts: self.shifts.unwrap_or(SHIFTS),
                 },
             },
-        }
+        })
     }
 }

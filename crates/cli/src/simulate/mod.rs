@@ -32,11 +32,15 @@ use crate::sweep::{default_output, origin, rests_on, run_blocks, write_end};
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
     let model = folder.model(&arguments.model, arguments.scenario.as_deref())?;
-    let drawing = arguments.drawing();
+    let drawing = arguments.drawing()?;
     let work = SimulationWork::new(&folder, &model, drawing, Width::BEST).map_err(refused)?;
     results::check_size(&work)?;
     let mut origin = origin(&folder, model.inputs.clone())?;
     origin.settings.extend(drawing.settings());
+    let mended = model.mended.iter().map(summary::said_of);
+    origin
+        .settings
+        .extend(mended.map(|said| ("mended".to_owned(), said)));
     let path = match &arguments.output {
         Some(path) => path.clone(),
         None => default_output(&folder, &arguments.model),
@@ -83,10 +87,16 @@ fn refused(error: SimulationError) -> Problem {
     let advice = match error {
         SimulationError::Run(error) => return error.into(),
         SimulationError::Sampling(_) => "take `--sampling antithetic`".to_owned(),
-        SimulationError::PartOfASet { size, .. } => format!(
-            "write a multiple of {size} after `--paths`, and after `--first-path` one more than a \
-             multiple of it"
-        ),
+        SimulationError::PartOfASet {
+            first, last, size, ..
+        } => {
+            let begins = (first - 1) / size * size + 1;
+            let paths = (last + 1 - begins).div_ceil(size) * size;
+            match begins {
+                1 => format!("write `--paths {paths}`"),
+                _ => format!("write `--first-path {begins} --paths {paths}`"),
+            }
+        }
     };
     Problem::Usage { message, advice }
 }

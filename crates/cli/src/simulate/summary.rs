@@ -6,7 +6,7 @@ use std::io::Write;
 
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{Distribution, Event, MonthOfEvent};
-use stepdown_runner::simulation::{Drawing, Estimate, Model, Sampling};
+use stepdown_runner::simulation::{Drawing, Estimate, Mended, Model, Sampling};
 
 use crate::figures::{Figure, count, grouped, rounded};
 use crate::output::text::{Column, TextTable, write_pairs};
@@ -55,8 +55,9 @@ impl Summary<'_> {
                 "antithetic: standard errors are of the means of pairs".to_owned()
             }
             Sampling::Sobol { shifts } => format!(
-                "sobol: standard errors are of the means under {} digital shifts",
-                count(shifts as usize)
+                "sobol: standard errors are of the means under {} digital shifts{}",
+                count(shifts as usize),
+                unevenly_spread(self.drawing.paths, u64::from(shifts))
             ),
         };
         let mut pairs = vec![
@@ -65,6 +66,9 @@ impl Summary<'_> {
             ("seed", self.drawing.seed.to_string()),
             ("sampling", sampling),
         ];
+        for mended in &self.model.mended {
+            pairs.push(("mended", said_of(mended)));
+        }
         if self.drawing.first_path > 1 {
             pairs.push(("from path", grouped(&self.drawing.first_path.to_string())));
         }
@@ -206,11 +210,11 @@ impl Summary<'_> {
             let never: u32 = never.map(|of| of.paths).sum();
             let happens = f64::from(all - never) / f64::from(all.max(1)) * 100.0;
             // Of all paths: where it never happens in so many, there is no such month.
-            let by = |share: f64| {
-                let mut so_far = 0.0;
+            let by = |percent: u64| {
+                let mut so_far = 0;
                 let reached = of_event().find(|of| {
-                    so_far += f64::from(of.paths) / f64::from(all.max(1));
-                    so_far >= share
+                    so_far += u64::from(of.paths);
+                    so_far * 100 >= percent * u64::from(all)
                 });
                 let month = reached.and_then(|of| of.month);
                 month.map_or_else(|| "-".to_owned(), |month| month.to_string())
@@ -223,10 +227,10 @@ impl Summary<'_> {
             vec![
                 words.to_owned(),
                 shown(Some(happens), 2, "%"),
-                by(0.0),
-                by(0.05),
-                by(0.50),
-                by(0.95),
+                by(0),
+                by(5),
+                by(50),
+                by(95),
             ]
         });
         TextTable {
@@ -280,6 +284,31 @@ impl Summary<'_> {
         .write(out)?;
         writeln!(out)
     }
+}
+
+/// Points of a Sobol sequence share the space out evenly in powers of two: what is said of another
+/// count.
+fn unevenly_spread(paths: u64, shifts: u64) -> String {
+    let points = paths / shifts.max(1);
+    if points.is_power_of_two() {
+        return String::new();
+    }
+    let above = points.next_power_of_two();
+    format!(
+        "; {} points under each, where {} (`--paths {}`) are spread more evenly",
+        grouped(&points.to_string()),
+        grouped(&above.to_string()),
+        above * shifts
+    )
+}
+
+/// What was taken in the place of a matrix that is no correlation matrix.
+pub(super) fn said_of(mended: &Mended) -> String {
+    let distance = rounded(mended.distance.decimal(), 4);
+    format!(
+        "correlation.{}: {}, the nearest to what is stated, {distance} from it",
+        mended.of, mended.matrix
+    )
 }
 
 fn in_percent(estimate: Estimate) -> Estimate {

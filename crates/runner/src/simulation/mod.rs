@@ -44,5 +44,5 @@ pub use model::{DrawnIndex, Mended, Model, Multiplied, OfMultiplied};
 pub use monthly_factor::MonthlyFactor;
 pub use response::{Difference, Form, Response, SCurve};
 pub(crate) use statistics::mean_and_quantiles;
-pub use statistics::{Estimate, Estimates, QUANTILES, estimates};
+pub use statistics::{Estimate, Estimates, QUANTILES, Worse, estimates};
 pub use work::{Drawing, SimulationError, SimulationWork};

@@ -13,8 +13,8 @@ use super::draws::Sampling;
 /// The probabilities of the quantiles.
 pub const QUANTILES: [f64; 7] = [0.01, 0.05, 0.25, 0.50, 0.75, 0.95, 0.99];
 
-/// A quantile has a standard error where so many figures lie beyond it at least: of fewer, order
-/// statistics tell little.
+/// A quantile, or the mean of what lies beyond it, has a standard error where so many figures lie
+/// beyond it at least: fewer tell little, and one alone that there is no chance at all.
 const LEAST_BEYOND: f64 = 5.0;
 
 /// An estimate.
@@ -24,6 +24,15 @@ pub struct Estimate {
     pub value: f64,
     /// Its standard error; none of less than two independent parts.
     pub standard_error: Option<f64>,
+}
+
+/// Which figures of a measure are the worse ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Worse {
+    /// High ones: losses.
+    Higher,
+    /// Low ones: what is earned.
+    Lower,
 }
 
 /// What is estimated of a figure over paths.
@@ -36,19 +45,20 @@ pub struct Estimates {
     /// The mean of those that have one.
     pub mean: Option<Estimate>,
     /// Their standard deviation.
-    pub standard_deviation: Option<f64>,
+    pub standard_deviation: Option<Estimate>,
     /// Their quantiles, of the probabilities in [`QUANTILES`]: the least figure that so many do not
     /// exceed. None has a standard error where few figures lie beyond it.
     pub quantiles: Option<[Estimate; 7]>,
     /// The probability, as a fraction, that a path has a figure above 0.
     pub probability: Estimate,
-    /// The mean of the highest 5% and 1%, where every path has a figure.
+    /// The mean of the worst 5% and 1%, where every path has a figure. None has a standard error where
+    /// they are few.
     pub expected_shortfall: Option<[Estimate; 2]>,
 }
 
 /// Estimates of figures in the order of their paths; what is not a number is no figure.
 #[must_use]
-pub fn estimates(figures: &[f64], sampling: Sampling) -> Estimates {
+pub fn estimates(figures: &[f64], sampling: Sampling, worse: Worse) -> Estimates {
     let paths = figures.len();
     let error = |of: &dyn Fn(f64) -> f64| {
         standard_error(figures.iter().map(|figure| of(*figure)), sampling)
@@ -64,8 +74,20 @@ pub fn estimates(figures: &[f64], sampling: Sampling) -> Estimates {
     let mean = (!sorted.is_empty()).then(|| present.clone().sum::<f64>() / count);
     let share = count / paths.max(1) as f64;
     let standard_deviation = mean.filter(|_| sorted.len() > 1).map(|mean| {
-        let squares = present.map(|figure| (figure - mean) * (figure - mean));
-        (squares.sum::<f64>() / (count - 1.0)).sqrt()
+        let square = |figure: f64| (figure - mean) * (figure - mean);
+        let variance = present.map(|figure| square(*figure)).sum::<f64>() / (count - 1.0);
+        let value = variance.sqrt();
+        let moves = |figure: f64| {
+            if figure.is_nan() || value <= 0.0 {
+                0.0
+            } else {
+                (square(figure) - variance) / (2.0 * value) / share
+            }
+        };
+        Estimate {
+            value,
+            standard_error: error(&moves),
+        }
     });
     sorted.sort_unstable_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
     let is_whole = !sorted.is_empty() && sorted.len() == paths;
@@ -95,20 +117,37 @@ pub fn estimates(figures: &[f64], sampling: Sampling) -> Estimates {
             value: figures.iter().map(|figure| above(*figure)).sum::<f64>() / paths.max(1) as f64,
             standard_error: error(&above),
         },
-        expected_shortfall: is_whole.then(|| {
-            [0.95, 0.99].map(|level| {
-                let at = quantile(&sorted, level);
-                // Rockafellar and Uryasev (2000), equation 4: with the quantile q of the sample the
-                // mean of this; its variance is that of the estimate to first order, for q is where
-                // the expression is least.
-                let beyond = |figure: f64| at + (figure - at).max(0.0) / (1.0 - level);
-                Estimate {
-                    value: figures.iter().map(|figure| beyond(*figure)).sum::<f64>() / paths as f64,
-                    standard_error: error(&beyond),
-                }
-            })
+        expected_shortfall: is_whole.then(|| match worse {
+            Worse::Higher => expected_shortfall(figures, &sorted, sampling),
+            Worse::Lower => {
+                let turned = |figures: &[f64]| figures.iter().map(|one| -one).collect::<Vec<_>>();
+                let mut from_worst = turned(&sorted);
+                from_worst.reverse();
+                expected_shortfall(&turned(figures), &from_worst, sampling).map(|turned| Estimate {
+                    value: -turned.value,
+                    ..turned
+                })
+            }
         }),
     }
+}
+
+/// The means of the highest 5% and 1% of figures in the order of their paths, which are sorted
+/// besides.
+fn expected_shortfall(figures: &[f64], sorted: &[f64], sampling: Sampling) -> [Estimate; 2] {
+    let count = sorted.len() as f64;
+    [0.95, 0.99].map(|level| {
+        let at = quantile(sorted, level);
+        // Rockafellar and Uryasev (2000), equation 4: with the quantile q of the sample the mean of
+        // this; its variance is that of the estimate to first order, for q is where the expression is
+        // least.
+        let beyond = |figure: &f64| at + (figure - at).max(0.0) / (1.0 - level);
+        let enough = count * (1.0 - level) >= LEAST_BEYOND;
+        Estimate {
+            value: figures.iter().map(beyond).sum::<f64>() / count,
+            standard_error: standard_error(figures.iter().map(beyond), sampling).filter(|_| enough),
+        }
+    })
 }
 
 /// The mean of figures in the order of their paths, and their quantiles, as [`estimates`] has them;

@@ -49,12 +49,12 @@ pub enum SimulationError {
     #[error(transparent)]
     Sampling(#[from] SamplingError),
     /// Paths that come in sets are asked for in parts of one.
-    #[error("{count} paths from path {first} are no whole {of}")]
+    #[error("{of} come {size} at a time: paths {first} to {last} are part of more")]
     PartOfASet {
-        /// How many paths.
-        count: u64,
-        /// The first.
+        /// The first path.
         first: u64,
+        /// The last.
+        last: u64,
         /// What they come in.
         of: &'static str,
         /// How many paths make one.
@@ -83,11 +83,11 @@ impl Drawing {
             return Ok(());
         }
         Err(SimulationError::PartOfASet {
-            count: self.paths,
             first: self.first_path,
+            last: begins + self.paths,
             of: match self.sampling {
-                Sampling::Sobol { .. } => "points of every shift",
-                Sampling::Independent | Sampling::Antithetic => "pairs",
+                Sampling::Sobol { .. } => "points under every shift",
+                Sampling::Independent | Sampling::Antithetic => "mirrored paths",
             },
             size,
         })

@@ -51,7 +51,15 @@ fn columns_are_these() {
          quantile_01 quantile_05 quantile_25 quantile_50 quantile_75 quantile_95 quantile_99 \
          probability_pct probability_standard_error_pct expected_shortfall_95 \
          expected_shortfall_95_standard_error expected_shortfall_99 \
-         expected_shortfall_99_standard_error"
+         expected_shortfall_99_standard_error quantile_01_standard_error \
+         quantile_05_standard_error quantile_25_standard_error quantile_50_standard_error \
+         quantile_75_standard_error quantile_95_standard_error quantile_99_standard_error \
+         standard_deviation_standard_error"
+    );
+    assert_eq!(
+        columns(TableName::ByMonth),
+        "run_to class measure month date paths mean quantile_01 quantile_05 quantile_25 \
+         quantile_50 quantile_75 quantile_95 quantile_99"
     );
     assert_eq!(
         columns(TableName::Months),

@@ -11,6 +11,7 @@ use crate::results::frames::run_to_name;
 use crate::results::reading::{Wanted, batches};
 use crate::results::schema::{Kind, TableName};
 use crate::results::work::DealFacts;
+use crate::simulation::Worse;
 
 /// A measure of a class: a column of the table `classes`, or a part of the class's balance.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +21,7 @@ pub(super) struct ClassFigure {
     column: &'static str,
     kind: Kind,
     of_balance: bool,
+    worse: Worse,
 }
 
 const fn figure(
@@ -27,40 +29,56 @@ const fn figure(
     column: &'static str,
     kind: Kind,
     of_balance: bool,
+    worse: Worse,
 ) -> ClassFigure {
     ClassFigure {
         name,
         column,
         kind,
         of_balance,
+        worse,
     }
 }
 
 /// The measures of classes.
 pub(super) const CLASS_FIGURES: [ClassFigure; 5] = [
-    figure("wal_years", "wal_years", Kind::Number, false),
-    figure("write_down_pct", "write_down_dollars", Kind::Number, true),
-    figure("first_loss_month", "first_loss_month", Kind::Count, false),
+    figure("wal_years", "wal_years", Kind::Number, false, Worse::Higher),
+    figure(
+        "write_down_pct",
+        "write_down_dollars",
+        Kind::Number,
+        true,
+        Worse::Higher,
+    ),
+    figure(
+        "first_loss_month",
+        "first_loss_month",
+        Kind::Count,
+        false,
+        Worse::Lower,
+    ),
     figure(
         "interest_shortfall_pct",
         "interest_shortfall_dollars",
         Kind::Number,
         true,
+        Worse::Higher,
     ),
     figure(
         "first_interest_shortfall_month",
         "first_interest_shortfall_month",
         Kind::Count,
         false,
+        Worse::Lower,
     ),
 ];
 
-/// The measures of the deal, columns of the table `deal`.
-pub(super) const DEAL_FIGURES: [&str; 4] = [
-    "cumulative_default_pct",
-    "cumulative_loss_pct",
-    "excess_spread_pct",
-    "residual_dollars",
+/// The measures of the deal, columns of the table `deal`, and which of their figures are the worse.
+pub(super) const DEAL_FIGURES: [(&str, Worse); 4] = [
+    ("cumulative_default_pct", Worse::Higher),
+    ("cumulative_loss_pct", Worse::Higher),
+    ("excess_spread_pct", Worse::Lower),
+    ("residual_dollars", Worse::Lower),
 ];
 
 /// A measure over all paths, in their order.
@@ -72,6 +90,8 @@ pub(super) struct Column {
     pub(super) run_to: RunTo,
     /// The measure's name.
     pub(super) measure: &'static str,
+    /// Which of its figures are the worse.
+    pub(super) worse: Worse,
     /// A path without a figure has none that is a number.
     pub(super) figures: Vec<f64>,
 }
@@ -94,6 +114,7 @@ pub(super) fn of_classes(
                 class: Some(name.clone()),
                 run_to,
                 measure: figure.name,
+                worse: figure.worse,
                 figures: Vec::new(),
             }));
         }
@@ -146,13 +167,14 @@ pub(super) fn of_classes(
 
 /// The columns of the deal.
 pub(super) fn of_deal(folder: &RunFolder) -> Result<Vec<Column>, ResultsError> {
-    let mut columns = DEAL_FIGURES.map(|measure| Column {
+    let mut columns = DEAL_FIGURES.map(|(measure, worse)| Column {
         class: None,
         run_to: RUN_OF_DEAL,
         measure,
+        worse,
         figures: Vec::new(),
     });
-    let wanted = DEAL_FIGURES.map(|name| Wanted::new(name, Kind::Number));
+    let wanted = DEAL_FIGURES.map(|(name, _)| Wanted::new(name, Kind::Number));
     let path = folder.table(TableName::Deal);
     batches(&path, folder.format(), &wanted, |batch| {
         for column in &mut columns {

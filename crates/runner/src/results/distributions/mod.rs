@@ -103,7 +103,11 @@ fn rows_of(
             class: column.class.clone(),
             run_to: column.run_to,
             measure: column.measure.to_owned(),
-            estimates: estimates(&column.figures[..part as usize], estimated.sampling),
+            estimates: estimates(
+                &column.figures[..part as usize],
+                estimated.sampling,
+                column.worse,
+            ),
         });
         rows.collect::<Vec<_>>()
     };

@@ -31,10 +31,12 @@ pub struct Distribution {
 /// A column of figures: its name, and how it is read of estimates and put back.
 type Cell = (&'static str, fn(&Estimates) -> Option<f64>);
 
-const CELLS: [Cell; 23] = [
+const CELLS: [Cell; 24] = [
     ("mean", |of| Some(of.mean?.value)),
     ("mean_standard_error", |of| of.mean?.standard_error),
-    ("standard_deviation", |of| of.standard_deviation),
+    ("standard_deviation", |of| {
+        Some(of.standard_deviation?.value)
+    }),
     ("quantile_01", |of| Some(of.quantiles?[0].value)),
     ("quantile_05", |of| Some(of.quantiles?[1].value)),
     ("quantile_25", |of| Some(of.quantiles?[2].value)),
@@ -78,6 +80,9 @@ const CELLS: [Cell; 23] = [
     }),
     ("quantile_99_standard_error", |of| {
         of.quantiles?[6].standard_error
+    }),
+    ("standard_deviation_standard_error", |of| {
+        of.standard_deviation?.standard_error
     }),
 ];
 
@@ -153,7 +158,7 @@ pub fn distributions(folder: &RunFolder) -> Result<Vec<Distribution>, ResultsErr
                     paths: paths.get(row).unwrap_or_default() as usize,
                     figures: counts.get(row).unwrap_or_default() as usize,
                     mean: estimate(figure(0), figure(1)),
-                    standard_deviation: figure(2),
+                    standard_deviation: estimate(figure(2), figure(23)),
                     quantiles: quantiles(&figure),
                     probability: Estimate {
                         value: figure(10).unwrap_or_default() / 100.0,

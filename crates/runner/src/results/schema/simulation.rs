@@ -6,7 +6,7 @@ use super::{Column, Kind, column};
 
 /// `distributions`: a row for each measure of each class and run, and each of the deal, over each of
 /// growing parts of a simulation's paths.
-pub(super) const DISTRIBUTIONS: [Column; 28] = [
+pub(super) const DISTRIBUTIONS: [Column; 29] = [
     column("run_to", Kind::Text, "`call` or `maturity`"),
     column(
         "class",
@@ -68,22 +68,23 @@ pub(super) const DISTRIBUTIONS: [Column; 28] = [
     column(
         "expected_shortfall_95",
         Kind::Number,
-        "mean of the highest 5%; null where a path has no figure",
+        "mean of the worst 5%: the highest, but the lowest of `excess_spread_pct`, of \
+         `residual_dollars` and of months; null where a path has no figure",
     ),
     column(
         "expected_shortfall_95_standard_error",
         Kind::Number,
-        "its standard error",
+        "its standard error; null where the worst 5% are fewer than five paths",
     ),
     column(
         "expected_shortfall_99",
         Kind::Number,
-        "mean of the highest 1%; null where a path has no figure",
+        "the same of the worst 1%",
     ),
     column(
         "expected_shortfall_99_standard_error",
         Kind::Number,
-        "its standard error",
+        "its standard error; null where the worst 1% are fewer than five paths",
     ),
     column(
         "quantile_01_standard_error",
@@ -120,6 +121,11 @@ pub(super) const DISTRIBUTIONS: [Column; 28] = [
         "quantile_99_standard_error",
         Kind::Number,
         "the same of `quantile_99`",
+    ),
+    column(
+        "standard_deviation_standard_error",
+        Kind::Number,
+        "the standard error of `standard_deviation`",
     ),
 ];
 
