@@ -16,7 +16,8 @@ const MOST_AXES: usize = 64;
 /// A sweep file, taken apart.
 #[derive(Debug)]
 pub(super) struct Written {
-    pub(super) name: String,
+    /// None where it is wrong, which has been told.
+    pub(super) name: Option<String>,
     /// The base scenario, where the file names one.
     pub(super) scenario: Option<Name>,
     pub(super) cells: WrittenCells,
@@ -29,6 +30,8 @@ pub(super) enum WrittenCells {
     Axes(Vec<Vec<WrittenAxis>>),
     /// Row by row in a file.
     Table(Name),
+    /// In a way that is wrong, which has been told; and by axes of these names.
+    Wrong(Vec<Key>),
 }
 
 /// An axis with the items of its list.
@@ -93,6 +96,7 @@ pub(super) fn read(root: &Node, faults: &Faultbook) -> Option<Written> {
     let scenario = section.optional("scenario", read::name);
     let place = section.place();
     let (has_axes, has_table) = (section.has("axes"), section.has("scenarios"));
+    let names = section.node("axes").map(names_of).unwrap_or_default();
     let axes = section.optional("axes", axes);
     let table = section.optional("scenarios", read::name);
     if has_axes && has_table {
@@ -110,13 +114,26 @@ pub(super) fn read(root: &Node, faults: &Faultbook) -> Option<Written> {
     }
     section.finish();
     Some(Written {
-        name: name?,
+        name,
         scenario,
         cells: match (axes, table) {
             (Some(axes), _) => WrittenCells::Axes(axes),
-            (None, table) => WrittenCells::Table(table?),
+            (None, Some(table)) => WrittenCells::Table(table),
+            (None, None) => WrittenCells::Wrong(names),
         },
     })
+}
+
+/// The names of axes, whatever stands behind them.
+fn names_of(node: &Node) -> Vec<Key> {
+    let entries = |node: &Node| match &node.value {
+        Value::Map(entries) => entries.iter().map(|(key, _)| key.clone()).collect(),
+        _ => Vec::new(),
+    };
+    match &node.value {
+        Value::List(items) => items.iter().flat_map(entries).collect(),
+        _ => entries(node),
+    }
 }
 
 /// Axes; those of an inner list move together.

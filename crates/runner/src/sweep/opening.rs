@@ -149,6 +149,12 @@ impl Opening<'_> {
                 axes.extend(asked);
                 (self.crossed(axes, deal.root())?, None)
             }
+            WrittenCells::Wrong(names) => {
+                for name in &names {
+                    Target::of(name, deal.root(), &self.faults);
+                }
+                return None;
+            }
             WrittenCells::Table(file) => {
                 let (dimension, table) = self.table(&file, path, deal.root())?;
                 let mut dimensions = vec![dimension];
@@ -204,7 +210,7 @@ impl Opening<'_> {
             has_adjustable_lines: !self.folder.pool.reference_rates().is_empty(),
         };
         Some(Sweep {
-            name,
+            name: name?,
             path: path.map(Path::to_owned),
             base,
             inputs,

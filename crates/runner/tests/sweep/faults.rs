@@ -11,6 +11,9 @@ fn all_faults_are_told_at_once() {
     check(
         "scenaro: pricing.yaml\naxes:\n  sped: [50%]\n  overcollateralization.target: [3% of original]\n  default: 0 to 12 by 5 CDR\n  severity: []\n",
         "sweep.yaml:2:1: unknown field `scenaro` in `the sweep` (did you mean `scenario`?)\n\
+         sweep.yaml:4:3: unknown axis `sped` (did you mean `speed`?)\n\
+         sweep.yaml:5:3: unknown axis `overcollateralization.target` (did you mean \
+         `deal.overcollateralization.target`?)\n\
          sweep.yaml:6:12: steps of 5 CDR from 0 CDR do not hit 12 CDR: the last before it is 10 CDR \
          (end the range at 10 CDR, or write a step that divides 12 CDR)\n\
          sweep.yaml:7:13: `severity` has no values (write values: `[first, second]`)",

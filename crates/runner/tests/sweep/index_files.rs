@@ -131,7 +131,7 @@ fn what_is_wrong_with_a_path_is_told() {
     assert_eq!(
         faults(&copy, "{libor_1m: header.csv, libor_6m: nowhere.csv}"),
         "scenario.yaml:3:41: cannot read `nowhere.csv`: No such file or directory (os error 2) (name a \
-         CSV file beside the scenario file, with columns `month,libor_6m_pct`, or write a path: \
+         CSV file in the scenario folder, with columns `month,libor_6m_pct`, or write a path: \
          `5.32`)\n\
          header.csv: there is no index rate (write a line for each month)"
     );
