@@ -39,7 +39,7 @@ fn no_floating_point_in_the_tie_out() {
 
 /// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
 /// exact money. The rooms of numbers and curves are left out: they are what is passed between.
-const WAYS: [(&str, &str); 29] = [
+const WAYS: [(&str, &str); 31] = [
     // Months, for whoever reads a measure by its name.
     (
         "runner/src/measure.rs",
@@ -154,6 +154,15 @@ const WAYS: [(&str, &str); 29] = [
     (
         "cli/src/output/json.rs",
         "Self::Float(figure) => serializer.serialize_f64(*figure),",
+    ),
+    // Time, and scenarios by it.
+    (
+        "cli/src/long_runs/mod.rs",
+        "let seconds = finished.elapsed.as_secs_f64();",
+    ),
+    (
+        "cli/src/long_runs/mod.rs",
+        "let rate = finished.ran_now as f64 / finished.running.as_secs_f64().max(1e-9);",
     ),
     (
         "cli/src/figures.rs",

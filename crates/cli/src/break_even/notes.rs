@@ -71,7 +71,11 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
             },
         ));
     }
-    pairs.extend(crate::sweep::rests_on(found.folder).into_iter().flatten());
+    pairs.extend(
+        crate::rests_on::rests_on(found.folder)
+            .into_iter()
+            .flatten(),
+    );
     write_pairs(&pairs, 0, out)
 }
 

@@ -15,7 +15,8 @@ use super::ReportArguments;
 use crate::arguments::Runs;
 use crate::output;
 use crate::problem::Problem;
-use crate::sweep::{matrix, rests_on};
+use crate::rests_on::rests_on;
+use crate::sweep::matrix;
 
 /// How many steps a colour scale has.
 pub(super) const LEVELS: u8 = 9;

@@ -14,7 +14,7 @@ use stepdown_runner::{Folder, InputFile};
 use crate::figures;
 use crate::output;
 use crate::problem::Problem;
-use crate::sweep::rests_on;
+use crate::rests_on::rests_on;
 
 /// The simulation that is shown.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 use stepdown_runner::simulation::{Drawing, Sampling};
 
 use crate::arguments::Run;
+use crate::long_runs::LongRunArguments;
 use crate::problem::Problem;
-use crate::sweep::SweepFormat;
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -79,18 +79,8 @@ pub(crate) struct SimulateArguments {
     /// The number of the first path
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
     pub(crate) first_path: u64,
-    /// How many threads run paths; no result depends on it [default: all there are]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub(crate) threads: Option<u32>,
-    /// The folder that the tables go to [default: output/FOLDER-MODEL]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) output: Option<PathBuf>,
-    /// How the tables are written
-    #[arg(long, value_enum, default_value_t = SweepFormat::Parquet)]
-    pub(crate) format: SweepFormat,
-    /// Goes on with a run that was not finished; begins one where there is none
-    #[arg(long)]
-    pub(crate) resume: bool,
+    #[command(flatten)]
+    pub(crate) long_run: LongRunArguments,
     /// Which run the printed distributions are of
     #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
     pub(crate) to: Run,

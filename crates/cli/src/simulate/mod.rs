@@ -10,20 +10,19 @@ mod summary;
 
 use std::io::Write;
 
-use stepdown_runner::results::{
-    self, Manifest, Resume, RunFolder, Standing, Work, distributions, months_of_events,
-};
+use stepdown_runner::results::{self, Standing, Work, distributions, months_of_events};
 use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::{SimulationError, SimulationWork};
 
 pub(crate) use arguments::{EXAMPLES, SimulateArguments};
 
 use crate::exit_codes::Exit;
+use crate::long_runs::{self, origin, run_blocks, write_end};
 use crate::output;
 use crate::output::text::write_pairs;
 use crate::problem::Problem;
+use crate::rests_on::rests_on;
 use crate::start;
-use crate::sweep::{default_output, origin, rests_on, run_blocks, write_end};
 
 /// Runs the command.
 ///
@@ -41,22 +40,13 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     origin
         .settings
         .extend(mended.map(|said| ("mended".to_owned(), said)));
-    let path = match &arguments.output {
-        Some(path) => path.clone(),
-        None => default_output(&folder, &arguments.model),
-    };
-    let format = arguments.format.into();
-    let resume = if arguments.resume {
-        Resume::Allowed
-    } else {
-        Resume::Refused
-    };
-    let manifest = Manifest::of(&work, &origin, format);
-    let (run_folder, standing) = RunFolder::open(&path, manifest, format, resume)?;
+    let long_run = &arguments.long_run;
+    let (run_folder, standing) =
+        long_runs::open(long_run, &folder, &arguments.model, &work, &origin)?;
     let ran = match standing {
         Standing::Finished => None,
         Standing::Begun | Standing::Unfinished => {
-            Some(run_blocks(&work, &run_folder, arguments.threads, "paths")?)
+            Some(run_blocks(&work, &run_folder, long_run.threads, "paths")?)
         }
     };
     let counts = match &ran {

@@ -56,7 +56,11 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
             solved.base.scenario.name
         ),
     )];
-    pairs.extend(crate::sweep::rests_on(answer.folder).into_iter().flatten());
+    pairs.extend(
+        crate::rests_on::rests_on(answer.folder)
+            .into_iter()
+            .flatten(),
+    );
     write_pairs(&pairs, 0, out)
 }
 

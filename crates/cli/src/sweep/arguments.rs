@@ -4,9 +4,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::arguments::Run;
+use crate::long_runs::LongRunArguments;
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -37,18 +38,8 @@ pub(crate) struct SweepArguments {
     /// The sweep file: inside the folder, or else a path
     #[arg(long, value_name = "FILE")]
     pub(crate) sweep: PathBuf,
-    /// How many threads run scenarios; no result depends on it [default: all there are]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub(crate) threads: Option<u32>,
-    /// The folder that the tables go to [default: output/FOLDER-SWEEP]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) output: Option<PathBuf>,
-    /// How the tables are written
-    #[arg(long, value_enum, default_value_t = SweepFormat::Parquet)]
-    pub(crate) format: SweepFormat,
-    /// Goes on with a run that was not finished; begins one where there is none
-    #[arg(long)]
-    pub(crate) resume: bool,
+    #[command(flatten)]
+    pub(crate) long_run: LongRunArguments,
     /// Prints each class over all scenarios
     #[arg(long)]
     pub(crate) summary: bool,
@@ -72,22 +63,4 @@ pub(crate) struct SweepArguments {
     /// Holds another axis at a value; may be given again
     #[arg(long, value_name = "AXIS=VALUE", requires = "pivot")]
     pub(crate) at: Vec<String>,
-}
-
-/// How a sweep's tables are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SweepFormat {
-    /// Parquet, compressed
-    Parquet,
-    /// Tidy rows
-    Csv,
-}
-
-impl From<SweepFormat> for stepdown_runner::results::TableFormat {
-    fn from(format: SweepFormat) -> Self {
-        match format {
-            SweepFormat::Parquet => Self::Parquet,
-            SweepFormat::Csv => Self::Csv,
-        }
-    }
 }

@@ -4,15 +4,11 @@
 
 use std::io::Write;
 
-use rust_decimal::Decimal;
 use stepdown_projection::measures::RunTo;
-use stepdown_runner::results::{ClassRange, Finished, RunCounts, RunFolder};
+use stepdown_runner::results::ClassRange;
 
 use crate::figures::{Figure, count, rounded};
-use crate::output::text::{Column, TextTable, write_pairs};
-
-/// Reasons that are listed; sweeps that fail for more have something in common.
-const MOST_REASONS: usize = 8;
+use crate::output::text::{Column, TextTable};
 
 /// `1 scenario`, `12,345 scenarios`.
 pub(super) fn scenarios(number: u64) -> String {
@@ -84,35 +80,4 @@ pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::
         writeln!(out, "-: in no scenario")?;
     }
     writeln!(out)
-}
-
-/// Counts of what is counted, `scenarios`, time, and where the tables are.
-pub(crate) fn write_end(
-    folder: &RunFolder,
-    counts: &RunCounts,
-    ran: Option<&Finished>,
-    what: &str,
-    out: &mut dyn Write,
-) -> std::io::Result<()> {
-    let mut pairs = vec![("run", count(counts.run as usize))];
-    let not_run = counts.scenarios.saturating_sub(counts.run);
-    if not_run > 0 {
-        pairs.push(("could not be run", count(not_run as usize)));
-        for (reason, scenarios) in counts.not_run.iter().take(MOST_REASONS) {
-            pairs.push(("", format!("{}: {reason}", count(*scenarios as usize))));
-        }
-        if let Some(more @ 1..) = counts.not_run.len().checked_sub(MOST_REASONS) {
-            pairs.push(("", format!("and {more} more reasons")));
-        }
-    }
-    if let Some(finished) = ran {
-        let seconds = finished.elapsed.as_secs_f64();
-        let rate = finished.ran_now as f64 / finished.running.as_secs_f64().max(1e-9);
-        let rate = rounded(Decimal::from(rate as u64), 0);
-        let time = rounded(seconds.decimal(), 1);
-        let rate = count(rate.try_into().unwrap_or(0));
-        pairs.push(("time", format!("{time} s, {rate} {what} a second")));
-    }
-    pairs.push(("tables", folder.path().display().to_string()));
-    write_pairs(&pairs, 0, out)
 }

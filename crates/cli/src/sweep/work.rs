@@ -7,7 +7,7 @@ use stepdown_runner::results::{Origin, Work};
 use stepdown_runner::side_by_side::{SweepWork, Width};
 
 use super::SweepArguments;
-use super::origin;
+use crate::long_runs::origin;
 use crate::problem::Problem;
 
 /// The sweep that the arguments name, and what it is made of.

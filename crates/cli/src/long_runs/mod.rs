@@ -1,0 +1,157 @@
+//! Runs that take their time and leave tables in a folder: what sweeps and simulations share.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | `arguments` | what can be asked of all of them |
+//!
+//! This room must never know what is run.
+
+mod arguments;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rust_decimal::Decimal;
+use stepdown_runner::Folder;
+use stepdown_runner::results::{
+    self, Finished, Manifest, Origin, Resume, RunCounts, RunFolder, Running, Standing, Step, Work,
+};
+
+pub(crate) use arguments::LongRunArguments;
+
+use crate::figures::{Figure, count, rounded};
+use crate::interrupt;
+use crate::output;
+use crate::output::text::write_pairs;
+use crate::problem::Problem;
+use crate::progress::Progress;
+use crate::rests_on::rests_on;
+use crate::start;
+
+/// Where runs go that name no folder.
+const OUTPUT: &str = "output";
+/// Reasons that are listed; runs that fail for more have something in common.
+const MOST_REASONS: usize = 8;
+
+/// Opens the folder that a run's tables go to: the one asked for, or else one called after the
+/// scenario folder and the file that says what is run.
+///
+/// # Errors
+/// If it holds something else, or a run that was not finished and is not to be gone on with.
+pub(crate) fn open(
+    arguments: &LongRunArguments,
+    folder: &Folder,
+    file: &Path,
+    work: &dyn Work,
+    origin: &Origin,
+) -> Result<(RunFolder, Standing), Problem> {
+    let path = match &arguments.output {
+        Some(path) => path.clone(),
+        None => default_output(folder, file),
+    };
+    let format = arguments.format.into();
+    let resume = if arguments.resume {
+        Resume::Allowed
+    } else {
+        Resume::Refused
+    };
+    let manifest = Manifest::of(work, origin, format);
+    Ok(RunFolder::open(&path, manifest, format, resume)?)
+}
+
+/// Runs what is missing of a run of so many of what is counted, `scenarios`, and writes its tables.
+///
+/// # Errors
+/// If it was asked to stop, or the tables cannot be written.
+pub(crate) fn run_blocks(
+    work: &dyn Work,
+    folder: &RunFolder,
+    threads: Option<u32>,
+    what: &'static str,
+) -> Result<results::Finished, Problem> {
+    let threads = start::threads(threads);
+    let stop = interrupt::listen("ending after the blocks in work");
+    let progress = Progress::of(work.scenarios(), what);
+    let told = |step| match step {
+        Step::Found(scenarios) => progress.found(scenarios),
+        Step::Ran(scenarios) => progress.add(scenarios),
+        Step::Assembling => progress.say("(writing the tables)"),
+    };
+    let running = Running {
+        threads,
+        stop,
+        progress: &told,
+    };
+    let finished = results::run(work, folder, &running);
+    progress.end();
+    Ok(finished?)
+}
+
+/// `output/<folder>-<file>`: where tables go that belong to a sweep or a model file.
+fn default_output(folder: &Folder, file: &Path) -> PathBuf {
+    let stem = |path: &Path| {
+        let name = path.file_stem().or(path.file_name());
+        name.map(|name| name.to_string_lossy().into_owned())
+    };
+    // Of `.` only the whole path has a name.
+    let whole = folder.path().canonicalize();
+    let of_folder = whole.as_deref().unwrap_or(folder.path()).file_name();
+    let of_folder = of_folder.map_or_else(
+        || "deal".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    );
+    let of_file = stem(file).unwrap_or_else(|| "run".to_owned());
+    Path::new(OUTPUT).join(format!("{of_folder}-{of_file}"))
+}
+
+/// The inputs of a run and its settings.
+///
+/// # Errors
+/// If the state that it begins with is faulty.
+pub(crate) fn origin(
+    folder: &Folder,
+    inputs: Vec<stepdown_runner::InputFile>,
+) -> Result<Origin, Problem> {
+    let settings = rests_on(folder)?;
+    let settings = settings.into_iter();
+    let mut all = folder.inputs().to_vec();
+    all.extend(inputs);
+    Ok(Origin {
+        version: output::VERSION.to_owned(),
+        inputs: all,
+        settings: settings
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    })
+}
+
+/// Counts of what is counted, `scenarios`, time, and where the tables are.
+pub(crate) fn write_end(
+    folder: &RunFolder,
+    counts: &RunCounts,
+    ran: Option<&Finished>,
+    what: &str,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    let mut pairs = vec![("run", count(counts.run as usize))];
+    let not_run = counts.scenarios.saturating_sub(counts.run);
+    if not_run > 0 {
+        pairs.push(("could not be run", count(not_run as usize)));
+        for (reason, scenarios) in counts.not_run.iter().take(MOST_REASONS) {
+            pairs.push(("", format!("{}: {reason}", count(*scenarios as usize))));
+        }
+        if let Some(more @ 1..) = counts.not_run.len().checked_sub(MOST_REASONS) {
+            pairs.push(("", format!("and {more} more reasons")));
+        }
+    }
+    if let Some(finished) = ran {
+        let seconds = finished.elapsed.as_secs_f64();
+        let rate = finished.ran_now as f64 / finished.running.as_secs_f64().max(1e-9);
+        let rate = rounded(Decimal::from(rate as u64), 0);
+        let time = rounded(seconds.decimal(), 1);
+        let rate = count(rate.try_into().unwrap_or(0));
+        pairs.push(("time", format!("{time} s, {rate} {what} a second")));
+    }
+    pairs.push(("tables", folder.path().display().to_string()));
+    write_pairs(&pairs, 0, out)
+}
