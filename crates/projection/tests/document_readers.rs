@@ -165,7 +165,7 @@ fn percent_of() {
             ),
             (
                 "0.50 of current",
-                "f:1:4: expected a percentage, found `0.50 of current` (write `0.50%`)",
+                "f:1:4: expected a percentage, found `0.50 of current` (write `50%` or `0.50%`, whichever is meant)",
             ),
             (
                 "0.50%",

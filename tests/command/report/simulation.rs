@@ -9,6 +9,14 @@ use tempfile::TempDir;
 
 use super::{Copy, KS4, run, sweep, told, written};
 
+/// Speeds and defaults drawn around the pricing speed and a little default.
+const MODEL: &str = "\
+name: Small
+scenario: pricing.yaml
+per_path:
+  speed: {distribution: log-normal, mean: 100%, standard_deviation: 20%}
+";
+
 /// Runs a simulation of a deal to a folder.
 pub(super) fn simulate(deal: &str, model: &str, output: &Path) {
     let ran = run(&[
@@ -94,6 +102,128 @@ fn a_simulation_of_files_that_changed_since_is_refused() {
         "simulation_of_changed_files",
         folder.run("report", &report).told()
     );
+    // Neither may the scenario that paths were drawn around be another now, nor the model.
+    folder.write("deal.yaml", deal);
+    assert_eq!(folder.run("report", &report).code, Some(0));
+    for file in ["stress/4-cdr.yaml", "models/base.yaml"] {
+        let text = folder.read(file);
+        folder.write(file, format!("{text}\n# looked at again\n"));
+        let ran = folder.run("report", &report);
+        assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+        let said = format!("changed since: {file}");
+        assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+        folder.write(file, text);
+    }
+}
+
+/// A table, and what is done to it.
+type Damage<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+
+/// Tables that somebody cut or altered are not drawn as if they were whole.
+#[test]
+fn damaged_tables_are_told_of() {
+    let folder = Copy::of("three-classes");
+    folder.write("model.yaml", MODEL);
+    let words = [
+        "--model",
+        "model.yaml",
+        "--paths",
+        "20",
+        "--format",
+        "csv",
+        "--output",
+        "three-classes/run",
+    ];
+    let ran = folder.run("simulate", &words);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let report = ["--html", "page.html", "--simulation", "three-classes/run"];
+    assert_eq!(folder.run("report", &report).code, Some(0));
+    let first_lines =
+        |text: &str, count: usize| -> String { text.split_inclusive('\n').take(count).collect() };
+    let damages: [Damage<'_>; 7] = [
+        ("classes.csv", &|text| first_lines(text, 30)),
+        ("deal.csv", &|text| first_lines(text, 1)),
+        ("deal.csv", &|text| {
+            let highest = text.lines().nth(3).unwrap();
+            let mut cells: Vec<&str> = highest.split(',').collect();
+            let names = text.lines().next().unwrap().split(',');
+            let column = names.clone().position(|name| name == "cumulative_loss_pct");
+            cells[column.unwrap()] = "inf";
+            text.replace(highest, &cells.join(","))
+        }),
+        ("distributions.csv", &|text| first_lines(text, 1)),
+        ("by_month.csv", &|text| first_lines(text, 1)),
+        ("by_month.csv", &|text| first_lines(text, 100)),
+        ("by_month.csv", &|text| {
+            text.replacen(",2,", ",400000000,", 1)
+        }),
+    ];
+    for (table, damage) in damages {
+        let file = format!("run/{table}");
+        let text = folder.read(&file);
+        folder.write(&file, damage(&text));
+        let ran = folder.run("report", &report);
+        assert_eq!(ran.code, Some(4), "{table}: {}", ran.stderr);
+        assert!(ran.stderr.contains(table), "{}", ran.stderr);
+        folder.write(&file, text);
+    }
+}
+
+/// What was written down before a run in mid-life counts among a class's losses.
+#[test]
+fn earlier_write_downs_are_losses() {
+    let folder = Copy::of("three-classes");
+    folder.write("model.yaml", MODEL);
+    let pricing = folder.read("pricing.yaml");
+    let heavy = "name: Heavy\nprepayment: 6 CPR\ndefault: 14 CDR\nseverity: 60%\n\
+                 months_to_liquidation: 9\n";
+    let lines = pricing.split_inclusive('\n');
+    let index: String = lines.filter(|line| line.starts_with("index:")).collect();
+    folder.write("heavy.yaml", format!("{heavy}{index}"));
+    let state = [
+        "--scenario",
+        "heavy.yaml",
+        "--after",
+        "40",
+        "--output",
+        "three-classes/after.yaml",
+    ];
+    let ran = folder.run("state", &state);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let words = [
+        "--model",
+        "model.yaml",
+        "--paths",
+        "20",
+        "--state",
+        "after.yaml",
+        "--output",
+        "three-classes/run",
+    ];
+    let ran = folder.run("simulate", &words);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let said = "after month 40, less what is reimbursed of earlier write-downs";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    let report = [
+        "--html",
+        "three-classes/page.html",
+        "--simulation",
+        "three-classes/run",
+        "--state",
+        "after.yaml",
+    ];
+    let ran = folder.run("report", &report);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = folder.read("page.html");
+    let simulated = part(&page, "simulation");
+    assert!(simulated.contains("what was written down before the run began included"));
+    // The class that lies lowest was written down to nothing: in no path does it lose nothing.
+    let (_, losses) = simulated
+        .split_once("aria-labelledby=\"losses-by-class\"")
+        .unwrap();
+    let (_, of_lowest) = losses.split_once(">B</").unwrap();
+    let first = of_lowest.split("<td").nth(1).unwrap();
+    assert!(first.contains(">0.00</td>"), "{first}");
 }
 
 /// The part of a page that a section of this id is.
@@ -142,7 +272,10 @@ fn a_simulation_stands_in_page_and_workbook() {
         assert!(simulated.contains(text), "{text}");
     }
     // What it was drawn by, its model, and a link to each picture.
-    assert!(page.contains("64 paths, seed 1, independent"));
+    let about = "64 paths of Illustrative base model around 4 CDR, 40% severity, 12 months lag, \
+                 seed 1, independent";
+    assert!(page.contains(about));
+    assert!(simulated.contains(about));
     assert!(page.contains("models/base.yaml"));
     for id in [
         "simulation",

@@ -155,11 +155,18 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
         "pool.csv is inferred",
         "deal.yaml",
         "severities.yaml",
-        "64 paths, seed 1, independent",
+        "64 paths of Illustrative base model around 4 CDR, 40% severity, 12 months lag, seed 1",
         "models/base.yaml",
     ] {
         assert!(said.contains(text), "{text}");
     }
+    // Every sheet says what it is of: the run, the sweep, or the simulation.
+    let subtitle = |name: &str| {
+        let sheet = tables.iter().find(|sheet| sheet["name"] == name).unwrap();
+        sheet["cells"][1].to_string()
+    };
+    assert!(subtitle("fan-pool-balance").contains("64 paths of Illustrative base model"));
+    assert!(subtitle("class-balances").contains("Pricing speed"));
     for (sheet, link) in tables.iter().zip(links) {
         let name = sheet["name"].as_str().unwrap();
         assert_eq!(link, format!("'{name}'!A1"));

@@ -110,6 +110,17 @@ pub(super) fn of(
             .collect(),
     };
     run.check_is_of(&folder.deal.name, &origin)?;
+    let changed = run.changed_since(folder);
+    if !changed.is_empty() {
+        return Err(Problem::Usage {
+            message: format!(
+                "{} holds a sweep of other files: changed since: {}",
+                path.display(),
+                changed.join(", ")
+            ),
+            advice: "run it again with `stepdown sweep`".to_owned(),
+        });
+    }
     let axes = results::axes_of(&run)?;
     let pair = match &arguments.pivot {
         Some(pair) => pair.clone(),

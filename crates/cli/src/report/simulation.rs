@@ -42,12 +42,7 @@ pub(super) fn of(
         advice: advice.to_owned(),
     };
     let run = match RunFolder::finished(path) {
-        Err(ResultsError::NotFinished { path }) => {
-            return Err(usage(
-                format!("{} holds no finished simulation", path.display()),
-                "name the folder that `stepdown simulate` wrote after `--simulation`",
-            ));
-        }
+        Err(ResultsError::NotFinished { path }) => return Err(not_finished(&path)),
         run => run?,
     };
     if !run.is_simulation() {
@@ -59,7 +54,7 @@ pub(super) fn of(
     let settings = rests_on(folder)?.into_iter();
     let settings = settings.map(|(name, value)| (name.to_owned(), value));
     // What it was drawn by is its own; no report has any of that to hold it against.
-    let own = Drawing::SETTINGS.iter();
+    let own = Drawing::SETTINGS.iter().chain(&Drawing::OF_MODEL);
     let own = own.filter_map(|name| Some(((*name).to_owned(), run.setting(name)?.to_owned())));
     let origin = Origin {
         version: output::VERSION.to_owned(),
@@ -75,6 +70,17 @@ pub(super) fn of(
         }
         checked => checked?,
     }
+    let changed = run.changed_since(folder);
+    if !changed.is_empty() {
+        return Err(usage(
+            format!(
+                "{} holds a simulation of other files: changed since: {}",
+                path.display(),
+                changed.join(", ")
+            ),
+            "run it again with `stepdown simulate`",
+        ));
+    }
     let pictures = pictures_of_simulation(&run, folder, classes, run_to);
     let is_ours = |input: &InputFile| folder.inputs().contains(input);
     let inputs = run.inputs().into_iter();
@@ -85,10 +91,37 @@ pub(super) fn of(
     })
 }
 
-/// `10,000 paths, seed 1, independent`.
+/// What is told of a folder in which no simulation is finished.
+fn not_finished(path: &Path) -> Problem {
+    let shown = path.display();
+    let (message, advice) = if path.join("manifest.json").is_file() {
+        (
+            format!("the run in {shown} is not finished, or lacks tables"),
+            "finish it with the command that began it and `--resume`",
+        )
+    } else {
+        (
+            format!("{shown} holds no finished simulation"),
+            "name the folder that `stepdown simulate` wrote after `--simulation`",
+        )
+    };
+    Problem::Usage {
+        message,
+        advice: advice.to_owned(),
+    }
+}
+
+/// `10,000 paths of Base model around 4 CDR, seed 1, independent`.
 fn about(run: &RunFolder) -> String {
-    let paths = figures::grouped(&run.scenarios().to_string());
-    let mut parts = vec![format!("{paths} paths")];
+    let mut paths = match run.scenarios() {
+        1 => "1 path".to_owned(),
+        paths => format!("{} paths", figures::grouped(&paths.to_string())),
+    };
+    let [model, scenario, _] = Drawing::OF_MODEL.map(|name| run.setting(name));
+    if let (Some(model), Some(scenario)) = (model, scenario) {
+        paths = format!("{paths} of {model} around {scenario}");
+    }
+    let mut parts = vec![paths];
     parts.extend(run.setting("seed").map(|seed| format!("seed {seed}")));
     parts.extend(run.setting("sampling").map(str::to_owned));
     let first = run.setting("first path");

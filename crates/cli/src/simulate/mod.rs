@@ -12,7 +12,7 @@ use std::io::Write;
 
 use stepdown_runner::results::{self, Standing, Work, distributions, months_of_events};
 use stepdown_runner::side_by_side::Width;
-use stepdown_runner::simulation::{SimulationError, SimulationWork};
+use stepdown_runner::simulation::{Drawing, Model, SimulationError, SimulationWork};
 
 pub(crate) use arguments::{EXAMPLES, SimulateArguments};
 
@@ -36,10 +36,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     results::check_size(&work)?;
     let mut origin = origin(&folder, model.inputs.clone())?;
     origin.settings.extend(drawing.settings());
-    let mended = model.mended.iter().map(summary::said_of);
-    origin
-        .settings
-        .extend(mended.map(|said| ("mended".to_owned(), said)));
+    origin.settings.extend(settings_of(&model));
     let long_run = &arguments.long_run;
     let (run_folder, standing) =
         long_runs::open(long_run, &folder, &arguments.model, &work, &origin)?;
@@ -61,6 +58,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
         deal: &work.deal().name,
         drawing,
         run_to: arguments.to.into(),
+        begins_after: start::month(&folder)?,
         distributions: &distributions,
         months: &months,
     };
@@ -69,6 +67,20 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     write_pairs(&rests_on(&folder)?, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// What a run keeps of the model that it was drawn from: the settings of [`Drawing::OF_MODEL`].
+fn settings_of(model: &Model) -> Vec<(String, String)> {
+    let mended: Vec<String> = model.mended.iter().map(summary::said_of).collect();
+    let values = [
+        Some(model.name.clone()),
+        Some(model.scenario.scenario.name.clone()),
+        (!mended.is_empty()).then(|| mended.join("; ")),
+    ];
+    let named = Drawing::OF_MODEL.into_iter().zip(values);
+    named
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .collect()
 }
 
 /// What is told where paths cannot be drawn as asked.

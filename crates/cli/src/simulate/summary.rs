@@ -4,6 +4,7 @@
 
 use std::io::Write;
 
+use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{Distribution, Event, MonthOfEvent};
 use stepdown_runner::simulation::{Drawing, Estimate, Mended, Model, Sampling};
@@ -21,6 +22,8 @@ pub(super) struct Summary<'a> {
     pub(super) drawing: Drawing,
     /// Which run.
     pub(super) run_to: RunTo,
+    /// The last month before the run begins.
+    pub(super) begins_after: Month,
     /// Every distribution, in the order of its table.
     pub(super) distributions: &'a [Distribution],
     /// Every month of an event, in the order of its table.
@@ -151,6 +154,13 @@ impl Summary<'_> {
             out,
             "±: one standard error; losses are principal written down, of the original balance"
         )?;
+        if self.begins_after.number() > 0 {
+            writeln!(
+                out,
+                "   after month {}, less what is reimbursed of earlier write-downs",
+                self.begins_after
+            )?;
+        }
         writeln!(out)
     }
 

@@ -20,7 +20,8 @@ use super::manifest::{self, Manifest, Origin};
 use super::parts::{self, Parts};
 use super::schema::TableName;
 use super::whole::write_whole;
-use crate::inputs::InputFile;
+use crate::folder::Folder;
+use crate::inputs::{InputFile, TextFile};
 
 /// Whether a run that was not finished may be gone on with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +182,20 @@ impl RunFolder {
                 sha256: input.sha256.clone(),
             })
             .collect()
+    }
+
+    /// The files of a scenario folder that the run was made of and that are others now: scenarios,
+    /// models and sweeps, what [`RunFolder::check_is_of`] does not know of.
+    #[must_use]
+    pub fn changed_since(&self, folder: &Folder) -> Vec<String> {
+        let is_other = |input: &&InputFile| {
+            let path = folder.path().join(&input.name);
+            // One that is gone, or was elsewhere, says nothing.
+            TextFile::read(&path, &input.name).is_ok_and(|now| now.input.sha256 != input.sha256)
+        };
+        let inputs = self.inputs();
+        let changed = inputs.iter().filter(is_other);
+        changed.map(|input| input.name.clone()).collect()
     }
 
     /// How many scenarios it has.

@@ -19,6 +19,8 @@ const HALF_A_CENT: f64 = 0.005;
 const BANDS_END_PCT: [f64; 5] = [5.0, 10.0, 25.0, 50.0, 75.0];
 /// How many bands there are: nothing, those between, and all.
 const BANDS: usize = BANDS_END_PCT.len() + 3;
+/// No pool loses more, interest that is lost with it included.
+const MOST_PCT: f64 = 1000.0;
 /// Most steps of the pool's losses.
 const MOST_STEPS: f64 = 40.0;
 
@@ -63,6 +65,17 @@ impl LossBand {
     }
 }
 
+/// A class as its losses are counted. Dollars.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LossesAsked {
+    /// Its name.
+    pub class: String,
+    /// Its original balance.
+    pub balance: f64,
+    /// What was written down of it before the run began and is not reimbursed.
+    pub written_down_before: f64,
+}
+
 /// How a class's loss is distributed over paths.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassLosses {
@@ -99,13 +112,13 @@ fn share_pct(count: u64, paths: u64) -> f64 {
     count as f64 / paths.max(1) as f64 * 100.0
 }
 
-/// Of these classes with their original balances, in dollars, to call or to maturity.
+/// Of these classes, to call or to maturity.
 ///
 /// # Errors
-/// If the table `classes` cannot be read.
+/// If the table `classes` cannot be read, or has not as many paths as the run.
 pub fn class_losses(
     folder: &RunFolder,
-    classes: &[(String, f64)],
+    classes: &[LossesAsked],
     run_to: RunTo,
 ) -> Result<Vec<ClassLosses>, ResultsError> {
     let mut counts = vec![[0_u64; BANDS]; classes.len()];
@@ -124,36 +137,64 @@ pub fn class_losses(
             if of_run != Some(run_to_name(run_to)) {
                 continue;
             }
-            let class = classes.iter().position(|(class, _)| Some(&**class) == name);
+            let class = classes.iter().position(|asked| Some(&*asked.class) == name);
             if let Some(class) = class {
-                let band = LossBand::of(write_down.unwrap_or_default(), classes[class].1);
-                counts[class][band] += 1;
+                let asked = &classes[class];
+                let loss = asked.written_down_before + write_down.unwrap_or_default();
+                counts[class][LossBand::of(loss, asked.balance)] += 1;
             }
         }
         Ok(())
     })?;
-    let of_class = |((class, _), counts): (&(String, f64), [u64; BANDS])| {
+    let run = super::counts(folder)?.run;
+    let of_class = |(asked, counts): (&LossesAsked, [u64; BANDS])| {
         let paths = counts.iter().sum();
-        ClassLosses {
-            class: class.clone(),
+        check_paths(folder, TableName::Classes, paths, run)?;
+        Ok(ClassLosses {
+            class: asked.class.clone(),
             paths,
             shares_pct: counts.map(|count| share_pct(count, paths)),
-        }
+        })
     };
-    Ok(classes.iter().zip(counts).map(of_class).collect())
+    classes.iter().zip(counts).map(of_class).collect()
+}
+
+/// Complains of a table that has not all paths that were run: somebody cut it.
+fn check_paths(
+    folder: &RunFolder,
+    table: TableName,
+    paths: u64,
+    run: u64,
+) -> Result<(), ResultsError> {
+    if paths == run {
+        return Ok(());
+    }
+    Err(ResultsError::Unreadable {
+        path: folder.table(table),
+        reason: format!("it has {paths} paths, and {run} were run"),
+    })
 }
 
 /// Of the pool, which knows of no call.
 ///
 /// # Errors
-/// If the table `deal` cannot be read.
+/// If the table `deal` cannot be read, has not as many paths as the run, or losses that no pool has.
 pub fn pool_losses(folder: &RunFolder) -> Result<PoolLosses, ResultsError> {
     let mut highest: f64 = 0.0;
     let mut paths = 0;
+    let mut is_sound = true;
     each_pool_loss(folder, |loss| {
+        is_sound &= (-MOST_PCT..=MOST_PCT).contains(&loss);
         highest = highest.max(loss);
         paths += 1;
     })?;
+    if !is_sound {
+        return Err(ResultsError::Unreadable {
+            path: folder.table(TableName::Deal),
+            reason: format!("its column cumulative_loss_pct has figures beyond {MOST_PCT}%"),
+        });
+    }
+    check_paths(folder, TableName::Deal, paths, super::counts(folder)?.run)?;
     let width = step_width(highest);
     // A loss of 0 has a step too.
     let steps = ((highest / width).ceil() as usize).max(1);

@@ -51,7 +51,9 @@ pub use distributions::{
 pub use error::ResultsError;
 pub use folder::{Resume, RunFolder, Standing};
 pub use format::TableFormat;
-pub use losses::{ClassLosses, LossBand, LossStep, PoolLosses, class_losses, pool_losses};
+pub use losses::{
+    ClassLosses, LossBand, LossStep, LossesAsked, PoolLosses, class_losses, pool_losses,
+};
 pub use manifest::{Manifest, Origin};
 pub use matrix::{Matrix, MatrixCell};
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};

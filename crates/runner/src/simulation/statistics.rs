@@ -84,9 +84,12 @@ pub fn estimates(figures: &[f64], sampling: Sampling, worse: Worse) -> Estimates
                 (square(figure) - variance) / (2.0 * value) / share
             }
         };
+        // Few figures on one side of the mean, as of a rare loss, tell little of how far they spread.
+        let below = how_many_below(figures, mean);
+        let enough = value <= 0.0 || below.min(count - below) >= LEAST_BEYOND;
         Estimate {
             value,
-            standard_error: error(&moves),
+            standard_error: error(&moves).filter(|_| enough),
         }
     });
     sorted.sort_unstable_by(|one, other| one.partial_cmp(other).unwrap_or(Ordering::Equal));
@@ -130,6 +133,11 @@ pub fn estimates(figures: &[f64], sampling: Sampling, worse: Worse) -> Estimates
             }
         }),
     }
+}
+
+/// How many figures lie below one.
+fn how_many_below(figures: &[f64], at: f64) -> f64 {
+    figures.iter().filter(|figure| **figure < at).count() as f64
 }
 
 /// The means of the highest 5% and 1% of figures in the order of their paths, which are sorted

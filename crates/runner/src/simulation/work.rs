@@ -65,6 +65,9 @@ pub enum SimulationError {
 impl Drawing {
     /// The names of [`Drawing::settings`].
     pub const SETTINGS: [&str; 4] = ["seed", "sampling", "generator", "first path"];
+    /// The names of what else a simulation is made of: its model, the scenario that paths are drawn
+    /// around, and matrices of the model that were mended.
+    pub const OF_MODEL: [&str; 3] = ["model", "scenario", "mended"];
 
     /// How many paths belong together: estimates are of whole sets of them.
     #[must_use]

@@ -15,8 +15,10 @@ use super::ink::Ink;
 const ROW: i32 = 10;
 /// A bar begins and ends so far from the edges of its row.
 const BAR: i32 = 2;
-/// Names of classes take so much, pixels of the page.
+/// Names of classes take so much at least, pixels of the page.
 const NAMES: u32 = 64;
+/// And at most such a part of the width.
+const NAMES_PART: u32 = 3;
 /// Between a bar and its words there is so much.
 const GAP: u32 = 6;
 /// All paths, percent.
@@ -35,12 +37,17 @@ pub(super) fn draw(picture: &Bands, frame: Frame, text: &mut String) -> Result<(
     let words = picture.classes.iter();
     let words = words.map(|class| letters_width(&said(class))).max();
     let rows = count(picture.classes.len());
+    let names = picture.classes.iter();
+    let names = names.map(|class| letters_width(&class.class)).max();
+    let (width, _) = frame.pixels();
+    let names = (names.unwrap_or_default() + page_pixels(2 * GAP))
+        .clamp(page_pixels(NAMES), width / NAMES_PART);
     let area = area(frame, text);
     let mut chart = ChartBuilder::on(&area)
         .margin(page_pixels(MARGIN))
         .margin_right(page_pixels(MARGIN + GAP) + words.unwrap_or_default())
         .x_label_area_size(page_pixels(LABELS_BELOW))
-        .y_label_area_size(page_pixels(NAMES))
+        .y_label_area_size(names)
         .build_cartesian_2d(
             0.0..ALL,
             (0..rows * ROW).with_key_points((0..rows).map(|row| row * ROW + ROW / 2).collect()),

@@ -51,8 +51,13 @@ pub(super) fn draw(picture: &Histogram, frame: Frame, text: &mut String) -> Resu
     };
     let bars = corners().map(|corners| Rectangle::new(corners, Ink::Series(0).colour().filled()));
     chart.draw_series(bars)?;
-    // Neighbours of one height are two.
-    let edges = corners().map(|corners| Rectangle::new(corners, line(Ink::Paper, 1)));
+    // Neighbours of one height are two: told apart as high as both are, and not where they are so low
+    // that nothing of them would be left.
+    let edges = picture.steps.windows(2).filter_map(|pair| {
+        let height = pair[0].share_pct.min(pair[1].share_pct);
+        let points = vec![(pair[1].from_pct, 0.0), (pair[1].from_pct, height)];
+        (height > highest / 50.0).then(|| PathElement::new(points, line(Ink::Paper, 1)))
+    });
     chart.draw_series(edges)?;
     // Each line ends at its words, so that it does not cross those of marks before it.
     let (drawn_width, drawn_height) = chart.plotting_area().dim_in_pixel();

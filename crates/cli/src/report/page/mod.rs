@@ -83,6 +83,7 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                     @if let Some(simulation) = &report.simulation {
                         section.part aria-labelledby="simulation" {
                             h2 id="simulation" { "Simulation" }
+                            p.scenario { (simulation.about) }
                             @for (picture, drawing) in simulation.pictures.iter().zip(of_simulation) {
                                 (picture::section(picture, drawing))
                             }

@@ -22,6 +22,7 @@ use stepdown_runner::tables::Table;
 use super::ReportError;
 use super::contents::Report;
 use super::heat_maps::HeatMap;
+use crate::figures;
 use formats::Formats;
 
 /// What a sheet shows beside its cells.
@@ -38,29 +39,42 @@ enum Colours {
 /// # Errors
 /// If it cannot be made.
 pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
+    let of = |what: &str| format!("{}: {what}", report.provenance.deal);
+    let of_run = of(&report.provenance.scenario);
+    let of_sweep = report.sweep.as_ref().map(|sweep| {
+        let scenarios = figures::grouped(&sweep.scenarios.to_string());
+        of(&format!("a sweep of {scenarios} scenarios"))
+    });
     let pictures = report.pictures.iter().map(Picture::figures);
-    let maps = report.heat_maps.iter().map(HeatMap::table);
     let tables = report.tables.iter().cloned().chain(pictures);
-    let mut all: Vec<(Table, Colours)> = tables.map(|table| (table, Colours::None)).collect();
-    all.extend(maps.map(|table| (table, Colours::Scale)));
-    let of_simulation = report.simulation.iter().flat_map(|of| &of.pictures);
-    all.extend(of_simulation.map(|picture| (picture.figures(), Colours::None)));
-    let names = names::of(all.iter().map(|(table, _)| table.name.as_str()));
+    let mut all: Vec<(Table, Colours, &str)> = tables
+        .map(|table| (table, Colours::None, of_run.as_str()))
+        .collect();
+    let sweep = of_sweep.as_deref().unwrap_or_default();
+    let maps = report.heat_maps.iter().map(HeatMap::table);
+    all.extend(maps.map(|table| (table, Colours::Scale, sweep)));
+    let of_simulation = report
+        .simulation
+        .as_ref()
+        .map(|simulation| of(&simulation.about));
+    let simulation = of_simulation.as_deref().unwrap_or_default();
+    let drawn = report.simulation.iter().flat_map(|of| &of.pictures);
+    all.extend(drawn.map(|picture| (picture.figures(), Colours::None, simulation)));
+    let names = names::of(all.iter().map(|(table, ..)| table.name.as_str()));
 
     let formats = Formats::new();
-    let of_run = format!("{}: {}", report.provenance.deal, report.provenance.scenario);
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(&of_run)?);
     let sheets: Vec<(&str, &Table)> = names
         .iter()
         .map(String::as_str)
-        .zip(all.iter().map(|(table, _)| table))
+        .zip(all.iter().map(|(table, ..)| table))
         .collect();
     workbook.push_worksheet(cover::sheet(report, &sheets, &formats)?);
-    for ((name, table), (_, colours)) in sheets.iter().zip(&all) {
+    for ((name, table), (_, colours, subtitle)) in sheets.iter().zip(&all) {
         let mut sheet = Worksheet::new();
         sheet.set_name(*name)?;
-        sheet::write(&mut sheet, table, &of_run, *colours, &formats)?;
+        sheet::write(&mut sheet, table, subtitle, *colours, &formats)?;
         workbook.push_worksheet(sheet);
     }
     Ok(workbook.save_to_buffer()?)

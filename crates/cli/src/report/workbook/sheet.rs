@@ -12,7 +12,7 @@ use crate::tables::shown::shown;
 
 /// The row of a sheet's title.
 const TITLE: RowNum = 0;
-/// The row under it: which run it is of.
+/// The row under it: what it is of.
 const SUBTITLE: RowNum = 1;
 /// The first row of headings.
 const HEADINGS: RowNum = 3;

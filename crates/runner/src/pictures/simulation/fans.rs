@@ -3,9 +3,10 @@
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 
-use super::{SimulationPicturesError, to};
+use super::{SimulationPicturesError, damaged, to};
 use crate::folder::Folder;
 use crate::pictures::{Picture, PictureMonth};
+use crate::results::schema::TableName;
 use crate::results::{Followed, FollowedByMonth, MonthOfPaths, RunFolder, by_month};
 use crate::run::RunError;
 use crate::sweep::thousands;
@@ -90,6 +91,29 @@ impl Fan {
     }
 }
 
+/// Whether everything that a simulation follows is there, month by month, in figures.
+fn is_whole(all: &[FollowedByMonth], classes: usize) -> bool {
+    let is_sound = |one: &FollowedByMonth| {
+        let months = one.months.iter().map(|month| month.month.number());
+        let first = months.clone().next().unwrap_or(0);
+        let in_order = months
+            .zip(first..)
+            .all(|(month, expected)| month == expected);
+        let figures = |month: &MonthOfPaths| {
+            month.mean.is_finite() && month.quantiles.iter().all(|figure| figure.is_finite())
+        };
+        first > 0 && in_order && one.months.iter().all(figures)
+    };
+    let lengths = || all.iter().map(|one| one.months.len());
+    let followed =
+        |is: &dyn Fn(&Followed) -> bool| all.iter().filter(|one| is(&one.followed)).count();
+    followed(&|one| matches!(one, Followed::Pool)) == 1
+        && followed(&|one| matches!(one, Followed::Certificates(_))) == 2
+        && followed(&|one| matches!(one, Followed::Class(..))) == 2 * classes
+        && lengths().min() == lengths().max()
+        && all.iter().all(is_sound)
+}
+
 /// A fan of the pool, one of each class, and one of each index that was drawn.
 pub(super) fn pictures(
     run: &RunFolder,
@@ -98,6 +122,10 @@ pub(super) fn pictures(
     run_to: RunTo,
 ) -> Result<Vec<Picture>, SimulationPicturesError> {
     let all = by_month(run)?;
+    if !is_whole(&all, folder.deal.class_names.len()) {
+        let table = run.table(TableName::ByMonth);
+        return Err(damaged(table, "it has not all months of all balances").into());
+    }
     let last = all.iter().filter_map(|one| one.months.last());
     let last = last.map(|month| month.month.number()).max().unwrap_or(1);
     let schedule = folder.deal.schedule(last.max(1)).map_err(RunError::from)?;
@@ -119,14 +147,15 @@ pub(super) fn pictures(
         };
         // With the month in which next to nothing is left.
         let months = one.months.get(..=end).unwrap_or(&one.months);
-        let paths = months.first().map_or(0, |month| month.paths);
-        let paths = thousands(paths);
+        let paths = match months.first().map_or(0, |month| month.paths) {
+            1 => "the first path alone".to_owned(),
+            paths => format!("the middle of the first {} paths", thousands(paths)),
+        };
         Picture::Fan(Fan {
             name,
             title,
             about: format!(
-                "{about} The bands hold the middle of the first {paths} paths, month by month; no \
-                 path need stay in its band."
+                "{about} The bands hold {paths}, month by month; no path need stay in its band."
             ),
             unit,
             months: months

@@ -4,12 +4,13 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Number;
 
-use super::{SimulationPicturesError, to};
+use super::{SimulationPicturesError, damaged, to};
 use crate::folder::Folder;
 use crate::pictures::Picture;
+use crate::results::schema::TableName;
 use crate::results::{
-    ClassLosses, Distribution, LossBand, LossStep, RunFolder, class_losses, distributions,
-    pool_losses,
+    ClassLosses, Distribution, LossBand, LossStep, LossesAsked, RunFolder, class_losses,
+    distributions, pool_losses,
 };
 use crate::sweep::thousands;
 use crate::tables::{Cell, Column, Row, Table, Unit};
@@ -150,21 +151,31 @@ pub(super) fn pictures(
     run_to: RunTo,
 ) -> Result<Vec<Picture>, SimulationPicturesError> {
     let deal = &folder.deal;
-    let shown = classes.iter().map(|class| {
-        let name = deal.class_names[*class].clone();
-        (name, f64::exact(deal.classes[*class].balance))
+    let state = folder.state_in_cents()?;
+    let shown = classes.iter().map(|class| LossesAsked {
+        class: deal.class_names[*class].clone(),
+        balance: f64::exact(deal.classes[*class].balance),
+        written_down_before: state.as_ref().map_or(0.0, |file| {
+            let carried = &file.state.classes[*class];
+            f64::exact(carried.unreimbursed_write_down.decimal())
+        }),
     });
-    let shown: Vec<(String, f64)> = shown.collect();
+    let shown: Vec<LossesAsked> = shown.collect();
     let of_classes = class_losses(run, &shown, run_to)?;
     let of_pool = histogram(run)?;
     Ok(vec![
-        Picture::Bands(bands(of_classes, run_to)),
+        Picture::Bands(bands(of_classes, run_to, state.is_some())),
         Picture::Histogram(of_pool),
     ])
 }
 
-fn bands(losses: Vec<ClassLosses>, run_to: RunTo) -> Bands {
-    let paths = thousands(losses.first().map_or(0, |class| class.paths));
+fn bands(losses: Vec<ClassLosses>, run_to: RunTo, is_in_mid_life: bool) -> Bands {
+    let paths = all_paths(losses.first().map_or(0, |class| class.paths));
+    let earlier = if is_in_mid_life {
+        ", what was written down before the run began included"
+    } else {
+        ""
+    };
     let classes = losses.into_iter().map(|losses| BandsOfClass {
         class: losses.class,
         shares_pct: losses.shares_pct.to_vec(),
@@ -173,9 +184,9 @@ fn bands(losses: Vec<ClassLosses>, run_to: RunTo) -> Bands {
         name: "losses-by-class".to_owned(),
         title: format!("Losses of the classes over paths, {}", to(run_to)),
         about: format!(
-            "How much of its original balance a class writes down and is not reimbursed, {}, over \
-             all {paths} paths that could be run: a bar is 100% of them. Behind it stands in how many \
-             the class loses anything.",
+            "How much of its original balance a class writes down and is not reimbursed{earlier}, {}, \
+             over {paths} that could be run: a bar is 100% of them. Behind it stands in how many the \
+             class loses anything.",
             match run_to {
                 RunTo::Call => "the deal called on the first date on which it can be",
                 RunTo::Maturity => "the deal never called",
@@ -186,6 +197,14 @@ fn bands(losses: Vec<ClassLosses>, run_to: RunTo) -> Bands {
     }
 }
 
+/// `all 1,024 paths`.
+fn all_paths(paths: u64) -> String {
+    match paths {
+        1 => "the 1 path".to_owned(),
+        paths => format!("all {} paths", thousands(paths)),
+    }
+}
+
 fn histogram(run: &RunFolder) -> Result<Histogram, SimulationPicturesError> {
     const MEASURE: &str = "cumulative_loss_pct";
     let losses = pool_losses(run)?;
@@ -193,6 +212,10 @@ fn histogram(run: &RunFolder) -> Result<Histogram, SimulationPicturesError> {
     // The last is of all paths.
     let all = distributions(run)?;
     let estimates = all.iter().rfind(|of| of_pool(of)).map(|of| &of.estimates);
+    if estimates.is_none_or(|of| of.figures as u64 != losses.paths) {
+        let table = run.table(TableName::Distributions);
+        return Err(damaged(table, "it has not the estimates of all paths").into());
+    }
     let mean = estimates.and_then(|of| of.mean).map(|mean| mean.value);
     let quantile = |place: usize| Some(estimates?.quantiles?[place].value);
     let marks = [(MEAN, mean), ("95%", quantile(5)), ("99%", quantile(6))];
@@ -202,9 +225,9 @@ fn histogram(run: &RunFolder) -> Result<Histogram, SimulationPicturesError> {
         title: "Losses of the pool over paths".to_owned(),
         about: format!(
             "Cumulative realized losses of the pool over its life, percent of its original balance, \
-             and in how many of all {} paths that could be run they come to so much: their mean, and \
-             what 95% and 99% of the paths do not exceed.",
-            thousands(losses.paths)
+             the deal never called, and in how many of {} that could be run they come to so much: \
+             their mean, and what 95% and 99% of the paths do not exceed.",
+            all_paths(losses.paths)
         ),
         counted: "Cumulative loss, percent".to_owned(),
         steps: losses.steps,

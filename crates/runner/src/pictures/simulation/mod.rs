@@ -11,6 +11,8 @@
 mod fans;
 mod losses;
 
+use std::path::PathBuf;
+
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 
@@ -47,6 +49,14 @@ pub fn pictures_of_simulation(
     let mut pictures = losses::pictures(run, folder, classes, run_to)?;
     pictures.extend(fans::pictures(run, folder, classes, run_to)?);
     Ok(pictures)
+}
+
+/// What is told of a table that holds less than the run had.
+fn damaged(path: PathBuf, reason: &str) -> ResultsError {
+    ResultsError::Unreadable {
+        path,
+        reason: reason.to_owned(),
+    }
 }
 
 /// How titles call a run.

@@ -125,7 +125,8 @@ pub(super) const DISTRIBUTIONS: [Column; 29] = [
     column(
         "standard_deviation_standard_error",
         Kind::Number,
-        "the standard error of `standard_deviation`",
+        "the standard error of `standard_deviation`; null where fewer than five figures lie on one side \
+         of the mean",
     ),
 ];
 
