@@ -286,6 +286,42 @@ fn a_simulation_stands_in_page_and_workbook() {
         assert_eq!(page.matches(&format!("href=\"#{id}\"")).count(), 1, "{id}");
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
     }
+    // What is estimated stands with its standard error, as `simulate` prints it.
+    let told = run(&[
+        "simulate",
+        KS4,
+        "--model",
+        "models/base.yaml",
+        "--paths",
+        "64",
+        "--output",
+        written(&simulation),
+    ]);
+    let printed = told
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("M-9 "))
+        .unwrap();
+    let printed: Vec<&str> = printed.split_whitespace().collect();
+    let (_, table) = simulated.split_once("id=\"classes-over-paths\"").unwrap();
+    let (_, row) = table.split_once(">M-9</").unwrap();
+    let cells: Vec<&str> = row.split("</td>").take(17).collect();
+    let cell = |place: usize| cells[place].rsplit('>').next().unwrap();
+    let bare = |place: usize| printed[place].trim_matches(['±', '%']);
+    // Life with its error, its 5% and 95%; write-downs in so many paths; the mean loss.
+    for (shown, place) in [
+        (0, 1),
+        (1, 2),
+        (3, 3),
+        (5, 4),
+        (6, 5),
+        (7, 6),
+        (8, 7),
+        (9, 8),
+    ] {
+        assert_eq!(cell(shown), bare(place), "{shown}: {row}");
+    }
+    assert!(simulated.contains("The pool over paths"));
     assert!(!page.contains("<script"));
     assert!(!page.contains("#FE01"), "a colour without a name");
 

@@ -9,6 +9,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_runner::pictures::{Picture, SimulationPicturesError, pictures_of_simulation};
 use stepdown_runner::results::{Origin, ResultsError, RunFolder};
 use stepdown_runner::simulation::Drawing;
+use stepdown_runner::tables::{Table, over_paths};
 use stepdown_runner::{Folder, InputFile};
 
 use crate::figures;
@@ -21,6 +22,8 @@ use crate::rests_on::rests_on;
 pub(super) struct Simulation {
     /// How many paths it has, and what drew them.
     pub(super) about: String,
+    /// How figures of classes and pool are distributed over its paths.
+    pub(super) tables: Vec<Table>,
     /// What is drawn of it.
     pub(super) pictures: Vec<Picture>,
     /// The files that it was made of and the run is not.
@@ -82,10 +85,12 @@ pub(super) fn of(
         ));
     }
     let pictures = pictures_of_simulation(&run, folder, classes, run_to);
+    let tables = over_paths(&run, folder, classes, run_to)?;
     let is_ours = |input: &InputFile| folder.inputs().contains(input);
     let inputs = run.inputs().into_iter();
     Ok(Simulation {
         about: about(&run),
+        tables,
         pictures: pictures.map_err(problem)?,
         inputs: inputs.filter(|input| !is_ours(input)).collect(),
     })

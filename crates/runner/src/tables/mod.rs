@@ -12,6 +12,7 @@
 //! | `net_wac_cap`, `excess_spread` | rates by month, with indices at spot, forward and stressed |
 //! | `enhancement`, `hedge_notional` | balances by month |
 //! | `prices` | prices and yields over speeds |
+//! | `over_paths` | distributions over the paths of a finished simulation |
 //! | `stratification` | the collateral by what loans differ in |
 //!
 //! Lives and windows are those of a sweep over speeds, by its own code path. This room must never lay
@@ -25,6 +26,7 @@ mod excess_spread;
 mod hedge_notional;
 mod lives;
 mod net_wac_cap;
+mod over_paths;
 mod prices;
 mod runs;
 mod stratification;
@@ -36,6 +38,7 @@ use runs::Runs;
 
 pub(crate) use asked::slugs;
 pub use asked::{TablesAsked, Which};
+pub use over_paths::over_paths;
 pub use runs::TablesError;
 pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Row, Table, Unit};
 

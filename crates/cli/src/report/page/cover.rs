@@ -36,8 +36,11 @@ pub(super) fn contents(report: &Report) -> Markup {
     let tables = tables.map(|table| (table.name.as_str(), table.title.as_str()));
     let entry = |picture| (Picture::name(picture), Picture::title(picture));
     let pictures = report.pictures.iter().map(entry);
-    let of_simulation = report.simulation.iter().flat_map(|of| &of.pictures);
-    let of_simulation = of_simulation.map(entry);
+    let simulation = report.simulation.iter();
+    let simulated = simulation.clone().flat_map(|of| &of.tables);
+    let simulated = simulated.map(|table| (table.name.as_str(), table.title.as_str()));
+    let drawn = simulation.flat_map(|of| &of.pictures).map(entry);
+    let of_simulation = simulated.chain(drawn);
     let maps = report.heat_maps.iter();
     let maps = maps.map(|map| (map.name.as_str(), map.title.as_str()));
     html! {

@@ -84,6 +84,7 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                         section.part aria-labelledby="simulation" {
                             h2 id="simulation" { "Simulation" }
                             p.scenario { (simulation.about) }
+                            @for table in &simulation.tables { (table::section(table)) }
                             @for (picture, drawing) in simulation.pictures.iter().zip(of_simulation) {
                                 (picture::section(picture, drawing))
                             }

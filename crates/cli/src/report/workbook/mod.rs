@@ -58,6 +58,8 @@ pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
         .as_ref()
         .map(|simulation| of(&simulation.about));
     let simulation = of_simulation.as_deref().unwrap_or_default();
+    let simulated = report.simulation.iter().flat_map(|of| &of.tables);
+    all.extend(simulated.map(|table| (table.clone(), Colours::None, simulation)));
     let drawn = report.simulation.iter().flat_map(|of| &of.pictures);
     all.extend(drawn.map(|picture| (picture.figures(), Colours::None, simulation)));
     let names = names::of(all.iter().map(|(table, ..)| table.name.as_str()));

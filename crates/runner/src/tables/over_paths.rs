@@ -1,0 +1,185 @@
+//! How the figures of classes and of the pool are distributed over the paths of a finished simulation.
+//!
+//! Read from its table `distributions`. This room must never estimate anything.
+
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+
+use super::{Cell, Column, Row, Table, Unit};
+use crate::folder::Folder;
+use crate::results::{Distribution, ResultsError, RunFolder, distributions};
+use crate::simulation::{Estimate, Estimates};
+
+/// The places of the quantiles that are shown, among those estimated.
+const SHOWN: [(&str, &str, usize); 3] = [("5%", "05", 1), ("50%", "50", 3), ("95%", "95", 5)];
+/// What a standard error is called where it stands beside its estimate.
+const ERROR: &str = "±";
+
+/// The distributions of these classes, to call or to maturity, and of the pool.
+///
+/// # Errors
+/// If the table `distributions` cannot be read.
+pub fn over_paths(
+    run: &RunFolder,
+    folder: &Folder,
+    classes: &[ClassIndex],
+    run_to: RunTo,
+) -> Result<Vec<Table>, ResultsError> {
+    let all = distributions(run)?;
+    let names = &folder.deal.class_names;
+    let classes = classes.iter().map(|class| names[*class].as_str());
+    Ok(vec![of_classes(&all, classes, run_to), of_pool(&all)])
+}
+
+/// A measure over all paths: the last part is all of them.
+fn of<'a>(
+    all: &'a [Distribution],
+    class: Option<&str>,
+    run_to: RunTo,
+    measure: &str,
+) -> Option<&'a Estimates> {
+    let is_it = |of: &&Distribution| {
+        of.class.as_deref() == class && of.run_to == run_to && of.measure == measure
+    };
+    all.iter().rfind(is_it).map(|of| &of.estimates)
+}
+
+fn of_classes<'a>(
+    all: &[Distribution],
+    classes: impl Iterator<Item = &'a str>,
+    run_to: RunTo,
+) -> Table {
+    let life = |name: &str, heading: &str| {
+        Column::new(format!("wal_{name}_years"), heading, Unit::Years(2))
+            .under("Weighted average life, years")
+    };
+    let in_paths = |name: &str, heading: &str, over: &str| {
+        Column::new(format!("{name}_pct"), heading, Unit::Percent(2)).under(over)
+    };
+    let loss = |name: &str, heading: &str| {
+        Column::new(format!("write_down_{name}_pct"), heading, Unit::Percent(3))
+            .under("Principal written down, percent of the original balance")
+    };
+    let mut columns = vec![
+        Column::new("class", "Class", Unit::Words),
+        life("mean", "Mean"),
+        life("mean_standard_error", ERROR),
+        life("standard_deviation", "Standard deviation"),
+    ];
+    columns.extend(SHOWN.map(|(words, name, _)| life(&format!("quantile_{name}"), words)));
+    columns.extend([
+        in_paths("written_down", "Paths, %", "Written down in"),
+        in_paths("written_down_standard_error", ERROR, "Written down in"),
+        loss("mean", "Mean"),
+        loss("mean_standard_error", ERROR),
+        loss("standard_deviation", "Standard deviation"),
+        loss("expected_shortfall_95", "Worst 5%"),
+        loss("expected_shortfall_95_standard_error", ERROR),
+        loss("expected_shortfall_99", "Worst 1%"),
+        loss("expected_shortfall_99_standard_error", ERROR),
+        in_paths("short_of_interest", "Paths, %", "Short of interest in"),
+        in_paths(
+            "short_of_interest_standard_error",
+            ERROR,
+            "Short of interest in",
+        ),
+    ]);
+    let rows = classes.map(|class| {
+        let of = |measure| of(all, Some(class), run_to, measure);
+        let mut cells = vec![Cell::words(class)];
+        let lives = of("wal_years");
+        cells.extend(with_error(lives.and_then(|of| of.mean)));
+        cells.push(value(lives.and_then(|of| of.standard_deviation)));
+        cells.extend(quantiles(lives));
+        cells.extend(with_error(in_percent(of("first_loss_month"))));
+        let losses = of("write_down_pct");
+        cells.extend(with_error(losses.and_then(|of| of.mean)));
+        cells.push(value(losses.and_then(|of| of.standard_deviation)));
+        let worst = |level: usize| losses.and_then(|of| Some(of.expected_shortfall?[level]));
+        cells.extend(with_error(worst(0)));
+        cells.extend(with_error(worst(1)));
+        cells.extend(with_error(in_percent(of("first_interest_shortfall_month"))));
+        Row::new(cells)
+    });
+    Table {
+        name: "classes-over-paths".to_owned(),
+        title: match run_to {
+            RunTo::Call => "Classes over paths, to call".to_owned(),
+            RunTo::Maturity => "Classes over paths, to maturity".to_owned(),
+        },
+        columns,
+        rows: rows.collect(),
+        closing_rows: Vec::new(),
+        notes: vec![
+            "±: one Monte Carlo standard error of the figure before it; none where too few paths lie \
+             beyond it. Lives are of the paths in which the class is paid principal."
+                .to_owned(),
+        ],
+    }
+}
+
+fn of_pool(all: &[Distribution]) -> Table {
+    const MEASURES: [(&str, &str); 3] = [
+        ("Cumulative default", "cumulative_default_pct"),
+        ("Cumulative loss", "cumulative_loss_pct"),
+        ("Excess spread", "excess_spread_pct"),
+    ];
+    let figure =
+        |name: &str, heading: &str| Column::new(format!("{name}_pct"), heading, Unit::Percent(2));
+    let mut columns = vec![
+        Column::new("of_the_pool", "Of the pool, percent", Unit::Words),
+        figure("mean", "Mean"),
+        figure("mean_standard_error", ERROR),
+        figure("standard_deviation", "Standard deviation"),
+    ];
+    columns.extend(SHOWN.map(|(words, name, _)| figure(&format!("quantile_{name}"), words)));
+    columns.extend([
+        figure("expected_shortfall_95", "Worst 5%"),
+        figure("expected_shortfall_95_standard_error", ERROR),
+    ]);
+    let rows = MEASURES.into_iter().map(|(words, measure)| {
+        // Those of the deal are over the life of the pool.
+        let of = of(all, None, RunTo::Maturity, measure);
+        let mut cells = vec![Cell::words(words)];
+        cells.extend(with_error(of.and_then(|of| of.mean)));
+        cells.push(value(of.and_then(|of| of.standard_deviation)));
+        cells.extend(quantiles(of));
+        let worst = of.and_then(|of| Some(of.expected_shortfall?[0]));
+        cells.extend(with_error(worst));
+        Row::new(cells)
+    });
+    Table {
+        name: "pool-over-paths".to_owned(),
+        title: "The pool over paths".to_owned(),
+        columns,
+        rows: rows.collect(),
+        closing_rows: Vec::new(),
+        notes: vec![
+            "The deal never called; excess spread is a year's, and worst where it is lowest."
+                .to_owned(),
+        ],
+    }
+}
+
+fn value(estimate: Option<Estimate>) -> Cell {
+    Cell::figure(estimate.map(|estimate| estimate.value))
+}
+
+fn with_error(estimate: Option<Estimate>) -> [Cell; 2] {
+    let error = estimate.and_then(|estimate| estimate.standard_error);
+    [value(estimate), Cell::figure(error)]
+}
+
+fn quantiles(estimates: Option<&Estimates>) -> [Cell; 3] {
+    let of = |place: usize| estimates.and_then(|of| Some(of.quantiles?[place]));
+    SHOWN.map(|(_, _, place)| value(of(place)))
+}
+
+/// The probability of a figure above 0.
+fn in_percent(estimates: Option<&Estimates>) -> Option<Estimate> {
+    let probability = estimates?.probability;
+    Some(Estimate {
+        value: probability.value * 100.0,
+        standard_error: probability.standard_error.map(|error| error * 100.0),
+    })
+}
