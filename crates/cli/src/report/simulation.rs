@@ -99,7 +99,7 @@ pub(super) fn of(
 /// What is told of a folder in which no simulation is finished.
 fn not_finished(path: &Path) -> Problem {
     let shown = path.display();
-    let (message, advice) = if path.join("manifest.json").is_file() {
+    let (message, advice) = if RunFolder::is_begun(path) {
         (
             format!("the run in {shown} is not finished, or lacks tables"),
             "finish it with the command that began it and `--resume`",

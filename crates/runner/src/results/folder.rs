@@ -184,6 +184,12 @@ impl RunFolder {
             .collect()
     }
 
+    /// Whether a folder holds a run at all, finished or not.
+    #[must_use]
+    pub fn is_begun(path: &Path) -> bool {
+        path.join(manifest::FILE).is_file()
+    }
+
     /// The files of a scenario folder that the run was made of and that are others now: scenarios,
     /// models and sweeps, what [`RunFolder::check_is_of`] does not know of.
     #[must_use]

@@ -6,19 +6,12 @@ use plotters::prelude::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use stepdown_runner::pictures::{Bands, BandsOfClass};
 
+use super::class_rows::{BAR, ClassRows, ROW, names_width};
 use super::frame::{
     Failure, Frame, LABELS_BELOW, MARGIN, area, label, letters, letters_width, line, page_pixels,
 };
 use super::ink::Ink;
 
-/// A row is so high, in the chart's own measure.
-const ROW: i32 = 10;
-/// A bar begins and ends so far from the edges of its row.
-const BAR: i32 = 2;
-/// Names of classes take so much at least, pixels of the page.
-const NAMES: u32 = 64;
-/// And at most such a part of the width.
-const NAMES_PART: u32 = 3;
 /// Between a bar and its words there is so much.
 const GAP: u32 = 6;
 /// All paths, percent.
@@ -36,25 +29,18 @@ pub(super) fn level(band: usize) -> u8 {
 pub(super) fn draw(picture: &Bands, frame: Frame, text: &mut String) -> Result<(), Failure> {
     let words = picture.classes.iter();
     let words = words.map(|class| letters_width(&said(class))).max();
-    let rows = count(picture.classes.len());
-    let names = picture.classes.iter();
-    let names = names.map(|class| letters_width(&class.class)).max();
-    let (width, _) = frame.pixels();
-    let names = (names.unwrap_or_default() + page_pixels(2 * GAP))
-        .clamp(page_pixels(NAMES), width / NAMES_PART);
+    let rows = ClassRows::new(picture.classes.len());
+    let names = picture.classes.iter().map(|class| class.class.as_str());
+    let names = names_width(names, frame);
     let area = area(frame, text);
     let mut chart = ChartBuilder::on(&area)
         .margin(page_pixels(MARGIN))
         .margin_right(page_pixels(MARGIN + GAP) + words.unwrap_or_default())
         .x_label_area_size(page_pixels(LABELS_BELOW))
         .y_label_area_size(names)
-        .build_cartesian_2d(
-            0.0..ALL,
-            (0..rows * ROW).with_key_points((0..rows).map(|row| row * ROW + ROW / 2).collect()),
-        )?;
+        .build_cartesian_2d(0.0..ALL, (0..rows.height()).with_key_points(rows.middles()))?;
     let name = |place: &i32| {
-        // The first class stands at the top.
-        let row = usize::try_from(rows - 1 - place / ROW).unwrap_or_default();
+        let row = rows.position(*place);
         let class = picture.classes.get(row);
         class.map_or_else(String::new, |class| class.class.clone())
     };
@@ -75,7 +61,7 @@ pub(super) fn draw(picture: &Bands, frame: Frame, text: &mut String) -> Result<(
         .draw()?;
     let placed = || {
         let classes = picture.classes.iter().enumerate();
-        classes.map(|(position, class)| ((rows - 1 - count(position)) * ROW, class))
+        classes.map(|(position, class)| (rows.bottom(position), class))
     };
     let parts = placed().flat_map(|(bottom, class)| {
         let mut end = 0.0;
@@ -119,11 +105,6 @@ pub(super) fn draw(picture: &Bands, frame: Frame, text: &mut String) -> Result<(
     chart.draw_series(words)?;
     drop(chart);
     area.present()
-}
-
-/// Classes, as the axis counts them.
-fn count(classes: usize) -> i32 {
-    i32::try_from(classes).unwrap_or(i32::MAX / ROW)
 }
 
 /// `9.28%`: in how many paths something is lost.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `ink` | what is drawn in which of the page's colours |
 //! | `frame` | sizes, axes and marks that drawings share |
+//! | `class_rows` | classes below one another, as bars have them |
 //! | `stacked` | amounts on top of one another |
 //! | `lines` | figures against their limits |
 //! | `windows` | principal windows as bars |
@@ -15,6 +16,7 @@
 //! could not be read. Nothing here may name a colour; the page does.
 
 mod bands;
+mod class_rows;
 mod fan;
 mod frame;
 mod histogram;

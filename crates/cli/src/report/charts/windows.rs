@@ -8,18 +8,13 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use stepdown_curves::Month;
 use stepdown_runner::pictures::{Windows, WindowsOfClass};
 
+use super::class_rows::{BAR, ClassRows, ROW, names_width};
 use super::frame::{
     Failure, Frame, LABELS_BELOW, MARGIN, across, area, letters, letters_width, line, page_pixels,
     ticks,
 };
 use super::ink::Ink;
 
-/// A row is so high, in the chart's own measure.
-const ROW: i32 = 10;
-/// A bar begins and ends so far from the edges of its row.
-const BAR: i32 = 2;
-/// Names of classes take so much, pixels of the page.
-const NAMES: u32 = 64;
 /// Between a bar and its words there is so much.
 const GAP: u32 = 5;
 
@@ -38,25 +33,26 @@ pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result
     let words = words.map(|class| letters_width(&said(class, frame)));
     let words = words.max().unwrap_or_default() + page_pixels(GAP);
     let (width, _) = frame.pixels();
-    let drawn = width - page_pixels(NAMES + 2 * MARGIN);
+    let names = picture.classes.iter().map(|class| class.class.as_str());
+    let names = names_width(names, frame);
+    let drawn = width - names - page_pixels(2 * MARGIN);
     let end = last
         + ((last - first).cast_unsigned() * words / (drawn - words.min(drawn / 2))).cast_signed()
         + 1;
-    let rows = count(picture.classes.len());
+    let rows = ClassRows::new(picture.classes.len());
     let area = area(frame, text);
     let months = first..end;
     let marks = ticks(&(first..last), frame.most_ticks());
     let mut chart = ChartBuilder::on(&area)
         .margin(page_pixels(MARGIN))
         .x_label_area_size(page_pixels(LABELS_BELOW))
-        .y_label_area_size(page_pixels(NAMES))
+        .y_label_area_size(names)
         .build_cartesian_2d(
             months.with_key_points(marks),
-            (0..rows * ROW).with_key_points((0..rows).map(|row| row * ROW + ROW / 2).collect()),
+            (0..rows.height()).with_key_points(rows.middles()),
         )?;
     let name = |place: &i32| {
-        // The first class stands at the top.
-        let row = usize::try_from(rows - 1 - place / ROW).unwrap_or_default();
+        let row = rows.position(*place);
         picture
             .classes
             .get(row)
@@ -77,7 +73,7 @@ pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result
         .draw()?;
     let placed = || {
         let classes = picture.classes.iter().enumerate();
-        classes.map(|(position, class)| ((rows - 1 - count(position)) * ROW, class))
+        classes.map(|(position, class)| (rows.bottom(position), class))
     };
     // A window of one month is one month wide.
     let from = |month: Month| across(month) - 1;
@@ -106,11 +102,6 @@ pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result
     chart.draw_series(words)?;
     drop(chart);
     area.present()
-}
-
-/// Classes, as the axis counts them.
-fn count(classes: usize) -> i32 {
-    i32::try_from(classes).unwrap_or(i32::MAX / ROW)
 }
 
 /// `22 - 27`, and in brackets to maturity where that is another window and there is room.
