@@ -7,17 +7,17 @@
     reason = "a test that fails panics"
 )]
 
+#[path = "../collateral_support/mod.rs"]
 mod collateral_support;
+/// What is the same whether it adjusts or not, and what may be put together.
+mod likeness;
 
 use collateral_support::{
     Paths, adjustable_terms, assumptions, by_cohort, by_loan, curves, decimal, pool_of_lines,
     published_terms,
 };
 use rust_decimal::Decimal;
-use stepdown_projection::collateral::{
-    AdjustableTerms, Advancing, AssumptionsError, Cohort, Cohorts, CollateralFlows, Fees,
-    IndexPaths, Line, LineTerms, Pool,
-};
+use stepdown_projection::collateral::{AdjustableTerms, Advancing, Fees, Line, LineTerms, Pool};
 use stepdown_projection::number::{Cents, Lanes, Number};
 
 fn percent(text: &str) -> Decimal {
@@ -379,126 +379,6 @@ fn a_path_is_read_from_its_first_month_to_its_last() {
         [5.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     );
     assert_eq!(rates(&monthly, &[0.9])[1..], [50.0; 8]);
-}
-
-/// The flows of $100,000,000 at 8%, with prepayments, defaults and losses, adjustable or not.
-fn flows_at_eight(adjustable: Option<AdjustableTerms>) -> CollateralFlows<f64> {
-    let terms = LineTerms {
-        io_months: 30,
-        ..published_terms()
-    };
-    let line = match adjustable {
-        Some(adjustable) => Line::adjustable(terms, adjustable),
-        None => Line::new(terms),
-    };
-    let pool = pool_of_lines(vec![line.unwrap()]);
-    let advancing = Advancing::PrincipalAndInterest;
-    let scenario = assumptions(&pool, &curves("12 CPR", "4 CDR", "45"), 12, advancing);
-    let paths = Paths::of_percent(&[&["3", "6", "9", "5"]]);
-    by_cohort(&pool, &paths, &scenario, &Fees { servicing: 0.005 })
-}
-
-#[test]
-fn a_rate_that_stands_still_is_a_constant_rate() {
-    let constant = flows_at_eight(None);
-    let no_room = AdjustableTerms {
-        initial_cap: Some(Decimal::ZERO),
-        periodic_cap: Some(Decimal::ZERO),
-        ..adjustable_terms()
-    };
-    // The index is read in month 24, where it is 5%.
-    let same_rate = AdjustableTerms {
-        margin: percent("3"),
-        ..adjustable_terms()
-    };
-    for terms in [no_room, same_rate] {
-        for (month, constant) in flows_at_eight(Some(terms))
-            .months
-            .iter()
-            .zip(&constant.months)
-        {
-            let near = |one: f64, other: f64| (one - other).abs() <= 1e-12 * 1e8;
-            assert!(near(month.closing_balance, constant.closing_balance));
-            assert!(near(
-                month.scheduled_principal,
-                constant.scheduled_principal
-            ));
-            assert!(near(month.interest, constant.interest));
-            assert!(near(month.realized_loss, constant.realized_loss));
-            assert!(near(month.prepaid_interest, constant.prepaid_interest));
-        }
-    }
-    // Never reset, it is the same to the last bit.
-    let later = AdjustableTerms {
-        first_reset_months: 400,
-        ..adjustable_terms()
-    };
-    assert_eq!(flows_at_eight(Some(later)), constant);
-}
-
-#[test]
-fn lines_with_equal_terms_are_one_and_cohorts_keep_apart_what_resets() {
-    let terms = published_terms();
-    let line = |rate: &str, adjustable: Option<AdjustableTerms>| {
-        let terms = LineTerms {
-            rate: percent(rate),
-            ..terms
-        };
-        match adjustable {
-            Some(adjustable) => Line::adjustable(terms, adjustable).unwrap(),
-            None => Line::new(terms).unwrap(),
-        }
-    };
-    let adjustable = || Some(adjustable_terms());
-    let of_another_index = || {
-        let index = stepdown_projection::index::PoolRateIndex::new(1);
-        Some(AdjustableTerms {
-            index,
-            ..adjustable_terms()
-        })
-    };
-    let mut lines = vec![
-        line("8", None),
-        line("8", adjustable()),
-        line("7", adjustable()),
-        line("8", adjustable()),
-        line("8", of_another_index()),
-    ];
-    let paths = Paths::of_percent(&[&["3"], &["4"]]);
-    let by_month = paths.in_number::<f64>();
-    let under = |lines: &[Line]| {
-        let cohorts = Cohorts::<f64>::collapse(&pool_of_lines(lines.to_vec()));
-        cohorts
-            .under(&IndexPaths::new(&paths.names, &by_month))
-            .unwrap()
-    };
-    let cohorts = under(&lines);
-    let adjustable: Vec<bool> = cohorts
-        .cohorts()
-        .iter()
-        .map(Cohort::is_adjustable)
-        .collect();
-    assert_eq!(adjustable, [false, true]);
-    // The order of the lines is of no consequence.
-    lines.reverse();
-    assert_eq!(
-        under(&lines).cohorts()[1].scheduled(100),
-        cohorts.cohorts()[1].scheduled(100)
-    );
-    // Until there is a path, and for an index that has none, nothing is reset.
-    let held = Cohorts::<f64>::collapse(&pool_of_lines(lines));
-    let one_path = IndexPaths::new(&paths.names[..1], &by_month[..1]);
-    assert_eq!(
-        held.under(&one_path),
-        Err(AssumptionsError::MissingIndex {
-            index: "index 1".to_owned()
-        })
-    );
-    let rate = |month: usize| {
-        let scheduled = held.cohorts()[1].scheduled(month);
-        scheduled.annual_interest / scheduled.balance
-    };
-    assert!((rate(0) - 0.0775).abs() < 1e-12 && rate(200) > 0.0775);
 }
 
 /// A loan that has reset before states its periodic cap alone, and its next reset keeps to it.
