@@ -58,3 +58,31 @@ pub(super) fn names_width<'a>(names: impl Iterator<Item = &'a str>, frame: Frame
 fn count(classes: usize) -> i32 {
     i32::try_from(classes).unwrap_or(i32::MAX / ROW)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ClassRows, NAMES_PART, ROW, names_width};
+    use crate::report::charts::frame::{Frame, letters_width};
+
+    #[test]
+    fn the_first_class_stands_at_the_top() {
+        let rows = ClassRows::new(3);
+        assert_eq!(rows.height(), 3 * ROW);
+        for position in 0..3 {
+            assert_eq!(rows.position(rows.bottom(position) + ROW / 2), position);
+        }
+        assert_eq!(rows.bottom(0), 2 * ROW);
+    }
+
+    #[test]
+    fn names_stand_whole_unless_they_leave_no_room() {
+        let width = |name: &'static str| names_width(["A", name].into_iter(), Frame::wide(2));
+        assert_eq!(width("A-1"), width("M-10"));
+        let long = "M 1 certificates of the long name";
+        assert!(width(long) > letters_width(long));
+        let (all, _) = Frame::wide(2).pixels();
+        let endless = "certificates ".repeat(100);
+        let of_endless = names_width([endless.as_str()].into_iter(), Frame::wide(2));
+        assert_eq!(of_endless, all / NAMES_PART);
+    }
+}
