@@ -43,6 +43,7 @@ mod work;
 
 pub use axes::{FoundAxis, axes_of};
 pub use blocks::{Finished, MOST_SCENARIOS, RunCounts, Running, Step, check_size, run};
+pub(crate) use by_month::QUANTILE_COLUMNS;
 pub use by_month::{Followed, FollowedByMonth, MonthOfPaths, by_month};
 pub use cases::{CaseTable, CaseTableError};
 pub use distributions::{

@@ -7,21 +7,15 @@ use super::{SimulationPicturesError, damaged, to};
 use crate::folder::Folder;
 use crate::pictures::{Picture, PictureMonth};
 use crate::results::schema::TableName;
-use crate::results::{Followed, FollowedByMonth, MonthOfPaths, RunFolder, by_month};
+use crate::results::{
+    Followed, FollowedByMonth, MonthOfPaths, QUANTILE_COLUMNS, RunFolder, by_month,
+};
 use crate::run::RunError;
 use crate::sweep::thousands;
 use crate::tables::{Cell, Column, Row, Table, Unit, slugs};
 
-/// The quantiles in words, and as files call them.
-const QUANTILES: [(&str, &str); 7] = [
-    ("1%", "quantile_01"),
-    ("5%", "quantile_05"),
-    ("25%", "quantile_25"),
-    ("50%", "quantile_50"),
-    ("75%", "quantile_75"),
-    ("95%", "quantile_95"),
-    ("99%", "quantile_99"),
-];
+/// The quantiles in words.
+const QUANTILES: [&str; 7] = ["1%", "5%", "25%", "50%", "75%", "95%", "99%"];
 
 /// Balances are drawn down to this part of the highest: tails of what is left are long and thin.
 const NEXT_TO_NOTHING: f64 = 0.001;
@@ -65,7 +59,8 @@ impl Fan {
             Column::new("date", "Date", Unit::Date),
             Column::new(format!("mean_{ending}"), "Mean", self.unit),
         ];
-        columns.extend(QUANTILES.map(|(words, name)| {
+        let quantiles = QUANTILES.into_iter().zip(QUANTILE_COLUMNS);
+        columns.extend(quantiles.map(|(words, name)| {
             let column = Column::new(format!("{name}_{ending}"), words, self.unit);
             column.under("Not exceeded in so many of the paths")
         }));

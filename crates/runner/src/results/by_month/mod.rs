@@ -23,6 +23,7 @@ use super::schema::TableName;
 use super::work::{DealFacts, PathByMonth, Work};
 use crate::simulation::{Sampling, mean_and_quantiles};
 
+pub(crate) use rows::QUANTILE_COLUMNS;
 pub use rows::by_month;
 
 /// Most paths that are followed by month.

@@ -21,8 +21,8 @@ const CERTIFICATES: &str = "certificate_balance_dollars";
 const CLASS: &str = "balance_dollars";
 /// What follows the name of an index.
 const OF_INDEX: &str = "_pct";
-/// The columns of quantiles.
-const QUANTILES: [&str; 7] = [
+/// The columns of quantiles, as they are in `distributions` too.
+pub(crate) const QUANTILE_COLUMNS: [&str; 7] = [
     "quantile_01",
     "quantile_05",
     "quantile_25",
@@ -104,7 +104,7 @@ pub(super) fn frame(
         "paths" => Cells::Count(rows().map(|(_, month)| Some(month.paths)).collect()),
         "mean" => Cells::Number(rows().map(|(_, month)| Some(month.mean)).collect()),
         name => {
-            let quantile = QUANTILES.iter().position(|known| *known == name);
+            let quantile = QUANTILE_COLUMNS.iter().position(|known| *known == name);
             let of = |month: &MonthOfPaths| Some(month.quantiles[quantile?]);
             Cells::Number(rows().map(|(_, month)| of(month)).collect())
         }
@@ -132,7 +132,7 @@ pub fn by_month(folder: &RunFolder) -> Result<Vec<FollowedByMonth>, ResultsError
         Wanted::new("paths", Kind::Count),
         Wanted::new("mean", Kind::Number),
     ];
-    wanted.extend(QUANTILES.map(|name| Wanted::new(name, Kind::Number)));
+    wanted.extend(QUANTILE_COLUMNS.map(|name| Wanted::new(name, Kind::Number)));
     let path = folder.table(TableName::ByMonth);
     let mut all: Vec<FollowedByMonth> = Vec::new();
     batches(&path, folder.format(), &wanted, |batch| {
@@ -142,8 +142,8 @@ pub fn by_month(folder: &RunFolder) -> Result<Vec<FollowedByMonth>, ResultsError
         let months = batch.column("month")?.u32()?;
         let paths = batch.column("paths")?.u32()?;
         let means = batch.column("mean")?.f64()?;
-        let mut quantiles = Vec::with_capacity(QUANTILES.len());
-        for name in QUANTILES {
+        let mut quantiles = Vec::with_capacity(QUANTILE_COLUMNS.len());
+        for name in QUANTILE_COLUMNS {
             quantiles.push(batch.column(name)?.f64()?);
         }
         for row in 0..batch.height() {
