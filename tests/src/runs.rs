@@ -106,7 +106,9 @@ impl<N: Number> Prepared<N> {
         );
         Ok(Self {
             plan: case.deal.plan(months).map_err(|error| error.to_string())?,
-            collateral: case.scenario.complete(collateral),
+            collateral: case
+                .deal
+                .collections(vec![case.scenario.complete(collateral)]),
             conditions,
         })
     }
@@ -135,7 +137,9 @@ impl<N: Number> Prepared<N> {
         )
         .map_err(|error| error.to_string())?;
         Ok(Self {
-            collateral: case.scenario.complete(collateral),
+            collateral: case
+                .deal
+                .collections(vec![case.scenario.complete(collateral)]),
             ..self.clone()
         })
     }

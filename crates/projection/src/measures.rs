@@ -275,7 +275,7 @@ impl<N: Number> Observer<N> for Measures<N> {
         self.cumulative_loss = deal.cumulative_loss;
         self.excess_interest +=
             deal.interest_remittance + deal.hedge_receipt - deal.hedge_payment - interest_paid;
-        self.pool_months += record.collateral.opening_balance;
+        self.pool_months += record.opening_balances();
         self.residual += deal.residual;
         self.prepayment_charges += deal.prepayment_charges;
     }

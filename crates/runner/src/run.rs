@@ -165,14 +165,10 @@ impl<N: Spelled> Prepared<N> {
             .iter()
             .map(|cohorts| flows(deal, cohorts, scenario))
             .collect();
-        let mut flows = flows?;
-        let mut collateral = match flows.pop() {
-            Some(only) if deal.groups.is_empty() => only,
-            last => CollateralFlows::of_groups(flows.into_iter().chain(last).collect()),
-        };
-        collateral.as_of = deal.pool_as_of;
-        let months = collateral.months.len() as u32;
-        let plan = deal.plan(deal.pool_as_of.number() + months)?;
+        let longest = pool.0.iter().map(Cohorts::longest_maturity_months);
+        let months = longest.max().unwrap_or(0);
+        let collateral = deal.collections(flows?);
+        let plan = deal.plan(deal.pool_as_of.number() + collateral.months.len() as u32)?;
         let start = match state {
             Some(state) => state.read(deal, &plan)?.state,
             None => DealState::at_closing(&plan),

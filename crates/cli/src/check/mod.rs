@@ -186,7 +186,26 @@ fn dates(deal: &Deal) -> Section {
             deal.dates.first_distribution, deal.dates.payment_day
         ),
     );
+    section.line("first collections", first_collections(deal));
     section
+}
+
+/// How many months of collections the first distribution date pays out, and why.
+fn first_collections(deal: &Deal) -> String {
+    let collections = deal.dates.collections;
+    let months = match collections.first {
+        1 => "1 month".to_owned(),
+        months => format!("{months} months"),
+    };
+    let source = if collections.stated {
+        "as the deal file states".to_owned()
+    } else {
+        format!(
+            "the due periods from {} to {}",
+            deal.dates.cut_off, deal.dates.first_distribution
+        )
+    };
+    format!("the first distribution pays out {months}: {source}")
 }
 
 fn printed(folder: &Folder) -> Section {

@@ -13,6 +13,9 @@ use super::words::classes;
 use crate::figures::{dollars, listed, percent};
 use crate::wal::notes::{assumed_coupons, pool};
 
+/// Days of interest beyond 30 for each month of collections that are nothing unusual.
+const MORE_DAYS: i64 = 20;
+
 /// Every note on a folder.
 pub(super) fn notes(
     folder: &Folder,
@@ -25,6 +28,7 @@ pub(super) fn notes(
     notes.extend(
         assumed_coupons(deal).map(|text| format!("assumed, as the deal file says: {text}")),
     );
+    notes.extend(first_distribution(deal));
     notes.extend(balances(folder));
     notes.extend(last_rank(deal));
     notes.extend(senior_enhancement(deal));
@@ -41,6 +45,30 @@ pub(super) fn notes(
     notes.extend(small_curves::notes(scenarios));
     notes.extend(not_read(others));
     notes
+}
+
+/// The first distribution usually pays about as many months of interest as it has of collections, or
+/// less where closing is later than the cut-off date.
+fn first_distribution(deal: &Deal) -> Option<String> {
+    let dates = &deal.dates;
+    let days = match deal.first_period_days {
+        Some(stated) => i64::from(stated),
+        None => i64::from(
+            dates
+                .closing
+                .until(dates.first_distribution)
+                .ok()?
+                .get_days(),
+        ),
+    };
+    let months = dates.collections.first;
+    (days > i64::from(months) * 30 + MORE_DAYS).then(|| {
+        format!(
+            "the first distribution pays {days} days of interest out of {months} month{} of \
+             collections; `first_collection_months` says how many there are",
+            if months == 1 { "" } else { "s" }
+        )
+    })
 }
 
 /// A pool of the cut-off date is held against the deal; one in mid-life against the state.

@@ -31,8 +31,8 @@ fn interest(month: &ToldMonth<'_>) -> Step {
     if !is_some(pool.opening_balance) {
         return Step::new(Told::OfDeal, "The pool is gone, and brings no interest.");
     }
-    let a_year =
-        |interest: Cents| percent(interest.ratio_or_zero(pool.opening_balance) * Cents::count(12));
+    let balances = month.record.opening_balances();
+    let a_year = |interest: Cents| percent(interest.ratio_or_zero(balances) * Cents::count(12));
     let text = match beside_interest(month) {
         Some(recovered) => {
             let owed = pool.interest - recovered;
@@ -47,14 +47,22 @@ fn interest(month: &ToldMonth<'_>) -> Step {
             )
         }
         None => format!(
-            "The pool of {} brings interest of {}, {} of it a year{}.",
+            "The pool of {} brings interest of {}{}, {} of it a year{}.",
             money(pool.opening_balance),
             money(pool.interest),
+            in_several_months(month),
             a_year(pool.interest),
             advanced(month)
         ),
     };
-    let mut step = Step::new(Told::OfDeal, text);
+    let several = month.record.collection_months() > 1;
+    let mut step = Step::new(Told::OfDeal, text).rule(
+        month
+            .rules
+            .field(&["dates", "first_collection_months"])
+            .or(month.rules.field(&["dates", "cut_off"]))
+            .filter(|_| several),
+    );
     for (name, group) in groups(month) {
         step.line(
             &[],
@@ -70,6 +78,14 @@ fn interest(month: &ToldMonth<'_>) -> Step {
         );
     }
     step
+}
+
+/// Said of a first distribution date that pays out more than one month.
+fn in_several_months(month: &ToldMonth<'_>) -> String {
+    match month.record.collection_months() {
+        1 => String::new(),
+        months => format!(" in {months} months of collections"),
+    }
 }
 
 /// What is recovered on loans liquidated earlier, where a report's interest holds it.
@@ -212,14 +228,15 @@ fn principal(month: &ToldMonth<'_>) -> Step {
     let mut step = Step::new(
         Told::OfDeal,
         format!(
-            "{comes_in} {} pool goes from {} to {}.",
+            "{comes_in} {} pool goes from {} to {}{}.",
             if is_some(pool.realized_loss) {
                 format!("With {} lost the", money(pool.realized_loss))
             } else {
                 "The".to_owned()
             },
             money(pool.opening_balance),
-            money(pool.closing_balance)
+            money(pool.closing_balance),
+            in_several_months(month)
         ),
     );
     for (name, group) in groups(month).filter(|(_, group)| is_some(group.opening_balance)) {
@@ -249,10 +266,11 @@ fn losses(month: &ToldMonth<'_>) -> Step {
         } else {
             String::new()
         };
-        format!(
-            " {} defaults in the month{after}.",
-            money(pool.new_defaults)
-        )
+        let of = match month.record.collection_months() {
+            1 => "the month".to_owned(),
+            months => format!("{months} months"),
+        };
+        format!(" {} defaults in {of}{after}.", money(pool.new_defaults))
     } else {
         String::new()
     };

@@ -120,25 +120,19 @@ impl ToldMonth<'_> {
         }
     }
 
-    /// The month's position in the paths of the scenario.
-    fn position(&self) -> usize {
-        self.record.month.index() - self.audit.pool_as_of.index() - 1
-    }
-
     /// An index in the month.
     pub(super) fn index(&self, index: ReferenceRateIndex) -> Cents {
         let path = self.audit.conditions.reference_rates.get(index.position());
-        path.map_or(Cents::ZERO, |path| self.on_path(path))
+        let collections = self.audit.plan.collections;
+        let position = collections.index_position(self.record.month, self.audit.pool_as_of);
+        path.map_or(Cents::ZERO, |path| on_path(path, position))
     }
 
     /// Delinquencies that the scenario adds in the month.
     pub(super) fn added_delinquency(&self) -> Cents {
-        self.on_path(&self.audit.conditions.delinquency)
-    }
-
-    fn on_path(&self, path: &[Cents]) -> Cents {
-        let found = path.get(self.position()).or(path.last());
-        found.copied().unwrap_or(Cents::ZERO)
+        let collections = self.audit.plan.collections;
+        let position = collections.position(self.record.month, self.audit.pool_as_of);
+        on_path(&self.audit.conditions.delinquency, position)
     }
 
     /// The name of an index.
@@ -156,6 +150,12 @@ impl ToldMonth<'_> {
     pub(super) fn dated(&self, month: Month) -> String {
         start::dated(self.schedule, month)
     }
+}
+
+/// What a path of a scenario says at a position; its last value where it has ended.
+fn on_path(path: &[Cents], position: usize) -> Cents {
+    let found = path.get(position).or(path.last());
+    found.copied().unwrap_or(Cents::ZERO)
 }
 
 /// Whether an amount is any.

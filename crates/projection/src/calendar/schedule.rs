@@ -108,6 +108,7 @@ impl Period {
 pub struct DistributionSchedule {
     cut_off: Date,
     closing: Date,
+    payment_day: u8,
     /// Month 1 in months since the year 0.
     first_month: i32,
     /// 30/360 days from closing to the first payment day.
@@ -176,6 +177,7 @@ impl DistributionSchedule {
         Ok(Self {
             cut_off,
             closing,
+            payment_day,
             first_month,
             first_wal_days,
             periods,
@@ -186,6 +188,38 @@ impl DistributionSchedule {
     #[must_use]
     pub fn cut_off(&self) -> Date {
         self.cut_off
+    }
+
+    /// Months of collections from the cut-off date to the first distribution date: due periods, which
+    /// run from the second of a month to the first of the next, the month of the distribution date.
+    /// A cut-off date on the last of a month is the close of business before the first of the next.
+    #[must_use]
+    pub fn due_periods_before_first(&self) -> u32 {
+        let ends_month = self.cut_off.day() == self.cut_off.days_in_month();
+        self.calendar_months_before_first()
+            .saturating_sub(u32::from(ends_month))
+    }
+
+    /// Months of the calendar from that of the cut-off date to that of the first payment day: no more
+    /// payments can fall due between the two dates.
+    #[must_use]
+    pub fn calendar_months_before_first(&self) -> u32 {
+        let cut_off = absolute_month(self.cut_off.year(), self.cut_off.month());
+        u32::try_from(self.first_month - cut_off).unwrap_or(0)
+    }
+
+    /// How many payment days, not moved, lie between closing and the first, both left out: interest
+    /// began so many months before the month that ends on the first payment day.
+    #[must_use]
+    pub fn payment_days_before_first(&self, most: u32) -> u32 {
+        let is_after_closing = |earlier: &u32| {
+            let month = i32::try_from(*earlier).map(|earlier| self.first_month - earlier);
+            let day = month
+                .ok()
+                .and_then(|month| nominal_in(month, self.payment_day));
+            day.is_some_and(|day| day > self.closing)
+        };
+        (1..=most).take_while(is_after_closing).count() as u32
     }
 
     /// The closing date, from which interest first runs.
@@ -248,6 +282,15 @@ impl DistributionSchedule {
     #[must_use]
     pub fn wal_years(&self, month: Month) -> f64 {
         f64::from(self.wal_days(month)) / 360.0
+    }
+
+    /// The first month whose distribution date is on or after a date; none past the end.
+    #[must_use]
+    pub fn month_on_or_after(&self, date: Date) -> Option<Month> {
+        let before = self
+            .periods
+            .partition_point(|period| period.distribution_date < date);
+        self.periods.get(before).map(|period| period.month)
     }
 
     /// The month whose payment day lies in a month of the calendar; none if there is none.

@@ -35,6 +35,17 @@ pub struct CollateralFlows<N> {
     pub months: Vec<CollateralMonth<N>>,
     /// The same of each loan group, in the deal's order; empty where there is but one.
     pub groups: Vec<Vec<CollateralMonth<N>>>,
+    /// Where the first element is more than one month: how many, and on what.
+    pub first: Option<SeveralMonths<N>>,
+}
+
+/// Collection months that are paid out together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SeveralMonths<N> {
+    /// How many.
+    pub number: u32,
+    /// The pool's balances before each of them, added up: what a twelfth of an annual rate is taken of.
+    pub opening_balances: N,
 }
 
 impl<N: Number> CollateralFlows<N> {
@@ -56,6 +67,28 @@ impl<N: Number> CollateralFlows<N> {
         self
     }
 
+    /// Puts the first months together into one, which the first distribution date pays out: what
+    /// flows in them is added up, balances go from before the first to after the last.
+    pub fn put_first_together(&mut self, number: u32) {
+        if number <= 1 {
+            return;
+        }
+        let taken = self.months.iter().take(number as usize);
+        self.first = Some(SeveralMonths {
+            number,
+            opening_balances: taken.fold(N::ZERO, |sum, month| sum + month.opening_balance),
+        });
+        for months in self.groups.iter_mut().chain([&mut self.months]) {
+            let later = 1..months.len().min(number as usize);
+            if let Some((first, rest)) = months.split_first_mut() {
+                for month in &rest[..later.len()] {
+                    first.add_later_month(month);
+                }
+                months.drain(later);
+            }
+        }
+    }
+
     /// Loan groups put together.
     #[must_use]
     pub fn of_groups(groups: Vec<Self>) -> Self {
@@ -71,6 +104,7 @@ impl<N: Number> CollateralFlows<N> {
             as_of,
             months,
             groups: groups.into_iter().map(|group| group.months).collect(),
+            first: None,
         }
     }
 }
@@ -170,6 +204,18 @@ impl<N: Number> CollateralMonth<N> {
         self.closing_balance += other.closing_balance;
         self.performing_balance += other.performing_balance;
         self.foreclosure_balance += other.foreclosure_balance;
+        self.add_flows(other);
+    }
+
+    /// Adds what flows in the next month, and goes on to its balances.
+    fn add_later_month(&mut self, later: &Self) {
+        self.closing_balance = later.closing_balance;
+        self.performing_balance = later.performing_balance;
+        self.foreclosure_balance = later.foreclosure_balance;
+        self.add_flows(later);
+    }
+
+    fn add_flows(&mut self, other: &Self) {
         self.new_defaults += other.new_defaults;
         self.scheduled_principal += other.scheduled_principal;
         self.prepaid_principal += other.prepaid_principal;

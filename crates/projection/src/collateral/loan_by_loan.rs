@@ -243,5 +243,6 @@ pub fn project_loan_by_loan<N: Number>(
         as_of: Month::new(0),
         months: months.iter().map(|month| settling.settle(month)).collect(),
         groups: Vec::new(),
+        first: None,
     })
 }

@@ -28,7 +28,7 @@ pub use assumptions::{
     Advancing, AssumptionsError, CohortVectors, CollateralAssumptions, KindAssumptions,
 };
 pub use cohort::{Cohort, Cohorts, ScheduledMonth};
-pub use flows::{CollateralFlows, CollateralMonth, Fees};
+pub use flows::{CollateralFlows, CollateralMonth, Fees, SeveralMonths};
 pub use line::{Line, LineError, LineTerms};
 pub use pool::{KindIndex, LoanDescription, Pool, PoolError};
 pub use projection::{CohortSpeeds, project, project_at};

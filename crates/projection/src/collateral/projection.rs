@@ -126,6 +126,7 @@ pub fn project_at<N: Number>(
         as_of: Month::new(0),
         months,
         groups: Vec::new(),
+        first: None,
     }
 }
 

@@ -3,6 +3,8 @@
 //! This room knows the words of deal files and what makes a deal whole. It must never move money.
 
 mod classes;
+mod collections;
+mod dates;
 mod hedges;
 mod map_figures;
 mod notional;
@@ -16,7 +18,6 @@ mod waterfall_orders;
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_curves::{Month, NamedCurves, PrepaymentCurve};
 
@@ -28,22 +29,10 @@ use terms::{
 };
 
 pub use crate::document::AttachedFiles;
+pub use dates::{CollectionMonths, Dates};
 pub use plan::{MonthTerms, Plan, PlanError};
 pub(crate) use sections::month_of_deal;
 pub use speeds::curve;
-
-/// The dates from which all others follow.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dates {
-    /// Month 0: the pool is as of this day.
-    pub cut_off: Date,
-    /// When interest on the certificates begins and weighted average lives are counted from.
-    pub closing: Date,
-    /// Month 1.
-    pub first_distribution: Date,
-    /// Day of the month of every distribution, before it is moved to a business day.
-    pub payment_day: u8,
-}
 
 /// A deal as its file states it, complete and free of contradictions.
 ///

@@ -5,12 +5,12 @@
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
-use super::Deal;
 use super::map_figures::MapFigures;
 use super::terms::{
     ClassTerms, DelinquencyTest, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
     Overcollateralization, Rank, Stepdown, TestedFrom,
 };
+use super::{CollectionMonths, Deal};
 use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
 use crate::index::ByClass;
 use crate::number::{Accrual, Number};
@@ -67,6 +67,8 @@ impl<S: Number> MonthTerms<S> {
 /// A deal ready to run: indices resolved, figures in the number `N`.
 #[derive(Debug, Clone)]
 pub struct Plan<N: Number> {
+    /// Which months of the collateral and of a scenario's paths a distribution date takes.
+    pub collections: CollectionMonths,
     /// Dollars of collateral at the cut-off date.
     pub original_balance: N,
     /// The most compensating interest, as an annual fraction of the pool.
@@ -146,6 +148,7 @@ impl Deal {
         let (before, after) = self.excess_cash_flow.split_at(principal_steps_end);
         let covers_losses = |step: &ExcessStep| matches!(step, ExcessStep::RealizedLosses);
         Ok(Plan {
+            collections: self.dates.collections,
             original_balance: turn(&self.original_balance),
             compensating_interest: turn(&self.compensating_interest),
             classes: self

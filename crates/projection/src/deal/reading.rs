@@ -5,14 +5,15 @@
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
+use super::Deal;
 use super::classes::{self, ReferenceRates};
+use super::dates::dates;
 use super::hedges;
 use super::sections;
 use super::speeds;
 use super::terms::{TestedFrom, TriggerEvent};
 use super::waterfall_orders;
-use super::{Dates, Deal};
-use crate::calendar::{DistributionSchedule, ScheduleError};
+use crate::calendar::DistributionSchedule;
 use crate::document::{AttachedFiles, Document, Faultbook, Node, Section, read};
 use crate::fault::{Fault, Faults, Place, shown_dollars};
 
@@ -236,71 +237,6 @@ fn check_balances(
                 shown_dollars(difference.abs())
             )),
         );
-    }
-}
-
-fn dates(node: &Node, faults: &Faultbook) -> Option<(Dates, DistributionSchedule)> {
-    let mut section = Section::open(node, "dates", faults)?;
-    let cut_off = section.required("cut_off", "2007-04-01", read::date);
-    let closing = section.required("closing", "2007-04-27", read::date);
-    let first_distribution = section.required("first_distribution", "2007-05-25", read::date);
-    let payment_day = section.required("payment_day", "25", read::whole_number(1..=31));
-    let place = |field: &str| section.place_of(field);
-    let places = [
-        place("cut_off"),
-        place("closing"),
-        place("first_distribution"),
-    ];
-    let payment_day_place = place("payment_day");
-    section.finish();
-    for (date, place) in [cut_off, closing, first_distribution].iter().zip(places) {
-        if let Some(date) = date
-            && !(1950..=2150).contains(&date.year())
-        {
-            return faults.refuse(
-                place,
-                format!("{date} is out of range"),
-                "write dates from the year 1950 to 2150",
-            );
-        }
-    }
-    let dates = Dates {
-        cut_off: cut_off?,
-        closing: closing?,
-        first_distribution: first_distribution?,
-        payment_day: payment_day? as u8,
-    };
-    let [_, closing_place, first_place] = places;
-    let in_order = "dates run from cut-off to closing to the first distribution";
-    if dates.closing < dates.cut_off {
-        return faults.refuse(
-            closing_place,
-            format!(
-                "closing date {} is before cut-off date {}",
-                dates.closing, dates.cut_off
-            ),
-            in_order,
-        );
-    }
-    match DistributionSchedule::new(
-        dates.cut_off,
-        dates.closing,
-        dates.first_distribution,
-        dates.payment_day,
-        MOST_MONTHS,
-    ) {
-        Ok(schedule) => Some((dates, schedule)),
-        Err(error) => {
-            let (place, advice) = match &error {
-                ScheduleError::PaymentDay(_) => (payment_day_place, "write the day of the month"),
-                ScheduleError::FirstNotOnPaymentDay { .. } => (
-                    first_place,
-                    "write the payment day, or the business day that it is moved to",
-                ),
-                _ => (first_place, in_order),
-            };
-            faults.refuse(place, error.to_string(), advice)
-        }
     }
 }
 

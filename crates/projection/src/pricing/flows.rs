@@ -4,8 +4,8 @@
 
 use stepdown_curves::Month;
 
-use crate::deal::Deal;
 use crate::deal::terms::Coupon;
+use crate::deal::{CollectionMonths, Deal};
 use crate::index::ClassIndex;
 use crate::waterfall::{Conditions, MonthRecord};
 
@@ -28,13 +28,15 @@ pub struct ClassFlow {
     pub write_down: f64,
 }
 
-/// The index paths of a scenario, and when they begin.
+/// The index paths of a scenario, and which month of them a distribution date reads.
 #[derive(Debug, Clone, Copy)]
 pub struct IndexPath<'a> {
     /// What the scenario says of indices.
     pub conditions: &'a Conditions<f64>,
     /// The month before the first of the paths.
     pub as_of: Month,
+    /// Which month of them a distribution date reads.
+    pub collections: CollectionMonths,
 }
 
 /// The flows of a class in the months of a run.
@@ -51,7 +53,7 @@ pub fn flows_of_class(
     };
     let flow = |record: &MonthRecord<f64>| {
         let of_class = &record.classes[class];
-        let position = record.month.index().saturating_sub(path.as_of.index() + 1);
+        let position = path.collections.index_position(record.month, path.as_of);
         ClassFlow {
             month: record.month,
             opening_balance: of_class.opening_balance,

@@ -17,7 +17,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let mut receipt = N::ZERO;
         for hedge in &self.plan.hedges {
             let legs = hedge.legs(self.terms, |index| {
-                self.conditions.reference_rate(index, self.position)
+                self.conditions.reference_rate(index, self.index_position)
             });
             let net = legs.received - legs.paid;
             receipt += net.positive_part();

@@ -53,6 +53,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     #[inline(always)]
     fn take_shortfalls(&mut self) {
         let collateral = &self.record.collateral;
+        let opening_balances = self.record.opening_balances();
         let net_interest = collateral.interest - collateral.servicing_fee;
         let (mut shortfall, mut relief_act) = (N::ZERO, N::ZERO);
         let lost = self.conditions.prepayment_interest_lost.above(N::ZERO);
@@ -61,12 +62,12 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         if (lost | relieved).any() {
             let missing = (collateral.prepaid_interest * self.conditions.prepayment_interest_lost)
                 .to_payable();
-            let most = (collateral.opening_balance * self.plan.compensating_interest)
+            let most = (opening_balances * self.plan.compensating_interest)
                 .ratio_or_zero(N::count(12))
                 .to_payable()
                 .min(collateral.servicing_fee);
             shortfall = (missing - most).positive_part().min(net_interest);
-            relief_act = (collateral.opening_balance * self.conditions.relief_act_rate)
+            relief_act = (opening_balances * self.conditions.relief_act_rate)
                 .ratio_or_zero(N::count(12))
                 .to_payable()
                 .min(net_interest - shortfall);
@@ -90,7 +91,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
     #[inline(always)]
     fn accrue_interest(&mut self) {
-        let position = self.position;
+        let position = self.index_position;
         self.measure_caps();
         // TS note 4: from the second date after the first possible optional termination date.
         let stepped_up = N::count(self.terms.month.number())
@@ -177,8 +178,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     }
 
     /// The net WAC caps as parts of the balance for the month, so that they serve every day count:
-    /// net mortgage interest over the pool before the date, less the net swap payment over it (TS,
-    /// Net WAC Cap Rate). Where there are loan groups each has its own, and classes of no group
+    /// net mortgage interest of the collection months over the pool before the date, less the net swap
+    /// payment over it (TS, Net WAC Cap Rate). Where there are loan groups each has its own, and classes of no group
     /// have the mean of the groups' weighted by group balance less group senior balance (TR,
     /// section 7B and the rates of section 1).
     #[inline(always)]
@@ -190,7 +191,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             .opening_balance
             .only_where(collateral.opening_balance.is_money());
         if O::WHOLE_RECORDS {
-            record.deal.net_wac = collateral.mortgage_interest.ratio_or_zero(pool) * N::count(12);
+            let balances = record.opening_balances();
+            record.deal.net_wac = collateral
+                .mortgage_interest
+                .ratio_or_zero(balances.only_where(balances.is_money()))
+                * N::count(12);
         }
         if record.groups.is_empty() {
             let capped_interest =

@@ -61,8 +61,11 @@ use outstanding::{Met, Workspace};
 struct MonthRun<'run, N: Number, O> {
     plan: &'run Plan<N>,
     terms: &'run MonthTerms<N::Scalar>,
-    /// The month's position in the paths of collateral and scenario.
+    /// The month's position in the collateral's months.
     position: usize,
+    /// Its positions in the scenario's paths: of delinquencies, and of indices.
+    path_position: usize,
+    index_position: usize,
     conditions: &'run Conditions<N>,
     state: &'run mut DealState<N>,
     record: &'run mut MonthRecord<N>,
@@ -73,8 +76,9 @@ struct MonthRun<'run, N: Number, O> {
 /// Runs a deal from the month after `state` until the collateral is gone or the deal is called.
 ///
 /// The plan's months begin with month 1, those of `collateral` with the month after the one it is as
-/// of, which must not be later than the state's; whichever ends first ends the run. The scenario's
-/// paths begin with the collateral.
+/// of, which must not be later than the state's; whichever ends first ends the run. They are by
+/// distribution date ([`Deal::collections`](crate::deal::Deal::collections)). The scenario's paths
+/// begin with the month after the pool's date, and are by collection month.
 #[inline(always)]
 pub fn project<N: Number, O: Observer<N>>(
     plan: &Plan<N>,
@@ -113,6 +117,10 @@ pub fn project<N: Number, O: Observer<N>>(
             plan,
             terms,
             position,
+            path_position: plan.collections.position(terms.month, collateral.as_of),
+            index_position: plan
+                .collections
+                .index_position(terms.month, collateral.as_of),
             conditions,
             state: &mut *state,
             record: &mut record,

@@ -6,7 +6,7 @@ use stepdown_curves::Month;
 
 use super::class_month::ClassMonth;
 use super::state::DealState;
-use crate::collateral::{CollateralFlows, CollateralMonth};
+use crate::collateral::{CollateralFlows, CollateralMonth, SeveralMonths};
 use crate::index::{ByClass, ClassIndex, GroupIndex};
 use crate::number::{Accrual, Mask, Number};
 
@@ -117,6 +117,8 @@ pub struct MonthRecord<N: Number> {
     pub month: Month,
     /// What the collateral did.
     pub collateral: CollateralMonth<N>,
+    /// Where that is more than one collection month: how many, and on what.
+    pub several_months: Option<SeveralMonths<N>>,
     /// What each loan group did; empty where there is but one.
     pub groups: Vec<CollateralMonth<N>>,
     /// What each group brings of interest, of principal and of losses, for orders by group.
@@ -200,6 +202,23 @@ impl<N: Number> MonthRecord<N> {
         &self.outstanding
     }
 
+    /// How many collection months the date pays out.
+    #[must_use]
+    pub fn collection_months(&self) -> u32 {
+        self.several_months.map_or(1, |several| several.number)
+    }
+
+    /// The pool's balances before each of its collection months, added up: what a twelfth of an annual
+    /// rate is taken of.
+    #[must_use]
+    #[inline(always)]
+    pub fn opening_balances(&self) -> N {
+        match self.several_months {
+            Some(several) => several.opening_balances,
+            None => self.collateral.opening_balance,
+        }
+    }
+
     /// The net WAC cap rate over a period: of a loan group, or of classes of none.
     #[must_use]
     #[inline(always)]
@@ -218,6 +237,7 @@ impl<N: Number> MonthRecord<N> {
         Self {
             month: Month::new(0),
             collateral: CollateralMonth::NOTHING,
+            several_months: None,
             groups: vec![CollateralMonth::NOTHING; groups],
             interest_by_group: vec![N::ZERO; groups],
             principal_by_group: vec![N::ZERO; groups],
@@ -251,6 +271,10 @@ impl<N: Number> MonthRecord<N> {
             self.principal_by_group[group] = flows.opening_balance - flows.closing_balance;
             self.losses_by_group[group] = flows.realized_loss;
         }
+        self.several_months = match position {
+            0 => collateral.first,
+            _ => None,
+        };
         let collateral = &collateral.months[position];
         self.month = month;
         self.collateral = *collateral;

@@ -43,7 +43,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             .foreclosure_balance
             .ratio_or_zero(collateral.opening_balance);
         // No more than the whole pool.
-        let current = (in_foreclosure + self.conditions.delinquency(self.position)).min(N::ONE);
+        let current =
+            (in_foreclosure + self.conditions.delinquency(self.path_position)).min(N::ONE);
         let history = &mut self.state.delinquency_history;
         if history.len() < test.rolling_months as usize {
             history.push(current);

@@ -215,19 +215,15 @@ impl<N: Number> PoolFlows<N> {
     }
 
     /// What the deal is given, with the scenario's charges and interest losses.
-    pub(super) fn complete(&self, in_groups: bool, scenario: &Scenario) -> CollateralFlows<N> {
-        let mut groups = self.groups.iter().map(|months| {
+    pub(super) fn complete(&self, deal: &Deal, scenario: &Scenario) -> CollateralFlows<N> {
+        let groups = self.groups.iter().map(|months| {
             scenario.complete(CollateralFlows {
                 as_of: stepdown_curves::Month::new(0),
                 months: months.iter().map(month).collect(),
                 groups: Vec::new(),
+                first: None,
             })
         });
-        if in_groups {
-            return CollateralFlows::of_groups(groups.collect());
-        }
-        groups
-            .next()
-            .unwrap_or_else(|| CollateralFlows::of_groups(Vec::new()))
+        deal.collections(groups.collect())
     }
 }

@@ -249,7 +249,7 @@ impl<'a> Evaluation<'a> {
     }
 
     fn run(&self, flows: &PoolFlows<Eight>) -> Vec<Reading> {
-        let flows = flows.complete(!self.deal.groups.is_empty(), self.scenario);
+        let flows = flows.complete(self.deal, self.scenario);
         let mut state = DealState::at_closing(&self.plan);
         let mut measures = EdgeMeasures::new(&self.plan);
         // Compiled for the oldest machine: a second kernel for each kind of machine would make the

@@ -166,6 +166,7 @@ impl AtSpeed {
         let path = IndexPath {
             conditions: &prepared.conditions,
             as_of: prepared.collateral.as_of,
+            collections: prepared.plan.collections,
         };
         let buy = |class: &ClassIndex| {
             let terms = InterestTerms::of(case.deal, *class);

@@ -148,16 +148,11 @@ pub(crate) fn flows_by_group<N: SideBySide>(
         None => (Vec::new(), Vec::new()),
     };
     rooms.push(whole);
-    let mut flows: Vec<CollateralFlows<N>> = (0..groups)
+    let flows = (0..groups)
         .map(|group| {
             project(group, rooms.pop().unwrap_or_default())
                 .with_charges_and_interest_loss(beside.prepayment_charges, beside.interest_loss)
         })
         .collect();
-    let mut flows = match flows.pop() {
-        Some(only) if flows.is_empty() && deal.groups.is_empty() => only,
-        last => CollateralFlows::of_groups(flows.into_iter().chain(last).collect()),
-    };
-    flows.as_of = deal.pool_as_of;
-    flows
+    deal.collections(flows)
 }

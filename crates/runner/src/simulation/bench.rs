@@ -93,6 +93,7 @@ impl<N: Keeps> Bench<N> {
         };
         let balances = shop.deal.balances(&flows, &self.conditions);
         let as_of = flows.as_of;
+        let collections = shop.folder.deal.dates.collections;
         self.collateral = Some(flows);
         let paths = self.paths.iter().take(lot.len()).enumerate();
         paths
@@ -110,7 +111,7 @@ impl<N: Keeps> Bench<N> {
                 let of_index = |rates: &Vec<f64>| {
                     // Paths of indices begin with the collateral, months of the run with the state.
                     let rate = |month: &Month| {
-                        let position = month.index().saturating_sub(as_of.index() + 1);
+                        let position = collections.index_position(*month, as_of);
                         rates.get(position).copied().unwrap_or_default() * 100.0
                     };
                     months.iter().map(rate).collect()

@@ -10,7 +10,8 @@
 //!
 //! The first is the month of what runs report over the life of the pool. The second is how term sheets
 //! print it ("calculated on a 30/360 basis", TS, Credit Enhancement A): it does not jump with the length
-//! of months; a class that its net WAC cap holds earns the cap of the month, whatever its length. This
+//! of months; a class that its net WAC cap holds earns the cap of the month, whatever its length. A first
+//! distribution date that pays out several collection months counts that many months of 30 days. This
 //! room must never decide a payment.
 
 use stepdown_projection::deal::terms::{Coupon, Hedge};
@@ -66,7 +67,7 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
             for (record, conditions) in records.into_iter().zip(&conditions) {
                 let spread = |of: fn(&Runs<'_>, &MonthRecord<f64>, &Conditions<f64>) -> f64| {
                     Cell::figure(record.and_then(|record| {
-                        let pool = record.collateral.opening_balance;
+                        let pool = record.opening_balances();
                         (pool > 0.0).then(|| 100.0 * of(runs, record, conditions) / pool)
                     }))
                 };
@@ -111,7 +112,12 @@ fn over_thirty_days(
     conditions: &Conditions<f64>,
 ) -> f64 {
     let month = record.month.index().saturating_sub(1);
-    let of_path = month.saturating_sub(runs.folder.deal.pool_as_of.index());
+    let pool_as_of = runs.folder.deal.pool_as_of;
+    let of_path = runs
+        .plan
+        .collections
+        .index_position(record.month, pool_as_of);
+    let collection_months = f64::from(record.collection_months());
     let on = |notional: &[f64]| notional.get(month).copied().unwrap_or(0.0);
     let hedges: f64 = runs
         .plan
@@ -143,7 +149,8 @@ fn over_thirty_days(
         // A cap is of a month's interest: over 30 days it is another rate than over the month's own.
         let cap = match period.map(|month| month.accrual(terms.day_count)) {
             Some(period) if terms.net_wac_cap => {
-                record.net_wac_cap(terms.group, period) * period.fraction * MONTHS_A_YEAR
+                let of_months = record.net_wac_cap(terms.group, period) * period.fraction;
+                of_months * MONTHS_A_YEAR / collection_months
             }
             _ => f64::INFINITY,
         };
@@ -158,5 +165,6 @@ fn over_thirty_days(
                 class.pass_through_rate
             }
     });
-    MONTHS_A_YEAR * record.deal.interest_remittance + hedges - classes.sum::<f64>()
+    MONTHS_A_YEAR * record.deal.interest_remittance
+        + collection_months * (hedges - classes.sum::<f64>())
 }

@@ -176,12 +176,14 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// The first month that is run: the one after the state's, counted from the pool's date.
+/// The month of the index paths that the first date of the run reads: the date after the state's.
 fn first_month_of_paths(folder: &Folder) -> Result<Month, TablesError> {
     let state = folder.state_in_cents()?;
     let begins_after = state.map_or(0, |state| state.state.month.number());
-    let pool_as_of = folder.deal.pool_as_of.number();
-    Ok(Month::new(begins_after.saturating_sub(pool_as_of) + 1))
+    let first = Month::new(begins_after + 1);
+    let collections = folder.deal.dates.collections;
+    let position = collections.index_position(first, folder.deal.pool_as_of);
+    Ok(Month::new(position as u32 + 1))
 }
 
 /// The scenario at each speed, side by side, with what each run comes to.
