@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::deal::terms::{ClassTerms, Coupon};
+use stepdown_projection::deal::terms::{ClassTerms, Coupon, StepUpFrom};
 
 use super::Section;
-use super::words::day_count;
+use super::words::{Calendar, day_count, groups};
 use crate::figures::{dollars, percent};
 
-pub(super) fn section(deal: &Deal) -> Section {
+pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
     let mut section = Section::new("Certificates");
     let certificates = deal.certificate_balance();
     section.line(
@@ -35,7 +35,7 @@ pub(super) fn section(deal: &Deal) -> Section {
             ),
         );
     }
-    section.line("interest", interest(deal));
+    section.line("interest", interest(deal, calendar));
     section
 }
 
@@ -68,13 +68,17 @@ fn coupon(deal: &Deal, terms: &ClassTerms<Decimal>) -> String {
     };
     text.push_str(", ");
     text.push_str(day_count(terms.day_count));
+    if !terms.groups.is_empty() {
+        text.push_str(", backed by ");
+        text.push_str(&groups(deal, &terms.groups));
+    }
     if !terms.net_wac_cap {
         text.push_str(", no net WAC cap");
     }
     text
 }
 
-fn interest(deal: &Deal) -> String {
+fn interest(deal: &Deal, calendar: &Calendar) -> String {
     let mut parts = Vec::new();
     if deal.classes.iter().any(|class| class.net_wac_cap) {
         parts.push("capped at the net WAC where not said otherwise".to_owned());
@@ -82,9 +86,15 @@ fn interest(deal: &Deal) -> String {
     if let Some(cap) = deal.hard_cap {
         parts.push(format!("never above {}", percent(cap)));
     }
-    parts.push(match deal.step_up_after_dates {
-        1 => "steps up 1 date after the first possible call".to_owned(),
-        dates => format!("steps up {dates} dates after the first possible call"),
+    parts.push(match deal.step_up_from {
+        StepUpFrom::AfterFirstCall { dates: 0 } => "steps up on the first possible call".to_owned(),
+        StepUpFrom::AfterFirstCall { dates: 1 } => {
+            "steps up 1 date after the first possible call".to_owned()
+        }
+        StepUpFrom::AfterFirstCall { dates } => {
+            format!("steps up {dates} dates after the first possible call")
+        }
+        StepUpFrom::Month(month) => format!("steps up from {} on", calendar.month(month)),
     });
     if let Some(days) = deal.first_period_days {
         parts.push(format!("first period of {days} days"));

@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     let mut sections = vec![
         dates(deal),
         collateral::section(&folder),
-        certificates::section(deal),
+        certificates::section(deal, &calendar),
         principal::section(deal, &calendar),
     ];
     sections.extend(waterfall::sections(deal));
@@ -201,8 +201,10 @@ fn first_collections(deal: &Deal) -> String {
         "as the deal file states".to_owned()
     } else {
         format!(
-            "the due periods from {} to {}",
-            deal.dates.cut_off, deal.dates.first_distribution
+            "the due period{} from {} to {}",
+            if collections.first == 1 { "" } else { "s" },
+            deal.dates.cut_off,
+            deal.dates.first_distribution
         )
     };
     format!("the first distribution pays out {months}: {source}")

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::deal::terms::{Coupon, ExcessStep, Hedge, Stepdown};
+use stepdown_projection::deal::terms::{Coupon, ExcessStep, Hedge, StepUpFrom, Stepdown};
 use stepdown_projection::document::{Document, Node, Value};
 use stepdown_projection::index::ClassIndex;
 use stepdown_runner::{Folder, OtherFile, OtherKind, ScenarioFile};
@@ -176,7 +176,7 @@ fn hedges(deal: &Deal) -> Vec<String> {
 
 /// Steps up that wait for a first possible call where there is none.
 fn step_ups(deal: &Deal) -> Option<String> {
-    if deal.optional_termination.is_some() {
+    if deal.optional_termination.is_some() || matches!(deal.step_up_from, StepUpFrom::Month(_)) {
         return None;
     }
     let stepping: Vec<_> = deal

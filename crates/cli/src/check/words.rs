@@ -5,9 +5,9 @@ use stepdown_curves::Month;
 use stepdown_projection::calendar::{DayCount, DistributionSchedule};
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Order, TargetAmount};
-use stepdown_projection::index::ClassIndex;
+use stepdown_projection::index::{ClassIndex, GroupIndex};
 
-use crate::figures::{dollars, percent};
+use crate::figures::{dollars, listed, percent};
 
 /// The deal's dates, for months in words.
 pub(super) struct Calendar {
@@ -53,6 +53,16 @@ pub(super) fn classes(deal: &Deal, classes: &[ClassIndex]) -> Vec<String> {
         .iter()
         .map(|class| deal.class_names[*class].clone())
         .collect()
+}
+
+/// Loan groups by name: `group I`, `groups I and II`.
+pub(crate) fn groups(deal: &Deal, groups: &[GroupIndex]) -> String {
+    let names: Vec<String> = groups
+        .iter()
+        .map(|group| deal.groups[group.position()].clone())
+        .collect();
+    let word = if names.len() == 1 { "group" } else { "groups" };
+    format!("{word} {}", listed(&names))
 }
 
 /// Who is paid first: `A-1, then M-1`, `A-1 and A-2 pro rata`.

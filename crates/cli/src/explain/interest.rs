@@ -9,7 +9,7 @@ use super::funds::Funds;
 use super::hedges::days;
 use super::month::{ToldMonth, is_some, money, percent};
 use super::story::{Step, Story, Told};
-use crate::check::words::{day_count, order};
+use crate::check::words::{day_count, groups, order};
 
 /// Tells it.
 pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
@@ -26,17 +26,17 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
 
 /// The caps in use: by loan group and day count.
 fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
-    let mut caps: Vec<(Option<GroupIndex>, DayCount, Vec<ClassIndex>)> = Vec::new();
+    let mut caps: Vec<(&[GroupIndex], DayCount, Vec<ClassIndex>)> = Vec::new();
     for (class, terms) in month.audit.plan.classes.enumerate() {
         if !terms.net_wac_cap || !is_some(month.class(class).opening_balance) {
             continue;
         }
-        let known = caps
-            .iter_mut()
-            .find(|(group, count, _)| (*group, *count) == (terms.group, terms.day_count));
+        let known = caps.iter_mut().find(|(group, count, _)| {
+            (*group, *count) == (terms.groups.as_slice(), terms.day_count)
+        });
         match known {
             Some((_, _, classes)) => classes.push(class),
-            None => caps.push((terms.group, terms.day_count, vec![class])),
+            None => caps.push((&terms.groups, terms.day_count, vec![class])),
         }
     }
     if caps.is_empty() {
@@ -66,10 +66,19 @@ fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
     );
     for (group, count, classes) in caps {
         let period = month.terms.accrual(count);
-        let of = match group.and_then(|group| month.deal.groups.get(group.position())) {
-            Some(name) => format!("group {name}, for {}", month.names(&classes)),
-            None if month.deal.groups.is_empty() => month.names(&classes),
-            None => format!(
+        let of = match group {
+            [only] => format!(
+                "group {}, for {}",
+                month.deal.groups[only.position()],
+                month.names(&classes)
+            ),
+            several @ [_, _, ..] => format!(
+                "{} together, weighted by their balances, for {}",
+                groups(month.deal, several),
+                month.names(&classes)
+            ),
+            [] if month.deal.groups.is_empty() => month.names(&classes),
+            [] => format!(
                 "the groups\' caps, weighted by what each group is beyond its own classes, for {}",
                 month.names(&classes)
             ),
@@ -92,9 +101,9 @@ fn rates(month: &ToldMonth<'_>) -> Step {
         .rule(month.rules.field(&["classes"]))
         .rule(month.rules.field(&["interest", "hard_cap"]));
     let plan = &month.audit.plan;
-    let number = Cents::count(month.record.month.number());
-    let step_up = month.audit.before.first_call_month + Cents::count(plan.step_up_after_dates);
-    let stepped_up = number >= step_up;
+    let stepped_up = plan
+        .step_up_from
+        .is_reached(month.record.month, month.audit.before.first_call_month);
     for (class, terms) in plan.classes.enumerate() {
         let happened = month.class(class);
         if !is_some(happened.opening_balance) {

@@ -257,9 +257,10 @@ fn paid_lines(month: &ToldMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
         step.line(
             &classes,
             format!(
-                "shared in proportion to what each group\'s balance falls by, {}; what a group\'s own \
+                "shared in proportion to what each group\'s balance falls by, {}{}; what a group\'s own \
                  classes do not take goes to the others\'",
-                crate::figures::listed(&parts)
+                crate::figures::listed(&parts),
+                of_several_groups(month, rank)
             ),
         );
     }
@@ -286,4 +287,18 @@ fn paid_lines(month: &ToldMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
         };
         step.line(&[class], text);
     }
+}
+
+/// Classes of the rank that several loan groups pay.
+fn of_several_groups(month: &ToldMonth<'_>, rank: &Rank<Cents>) -> String {
+    let shared: Vec<ClassIndex> = standing(month, rank)
+        .filter(|class| month.deal.classes[*class].groups.len() > 1)
+        .collect();
+    if shared.is_empty() {
+        return String::new();
+    }
+    format!(
+        "; each of its groups owes {} a part in the same proportion",
+        month.names(&shared)
+    )
 }

@@ -47,34 +47,8 @@ impl ReferenceRates {
     }
 }
 
-/// What holds for every class that does not say otherwise.
-pub(super) struct InterestTerms {
-    pub(super) day_count: DayCount,
-    pub(super) hard_cap: Option<Decimal>,
-    pub(super) first_period_days: Option<u32>,
-    pub(super) delay_days: u32,
-    pub(super) step_up_after_dates: u32,
-}
-
-pub(super) fn interest_terms(node: &Node, faults: &Faultbook) -> Option<InterestTerms> {
-    let mut section = Section::open(node, "interest", faults)?;
-    let day_count = section.required("accrual", "actual/360", read::one_of(DAY_COUNTS));
-    let hard_cap = section.optional("hard_cap", read::percent(0..=100));
-    let first_period_days = section.optional("first_period_days", read::whole_number(1..=366));
-    let delay_days = section.optional("delay_days", read::whole_number(0..=90));
-    let step_up_after_dates = section.optional("step_up_after_dates", read::whole_number(0..=120));
-    section.finish();
-    Some(InterestTerms {
-        day_count: day_count?,
-        hard_cap,
-        first_period_days,
-        delay_days: delay_days.unwrap_or(0),
-        step_up_after_dates: step_up_after_dates.unwrap_or(1),
-    })
-}
-
 /// The loan group that a name means.
-pub(super) fn find_group(node: &Node, faults: &Faultbook, groups: &[String]) -> Option<GroupIndex> {
+fn find_group(node: &Node, faults: &Faultbook, groups: &[String]) -> Option<GroupIndex> {
     let name = read::name(node, faults)?;
     if let Some(position) = groups.iter().position(|group| *group == name.text) {
         return Some(GroupIndex::new(position));
@@ -88,6 +62,31 @@ pub(super) fn find_group(node: &Node, faults: &Faultbook, groups: &[String]) -> 
             format!("one of: {}", groups.join(", "))
         },
     )
+}
+
+/// The loan groups that back a class: `I`, or `[I, II]`.
+fn find_groups(node: &Node, faults: &Faultbook, groups: &[String]) -> Option<Vec<GroupIndex>> {
+    let Value::List(items) = &node.value else {
+        return find_group(node, faults, groups).map(|group| vec![group]);
+    };
+    if items.is_empty() {
+        return faults.refuse(
+            node.place,
+            "the list is empty",
+            "write loan groups, `[I, II]`, or leave the field out for a class behind all groups",
+        );
+    }
+    let found = read::every(items.iter().map(|item| find_group(item, faults, groups)))?;
+    for (position, group) in found.iter().enumerate() {
+        if found[..position].contains(group) {
+            return faults.refuse(
+                items[position].place,
+                format!("loan group {} is there twice", items[position].describe()),
+                "name each group once",
+            );
+        }
+    }
+    Some(found)
 }
 
 /// The classes, and their names for whoever looks one up.
@@ -158,12 +157,20 @@ pub(super) fn classes(
         terms.push(class_terms(&mut section, default_day_count, rates, groups));
         section.finish();
     }
+    let backed_by = terms.iter().map(|terms| match terms {
+        Some(terms) => terms.groups.clone(),
+        None => Vec::new(),
+    });
+    let backed_by = backed_by.collect();
     let complete = read::every(terms).map(|terms| Classes {
         names: ByClass::new(names),
         terms: ByClass::new(terms),
         assumed: ByClass::new(assumed),
     });
-    Some((ClassNames::new(by_name, groups.to_vec()), complete))
+    Some((
+        ClassNames::new(by_name, groups.to_vec(), backed_by),
+        complete,
+    ))
 }
 
 /// The value of a field, for faults that show only when fields or items are seen together.
@@ -199,7 +206,8 @@ fn class_terms(
     rates: &ReferenceRates,
     groups: &[String],
 ) -> Option<ClassTerms<Decimal>> {
-    let group = section.optional("group", |node, faults| find_group(node, faults, groups));
+    let backed_by = section.optional("group", |node, faults| find_groups(node, faults, groups));
+    let is_backed = section.has("group");
     let balance = section.required("balance", "100_000_000", read::money);
     let index = section.optional("index", |node, faults| rates.find_or_add(node, faults));
     let margin = section.optional("margin", read::percent(-20..=50));
@@ -240,8 +248,11 @@ fn class_terms(
             stepped_up_margin: step_up.of(margin),
         }
     };
+    if is_backed && backed_by.is_none() {
+        return None;
+    }
     Some(ClassTerms {
-        group,
+        groups: backed_by.unwrap_or_default(),
         balance: balance?,
         coupon,
         net_wac_cap,
@@ -340,7 +351,10 @@ pub(super) fn ranks(
     if faulty {
         return None;
     }
-    let named: Vec<ClassIndex> = ranks.iter().flat_map(|rank| rank.classes.clone()).collect();
+    let named: Vec<ClassIndex> = ranks
+        .iter()
+        .flat_map(|rank| names.named_in(&rank.order))
+        .collect();
     names.check_each_once("`ranks`", &named, all, node, faults);
     Some(ranks)
 }
@@ -358,7 +372,7 @@ fn rank(node: &Node, faults: &Faultbook, names: &ClassNames) -> Option<Rank<Deci
     if let (Some(order), Some(other)) = (&order, &in_trigger_event) {
         names.check_each_once(
             &quoted("in_trigger_event"),
-            &other.classes(),
+            &names.named_in(other),
             order.classes().into_iter(),
             other_node,
             faults,

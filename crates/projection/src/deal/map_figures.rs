@@ -18,7 +18,7 @@ impl<A> MapFigures<A> for ClassTerms<A> {
     type Turned<B> = ClassTerms<B>;
     fn map_figures<B>(&self, turn: &impl Fn(&A) -> B) -> ClassTerms<B> {
         ClassTerms {
-            group: self.group,
+            groups: self.groups.clone(),
             balance: turn(&self.balance),
             coupon: match &self.coupon {
                 Coupon::Floating {

@@ -6,6 +6,7 @@ mod classes;
 mod collections;
 mod dates;
 mod hedges;
+mod interest;
 mod map_figures;
 mod notional;
 mod order;
@@ -25,7 +26,7 @@ use crate::collateral::Pool;
 use crate::index::{ByClass, ClassIndex};
 use terms::{
     ClassTerms, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
-    Overcollateralization, Rank, Stepdown, TriggerEvent,
+    Overcollateralization, Rank, StepUpFrom, Stepdown, TriggerEvent,
 };
 
 pub use crate::document::AttachedFiles;
@@ -83,9 +84,8 @@ pub struct Deal {
     pub first_period_days: Option<u32>,
     /// Days from the end of an interest period to its payment.
     pub delay_days: u32,
-    /// How many distribution dates after the first possible optional termination date margins
-    /// step up.
-    pub step_up_after_dates: u32,
+    /// From when margins and rates are the stepped-up ones.
+    pub step_up_from: StepUpFrom,
     /// Principal ranks from the top.
     pub ranks: Vec<Rank<Decimal>>,
     /// Overcollateralization.

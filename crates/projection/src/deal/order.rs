@@ -7,15 +7,37 @@ use crate::document::{Faultbook, Node, Section, Value, read};
 use crate::fault::{Place, nearest_name};
 use crate::index::{ClassIndex, GroupIndex};
 
-/// The classes of the deal by name, and the names of its loan groups.
+/// The classes of the deal by name, the names of its loan groups, and which of them back each class.
 pub(super) struct ClassNames {
     names: BTreeMap<String, ClassIndex>,
     groups: Vec<String>,
+    /// By class.
+    backed_by: Vec<Vec<GroupIndex>>,
 }
 
 impl ClassNames {
-    pub(super) fn new(names: BTreeMap<String, ClassIndex>, groups: Vec<String>) -> Self {
-        Self { names, groups }
+    pub(super) fn new(
+        names: BTreeMap<String, ClassIndex>,
+        groups: Vec<String>,
+        backed_by: Vec<Vec<GroupIndex>>,
+    ) -> Self {
+        Self {
+            names,
+            groups,
+            backed_by,
+        }
+    }
+
+    /// The loan groups of a class that several of them back; none of others.
+    fn several_groups_of(&self, class: ClassIndex) -> Option<&[GroupIndex]> {
+        let groups = self.backed_by.get(class.position())?;
+        (groups.len() > 1).then_some(groups)
+    }
+
+    fn names_of(&self, groups: &[GroupIndex]) -> String {
+        let names = groups.iter().map(|group| &self.groups[group.position()]);
+        let names: Vec<&str> = names.map(String::as_str).collect();
+        names.join(" and ")
     }
 
     /// Every class.
@@ -111,14 +133,72 @@ impl ClassNames {
             }
             Some((GroupIndex::new(group?), self.order(node, faults)?))
         });
-        read::every(parts).map(Order::ByGroup)
+        let parts = read::every(parts)?;
+        self.check_shared(&parts, node, faults);
+        Some(Order::ByGroup(parts))
+    }
+
+    /// Complains of classes of several loan groups that do not stand in each of them.
+    fn check_shared(&self, parts: &[(GroupIndex, Order)], node: &Node, faults: &Faultbook) {
+        let mut seen: Vec<ClassIndex> = Vec::new();
+        for class in parts.iter().flat_map(|(_, part)| part.classes()) {
+            let Some(groups) = self
+                .several_groups_of(class)
+                .filter(|_| !seen.contains(&class))
+            else {
+                continue;
+            };
+            seen.push(class);
+            let standing = parts
+                .iter()
+                .filter(|(_, part)| part.classes().contains(&class));
+            let standing: Vec<GroupIndex> = standing.map(|(group, _)| *group).collect();
+            let wrong = groups.iter().any(|group| !standing.contains(group))
+                || standing.iter().any(|group| !groups.contains(group));
+            if wrong {
+                let name = self.name_of(class);
+                let mut mentions = Vec::new();
+                find_mentions(node, name, &mut mentions);
+                faults.refuse::<()>(
+                    mentions.first().copied().unwrap_or(node.place),
+                    format!(
+                        "class `{name}` is backed by groups {}, and `by_group` has it in {}",
+                        self.names_of(groups),
+                        self.names_of(&standing)
+                    ),
+                    format!("name `{name}` in {}", self.names_of(groups)),
+                );
+            }
+        }
+    }
+
+    /// The classes of an order as often as it names them, but those of several loan groups once for
+    /// all their groups.
+    pub(super) fn named_in(&self, order: &Order) -> Vec<ClassIndex> {
+        match order {
+            Order::Class(class) => vec![*class],
+            Order::Sequential(parts) | Order::ProRata(parts) => {
+                parts.iter().flat_map(|part| self.named_in(part)).collect()
+            }
+            Order::ByGroup(parts) => {
+                let mut named: Vec<ClassIndex> = Vec::new();
+                for (_, part) in parts {
+                    let mut of_part = self.named_in(part);
+                    of_part.retain(|class| {
+                        !(named.contains(class) && self.several_groups_of(*class).is_some())
+                    });
+                    named.extend(of_part);
+                }
+                named
+            }
+        }
     }
 
     /// An order in which every class of the deal stands, and none twice.
     pub(super) fn order_of_all(&self, what: &str) -> impl Fn(&Node, &Faultbook) -> Option<Order> {
         move |node, faults| {
             let order = self.order(node, faults)?;
-            self.check_each_once(what, &order.classes(), self.all(), node, faults);
+            self.check_each_once(what, &self.named_in(&order), self.all(), node, faults);
             Some(order)
         }
     }

@@ -8,7 +8,7 @@ use stepdown_curves::Month;
 use super::map_figures::MapFigures;
 use super::terms::{
     ClassTerms, DelinquencyTest, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
-    Overcollateralization, Rank, Stepdown, TestedFrom,
+    Overcollateralization, Rank, StepUpFrom, Stepdown, TestedFrom,
 };
 use super::{CollectionMonths, Deal};
 use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
@@ -77,9 +77,8 @@ pub struct Plan<N: Number> {
     pub classes: ByClass<ClassTerms<N>>,
     /// No class earns more than this annual rate.
     pub hard_cap: Option<N>,
-    /// How many distribution dates after the first possible optional termination date margins
-    /// step up.
-    pub step_up_after_dates: u32,
+    /// From when margins and rates are the stepped-up ones.
+    pub step_up_from: StepUpFrom,
     /// Principal ranks from the top; the first is the senior one.
     pub ranks: Vec<Rank<N>>,
     /// Overcollateralization.
@@ -157,7 +156,7 @@ impl Deal {
                 .map(|class| class.map_figures(&turn))
                 .collect(),
             hard_cap: self.hard_cap.as_ref().map(turn),
-            step_up_after_dates: self.step_up_after_dates,
+            step_up_from: self.step_up_from,
             ranks: self
                 .ranks
                 .iter()

@@ -9,6 +9,7 @@ use super::Deal;
 use super::classes::{self, ReferenceRates};
 use super::dates::dates;
 use super::hedges;
+use super::interest;
 use super::sections;
 use super::speeds;
 use super::terms::{TestedFrom, TriggerEvent};
@@ -92,7 +93,9 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         "{pricing: {fixed: 23 HEP}}",
         speeds::prepayment_assumption,
     );
-    let interest = section.required("interest", "{accrual: actual/360}", classes::interest_terms);
+    let interest = section.required("interest", "{accrual: actual/360}", |node, faults| {
+        interest::interest_terms(node, faults, schedule)
+    });
     let day_count = interest
         .as_ref()
         .map_or(crate::calendar::DayCount::Actual360, |interest| {
@@ -187,7 +190,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         hard_cap: interest.hard_cap,
         first_period_days: interest.first_period_days,
         delay_days: interest.delay_days,
-        step_up_after_dates: interest.step_up_after_dates,
+        step_up_from: interest.step_up_from,
         ranks: ranks?,
         overcollateralization,
         stepdown,

@@ -21,17 +21,22 @@ pub enum Order {
     /// To all at once, in proportion to what each is owed.
     ProRata(Vec<Order>),
     /// Each loan group's money to its own classes first, in proportion to what the groups bring;
-    /// what they do not take to the other groups' classes, in the order written.
+    /// what they do not take to the other groups' classes, in the order written. A class of several
+    /// groups stands in each of them, and is owed by each in proportion to what those groups bring.
     ByGroup(Vec<(GroupIndex, Order)>),
 }
 
 impl Order {
-    /// Every class in the order of mention.
+    /// Every class in the order of first mention.
     #[must_use]
     pub fn classes(&self) -> Vec<ClassIndex> {
         fn walk(order: &Order, into: &mut Vec<ClassIndex>) {
             match order {
-                Order::Class(class) => into.push(*class),
+                Order::Class(class) => {
+                    if !into.contains(class) {
+                        into.push(*class);
+                    }
+                }
                 Order::Sequential(parts) | Order::ProRata(parts) => {
                     for part in parts {
                         walk(part, into);
@@ -48,6 +53,18 @@ impl Order {
         walk(self, &mut classes);
         classes
     }
+}
+
+/// From when margins and rates are the stepped-up ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepUpFrom {
+    /// So many distribution dates after the first possible optional termination date (TS note 4).
+    AfterFirstCall {
+        /// How many; 0 is that date itself.
+        dates: u32,
+    },
+    /// This distribution date, whenever the deal can be called.
+    Month(Month),
 }
 
 /// What a class earns before any cap.
@@ -76,8 +93,8 @@ pub enum Coupon<A> {
 /// A class of certificates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassTerms<A> {
-    /// The loan group whose net WAC caps it; none where all the groups' do.
-    pub group: Option<GroupIndex>,
+    /// The loan groups that back it, whose net WAC caps it; empty where it stands behind all of them.
+    pub groups: Vec<GroupIndex>,
     /// Dollars at closing.
     pub balance: A,
     /// What it earns before caps.

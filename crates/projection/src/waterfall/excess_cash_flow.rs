@@ -244,6 +244,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             &self.record.interest_by_group,
             &mut workspace.owed,
             &mut workspace.paid,
+            &mut workspace.claims,
         );
         excess.take(available - left);
         for position in 0..self.record.outstanding.len() {

@@ -3,10 +3,29 @@
 //!
 //! Principal collected may be used to pay interest; nothing else of principal is decided here.
 
+use stepdown_curves::Month;
+
 use super::outstanding::Workspace;
 use super::{MonthRecord, MonthRun, Observer, Step};
-use crate::deal::terms::{ClassTerms, Coupon};
+use crate::deal::terms::{ClassTerms, Coupon, StepUpFrom};
+use crate::index::GroupIndex;
 use crate::number::{Mask, Number};
+
+impl StepUpFrom {
+    /// Whether margins and rates are the stepped-up ones, where the deal could first be called in
+    /// `first_call_month` (TS note 4: from the second date after the first possible optional
+    /// termination date).
+    #[inline(always)]
+    #[must_use]
+    pub fn is_reached<N: Number>(self, month: Month, first_call_month: N) -> N::Mask {
+        match self {
+            Self::AfterFirstCall { dates } => {
+                N::count(month.number()).at_least(first_call_month + N::count(dates))
+            }
+            Self::Month(from) => N::Mask::splat(month >= from),
+        }
+    }
+}
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// Pays the hedge counterparties and the classes' interest; returns what is left of available
@@ -33,6 +52,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             &self.record.interest_by_group,
             &mut workspace.owed,
             &mut workspace.paid,
+            &mut workspace.claims,
         );
         let mut some_unpaid = N::Mask::splat(false);
         for position in 0..self.record.outstanding.len() {
@@ -93,9 +113,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     fn accrue_interest(&mut self) {
         let position = self.index_position;
         self.measure_caps();
-        // TS note 4: from the second date after the first possible optional termination date.
-        let stepped_up = N::count(self.terms.month.number())
-            .at_least(self.state.first_call_month + N::count(self.plan.step_up_after_dates));
+        let first_call_month = self.state.first_call_month;
+        let stepped_up = self
+            .plan
+            .step_up_from
+            .is_reached(self.terms.month, first_call_month);
 
         let Workspace {
             caps,
@@ -105,9 +127,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             ..
         } = &mut *self.workspace;
         let mut some_basis_risk = N::Mask::splat(false);
-        for (cap, (group, day_count)) in caps.iter_mut().zip(cap_terms) {
+        for (cap, (groups, day_count)) in caps.iter_mut().zip(cap_terms) {
             let period = self.terms.accrual(*day_count);
-            *cap = self.record.net_wac_cap(*group, period);
+            *cap = self.record.net_wac_cap(groups, period);
         }
         for class in &self.record.outstanding {
             let class = *class;
@@ -181,7 +203,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     /// net mortgage interest of the collection months over the pool before the date, less the net swap
     /// payment over it (TS, Net WAC Cap Rate). Where there are loan groups each has its own, and classes of no group
     /// have the mean of the groups' weighted by group balance less group senior balance (TR,
-    /// section 7B and the rates of section 1).
+    /// section 7B and the rates of section 1), a class of several groups being part of each in
+    /// proportion to their balances.
     #[inline(always)]
     fn measure_caps(&mut self) {
         let record = &mut *self.record;
@@ -211,19 +234,21 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 .opening_balance
                 .only_where(flows.opening_balance.is_money());
             let cap = (flows.mortgage_interest.ratio_or_zero(balance) - hedge_rate).positive_part();
-            let senior = self
-                .plan
-                .classes
-                .enumerate()
-                .filter(|(_, terms)| {
-                    terms
-                        .group
-                        .is_some_and(|group| group.position() == position)
-                })
-                .fold(N::ZERO, |sum, (class, _)| {
-                    sum + self.state.classes[class].balance
-                });
-            let weight = (balance - senior).positive_part();
+            let mut senior = N::ZERO;
+            for (class, terms) in self.plan.classes.enumerate() {
+                let group = GroupIndex::new(position);
+                match terms.groups.as_slice() {
+                    [only] if *only == group => senior += self.state.classes[class].balance,
+                    several @ [_, _, ..] if several.contains(&group) => {
+                        let share = balance.ratio_or_zero(record.balance_of(several));
+                        senior += self.state.classes[class].balance * share;
+                    }
+                    _ => {}
+                }
+            }
+            let beyond = balance - senior;
+            // What floating point leaves of a group that is all its seniors' has no weight.
+            let weight = beyond.only_where(beyond.is_money());
             weighted += weight * cap;
             weights += weight;
             record.group_caps_for_period[position] = cap;

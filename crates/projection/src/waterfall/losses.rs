@@ -22,6 +22,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             &self.record.losses_by_group,
             &mut workspace.owed,
             &mut workspace.paid,
+            &mut workspace.claims,
         );
         for position in 0..self.record.outstanding.len() {
             let class = self.record.outstanding[position];

@@ -80,6 +80,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             &self.record.interest_by_group,
             &mut workspace.owed,
             &mut workspace.paid,
+            &mut workspace.claims,
         );
         for class in &self.record.outstanding {
             let carried = &self.state.classes[*class];

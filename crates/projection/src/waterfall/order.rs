@@ -20,7 +20,67 @@ enum Turn {
     /// Classes at once, in proportion to what each is owed.
     ProRata(Vec<ClassIndex>),
     /// Anything else.
-    Nested(Order),
+    Nested(Branch),
+}
+
+/// A part of an order as it is walked, with what has to be known of classes of several loan groups.
+#[derive(Debug)]
+enum Branch {
+    Class(ClassIndex),
+    Sequential(Vec<Branch>),
+    ProRata(Vec<Branch>),
+    ByGroup {
+        parts: Vec<(GroupIndex, Branch)>,
+        shared: Vec<Shared>,
+        /// Every class once, where there are shared ones.
+        classes: Vec<ClassIndex>,
+    },
+}
+
+/// A class that several loan groups pay.
+#[derive(Debug)]
+struct Shared {
+    class: ClassIndex,
+    /// The positions of these groups' parts, rising.
+    parts: Vec<usize>,
+}
+
+impl Branch {
+    fn new(order: &Order) -> Self {
+        let all = |parts: &[Order]| parts.iter().map(Self::new).collect();
+        match order {
+            Order::Class(class) => Self::Class(*class),
+            Order::Sequential(parts) => Self::Sequential(all(parts)),
+            Order::ProRata(parts) => Self::ProRata(all(parts)),
+            Order::ByGroup(groups) => {
+                let classes = order.classes();
+                let of_parts: Vec<Vec<ClassIndex>> =
+                    groups.iter().map(|(_, part)| part.classes()).collect();
+                let shared: Vec<Shared> = classes
+                    .iter()
+                    .map(|class| Shared {
+                        class: *class,
+                        parts: (0..of_parts.len())
+                            .filter(|part| of_parts[*part].contains(class))
+                            .collect(),
+                    })
+                    .filter(|shared| shared.parts.len() > 1)
+                    .collect();
+                Self::ByGroup {
+                    parts: groups
+                        .iter()
+                        .map(|(group, part)| (*group, Self::new(part)))
+                        .collect(),
+                    classes: if shared.is_empty() {
+                        Vec::new()
+                    } else {
+                        classes
+                    },
+                    shared,
+                }
+            }
+        }
+    }
 }
 
 impl Payees {
@@ -39,10 +99,10 @@ impl Payees {
                         .collect();
                     turns.push(match classes {
                         Some(classes) => Turn::ProRata(classes),
-                        None => Turn::Nested(order.clone()),
+                        None => Turn::Nested(Branch::new(order)),
                     });
                 }
-                Order::ByGroup(_) => turns.push(Turn::Nested(order.clone())),
+                Order::ByGroup(_) => turns.push(Turn::Nested(Branch::new(order))),
             }
         }
         let mut turns = Vec::new();
@@ -68,7 +128,9 @@ impl Payees {
     /// Pro rata is by what is owed. Shares are rounded to payable amounts one after another out of
     /// what is left, so that they add up exactly and none exceeds what is owed.
     ///
-    /// By loan group the money is shared by `group_parts`, what each group brings of it.
+    /// By loan group the money is shared by `group_parts`, what each group brings of it. What a class of
+    /// several groups is owed is shared among these by the same amounts, as long as each group pays its
+    /// own classes; `claims` is where that is kept meanwhile.
     #[inline(always)]
     pub(super) fn pay<N: Number>(
         &self,
@@ -76,6 +138,7 @@ impl Payees {
         group_parts: &[N],
         owed: &mut ByClass<N>,
         paid: &mut ByClass<N>,
+        claims: &mut ByClass<N>,
     ) -> N {
         let mut left = money;
         for turn in &self.turns {
@@ -106,7 +169,15 @@ impl Payees {
                         left -= amount;
                     }
                 }
-                Turn::Nested(order) => left = pay_nested(order, left, group_parts, owed, paid),
+                Turn::Nested(branch) => {
+                    let mut accounts = Accounts {
+                        group_parts,
+                        owed: &mut *owed,
+                        paid: &mut *paid,
+                        claims: &mut *claims,
+                    };
+                    left = accounts.pay(branch, left);
+                }
             }
         }
         left
@@ -122,73 +193,137 @@ fn share<N: Number>(left: N, owed_here: N, still_owed: N) -> N {
         .min(left)
 }
 
-/// The same along a tree.
-#[inline(never)]
-fn pay_nested<N: Number>(
-    order: &Order,
-    money: N,
-    group_parts: &[N],
-    owed: &mut ByClass<N>,
-    paid: &mut ByClass<N>,
-) -> N {
-    match order {
-        Order::Class(class) => {
-            let amount = money.min(owed[*class]);
-            owed[*class] -= amount;
-            paid[*class] += amount;
-            money - amount
-        }
-        Order::Sequential(parts) => parts.iter().fold(money, |left, part| {
-            pay_nested(part, left, group_parts, owed, paid)
-        }),
-        Order::ProRata(parts) => {
-            let mut still_owed = total_owed(order, owed);
-            let mut left = money;
-            let enough = left.at_least(still_owed);
-            for part in parts {
-                let owed_here = total_owed(part, owed);
-                let share = N::select(enough, owed_here, share(left, owed_here, still_owed));
-                still_owed -= owed_here;
-                left = left - share + pay_nested(part, share, group_parts, owed, paid);
-            }
-            left
-        }
-        Order::ByGroup(parts) => {
-            let part_of = |group: GroupIndex| {
-                group_parts
-                    .get(group.position())
-                    .copied()
-                    .unwrap_or(N::ZERO)
-            };
-            let mut parts_left = parts
-                .iter()
-                .fold(N::ZERO, |sum, (group, _)| sum + part_of(*group));
-            let mut left = money;
-            let mut not_taken = N::ZERO;
-            for (group, part) in parts {
-                let share = (left * part_of(*group).ratio_or_zero(parts_left))
-                    .to_payable()
-                    .min(left);
-                parts_left -= part_of(*group);
-                left -= share;
-                not_taken += pay_nested(part, share, group_parts, owed, paid);
-            }
-            // Cross-collateralisation: what a group's own classes do not take.
-            parts.iter().fold(left + not_taken, |left, (_, part)| {
-                pay_nested(part, left, group_parts, owed, paid)
-            })
-        }
-    }
+/// What is owed and paid while an order is walked as a tree.
+struct Accounts<'a, N> {
+    group_parts: &'a [N],
+    owed: &'a mut ByClass<N>,
+    paid: &'a mut ByClass<N>,
+    claims: &'a mut ByClass<N>,
 }
 
-fn total_owed<N: Number>(order: &Order, owed: &ByClass<N>) -> N {
-    match order {
-        Order::Class(class) => owed[*class],
-        Order::Sequential(parts) | Order::ProRata(parts) => parts
-            .iter()
-            .fold(N::ZERO, |sum, part| sum + total_owed(part, owed)),
-        Order::ByGroup(parts) => parts
-            .iter()
-            .fold(N::ZERO, |sum, (_, part)| sum + total_owed(part, owed)),
+impl<N: Number> Accounts<'_, N> {
+    /// The same along a tree.
+    #[inline(never)]
+    fn pay(&mut self, branch: &Branch, money: N) -> N {
+        match branch {
+            Branch::Class(class) => {
+                let amount = money.min(self.owed[*class]);
+                self.owed[*class] -= amount;
+                self.paid[*class] += amount;
+                money - amount
+            }
+            Branch::Sequential(parts) => {
+                parts.iter().fold(money, |left, part| self.pay(part, left))
+            }
+            Branch::ProRata(parts) => {
+                let mut still_owed = self.total_owed(branch);
+                let mut left = money;
+                let enough = left.at_least(still_owed);
+                for part in parts {
+                    let owed_here = self.total_owed(part);
+                    let share = N::select(enough, owed_here, share(left, owed_here, still_owed));
+                    still_owed -= owed_here;
+                    left = left - share + self.pay(part, share);
+                }
+                left
+            }
+            Branch::ByGroup { parts, shared, .. } => {
+                for shared in shared {
+                    self.claims[shared.class] = self.owed[shared.class];
+                }
+                let mut parts_left = parts
+                    .iter()
+                    .fold(N::ZERO, |sum, (group, _)| sum + self.brought_by(*group));
+                let mut left = money;
+                let mut not_taken = N::ZERO;
+                for (position, (group, _)) in parts.iter().enumerate() {
+                    let brought = self.brought_by(*group);
+                    let share = (left * brought.ratio_or_zero(parts_left))
+                        .to_payable()
+                        .min(left);
+                    parts_left -= brought;
+                    left -= share;
+                    not_taken += self.pay_group(parts, position, shared, share);
+                }
+                // Cross-collateralisation: what a group's own classes do not take.
+                parts
+                    .iter()
+                    .fold(left + not_taken, |left, (_, part)| self.pay(part, left))
+            }
+        }
+    }
+
+    /// Pays a loan group's own classes. Of classes of several groups only what the group owes of them
+    /// is held to be owed meanwhile.
+    fn pay_group(
+        &mut self,
+        parts: &[(GroupIndex, Branch)],
+        position: usize,
+        shared: &[Shared],
+        money: N,
+    ) -> N {
+        let Some((first, others)) = shared.split_first() else {
+            return self.pay(&parts[position].1, money);
+        };
+        let Some(turn) = first.parts.iter().position(|part| *part == position) else {
+            return self.pay_group(parts, position, others, money);
+        };
+        let (class, claim) = (first.class, self.claims[first.class]);
+        let of_group = self.owed_by_group(parts, first, turn, claim);
+        let held = (self.owed[class] - of_group).positive_part();
+        self.owed[class] -= held;
+        let left = self.pay_group(parts, position, others, money);
+        self.owed[class] += held;
+        self.claims[class] = claim;
+        left
+    }
+
+    /// What one of its groups owes of a class's `claim` on them together: in proportion to what they
+    /// bring, so that the groups' parts add up.
+    fn owed_by_group(
+        &self,
+        parts: &[(GroupIndex, Branch)],
+        shared: &Shared,
+        turn: usize,
+        claim: N,
+    ) -> N {
+        let brought = |turns: usize| {
+            shared
+                .parts
+                .iter()
+                .take(turns)
+                .fold(N::ZERO, |sum, part| sum + self.brought_by(parts[*part].0))
+        };
+        let of_all = brought(shared.parts.len());
+        let up_to = |turns: usize| {
+            if turns == shared.parts.len() {
+                claim
+            } else {
+                (claim * brought(turns).ratio_or_zero(of_all)).to_payable()
+            }
+        };
+        up_to(turn + 1) - up_to(turn)
+    }
+
+    fn brought_by(&self, group: GroupIndex) -> N {
+        match self.group_parts.get(group.position()) {
+            Some(brought) => *brought,
+            None => N::ZERO,
+        }
+    }
+
+    fn total_owed(&self, branch: &Branch) -> N {
+        match branch {
+            Branch::Class(class) => self.owed[*class],
+            Branch::Sequential(parts) | Branch::ProRata(parts) => parts
+                .iter()
+                .fold(N::ZERO, |sum, part| sum + self.total_owed(part)),
+            Branch::ByGroup { parts, classes, .. } if classes.is_empty() => parts
+                .iter()
+                .fold(N::ZERO, |sum, (_, part)| sum + self.total_owed(part)),
+            Branch::ByGroup { classes, .. } => classes
+                .iter()
+                .fold(N::ZERO, |sum, class| sum + self.owed[*class]),
+        }
     }
 }

@@ -21,13 +21,15 @@ pub(super) struct Workspace<N> {
     /// Amounts owed and paid by class.
     pub(super) owed: ByClass<N>,
     pub(super) paid: ByClass<N>,
+    /// What classes of several loan groups are owed by all of them together, while one of them pays.
+    pub(super) claims: ByClass<N>,
     /// What the call would pay.
     pub(super) redemptions: ByClass<Redemption<N>>,
     /// Whether a class was outstanding when one was last left out.
     stays: ByClass<bool>,
-    /// Net WAC cap rates that differ by loan group or day count, and which of them caps a class.
+    /// Net WAC cap rates that differ by loan groups or day count, and which of them caps a class.
     pub(super) caps: Vec<N>,
-    pub(super) cap_terms: Vec<(Option<GroupIndex>, DayCount)>,
+    pub(super) cap_terms: Vec<(Vec<GroupIndex>, DayCount)>,
     pub(super) cap_of: ByClass<usize>,
     /// Who is paid in what order.
     pub(super) interest: Payees,
@@ -100,7 +102,7 @@ impl<N: Number> Workspace<N> {
             .classes
             .iter()
             .map(|class| {
-                let terms = (class.group, class.day_count);
+                let terms = (class.groups.clone(), class.day_count);
                 let known = cap_terms.iter().position(|known| *known == terms);
                 known.unwrap_or_else(|| {
                     cap_terms.push(terms);
@@ -117,6 +119,7 @@ impl<N: Number> Workspace<N> {
         };
         Self {
             owed: nothing.clone(),
+            claims: nothing.clone(),
             paid: nothing,
             redemptions: plan.classes.iter().map(|_| Redemption::NONE).collect(),
             stays: plan.classes.iter().map(|_| true).collect(),

@@ -24,7 +24,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         // This rank's classes and all senior to them, after what the senior ones were paid.
         let mut down_to_here = N::ZERO;
         let Workspace {
-            owed, paid, ranks, ..
+            owed,
+            paid,
+            claims,
+            ranks,
+            ..
         } = &mut *self.workspace;
         let by_group = &self.record.principal_by_group;
         for rank in ranks {
@@ -47,9 +51,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 None => money,
                 Some(_) => money.only_where(!trigger_event),
             };
-            let mut not_taken = rank.order.pay(usual, by_group, owed, paid);
+            let mut not_taken = rank.order.pay(usual, by_group, owed, paid, claims);
             if let Some(order) = &rank.order_in_trigger_event {
-                not_taken += order.pay(money - usual, by_group, owed, paid);
+                not_taken += order.pay(money - usual, by_group, owed, paid, claims);
             }
             let taken = money - not_taken;
             left -= taken;

@@ -219,18 +219,44 @@ impl<N: Number> MonthRecord<N> {
         }
     }
 
-    /// The net WAC cap rate over a period: of a loan group, or of classes of none.
+    /// The net WAC cap rate over a period: of a loan group, the mean of several weighted by their
+    /// balances, or of classes of none.
     #[must_use]
     #[inline(always)]
-    pub fn net_wac_cap(&self, group: Option<GroupIndex>, period: &Accrual<N::Scalar>) -> N {
-        let of_group = match group {
-            Some(group) => self.group_caps_for_period.get(group.position()),
-            None => None,
+    pub fn net_wac_cap(&self, groups: &[GroupIndex], period: &Accrual<N::Scalar>) -> N {
+        let for_period = match groups {
+            [] => self.cap_for_period,
+            [group] => match self.group_caps_for_period.get(group.position()) {
+                Some(cap) => *cap,
+                None => self.cap_for_period,
+            },
+            several => self.mean_cap(several),
         };
-        of_group
-            .unwrap_or(&self.cap_for_period)
+        for_period
             .ratio_or_zero(N::splat(period.fraction))
             .to_rate()
+    }
+
+    fn mean_cap(&self, groups: &[GroupIndex]) -> N {
+        let mut weighted = N::ZERO;
+        for group in groups {
+            if let Some(cap) = self.group_caps_for_period.get(group.position()) {
+                weighted += *cap * self.balance_of(&[*group]);
+            }
+        }
+        weighted.ratio_or_zero(self.balance_of(groups))
+    }
+
+    /// Dollars of loan groups before the date, of those that are not gone.
+    pub(super) fn balance_of(&self, groups: &[GroupIndex]) -> N {
+        let mut sum = N::ZERO;
+        for group in groups {
+            if let Some(flows) = self.groups.get(group.position()) {
+                let balance = flows.opening_balance;
+                sum += balance.only_where(balance.is_money());
+            }
+        }
+        sum
     }
 
     pub(super) fn new(classes: usize, groups: usize) -> Self {

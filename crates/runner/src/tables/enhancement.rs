@@ -125,16 +125,19 @@ fn share(amount: f64, pool: f64) -> Cell {
 
 /// For each class, those that bear losses before it.
 fn bears_before(losses: &Order, classes: usize) -> ByClass<Vec<ClassIndex>> {
-    let mut before: Vec<Vec<ClassIndex>> = vec![Vec::new(); classes];
+    let mut before: Vec<Option<Vec<ClassIndex>>> = vec![None; classes];
     walk(losses, &mut Vec::new(), &mut before);
-    ByClass::new(before)
+    before.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-fn walk(order: &Order, borne: &mut Vec<ClassIndex>, before: &mut [Vec<ClassIndex>]) {
+fn walk(order: &Order, borne: &mut Vec<ClassIndex>, before: &mut [Option<Vec<ClassIndex>>]) {
     match order {
         Order::Class(class) => {
-            if let Some(before) = before.get_mut(class.position()) {
-                before.clone_from(borne);
+            // A class of several loan groups stands in each: what bears before it is what does in all.
+            match before.get_mut(class.position()) {
+                Some(Some(before)) => before.retain(|class| borne.contains(class)),
+                Some(before) => *before = Some(borne.clone()),
+                None => {}
             }
         }
         Order::Sequential(parts) => {

@@ -149,7 +149,7 @@ fn over_thirty_days(
         // A cap is of a month's interest: over 30 days it is another rate than over the month's own.
         let cap = match period.map(|month| month.accrual(terms.day_count)) {
             Some(period) if terms.net_wac_cap => {
-                let of_months = record.net_wac_cap(terms.group, period) * period.fraction;
+                let of_months = record.net_wac_cap(&terms.groups, period) * period.fraction;
                 of_months * MONTHS_A_YEAR / collection_months
             }
             _ => f64::INFINITY,

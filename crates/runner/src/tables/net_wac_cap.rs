@@ -119,7 +119,7 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
 /// A cap that a deal has: of a loan group, or of the classes of none; over the interest periods of one
 /// day count.
 struct Cap {
-    group: Option<GroupIndex>,
+    groups: Vec<GroupIndex>,
     day_count: DayCount,
     heading: String,
     column: String,
@@ -128,10 +128,10 @@ struct Cap {
 impl Cap {
     fn of_deal(runs: &Runs<'_>) -> Vec<Self> {
         let counts = day_counts(runs);
-        let over = |group: Option<GroupIndex>, heading: &str, column: &str| {
+        let over = |of_groups: &[GroupIndex], heading: &str, column: &str| {
             let several = counts.len() > 1;
             let of_count = |(day_count, words, name): &(DayCount, &str, &str)| Self {
-                group,
+                groups: of_groups.to_vec(),
                 day_count: *day_count,
                 heading: if several {
                     format!("{heading}, {words}")
@@ -148,7 +148,7 @@ impl Cap {
         };
         let groups = &runs.folder.deal.groups;
         if groups.is_empty() {
-            return over(None, "Net WAC cap", "");
+            return over(&[], "Net WAC cap", "");
         }
         let mut caps: Vec<Self> = groups
             .iter()
@@ -157,15 +157,35 @@ impl Cap {
             .flat_map(|(position, (name, slug))| {
                 let heading = format!("Net WAC cap, group {name}");
                 over(
-                    Some(GroupIndex::new(position)),
+                    &[GroupIndex::new(position)],
                     &heading,
                     &format!("group_{slug}_"),
                 )
             })
             .collect();
-        caps.extend(over(None, "Net WAC cap, subordinate", "subordinate_"));
+        for of_groups in groups_of_classes(runs) {
+            let name = |group: &GroupIndex| groups[group.position()].as_str();
+            let names: Vec<&str> = of_groups.iter().map(name).collect();
+            let heading = format!("Net WAC cap, groups {}", names.join(" and "));
+            let slug = |group: &GroupIndex| slugs(groups, '_').into_iter().nth(group.position());
+            let slugs: Vec<String> = of_groups.iter().filter_map(slug).collect();
+            let column = format!("groups_{}_", slugs.join("_"));
+            caps.extend(over(&of_groups, &heading, &column));
+        }
+        caps.extend(over(&[], "Net WAC cap, subordinate", "subordinate_"));
         caps
     }
+}
+
+/// The sets of several loan groups that back classes, each once.
+fn groups_of_classes(runs: &Runs<'_>) -> Vec<Vec<GroupIndex>> {
+    let mut sets: Vec<Vec<GroupIndex>> = Vec::new();
+    for class in &runs.plan.classes {
+        if class.groups.len() > 1 && !sets.contains(&class.groups) {
+            sets.push(class.groups.clone());
+        }
+    }
+    sets
 }
 
 /// The day counts of the classes that a cap holds, each once; of the first class where none is.
@@ -230,7 +250,7 @@ fn of_month(runs: &Runs<'_>, caps: &[Cap], record: Option<&MonthRecord<f64>>) ->
         } else {
             0.0
         };
-        Some((record.net_wac_cap(cap.group, period), receipt))
+        Some((record.net_wac_cap(&cap.groups, period), receipt))
     });
     let rates: Vec<Option<(f64, f64)>> = each.collect();
     let percent = |rate: Option<f64>| Cell::figure(rate.map(|rate| 100.0 * rate));

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::terms::Hedge;
+use stepdown_projection::index::GroupIndex;
 use stepdown_projection::number::{Cents, Number};
 
 use super::collateral::ratio;
@@ -135,7 +136,7 @@ fn caps(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
 /// the deal's where it has none.
 fn periods_per_year(facts: &Facts<'_>, group: usize) -> Decimal {
     let classes = || facts.deal.classes.iter();
-    let of_group = classes().find(|class| class.group.is_some_and(|it| it.position() == group));
+    let of_group = classes().find(|class| class.groups == [GroupIndex::new(group)]);
     let day_count = of_group.or_else(|| classes().next());
     let day_count = day_count.map(|class| class.day_count);
     let days = day_count.and_then(|count| facts.schedule.days(facts.engine.month, count));
