@@ -131,6 +131,41 @@ fn dates() {
         &[(DEAL, "cut_off: 2007-04-01", "cut_off: 2007-04-31")],
     );
     check(
+        "cut_off_ten_years_before_closing",
+        &[(DEAL, "cut_off: 2007-04-01", "cut_off: 1997-04-01")],
+    );
+    check(
+        "cut_off_eight_months_before_the_first_distribution",
+        &[(DEAL, "cut_off: 2007-04-01", "cut_off: 2006-09-01")],
+    );
+    check(
+        "cut_off_in_the_month_of_the_first_distribution",
+        &[
+            (DEAL, "cut_off: 2007-04-01", "cut_off: 2007-05-01"),
+            (DEAL, "closing: 2007-04-27", "closing: 2007-05-02"),
+        ],
+    );
+    for (name, months, cut_off) in [
+        (
+            "more_collection_months_than_the_dates_have",
+            2,
+            "2007-04-01",
+        ),
+        (
+            "fewer_collection_months_than_the_dates_have",
+            1,
+            "2006-12-01",
+        ),
+    ] {
+        let stated = format!("cut_off: {cut_off}\n  first_collection_months: {months}");
+        let from = "cut_off: 2007-04-01";
+        let folder = Copy::of("rasc-2007-ks4");
+        folder.replace(DEAL, from, &stated);
+        let ran = folder.run("wal", &[]);
+        assert_eq!(ran.code, Some(3), "{name}: {}", ran.stderr);
+        insta::assert_snapshot!(name, ran.told());
+    }
+    check(
         "stepdown_before_the_deal",
         &[(DEAL, "not_before: 2010-05", "not_before: 2001-05")],
     );

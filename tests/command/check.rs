@@ -49,6 +49,83 @@ fn what_is_no_fault_but_worth_a_look() {
     insta::assert_snapshot!("notes", notes.join("\n"));
 }
 
+/// What `check` understands of a first distribution date of several months, of a stated step-up and of a
+/// class of two loan groups, and what it notes where dates and cash do not go together.
+#[test]
+fn dates_step_ups_and_loan_groups_in_plain_words() {
+    let folder = Copy::of("three-classes");
+    folder.replace(
+        "deal.yaml",
+        "first_distribution: 2026-02-25",
+        "first_distribution: 2026-03-25",
+    );
+    folder.replace(
+        "deal.yaml",
+        "hard_cap: 12%",
+        "hard_cap: 12%, step_up_from: 2033-03-25",
+    );
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    for said in [
+        "the first distribution pays out 2 months: the due periods from 2026-01-01 to 2026-03-25",
+        "steps up from month 85, 2033-03-25 on",
+    ] {
+        assert!(ran.stdout.contains(said), "{said}: {}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("days of interest"), "{}", ran.stdout);
+    folder.replace(
+        "deal.yaml",
+        "cut_off: 2026-01-01,",
+        "cut_off: 2026-01-01, first_collection_months: 1,",
+    );
+    let ran = folder.run("check", &[]);
+    for said in [
+        "the first distribution pays out 1 month: as the deal file states",
+        "note: the first distribution pays 55 days of interest out of 1 month of collections",
+    ] {
+        assert!(ran.stdout.contains(said), "{said}: {}", ran.stdout);
+    }
+
+    let folder = Copy::of("rasc-2007-ks2");
+    folder.replace(
+        "deal.yaml",
+        "step_up: x 2, group: II}",
+        "step_up: x 2, group: [I, II]}",
+    );
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(3));
+    let said = "class `A-II` is backed by groups I and II, and `by_group` has it in II";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    let deal = folder.read("deal.yaml");
+    folder.write(
+        "deal.yaml",
+        deal.replace(
+            "I: [A-I-1, A-I-2, A-I-3, A-I-4], II: [A-II]",
+            "I: [A-I-1, A-I-2, A-I-3, A-I-4, A-II], II: [A-II]",
+        )
+        .replace(
+            "I: {pro_rata: [A-I-1, A-I-2, A-I-3, A-I-4]}, II: [A-II]",
+            "I: {pro_rata: [A-I-1, A-I-2, A-I-3, A-I-4, A-II]}, II: [A-II]",
+        ),
+    );
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("backed by groups I and II"),
+        "{}",
+        ran.stdout
+    );
+    let ran = folder.run("explain", &["--month", "12"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "groups I and II together, weighted by their balances, for A-II",
+        "each of its groups owes A-II a part in the same proportion",
+    ] {
+        assert!(words.contains(said), "{said}: {}", ran.stdout);
+    }
+}
+
 #[test]
 fn every_scenario_of_the_folder_is_checked() {
     let folder = Copy::of("rasc-2007-ks4");

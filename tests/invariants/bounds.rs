@@ -1,8 +1,9 @@
 //! What a deal may never do: pay below nothing or above what is owed, raise a balance, go back
 //! on a stepdown.
 
+use stepdown_projection::collateral::CollateralMonth;
 use stepdown_projection::deal::terms::Order;
-use stepdown_projection::index::ByClass;
+use stepdown_projection::index::{ByClass, ClassIndex};
 use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
 
@@ -130,11 +131,22 @@ fn rates_keep_to_their_caps<N: Exactness>(checked: &Checked<'_, N>) {
                 assert!(!rate.above(hard_cap), "hard cap, month {}", record.month);
             }
             if plan.classes[class].net_wac_cap {
-                // No class earns more than the pool's net interest on its balance.
+                // No class earns more than the pool's net interest on its balance, or that of the loan
+                // group with the most.
                 let period = &plan.months[record.month.index() - 1];
                 let accrual = period.accrual(plan.classes[class].day_count);
                 let earned = rate.to_f64() * accrual.fraction.to_f64();
-                let pool = record.deal.net_wac.to_f64() / 12.0;
+                let net = |collateral: &CollateralMonth<N>| {
+                    let balance = collateral.opening_balance.to_f64();
+                    let interest = collateral.mortgage_interest.to_f64();
+                    if balance > 0.0 {
+                        interest / balance
+                    } else {
+                        0.0
+                    }
+                };
+                let of_groups = record.groups.iter().map(net);
+                let pool = of_groups.fold(net(&record.collateral), f64::max);
                 // Where cents are kept a rate is stated to eight decimals of a percent.
                 let stated_to = if N::ROUNDING > 0.0 { 1e-10 } else { 1e-12 };
                 assert!(
@@ -213,8 +225,20 @@ fn keeps_sequence<N: Exactness>(
         }
         // A group's classes may be paid while another group's are still owed.
         Order::ByGroup(parts) => {
-            for (_, part) in parts {
-                keeps_sequence(checked, record, part, paid, owed);
+            for (position, (_, part)) in parts.iter().enumerate() {
+                // A class of several groups is paid by another one too.
+                let others = || {
+                    parts
+                        .iter()
+                        .enumerate()
+                        .filter(|(other, _)| *other != position)
+                };
+                let is_shared = |class: &ClassIndex| {
+                    others().any(|(_, (_, part))| part.classes().contains(class))
+                };
+                if !part.classes().iter().any(is_shared) {
+                    keeps_sequence(checked, record, part, paid, owed);
+                }
             }
         }
         Order::ProRata(parts) => {

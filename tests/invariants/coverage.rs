@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stepdown_projection::deal::terms::Order;
+use stepdown_projection::deal::terms::{Order, StepUpFrom};
 use stepdown_projection::waterfall::{CallOption, MonthRecord};
 use stepdown_tests::generator::Case;
 
@@ -12,7 +12,7 @@ use super::checked::{Checked, total};
 const CASES: u64 = 400;
 
 /// What must happen, and in how many of the cases at least.
-const EVENTS: [(&str, u32); 37] = [
+const EVENTS: [(&str, u32); 41] = [
     ("write-down", 60),
     ("write-down of the lowest class alone", 10),
     ("every class wiped out by losses", 10),
@@ -43,6 +43,10 @@ const EVENTS: [(&str, u32); 37] = [
     ("interest loss", 30),
     ("interest loss that leaves no interest", 3),
     ("margin stepped up", 20),
+    ("margin stepped up from a stated month", 10),
+    ("several months of collections on the first date", 60),
+    ("class of two loan groups paid principal", 10),
+    ("two loan groups", 40),
     ("hard cap binds", 20),
     ("call exercised", 60),
     ("call with write-downs outstanding", 5),
@@ -192,10 +196,27 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
                 plan.hard_cap == Some(month.pass_through_rate) && month.interest_paid > 1.0,
             );
         }
+        let outstanding = deal.opening_certificates > 1.0;
+        match plan.step_up_from {
+            StepUpFrom::AfterFirstCall { dates } => see(
+                "margin stepped up",
+                called.is_some_and(|call| position > call + dates as usize) && outstanding,
+            ),
+            StepUpFrom::Month(from) => see(
+                "margin stepped up from a stated month",
+                record.month >= from && outstanding,
+            ),
+        }
         see(
-            "margin stepped up",
-            called.is_some_and(|call| position > call + plan.step_up_after_dates as usize)
-                && deal.opening_certificates > 1.0,
+            "several months of collections on the first date",
+            record.collection_months() > 1,
+        );
+        see("two loan groups", record.groups.len() > 1);
+        see(
+            "class of two loan groups paid principal",
+            plan.classes.enumerate().any(|(class, terms)| {
+                terms.groups.len() > 1 && record.classes[class].principal_paid > 1.0
+            }),
         );
         if deal.first_call {
             called = Some(position);

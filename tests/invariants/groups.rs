@@ -216,3 +216,145 @@ fn two_groups_conserve_every_cent() {
         }
     }
 }
+
+/// A deal with a senior of each of two groups and one of both, `S`.
+fn shared_deal(by_group: &str, of_s: &str, [a, z]: [&str; 2]) -> Result<Deal, String> {
+    let text = std::fs::read_to_string(scenario_folder("three-classes").join("deal.yaml")).unwrap();
+    let class = "  - {name: A, balance: 80_000_000, index: sofr_1m, margin: 1.00%, step_up: x 2}";
+    let of = |name: &str, balance: &str, groups: &str| {
+        format!(
+            "  - {{name: {name}, balance: {balance}, index: sofr_1m, margin: 1.00%, group: {groups}}}"
+        )
+    };
+    let classes = [
+        of("A", a, "I"),
+        of("Z", z, "II"),
+        of("S", "20_000_000", of_s),
+    ];
+    let text = text
+        .replace(class, &classes.join("\n"))
+        .replace("pool: pool.csv", "groups: [I, II], pool: pool.csv")
+        .replace("classes: [A]", &format!("classes: {by_group}"))
+        .replace(
+            "interest: [A, M, B]",
+            &format!("interest: [{by_group}, M, B]"),
+        )
+        .replace("losses: [B, M, A]", &format!("losses: [B, M, {by_group}]"));
+    let none = |_: &str| Err("there is no file".to_owned());
+    Deal::from_yaml("deal.yaml", &text, &AttachedFiles::new(&none))
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+}
+
+const BALANCES: [&str; 2] = ["20_000_000", "40_000_000"];
+const SHARED: &str = "{by_group: {I: {pro_rata: [A, S]}, II: {pro_rata: [Z, S]}}}";
+
+/// Principal of the first date by hand. Groups bring `p` and `q` of it; S is owed its 20,000,000 by both in
+/// that proportion, and each group pays its own senior and its part of S pro rata:
+///
+/// ```text
+/// S by I = 20,000,000 p / (p + q)      A gets p * 20,000,000 / (20,000,000 + S by I)
+/// S by II = 20,000,000 q / (p + q)     Z gets q * 40,000,000 / (40,000,000 + S by II)
+/// ```
+#[test]
+fn a_class_of_two_groups_is_paid_by_both() {
+    let pool = Pool::from_csv(
+        "pool.csv",
+        &format!(
+            "{HEADER}1,fixed,I,35000000,9.00,360,360,0,0\n2,fixed,II,65000000,7.00,240,240,0,0\n"
+        ),
+    )
+    .unwrap();
+    let deal = shared_deal(SHARED, "[I, II]", BALANCES).unwrap();
+    let class = |name: &str| deal.class(name).unwrap();
+    let months = months::<f64>(&deal, &pool, "0 CDR");
+    let first = &months[0];
+    let brings =
+        |group: usize| first.groups[group].opening_balance - first.groups[group].closing_balance;
+    let (p, q) = (brings(0), brings(1));
+    let by_i = 20e6 * p / (p + q);
+    let by_ii = 20e6 * q / (p + q);
+    let a = p * 20e6 / (20e6 + by_i);
+    let z = q * 40e6 / (40e6 + by_ii);
+    let paid = |name: &str| first.classes[class(name)].principal_paid;
+    assert!((paid("A") - a).abs() < 1e-6, "{} {a}", paid("A"));
+    assert!((paid("Z") - z).abs() < 1e-6, "{} {z}", paid("Z"));
+    assert!((paid("S") - (p + q - a - z)).abs() < 1e-6);
+    assert!(p > 1000.0 && q > 1000.0 && (p / q - 35.0 / 65.0).abs() > 0.01);
+
+    // The cap of S: the groups' caps weighted by the groups' balances; of M and B: weighted by what each
+    // group is beyond its seniors, S being part of each in proportion to the groups' balances.
+    let cap = |groups: &[usize]| {
+        let groups: Vec<_> = groups
+            .iter()
+            .map(|group| stepdown_projection::index::GroupIndex::new(*group))
+            .collect();
+        first.net_wac_cap(&groups, &stepdown_projection::number::Accrual::new(30, 360))
+    };
+    // 9.00% and 7.00% less fees of 0.50%.
+    let (one, two) = (0.085, 0.065);
+    assert!((cap(&[0]) - one).abs() < 1e-12 && (cap(&[1]) - two).abs() < 1e-12);
+    assert!((cap(&[0, 1]) - (0.35 * one + 0.65 * two)).abs() < 1e-12);
+    let beyond = (35e6 - 20e6 - 0.35 * 20e6, 65e6 - 40e6 - 0.65 * 20e6);
+    let subordinate = (beyond.0 * one + beyond.1 * two) / (beyond.0 + beyond.1);
+    assert!((cap(&[]) - subordinate).abs() < 1e-12);
+}
+
+/// Of two groups that are the same, with seniors of the same size, it is paid what it would be paid pro
+/// rata of one pool: principal, interest and write-downs.
+#[test]
+fn a_class_of_two_groups_alike_is_paid_as_of_one_pool() {
+    let rows = "1,fixed,I,50000000,8.25,360,360,0,0\n2,fixed,II,50000000,8.25,360,360,0,0\n";
+    let pool = Pool::from_csv("pool.csv", &format!("{HEADER}{rows}")).unwrap();
+    let balances = ["30_000_000", "30_000_000"];
+    let shared = shared_deal(SHARED, "[I, II]", balances).unwrap();
+    let together = shared_deal("{pro_rata: [A, Z, S]}", "[I, II]", balances).unwrap();
+    let mut written_down = 0.0;
+    for default in ["0 CDR", "3 CDR", "9 CDR", "40 CDR"] {
+        let shared_months = months::<f64>(&shared, &pool, default);
+        let together = months::<f64>(&together, &pool, default);
+        assert_eq!(shared_months.len(), together.len());
+        for (month, one) in shared_months.iter().zip(&together) {
+            for (class, month) in month.classes.enumerate() {
+                let other = &one.classes[class];
+                let same = |left: f64, right: f64| {
+                    assert!(
+                        (left - right).abs() < 0.1,
+                        "{default}, month {}, {}: {left} {right}",
+                        one.month,
+                        shared.class_names[class]
+                    );
+                };
+                same(month.interest_paid, other.interest_paid);
+                same(month.principal_paid, other.principal_paid);
+                same(month.write_down, other.write_down);
+                same(month.closing_balance, other.closing_balance);
+            }
+            written_down += month.classes[shared.class("S").unwrap()].write_down;
+        }
+    }
+    assert!(written_down > 1e6);
+}
+
+#[test]
+fn a_class_of_two_groups_stands_in_both() {
+    let one = "{by_group: {I: [A, S], II: [Z]}}";
+    let told = shared_deal(one, "[I, II]", BALANCES).unwrap_err();
+    assert!(
+        told.contains("class `S` is backed by groups I and II, and `by_group` has it in I"),
+        "{told}"
+    );
+    for (by_group, of_s, message) in [
+        (SHARED, "I", "class `S` stands 2 times"),
+        (
+            "{by_group: {I: [A, S, S], II: [Z, S]}}",
+            "[I, II]",
+            "class `S` stands 2 times",
+        ),
+        (SHARED, "[I, III]", "there is no loan group `III`"),
+        (SHARED, "[I, I]", "loan group `I` is there twice"),
+        (SHARED, "[]", "the list is empty"),
+    ] {
+        let told = shared_deal(by_group, of_s, BALANCES).unwrap_err();
+        assert!(told.contains(message), "{by_group}, {of_s}: {told}");
+    }
+}

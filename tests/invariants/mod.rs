@@ -18,6 +18,12 @@ mod ledger;
 /// Loan groups: each group's money to its own seniors, the rest across.
 mod groups;
 
+/// The first distribution date: every month of collections since the cut-off date.
+mod first_distribution;
+
+/// When margins step up, as deal files say it.
+mod step_up;
+
 /// What the deal may never do, whatever it is paid.
 mod bounds;
 

@@ -1,6 +1,7 @@
 //! Nothing is lost or made: sources and uses of each month, and every balance rolled forward by
 //! the flows that changed it (conventions 4, last paragraph).
 
+use stepdown_projection::collateral::CollateralMonth;
 use stepdown_projection::waterfall::{ClassMonth, Side, Step};
 
 use super::checked::{Checked, Exactness, total};
@@ -12,6 +13,56 @@ pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
     class_balances_follow_from_flows(checked);
     overcollateralization_follows_from_flows(checked);
     carried_amounts_follow_from_flows(checked);
+    every_collection_month_is_paid_out_once(checked);
+}
+
+/// What the pool collects month by month is what the distribution dates pay out: the first of them as
+/// many months as the deal's dates say, each later one the next.
+fn every_collection_month_is_paid_out_once<N: Exactness>(checked: &Checked<'_, N>) {
+    let months = &checked.prepared.by_collection_month;
+    let first = (checked.case.deal.dates.collections.first as usize).min(months.len());
+    let (together, later) = months.split_at(first);
+    let mut of_dates: Vec<&[CollateralMonth<N>]> = vec![together];
+    of_dates.extend(later.chunks(1));
+    for (record, months) in checked.months().iter().zip(of_dates) {
+        let sum = |of: fn(&CollateralMonth<N>) -> N| {
+            months.iter().fold(N::ZERO, |sum, month| sum + of(month))
+        };
+        let paid_out = &record.collateral;
+        let flows: [fn(&CollateralMonth<N>) -> N; 12] = [
+            |month| month.new_defaults,
+            |month| month.scheduled_principal,
+            |month| month.prepaid_principal,
+            |month| month.liquidated_balance,
+            |month| month.recovered_principal,
+            |month| month.realized_loss,
+            |month| month.interest,
+            |month| month.servicing_fee,
+            |month| month.mortgage_interest,
+            |month| month.prepaid_interest,
+            |month| month.prepayment_charges,
+            |month| month.interest_loss,
+        ];
+        for flow in flows {
+            checked.same(
+                "what is collected is paid out",
+                record,
+                flow(paid_out),
+                sum(flow),
+            );
+        }
+        let (opening, closing) = (&months[0], &months[months.len() - 1]);
+        let balances: [fn(&CollateralMonth<N>) -> N; 3] = [
+            |month| month.closing_balance,
+            |month| month.performing_balance,
+            |month| month.foreclosure_balance,
+        ];
+        for balance in balances {
+            checked.same("balance after", record, balance(paid_out), balance(closing));
+        }
+        let before = opening.opening_balance;
+        checked.same("balance before", record, paid_out.opening_balance, before);
+    }
 }
 
 fn sources_are_uses<N: Exactness>(checked: &Checked<'_, N>) {

@@ -3,7 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use proptest::prelude::*;
-use stepdown_projection::collateral::CollateralFlows;
+use stepdown_projection::collateral::{CollateralFlows, CollateralMonth, SeveralMonths};
+use stepdown_projection::deal::Deal;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{CallOption, MonthRecord};
@@ -16,9 +17,11 @@ use super::{Tried, answers, any_case, cases, ks4, ks4_under_stress, payments};
 
 /// Amounts whose roundings meet in what one class is paid in a month: the interest of every class,
 /// which excess cash flow is a remainder of; hedge payments, two shortfalls of interest, and
-/// required overcollateralization.
-fn roundings(classes: usize) -> f64 {
-    (classes + 4) as f64
+/// required overcollateralization. Of a deal with loan groups, also what each group has of the money,
+/// and what it owes of a class of both.
+fn roundings(deal: &Deal) -> f64 {
+    let classes = deal.classes.len();
+    (classes + 4 + deal.groups.len() * (classes + 1)) as f64
 }
 
 /// One month of the cents run, again in floating point from the state that it began with.
@@ -32,6 +35,11 @@ fn check_month(
     let number = record.month.index();
     floating.collateral.months[number - 1] =
         in_floating_point::collateral_month(&record.collateral);
+    for (months, month) in floating.collateral.groups.iter_mut().zip(&record.groups) {
+        if let Some(same) = months.get_mut(number - 1) {
+            *same = in_floating_point::collateral_month(month);
+        }
+    }
     let mut state = in_floating_point::state(before);
     let mut watch = Watch::new();
     floating.run_month(number, CallOption::Exercised, &mut state, &mut watch);
@@ -43,7 +51,7 @@ fn check_month(
     }
     // Half a cent for each amount rounded, and what floating point loses of large balances.
     let original = floating.plan.original_balance;
-    let tolerance = 0.005 * roundings(record.classes.len()) + 1e-9 * original;
+    let tolerance = 0.005 * roundings(&case.deal) + 1e-9 * original;
     for (class, exact) in record.classes.enumerate() {
         for ((what, exact), (_, float)) in payments(exact)
             .into_iter()
@@ -59,15 +67,24 @@ fn check_month(
 }
 
 fn check_by_month(case: &ReadCase, tried: &Tried) {
+    let in_floating_point = |months: &[CollateralMonth<Cents>]| -> Vec<CollateralMonth<f64>> {
+        let months = months.iter();
+        months.map(in_floating_point::collateral_month).collect()
+    };
     let exact = Prepared::<Cents>::new(case).unwrap();
     let mut floating = Prepared::<f64>::new(case).unwrap();
     floating.collateral = CollateralFlows {
-        months: exact
+        months: in_floating_point(&exact.collateral.months),
+        groups: exact
             .collateral
-            .months
+            .groups
             .iter()
-            .map(in_floating_point::collateral_month)
+            .map(|months| in_floating_point(months))
             .collect(),
+        first: exact.collateral.first.map(|several| SeveralMonths {
+            number: several.number,
+            opening_balances: several.opening_balances.to_f64(),
+        }),
         ..floating.collateral.clone()
     };
     let run = exact.run_by_month(CallOption::Exercised);
@@ -95,7 +112,7 @@ fn check_whole_run(case: &ReadCase, call: CallOption, tried: &Tried) {
             return;
         }
         // A cent for each payment made so far.
-        let payments = (position + 1) as f64 * roundings(classes);
+        let payments = (position + 1) as f64 * roundings(&case.deal);
         let tolerance = 0.01 * payments + 1e-9 * original;
         let pool = float.collateral.opening_balance.max(0.01);
         for (class, exact) in exact.classes.enumerate() {

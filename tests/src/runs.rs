@@ -4,7 +4,9 @@
 
 use stepdown_curves::Month;
 use stepdown_projection::collateral::loan_by_loan::project_loan_by_loan;
-use stepdown_projection::collateral::{Cohorts, CollateralFlows, Fees, IndexPaths, project};
+use stepdown_projection::collateral::{
+    Cohorts, CollateralFlows, CollateralMonth, Fees, IndexPaths, Pool, project,
+};
 use stepdown_projection::deal::Plan;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
@@ -22,6 +24,10 @@ pub struct Prepared<N: Number> {
     pub plan: Plan<N>,
     /// The collateral, by cohorts.
     pub collateral: CollateralFlows<N>,
+    /// The pool as a whole by collection month.
+    pub by_collection_month: Vec<CollateralMonth<N>>,
+    /// The same of each loan group, or of the one pool.
+    pub groups_by_collection_month: Vec<Vec<CollateralMonth<N>>>,
     /// Indices, delinquencies and shortfalls.
     pub conditions: Conditions<N>,
 }
@@ -83,32 +89,33 @@ impl<N: Number> Prepared<N> {
     /// If the deal's dates cannot be laid out over the life of the pool, or the scenario is for
     /// another pool.
     pub fn new(case: &ReadCase) -> Result<Self, String> {
-        let cohorts = Cohorts::<N>::collapse(&case.pool);
-        let months = cohorts.longest_maturity_months();
-        let conditions = case.scenario.conditions(months);
-        let names = &case.deal.reference_rates;
-        let cohorts = cohorts
-            .under(&IndexPaths::new(names, &conditions.reference_rates))
-            .map_err(|error| error.to_string())?;
         let assumptions = &case.scenario.collateral;
-        let vectors = assumptions
-            .vectors(&cohorts)
-            .map_err(|error| error.to_string())?;
-        let fees = Fees {
-            servicing: N::exact(case.deal.expense_fee_rate()),
-        };
-        let collateral = project(
-            &cohorts,
-            &vectors,
-            assumptions.lag_months,
-            assumptions.advancing,
-            &fees,
-        );
+        let groups = groups_of(case)?;
+        let groups: Vec<Cohorts<N>> = groups.iter().map(Cohorts::collapse).collect();
+        let longest = groups.iter().map(Cohorts::longest_maturity_months).max();
+        let months = longest.unwrap_or(0);
+        let conditions = case.scenario.conditions(months);
+        let paths = IndexPaths::new(&case.deal.reference_rates, &conditions.reference_rates);
+        let flows = groups.iter().map(|cohorts| {
+            let cohorts = cohorts.under(&paths).map_err(|error| error.to_string())?;
+            let vectors = assumptions
+                .vectors(&cohorts)
+                .map_err(|error| error.to_string())?;
+            let flows = project(
+                &cohorts,
+                &vectors,
+                assumptions.lag_months,
+                assumptions.advancing,
+                &fees(case),
+            );
+            Ok(case.scenario.complete(flows))
+        });
+        let flows = flows.collect::<Result<Vec<_>, String>>()?;
         Ok(Self {
             plan: case.deal.plan(months).map_err(|error| error.to_string())?,
-            collateral: case
-                .deal
-                .collections(vec![case.scenario.complete(collateral)]),
+            by_collection_month: CollateralFlows::of_groups(flows.clone()).months,
+            groups_by_collection_month: flows.iter().map(|group| group.months.clone()).collect(),
+            collateral: case.deal.collections(flows),
             conditions,
         })
     }
@@ -120,26 +127,29 @@ impl<N: Number> Prepared<N> {
     /// If the scenario is for another pool.
     pub fn loan_by_loan(&self, case: &ReadCase) -> Result<Self, String> {
         let assumptions = &case.scenario.collateral;
-        let vectors = assumptions
-            .vectors_by_line(&case.pool)
-            .map_err(|error| error.to_string())?;
-        let fees = Fees {
-            servicing: N::exact(case.deal.expense_fee_rate()),
-        };
         let names = &case.deal.reference_rates;
-        let collateral = project_loan_by_loan(
-            &case.pool,
-            &IndexPaths::new(names, &self.conditions.reference_rates),
-            &vectors,
-            assumptions.lag_months,
-            assumptions.advancing,
-            &fees,
-        )
-        .map_err(|error| error.to_string())?;
+        let paths = IndexPaths::new(names, &self.conditions.reference_rates);
+        let groups = groups_of(case)?;
+        let flows = groups.iter().map(|pool| {
+            let vectors = assumptions
+                .vectors_by_line(pool)
+                .map_err(|error| error.to_string())?;
+            let flows = project_loan_by_loan(
+                pool,
+                &paths,
+                &vectors,
+                assumptions.lag_months,
+                assumptions.advancing,
+                &fees(case),
+            );
+            let flows = flows.map_err(|error| error.to_string())?;
+            Ok(case.scenario.complete(flows))
+        });
+        let flows = flows.collect::<Result<Vec<_>, String>>()?;
         Ok(Self {
-            collateral: case
-                .deal
-                .collections(vec![case.scenario.complete(collateral)]),
+            by_collection_month: CollateralFlows::of_groups(flows.clone()).months,
+            groups_by_collection_month: flows.iter().map(|group| group.months.clone()).collect(),
+            collateral: case.deal.collections(flows),
             ..self.clone()
         })
     }
@@ -203,5 +213,23 @@ impl<N: Number> Prepared<N> {
             ..self.collateral.clone()
         };
         waterfall::project(&self.plan, &up_to_it, &self.conditions, call, state, watch);
+    }
+}
+
+/// The pool of each loan group, or the one there is.
+fn groups_of(case: &ReadCase) -> Result<Vec<Pool>, String> {
+    if case.deal.groups.is_empty() {
+        return Ok(vec![case.pool.clone()]);
+    }
+    let group = |name: &String| {
+        let pool = case.pool.group(name);
+        pool.ok_or_else(|| format!("the pool has no line in loan group {name}"))
+    };
+    case.deal.groups.iter().map(group).collect()
+}
+
+fn fees<N: Number>(case: &ReadCase) -> Fees<N> {
+    Fees {
+        servicing: N::exact(case.deal.expense_fee_rate()),
     }
 }

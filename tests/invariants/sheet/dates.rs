@@ -102,7 +102,10 @@ fn delinquency<N: Exactness>(sheet: &Sheet<'_, N>, position: usize) -> f64 {
     } else {
         0.0
     };
-    let stated = sheet.checked.prepared.conditions.delinquency[position].to_f64();
+    // Of the last month of collections that the date pays out.
+    let path = &sheet.checked.prepared.conditions.delinquency;
+    let last = position + sheet.deal.dates.collections.first as usize - 1;
+    let stated = path.get(last).or(path.last()).unwrap().to_f64();
     (foreclosure + stated).min(1.0)
 }
 

@@ -70,7 +70,7 @@ fn interest<N: Exactness>(sheet: &Sheet<'_, N>) -> f64 {
         sheet,
         "interest",
         &sheet.deal.interest_order,
-        funds,
+        (funds, &sheet.interest_brought()),
         |class| class.interest_due,
         |class| class.interest_paid,
     );
@@ -86,7 +86,7 @@ fn by_order<N: Exactness>(
     sheet: &Sheet<'_, N>,
     what: &str,
     order: &Order,
-    money: f64,
+    (money, brought): (f64, &[f64]),
     owed: impl Fn(&ClassMonth<N>) -> N,
     paid: impl Fn(&ClassMonth<N>) -> N,
 ) -> f64 {
@@ -97,7 +97,7 @@ fn by_order<N: Exactness>(
         .map(|class| owed(class).to_f64())
         .collect();
     let mut expected = vec![0.0; owed.len()];
-    let left = pay_along(order, money, &owed, &mut expected);
+    let left = pay_along(order, money, brought, &owed, &mut expected);
     for (class, month) in sheet.record.classes.enumerate() {
         let name = &sheet.deal.class_names[class];
         let what = format!("{what} of {name}");
@@ -224,7 +224,8 @@ fn principal<N: Exactness>(sheet: &Sheet<'_, N>, amount: f64) -> f64 {
             Some(order) if deal.trigger_event => order,
             _ => &rank.order,
         };
-        pay_along(order, money, &owed, &mut paid);
+        let brought = sheet.brought(|group| group.opening_balance - group.closing_balance);
+        pay_along(order, money, &brought, &owed, &mut paid);
         left -= money;
         senior_balance += of_rank - money;
     }
@@ -317,7 +318,13 @@ fn step_to_classes<N: Exactness>(sheet: &Sheet<'_, N>, cash: &mut Cash, step: &E
         | ExcessStep::Residual => return,
     };
     let mut expected = vec![0.0; owed.len()];
-    pay_along(order, cash.all(), &owed, &mut expected);
+    pay_along(
+        order,
+        cash.all(),
+        &sheet.interest_brought(),
+        &owed,
+        &mut expected,
+    );
     for (class, name) in sheet.deal.class_names.enumerate() {
         let what = format!("{what} of {name}");
         let paid = paid[class.position()];
@@ -336,7 +343,10 @@ fn losses<N: Exactness>(sheet: &Sheet<'_, N>) {
         sheet,
         "write-down",
         &sheet.deal.loss_order,
-        (left - pool).max(0.0),
+        (
+            (left - pool).max(0.0),
+            &sheet.brought(|group| group.realized_loss),
+        ),
         |class| class.opening_balance - class.principal_paid,
         |class| class.write_down,
     );

@@ -1,7 +1,7 @@
 //! Hedges, the net WAC cap, pass-through rates, interest due (conventions 4.1 to 4.4).
 
-use stepdown_projection::calendar::DayCount;
-use stepdown_projection::deal::terms::{Coupon, Hedge};
+use stepdown_projection::deal::terms::{Coupon, Hedge, StepUpFrom};
+use stepdown_projection::index::GroupIndex;
 use stepdown_projection::number::Number;
 
 use super::super::checked::{Exactness, total};
@@ -10,13 +10,12 @@ use super::Sheet;
 pub(super) fn check<N: Exactness>(sheet: &Sheet<'_, N>) {
     hedges(sheet);
     interest_remittance(sheet);
-    let cap = monthly_cap(sheet);
     for (class, terms) in sheet.deal.classes.enumerate() {
         let month = &sheet.record.classes[class];
         let before = &sheet.before.classes[class];
         let after = &sheet.after.classes[class];
         let years = sheet.certificate_years(terms.day_count);
-        let cap = cap / years;
+        let cap = monthly_cap(sheet, &terms.groups) / years;
         let stepped_up = margin_steps_up(sheet);
         let stated = match &terms.coupon {
             Coupon::Floating {
@@ -104,9 +103,12 @@ fn near<N: Exactness>(what: &str, sheet: &Sheet<'_, N>, rate: N, reckoned: f64) 
     );
 }
 
-/// TS note 4: the first possible optional termination date is one of the months before.
+/// A stated month, or TS note 4: the first possible optional termination date is one of the months before.
 fn margin_steps_up<N: Exactness>(sheet: &Sheet<'_, N>) -> bool {
-    let dates = sheet.deal.step_up_after_dates as usize;
+    let dates = match sheet.deal.step_up_from {
+        StepUpFrom::AfterFirstCall { dates } => dates as usize,
+        StepUpFrom::Month(from) => return from.index() <= sheet.position + 1,
+    };
     sheet.checked.months()[..sheet.position]
         .iter()
         .any(|record| record.deal.first_call && record.month.index() + dates <= sheet.position + 1)
@@ -164,30 +166,81 @@ fn hedges<N: Exactness>(sheet: &Sheet<'_, N>) {
     );
 }
 
-/// The net WAC cap as a part of the pool a month: whatever the days of the period are, no more
-/// than this is earned on a balance.
-fn monthly_cap<N: Exactness>(sheet: &Sheet<'_, N>) -> f64 {
-    let collateral = &sheet.record.collateral;
-    let pool = collateral.opening_balance.to_f64();
+/// The net WAC cap as a part of the balance for the collection months: whatever the days of the period
+/// are, no more than this is earned on it. Of loan groups each has its own; of several together it is
+/// the mean by their balances, and of all behind their seniors by what is not the seniors'.
+fn monthly_cap<N: Exactness>(sheet: &Sheet<'_, N>, of: &[GroupIndex]) -> f64 {
+    let record = sheet.record;
+    let pool = record.collateral.opening_balance.to_f64();
     if pool <= 0.005 {
         return 0.0;
     }
-    // 30/360 of the net mortgage rate.
-    let net_rate = collateral.mortgage_interest.to_f64() / pool;
-    let owed = sheet.record.deal.hedge_owed.to_f64() / pool;
-    (net_rate - owed).max(0.0)
+    let owed = record.deal.hedge_owed.to_f64() / pool;
+    let cap = |interest: N, balance: f64| {
+        if balance > 0.0 {
+            (interest.to_f64() / balance - owed).max(0.0)
+        } else {
+            0.0
+        }
+    };
+    if record.groups.is_empty() {
+        return cap(record.collateral.mortgage_interest, pool);
+    }
+    let balances: Vec<f64> = record
+        .groups
+        .iter()
+        .map(|group| group.opening_balance.to_f64())
+        .map(|balance| if balance > 0.005 { balance } else { 0.0 })
+        .collect();
+    let of_groups = |groups: &[GroupIndex]| -> f64 {
+        groups.iter().map(|group| balances[group.position()]).sum()
+    };
+    let (mut weighted, mut weights) = (0.0, 0.0);
+    for (position, group) in record.groups.iter().enumerate() {
+        let balance = balances[position];
+        let index = GroupIndex::new(position);
+        let weight: f64 = if of.is_empty() {
+            let classes = sheet.deal.classes.enumerate();
+            let seniors = classes.filter(|(_, terms)| terms.groups.contains(&index));
+            let senior: f64 = seniors
+                .map(|(class, terms)| {
+                    let all = of_groups(&terms.groups);
+                    let share = match (terms.groups.len(), all > 0.0) {
+                        (1, _) => 1.0,
+                        (_, true) => balance / all,
+                        (_, false) => 0.0,
+                    };
+                    sheet.before.classes[class].balance.to_f64() * share
+                })
+                .sum();
+            let beyond = balance - senior;
+            if beyond > 0.005 { beyond } else { 0.0 }
+        } else if of.contains(&index) {
+            balance
+        } else {
+            0.0
+        };
+        weighted += weight * cap(group.mortgage_interest, balance);
+        weights += weight;
+    }
+    if weights > 0.0 {
+        weighted / weights
+    } else {
+        0.0
+    }
 }
 
 fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
     let collateral = &sheet.record.collateral;
     let scenario = &sheet.checked.case.scenario;
-    let pool = collateral.opening_balance.to_f64();
-    let month = sheet.years(DayCount::Thirty360).min(1.0 / 12.0);
-    let month = if sheet.position == 0 {
-        1.0 / 12.0
-    } else {
-        month
-    };
+    let prepared = &sheet.checked.prepared;
+    let months = sheet.collection_months(&prepared.by_collection_month);
+    // A twelfth of the year's rate on the balance before each month of collections.
+    let pool: f64 = months
+        .iter()
+        .map(|month| month.opening_balance.to_f64())
+        .sum();
+    let month = 1.0 / 12.0;
     let net = (collateral.interest - collateral.servicing_fee).to_f64();
     let missing =
         collateral.prepaid_interest.to_f64() * f64::exact(scenario.prepayment_interest_lost);
@@ -196,8 +249,15 @@ fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
     let shortfall = (missing - compensated).max(0.0).min(net);
     let relief_act = (pool * f64::exact(scenario.relief_act_rate) * month).min(net - shortfall);
     // TR, sections 13A and 17: beside the principal lost, and taken from what arrives as interest.
-    let liquidated = collateral.liquidated_balance.to_f64();
-    let lost = (liquidated * f64::exact(scenario.interest_loss)).min(net);
+    let groups = prepared.groups_by_collection_month.iter();
+    let lost: f64 = groups
+        .flat_map(|months| sheet.collection_months(months))
+        .map(|month| {
+            let liquidated = month.liquidated_balance.to_f64();
+            let net = (month.interest - month.servicing_fee).to_f64();
+            (liquidated * f64::exact(scenario.interest_loss)).min(net)
+        })
+        .sum();
     let prepaid = collateral.prepaid_principal.to_f64();
     let deal = &sheet.record.deal;
     sheet.is(

@@ -4,6 +4,7 @@
 //! [`tape`]); it always reads without a fault. This room must never run a deal.
 
 mod deal;
+mod groups;
 mod pool;
 mod scenario;
 mod sections;
@@ -19,7 +20,7 @@ use stepdown_projection::scenario::Scenario;
 use tape::Tape;
 
 /// How many numbers a row needs for the largest case.
-pub const ROW_LENGTH: usize = 400;
+pub const ROW_LENGTH: usize = 480;
 
 /// The texts of a deal, its pool and a scenario.
 #[derive(Clone)]
@@ -54,6 +55,9 @@ impl Case {
         scenario::charges_and_interest_loss(&mut tape, &mut deal.yaml, &mut scenario);
         sections::enhancement_after(&mut tape, &mut deal);
         pool::adjustable(&mut tape, &mut pool.csv, &deal.indices, &mut scenario);
+        groups::first_collections(&mut tape, &mut deal.yaml);
+        groups::step_up_from(&mut tape, &mut deal.yaml);
+        groups::loan_groups(&mut tape, &mut deal.yaml, &mut pool.csv);
         Self {
             deal: deal.yaml,
             pool: pool.csv,

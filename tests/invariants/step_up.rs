@@ -1,0 +1,122 @@
+//! When margins step up: on a stated date, in a stated month, or so many dates after the deal could
+//! first be called.
+
+use stepdown_curves::Month;
+use stepdown_projection::deal::terms::StepUpFrom;
+use stepdown_projection::deal::{AttachedFiles, Deal};
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::scenario::Scenario;
+use stepdown_projection::waterfall::MonthRecord;
+use stepdown_runner::{Case, Folder, cash_flows};
+use stepdown_tests::scenario_folder;
+
+/// The small teaching deal, whose margins step up as said.
+fn stepping_up(how: &str) -> Result<Deal, String> {
+    let text = std::fs::read_to_string(scenario_folder("three-classes").join("deal.yaml")).unwrap();
+    let text = text.replacen("hard_cap: 12%", &format!("hard_cap: 12%{how}"), 1);
+    let none = |_: &str| Err("there is no file".to_owned());
+    Deal::from_yaml("deal.yaml", &text, &AttachedFiles::new(&none))
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn every_way_to_say_it() {
+    let after = |dates| StepUpFrom::AfterFirstCall { dates };
+    let month = |number| StepUpFrom::Month(Month::new(number));
+    // The first distribution is on February 25, 2026, month 1.
+    let cases = [
+        ("", after(1)),
+        (", step_up_after_dates: 2", after(2)),
+        (
+            ", step_up_from: 2 dates after the first possible call",
+            after(2),
+        ),
+        (
+            ", step_up_from: 1 date after the first possible optional termination date",
+            after(1),
+        ),
+        (", step_up_from: the first possible call", after(0)),
+        (", step_up_from: month 85", month(85)),
+        (", step_up_from: 2033-02", month(85)),
+        (", step_up_from: 2033-02-25", month(85)),
+        // Any day: the first distribution date from it on.
+        (", step_up_from: 2033-01-26", month(85)),
+        // April 25, 2026 is a Saturday: the distribution date is Monday the 27th.
+        (", step_up_from: 2026-04-27", month(3)),
+    ];
+    for (how, expected) in cases {
+        assert_eq!(stepping_up(how).unwrap().step_up_from, expected, "{how}");
+    }
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    for (how, message) in [
+        (
+            ", step_up_from: 85",
+            "expected when margins step up, found `85`",
+        ),
+        (", step_up_from: month 0", "expected when margins step up"),
+        (
+            ", step_up_from: after a while",
+            "expected when margins step up",
+        ),
+        (
+            ", step_up_from: 2026-01-02",
+            "2026-01-02 is no date of the deal",
+        ),
+        (
+            ", step_up_from: 2133-01-02",
+            "2133-01-02 is no date of the deal",
+        ),
+        (", step_up_from: 2026-13", "expected a month"),
+        (
+            ", step_up_from: month 85, step_up_after_dates: 2",
+            "says it again",
+        ),
+    ] {
+        let told = stepping_up(how).unwrap_err();
+        assert!(told.contains(message), "{how}: {told}");
+    }
+}
+
+/// A stated month holds at every speed; the call comes long before it, or long after.
+#[test]
+fn a_stated_month_holds_at_every_speed() {
+    let folder = Folder::open(&scenario_folder("three-classes")).unwrap();
+    let deal = stepping_up(", step_up_from: month 50").unwrap();
+    let class = deal.class("A").unwrap();
+    let mut first_calls = Vec::new();
+    for speed in ["60 CPR", "25 CPR", "6 CPR"] {
+        let text = format!("name: speed\nprepayment: {speed}\nindex: {{sofr_1m: 1}}\n");
+        let scenario =
+            Scenario::from_yaml("speed.yaml", &text, &deal, folder.pool.kinds()).unwrap();
+        let case = Case {
+            deal: &deal,
+            pool: &folder.pool,
+            scenario: &scenario,
+            state: None,
+        };
+        let months: Vec<MonthRecord<f64>> = cash_flows(&case, RunTo::Maturity).unwrap();
+        for month in &months {
+            // 1% and a margin of 1.00% that doubles.
+            let rate = if month.month.number() < 50 {
+                0.02
+            } else {
+                0.03
+            };
+            let found = month.classes[class].uncapped_rate;
+            assert!(
+                (found - rate).abs() < 1e-12,
+                "{speed}, month {}: {found}",
+                month.month
+            );
+        }
+        let first_call = months.iter().find(|month| month.deal.first_call).unwrap();
+        first_calls.push(first_call.month.number());
+    }
+    assert!(
+        first_calls[0] < 40 && first_calls[2] > 60,
+        "{first_calls:?}"
+    );
+}
