@@ -116,6 +116,7 @@ impl Summary<'_> {
             Column::figures("Worst 5%\nlose"),
             Column::figures("Worst 1%\nlose"),
             Column::figures("Short of\ninterest in"),
+            Column::figures("Interest\nnever paid in"),
         ];
         let rows = self.classes().into_iter().map(|class| {
             let of = |measure| self.of(Some(class), self.run_to, measure);
@@ -129,6 +130,7 @@ impl Summary<'_> {
             let [written_down, written_down_error] = with_error(written_down, 2, "%");
             let [loss_mean, loss_error] = with_error(loss.and_then(|loss| loss.mean), 3, "%");
             let short = estimates("first_interest_shortfall_month");
+            let never_paid = estimates("total_interest_shortfall_pct");
             vec![
                 class.to_owned(),
                 life,
@@ -142,6 +144,7 @@ impl Summary<'_> {
                 shown(worst(0), 2, "%"),
                 shown(worst(1), 2, "%"),
                 shown(short.map(|of| of.probability.value * 100.0), 2, "%"),
+                shown(never_paid.map(|of| of.probability.value * 100.0), 2, "%"),
             ]
         });
         TextTable {
