@@ -86,7 +86,7 @@ impl NeverPaid {
         let relief_act: f64 = bought()
             .map(|record| record.classes[class].relief_act_shortfall_lost())
             .sum();
-        let carried = bought().last().map_or((0.0, 0.0), |last| {
+        let carried = bought().next_back().map_or((0.0, 0.0), |last| {
             let last = &last.classes[class];
             let interest = last.interest_shortfall + last.unpaid_prepayment_interest_shortfall;
             (interest, last.basis_risk_carry_forward)

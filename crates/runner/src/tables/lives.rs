@@ -146,11 +146,7 @@ fn not_repaid(runs: &Runs<'_>, run_to: RunTo) -> Option<String> {
 }
 
 /// The classes with some of an amount at each speed, and how much; none where there are none.
-fn at_speeds(
-    runs: &Runs<'_>,
-    run_to: RunTo,
-    amount: fn(&ClassMeasures<f64>) -> f64,
-) -> Option<String> {
+fn at_speeds(runs: &Runs<'_>, run_to: RunTo, amount: Amount) -> Option<String> {
     let of_speed = |at: &AtSpeed| {
         let classes = at.measures.classes(run_to);
         let some: Vec<String> = runs
@@ -170,13 +166,16 @@ fn at_speeds(
     (!speeds.is_empty()).then(|| speeds.join("; "))
 }
 
+/// Dollars that a class was not paid.
+type Amount = fn(&ClassMeasures<f64>) -> f64;
+
 /// Which classes are never paid how much interest at which speeds, basis risk beside it.
 fn interest_never_paid(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
-    let kinds: [(&str, fn(&ClassMeasures<f64>) -> f64); 2] = [
+    let kinds: [(&str, Amount); 2] = [
         ("Interest", ClassMeasures::total_interest_shortfall),
         ("Basis risk", |class| class.basis_risk_unpaid),
     ];
-    let of_kind = |(what, amount): (&str, fn(&ClassMeasures<f64>) -> f64)| {
+    let of_kind = |(what, amount): (&str, Amount)| {
         let speeds = at_speeds(runs, run_to, amount)?;
         Some(format!("{what} never paid, {speeds}."))
     };
