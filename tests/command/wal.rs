@@ -1,5 +1,7 @@
 //! Tables of weighted average lives, and whether they are as printed.
 
+use std::collections::HashMap;
+
 use super::support::{Copy, run, run_with_closed_pipe};
 
 const KS4: &str = "scenarios/rasc-2007-ks4";
@@ -22,6 +24,71 @@ fn a_figure_that_does_not_agree_is_shown_beside_what_is_printed() {
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(1));
     insta::assert_snapshot!("does_not_agree", ran.told());
+}
+
+/// What prepayments and the Relief Act keep from classes is listed beside what funds ran out for, as
+/// the months of `cashflows` add up to.
+#[test]
+fn interest_never_paid_is_listed_by_what_kept_it() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let stress = folder.read("stress/12-cdr.yaml");
+    // A name without commas, which end cells here.
+    let stress = stress.replace("name: 12 CDR, 40% severity, 12 months lag", "name: Short");
+    assert!(stress.contains("name: Short"));
+    let short = "prepayment_interest: none\nrelief_act_shortfall: 0.1%\n";
+    folder.write("short.yaml", format!("{stress}{short}"));
+    let scenario = ["--scenario", "short.yaml"];
+    insta::assert_snapshot!("interest_never_paid", folder.run("wal", &scenario).told());
+    let rows = |command: &str, more: &[&str]| {
+        let arguments = [
+            &scenario[..],
+            &["--format", "csv", "--arithmetic", "cents"],
+            more,
+        ]
+        .concat();
+        let ran = folder.run(command, &arguments);
+        let mut lines = ran
+            .stdout
+            .lines()
+            .map(|line| line.split(',').map(str::to_owned));
+        let names: Vec<String> = lines.next().unwrap().collect();
+        let rows = lines.map(|cells| names.iter().cloned().zip(cells).collect());
+        rows.collect::<Vec<HashMap<String, String>>>()
+    };
+    let dollars = |row: &HashMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
+    let months = rows("cashflows", &["--show", "classes"]);
+    let wal = rows("wal", &["--to", "maturity"]);
+    let mut all = 0.0;
+    for class in &wal {
+        let of_class = || {
+            months
+                .iter()
+                .filter(|month| month["class"] == class["class"])
+        };
+        let relief_act: f64 = of_class()
+            .map(|month| {
+                dollars(month, "relief_act_shortfall_dollars")
+                    - dollars(month, "relief_act_shortfall_paid_dollars")
+            })
+            .sum();
+        let last = of_class().next_back().unwrap();
+        let prepayment = dollars(last, "unpaid_prepayment_interest_shortfall_dollars");
+        let due = dollars(last, "interest_shortfall_dollars");
+        for (name, added_up) in [
+            ("prepayment_interest_unpaid_dollars", prepayment),
+            ("relief_act_unpaid_dollars", relief_act),
+            ("interest_shortfall_dollars", due),
+            (
+                "total_interest_shortfall_dollars",
+                due + prepayment + relief_act,
+            ),
+        ] {
+            let apart = dollars(class, name) - added_up;
+            assert!(apart.abs() < 1e-6, "{name} of {}: {apart}", class["class"]);
+        }
+        all += dollars(class, "total_interest_shortfall_dollars");
+    }
+    assert!(all > 1e5, "{all}");
 }
 
 #[test]

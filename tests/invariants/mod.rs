@@ -33,6 +33,9 @@ mod sheet;
 /// A run that stops and goes on; measures against the flows that they are of.
 mod runs;
 
+/// What is due is paid, or stands among the shortfalls.
+mod dues;
+
 /// More severity is never less loss.
 mod severity;
 
@@ -73,6 +76,7 @@ fn check_every_month<N: Exactness>(case: &Case) {
         bounds::check(&checked);
         sheet::check(&checked);
         runs::check(&checked);
+        dues::check(&checked);
     }
 }
 
@@ -91,5 +95,14 @@ proptest! {
     #[test]
     fn every_month_holds_in_cents(case in any_case()) {
         check_every_month::<Cents>(&case);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(250))]
+
+    #[test]
+    fn shortfalls_are_the_same_side_by_side(case in any_case()) {
+        dues::check_side_by_side(&case.read().unwrap());
     }
 }

@@ -120,7 +120,9 @@ fn of_class<N: Exactness>(
         if month.write_down.to_f64() > 0.005 {
             first_write_down = first_write_down.or(Some(record.month));
         }
-        if (month.interest_due - month.interest_paid).is_money().any() {
+        let relief_act = month.relief_act_shortfall - month.relief_act_shortfall_paid;
+        let carried = month.interest_shortfall + month.unpaid_prepayment_interest_shortfall;
+        if (carried + relief_act).is_money().any() {
             first_interest_shortfall = first_interest_shortfall.or(Some(record.month));
         }
     }

@@ -167,6 +167,28 @@ fn interest_breaks_from_the_bottom_up() {
     assert!(positions[0] > positions[12], "{positions:?}");
 }
 
+/// Interest that does not come with prepayments is short where no excess cash flow is left to make it
+/// good, though all that is due is paid.
+#[test]
+fn prepayment_interest_and_relief_act_shortfalls_break_it_too() {
+    let folder = ks4();
+    let conditions = [Condition::NoInterestShortfall];
+    let found = |shortfall: &str| {
+        let cells = axes(&["severity: 50%", "months_to_liquidation: 12", shortfall]);
+        let asked = question(&cells, &conditions, "default: 0 to 25 by 0.5 CDR");
+        let (answers, _) = find(&folder, &asked);
+        let found = answers.answers.into_iter().map(|answer| answer.found);
+        found.collect::<Vec<_>>()
+    };
+    let without = found("prepayment_interest: full month");
+    assert!(without.iter().all(|found| *found == Found::NoBreak));
+    for shortfall in ["prepayment_interest: none", "relief_act_shortfall: 0.5%"] {
+        let found = found(shortfall);
+        let breaks = |found: &Found| matches!(found, Found::HoldsTo(1..));
+        assert!(found.iter().all(breaks), "{shortfall}: {found:?}");
+    }
+}
+
 /// A coupon of some 8% stands a little loss before the yield is below 5%; 30% is never earned.
 /// What is received is worth the price just up to the break, discounted as SF, section G has it.
 #[test]

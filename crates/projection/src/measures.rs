@@ -18,16 +18,21 @@ use crate::pricing::BondEquivalentYield;
 use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
 pub use figures::{ClassMeasures, DealMeasures, FirstTriggerEvent, RunTo};
 use present_value::PresentValues;
-use running::{Running, TestsThen};
+use running::{Running, StillOwed, TestsThen};
 
 /// An observer that keeps the sums and nothing else.
 #[derive(Debug, Clone)]
 pub struct Measures<N: Number> {
     calendar: Arc<[MonthMeasured<N::Scalar>]>,
     original_pool: N,
-    original_balances: ByClass<N>,
+    /// Balances with which the run begins.
+    opening_balances: ByClass<N>,
+    /// Write-downs of earlier months not reimbursed by then.
+    written_down_before: ByClass<N>,
     to_maturity: ByClass<Running<N>>,
     to_call: ByClass<Running<N>>,
+    /// Of the deal never called; a call pays all of it.
+    still_owed: ByClass<StillOwed<N>>,
     redemptions: ByClass<Redemption<N>>,
     called: N::Mask,
     stepped_down_before: N::Mask,
@@ -46,8 +51,8 @@ pub struct Measures<N: Number> {
 }
 
 impl<N: Number> Measures<N> {
-    /// Nothing seen yet of a run from a state: lives are counted from its date, and what a class is
-    /// owed is its balance then.
+    /// Nothing seen yet of a run from a state: lives are counted from its date, and a class is owed
+    /// its balance then and all that the state carries unpaid.
     #[must_use]
     pub fn from_state(plan: &Plan<N>, state: &DealState<N>) -> Self {
         let elapsed = plan
@@ -56,7 +61,12 @@ impl<N: Number> Measures<N> {
             .map_or(N::Scalar::ZERO, |month| month.wal_years);
         Self {
             calendar: calendar(plan, elapsed),
-            original_balances: state.classes.iter().map(|class| class.balance).collect(),
+            opening_balances: state.classes.iter().map(|class| class.balance).collect(),
+            written_down_before: state
+                .classes
+                .iter()
+                .map(|class| class.unreimbursed_write_down)
+                .collect(),
             stepped_down_before: state.stepped_down,
             first_call: state
                 .first_call_month
@@ -72,9 +82,11 @@ impl<N: Number> Measures<N> {
         Self {
             calendar: calendar(plan, N::Scalar::ZERO),
             original_pool: plan.original_balance,
-            original_balances: plan.classes.iter().map(|class| class.balance).collect(),
+            opening_balances: plan.classes.iter().map(|class| class.balance).collect(),
+            written_down_before: plan.classes.iter().map(|_| N::ZERO).collect(),
             to_maturity: start.clone(),
             to_call: start,
+            still_owed: plan.classes.iter().map(|_| StillOwed::NOTHING).collect(),
             redemptions: ByClass::new(Vec::new()),
             called: N::Mask::splat(false),
             stepped_down_before: N::Mask::splat(false),
@@ -96,7 +108,7 @@ impl<N: Number> Measures<N> {
     /// The classes' measures for one of the scenarios carried, counted from 0.
     #[must_use]
     pub fn classes(&self, run_to: RunTo, lane: usize) -> ByClass<ClassMeasures<N::Scalar>> {
-        let classes = self.original_balances.indices();
+        let classes = self.opening_balances.indices();
         classes
             .map(|class| self.class(run_to, class, lane))
             .collect()
@@ -105,25 +117,39 @@ impl<N: Number> Measures<N> {
     /// One class's measures for one of the scenarios carried, counted from 0.
     #[must_use]
     pub fn class(&self, run_to: RunTo, class: ClassIndex, lane: usize) -> ClassMeasures<N::Scalar> {
-        let sums = match run_to {
-            RunTo::Call => &self.to_call[class],
-            RunTo::Maturity => &self.to_maturity[class],
+        let still_owed = &self.still_owed[class];
+        let (sums, is_redeemed) = match run_to {
+            RunTo::Call => (&self.to_call[class], self.called.lane(lane)),
+            RunTo::Maturity => (&self.to_maturity[class], false),
         };
         let of = |sum: N| sum.lane(lane);
+        let carried = |amount: N| {
+            if is_redeemed {
+                N::Scalar::ZERO
+            } else {
+                of(amount)
+            }
+        };
         let principal = of(sums.principal);
         let years = of(sums.principal_years).ratio_or_zero(principal);
-        let original_balance = of(self.original_balances[class]);
+        let opening_balance = of(self.opening_balances[class]);
+        let written_down_before = of(self.written_down_before[class]);
+        let write_down = of(sums.write_down) - of(sums.write_down_reimbursed);
         ClassMeasures {
             wal_years: principal.is_money().any().then(|| years.to_f64()),
             principal_window: month_of(of(sums.first_month)).zip(month_of(of(sums.last_month))),
             principal,
-            unpaid_balance: (original_balance - principal).positive_part(),
-            write_down: of(sums.write_down) - of(sums.write_down_reimbursed),
+            opening_balance,
+            unpaid_balance: (opening_balance + written_down_before - principal).positive_part(),
+            write_down,
+            unreimbursed_write_down: written_down_before + write_down,
             first_write_down: month_of(of(sums.first_write_down)),
             interest: of(sums.interest),
             first_interest_shortfall: month_of(of(sums.first_interest_shortfall)),
-            interest_shortfall: of(sums.interest_shortfall),
-            basis_risk_unpaid: of(sums.basis_risk_unpaid),
+            interest_shortfall: carried(still_owed.interest_shortfall),
+            prepayment_interest_unpaid: carried(still_owed.prepayment_interest),
+            relief_act_unpaid: of(sums.relief_act_unpaid),
+            basis_risk_unpaid: carried(still_owed.basis_risk),
             present_value: self
                 .present_values
                 .as_ref()
@@ -250,8 +276,7 @@ impl<N: Number> Observer<N> for Measures<N> {
                     write_down: redemption.write_down - flow.redemption.write_down,
                     interest: redemption.interest - flow.redemption.interest,
                 };
-                let redeemed =
-                    sums.redeemed(&still_to_pay, flow.principal_received(), month, years);
+                let redeemed = sums.redeemed(&still_to_pay, flow, month, years);
                 self.to_call[class] =
                     Running::select(deal.first_call, &redeemed, &self.to_call[class]);
                 if let Some(values) = &mut self.present_values {
@@ -282,9 +307,11 @@ impl<N: Number> Observer<N> for Measures<N> {
 
     fn finish(&mut self, state: &DealState<N>) {
         for (class, carried) in state.classes.enumerate() {
-            let sums = &mut self.to_maturity[class];
-            sums.interest_shortfall = carried.interest_shortfall;
-            sums.basis_risk_unpaid = carried.basis_risk_carry_forward;
+            self.still_owed[class] = StillOwed {
+                interest_shortfall: carried.interest_shortfall,
+                prepayment_interest: carried.prepayment_interest_shortfall,
+                basis_risk: carried.basis_risk_carry_forward,
+            };
         }
         for (class, sums) in self.to_maturity.enumerate() {
             self.to_call[class] = Running::select(self.called, &self.to_call[class], sums);

@@ -84,7 +84,7 @@ const fn of_deal(
 }
 
 /// The measures of a class.
-pub const CLASS_MEASURES: [ClassMeasure; 10] = [
+pub const CLASS_MEASURES: [ClassMeasure; 13] = [
     of_class("wal_years", Unit::Years, |class| class.wal_years),
     of_class("window_first_month", Unit::Months, |class| {
         number(class.principal_window.map(|(first, _)| first))
@@ -112,6 +112,17 @@ pub const CLASS_MEASURES: [ClassMeasure; 10] = [
     }),
     of_class("first_interest_shortfall_month", Unit::Months, |class| {
         number(class.first_interest_shortfall)
+    }),
+    of_class(
+        "prepayment_interest_unpaid_dollars",
+        Unit::Dollars,
+        |class| Some(class.prepayment_interest_unpaid),
+    ),
+    of_class("relief_act_unpaid_dollars", Unit::Dollars, |class| {
+        Some(class.relief_act_unpaid)
+    }),
+    of_class("total_interest_shortfall_dollars", Unit::Dollars, |class| {
+        Some(class.total_interest_shortfall())
     }),
 ];
 

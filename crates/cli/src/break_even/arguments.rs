@@ -31,7 +31,7 @@ told; a note says where the class is spared again.";
 pub(crate) enum Spared {
     /// No principal is written down, be it reimbursed later
     WriteDown,
-    /// Interest due is paid in full on every date
+    /// All interest is paid on every date: what is due, prepayment interest and Relief Act shortfalls
     InterestShortfall,
     /// A buyer at --price earns at least --yield
     Yield,

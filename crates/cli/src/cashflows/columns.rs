@@ -189,6 +189,7 @@ pub(super) fn class<N: Number>() -> Vec<Column<ClassMonth<N>, N>> {
         dollars("cash_received_dollars", "Cash\nreceived", InFiles, ClassMonth::cash_received),
         dollars("closing_balance_dollars", "Closing\nbalance", Always, |month| month.closing_balance),
         dollars("interest_shortfall_dollars", "Interest\nunpaid", IfAny, |month| month.interest_shortfall),
+        dollars("unpaid_prepayment_interest_shortfall_dollars", "Prepayment\nunpaid", IfAny, |month| month.unpaid_prepayment_interest_shortfall),
         dollars("basis_risk_carry_forward_dollars", "Basis risk\nunpaid", IfAny, |month| month.basis_risk_carry_forward),
         dollars("unreimbursed_write_down_dollars", "Write-downs\nnot reimbursed", IfAny, |month| month.unreimbursed_write_down),
     ]

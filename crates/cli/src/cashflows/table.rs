@@ -91,6 +91,7 @@ fn is_alive<N: Figure + Spelled>(month: &ClassMonth<N>) -> bool {
         month.opening_balance,
         month.cash_received(),
         month.interest_shortfall,
+        month.unpaid_prepayment_interest_shortfall,
         month.basis_risk_carry_forward,
         month.unreimbursed_write_down,
     ];

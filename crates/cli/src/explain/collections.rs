@@ -1,6 +1,7 @@
 //! What came in from the pool, and the fees that come off it.
 
 use stepdown_projection::collateral::{Advancing, CollateralMonth};
+use stepdown_projection::deal::terms::ExcessStep;
 use stepdown_projection::number::{Cents, Number};
 
 use super::charges;
@@ -156,10 +157,11 @@ fn shortfalls(month: &ToldMonth<'_>) -> Option<Step> {
         let mut step = Step::new(
             Told::WithItsClasses,
             format!(
-                "Missing of the interest: {}; {} is left. {}",
+                "Missing of the interest: {}; {} is left. {}{}",
                 listed(&parts),
                 money(deal.interest_remittance),
-                who_bears_them(month)
+                who_bears_them(month),
+                without_a_step(month)
             ),
         )
         .rule(
@@ -195,6 +197,33 @@ fn who_bears_them(month: &ToldMonth<'_>) -> String {
         "No class accrues interest that could bear it: it is missing in excess cash flow."
             .to_owned()
     }
+}
+
+/// What classes bear of shortfalls that the deal's excess cash flow never makes good.
+fn without_a_step(month: &ToldMonth<'_>) -> String {
+    let has = |wanted: fn(&ExcessStep) -> bool| month.deal.excess_cash_flow.iter().any(wanted);
+    let mut text = String::new();
+    let prepayment = month.total(|class| class.prepayment_interest_shortfall);
+    let pays_prepayment = has(|step| {
+        matches!(
+            step,
+            ExcessStep::PrepaymentInterestShortfalls(_)
+                | ExcessStep::UnpaidPrepaymentInterestShortfalls(_)
+        )
+    });
+    if is_some(prepayment) && !pays_prepayment {
+        text.push_str(
+            " Excess cash flow has no use for prepayment interest shortfalls: only the call pays them.",
+        );
+    }
+    let relief_act = month.total(|class| class.relief_act_shortfall);
+    let pays_relief_act = has(|step| matches!(step, ExcessStep::ReliefActShortfalls(_)));
+    if is_some(relief_act) && !pays_relief_act {
+        text.push_str(
+            " Excess cash flow has no use for Relief Act shortfalls: they are never made good.",
+        );
+    }
+    text
 }
 
 fn principal(month: &ToldMonth<'_>) -> Step {

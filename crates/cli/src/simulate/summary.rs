@@ -103,7 +103,13 @@ impl Summary<'_> {
     }
 
     fn write_classes(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        let columns = vec![
+        let never_paid = |class: &str| {
+            let of = self.of(Some(class), self.run_to, "total_interest_shortfall_pct")?;
+            Some(of.estimates.probability.value * 100.0)
+        };
+        let some_never_paid = |class: &&str| never_paid(class).is_some_and(|percent| percent > 0.0);
+        let shows_never_paid = self.classes().iter().any(some_never_paid);
+        let mut columns = vec![
             Column::words("Class"),
             Column::figures("WAL,\nyears").close(),
             Column::figures(""),
@@ -117,6 +123,9 @@ impl Summary<'_> {
             Column::figures("Worst 1%\nlose"),
             Column::figures("Short of\ninterest in"),
         ];
+        if shows_never_paid {
+            columns.push(Column::figures("Interest\nnever paid in"));
+        }
         let rows = self.classes().into_iter().map(|class| {
             let of = |measure| self.of(Some(class), self.run_to, measure);
             let estimates = |measure| of(measure).map(|of| &of.estimates);
@@ -129,7 +138,7 @@ impl Summary<'_> {
             let [written_down, written_down_error] = with_error(written_down, 2, "%");
             let [loss_mean, loss_error] = with_error(loss.and_then(|loss| loss.mean), 3, "%");
             let short = estimates("first_interest_shortfall_month");
-            vec![
+            let mut row = vec![
                 class.to_owned(),
                 life,
                 life_error,
@@ -142,7 +151,11 @@ impl Summary<'_> {
                 shown(worst(0), 2, "%"),
                 shown(worst(1), 2, "%"),
                 shown(short.map(|of| of.probability.value * 100.0), 2, "%"),
-            ]
+            ];
+            if shows_never_paid {
+                row.push(shown(never_paid(class), 2, "%"));
+            }
+            row
         });
         TextTable {
             columns,

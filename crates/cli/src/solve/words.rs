@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use stepdown_projection::measures::RunTo;
+use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_runner::solve::{Look, Solution};
 use stepdown_runner::{Measure, Unit};
 
@@ -242,30 +242,39 @@ fn classes(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> std::io::Re
         Measure::OfClass(_, _, run_to) => *run_to,
         Measure::OfDeal(_) => RunTo::Maturity,
     };
-    let columns = vec![
+    let mut columns = vec![
         Column::words("Class"),
         Column::figures("WAL,\nyears"),
         Column::figures("Window"),
         Column::figures("Written\ndown"),
     ];
-    let rows = look
-        .run
-        .classes(run_to)
-        .enumerate()
-        .map(|(class, measures)| {
-            let some = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-            let years = measures.wal_years;
-            let window = measures.principal_window;
-            vec![
-                answer.folder.deal.class_names[class].clone(),
-                some(years.map(|years| rounded(years.decimal(), 2).to_string())),
-                some(window.map(|(first, last)| format!("{first} - {last}"))),
-                match rounded(measures.write_down.decimal(), 0) {
-                    nothing if nothing.is_zero() => "-".to_owned(),
-                    amount => grouped(&amount.to_string()),
-                },
-            ]
-        });
+    let classes = look.run.classes(run_to);
+    let dollars = |amount: f64| match rounded(amount.decimal(), 0) {
+        nothing if nothing.is_zero() => "-".to_owned(),
+        amount => grouped(&amount.to_string()),
+    };
+    let is_short = |class: &ClassMeasures<f64>| {
+        !rounded(class.total_interest_shortfall().decimal(), 2).is_zero()
+    };
+    let some_short = classes.iter().any(is_short);
+    if some_short {
+        columns.push(Column::figures("Interest\nnever paid"));
+    }
+    let rows = classes.enumerate().map(|(class, measures)| {
+        let some = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        let years = measures.wal_years;
+        let window = measures.principal_window;
+        let mut row = vec![
+            answer.folder.deal.class_names[class].clone(),
+            some(years.map(|years| rounded(years.decimal(), 2).to_string())),
+            some(window.map(|(first, last)| format!("{first} - {last}"))),
+            dollars(measures.write_down),
+        ];
+        if some_short {
+            row.push(dollars(measures.total_interest_shortfall()));
+        }
+        row
+    });
     TextTable {
         rows: rows.collect(),
         columns,

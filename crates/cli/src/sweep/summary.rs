@@ -28,6 +28,7 @@ pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::
         Column::figures("WAL, years\nlongest"),
         Column::figures("Written\ndown in"),
         Column::figures("Unpaid\nin"),
+        Column::figures("Interest\nunpaid in"),
         Column::figures("First loss\nin month"),
     ];
     let years = |years: Option<f64>| {
@@ -52,6 +53,7 @@ pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::
             years(range.wal_years.map(|(_, longest)| longest)),
             some(range.written_down),
             some(range.unpaid),
+            some(range.interest_unpaid),
             range
                 .first_loss_month
                 .map_or_else(|| "-".to_owned(), |month| month.to_string()),
@@ -74,6 +76,7 @@ pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::
         range.wal_years.is_none()
             || range.written_down == 0
             || range.unpaid == 0
+            || range.interest_unpaid == 0
             || range.first_loss_month.is_none()
     };
     if ranges.iter().any(has_none) {

@@ -5,7 +5,7 @@ use stepdown_curves::Month;
 use super::WalRun;
 use crate::output::{Cell, Provenance, Table};
 
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 28] = [
     "class",
     "run_to",
     "from_state_after_month",
@@ -22,6 +22,9 @@ const COLUMNS: [&str; 25] = [
     "first_write_down_date",
     "interest_dollars",
     "interest_shortfall_dollars",
+    "prepayment_interest_unpaid_dollars",
+    "relief_act_unpaid_dollars",
+    "total_interest_shortfall_dollars",
     "basis_risk_unpaid_dollars",
     "coupon_assumed",
     "printed_wal_years",
@@ -71,6 +74,9 @@ pub(super) fn rows(run: &WalRun, provenance: &Provenance) -> Table {
                 date(measures.first_write_down),
                 Cell::dollars(measures.interest),
                 Cell::dollars(measures.interest_shortfall),
+                Cell::dollars(measures.prepayment_interest_unpaid),
+                Cell::dollars(measures.relief_act_unpaid),
+                Cell::dollars(measures.total_interest_shortfall()),
                 Cell::dollars(measures.basis_risk_unpaid),
                 Cell::Truth(deal.assumed[class]),
                 Cell::or_nothing(printed, |printed| Cell::Decimal(printed.wal_years)),

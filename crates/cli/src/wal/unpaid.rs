@@ -1,5 +1,5 @@
 //! The table of what classes were not paid: principal, interest and basis risk, by class and run.
-//! Where every class was paid all it was owed there is none.
+//! If every class is paid all it is owed there is none.
 
 use std::io::Write;
 
@@ -14,15 +14,25 @@ use crate::output::text::{Column, TextTable};
 /// What may be left unpaid: the heading, and where it is in a class's measures.
 type Amount = (&'static str, fn(&ClassMeasures<Decimal>) -> Decimal);
 
-const AMOUNTS: [Amount; 5] = [
+const PRINCIPAL: [Amount; 3] = [
     ("Principal", |class| class.unpaid_balance),
-    ("Of it\nwritten down", |class| class.write_down),
+    ("Of it\nwritten down", |class| class.unreimbursed_write_down),
     ("Of it still\noutstanding", |class| {
-        class.unpaid_balance - class.write_down
+        class.unpaid_balance - class.unreimbursed_write_down
     }),
-    ("Interest", |class| class.interest_shortfall),
-    ("Basis risk", |class| class.basis_risk_unpaid),
 ];
+const INTEREST: [Amount; 1] = [("Interest", ClassMeasures::total_interest_shortfall)];
+/// Shown if there is any of the last two.
+const OF_INTEREST: [Amount; 3] = [
+    ("Of it due\nand unpaid", |class| class.interest_shortfall),
+    ("Of it prepayment\ninterest", |class| {
+        class.prepayment_interest_unpaid
+    }),
+    ("Of it under the\nRelief Act", |class| {
+        class.relief_act_unpaid
+    }),
+];
+const BASIS_RISK: [Amount; 1] = [("Basis risk", |class| class.basis_risk_unpaid)];
 
 /// Writes it, if there is anything to say.
 ///
@@ -38,9 +48,19 @@ pub(super) fn write(run: &WalRun, out: &mut dyn Write) -> std::io::Result<()> {
 fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Result<()> {
     let measures = run.measures.classes(run_to);
     let some = |class: &ClassMeasures<Decimal>, amount: &Amount| (amount.1)(class) > HALF_A_CENT;
-    let amounts: Vec<&Amount> = AMOUNTS
+    let is_unpaid = |amount: &Amount| measures.iter().any(|class| some(class, amount));
+    let [_, parts @ ..] = &OF_INTEREST;
+    let of_interest = if parts.iter().any(is_unpaid) {
+        &OF_INTEREST[..]
+    } else {
+        &[]
+    };
+    let amounts: Vec<&Amount> = PRINCIPAL
         .iter()
-        .filter(|amount| measures.iter().any(|class| some(class, amount)))
+        .chain(&INTEREST)
+        .chain(of_interest)
+        .chain(&BASIS_RISK)
+        .filter(|amount| is_unpaid(amount))
         .collect();
     if amounts.is_empty() {
         return Ok(());

@@ -2,6 +2,8 @@
 //!
 //! This room must never know how they were summed.
 
+use std::ops::Add;
+
 use stepdown_curves::Month;
 
 /// How a run to call differs from one to maturity.
@@ -22,23 +24,47 @@ pub struct ClassMeasures<A> {
     pub principal_window: Option<(Month, Month)>,
     /// Principal paid, dollars.
     pub principal: A,
-    /// Principal never paid, dollars: written down and not reimbursed, or still outstanding.
+    /// Balance when the run begins, dollars.
+    pub opening_balance: A,
+    /// Principal never paid, dollars: written down and not reimbursed, be it before the run begins,
+    /// or still outstanding.
     pub unpaid_balance: A,
-    /// Principal written down less what was reimbursed, dollars.
+    /// Principal written down in the run less what was reimbursed, be it of earlier write-downs,
+    /// dollars.
     pub write_down: A,
+    /// Principal written down and not reimbursed at the end, dollars: that, and what was written
+    /// down before the run begins.
+    pub unreimbursed_write_down: A,
     /// First month with a write-down above half a cent.
     pub first_write_down: Option<Month>,
     /// Interest, shortfalls made good and basis risk paid, dollars.
     pub interest: A,
-    /// First month in which interest that was due was not all paid, above half a cent.
+    /// First month that leaves interest unpaid, above half a cent and be it paid later: interest
+    /// due, prepayment interest shortfalls and Relief Act shortfalls; basis risk is apart.
     pub first_interest_shortfall: Option<Month>,
-    /// Interest shortfall outstanding at the end, dollars.
+    /// Interest due on distribution dates and never paid, with the interest on it, dollars;
+    /// prepayment interest and Relief Act shortfalls lessen what is due and are apart.
     pub interest_shortfall: A,
-    /// Basis risk carry-forward outstanding at the end, dollars.
+    /// Prepayment interest shortfalls allocated to the class and never made good, with the interest
+    /// on them, dollars.
+    pub prepayment_interest_unpaid: A,
+    /// Relief Act shortfalls allocated to the class in the run and never made good, dollars. They
+    /// are not carried forward: no date pays them but their own, nor does the call.
+    pub relief_act_unpaid: A,
+    /// Basis risk carry-forward never paid, dollars.
     pub basis_risk_unpaid: A,
     /// What the cash flows are worth at the yield asked for, on the date that lives are counted
     /// from, dollars; none where no yield was.
     pub present_value: Option<A>,
+}
+
+impl<A: Copy + Add<Output = A>> ClassMeasures<A> {
+    /// All interest that accrued at the pass-through rate and was never paid, with the interest on
+    /// it, dollars. Basis risk, which is what the cap keeps from that rate, is apart.
+    #[must_use]
+    pub fn total_interest_shortfall(&self) -> A {
+        self.interest_shortfall + self.prepayment_interest_unpaid + self.relief_act_unpaid
+    }
 }
 
 impl<A> ClassMeasures<A> {
@@ -49,12 +75,16 @@ impl<A> ClassMeasures<A> {
             wal_years: self.wal_years,
             principal_window: self.principal_window,
             principal: turn(self.principal),
+            opening_balance: turn(self.opening_balance),
             unpaid_balance: turn(self.unpaid_balance),
             write_down: turn(self.write_down),
+            unreimbursed_write_down: turn(self.unreimbursed_write_down),
             first_write_down: self.first_write_down,
             interest: turn(self.interest),
             first_interest_shortfall: self.first_interest_shortfall,
             interest_shortfall: turn(self.interest_shortfall),
+            prepayment_interest_unpaid: turn(self.prepayment_interest_unpaid),
+            relief_act_unpaid: turn(self.relief_act_unpaid),
             basis_risk_unpaid: turn(self.basis_risk_unpaid),
             present_value: self.present_value.map(turn),
         }

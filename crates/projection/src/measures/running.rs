@@ -18,8 +18,7 @@ pub(super) struct Running<N> {
     pub(super) first_write_down: N,
     pub(super) interest: N,
     pub(super) first_interest_shortfall: N,
-    pub(super) interest_shortfall: N,
-    pub(super) basis_risk_unpaid: N,
+    pub(super) relief_act_unpaid: N,
 }
 
 impl<N: Number> Running<N> {
@@ -34,8 +33,7 @@ impl<N: Number> Running<N> {
             first_write_down: N::ZERO,
             interest: N::ZERO,
             first_interest_shortfall: N::ZERO,
-            interest_shortfall: N::ZERO,
-            basis_risk_unpaid: N::ZERO,
+            relief_act_unpaid: N::ZERO,
         }
     }
 
@@ -54,8 +52,8 @@ impl<N: Number> Running<N> {
     }
 
     #[inline(always)]
-    fn mark_interest_shortfall(&mut self, flow: &ClassMonth<N>, month: N) {
-        let unpaid = (flow.interest_due - flow.interest_paid).is_money();
+    fn mark_interest_shortfall(&mut self, unpaid: N, month: N) {
+        let unpaid = unpaid.is_money();
         let none_yet = !self.first_interest_shortfall.above(N::ZERO);
         self.first_interest_shortfall =
             N::select(unpaid & none_yet, month, self.first_interest_shortfall);
@@ -67,6 +65,7 @@ impl<N: Number> Running<N> {
     pub(super) fn add(&mut self, flow: &ClassMonth<N>, beyond: Beyond, month: N, years: N) -> N {
         let mut principal = flow.principal_paid;
         let mut interest = flow.interest_paid;
+        let mut interest_unpaid = flow.interest_due - flow.interest_paid;
         if beyond.basis_risk {
             interest += flow.basis_risk_paid;
         }
@@ -80,29 +79,38 @@ impl<N: Number> Running<N> {
             self.first_write_down =
                 N::select(written_down & none_yet, month, self.first_write_down);
         }
+        if beyond.shortfalls {
+            let relief_act = flow.relief_act_shortfall_lost();
+            self.relief_act_unpaid += relief_act;
+            interest_unpaid += flow.unpaid_prepayment_interest_shortfall + relief_act;
+        }
         self.receive_principal(principal, years);
         self.mark_window(principal, month);
         self.interest += interest;
-        self.mark_interest_shortfall(flow, month);
+        self.mark_interest_shortfall(interest_unpaid, month);
         principal + interest
     }
 
-    /// The same had the call been exercised at the end of the month.
+    /// The same had the call been exercised at the end of the month, which then leaves no more
+    /// interest unpaid than the Relief Act shortfall that the date does not make good.
     #[inline(always)]
     pub(super) fn redeemed(
         mut self,
         redemption: &Redemption<N>,
-        total_principal: N,
+        flow: &ClassMonth<N>,
         month: N,
         years: N,
     ) -> Self {
         let principal = redemption.balance + redemption.write_down;
         self.receive_principal(principal, years);
-        self.mark_window(total_principal + principal, month);
+        self.mark_window(flow.principal_received() + principal, month);
         self.write_down_reimbursed += redemption.write_down;
         self.interest += redemption.interest;
-        self.interest_shortfall = N::ZERO;
-        self.basis_risk_unpaid = N::ZERO;
+        let is_first = self.first_interest_shortfall.at_least(month);
+        let stays_unpaid = flow.relief_act_shortfall_lost().is_money();
+        self.first_interest_shortfall = self
+            .first_interest_shortfall
+            .only_where(stays_unpaid | !is_first);
         self
     }
 
@@ -119,10 +127,25 @@ impl<N: Number> Running<N> {
             first_write_down: pick(|sums| sums.first_write_down),
             interest: pick(|sums| sums.interest),
             first_interest_shortfall: pick(|sums| sums.first_interest_shortfall),
-            interest_shortfall: pick(|sums| sums.interest_shortfall),
-            basis_risk_unpaid: pick(|sums| sums.basis_risk_unpaid),
+            relief_act_unpaid: pick(|sums| sums.relief_act_unpaid),
         }
     }
+}
+
+/// What a class is still owed at the end of a run beside principal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StillOwed<N> {
+    pub(super) interest_shortfall: N,
+    pub(super) prepayment_interest: N,
+    pub(super) basis_risk: N,
+}
+
+impl<N: Number> StillOwed<N> {
+    pub(super) const NOTHING: Self = Self {
+        interest_shortfall: N::ZERO,
+        prepayment_interest: N::ZERO,
+        basis_risk: N::ZERO,
+    };
 }
 
 /// The trigger tests as they stood in one month.

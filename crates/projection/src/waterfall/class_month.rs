@@ -37,6 +37,8 @@ pub struct ClassMonth<N> {
     pub current_shortfall_paid: N,
     /// Prepayment interest shortfalls made good, current and unpaid.
     pub prepayment_interest_shortfall_paid: N,
+    /// Prepayment interest shortfalls carried to the next date.
+    pub unpaid_prepayment_interest_shortfall: N,
     /// Relief Act shortfall allocated to it.
     pub relief_act_shortfall: N,
     /// Relief Act shortfall made good.
@@ -96,6 +98,7 @@ impl<N: Number> ClassMonth<N> {
         prepayment_interest_shortfall: N::ZERO,
         current_shortfall_paid: N::ZERO,
         prepayment_interest_shortfall_paid: N::ZERO,
+        unpaid_prepayment_interest_shortfall: N::ZERO,
         relief_act_shortfall: N::ZERO,
         relief_act_shortfall_paid: N::ZERO,
         redemption: Redemption::NONE,
@@ -120,6 +123,7 @@ impl<N: Number> ClassMonth<N> {
             self.prepayment_interest_shortfall = N::ZERO;
             self.current_shortfall_paid = N::ZERO;
             self.prepayment_interest_shortfall_paid = N::ZERO;
+            self.unpaid_prepayment_interest_shortfall = N::ZERO;
             self.relief_act_shortfall = N::ZERO;
             self.relief_act_shortfall_paid = N::ZERO;
         }
@@ -151,6 +155,13 @@ impl<N: Number> ClassMonth<N> {
             + self.prepayment_interest_shortfall_paid
             + self.relief_act_shortfall_paid
             + self.redemption.interest
+    }
+
+    /// Relief Act shortfall that the date does not make good, and so none does.
+    #[must_use]
+    #[inline(always)]
+    pub fn relief_act_shortfall_lost(&self) -> N {
+        self.relief_act_shortfall - self.relief_act_shortfall_paid
     }
 
     /// Cash received in the month.

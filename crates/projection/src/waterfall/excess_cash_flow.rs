@@ -136,11 +136,17 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             return;
         }
         // Prepayment interest shortfalls that no step has made good are carried.
-        for class in &self.record.outstanding {
-            let month = &self.record.classes[*class];
-            self.state.classes[*class].prepayment_interest_shortfall +=
+        let mut some_unpaid = N::Mask::splat(false);
+        for position in 0..self.record.outstanding.len() {
+            let class = self.record.outstanding[position];
+            let month = &mut self.record.classes[class];
+            let carried = &mut self.state.classes[class];
+            carried.prepayment_interest_shortfall +=
                 month.prepayment_interest_shortfall - month.current_shortfall_paid;
+            month.unpaid_prepayment_interest_shortfall = carried.prepayment_interest_shortfall;
+            some_unpaid = some_unpaid | month.unpaid_prepayment_interest_shortfall.above(N::ZERO);
         }
+        self.record.beyond.shortfalls |= some_unpaid.any();
     }
 
     #[inline(always)]

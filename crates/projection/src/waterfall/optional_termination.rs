@@ -129,6 +129,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             month.redemption = paid;
             month.closing_balance = carried.balance;
             month.interest_shortfall = carried.interest_shortfall;
+            month.unpaid_prepayment_interest_shortfall = carried.prepayment_interest_shortfall;
             month.basis_risk_carry_forward = carried.basis_risk_carry_forward;
             month.unreimbursed_write_down = carried.unreimbursed_write_down;
             self.tell(Step::Redemption, Some(class), paid.total());

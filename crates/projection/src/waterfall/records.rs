@@ -87,7 +87,7 @@ pub struct DealMonth<N: Number> {
 pub(crate) struct Beyond {
     /// Basis risk paid.
     pub(crate) basis_risk: bool,
-    /// Prepayment interest and Relief Act shortfalls, allocated or made good.
+    /// Prepayment interest and Relief Act shortfalls: allocated, made good or carried.
     pub(crate) shortfalls: bool,
     /// Write-downs, made or reimbursed.
     pub(crate) write_downs: bool,

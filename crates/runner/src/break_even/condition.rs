@@ -20,7 +20,8 @@ pub struct YieldFloor {
 pub enum Condition {
     /// No principal is written down, be it reimbursed later.
     NoWriteDown,
-    /// Interest due is paid in full on every date.
+    /// All interest is paid on every date: what is due, prepayment interest and Relief Act
+    /// shortfalls; basis risk is apart.
     NoInterestShortfall,
     /// A buyer earns at least a yield.
     Yield(YieldFloor),
@@ -64,9 +65,8 @@ impl Condition {
             Self::NoWriteDown => class.first_write_down.is_none(),
             Self::NoInterestShortfall => class.first_interest_shortfall.is_none(),
             Self::Yield(floor) => {
-                let balance = class.principal + class.unpaid_balance;
                 let worth = class.present_value;
-                worth.is_some_and(|worth| floor.is_earned(worth, balance))
+                worth.is_some_and(|worth| floor.is_earned(worth, class.opening_balance))
             }
         }
     }

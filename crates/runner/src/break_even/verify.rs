@@ -111,9 +111,14 @@ impl BreakEven<'_> {
         let class = || months.iter().map(|month| &month.classes[answer.class]);
         Ok(match &answer.condition {
             Condition::NoWriteDown => class().all(|month| month.write_down <= HALF_A_CENT),
-            Condition::NoInterestShortfall => {
-                class().all(|month| month.interest_due - month.interest_paid <= HALF_A_CENT)
-            }
+            Condition::NoInterestShortfall => class().all(|month| {
+                let due = month.interest_due - month.interest_paid;
+                let relief_act = month.relief_act_shortfall - month.relief_act_shortfall_paid;
+                let prepayment = month.unpaid_prepayment_interest_shortfall;
+                // What the call pays is paid on the date.
+                let carried = (due - month.redemption.interest).max(0.0);
+                carried + prepayment + relief_act <= HALF_A_CENT
+            }),
             Condition::Yield(floor) => {
                 let schedule_months = months.last().map_or(1, |month| month.month.number());
                 let plan = deal.plan::<f64>(schedule_months)?;

@@ -9,6 +9,7 @@ mod rows;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use stepdown_curves::Month;
 use stepdown_projection::deal::PlanError;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::Measures;
@@ -23,6 +24,7 @@ use crate::run::{Case, Collapsed, Prepared, RunError, call_option, nearest_decim
 use crate::sweep::{MOST_PERCENT, of_prepayments};
 
 pub use question::{PriceYieldQuestion, Quote, Quotes};
+use rows::NeverPaid;
 pub use rows::{BoughtClass, Figures, PriceYieldRow, PriceYieldTable, WindowEnd};
 
 /// Why there is no such table.
@@ -103,7 +105,9 @@ pub fn price_yield(
                 collateral_loss: speed.collateral_loss,
                 collateral_loss_fraction: speed.collateral_loss_fraction,
                 bought: match &speed.purchases[position] {
-                    Ok(purchase) => Ok(BoughtClass::new(purchase, *quote)),
+                    Ok((purchase, never_paid)) => {
+                        Ok(BoughtClass::new(purchase, *never_paid, *quote))
+                    }
                     Err(error) => Err(*error),
                 },
             }));
@@ -137,7 +141,7 @@ struct AtSpeed {
     collateral_loss: Decimal,
     collateral_loss_fraction: f64,
     /// In the order of the question's classes.
-    purchases: Vec<Result<Purchase, SettlementError>>,
+    purchases: Vec<Result<(Purchase, NeverPaid), SettlementError>>,
 }
 
 impl AtSpeed {
@@ -172,8 +176,13 @@ impl AtSpeed {
             let terms = InterestTerms::of(case.deal, *class);
             let periods = InterestPeriods::new(&schedule, &terms);
             let periods = periods.ok_or(PriceYieldError::BeyondCalendar)?;
-            let flows = flows_of_class(&flows.months, case.deal, *class, &path);
-            Ok(Purchase::new(&periods, &flows, settlement))
+            let of_class = flows_of_class(&flows.months, case.deal, *class, &path);
+            let never_paid = |purchase: Purchase| {
+                let first = purchase.receipts().first();
+                let from = first.map_or(Month::new(1), |receipt| receipt.month);
+                (purchase, NeverPaid::of(&flows.months, *class, from))
+            };
+            Ok(Purchase::new(&periods, &of_class, settlement).map(never_paid))
         };
         let purchases: Result<Vec<_>, PriceYieldError> = question.classes.iter().map(buy).collect();
         Ok(Self {

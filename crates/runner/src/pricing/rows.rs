@@ -9,6 +9,8 @@ use stepdown_projection::pricing::{
     BondEquivalentYield, DiscountMargin, NoFigure, Price, Purchase, Receipt, SettlementError,
 };
 
+use stepdown_projection::waterfall::MonthRecord;
+
 use super::question::Quote;
 use crate::run::nearest_decimal;
 
@@ -63,6 +65,37 @@ pub struct BoughtClass {
     pub write_down: Decimal,
     /// Balance never received, dollars: written down, or outstanding when the collateral ends.
     pub unpaid_balance: Decimal,
+    /// Interest never received, dollars: what is due, and prepayment interest and Relief Act
+    /// shortfalls.
+    pub interest_unpaid: Decimal,
+    /// Basis risk carry-forward never received, dollars.
+    pub basis_risk_unpaid: Decimal,
+}
+
+/// What a class is never paid beside principal from the buyer's first payment on, dollars.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct NeverPaid {
+    interest: f64,
+    basis_risk: f64,
+}
+
+impl NeverPaid {
+    /// Of a class whose first payment to the buyer is in `from`.
+    pub(super) fn of(months: &[MonthRecord<f64>], class: ClassIndex, from: Month) -> Self {
+        let bought = || months.iter().filter(|record| record.month >= from);
+        let relief_act: f64 = bought()
+            .map(|record| record.classes[class].relief_act_shortfall_lost())
+            .sum();
+        let carried = bought().next_back().map_or((0.0, 0.0), |last| {
+            let last = &last.classes[class];
+            let interest = last.interest_shortfall + last.unpaid_prepayment_interest_shortfall;
+            (interest, last.basis_risk_carry_forward)
+        });
+        Self {
+            interest: carried.0 + relief_act,
+            basis_risk: carried.1,
+        }
+    }
 }
 
 /// An end of a principal window.
@@ -127,7 +160,7 @@ impl Figures {
 }
 
 impl BoughtClass {
-    pub(super) fn new(purchase: &Purchase, quote: Quote) -> Self {
+    pub(super) fn new(purchase: &Purchase, never_paid: NeverPaid, quote: Quote) -> Self {
         let window = purchase.principal_window();
         Self {
             balance: nearest_decimal(purchase.balance()),
@@ -139,6 +172,8 @@ impl BoughtClass {
             principal: nearest_decimal(purchase.principal()),
             write_down: nearest_decimal(purchase.write_down()),
             unpaid_balance: nearest_decimal((purchase.balance() - purchase.principal()).max(0.0)),
+            interest_unpaid: nearest_decimal(never_paid.interest),
+            basis_risk_unpaid: nearest_decimal(never_paid.basis_risk),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::frames::run_to_name;
 use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
 
-/// Whether a class is not repaid in full; half a cent is what floating point leaves of nothing.
+/// Whether so much unpaid is any money; half a cent is what floating point leaves of nothing.
 pub(super) fn is_unpaid(dollars: f64) -> bool {
     dollars > 0.005
 }
@@ -35,6 +35,8 @@ pub struct ClassRange {
     pub written_down: u64,
     /// In how many principal stays unpaid.
     pub unpaid: u64,
+    /// In how many interest is never paid, basis risk aside.
+    pub interest_unpaid: u64,
     /// The earliest month of a first loss.
     pub first_loss_month: Option<u32>,
 }
@@ -57,6 +59,7 @@ pub fn class_ranges(
                 wal_years: None,
                 written_down: 0,
                 unpaid: 0,
+                interest_unpaid: 0,
                 first_loss_month: None,
             });
         }
@@ -68,6 +71,7 @@ pub fn class_ranges(
         Wanted::new("write_down_dollars", Kind::Number),
         Wanted::new("unpaid_balance_dollars", Kind::Number),
         Wanted::new("first_loss_month", Kind::Count),
+        Wanted::new("total_interest_shortfall_dollars", Kind::Number),
     ];
     let path = folder.table(TableName::Classes);
     let mut next = 0;
@@ -78,10 +82,12 @@ pub fn class_ranges(
         let write_downs = batch.column("write_down_dollars")?.f64()?;
         let unpaid = batch.column("unpaid_balance_dollars")?.f64()?;
         let first_losses = batch.column("first_loss_month")?.u32()?;
+        let shortfalls = batch.column("total_interest_shortfall_dollars")?.f64()?;
         let cells = run_tos.iter().zip(classes.iter());
         let cells = cells.zip(wal_years.iter().zip(write_downs.iter()));
         let cells = cells.zip(unpaid.iter().zip(first_losses.iter()));
-        for (((run_to, class), (wal, write_down)), (unpaid, first_loss)) in cells {
+        let cells = cells.zip(shortfalls.iter());
+        for ((((run_to, class), (wal, write_down)), (unpaid, first_loss)), shortfall) in cells {
             let is_it = |range: &ClassRange| {
                 Some(run_to_name(range.run_to)) == run_to && Some(range.class.as_str()) == class
             };
@@ -96,13 +102,14 @@ pub fn class_ranges(
             next = (found + 2) % count;
             let range = &mut ranges[found];
             range.scenarios += 1;
-            let is_unpaid = unpaid.is_some_and(is_unpaid);
+            let is_unpaid = unpaid.is_some_and(self::is_unpaid);
             if let Some(wal) = wal.filter(|_| !is_unpaid) {
                 let (shortest, longest) = range.wal_years.unwrap_or((wal, wal));
                 range.wal_years = Some((shortest.min(wal), longest.max(wal)));
             }
             range.written_down += u64::from(write_down.is_some_and(|dollars| dollars > 0.0));
             range.unpaid += u64::from(is_unpaid);
+            range.interest_unpaid += u64::from(shortfall.is_some_and(self::is_unpaid));
             range.first_loss_month = match (range.first_loss_month, first_loss) {
                 (Some(earliest), Some(month)) => Some(earliest.min(month)),
                 (earliest, month) => earliest.or(month),

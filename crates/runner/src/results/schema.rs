@@ -118,7 +118,7 @@ const SCENARIO_ID: Column = column(
 const SCENARIOS: [Column; 1] = [SCENARIO_ID];
 
 /// `classes`: a row for each scenario that could be run, each run it reports, and each class.
-const CLASSES: [Column; 15] = [
+const CLASSES: [Column; 18] = [
     SCENARIO_ID,
     column("run_to", Kind::Text, "`call` or `maturity`"),
     column("class", Kind::Text, "the class, as the deal file names it"),
@@ -148,17 +148,19 @@ const CLASSES: [Column; 15] = [
     column(
         "unpaid_balance_dollars",
         Kind::Number,
-        "principal never paid: written down, or still outstanding",
+        "principal never paid: written down, be it before a state that the run begins with, or still \
+         outstanding",
     ),
     column(
         "interest_shortfall_dollars",
         Kind::Number,
-        "interest shortfall outstanding at the end",
+        "interest due on distribution dates and never paid, with the interest on it; prepayment \
+         interest and Relief Act shortfalls are not due, and have columns of their own",
     ),
     column(
         "basis_risk_unpaid_dollars",
         Kind::Number,
-        "basis risk carry-forward outstanding at the end",
+        "basis risk carry-forward never paid",
     ),
     column(
         "first_loss_month",
@@ -168,8 +170,25 @@ const CLASSES: [Column; 15] = [
     column(
         "first_interest_shortfall_month",
         Kind::Count,
-        "first month in which interest due was not all paid, be it made good later; null where \
-         there is none",
+        "first month that leaves interest unpaid, be it paid later: interest due, prepayment interest \
+         or a Relief Act shortfall; null where there is none",
+    ),
+    column(
+        "prepayment_interest_unpaid_dollars",
+        Kind::Number,
+        "prepayment interest shortfalls allocated to the class and never made good, with the interest \
+         on them",
+    ),
+    column(
+        "relief_act_unpaid_dollars",
+        Kind::Number,
+        "Relief Act shortfalls allocated to the class and never made good",
+    ),
+    column(
+        "total_interest_shortfall_dollars",
+        Kind::Number,
+        "interest never paid: `interest_shortfall_dollars`, `prepayment_interest_unpaid_dollars` and \
+         `relief_act_unpaid_dollars`, without basis risk",
     ),
 ];
 

@@ -31,6 +31,7 @@ pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
         |measures| vec![Cell::life(measures.wal_years, measures.unpaid_balance)],
     );
     table.notes.extend(not_repaid(runs, run_to));
+    table.notes.extend(interest_never_paid(runs, run_to));
     table
 }
 
@@ -137,29 +138,48 @@ fn notes(runs: &Runs<'_>) -> Vec<String> {
 }
 
 /// Which classes are left unpaid at which speeds, and with how much.
-fn not_repaid(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
+fn not_repaid(runs: &Runs<'_>, run_to: RunTo) -> Option<String> {
+    let speeds = at_speeds(runs, run_to, |class| class.unpaid_balance)?;
+    Some(format!(
+        "{NOT_REPAID} not repaid in full: the life is of what was paid. Never paid, {speeds}."
+    ))
+}
+
+/// The classes with some of an amount at each speed, and how much; none where there are none.
+fn at_speeds(runs: &Runs<'_>, run_to: RunTo, amount: Amount) -> Option<String> {
     let of_speed = |at: &AtSpeed| {
         let classes = at.measures.classes(run_to);
-        let unpaid: Vec<String> = runs
+        let some: Vec<String> = runs
             .asked
             .classes
             .iter()
-            .filter(|class| classes[**class].unpaid_balance > HALF_A_CENT)
-            .map(|class| {
+            .map(|class| (class, amount(&classes[*class])))
+            .filter(|(_, amount)| *amount > HALF_A_CENT)
+            .map(|(class, amount)| {
                 let name = &runs.folder.deal.class_names[*class];
-                format!("{name} ${:.2}", classes[*class].unpaid_balance)
+                format!("{name} ${amount:.2}")
             })
             .collect();
-        (!unpaid.is_empty()).then(|| format!("at {}: {}", at.percent, unpaid.join(", ")))
+        (!some.is_empty()).then(|| format!("at {}: {}", at.percent, some.join(", ")))
     };
     let speeds: Vec<String> = runs.speeds.iter().filter_map(of_speed).collect();
-    if speeds.is_empty() {
-        return Vec::new();
-    }
-    vec![format!(
-        "{NOT_REPAID} not repaid in full: the life is of what was paid. Never paid, {}.",
-        speeds.join("; ")
-    )]
+    (!speeds.is_empty()).then(|| speeds.join("; "))
+}
+
+/// Dollars that a class was not paid.
+type Amount = fn(&ClassMeasures<f64>) -> f64;
+
+/// Which classes are never paid how much interest at which speeds, basis risk beside it.
+fn interest_never_paid(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
+    let kinds: [(&str, Amount); 2] = [
+        ("Interest", ClassMeasures::total_interest_shortfall),
+        ("Basis risk", |class| class.basis_risk_unpaid),
+    ];
+    let of_kind = |(what, amount): (&str, Amount)| {
+        let speeds = at_speeds(runs, run_to, amount)?;
+        Some(format!("{what} never paid, {speeds}."))
+    };
+    kinds.into_iter().filter_map(of_kind).collect()
 }
 
 /// What the mark behind a life means, where any of these rows has one.

@@ -14,6 +14,7 @@ use crate::simulation::{Estimate, Estimates};
 const SHOWN: [(&str, &str, usize); 3] = [("5%", "05", 1), ("50%", "50", 3), ("95%", "95", 5)];
 /// What a standard error is called where it stands beside its estimate.
 const ERROR: &str = "±";
+const NEVER_PAID_IN: &str = "Interest never paid in";
 
 /// The distributions of these classes, to call or to maturity, and of the pool.
 ///
@@ -60,6 +61,11 @@ fn of_classes<'a>(
         Column::new(format!("write_down_{name}_pct"), heading, Unit::Percent(3))
             .under("Principal written down, percent of the original balance")
     };
+    let never_paid = |name: &str, heading: &str| {
+        let name = format!("interest_never_paid_{name}_pct");
+        Column::new(name, heading, Unit::Percent(3))
+            .under("Interest never paid, percent of the original balance")
+    };
     let mut columns = vec![
         Column::new("class", "Class", Unit::Words),
         life("mean", "Mean"),
@@ -83,6 +89,14 @@ fn of_classes<'a>(
             ERROR,
             "Short of interest in",
         ),
+        in_paths("interest_never_paid_in", "Paths, %", NEVER_PAID_IN),
+        in_paths(
+            "interest_never_paid_in_standard_error",
+            ERROR,
+            NEVER_PAID_IN,
+        ),
+        never_paid("mean", "Mean"),
+        never_paid("mean_standard_error", ERROR),
     ]);
     let rows = classes.map(|class| {
         let of = |measure| of(all, Some(class), run_to, measure);
@@ -99,6 +113,9 @@ fn of_classes<'a>(
         cells.extend(with_error(worst(0)));
         cells.extend(with_error(worst(1)));
         cells.extend(with_error(in_percent(of("first_interest_shortfall_month"))));
+        let never_paid = of("total_interest_shortfall_pct");
+        cells.extend(with_error(in_percent(never_paid)));
+        cells.extend(with_error(never_paid.and_then(|of| of.mean)));
         Row::new(cells)
     });
     Table {
@@ -113,6 +130,9 @@ fn of_classes<'a>(
         notes: vec![
             "±: one Monte Carlo standard error of the figure before it; none where too few paths lie \
              beyond it. Lives are of the paths in which the class is paid principal."
+                .to_owned(),
+            "Short of interest: some date leaves interest unpaid, be it paid later. Interest counts \
+             prepayment interest and Relief Act shortfalls, and not basis risk."
                 .to_owned(),
         ],
     }

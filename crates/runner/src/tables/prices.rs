@@ -236,6 +236,16 @@ fn under_speeds(rows: &[PriceYieldRow]) -> Vec<Row> {
             Unit::Dollars(2),
             &class(|class| Cell::figure(class.unpaid_balance.to_f64())),
         ),
+        line(
+            "interest never paid, $",
+            Unit::Dollars(2),
+            &class(|class| Cell::figure(class.interest_unpaid.to_f64())),
+        ),
+        line(
+            "basis risk never paid, $",
+            Unit::Dollars(2),
+            &class(|class| Cell::figure(class.basis_risk_unpaid.to_f64())),
+        ),
         line("collateral losses, $", Unit::Dollars(2), &|row| {
             dollars(row.collateral_loss)
         }),

@@ -220,13 +220,17 @@ fn class_measures(scenario: u64, class: u64, longer: f64) -> ClassMeasures<f64> 
         wal_years: paid.then_some(1.0 + spread as f64 / 300.0 + longer),
         principal_window: paid.then(|| (Month::new(1 + (scenario % 30) as u32), Month::new(100))),
         principal: 1e7 - write_down,
+        opening_balance: 1e7,
         unpaid_balance: write_down,
         write_down,
+        unreimbursed_write_down: write_down,
         first_write_down: (write_down > 0.0).then(|| Month::new(59)),
         first_interest_shortfall: None,
         present_value: None,
         interest: 1e6,
         interest_shortfall: 1e-9,
+        prepayment_interest_unpaid: 0.0,
+        relief_act_unpaid: 2.5,
         basis_risk_unpaid: 12.345,
     }
 }

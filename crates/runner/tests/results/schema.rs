@@ -34,7 +34,8 @@ fn columns_are_these() {
         "scenario_id run_to class wal_years window_first_month window_first_date \
          window_last_month window_last_date principal_dollars write_down_dollars \
          unpaid_balance_dollars interest_shortfall_dollars basis_risk_unpaid_dollars \
-         first_loss_month first_interest_shortfall_month"
+         first_loss_month first_interest_shortfall_month prepayment_interest_unpaid_dollars \
+         relief_act_unpaid_dollars total_interest_shortfall_dollars"
     );
     assert_eq!(
         columns(TableName::Deal),
@@ -126,7 +127,7 @@ fn csv_reads_as_people_write_it() {
     assert_eq!(line("scenarios.csv", 32), "32,fail,0.5,60% of pricing");
     assert_eq!(
         line("classes.csv", 1),
-        "1,call,A-1,1.1033333333333333,2,2007-06-25,100,2015-08-25,10000000.0,0.0,0.0,0.0,12.35,,"
+        "1,call,A-1,1.1033333333333333,2,2007-06-25,100,2015-08-25,10000000.0,0.0,0.0,0.0,12.35,,,0.0,2.5,2.5"
     );
     assert_eq!(
         line("deal.csv", 11),

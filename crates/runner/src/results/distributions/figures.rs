@@ -41,7 +41,7 @@ const fn figure(
 }
 
 /// The measures of classes.
-pub(super) const CLASS_FIGURES: [ClassFigure; 5] = [
+pub(super) const CLASS_FIGURES: [ClassFigure; 6] = [
     figure("wal_years", "wal_years", Kind::Number, false, Worse::Higher),
     figure(
         "write_down_pct",
@@ -70,6 +70,13 @@ pub(super) const CLASS_FIGURES: [ClassFigure; 5] = [
         Kind::Count,
         false,
         Worse::Lower,
+    ),
+    figure(
+        "total_interest_shortfall_pct",
+        "total_interest_shortfall_dollars",
+        Kind::Number,
+        true,
+        Worse::Higher,
     ),
 ];
 

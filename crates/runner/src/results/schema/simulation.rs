@@ -16,8 +16,8 @@ pub(super) const DISTRIBUTIONS: [Column; 29] = [
     column(
         "measure",
         Kind::Text,
-        "a column of `classes` or `deal`; `write_down_pct` and `interest_shortfall_pct` are \
-         percent of the class's original balance",
+        "a column of `classes` or `deal`; `write_down_pct`, `interest_shortfall_pct` and \
+         `total_interest_shortfall_pct` are percent of the class's original balance",
     ),
     column(
         "paths",
