@@ -43,6 +43,9 @@ mod command {
     /// What a folder is understood to say.
     mod check;
 
+    /// Readings that documents differ in: checked, told and explained.
+    mod readings;
+
     /// Which file a scenario's name means.
     mod scenarios;
 

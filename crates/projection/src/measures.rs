@@ -12,6 +12,7 @@ use std::sync::Arc;
 use stepdown_curves::Month;
 
 use crate::deal::Plan;
+use crate::deal::terms::ReimbursedWriteDowns;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::{Mask, Number};
 use crate::pricing::BondEquivalentYield;
@@ -26,6 +27,7 @@ pub struct Measures<N: Number> {
     calendar: Arc<[MonthMeasured<N::Scalar>]>,
     original_pool: N,
     original_balances: ByClass<N>,
+    reimbursed_write_downs: ReimbursedWriteDowns,
     to_maturity: ByClass<Running<N>>,
     to_call: ByClass<Running<N>>,
     redemptions: ByClass<Redemption<N>>,
@@ -73,6 +75,7 @@ impl<N: Number> Measures<N> {
             calendar: calendar(plan, N::Scalar::ZERO),
             original_pool: plan.original_balance,
             original_balances: plan.classes.iter().map(|class| class.balance).collect(),
+            reimbursed_write_downs: plan.reimbursed_write_downs,
             to_maturity: start.clone(),
             to_call: start,
             redemptions: ByClass::new(Vec::new()),
@@ -111,10 +114,11 @@ impl<N: Number> Measures<N> {
         };
         let of = |sum: N| sum.lane(lane);
         let principal = of(sums.principal);
-        let years = of(sums.principal_years).ratio_or_zero(principal);
+        let of_life = of(sums.principal_of_life(self.reimbursed_write_downs));
+        let years = of(sums.principal_years).ratio_or_zero(of_life);
         let original_balance = of(self.original_balances[class]);
         ClassMeasures {
-            wal_years: principal.is_money().any().then(|| years.to_f64()),
+            wal_years: of_life.is_money().any().then(|| years.to_f64()),
             principal_window: month_of(of(sums.first_month)).zip(month_of(of(sums.last_month))),
             principal,
             unpaid_balance: (original_balance - principal).positive_part(),
@@ -233,7 +237,7 @@ impl<N: Number> Observer<N> for Measures<N> {
         for class in record.outstanding() {
             let flow = &record.classes[*class];
             let sums = &mut self.to_maturity[*class];
-            let received = sums.add(flow, beyond, month, years);
+            let received = sums.add(flow, beyond, self.reimbursed_write_downs, month, years);
             if let Some(values) = &mut self.present_values {
                 values.receive(*class, record.month, received);
             }
@@ -250,8 +254,9 @@ impl<N: Number> Observer<N> for Measures<N> {
                     write_down: redemption.write_down - flow.redemption.write_down,
                     interest: redemption.interest - flow.redemption.interest,
                 };
-                let redeemed =
-                    sums.redeemed(&still_to_pay, flow.principal_received(), month, years);
+                let reimbursed = self.reimbursed_write_downs;
+                let of_month = flow.principal_of_life(reimbursed);
+                let redeemed = sums.redeemed(&still_to_pay, reimbursed, of_month, month, years);
                 self.to_call[class] =
                     Running::select(deal.first_call, &redeemed, &self.to_call[class]);
                 if let Some(values) = &mut self.present_values {

@@ -54,6 +54,7 @@ impl Case {
         scenario::charges_and_interest_loss(&mut tape, &mut deal.yaml, &mut scenario);
         sections::enhancement_after(&mut tape, &mut deal);
         pool::adjustable(&mut tape, &mut pool.csv, &deal.indices, &mut scenario);
+        sections::readings(&mut tape, &mut deal, &mut scenario);
         Self {
             deal: deal.yaml,
             pool: pool.csv,

@@ -9,7 +9,7 @@ use super::Deal;
 use super::map_figures::MapFigures;
 use super::terms::{
     ClassTerms, DelinquencyTest, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
-    Overcollateralization, Rank, Stepdown, TestedFrom,
+    Overcollateralization, PrepaymentInterestAt, Rank, ReimbursedWriteDowns, Stepdown, TestedFrom,
 };
 use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
 use crate::index::ByClass;
@@ -71,6 +71,9 @@ pub struct Plan<N: Number> {
     pub original_balance: N,
     /// The most compensating interest, as an annual fraction of the pool.
     pub compensating_interest: N,
+    /// What comes off the mortgage rate where prepayment interest shortfalls are measured, as an
+    /// annual fraction: nothing, or the expense fees.
+    pub prepayment_interest_fees: N,
     /// What each class is.
     pub classes: ByClass<ClassTerms<N>>,
     /// No class earns more than this annual rate.
@@ -107,6 +110,8 @@ pub struct Plan<N: Number> {
     pub excess_after_principal: Vec<ExcessStep>,
     /// Who bears losses first.
     pub loss_order: Order,
+    /// Whether reimbursed write-downs count as principal in weighted average lives.
+    pub reimbursed_write_downs: ReimbursedWriteDowns,
     /// Element `t - 1` is month `t`.
     pub months: Vec<MonthTerms<N::Scalar>>,
 }
@@ -148,6 +153,10 @@ impl Deal {
         Ok(Plan {
             original_balance: turn(&self.original_balance),
             compensating_interest: turn(&self.compensating_interest),
+            prepayment_interest_fees: match self.prepayment_interest_at {
+                PrepaymentInterestAt::GrossMortgageRate => N::ZERO,
+                PrepaymentInterestAt::NetMortgageRate => N::exact(self.expense_fee_rate()),
+            },
             classes: self
                 .classes
                 .iter()
@@ -187,6 +196,7 @@ impl Deal {
                 .map_or(0, |position| position + 1),
             excess_after_principal: after.to_vec(),
             loss_order: self.loss_order.clone(),
+            reimbursed_write_downs: self.reimbursed_write_downs,
             months: schedule
                 .periods()
                 .iter()

@@ -17,6 +17,7 @@ pub(super) enum Component {
     Severity,
     MonthsToLiquidation,
     Advancing,
+    SeverityReadAt,
     ReferenceRates,
     Delinquency,
     Triggers,
@@ -73,7 +74,7 @@ const fn known(
 }
 
 /// The names of axes but for those of the deal.
-const KNOWN: [Known; 16] = [
+const KNOWN: [Known; 17] = [
     known(
         "speed",
         Component::Prepayment,
@@ -119,6 +120,13 @@ const KNOWN: [Known; 16] = [
     known(
         "advancing",
         Component::Advancing,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        "severity_read_at",
+        Component::SeverityReadAt,
         Tree::Scenario,
         Inside::Nothing,
         "",

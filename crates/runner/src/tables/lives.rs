@@ -4,6 +4,7 @@
 //! a life.
 
 use stepdown_curves::Month;
+use stepdown_projection::deal::terms::ReimbursedWriteDowns;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 
@@ -126,11 +127,19 @@ fn table(
 
 /// How lives and windows are counted.
 fn notes(runs: &Runs<'_>) -> Vec<String> {
+    let reimbursed = match runs.folder.deal.reimbursed_write_downs {
+        ReimbursedWriteDowns::CountAsPrincipal => "",
+        ReimbursedWriteDowns::NotPrincipal => {
+            " Nor do write-downs that are reimbursed count as principal."
+        }
+    };
     vec![
         speeds_are(runs),
-        "Weighted average life: years of 30/360 from the closing date (or the payment \
-         day of the state) to the nominal payment day, weighted by principal paid; principal written down is none."
-            .to_owned(),
+        format!(
+            "Weighted average life: years of 30/360 from the closing date (or the payment \
+             day of the state) to the nominal payment day, weighted by principal paid; principal \
+             written down is none.{reimbursed}"
+        ),
         "Principal window: first and last distribution date with principal above half a cent."
             .to_owned(),
     ]
