@@ -63,6 +63,9 @@ mod command {
     /// The tables that are handed out.
     mod tables;
 
+    /// Classes with dots and quotes in their names, and the keys of every table.
+    mod names;
+
     /// Which pool is behind a printed table.
     mod infer_pool;
 
