@@ -48,6 +48,9 @@ mod command {
     /// What a folder is understood to say.
     mod check;
 
+    /// Readings that documents differ in: checked, told and explained.
+    mod readings;
+
     /// Which file a scenario's name means.
     mod scenarios;
 
@@ -64,6 +67,9 @@ mod command {
     mod solving;
     /// The tables that are handed out.
     mod tables;
+
+    /// Classes with dots and quotes in their names, and the keys of every table.
+    mod names;
 
     /// Which pool is behind a printed table.
     mod infer_pool;

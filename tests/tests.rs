@@ -24,6 +24,9 @@ mod stress;
 /// Two halves of a run make the whole.
 mod halves;
 
+/// Readings that documents differ in, by hand.
+mod readings;
+
 /// A trustee's report, to the last digit.
 mod tie_out;
 

@@ -73,6 +73,34 @@ fn figures_and_words() {
     check("percentage_without_its_sign", &[(DEAL, "14.00%", "14.00")]);
     check("cash_with_nowhere_to_go", &[(DEAL, "    - residual\n", "")]);
     check(
+        "enhancement_tested_from_a_month_that_is_not_stated",
+        &[(
+            DEAL,
+            "  not_before: 2010-05\n",
+            "  enhancement_tested_from: not_before\n",
+        )],
+    );
+    check(
+        "readings_misspelt",
+        &[
+            (
+                DEAL,
+                "  compensating_interest: 0.125% ",
+                "  prepayment_interest_at: net rate\n  compensating_interest: 0.125% ",
+            ),
+            (
+                DEAL,
+                "  floor: 0.50% of original\n",
+                "  floor: 0.50% of original\n  negative_reduces_enhancement: sometimes\n",
+            ),
+            (
+                DEAL,
+                "  residual: SB",
+                "  residual: SB\n  reimbursed_write_downs: interest",
+            ),
+        ],
+    );
+    check(
         "losses_covered_twice",
         &[(
             DEAL,
@@ -273,6 +301,14 @@ fn scenarios() {
             PRICING,
             "triggers: model",
             "triggers: model\ninterest_loss: 120%",
+        )],
+    );
+    check(
+        "severity_read_at_misspelt",
+        &[(
+            PRICING,
+            "triggers: model",
+            "triggers: model\nseverity_read_at: defaults",
         )],
     );
     check(

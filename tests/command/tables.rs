@@ -104,13 +104,13 @@ fn a_folder_of_files() {
     let wal = fs::read_to_string(format!("{output}/wal-to-call.csv")).unwrap();
     let mut lines = wal.lines();
     assert!(lines.next().unwrap().starts_with(
-        "deal,scenario,arithmetic,class,original_balance_dollars,wal_years_at_speed_100,"
+        "deal,scenario,arithmetic,run_to,class,original_balance_dollars,speed_pct,wal_years,"
     ));
     assert!(
         lines
             .next()
             .unwrap()
-            .starts_with("RASC 2007-KS4,Pricing speed,f64,M-4,5625000,4.5995"),
+            .starts_with("RASC 2007-KS4,Pricing speed,f64,call,M-4,5625000,100,4.5995"),
         "{wal}"
     );
 }

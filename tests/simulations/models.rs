@@ -22,6 +22,11 @@ const DEFAULTS: &str = "default: 4 CDR\nseverity: 40%\nmonths_to_liquidation: 12
 impl Modelled {
     /// A model of a deal: its pricing scenario with defaults, and what a test says of chance.
     pub(super) fn of(deal: &str, model: &str) -> Self {
+        Self::under(deal, DEFAULTS, model)
+    }
+
+    /// The same under defaults of its own.
+    pub(super) fn under(deal: &str, defaults: &str, model: &str) -> Self {
         let folder = Folder::open(&scenario_folder(deal)).unwrap();
         let written = tempfile::tempdir().unwrap();
         let pricing = std::fs::read_to_string(scenario_folder(deal).join("pricing.yaml")).unwrap();
@@ -35,7 +40,7 @@ impl Modelled {
             .filter(|line| !is_of_defaults(line))
             .collect();
         let scenario = written.path().join("scenario.yaml");
-        std::fs::write(&scenario, format!("{}\n{DEFAULTS}", kept.join("\n"))).unwrap();
+        std::fs::write(&scenario, format!("{}\n{defaults}", kept.join("\n"))).unwrap();
         let file = written.path().join("model.yaml");
         std::fs::write(&file, format!("name: Drawn\n{model}")).unwrap();
         let model = folder.model(&file, Some(&scenario)).unwrap();

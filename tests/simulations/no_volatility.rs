@@ -58,6 +58,27 @@ fn a_model_without_volatility_is_the_deterministic_run() {
     }
 }
 
+/// Severities that change over time, read in the month of default.
+#[test]
+fn severities_read_at_default_are_those_of_the_deterministic_run() {
+    let severity = "severity: 10 ramp 70 for 60, 35\nmonths_to_liquidation: 12\n";
+    let lost = |severity_read_at: &str| {
+        let defaults = format!("default: 8 CDR\n{severity}{severity_read_at}");
+        let modelled = Modelled::under("rasc-2007-ks4", &defaults, NOTHING);
+        let expected = deterministic(&modelled, "call: both");
+        let work = modelled.work(3, Sampling::Independent, Width::Sixteen);
+        for outcome in work.run(1..4) {
+            assert_eq!(outcome.result, expected.result, "{severity_read_at}");
+        }
+        expected.result.unwrap().deal().cumulative_loss
+    };
+    let (at_liquidation, at_default) = (lost(""), lost("severity_read_at: default\n"));
+    assert!(
+        at_default < at_liquidation - 1_000_000.0,
+        "{at_default} {at_liquidation}"
+    );
+}
+
 /// Multipliers of one value are the multiples of a sweep, to the bit.
 #[test]
 fn a_multiplier_of_one_value_is_the_multiple_of_a_sweep() {

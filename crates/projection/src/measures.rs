@@ -12,6 +12,7 @@ use std::sync::Arc;
 use stepdown_curves::Month;
 
 use crate::deal::Plan;
+use crate::deal::terms::ReimbursedWriteDowns;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::{Mask, Number};
 use crate::pricing::BondEquivalentYield;
@@ -29,6 +30,7 @@ pub struct Measures<N: Number> {
     opening_balances: ByClass<N>,
     /// Write-downs of earlier months not reimbursed by then.
     written_down_before: ByClass<N>,
+    reimbursed_write_downs: ReimbursedWriteDowns,
     to_maturity: ByClass<Running<N>>,
     to_call: ByClass<Running<N>>,
     /// Of the deal never called; a call pays all of it.
@@ -84,6 +86,7 @@ impl<N: Number> Measures<N> {
             original_pool: plan.original_balance,
             opening_balances: plan.classes.iter().map(|class| class.balance).collect(),
             written_down_before: plan.classes.iter().map(|_| N::ZERO).collect(),
+            reimbursed_write_downs: plan.reimbursed_write_downs,
             to_maturity: start.clone(),
             to_call: start,
             still_owed: plan.classes.iter().map(|_| StillOwed::NOTHING).collect(),
@@ -131,12 +134,13 @@ impl<N: Number> Measures<N> {
             }
         };
         let principal = of(sums.principal);
-        let years = of(sums.principal_years).ratio_or_zero(principal);
+        let of_life = of(sums.principal_of_life(self.reimbursed_write_downs));
+        let years = of(sums.principal_years).ratio_or_zero(of_life);
         let opening_balance = of(self.opening_balances[class]);
         let written_down_before = of(self.written_down_before[class]);
         let write_down = of(sums.write_down) - of(sums.write_down_reimbursed);
         ClassMeasures {
-            wal_years: principal.is_money().any().then(|| years.to_f64()),
+            wal_years: of_life.is_money().any().then(|| years.to_f64()),
             principal_window: month_of(of(sums.first_month)).zip(month_of(of(sums.last_month))),
             principal,
             opening_balance,
@@ -259,7 +263,7 @@ impl<N: Number> Observer<N> for Measures<N> {
         for class in record.outstanding() {
             let flow = &record.classes[*class];
             let sums = &mut self.to_maturity[*class];
-            let received = sums.add(flow, beyond, month, years);
+            let received = sums.add(flow, beyond, self.reimbursed_write_downs, month, years);
             if let Some(values) = &mut self.present_values {
                 values.receive(*class, record.month, received);
             }
@@ -276,7 +280,8 @@ impl<N: Number> Observer<N> for Measures<N> {
                     write_down: redemption.write_down - flow.redemption.write_down,
                     interest: redemption.interest - flow.redemption.interest,
                 };
-                let redeemed = sums.redeemed(&still_to_pay, flow, month, years);
+                let reimbursed = self.reimbursed_write_downs;
+                let redeemed = sums.redeemed(&still_to_pay, flow, reimbursed, month, years);
                 self.to_call[class] =
                     Running::select(deal.first_call, &redeemed, &self.to_call[class]);
                 if let Some(values) = &mut self.present_values {

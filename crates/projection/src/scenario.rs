@@ -12,7 +12,9 @@ use stepdown_curves::{
     SeverityCurve,
 };
 
-use crate::collateral::{Advancing, CollateralAssumptions, CollateralFlows, KindAssumptions};
+use crate::collateral::{
+    Advancing, CollateralAssumptions, CollateralFlows, KindAssumptions, SeverityReadAt,
+};
 use crate::deal::{Deal, curve};
 use crate::document::{
     AttachedFiles, Document, Faultbook, Key, Node, Section, Value, quoted, read,
@@ -191,6 +193,13 @@ fn scenario(
             Some(lag.unwrap_or(0)),
         )
     };
+    let severity_read_at = section.optional(
+        "severity_read_at",
+        read::one_of(&[
+            ("liquidation", SeverityReadAt::Liquidation),
+            ("default", SeverityReadAt::Default),
+        ]),
+    );
     let advancing = section.optional(
         "advancing",
         read::one_of(&[
@@ -254,6 +263,7 @@ fn scenario(
             by_kind,
             lag_months: lag_months?,
             advancing: advancing.unwrap_or(Advancing::PrincipalAndInterest),
+            severity_read_at: severity_read_at.unwrap_or(SeverityReadAt::Liquidation),
         },
         reference_rates: reference_rates?,
         delinquency: delinquency.unwrap_or_else(DelinquencyCurve::none),

@@ -46,6 +46,7 @@ mod run;
 mod scenarios;
 pub mod side_by_side;
 pub mod simulation;
+mod slug;
 pub mod solve;
 pub mod sweep;
 pub mod tables;

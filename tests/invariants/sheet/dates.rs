@@ -1,8 +1,8 @@
 //! The stepdown date, trigger events, the optional termination (conventions 4.11 to 4.13).
 
 use stepdown_projection::deal::terms::{
-    DelinquencyLimit, EnhancementAfter, Exercised, OptionalTermination, Stepdown, TestedFrom,
-    TestedOn,
+    DelinquencyLimit, EnhancementAfter, EnhancementTestedFrom, Exercised, OptionalTermination,
+    Stepdown, TestedFrom, TestedOn,
 };
 use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{CallOption, MonthRecord, TriggerOverride};
@@ -37,7 +37,16 @@ fn senior_enhancement<N: Exactness>(sheet: &Sheet<'_, N>, record: &MonthRecord<N
         EnhancementAfter::LossesCovered => record.deal.losses_covered.to_f64(),
     };
     let overcollateralization = pool - (all - remittance - covered).max(0.0);
-    let enhancing = subordinate + overcollateralization.max(0.0);
+    let least = if sheet
+        .deal
+        .overcollateralization
+        .negative_reduces_enhancement
+    {
+        f64::NEG_INFINITY
+    } else {
+        0.0
+    };
+    let enhancing = subordinate + overcollateralization.max(least);
     if enhancing > 0.005 {
         enhancing / pool
     } else {
@@ -63,6 +72,7 @@ fn stepdown<N: Exactness>(sheet: &Sheet<'_, N>) {
         Stepdown::When {
             not_before,
             senior_enhancement: specified,
+            enhancement_tested_from,
             or_after_seniors_are_paid,
         } => {
             // (i) the date after that on which the seniors are paid off
@@ -76,8 +86,16 @@ fn stepdown<N: Exactness>(sheet: &Sheet<'_, N>) {
             // (ii) the later of the month and the first date with the specified enhancement
             let month = not_before.is_none_or(|month| sheet.record.month >= month);
             let specified = specified.map(f64::exact);
+            // or the first date of the month or later with it
+            let counts = |record: &&MonthRecord<N>| match enhancement_tested_from {
+                EnhancementTestedFrom::FirstDistribution => true,
+                EnhancementTestedFrom::NotBefore => {
+                    not_before.is_none_or(|month| record.month >= month)
+                }
+            };
             let margins = so_far
                 .iter()
+                .filter(counts)
                 .map(|record| senior_enhancement(sheet, record) - specified.unwrap_or(0.0));
             let largest = margins.fold(f64::NEG_INFINITY, f64::max);
             if specified.is_some() && largest.abs() < last_bits {

@@ -1,6 +1,6 @@
 //! Hedges, the net WAC cap, pass-through rates, interest due (conventions 4.1 to 4.4).
 
-use stepdown_projection::deal::terms::{Coupon, Hedge, StepUpFrom};
+use stepdown_projection::deal::terms::{Coupon, Hedge, PrepaymentInterestAt, StepUpFrom};
 use stepdown_projection::index::GroupIndex;
 use stepdown_projection::number::Number;
 
@@ -242,10 +242,19 @@ fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
         .sum();
     let month = 1.0 / 12.0;
     let net = (collateral.interest - collateral.servicing_fee).to_f64();
-    let missing =
-        collateral.prepaid_interest.to_f64() * f64::exact(scenario.prepayment_interest_lost);
+    // At the net mortgage rate the fees that interest which does not arrive would have paid are not
+    // missing; nor can the servicer pay with them.
+    let part_lost = f64::exact(scenario.prepayment_interest_lost);
+    let fees = match sheet.deal.prepayment_interest_at {
+        PrepaymentInterestAt::GrossMortgageRate => 0.0,
+        PrepaymentInterestAt::NetMortgageRate => {
+            let fees = f64::exact(sheet.deal.expense_fee_rate()) / 12.0;
+            collateral.prepaid_principal.to_f64() * fees * part_lost
+        }
+    };
+    let missing = (collateral.prepaid_interest.to_f64() * part_lost - fees).max(0.0);
     let compensated = (pool * f64::exact(sheet.deal.compensating_interest) * month)
-        .min(collateral.servicing_fee.to_f64());
+        .min((collateral.servicing_fee.to_f64() - fees).max(0.0));
     let shortfall = (missing - compensated).max(0.0).min(net);
     let relief_act = (pool * f64::exact(scenario.relief_act_rate) * month).min(net - shortfall);
     // TR, sections 13A and 17: beside the principal lost, and taken from what arrives as interest.

@@ -58,6 +58,7 @@ impl Case {
         groups::first_collections(&mut tape, &mut deal.yaml);
         groups::step_up_from(&mut tape, &mut deal.yaml);
         groups::loan_groups(&mut tape, &mut deal.yaml, &mut pool.csv);
+        sections::readings(&mut tape, &mut deal, &mut scenario);
         Self {
             deal: deal.yaml,
             pool: pool.csv,

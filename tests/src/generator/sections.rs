@@ -32,6 +32,42 @@ pub(super) fn enhancement_after(tape: &mut Tape<'_>, deal: &mut DealText) {
     }
 }
 
+/// How the deal and the scenario are read where documents differ, drawn last as charges are.
+pub(super) fn readings(tape: &mut Tape<'_>, deal: &mut DealText, scenario: &mut String) {
+    let mut add = |is_there: bool, section: &str, field: &str| {
+        if is_there {
+            let with = format!("{section}{field}, ");
+            deal.yaml = deal.yaml.replacen(section, &with, 1);
+        }
+    };
+    let net = tape.percent(35);
+    add(
+        net,
+        "collateral: {",
+        "prepayment_interest_at: net mortgage rate",
+    );
+    let negative = tape.percent(35);
+    add(
+        negative,
+        "overcollateralization: {",
+        "negative_reduces_enhancement: yes",
+    );
+    if tape.percent(35)
+        && deal.yaml.contains("not_before: ")
+        && deal.yaml.contains("senior_enhancement: ")
+    {
+        let with = "stepdown: {enhancement_tested_from: not_before, ";
+        deal.yaml = deal.yaml.replacen("stepdown: {", with, 1);
+    }
+    if tape.percent(35) {
+        let with = "waterfall:\n  reimbursed_write_downs: not principal\n";
+        deal.yaml = deal.yaml.replacen("waterfall:\n", with, 1);
+    }
+    if tape.percent(35) {
+        scenario.push_str("severity_read_at: default\n");
+    }
+}
+
 pub(super) fn trigger_event(tape: &mut Tape<'_>, deal: &mut DealText) {
     let kind = tape.between(0, 4);
     if kind == 0 {

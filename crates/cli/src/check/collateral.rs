@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{Cohorts, Line};
+use stepdown_projection::deal::terms::PrepaymentInterestAt;
 use stepdown_runner::Folder;
 
 use super::Section;
@@ -86,6 +87,17 @@ pub(super) fn section(folder: &Folder) -> Section {
             ),
         );
     }
+    section.line(
+        "shortfalls",
+        match deal.prepayment_interest_at {
+            PrepaymentInterestAt::GrossMortgageRate => {
+                "of prepayment interest at the gross mortgage rate"
+            }
+            PrepaymentInterestAt::NetMortgageRate => {
+                "of prepayment interest at the net mortgage rate, the fees above off"
+            }
+        },
+    );
     section
 }
 

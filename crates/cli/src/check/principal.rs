@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{
-    DelinquencyLimit, EnhancementAfter, Exercised, HedgeReceiptsToIncrease, Stepdown, TestedFrom,
-    TestedOn,
+    DelinquencyLimit, EnhancementAfter, EnhancementTestedFrom, Exercised, HedgeReceiptsToIncrease,
+    Stepdown, TestedFrom, TestedOn,
 };
 
 use super::Section;
@@ -26,15 +26,23 @@ pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
     }
     overcollateralization(deal, &mut section);
     section.line("stepdown", stepdown(&deal.stepdown, calendar));
-    if deal.enhancement_after == EnhancementAfter::LossesCovered {
-        section.line(
-            "senior enhancement",
-            "overcollateralization in it is after losses covered, not only the principal remittance",
-        );
-    }
+    section.line("senior enhancement", enhancement(deal));
     trigger_event(deal, calendar, &mut section);
     section.line("optional termination", termination(deal, calendar));
     section
+}
+
+fn enhancement(deal: &Deal) -> String {
+    let after = match deal.enhancement_after {
+        EnhancementAfter::PrincipalRemittance => "the principal remittance",
+        EnhancementAfter::LossesCovered => "the principal remittance and losses covered",
+    };
+    let negative = if deal.overcollateralization.negative_reduces_enhancement {
+        "reduces it"
+    } else {
+        "counts as 0"
+    };
+    format!("with overcollateralization after {after}; overcollateralization below 0 {negative}")
 }
 
 fn overcollateralization(deal: &Deal, section: &mut Section) {
@@ -63,6 +71,7 @@ fn stepdown(terms: &Stepdown<Decimal>, calendar: &Calendar) -> String {
     let Stepdown::When {
         not_before,
         senior_enhancement,
+        enhancement_tested_from,
         or_after_seniors_are_paid,
     } = terms
     else {
@@ -73,10 +82,16 @@ fn stepdown(terms: &Stepdown<Decimal>, calendar: &Calendar) -> String {
         conditions.push(format!("from {} on", calendar.month(*month)));
     }
     if let Some(share) = senior_enhancement {
-        conditions.push(format!(
-            "once senior enhancement is at least {}",
-            percent(*share)
-        ));
+        let share = percent(*share);
+        conditions.push(match (not_before, enhancement_tested_from) {
+            (None, _) => format!("once senior enhancement is at least {share}"),
+            (Some(_), EnhancementTestedFrom::FirstDistribution) => format!(
+                "once senior enhancement has been at least {share} on any date, earlier ones included"
+            ),
+            (Some(_), EnhancementTestedFrom::NotBefore) => {
+                format!("on the first date on which senior enhancement is at least {share}")
+            }
+        });
     }
     let mut text = conditions.join(", ");
     if *or_after_seniors_are_paid {

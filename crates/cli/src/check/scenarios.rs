@@ -1,6 +1,6 @@
 //! Scenarios, as understood.
 
-use stepdown_projection::collateral::Advancing;
+use stepdown_projection::collateral::{Advancing, SeverityReadAt};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::TriggerOverride;
 use stepdown_runner::{Folder, ScenarioFile};
@@ -40,10 +40,16 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
             curves.prepayment, curves.default, curves.severity
         ));
     }
-    parts.push(format!(
-        "liquidated after {} months",
-        scenario.collateral.lag_months
-    ));
+    let liquidated = format!("liquidated after {} months", scenario.collateral.lag_months);
+    parts.push(match scenario.collateral.severity_read_at {
+        _ if scenario.collateral.lag_months == 0 => liquidated,
+        SeverityReadAt::Liquidation => {
+            format!("{liquidated}, with the severity of the month of liquidation")
+        }
+        SeverityReadAt::Default => {
+            format!("{liquidated}, with the severity of the month of default")
+        }
+    });
     parts.push(
         match scenario.collateral.advancing {
             Advancing::PrincipalAndInterest => "principal and interest advanced",

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::deal::terms::{ExcessStep, Hedge, Order};
+use stepdown_projection::deal::terms::{ExcessStep, Hedge, Order, ReimbursedWriteDowns};
 
 use super::Section;
 use super::words::{day_count, order};
@@ -82,6 +82,17 @@ fn waterfall(deal: &Deal) -> Section {
         section.line(format!("excess {number}"), excess_step(deal, step));
     }
     section.line("losses", order(deal, &deal.loss_order));
+    section.line(
+        "write-downs",
+        match deal.reimbursed_write_downs {
+            ReimbursedWriteDowns::CountAsPrincipal => {
+                "principal in weighted average lives where they are reimbursed"
+            }
+            ReimbursedWriteDowns::NotPrincipal => {
+                "not principal in weighted average lives where they are reimbursed"
+            }
+        },
+    );
     if let Some(to) = &deal.prepayment_charges_to {
         section.line(
             "prepayment charges",

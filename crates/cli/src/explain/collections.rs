@@ -1,11 +1,12 @@
 //! What came in from the pool, and the fees that come off it.
 
-use stepdown_projection::collateral::{Advancing, CollateralMonth};
-use stepdown_projection::deal::terms::ExcessStep;
+use stepdown_curves::Month;
+use stepdown_projection::collateral::{Advancing, CollateralMonth, SeverityReadAt};
+use stepdown_projection::deal::terms::{ExcessStep, PrepaymentInterestAt};
 use stepdown_projection::number::{Cents, Number};
 
 use super::charges;
-use super::month::{ToldMonth, is_some, money, percent};
+use super::month::{Assumed, ToldMonth, is_some, money, percent};
 use super::story::{Step, Story, Told};
 use crate::figures::{self, listed};
 
@@ -100,7 +101,7 @@ fn advanced(month: &ToldMonth<'_>) -> String {
     let in_foreclosure = month
         .previous()
         .map_or(Cents::ZERO, |record| record.collateral.foreclosure_balance);
-    match month.advancing {
+    match month.assumed.map(|assumed| assumed.advancing) {
         Some(Advancing::PrincipalAndInterest) if is_some(in_foreclosure) => format!(
             "; the servicer advances what {} in foreclosure does not pay",
             money(in_foreclosure)
@@ -145,7 +146,15 @@ fn shortfalls(month: &ToldMonth<'_>) -> Option<Step> {
     let parts: Vec<String> = [
         (
             deal.prepayment_interest_shortfall,
-            "of prepayment interest that compensating interest does not make good",
+            match month.deal.prepayment_interest_at {
+                PrepaymentInterestAt::GrossMortgageRate => {
+                    "of prepayment interest that compensating interest does not make good"
+                }
+                PrepaymentInterestAt::NetMortgageRate => {
+                    "of prepayment interest, at the net mortgage rate, that compensating interest \
+                     does not make good"
+                }
+            },
         ),
         (deal.relief_act_shortfall, "under the Relief Act"),
     ]
@@ -168,6 +177,12 @@ fn shortfalls(month: &ToldMonth<'_>) -> Option<Step> {
             month
                 .rules
                 .field(&["collateral", "compensating_interest"])
+                .filter(|_| is_some(deal.prepayment_interest_shortfall)),
+        )
+        .rule(
+            month
+                .rules
+                .field(&["collateral", "prepayment_interest_at"])
                 .filter(|_| is_some(deal.prepayment_interest_shortfall)),
         );
         for (class, terms) in month.record.classes.enumerate() {
@@ -282,6 +297,22 @@ fn principal(month: &ToldMonth<'_>) -> Step {
     step
 }
 
+/// Which severity is lost, where it is that of an earlier month.
+fn severity_read_at_default(month: &ToldMonth<'_>) -> String {
+    let defaulted = match month.assumed {
+        Some(Assumed {
+            severity_read_at: SeverityReadAt::Default,
+            lag_months,
+            ..
+        }) if lag_months > 0 => month.record.month.number().checked_sub(lag_months),
+        _ => None,
+    };
+    defaulted.map_or_else(String::new, |defaulted| {
+        let defaulted = month.dated(Month::new(defaulted));
+        format!(", at the severity of the month of default, {defaulted}")
+    })
+}
+
 fn losses(month: &ToldMonth<'_>) -> Step {
     let pool = &month.record.collateral;
     let cumulative = month.deal_month().cumulative_loss;
@@ -305,9 +336,10 @@ fn losses(month: &ToldMonth<'_>) -> Step {
     };
     let losses = if is_some(pool.liquidated_balance) {
         format!(
-            "Of {} liquidated, {} is lost.",
+            "Of {} liquidated, {} is lost{}.",
             money(pool.liquidated_balance),
-            money(pool.realized_loss)
+            money(pool.realized_loss),
+            severity_read_at_default(month)
         )
     } else {
         "Nothing is liquidated, and nothing lost.".to_owned()

@@ -1,6 +1,6 @@
 //! Excess cash flow, use by use in the deal's order, down to the residual class.
 
-use stepdown_projection::deal::terms::ExcessStep;
+use stepdown_projection::deal::terms::{ExcessStep, ReimbursedWriteDowns};
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::number::{Cents, Number};
 
@@ -152,7 +152,13 @@ impl Telling<'_, '_> {
                 rule,
             ),
             ExcessStep::UnreimbursedWriteDowns(_) => self.pay(
-                "write-downs of earlier dates",
+                match month.deal.reimbursed_write_downs {
+                    ReimbursedWriteDowns::CountAsPrincipal => "write-downs of earlier dates",
+                    ReimbursedWriteDowns::NotPrincipal => {
+                        "write-downs of earlier dates, which are not principal in weighted average \
+                         lives"
+                    }
+                },
                 "still not reimbursed",
                 |class| before(class).unreimbursed_write_down,
                 |class| month.class(class).write_down_reimbursed,

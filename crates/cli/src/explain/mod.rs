@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
     let (record, terms) = source.month(number, arguments)?;
     let month = ToldMonth {
         deal: &source.folder.deal,
-        advancing: source.advancing,
+        assumed: source.assumed,
         reported_only: source.reported_only,
         schedule: &schedule,
         rules: &Rules::of(DEAL_FILE, source.folder.deal_text()),

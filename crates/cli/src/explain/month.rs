@@ -5,7 +5,7 @@
 
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
-use stepdown_projection::collateral::Advancing;
+use stepdown_projection::collateral::{Advancing, SeverityReadAt};
 use stepdown_projection::deal::{Deal, MonthTerms};
 use stepdown_projection::index::{ClassIndex, ReferenceRateIndex};
 use stepdown_projection::number::{Cents, Number};
@@ -19,11 +19,19 @@ use crate::start;
 /// Digits of a percentage.
 const PERCENT_DIGITS: u32 = 4;
 
+/// What the scenario assumes of loans in foreclosure.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Assumed {
+    pub(super) advancing: Advancing,
+    pub(super) lag_months: u32,
+    pub(super) severity_read_at: SeverityReadAt,
+}
+
 /// All that the telling draws on.
 pub(super) struct ToldMonth<'a> {
     pub(super) deal: &'a Deal,
-    /// What the servicer advances; none where the collateral is a report's.
-    pub(super) advancing: Option<Advancing>,
+    /// What is assumed of loans in foreclosure; none where the collateral is a report's.
+    pub(super) assumed: Option<Assumed>,
     /// What only a report tells; none in a run.
     pub(super) reported_only: Option<ReportedOnly>,
     pub(super) schedule: &'a DistributionSchedule,

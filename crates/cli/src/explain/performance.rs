@@ -1,6 +1,8 @@
 //! The tests that decide where principal goes: stepdown and trigger event.
 
-use stepdown_projection::deal::terms::{DelinquencyLimit, EnhancementAfter, Stepdown, TestedFrom};
+use stepdown_projection::deal::terms::{
+    DelinquencyLimit, EnhancementAfter, EnhancementTestedFrom, Stepdown, TestedFrom,
+};
 use stepdown_projection::number::{Cents, Number};
 
 use super::month::{ToldMonth, is_some, money, percent};
@@ -37,16 +39,35 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
     };
     let certificates =
         (deal.opening_certificates - deal.principal_remittance - covered).positive_part();
-    let overcollateralization = (pool - certificates).positive_part();
+    let overcollateralization = pool - certificates;
     let rule = month.rules.item(&["ranks"], 0, "classes");
     if !is_some(pool) {
         let text = "The pool is gone: there is no senior enhancement percentage.";
         return Step::new(Told::Always, text).rule(rule);
     }
+    let negative_reduces = month
+        .deal
+        .overcollateralization
+        .negative_reduces_enhancement;
+    let exceeded_by = Cents::ZERO - overcollateralization;
     let overcollateralization = if is_some(overcollateralization) {
-        format!("overcollateralization of {}", money(overcollateralization))
+        format!(
+            "and overcollateralization of {} once {paid}",
+            money(overcollateralization)
+        )
+    } else if is_some(exceeded_by) {
+        let negative = if negative_reduces {
+            "comes off"
+        } else {
+            "counts as 0"
+        };
+        format!(
+            "and overcollateralization below 0, for certificates exceed the pool by {} once {paid}, \
+             which {negative}",
+            money(exceeded_by)
+        )
     } else {
-        "no overcollateralization".to_owned()
+        format!("and no overcollateralization once {paid}")
     };
     let subordinate = if is_some(subordinate) {
         format!("{} of classes", money(subordinate))
@@ -56,8 +77,8 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
     Step::new(
         Told::Always,
         format!(
-            "The senior enhancement percentage is {}: {subordinate} below {}, and \
-             {overcollateralization} once {paid}, over the pool of {} after the date.",
+            "The senior enhancement percentage is {}: {subordinate} below {}, \
+             {overcollateralization}, over the pool of {} after the date.",
             percent(deal.senior_enhancement),
             month.names(senior_classes),
             money(pool)
@@ -65,6 +86,12 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
     )
     .rule(rule)
     .rule(month.rules.field(&["stepdown", "enhancement_after"]))
+    .rule(
+        month
+            .rules
+            .field(&["overcollateralization", "negative_reduces_enhancement"])
+            .filter(|_| is_some(exceeded_by)),
+    )
 }
 
 fn stepdown(month: &ToldMonth<'_>) -> Step {
@@ -74,6 +101,7 @@ fn stepdown(month: &ToldMonth<'_>) -> Step {
     let Stepdown::When {
         not_before,
         senior_enhancement,
+        enhancement_tested_from,
         or_after_seniors_are_paid,
     } = &month.deal.stepdown
     else {
@@ -102,7 +130,20 @@ fn stepdown(month: &ToldMonth<'_>) -> Step {
         step_rules.push(path("senior_enhancement"));
         let specified = Cents::exact(*specified);
         let suffices = deal.senior_enhancement >= specified;
-        conditions.push(match (suffices, before.enhancement_reached) {
+        // What was reached before its time is of no consequence where it is not tested then.
+        let reached_before = match enhancement_tested_from {
+            EnhancementTestedFrom::FirstDistribution => before.enhancement_reached,
+            EnhancementTestedFrom::NotBefore => {
+                step_rules.push(path("enhancement_tested_from"));
+                false
+            }
+        };
+        let is_first = *enhancement_tested_from == EnhancementTestedFrom::FirstDistribution;
+        conditions.push(match (suffices, reached_before) {
+            (true, false) if !is_first => format!(
+                "senior enhancement is at or above the {} specified",
+                percent(specified)
+            ),
             (true, false) => format!(
                 "senior enhancement is at or above the {} specified for the first time",
                 percent(specified)

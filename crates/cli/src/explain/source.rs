@@ -4,7 +4,6 @@
 //! Nothing is told here, and nothing may be decided about the month itself.
 
 use stepdown_curves::Month;
-use stepdown_projection::collateral::Advancing;
 use stepdown_projection::deal::MonthTerms;
 use stepdown_projection::fault::nearest_name;
 use stepdown_projection::measures::RunTo;
@@ -12,6 +11,7 @@ use stepdown_projection::number::Cents;
 use stepdown_projection::waterfall::MonthRecord;
 use stepdown_runner::{Audit, Folder, ReportedOnly, TieOut, audit};
 
+use super::month::Assumed;
 use super::story::Asked;
 use crate::arguments::{ExplainArguments, Run, ToldOf};
 use crate::problem::Problem;
@@ -26,7 +26,7 @@ pub(super) struct Source {
     pub(super) caution: &'static str,
     pub(super) audit: Audit<Cents>,
     /// As [`super::month::ToldMonth`] has them.
-    pub(super) advancing: Option<Advancing>,
+    pub(super) assumed: Option<Assumed>,
     pub(super) reported_only: Option<ReportedOnly>,
     /// The month of the folder's report, if it holds one.
     report: Option<Month>,
@@ -78,7 +78,7 @@ impl Source {
             name: format!("report of {}", tied.date),
             caution: "; the collateral is the report's",
             audit: tied.audit,
-            advancing: None,
+            assumed: None,
             reported_only: Some(tied.reported_only),
             report: Some(month),
             folder,
@@ -100,7 +100,11 @@ impl Source {
             name: format!("{}, to {to}", file.scenario.name),
             caution: "",
             audit,
-            advancing: Some(file.scenario.collateral.advancing),
+            assumed: Some(Assumed {
+                advancing: file.scenario.collateral.advancing,
+                lag_months: file.scenario.collateral.lag_months,
+                severity_read_at: file.scenario.collateral.severity_read_at,
+            }),
             reported_only: None,
             report,
             folder,

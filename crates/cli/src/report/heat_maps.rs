@@ -76,6 +76,7 @@ impl HeatMap {
         Table {
             name: self.name.clone(),
             title: self.title.clone(),
+            keys: Vec::new(),
             columns,
             rows: rows.collect(),
             closing_rows: Vec::new(),

@@ -6,6 +6,7 @@ use std::io::Write;
 
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{Matrix, MatrixCell, Question};
+use stepdown_runner::sweep::AxisPath;
 
 use super::SweepArguments;
 use crate::figures::{Figure, grouped, rounded};
@@ -40,7 +41,7 @@ pub(crate) fn asked(
         message,
         advice: advice.to_owned(),
     };
-    let Some((rows, columns)) = axes.split_once(',') else {
+    let Some((rows, columns)) = AxisPath::split_at(axes, ',') else {
         return Err(usage(
             format!("`{axes}` is no pair of axes"),
             "write two axes with a comma between them: `--pivot speed,severity`",
@@ -48,7 +49,7 @@ pub(crate) fn asked(
     };
     let at: Result<Vec<_>, Problem> = at
         .iter()
-        .map(|at| match at.split_once('=') {
+        .map(|at| match AxisPath::split_at(at, '=') {
             Some((axis, value)) => Ok((axis.trim().to_owned(), value.trim().to_owned())),
             None => Err(usage(
                 format!("`{at}` is no axis with a value"),

@@ -18,6 +18,31 @@ pub enum Advancing {
     None,
 }
 
+/// In which month of its curve the severity of a loan is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SeverityReadAt {
+    /// In the month of liquidation.
+    Liquidation,
+    /// In the month of default, the months to liquidation before.
+    Default,
+}
+
+impl SeverityReadAt {
+    /// Severities by month of liquidation, out of those that a curve states by month. In the first
+    /// months nothing that defaulted within them is liquidated.
+    pub fn by_liquidation<N: Number>(self, severities: &mut Vec<N>, lag_months: u32) {
+        match self {
+            Self::Liquidation => {}
+            Self::Default => {
+                let months = severities.len();
+                let lag = (lag_months as usize).min(months);
+                severities.truncate(months - lag);
+                severities.splice(0..0, std::iter::repeat_n(N::ZERO, lag));
+            }
+        }
+    }
+}
+
 /// The curves of one kind of loan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KindAssumptions {
@@ -25,7 +50,7 @@ pub struct KindAssumptions {
     pub prepayment: PrepaymentCurve,
     /// Defaults.
     pub default: DefaultCurve,
-    /// Share of the defaulted balance that is lost, read in the month of liquidation.
+    /// Share of the defaulted balance that is lost, read when [`CollateralAssumptions`] says.
     pub severity: SeverityCurve,
 }
 
@@ -38,6 +63,8 @@ pub struct CollateralAssumptions {
     pub lag_months: u32,
     /// What is advanced in between.
     pub advancing: Advancing,
+    /// In which month of its curve a severity is read.
+    pub severity_read_at: SeverityReadAt,
 }
 
 /// Why assumptions do not fit a pool.
@@ -128,6 +155,12 @@ impl CollateralAssumptions {
             });
         };
         let age = LoanAge::new(age_months);
+        let mut severity = factors(
+            curves.severity.vector(age, months),
+            stepdown_curves::Severity::fraction,
+        );
+        self.severity_read_at
+            .by_liquidation(&mut severity, self.lag_months);
         Ok(CohortVectors {
             smm: factors(
                 curves.prepayment.vector(age, months),
@@ -137,10 +170,7 @@ impl CollateralAssumptions {
                 curves.default.vector(age, months),
                 stepdown_curves::Mdr::fraction,
             ),
-            severity: factors(
-                curves.severity.vector(age, months),
-                stepdown_curves::Severity::fraction,
-            ),
+            severity,
         })
     }
 }

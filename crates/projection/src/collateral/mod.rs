@@ -26,6 +26,7 @@ mod shape;
 pub use adjustable::{AdjustableError, AdjustableTerms, IndexPaths};
 pub use assumptions::{
     Advancing, AssumptionsError, CohortVectors, CollateralAssumptions, KindAssumptions,
+    SeverityReadAt,
 };
 pub use cohort::{Cohort, Cohorts, ScheduledMonth};
 pub use flows::{CollateralFlows, CollateralMonth, Fees, SeveralMonths};

@@ -78,6 +78,7 @@ impl<A> MapFigures<A> for Overcollateralization<A> {
                 .map(|target| target.map_figures(turn)),
             floor: turn(&self.floor),
             hedge_receipts: self.hedge_receipts,
+            negative_reduces_enhancement: self.negative_reduces_enhancement,
         }
     }
 }
@@ -90,10 +91,12 @@ impl<A> MapFigures<A> for Stepdown<A> {
             Self::When {
                 not_before,
                 senior_enhancement,
+                enhancement_tested_from,
                 or_after_seniors_are_paid,
             } => Stepdown::When {
                 not_before: *not_before,
                 senior_enhancement: senior_enhancement.as_ref().map(turn),
+                enhancement_tested_from: *enhancement_tested_from,
                 or_after_seniors_are_paid: *or_after_seniors_are_paid,
             },
         }

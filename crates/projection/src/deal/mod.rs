@@ -26,7 +26,8 @@ use crate::collateral::Pool;
 use crate::index::{ByClass, ClassIndex};
 use terms::{
     ClassTerms, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
-    Overcollateralization, Rank, StepUpFrom, Stepdown, TriggerEvent,
+    Overcollateralization, PrepaymentInterestAt, Rank, ReimbursedWriteDowns, StepUpFrom, Stepdown,
+    TriggerEvent,
 };
 
 pub use crate::document::AttachedFiles;
@@ -63,6 +64,8 @@ pub struct Deal {
     pub expense_fees: Vec<(String, Decimal)>,
     /// The most compensating interest that the servicer pays, as an annual fraction of the pool.
     pub compensating_interest: Decimal,
+    /// The rate at which prepayment interest shortfalls are measured.
+    pub prepayment_interest_at: PrepaymentInterestAt,
     /// Ramps that the deal defines, by name.
     pub ramps: NamedCurves<PrepaymentCurve>,
     /// The prepayment assumption at pricing, by collateral kind.
@@ -106,6 +109,8 @@ pub struct Deal {
     pub excess_cash_flow: Vec<ExcessStep>,
     /// Who bears losses first.
     pub loss_order: Order,
+    /// Whether reimbursed write-downs count as principal in weighted average lives.
+    pub reimbursed_write_downs: ReimbursedWriteDowns,
     /// Name of the class that takes what is left.
     pub residual: String,
     /// Name of the class that receives prepayment charges, none of the certificates; none where the

@@ -8,7 +8,8 @@ use stepdown_curves::Month;
 use super::map_figures::MapFigures;
 use super::terms::{
     ClassTerms, DelinquencyTest, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
-    Overcollateralization, Rank, StepUpFrom, Stepdown, TestedFrom,
+    Overcollateralization, PrepaymentInterestAt, Rank, ReimbursedWriteDowns, StepUpFrom, Stepdown,
+    TestedFrom,
 };
 use super::{CollectionMonths, Deal};
 use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
@@ -73,6 +74,9 @@ pub struct Plan<N: Number> {
     pub original_balance: N,
     /// The most compensating interest, as an annual fraction of the pool.
     pub compensating_interest: N,
+    /// What comes off the mortgage rate where prepayment interest shortfalls are measured, as an
+    /// annual fraction: nothing, or the expense fees.
+    pub prepayment_interest_fees: N,
     /// What each class is.
     pub classes: ByClass<ClassTerms<N>>,
     /// No class earns more than this annual rate.
@@ -108,6 +112,8 @@ pub struct Plan<N: Number> {
     pub excess_after_principal: Vec<ExcessStep>,
     /// Who bears losses first.
     pub loss_order: Order,
+    /// Whether reimbursed write-downs count as principal in weighted average lives.
+    pub reimbursed_write_downs: ReimbursedWriteDowns,
     /// Element `t - 1` is month `t`.
     pub months: Vec<MonthTerms<N::Scalar>>,
 }
@@ -150,6 +156,10 @@ impl Deal {
             collections: self.dates.collections,
             original_balance: turn(&self.original_balance),
             compensating_interest: turn(&self.compensating_interest),
+            prepayment_interest_fees: match self.prepayment_interest_at {
+                PrepaymentInterestAt::GrossMortgageRate => N::ZERO,
+                PrepaymentInterestAt::NetMortgageRate => N::exact(self.expense_fee_rate()),
+            },
             classes: self
                 .classes
                 .iter()
@@ -189,6 +199,7 @@ impl Deal {
                 .map_or(0, |position| position + 1),
             excess_after_principal: after.to_vec(),
             loss_order: self.loss_order.clone(),
+            reimbursed_write_downs: self.reimbursed_write_downs,
             months: schedule
                 .periods()
                 .iter()

@@ -12,7 +12,7 @@ use super::hedges;
 use super::interest;
 use super::sections;
 use super::speeds;
-use super::terms::{TestedFrom, TriggerEvent};
+use super::terms::{PrepaymentInterestAt, TestedFrom, TriggerEvent};
 use super::waterfall_orders;
 use crate::calendar::DistributionSchedule;
 use crate::document::{AttachedFiles, Document, Faultbook, Node, Section, read};
@@ -74,6 +74,7 @@ struct Collateral {
     pool_is: Option<String>,
     expense_fees: Vec<(String, Decimal)>,
     compensating_interest: Decimal,
+    prepayment_interest_at: PrepaymentInterestAt,
 }
 
 fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<Deal> {
@@ -180,6 +181,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         state_file: collateral.state_file,
         expense_fees: collateral.expense_fees,
         compensating_interest: collateral.compensating_interest,
+        prepayment_interest_at: collateral.prepayment_interest_at,
         ramps: assumption.ramps,
         pricing_speed: assumption.pricing_speed,
         class_names: classes.names,
@@ -206,6 +208,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         interest_order: waterfall.interest,
         excess_cash_flow: waterfall.excess_cash_flow,
         loss_order: waterfall.losses,
+        reimbursed_write_downs: waterfall.reimbursed_write_downs,
         residual: waterfall.residual,
         prepayment_charges_to: charges_to,
     };
@@ -279,6 +282,16 @@ fn collateral(
         }))
     });
     let compensating_interest = section.optional("compensating_interest", read::percent(0..=10));
+    let prepayment_interest_at = section.optional(
+        "prepayment_interest_at",
+        read::one_of(&[
+            (
+                "gross mortgage rate",
+                PrepaymentInterestAt::GrossMortgageRate,
+            ),
+            ("net mortgage rate", PrepaymentInterestAt::NetMortgageRate),
+        ]),
+    );
     section.finish();
     Some(Collateral {
         original_balance: original_balance?,
@@ -293,5 +306,7 @@ fn collateral(
         state_file,
         expense_fees: expense_fees.unwrap_or_default(),
         compensating_interest: compensating_interest.unwrap_or(Decimal::ZERO),
+        prepayment_interest_at: prepayment_interest_at
+            .unwrap_or(PrepaymentInterestAt::GrossMortgageRate),
     })
 }

@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
 use super::terms::{
-    DelinquencyLimit, DelinquencyTest, EnhancementAfter, Exercised, HedgeReceiptsToIncrease,
-    LossLimit, OptionalTermination, Overcollateralization, Stepdown, TargetAmount, TestedFrom,
-    TestedOn, TriggerEvent,
+    DelinquencyLimit, DelinquencyTest, EnhancementAfter, EnhancementTestedFrom, Exercised,
+    HedgeReceiptsToIncrease, LossLimit, OptionalTermination, Overcollateralization, Stepdown,
+    TargetAmount, TestedFrom, TestedOn, TriggerEvent,
 };
 use crate::calendar::DistributionSchedule;
 use crate::document::read::{Amount, YearMonth};
@@ -62,6 +62,8 @@ pub(super) fn overcollateralization(
             ("freely", HedgeReceiptsToIncrease::Freely),
         ]),
     );
+    let negative_reduces_enhancement =
+        section.optional("negative_reduces_enhancement", read::yes_or_no);
     section.finish();
     let floor = floor.map_or(Decimal::ZERO, |floor| target(floor, original).fixed);
     Some((
@@ -70,6 +72,7 @@ pub(super) fn overcollateralization(
             stepped_down_target: stepped_down.map(|amount| target(amount, original)),
             floor,
             hedge_receipts: hedge_receipts.unwrap_or(HedgeReceiptsToIncrease::UpToUncoveredLosses),
+            negative_reduces_enhancement: negative_reduces_enhancement.unwrap_or(false),
         },
         target(initial?, original).fixed,
     ))
@@ -124,6 +127,16 @@ pub(super) fn stepdown(
     let mut section = Section::open(node, "stepdown", faults)?;
     let not_before = section.optional("not_before", deal_month(schedule));
     let senior_enhancement = section.optional("senior_enhancement", read::percent(0..=100));
+    let enhancement_tested_from = section.optional(
+        "enhancement_tested_from",
+        read::one_of(&[
+            (
+                "first distribution",
+                EnhancementTestedFrom::FirstDistribution,
+            ),
+            ("not_before", EnhancementTestedFrom::NotBefore),
+        ]),
+    );
     let or_after_seniors_are_paid = section.optional("or_after_seniors_are_paid", read::yes_or_no);
     let enhancement_after = section.optional(
         "enhancement_after",
@@ -141,12 +154,23 @@ pub(super) fn stepdown(
             "nothing says when the deal steps down",
             "write `not_before: 2010-05`, `senior_enhancement: 53.70%`, both, or `stepdown: never`",
         );
+    } else if section.has("enhancement_tested_from")
+        && !(section.has("not_before") && section.has("senior_enhancement"))
+    {
+        faults.refuse::<()>(
+            section.place_of("enhancement_tested_from"),
+            "without both a month and a senior enhancement percentage, it makes no difference from \
+             which date on the percentage is tested",
+            "write both `not_before` and `senior_enhancement`, or leave `enhancement_tested_from` out",
+        );
     }
     section.finish();
     Some((
         Stepdown::When {
             not_before,
             senior_enhancement,
+            enhancement_tested_from: enhancement_tested_from
+                .unwrap_or(EnhancementTestedFrom::FirstDistribution),
             or_after_seniors_are_paid: or_after_seniors_are_paid.unwrap_or(true),
         },
         enhancement_after.unwrap_or(EnhancementAfter::PrincipalRemittance),

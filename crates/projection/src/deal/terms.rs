@@ -150,6 +150,20 @@ pub struct Overcollateralization<A> {
     pub floor: A,
     /// Whether hedge receipts may build it.
     pub hedge_receipts: HedgeReceiptsToIncrease,
+    /// Whether the senior enhancement percentage is lower by what the certificates exceed the pool
+    /// by; otherwise overcollateralization below 0 counts as 0 in it.
+    pub negative_reduces_enhancement: bool,
+}
+
+/// From which date on the senior enhancement percentage is tested for the stepdown date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnhancementTestedFrom {
+    /// From the first distribution date on: one date on which it suffices is enough, and that it
+    /// still suffices when the month comes is not asked (TS, Stepdown Date: "the later to occur of").
+    FirstDistribution,
+    /// From the month on before which the deal does not step down: it steps down on the first date
+    /// of that month or later on which the percentage suffices.
+    NotBefore,
 }
 
 /// When principal begins to be released to lower ranks.
@@ -157,13 +171,14 @@ pub struct Overcollateralization<A> {
 pub enum Stepdown<A> {
     /// Never.
     Never,
-    /// From the later of the month and the first date on which enhancement sufficed (TS, Stepdown
-    /// Date); once reached, it stays.
+    /// From a month on, once enhancement suffices (TS, Stepdown Date); once reached, it stays.
     When {
         /// Not before this month.
         not_before: Option<Month>,
         /// Not before the senior enhancement percentage is at least this fraction.
         senior_enhancement: Option<A>,
+        /// From which date on that is tested.
+        enhancement_tested_from: EnhancementTestedFrom,
         /// In any case on the date after the first rank is paid off.
         or_after_seniors_are_paid: bool,
     },
@@ -260,6 +275,25 @@ pub enum Hedge<A> {
         /// Dollars by month from the first distribution; nothing after the last.
         notional: Vec<A>,
     },
+}
+
+/// The rate at which prepayment interest shortfalls are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrepaymentInterestAt {
+    /// The mortgage rate: all the interest that a borrower who prepays does not pay.
+    GrossMortgageRate,
+    /// The mortgage rate less the expense fees, which are not taken of interest that never arrives.
+    NetMortgageRate,
+}
+
+/// Whether write-downs that are reimbursed count as principal in weighted average lives and principal
+/// windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReimbursedWriteDowns {
+    /// As principal, on the date of reimbursement.
+    CountAsPrincipal,
+    /// Not at all: only what reduces the class's balance is principal.
+    NotPrincipal,
 }
 
 /// Which balance the optional termination is tested on.

@@ -1,7 +1,7 @@
 //! The orders in which money goes round, out of a deal file: interest, excess cash flow, losses.
 
 use super::order::ClassNames;
-use super::terms::{ExcessStep, Order};
+use super::terms::{ExcessStep, Order, ReimbursedWriteDowns};
 use crate::document::{Faultbook, Node, Section, Value, quoted, read};
 use crate::fault::nearest_name;
 
@@ -10,6 +10,7 @@ pub(super) struct WaterfallOrders {
     pub(super) interest: Order,
     pub(super) excess_cash_flow: Vec<ExcessStep>,
     pub(super) losses: Order,
+    pub(super) reimbursed_write_downs: ReimbursedWriteDowns,
     pub(super) residual: String,
 }
 
@@ -34,12 +35,21 @@ pub(super) fn waterfall(
         "[realized losses, overcollateralization increase, residual]",
         |node, faults| excess_cash_flow(node, faults, names, interest.as_ref()),
     );
+    let reimbursed_write_downs = section.optional(
+        "reimbursed_write_downs",
+        read::one_of(&[
+            ("principal", ReimbursedWriteDowns::CountAsPrincipal),
+            ("not principal", ReimbursedWriteDowns::NotPrincipal),
+        ]),
+    );
     let residual = section.optional("residual", read::text);
     section.finish();
     Some(WaterfallOrders {
         interest: interest?,
         excess_cash_flow: excess_cash_flow?,
         losses: losses?,
+        reimbursed_write_downs: reimbursed_write_downs
+            .unwrap_or(ReimbursedWriteDowns::CountAsPrincipal),
         residual: residual.unwrap_or_else(|| "residual".to_owned()),
     })
 }

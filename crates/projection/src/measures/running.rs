@@ -3,6 +3,7 @@
 //!
 //! This room must never know which run they are of, and never branch on an amount.
 
+use crate::deal::terms::ReimbursedWriteDowns;
 use crate::number::{Mask, Number};
 use crate::waterfall::{Beyond, ClassMonth, DealMonth, Redemption};
 
@@ -38,13 +39,13 @@ impl<N: Number> Running<N> {
     }
 
     #[inline(always)]
-    pub(super) fn receive_principal(&mut self, amount: N, years: N) {
+    fn receive_principal(&mut self, amount: N, of_life: N, years: N) {
         self.principal += amount;
-        self.principal_years += amount * years;
+        self.principal_years += of_life * years;
     }
 
     #[inline(always)]
-    pub(super) fn mark_window(&mut self, amount: N, month: N) {
+    fn mark_window(&mut self, amount: N, month: N) {
         let paid = amount.is_money();
         let none_yet = !self.first_month.above(N::ZERO);
         self.first_month = N::select(paid & none_yet, month, self.first_month);
@@ -59,11 +60,28 @@ impl<N: Number> Running<N> {
             N::select(unpaid & none_yet, month, self.first_interest_shortfall);
     }
 
+    /// Principal in weighted average lives: all of it, or all but reimbursed write-downs.
+    #[inline(always)]
+    pub(super) fn principal_of_life(&self, reimbursed: ReimbursedWriteDowns) -> N {
+        match reimbursed {
+            ReimbursedWriteDowns::CountAsPrincipal => self.principal,
+            ReimbursedWriteDowns::NotPrincipal => self.principal - self.write_down_reimbursed,
+        }
+    }
+
     /// What the class has in a month; of what lies beyond interest and principal no class has more
     /// than `beyond` says, and adding nothing is spared. Returns what it receives in all.
     #[inline(always)]
-    pub(super) fn add(&mut self, flow: &ClassMonth<N>, beyond: Beyond, month: N, years: N) -> N {
+    pub(super) fn add(
+        &mut self,
+        flow: &ClassMonth<N>,
+        beyond: Beyond,
+        reimbursed: ReimbursedWriteDowns,
+        month: N,
+        years: N,
+    ) -> N {
         let mut principal = flow.principal_paid;
+        let mut of_life = principal;
         let mut interest = flow.interest_paid;
         let mut interest_unpaid = flow.interest_due - flow.interest_paid;
         if beyond.basis_risk {
@@ -71,6 +89,7 @@ impl<N: Number> Running<N> {
         }
         if beyond.write_downs || beyond.shortfalls || beyond.redemption {
             principal = flow.principal_received();
+            of_life = flow.principal_of_life(reimbursed);
             interest = flow.interest_received();
             self.write_down += flow.write_down;
             self.write_down_reimbursed += flow.write_down_reimbursed + flow.redemption.write_down;
@@ -84,8 +103,8 @@ impl<N: Number> Running<N> {
             self.relief_act_unpaid += relief_act;
             interest_unpaid += flow.unpaid_prepayment_interest_shortfall + relief_act;
         }
-        self.receive_principal(principal, years);
-        self.mark_window(principal, month);
+        self.receive_principal(principal, of_life, years);
+        self.mark_window(of_life, month);
         self.interest += interest;
         self.mark_interest_shortfall(interest_unpaid, month);
         principal + interest
@@ -98,12 +117,17 @@ impl<N: Number> Running<N> {
         mut self,
         redemption: &Redemption<N>,
         flow: &ClassMonth<N>,
+        reimbursed: ReimbursedWriteDowns,
         month: N,
         years: N,
     ) -> Self {
         let principal = redemption.balance + redemption.write_down;
-        self.receive_principal(principal, years);
-        self.mark_window(flow.principal_received() + principal, month);
+        let of_life = match reimbursed {
+            ReimbursedWriteDowns::CountAsPrincipal => principal,
+            ReimbursedWriteDowns::NotPrincipal => redemption.balance,
+        };
+        self.receive_principal(principal, of_life, years);
+        self.mark_window(flow.principal_of_life(reimbursed) + of_life, month);
         self.write_down_reimbursed += redemption.write_down;
         self.interest += redemption.interest;
         let is_first = self.first_interest_shortfall.at_least(month);

@@ -24,6 +24,8 @@ pub struct ClassFlow {
     pub interest: f64,
     /// Principal received, with write-downs reimbursed and what a call pays.
     pub principal: f64,
+    /// What of it counts as principal in weighted average lives.
+    pub principal_of_life: f64,
     /// Principal written down, less what was reimbursed of it.
     pub write_down: f64,
 }
@@ -61,6 +63,7 @@ pub fn flows_of_class(
             index_rate: index.map(|index| path.conditions.reference_rate(index, position)),
             interest: of_class.interest_received(),
             principal: of_class.principal_received(),
+            principal_of_life: of_class.principal_of_life(deal.reimbursed_write_downs),
             write_down: of_class.write_down
                 - of_class.write_down_reimbursed
                 - of_class.redemption.write_down,

@@ -53,6 +53,8 @@ pub struct Receipt {
     pub interest: f64,
     /// Principal, dollars.
     pub principal: f64,
+    /// What of it counts as principal in weighted average lives, dollars.
+    pub principal_of_life: f64,
     /// Principal written down less what was reimbursed, dollars: no money.
     pub write_down: f64,
 }
@@ -136,6 +138,7 @@ impl Purchase {
                 index_rate: flow.index_rate,
                 interest: flow.interest,
                 principal: flow.principal,
+                principal_of_life: flow.principal_of_life,
                 write_down: flow.write_down,
             })
         });
@@ -227,11 +230,12 @@ impl Purchase {
     /// where none is.
     #[must_use]
     pub fn wal_years(&self) -> Option<f64> {
-        let principal = self.principal();
+        let of_life = |receipt: &Receipt| receipt.principal_of_life;
+        let principal: f64 = self.receipts.iter().map(of_life).sum();
         let dollar_years: f64 = self
             .receipts
             .iter()
-            .map(|receipt| receipt.principal * receipt.years)
+            .map(|receipt| of_life(receipt) * receipt.years)
             .sum();
         principal.is_money().then(|| dollar_years / principal)
     }
@@ -239,7 +243,7 @@ impl Purchase {
     /// First and last payment with principal above half a cent (conventions, section 1).
     #[must_use]
     pub fn principal_window(&self) -> Option<(&Receipt, &Receipt)> {
-        let pays = |receipt: &&Receipt| receipt.principal.is_money();
+        let pays = |receipt: &&Receipt| receipt.principal_of_life.is_money();
         let first = self.receipts.iter().find(pays)?;
         let last = self.receipts.iter().rfind(pays)?;
         Some((first, last))

@@ -3,6 +3,7 @@
 //! Nothing of it is carried to the next month; that is [`ClassState`](super::ClassState).
 
 use super::records::Beyond;
+use crate::deal::terms::ReimbursedWriteDowns;
 use crate::number::Number;
 
 /// What happened to a class in a month. Amounts are dollars, rates annual fractions.
@@ -144,6 +145,16 @@ impl<N: Number> ClassMonth<N> {
             + self.write_down_reimbursed
             + self.redemption.balance
             + self.redemption.write_down
+    }
+
+    /// What of it counts as principal in weighted average lives and principal windows.
+    #[must_use]
+    #[inline(always)]
+    pub fn principal_of_life(&self, reimbursed: ReimbursedWriteDowns) -> N {
+        match reimbursed {
+            ReimbursedWriteDowns::CountAsPrincipal => self.principal_received(),
+            ReimbursedWriteDowns::NotPrincipal => self.principal_paid + self.redemption.balance,
+        }
     }
 
     /// Interest received: paid when due, shortfalls made good, basis risk, and paid by the call.

@@ -80,12 +80,18 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let relieved = self.conditions.relief_act_rate.above(N::ZERO);
         // No result hangs on this branch: it spares divisions where nothing falls short.
         if (lost | relieved).any() {
-            let missing = (collateral.prepaid_interest * self.conditions.prepayment_interest_lost)
-                .to_payable();
+            let part_lost = self.conditions.prepayment_interest_lost;
+            let unpaid = (collateral.prepaid_interest * part_lost).to_payable();
+            // At the net mortgage rate: the fees that interest which never arrives does not pay.
+            let fees_unpaid =
+                (collateral.prepaid_principal * self.plan.prepayment_interest_fees * part_lost)
+                    .ratio_or_zero(N::count(12))
+                    .to_payable();
+            let missing = (unpaid - fees_unpaid).positive_part();
             let most = (opening_balances * self.plan.compensating_interest)
                 .ratio_or_zero(N::count(12))
                 .to_payable()
-                .min(collateral.servicing_fee);
+                .min((collateral.servicing_fee - fees_unpaid).positive_part());
             shortfall = (missing - most).positive_part().min(net_interest);
             relief_act = (opening_balances * self.conditions.relief_act_rate)
                 .ratio_or_zero(N::count(12))

@@ -2,7 +2,7 @@
 //! Percentage and Stepdown Date; conventions 4.11).
 
 use super::{MonthRun, Observer};
-use crate::deal::terms::{EnhancementAfter, Stepdown};
+use crate::deal::terms::{EnhancementAfter, EnhancementTestedFrom, Stepdown};
 use crate::number::{Mask, Number};
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
@@ -26,7 +26,13 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         };
         let certificates =
             (deal.opening_certificates - deal.principal_remittance - covered).positive_part();
-        let overcollateralization = (pool - certificates).positive_part();
+        let overcollateralization = pool - certificates;
+        let overcollateralization = if self.plan.overcollateralization.negative_reduces_enhancement
+        {
+            overcollateralization
+        } else {
+            overcollateralization.positive_part()
+        };
         let enhancing = subordinate + overcollateralization;
         // Delinquencies of nothing are held against what this is of: it must be nothing, not dust.
         deal.senior_enhancement = enhancing
@@ -37,6 +43,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             Stepdown::Never => N::Mask::splat(false),
             Stepdown::When {
                 senior_enhancement,
+                enhancement_tested_from,
                 or_after_seniors_are_paid,
                 ..
             } => {
@@ -45,11 +52,15 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                     Some(specified) => deal.senior_enhancement.at_least(specified),
                     None => N::Mask::splat(true),
                 };
-                // TS: "the later of (x) the month and (y) the first Distribution Date on which"
-                // enhancement suffices; it need not suffice still when the month comes.
                 self.state.enhancement_reached = self.state.enhancement_reached | enhanced;
+                let suffices = match enhancement_tested_from {
+                    // TS: "the later of (x) the month and (y) the first Distribution Date on which"
+                    // enhancement suffices; it need not suffice still when the month comes.
+                    EnhancementTestedFrom::FirstDistribution => self.state.enhancement_reached,
+                    EnhancementTestedFrom::NotBefore => enhanced,
+                };
                 let seniors_paid = !senior.is_money() & N::Mask::splat(*or_after_seniors_are_paid);
-                (month & self.state.enhancement_reached) | seniors_paid
+                (month & suffices) | seniors_paid
             }
         };
         self.state.stepped_down = self.state.stepped_down | reached;

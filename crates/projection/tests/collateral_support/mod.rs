@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use stepdown_curves::{DefaultCurve, NamedCurves, PrepaymentCurve, SeverityCurve};
 use stepdown_projection::collateral::{
     AdjustableTerms, Advancing, Cohorts, CollateralAssumptions, CollateralFlows, Fees, IndexPaths,
-    KindAssumptions, KindIndex, Line, LineTerms, Pool, loan_by_loan, project,
+    KindAssumptions, KindIndex, Line, LineTerms, Pool, SeverityReadAt, loan_by_loan, project,
 };
 use stepdown_projection::index::PoolRateIndex;
 use stepdown_projection::number::Number;
@@ -70,6 +70,7 @@ pub(crate) fn assumptions(
         by_kind: vec![curves.clone(); pool.kinds().len()],
         lag_months,
         advancing,
+        severity_read_at: SeverityReadAt::Liquidation,
     }
 }
 

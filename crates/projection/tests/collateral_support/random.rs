@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{
     AdjustableTerms, Advancing, CollateralAssumptions, KindIndex, Line, LineTerms, Pool,
+    SeverityReadAt,
 };
 use stepdown_projection::index::PoolRateIndex;
 
@@ -132,5 +133,11 @@ pub(crate) fn scenario_of(
             .collect(),
         lag_months: *lag_months,
         advancing: *advancing,
+        // Both readings, in as many cases each.
+        severity_read_at: if lag_months % 2 == 0 {
+            SeverityReadAt::Liquidation
+        } else {
+            SeverityReadAt::Default
+        },
     }
 }

@@ -34,6 +34,7 @@ fn flows() -> Vec<ClassFlow> {
             index_rate: None,
             interest: balance * NET_RATE / 12.0,
             principal: scheduled + prepaid,
+            principal_of_life: scheduled + prepaid,
             write_down: 0.0,
         };
         balance -= scheduled + prepaid;

@@ -90,6 +90,7 @@ impl Class {
                 index_rate: self.index.as_ref().map(|index| index[position]),
                 interest: balance * self.rates[position] * days,
                 principal: *principal,
+                principal_of_life: *principal,
                 write_down: self.write_downs[position],
             });
             balance -= principal + self.write_downs[position];

@@ -13,6 +13,7 @@ use stepdown_projection::index::{ByClass, ClassIndex};
 
 use super::BreakEven;
 use super::answer::{Answer, Found};
+use crate::sweep::AxisPath;
 
 /// What was expected of two answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,10 +83,8 @@ impl BreakEven<'_> {
     fn with_rising_severity(&self, answers: &[&Answer]) -> Vec<Exception> {
         let axes = self.sweep().grid.axes();
         let is_severity = |name: &str| {
-            name == SEVERITY
-                || name
-                    .strip_prefix(SEVERITY)
-                    .is_some_and(|of| of.starts_with('.'))
+            AxisPath::read(name)
+                .is_ok_and(|path| path.names().first().is_some_and(|first| first == SEVERITY))
         };
         let mut exceptions = Vec::new();
         for (place, _) in axes

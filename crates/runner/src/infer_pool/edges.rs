@@ -4,6 +4,7 @@
 //! This room only watches. It must never decide a payment, and never branch on an amount.
 
 use stepdown_projection::deal::Plan;
+use stepdown_projection::deal::terms::ReimbursedWriteDowns;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
 use stepdown_projection::number::Number;
@@ -54,6 +55,7 @@ impl<N: Number> Edges<N> {
 pub(super) struct EdgeMeasures<N: Number> {
     pub(super) measures: Measures<N>,
     pub(super) edges: ByClass<Edges<N>>,
+    reimbursed_write_downs: ReimbursedWriteDowns,
 }
 
 impl<N: Number> EdgeMeasures<N> {
@@ -61,6 +63,7 @@ impl<N: Number> EdgeMeasures<N> {
         Self {
             measures: Measures::new(plan),
             edges: plan.classes.iter().map(|_| Edges::NOTHING).collect(),
+            reimbursed_write_downs: plan.reimbursed_write_downs,
         }
     }
 }
@@ -76,7 +79,8 @@ impl<N: Number> Observer<N> for EdgeMeasures<N> {
     #[inline(always)]
     fn month(&mut self, record: &MonthRecord<N>) {
         for class in record.outstanding() {
-            self.edges[*class].add(record.classes[*class].principal_received());
+            let month = &record.classes[*class];
+            self.edges[*class].add(month.principal_of_life(self.reimbursed_write_downs));
         }
         self.measures.month(record);
     }

@@ -257,6 +257,7 @@ impl ByMonth {
         Table {
             name: self.name.clone(),
             title: self.title.clone(),
+            keys: Vec::new(),
             columns,
             rows: rows.collect(),
             closing_rows: Vec::new(),
@@ -293,6 +294,7 @@ impl Windows {
         Table {
             name: self.name.clone(),
             title: self.title.clone(),
+            keys: Vec::new(),
             columns,
             rows: rows.collect(),
             closing_rows: Vec::new(),

@@ -12,6 +12,7 @@ use super::matrix::{Places, number_text};
 use super::schema::{Kind, TableName};
 use super::work::{AxisColumn, AxisKind, AxisValue, Work};
 use crate::measure::UnknownMeasure;
+use crate::sweep::AxisPath;
 
 /// Most scenarios that are looked at before anything is run: about a second of looking.
 const MOST_LOOKED_AT: u64 = 1 << 21;
@@ -85,7 +86,7 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// An axis, going by its name in the sweep file or in the tables, there with or without the unit.
 fn axis(axes: &[AxisColumn], name: &str) -> Result<usize, ResultsError> {
-    let is_called = |axis: &AxisColumn| axis.axis == name || axis.name == name;
+    let is_called = |axis: &AxisColumn| axis.name == name || AxisPath::is_same(&axis.axis, name);
     if let Some(position) = axes.iter().position(is_called) {
         return Ok(position);
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use stepdown_curves::{LoanAge, Mdr, Severity, Smm};
-use stepdown_projection::collateral::Cohorts;
+use stepdown_projection::collateral::{Cohorts, SeverityReadAt};
 use stepdown_projection::side_by_side::SideBySide;
 
 use super::slots::{Slot, Slots};
@@ -29,15 +29,29 @@ pub(super) enum Sort {
 impl Sort {
     pub(super) const ALL: [Self; 3] = [Self::Prepayment, Self::Default, Self::Severity];
 
-    /// The position of the cell's curves among those of the sweep.
-    fn position(self, cell: &Cell) -> u32 {
-        let position = match self {
-            Self::Prepayment => cell.prepayment.position(),
-            Self::Default => cell.default.position(),
-            Self::Severity => cell.severity.position(),
+    /// The cell's curves among those of the sweep, and how they are read.
+    fn read(self, cell: &Cell) -> Read {
+        let (position, lag_months) = match self {
+            Self::Prepayment => (cell.prepayment.position(), 0),
+            Self::Default => (cell.default.position(), 0),
+            Self::Severity => match cell.severity_read_at {
+                SeverityReadAt::Liquidation => (cell.severity.position(), 0),
+                SeverityReadAt::Default => (cell.severity.position(), cell.lag_months),
+            },
         };
-        position as u32
+        Read {
+            position: position as u32,
+            lag_months,
+        }
     }
+}
+
+/// Curves of a sweep, and how many months before the month of liquidation they are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Read {
+    position: u32,
+    /// Not 0 only of severities that are read at default.
+    lag_months: u32,
 }
 
 /// A curve's vector, and the first slot whose vector is the same as far as it goes.
@@ -49,7 +63,7 @@ struct OfCurve {
 
 #[derive(Debug)]
 struct OfLot<N> {
-    positions: Vec<u32>,
+    read: Vec<Read>,
     months: Arc<[N]>,
 }
 
@@ -57,7 +71,7 @@ struct OfLot<N> {
 #[derive(Debug)]
 pub(super) struct Vectors<N> {
     slots: Slots,
-    of_curves: BTreeMap<(Sort, u32), Vec<OfCurve>>,
+    of_curves: BTreeMap<(Sort, Read), Vec<OfCurve>>,
     /// By sort and slot, the last used first.
     of_lots: Vec<Vec<OfLot<N>>>,
 }
@@ -82,14 +96,14 @@ impl<N: SideBySide> Vectors<N> {
         cells: &[Cell],
         parts: &Parts,
     ) -> Vec<Arc<[N]>> {
-        let positions: Vec<u32> = cells.iter().map(|cell| sort.position(cell)).collect();
-        for position in &positions {
-            self.make(sort, *position, parts);
+        let read: Vec<Read> = cells.iter().map(|cell| sort.read(cell)).collect();
+        for curves in &read {
+            self.make(sort, *curves, parts);
         }
         let of_curves = &self.of_curves;
-        let curves = positions
+        let curves = read
             .iter()
-            .map(|position| of_curves[&(sort, *position)].as_slice());
+            .map(|curves| of_curves[&(sort, *curves)].as_slice());
         let curves: Vec<&[OfCurve]> = curves.collect();
         self.slots.of_cohorts[group]
             .iter()
@@ -101,19 +115,19 @@ impl<N: SideBySide> Vectors<N> {
                     .all(|curve| curve[*slot].same_as == first_same);
                 let slot = if all_same { first_same } else { *slot };
                 let kept = &mut self.of_lots[slot * Sort::ALL.len() + sort as usize];
-                of_lot(kept, slot, &positions, &curves)
+                of_lot(kept, slot, &read, &curves)
             })
             .collect()
     }
 
     /// Makes a curve's vectors, one for each slot, if they are not there.
-    fn make(&mut self, sort: Sort, position: u32, parts: &Parts) {
-        if self.of_curves.contains_key(&(sort, position)) {
+    fn make(&mut self, sort: Sort, read: Read, parts: &Parts) {
+        if self.of_curves.contains_key(&(sort, read)) {
             return;
         }
         let mut made: Vec<OfCurve> = Vec::with_capacity(self.slots.slots.len());
         for (index, slot) in self.slots.slots.iter().enumerate() {
-            let months = factors(sort, position, slot, parts);
+            let months = factors(sort, read, slot, parts);
             let same = made.iter().position(|other| {
                 let shorter = other.months.len().min(months.len());
                 months.len() <= other.months.len() && other.months[..shorter] == months[..shorter]
@@ -129,7 +143,7 @@ impl<N: SideBySide> Vectors<N> {
                 },
             });
         }
-        self.of_curves.insert((sort, position), made);
+        self.of_curves.insert((sort, read), made);
     }
 
     /// Drops what is kept where it has grown too much.
@@ -144,10 +158,10 @@ impl<N: SideBySide> Vectors<N> {
 fn of_lot<N: SideBySide>(
     kept: &mut Vec<OfLot<N>>,
     slot: usize,
-    positions: &[u32],
+    read: &[Read],
     curves: &[&[OfCurve]],
 ) -> Arc<[N]> {
-    if let Some(found) = kept.iter().position(|lot| lot.positions == positions) {
+    if let Some(found) = kept.iter().position(|lot| lot.read == read) {
         kept[..=found].rotate_right(1);
         return Arc::clone(&kept[0].months);
     }
@@ -157,7 +171,7 @@ fn of_lot<N: SideBySide>(
     kept.insert(
         0,
         OfLot {
-            positions: positions.to_vec(),
+            read: read.to_vec(),
             months: Arc::clone(&months),
         },
     );
@@ -165,24 +179,26 @@ fn of_lot<N: SideBySide>(
 }
 
 /// A curve by month, as fractions.
-fn factors(sort: Sort, position: u32, slot: &Slot, parts: &Parts) -> Vec<f64> {
+fn factors(sort: Sort, read: Read, slot: &Slot, parts: &Parts) -> Vec<f64> {
     let age = LoanAge::new(slot.age_months);
     let kind = slot.kind.index();
     match sort {
         Sort::Prepayment => {
-            let curves = &parts.prepayments[Key::at(position)];
+            let curves = &parts.prepayments[Key::at(read.position)];
             let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
             fractions(vector, Smm::fraction)
         }
         Sort::Default => {
-            let curves = &parts.defaults[Key::at(position)];
+            let curves = &parts.defaults[Key::at(read.position)];
             let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
             fractions(vector, Mdr::fraction)
         }
         Sort::Severity => {
-            let curves = &parts.severities[Key::at(position)];
+            let curves = &parts.severities[Key::at(read.position)];
             let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
-            fractions(vector, Severity::fraction)
+            let mut severities = fractions(vector, Severity::fraction);
+            SeverityReadAt::Default.by_liquidation(&mut severities, read.lag_months);
+            severities
         }
     }
 }

@@ -5,6 +5,7 @@
 //! they mostly do once their ramps are over, is turned but once. This room must never draw anything.
 
 use stepdown_curves::{LoanAge, Severity, StatedDefault, StatedPrepayment};
+use stepdown_projection::collateral::SeverityReadAt;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::side_by_side::SideBySide;
 
@@ -19,6 +20,8 @@ pub(super) struct Stated {
     defaults: Series<StatedDefault>,
     /// Fractions.
     severities: Series<f64>,
+    severity_read_at: SeverityReadAt,
+    lag_months: u32,
 }
 
 /// What one sort of curve states by slot and month, and where a slot that comes before states the
@@ -75,6 +78,8 @@ impl Stated {
             prepayments: Series::new(prepayments.collect(), &of_slots(Multiplied::Speed)),
             defaults: Series::new(defaults.collect(), &of_slots(Multiplied::Default)),
             severities: Series::new(severities.collect(), &of_slots(Multiplied::Severity)),
+            severity_read_at: scenario.collateral.severity_read_at,
+            lag_months: scenario.collateral.lag_months,
         }
     }
 }
@@ -174,6 +179,12 @@ impl<N: SideBySide> LotVectors<N> {
             stated
                 .severities
                 .fill(Multiplied::Severity, paths, out, severity);
+            // A path's factors are those of the month in which the curve is read.
+            for months in out {
+                stated
+                    .severity_read_at
+                    .by_liquidation(months, stated.lag_months);
+            }
         }
         self.are_there = OfMultiplied::by(|multiplied| maker.is_own(multiplied));
     }

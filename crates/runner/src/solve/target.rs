@@ -11,6 +11,7 @@ use stepdown_projection::measures::RunTo;
 
 use super::SolveError;
 use crate::measure::{ClassMeasure, DealMeasure, Measure, UnknownMeasure};
+use crate::sweep::AxisPath;
 
 /// What must come out.
 #[derive(Debug, Clone)]
@@ -21,15 +22,64 @@ pub struct Target {
     pub figure: Decimal,
 }
 
+/// The class in quotes that a target begins with, and what follows it.
+fn quoted_class(text: &str) -> Option<(String, &str)> {
+    let text = text.trim_start();
+    if !text.starts_with(['"', '\'']) {
+        return None;
+    }
+    let (name, behind) = AxisPath::split_at(text, ' ')?;
+    let path = AxisPath::read(name).ok()?;
+    match path.names() {
+        [class] => Some((class.clone(), behind)),
+        _ => None,
+    }
+}
+
+/// A measure of a class.
+fn of_class_named(
+    class: &str,
+    name: &str,
+    figure: Decimal,
+    deal: &Deal,
+    run_to: RunTo,
+) -> Result<Measure, SolveError> {
+    let fault = |message: String, advice: String| SolveError::Question { message, advice };
+    let known = || deal.class_names.iter().map(String::as_str);
+    let Some(index) = deal.class(class) else {
+        return Err(fault(
+            format!("the deal has no class `{class}`"),
+            match nearest_name(class, known()) {
+                Some(nearest) => format!("did you mean `{nearest}`?"),
+                None => format!("its classes are {}", known().collect::<Vec<_>>().join(", ")),
+            },
+        ));
+    };
+    match (ClassMeasure::named(name), DealMeasure::named(name)) {
+        (Some(measure), _) => Ok(Measure::OfClass(measure, index, run_to)),
+        (None, Some(_)) => Err(fault(
+            format!("`{name}` is a measure of the deal, not of class `{class}`"),
+            format!("leave out the class: `{name} {figure}`"),
+        )),
+        (None, None) => {
+            let UnknownMeasure { message, advice } = UnknownMeasure::named(name);
+            Err(fault(message, advice))
+        }
+    }
+}
+
 impl Target {
     /// Reads `M-4 wal_years 5.00` (a class's, in one of the two runs) or `cumulative_loss_pct 8`
-    /// (the deal's). An `=` may stand before the figure.
+    /// (the deal's). An `=` may stand before the figure. A class may stand in quotes, as it must where
+    /// its name holds an `=` or begins with a quote: `"A = 1" wal_years 5.00`.
     ///
     /// # Errors
     /// If it is not written so, or the deal has no such class or measure.
     pub fn read(text: &str, deal: &Deal, run_to: RunTo) -> Result<Self, SolveError> {
         let fault = |message: String, advice: String| SolveError::Question { message, advice };
-        let spaced = text.replace('=', " ");
+        let of_class = quoted_class(text);
+        let behind = of_class.as_ref().map_or(text, |(_, behind)| behind);
+        let spaced = behind.replace('=', " ");
         let words: Vec<&str> = spaced.split_whitespace().collect();
         let unreadable = || {
             fault(
@@ -42,42 +92,26 @@ impl Target {
         let [class @ .., name, figure] = words.as_slice() else {
             return Err(unreadable());
         };
+        if of_class.is_some() && !class.is_empty() {
+            return Err(unreadable());
+        }
+        let class = of_class
+            .map(|(class, _)| class)
+            .or_else(|| (!class.is_empty()).then(|| class.join(" ")));
         let figure = decimal(figure).ok_or_else(unreadable)?;
         let unknown = |name: &str| {
             let UnknownMeasure { message, advice } = UnknownMeasure::named(name);
             fault(message, advice)
         };
-        let measure = if class.is_empty() {
+        let measure = if let Some(class) = class {
+            of_class_named(&class, name, figure, deal, run_to)?
+        } else {
             match (DealMeasure::named(name), ClassMeasure::named(name)) {
                 (Some(measure), _) => Measure::OfDeal(measure),
                 (None, Some(_)) => {
                     return Err(fault(
                         format!("`{name}` is a measure of a class, and no class is named"),
                         format!("write the class before it: `M-4 {name} {figure}`"),
-                    ));
-                }
-                (None, None) => return Err(unknown(name)),
-            }
-        } else {
-            let class = class.join(" ");
-            let known = || deal.class_names.iter().map(String::as_str);
-            let Some(index) = deal.class(&class) else {
-                return Err(fault(
-                    format!("the deal has no class `{class}`"),
-                    match nearest_name(&class, known()) {
-                        Some(nearest) => format!("did you mean `{nearest}`?"),
-                        None => {
-                            format!("its classes are {}", known().collect::<Vec<_>>().join(", "))
-                        }
-                    },
-                ));
-            };
-            match (ClassMeasure::named(name), DealMeasure::named(name)) {
-                (Some(measure), _) => Measure::OfClass(measure, index, run_to),
-                (None, Some(_)) => {
-                    return Err(fault(
-                        format!("`{name}` is a measure of the deal, not of class `{class}`"),
-                        format!("leave out the class: `{name} {figure}`"),
                     ));
                 }
                 (None, None) => return Err(unknown(name)),

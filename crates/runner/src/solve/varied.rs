@@ -9,10 +9,8 @@ use stepdown_projection::fault::nearest_name;
 
 use super::SolveError;
 use crate::folder::{DEAL_FILE, Folder};
-use crate::sweep::{Range, check_path, figure_of_deal, quoted, thousands};
+use crate::sweep::{AxisPath, Range, check_path, figure_of_deal, quoted, thousands};
 
-/// What begins the name of a figure of the deal.
-const DEAL: &str = "deal.";
 /// More values than anybody needs to choose from.
 const MOST_VALUES: u64 = 100_000_000;
 
@@ -50,23 +48,17 @@ impl Varied {
     ) -> Result<Self, SolveError> {
         let deal = Document::read(DEAL_FILE, folder.deal_text())
             .map_err(|faults| crate::folder::FolderError::Faulty(vec![faults]))?;
-        let now = |name: &str| {
-            let path = name.strip_prefix(DEAL)?;
-            figure_of_deal(path, deal.root())
-        };
-        let (name, range) = if let Some((name, values)) = line.split_once(':') {
+        let now = |name: &str| figure_of_deal(name, deal.root());
+        let (name, range) = if let Some((name, values)) = AxisPath::split_at(line, ':') {
             (name.trim(), range(values)?)
         } else {
             let name = line.trim();
-            let path = name.strip_prefix(DEAL);
-            if let Some(Err((message, advice))) = path.map(|path| check_path(path, deal.root())) {
-                return Err(fault(message, advice));
-            }
+            check_path(name, deal.root()).map_err(|(message, advice)| fault(message, advice))?;
             (name, usual_range(name, now(name))?)
         };
         let mut moved = vec![(name.to_owned(), range.clone())];
         for line in along {
-            let Some((name, values)) = line.split_once(':') else {
+            let Some((name, values)) = AxisPath::split_at(line, ':') else {
                 return Err(fault(
                     format!("`{line}` does not say where it goes"),
                     "write it as a line of a sweep file: `deal.overcollateralization.initial: 4% \
@@ -89,12 +81,15 @@ impl Varied {
             let plug = plug.trim();
             let (Some((of, of_unit)), Some((has, unit))) = (now(name), now(plug)) else {
                 let lacking = if now(name).is_none() { name } else { plug };
+                if let Err((message, advice)) = check_path(lacking, deal.root()) {
+                    return Err(fault(message, advice));
+                }
                 return Err(fault(
                     format!("`{lacking}` is no figure of the deal, so nothing can be its plug"),
                     "name figures of the deal file by their paths: `deal.classes.M-5.balance`",
                 ));
             };
-            if plug == name {
+            if AxisPath::is_same(plug, name) {
                 return Err(fault(
                     format!("`{plug}` cannot be its own plug"),
                     "name another figure of the deal",
@@ -133,7 +128,12 @@ impl Varied {
     #[must_use]
     pub fn is_a_class_alone(&self) -> bool {
         let mut names = self.names();
-        let is_size = |name: &str| name.starts_with("deal.classes.") && name.ends_with(".balance");
+        let is_size = |name: &str| {
+            AxisPath::read(name).is_ok_and(|path| {
+                let names: Vec<&str> = path.names().iter().map(String::as_str).collect();
+                matches!(names.as_slice(), ["deal", "classes", _, "balance"])
+            })
+        };
         names.next().is_some_and(is_size) && names.next().is_none()
     }
 

@@ -10,6 +10,7 @@ use stepdown_projection::document::{Document, Faultbook, Key, Node, Value};
 use stepdown_projection::fault::{Fault, Faults, Place};
 
 use super::file::{self, WrittenAxis};
+use super::path::AxisPath;
 
 /// How messages call the axes that stand in no file.
 const SHOWN: &str = "axes asked for";
@@ -42,7 +43,13 @@ impl Asked<'_> {
                 .chars()
                 .map(|letter| if letter.is_control() { ' ' } else { letter })
                 .collect();
-            let _ = writeln!(text, "  - {line}");
+            // A name in quotes may hold what means something else in YAML.
+            let _ = match AxisPath::split_at(&line, ':') {
+                Some((name, values)) if name.contains(['"', '\'']) && !line.starts_with('{') => {
+                    writeln!(text, "  - {}:{values}", quoted(name.trim()))
+                }
+                _ => writeln!(text, "  - {line}"),
+            };
         }
         text
     }

@@ -89,6 +89,9 @@ impl<'a> Assembly<'a> {
         let advancing = self.read(Component::Advancing, |scenario| {
             scenario.collateral.advancing
         });
+        let severity_read_at = self.read(Component::SeverityReadAt, |scenario| {
+            scenario.collateral.severity_read_at
+        });
         let triggers = self.read(Component::Triggers, |scenario| scenario.triggers);
         let prepayment_interest_lost = self.read(Component::PrepaymentInterest, |scenario| {
             scenario.prepayment_interest_lost
@@ -116,6 +119,7 @@ impl<'a> Assembly<'a> {
             severity: severity?,
             lag_months: lag_months?,
             advancing: advancing?,
+            severity_read_at: severity_read_at?,
             reference_rates: reference_rate?,
             delinquency: delinquency?,
             triggers: triggers?,

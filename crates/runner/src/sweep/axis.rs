@@ -7,6 +7,7 @@ use stepdown_projection::document::{Key, Node};
 
 use super::range::figure_and_unit;
 use super::target::{Component, Target};
+use crate::slug::spelled_out;
 
 /// What differs between the scenarios of a sweep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +104,12 @@ pub(super) fn shown<'a>(drafts: impl Iterator<Item = &'a DraftAxis>) -> Vec<Axis
     for draft in drafts {
         let (column, values) = column_and_values(draft);
         let is_taken = |column: &str| axes.iter().any(|axis| axis.column == column);
+        // `A-1` and `A.1` are one in `snake_case`: the second has its signs spelled out.
+        let column = if is_taken(&column) {
+            spelled_out(&draft.key.text, '_')
+        } else {
+            column
+        };
         let mut unique = column.clone();
         let mut number = 2_u32;
         while is_taken(&unique) {

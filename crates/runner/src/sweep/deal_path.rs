@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use stepdown_projection::document::{Node, Value};
 use stepdown_projection::fault::nearest_name;
 
+use super::path::{AxisPath, joined, written};
 use super::range::figure_and_unit;
 use super::tree::{Step, field};
 
@@ -14,20 +15,26 @@ pub(super) const DEAL: &str = "deal";
 
 /// The path through the deal file, or what is wrong with it and what would be right. The last field
 /// need not be there: whether the deal file merely leaves it out, the deal's reader knows.
-pub(super) fn deal_path(path: &str, deal: &Node) -> Result<Vec<Step>, (String, String)> {
-    let names: Vec<&str> = path.split('.').collect();
+pub(super) fn deal_path(names: &[String], deal: &Node) -> Result<Vec<Step>, (String, String)> {
     let mut steps = Vec::with_capacity(names.len());
     let mut node = Some(deal);
     let mut behind = DEAL.to_owned();
     for (position, name) in names.iter().enumerate() {
         let is_last = position + 1 == names.len();
         let lacks = |known: &[String]| {
-            let advice = match nearest_name(name, known.iter().map(String::as_str)) {
-                Some(nearest) => format!("did you mean `{behind}.{nearest}`?"),
-                None if known.is_empty() => format!("write `{behind}: ...`"),
-                None => format!("one of: {}", known.join(", ")),
+            let rest = &names[position..];
+            let advice = if let Some(meant) = quoted_name_meant(rest, known) {
+                format!("a name with dots goes in quotes: `{behind}.{meant}`")
+            } else if let Some(nearest) = nearest_name(name, known.iter().map(String::as_str)) {
+                format!("did you mean `{behind}.{}`?", written(nearest))
+            } else if known.is_empty() {
+                format!("write `{behind}: ...`")
+            } else {
+                let known: Vec<_> = known.iter().map(|name| written(name)).collect();
+                format!("one of: {}", known.join(", "))
             };
-            (format!("the deal has no `{behind}.{name}`"), advice)
+            let missing = written(name);
+            (format!("the deal has no `{behind}.{missing}`"), advice)
         };
         let Some(here) = node else {
             return Err(lacks(&[]));
@@ -39,7 +46,7 @@ pub(super) fn deal_path(path: &str, deal: &Node) -> Result<Vec<Step>, (String, S
                 if entry.is_none() && (!is_last || name.is_empty()) {
                     return Err(lacks(&known));
                 }
-                steps.push(Step::Field((*name).to_owned()));
+                steps.push(Step::Field(name.clone()));
                 entry.map(|(_, node)| node)
             }
             Value::List(items) => {
@@ -50,7 +57,7 @@ pub(super) fn deal_path(path: &str, deal: &Node) -> Result<Vec<Step>, (String, S
                 let item = items.get(item);
                 // `hedges: [swap: {...}]`: the word leads into what it is over.
                 if let Some(inside) = item.and_then(|item| only_field(item, name)) {
-                    steps.push(Step::Field((*name).to_owned()));
+                    steps.push(Step::Field(name.clone()));
                     Some(inside)
                 } else {
                     item
@@ -58,21 +65,45 @@ pub(super) fn deal_path(path: &str, deal: &Node) -> Result<Vec<Step>, (String, S
             }
             Value::Scalar(_) | Value::Empty => return Err(lacks(&[])),
         };
-        behind = format!("{behind}.{name}");
+        behind = format!("{behind}.{}", written(name));
     }
     Ok(steps)
 }
 
-/// Whether the deal file has a path; else what is wrong with it, and what would be right.
-pub(crate) fn check_path(path: &str, deal: &Node) -> Result<(), (String, String)> {
-    deal_path(path, deal).map(|_| ())
+/// The rest of a path with the name in quotes that its first names are the pieces of: `A.1.balance`
+/// where there is an `A.1`.
+fn quoted_name_meant(rest: &[String], known: &[String]) -> Option<String> {
+    let pieces = (2..=rest.len()).rev();
+    let whole = |pieces: usize| rest[..pieces].join(".");
+    let (pieces, meant) = pieces.clone().find_map(|pieces| {
+        let meant = known.iter().find(|known| **known == whole(pieces))?;
+        Some((pieces, meant))
+    })?;
+    Some(joined(std::iter::once(meant).chain(&rest[pieces..])))
 }
 
-/// The figure that stands at a path of the deal file, `classes.M-4.balance`, with its unit; none
+/// What of a path leads through the deal file; none where it begins elsewhere, or cannot be read.
+fn inside_deal(path: &str) -> Option<AxisPath> {
+    AxisPath::read(path)
+        .ok()
+        .filter(|path| path.split().0 == DEAL)
+}
+
+/// Whether the deal file has a path, `deal.classes.M-4.balance`; else what is wrong with it, and what
+/// would be right. Of paths that begin elsewhere nothing is wrong here.
+pub(crate) fn check_path(path: &str, deal: &Node) -> Result<(), (String, String)> {
+    let path = AxisPath::read(path).map_err(|wrong| (wrong.message, wrong.advice))?;
+    match path.split() {
+        (DEAL, names) => deal_path(names, deal).map(|_| ()),
+        _ => Ok(()),
+    }
+}
+
+/// The figure that stands at a path of the deal file, `deal.classes.M-4.balance`, with its unit; none
 /// where there is no figure.
 pub(crate) fn figure_of_deal(path: &str, deal: &Node) -> Option<(Decimal, String)> {
     let mut node = deal;
-    for step in deal_path(path, deal).ok()? {
+    for step in deal_path(inside_deal(path)?.split().1, deal).ok()? {
         node = match step {
             Step::Field(name) => field(node, &name)?,
             Step::Item(position) => match &node.value {

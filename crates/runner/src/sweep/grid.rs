@@ -3,7 +3,7 @@
 //! A cell is found by arithmetic alone. This room must never hold a curve or a deal.
 
 use rust_decimal::Decimal;
-use stepdown_projection::collateral::Advancing;
+use stepdown_projection::collateral::{Advancing, SeverityReadAt};
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::waterfall::TriggerOverride;
 
@@ -41,6 +41,7 @@ pub(super) struct Lookups {
     pub(super) severity: Lookup<SeverityKey>,
     pub(super) lag_months: Lookup<u32>,
     pub(super) advancing: Lookup<Advancing>,
+    pub(super) severity_read_at: Lookup<SeverityReadAt>,
     pub(super) reference_rates: Lookup<ReferenceRatesKey>,
     pub(super) delinquency: Lookup<DelinquencyKey>,
     pub(super) triggers: Lookup<TriggerOverride>,
@@ -100,6 +101,8 @@ pub struct Cell {
     pub lag_months: u32,
     /// What is advanced until then.
     pub advancing: Advancing,
+    /// In which month of its curve a severity is read.
+    pub severity_read_at: SeverityReadAt,
     /// Index paths by reference rate.
     pub reference_rates: ReferenceRatesKey,
     /// The same where adjustable lines follow them; none where all of the pool's rates are constant.
@@ -131,6 +134,7 @@ impl Cell {
             rates_of_lines: self.rates_of_lines,
             lag_months: self.lag_months,
             advancing: self.advancing,
+            severity_read_at: self.severity_read_at,
             prepayment_charges: self.prepayment_charges,
             interest_loss: self.interest_loss,
         }
@@ -164,6 +168,8 @@ pub struct CollateralKey {
     pub lag_months: u32,
     /// What is advanced until then.
     pub advancing: Advancing,
+    /// In which month of its curve a severity is read.
+    pub severity_read_at: SeverityReadAt,
     /// Prepayment charges, as a part of what prepays voluntarily.
     pub prepayment_charges: Decimal,
     /// Interest lost with liquidated loans, as a part of their balances.
@@ -245,6 +251,7 @@ impl Grid {
             severity: lookups.severity.at(at),
             lag_months: lookups.lag_months.at(at),
             advancing: lookups.advancing.at(at),
+            severity_read_at: lookups.severity_read_at.at(at),
             reference_rates,
             rates_of_lines: self.has_adjustable_lines.then_some(reference_rates),
             delinquency: lookups.delinquency.at(at),

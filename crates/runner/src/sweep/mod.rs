@@ -10,6 +10,7 @@
 //! | `range` | decimal ranges, both ends hit |
 //! | `target` | what an axis moves, by its name |
 //! | `deal_path` | paths through the deal file |
+//! | `path` | a path taken apart into names, quotes and all |
 //! | `axis` | axes and their values, and the columns they fill |
 //! | `tree` | nodes of one file put into the tree of another |
 //! | `combinations` | which combinations of values come up, each once |
@@ -32,6 +33,7 @@ mod multiples;
 mod opening;
 mod parquet;
 mod parts;
+mod path;
 mod range;
 mod settled;
 mod table;
@@ -56,6 +58,7 @@ pub use keys::{
 };
 pub(crate) use multiples::{MOST_PERCENT, of_prepayments};
 pub use parts::Parts;
+pub use path::{AxisPath, UnreadablePath};
 pub(crate) use range::Range;
 
 /// A sweep, read and checked: nothing is left to go wrong but in the runs.

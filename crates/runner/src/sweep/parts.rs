@@ -56,6 +56,7 @@ impl Parts {
             by_kind,
             lag_months: cell.lag_months,
             advancing: cell.advancing,
+            severity_read_at: cell.severity_read_at,
         };
         scenario
             .reference_rates

@@ -6,6 +6,7 @@ use stepdown_projection::document::{Faultbook, Key, Node};
 use stepdown_projection::fault::nearest_name;
 
 use super::deal_path::{DEAL, deal_path};
+use super::path::{AxisPath, joined};
 use super::tree::{Step, field};
 
 /// A part of a scenario that may differ between the cells of a grid.
@@ -17,6 +18,7 @@ pub(super) enum Component {
     Severity,
     MonthsToLiquidation,
     Advancing,
+    SeverityReadAt,
     ReferenceRates,
     Delinquency,
     Triggers,
@@ -73,7 +75,7 @@ const fn known(
 }
 
 /// The names of axes but for those of the deal.
-const KNOWN: [Known; 16] = [
+const KNOWN: [Known; 17] = [
     known(
         "speed",
         Component::Prepayment,
@@ -119,6 +121,13 @@ const KNOWN: [Known; 16] = [
     known(
         "advancing",
         Component::Advancing,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        "severity_read_at",
+        Component::SeverityReadAt,
         Tree::Scenario,
         Inside::Nothing,
         "",
@@ -195,26 +204,28 @@ pub(super) struct Target {
 impl Target {
     /// What the axis of that name moves. None for a name that means nothing here, which is a fault.
     pub(super) fn of(key: &Key, deal: &Node, faults: &Faultbook) -> Option<Self> {
-        let (first, rest) = match key.text.split_once('.') {
-            Some((first, rest)) => (first, Some(rest)),
-            None => (key.text.as_str(), None),
+        let path = match AxisPath::read(&key.text) {
+            Ok(path) => path,
+            Err(wrong) => return faults.refuse(key.place, wrong.message, wrong.advice),
         };
+        let (first, rest) = path.split();
         if first == DEAL {
             return Self::of_deal(key, rest, deal, faults);
         }
         let Some(known) = KNOWN.iter().find(|known| known.name == first) else {
-            return Self::refuse_unknown(key, deal, faults);
+            return Self::refuse_unknown(key, path.names(), deal, faults);
         };
         let mut path = vec![Step::Field(first.to_owned())];
-        if let Some(rest) = rest {
+        if !rest.is_empty() {
             if known.inside == Inside::Nothing {
                 return faults.refuse(
                     key.place,
-                    format!("`{first}` has no part `{rest}`"),
+                    format!("`{first}` has no part `{}`", joined(rest)),
                     format!("write `{first}: ...`"),
                 );
             }
-            path.push(Step::Field(rest.to_owned()));
+            // Names of kinds and indices are the last of a path: their dots need no quotes.
+            path.push(Step::Field(rest.join(".")));
         }
         Some(Self {
             component: known.component,
@@ -239,14 +250,14 @@ impl Target {
             )
     }
 
-    fn of_deal(key: &Key, rest: Option<&str>, deal: &Node, faults: &Faultbook) -> Option<Self> {
-        let Some(rest) = rest else {
+    fn of_deal(key: &Key, rest: &[String], deal: &Node, faults: &Faultbook) -> Option<Self> {
+        if rest.is_empty() {
             return faults.refuse(
                 key.place,
                 "`deal` is the whole deal file",
                 "name a field of it by its path: `deal.overcollateralization.target`",
             );
-        };
+        }
         if let Some((message, advice)) = fixed_in_a_sweep(rest) {
             return faults.refuse(key.place, message, advice);
         }
@@ -263,10 +274,10 @@ impl Target {
         })
     }
 
-    fn refuse_unknown(key: &Key, deal: &Node, faults: &Faultbook) -> Option<Self> {
+    fn refuse_unknown(key: &Key, path: &[String], deal: &Node, faults: &Faultbook) -> Option<Self> {
         let names = || KNOWN.iter().map(|known| known.name);
-        let in_deal = key.text.contains('.') || field(deal, &key.text).is_some();
-        let advice = if in_deal && deal_path(&key.text, deal).is_ok() {
+        let in_deal = path.len() > 1 || field(deal, &key.text).is_some();
+        let advice = if in_deal && deal_path(path, deal).is_ok() {
             format!("did you mean `{DEAL}.{}`?", key.text)
         } else if let Some(nearest) = nearest_name(&key.text, names()) {
             format!("did you mean `{nearest}`?")
@@ -283,24 +294,18 @@ impl Target {
 }
 
 /// Fields of the deal that a sweep cannot move: what is wrong, and what to write instead.
-fn fixed_in_a_sweep(path: &str) -> Option<(String, &'static str)> {
-    let within = |field: &str| {
-        path.strip_prefix(field)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
+fn fixed_in_a_sweep(path: &[String]) -> Option<(String, &'static str)> {
     let of_the_folder = ["pool", "pool_is", "groups", "pool_as_of", "state"];
-    let advice = if within("name") || within("source") {
+    let (first, second) = (path.first()?.as_str(), path.get(1).map(String::as_str));
+    let advice = if first == "name" || first == "source" {
         "it changes no figure; leave it out"
-    } else if within("prepayment_assumption") {
+    } else if first == "prepayment_assumption" {
         "write an axis `speed` or `prepayment`: ramps and pricing speeds are the deal's"
-    } else if path == "collateral"
-        || of_the_folder
-            .iter()
-            .any(|field| within(&format!("collateral.{field}")))
-    {
+    } else if first == "collateral" && second.is_none_or(|field| of_the_folder.contains(&field)) {
         "all scenarios of a sweep are of the folder's pool and state; make a folder for another"
     } else {
         return None;
     };
-    Some((format!("`deal.{path}` cannot be an axis"), advice))
+    let path = joined(path);
+    Some((format!("`{DEAL}.{path}` cannot be an axis"), advice))
 }

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 
+use super::table::Cell;
 use crate::pricing::Quotes;
 
 /// A sort of table.
@@ -72,33 +73,13 @@ pub(super) fn to(run_to: RunTo) -> &'static str {
     }
 }
 
-/// A name as files, sheets and columns can have it: `M-1S` is `m-1s` with `-` between words.
-fn slug(name: &str, between: char) -> String {
-    let mut slug = String::new();
-    for letter in name.chars() {
-        if letter.is_alphanumeric() {
-            slug.extend(letter.to_lowercase());
-        } else if !slug.ends_with(between) && !slug.is_empty() {
-            slug.push(between);
-        }
-    }
-    slug.trim_end_matches(between).to_owned()
-}
-
-/// A slug for each name, none of them twice: `M-1` and `M_1` are `m-1` and `m-1-2`.
-pub(crate) fn slugs<'a>(names: impl IntoIterator<Item = &'a String>, between: char) -> Vec<String> {
-    let mut slugs: Vec<String> = Vec::new();
-    for name in names {
-        let plain = slug(name, between);
-        let mut unique = plain.clone();
-        let mut count = 1;
-        while slugs.contains(&unique) {
-            count += 1;
-            unique = format!("{plain}{between}{count}");
-        }
-        slugs.push(unique);
-    }
-    slugs
+/// The run that a table is of, as files have it.
+pub(super) fn run_key(run_to: RunTo) -> (&'static str, Cell) {
+    let run = match run_to {
+        RunTo::Call => "call",
+        RunTo::Maturity => "maturity",
+    };
+    ("run_to", Cell::words(run))
 }
 
 /// A multiple as people write it: `0.75` is `75%`.

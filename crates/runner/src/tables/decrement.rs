@@ -9,7 +9,7 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::to;
+use super::asked::{run_key, to};
 use super::lives::{WAL_DIGITS, mark_said, speeds_are};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, HALF_A_CENT, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
@@ -51,7 +51,9 @@ fn of_class(
     )];
     columns.extend(runs.speeds.iter().map(|at| {
         let name = format!("outstanding_pct_at_speed_{}", at.column);
-        Column::new(name, at.percent.as_str(), Unit::Decrement).under("Speed")
+        Column::new(name, at.percent.as_str(), Unit::Decrement)
+            .under("Speed")
+            .of("outstanding_pct", vec![at.key()])
     }));
     let original = runs.plan.classes[class].balance;
     let percent = |balance: f64| Cell::figure(Some(100.0 * balance / original));
@@ -102,6 +104,7 @@ fn of_class(
             "Class {name}: percent of original balance outstanding, {}",
             to(run_to)
         ),
+        keys: vec![("class", Cell::words(name.as_str())), run_key(run_to)],
         columns,
         rows,
         closing_rows,

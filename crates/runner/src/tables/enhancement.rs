@@ -8,7 +8,7 @@ use stepdown_projection::deal::terms::Order;
 use stepdown_projection::index::{ByClass, ClassIndex};
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::to;
+use super::asked::{run_key, to};
 use super::by_month;
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, HALF_A_CENT, Row, Table, Unit};
@@ -46,7 +46,9 @@ pub(super) fn enhancement(runs: &Runs<'_>) -> Result<Table, TablesError> {
     columns.extend(runs.asked.classes.iter().map(|class| {
         let column = format!("enhancement_{}_pct", runs.slug(*class, '_'));
         let name = runs.folder.deal.class_names[*class].as_str();
-        Column::new(column, name, percent).under("Enhancement, % of pool")
+        Column::new(column, name, percent)
+            .under("Enhancement, % of pool")
+            .of("enhancement_pct", vec![("class", Cell::words(name))])
     }));
     let ahead = bears_before(&runs.folder.deal.loss_order, runs.plan.classes.len());
     // What the call pays is no enhancement: the pool is sold on that date.
@@ -73,6 +75,7 @@ pub(super) fn enhancement(runs: &Runs<'_>) -> Result<Table, TablesError> {
     Ok(Table {
         name: "enhancement".to_owned(),
         title: "Overcollateralization and credit enhancement".to_owned(),
+        keys: vec![run_key(run_to)],
         columns,
         rows: rows.collect(),
         closing_rows: Vec::new(),

@@ -18,7 +18,7 @@ use stepdown_projection::deal::terms::{Coupon, Hedge};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{Conditions, MonthRecord};
 
-use super::asked::to;
+use super::asked::{run_key, to};
 use super::by_month;
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
@@ -45,9 +45,19 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
     let mut columns = by_month::columns();
     for (heading, column, _) in &paths {
         for (name, below) in [("thirty_360", "30/360"), ("paid", "As paid")] {
+            let measure = if name == "paid" {
+                "excess_spread_paid_pct"
+            } else {
+                "excess_spread_thirty_360_pct"
+            };
             let name = format!("excess_spread_{column}_{name}_pct");
             let unit = Unit::Percent(SPREAD_DIGITS);
-            columns.push(Column::new(name, below, unit).under(*heading));
+            let path = ("indices", Cell::words(*column));
+            columns.push(
+                Column::new(name, below, unit)
+                    .under(*heading)
+                    .of(measure, vec![path]),
+            );
         }
     }
     let months: Result<Vec<Vec<MonthRecord<f64>>>, TablesError> = paths
@@ -79,6 +89,7 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
     Ok(Table {
         name: "excess-spread".to_owned(),
         title: "Excess spread, percent of the pool a year".to_owned(),
+        keys: vec![run_key(run_to)],
         columns,
         rows: rows.collect(),
         closing_rows: Vec::new(),

@@ -4,7 +4,7 @@
 
 use stepdown_projection::deal::terms::Hedge;
 
-use super::asked::to;
+use super::asked::{run_key, to};
 use super::by_month;
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
@@ -82,6 +82,7 @@ pub(super) fn hedge_notional(runs: &Runs<'_>) -> Result<Option<Table>, TablesErr
     Ok(Some(Table {
         name: "hedge-notional".to_owned(),
         title: "Hedge notional against the certificates".to_owned(),
+        keys: vec![run_key(run_to)],
         columns,
         rows: rows.collect(),
         closing_rows: Vec::new(),

@@ -4,10 +4,11 @@
 //! a life.
 
 use stepdown_curves::Month;
+use stepdown_projection::deal::terms::ReimbursedWriteDowns;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 
-use super::asked::to;
+use super::asked::{run_key, to};
 use super::runs::{AtSpeed, Runs};
 use super::table::{Cell, Column, HALF_A_CENT, NOT_REPAID, Row, Table, Unit};
 
@@ -19,7 +20,9 @@ pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
     let mut columns = leading();
     columns.extend(runs.speeds.iter().map(|at| {
         let name = format!("wal_years_at_speed_{}", at.column);
-        Column::new(name, at.percent.as_str(), Unit::Years(WAL_DIGITS)).under("Speed")
+        Column::new(name, at.percent.as_str(), Unit::Years(WAL_DIGITS))
+            .under("Speed")
+            .of("wal_years", vec![at.key()])
     }));
     let mut table = table(
         runs,
@@ -37,7 +40,12 @@ pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
 
 /// Principal windows in months: first and last month at each speed.
 pub(super) fn windows(runs: &Runs<'_>, run_to: RunTo) -> Table {
-    let columns = window_columns(runs, "month", Unit::Whole);
+    let columns = window_columns(
+        runs,
+        "month",
+        ["window_first_month", "window_last_month"],
+        Unit::Whole,
+    );
     table(
         runs,
         run_to,
@@ -51,7 +59,12 @@ pub(super) fn windows(runs: &Runs<'_>, run_to: RunTo) -> Table {
 
 /// Principal windows in dates.
 pub(super) fn window_dates(runs: &Runs<'_>, run_to: RunTo) -> Table {
-    let columns = window_columns(runs, "date", Unit::Date);
+    let columns = window_columns(
+        runs,
+        "date",
+        ["window_first_date", "window_last_date"],
+        Unit::Date,
+    );
     table(
         runs,
         run_to,
@@ -74,15 +87,22 @@ fn leading() -> Vec<Column> {
     ]
 }
 
-fn window_columns(runs: &Runs<'_>, what: &str, unit: Unit) -> Vec<Column> {
+/// Columns for both ends of a window at each speed; `measures` is what files call the ends.
+fn window_columns(
+    runs: &Runs<'_>,
+    what: &str,
+    measures: [&'static str; 2],
+    unit: Unit,
+) -> Vec<Column> {
     let mut columns = leading();
-    for AtSpeed {
-        percent, column, ..
-    } in &runs.speeds
-    {
-        for end in ["first", "last"] {
+    for at in &runs.speeds {
+        let AtSpeed {
+            percent, column, ..
+        } = at;
+        for (end, measure) in ["first", "last"].into_iter().zip(measures) {
             let name = format!("window_{end}_{what}_at_speed_{column}");
-            columns.push(Column::new(name, end, unit).under(percent.as_str()));
+            let column = Column::new(name, end, unit).under(percent.as_str());
+            columns.push(column.of(measure, vec![at.key()]));
         }
     }
     columns
@@ -118,6 +138,7 @@ fn table(
     Table {
         name: format!("{name}-{}", to(run_to).replace(' ', "-")),
         title: format!("{title} {}, {unit}", to(run_to)),
+        keys: vec![run_key(run_to)],
         columns,
         rows: runs.asked.classes.iter().map(row).collect(),
         closing_rows: Vec::new(),
@@ -127,11 +148,19 @@ fn table(
 
 /// How lives and windows are counted.
 fn notes(runs: &Runs<'_>) -> Vec<String> {
+    let reimbursed = match runs.folder.deal.reimbursed_write_downs {
+        ReimbursedWriteDowns::CountAsPrincipal => "",
+        ReimbursedWriteDowns::NotPrincipal => {
+            " Nor do write-downs that are reimbursed count as principal."
+        }
+    };
     vec![
         speeds_are(runs),
-        "Weighted average life: years of 30/360 from the closing date (or the payment \
-         day of the state) to the nominal payment day, weighted by principal paid; principal written down is none."
-            .to_owned(),
+        format!(
+            "Weighted average life: years of 30/360 from the closing date (or the payment \
+             day of the state) to the nominal payment day, weighted by principal paid; principal \
+             written down is none.{reimbursed}"
+        ),
         "Principal window: first and last distribution date with principal above half a cent."
             .to_owned(),
     ]

@@ -36,7 +36,6 @@ use crate::folder::Folder;
 use crate::scenarios::ScenarioFile;
 use runs::Runs;
 
-pub(crate) use asked::slugs;
 pub use asked::{TablesAsked, Which};
 pub use over_paths::over_paths;
 pub use runs::TablesError;

@@ -16,10 +16,11 @@ use stepdown_projection::number::Accrual;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{slugs, to};
+use super::asked::{run_key, to};
 use super::by_month;
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
+use crate::slug::slugs;
 
 /// Digits of a rate, percent.
 const RATE_DIGITS: u8 = 4;
@@ -56,16 +57,20 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
     for path in &paths {
         columns.extend(caps.iter().map(|cap| {
             let name = format!("net_wac_cap_{}{}_pct", cap.column, path.column);
-            Column::new(name, cap.heading.as_str(), Unit::Percent(RATE_DIGITS)).under(path.heading)
+            Column::new(name, cap.heading.as_str(), Unit::Percent(RATE_DIGITS))
+                .under(path.heading)
+                .of("net_wac_cap_pct", vec![path.key(), cap.key()])
         }));
         let name = format!("hedge_receipt_{}_pct", path.column);
-        columns.push(
-            Column::new(name, "Hedge receipt", Unit::Percent(RATE_DIGITS)).under(path.heading),
-        );
+        let receipt = Column::new(name, "Hedge receipt", Unit::Percent(RATE_DIGITS));
+        let receipt = receipt.under(path.heading);
+        columns.push(receipt.of("hedge_receipt_pct", vec![path.key()]));
         columns.extend(caps.iter().map(|cap| {
             let name = format!("effective_rate_{}{}_pct", cap.column, path.column);
             let heading = cap.heading.replace("Net WAC cap", "Effective rate");
-            Column::new(name, heading, Unit::Percent(RATE_DIGITS)).under(path.heading)
+            Column::new(name, heading, Unit::Percent(RATE_DIGITS))
+                .under(path.heading)
+                .of("effective_rate_pct", vec![path.key(), cap.key()])
         }));
     }
     let months: Result<Vec<Vec<MonthRecord<f64>>>, TablesError> = paths
@@ -109,6 +114,7 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
     Ok(Table {
         name: "net-wac-cap".to_owned(),
         title: "Net WAC cap and effective rate, percent".to_owned(),
+        keys: vec![run_key(run_to)],
         columns,
         rows: rows.collect(),
         closing_rows: Vec::new(),
@@ -125,7 +131,23 @@ struct Cap {
     column: String,
 }
 
+impl Path {
+    /// The path as files have it.
+    fn key(&self) -> (&'static str, Cell) {
+        ("indices", Cell::words(self.column))
+    }
+}
+
 impl Cap {
+    /// What tells the cap from others, as files have it.
+    fn key(&self) -> (&'static str, Cell) {
+        let cap = match self.column.trim_end_matches('_') {
+            "" => "all",
+            several => several,
+        };
+        ("cap", Cell::words(cap))
+    }
+
     fn of_deal(runs: &Runs<'_>) -> Vec<Self> {
         let counts = day_counts(runs);
         let over = |of_groups: &[GroupIndex], heading: &str, column: &str| {

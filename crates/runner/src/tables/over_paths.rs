@@ -124,6 +124,7 @@ fn of_classes<'a>(
             RunTo::Call => "Classes over paths, to call".to_owned(),
             RunTo::Maturity => "Classes over paths, to maturity".to_owned(),
         },
+        keys: Vec::new(),
         columns,
         rows: rows.collect(),
         closing_rows: Vec::new(),
@@ -171,6 +172,7 @@ fn of_pool(all: &[Distribution]) -> Table {
     Table {
         name: "pool-over-paths".to_owned(),
         title: "The pool over paths".to_owned(),
+        keys: Vec::new(),
         columns,
         rows: rows.collect(),
         closing_rows: Vec::new(),

@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoFigure, Price};
 
-use super::asked::to;
+use super::asked::{run_key, to};
 use super::lives::{WAL_DIGITS, mark_said, speeds_are};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
@@ -110,6 +110,7 @@ fn of_class(
             Unit::Ratio(4),
         )
         .under("Speed")
+        .of("value", vec![at.key()])
     }));
     let mut reasons = BTreeMap::new();
     let mut body = Vec::new();
@@ -170,6 +171,10 @@ fn of_class(
             "Class {name}: prices and yields, {}",
             to(runs.run_by_month())
         ),
+        keys: vec![
+            ("class", Cell::words(name.as_str())),
+            run_key(runs.run_by_month()),
+        ],
         columns,
         rows: body,
         closing_rows,

@@ -14,13 +14,14 @@ use stepdown_projection::measures::RunTo;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{TablesAsked, percent, slugs};
-use super::table::HALF_A_CENT;
+use super::asked::{TablesAsked, percent};
+use super::table::{Cell, HALF_A_CENT};
 use crate::folder::{Folder, FolderError};
 use crate::pricing::PriceYieldError;
 use crate::run::{Collapsed, RunError, RunMeasures};
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
+use crate::slug::slugs;
 use crate::sweep::{Asked, ScenarioId};
 
 /// Why tables cannot be made.
@@ -71,6 +72,14 @@ pub(super) struct AtSpeed {
     pub(super) column: String,
     pub(super) scenario: Scenario,
     pub(super) measures: RunMeasures<f64>,
+}
+
+impl AtSpeed {
+    /// The speed, percent, as files have it.
+    pub(super) fn key(&self) -> (&'static str, Cell) {
+        let percent = self.percent.trim_end_matches('%').parse().ok();
+        ("speed_pct", Cell::figure(percent))
+    }
 }
 
 impl<'a> Runs<'a> {

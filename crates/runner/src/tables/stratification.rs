@@ -197,6 +197,7 @@ fn of_way(runs: &Runs<'_>, by: &By, loans: &[Loan<'_>]) -> Option<Table> {
     Some(Table {
         name: format!("stratification-{}", by.name),
         title: format!("Collateral by {}", by.title),
+        keys: vec![("by", Cell::words(by.name))],
         columns: columns(by.heading, &all),
         rows: rows.collect(),
         closing_rows: vec![all.row("Total".to_owned(), &all)],

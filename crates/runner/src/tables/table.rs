@@ -16,6 +16,9 @@ pub struct Table {
     pub name: String,
     /// What people call it.
     pub title: String,
+    /// What it is of, such as a class or a run, by names of columns: what tells its rows in a file from
+    /// those of other tables of its kind.
+    pub keys: Vec<(&'static str, Cell)>,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows, each with one cell for each column.
@@ -27,10 +30,13 @@ pub struct Table {
 }
 
 /// A column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// Its name in files: `snake_case`, with the unit at its end. None is there twice.
+    /// Its name: `snake_case`, with the unit at its end. None is there twice.
     pub name: String,
+    /// What it is called in files where it is one of several of a measure, and what it is of, such as a
+    /// speed: a file has a row for each of these, and one column for the measure.
+    pub of: Option<(&'static str, Vec<(&'static str, Cell)>)>,
     /// The heading that spans it and its neighbours with the same, such as a speed.
     pub over: Option<String>,
     /// Its own heading; may be empty under a heading that spans.
@@ -118,6 +124,7 @@ impl Column {
     pub fn new(name: impl Into<String>, heading: impl Into<String>, unit: Unit) -> Self {
         Self {
             name: name.into(),
+            of: None,
             over: None,
             heading: heading.into(),
             unit,
@@ -129,6 +136,17 @@ impl Column {
     pub fn under(self, over: impl Into<String>) -> Self {
         Self {
             over: Some(over.into()),
+            ..self
+        }
+    }
+}
+
+impl Column {
+    /// The same as one of several columns of a measure, of these.
+    #[must_use]
+    pub fn of(self, measure: &'static str, keys: Vec<(&'static str, Cell)>) -> Self {
+        Self {
+            of: Some((measure, keys)),
             ..self
         }
     }

@@ -175,9 +175,11 @@ impl EngineMonth {
     pub(super) fn run(
         report: &Report,
         deal: &Deal,
-        plan: Plan<Cents>,
+        mut plan: Plan<Cents>,
         opening: DealState<Cents>,
     ) -> Option<Self> {
+        // Shortfalls are as printed: whatever rate the deal measures them at, they are at it already.
+        plan.prepayment_interest_fees = Cents::ZERO;
         let pools: Vec<Pool> = report
             .pools
             .iter()

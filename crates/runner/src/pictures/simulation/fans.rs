@@ -11,8 +11,9 @@ use crate::results::{
     Followed, FollowedByMonth, MonthOfPaths, QUANTILE_COLUMNS, RunFolder, by_month,
 };
 use crate::run::RunError;
+use crate::slug::slugs;
 use crate::sweep::thousands;
-use crate::tables::{Cell, Column, Row, Table, Unit, slugs};
+use crate::tables::{Cell, Column, Row, Table, Unit};
 
 /// The quantiles in words.
 const QUANTILES: [&str; 7] = ["1%", "5%", "25%", "50%", "75%", "95%", "99%"];
@@ -78,6 +79,7 @@ impl Fan {
         Table {
             name: self.name.clone(),
             title: self.title.clone(),
+            keys: Vec::new(),
             columns,
             rows: rows.collect(),
             closing_rows: Vec::new(),

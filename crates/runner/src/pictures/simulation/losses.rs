@@ -108,6 +108,7 @@ impl Bands {
         Table {
             name: self.name.clone(),
             title: self.title.clone(),
+            keys: Vec::new(),
             columns,
             rows: rows.collect(),
             closing_rows: Vec::new(),
@@ -135,6 +136,7 @@ impl Histogram {
         Table {
             name: self.name.clone(),
             title: self.title.clone(),
+            keys: Vec::new(),
             columns,
             rows: rows.collect(),
             closing_rows: Vec::new(),

@@ -1,0 +1,121 @@
+//! Names as files, sheets and columns can have them: letters, digits and one sign between words.
+//!
+//! This module must never know what a name is of.
+
+use std::collections::BTreeMap;
+
+/// A name in lower case, with `between` for everything but letters and digits: `M-1S` is `m-1s`.
+fn plain(name: &str, between: char) -> String {
+    words(name, between, |_| None)
+}
+
+/// The same with the signs of the name in words, for names that differ in nothing else: `A.1` is
+/// `a-dot-1`. `between` itself stays.
+pub(crate) fn spelled_out(name: &str, between: char) -> String {
+    words(name, between, |sign| {
+        (sign != between).then(|| in_words(sign))
+    })
+}
+
+fn words(name: &str, between: char, spelled: impl Fn(char) -> Option<String>) -> String {
+    let mut slug = String::new();
+    let separate = |slug: &mut String| {
+        if !slug.ends_with(between) && !slug.is_empty() {
+            slug.push(between);
+        }
+    };
+    for letter in name.chars() {
+        if letter.is_alphanumeric() {
+            slug.extend(letter.to_lowercase());
+            continue;
+        }
+        separate(&mut slug);
+        if let Some(word) = spelled(letter) {
+            slug.push_str(&word);
+            separate(&mut slug);
+        }
+    }
+    slug.trim_end_matches(between).to_owned()
+}
+
+/// A sign in a word.
+fn in_words(sign: char) -> String {
+    let word = match sign {
+        ' ' => "space",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        '-' => "hyphen",
+        '_' => "underscore",
+        '/' => "slash",
+        '\\' => "backslash",
+        '"' => "quote",
+        '\'' => "apostrophe",
+        '+' => "plus",
+        '*' => "star",
+        '&' => "and",
+        '=' => "equals",
+        '#' => "number",
+        '%' => "percent",
+        '(' | ')' => "parenthesis",
+        '[' | ']' => "bracket",
+        '{' | '}' => "brace",
+        sign => return format!("u{:04x}", u32::from(sign)),
+    };
+    word.to_owned()
+}
+
+/// A slug for each name, none of them twice. Names that would share one have their signs spelled out,
+/// so that each says which it is: `A-1` and `A.1` are `a-1` and `a-dot-1`. What differs in no letter
+/// or sign but in capitals alone has a number behind it.
+pub(crate) fn slugs<'a>(names: impl IntoIterator<Item = &'a String>, between: char) -> Vec<String> {
+    let names: Vec<&String> = names.into_iter().collect();
+    let mut shared: BTreeMap<String, usize> = BTreeMap::new();
+    for name in &names {
+        *shared.entry(plain(name, between)).or_default() += 1;
+    }
+    let mut slugs: Vec<String> = Vec::with_capacity(names.len());
+    for name in names {
+        let slug = plain(name, between);
+        let slug = if slug.is_empty() || shared.get(&slug).is_some_and(|count| *count > 1) {
+            spelled_out(name, between)
+        } else {
+            slug
+        };
+        let mut unique = slug.clone();
+        let mut count = 1;
+        while slugs.contains(&unique) {
+            count += 1;
+            unique = format!("{slug}{between}{count}");
+        }
+        slugs.push(unique);
+    }
+    slugs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slugs;
+
+    fn of(names: &[&str], between: char) -> Vec<String> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        slugs(&names, between)
+    }
+
+    #[test]
+    fn names_that_look_alike_say_which_they_are() {
+        assert_eq!(of(&["M-1S", "A-I-1"], '-'), ["m-1s", "a-i-1"]);
+        assert_eq!(
+            of(&["A-1", "A 1", "A.1", "A/1", "B"], '-'),
+            ["a-1", "a-space-1", "a-dot-1", "a-slash-1", "b"]
+        );
+        assert_eq!(of(&["A-1", "A_1", "A1"], '_'), ["a_hyphen_1", "a_1", "a1"]);
+        assert_eq!(of(&["A-1", "a-1"], '-'), ["a-1", "a-1-2"]);
+        assert_eq!(of(&["+", "\"", "§"], '-'), ["plus", "quote", "u00a7"]);
+        // One is called what another is spelled out as.
+        assert_eq!(
+            of(&["A dot 1", "A.1", "A-1"], '-'),
+            ["a-dot-1", "a-dot-1-2", "a-1"]
+        );
+    }
+}
