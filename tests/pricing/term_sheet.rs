@@ -163,8 +163,7 @@ fn prices_are_present_values_of_the_measures() {
     let collateral = scenario.complete(project(
         &cohorts,
         &assumptions.vectors(&cohorts).unwrap(),
-        assumptions.lag_months,
-        assumptions.advancing,
+        assumptions.liquidation,
         &fees,
     ));
     let months = collateral.months.len() as u32;

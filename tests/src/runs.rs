@@ -84,7 +84,7 @@ impl<N: Number> Prepared<N> {
     /// another pool.
     pub fn new(case: &ReadCase) -> Result<Self, String> {
         let cohorts = Cohorts::<N>::collapse(&case.pool);
-        let months = cohorts.longest_maturity_months();
+        let months = cohorts.last_month(&case.scenario.collateral.liquidation);
         let conditions = case.scenario.conditions(months);
         let names = &case.deal.reference_rates;
         let cohorts = cohorts
@@ -97,13 +97,7 @@ impl<N: Number> Prepared<N> {
         let fees = Fees {
             servicing: N::exact(case.deal.expense_fee_rate()),
         };
-        let collateral = project(
-            &cohorts,
-            &vectors,
-            assumptions.lag_months,
-            assumptions.advancing,
-            &fees,
-        );
+        let collateral = project(&cohorts, &vectors, assumptions.liquidation, &fees);
         Ok(Self {
             plan: case.deal.plan(months).map_err(|error| error.to_string())?,
             collateral: case.scenario.complete(collateral),
@@ -129,8 +123,7 @@ impl<N: Number> Prepared<N> {
             &case.pool,
             &IndexPaths::new(names, &self.conditions.reference_rates),
             &vectors,
-            assumptions.lag_months,
-            assumptions.advancing,
+            assumptions.liquidation,
             &fees,
         )
         .map_err(|error| error.to_string())?;

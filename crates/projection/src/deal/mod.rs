@@ -20,7 +20,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_curves::{Month, NamedCurves, PrepaymentCurve};
 
-use crate::collateral::Pool;
+use crate::collateral::{DefaultsNearMaturity, Pool};
 use crate::index::{ByClass, ClassIndex};
 use terms::{
     ClassTerms, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
@@ -29,6 +29,7 @@ use terms::{
 
 pub use crate::document::AttachedFiles;
 pub use plan::{MonthTerms, Plan, PlanError};
+pub(crate) use reading::defaults_near_maturity;
 pub(crate) use sections::month_of_deal;
 pub use speeds::curve;
 
@@ -122,6 +123,9 @@ pub struct Deal {
     /// Name of the class that receives prepayment charges, none of the certificates; none where the
     /// deal does not say.
     pub prepayment_charges_to: Option<String>,
+    /// Whether loans default to the end of their terms, for scenarios that do not say; none where the
+    /// deal does not either.
+    pub defaults_near_maturity: Option<DefaultsNearMaturity>,
 }
 
 impl Deal {

@@ -13,11 +13,12 @@ use super::terms::{TestedFrom, TriggerEvent};
 use super::waterfall_orders;
 use super::{Dates, Deal};
 use crate::calendar::{DistributionSchedule, ScheduleError};
+use crate::collateral::{DefaultsNearMaturity, MOST_MONTHS_TO_LIQUIDATION};
 use crate::document::{AttachedFiles, Document, Faultbook, Node, Section, read};
 use crate::fault::{Fault, Faults, Place, shown_dollars};
 
-/// The longest a deal can run: what a loan can, from its first payment.
-pub(super) const MOST_MONTHS: u32 = 600;
+/// The longest a deal can run: what a loan can, from its first payment, and its liquidation.
+pub(super) const MOST_MONTHS: u32 = 600 + MOST_MONTHS_TO_LIQUIDATION;
 
 impl Deal {
     /// Reads a deal file. `file` is its name as the user knows it; `attached` opens the files it
@@ -61,6 +62,15 @@ fn unless_none<'a, T>(
         }
         reader(node, faults)
     })
+}
+
+/// Reads whether loans default to the end of their terms.
+pub(crate) fn defaults_near_maturity() -> impl Fn(&Node, &Faultbook) -> Option<DefaultsNearMaturity>
+{
+    read::one_of(&[
+        ("to maturity", DefaultsNearMaturity::ToMaturity),
+        ("standard", DefaultsNearMaturity::Standard),
+    ])
 }
 
 struct Collateral {
@@ -140,6 +150,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         let residual = waterfall.as_ref().map(|orders| orders.residual.as_str());
         waterfall_orders::prepayment_charges(node, faults, names, residual)
     });
+    let near_maturity = section.optional("defaults_near_maturity", defaults_near_maturity());
     if let (Some(collateral), Some((_, Some(classes))), Some((_, initial))) =
         (&collateral, &classes, &overcollateralization)
         && !classes_are_faulty
@@ -204,6 +215,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         loss_order: waterfall.losses,
         residual: waterfall.residual,
         prepayment_charges_to: charges_to,
+        defaults_near_maturity: near_maturity,
     };
     Some(deal)
 }

@@ -159,13 +159,7 @@ pub(super) fn line_flows(
     let fees = Fees {
         servicing: f64::exact(deal.expense_fee_rate()),
     };
-    let flows = project(
-        &cohorts,
-        &vectors,
-        assumptions.lag_months,
-        assumptions.advancing,
-        &fees,
-    );
+    let flows = project(&cohorts, &vectors, assumptions.liquidation, &fees);
     Ok(LineFlows {
         months: flows.months.iter().map(figures).collect(),
     })
@@ -221,6 +215,7 @@ impl<N: Number> PoolFlows<N> {
                 as_of: stepdown_curves::Month::new(0),
                 months: months.iter().map(month).collect(),
                 groups: Vec::new(),
+                defaults_left_out: N::ZERO,
             })
         });
         if in_groups {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use stepdown_curves::{LoanAge, Mdr, Severity, Smm};
-use stepdown_projection::collateral::Cohorts;
+use stepdown_projection::collateral::{Cohorts, Liquidation};
 use stepdown_projection::side_by_side::SideBySide;
 
 use super::slots::{Slot, Slots};
@@ -63,8 +63,8 @@ pub(super) struct Vectors<N> {
 }
 
 impl<N: SideBySide> Vectors<N> {
-    pub(super) fn new(groups: &[Cohorts<N>]) -> Self {
-        let slots = Slots::of(groups);
+    pub(super) fn new(groups: &[Cohorts<N>], liquidations: &[Liquidation]) -> Self {
+        let slots = Slots::of(groups, liquidations);
         let lots = slots.slots.len() * Sort::ALL.len();
         Self {
             slots,

@@ -84,10 +84,13 @@ impl<'a> Assembly<'a> {
             delinquencies.key(scenario.delinquency)
         });
         let lag_months = self.read(Component::MonthsToLiquidation, |scenario| {
-            scenario.collateral.lag_months
+            scenario.collateral.liquidation.lag_months
         });
         let advancing = self.read(Component::Advancing, |scenario| {
-            scenario.collateral.advancing
+            scenario.collateral.liquidation.advancing
+        });
+        let near_maturity = self.read(Component::DefaultsNearMaturity, |scenario| {
+            scenario.collateral.liquidation.near_maturity
         });
         let triggers = self.read(Component::Triggers, |scenario| scenario.triggers);
         let prepayment_interest_lost = self.read(Component::PrepaymentInterest, |scenario| {
@@ -116,6 +119,7 @@ impl<'a> Assembly<'a> {
             severity: severity?,
             lag_months: lag_months?,
             advancing: advancing?,
+            near_maturity: near_maturity?,
             reference_rates: reference_rate?,
             delinquency: delinquency?,
             triggers: triggers?,

@@ -17,6 +17,7 @@ pub(super) enum Component {
     Severity,
     MonthsToLiquidation,
     Advancing,
+    DefaultsNearMaturity,
     ReferenceRates,
     Delinquency,
     Triggers,
@@ -72,8 +73,11 @@ const fn known(
     }
 }
 
+/// A field of scenarios that the deal may state too, for scenarios that do not.
+const DEFAULTS_NEAR_MATURITY: &str = "defaults_near_maturity";
+
 /// The names of axes but for those of the deal.
-const KNOWN: [Known; 16] = [
+const KNOWN: [Known; 17] = [
     known(
         "speed",
         Component::Prepayment,
@@ -119,6 +123,13 @@ const KNOWN: [Known; 16] = [
     known(
         "advancing",
         Component::Advancing,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        DEFAULTS_NEAR_MATURITY,
+        Component::DefaultsNearMaturity,
         Tree::Scenario,
         Inside::Nothing,
         "",
@@ -293,6 +304,8 @@ fn fixed_in_a_sweep(path: &str) -> Option<(String, &'static str)> {
         "it changes no figure; leave it out"
     } else if within("prepayment_assumption") {
         "write an axis `speed` or `prepayment`: ramps and pricing speeds are the deal's"
+    } else if path == DEFAULTS_NEAR_MATURITY {
+        "write an axis `defaults_near_maturity`: scenarios say it before the deal does"
     } else if path == "collateral"
         || of_the_folder
             .iter()

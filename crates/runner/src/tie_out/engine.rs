@@ -223,6 +223,7 @@ impl EngineMonth {
                     as_of: opening.month,
                     months: vec![group_month(&of_group, *net, more)],
                     groups: Vec::new(),
+                    defaults_left_out: Cents::ZERO,
                 }
             })
             .collect();
