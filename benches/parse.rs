@@ -46,7 +46,7 @@ fn parse(criterion: &mut Criterion) {
             let kinds = folder.pool.kinds();
             let scenario =
                 Scenario::from_yaml("12-cdr.yaml", black_box(&scenario), &folder.deal, kinds);
-            assert_eq!(scenario.unwrap().collateral.lag_months, 12);
+            assert_eq!(scenario.unwrap().collateral.liquidation.lag_months, 12);
         });
     });
     criterion.bench_function("parse/ks4/sweep", |bencher| {

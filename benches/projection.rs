@@ -55,13 +55,7 @@ fn parts(criterion: &mut Criterion) {
         servicing: f64::exact(folder.deal.expense_fee_rate()),
     };
     let vectors = assumptions.vectors(&cohorts).unwrap();
-    let flows = project(
-        &cohorts,
-        &vectors,
-        assumptions.lag_months,
-        assumptions.advancing,
-        &fees,
-    );
+    let flows = project(&cohorts, &vectors, assumptions.liquidation, &fees);
     let plan = folder.deal.plan::<f64>(months).unwrap();
     let conditions = scenario.conditions::<f64>(months);
 
@@ -76,8 +70,7 @@ fn parts(criterion: &mut Criterion) {
             project(
                 black_box(&cohorts),
                 &vectors,
-                assumptions.lag_months,
-                assumptions.advancing,
+                assumptions.liquidation,
                 &fees,
             )
         });

@@ -91,4 +91,7 @@ mod command {
 
     /// Whatever stands in a file: no panic.
     mod noise;
+
+    mod curve_notes;
+    mod near_maturity;
 }

@@ -152,7 +152,11 @@ fn curves_of_which_a_hundred_times_as_much_may_be_meant() {
     for (severity, default, prepayment) in [
         ("1", "0.1 CDR", "0.5 CPR"),
         ("0", "0 CDR", "0 CPR"),
-        ("0.4 for 24, 40", "0 for 12, 4", "0.06 for 10, 6"),
+        (
+            "0.4 for 24, 40 at loan age",
+            "0 for 12, 4 at loan age",
+            "0.06 for 10, 6 at loan age",
+        ),
         ("40%", "100 SDA", "2.2% of pricing"),
     ] {
         folder.write("pricing.yaml", scenario(severity, default, prepayment));

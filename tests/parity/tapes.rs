@@ -16,7 +16,7 @@ use super::{Tried, ks4, ks4_under_stress};
 fn scenarios() -> Vec<ReadCase> {
     let stressed = ["20", "40", "65", "80", "95"].map(|severity| {
         let mut case = ks4_under_stress();
-        case.scenario.collateral.lag_months = 12;
+        case.scenario.collateral.liquidation.lag_months = 12;
         for kind in &mut case.scenario.collateral.by_kind {
             kind.severity = SeverityCurve::parse(severity).unwrap();
         }

@@ -170,8 +170,7 @@ pub(super) fn assert_prices_are_present_values(folder: &Folder, scenario: &Scena
     let collateral = scenario.complete(project(
         &cohorts,
         &assumptions.vectors(&cohorts).unwrap(),
-        assumptions.lag_months,
-        assumptions.advancing,
+        assumptions.liquidation,
         &fees,
     ));
     let months = collateral.months.len() as u32;

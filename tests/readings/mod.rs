@@ -80,6 +80,8 @@ fn flows<N: Number>(months: &[Collected]) -> CollateralFlows<N> {
         as_of: Month::new(0),
         months: months.collect(),
         groups: Vec::new(),
+        first: None,
+        defaults_left_out: N::ZERO,
     }
 }
 

@@ -92,8 +92,10 @@ impl<N: Number> Prepared<N> {
         let assumptions = &case.scenario.collateral;
         let groups = groups_of(case)?;
         let groups: Vec<Cohorts<N>> = groups.iter().map(Cohorts::collapse).collect();
-        let longest = groups.iter().map(Cohorts::longest_maturity_months).max();
-        let months = longest.unwrap_or(0);
+        let last = groups
+            .iter()
+            .map(|cohorts| cohorts.last_month(&assumptions.liquidation));
+        let months = last.max().unwrap_or(0);
         let conditions = case.scenario.conditions(months);
         let paths = IndexPaths::new(&case.deal.reference_rates, &conditions.reference_rates);
         let flows = groups.iter().map(|cohorts| {
@@ -104,8 +106,7 @@ impl<N: Number> Prepared<N> {
             let flows = project(
                 &cohorts,
                 &vectors,
-                assumptions.lag_months,
-                assumptions.advancing,
+                assumptions.liquidation,
                 &fees(case),
             );
             Ok(case.scenario.complete(flows))
@@ -138,8 +139,7 @@ impl<N: Number> Prepared<N> {
                 pool,
                 &paths,
                 &vectors,
-                assumptions.lag_months,
-                assumptions.advancing,
+                assumptions.liquidation,
                 &fees(case),
             );
             let flows = flows.map_err(|error| error.to_string())?;

@@ -9,6 +9,7 @@ use crate::error::CurveError;
 use crate::month::{LoanAge, MAX_MONTHS, Month, Reading};
 use crate::parse::{Draft, parse};
 use crate::rate::{Delinquency, IndexRate, Range, RateError, Severity};
+use crate::reading::{MonthByMonth, ReadOtherwise};
 use crate::vocabulary::{Shift, Vocabulary};
 use crate::written::{Level, Vector};
 
@@ -69,7 +70,8 @@ fn parse_without_age(
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeverityCurve {
     vector: Vector,
-    reading: Reading,
+    /// As written; at loan age where it does not say.
+    reading: Option<Reading>,
 }
 
 impl SeverityCurve {
@@ -80,10 +82,10 @@ impl SeverityCurve {
     /// Says what is wrong and where, with what could stand there instead.
     pub fn parse(text: &str) -> Result<Self, CurveError> {
         let draft = parse_percent(text, "severities", Range::SEVERITY, Shift::Refused)?;
+        let reading = draft.reading.map(|reading| reading.value);
         Ok(Self {
-            reading: draft
-                .reading
-                .map_or(Reading::LoanAge, |reading| reading.value),
+            // To say the default aloud of what is no vector changes nothing.
+            reading: reading.filter(|reading| *reading == Reading::CutOff || draft.vector.varies()),
             vector: draft.vector,
         })
     }
@@ -93,20 +95,20 @@ impl SeverityCurve {
     pub fn constant(severity: Severity) -> Self {
         Self {
             vector: Vector::constant(severity.percent()),
-            reading: Reading::LoanAge,
+            reading: None,
         }
     }
 
     /// Where the curve's months are counted from.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        self.reading
+        self.reading.unwrap_or(Reading::LoanAge)
     }
 
     /// The severity in `month` of a loan of `age` at cut-off.
     #[must_use]
     pub fn severity(&self, age: LoanAge, month: Month) -> Severity {
-        let ramp_month = self.reading.ramp_month(age, month);
+        let ramp_month = self.reading().ramp_month(age, month);
         Severity::held(self.vector.number_at(ramp_month) / 100.0)
     }
 
@@ -123,8 +125,26 @@ impl fmt::Display for SeverityCurve {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.vector.write(formatter, "%", "")?;
         match self.reading {
-            Reading::LoanAge => Ok(()),
-            reading @ Reading::CutOff => write!(formatter, " {reading}"),
+            None => Ok(()),
+            Some(reading) => write!(formatter, " {reading}"),
+        }
+    }
+}
+
+impl MonthByMonth for SeverityCurve {
+    fn is_vector(&self) -> bool {
+        self.vector.varies()
+    }
+    fn reading(&self) -> Reading {
+        self.reading()
+    }
+    fn says_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+    fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
+        match self.reading {
+            None => self.vector.read_otherwise(age, months),
+            Some(_) => None,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::error::{CurveError, Span};
 use crate::month::{LoanAge, MAX_MONTHS, Month, Reading};
 use crate::parse::{Draft, parse};
 use crate::rate::Range;
+use crate::reading::{HeldAtAll, ReadOtherwise};
 use crate::unit::{Pace, Unit};
 use crate::vocabulary::{DraftUnit, Shift, Vocabulary};
 use crate::written::Vector;
@@ -107,8 +108,12 @@ impl Speeds {
                 .map_err(|error| CurveError::out_of_range(number.span, &error))?;
         }
         let reading = match (&measure, draft.reading) {
-            // To say the default aloud changes nothing, and equal curves are to be equal.
-            (Measure::Standard(_), Some(reading)) if reading.value == Reading::LoanAge => None,
+            // To say the default aloud of what is no vector changes nothing, and equal curves are to be equal.
+            (Measure::Standard(_), Some(reading))
+                if reading.value == Reading::LoanAge && !draft.vector.varies() =>
+            {
+                None
+            }
             (_, reading) => reading.map(|reading| reading.value),
         };
         let speeds = Self {
@@ -180,6 +185,53 @@ impl Speeds {
     /// The rate in a month of the ramp, from 1; month 0 reads as month 1.
     pub(crate) fn pace(&self, ramp_month: u32) -> Pace {
         self.pace_as_written(ramp_month).held()
+    }
+
+    /// Whether it is written as a vector whose numbers differ.
+    pub(crate) fn is_vector(&self) -> bool {
+        self.vector.varies()
+    }
+
+    /// Whether its text says where its months are counted from.
+    pub(crate) fn says_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
+    /// Where the reading of a vector that does not say matters to a loan.
+    pub(crate) fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
+        if self.says_reading() || self.reading() == Reading::CutOff {
+            return None;
+        }
+        self.vector.read_otherwise(age, months)
+    }
+
+    /// What it, or a curve that it is a multiple of, asks for above 100% in a month of the ramp.
+    fn asked_beyond_all(&self, ramp_month: u32) -> Option<Pace> {
+        // A last bit above 100% is 100%.
+        const SLACK: f64 = 1e-12;
+        let pace = self.pace_as_written(ramp_month);
+        let (Pace::Annual(rate) | Pace::Monthly(rate)) = pace;
+        match &self.measure {
+            _ if rate > 1.0 + SLACK => Some(pace),
+            Measure::Named(named) => named.base.asked_beyond_all(ramp_month),
+            Measure::Standard(_) => None,
+        }
+    }
+
+    /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%.
+    pub(crate) fn held_at_all(&self, age: LoanAge, months: u32) -> Option<HeldAtAll> {
+        (1..=months).find_map(|month| {
+            let ramp_month = self.reading().ramp_month(age, Month::new(month));
+            let (asked, is_annual) = match self.asked_beyond_all(ramp_month)? {
+                Pace::Annual(rate) => (rate, true),
+                Pace::Monthly(rate) => (rate, false),
+            };
+            Some(HeldAtAll {
+                ramp_month,
+                asked: asked * 100.0,
+                is_annual,
+            })
+        })
     }
 
     /// Where the months are counted from: as written, else as the base does, else at loan age.

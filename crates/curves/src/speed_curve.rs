@@ -8,6 +8,7 @@ use crate::error::CurveError;
 use crate::month::{LoanAge, Month, Reading};
 use crate::named::NamedCurves;
 use crate::rate::{Cdr, Cpr, Mdr, Smm};
+use crate::reading::{HeldAtAll, MonthByMonth, ReadOtherwise};
 use crate::speed::{Family, Speeds};
 use crate::unit::{Pace, Unit};
 
@@ -89,6 +90,13 @@ impl PrepaymentCurve {
 pub struct StatedPrepayment(Pace);
 
 impl StatedPrepayment {
+    /// Whether so many times what is stated is more than 100%, and held at 100%.
+    #[must_use]
+    pub fn is_held(self, multiple: f64) -> bool {
+        let (Pace::Annual(rate) | Pace::Monthly(rate)) = self.0.times(multiple);
+        rate > 1.0
+    }
+
     /// The SMM of so many times what is stated: the CPR times it (the SMM where that is what the
     /// curve is stated in), at most 100%. The same as of a curve that is such a multiple; a multiple
     /// below 0 counts as 0.
@@ -102,6 +110,30 @@ fn smm(pace: Pace) -> Smm {
     match pace {
         Pace::Annual(rate) => Cpr::held(rate).to_smm(),
         Pace::Monthly(rate) => Smm::held(rate),
+    }
+}
+
+impl PrepaymentCurve {
+    /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%, which is held
+    /// at 100%.
+    #[must_use]
+    pub fn held_at_all(&self, age: LoanAge, months: u32) -> Option<HeldAtAll> {
+        self.0.held_at_all(age, months)
+    }
+}
+
+impl MonthByMonth for PrepaymentCurve {
+    fn is_vector(&self) -> bool {
+        self.0.is_vector()
+    }
+    fn reading(&self) -> Reading {
+        self.0.reading()
+    }
+    fn says_reading(&self) -> bool {
+        self.0.says_reading()
+    }
+    fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
+        self.0.read_otherwise(age, months)
     }
 }
 
@@ -188,6 +220,13 @@ impl DefaultCurve {
 pub struct StatedDefault(Pace);
 
 impl StatedDefault {
+    /// Whether so many times what is stated is more than 100%, and held at 100%.
+    #[must_use]
+    pub fn is_held(self, multiple: f64) -> bool {
+        let (Pace::Annual(rate) | Pace::Monthly(rate)) = self.0.times(multiple);
+        rate > 1.0
+    }
+
     /// The MDR of so many times what is stated: the CDR times it (the MDR where that is what the
     /// curve is stated in), at most 100%; a multiple below 0 counts as 0.
     #[must_use]
@@ -200,6 +239,30 @@ fn mdr(pace: Pace) -> Mdr {
     match pace {
         Pace::Annual(rate) => Cdr::held(rate).to_mdr(),
         Pace::Monthly(rate) => Mdr::held(rate),
+    }
+}
+
+impl DefaultCurve {
+    /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%, which is held
+    /// at 100%.
+    #[must_use]
+    pub fn held_at_all(&self, age: LoanAge, months: u32) -> Option<HeldAtAll> {
+        self.0.held_at_all(age, months)
+    }
+}
+
+impl MonthByMonth for DefaultCurve {
+    fn is_vector(&self) -> bool {
+        self.0.is_vector()
+    }
+    fn reading(&self) -> Reading {
+        self.0.reading()
+    }
+    fn says_reading(&self) -> bool {
+        self.0.says_reading()
+    }
+    fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
+        self.0.read_otherwise(age, months)
     }
 }
 

@@ -5,6 +5,9 @@
 
 use std::fmt;
 
+use crate::month::{LoanAge, Month, Reading};
+use crate::reading::ReadOtherwise;
+
 /// One element of a vector, in its unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Level {
@@ -134,6 +137,28 @@ impl Vector {
             } if self.earlier.is_empty() => Some(number),
             _ => None,
         }
+    }
+
+    /// Whether not every month has the same number.
+    pub(crate) fn varies(&self) -> bool {
+        let mut numbers = self.numbers();
+        let first = numbers.next();
+        numbers.any(|number| Some(number) != first)
+    }
+
+    /// The first of months 1 to `months` in which a loan of `age` reads another number at its age than from
+    /// the cut-off date.
+    pub(crate) fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
+        (1..=months).find_map(|month| {
+            let month = Month::new(month);
+            let number = |reading: Reading| self.number_at(reading.ramp_month(age, month));
+            let (at_loan_age, from_cut_off) = (number(Reading::LoanAge), number(Reading::CutOff));
+            (at_loan_age != from_cut_off).then_some(ReadOtherwise {
+                month,
+                at_loan_age,
+                from_cut_off,
+            })
+        })
     }
 
     /// The numbers written, in order.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use stepdown_curves::Month;
 
+use crate::collateral::CollateralFlows;
 use crate::deal::Plan;
 use crate::deal::terms::ReimbursedWriteDowns;
 use crate::index::{ByClass, ClassIndex};
@@ -44,6 +45,7 @@ pub struct Measures<N: Number> {
     months_in_trigger_event: N,
     first_call: N,
     cumulative_default: N,
+    defaults_left_out: N,
     cumulative_loss: N,
     excess_interest: N,
     pool_months: N,
@@ -99,6 +101,7 @@ impl<N: Number> Measures<N> {
             months_in_trigger_event: N::ZERO,
             first_call: N::ZERO,
             cumulative_default: N::ZERO,
+            defaults_left_out: N::ZERO,
             cumulative_loss: N::ZERO,
             excess_interest: N::ZERO,
             pool_months: N::ZERO,
@@ -188,6 +191,7 @@ impl<N: Number> Measures<N> {
             months_in_trigger_event: of(self.months_in_trigger_event).to_f64() as u32,
             first_call: month_of(of(self.first_call)),
             cumulative_default: of(self.cumulative_default),
+            defaults_left_out: of(self.defaults_left_out),
             cumulative_loss: of(self.cumulative_loss),
             excess_spread: by_the_month.to_f64() * 12.0,
             residual: of(self.residual),
@@ -247,6 +251,11 @@ impl<N: Number> Observer<N> for Measures<N> {
     const WHOLE_RECORDS: bool = false;
 
     #[inline(always)]
+    fn start(&mut self, collateral: &CollateralFlows<N>) {
+        self.defaults_left_out = collateral.defaults_left_out;
+    }
+
+    #[inline(always)]
     fn first_call(&mut self, _record: &MonthRecord<N>, redemptions: &ByClass<Redemption<N>>) {
         self.redemptions.clone_from(redemptions);
     }
@@ -293,14 +302,17 @@ impl<N: Number> Observer<N> for Measures<N> {
         }
         let stepped_down = deal.stepped_down & !self.stepped_down_before;
         mark_first(&mut self.stepdown, stepped_down, month);
-        let first_trigger_event = deal.trigger_event & !self.first_trigger_event.above(N::ZERO);
+        // Without a class to protect there is no trigger event to speak of: of a pool that is nothing but
+        // loans in foreclosure, past the last maturity, all is delinquent.
+        let trigger_event = deal.trigger_event & deal.opening_certificates.is_money();
+        let first_trigger_event = trigger_event & !self.first_trigger_event.above(N::ZERO);
         if first_trigger_event.any() {
             self.first_trigger_event =
                 N::select(first_trigger_event, month, self.first_trigger_event);
             self.tests_then.keep_where(first_trigger_event, deal);
         }
         mark_first(&mut self.first_call, deal.first_call, month);
-        self.months_in_trigger_event += N::ONE.only_where(deal.trigger_event);
+        self.months_in_trigger_event += N::ONE.only_where(trigger_event);
         self.cumulative_default += record.collateral.new_defaults;
         self.cumulative_loss = deal.cumulative_loss;
         self.excess_interest +=

@@ -13,9 +13,10 @@ use stepdown_curves::{
 };
 
 use crate::collateral::{
-    Advancing, CollateralAssumptions, CollateralFlows, KindAssumptions, SeverityReadAt,
+    Advancing, CollateralAssumptions, CollateralFlows, DefaultsNearMaturity, KindAssumptions,
+    Liquidation, MOST_MONTHS_TO_LIQUIDATION, SeverityReadAt,
 };
-use crate::deal::{Deal, curve};
+use crate::deal::{Deal, curve, defaults_near_maturity};
 use crate::document::{
     AttachedFiles, Document, Faultbook, Key, Node, Section, Value, quoted, read,
 };
@@ -25,15 +26,12 @@ use crate::waterfall::{Conditions, TriggerOverride};
 pub use index_paths::index_path;
 use index_paths::reference_rates;
 
-/// The longest time from default to liquidation, in months.
-const MOST_MONTHS_TO_LIQUIDATION: u32 = 120;
-
 /// A scenario, complete, for one deal and one pool.
 #[derive(Debug, Clone)]
 pub struct Scenario {
     /// The scenario's name.
     pub name: String,
-    /// Speeds, defaults, severities by kind of collateral; lag and advancing.
+    /// Speeds, defaults and severities by kind of collateral, and how defaults are liquidated.
     pub collateral: CollateralAssumptions,
     /// By reference rate of the deal and its pool.
     pub reference_rates: Vec<IndexCurve>,
@@ -207,6 +205,7 @@ fn scenario(
             ("none", Advancing::None),
         ]),
     );
+    let near_maturity = section.optional("defaults_near_maturity", defaults_near_maturity());
     let reference_rates = if deal.reference_rates.is_empty() {
         section.optional("index", |node, faults| {
             reference_rates(node, faults, deal, attached)
@@ -261,8 +260,13 @@ fn scenario(
         name: name?,
         collateral: CollateralAssumptions {
             by_kind,
-            lag_months: lag_months?,
-            advancing: advancing.unwrap_or(Advancing::PrincipalAndInterest),
+            liquidation: Liquidation {
+                lag_months: lag_months?,
+                advancing: advancing.unwrap_or(Advancing::PrincipalAndInterest),
+                near_maturity: near_maturity
+                    .or(deal.defaults_near_maturity)
+                    .unwrap_or(DefaultsNearMaturity::ToMaturity),
+            },
             severity_read_at: severity_read_at.unwrap_or(SeverityReadAt::Liquidation),
         },
         reference_rates: reference_rates?,

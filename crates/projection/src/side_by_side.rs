@@ -10,7 +10,7 @@ use std::sync::Arc;
 use multiversion::multiversion;
 
 use crate::collateral::{
-    self, Advancing, CohortSpeeds, Cohorts, CollateralFlows, CollateralMonth, Fees,
+    self, CohortSpeeds, Cohorts, CollateralFlows, CollateralMonth, Fees, Liquidation,
 };
 use crate::deal::Plan;
 use crate::measures::Measures;
@@ -30,8 +30,7 @@ pub trait SideBySide: Number<Scalar = f64> {
     fn project_collateral(
         cohorts: &Cohorts<Self>,
         speeds: &[CohortSpeeds<'_, Self>],
-        lag_months: u32,
-        advancing: Advancing,
+        liquidation: Liquidation,
         fees: &Fees<Self>,
         room: Vec<CollateralMonth<Self>>,
     ) -> CollateralFlows<Self>;
@@ -59,12 +58,11 @@ impl SideBySide for f64 {
     fn project_collateral(
         cohorts: &Cohorts<Self>,
         speeds: &[CohortSpeeds<'_, Self>],
-        lag_months: u32,
-        advancing: Advancing,
+        liquidation: Liquidation,
         fees: &Fees<Self>,
         room: Vec<CollateralMonth<Self>>,
     ) -> CollateralFlows<Self> {
-        collateral::project_at(cohorts, speeds, lag_months, advancing, fees, room)
+        collateral::project_at(cohorts, speeds, liquidation, fees, room)
     }
     fn measure(
         plan: &Plan<Self>,
@@ -89,12 +87,11 @@ macro_rules! widths {
             fn $project(
                 cohorts: &Cohorts<Lanes<$width>>,
                 speeds: &[CohortSpeeds<'_, Lanes<$width>>],
-                lag_months: u32,
-                advancing: Advancing,
+                liquidation: Liquidation,
                 fees: &Fees<Lanes<$width>>,
                 room: Vec<CollateralMonth<Lanes<$width>>>,
             ) -> CollateralFlows<Lanes<$width>> {
-                collateral::project_at(cohorts, speeds, lag_months, advancing, fees, room)
+                collateral::project_at(cohorts, speeds, liquidation, fees, room)
             }
 
             /// [`waterfall::project`] for so many scenarios.
@@ -124,12 +121,11 @@ macro_rules! widths {
                 fn project_collateral(
                     cohorts: &Cohorts<Self>,
                     speeds: &[CohortSpeeds<'_, Self>],
-                    lag_months: u32,
-                    advancing: Advancing,
+                    liquidation: Liquidation,
                     fees: &Fees<Self>,
                     room: Vec<CollateralMonth<Self>>,
                 ) -> CollateralFlows<Self> {
-                    $project(cohorts, speeds, lag_months, advancing, fees, room)
+                    $project(cohorts, speeds, liquidation, fees, room)
                 }
                 fn measure(
                     plan: &Plan<Self>,

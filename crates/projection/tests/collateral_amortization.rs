@@ -33,7 +33,7 @@ fn terms(rate: &str, amortization: u32, maturity: u32, io: u32) -> AmortizationT
 fn check(terms: AmortizationTerms, balance: f64, expected: &[(usize, f64)]) {
     let floats = schedule::<f64>(&terms);
     let cents = schedule::<Cents>(&terms);
-    assert_eq!(floats.len(), terms.maturity_months as usize + 1);
+    assert_eq!(floats.len(), terms.schedule_months() as usize + 1);
     for (float, cent) in floats.iter().zip(&cents) {
         assert!((float - cent.to_f64()).abs() < 1e-13, "{float} {cent:?}");
     }
@@ -86,11 +86,21 @@ fn interest_only_then_a_payment_levelled_over_what_is_left() {
 }
 
 #[test]
-fn a_balloon_is_due_at_once() {
-    // Amortises over 3 months, due in 2: 803.97 after the first, all of it in the second.
-    check(terms("0.12", 3, 2, 0), 1200.0, &[(1, 803.97), (2, 0.0)]);
-    // Interest only to its maturity.
-    check(terms("0.12", 3, 2, 2), 1200.0, &[(1, 1200.0), (2, 0.0)]);
+fn the_schedule_of_a_balloon_goes_on_past_it() {
+    // Amortises over 3 months, due in 2: in foreclosure it owes what the payments of 408.0265 leave.
+    check(
+        terms("0.12", 3, 2, 0),
+        1200.0,
+        &[(1, 803.97), (2, 403.99), (3, 0.0)],
+    );
+    // Interest only to its maturity, then all of it in the month after.
+    check(
+        terms("0.12", 3, 2, 2),
+        1200.0,
+        &[(1, 1200.0), (2, 1200.0), (3, 0.0)],
+    );
+    // As far as a loan that defaults in its last month can take to be liquidated.
+    assert_eq!(terms("0.12", 360, 60, 0).schedule_months(), 180);
 }
 
 #[test]
@@ -103,7 +113,7 @@ fn at_no_interest_each_month_pays_as_much() {
     check(
         terms("0", 4, 3, 1),
         1200.0,
-        &[(1, 1200.0), (2, 800.0), (3, 0.0)],
+        &[(1, 1200.0), (2, 800.0), (3, 400.0), (4, 0.0)],
     );
     check(terms("0.12", 1, 1, 0), 1200.0, &[(1, 0.0)]);
 }
@@ -151,12 +161,12 @@ fn cents_bear_the_bounds() {
     for rate in ["0", "0.0000000000000000000000000001", "0.5"] {
         for io in [0, 599, 600] {
             let balances = schedule::<Cents>(&terms(rate, 1200, 600, io));
-            assert_eq!(balances.len(), 601);
+            assert_eq!(balances.len(), 721);
             assert!(
                 balances.windows(2).all(|pair| pair[0] >= pair[1]),
                 "{rate} {io}"
             );
-            assert_eq!(balances[600], Cents::ZERO);
+            assert!(balances[720] > Cents::ZERO);
         }
     }
     assert!(power(Cents::exact(decimal("1.0416666667")), 1200).to_f64() > 1e21);

@@ -16,13 +16,14 @@ mod collateral_support;
 
 use collateral_support::random::{any_paths, any_pool, any_scenario, scenario_of};
 use collateral_support::{
-    Paths, assumptions, by_cohort, by_loan, curves, decimal, pool_of, published_terms,
+    Paths, assumptions, by_cohort, by_loan, by_the_standard, curves, decimal, pool_of,
+    published_terms,
 };
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{
-    Advancing, Cohorts, CollateralAssumptions, CollateralFlows, CollateralMonth, Fees, IndexPaths,
-    KindIndex, LineTerms, Pool, project,
+    Advancing, Cohorts, CollateralAssumptions, CollateralFlows, CollateralMonth,
+    DefaultsNearMaturity, Fees, IndexPaths, KindIndex, LineTerms, Pool, project,
 };
 use stepdown_projection::number::{Cents, Lanes, Number};
 
@@ -125,8 +126,8 @@ fn check_paths_agree(pool: &Pool, paths: &Paths, scenario: &CollateralAssumption
             );
         }
     }
-    check_identities(&together, pool, scenario.advancing, slack);
-    check_identities(&apart, pool, scenario.advancing, slack);
+    check_identities(&together, pool, scenario.liquidation.advancing, slack);
+    check_identities(&apart, pool, scenario.liquidation.advancing, slack);
 }
 
 /// Cents round what floating point does not: balances within half a cent, shares of a balance
@@ -141,7 +142,7 @@ fn check_cents(pool: &Pool, paths: &Paths, scenario: &CollateralAssumptions) {
         },
     );
     let floats = by_cohort::<f64>(pool, paths, scenario, &Fees { servicing: 0.005 });
-    check_identities(&cents, pool, scenario.advancing, 0.0);
+    check_identities(&cents, pool, scenario.liquidation.advancing, 0.0);
     let noise = 1e-11 * f64::exact(pool.balance());
     for (index, (cent, float)) in cents.months.iter().zip(&floats.months).enumerate() {
         for ((name, cent), (_, float)) in amounts(cent).into_iter().zip(amounts(float)) {
@@ -189,8 +190,7 @@ fn check_lanes(pool: &Pool, paths: &[Paths], scenario: &CollateralAssumptions) {
     let flows = project(
         &cohorts,
         &scenario.vectors(&cohorts).unwrap(),
-        scenario.lag_months,
-        scenario.advancing,
+        scenario.liquidation,
         &Fees {
             servicing: Lanes::splat(0.005),
         },
@@ -214,6 +214,25 @@ proptest! {
         scenario in any_scenario(),
     ) {
         check_paths_agree(&pool, &paths, &scenario_of(&scenario));
+    }
+
+    #[test]
+    fn what_the_standard_leaves_out_is_all_that_differs_in_defaults(
+        pool in any_pool(8),
+        paths in any_paths(),
+        scenario in any_scenario(),
+    ) {
+        let mut scenario = scenario_of(&scenario);
+        let mut defaults = |near_maturity| {
+            scenario.liquidation.near_maturity = near_maturity;
+            let flows = by_cohort::<f64>(&pool, &paths, &scenario, &Fees::none());
+            let sum: f64 = flows.months.iter().map(|month| month.new_defaults).sum();
+            (sum, flows.defaults_left_out)
+        };
+        let (all, none_left_out) = defaults(DefaultsNearMaturity::ToMaturity);
+        let (fewer, left_out) = defaults(DefaultsNearMaturity::Standard);
+        prop_assert_eq!(none_left_out, 0.0);
+        prop_assert!((all - fewer - left_out).abs() <= 1e-9 * f64::exact(pool.balance()));
     }
 
     #[test]
@@ -261,14 +280,17 @@ proptest! {
     }
 }
 
-/// Both paths and both arithmetics on one pool, all kinds on the same curves.
+/// Both paths and both arithmetics on one pool, all kinds on the same curves, advanced and not, to maturity
+/// and by the standard; gives the flows to maturity, advanced.
 fn check_one(terms: &[LineTerms], texts: [&str; 3], lag_months: u32) -> CollateralFlows<f64> {
     let pool = pool_of(terms);
     let curves = curves(texts[0], texts[1], texts[2]);
     for advancing in [Advancing::None, Advancing::PrincipalAndInterest] {
-        let scenario = assumptions(&pool, &curves, lag_months, advancing);
-        check_paths_agree(&pool, &Paths::none(), &scenario);
-        check_cents(&pool, &Paths::none(), &scenario);
+        let to_maturity = assumptions(&pool, &curves, lag_months, advancing);
+        for scenario in [by_the_standard(to_maturity.clone()), to_maturity] {
+            check_paths_agree(&pool, &Paths::none(), &scenario);
+            check_cents(&pool, &Paths::none(), &scenario);
+        }
     }
     let scenario = assumptions(&pool, &curves, lag_months, Advancing::PrincipalAndInterest);
     by_cohort(&pool, &Paths::none(), &scenario, &Fees::none())
@@ -292,13 +314,126 @@ fn a_cpr_of_100_pays_off_in_a_month() {
     assert!((flows.months[0].prepaid_principal - 99_932_902.09).abs() < 0.01);
 }
 
+/// The flows by the standard, advanced.
+fn standard(terms: &[LineTerms], texts: [&str; 3], lag_months: u32) -> CollateralFlows<f64> {
+    check_one(terms, texts, lag_months);
+    let pool = pool_of(terms);
+    let curves = curves(texts[0], texts[1], texts[2]);
+    let scenario = assumptions(&pool, &curves, lag_months, Advancing::PrincipalAndInterest);
+    let scenario = by_the_standard(scenario);
+    by_cohort(&pool, &Paths::none(), &scenario, &Fees::none())
+}
+
+/// A million dollars at no interest, 10,000 of it due a month, and the rest after a year.
+fn twelve_month_balloon() -> LineTerms {
+    LineTerms {
+        balance: decimal("1000000"),
+        rate: Decimal::ZERO,
+        amortization_months: 100,
+        maturity_months: 12,
+        ..published_terms()
+    }
+}
+
 #[test]
-fn a_line_within_the_lag_of_its_maturity_does_not_default() {
+fn defaults_before_a_balloon_are_liquidated_after_it() {
+    // By hand. 100 CDR: all default in month 1. Advanced on, they owe 10,000 less each month, also in
+    // month 12, in which nobody advances the balloon: 880,000 when they are liquidated in month 13, and 40%
+    // of the million is lost.
+    let flows = check_one(&[twelve_month_balloon()], ["0 CPR", "100 CDR", "40"], 12);
+    let months = &flows.months;
+    // Those that default in month 12 would be liquidated in month 24.
+    assert_eq!(months.len(), 24);
+    assert_eq!(months[0].new_defaults, 1_000_000.0);
+    assert!(months[1..].iter().all(|month| month.new_defaults == 0.0));
+    for month in &months[..12] {
+        assert!((month.scheduled_principal - 10_000.0).abs() < 1e-6);
+        assert_eq!(month.liquidated_balance, 0.0);
+    }
+    let last = &months[12];
+    assert!((last.liquidated_balance - 880_000.0).abs() < 1e-6);
+    assert!((last.realized_loss - 400_000.0).abs() < 1e-6);
+    assert!((last.recovered_principal - 480_000.0).abs() < 1e-6);
+    assert_eq!(last.closing_balance, 0.0);
+    assert!(
+        months[13..]
+            .iter()
+            .all(|month| *month == CollateralMonth::NOTHING)
+    );
+    assert_eq!(flows.defaults_left_out, 0.0);
+
+    // Not advanced on, they stand still.
+    let pool = pool_of(&[twelve_month_balloon()]);
+    let curves = curves("0 CPR", "100 CDR", "40");
+    let scenario = assumptions(&pool, &curves, 12, Advancing::None);
+    let flows = by_cohort::<f64>(&pool, &Paths::none(), &scenario, &Fees::none());
+    assert_eq!(flows.months.len(), 24);
+    assert_eq!(flows.months[11].closing_balance, 1_000_000.0);
+    assert_eq!(flows.months[12].realized_loss, 400_000.0);
+}
+
+#[test]
+fn a_balloon_is_liquidated_with_interest_of_the_assumed_payments() {
+    // A level payment over 360 months at 8% goes on in foreclosure past the balloon of month 12: the
+    // published schedule of the 30-year loan, whose balance after month 1 is 99,932,902.09.
     let mut terms = published_terms();
     terms.maturity_months = 12;
-    let flows = check_one(&[terms], ["6 CPR", "50 CDR", "40"], 12);
+    let thirty_years = standard(&[published_terms()], ["0 CPR", "0 CDR", "0"], 12).months;
+    let flows = check_one(&[terms], ["0 CPR", "100 CDR", "40"], 24).months;
+    assert_eq!(flows.len(), 36);
+    for (month, scheduled) in flows[..24].iter().zip(&thirty_years) {
+        assert!((month.closing_balance - scheduled.closing_balance).abs() < 1e-6);
+        assert!((month.interest - scheduled.interest).abs() < 1e-6);
+    }
+    assert!((flows[24].realized_loss - 40_000_000.0).abs() < 1e-6);
+}
+
+#[test]
+fn loans_default_to_their_last_month() {
+    // 1 MDR of a pool that does not prepay: 1% of what performed before each month, the last too.
+    let flows = check_one(&[twelve_month_balloon()], ["0 CPR", "1 MDR", "40"], 6);
+    let mut opening = 1_000_000.0;
+    for month in &flows.months[..12] {
+        assert!((month.new_defaults - 0.01 * opening).abs() < 1e-6);
+        opening = month.performing_balance;
+    }
+    assert_eq!(flows.months[11].performing_balance, 0.0);
+    assert_eq!(flows.months.len(), 18);
+    assert!(flows.months[17].realized_loss > 0.0);
+    // By the standard there are none in the last 6 months: the rest of them is what is left out.
+    let by_standard = standard(&[twelve_month_balloon()], ["0 CPR", "1 MDR", "40"], 6);
+    assert_eq!(by_standard.months.len(), 12);
+    assert!(by_standard.months[5].new_defaults > 0.0);
+    assert!(
+        by_standard.months[6..]
+            .iter()
+            .all(|month| month.new_defaults == 0.0)
+    );
+    let last_six: f64 = flows.months[6..]
+        .iter()
+        .map(|month| month.new_defaults)
+        .sum();
+    assert!(last_six > 50_000.0);
+    assert!((by_standard.defaults_left_out - last_six).abs() < 1e-6);
+}
+
+#[test]
+fn advances_repay_an_amortising_loan_in_foreclosure_by_its_maturity() {
+    // SF C.3: the loss is no more than the amortised balance, and after the last scheduled payment, which is
+    // advanced like any other, that is nothing.
+    let flows = check_one(&[published_terms()], ["0 CPR", "12 CDR", "40"], 12);
+    assert_eq!(flows.months.len(), 360);
+    assert!(flows.months[359].new_defaults > 0.0);
+    assert!(flows.months[359].closing_balance.abs() < 1e-6);
+}
+
+#[test]
+fn by_the_standard_a_line_within_the_lag_of_its_maturity_does_not_default() {
+    let mut terms = published_terms();
+    terms.maturity_months = 12;
+    let flows = standard(&[terms], ["6 CPR", "50 CDR", "40"], 12);
     assert!(flows.months.iter().all(|month| month.new_defaults == 0.0));
-    let flows = check_one(&[terms], ["6 CPR", "50 CDR", "40"], 11);
+    let flows = standard(&[terms], ["6 CPR", "50 CDR", "40"], 11);
     let defaults: Vec<bool> = flows
         .months
         .iter()
@@ -319,9 +454,14 @@ fn without_lag_a_default_is_liquidated_in_its_own_month() {
 }
 
 #[test]
-fn a_lag_beyond_all_measure_only_means_no_defaults() {
-    let flows = check_one(&[published_terms()], ["6 CPR", "12 CDR", "40"], u32::MAX);
+fn a_lag_beyond_all_measure_is_bounded() {
+    let terms = [published_terms()];
+    let flows = standard(&terms, ["6 CPR", "12 CDR", "40"], u32::MAX);
     assert!(flows.months.iter().all(|month| month.new_defaults == 0.0));
+    // To maturity it counts as the longest.
+    let flows = check_one(&terms, ["6 CPR", "12 CDR", "40"], u32::MAX);
+    let longest = check_one(&terms, ["6 CPR", "12 CDR", "40"], 120);
+    assert_eq!(flows, longest);
 }
 
 #[test]
@@ -383,7 +523,7 @@ fn the_largest_pool_there_may_be_stays_within_cents() {
         servicing: Cents::ONE,
     };
     let flows = by_cohort::<Cents>(&pool, &Paths::none(), &scenario, &fees);
-    check_identities(&flows, &pool, scenario.advancing, 0.0);
+    check_identities(&flows, &pool, scenario.liquidation.advancing, 0.0);
 }
 
 #[test]

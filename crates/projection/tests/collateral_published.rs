@@ -19,7 +19,9 @@ mod collateral_support;
 
 use std::collections::BTreeMap;
 
-use collateral_support::{Paths, assumptions, by_cohort, curves, data, pool_of, published_terms};
+use collateral_support::{
+    Paths, assumptions, by_cohort, by_the_standard, curves, data, pool_of, published_terms,
+};
 use stepdown_projection::collateral::loan_by_loan::project_line;
 use stepdown_projection::collateral::{Advancing, CollateralMonth, Fees};
 
@@ -88,20 +90,14 @@ fn check(
 fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
     let table = table(path);
     let pool = pool_of(&[published_terms()]);
-    let scenario = assumptions(
+    let scenario = by_the_standard(assumptions(
         &pool,
         &curves(prepayment, default, "20"),
         12,
         Advancing::PrincipalAndInterest,
-    );
+    ));
     let vectors = scenario.vectors_by_line::<f64>(&pool).unwrap();
-    let months = project_line(
-        &pool.lines()[0],
-        &[],
-        &vectors[0],
-        scenario.lag_months,
-        scenario.advancing,
-    );
+    let months = project_line(&pool.lines()[0], &[], &vectors[0], scenario.liquidation);
     let mut faults = Vec::new();
     let opening = |month: usize| match month {
         0 => 100_000_000.0,
@@ -206,12 +202,12 @@ fn cumulative_defaults_come_out_as_printed() {
             continue;
         };
         for (psa, expected) in table["%PSA"].iter().zip(printed) {
-            let scenario = assumptions(
+            let scenario = by_the_standard(assumptions(
                 &pool,
                 &curves(&format!("{psa} PSA"), &format!("{sda} SDA"), "20"),
                 12,
                 Advancing::PrincipalAndInterest,
-            );
+            ));
             let flows = by_cohort::<f64>(&pool, &Paths::none(), &scenario, &Fees::none());
             // Percent of the 100,000,000.
             let defaults: f64 = flows.months.iter().map(|month| month.new_defaults).sum();

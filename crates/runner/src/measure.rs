@@ -132,7 +132,7 @@ fn then(deal: &DealMeasures<f64>, read: impl Fn(&FirstTriggerEvent) -> Option<f6
 }
 
 /// The measures of the deal.
-pub const DEAL_MEASURES: [DealMeasure; 14] = [
+pub const DEAL_MEASURES: [DealMeasure; 15] = [
     of_deal("stepdown_month", Unit::Months, |deal, _| {
         number(deal.stepdown)
     }),
@@ -168,6 +168,9 @@ pub const DEAL_MEASURES: [DealMeasure; 14] = [
     }),
     of_deal("cumulative_default_pct", Unit::Percent, |deal, pool| {
         Some(percent(deal.cumulative_default / pool))
+    }),
+    of_deal("defaults_left_out_dollars", Unit::Dollars, |deal, _| {
+        Some(deal.defaults_left_out)
     }),
     of_deal("cumulative_loss_dollars", Unit::Dollars, |deal, _| {
         Some(deal.cumulative_loss)

@@ -230,20 +230,14 @@ fn flows<N: Number>(
     cohorts: &Cohorts<N>,
     scenario: &Scenario,
 ) -> Result<CollateralFlows<N>, RunError> {
-    let by_month = scenario.index_paths(cohorts.longest_maturity_months());
+    let by_month = scenario.index_paths(cohorts.last_month(&scenario.collateral.liquidation));
     let cohorts = cohorts.under(&IndexPaths::new(&deal.reference_rates, &by_month))?;
     let assumptions = &scenario.collateral;
     let vectors = assumptions.vectors(&cohorts)?;
     let fees = Fees {
         servicing: N::exact(deal.expense_fee_rate()),
     };
-    Ok(scenario.complete(project(
-        &cohorts,
-        &vectors,
-        assumptions.lag_months,
-        assumptions.advancing,
-        &fees,
-    )))
+    Ok(scenario.complete(project(&cohorts, &vectors, assumptions.liquidation, &fees)))
 }
 
 /// Whether the call is exercised in a run.

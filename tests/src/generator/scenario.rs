@@ -18,6 +18,12 @@ pub(super) fn scenario(tape: &mut Tape<'_>, kinds: &[&str], indices: &[&str]) ->
         push(&mut text, "months_to_liquidation", &lag.to_string());
         let advancing = *tape.one_of(&["principal and interest", "none"]);
         push(&mut text, "advancing", advancing);
+        // Of the lag, so that nothing more is drawn: rows of numbers that were kept make what they made.
+        let near_maturity = match lag % 4 {
+            3 => "standard",
+            _ => "to maturity",
+        };
+        push(&mut text, "defaults_near_maturity", near_maturity);
     }
     if !indices.is_empty() {
         let paths: Vec<String> = indices

@@ -1,6 +1,7 @@
 //! What is told below break-evens: what the marks mean, where a class is spared again, where breaks
 //! do not come in the order that anybody expects and why, and what was verified.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use stepdown_projection::measures::{DealMeasures, FirstTriggerEvent};
@@ -9,7 +10,9 @@ use stepdown_runner::break_even::{Answer, Exception, Found as Break, Order};
 use super::Found;
 use super::table::{share, told};
 use super::tidy::again;
-use crate::figures::count;
+use crate::curve_notes;
+use crate::figures::{Figure, HALF_A_CENT, count};
+use crate::left_out;
 use crate::output::text::write_pairs;
 
 /// More of one sort are counted, not listed.
@@ -48,6 +51,10 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         .map(|exception| in_words(found, exception))
         .collect();
     list(&exceptions, out)?;
+    list(
+        &curve_notes::of_sweep(&found.folder.pool, found.breaks.sweep()),
+        out,
+    )?;
     let looked = match found.breaks.look_every() {
         1 => "every value".to_owned(),
         steps => format!(
@@ -71,12 +78,28 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
             },
         ));
     }
+    pairs.extend(defaults_left_out(answers));
     pairs.extend(
         crate::rests_on::rests_on(found.folder)
             .into_iter()
             .flatten(),
     );
     write_pairs(&pairs, 0, out)
+}
+
+/// What the scenarios at the breaks, or at the last value where there is none, leave out near maturity.
+fn defaults_left_out(answers: &[Answer]) -> Option<(&'static str, String)> {
+    let mut cells: BTreeMap<(u64, u64), f64> = BTreeMap::new();
+    for answer in answers {
+        if let Some(at) = &answer.at_break
+            && at.deal.defaults_left_out.decimal() > HALF_A_CENT
+        {
+            cells.insert((answer.cell, at.position), at.deal.defaults_left_out);
+        }
+    }
+    let most = cells.values().copied().fold(0.0, f64::max);
+    (!cells.is_empty())
+        .then(|| left_out::of_several(cells.len() as u64, most, "of the scenarios shown"))
 }
 
 fn list(lines: &[String], out: &mut dyn Write) -> std::io::Result<()> {

@@ -97,7 +97,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
         write_pairs(&section.lines, 2, &mut *out)?;
     }
     writeln!(out)?;
-    let notes = notes::notes(&folder, &scenarios, &others);
+    let notes = notes::notes(&folder, (&scenarios, &sweeps, &models), &others);
     for note in &notes {
         writeln!(out, "note: {note}")?;
     }

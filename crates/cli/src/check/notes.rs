@@ -6,10 +6,13 @@ use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Coupon, ExcessStep, Hedge, StepUpFrom, Stepdown};
 use stepdown_projection::document::{Document, Node, Value};
 use stepdown_projection::index::ClassIndex;
+use stepdown_runner::simulation::Model;
+use stepdown_runner::sweep::Sweep;
 use stepdown_runner::{Folder, OtherFile, OtherKind, ScenarioFile};
 
 use super::small_curves;
 use super::words::classes;
+use crate::curve_notes;
 use crate::figures::{dollars, listed, percent};
 use crate::wal::notes::{assumed_coupons, pool};
 
@@ -19,7 +22,7 @@ const MORE_DAYS: i64 = 20;
 /// Every note on a folder.
 pub(super) fn notes(
     folder: &Folder,
-    scenarios: &[ScenarioFile],
+    (scenarios, sweeps, models): (&[ScenarioFile], &[Sweep], &[Model]),
     others: &[OtherFile],
 ) -> Vec<String> {
     let deal = &folder.deal;
@@ -43,6 +46,7 @@ pub(super) fn notes(
         notes.push("printed figures are of pricing.yaml, which is not among these".to_owned());
     }
     notes.extend(small_curves::notes(scenarios));
+    notes.extend(of_curves(folder, scenarios, sweeps, models));
     notes.extend(not_read(others));
     notes
 }
@@ -69,6 +73,38 @@ fn first_distribution(deal: &Deal) -> Option<String> {
             if months == 1 { "" } else { "s" }
         )
     })
+}
+
+/// What is to be known of the curves of scenarios, sweeps and models, none of it twice.
+fn of_curves(
+    folder: &Folder,
+    scenarios: &[ScenarioFile],
+    sweeps: &[Sweep],
+    models: &[Model],
+) -> Vec<String> {
+    let pool = &folder.pool;
+    let of_scenarios = scenarios.iter().flat_map(|file| {
+        let notes = curve_notes::of_scenario(pool, &file.scenario).into_iter();
+        notes.map(|note| (file.input.name.clone(), note))
+    });
+    let of_sweeps = sweeps.iter().flat_map(|sweep| {
+        let name = super::sweeps::file_name(folder, sweep);
+        let notes = curve_notes::of_sweep(pool, sweep).into_iter();
+        notes.map(move |note| (name.clone(), note))
+    });
+    let of_models = models.iter().flat_map(|model| {
+        let notes = curve_notes::of_model(pool, model).into_iter();
+        notes.map(|note| (model.file().to_owned(), note))
+    });
+    let mut known: Vec<String> = Vec::new();
+    let mut notes = Vec::new();
+    for (file, note) in of_scenarios.chain(of_sweeps).chain(of_models) {
+        if !known.contains(&note) {
+            notes.push(format!("{file}: {note}"));
+            known.push(note);
+        }
+    }
+    notes
 }
 
 /// A pool of the cut-off date is held against the deal; one in mid-life against the state.

@@ -1,11 +1,12 @@
 //! Scenarios, as understood.
 
-use stepdown_projection::collateral::{Advancing, SeverityReadAt};
+use stepdown_projection::collateral::{Advancing, DefaultsNearMaturity, SeverityReadAt};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::TriggerOverride;
 use stepdown_runner::{Folder, ScenarioFile};
 
 use super::Section;
+use crate::curve_notes::reading;
 use crate::figures::percent;
 
 pub(super) fn section(folder: &Folder, scenarios: &[ScenarioFile]) -> Section {
@@ -36,13 +37,19 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
             String::new()
         };
         parts.push(format!(
-            "{prefix}{}, {}, severity {}",
-            curves.prepayment, curves.default, curves.severity
+            "{prefix}{}{}, {}{}, severity {}{}",
+            curves.prepayment,
+            reading(&curves.prepayment),
+            curves.default,
+            reading(&curves.default),
+            curves.severity,
+            reading(&curves.severity)
         ));
     }
-    let liquidated = format!("liquidated after {} months", scenario.collateral.lag_months);
+    let lag_months = scenario.collateral.liquidation.lag_months;
+    let liquidated = format!("liquidated after {lag_months} months");
     parts.push(match scenario.collateral.severity_read_at {
-        _ if scenario.collateral.lag_months == 0 => liquidated,
+        _ if lag_months == 0 => liquidated,
         SeverityReadAt::Liquidation => {
             format!("{liquidated}, with the severity of the month of liquidation")
         }
@@ -51,9 +58,18 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
         }
     });
     parts.push(
-        match scenario.collateral.advancing {
+        match scenario.collateral.liquidation.advancing {
             Advancing::PrincipalAndInterest => "principal and interest advanced",
             Advancing::None => "nothing advanced",
+        }
+        .to_owned(),
+    );
+    parts.push(
+        match scenario.collateral.liquidation.near_maturity {
+            DefaultsNearMaturity::ToMaturity => "defaults to maturity",
+            DefaultsNearMaturity::Standard => {
+                "by the standard no defaults in the last months of a term, as many as a liquidation takes"
+            }
         }
         .to_owned(),
     );

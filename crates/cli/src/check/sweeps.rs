@@ -9,12 +9,17 @@ use crate::figures::{grouped, listed};
 pub(super) fn section(folder: &Folder, sweeps: &[Sweep]) -> Section {
     let mut section = Section::new("Sweeps");
     for sweep in sweeps {
-        let path = sweep.path.as_deref().unwrap_or(folder.path());
-        let name = path.strip_prefix(folder.path()).unwrap_or(path);
-        let name = name.to_string_lossy().into_owned();
+        let name = file_name(folder, sweep);
         section.line(name, format!("{}: {}", sweep.name, in_words(sweep)));
     }
     section
+}
+
+/// The name of a sweep's file inside the folder.
+pub(super) fn file_name(folder: &Folder, sweep: &Sweep) -> String {
+    let path = sweep.path.as_deref().unwrap_or(folder.path());
+    let name = path.strip_prefix(folder.path()).unwrap_or(path);
+    name.to_string_lossy().into_owned()
 }
 
 fn in_words(sweep: &Sweep) -> String {

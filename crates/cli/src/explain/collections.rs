@@ -294,6 +294,9 @@ fn principal(month: &ToldMonth<'_>) -> Step {
             ),
         );
     }
+    for reading in &month.readings.prepayments {
+        step.line(&[], reading.clone());
+    }
     step
 }
 
@@ -355,6 +358,10 @@ fn losses(month: &ToldMonth<'_>) -> Step {
         "No loss has been realized so far.".to_owned()
     };
     let rule = month.rules.field(&["collateral", "original_balance"]);
-    Step::new(Told::OfDeal, format!("{losses}{defaults} {so_far}"))
-        .rule(rule.filter(|_| is_some(cumulative)))
+    let mut step = Step::new(Told::OfDeal, format!("{losses}{defaults} {so_far}"))
+        .rule(rule.filter(|_| is_some(cumulative)));
+    for reading in &month.readings.defaults {
+        step.line(&[], reading.clone());
+    }
+    step
 }

@@ -67,6 +67,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
         deal: &source.folder.deal,
         assumed: source.assumed,
         reported_only: source.reported_only,
+        readings: &source.readings,
         schedule: &schedule,
         rules: &Rules::of(DEAL_FILE, source.folder.deal_text()),
         audit: &source.audit,

@@ -13,6 +13,7 @@ use stepdown_projection::waterfall::{ClassMonth, DealMonth, MonthRecord, Side, S
 use stepdown_runner::{Audit, ReportedOnly};
 
 use super::rules::Rules;
+use crate::curve_notes::Readings;
 use crate::figures::{self, rounded};
 use crate::start;
 
@@ -34,6 +35,8 @@ pub(super) struct ToldMonth<'a> {
     pub(super) assumed: Option<Assumed>,
     /// What only a report tells; none in a run.
     pub(super) reported_only: Option<ReportedOnly>,
+    /// How the scenario's vectors are read.
+    pub(super) readings: &'a Readings,
     pub(super) schedule: &'a DistributionSchedule,
     pub(super) rules: &'a Rules,
     pub(super) audit: &'a Audit<Cents>,

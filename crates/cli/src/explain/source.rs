@@ -14,6 +14,7 @@ use stepdown_runner::{Audit, Folder, ReportedOnly, TieOut, audit};
 use super::month::Assumed;
 use super::story::Asked;
 use crate::arguments::{ExplainArguments, Run, ToldOf};
+use crate::curve_notes::Readings;
 use crate::problem::Problem;
 use crate::start;
 
@@ -28,6 +29,8 @@ pub(super) struct Source {
     /// As [`super::month::ToldMonth`] has them.
     pub(super) assumed: Option<Assumed>,
     pub(super) reported_only: Option<ReportedOnly>,
+    /// How the scenario's vectors are read; none of a report.
+    pub(super) readings: Readings,
     /// The month of the folder's report, if it holds one.
     report: Option<Month>,
 }
@@ -80,6 +83,7 @@ impl Source {
             audit: tied.audit,
             assumed: None,
             reported_only: Some(tied.reported_only),
+            readings: Readings::default(),
             report: Some(month),
             folder,
         })
@@ -101,11 +105,12 @@ impl Source {
             caution: "",
             audit,
             assumed: Some(Assumed {
-                advancing: file.scenario.collateral.advancing,
-                lag_months: file.scenario.collateral.lag_months,
+                advancing: file.scenario.collateral.liquidation.advancing,
+                lag_months: file.scenario.collateral.liquidation.lag_months,
                 severity_read_at: file.scenario.collateral.severity_read_at,
             }),
             reported_only: None,
+            readings: Readings::of(&folder.pool, &file.scenario),
             report,
             folder,
         })

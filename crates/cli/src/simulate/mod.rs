@@ -16,13 +16,18 @@ use stepdown_runner::simulation::{Drawing, Model, SimulationError, SimulationWor
 
 pub(crate) use arguments::{EXAMPLES, SimulateArguments};
 
+use crate::curve_notes;
 use crate::exit_codes::Exit;
+use crate::left_out;
 use crate::long_runs::{self, origin, run_blocks, write_end};
 use crate::output;
 use crate::output::text::write_pairs;
 use crate::problem::Problem;
 use crate::rests_on::rests_on;
 use crate::start;
+
+/// Paths that are looked at for rates above 100%: as many as the table by month is of.
+const MOST_PATHS: u64 = 2048;
 
 /// Runs the command.
 ///
@@ -64,7 +69,13 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     };
     summary.write(&mut *out)?;
     write_end(&run_folder, &counts, ran.as_ref(), "paths", &mut *out)?;
-    write_pairs(&rests_on(&folder)?, 0, &mut *out)?;
+    let mut notes = Vec::from_iter(left_out::of_run(&run_folder, "paths")?);
+    let of_curves = curve_notes::of_model(&folder.pool, &model).into_iter();
+    let held = work.held(MOST_PATHS).into_iter();
+    let held = held.map(|held| curve_notes::of_paths(&held));
+    notes.extend(of_curves.chain(held).map(|note| ("note", note)));
+    notes.extend(rests_on(&folder)?);
+    write_pairs(&notes, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
 }

@@ -14,9 +14,14 @@ mod work;
 
 use std::io::Write;
 
+use stepdown_runner::Folder;
 use stepdown_runner::results::{self, ResultsError, RunCounts, RunFolder, Standing, Work};
+use stepdown_runner::side_by_side::SweepWork;
 
+use crate::curve_notes;
 use crate::exit_codes::Exit;
+use crate::figures::{count, listed};
+use crate::left_out;
 use crate::long_runs::{self, run_blocks, write_end};
 use crate::output;
 use crate::output::text::write_pairs;
@@ -26,6 +31,13 @@ use crate::start;
 
 pub(crate) use arguments::{EXAMPLES, SweepArguments};
 
+/// More notes are counted, not listed.
+const MOST_NOTES: usize = 12;
+/// Values of an axis at which it is looked for any effect.
+const MOST_VALUES: u64 = 64;
+/// Combinations of the other axes in which it is.
+const MOST_COMBINATIONS: u64 = 32;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -33,14 +45,14 @@ pub(crate) use arguments::{EXAMPLES, SweepArguments};
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
     let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
     let (work, origin) = work::of(arguments, &folder)?;
-    results::check_size(&*work)?;
+    results::check_size(&work)?;
     let question = matrix::question(arguments)?;
     if let Some(question) = &question {
-        question.check(&*work)?;
+        question.check(&work)?;
     }
     let long_run = &arguments.long_run;
     let (run_folder, standing) =
-        long_runs::open(long_run, &folder, &arguments.sweep, &*work, &origin)?;
+        long_runs::open(long_run, &folder, &arguments.sweep, &work, &origin)?;
     let ran = match standing {
         Standing::Finished if !asks_only(arguments) => {
             let path = run_folder.path().to_owned();
@@ -48,7 +60,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         }
         Standing::Finished => None,
         Standing::Begun | Standing::Unfinished => Some(run_blocks(
-            &*work,
+            &work,
             &run_folder,
             long_run.threads,
             "scenarios",
@@ -61,16 +73,52 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
     let mut out = output::to_stdout();
     tell(
         arguments,
-        &*work,
+        &work,
         &run_folder,
         question.as_ref(),
         &counts,
         &mut *out,
     )?;
     write_end(&run_folder, &counts, ran.as_ref(), "scenarios", &mut *out)?;
-    write_pairs(&rests_on(&folder)?, 0, &mut *out)?;
+    let mut notes = Vec::from_iter(left_out::of_run(&run_folder, "scenarios")?);
+    notes.extend(listed_notes(&work, &folder));
+    notes.extend(rests_on(&folder)?);
+    write_pairs(&notes, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// Axes that change nothing, and what is to be known of the curves.
+fn listed_notes(work: &SweepWork<'_>, folder: &Folder) -> Vec<(&'static str, String)> {
+    let idle = work.axes_without_effect(MOST_VALUES, MOST_COMBINATIONS);
+    let idle = idle.into_iter().map(|idle| {
+        let names: Vec<String> = idle.names.iter().map(|name| format!("`{name}`")).collect();
+        let verb = if names.len() == 1 {
+            "changes"
+        } else {
+            "change"
+        };
+        let where_compared = if idle.compared < idle.of_others {
+            format!(
+                ", in the {} combinations of the other axes that were compared",
+                count(idle.compared as usize)
+            )
+        } else {
+            String::new()
+        };
+        format!(
+            "{} {verb} nothing: every measure is the same at all values{where_compared}",
+            listed(&names)
+        )
+    });
+    let mut notes: Vec<String> = idle.collect();
+    notes.extend(curve_notes::of_sweep(&folder.pool, work.sweep()));
+    let more = notes.len().saturating_sub(MOST_NOTES);
+    notes.truncate(MOST_NOTES);
+    if more > 0 {
+        notes.push(format!("and {} more of these", count(more)));
+    }
+    notes.into_iter().map(|note| ("note", note)).collect()
 }
 
 /// Whether a finished run has what is asked for already.

@@ -3,7 +3,7 @@
 //! This room must never run anything.
 
 use stepdown_runner::Folder;
-use stepdown_runner::results::{Origin, Work};
+use stepdown_runner::results::Origin;
 use stepdown_runner::side_by_side::{SweepWork, Width};
 
 use super::SweepArguments;
@@ -17,9 +17,9 @@ use crate::problem::Problem;
 pub(super) fn of<'a>(
     arguments: &SweepArguments,
     folder: &'a Folder,
-) -> Result<(Box<dyn Work + 'a>, Origin), Problem> {
+) -> Result<(SweepWork<'a>, Origin), Problem> {
     let sweep = folder.sweep(&arguments.sweep)?;
     let origin = origin(folder, sweep.inputs.clone())?;
     let work = SweepWork::new(folder, sweep, Width::BEST)?;
-    Ok((Box::new(work), origin))
+    Ok((work, origin))
 }

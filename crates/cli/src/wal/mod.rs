@@ -17,7 +17,7 @@ use std::io::Write;
 use serde::Serialize;
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
-use stepdown_projection::collateral::Line;
+use stepdown_projection::collateral::{Line, MOST_MONTHS_TO_LIQUIDATION};
 use stepdown_projection::deal::PlanError;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
@@ -118,13 +118,14 @@ pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     })
 }
 
-/// The distribution dates over the life of a folder's pool.
+/// The distribution dates over the life of a folder's pool, and the longest that liquidations take after
+/// it.
 ///
 /// # Errors
 /// If they cannot be laid out.
 pub(crate) fn schedule(folder: &Folder) -> Result<DistributionSchedule, Problem> {
     let lines = folder.pool.lines().iter();
-    let months = lines.map(Line::maturity_months).max().unwrap_or(1);
+    let months = lines.map(Line::maturity_months).max().unwrap_or(1) + MOST_MONTHS_TO_LIQUIDATION;
     folder
         .deal
         .schedule(folder.deal.pool_as_of.number() + months)
@@ -146,6 +147,7 @@ struct WalResult<'a> {
     first_call_month: Option<u32>,
     first_call_date: Option<String>,
     cumulative_loss_dollars: output::Cell,
+    defaults_left_out_dollars: output::Cell,
     residual_dollars: output::Cell,
     prepayment_charges_dollars: output::Cell,
     printed_figures: Option<usize>,
@@ -169,6 +171,7 @@ fn result<'a>(run: &WalRun, provenance: &'a Provenance) -> WalResult<'a> {
         first_call_month: number(deal.first_call),
         first_call_date: date(deal.first_call),
         cumulative_loss_dollars: output::Cell::dollars(deal.cumulative_loss),
+        defaults_left_out_dollars: output::Cell::dollars(deal.defaults_left_out),
         residual_dollars: output::Cell::dollars(deal.residual),
         prepayment_charges_dollars: output::Cell::dollars(deal.prepayment_charges),
         printed_figures: agreement.map(|(_, figures)| figures),

@@ -9,7 +9,9 @@ use stepdown_runner::Folder;
 
 use super::WalRun;
 use crate::arguments::Arithmetic;
+use crate::curve_notes;
 use crate::figures::{self, HALF_A_CENT};
+use crate::left_out;
 use crate::output::text::write_pairs;
 
 /// Writes it.
@@ -96,6 +98,11 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
                 .map_or_else(|| "never".to_owned(), month),
         ),
     ]);
+    lines.extend(left_out::of_scenario(
+        &run.scenario.scenario,
+        measures.defaults_left_out,
+        deal.original_balance,
+    ));
     if measures.cumulative_loss > HALF_A_CENT {
         let losses = measures.cumulative_loss;
         let share = losses
@@ -113,6 +120,8 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
     if arithmetic == Arithmetic::Cents {
         lines.push(("arithmetic", "exact cents".to_owned()));
     }
+    let notes = curve_notes::of_scenario(&run.folder.pool, &run.scenario.scenario);
+    lines.extend(notes.into_iter().map(|note| ("note", note)));
     lines.extend(pool(&run.folder).map(|line| ("pool", line)));
     lines.extend(assumed_coupons(deal).map(|line| ("assumed", line)));
     lines

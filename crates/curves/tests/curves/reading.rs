@@ -98,3 +98,61 @@ fn element_t_less_1_of_a_vector_is_month_t() {
     }
     assert!(speed.vector(age, 0).is_empty());
 }
+
+#[test]
+fn a_vector_says_where_its_two_readings_differ() {
+    use stepdown_curves::MonthByMonth;
+    let age = LoanAge::new(30);
+    let curve = default("0 for 12, 4 CDR");
+    assert!(curve.is_vector() && !curve.says_reading());
+    // At 30 months a loan is past the first year; counted from the cut-off date it is in it.
+    let otherwise = curve.read_otherwise(age, 330).expect("they differ");
+    assert_eq!(otherwise.month.number(), 1);
+    assert_eq!((otherwise.at_loan_age, otherwise.from_cut_off), (4.0, 0.0));
+    assert!(curve.read_otherwise(LoanAge::NEW, 360).is_none());
+    for said in [
+        "0 for 12, 4 CDR at loan age",
+        "0 for 12, 4 CDR from cut-off",
+    ] {
+        let curve = default(said);
+        assert_eq!(curve.to_string(), said);
+        assert!(curve.says_reading() && curve.read_otherwise(age, 330).is_none());
+    }
+    // A ramp is read at loan age by its definition, and one number has no months.
+    for ramp in ["100 SDA", "4 CDR", "4 for 12, 4 CDR"] {
+        assert!(default(ramp).read_otherwise(age, 330).is_none(), "{ramp}");
+    }
+    let severity = SeverityCurve::parse("40 for 24, 50").expect("a curve");
+    let otherwise = severity.read_otherwise(age, 330).expect("they differ");
+    assert_eq!(
+        (otherwise.at_loan_age, otherwise.from_cut_off),
+        (50.0, 40.0)
+    );
+}
+
+#[test]
+fn what_is_asked_beyond_100_percent_is_found() {
+    let named = ks4();
+    let parse = |text: &str| PrepaymentCurve::parse(text, &named).expect(text);
+    // PPC is 50 CPR in months 23 to 27: 250% of it is 125.
+    let held = parse("250 PPC")
+        .held_at_all(LoanAge::NEW, 360)
+        .expect("held");
+    assert_eq!(
+        (held.ramp_month, held.asked, held.is_annual),
+        (23, 125.0, true)
+    );
+    assert!(
+        parse("250 PPC")
+            .held_at_all(LoanAge::new(27), 300)
+            .is_none()
+    );
+    assert!(parse("200 PPC").held_at_all(LoanAge::NEW, 360).is_none());
+    // 2000 PSA is 4 CPR in month 1 and as much more each month: 104 in month 26.
+    let held = parse("2000 PSA")
+        .held_at_all(LoanAge::new(10), 360)
+        .expect("held");
+    assert_eq!((held.ramp_month, held.is_annual), (26, true));
+    assert!((held.asked - 104.0).abs() < 1e-9);
+    assert!(parse("100 CPR").held_at_all(LoanAge::NEW, 360).is_none());
+}

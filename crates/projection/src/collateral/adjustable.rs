@@ -241,28 +241,30 @@ pub(super) struct AdjustableShape {
 }
 
 impl AdjustableShape {
-    /// Its rates by month under the path of its index; see [`AdjustableTerms::rates`].
+    /// Its rates by month under the path of its index, to the end of its schedule; see
+    /// [`AdjustableTerms::rates`].
     pub(super) fn rates<N: Number>(&self, path: &[N]) -> Vec<N> {
-        let months = self.terms.maturity_months;
+        let months = self.terms.schedule_months();
         self.adjustable.rates(self.terms.rate, path, months)
     }
 
     /// Dollars scheduled at the end of each month at those rates: element `t` is month `t`, from 0
-    /// to the maturity, at which all is due.
+    /// to the end of the schedule; from the maturity on, of loans in foreclosure (see
+    /// [`super::amortization::schedule_into`]).
     ///
     /// Between two resets `A(t) = A(s) a(n - t) / a(n - s)`, as for a constant rate from the reset
     /// after month `s` on (see [`super::amortization`]); during an interest-only period `A` stands.
     pub(super) fn scheduled_balances<N: Number>(&self, rates: &[N]) -> Vec<N> {
         let AmortizationTerms {
             amortization_months,
-            maturity_months,
             io_months,
             ..
         } = self.terms;
-        let mut balances = vec![N::exact(self.balance); maturity_months as usize + 1];
-        let resets = self.adjustable.resets(maturity_months);
+        let last = self.terms.schedule_months();
+        let mut balances = vec![N::exact(self.balance); last as usize + 1];
+        let resets = self.adjustable.resets(last);
         let mut from = 0;
-        for to in resets.chain([maturity_months]) {
+        for to in resets.chain([last]) {
             let levelled = from.max(io_months).min(to);
             if levelled < to {
                 let discount = monthly_discount(rates[from as usize]);
@@ -277,9 +279,6 @@ impl AdjustableShape {
                 }
             }
             from = to;
-        }
-        if let Some(at_maturity) = balances.last_mut() {
-            *at_maturity = N::ZERO;
         }
         balances
     }

@@ -11,6 +11,7 @@
 
 use rust_decimal::Decimal;
 
+use super::assumptions::MOST_MONTHS_TO_LIQUIDATION;
 use crate::number::Number;
 
 /// What fixes a loan's scheduled balance per dollar.
@@ -26,6 +27,21 @@ pub struct AmortizationTerms {
     pub io_months: u32,
     /// Mortgage rate, an annual fraction.
     pub rate: Decimal,
+}
+
+impl AmortizationTerms {
+    /// The last month of the schedule of a loan in foreclosure, which goes on past the maturity: the end
+    /// of the amortisation term, or the last month in which a loan that defaults in its last month can be
+    /// liquidated.
+    #[must_use]
+    pub fn schedule_months(&self) -> u32 {
+        let last_liquidation = self
+            .maturity_months
+            .saturating_add(MOST_MONTHS_TO_LIQUIDATION);
+        self.amortization_months
+            .min(last_liquidation)
+            .max(self.maturity_months)
+    }
 }
 
 /// The mortgage rate of one month, `rate / 12`.
@@ -74,34 +90,33 @@ pub fn annuity<N: Number>(discount: N, months: u32) -> N {
 }
 
 /// The scheduled balance at the end of each month, per dollar at cut-off, written over
-/// `balances`: element `t` is month `t`, from 0 to the maturity.
+/// `balances`: element `t` is month `t`, from 0 to the end of the schedule
+/// ([`AmortizationTerms::schedule_months`]).
 ///
 /// 1 through the interest-only months, then `a(n - t) / a(n - io)` (the payment is levelled over
-/// what is left of the amortisation term when the interest-only period ends), and 0 in the month
-/// of maturity, when whatever is left is due.
+/// what is left of the amortisation term when the interest-only period ends). From the maturity on it
+/// is that of loans in foreclosure alone: nobody advances a balloon payment, but the payments that
+/// would have been due without one. What performs is paid off in the month of maturity.
 pub fn schedule_into<N: Number>(terms: &AmortizationTerms, balances: &mut Vec<N>) {
     let maturity = terms.maturity_months as usize;
-    let io = terms.io_months as usize;
+    let last = terms.schedule_months() as usize;
+    let amortizes_from = terms.io_months as usize + 1;
     balances.clear();
-    balances.resize(maturity + 1, N::ONE);
-    if let Some(at_maturity) = balances.last_mut() {
-        *at_maturity = N::ZERO;
-    }
-    if io + 1 >= maturity {
-        return;
-    }
+    balances.resize(last + 1, N::ONE);
     let discount = monthly_discount(N::exact(terms.rate));
-    let left_at_maturity = terms
-        .amortization_months
-        .saturating_sub(terms.maturity_months);
-    let mut worth = annuity(discount, left_at_maturity);
-    for balance in balances[io + 1..maturity].iter_mut().rev() {
+    let left = |month: usize| terms.amortization_months.saturating_sub(month as u32);
+    let from = amortizes_from.min(maturity);
+    let mut worth = annuity(discount, left(maturity));
+    for balance in balances[from..maturity].iter_mut().rev() {
         worth = discount * (N::ONE + worth);
         *balance = worth;
     }
-    worth = discount * (N::ONE + worth);
-    let payment = N::ONE.ratio_or_zero(worth);
-    for balance in &mut balances[io + 1..maturity] {
+    for month in amortizes_from.max(maturity)..=last {
+        balances[month] = annuity(discount, left(month));
+    }
+    let levelled = annuity(discount, left(terms.io_months as usize));
+    let payment = N::ONE.ratio_or_zero(levelled);
+    for balance in balances.iter_mut().skip(amortizes_from) {
         *balance = *balance * payment;
     }
 }

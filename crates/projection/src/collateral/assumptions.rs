@@ -43,6 +43,78 @@ impl SeverityReadAt {
     }
 }
 
+/// The most months from default to liquidation that a scenario may state.
+pub const MOST_MONTHS_TO_LIQUIDATION: u32 = 120;
+
+/// Whether loans still default when less is left of their term than a liquidation takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DefaultsNearMaturity {
+    /// They default up to and in the month of maturity, and what is recovered of the last defaults
+    /// comes in up to the months to liquidation after it.
+    ///
+    /// What cash flow engines do: Hastructure projects a mortgage over its remaining term and the
+    /// recovery lag, with defaults in every month of the term
+    /// (`src/AssetClass/Mortgage.hs`, `projCashflow`); `CLOModel` defaults on what is outstanding after each
+    /// payment up to maturity, and dates loss and recovery `RecoveryLag` months later, past maturity too
+    /// (`CLOModelV2/Mortgage.cpp`, `CalculateCashFlows`).
+    ToMaturity,
+    /// No loan defaults in the last months of its term, as many as a liquidation takes: SF C.3, and the
+    /// tables published with it.
+    Standard,
+}
+
+/// How a default becomes a recovery and a loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Liquidation {
+    /// Months from default to liquidation; with 0 a default is liquidated in its own month. Under
+    /// [`DefaultsNearMaturity::ToMaturity`] more than [`MOST_MONTHS_TO_LIQUIDATION`] count as that many.
+    pub lag_months: u32,
+    /// What is advanced in between.
+    pub advancing: Advancing,
+    /// Whether loans default to the end of their terms.
+    pub near_maturity: DefaultsNearMaturity,
+}
+
+impl Liquidation {
+    /// No defaults to liquidate.
+    pub const NONE: Self = Self {
+        lag_months: 0,
+        advancing: Advancing::PrincipalAndInterest,
+        near_maturity: DefaultsNearMaturity::ToMaturity,
+    };
+
+    /// Months from default to liquidation.
+    #[inline(always)]
+    pub(super) fn lag(&self) -> u32 {
+        match self.near_maturity {
+            DefaultsNearMaturity::ToMaturity => self.lag_months.min(MOST_MONTHS_TO_LIQUIDATION),
+            // Longer than a term it only means that no loan defaults.
+            DefaultsNearMaturity::Standard => self.lag_months,
+        }
+    }
+
+    /// Of the whole term, in which month defaults end: those of later months are left out.
+    #[inline(always)]
+    pub(super) fn last_default(&self, maturity_months: u32) -> u32 {
+        match self.near_maturity {
+            DefaultsNearMaturity::ToMaturity => maturity_months,
+            DefaultsNearMaturity::Standard => maturity_months.saturating_sub(self.lag_months),
+        }
+    }
+
+    /// The last month in which loans pay, or something is recovered of them. `schedule_months` is the
+    /// last month of what is scheduled of loans in foreclosure, which are advanced on up to it.
+    #[inline(always)]
+    pub(super) fn last_month(&self, maturity_months: u32, schedule_months: u32) -> u32 {
+        let last_recovery = maturity_months.saturating_add(self.lag());
+        match (self.near_maturity, self.advancing) {
+            (DefaultsNearMaturity::Standard, _) => maturity_months,
+            (_, Advancing::PrincipalAndInterest) => last_recovery.min(schedule_months),
+            (_, Advancing::None) => last_recovery,
+        }
+    }
+}
+
 /// The curves of one kind of loan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KindAssumptions {
@@ -59,10 +131,8 @@ pub struct KindAssumptions {
 pub struct CollateralAssumptions {
     /// The curves of each kind, in the order of [`Pool::kinds`].
     pub by_kind: Vec<KindAssumptions>,
-    /// Months from default to liquidation; with 0 a default is liquidated in its own month.
-    pub lag_months: u32,
-    /// What is advanced in between.
-    pub advancing: Advancing,
+    /// How defaults are liquidated.
+    pub liquidation: Liquidation,
     /// In which month of its curve a severity is read.
     pub severity_read_at: SeverityReadAt,
 }
@@ -87,7 +157,8 @@ pub enum AssumptionsError {
 
 /// Speeds, defaults and severities of one cohort: element `t - 1` is month `t`, fractions.
 ///
-/// As many months as the cohort's maturity. What a vector is short of counts as zero.
+/// As many months as anything happens to the cohort: severities are read in the month of liquidation,
+/// which may come after the maturity. What a vector is short of counts as zero.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CohortVectors<N> {
     /// Share of the balance that prepays in the month.
@@ -115,7 +186,7 @@ impl CollateralAssumptions {
                     cohorts.kinds(),
                     cohort.kind(),
                     cohort.age_months(),
-                    cohort.maturity_months(),
+                    cohort.last_month(&self.liquidation),
                 )
             })
             .collect()
@@ -136,7 +207,7 @@ impl CollateralAssumptions {
                     pool.kinds(),
                     line.kind(),
                     line.age_months(),
-                    line.maturity_months(),
+                    line.last_month(&self.liquidation),
                 )
             })
             .collect()
@@ -160,7 +231,7 @@ impl CollateralAssumptions {
             stepdown_curves::Severity::fraction,
         );
         self.severity_read_at
-            .by_liquidation(&mut severity, self.lag_months);
+            .by_liquidation(&mut severity, self.liquidation.lag_months);
         Ok(CohortVectors {
             smm: factors(
                 curves.prepayment.vector(age, months),

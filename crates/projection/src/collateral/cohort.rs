@@ -3,7 +3,7 @@
 //! Under the formulas of SF C.3 a loan's performing balance is `S(t) A(t)`: a survival factor
 //! that hangs on the curves, the age and the maturity alone, times a scheduled balance that no
 //! scenario touches. Everything but the loss is linear in `A`. Loans of one kind, age and
-//! maturity (the maturity, because no loan defaults in the last months of its term) share `S`,
+//! maturity (the maturity, because defaults end with it, or some months before) share `S`,
 //! so that the sum of their scheduled balances and the sum of their scheduled interest are all
 //! that is needed, whatever their rates, amortisation terms and interest-only periods.
 //!
@@ -40,7 +40,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::adjustable::IndexPaths;
-use super::assumptions::AssumptionsError;
+use super::assumptions::{AssumptionsError, Liquidation};
 use super::pool::{KindIndex, Pool};
 use super::same_terms::SameTerms;
 use super::shape::Shape;
@@ -81,7 +81,7 @@ pub struct ScheduledMonth<N> {
     /// Dollars.
     pub balance: N,
     /// Dollars of interest a year on the balance, each loan at its rate of the next month; a twelfth
-    /// of it falls due then. At the maturity it is 0. By the year, so that the division comes last
+    /// of it falls due then. By the year, so that the division comes last
     /// and cannot turn a half cent down.
     pub annual_interest: N,
     /// The same at the rates of the month that ends, which is what a full month's interest on its
@@ -106,7 +106,8 @@ impl<N: Number> ScheduledMonth<N> {
     }
 }
 
-/// What is scheduled of a cohort: element `t` is the end of month `t`, from 0 to the maturity.
+/// What is scheduled of a cohort: element `t` is the end of month `t`, from 0 to the end of its longest
+/// schedule. From the maturity on it is that of loans in foreclosure.
 #[derive(Debug, Clone, PartialEq)]
 enum Schedule<N: Number> {
     /// The same in every scenario carried, and kept for one.
@@ -150,7 +151,22 @@ impl<N: Number> Cohort<N> {
     pub fn maturity_months(&self) -> u32 {
         self.maturity_months
     }
-    /// What is scheduled of it at the end of a month, from 0 to the maturity.
+    /// The last month of the longest schedule among its loans.
+    #[must_use]
+    pub fn schedule_months(&self) -> u32 {
+        let months = match &self.schedule {
+            Schedule::Shared(months) => months.len(),
+            Schedule::Apart(months) => months.len(),
+        };
+        months.saturating_sub(1) as u32
+    }
+    /// The last month in which its loans pay, or something is recovered of them.
+    #[must_use]
+    pub fn last_month(&self, liquidation: &Liquidation) -> u32 {
+        liquidation.last_month(self.maturity_months, self.schedule_months())
+    }
+    /// What is scheduled of it at the end of a month, from 0 to the end of its longest schedule; from the
+    /// maturity on, of loans in foreclosure.
     #[must_use]
     #[inline(always)]
     pub fn scheduled(&self, month: usize) -> ScheduledMonth<N> {
@@ -314,6 +330,14 @@ impl<N: Number> Cohorts<N> {
     #[must_use]
     pub fn balance(&self) -> Decimal {
         self.balance
+    }
+    /// The last month in which a loan pays, or something is recovered of one: how long the cash flows
+    /// of the pool are.
+    #[must_use]
+    pub fn last_month(&self, liquidation: &Liquidation) -> u32 {
+        let cohorts = self.in_order.iter();
+        let last = cohorts.map(|cohort| cohort.last_month(liquidation)).max();
+        last.unwrap_or(0)
     }
     /// Months from the cut-off date to the last loan's maturity.
     #[must_use]

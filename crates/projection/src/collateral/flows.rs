@@ -30,13 +30,16 @@ impl<N: Number> Fees<N> {
 pub struct CollateralFlows<N> {
     /// The month that the pool is as of: 0 where it is of the cut-off date.
     pub as_of: Month,
-    /// The pool as a whole. Element `t - 1` is the `t`-th month after `as_of`, up to the longest
-    /// maturity.
+    /// The pool as a whole. Element `t - 1` is the `t`-th month after `as_of`, up to the last in which
+    /// a loan can pay or be liquidated.
     pub months: Vec<CollateralMonth<N>>,
     /// The same of each loan group, in the deal's order; empty where there is but one.
     pub groups: Vec<Vec<CollateralMonth<N>>>,
     /// Where the first element is more than one month: how many, and on what.
     pub first: Option<SeveralMonths<N>>,
+    /// Dollars by which defaults are fewer than they would be to maturity: what
+    /// [`super::DefaultsNearMaturity::Standard`] leaves out.
+    pub defaults_left_out: N,
 }
 
 /// Collection months that are paid out together.
@@ -95,7 +98,9 @@ impl<N: Number> CollateralFlows<N> {
         let as_of = groups.first().map_or(Month::new(0), |group| group.as_of);
         let longest = groups.iter().map(|group| group.months.len()).max();
         let mut months = vec![CollateralMonth::NOTHING; longest.unwrap_or(0)];
+        let mut defaults_left_out = N::ZERO;
         for group in &groups {
+            defaults_left_out += group.defaults_left_out;
             for (total, month) in months.iter_mut().zip(&group.months) {
                 total.add_group(month);
             }
@@ -105,6 +110,7 @@ impl<N: Number> CollateralFlows<N> {
             months,
             groups: groups.into_iter().map(|group| group.months).collect(),
             first: None,
+            defaults_left_out,
         }
     }
 }

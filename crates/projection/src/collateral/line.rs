@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::adjustable::{AdjustableError, AdjustableTerms};
 use super::amortization::AmortizationTerms;
+use super::assumptions::Liquidation;
 use super::pool::KindIndex;
 
 /// Months that a line may at most have left, and may at most be old.
@@ -228,6 +229,12 @@ impl Line {
     #[must_use]
     pub fn adjustable_terms(&self) -> Option<&AdjustableTerms> {
         self.adjustable.as_deref()
+    }
+    /// The last month in which it pays, or something is recovered of it.
+    #[must_use]
+    pub fn last_month(&self, liquidation: &Liquidation) -> u32 {
+        let terms = self.amortization_terms();
+        liquidation.last_month(terms.maturity_months, terms.schedule_months())
     }
     /// What fixes its scheduled balance per dollar as long as its rate is not reset.
     #[must_use]

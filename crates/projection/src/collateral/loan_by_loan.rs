@@ -9,7 +9,7 @@
 
 use super::adjustable::IndexPaths;
 use super::amortization::{monthly_rate, power};
-use super::assumptions::{Advancing, AssumptionsError, CohortVectors};
+use super::assumptions::{Advancing, AssumptionsError, CohortVectors, Liquidation};
 use super::flows::{CollateralFlows, ExactMonth, Fees, Settling};
 use super::line::Line;
 use super::pool::Pool;
@@ -23,7 +23,8 @@ pub struct LoanMonth<N> {
     pub performing_balance: N,
     /// `fcl(t)`: what is in foreclosure after the month.
     pub foreclosure_balance: N,
-    /// `A(t)`: the scheduled balance after the month, per dollar at cut-off.
+    /// `A(t)`: the scheduled balance after the month, per dollar at cut-off; from the maturity on, that of
+    /// what is in foreclosure.
     pub amortization_factor: N,
     /// Balance that defaults in the month.
     pub new_defaults: N,
@@ -69,7 +70,7 @@ pub fn level_principal<N: Number>(monthly_rate: N, months_left: u32) -> N {
 
 /// The monthly rate of each month: element `t - 1` is month `t`.
 fn monthly_rates<N: Number>(line: &Line, path: &[N]) -> Vec<N> {
-    let months = line.maturity_months();
+    let months = line.amortization_terms().schedule_months();
     let annual = match line.adjustable_terms() {
         Some(terms) => terms.rates(line.rate(), path, months),
         None => vec![N::exact(line.rate()); months as usize],
@@ -77,18 +78,19 @@ fn monthly_rates<N: Number>(line: &Line, path: &[N]) -> Vec<N> {
     annual.into_iter().map(monthly_rate).collect()
 }
 
-/// `A(t)` month by month from 0 to the maturity, by the recursion.
+/// `A(t)` month by month from 0 on, by the recursion: as if there were no maturity but the end of the
+/// amortisation term.
 fn scheduled_balances<N: Number>(line: &Line, rates: &[N]) -> Vec<N> {
     let terms = line.amortization_terms();
     let mut balance = N::ONE;
     let mut balances = vec![balance];
-    for month in 1..=terms.maturity_months {
-        let months_left = (terms.amortization_months + 1).saturating_sub(month);
-        let principal = if month == terms.maturity_months {
+    for month in 1..=terms.schedule_months() {
+        let principal = if month == terms.amortization_months {
             balance
         } else if month <= terms.io_months {
             N::ZERO
         } else {
+            let months_left = terms.amortization_months + 1 - month;
             balance * level_principal(rates[month as usize - 1], months_left)
         };
         balance -= principal;
@@ -97,30 +99,36 @@ fn scheduled_balances<N: Number>(line: &Line, rates: &[N]) -> Vec<N> {
     balances
 }
 
-/// The months of one line: element `t - 1` is month `t`, up to the maturity. `path` is that of the
+/// The months of one line: element `t - 1` is month `t`, up to the last in which it pays or something is
+/// recovered of it. `path` is that of the
 /// index that an adjustable line follows, by month; without any month its current rate is held.
 #[must_use]
 pub fn project_line<N: Number>(
     line: &Line,
     path: &[N],
     vectors: &CohortVectors<N>,
-    lag_months: u32,
-    advancing: Advancing,
+    liquidation: Liquidation,
 ) -> Vec<LoanMonth<N>> {
     let rates = monthly_rates(line, path);
     let scheduled = scheduled_balances(line, &rates);
+    let scheduled = |month: usize| scheduled.get(month).copied().unwrap_or(N::ZERO);
     let maturity = line.maturity_months() as usize;
-    let lag = lag_months as usize;
+    let advancing = liquidation.advancing;
+    let lag = liquidation.lag() as usize;
+    let last_default = liquidation.last_default(line.maturity_months()) as usize;
+    let last = line.last_month(&liquidation) as usize;
     let vector = |values: &[N], month: usize| values.get(month - 1).copied().unwrap_or(N::ZERO);
-    let mut months: Vec<LoanMonth<N>> = Vec::with_capacity(maturity);
+    let mut months: Vec<LoanMonth<N>> = Vec::with_capacity(last);
     let mut performing = N::exact(line.balance());
     let mut foreclosure = N::ZERO;
     // A month's interest on what is in foreclosure, where nothing is advanced on it.
     let mut standing_interest = N::ZERO;
-    for t in 1..=maturity {
-        let rate = rates[t - 1];
-        let k = scheduled[t].ratio_or_zero(scheduled[t - 1]);
-        let mdr = if t + lag > maturity {
+    for t in 1..=last {
+        let rate = rates.get(t - 1).copied().unwrap_or(N::ZERO);
+        // What performs is due in full at the maturity; what is in foreclosure is not paid then.
+        let remains = scheduled(t).ratio_or_zero(scheduled(t - 1));
+        let k = if t < maturity { remains } else { N::ZERO };
+        let mdr = if t > last_default {
             N::ZERO
         } else {
             vector(&vectors.mdr, t)
@@ -140,7 +148,7 @@ pub fn project_line<N: Number>(
         };
         let amortised = match advancing {
             Advancing::PrincipalAndInterest if t > lag => {
-                scheduled[t - 1].ratio_or_zero(scheduled[t - 1 - lag])
+                scheduled(t - 1).ratio_or_zero(scheduled(t - 1 - lag))
             }
             _ => N::ONE,
         };
@@ -169,16 +177,16 @@ pub fn project_line<N: Number>(
         performing = (performing - new_defaults - scheduled_principal - voluntary_prepayments)
             .positive_part();
         foreclosure = match advancing {
-            Advancing::PrincipalAndInterest => in_foreclosure * k,
+            Advancing::PrincipalAndInterest => in_foreclosure * remains,
             Advancing::None => in_foreclosure,
         };
         months.push(LoanMonth {
             performing_balance: performing,
             foreclosure_balance: foreclosure,
-            amortization_factor: scheduled[t],
+            amortization_factor: scheduled(t),
             new_defaults,
             scheduled_principal,
-            foreclosure_scheduled_principal: in_foreclosure * (N::ONE - k),
+            foreclosure_scheduled_principal: in_foreclosure * (N::ONE - remains),
             voluntary_prepayments,
             liquidated_balance,
             recovered_principal: liquidated_balance - realized_loss,
@@ -203,11 +211,11 @@ pub fn project_loan_by_loan<N: Number>(
     pool: &Pool,
     paths: &IndexPaths<'_, N>,
     vectors: &[CohortVectors<N>],
-    lag_months: u32,
-    advancing: Advancing,
+    liquidation: Liquidation,
     fees: &Fees<N>,
 ) -> Result<CollateralFlows<N>, AssumptionsError> {
-    let longest = pool.lines().iter().map(Line::maturity_months).max();
+    let lines = pool.lines().iter();
+    let longest = lines.map(|line| line.last_month(&liquidation)).max();
     let mut months = vec![ExactMonth::NOTHING; longest.unwrap_or(0) as usize];
     let year = N::count(12);
     let still = CohortVectors {
@@ -222,7 +230,7 @@ pub fn project_loan_by_loan<N: Number>(
             Some(name) => paths.path(name)?,
             None => &[],
         };
-        let detail = project_line(line, path, vectors, lag_months, advancing);
+        let detail = project_line(line, path, vectors, liquidation);
         for (month, loan) in months.iter_mut().zip(detail) {
             month.add(&ExactMonth {
                 performing_balance: loan.performing_balance,
@@ -238,11 +246,13 @@ pub fn project_loan_by_loan<N: Number>(
             });
         }
     }
-    let mut settling = Settling::new(N::exact(pool.balance()), advancing, fees);
+    let mut settling = Settling::new(N::exact(pool.balance()), liquidation.advancing, fees);
     Ok(CollateralFlows {
         as_of: Month::new(0),
         months: months.iter().map(|month| settling.settle(month)).collect(),
         groups: Vec::new(),
         first: None,
+        // Summed by the cohorts alone.
+        defaults_left_out: N::ZERO,
     })
 }

@@ -25,8 +25,8 @@ mod shape;
 
 pub use adjustable::{AdjustableError, AdjustableTerms, IndexPaths};
 pub use assumptions::{
-    Advancing, AssumptionsError, CohortVectors, CollateralAssumptions, KindAssumptions,
-    SeverityReadAt,
+    Advancing, AssumptionsError, CohortVectors, CollateralAssumptions, DefaultsNearMaturity,
+    KindAssumptions, Liquidation, MOST_MONTHS_TO_LIQUIDATION, SeverityReadAt,
 };
 pub use cohort::{Cohort, Cohorts, ScheduledMonth};
 pub use flows::{CollateralFlows, CollateralMonth, Fees, SeveralMonths};

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! S(t)    = S(t-1) (1 - MDR(t) - SMM(t))       survival, S(0) = 1
-//! d(t)    = S(t-1) MDR(t)                      0 in the last `lag` months of the term
+//! d(t)    = S(t-1) MDR(t)                      0 after the last month of defaults
 //! perf(t) = S(t) A(t)                          since perf(t) = perf(t-1) k (1 - MDR - SMM)
 //! default = d(t) A(t-1)
 //! prepaid = S(t-1) SMM(t) A(t)                 perf(t-1) k SMM
@@ -24,9 +24,14 @@
 //! the rates of the month. Adjustable loans in foreclosure that nothing is advanced on stand still:
 //! at the balance, and at the rate, that they defaulted with.
 //!
+//! **Near the maturity.** The last month of defaults is that of maturity, or by the standard `lag` months
+//! before it ([`super::DefaultsNearMaturity`]). At the maturity what performs pays off, `S = 0`; what is in
+//! foreclosure does not, and is advanced on along `A`, which for it goes on past the maturity as the
+//! payments without a balloon would be, until it is liquidated.
+//!
 //! This room must never branch on an amount (see [`crate::number`]), nor allocate month by month.
 
-use super::assumptions::{Advancing, CohortVectors};
+use super::assumptions::{Advancing, CohortVectors, DefaultsNearMaturity, Liquidation};
 use super::cohort::{Cohort, Cohorts};
 use super::flows::{CollateralFlows, CollateralMonth, ExactMonth, Fees, Settling};
 use crate::number::Number;
@@ -62,12 +67,11 @@ impl<'a, N> From<&'a CohortVectors<N>> for CohortSpeeds<'a, N> {
 pub fn project<N: Number>(
     cohorts: &Cohorts<N>,
     vectors: &[CohortVectors<N>],
-    lag_months: u32,
-    advancing: Advancing,
+    liquidation: Liquidation,
     fees: &Fees<N>,
 ) -> CollateralFlows<N> {
     let speeds: Vec<CohortSpeeds<'_, N>> = vectors.iter().map(CohortSpeeds::from).collect();
-    project_at(cohorts, &speeds, lag_months, advancing, fees, Vec::new())
+    project_at(cohorts, &speeds, liquidation, fees, Vec::new())
 }
 
 /// The same with vectors that are borrowed, and the months written where others were that are no
@@ -77,26 +81,26 @@ pub fn project<N: Number>(
 pub fn project_at<N: Number>(
     cohorts: &Cohorts<N>,
     speeds: &[CohortSpeeds<'_, N>],
-    lag_months: u32,
-    advancing: Advancing,
+    liquidation: Liquidation,
     fees: &Fees<N>,
     room: Vec<CollateralMonth<N>>,
 ) -> CollateralFlows<N> {
-    let longest = cohorts.longest_maturity_months() as usize;
-    // Beyond the longest term a lag only means that nothing can be liquidated within it.
-    let lag = (lag_months as usize).min(longest);
+    let last = cohorts.last_month(&liquidation) as usize;
+    let advancing = liquidation.advancing;
+    // No ring of defaults need be longer than the months in which one is liquidated.
+    let lag = (liquidation.lag() as usize).min(last);
     let mut runs: Vec<CohortRun<'_, N>> = cohorts
         .cohorts()
         .iter()
         .enumerate()
-        .map(|(position, cohort)| CohortRun::new(cohort, speeds.get(position), lag))
+        .map(|(position, cohort)| CohortRun::new(cohort, speeds.get(position), liquidation, lag))
         .collect();
     let mut new_defaults = 0;
     let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
     // Month by month, so that the sums over cohorts stay in registers; and as a plain loop, for a
     // closure that an iterator calls is not compiled with the loop's own instructions.
     let mut months = room;
-    months.resize(longest, CollateralMonth::NOTHING);
+    months.resize(last, CollateralMonth::NOTHING);
     for (index, settled) in months.iter_mut().enumerate() {
         let mut sum = ExactMonth::NOTHING;
         // The defaults of `lag` months ago lie where the next month's will.
@@ -117,6 +121,15 @@ pub fn project_at<N: Number>(
                     }
                     Advancing::None => run.not_advanced(index, lag, places, &mut sum),
                 }
+            } else if index < run.last {
+                match advancing {
+                    Advancing::PrincipalAndInterest => {
+                        run.advanced_past_maturity(index, lag, places, &mut sum);
+                    }
+                    Advancing::None => {
+                        run.not_advanced_past_maturity(index, lag, places, &mut sum);
+                    }
+                }
             }
         }
         new_defaults = oldest;
@@ -127,7 +140,38 @@ pub fn project_at<N: Number>(
         months,
         groups: Vec::new(),
         first: None,
+        defaults_left_out: defaults_left_out(cohorts, speeds, liquidation),
     }
+}
+
+/// By how many dollars defaults are fewer than they would be to maturity.
+///
+/// Both are the same up to the last month in which the standard has any; from then on it is `d(t) A(t-1)`
+/// of what would have survived.
+#[inline(never)]
+fn defaults_left_out<N: Number>(
+    cohorts: &Cohorts<N>,
+    speeds: &[CohortSpeeds<'_, N>],
+    liquidation: Liquidation,
+) -> N {
+    let mut left_out = N::ZERO;
+    if liquidation.near_maturity == DefaultsNearMaturity::ToMaturity {
+        return left_out;
+    }
+    for (cohort, speeds) in cohorts.cohorts().iter().zip(speeds) {
+        let last_default = liquidation.last_default(cohort.maturity_months()) as usize;
+        let mut survival = N::ONE;
+        for index in 0..cohort.maturity_months() as usize {
+            let mdr = at(speeds.mdr, index);
+            let default = survival * mdr;
+            let voluntary = survival * at(speeds.smm, index).min(N::ONE - mdr);
+            if index >= last_default {
+                left_out += default * cohort.scheduled(index).balance;
+            }
+            survival = (survival - default - voluntary).positive_part();
+        }
+    }
+    left_out
 }
 
 /// A cohort as its months go by.
@@ -137,8 +181,12 @@ struct CohortRun<'a, N: Number> {
     mdr: &'a [N],
     severity: &'a [N],
     maturity: usize,
-    /// The last month of new defaults: later ones could not be liquidated within the term.
+    /// The last month of new defaults.
     last_default: usize,
+    /// The month in which the last of them are liquidated.
+    last_liquidation: usize,
+    /// The last month in which anything is left.
+    last: usize,
     survival: N,
     /// In foreclosure: a factor without dollars where the servicer advances, else dollars, each
     /// default's as it was then.
@@ -167,8 +215,13 @@ fn at<N: Number>(vector: &[N], index: usize) -> N {
 }
 
 impl<'a, N: Number> CohortRun<'a, N> {
-    fn new(cohort: &'a Cohort<N>, speeds: Option<&CohortSpeeds<'a, N>>, lag: usize) -> Self {
-        let maturity = cohort.maturity_months() as usize;
+    fn new(
+        cohort: &'a Cohort<N>,
+        speeds: Option<&CohortSpeeds<'a, N>>,
+        liquidation: Liquidation,
+        lag: usize,
+    ) -> Self {
+        let last_default = liquidation.last_default(cohort.maturity_months()) as usize;
         let none = CohortSpeeds {
             smm: &[],
             mdr: &[],
@@ -180,8 +233,10 @@ impl<'a, N: Number> CohortRun<'a, N> {
             smm,
             mdr,
             severity,
-            maturity,
-            last_default: maturity.saturating_sub(lag),
+            maturity: cohort.maturity_months() as usize,
+            last_default,
+            last_liquidation: last_default + lag,
+            last: cohort.last_month(&liquidation) as usize,
             survival: N::ONE,
             foreclosed: N::ZERO,
             foreclosed_interest: N::ZERO,
@@ -198,9 +253,71 @@ impl<'a, N: Number> CohortRun<'a, N> {
             N::ZERO
         };
         let default = self.survival * mdr;
-        let voluntary = self.survival * at(self.smm, index).min(N::ONE - mdr);
+        let voluntary = if index + 1 < self.maturity {
+            self.survival * at(self.smm, index).min(N::ONE - mdr)
+        } else {
+            // At the maturity the rest is due anyway.
+            N::ZERO
+        };
         self.defaults[places.new] = default;
         (default, voluntary)
+    }
+
+    /// What survives a month; nothing at the maturity, where it pays off.
+    #[inline(always)]
+    fn survive(&mut self, index: usize, default: N, voluntary: N) {
+        self.survival = if index + 1 < self.maturity {
+            (self.survival - default - voluntary).positive_part()
+        } else {
+            N::ZERO
+        };
+    }
+
+    /// What is in foreclosure after a month; once all is liquidated, what a sum of differences leaves is
+    /// dust.
+    #[inline(always)]
+    fn in_foreclosure(&self, index: usize) -> N {
+        if index + 1 < self.last_liquidation {
+            self.foreclosed
+        } else {
+            N::ZERO
+        }
+    }
+
+    /// What is liquidated of a cohort that is advanced on, as a factor, and lost of it, in dollars.
+    #[inline(always)]
+    fn liquidated(&self, index: usize, lag: usize, places: DefaultPlaces) -> (N, N) {
+        if index >= lag {
+            let liquidated = self.defaults[places.oldest];
+            let severity = at(self.severity, index);
+            let base = self.cohort.loss_base(severity, index - lag, index);
+            (liquidated, liquidated * base)
+        } else {
+            (N::ZERO, N::ZERO)
+        }
+    }
+
+    /// The same where nothing is advanced: in dollars, with a year's interest on them, and the loss.
+    #[inline(always)]
+    fn liquidated_as_defaulted(
+        &self,
+        index: usize,
+        lag: usize,
+        places: DefaultPlaces,
+    ) -> (N, N, N) {
+        if index >= lag {
+            let defaulted = self.defaults[places.oldest];
+            let then = self.cohort.scheduled(index - lag);
+            let liquidated = defaulted * then.balance;
+            let severity = at(self.severity, index).min(N::ONE);
+            (
+                liquidated,
+                defaulted * then.annual_interest,
+                liquidated * severity,
+            )
+        } else {
+            (N::ZERO, N::ZERO, N::ZERO)
+        }
     }
 
     /// `index` is month `index + 1`; balances stand at `index` before it and `index + 1` after.
@@ -215,21 +332,14 @@ impl<'a, N: Number> CohortRun<'a, N> {
         let before = self.cohort.scheduled(index);
         let after = self.cohort.scheduled(index + 1);
         let (default, voluntary) = self.leaves(index, places);
-        let (liquidated, loss) = if index >= lag {
-            let liquidated = self.defaults[places.oldest];
-            let severity = at(self.severity, index);
-            let base = self.cohort.loss_base(severity, index - lag, index);
-            (liquidated, liquidated * base)
-        } else {
-            (N::ZERO, N::ZERO)
-        };
+        let (liquidated, loss) = self.liquidated(index, lag, places);
         let paying = self.survival + self.foreclosed;
-        self.survival = (self.survival - default - voluntary).positive_part();
+        self.survive(index, default, voluntary);
         self.foreclosed = (self.foreclosed + default - liquidated).positive_part();
         let paying_interest = paying * before.annual_interest;
         sum.add(&ExactMonth {
             performing_balance: self.survival * after.balance,
-            foreclosure_balance: self.foreclosed * after.balance,
+            foreclosure_balance: self.in_foreclosure(index) * after.balance,
             new_defaults: default * before.balance,
             prepaid_principal: voluntary * after.balance,
             liquidated_balance: liquidated * before.balance,
@@ -254,35 +364,19 @@ impl<'a, N: Number> CohortRun<'a, N> {
         let after = self.cohort.scheduled(index + 1);
         let survived = self.survival;
         let (default, voluntary) = self.leaves(index, places);
-        let (liquidated, liquidated_interest, loss) = if index >= lag {
-            let defaulted = self.defaults[places.oldest];
-            let then = self.cohort.scheduled(index - lag);
-            let liquidated = defaulted * then.balance;
-            let severity = at(self.severity, index).min(N::ONE);
-            (
-                liquidated,
-                defaulted * then.annual_interest,
-                liquidated * severity,
-            )
-        } else {
-            (N::ZERO, N::ZERO, N::ZERO)
-        };
+        let (liquidated, liquidated_interest, loss) =
+            self.liquidated_as_defaulted(index, lag, places);
         let new_defaults = default * before.balance;
         let paying = survived - default;
         let gross_mortgage_interest = survived * before.annual_interest + self.foreclosed_interest;
-        self.survival = (survived - default - voluntary).positive_part();
+        self.survive(index, default, voluntary);
         self.foreclosed = (self.foreclosed + new_defaults - liquidated).positive_part();
         self.foreclosed_interest = (self.foreclosed_interest + default * before.annual_interest
             - liquidated_interest)
             .positive_part();
         sum.add(&ExactMonth {
             performing_balance: self.survival * after.balance,
-            // By the month of maturity all is liquidated; what a sum of differences leaves is dust.
-            foreclosure_balance: if index + 1 == self.maturity {
-                N::ZERO
-            } else {
-                self.foreclosed
-            },
+            foreclosure_balance: self.in_foreclosure(index),
             new_defaults,
             prepaid_principal: voluntary * after.balance,
             liquidated_balance: liquidated,
@@ -291,6 +385,55 @@ impl<'a, N: Number> CohortRun<'a, N> {
             paying_balance: paying * before.balance,
             gross_mortgage_interest,
             prepaid_interest: voluntary * after.annual_interest_of_month,
+        });
+    }
+
+    /// A month after the maturity, in which nothing performs: what is in foreclosure is advanced on.
+    #[inline(always)]
+    fn advanced_past_maturity(
+        &mut self,
+        index: usize,
+        lag: usize,
+        places: DefaultPlaces,
+        sum: &mut ExactMonth<N>,
+    ) {
+        let before = self.cohort.scheduled(index);
+        let after = self.cohort.scheduled(index + 1);
+        let (liquidated, loss) = self.liquidated(index, lag, places);
+        let paying = self.foreclosed;
+        self.foreclosed = (self.foreclosed - liquidated).positive_part();
+        let paying_interest = paying * before.annual_interest;
+        sum.add(&ExactMonth {
+            foreclosure_balance: self.in_foreclosure(index) * after.balance,
+            liquidated_balance: liquidated * before.balance,
+            realized_loss: loss,
+            interest: paying_interest,
+            paying_balance: paying * before.balance,
+            gross_mortgage_interest: paying_interest,
+            ..ExactMonth::NOTHING
+        });
+    }
+
+    /// The same where nothing is advanced.
+    #[inline(always)]
+    fn not_advanced_past_maturity(
+        &mut self,
+        index: usize,
+        lag: usize,
+        places: DefaultPlaces,
+        sum: &mut ExactMonth<N>,
+    ) {
+        let (liquidated, liquidated_interest, loss) =
+            self.liquidated_as_defaulted(index, lag, places);
+        let gross_mortgage_interest = self.foreclosed_interest;
+        self.foreclosed = (self.foreclosed - liquidated).positive_part();
+        self.foreclosed_interest = (self.foreclosed_interest - liquidated_interest).positive_part();
+        sum.add(&ExactMonth {
+            foreclosure_balance: self.in_foreclosure(index),
+            liquidated_balance: liquidated,
+            realized_loss: loss,
+            gross_mortgage_interest,
+            ..ExactMonth::NOTHING
         });
     }
 }

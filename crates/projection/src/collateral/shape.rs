@@ -49,12 +49,10 @@ impl<N: Number> Shape<N> {
     pub fn rate(&self) -> N {
         self.rate
     }
-    /// Dollars scheduled at the end of `month`.
+    /// Dollars scheduled at the end of `month`; from the maturity on, of loans in foreclosure.
     #[must_use]
     pub fn scheduled_balance(&self, month: u32) -> N {
-        if month >= self.terms.maturity_months {
-            N::ZERO
-        } else if month <= self.terms.io_months {
+        if month <= self.terms.io_months {
             self.balance
         } else {
             let months_left = self.terms.amortization_months.saturating_sub(month);
@@ -64,7 +62,7 @@ impl<N: Number> Shape<N> {
 }
 
 /// Adds what is scheduled of shapes that differ in rate and balance alone: dollars owed at the end
-/// of each month, and a year's interest on them. Both lists are as long as the maturity and one.
+/// of each month, and a year's interest on them. Both lists go at least to the end of the schedule.
 pub(super) fn add_schedules<N: Number>(
     shapes: &[Shape<N>],
     balances: &mut [N],
@@ -95,7 +93,8 @@ fn add_schedules_of<N: Number, const W: usize>(
         ..
     } = first.terms;
     let maturity = maturity_months as usize;
-    let amortizes_from = (io_months as usize + 1).min(maturity);
+    let last = first.terms.schedule_months() as usize;
+    let amortizes_from = io_months as usize + 1;
     let rate: [N; W] = from_fn(|shape| shapes[shape].rate);
     let owed = sum(from_fn::<N, W, _>(|shape| shapes[shape].balance));
     let owed_interest = sum(from_fn::<N, W, _>(|shape| {
@@ -109,11 +108,18 @@ fn add_schedules_of<N: Number, const W: usize>(
     let payment: [N; W] = from_fn(|shape| shapes[shape].payment);
     let left_at_maturity = amortization_months.saturating_sub(maturity_months);
     let mut worth = discount.map(|discount| annuity(discount, left_at_maturity));
-    for month in (amortizes_from..maturity).rev() {
-        worth = from_fn(|shape| discount[shape] * (N::ONE + worth[shape]));
+    let mut add = |month: usize, worth: &[N; W]| {
         let scheduled: [N; W] = from_fn(|shape| payment[shape] * worth[shape]);
         balances[month] += sum(scheduled);
         interest[month] += sum(from_fn::<N, W, _>(|shape| scheduled[shape] * rate[shape]));
+    };
+    for month in (amortizes_from..maturity).rev() {
+        worth = from_fn(|shape| discount[shape] * (N::ONE + worth[shape]));
+        add(month, &worth);
+    }
+    for month in amortizes_from.max(maturity)..=last {
+        let left = amortization_months.saturating_sub(month as u32);
+        add(month, &discount.map(|discount| annuity(discount, left)));
     }
 }
 

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use stepdown_curves::{Month, NamedCurves, PrepaymentCurve};
 
-use crate::collateral::Pool;
+use crate::collateral::{DefaultsNearMaturity, Pool};
 use crate::index::{ByClass, ClassIndex};
 use terms::{
     ClassTerms, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
@@ -33,6 +33,7 @@ use terms::{
 pub use crate::document::AttachedFiles;
 pub use dates::{CollectionMonths, Dates};
 pub use plan::{MonthTerms, Plan, PlanError};
+pub(crate) use reading::defaults_near_maturity;
 pub(crate) use sections::month_of_deal;
 pub use speeds::curve;
 
@@ -116,6 +117,9 @@ pub struct Deal {
     /// Name of the class that receives prepayment charges, none of the certificates; none where the
     /// deal does not say.
     pub prepayment_charges_to: Option<String>,
+    /// Whether loans default to the end of their terms, for scenarios that do not say; none where the
+    /// deal does not either.
+    pub defaults_near_maturity: Option<DefaultsNearMaturity>,
 }
 
 impl Deal {

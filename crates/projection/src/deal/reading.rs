@@ -15,11 +15,12 @@ use super::speeds;
 use super::terms::{PrepaymentInterestAt, TestedFrom, TriggerEvent};
 use super::waterfall_orders;
 use crate::calendar::DistributionSchedule;
+use crate::collateral::{DefaultsNearMaturity, MOST_MONTHS_TO_LIQUIDATION};
 use crate::document::{AttachedFiles, Document, Faultbook, Node, Section, read};
 use crate::fault::{Fault, Faults, Place, shown_dollars};
 
-/// The longest a deal can run: what a loan can, from its first payment.
-pub(super) const MOST_MONTHS: u32 = 600;
+/// The longest a deal can run: what a loan can, from its first payment, and its liquidation.
+pub(super) const MOST_MONTHS: u32 = 600 + MOST_MONTHS_TO_LIQUIDATION;
 
 impl Deal {
     /// Reads a deal file. `file` is its name as the user knows it; `attached` opens the files it
@@ -63,6 +64,15 @@ fn unless_none<'a, T>(
         }
         reader(node, faults)
     })
+}
+
+/// Reads whether loans default to the end of their terms.
+pub(crate) fn defaults_near_maturity() -> impl Fn(&Node, &Faultbook) -> Option<DefaultsNearMaturity>
+{
+    read::one_of(&[
+        ("to maturity", DefaultsNearMaturity::ToMaturity),
+        ("standard", DefaultsNearMaturity::Standard),
+    ])
 }
 
 struct Collateral {
@@ -145,6 +155,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         let residual = waterfall.as_ref().map(|orders| orders.residual.as_str());
         waterfall_orders::prepayment_charges(node, faults, names, residual)
     });
+    let near_maturity = section.optional("defaults_near_maturity", defaults_near_maturity());
     if let (Some(collateral), Some((_, Some(classes))), Some((_, initial))) =
         (&collateral, &classes, &overcollateralization)
         && !classes_are_faulty
@@ -211,6 +222,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         reimbursed_write_downs: waterfall.reimbursed_write_downs,
         residual: waterfall.residual,
         prepayment_charges_to: charges_to,
+        defaults_near_maturity: near_maturity,
     };
     Some(deal)
 }

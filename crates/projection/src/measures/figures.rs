@@ -116,14 +116,17 @@ pub struct FirstTriggerEvent {
 pub struct DealMeasures<A> {
     /// The stepdown date; none where it was before the run began.
     pub stepdown: Option<Month>,
-    /// The first trigger event of the run.
+    /// The first trigger event of the run in which a class is outstanding.
     pub first_trigger_event: Option<FirstTriggerEvent>,
-    /// Months in a trigger event, to the end of the pool.
+    /// Months in a trigger event in which a class is outstanding.
     pub months_in_trigger_event: u32,
     /// First month in which the deal can be called, be it before the run began.
     pub first_call: Option<Month>,
     /// Balance that defaulted in the run, dollars: a state does not know of earlier defaults.
     pub cumulative_default: A,
+    /// By how many dollars defaults are fewer than they would be to maturity: what the rule of the
+    /// published standard leaves out, where a scenario asks for it.
+    pub defaults_left_out: A,
     /// Realized losses since the cut-off date, of principal and of interest, dollars.
     pub cumulative_loss: A,
     /// Interest and net hedge receipts beyond what the classes were paid as interest, before any
@@ -145,6 +148,7 @@ impl<A> DealMeasures<A> {
             months_in_trigger_event: self.months_in_trigger_event,
             first_call: self.first_call,
             cumulative_default: turn(self.cumulative_default),
+            defaults_left_out: turn(self.defaults_left_out),
             cumulative_loss: turn(self.cumulative_loss),
             excess_spread: self.excess_spread,
             residual: turn(self.residual),

@@ -88,6 +88,7 @@ pub fn project<N: Number, O: Observer<N>>(
     state: &mut DealState<N>,
     observer: &mut O,
 ) {
+    observer.start(collateral);
     let mut record = MonthRecord::new(plan.classes.len(), collateral.groups.len());
     let met = if O::WHOLE_RECORDS {
         Met::ALL

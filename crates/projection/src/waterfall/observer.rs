@@ -8,6 +8,7 @@ use stepdown_curves::Month;
 use super::class_month::Redemption;
 use super::records::MonthRecord;
 use super::state::DealState;
+use crate::collateral::CollateralFlows;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::Number;
 
@@ -115,6 +116,10 @@ pub trait Observer<N: Number> {
     /// Whether it reads whole records. For one that does not, classes that are retired are left
     /// out, all their amounts being 0, and so are closing positions, which the state has too.
     const WHOLE_RECORDS: bool = true;
+
+    /// A run begins on this collateral.
+    #[inline(always)]
+    fn start(&mut self, _collateral: &CollateralFlows<N>) {}
 
     /// Money moved or a balance changed, in the order in which it happened.
     #[inline(always)]

@@ -6,8 +6,9 @@ pub(crate) mod random;
 use rust_decimal::Decimal;
 use stepdown_curves::{DefaultCurve, NamedCurves, PrepaymentCurve, SeverityCurve};
 use stepdown_projection::collateral::{
-    AdjustableTerms, Advancing, Cohorts, CollateralAssumptions, CollateralFlows, Fees, IndexPaths,
-    KindAssumptions, KindIndex, Line, LineTerms, Pool, SeverityReadAt, loan_by_loan, project,
+    AdjustableTerms, Advancing, Cohorts, CollateralAssumptions, CollateralFlows,
+    DefaultsNearMaturity, Fees, IndexPaths, KindAssumptions, KindIndex, Line, LineTerms,
+    Liquidation, Pool, SeverityReadAt, loan_by_loan, project,
 };
 use stepdown_projection::index::PoolRateIndex;
 use stepdown_projection::number::Number;
@@ -59,7 +60,18 @@ pub(crate) fn curves(prepayment: &str, default: &str, severity: &str) -> KindAss
     }
 }
 
-/// The same curves for every kind.
+/// The same by the rule of the published standard: no defaults in the last months of a term.
+pub(crate) fn by_the_standard(assumptions: CollateralAssumptions) -> CollateralAssumptions {
+    CollateralAssumptions {
+        liquidation: Liquidation {
+            near_maturity: DefaultsNearMaturity::Standard,
+            ..assumptions.liquidation
+        },
+        ..assumptions
+    }
+}
+
+/// The same curves for every kind, with defaults to maturity.
 pub(crate) fn assumptions(
     pool: &Pool,
     curves: &KindAssumptions,
@@ -68,8 +80,11 @@ pub(crate) fn assumptions(
 ) -> CollateralAssumptions {
     CollateralAssumptions {
         by_kind: vec![curves.clone(); pool.kinds().len()],
-        lag_months,
-        advancing,
+        liquidation: Liquidation {
+            lag_months,
+            advancing,
+            near_maturity: DefaultsNearMaturity::ToMaturity,
+        },
         severity_read_at: SeverityReadAt::Liquidation,
     }
 }
@@ -159,13 +174,7 @@ pub(crate) fn by_cohort<N: Number>(
         .under(&IndexPaths::new(&paths.names, &by_month))
         .unwrap();
     let vectors = assumptions.vectors(&cohorts).unwrap();
-    project(
-        &cohorts,
-        &vectors,
-        assumptions.lag_months,
-        assumptions.advancing,
-        fees,
-    )
+    project(&cohorts, &vectors, assumptions.liquidation, fees)
 }
 
 /// The reference path.
@@ -181,8 +190,7 @@ pub(crate) fn by_loan<N: Number>(
         pool,
         &IndexPaths::new(&paths.names, &by_month),
         &vectors,
-        assumptions.lag_months,
-        assumptions.advancing,
+        assumptions.liquidation,
         fees,
     )
     .unwrap()

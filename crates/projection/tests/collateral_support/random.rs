@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{
-    AdjustableTerms, Advancing, CollateralAssumptions, KindIndex, Line, LineTerms, Pool,
-    SeverityReadAt,
+    AdjustableTerms, Advancing, CollateralAssumptions, DefaultsNearMaturity, KindIndex, Line,
+    LineTerms, Liquidation, Pool, SeverityReadAt,
 };
 use stepdown_projection::index::PoolRateIndex;
 
@@ -93,7 +93,7 @@ pub(crate) fn any_pool(most: usize) -> impl Strategy<Value = Pool> {
     prop::collection::vec(line, 1..=most).prop_map(pool_of_lines)
 }
 
-pub(crate) fn any_scenario() -> impl Strategy<Value = (Vec<[String; 3]>, u32, Advancing)> {
+pub(crate) fn any_scenario() -> impl Strategy<Value = (Vec<[String; 3]>, Liquidation)> {
     let prepayment = prop_oneof![
         (0..60u32).prop_map(|cpr| format!("{cpr} CPR")),
         (0..1500u32).prop_map(|psa| format!("{psa} PSA")),
@@ -118,23 +118,33 @@ pub(crate) fn any_scenario() -> impl Strategy<Value = (Vec<[String; 3]>, u32, Ad
     let one = (prepayment, default, severity).prop_map(|(one, two, three)| [one, two, three]);
     (
         prop::collection::vec(one, 3),
-        0..=24u32,
-        prop::sample::select(vec![Advancing::PrincipalAndInterest, Advancing::None]),
+        (
+            0..=24u32,
+            prop::sample::select(vec![Advancing::PrincipalAndInterest, Advancing::None]),
+            prop::sample::select(vec![
+                DefaultsNearMaturity::ToMaturity,
+                DefaultsNearMaturity::Standard,
+            ]),
+        )
+            .prop_map(|(lag_months, advancing, near_maturity)| Liquidation {
+                lag_months,
+                advancing,
+                near_maturity,
+            }),
     )
 }
 
 pub(crate) fn scenario_of(
-    (texts, lag_months, advancing): &(Vec<[String; 3]>, u32, Advancing),
+    (texts, liquidation): &(Vec<[String; 3]>, Liquidation),
 ) -> CollateralAssumptions {
     CollateralAssumptions {
         by_kind: texts
             .iter()
             .map(|[prepayment, default, severity]| curves(prepayment, default, severity))
             .collect(),
-        lag_months: *lag_months,
-        advancing: *advancing,
+        liquidation: *liquidation,
         // Both readings, in as many cases each.
-        severity_read_at: if lag_months % 2 == 0 {
+        severity_read_at: if liquidation.lag_months % 2 == 0 {
             SeverityReadAt::Liquidation
         } else {
             SeverityReadAt::Default

@@ -159,13 +159,7 @@ pub(super) fn line_flows(
     let fees = Fees {
         servicing: f64::exact(deal.expense_fee_rate()),
     };
-    let flows = project(
-        &cohorts,
-        &vectors,
-        assumptions.lag_months,
-        assumptions.advancing,
-        &fees,
-    );
+    let flows = project(&cohorts, &vectors, assumptions.liquidation, &fees);
     Ok(LineFlows {
         months: flows.months.iter().map(figures).collect(),
     })
@@ -222,6 +216,7 @@ impl<N: Number> PoolFlows<N> {
                 months: months.iter().map(month).collect(),
                 groups: Vec::new(),
                 first: None,
+                defaults_left_out: N::ZERO,
             })
         });
         deal.collections(groups.collect())

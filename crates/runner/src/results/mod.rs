@@ -59,7 +59,7 @@ pub use manifest::{Manifest, Origin};
 pub use matrix::{Matrix, MatrixCell};
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
 pub use question::Question;
-pub use ranges::{ClassRange, class_ranges, counts};
+pub use ranges::{ClassRange, DefaultsLeftOut, class_ranges, counts, defaults_left_out};
 pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, PathByMonth, Work};
 
 pub use crate::sweep::Runs;

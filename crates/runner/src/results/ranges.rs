@@ -14,8 +14,13 @@ use super::frames::run_to_name;
 use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
 
-/// Whether so much unpaid is any money; half a cent is what floating point leaves of nothing.
+/// Whether a class is not repaid in full.
 pub(super) fn is_unpaid(dollars: f64) -> bool {
+    is_money(dollars)
+}
+
+/// Whether it is any money; half a cent is what floating point leaves of nothing.
+fn is_money(dollars: f64) -> bool {
     dollars > 0.005
 }
 
@@ -39,6 +44,42 @@ pub struct ClassRange {
     pub interest_unpaid: u64,
     /// The earliest month of a first loss.
     pub first_loss_month: Option<u32>,
+}
+
+/// Defaults that scenarios of a finished run leave out near maturity, because they ask for the rule of the
+/// published standard.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DefaultsLeftOut {
+    /// In how many scenarios any were.
+    pub scenarios: u64,
+    /// The most in one of them.
+    pub most_dollars: f64,
+}
+
+/// The defaults that scenarios of a finished run leave out; none where none does.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn defaults_left_out(folder: &RunFolder) -> Result<Option<DefaultsLeftOut>, ResultsError> {
+    let mut found = DefaultsLeftOut {
+        scenarios: 0,
+        most_dollars: 0.0,
+    };
+    let wanted = [Wanted::new("defaults_left_out_dollars", Kind::Number)];
+    let path = folder.table(TableName::Deal);
+    batches(&path, folder.format(), &wanted, |batch| {
+        let dollars = batch.column("defaults_left_out_dollars")?.f64()?;
+        for dollars in dollars
+            .iter()
+            .flatten()
+            .filter(|dollars| is_money(*dollars))
+        {
+            found.scenarios += 1;
+            found.most_dollars = found.most_dollars.max(dollars);
+        }
+        Ok(())
+    })?;
+    Ok((found.scenarios > 0).then_some(found))
 }
 
 /// Every class over all scenarios of a finished run, in the order of the deal.

@@ -193,7 +193,7 @@ const CLASSES: [Column; 18] = [
 ];
 
 /// `deal`: a row for each scenario. Of the deal never called, over the life of the pool.
-const DEAL: [Column; 21] = [
+const DEAL: [Column; 22] = [
     SCENARIO_ID,
     column(
         "reason",
@@ -209,8 +209,8 @@ const DEAL: [Column; 21] = [
     column(
         "first_trigger_event_month",
         Kind::Count,
-        "first month of the run in a trigger event; null where there is none, and with it all \
-         that follows on the tests",
+        "first month of the run in a trigger event in which a class is outstanding; null where there is \
+         none, and with it all that follows on the tests",
     ),
     column(
         "first_trigger_event_date",
@@ -220,7 +220,7 @@ const DEAL: [Column; 21] = [
     column(
         "months_in_trigger_event",
         Kind::Count,
-        "months in a trigger event",
+        "months in a trigger event in which a class is outstanding",
     ),
     column(
         "first_trigger_test",
@@ -286,6 +286,12 @@ const DEAL: [Column; 21] = [
         "runs",
         Kind::Text,
         "which runs `classes` holds of it: `call`, `maturity` or `both`",
+    ),
+    column(
+        "defaults_left_out_dollars",
+        Kind::Number,
+        "by how much `defaults_near_maturity: standard` makes defaults fewer than they would be to \
+         maturity; 0 without it",
     ),
 ];
 

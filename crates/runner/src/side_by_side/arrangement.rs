@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use stepdown_projection::collateral::Advancing;
+use stepdown_projection::collateral::Liquidation;
 
 use crate::sweep::{Cell, CollateralKey, DealKey, Grid, ScenarioId};
 
@@ -21,10 +21,10 @@ pub(super) struct Placed {
 }
 
 /// What all scenarios of a lot have in common.
-type Common = (DealKey, u32, Advancing);
+type Common = (DealKey, Liquidation);
 
-/// The scenarios of a block in lots of at most `width`, which have their deal, their months to
-/// liquidation and their advancing in common.
+/// The scenarios of a block in lots of at most `width`, which have their deal and how
+/// defaults are liquidated in common.
 pub(super) fn lots(
     grid: &Grid,
     block: impl Iterator<Item = u64>,
@@ -41,9 +41,9 @@ pub(super) fn lots(
         .collect();
     // Collateral is counted in the order in which it first comes up, under one index path after
     // another where lines follow them.
-    let mut met: BTreeMap<(u32, Advancing), BTreeMap<CollateralKey, usize>> = BTreeMap::new();
+    let mut met: BTreeMap<Liquidation, BTreeMap<CollateralKey, usize>> = BTreeMap::new();
     for Placed { cell, .. } in &placed {
-        let of_kind = met.entry((cell.lag_months, cell.advancing)).or_default();
+        let of_kind = met.entry(cell.liquidation).or_default();
         let next = of_kind.len();
         of_kind.entry(cell.collateral()).or_insert(next);
     }
@@ -58,8 +58,8 @@ pub(super) fn lots(
         .into_iter()
         .map(|placed| {
             let cell = &placed.cell;
-            let rank = met[&(cell.lag_months, cell.advancing)][&cell.collateral()];
-            let common: Common = (cell.deal, cell.lag_months, cell.advancing);
+            let rank = met[&cell.liquidation][&cell.collateral()];
+            let common: Common = (cell.deal, cell.liquidation);
             (common, rank / width, cell.conditions(), rank, placed)
         })
         .collect();

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use stepdown_projection::collateral::{
-    AssumptionsError, CohortSpeeds, Cohorts, CollateralFlows, Fees, IndexPaths,
+    AssumptionsError, CohortSpeeds, Cohorts, CollateralFlows, Fees, IndexPaths, Liquidation,
 };
 use stepdown_projection::number::Number;
 use stepdown_projection::side_by_side::SideBySide;
@@ -34,9 +34,9 @@ pub(super) struct Bench<N: SideBySide> {
 }
 
 impl<N: Keeps> Bench<N> {
-    pub(super) fn new(cohorts: &[Cohorts<N>]) -> Self {
+    pub(super) fn new(cohorts: &[Cohorts<N>], liquidations: &[Liquidation]) -> Self {
         Self {
-            vectors: Vectors::new(cohorts),
+            vectors: Vectors::new(cohorts, liquidations),
             conditions: KnownConditions::new(),
             cohorts: KnownCohorts::new(),
             deal: None,
@@ -153,14 +153,7 @@ impl<N: Keeps> Bench<N> {
                 .zip(&severity)
                 .map(|((smm, mdr), severity)| CohortSpeeds { smm, mdr, severity })
                 .collect();
-            N::project_collateral(
-                &of_paths[group],
-                &speeds,
-                first.lag_months,
-                first.advancing,
-                &fees,
-                room,
-            )
+            N::project_collateral(&of_paths[group], &speeds, first.liquidation, &fees, room)
         });
         self.collateral = Some((first.deal, keys, flows));
         Ok(())

@@ -28,7 +28,7 @@ mod vectors;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use stepdown_projection::collateral::Cohorts;
+use stepdown_projection::collateral::{Cohorts, Liquidation};
 use stepdown_projection::index::ByClass;
 use stepdown_projection::number::{Lanes, Number};
 use stepdown_projection::pricing::BondEquivalentYield;
@@ -41,7 +41,7 @@ use crate::sweep::Sweep;
 use bench::Bench;
 pub(crate) use measured::Keeps;
 pub(crate) use ready_deal::{BesideCurves, ReadyDeal, flows_by_group};
-pub(crate) use slots::{Slot, Slots};
+pub(crate) use slots::{Slot, Slots, last_month};
 
 pub use measured::Measured;
 
@@ -67,6 +67,31 @@ pub struct SweepWork<'a> {
     engine: Engine<'a>,
 }
 
+/// Axes that move together and whose values make no difference to any measure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdleAxes {
+    /// Their names.
+    pub names: Vec<String>,
+    /// In how many combinations of the other axes their values were compared.
+    pub compared: u64,
+    /// Of how many.
+    pub of_others: u64,
+}
+
+/// One of so many numbers out of `all`, apart from one another whatever the radix of `all`: each of them where
+/// all are asked for, and the first and the last always.
+fn spread(place: u64, asked: u64, all: u64) -> u64 {
+    if asked >= all {
+        return place;
+    }
+    if place + 1 == asked {
+        return all - 1;
+    }
+    // Multiples of the golden ratio fill the range evenly.
+    let part = place.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((u128::from(part) * u128::from(all)) >> 64) as u64
+}
+
 #[derive(Debug)]
 enum Engine<'a> {
     One(Shop<'a, f64>),
@@ -82,6 +107,8 @@ struct Shop<'a, N: SideBySide> {
     yields: Option<ByClass<BondEquivalentYield>>,
     /// Of each loan group, or of the pool as a whole where there are none.
     cohorts: Vec<Cohorts<N>>,
+    /// How the scenarios liquidate defaults.
+    liquidations: Vec<Liquidation>,
     idle: Mutex<Vec<Bench<N>>>,
 }
 
@@ -129,6 +156,34 @@ impl<'a> SweepWork<'a> {
         &self.sweep
     }
 
+    /// The axes whose values make no difference to any measure. At most so many values of each are compared,
+    /// from the first to the last, in at most so many combinations of the other axes.
+    #[must_use]
+    pub fn axes_without_effect(&self, most_values: u64, most_combinations: u64) -> Vec<IdleAxes> {
+        let grid = &self.sweep.grid;
+        let idle = |axes: &[usize]| {
+            let first = *axes.first()?;
+            let of_others = grid.combinations_beside(first);
+            let compared = of_others.min(most_combinations);
+            let makes_none = (0..compared).all(|place| {
+                let combination = spread(place, compared, of_others);
+                let outcomes = self.run_these(&grid.along(first, combination, most_values));
+                let told = |outcome: &Outcome| (outcome.result.clone(), outcome.runs);
+                let mut told = outcomes.iter().map(told);
+                let one = told.next();
+                told.all(|other| Some(&other) == one.as_ref())
+            });
+            let name = |axis: &usize| Some(grid.axes().get(*axis)?.name().to_owned());
+            makes_none.then(|| IdleAxes {
+                names: axes.iter().filter_map(name).collect(),
+                compared,
+                of_others,
+            })
+        };
+        let sets = grid.moving_together();
+        sets.iter().filter_map(|axes| idle(axes)).collect()
+    }
+
     /// Runs scenarios by their numbers on the calling thread: one outcome for each that the sweep
     /// has, in their order.
     #[must_use]
@@ -145,6 +200,7 @@ impl<'a, N: Keeps> Shop<'a, N> {
     fn new(folder: &'a Folder, sweep: Arc<Sweep>) -> Result<Self, RunError> {
         Ok(Self {
             folder,
+            liquidations: sweep.grid.liquidations(),
             sweep,
             yields: None,
             cohorts: cohorts_by_group(&folder.deal, &folder.pool)?,
@@ -152,16 +208,15 @@ impl<'a, N: Keeps> Shop<'a, N> {
         })
     }
 
-    /// Months from the pool's date to the last loan's maturity.
+    /// Months from the pool's date until the last loan of any scenario is paid off or liquidated.
     fn months(&self) -> u32 {
-        let longest = self.cohorts.iter().map(Cohorts::longest_maturity_months);
-        longest.max().unwrap_or(0)
+        last_month(&self.cohorts, &self.liquidations)
     }
 
     fn run(&self, block: impl Iterator<Item = u64>) -> Vec<Outcome> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = idle().pop();
-        let mut bench = taken.unwrap_or_else(|| Bench::new(&self.cohorts));
+        let mut bench = taken.unwrap_or_else(|| Bench::new(&self.cohorts, &self.liquidations));
         let outcomes = bench.run(self, block);
         idle().push(bench);
         outcomes

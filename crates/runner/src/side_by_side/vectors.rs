@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use stepdown_curves::{LoanAge, Mdr, Severity, Smm};
-use stepdown_projection::collateral::{Cohorts, SeverityReadAt};
+use stepdown_projection::collateral::{Cohorts, Liquidation, SeverityReadAt};
 use stepdown_projection::side_by_side::SideBySide;
 
 use super::slots::{Slot, Slots};
@@ -36,7 +36,7 @@ impl Sort {
             Self::Default => (cell.default.position(), 0),
             Self::Severity => match cell.severity_read_at {
                 SeverityReadAt::Liquidation => (cell.severity.position(), 0),
-                SeverityReadAt::Default => (cell.severity.position(), cell.lag_months),
+                SeverityReadAt::Default => (cell.severity.position(), cell.liquidation.lag_months),
             },
         };
         Read {
@@ -77,8 +77,8 @@ pub(super) struct Vectors<N> {
 }
 
 impl<N: SideBySide> Vectors<N> {
-    pub(super) fn new(groups: &[Cohorts<N>]) -> Self {
-        let slots = Slots::of(groups);
+    pub(super) fn new(groups: &[Cohorts<N>], liquidations: &[Liquidation]) -> Self {
+        let slots = Slots::of(groups, liquidations);
         let lots = slots.slots.len() * Sort::ALL.len();
         Self {
             slots,

@@ -174,8 +174,7 @@ impl<N: Keeps> Bench<N> {
                 N::project_collateral(
                     &cohorts[group],
                     &speeds,
-                    scenario.collateral.lag_months,
-                    scenario.collateral.advancing,
+                    scenario.collateral.liquidation,
                     &fees,
                     room,
                 )

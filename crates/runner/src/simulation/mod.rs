@@ -49,4 +49,4 @@ pub use monthly_factor::MonthlyFactor;
 pub use response::{Difference, Form, Response, SCurve};
 pub(crate) use statistics::mean_and_quantiles;
 pub use statistics::{Estimate, Estimates, QUANTILES, Worse, estimates};
-pub use work::{Drawing, SimulationError, SimulationWork};
+pub use work::{Drawing, HeldInPaths, SimulationError, SimulationWork};

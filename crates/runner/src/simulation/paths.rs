@@ -25,6 +25,9 @@ pub(super) struct PathMaker {
     correlation_per_path: Option<Correlation>,
     correlation_monthly: Option<Correlation>,
     responses: OfMultiplied<Option<ReadyResponse>>,
+    /// Months that are drawn.
+    drawn_months: usize,
+    /// Months that a path is asked for.
     months: usize,
 }
 
@@ -49,7 +52,9 @@ pub(super) struct Path {
 }
 
 impl PathMaker {
-    /// Of a model, for a pool whose last loan is due after so many months.
+    /// Of a model, for a pool whose last loan is due after so many months: those are drawn. Paths go on to
+    /// `last_month`, when the last loan is liquidated; what is drawn then stays as it was at the last
+    /// maturity, so that paths are the same whatever the months to liquidation.
     ///
     /// # Errors
     /// If paths cannot be sampled as asked.
@@ -57,6 +62,7 @@ impl PathMaker {
         model: &Model,
         pool: &Pool,
         months: u32,
+        last_month: u32,
         seed: u64,
         sampling: Sampling,
     ) -> Result<Self, SamplingError> {
@@ -71,7 +77,7 @@ impl PathMaker {
             .iter()
             .enumerate()
             .map(|(index, drawn)| ReadyIndex {
-                own: model.own_path(index, months),
+                own: model.own_path(index, last_month),
                 drawn: drawn
                     .as_ref()
                     .map(|drawn| (drawn.process.stepper(count), drawn.lowest)),
@@ -98,7 +104,8 @@ impl PathMaker {
             correlation_per_path: model.correlation_per_path.clone(),
             correlation_monthly: model.correlation_monthly.clone(),
             responses,
-            months: count,
+            drawn_months: count,
+            months: last_month as usize,
         })
     }
 
@@ -152,7 +159,9 @@ impl PathMaker {
         for (position, (index, rates)) in self.indices.iter().zip(&mut path.indices).enumerate() {
             rates.clone_from(&index.own);
             if let Some((stepper, lowest)) = &index.drawn {
+                rates.truncate(self.drawn_months);
                 stepper.path(shock_of(Multiplied::ALL.len() + position), rates);
+                stay(rates, self.months);
                 for rate in rates.iter_mut() {
                     // What no index curve may state, no path may reach.
                     *rate = rate.max(lowest.unwrap_or(-1.0)).clamp(-1.0, 1.0);
@@ -167,8 +176,9 @@ impl PathMaker {
             let months = &mut path.factors[position];
             months.clear();
             if let Some(stepper) = self.factors.of(multiplied) {
-                months.resize(self.months, 1.0);
+                months.resize(self.drawn_months, 1.0);
                 stepper.path(shock_of(position), months);
+                stay(months, self.months);
             }
             let answers = &mut path.multiples[position];
             answers.resize_with(self.answers(multiplied), Vec::new);
@@ -207,10 +217,13 @@ impl PathMaker {
         names
     }
 
-    /// What was drawn of a path: its multipliers, the means of its factors over all months, and of
-    /// its indices, in percent.
+    /// What was drawn of a path: its multipliers, the means of its factors over all months that are drawn,
+    /// and of its indices, in percent.
     pub(super) fn drawn(&self, path: &Path) -> Vec<f64> {
-        let mean = |months: &[f64]| months.iter().sum::<f64>() / months.len().max(1) as f64;
+        let mean = |months: &[f64]| {
+            let drawn = &months[..months.len().min(self.drawn_months)];
+            drawn.iter().sum::<f64>() / drawn.len().max(1) as f64
+        };
         let mut drawn = Vec::new();
         for multiplied in Multiplied::ALL {
             if self.marginals.of(multiplied).is_some() {
@@ -229,6 +242,12 @@ impl PathMaker {
         }
         drawn
     }
+}
+
+/// Carries the last value on to so many months.
+fn stay(months: &mut Vec<f64>, to: usize) {
+    let last = months.last().copied().unwrap_or_default();
+    months.resize(to, last);
 }
 
 impl Path {

@@ -79,7 +79,7 @@ impl Stated {
             defaults: Series::new(defaults.collect(), &of_slots(Multiplied::Default)),
             severities: Series::new(severities.collect(), &of_slots(Multiplied::Severity)),
             severity_read_at: scenario.collateral.severity_read_at,
-            lag_months: scenario.collateral.lag_months,
+            lag_months: scenario.collateral.liquidation.lag_months,
         }
     }
 }
@@ -147,6 +147,44 @@ impl<S: Copy + PartialEq> Series<S> {
                 months.push(figure);
             }
         }
+    }
+}
+
+impl Stated {
+    /// The first month, counted from 0, in which a path asks for more than 100% of something of any loan,
+    /// which is held at 100%.
+    pub(super) fn first_held(&self, multiplied: Multiplied, path: &Path) -> Option<usize> {
+        match multiplied {
+            Multiplied::Speed => {
+                self.prepayments
+                    .first_held(multiplied, path, StatedPrepayment::is_held)
+            }
+            Multiplied::Default => {
+                self.defaults
+                    .first_held(multiplied, path, StatedDefault::is_held)
+            }
+            Multiplied::Severity => {
+                self.severities
+                    .first_held(multiplied, path, |stated, multiple| stated * multiple > 1.0)
+            }
+        }
+    }
+}
+
+impl<S: Copy> Series<S> {
+    fn first_held(
+        &self,
+        multiplied: Multiplied,
+        path: &Path,
+        is_held: impl Fn(S, f64) -> bool,
+    ) -> Option<usize> {
+        let of_slots = self.by_slot.iter().zip(&self.kinds);
+        of_slots
+            .filter_map(|(stated, kind)| {
+                let mut months = stated.iter().zip(path.multiples(multiplied, *kind));
+                months.position(|(stated, multiple)| is_held(*stated, *multiple))
+            })
+            .min()
     }
 }
 

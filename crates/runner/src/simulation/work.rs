@@ -13,7 +13,7 @@ use stepdown_projection::side_by_side::SideBySide;
 
 use super::bench::Bench;
 use super::draws::{self, Sampling, SamplingError};
-use super::model::Model;
+use super::model::{Model, Multiplied};
 use super::paths::{Path, PathMaker};
 use super::vectors::Stated;
 use crate::folder::Folder;
@@ -21,7 +21,7 @@ use crate::results::{
     AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, PathByMonth, Work,
 };
 use crate::run::{RunError, cohorts_by_group};
-use crate::side_by_side::{Keeps, ReadyDeal, Slots, Width};
+use crate::side_by_side::{Keeps, ReadyDeal, Slots, Width, last_month};
 
 /// Most paths of which what was drawn is kept until the tables ask for it; others are drawn again.
 const MOST_KEPT: usize = 1 << 16;
@@ -212,6 +212,16 @@ impl<'a> SimulationWork<'a> {
         self.drawing
     }
 
+    /// What the first paths, at most so many, multiply above 100%, where it is held.
+    #[must_use]
+    pub fn held(&self, most_paths: u64) -> Vec<HeldInPaths> {
+        let looked_at = self.drawing.paths.min(most_paths);
+        match &self.engine {
+            Engine::One(shop) => shop.held(self.drawing.first_path, looked_at),
+            Engine::Sixteen(shop) => shop.held(self.drawing.first_path, looked_at),
+        }
+    }
+
     /// What was drawn of a scenario's path, in the order of the axes.
     fn drawn(&self, scenario: u64) -> Vec<f64> {
         match &self.engine {
@@ -221,17 +231,65 @@ impl<'a> SimulationWork<'a> {
     }
 }
 
+/// Speeds, defaults or severities that paths multiply above 100%, where they are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldInPaths {
+    /// What is multiplied.
+    pub multiplied: Multiplied,
+    /// How many paths were looked at, from the first on.
+    pub looked_at: u64,
+    /// In how many of them it is held in some month, of some loan.
+    pub paths: u64,
+    /// The earliest such month in any of them, counted from the cut-off date.
+    pub first_month: u32,
+}
+
 impl<'a, N: Keeps> Shop<'a, N> {
+    fn held(&self, first_path: u64, looked_at: u64) -> Vec<HeldInPaths> {
+        let drawn = Multiplied::ALL.into_iter();
+        let drawn: Vec<Multiplied> = drawn.filter(|one| !self.maker.is_own(*one)).collect();
+        if drawn.is_empty() {
+            return Vec::new();
+        }
+        let mut held: Vec<HeldInPaths> = Vec::new();
+        let mut path = Path::default();
+        for number in (first_path..).take(looked_at as usize) {
+            self.maker.make(number, &mut path);
+            for multiplied in &drawn {
+                let Some(month) = self.stated.first_held(*multiplied, &path) else {
+                    continue;
+                };
+                let first_month = month as u32 + 1;
+                match held.iter_mut().find(|one| one.multiplied == *multiplied) {
+                    Some(one) => {
+                        one.paths += 1;
+                        one.first_month = one.first_month.min(first_month);
+                    }
+                    None => held.push(HeldInPaths {
+                        multiplied: *multiplied,
+                        looked_at,
+                        paths: 1,
+                        first_month,
+                    }),
+                }
+            }
+        }
+        held
+    }
+
     fn new(
         folder: &'a Folder,
         model: &'a Model,
         drawing: Drawing,
     ) -> Result<Self, SimulationError> {
         let cohorts = cohorts_by_group::<N>(&folder.deal, &folder.pool)?;
-        let slots = Slots::of(&cohorts);
-        let months = longest(&cohorts);
+        let liquidations = [model.scenario.scenario.collateral.liquidation];
+        let slots = Slots::of(&cohorts, &liquidations);
+        let months = last_month(&cohorts, &liquidations);
         let Drawing { seed, sampling, .. } = drawing;
-        let maker = PathMaker::new(model, &folder.pool, months, seed, sampling)?;
+        let longest = cohorts.iter().map(Cohorts::longest_maturity_months);
+        let longest = longest.max().unwrap_or(0);
+        let maker = PathMaker::new(model, &folder.pool, longest, months, seed, sampling)?;
         let stated = Stated::new(&model.scenario.scenario, &slots, &maker);
         Ok(Self {
             deal: ReadyDeal::new(folder, &folder.deal, months, None)?,
@@ -247,9 +305,9 @@ impl<'a, N: Keeps> Shop<'a, N> {
         })
     }
 
-    /// Months from the pool's date to the last loan's maturity.
+    /// Months from the pool's date until the last loan is paid off or liquidated.
     pub(super) fn months(&self) -> u32 {
-        longest(&self.cohorts)
+        last_month(&self.cohorts, &[self.scenario().collateral.liquidation])
     }
 
     /// The scenario that paths are drawn around.
@@ -303,11 +361,6 @@ impl<'a, N: Keeps> Shop<'a, N> {
         idle().push(bench);
         answer
     }
-}
-
-fn longest<N: SideBySide>(cohorts: &[Cohorts<N>]) -> u32 {
-    let longest = cohorts.iter().map(Cohorts::longest_maturity_months);
-    longest.max().unwrap_or(0)
 }
 
 impl Work for SimulationWork<'_> {

@@ -84,10 +84,13 @@ impl<'a> Assembly<'a> {
             delinquencies.key(scenario.delinquency)
         });
         let lag_months = self.read(Component::MonthsToLiquidation, |scenario| {
-            scenario.collateral.lag_months
+            scenario.collateral.liquidation.lag_months
         });
         let advancing = self.read(Component::Advancing, |scenario| {
-            scenario.collateral.advancing
+            scenario.collateral.liquidation.advancing
+        });
+        let near_maturity = self.read(Component::DefaultsNearMaturity, |scenario| {
+            scenario.collateral.liquidation.near_maturity
         });
         let severity_read_at = self.read(Component::SeverityReadAt, |scenario| {
             scenario.collateral.severity_read_at
@@ -120,6 +123,7 @@ impl<'a> Assembly<'a> {
             lag_months: lag_months?,
             advancing: advancing?,
             severity_read_at: severity_read_at?,
+            near_maturity: near_maturity?,
             reference_rates: reference_rate?,
             delinquency: delinquency?,
             triggers: triggers?,

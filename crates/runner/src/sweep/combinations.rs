@@ -193,6 +193,11 @@ struct LookupDigit {
 }
 
 impl<T: Copy> Lookup<T> {
+    /// Everything that it may be, some of it more than once.
+    pub(super) fn values(&self) -> &[T] {
+        &self.values
+    }
+
     /// What it is in the scenario at a position, from 0.
     pub(super) fn at(&self, scenario: u64) -> T {
         let mut combination = 0;

@@ -2,8 +2,12 @@
 //!
 //! A cell is found by arithmetic alone. This room must never hold a curve or a deal.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
-use stepdown_projection::collateral::{Advancing, SeverityReadAt};
+use stepdown_projection::collateral::{
+    Advancing, DefaultsNearMaturity, Liquidation, SeverityReadAt,
+};
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::waterfall::TriggerOverride;
 
@@ -42,6 +46,7 @@ pub(super) struct Lookups {
     pub(super) lag_months: Lookup<u32>,
     pub(super) advancing: Lookup<Advancing>,
     pub(super) severity_read_at: Lookup<SeverityReadAt>,
+    pub(super) near_maturity: Lookup<DefaultsNearMaturity>,
     pub(super) reference_rates: Lookup<ReferenceRatesKey>,
     pub(super) delinquency: Lookup<DelinquencyKey>,
     pub(super) triggers: Lookup<TriggerOverride>,
@@ -50,6 +55,16 @@ pub(super) struct Lookups {
     pub(super) prepayment_charges: Lookup<Decimal>,
     pub(super) interest_loss: Lookup<Decimal>,
     pub(super) runs: Lookup<Runs>,
+}
+
+impl Lookups {
+    fn liquidation_at(&self, scenario: u64) -> Liquidation {
+        Liquidation {
+            lag_months: self.lag_months.at(scenario),
+            advancing: self.advancing.at(scenario),
+            near_maturity: self.near_maturity.at(scenario),
+        }
+    }
 }
 
 /// Which answers of a scenario are asked for.
@@ -97,10 +112,8 @@ pub struct Cell {
     pub default: DefaultKey,
     /// Severity curves by kind.
     pub severity: SeverityKey,
-    /// Months from default to liquidation.
-    pub lag_months: u32,
-    /// What is advanced until then.
-    pub advancing: Advancing,
+    /// How defaults are liquidated.
+    pub liquidation: Liquidation,
     /// In which month of its curve a severity is read.
     pub severity_read_at: SeverityReadAt,
     /// Index paths by reference rate.
@@ -132,8 +145,7 @@ impl Cell {
             default: self.default,
             severity: self.severity,
             rates_of_lines: self.rates_of_lines,
-            lag_months: self.lag_months,
-            advancing: self.advancing,
+            liquidation: self.liquidation,
             severity_read_at: self.severity_read_at,
             prepayment_charges: self.prepayment_charges,
             interest_loss: self.interest_loss,
@@ -164,10 +176,8 @@ pub struct CollateralKey {
     pub severity: SeverityKey,
     /// Index paths, where adjustable lines follow them.
     pub rates_of_lines: Option<ReferenceRatesKey>,
-    /// Months from default to liquidation.
-    pub lag_months: u32,
-    /// What is advanced until then.
-    pub advancing: Advancing,
+    /// How defaults are liquidated.
+    pub liquidation: Liquidation,
     /// In which month of its curve a severity is read.
     pub severity_read_at: SeverityReadAt,
     /// Prepayment charges, as a part of what prepays voluntarily.
@@ -217,6 +227,91 @@ impl Grid {
         (0..self.len).map(ScenarioId::at)
     }
 
+    /// The axes that move together, by their positions, for every such set that has several values.
+    pub(crate) fn moving_together(&self) -> Vec<Vec<usize>> {
+        let mut sets: Vec<(u64, Vec<usize>)> = Vec::new();
+        for (axis, placement) in self.placements.iter().enumerate() {
+            let Digit { divisor, length } = placement.digit;
+            if length < 2 {
+                continue;
+            }
+            match sets.iter_mut().find(|(known, _)| *known == divisor) {
+                Some((_, axes)) => axes.push(axis),
+                None => sets.push((divisor, vec![axis])),
+            }
+        }
+        sets.into_iter().map(|(_, axes)| axes).collect()
+    }
+
+    /// The digits of the dimensions that an axis does not move with, each once.
+    fn digits_beside(&self, axis: usize) -> Vec<Digit> {
+        let moved = self.placements.get(axis).map(|placement| placement.digit);
+        let mut digits: Vec<Digit> = Vec::new();
+        for Placement { digit, .. } in &self.placements {
+            let is_new = |known: &Digit| known.divisor != digit.divisor;
+            if digit.length > 1
+                && moved.is_none_or(|moved| moved.divisor != digit.divisor)
+                && digits.iter().all(is_new)
+            {
+                digits.push(*digit);
+            }
+        }
+        digits
+    }
+
+    /// In how many ways the axes that one does not move with can be combined.
+    pub(crate) fn combinations_beside(&self, axis: usize) -> u64 {
+        let lengths = self.digits_beside(axis).into_iter();
+        lengths.map(|digit| digit.length).product()
+    }
+
+    /// Numbers of scenarios that differ in one axis (and those that move with it) alone, at most so many,
+    /// from the first value to the last; the others are in a combination of theirs, counted from 0.
+    pub(crate) fn along(&self, axis: usize, combination: u64, most: u64) -> Vec<u64> {
+        let Some(moved) = self.placements.get(axis).map(|placement| placement.digit) else {
+            return Vec::new();
+        };
+        let mut fixed = 0;
+        let mut rest = combination;
+        for digit in self.digits_beside(axis) {
+            fixed += rest % digit.length * digit.divisor;
+            rest /= digit.length;
+        }
+        let taken = moved.length.min(most.max(2));
+        (0..taken)
+            .map(|place| place * (moved.length - 1) / (taken - 1).max(1))
+            .map(|position| fixed + position * moved.divisor + 1)
+            .collect()
+    }
+
+    /// How the scenarios liquidate defaults: every way that occurs, and maybe others.
+    #[must_use]
+    pub fn liquidations(&self) -> Vec<Liquidation> {
+        let lags: BTreeSet<u32> = self.lookups.lag_months.values().iter().copied().collect();
+        let advancing: BTreeSet<Advancing> =
+            self.lookups.advancing.values().iter().copied().collect();
+        let near_maturity: BTreeSet<DefaultsNearMaturity> = self
+            .lookups
+            .near_maturity
+            .values()
+            .iter()
+            .copied()
+            .collect();
+        let mut all = Vec::with_capacity(lags.len() * advancing.len() * near_maturity.len());
+        for lag_months in lags {
+            for advancing in &advancing {
+                for near_maturity in &near_maturity {
+                    all.push(Liquidation {
+                        lag_months,
+                        advancing: *advancing,
+                        near_maturity: *near_maturity,
+                    });
+                }
+            }
+        }
+        all
+    }
+
     /// How many axes move with every scenario: those of the last dimension, which are the last.
     #[must_use]
     pub fn fastest_axes(&self) -> usize {
@@ -249,8 +344,7 @@ impl Grid {
             prepayment: lookups.prepayment.at(at),
             default: lookups.default.at(at),
             severity: lookups.severity.at(at),
-            lag_months: lookups.lag_months.at(at),
-            advancing: lookups.advancing.at(at),
+            liquidation: lookups.liquidation_at(at),
             severity_read_at: lookups.severity_read_at.at(at),
             reference_rates,
             rates_of_lines: self.has_adjustable_lines.then_some(reference_rates),

@@ -54,8 +54,7 @@ impl Parts {
         scenario.name = name;
         scenario.collateral = CollateralAssumptions {
             by_kind,
-            lag_months: cell.lag_months,
-            advancing: cell.advancing,
+            liquidation: cell.liquidation,
             severity_read_at: cell.severity_read_at,
         };
         scenario

@@ -19,6 +19,7 @@ pub(super) enum Component {
     MonthsToLiquidation,
     Advancing,
     SeverityReadAt,
+    DefaultsNearMaturity,
     ReferenceRates,
     Delinquency,
     Triggers,
@@ -74,8 +75,11 @@ const fn known(
     }
 }
 
+/// A field of scenarios that the deal may state too, for scenarios that do not.
+const DEFAULTS_NEAR_MATURITY: &str = "defaults_near_maturity";
+
 /// The names of axes but for those of the deal.
-const KNOWN: [Known; 17] = [
+const KNOWN: [Known; 18] = [
     known(
         "speed",
         Component::Prepayment,
@@ -128,6 +132,13 @@ const KNOWN: [Known; 17] = [
     known(
         "severity_read_at",
         Component::SeverityReadAt,
+        Tree::Scenario,
+        Inside::Nothing,
+        "",
+    ),
+    known(
+        DEFAULTS_NEAR_MATURITY,
+        Component::DefaultsNearMaturity,
         Tree::Scenario,
         Inside::Nothing,
         "",
@@ -301,6 +312,8 @@ fn fixed_in_a_sweep(path: &[String]) -> Option<(String, &'static str)> {
         "it changes no figure; leave it out"
     } else if first == "prepayment_assumption" {
         "write an axis `speed` or `prepayment`: ramps and pricing speeds are the deal's"
+    } else if first == DEFAULTS_NEAR_MATURITY {
+        "write an axis `defaults_near_maturity`: scenarios say it before the deal does"
     } else if first == "collateral" && second.is_none_or(|field| of_the_folder.contains(&field)) {
         "all scenarios of a sweep are of the folder's pool and state; make a folder for another"
     } else {

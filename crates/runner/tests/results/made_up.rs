@@ -200,6 +200,7 @@ fn measures(scenario: u64) -> RunMeasures<f64> {
             months_in_trigger_event: (scenario % 100) as u32,
             first_call: month(60),
             cumulative_default: scenario as f64 * 1.01,
+            defaults_left_out: 0.0,
             cumulative_loss: scenario as f64 / 3.0,
             excess_spread: 0.0123,
             residual: 1e6 / scenario as f64,

@@ -44,7 +44,8 @@ fn columns_are_these() {
          first_trigger_delinquency_pct first_trigger_delinquency_limit_pct \
          first_trigger_cumulative_loss_pct first_trigger_cumulative_loss_limit_pct \
          first_call_month first_call_date cumulative_default_dollars cumulative_default_pct \
-         cumulative_loss_dollars cumulative_loss_pct excess_spread_pct residual_dollars runs"
+         cumulative_loss_dollars cumulative_loss_pct excess_spread_pct residual_dollars runs \
+         defaults_left_out_dollars"
     );
     assert_eq!(
         columns(TableName::Distributions),

@@ -125,7 +125,7 @@ fn a_base_without_defaults_can_be_given_them() {
         )
         .expect("sound");
     let scenario = sweep.scenario(sweep.grid.id(2).expect("the second"));
-    assert_eq!(scenario.collateral.lag_months, 9);
+    assert_eq!(scenario.collateral.liquidation.lag_months, 9);
     assert_eq!(scenario.collateral.by_kind[0].severity.to_string(), "40%");
     assert_eq!(
         folder.faults("scenario: bare.yaml\naxes: {default: [2 CDR], severity: [40%]}\n"),

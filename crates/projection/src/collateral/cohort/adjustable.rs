@@ -19,8 +19,8 @@ pub(super) struct AdjustableLoans<N> {
     shapes: Arc<[AdjustableShape]>,
     /// By index of the pool; one without months holds its lines at their current rates.
     paths: Arc<[Vec<N>]>,
-    /// Dollars scheduled at the end of each month, from 0 to the maturity, shape after shape. Empty
-    /// where there is but one shape, and where the tables are not kept.
+    /// Dollars scheduled at the end of each month, from 0 to the end of the longest schedule, shape after
+    /// shape. Empty where there is but one shape, and where the tables are not kept.
     balances: Vec<N>,
 }
 
@@ -40,7 +40,10 @@ impl<N: Number> AdjustableLoans<N> {
         paths: Arc<[Vec<N>]>,
         keeps_tables: bool,
     ) -> (Arc<[ScheduledMonth<N>]>, Self) {
-        let longest = shapes.iter().map(|shape| shape.terms.maturity_months).max();
+        let longest = shapes
+            .iter()
+            .map(|shape| shape.terms.schedule_months())
+            .max();
         let nothing = ScheduledMonth {
             balance: N::ZERO,
             annual_interest: N::ZERO,
@@ -57,13 +60,15 @@ impl<N: Number> AdjustableLoans<N> {
         };
         for shape in loans.shapes.iter() {
             let rates = shape.rates(loans.path_of(shape));
-            let balances = shape.scheduled_balances(&rates);
+            let mut balances = shape.scheduled_balances(&rates);
+            balances.resize(scheduled.len(), N::ZERO);
+            let rate = |month: usize| rates.get(month).copied().unwrap_or(N::ZERO);
             let mut before = N::ZERO;
             for (month, scheduled) in scheduled.iter_mut().enumerate() {
                 let balance = balances[month];
-                // At the maturity nothing is left for a next month's rate.
-                let next = rates.get(month).copied().unwrap_or(N::ZERO);
-                let of_month = rates[month.max(1) - 1];
+                // At the end of its schedule nothing is left for a next month's rate.
+                let next = rate(month);
+                let of_month = rate(month.max(1) - 1);
                 scheduled.balance += balance;
                 scheduled.annual_interest += balance * next;
                 scheduled.annual_interest_of_month += balance * of_month;
@@ -109,7 +114,8 @@ impl<N: Number> AdjustableLoans<N> {
         carry: impl Fn(N) -> M,
     ) -> M {
         let least = |balances: &[N]| {
-            (severity * carry(balances[default])).min(carry(balances[liquidation]))
+            let owed = |month: usize| carry(balances.get(month).copied().unwrap_or(N::ZERO));
+            (severity * owed(default)).min(owed(liquidation))
         };
         let mut sum = M::ZERO;
         if self.balances.is_empty() {
@@ -207,7 +213,7 @@ fn by_index<N: Number>(
 fn table_bytes<N: Number, T: Number>(cohorts: &Cohorts<N>) -> usize {
     let tables = cohorts.in_order.iter().map(|cohort| {
         let shapes = cohort.adjustable_shapes().map_or(0, |shapes| shapes.len());
-        AdjustableLoans::<T>::table_bytes(shapes, cohort.maturity_months as usize + 1)
+        AdjustableLoans::<T>::table_bytes(shapes, cohort.schedule_months() as usize + 1)
     });
     tables.fold(0, usize::saturating_add)
 }

@@ -153,9 +153,24 @@ impl<S: Number<Scalar = S>> Shapes<S> {
 }
 
 impl<S: Number<Scalar = S>> Alike<S> {
+    /// Months of the longest schedule among its loans, month 0 included.
+    fn months(&self) -> usize {
+        let longest = match &self.shapes {
+            Shapes::ConstantRates(shapes) => {
+                let shapes = shapes.iter();
+                shapes.map(|shape| shape.terms().schedule_months()).max()
+            }
+            Shapes::Adjustable(shapes) => {
+                let shapes = shapes.iter();
+                shapes.map(|shape| shape.terms.schedule_months()).max()
+            }
+        };
+        longest.unwrap_or(0) as usize + 1
+    }
+
     /// Bytes of its tables; none are needed of one shape.
     fn table_bytes(&self) -> usize {
-        let months = self.maturity_months as usize + 1;
+        let months = self.months();
         match &self.shapes {
             Shapes::ConstantRates(shapes) if shapes.len() < 2 => 0,
             Shapes::ConstantRates(shapes) => bucketed(shapes)
@@ -167,7 +182,7 @@ impl<S: Number<Scalar = S>> Alike<S> {
     }
 
     fn cohort(self, keeps_tables: bool) -> Cohort<S> {
-        let months = self.maturity_months as usize + 1;
+        let months = self.months();
         let (scheduled, is_one_shape, loans) = match self.shapes {
             Shapes::ConstantRates(shapes) => {
                 let is_one_shape = shapes.len() < 2;
@@ -247,6 +262,7 @@ fn envelopes<S: Number>(bucketed: &[Bucketed<'_, S>], months: usize) -> (Vec<S>,
         let ends = [shapes.first(), shapes.last()];
         for shape in ends.into_iter().take(shapes.len()).flatten() {
             schedule_into(shape.terms(), &mut unit);
+            unit.resize(months, S::ZERO);
             for month in 1..months {
                 let remains = unit[month].ratio_or_zero(unit[month - 1]);
                 fastest[month] = fastest[month].min(remains);

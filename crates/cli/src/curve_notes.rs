@@ -1,0 +1,405 @@
+//! Notes on the curves of scenarios: vectors that loans read otherwise at their ages than from the cut-off
+//! date, rates that are held at 100%, and stress that no loan meets.
+//!
+//! This module must never change a curve.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use stepdown_curves::{
+    DefaultCurve, HeldAtAll, LoanAge, MAX_MONTHS, Month, MonthByMonth, PrepaymentCurve,
+    ReadOtherwise, Reading, SeverityCurve,
+};
+use stepdown_projection::collateral::Pool;
+use stepdown_projection::scenario::Scenario;
+use stepdown_runner::simulation::{HeldInPaths, Model, Multiplied};
+use stepdown_runner::sweep::Sweep;
+
+use crate::figures::{self, Figure, count, listed};
+
+/// Sets of curves of a sweep that are looked at.
+const MOST_SETS: usize = 1000;
+
+/// Loans of one age.
+#[derive(Clone, Copy)]
+struct OfAge {
+    age: u32,
+    /// Months to the last maturity.
+    months: u32,
+    lines: usize,
+    balance: Decimal,
+}
+
+/// The loans of a pool, by kind and age.
+struct Loans<'a> {
+    kinds: &'a [String],
+    by_kind: Vec<Vec<OfAge>>,
+}
+
+impl<'a> Loans<'a> {
+    fn of(pool: &'a Pool) -> Self {
+        let mut by_kind: Vec<BTreeMap<u32, OfAge>> = vec![BTreeMap::new(); pool.kinds().len()];
+        for line in pool.lines() {
+            let age = line.age_months();
+            if let Some(ages) = by_kind.get_mut(line.kind().index()) {
+                let loans = ages.entry(age).or_insert(OfAge {
+                    age,
+                    months: 0,
+                    lines: 0,
+                    balance: Decimal::ZERO,
+                });
+                loans.months = loans.months.max(line.maturity_months());
+                loans.lines += 1;
+                loans.balance += line.balance();
+            }
+        }
+        let by_age = |ages: BTreeMap<u32, OfAge>| ages.into_values().collect();
+        Self {
+            kinds: pool.kinds(),
+            by_kind: by_kind.into_iter().map(by_age).collect(),
+        }
+    }
+
+    fn of_kinds(&self, kinds: &[usize]) -> impl Iterator<Item = OfAge> {
+        let kinds = kinds.iter().filter_map(|kind| self.by_kind.get(*kind));
+        kinds.flatten().copied()
+    }
+}
+
+/// A curve of a scenario.
+#[derive(Clone, Copy)]
+enum Curve<'a> {
+    Prepayment(&'a PrepaymentCurve),
+    Default(&'a DefaultCurve),
+    Severity(&'a SeverityCurve),
+}
+
+impl Curve<'_> {
+    fn field(self) -> &'static str {
+        match self {
+            Self::Prepayment(_) => "prepayment",
+            Self::Default(_) => "default",
+            Self::Severity(_) => "severity",
+        }
+    }
+
+    fn text(self) -> String {
+        match self {
+            Self::Prepayment(curve) => curve.to_string(),
+            Self::Default(curve) => curve.to_string(),
+            Self::Severity(curve) => curve.to_string(),
+        }
+    }
+
+    fn by_month(&self) -> &dyn MonthByMonth {
+        match *self {
+            Self::Prepayment(curve) => curve,
+            Self::Default(curve) => curve,
+            Self::Severity(curve) => curve,
+        }
+    }
+
+    /// What it asks for above 100%; no severity does, for its file is refused.
+    fn held(self, loans: OfAge) -> Option<HeldAtAll> {
+        let age = LoanAge::new(loans.age);
+        match self {
+            Self::Prepayment(curve) => curve.held_at_all(age, loans.months),
+            Self::Default(curve) => curve.held_at_all(age, loans.months),
+            Self::Severity(_) => None,
+        }
+    }
+
+    /// Its rate in a month of the ramp, percent: a CPR, a CDR or a severity.
+    fn at(self, ramp_month: u32) -> f64 {
+        match self {
+            Self::Prepayment(curve) => curve.cpr_at(ramp_month).percent(),
+            Self::Default(curve) => curve.cdr_at(ramp_month).percent(),
+            Self::Severity(curve) => curve
+                .severity(LoanAge::NEW, Month::new(ramp_month))
+                .percent(),
+        }
+    }
+
+    /// The highest rate that loans read of it, percent.
+    fn most_read(self, loans: &[OfAge]) -> f64 {
+        let reading = self.by_month().reading();
+        let read = loans.iter().flat_map(|loans| {
+            let age = LoanAge::new(loans.age);
+            (1..=loans.months).map(move |month| reading.ramp_month(age, Month::new(month)))
+        });
+        let mut months: Vec<u32> = read.collect();
+        months.sort_unstable();
+        months.dedup();
+        months
+            .into_iter()
+            .map(|month| self.at(month))
+            .fold(0.0, f64::max)
+    }
+
+    fn unit(self) -> &'static str {
+        match self {
+            Self::Prepayment(_) => " CPR",
+            Self::Default(_) => " CDR",
+            Self::Severity(_) => "%",
+        }
+    }
+}
+
+/// How a curve that is written as a vector is read; nothing of one whose months are all alike, or whose
+/// text says it.
+pub(crate) fn reading(curve: &impl MonthByMonth) -> String {
+    if curve.is_vector() && !curve.says_reading() {
+        format!(" (read {})", curve.reading())
+    } else {
+        String::new()
+    }
+}
+
+/// How the vectors of a scenario are read, in sentences without an end.
+#[derive(Debug, Default)]
+pub(crate) struct Readings {
+    /// Of prepayments.
+    pub(crate) prepayments: Vec<String>,
+    /// Of defaults and severities.
+    pub(crate) defaults: Vec<String>,
+}
+
+impl Readings {
+    /// Of the curves that are written as vectors; each once where kinds share it.
+    pub(crate) fn of(pool: &Pool, scenario: &Scenario) -> Self {
+        let kinds = pool.kinds();
+        let mut readings = Self::default();
+        for (kind, of_kind) in kinds.iter().zip(&scenario.collateral.by_kind) {
+            let of = |curve: Curve<'_>| {
+                let by_month = curve.by_month();
+                let of_kind = if kinds.len() > 1 {
+                    format!(" of {kind}")
+                } else {
+                    String::new()
+                };
+                by_month.is_vector().then(|| {
+                    let (field, text) = (curve.field(), curve.text());
+                    format!("{field}{of_kind}, `{text}`, is read {}", by_month.reading())
+                })
+            };
+            readings
+                .prepayments
+                .extend(of(Curve::Prepayment(&of_kind.prepayment)));
+            readings
+                .defaults
+                .extend(of(Curve::Default(&of_kind.default)));
+            readings
+                .defaults
+                .extend(of(Curve::Severity(&of_kind.severity)));
+        }
+        readings
+    }
+}
+
+/// Of a scenario.
+pub(crate) fn of_scenario(pool: &Pool, scenario: &Scenario) -> Vec<String> {
+    let mut curves = Vec::new();
+    for (kind, of_kind) in scenario.collateral.by_kind.iter().enumerate() {
+        curves.push((kind, Curve::Prepayment(&of_kind.prepayment)));
+        curves.push((kind, Curve::Default(&of_kind.default)));
+        curves.push((kind, Curve::Severity(&of_kind.severity)));
+    }
+    of_curves(&Loans::of(pool), &curves)
+}
+
+/// Of the scenarios of a sweep.
+pub(crate) fn of_sweep(pool: &Pool, sweep: &Sweep) -> Vec<String> {
+    let parts = &sweep.parts;
+    let mut curves = Vec::new();
+    for set in parts.prepayments.iter().take(MOST_SETS) {
+        let of_set = set.iter().map(Curve::Prepayment);
+        curves.extend(of_set.enumerate());
+    }
+    for set in parts.defaults.iter().take(MOST_SETS) {
+        let of_set = set.iter().map(Curve::Default);
+        curves.extend(of_set.enumerate());
+    }
+    for set in parts.severities.iter().take(MOST_SETS) {
+        let of_set = set.iter().map(Curve::Severity);
+        curves.extend(of_set.enumerate());
+    }
+    of_curves(&Loans::of(pool), &curves)
+}
+
+/// Of the scenario that a model draws paths around, and what multiplies nothing of it.
+pub(crate) fn of_model(pool: &Pool, model: &Model) -> Vec<String> {
+    let scenario = &model.scenario.scenario;
+    let mut notes = of_scenario(pool, scenario);
+    let loans = Loans::of(pool);
+    for multiplied in Multiplied::ALL {
+        let responds = match multiplied {
+            Multiplied::Speed => model.prepayment_incentive.is_some(),
+            Multiplied::Default => model.default_payment_shock.is_some(),
+            Multiplied::Severity => false,
+        };
+        let is_drawn = responds
+            || model.per_path.of(multiplied).is_some()
+            || model.monthly.of(multiplied).is_some();
+        let mut by_kind = scenario.collateral.by_kind.iter().enumerate();
+        let is_nothing = by_kind.all(|(kind, curves)| {
+            let curve = match multiplied {
+                Multiplied::Speed => Curve::Prepayment(&curves.prepayment),
+                Multiplied::Default => Curve::Default(&curves.default),
+                Multiplied::Severity => Curve::Severity(&curves.severity),
+            };
+            let loans: Vec<OfAge> = loans.of_kinds(&[kind]).collect();
+            curve.most_read(&loans) == 0.0
+        });
+        if is_drawn && is_nothing {
+            notes.push(format!(
+                "the model multiplies `{}`, and the scenario's is 0 for every loan: it changes nothing",
+                multiplied.name()
+            ));
+        }
+    }
+    notes
+}
+
+/// Of what the paths of a model multiply above 100%.
+pub(crate) fn of_paths(held: &HeldInPaths) -> String {
+    let what = match held.multiplied {
+        Multiplied::Speed => "prepayment rates",
+        Multiplied::Default => "default rates",
+        Multiplied::Severity => "severities",
+    };
+    format!(
+        "{what} above 100% are held at 100% in {} of the first {} paths, from month {} on",
+        count(held.paths as usize),
+        count(held.looked_at as usize),
+        held.first_month
+    )
+}
+
+/// Each curve once, with the kinds that have it.
+fn of_curves(loans: &Loans<'_>, curves: &[(usize, Curve<'_>)]) -> Vec<String> {
+    let mut known: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+    let mut distinct: Vec<(Curve<'_>, Vec<usize>)> = Vec::new();
+    for (kind, curve) in curves {
+        let place = *known
+            .entry((curve.field(), curve.text()))
+            .or_insert_with(|| {
+                distinct.push((*curve, Vec::new()));
+                distinct.len() - 1
+            });
+        if let Some((_, kinds)) = distinct.get_mut(place)
+            && !kinds.contains(kind)
+        {
+            kinds.push(*kind);
+        }
+    }
+    let mut notes = Vec::new();
+    for (curve, kinds) in &distinct {
+        let of_kinds: Vec<OfAge> = loans.of_kinds(kinds).collect();
+        let named = named(loans, *curve, kinds);
+        notes.extend(read_otherwise(*curve, &named, &of_kinds));
+        notes.extend(held(*curve, &named, &of_kinds));
+        notes.extend(never_read(*curve, &named, &of_kinds));
+    }
+    notes
+}
+
+/// "default `0 for 12, 4 CDR`", with the kinds where others have another.
+fn named(loans: &Loans<'_>, curve: Curve<'_>, kinds: &[usize]) -> String {
+    let (field, text) = (curve.field(), curve.text());
+    if kinds.len() == loans.kinds.len() {
+        return format!("{field} `{text}`");
+    }
+    let names = kinds.iter().filter_map(|kind| loans.kinds.get(*kind));
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    format!("{field} `{text}` of {}", listed(&names))
+}
+
+fn read_otherwise(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
+    let differ = |loans: &OfAge| {
+        let age = LoanAge::new(loans.age);
+        curve.by_month().read_otherwise(age, loans.months)
+    };
+    let differing: Vec<(OfAge, ReadOtherwise)> = loans
+        .iter()
+        .filter_map(|loans| Some((*loans, differ(loans)?)))
+        .collect();
+    let (oldest, otherwise) = differing.iter().max_by_key(|(loans, _)| loans.age)?;
+    let lines: usize = differing.iter().map(|(loans, _)| loans.lines).sum();
+    let all: usize = loans.iter().map(|loans| loans.lines).sum();
+    let balance: Decimal = differing.iter().map(|(loans, _)| loans.balance).sum();
+    let of: Decimal = loans.iter().map(|loans| loans.balance).sum();
+    let share = balance.checked_div(of).unwrap_or_default();
+    Some(format!(
+        "{named} is read at loan age, and from the cut-off date {} of {} lines, {} of the balance, would read \
+         it otherwise: in month {} a loan {} months old at the cut-off date reads {}, not {}; write \
+         `from cut-off` or `at loan age` at its end",
+        count(lines),
+        count(all),
+        figures::percent(figures::rounded(share, 4)),
+        otherwise.month,
+        oldest.age,
+        shown(otherwise.at_loan_age),
+        shown(otherwise.from_cut_off)
+    ))
+}
+
+fn held(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
+    let held = loans.iter().filter_map(|loans| curve.held(*loans));
+    let first = held.min_by_key(|held| held.ramp_month)?;
+    let unit = match (curve, first.is_annual) {
+        (Curve::Default(_), true) => "CDR",
+        (Curve::Default(_), false) => "MDR",
+        (_, true) => "CPR",
+        (_, false) => "SMM",
+    };
+    let when = match curve.by_month().reading() {
+        Reading::LoanAge => format!("in month {} of a loan's life", first.ramp_month),
+        Reading::CutOff => format!("in month {}", first.ramp_month),
+    };
+    Some(format!(
+        "{named} asks for {} {unit} {when}: what is above 100% is held at 100%",
+        shown(first.asked)
+    ))
+}
+
+/// Stress in months that no loan is ever in.
+fn never_read(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
+    if !curve.by_month().is_vector() {
+        return None;
+    }
+    let highest = (1..=MAX_MONTHS + 1).map(|month| curve.at(month));
+    let highest = highest.fold(0.0, f64::max);
+    let read = curve.most_read(loans);
+    // Rates go through months and back: the last bits of a percentage are no difference.
+    if read >= highest * (1.0 - 1e-9) {
+        return None;
+    }
+    let unit = curve.unit();
+    let youngest = loans.iter().map(|loans| loans.age).min()?;
+    let oldest = loans.iter().map(|loans| loans.age + loans.months).max()?;
+    let months = match curve.by_month().reading() {
+        Reading::LoanAge => format!("months {} to {oldest} of their lives", youngest + 1),
+        Reading::CutOff => {
+            let longest = loans.iter().map(|loans| loans.months).max()?;
+            format!("months 1 to {longest}")
+        }
+    };
+    let highest = shown(highest);
+    Some(if read == 0.0 {
+        format!(
+            "{named} is 0 for every loan: they read {months}, and its {highest}{unit} is in none of them"
+        )
+    } else {
+        format!(
+            "{named} never reaches its {highest}{unit}: loans read {months}, and at most {}{unit}",
+            shown(read)
+        )
+    })
+}
+
+/// A rate with the digits it takes, four at most.
+fn shown(percent: f64) -> String {
+    figures::rounded(percent.decimal(), 4)
+        .normalize()
+        .to_string()
+}
