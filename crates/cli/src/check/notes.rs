@@ -6,9 +6,9 @@ use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Coupon, ExcessStep, Hedge, Stepdown};
 use stepdown_projection::document::{Document, Node, Value};
 use stepdown_projection::index::ClassIndex;
-use stepdown_runner::{Folder, OtherFile, OtherKind, ScenarioFile};
+use stepdown_runner::sweep::Sweep;
+use stepdown_runner::{Folder, OtherFile, OtherKind, ScenarioFile, plausible};
 
-use super::small_curves;
 use super::words::classes;
 use crate::figures::{dollars, listed, percent};
 use crate::wal::notes::{assumed_coupons, pool};
@@ -17,6 +17,7 @@ use crate::wal::notes::{assumed_coupons, pool};
 pub(super) fn notes(
     folder: &Folder,
     scenarios: &[ScenarioFile],
+    sweeps: &[Sweep],
     others: &[OtherFile],
 ) -> Vec<String> {
     let deal = &folder.deal;
@@ -38,7 +39,13 @@ pub(super) fn notes(
     if !scenarios.iter().any(|scenario| scenario.is_pricing) && folder.printed.is_some() {
         notes.push("printed figures are of pricing.yaml, which is not among these".to_owned());
     }
-    notes.extend(small_curves::notes(scenarios));
+    notes.extend(plausible::notes_on_folder(folder));
+    for scenario in scenarios {
+        notes.extend(plausible::notes_on_scenario(folder, scenario));
+    }
+    for sweep in sweeps {
+        notes.extend(plausible::notes_on_sweep(folder, sweep));
+    }
     notes.extend(not_read(others));
     notes
 }

@@ -3,6 +3,7 @@
 use stepdown_projection::collateral::Advancing;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::TriggerOverride;
+use stepdown_projection::words::counted;
 use stepdown_runner::{Folder, ScenarioFile};
 
 use super::Section;
@@ -41,8 +42,8 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
         ));
     }
     parts.push(format!(
-        "liquidated after {} months",
-        scenario.collateral.lag_months
+        "liquidated after {}",
+        counted(scenario.collateral.lag_months, "month")
     ));
     parts.push(
         match scenario.collateral.advancing {

@@ -224,6 +224,11 @@ impl Target {
         })
     }
 
+    /// The names of axes but for those of the deal.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        KNOWN.iter().map(|known| known.name)
+    }
+
     /// Whether values of one go into those of the other.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let shorter = self.path.len().min(other.path.len());
@@ -264,7 +269,7 @@ impl Target {
     }
 
     fn refuse_unknown(key: &Key, deal: &Node, faults: &Faultbook) -> Option<Self> {
-        let names = || KNOWN.iter().map(|known| known.name);
+        let names = Self::names;
         let in_deal = key.text.contains('.') || field(deal, &key.text).is_some();
         let advice = if in_deal && deal_path(&key.text, deal).is_ok() {
             format!("did you mean `{DEAL}.{}`?", key.text)
