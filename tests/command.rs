@@ -77,6 +77,15 @@ mod command {
     /// Help and usage.
     mod help;
 
+    /// Files that no folder should name, and that no run should wait for.
+    mod inputs;
+
+    /// Rates a hundred times too small.
+    mod plausible;
+
+    /// Words and spellings of the trade, and messages that say what would be right.
+    mod spellings;
+
     /// Broken files, each with the message it gets.
     mod broken;
 

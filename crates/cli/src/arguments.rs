@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stepdown_projection::measures::RunTo;
+use stepdown_runner::{Location, Outside};
 
 use crate::exit_codes;
 
@@ -83,8 +84,7 @@ and from the deal, and compared to the last digit printed. Ends with exit code 1
     version,
     after_help = EXAMPLES,
     after_long_help = format!("{EXAMPLES}\n\n{}", exit_codes::TABLE),
-    arg_required_else_help = true,
-    disable_help_subcommand = true
+    arg_required_else_help = true
 )]
 pub(crate) struct Arguments {
     /// What to do.
@@ -136,12 +136,34 @@ pub(crate) enum Command {
     InferPool(crate::infer_pool::InferPoolArguments),
 }
 
+/// The scenario folder.
+#[derive(Debug, Args)]
+pub(crate) struct FolderArguments {
+    /// The scenario folder: the one that holds deal.yaml; the file stands for its folder
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// Reads files outside the folder where a file of the folder names them, or is a link to one
+    #[arg(long, display_order = 900)]
+    pub(crate) allow_outside: bool,
+}
+
+impl FolderArguments {
+    /// Where the folder is, and which files that its files name may be read.
+    pub(crate) fn location(&self) -> Location {
+        let outside = if self.allow_outside {
+            Outside::Allowed
+        } else {
+            Outside::Refused
+        };
+        Location::new(&self.folder, outside)
+    }
+}
+
 /// The files a run is made of.
 #[derive(Debug, Args)]
 pub(crate) struct Inputs {
-    /// The scenario folder: the one that holds deal.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: FolderArguments,
     /// The scenario to run: a file inside the folder, or else a path [default: pricing.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
@@ -194,7 +216,7 @@ pub(crate) struct CashflowsArguments {
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
     /// Where to write it; x.csv and x.json are written in the format of their ending unless
-    /// --format says otherwise [default: standard output]
+    /// --format says otherwise; `-` is standard output [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -240,7 +262,7 @@ pub(crate) struct StateArguments {
     /// In which numbers to reckon: floating point, or exact cents
     #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
     pub(crate) arithmetic: Arithmetic,
-    /// Where to write it [default: standard output]
+    /// Where to write it; `-` is standard output [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -248,9 +270,8 @@ pub(crate) struct StateArguments {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// The scenario folder: the one that holds deal.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: FolderArguments,
     /// The one scenario to check: a file inside the folder, or else a path [default: all in the
     /// folder]
     #[arg(long, value_name = "FILE")]
@@ -264,9 +285,8 @@ pub(crate) struct CheckArguments {
 /// Arguments of `tie-out`.
 #[derive(Debug, Args)]
 pub(crate) struct TieOutArguments {
-    /// The scenario folder: the one that holds deal.yaml and report.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: FolderArguments,
     /// The state before the report's date [default: state-YEAR-MONTH.yaml in the folder, of the
     /// month before]
     #[arg(long, value_name = "FILE")]

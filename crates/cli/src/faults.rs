@@ -4,6 +4,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use stepdown_projection::fault::{Fault, Faults};
+use stepdown_projection::words::{counted, is_invisible, visible};
 
 /// More than anybody mends at once.
 const MOST_SHOWN: usize = 50;
@@ -36,13 +37,14 @@ pub(crate) fn shown(faulty: &[Faults], colours: Colours) -> String {
     let all = faulty
         .iter()
         .flat_map(|faults| faults.faults.iter().map(move |fault| (fault, faults)));
-    let number = all.clone().count();
+    let unlisted: usize = faulty.iter().map(|faults| faults.unlisted).sum();
+    let number = all.clone().count() + unlisted;
     let mut told: Vec<String> = all
         .take(MOST_SHOWN)
         .map(|(fault, faults)| one(fault, faults, &renderer) + "\n")
         .collect();
-    if number > MOST_SHOWN {
-        told.push(format!("{} more are not shown", number - MOST_SHOWN));
+    if let Some(more @ 1..) = number.checked_sub(MOST_SHOWN) {
+        told.push(format!("and {}", counted(more, "more error")));
     }
     told.push(count(faulty));
     told.join("\n")
@@ -50,9 +52,9 @@ pub(crate) fn shown(faulty: &[Faults], colours: Colours) -> String {
 
 /// A message that is about no line of a file.
 pub(crate) fn message(message: &str, advice: Option<&str>, colours: Colours) -> String {
-    let title = Level::ERROR.primary_title(message.to_owned());
+    let title = Level::ERROR.primary_title(visible(message).into_owned());
     let group = match advice {
-        Some(advice) => title.element(Level::HELP.message(advice.to_owned())),
+        Some(advice) => title.element(Level::HELP.message(visible(advice).into_owned())),
         None => Group::with_title(title),
     };
     colours.renderer().render(&[group])
@@ -64,22 +66,23 @@ fn count(faulty: &[Faults]) -> String {
         .iter()
         .enumerate()
         .map(|(position, faults)| {
-            let number = faults.faults.len();
-            let what = match (position, number) {
-                (0, 1) => " fault",
-                (0, _) => " faults",
-                _ => "",
+            let number = faults.faults.len() + faults.unlisted;
+            let count = match position {
+                0 => counted(number, "fault"),
+                _ => number.to_string(),
             };
-            format!("{number}{what} in {}", faults.file)
+            format!("{count} in {}", visible(&faults.file))
         })
         .collect();
     format!("found {}", parts.join(", "))
 }
 
 fn one(fault: &Fault, faults: &Faults, renderer: &Renderer) -> String {
-    let title = Level::ERROR.primary_title(fault.message.as_str());
+    let file = visible(&faults.file);
+    let file = file.as_ref();
+    let title = Level::ERROR.primary_title(visible(&fault.message));
     let mut group = match fault.place {
-        None => title.element(Origin::path(faults.file.as_str())),
+        None => title.element(Origin::path(file)),
         Some(place) => {
             let line = faults.text.lines().nth(place.line - 1).unwrap_or_default();
             let line = line.strip_prefix('\u{feff}').unwrap_or(line);
@@ -88,10 +91,10 @@ fn one(fault: &Fault, faults: &Faults, renderer: &Renderer) -> String {
                 .line_start(place.line)
                 .annotation(AnnotationKind::Primary.span(cut.meant));
             if cut.is_whole {
-                title.element(snippet.path(faults.file.as_str()))
+                title.element(snippet.path(file))
             } else {
                 // Of a part of a line the renderer cannot know the column.
-                let origin = Origin::path(faults.file.as_str());
+                let origin = Origin::path(file);
                 title
                     .element(origin.line(place.line).char_column(place.column))
                     .element(snippet)
@@ -99,9 +102,15 @@ fn one(fault: &Fault, faults: &Faults, renderer: &Renderer) -> String {
         }
     };
     if let Some(advice) = &fault.advice {
-        group = group.element(Level::HELP.message(advice.as_str()));
+        group = group.element(Level::HELP.message(visible(advice)));
     }
     renderer.render(&[group])
+}
+
+/// Whether a character is shown as another text, so that columns behind it are others. Tabs are known to
+/// the renderer.
+fn is_shown_otherwise(letter: char) -> bool {
+    letter != '\t' && is_invisible(letter)
 }
 
 /// A line of a file, cut where it is too long to show, and the bytes in it that are meant.
@@ -134,14 +143,18 @@ impl Cut {
             if position == last {
                 end = Some(text.len());
             }
-            text.push(letter);
+            if is_shown_otherwise(letter) {
+                text.extend(letter.escape_unicode());
+            } else {
+                text.push(letter);
+            }
         }
         let meant = meant.unwrap_or(text.len())..end.unwrap_or(text.len());
         text.push_str(after);
         Self {
             text,
             meant,
-            is_whole: from == 0 && until == letters,
+            is_whole: from == 0 && until == letters && !line.contains(is_shown_otherwise),
         }
     }
 }

@@ -91,6 +91,18 @@ impl Problem {
             Self::Folder(FolderError::NoScenario { nearest, known, .. }) => {
                 (Exit::File, scenario_advice(nearest.as_deref(), known))
             }
+            Self::Folder(FolderError::NotAFolder { path }) => (
+                Exit::File,
+                path.parent()
+                    .filter(|parent| parent.join("deal.yaml").is_file())
+                    .map(|parent| format!("name the folder that holds it: {}", parent.display())),
+            ),
+            Self::Folder(FolderError::Outside { .. }) => (
+                Exit::File,
+                Some(
+                    "put a copy of it in the folder, or allow it with `--allow-outside`".to_owned(),
+                ),
+            ),
             Self::Folder(FolderError::IsDeal { .. }) => (
                 Exit::Usage,
                 Some("name a scenario after `--scenario`, or leave it out".to_owned()),

@@ -23,7 +23,7 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(Some(total), target);
         let look = format!(
-            "{{bar:32}} {{human_pos}} of {{human_len}} {what}, {{rate}} a second {{msg}}, {{eta}} left"
+            "{{bar:32}} {{human_pos}} of {{human_len}} {what}, {{rate}} a second{{msg}}, {{eta}} left"
         );
         if let Ok(style) = ProgressStyle::with_template(&look) {
             let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
@@ -53,8 +53,8 @@ impl Progress {
     }
 
     /// What is being done now.
-    pub(crate) fn say(&self, message: &'static str) {
-        self.bar.set_message(message);
+    pub(crate) fn say(&self, message: &str) {
+        self.bar.set_message(format!(" {message}"));
     }
 
     /// Takes the line away.

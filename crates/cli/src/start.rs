@@ -8,11 +8,12 @@ use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::fault::nearest_name;
 use stepdown_projection::index::ClassIndex;
-use stepdown_runner::Folder;
+use stepdown_projection::words::visible;
+use stepdown_runner::{Folder, ScenarioFile, plausible};
 
-use crate::arguments::Inputs;
+use crate::arguments::{FolderArguments, Inputs};
 use crate::figures::listed;
-use crate::problem::Problem;
+use crate::problem::{Problem, note};
 
 /// Opens the folder, with the state that is named instead of its own.
 ///
@@ -26,12 +27,31 @@ pub(crate) fn folder(inputs: &Inputs) -> Result<Folder, Problem> {
 ///
 /// # Errors
 /// If files cannot be read or are faulty.
-pub(crate) fn at_state(folder: &Path, state: Option<&Path>) -> Result<Folder, Problem> {
-    let folder = Folder::open(folder)?;
-    Ok(match state {
+pub(crate) fn at_state(folder: &FolderArguments, state: Option<&Path>) -> Result<Folder, Problem> {
+    let folder = Folder::open(folder.location())?;
+    let folder = match state {
         None => folder,
         Some(state) => folder.with_state(state)?,
-    })
+    };
+    warn(plausible::notes_on_folder(&folder));
+    Ok(folder)
+}
+
+/// The scenario that is named, or the folder's pricing scenario.
+///
+/// # Errors
+/// If it cannot be read or is faulty.
+pub(crate) fn scenario(folder: &Folder, file: Option<&Path>) -> Result<ScenarioFile, Problem> {
+    let scenario = folder.scenario_file(file)?;
+    warn(plausible::notes_on_scenario(folder, &scenario));
+    Ok(scenario)
+}
+
+/// Shows notes on standard error, beside results of any format.
+pub(crate) fn warn(notes: Vec<String>) {
+    for text in notes {
+        note(&format!("note: {}", visible(&text)));
+    }
 }
 
 /// How many threads to run: so many, or all there are.

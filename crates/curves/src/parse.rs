@@ -6,7 +6,7 @@
 //! ```text
 //! curve   = element { "," element } [ shift ] [ reading ]
 //! element = ( number [ unit ] [ "ramp" number [ unit ] ] | name ) [ "for" whole [ "months" ] ]
-//! number  = [ "-" ] digits [ "%" ]
+//! number  = [ "-" ] digits [ "%" ]; without `for` it is of one month, the last of all that follow
 //! unit    = [ "of" ] ( standard speed | name )
 //! shift   = ( "+" | "-" ) digits "bp"
 //! reading = "from" "cut-off" | "at" "loan" "age"
@@ -123,10 +123,21 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
             let Some(comma) = self.take(Kind::Comma) else {
                 break level;
             };
-            if matches!(level, Level::Flat { months: None, .. }) {
-                return Err(self.endless(span, comma));
-            }
-            earlier.push(level);
+            earlier.push(match level {
+                // A number on its way to others is that of one month.
+                Level::Flat {
+                    number,
+                    months: None,
+                } => {
+                    self.refuse_thousands(span, comma)?;
+                    Self::spell_out(1, span, &mut spelled_out)?;
+                    Level::Flat {
+                        number,
+                        months: Some(1),
+                    }
+                }
+                level => level,
+            });
         };
         let shift = self.shift()?;
         let reading = self.reading()?;
@@ -145,23 +156,34 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         })
     }
 
-    /// The fault of an element without an end that is not the last.
-    fn endless(&self, span: Span, comma: Token<'_>) -> CurveError {
-        let error = CurveError::at(
-            span,
-            "only the last element of a vector may go without `for`",
-        );
+    /// `1,000` with no space is a thousand to its writer, and two months of a vector to us.
+    fn refuse_thousands(&self, span: Span, comma: Token<'_>) -> Result<(), CurveError> {
         match self.peek() {
-            // `1,000` with no space is a thousand to its writer.
             Some(Token {
                 kind: Kind::Number(_),
                 text,
-                span,
-            }) if span.start == comma.span.start + 1 && text.len() == 3 => {
-                error.expecting("expected no comma inside a number")
-            }
-            _ => error.expecting("expected `for` and a number of months"),
+                span: next,
+            }) if next.start == comma.span.start + 1 && text.len() == 3 => Err(CurveError::at(
+                span.to(next),
+                "a comma inside a number, or between two months",
+            )
+            .expecting("expected no comma inside a number, or a blank after one between months")),
+            _ => Ok(()),
         }
+    }
+
+    /// Counts months that a vector spells out.
+    fn spell_out(months: u32, span: Span, spelled_out: &mut u32) -> Result<(), CurveError> {
+        *spelled_out += months;
+        if *spelled_out > MAX_MONTHS {
+            return Err(CurveError::at(
+                span,
+                format!(
+                    "a vector spells out at most {MAX_MONTHS} months: up to here it has {spelled_out}"
+                ),
+            ));
+        }
+        Ok(())
     }
 
     fn element(&mut self, spelled_out: &mut u32) -> Result<Level, CurveError> {
@@ -309,12 +331,7 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
             ));
         }
         let months = number.value as u32;
-        *spelled_out += months;
-        if *spelled_out > MAX_MONTHS {
-            return fault(format!(
-                "a vector spells out at most {MAX_MONTHS} months: up to here it has {spelled_out}"
-            ));
-        }
+        Self::spell_out(months, number.span, spelled_out)?;
         self.take_word(&["months", "month"]);
         Ok(months)
     }

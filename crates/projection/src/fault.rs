@@ -7,6 +7,8 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
+use crate::words::counted;
+
 /// A place in a text: 1-based line and column, and how many characters are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -81,6 +83,8 @@ pub struct Faults {
     pub text: String,
     /// In the order of the file; never empty.
     pub faults: Vec<Fault>,
+    /// How many more there are that are not among them.
+    pub unlisted: usize,
 }
 
 impl Faults {
@@ -101,7 +105,7 @@ impl Faults {
                 if faults.is_empty() {
                     faults.push(Fault::of_file("the file could not be understood"));
                 }
-                // What is of no line comes last: it is often a count of what is not listed.
+                // What is of no line comes last.
                 faults.sort_by(|one, other| {
                     let key = |fault: &Fault| (fault.place.is_none(), fault.place);
                     key(one).cmp(&key(other)).then_with(|| one.cmp(other))
@@ -111,6 +115,7 @@ impl Faults {
                     file: file.to_owned(),
                     text: text.to_owned(),
                     faults,
+                    unlisted: 0,
                 })
             }
         }
@@ -132,11 +137,38 @@ impl fmt::Display for Faults {
                 write!(formatter, " ({advice})")?;
             }
         }
+        if self.unlisted > 0 {
+            let more = counted(self.unlisted, "more fault");
+            write!(formatter, "\n{}: and {more}", self.file)?;
+        }
         Ok(())
     }
 }
 
 impl std::error::Error for Faults {}
+
+/// What is wrong with the first line of a CSV file, where columns that are known stand in it between
+/// semicolons or tabs: spreadsheets write them so in some countries.
+#[must_use]
+pub fn other_separator(header: &str, place: Place, known: &[&str]) -> Option<Fault> {
+    const OTHERS: [(char, &str); 3] = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")];
+    let count = |separator: char| {
+        let fields = header
+            .split(separator)
+            .map(|field| field.trim().trim_matches('"'));
+        fields.filter(|field| known.contains(field)).count()
+    };
+    let (separator, name) = OTHERS
+        .into_iter()
+        .find(|(separator, _)| header.contains(*separator) && count(*separator) >= 2)?;
+    (count(separator) > count(',')).then(|| {
+        Fault::at(
+            place,
+            format!("columns are separated by {name}, must be by commas"),
+        )
+        .advise("save the file as CSV with `,` between columns and `.` before decimals")
+    })
+}
 
 /// Dollars as deal files write them: `236_875_000`, `1_000.50`.
 #[must_use]
@@ -160,6 +192,11 @@ pub fn shown_dollars(amount: Decimal) -> String {
 /// The name among `known` that `given` was probably meant to be.
 #[must_use]
 pub fn nearest_name<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Longer names are no misspelling of one that is known.
+    const LONGEST: usize = 64;
+    if given.chars().nth(LONGEST).is_some() {
+        return None;
+    }
     let given = given.to_lowercase();
     known
         .into_iter()

@@ -34,3 +34,4 @@ pub mod scenario;
 pub mod side_by_side;
 pub mod state_file;
 pub mod waterfall;
+pub mod words;

@@ -339,6 +339,10 @@ fn refuse_unknown<'a>(
         if known.contains(&key.text) {
             continue;
         }
+        if faults.is_full() {
+            faults.count_more(1);
+            continue;
+        }
         if node.value == Value::Empty && key.text.starts_with(|first: char| first.is_ascii_digit())
         {
             faults.refuse::<()>(

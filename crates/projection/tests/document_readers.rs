@@ -90,13 +90,15 @@ fn percent() {
             ("0%", "0"),
             ("100%", "1.00"),
             ("53.70%", "0.5370"),
+            ("20 bps", "0.0020"),
+            ("37.5bp", "0.00375"),
             (
                 "5.65",
                 "f:1:4: expected a percentage, found `5.65` (write `5.65%`)",
             ),
             (
                 "x",
-                "f:1:4: expected a percentage, found `x` (write a figure with `%`: `5.65%`)",
+                "f:1:4: expected a percentage, found `x` (write a figure with `%` or `bps`: `5.65%`, `20 bps`)",
             ),
             (
                 "100.01%",
@@ -108,7 +110,7 @@ fn percent() {
             ),
             (
                 "0.00000000000000000000000000001%",
-                "f:1:4: expected a percentage, found `0.00000000000000000000000000001%` (write a figure with `%`: `5.65%`)",
+                "f:1:4: expected a percentage, found `0.00000000000000000000000000001%` (write a figure with `%` or `bps`: `5.65%`, `20 bps`)",
             ),
         ],
     );

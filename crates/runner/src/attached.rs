@@ -10,35 +10,39 @@ use std::path::{Path, PathBuf};
 use stepdown_projection::fault::Faults;
 
 use crate::folder::FolderError;
-use crate::inputs::{InputFile, TextFile};
+use crate::inputs::InputFile;
+use crate::location::{ALLOW_OUTSIDE, IS_OUTSIDE, Location, withheld};
 
 /// Texts of files, by the names written for them.
 pub(crate) struct AttachedTexts<'a> {
     /// The scenario folder, in which results name files.
-    root: &'a Path,
-    /// Where files are looked for: in the first of these that holds one of the name.
-    folders: Vec<PathBuf>,
+    location: &'a Location,
+    /// The folder of the file that names them, where it is another file than the deal's: files are
+    /// looked for there first.
+    beside: Option<PathBuf>,
     texts: RefCell<BTreeMap<String, Result<String, String>>>,
     inputs: RefCell<Vec<InputFile>>,
+    /// The names of those that are outside the folder.
+    outside: RefCell<Vec<String>>,
 }
 
 impl<'a> AttachedTexts<'a> {
     /// Files of the scenario folder.
-    pub(crate) fn of_folder(root: &'a Path) -> Self {
+    pub(crate) fn of_folder(location: &'a Location) -> Self {
         Self {
-            root,
-            folders: vec![root.to_owned()],
+            location,
+            beside: None,
             texts: RefCell::default(),
             inputs: RefCell::default(),
+            outside: RefCell::default(),
         }
     }
 
     /// Files beside another file, or else of the scenario folder.
-    pub(crate) fn beside(file: &Path, root: &'a Path) -> Self {
-        let folders = file.parent().map(Path::to_owned).into_iter();
+    pub(crate) fn beside(file: &Path, location: &'a Location) -> Self {
         Self {
-            folders: folders.chain([root.to_owned()]).collect(),
-            ..Self::of_folder(root)
+            beside: file.parent().map(Path::to_owned),
+            ..Self::of_folder(location)
         }
     }
 
@@ -48,12 +52,15 @@ impl<'a> AttachedTexts<'a> {
             return known.clone();
         }
         let path = self.path_of(name);
-        let called = path.strip_prefix(self.root).unwrap_or(&path);
-        let read = match TextFile::read(&path, &called.to_string_lossy()) {
+        let read = match self.location.read(&path, self.beside.as_deref()) {
             Ok(file) => {
                 self.inputs.borrow_mut().push(file.input);
+                if file.is_outside {
+                    self.outside.borrow_mut().push(name.to_owned());
+                }
                 Ok(file.text)
             }
+            Err(FolderError::Outside { .. }) => Err(format!("it {IS_OUTSIDE}; {ALLOW_OUTSIDE}")),
             Err(FolderError::Unreadable { source, .. }) => Err(source.to_string()),
             Err(_) => Err("it is not UTF-8 text".to_owned()),
         };
@@ -66,9 +73,13 @@ impl<'a> AttachedTexts<'a> {
     /// that `file` writes.
     pub(crate) fn shown(&self, file: &str, mut faulty: Vec<Faults>) -> Vec<Faults> {
         for faults in &mut faulty {
-            if faults.file != file {
-                faults.file = self.path_of(&faults.file).to_string_lossy().into_owned();
+            if faults.file == file {
+                continue;
             }
+            if self.outside.borrow().contains(&faults.file) {
+                *faults = withheld(faults.clone());
+            }
+            faults.file = self.path_of(&faults.file).to_string_lossy().into_owned();
         }
         faulty
     }
@@ -79,7 +90,9 @@ impl<'a> AttachedTexts<'a> {
     }
 
     fn path_of(&self, name: &str) -> PathBuf {
-        let paths = || self.folders.iter().map(|folder| folder.join(name));
+        let own = self.location.path();
+        let folders = || self.beside.as_deref().into_iter().chain([own]);
+        let paths = || folders().map(|folder| folder.join(name));
         let there = paths().find(|path| path.is_file());
         there
             .or_else(|| paths().next())

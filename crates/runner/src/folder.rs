@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::deal::{AttachedFiles, Deal};
-use stepdown_projection::fault::Faults;
+use stepdown_projection::document::Document;
+use stepdown_projection::fault::{Fault, Faults};
 use stepdown_projection::number::Cents;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::state_file::StateFile;
@@ -15,6 +16,7 @@ use stepdown_projection::state_file::StateFile;
 use crate::attached::AttachedTexts;
 use crate::fitting::{check_pool, check_state, plan_in_cents};
 use crate::inputs::{InputFile, TextFile};
+use crate::location::{ALLOW_OUTSIDE, IS_OUTSIDE, Location};
 use crate::printed::PrintedTable;
 use crate::run::{Case, RunError, StateText};
 
@@ -56,6 +58,18 @@ pub enum FolderError {
         /// The file.
         path: PathBuf,
     },
+    /// What was named is a file, and no scenario folder.
+    #[error("{} is a file, not a scenario folder", path.display())]
+    NotAFolder {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that the folder, or a file of it, names is outside of it.
+    #[error("{} is outside the scenario folder", path.display())]
+    Outside {
+        /// The file.
+        path: PathBuf,
+    },
     /// Files are wrong; one entry each.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Faulty(Vec<Faults>),
@@ -64,7 +78,7 @@ pub enum FolderError {
 /// A folder, opened and checked.
 #[derive(Debug, Clone)]
 pub struct Folder {
-    path: PathBuf,
+    location: Location,
     inputs: Vec<InputFile>,
     deal_text: String,
     /// The deal.
@@ -81,49 +95,55 @@ impl Folder {
     /// Opens a folder.
     ///
     /// # Errors
-    /// If its files cannot be read, or are faulty; the faults of all of them.
-    pub fn open(path: &Path) -> Result<Self, FolderError> {
+    /// If its files cannot be read, are outside of it where that is not allowed, or are faulty; the
+    /// faults of all of them.
+    pub fn open(location: impl Into<Location>) -> Result<Self, FolderError> {
+        let location = location.into();
+        location.check_folder()?;
         let mut problems = Problems::default();
-        let deal_file = TextFile::read(&path.join(DEAL_FILE), DEAL_FILE)?;
+        let deal_file = location.read_own(DEAL_FILE)?;
         let mut inputs = vec![deal_file.input.clone()];
-        let deal = read_deal(path, &deal_file, &mut inputs).map_err(|faulty| problems.add(faulty));
+        let deal =
+            read_deal(&location, &deal_file, &mut inputs).map_err(|faulty| problems.add(faulty));
         // Without the deal the pool can still be checked where it has its usual name.
         let pool_name = deal
             .as_ref()
             .map_or(POOL_FILE, |deal| deal.pool_file.as_str());
-        let pool = match TextFile::read(&path.join(pool_name), pool_name) {
+        let pool = match read_named(&location, &deal_file, "pool", pool_name) {
             Ok(file) => {
                 inputs.push(file.input.clone());
                 Pool::from_csv(&file.shown(), &file.text)
                     .and_then(|pool| check_pool(deal.as_ref().ok(), pool, &file))
-                    .map_err(|faults| problems.add(FolderError::Faulty(vec![faults])))
+                    .map_err(|faults| problems.add(FolderError::Faulty(vec![file.guarded(faults)])))
             }
             Err(FolderError::Unreadable { .. }) if deal.is_err() => Err(Told),
             Err(error) => Err(problems.add(error)),
         };
-        let printed = match (&deal, read_if_there(&path.join(PRINTED_FILE), PRINTED_FILE)) {
+        let printed = match (&deal, read_if_there(&location, PRINTED_FILE)) {
             (_, Err(error)) => Err(problems.add(error)),
             (Ok(deal), Ok(Some(file))) => {
                 inputs.push(file.input.clone());
                 PrintedTable::from_csv(&file.shown(), &file.text, deal)
                     .map(Some)
-                    .map_err(|faults| problems.add(FolderError::Faulty(vec![faults])))
+                    .map_err(|faults| problems.add(FolderError::Faulty(vec![file.guarded(faults)])))
             }
             (_, Ok(_)) => Ok(None),
         };
         let state = match &deal {
-            Ok(deal) => read_state(path, deal, &mut inputs).map_err(|error| problems.add(error)),
+            Ok(deal) => read_state(&location, &deal_file, deal, &mut inputs)
+                .map_err(|error| problems.add(error)),
             Err(told) => Err(*told),
         };
-        if let (Ok(deal), Ok(pool), Ok(state)) = (&deal, &pool, &state)
-            && let Err(error) = check_state(deal, pool, state.as_ref())
+        if let (Ok(deal), Ok(pool), Ok(Some((text, file)))) = (&deal, &pool, &state)
+            && let Err(error) = check_state(deal, pool, Some(text))
         {
-            problems.add(error);
-            return Err(problems.into_error(path));
+            problems.add(file.guarded_error(error));
+            return Err(problems.into_error(location.path()));
         }
+        let state = state.map(|state| state.map(|(text, _)| text));
         match (deal, pool, state, printed) {
             (Ok(deal), Ok(pool), Ok(state), Ok(printed)) => Ok(Self {
-                path: path.to_owned(),
+                location,
                 inputs,
                 deal_text: deal_file.text,
                 // What a pool says of itself holds wherever it is put.
@@ -136,7 +156,7 @@ impl Folder {
                 state,
                 printed,
             }),
-            _ => Err(problems.into_error(path)),
+            _ => Err(problems.into_error(location.path())),
         }
     }
 
@@ -157,13 +177,13 @@ impl Folder {
     /// # Errors
     /// If the file cannot be read, is faulty, or does not fit the pool.
     pub fn with_state(mut self, file: &Path) -> Result<Self, FolderError> {
-        let inside = self.path.join(file);
+        let inside = self.path().join(file);
         let path = if inside.is_file() {
             inside
         } else {
             file.to_owned()
         };
-        let name = path.strip_prefix(&self.path).unwrap_or(&path);
+        let name = path.strip_prefix(self.path()).unwrap_or(&path);
         let read = TextFile::read(&path, &name.to_string_lossy())?;
         let state = StateText {
             file: read.shown(),
@@ -194,7 +214,13 @@ impl Folder {
     /// The folder's path.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.location.path()
+    }
+
+    /// Where it is, and which files that its files name may be read.
+    #[must_use]
+    pub fn location(&self) -> &Location {
+        &self.location
     }
 
     /// The text of the deal file, for what it says beyond the deal that is read of it.
@@ -249,47 +275,80 @@ impl Problems {
 ///
 /// # Errors
 /// If a file cannot be read, or is faulty.
-pub(crate) fn deal_of(folder: &Path) -> Result<(Deal, Vec<InputFile>), FolderError> {
-    let file = TextFile::read(&folder.join(DEAL_FILE), DEAL_FILE)?;
+pub(crate) fn deal_of(location: &Location) -> Result<(Deal, Vec<InputFile>), FolderError> {
+    location.check_folder()?;
+    let file = location.read_own(DEAL_FILE)?;
     let mut inputs = vec![file.input.clone()];
-    let deal = read_deal(folder, &file, &mut inputs)?;
+    let deal = read_deal(location, &file, &mut inputs)?;
     Ok((deal, inputs))
 }
 
 /// The deal, and the files it names.
 fn read_deal(
-    folder: &Path,
+    location: &Location,
     file: &TextFile,
     inputs: &mut Vec<InputFile>,
 ) -> Result<Deal, FolderError> {
-    let attached = AttachedTexts::of_folder(folder);
+    let attached = AttachedTexts::of_folder(location);
     let open = |name: &str| attached.open(name);
     let deal_name = file.shown();
     let deal = Deal::from_yaml(&deal_name, &file.text, &AttachedFiles::new(&open))
-        .map_err(|faulty| FolderError::Faulty(attached.shown(&deal_name, faulty)));
+        .map_err(|faulty| FolderError::Faulty(attached.shown(&deal_name, faulty)))
+        .map_err(|error| file.guarded_error(error));
     inputs.extend(attached.into_inputs());
     deal
 }
 
 /// The state file that the deal names.
 fn read_state(
-    folder: &Path,
+    location: &Location,
+    deal_file: &TextFile,
     deal: &Deal,
     inputs: &mut Vec<InputFile>,
-) -> Result<Option<StateText>, FolderError> {
+) -> Result<Option<(StateText, TextFile)>, FolderError> {
     let Some(name) = &deal.state_file else {
         return Ok(None);
     };
-    let file = TextFile::read(&folder.join(name), name)?;
+    let file = read_named(location, deal_file, "state", name)?;
     inputs.push(file.input.clone());
-    Ok(Some(StateText {
+    let text = StateText {
         file: file.shown(),
-        text: file.text,
-    }))
+        text: file.text.clone(),
+    };
+    Ok(Some((text, file)))
 }
 
-fn read_if_there(path: &Path, name: &str) -> Result<Option<TextFile>, FolderError> {
-    match TextFile::read(path, name) {
+/// A file that the deal names in a field of `collateral`. One that may not be read is a fault of that
+/// field.
+fn read_named(
+    location: &Location,
+    deal_file: &TextFile,
+    field: &str,
+    name: &str,
+) -> Result<TextFile, FolderError> {
+    let read = location.read(&location.path().join(name), None);
+    let Err(FolderError::Outside { .. }) = read else {
+        return read;
+    };
+    let document = Document::read(&deal_file.shown(), &deal_file.text);
+    let named = document.as_ref().ok().and_then(|document| {
+        let collateral = document.root().child("collateral")?;
+        Some(collateral.child(field)?.place)
+    });
+    let Some(place) = named else {
+        return read;
+    };
+    let fault = Fault::at(place, format!("`{}` {IS_OUTSIDE}", name.escape_debug()));
+    Err(FolderError::Faulty(vec![Faults {
+        file: deal_file.shown(),
+        text: deal_file.text.clone(),
+        faults: vec![fault.advise(ALLOW_OUTSIDE)],
+        unlisted: 0,
+    }]))
+}
+
+fn read_if_there(location: &Location, name: &str) -> Result<Option<TextFile>, FolderError> {
+    match location.read_own(name) {
         Ok(file) => Ok(Some(file)),
         Err(FolderError::Unreadable { source, .. })
             if source.kind() == std::io::ErrorKind::NotFound =>

@@ -2,12 +2,15 @@
 //!
 //! This room must never know what a file is about.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use stepdown_projection::fault::{Fault, Faults, Place};
 
 use crate::folder::FolderError;
+use crate::location::withheld;
 
 /// A file that a result depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,8 @@ pub(crate) struct TextFile {
     pub(crate) path: PathBuf,
     pub(crate) text: String,
     pub(crate) input: InputFile,
+    /// Whether a file of the scenario folder named it, and it is outside.
+    pub(crate) is_outside: bool,
 }
 
 impl TextFile {
@@ -49,8 +54,29 @@ impl TextFile {
                 path: path.to_owned(),
                 text,
                 input,
+                is_outside: false,
             }),
             Err(error) => Err(FolderError::Faulty(vec![not_utf8(path, &error)])),
+        }
+    }
+
+    /// What is wrong with it, as may be shown.
+    pub(crate) fn guarded(&self, faults: Faults) -> Faults {
+        if self.is_outside && faults.file == self.shown() {
+            withheld(faults)
+        } else {
+            faults
+        }
+    }
+
+    /// The same of an error about it and other files.
+    pub(crate) fn guarded_error(&self, error: FolderError) -> FolderError {
+        match error {
+            FolderError::Faulty(faulty) => {
+                let guarded = faulty.into_iter().map(|faults| self.guarded(faults));
+                FolderError::Faulty(guarded.collect())
+            }
+            other => other,
         }
     }
 
@@ -60,14 +86,73 @@ impl TextFile {
     }
 }
 
+/// The most bytes of a file of fields: a deal or a scenario is some hundred lines.
+const MOST_YAML_BYTES: u64 = 64 << 20;
+/// The most bytes of a table: twenty million loans.
+const MOST_TABLE_BYTES: u64 = 2 << 30;
+
 /// A file's bytes and their hash; `name` is what results call it.
+///
+/// # Errors
+/// If it cannot be read, is no regular file (a pipe or a device may never end) or is too large.
 pub(crate) fn read_bytes(path: &Path, name: &str) -> std::io::Result<(Vec<u8>, InputFile)> {
-    let bytes = std::fs::read(path)?;
+    let bytes = read_regular(path)?;
     let input = InputFile {
         name: name.to_owned(),
         sha256: hexadecimal(&Sha256::digest(&bytes)),
     };
     Ok((bytes, input))
+}
+
+fn read_regular(path: &Path) -> std::io::Result<Vec<u8>> {
+    let refused = |reason: String| std::io::Error::new(std::io::ErrorKind::InvalidInput, reason);
+    let is_yaml = path
+        .extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml");
+    let most = if is_yaml {
+        MOST_YAML_BYTES
+    } else {
+        MOST_TABLE_BYTES
+    };
+    let too_large = || refused(format!("it has more than {} MiB", most >> 20));
+    // Looked at before it is opened: to open a pipe is to wait for whoever writes to it.
+    let metadata = std::fs::metadata(path)?;
+    if metadata.is_dir() {
+        return std::fs::read(path);
+    }
+    if !metadata.is_file() {
+        return Err(refused(format!(
+            "it is {}, not a regular file",
+            kind_of(metadata.file_type())
+        )));
+    }
+    if metadata.len() > most {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(metadata.len() as usize);
+    // It may grow while it is read, and some file systems give no length.
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+#[cfg(unix)]
+fn kind_of(kind: std::fs::FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    if kind.is_fifo() {
+        "a named pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind_of(_kind: std::fs::FileType) -> &'static str {
+    "something else"
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
@@ -97,5 +182,6 @@ fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Faults {
             Fault::at(place, "a byte that is not of any UTF-8 character")
                 .advise("save the file as UTF-8 text"),
         ],
+        unlisted: 0,
     }
 }

@@ -6,6 +6,8 @@
 //! | `fitting` | whether the files of a folder fit one another |
 //! | `scenarios` | the scenarios of a folder, and which one a name means |
 //! | `attached` | files that a deal, a scenario or a sweep names |
+//! | `location` | where a folder is, and which files that its files name may be read |
+//! | `plausible` | rates a hundred times too small, and what may be meant |
 //! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `sweep` | a sweep file to a grid of scenarios, and what each is made of |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
@@ -37,8 +39,10 @@ mod fitting;
 mod folder;
 pub mod infer_pool;
 mod inputs;
+mod location;
 mod measure;
 pub mod pictures;
+pub mod plausible;
 mod pricing;
 mod printed;
 pub mod results;
@@ -54,6 +58,7 @@ mod tie_out;
 
 pub use folder::{Folder, FolderError};
 pub use inputs::{InputFile, combined_sha256};
+pub use location::{Location, Outside};
 pub use measure::{
     CLASS_MEASURES, ClassMeasure, DEAL_MEASURES, DealMeasure, Measure, Unit, UnknownMeasure,
 };

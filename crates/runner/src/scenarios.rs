@@ -9,7 +9,8 @@ use stepdown_projection::scenario::Scenario;
 
 use crate::attached::AttachedTexts;
 use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
-use crate::inputs::{InputFile, TextFile};
+use crate::inputs::{InputFile, TextFile, read_bytes};
+use crate::location::Location;
 
 /// How deep scenarios may lie in folders of the folder.
 const DEEPEST: usize = 4;
@@ -137,15 +138,41 @@ impl Folder {
     /// # Errors
     /// If the file cannot be read or is faulty.
     pub fn scenario_at(&self, path: &Path) -> Result<ScenarioFile, FolderError> {
-        let name = path.strip_prefix(self.path()).unwrap_or(path);
-        let file = TextFile::read(path, &name.to_string_lossy())?;
-        let attached = AttachedTexts::beside(path, self.path());
+        self.scenario_of(path, self.location().read_given(path)?)
+    }
+
+    /// Reads a scenario that a file outside or inside the folder names, `beside` which it may stand; the
+    /// folder's pricing scenario where none is named.
+    ///
+    /// # Errors
+    /// As [`Folder::scenario_file`], and if it is outside where that is not allowed.
+    pub(crate) fn scenario_named(
+        &self,
+        file: Option<&Path>,
+        beside: Option<&Path>,
+    ) -> Result<ScenarioFile, FolderError> {
+        if let Some(file) = file {
+            let named = self.named(file);
+            // What is nowhere is told of as such, unless its name leads out.
+            let path = if named.exists() {
+                named
+            } else {
+                self.path().join(file)
+            };
+            self.location().check(&path, beside)?;
+        }
+        self.scenario_file(file)
+    }
+
+    fn scenario_of(&self, path: &Path, file: TextFile) -> Result<ScenarioFile, FolderError> {
+        let attached = AttachedTexts::beside(path, self.location());
         let open = |name: &str| attached.open(name);
         let (deal, kinds) = (&self.deal, self.pool.kinds());
         let files = AttachedFiles::new(&open);
         let scenario =
             Scenario::from_yaml_and_files(&file.shown(), &file.text, deal, kinds, &files)
-                .map_err(|faulty| FolderError::Faulty(attached.shown(&file.shown(), faulty)))?;
+                .map_err(|faulty| FolderError::Faulty(attached.shown(&file.shown(), faulty)))
+                .map_err(|error| file.guarded_error(error))?;
         Ok(ScenarioFile {
             is_pricing: is_same_file(path, &self.path().join(PRICING_FILE)),
             path: path.to_owned(),
@@ -172,7 +199,7 @@ impl Folder {
         found.sort_by_key(|path| (*path != pricing, path.clone()));
         let mut files = YamlFiles::default();
         for path in found {
-            match Look::at(&path) {
+            match Look::at(&path, self.location()) {
                 Look::Sweep if path != pricing => files.sweeps.push(path),
                 Look::Model if path != pricing => files.models.push(path),
                 Look::Other {
@@ -260,8 +287,12 @@ impl Look {
         nearest_field: None,
     };
 
-    fn at(path: &Path) -> Self {
-        let Ok(bytes) = std::fs::read(path) else {
+    fn at(path: &Path, location: &Location) -> Self {
+        // What must not or cannot be read is told when it is read as a scenario.
+        if location.leads_outside(path) {
+            return Self::Scenario;
+        }
+        let Ok((bytes, _)) = read_bytes(path, "") else {
             return Self::Scenario;
         };
         let text = String::from_utf8_lossy(&bytes);

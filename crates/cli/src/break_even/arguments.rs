@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 
-use crate::arguments::{Format, Run};
+use crate::arguments::{FolderArguments, Format, Run};
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -40,9 +40,8 @@ pub(crate) enum Spared {
 /// Arguments of `break-even`.
 #[derive(Debug, Args)]
 pub(crate) struct BreakEvenArguments {
-    /// The scenario folder: the one that holds deal.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: FolderArguments,
     /// The scenario of every cell, but for what axes say: a file inside the folder, or else a path
     /// [default: pricing.yaml]
     #[arg(long, value_name = "FILE", conflicts_with = "sweep")]

@@ -21,6 +21,7 @@ use stepdown_runner::break_even::{
     Answers, BreakEven, BreakEvenError, Condition, Found as Break, Question, Refuted, Running,
     YieldFloor,
 };
+use stepdown_runner::plausible;
 
 use crate::arguments::Format;
 use crate::exit_codes::Exit;
@@ -68,6 +69,7 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
             round_down_to: arguments.round_down,
         },
     )?;
+    start::warn(plausible::notes_on_sweep(&folder, breaks.sweep()));
     let progress = Progress::of(breaks.cells(), "cells");
     let told = |cells| progress.at(cells);
     let running = Running {

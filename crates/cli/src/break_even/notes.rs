@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use stepdown_projection::words::counted;
 
 use stepdown_projection::measures::{DealMeasures, FirstTriggerEvent};
 use stepdown_runner::break_even::{Answer, Exception, Found as Break, Order};
@@ -58,21 +59,21 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
     let looked = match found.breaks.look_every() {
         1 => "every value".to_owned(),
         steps => format!(
-            "values {} steps apart, and between them where anything turns",
-            count(steps as usize)
+            "values {} apart, and between them where anything turns",
+            counted(steps, "step")
         ),
     };
-    let scenarios = count(found.answers.scenarios as usize);
-    let mut pairs = vec![("looked", format!("at {looked}: {scenarios} scenarios"))];
+    let scenarios = counted(found.answers.scenarios, "scenario");
+    let mut pairs = vec![("looked", format!("at {looked}: {scenarios}"))];
     if let Some((refuted, runs)) = &found.verified {
-        let runs = count(*runs as usize);
+        let runs = counted(*runs, "run");
         pairs.push((
             "verified",
             if refuted.is_empty() {
-                format!("{runs} runs one by one, at each break and a step beyond: all agree")
+                format!("{runs} one by one, at each break and a step beyond: all agree")
             } else {
                 format!(
-                    "{} of {runs} runs one by one DISAGREE: this is a fault of stepdown",
+                    "{} of {runs} one by one DISAGREE: this is a fault of stepdown",
                     refuted.len()
                 )
             },
@@ -206,10 +207,10 @@ fn tests(found: &Found<'_>, deal: &DealMeasures<f64>) -> String {
     match &deal.first_trigger_event {
         None => format!("{loss}, no trigger event"),
         Some(first) => format!(
-            "{loss}, trigger event from month {} by {}, {} months",
+            "{loss}, trigger event from month {} by {}, {}",
             first.month,
             test(first),
-            deal.months_in_trigger_event
+            counted(deal.months_in_trigger_event, "month")
         ),
     }
 }

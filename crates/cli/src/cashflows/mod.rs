@@ -95,12 +95,12 @@ pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
     }
     let folder = start::folder(&arguments.inputs)?;
     let selection = Selection::of(arguments, &folder)?;
-    let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+    let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
     let write = match arguments.arithmetic {
         Arithmetic::F64 => write::<f64>,
         Arithmetic::Cents => write::<Cents>,
     };
-    match arguments.output.as_deref() {
+    match output::named_file(arguments.output.as_deref()) {
         None => {
             let mut out = output::to_stdout();
             write(arguments, &folder, &scenario, &selection, &mut *out)?;

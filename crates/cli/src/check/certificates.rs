@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{ClassTerms, Coupon, StepUpFrom};
+use stepdown_projection::words::counted;
 
 use super::Section;
 use super::words::{Calendar, day_count, groups};
@@ -14,9 +15,9 @@ pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
     section.line(
         "total",
         format!(
-            "{} in {} classes, {} less than the collateral: the overcollateralization",
+            "{} in {}, {} less than the collateral: the overcollateralization",
             dollars(certificates),
-            deal.classes.len(),
+            counted(deal.classes.len(), "class"),
             dollars(deal.original_balance - certificates)
         ),
     );
@@ -88,19 +89,19 @@ fn interest(deal: &Deal, calendar: &Calendar) -> String {
     }
     parts.push(match deal.step_up_from {
         StepUpFrom::AfterFirstCall { dates: 0 } => "steps up on the first possible call".to_owned(),
-        StepUpFrom::AfterFirstCall { dates: 1 } => {
-            "steps up 1 date after the first possible call".to_owned()
-        }
         StepUpFrom::AfterFirstCall { dates } => {
-            format!("steps up {dates} dates after the first possible call")
+            format!("steps up {} after the first possible call", counted(dates, "date"))
         }
         StepUpFrom::Month(month) => format!("steps up from {} on", calendar.month(month)),
     });
     if let Some(days) = deal.first_period_days {
-        parts.push(format!("first period of {days} days"));
+        parts.push(format!("first period of {}", counted(days, "day")));
     }
     if deal.delay_days > 0 {
-        parts.push(format!("paid {} days after its period", deal.delay_days));
+        parts.push(format!(
+            "paid {} after its period",
+            counted(deal.delay_days, "day")
+        ));
     }
     parts.join("; ")
 }

@@ -3,10 +3,11 @@
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{Cohorts, Line};
 use stepdown_projection::deal::terms::PrepaymentInterestAt;
+use stepdown_projection::words::counted;
 use stepdown_runner::Folder;
 
 use super::Section;
-use crate::figures::{count, dollars, percent, rounded};
+use crate::figures::{dollars, percent, rounded};
 
 pub(super) fn section(folder: &Folder) -> Section {
     let (deal, pool) = (&folder.deal, &folder.pool);
@@ -18,8 +19,8 @@ pub(super) fn section(folder: &Folder) -> Section {
             "{}{}: {}, in {}",
             deal.pool_file,
             is.map_or_else(String::new, |is| format!(", {is}")),
-            several(pool.lines().len(), "line"),
-            several(Cohorts::<f64>::collapse(pool).cohorts().len(), "cohort"),
+            counted(pool.lines().len(), "line"),
+            counted(Cohorts::<f64>::collapse(pool).cohorts().len(), "cohort"),
         ),
     );
     section.line(
@@ -50,7 +51,7 @@ pub(super) fn section(folder: &Folder) -> Section {
             Some(speed) => format!("priced at {speed}"),
             None => "no pricing speed is stated".to_owned(),
         };
-        let lines = several(lines.len(), "line");
+        let lines = counted(lines.len(), "line");
         section.line(
             kind.as_str(),
             format!("{} in {lines}, {speed}", dollars(balance)),
@@ -66,7 +67,7 @@ pub(super) fn section(folder: &Folder) -> Section {
             })
             .collect();
         let balance: Decimal = lines.iter().map(|line| line.balance()).sum();
-        let lines = several(lines.len(), "line");
+        let lines = counted(lines.len(), "line");
         section.line(
             name.as_str(),
             format!("{} in {lines} adjusts to it", dollars(balance)),
@@ -99,10 +100,4 @@ pub(super) fn section(folder: &Folder) -> Section {
         },
     );
     section
-}
-
-/// `1 line`, `12 lines`.
-fn several(number: usize, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", count(number))
 }

@@ -7,7 +7,6 @@
 //! | `state` | where a deal in mid-life stands, and other files that are known |
 //! | `scenarios`, `sweeps`, `models` | scenarios, sweeps and models as understood |
 //! | `notes` | what is no fault, but worth a look |
-//! | `small_curves` | notes on curves of which a hundred times as much may be meant |
 
 mod certificates;
 mod collateral;
@@ -15,7 +14,6 @@ mod models;
 mod notes;
 mod principal;
 mod scenarios;
-mod small_curves;
 mod state;
 mod sweeps;
 mod waterfall;
@@ -23,6 +21,7 @@ pub(crate) mod words;
 
 use std::io::Write;
 use std::path::Path;
+use stepdown_projection::words::{counted, visible};
 
 use stepdown_projection::deal::Deal;
 use stepdown_projection::fault::Faults;
@@ -60,7 +59,7 @@ impl Section {
 /// # Errors
 /// If files cannot be read or are faulty; the faults of all scenarios at once.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
-    let folder = Folder::open(&arguments.folder)?;
+    let folder = Folder::open(arguments.folder.location())?;
     let folder = match &arguments.state {
         None => folder,
         Some(state) => folder.with_state(state)?,
@@ -99,12 +98,11 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     writeln!(out)?;
     let notes = notes::notes(&folder, (&scenarios, &sweeps, &models), &others);
     for note in &notes {
-        writeln!(out, "note: {note}")?;
+        writeln!(out, "note: {}", visible(note))?;
     }
     let noted = match notes.len() {
         0 => String::new(),
-        1 => ", 1 note".to_owned(),
-        several => format!(", {several} notes"),
+        several => format!(", {}", counted(several, "note")),
     };
     writeln!(out, "no faults found{noted}")?;
     out.flush()?;

@@ -8,9 +8,8 @@ use stepdown_projection::document::{Document, Node, Value};
 use stepdown_projection::index::ClassIndex;
 use stepdown_runner::simulation::Model;
 use stepdown_runner::sweep::Sweep;
-use stepdown_runner::{Folder, OtherFile, OtherKind, ScenarioFile};
+use stepdown_runner::{Folder, OtherFile, OtherKind, ScenarioFile, plausible};
 
-use super::small_curves;
 use super::words::classes;
 use crate::curve_notes;
 use crate::figures::{dollars, listed, percent};
@@ -45,7 +44,13 @@ pub(super) fn notes(
     if !scenarios.iter().any(|scenario| scenario.is_pricing) && folder.printed.is_some() {
         notes.push("printed figures are of pricing.yaml, which is not among these".to_owned());
     }
-    notes.extend(small_curves::notes(scenarios));
+    notes.extend(plausible::notes_on_folder(folder));
+    for scenario in scenarios {
+        notes.extend(plausible::notes_on_scenario(folder, scenario));
+    }
+    for sweep in sweeps {
+        notes.extend(plausible::notes_on_sweep(folder, sweep));
+    }
     notes.extend(of_curves(folder, scenarios, sweeps, models));
     notes.extend(not_read(others));
     notes

@@ -6,6 +6,7 @@ use stepdown_projection::deal::terms::{
     DelinquencyLimit, EnhancementAfter, EnhancementTestedFrom, Exercised, HedgeReceiptsToIncrease,
     Stepdown, TestedFrom, TestedOn,
 };
+use stepdown_projection::words::counted;
 
 use super::Section;
 use super::words::{Calendar, order, target};
@@ -116,8 +117,8 @@ fn trigger_event(deal: &Deal, calendar: &Calendar, section: &mut Section) {
         section.line(
             "trigger event",
             format!(
-                "60+ delinquency, averaged over {} months, at or above {limit}",
-                test.rolling_months
+                "60+ delinquency, averaged over {}, at or above {limit}",
+                counted(test.rolling_months, "month")
             ),
         );
     }

@@ -3,6 +3,7 @@
 use stepdown_projection::collateral::{Advancing, DefaultsNearMaturity, SeverityReadAt};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::TriggerOverride;
+use stepdown_projection::words::counted;
 use stepdown_runner::{Folder, ScenarioFile};
 
 use super::Section;
@@ -47,7 +48,7 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
         ));
     }
     let lag_months = scenario.collateral.liquidation.lag_months;
-    let liquidated = format!("liquidated after {lag_months} months");
+    let liquidated = format!("liquidated after {}", counted(lag_months, "month"));
     parts.push(match scenario.collateral.severity_read_at {
         _ if lag_months == 0 => liquidated,
         SeverityReadAt::Liquidation => {

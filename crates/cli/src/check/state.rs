@@ -1,6 +1,7 @@
 //! Where a deal in mid-life stands, as its state file says, and other files that are known.
 
 use std::path::Path;
+use stepdown_projection::words::counted;
 
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::ClassState;
@@ -37,9 +38,9 @@ pub(super) fn section(
     section.line(
         "certificates",
         format!(
-            "{} in {} classes of {}",
+            "{} in {} of {}",
             dollars(state.certificates().decimal()),
-            standing.count(),
+            counted(standing.count(), "class"),
             state.classes.len()
         ),
     );

@@ -1,5 +1,6 @@
 //! Sweeps, as understood.
 
+use stepdown_projection::words::counted;
 use stepdown_runner::Folder;
 use stepdown_runner::sweep::{Axis, Sweep};
 
@@ -25,8 +26,8 @@ pub(super) fn file_name(folder: &Folder, sweep: &Sweep) -> String {
 fn in_words(sweep: &Sweep) -> String {
     let axes: Vec<String> = sweep.grid.axes().iter().map(axis).collect();
     let words = format!(
-        "{} scenarios of {}; {}",
-        grouped(&sweep.grid.len().to_string()),
+        "{} of {}; {}",
+        counted(sweep.grid.len(), "scenario"),
         sweep.base.input.name,
         axes.join("; ")
     );

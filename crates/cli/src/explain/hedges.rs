@@ -2,6 +2,7 @@
 
 use std::cmp::{Ordering, min};
 
+use rust_decimal::Decimal;
 use stepdown_projection::deal::terms::Hedge;
 use stepdown_projection::number::{Accrual, Cents, Number};
 
@@ -71,8 +72,8 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
                 Ordering::Equal => "neither owes a net".to_owned(),
             };
             format!(
-                "On a notional of {} the trust owes {} for {} days {}, {}, and is owed {} at {} \
-                 for {} days {}, {}: {net}.",
+                "On a notional of {} the trust owes {} for {} {}, {}, and is owed {} at {} \
+                 for {} {}, {}: {net}.",
                 money(notional),
                 percent(*pays),
                 days(pays_for),
@@ -106,7 +107,7 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
                 return Step::new(Told::OfDeal, text).rule(rule);
             }
             format!(
-                "On a notional of {} the {what} pays {} above {}: {} for {} days {}, {}.",
+                "On a notional of {} the {what} pays {} above {}: {} for {} {}, {}.",
                 money(notional),
                 month.index_name(*index),
                 percent(*strike),
@@ -120,9 +121,11 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
     Step::new(Told::OfDeal, text).rule(rule)
 }
 
-/// Days of a period.
+/// Days of a period, `31 days`.
 pub(super) fn days(period: &Accrual<Cents>) -> String {
-    period.days.decimal().normalize().to_string()
+    let days = period.days.decimal().normalize();
+    let noun = if days == Decimal::ONE { "day" } else { "days" };
+    format!("{days} {noun}")
 }
 
 fn net(month: &ToldMonth<'_>) -> Step {

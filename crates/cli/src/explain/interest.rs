@@ -86,7 +86,7 @@ fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
         step.line(
             &classes,
             format!(
-                "{of}: {} ({} days {})",
+                "{of}: {} ({} {})",
                 percent(month.record.net_wac_cap(group, period)),
                 days(period),
                 day_count(count)
@@ -241,7 +241,7 @@ fn interest_of(
         "; nothing is due".to_owned()
     };
     Some(format!(
-        "{}: {} at {} for {} days is {}{less}{with}{outcome}",
+        "{}: {} at {} for {} is {}{less}{with}{outcome}",
         month.name(class),
         money(happened.opening_balance),
         percent(happened.pass_through_rate),

@@ -34,8 +34,8 @@ mod story;
 
 use std::io::Write;
 
+use crate::start;
 use stepdown_curves::Month;
-use stepdown_runner::Folder;
 
 use crate::arguments::ExplainArguments;
 use crate::exit_codes::Exit;
@@ -57,7 +57,7 @@ const DEAL_FILE: &str = "deal.yaml";
 /// If files cannot be read or are faulty, a class or the month is not there, or the output cannot
 /// be written.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
-    let folder = Folder::open(&arguments.inputs.folder)?;
+    let folder = start::at_state(&arguments.inputs.folder, None)?;
     let asked = source::asked(&arguments.classes, &folder)?;
     let number = Month::new(arguments.month);
     let source = Source::of(folder, arguments, number)?;

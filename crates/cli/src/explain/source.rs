@@ -70,7 +70,7 @@ impl Source {
                 state.clone()
             }
         });
-        let tied = TieOut::of_folder(folder.path(), state.as_deref())?;
+        let tied = TieOut::of_folder(folder.location().clone(), state.as_deref())?;
         if tied.month != month {
             return Err(Problem::Usage {
                 message: format!("the report is of month {}, not {month}", tied.month),
@@ -96,7 +96,7 @@ impl Source {
         month: Month,
     ) -> Result<Self, Problem> {
         let folder = start::with_state(folder, &arguments.inputs)?;
-        let file = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+        let file = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
         let run_to = RunTo::from(arguments.run_to.unwrap_or(Run::Maturity));
         let audit = audit::<Cents>(&folder.case(&file.scenario), run_to, month)?;
         let to = crate::cashflows::run_name(run_to);

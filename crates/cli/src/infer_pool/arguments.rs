@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::arguments::Format;
+use crate::arguments::{FolderArguments, Format};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -24,9 +24,8 @@ over 30 with a balloon after 15.";
 /// Arguments of `infer-pool`.
 #[derive(Debug, Args)]
 pub(crate) struct InferPoolArguments {
-    /// The scenario folder: the one that holds deal.yaml, printed-table.csv and pricing.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: FolderArguments,
     /// What is known of the collateral besides: a file inside the folder, or else a path [default:
     /// infer-pool.yaml, if the folder holds it]
     #[arg(long, value_name = "FILE")]
@@ -40,7 +39,8 @@ pub(crate) struct InferPoolArguments {
     /// Leaves out how firmly the figures hold the pool
     #[arg(long)]
     pub(crate) without_ranges: bool,
-    /// Where to write the pool [default: output/FOLDER-pool.csv]
+    /// Where to write the pool; with `-` the pool goes to standard output, and nothing else
+    /// [default: output/FOLDER-pool.csv]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// How to print what was found

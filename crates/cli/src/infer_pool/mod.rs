@@ -49,27 +49,14 @@ struct Found<'a> {
 /// # Errors
 /// If files cannot be read, are faulty or contradict one another, or the pool cannot be written.
 pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
-    let question = PoolQuestion::open(&arguments.folder, arguments.bounds.as_deref())?;
-    let path = match &arguments.output {
-        Some(path) => path.clone(),
-        None => default_output(&arguments.folder)?,
+    let location = arguments.folder.location();
+    let question = PoolQuestion::open(location.clone(), arguments.bounds.as_deref())?;
+    let named = output::named_file(arguments.output.as_deref());
+    let path = match (named, &arguments.output) {
+        (Some(path), _) => Some(path.to_owned()),
+        (None, Some(_)) => None,
+        (None, None) => Some(default_output(location.path())?),
     };
-    let bounds_file = match &question.bounds_from {
-        BoundsFrom::File(path) => vec![path.clone()],
-        BoundsFrom::Usual => Vec::new(),
-    };
-    destination::check_inputs(
-        &path,
-        &arguments.folder,
-        &question.inputs,
-        &bounds_file,
-        "--output",
-    )?;
-    let unwritable = |problem: Problem| problem.of_file(&path);
-    // Begun before the search, so that a path that cannot be written fails at once.
-    let mut file = WholeFile::begin(&path)
-        .map_err(Problem::from)
-        .map_err(unwritable)?;
     let settings = SearchSettings {
         seed: arguments.seed,
         most_starts: arguments.starts,
@@ -79,10 +66,36 @@ pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
             FirmnessAsked::Yes
         },
     };
-    let line = SearchLine::new();
-    let inference = infer(&question, settings, &|progress| line.tell(progress));
-    line.end();
-    let inference = inference?;
+    let search = || {
+        let line = SearchLine::new();
+        let inference = infer(&question, settings, &|progress| line.tell(progress));
+        line.end();
+        inference
+    };
+    let Some(path) = path else {
+        let inference = search()?;
+        let mut out = output::to_stdout();
+        out.write_all(inference.pool_text.as_bytes())?;
+        out.flush()?;
+        return Ok(exit_of(&inference));
+    };
+    let bounds_file = match &question.bounds_from {
+        BoundsFrom::File(path) => vec![path.clone()],
+        BoundsFrom::Usual => Vec::new(),
+    };
+    destination::check_inputs(
+        &path,
+        location.path(),
+        &question.inputs,
+        &bounds_file,
+        "--output",
+    )?;
+    let unwritable = |problem: Problem| problem.of_file(&path);
+    // Begun before the search, so that a path that cannot be written fails at once.
+    let mut file = WholeFile::begin(&path)
+        .map_err(Problem::from)
+        .map_err(unwritable)?;
+    let inference = search()?;
     file.write_all(inference.pool_text.as_bytes())
         .and_then(|()| file.finish())
         .map_err(Problem::from)
@@ -100,11 +113,15 @@ pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
         Format::Json => output::json::write(&result(&found), &mut *out)?,
     }
     out.flush()?;
-    Ok(if found.inference.all_agree() {
+    Ok(exit_of(&found.inference))
+}
+
+fn exit_of(inference: &Inference) -> Exit {
+    if inference.all_agree() {
         Exit::Done
     } else {
         Exit::Disagrees
-    })
+    }
 }
 
 /// `output/<folder>-pool.csv`; the folder `output` is made if it is not there.

@@ -5,6 +5,7 @@
 use rust_decimal::Decimal;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
+use stepdown_projection::words::counted;
 use stepdown_runner::infer_pool::{Parameter, PoolQuestion, Subject, TermsBounds};
 
 use crate::figures::{percent, rounded};
@@ -72,7 +73,7 @@ pub(super) fn value(subject: Subject, value: Decimal) -> Decimal {
 
 /// `360 months`, `480 months, due after 360`, `360 months, interest only for 60`.
 pub(super) fn terms(terms: &TermsBounds) -> String {
-    let mut words = vec![format!("{} months", terms.amortization_months)];
+    let mut words = vec![counted(terms.amortization_months, "month")];
     if terms.maturity_months != terms.amortization_months {
         words.push(format!("due after {}", terms.maturity_months));
     }

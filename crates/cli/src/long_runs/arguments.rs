@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use stepdown_runner::results::TableFormat;
 
+use crate::output::named_place;
+
 /// How it is run, and where its tables go.
 #[derive(Debug, Args)]
 pub(crate) struct LongRunArguments {
@@ -15,7 +17,7 @@ pub(crate) struct LongRunArguments {
     pub(crate) threads: Option<u32>,
     /// The folder that the tables go to [default: output/FOLDER-FILE, after the scenario folder and
     /// the file that says what is run]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = named_place())]
     pub(super) output: Option<PathBuf>,
     /// How the tables are written
     #[arg(long, value_enum, default_value_t = TablesFormat::Parquet)]

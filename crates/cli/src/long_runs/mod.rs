@@ -10,6 +10,7 @@ mod arguments;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use stepdown_projection::words::counted;
 
 use rust_decimal::Decimal;
 use stepdown_runner::Folder;
@@ -141,7 +142,7 @@ pub(crate) fn write_end(
             pairs.push(("", format!("{}: {reason}", count(*scenarios as usize))));
         }
         if let Some(more @ 1..) = counts.not_run.len().checked_sub(MOST_REASONS) {
-            pairs.push(("", format!("and {more} more reasons")));
+            pairs.push(("", format!("and {}", counted(more, "more reason"))));
         }
     }
     if let Some(finished) = ran {

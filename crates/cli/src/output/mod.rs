@@ -18,10 +18,32 @@ pub(crate) mod text;
 mod tidy;
 
 use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
 pub(crate) use file::WholeFile;
 pub(crate) use provenance::{Provenance, VERSION};
 pub(crate) use tidy::{Cell, Table};
+
+/// The name that stands for standard output where one file is written.
+const STDOUT: &str = "-";
+
+/// The file that an argument names; none where it names standard output, or nothing.
+pub(crate) fn named_file(argument: Option<&Path>) -> Option<&Path> {
+    argument.filter(|path| *path != Path::new(STDOUT))
+}
+
+/// Reads the name of a folder, or of a file that cannot go to standard output.
+pub(crate) fn named_place() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        if path == Path::new(STDOUT) {
+            Err("standard output cannot take its place: write a name, or `./-` for a file of that name")
+        } else {
+            Ok(path)
+        }
+    })
+}
 
 /// Standard output, locked and buffered. Whoever writes to it must flush it.
 pub(crate) fn to_stdout() -> Box<dyn Write> {

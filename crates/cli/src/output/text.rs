@@ -6,6 +6,7 @@
 use std::io::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
+use stepdown_projection::words::visible;
 
 /// A column.
 #[derive(Debug, Clone)]
@@ -62,10 +63,18 @@ impl TextTable {
             TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')),
         );
         table.set_content_arrangement(ContentArrangement::Disabled);
-        table.set_header(self.columns.iter().map(|column| column.heading.clone()));
-        table.add_rows(self.rows);
+        let row = |cells: &[String]| -> Vec<String> {
+            cells
+                .iter()
+                .map(|cell| visible(cell).into_owned())
+                .collect()
+        };
+        let headings = self.columns.iter().map(|column| column.heading.as_str());
+        // A heading may have several lines, which are its own.
+        table.set_header(headings.map(lines_visible));
+        table.add_rows(self.rows.iter().map(|cells| row(cells)));
         if let Some(totals) = self.totals {
-            table.add_row(totals);
+            table.add_row(row(&totals));
         }
         for (column, shape) in table.column_iter_mut().zip(&self.columns) {
             column.set_cell_alignment(shape.alignment);
@@ -83,6 +92,12 @@ impl TextTable {
     }
 }
 
+/// A text of several lines as a terminal may be given it.
+pub(crate) fn lines_visible(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(visible).collect();
+    lines.join("\n")
+}
+
 /// Writes lines of `name  text`, the texts below one another.
 ///
 /// # Errors
@@ -94,7 +109,7 @@ pub(crate) fn write_pairs(
 ) -> std::io::Result<()> {
     let width = pairs
         .iter()
-        .map(|(name, _)| name.as_ref().chars().count())
+        .map(|(name, _)| visible(name.as_ref()).chars().count())
         .max()
         .unwrap_or(0);
     for (name, text) in pairs {
@@ -102,8 +117,8 @@ pub(crate) fn write_pairs(
             out,
             "{:indent$}{:width$}  {}",
             "",
-            name.as_ref(),
-            text.as_ref()
+            visible(name.as_ref()),
+            lines_visible(text.as_ref())
         )?;
     }
     Ok(())

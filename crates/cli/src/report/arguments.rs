@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args};
 
 use crate::arguments::Inputs;
+use crate::output::named_place;
 use crate::tables::TablesWanted;
 
 /// What help shows below the arguments.
@@ -38,10 +39,10 @@ pub(crate) struct ReportArguments {
     #[command(flatten)]
     pub(crate) what: TablesWanted,
     /// Where to write the page
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = named_place())]
     pub(crate) html: Option<PathBuf>,
     /// Where to write the workbook
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = named_place())]
     pub(crate) xlsx: Option<PathBuf>,
     /// The folder of a finished sweep of this deal, to be shown over two axes
     #[arg(long, value_name = "DIR")]

@@ -7,7 +7,7 @@ use std::path::Path;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::pictures::{Picture, pictures};
 use stepdown_runner::tables::{Table, TablesAsked, tables};
-use stepdown_runner::{Folder, ScenarioFile};
+use stepdown_runner::{Folder, ScenarioFile, plausible};
 
 use super::ReportArguments;
 use super::heat_maps::{self, HeatMap, Sweep};
@@ -78,7 +78,7 @@ impl Opened {
     /// If files cannot be read or are faulty, or have nothing of what is asked.
     pub(super) fn new(arguments: &ReportArguments) -> Result<Self, Problem> {
         let folder = start::folder(&arguments.inputs)?;
-        let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+        let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
         Ok(Self {
             asked: arguments.what.asked(&folder)?,
             folder,
@@ -144,8 +144,11 @@ impl Opened {
         let provenance = Provenance::of(&self.folder, &self.scenario, arithmetic);
         let tables = tables(&self.folder, &self.scenario, &self.asked)?;
         let pictures = pictures(&self.folder, &self.scenario.scenario)?;
+        let mut implausible = plausible::notes_on_folder(&self.folder);
+        implausible.extend(plausible::notes_on_scenario(&self.folder, &self.scenario));
         let run = WalRun::new(self.folder, self.scenario, arithmetic, Runs::Both.runs())?;
         let mut facts = notes::lines(&run, arithmetic);
+        facts.extend(implausible.into_iter().map(|note| ("note", note)));
         facts.extend(notes::compared(&run).map(|line| ("printed table", line)));
         Ok(Report {
             provenance,

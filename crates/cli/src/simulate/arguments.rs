@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use stepdown_runner::simulation::{Drawing, Sampling};
 
-use crate::arguments::Run;
+use crate::arguments::{FolderArguments, Run};
 use crate::long_runs::LongRunArguments;
 use crate::problem::Problem;
 
@@ -50,9 +50,8 @@ pub(crate) enum SamplingWord {
 /// Arguments of `simulate`.
 #[derive(Debug, Args)]
 pub(crate) struct SimulateArguments {
-    /// The scenario folder: the one that holds deal.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: FolderArguments,
     /// The model file: inside the folder, or else a path
     #[arg(long, value_name = "FILE")]
     pub(crate) model: PathBuf,

@@ -10,6 +10,7 @@ mod summary;
 
 use std::io::Write;
 
+use stepdown_runner::plausible;
 use stepdown_runner::results::{self, Standing, Work, distributions, months_of_events};
 use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::{Drawing, Model, SimulationError, SimulationWork};
@@ -36,6 +37,7 @@ const MOST_PATHS: u64 = 2048;
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
     let model = folder.model(&arguments.model, arguments.scenario.as_deref())?;
+    start::warn(plausible::notes_on_scenario(&folder, &model.scenario));
     let drawing = arguments.drawing()?;
     let work = SimulationWork::new(&folder, &model, drawing, Width::BEST).map_err(refused)?;
     results::check_size(&work)?;

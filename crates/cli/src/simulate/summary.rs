@@ -3,6 +3,7 @@
 //! This room must never estimate anything.
 
 use std::io::Write;
+use stepdown_projection::words::counted;
 
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
@@ -42,9 +43,9 @@ impl Summary<'_> {
         };
         writeln!(
             out,
-            "{}: {} paths of {}, {run_to}",
+            "{}: {} of {}, {run_to}",
             self.deal,
-            count(self.drawing.paths as usize),
+            counted(self.drawing.paths, "path"),
             self.model.name
         )?;
         writeln!(out)?;
@@ -318,8 +319,8 @@ fn unevenly_spread(paths: u64, shifts: u64) -> String {
     }
     let above = points.next_power_of_two();
     format!(
-        "; {} points under each, where {} (`--paths {}`) are spread more evenly",
-        grouped(&points.to_string()),
+        "; {} under each, where {} (`--paths {}`) are spread more evenly",
+        counted(points, "point"),
         grouped(&above.to_string()),
         above * shifts
     )

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::arguments::{Format, Run};
+use crate::arguments::{FolderArguments, Format, Run};
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -29,9 +29,8 @@ value meets the target.";
 /// Arguments of `solve`.
 #[derive(Debug, Args)]
 pub(crate) struct SolveArguments {
-    /// The scenario folder: the one that holds deal.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: FolderArguments,
     /// The scenario: a file inside the folder, or else a path [default: pricing.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,

@@ -15,6 +15,7 @@ use std::io::Write;
 
 use serde::Serialize;
 use stepdown_runner::Folder;
+use stepdown_runner::plausible;
 use stepdown_runner::solve::{Question, Solution, SolveError, Solved, Target, Varied, solve};
 
 use crate::arguments::{Arithmetic, Format};
@@ -57,6 +58,7 @@ pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
             target: &target,
         },
     )?;
+    start::warn(plausible::notes_on_scenario(&folder, &solved.base));
     let answer = Answer {
         folder: &folder,
         varied: &varied,

@@ -4,6 +4,7 @@
 //! This room must never compute a measure.
 
 use std::io::Write;
+use stepdown_projection::words::counted;
 
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_runner::solve::{Look, Solution};
@@ -49,9 +50,9 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
     let mut pairs = vec![(
         "looked",
         format!(
-            "at {} of {} values, {}; scenario {}",
+            "at {} of {}, {}; scenario {}",
             count(solved.looks),
-            count(answer.varied.count() as usize),
+            counted(answer.varied.count(), "value"),
             answer.varied.told(),
             solved.base.scenario.name
         ),
@@ -185,7 +186,7 @@ fn more_solutions(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<(
     }
     match more.len().checked_sub(MOST_LISTED) {
         None | Some(0) => Ok(()),
-        Some(rest) => writeln!(out, "note: and {} times more", count(rest)),
+        Some(rest) => writeln!(out, "note: and {} more", counted(rest, "time")),
     }
 }
 
@@ -217,7 +218,7 @@ fn not_run(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(out, "note: {which} it cannot be run: {}", not_run.reason)?;
     }
     if let Some(more @ 1..) = not_run.len().checked_sub(MOST_LISTED) {
-        writeln!(out, "note: and {} more such stretches", count(more))?;
+        writeln!(out, "note: and {} more", counted(more, "such stretch"))?;
     }
     if !not_run.is_empty() && answer.varied.is_a_class_alone() {
         writeln!(

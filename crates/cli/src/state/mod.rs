@@ -23,9 +23,9 @@ use crate::start;
 /// written.
 pub(crate) fn run(arguments: &StateArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
-    let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+    let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
     check_month(arguments.after, &folder)?;
-    match arguments.output.as_deref() {
+    match output::named_file(arguments.output.as_deref()) {
         None => {
             let mut out = output::to_stdout();
             out.write_all(text(arguments, &folder, &scenario)?.as_bytes())?;

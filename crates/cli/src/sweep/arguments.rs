@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::arguments::Run;
+use crate::arguments::{FolderArguments, Run};
 use crate::long_runs::LongRunArguments;
 
 /// What help shows below the arguments.
@@ -28,9 +28,8 @@ Where the output folder holds this very run, --pivot and --summary read it, and 
 /// Arguments of `sweep`.
 #[derive(Debug, Args)]
 pub(crate) struct SweepArguments {
-    /// The scenario folder: the one that holds deal.yaml
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) folder: FolderArguments,
     /// The state file to begin with: inside the folder, or else a path [default: the one that
     /// deal.yaml names, if any; else at closing]
     #[arg(long, value_name = "FILE")]

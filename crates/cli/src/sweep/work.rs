@@ -2,13 +2,14 @@
 //!
 //! This room must never run anything.
 
-use stepdown_runner::Folder;
 use stepdown_runner::results::Origin;
 use stepdown_runner::side_by_side::{SweepWork, Width};
+use stepdown_runner::{Folder, plausible};
 
 use super::SweepArguments;
 use crate::long_runs::origin;
 use crate::problem::Problem;
+use crate::start;
 
 /// The sweep that the arguments name, and what it is made of.
 ///
@@ -19,6 +20,7 @@ pub(super) fn of<'a>(
     folder: &'a Folder,
 ) -> Result<(SweepWork<'a>, Origin), Problem> {
     let sweep = folder.sweep(&arguments.sweep)?;
+    start::warn(plausible::notes_on_sweep(folder, &sweep));
     let origin = origin(folder, sweep.inputs.clone())?;
     let work = SweepWork::new(folder, sweep, Width::BEST)?;
     Ok((work, origin))

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use stepdown_runner::tables::Which;
 
 use crate::arguments::{Format, Inputs, Runs};
+use crate::output::named_place;
 
 /// Help that follows the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -33,7 +34,7 @@ pub(crate) struct TablesArguments {
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
     /// The folder that the tables go to, a CSV file each [default: standard output, for people]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = named_place())]
     pub(crate) output: Option<PathBuf>,
 }
 

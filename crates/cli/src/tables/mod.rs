@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
         }
     };
     let folder = start::folder(&arguments.inputs)?;
-    let scenario = folder.scenario_file(arguments.inputs.scenario.as_deref())?;
+    let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
     let asked = arguments.what.asked(&folder)?;
     let made = tables(&folder, &scenario, &asked)?;
     if made.is_empty() {

@@ -40,7 +40,7 @@ impl From<TieOutError> for Problem {
 /// # Errors
 /// If files cannot be read or are faulty, or the output cannot be written.
 pub(crate) fn run(arguments: &TieOutArguments) -> Result<Exit, Problem> {
-    let tie_out = TieOut::of_folder(&arguments.folder, arguments.state.as_deref())?;
+    let tie_out = TieOut::of_folder(arguments.folder.location(), arguments.state.as_deref())?;
     let mut out = output::to_stdout();
     let provenance = Provenance::of(&tie_out);
     match arguments.format {

@@ -1,6 +1,7 @@
 //! What is said under the table: agreement, the deal's months, and what is inferred or assumed.
 
 use std::io::Write;
+use stepdown_projection::words::counted;
 
 use stepdown_curves::Month;
 use stepdown_projection::deal::Deal;
@@ -80,14 +81,14 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
             match measures.first_trigger_event {
                 None => "never in effect".to_owned(),
                 Some(first) => format!(
-                    "{} in {}; in effect in {} months to maturity",
+                    "{} in {}; in effect in {} to maturity",
                     if is_in_trigger_event {
                         "in effect when the run begins, and first"
                     } else {
                         "first"
                     },
                     month(first.month),
-                    measures.months_in_trigger_event
+                    counted(measures.months_in_trigger_event, "month")
                 ),
             },
         ),
@@ -155,10 +156,10 @@ pub(crate) fn assumed_coupons(deal: &Deal) -> Option<String> {
     let of = |names: Vec<&str>, what: &str| {
         if names.is_empty() {
             None
-        } else if names.len() == deal.classes.len() {
-            Some(format!("the {what}s of all {} classes", names.len()))
         } else if names.len() == 1 {
             Some(format!("the {what} of {}", figures::listed(&names)))
+        } else if names.len() == deal.classes.len() {
+            Some(format!("the {what}s of all {} classes", names.len()))
         } else {
             Some(format!("the {what}s of {}", figures::listed(&names)))
         }

@@ -110,16 +110,11 @@ fn prepayments() {
                 "column 1: multiple of -1% is out of range: allowed is 0% to 1000000%",
             ),
             (
-                "6 for 12, 8 PSA, 9",
-                11,
-                5,
-                "column 11: only the last element of a vector may go without `for`: expected `for` and a number of months",
-            ),
-            (
                 "1,000 PSA",
                 1,
-                1,
-                "column 1: only the last element of a vector may go without `for`: expected no comma inside a number",
+                5,
+                "column 1: a comma inside a number, or between two months: expected no comma inside a \
+                 number, or a blank after one between months",
             ),
             (
                 "6 CPR for 12, 8 PSA",

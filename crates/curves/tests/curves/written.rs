@@ -77,6 +77,13 @@ fn vectors() {
         "100 for 12, 150 PSA",
         &[(1, 0.2), (12, 2.4), (13, 3.9), (30, 9.0), (40, 9.0)],
     );
+    // Numbers alone are a month each, as vectors are quoted.
+    check(
+        "2, 4.545, 7.09",
+        "2 for 1, 4.545 for 1, 7.09 CPR",
+        &[(1, 2.0), (2, 4.545), (3, 7.09), (40, 7.09)],
+    );
+    check("6 for 12, 8 PSA, 9", "6 for 12, 8 for 1, 9 PSA", &[]);
     // After its end a vector holds its last value, a ramp the value it came to.
     check(
         "6 for 12, 8 for 1",

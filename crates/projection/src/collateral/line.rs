@@ -56,17 +56,17 @@ pub enum LineError {
     #[error("rate is {0} a year, must be from 0 to {MOST_RATE}")]
     Rate(Decimal),
     /// A maturity outside its range.
-    #[error("maturity is {0} months, must be from 1 to {MOST_MONTHS}")]
+    #[error("maturity is in month {0}, must be from 1 to {MOST_MONTHS}")]
     Maturity(u32),
     /// An amortisation term outside its range.
-    #[error("amortization is {0} months, must be from 1 to {MOST_AMORTIZATION_MONTHS}")]
+    #[error("amortization ends in month {0}, must be from 1 to {MOST_AMORTIZATION_MONTHS}")]
     Amortization(u32),
     /// An age outside its range.
     #[error("age is {0} months, must be at most {MOST_MONTHS}")]
     Age(u32),
     /// The loan would be paid off before it is due: one of the two figures is wrong.
     #[error(
-        "amortization of {amortization_months} months ends before the maturity of {maturity_months} months"
+        "amortization ends in month {amortization_months}, before the maturity in month {maturity_months}"
     )]
     AmortizationBeforeMaturity {
         /// Months over which the balance would amortise.
@@ -76,7 +76,7 @@ pub enum LineError {
     },
     /// Interest only until after the loan is due.
     #[error(
-        "interest-only period of {io_months} months ends after the maturity of {maturity_months} months"
+        "the interest-only period ends in month {io_months}, after the maturity in month {maturity_months}"
     )]
     InterestOnlyPastMaturity {
         /// Months in which interest only is due.
@@ -89,7 +89,7 @@ pub enum LineError {
     Adjustable(#[from] AdjustableError),
     /// Interest only to the end: no month is left to amortise in.
     #[error(
-        "interest-only period of {io_months} months leaves nothing of the amortization of {amortization_months} months"
+        "the interest-only period ends in month {io_months} and leaves nothing of the amortization, which ends in month {amortization_months}"
     )]
     InterestOnlyWholeTerm {
         /// Months in which interest only is due.

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::order::ClassNames;
 use super::terms::{ClassTerms, Coupon, Rank};
 use crate::calendar::DayCount;
-use crate::document::{Faultbook, Node, Section, Value, quoted, read};
+use crate::document::{Faultbook, Node, Section, Value, percent, quoted, read};
 use crate::index::{ByClass, ClassIndex, GroupIndex, ReferenceRateIndex};
 
 /// More classes than any deal has; a bound on what a run keeps.
@@ -268,16 +268,17 @@ enum StatedRate {
 
 /// A percentage, or `net wac`.
 fn stated_rate(node: &Node, faults: &Faultbook) -> Option<StatedRate> {
-    if node
-        .scalar()
-        .is_some_and(|text| text.eq_ignore_ascii_case("net wac"))
-    {
+    let is_net_wac = |text: &str| {
+        let known = ["net wac", "net wac rate"];
+        known.iter().any(|known| text.eq_ignore_ascii_case(known))
+    };
+    if node.scalar().is_some_and(is_net_wac) {
         return Some(StatedRate::NetWac);
     }
     read::percent(0..=100)(node, faults).map(StatedRate::Fixed)
 }
 
-/// `x 2`, `+ 0.50%`.
+/// `x 2`, `1.5x`, `+ 0.50%`, `+ 50 bps`.
 fn step_up(node: &Node, faults: &Faultbook) -> Option<StepUp> {
     let refuse = || {
         faults.refuse(
@@ -289,7 +290,10 @@ fn step_up(node: &Node, faults: &Faultbook) -> Option<StepUp> {
     let Some(text) = node.scalar() else {
         return refuse();
     };
-    if let Some(factor) = text.strip_prefix('x') {
+    let factor = text
+        .strip_prefix(['x', 'X'])
+        .or_else(|| text.strip_suffix(['x', 'X']));
+    if let Some(factor) = factor {
         return match factor.trim().parse::<Decimal>() {
             Ok(factor) if factor >= Decimal::ZERO && factor <= Decimal::ONE_HUNDRED => {
                 Some(StepUp::Times(factor))
@@ -298,12 +302,11 @@ fn step_up(node: &Node, faults: &Faultbook) -> Option<StepUp> {
         };
     }
     if let Some(addend) = text.strip_prefix('+')
-        && let Some(figure) = addend.trim().strip_suffix('%')
-        && let Ok(percent) = figure.trim().parse::<Decimal>()
-        && percent >= Decimal::ZERO
-        && percent <= Decimal::ONE_HUNDRED
+        && let Some(fraction) = percent(addend.trim())
+        && fraction >= Decimal::ZERO
+        && fraction <= Decimal::ONE
     {
-        return Some(StepUp::Plus(percent / Decimal::ONE_HUNDRED));
+        return Some(StepUp::Plus(fraction));
     }
     refuse()
 }

@@ -5,8 +5,10 @@
 use rust_decimal::Decimal;
 
 use crate::document::{AttachedFiles, Faultbook, Node, Value, quoted, read};
-use crate::fault::{Fault, Faults, Place};
+use crate::fault::{Fault, Faults, Place, other_separator};
 
+/// More periods than any agreement has; nothing past them is looked at.
+const MOST_PERIODS: usize = 1200;
 /// The columns of a notional schedule.
 const HEADER: &str = "period,notional";
 
@@ -60,19 +62,22 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Faults> {
         .filter(|(_, row)| !row.trim().is_empty());
     match rows.next() {
         Some((_, header)) if header.split(',').map(str::trim).eq(HEADER.split(',')) => {}
-        Some((line, header)) => faults.push(
-            Fault::at(
-                Place::of_field(line, header, header),
-                format!("expected the columns `{HEADER}`"),
-            )
-            .advise(format!("write `{HEADER}` as the first line")),
-        ),
+        Some((line, header)) => {
+            let place = Place::of_field(line, header, header);
+            if let Some(fault) = other_separator(header, place, &["period", "notional"]) {
+                return Faults::unless_none(file, text, vec![fault], None);
+            }
+            faults.push(
+                Fault::at(place, format!("expected the columns `{HEADER}`"))
+                    .advise(format!("write `{HEADER}` as the first line")),
+            );
+        }
         None => faults.push(
             Fault::of_file("the file is empty")
                 .advise(format!("write `{HEADER}`, and a line for each period")),
         ),
     }
-    for (expected, (line, row)) in (1..).zip(rows) {
+    for (expected, (line, row)) in (1..).zip(rows.take(MOST_PERIODS)) {
         match period(expected, line, row) {
             Ok(amount) => amounts.push(amount),
             Err(fault) => faults.push(fault),

@@ -63,6 +63,10 @@ impl ClassNames {
         if let Some(class) = self.names.get(&name.text) {
             return Some(*class);
         }
+        if faults.is_full() {
+            faults.count_more(1);
+            return None;
+        }
         let known = self.names.keys().map(String::as_str);
         let advice = match nearest_name(&name.text, known.clone()) {
             Some(nearest) => format!("did you mean `{nearest}`?"),

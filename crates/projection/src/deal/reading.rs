@@ -11,7 +11,7 @@ use super::dates::dates;
 use super::hedges;
 use super::interest;
 use super::sections;
-use super::speeds;
+use super::speeds::{self, PrepaymentAssumption};
 use super::terms::{PrepaymentInterestAt, TestedFrom, TriggerEvent};
 use super::waterfall_orders;
 use crate::calendar::DistributionSchedule;
@@ -99,11 +99,13 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
         "{original_balance: 250_000_000}",
         |node, faults| collateral(node, faults, schedule),
     );
-    let assumption = section.required(
-        "prepayment_assumption",
-        "{pricing: {fixed: 23 HEP}}",
-        speeds::prepayment_assumption,
-    );
+    let has_assumption = section.has("prepayment_assumption");
+    let assumption = section.optional("prepayment_assumption", speeds::prepayment_assumption);
+    let assumption = if has_assumption {
+        assumption
+    } else {
+        Some(PrepaymentAssumption::default())
+    };
     let interest = section.required("interest", "{accrual: actual/360}", |node, faults| {
         interest::interest_terms(node, faults, schedule)
     });
@@ -131,11 +133,15 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     let original = collateral
         .as_ref()
         .map_or(Decimal::ONE, |collateral| collateral.original_balance);
-    let overcollateralization = section.required(
-        "overcollateralization",
-        "{initial: 5.65% of original, target: 5.65% of original}",
-        |node, faults| sections::overcollateralization(node, faults, original),
-    );
+    let has_overcollateralization = section.has("overcollateralization");
+    let overcollateralization = section.optional("overcollateralization", |node, faults| {
+        sections::overcollateralization(node, faults, original)
+    });
+    let overcollateralization = if has_overcollateralization {
+        overcollateralization
+    } else {
+        Some(sections::no_overcollateralization())
+    };
     let stepdown = section.required("stepdown", "never", |node, faults| {
         sections::stepdown(node, faults, schedule)
     });
@@ -228,7 +234,8 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
 }
 
 /// Certificates and overcollateralization must come to the pool. The sheet rounds percentages to a
-/// hundredth, so half a hundredth of the pool is allowed for.
+/// hundredth, so half a hundredth of the pool is allowed for; but certificates beyond the pool, be it by a
+/// dollar, would be written down at once.
 fn check_balances(
     original: Decimal,
     certificates: Decimal,
@@ -236,6 +243,21 @@ fn check_balances(
     place: Place,
     faults: &Faultbook,
 ) {
+    if certificates > original {
+        faults.push(
+            Fault::at(
+                place,
+                format!(
+                    "balances do not add up: classes of {} are {} more than the collateral of {}",
+                    shown_dollars(certificates),
+                    shown_dollars(certificates - original),
+                    shown_dollars(original)
+                ),
+            )
+            .advise("correct a class balance or `original_balance`"),
+        );
+        return;
+    }
     let difference = original - certificates - initial;
     if difference.abs() > original * Decimal::new(5, 5) {
         faults.push(

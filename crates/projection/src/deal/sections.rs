@@ -78,6 +78,21 @@ pub(super) fn overcollateralization(
     ))
 }
 
+/// That of a deal that has none.
+pub(super) fn no_overcollateralization() -> (Overcollateralization<Decimal>, Decimal) {
+    let terms = Overcollateralization {
+        target: TargetAmount {
+            fixed: Decimal::ZERO,
+            of_current: Decimal::ZERO,
+        },
+        stepped_down_target: None,
+        floor: Decimal::ZERO,
+        hedge_receipts: HedgeReceiptsToIncrease::UpToUncoveredLosses,
+        negative_reduces_enhancement: false,
+    };
+    (terms, Decimal::ZERO)
+}
+
 fn month_of(date: Option<Date>) -> String {
     date.map_or_else(String::new, |date| date.strftime("%Y-%m").to_string())
 }
@@ -264,6 +279,16 @@ pub(super) fn optional_termination(
     original: Decimal,
     schedule: Option<&DistributionSchedule>,
 ) -> Option<OptionalTermination<Decimal>> {
+    // Most deals say no more of their call than its percentage.
+    if node.scalar().is_some_and(read::is_percentage) {
+        let below = read::amount(0..=100, ORIGINAL)(node, faults)?;
+        return Some(OptionalTermination {
+            below: Some(target(below, original).fixed),
+            from: None,
+            tested_on: TestedOn::BalanceAfter,
+            exercised: Exercised::SameDate,
+        });
+    }
     let mut section = Section::open(node, "optional_termination", faults)?;
     let below = section.optional("below", read::amount(0..=100, ORIGINAL));
     let from = section.optional("from", deal_month(schedule));

@@ -7,7 +7,11 @@ use stepdown_curves::{CurveError, NamedCurves, PrepaymentCurve};
 use crate::document::{Faultbook, Node, Section, read};
 use crate::fault::{Fault, Place};
 
+/// More ramps than any deal has; each may be a multiple of those before it.
+const MOST_RAMPS: usize = 100;
+
 /// The ramps that a deal defines and the speeds it was priced at.
+#[derive(Default)]
 pub(super) struct PrepaymentAssumption {
     pub(super) ramps: NamedCurves<PrepaymentCurve>,
     pub(super) pricing_speed: BTreeMap<String, PrepaymentCurve>,
@@ -21,11 +25,18 @@ pub(super) fn prepayment_assumption(
     let ramps = section
         .optional("ramps", |node, faults| {
             let entries = Section::open(node, "ramps", faults)?.into_entries();
+            if entries.len() > MOST_RAMPS {
+                return faults.refuse(
+                    node.place,
+                    format!("the deal defines {} ramps", entries.len()),
+                    format!("write at most {MOST_RAMPS}"),
+                );
+            }
             let mut ramps = NamedCurves::new();
             for (key, node) in entries {
-                let Some(curve) = prepayment_curve(&ramps)(node, faults) else {
-                    continue;
-                };
+                // A ramp that cannot be read is known all the same: what is wrong with it is said once.
+                let curve = prepayment_curve(&ramps)(node, faults);
+                let curve = curve.unwrap_or_else(PrepaymentCurve::none);
                 if let Err(error) = ramps.insert(&key.text, curve) {
                     faults.push(Fault::at(key.place, error.message().to_owned()));
                 }
@@ -33,17 +44,29 @@ pub(super) fn prepayment_assumption(
             Some(ramps)
         })
         .unwrap_or_default();
-    let pricing_speed = section.required("pricing", "{fixed: 23 HEP}", |node, faults| {
+    let only_ramps = section.has("ramps") && !section.has("pricing");
+    let pricing_speed = section.optional("pricing", |node, faults| {
         let entries = Section::open(node, "pricing", faults)?.into_entries();
         let curves = read::every(entries.iter().map(|(key, node)| {
             prepayment_curve(&ramps)(node, faults).map(|curve| (key.text.clone(), curve))
         }))?;
         Some(curves.into_iter().collect())
     });
+    if !only_ramps && !section.has("pricing") {
+        faults.refuse::<()>(
+            section.place(),
+            "missing field `pricing` in `prepayment_assumption`",
+            "write `pricing: {fixed: 23 HEP}`, or leave the section out",
+        );
+    }
     section.finish();
     Some(PrepaymentAssumption {
         ramps,
-        pricing_speed: pricing_speed?,
+        pricing_speed: if only_ramps {
+            BTreeMap::new()
+        } else {
+            pricing_speed?
+        },
     })
 }
 

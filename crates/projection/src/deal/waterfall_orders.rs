@@ -94,6 +94,20 @@ const STEPS: &[&str] = &[
     "residual",
 ];
 
+/// What documents call them besides.
+const SPELLINGS: &[(&str, &str)] = &[
+    ("net wac carryover", "basis risk"),
+    ("net wac rate carryover", "basis risk"),
+    ("net wac shortfalls", "basis risk"),
+    ("net wac cap carryover", "basis risk"),
+    ("net rate carryover", "basis risk"),
+    ("basis risk carryover", "basis risk"),
+    ("basis risk carry-forward", "basis risk"),
+    ("basis risk shortfalls", "basis risk"),
+    ("oc increase", "overcollateralization increase"),
+    ("unreimbursed losses", "unreimbursed write-downs"),
+];
+
 fn excess_cash_flow(
     node: &Node,
     faults: &Faultbook,
@@ -174,9 +188,11 @@ fn excess_step<'a>(
         }
         _ => (node.scalar().unwrap_or_default(), None),
     };
-    let known = STEPS
+    let spelled = SPELLINGS
         .iter()
-        .find(|step| step.eq_ignore_ascii_case(written.trim()));
+        .find(|(spelling, _)| spelling.eq_ignore_ascii_case(written.trim()))
+        .map_or(written.trim(), |(_, step)| step);
+    let known = STEPS.iter().find(|step| step.eq_ignore_ascii_case(spelled));
     let Some(name) = known else {
         let advice = match nearest_name(written, STEPS.iter().copied()) {
             Some(nearest) => format!("did you mean `{nearest}`?"),

@@ -2,15 +2,20 @@
 //!
 //! It must never decide whether a fault matters: any fault makes the file unreadable in the end.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use crate::fault::{Fault, Place};
+
+/// So many faults are kept; of a file with one in every line the rest are counted.
+const MOST_FAULTS: usize = 1000;
 
 /// The faults found so far. Shared by plain reference, so that sections can stay open side by
 /// side and inside one another.
 #[derive(Debug, Default)]
 pub struct Faultbook {
     faults: RefCell<Vec<Fault>>,
+    /// How many were found beyond those that are kept.
+    more: Cell<usize>,
 }
 
 impl Faultbook {
@@ -22,7 +27,28 @@ impl Faultbook {
 
     /// Writes a fault down.
     pub fn push(&self, fault: Fault) {
-        self.faults.borrow_mut().push(fault);
+        let mut faults = self.faults.borrow_mut();
+        if faults.len() < MOST_FAULTS {
+            faults.push(fault);
+        } else {
+            self.count_more(1);
+        }
+    }
+
+    /// Counts faults that nobody describes, because others like them are written down.
+    pub fn count_more(&self, more: usize) {
+        self.more.set(self.more.get() + more);
+    }
+
+    /// Whether another fault would only be counted: it need not be described.
+    pub(crate) fn is_full(&self) -> bool {
+        self.faults.borrow().len() >= MOST_FAULTS
+    }
+
+    /// How many faults are counted, and not kept.
+    #[must_use]
+    pub fn unlisted(&self) -> usize {
+        self.more.get()
     }
 
     /// Writes a fault down and gives `None`, to end a reader with.
@@ -45,7 +71,7 @@ impl Faultbook {
     /// How many faults were found so far; two readings tell whether a step found any.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.faults.borrow().len()
+        self.faults.borrow().len() + self.more.get()
     }
 
     /// The faults, in the order in which they were found.

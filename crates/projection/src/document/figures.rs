@@ -29,13 +29,26 @@ pub fn decimal(text: &str) -> Option<Decimal> {
     Some(if negative { -value } else { value })
 }
 
-/// A percentage, `5.65%`, as a fraction, 0.0565.
-pub(super) fn percent(text: &str) -> Option<Decimal> {
-    let figure = decimal(text.strip_suffix('%')?.trim_end())?;
-    figure.checked_mul(Decimal::new(1, 2)).filter(|fraction| {
-        // A product that had to be rounded no longer is what was written.
-        fraction.checked_mul(Decimal::ONE_HUNDRED) == Some(figure)
-    })
+/// A percentage, `5.65%`, as a fraction, 0.0565; in basis points too, `20 bps`.
+pub(crate) fn percent(text: &str) -> Option<Decimal> {
+    let (figure, digits) = match text.strip_suffix('%') {
+        Some(figure) => (figure, 2),
+        None => (basis_points(text)?, 4),
+    };
+    let figure = decimal(figure.trim_end())?;
+    figure
+        .checked_mul(Decimal::new(1, digits))
+        .filter(|fraction| {
+            // A product that had to be rounded no longer is what was written.
+            fraction.checked_mul(Decimal::from(10_i64.pow(digits))) == Some(figure)
+        })
+}
+
+/// What stands before `bp` or `bps`, in either case.
+fn basis_points(text: &str) -> Option<&str> {
+    let stem = text.strip_suffix(['s', 'S']).unwrap_or(text);
+    let (figure, unit) = stem.split_at_checked(stem.len().checked_sub(2)?)?;
+    unit.eq_ignore_ascii_case("bp").then_some(figure)
 }
 
 /// `percent`'s inverse, for messages.

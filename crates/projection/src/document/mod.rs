@@ -41,10 +41,12 @@ pub mod read;
 mod section;
 
 use crate::fault::{Fault, Faults, Place};
+use crate::words::visible;
 
 pub use attached::AttachedFiles;
 pub use faultbook::Faultbook;
 pub use figures::decimal;
+pub(crate) use figures::percent;
 pub use section::Section;
 
 /// A YAML file, read: its name, its text, and the tree.
@@ -144,7 +146,9 @@ impl Document {
     /// # Errors
     /// All faults, if there are any or if nothing was read.
     pub fn conclude<T>(&self, faults: Faultbook, read: Option<T>) -> Result<T, Faults> {
+        let unlisted = faults.unlisted();
         Faults::unless_none(&self.file, &self.text, faults.into_faults(), read)
+            .map_err(|faults| Faults { unlisted, ..faults })
     }
 
     /// The same of a file that names others.
@@ -204,13 +208,10 @@ impl Node {
 /// `text` between backticks on one line, cut short if long.
 pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 48;
-    let mut shown: String = text
-        .chars()
-        .take(LONGEST)
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
-    if text.chars().nth(LONGEST).is_some() {
-        shown.push_str("...");
-    }
-    format!("`{shown}`")
+    let more = text.char_indices().nth(LONGEST);
+    let (shown, dots) = match more {
+        Some((end, _)) => (&text[..end], "..."),
+        None => (text, ""),
+    };
+    format!("`{}{dots}`", visible(shown))
 }

@@ -10,8 +10,10 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, Location, MessageFormatter, Spanned, UserMessageFormatter};
 
+use super::read::ON_ONE_LINE;
 use super::{Key, Node, Value, quoted};
 use crate::fault::{Fault, Place};
+use crate::words::is_invisible;
 
 /// No file of ours nests deeper than a dozen; every level costs stack.
 const DEEPEST: usize = 32;
@@ -171,6 +173,16 @@ impl Source<'_> {
                     .push(Fault::at(place, "a field needs a name").advise("write `name: value`"));
                 continue;
             };
+            if text.contains(is_invisible) {
+                self.faults.push(
+                    Fault::at(
+                        place,
+                        format!("expected a name on one line, found {}", quoted(&text)),
+                    )
+                    .advise(ON_ONE_LINE),
+                );
+                continue;
+            }
             let node = self.node(value, Some(place));
             if let Some(line) = seen.get(&text) {
                 self.faults.push(

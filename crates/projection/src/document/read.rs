@@ -16,6 +16,10 @@ use rust_decimal::Decimal;
 use super::figures::{self, shown_percent};
 use super::{Faultbook, Name, Node, Value, quoted};
 use crate::fault::nearest_name;
+use crate::words::is_invisible;
+
+/// What names and texts are without.
+pub(crate) const ON_ONE_LINE: &str = "leave out line breaks and control characters";
 
 /// The largest amount of money that a file can state, in dollars: a thousand billions.
 pub const MOST_MONEY: i64 = 1_000_000_000_000;
@@ -52,12 +56,9 @@ pub enum Amount<W> {
 /// A text that is not blank, without blanks around it.
 pub fn text(node: &Node, faults: &Faultbook) -> Option<String> {
     match node.scalar() {
-        Some(text) if text.contains(char::is_control) => wrong(
-            node,
-            faults,
-            "a text on one line",
-            "leave out line breaks and control characters",
-        ),
+        Some(text) if text.contains(is_invisible) => {
+            wrong(node, faults, "a text on one line", ON_ONE_LINE)
+        }
         Some(text) if !text.is_empty() => Some(text.to_owned()),
         _ => wrong(node, faults, "a text", "write a word or a sentence"),
     }
@@ -66,12 +67,9 @@ pub fn text(node: &Node, faults: &Faultbook) -> Option<String> {
 /// A name, with its place for whoever looks it up.
 pub fn name(node: &Node, faults: &Faultbook) -> Option<Name> {
     match node.scalar() {
-        Some(text) if text.contains(char::is_control) => wrong(
-            node,
-            faults,
-            "a name on one line",
-            "leave out line breaks and control characters",
-        ),
+        Some(text) if text.contains(is_invisible) => {
+            wrong(node, faults, "a name on one line", ON_ONE_LINE)
+        }
         Some(text) if !text.is_empty() => Some(Name {
             text: text.to_owned(),
             place: node.place,
@@ -187,8 +185,8 @@ pub fn money(node: &Node, faults: &Faultbook) -> Option<Decimal> {
     Some(figure)
 }
 
-/// A percentage within `range` (in percent) as a fraction: `5.65%` is 0.0565. The `%` must be
-/// written.
+/// A percentage within `range` (in percent) as a fraction: `5.65%` is 0.0565, and so is `565 bps`. The
+/// unit must be written.
 pub fn percent(range: RangeInclusive<i64>) -> impl Fn(&Node, &Faultbook) -> Option<Decimal> {
     move |node, faults| {
         let written = node.scalar().unwrap_or_default();
@@ -196,7 +194,8 @@ pub fn percent(range: RangeInclusive<i64>) -> impl Fn(&Node, &Faultbook) -> Opti
     }
 }
 
-/// A percentage of one of `words`: `5.65% of original`, as fraction and word. `range` is in percent.
+/// A percentage of one of `words`: `5.65% of original`, as fraction and word; where there is one word, it
+/// may be left out. `range` is in percent.
 pub fn percent_of<W: Copy>(
     range: RangeInclusive<i64>,
     words: &[(&str, W)],
@@ -210,7 +209,7 @@ pub fn amount<W: Copy>(
     words: &[(&str, W)],
 ) -> impl Fn(&Node, &Faultbook) -> Option<Amount<W>> {
     move |node, faults| {
-        if node.scalar().is_some_and(|written| written.contains('%')) {
+        if node.scalar().is_some_and(is_percentage) {
             let (fraction, of) = percent_of_within(node, &range, words, faults)?;
             Some(Amount::Share { fraction, of })
         } else if node
@@ -285,6 +284,19 @@ fn out_of_range<T>(node: &Node, faults: &Faultbook, low: &str, high: &str) -> Op
     )
 }
 
+/// Whether a number, taken for percent, is in a range of whole percents.
+fn within(range: &RangeInclusive<i64>, percent: Decimal) -> bool {
+    percent >= Decimal::from(*range.start()) && percent <= Decimal::from(*range.end())
+}
+
+/// Whether a text is meant to be a percentage, whatever of.
+pub(crate) fn is_percentage(written: &str) -> bool {
+    let figure = written
+        .split_once(" of ")
+        .map_or(written, |(figure, _)| figure);
+    written.contains('%') || figures::percent(figure.trim()).is_some()
+}
+
 fn percent_within(
     node: &Node,
     written: &str,
@@ -298,8 +310,13 @@ fn percent_within(
                 let as_fraction = (figure * Decimal::ONE_HUNDRED).normalize();
                 format!("write `{as_fraction}%` or `{written}%`, whichever is meant")
             }
+            Some(figure) if !within(range, figure) => format!(
+                "write a percentage from {}% to {}%; dollars are not supported here",
+                range.start(),
+                range.end()
+            ),
             Some(_) => format!("write `{written}%`"),
-            None => "write a figure with `%`: `5.65%`".to_owned(),
+            None => "write a figure with `%` or `bps`: `5.65%`, `20 bps`".to_owned(),
         };
         return wrong(node, faults, "a percentage", &advice);
     };
@@ -318,6 +335,11 @@ fn percent_of_within<W: Copy>(
     faults: &Faultbook,
 ) -> Option<(Decimal, W)> {
     let base = words.first().map_or("original", |(base, _)| base);
+    if let ([(_, only)], Some(written)) = (words, node.scalar())
+        && figures::percent(written).is_some()
+    {
+        return percent_within(node, written, range, faults).map(|fraction| (fraction, *only));
+    }
     let Some((figure, of)) = node.scalar().and_then(|written| written.split_once(" of ")) else {
         let advice = match node.scalar() {
             Some(written) if figures::percent(written).is_some() => {
@@ -334,7 +356,12 @@ fn percent_of_within<W: Copy>(
 }
 
 fn word<W: Copy>(node: &Node, written: &str, words: &[(&str, W)], faults: &Faultbook) -> Option<W> {
-    let same = |known: &str| known.split_whitespace().eq(written.split_whitespace());
+    // Words are read in either case, and `act/360` is what the trade writes for `actual/360`.
+    let spelled = written.to_lowercase().replace("act/", "actual/");
+    let same = |known: &str| {
+        let known = known.to_lowercase();
+        known.split_whitespace().eq(spelled.split_whitespace())
+    };
     match words.iter().find(|(known, _)| same(known)) {
         Some((_, meant)) => Some(*meant),
         None => faults.refuse(

@@ -4,6 +4,25 @@
 
 use super::{Faultbook, Key, Node, Value, quoted};
 use crate::fault::{Fault, Place, nearest_name};
+use crate::words::visible;
+
+/// So many unknown fields of a map are described.
+const MOST_UNKNOWN: usize = 100;
+
+/// What is said of a text that a comma inside braces cut in two: `{name: Smith, Jones}`.
+fn cut_off(before: &(Key, Node), key: &Key, node: &Node) -> Option<String> {
+    let (field, first) = before;
+    let first = first.scalar().filter(|text| !text.is_empty())?;
+    let is_on_its_line = field.place.line == key.place.line;
+    (is_on_its_line && node.value == Value::Empty).then(|| {
+        format!(
+            "inside braces a comma ends a text: put the whole in quotes, `{}: \"{}, {}\"`",
+            visible(&field.text),
+            visible(first),
+            visible(&key.text)
+        )
+    })
+}
 
 /// A map node being read field by field.
 ///
@@ -133,9 +152,26 @@ impl<'a, 'f> Section<'a, 'f> {
     }
 
     /// Complains of every field that was not asked for.
+    ///
+    /// Of very many the first are described, and the rest counted.
     pub fn finish(self) {
-        for (key, node) in self.entries {
-            if self.asked.contains(&key.text.as_str()) {
+        let asked = |key: &Key| self.asked.contains(&key.text.as_str());
+        let missing: Vec<&str> = self
+            .asked
+            .iter()
+            .copied()
+            .filter(|field| !self.has(field))
+            .collect();
+        let mut before: Option<&(Key, Node)> = None;
+        let mut unknown = 0_usize;
+        for entry in self.entries {
+            let (key, node) = entry;
+            let before = before.replace(entry);
+            if asked(key) {
+                continue;
+            }
+            unknown += 1;
+            if unknown > MOST_UNKNOWN {
                 continue;
             }
             let message = format!(
@@ -143,12 +179,20 @@ impl<'a, 'f> Section<'a, 'f> {
                 quoted(&key.text),
                 quoted(&self.name)
             );
+            let advice = self.advice_on(key, node, before, &missing);
             self.faults
-                .push(Fault::at(key.place, message).advise(self.advice_on(key, node)));
+                .push(Fault::at(key.place, message).advise(advice));
         }
+        self.faults.count_more(unknown.saturating_sub(MOST_UNKNOWN));
     }
 
-    fn advice_on(&self, key: &Key, node: &Node) -> String {
+    fn advice_on(
+        &self,
+        key: &Key,
+        node: &Node,
+        before: Option<&(Key, Node)>,
+        missing: &[&'static str],
+    ) -> String {
         let digits =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if digits(&key.text) && node.value == Value::Empty {
@@ -160,8 +204,10 @@ impl<'a, 'f> Section<'a, 'f> {
             return "inside braces a comma ends a value: put a curve with commas in quotes"
                 .to_owned();
         }
-        let missing = self.asked.iter().copied().filter(|field| !self.has(field));
-        let nearest = nearest_name(&key.text, missing)
+        if let Some(cut_off) = before.and_then(|before| cut_off(before, key, node)) {
+            return cut_off;
+        }
+        let nearest = nearest_name(&key.text, missing.iter().copied())
             .or_else(|| nearest_name(&key.text, self.asked.iter().copied()));
         match nearest {
             Some(nearest) => format!("did you mean `{nearest}`?"),

@@ -8,7 +8,7 @@ use stepdown_curves::{IndexCurve, IndexRate, MAX_MONTHS};
 use super::refuse_unknown;
 use crate::deal::{Deal, curve};
 use crate::document::{AttachedFiles, Faultbook, Node, Section, quoted, read};
-use crate::fault::{Fault, Faults, Place};
+use crate::fault::{Fault, Faults, Place, other_separator};
 
 /// The ending of a file's name, which no curve has in it.
 const ENDING: &str = ".csv";
@@ -89,6 +89,7 @@ pub fn index_path(
                 file: file.to_owned(),
                 text,
                 faults: vec![fault],
+                unlisted: 0,
             });
             return None;
         }
@@ -174,11 +175,18 @@ impl Columns {
                 month,
                 rate,
             }),
-            _ => Err(Fault::at(
+            _ => Err(other_separator(
+                header,
                 Place::of_field(line, header, header),
-                format!("expected the columns `{MONTH}` and `{of_index}`, or `{MONTH},{RATE}`"),
+                &[MONTH, RATE, &of_index],
             )
-            .advise(format!("write `{MONTH},{of_index}` as the first line"))),
+            .unwrap_or_else(|| {
+                Fault::at(
+                    Place::of_field(line, header, header),
+                    format!("expected the columns `{MONTH}` and `{of_index}`, or `{MONTH},{RATE}`"),
+                )
+                .advise(format!("write `{MONTH},{of_index}` as the first line"))
+            })),
         }
     }
 

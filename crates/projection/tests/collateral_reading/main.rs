@@ -260,7 +260,9 @@ fn terms_that_contradict_one_another() {
         &[
             "2:13+3 `amortization_months` is 300, must be at least `maturity_months`, 360",
             "3:21+3 `io_months` is 121, must be at most `maturity_months`, 120",
-            "4:21+3 `io_months` is 360, must be below `amortization_months`, 360",
+            "4:21+3 `io_months` is 360, must be below `amortization_months`, 360 (a loan of interest only \
+             to maturity is a balloon: write `maturity_months` 360, `io_months` 360 and a longer \
+             `amortization_months`, such as 600; the balance is due at maturity)",
             "5:13+3 `amortization_months` is 300, must be at least `maturity_months`, 360",
             "5:21+3 `io_months` is 361, must be at most `maturity_months`, 360",
             "5:25+1 `age_months` is not a whole number of months: `x`",
@@ -296,6 +298,7 @@ fn quotes_that_span_lines_or_never_end() {
         "1,\"a\nb\",x,5,360,360,0,0\n2,arm,y,5,360,360,0,0\n",
         &[
             "2:1+4 `balance` is not a number: `x` (dollars and cents such as 24170000.00)",
+            "2:1+4 `kind` must be on one line, is `a\\u{a}b` (leave out line breaks and control characters)",
             "4:7+1 `balance` is not a number: `y` (dollars and cents such as 24170000.00)",
         ],
     );
@@ -330,10 +333,17 @@ fn places_count_characters() {
 #[test]
 fn faults_without_number_are_counted() {
     let rows = "x\n".repeat(5000);
-    let told = faults(&format!("{HEADER}{rows}"));
-    assert_eq!(told.len(), 1001);
+    let text = format!("{HEADER}{rows}");
+    let told = faults(&text);
+    assert_eq!(told.len(), 1000);
     assert_eq!(told[0], "2:1+1 row has 1 field, the header has 8");
-    assert_eq!(told[1000], "4000 more faults are not listed");
+    let refused = Pool::from_csv("pool.csv", &text).expect_err("it is no pool");
+    assert_eq!(refused.unlisted, 4000);
+    assert!(
+        refused
+            .to_string()
+            .ends_with("pool.csv: and 4,000 more faults")
+    );
 }
 
 /// A text that was once a pool: cells, separators and line ends thrown about.

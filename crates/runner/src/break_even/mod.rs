@@ -30,7 +30,7 @@ use stepdown_projection::pricing::BondEquivalentYield;
 use crate::folder::{Folder, FolderError};
 use crate::run::RunError;
 use crate::side_by_side::{SweepWork, Width};
-use crate::sweep::{Asked, Axis, AxisValue, Sweep};
+use crate::sweep::{AskedAxis, Axis, AxisValue, Sweep};
 
 pub use answer::{Answer, AtValue, Found};
 pub use condition::{Condition, YieldFloor};
@@ -129,17 +129,12 @@ impl<'a> BreakEven<'a> {
     /// # Errors
     /// If files or axes are faulty, the deal cannot be run, or the question does not fit together.
     pub fn new(folder: &'a Folder, question: &Question<'_>) -> Result<Self, BreakEvenError> {
-        let axes: Vec<String> = question
-            .axes
-            .iter()
-            .cloned()
-            .chain([question.vary.to_owned()])
+        let axes = question.axes.iter();
+        let axes: Vec<AskedAxis> = axes
+            .map(|axis| AskedAxis::new("--axis", axis))
+            .chain([AskedAxis::new("--vary", question.vary)])
             .collect();
-        let sweep = folder.sweep_asked(&Asked {
-            file: question.sweep,
-            scenario: question.scenario,
-            axes: &axes,
-        })?;
+        let sweep = folder.sweep_of_arguments(question.sweep, question.scenario, axes)?;
         let axes = sweep.grid.axes();
         let axes_of_cells = axes.len() - sweep.grid.fastest_axes();
         let varied = axes.last().filter(|last| last.values().len() > 1);

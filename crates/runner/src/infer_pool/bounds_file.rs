@@ -8,6 +8,7 @@ use stepdown_projection::collateral::{KindIndex, Line, LineTerms};
 use stepdown_projection::deal::Deal;
 use stepdown_projection::document::{Document, Faultbook, Key, Node, Section, Value, read};
 use stepdown_projection::fault::{Faults, Place, nearest_name};
+use stepdown_projection::words::counted;
 
 use super::bounds::{Bounds, KindBounds, Range, TermsBounds};
 use super::candidates::candidates;
@@ -180,8 +181,9 @@ fn kind(key: &Key, node: &Node, faults: &Faultbook, deal: &Deal) -> Option<KindB
         return faults.refuse(
             terms_place,
             format!(
-                "loans of {} months to maturity are due before they are {} months old",
-                short.maturity_months, kind.age_months.1
+                "loans of {} to maturity are due before they are {} old",
+                counted(short.maturity_months, "month"),
+                counted(kind.age_months.1, "month")
             ),
             "lower `age_months` or raise `maturity_months`",
         );

@@ -16,6 +16,7 @@ use super::contradictions::contradictions;
 use crate::attached::AttachedTexts;
 use crate::folder::{FolderError, PRICING_FILE, PRINTED_FILE, deal_of};
 use crate::inputs::{InputFile, TextFile};
+use crate::location::Location;
 use crate::printed::PrintedTable;
 
 /// The bounds of a folder, where none are named.
@@ -53,8 +54,10 @@ impl PoolQuestion {
     ///
     /// # Errors
     /// If files cannot be read, are faulty, or contradict one another.
-    pub fn open(folder: &Path, bounds: Option<&Path>) -> Result<Self, FolderError> {
-        let (deal, mut inputs) = deal_of(folder)?;
+    pub fn open(location: impl Into<Location>, bounds: Option<&Path>) -> Result<Self, FolderError> {
+        let location = location.into();
+        let folder = location.path();
+        let (deal, mut inputs) = deal_of(&location)?;
         if deal.state_file.is_some() || deal.pool_as_of.number() > 0 {
             let fault = Fault::of_file(
                 "the deal is in mid-life, and a printed table is of a deal at closing",
@@ -62,16 +65,15 @@ impl PoolQuestion {
             .advise("leave out `state` and `pool_as_of`, in a copy of the folder");
             return Err(faulty(folder, fault));
         }
-        let printed_file = TextFile::read(&folder.join(PRINTED_FILE), PRINTED_FILE)?;
-        let pricing_file = TextFile::read(&folder.join(PRICING_FILE), PRICING_FILE)?;
+        let printed_file = location.read_own(PRINTED_FILE)?;
+        let pricing_file = location.read_own(PRICING_FILE)?;
         let (bounds_path, named) = bounds_path(folder, bounds);
         let mut faults: Vec<Faults> = Vec::new();
         let printed = PrintedTable::from_csv(&printed_file.shown(), &printed_file.text, &deal)
             .and_then(|printed| without_contradictions(printed, &printed_file, &deal))
             .map_err(|faulty| faults.push(faulty));
         let bounds_file = if named || bounds_path.is_file() {
-            let name = bounds_path.strip_prefix(folder).unwrap_or(&bounds_path);
-            Some(TextFile::read(&bounds_path, &name.to_string_lossy())?)
+            Some(location.read_given(&bounds_path)?)
         } else {
             None
         };
@@ -85,7 +87,7 @@ impl PoolQuestion {
             Ok(bounds) => bounds.kinds.iter().map(|kind| kind.name.clone()).collect(),
             Err(()) => deal.pricing_speed.keys().cloned().collect(),
         };
-        let attached = AttachedTexts::of_folder(folder);
+        let attached = AttachedTexts::of_folder(&location);
         let open = |name: &str| attached.open(name);
         let pricing = pricing_file.shown();
         let files = AttachedFiles::new(&open);
@@ -153,5 +155,6 @@ fn faulty(folder: &Path, fault: Fault) -> FolderError {
             .into_owned(),
         text: String::new(),
         faults: vec![fault],
+        unlisted: 0,
     }])
 }

@@ -4,6 +4,7 @@
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use stepdown_projection::words::counted;
 
 use polars_core::prelude::{AnyValue, ArrowDataType, PolarsError};
 use polars_io::SerReader;
@@ -136,7 +137,11 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
         reason: match error.kind() {
             csv::ErrorKind::UnequalLengths {
                 expected_len, len, ..
-            } => format!("{len} cells under {expected_len} headings"),
+            } => format!(
+                "{} under {}",
+                counted(*len, "cell"),
+                counted(*expected_len, "heading")
+            ),
             csv::ErrorKind::Utf8 { .. } => "it is not UTF-8 text".to_owned(),
             _ => error.to_string(),
         },

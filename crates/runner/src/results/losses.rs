@@ -5,6 +5,7 @@
 //! must never estimate anything but shares of paths.
 
 use stepdown_projection::measures::RunTo;
+use stepdown_projection::words::counted;
 
 use super::error::ResultsError;
 use super::folder::RunFolder;
@@ -171,7 +172,7 @@ fn check_paths(
     }
     Err(ResultsError::Unreadable {
         path: folder.table(table),
-        reason: format!("it has {paths} paths, and {run} were run"),
+        reason: format!("it has {}, and {run} were run", counted(paths, "path")),
     })
 }
 

@@ -6,6 +6,7 @@
 //! values are next to one another. This room must never know what is varied.
 
 use std::collections::BTreeMap;
+use stepdown_projection::words::counted;
 
 use stepdown_projection::number::Number;
 
@@ -13,7 +14,7 @@ use super::{Look, NotRun, Question, Solution, SolveError, Solved, Target};
 use crate::folder::Folder;
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
-use crate::sweep::Asked;
+use crate::sweep::AskedAxis;
 
 /// So many values are looked at first, evenly spread.
 const LOOKS: u64 = 65;
@@ -139,19 +140,19 @@ impl Looks {
         if positions.is_empty() {
             return Ok(());
         }
-        let mut axes = question.axes.to_vec();
-        axes.push(question.varied.line(&positions));
-        let sweep = folder.sweep_asked(&Asked {
-            file: None,
-            scenario: question.scenario,
-            axes: &axes,
-        })?;
+        let axes = question.axes.iter();
+        let mut axes: Vec<AskedAxis> = axes.map(|axis| AskedAxis::new("--axis", axis)).collect();
+        axes.push(question.varied.asked(&positions));
+        let sweep = folder.sweep_of_arguments(None, question.scenario, axes)?;
         self.base.get_or_insert_with(|| sweep.base.clone());
         if sweep.grid.len() != positions.len() as u64 {
             return Err(SolveError::Question {
                 message: format!(
-                    "the axes make {} scenarios, and a target is of one",
-                    sweep.grid.len() / (positions.len() as u64).max(1)
+                    "the axes make {}, and a target is of one",
+                    counted(
+                        sweep.grid.len() / (positions.len() as u64).max(1),
+                        "scenario"
+                    )
                 ),
                 advice: "give each axis one value".to_owned(),
             });

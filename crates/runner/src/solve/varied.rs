@@ -6,10 +6,11 @@
 use rust_decimal::Decimal;
 use stepdown_projection::document::Document;
 use stepdown_projection::fault::nearest_name;
+use stepdown_projection::words::counted;
 
 use super::SolveError;
 use crate::folder::{DEAL_FILE, Folder};
-use crate::sweep::{AxisPath, Range, check_path, figure_of_deal, quoted, thousands};
+use crate::sweep::{AskedAxis, AxisPath, Range, check_path, figure_of_deal, quoted, thousands};
 
 /// More values than anybody needs to choose from.
 const MOST_VALUES: u64 = 100_000_000;
@@ -69,8 +70,10 @@ impl Varied {
             if other.count != range.count {
                 return Err(fault(
                     format!(
-                        "`{line}` has {} values, `{}` has {}",
-                        other.count, moved[0].0, range.count
+                        "`{line}` has {}, `{}` has {}",
+                        counted(other.count, "value"),
+                        moved[0].0,
+                        range.count
                     ),
                     "what moves together needs as many values each",
                 ));
@@ -171,8 +174,35 @@ impl Varied {
         is_overdrawn.then(|| format!("nothing would be left of the plug, `{name}`"))
     }
 
+    /// An axis that has just these values, and the arguments that state it.
+    pub(super) fn asked(&self, positions: &[u64]) -> AskedAxis {
+        let (figure, along) = match self.moved.split_first() {
+            Some((_, others)) => (self.told(), others),
+            None => (String::new(), &[][..]),
+        };
+        let (along, plug) = match along.split_last() {
+            Some((plug, along)) if self.has_plug => (along, Some(plug)),
+            _ => (along, None),
+        };
+        let mut argument = "--vary".to_owned();
+        let mut written = figure;
+        let mut add = |option: &str, name: &str| {
+            if !argument.contains(option) {
+                argument = format!("{argument}, {option}");
+            }
+            written = format!("{written}; {option} {name}");
+        };
+        for (name, _) in along {
+            add("--along", name);
+        }
+        if let Some((name, _)) = plug {
+            add("--plug", name);
+        }
+        AskedAxis::made_of(&argument, &written, self.line(positions))
+    }
+
     /// The line of a sweep that has just these values.
-    pub(super) fn line(&self, positions: &[u64]) -> String {
+    fn line(&self, positions: &[u64]) -> String {
         let axes: Vec<String> = self
             .moved
             .iter()

@@ -12,10 +12,87 @@ use stepdown_projection::fault::{Fault, Faults, Place};
 use super::file::{self, WrittenAxis};
 use super::path::AxisPath;
 
-/// How messages call the axes that stand in no file.
-const SHOWN: &str = "axes asked for";
+/// How messages call what is asked for beside axes.
+const SHOWN: &str = "the arguments";
 /// Lines of asked axes are told from those of a file by being beyond any file's.
 const BEYOND: usize = usize::MAX / 2;
+/// What stands before an axis in its line.
+const BEFORE_AXIS: &str = "  - ";
+
+/// An axis asked for, and the argument that states it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AskedAxis {
+    /// The argument, such as `--axis`: what messages call it.
+    argument: String,
+    /// A line of a sweep file: `severity: 30% to 70% by 10%`. Several axes in braces move together.
+    line: String,
+    /// What the argument says, where the line was made of it.
+    written: Option<String>,
+}
+
+impl AskedAxis {
+    /// An axis that an argument states as a line of a sweep file.
+    pub(crate) fn new(argument: &str, line: &str) -> Self {
+        Self {
+            argument: argument.to_owned(),
+            line: line.to_owned(),
+            written: None,
+        }
+    }
+
+    /// What an argument states, as a line was made of it.
+    pub(crate) fn made_of(argument: &str, written: &str, line: String) -> Self {
+        Self {
+            argument: argument.to_owned(),
+            line,
+            written: Some(written.to_owned()),
+        }
+    }
+
+    /// The line as YAML reads it: a name in quotes may hold what means something else there.
+    fn one_line(&self) -> String {
+        let letters = self.line.chars();
+        let line: String = letters
+            .map(|letter| if letter.is_control() { ' ' } else { letter })
+            .collect();
+        match AxisPath::split_at(&line, ':') {
+            Some((name, values)) if name.contains(['"', '\'']) && !line.starts_with('{') => {
+                format!("{}:{values}", quoted(name.trim()))
+            }
+            _ => line,
+        }
+    }
+
+    /// Faults of its line as those of the argument.
+    fn faults(&self, of_line: Vec<Fault>) -> Faults {
+        let text = self.written.clone().unwrap_or_else(|| self.one_line());
+        let whole = Place {
+            line: 1,
+            column: 1,
+            length: text.chars().count().max(1),
+        };
+        let placed = |fault: Fault| {
+            let place = match fault.place {
+                Some(place) if self.written.is_none() => Place {
+                    line: 1,
+                    column: place.column.saturating_sub(BEFORE_AXIS.len()).max(1),
+                    ..place
+                },
+                _ => whole,
+            };
+            Fault {
+                place: Some(place),
+                ..fault
+            }
+        };
+        Faults {
+            file: self.argument.clone(),
+            text,
+            faults: of_line.into_iter().map(placed).collect(),
+            unlisted: 0,
+        }
+    }
+}
 
 /// What is asked to be moved, and over which file.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,32 +106,6 @@ pub struct Asked<'a> {
     pub axes: &'a [String],
 }
 
-impl Asked<'_> {
-    /// The axes as a sweep file would have them.
-    pub(super) fn text(&self) -> String {
-        let mut text = "name: asked\n".to_owned();
-        // Writing to a string cannot fail.
-        if let Some(scenario) = self.scenario {
-            let _ = writeln!(text, "scenario: {}", quoted(&scenario.to_string_lossy()));
-        }
-        text.push_str("axes:\n");
-        for axis in self.axes {
-            let line: String = axis
-                .chars()
-                .map(|letter| if letter.is_control() { ' ' } else { letter })
-                .collect();
-            // A name in quotes may hold what means something else in YAML.
-            let _ = match AxisPath::split_at(&line, ':') {
-                Some((name, values)) if name.contains(['"', '\'']) && !line.starts_with('{') => {
-                    writeln!(text, "  - {}:{values}", quoted(name.trim()))
-                }
-                _ => writeln!(text, "  - {line}"),
-            };
-        }
-        text
-    }
-}
-
 /// A text that YAML reads as it stands.
 pub(crate) fn quoted(text: &str) -> String {
     let plain: String = text
@@ -66,28 +117,90 @@ pub(crate) fn quoted(text: &str) -> String {
 
 /// Axes asked for beside a file.
 #[derive(Debug)]
-pub(super) struct AskedAxes(Document);
+pub(super) struct AskedAxes {
+    document: Document,
+    arguments: Arguments,
+}
+
+/// The arguments that lines of a text come from.
+#[derive(Debug, Clone)]
+pub(super) struct Arguments {
+    axes: Vec<AskedAxis>,
+    /// How many lines stand ahead of the first.
+    before: usize,
+}
+
+impl Arguments {
+    /// Faults of the text as those of the arguments.
+    pub(super) fn shown(&self, faults: Vec<Fault>) -> Vec<Faults> {
+        let mut by_axis: Vec<Vec<Fault>> = vec![Vec::new(); self.axes.len()];
+        let mut others = Vec::new();
+        for fault in faults {
+            let axis = fault.place.and_then(|place| {
+                let position = place.line.checked_sub(self.before + 1)?;
+                by_axis.get_mut(position)
+            });
+            match axis {
+                Some(of_axis) => of_axis.push(fault),
+                None => others.push(Fault {
+                    place: None,
+                    ..fault
+                }),
+            }
+        }
+        let of_axes = self.axes.iter().zip(by_axis);
+        let of_axes = of_axes.filter(|(_, faults)| !faults.is_empty());
+        let mut shown: Vec<Faults> = of_axes.map(|(axis, faults)| axis.faults(faults)).collect();
+        if !others.is_empty() {
+            shown.push(Faults {
+                file: SHOWN.to_owned(),
+                text: String::new(),
+                faults: others,
+                unlisted: 0,
+            });
+        }
+        shown
+    }
+}
 
 impl AskedAxes {
     /// Reads them as YAML.
-    pub(super) fn read(asked: &Asked<'_>) -> Result<Self, Faults> {
-        Document::read(SHOWN, &asked.text()).map(Self)
+    pub(super) fn read(scenario: Option<&Path>, axes: Vec<AskedAxis>) -> Result<Self, Vec<Faults>> {
+        let mut text = "name: asked\n".to_owned();
+        // Writing to a string cannot fail.
+        if let Some(scenario) = scenario {
+            let _ = writeln!(text, "scenario: {}", quoted(&scenario.to_string_lossy()));
+        }
+        text.push_str("axes:\n");
+        let before = text.lines().count();
+        for axis in &axes {
+            let _ = writeln!(text, "{BEFORE_AXIS}{}", axis.one_line());
+        }
+        let arguments = Arguments { axes, before };
+        match Document::read(SHOWN, &text) {
+            Ok(document) => Ok(Self {
+                document,
+                arguments,
+            }),
+            Err(faults) => Err(arguments.shown(faults.faults)),
+        }
     }
 
-    /// The document alone, for axes that stand for a whole file.
-    pub(super) fn into_document(self) -> Document {
-        self.0
+    /// The document alone, for axes that stand for a whole file, and the arguments it comes from.
+    pub(super) fn into_parts(self) -> (Document, Arguments) {
+        (self.document, self.arguments)
     }
 
     /// The axes, at places beyond those of any file.
     pub(super) fn groups(&self, faults: &Faultbook) -> Option<Vec<Vec<WrittenAxis>>> {
-        let axes = self.0.root().child("axes")?;
+        let axes = self.document.root().child("axes")?;
         file::axes(&beyond(axes), faults)
     }
 
     /// What is wrong with the file, and what with the axes asked for.
-    pub(super) fn part(&self, faults: Faultbook) -> (Faultbook, Option<Faults>) {
+    pub(super) fn part(&self, faults: Faultbook) -> (Faultbook, Vec<Faults>) {
         let own = Faultbook::new();
+        own.count_more(faults.unlisted());
         let mut of_asked = Vec::new();
         for fault in faults.into_faults() {
             match fault.place {
@@ -101,8 +214,7 @@ impl AskedAxes {
                 _ => own.push(fault),
             }
         }
-        let told = Faults::unless_none(SHOWN, self.0.text(), of_asked, Some(()));
-        (own, told.err())
+        (own, self.arguments.shown(of_asked))
     }
 }
 

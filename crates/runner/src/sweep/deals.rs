@@ -34,7 +34,7 @@ impl<'a> DealReader<'a> {
         Self {
             folder,
             tree,
-            attached: AttachedTexts::of_folder(folder.path()),
+            attached: AttachedTexts::of_folder(folder.location()),
             any: false,
             told: 0,
             faults: Vec::new(),
@@ -90,7 +90,7 @@ impl<'a> DealReader<'a> {
         let open = |name: &str| self.attached.open(name);
         let attached = AttachedFiles::new(&open);
         let deal = Deal::read(&tree, &faults, &attached);
-        for wrong in attached.take_faulty() {
+        for wrong in self.attached.shown("", attached.take_faulty()) {
             for fault in &wrong.faults {
                 faults.push(Fault::at(
                     place,

@@ -3,15 +3,16 @@
 //! Values are not understood here, only told apart; no list is made of a range before the whole
 //! grid is known to be of a size that can be run.
 
-use stepdown_projection::document::{Faultbook, Key, Name, Node, Section, Value, read};
+use stepdown_projection::document::{self, Faultbook, Key, Name, Node, Section, Value, read};
 use stepdown_projection::fault::Place;
+use stepdown_projection::words::counted;
 
 use super::axis::DraftValue;
 use super::range::Range;
 use super::tree::written;
 
 /// More axes than anybody crosses; the arithmetic of every cell is by axis.
-const MOST_AXES: usize = 64;
+pub(super) const MOST_AXES: usize = 64;
 
 /// A sweep file, taken apart.
 #[derive(Debug)]
@@ -186,9 +187,9 @@ fn move_together(axes: Vec<WrittenAxis>, faults: &Faultbook) -> Option<Vec<Writt
             faults.refuse::<()>(
                 other.key.place,
                 format!(
-                    "`{}` has {} values, `{}` has {}",
+                    "`{}` has {}, `{}` has {}",
                     first.key.text,
-                    first.count(),
+                    counted(first.count(), "value"),
                     other.key.text,
                     other.count()
                 ),
@@ -226,12 +227,29 @@ fn axis(key: &Key, node: &Node, faults: &Faultbook) -> Option<WrittenAxis> {
     })
 }
 
+/// Whether several values are meant by a text: a vector of months is a value where it says for how long.
+fn are_several(text: &str) -> bool {
+    let is_vector = text.split_whitespace().any(|word| word == "for");
+    text.contains(',') && !is_vector && document::decimal(text).is_none()
+}
+
 fn item(node: &Node, faults: &Faultbook) -> Option<Item> {
     if node.value == Value::Empty {
         return faults.refuse(node.place, "a value is empty", "write it, or take it out");
     }
     match node.scalar().and_then(Range::parse) {
-        None => Some(Item::Value(node.clone())),
+        None => {
+            if let Some(text) = node.scalar().filter(|text| are_several(text)) {
+                return faults.refuse(
+                    node.place,
+                    format!("{} is one value with commas in it", node.describe()),
+                    format!(
+                        "write several values as a list, `[{text}]`, or a vector of months with `for`"
+                    ),
+                );
+            }
+            Some(Item::Value(node.clone()))
+        }
         Some(Ok(range)) => Some(Item::Range(range, node.place)),
         Some(Err(fault)) => faults.refuse(node.place, fault.message, fault.advice),
     }

@@ -48,7 +48,7 @@ use crate::inputs::InputFile;
 use crate::scenarios::ScenarioFile;
 
 pub use asked::Asked;
-pub(crate) use asked::quoted;
+pub(crate) use asked::{AskedAxis, quoted};
 pub use axis::{Axis, AxisValue};
 pub(crate) use deal_path::{check_path, figure_of_deal};
 pub use grid::{Cell, CollateralKey, ConditionsKey, Grid, Runs};

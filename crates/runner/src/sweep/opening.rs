@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use stepdown_projection::document::{Document, Faultbook, Name, Node, read};
 use stepdown_projection::fault::{Fault, Faults, Place};
 
-use super::asked::{Asked, AskedAxes};
+use super::asked::{Asked, AskedAxes, AskedAxis};
 use super::assembly::Assembly;
 use super::axis::{self, Dimension, DraftAxis, MovedAxis};
 use super::combinations::Digit;
@@ -20,6 +20,7 @@ use super::{Sweep, thousands};
 use crate::attached::AttachedTexts;
 use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
 use crate::inputs::{InputFile, TextFile};
+use crate::location::ALLOW_OUTSIDE;
 use crate::scenarios::ScenarioFile;
 
 /// More scenarios than can be run before anybody loses patience.
@@ -52,23 +53,50 @@ impl Folder {
     /// # Errors
     /// As [`Folder::sweep_at`], and everything that is wrong with the axes asked for.
     pub fn sweep_asked(&self, asked: &Asked<'_>) -> Result<Sweep, FolderError> {
-        let axes = AskedAxes::read(asked).map_err(faulty)?;
-        if let Some(file) = asked.file {
+        let axes = asked.axes.iter();
+        let axes = axes.map(|axis| AskedAxis::new("--axis", axis)).collect();
+        self.sweep_of_arguments(asked.file, asked.scenario, axes)
+    }
+
+    /// The same of axes that arguments state.
+    pub(crate) fn sweep_of_arguments(
+        &self,
+        file: Option<&Path>,
+        scenario: Option<&Path>,
+        axes: Vec<AskedAxis>,
+    ) -> Result<Sweep, FolderError> {
+        let axes = AskedAxes::read(scenario, axes).map_err(FolderError::Faulty)?;
+        if let Some(file) = file {
             return self.sweep_of(&self.named(file), Some(&axes));
         }
         // A scenario that is not there is told as elsewhere, and not as a fault of an axis.
-        if asked.scenario.is_some() {
-            self.scenario_file(asked.scenario)?;
+        if scenario.is_some() {
+            self.scenario_file(scenario)?;
         }
-        let document = axes.into_document();
+        let (document, arguments) = axes.into_parts();
         self.sweep_in(&document, None, None)
+            .map_err(|error| match error {
+                FolderError::Faulty(faulty) => {
+                    let shown = faulty.into_iter().flat_map(|faults| {
+                        if faults.file == document.file() {
+                            arguments.shown(faults.faults)
+                        } else {
+                            vec![faults]
+                        }
+                    });
+                    FolderError::Faulty(shown.collect())
+                }
+                other => other,
+            })
     }
 
     fn sweep_of(&self, path: &Path, asked: Option<&AskedAxes>) -> Result<Sweep, FolderError> {
-        let name = path.strip_prefix(self.path()).unwrap_or(path);
-        let text = TextFile::read(path, &name.to_string_lossy())?;
-        let document = Document::read(&text.shown(), &text.text).map_err(faulty)?;
-        let mut sweep = self.sweep_in(&document, Some(path), asked)?;
+        let text = self.location().read_given(path)?;
+        let document = Document::read(&text.shown(), &text.text)
+            .map_err(|faults| faulty(text.guarded(faults)))?;
+        let mut sweep = self
+            .sweep_in(&document, Some(path), asked)
+            .map_err(|error| text.guarded_error(error))?;
         sweep.inputs.insert(0, text.input);
         Ok(sweep)
     }
@@ -136,7 +164,7 @@ impl Opening<'_> {
         let named = written
             .as_ref()
             .and_then(|written| written.scenario.as_ref());
-        let base = self.base(named);
+        let base = self.base(named, path);
         let deal = Document::read(DEAL_FILE, self.folder.deal_text()).ok()?;
         let Written { name, cells, .. } = written?;
         let asked = match self.asked {
@@ -178,7 +206,7 @@ impl Opening<'_> {
             dimensions: &dimensions,
             digits: &digits,
             faults: table.as_ref().map_or(&self.faults, |_| &of_table),
-            attached: AttachedTexts::beside(&base.path, self.folder.path()),
+            attached: AttachedTexts::beside(&base.path, self.folder.location()),
         }
         .put_together();
         let mut inputs: Vec<InputFile> = base.inputs().cloned().collect();
@@ -220,11 +248,21 @@ impl Opening<'_> {
     }
 
     /// The scenario that the sweep moves, and its tree.
-    fn base(&mut self, named: Option<&Name>) -> Option<(ScenarioFile, Document)> {
+    fn base(
+        &mut self,
+        named: Option<&Name>,
+        sweep: Option<&Path>,
+    ) -> Option<(ScenarioFile, Document)> {
         let file = named.map(|name| Path::new(name.text.as_str()));
         let place = named.map_or(self.document.root().place, |name| name.place);
-        let read = self.folder.scenario_file(file).and_then(|base| {
-            let text = TextFile::read(&base.path, &base.input.name)?;
+        let folder = self.folder;
+        let read = match sweep {
+            Some(sweep) => folder.scenario_named(file, sweep.parent()),
+            // Without a sweep file the user named it.
+            None => folder.scenario_file(file),
+        };
+        let read = read.and_then(|base| {
+            let text = folder.location().read_given(&base.path)?;
             let document = Document::read(&text.shown(), &text.text);
             let document = document.map_err(|faults| FolderError::Faulty(vec![faults]))?;
             Ok((base, document))
@@ -237,6 +275,7 @@ impl Opening<'_> {
             }
             Err(error) => {
                 let advice = match &error {
+                    FolderError::Outside { .. } => ALLOW_OUTSIDE.to_owned(),
                     FolderError::NoScenario {
                         nearest: Some(nearest),
                         ..
@@ -309,6 +348,12 @@ impl Opening<'_> {
             Some(beside) if beside.is_file() => beside,
             _ => self.folder.path().join(&file.text),
         };
+        let location = self.folder.location();
+        if let Err(error) = location.check(&path, sweep.and_then(Path::parent)) {
+            return self
+                .faults
+                .refuse(file.place, error.to_string(), ALLOW_OUTSIDE);
+        }
         let name = path.strip_prefix(self.folder.path()).unwrap_or(&path);
         let is_parquet = path
             .extension()
@@ -325,7 +370,7 @@ impl Opening<'_> {
                 }
             }
         } else {
-            TextFile::read(&path, &name.to_string_lossy())
+            location.read(&path, sweep.and_then(Path::parent))
         };
         let text = match read {
             Ok(text) => text,
@@ -343,7 +388,9 @@ impl Opening<'_> {
             }
         };
         let table = Table::from_csv(&text.shown(), &text.text);
-        let table = table.map_err(|faults| self.others.push(faults)).ok()?;
+        let table = table
+            .map_err(|faults| self.others.push(text.guarded(faults)))
+            .ok()?;
         self.check_count(file.place, &[table.rows.len() as u64])?;
         let faults = Faultbook::new();
         let dimension = table
@@ -355,8 +402,11 @@ impl Opening<'_> {
 
     /// Keeps what is wrong with the file of explicit scenarios, if anything is.
     fn tell_of(&mut self, table: &TextFile, faults: Faultbook) {
-        let told = Faults::unless_none(&table.shown(), &table.text, faults.into_faults(), Some(()));
-        self.others.extend(told.err());
+        let unlisted = faults.unlisted();
+        let told = Faults::unless_none(&table.shown(), &table.text, faults.into_faults(), Some(()))
+            .map_err(|faults| Faults { unlisted, ..faults });
+        self.others
+            .extend(told.err().map(|faults| table.guarded(faults)));
     }
 
     fn check_axes<'w>(&self, axes: impl Iterator<Item = &'w WrittenAxis>) -> Option<()> {

@@ -33,6 +33,7 @@ pub(super) fn parquet_as_csv(path: &Path, name: &str) -> Result<TextFile, CaseTa
         path: path.to_owned(),
         text,
         input: table.input,
+        is_outside: false,
     })
 }
 

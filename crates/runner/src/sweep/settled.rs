@@ -3,6 +3,7 @@
 //! This room must never know what a value is of.
 
 use std::collections::{BTreeMap, BTreeSet};
+use stepdown_projection::words::counted;
 
 use stepdown_projection::document::Faultbook;
 use stepdown_projection::fault::{Fault, Place};
@@ -10,6 +11,7 @@ use stepdown_projection::fault::{Fault, Place};
 /// Faults inside a range are of a value that is written nowhere: the whole range is meant. Of
 /// several values of one range the first is told, and how many more there are.
 pub(super) fn settled(faults: Faultbook, ranges: &[Place]) -> Faultbook {
+    let unlisted = faults.unlisted();
     let mut alone = Vec::new();
     let mut of_ranges: BTreeMap<Place, (Fault, BTreeSet<String>)> = BTreeMap::new();
     for mut fault in faults.into_faults() {
@@ -35,13 +37,14 @@ pub(super) fn settled(faults: Faultbook, ranges: &[Place]) -> Faultbook {
     for (mut fault, told) in of_ranges.into_values() {
         let more = told.len() - 1;
         if more > 0 {
-            let values = if more == 1 { "value" } else { "values" };
-            fault.message = format!("{}; and {more} more {values} of the range", fault.message);
+            let more = counted(more, "more value");
+            fault.message = format!("{}; and {more} of the range", fault.message);
         }
         settled.push(fault);
     }
     for fault in alone {
         settled.push(fault);
     }
+    settled.count_more(unlisted);
     settled
 }

@@ -3,11 +3,13 @@
 //! Where the table comes from makes no difference past [`Table`]; a CSV text is made one here.
 
 use std::collections::BTreeMap;
+use stepdown_projection::words::counted;
 
 use stepdown_projection::document::{Document, Faultbook, Key, Node, Value};
-use stepdown_projection::fault::{Fault, Faults, Place};
+use stepdown_projection::fault::{Fault, Faults, Place, other_separator};
 
 use super::axis::{Dimension, DraftAxis, DraftValue, MovedAxis};
+use super::file::MOST_AXES;
 use super::target::Target;
 
 /// A table of text, whatever the file it was read from.
@@ -61,15 +63,32 @@ impl Table {
             let line = record.position().map_or(1, |at| at.line() as usize);
             let cells: Vec<String> = record.iter().map(str::to_owned).collect();
             match &columns {
-                None => columns = Some((line, cells)),
+                None => {
+                    let header = content
+                        .lines()
+                        .nth(line.saturating_sub(1))
+                        .unwrap_or_default();
+                    let names: Vec<&str> = Target::names().collect();
+                    if let Some(fault) = other_separator(header, whole_line(line), &names) {
+                        faults.push(fault);
+                        return None;
+                    }
+                    if cells.len() > MOST_AXES {
+                        let message = format!("the header has {}", counted(cells.len(), "column"));
+                        let advice = format!("write at most {MOST_AXES}, one for each axis");
+                        faults.push(Fault::at(whole_line(line), message).advise(advice));
+                        return None;
+                    }
+                    columns = Some((line, cells));
+                }
                 Some((_, columns)) if columns.len() != cells.len() => {
                     let place = whole_line(line);
                     faults.push(
                         Fault::at(
                             place,
                             format!(
-                                "the row has {} cells, the header {}",
-                                cells.len(),
+                                "the row has {}, the header {}",
+                                counted(cells.len(), "cell"),
                                 columns.len()
                             ),
                         )

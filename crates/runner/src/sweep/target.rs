@@ -246,6 +246,11 @@ impl Target {
         })
     }
 
+    /// The names of axes but for those of the deal.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        KNOWN.iter().map(|known| known.name)
+    }
+
     /// Whether values of one go into those of the other.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let shorter = self.path.len().min(other.path.len());
@@ -286,7 +291,7 @@ impl Target {
     }
 
     fn refuse_unknown(key: &Key, path: &[String], deal: &Node, faults: &Faultbook) -> Option<Self> {
-        let names = || KNOWN.iter().map(|known| known.name);
+        let names = Self::names;
         let in_deal = path.len() > 1 || field(deal, &key.text).is_some();
         let advice = if in_deal && deal_path(path, deal).is_ok() {
             format!("did you mean `{DEAL}.{}`?", key.text)

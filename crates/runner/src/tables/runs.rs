@@ -22,7 +22,7 @@ use crate::run::{Collapsed, RunError, RunMeasures};
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
 use crate::slug::slugs;
-use crate::sweep::{Asked, ScenarioId};
+use crate::sweep::{AskedAxis, ScenarioId};
 
 /// Why tables cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -206,11 +206,8 @@ fn at_speeds(
     }
     let written: Vec<String> = speeds.iter().map(|speed| percent(*speed)).collect();
     let axis = format!("speed: [{}]", written.join(", "));
-    let sweep = folder.sweep_asked(&Asked {
-        file: None,
-        scenario: Some(&scenario.path),
-        axes: &[axis],
-    })?;
+    let axes = vec![AskedAxis::new("--speeds", &axis)];
+    let sweep = folder.sweep_of_arguments(None, Some(&scenario.path), axes)?;
     let scenarios: Vec<Scenario> = sweep.grid.ids().map(|id| sweep.scenario(id)).collect();
     let numbers: Vec<u64> = sweep.grid.ids().map(ScenarioId::number).collect();
     let work = SweepWork::new(folder, sweep, Width::BEST)?;

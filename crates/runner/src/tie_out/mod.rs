@@ -44,6 +44,7 @@ use stepdown_projection::waterfall::{Ledger, MonthRecord};
 
 use crate::folder::{Folder, FolderError, deal_of};
 use crate::inputs::{InputFile, TextFile};
+use crate::location::Location;
 use crate::run::{Audit, RunError, StateText};
 use figure::Key as FigureKey;
 use report::Report;
@@ -152,16 +153,21 @@ impl TieOut {
     ///
     /// # Errors
     /// If a file cannot be read or is faulty; everything that is wrong with it.
-    pub fn of_folder(folder: &Path, state: Option<&Path>) -> Result<Self, TieOutError> {
-        let (deal, mut inputs) = deal_of(folder)?;
-        let file = TextFile::read(&folder.join(REPORT_FILE), REPORT_FILE)?;
-        let report = Report::from_yaml(&file.shown(), &file.text, &deal)?;
+    pub fn of_folder(
+        location: impl Into<Location>,
+        state: Option<&Path>,
+    ) -> Result<Self, TieOutError> {
+        let location = location.into();
+        let (deal, mut inputs) = deal_of(&location)?;
+        let file = location.read_own(REPORT_FILE)?;
+        let report = Report::from_yaml(&file.shown(), &file.text, &deal)
+            .map_err(|faults| file.guarded(faults))?;
         let (date, month) = month_of(&report, &deal, &file.shown(), &file.text)?;
         let state_file = if let Some(path) = state {
             TextFile::read(path, &path.to_string_lossy())?
         } else {
             let name = default_state(&deal, month)?;
-            TextFile::read(&folder.join(&name), &name)?
+            location.read_own(&name)?
         };
         let state = StateText {
             file: state_file.shown(),
@@ -183,7 +189,7 @@ impl TieOut {
         if !path.exists() {
             return Ok(None);
         }
-        let file = TextFile::read(&path, REPORT_FILE)?;
+        let file = folder.location().read_own(REPORT_FILE)?;
         let document = Document::read(&file.shown(), &file.text)?;
         let date = ["report", "distribution_date"]
             .iter()

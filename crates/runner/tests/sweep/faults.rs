@@ -153,7 +153,7 @@ fn faults_of_explicit_scenarios_are_told_in_their_file() {
     folder.write("cases.csv", "speed,default\n50%\n");
     assert_eq!(
         folder.faults("scenarios: cases.csv\n"),
-        "cases.csv:2:1: the row has 1 cells, the header 2 (put a cell that holds a comma in double \
+        "cases.csv:2:1: the row has 1 cell, the header 2 (put a cell that holds a comma in double \
          quotes)"
     );
 }

@@ -16,13 +16,13 @@ mod names;
 mod sheet;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+use stepdown_projection::words::counted;
 use stepdown_runner::pictures::Picture;
 use stepdown_runner::tables::Table;
 
 use super::ReportError;
 use super::contents::Report;
 use super::heat_maps::HeatMap;
-use crate::figures;
 use formats::Formats;
 
 /// What a sheet shows beside its cells.
@@ -42,8 +42,10 @@ pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
     let of = |what: &str| format!("{}: {what}", report.provenance.deal);
     let of_run = of(&report.provenance.scenario);
     let of_sweep = report.sweep.as_ref().map(|sweep| {
-        let scenarios = figures::grouped(&sweep.scenarios.to_string());
-        of(&format!("a sweep of {scenarios} scenarios"))
+        of(&format!(
+            "a sweep of {}",
+            counted(sweep.scenarios, "scenario")
+        ))
     });
     let pictures = report.pictures.iter().map(Picture::figures);
     let tables = report.tables.iter().cloned().chain(pictures);

@@ -89,12 +89,8 @@ impl Cells<'_> {
 
     fn index(&mut self) -> Option<PoolRateIndex> {
         let name = self.cell(Column::Index)?;
-        let known = &mut self.reading.reference_rates;
-        let position = known.iter().position(|known| known == name);
-        Some(PoolRateIndex::new(position.unwrap_or_else(|| {
-            known.push(name.to_owned());
-            known.len() - 1
-        })))
+        let position = self.distinct(Column::Index, name)?;
+        Some(PoolRateIndex::new(position as usize))
     }
 
     /// Tells what is wrong with the terms in the words of the file's columns.

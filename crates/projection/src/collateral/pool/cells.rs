@@ -11,8 +11,10 @@ use super::row::{Row, shown};
 use crate::collateral::line::{
     LineError, MOST_AMORTIZATION_MONTHS, MOST_BALANCE, MOST_MONTHS, MOST_RATE,
 };
+use crate::document::read::ON_ONE_LINE;
 use crate::fault::Fault;
 use crate::index::GroupIndex;
+use crate::words::is_invisible;
 
 /// The columns, in the order in which messages name them; [`Column`] is the index.
 pub(super) const COLUMNS: [&str; 22] = [
@@ -45,6 +47,11 @@ pub(super) const COLUMNS: [&str; 22] = [
 const REQUIRED: usize = 8;
 const OF_EVERY_LINE: usize = 9;
 pub(super) const OF_LINES: usize = 19;
+
+/// More collateral types, loan groups or indices than any pool has: each has curves of its own.
+const MOST_NAMES: usize = 1000;
+/// A loan keeps its state's number in two bytes.
+const MOST_STATES: usize = 65_536;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -199,13 +206,35 @@ impl<'a> Cells<'a> {
 
     pub(super) fn kind(&mut self) -> Option<KindIndex> {
         let name = self.text(Column::Kind)?;
-        if let Some(kind) = self.reading.kind_indices.get(name) {
-            return Some(*kind);
+        self.distinct(Column::Kind, name).map(KindIndex::new)
+    }
+
+    /// The place of a name among those of its column so far.
+    pub(super) fn distinct(&mut self, column: Column, name: &str) -> Option<u32> {
+        if name.contains(is_invisible) {
+            let message = format!(
+                "`{}` must be on one line, is `{}`",
+                column.name(),
+                shown(name)
+            );
+            self.fault(column, message, Some(ON_ONE_LINE));
+            return None;
         }
-        let kind = KindIndex::new(u32::try_from(self.reading.kinds.len()).ok()?);
-        self.reading.kinds.push(name.to_owned());
-        self.reading.kind_indices.insert(name.to_owned(), kind);
-        Some(kind)
+        let reading = &mut *self.reading;
+        let (known, most) = match column {
+            Column::Group => (&mut reading.groups, MOST_NAMES),
+            Column::Index => (&mut reading.reference_rates, MOST_NAMES),
+            Column::State => (&mut reading.states, MOST_STATES),
+            _ => (&mut reading.kinds, MOST_NAMES),
+        };
+        let position = known.position(name, most);
+        if position.is_none() && !std::mem::replace(&mut reading.too_many[column as usize], true) {
+            let message = format!("`{}` has more than {most} distinct values", column.name());
+            self.fault(column, message, Some("is this the column that is meant?"));
+        } else if position.is_none() {
+            reading.unlisted += 1;
+        }
+        position
     }
 
     /// The loan group; a file without that column has one group without a name.
@@ -215,12 +244,8 @@ impl<'a> Cells<'a> {
         } else {
             ""
         };
-        let groups = &mut self.reading.groups;
-        let position = groups.iter().position(|known| known == name);
-        Some(GroupIndex::new(position.unwrap_or_else(|| {
-            groups.push(name.to_owned());
-            groups.len() - 1
-        })))
+        let position = self.distinct(Column::Group, name)?;
+        Some(GroupIndex::new(position as usize))
     }
 
     pub(super) fn decimal(&mut self, column: Column) -> Option<Decimal> {
@@ -309,13 +334,22 @@ impl<'a> Cells<'a> {
             LineError::InterestOnlyWholeTerm {
                 io_months,
                 amortization_months,
-            } => (
-                Column::InterestOnly,
-                format!(
+            } => {
+                let message = format!(
                     "`io_months` is {io_months}, must be below `amortization_months`, \
                      {amortization_months}"
-                ),
-            ),
+                );
+                // Interest only to maturity is a balloon: the term over which it would amortize is longer.
+                let due = self.cell(Column::Maturity).unwrap_or("120");
+                let advice = format!(
+                    "a loan of interest only to maturity is a balloon: write `maturity_months` {due}, \
+                     `io_months` {due} and a longer `amortization_months`, such as {}; the balance is \
+                     due at maturity",
+                    MOST_AMORTIZATION_MONTHS.min(amortization_months.max(io_months) + 240)
+                );
+                self.fault(Column::InterestOnly, message, Some(&advice));
+                return;
+            }
         };
         self.fault(column, message, None);
     }

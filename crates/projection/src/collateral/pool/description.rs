@@ -47,19 +47,8 @@ impl<'a> Cells<'a> {
         let Some(name) = self.stated(Column::State) else {
             return Ok(None);
         };
-        let known = &mut self.reading.states;
-        let position = known.iter().position(|known| *known == name);
-        let position = position.unwrap_or_else(|| {
-            known.push(name.to_owned());
-            known.len() - 1
-        });
-        let Ok(position) = u16::try_from(position) else {
-            let message = "there are more states than can be told apart".to_owned();
-            let advice = "is this the column of states?";
-            self.fault(Column::State, message, Some(advice));
-            return Err(Refused);
-        };
-        Ok(Some(position))
+        let position = self.distinct(Column::State, name).ok_or(Refused)?;
+        u16::try_from(position).map(Some).map_err(|_| Refused)
     }
 
     fn fico(&mut self) -> Result<Option<u16>, Refused> {

@@ -3,6 +3,7 @@
 //! This room must stay linear in the text and lean: a million rows is in scope. It must never
 //! panic, and never let a line pass that [`Line::new`] would refuse.
 
+use crate::words::counted;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use super::row::{Row, shown};
 use super::{KindIndex, LoanDescription, Pool};
 use crate::collateral::adjustable::AdjustableTerms;
 use crate::collateral::line::{Line, LineTerms, MOST_AMORTIZATION_MONTHS, MOST_MONTHS};
-use crate::fault::{Fault, Faults, nearest_name};
+use crate::fault::{Fault, Faults, nearest_name, other_separator};
 use crate::index::GroupIndex;
 
 /// A file with one fault in every row is told about without filling the memory.
@@ -28,26 +29,52 @@ const MOST_COLUMNS: usize = 64;
 pub(super) fn read(file_name: &str, text: &str) -> Result<Pool, Faults> {
     let mut reading = Reading::default();
     let pool = reading.read(text);
-    if reading.unlisted > 0 {
-        let message = format!("{} more faults are not listed", reading.unlisted);
-        reading.faults.push(Fault::of_file(message));
-    }
+    let unlisted = reading.unlisted;
     Faults::unless_none(file_name, text, reading.faults, pool)
+        .map_err(|faults| Faults { unlisted, ..faults })
 }
 
 /// A text being read: what is wrong so far, and the names that have come up.
 #[derive(Default)]
 pub(super) struct Reading {
     faults: Vec<Fault>,
-    unlisted: usize,
-    pub(super) kinds: Vec<String>,
-    pub(super) groups: Vec<String>,
-    pub(super) kind_indices: HashMap<String, KindIndex>,
-    pub(super) reference_rates: Vec<String>,
+    pub(super) unlisted: usize,
+    /// By column: whether it is among the faults that it has too many distinct names.
+    pub(super) too_many: [bool; COLUMNS.len()],
+    pub(super) kinds: Distinct,
+    pub(super) groups: Distinct,
+    pub(super) reference_rates: Distinct,
     /// Terms of adjustable lines, each once.
     pub(super) adjustable: BTreeSet<Arc<AdjustableTerms>>,
-    pub(super) states: Vec<String>,
+    pub(super) states: Distinct,
     pub(super) names: Names,
+}
+
+/// Names in the order in which they first come up, each once.
+#[derive(Default)]
+pub(super) struct Distinct {
+    names: Vec<String>,
+    positions: HashMap<String, u32>,
+}
+
+impl Distinct {
+    /// The name's place among them; none where it would be one more than there may be.
+    pub(super) fn position(&mut self, name: &str, most: usize) -> Option<u32> {
+        if let Some(position) = self.positions.get(name) {
+            return Some(*position);
+        }
+        if self.names.len() >= most {
+            return None;
+        }
+        let position = u32::try_from(self.names.len()).ok()?;
+        self.names.push(name.to_owned());
+        self.positions.insert(name.to_owned(), position);
+        Some(position)
+    }
+
+    fn take(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.names)
+    }
 }
 
 /// The names of lines, and the row of the text each first stands in. Loans are mostly numbered:
@@ -141,7 +168,13 @@ impl Reading {
                 before: if line == 1 { mark } else { 0 },
             };
             match &columns {
-                None => columns = Some(self.header(row, &record)),
+                None => {
+                    if let Some(fault) = other_separator(row.first_line(), row.whole(), &COLUMNS) {
+                        self.fault(fault);
+                        return None;
+                    }
+                    columns = Some(self.header(row, &record));
+                }
                 Some(header) => {
                     if let Some((line, group, description)) = self.row(row, header, &record) {
                         lines.push(line);
@@ -168,17 +201,13 @@ impl Reading {
             Some(_) => {}
         }
         if self.faults.is_empty() {
-            Pool::with_reference_rates(
-                std::mem::take(&mut self.kinds),
-                std::mem::take(&mut self.reference_rates),
-                lines,
-            )
-            .ok()
-            .map(|pool| {
-                pool.in_groups(std::mem::take(&mut self.groups), group_of_line)
-                    .described(std::mem::take(&mut self.states), descriptions)
-                    .come_by(pool_is(remarks))
-            })
+            Pool::with_reference_rates(self.kinds.take(), self.reference_rates.take(), lines)
+                .ok()
+                .map(|pool| {
+                    pool.in_groups(self.groups.take(), group_of_line)
+                        .described(self.states.take(), descriptions)
+                        .come_by(pool_is(remarks))
+                })
         } else {
             None
         }
@@ -190,7 +219,7 @@ impl Reading {
             count: record.len(),
         };
         if record.len() > MOST_COLUMNS {
-            let message = format!("the header has {}", fields(record.len()));
+            let message = format!("the header has {}", counted(record.len(), "field"));
             let advice = format!("the columns are {}", columns());
             self.fault(Fault::at(row.whole(), message).advise(advice));
             return header;
@@ -252,7 +281,7 @@ impl Reading {
         if record.len() != header.count {
             let message = format!(
                 "row has {}, the header has {}",
-                fields(record.len()),
+                counted(record.len(), "field"),
                 header.count
             );
             self.fault(Fault::at(row.whole(), message));
@@ -337,12 +366,4 @@ fn pool_is(remarks: &str) -> Option<String> {
         (!is.is_empty()).then(|| is.to_owned())
     });
     said.next()
-}
-
-fn fields(count: usize) -> String {
-    if count == 1 {
-        "1 field".to_owned()
-    } else {
-        format!("{count} fields")
-    }
 }

@@ -3,6 +3,7 @@
 //! Only faults ask for places. This room must never read a figure.
 
 use crate::fault::Place;
+use crate::words::visible;
 
 /// A row of the text: the record that begins at `start`, in line `line`.
 #[derive(Clone, Copy)]
@@ -16,12 +17,16 @@ pub(super) struct Row<'a> {
 impl Row<'_> {
     /// The record, as far as it stands in its first line.
     pub(super) fn whole(&self) -> Place {
-        let first = self.text.split(['\r', '\n']).next().unwrap_or_default();
         Place {
             line: self.line,
             column: 1 + self.before,
-            length: first.trim_end().chars().count().max(1),
+            length: self.first_line().trim_end().chars().count().max(1),
         }
+    }
+
+    /// The text of the line in which it begins.
+    pub(super) fn first_line(&self) -> &str {
+        self.text.split(['\r', '\n']).next().unwrap_or_default()
     }
 
     /// Where a field stands, without the blanks around it; the whole row where line breaks in
@@ -63,9 +68,8 @@ impl Row<'_> {
 /// A cell in a message: its beginning, should it be long.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
-    if text.chars().nth(LONGEST).is_none() {
-        text.to_owned()
-    } else {
-        text.chars().take(LONGEST).chain("...".chars()).collect()
+    match text.char_indices().nth(LONGEST) {
+        None => visible(text).into_owned(),
+        Some((end, _)) => format!("{}...", visible(&text[..end])),
     }
 }

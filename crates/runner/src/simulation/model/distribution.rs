@@ -4,6 +4,7 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::document::{Faultbook, Node, Section, read};
+use stepdown_projection::words;
 
 use super::figures::{figure, number, percent};
 use crate::simulation::beta::Beta;
@@ -163,7 +164,11 @@ fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
     {
         sound = faults.refuse(
             place,
-            format!("{probabilities} probabilities for {values} values"),
+            format!(
+                "{} for {}",
+                words::counted(*probabilities, "probability"),
+                words::counted(*values, "value")
+            ),
             "write one for each value, or leave them out where all are equal",
         );
     }

@@ -14,7 +14,7 @@ use super::s_curve::{Of, response};
 use super::{DrawnIndex, Model, Multiplied, OfMultiplied, Read, Wrong, distribution, process};
 use crate::attached::AttachedTexts;
 use crate::folder::{Folder, FolderError};
-use crate::inputs::TextFile;
+use crate::location::ALLOW_OUTSIDE;
 use crate::scenarios::ScenarioFile;
 use crate::simulation::marginals::Marginal;
 use crate::simulation::monthly_factor::MonthlyFactor;
@@ -39,17 +39,16 @@ impl Folder {
     }
 
     fn model_of(&self, path: &Path, scenario: Option<&Path>) -> Result<Model, FolderError> {
-        let name = path.strip_prefix(self.path()).unwrap_or(path);
-        let text = TextFile::read(path, &name.to_string_lossy())?;
+        let text = self.location().read_given(path)?;
         let document = Document::read(&text.shown(), &text.text)
-            .map_err(|faults| FolderError::Faulty(vec![faults]))?;
+            .map_err(|faults| FolderError::Faulty(vec![text.guarded(faults)]))?;
         let faults = Faultbook::new();
         // A scenario that is asked for is told of as elsewhere; one that the model names, there.
         let asked = match scenario {
             Some(named) => Some(self.scenario_file(Some(named))?),
             None => None,
         };
-        let attached = AttachedTexts::beside(path, self.path());
+        let attached = AttachedTexts::beside(path, self.location());
         let open = |name: &str| attached.open(name);
         let files = AttachedFiles::new(&open);
         let mut others = Vec::new();
@@ -62,18 +61,22 @@ impl Folder {
                     None
                 }
             },
-            (None, Some(named)) => match self.scenario_file(Some(named.text.as_ref())) {
-                Ok(scenario) => Some(scenario),
-                Err(error @ FolderError::Faulty(_)) => {
-                    others.push(error);
-                    None
+            (None, Some(named)) => {
+                match self.scenario_named(Some(named.text.as_ref()), path.parent()) {
+                    Ok(scenario) => Some(scenario),
+                    Err(error @ FolderError::Faulty(_)) => {
+                        others.push(error);
+                        None
+                    }
+                    Err(error) => {
+                        let advice = match &error {
+                            FolderError::Outside { .. } => ALLOW_OUTSIDE,
+                            _ => "name a scenario of the folder, or leave it out for pricing.yaml",
+                        };
+                        faults.refuse(named.place, error.to_string(), advice)
+                    }
                 }
-                Err(error) => faults.refuse(
-                    named.place,
-                    error.to_string(),
-                    "name a scenario of the folder, or leave it out for pricing.yaml",
-                ),
-            },
+            }
         };
         let model = self.read_model(document.root(), &faults, &files, &mut base);
         let of_files = attached.shown(&text.shown(), files.take_faulty());
@@ -86,7 +89,7 @@ impl Folder {
                 // Without a scenario, or a file that it names, there is no model, which is no fault of
                 // its own file.
                 if has_faults || (of_files.is_empty() && other.is_none()) {
-                    told.push(own);
+                    told.push(text.guarded(own));
                 }
                 None
             }

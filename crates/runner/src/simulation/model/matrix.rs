@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 use stepdown_projection::document::{Faultbook, Name, Node, Section, Value, read};
 use stepdown_projection::fault::nearest_name;
+use stepdown_projection::words::counted;
 
 use super::Mended;
 use super::figures::number;
@@ -141,20 +142,27 @@ fn variable(name: &Name, earlier: &[Name], drawn: Drawn<'_>, faults: &Faultbook)
 fn rows(node: &Node, faults: &Faultbook, variables: Option<usize>) -> Option<Vec<Vec<f64>>> {
     let items = read::items(node, "a list of rows", "[[1, 0.3], [0.3, 1]]", faults)?;
     let size = variables.unwrap_or(items.len());
-    let advice = || format!("write {size} rows of {size} figures, in the order of `between`");
+    let advice = || {
+        format!(
+            "write {} of {}, in the order of `between`",
+            counted(size, "row"),
+            counted(size, "figure")
+        )
+    };
     let mut sound = Some(());
     if items.len() != size {
-        let message = match items.len() {
-            1 => format!("1 row for {size} variables"),
-            rows => format!("{rows} rows for {size} variables"),
-        };
+        let message = format!(
+            "{} for {}",
+            counted(items.len(), "row"),
+            counted(size, "variable")
+        );
         sound = faults.refuse(node.place, message, advice());
     }
     let read = read::every(items.iter().map(|row| {
         let figures = read::items(row, "a row", "[1, 0.3]", faults)?;
         let mut sound = Some(());
         if figures.len() != size {
-            let message = format!("{} figures in a row of {size}", figures.len());
+            let message = format!("{} in a row of {size}", counted(figures.len(), "figure"));
             sound = faults.refuse(row.place, message, advice());
         }
         let read = read::every(figures.iter().map(|figure| number(-1..=1)(figure, faults)));

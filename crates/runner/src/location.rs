@@ -1,0 +1,184 @@
+//! Where a scenario folder is, and which of the files that its files name may be read.
+//!
+//! A folder may come from anybody: what its files name stays inside it, links followed, unless the user
+//! allows more. Files that the user names are the user's own affair.
+
+use std::path::{Component, Path, PathBuf};
+
+use stepdown_projection::fault::{Fault, Faults};
+use stepdown_projection::words::counted;
+
+use crate::folder::{DEAL_FILE, FolderError};
+use crate::inputs::TextFile;
+
+/// Whether files outside the scenario folder may be read where a file of the folder names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Outside {
+    /// They are refused.
+    #[default]
+    Refused,
+    /// They are read.
+    Allowed,
+}
+
+/// A scenario folder by its path.
+///
+/// ```
+/// use stepdown_runner::Location;
+///
+/// let folder = Location::from("scenarios/my-deal");
+/// assert_eq!(folder.path(), std::path::Path::new("scenarios/my-deal"));
+/// // Its deal file stands for the folder.
+/// assert_eq!(Location::from("scenarios/my-deal/deal.yaml"), folder);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    path: PathBuf,
+    outside: Outside,
+}
+
+impl<P: AsRef<Path> + ?Sized> From<&P> for Location {
+    fn from(path: &P) -> Self {
+        Self::new(path.as_ref(), Outside::Refused)
+    }
+}
+
+impl Location {
+    /// The folder at a path, or the one that holds the deal file at it.
+    #[must_use]
+    pub fn new(path: &Path, outside: Outside) -> Self {
+        let is_deal_file = path.file_name().is_some_and(|name| name == DEAL_FILE);
+        let folder = match path.parent() {
+            Some(parent) if is_deal_file && !path.is_dir() => {
+                if parent.as_os_str().is_empty() {
+                    Path::new(".")
+                } else {
+                    parent
+                }
+            }
+            _ => path,
+        };
+        Self {
+            path: folder.to_owned(),
+            outside,
+        }
+    }
+
+    /// The folder's path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// That it is no other file.
+    pub(crate) fn check_folder(&self) -> Result<(), FolderError> {
+        if self.path.is_file() {
+            let path = self.path.clone();
+            return Err(FolderError::NotAFolder { path });
+        }
+        Ok(())
+    }
+
+    /// A file of the folder by its usual name.
+    pub(crate) fn read_own(&self, name: &str) -> Result<TextFile, FolderError> {
+        self.read(&self.path.join(name), None)
+    }
+
+    /// A file of the folder, or one that a file names. One that a file outside the folder names may also
+    /// stand in `beside`, the folder of that file.
+    pub(crate) fn read(&self, path: &Path, beside: Option<&Path>) -> Result<TextFile, FolderError> {
+        let is_outside = self.check(path, beside)?;
+        let name = path.strip_prefix(&self.path).unwrap_or(path);
+        match TextFile::read(path, &name.to_string_lossy()) {
+            Ok(file) => Ok(TextFile { is_outside, ..file }),
+            Err(FolderError::Faulty(faulty)) if is_outside => {
+                let faulty = faulty.into_iter().map(withheld);
+                Err(FolderError::Faulty(faulty.collect()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A file that the user named, or that was found in the folder. A link of the folder that leads out of
+    /// it is the folder's doing, whoever names it.
+    pub(crate) fn read_given(&self, path: &Path) -> Result<TextFile, FolderError> {
+        if self.leads_outside(path) {
+            return self.read(path, None);
+        }
+        let name = path.strip_prefix(&self.path).unwrap_or(path);
+        TextFile::read(path, &name.to_string_lossy())
+    }
+
+    /// Whether what looks like a file of the folder is none.
+    pub(crate) fn leads_outside(&self, path: &Path) -> bool {
+        let looks_inside = path.strip_prefix(&self.path).is_ok_and(stays_inside);
+        looks_inside && !is_within(path, &self.path)
+    }
+
+    /// Whether the file at a path is outside.
+    ///
+    /// # Errors
+    /// If it is, and may not be read.
+    pub(crate) fn check(&self, path: &Path, beside: Option<&Path>) -> Result<bool, FolderError> {
+        let mut roots = std::iter::once(self.path.as_path()).chain(beside);
+        let is_outside = !roots.any(|root| is_within(path, root));
+        if is_outside && self.outside == Outside::Refused {
+            let path = path.to_owned();
+            return Err(FolderError::Outside { path });
+        }
+        Ok(is_outside)
+    }
+}
+
+/// What is said of a name that leads out of the folder, and what to do about it.
+pub(crate) const IS_OUTSIDE: &str = "is outside the scenario folder";
+pub(crate) const ALLOW_OUTSIDE: &str =
+    "put a copy of it in the folder, or allow it with `--allow-outside`";
+
+/// What is wrong with a file outside the folder, without a word of the file: whoever wrote the folder
+/// chose the file, and messages travel.
+pub(crate) fn withheld(faults: Faults) -> Faults {
+    let count = faults.faults.len() + faults.unlisted;
+    let first = faults.faults.iter().find_map(|fault| fault.place);
+    let at = first.map_or_else(String::new, |place| {
+        let word = if count == 1 { "" } else { "the first " };
+        format!(", {word}in line {}, column {}", place.line, place.column)
+    });
+    let message = format!("the file has {}{at}", counted(count, "error"));
+    Faults {
+        text: String::new(),
+        unlisted: 0,
+        faults: vec![Fault::of_file(message).advise(
+            "it is outside the scenario folder, and what it says is not shown: put a copy of it in \
+             the folder to see more",
+        )],
+        ..faults
+    }
+}
+
+/// Whether a path stays inside a folder, links followed. Of a file that is not there its name decides.
+fn is_within(path: &Path, root: &Path) -> bool {
+    let root = if root.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        root
+    };
+    match (path.canonicalize(), root.canonicalize()) {
+        (Ok(path), Ok(root)) => path.starts_with(root),
+        _ => path.strip_prefix(root).is_ok_and(stays_inside),
+    }
+}
+
+/// Whether no step of a relative path leads above where it begins.
+fn stays_inside(path: &Path) -> bool {
+    let mut depth = 0_i32;
+    path.components().all(|step| {
+        match step {
+            Component::Normal(_) => depth += 1,
+            Component::ParentDir => depth -= 1,
+            Component::CurDir => {}
+            Component::RootDir | Component::Prefix(_) => return false,
+        }
+        depth >= 0
+    })
+}

@@ -1,0 +1,392 @@
+//! Rates a hundred times too small: `0.0825` where 8.25% is meant, `0.4` where 40% is.
+//!
+//! Such a rate is read as it is written, for it may be meant: nothing here is an error. But one that no
+//! deal has is noted, with what may be meant. [`Plausible`] is the one table of what is plausible, and is
+//! generous: a note that is wrong costs the others their readers.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+use stepdown_curves::{
+    DefaultCurve, DelinquencyCurve, IndexCurve, LoanAge, MAX_MONTHS, Month, PrepaymentCurve,
+    SeverityCurve,
+};
+use stepdown_projection::collateral::{AdjustableTerms, Line, Pool};
+use stepdown_projection::deal::Deal;
+use stepdown_projection::deal::terms::{Coupon, DelinquencyLimit, Hedge, Stepdown};
+use stepdown_projection::words::counted;
+
+use crate::folder::Folder;
+use crate::scenarios::ScenarioFile;
+use crate::sweep::Sweep;
+
+/// More deals of a sweep are not looked at: what one says of a rate the others say as well.
+const MOST_DEALS: usize = 1000;
+
+/// A quantity, and the least of it that is plausible where it is anything, in units of its number.
+#[derive(Debug, Clone, Copy)]
+struct Plausible {
+    /// What people call it.
+    name: &'static str,
+    /// In the unit; less than it is implausible, and a hundred times as much may be meant.
+    least: Decimal,
+    unit: &'static str,
+}
+
+impl Plausible {
+    const fn new(name: &'static str, hundredths: i64, unit: &'static str) -> Self {
+        Self {
+            name,
+            least: Decimal::from_parts(hundredths as u32, 0, 0, false, 2),
+            unit,
+        }
+    }
+
+    // Pools. Subvented auto loans bear 0% and 0.9%, loans that follow Euribor bear 0.2%: a whole pool
+    // below 1%, or a constant rate between 0% and 0.3%, is another matter.
+    const POOL_RATE: Self = Self::new("`rate_pct`", 100, "%");
+    const CONSTANT_RATE: Self = Self::new("`rate_pct`", 30, "%");
+    const MARGIN: Self = Self::new("`margin_pct`", 10, "%");
+    const INITIAL_CAP: Self = Self::new("`initial_cap_pct`", 10, "%");
+    const PERIODIC_CAP: Self = Self::new("`periodic_cap_pct`", 10, "%");
+    const LIFE_CAP: Self = Self::new("`life_cap_rate_pct`", 100, "%");
+    const LIFE_FLOOR: Self = Self::new("`life_floor_rate_pct`", 15, "%");
+    const LTV: Self = Self::new("`ltv_pct`", 200, "%");
+    // Scenarios.
+    const PREPAYMENT: Self = Self::new("prepayment", 50, " CPR");
+    const DEFAULT: Self = Self::new("default", 10, " CDR");
+    const SEVERITY: Self = Self::new("severity", 100, "%");
+    const DELINQUENCY: Self = Self::new("delinquency", 20, "%");
+    /// An index outside the years of rates near 0 (see [`LOW_RATES`]).
+    const INDEX: Self = Self::new("index", 30, "%");
+    // Deals. A margin of four basis points was sold in 2006, a coupon of 0.11% in 2021.
+    const CLASS_MARGIN: Self = Self::new("`margin`", 1, "%");
+    const CLASS_RATE: Self = Self::new("`rate`", 10, "%");
+    const HARD_CAP: Self = Self::new("`hard_cap`", 100, "%");
+    const SERVICING: Self = Self::new("the fee", 2, "%");
+    const SWAP_RATE: Self = Self::new("`pays`", 10, "%");
+    const STRIKE: Self = Self::new("`strike`", 10, "%");
+    const CEILING: Self = Self::new("`ceiling`", 50, "%");
+    const SUBORDINATION: Self = Self::new("the last `subordination_percentage`", 200, "%");
+    const ENHANCEMENT: Self = Self::new("`senior_enhancement`", 100, "%");
+    const OF_ENHANCEMENT: Self = Self::new("delinquency `at_least`", 100, "% of enhancement");
+    const OF_POOL: Self = Self::new("delinquency `at_least`", 20, "% of the pool");
+    const LOSS_LIMIT: Self = Self::new("the highest limit of `cumulative_loss`", 10, "%");
+    const CALL: Self = Self::new("`below`", 50, "% of the original balance");
+
+    /// A note if a number is implausible: something, and less than it should be.
+    fn check(self, what: &str, number: Decimal) -> Option<String> {
+        self.check_all(what, [number])
+    }
+
+    /// The same if every number that is not 0 is implausible.
+    fn check_all(self, what: &str, numbers: impl IntoIterator<Item = Decimal>) -> Option<String> {
+        let mut ends: Option<(Decimal, Decimal)> = None;
+        for number in numbers {
+            if number >= self.least {
+                return None;
+            }
+            if number > Decimal::ZERO {
+                let (low, high) = ends.unwrap_or((number, number));
+                ends = Some((low.min(number), high.max(number)));
+            }
+        }
+        let (low, high) = ends?;
+        let Self { name, unit, .. } = self;
+        let range = |scale: Decimal| {
+            let shown = |number: Decimal| (number * scale).round_dp(6).normalize();
+            if low == high {
+                format!("{}{unit}", shown(low))
+            } else {
+                format!("{} to {}{unit}", shown(low), shown(high))
+            }
+        };
+        Some(format!(
+            "{what}{name} is {}: was {} meant?",
+            range(Decimal::ONE),
+            range(Decimal::ONE_HUNDRED)
+        ))
+    }
+}
+
+/// The times in which short rates of the dollar were below 0.30%: the Federal Reserve's target was 0 to
+/// 0.25% from 16 December 2008 to 16 December 2015, and from 15 March 2020 to 16 March 2022.
+const LOW_RATES: [(Date, Date); 2] = [
+    (date(2008, 12, 1), date(2016, 1, 31)),
+    (date(2020, 3, 1), date(2022, 3, 31)),
+];
+
+/// What is implausible about a folder's pool and its deal, one line each.
+#[must_use]
+pub fn notes_on_folder(folder: &Folder) -> Vec<String> {
+    let mut notes = pool(&folder.deal.pool_file, &folder.pool);
+    notes.extend(deal(&folder.deal));
+    notes
+}
+
+/// What is implausible about a scenario.
+#[must_use]
+pub fn notes_on_scenario(folder: &Folder, file: &ScenarioFile) -> Vec<String> {
+    let scenario = &file.scenario;
+    let what = format!("{}: ", file.input.name);
+    let mut notes = Vec::new();
+    for kind in &scenario.collateral.by_kind {
+        notes.extend(Plausible::PREPAYMENT.check(&what, most_cpr(&kind.prepayment)));
+        notes.extend(Plausible::DEFAULT.check(&what, most_cdr(&kind.default)));
+        notes.extend(Plausible::SEVERITY.check(&what, most_severity(&kind.severity)));
+    }
+    notes.extend(Plausible::DELINQUENCY.check(&what, most_delinquency(&scenario.delinquency)));
+    let names = &folder.deal.reference_rates;
+    for (name, curve) in names.iter().zip(&scenario.reference_rates) {
+        let what = format!("{what}{name}: ");
+        notes.extend(index(&folder.deal, &what, [curve]));
+    }
+    distinct(notes)
+}
+
+/// What is implausible about the scenarios of a sweep: about each component in which all of them are.
+#[must_use]
+pub fn notes_on_sweep(folder: &Folder, sweep: &Sweep) -> Vec<String> {
+    let parts = &sweep.parts;
+    let what = format!("{}: ", sweep.name);
+    let mut notes = Vec::new();
+    let prepayments = parts.prepayments.iter().flatten().map(most_cpr);
+    notes.extend(Plausible::PREPAYMENT.check_all(&what, prepayments));
+    let defaults = parts.defaults.iter().flatten().map(most_cdr);
+    notes.extend(Plausible::DEFAULT.check_all(&what, defaults));
+    let severities = parts.severities.iter().flatten().map(most_severity);
+    notes.extend(Plausible::SEVERITY.check_all(&what, severities));
+    let delinquencies = parts.delinquencies.iter().map(most_delinquency);
+    notes.extend(Plausible::DELINQUENCY.check_all(&what, delinquencies));
+    for (position, name) in folder.deal.reference_rates.iter().enumerate() {
+        let paths = parts.reference_rates.iter();
+        let paths = paths.filter_map(|paths| paths.get(position));
+        notes.extend(index(&folder.deal, &format!("{what}{name}: "), paths));
+    }
+    let known = deal(&folder.deal);
+    let deals = parts.deals.iter().flatten().take(MOST_DEALS);
+    notes.extend(deals.flat_map(deal).filter(|note| !known.contains(note)));
+    distinct(notes)
+}
+
+fn distinct(notes: Vec<String>) -> Vec<String> {
+    let mut seen = std::collections::BTreeSet::new();
+    notes
+        .into_iter()
+        .filter(|note| seen.insert(note.clone()))
+        .collect()
+}
+
+/// Percent of a fraction.
+fn percent(fraction: Decimal) -> Decimal {
+    fraction
+        .checked_mul(Decimal::ONE_HUNDRED)
+        .unwrap_or(fraction)
+}
+
+fn pool(file: &str, pool: &Pool) -> Vec<String> {
+    let what = format!("{file}: ");
+    let lines = pool.lines();
+    let mut notes = Vec::new();
+    let rates = lines.iter().map(|line| percent(line.rate()));
+    match Plausible::POOL_RATE.check_all(&what, rates) {
+        Some(note) => notes.push(note),
+        None => notes.extend(low_lines(&what, lines)),
+    }
+    let column = |of: fn(&AdjustableTerms) -> Option<Decimal>| {
+        let terms = lines.iter().filter_map(Line::adjustable_terms);
+        terms.filter_map(of).map(percent)
+    };
+    notes.extend(Plausible::MARGIN.check_all(&what, column(|terms| Some(terms.margin))));
+    notes.extend(Plausible::INITIAL_CAP.check_all(&what, column(|terms| terms.initial_cap)));
+    notes.extend(Plausible::PERIODIC_CAP.check_all(&what, column(|terms| terms.periodic_cap)));
+    notes.extend(Plausible::LIFE_CAP.check_all(&what, column(|terms| terms.life_cap)));
+    notes.extend(Plausible::LIFE_FLOOR.check_all(&what, column(|terms| terms.life_floor)));
+    let descriptions = pool.descriptions().unwrap_or_default().iter();
+    let ltvs = descriptions.filter_map(|description| description.ltv_percent);
+    notes.extend(Plausible::LTV.check_all(&what, ltvs));
+    notes
+}
+
+/// Lines of implausible rates among others.
+fn low_lines(what: &str, lines: &[Line]) -> Option<String> {
+    let constant = lines
+        .iter()
+        .filter(|line| line.adjustable_terms().is_none());
+    let low: Vec<Decimal> = constant
+        .map(|line| percent(line.rate()))
+        .filter(|rate| *rate > Decimal::ZERO && *rate < Plausible::CONSTANT_RATE.least)
+        .collect();
+    let of_lines = counted(lines.len(), "line");
+    Plausible::CONSTANT_RATE.check_all(&format!("{what}in {} of {of_lines}, ", low.len()), low)
+}
+
+fn deal(deal: &Deal) -> Vec<String> {
+    let mut notes = Vec::new();
+    let near_zero = is_near_zero(deal);
+    for (class, terms) in deal.classes.enumerate() {
+        let what = format!("class {}: ", deal.class_names[class]);
+        notes.extend(match &terms.coupon {
+            Coupon::Floating { margin, .. } => {
+                Plausible::CLASS_MARGIN.check(&what, percent(*margin))
+            }
+            Coupon::Fixed { rate, .. } if !near_zero => {
+                Plausible::CLASS_RATE.check(&what, percent(*rate))
+            }
+            Coupon::Fixed { .. } | Coupon::NetWac => None,
+        });
+    }
+    if let Some(cap) = deal.hard_cap {
+        notes.extend(Plausible::HARD_CAP.check("interest: ", percent(cap)));
+    }
+    for (name, fee) in &deal.expense_fees {
+        // A trustee's fee may be a thousandth of a percent, a servicer's is a quarter and more.
+        let is_servicing = name.to_lowercase().starts_with("servic");
+        if is_servicing {
+            notes.extend(Plausible::SERVICING.check(&format!("{name}: "), percent(*fee)));
+        }
+    }
+    for hedge in &deal.hedges {
+        match hedge {
+            Hedge::Swap { pays, .. } if !near_zero => {
+                notes.extend(Plausible::SWAP_RATE.check("swap: ", percent(*pays)));
+            }
+            Hedge::Swap { .. } => {}
+            Hedge::Cap {
+                strike, ceiling, ..
+            } => {
+                let what = match ceiling {
+                    Some(_) => "corridor: ",
+                    None => "cap: ",
+                };
+                notes.extend(Plausible::STRIKE.check(what, percent(*strike)));
+                let ceiling = ceiling.map(percent);
+                notes.extend(Plausible::CEILING.check_all(what, ceiling));
+            }
+        }
+    }
+    notes.extend(performance(deal));
+    notes
+}
+
+/// Percentages of the tests, of subordination and of the call.
+fn performance(deal: &Deal) -> Vec<String> {
+    let mut notes = Vec::new();
+    let last = deal.ranks.last();
+    let last = last.and_then(|rank| rank.subordination_percentage);
+    notes.extend(Plausible::SUBORDINATION.check_all("ranks: ", last.map(percent)));
+    if let Stepdown::When {
+        senior_enhancement: Some(share),
+        ..
+    } = deal.stepdown
+    {
+        notes.extend(Plausible::ENHANCEMENT.check("stepdown: ", percent(share)));
+    }
+    let trigger = "trigger event: ";
+    if let Some(test) = &deal.trigger_event.delinquency {
+        notes.extend(match test.limit {
+            DelinquencyLimit::OfSeniorEnhancement(share) => {
+                Plausible::OF_ENHANCEMENT.check(trigger, percent(share))
+            }
+            DelinquencyLimit::OfPool(share) => Plausible::OF_POOL.check(trigger, percent(share)),
+        });
+    }
+    let limits = deal.trigger_event.cumulative_loss.iter();
+    let highest = limits.map(|limit| percent(limit.start + limit.adds)).max();
+    notes.extend(Plausible::LOSS_LIMIT.check_all(trigger, highest));
+    let call = deal.optional_termination.as_ref();
+    let below = call.and_then(|call| call.below?.checked_div(deal.original_balance));
+    notes.extend(Plausible::CALL.check_all("optional termination: ", below.map(percent)));
+    notes.extend(targets(deal));
+    notes
+}
+
+/// Targets of overcollateralization against what there is at closing: a target of 0.0565% beside an
+/// initial 5.65%.
+fn targets(deal: &Deal) -> Vec<String> {
+    let initial = deal.original_balance - deal.certificate_balance();
+    let initial = percent(
+        initial
+            .checked_div(deal.original_balance)
+            .unwrap_or_default(),
+    );
+    let terms = &deal.overcollateralization;
+    let of_original = percent(
+        terms
+            .target
+            .fixed
+            .checked_div(deal.original_balance)
+            .unwrap_or_default(),
+    );
+    let stepped_down = terms.stepped_down_target.as_ref();
+    let stepped_down = stepped_down.map(|target| percent(target.of_current));
+    let mut notes = Vec::new();
+    for (name, target) in [
+        ("`target`", Some(of_original)),
+        ("`stepped_down_target`", stepped_down),
+    ] {
+        let plausible = Plausible {
+            name,
+            least: initial / Decimal::from(50),
+            unit: "%",
+        };
+        notes.extend(plausible.check_all("overcollateralization: ", target));
+    }
+    notes
+}
+
+/// Whether short rates were near 0 at the date of the deal's pool.
+fn is_near_zero(deal: &Deal) -> bool {
+    let months = i64::from(deal.pool_as_of.number());
+    let of_pool = deal.dates.cut_off.saturating_add(months.months());
+    LOW_RATES
+        .iter()
+        .any(|(first, last)| (*first..=*last).contains(&of_pool))
+}
+
+/// Index paths that are low in every month; one with a rate below 0 is of a market where that is usual.
+fn index<'a>(
+    deal: &Deal,
+    what: &str,
+    paths: impl IntoIterator<Item = &'a IndexCurve>,
+) -> Option<String> {
+    if is_near_zero(deal) {
+        return None;
+    }
+    let mut most = Vec::new();
+    for path in paths {
+        let rates = || months().map(|month| path.index_rate(month).percent());
+        if rates().any(|rate| rate < 0.0) {
+            return None;
+        }
+        most.push(highest(rates()));
+    }
+    Plausible::INDEX.check_all(what, most)
+}
+
+fn most_cpr(curve: &PrepaymentCurve) -> Decimal {
+    highest(months().map(|month| curve.cpr_at(month.number()).percent()))
+}
+
+fn most_cdr(curve: &DefaultCurve) -> Decimal {
+    highest(months().map(|month| curve.cdr_at(month.number()).percent()))
+}
+
+fn most_severity(curve: &SeverityCurve) -> Decimal {
+    highest(months().map(|month| curve.severity(LoanAge::NEW, month).percent()))
+}
+
+fn most_delinquency(curve: &DelinquencyCurve) -> Decimal {
+    highest(months().map(|month| curve.delinquency(month).percent()))
+}
+
+/// Every month that a curve may spell out.
+fn months() -> impl Iterator<Item = Month> {
+    (1..=MAX_MONTHS).map(Month::new)
+}
+
+fn highest(percents: impl Iterator<Item = f64>) -> Decimal {
+    let highest = percents.fold(0.0, f64::max);
+    Decimal::from_f64(highest).unwrap_or_default()
+}

@@ -1,0 +1,346 @@
+//! Files that a folder should not name, and files that no run should wait for: each is a clear error in
+//! bounded time, and nothing of a file outside the folder is shown.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use super::support::{Copy, Ran, run, run_in};
+
+const POOL: &str = "pool: pool.csv";
+
+/// Whether a run that is no longer than it should be ended so.
+#[track_caller]
+fn refused(ran: &Ran, code: i32, message: &str) {
+    assert_eq!(ran.code, Some(code), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stderr.contains(message), "{}", ran.stderr);
+    assert_eq!(ran.stdout, "");
+}
+
+#[track_caller]
+fn refused_as_outside(ran: &Ran) {
+    refused(ran, 3, "is outside the scenario folder");
+    assert!(ran.stderr.contains("--allow-outside"), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+fn link(target: &str, link: &Path) {
+    let _ = std::fs::remove_file(link);
+    std::os::unix::fs::symlink(target, link).expect("a link");
+}
+
+#[test]
+#[cfg(unix)]
+fn pool_outside_the_folder() {
+    for name in ["../../../../../../../../etc/passwd", "/etc/passwd"] {
+        let folder = Copy::of("three-classes");
+        folder.replace("deal.yaml", POOL, &format!("pool: {name}"));
+        let ran = folder.run("wal", &[]);
+        refused_as_outside(&ran);
+        assert!(ran.stderr.contains("deal.yaml:3:"), "{}", ran.stderr);
+        // Allowed, it is read; and not a word of it is shown, for whoever wrote the folder chose it.
+        let ran = folder.run("wal", &["--allow-outside"]);
+        refused(&ran, 3, "what it says is not shown");
+        for word in ["root", "bin", ":0:"] {
+            assert!(!ran.stderr.contains(word), "{word}: {}", ran.stderr);
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn links_that_lead_out() {
+    // A pool, the deal itself, a scenario and the printed table, by their usual names.
+    for file in ["pool.csv", "deal.yaml", "pricing.yaml", "printed-table.csv"] {
+        let folder = Copy::of("three-classes");
+        link("/etc/passwd", &folder.path().join(file));
+        let ran = folder.run("wal", &[]);
+        assert!(matches!(ran.code, Some(3 | 4)), "{file}: {:?}", ran.code);
+        assert!(
+            ran.stderr.contains("is outside the scenario folder"),
+            "{file}: {}",
+            ran.stderr
+        );
+        let ran = folder.run("wal", &["--allow-outside"]);
+        assert_eq!(ran.code, Some(3), "{file}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("root:"), "{file}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn outside_files_of_every_sort() {
+    // A state, a notional schedule and an index path of a deal and its scenario.
+    let folder = Copy::of("three-classes");
+    let known = folder.read("deal.yaml");
+    let state = format!("{POOL}, state: ../state.yaml");
+    folder.write("deal.yaml", known.replace(POOL, &state));
+    refused_as_outside(&folder.run("wal", &[]));
+    let hedge = "hedges:\n  - cap: {index: sofr_1m, strike: 6%, notional: ../cap.csv}\n";
+    folder.write("deal.yaml", format!("{known}{hedge}"));
+    std::fs::write(folder.path().join("../cap.csv"), "period,notional\n").expect("written");
+    refused_as_outside(&folder.run("wal", &[]));
+    folder.write("deal.yaml", &known);
+    std::fs::write(folder.path().join("../forward.csv"), "secret\n").expect("written");
+    folder.replace("pricing.yaml", "4.30", "../forward.csv");
+    refused_as_outside(&folder.run("wal", &[]));
+    // The scenario and the cases of a sweep, and what a model is around.
+    let folder = Copy::of("three-classes");
+    let outside = folder.path().join("..");
+    std::fs::write(outside.join("x.yaml"), folder.read("pricing.yaml")).expect("written");
+    std::fs::write(outside.join("cases.csv"), "severity\n40\n").expect("written");
+    folder.write(
+        "sweep.yaml",
+        "name: S\nscenario: ../x.yaml\naxes: {severity: [40%]}\n",
+    );
+    refused_as_outside(&folder.run("check", &[]));
+    folder.write("sweep.yaml", "name: S\nscenarios: ../cases.csv\n");
+    refused_as_outside(&folder.run("sweep", &["--sweep", "sweep.yaml"]));
+    folder.remove("sweep.yaml");
+    folder.write(
+        "model.yaml",
+        "name: M\nscenario: ../x.yaml\nper_path:\n  severity: {distribution: normal, mean: 100%, standard_deviation: 5%}\n",
+    );
+    refused_as_outside(&folder.run("simulate", &["--model", "model.yaml"]));
+}
+
+#[test]
+fn files_that_the_user_names_may_be_anywhere() {
+    let folder = Copy::of("three-classes");
+    let outside = folder.path().join("..");
+    let scenario = folder.read("pricing.yaml").replace("4.30", "forward.csv");
+    std::fs::write(outside.join("stress.yaml"), scenario).expect("written");
+    std::fs::write(outside.join("forward.csv"), "month,rate_pct\n1,4.3\n").expect("written");
+    for name in ["stress.yaml", "three-classes/../stress.yaml"] {
+        let ran = folder.run("wal", &["--scenario", name]);
+        assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
+    }
+    // What is wrong with it is shown, for the user chose it.
+    std::fs::write(outside.join("forward.csv"), "month,rate_pct\n1,abc\n").expect("written");
+    let ran = folder.run("wal", &["--scenario", "stress.yaml"]);
+    refused(&ran, 3, "abc");
+}
+
+#[test]
+#[cfg(unix)]
+fn neither_pipes_nor_devices() {
+    let folder = Copy::of("three-classes");
+    folder.replace("deal.yaml", POOL, "pool: /dev/zero");
+    let ran = folder.run("wal", &["--allow-outside"]);
+    refused(&ran, 4, "it is a device, not a regular file");
+    let folder = Copy::of("three-classes");
+    for (file, arguments) in [
+        ("pool.csv", &[][..]),
+        ("pricing.yaml", &[]),
+        ("stress.yaml", &["--scenario", "stress.yaml"]),
+    ] {
+        let kept = std::fs::read(folder.path().join(file)).ok();
+        let _ = std::fs::remove_file(folder.path().join(file));
+        let made = Command::new("mkfifo")
+            .arg(folder.path().join(file))
+            .status();
+        assert!(made.expect("mkfifo").success());
+        let ran = folder.run("wal", arguments);
+        refused(&ran, 4, "it is a named pipe, not a regular file");
+        std::fs::remove_file(folder.path().join(file)).expect("removed");
+        if let Some(kept) = kept {
+            folder.write(file, kept);
+        }
+    }
+}
+
+/// Runs a command, and gives up on it long before what is quadratic would have ended: 80,000 unknown keys
+/// once took 79 seconds of an optimized build.
+#[track_caller]
+fn soon(folder: &Copy, arguments: &[&str]) -> Ran {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let outside = folder.path().join("..");
+    let mut all = vec![arguments[0].to_owned(), "three-classes".to_owned()];
+    all.extend(arguments[1..].iter().map(|&one| one.to_owned()));
+    std::thread::spawn(move || {
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        let _ = sender.send(run_in(&outside, &all));
+    });
+    let limit = Duration::from_mins(5);
+    receiver.recv_timeout(limit).expect("it ends soon")
+}
+
+#[test]
+fn tens_of_thousands_of_unknown_keys() {
+    use std::fmt::Write;
+    let mut keys = String::new();
+    for number in 0..80_000 {
+        let _ = writeln!(keys, "key{number}: 1");
+    }
+    for file in ["deal.yaml", "pricing.yaml"] {
+        let folder = Copy::of("three-classes");
+        let text = folder.read(file);
+        folder.write(file, format!("{text}{keys}"));
+        let ran = soon(&folder, &["wal"]);
+        refused(&ran, 3, "unknown field `key0`");
+        assert!(
+            ran.stderr.contains("and 79,950 more errors"),
+            "{}",
+            ran.stderr
+        );
+        assert!(
+            ran.stderr.contains("found 80,000 faults in"),
+            "{}",
+            ran.stderr
+        );
+        assert!(ran.stderr.len() < 40_000);
+    }
+    let folder = Copy::of("three-classes");
+    let mut fields = String::new();
+    for number in 0..80_000 {
+        let _ = write!(fields, "k{number}: 1, ");
+    }
+    folder.replace(
+        "pricing.yaml",
+        "{sofr_1m: 4.30}",
+        &format!("{{{fields}sofr_1m: 4.30}}"),
+    );
+    refused(
+        &soon(&folder, &["wal"]),
+        3,
+        "the deal refers to no index `k0`",
+    );
+}
+
+#[test]
+fn tens_of_thousands_of_names_in_a_pool() {
+    use std::fmt::Write;
+    let header =
+        "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months";
+    let pool = |columns: &str, cells: &dyn Fn(u32) -> (String, String)| {
+        let mut text = format!("{header}{columns}\n");
+        for number in 0..65_536 {
+            let (kind, more) = cells(number);
+            let cents = if number < 57_600 {
+                "1525.88"
+            } else {
+                "1525.87"
+            };
+            let _ = writeln!(text, "{number},{kind},{cents},8.25,360,360,0,0{more}");
+        }
+        text
+    };
+    // As many states as can be told apart are a pool.
+    let folder = Copy::of("three-classes");
+    folder.write(
+        "pool.csv",
+        pool(",state", &|number| ("fixed".into(), format!(",S{number}"))),
+    );
+    let ran = soon(&folder, &["wal"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    // As many types of collateral or indices are none.
+    folder.write(
+        "pool.csv",
+        pool("", &|number| (format!("kind{number}"), String::new())),
+    );
+    refused(
+        &soon(&folder, &["wal"]),
+        3,
+        "`kind` has more than 1000 distinct values",
+    );
+}
+
+#[test]
+fn too_many_columns_of_cases() {
+    let folder = Copy::of("three-classes");
+    let names: Vec<String> = (0..5000).map(|number| format!("axis{number}")).collect();
+    folder.write("cases.csv", format!("{}\n", names.join(",")));
+    folder.write("sweep.yaml", "name: S\nscenarios: cases.csv\n");
+    let ran = soon(&folder, &["sweep", "--sweep", "sweep.yaml"]);
+    refused(&ran, 3, "the header has 5,000 columns");
+}
+
+#[test]
+fn control_characters_never_reach_a_terminal() {
+    let is_clean = |ran: &Ran| {
+        let text = format!("{}{}", ran.stdout, ran.stderr);
+        let found = text.chars().find(|letter| {
+            (letter.is_control() && *letter != '\n') || ('\u{202a}'..='\u{202e}').contains(letter)
+        });
+        assert_eq!(found, None, "{text:?}");
+    };
+    // Names of a deal, of its classes, of a fee.
+    for (from, to) in [
+        ("name: Three classes", "name: \"Three\\e]0;owned\\a\""),
+        ("{name: A,", "{name: \"A\\e[31m\","),
+        ("{name: A,", "{name: \"A\\u202e\","),
+        ("{servicing fee: 0.50%}", "{\"servicing\\e[2J\": 0.50%}"),
+        ("original_balance:", "\"original\\x9b31m\":"),
+    ] {
+        let folder = Copy::of("three-classes");
+        folder.replace("deal.yaml", from, to);
+        let ran = folder.run("wal", &[]);
+        assert_eq!(ran.code, Some(3), "{to}: {}", ran.stdout);
+        assert!(ran.stderr.contains("\\u{"), "{to}: {}", ran.stderr);
+        is_clean(&ran);
+    }
+    // Names in a pool, and whatever stands in one of its cells.
+    for (from, to) in [
+        ("new loans,fixed,", "new loans,fix\u{1b}[31med,"),
+        ("new loans,fixed,70000000", "new loans,fixed,7\u{1b}[31m"),
+        ("line,kind", "line,ki\u{9b}nd"),
+    ] {
+        let folder = Copy::of("three-classes");
+        folder.replace("pool.csv", from, to);
+        let ran = folder.run("wal", &[]);
+        assert_eq!(ran.code, Some(3), "{to}");
+        assert!(ran.stderr.contains("\\u{"), "{to}: {}", ran.stderr);
+        is_clean(&ran);
+    }
+    // A path, and a curve's words.
+    let folder = Copy::of("three-classes");
+    let ran = folder.run("wal", &["--scenario", "no\u{1b}[31mthing.yaml"]);
+    assert_eq!(ran.code, Some(4));
+    is_clean(&ran);
+    folder.replace("pricing.yaml", "2 CDR", "\"2 C\\e[31mR\"");
+    is_clean(&folder.run("wal", &[]));
+}
+
+#[test]
+fn standard_output_and_the_deal_file() {
+    // `-` is standard output where one file is written.
+    let folder = Copy::of("three-classes");
+    for arguments in [
+        &["cashflows", "--format", "csv"][..],
+        &["state", "--after", "12"],
+    ] {
+        let plain = folder.run(arguments[0], &arguments[1..]);
+        let mut more = arguments[1..].to_vec();
+        more.extend(["--output", "-"]);
+        let ran = folder.run(arguments[0], &more);
+        assert_eq!((ran.code, &ran.stdout), (Some(0), &plain.stdout));
+        assert!(!ran.stdout.is_empty());
+    }
+    assert!(!folder.path().join("../-").exists());
+    // Where it is a folder, or no text, it is refused.
+    folder.write("sweep.yaml", "name: S\naxes: {severity: [40%]}\n");
+    for arguments in [
+        &["tables", "--output", "-"][..],
+        &["sweep", "--sweep", "sweep.yaml", "--output", "-"],
+        &["report", "--xlsx", "-"],
+    ] {
+        let ran = folder.run(arguments[0], &arguments[1..]);
+        refused(&ran, 2, "standard output cannot take its place");
+    }
+    // The deal file stands for its folder; another file does not.
+    let whole = run(&["wal", "scenarios/three-classes"]);
+    let by_deal = run(&["wal", "scenarios/three-classes/deal.yaml"]);
+    assert_eq!(whole.told(), by_deal.told());
+    let ran = run_in(&folder.path(), &["wal", "deal.yaml"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let ran = run(&["wal", "scenarios/three-classes/pool.csv"]);
+    refused(&ran, 4, "is a file, not a scenario folder");
+    assert!(
+        ran.stderr.contains("name the folder that holds it"),
+        "{}",
+        ran.stderr
+    );
+    // Help is a command too.
+    let ran = run(&["help", "wal"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.stdout.contains("--arithmetic"), "{}", ran.stdout);
+}

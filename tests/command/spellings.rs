@@ -1,0 +1,285 @@
+//! Spellings of the trade, and messages that say what would be right.
+
+use super::support::{Copy, Ran};
+
+/// What `wal` says of the folder `three-classes` after an edit of one of its files.
+fn wal(file: &str, from: &str, to: &str) -> Ran {
+    let folder = Copy::of("three-classes");
+    folder.replace(file, from, to);
+    folder.run("wal", &[])
+}
+
+const DEAL: &str = "deal.yaml";
+
+/// What is written in the trade is read as what it means there.
+#[test]
+fn spellings_of_the_trade() {
+    let plain = Copy::of("three-classes").run("wal", &[]);
+    assert_eq!(plain.code, Some(0));
+    for (file, from, to) in [
+        (DEAL, "margin: 1.00%", "margin: 100 bps"),
+        (DEAL, "margin: 1.80%", "margin: 180bp"),
+        (DEAL, "servicing fee: 0.50%", "servicing fee: 50 BPS"),
+        (DEAL, "accrual: actual/360", "accrual: act/360"),
+        (DEAL, "accrual: actual/360", "accrual: Act/360"),
+        (DEAL, "step_up: x 2", "step_up: 2x"),
+        (DEAL, "step_up: x 2", "step_up: X2"),
+        (DEAL, "step_up: x 2", "step_up: + 100 bps"),
+        (
+            DEAL,
+            "margin: 1.80%, step_up: x 1.5",
+            "margin: 1.80%, step_up: 1.5x",
+        ),
+        (
+            DEAL,
+            "optional_termination: {below: 10% of original}",
+            "optional_termination: 10%",
+        ),
+        (
+            DEAL,
+            "optional_termination: {below: 10% of original}",
+            "optional_termination: 10% of original",
+        ),
+        (DEAL, "below: 10% of original", "below: 10%"),
+        (DEAL, "initial: 3% of original", "initial: 3%"),
+        (DEAL, "floor: 0.5% of original", "floor: 50 bps of original"),
+        (DEAL, "basis risk,", "net wac carryover,"),
+        (DEAL, "basis risk,", "Basis Risk Carry-Forward,"),
+        ("pricing.yaml", "default: 2 CDR", "default: \"2, 2, 2\""),
+    ] {
+        let ran = wal(file, from, to);
+        assert_eq!(ran.told(), plain.told(), "{to}");
+    }
+}
+
+/// Numbers with commas between them are a month each, and the last is held, as vectors are quoted.
+#[test]
+fn vectors_without_for() {
+    let long = wal(
+        "pricing.yaml",
+        "prepayment: pricing",
+        "prepayment: 2 for 1, 4.545 for 1, 7",
+    );
+    let short = wal(
+        "pricing.yaml",
+        "prepayment: pricing",
+        "prepayment: 2, 4.545, 7",
+    );
+    assert_eq!(long.code, Some(0), "{}", long.stderr);
+    assert_eq!(long.told(), short.told());
+    // In an axis several values are meant, and that is said.
+    let folder = Copy::of("three-classes");
+    folder.write("sweep.yaml", "name: S\naxes:\n  severity: 20%, 40%\n");
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(3));
+    assert!(
+        ran.stderr
+            .contains("write several values as a list, `[20%, 40%]`"),
+        "{}",
+        ran.stderr
+    );
+}
+
+/// Sections that a deal has none of are not asked for.
+#[test]
+fn deals_without_a_pricing_speed_or_overcollateralization() {
+    let folder = Copy::of("three-classes");
+    folder.replace(
+        DEAL,
+        "prepayment_assumption: {pricing: {fixed: 23 HEP}}\n",
+        "",
+    );
+    folder.replace("pricing.yaml", "prepayment: pricing", "prepayment: 23 HEP");
+    let plain = Copy::of("three-classes").run("wal", &[]);
+    assert_eq!(folder.run("wal", &[]).told(), plain.told());
+    // Without overcollateralization the classes are the pool.
+    let deal = folder.read(DEAL);
+    let others = deal
+        .lines()
+        .filter(|line| !line.starts_with("overcollateralization:"));
+    let without = others.collect::<Vec<_>>().join("\n") + "\n";
+    folder.write(DEAL, &without);
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.code, Some(3));
+    assert!(
+        ran.stderr.contains("balances do not add up"),
+        "{}",
+        ran.stderr
+    );
+    let whole = without
+        .replace("balance: 5_000_000", "balance: 8_000_000")
+        .replace(
+            "subordination_percentage: 94%",
+            "subordination_percentage: 100%",
+        );
+    folder.write(DEAL, whole);
+    for command in ["wal", "check", "cashflows"] {
+        let ran = folder.run(command, &[]);
+        assert_eq!(ran.code, Some(0), "{command}: {}", ran.stderr);
+    }
+    let ran = folder.run("explain", &["--month", "40"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn certificates_beyond_the_pool() {
+    let ran = wal(DEAL, "balance: 5_000_000", "balance: 8_000_001");
+    assert_eq!(ran.code, Some(3));
+    assert!(
+        ran.stderr
+            .contains("classes of 100_000_001 are 1 more than the collateral of 100_000_000"),
+        "{}",
+        ran.stderr
+    );
+}
+
+/// Each message says what is wrong once, and what would be right.
+#[test]
+fn messages_that_help() {
+    for (file, from, to, faults, help) in [
+        (
+            DEAL,
+            "servicing fee: 0.50%",
+            "servicing fee: 0.50%, trustee: 7_500",
+            1,
+            "write a percentage from 0% to 10%; dollars are not supported here",
+        ),
+        (
+            "pricing.yaml",
+            "name: Pricing speed, some loss",
+            "name: P\nrelief_act_shortfall: 0.25",
+            1,
+            "write `25%` or `0.25%`, whichever is meant",
+        ),
+        (
+            DEAL,
+            "{original_balance: 100_000_000, pool: pool.csv, pool_is: invented,",
+            "{original_balance: 100_000_000, pool: pool.csv, pool_is: invented, says Smith,",
+            1,
+            "inside braces a comma ends a text: put the whole in quotes, `pool_is: \"invented, says Smith\"`",
+        ),
+        (
+            DEAL,
+            "{pricing: {fixed: 23 HEP}}",
+            "{ramps: {PPC: 2 furlongs}, pricing: {fixed: 100 PPC}}",
+            1,
+            "unknown speed `furlongs`",
+        ),
+        (
+            "pool.csv",
+            "360,360,0,0",
+            "360,360,360,0",
+            1,
+            "a loan of interest only to maturity is a balloon: write `maturity_months` 360, `io_months` 360 \
+             and a longer `amortization_months`, such as 600; the balance is due at maturity",
+        ),
+    ] {
+        let ran = wal(file, from, to);
+        assert_eq!(ran.code, Some(3), "{to}: {}", ran.stdout);
+        let flat = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(help), "{to}: {}", ran.stderr);
+        assert_eq!(
+            ran.stderr.matches("error: ").count(),
+            faults,
+            "{to}: {}",
+            ran.stderr
+        );
+    }
+    // What the help says for a loan of interest only to maturity is read.
+    let ran = wal("pool.csv", "360,360,0,0", "600,360,360,0");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn other_separators_than_commas() {
+    for (separator, name) in [(";", "semicolons"), ("\t", "tabs")] {
+        let folder = Copy::of("three-classes");
+        let pool = folder.read("pool.csv");
+        folder.write("pool.csv", pool.replace(',', separator).replace('.', ","));
+        let ran = folder.run("wal", &[]);
+        assert_eq!(ran.code, Some(3));
+        assert!(
+            ran.stderr.contains(&format!(
+                "columns are separated by {name}, must be by commas"
+            )),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
+        // Index paths and tables of scenarios too.
+        let folder = Copy::of("three-classes");
+        folder.write(
+            "forward.csv",
+            format!("month{separator}rate_pct\n1{separator}4,3\n"),
+        );
+        folder.replace("pricing.yaml", "4.30", "forward.csv");
+        let ran = folder.run("wal", &[]);
+        assert!(ran.stderr.contains(name), "{}", ran.stderr);
+        let folder = Copy::of("three-classes");
+        folder.write(
+            "cases.csv",
+            format!("severity{separator}speed\n40{separator}100%\n"),
+        );
+        folder.write("sweep.yaml", "name: S\nscenarios: cases.csv\n");
+        let ran = folder.run("check", &[]);
+        assert!(ran.stderr.contains(name), "{}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
+    }
+}
+
+/// Faults of an argument are shown in the argument.
+#[test]
+fn faults_of_arguments() {
+    let folder = Copy::of("three-classes");
+    let ran = folder.run("break-even", &["--axis", "severitty: 40%"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.stderr.contains("--> --axis:1:1"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 | severitty: 40%"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("found 1 fault in --axis"),
+        "{}",
+        ran.stderr
+    );
+    let ran = folder.run("break-even", &["--vary", "default: 0 to 20 by 1 CDX"]);
+    assert_eq!(ran.code, Some(3));
+    assert!(ran.stderr.contains("--> --vary:1:10"), "{}", ran.stderr);
+    let ran = folder.run(
+        "solve",
+        &[
+            "--vary",
+            "deal.classes.A.balance: 70_000_000 to 80_000_000 by 1_000_000",
+            "--plug",
+            "deal.classes.M.balance",
+            "--axis",
+            "severity: 400%",
+            "--target",
+            "A wal_years = 3",
+        ],
+    );
+    assert!(ran.stderr.contains("--> --axis"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("asked for"), "{}", ran.stderr);
+}
+
+/// One of anything is singular.
+#[test]
+fn one_is_singular() {
+    let folder = Copy::of("three-classes");
+    folder.replace(
+        "pricing.yaml",
+        "months_to_liquidation: 9",
+        "months_to_liquidation: 1",
+    );
+    folder.write("sweep.yaml", "name: S\naxes: {severity: [40%]}\n");
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    for right in ["liquidated after 1 month;", "1 scenario of pricing.yaml"] {
+        assert!(ran.stdout.contains(right), "{}", ran.stdout);
+    }
+    let words: Vec<&str> = ran.stdout.split([' ', '\n']).collect();
+    for pair in words.windows(2) {
+        assert!(
+            pair[0] != "1" || !pair[1].trim_end_matches([',', ';', ':']).ends_with('s'),
+            "{pair:?}"
+        );
+    }
+}
