@@ -54,7 +54,7 @@ pub use keys::{
     ByKey, DealKey, DefaultKey, DelinquencyKey, Key, PrepaymentKey, ReferenceRatesKey, ScenarioId,
     SeverityKey,
 };
-pub(crate) use multiples::{MOST_PERCENT, of_prepayments};
+pub(crate) use multiples::{MOST_PERCENT, at_speed};
 pub use parts::Parts;
 pub(crate) use range::Range;
 
