@@ -12,7 +12,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use stepdown_benches::loan_pool::Split;
 use stepdown_curves::{DefaultCurve, NamedCurves, SeverityCurve};
 use stepdown_projection::collateral::{
-    Advancing, CohortSpeeds, CohortVectors, Cohorts, Fees, Pool,
+    Advancing, CohortSpeeds, CohortVectors, Cohorts, DefaultsNearMaturity, Fees, Liquidation, Pool,
 };
 use stepdown_projection::deal::Plan;
 use stepdown_projection::measures::Measures;
@@ -22,7 +22,11 @@ use stepdown_projection::side_by_side::SideBySide;
 use stepdown_projection::waterfall::{CallOption, Conditions, DealState};
 use stepdown_runner::Folder;
 
-const LAG_MONTHS: u32 = 12;
+const LIQUIDATION: Liquidation = Liquidation {
+    lag_months: 12,
+    advancing: Advancing::PrincipalAndInterest,
+    near_maturity: DefaultsNearMaturity::ToMaturity,
+};
 /// From the lowest that people ask for to the highest, where the loans' losses stop soonest.
 const SEVERITIES: [&str; 16] = [
     "20", "24", "28", "32", "36", "40", "44", "48", "52", "56", "60", "64", "68", "72", "76", "80",
@@ -83,6 +87,7 @@ impl<N: SideBySide> Block<N> {
             .iter()
             .map(|severity| {
                 let mut collateral = scenario.collateral.clone();
+                collateral.liquidation = LIQUIDATION;
                 for kind in &mut collateral.by_kind {
                     kind.default = DefaultCurve::parse("12 CDR", &NamedCurves::new()).unwrap();
                     kind.severity = SeverityCurve::parse(severity).unwrap();
@@ -90,7 +95,7 @@ impl<N: SideBySide> Block<N> {
                 collateral.vectors(&cohorts).unwrap()
             })
             .collect();
-        let months = cohorts.longest_maturity_months();
+        let months = cohorts.last_month(&LIQUIDATION);
         let vectors = each.chunks(N::WIDTH).map(side_by_side).collect();
         Self {
             cohorts: cohorts.for_number(),
@@ -112,8 +117,7 @@ impl<N: SideBySide> Block<N> {
             let flows = N::project_collateral(
                 black_box(&self.cohorts),
                 &speeds,
-                LAG_MONTHS,
-                Advancing::PrincipalAndInterest,
+                LIQUIDATION,
                 &self.fees,
                 Vec::new(),
             );

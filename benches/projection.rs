@@ -49,8 +49,8 @@ fn parts(criterion: &mut Criterion) {
     let folder = Folder::open(&ks4()).unwrap();
     let scenario = folder.scenario(None).unwrap();
     let cohorts = Cohorts::<f64>::collapse(&folder.pool);
-    let months = cohorts.longest_maturity_months();
     let assumptions = &scenario.collateral;
+    let months = cohorts.last_month(&assumptions.liquidation);
     let fees = Fees {
         servicing: f64::exact(folder.deal.expense_fee_rate()),
     };

@@ -340,6 +340,14 @@ fn printed_tables() {
             ("printed-table.csv", "M-7,", "M-6,"),
         ],
     );
+    check(
+        "printed_columns",
+        &[(
+            "printed-table.csv",
+            "class,balance,wal_years_call",
+            "class,class,wal_year_call",
+        )],
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Tables of weighted average lives, and whether they are as printed.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use super::support::{Copy, run, run_with_closed_pipe};
 
@@ -89,6 +90,71 @@ fn interest_never_paid_is_listed_by_what_kept_it() {
         all += dollars(class, "total_interest_shortfall_dollars");
     }
     assert!(all > 1e5, "{all}");
+}
+
+/// Documents print what they like: one run, blanks, a decimal less. What they print is compared, each value
+/// with its own decimals: the term sheet's 4.47 of M-8 is 4.5, and no 4.4.
+#[test]
+fn a_table_is_compared_as_far_as_it_is_printed() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let table = "# from the front page\nwal_years_call,class,window_first_month_call,window_last_month_call\n\
+                 1.0,A-1,1,22\n6.39,A-4,,78\n4.5,M-9,-,n/a\n4.5,M-8,,\n";
+    folder.write("printed-table.csv", table);
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    insta::assert_snapshot!("as_far_as_printed", ran.told());
+    folder.write("printed-table.csv", table.replace("4.5,M-8", "4.4,M-8"));
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stdout.contains("4.5  ✗ 4.4 printed"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("6 of 7 as printed\n"), "{}", ran.stdout);
+    // Nothing of what is run is printed.
+    let ran = folder.run("wal", &["--to", "maturity"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(
+        ran.stdout
+            .contains("not compared with the printed table, which says nothing to maturity\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+/// A table over speeds is compared at each of them: its values are those that `tables` gives at the
+/// speeds, by the code path of sweeps.
+#[test]
+fn every_printed_speed_is_compared() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let path = folder.path();
+    let path = path.to_str().expect("a path");
+    let lives = run(&[
+        "tables",
+        path,
+        "--which",
+        "wal",
+        "--speeds",
+        "50,100,150",
+        "--to",
+        "call",
+        "--format",
+        "csv",
+    ]);
+    assert_eq!(lives.code, Some(0), "{}", lives.stderr);
+    let mut table = String::from("class,speed_pct,wal_years_call\n");
+    for row in lives.stdout.lines().skip(1) {
+        let fields: Vec<&str> = row.split(',').collect();
+        for (speed, wal) in ["50", "", "150%"].iter().zip(&fields[5..8]) {
+            let wal: f64 = wal.parse().expect("a life");
+            writeln!(table, "{},{speed},{wal:.2}", fields[3]).expect("text");
+        }
+    }
+    folder.write("printed-table.csv", &table);
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.code, Some(0), "{table}\n{}", ran.stdout);
+    let compared = "39 of 39 as printed, at 50%, 100% and 150% of the pricing speed\n";
+    assert!(ran.stdout.contains(compared), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\nAt 150% of the pricing speed\n"));
+    let csv = folder.run("wal", &["--format", "csv"]).stdout;
+    assert_eq!(csv.lines().count(), 1 + 3 * 2 * 13);
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn faults_have_their_places() {
         &[
             "1:10: the deal has no loan group `I` (leave `groups` out)",
             "2:1: unknown field `seed` in `the bounds` (one of: kinds, groups, gross_wac, excess_spread, \
-             most_lines)",
+             not_printed, most_lines)",
         ],
     );
     check(
@@ -98,6 +98,20 @@ fn faults_have_their_places() {
         &[
             "1:8: the bounds allow 512 different lines, more than figures can tell apart (narrow \
              `age_months` or leave terms out: at most 400)",
+        ],
+    );
+    check(
+        &ks4,
+        "not_printed:\n  speed: 120% to 80%\n  closing: 2007-04-28 to 2007-04-29\n  \
+         optional_termination: []\n  floor: 0.5%\n",
+        &[
+            "2:10: the range ends below where it begins (write `80% to 120%`)",
+            "3:12: no day in the range is a business day (deals close on business days: widen the range)",
+            "4:25: the list is empty (write the rules that the deal may have: `[{below: 10% of original}, \
+             {below: 5% of original}]`)",
+            "5:3: unknown field `floor` in `not_printed` (one of: speed, closing, \
+             overcollateralization_target, overcollateralization_stepped_down_target, \
+             overcollateralization_floor, optional_termination)",
         ],
     );
     check(

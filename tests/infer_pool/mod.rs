@@ -5,6 +5,8 @@ mod bounds_file;
 mod contradictions;
 mod made_up;
 mod published;
+mod sheets;
+mod three_groups;
 
 use std::fmt::Write;
 use std::fs;
@@ -14,7 +16,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::infer_pool::{FirmnessAsked, Inference, PoolQuestion, SearchSettings, infer};
-use stepdown_runner::{Arithmetic, Folder, measure};
+use stepdown_runner::{Arithmetic, Folder, at_speed, measure};
 use stepdown_tests::scenario_folder;
 use tempfile::TempDir;
 
@@ -44,31 +46,42 @@ fn read(folder: &Path, name: &str) -> String {
 
 /// A printed table as the engine would print it of a pool, which is then forgotten.
 fn print_and_forget(folder: &TempDir, pool: &str) -> String {
+    print_speeds_and_forget(folder, pool, &[100])
+}
+
+/// The same at several speeds, percent of the pricing speed; lives to hundredths.
+fn print_speeds_and_forget(folder: &TempDir, pool: &str, speeds: &[u32]) -> String {
     write(folder, "pool.csv", pool);
     let opened = Folder::open(folder.path()).unwrap();
     let scenario = opened.scenario(None).unwrap();
-    let measures = measure(&opened.case(&scenario), Arithmetic::F64).unwrap();
     let mut table = String::from(
         "class,balance,wal_years_call,wal_years_maturity,window_first_month_call,\
-         window_last_month_call,window_first_month_maturity,window_last_month_maturity\n",
+         window_last_month_call,window_first_month_maturity,window_last_month_maturity,speed_pct\n",
     );
-    for (class, name) in opened.deal.class_names.enumerate() {
-        let figures = [RunTo::Call, RunTo::Maturity].map(|run_to| {
-            let class = &measures.classes(run_to)[class];
-            let wal = Decimal::from_f64(class.wal_years.unwrap()).unwrap();
-            let (first, last) = class.principal_window.unwrap();
-            (
-                wal.round_dp(2),
-                format!("{},{}", first.number(), last.number()),
+    for speed in speeds {
+        let at_speed = at_speed(&scenario, Decimal::new(i64::from(*speed), 2)).unwrap();
+        let measures = measure(&opened.case(&at_speed), Arithmetic::F64).unwrap();
+        // The pricing speed may be left blank.
+        let speed = Some(speed).filter(|speed| **speed != 100);
+        let speed = speed.map_or_else(String::new, u32::to_string);
+        for (class, name) in opened.deal.class_names.enumerate() {
+            let figures = [RunTo::Call, RunTo::Maturity].map(|run_to| {
+                let class = &measures.classes(run_to)[class];
+                let wal = Decimal::from_f64(class.wal_years.unwrap()).unwrap();
+                let (first, last) = class.principal_window.unwrap();
+                (
+                    wal.round_dp(2),
+                    format!("{},{}", first.number(), last.number()),
+                )
+            });
+            let [(wal_call, window_call), (wal_maturity, window_maturity)] = figures;
+            let balance = opened.deal.classes[class].balance;
+            writeln!(
+                table,
+                "{name},{balance},{wal_call:.2},{wal_maturity:.2},{window_call},{window_maturity},{speed}"
             )
-        });
-        let [(wal_call, window_call), (wal_maturity, window_maturity)] = figures;
-        let balance = opened.deal.classes[class].balance;
-        writeln!(
-            table,
-            "{name},{balance},{wal_call:.2},{wal_maturity:.2},{window_call},{window_maturity}"
-        )
-        .unwrap();
+            .unwrap();
+        }
     }
     fs::remove_file(folder.path().join("pool.csv")).unwrap();
     write(folder, "printed-table.csv", &table);
@@ -80,12 +93,20 @@ fn inferred(folder: &Path, settings: SearchSettings) -> Inference {
     infer(&question, settings, &|_| {}).unwrap()
 }
 
-/// Puts a pool in its place and compares the run that anybody would make of the folder with print.
+/// Puts a pool in its place and compares the runs that anybody would make of the folder with print, at every
+/// speed that is printed.
 fn reprinted(folder: &TempDir, pool: &str) -> (usize, usize) {
     write(folder, "pool.csv", pool);
     let opened = Folder::open(folder.path()).unwrap();
     let scenario = opened.scenario(None).unwrap();
-    let measures = measure(&opened.case(&scenario), Arithmetic::F64).unwrap();
     let printed = opened.printed.as_ref().unwrap();
-    printed.count(&measures, &[RunTo::Call, RunTo::Maturity])
+    let (mut agreeing, mut figures) = (0, 0);
+    for speed in printed.speeds() {
+        let at_speed = at_speed(&scenario, speed).unwrap();
+        let measures = measure(&opened.case(&at_speed), Arithmetic::F64).unwrap();
+        let count = printed.count_at(speed, &measures, &[RunTo::Call, RunTo::Maturity]);
+        agreeing += count.0;
+        figures += count.1;
+    }
+    (agreeing, figures)
 }

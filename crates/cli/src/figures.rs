@@ -68,6 +68,14 @@ pub(crate) fn percent(fraction: Decimal) -> String {
     }
 }
 
+/// A multiple as a percentage with no more digits than it takes: `75%`.
+pub(crate) fn multiple(multiple: Decimal) -> String {
+    let percent = multiple
+        .checked_mul(Decimal::ONE_HUNDRED)
+        .unwrap_or(multiple);
+    format!("{}%", percent.normalize())
+}
+
 /// A count, `12,345`.
 pub(crate) fn count(number: usize) -> String {
     grouped(&number.to_string())

@@ -66,10 +66,10 @@ pub use pricing::{
     BoughtClass, Figures, PriceYieldError, PriceYieldQuestion, PriceYieldRow, PriceYieldTable,
     Quote, Quotes, WindowEnd, price_yield,
 };
-pub use printed::{Agreement, PrintedClass, PrintedTable, PrintedWindow, WalAndWindow};
+pub use printed::{Agreement, PrintedClass, PrintedTable, WalAndWindow};
 pub use run::{
-    Arithmetic, Audit, Case, RunError, RunMeasures, StateText, audit, cash_flows, measure,
-    state_after,
+    Arithmetic, Audit, Case, RunError, RunMeasures, StateText, at_speed, audit, cash_flows,
+    measure, state_after,
 };
 pub use scenarios::{OtherFile, OtherKind, ScenarioFile, YamlFiles};
 pub use tie_out::{

@@ -51,6 +51,14 @@ pub enum RunError {
     /// The state file is faulty.
     #[error(transparent)]
     State(#[from] Faults),
+    /// The scenario's speed cannot be multiplied so.
+    #[error("at {percent}% of the scenario's prepayment: {reason}")]
+    Speed {
+        /// The multiple, percent.
+        percent: Decimal,
+        /// Why.
+        reason: String,
+    },
     /// The scenario does not fit the pool.
     #[error(transparent)]
     Assumptions(#[from] stepdown_projection::collateral::AssumptionsError),
@@ -290,6 +298,17 @@ pub fn measure(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, R
         Arithmetic::F64 => measured::<f64>(case).map(|run| run.map_amounts(nearest_decimal)),
         Arithmetic::Cents => measured::<Cents>(case).map(|run| run.map_amounts(Cents::decimal)),
     }
+}
+
+/// The scenario at a multiple of its prepayment speeds: 1 is the scenario itself.
+///
+/// # Errors
+/// If a curve cannot be multiplied so.
+pub fn at_speed(scenario: &Scenario, multiple: Decimal) -> Result<Scenario, RunError> {
+    crate::sweep::at_speed(scenario, multiple).map_err(|reason| RunError::Speed {
+        percent: multiple.saturating_mul(Decimal::ONE_HUNDRED).normalize(),
+        reason,
+    })
 }
 
 /// Runs one scenario for its cash flows, month by month, to call or to maturity, in the number

@@ -23,14 +23,17 @@ use std::io::Write;
 use std::path::Path;
 use stepdown_projection::words::{counted, visible};
 
+use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::fault::Faults;
+use stepdown_projection::measures::RunTo;
 use stepdown_runner::simulation::Model;
 use stepdown_runner::sweep::Sweep;
 use stepdown_runner::{Folder, FolderError, OtherFile, ScenarioFile};
 
 use crate::arguments::CheckArguments;
 use crate::exit_codes::Exit;
+use crate::figures::{listed, multiple};
 use crate::output::{self, text::write_pairs};
 use crate::problem::Problem;
 use words::Calendar;
@@ -212,14 +215,35 @@ fn printed(folder: &Folder) -> Section {
     let mut section = Section::new("Printed figures");
     match &folder.printed {
         None => section.line("none", "`wal` has nothing to compare with"),
-        Some(printed) => section.line(
-            "classes",
-            format!(
-                "{} of {}, to call and to maturity",
-                printed.classes.len(),
-                folder.deal.classes.len()
-            ),
-        ),
+        Some(printed) => {
+            let classes = folder.deal.class_names.indices();
+            let says = |run_to| {
+                let mut classes = printed.classes.iter();
+                classes.any(|class| !class.figures(run_to).is_blank())
+            };
+            let runs: Vec<&str> = [RunTo::Call, RunTo::Maturity]
+                .into_iter()
+                .filter(|run_to| says(*run_to))
+                .map(crate::wal::table::to)
+                .collect();
+            section.line(
+                "classes",
+                format!(
+                    "{} of {}, {}",
+                    classes.filter(|class| printed.prints(*class)).count(),
+                    folder.deal.classes.len(),
+                    runs.join(" and ")
+                ),
+            );
+            let speeds = printed.speeds();
+            if speeds != [Decimal::ONE] {
+                let speeds: Vec<String> = speeds.into_iter().map(multiple).collect();
+                section.line(
+                    "speeds",
+                    format!("{} of the pricing speed", listed(&speeds)),
+                );
+            }
+        }
     }
     section
 }

@@ -328,7 +328,7 @@ fn not_printed(folder: &Folder) -> Option<String> {
         .deal
         .class_names
         .indices()
-        .filter(|class| printed.class(*class).is_none())
+        .filter(|class| !printed.prints(*class))
         .collect();
     (!missing.is_empty()).then(|| {
         format!(

@@ -17,6 +17,9 @@ itself that it is inferred: it is one of many, and the ranges say how far others
 gives the same pool, whatever the number of threads. Ends with exit code 1 if a figure does not come
 out.
 
+What the sheet does not print of the deal itself (speed, closing date, overcollateralization, call
+rule) is looked for with the pool, between bounds that the bounds file gives under `not_printed`.
+
 Without a bounds file: the kinds that the deal prices, in any shares, at rates from 5% to 12%, up to 6
 months old; over 30 years, the same after 5 years of interest only, over 40 with a balloon after 30,
 over 30 with a balloon after 15.";

@@ -155,6 +155,7 @@ struct InferResult<'a> {
     inputs: Vec<Input<'a>>,
     inputs_sha256: String,
     lines: output::Table,
+    not_printed: output::Table,
     ranges: output::Table,
     rows: output::Table,
 }
@@ -191,6 +192,7 @@ fn result<'a>(found: &'a Found<'_>) -> InferResult<'a> {
             .collect(),
         inputs_sha256: combined_sha256(&question.inputs),
         lines: tidy::lines(found),
+        not_printed: tidy::not_printed(found),
         ranges: tidy::ranges(found),
         rows: tidy::figures(found),
     }

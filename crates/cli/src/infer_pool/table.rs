@@ -25,6 +25,10 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         question.deal.name
     )?;
     lines(found, out)?;
+    if !inference.not_printed.is_empty() {
+        writeln!(out, "\nNot printed, and found with the pool\n")?;
+        terms(found, out)?;
+    }
     if !inference.firmness.is_empty() {
         writeln!(out, "\nHow firmly the figures hold it\n")?;
         ranges(found, out)?;
@@ -122,6 +126,19 @@ fn lines(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     .write(out)
 }
 
+/// What the deal file must say for the table to come out with this pool.
+fn terms(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+    let terms = found.inference.not_printed.iter();
+    TextTable {
+        columns: vec![Column::words("Field"), Column::words("Value")],
+        rows: terms
+            .map(|term| vec![term.field.to_owned(), term.value.clone()])
+            .collect(),
+        totals: None,
+    }
+    .write(out)
+}
+
 fn ranges(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let columns = vec![
         Column::words(""),
@@ -137,7 +154,8 @@ fn ranges(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
         .filter(|firmness| !matches!(firmness.parameter, Parameter::Line(_)))
         .map(|firmness| {
             let (of, what) = words::parameter(firmness.parameter, &found.question);
-            let shown = |value: Decimal| words::of_parameter(firmness.parameter, value);
+            let shown =
+                |value: Decimal| words::of_parameter(firmness.parameter, value, &found.question);
             let reach = |reach: Option<Reach>| {
                 reach.map_or_else(
                     || "-".to_owned(),
@@ -172,10 +190,16 @@ fn misses(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let missed = found.inference.outcomes.iter();
     let rows = missed.filter(|outcome| !outcome.agrees).map(|outcome| {
         let name = words::FigureName::of(outcome.subject);
-        let line = name.class.and_then(|class| question.printed.class(class));
+        let line = name
+            .class
+            .and_then(|class| question.printed.class_at(class, outcome.speed));
         vec![
             name.class(question),
-            words::figure(outcome.subject).to_owned(),
+            format!(
+                "{}{}",
+                words::figure(outcome.subject),
+                words::at_speed(outcome.speed)
+            ),
             words::value(outcome.subject, outcome.printed).to_string(),
             outcome.inferred.map_or_else(
                 || "-".to_owned(),

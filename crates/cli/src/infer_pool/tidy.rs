@@ -1,7 +1,7 @@
 //! What was found as tidy rows: lines, ranges, figures.
 
 use rust_decimal::Decimal;
-use stepdown_runner::infer_pool::{Parameter, Reach};
+use stepdown_runner::infer_pool::{OpenTerm, Parameter, Reach};
 
 use super::{Found, words};
 use crate::output::{Cell, Table};
@@ -22,6 +22,7 @@ pub(super) fn figures(found: &Found<'_>) -> Table {
             Cell::text(&found.question.deal.name),
             word(name.class(&found.question)),
             word(name.run().to_owned()),
+            Cell::percent(outcome.speed),
             Cell::text(name.measure),
             figure(outcome.printed),
             Cell::or_nothing(outcome.inferred, figure),
@@ -30,7 +31,14 @@ pub(super) fn figures(found: &Found<'_>) -> Table {
     });
     Table {
         columns: columns(&[
-            "deal", "class", "run_to", "measure", "printed", "inferred", "agrees",
+            "deal",
+            "class",
+            "run_to",
+            "speed_pct",
+            "measure",
+            "printed",
+            "inferred",
+            "agrees",
         ]),
         rows: rows.collect(),
     }
@@ -71,6 +79,16 @@ pub(super) fn lines(found: &Found<'_>) -> Table {
     }
 }
 
+/// A row for each term of the deal that is not printed.
+pub(super) fn not_printed(found: &Found<'_>) -> Table {
+    let terms = found.inference.not_printed.iter();
+    let rows = terms.map(|term| vec![Cell::text(term.field), Cell::text(&term.value)]);
+    Table {
+        columns: columns(&["field", "value"]),
+        rows: rows.collect(),
+    }
+}
+
 /// A row for each parameter.
 pub(super) fn ranges(found: &Found<'_>) -> Table {
     let rows = found.inference.firmness.iter().map(|firmness| {
@@ -87,6 +105,11 @@ pub(super) fn ranges(found: &Found<'_>) -> Table {
         };
         let figure = |value: Decimal| match firmness.parameter {
             Parameter::AgeMonths(_) => Cell::Decimal(value.normalize()),
+            Parameter::Term(OpenTerm::Closing) => Cell::text(words::of_parameter(
+                firmness.parameter,
+                value,
+                &found.question,
+            )),
             _ => Cell::percent(value),
         };
         let ends = |reach: Option<Reach>| {

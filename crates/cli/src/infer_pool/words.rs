@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::words::counted;
-use stepdown_runner::infer_pool::{Parameter, PoolQuestion, Subject, TermsBounds};
+use stepdown_runner::infer_pool::{OpenTerm, Parameter, PoolQuestion, Subject, TermsBounds};
 
-use crate::figures::{percent, rounded};
+use crate::figures::{multiple, percent, rounded};
 
 /// The class, the run and the column of a figure, as tables name them.
 pub(super) struct FigureName {
@@ -46,6 +46,15 @@ impl FigureName {
             Some(RunTo::Call) => "call",
             Some(RunTo::Maturity) => "maturity",
         }
+    }
+}
+
+/// ` at 75%`; nothing at the pricing speed.
+pub(super) fn at_speed(speed: Decimal) -> String {
+    if speed == Decimal::ONE {
+        String::new()
+    } else {
+        format!(" at {}", multiple(speed))
     }
 }
 
@@ -98,13 +107,34 @@ pub(super) fn parameter(parameter: Parameter, question: &PoolQuestion) -> (Strin
         Parameter::AgeMonths(of) => (kind(of), "age, months".to_owned()),
         Parameter::Rate(of) => (kind(of), "rate".to_owned()),
         Parameter::GrossWac => (whole(), "gross WAC".to_owned()),
+        Parameter::Term(OpenTerm::Speed) => ("pricing".to_owned(), "speed".to_owned()),
+        Parameter::Term(term) => ("deal".to_owned(), deal_term(term).to_owned()),
         Parameter::Line(_) => (whole(), "line".to_owned()),
     }
 }
 
+/// A term of the deal that is not printed.
+fn deal_term(term: OpenTerm) -> &'static str {
+    match term {
+        OpenTerm::Speed => "speed",
+        OpenTerm::Closing => "closing date",
+        OpenTerm::Target => "overcollateralization target",
+        OpenTerm::SteppedDownTarget => "stepped-down target",
+        OpenTerm::Floor => "overcollateralization floor",
+    }
+}
+
 /// A value of a parameter.
-pub(super) fn of_parameter(parameter: Parameter, value: Decimal) -> String {
+pub(super) fn of_parameter(
+    parameter: Parameter,
+    value: Decimal,
+    question: &PoolQuestion,
+) -> String {
     match parameter {
+        Parameter::Term(OpenTerm::Closing) => {
+            let date = question.bounds.not_printed.closing_date(value);
+            date.map_or_else(|| "-".to_owned(), |date| date.to_string())
+        }
         Parameter::AgeMonths(_) => rounded(value, 2).to_string(),
         _ => percent(rounded(value, 4)),
     }

@@ -8,12 +8,14 @@
 //! | `tidy` | one row for each class and run |
 
 pub(crate) mod notes;
-mod table;
+pub(crate) mod table;
 mod tidy;
 mod unpaid;
 
 use std::io::Write;
+use std::rc::Rc;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
@@ -22,7 +24,9 @@ use stepdown_projection::deal::PlanError;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
 use stepdown_projection::state_file::StateFile;
-use stepdown_runner::{Folder, PrintedTable, RunError, RunMeasures, ScenarioFile, measure};
+use stepdown_runner::{
+    Case, Folder, PrintedTable, RunError, RunMeasures, ScenarioFile, at_speed, measure,
+};
 
 use crate::arguments::{Arithmetic, Format, WalArguments};
 use crate::exit_codes::Exit;
@@ -32,13 +36,17 @@ use crate::start;
 
 /// A run, with all that its table says.
 pub(crate) struct WalRun {
-    folder: Folder,
-    scenario: ScenarioFile,
+    folder: Rc<Folder>,
+    scenario: Rc<ScenarioFile>,
+    /// As a multiple of the scenario's speed.
+    speed: Decimal,
     measures: RunMeasures,
     /// Where the deal stands; none at closing.
     state: Option<StateFile<Cents>>,
     schedule: DistributionSchedule,
     runs: &'static [RunTo],
+    /// The same at every other speed of the published table, from the lowest.
+    at_other_speeds: Vec<WalRun>,
 }
 
 impl WalRun {
@@ -52,15 +60,44 @@ impl WalRun {
         arithmetic: Arithmetic,
         runs: &'static [RunTo],
     ) -> Result<Self, Problem> {
-        let measures = measure(&folder.case(&scenario.scenario), arithmetic.into())?;
+        let (folder, scenario) = (Rc::new(folder), Rc::new(scenario));
+        let mut run = Self::at(Decimal::ONE, &folder, &scenario, arithmetic, runs)?;
+        let printed = run.printed().map(PrintedTable::speeds).unwrap_or_default();
+        run.at_other_speeds = printed
+            .into_iter()
+            .filter(|speed| *speed != Decimal::ONE)
+            .map(|speed| Self::at(speed, &folder, &scenario, arithmetic, runs))
+            .collect::<Result<_, _>>()?;
+        Ok(run)
+    }
+
+    fn at(
+        speed: Decimal,
+        folder: &Rc<Folder>,
+        scenario: &Rc<ScenarioFile>,
+        arithmetic: Arithmetic,
+        runs: &'static [RunTo],
+    ) -> Result<Self, Problem> {
+        let at_speed = at_speed(&scenario.scenario, speed)?;
+        let case = Case {
+            scenario: &at_speed,
+            ..folder.case(&scenario.scenario)
+        };
         Ok(Self {
-            schedule: schedule(&folder)?,
+            measures: measure(&case, arithmetic.into())?,
+            schedule: schedule(folder)?,
             state: folder.state_in_cents()?,
-            folder,
-            scenario,
-            measures,
+            folder: Rc::clone(folder),
+            scenario: Rc::clone(scenario),
+            speed,
             runs,
+            at_other_speeds: Vec::new(),
         })
+    }
+
+    /// The run, and those at the other speeds of the published table.
+    fn at_each_speed(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.at_other_speeds)
     }
 
     /// The published table, where the run is the one that it belongs to: of the pricing scenario,
@@ -72,10 +109,15 @@ impl WalRun {
             .filter(|_| self.scenario.is_pricing && self.state.is_none())
     }
 
-    /// How many printed figures agree, and how many there are.
+    /// How many printed figures agree, at all the speeds printed, and how many there are; none where
+    /// there are none.
     fn agreement(&self) -> Option<(usize, usize)> {
-        self.printed()
-            .map(|printed| printed.count(&self.measures, self.runs))
+        let printed = self.printed()?;
+        let at_each = self
+            .at_each_speed()
+            .map(|run| printed.count_at(run.speed, &run.measures, run.runs));
+        let (agreeing, figures) = at_each.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+        (figures > 0).then_some((agreeing, figures))
     }
 
     /// The month of the state that the run begins with; none at closing.
@@ -104,8 +146,10 @@ pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     let mut out = output::to_stdout();
     match arguments.format {
         Format::Table => {
-            table::write(&run, &mut *out)?;
-            unpaid::write(&run, &mut *out)?;
+            for run in run.at_each_speed() {
+                table::write(run, &mut *out)?;
+                unpaid::write(run, &mut *out)?;
+            }
             notes::write(&run, arguments.arithmetic, &mut *out)?;
         }
         Format::Csv => output::csv::write(&tidy::rows(&run, &provenance), &mut *out)?,

@@ -6,9 +6,10 @@ use stepdown_projection::words::counted;
 use stepdown_curves::Month;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::Coupon;
-use stepdown_runner::Folder;
+use stepdown_runner::{Folder, PrintedTable};
 
 use super::WalRun;
+use super::table::to;
 use crate::arguments::Arithmetic;
 use crate::curve_notes;
 use crate::figures::{self, HALF_A_CENT};
@@ -34,7 +35,26 @@ pub(super) fn write(
 /// How the run compares with the published table, where the folder holds one.
 pub(crate) fn compared(run: &WalRun) -> Option<String> {
     if let Some((agreeing, figures)) = run.agreement() {
-        return Some(format!("{agreeing} of {figures} as printed"));
+        let speeds: Vec<String> = run
+            .printed()
+            .map(PrintedTable::speeds)
+            .unwrap_or_default()
+            .into_iter()
+            .map(figures::multiple)
+            .collect();
+        let at = if run.at_other_speeds.is_empty() {
+            String::new()
+        } else {
+            format!(", at {} of the pricing speed", figures::listed(&speeds))
+        };
+        return Some(format!("{agreeing} of {figures} as printed{at}"));
+    }
+    if run.printed().is_some() {
+        let runs: Vec<&str> = run.runs.iter().map(|run_to| to(*run_to)).collect();
+        return Some(format!(
+            "not compared with the printed table, which says nothing {}",
+            runs.join(" or ")
+        ));
     }
     run.folder.printed.as_ref().map(|_| {
         format!(

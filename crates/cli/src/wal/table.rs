@@ -4,7 +4,7 @@ use std::io::Write;
 
 use rust_decimal::Decimal;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
-use stepdown_runner::{PrintedWindow, WalAndWindow};
+use stepdown_runner::WalAndWindow;
 
 use super::WalRun;
 use crate::figures::{self, Figure, rounded};
@@ -20,11 +20,19 @@ pub(super) const NONE: &str = "-";
 /// # Errors
 /// If `out` cannot be written.
 pub(super) fn write(run: &WalRun, out: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(
-        out,
-        "{}: {}\n",
-        run.folder.deal.name, run.scenario.scenario.name
-    )?;
+    if run.speed == Decimal::ONE {
+        writeln!(
+            out,
+            "{}: {}\n",
+            run.folder.deal.name, run.scenario.scenario.name
+        )?;
+    } else {
+        writeln!(
+            out,
+            "\nAt {} of the pricing speed\n",
+            figures::multiple(run.speed)
+        )?;
+    }
     let mut columns = vec![
         Part::new(Column::words("Class"), class_names(run), "Total".to_owned()),
         sizes(run),
@@ -65,7 +73,7 @@ impl Part {
 }
 
 /// `to call`, `to maturity`.
-pub(super) fn to(run_to: RunTo) -> &'static str {
+pub(crate) fn to(run_to: RunTo) -> &'static str {
     match run_to {
         RunTo::Call => "to call",
         RunTo::Maturity => "to maturity",
@@ -151,24 +159,27 @@ fn each(
         .classes(run_to)
         .enumerate()
         .map(move |(class, measures)| {
-            let printed = printed.and_then(|printed| printed.class(class));
+            let printed = printed.and_then(|printed| printed.class_at(class, run.speed));
             (measures, printed.map(|printed| printed.figures(run_to)))
         })
 }
 
 fn wals(run: &WalRun, run_to: RunTo) -> Vec<Part> {
     let cells = each(run, run_to).map(|(measures, printed)| {
-        let digits = printed.map_or(WAL_DIGITS, |printed| printed.wal_years.scale());
+        let of_class = printed.and_then(|printed| printed.wal_years);
+        let digits = of_class.map_or(WAL_DIGITS, |printed| printed.scale());
         let wal = measures
             .wal_years
             .map(|years| rounded(years.decimal(), digits));
         (
             wal.map_or_else(|| NONE.to_owned(), |wal| wal.to_string()),
-            printed.map(|printed| {
-                Mark::of(printed.compare(measures).wal, || {
-                    printed.wal_years.to_string()
-                })
-            }),
+            printed
+                .and_then(|printed| printed.compare(measures).wal)
+                .map(|agrees| {
+                    Mark::of(agrees, || {
+                        of_class.map_or_else(String::new, |printed| printed.to_string())
+                    })
+                }),
         )
     });
     with_marks(&format!("WAL, years\n{}", to(run_to)), cells.collect())
@@ -182,15 +193,14 @@ fn windows(run: &WalRun, run_to: RunTo) -> Vec<Part> {
                 || NONE.to_owned(),
                 |(first, last)| format!("{} - {}", first.number(), last.number()),
             ),
-            printed.map(|printed| {
-                let agreement = printed.compare(measures);
-                Mark::of(agreement.first_month && agreement.last_month, || {
-                    let PrintedWindow {
-                        first_month,
-                        last_month,
-                    } = printed.window;
-                    format!("{first_month} - {last_month}")
-                })
+            printed.and_then(|printed| {
+                let agrees = printed.compare(measures).window()?;
+                let month =
+                    |month: Option<u32>| month.map_or_else(String::new, |month| month.to_string());
+                Some(Mark::of(agrees, || {
+                    let (first, last) = (month(printed.first_month), month(printed.last_month));
+                    format!("{first} - {last}").trim().to_owned()
+                }))
             }),
         )
     });

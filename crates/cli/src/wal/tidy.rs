@@ -1,13 +1,15 @@
 //! Measures as tidy rows: one for each class and run.
 
 use stepdown_curves::Month;
+use stepdown_runner::Agreement;
 
 use super::WalRun;
 use crate::output::{Cell, Provenance, Table};
 
-const COLUMNS: [&str; 28] = [
+const COLUMNS: [&str; 29] = [
     "class",
     "run_to",
+    "speed_pct",
     "from_state_after_month",
     "original_balance_dollars",
     "wal_years",
@@ -36,19 +38,20 @@ const COLUMNS: [&str; 28] = [
     "agrees",
 ];
 
-/// One row for each class and run.
-pub(super) fn rows(run: &WalRun, provenance: &Provenance) -> Table {
+/// One row for each class and run, at each speed.
+pub(super) fn rows<'a>(run: &'a WalRun, provenance: &Provenance) -> Table {
     let mut columns = Provenance::LEADING.to_vec();
     columns.extend(COLUMNS);
     columns.extend(Provenance::CLOSING);
     let mut rows = Vec::new();
-    for run_to in run.runs {
-        for (class, measures) in run.measures.classes(*run_to).enumerate() {
+    let of_runs = |run: &'a WalRun| run.runs.iter().map(move |run_to| (run, *run_to));
+    for (run, run_to) in run.at_each_speed().flat_map(of_runs) {
+        for (class, measures) in run.measures.classes(run_to).enumerate() {
             let deal = &run.folder.deal;
             let printed = run
                 .printed()
-                .and_then(|printed| printed.class(class))
-                .map(|printed| printed.figures(*run_to));
+                .and_then(|printed| printed.class_at(class, run.speed))
+                .map(|printed| printed.figures(run_to));
             let agreement = printed.map(|printed| printed.compare(measures));
             let month =
                 |month: Option<Month>| Cell::or_nothing(month, |month| Cell::Count(month.number()));
@@ -59,7 +62,8 @@ pub(super) fn rows(run: &WalRun, provenance: &Provenance) -> Table {
             let mut row = provenance.leading().to_vec();
             row.extend([
                 Cell::text(&deal.class_names[class]),
-                Cell::text(crate::cashflows::run_name(*run_to)),
+                Cell::text(crate::cashflows::run_name(run_to)),
+                Cell::percent(run.speed),
                 month(run.begins_after()),
                 Cell::Decimal(deal.classes[class].balance),
                 Cell::or_nothing(measures.wal_years, Cell::Float),
@@ -79,13 +83,13 @@ pub(super) fn rows(run: &WalRun, provenance: &Provenance) -> Table {
                 Cell::dollars(measures.total_interest_shortfall()),
                 Cell::dollars(measures.basis_risk_unpaid),
                 Cell::Truth(deal.assumed[class]),
-                Cell::or_nothing(printed, |printed| Cell::Decimal(printed.wal_years)),
-                Cell::or_nothing(printed, |printed| Cell::Count(printed.window.first_month)),
-                Cell::or_nothing(printed, |printed| Cell::Count(printed.window.last_month)),
-                Cell::or_nothing(agreement, |agreement| Cell::Truth(agreement.wal)),
-                Cell::or_nothing(agreement, |agreement| Cell::Truth(agreement.first_month)),
-                Cell::or_nothing(agreement, |agreement| Cell::Truth(agreement.last_month)),
-                Cell::or_nothing(agreement, |agreement| Cell::Truth(agreement.all())),
+                Cell::or_nothing(printed.and_then(|is| is.wal_years), Cell::Decimal),
+                Cell::or_nothing(printed.and_then(|is| is.first_month), Cell::Count),
+                Cell::or_nothing(printed.and_then(|is| is.last_month), Cell::Count),
+                Cell::or_nothing(agreement.and_then(|is| is.wal), Cell::Truth),
+                Cell::or_nothing(agreement.and_then(|is| is.first_month), Cell::Truth),
+                Cell::or_nothing(agreement.and_then(|is| is.last_month), Cell::Truth),
+                Cell::or_nothing(agreement.and_then(Agreement::all), Cell::Truth),
             ]);
             row.extend(provenance.closing());
             rows.push(row);

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
+use super::Deal;
 use super::terms::{
     DelinquencyLimit, DelinquencyTest, EnhancementAfter, EnhancementTestedFrom, Exercised,
     HedgeReceiptsToIncrease, LossLimit, OptionalTermination, Overcollateralization, Stepdown,
@@ -272,6 +273,23 @@ fn loss_table(node: &Node, faults: &Faultbook) -> Option<Vec<LossLimit<Decimal>>
     }
     Some(lines.into_iter().map(|(_, line)| line).collect())
 }
+
+impl Deal {
+    /// Reads a call rule for this deal, as its file would have it; none where something is wrong, which is
+    /// then in `faults`.
+    #[must_use]
+    pub fn read_optional_termination(
+        &self,
+        node: &Node,
+        faults: &Faultbook,
+    ) -> Option<OptionalTermination<Decimal>> {
+        let schedule = self.schedule(MOST_MONTHS).ok();
+        optional_termination(node, faults, self.original_balance, schedule.as_ref())
+    }
+}
+
+/// No deal runs longer.
+const MOST_MONTHS: u32 = 600;
 
 pub(super) fn optional_termination(
     node: &Node,

@@ -6,6 +6,8 @@
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 
+use super::not_printed::NotPrinted;
+
 /// Original terms that loans of a kind may have where nothing is said of them: level payments over 30
 /// years, the same after five years of interest only, over 40 years with a balloon after 30, and over
 /// 30 years with a balloon after 15. In months: to maturity, of amortization, of interest only.
@@ -75,7 +77,7 @@ pub struct KindBounds {
 }
 
 /// What is known of a pool besides the printed table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Bounds {
     /// The kinds of collateral.
     pub kinds: Vec<KindBounds>,
@@ -85,6 +87,8 @@ pub struct Bounds {
     pub gross_wac: Option<Range>,
     /// Excess spread over the life of the pool, an annual fraction, where the sheet gives it.
     pub excess_spread: Option<Range>,
+    /// What the sheet does not print of the deal itself.
+    pub not_printed: NotPrinted,
     /// How many lines the pool may have once it fits.
     pub most_lines: usize,
 }
@@ -103,6 +107,7 @@ impl Bounds {
             groups: vec![Range::ANY_SHARE; deal.groups.len()],
             gross_wac: None,
             excess_spread: None,
+            not_printed: NotPrinted::default(),
             most_lines: USUAL_MOST_LINES,
         }
     }

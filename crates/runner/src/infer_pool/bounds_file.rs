@@ -3,6 +3,7 @@
 //!
 //! This room must never look for a pool.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{KindIndex, Line, LineTerms};
 use stepdown_projection::deal::Deal;
@@ -12,6 +13,7 @@ use stepdown_projection::words::counted;
 
 use super::bounds::{Bounds, KindBounds, Range, TermsBounds};
 use super::candidates::candidates;
+use super::not_printed::NotPrinted;
 
 /// Original terms are at most so long, in months.
 const MOST_MONTHS: u32 = 600;
@@ -20,6 +22,8 @@ const MOST_AGE_MONTHS: u32 = 120;
 /// More lines than can be told apart by the figures of one table.
 const MOST_CANDIDATES: usize = 400;
 const MOST_LINES: u32 = 100;
+/// Tables are of speeds near the pricing scenario's.
+const MOST_SPEED_PERCENT: i64 = 1_000;
 
 impl Bounds {
     /// Reads a bounds file for a deal. What it leaves open is as in [`Bounds::of_deal`].
@@ -42,6 +46,10 @@ fn bounds(root: &Node, faults: &Faultbook, deal: &Deal) -> Option<Bounds> {
     let groups = section.optional("groups", |node, faults| groups(node, faults, deal));
     let gross_wac = section.optional("gross_wac", percents(0, 50));
     let excess_spread = section.optional("excess_spread", percents(-50, 50));
+    let not_printed = section.optional("not_printed", |node, faults| {
+        not_printed(node, faults, deal)
+    });
+    let has_not_printed = section.has("not_printed");
     let most_lines = section.optional("most_lines", read::whole_number(1..=MOST_LINES));
     let wac_place = section.place_of("gross_wac");
     let place = section.place_of("kinds");
@@ -51,6 +59,11 @@ fn bounds(root: &Node, faults: &Faultbook, deal: &Deal) -> Option<Bounds> {
         groups: groups.unwrap_or(usual.groups),
         gross_wac,
         excess_spread,
+        not_printed: if has_not_printed {
+            not_printed?
+        } else {
+            usual.not_printed
+        },
         most_lines: most_lines.map_or(usual.most_lines, |lines| lines as usize),
     };
     if let Some(wac) = &bounds.gross_wac {
@@ -295,6 +308,82 @@ fn groups(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<Range>> {
         shares.iter().copied(),
     )?;
     Some(shares)
+}
+
+/// What the sheet does not print of the deal itself.
+fn not_printed(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<NotPrinted> {
+    let mut section = Section::open(node, "not_printed", faults)?;
+    let before = faults.len();
+    let speed = section.optional("speed", percents(1, MOST_SPEED_PERCENT));
+    let closing = section.optional("closing", |node, faults| closing(node, faults, deal));
+    let target = section.optional("overcollateralization_target", percents(0, 100));
+    let stepped_down_target = section.optional(
+        "overcollateralization_stepped_down_target",
+        percents(0, 100),
+    );
+    let floor = section.optional("overcollateralization_floor", percents(0, 100));
+    let rules = section.optional("optional_termination", |node, faults| {
+        let rule = |node: &Node, faults: &Faultbook| deal.read_optional_termination(node, faults);
+        let rules = match node.value {
+            Value::List(_) => read::list(rule)(node, faults)?,
+            _ => vec![rule(node, faults)?],
+        };
+        if rules.is_empty() {
+            return faults.refuse(
+                node.place,
+                "the list is empty",
+                "write the rules that the deal may have: `[{below: 10% of original}, {below: 5% of original}]`",
+            );
+        }
+        Some(rules)
+    });
+    section.finish();
+    (faults.len() == before).then(|| NotPrinted {
+        speed,
+        closing,
+        target,
+        stepped_down_target,
+        floor,
+        optional_termination: rules.unwrap_or_default(),
+    })
+}
+
+/// `2007-04-20 to 2007-04-30`: dates on which the deal can have closed.
+fn closing(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<(Date, Date)> {
+    let ends = halves(node).map(|half| read::date(&half, faults));
+    let [Some(first), Some(last)] = ends else {
+        return None;
+    };
+    if last < first {
+        return faults.refuse(
+            node.place,
+            "the range ends before it begins",
+            format!("write `{last} to {first}`"),
+        );
+    }
+    for closing in [first, last] {
+        let mut deal = deal.clone();
+        deal.dates.closing = closing;
+        if let Err(error) = deal.schedule(1) {
+            return faults.refuse(
+                node.place,
+                format!("the deal cannot have closed on {closing}: {error}"),
+                "write dates from the cut-off date to the first distribution date",
+            );
+        }
+    }
+    let range = NotPrinted {
+        closing: Some((first, last)),
+        ..NotPrinted::default()
+    };
+    if !range.has_business_day() {
+        return faults.refuse(
+            node.place,
+            "no day in the range is a business day",
+            "deals close on business days: widen the range",
+        );
+    }
+    Some((first, last))
 }
 
 /// Stands between the ends of a range.

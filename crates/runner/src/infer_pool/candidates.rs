@@ -6,6 +6,8 @@
 //!
 //! This room must never know a class.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{
     Cohorts, CollateralFlows, CollateralMonth, Fees, KindIndex, Line, LineTerms, Pool, project,
@@ -165,6 +167,34 @@ pub(super) fn line_flows(
     })
 }
 
+/// Every line that the candidates of all loan groups are, once: a line gives the same in each of them.
+#[derive(Debug)]
+pub(super) struct Lines {
+    /// The lines, those of the first group in the order of its candidates.
+    pub(super) distinct: Vec<Candidate>,
+    /// By candidate, the place of its line.
+    pub(super) of: Vec<usize>,
+}
+
+impl Lines {
+    /// Of the candidates of [`candidates`].
+    pub(super) fn new(candidates: &[Candidate]) -> Self {
+        let mut distinct: Vec<Candidate> = Vec::new();
+        let mut places = BTreeMap::new();
+        let of = candidates
+            .iter()
+            .map(|line| {
+                let key = (line.kind, line.terms, line.age_months);
+                *places.entry(key).or_insert_with(|| {
+                    distinct.push(*line);
+                    distinct.len() - 1
+                })
+            })
+            .collect();
+        Self { distinct, of }
+    }
+}
+
 /// The flows of one or more pools, of each loan group, being put together.
 #[derive(Debug, Clone)]
 pub(super) struct PoolFlows<N> {
@@ -188,6 +218,20 @@ impl<N: Number> PoolFlows<N> {
                 // Nothing stays nothing: most figures are, where there is no default.
                 if *figure != 0.0 {
                     *sum += share * N::factor(*figure);
+                }
+            }
+        }
+    }
+
+    /// Adds a multiple of another pool's flows.
+    #[inline(always)]
+    pub(super) fn add_flows(&mut self, other: &PoolFlows<f64>, share: N) {
+        for (sums, months) in self.groups.iter_mut().zip(&other.groups) {
+            for (sum, month) in sums.iter_mut().zip(months) {
+                for (sum, figure) in sum.iter_mut().zip(month) {
+                    if *figure != 0.0 {
+                        *sum += share * N::factor(*figure);
+                    }
                 }
             }
         }

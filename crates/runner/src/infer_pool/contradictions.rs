@@ -3,6 +3,7 @@
 //! Only what must be wrong is told here, by the rules that hold of every pool. This room must never
 //! guess: what merely does not come out is the search's to tell.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Order, Stepdown};
@@ -42,7 +43,8 @@ impl Told<'_> {
     }
 }
 
-/// Everything in a printed table that contradicts itself or the deal.
+/// Everything in a printed table that contradicts itself or the deal, whenever the deal closed of the
+/// dates it can have closed on.
 ///
 /// # Errors
 /// If the deal's dates cannot be laid out.
@@ -50,6 +52,7 @@ pub(super) fn contradictions(
     text: &str,
     printed: &PrintedTable,
     deal: &Deal,
+    closing: Option<(Date, Date)>,
 ) -> Result<Vec<Fault>, InferError> {
     let mut told = Told {
         text,
@@ -57,24 +60,35 @@ pub(super) fn contradictions(
         faults: Vec::new(),
     };
     let windows = printed.classes.iter().flat_map(|class| {
-        [RunTo::Call, RunTo::Maturity].map(|run_to| class.figures(run_to).window.last_month)
+        [RunTo::Call, RunTo::Maturity].map(|run_to| class.figures(run_to).last_month.unwrap_or(1))
     });
     let months = windows.max().unwrap_or(1).clamp(1, MOST_MONTHS);
-    let schedule = deal.schedule(months)?;
+    let (earliest, latest) = closing.unwrap_or((deal.dates.closing, deal.dates.closing));
+    let closed_on = |closing: Date| {
+        let mut deal = deal.clone();
+        deal.dates.closing = closing;
+        deal.schedule(months)
+    };
+    let (longest, shortest) = (closed_on(earliest)?, closed_on(latest)?);
     for class in &printed.classes {
         for run_to in [RunTo::Call, RunTo::Maturity] {
-            of_one_run(&mut told, class, run_to, months, |month| {
-                schedule.wal_years(stepdown_curves::Month::new(month))
+            of_one_run(&mut told, class, run_to, months, |first, last| {
+                (
+                    shortest.wal_years(stepdown_curves::Month::new(first)),
+                    longest.wal_years(stepdown_curves::Month::new(last)),
+                )
             });
         }
         between_the_runs(&mut told, class);
     }
-    at_the_call(&mut told, printed);
-    for rank in 0..deal.ranks.len() {
-        let order = &deal.ranks[rank].order;
-        // In a trigger event the rank may be paid in another order.
-        if deal.ranks[rank].order_in_trigger_event.is_none() {
-            in_sequence(&mut told, printed, order, rank == 0);
+    for speed in printed.speeds() {
+        at_the_call(&mut told, printed, speed);
+        for rank in 0..deal.ranks.len() {
+            let order = &deal.ranks[rank].order;
+            // In a trigger event the rank may be paid in another order.
+            if deal.ranks[rank].order_in_trigger_event.is_none() {
+                in_sequence(&mut told, printed, speed, order, rank == 0);
+            }
         }
     }
     Ok(told.faults)
@@ -83,30 +97,40 @@ pub(super) fn contradictions(
 /// No deal runs longer.
 const MOST_MONTHS: u32 = 600;
 
-/// A window that ends before it begins, a life outside its window.
+/// A window that ends before it begins, a life outside its window; of what is printed.
 fn of_one_run(
     told: &mut Told<'_>,
     class: &PrintedClass,
     run_to: RunTo,
     months: u32,
-    years: impl Fn(u32) -> f64,
+    years: impl Fn(u32, u32) -> (f64, f64),
 ) {
     let figures = class.figures(run_to);
     let (in_words, _) = words(run_to);
     let name = told.name(class).to_owned();
-    let (first, last) = (figures.window.first_month, figures.window.last_month);
-    if first == 0 {
+    if figures.first_month == Some(0) {
         let place = told.place(class, "window_first_month", run_to);
         told.tell(
             place,
             format!("the window of {name} {in_words} begins in month 0, the cut-off date"),
             "write months counted from 1, the first distribution date",
         );
-    } else if last > months {
-        let place = told.place(class, "window_last_month", run_to);
+        return;
+    }
+    // What is not printed may be anything there can be.
+    let first = figures.first_month.unwrap_or(1);
+    let last = figures.last_month.unwrap_or(months.max(first));
+    if last > months {
+        let (column, verb, month) = match figures.last_month {
+            Some(last) => ("window_last_month", "ends", last),
+            None => ("window_first_month", "begins", first),
+        };
+        let place = told.place(class, column, run_to);
         told.tell(
             place,
-            format!("the window of {name} {in_words} ends in month {last}: no pool lasts as long"),
+            format!(
+                "the window of {name} {in_words} {verb} in month {month}: no pool lasts as long"
+            ),
             "look at the printed table again: months are counted from the first distribution date",
         );
     } else if last < first {
@@ -119,18 +143,19 @@ fn of_one_run(
             ),
             "look at the printed table again: one of the two is misread",
         );
-    } else {
-        let half = reckoned(Decimal::new(5, figures.wal_years.scale() + 1));
-        let wal = reckoned(figures.wal_years);
-        let (least, most) = (years(first), years(last));
+    } else if let (Some(wal_years), Some(_), Some(_)) =
+        (figures.wal_years, figures.first_month, figures.last_month)
+    {
+        let half = reckoned(Decimal::new(5, wal_years.scale() + 1));
+        let wal = reckoned(wal_years);
+        let (least, most) = years(first, last);
         if wal < least - half || wal > most + half {
             let place = told.place(class, "wal_years", run_to);
             told.tell(
                 place,
                 format!(
-                    "the life of {name} {in_words}, {} years, is outside of its window: month \
+                    "the life of {name} {in_words}, {wal_years} years, is outside of its window: month \
                      {first} is {least:.2} years from closing, month {last} is {most:.2}",
-                    figures.wal_years
                 ),
                 "look at the printed table again: the life or the window is misread",
             );
@@ -146,17 +171,20 @@ fn between_the_runs(told: &mut Told<'_>, class: &PrintedClass) {
         (
             "window_first_month",
             "begins",
-            call.window.first_month,
-            maturity.window.first_month,
+            call.first_month,
+            maturity.first_month,
         ),
         (
             "window_last_month",
             "ends",
-            call.window.last_month,
-            maturity.window.last_month,
+            call.last_month,
+            maturity.last_month,
         ),
     ];
     for (column, verb, to_call, to_maturity) in months {
+        let (Some(to_call), Some(to_maturity)) = (to_call, to_maturity) else {
+            continue;
+        };
         if to_call > to_maturity {
             let place = told.place(class, column, RunTo::Call);
             told.tell(
@@ -169,14 +197,24 @@ fn between_the_runs(told: &mut Told<'_>, class: &PrintedClass) {
             );
         }
     }
-    if call.wal_years > maturity.wal_years {
+    let (Some(to_call), Some(to_maturity)) = (call.wal_years, maturity.wal_years) else {
+        return;
+    };
+    // Printed with fewer decimals, the one may be rounded above the other.
+    let unit = |wal: Decimal| Decimal::new(1, wal.scale());
+    let coarser = unit(to_call).max(unit(to_maturity));
+    let is_longer = if to_call.scale() == to_maturity.scale() {
+        to_call > to_maturity
+    } else {
+        to_call > to_maturity + coarser
+    };
+    if is_longer {
         let place = told.place(class, "wal_years", RunTo::Call);
         told.tell(
             place,
             format!(
-                "the life of {name} is {} years to call and {} to maturity: a call makes no life \
-                 longer",
-                call.wal_years, maturity.wal_years
+                "the life of {name} is {to_call} years to call and {to_maturity} to maturity: a call \
+                 makes no life longer"
             ),
             "look at the printed table again: one of the two is misread",
         );
@@ -184,26 +222,28 @@ fn between_the_runs(told: &mut Told<'_>, class: &PrintedClass) {
 }
 
 /// Classes that the call pays off, all in the month of the call.
-fn at_the_call(told: &mut Told<'_>, printed: &PrintedTable) {
-    let last = |class: &PrintedClass, run_to| class.figures(run_to).window.last_month;
-    let called = printed
-        .classes
-        .iter()
-        .filter(|class| last(class, RunTo::Call) < last(class, RunTo::Maturity));
-    let Some(latest) = called.clone().max_by_key(|class| last(class, RunTo::Call)) else {
+fn at_the_call(told: &mut Told<'_>, printed: &PrintedTable, speed: Decimal) {
+    let last = |class: &PrintedClass, run_to| class.figures(run_to).last_month;
+    let of_speed = printed.classes.iter().filter(|class| class.speed == speed);
+    let called: Vec<(&PrintedClass, u32)> = of_speed
+        .filter_map(|class| {
+            let to_call = last(class, RunTo::Call)?;
+            (to_call < last(class, RunTo::Maturity)?).then_some((class, to_call))
+        })
+        .collect();
+    // Of equals the last: it stands lowest in the table.
+    let Some((latest, month)) = called.iter().max_by_key(|(_, last)| *last).copied() else {
         return;
     };
-    let month = last(latest, RunTo::Call);
     let latest = told.name(latest).to_owned();
-    for class in called.filter(|class| last(class, RunTo::Call) < month) {
+    for (class, last) in called.into_iter().filter(|(_, last)| *last < month) {
         let name = told.name(class).to_owned();
         let place = told.place(class, "window_last_month", RunTo::Call);
         told.tell(
             place,
             format!(
-                "{name} ends in month {} to call, before its last month to maturity, but the call \
-                 is in month {month}, when {latest} ends",
-                last(class, RunTo::Call)
+                "{name} ends in month {last} to call, before its last month to maturity, but the call \
+                 is in month {month}, when {latest} ends"
             ),
             "a class that the call pays off ends in the month of the call: look at the table again",
         );
@@ -212,12 +252,18 @@ fn at_the_call(told: &mut Told<'_>, printed: &PrintedTable) {
 
 /// Classes paid in sequence: the next begins no earlier than the one before ends, and among the seniors,
 /// who are paid every month until the stepdown date, no later than a month after.
-fn in_sequence(told: &mut Told<'_>, printed: &PrintedTable, order: &Order, senior: bool) {
+fn in_sequence(
+    told: &mut Told<'_>,
+    printed: &PrintedTable,
+    speed: Decimal,
+    order: &Order,
+    senior: bool,
+) {
     let parts = match order {
         Order::Sequential(parts) => parts,
         Order::ByGroup(groups) => {
             for (_, part) in groups {
-                in_sequence(told, printed, part, senior);
+                in_sequence(told, printed, speed, part, senior);
             }
             return;
         }
@@ -231,12 +277,16 @@ fn in_sequence(told: &mut Told<'_>, printed: &PrintedTable, order: &Order, senio
         let [Order::Class(before), Order::Class(after)] = pair else {
             continue;
         };
-        let (Some(before), Some(after)) = (printed.class(*before), printed.class(*after)) else {
+        let at_speed = |class| printed.class_at(class, speed);
+        let (Some(before), Some(after)) = (at_speed(*before), at_speed(*after)) else {
             continue;
         };
         for run_to in [RunTo::Call, RunTo::Maturity] {
-            let ends = before.figures(run_to).window.last_month;
-            let begins = after.figures(run_to).window.first_month;
+            let ends = before.figures(run_to).last_month;
+            let begins = after.figures(run_to).first_month;
+            let (Some(ends), Some(begins)) = (ends, begins) else {
+                continue;
+            };
             let (first, second) = (told.name(before).to_owned(), told.name(after).to_owned());
             let (in_words, _) = words(run_to);
             let place = told.place(after, "window_first_month", run_to);

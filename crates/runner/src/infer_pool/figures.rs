@@ -46,6 +46,10 @@ impl Subject {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Figure {
     pub(super) subject: Subject,
+    /// The speed it is printed at, by its place among [`speeds`].
+    pub(super) at: usize,
+    /// That speed, as a multiple of the pricing speed.
+    speed: Decimal,
     /// As it is given: the printed figure, or the bounds of excess spread.
     given: Given,
     /// One step of the last digit printed, a month, a basis point: what misfits are counted in.
@@ -58,7 +62,8 @@ pub(super) struct Figure {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Given {
-    Printed(WalAndWindow),
+    Wal(Decimal),
+    Month(u32),
     Between(Range),
 }
 
@@ -67,6 +72,8 @@ enum Given {
 pub struct Outcome {
     /// What it is of.
     pub subject: Subject,
+    /// At which speed, as a multiple of the pricing speed.
+    pub speed: Decimal,
     /// As printed; the nearer bound for what is given between bounds.
     pub printed: Decimal,
     /// As the pool brings it out, years and fractions with more digits than are printed; none where
@@ -99,49 +106,60 @@ pub(super) struct SearchRun {
     pub(super) called: Option<f64>,
 }
 
-/// The figures of the printed table, class by class, and what the bounds give besides.
+/// The speeds of which there are figures, from the lowest, as multiples of the pricing speed.
+pub(super) fn speeds(printed: &PrintedTable, bounds: &Bounds) -> Vec<Decimal> {
+    let mut speeds = printed.speeds();
+    if bounds.excess_spread.is_some() && !speeds.contains(&Decimal::ONE) {
+        speeds.push(Decimal::ONE);
+        speeds.sort_unstable();
+    }
+    speeds
+}
+
+/// The figures of the printed table, speed by speed and class by class, and what the bounds give
+/// besides.
 pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<Figure> {
     let mut figures = Vec::new();
-    for class in &printed.classes {
-        for run in [RunTo::Call, RunTo::Maturity] {
-            let given = *class.figures(run);
-            let unit = reckoned(Decimal::new(1, given.wal_years.scale()));
-            let wal = reckoned(given.wal_years);
-            let figure = |subject, unit, least, most| Figure {
-                subject,
-                given: Given::Printed(given),
-                unit,
-                least,
-                most,
-            };
+    for (at, speed) in speeds(printed, bounds).into_iter().enumerate() {
+        let figure = |subject, given, unit, least, most| Figure {
+            subject,
+            at,
+            speed,
+            given,
+            unit,
+            least,
+            most,
+        };
+        let of_speed = printed.classes.iter().filter(|class| class.speed == speed);
+        for (class, run) in
+            of_speed.flat_map(|class| [RunTo::Call, RunTo::Maturity].map(|run| (class, run)))
+        {
+            let given = class.figures(run);
+            let class = class.class;
+            figures.extend(given.wal_years.map(|wal_years| {
+                let unit = reckoned(Decimal::new(1, wal_years.scale()));
+                let wal = reckoned(wal_years);
+                let (least, most) = (wal - unit / 2.0, wal + unit / 2.0);
+                let subject = Subject::WalYears(class, run);
+                figure(subject, Given::Wal(wal_years), unit, least, most)
+            }));
             let month = |subject, month: u32| {
                 let ends = count(month);
-                figure(subject, 1.0, ends - 1.0, ends)
+                figure(subject, Given::Month(month), 1.0, ends - 1.0, ends)
             };
-            let class = class.class;
-            figures.push(figure(
-                Subject::WalYears(class, run),
-                unit,
-                wal - unit / 2.0,
-                wal + unit / 2.0,
-            ));
-            figures.push(month(
-                Subject::WindowFirstMonth(class, run),
-                given.window.first_month,
-            ));
-            figures.push(month(
-                Subject::WindowLastMonth(class, run),
-                given.window.last_month,
-            ));
+            let first = given.first_month;
+            figures.extend(first.map(|first| month(Subject::WindowFirstMonth(class, run), first)));
+            let last = given.last_month;
+            figures.extend(last.map(|last| month(Subject::WindowLastMonth(class, run), last)));
+        }
+        if speed == Decimal::ONE {
+            figures.extend(bounds.excess_spread.map(|range| {
+                let (least, most) = (reckoned(range.least), reckoned(range.most));
+                let given = Given::Between(range);
+                figure(Subject::ExcessSpread, given, 0.0001, least, most)
+            }));
         }
     }
-    figures.extend(bounds.excess_spread.map(|range| Figure {
-        subject: Subject::ExcessSpread,
-        given: Given::Between(range),
-        unit: 0.0001,
-        least: reckoned(range.least),
-        most: reckoned(range.most),
-    }));
     figures
 }
 
@@ -193,22 +211,40 @@ impl Figure {
 
     /// Whether a run brings it out.
     pub(super) fn agrees<A>(&self, measures: &RunMeasures<A>) -> bool {
-        let compared = |class, run_to, printed: &WalAndWindow| {
+        let compared = |class, run_to, printed: WalAndWindow| {
             let of: &ClassMeasures<A> = &measures.classes(run_to)[class];
-            printed.compare(of)
+            printed.compare(of).all() == Some(true)
         };
-        match (self.subject, &self.given) {
-            (Subject::WalYears(class, run), Given::Printed(printed)) => {
-                compared(class, run, printed).wal
+        let blank = WalAndWindow::default();
+        match (self.subject, self.given) {
+            (Subject::WalYears(class, run), Given::Wal(wal)) => {
+                let wal_years = Some(wal);
+                compared(class, run, WalAndWindow { wal_years, ..blank })
             }
-            (Subject::WindowFirstMonth(class, run), Given::Printed(printed)) => {
-                compared(class, run, printed).first_month
+            (Subject::WindowFirstMonth(class, run), Given::Month(month)) => {
+                let first_month = Some(month);
+                compared(
+                    class,
+                    run,
+                    WalAndWindow {
+                        first_month,
+                        ..blank
+                    },
+                )
             }
-            (Subject::WindowLastMonth(class, run), Given::Printed(printed)) => {
-                compared(class, run, printed).last_month
+            (Subject::WindowLastMonth(class, run), Given::Month(month)) => {
+                let last_month = Some(month);
+                compared(
+                    class,
+                    run,
+                    WalAndWindow {
+                        last_month,
+                        ..blank
+                    },
+                )
             }
             (_, Given::Between(range)) => range.holds(stated(measures.deal.excess_spread, 8)),
-            (Subject::ExcessSpread, Given::Printed(_)) => false,
+            _ => false,
         }
     }
 
@@ -226,13 +262,10 @@ impl Figure {
                 .map(|(_, last)| months(last)),
             Subject::ExcessSpread => Some(stated(measures.deal.excess_spread, 6)),
         };
-        let printed = match (self.subject, &self.given) {
-            (Subject::WalYears(..), Given::Printed(printed)) => printed.wal_years,
-            (Subject::WindowFirstMonth(..), Given::Printed(printed)) => {
-                Decimal::from(printed.window.first_month)
-            }
-            (_, Given::Printed(printed)) => Decimal::from(printed.window.last_month),
-            (_, Given::Between(range)) => {
+        let printed = match self.given {
+            Given::Wal(wal) => wal,
+            Given::Month(month) => Decimal::from(month),
+            Given::Between(range) => {
                 if inferred.is_some_and(|inferred| inferred < range.least) {
                     range.least
                 } else {
@@ -242,6 +275,7 @@ impl Figure {
         };
         Outcome {
             subject: self.subject,
+            speed: self.speed,
             printed,
             inferred,
             agrees: self.agrees(measures),

@@ -8,11 +8,13 @@ use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::InferError;
-use super::evaluation::{Evaluation, Point};
+use super::evaluation::{Evaluation, Reading, Slopes};
 use super::parameter::{Described, Parameter};
-use super::program::{Wish, next_point, rows_of_bounds};
+use super::point::Point;
+use super::polishing::MARGINS;
+use super::program::{TermsMay, Wish, next_point, rows_of_bounds};
 use super::reckoning::{count, stated};
-use super::search::Walker;
+use super::search::{Walk, Walker};
 
 /// How far a parameter may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +38,11 @@ pub struct Firmness {
     pub refitted: Option<Reach>,
 }
 
-/// Steps from little to all of the room that a parameter has, each four times the one before, and how
-/// often the first that fails is halved.
+/// Steps from little to all of the room that a parameter has, each four times the one before, tried side
+/// by side; and how often the first that fails is divided, by so many steps side by side.
 const STEPS_OUT: u32 = 8;
-const HALVINGS: usize = 12;
+const DIVISIONS: usize = 4;
+const PARTS_OF_STEP: u32 = 8;
 /// What a unit of a parameter is worth beside a unit of a figure: little enough that no figure is given
 /// for it.
 const WORTH: f64 = 5.0;
@@ -50,6 +53,13 @@ const MOST_DAMPING: f64 = 1e5;
 const LEAST_PROGRESS: f64 = 0.002;
 /// Digits that are told of a value.
 const DECIMALS: u32 = 6;
+
+/// The pool from which others are fitted anew, and how its figures change: the first step is made by the same
+/// slopes whichever way it goes.
+struct Origin {
+    walker: Walker,
+    slopes: Slopes,
+}
 
 impl Evaluation<'_> {
     /// How firmly each parameter is held, and each line where all else is fixed.
@@ -62,6 +72,7 @@ impl Evaluation<'_> {
         let lines = (0..self.candidates.len())
             .filter(|place| walker.point.shares[*place] > 0.0)
             .map(Parameter::Line);
+        let origin = self.origin(described, walker)?;
         let parameters: Vec<Parameter> = described.parameters().into_iter().chain(lines).collect();
         let done = std::sync::atomic::AtomicUsize::new(0);
         let of = parameters.len();
@@ -69,7 +80,7 @@ impl Evaluation<'_> {
             .into_par_iter()
             .filter_map(|parameter| {
                 let value = described.value(parameter, &walker.point)?;
-                let firmness = self.firmness_of(described, walker, parameter, value);
+                let firmness = self.firmness_of(described, walker, &origin, parameter, value);
                 let before = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 told(before + 1, of);
                 Some(firmness)
@@ -81,6 +92,7 @@ impl Evaluation<'_> {
         &self,
         described: &Described<'_>,
         walker: &Walker,
+        origin: &Origin,
         parameter: Parameter,
         value: f64,
     ) -> Result<Firmness, InferError> {
@@ -104,11 +116,13 @@ impl Evaluation<'_> {
             let width = (most - least).max(1e-9);
             Some(Reach {
                 least: stated(
-                    self.stretched(described, walker, parameter, -1.0, width)?,
+                    self.stretched(described, origin, parameter, -1.0, width)?
+                        .min(value),
                     DECIMALS,
                 ),
                 most: stated(
-                    self.stretched(described, walker, parameter, 1.0, width)?,
+                    self.stretched(described, origin, parameter, 1.0, width)?
+                        .max(value),
                     DECIMALS,
                 ),
             })
@@ -121,10 +135,33 @@ impl Evaluation<'_> {
         })
     }
 
-    /// Whether a walker keeps every figure that another one has.
-    fn keeps(agrees: &[bool], walker: &Walker) -> bool {
-        walker
-            .reading
+    /// Where pools are fitted anew from: the pool itself, moved among all lines to the middle of what its figures
+    /// leave open where that can be had. A pool of few lines may stand at the very edge.
+    fn origin(&self, described: &Described<'_>, walker: &Walker) -> Result<Origin, InferError> {
+        let mut origin = walker.clone();
+        for margin in MARGINS {
+            let walk = Walk {
+                margin,
+                most_steps: MOST_STEPS,
+                terms: TermsMay::Stay,
+                ..Walk::FREE
+            };
+            let centred = self.walk(described.bounds, walker.clone(), &walk)?;
+            if centred.keeps_bounds && Self::keeps(&walker.reading.agrees, &centred.reading) {
+                origin = centred;
+                break;
+            }
+        }
+        let slopes = self.slopes(&origin.projected, &origin.point, &[])?;
+        Ok(Origin {
+            walker: origin,
+            slopes,
+        })
+    }
+
+    /// Whether a reading keeps every figure that agreed before.
+    fn keeps(agrees: &[bool], reading: &Reading) -> bool {
+        reading
             .agrees
             .iter()
             .zip(agrees)
@@ -139,55 +176,92 @@ impl Evaluation<'_> {
         parameter: Parameter,
         room: f64,
     ) -> Result<f64, InferError> {
-        let holds = |by: f64| -> Result<bool, InferError> {
-            let Some(point) = described.moved(parameter, by, &walker.point) else {
-                return Ok(false);
-            };
-            let there = self.at(point, Some(&walker.projected), 0.0)?;
-            Ok(Self::keeps(&walker.reading.agrees, &there))
-        };
-        // From little to all of the room, so that no gap near the pool is stepped over; then the
-        // first step that fails is taken apart.
-        let (mut good, mut bad) = (0.0, None);
-        for step in (0..STEPS_OUT).rev() {
-            let by = room / count(4_u32.pow(step));
-            if holds(by)? {
-                good = by;
-            } else {
-                bad = Some(by);
-                break;
-            }
-        }
-        let Some(mut bad) = bad else {
+        // From little to all of the room, so that no gap near the pool is stepped over; then the first
+        // step that fails is taken apart.
+        let steps: Vec<f64> = (0..STEPS_OUT)
+            .rev()
+            .map(|step| room / count(4_u32.pow(step)))
+            .collect();
+        let Some(failed) = self.first_that_fails(described, walker, parameter, &steps)? else {
             return Ok(room.abs());
         };
-        for _ in 0..HALVINGS {
-            let middle = f64::midpoint(good, bad);
-            if holds(middle)? {
-                good = middle;
-            } else {
-                bad = middle;
-            }
+        let before = |steps: &[f64], failed: usize, good: f64| match failed.checked_sub(1) {
+            Some(before) => steps[before],
+            None => good,
+        };
+        let (mut good, mut bad) = (before(&steps, failed, 0.0), steps[failed]);
+        for _ in 0..DIVISIONS {
+            let parts = count(PARTS_OF_STEP + 1);
+            let steps: Vec<f64> = (1..=PARTS_OF_STEP)
+                .map(|part| good + (bad - good) * count(part) / parts)
+                .collect();
+            let failed = self.first_that_fails(described, walker, parameter, &steps)?;
+            let last = steps.last().copied().unwrap_or(good);
+            (good, bad) = match failed {
+                Some(failed) => (before(&steps, failed, good), steps[failed]),
+                None => (last, bad),
+            };
         }
         Ok(good.abs())
+    }
+
+    /// The first of some steps of a parameter at which a figure is lost; none where all keep them.
+    fn first_that_fails(
+        &self,
+        described: &Described<'_>,
+        walker: &Walker,
+        parameter: Parameter,
+        steps: &[f64],
+    ) -> Result<Option<usize>, InferError> {
+        let points = steps
+            .iter()
+            .map(|by| described.moved(parameter, *by, &walker.point));
+        let points: Vec<Option<Point>> = points.collect();
+        let possible = points.iter().position(Option::is_none);
+        let points: Vec<Point> = points.into_iter().map_while(|point| point).collect();
+        let fails = |readings: &[Reading]| {
+            let agrees = &walker.reading.agrees;
+            readings
+                .iter()
+                .position(|reading| !Self::keeps(agrees, reading))
+        };
+        if points
+            .iter()
+            .all(|point| point.is_projected_like(&walker.point))
+        {
+            let shares: Vec<Vec<f64>> = points.into_iter().map(|point| point.shares).collect();
+            return Ok(fails(&self.read(&walker.projected, &shares)).or(possible));
+        }
+        for (position, point) in points.into_iter().enumerate() {
+            let there = self.at(point, Some(&walker.projected), 0.0)?;
+            if fails(std::slice::from_ref(&there.reading)).is_some() {
+                return Ok(Some(position));
+            }
+        }
+        Ok(possible)
     }
 
     /// The furthest value of a parameter that a walk comes to with every figure kept.
     fn stretched(
         &self,
         described: &Described<'_>,
-        walker: &Walker,
+        origin: &Origin,
         parameter: Parameter,
         direction: f64,
         width: f64,
     ) -> Result<f64, InferError> {
+        let walker = &origin.walker;
         let value = |point: &Point| described.value(parameter, point).unwrap_or(0.0);
         let agrees = &walker.reading.agrees;
         let mut here = walker.clone();
         let mut damping = 1.0;
-        for _ in 0..MOST_STEPS {
+        for step in 0..MOST_STEPS {
             let rows = rows_of_bounds(described.bounds, self.candidates, &here.point);
-            let slopes = self.slopes(&here.projected, &here.point)?;
+            let own = match step {
+                0 => None,
+                _ => Some(self.slopes(&here.projected, &here.point, &[])?),
+            };
+            let slopes = own.as_ref().unwrap_or(&origin.slopes);
             let worth: Vec<f64> = described
                 .slope(parameter, &here.point)
                 .into_iter()
@@ -201,9 +275,10 @@ impl Evaluation<'_> {
                     damping,
                     left_out: &[],
                     asked: agrees,
+                    terms: TermsMay::Change,
                 };
-                let next = next_point(&here.point, Some((&slopes, self.figures)), &rows, &wish);
-                if let Some(next) = next {
+                let next = next_point(&here.point, Some((slopes, self.figures)), &rows, &wish);
+                if let Some(next) = next.map(|next| self.settled(next)) {
                     best = self.furthest(&here, &next, agrees, |point| direction * value(point))?;
                 }
                 if best.is_none() {
@@ -232,16 +307,16 @@ impl Evaluation<'_> {
         agrees: &[bool],
         worth: impl Fn(&Point) -> f64,
     ) -> Result<Option<Walker>, InferError> {
-        let projected = self.project(&to.rates, Some(&from.projected))?;
+        let projected = self.project(to, Some(&from.projected))?;
         let points: Vec<Point> = PARTS
             .iter()
             .map(|part| Point {
                 rates: to.rates.clone(),
+                open: to.open.clone(),
                 ..from.point.toward(to, *part)
             })
             .collect();
-        let shares: Vec<Vec<f64>> = points.iter().map(|point| point.shares.clone()).collect();
-        let readings = self.read(&projected, &shares);
+        let readings = self.read_between(&projected, &from.point.shares, &to.shares, &PARTS);
         let mut best: Option<Walker> = None;
         for (point, reading) in points.into_iter().zip(readings) {
             let there = self.walker(point, reading, projected.clone(), 0.0);
@@ -249,7 +324,7 @@ impl Evaluation<'_> {
                 > best
                     .as_ref()
                     .map_or(worth(&from.point), |best| worth(&best.point));
-            if further && there.keeps_bounds && Self::keeps(agrees, &there) {
+            if further && there.keeps_bounds && Self::keeps(agrees, &there.reading) {
                 best = Some(there);
             }
         }

@@ -6,6 +6,8 @@
 //! | `bounds`, `bounds_file` | what is known of the collateral besides, and the file that says so |
 //! | `contradictions` | printed figures that no pool can bring out |
 //! | `candidates` | the lines that the bounds allow, and what each gives by itself |
+//! | `not_printed` | what is looked for of the deal besides its pool |
+//! | `point` | a pool and these terms as one vector |
 //! | `figures` | the figures to bring out, and how far a run is from each |
 //! | `edges` | how much is paid at both ends of a window |
 //! | `evaluation` | pools tried, eight side by side |
@@ -33,8 +35,10 @@ mod error;
 mod evaluation;
 mod figures;
 mod firmness;
+mod not_printed;
 mod opening;
 mod parameter;
+mod point;
 mod polishing;
 mod pool_text;
 mod program;
@@ -42,19 +46,22 @@ mod reckoning;
 mod search;
 mod thinning;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{CollateralAssumptions, Pool};
 use stepdown_projection::scenario::Scenario;
 
-use crate::run::{Arithmetic, Case, RunMeasures, measure};
+use crate::run::{Arithmetic, Case, at_speed, measure};
 pub use bounds::{Bounds, KindBounds, Range, TermsBounds};
 use candidates::{Candidate, candidates};
 pub use error::InferError;
 use evaluation::Evaluation;
-use figures::{Figure, figures};
+use figures::{Figure, figures, speeds};
 pub use figures::{Outcome, Subject};
 pub use firmness::{Firmness, Reach};
+pub use not_printed::{FoundTerm, NotPrinted, OpenTerm};
 pub use opening::{BoundsFrom, PoolQuestion};
 use parameter::Described;
 pub use parameter::Parameter;
@@ -132,8 +139,8 @@ pub struct Inference {
     pub pool_text: String,
     /// Its lines.
     pub lines: Vec<InferredLine>,
-    /// What a run of it comes to.
-    pub measures: RunMeasures,
+    /// What is not printed of the deal, as it was found with the pool.
+    pub not_printed: Vec<FoundTerm>,
     /// Every figure that was asked for, as printed and as the pool brings it out.
     pub outcomes: Vec<Outcome>,
     /// What describes the pool, and how firmly the figures hold it; empty where it was not asked.
@@ -177,12 +184,14 @@ pub fn infer(
     } = question;
     let candidates = candidates(bounds);
     let figures = figures(printed, bounds);
-    let evaluation = Evaluation::new(deal, scenario, bounds, &candidates, &figures)?;
+    let speeds = speeds(printed, bounds);
+    let evaluation = Evaluation::new(deal, scenario, bounds, &candidates, &figures, speeds);
     let (walker, walks) = best_walk(&evaluation, bounds, &candidates, settings, progress)?;
     progress(Progress::Polishing);
     let thinned = evaluation.thinned(bounds, walker, bounds.most_lines)?;
     let (polished, walker) = evaluation.polished(bounds, &thinned)?;
-    let (text, measures, outcomes) = reprinted(question, &candidates, &figures, &polished)?;
+    let (text, not_printed, outcomes) =
+        reprinted(question, &evaluation, &candidates, &figures, &polished)?;
     let firmness = match settings.firmness {
         FirmnessAsked::No => Vec::new(),
         FirmnessAsked::Yes => {
@@ -210,7 +219,7 @@ pub fn infer(
                 rate: polished.rates[line.kind],
             })
             .collect(),
-        measures,
+        not_printed,
         outcomes,
         firmness,
         walks,
@@ -228,6 +237,7 @@ fn best_walk(
 ) -> Result<(Walker, u64), InferError> {
     let mut best: Option<Walker> = None;
     let mut walks = 0;
+    let found = AtomicU64::new(u64::MAX);
     while walks < settings.most_starts.max(1) {
         let round = walks..settings.most_starts.max(1).min(walks + ROUND);
         walks = round.end;
@@ -236,9 +246,17 @@ fn best_walk(
             .map(|stream| {
                 let start =
                     drawn(bounds, candidates, settings.seed, stream).ok_or(InferError::Bounds)?;
-                let walk = Walk::FREE;
+                let walk = Walk {
+                    found: Some((stream, &found)),
+                    ..Walk::FREE
+                };
+                let start = evaluation.settled(start);
                 let start = evaluation.at(start, None, walk.margin)?;
                 let walker = evaluation.walk(bounds, start, &walk)?;
+                let walker = evaluation.with_other_terms(bounds, walker, &walk)?;
+                if walker.misfit == 0.0 && walker.has_all() {
+                    found.fetch_min(stream, Ordering::Relaxed);
+                }
                 progress(Progress::Walked {
                     agreeing: walker.reading.agreeing(),
                     figures: walker.reading.agrees.len(),
@@ -259,30 +277,41 @@ fn best_walk(
     Ok((best, walks))
 }
 
-/// The pool as a file, run as any other pool is, and what comes of every figure.
+/// The pool as a file, run as any other pool is at every printed speed, in the deal as it was found, and what
+/// comes of every figure.
 fn reprinted(
     question: &PoolQuestion,
+    evaluation: &Evaluation<'_>,
     candidates: &[Candidate],
     figures: &[Figure],
     polished: &Polished,
-) -> Result<(String, RunMeasures, Vec<Outcome>), InferError> {
+) -> Result<(String, Vec<FoundTerm>, Vec<Outcome>), InferError> {
     let PoolQuestion { deal, bounds, .. } = question;
     let text = |remarks: &[String]| pool_text(deal, bounds, candidates, polished, remarks);
+    let point = polished.point(deal.original_balance);
+    let values = evaluation.values_of(&point.open);
+    let not_printed = &bounds.not_printed;
+    let found = not_printed.found(deal, &values, point.call);
+    let deal = not_printed.deal(deal, &values, point.call);
+    let of_table = values.iter().find(|(term, _)| *term == OpenTerm::Speed);
+    let of_table = of_table.map_or(Decimal::ONE, |(_, speed)| *speed);
     let pool = Pool::from_csv("the inferred pool", &text(&[]))?;
     let scenario = for_kinds(&question.scenario, bounds, pool.kinds());
-    let case = Case {
-        deal,
-        pool: &pool,
-        scenario: &scenario,
-        state: None,
-    };
-    let measures = measure(&case, Arithmetic::F64)?;
-    let outcomes: Vec<Outcome> = figures
-        .iter()
-        .map(|figure| figure.outcome(&measures))
-        .collect();
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(figures.len());
+    for (at, speed) in speeds(&question.printed, bounds).into_iter().enumerate() {
+        let multiple = speed.checked_mul(of_table).unwrap_or(speed);
+        let case = Case {
+            deal: &deal,
+            pool: &pool,
+            scenario: &at_speed(&scenario, multiple)?,
+            state: None,
+        };
+        let measures = measure(&case, Arithmetic::F64)?;
+        let of_speed = figures.iter().filter(|figure| figure.at == at);
+        outcomes.extend(of_speed.map(|figure| figure.outcome(&measures)));
+    }
     let agreeing = outcomes.iter().filter(|outcome| outcome.agrees).count();
-    let remarks = [
+    let mut remarks = vec![
         "pool_is: inferred".to_owned(),
         format!(
             "Lines under which {agreeing} of {} figures of {} come out as printed. They are one pool of \
@@ -291,7 +320,11 @@ fn reprinted(
             deal.name
         ),
     ];
-    Ok((text(&remarks), measures, outcomes))
+    if !found.is_empty() {
+        let terms: Vec<String> = found.iter().map(FoundTerm::to_string).collect();
+        remarks.push(format!("Found with {}.", terms.join("; ")));
+    }
+    Ok((text(&remarks), found, outcomes))
 }
 
 /// The scenario for a pool that has fewer kinds than the bounds, or in another order.

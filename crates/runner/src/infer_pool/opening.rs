@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::document::AttachedFiles;
 use stepdown_projection::fault::{Fault, Faults};
@@ -69,9 +70,6 @@ impl PoolQuestion {
         let pricing_file = location.read_own(PRICING_FILE)?;
         let (bounds_path, named) = bounds_path(folder, bounds);
         let mut faults: Vec<Faults> = Vec::new();
-        let printed = PrintedTable::from_csv(&printed_file.shown(), &printed_file.text, &deal)
-            .and_then(|printed| without_contradictions(printed, &printed_file, &deal))
-            .map_err(|faulty| faults.push(faulty));
         let bounds_file = if named || bounds_path.is_file() {
             Some(location.read_given(&bounds_path)?)
         } else {
@@ -82,6 +80,11 @@ impl PoolQuestion {
             Some(file) => Bounds::from_yaml(&file.shown(), &file.text, &deal)
                 .map_err(|faulty| faults.push(faulty)),
         };
+        let closing = bounds.as_ref().ok();
+        let closing = closing.and_then(|bounds| bounds.not_printed.closing);
+        let printed = PrintedTable::from_csv(&printed_file.shown(), &printed_file.text, &deal)
+            .and_then(|printed| without_contradictions(printed, &printed_file, &deal, closing))
+            .map_err(|faulty| faults.insert(0, faulty));
         // Without bounds the kinds are those that the deal prices.
         let kinds: Vec<String> = match &bounds {
             Ok(bounds) => bounds.kinds.iter().map(|kind| kind.name.clone()).collect(),
@@ -138,8 +141,9 @@ fn without_contradictions(
     printed: PrintedTable,
     file: &TextFile,
     deal: &Deal,
+    closing: Option<(Date, Date)>,
 ) -> Result<PrintedTable, Faults> {
-    let found = match contradictions(&file.text, &printed, deal) {
+    let found = match contradictions(&file.text, &printed, deal, closing) {
         Ok(found) => found,
         Err(error) => vec![Fault::of_file(InferError::to_string(&error))],
     };

@@ -5,7 +5,8 @@
 
 use super::bounds::Bounds;
 use super::candidates::Candidate;
-use super::evaluation::Point;
+use super::not_printed::OpenTerm;
+use super::point::Point;
 use super::reckoning::{count, one_where, reckoned};
 
 /// Something that describes a pool.
@@ -23,6 +24,8 @@ pub enum Parameter {
     Rate(usize),
     /// The mortgage rate of the pool, averaged by balance, an annual fraction.
     GrossWac,
+    /// A term of the deal, or the speed, that is not printed.
+    Term(OpenTerm),
     /// A line's share of the pool, by its place among the candidates.
     Line(usize),
 }
@@ -56,6 +59,8 @@ impl Described<'_> {
             }
         }
         parameters.push(Parameter::GrossWac);
+        let terms = self.bounds.not_printed.terms();
+        parameters.extend(terms.into_iter().map(Parameter::Term));
         parameters
     }
 
@@ -72,7 +77,7 @@ impl Described<'_> {
             Parameter::AgeMonths(kind) | Parameter::Rate(kind) => {
                 (line.kind == kind, line.kind == kind)
             }
-            Parameter::GrossWac => (true, true),
+            Parameter::GrossWac | Parameter::Term(_) => (true, true),
             Parameter::Line(other) => (place == other, true),
         }
     }
@@ -98,8 +103,18 @@ impl Described<'_> {
         }
     }
 
+    /// Where a term stands among those that are not printed.
+    fn place_of(&self, term: OpenTerm) -> Option<usize> {
+        let terms = self.bounds.not_printed.terms();
+        terms.iter().position(|other| *other == term)
+    }
+
     /// What a pool comes to; none where it has nothing that the parameter is of.
     pub(super) fn value(&self, parameter: Parameter, point: &Point) -> Option<f64> {
+        if let Parameter::Term(term) = parameter {
+            let part = point.open.get(self.place_of(term)?)?;
+            return Some(reckoned(self.bounds.not_printed.value(term, *part)));
+        }
         let (above, below) = self.sums(parameter, point);
         if below <= 1e-9 {
             return None;
@@ -113,7 +128,17 @@ impl Described<'_> {
     /// How it changes with each share and rate.
     pub(super) fn slope(&self, parameter: Parameter, point: &Point) -> Vec<f64> {
         let shares = point.shares.len();
-        let mut slope = vec![0.0; shares + point.rates.len()];
+        let mut slope = vec![0.0; shares + point.rates.len() + point.open.len()];
+        if let Parameter::Term(term) = parameter {
+            let (least, most) = self.bounds.not_printed.bounds_of(term);
+            let place = self.place_of(term);
+            let slope_of =
+                place.and_then(|place| slope.get_mut(shares + point.rates.len() + place));
+            if let Some(slope) = slope_of {
+                *slope = most - least;
+            }
+            return slope;
+        }
         if let Parameter::Rate(kind) = parameter {
             slope[shares + kind] = 1.0;
             return slope;
@@ -138,6 +163,15 @@ impl Described<'_> {
         match parameter {
             Parameter::AgeMonths(_) => return None,
             Parameter::Rate(kind) => moved.rates[kind] += by,
+            Parameter::Term(term) => {
+                let (least, most) = self.bounds.not_printed.bounds_of(term);
+                let part = moved.open.get_mut(self.place_of(term)?)?;
+                let next = *part + by / (most - least).max(f64::MIN_POSITIVE);
+                if !(-1e-9..=1.0 + 1e-9).contains(&next) {
+                    return None;
+                }
+                *part = next.clamp(0.0, 1.0);
+            }
             Parameter::GrossWac => moved.rates.iter_mut().for_each(|rate| *rate += by),
             _ => {
                 let (above, below) = self.sums(parameter, point);
@@ -178,6 +212,7 @@ impl Described<'_> {
                 let (least, most) = self.bounds.kinds[kind].age_months;
                 return (count(least), count(most));
             }
+            Parameter::Term(term) => return self.bounds.not_printed.bounds_of(term),
             Parameter::Line(_) => None,
         };
         range.map_or((0.0, 1.0), |range| {

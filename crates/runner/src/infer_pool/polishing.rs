@@ -8,19 +8,25 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::InferError;
 use super::bounds::{Bounds, Range};
-use super::evaluation::{Evaluation, Point};
+use super::evaluation::Evaluation;
+use super::not_printed::OpenTerm;
+use super::point::Point;
+use super::program::TermsMay;
 use super::reckoning::{reckoned, stated};
 use super::search::{Walk, Walker};
 use super::thinning::Thinned;
 
-/// Steps of rates, tried from the roundest: 0.05%, a basis point, a tenth of one.
+/// Steps of rates and of overcollateralization, tried from the roundest: 0.05%, a basis point, a tenth of
+/// one.
 const RATE_STEPS: [Decimal; 3] = [
     Decimal::from_parts(5, 0, 0, false, 4),
     Decimal::from_parts(1, 0, 0, false, 4),
     Decimal::from_parts(1, 0, 0, false, 5),
 ];
+/// A speed is a hundred times as coarse: 5%, 1%, a tenth of one.
+const SPEED_STEPS: Decimal = Decimal::ONE_HUNDRED;
 /// Room that is left at both ends of a figure's range if it can be had, in units.
-const MARGINS: [f64; 3] = [0.3, 0.2, 0.1];
+pub(super) const MARGINS: [f64; 3] = [0.3, 0.2, 0.1];
 /// Thousands of dollars that are moved from line to line where rounding has cost a figure.
 const MOVES: [i64; 5] = [1, 3, 10, 30, 100];
 const MOST_MOVES: usize = 40;
@@ -35,6 +41,9 @@ pub(super) struct Polished {
     pub(super) remainder: Decimal,
     /// By kind, annual fractions.
     pub(super) rates: Vec<Decimal>,
+    /// What is not printed of the deal, as in a point.
+    open: Vec<f64>,
+    call: usize,
 }
 
 impl Polished {
@@ -59,6 +68,8 @@ impl Polished {
                 .map(|place| reckoned(self.balance(place) / original_balance))
                 .collect(),
             rates: self.rates.iter().map(|rate| reckoned(*rate)).collect(),
+            open: self.open.clone(),
+            call: self.call,
         }
     }
 }
@@ -82,12 +93,14 @@ impl Evaluation<'_> {
                 .collect();
             let fixed = with_rates(bounds, &rates);
             let point = Point {
-                shares: thinned.walker.point.shares.clone(),
                 rates: rates.iter().map(|rate| reckoned(*rate)).collect(),
+                open: self.rounded(&thinned.walker.point.open, step),
+                ..thinned.walker.point.clone()
             };
             let walk = Walk {
                 left_out: &thinned.left_out,
                 most_steps: STEPS,
+                terms: TermsMay::Stay,
                 ..Walk::FREE
             };
             let point = self.between_bounds(&fixed, point, &thinned.left_out);
@@ -114,6 +127,20 @@ impl Evaluation<'_> {
             }
         }
         best.ok_or(InferError::Bounds)
+    }
+
+    /// Terms that are not printed, in whole steps, as a point has them.
+    fn rounded(&self, open: &[f64], step: Decimal) -> Vec<f64> {
+        let not_printed = &self.bounds.not_printed;
+        let rounded = |(term, value): (OpenTerm, Decimal)| {
+            let step = match term {
+                OpenTerm::Closing => Decimal::ONE,
+                OpenTerm::Speed => step * SPEED_STEPS,
+                _ => step,
+            };
+            not_printed.part(term, reckoned((value / step).round() * step))
+        };
+        self.values_of(open).into_iter().map(rounded).collect()
     }
 
     /// Balances in whole thousands, moved from line to line as long as that brings figures back.
@@ -145,6 +172,8 @@ impl Evaluation<'_> {
             thousands,
             remainder,
             rates: rates.to_vec(),
+            open: walker.point.open.clone(),
+            call: walker.point.call,
         };
         let before = walker.clone();
         walker = self.at(

@@ -1,7 +1,7 @@
 //! The next pool to try: a convex programme of the figures as they change with the shares near the last
 //! pool, and of the bounds, which are kept exactly.
 //!
-//! With `y` the shares and rates sought, `x` those of the last pool, `f` and `J` its figures and their
+//! With `y` the shares, rates and terms sought, `x` those of the last pool, `f` and `J` its figures and their
 //! slopes, and `s` by how much each figure is missed:
 //!
 //! ```text
@@ -21,12 +21,15 @@ use clarabel::solver::{
 
 use super::bounds::{Bounds, Range};
 use super::candidates::Candidate;
-use super::evaluation::{Point, Slopes};
+use super::evaluation::Slopes;
 use super::figures::Figure;
+use super::point::Point;
 use super::reckoning::{one_where, reckoned};
 
 /// A share moves more freely than a rate: one percent of rate counts like so many percent of the pool.
 const RATE_WEIGHT: f64 = 400.0;
+/// All of the way from a term's least to its greatest value counts like a fair part of the pool.
+const TERM_WEIGHT: f64 = 1.0;
 
 /// A sum of variables with factors, and what it is held against.
 #[derive(Debug, Clone)]
@@ -36,7 +39,7 @@ pub(super) struct Row {
     pub(super) bound: f64,
 }
 
-/// What must hold of a pool, by shares and rates in one row of variables.
+/// What must hold of a pool, by shares, rates and terms in one row of variables.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rows {
     equal: Vec<Row>,
@@ -44,6 +47,26 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// The same of some variables alone, by their columns; the others are 0.
+    fn of_columns(&self, column: &[Option<usize>]) -> Self {
+        let of = |rows: &[Row]| -> Vec<Row> {
+            let kept = |row: &Row| Row {
+                terms: row
+                    .terms
+                    .iter()
+                    .filter_map(|(place, factor)| Some((column[*place]?, *factor)))
+                    .collect(),
+                bound: row.bound,
+            };
+            let has_terms = |row: &Row| !row.terms.is_empty();
+            rows.iter().map(kept).filter(has_terms).collect()
+        };
+        Self {
+            equal: of(&self.equal),
+            at_most: of(&self.at_most),
+        }
+    }
+
     fn at_most(&mut self, terms: Vec<(usize, f64)>, bound: f64) {
         self.at_most.push(Row { terms, bound });
     }
@@ -67,14 +90,8 @@ impl Rows {
     /// By how much a point breaks them, all together; 0 where it keeps them to a part in ten million.
     pub(super) fn broken_by(&self, point: &Point) -> f64 {
         const NEAR: f64 = 1e-7;
-        let variable = |place: usize| {
-            point
-                .shares
-                .get(place)
-                .or_else(|| point.rates.get(place.wrapping_sub(point.shares.len())))
-                .copied()
-                .unwrap_or(0.0)
-        };
+        let variables: Vec<f64> = point.variables().collect();
+        let variable = |place: usize| variables.get(place).copied().unwrap_or(0.0);
         let beyond = |row: &Row| -> f64 {
             let terms = row.terms.iter();
             let sum: f64 = terms.map(|(place, factor)| factor * variable(*place)).sum();
@@ -136,6 +153,10 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
             reckoned(of_kind.rate.most),
         );
     }
+    for place in 0..point.open.len() {
+        let term = count + bounds.kinds.len() + place;
+        rows.between(vec![(term, 1.0)], 0.0, 1.0);
+    }
     if let Some(range) = &bounds.gross_wac {
         // The sum of share times rate, near the point: its lines at the point's rates, and what the
         // rates change by on the point's shares.
@@ -168,9 +189,80 @@ pub(super) struct Wish<'a> {
     pub(super) left_out: &'a [bool],
     /// By figure, whether it is asked for; all are where it is empty.
     pub(super) asked: &'a [bool],
+    /// Whether the terms that are not printed stay where they are.
+    pub(super) terms: TermsMay,
+}
+
+/// Whether the terms that are not printed may change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TermsMay {
+    Change,
+    Stay,
+}
+
+/// A figure as it changes near a point: how it is missed there, in units.
+struct Target {
+    /// By variable.
+    slope: Vec<f64>,
+    /// What the slope adds up to at the point, less the figure's value.
+    there: f64,
+    least: f64,
+    most: f64,
+    /// How many printed figures it stands for: what is paid off before the call is the same to call
+    /// and to maturity.
+    count: f64,
+}
+
+/// The figures as they change near a point, those that are the same there once.
+fn targets(
+    here: &[f64],
+    active: &[usize],
+    slopes: &Slopes,
+    figures: &[Figure],
+    wish: &Wish<'_>,
+) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::with_capacity(figures.len());
+    for (number, figure) in figures.iter().enumerate() {
+        if wish.asked.get(number) == Some(&false) {
+            continue;
+        }
+        let unit = figure.unit;
+        let slope: Vec<f64> = active
+            .iter()
+            .map(|place| slopes.by_variable[*place][number] / unit)
+            .collect();
+        let there: f64 = slope
+            .iter()
+            .zip(active)
+            .map(|(slope, place)| slope * here[*place])
+            .sum();
+        let (least, most) = figure.within(wish.margin);
+        let value = slopes.reading.values[number];
+        let target = Target {
+            there: there - value / unit,
+            least: least / unit,
+            most: most / unit,
+            slope,
+            count: 1.0,
+        };
+        let same = targets.iter_mut().find(|other| {
+            (other.there, other.least, other.most) == (target.there, target.least, target.most)
+                && other.slope == target.slope
+        });
+        match same {
+            Some(other) => other.count += 1.0,
+            None => targets.push(target),
+        }
+    }
+    targets
 }
 
 /// The pool that meets most of the figures nearby. None where the bounds cannot all hold.
+///
+/// Variables are the shares that are not left out, the rates and the terms; then for each figure what it
+/// comes to in units, `z`, and by how much it is missed, `s`. Slopes stand in one row for each figure,
+/// `z = f + J (y - x)`: twice in the rows of its two ends, they would make the programme several times
+/// as costly.
 pub(super) fn next_point(
     point: &Point,
     slopes: Option<(&Slopes, &[Figure])>,
@@ -178,72 +270,84 @@ pub(super) fn next_point(
     wish: &Wish<'_>,
 ) -> Option<Point> {
     let shares = point.shares.len();
-    let variables = shares + point.rates.len();
-    let here: Vec<f64> = point.shares.iter().chain(&point.rates).copied().collect();
-    let mut rows = rows.clone();
-    for (place, _) in wish.left_out.iter().enumerate().filter(|(_, out)| **out) {
-        rows.equal.push(Row {
-            terms: vec![(place, 1.0)],
-            bound: 0.0,
-        });
-    }
-    let mut misses = 0;
-    if let Some((slopes, figures)) = slopes {
-        misses = figures.len();
-        for (number, figure) in figures.iter().enumerate() {
-            if wish.asked.get(number) == Some(&false) {
-                continue;
-            }
-            let unit = figure.unit;
-            let value = slopes.reading.values[number];
-            let (least, most) = figure.within(wish.margin);
-            let slope: Vec<(usize, f64)> = (0..variables)
-                .map(|place| (place, slopes.by_variable[place][number] / unit))
-                .filter(|(_, slope)| *slope != 0.0)
-                .collect();
-            let there: f64 = slope
-                .iter()
-                .map(|(place, slope)| slope * here[*place])
-                .sum();
-            let missed = variables + number;
-            let with_miss = |sign: f64| {
-                let mut terms = slope.clone();
-                terms.push((missed, sign));
-                terms
-            };
-            rows.at_most(with_miss(-1.0), (most - value) / unit + there);
-            rows.at_least(with_miss(1.0), (least - value) / unit + there);
-            rows.at_least(vec![(missed, 1.0)], 0.0);
-        }
-    }
-    let damping = |place: usize| {
-        if place < shares {
-            wish.damping
-        } else {
-            wish.damping * RATE_WEIGHT
-        }
-    };
-    let mut cost: Vec<f64> = (0..variables)
-        .map(|place| -damping(place) * here[place])
+    let rates = point.rates.len();
+    let here: Vec<f64> = point.variables().collect();
+    let active: Vec<usize> = (0..here.len())
+        .filter(|place| wish.left_out.get(*place).is_none_or(|is_out| !is_out))
         .collect();
-    for (cost, worth) in cost.iter_mut().zip(wish.worth) {
-        *cost -= worth;
+    let mut column = vec![None; here.len()];
+    for (position, place) in active.iter().enumerate() {
+        column[*place] = Some(position);
     }
-    cost.resize(variables + misses, 1.0);
+    let mut rows = rows.of_columns(&column);
+    if wish.terms == TermsMay::Stay {
+        for (place, value) in here.iter().enumerate().skip(shares + rates) {
+            rows.equal.push(Row {
+                terms: column[place]
+                    .map(|column| (column, 1.0))
+                    .into_iter()
+                    .collect(),
+                bound: *value,
+            });
+        }
+    }
+    let targets = slopes.map_or_else(Vec::new, |(slopes, figures)| {
+        targets(&here, &active, slopes, figures, wish)
+    });
+    let variables = active.len();
+    let damping = |place: usize| {
+        wish.damping
+            * match place {
+                _ if place < shares => 1.0,
+                _ if place < shares + rates => RATE_WEIGHT,
+                _ => TERM_WEIGHT,
+            }
+    };
+    let worth = |place: usize| wish.worth.get(place).copied().unwrap_or_default();
+    let mut cost: Vec<f64> = active
+        .iter()
+        .map(|place| -damping(*place) * here[*place] - worth(*place))
+        .collect();
+    cost.resize(variables + targets.len(), 0.0);
+    for (number, target) in targets.iter().enumerate() {
+        let value = variables + number;
+        let missed = variables + targets.len() + number;
+        let mut terms: Vec<(usize, f64)> = target
+            .slope
+            .iter()
+            .enumerate()
+            .filter(|(_, slope)| **slope != 0.0)
+            .map(|(column, slope)| (column, *slope))
+            .collect();
+        terms.push((value, -1.0));
+        rows.equal.push(Row {
+            terms,
+            bound: target.there,
+        });
+        rows.at_most(vec![(value, 1.0), (missed, -1.0)], target.most);
+        rows.at_least(vec![(value, 1.0), (missed, 1.0)], target.least);
+        rows.at_least(vec![(missed, 1.0)], 0.0);
+        cost.push(target.count);
+    }
     let curvature = CscMatrix::new_from_triplets(
-        variables + misses,
-        variables + misses,
+        cost.len(),
+        cost.len(),
         (0..variables).collect(),
         (0..variables).collect(),
-        (0..variables).map(damping).collect(),
+        active.iter().map(|place| damping(*place)).collect(),
     );
     let solution = solve(&curvature, &cost, &rows)?;
+    let mut next = vec![0.0; here.len()];
+    for (place, value) in active.iter().zip(&solution) {
+        next[*place] = *value;
+    }
+    let (next_shares, others) = next.split_at(shares);
+    let (next_rates, open) = others.split_at(rates);
     Some(Point {
-        shares: solution[..shares]
-            .iter()
-            .map(|share| share.max(0.0))
-            .collect(),
-        rates: solution[shares..variables].to_vec(),
+        shares: next_shares.iter().map(|share| share.max(0.0)).collect(),
+        rates: next_rates.to_vec(),
+        open: open.iter().map(|part| part.clamp(0.0, 1.0)).collect(),
+        call: point.call,
     })
 }
 

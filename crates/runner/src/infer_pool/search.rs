@@ -4,20 +4,30 @@
 //! judged in their order: the outcome does not depend on the number of threads. This room must never
 //! round a balance.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
 use super::InferError;
 use super::bounds::Bounds;
 use super::candidates::Candidate;
-use super::evaluation::{Evaluation, Point, Projected, Reading};
-use super::program::{Wish, next_point, rows_of_bounds};
+use super::evaluation::{Evaluation, Projected, Reading};
+use super::point::Point;
+use super::program::{TermsMay, Wish, next_point, rows_of_bounds};
 use super::reckoning::reckoned;
 
 /// Steps that a walk may take at most.
 const MOST_STEPS: usize = 60;
 /// Parts of a step that are tried side by side.
 const PARTS: [f64; 8] = [1.0, 0.7, 0.45, 0.3, 0.2, 0.1, 0.05, 0.02];
+/// The same where terms of the deal move too.
+const PARTS_OF_TERMS: [f64; 5] = [1.0, 0.5, 0.25, 0.1, 0.03];
+/// How often a walk goes on with other terms, from how many of them it is tried, and by how much of the way
+/// from its least to its greatest value a term is then moved.
+const MOST_OTHER_TERMS: usize = 6;
+const MOST_TRIED: usize = 3;
+const OTHER_PARTS: [f64; 4] = [-0.15, -0.05, 0.05, 0.15];
 /// What breaking a bound counts in units of figures: a hundredth of a percent is one.
 const BROKEN: f64 = 1e4;
 /// What distance costs at first, and between which it may come to cost.
@@ -44,6 +54,11 @@ pub(super) struct Walk<'a> {
     /// How many units of each figure's room are to be left at both ends.
     pub(super) margin: f64,
     pub(super) most_steps: usize,
+    /// Whether the terms that are not printed stay where they are.
+    pub(super) terms: TermsMay,
+    /// The walk's number, and the least of those that have found everything: it stops where that is a
+    /// walk before it.
+    pub(super) found: Option<(u64, &'a AtomicU64)>,
 }
 
 impl Walk<'_> {
@@ -52,7 +67,15 @@ impl Walk<'_> {
         left_out: &[],
         margin: 0.05,
         most_steps: MOST_STEPS,
+        terms: TermsMay::Change,
+        found: None,
     };
+
+    /// Whether a walk before this one has found everything, so that this one is not needed.
+    fn is_overtaken(&self) -> bool {
+        self.found
+            .is_some_and(|(number, first)| first.load(Ordering::Relaxed) < number)
+    }
 }
 
 impl Walker {
@@ -104,7 +127,7 @@ impl Evaluation<'_> {
         known: Option<&Projected>,
         margin: f64,
     ) -> Result<Walker, InferError> {
-        let projected = self.project(&point.rates, known)?;
+        let projected = self.project(&point, known)?;
         let mut readings = self.read(&projected, std::slice::from_ref(&point.shares));
         let reading = readings.remove(0);
         Ok(self.walker(point, reading, projected, margin))
@@ -130,11 +153,11 @@ impl Evaluation<'_> {
         let mut damping = DAMPING;
         walker = self.walker(walker.point, walker.reading, walker.projected, walk.margin);
         for _ in 0..walk.most_steps {
-            if walker.misfit == 0.0 && walker.has_all() {
+            if walker.misfit == 0.0 && walker.has_all() || walk.is_overtaken() {
                 break;
             }
             let rows = rows_of_bounds(bounds, self.candidates, &walker.point);
-            let slopes = self.slopes(&walker.projected, &walker.point)?;
+            let slopes = self.slopes(&walker.projected, &walker.point, walk.left_out)?;
             let mut went = false;
             while !went && damping <= MOST_DAMPING {
                 let wish = Wish {
@@ -143,9 +166,10 @@ impl Evaluation<'_> {
                     damping,
                     left_out: walk.left_out,
                     asked: &[],
+                    terms: walk.terms,
                 };
                 let next = next_point(&walker.point, Some((&slopes, self.figures)), &rows, &wish);
-                let Some(next) = next else {
+                let Some(next) = next.map(|next| self.settled(next)) else {
                     damping *= 10.0;
                     continue;
                 };
@@ -160,6 +184,56 @@ impl Evaluation<'_> {
                     part if part < 0.3 => damping * 4.0,
                     _ => damping,
                 };
+            }
+            if !went {
+                break;
+            }
+        }
+        Ok(walker)
+    }
+
+    /// A walk that ended short goes on with another call rule, or with a term moved by itself: a rule and a
+    /// closing date do not change little by little, and the best pools for two values of a term may have
+    /// none between them that is better than both.
+    pub(super) fn with_other_terms(
+        &self,
+        bounds: &Bounds,
+        mut walker: Walker,
+        walk: &Walk<'_>,
+    ) -> Result<Walker, InferError> {
+        let calls = bounds.not_printed.call_rules();
+        for _ in 0..MOST_OTHER_TERMS {
+            if walker.misfit == 0.0 && walker.has_all() || walk.is_overtaken() {
+                break;
+            }
+            let here = &walker.point;
+            let other_calls = (0..calls).filter(|call| *call != here.call);
+            let other_calls = other_calls.map(|call| Point {
+                call,
+                ..here.clone()
+            });
+            let moves = (0..here.open.len()).flat_map(|place| OTHER_PARTS.map(|by| (place, by)));
+            let moved = moves.map(|(place, by)| {
+                let mut point = here.clone();
+                point.open[place] = (point.open[place] + by).clamp(0.0, 1.0);
+                self.settled(point)
+            });
+            let others: Vec<Point> = other_calls
+                .chain(moved.filter(|point| point.open != here.open))
+                .collect();
+            let mut others: Vec<Walker> = others
+                .into_iter()
+                .map(|point| self.at(point, Some(&walker.projected), walk.margin))
+                .collect::<Result<_, _>>()?;
+            others.sort_by(|one, other| one.misfit.total_cmp(&other.misfit));
+            let mut went = false;
+            for other in others.into_iter().take(MOST_TRIED) {
+                let other = self.walk(bounds, other, walk)?;
+                if other.is_better_than(&walker) {
+                    walker = other;
+                    went = true;
+                    break;
+                }
             }
             if !went {
                 break;
@@ -183,24 +257,33 @@ impl Evaluation<'_> {
             .zip(&to.rates)
             .any(|(one, other)| (one - other).abs() > 1e-6);
         let rates = if moved { &to.rates } else { &from.point.rates };
-        let projected = self.project(rates, Some(&from.projected))?;
-        let points: Vec<Point> = PARTS
-            .iter()
-            .map(|part| Point {
-                rates: rates.clone(),
-                ..from.point.toward(to, *part)
-            })
-            .collect();
-        let shares: Vec<Vec<f64>> = points.iter().map(|point| point.shares.clone()).collect();
-        let readings = self.read(&projected, &shares);
+        let there = |walker: Walker, best: &mut Option<(Walker, f64)>, part: f64| {
+            let is_better = |(best, _): &(Walker, f64)| walker.misfit < best.misfit;
+            if best.as_ref().is_none_or(is_better) {
+                *best = Some((walker, part));
+            }
+        };
         let mut best: Option<(Walker, f64)> = None;
-        for ((point, reading), part) in points.into_iter().zip(readings).zip(PARTS) {
-            let there = self.walker(point, reading, projected.clone(), margin);
-            if best
-                .as_ref()
-                .is_none_or(|(best, _)| there.misfit < best.misfit)
-            {
-                best = Some((there, part));
+        if to.open == from.point.open {
+            let point = |part: f64| Point {
+                rates: rates.clone(),
+                ..from.point.toward(to, part)
+            };
+            let projected = self.project(&point(1.0), Some(&from.projected))?;
+            let readings = self.read_between(&projected, &from.point.shares, &to.shares, &PARTS);
+            for (part, reading) in PARTS.into_iter().zip(readings) {
+                let walker = self.walker(point(part), reading, projected.clone(), margin);
+                there(walker, &mut best, part);
+            }
+        } else {
+            // Each part of the way is another deal or another speed: fewer are tried.
+            for part in PARTS_OF_TERMS {
+                let point = Point {
+                    rates: rates.clone(),
+                    ..from.point.toward(to, part)
+                };
+                let walker = self.at(self.settled(point), Some(&from.projected), margin)?;
+                there(walker, &mut best, part);
             }
         }
         best.ok_or(InferError::Bounds)
@@ -239,13 +322,32 @@ pub(super) fn drawn(
     for share in &mut shares {
         *share /= all;
     }
+    // The first pool has what is not printed in the middle of its bounds, others anywhere between them.
+    let open = bounds
+        .not_printed
+        .terms()
+        .iter()
+        .map(|_| {
+            if stream == 0 {
+                0.5
+            } else {
+                random.random::<f64>()
+            }
+        })
+        .collect();
     // Hardly any figure holds a rate: where none does it stays in the middle of its bounds.
     let rates = bounds
         .kinds
         .iter()
         .map(|kind| reckoned(kind.rate.least + kind.rate.most) / 2.0)
         .collect();
-    moved_between(bounds, candidates, Point { shares, rates }, &[])
+    let point = Point {
+        shares,
+        rates,
+        open,
+        call: stream as usize % bounds.not_printed.call_rules(),
+    };
+    moved_between(bounds, candidates, point, &[])
 }
 
 /// The point moved as little as possible to where the bounds hold. None where they cannot all hold.
@@ -265,6 +367,7 @@ fn moved_between(
             damping: 1.0,
             left_out,
             asked: &[],
+            terms: TermsMay::Stay,
         };
         point = next_point(&point, None, &rows, &wish)?;
     }

@@ -6,7 +6,8 @@
 
 use super::InferError;
 use super::bounds::Bounds;
-use super::evaluation::{Evaluation, Point};
+use super::evaluation::Evaluation;
+use super::point::Point;
 use super::search::{Walk, Walker};
 
 /// Less of a pool is no line.
@@ -90,7 +91,7 @@ impl Evaluation<'_> {
         }
         let point = Point {
             shares,
-            rates: walker.point.rates.clone(),
+            ..walker.point.clone()
         };
         let walk = Walk {
             left_out: &without,

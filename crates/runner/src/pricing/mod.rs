@@ -21,7 +21,7 @@ use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{CallOption, ClassFlows};
 
 use crate::run::{Case, Collapsed, Prepared, RunError, call_option, nearest_decimal};
-use crate::sweep::{MOST_PERCENT, of_prepayments};
+use crate::sweep::{MOST_PERCENT, at_speed};
 
 pub use question::{PriceYieldQuestion, Quote, Quotes};
 use rows::NeverPaid;
@@ -199,13 +199,5 @@ fn times(scenario: &Scenario, percent: Decimal) -> Result<Scenario, PriceYieldEr
     if percent.is_sign_negative() && !percent.is_zero() || percent > Decimal::from(MOST_PERCENT) {
         return Err(PriceYieldError::Speed { percent });
     }
-    let mut scenario = scenario.clone();
-    let kinds = &mut scenario.collateral.by_kind;
-    let curves: Vec<_> = kinds.iter().map(|kind| kind.prepayment.clone()).collect();
-    let multiples = vec![percent / Decimal::ONE_HUNDRED; curves.len()];
-    let multiplied = of_prepayments(&curves, &multiples).map_err(PriceYieldError::Multiple)?;
-    for (kind, prepayment) in kinds.iter_mut().zip(multiplied) {
-        kind.prepayment = prepayment;
-    }
-    Ok(scenario)
+    at_speed(scenario, percent / Decimal::ONE_HUNDRED).map_err(PriceYieldError::Multiple)
 }

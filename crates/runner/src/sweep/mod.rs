@@ -56,7 +56,7 @@ pub use keys::{
     ByKey, DealKey, DefaultKey, DelinquencyKey, Key, PrepaymentKey, ReferenceRatesKey, ScenarioId,
     SeverityKey,
 };
-pub(crate) use multiples::{MOST_PERCENT, of_prepayments};
+pub(crate) use multiples::{MOST_PERCENT, at_speed};
 pub use parts::Parts;
 pub use path::{AxisPath, UnreadablePath};
 pub(crate) use range::Range;

@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use stepdown_curves::{CurveError, DefaultCurve, IndexCurve, NamedCurves, PrepaymentCurve};
 use stepdown_projection::document::{Faultbook, Key, Node, Value, read};
 use stepdown_projection::fault::Place;
-use stepdown_projection::scenario;
+use stepdown_projection::scenario::{self, Scenario};
 
 use super::grid::Runs;
 use super::range::figure_and_unit;
@@ -83,7 +83,7 @@ pub(super) fn runs(tree: &Node, faults: &Faultbook) -> Option<Runs> {
 }
 
 /// Each kind's prepayment curve times its multiple.
-pub(crate) fn of_prepayments(
+pub(super) fn of_prepayments(
     curves: &[PrepaymentCurve],
     multiples: &[Decimal],
 ) -> Result<Vec<PrepaymentCurve>, String> {
@@ -108,6 +108,18 @@ pub(super) fn shifted(
     shifted
         .collect::<Result<_, _>>()
         .map_err(|error| error.message().to_owned())
+}
+
+/// The scenario at a multiple of its speeds, alike for every kind of collateral.
+pub(crate) fn at_speed(scenario: &Scenario, multiple: Decimal) -> Result<Scenario, String> {
+    let mut scenario = scenario.clone();
+    let kinds = &mut scenario.collateral.by_kind;
+    let curves: Vec<_> = kinds.iter().map(|kind| kind.prepayment.clone()).collect();
+    let multiplied = of_prepayments(&curves, &vec![multiple; curves.len()])?;
+    for (kind, prepayment) in kinds.iter_mut().zip(multiplied) {
+        kind.prepayment = prepayment;
+    }
+    Ok(scenario)
 }
 
 fn all_times<C: Clone>(

@@ -1,0 +1,370 @@
+//! The file of a published table: a column for each thing a document may print, in any order.
+
+use rust_decimal::Decimal;
+use stepdown_projection::deal::Deal;
+use stepdown_projection::fault::{Fault, Faults, Place, nearest_name, shown_dollars};
+
+use super::{PrintedClass, PrintedTable, WalAndWindow};
+use crate::sweep::MOST_PERCENT;
+
+const CLASS: &str = "class";
+const BALANCE: &str = "balance";
+const SPEED: &str = "speed_pct";
+const WAL_CALL: &str = "wal_years_call";
+const WAL_MATURITY: &str = "wal_years_maturity";
+const FIRST_CALL: &str = "window_first_month_call";
+const LAST_CALL: &str = "window_last_month_call";
+const FIRST_MATURITY: &str = "window_first_month_maturity";
+const LAST_MATURITY: &str = "window_last_month_maturity";
+
+/// The columns of a term sheet that prints one speed, as they are advised.
+const USUAL: [&str; 8] = [
+    CLASS,
+    BALANCE,
+    WAL_CALL,
+    WAL_MATURITY,
+    FIRST_CALL,
+    LAST_CALL,
+    FIRST_MATURITY,
+    LAST_MATURITY,
+];
+/// Every column that a table may have.
+const COLUMNS: [&str; 9] = [
+    CLASS,
+    SPEED,
+    BALANCE,
+    WAL_CALL,
+    WAL_MATURITY,
+    FIRST_CALL,
+    LAST_CALL,
+    FIRST_MATURITY,
+    LAST_MATURITY,
+];
+/// The columns of which one must be there: without it nothing is printed.
+const VALUES: [&str; 6] = [
+    WAL_CALL,
+    WAL_MATURITY,
+    FIRST_CALL,
+    LAST_CALL,
+    FIRST_MATURITY,
+    LAST_MATURITY,
+];
+/// What documents print where there is no value.
+const BLANKS: [&str; 5] = ["", "-", "–", "n/a", "N/A"];
+/// Begins a remark ahead of the header.
+const REMARK: char = '#';
+
+impl PrintedTable {
+    /// Reads a published table for a deal. Its columns, in any order: `class`, and what the document
+    /// prints of `wal_years_call`, `wal_years_maturity`, `window_first_month_call`, `window_last_month_call`,
+    /// `window_first_month_maturity` and `window_last_month_maturity`; `balance`, which must then be the
+    /// deal's; and `speed_pct`, percent of the pricing speed, 100 where it is blank. A cell left blank is
+    /// not compared.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, by line.
+    pub fn from_csv(file: &str, text: &str, deal: &Deal) -> Result<Self, Faults> {
+        let mut faults = Vec::new();
+        let mut classes: Vec<PrintedClass> = Vec::new();
+        let mut rows = rows(text);
+        let header = rows.next();
+        let Some(header) = header.and_then(|header| Header::read(header, &mut faults)) else {
+            if faults.is_empty() {
+                faults.push(Fault::of_file("the file is empty").advise(format!(
+                    "write `{}`, and a line for each class",
+                    USUAL.join(",")
+                )));
+            }
+            return Faults::unless_none(file, text, faults, None);
+        };
+        for row in rows {
+            let row = Cells {
+                header: &header,
+                row,
+                faults: &mut faults,
+            };
+            let Some(printed) = printed_class(row, deal) else {
+                continue;
+            };
+            let is_same =
+                |other: &PrintedClass| other.class == printed.class && other.speed == printed.speed;
+            if classes.iter().any(is_same) {
+                let name = &deal.class_names[printed.class];
+                faults.push(
+                    Fault::at(
+                        header.place(row_at(text, printed.line), CLASS),
+                        format!("class `{name}` is printed twice"),
+                    )
+                    .advise(
+                        "keep one line for each class, or one for each class and speed with a column \
+                         `speed_pct`",
+                    ),
+                );
+            }
+            classes.push(printed);
+        }
+        if classes.iter().all(PrintedClass::is_blank) && faults.is_empty() {
+            faults.push(Fault::of_file("the table is empty"));
+        }
+        Faults::unless_none(file, text, faults, Some(Self { classes }))
+    }
+}
+
+/// Where a cell of a printed table stands: the line, counted from 1, and the name of the column.
+pub(crate) fn place_of_cell(text: &str, line: usize, column: &str) -> Place {
+    let row = row_at(text, line);
+    let header = rows(text).next().map(|header| Header {
+        columns: header.fields().map(str::trim).collect(),
+    });
+    header.map_or_else(|| row.place(row.text), |header| header.place(row, column))
+}
+
+/// The lines of a table that say something, the header first.
+fn rows(text: &str) -> impl Iterator<Item = Row<'_>> {
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    content
+        .lines()
+        .enumerate()
+        .map(|(index, text)| Row {
+            line: index + 1,
+            text,
+        })
+        .filter(|row| !row.text.trim().is_empty())
+        .skip_while(|row| row.text.trim_start().starts_with(REMARK))
+}
+
+/// A line by its number, from 1.
+fn row_at(text: &str, line: usize) -> Row<'_> {
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = content.lines().nth(line.saturating_sub(1));
+    Row {
+        line,
+        text: text.unwrap_or_default(),
+    }
+}
+
+/// The columns of a table, in its order.
+struct Header<'a> {
+    columns: Vec<&'a str>,
+}
+
+impl<'a> Header<'a> {
+    /// None where they are not the columns of a printed table.
+    fn read(row: Row<'a>, faults: &mut Vec<Fault>) -> Option<Self> {
+        let columns: Vec<&str> = row.fields().map(str::trim).collect();
+        let before = faults.len();
+        let usual = || format!("write `{}`", USUAL.join(","));
+        if !columns.iter().any(|column| COLUMNS.contains(column)) {
+            faults.push(
+                Fault::at(
+                    row.place(row.text),
+                    "these are not the columns of a printed table",
+                )
+                .advise(usual()),
+            );
+            return None;
+        }
+        for (position, column) in columns.iter().enumerate() {
+            if !COLUMNS.contains(column) {
+                let fault = Fault::at(row.place(column), format!("unknown column `{column}`"));
+                faults.push(fault.advise(match nearest_name(column, COLUMNS) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("one of: {}", COLUMNS.join(", ")),
+                }));
+            } else if columns[..position].contains(column) {
+                let fault = Fault::at(row.place(column), format!("two columns `{column}`"));
+                faults.push(fault.advise("keep one of them"));
+            }
+        }
+        if !columns.contains(&CLASS) {
+            let fault = Fault::at(row.place(row.text), "the column `class` is missing");
+            faults.push(fault.advise(usual()));
+        }
+        if !columns.iter().any(|column| VALUES.contains(column)) {
+            let fault = Fault::at(row.place(row.text), "no column says what is printed");
+            faults.push(fault.advise(format!("at least one of: {}", VALUES.join(", "))));
+        }
+        (faults.len() == before).then_some(Self { columns })
+    }
+
+    fn position(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|known| *known == column)
+    }
+
+    /// Where a row has a column.
+    fn place(&self, row: Row<'_>, column: &str) -> Place {
+        let field = self.position(column).map(|position| row.field(position));
+        row.place(field.unwrap_or(row.text))
+    }
+}
+
+/// A line of the table.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    line: usize,
+    text: &'a str,
+}
+
+impl<'a> Row<'a> {
+    fn fields(self) -> impl Iterator<Item = &'a str> {
+        self.text.split(',')
+    }
+
+    /// A field without the blanks around it.
+    fn field(self, position: usize) -> &'a str {
+        self.fields().nth(position).unwrap_or_default().trim()
+    }
+
+    /// Where a part of the line stands; the whole line for what is no part of it.
+    fn place(self, part: &str) -> Place {
+        let before = (part.as_ptr() as usize)
+            .checked_sub(self.text.as_ptr() as usize)
+            .and_then(|before| self.text.get(..before));
+        match before {
+            Some(before) if !part.is_empty() => Place {
+                line: self.line,
+                column: before.chars().count() + 1,
+                length: part.chars().count(),
+            },
+            _ => Place {
+                line: self.line,
+                column: 1,
+                length: self.text.chars().count().max(1),
+            },
+        }
+    }
+}
+
+/// What a line says of a class, or none and all that is wrong with it.
+fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
+    let row = cells.row;
+    let (given, expected) = (row.fields().count(), cells.header.columns.len());
+    if given != expected {
+        cells.refuse(
+            row.place(row.text),
+            format!("expected {expected} columns, found {given}"),
+            "write figures without commas: `103900000.00`".to_owned(),
+        );
+        return None;
+    }
+    let name = cells.text(CLASS);
+    let class = deal.class(name);
+    if class.is_none() {
+        let known = deal.class_names.iter().map(String::as_str);
+        let advice = match nearest_name(name, known) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => "write the class's name as in the deal file".to_owned(),
+        };
+        let message = format!("the deal has no class `{name}`");
+        cells.refuse(row.place(name), message, advice);
+    }
+    let before = cells.faults.len();
+    let balance = cells.amount(BALANCE, "103900000.00");
+    let speed = cells.speed();
+    let run = |cells: &mut Cells<'_>, wal: &str, first: &str, last: &str| WalAndWindow {
+        wal_years: cells.amount(wal, "4.46"),
+        first_month: cells.month(first, "37"),
+        last_month: cells.month(last, "78"),
+    };
+    let to_call = run(&mut cells, WAL_CALL, FIRST_CALL, LAST_CALL);
+    let to_maturity = run(&mut cells, WAL_MATURITY, FIRST_MATURITY, LAST_MATURITY);
+    let class = class?;
+    if let Some(balance) = balance
+        && balance != deal.classes[class].balance
+    {
+        cells.refuse(
+            cells.header.place(row, BALANCE),
+            format!(
+                "class `{name}` is printed with a balance of {}, the deal says {}",
+                shown_dollars(balance),
+                shown_dollars(deal.classes[class].balance)
+            ),
+            "mend the one or the other: figures are compared for the balances printed".to_owned(),
+        );
+    }
+    (cells.faults.len() == before).then_some(PrintedClass {
+        class,
+        line: row.line,
+        speed,
+        to_call,
+        to_maturity,
+    })
+}
+
+/// The cells of a line by their columns, and where to report what is wrong with them.
+struct Cells<'a> {
+    header: &'a Header<'a>,
+    row: Row<'a>,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl<'a> Cells<'a> {
+    /// What a column says; nothing where the table has no such column.
+    fn text(&self, column: &str) -> &'a str {
+        let position = self.header.position(column);
+        position.map_or("", |position| self.row.field(position))
+    }
+
+    fn refuse(&mut self, place: Place, message: String, advice: String) {
+        self.faults.push(Fault::at(place, message).advise(advice));
+    }
+
+    /// A cell's value; none for a blank one, and for one that is wrong, which is then among the faults.
+    fn read<T: std::str::FromStr>(
+        &mut self,
+        column: &str,
+        what: &str,
+        example: &str,
+        allowed: impl Fn(&T) -> bool,
+    ) -> Option<T> {
+        let field = self.text(column);
+        if BLANKS.contains(&field) {
+            return None;
+        }
+        match field.parse() {
+            Ok(value) if allowed(&value) => Some(value),
+            _ => {
+                self.refuse(
+                    self.row.place(field),
+                    format!("`{column}` is no {what}: `{field}`"),
+                    format!("write it as printed: `{example}`"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A number of 0 or more.
+    fn amount(&mut self, column: &str, example: &str) -> Option<Decimal> {
+        self.read(column, "figure", example, |value: &Decimal| {
+            !value.is_sign_negative() || value.is_zero()
+        })
+    }
+
+    fn month(&mut self, column: &str, example: &str) -> Option<u32> {
+        self.read(column, "month", example, |_| true)
+    }
+
+    /// As a multiple of the pricing speed; `150` and `150%` are one and a half times it.
+    fn speed(&mut self) -> Decimal {
+        let field = self.text(SPEED);
+        if BLANKS.contains(&field) {
+            return Decimal::ONE;
+        }
+        let percent = field.strip_suffix('%').unwrap_or(field).trim_end();
+        match percent.parse::<Decimal>() {
+            Ok(percent) if percent >= Decimal::ZERO && percent <= Decimal::from(MOST_PERCENT) => {
+                (percent / Decimal::ONE_HUNDRED).normalize()
+            }
+            _ => {
+                self.refuse(
+                    self.row.place(field),
+                    format!("`{SPEED}` is no percentage of the pricing speed: `{field}`"),
+                    "write `75` for three quarters of it, and leave it blank for the pricing speed"
+                        .to_owned(),
+                );
+                Decimal::ONE
+            }
+        }
+    }
+}
