@@ -272,7 +272,7 @@ fn one_is_singular() {
     folder.write("sweep.yaml", "name: S\naxes: {severity: [40%]}\n");
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    for right in ["liquidated after 1 month;", "1 scenario of pricing.yaml"] {
+    for right in ["liquidated after 1 month,", "1 scenario of pricing.yaml"] {
         assert!(ran.stdout.contains(right), "{}", ran.stdout);
     }
     let words: Vec<&str> = ran.stdout.split([' ', '\n']).collect();

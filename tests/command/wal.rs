@@ -139,13 +139,23 @@ fn every_printed_speed_is_compared() {
         "csv",
     ]);
     assert_eq!(lives.code, Some(0), "{}", lives.stderr);
+    let mut rows = lives
+        .stdout
+        .lines()
+        .map(|row| row.split(',').collect::<Vec<&str>>());
+    let names = rows.next().expect("a header");
+    let at = |name: &str| names.iter().position(|one| *one == name).expect("a column");
+    let (class, speed, wal) = (at("class"), at("speed_pct"), at("wal_years"));
     let mut table = String::from("class,speed_pct,wal_years_call\n");
-    for row in lives.stdout.lines().skip(1) {
-        let fields: Vec<&str> = row.split(',').collect();
-        for (speed, wal) in ["50", "", "150%"].iter().zip(&fields[5..8]) {
-            let wal: f64 = wal.parse().expect("a life");
-            writeln!(table, "{},{speed},{wal:.2}", fields[3]).expect("text");
-        }
+    for row in rows {
+        // The pricing speed may be left out, and percent be said.
+        let speed = match row[speed] {
+            "100" => "",
+            "150" => "150%",
+            other => other,
+        };
+        let wal: f64 = row[wal].parse().expect("a life");
+        writeln!(table, "{},{speed},{wal:.2}", row[class]).expect("text");
     }
     folder.write("printed-table.csv", &table);
     let ran = folder.run("wal", &[]);
