@@ -74,7 +74,7 @@ fn faults_have_their_places() {
         &ks4,
         "kinds:\n  arm:\n    terms:\n      - {maturity_months: 360, amortization_months: 180}\n",
         &[
-            "4:9: amortization of 180 months ends before the maturity of 360 months (write terms from \
+            "4:9: amortization ends in month 180, before the maturity in month 360 (write terms from \
              origination: `{maturity_months: 360, amortization_months: 480, io_months: 60}`)",
         ],
     );

@@ -24,7 +24,8 @@ fn all_faults_are_told_at_once() {
          sweep.yaml:4:3: unknown axis `overcollateralization.target` (did you mean \
          `deal.overcollateralization.target`?)\n\
          sweep.yaml:5:3: unknown axis `weather` (one of: speed, prepayment, default, \
-         default_multiple, severity, months_to_liquidation, advancing, index, index_shift, \
+         default_multiple, severity, months_to_liquidation, advancing, severity_read_at, \
+         defaults_near_maturity, index, index_shift, \
          delinquency, triggers, call, prepayment_interest, relief_act_shortfall, \
          prepayment_charges, interest_loss, or a field of the deal file by its path, such as \
          `deal.overcollateralization.target`)\n\
