@@ -75,7 +75,11 @@ fn measures_are_of_the_flows<N: Exactness>(
         let within =
             |month: Option<stepdown_curves::Month>| month.filter(|month| month.index() <= last);
         let stepdown = first(&|record| record.deal.stepped_down);
-        let trigger_event = first(&|record| record.deal.trigger_event);
+        // Those after the last maturity are of loans in foreclosure alone, and do not count.
+        let collateral = &checked.prepared.collateral;
+        let last_maturity = collateral.as_of.index() + collateral.months_to_maturity;
+        let trigger_event =
+            first(&|record| record.deal.trigger_event && record.month.index() <= last_maturity);
         let call = first(&|record| record.deal.first_call);
         assert_eq!(within(deal.stepdown), within(stepdown));
         assert_eq!(

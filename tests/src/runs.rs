@@ -5,9 +5,9 @@
 use stepdown_curves::Month;
 use stepdown_projection::collateral::loan_by_loan::project_loan_by_loan;
 use stepdown_projection::collateral::{
-    Cohorts, CollateralFlows, CollateralMonth, Fees, IndexPaths, Pool, project,
+    Cohorts, CollateralFlows, CollateralMonth, Fees, IndexPaths, Line, Pool, project,
 };
-use stepdown_projection::deal::Plan;
+use stepdown_projection::deal::{Deal, Plan};
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
 use stepdown_projection::number::Number;
@@ -16,6 +16,25 @@ use stepdown_projection::waterfall::{
 };
 
 use crate::generator::ReadCase;
+
+/// First and last month with principal.
+type Window = Option<(Month, Month)>;
+
+/// Whether principal windows in cents and in floating point are the same. After the last maturity of the
+/// pool only loans in foreclosure are left, and what is recovered of them comes to cents: there a cent
+/// decides which is the last month with principal.
+#[must_use]
+pub fn windows_agree(one: Window, other: Window, deal: &Deal, pool: &Pool) -> bool {
+    let maturities = pool.lines().iter().map(Line::maturity_months);
+    let last_maturity = deal.pool_as_of.number() + maturities.max().unwrap_or(0);
+    match (one, other) {
+        (Some((first, last)), Some((other_first, other_last))) => {
+            let in_tail = |month: Month| month.number() >= last_maturity;
+            first == other_first && (last == other_last || in_tail(last) && in_tail(other_last))
+        }
+        _ => one == other,
+    }
+}
 
 /// A deal, its collateral and a scenario in the number `N`.
 #[derive(Debug, Clone)]

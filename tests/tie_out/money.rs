@@ -78,7 +78,7 @@ const WAYS: [(&str, &str); 31] = [
     // Years and fractions: quotients of amounts, reckoned exactly.
     (
         "projection/src/measures.rs",
-        "wal_years: principal.is_money().any().then(|| years.to_f64()),",
+        "wal_years: of_life.is_money().any().then(|| years.to_f64()),",
     ),
     (
         "projection/src/measures.rs",
@@ -101,7 +101,7 @@ const WAYS: [(&str, &str); 31] = [
         "let severity = f64::from(percent) / 100.0;",
     ),
     (
-        "runner/src/printed.rs",
+        "runner/src/printed/mod.rs",
         "let wal = measures.wal_years.and_then(Decimal::from_f64_retain);",
     ),
     // Which rates of a large pool are near enough to share a bucket; no amount comes of it.

@@ -140,6 +140,7 @@ pub fn project_at<N: Number>(
         months,
         groups: Vec::new(),
         first: None,
+        months_to_maturity: cohorts.longest_maturity_months() as usize,
         defaults_left_out: defaults_left_out(cohorts, speeds, liquidation),
     }
 }

@@ -132,7 +132,7 @@ fn csv_reads_as_people_write_it() {
     );
     assert_eq!(
         line("deal.csv", 11),
-        "11,\"severity, \"\"of all\"\", is over 100%\",,,,,,,,,,,,,,,,,,,"
+        "11,\"severity, \"\"of all\"\", is over 100%\",,,,,,,,,,,,,,,,,,,,"
     );
     assert_eq!(
         line("deal.csv", 2),
