@@ -19,7 +19,7 @@ mod tidy;
 
 use std::io::{BufWriter, Write};
 
-pub(crate) use file::WholeFile;
+pub(crate) use file::{Known, WholeFile, are_one_file};
 pub(crate) use provenance::{Provenance, VERSION};
 pub(crate) use tidy::{Cell, Table};
 

@@ -14,7 +14,7 @@ mod work;
 
 use std::io::Write;
 
-use stepdown_runner::results::{self, ResultsError, RunCounts, RunFolder, Standing, Work};
+use stepdown_runner::results::{self, RunCounts, RunFolder, Standing, Work};
 
 use crate::exit_codes::Exit;
 use crate::long_runs::{self, run_blocks, write_end};
@@ -39,17 +39,13 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         question.check(&*work)?;
     }
     let long_run = &arguments.long_run;
-    let (run_folder, standing) =
+    let (mut run_folder, standing) =
         long_runs::open(long_run, &folder, &arguments.sweep, &*work, &origin)?;
     let ran = match standing {
-        Standing::Finished if !asks_only(arguments) => {
-            let path = run_folder.path().to_owned();
-            return Err(ResultsError::Finished { path }.into());
-        }
         Standing::Finished => None,
         Standing::Begun | Standing::Unfinished => Some(run_blocks(
             &*work,
-            &run_folder,
+            &mut run_folder,
             long_run.threads,
             "scenarios",
         )?),
@@ -71,11 +67,6 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
     write_pairs(&rests_on(&folder)?, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
-}
-
-/// Whether a finished run has what is asked for already.
-fn asks_only(arguments: &SweepArguments) -> bool {
-    arguments.long_run.resume || arguments.summary || arguments.pivot.is_some()
 }
 
 fn tell(

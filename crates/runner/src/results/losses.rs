@@ -169,7 +169,7 @@ fn check_paths(
     if paths == run {
         return Ok(());
     }
-    Err(ResultsError::Unreadable {
+    Err(ResultsError::Damaged {
         path: folder.table(table),
         reason: format!("it has {paths} paths, and {run} were run"),
     })
@@ -189,7 +189,7 @@ pub fn pool_losses(folder: &RunFolder) -> Result<PoolLosses, ResultsError> {
         paths += 1;
     })?;
     if !is_sound {
-        return Err(ResultsError::Unreadable {
+        return Err(ResultsError::Damaged {
             path: folder.table(TableName::Deal),
             reason: format!("its column cumulative_loss_pct has figures beyond {MOST_PCT}%"),
         });

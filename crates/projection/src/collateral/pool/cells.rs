@@ -11,6 +11,7 @@ use super::row::{Row, shown};
 use crate::collateral::line::{
     LineError, MOST_AMORTIZATION_MONTHS, MOST_BALANCE, MOST_MONTHS, MOST_RATE,
 };
+use crate::csv_text;
 use crate::fault::Fault;
 use crate::index::GroupIndex;
 
@@ -184,7 +185,7 @@ impl<'a> Cells<'a> {
             self.fault(column, format!("`{}` is empty", column.name()), None);
             return None;
         }
-        Some(text)
+        Some(csv_text::read(text))
     }
 
     pub(super) fn name(&mut self) {
