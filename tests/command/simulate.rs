@@ -482,7 +482,7 @@ fn a_report_shows_the_run_that_was_made_last() {
     run("64");
     let again = run("96");
     assert!(
-        again.contains("replaced     another run, of 64 paths\n"),
+        again.contains("replaced  another run, of 64 paths\n"),
         "{again}"
     );
     let report = || folder.run("report", &["--html", "page.html", "--simulation", "run"]);

@@ -360,7 +360,7 @@ fn a_rerun_replaces_the_run_before() {
     };
     let run = |more: &[&str]| {
         let words = ["--sweep", "grid.yaml", "--output", "three-classes/run"];
-        copy.run("sweep", &[&words, &["--format", "csv"], more].concat())
+        copy.run("sweep", &[&words[..], &["--format", "csv"], more].concat())
     };
     grid("[30%, 40%]");
     assert_eq!(run(&[]).code, Some(0));

@@ -114,7 +114,7 @@ impl RunFolder {
         };
         replacing::recover(path).map_err(unwritable(path))?;
         if folder.is_finished_here(resume, overwrite)? {
-            folder.tables = path.to_owned();
+            path.clone_into(&mut folder.tables);
             drop(folder.lock.take());
             folder.lock = lock(path, File::try_lock_shared)?;
             return Ok((folder, Standing::Finished));

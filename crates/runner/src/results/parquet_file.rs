@@ -251,7 +251,8 @@ impl<'a> Walk<'a> {
         let mut last = 0_u16;
         loop {
             let head = self.byte()?;
-            if head & 0x0f == 0 {
+            let kind = head & 0x0f;
+            if kind == 0 {
                 return Some(Value::Structure(fields));
             }
             last = match head >> 4 {
@@ -259,7 +260,7 @@ impl<'a> Walk<'a> {
                 more => last.checked_add(u16::from(more))?,
             };
             // A truth is in its head.
-            let value = match head & 0x0f {
+            let value = match kind {
                 1 | 2 => Value::Other,
                 kind => self.value(kind, depth + 1)?,
             };
