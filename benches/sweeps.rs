@@ -13,7 +13,7 @@ use std::sync::atomic::AtomicBool;
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use stepdown_runner::Folder;
 use stepdown_runner::results::{
-    self, Manifest, Origin, Resume, RunFolder, Running, TableFormat, Work,
+    self, Manifest, Origin, Overwrite, Resume, RunFolder, Running, TableFormat, Work,
 };
 use stepdown_runner::side_by_side::{SweepWork, Width};
 use stepdown_runner::simulation::{Drawing, Sampling, SimulationWork};
@@ -99,13 +99,15 @@ fn end_to_end(criterion: &mut Criterion) {
             let format = TableFormat::Parquet;
             let manifest = Manifest::of(&work, &origin, format);
             let path = into.path().join("run");
-            let (run, _) = RunFolder::open(&path, manifest, format, Resume::Refused).unwrap();
+            let (mut run, _) =
+                RunFolder::open(&path, manifest, format, Resume::Refused, Overwrite::Allowed)
+                    .unwrap();
             let running = Running {
                 threads,
                 stop: &AtomicBool::new(false),
                 progress: &|_| {},
             };
-            let finished = results::run(&work, &run, &running).unwrap();
+            let finished = results::run(&work, &mut run, &running).unwrap();
             assert_eq!(finished.counts.run, 100_000);
         });
     });

@@ -153,3 +153,73 @@ fn a_deal_in_mid_life_has_no_printed_table() {
         ran.stderr
     );
 }
+
+/// Only a pool that was inferred is replaced, and none where that is refused.
+#[test]
+fn only_pools_of_its_own_making_are_replaced() {
+    let folder = folder();
+    let beside = folder.path().with_file_name("found.csv");
+    let output = beside.to_str().unwrap();
+    let words = ["--without-ranges", "--output", output];
+    for own in ["what was there", "# pool_is: inferred\nline,kind,balance\n"] {
+        fs::write(&beside, own).unwrap();
+        let ran = folder.run("infer-pool", &words);
+        assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+        let said = "is not a pool that `infer-pool` wrote";
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+        assert_eq!(fs::read_to_string(&beside).unwrap(), own);
+    }
+    fs::remove_file(&beside).unwrap();
+    let run = |more: &[&str]| folder.run("infer-pool", &[&words[..], more].concat());
+    assert_eq!(run(&["--no-overwrite"]).code, Some(0));
+    let pool = fs::read_to_string(&beside).unwrap();
+    let refused = run(&["--no-overwrite"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("is there already"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(run(&["--seed", "2"]).code, Some(0));
+    assert_ne!(fs::read_to_string(&beside).unwrap(), pool);
+}
+
+/// Stopped by Ctrl-C in the middle of its search, it leaves what was there, and nothing beside it.
+#[cfg(unix)]
+#[test]
+fn a_search_that_is_stopped_leaves_nothing() {
+    use std::process::{Command, Stdio};
+    let folder = Copy::of(NAME);
+    let outside = folder.path().with_file_name("outside");
+    fs::create_dir(&outside).unwrap();
+    for there in [None, Some("# Made by stepdown infer-pool.\n")] {
+        if let Some(there) = there {
+            fs::write(outside.join("pool.csv"), there).unwrap();
+        }
+        let mut child = Command::new(env!("CARGO_BIN_EXE_stepdown"))
+            .args(["infer-pool", NAME, "--output", "outside/pool.csv"])
+            .current_dir(outside.parent().unwrap())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        let killed = Command::new("kill")
+            .args(["-INT", &child.id().to_string()])
+            .status();
+        assert!(killed.unwrap().success(), "it had ended before");
+        child.wait().unwrap();
+        let left: Vec<_> = fs::read_dir(&outside)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        match there {
+            None => assert!(left.is_empty(), "{left:?}"),
+            Some(there) => {
+                assert_eq!(left, ["pool.csv"]);
+                assert_eq!(fs::read_to_string(outside.join("pool.csv")).unwrap(), there);
+            }
+        }
+    }
+}

@@ -56,7 +56,8 @@ fn a_simulation_is_written_and_told_and_told_again() {
     // Asked again, the finished run answers; another seed is another run.
     let again = simulate(&into, &words);
     assert_eq!(told(&again, outside.path()), first);
-    let other = simulate(&into, &["--paths", "400", "--seed", "4", "--format", "csv"]);
+    let words = ["--paths", "400", "--seed", "4", "--format", "csv"];
+    let other = simulate(&into, &[&words[..], &["--no-overwrite"]].concat());
     assert_eq!(other.code, Some(2));
     assert_snapshot!("another_run", told(&other, outside.path()));
     // The tables say what drew them.
@@ -256,6 +257,7 @@ fn a_forward_path_may_come_from_a_file() {
             "csv",
             "--output",
             &into("file"),
+            "--no-overwrite",
         ],
     );
     assert_eq!(again.code, Some(2), "{}", again.stderr);
@@ -277,7 +279,15 @@ fn files_that_the_scenario_names_are_inputs() {
     let run = || {
         folder.run(
             "simulate",
-            &["--model", MODEL, "--paths", "8", "--output", &into],
+            &[
+                "--model",
+                MODEL,
+                "--paths",
+                "8",
+                "--output",
+                &into,
+                "--no-overwrite",
+            ],
         )
     };
     assert_eq!(run().code, Some(0));
@@ -419,4 +429,72 @@ fn shifts_without_points_are_refused() {
         "{}",
         ran.stderr
     );
+}
+
+/// Paths keep their numbers, as the scenarios of a part of a sweep would: the rows of paths 33 to 64 are
+/// those of a simulation of 64.
+#[test]
+fn paths_keep_their_numbers() {
+    let outside = tempfile::tempdir().unwrap();
+    let run = |name: &str, more: &[&str]| {
+        let into = outside.path().join(name);
+        let ran = simulate(&into, &[more, &["--format", "csv"]].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        move |table: &str| {
+            let text = std::fs::read_to_string(into.join(format!("{table}.csv"))).unwrap();
+            text.lines().map(str::to_owned).collect::<Vec<_>>()
+        }
+    };
+    let all = run("all", &["--paths", "64"]);
+    let part = run("part", &["--paths", "32", "--first-path", "33"]);
+    for table in ["scenarios", "classes", "deal"] {
+        let number = |row: &String| row.split(',').next().unwrap().parse::<u64>().ok();
+        let rows = |rows: Vec<String>| -> Vec<String> {
+            let rows = rows.into_iter();
+            rows.filter(|row| number(row).is_none_or(|number| number > 32))
+                .collect()
+        };
+        let of_part = part(table);
+        assert_eq!(number(&of_part[1]), Some(33), "{table}");
+        assert_eq!(rows(of_part.clone()), of_part, "{table}");
+        assert_eq!(rows(all(table)), of_part, "{table}");
+    }
+    let into = outside.path().join("high");
+    let high = ["--paths", "2", "--first-path", "4294967295"];
+    let ran = simulate(&into, &high);
+    assert_eq!(ran.code, Some(2));
+    let said = "the last path would be number 4294967296, and tables number them up to 4294967295";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    assert!(!into.exists());
+}
+
+/// Another number of paths is another run, which takes the place of the one before; a report then shows
+/// that one, and says so.
+#[test]
+fn a_report_shows_the_run_that_was_made_last() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let run = |paths: &str| {
+        let words = ["--model", MODEL, "--paths", paths, "--output", "run"];
+        let ran = folder.run("simulate", &words);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout
+    };
+    run("64");
+    let again = run("96");
+    assert!(
+        again.contains("replaced  another run, of 64 paths\n"),
+        "{again}"
+    );
+    let report = || folder.run("report", &["--html", "page.html", "--simulation", "run"]);
+    let ran = report();
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let said = "simulation  run: 96 paths of Illustrative base model around 4 CDR, 40% severity, 12 \
+                months lag, seed 1, independent; run ";
+    assert!(ran.stdout.starts_with(said), "{}", ran.stdout);
+    // Of a model that is nowhere any more, nothing can be shown.
+    folder.remove(MODEL);
+    let ran = report();
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    let said = "models/base.yaml cannot be found";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
 }

@@ -166,7 +166,7 @@ fn what_cannot_be_run_is_refused_before_any_work() {
             "sweeps/severities.yaml",
             "--output",
             "run",
-            "--resume",
+            "--no-overwrite",
         ],
     );
     assert_ne!(ran.code, Some(0));
@@ -345,4 +345,211 @@ fn explicit_scenarios_from_parquet() {
     );
     assert!(first.contains("M-9"));
     assert_eq!(run("second"), first);
+}
+
+/// A run takes the place of the one before in its folder, which stays whole until then; where that is
+/// refused, nothing changes; and what stepdown did not write is never touched.
+#[test]
+fn a_rerun_replaces_the_run_before() {
+    let copy = Copy::of("three-classes");
+    let grid = |severities: &str| {
+        copy.write(
+            "grid.yaml",
+            format!("name: Grid\nscenario: pricing.yaml\naxes:\n  severity: {severities}\n"),
+        );
+    };
+    let run = |more: &[&str]| {
+        let words = ["--sweep", "grid.yaml", "--output", "three-classes/run"];
+        copy.run("sweep", &[&words[..], &["--format", "csv"], more].concat())
+    };
+    grid("[30%, 40%]");
+    assert_eq!(run(&[]).code, Some(0));
+    let read = |table: &str| copy.read(&format!("run/{table}.csv"));
+    assert_eq!(
+        read("scenarios"),
+        "scenario_id,severity_pct\n1,30.0\n2,40.0\n"
+    );
+    // The very same run is read, and nothing is run.
+    let again = run(&["--summary"]);
+    assert_eq!((again.code, again.stderr.as_str()), (Some(0), ""));
+    assert!(!again.stdout.contains("\ntime "), "{}", again.stdout);
+    copy.write("run/notes.txt", "mine");
+    grid("[50%]");
+    let before = (read("classes"), copy.read("run/manifest.json"));
+    let refused = run(&["--no-overwrite"]);
+    assert_snapshot!("no_overwrite", refused.told());
+    assert_eq!(before, (read("classes"), copy.read("run/manifest.json")));
+    let replaced = run(&[]);
+    assert_eq!(
+        (replaced.code, replaced.stderr.as_str()),
+        (Some(0), ""),
+        "{}",
+        replaced.stdout
+    );
+    let said = "replaced  another run, of 2 scenarios\n";
+    assert!(replaced.stdout.contains(said), "{}", replaced.stdout);
+    assert_eq!(read("scenarios"), "scenario_id,severity_pct\n1,50.0\n");
+    assert_eq!(copy.read("run/notes.txt"), "mine");
+    assert!(!copy.path().join("run/unfinished-run").exists());
+    // A folder of somebody's own.
+    fs::remove_file(copy.path().join("run/manifest.json")).unwrap();
+    let tables = read("classes");
+    let foreign = run(&[]);
+    assert_eq!(foreign.code, Some(2), "{}", foreign.stderr);
+    assert_eq!(read("classes"), tables);
+}
+
+/// A finished run whose tables were cut is told of, and made again where that is asked for.
+#[test]
+fn tables_that_were_cut_are_told_of() {
+    let copy = Copy::of("three-classes");
+    copy.write(
+        "grid.yaml",
+        "name: Grid\nscenario: pricing.yaml\naxes:\n  severity: [30%, 40%]\n  default: [2 CDR, 4 CDR]\n",
+    );
+    let run = |more: &[&str]| {
+        let words = ["--sweep", "grid.yaml", "--output", "three-classes/run"];
+        copy.run("sweep", &[&words, more].concat())
+    };
+    assert_eq!(run(&[]).code, Some(0));
+    let classes = copy.path().join("run/classes.parquet");
+    let whole = fs::read(&classes).unwrap();
+    let report = ["--html", "page.html", "--sweep", "three-classes/run"];
+    for left in [0, whole.len() / 2] {
+        fs::write(&classes, &whole[..left]).unwrap();
+        for ran in [
+            run(&["--summary"]),
+            run(&["--pivot", "severity,default"]),
+            copy.run("report", &report),
+        ] {
+            assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+            let said = format!("classes.parquet is damaged: it has {left} bytes");
+            assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+        }
+    }
+    let again = run(&["--resume"]);
+    assert_eq!(again.code, Some(0), "{}", again.stderr);
+    assert!(
+        again.stderr.contains("its run is made again"),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(fs::read(&classes).unwrap(), whole);
+    assert_eq!(copy.run("report", &report).code, Some(0));
+}
+
+/// Scenarios in a Parquet file that makes the library panic: a fault of the file, with its name.
+#[test]
+fn a_malformed_file_of_scenarios_is_a_fault_of_the_file() {
+    let copy = Copy::of("three-classes");
+    copy.write(
+        "first.yaml",
+        "name: First\nscenario: pricing.yaml\naxes:\n  severity: [30%, 40%]\n",
+    );
+    copy.write(
+        "second.yaml",
+        "name: Second\nscenario: pricing.yaml\nscenarios: cases.parquet\n",
+    );
+    let ran = copy.run("sweep", &["--sweep", "first.yaml", "--output", "first"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let written = copy
+        .path()
+        .with_file_name("first")
+        .join("scenarios.parquet");
+    let whole = fs::read(written).unwrap();
+    let mut faults = 0;
+    for position in (4..whole.len()).step_by(5) {
+        let mut altered = whole.clone();
+        altered[position] ^= 0xff;
+        copy.write("cases.parquet", &altered);
+        let ran = copy.run("check", &[]);
+        // What still reads may be other values.
+        assert!(
+            matches!(ran.code, Some(0 | 3)),
+            "{position}: {}",
+            ran.stderr
+        );
+        if ran.code == Some(3) {
+            faults += 1;
+            let message =
+                ran.stderr.contains("cases.parquet") || ran.stderr.contains("second.yaml");
+            assert!(
+                message && !ran.stderr.contains("fault of stepdown"),
+                "{}",
+                ran.stderr
+            );
+        }
+    }
+    assert!(faults > 20, "{faults}");
+}
+
+/// A name that a spreadsheet program would run goes into CSV files with an apostrophe before it, and
+/// comes back without; numbers stay as they are.
+#[test]
+fn names_are_no_formulas() {
+    let copy = Copy::of("three-classes");
+    let deal = copy.read("deal.yaml");
+    let deal = deal
+        .replace("name: Three classes", "name: \"+1+1\"")
+        .replace("name: M,", "name: \"=1+1\",")
+        .replace("[M]", "[\"=1+1\"]")
+        .replace("[A, M, B]", "[A, \"=1+1\", B]")
+        .replace("[B, M, A]", "[B, \"=1+1\", A]");
+    copy.write("deal.yaml", deal);
+    copy.replace(
+        "pricing.yaml",
+        "name: Pricing speed, some loss",
+        "name: \"@SUM(A1)\"",
+    );
+    let ran = copy.run("wal", &["--format", "csv"]);
+    assert!(matches!(ran.code, Some(0 | 1)), "{}", ran.stderr);
+    let cells: Vec<&str> = ran
+        .stdout
+        .lines()
+        .skip(1)
+        .flat_map(|row| row.split(','))
+        .collect();
+    for cell in ["'+1+1", "'@SUM(A1)", "'=1+1"] {
+        assert!(cells.contains(&cell), "{cell}: {}", ran.stdout);
+    }
+    assert!(!cells.iter().any(|cell| cell.starts_with(['=', '+', '@'])));
+    copy.write(
+        "grid.yaml",
+        "name: Grid\nscenario: pricing.yaml\naxes:\n  severity: [30%, 40%]\n  default: [2 CDR, 4 CDR]\n",
+    );
+    let pivot = |format: &str| {
+        let words = [
+            "--sweep",
+            "grid.yaml",
+            "--output",
+            format,
+            "--format",
+            format,
+        ];
+        let asked = [
+            "--pivot",
+            "severity,default",
+            "--class",
+            "=1+1",
+            "--summary",
+        ];
+        let ran = copy.run("sweep", &[&words[..], &asked].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout.split("\nrun ").next().unwrap().to_owned()
+    };
+    assert_eq!(pivot("csv"), pivot("parquet"));
+    let classes = copy.path().with_file_name("csv").join("classes.csv");
+    let classes = fs::read_to_string(classes).unwrap();
+    assert!(classes.contains(",'=1+1,") && !classes.contains(",=1+1,"));
+    // The same in a report, whose workbook has strings and no formulas.
+    let files = [
+        "--html",
+        "page.html",
+        "--xlsx",
+        "book.xlsx",
+        "--sweep",
+        "csv",
+    ];
+    let ran = copy.run("report", &files);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use stepdown_runner::results::{
-    self, Manifest, Origin, Resume, RunFolder, Running, Step, TableFormat, Work,
+    self, Manifest, Origin, Overwrite, Resume, RunFolder, Running, Step, TableFormat, Work,
 };
 use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::{Drawing, Sampling, SimulationWork};
@@ -40,7 +40,8 @@ fn run(work: &SimulationWork<'_>, threads: usize, into: &Path, stop_after: u64) 
     };
     let format = TableFormat::Parquet;
     let manifest = Manifest::of(work, &origin, format);
-    let (folder, _) = RunFolder::open(into, manifest, format, Resume::Allowed).unwrap();
+    let (mut folder, _) =
+        RunFolder::open(into, manifest, format, Resume::Allowed, Overwrite::Allowed).unwrap();
     let stop = AtomicBool::new(false);
     let done = AtomicU64::new(0);
     let progress = |step| {
@@ -54,7 +55,7 @@ fn run(work: &SimulationWork<'_>, threads: usize, into: &Path, stop_after: u64) 
         stop: &stop,
         progress: &progress,
     };
-    results::run(work, &folder, &running).is_ok()
+    results::run(work, &mut folder, &running).is_ok()
 }
 
 fn tables(folder: &Path) -> Vec<Vec<u8>> {
@@ -120,9 +121,8 @@ fn a_path_alone_is_what_it_is_among_others() {
             assert_eq!(many.run(path..path + 1), std::slice::from_ref(here));
             let by_month = many.by_month(path..path + 1);
             assert_eq!(by_month[0], all_by_month[path as usize - 1]);
-            let there = path - 300;
-            assert_eq!(alone.run(there..there + 1)[0].result, here.result);
-            assert_eq!(alone.axis_values(there), all.axis_values(path));
+            assert_eq!(alone.run(path..path + 1), std::slice::from_ref(here));
+            assert_eq!(alone.axis_values(path), all.axis_values(path));
         }
         // Paths do differ.
         let losses = |path: usize| {

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use stepdown_runner::Folder;
-use stepdown_runner::results::{self, Manifest, Origin, Resume, RunFolder, Running, TableFormat};
+use stepdown_runner::results::{
+    self, Manifest, Origin, Overwrite, Resume, RunFolder, Running, TableFormat,
+};
 use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::{Drawing, Model, Sampling, SimulationWork};
 use stepdown_tests::scenario_folder;
@@ -77,13 +79,14 @@ impl Modelled {
             settings: Vec::new(),
         };
         let manifest = Manifest::of(&work, &origin, format);
-        let (folder, _) = RunFolder::open(into, manifest, format, Resume::Refused).unwrap();
+        let (mut folder, _) =
+            RunFolder::open(into, manifest, format, Resume::Refused, Overwrite::Allowed).unwrap();
         let running = Running {
             threads: 2,
             stop: &AtomicBool::new(false),
             progress: &|_| {},
         };
-        results::run(&work, &folder, &running).unwrap();
+        results::run(&work, &mut folder, &running).unwrap();
         folder
     }
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use stepdown_runner::results::{
-    self, Manifest, Origin, Resume, RunFolder, Running, Step, TableFormat,
+    self, Manifest, Origin, Overwrite, Resume, RunFolder, Running, Step, TableFormat,
 };
 use stepdown_runner::side_by_side::{SweepWork, Width};
 
@@ -34,7 +34,8 @@ fn run(drawn: &Drawn, width: Width, threads: usize, into: &Path, stop_after: u64
     };
     let format = TableFormat::Parquet;
     let manifest = Manifest::of(&work, &origin, format);
-    let (folder, _) = RunFolder::open(into, manifest, format, Resume::Allowed).unwrap();
+    let (mut folder, _) =
+        RunFolder::open(into, manifest, format, Resume::Allowed, Overwrite::Allowed).unwrap();
     let stop = AtomicBool::new(false);
     let done = AtomicU64::new(0);
     let progress = |step| {
@@ -48,7 +49,7 @@ fn run(drawn: &Drawn, width: Width, threads: usize, into: &Path, stop_after: u64
         stop: &stop,
         progress: &progress,
     };
-    results::run(&work, &folder, &running).is_ok()
+    results::run(&work, &mut folder, &running).is_ok()
 }
 
 fn tables(folder: &Path) -> Vec<Vec<u8>> {

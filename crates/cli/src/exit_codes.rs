@@ -13,7 +13,7 @@ pub(crate) enum Exit {
     Disagrees = 1,
     /// The arguments make no sense.
     Usage = 2,
-    /// An input file is faulty.
+    /// An input file is faulty, or a table of a finished run is damaged.
     Faulty = 3,
     /// A file cannot be read or written.
     File = 4,
@@ -31,7 +31,7 @@ Exit codes:
   0  done, and every printed figure that was compared agrees
   1  done, and a printed figure does not agree, or no value meets a target
   2  the arguments make no sense
-  3  an input file is faulty
+  3  an input file is faulty, or a table of a finished run is damaged
   4  a file cannot be read or written
   5  a fault of stepdown itself: it accepted the files, and could not finish
   6  interrupted; of a sweep, `--resume` does the rest

@@ -6,7 +6,7 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use stepdown_runner::infer_pool::InferError;
-use stepdown_runner::results::ResultsError;
+use stepdown_runner::results::{ResultsError, is_reading_parquet};
 use stepdown_runner::{FolderError, RunError};
 
 use crate::exit_codes::Exit;
@@ -146,13 +146,24 @@ fn of_results(error: &ResultsError) -> (Exit, Option<String>) {
             Exit::Usage,
             "go on with it with `--resume`, or name another folder after `--output`",
         ),
-        ResultsError::Finished { .. } => (
-            Exit::Usage,
-            "read it with `--summary` or `--pivot`, or name another folder after `--output`",
-        ),
         ResultsError::OtherRun { .. } => (
             Exit::Usage,
-            "name another folder after `--output`, or take this one away",
+            "name another folder after `--output`, or leave out `--no-overwrite`",
+        ),
+        ResultsError::OtherUnfinished { .. } => (
+            Exit::Usage,
+            "leave out `--resume` to discard it, or name another folder after `--output`",
+        ),
+        ResultsError::NumbersTooHigh { .. } => (
+            Exit::Usage,
+            "write a lower `--first-path`, or fewer `--paths`",
+        ),
+        ResultsError::Damaged { path, .. } if path.ends_with("manifest.json") => {
+            (Exit::Faulty, "delete its folder, or name another folder")
+        }
+        ResultsError::Damaged { .. } => (
+            Exit::Faulty,
+            "run `sweep` or `simulate` as before with `--resume`, which makes the tables again",
         ),
         ResultsError::AtWork { .. } => (
             Exit::Usage,
@@ -221,6 +232,10 @@ fn missing_file_advice(path: &Path) -> Option<&'static str> {
 /// program, and not as a trace that nobody asked for.
 pub(crate) fn guarded(command: impl FnOnce() -> Exit) -> Exit {
     std::panic::set_hook(Box::new(|panic| {
+        if is_reading_parquet() {
+            // The file is malformed, which is reported as any other error of a file.
+            return;
+        }
         let what = panic.payload_as_str().unwrap_or("no reason given");
         let place = panic.location().map(|place| format!(", at {place}"));
         write_to_stderr(&faults::message(

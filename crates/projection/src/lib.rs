@@ -23,6 +23,7 @@
 
 pub mod calendar;
 pub mod collateral;
+pub mod csv_text;
 pub mod deal;
 pub mod document;
 pub mod fault;

@@ -21,5 +21,7 @@ mod bytes;
 mod folders;
 #[path = "results/killed.rs"]
 mod killed;
+#[path = "results/malformed.rs"]
+mod malformed;
 #[path = "results/schema.rs"]
 mod schema;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use stepdown_runner::{Folder, InputFile, ScenarioFile};
 
+use crate::output::Known;
 use crate::problem::Problem;
 
 /// Refuses a path at which an input or another file of the scenario folder stands, by whatever
@@ -71,40 +72,4 @@ pub(crate) fn check_inputs(
         });
     }
     Ok(())
-}
-
-/// A file that is there.
-struct Known {
-    /// Its path without links.
-    path: PathBuf,
-    /// What it is known by whatever its path; none where the system does not tell.
-    identity: Option<(u64, u64)>,
-}
-
-impl Known {
-    /// The file at a path; none where there is none, or something else.
-    fn file(path: &Path) -> Option<Self> {
-        let path = path.canonicalize().ok()?;
-        let metadata = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
-        Some(Self {
-            path,
-            identity: identity(&metadata),
-        })
-    }
-
-    fn is(&self, other: &Self) -> bool {
-        self.path == other.path || (self.identity.is_some() && self.identity == other.identity)
-    }
-}
-
-#[cfg(unix)]
-#[allow(clippy::unnecessary_wraps)] // other systems have none
-fn identity(metadata: &std::fs::Metadata) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn identity(_metadata: &std::fs::Metadata) -> Option<(u64, u64)> {
-    None
 }

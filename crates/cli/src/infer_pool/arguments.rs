@@ -42,10 +42,12 @@ pub(crate) struct InferPoolArguments {
     /// Leaves out how firmly the figures hold the pool
     #[arg(long)]
     pub(crate) without_ranges: bool,
-    /// Where to write the pool; with `-` the pool goes to standard output, and nothing else
-    /// [default: output/FOLDER-pool.csv]
+    /// Where to write the pool; one that infer-pool wrote there is replaced, and no other file. With `-` the pool goes to standard output, and nothing else [default: output/FOLDER-pool.csv]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Refuses to replace a file
+    #[arg(long)]
+    pub(crate) no_overwrite: bool,
     /// How to print what was found
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,

@@ -16,13 +16,14 @@ mod table;
 mod tidy;
 mod words;
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use stepdown_runner::combined_sha256;
 use stepdown_runner::infer_pool::{
-    BoundsFrom, FirmnessAsked, Inference, PoolQuestion, SearchSettings, infer,
+    BoundsFrom, FirmnessAsked, Inference, PoolQuestion, SearchSettings, infer, is_inferred_pool,
 };
 
 use crate::arguments::Format;
@@ -90,6 +91,7 @@ pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
         &bounds_file,
         "--output",
     )?;
+    check_replaced(&path, arguments)?;
     let unwritable = |problem: Problem| problem.of_file(&path);
     // Begun before the search, so that a path that cannot be written fails at once.
     let mut file = WholeFile::begin(&path)
@@ -122,6 +124,42 @@ fn exit_of(inference: &Inference) -> Exit {
     } else {
         Exit::Disagrees
     }
+}
+
+/// Refuses to replace a file that `infer-pool` did not write, or any where none is to be replaced.
+///
+/// # Errors
+/// If it is to be replaced all the same, or cannot be read.
+fn check_replaced(path: &Path, arguments: &InferPoolArguments) -> Result<(), Problem> {
+    /// Comments come first: so much of a file is looked at.
+    const BEGINNING: u64 = 1 << 16;
+    if !path.is_file() {
+        return Ok(());
+    }
+    let refused = |what: &str, advice: &str| {
+        Err(Problem::Usage {
+            message: format!("{} is there already{what}", path.display()),
+            advice: advice.to_owned(),
+        })
+    };
+    if arguments.no_overwrite {
+        return refused(
+            "",
+            "name another file after `--output`, or leave out `--no-overwrite`",
+        );
+    }
+    let mut beginning = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning))
+        .map_err(Problem::from)
+        .map_err(|problem| problem.of_file(path))?;
+    if is_inferred_pool(&String::from_utf8_lossy(&beginning)) {
+        return Ok(());
+    }
+    refused(
+        ", and is not a pool that `infer-pool` wrote",
+        "name another file after `--output`, or delete that one first",
+    )
 }
 
 /// `output/<folder>-pool.csv`; the folder `output` is made if it is not there.

@@ -15,8 +15,7 @@ pub(crate) struct LongRunArguments {
     /// How many threads run it; no result depends on it [default: all there are]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) threads: Option<u32>,
-    /// The folder that the tables go to [default: output/FOLDER-FILE, after the scenario folder and
-    /// the file that says what is run]
+    /// The folder that the tables go to; a run that stepdown left there is replaced once this one is finished [default: output/FOLDER-FILE, after the scenario folder and the file that says what is run]
     #[arg(long, value_name = "DIR", value_parser = named_place())]
     pub(super) output: Option<PathBuf>,
     /// How the tables are written
@@ -25,6 +24,9 @@ pub(crate) struct LongRunArguments {
     /// Goes on with a run that was not finished; begins one where there is none
     #[arg(long)]
     pub(crate) resume: bool,
+    /// Refuses to replace another run in the folder
+    #[arg(long)]
+    pub(super) no_overwrite: bool,
 }
 
 /// How tables are written.

@@ -15,7 +15,8 @@ use stepdown_projection::words::counted;
 use rust_decimal::Decimal;
 use stepdown_runner::Folder;
 use stepdown_runner::results::{
-    self, Finished, Manifest, Origin, Resume, RunCounts, RunFolder, Running, Standing, Step, Work,
+    self, Finished, Manifest, Origin, Overwrite, Resume, RunCounts, RunFolder, Running, Standing,
+    Step, Work,
 };
 
 pub(crate) use arguments::LongRunArguments;
@@ -24,7 +25,7 @@ use crate::figures::{Figure, count, rounded};
 use crate::interrupt;
 use crate::output;
 use crate::output::text::write_pairs;
-use crate::problem::Problem;
+use crate::problem::{Problem, note};
 use crate::progress::Progress;
 use crate::rests_on::rests_on;
 use crate::start;
@@ -38,7 +39,8 @@ const MOST_REASONS: usize = 8;
 /// scenario folder and the file that says what is run.
 ///
 /// # Errors
-/// If it holds something else, or a run that was not finished and is not to be gone on with.
+/// If it holds something else, a run that was not finished and is not to be gone on with, or another
+/// run that is not to be replaced.
 pub(crate) fn open(
     arguments: &LongRunArguments,
     folder: &Folder,
@@ -56,8 +58,17 @@ pub(crate) fn open(
     } else {
         Resume::Refused
     };
+    let overwrite = if arguments.no_overwrite {
+        Overwrite::Refused
+    } else {
+        Overwrite::Allowed
+    };
     let manifest = Manifest::of(work, origin, format);
-    Ok(RunFolder::open(&path, manifest, format, resume)?)
+    let (folder, standing) = RunFolder::open(&path, manifest, format, resume, overwrite)?;
+    for text in folder.notes() {
+        note(&format!("note: {text}"));
+    }
+    Ok((folder, standing))
 }
 
 /// Runs what is missing of a run of so many of what is counted, `scenarios`, and writes its tables.
@@ -66,7 +77,7 @@ pub(crate) fn open(
 /// If it was asked to stop, or the tables cannot be written.
 pub(crate) fn run_blocks(
     work: &dyn Work,
-    folder: &RunFolder,
+    folder: &mut RunFolder,
     threads: Option<u32>,
     what: &'static str,
 ) -> Result<results::Finished, Problem> {
@@ -152,6 +163,10 @@ pub(crate) fn write_end(
         let time = rounded(seconds.decimal(), 1);
         let rate = count(rate.try_into().unwrap_or(0));
         pairs.push(("time", format!("{time} s, {rate} {what} a second")));
+    }
+    if let Some(scenarios) = folder.replaced() {
+        let scenarios = count(scenarios as usize);
+        pairs.push(("replaced", format!("another run, of {scenarios} {what}")));
     }
     pairs.push(("tables", folder.path().display().to_string()));
     write_pairs(&pairs, 0, out)

@@ -1,6 +1,9 @@
-//! Tidy tables as CSV: a header and rows, no comment lines; nothing is an empty field.
+//! Tidy tables as CSV: a header and rows, no comment lines; nothing is an empty field, and no text
+//! begins as a formula does.
 
 use std::io::Write;
+
+use stepdown_projection::csv_text;
 
 use super::{Cell, Table};
 
@@ -14,7 +17,10 @@ pub(crate) fn write(table: &Table, out: &mut dyn Write) -> std::io::Result<()> {
         csv::ErrorKind::Io(error) => error,
         other => std::io::Error::other(format!("{other:?}")),
     };
-    writer.write_record(&table.columns).map_err(plain)?;
+    let headings = table.columns.iter().map(|column| csv_text::written(column));
+    writer
+        .write_record(headings.map(|heading| heading.into_owned().into_bytes()))
+        .map_err(plain)?;
     for row in &table.rows {
         writer.write_record(row.iter().map(field)).map_err(plain)?;
     }
@@ -24,7 +30,7 @@ pub(crate) fn write(table: &Table, out: &mut dyn Write) -> std::io::Result<()> {
 fn field(cell: &Cell) -> String {
     match cell {
         Cell::Nothing => String::new(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => csv_text::written(text).into_owned(),
         Cell::Count(count) => count.to_string(),
         Cell::Decimal(figure) => figure.to_string(),
         Cell::Float(figure) => figure.to_string(),

@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
 
-pub(crate) use file::WholeFile;
+pub(crate) use file::{Known, WholeFile, are_one_file};
 pub(crate) use provenance::{Provenance, VERSION};
 pub(crate) use tidy::{Cell, Table};
 

@@ -57,6 +57,13 @@ impl Report {
         files
     }
 
+    /// The finished runs that are shown: what each is, and which.
+    pub(super) fn runs(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let sweep = self.sweep.iter().map(|of| ("sweep", of.about.as_str()));
+        let simulation = self.simulation.iter();
+        sweep.chain(simulation.map(|of| ("simulation", of.about.as_str())))
+    }
+
     /// What is drawn: of the run, then of the simulation.
     pub(super) fn all_pictures(&self) -> impl Iterator<Item = &Picture> {
         let of_simulation = self.simulation.iter().flat_map(|of| &of.pictures);

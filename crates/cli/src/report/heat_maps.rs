@@ -13,6 +13,7 @@ use stepdown_runner::{Folder, InputFile};
 
 use super::ReportArguments;
 use crate::arguments::Runs;
+use crate::figures;
 use crate::output;
 use crate::problem::Problem;
 use crate::rests_on::rests_on;
@@ -54,8 +55,8 @@ pub(super) struct HeatCell {
 /// The sweep that is shown.
 #[derive(Debug)]
 pub(super) struct Sweep {
-    /// How many scenarios it has.
-    pub(super) scenarios: u64,
+    /// Which it is: how many scenarios over which axes, and the run's own hash.
+    pub(super) about: String,
     /// The files that it was made of and the run is not.
     pub(super) inputs: Vec<InputFile>,
 }
@@ -115,9 +116,9 @@ pub(super) fn of(
     if !changed.is_empty() {
         return Err(Problem::Usage {
             message: format!(
-                "{} holds a sweep of other files: changed since: {}",
+                "{} holds a sweep of other files: {}",
                 path.display(),
-                changed.join(", ")
+                changed.join("; ")
             ),
             advice: "run it again with `stepdown sweep`".to_owned(),
         });
@@ -144,7 +145,7 @@ pub(super) fn of(
     let matrices = results::pivot(&run, &columns, &classes, &question)?;
     let is_ours = |input: &InputFile| folder.inputs().contains(input);
     let sweep = Sweep {
-        scenarios: run.scenarios(),
+        about: about(&run),
         inputs: run
             .inputs()
             .into_iter()
@@ -154,6 +155,17 @@ pub(super) fn of(
     let maps = matrices.iter().enumerate();
     let maps = maps.map(|(position, matrix)| heat_map(position + 1, matrix, &question));
     Ok((maps.collect(), sweep))
+}
+
+/// `27 scenarios over severity_pct, default_cdr_pct; run 1f2e3d4c5b6a`.
+fn about(run: &RunFolder) -> String {
+    let scenarios = match run.scenarios() {
+        1 => "1 scenario".to_owned(),
+        scenarios => format!("{} scenarios", figures::grouped(&scenarios.to_string())),
+    };
+    let axes = run.axis_names().join(", ");
+    let over = if axes.is_empty() { "" } else { " over " };
+    format!("{scenarios}{over}{axes}; run {}", run.short_hash())
 }
 
 /// The first two axes that have several values.

@@ -29,7 +29,8 @@ use rust_xlsxwriter::XlsxError;
 pub(crate) use arguments::{EXAMPLES, ReportArguments};
 
 use crate::exit_codes::Exit;
-use crate::output::WholeFile;
+use crate::output::text::write_pairs;
+use crate::output::{self, WholeFile, are_one_file};
 use crate::problem::Problem;
 
 /// Why a report cannot be drawn or written down: a fault of the program.
@@ -48,7 +49,9 @@ pub(crate) enum ReportError {
 /// # Errors
 /// If files cannot be read or are faulty, or an output cannot be written.
 pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit, Problem> {
-    if arguments.html.is_some() && arguments.html == arguments.xlsx {
+    if let (Some(html), Some(xlsx)) = (&arguments.html, &arguments.xlsx)
+        && are_one_file(html, xlsx)
+    {
         return Err(Problem::Usage {
             message: "the page and the workbook cannot be one file".to_owned(),
             advice: "name two files after `--html` and `--xlsx`".to_owned(),
@@ -80,6 +83,20 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit, Problem> {
     for (_, path, file) in files {
         file.finish().map_err(|source| unwritable(path, source))?;
     }
+    let folders = [
+        ("sweep", &arguments.sweep),
+        ("simulation", &arguments.simulation),
+    ];
+    let mut shown = Vec::new();
+    for (what, about) in report.runs() {
+        let folder = folders.iter().find(|(of, _)| *of == what);
+        let folder = folder.and_then(|(_, folder)| folder.as_deref());
+        let folder = folder.map_or(String::new(), |path| format!("{}: ", path.display()));
+        shown.push((what, format!("{folder}{about}")));
+    }
+    let mut out = output::to_stdout();
+    write_pairs(&shown, 0, &mut *out)?;
+    out.flush()?;
     Ok(Exit::Done)
 }
 

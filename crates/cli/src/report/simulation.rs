@@ -77,9 +77,9 @@ pub(super) fn of(
     if !changed.is_empty() {
         return Err(usage(
             format!(
-                "{} holds a simulation of other files: changed since: {}",
+                "{} holds a simulation of other files: {}",
                 path.display(),
-                changed.join(", ")
+                changed.join("; ")
             ),
             "run it again with `stepdown simulate`",
         ));
@@ -116,7 +116,7 @@ fn not_finished(path: &Path) -> Problem {
     }
 }
 
-/// `10,000 paths of Base model around 4 CDR, seed 1, independent`.
+/// `10,000 paths of Base model around 4 CDR, seed 1, independent; run 1f2e3d4c5b6a`.
 fn about(run: &RunFolder) -> String {
     let mut paths = match run.scenarios() {
         1 => "1 path".to_owned(),
@@ -131,7 +131,7 @@ fn about(run: &RunFolder) -> String {
     parts.extend(run.setting("sampling").map(str::to_owned));
     let first = run.setting("first path");
     parts.extend(first.map(|first| format!("from path {}", figures::grouped(first))));
-    parts.join(", ")
+    format!("{}; run {}", parts.join(", "), run.short_hash())
 }
 
 fn problem(error: SimulationPicturesError) -> Problem {

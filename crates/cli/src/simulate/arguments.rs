@@ -27,7 +27,11 @@ A path hangs on the model, the seed, the sampling (of Sobol points, the shifts t
 number: not on how many there are, on the threads, or on how often the run was interrupted. One
 path alone can be asked for; of mirrored paths and Sobol points, the set it belongs to. Points
 share out evenly in powers of two, under each shift. Ctrl-C ends it after the blocks in work, and
---resume does the rest. Where the output folder holds this very run, it is read, and nothing is run.
+--resume does the rest.
+
+Where the output folder holds this very run, it is read, and nothing is run. Another run of stepdown's
+in it is replaced when this one is finished, and stays whole until then, unless --no-overwrite refuses.
+A folder that holds other files is never touched.
 
 Standard errors are of means of what is independent: of paths, of the means of antithetic pairs, or of
 the means of Sobol points under shifts of their own. Those of quantiles, in the table distributions, are
@@ -75,8 +79,8 @@ pub(crate) struct SimulateArguments {
     /// Sets of Sobol points, each under a shift of its own [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1024))]
     pub(crate) shifts: Option<u32>,
-    /// The number of the first path
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000_000))]
+    /// The number of the first path, up to 4294967295: its `scenario_id`
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=4_294_967_295))]
     pub(crate) first_path: u64,
     #[command(flatten)]
     pub(crate) long_run: LongRunArguments,

@@ -45,13 +45,16 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     origin.settings.extend(drawing.settings());
     origin.settings.extend(settings_of(&model));
     let long_run = &arguments.long_run;
-    let (run_folder, standing) =
+    let (mut run_folder, standing) =
         long_runs::open(long_run, &folder, &arguments.model, &work, &origin)?;
     let ran = match standing {
         Standing::Finished => None,
-        Standing::Begun | Standing::Unfinished => {
-            Some(run_blocks(&work, &run_folder, long_run.threads, "paths")?)
-        }
+        Standing::Begun | Standing::Unfinished => Some(run_blocks(
+            &work,
+            &mut run_folder,
+            long_run.threads,
+            "paths",
+        )?),
     };
     let counts = match &ran {
         Some(finished) => finished.counts.clone(),

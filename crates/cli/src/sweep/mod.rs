@@ -15,7 +15,7 @@ mod work;
 use std::io::Write;
 
 use stepdown_runner::Folder;
-use stepdown_runner::results::{self, ResultsError, RunCounts, RunFolder, Standing, Work};
+use stepdown_runner::results::{self, RunCounts, RunFolder, Standing, Work};
 use stepdown_runner::side_by_side::SweepWork;
 
 use crate::curve_notes;
@@ -51,17 +51,13 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         question.check(&work)?;
     }
     let long_run = &arguments.long_run;
-    let (run_folder, standing) =
+    let (mut run_folder, standing) =
         long_runs::open(long_run, &folder, &arguments.sweep, &work, &origin)?;
     let ran = match standing {
-        Standing::Finished if !asks_only(arguments) => {
-            let path = run_folder.path().to_owned();
-            return Err(ResultsError::Finished { path }.into());
-        }
         Standing::Finished => None,
         Standing::Begun | Standing::Unfinished => Some(run_blocks(
             &work,
-            &run_folder,
+            &mut run_folder,
             long_run.threads,
             "scenarios",
         )?),
@@ -119,11 +115,6 @@ fn listed_notes(work: &SweepWork<'_>, folder: &Folder) -> Vec<(&'static str, Str
         notes.push(format!("and {} more of these", count(more)));
     }
     notes.into_iter().map(|note| ("note", note)).collect()
-}
-
-/// Whether a finished run has what is asked for already.
-fn asks_only(arguments: &SweepArguments) -> bool {
-    arguments.long_run.resume || arguments.summary || arguments.pivot.is_some()
 }
 
 fn tell(

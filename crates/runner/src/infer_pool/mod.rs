@@ -69,6 +69,16 @@ use polishing::Polished;
 use pool_text::pool_text;
 use search::{Walk, Walker, drawn};
 
+/// What an inferred pool says of its maker, in a comment of its own.
+const MADE_BY: &str = "Made by stepdown infer-pool.";
+
+/// Whether a file is a pool that was inferred here, going by its comments.
+#[must_use]
+pub fn is_inferred_pool(text: &str) -> bool {
+    let mut comments = text.lines().map_while(|line| line.strip_prefix('#'));
+    comments.any(|comment| comment.trim() == MADE_BY)
+}
+
 /// Starts that are walked from together: as many whatever the number of threads.
 const ROUND: u64 = 4;
 
@@ -313,6 +323,7 @@ fn reprinted(
     let agreeing = outcomes.iter().filter(|outcome| outcome.agrees).count();
     let mut remarks = vec![
         "pool_is: inferred".to_owned(),
+        MADE_BY.to_owned(),
         format!(
             "Lines under which {agreeing} of {} figures of {} come out as printed. They are one pool of \
              many: nothing that depends on the lines in another way is printed.",

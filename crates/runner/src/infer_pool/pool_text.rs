@@ -2,14 +2,28 @@
 //!
 //! This room must never change a figure.
 
-use std::fmt::Write;
-
 use rust_decimal::Decimal;
+use stepdown_projection::csv_text;
 use stepdown_projection::deal::Deal;
 
 use super::bounds::Bounds;
 use super::candidates::Candidate;
 use super::polishing::Polished;
+
+/// The column of loan groups, of deals that have them.
+const GROUP: &str = "group";
+/// The columns.
+const COLUMNS: [&str; 9] = [
+    "line",
+    GROUP,
+    "kind",
+    "balance",
+    "rate_pct",
+    "amortization_months",
+    "maturity_months",
+    "io_months",
+    "age_months",
+];
 
 /// The pool file: lines in the order of the candidates, numbered from 1. `remarks` are said of it ahead
 /// of the header.
@@ -21,16 +35,19 @@ pub(super) fn pool_text(
     remarks: &[String],
 ) -> String {
     let mut text = String::new();
-    // Writing to a string cannot fail.
     for remark in remarks {
-        let _ = writeln!(text, "# {remark}");
+        text.push_str("# ");
+        // A name with a line break in it ends no comment.
+        text.extend(remark.chars().map(|letter| match letter {
+            '\n' | '\r' => ' ',
+            letter => letter,
+        }));
+        text.push('\n');
     }
-    let group_column = if deal.groups.is_empty() { "" } else { "group," };
-    let _ = writeln!(
-        text,
-        "line,{group_column}kind,balance,rate_pct,amortization_months,maturity_months,io_months,\
-         age_months"
-    );
+    let has_groups = !deal.groups.is_empty();
+    let columns = COLUMNS.into_iter();
+    let columns = columns.filter(|column| has_groups || *column != GROUP);
+    text.push_str(&row(columns.map(str::to_owned)));
     let lines = candidates
         .iter()
         .enumerate()
@@ -38,22 +55,32 @@ pub(super) fn pool_text(
     for (number, (place, line)) in (1..).zip(lines) {
         let kind = &bounds.kinds[line.kind];
         let terms = &kind.terms[line.terms];
-        let left = |months: u32| months.saturating_sub(line.age_months);
-        let group = deal
-            .groups
-            .get(line.group)
-            .map_or(String::new(), |group| format!("{group},"));
+        let left = |months: u32| months.saturating_sub(line.age_months).to_string();
         let rate = (polished.rates[line.kind] * Decimal::ONE_HUNDRED).normalize();
-        let _ = writeln!(
-            text,
-            "{number},{group}{},{:.2},{rate},{},{},{},{}",
-            kind.name,
-            polished.balance(place),
+        let mut cells = vec![number.to_string()];
+        if has_groups {
+            let group = deal.groups.get(line.group);
+            cells.push(group.map_or(String::new(), |group| csv_text::written(group).into_owned()));
+        }
+        cells.extend([
+            csv_text::written(&kind.name).into_owned(),
+            format!("{:.2}", polished.balance(place)),
+            rate.to_string(),
             left(terms.amortization_months),
             left(terms.maturity_months),
             left(terms.io_months),
-            line.age_months
-        );
+            line.age_months.to_string(),
+        ]);
+        text.push_str(&row(cells.into_iter()));
     }
     text
+}
+
+/// A row of a CSV file.
+fn row(cells: impl Iterator<Item = String>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing texts to memory cannot fail.
+    let _ = writer.write_record(cells.map(String::into_bytes));
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }

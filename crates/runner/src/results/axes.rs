@@ -14,6 +14,7 @@ use super::error::ResultsError;
 use super::folder::RunFolder;
 use super::format::TableFormat;
 use super::matrix::number_text;
+use super::parquet_file;
 use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
 use super::work::{AxisColumn, AxisKind};
@@ -89,9 +90,11 @@ fn kinds_in_parquet(folder: &RunFolder) -> Result<Vec<AxisKind>, ResultsError> {
         reason,
     };
     let file = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
-    let schema = ParquetReader::new(file)
-        .schema()
-        .map_err(|error| unreadable(error.to_string()))?;
+    let damaged = |reason: String| ResultsError::Damaged {
+        path: path.clone(),
+        reason,
+    };
+    let schema = parquet_file::read(|| ParquetReader::new(file).schema()).map_err(damaged)?;
     let names = folder.axis_names().iter();
     names
         .map(|name| {
@@ -100,10 +103,8 @@ fn kinds_in_parquet(folder: &RunFolder) -> Result<Vec<AxisKind>, ResultsError> {
             match data_type {
                 Some(DataType::Float64) => Ok(AxisKind::Number),
                 Some(DataType::String) => Ok(AxisKind::Text),
-                Some(_) => Err(unreadable(format!(
-                    "`{name}` is not of the kind it should be"
-                ))),
-                None => Err(unreadable(format!("it has no column `{name}`"))),
+                Some(_) => Err(damaged(format!("`{name}` is not of the kind it should be"))),
+                None => Err(damaged(format!("it has no column `{name}`"))),
             }
         })
         .collect()

@@ -20,7 +20,7 @@ use super::frames::{self, Cells};
 use super::manifest::block_size;
 use super::parts::Parts;
 use super::schema::TableName;
-use super::whole::WholeFile;
+use super::whole::{Durability, WholeFile};
 use super::work::{AxisColumn, Outcome, Work};
 
 /// Most scenarios of a sweep: what `scenario_id` holds.
@@ -71,13 +71,14 @@ pub struct Finished {
     pub elapsed: Duration,
 }
 
-/// Runs what is missing of a sweep, and writes its tables.
+/// Runs what is missing of a sweep, and writes its tables, which take the place of those of a run
+/// before.
 ///
 /// # Errors
 /// If it was asked to stop, a file cannot be written, or threads cannot be started.
 pub fn run(
     work: &dyn Work,
-    folder: &RunFolder,
+    folder: &mut RunFolder,
     running: &Running<'_>,
 ) -> Result<Finished, ResultsError> {
     let begun = now();
@@ -87,6 +88,7 @@ pub fn run(
         axes: work.axes(),
         format: folder.format(),
         parts: folder.parts(),
+        first: work.first_scenario(),
         scenarios,
         block_size: block_size(scenarios),
     };
@@ -118,9 +120,10 @@ pub fn run(
         elapsed: begun.elapsed(),
     };
     write_run_table(&sweep, folder, &finished, running.threads)?;
+    let path = folder.path().to_owned();
     folder
-        .remove_parts()
-        .map_err(|error| cannot_go_on((folder.parts().folder().to_owned(), error)))?;
+        .finish()
+        .map_err(|error| cannot_go_on((path, error)))?;
     Ok(finished)
 }
 
@@ -133,6 +136,13 @@ pub fn check_size(work: &dyn Work) -> Result<u64, ResultsError> {
     if scenarios > MOST_SCENARIOS {
         return Err(ResultsError::TooManyScenarios {
             scenarios,
+            most: MOST_SCENARIOS,
+        });
+    }
+    let last = (work.first_scenario().saturating_sub(1)).saturating_add(scenarios);
+    if last > MOST_SCENARIOS {
+        return Err(ResultsError::NumbersTooHigh {
+            last,
             most: MOST_SCENARIOS,
         });
     }
@@ -157,6 +167,8 @@ struct Sweep<'a> {
     axes: Vec<AxisColumn>,
     format: TableFormat,
     parts: Parts,
+    /// The number of the first scenario.
+    first: u64,
     scenarios: u64,
     block_size: u64,
 }
@@ -166,10 +178,11 @@ impl Sweep<'_> {
         self.scenarios.div_ceil(self.block_size)
     }
 
-    /// The scenarios of a block, counted from 1.
+    /// The scenarios of a block, by their numbers.
     fn block(&self, block: u64) -> Range<u64> {
-        let first = block * self.block_size;
-        first + 1..(first + self.block_size).min(self.scenarios) + 1
+        let begins = block * self.block_size;
+        let ends = (begins + self.block_size).min(self.scenarios);
+        self.first + begins..self.first + ends
     }
 
     fn size_of(&self, block: u64) -> u64 {
@@ -321,7 +334,9 @@ pub(super) fn write_table(
         assembly.finish().map_err(|error| reason(error.to_string()))
     };
     match write() {
-        Ok(()) => file.finish().map_err(|error| reason(error.to_string())),
+        Ok(()) => file
+            .finish(Durability::OnDisk)
+            .map_err(|error| reason(error.to_string())),
         Err(error) => {
             file.give_up();
             Err(error)

@@ -6,11 +6,16 @@ use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use stepdown_projection::words::counted;
 
-use polars_core::prelude::{AnyValue, ArrowDataType, PolarsError};
+use polars_core::prelude::{AnyValue, ArrowDataType};
 use polars_io::SerReader;
 use polars_io::parquet::read::{ParallelStrategy, ParquetReader};
+use stepdown_projection::csv_text;
 
+use super::parquet_file;
 use crate::inputs::{InputFile, read_bytes};
+
+/// Most bytes of words that a Parquet file may come to, where each is stored once and used often.
+const MOST_BYTES: usize = 1 << 28;
 
 /// Why a table of scenarios cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +102,7 @@ impl CaseTable {
         let (columns, rows) = if is("csv") {
             csv_rows(path, &bytes, most_rows)?
         } else if is("parquet") {
-            parquet_rows(path, bytes, most_rows)?
+            parquet_rows(path, &bytes, most_rows)?
         } else {
             return Err(CaseTableError::UnknownFormat {
                 path: path.to_owned(),
@@ -152,7 +157,11 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
         .trim(csv::Trim::All)
         .from_reader(bytes);
     let columns = reader.headers().map_err(faulty)?;
-    let columns: Vec<String> = columns.iter().map(str::to_owned).collect();
+    let words = |record: &csv::StringRecord| -> Vec<String> {
+        let cells = record.iter().map(csv_text::read);
+        cells.map(str::to_owned).collect()
+    };
+    let columns = words(columns);
     let mut rows = Vec::new();
     let mut count = 0;
     for record in reader.records() {
@@ -160,7 +169,7 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
         count += 1;
         // All are counted, so that the count can be told.
         if count <= most_rows {
-            rows.push(record.iter().map(str::to_owned).collect());
+            rows.push(words(&record));
         }
     }
     if count > most_rows {
@@ -169,23 +178,24 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
     Ok((columns, rows))
 }
 
-fn parquet_rows(path: &Path, bytes: Vec<u8>, most_rows: usize) -> Result<Rows, CaseTableError> {
+fn parquet_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTableError> {
     let faulty = |reason: String| CaseTableError::Parquet {
         path: path.to_owned(),
         reason,
     };
-    let failed = |error: PolarsError| faulty(error.to_string());
     let no_cells = |name: &str, what: &str| {
         faulty(format!(
             "column `{name}` holds {what}: write words, 32 or 64-bit numbers, or dates"
         ))
     };
-    let mut reader = ParquetReader::new(Cursor::new(bytes)).read_parallel(ParallelStrategy::None);
-    let count = reader.num_rows().map_err(failed)?;
+    // How many there are is said where there are too many, before anything is read.
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    parquet_file::check_footer(bytes).map_err(faulty)?;
+    let count = parquet_file::read(|| reader.num_rows()).map_err(faulty)?;
     if count > most_rows {
         return Err(too_many(path, count, most_rows));
     }
-    let schema = reader.schema().map_err(failed)?;
+    let schema = parquet_file::read(|| reader.schema()).map_err(faulty)?;
     for field in schema.iter_values() {
         if !is_cell(field.dtype()) {
             return Err(no_cells(
@@ -194,17 +204,36 @@ fn parquet_rows(path: &Path, bytes: Vec<u8>, most_rows: usize) -> Result<Rows, C
             ));
         }
     }
-    let table = reader.finish().map_err(failed)?;
+    parquet_file::check_sizes(bytes, most_rows as u64).map_err(faulty)?;
+    let reader = reader.read_parallel(ParallelStrategy::None);
+    let table = parquet_file::read(|| reader.finish()).map_err(faulty)?;
     let names = table.get_column_names();
     let columns: Vec<String> = names.iter().map(ToString::to_string).collect();
     let mut rows = vec![Vec::with_capacity(columns.len()); count];
+    let mut length = 0;
     for (column, name) in table.columns().iter().zip(&columns) {
-        let series = column.as_materialized_series();
-        for (row, value) in rows.iter_mut().zip(series.iter()) {
-            let Some(cell) = cell(&value) else {
-                return Err(no_cells(name, &column.dtype().to_string()));
-            };
-            row.push(cell);
+        let words = || {
+            let series = column.as_materialized_series();
+            if series.len() != count {
+                return Err(format!(
+                    "column `{name}` has {} of {count} rows",
+                    series.len()
+                ));
+            }
+            for (row, value) in rows.iter_mut().zip(series.iter()) {
+                let Some(cell) = cell(&value) else {
+                    return Ok(false);
+                };
+                length += cell.len();
+                if length > MOST_BYTES {
+                    return Err(format!("its words come to more than {MOST_BYTES} bytes"));
+                }
+                row.push(cell);
+            }
+            Ok(true)
+        };
+        if !parquet_file::read(words).map_err(faulty)? {
+            return Err(no_cells(name, &column.dtype().to_string()));
         }
     }
     Ok((columns, rows))

@@ -16,10 +16,18 @@ pub enum ResultsError {
         most: u64,
     },
     /// The folder holds something that is no run.
-    #[error("{} holds other files, and no run of a sweep", path.display())]
+    #[error("{} holds files that no run of stepdown wrote", path.display())]
     NoRun {
         /// The folder.
         path: PathBuf,
+    },
+    /// The numbers of scenarios, which begin higher than at 1, go beyond what tables can hold.
+    #[error("the last path would be number {last}, and tables number them up to {most}")]
+    NumbersTooHigh {
+        /// The last number.
+        last: u64,
+        /// The highest that tables can hold.
+        most: u64,
     },
     /// The folder holds a run that was not finished, of this very sweep.
     #[error("{} holds this run, not finished", path.display())]
@@ -27,19 +35,29 @@ pub enum ResultsError {
         /// The folder.
         path: PathBuf,
     },
-    /// The folder holds this run, finished.
-    #[error("{} holds this run already, finished", path.display())]
-    Finished {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// The folder holds another run.
+    /// The folder holds another run, which is not to be replaced.
     #[error("{} holds another run: {}", path.display(), differences.join("; "))]
     OtherRun {
         /// The folder.
         path: PathBuf,
         /// In what it differs.
         differences: Vec<String>,
+    },
+    /// The folder holds another run that was not finished, where this one is to be gone on with.
+    #[error("{} holds another run, not finished: {}", path.display(), differences.join("; "))]
+    OtherUnfinished {
+        /// The folder.
+        path: PathBuf,
+        /// In what it differs.
+        differences: Vec<String>,
+    },
+    /// A file of a finished run is not what the run wrote.
+    #[error("{} is damaged: {reason}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
     },
     /// Another process writes to the folder.
     #[error("another run is at work in {}", path.display())]

@@ -9,6 +9,7 @@ use polars_core::prelude::{
     Series, StringChunked, UInt32Type,
 };
 use stepdown_curves::Month;
+use stepdown_projection::csv_text;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{FirstTriggerEvent, RunTo};
 
@@ -46,8 +47,20 @@ impl Cells<'_> {
                 .map(|month| deal.date(Month::new(month?)))
         };
         Ok(match self {
-            Self::Text(cells) => texts(name, cells.into_iter()),
-            Self::OwnText(cells) => texts(name, cells.into_iter()),
+            Self::Text(cells) => match format {
+                TableFormat::Parquet => texts(name, cells.into_iter()),
+                TableFormat::Csv => texts(
+                    name,
+                    cells.into_iter().map(|cell| cell.map(csv_text::written)),
+                ),
+            },
+            Self::OwnText(cells) => match format {
+                TableFormat::Parquet => texts(name, cells.into_iter()),
+                TableFormat::Csv => {
+                    let cells = cells.iter().map(Option::as_deref);
+                    texts(name, cells.map(|cell| cell.map(csv_text::written)))
+                }
+            },
             Self::Count(cells) => numbers::<UInt32Type>(name, cells),
             Self::Number(cells) => numbers::<Float64Type>(name, cells),
             Self::Date(months) => match format {
@@ -96,7 +109,13 @@ pub(super) fn frame<'a>(
     let columns: PolarsResult<Vec<_>> = named
         .zip(cells)
         .chain(axes)
-        .map(|(name, cells)| Ok(cells.into_series(&name, deal, format)?.into_column()))
+        .map(|(name, cells)| {
+            let name = match format {
+                TableFormat::Parquet => name.as_str().into(),
+                TableFormat::Csv => csv_text::written(&name),
+            };
+            Ok(cells.into_series(&name, deal, format)?.into_column())
+        })
         .collect();
     DataFrame::new(rows, columns?)
 }

@@ -170,7 +170,7 @@ fn check_paths(
     if paths == run {
         return Ok(());
     }
-    Err(ResultsError::Unreadable {
+    Err(ResultsError::Damaged {
         path: folder.table(table),
         reason: format!("it has {}, and {run} were run", counted(paths, "path")),
     })
@@ -190,7 +190,7 @@ pub fn pool_losses(folder: &RunFolder) -> Result<PoolLosses, ResultsError> {
         paths += 1;
     })?;
     if !is_sound {
-        return Err(ResultsError::Unreadable {
+        return Err(ResultsError::Damaged {
             path: folder.table(TableName::Deal),
             reason: format!("its column cumulative_loss_pct has figures beyond {MOST_PCT}%"),
         });

@@ -6,10 +6,12 @@
 //! | `schema` | the tables: every column, its kind and its meaning |
 //! | `blocks` | long work: blocks side by side, tables put together from them |
 //! | `folder`, `manifest` | a run's folder, and whether it is this run's |
+//! | `replacing` | a finished run takes the place of the one before |
 //! | `parts`, `whole` | blocks put away; files that appear whole or not at all |
 //! | `frames` | outcomes to columns |
 //! | `format` | columns to Parquet and CSV |
 //! | `reading` | finished tables read back |
+//! | `parquet_file` | Parquet files that others wrote, checked before they are read |
 //! | `question`, `pivot`, `matrix`, `ranges` | what is asked of them: a measure over two axes; each class over all |
 //! | `axes` | the axes of a finished run, found in its tables |
 //! | `distributions` | what is estimated of a simulation's paths |
@@ -32,11 +34,13 @@ mod frames;
 mod losses;
 mod manifest;
 mod matrix;
+mod parquet_file;
 mod parts;
 mod pivot;
 mod question;
 mod ranges;
 mod reading;
+mod replacing;
 pub mod schema;
 mod whole;
 mod work;
@@ -50,13 +54,14 @@ pub use distributions::{
     Distribution, Estimated, Event, MonthOfEvent, distributions, months_of_events,
 };
 pub use error::ResultsError;
-pub use folder::{Resume, RunFolder, Standing};
+pub use folder::{Overwrite, Resume, RunFolder, Standing};
 pub use format::TableFormat;
 pub use losses::{
     ClassLosses, LossBand, LossStep, LossesAsked, PoolLosses, class_losses, pool_losses,
 };
 pub use manifest::{Manifest, Origin};
 pub use matrix::{Matrix, MatrixCell};
+pub use parquet_file::is_reading_parquet;
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
 pub use question::Question;
 pub use ranges::{ClassRange, DefaultsLeftOut, class_ranges, counts, defaults_left_out};

@@ -10,9 +10,11 @@ use polars_core::frame::DataFrame;
 use polars_core::prelude::{IntoColumn, NamedFrom, Series};
 use polars_io::SerReader;
 use polars_io::parquet::read::{ParallelStrategy, ParquetReader};
+use stepdown_projection::csv_text;
 
 use super::error::ResultsError;
 use super::format::TableFormat;
+use super::parquet_file;
 use super::schema::Kind;
 
 /// Rows read at a time: memory stays bounded whatever the table.
@@ -60,15 +62,22 @@ fn unreadable(path: &Path, reason: &impl ToString) -> ResultsError {
     }
 }
 
+fn damaged(path: &Path, reason: String) -> ResultsError {
+    ResultsError::Damaged {
+        path: path.to_owned(),
+        reason,
+    }
+}
+
 fn parquet_batches(
     path: &Path,
     wanted: &[Wanted],
     see: &mut dyn FnMut(&DataFrame) -> Result<(), ResultsError>,
 ) -> Result<(), ResultsError> {
     let open = || File::open(path).map_err(|error| unreadable(path, &error));
-    let failed = |error| unreadable(path, &error);
+    let failed = |reason: String| damaged(path, reason);
     let mut reader = ParquetReader::new(open()?);
-    let metadata = Arc::clone(reader.get_metadata().map_err(failed)?);
+    let metadata = parquet_file::read(|| reader.get_metadata().map(Arc::clone)).map_err(failed)?;
     let rows = metadata.num_rows;
     let names: Vec<String> = wanted.iter().map(|wanted| wanted.name.clone()).collect();
     for first in (0..rows).step_by(BATCH) {
@@ -77,14 +86,14 @@ fn parquet_batches(
             .read_parallel(ParallelStrategy::None)
             .with_columns(Some(names.clone()));
         reader.set_metadata(Arc::clone(&metadata));
-        let batch = reader.finish().map_err(failed)?;
         // Readers give columns in the order of the file.
-        let batch = batch.select(&names).map_err(failed)?;
+        let batch = || reader.finish()?.select(&names);
+        let batch = parquet_file::read(batch).map_err(failed)?;
         for (column, wanted) in batch.columns().iter().zip(wanted) {
             if *column.dtype() != wanted.kind.data_type() {
-                return Err(unreadable(
+                return Err(damaged(
                     path,
-                    &format!("`{}` is not of the kind it should be", wanted.name),
+                    format!("`{}` is not of the kind it should be", wanted.name),
                 ));
             }
         }
@@ -98,7 +107,10 @@ fn csv_batches(
     wanted: &[Wanted],
     see: &mut dyn FnMut(&DataFrame) -> Result<(), ResultsError>,
 ) -> Result<(), ResultsError> {
-    let failed = |error| unreadable(path, &error);
+    let failed = |error: csv::Error| match error.kind() {
+        csv::ErrorKind::Io(_) => unreadable(path, &error),
+        _ => damaged(path, error.to_string()),
+    };
     let mut reader = csv::Reader::from_path(path).map_err(failed)?;
     let headings = reader.headers().map_err(failed)?.clone();
     let positions: Result<Vec<usize>, ResultsError> = wanted
@@ -106,8 +118,8 @@ fn csv_batches(
         .map(|wanted| {
             headings
                 .iter()
-                .position(|heading| heading == wanted.name)
-                .ok_or_else(|| unreadable(path, &format!("it has no column `{}`", wanted.name)))
+                .position(|heading| csv_text::read(heading) == wanted.name)
+                .ok_or_else(|| damaged(path, format!("it has no column `{}`", wanted.name)))
         })
         .collect();
     let positions = positions?;
@@ -118,7 +130,7 @@ fn csv_batches(
         if more {
             for (column, position) in columns.iter_mut().zip(&positions) {
                 let cell = record.get(*position).filter(|cell| !cell.is_empty());
-                column.push(cell.map(str::to_owned));
+                column.push(cell.map(|cell| csv_text::read(cell).to_owned()));
             }
         }
         let rows = columns.first().map_or(0, Vec::len);
@@ -131,7 +143,7 @@ fn csv_batches(
                         .map(IntoColumn::into_column)
                         .map_err(|cell| {
                             let name = &wanted.name;
-                            unreadable(path, &format!("`{cell}` under `{name}` is no number"))
+                            damaged(path, format!("`{cell}` under `{name}` is no number"))
                         })
                 })
                 .collect();

@@ -76,6 +76,17 @@ impl TableName {
     /// The tables that grow with the sweep, in the order in which they are written.
     pub(super) const GROWING: [Self; 3] = [Self::Scenarios, Self::Classes, Self::Deal];
 
+    /// All of them.
+    pub(super) const ALL: [Self; 7] = [
+        Self::Scenarios,
+        Self::Classes,
+        Self::Deal,
+        Self::Distributions,
+        Self::Months,
+        Self::ByMonth,
+        Self::Run,
+    ];
+
     /// The tables that a simulation has besides.
     pub(super) const OF_SIMULATIONS: [Self; 3] = [Self::Distributions, Self::Months, Self::ByMonth];
 
@@ -111,7 +122,8 @@ impl TableName {
 const SCENARIO_ID: Column = column(
     "scenario_id",
     Kind::Count,
-    "the scenario, counted from 1 in the order of the sweep file",
+    "the scenario, counted from 1 in the order of the sweep file; of a simulation the path, by its \
+     number: from 501 on where that is the first",
 );
 
 /// `scenarios`, before its axes: a row for each scenario.

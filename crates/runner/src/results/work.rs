@@ -17,7 +17,7 @@ use crate::sweep::Runs;
 /// What one scenario of a sweep came to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// The scenario, counted from 1.
+    /// The scenario, by its number.
     pub scenario: u64,
     /// Its measures, or why it could not be run.
     pub result: Result<Measured, String>,
@@ -134,8 +134,13 @@ pub trait Work: Sync {
     /// What no scenario changes.
     fn deal(&self) -> &DealFacts;
 
-    /// How many scenarios there are; they are counted from 1.
+    /// How many scenarios there are.
     fn scenarios(&self) -> u64;
+
+    /// The number of the first; all others follow it. Paths of a simulation may begin higher than 1.
+    fn first_scenario(&self) -> u64 {
+        1
+    }
 
     /// The axes, in the order in which they vary, the slowest first.
     fn axes(&self) -> Vec<AxisColumn>;

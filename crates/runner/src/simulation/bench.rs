@@ -133,8 +133,8 @@ impl<N: Keeps> Bench<N> {
     fn draw(&mut self, shop: &Shop<'_, N>, lot: &[u64]) {
         // The places that no path takes are filled with the last one.
         for (lane, path) in self.paths.iter_mut().enumerate() {
-            if let Some(scenario) = lot.get(lane).or(lot.last()) {
-                shop.maker.make(shop.path_of(*scenario), path);
+            if let Some(number) = lot.get(lane).or(lot.last()) {
+                shop.maker.make(*number, path);
             }
         }
     }

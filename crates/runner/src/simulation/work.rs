@@ -147,9 +147,8 @@ pub(super) struct Shop<'a, N: SideBySide> {
     /// Of each loan group, or of the pool as a whole where there are none.
     pub(super) cohorts: Vec<Cohorts<N>>,
     pub(super) deal: ReadyDeal<N>,
-    first_path: u64,
     idle: Mutex<Vec<Bench<N>>>,
-    /// What was drawn of paths that were run, by scenario, until it is asked for.
+    /// What was drawn of paths that were run, by number, until it is asked for.
     kept: Mutex<BTreeMap<u64, Vec<f64>>>,
 }
 
@@ -222,11 +221,11 @@ impl<'a> SimulationWork<'a> {
         }
     }
 
-    /// What was drawn of a scenario's path, in the order of the axes.
-    fn drawn(&self, scenario: u64) -> Vec<f64> {
+    /// What was drawn of a path, in the order of the axes.
+    fn drawn(&self, number: u64) -> Vec<f64> {
         match &self.engine {
-            Engine::One(shop) => shop.drawn(scenario),
-            Engine::Sixteen(shop) => shop.drawn(scenario),
+            Engine::One(shop) => shop.drawn(number),
+            Engine::Sixteen(shop) => shop.drawn(number),
         }
     }
 }
@@ -299,7 +298,6 @@ impl<'a, N: Keeps> Shop<'a, N> {
             stated,
             slots,
             cohorts,
-            first_path: drawing.first_path,
             idle: Mutex::new(Vec::new()),
             kept: Mutex::new(BTreeMap::new()),
         })
@@ -315,17 +313,12 @@ impl<'a, N: Keeps> Shop<'a, N> {
         &self.model.scenario.scenario
     }
 
-    /// The path of a scenario, both counted from 1.
-    pub(super) fn path_of(&self, scenario: u64) -> u64 {
-        self.first_path + scenario.saturating_sub(1)
-    }
-
-    /// What was drawn of a scenario's path: as it was kept, or drawn again, which is the same.
-    fn drawn(&self, scenario: u64) -> Vec<f64> {
-        let kept = self.kept().remove(&scenario);
+    /// What was drawn of a path, by its number: as it was kept, or drawn again, which is the same.
+    fn drawn(&self, number: u64) -> Vec<f64> {
+        let kept = self.kept().remove(&number);
         kept.unwrap_or_else(|| {
             let mut path = Path::default();
-            self.maker.make(self.path_of(scenario), &mut path);
+            self.maker.make(number, &mut path);
             self.maker.drawn(&path)
         })
     }
@@ -370,6 +363,10 @@ impl Work for SimulationWork<'_> {
 
     fn scenarios(&self) -> u64 {
         self.drawing.paths
+    }
+
+    fn first_scenario(&self) -> u64 {
+        self.drawing.first_path
     }
 
     fn axes(&self) -> Vec<AxisColumn> {

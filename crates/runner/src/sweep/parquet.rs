@@ -4,12 +4,15 @@
 
 use std::path::Path;
 
+use stepdown_projection::csv_text;
+
 use super::opening::MOST_SCENARIOS;
 use crate::inputs::TextFile;
 use crate::results::{CaseTable, CaseTableError};
 
 /// The column of a sweep's table that numbers its scenarios.
 const SCENARIO_ID: &str = "scenario_id";
+
 /// A Parquet file of explicit scenarios as the CSV file that it might have been: its rows are then
 /// told by their lines in that.
 pub(super) fn parquet_as_csv(path: &Path, name: &str) -> Result<TextFile, CaseTableError> {
@@ -38,9 +41,10 @@ pub(super) fn parquet_as_csv(path: &Path, name: &str) -> Result<TextFile, CaseTa
 }
 
 fn csv_cell(cell: &str) -> String {
+    let cell = csv_text::written(cell);
     if cell.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
-        cell.to_owned()
+        cell.into_owned()
     }
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use stepdown_projection::words::counted;
 
+use stepdown_projection::csv_text;
 use stepdown_projection::document::{Document, Faultbook, Key, Node, Value};
 use stepdown_projection::fault::{Fault, Faults, Place, other_separator};
 
@@ -61,7 +62,8 @@ impl Table {
                 }
             };
             let line = record.position().map_or(1, |at| at.line() as usize);
-            let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+            let cells = record.iter().map(csv_text::read);
+            let cells: Vec<String> = cells.map(str::to_owned).collect();
             match &columns {
                 None => {
                     let header = content

@@ -65,7 +65,7 @@ fn parts_that_are_not_whole_are_run_again() {
     sweep
         .run(folder.path(), format, 2, Resume::Refused)
         .unwrap_err();
-    let parts = folder.path().join("parts");
+    let parts = folder.path().join("unfinished-run/parts");
     let cut = fs::read(parts.join("000003-classes.part")).unwrap();
     fs::write(parts.join("000003-classes.part"), &cut[..cut.len() - 1]).unwrap();
     fs::write(parts.join("000004.json"), "{").unwrap();

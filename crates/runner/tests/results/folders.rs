@@ -1,8 +1,11 @@
 //! What a folder may hold, and what is refused before anything is run.
 
 use std::fs;
+use std::path::Path;
 
-use stepdown_runner::results::{Manifest, ResultsError, Resume, RunFolder, Standing, TableFormat};
+use stepdown_runner::results::{
+    Manifest, Origin, Overwrite, ResultsError, Resume, RunFolder, Standing, TableFormat,
+};
 use tempfile::TempDir;
 
 use super::made_up::{MadeUp, names, origin, tables};
@@ -31,6 +34,23 @@ fn a_finished_run_is_found_and_not_run_again() {
     }
 }
 
+/// Opens a folder for the sweep with other inputs, or one of another size.
+fn open_other(
+    sweep: &MadeUp,
+    path: &Path,
+    of: &Origin,
+    resume: Resume,
+    overwrite: Overwrite,
+) -> Result<(RunFolder, Standing), ResultsError> {
+    RunFolder::open(
+        path,
+        Manifest::of(sweep, of, FORMAT),
+        FORMAT,
+        resume,
+        overwrite,
+    )
+}
+
 #[test]
 fn another_run_is_refused_in_words() {
     let folder = TempDir::new().unwrap();
@@ -39,9 +59,15 @@ fn another_run_is_refused_in_words() {
         .run(folder.path(), FORMAT, 1, Resume::Refused)
         .unwrap();
     let told = |manifest| {
-        RunFolder::open(folder.path(), manifest, FORMAT, Resume::Allowed)
-            .unwrap_err()
-            .to_string()
+        RunFolder::open(
+            folder.path(),
+            manifest,
+            FORMAT,
+            Resume::Allowed,
+            Overwrite::Refused,
+        )
+        .unwrap_err()
+        .to_string()
     };
     let changed = told(Manifest::of(&sweep, &origin("2"), FORMAT));
     assert!(
@@ -58,6 +84,250 @@ fn another_run_is_refused_in_words() {
         as_csv.ends_with("the format is csv here, and parquet there"),
         "{as_csv}"
     );
+}
+
+/// The run before is whole until the new one is finished, and then gone; files of somebody's own stay.
+#[test]
+fn another_run_is_replaced_when_the_new_one_is_finished() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path();
+    MadeUp::of(100)
+        .run(path, TableFormat::Csv, 1, Resume::Refused)
+        .unwrap();
+    fs::write(path.join("notes.txt"), "mine").unwrap();
+    let before = tables(path, TableFormat::Csv);
+    let mut larger = MadeUp::of(1000);
+    larger.stop_after = Some(100);
+    larger.run(path, FORMAT, 1, Resume::Refused).unwrap_err();
+    assert!(tables(path, TableFormat::Csv) == before);
+    let run = RunFolder::finished(path).unwrap();
+    assert_eq!((run.scenarios(), run.format()), (100, TableFormat::Csv));
+    drop(run);
+    let larger = MadeUp::of(1000);
+    let finished = larger.run(path, FORMAT, 1, Resume::Allowed).unwrap();
+    assert!(finished.ran_now < 1000, "what was done is not done again");
+    let run = RunFolder::finished(path).unwrap();
+    assert_eq!((run.scenarios(), run.format()), (1000, FORMAT));
+    assert_eq!(
+        names(path),
+        [
+            "classes.parquet",
+            "deal.parquet",
+            "manifest.json",
+            "notes.txt",
+            "run.parquet",
+            "scenarios.parquet"
+        ]
+    );
+    let undisturbed = TempDir::new().unwrap();
+    larger
+        .run(undisturbed.path(), FORMAT, 2, Resume::Refused)
+        .unwrap();
+    assert!(tables(path, FORMAT) == tables(undisturbed.path(), FORMAT));
+}
+
+/// Wherever a process is killed while a finished run takes its place, one whole run is found, and the
+/// next to open the folder does the rest.
+#[test]
+fn a_run_that_was_killed_while_it_took_its_place_is_found() {
+    let old = TempDir::new().unwrap();
+    MadeUp::of(100)
+        .run(old.path(), FORMAT, 1, Resume::Refused)
+        .unwrap();
+    let new = TempDir::new().unwrap();
+    let sweep = MadeUp::of(200);
+    sweep.run(new.path(), FORMAT, 1, Resume::Refused).unwrap();
+    let files = [
+        "scenarios.parquet",
+        "classes.parquet",
+        "deal.parquet",
+        "run.parquet",
+        "manifest.json",
+    ];
+    let copy = |from: &Path, to: &Path, files: &[&str]| {
+        fs::create_dir_all(to).unwrap();
+        for file in files {
+            fs::copy(from.join(file), to.join(file)).unwrap();
+        }
+    };
+    for replaced in 0..=files.len() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path();
+        copy(old.path(), path, &files);
+        copy(new.path(), &path.join("unfinished-run"), &files);
+        copy(new.path(), path, &files[..replaced]);
+        fs::write(path.join("classes.parquet.unfinished"), "half").unwrap();
+        let run = RunFolder::finished(path).unwrap();
+        assert_eq!(run.scenarios(), 200, "{replaced}");
+        drop(run);
+        let (_, standing) = sweep.open(path, FORMAT, Resume::Refused).unwrap();
+        assert_eq!(standing, Standing::Finished, "{replaced}");
+        assert_eq!(names(path), names(new.path()), "{replaced}");
+        assert!(tables(path, FORMAT) == tables(new.path(), FORMAT));
+    }
+    // Killed while the place where it was made is cleared, too.
+    for cleared in 1..=files.len() {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path();
+        copy(new.path(), path, &files);
+        let left = files.len() - cleared;
+        copy(new.path(), &path.join("unfinished-run"), &files[..left]);
+        assert_eq!(RunFolder::finished(path).unwrap().scenarios(), 200);
+        let (_, standing) = sweep.open(path, FORMAT, Resume::Refused).unwrap();
+        assert_eq!(standing, Standing::Finished);
+        MadeUp::of(100)
+            .run(path, FORMAT, 1, Resume::Refused)
+            .unwrap();
+        assert_eq!(names(path), names(old.path()));
+    }
+}
+
+/// Parts that were left behind by a run that has taken its place are none of the next one's.
+#[test]
+fn parts_without_a_manifest_are_not_gone_on_with() {
+    let folder = TempDir::new().unwrap();
+    let mut sweep = MadeUp::of(1000);
+    let path = folder.path();
+    MadeUp::of(10)
+        .run(path, FORMAT, 1, Resume::Refused)
+        .unwrap();
+    sweep.stop_after = Some(200);
+    sweep.run(path, FORMAT, 1, Resume::Refused).unwrap_err();
+    fs::remove_file(path.join("unfinished-run/manifest.json")).unwrap();
+    let finished = MadeUp::of(1000)
+        .run(path, FORMAT, 1, Resume::Allowed)
+        .unwrap();
+    assert_eq!(finished.ran_now, 1000);
+}
+
+#[test]
+fn another_run_that_was_not_finished_is_discarded_and_said_to_be() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path();
+    let begin = || {
+        let mut sweep = MadeUp::of(1000);
+        sweep.stop_after = Some(100);
+        sweep.run(path, FORMAT, 1, Resume::Refused).unwrap_err();
+    };
+    begin();
+    let other = MadeUp::of(200);
+    let open = |resume, overwrite| open_other(&other, path, &origin("1"), resume, overwrite);
+    let error = open(Resume::Allowed, Overwrite::Allowed).unwrap_err();
+    assert!(
+        matches!(error, ResultsError::OtherUnfinished { .. }),
+        "{error}"
+    );
+    let error = open(Resume::Refused, Overwrite::Refused).unwrap_err();
+    assert!(matches!(error, ResultsError::OtherRun { .. }), "{error}");
+    let (run, standing) = open(Resume::Refused, Overwrite::Allowed).unwrap();
+    assert_eq!(standing, Standing::Begun);
+    let [note] = run.notes() else {
+        panic!("{:?}", run.notes());
+    };
+    assert!(note.ends_with("200 here, and 1000 there"), "{note}");
+    assert!(names(&path.join("unfinished-run/parts")).is_empty());
+}
+
+/// A table that was cut, emptied or altered is no finished run's; `--resume` makes it again.
+#[test]
+fn tables_that_are_not_what_the_run_wrote_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path();
+    let sweep = MadeUp::of(100);
+    for format in [TableFormat::Parquet, TableFormat::Csv] {
+        sweep.run(path, format, 1, Resume::Refused).unwrap();
+        let before = tables(path, format);
+        for name in ["scenarios", "classes", "deal", "run"] {
+            let table = path.join(format!("{name}.{}", format.ending()));
+            let whole = fs::read(&table).unwrap();
+            let mut altered = whole.clone();
+            altered[whole.len() / 2] ^= 1;
+            let half = whole[..whole.len() / 2].to_vec();
+            for damaged in [Vec::new(), half, altered] {
+                fs::write(&table, damaged).unwrap();
+                for error in [
+                    sweep.open(path, format, Resume::Refused).unwrap_err(),
+                    RunFolder::finished(path).unwrap_err(),
+                ] {
+                    assert!(matches!(error, ResultsError::Damaged { .. }), "{error}");
+                    assert!(error.to_string().contains(name), "{error}");
+                }
+            }
+            fs::write(&table, &whole).unwrap();
+        }
+        fs::write(path.join(format!("deal.{}", format.ending())), "").unwrap();
+        let (run, standing) = sweep.open(path, format, Resume::Allowed).unwrap();
+        assert_eq!((standing, run.notes().len()), (Standing::Begun, 1));
+        drop(run);
+        sweep.run(path, format, 1, Resume::Allowed).unwrap();
+        assert!(tables(path, format) == before);
+    }
+    // Neither is one whose manifest is not whole, and that is not touched.
+    let manifest = path.join("manifest.json");
+    let whole = fs::read(&manifest).unwrap();
+    for cut in [0, whole.len() / 2] {
+        fs::write(&manifest, &whole[..cut]).unwrap();
+        for error in [
+            sweep.open(path, FORMAT, Resume::Allowed).unwrap_err(),
+            RunFolder::finished(path).unwrap_err(),
+        ] {
+            assert!(matches!(error, ResultsError::Damaged { .. }), "{error}");
+        }
+        assert_eq!(fs::read(&manifest).unwrap(), whole[..cut]);
+    }
+}
+
+/// Links in the folder are replaced, or refused: what they lead to stays as it is.
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    use std::os::unix::fs::symlink;
+    let outside = TempDir::new().unwrap();
+    let own = outside.path().join("thesis");
+    let sweep = MadeUp::of(100);
+    for name in [
+        "classes.parquet",
+        "classes.parquet.unfinished",
+        "manifest.json.unfinished",
+        "unfinished-run/manifest.json.unfinished",
+        "unfinished-run/deal.parquet",
+        "unfinished-run/deal.parquet.unfinished",
+        "unfinished-run/parts/000000-deal.part.unfinished",
+    ] {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path();
+        let mut begun = MadeUp::of(1000);
+        begun.stop_after = Some(100);
+        begun.run(path, FORMAT, 1, Resume::Refused).unwrap_err();
+        let _ = fs::remove_file(path.join("unfinished-run/parts/000000-deal.part"));
+        fs::write(&own, "mine").unwrap();
+        symlink(&own, path.join(name)).unwrap();
+        MadeUp::of(1000)
+            .run(path, FORMAT, 1, Resume::Allowed)
+            .unwrap();
+        assert_eq!(fs::read_to_string(&own).unwrap(), "mine", "{name}");
+        assert!(!path.join("classes.parquet").is_symlink(), "{name}");
+        RunFolder::finished(path).unwrap();
+    }
+    let folder = TempDir::new().unwrap();
+    sweep
+        .run(folder.path(), FORMAT, 1, Resume::Refused)
+        .unwrap();
+    let elsewhere = TempDir::new().unwrap();
+    symlink(elsewhere.path(), folder.path().join("unfinished-run")).unwrap();
+    let error = MadeUp::of(200)
+        .run(folder.path(), FORMAT, 1, Resume::Refused)
+        .unwrap_err();
+    assert!(error.to_string().contains("symbolic link"), "{error}");
+    assert!(names(elsewhere.path()).is_empty());
+    fs::remove_file(folder.path().join("unfinished-run")).unwrap();
+    fs::create_dir(folder.path().join("unfinished-run")).unwrap();
+    symlink(elsewhere.path(), folder.path().join("unfinished-run/parts")).unwrap();
+    let error = MadeUp::of(200)
+        .run(folder.path(), FORMAT, 1, Resume::Refused)
+        .unwrap_err();
+    assert!(error.to_string().contains("symbolic link"), "{error}");
+    assert!(names(elsewhere.path()).is_empty());
 }
 
 #[test]
@@ -104,31 +374,42 @@ fn other_files_stay_as_they_are() {
 }
 
 #[test]
-fn a_folder_of_the_same_name_stays_as_it_is() {
-    let folder = TempDir::new().unwrap();
-    let parts = folder.path().join("parts");
-    fs::create_dir(&parts).unwrap();
-    fs::write(parts.join("thesis.txt"), "mine").unwrap();
-    let sweep = MadeUp::of(100);
-    for resume in [Resume::Allowed, Resume::Refused] {
-        let error = sweep.open(folder.path(), FORMAT, resume).unwrap_err();
-        assert!(matches!(error, ResultsError::NoRun { .. }), "{error}");
+fn folders_of_the_same_names_stay_as_they_are() {
+    for name in ["parts", "unfinished-run", "unfinished-run/parts"] {
+        let folder = TempDir::new().unwrap();
+        let own = folder.path().join(name);
+        fs::create_dir_all(&own).unwrap();
+        fs::write(own.join("thesis.txt"), "mine").unwrap();
+        let sweep = MadeUp::of(100);
+        for resume in [Resume::Allowed, Resume::Refused] {
+            let error = sweep.open(folder.path(), FORMAT, resume).unwrap_err();
+            assert!(matches!(error, ResultsError::NoRun { .. }), "{error}");
+        }
+        assert_eq!(names(&own), ["thesis.txt"]);
     }
-    assert_eq!(names(&parts), ["thesis.txt"]);
-    assert_eq!(names(folder.path()), ["parts"]);
     // Killed before it had a manifest, a run leaves an empty one.
-    fs::remove_file(parts.join("thesis.txt")).unwrap();
-    fs::write(folder.path().join("manifest.json.unfinished"), "{").unwrap();
-    sweep
+    let folder = TempDir::new().unwrap();
+    let begun = folder.path().join("unfinished-run");
+    fs::create_dir_all(begun.join("parts")).unwrap();
+    fs::write(begun.join("manifest.json.unfinished"), "{").unwrap();
+    MadeUp::of(100)
         .run(folder.path(), FORMAT, 1, Resume::Refused)
         .unwrap();
-    assert!(!parts.exists());
+    assert!(!begun.exists());
+    // A manifest of another program is no run's.
+    let folder = TempDir::new().unwrap();
+    let manifest = folder.path().join("manifest.json");
+    fs::write(&manifest, "{\"name\": \"an app\"}").unwrap();
+    let error = MadeUp::of(100)
+        .open(folder.path(), FORMAT, Resume::Refused)
+        .unwrap_err();
+    assert!(matches!(error, ResultsError::NoRun { .. }), "{error}");
 }
 
 #[test]
 fn files_among_the_parts_that_are_none_stay() {
     let folder = TempDir::new().unwrap();
-    let parts = folder.path().join("parts");
+    let parts = folder.path().join("unfinished-run/parts");
     let mut sweep = MadeUp::of(1000);
     sweep.stop_after = Some(100);
     sweep
@@ -167,12 +448,7 @@ fn a_table_that_was_taken_away_is_made_again() {
         let error = sweep
             .open(folder.path(), FORMAT, Resume::Refused)
             .unwrap_err();
-        assert!(matches!(error, ResultsError::Unfinished { .. }), "{error}");
-        let (run, standing) = sweep.open(folder.path(), FORMAT, Resume::Allowed).unwrap();
-        assert_eq!(standing, Standing::Unfinished);
-        // Until all of them are there again, none says that the run is finished.
-        assert!(!folder.path().join("run.parquet").exists());
-        drop(run);
+        assert!(matches!(error, ResultsError::Damaged { .. }), "{error}");
         let finished = sweep
             .run(folder.path(), FORMAT, 1, Resume::Allowed)
             .unwrap();

@@ -14,8 +14,8 @@ use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{ClassMeasures, DealMeasures, FirstTriggerEvent};
 use stepdown_runner::results::{
-    AxisColumn, AxisKind, AxisValue, DealFacts, Finished, Manifest, Origin, Outcome, ResultsError,
-    Resume, RunFolder, Running, Runs, Standing, Step, TableFormat, Work, run,
+    AxisColumn, AxisKind, AxisValue, DealFacts, Finished, Manifest, Origin, Outcome, Overwrite,
+    ResultsError, Resume, RunFolder, Running, Runs, Standing, Step, TableFormat, Work, run,
 };
 use stepdown_runner::{InputFile, RunMeasures};
 
@@ -68,7 +68,7 @@ impl MadeUp {
         threads: usize,
         resume: Resume,
     ) -> Result<Finished, ResultsError> {
-        let (folder, _) = self.open(path, format, resume)?;
+        let (mut folder, _) = self.open(path, format, resume)?;
         let running = Running {
             threads,
             stop: &self.stop,
@@ -81,7 +81,7 @@ impl MadeUp {
                 }
             },
         };
-        run(self, &folder, &running)
+        run(self, &mut folder, &running)
     }
 
     pub(crate) fn open(
@@ -95,6 +95,7 @@ impl MadeUp {
             Manifest::of(self, &origin("1"), format),
             format,
             resume,
+            Overwrite::Allowed,
         )
     }
 }

@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 use stepdown_runner::pictures::Picture;
 
-use crate::figures;
 use crate::report::contents::Report;
 
 /// The deal and the scenario.
@@ -63,17 +62,8 @@ pub(super) fn run(report: &Report) -> Markup {
             @for (name, text) in &report.facts {
                 div { dt { (name) } dd { (text) } }
             }
-            @if let Some(sweep) = &report.sweep {
-                div {
-                    dt { "sweep" }
-                    dd { (figures::grouped(&sweep.scenarios.to_string())) " scenarios" }
-                }
-            }
-            @if let Some(simulation) = &report.simulation {
-                div {
-                    dt { "simulation" }
-                    dd { (simulation.about) }
-                }
+            @for (what, about) in report.runs() {
+                div { dt { (what) } dd { (about) } }
             }
         }
     }

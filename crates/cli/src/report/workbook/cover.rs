@@ -4,7 +4,7 @@ use rust_xlsxwriter::{RowNum, Url, Worksheet};
 use stepdown_runner::tables::Table;
 
 use super::formats::Formats;
-use super::names;
+use super::{names, texts};
 use crate::report::ReportError;
 use crate::report::contents::Report;
 
@@ -20,8 +20,8 @@ pub(super) fn sheet(
     let mut sheet = Worksheet::new();
     let provenance = &report.provenance;
     sheet.set_name(names::COVER)?;
-    sheet.write_string_with_format(0, 0, &provenance.deal, &formats.title)?;
-    sheet.write_string_with_format(1, 0, &provenance.scenario, &formats.subtitle)?;
+    sheet.write_string_with_format(0, 0, texts::cell(&provenance.deal), &formats.title)?;
+    sheet.write_string_with_format(1, 0, texts::cell(&provenance.scenario), &formats.subtitle)?;
     let mut row: RowNum = 3;
 
     sheet.write_string_with_format(row, 0, "Sheet", &formats.heading_of_words)?;
@@ -30,7 +30,7 @@ pub(super) fn sheet(
     for (name, table) in sheets {
         let link = Url::new(format!("internal:'{name}'!A1")).set_text(*name);
         sheet.write_url_with_format(row, 0, link, &formats.link)?;
-        sheet.write_string(row, 1, &table.title)?;
+        sheet.write_string(row, 1, texts::cell(&table.title))?;
         row += 1;
     }
 
@@ -40,13 +40,13 @@ pub(super) fn sheet(
     row += 1;
     for (name, text) in &report.facts {
         sheet.write_string_with_format(row, 0, *name, &formats.label)?;
-        sheet.write_string_with_format(row, 1, text, &formats.text)?;
+        sheet.write_string_with_format(row, 1, texts::cell(text), &formats.text)?;
         row += 1;
     }
 
-    if let Some(simulation) = &report.simulation {
-        sheet.write_string_with_format(row, 0, "simulation", &formats.label)?;
-        sheet.write_string_with_format(row, 1, &simulation.about, &formats.text)?;
+    for (what, about) in report.runs() {
+        sheet.write_string_with_format(row, 0, what, &formats.label)?;
+        sheet.write_string_with_format(row, 1, texts::cell(about), &formats.text)?;
         row += 1;
     }
 
@@ -55,7 +55,7 @@ pub(super) fn sheet(
     sheet.write_string_with_format(row, 1, "SHA-256", &formats.heading_of_words)?;
     row += 1;
     for (file, sha256) in report.files() {
-        sheet.write_string(row, 0, file)?;
+        sheet.write_string(row, 0, texts::cell(file))?;
         sheet.write_string_with_format(row, 1, sha256, &formats.hash)?;
         row += 1;
     }

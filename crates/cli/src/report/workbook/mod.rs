@@ -6,6 +6,7 @@
 //! | `sheet` | a table as a sheet |
 //! | `formats` | number formats by unit, headings, rules |
 //! | `names` | what sheets may be called |
+//! | `texts` | texts as cells hold them |
 //!
 //! Cells hold figures with every digit they have, and dates as dates; how many digits are seen is
 //! the format's affair. This room must never round, nor read a clock.
@@ -14,9 +15,9 @@ mod cover;
 mod formats;
 mod names;
 mod sheet;
+mod texts;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
-use stepdown_projection::words::counted;
 use stepdown_runner::pictures::Picture;
 use stepdown_runner::tables::Table;
 
@@ -41,12 +42,10 @@ enum Colours {
 pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
     let of = |what: &str| format!("{}: {what}", report.provenance.deal);
     let of_run = of(&report.provenance.scenario);
-    let of_sweep = report.sweep.as_ref().map(|sweep| {
-        of(&format!(
-            "a sweep of {}",
-            counted(sweep.scenarios, "scenario")
-        ))
-    });
+    let of_sweep = report
+        .sweep
+        .as_ref()
+        .map(|sweep| of(&format!("a sweep: {}", sweep.about)));
     let pictures = report.pictures.iter().map(Picture::figures);
     let tables = report.tables.iter().cloned().chain(pictures);
     let mut all: Vec<(Table, Colours, &str)> = tables
@@ -88,7 +87,7 @@ pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
 fn properties(title: &str) -> Result<DocProperties, ReportError> {
     let epoch = ExcelDateTime::from_ymd(1980, 1, 1)?;
     Ok(DocProperties::new()
-        .set_title(title)
+        .set_title(texts::property(title))
         .set_author("stepdown")
         .set_creation_datetime(&epoch))
 }

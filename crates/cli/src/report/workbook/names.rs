@@ -40,7 +40,7 @@ pub(super) fn of<'a>(tables: impl Iterator<Item = &'a str>) -> Vec<String> {
 }
 
 /// So many letters, as programs count them: in UTF-16.
-fn shortened(name: &str, most: usize) -> String {
+pub(super) fn shortened(name: &str, most: usize) -> String {
     let mut letters = 0;
     name.chars()
         .take_while(|letter| {

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{
 use stepdown_runner::tables::{Cell, Row, Table, Unit};
 
 use super::formats::{Formats, Place, of_cell};
-use super::{Colours, names};
+use super::{Colours, names, texts};
 use crate::report::ReportError;
 use crate::tables::shown::shown;
 
@@ -44,8 +44,8 @@ pub(super) fn write(
     formats: &Formats,
 ) -> Result<(), ReportError> {
     let last_column = table.columns.len().saturating_sub(1) as ColNum;
-    sheet.write_string_with_format(TITLE, 0, &table.title, &formats.title)?;
-    sheet.write_string_with_format(SUBTITLE, 0, of_run, &formats.subtitle)?;
+    sheet.write_string_with_format(TITLE, 0, texts::cell(&table.title), &formats.title)?;
+    sheet.write_string_with_format(SUBTITLE, 0, texts::cell(of_run), &formats.subtitle)?;
     let back = Url::new(format!("internal:'{}'!A1", names::COVER)).set_text("Contents");
     sheet.write_url_with_format(SUBTITLE + 1, 0, back, &formats.link)?;
 
@@ -102,9 +102,14 @@ fn write_headings(
             if let Some(over) = &column.over {
                 let (from, to) = (first as ColNum, (first + alike - 1) as ColNum);
                 if alike > 1 {
-                    sheet.merge_range(row, from, row, to, over, &formats.spanning)?;
+                    sheet.merge_range(row, from, row, to, &texts::cell(over), &formats.spanning)?;
                 } else {
-                    sheet.write_string_with_format(row, from, over, &formats.spanning)?;
+                    sheet.write_string_with_format(
+                        row,
+                        from,
+                        texts::cell(over),
+                        &formats.spanning,
+                    )?;
                 }
             }
             first += alike;
@@ -116,7 +121,12 @@ fn write_headings(
             Unit::Words => &formats.heading_of_words,
             _ => &formats.heading,
         };
-        sheet.write_string_with_format(row, position as ColNum, &column.heading, format)?;
+        sheet.write_string_with_format(
+            row,
+            position as ColNum,
+            texts::cell(&column.heading),
+            format,
+        )?;
     }
     Ok(row + 1)
 }
@@ -145,7 +155,9 @@ fn write_cell(
 ) -> Result<(), ReportError> {
     match cell {
         Cell::Nothing => sheet.write_blank(row, column, format)?,
-        Cell::Words(words) => sheet.write_string_with_format(row, column, words, format)?,
+        Cell::Words(words) => {
+            sheet.write_string_with_format(row, column, texts::cell(words), format)?
+        }
         Cell::Whole(number) => sheet.write_number_with_format(row, column, *number, format)?,
         // No workbook holds what is no number.
         Cell::Figure(figure) | Cell::OfPaid(figure) if !figure.is_finite() => {
@@ -213,7 +225,7 @@ fn write_notes(
     }
     for (row, note) in (first..).zip(notes) {
         let to = columns.saturating_sub(1).max(1) as ColNum;
-        sheet.merge_range(row, 0, row, to, note, &formats.text)?;
+        sheet.merge_range(row, 0, row, to, &texts::cell(note), &formats.text)?;
         let lines = note.chars().count().div_ceil(letters.max(1)).max(1);
         sheet.set_row_height(row, ROW_POINTS * lines as u32)?;
     }

@@ -11,6 +11,7 @@ use super::row::{Row, shown};
 use crate::collateral::line::{
     LineError, MOST_AMORTIZATION_MONTHS, MOST_BALANCE, MOST_MONTHS, MOST_RATE,
 };
+use crate::csv_text;
 use crate::document::read::ON_ONE_LINE;
 use crate::fault::Fault;
 use crate::index::GroupIndex;
@@ -191,7 +192,7 @@ impl<'a> Cells<'a> {
             self.fault(column, format!("`{}` is empty", column.name()), None);
             return None;
         }
-        Some(text)
+        Some(csv_text::read(text))
     }
 
     pub(super) fn name(&mut self) {

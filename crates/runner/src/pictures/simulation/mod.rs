@@ -53,7 +53,7 @@ pub fn pictures_of_simulation(
 
 /// What is told of a table that holds less than the run had.
 fn damaged(path: PathBuf, reason: &str) -> ResultsError {
-    ResultsError::Unreadable {
+    ResultsError::Damaged {
         path,
         reason: reason.to_owned(),
     }

@@ -95,9 +95,10 @@ pub(super) fn write(
         let parts = (0..taken.div_ceil(PATHS_AT_ONCE)).into_par_iter();
         let of_part = |part: u64| {
             check_stop()?;
-            let first = part * PATHS_AT_ONCE;
-            let end = (first + PATHS_AT_ONCE).min(taken);
-            Ok(work.by_month(first + 1..end + 1))
+            let begins = part * PATHS_AT_ONCE;
+            let ends = (begins + PATHS_AT_ONCE).min(taken);
+            let first = work.first_scenario();
+            Ok(work.by_month(first + begins..first + ends))
         };
         parts.map(of_part).collect::<Result<Vec<_>, ResultsError>>()
     })?;
