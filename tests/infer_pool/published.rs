@@ -178,7 +178,7 @@ fn ranges_end_where_figures_are_lost() {
     let refitted = arms.refitted.unwrap();
     assert!(refitted.least <= arms.value && arms.value <= refitted.most);
     assert!(fixed.least <= arms.value && arms.value <= fixed.most);
-    // The figures hold the kinds to less than a percent of the pool.
+    // The figures hold the kinds to less than two percent of the pool.
     assert!(refitted.most - refitted.least < Decimal::new(2, 2));
     let count = |share: Decimal| {
         let pool = with_share(&inference.pool_text, "arm", share);
