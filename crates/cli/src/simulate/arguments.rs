@@ -29,9 +29,9 @@ path alone can be asked for; of mirrored paths and Sobol points, the set it belo
 share out evenly in powers of two, under each shift. Ctrl-C ends it after the blocks in work, and
 --resume does the rest.
 
-Where the output folder holds this very run, it is read, and nothing is run. Another run of stepdown's
-in it is replaced when this one is finished, and stays whole until then, unless --no-overwrite refuses.
-A folder that holds other files is never touched.
+Where the output folder holds this very run, it is read, and nothing is run. Another run that
+stepdown left in it is replaced when this one is finished, and stays whole until then, unless
+--no-overwrite refuses. A folder that holds other files is never touched.
 
 Standard errors are of means of what is independent: of paths, of the means of antithetic pairs, or of
 the means of Sobol points under shifts of their own. Those of quantiles, in the table distributions, are

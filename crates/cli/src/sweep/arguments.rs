@@ -24,9 +24,9 @@ at once; what is done stays, and --resume does the rest. A scenario that cannot 
 --pivot prints a matrix of a measure (a column of classes or deal) over two axes, for each class
 that --class names. Other axes are held at a value with --at, or there is a matrix for each value.
 
-Where the output folder holds this very run, it is read, and nothing is run. Another run of stepdown's
-in it is replaced when this one is finished, and stays whole until then, unless --no-overwrite refuses.
-A folder that holds other files is never touched.";
+Where the output folder holds this very run, it is read, and nothing is run. Another run that
+stepdown left in it is replaced when this one is finished, and stays whole until then, unless
+--no-overwrite refuses. A folder that holds other files is never touched.";
 
 /// Arguments of `sweep`.
 #[derive(Debug, Args)]
