@@ -97,6 +97,24 @@ fn sweeps_simulations_and_searches_note_them_too() {
         ],
     );
     assert_eq!(notes(&ran), [POOL, SEVERITY, INDEX]);
+    folder.write(
+        "model.yaml",
+        "name: M\nper_path:\n  speed: {distribution: log-normal, mean: 1%, standard_deviation: 0.01%}\n\
+         monthly:\n  default: {mean_reversion: 1, volatility: 0.25%}\n\
+         index:\n  sofr_1m: {process: hull-white, mean_reversion: 0.1, volatility: 0.01%}\n",
+    );
+    let ran = folder.run(
+        "simulate",
+        &["--model", "model.yaml", "--paths", "16", "--output", "low"],
+    );
+    assert_eq!(
+        notes(&ran)[3..],
+        [
+            "note: model.yaml: speed multiplier is 1%: was 100% meant?",
+            "note: model.yaml: default `volatility` is 0.25%: was 25% meant?",
+            "note: model.yaml: sofr_1m `volatility` is 0.01%: was 1% meant?",
+        ]
+    );
     let vary = ["--vary", "default: 0 to 20 by 10 CDR"];
     let ran = folder.run("break-even", &vary);
     assert_eq!(notes(&ran)[0], POOL);

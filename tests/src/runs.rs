@@ -103,12 +103,7 @@ impl<N: Number> Prepared<N> {
             let vectors = assumptions
                 .vectors(&cohorts)
                 .map_err(|error| error.to_string())?;
-            let flows = project(
-                &cohorts,
-                &vectors,
-                assumptions.liquidation,
-                &fees(case),
-            );
+            let flows = project(&cohorts, &vectors, assumptions.liquidation, &fees(case));
             Ok(case.scenario.complete(flows))
         });
         let flows = flows.collect::<Result<Vec<_>, String>>()?;
@@ -135,13 +130,8 @@ impl<N: Number> Prepared<N> {
             let vectors = assumptions
                 .vectors_by_line(pool)
                 .map_err(|error| error.to_string())?;
-            let flows = project_loan_by_loan(
-                pool,
-                &paths,
-                &vectors,
-                assumptions.liquidation,
-                &fees(case),
-            );
+            let flows =
+                project_loan_by_loan(pool, &paths, &vectors, assumptions.liquidation, &fees(case));
             let flows = flows.map_err(|error| error.to_string())?;
             Ok(case.scenario.complete(flows))
         });

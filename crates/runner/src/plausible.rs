@@ -19,6 +19,7 @@ use stepdown_projection::words::counted;
 
 use crate::folder::Folder;
 use crate::scenarios::ScenarioFile;
+use crate::simulation::{IndexProcess, Marginal, Model, Multiplied};
 use crate::sweep::Sweep;
 
 /// More deals of a sweep are not looked at: what one says of a rate the others say as well.
@@ -60,6 +61,10 @@ impl Plausible {
     const DELINQUENCY: Self = Self::new("delinquency", 20, "%");
     /// An index outside the years of rates near 0 (see [`LOW_RATES`]).
     const INDEX: Self = Self::new("index", 30, "%");
+    // Models.
+    const MULTIPLIER: Self = Self::new("multiplier", 500, "%");
+    const INDEX_VOLATILITY: Self = Self::new("`volatility`", 5, "%");
+    const FACTOR_VOLATILITY: Self = Self::new("`volatility`", 100, "%");
     // Deals. A margin of four basis points was sold in 2006, a coupon of 0.11% in 2021.
     const CLASS_MARGIN: Self = Self::new("`margin`", 1, "%");
     const CLASS_RATE: Self = Self::new("`rate`", 10, "%");
@@ -168,6 +173,65 @@ pub fn notes_on_sweep(folder: &Folder, sweep: &Sweep) -> Vec<String> {
     let deals = parts.deals.iter().flatten().take(MOST_DEALS);
     notes.extend(deals.flat_map(deal).filter(|note| !known.contains(note)));
     distinct(notes)
+}
+
+/// What is implausible about a model, and about the scenario that it moves.
+#[must_use]
+pub fn notes_on_model(folder: &Folder, model: &Model) -> Vec<String> {
+    let mut notes = notes_on_scenario(folder, &model.scenario);
+    for multiplied in Multiplied::ALL {
+        let what = format!("{}: {} ", model.file(), multiplied.name());
+        if let Some(marginal) = model.per_path.of(multiplied) {
+            notes.extend(Plausible::MULTIPLIER.check(&what, of_fraction(central(marginal))));
+        }
+        if let Some(factor) = model.monthly.of(multiplied) {
+            let volatility = of_fraction(factor.volatility);
+            notes.extend(Plausible::FACTOR_VOLATILITY.check(&what, volatility));
+        }
+    }
+    let near_zero = is_near_zero(&folder.deal);
+    for (name, drawn) in folder.deal.reference_rates.iter().zip(&model.indices) {
+        let what = format!("{}: {name} ", model.file());
+        match drawn.as_ref().map(|drawn| &drawn.process) {
+            Some(IndexProcess::Vasicek {
+                mean, volatility, ..
+            }) => {
+                let volatility = of_fraction(*volatility);
+                notes.extend(Plausible::INDEX_VOLATILITY.check(&what, volatility));
+                if !near_zero {
+                    notes.extend(Plausible::INDEX.check(&what, of_fraction(*mean)));
+                }
+            }
+            Some(IndexProcess::HullWhite { volatility, .. }) => {
+                let volatility = of_fraction(*volatility);
+                notes.extend(Plausible::INDEX_VOLATILITY.check(&what, volatility));
+            }
+            // Its volatility is of a rate of 100%, and any is.
+            Some(IndexProcess::CoxIngersollRoss { mean, .. }) if !near_zero => {
+                notes.extend(Plausible::INDEX.check(&what, of_fraction(*mean)));
+            }
+            Some(IndexProcess::CoxIngersollRoss { .. }) | None => {}
+        }
+    }
+    distinct(notes)
+}
+
+/// The mean of a multiplier or, where it has ends, the upper.
+fn central(marginal: &Marginal) -> f64 {
+    match marginal {
+        Marginal::LogNormal {
+            mean_of_logarithm,
+            deviation_of_logarithm,
+        } => libm::exp(mean_of_logarithm + 0.5 * deviation_of_logarithm.powi(2)),
+        Marginal::Normal { mean, .. } => *mean,
+        Marginal::Beta { highest, .. } | Marginal::Triangular { highest, .. } => *highest,
+        Marginal::Empirical { values, .. } => values.last().copied().unwrap_or(1.0),
+    }
+}
+
+/// Percent of a fraction in floating point.
+fn of_fraction(fraction: f64) -> Decimal {
+    Decimal::from_f64(fraction * 100.0).unwrap_or_default()
 }
 
 fn distinct(notes: Vec<String>) -> Vec<String> {

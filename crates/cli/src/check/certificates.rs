@@ -90,7 +90,10 @@ fn interest(deal: &Deal, calendar: &Calendar) -> String {
     parts.push(match deal.step_up_from {
         StepUpFrom::AfterFirstCall { dates: 0 } => "steps up on the first possible call".to_owned(),
         StepUpFrom::AfterFirstCall { dates } => {
-            format!("steps up {} after the first possible call", counted(dates, "date"))
+            format!(
+                "steps up {} after the first possible call",
+                counted(dates, "date")
+            )
         }
         StepUpFrom::Month(month) => format!("steps up from {} on", calendar.month(month)),
     });

@@ -51,6 +51,11 @@ pub(super) fn notes(
     for sweep in sweeps {
         notes.extend(plausible::notes_on_sweep(folder, sweep));
     }
+    for model in models {
+        let known = notes.clone();
+        let of_model = plausible::notes_on_model(folder, model).into_iter();
+        notes.extend(of_model.filter(|note| !known.contains(note)));
+    }
     notes.extend(of_curves(folder, scenarios, sweeps, models));
     notes.extend(not_read(others));
     notes

@@ -37,7 +37,7 @@ const MOST_PATHS: u64 = 2048;
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
     let model = folder.model(&arguments.model, arguments.scenario.as_deref())?;
-    start::warn(plausible::notes_on_scenario(&folder, &model.scenario));
+    start::warn(plausible::notes_on_model(&folder, &model));
     let drawing = arguments.drawing()?;
     let work = SimulationWork::new(&folder, &model, drawing, Width::BEST).map_err(refused)?;
     results::check_size(&work)?;
