@@ -4,6 +4,11 @@
 //! the other tests of the whole. Snapshots are in `command/snapshots`; what differs from machine
 //! to machine or from version to version is replaced before they are compared.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "expected values may come from the platform's functions"
+)]
+
 // Marked so that helpers may stop a test as tests may.
 #[cfg(test)]
 mod command {
@@ -74,6 +79,9 @@ mod command {
 
     /// What the README shows.
     mod readme;
+
+    /// The same bytes on every processor.
+    mod processors;
 
     /// Whatever stands in a file: no panic.
     mod noise;

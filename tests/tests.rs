@@ -1,5 +1,9 @@
 //! Tests of the whole, in the order in which they matter.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "expected values may come from the platform's functions"
+)]
 #![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
 /// Figures that others have published: the term sheet's table.

@@ -2,6 +2,10 @@
 //! whatever the pool and the scenario.
 
 #![allow(
+    clippy::disallowed_methods,
+    reason = "expected values may come from the platform's functions"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

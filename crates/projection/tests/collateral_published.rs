@@ -5,6 +5,10 @@
 //! has by the cohorts too.
 
 #![allow(
+    clippy::disallowed_methods,
+    reason = "expected values may come from the platform's functions"
+)]
+#![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -23,6 +23,14 @@
 //!
 //! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        reason = "expected values may come from the platform's functions"
+    )
+)]
+
 mod attached;
 pub mod break_even;
 mod fitting;

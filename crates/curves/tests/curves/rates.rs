@@ -61,6 +61,28 @@ fn small_rates_keep_their_digits() {
     assert!((smm / 1e-15 - 1.0).abs() < 1e-12, "{smm}");
 }
 
+/// `1 - (1 - CPR)^(1/12)` to sixteen digits, by decimal arithmetic of fifty.
+#[test]
+fn monthly_rates_are_right_to_the_last_digits() {
+    for (cpr, smm) in [
+        (1e-6, 8.333_337_152_780_218e-8),
+        (0.000_1, 8.333_715_302_181_564e-6),
+        (0.06, 0.005_143_012_831_822_946),
+        (0.23, 0.021_544_916_879_633_27),
+        (0.5, 0.056_125_687_318_306_51),
+        (0.699, 0.095_211_216_741_391_95),
+        (0.7, 0.095_462_094_216_042_82),
+        (0.85, 0.146_229_905_883_629),
+        (0.99, 0.318_707_930_942_038_7),
+        (0.999_9, 0.535_841_116_638_722_1),
+    ] {
+        let found = Cpr::new(cpr).expect("a rate").to_smm().fraction();
+        assert!((found / smm - 1.0_f64).abs() < 1e-15, "{cpr}: {found}");
+        let back = Smm::new(smm).expect("a rate").to_cpr().fraction();
+        assert!((back / cpr - 1.0_f64).abs() < 1e-14, "{cpr}: {back}");
+    }
+}
+
 proptest! {
     #[test]
     fn conversions_are_inverse(fraction in 0.0..=1.0_f64) {

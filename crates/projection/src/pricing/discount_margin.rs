@@ -100,7 +100,7 @@ impl Purchase {
         let fraction = |percent: i32| f64::from(percent) / 100.0;
         // Below the margin at which a period's growth is nothing, any price is too low.
         let function = |margin: f64| match self.worth_over_index(margin) {
-            Ok((worth, slope)) => ((worth / paid).ln(), slope / worth),
+            Ok((worth, slope)) => (libm::log(worth / paid), slope / worth),
             Err(_) => (f64::INFINITY, f64::NEG_INFINITY),
         };
         match falling_root(

@@ -45,14 +45,19 @@ impl BondEquivalentYield {
     /// The same yield compounded monthly, as mortgages are quoted, in percent a year.
     #[must_use]
     pub fn mortgage_yield_percent(self) -> f64 {
-        1200.0 * ((1.0 + self.0 / 2.0).powf(1.0 / 6.0) - 1.0)
+        1200.0 * libm::expm1(self.log_growth() / 6.0)
     }
 
     /// What a dollar is worth that is paid after so many years of 360 days:
     /// `(1 + y / 2)^(-2 years)` (SF, section G).
     #[must_use]
     pub fn discount_factor(self, years: f64) -> f64 {
-        (1.0 + self.0 / 2.0).powf(-2.0 * years)
+        libm::exp(-2.0 * years * self.log_growth())
+    }
+
+    /// The natural logarithm of what a dollar grows to in half a year, `ln(1 + y / 2)`.
+    fn log_growth(self) -> f64 {
+        libm::log1p(self.0 / 2.0)
     }
 }
 
@@ -62,8 +67,9 @@ impl Purchase {
     pub(super) fn worth(&self, at: BondEquivalentYield) -> (f64, f64) {
         let mut worth = 0.0;
         let mut dollar_years = 0.0;
+        let log_growth = at.log_growth();
         for receipt in self.receipts() {
-            let present = receipt.amount() * at.discount_factor(receipt.years);
+            let present = receipt.amount() * libm::exp(-2.0 * receipt.years * log_growth);
             worth += present;
             dollar_years += present * receipt.years;
         }
@@ -88,7 +94,7 @@ impl Purchase {
             let at = BondEquivalentYield(fraction);
             let (worth, dollar_years) = self.worth(at);
             let slope = -dollar_years / (worth * (1.0 + fraction / 2.0));
-            ((worth / paid).ln(), slope)
+            (libm::log(worth / paid), slope)
         };
         match falling_root(
             fraction(LOWEST_PERCENT),

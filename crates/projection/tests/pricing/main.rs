@@ -1,5 +1,9 @@
 //! Prices, yields, discount margins and durations: worked by hand, published, and there and back.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "expected values may come from the platform's functions"
+)]
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 /// Discount margins of floating-rate classes.

@@ -219,7 +219,7 @@ pub(super) fn drawn(
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(stream);
     // Exponential variables, shared out, are shares drawn evenly among all there can be.
-    let mut exponential = || -(1.0 - random.random::<f64>()).ln();
+    let mut exponential = || -libm::log1p(-random.random::<f64>());
     let groups: Vec<f64> = (0..bounds.groups.len().max(1))
         .map(|_| exponential())
         .collect();

@@ -8,21 +8,21 @@
 
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
-use rand_distr::{Distribution, StandardNormal};
 use sobol::Sobol;
 use sobol::params::JoeKuoD6;
 
 use super::bridge::Bridge;
 use super::normal;
+use super::ziggurat::standard_normal;
 
 /// What draws the numbers of a path, for the table `run`: the versions are pinned, for another
 /// version may be another stream (a test holds them against `Cargo.lock`).
 pub(super) const GENERATOR: &str = "ChaCha8Rng of rand 0.10.3 (chacha20 0.10.2), a stream for each \
-                                    path; StandardNormal of rand_distr 0.6.0";
+                                    path; normals by the ziggurat of Doornik (2005)";
 /// The same for points of a low-discrepancy sequence.
 pub(super) const SEQUENCE: &str = "Sobol points of Joe and Kuo's direction numbers (sobol 1.0.2), \
                                    digital shifts of ChaCha8Rng of rand 0.10.3 (chacha20 0.10.2), \
-                                   Brownian bridge; inverse normal of statrs 0.19.1";
+                                   Brownian bridge; inverse normal of Wichura (1988), AS 241";
 
 /// Dimensions that there are direction numbers for (Joe and Kuo 2008, `new-joe-kuo-6.21201`).
 const MOST_DIMENSIONS: usize = 21_201;
@@ -128,10 +128,7 @@ impl Source {
         random.set_stream(stream);
         let mut draw = |into: &mut Vec<f64>, count: usize| {
             into.clear();
-            into.extend((0..count).map(|_| {
-                let normal: f64 = StandardNormal.sample(&mut random);
-                sign * normal
-            }));
+            into.extend((0..count).map(|_| sign * standard_normal(&mut random)));
         };
         draw(&mut normals.of_path, self.sizes.of_path);
         let of_months = self.sizes.factors * self.sizes.months;

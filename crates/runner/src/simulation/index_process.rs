@@ -105,11 +105,11 @@ impl IndexProcess {
                 // The expectation: b + (r - b) exp(-a t).
                 means: (0..months)
                     .map(|month| {
-                        let decayed = (-reversion * MONTH * month as f64).exp();
+                        let decayed = libm::exp(-reversion * MONTH * month as f64);
                         mean + (initial - mean) * decayed
                     })
                     .collect(),
-                decay: (-reversion * MONTH).exp(),
+                decay: libm::exp(-reversion * MONTH),
                 shock: deviation_of_month(*reversion, *volatility),
             },
             Self::HullWhite {
@@ -118,7 +118,7 @@ impl IndexProcess {
                 reversion,
                 volatility,
             } => {
-                let decay = (-reversion * MONTH).exp();
+                let decay = libm::exp(-reversion * MONTH);
                 let shock = deviation_of_month(*reversion, *volatility);
                 let last = forward.last().copied().unwrap_or(0.0);
                 let forward = |month: usize| forward.get(month).copied().unwrap_or(last);
@@ -139,8 +139,8 @@ impl IndexProcess {
                 reversion,
                 volatility,
             } => {
-                let decay = (-reversion * MONTH).exp();
-                let left = -(-reversion * MONTH).exp_m1();
+                let decay = libm::exp(-reversion * MONTH);
+                let left = -libm::expm1(-reversion * MONTH);
                 let square = volatility * volatility;
                 Stepper::Square {
                     initial: *initial,
@@ -159,7 +159,7 @@ impl IndexProcess {
 /// where there is no reversion.
 pub(super) fn deviation_of_month(reversion: f64, volatility: f64) -> f64 {
     let years = if reversion > 0.0 {
-        -(-2.0 * reversion * MONTH).exp_m1() / (2.0 * reversion)
+        -libm::expm1(-2.0 * reversion * MONTH) / (2.0 * reversion)
     } else {
         MONTH
     };
@@ -248,7 +248,7 @@ fn quadratic_exponential(mean: f64, variance: f64, shock: f64) -> f64 {
         if above >= 1.0 - at_zero {
             0.0
         } else {
-            ((1.0 - at_zero) / above).ln() * mean / (1.0 - at_zero)
+            libm::log((1.0 - at_zero) / above) * mean / (1.0 - at_zero)
         }
     }
 }

@@ -4,8 +4,7 @@
 //! A multiplier is the value that its distribution does not exceed with the probability of the
 //! normal: `F^-1(Phi(z))`. This room must never draw anything, and never know what is multiplied.
 
-use statrs::distribution::{Beta, ContinuousCDF};
-
+use super::beta::Beta;
 use super::normal;
 
 /// A distribution of a multiplier; 1 is the scenario's own figure.
@@ -58,9 +57,9 @@ impl Marginal {
     #[must_use]
     pub fn log_normal(mean: f64, deviation: f64) -> Self {
         let relative = deviation / mean;
-        let variance = (relative * relative).ln_1p();
+        let variance = libm::log1p(relative * relative);
         Self::LogNormal {
-            mean_of_logarithm: mean.ln() - 0.5 * variance,
+            mean_of_logarithm: libm::log(mean) - 0.5 * variance,
             deviation_of_logarithm: variance.sqrt(),
         }
     }
@@ -87,16 +86,14 @@ impl Marginal {
             Self::LogNormal {
                 mean_of_logarithm,
                 deviation_of_logarithm,
-            } => (mean_of_logarithm + deviation_of_logarithm * standard).exp(),
+            } => libm::exp(mean_of_logarithm + deviation_of_logarithm * standard),
             Self::Normal { mean, deviation } => (mean + deviation * standard).max(0.0),
             Self::Beta {
                 shape,
                 lowest,
                 highest,
             } => {
-                let below = normal::probability(standard);
-                // A probability is between 0 and 1, so that there is always a value.
-                let between = shape.try_inverse_cdf(below).unwrap_or_default();
+                let between = shape.quantile(normal::probability(standard));
                 lowest + (highest - lowest) * between
             }
             Self::Triangular {
@@ -139,9 +136,9 @@ mod tests {
     use rand::SeedableRng;
     use rand::rngs::ChaCha8Rng;
     use rand_distr::{Distribution, StandardNormal};
-    use statrs::distribution::Beta;
 
     use super::Marginal;
+    use crate::simulation::beta::Beta;
     use crate::simulation::normal;
 
     const DRAWS: u32 = 100_000;

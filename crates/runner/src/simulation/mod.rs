@@ -5,7 +5,8 @@
 //! |---|---|
 //! | `model` | the model file: distributions, processes, correlations |
 //! | `draws`, `bridge` | the standard normals of a path, by its number |
-//! | `normal` | the normal distribution, there and back |
+//! | `ziggurat` | standard normals from random numbers |
+//! | `normal`, `beta` | the normal and the beta distribution, there and back |
 //! | `marginals` | distributions of a path's multipliers |
 //! | `correlation` | correlation matrices: checked, mended, put to use |
 //! | `monthly_factor` | factors that move by the month around 1 |
@@ -22,6 +23,7 @@
 //! neighbours or on the width. This room must never hold a rule of a deal, and never print.
 
 mod bench;
+mod beta;
 mod bridge;
 mod correlation;
 mod draws;
@@ -35,7 +37,9 @@ mod response;
 mod statistics;
 mod vectors;
 mod work;
+mod ziggurat;
 
+pub use beta::Beta;
 pub use correlation::Correlation;
 pub use draws::{Sampling, SamplingError};
 pub use index_process::{Fit, IndexProcess};

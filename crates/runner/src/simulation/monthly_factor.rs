@@ -30,7 +30,7 @@ pub(super) struct FactorStepper {
 impl MonthlyFactor {
     /// Ready to give paths of so many months.
     pub(super) fn stepper(&self, months: usize) -> FactorStepper {
-        let decay = (-self.reversion * MONTH).exp();
+        let decay = libm::exp(-self.reversion * MONTH);
         let shock = deviation_of_month(self.reversion, self.volatility);
         let mut variance = 0.0;
         let half_variances = (0..months).map(|_| {
@@ -52,7 +52,7 @@ impl FactorStepper {
         let months = factors.iter_mut().zip(&self.half_variances).enumerate();
         for (month, (factor, half_variance)) in months {
             logarithm = self.decay * logarithm + self.shock * shock_of(month);
-            *factor = (logarithm - half_variance).exp();
+            *factor = libm::exp(logarithm - half_variance);
         }
     }
 }

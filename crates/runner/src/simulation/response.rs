@@ -40,8 +40,8 @@ impl SCurve {
     pub fn level(&self, difference: f64) -> f64 {
         let along = self.steepness * (difference - self.center);
         let share = match self.form {
-            Form::Arctangent => 0.5 + along.atan() / PI,
-            Form::Logistic => 1.0 / (1.0 + (-along).exp()),
+            Form::Arctangent => 0.5 + libm::atan(along) / PI,
+            Form::Logistic => 1.0 / (1.0 + libm::exp(-along)),
         };
         self.lowest + (self.highest - self.lowest) * share
     }

@@ -3,10 +3,10 @@
 //! This room must never draw from one.
 
 use rust_decimal::Decimal;
-use statrs::distribution::Beta;
 use stepdown_projection::document::{Faultbook, Node, Section, read};
 
 use super::figures::{figure, number, percent};
+use crate::simulation::beta::Beta;
 use crate::simulation::marginals::Marginal;
 use crate::simulation::monthly_factor::MonthlyFactor;
 
@@ -16,7 +16,7 @@ const MOST_PERCENT: i64 = 10_000;
 pub(super) const MOST_REVERSION: i64 = 365;
 /// The largest volatility of a logarithm, percent a year.
 const MOST_VOLATILITY: i64 = 500;
-/// Parameters of a beta distribution, between which its quantiles hold to a millionth of probability.
+/// Parameters of a beta distribution, between which its quantiles are tested.
 const LEAST_SHAPE: f64 = 0.5;
 const MOST_SHAPE: i64 = 1_000;
 
@@ -98,7 +98,7 @@ fn beta(section: &mut Section<'_, '_>) -> Option<Marginal> {
     let [alpha, beta] = shapes;
     ends?;
     Some(Marginal::Beta {
-        shape: Beta::new(alpha?, beta?).ok()?,
+        shape: Beta::new(alpha?, beta?)?,
         lowest: lowest?,
         highest: highest?,
     })
