@@ -6,9 +6,10 @@ use jiff::civil::date;
 use rust_decimal::Decimal;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::pricing::NoFigure;
-use stepdown_runner::{Folder, PriceYieldTable};
+use stepdown_runner::{Folder, PriceYieldTable, cash_flows};
 use stepdown_tests::scenario_folder;
 
+use super::term_sheet::assert_prices_are_present_values;
 use super::{at_prices, bought, close, folder, rows_of};
 
 /// The deal of three classes with some words of its file in the place of others, at par to call.
@@ -63,6 +64,54 @@ fn a_net_wac_class_has_a_yield() {
             .is_some_and(|years| years > 1.0)
     );
     assert!(figures("A").discount_margin.is_ok());
+}
+
+/// Closing on the last of February counts as the 30th (SF, section E): 30 + 25 - 30 = 25 days to 25 March,
+/// 30 to 31 March, for interest, for weighted average lives, for yields and for break-evens alike.
+#[test]
+fn closing_on_the_last_of_february_counts_as_the_30th() {
+    for (first, payment_day, days) in [("2026-03-25", 25, 25_u32), ("2026-03-31", 31, 30)] {
+        let dates = format!(
+            "dates: {{cut_off: 2026-02-01, closing: 2026-02-28, first_distribution: {first}, \
+             payment_day: {payment_day}}}"
+        );
+        let (folder, table) = three_classes(&[
+            (
+                "dates: {cut_off: 2026-01-01, closing: 2026-01-29, first_distribution: 2026-02-25, payment_day: 25}",
+                &dates,
+            ),
+            ("accrual: actual/360", "accrual: 30/360"),
+            ("index: sofr_1m, margin: 1.00%, step_up: x 2", "rate: 6.00%"),
+        ]);
+        let scenario = super::folder("three-classes").scenario(None).unwrap();
+        let case = folder.case(&scenario);
+        let class = folder.deal.class("A").unwrap();
+        let months = cash_flows::<f64>(&case, RunTo::Call).unwrap();
+        let interest = months[0].classes[class].interest_received();
+        close(
+            interest,
+            80_000_000.0 * 0.06 * f64::from(days) / 360.0,
+            1e-6,
+        );
+        let plan = folder.deal.plan::<f64>(2).unwrap();
+        for (month, days) in plan.months.iter().zip([days, days + 30]) {
+            close(month.wal_years, f64::from(days) / 360.0, 1e-15);
+        }
+        let bought = bought(rows_of(&table, class)[0]);
+        assert_eq!(bought.accrued_days, 0);
+        // Months of 30 days from the first on.
+        let principal = months
+            .iter()
+            .map(|month| month.classes[class].principal_received());
+        let day_dollars: f64 = principal
+            .clone()
+            .zip(0_u32..)
+            .map(|(principal, later)| principal * f64::from(days + 30 * later))
+            .sum();
+        let years = day_dollars / 360.0 / principal.sum::<f64>();
+        close(bought.wal_years.unwrap(), years, 1e-9);
+        assert_prices_are_present_values(&folder, &scenario);
+    }
 }
 
 /// 6.00% a month on the month is 6.0755% bond-equivalent. Closing is on 29 January and the first

@@ -11,6 +11,7 @@ use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{Measures, RunTo};
 use stepdown_projection::number::Number;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoFigure, Price};
+use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{self, CallOption, DealState};
 use stepdown_runner::{
     Arithmetic, Folder, PriceYieldError, PriceYieldQuestion, Quotes, cash_flows, measure,
@@ -154,6 +155,12 @@ fn prices_are_present_values_of_the_measures() {
     let scenario = folder
         .scenario(Some(Path::new("stress/12-cdr.yaml")))
         .unwrap();
+    assert_prices_are_present_values(&folder, &scenario);
+}
+
+/// Prices of all classes at a yield are what the measures of break-evens discount to.
+#[track_caller]
+pub(super) fn assert_prices_are_present_values(folder: &Folder, scenario: &Scenario) {
     let yields = BondEquivalentYield::from_percent(6.25).unwrap();
     let cohorts = Cohorts::<f64>::collapse(&folder.pool);
     let assumptions = &scenario.collateral;
@@ -188,7 +195,7 @@ fn prices_are_present_values_of_the_measures() {
             run_to,
             settlement: None,
         };
-        let table = price_yield(&folder.case(&scenario), &question).unwrap();
+        let table = price_yield(&folder.case(scenario), &question).unwrap();
         for (row, expected) in table
             .rows
             .iter()

@@ -195,6 +195,32 @@ fn leap_years_and_month_ends() {
     assert_eq!(moved.wal_days(Month::new(1)), 16);
 }
 
+/// SF, section E: closing on the last of February counts as the 30th, for lives and interest alike.
+#[test]
+fn closing_on_the_last_of_february_counts_as_the_30th() {
+    for (closing, first, payment_day, days) in [
+        // 30 + 25 - 30, in a common year and a leap year.
+        (date(2007, 2, 28), date(2007, 3, 26), 25, 25),
+        (date(2008, 2, 29), date(2008, 3, 25), 25, 25),
+        // The 28th of a leap year is not the last: 30 + 25 - 28.
+        (date(2008, 2, 28), date(2008, 3, 25), 25, 27),
+        // The 31st counts as the 30th after a 30th: 30 + 30 - 30.
+        (date(2007, 2, 28), date(2007, 4, 2), 31, 30),
+        (date(2007, 1, 31), date(2007, 2, 28), 31, 30),
+    ] {
+        let schedule = DistributionSchedule::new(closing, closing, first, payment_day, 3).unwrap();
+        let counted = |month| {
+            schedule
+                .days(Month::new(month), DayCount::Thirty360)
+                .unwrap()
+                .0
+        };
+        assert_eq!([1, 2, 3].map(counted), [days, 30, 30], "{closing}");
+        let wal_days = [1, 2, 3].map(|month| schedule.wal_days(Month::new(month)));
+        assert_eq!(wal_days, [days, days + 30, days + 60], "{closing}");
+    }
+}
+
 #[test]
 fn asking_for_a_month_that_is_not_there() {
     let schedule = ks4();

@@ -3,7 +3,7 @@
 //! Conventions, section 1: month 1 is the first distribution date; a date is the payment day,
 //! moved to the next business day where it is none; interest runs from the previous distribution
 //! date, first from closing; weighted average life counts 30/360 from closing to the payment day
-//! as it would be unmoved. All dates are found when a schedule is made, so asking cannot fail for
+//! as it would be unmoved, as interest of 30/360 does. All dates are found when a schedule is made, so asking cannot fail for
 //! a month that is in it. No amount of money may come in here.
 
 use jiff::civil::Date;
@@ -11,6 +11,7 @@ use stepdown_curves::Month;
 use thiserror::Error;
 
 use super::next_business_day_on_or_after;
+use super::thirty_360::{StatedDay, thirty_360_days_to};
 
 /// Months of 30 days, as the 30/360 rule has them.
 const THIRTY: u32 = 30;
@@ -22,7 +23,7 @@ pub enum DayCount {
     Actual360,
     /// Calendar days between payment days not moved for holidays, over 360.
     Actual360Unadjusted,
-    /// 30 days in every month but the first, over 360.
+    /// 30 days in every month but the first, which has those from closing (SF, section E), over 360.
     Thirty360,
     /// Calendar days between distribution dates, over 365.
     Actual365,
@@ -146,7 +147,8 @@ impl DistributionSchedule {
         if first <= closing || first_nominal.is_none_or(|nominal| nominal <= closing) {
             return Err(ScheduleError::FirstNotAfterClosing { first, closing });
         }
-        let first_wal_days = thirty_360_to_payment_day(closing, first_month, payment_day);
+        let first_payment = StatedDay::in_month(first_month, payment_day);
+        let first_wal_days = thirty_360_days_to(closing, first_payment);
 
         let mut periods: Vec<Period> = Vec::new();
         for number in 1..=months {
@@ -299,21 +301,6 @@ fn nominal_in(absolute_month: i32, payment_day: u8) -> Option<Date> {
         .ok()?
         .min(first_day.days_in_month());
     Date::new(year, month, day).ok()
-}
-
-/// Days from closing to the first payment day by the 30/360 US bond rule: the 31st counts as the
-/// 30th, at the end only if the start is at the 30th too.
-///
-/// The payment day is taken as it is stated, also in a shorter month, so that every later month
-/// has its 30 days.
-fn thirty_360_to_payment_day(closing: Date, first_month: i32, payment_day: u8) -> u32 {
-    let start_day = i32::from(closing.day()).min(30);
-    let end_day = match i32::from(payment_day) {
-        31 if start_day == 30 => 30,
-        day => day,
-    };
-    let months = first_month - absolute_month(closing.year(), closing.month());
-    u32::try_from(months * 30 + end_day - start_day).unwrap_or(0)
 }
 
 fn days_between(start: Date, end: Date) -> Option<u32> {

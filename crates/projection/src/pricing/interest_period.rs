@@ -9,8 +9,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use stepdown_curves::Month;
 
-use super::day_count::{StatedDay, thirty_360_days_to};
-use crate::calendar::{DayCount, DistributionSchedule, Period};
+use crate::calendar::{DayCount, DistributionSchedule, Period, StatedDay, thirty_360_days_to};
 use crate::deal::Deal;
 use crate::index::ClassIndex;
 

@@ -5,7 +5,6 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | `day_count` | days of 30/360 between dates, and days as deals state them |
 //! | `interest_period` | when the interest of a payment was earned, payment delay and all |
 //! | `flows` | the cash flows of one class, out of the months of a run |
 //! | `purchase` | what is bought on a settlement date: balance, accrued interest, receipts |
@@ -27,10 +26,9 @@
 //!   period's own rate and by the class's day count. Settling on closing it is nothing, unless
 //!   the deal states a first period, or a delay, by which interest began earlier.
 //! * **Time** for yields, lives and durations is counted 30/360 from settlement to the payment day,
-//!   not moved for holidays, as weighted average lives are (conventions, section 1). Discount
+//!   not moved for holidays, by the calendar's one rule, as weighted average lives are. Discount
 //!   margins count the class's own days, moved dates included, as its interest does.
 
-mod day_count;
 mod discount_margin;
 mod duration;
 mod flows;
@@ -40,7 +38,6 @@ mod purchase;
 mod root;
 mod yields;
 
-pub use day_count::thirty_360_days;
 pub use discount_margin::DiscountMargin;
 pub use flows::{ClassFlow, IndexPath, flows_of_class};
 pub use interest_period::{InterestPeriod, InterestPeriods, InterestTerms};
