@@ -222,7 +222,7 @@ fn central(marginal: &Marginal) -> f64 {
         Marginal::LogNormal {
             mean_of_logarithm,
             deviation_of_logarithm,
-        } => libm::exp(mean_of_logarithm + 0.5 * deviation_of_logarithm.powi(2)),
+        } => libm::exp(mean_of_logarithm + 0.5 * deviation_of_logarithm * deviation_of_logarithm),
         Marginal::Normal { mean, .. } => *mean,
         Marginal::Beta { highest, .. } | Marginal::Triangular { highest, .. } => *highest,
         Marginal::Empirical { values, .. } => values.last().copied().unwrap_or(1.0),

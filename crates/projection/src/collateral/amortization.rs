@@ -111,8 +111,9 @@ pub fn schedule_into<N: Number>(terms: &AmortizationTerms, balances: &mut Vec<N>
         worth = discount * (N::ONE + worth);
         *balance = worth;
     }
-    for month in amortizes_from.max(maturity)..=last {
-        balances[month] = annuity(discount, left(month));
+    let past_maturity = balances.iter_mut().enumerate();
+    for (month, balance) in past_maturity.skip(amortizes_from.max(maturity)) {
+        *balance = annuity(discount, left(month));
     }
     let levelled = annuity(discount, left(terms.io_months as usize));
     let payment = N::ONE.ratio_or_zero(levelled);

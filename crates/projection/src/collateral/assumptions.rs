@@ -85,7 +85,7 @@ impl Liquidation {
 
     /// Months from default to liquidation.
     #[inline(always)]
-    pub(super) fn lag(&self) -> u32 {
+    pub(super) fn lag(self) -> u32 {
         match self.near_maturity {
             DefaultsNearMaturity::ToMaturity => self.lag_months.min(MOST_MONTHS_TO_LIQUIDATION),
             // Longer than a term it only means that no loan defaults.
@@ -95,7 +95,7 @@ impl Liquidation {
 
     /// Of the whole term, in which month defaults end: those of later months are left out.
     #[inline(always)]
-    pub(super) fn last_default(&self, maturity_months: u32) -> u32 {
+    pub(super) fn last_default(self, maturity_months: u32) -> u32 {
         match self.near_maturity {
             DefaultsNearMaturity::ToMaturity => maturity_months,
             DefaultsNearMaturity::Standard => maturity_months.saturating_sub(self.lag_months),
@@ -105,7 +105,7 @@ impl Liquidation {
     /// The last month in which loans pay, or something is recovered of them. `schedule_months` is the
     /// last month of what is scheduled of loans in foreclosure, which are advanced on up to it.
     #[inline(always)]
-    pub(super) fn last_month(&self, maturity_months: u32, schedule_months: u32) -> u32 {
+    pub(super) fn last_month(self, maturity_months: u32, schedule_months: u32) -> u32 {
         let last_recovery = maturity_months.saturating_add(self.lag());
         match (self.near_maturity, self.advancing) {
             (DefaultsNearMaturity::Standard, _) => maturity_months,
