@@ -83,7 +83,7 @@ fn closing_on_the_last_of_february_counts_as_the_30th() {
             ("accrual: actual/360", "accrual: 30/360"),
             ("index: sofr_1m, margin: 1.00%, step_up: x 2", "rate: 6.00%"),
         ]);
-        let scenario = folder.scenario(None).unwrap();
+        let scenario = super::folder("three-classes").scenario(None).unwrap();
         let case = folder.case(&scenario);
         let class = folder.deal.class("A").unwrap();
         let months = cash_flows::<f64>(&case, RunTo::Call).unwrap();

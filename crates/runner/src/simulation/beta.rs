@@ -9,6 +9,7 @@ const MOST_STEPS: u32 = 200;
 
 /// A beta distribution between 0 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "what its parameters are called")]
 pub struct Beta {
     alpha: f64,
     beta: f64,

@@ -38,17 +38,17 @@ fn the_standard_by_hand() {
     counts(date(2007, 2, 28), date(2007, 2, 28), 0);
 }
 
-/// The MathWorks, Financial Toolbox, `days360psa` (Public Securities Association): both examples.
+/// The `MathWorks`, Financial Toolbox, `days360psa` (Public Securities Association): both examples.
 #[test]
 fn the_mathworks_examples() {
     counts(date(2000, 2, 29), date(2000, 3, 1), 1);
     counts(date(2002, 2, 28), date(2002, 3, 1), 1);
 }
 
-/// QuantLib's test suite, `testThirty360_USA`, which has them from a list of examples of the International
+/// `QuantLib`'s test suite, `testThirty360_USA`, which has them from a list of examples of the International
 /// Swaps and Derivatives Association. One differs: 29 February 2008 to 28 February 2009 is 360 days
 /// there and 358 here, for the Securities Industry Association's rule for corporate bonds, which
-/// QuantLib has, moves an end on the last of February to the 30th where the start is one, and that of
+/// `QuantLib` has, moves an end on the last of February to the 30th where the start is one, and that of
 /// mortgage-backed securities does not.
 #[test]
 fn the_quantlib_table() {
