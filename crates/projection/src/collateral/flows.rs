@@ -37,8 +37,9 @@ pub struct CollateralFlows<N> {
     pub groups: Vec<Vec<CollateralMonth<N>>>,
     /// Where the first element is more than one month: how many, and on what.
     pub first: Option<SeveralMonths<N>>,
-    /// Dollars by which defaults are fewer than they would be to maturity: what
-    /// [`super::DefaultsNearMaturity::Standard`] leaves out.
+    /// Dollars by which defaults are fewer than asked for: what
+    /// [`super::DefaultsNearMaturity::Standard`] leaves out of those to maturity, and what curves in
+    /// percent of the original balance ask for beyond what performs, up to the last maturity.
     pub defaults_left_out: N,
 }
 
