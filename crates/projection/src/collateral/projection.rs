@@ -110,7 +110,7 @@ pub fn project_at<N: Number>(
         .enumerate()
         .map(|(position, cohort)| CohortRun::new(cohort, speeds.get(position), liquidation, lag))
         .collect();
-    let mut by_original = ByOriginal::new(cohorts, speeds, &liquidation);
+    let mut by_original = ByOriginal::new(cohorts, speeds, liquidation);
     by_original.place(&mut runs);
     let mut new_defaults = 0;
     let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
@@ -189,11 +189,7 @@ struct KindByOriginal<'a, N> {
 
 impl<'a, N: Number> ByOriginal<'a, N> {
     #[inline(never)]
-    fn new(
-        cohorts: &Cohorts<N>,
-        speeds: &[CohortSpeeds<'a, N>],
-        liquidation: &Liquidation,
-    ) -> Self {
+    fn new(cohorts: &Cohorts<N>, speeds: &[CohortSpeeds<'a, N>], liquidation: Liquidation) -> Self {
         let mut kinds: Vec<KindByOriginal<'a, N>> = Vec::new();
         let mut longest: Vec<u32> = Vec::new();
         for (cohort, speeds) in cohorts.cohorts().iter().zip(speeds) {
@@ -215,7 +211,7 @@ impl<'a, N: Number> ByOriginal<'a, N> {
             let known = &mut kinds[place];
             known.original += cohort.scheduled(0).balance;
             known.months = known.months.max(cohort.maturity_months() as usize);
-            let last = cohort.last_month(liquidation);
+            let last = cohort.last_month(&liquidation);
             if last > longest[place] {
                 longest[place] = last;
                 known.shares = speeds.of_original;
