@@ -156,6 +156,7 @@ fn side_by_side<N: SideBySide>(scenarios: &[Vec<CohortVectors<f64>>]) -> Vec<Coh
         .map(|cohort| CohortVectors {
             smm: of(cohort, |vectors| &vectors.smm),
             mdr: of(cohort, |vectors| &vectors.mdr),
+            of_original: Vec::new(),
             severity: of(cohort, |vectors| &vectors.severity),
         })
         .collect()

@@ -86,6 +86,9 @@ mod command {
     /// Words and spellings of the trade, and messages that say what would be right.
     mod spellings;
 
+    /// Defaults in percent of the original balance.
+    mod of_original;
+
     /// Broken files, each with the message it gets.
     mod broken;
 

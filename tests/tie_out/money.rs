@@ -39,7 +39,7 @@ fn no_floating_point_in_the_tie_out() {
 
 /// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
 /// exact money. The rooms of numbers and curves are left out: they are what is passed between.
-const WAYS: [(&str, &str); 31] = [
+const WAYS: [(&str, &str); 35] = [
     // Months, for whoever reads a measure by its name.
     (
         "runner/src/measure.rs",
@@ -48,6 +48,24 @@ const WAYS: [(&str, &str); 31] = [
     (
         "runner/src/measure.rs",
         "Some(f64::from(deal.months_in_trigger_event))",
+    ),
+    // Rates that a model states, for notes alone.
+    (
+        "runner/src/plausible.rs",
+        "Decimal::from_f64(fraction * 100.0).unwrap_or_default()",
+    ),
+    (
+        "runner/src/plausible.rs",
+        "Decimal::from_f64(highest).unwrap_or_default()",
+    ),
+    // Pools that are searched for, in floating point from end to end, and days.
+    (
+        "runner/src/infer_pool/candidates.rs",
+        "*sum += share * N::factor(*figure);",
+    ),
+    (
+        "runner/src/infer_pool/not_printed.rs",
+        "return (0.0, f64::from(days));",
     ),
     // Speeds, rates of indices and delinquencies, which curves give.
     (

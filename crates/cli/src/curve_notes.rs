@@ -109,10 +109,13 @@ impl Curve<'_> {
         }
     }
 
-    /// Its rate in a month of the ramp, percent: a CPR, a CDR or a severity.
+    /// Its rate in a month of the ramp, percent: a CPR, a CDR, a share of the original balance or a severity.
     fn at(self, ramp_month: u32) -> f64 {
         match self {
             Self::Prepayment(curve) => curve.cpr_at(ramp_month).percent(),
+            Self::Default(curve) if curve.is_of_original() => {
+                curve.of_original(Month::new(ramp_month)).percent()
+            }
             Self::Default(curve) => curve.cdr_at(ramp_month).percent(),
             Self::Severity(curve) => curve
                 .severity(LoanAge::NEW, Month::new(ramp_month))
@@ -139,6 +142,7 @@ impl Curve<'_> {
     fn unit(self) -> &'static str {
         match self {
             Self::Prepayment(_) => " CPR",
+            Self::Default(curve) if curve.is_of_original() => "% of original",
             Self::Default(_) => " CDR",
             Self::Severity(_) => "%",
         }
@@ -185,9 +189,15 @@ impl Readings {
             readings
                 .prepayments
                 .extend(of(Curve::Prepayment(&of_kind.prepayment)));
-            readings
-                .defaults
-                .extend(of(Curve::Default(&of_kind.default)));
+            let of_original = of_kind.default.is_of_original().then(|| {
+                format!(
+                    "default `{}` is of what the loans of {kind} owed at the date of the pool, by month from \
+                     it, shared in proportion to what performs of them",
+                    of_kind.default
+                )
+            });
+            let of_default = of_original.or_else(|| of(Curve::Default(&of_kind.default)));
+            readings.defaults.extend(of_default);
             readings
                 .defaults
                 .extend(of(Curve::Severity(&of_kind.severity)));
@@ -347,17 +357,18 @@ fn held(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
     let held = loans.iter().filter_map(|loans| curve.held(*loans));
     let first = held.min_by_key(|held| held.ramp_month)?;
     let unit = match (curve, first.is_annual) {
-        (Curve::Default(_), true) => "CDR",
-        (Curve::Default(_), false) => "MDR",
-        (_, true) => "CPR",
-        (_, false) => "SMM",
+        (Curve::Default(curve), _) if curve.is_of_original() => "% of original",
+        (Curve::Default(_), true) => " CDR",
+        (Curve::Default(_), false) => " MDR",
+        (_, true) => " CPR",
+        (_, false) => " SMM",
     };
     let when = match curve.by_month().reading() {
         Reading::LoanAge => format!("in month {} of a loan's life", first.ramp_month),
         Reading::CutOff => format!("in month {}", first.ramp_month),
     };
     Some(format!(
-        "{named} asks for {} {unit} {when}: what is above 100% is held at 100%",
+        "{named} asks for {}{unit} {when}: what is above 100% is held at 100%",
         shown(first.asked)
     ))
 }

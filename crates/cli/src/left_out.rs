@@ -1,16 +1,71 @@
-//! Defaults that the rule of the published standard leaves out near maturity, in words.
+//! Defaults that are asked for and do not occur, in words: those that the rule of the published standard leaves
+//! out near maturity, and percents of the original balance beyond what performs.
 //!
-//! This module must never decide which are left out.
+//! This module must never decide which do not occur.
 
 use rust_decimal::Decimal;
+use stepdown_curves::DefaultCurve;
+use stepdown_projection::collateral::{DefaultsNearMaturity, Liquidation};
 use stepdown_projection::scenario::Scenario;
 use stepdown_runner::results::{self, RunFolder};
+use stepdown_runner::sweep::Sweep;
 
 use crate::figures::{self, Figure, HALF_A_CENT, count};
 use crate::problem::Problem;
 
 /// The name of the line.
 const DEFAULTS: &str = "defaults";
+
+/// Why defaults do not occur that scenarios ask for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Reasons {
+    by_standard: bool,
+    of_original: bool,
+}
+
+impl Reasons {
+    fn of<'a>(
+        defaults: impl Iterator<Item = &'a DefaultCurve>,
+        mut liquidations: impl Iterator<Item = Liquidation>,
+    ) -> Self {
+        let is_standard =
+            liquidations.any(|way| way.near_maturity == DefaultsNearMaturity::Standard);
+        let mut reasons = Self::default();
+        for curve in defaults {
+            reasons.of_original |= curve.is_of_original();
+            reasons.by_standard |= is_standard && !curve.is_of_original();
+        }
+        reasons
+    }
+
+    /// Of one scenario.
+    pub(crate) fn of_scenario(scenario: &Scenario) -> Self {
+        let collateral = &scenario.collateral;
+        Self::of(
+            collateral.by_kind.iter().map(|kind| &kind.default),
+            std::iter::once(collateral.liquidation),
+        )
+    }
+
+    /// Of the scenarios of a sweep.
+    pub(crate) fn of_sweep(sweep: &Sweep) -> Self {
+        Self::of(
+            sweep.parts.defaults.iter().flatten(),
+            sweep.grid.liquidations().into_iter(),
+        )
+    }
+
+    /// In words; `months` are those in which the standard has no defaults.
+    fn in_words(self, months: &str) -> String {
+        let by_standard = format!("by the standard no loan defaults in the last {months}");
+        let of_original = "percents of original ask for more than performs in some months";
+        match (self.by_standard, self.of_original) {
+            (_, false) => by_standard,
+            (false, true) => of_original.to_owned(),
+            (true, true) => format!("{by_standard}, and {of_original}"),
+        }
+    }
+}
 
 /// Of one scenario, of a pool of that original balance.
 pub(crate) fn of_scenario(
@@ -23,25 +78,32 @@ pub(crate) fn of_scenario(
         (
             DEFAULTS,
             format!(
-                "{} left out, {} of the original pool balance: by the standard no loan defaults in the last \
-                 {} of its term",
+                "{} left out, {} of the original pool balance: {}",
                 figures::cents(left_out),
                 figures::percent(figures::rounded(share, 4)),
-                months(scenario.collateral.liquidation.lag_months)
+                Reasons::of_scenario(scenario).in_words(&format!(
+                    "{} of its term",
+                    months(scenario.collateral.liquidation.lag_months)
+                ))
             ),
         )
     })
 }
 
 /// Of so many scenarios (or paths, or break-evens) in which any are, and the most in one of them.
-pub(crate) fn of_several(scenarios: u64, most_dollars: f64, what: &str) -> (&'static str, String) {
+pub(crate) fn of_several(
+    scenarios: u64,
+    most_dollars: f64,
+    what: &str,
+    reasons: Reasons,
+) -> (&'static str, String) {
     (
         DEFAULTS,
         format!(
-            "left out in {} {what}, at most {} in one: by the standard no loan defaults in the last months \
-             of its term, as many as a liquidation takes",
+            "left out in {} {what}, at most {} in one: {}",
             count(scenarios as usize),
-            figures::cents(most_dollars.decimal())
+            figures::cents(most_dollars.decimal()),
+            reasons.in_words("months of its term, as many as a liquidation takes")
         ),
     )
 }
@@ -53,9 +115,11 @@ pub(crate) fn of_several(scenarios: u64, most_dollars: f64, what: &str) -> (&'st
 pub(crate) fn of_run(
     folder: &RunFolder,
     what: &str,
+    reasons: Reasons,
 ) -> Result<Option<(&'static str, String)>, Problem> {
     let left_out = results::defaults_left_out(folder)?;
-    Ok(left_out.map(|left_out| of_several(left_out.scenarios, left_out.most_dollars, what)))
+    Ok(left_out
+        .map(|left_out| of_several(left_out.scenarios, left_out.most_dollars, what, reasons)))
 }
 
 /// `12 months`, `1 month`.

@@ -13,6 +13,7 @@
 //! |---|---|
 //! | `6 CPR`, `0.5 SMM`, `150 PSA`, `23 HEP`, `1.5 ABS` | a prepayment speed |
 //! | `4 CDR`, `0.125 MDR`, `100 SDA` | a default speed |
+//! | `0.05 of original for 12, 0.2 for 24, 0` | defaults a month in percent of the balance at the cut-off date, by month from it |
 //! | `0 for 12, 0.125 MDR for 12` | a vector, one unit for all of it |
 //! | `2 ramp 30 for 12, 30 for 10, 50 for 5, 35` | a vector with a straight ramp: 2 in its first month, 30 in its 12th |
 //! | `pricing`, `120% of pricing`, `150 PPC` | a multiple of a curve in [`NamedCurves`] |
@@ -54,6 +55,6 @@ pub use error::CurveError;
 pub use month::{LoanAge, MAX_MONTHS, Month, Reading};
 pub use named::NamedCurves;
 pub use percent_curve::{DelinquencyCurve, IndexCurve, SeverityCurve};
-pub use rate::{Cdr, Cpr, Delinquency, IndexRate, Mdr, RateError, Severity, Smm};
+pub use rate::{Cdr, Cpr, Delinquency, IndexRate, Mdr, OfOriginal, RateError, Severity, Smm};
 pub use reading::{HeldAtAll, MonthByMonth, ReadOtherwise};
 pub use speed_curve::{DefaultCurve, PrepaymentCurve, StatedDefault, StatedPrepayment};

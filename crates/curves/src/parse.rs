@@ -7,7 +7,7 @@
 //! curve   = element { "," element } [ shift ] [ reading ]
 //! element = ( number [ unit ] [ "ramp" number [ unit ] ] | name ) [ "for" whole [ "months" ] ]
 //! number  = [ "-" ] digits [ "%" ]; without `for` it is of one month, the last of all that follow
-//! unit    = [ "of" ] ( standard speed | name )
+//! unit    = [ "of" ] ( standard speed | name ), and `original` may be followed by `balance`
 //! shift   = ( "+" | "-" ) digits "bp"
 //! reading = "from" "cut-off" | "at" "loan" "age"
 //! ```
@@ -231,10 +231,10 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
     /// A curve's name with no number before it: all of that curve.
     fn bare_name(&mut self, word: &str, span: Span) -> Result<Option<Placed<f64>>, CurveError> {
         if let Some(unit) = Unit::find(word) {
-            let name = unit.name();
+            let (sign, written) = unit.written();
             return Err(
-                CurveError::at(span, format!("`{name}` has no number before it"))
-                    .expecting(format!("expected a number, such as `6 {name}`")),
+                CurveError::at(span, format!("`{}` has no number before it", unit.name()))
+                    .expecting(format!("expected a number, such as `6{sign}{written}`")),
             );
         }
         if is_reserved(word) {
@@ -267,6 +267,9 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
                 let value = self.vocabulary.find(word, span)?;
                 self.next += 1;
                 self.settle_unit(Placed { value, span })?;
+                if value == DraftUnit::Standard(Unit::Original) {
+                    self.take_word(&["balance"]);
+                }
             }
             _ if of => return Err(self.unexpected("the name of a curve after `of`")),
             _ => {}

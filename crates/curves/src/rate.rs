@@ -36,6 +36,7 @@ impl Range {
     pub(crate) const SMM: Self = Self::new("SMM", "%", 0.0, 100.0);
     pub(crate) const CDR: Self = Self::new("CDR", "%", 0.0, 100.0);
     pub(crate) const MDR: Self = Self::new("MDR", "%", 0.0, 100.0);
+    pub(crate) const OF_ORIGINAL: Self = Self::new("percent of original", "%", 0.0, 100.0);
     pub(crate) const SEVERITY: Self = Self::new("severity", "%", 0.0, 100.0);
     pub(crate) const DELINQUENCY: Self = Self::new("delinquency", "%", 0.0, 100.0);
     pub(crate) const INDEX: Self = Self::new("index rate", "%", -100.0, 100.0);
@@ -181,6 +182,10 @@ rate! {
 rate! {
     /// A monthly default rate: the part of the performing balance that defaults in a month (SF C.2).
     Mdr, Range::MDR, 1.0
+}
+rate! {
+    /// The part of the balance at the cut-off date that defaults in a month.
+    OfOriginal, Range::OF_ORIGINAL, 1.0
 }
 rate! {
     /// The part of a liquidated loan's balance that is lost.

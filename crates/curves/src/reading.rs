@@ -49,6 +49,6 @@ pub struct HeldAtAll {
     pub ramp_month: u32,
     /// What it asks for then, in percent: a year where `is_annual`, a month otherwise.
     pub asked: f64,
-    /// Whether it is a CPR or a CDR, not an SMM or an MDR.
+    /// Whether it is a CPR or a CDR, not an SMM, an MDR or a share of the original balance.
     pub is_annual: bool,
 }

@@ -36,6 +36,15 @@ enum Measure {
     Named(Arc<Named>),
 }
 
+impl Measure {
+    fn is_of_original(&self) -> bool {
+        match self {
+            Self::Standard(unit) => *unit == Unit::Original,
+            Self::Named(named) => named.base.is_of_original(),
+        }
+    }
+}
+
 /// A curve and the name it was known by.
 #[derive(Clone, Debug, PartialEq)]
 struct Named {
@@ -107,7 +116,17 @@ impl Speeds {
                 .check(number.value)
                 .map_err(|error| CurveError::out_of_range(number.span, &error))?;
         }
+        let is_of_original = measure.is_of_original();
         let reading = match (&measure, draft.reading) {
+            (_, Some(reading)) if is_of_original && reading.value == Reading::LoanAge => {
+                return Err(CurveError::at(
+                    reading.span,
+                    "defaults in percent of the original balance are by month from the cut-off \
+                     date, never by loan age",
+                )
+                .expecting("expected `from cut-off` or nothing"));
+            }
+            (Measure::Standard(_), _) if is_of_original => None,
             // To say the default aloud of what is no vector changes nothing, and equal curves are to be equal.
             (Measure::Standard(_), Some(reading))
                 if reading.value == Reading::LoanAge && !draft.vector.varies() =>
@@ -140,7 +159,10 @@ impl Speeds {
     fn check_defaults(&self, draft: &Draft<'_>) -> Result<(), CurveError> {
         // A multiple of 200 of a CDR of 50 must not fail for a last bit.
         const SLACK: f64 = 1e-12;
-        if matches!(self.measure, Measure::Standard(Unit::Cdr | Unit::Mdr)) {
+        if matches!(
+            self.measure,
+            Measure::Standard(Unit::Cdr | Unit::Mdr | Unit::Original)
+        ) {
             return Ok(());
         }
         // One month beyond the longest vector: every standard ramp is level by then.
@@ -192,6 +214,11 @@ impl Speeds {
         self.vector.varies()
     }
 
+    /// Whether it, or what it is a multiple of, is in percent of the original balance.
+    pub(crate) fn is_of_original(&self) -> bool {
+        self.measure.is_of_original()
+    }
+
     /// Whether its text says where its months are counted from.
     pub(crate) fn says_reading(&self) -> bool {
         self.reading.is_some()
@@ -239,6 +266,7 @@ impl Speeds {
         match (self.reading, &self.measure) {
             (Some(reading), _) => reading,
             (None, Measure::Named(named)) => named.base.reading(),
+            (None, Measure::Standard(Unit::Original)) => Reading::CutOff,
             (None, Measure::Standard(_)) => Reading::LoanAge,
         }
     }
@@ -293,8 +321,8 @@ impl fmt::Display for Speeds {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.measure {
             Measure::Standard(unit) => {
-                self.vector
-                    .write(formatter, "", &format!(" {}", unit.name()))?;
+                let (sign, written) = unit.written();
+                self.vector.write(formatter, sign, &written)?;
             }
             Measure::Named(named) => {
                 let name = &named.name;

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::error::CurveError;
 use crate::month::{LoanAge, Month, Reading};
 use crate::named::NamedCurves;
-use crate::rate::{Cdr, Cpr, Mdr, Smm};
+use crate::rate::{Cdr, Cpr, Mdr, OfOriginal, Smm};
 use crate::reading::{HeldAtAll, MonthByMonth, ReadOtherwise};
 use crate::speed::{Family, Speeds};
 use crate::unit::{Pace, Unit};
@@ -186,9 +186,56 @@ impl DefaultCurve {
         self.0.reading()
     }
 
+    /// Whether it is in percent a month of the balance at the cut-off date, or a multiple of such a curve.
+    /// Its rates are [`DefaultCurve::of_original`] then, and its CDR and MDR are 0; of all others
+    /// [`DefaultCurve::of_original`] is 0.
+    ///
+    /// ```
+    /// use stepdown_curves::{DefaultCurve, LoanAge, Month, NamedCurves};
+    ///
+    /// let curve = DefaultCurve::parse("0.05 of original for 12, 0.2 for 24, 0", &NamedCurves::new())?;
+    /// assert_eq!(curve.to_string(), "0.05% for 12, 0.2% for 24, 0% of original");
+    /// assert!((curve.of_original(Month::new(13)).percent() - 0.2).abs() < 1e-12);
+    /// assert_eq!(curve.mdr(LoanAge::NEW, Month::new(13)).percent(), 0.0);
+    /// # Ok::<(), stepdown_curves::CurveError>(())
+    /// ```
+    #[must_use]
+    pub fn is_of_original(&self) -> bool {
+        self.0.is_of_original()
+    }
+
+    /// The part of the balance at the cut-off date that defaults in `month`; zero in month 0.
+    #[must_use]
+    pub fn of_original(&self, month: Month) -> OfOriginal {
+        self.stated_at(LoanAge::NEW, month)
+            .map_or(OfOriginal::ZERO, |stated| stated.of_original(1.0))
+    }
+
+    /// The same of months 1 to `months`: element `t - 1` is month `t`.
+    #[must_use]
+    pub fn original_vector(&self, months: u32) -> Vec<OfOriginal> {
+        let stated = self.stated(LoanAge::NEW, months).into_iter();
+        stated.map(|stated| stated.of_original(1.0)).collect()
+    }
+
+    fn stated_at(&self, age: LoanAge, month: Month) -> Option<StatedDefault> {
+        let pace = self.0.pace_at(age, month)?;
+        Some(self.stated_of(pace))
+    }
+
+    fn stated_of(&self, pace: Pace) -> StatedDefault {
+        StatedDefault {
+            pace,
+            is_of_original: self.is_of_original(),
+        }
+    }
+
     /// The CDR in a month of the ramp itself, from 1 (month 0 reads as month 1).
     #[must_use]
     pub fn cdr_at(&self, ramp_month: u32) -> Cdr {
+        if self.is_of_original() {
+            return Cdr::ZERO;
+        }
         match self.0.pace(ramp_month) {
             Pace::Annual(rate) => Cdr::held(rate),
             Pace::Monthly(rate) => Mdr::held(rate).to_cdr(),
@@ -198,12 +245,16 @@ impl DefaultCurve {
     /// The MDR in `month` of a loan of `age` at cut-off; zero in month 0, the cut-off date.
     #[must_use]
     pub fn mdr(&self, age: LoanAge, month: Month) -> Mdr {
-        self.0.pace_at(age, month).map_or(Mdr::ZERO, mdr)
+        self.stated_at(age, month)
+            .map_or(Mdr::ZERO, |stated| stated.mdr(1.0))
     }
 
     /// The MDR of months 1 to `months` of a loan of `age` at cut-off: element `t - 1` is month `t`.
     #[must_use]
     pub fn vector(&self, age: LoanAge, months: u32) -> Vec<Mdr> {
+        if self.is_of_original() {
+            return vec![Mdr::ZERO; months as usize];
+        }
         self.0.vector(age, months, mdr)
     }
 
@@ -211,27 +262,46 @@ impl DefaultCurve {
     /// differ by month: element `t - 1` is month `t`.
     #[must_use]
     pub fn stated(&self, age: LoanAge, months: u32) -> Vec<StatedDefault> {
-        self.0.vector(age, months, StatedDefault)
+        self.0.vector(age, months, |pace| self.stated_of(pace))
     }
 }
 
 /// What a default curve states of a month, before any multiple of it is taken.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct StatedDefault(Pace);
+pub struct StatedDefault {
+    pace: Pace,
+    /// Of the original balance, not of what performs.
+    is_of_original: bool,
+}
 
 impl StatedDefault {
     /// Whether so many times what is stated is more than 100%, and held at 100%.
     #[must_use]
     pub fn is_held(self, multiple: f64) -> bool {
-        let (Pace::Annual(rate) | Pace::Monthly(rate)) = self.0.times(multiple);
+        let (Pace::Annual(rate) | Pace::Monthly(rate)) = self.pace.times(multiple);
         rate > 1.0
     }
 
     /// The MDR of so many times what is stated: the CDR times it (the MDR where that is what the
-    /// curve is stated in), at most 100%; a multiple below 0 counts as 0.
+    /// curve is stated in), at most 100%; a multiple below 0 counts as 0. 0 of a curve in percent of the
+    /// original balance.
     #[must_use]
     pub fn mdr(self, multiple: f64) -> Mdr {
-        mdr(self.0.times(multiple.max(0.0)).held())
+        if self.is_of_original {
+            Mdr::ZERO
+        } else {
+            mdr(self.pace.times(multiple.max(0.0)).held())
+        }
+    }
+
+    /// The part of the original balance of so many times what is stated, at most 100%; 0 of a curve that is
+    /// of what performs.
+    #[must_use]
+    pub fn of_original(self, multiple: f64) -> OfOriginal {
+        match self.pace.times(multiple.max(0.0)) {
+            Pace::Monthly(share) if self.is_of_original => OfOriginal::held(share),
+            _ => OfOriginal::ZERO,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::rate::Range;
 pub(crate) enum Pace {
     /// A CPR or a CDR.
     Annual(f64),
-    /// An SMM or an MDR.
+    /// An SMM, an MDR or a share of the original balance.
     Monthly(f64),
 }
 
@@ -45,6 +45,8 @@ pub(crate) enum Unit {
     Cdr,
     Mdr,
     Sda,
+    /// Percent a month of the balance at the cut-off date.
+    Original,
 }
 
 impl Unit {
@@ -52,7 +54,7 @@ impl Unit {
     pub(crate) const PREPAYMENT: &'static [Self] =
         &[Self::Cpr, Self::Smm, Self::Psa, Self::Hep, Self::Abs];
     /// The units a default curve may be written in.
-    pub(crate) const DEFAULT: &'static [Self] = &[Self::Cdr, Self::Mdr, Self::Sda];
+    pub(crate) const DEFAULT: &'static [Self] = &[Self::Cdr, Self::Mdr, Self::Sda, Self::Original];
 
     /// The unit's name as printed.
     pub(crate) const fn name(self) -> &'static str {
@@ -65,6 +67,15 @@ impl Unit {
             Self::Cdr => "CDR",
             Self::Mdr => "MDR",
             Self::Sda => "SDA",
+            Self::Original => "original",
+        }
+    }
+
+    /// A number of it as printed: what follows every number, and what follows the last.
+    pub(crate) fn written(self) -> (&'static str, String) {
+        match self {
+            Self::Original => ("%", " of original".to_owned()),
+            unit => ("", format!(" {}", unit.name())),
         }
     }
 
@@ -88,6 +99,7 @@ impl Unit {
             Self::Cdr => Range::CDR,
             Self::Mdr => Range::MDR,
             Self::Sda => Range::SDA,
+            Self::Original => Range::OF_ORIGINAL,
         }
     }
 
@@ -98,7 +110,7 @@ impl Unit {
         let age = f64::from(ramp_month);
         match self {
             Self::Cpr | Self::Cdr => Pace::Annual(number / 100.0),
-            Self::Smm | Self::Mdr => Pace::Monthly(number / 100.0),
+            Self::Smm | Self::Mdr | Self::Original => Pace::Monthly(number / 100.0),
             Self::Psa => Pace::Annual(psa_cpr_percent(number, age) / 100.0),
             Self::Hep => Pace::Annual(hep_cpr_percent(number, age) / 100.0),
             Self::Abs => Pace::Monthly(abs_smm(number / 100.0, age)),

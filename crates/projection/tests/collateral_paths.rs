@@ -563,3 +563,62 @@ fn a_kind_without_curves_is_named() {
         .unwrap_err();
     assert_eq!(error.to_string(), "no curves for loans of kind `kind 1`");
 }
+
+/// By hand: two loans of one kind, 600,000.00 and 400,000.00, no interest, balloons after four months. 10%
+/// of the million a month, shared 6 to 4, 40% of it lost in the month after.
+#[test]
+fn a_percent_of_original_is_shared_by_what_performs() {
+    let line = |balance: &str, maturity_months| LineTerms {
+        balance: decimal(balance),
+        rate: Decimal::ZERO,
+        io_months: 3,
+        maturity_months,
+        ..published_terms()
+    };
+    let pool = pool_of(&[line("600000", 4), line("400000", 5)]);
+    let curves = curves("0 CPR", "10% for 2, 50% for 2, 0% of original", "40");
+    let scenario = assumptions(&pool, &curves, 1, Advancing::None);
+    let flows = by_cohort::<Cents>(&pool, &Paths::none(), &scenario, &Fees::none());
+    let of = |amount: fn(&CollateralMonth<Cents>) -> Cents| -> Vec<String> {
+        let months = flows.months.iter().take(4);
+        months
+            .map(|month| amount(month).decimal().normalize().to_string())
+            .collect()
+    };
+    // In month 3 half a million is asked for of 800,000; in month 4 of the 300,000 that are left.
+    assert_eq!(
+        of(|month| month.new_defaults),
+        ["100000", "100000", "500000", "300000"]
+    );
+    assert_eq!(
+        of(|month| month.realized_loss),
+        ["0", "40000", "40000", "200000"]
+    );
+    assert_eq!(flows.defaults_left_out.decimal(), decimal("200000"));
+    check_paths_agree(&pool, &Paths::none(), &scenario);
+    check_cents(&pool, &Paths::none(), &scenario);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn percents_of_original_are_the_same_loan_by_loan(
+        pool in any_pool(12),
+        paths in any_paths(),
+        scenario in any_scenario(),
+        shares in prop::collection::vec((0..300u32, 1..40u32, 0..100u32), 3),
+    ) {
+        let mut scenario = scenario_of(&scenario);
+        for (kind, (first, months, then)) in scenario.by_kind.iter_mut().zip(shares) {
+            let text = format!("{}% for {months}, {}% of original", f64::from(first) / 100.0, f64::from(then) / 100.0);
+            kind.default = curves("0 CPR", &text, "0").default;
+        }
+        check_paths_agree(&pool, &paths, &scenario);
+        let flows = by_cohort::<f64>(&pool, &paths, &scenario, &Fees::none());
+        let loans = by_loan::<f64>(&pool, &paths, &scenario, &Fees::none());
+        let slack = 1e-9 * f64::exact(pool.balance());
+        prop_assert!((flows.defaults_left_out - loans.defaults_left_out).abs() <= 400.0 * slack);
+        check_lanes(&pool, &[paths.clone(), paths.clone(), paths.clone(), paths.clone()], &scenario);
+    }
+}

@@ -13,7 +13,7 @@ use super::table::{share, told};
 use super::tidy::again;
 use crate::curve_notes;
 use crate::figures::{Figure, HALF_A_CENT, count};
-use crate::left_out;
+use crate::left_out::{self, Reasons};
 use crate::output::text::write_pairs;
 
 /// More of one sort are counted, not listed.
@@ -79,7 +79,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
             },
         ));
     }
-    pairs.extend(defaults_left_out(answers));
+    pairs.extend(defaults_left_out(found));
     pairs.extend(
         crate::rests_on::rests_on(found.folder)
             .into_iter()
@@ -89,9 +89,9 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
 }
 
 /// What the scenarios at the breaks, or at the last value where there is none, leave out near maturity.
-fn defaults_left_out(answers: &[Answer]) -> Option<(&'static str, String)> {
+fn defaults_left_out(found: &Found<'_>) -> Option<(&'static str, String)> {
     let mut cells: BTreeMap<(u64, u64), f64> = BTreeMap::new();
-    for answer in answers {
+    for answer in &found.answers.answers {
         if let Some(at) = &answer.at_break
             && at.deal.defaults_left_out.decimal() > HALF_A_CENT
         {
@@ -99,8 +99,14 @@ fn defaults_left_out(answers: &[Answer]) -> Option<(&'static str, String)> {
         }
     }
     let most = cells.values().copied().fold(0.0, f64::max);
-    (!cells.is_empty())
-        .then(|| left_out::of_several(cells.len() as u64, most, "of the scenarios shown"))
+    (!cells.is_empty()).then(|| {
+        left_out::of_several(
+            cells.len() as u64,
+            most,
+            "of the scenarios shown",
+            Reasons::of_sweep(found.breaks.sweep()),
+        )
+    })
 }
 
 fn list(lines: &[String], out: &mut dyn Write) -> std::io::Result<()> {

@@ -19,7 +19,7 @@ pub(crate) use arguments::{EXAMPLES, SimulateArguments};
 
 use crate::curve_notes;
 use crate::exit_codes::Exit;
-use crate::left_out;
+use crate::left_out::{self, Reasons};
 use crate::long_runs::{self, origin, run_blocks, write_end};
 use crate::output;
 use crate::output::text::write_pairs;
@@ -74,7 +74,11 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     };
     summary.write(&mut *out)?;
     write_end(&run_folder, &counts, ran.as_ref(), "paths", &mut *out)?;
-    let mut notes = Vec::from_iter(left_out::of_run(&run_folder, "paths")?);
+    let mut notes = Vec::from_iter(left_out::of_run(
+        &run_folder,
+        "paths",
+        Reasons::of_scenario(&model.scenario.scenario),
+    )?);
     let of_curves = curve_notes::of_model(&folder.pool, &model).into_iter();
     let held = work.held(MOST_PATHS).into_iter();
     let held = held.map(|held| curve_notes::of_paths(&held));

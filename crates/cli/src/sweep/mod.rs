@@ -21,7 +21,7 @@ use stepdown_runner::side_by_side::SweepWork;
 use crate::curve_notes;
 use crate::exit_codes::Exit;
 use crate::figures::{count, listed};
-use crate::left_out;
+use crate::left_out::{self, Reasons};
 use crate::long_runs::{self, run_blocks, write_end};
 use crate::output;
 use crate::output::text::write_pairs;
@@ -76,7 +76,11 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         &mut *out,
     )?;
     write_end(&run_folder, &counts, ran.as_ref(), "scenarios", &mut *out)?;
-    let mut notes = Vec::from_iter(left_out::of_run(&run_folder, "scenarios")?);
+    let mut notes = Vec::from_iter(left_out::of_run(
+        &run_folder,
+        "scenarios",
+        Reasons::of_sweep(work.sweep()),
+    )?);
     notes.extend(listed_notes(&work, &folder));
     notes.extend(rests_on(&folder)?);
     write_pairs(&notes, 0, &mut *out)?;

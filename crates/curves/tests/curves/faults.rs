@@ -277,7 +277,7 @@ fn defaults() {
                 "100 PSA",
                 5,
                 3,
-                "column 5: `PSA` is no speed of defaults: expected one of CDR, MDR, SDA",
+                "column 5: `PSA` is no speed of defaults: expected one of CDR, MDR, SDA, original",
             ),
             (
                 "100 SDAA",
@@ -289,7 +289,7 @@ fn defaults() {
                 "pricing",
                 1,
                 7,
-                "column 1: unknown speed `pricing`: expected one of CDR, MDR, SDA",
+                "column 1: unknown speed `pricing`: expected one of CDR, MDR, SDA, original",
             ),
         ],
     );

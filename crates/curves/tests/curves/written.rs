@@ -262,3 +262,35 @@ fn constants() {
         IndexCurve::parse("-0.55").expect("a curve")
     );
 }
+
+#[test]
+fn percents_of_the_original_balance() {
+    let text = "0.05% for 12, 0.2% for 24, 0% of original";
+    let curve = default(text);
+    assert_eq!(curve.to_string(), text);
+    for same in [
+        "0.05 of original for 12, 0.20 of original for 24, 0",
+        "0.05% of original balance for 12, 0.2 for 24, 0 from cut-off",
+    ] {
+        assert_eq!(default(same), curve, "{same}");
+    }
+    let share = |month| curve.of_original(Month::new(month)).percent();
+    assert_near(share(12), 0.05, "month 12");
+    assert_near(share(13), 0.2, "month 13");
+    assert_eq!((share(0), share(37)), (0.0, 0.0));
+    // By month from the cut-off date, whatever the age.
+    assert_eq!(curve.mdr(LoanAge::new(30), Month::new(1)).fraction(), 0.0);
+    assert_eq!(default("4 CDR").of_original(Month::new(1)).fraction(), 0.0);
+    let mut named = NamedCurves::new();
+    named.insert("base", curve).expect("a good name");
+    let half_more = DefaultCurve::parse("150% of base", &named).expect("a curve");
+    assert_near(half_more.of_original(Month::new(13)).percent(), 0.3, "150%");
+    for text in [
+        "0.1 of original for 12 at loan age",
+        "150% of base at loan age",
+    ] {
+        let error = DefaultCurve::parse(text, &named).unwrap_err();
+        assert!(error.message().contains("never by loan age"), "{error}");
+    }
+    assert!(DefaultCurve::parse("101% of original", &named).is_err());
+}

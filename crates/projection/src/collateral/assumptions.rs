@@ -165,6 +165,10 @@ pub struct CohortVectors<N> {
     pub smm: Vec<N>,
     /// Share of the balance that defaults in the month.
     pub mdr: Vec<N>,
+    /// Of curves in percent of the original balance: the share of what all loans of the kind owed at the
+    /// cut-off date that defaults in the month, shared in proportion to what performs of them. Empty of
+    /// others.
+    pub of_original: Vec<N>,
     /// Share of the balance at default that is lost in a liquidation of the month.
     pub severity: Vec<N>,
 }
@@ -241,6 +245,14 @@ impl CollateralAssumptions {
                 curves.default.vector(age, months),
                 stepdown_curves::Mdr::fraction,
             ),
+            of_original: if curves.default.is_of_original() {
+                factors(
+                    curves.default.original_vector(months),
+                    stepdown_curves::OfOriginal::fraction,
+                )
+            } else {
+                Vec::new()
+            },
             severity,
         })
     }

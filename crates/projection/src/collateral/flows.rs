@@ -40,8 +40,9 @@ pub struct CollateralFlows<N> {
     /// How many of the months are up to the last maturity of the pool: after them only loans in
     /// foreclosure are left.
     pub months_to_maturity: usize,
-    /// Dollars by which defaults are fewer than they would be to maturity: what
-    /// [`super::DefaultsNearMaturity::Standard`] leaves out.
+    /// Dollars by which defaults are fewer than asked for: what
+    /// [`super::DefaultsNearMaturity::Standard`] leaves out of those to maturity, and what curves in
+    /// percent of the original balance ask for beyond what performs, up to the last maturity.
     pub defaults_left_out: N,
 }
 

@@ -101,7 +101,8 @@ fn scheduled_balances<N: Number>(line: &Line, rates: &[N]) -> Vec<N> {
 
 /// The months of one line: element `t - 1` is month `t`, up to the last in which it pays or something is
 /// recovered of it. `path` is that of the
-/// index that an adjustable line follows, by month; without any month its current rate is held.
+/// index that an adjustable line follows, by month; without any month its current rate is held. Defaults
+/// in percent of the original balance are those of a pool of this line alone.
 #[must_use]
 pub fn project_line<N: Number>(
     line: &Line,
@@ -109,29 +110,98 @@ pub fn project_line<N: Number>(
     vectors: &CohortVectors<N>,
     liquidation: Liquidation,
 ) -> Vec<LoanMonth<N>> {
-    let rates = monthly_rates(line, path);
-    let scheduled = scheduled_balances(line, &rates);
-    let scheduled = |month: usize| scheduled.get(month).copied().unwrap_or(N::ZERO);
-    let maturity = line.maturity_months() as usize;
-    let advancing = liquidation.advancing;
-    let lag = liquidation.lag() as usize;
-    let last_default = liquidation.last_default(line.maturity_months()) as usize;
-    let last = line.last_month(&liquidation) as usize;
-    let vector = |values: &[N], month: usize| values.get(month - 1).copied().unwrap_or(N::ZERO);
-    let mut months: Vec<LoanMonth<N>> = Vec::with_capacity(last);
-    let mut performing = N::exact(line.balance());
-    let mut foreclosure = N::ZERO;
-    // A month's interest on what is in foreclosure, where nothing is advanced on it.
-    let mut standing_interest = N::ZERO;
-    for t in 1..=last {
-        let rate = rates.get(t - 1).copied().unwrap_or(N::ZERO);
+    let mut run = LineRun::new(line, path, vectors, liquidation);
+    for t in 1..=run.last {
+        let (rate, _) = rate_of_kind(t, &vectors.of_original, &[&run]);
+        run.month(t, rate);
+    }
+    run.months
+}
+
+/// `min(1, p(t) B0 / perf(t - 1))` of the lines of a kind that may default in month `t`, and the dollars
+/// that `p(t) B0` is beyond what performs of them.
+fn rate_of_kind<N: Number>(t: usize, of_original: &[N], lines: &[&LineRun<'_, N>]) -> (N, N) {
+    let (mut original, mut performing) = (N::ZERO, N::ZERO);
+    let mut is_before_maturity = false;
+    for run in lines {
+        original += N::exact(run.line.balance());
+        is_before_maturity |= t <= run.maturity;
+        if t <= run.last_default {
+            performing += run.performing;
+        }
+    }
+    let share = of_original.get(t - 1).copied().unwrap_or(N::ZERO);
+    if !is_before_maturity {
+        return (N::ZERO, N::ZERO);
+    }
+    let asked = share * original;
+    let rate = asked.ratio_or_zero(performing).min(N::ONE);
+    (rate, (asked - performing).positive_part())
+}
+
+/// One line as its months go by.
+struct LineRun<'a, N> {
+    line: &'a Line,
+    vectors: &'a CohortVectors<N>,
+    advancing: Advancing,
+    lag: usize,
+    rates: Vec<N>,
+    scheduled: Vec<N>,
+    maturity: usize,
+    last_default: usize,
+    last: usize,
+    performing: N,
+    foreclosure: N,
+    /// A month's interest on what is in foreclosure, where nothing is advanced on it.
+    standing_interest: N,
+    months: Vec<LoanMonth<N>>,
+}
+
+impl<'a, N: Number> LineRun<'a, N> {
+    fn new(
+        line: &'a Line,
+        path: &[N],
+        vectors: &'a CohortVectors<N>,
+        liquidation: Liquidation,
+    ) -> Self {
+        let rates = monthly_rates(line, path);
+        let last = line.last_month(&liquidation) as usize;
+        Self {
+            line,
+            vectors,
+            advancing: liquidation.advancing,
+            lag: liquidation.lag() as usize,
+            scheduled: scheduled_balances(line, &rates),
+            rates,
+            maturity: line.maturity_months() as usize,
+            last_default: liquidation.last_default(line.maturity_months()) as usize,
+            last,
+            performing: N::exact(line.balance()),
+            foreclosure: N::ZERO,
+            standing_interest: N::ZERO,
+            months: Vec::with_capacity(last),
+        }
+    }
+
+    fn scheduled(&self, month: usize) -> N {
+        self.scheduled.get(month).copied().unwrap_or(N::ZERO)
+    }
+
+    /// Month `t`, after the one before it; `rate_of_original` is that of [`rate_of_kind`].
+    fn month(&mut self, t: usize, rate_of_original: N) {
+        let vectors = self.vectors;
+        let (lag, advancing) = (self.lag, self.advancing);
+        let (performing, foreclosure) = (self.performing, self.foreclosure);
+        let standing_interest = self.standing_interest;
+        let vector = |values: &[N], month: usize| values.get(month - 1).copied().unwrap_or(N::ZERO);
+        let rate = self.rates.get(t - 1).copied().unwrap_or(N::ZERO);
         // What performs is due in full at the maturity; what is in foreclosure is not paid then.
-        let remains = scheduled(t).ratio_or_zero(scheduled(t - 1));
-        let k = if t < maturity { remains } else { N::ZERO };
-        let mdr = if t > last_default {
+        let remains = self.scheduled(t).ratio_or_zero(self.scheduled(t - 1));
+        let k = if t < self.maturity { remains } else { N::ZERO };
+        let mdr = if t > self.last_default {
             N::ZERO
         } else {
-            vector(&vectors.mdr, t)
+            vector(&vectors.mdr, t) + rate_of_original
         };
         let smm = vector(&vectors.smm, t).min(N::ONE - mdr);
         let severity = vector(&vectors.severity, t);
@@ -144,12 +214,12 @@ pub fn project_line<N: Number>(
         } else if lag == 0 {
             new_defaults
         } else {
-            months[t - lag - 1].new_defaults
+            self.months[t - lag - 1].new_defaults
         };
         let amortised = match advancing {
-            Advancing::PrincipalAndInterest if t > lag => {
-                scheduled(t - 1).ratio_or_zero(scheduled(t - 1 - lag))
-            }
+            Advancing::PrincipalAndInterest if t > lag => self
+                .scheduled(t - 1)
+                .ratio_or_zero(self.scheduled(t - 1 - lag)),
             _ => N::ONE,
         };
         let liquidated_balance = defaulted * amortised;
@@ -168,22 +238,23 @@ pub fn project_line<N: Number>(
         let defaulted_at = if t <= lag {
             N::ZERO
         } else {
-            rates[t - lag - 1]
+            self.rates[t - lag - 1]
         };
-        standing_interest =
+        self.standing_interest =
             (standing_interest + new_defaults * rate - defaulted * defaulted_at).positive_part();
 
         // What subtraction leaves of nothing may be dust below 0.
-        performing = (performing - new_defaults - scheduled_principal - voluntary_prepayments)
+        let performing = (performing - new_defaults - scheduled_principal - voluntary_prepayments)
             .positive_part();
-        foreclosure = match advancing {
+        let foreclosure = match advancing {
             Advancing::PrincipalAndInterest => in_foreclosure * remains,
             Advancing::None => in_foreclosure,
         };
-        months.push(LoanMonth {
+        (self.performing, self.foreclosure) = (performing, foreclosure);
+        self.months.push(LoanMonth {
             performing_balance: performing,
             foreclosure_balance: foreclosure,
-            amortization_factor: scheduled(t),
+            amortization_factor: self.scheduled(t),
             new_defaults,
             scheduled_principal,
             foreclosure_scheduled_principal: in_foreclosure * (N::ONE - remains),
@@ -198,7 +269,6 @@ pub fn project_line<N: Number>(
             prepaid_interest: voluntary_prepayments * rate,
         });
     }
-    months
 }
 
 /// The collateral's months, line by line; `vectors` are in the order of the pool's lines
@@ -221,17 +291,38 @@ pub fn project_loan_by_loan<N: Number>(
     let still = CohortVectors {
         smm: Vec::new(),
         mdr: Vec::new(),
+        of_original: Vec::new(),
         severity: Vec::new(),
     };
+    let mut runs = Vec::with_capacity(pool.lines().len());
     for (position, line) in pool.lines().iter().enumerate() {
-        let vectors = vectors.get(position).unwrap_or(&still);
         let index = line.adjustable_terms().map(|terms| terms.index);
         let path = match index.and_then(|index| pool.reference_rate(index)) {
             Some(name) => paths.path(name)?,
             None => &[],
         };
-        let detail = project_line(line, path, vectors, liquidation);
-        for (month, loan) in months.iter_mut().zip(detail) {
+        let vectors = vectors.get(position).unwrap_or(&still);
+        runs.push(LineRun::new(line, path, vectors, liquidation));
+    }
+    let mut beyond_performing = N::ZERO;
+    for (index, month) in months.iter_mut().enumerate() {
+        let t = index + 1;
+        let mut rates = Vec::with_capacity(pool.kinds().len());
+        for kind in 0..pool.kinds().len() {
+            let of_kind = runs.iter().filter(|run| run.line.kind().index() == kind);
+            let lines: Vec<&LineRun<'_, N>> = of_kind.collect();
+            let longest = lines.iter().max_by_key(|run| run.vectors.of_original.len());
+            let of_original = longest.map_or(&[][..], |run| &run.vectors.of_original);
+            let (rate, beyond) = rate_of_kind(t, of_original, &lines);
+            rates.push(rate);
+            beyond_performing += beyond;
+        }
+        for run in runs.iter_mut().filter(|run| t <= run.last) {
+            let rate = rates.get(run.line.kind().index()).copied();
+            run.month(t, rate.unwrap_or(N::ZERO));
+            let Some(loan) = run.months.last() else {
+                continue;
+            };
             month.add(&ExactMonth {
                 performing_balance: loan.performing_balance,
                 foreclosure_balance: loan.foreclosure_balance,
@@ -258,7 +349,7 @@ pub fn project_loan_by_loan<N: Number>(
             .map(|line| line.maturity_months() as usize)
             .max()
             .unwrap_or(0),
-        // Summed by the cohorts alone.
-        defaults_left_out: N::ZERO,
+        // What the standard leaves out is summed by the cohorts alone.
+        defaults_left_out: beyond_performing,
     })
 }

@@ -29,11 +29,22 @@
 //! foreclosure does not, and is advanced on along `A`, which for it goes on past the maturity as the
 //! payments without a balloon would be, until it is liquidated.
 //!
+//! **Percent of the original balance.** Where a curve says that `p(t)` of what the loans of a kind owed at the
+//! cut-off date, `B0`, defaults in a month, they share one rate, added to their own (which is 0):
+//!
+//! ```text
+//! MDR(t) = min(1, p(t) B0 / sum of S(t-1) A(t-1) over the cohorts of the kind)
+//! ```
+//!
+//! The sum is of those that may still default: by the standard, not of those within `lag` months of their
+//! maturity, whose part the others take. So every loan's `S` still hangs on its kind, age and maturity alone.
+//!
 //! This room must never branch on an amount (see [`crate::number`]), nor allocate month by month.
 
 use super::assumptions::{Advancing, CohortVectors, DefaultsNearMaturity, Liquidation};
 use super::cohort::{Cohort, Cohorts};
 use super::flows::{CollateralFlows, CollateralMonth, ExactMonth, Fees, Settling};
+use super::pool::KindIndex;
 use crate::number::Number;
 use stepdown_curves::Month;
 
@@ -44,6 +55,9 @@ pub struct CohortSpeeds<'a, N> {
     pub smm: &'a [N],
     /// Share of the balance that defaults in the month.
     pub mdr: &'a [N],
+    /// Share of the original balance of the loans of the kind that defaults in the month; empty where no
+    /// scenario says so. Of a kind, the cohort that lasts longest has it for all.
+    pub of_original: &'a [N],
     /// Share of the balance at default that is lost in a liquidation of the month.
     pub severity: &'a [N],
 }
@@ -53,6 +67,7 @@ impl<'a, N> From<&'a CohortVectors<N>> for CohortSpeeds<'a, N> {
         Self {
             smm: &vectors.smm,
             mdr: &vectors.mdr,
+            of_original: &vectors.of_original,
             severity: &vectors.severity,
         }
     }
@@ -95,6 +110,8 @@ pub fn project_at<N: Number>(
         .enumerate()
         .map(|(position, cohort)| CohortRun::new(cohort, speeds.get(position), liquidation, lag))
         .collect();
+    let mut by_original = ByOriginal::new(cohorts, speeds, liquidation);
+    by_original.place(&mut runs);
     let mut new_defaults = 0;
     let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
     // Month by month, so that the sums over cohorts stay in registers; and as a plain loop, for a
@@ -113,13 +130,19 @@ pub fn project_at<N: Number>(
             new: new_defaults,
             oldest,
         };
+        if !by_original.kinds.is_empty() {
+            by_original.read(index, &runs);
+        }
+        let rates = by_original.rates.as_slice();
         for run in &mut runs {
             if index < run.maturity {
                 match advancing {
                     Advancing::PrincipalAndInterest => {
-                        run.advanced(index, lag, places, &mut sum);
+                        run.advanced(index, lag, places, rates, &mut sum);
                     }
-                    Advancing::None => run.not_advanced(index, lag, places, &mut sum),
+                    Advancing::None => {
+                        run.not_advanced(index, lag, places, rates, &mut sum);
+                    }
                 }
             } else if index < run.last {
                 match advancing {
@@ -141,7 +164,93 @@ pub fn project_at<N: Number>(
         groups: Vec::new(),
         first: None,
         months_to_maturity: cohorts.longest_maturity_months() as usize,
-        defaults_left_out: defaults_left_out(cohorts, speeds, liquidation),
+        defaults_left_out: defaults_left_out(cohorts, speeds, liquidation)
+            + by_original.beyond_performing,
+    }
+}
+
+/// Defaults in percent of the original balance, by kind of loan.
+struct ByOriginal<'a, N> {
+    /// Empty where no scenario has any.
+    kinds: Vec<KindByOriginal<'a, N>>,
+    /// The month's rate of each of the kinds.
+    rates: Vec<N>,
+    /// Dollars asked for beyond what performed.
+    beyond_performing: N,
+}
+
+struct KindByOriginal<'a, N> {
+    kind: KindIndex,
+    shares: &'a [N],
+    /// The last maturity.
+    months: usize,
+    /// What its loans owed at the cut-off date.
+    original: N,
+}
+
+impl<'a, N: Number> ByOriginal<'a, N> {
+    #[inline(never)]
+    fn new(cohorts: &Cohorts<N>, speeds: &[CohortSpeeds<'a, N>], liquidation: Liquidation) -> Self {
+        let mut kinds: Vec<KindByOriginal<'a, N>> = Vec::new();
+        let mut longest: Vec<u32> = Vec::new();
+        for (cohort, speeds) in cohorts.cohorts().iter().zip(speeds) {
+            if speeds.of_original.is_empty() {
+                continue;
+            }
+            let kind = cohort.kind();
+            let place = kinds.iter().position(|known| known.kind == kind);
+            let place = place.unwrap_or_else(|| {
+                kinds.push(KindByOriginal {
+                    kind,
+                    shares: &[],
+                    months: 0,
+                    original: N::ZERO,
+                });
+                longest.push(0);
+                kinds.len() - 1
+            });
+            let known = &mut kinds[place];
+            known.original += cohort.scheduled(0).balance;
+            known.months = known.months.max(cohort.maturity_months() as usize);
+            let last = cohort.last_month(&liquidation);
+            if last > longest[place] {
+                longest[place] = last;
+                known.shares = speeds.of_original;
+            }
+        }
+        Self {
+            rates: vec![N::ZERO; kinds.len()],
+            kinds,
+            beyond_performing: N::ZERO,
+        }
+    }
+
+    /// Shows each cohort where its kind's rate is.
+    fn place(&self, runs: &mut [CohortRun<'_, N>]) {
+        for run in runs {
+            let kind = run.cohort.kind();
+            run.by_original = self.kinds.iter().position(|known| known.kind == kind);
+        }
+    }
+
+    /// The rates of month `index + 1`, of what performs before it.
+    #[inline(never)]
+    fn read(&mut self, index: usize, runs: &[CohortRun<'_, N>]) {
+        for (place, kind) in self.kinds.iter().enumerate() {
+            let mut performing = N::ZERO;
+            for run in runs {
+                if run.by_original == Some(place) && index < run.last_default {
+                    performing += run.survival * run.cohort.scheduled(index).balance;
+                }
+            }
+            let asked = if index < kind.months {
+                at(kind.shares, index) * kind.original
+            } else {
+                N::ZERO
+            };
+            self.rates[place] = asked.ratio_or_zero(performing).min(N::ONE);
+            self.beyond_performing += (asked - performing).positive_part();
+        }
     }
 }
 
@@ -181,6 +290,8 @@ struct CohortRun<'a, N: Number> {
     smm: &'a [N],
     mdr: &'a [N],
     severity: &'a [N],
+    /// Where the rate of [`ByOriginal`] is that is added to its own; none where its kind has none.
+    by_original: Option<usize>,
     maturity: usize,
     /// The last month of new defaults.
     last_default: usize,
@@ -226,14 +337,18 @@ impl<'a, N: Number> CohortRun<'a, N> {
         let none = CohortSpeeds {
             smm: &[],
             mdr: &[],
+            of_original: &[],
             severity: &[],
         };
-        let CohortSpeeds { smm, mdr, severity } = speeds.copied().unwrap_or(none);
+        let CohortSpeeds {
+            smm, mdr, severity, ..
+        } = speeds.copied().unwrap_or(none);
         Self {
             cohort,
             smm,
             mdr,
             severity,
+            by_original: None,
             maturity: cohort.maturity_months() as usize,
             last_default,
             last_liquidation: last_default + lag,
@@ -245,11 +360,17 @@ impl<'a, N: Number> CohortRun<'a, N> {
         }
     }
 
-    /// What defaults and what prepays of the cohort in a month, as factors.
+    /// What defaults and what prepays of the cohort in a month, as factors; `rates` are those of
+    /// [`ByOriginal`].
     #[inline(always)]
-    fn leaves(&mut self, index: usize, places: DefaultPlaces) -> (N, N) {
+    fn leaves(&mut self, index: usize, places: DefaultPlaces, rates: &[N]) -> (N, N) {
         let mdr = if index < self.last_default {
-            at(self.mdr, index)
+            let own = at(self.mdr, index);
+            // No result hangs on this branch: the rate of a scenario that has none is 0.
+            match self.by_original.and_then(|place| rates.get(place)) {
+                Some(rate) => own + *rate,
+                None => own,
+            }
         } else {
             N::ZERO
         };
@@ -328,11 +449,12 @@ impl<'a, N: Number> CohortRun<'a, N> {
         index: usize,
         lag: usize,
         places: DefaultPlaces,
+        rates: &[N],
         sum: &mut ExactMonth<N>,
     ) {
         let before = self.cohort.scheduled(index);
         let after = self.cohort.scheduled(index + 1);
-        let (default, voluntary) = self.leaves(index, places);
+        let (default, voluntary) = self.leaves(index, places, rates);
         let (liquidated, loss) = self.liquidated(index, lag, places);
         let paying = self.survival + self.foreclosed;
         self.survive(index, default, voluntary);
@@ -359,12 +481,13 @@ impl<'a, N: Number> CohortRun<'a, N> {
         index: usize,
         lag: usize,
         places: DefaultPlaces,
+        rates: &[N],
         sum: &mut ExactMonth<N>,
     ) {
         let before = self.cohort.scheduled(index);
         let after = self.cohort.scheduled(index + 1);
         let survived = self.survival;
-        let (default, voluntary) = self.leaves(index, places);
+        let (default, voluntary) = self.leaves(index, places, rates);
         let (liquidated, liquidated_interest, loss) =
             self.liquidated_as_defaulted(index, lag, places);
         let new_defaults = default * before.balance;

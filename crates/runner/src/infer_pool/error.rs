@@ -12,6 +12,13 @@ pub enum InferError {
     /// The bounds contradict one another.
     #[error("no pool keeps all the bounds at once")]
     Bounds,
+    /// The scenario's defaults are in percent of the original balance, so that lines do not default each on
+    /// its own.
+    #[error(
+        "not supported: a table whose scenario has defaults in percent of the original balance \
+         (`{0}`); write them as CDR or MDR"
+    )]
+    DefaultsOfOriginal(String),
     /// A line between the bounds is none.
     #[error(transparent)]
     Line(#[from] LineError),

@@ -192,6 +192,10 @@ pub fn infer(
         bounds,
         ..
     } = question;
+    let mut kinds = scenario.collateral.by_kind.iter();
+    if let Some(kind) = kinds.find(|kind| kind.default.is_of_original()) {
+        return Err(InferError::DefaultsOfOriginal(kind.default.to_string()));
+    }
     let candidates = candidates(bounds);
     let figures = figures(printed, bounds);
     let speeds = speeds(printed, bounds);

@@ -19,7 +19,7 @@ use super::measured::Keeps;
 use super::ready_deal::{BesideCurves, ReadyDeal, flows_by_group};
 use super::vectors::{Sort, Vectors};
 use crate::results::Outcome;
-use crate::sweep::{Cell, CollateralKey, DealKey};
+use crate::sweep::{Cell, CollateralKey, DealKey, Parts};
 
 /// What a thread keeps from lot to lot.
 #[derive(Debug)]
@@ -34,9 +34,9 @@ pub(super) struct Bench<N: SideBySide> {
 }
 
 impl<N: Keeps> Bench<N> {
-    pub(super) fn new(cohorts: &[Cohorts<N>], liquidations: &[Liquidation]) -> Self {
+    pub(super) fn new(cohorts: &[Cohorts<N>], liquidations: &[Liquidation], parts: &Parts) -> Self {
         Self {
-            vectors: Vectors::new(cohorts, liquidations),
+            vectors: Vectors::new(cohorts, liquidations, parts),
             conditions: KnownConditions::new(),
             cohorts: KnownCohorts::new(),
             deal: None,
@@ -145,13 +145,19 @@ impl<N: Keeps> Bench<N> {
             interest_loss: N::by_lane(|lane| f64::exact(cells[lane].interest_loss)),
         };
         let flows = flows_by_group(deal, beside, of_paths.len(), before, |group, room| {
-            let [smm, mdr, severity] =
+            let [smm, mdr, of_original, severity] =
                 Sort::ALL.map(|sort| vectors.of_group(group, sort, cells, &sweep.parts));
             let speeds: Vec<CohortSpeeds<'_, N>> = smm
                 .iter()
                 .zip(&mdr)
+                .zip(&of_original)
                 .zip(&severity)
-                .map(|((smm, mdr), severity)| CohortSpeeds { smm, mdr, severity })
+                .map(|(((smm, mdr), of_original), severity)| CohortSpeeds {
+                    smm,
+                    mdr,
+                    of_original,
+                    severity,
+                })
                 .collect();
             N::project_collateral(&of_paths[group], &speeds, first.liquidation, &fees, room)
         });

@@ -216,7 +216,8 @@ impl<'a, N: Keeps> Shop<'a, N> {
     fn run(&self, block: impl Iterator<Item = u64>) -> Vec<Outcome> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = idle().pop();
-        let mut bench = taken.unwrap_or_else(|| Bench::new(&self.cohorts, &self.liquidations));
+        let mut bench = taken
+            .unwrap_or_else(|| Bench::new(&self.cohorts, &self.liquidations, &self.sweep.parts));
         let outcomes = bench.run(self, block);
         idle().push(bench);
         outcomes

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use stepdown_curves::{LoanAge, Mdr, Severity, Smm};
+use stepdown_curves::{DefaultCurve, LoanAge, Mdr, OfOriginal, Severity, Smm};
 use stepdown_projection::collateral::{Cohorts, Liquidation, SeverityReadAt};
 use stepdown_projection::side_by_side::SideBySide;
 
@@ -23,17 +23,24 @@ const MOST_LOTS: usize = 40;
 pub(super) enum Sort {
     Prepayment,
     Default,
+    /// Defaults in percent of the original balance, of the same curves as [`Sort::Default`].
+    OfOriginal,
     Severity,
 }
 
 impl Sort {
-    pub(super) const ALL: [Self; 3] = [Self::Prepayment, Self::Default, Self::Severity];
+    pub(super) const ALL: [Self; 4] = [
+        Self::Prepayment,
+        Self::Default,
+        Self::OfOriginal,
+        Self::Severity,
+    ];
 
     /// The cell's curves among those of the sweep, and how they are read.
     fn read(self, cell: &Cell) -> Read {
         let (position, lag_months) = match self {
             Self::Prepayment => (cell.prepayment.position(), 0),
-            Self::Default => (cell.default.position(), 0),
+            Self::Default | Self::OfOriginal => (cell.default.position(), 0),
             Self::Severity => match cell.severity_read_at {
                 SeverityReadAt::Liquidation => (cell.severity.position(), 0),
                 SeverityReadAt::Default => (cell.severity.position(), cell.liquidation.lag_months),
@@ -71,24 +78,30 @@ struct OfLot<N> {
 #[derive(Debug)]
 pub(super) struct Vectors<N> {
     slots: Slots,
+    /// Whether any curve of the sweep is in percent of the original balance.
+    any_of_original: bool,
     of_curves: BTreeMap<(Sort, Read), Vec<OfCurve>>,
     /// By sort and slot, the last used first.
     of_lots: Vec<Vec<OfLot<N>>>,
 }
 
 impl<N: SideBySide> Vectors<N> {
-    pub(super) fn new(groups: &[Cohorts<N>], liquidations: &[Liquidation]) -> Self {
+    pub(super) fn new(groups: &[Cohorts<N>], liquidations: &[Liquidation], parts: &Parts) -> Self {
+        let mut defaults = parts.defaults.iter().flatten();
+        let any_of_original = defaults.any(DefaultCurve::is_of_original);
         let slots = Slots::of(groups, liquidations);
         let lots = slots.slots.len() * Sort::ALL.len();
         Self {
             slots,
+            any_of_original,
             of_curves: BTreeMap::new(),
             of_lots: std::iter::repeat_with(Vec::new).take(lots).collect(),
         }
     }
 
     /// The vectors of each cohort of a group, for one sort of curve of the scenarios of a lot: one
-    /// cell for each of as many scenarios as `N` carries.
+    /// cell for each of as many scenarios as `N` carries. Empty of defaults in percent of the original
+    /// balance where the sweep has none.
     pub(super) fn of_group(
         &mut self,
         group: usize,
@@ -96,6 +109,10 @@ impl<N: SideBySide> Vectors<N> {
         cells: &[Cell],
         parts: &Parts,
     ) -> Vec<Arc<[N]>> {
+        if sort == Sort::OfOriginal && !self.any_of_original {
+            let cohorts = self.slots.of_cohorts[group].iter();
+            return cohorts.map(|_| Arc::new([]) as Arc<[N]>).collect();
+        }
         let read: Vec<Read> = cells.iter().map(|cell| sort.read(cell)).collect();
         for curves in &read {
             self.make(sort, *curves, parts);
@@ -192,6 +209,13 @@ fn factors(sort: Sort, read: Read, slot: &Slot, parts: &Parts) -> Vec<f64> {
             let curves = &parts.defaults[Key::at(read.position)];
             let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
             fractions(vector, Mdr::fraction)
+        }
+        // Zeros of other curves: empty it would pass for the first months of any.
+        Sort::OfOriginal => {
+            let curves = &parts.defaults[Key::at(read.position)];
+            let vector = curves.get(kind);
+            let vector = vector.map(|curve| curve.original_vector(slot.months));
+            fractions(vector, OfOriginal::fraction)
         }
         Sort::Severity => {
             let curves = &parts.severities[Key::at(read.position)];

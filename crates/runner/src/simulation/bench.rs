@@ -155,7 +155,11 @@ impl<N: Keeps> Bench<N> {
         };
         let before = self.collateral.take();
         let LotVectors {
-            smm, mdr, severity, ..
+            smm,
+            mdr,
+            of_original,
+            severity,
+            ..
         } = &self.vectors;
         Ok(flows_by_group(
             deal,
@@ -168,6 +172,7 @@ impl<N: Keeps> Bench<N> {
                     .map(|slot| CohortSpeeds {
                         smm: &smm[*slot],
                         mdr: &mdr[*slot],
+                        of_original: of_original.get(*slot).map_or(&[], Vec::as_slice),
                         severity: &severity[*slot],
                     })
                     .collect();

@@ -18,6 +18,8 @@ use crate::side_by_side::{Slot, Slots};
 pub(super) struct Stated {
     prepayments: Series<StatedPrepayment>,
     defaults: Series<StatedDefault>,
+    /// Whether any defaults are in percent of the original balance.
+    any_of_original: bool,
     /// Fractions.
     severities: Series<f64>,
     severity_read_at: SeverityReadAt,
@@ -41,6 +43,8 @@ struct Series<S> {
 pub(super) struct LotVectors<N> {
     pub(super) smm: Vec<Vec<N>>,
     pub(super) mdr: Vec<Vec<N>>,
+    /// Defaults in percent of the original balance; empty where the scenario has none.
+    pub(super) of_original: Vec<Vec<N>>,
     pub(super) severity: Vec<Vec<N>>,
     /// Which of them hold what every lot has.
     are_there: OfMultiplied<bool>,
@@ -77,6 +81,7 @@ impl Stated {
         Self {
             prepayments: Series::new(prepayments.collect(), &of_slots(Multiplied::Speed)),
             defaults: Series::new(defaults.collect(), &of_slots(Multiplied::Default)),
+            any_of_original: by_kind.iter().any(|curves| curves.default.is_of_original()),
             severities: Series::new(severities.collect(), &of_slots(Multiplied::Severity)),
             severity_read_at: scenario.collateral.severity_read_at,
             lag_months: scenario.collateral.liquidation.lag_months,
@@ -193,6 +198,7 @@ impl<N: SideBySide> LotVectors<N> {
         Self {
             smm: Vec::new(),
             mdr: Vec::new(),
+            of_original: Vec::new(),
             severity: Vec::new(),
             are_there: OfMultiplied::by(|_| false),
         }
@@ -209,6 +215,12 @@ impl<N: SideBySide> LotVectors<N> {
             let mdr = |stated: StatedDefault, multiple| stated.mdr(multiple).fraction();
             let out = &mut self.mdr;
             stated.defaults.fill(Multiplied::Default, paths, out, mdr);
+            if stated.any_of_original {
+                let share =
+                    |stated: StatedDefault, multiple| stated.of_original(multiple).fraction();
+                let out = &mut self.of_original;
+                stated.defaults.fill(Multiplied::Default, paths, out, share);
+            }
         }
         if !*self.are_there.of(Multiplied::Severity) {
             // Nobody loses more than all.

@@ -133,7 +133,7 @@ fn column_and_values(draft: &DraftAxis) -> (String, Vec<AxisValue>) {
             draft.target.component,
             Component::Prepayment | Component::Default
         );
-        let is_word = unit.starts_with(char::is_alphabetic);
+        let is_word = unit.starts_with(char::is_alphabetic) && !unit.starts_with("of ");
         if is_curve && is_word && !draft.target.is_of_kind() {
             suffix(unit)
         } else if unit.is_empty() {
@@ -177,7 +177,11 @@ fn common_unit(draft: &DraftAxis) -> Option<&str> {
 
 /// A unit at the end of a column's name. The figures of speeds are percent, whatever of.
 fn suffix(unit: &str) -> String {
-    if let Some(of) = unit.strip_prefix('%') {
+    // `5 of original` is `5% of original`.
+    if let Some(of) = unit
+        .strip_prefix('%')
+        .or(unit.starts_with("of ").then_some(unit))
+    {
         let of = snake_case(of);
         return if of.is_empty() {
             "pct".to_owned()
