@@ -75,11 +75,10 @@ fn measures_are_of_the_flows<N: Exactness>(
         let within =
             |month: Option<stepdown_curves::Month>| month.filter(|month| month.index() <= last);
         let stepdown = first(&|record| record.deal.stepped_down);
-        // Those after the last maturity are of loans in foreclosure alone, and do not count.
-        let collateral = &checked.prepared.collateral;
-        let last_maturity = collateral.as_of.index() + collateral.months_to_maturity;
-        let trigger_event =
-            first(&|record| record.deal.trigger_event && record.month.index() <= last_maturity);
+        // A trigger event is one where there are certificates for it to protect.
+        let trigger_event = first(&|record| {
+            record.deal.trigger_event && record.deal.opening_certificates.above(N::factor(0.005))
+        });
         let call = first(&|record| record.deal.first_call);
         assert_eq!(within(deal.stepdown), within(stepdown));
         assert_eq!(

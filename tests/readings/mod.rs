@@ -57,7 +57,6 @@ fn flows<N: Number>(months: &[Collected]) -> CollateralFlows<N> {
         text => text.parse().unwrap(),
     };
     let mut opening = Decimal::ONE_HUNDRED;
-    let months_to_maturity = months.len();
     let months = months.iter().map(|month| {
         let (prepaid, lost) = (dollars(month.prepaid), dollars(month.lost));
         let closing = opening - prepaid - lost;
@@ -82,7 +81,6 @@ fn flows<N: Number>(months: &[Collected]) -> CollateralFlows<N> {
         months: months.collect(),
         groups: Vec::new(),
         first: None,
-        months_to_maturity,
         defaults_left_out: N::ZERO,
     }
 }

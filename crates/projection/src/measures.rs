@@ -46,8 +46,6 @@ pub struct Measures<N: Number> {
     first_call: N,
     cumulative_default: N,
     defaults_left_out: N,
-    /// The month of the deal in which the last loan matures.
-    last_maturity: u32,
     cumulative_loss: N,
     excess_interest: N,
     pool_months: N,
@@ -104,7 +102,6 @@ impl<N: Number> Measures<N> {
             first_call: N::ZERO,
             cumulative_default: N::ZERO,
             defaults_left_out: N::ZERO,
-            last_maturity: u32::MAX,
             cumulative_loss: N::ZERO,
             excess_interest: N::ZERO,
             pool_months: N::ZERO,
@@ -256,7 +253,6 @@ impl<N: Number> Observer<N> for Measures<N> {
     #[inline(always)]
     fn start(&mut self, collateral: &CollateralFlows<N>) {
         self.defaults_left_out = collateral.defaults_left_out;
-        self.last_maturity = collateral.as_of.number() + collateral.months_to_maturity as u32;
     }
 
     #[inline(always)]
@@ -306,10 +302,9 @@ impl<N: Number> Observer<N> for Measures<N> {
         }
         let stepped_down = deal.stepped_down & !self.stepped_down_before;
         mark_first(&mut self.stepdown, stepped_down, month);
-        // After the last maturity the pool is nothing but loans in foreclosure: all of it is delinquent,
-        // and no trigger event to speak of.
-        let is_over = record.month.number() > self.last_maturity;
-        let trigger_event = deal.trigger_event & !N::Mask::splat(is_over);
+        // Without a class to protect there is no trigger event to speak of: where loans in foreclosure are
+        // most of what is left of a pool, it is nearly all delinquent.
+        let trigger_event = deal.trigger_event & deal.opening_certificates.is_money();
         let first_trigger_event = trigger_event & !self.first_trigger_event.above(N::ZERO);
         if first_trigger_event.any() {
             self.first_trigger_event =

@@ -37,9 +37,6 @@ pub struct CollateralFlows<N> {
     pub groups: Vec<Vec<CollateralMonth<N>>>,
     /// Where the first element is more than one month: how many, and on what.
     pub first: Option<SeveralMonths<N>>,
-    /// How many of the months are up to the last maturity of the pool: after them only loans in
-    /// foreclosure are left.
-    pub months_to_maturity: usize,
     /// Dollars by which defaults are fewer than asked for: what
     /// [`super::DefaultsNearMaturity::Standard`] leaves out of those to maturity, and what curves in
     /// percent of the original balance ask for beyond what performs, up to the last maturity.
@@ -80,7 +77,6 @@ impl<N: Number> CollateralFlows<N> {
         if number <= 1 {
             return;
         }
-        self.months_to_maturity = self.months_to_maturity.saturating_sub(number as usize - 1);
         let taken = self.months.iter().take(number as usize);
         self.first = Some(SeveralMonths {
             number,
@@ -102,8 +98,6 @@ impl<N: Number> CollateralFlows<N> {
     pub fn of_groups(groups: Vec<Self>) -> Self {
         let as_of = groups.first().map_or(Month::new(0), |group| group.as_of);
         let longest = groups.iter().map(|group| group.months.len()).max();
-        let to_maturity = groups.iter().map(|group| group.months_to_maturity);
-        let months_to_maturity = to_maturity.max().unwrap_or(0);
         let mut months = vec![CollateralMonth::NOTHING; longest.unwrap_or(0)];
         let mut defaults_left_out = N::ZERO;
         for group in &groups {
@@ -117,7 +111,6 @@ impl<N: Number> CollateralFlows<N> {
             months,
             groups: groups.into_iter().map(|group| group.months).collect(),
             first: None,
-            months_to_maturity,
             defaults_left_out,
         }
     }

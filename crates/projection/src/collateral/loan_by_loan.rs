@@ -343,12 +343,6 @@ pub fn project_loan_by_loan<N: Number>(
         months: months.iter().map(|month| settling.settle(month)).collect(),
         groups: Vec::new(),
         first: None,
-        months_to_maturity: pool
-            .lines()
-            .iter()
-            .map(|line| line.maturity_months() as usize)
-            .max()
-            .unwrap_or(0),
         // What the standard leaves out is summed by the cohorts alone.
         defaults_left_out: beyond_performing,
     })

@@ -163,7 +163,6 @@ pub fn project_at<N: Number>(
         months,
         groups: Vec::new(),
         first: None,
-        months_to_maturity: cohorts.longest_maturity_months() as usize,
         defaults_left_out: defaults_left_out(cohorts, speeds, liquidation)
             + by_original.beyond_performing,
     }

@@ -260,7 +260,6 @@ impl<N: Number> PoolFlows<N> {
                 months: months.iter().map(month).collect(),
                 groups: Vec::new(),
                 first: None,
-                months_to_maturity: months.len(),
                 defaults_left_out: N::ZERO,
             })
         });

@@ -226,7 +226,6 @@ impl EngineMonth {
                     months: vec![group_month(&of_group, *net, more)],
                     groups: Vec::new(),
                     first: None,
-                    months_to_maturity: 1,
                     defaults_left_out: Cents::ZERO,
                 }
             })
