@@ -170,7 +170,11 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
         "--class",
         "M-4",
     ]);
-    assert_eq!(ran.told(), "exit code 0\n");
+    let told = ran.told();
+    assert!(
+        told.starts_with("exit code 0\n---- stdout\nsweep "),
+        "{told}"
+    );
     let book = read(&book);
     assert_eq!(book["created"], "1980-01-01T00:00:00");
     let sheets = book["sheets"].as_array().unwrap();
