@@ -26,10 +26,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         );
         for position in 0..self.record.outstanding.len() {
             let class = self.record.outstanding[position];
-            let written_down = self.workspace.paid[class];
+            let (written_down, balance) = (self.workspace.paid[class], self.workspace.owed[class]);
             self.record.classes[class].write_down = written_down;
             let carried = &mut self.state.classes[class];
-            carried.balance -= written_down;
+            carried.balance = balance;
             carried.unreimbursed_write_down += written_down;
             self.tell(Step::WriteDown, Some(class), written_down);
         }

@@ -168,6 +168,8 @@ impl Payees {
                         paid[*class] += amount;
                         left -= amount;
                     }
+                    // Amounts that are each paid in full may add up to a last bit more than `money`.
+                    left = left.positive_part();
                 }
                 Turn::Nested(branch) => {
                     let mut accounts = Accounts {
@@ -225,9 +227,10 @@ impl<N: Number> Accounts<'_, N> {
                     still_owed -= owed_here;
                     left = left - share + self.pay(part, share);
                 }
-                left
+                left.positive_part()
             }
             Branch::ByGroup { parts, shared, .. } => {
+                let some_owed = self.total_owed(branch).above(N::ZERO);
                 for shared in shared {
                     self.claims[shared.class] = self.owed[shared.class];
                 }
@@ -245,10 +248,12 @@ impl<N: Number> Accounts<'_, N> {
                     left -= share;
                     not_taken += self.pay_group(parts, position, shared, share);
                 }
-                // Cross-collateralisation: what a group's own classes do not take.
-                parts
+                // Cross-collateralization: what a group's own classes do not take.
+                let left = parts
                     .iter()
-                    .fold(left + not_taken, |left, (_, part)| self.pay(part, left))
+                    .fold(left + not_taken, |left, (_, part)| self.pay(part, left));
+                // Shares that nobody takes may not add up to `money` in the last bit.
+                N::select(some_owed, left, money)
             }
         }
     }

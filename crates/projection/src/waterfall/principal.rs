@@ -61,9 +61,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         }
         for position in 0..self.record.outstanding.len() {
             let class = self.record.outstanding[position];
-            let paid = self.workspace.paid[class];
+            // What is left is what the walk leaves owed: parts paid to a class of several groups may add up
+            // to a last bit more than its balance, and none is ever below 0.
+            let (paid, balance) = (self.workspace.paid[class], self.workspace.owed[class]);
             self.record.classes[class].principal_paid = paid;
-            self.state.classes[class].balance -= paid;
+            self.state.classes[class].balance = balance;
             self.tell(Step::Principal, Some(class), paid);
         }
         left
