@@ -12,7 +12,7 @@ use stepdown_projection::collateral::{Cohorts, Fees, project};
 use stepdown_projection::measures::{Measures, RunTo};
 use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{self, CallOption, DealState};
-use stepdown_runner::{Arithmetic, Folder, measure};
+use stepdown_runner::{Arithmetic, Folder, run_case};
 
 fn ks4() -> PathBuf {
     [
@@ -35,7 +35,7 @@ fn wal(criterion: &mut Criterion) {
     ] {
         criterion.bench_function(name, |bencher| {
             bencher.iter(|| {
-                let measures = measure(&folder.case(black_box(&scenario)), arithmetic).unwrap();
+                let measures = run_case(&folder.case(black_box(&scenario)), arithmetic).unwrap();
                 assert_eq!(
                     printed.count(&measures, &[RunTo::Call, RunTo::Maturity]),
                     (78, 78)

@@ -34,7 +34,7 @@ mod command {
     mod explain;
 
     /// What `explain` printed, taken apart.
-    mod told;
+    mod shown;
 
     /// Every month of many runs told, and held against itself.
     mod explain_every_month;

@@ -45,4 +45,4 @@ mod solving;
 mod tables;
 
 /// What is drawn of a run, against its cash flows.
-mod pictures;
+mod charts;

@@ -2,7 +2,7 @@
 //!
 //! Each line is split into loans of its kind, group, age, terms and interest-only period; their
 //! balances add up to the line's to the cent, and their rates to its rate by balance. The same
-//! seed gives the same loans on every machine. This room must never read a clock.
+//! seed gives the same loans on every machine. This module must never read a clock.
 
 use std::fmt::Write;
 
@@ -103,7 +103,7 @@ impl Split {
 
     /// How many loans each line becomes: by balance, and at least one.
     fn counts(self, lines: &[(&str, Line)]) -> Result<Vec<usize>, String> {
-        let Some(spare) = self.loans.checked_sub(lines.len()) else {
+        let Some(pass) = self.loans.checked_sub(lines.len()) else {
             return Err(format!(
                 "{} lines cannot be split into {} loans",
                 lines.len(),
@@ -115,8 +115,8 @@ impl Split {
         let mut given = 0;
         let counts = lines.iter().map(|(_, line)| {
             before += line.balance();
-            let up_to = (before / total * Decimal::from(spare)).round();
-            let up_to = up_to.to_usize().unwrap_or(spare);
+            let up_to = (before / total * Decimal::from(pass)).round();
+            let up_to = up_to.to_usize().unwrap_or(pass);
             let count = 1 + up_to - given;
             given = up_to;
             count

@@ -31,17 +31,17 @@ fn its_table_rests_on_the_forward_curve() {
 fn it_is_checked_in_plain_words() {
     let ran = run(&["check", FOLDER]);
     assert_eq!(ran.code, Some(0));
-    for told in [
+    for shown in [
         "libor_6m       130,000,000 in 2 lines adjusts to it",
         "libor_1m       20,000,000 in 1 line adjusts to it",
         "libor_6m forward.csv + 200 bp",
     ] {
-        assert!(ran.stdout.contains(told), "{}", ran.stdout);
+        assert!(ran.stdout.contains(shown), "{}", ran.stdout);
     }
 }
 
 #[test]
-fn faults_of_pool_and_forward_curve_are_shown_where_they_stand() {
+fn diagnostics_of_pool_and_forward_curve_are_shown_where_they_stand() {
     let folder = Copy::of("adjustable");
     folder.replace("pool.csv", "libor_1m,2.80,1,1", "libor_1m,2.80,0,1");
     let ran = folder.run("wal", &[]);

@@ -23,7 +23,7 @@ fn check(name: &str, edits: &[Edit]) -> Ran {
             ran.stderr
         );
     }
-    insta::assert_snapshot!(name, ran.told());
+    insta::assert_snapshot!(name, ran.shown());
     ran
 }
 
@@ -191,7 +191,7 @@ fn dates() {
         folder.replace(DEAL, from, &stated);
         let ran = folder.run("wal", &[]);
         assert_eq!(ran.code, Some(3), "{name}: {}", ran.stderr);
-        insta::assert_snapshot!(name, ran.told());
+        insta::assert_snapshot!(name, ran.shown());
     }
     check(
         "stepdown_before_the_deal",
@@ -372,7 +372,7 @@ fn bytes_that_are_no_text() {
     folder.write(DEAL, bytes);
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(3));
-    insta::assert_snapshot!("no_text", ran.told());
+    insta::assert_snapshot!("no_text", ran.shown());
 }
 
 #[test]
@@ -381,12 +381,12 @@ fn a_file_that_is_not_there() {
     folder.remove("pool.csv");
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(4));
-    insta::assert_snapshot!("no_pool", ran.told());
+    insta::assert_snapshot!("no_pool", ran.shown());
 }
 
 /// Thousands of faults are not thousands of pages.
 #[test]
-fn more_faults_than_anybody_reads() {
+fn more_diagnostics_than_anybody_reads() {
     let folder = Copy::of("rasc-2007-ks4");
     let pool = folder.read("pool.csv");
     let row = "1,fixed,-1.00,9.05,357,357,0,3\n";
@@ -423,5 +423,5 @@ fn a_line_longer_than_any_screen() {
     let begin = deal.find("interest:\n").expect("the section");
     let end = deal.find("# Margins are").expect("the next section");
     folder.write(DEAL, format!("{}{long}\n{}", &deal[..begin], &deal[end..]));
-    insta::assert_snapshot!("long_line", folder.run("wal", &[]).told());
+    insta::assert_snapshot!("long_line", folder.run("wal", &[]).shown());
 }

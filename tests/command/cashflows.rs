@@ -16,7 +16,7 @@ fn a_class_over_some_months() {
         "--to",
         "40",
     ]);
-    insta::assert_snapshot!("class", ran.told());
+    insta::assert_snapshot!("class", ran.shown());
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn collateral_and_deal_under_losses_in_cents() {
         "--arithmetic",
         "cents",
     ]);
-    insta::assert_snapshot!("collateral_and_deal", ran.told());
+    insta::assert_snapshot!("collateral_and_deal", ran.shown());
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn the_call_pays_the_classes_off() {
         "--from",
         "77",
     ]);
-    insta::assert_snapshot!("call", ran.told());
+    insta::assert_snapshot!("call", ran.shown());
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn csv_holds_a_row_for_each_month_and_class() {
         "4",
     ]);
     assert_eq!(ran.stdout.lines().count(), 1 + 3);
-    insta::assert_snapshot!("csv_of_the_deal", ran.told());
+    insta::assert_snapshot!("csv_of_the_deal", ran.shown());
 }
 
 /// Each payment in cents has two digits, and they add up to the last of them.
@@ -122,7 +122,7 @@ fn json_holds_every_part() {
         "--to",
         "1",
     ]);
-    insta::assert_snapshot!("json", ran.told());
+    insta::assert_snapshot!("json", ran.shown());
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn what_makes_no_sense_is_told() {
     for (name, arguments) in cases {
         let ran = folder.run("cashflows", arguments);
         assert_eq!(ran.stdout, "");
-        insta::assert_snapshot!(name, ran.told());
+        insta::assert_snapshot!(name, ran.shown());
     }
     assert_eq!(pool, folder.read("pool.csv"));
 }

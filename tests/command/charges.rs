@@ -25,18 +25,18 @@ fn run(folder: &Copy, command: &str, more: &[&str]) -> Ran {
 /// come off the net interest before it.
 #[test]
 fn a_month_with_both_is_told() {
-    let told = run(&charged(), "explain", &["--month", "30"]).stdout;
-    insta::assert_snapshot!("explain", told);
-    assert!(told.contains("they agree to the cent"), "{told}");
+    let shown = run(&charged(), "explain", &["--month", "30"]).stdout;
+    insta::assert_snapshot!("explain", shown);
+    assert!(shown.contains("they agree to the cent"), "{shown}");
 }
 
 /// Who asks for the residual class is told that charges come to it, even where nothing else does.
 #[test]
 fn charges_are_told_of_the_residual_class() {
-    let told = run(&charged(), "explain", &["--month", "30", "--class", "SB"]).stdout;
-    assert!(told.contains("Nothing is left for class SB."), "{told}");
+    let shown = run(&charged(), "explain", &["--month", "30", "--class", "SB"]).stdout;
+    assert!(shown.contains("Nothing is left for class SB."), "{shown}");
     let paid = "Prepayment charges of 192,037.55 on 12,802,503.48 prepaid go to class SB";
-    assert!(told.contains(paid), "{told}");
+    assert!(shown.contains(paid), "{shown}");
     let other = run(&charged(), "explain", &["--month", "30", "--class", "M-1"]).stdout;
     assert!(!other.contains("Prepayment charges"), "{other}");
 }
@@ -44,18 +44,18 @@ fn charges_are_told_of_the_residual_class() {
 #[test]
 fn cash_flows_show_both() {
     let months = ["--show", "deal,collateral", "--from", "30", "--to", "31"];
-    insta::assert_snapshot!("cashflows", run(&charged(), "cashflows", &months).told());
+    insta::assert_snapshot!("cashflows", run(&charged(), "cashflows", &months).shown());
 }
 
 #[test]
 fn check_tells_both_back() {
-    let told = run(&charged(), "check", &[]).stdout;
+    let shown = run(&charged(), "check", &[]).stdout;
     for words in [
         "prepayment charges  to SB; used for no certificate",
         "prepayment charges of 1.50% of prepaid principal",
         "interest losses of 2.00% of liquidated balances",
     ] {
-        assert!(told.contains(words), "{words}\n{told}");
+        assert!(shown.contains(words), "{words}\n{shown}");
     }
 }
 

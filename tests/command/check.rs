@@ -6,9 +6,9 @@ use super::support::{Copy, run};
 fn a_folder_in_plain_words() {
     insta::assert_snapshot!(
         "three_classes",
-        run(&["check", "scenarios/three-classes"]).told()
+        run(&["check", "scenarios/three-classes"]).shown()
     );
-    insta::assert_snapshot!("ks4", run(&["check", "scenarios/rasc-2007-ks4"]).told());
+    insta::assert_snapshot!("ks4", run(&["check", "scenarios/rasc-2007-ks4"]).shown());
 }
 
 #[test]
@@ -25,7 +25,7 @@ fn one_scenario_alone() {
 }
 
 #[test]
-fn what_is_no_fault_but_worth_a_look() {
+fn what_is_no_diagnostic_but_worth_a_look() {
     let folder = Copy::of("three-classes");
     folder.replace("deal.yaml", "percentage: 94%", "percentage: 95%");
     folder.replace(
@@ -134,7 +134,7 @@ fn every_scenario_of_the_folder_is_checked() {
     assert_eq!(folder.run("wal", &[]).code, Some(0));
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(3));
-    insta::assert_snapshot!("faulty_scenarios", ran.told());
+    insta::assert_snapshot!("faulty_scenarios", ran.shown());
 }
 
 /// The notes of `check` on a folder without faults.

@@ -18,14 +18,14 @@ fn explain(folder: &str, month: &str, more: &[&str]) -> Ran {
 /// principal remittance, and goes to excess cash flow, and so to Class SB.
 #[test]
 fn stepdown_and_release() {
-    insta::assert_snapshot!("ks4_month_37", explain(KS4, "37", &[]).told());
+    insta::assert_snapshot!("ks4_month_37", explain(KS4, "37", &[]).shown());
 }
 
 /// TS, Sequential Class M Principal Distribution Amount: what the Class A and these three
 /// exceed the lesser of 68.20% of the pool and the pool less the OC Floor by, paid in sequence.
 #[test]
 fn the_first_mezzanine_class_begins() {
-    insta::assert_snapshot!("ks4_month_44", explain(KS4, "44", &[]).told());
+    insta::assert_snapshot!("ks4_month_44", explain(KS4, "44", &[]).shown());
 }
 
 /// TS, Trigger Event: realized losses so far "exceed the following amounts"; then "the Principal
@@ -34,7 +34,7 @@ fn the_first_mezzanine_class_begins() {
 #[test]
 fn a_trigger_event() {
     let stress = ["--scenario", "stress/8-cdr.yaml"];
-    insta::assert_snapshot!("ks4_trigger_event", explain(KS4, "40", &stress).told());
+    insta::assert_snapshot!("ks4_trigger_event", explain(KS4, "40", &stress).shown());
 }
 
 /// Losses that excess cash flow covers, but no class is paid, for all are within their targets: what
@@ -42,7 +42,7 @@ fn a_trigger_event() {
 #[test]
 fn principal_that_no_class_is_paid() {
     let stress = ["--scenario", "stress/8-cdr.yaml"];
-    insta::assert_snapshot!("ks4_paid_to_no_class", explain(KS4, "52", &stress).told());
+    insta::assert_snapshot!("ks4_paid_to_no_class", explain(KS4, "52", &stress).shown());
 }
 
 /// TS, Allocation of Losses: "(i) To Excess Cash Flow for the related Distribution Date; (ii) To the
@@ -50,13 +50,13 @@ fn principal_that_no_class_is_paid() {
 #[test]
 fn a_write_down() {
     let stress = ["--scenario", "stress/12-cdr.yaml"];
-    insta::assert_snapshot!("ks4_write_down", explain(KS4, "59", &stress).told());
+    insta::assert_snapshot!("ks4_write_down", explain(KS4, "59", &stress).shown());
 }
 
 /// Two loan groups: caps and principal by group; in mid-life, from the folder's state.
 #[test]
 fn two_loan_groups() {
-    insta::assert_snapshot!("ks2_month_10", explain(KS2, "10", &[]).told());
+    insta::assert_snapshot!("ks2_month_10", explain(KS2, "10", &[]).shown());
 }
 
 /// The tied-out month: the report's collateral, and every amount of it to the cent. TR, section 17:
@@ -64,10 +64,10 @@ fn two_loan_groups() {
 /// section 1: principal of 7,416,687.82 and 1,807,767.49.
 #[test]
 fn the_month_of_the_report() {
-    insta::assert_snapshot!("ks2_report", explain(KS2, "9", &[]).told());
+    insta::assert_snapshot!("ks2_report", explain(KS2, "9", &[]).shown());
     insta::assert_snapshot!(
         "ks2_report_one_class",
-        explain(KS2, "9", &["--class", "M-9"]).told()
+        explain(KS2, "9", &["--class", "M-9"]).shown()
     );
     let usual = explain(KS2, "9", &[]).stdout;
     for same in [
@@ -88,10 +88,10 @@ fn a_faulty_report() {
         "ending: 525_916_736.93",
         "endng: 525_916_736.93",
     );
-    let told = copy.run("explain", &["--month", "9"]);
+    let shown = copy.run("explain", &["--month", "9"]);
     let tied = copy.run("tie-out", &[]);
-    assert_eq!((told.code, told.stdout.as_str()), (Some(3), ""));
-    assert_eq!(told.stderr, tied.stderr);
+    assert_eq!((shown.code, shown.stdout.as_str()), (Some(3), ""));
+    assert_eq!(shown.stderr, tied.stderr);
     assert_eq!(copy.run("explain", &["--month", "10"]).code, Some(0));
 }
 
@@ -100,7 +100,7 @@ fn a_faulty_report() {
 fn the_residual_class() {
     insta::assert_snapshot!(
         "residual_class",
-        explain(KS2, "9", &["--class", "SB"]).told()
+        explain(KS2, "9", &["--class", "SB"]).shown()
     );
     let called = explain(KS4, "78", &["--run-to", "call", "--class", "SB"]);
     assert!(
@@ -112,7 +112,7 @@ fn the_residual_class() {
 
 #[test]
 fn one_class_with_the_tests_that_decide() {
-    insta::assert_snapshot!("one_class", explain(KS4, "44", &["--class", "M-4"]).told());
+    insta::assert_snapshot!("one_class", explain(KS4, "44", &["--class", "M-4"]).shown());
 }
 
 #[test]
@@ -157,7 +157,7 @@ fn what_makes_no_sense_is_told() {
     for (name, arguments) in cases {
         let ran = run(&[&["explain"][..], arguments].concat());
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
-        insta::assert_snapshot!(name, ran.told());
+        insta::assert_snapshot!(name, ran.shown());
     }
 }
 

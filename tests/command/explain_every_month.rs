@@ -1,65 +1,65 @@
 //! Every month of many runs told, and what is told held against itself: amounts add up, months go on
 //! where the one before ended, and each rule stands on the line that is cited for it.
 //!
-//! Nothing here may know how a month is reckoned: only what the sentences say.
+//! Nothing here may know how a month is computed: only what the sentences say.
 
 use std::path::Path;
 
+use super::shown::{Shown, Step, amount, amounts, sum};
 use super::support::top_level;
-use super::told::{Step, Told, amount, amounts, sum};
 
 const KS4: &str = "scenarios/rasc-2007-ks4";
 const KS2: &str = "scenarios/rasc-2007-ks2";
 const THREE_CLASSES: &str = "scenarios/three-classes";
 
 /// Nothing is negative, and nothing is told of no money.
-fn check_amounts(told: &Told) {
+fn check_amounts(shown: &Shown) {
     let mut before = ' ';
-    let mut letters = told.text.chars().peekable();
+    let mut letters = shown.text.chars().peekable();
     while let Some(letter) = letters.next() {
         let is_minus = letter == '-' && letters.peek().is_some_and(char::is_ascii_digit);
-        told.is(
+        shown.is(
             !(is_minus && [' ', '(', '\n', '$'].contains(&before)),
             "a negative amount",
         );
         before = letter;
     }
-    told.is(
-        !amounts(&told.text).contains(&0),
+    shown.is(
+        !amounts(&shown.text).contains(&0),
         "an amount of nothing is told as a figure",
     );
     for nonsense in ["  .", " ,", "of of", "nothing is paid in full", "()", ": ."] {
-        told.is(!told.text.contains(nonsense), nonsense);
+        shown.is(!shown.text.contains(nonsense), nonsense);
     }
 }
 
 /// What comes in is what goes out; the principal distribution amount is what it is made up of and
 /// what is paid; what excess cash flow holds is what is paid of it.
-fn check_sums(told: &Told) {
-    if let Some(account) = told.beginning("Sources ") {
+fn check_sums(shown: &Shown) {
+    if let Some(account) = shown.beginning("Sources ") {
         let totals = amounts(&account.text);
-        told.is(totals.len() == 2 && totals[0] == totals[1], "sources, uses");
+        shown.is(totals.len() == 2 && totals[0] == totals[1], "sources, uses");
         for (line, total) in account.lines.iter().zip(&totals) {
-            told.is(sum(line) == *total, line);
+            shown.is(sum(line) == *total, line);
         }
-        told.is(account.lines.len() == 2, "in and out");
+        shown.is(account.lines.len() == 2, "in and out");
     } else {
-        told.is(
-            told.beginning("Nothing comes in").is_some(),
+        shown.is(
+            shown.beginning("Nothing comes in").is_some(),
             "there is no account",
         );
     }
-    if let Some(step) = told.beginning("The principal distribution amount is ") {
+    if let Some(step) = shown.beginning("The principal distribution amount is ") {
         let (total, parts) = step.sentence().split_once(": ").expect("its parts");
-        let made_up: i128 = parts
+        let generated: i128 = parts
             .split(", ")
             .map(|part| match part.strip_prefix("less ") {
                 Some(part) => -sum(part),
                 None => sum(part),
             })
             .sum();
-        told.is(made_up == sum(total), "the parts of principal");
-        let paid: i128 = told
+        shown.is(generated == sum(total), "the parts of principal");
+        let paid: i128 = shown
             .steps
             .iter()
             .flat_map(|step| &step.lines)
@@ -67,20 +67,23 @@ fn check_sums(told: &Told) {
             .filter(|line| !line.contains("not reimbursed so far"))
             .map(|line| amounts(line)[0])
             .sum();
-        let no_class = told
+        let no_class = shown
             .steps
             .iter()
             .find(|step| step.text.contains("is paid to no class"));
         let not_taken = no_class.map_or(0, |step| amounts(&step.text)[0]);
-        told.is(paid + not_taken == sum(total), "principal by class");
+        shown.is(paid + not_taken == sum(total), "principal by class");
     }
-    let holds = told.beginning("Excess cash flow holds ").expect("a step");
+    let holds = shown.beginning("Excess cash flow holds ").expect("a step");
     let (total, parts) = match holds.text.split_once(": ") {
         Some((total, parts)) => (sum(total), sum(parts)),
         None => (sum(&holds.text), sum(&holds.text)),
     };
-    told.is(total == parts, "the parts of excess cash flow");
-    let after = told.steps.iter().skip_while(|step| step.text != holds.text);
+    shown.is(total == parts, "the parts of excess cash flow");
+    let after = shown
+        .steps
+        .iter()
+        .skip_while(|step| step.text != holds.text);
     let used: i128 = after
         .filter_map(|step| {
             let is_paid = step.text.starts_with("For ") && !step.text.contains(" is owed");
@@ -88,12 +91,12 @@ fn check_sums(told: &Told) {
             (is_paid || is_left).then(|| amounts(&step.text)[0])
         })
         .sum();
-    told.is(total == used, "what excess cash flow is used for");
+    shown.is(total == used, "what excess cash flow is used for");
 }
 
 /// From where to where a step says that a balance goes.
-fn from_and_to(told: &Told, name: &str) -> Option<(i128, i128)> {
-    let goes = told.steps.iter().find(|step| {
+fn from_and_to(shown: &Shown, name: &str) -> Option<(i128, i128)> {
+    let goes = shown.steps.iter().find(|step| {
         let verb = step.text.strip_prefix(name);
         verb.is_some_and(|verb| {
             verb.starts_with("goes ") || verb.starts_with("go ") || verb.starts_with("stay")
@@ -111,10 +114,10 @@ fn from_and_to(told: &Told, name: &str) -> Option<(i128, i128)> {
 }
 
 /// What is told to move overcollateralization moves it from where it was to where it is.
-fn check_overcollateralization(told: &Told) {
+fn check_overcollateralization(shown: &Shown) {
     const NAME: &str = "Overcollateralization ";
-    let (from, to) = from_and_to(told, NAME).expect("it goes or stays");
-    let goes = told.steps.iter().find(|step| {
+    let (from, to) = from_and_to(shown, NAME).expect("it goes or stays");
+    let goes = shown.steps.iter().find(|step| {
         let verb = step.text.strip_prefix(NAME);
         verb.is_some_and(|verb| verb.starts_with("goes ") || verb.starts_with("stays "))
     });
@@ -128,7 +131,7 @@ fn check_overcollateralization(told: &Told) {
             if builds { sum(part) } else { -sum(part) }
         })
         .sum();
-    told.is(from + moved == to, "what moves overcollateralization");
+    shown.is(from + moved == to, "what moves overcollateralization");
 }
 
 /// Which name a sentence must cite.
@@ -179,27 +182,27 @@ const MUST_CITE: &[(&str, &str)] = &[
 ];
 
 /// Each cited line holds what it is cited for.
-fn check_citations(told: &Told, deal: &[&str]) {
-    for step in &told.steps {
+fn check_citations(shown: &Shown, deal: &[&str]) {
+    for step in &shown.steps {
         for (words, name) in MUST_CITE {
             let says_so = step.sentence().contains(words)
                 || step.lines.iter().any(|line| line.contains(words));
-            told.is(
+            shown.is(
                 !says_so || step.cites(name),
                 &format!("`{words}` does not cite `{name}`"),
             );
         }
         for (number, name) in step.citations() {
             let line = deal[number - 1];
-            told.is(
+            shown.is(
                 holds(deal, number, name),
                 &format!("{name} is not on line {number}: {line}"),
             );
-            check_content(told, step, line, name);
+            check_content(shown, step, line, name);
         }
         if let Some(uses) = step.sentence().strip_prefix("Nothing is owed for ") {
             let uses = uses.replace(" or ", ", ");
-            told.is(
+            shown.is(
                 step.citations().len() == uses.split(", ").count(),
                 "each use that idles is cited",
             );
@@ -229,11 +232,11 @@ fn holds(deal: &[&str], number: usize, name: &str) -> bool {
 }
 
 /// The figure or the class that a line of several like it is cited for stands on that very line.
-fn check_content(told: &Told, step: &Step, line: &str, name: &str) {
+fn check_content(shown: &Shown, step: &Step, line: &str, name: &str) {
     let sentence = step.sentence();
     let first_class = sentence.split([' ', ',']).next().unwrap_or_default();
     let line_holds = |what: &str| {
-        told.is(
+        shown.is(
             line.contains(what),
             &format!("`{what}` is not on the line cited for {name}: {line}"),
         );
@@ -254,8 +257,8 @@ fn check_content(told: &Told, step: &Step, line: &str, name: &str) {
         "cumulative_loss" if line.contains("from_month") && line.trim_start().starts_with('-') => {
             let from = line.split("from_month: ").nth(1).expect("a month");
             let from: u32 = from.split(',').next().unwrap().parse().expect("a month");
-            told.is(
-                from <= told.month && (told.month < from + 12 || from == 85),
+            shown.is(
+                from <= shown.month && (shown.month < from + 12 || from == 85),
                 &format!("the limit of another month: {line}"),
             );
         }
@@ -270,23 +273,23 @@ fn check_content(told: &Told, step: &Step, line: &str, name: &str) {
 fn check_run(folder: &str, scenario: &str, first: u32, every: u32) {
     let deal = std::fs::read_to_string(top_level().join(folder).join("deal.yaml")).expect("a deal");
     let deal: Vec<&str> = deal.lines().collect();
-    let mut before: Option<Told> = None;
+    let mut before: Option<Shown> = None;
     let mut month = first;
-    while let Some(told) = Told::of(folder, scenario, month) {
-        check_amounts(&told);
-        check_sums(&told);
-        check_overcollateralization(&told);
-        check_citations(&told, &deal);
-        let of_month_before = before.filter(|told| told.month + 1 == month);
+    while let Some(shown) = Shown::of(folder, scenario, month) {
+        check_amounts(&shown);
+        check_sums(&shown);
+        check_overcollateralization(&shown);
+        check_citations(&shown, &deal);
+        let of_month_before = before.filter(|shown| shown.month + 1 == month);
         for name in ["Overcollateralization ", "Certificates "] {
             let went = of_month_before
                 .as_ref()
-                .and_then(|told| from_and_to(told, name));
-            if let (Some((_, ended)), Some((begins, _))) = (went, from_and_to(&told, name)) {
-                told.is(ended == begins, &format!("{name}goes on elsewhere"));
+                .and_then(|shown| from_and_to(shown, name));
+            if let (Some((_, ended)), Some((begins, _))) = (went, from_and_to(&shown, name)) {
+                shown.is(ended == begins, &format!("{name}goes on elsewhere"));
             }
         }
-        before = Some(told);
+        before = Some(shown);
         month += if month < 150 { every } else { every.max(7) };
     }
     let last = before.expect("a month").month;

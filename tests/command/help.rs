@@ -4,8 +4,8 @@ use super::support::run;
 
 #[test]
 fn help_shows_an_example_of_each_command() {
-    insta::assert_snapshot!("short", run(&["-h"]).told());
-    insta::assert_snapshot!("long", run(&["--help"]).told());
+    insta::assert_snapshot!("short", run(&["-h"]).shown());
+    insta::assert_snapshot!("long", run(&["--help"]).shown());
     for command in [
         "wal",
         "cashflows",
@@ -17,7 +17,7 @@ fn help_shows_an_example_of_each_command() {
         "infer-pool",
         "report",
     ] {
-        insta::assert_snapshot!(command, run(&[command, "--help"]).told());
+        insta::assert_snapshot!(command, run(&[command, "--help"]).shown());
     }
 }
 
@@ -27,7 +27,7 @@ fn what_cannot_be_understood_is_usage() {
         &[][..],
         &["wall"],
         &["wal"],
-        &["wal", "scenarios/three-classes", "--to", "never"],
+        &["wal", "scenarios/three-classes", "--run-to", "never"],
         &["cashflows", "scenarios/three-classes", "--from", "0"],
         &["cashflows", "scenarios/three-classes", "--from", "-1"],
     ] {
@@ -40,7 +40,7 @@ fn what_cannot_be_understood_is_usage() {
 
 #[test]
 fn a_folder_that_is_not_there() {
-    insta::assert_snapshot!("no_folder", run(&["wal", "scenarios/nowhere"]).told());
+    insta::assert_snapshot!("no_folder", run(&["wal", "scenarios/nowhere"]).shown());
     insta::assert_snapshot!(
         "no_scenario",
         run(&[
@@ -49,6 +49,6 @@ fn a_folder_that_is_not_there() {
             "--scenario",
             "nothing.yaml"
         ])
-        .told()
+        .shown()
     );
 }

@@ -116,7 +116,7 @@ fn printed_figures_that_contradict_one_another() {
         "age_months: 4 to 3",
     );
     let ran = folder.run("infer-pool", &[]);
-    insta::assert_snapshot!("contradictions", ran.told());
+    insta::assert_snapshot!("contradictions", ran.shown());
 }
 
 #[test]

@@ -329,7 +329,7 @@ fn standard_output_and_the_deal_file() {
     // The deal file stands for its folder; another file does not.
     let whole = run(&["wal", "scenarios/three-classes"]);
     let by_deal = run(&["wal", "scenarios/three-classes/deal.yaml"]);
-    assert_eq!(whole.told(), by_deal.told());
+    assert_eq!(whole.shown(), by_deal.shown());
     let ran = run_in(&folder.path(), &["wal", "deal.yaml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let ran = run(&["wal", "scenarios/three-classes/pool.csv"]);

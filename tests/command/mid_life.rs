@@ -47,7 +47,7 @@ fn a_deal_taken_up_after_its_first_call_is_called_at_once() {
     let state = state.to_str().expect("a path in text");
     let ran = copy.run(
         "wal",
-        &["--state", state, "--to", "call", "--format", "csv"],
+        &["--state", state, "--run-to", "call", "--format", "csv"],
     );
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let mut reader = csv::Reader::from_reader(ran.stdout.as_bytes());

@@ -41,7 +41,7 @@ fn ran(folder: &Copy, command: &str, more: &[&str]) -> Ran {
 #[test]
 fn paths_reach_a_class_in_quotes() {
     let folder = folder();
-    let asked = ["--vary", "default: 0 to 40 by 10 CDR", "--format", "csv"];
+    let requested = ["--vary", "default: 0 to 40 by 10 CDR", "--format", "csv"];
     let severity = [
         "--axis",
         "severity: 40%",
@@ -54,7 +54,7 @@ fn paths_reach_a_class_in_quotes() {
         let csv = ran(
             &folder,
             "break-even",
-            &[&asked[..], &severity, &axis].concat(),
+            &[&requested[..], &severity, &axis].concat(),
         )
         .stdout;
         let header = csv.lines().next().unwrap();
@@ -99,14 +99,14 @@ fn a_path_that_is_wrong_says_how_it_is_written() {
         assert_eq!(ran.code, Some(2), "{path}: {}", ran.stderr);
         ran.stderr
     };
-    let told = [
+    let shown = [
         vary("deal.classes.A.1.balance"),
         vary(r#"deal.classes."A.2".balance"#),
         vary("deal.classes.B.balance"),
         vary(r#"deal.classes."A.1.balance"#),
         vary(r#"deal.classes."A".1.balance"#),
     ];
-    assert_snapshot!("wrong_paths", told.join("--\n"));
+    assert_snapshot!("wrong_paths", shown.join("--\n"));
 }
 
 #[test]
@@ -127,13 +127,13 @@ fn a_sweep_over_a_class_in_quotes() {
         &pivot,
         "--class",
         "A-1",
-        "--measure",
+        "--metric",
         "principal_dollars",
     ];
-    let told = ran(&folder, "sweep", &more).stdout;
+    let shown = ran(&folder, "sweep", &more).stdout;
     assert!(
-        told.contains("5000000") && told.contains("5000500"),
-        "{told}"
+        shown.contains("5000000") && shown.contains("5000500"),
+        "{shown}"
     );
     let held = format!("{BALANCE}=5_000_500");
     let more = [
@@ -147,8 +147,8 @@ fn a_sweep_over_a_class_in_quotes() {
         &held,
     ];
     // The axis is found; that one axis cannot be both is what is wrong.
-    let told = folder.run("sweep", &more).stderr;
-    assert!(told.contains("both rows and columns"), "{told}");
+    let shown = folder.run("sweep", &more).stderr;
+    assert!(shown.contains("both rows and columns"), "{shown}");
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn keys_are_columns_of_every_table() {
         (
             "ks4",
             &ks4,
-            &["--class", "M-4", "--class", "A-1", "--to", "maturity"],
+            &["--class", "M-4", "--class", "A-1", "--run-to", "maturity"],
         ),
     ] {
         let output = outside.path().join(name);

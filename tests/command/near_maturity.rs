@@ -30,7 +30,7 @@ fn a_balloon_that_defaults_is_liquidated_after_its_maturity() {
     let folder = balloons();
     let ran = folder.run(
         "wal",
-        &["--scenario", "all-default.yaml", "--to", "maturity"],
+        &["--scenario", "all-default.yaml", "--run-to", "maturity"],
     );
     // All of it defaults in month 1, and 40% is lost in month 13.
     let losses = "losses         40,000,000.00 over the life of the pool, 40.00% of the original pool balance";

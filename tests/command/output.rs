@@ -155,7 +155,7 @@ fn nothing_in_the_scenario_folder_is_written_over() {
         "over_another_file",
         folder
             .run("cashflows", &["--output", "rasc-2007-ks4/README.md"])
-            .told()
+            .shown()
     );
     // The same where the folder is the current one.
     let ran = run_in(&folder.path(), &["cashflows", ".", "--output", "README.md"]);

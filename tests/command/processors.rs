@@ -37,8 +37,8 @@ fn files(runs: &[Run], command: impl Fn() -> Command) -> BTreeMap<PathBuf, Strin
             .current_dir(top_level())
             .output()
             .unwrap_or_else(|error| panic!("{EMULATOR}: {error}: apt-get install qemu-user"));
-        let told = String::from_utf8_lossy(&ran.stderr);
-        assert_eq!(ran.status.code(), Some(0), "{name}: {told}");
+        let shown = String::from_utf8_lossy(&ran.stderr);
+        assert_eq!(ran.status.code(), Some(0), "{name}: {shown}");
         for file in std::fs::read_dir(&folder).unwrap() {
             let path = file.unwrap().path();
             // It holds the hash of the timings too; the tables themselves are compared.

@@ -96,7 +96,7 @@ fn explain_tells_the_reading_of_a_step() {
     // Losses of a month above excess cash flow and overcollateralization.
     let exceeded = (8..=24).map(|month| explained(&folder, &month.to_string()));
     let exceeded: Vec<String> = exceeded
-        .filter(|told| told.contains("certificates exceed the pool by"))
+        .filter(|shown| shown.contains("certificates exceed the pool by"))
         .collect();
     let first = exceeded.first().expect("certificates exceed the pool");
     says(
@@ -120,9 +120,9 @@ fn explain_tells_the_reading_of_a_step() {
 #[test]
 fn tables_say_what_counts_as_principal() {
     let folder = folder();
-    let asked = ["--which", "wal", "--class", "A-1", "--speeds", "100"];
-    let told = folder.run("tables", &asked).stdout;
-    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let requested = ["--which", "wal", "--class", "A-1", "--speeds", "100"];
+    let shown = folder.run("tables", &requested).stdout;
+    let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
     says(
         &words,
         &["Nor do write-downs that are reimbursed count as principal."],

@@ -1,15 +1,32 @@
-//! What the README shows is what the command prints, and what it quotes is what stands in the file.
+//! README and guide show what the command prints, and quote files as they are.
 
 use std::fs;
+use std::path::PathBuf;
 
 use tempfile::TempDir;
+use walkdir::WalkDir;
 
 use super::support::{run, top_level};
 
-/// Every block that begins with `$ stepdown ...`: the command and what must come of it.
-fn shown_runs(readme: &str) -> Vec<(Vec<String>, String)> {
-    readme
-        .split("```console\n")
+/// README.md and every page of the guide.
+fn pages() -> Vec<(PathBuf, String)> {
+    let guide = WalkDir::new(top_level().join("guide/src")).sort_by_file_name();
+    let pages = guide
+        .into_iter()
+        .map(|entry| entry.expect("a readable guide").into_path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    std::iter::once(top_level().join("README.md"))
+        .chain(pages)
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("a page");
+            (path, text)
+        })
+        .collect()
+}
+
+/// Every `console` block of a page: the arguments of its command and the output shown.
+fn shown_runs(page: &str) -> Vec<(Vec<String>, String)> {
+    page.split("```console\n")
         .skip(1)
         .filter_map(|block| block.split_once("\n```"))
         .map(|(block, _)| {
@@ -32,29 +49,61 @@ fn without_time_and_place(output: &str) -> String {
 }
 
 #[test]
-fn the_readme_shows_what_the_command_prints() {
-    let readme = fs::read_to_string(top_level().join("README.md")).unwrap();
-    let runs = shown_runs(&readme);
-    assert_eq!(runs.len(), 11);
-    for (words, output) in runs {
-        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let outside = TempDir::new().unwrap();
-        let into = outside.path().join("run").display().to_string();
-        let writes_files = ["sweep", "simulate", "infer-pool"].contains(&words[0]);
-        if writes_files {
-            words.extend(["--output", &into]);
+fn pages_show_what_the_command_prints() {
+    let mut count = 0;
+    for (path, page) in pages() {
+        for (words, output) in shown_runs(&page) {
+            check(&path.display().to_string(), &words, &output);
+            count += 1;
         }
-        let mut ran = run(&words);
-        let mut output = output;
-        if writes_files {
-            ran.stdout = without_time_and_place(&ran.stdout);
-            output = without_time_and_place(&output);
-        }
-        // The report of the tie-out has a fault, which the command is there to find.
-        let expected = i32::from(words[0] == "tie-out");
-        assert_eq!(ran.code, Some(expected), "{words:?}");
-        assert_eq!(ran.stdout.trim_matches('\n'), output, "{words:?}");
     }
+    assert!(count >= 22, "{count} blocks");
+}
+
+fn check(page: &str, words: &[String], output: &str) {
+    let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outside = TempDir::new().unwrap();
+    let into = outside.path().join("run").display().to_string();
+    let writes_files = ["sweep", "simulate", "infer-pool"].contains(&words[0]);
+    if writes_files {
+        words.extend(["--output", &into]);
+    }
+    let mut ran = run(&words);
+    let mut output = output.to_owned();
+    if writes_files {
+        ran.stdout = without_time_and_place(&ran.stdout);
+        output = without_time_and_place(&output);
+    }
+    // The report of the tie-out does not agree, which the page is about.
+    let expected = i32::from(words[0] == "tie-out");
+    assert_eq!(ran.code, Some(expected), "{page}: {words:?}");
+    assert_eq!(ran.stdout.trim_matches('\n'), output, "{page}: {words:?}");
+}
+
+/// A block after a label `` `FILE`: `` is that file, of `guide/examples` or of the top level.
+#[test]
+fn the_guide_quotes_its_example_files_as_they_are() {
+    let mut quoted = 0;
+    for (path, page) in pages() {
+        const END: &str = "`:\n\n```";
+        for (at, _) in page.match_indices(END) {
+            let label = page[..at].rsplit('`').next().expect("a label");
+            let rest = &page[at + END.len()..];
+            let file = ["guide/examples", ""]
+                .map(|folder| top_level().join(folder).join(label))
+                .into_iter()
+                .find(|file| file.is_file())
+                .expect(label);
+            let block = rest
+                .split_once('\n')
+                .and_then(|(_, block)| block.split_once("```"));
+            let (block, _) = block.expect("a block that ends");
+            let text = fs::read_to_string(&file).expect(label);
+            assert_eq!(block, text, "{}: {label}", path.display());
+            quoted += 1;
+        }
+    }
+    assert!(quoted >= 3, "{quoted} files quoted");
 }
 
 #[test]

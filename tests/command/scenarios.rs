@@ -58,7 +58,7 @@ fn a_scenario_that_is_not_there() {
             assert_eq!(ran.code, Some(code), "{command} {name}: {}", ran.stderr);
             assert_eq!(ran.stdout, "", "{command} {name}");
             if command == "wal" {
-                insta::assert_snapshot!(name, ran.told());
+                insta::assert_snapshot!(name, ran.shown());
             }
         }
     }

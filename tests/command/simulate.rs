@@ -20,11 +20,11 @@ const TABLES: [&str; 7] = [
 ];
 
 /// What was told, without times and without the folder for temporary files.
-fn told(ran: &Ran, outside: &Path) -> String {
-    let told = ran
-        .told()
+fn shown(ran: &Ran, outside: &Path) -> String {
+    let shown = ran
+        .shown()
         .replace(&outside.display().to_string(), "[outside]");
-    let lines: Vec<&str> = told
+    let lines: Vec<&str> = shown
         .lines()
         .filter(|line| !line.starts_with("time "))
         .collect();
@@ -43,7 +43,7 @@ fn a_simulation_is_written_and_told_and_told_again() {
     let outside = TempDir::new().unwrap();
     let into = outside.path().join("run");
     let words = [
-        "--paths", "400", "--seed", "3", "--to", "call", "--format", "csv",
+        "--paths", "400", "--seed", "3", "--run-to", "call", "--format", "csv",
     ];
     let ran = simulate(&into, &words);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -51,15 +51,15 @@ fn a_simulation_is_written_and_told_and_told_again() {
         assert!(into.join(format!("{table}.csv")).is_file(), "{table}");
     }
     assert!(!into.join("parts").exists());
-    let first = told(&ran, outside.path());
+    let first = shown(&ran, outside.path());
     assert_snapshot!("to_call", first);
     // Asked again, the finished run answers; another seed is another run.
     let again = simulate(&into, &words);
-    assert_eq!(told(&again, outside.path()), first);
+    assert_eq!(shown(&again, outside.path()), first);
     let words = ["--paths", "400", "--seed", "4", "--format", "csv"];
     let other = simulate(&into, &[&words[..], &["--no-overwrite"]].concat());
     assert_eq!(other.code, Some(2));
-    assert_snapshot!("another_run", told(&other, outside.path()));
+    assert_snapshot!("another_run", shown(&other, outside.path()));
     // The tables say what drew them.
     let run_table = std::fs::read_to_string(into.join("run.csv")).unwrap();
     for fact in [
@@ -78,12 +78,12 @@ fn sobol_points_and_mirrors_are_told() {
         let into = outside.path().join(sampling);
         let ran = simulate(&into, &["--paths", paths, "--sampling", sampling]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        assert_snapshot!(sampling, told(&ran, outside.path()));
+        assert_snapshot!(sampling, shown(&ran, outside.path()));
     }
     let into = outside.path().join("odd");
     let odd = simulate(&into, &["--paths", "63", "--sampling", "antithetic"]);
     assert_eq!(odd.code, Some(2));
-    assert_snapshot!("no_whole_pairs", told(&odd, outside.path()));
+    assert_snapshot!("no_whole_pairs", shown(&odd, outside.path()));
     assert!(!into.exists(), "refused before anything is written");
 }
 
@@ -96,7 +96,7 @@ fn check(name: &str, edits: &[(&str, &str)]) {
     let ran = folder.run("simulate", &["--model", MODEL, "--paths", "8"]);
     assert_eq!(ran.code, Some(3), "{name}: {}", ran.stderr);
     assert_eq!(ran.stdout, "", "{name}");
-    assert_snapshot!(name, ran.told());
+    assert_snapshot!(name, ran.shown());
     // `check` says the same.
     assert_eq!(folder.run("check", &[]).stderr, ran.stderr, "{name}");
 }
@@ -261,7 +261,7 @@ fn a_forward_path_may_come_from_a_file() {
         ],
     );
     assert_eq!(again.code, Some(2), "{}", again.stderr);
-    assert_snapshot!("another_forward_file", told(&again, outside.path()));
+    assert_snapshot!("another_forward_file", shown(&again, outside.path()));
 }
 
 /// The scenario's own index files are inputs of the run too.
@@ -410,7 +410,7 @@ fn shifts_without_points_are_refused() {
         &outside.path().join("run"),
         &["--paths", "8", "--shifts", "4"],
     );
-    assert_snapshot!("shifts_of_nothing", told(&ran, outside.path()));
+    assert_snapshot!("shifts_of_nothing", shown(&ran, outside.path()));
     let uneven = ["--paths", "48", "--shifts", "4", "--sampling", "sobol"];
     let ran = simulate(&outside.path().join("run"), &uneven);
     let said = "12 points under each, where 16 (`--paths 64`) are spread more evenly";

@@ -24,12 +24,12 @@ fn solve(more: &[&str]) -> Ran {
 fn one_cell_class_by_class() {
     let vary = ["--vary", "default: 0 to 30 by 0.05 CDR"];
     let ran = break_even(&[&vary[..], &["--round-down", "--verify"]].concat());
-    assert_snapshot!("one_cell", ran.told());
+    assert_snapshot!("one_cell", ran.shown());
 }
 
 #[test]
 fn many_cells_as_a_matrix() {
-    let asked = [
+    let requested = [
         "--axis",
         "triggers: [model, fail]",
         "--axis",
@@ -45,29 +45,29 @@ fn many_cells_as_a_matrix() {
         "--condition",
         "interest-shortfall",
     ];
-    assert_snapshot!("many_cells", break_even(&asked).told());
+    assert_snapshot!("many_cells", break_even(&requested).shown());
 }
 
 /// The same whatever the number of threads, as rows and as JSON.
 #[test]
 fn rows_for_programs() {
-    let asked = ["--vary", "default: 0 to 30 by 0.5 CDR", "--class", "M-9"];
-    let with = |more: &[&str]| break_even(&[&asked[..], more].concat());
+    let requested = ["--vary", "default: 0 to 30 by 0.5 CDR", "--class", "M-9"];
+    let with = |more: &[&str]| break_even(&[&requested[..], more].concat());
     let csv = with(&["--format", "csv", "--threads", "1"]);
-    assert_snapshot!("rows", csv.told());
+    assert_snapshot!("rows", csv.shown());
     assert_eq!(
         csv.stdout,
         with(&["--format", "csv", "--threads", "7"]).stdout
     );
-    assert_snapshot!("json", with(&["--format", "json"]).told());
+    assert_snapshot!("json", with(&["--format", "json"]).shown());
 }
 
 /// Monthly defaults, a standard curve, a multiple of what the scenario says, and severities.
 #[test]
 fn any_figure_may_be_varied() {
     let m_9 = |vary: &str, more: &[&str]| {
-        let asked = ["--vary", vary, "--class", "M-9", "--format", "csv"];
-        let ran = run(&[&["break-even", KS4], &asked[..], more].concat());
+        let requested = ["--vary", vary, "--class", "M-9", "--format", "csv"];
+        let ran = run(&[&["break-even", KS4], &requested[..], more].concat());
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         let mut rows = csv::Reader::from_reader(ran.stdout.as_bytes());
         let column = rows
@@ -94,17 +94,17 @@ fn any_figure_may_be_varied() {
 
 #[test]
 fn what_cannot_be_asked_is_said_before_any_work() {
-    let asked = |more: &[&str]| {
+    let requested = |more: &[&str]| {
         let ran = run(&[&["break-even", KS4], more].concat());
-        format!("{}\n{}", more.join(" "), ran.told())
+        format!("{}\n{}", more.join(" "), ran.shown())
     };
-    let told = [
-        asked(&["--vary", "default: 8 CDR", "--axis", "severity: 40%"]),
-        asked(&["--axis", "severity: 40%", "--axis", "defualt: 8 CDR"]),
-        asked(&["--sweep", "sweeps/cdr-by-severity.yaml"]),
-        asked(&["--axis", "severity: 40%", "--class", "M-44"]),
-        asked(&["--condition", "yield"]),
-        asked(&[
+    let shown = [
+        requested(&["--vary", "default: 8 CDR", "--axis", "severity: 40%"]),
+        requested(&["--axis", "severity: 40%", "--axis", "defualt: 8 CDR"]),
+        requested(&["--sweep", "sweeps/cdr-by-severity.yaml"]),
+        requested(&["--axis", "severity: 40%", "--class", "M-44"]),
+        requested(&["--condition", "yield"]),
+        requested(&[
             "--condition",
             "yield",
             "--yield",
@@ -112,14 +112,14 @@ fn what_cannot_be_asked_is_said_before_any_work() {
             "--axis",
             "severity: 40%",
         ]),
-        asked(&[
+        requested(&[
             "--vary",
             "default: 0 to 300 by 10 CDR",
             "--axis",
             "severity: 40%",
         ]),
     ];
-    assert_snapshot!("in_vain", told.join("\n"));
+    assert_snapshot!("in_vain", shown.join("\n"));
 }
 
 #[test]
@@ -129,15 +129,15 @@ fn a_target_met() {
         "speed",
         "--target",
         "M-4 wal_years 5.00",
-        "--to",
+        "--run-to",
         "call",
     ]);
-    assert_snapshot!("met", ran.told());
+    assert_snapshot!("met", ran.shown());
 }
 
 #[test]
 fn a_class_with_its_neighbour_as_the_plug() {
-    let asked = [
+    let requested = [
         "--vary",
         "deal.classes.A-1.balance",
         "--plug",
@@ -145,9 +145,9 @@ fn a_class_with_its_neighbour_as_the_plug() {
         "--target",
         "A-2 wal_years = 1.90",
     ];
-    assert_snapshot!("plug", solve(&asked).told());
-    let csv = solve(&[&asked[..], &["--format", "csv"]].concat());
-    assert_snapshot!("plug_rows", csv.told());
+    assert_snapshot!("plug", solve(&requested).shown());
+    let csv = solve(&[&requested[..], &["--format", "csv"]].concat());
+    assert_snapshot!("plug_rows", csv.shown());
 }
 
 #[test]
@@ -158,13 +158,13 @@ fn targets_that_no_value_meets_end_with_a_code_of_their_own() {
     assert_eq!(window.code, Some(1));
     let nothing = solve(&["--vary", "speed", "--target", "M-4 first_loss_month 60"]);
     assert_eq!(nothing.code, Some(1));
-    let told = [out_of_reach, window, nothing].map(|ran| ran.told());
-    assert_snapshot!("not_met", told.join("\n"));
+    let shown = [out_of_reach, window, nothing].map(|ran| ran.shown());
+    assert_snapshot!("not_met", shown.join("\n"));
 }
 
 /// What is asked beside a sweep file is faulted in its own words, and the file in its own.
 #[test]
-fn faults_are_told_where_they_are() {
+fn diagnostics_are_told_where_they_are() {
     let folder = Copy::of("rasc-2007-ks4");
     folder.write(
         "cells.yaml",
@@ -174,5 +174,5 @@ fn faults_are_told_where_they_are() {
         "break-even",
         &["--sweep", "cells.yaml", "--axis", "trigers: [model, fail]"],
     );
-    assert_snapshot!("two_places", ran.told());
+    assert_snapshot!("two_places", ran.shown());
 }

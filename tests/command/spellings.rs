@@ -48,7 +48,7 @@ fn spellings_of_the_trade() {
         ("pricing.yaml", "default: 2 CDR", "default: \"2, 2, 2\""),
     ] {
         let ran = wal(file, from, to);
-        assert_eq!(ran.told(), plain.told(), "{to}");
+        assert_eq!(ran.shown(), plain.shown(), "{to}");
     }
 }
 
@@ -66,7 +66,7 @@ fn vectors_without_for() {
         "prepayment: 2, 4.545, 7",
     );
     assert_eq!(long.code, Some(0), "{}", long.stderr);
-    assert_eq!(long.told(), short.told());
+    assert_eq!(long.shown(), short.shown());
     // In an axis several values are meant, and that is said.
     let folder = Copy::of("three-classes");
     folder.write("sweep.yaml", "name: S\naxes:\n  severity: 20%, 40%\n");
@@ -91,7 +91,7 @@ fn deals_without_a_pricing_speed_or_overcollateralization() {
     );
     folder.replace("pricing.yaml", "prepayment: pricing", "prepayment: 23 HEP");
     let plain = Copy::of("three-classes").run("wal", &[]);
-    assert_eq!(folder.run("wal", &[]).told(), plain.told());
+    assert_eq!(folder.run("wal", &[]).shown(), plain.shown());
     // Without overcollateralization the classes are the pool.
     let deal = folder.read(DEAL);
     let others = deal
@@ -136,7 +136,7 @@ fn certificates_beyond_the_pool() {
 /// Each message says what is wrong once, and what would be right.
 #[test]
 fn messages_that_help() {
-    for (file, from, to, faults, help) in [
+    for (file, from, to, diagnostics, help) in [
         (
             DEAL,
             "servicing fee: 0.50%",
@@ -180,7 +180,7 @@ fn messages_that_help() {
         assert!(flat.contains(help), "{to}: {}", ran.stderr);
         assert_eq!(
             ran.stderr.matches("error: ").count(),
-            faults,
+            diagnostics,
             "{to}: {}",
             ran.stderr
         );
@@ -229,7 +229,7 @@ fn other_separators_than_commas() {
 
 /// Faults of an argument are shown in the argument.
 #[test]
-fn faults_of_arguments() {
+fn diagnostics_of_arguments() {
     let folder = Copy::of("three-classes");
     let ran = folder.run("break-even", &["--axis", "severitty: 40%"]);
     assert_eq!(ran.code, Some(3));

@@ -16,7 +16,7 @@ fn a_state_as_a_file_of_its_own() {
         "--arithmetic",
         "cents",
     ]);
-    insta::assert_snapshot!("ks4_after_59", ran.told());
+    insta::assert_snapshot!("ks4_after_59", ran.shown());
 }
 
 /// The rows of a run on from the state, without the hash of its inputs, are those of the whole run.
@@ -95,7 +95,7 @@ fn lives_are_counted_from_the_state() {
     let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
     assert_eq!(written.code, Some(0), "{}", written.stderr);
     let ran = folder.run("wal", &["--state", "s.yaml"]);
-    insta::assert_snapshot!("wal_from_month_40", ran.told());
+    insta::assert_snapshot!("wal_from_month_40", ran.shown());
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn what_makes_no_sense_is_told() {
         let ran = folder.run(arguments[0], &arguments[1..]);
         assert_ne!(ran.code, Some(0), "{name}");
         assert_eq!(ran.stdout, "", "{name}");
-        insta::assert_snapshot!(name, ran.told());
+        insta::assert_snapshot!(name, ran.shown());
     }
 }
 
@@ -184,7 +184,7 @@ fn what_cannot_be_is_told() {
                 ran.stderr
             );
             if command == "wal" {
-                insta::assert_snapshot!(name, ran.told());
+                insta::assert_snapshot!(name, ran.shown());
             }
         }
     }
@@ -217,7 +217,7 @@ fn a_state_that_does_not_fit_the_pool_is_told_with_its_line() {
         folder.write("s.yaml", edited);
         let ran = folder.run("wal", &["--state", "s.yaml"]);
         assert_eq!(ran.code, Some(3), "{name}: {}", ran.stderr);
-        insta::assert_snapshot!(name, ran.told());
+        insta::assert_snapshot!(name, ran.shown());
     }
 }
 
@@ -230,12 +230,12 @@ fn check_takes_a_state() {
     folder.write("s.yaml", state);
     let ran = folder.run("check", &["--state", "s.yaml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    for told in [
+    for shown in [
         "file                   s.yaml",
         "month 40, 2010-08-25",
         "pool.csv is of the cut-off date",
     ] {
-        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+        assert!(ran.stdout.contains(shown), "{shown}\n{}", ran.stdout);
     }
     let (_, others) = ran.stdout.split_once("Other files").unwrap_or_default();
     // Notes name other files.
@@ -266,14 +266,14 @@ fn tidy_rows_say_that_a_run_is_from_a_state() {
 fn check_says_where_a_deal_in_mid_life_stands() {
     let ran = run(&["check", "scenarios/rasc-2007-ks2"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let told = [
+    let shown = [
         "after                  month 9, 2007-11-26",
         "certificates           874,375,360.24 in 15 classes of 15",
         "912,875,361.92, as pool.csv comes to",
         "not stepped down; not in a trigger event",
         "state-2007-10.yaml  a state of the deal",
     ];
-    for line in told {
+    for line in shown {
         assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
     }
     assert!(!ran.stdout.contains("is not read"), "{}", ran.stdout);

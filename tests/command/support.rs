@@ -27,7 +27,7 @@ impl Ran {
     }
 
     /// The exit code and all that was written, for a snapshot.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn shown(&self) -> String {
         let mut parts = vec![format!("exit code {}\n", self.code.expect("not killed"))];
         for (name, written) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
             if !written.is_empty() {

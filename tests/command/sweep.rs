@@ -14,11 +14,11 @@ const TABLES: [&str; 3] = ["scenarios.parquet", "classes.parquet", "deal.parquet
 const KS4: &str = "scenarios/rasc-2007-ks4";
 
 /// What was told, without times and without the folder for temporary files.
-fn told(ran: &Ran, outside: &Path) -> String {
-    let told = ran
-        .told()
+fn shown(ran: &Ran, outside: &Path) -> String {
+    let shown = ran
+        .shown()
         .replace(&outside.display().to_string(), "[outside]");
-    let lines: Vec<&str> = told
+    let lines: Vec<&str> = shown
         .lines()
         .filter(|line| !line.starts_with("time "))
         .collect();
@@ -69,14 +69,14 @@ fn a_matrix_over_two_axes() {
         "M-4",
         "--class",
         "M-9",
-        "--to",
+        "--run-to",
         "call",
         "--at",
         "speed=100%",
         "--summary",
     ];
     let ran = sweep(KS4, "sweeps/cdr-by-severity.yaml", &output, &pivot);
-    assert_snapshot!("cdr_by_severity", told(&ran, outside.path()));
+    assert_snapshot!("cdr_by_severity", shown(&ran, outside.path()));
     // A finished run is asked again without being run again.
     let again = sweep(KS4, "sweeps/cdr-by-severity.yaml", &output, &pivot);
     assert_eq!(again.code, Some(0), "{}", again.stderr);
@@ -139,7 +139,7 @@ fn what_cannot_be_run_is_refused_before_any_work() {
         let ran = copy.run("sweep", &["--sweep", "bad.yaml", "--output", "run"]);
         assert_eq!(ran.code, Some(3), "{name}: {}", ran.stdout);
         assert!(!outside.join("run").exists(), "{name}");
-        all.push(format!("# {name}\n{}\n", told(&ran, outside)));
+        all.push(format!("# {name}\n{}\n", shown(&ran, outside)));
     }
     // A file where the folder should be.
     copy.write("taken", "");
@@ -151,7 +151,7 @@ fn what_cannot_be_run_is_refused_before_any_work() {
     assert_eq!(ran.code, Some(4), "{}", ran.stdout);
     all.push(format!(
         "# a file where the folder should be\n{}\n",
-        told(&ran, outside)
+        shown(&ran, outside)
     ));
     // A run of something else.
     let ran = copy.run(
@@ -172,7 +172,7 @@ fn what_cannot_be_run_is_refused_before_any_work() {
     assert_ne!(ran.code, Some(0));
     all.push(format!(
         "# a run of another sweep\n{}\n",
-        told(&ran, outside)
+        shown(&ran, outside)
     ));
     assert_snapshot!("refused", all.concat());
 }
@@ -192,7 +192,7 @@ fn a_scenario_that_cannot_be_run_is_a_row() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let outside = copy.path();
     let outside = outside.parent().unwrap();
-    assert_snapshot!("one_deal_does_not_add_up", told(&ran, outside));
+    assert_snapshot!("one_deal_does_not_add_up", shown(&ran, outside));
     let deal = fs::read_to_string(outside.join("run/deal.csv")).unwrap();
     let classes = fs::read_to_string(outside.join("run/classes.csv")).unwrap();
     assert_eq!(deal.lines().count(), 3);
@@ -377,7 +377,7 @@ fn a_rerun_replaces_the_run_before() {
     grid("[50%]");
     let before = (read("classes"), copy.read("run/manifest.json"));
     let refused = run(&["--no-overwrite"]);
-    assert_snapshot!("no_overwrite", refused.told());
+    assert_snapshot!("no_overwrite", refused.shown());
     assert_eq!(before, (read("classes"), copy.read("run/manifest.json")));
     let replaced = run(&[]);
     assert_eq!(
@@ -440,7 +440,7 @@ fn tables_that_were_cut_are_told_of() {
 
 /// Scenarios in a Parquet file that makes the library panic: a fault of the file, with its name.
 #[test]
-fn a_malformed_file_of_scenarios_is_a_fault_of_the_file() {
+fn a_malformed_file_of_scenarios_is_a_diagnostic_of_the_file() {
     let copy = Copy::of("three-classes");
     copy.write(
         "first.yaml",
@@ -457,7 +457,7 @@ fn a_malformed_file_of_scenarios_is_a_fault_of_the_file() {
         .with_file_name("first")
         .join("scenarios.parquet");
     let whole = fs::read(written).unwrap();
-    let mut faults = 0;
+    let mut diagnostics = 0;
     for position in (4..whole.len()).step_by(5) {
         let mut altered = whole.clone();
         altered[position] ^= 0xff;
@@ -470,7 +470,7 @@ fn a_malformed_file_of_scenarios_is_a_fault_of_the_file() {
             ran.stderr
         );
         if ran.code == Some(3) {
-            faults += 1;
+            diagnostics += 1;
             let message =
                 ran.stderr.contains("cases.parquet") || ran.stderr.contains("second.yaml");
             assert!(
@@ -480,7 +480,7 @@ fn a_malformed_file_of_scenarios_is_a_fault_of_the_file() {
             );
         }
     }
-    assert!(faults > 20, "{faults}");
+    assert!(diagnostics > 20, "{diagnostics}");
 }
 
 /// A name that a spreadsheet program would run goes into CSV files with an apostrophe before it, and
@@ -526,14 +526,14 @@ fn names_are_no_formulas() {
             "--format",
             format,
         ];
-        let asked = [
+        let requested = [
             "--pivot",
             "severity,default",
             "--class",
             "=1+1",
             "--summary",
         ];
-        let ran = copy.run("sweep", &[&words[..], &asked].concat());
+        let ran = copy.run("sweep", &[&words[..], &requested].concat());
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         ran.stdout.split("\nrun ").next().unwrap().to_owned()
     };

@@ -15,13 +15,13 @@ fn tables(more: &[&str]) -> super::support::Ran {
 
 #[test]
 fn lives_and_windows_over_speeds() {
-    let asked = ["--which", "wal,windows", "--class", "A-4", "--class", "M-9"];
-    assert_snapshot!("lives", tables(&asked).told());
+    let requested = ["--which", "wal,windows", "--class", "A-4", "--class", "M-9"];
+    assert_snapshot!("lives", tables(&requested).shown());
 }
 
 #[test]
 fn decrements_as_prospectuses_print_them() {
-    let asked = [
+    let requested = [
         "--which",
         "decrement",
         "--class",
@@ -29,28 +29,28 @@ fn decrements_as_prospectuses_print_them() {
         "--speeds",
         "75,100,125%",
     ];
-    assert_snapshot!("decrement", tables(&asked).told());
+    assert_snapshot!("decrement", tables(&requested).shown());
 }
 
 #[test]
 fn by_month_with_several_loan_groups() {
-    let asked = [
+    let requested = [
         "--which",
         "net-wac-cap,excess-spread",
-        "--to",
+        "--run-to",
         "call",
         "--format",
         "json",
     ];
-    let ran = run(&[&["tables", KS2], &asked[..]].concat());
-    let start: String = ran.told().lines().take(80).collect::<Vec<_>>().join("\n");
+    let ran = run(&[&["tables", KS2], &requested[..]].concat());
+    let start: String = ran.shown().lines().take(80).collect::<Vec<_>>().join("\n");
     assert_snapshot!("by_month", start);
 }
 
 /// A class that is written down, settled within a period: accrued interest, unpaid principal, reasons.
 #[test]
 fn prices_and_yields_of_a_stressed_class() {
-    let asked = [
+    let requested = [
         "--scenario",
         "stress/12-cdr.yaml",
         "--which",
@@ -63,10 +63,10 @@ fn prices_and_yields_of_a_stressed_class() {
         "40,100",
         "--settlement",
         "2007-06-10",
-        "--to",
+        "--run-to",
         "maturity",
     ];
-    assert_snapshot!("prices", tables(&asked).told());
+    assert_snapshot!("prices", tables(&requested).shown());
     assert_snapshot!(
         "lives_not_repaid",
         tables(&[
@@ -74,10 +74,10 @@ fn prices_and_yields_of_a_stressed_class() {
             "stress/12-cdr.yaml",
             "--which",
             "wal",
-            "--to",
+            "--run-to",
             "maturity"
         ])
-        .told()
+        .shown()
     );
 }
 
@@ -87,8 +87,8 @@ fn a_folder_of_files() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("tables");
     let output = output.to_str().unwrap();
-    let asked = ["--class", "M-4", "--speeds", "100", "--output", output];
-    let ran = tables(&asked);
+    let requested = ["--class", "M-4", "--speeds", "100", "--output", output];
+    let ran = tables(&requested);
     assert_eq!(
         (ran.code, ran.stdout.as_str()),
         (Some(0), ""),
@@ -117,8 +117,8 @@ fn a_folder_of_files() {
 
 #[test]
 fn asked_in_vain() {
-    let of = |more: &[&str]| tables(more).told();
-    let told = [
+    let of = |more: &[&str]| tables(more).shown();
+    let shown = [
         of(&["--which", "wal", "--speeds", "100,50,100"]),
         of(&["--which", "wal", "--speeds", "fast"]),
         of(&["--which", "wal", "--speeds", "-5"]),
@@ -135,7 +135,7 @@ fn asked_in_vain() {
             "--which",
             "hedge-notional",
         ])
-        .told(),
+        .shown(),
     ];
-    assert_snapshot!("in_vain", told.join("\n--\n"));
+    assert_snapshot!("in_vain", shown.join("\n--\n"));
 }

@@ -9,29 +9,29 @@ const NAME: &str = "rasc-2007-ks2";
 fn summary_differences_and_the_finding() {
     let ran = run(&["tie-out", KS2]);
     assert_eq!(ran.code, Some(1));
-    insta::assert_snapshot!("ks2", ran.told());
+    insta::assert_snapshot!("ks2", ran.shown());
 }
 
 #[test]
 fn all_figures_side_by_side() {
     let ran = run(&["tie-out", KS2, "--all"]);
     assert_eq!(ran.code, Some(1));
-    insta::assert_snapshot!("all", ran.told());
+    insta::assert_snapshot!("all", ran.shown());
     let csv = run(&["tie-out", KS2, "--all", "--format", "csv"]);
     assert_eq!(csv.stdout.lines().count(), 1 + 1_301);
 }
 
 #[test]
 fn tidy_rows_and_json() {
-    insta::assert_snapshot!("csv", run(&["tie-out", KS2, "--format", "csv"]).told());
-    insta::assert_snapshot!("json", run(&["tie-out", KS2, "--format", "json"]).told());
+    insta::assert_snapshot!("csv", run(&["tie-out", KS2, "--format", "csv"]).shown());
+    insta::assert_snapshot!("json", run(&["tie-out", KS2, "--format", "json"]).shown());
 }
 
 /// With the sum of the classes' interest, and what follows from it, all ties.
 #[test]
 fn a_report_that_adds_up_ends_with_0() {
     let folder = Copy::of(NAME);
-    let mended = [
+    let repaired = [
         ("4_040_148.17", "4_040_148.19"),
         ("1_944_741.09", "1_944_741.07"),
         ("1_566_332.32", "1_566_332.30"),
@@ -40,7 +40,7 @@ fn a_report_that_adds_up_ends_with_0() {
         ("14_901_405.54", "14_901_405.52"),
         ("15_140_900.96", "15_140_900.94"),
     ];
-    let text = mended
+    let text = repaired
         .iter()
         .fold(folder.read("report.yaml"), |text, (from, to)| {
             text.replace(from, to)
@@ -64,7 +64,7 @@ fn a_cent_in_one_class() {
     folder.write("report.yaml", text);
     let ran = folder.run("tie-out", &[]);
     assert_eq!(ran.code, Some(1));
-    insta::assert_snapshot!("a_cent_in_one_class", ran.told());
+    insta::assert_snapshot!("a_cent_in_one_class", ran.shown());
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn bad_reports_are_told_plainly() {
         folder.replace("report.yaml", from, to);
         let ran = folder.run("tie-out", &[]);
         assert_eq!(ran.code, Some(3), "{name}: {}", ran.stdout);
-        insta::assert_snapshot!(format!("bad_{name}"), ran.told());
+        insta::assert_snapshot!(format!("bad_{name}"), ran.shown());
     }
 }
 
@@ -152,7 +152,7 @@ fn the_state_must_have_the_losses_before() {
     folder.replace("state-2007-10.yaml", "903_147.30", "803_147.30");
     let ran = folder.run("tie-out", &[]);
     assert_eq!(ran.code, Some(3));
-    insta::assert_snapshot!("losses_of_the_state", ran.told());
+    insta::assert_snapshot!("losses_of_the_state", ran.shown());
 }
 
 #[test]

@@ -10,7 +10,7 @@ const KS4: &str = "scenarios/rasc-2007-ks4";
 #[test]
 fn every_printed_figure_agrees() {
     let ran = run(&["wal", KS4]);
-    insta::assert_snapshot!("ks4", ran.told());
+    insta::assert_snapshot!("ks4", ran.shown());
     let cents = run(&["wal", KS4, "--arithmetic", "cents"]);
     assert_eq!(cents.code, Some(0));
     assert!(cents.stdout.contains("78 of 78 as printed"));
@@ -24,7 +24,7 @@ fn a_figure_that_does_not_agree_is_shown_beside_what_is_printed() {
     folder.replace("printed-table.csv", "27,68,27,68", "27,69,27,68");
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(1));
-    insta::assert_snapshot!("does_not_agree", ran.told());
+    insta::assert_snapshot!("does_not_agree", ran.shown());
 }
 
 /// What prepayments and the Relief Act keep from classes is listed beside what funds ran out for, as
@@ -39,7 +39,7 @@ fn interest_never_paid_is_listed_by_what_kept_it() {
     let short = "prepayment_interest: none\nrelief_act_shortfall: 0.1%\n";
     folder.write("short.yaml", format!("{stress}{short}"));
     let scenario = ["--scenario", "short.yaml"];
-    insta::assert_snapshot!("interest_never_paid", folder.run("wal", &scenario).told());
+    insta::assert_snapshot!("interest_never_paid", folder.run("wal", &scenario).shown());
     let rows = |command: &str, more: &[&str]| {
         let arguments = [
             &scenario[..],
@@ -58,7 +58,7 @@ fn interest_never_paid_is_listed_by_what_kept_it() {
     };
     let dollars = |row: &HashMap<String, String>, name: &str| row[name].parse::<f64>().unwrap();
     let months = rows("cashflows", &["--show", "classes"]);
-    let wal = rows("wal", &["--to", "maturity"]);
+    let wal = rows("wal", &["--run-to", "maturity"]);
     let mut all = 0.0;
     for class in &wal {
         let of_class = || {
@@ -102,14 +102,14 @@ fn a_table_is_compared_as_far_as_it_is_printed() {
     folder.write("printed-table.csv", table);
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    insta::assert_snapshot!("as_far_as_printed", ran.told());
+    insta::assert_snapshot!("as_far_as_printed", ran.shown());
     folder.write("printed-table.csv", table.replace("4.5,M-8", "4.4,M-8"));
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.contains("4.5  ✗ 4.4 printed"), "{}", ran.stdout);
     assert!(ran.stdout.contains("6 of 7 as printed\n"), "{}", ran.stdout);
     // Nothing of what is run is printed.
-    let ran = folder.run("wal", &["--to", "maturity"]);
+    let ran = folder.run("wal", &["--run-to", "maturity"]);
     assert_eq!(ran.code, Some(0));
     assert!(
         ran.stdout
@@ -126,20 +126,20 @@ fn every_printed_speed_is_compared() {
     let folder = Copy::of("rasc-2007-ks4");
     let path = folder.path();
     let path = path.to_str().expect("a path");
-    let lives = run(&[
+    let wals = run(&[
         "tables",
         path,
         "--which",
         "wal",
         "--speeds",
         "50,100,150",
-        "--to",
+        "--run-to",
         "call",
         "--format",
         "csv",
     ]);
-    assert_eq!(lives.code, Some(0), "{}", lives.stderr);
-    let mut rows = lives
+    assert_eq!(wals.code, Some(0), "{}", wals.stderr);
+    let mut rows = wals
         .stdout
         .lines()
         .map(|row| row.split(',').collect::<Vec<&str>>());
@@ -170,7 +170,7 @@ fn every_printed_speed_is_compared() {
 #[test]
 fn one_run_alone_is_compared_alone() {
     for (to, figures) in [("call", "39 of 39"), ("maturity", "39 of 39")] {
-        let ran = run(&["wal", KS4, "--to", to]);
+        let ran = run(&["wal", KS4, "--run-to", to]);
         assert_eq!(ran.code, Some(0));
         assert!(ran.stdout.contains(figures), "{}", ran.stdout);
     }
@@ -180,7 +180,7 @@ fn one_run_alone_is_compared_alone() {
 fn printed_figures_are_of_the_pricing_scenario_alone() {
     let ran = run(&["wal", KS4, "--scenario", "stress/8-cdr.yaml"]);
     assert_eq!(ran.code, Some(0));
-    insta::assert_snapshot!("another_scenario", ran.told());
+    insta::assert_snapshot!("another_scenario", ran.shown());
     // Named as a path it is the same scenario.
     let path = format!("{KS4}/pricing.yaml");
     let named = run(&["wal", KS4, "--scenario", &path]);
@@ -196,7 +196,7 @@ fn a_class_never_repaid_has_no_life() {
     folder.replace("pricing.yaml", "40%", "90%");
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(0));
-    insta::assert_snapshot!("wiped_out", ran.told());
+    insta::assert_snapshot!("wiped_out", ran.shown());
     assert!(!ran.stdout.contains(" 0.00"), "{}", ran.stdout);
 }
 
@@ -211,7 +211,7 @@ fn a_folder_without_printed_figures_is_not_compared() {
 fn tidy_rows_hold_version_hashes_and_agreement() {
     insta::assert_snapshot!(
         "csv",
-        run(&["wal", "scenarios/three-classes", "--format", "csv"]).told()
+        run(&["wal", "scenarios/three-classes", "--format", "csv"]).shown()
     );
     insta::assert_snapshot!(
         "json",
@@ -220,10 +220,10 @@ fn tidy_rows_hold_version_hashes_and_agreement() {
             "scenarios/three-classes",
             "--format",
             "json",
-            "--to",
+            "--run-to",
             "call"
         ])
-        .told()
+        .shown()
     );
     let ks4 = run(&["wal", KS4, "--format", "csv"]).stdout;
     let rows: Vec<&str> = ks4.lines().collect();
@@ -274,7 +274,7 @@ fn a_reader_who_stops_is_no_failure() {
 fn what_is_over_the_life_of_the_pool_says_so() {
     let scenario = ["--scenario", "stress/12-cdr.yaml"];
     let facts = |to: &str| {
-        let ran = run(&[&["wal", KS4, "--to", to][..], &scenario].concat());
+        let ran = run(&[&["wal", KS4, "--run-to", to][..], &scenario].concat());
         assert_eq!(ran.code, Some(0));
         let lines = ran.stdout.lines();
         let facts = lines.filter(|line| {

@@ -82,43 +82,43 @@ fn read(stress: &Stress, folder: &Folder) -> Scenario {
     )
     .unwrap();
     Scenario::from_yaml("stress.yaml", &text, &folder.deal, folder.pool.kinds())
-        .unwrap_or_else(|faults| panic!("{text}\n{faults}"))
+        .unwrap_or_else(|diagnostics| panic!("{text}\n{diagnostics}"))
 }
 
 /// Everything a month tells. Numbers are spelled such that two spellings are the same only where
 /// the numbers are: in floating point to the last bit, the sign of 0 too.
-fn told_in_bits(record: &MonthRecord<f64>) -> String {
+fn entries_in_bits(record: &MonthRecord<f64>) -> String {
     format!("{record:?}")
 }
 
 /// The same in cents, where `1.0` and `1.00` are one amount.
-fn told_in_cents(record: &MonthRecord<Cents>) -> String {
+fn entries_in_cents(record: &MonthRecord<Cents>) -> String {
     let text = format!("{record:?}");
-    let mut told = String::new();
+    let mut shown = String::new();
     for part in text.split_inclusive(|letter: char| !letter.is_ascii_digit() && letter != '.') {
         let figure = part.trim_end_matches(|letter: char| !letter.is_ascii_digit());
         if figure.contains('.') {
-            told.push_str(figure.trim_end_matches('0').trim_end_matches('.'));
-            told.push_str(&part[figure.len()..]);
+            shown.push_str(figure.trim_end_matches('0').trim_end_matches('.'));
+            shown.push_str(&part[figure.len()..]);
         } else {
-            told.push_str(part);
+            shown.push_str(part);
         }
     }
-    told
+    shown
 }
 
 /// Runs on from the state after each of the months `stops` and holds the months against those of
 /// the whole run, to maturity and to call.
-fn check<N: Spelled>(folder: &str, stops: &[u32], told: impl Fn(&MonthRecord<N>) -> String) {
-    check_run(folder, RunTo::Maturity, stops, &told);
-    check_run(folder, RunTo::Call, stops, &told);
+fn check<N: Spelled>(folder: &str, stops: &[u32], shown: impl Fn(&MonthRecord<N>) -> String) {
+    check_run(folder, RunTo::Maturity, stops, &shown);
+    check_run(folder, RunTo::Call, stops, &shown);
 }
 
 fn check_run<N: Spelled>(
     folder: &str,
     run_to: RunTo,
     stops: &[u32],
-    told: &impl Fn(&MonthRecord<N>) -> String,
+    shown: &impl Fn(&MonthRecord<N>) -> String,
 ) {
     let mut halves = 0;
     let folder = Folder::open(&scenario_folder(folder)).unwrap();
@@ -152,8 +152,8 @@ fn check_run<N: Spelled>(
             for (half, whole) in half.iter().zip(rest) {
                 let month = whole.month.number();
                 assert_eq!(
-                    told(half),
-                    told(whole),
+                    shown(half),
+                    shown(whole),
                     "{stress:?}, month {month} of the run on from month {stop}"
                 );
             }
@@ -185,24 +185,24 @@ fn ks4_in_floating_point_to_the_bit() {
     check(
         "rasc-2007-ks4",
         &[1, 2, 13, 36, 37, 59, 77, 140],
-        told_in_bits,
+        entries_in_bits,
     );
 }
 
 #[test]
 fn ks4_to_the_cent() {
-    check("rasc-2007-ks4", &[2, 37, 59, 140], told_in_cents);
+    check("rasc-2007-ks4", &[2, 37, 59, 140], entries_in_cents);
 }
 
 /// The whole run itself begins with a state here.
 #[test]
 fn ks2_in_floating_point_to_the_bit() {
-    check("rasc-2007-ks2", &[9, 10, 24, 37, 60, 100], told_in_bits);
+    check("rasc-2007-ks2", &[9, 10, 24, 37, 60, 100], entries_in_bits);
 }
 
 #[test]
 fn ks2_to_the_cent() {
-    check("rasc-2007-ks2", &[10, 37, 100], told_in_cents);
+    check("rasc-2007-ks2", &[10, 37, 100], entries_in_cents);
 }
 
 /// So that a difference would be seen: a state with one cent more gives other months.
@@ -224,5 +224,5 @@ fn a_cent_more_in_the_state_is_seen() {
     };
     let half = cash_flows::<Cents>(&halved, RunTo::Maturity).unwrap();
     let whole = cash_flows::<Cents>(&case, RunTo::Maturity).unwrap();
-    assert_ne!(told_in_cents(&half[0]), told_in_cents(&whole[40]));
+    assert_ne!(entries_in_cents(&half[0]), entries_in_cents(&whole[40]));
 }

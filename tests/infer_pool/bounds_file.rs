@@ -11,19 +11,19 @@ fn deal(name: &str) -> Deal {
 
 #[track_caller]
 fn check(deal: &Deal, text: &str, expected: &[&str]) {
-    let faults = Bounds::from_yaml("infer-pool.yaml", text, deal).unwrap_err();
-    let told: Vec<String> = faults
-        .faults
+    let diagnostics = Bounds::from_yaml("infer-pool.yaml", text, deal).unwrap_err();
+    let shown: Vec<String> = diagnostics
+        .diagnostics
         .iter()
-        .map(|fault| {
-            let place = fault.place.map_or_else(String::new, |place| {
+        .map(|diagnostic| {
+            let place = diagnostic.place.map_or_else(String::new, |place| {
                 format!("{}:{}: ", place.line, place.column)
             });
-            let advice = fault.advice.as_deref().unwrap_or_default();
-            format!("{place}{} ({advice})", fault.message)
+            let advice = diagnostic.advice.as_deref().unwrap_or_default();
+            format!("{place}{} ({advice})", diagnostic.message)
         })
         .collect();
-    assert_eq!(told, expected);
+    assert_eq!(shown, expected);
 }
 
 /// What is left out is as if there were no file.
@@ -43,7 +43,7 @@ fn what_is_left_out_is_usual() {
 }
 
 #[test]
-fn faults_have_their_places() {
+fn diagnostics_have_their_places() {
     let ks4 = deal("rasc-2007-ks4");
     check(
         &ks4,

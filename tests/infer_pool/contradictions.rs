@@ -7,28 +7,30 @@ use stepdown_tests::scenario_folder;
 use super::{folder_of, read, write};
 
 /// The faults of the published table with `before` replaced by `after`, each `line:column: message`.
-fn faults(before: &str, after: &str) -> Vec<String> {
+fn diagnostics(before: &str, after: &str) -> Vec<String> {
     let folder = folder_of("rasc-2007-ks4");
     let table = read(&scenario_folder("rasc-2007-ks4"), "printed-table.csv");
     let mangled = table.replace(before, after);
     assert_ne!(table, mangled, "{before}");
     write(&folder, "printed-table.csv", &mangled);
-    let Err(FolderError::Faulty(faulty)) = PoolQuestion::open(folder.path(), None) else {
+    let Err(FolderError::Invalid(invalid)) = PoolQuestion::open(folder.path(), None) else {
         panic!("{after} is taken for a table");
     };
-    let faults = faulty.iter().flat_map(|faults| &faults.faults);
-    faults
-        .map(|fault| {
-            let place = fault.place.unwrap();
-            assert!(fault.advice.is_some(), "{}", fault.message);
-            format!("{}:{}: {}", place.line, place.column, fault.message)
+    let diagnostics = invalid
+        .iter()
+        .flat_map(|diagnostics| &diagnostics.diagnostics);
+    diagnostics
+        .map(|diagnostic| {
+            let place = diagnostic.place.unwrap();
+            assert!(diagnostic.advice.is_some(), "{}", diagnostic.message);
+            format!("{}:{}: {}", place.line, place.column, diagnostic.message)
         })
         .collect()
 }
 
 #[track_caller]
 fn check(before: &str, after: &str, expected: &[&str]) {
-    assert_eq!(faults(before, after), expected);
+    assert_eq!(diagnostics(before, after), expected);
 }
 
 #[test]

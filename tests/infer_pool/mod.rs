@@ -3,7 +3,7 @@
 
 mod bounds_file;
 mod contradictions;
-mod made_up;
+mod generated;
 mod published;
 mod sheets;
 mod three_groups;
@@ -15,8 +15,10 @@ use std::path::Path;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 use stepdown_projection::measures::RunTo;
-use stepdown_runner::infer_pool::{FirmnessAsked, Inference, PoolQuestion, SearchSettings, infer};
-use stepdown_runner::{Arithmetic, Folder, at_speed, measure};
+use stepdown_runner::infer_pool::{
+    Inference, PoolQuestion, SearchSettings, SensitivityRequest, infer,
+};
+use stepdown_runner::{Arithmetic, Folder, at_speed, run_case};
 use stepdown_tests::scenario_folder;
 use tempfile::TempDir;
 
@@ -24,7 +26,7 @@ use tempfile::TempDir;
 const SETTINGS: SearchSettings = SearchSettings {
     seed: 1,
     most_starts: 2,
-    firmness: FirmnessAsked::No,
+    sensitivity: SensitivityRequest::No,
 };
 
 /// A folder with all of another one but its pool, its printed table and what it knows of the collateral.
@@ -60,7 +62,7 @@ fn print_speeds_and_forget(folder: &TempDir, pool: &str, speeds: &[u32]) -> Stri
     );
     for speed in speeds {
         let at_speed = at_speed(&scenario, Decimal::new(i64::from(*speed), 2)).unwrap();
-        let measures = measure(&opened.case(&at_speed), Arithmetic::F64).unwrap();
+        let measures = run_case(&opened.case(&at_speed), Arithmetic::F64).unwrap();
         // The pricing speed may be left blank.
         let speed = Some(speed).filter(|speed| **speed != 100);
         let speed = speed.map_or_else(String::new, u32::to_string);
@@ -103,7 +105,7 @@ fn reprinted(folder: &TempDir, pool: &str) -> (usize, usize) {
     let (mut agreeing, mut figures) = (0, 0);
     for speed in printed.speeds() {
         let at_speed = at_speed(&scenario, speed).unwrap();
-        let measures = measure(&opened.case(&at_speed), Arithmetic::F64).unwrap();
+        let measures = run_case(&opened.case(&at_speed), Arithmetic::F64).unwrap();
         let count = printed.count_at(speed, &measures, &[RunTo::Call, RunTo::Maturity]);
         agreeing += count.0;
         figures += count.1;

@@ -2,8 +2,10 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{Line, Pool};
-use stepdown_runner::infer_pool::{FirmnessAsked, Parameter, PoolQuestion, SearchSettings, infer};
-use stepdown_runner::{ClassMeasure, DealMeasure, Folder};
+use stepdown_runner::infer_pool::{
+    Parameter, PoolQuestion, SearchSettings, SensitivityRequest, infer,
+};
+use stepdown_runner::{ClassMetric, DealMetric, Folder};
 use stepdown_tests::scenario_folder;
 
 use super::{SETTINGS, folder_of, inferred, read, reprinted, write};
@@ -61,9 +63,9 @@ fn figures_are_named_as_everywhere() {
     let inference = inferred(folder.path(), SETTINGS);
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (79, 79));
     for outcome in &inference.outcomes {
-        let name = outcome.subject.measure();
+        let name = outcome.subject.metric();
         assert!(
-            ClassMeasure::named(name).is_some() || DealMeasure::named(name).is_some(),
+            ClassMetric::named(name).is_some() || DealMetric::named(name).is_some(),
             "{name}"
         );
     }
@@ -163,15 +165,15 @@ fn ranges_end_where_figures_are_lost() {
     write(&folder, "infer-pool.yaml", FEW_LINES);
     let question = PoolQuestion::open(folder.path(), None).unwrap();
     let settings = SearchSettings {
-        firmness: FirmnessAsked::Yes,
+        sensitivity: SensitivityRequest::Yes,
         ..SETTINGS
     };
     let inference = infer(&question, settings, &|_| {}).unwrap();
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (78, 78));
     let arms = inference
-        .firmness
+        .sensitivity
         .iter()
-        .find(|firmness| firmness.parameter == Parameter::KindShare(1))
+        .find(|sensitivity| sensitivity.parameter == Parameter::KindShare(1))
         .unwrap();
     assert_eq!(question.bounds.kinds[1].name, "arm");
     let fixed = arms.others_fixed.unwrap();

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use rust_decimal::Decimal;
-use stepdown_runner::infer_pool::{FirmnessAsked, Parameter, PoolQuestion, infer};
+use stepdown_runner::infer_pool::{Parameter, PoolQuestion, SensitivityRequest, infer};
 use stepdown_tests::scenario_folder;
 
 use super::{
@@ -189,14 +189,14 @@ fn ranges_are_given_of_what_is_not_printed() {
     let question = PoolQuestion::open(folder.path(), None).unwrap();
     let settings = super::SearchSettings {
         most_starts: 12,
-        firmness: FirmnessAsked::Yes,
+        sensitivity: SensitivityRequest::Yes,
         ..SETTINGS
     };
     let inference = infer(&question, settings, &|_| {}).unwrap();
     assert!(inference.all_agree());
-    let mut firmness = inference.firmness.iter();
-    let closing = firmness
-        .find(|firmness| matches!(firmness.parameter, Parameter::Term(_)))
+    let mut sensitivity = inference.sensitivity.iter();
+    let closing = sensitivity
+        .find(|sensitivity| matches!(sensitivity.parameter, Parameter::Term(_)))
         .unwrap();
     let reach = closing.refitted.unwrap();
     assert!(reach.least <= closing.value && closing.value <= reach.most);

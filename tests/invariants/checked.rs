@@ -9,7 +9,7 @@ use stepdown_tests::runs::{Prepared, Run};
 pub(crate) trait Exactness: Number<Mask = bool> {
     /// How far the two sides of an identity may be apart, by the pool's original balance.
     fn identity_tolerance(original_balance: f64) -> f64;
-    /// How far rounding may take one payable amount from what it was reckoned at.
+    /// How far rounding may take one payable amount from what it was computed at.
     const ROUNDING: f64;
 }
 
@@ -74,20 +74,20 @@ impl<'a, N: Exactness> Checked<'a, N> {
         );
     }
 
-    /// An amount that the engine paid, and the same reckoned in floating point out of amounts of
+    /// An amount that the engine paid, and the same computed in floating point out of amounts of
     /// which `roundings` were rounded.
-    pub(crate) fn reckoned(
+    pub(crate) fn computed(
         &self,
         what: &str,
         record: &MonthRecord<N>,
         paid: N,
-        reckoned: f64,
+        computed: f64,
         roundings: usize,
     ) {
         let tolerance = self.original_balance * 1e-9 + roundings as f64 * N::ROUNDING;
         assert!(
-            (paid.to_f64() - reckoned).abs() <= tolerance,
-            "{what}, month {}: {paid:?} is not {reckoned}",
+            (paid.to_f64() - computed).abs() <= tolerance,
+            "{what}, month {}: {paid:?} is not {computed}",
             record.month
         );
     }

@@ -273,7 +273,7 @@ fn random_cases_try_every_rule() {
         let case = Case::numbered(number);
         let read = case
             .read()
-            .unwrap_or_else(|faults| panic!("case {number}\n{faults}{case:?}"));
+            .unwrap_or_else(|diagnostics| panic!("case {number}\n{diagnostics}{case:?}"));
         let to_maturity = events(&Checked::new(&read, CallOption::NotExercised));
         let to_call = call_events(&Checked::new(&read, CallOption::Exercised));
         for event in to_maturity.into_iter().chain(to_call) {

@@ -9,7 +9,7 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{CallOption, MonthRecord};
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::{SweepWork, Width};
-use stepdown_runner::{Arithmetic, Folder, measure};
+use stepdown_runner::{Arithmetic, Folder, run_case};
 use stepdown_tests::generator::Case;
 use stepdown_tests::runs::{Prepared, Watch};
 use stepdown_tests::scenario_folder;
@@ -196,7 +196,7 @@ fn sweeps_take_each_deals_own_months() {
     };
     let (one, sixteen) = (run(Width::One), run(Width::Sixteen));
     assert_eq!(one, sixteen);
-    let mut lives = Vec::new();
+    let mut wals = Vec::new();
     for outcome in &sixteen {
         let id = sweep.grid.id(outcome.scenario).unwrap();
         let scenario = sweep.scenario(id);
@@ -207,13 +207,13 @@ fn sweeps_take_each_deals_own_months() {
             deal,
             ..folder.case(&scenario)
         };
-        let alone = measure(&case, Arithmetic::F64).unwrap();
+        let alone = run_case(&case, Arithmetic::F64).unwrap();
         let found = outcome.result.as_ref().unwrap().run();
         for (class, alone) in found.to_maturity.iter().zip(alone.to_maturity.iter()) {
             assert_eq!(class.wal_years, alone.wal_years);
             assert_eq!(Decimal::from_f64(class.interest), Some(alone.interest));
         }
-        lives.push(
+        wals.push(
             alone
                 .classes(RunTo::Maturity)
                 .iter()
@@ -227,7 +227,7 @@ fn sweeps_take_each_deals_own_months() {
     // comes first is paid with it.
     for speed in 0..3 {
         for (fewer, more) in [(speed, 6 + speed), (6 + speed, 12 + speed)] {
-            let earlier = lives[fewer] - lives[more];
+            let earlier = wals[fewer] - wals[more];
             assert!((0.07..0.12).contains(&earlier), "{earlier}");
         }
     }

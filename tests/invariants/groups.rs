@@ -242,7 +242,7 @@ fn shared_deal(by_group: &str, of_s: &str, [a, z]: [&str; 2]) -> Result<Deal, St
         .replace("losses: [B, M, A]", &format!("losses: [B, M, {by_group}]"));
     let none = |_: &str| Err("there is no file".to_owned());
     Deal::from_yaml("deal.yaml", &text, &AttachedFiles::new(&none))
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+        .map_err(|diagnostics| diagnostics.iter().map(ToString::to_string).collect())
 }
 
 const BALANCES: [&str; 2] = ["20_000_000", "40_000_000"];
@@ -338,10 +338,10 @@ fn a_class_of_two_groups_alike_is_paid_as_of_one_pool() {
 #[test]
 fn a_class_of_two_groups_stands_in_both() {
     let one = "{by_group: {I: [A, S], II: [Z]}}";
-    let told = shared_deal(one, "[I, II]", BALANCES).unwrap_err();
+    let shown = shared_deal(one, "[I, II]", BALANCES).unwrap_err();
     assert!(
-        told.contains("class `S` is backed by groups I and II, and `by_group` has it in I"),
-        "{told}"
+        shown.contains("class `S` is backed by groups I and II, and `by_group` has it in I"),
+        "{shown}"
     );
     for (by_group, of_s, message) in [
         (SHARED, "I", "class `S` stands 2 times"),
@@ -354,7 +354,7 @@ fn a_class_of_two_groups_stands_in_both() {
         (SHARED, "[I, I]", "loan group `I` is there twice"),
         (SHARED, "[]", "the list is empty"),
     ] {
-        let told = shared_deal(by_group, of_s, BALANCES).unwrap_err();
-        assert!(told.contains(message), "{by_group}, {of_s}: {told}");
+        let shown = shared_deal(by_group, of_s, BALANCES).unwrap_err();
+        assert!(shown.contains(message), "{by_group}, {of_s}: {shown}");
     }
 }

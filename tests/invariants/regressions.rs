@@ -28,7 +28,8 @@ fn read(balance: &str, months: u32, deal: &str, scenario: &str) -> ReadCase {
         ),
         scenario: format!("name: a regression\n{scenario}"),
     };
-    case.read().unwrap_or_else(|faults| panic!("{faults}"))
+    case.read()
+        .unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
 }
 
 fn flows<N: Exactness>(case: &ReadCase, call: CallOption) -> Vec<MonthRecord<N>> {

@@ -217,8 +217,8 @@ fn the_call_is_told_before_it_is_used<N: Exactness>(checked: &Checked<'_, N>) {
         assert!(checked.run.watch.redemptions.is_none());
         return;
     };
-    let told = checked.run.watch.redemptions.as_ref().unwrap();
-    for (class, redemption) in told.enumerate() {
+    let shown = checked.run.watch.redemptions.as_ref().unwrap();
+    for (class, redemption) in shown.enumerate() {
         let paid = record.classes[class].redemption;
         match checked.call {
             CallOption::Exercised => assert_eq!(*redemption, paid),

@@ -1,6 +1,6 @@
 //! Every month again, from the rules as the conventions and the term sheet print them.
 //!
-//! Reckoned in floating point out of the deal as it was read (not the plan), the collateral's
+//! Computed in floating point out of the deal as it was read (not the plan), the collateral's
 //! month and the state before it, in other words than the engine's; each figure of the month is
 //! held against it. Comparisons that could go either way by rounding alone are left out.
 
@@ -110,10 +110,10 @@ impl<N: Exactness> Sheet<'_, N> {
         4 * self.record.classes.len() + 8
     }
 
-    fn is(&self, what: &str, paid: N, reckoned: f64) {
+    fn is(&self, what: &str, paid: N, computed: f64) {
         let roundings = self.roundings();
         self.checked
-            .reckoned(what, self.record, paid, reckoned, roundings);
+            .computed(what, self.record, paid, computed, roundings);
     }
 
     /// Whether two figures are so near that rounding decides which is larger.

@@ -16,7 +16,7 @@ fn stepping_up(how: &str) -> Result<Deal, String> {
     let text = text.replacen("hard_cap: 12%", &format!("hard_cap: 12%{how}"), 1);
     let none = |_: &str| Err("there is no file".to_owned());
     Deal::from_yaml("deal.yaml", &text, &AttachedFiles::new(&none))
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+        .map_err(|diagnostics| diagnostics.iter().map(ToString::to_string).collect())
 }
 
 #[test]
@@ -75,8 +75,8 @@ fn what_cannot_be_is_refused() {
             "says it again",
         ),
     ] {
-        let told = stepping_up(how).unwrap_err();
-        assert!(told.contains(message), "{how}: {told}");
+        let shown = stepping_up(how).unwrap_err();
+        assert!(shown.contains(message), "{how}: {shown}");
     }
 }
 

@@ -8,7 +8,7 @@ use stepdown_projection::deal::Deal;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{CallOption, MonthRecord};
-use stepdown_runner::{Arithmetic, Case, RunMeasures, measure};
+use stepdown_runner::{Arithmetic, Case, RunMeasures, run_case};
 use stepdown_tests::generator::ReadCase;
 use stepdown_tests::in_floating_point;
 use stepdown_tests::runs::{Prepared, Watch, windows_agree};
@@ -190,7 +190,7 @@ fn ks4_lives_and_windows_are_the_same() {
                 scenario: &case.scenario,
                 state: None,
             };
-            measure(&case, arithmetic).unwrap()
+            run_case(&case, arithmetic).unwrap()
         };
         let (exact, float) = (run(Arithmetic::Cents), run(Arithmetic::F64));
         assert_eq!(exact.deal.stepdown, float.deal.stepdown);

@@ -1,7 +1,7 @@
 //! The arithmetics agree with one another, and so do the two ways to project a pool.
 //!
 //! **A cent a payment.** In cents every payable amount is rounded half-up, so that it is within
-//! half a cent of what it was reckoned at. What a class is paid of a remainder (excess cash flow
+//! half a cent of what it was computed at. What a class is paid of a remainder (excess cash flow
 //! after interest, principal after the ranks above) inherits the roundings of what went before it,
 //! so that in one month from one state it may be off by half a cent for each amount rounded in
 //! that month, and after several months by that for each amount rounded so far. Where a comparison

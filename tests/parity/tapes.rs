@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use stepdown_benches::loan_pool::Split;
 use stepdown_curves::SeverityCurve;
 use stepdown_projection::collateral::{Cohorts, Pool};
-use stepdown_runner::{Arithmetic, Case, RunMeasures, measure};
+use stepdown_runner::{Arithmetic, Case, RunMeasures, run_case};
 use stepdown_tests::generator::ReadCase;
 use stepdown_tests::runs::Prepared;
 
@@ -36,7 +36,7 @@ fn measured(case: &ReadCase) -> RunMeasures {
         scenario: &case.scenario,
         state: None,
     };
-    measure(&case, Arithmetic::F64).unwrap()
+    run_case(&case, Arithmetic::F64).unwrap()
 }
 
 #[test]

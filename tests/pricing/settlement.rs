@@ -5,7 +5,7 @@ use std::fs;
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use stepdown_projection::measures::RunTo;
-use stepdown_projection::pricing::NoFigure;
+use stepdown_projection::pricing::NoValue;
 use stepdown_runner::{Folder, PriceYieldTable, cash_flows};
 use stepdown_tests::scenario_folder;
 
@@ -57,7 +57,7 @@ fn a_net_wac_class_has_a_yield() {
         200.0 * ((1.0 + 0.079 / 12.0_f64).powi(6) - 1.0),
         0.1,
     );
-    assert_eq!(net_wac.discount_margin, Err(NoFigure::NoIndex));
+    assert_eq!(net_wac.discount_margin, Err(NoValue::NoIndex));
     assert!(
         net_wac
             .modified_duration_years
@@ -127,7 +127,7 @@ fn a_delayed_class_pays_later_and_earns_less() {
     assert_eq!(undelayed.accrued_days, 0);
     let coupon = 200.0 * (1.005_f64.powi(6) - 1.0);
     close(undelayed.figures.yields.unwrap().percent(), coupon, 0.01);
-    assert_eq!(undelayed.figures.discount_margin, Err(NoFigure::NoIndex));
+    assert_eq!(undelayed.figures.discount_margin, Err(NoValue::NoIndex));
 
     let (folder, table) = fixed(", delay_days: 24, first_period_days: 30");
     let class = folder.deal.class("A").unwrap();

@@ -10,12 +10,12 @@ use stepdown_projection::deal::terms::Coupon;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{Measures, RunTo};
 use stepdown_projection::number::Number;
-use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoFigure, Price};
+use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoValue, Price};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{self, CallOption, DealState};
 use stepdown_runner::{
-    Arithmetic, Folder, PriceYieldError, PriceYieldQuestion, Quotes, cash_flows, measure,
-    price_yield,
+    Arithmetic, Folder, PriceYieldError, PriceYieldQuestion, Quotes, cash_flows, price_yield,
+    run_case,
 };
 
 use super::{at_prices, bought, close, folder, rows_of};
@@ -103,7 +103,7 @@ fn lives_and_windows_are_those_of_the_run() {
         assert_eq!(table.rows.len(), 13 * 2 * 3);
         for (position, speed) in speeds.iter().enumerate() {
             let scenario = read(*speed);
-            let run = measure(&folder.case(&scenario), Arithmetic::F64).unwrap();
+            let run = run_case(&folder.case(&scenario), Arithmetic::F64).unwrap();
             for (class, expected) in run.classes(run_to).enumerate() {
                 for row in [position, 3 + position].map(|at| rows_of(&table, class)[at]) {
                     assert_eq!(row.speed_percent, Decimal::from(*speed));
@@ -214,14 +214,18 @@ fn quotes_go_there_and_back() {
     let folder = folder(DEAL);
     let scenario = folder.scenario(None).unwrap();
     let case = folder.case(&scenario);
-    let ask = |quotes| PriceYieldQuestion {
+    let request = |quotes| PriceYieldQuestion {
         speeds_percent: vec![Decimal::from(75)],
         classes: folder.deal.class_names.indices().collect(),
         quotes,
         run_to: RunTo::Call,
         settlement: Some(date(2007, 5, 3)),
     };
-    let priced = price_yield(&case, &ask(Quotes::Prices(vec![Price::new(97.5).unwrap()]))).unwrap();
+    let priced = price_yield(
+        &case,
+        &request(Quotes::Prices(vec![Price::new(97.5).unwrap()])),
+    )
+    .unwrap();
     for row in &priced.rows {
         let class = bought(row);
         assert_eq!(class.accrued_days, 6);
@@ -231,7 +235,7 @@ fn quotes_go_there_and_back() {
             Quotes::DiscountMargins(vec![found.discount_margin.unwrap()]),
         ];
         for quotes in back {
-            let table = price_yield(&case, &ask(quotes)).unwrap();
+            let table = price_yield(&case, &request(quotes)).unwrap();
             let again = bought(rows_of(&table, row.class)[0]).figures;
             close(again.price.unwrap().per_hundred(), 97.5, 1e-8);
             close(
@@ -251,7 +255,7 @@ fn quotes_go_there_and_back() {
 fn what_makes_no_sense_is_refused() {
     let folder: Folder = folder(DEAL);
     let scenario = folder.scenario(None).unwrap();
-    let ask = |speed: i64, settlement| {
+    let request = |speed: i64, settlement| {
         let question = PriceYieldQuestion {
             speeds_percent: vec![Decimal::from(speed)],
             classes: vec![folder.deal.class("A-1").unwrap()],
@@ -261,23 +265,26 @@ fn what_makes_no_sense_is_refused() {
         };
         price_yield(&folder.case(&scenario), &question)
     };
-    assert!(matches!(ask(-1, None), Err(PriceYieldError::Speed { .. })));
     assert!(matches!(
-        ask(100_001, None),
+        request(-1, None),
         Err(PriceYieldError::Speed { .. })
     ));
-    let early = ask(100, Some(date(2007, 4, 26))).unwrap_err();
+    assert!(matches!(
+        request(100_001, None),
+        Err(PriceYieldError::Speed { .. })
+    ));
+    let early = request(100, Some(date(2007, 4, 26))).unwrap_err();
     assert_eq!(
         early.to_string(),
         "settlement 2007-04-26 is before 2007-04-27, the earliest there is: the closing date"
     );
-    let free = ask(100, None).unwrap();
+    let free = request(100, None).unwrap();
     assert_eq!(
         bought(&free.rows[0]).figures.yields,
-        Err(NoFigure::NothingPriced)
+        Err(NoValue::NothingPriced)
     );
     // A-1 is paid off in month 22.
-    let late = ask(100, Some(date(2009, 3, 1))).unwrap();
+    let late = request(100, Some(date(2009, 3, 1))).unwrap();
     let reason = late.rows[0].bought.as_ref().unwrap_err();
     assert_eq!(
         reason.to_string(),

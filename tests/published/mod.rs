@@ -1,7 +1,7 @@
 //! The published figures that a real deal's folder holds come out, in every arithmetic.
 
 use stepdown_projection::measures::RunTo;
-use stepdown_runner::{Arithmetic, Folder, measure};
+use stepdown_runner::{Arithmetic, Folder, run_case};
 use stepdown_tests::scenario_folder;
 
 /// Term sheet of RASC 2007-KS4, front page: 13 classes, weighted average life and both ends of the
@@ -12,7 +12,7 @@ fn ks4_wal_table_comes_out_as_printed() {
     let scenario = folder.scenario(None).unwrap();
     let printed = folder.printed.as_ref().unwrap();
     for arithmetic in [Arithmetic::F64, Arithmetic::Cents] {
-        let measures = measure(&folder.case(&scenario), arithmetic).unwrap();
+        let measures = run_case(&folder.case(&scenario), arithmetic).unwrap();
         let (agreeing, figures) = printed.count(&measures, &[RunTo::Call, RunTo::Maturity]);
         assert_eq!((agreeing, figures), (78, 78), "{arithmetic:?}");
     }

@@ -37,7 +37,7 @@ waterfall: {interest: [A, B], losses: [B, A], excess_cash_flow: [unreimbursed wr
     }
     let none = |name: &str| Err(format!("there is no `{name}`"));
     Deal::from_yaml("deal.yaml", &text, &AttachedFiles::new(&none))
-        .unwrap_or_else(|faults| panic!("{faults:?}"))
+        .unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"))
 }
 
 /// A month of the collateral in dollars; what is left out is 0.
@@ -86,12 +86,12 @@ fn flows<N: Number>(months: &[Collected]) -> CollateralFlows<N> {
 }
 
 /// What a run comes to.
-struct Outcome {
+struct ScenarioResult {
     months: Vec<MonthRecord<Cents>>,
     measures: Measures<Cents>,
 }
 
-impl Outcome {
+impl ScenarioResult {
     fn class(&self, run_to: RunTo, class: usize) -> ClassMeasures<Cents> {
         self.measures.class(run_to, ClassIndex::new(class), 0)
     }
@@ -137,7 +137,7 @@ fn run_in<N: Number>(
 }
 
 /// Runs a deal in cents, and holds floating point and lanes against it.
-fn run(deal: &Deal, months: &[Collected], prepayment_interest_lost: &str) -> Outcome {
+fn run(deal: &Deal, months: &[Collected], prepayment_interest_lost: &str) -> ScenarioResult {
     let cents = run_in::<Cents>(deal, months, prepayment_interest_lost);
     let floats = run_in::<f64>(deal, months, prepayment_interest_lost);
     let lanes = run_in::<Lanes<4>>(deal, months, prepayment_interest_lost);
@@ -164,15 +164,15 @@ fn run(deal: &Deal, months: &[Collected], prepayment_interest_lost: &str) -> Out
         let of_floats = floats.1.classes(run_to, 0);
         for (exact, float) in of_cents.iter().zip(of_floats.iter()) {
             assert_eq!(exact.principal_window, float.principal_window);
-            let lives = exact.wal_years.zip(float.wal_years);
-            assert!(lives.is_none_or(|(exact, float)| (exact - float).abs() < 1e-9));
+            let wals = exact.wal_years.zip(float.wal_years);
+            assert!(wals.is_none_or(|(exact, float)| (exact - float).abs() < 1e-9));
             assert_eq!(exact.wal_years.is_some(), float.wal_years.is_some());
         }
         for lane in 0..4 {
             assert_eq!(lanes.1.classes(run_to, lane), of_floats);
         }
     }
-    Outcome {
+    ScenarioResult {
         months: cents.0,
         measures: cents.1,
     }
@@ -323,7 +323,7 @@ fn reimbursed_write_downs_count_as_principal_or_not() {
     // A takes the 20 of month 4 and the first 10 of month 5; the last 8 go to B.
     let never = ("{not_before: 2026-04, senior_enhancement: 40%}", "never");
     let years = |month: u32| f64::from(26 + 30 * (month - 1)) / 360.0;
-    let principal = |outcome: &Outcome| {
+    let principal = |outcome: &ScenarioResult| {
         let class = outcome.class(RunTo::Maturity, 1);
         // Paid is paid, whatever it counts as.
         assert_eq!(class.principal.decimal(), Decimal::from(15));
@@ -348,7 +348,7 @@ fn reimbursed_write_downs_count_as_principal_or_not() {
     assert!((wal - years(5)).abs() < 1e-12, "{wal}");
     assert_eq!((first, last), (5, 5));
     // A, which is never written down, has one life.
-    let life = |outcome: &Outcome| outcome.class(RunTo::Maturity, 0).wal_years.unwrap();
+    let life = |outcome: &ScenarioResult| outcome.class(RunTo::Maturity, 0).wal_years.unwrap();
     assert_eq!(life(&counted).to_bits(), life(&not_counted).to_bits());
 }
 

@@ -3,7 +3,7 @@
 use stepdown_projection::number::{Cents, Lanes, Number};
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::{SweepWork, Width};
-use stepdown_runner::{Arithmetic, Folder, measure};
+use stepdown_runner::{Arithmetic, Folder, run_case};
 use stepdown_tests::generator::{Case, ReadCase};
 use stepdown_tests::runs::Prepared;
 use stepdown_tests::scenario_folder;
@@ -35,7 +35,8 @@ line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_mon
              months_to_liquidation: 3\n{severity_read_at}"
         ),
     };
-    case.read().unwrap_or_else(|faults| panic!("{faults}"))
+    case.read()
+        .unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
 }
 
 /// Losses by month, by cohorts and loan by loan.
@@ -99,11 +100,11 @@ fn in_a_sweep() {
         .iter()
         .map(|outcome| {
             let scenario = sweep.scenario(sweep.grid.id(outcome.scenario).unwrap());
-            let alone = measure(&folder.case(&scenario), Arithmetic::F64).unwrap();
+            let alone = run_case(&folder.case(&scenario), Arithmetic::F64).unwrap();
             let run = outcome.result.as_ref().unwrap();
             let lost = run.deal().cumulative_loss;
-            let told = f64::exact(alone.deal.cumulative_loss);
-            assert!((lost - told).abs() < 1e-6, "{lost} is not {told}");
+            let shown = f64::exact(alone.deal.cumulative_loss);
+            assert!((lost - shown).abs() < 1e-6, "{lost} is not {shown}");
             for (class, alone) in run.run().to_maturity.iter().zip(alone.to_maturity.iter()) {
                 assert_eq!(class.wal_years, alone.wal_years);
             }

@@ -47,7 +47,7 @@ fn every_lane_has_its_own_rates() {
     let held = held
         .work(40, Sampling::Independent, Width::Sixteen)
         .run(1..41);
-    let defaulted = |outcomes: &[stepdown_runner::results::Outcome], path: usize| {
+    let defaulted = |outcomes: &[stepdown_runner::results::ScenarioResult], path: usize| {
         let deal = outcomes[path].result.as_ref().unwrap().deal();
         deal.cumulative_default
     };

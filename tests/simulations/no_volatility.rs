@@ -3,7 +3,7 @@
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::{SweepWork, Width};
 use stepdown_runner::simulation::Sampling;
-use stepdown_runner::sweep::Asked;
+use stepdown_runner::sweep::Request;
 
 use super::models::Modelled;
 
@@ -26,14 +26,17 @@ default_payment_shock: {index: libor_1m, curve: logistic, lowest: 80%, highest: 
 ";
 
 /// The scenario of a model as the only one of a sweep.
-pub(super) fn deterministic(modelled: &Modelled, axis: &str) -> stepdown_runner::results::Outcome {
+pub(super) fn deterministic(
+    modelled: &Modelled,
+    axis: &str,
+) -> stepdown_runner::results::ScenarioResult {
     let axes = [axis.to_owned()];
-    let asked = Asked {
+    let requested = Request {
         file: None,
         scenario: Some(&modelled.model.scenario.path),
         axes: &axes,
     };
-    let sweep = modelled.folder.sweep_asked(&asked).unwrap();
+    let sweep = modelled.folder.sweep_requested(&requested).unwrap();
     let work = SweepWork::new(&modelled.folder, sweep, Width::One).unwrap();
     work.run_these(&[1]).remove(0)
 }

@@ -35,26 +35,26 @@ fn tables_hold_what_the_paths_came_to() {
         for run_to in [RunTo::Call, RunTo::Maturity] {
             for quarter in [1, 4] {
                 let paths = PATHS as usize / quarter;
-                let check = |measure: &str, of: &dyn Fn(usize) -> f64| {
+                let check = |metric: &str, of: &dyn Fn(usize) -> f64| {
                     let found = distributions.iter().find(|row| {
                         row.class.as_ref() == Some(name)
                             && row.run_to == run_to
-                            && row.measure == measure
+                            && row.metric == metric
                             && row.estimates.paths == paths
                     });
                     let figures: Vec<f64> = (0..paths).map(of).collect();
-                    let worse = match measure {
+                    let worse = match metric {
                         "first_loss_month" => Worse::Lower,
                         _ => Worse::Higher,
                     };
                     let expected = estimates(&figures, sampling, worse);
                     let found = &found.unwrap().estimates;
-                    assert_eq!(found.mean, expected.mean, "{name} {measure}");
-                    assert_eq!(found.quantiles, expected.quantiles, "{name} {measure}");
+                    assert_eq!(found.mean, expected.mean, "{name} {metric}");
+                    assert_eq!(found.quantiles, expected.quantiles, "{name} {metric}");
                     assert_eq!(found.expected_shortfall, expected.expected_shortfall);
                     assert_eq!(found.figures, expected.figures);
                     let share = found.probability.value - expected.probability.value;
-                    assert!(share.abs() < 1e-15, "{name} {measure}");
+                    assert!(share.abs() < 1e-15, "{name} {metric}");
                 };
                 let class_of = |path: usize| runs[path].class(run_to, class);
                 check("wal_years", &|path| {
@@ -81,8 +81,8 @@ fn tables_hold_what_the_paths_came_to() {
     }
     let months = results::months_of_events(&folder).unwrap();
     let of_stepdown = months.iter().filter(|row| row.event == Event::Stepdown);
-    let told: BTreeMap<_, _> = of_stepdown.map(|row| (row.month, row.paths)).collect();
-    assert_eq!(told, stepdowns);
+    let shown: BTreeMap<_, _> = of_stepdown.map(|row| (row.month, row.paths)).collect();
+    assert_eq!(shown, stepdowns);
     for event in Event::ALL {
         let all = months.iter().filter(|row| row.event == event);
         assert_eq!(u64::from(all.map(|row| row.paths).sum::<u32>()), PATHS);

@@ -31,7 +31,7 @@ fn question<'a>(axes: &'a [String], conditions: &'a [Condition], vary: &'a str) 
         conditions,
         classes: &[],
         run_to: RunTo::Maturity,
-        look_every: Some(10),
+        sample_every: Some(10),
         round_down_to: None,
     }
 }
@@ -68,8 +68,8 @@ fn breaks_are_certain_and_in_order() {
         "triggers: [model, fail]",
         "severity: 40% to 60% by 20%",
     ]);
-    let asked = question(&cells, &[Condition::NoWriteDown], TO_25_CDR);
-    let (answers, exceptions) = find(&folder, &asked);
+    let requested = question(&cells, &[Condition::NoWriteDown], TO_25_CDR);
+    let (answers, exceptions) = find(&folder, &requested);
     assert_eq!(answers.answers.len(), 8 * 13);
     assert_eq!(exceptions, 0);
     // A class that nothing happens to tells nothing.
@@ -98,10 +98,10 @@ fn no_break_between_two_looks_is_missed() {
         ("30%", "default: 10 to 30 by 0.05 CDR"),
     ] {
         let cells = axes(&[&format!("severity: {cell}"), "months_to_liquidation: 12"]);
-        let mut asked = question(&cells, &conditions, vary);
-        let (here_and_there, _) = find(&folder, &asked);
-        asked.look_every = Some(1);
-        let (everywhere, _) = find(&folder, &asked);
+        let mut requested = question(&cells, &conditions, vary);
+        let (here_and_there, _) = find(&folder, &requested);
+        requested.sample_every = Some(1);
+        let (everywhere, _) = find(&folder, &requested);
         assert!(here_and_there.scenarios < everywhere.scenarios, "{cell}");
         let found = |answers: &Answers| {
             let answers = answers.answers.iter();
@@ -120,9 +120,9 @@ fn a_class_that_is_spared_again_is_told() {
     let cells = axes(&["severity: 40%", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown];
     let senior = [class(&folder, "A-2"), class(&folder, "A-3")];
-    let mut asked = question(&cells, &conditions, "default: 80 to 100 by 0.1 CDR");
-    asked.classes = &senior;
-    let (answers, _) = find(&folder, &asked);
+    let mut requested = question(&cells, &conditions, "default: 80 to 100 by 0.1 CDR");
+    requested.classes = &senior;
+    let (answers, _) = find(&folder, &requested);
     let second = &answers.answers[0];
     assert!(
         matches!(second.found, Found::HoldsTo(_)),
@@ -150,8 +150,8 @@ fn interest_breaks_from_the_bottom_up() {
         "advancing: none",
     ]);
     let conditions = [Condition::NoInterestShortfall];
-    let asked = question(&cells, &conditions, "default: 80 to 95 by 0.1 CDR");
-    let (answers, _) = find(&folder, &asked);
+    let requested = question(&cells, &conditions, "default: 80 to 95 by 0.1 CDR");
+    let (answers, _) = find(&folder, &requested);
     let positions: Vec<u64> = answers
         .answers
         .iter()
@@ -175,8 +175,8 @@ fn prepayment_interest_and_relief_act_shortfalls_break_it_too() {
     let conditions = [Condition::NoInterestShortfall];
     let found = |shortfall: &str| {
         let cells = axes(&["severity: 50%", "months_to_liquidation: 12", shortfall]);
-        let asked = question(&cells, &conditions, "default: 0 to 25 by 0.5 CDR");
-        let (answers, _) = find(&folder, &asked);
+        let requested = question(&cells, &conditions, "default: 0 to 25 by 0.5 CDR");
+        let (answers, _) = find(&folder, &requested);
         let found = answers.answers.into_iter().map(|answer| answer.found);
         found.collect::<Vec<_>>()
     };
@@ -197,15 +197,15 @@ fn yields_break_where_losses_eat_them() {
     let cells = axes(&["severity: 50%", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown, yield_of(5.0)];
     let lowest = [class(&folder, "M-9")];
-    let mut asked = question(&cells, &conditions, TO_25_CDR);
-    asked.classes = &lowest;
-    let (answers, _) = find(&folder, &asked);
+    let mut requested = question(&cells, &conditions, TO_25_CDR);
+    requested.classes = &lowest;
+    let (answers, _) = find(&folder, &requested);
     let [loss, yields] = [0, 1].map(|condition: usize| match answers.answers[condition].found {
         Found::HoldsTo(position) => position,
         ref other => panic!("{other:?}"),
     });
     assert!(yields >= loss, "{yields} {loss}");
-    let breaks = BreakEven::new(&folder, &asked).unwrap();
+    let breaks = BreakEven::new(&folder, &requested).unwrap();
     let worth = |position: u64| -> f64 {
         let grid = &breaks.sweep().grid;
         let id = grid.id(position + 1).unwrap();
@@ -223,8 +223,8 @@ fn yields_break_where_losses_eat_them() {
     };
     assert!(worth(yields) >= 3_875_000.0 && worth(yields + 1) < 3_875_000.0);
     let never = [yield_of(30.0)];
-    asked.conditions = &never;
-    let (answers, _) = find(&folder, &asked);
+    requested.conditions = &never;
+    let (answers, _) = find(&folder, &requested);
     assert_eq!(answers.answers[0].found, Found::BreaksAtFirst);
 }
 
@@ -235,8 +235,8 @@ fn what_moves_along_is_of_no_cell() {
     let cells = axes(&["severity: [40%, 50%]", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown];
     let vary = "{default: 0 to 20 by 1 CDR, speed: 50% to 150% by 5%}";
-    let asked = question(&cells, &conditions, vary);
-    let breaks = BreakEven::new(&folder, &asked).unwrap();
+    let requested = question(&cells, &conditions, vary);
+    let breaks = BreakEven::new(&folder, &requested).unwrap();
     assert_eq!(breaks.cells(), 2);
     assert_eq!(breaks.varied().name(), "default");
     assert_eq!(breaks.moved_along()[0].name(), "speed");
@@ -247,8 +247,8 @@ fn what_moves_along_is_of_no_cell() {
         .collect();
     assert_eq!(names, ["severity", "months_to_liquidation"]);
     for vary in ["default: 30 to 0 by -1 CDR", "default: [5 CDR, 3 CDR]"] {
-        let asked = question(&cells, &conditions, vary);
-        let refused = BreakEven::new(&folder, &asked).unwrap_err().to_string();
+        let requested = question(&cells, &conditions, vary);
+        let refused = BreakEven::new(&folder, &requested).unwrap_err().to_string();
         assert_eq!(refused, format!("the values of `{vary}` do not rise"));
     }
 }
@@ -258,9 +258,9 @@ fn no_answer_depends_on_threads_or_looks_by_the_dozen() {
     let folder = Folder::open(&scenario_folder("rasc-2007-ks2")).unwrap();
     let cells = axes(&["severity: [35%, 70%]", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown];
-    let mut asked = question(&cells, &conditions, "default: 0 to 40 by 0.1 CDR");
-    asked.round_down_to = Some(rust_decimal::Decimal::ONE);
-    let breaks = BreakEven::new(&folder, &asked).unwrap();
+    let mut requested = question(&cells, &conditions, "default: 0 to 40 by 0.1 CDR");
+    requested.round_down_to = Some(rust_decimal::Decimal::ONE);
+    let breaks = BreakEven::new(&folder, &requested).unwrap();
     let one = breaks.run(&running(1)).unwrap();
     let seven = breaks.run(&running(7)).unwrap();
     assert_eq!(one.answers, seven.answers);
@@ -284,8 +284,8 @@ fn what_is_out_of_order_is_told_with_both_sides() {
     let folder = ks4();
     let cells = axes(&["severity: [10%, 20%]", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown];
-    let asked = question(&cells, &conditions, "default: 0 to 1 by 0.1 CDR");
-    let breaks = BreakEven::new(&folder, &asked).unwrap();
+    let requested = question(&cells, &conditions, "default: 0 to 1 by 0.1 CDR");
+    let breaks = BreakEven::new(&folder, &requested).unwrap();
     let mut answers = breaks.run(&running(1)).unwrap().answers;
     assert!(
         breaks.exceptions(&answers).is_empty(),

@@ -1,6 +1,6 @@
 //! Answers found by solving: each must be what a run of its own says.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `break_evens` | breaks: certain, complete, in order down the structure |
 //! | `targets` | figures under which a measure comes to what is asked, and questions that have none |

@@ -1,6 +1,6 @@
 //! Runs of the engine with everything kept that a test may want to hold against a rule.
 //!
-//! This room must never judge a run.
+//! This module must never judge a run.
 
 use stepdown_curves::Month;
 use stepdown_projection::collateral::loan_by_loan::project_loan_by_loan;

@@ -215,12 +215,12 @@ fn at_12_cdr_the_trigger_event_stays_and_m9_is_written_down() {
     assert_eq!(months.first(), Some(&59));
     // Before the first write-down the pool still exceeds the certificates; after it, never by more
     // than what excess cash flow has built since.
-    let spare = |number: usize| {
+    let pass = |number: usize| {
         let month = stress.month(number);
         month.collateral.closing_balance - month.deal.certificate_balance
     };
-    assert!(spare(58) > 0.005);
-    assert!(spare(59).abs() < 0.005);
+    assert!(pass(58) > 0.005);
+    assert!(pass(59).abs() < 0.005);
     assert_dollars(
         stress.total(|month| month.classes[m9].write_down_reimbursed),
         0.0,

@@ -1,6 +1,6 @@
 //! Sweeps of the real deals, under scenarios drawn at random.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `cases` | the scenarios |
 //! | `parity` | side by side, one by one, and in cents: the same measures |

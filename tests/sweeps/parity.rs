@@ -8,7 +8,7 @@ use stepdown_projection::collateral::DefaultsNearMaturity;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::{SweepWork, Width};
-use stepdown_runner::{Arithmetic, Folder, measure};
+use stepdown_runner::{Arithmetic, Folder, run_case};
 use stepdown_tests::scenario_folder;
 
 use super::cases::{draw_of, with_adjustable_lines};
@@ -69,7 +69,7 @@ fn charges_and_interest_losses() {
         .collect();
     for (outcome, deal) in sixteen.iter().zip(&deals) {
         let scenario = sweep.scenario(sweep.grid.id(outcome.scenario).unwrap());
-        let alone = measure(&folder.case(&scenario), Arithmetic::F64).unwrap();
+        let alone = run_case(&folder.case(&scenario), Arithmetic::F64).unwrap();
         assert_eq!(
             nearest(deal.prepayment_charges),
             alone.deal.prepayment_charges
@@ -129,15 +129,15 @@ fn check(folder: &Path, seed: u64, most: usize) {
         let scenario = drawn.sweep.scenario(id);
         let case = drawn.folder.case(&scenario);
         let side_by_side = outcome.result.as_ref().unwrap().run();
-        let alone = measure(&case, Arithmetic::F64).unwrap();
+        let alone = run_case(&case, Arithmetic::F64).unwrap();
         // With defaults to the maturity cents come in for months after it, and decide the last month of
         // most classes that are not repaid: the standard's rule is compared here, both are in random
         // deals.
         let mut to_the_cent = scenario.clone();
         to_the_cent.collateral.liquidation.near_maturity = DefaultsNearMaturity::Standard;
         let case = drawn.folder.case(&to_the_cent);
-        let float = measure(&case, Arithmetic::F64).unwrap();
-        let cents = measure(&case, Arithmetic::Cents).unwrap();
+        let float = run_case(&case, Arithmetic::F64).unwrap();
+        let cents = run_case(&case, Arithmetic::Cents).unwrap();
         for run_to in [RunTo::Call, RunTo::Maturity] {
             let classes = side_by_side.classes(run_to).iter();
             for (class, alone) in classes.zip(alone.classes(run_to)) {

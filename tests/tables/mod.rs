@@ -1,23 +1,23 @@
 //! The tables that are handed out, against what is printed and against cash flows summed by hand.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
-//! | `lives` | weighted average lives, windows, decrements |
+//! | `wals` | weighted average lives, windows, decrements |
 //! | `by_month` | caps, excess spread, enhancement, notionals |
 //! | `prices` | prices and yields |
 //! | `stratification` | the collateral by what loans differ in |
 
 mod by_month;
-mod lives;
 mod prices;
 mod stratification;
+mod wals;
 
 use std::path::Path;
 
 use rust_decimal::Decimal;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::pricing::Price;
-use stepdown_runner::tables::{Cell, Table, TablesAsked, Which, tables};
+use stepdown_runner::tables::{Cell, Table, TablesRequest, Which, tables};
 use stepdown_runner::{Folder, Quotes, ScenarioFile};
 
 fn open(name: &str) -> (Folder, ScenarioFile) {
@@ -29,9 +29,9 @@ fn open(name: &str) -> (Folder, ScenarioFile) {
     (folder, scenario)
 }
 
-fn asked(folder: &Folder, which: Which, percents: &[i64]) -> TablesAsked {
+fn requested(folder: &Folder, which: Which, percents: &[i64]) -> TablesRequest {
     let speeds = percents.iter().map(|percent| Decimal::new(*percent, 2));
-    TablesAsked {
+    TablesRequest {
         which: vec![which],
         speeds: speeds.collect(),
         classes: folder.deal.class_names.indices().collect(),
@@ -42,7 +42,7 @@ fn asked(folder: &Folder, which: Which, percents: &[i64]) -> TablesAsked {
 }
 
 fn made(folder: &Folder, scenario: &ScenarioFile, which: Which, percents: &[i64]) -> Vec<Table> {
-    tables(folder, scenario, &asked(folder, which, percents)).unwrap()
+    tables(folder, scenario, &requested(folder, which, percents)).unwrap()
 }
 
 /// The column of that name.

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
-use stepdown_runner::tables::{Cell, Table, TablesAsked, Which, tables};
+use stepdown_runner::tables::{Cell, Table, TablesRequest, Which, tables};
 use stepdown_runner::{Folder, PriceYieldQuestion, Quotes, ScenarioFile, price_yield};
 
 use super::open;
@@ -11,7 +11,7 @@ use super::open;
 const SPEEDS: [i64; 3] = [50, 100, 150];
 
 fn of_quotes(folder: &Folder, scenario: &ScenarioFile, quotes: &Quotes) -> Vec<Table> {
-    let asked = TablesAsked {
+    let requested = TablesRequest {
         which: vec![Which::PriceYield],
         speeds: SPEEDS.iter().map(|speed| Decimal::new(*speed, 2)).collect(),
         classes: folder.deal.class_names.indices().collect(),
@@ -19,7 +19,7 @@ fn of_quotes(folder: &Folder, scenario: &ScenarioFile, quotes: &Quotes) -> Vec<T
         quotes: quotes.clone(),
         settlement: None,
     };
-    tables(folder, scenario, &asked).unwrap()
+    tables(folder, scenario, &requested).unwrap()
 }
 
 /// One class, one quote, one speed asked for alone: what stands where they meet.

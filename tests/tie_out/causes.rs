@@ -7,10 +7,10 @@ use stepdown_projection::deal::terms::Coupon;
 use stepdown_runner::{Blamed, Finding, Key, TieOut, Value};
 
 use super::Case;
-use super::mutations::{Spot, figure_at, for_each_altered, may_go_unnoticed, spots};
+use super::mutations::{Spot, for_each_altered, may_go_unnoticed, spots, value_at};
 
-/// The report with the 2 cents mended, so that nothing is wrong but what a test alters.
-fn mended() -> Case {
+/// The report with the 2 cents repaired, so that nothing is wrong but what a test alters.
+fn repaired() -> Case {
     let mut case = Case::new();
     for (from, to) in [
         ("4_040_148.17", "4_040_148.19"),
@@ -28,7 +28,7 @@ fn mended() -> Case {
 
 /// How the altered figure is told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Told {
+enum Shown {
     /// The file is refused, with the line of the figure.
     Refused,
     /// The leading finding is of it.
@@ -43,57 +43,57 @@ enum Told {
     Unnoticed,
 }
 
-fn told(case: &Case, spot: &Spot, base: &TieOut, other: &str) -> (Told, Key) {
+fn shown(case: &Case, spot: &Spot, base: &TieOut, other: &str) -> (Shown, Key) {
     let (line, _) = spot.line_and_column(&case.text);
-    let key = &figure_at(&base.figures, spot, &case.text).key;
+    let key = &value_at(&base.figures, spot, &case.text).key;
     let names = |finding: &Finding| finding.key == *key || finding.or.contains(key);
-    let told = match case.tie_out(&spot.put(&case.text, other)) {
+    let shown = match case.tie_out(&spot.put(&case.text, other)) {
         Err(refused)
             if refused
                 .to_string()
                 .contains(&format!("report.yaml:{line}:")) =>
         {
-            Told::Refused
+            Shown::Refused
         }
-        Err(_) => Told::Not,
+        Err(_) => Shown::Not,
         Ok(tie_out) => match tie_out.findings.first() {
-            None => Told::Unnoticed,
-            Some(first) if first.key == *key => Told::First,
-            Some(first) if names(first) => Told::Instead,
-            Some(_) if tie_out.findings.iter().any(names) => Told::Later,
-            Some(_) => Told::Not,
+            None => Shown::Unnoticed,
+            Some(first) if first.key == *key => Shown::First,
+            Some(first) if names(first) => Shown::Instead,
+            Some(_) if tie_out.findings.iter().any(names) => Shown::Later,
+            Some(_) => Shown::Not,
         },
     };
-    (told, key.clone())
+    (shown, key.clone())
 }
 
 /// How many figures of each `step` are told how, and which are not told of as they should be.
-fn counted(case: &Case, step: usize) -> (BTreeMap<Told, usize>, Vec<String>) {
+fn counted(case: &Case, step: usize) -> (BTreeMap<Shown, usize>, Vec<String>) {
     let base = case.tie_out(&case.text).unwrap();
     let spots = spots(&case.text).into_iter();
     let spots: Vec<Spot> = spots
-        .filter(|spot| !may_go_unnoticed(&figure_at(&base.figures, spot, &case.text).key))
+        .filter(|spot| !may_go_unnoticed(&value_at(&base.figures, spot, &case.text).key))
         .step_by(step)
         .collect();
     let all = for_each_altered(case, &spots, 1, |spot, other| {
-        let (told, key) = told(case, spot, &base, other);
+        let (shown, key) = shown(case, spot, &base, other);
         let name = format!("{} of {}", key.name(), key.section.in_words());
-        Some((told, format!("{told:?}: {name}, {other}")))
+        Some((shown, format!("{shown:?}: {name}, {other}")))
     });
     let mut counts = BTreeMap::new();
     let mut others = Vec::new();
-    for (told, name) in all {
-        *counts.entry(told).or_insert(0) += 1;
-        if !matches!(told, Told::Refused | Told::First) {
+    for (shown, name) in all {
+        *counts.entry(shown).or_insert(0) += 1;
+        if !matches!(shown, Shown::Refused | Shown::First) {
             others.push(name);
         }
     }
     (counts, others)
 }
 
-fn share(counts: &BTreeMap<Told, usize>, of: &[Told]) -> (usize, usize) {
+fn share(counts: &BTreeMap<Shown, usize>, of: &[Shown]) -> (usize, usize) {
     let all = counts.values().sum();
-    (of.iter().filter_map(|told| counts.get(told)).sum(), all)
+    (of.iter().filter_map(|shown| counts.get(shown)).sum(), all)
 }
 
 /// Where nothing else is wrong, the leading finding is of the altered figure, or the file is refused
@@ -102,10 +102,10 @@ fn share(counts: &BTreeMap<Told, usize>, of: &[Told]) -> (usize, usize) {
 /// the first way and 49 the second; here every fourth is tried.
 #[test]
 fn an_altered_figure_leads() {
-    let (counts, others) = counted(&mended(), 4);
-    let (first, all) = share(&counts, &[Told::Refused, Told::First]);
+    let (counts, others) = counted(&repaired(), 4);
+    let (first, all) = share(&counts, &[Shown::Refused, Shown::First]);
     assert!(first * 100 >= all * 94, "{counts:?}\n{}", others.join("\n"));
-    let (named, all) = share(&counts, &[Told::Refused, Told::First, Told::Instead]);
+    let (named, all) = share(&counts, &[Shown::Refused, Shown::First, Shown::Instead]);
     assert_eq!(named, all, "{counts:?}\n{}", others.join("\n"));
 }
 
@@ -113,14 +113,14 @@ fn an_altered_figure_leads() {
 #[test]
 fn an_altered_figure_is_found_beside_the_cents() {
     let (counts, others) = counted(&Case::new(), 9);
-    let (not, _) = share(&counts, &[Told::Not, Told::Unnoticed]);
+    let (not, _) = share(&counts, &[Shown::Not, Shown::Unnoticed]);
     assert_eq!(not, 0, "{counts:?}\n{}", others.join("\n"));
 }
 
 /// One payoff a cent higher is one finding, and not a dozen.
 #[test]
 fn an_altered_input_is_one_finding() {
-    let mut case = mended();
+    let mut case = repaired();
     case.text = case
         .text
         .replacen("payoffs: 4_240_223.19", "payoffs: 4_240_223.20", 1);
@@ -141,7 +141,7 @@ fn an_altered_input_is_one_finding() {
 /// A margin of the deal file that is not the report's is told as such, and not as interest.
 #[test]
 fn a_margin_of_the_deal_is_one_finding() {
-    let mut case = mended();
+    let mut case = repaired();
     let class = case.folder.deal.class("M-4").unwrap();
     if let Coupon::Floating { margin, .. } = &mut case.folder.deal.classes[class].coupon {
         *margin += Decimal::new(1, 4);
@@ -158,7 +158,7 @@ fn a_margin_of_the_deal_is_one_finding() {
 /// Likewise the balance of a class in the state before.
 #[test]
 fn a_balance_of_the_state_is_one_finding() {
-    let mut case = mended();
+    let mut case = repaired();
     case.state.text = case
         .state
         .text
@@ -169,7 +169,7 @@ fn a_balance_of_the_state_is_one_finding() {
     assert_eq!(first.blamed, Blamed::State);
 }
 
-/// Two figures that are wrong by themselves are two findings, in the order of what is reckoned first.
+/// Two figures that are wrong by themselves are two findings, in the order of what is computed first.
 #[test]
 fn two_figures_are_two_findings() {
     let mut case = Case::new();

@@ -14,7 +14,7 @@ mod money;
 
 use std::path::{Path, PathBuf};
 
-use stepdown_runner::{Figure, Folder, StateText, TieOut, TieOutError};
+use stepdown_runner::{ComparedValue, Folder, StateText, TieOut, TieOutError};
 
 /// The scenario folder of the report.
 fn folder_path() -> PathBuf {
@@ -46,7 +46,7 @@ impl Case {
         TieOut::of_text(&self.folder.deal, "report.yaml", text, &self.state)
     }
 
-    fn figures(&self, text: &str) -> Result<Vec<Figure>, TieOutError> {
+    fn figures(&self, text: &str) -> Result<Vec<ComparedValue>, TieOutError> {
         TieOut::figures_of_text(&self.folder.deal, "report.yaml", text, &self.state)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// Every line of code of the room, without its comments.
+/// Every line of code of the module, without its comments.
 fn code(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -26,8 +26,8 @@ fn code(folder: &Path, found: &mut Vec<(String, String)>) {
 fn no_floating_point_in_the_tie_out() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut lines = Vec::new();
-    for room in ["runner/src/tie_out", "cli/src/tie_out"] {
-        code(&crates.join(room), &mut lines);
+    for space in ["runner/src/tie_out", "cli/src/tie_out"] {
+        code(&crates.join(space), &mut lines);
     }
     assert!(lines.len() > 1_000, "the rooms have been moved");
     for (place, line) in lines {
@@ -38,7 +38,7 @@ fn no_floating_point_in_the_tie_out() {
 }
 
 /// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
-/// exact money. The rooms of numbers and curves are left out: they are what is passed between.
+/// exact money. The modules of numbers and curves are left out: they are what is passed between.
 const WAYS: [(&str, &str); 35] = [
     // Months, for whoever reads a measure by its name.
     (
@@ -93,7 +93,7 @@ const WAYS: [(&str, &str); 35] = [
         "projection/src/measures.rs",
         "let number = number.to_f64() as u32;",
     ),
-    // Years and fractions: quotients of amounts, reckoned exactly.
+    // Years and fractions: quotients of amounts, computed exactly.
     (
         "projection/src/measures.rs",
         "wal_years: of_life.is_money().any().then(|| years.to_f64()),",
@@ -149,7 +149,7 @@ const WAYS: [(&str, &str); 35] = [
         "runner/src/run.rs",
         "Arithmetic::F64 => measured::<f64>(case).map(|run| run.map_amounts(nearest_decimal)),",
     ),
-    // The search for a pool, which is floating point: shares and rates stated and reckoned with, counts of
+    // The search for a pool, which is floating point: shares and rates stated and computed with, counts of
     // months, what lines give per dollar. Balances found are whole thousands, and run as any other.
     (
         "runner/src/infer_pool/reckoning.rs",
@@ -188,14 +188,14 @@ const WAYS: [(&str, &str); 35] = [
     ),
 ];
 
-/// Exact money stays exact in every room that holds any: a conversion to or from floating point is
+/// Exact money stays exact in every module that holds any: a conversion to or from floating point is
 /// one of those above, each of which was looked at.
 #[test]
 fn no_cents_pass_through_floating_point() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut lines = Vec::new();
-    for room in ["projection/src", "runner/src", "cli/src"] {
-        code(&crates.join(room), &mut lines);
+    for space in ["projection/src", "runner/src", "cli/src"] {
+        code(&crates.join(space), &mut lines);
     }
     let mut ways = WAYS.to_vec();
     for (place, line) in &lines {
@@ -217,7 +217,7 @@ fn no_cents_pass_through_floating_point() {
             "/cli/src/report/",
         ]
         .iter()
-        .any(|room| place.contains(room));
+        .any(|space| place.contains(space));
         if is_apart {
             continue;
         }
@@ -236,7 +236,7 @@ fn no_cents_pass_through_floating_point() {
         if is_way {
             let known = ways
                 .iter()
-                .position(|(room, way)| place.contains(room) && line.trim() == *way);
+                .position(|(space, way)| place.contains(space) && line.trim() == *way);
             let known =
                 known.unwrap_or_else(|| panic!("a way that nobody looked at: {place}: {line}"));
             ways.remove(known);
@@ -251,8 +251,8 @@ fn no_name_of_the_deal_in_the_code() {
     let case = super::Case::new();
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut lines = Vec::new();
-    for room in ["runner/src/tie_out", "cli/src/tie_out"] {
-        code(&crates.join(room), &mut lines);
+    for space in ["runner/src/tie_out", "cli/src/tie_out"] {
+        code(&crates.join(space), &mut lines);
     }
     let deal = &case.folder.deal;
     let names = deal.class_names.iter().chain([&deal.residual]);

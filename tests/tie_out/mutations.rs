@@ -1,7 +1,7 @@
 //! Every figure of the data file altered, one by one: each alteration is noticed.
 
 use rust_decimal::Decimal;
-use stepdown_runner::{Figure, Key, Outcome, Value};
+use stepdown_runner::{ComparedValue, Key, Value, Verdict};
 
 use super::Case;
 
@@ -30,7 +30,11 @@ pub(super) fn may_go_unnoticed(key: &Key) -> bool {
 }
 
 /// The figure that stands in a spot.
-pub(super) fn figure_at<'a>(figures: &'a [Figure], spot: &Spot, text: &str) -> &'a Figure {
+pub(super) fn value_at<'a>(
+    figures: &'a [ComparedValue],
+    spot: &Spot,
+    text: &str,
+) -> &'a ComparedValue {
     let place = spot.line_and_column(text);
     let mut figures = figures.iter();
     figures
@@ -152,10 +156,10 @@ pub(super) fn for_each_altered<T: Send>(
     case: &Case,
     spots: &[Spot],
     ways: usize,
-    told: impl Fn(&Spot, &str) -> Option<T> + Sync,
+    shown: impl Fn(&Spot, &str) -> Option<T> + Sync,
 ) -> Vec<T> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
-    let told = &told;
+    let shown = &shown;
     let part = |part: usize| -> Vec<T> {
         let of_part = spots.iter().skip(part).step_by(threads);
         let alterations = of_part.flat_map(|spot| {
@@ -169,7 +173,7 @@ pub(super) fn for_each_altered<T: Send>(
                 .map(move |other| (spot, other))
         });
         alterations
-            .filter_map(|(spot, other)| told(spot, &other))
+            .filter_map(|(spot, other)| shown(spot, &other))
             .collect()
     };
     let part = &part;
@@ -182,7 +186,7 @@ pub(super) fn for_each_altered<T: Send>(
     })
 }
 
-fn differences(figures: &[Figure]) -> Vec<(&Key, &Outcome)> {
+fn differences(figures: &[ComparedValue]) -> Vec<(&Key, &Verdict)> {
     let figures = figures.iter();
     figures
         .filter(|figure| figure.differs())
@@ -196,7 +200,7 @@ fn no_altered_figure_goes_unnoticed() {
     let case = Case::new();
     let base = case.figures(&case.text).unwrap();
     let spots = spots(&case.text);
-    let is_figure = |figure: &&Figure| !matches!(figure.printed, Value::Words(_));
+    let is_figure = |figure: &&ComparedValue| !matches!(figure.printed, Value::Words(_));
     assert_eq!(spots.len(), base.iter().filter(is_figure).count());
     let unnoticed = for_each_altered(&case, &spots, 2, |spot, other| {
         let noticed = match case.figures(&spot.put(&case.text, other)) {
@@ -204,7 +208,7 @@ fn no_altered_figure_goes_unnoticed() {
             // A figure that differs already must differ by another amount.
             Ok(figures) => differences(&figures) != differences(&base),
         };
-        (!noticed && !may_go_unnoticed(&figure_at(&base, spot, &case.text).key)).then(|| {
+        (!noticed && !may_go_unnoticed(&value_at(&base, spot, &case.text).key)).then(|| {
             let value = &case.text[spot.from..spot.until];
             let (line, _) = spot.line_and_column(&case.text);
             format!("line {line}: {value} -> {other}")
@@ -221,10 +225,10 @@ fn what_may_be_off_by_a_digit_may_not_be_off_by_more() {
     let base = case.figures(&case.text).unwrap();
     let text = &case.text;
     let spots = spots(text).into_iter();
-    let exempted = spots.filter(|spot| may_go_unnoticed(&figure_at(&base, spot, text).key));
+    let exempted = spots.filter(|spot| may_go_unnoticed(&value_at(&base, spot, text).key));
     let mut tried = 0;
     for spot in exempted {
-        let figure = figure_at(&base, &spot, text);
+        let figure = value_at(&base, &spot, text);
         let other = match (&figure.printed, figure.key.section) {
             (Value::Number(term), _) => (term + Decimal::ONE).to_string(),
             (Value::Percent(_), _) => "8.76435000%".to_owned(),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use stepdown_projection::deal::terms::EnhancementAfter;
 use stepdown_projection::waterfall::Side;
-use stepdown_runner::{Blamed, Counts, Outcome, ReportSection, Value};
+use stepdown_runner::{Blamed, Counts, ReportSection, Value, Verdict};
 
 use super::Case;
 
@@ -29,7 +29,7 @@ fn everything_ties_but_two_cents() {
     assert_eq!(finding.by, Some(Decimal::new(-2, 2)));
     let cause = finding.cause.as_deref().unwrap_or_default();
     assert!(cause.contains("rounded once"), "{cause}");
-    assert_eq!(finding.blamed, Blamed::Figure);
+    assert_eq!(finding.blamed, Blamed::ComparedValue);
     assert!(finding.or.is_empty(), "{:?}", finding.or);
     assert_eq!(finding.follows.len(), 17);
     for (key, by) in &finding.follows {
@@ -46,7 +46,7 @@ fn what_follows_is_shown_as_it_should_be() {
     let tie_out = case.tie_out(&case.text).unwrap();
     let mut following = 0;
     for figure in &tie_out.figures {
-        if let Outcome::Follows { by, of } = &figure.outcome {
+        if let Verdict::Follows { by, of } = &figure.outcome {
             following += 1;
             let name = figure.key.name();
             assert_eq!(of.column, "certificate_interest_amount", "{name}");
@@ -66,12 +66,12 @@ fn every_figure_has_a_rule() {
     let tie_out = case.tie_out(&case.text).unwrap();
     for figure in &tie_out.figures {
         let name = figure.key.name();
-        if let Outcome::NotDerivable { reason } = figure.outcome {
+        if let Verdict::NotDerivable { reason } = figure.outcome {
             assert_ne!(reason, "the deal has no rule for it", "{name}");
         } else {
             assert!(!figure.rule.is_empty(), "{name}");
         }
-        let is_input = figure.outcome == Outcome::Input;
+        let is_input = figure.outcome == Verdict::Input;
         assert_eq!(is_input, figure.rule == "an input", "{name}");
     }
     // What the issue names is compared and not taken; inputs are of the collateral, the index,
@@ -109,9 +109,9 @@ fn enhancement_is_after_losses_covered() {
         case.folder.deal.enhancement_after,
         EnhancementAfter::LossesCovered
     );
-    assert_eq!(enhancement(&case), Outcome::Tied);
+    assert_eq!(enhancement(&case), Verdict::Tied);
     case.folder.deal.enhancement_after = EnhancementAfter::PrincipalRemittance;
-    let Outcome::Differs { by, .. } = enhancement(&case) else {
+    let Verdict::Differs { by, .. } = enhancement(&case) else {
         panic!("{:?}", enhancement(&case));
     };
     // 26.728731% printed, 26.687369% without the losses covered.

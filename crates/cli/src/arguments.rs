@@ -1,6 +1,6 @@
 //! The arguments, and the help that goes with them.
 //!
-//! This room must never read a file: what an argument means for the files is decided where it is
+//! This module must never read a file: what an argument means for the files is decided where it is
 //! used.
 
 use std::path::{Path, PathBuf};
@@ -21,13 +21,13 @@ printed-table.csv where published figures are to be compared.";
 
 const WAL_EXAMPLES: &str = "\
 Example:
-  stepdown wal scenarios/my-deal --to call --format csv
+  stepdown wal scenarios/my-deal --run-to call --format csv
 
 Where the folder holds printed-table.csv, each figure is compared with it. Printed figures are of
 the pricing scenario: under any other, nothing is compared.
 
 What is said of the deal below the table and in JSON (stepdown, trigger events, losses, what the
-residual was paid) is of the deal never called, over the life of the pool, whatever --to says.";
+residual was paid) is of the deal never called, over the life of the pool, whatever --run-to says.";
 
 const CASHFLOWS_EXAMPLES: &str = "\
 Examples:
@@ -101,7 +101,7 @@ pub(crate) enum Command {
     /// Cash flows of the collateral, the deal and its classes, month by month
     #[command(after_help = CASHFLOWS_EXAMPLES)]
     Cashflows(CashflowsArguments),
-    /// The tables of a run and its pictures, as a page and as a workbook
+    /// The tables of a run and its charts, as a page and as a workbook
     #[command(after_help = crate::report::EXAMPLES)]
     Report(crate::report::ReportArguments),
     /// One month told step by step: what came in, what was tested, who was paid and why
@@ -179,9 +179,9 @@ pub(crate) struct WalArguments {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
     /// Which run: the deal called as soon as it can be, or never
-    #[arg(long, value_enum, default_value_t = Runs::Both, value_name = "RUN")]
-    pub(crate) to: Runs,
-    /// In which numbers to reckon: floating point, or exact cents
+    #[arg(long, alias = "to", value_enum, default_value_t = Runs::Both, value_name = "RUN")]
+    pub(crate) run_to: Runs,
+    /// In which numbers to compute: floating point, or exact cents
     #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
     pub(crate) arithmetic: Arithmetic,
     /// How to print it
@@ -209,7 +209,7 @@ pub(crate) struct CashflowsArguments {
     /// Which run: the deal called as soon as it can be, or never
     #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
     pub(crate) run_to: Run,
-    /// In which numbers to reckon: floating point, or exact cents
+    /// In which numbers to compute: floating point, or exact cents
     #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
     pub(crate) arithmetic: Arithmetic,
     /// How to print it [default: csv or json if the output file's name ends so, else table]
@@ -236,7 +236,7 @@ pub(crate) struct ExplainArguments {
     /// [default: the report's, where it is of that month and neither --scenario nor --run-to is
     /// given]
     #[arg(long, value_enum, value_name = "WHOSE")]
-    pub(crate) of: Option<ToldOf>,
+    pub(crate) of: Option<MonthOf>,
     /// Which run: the deal called as soon as it can be, or never [default: maturity]
     #[arg(long, value_enum, value_name = "RUN")]
     pub(crate) run_to: Option<Run>,
@@ -244,7 +244,7 @@ pub(crate) struct ExplainArguments {
 
 /// Whose month is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ToldOf {
+pub(crate) enum MonthOf {
     /// The trustee's report
     Report,
     /// The run of the scenario
@@ -259,7 +259,7 @@ pub(crate) struct StateArguments {
     /// The month after whose distribution the state is
     #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) after: u32,
-    /// In which numbers to reckon: floating point, or exact cents
+    /// In which numbers to compute: floating point, or exact cents
     #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
     pub(crate) arithmetic: Arithmetic,
     /// Where to write it; `-` is standard output [default: standard output]

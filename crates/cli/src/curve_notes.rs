@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use stepdown_curves::{
-    DefaultCurve, HeldAtAll, LoanAge, MAX_MONTHS, Month, MonthByMonth, PrepaymentCurve,
+    CappedAt100, DefaultCurve, LoanAge, MAX_MONTHS, Month, MonthByMonth, PrepaymentCurve,
     ReadOtherwise, Reading, SeverityCurve,
 };
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::scenario::Scenario;
-use stepdown_runner::simulation::{HeldInPaths, Model, Multiplied};
+use stepdown_runner::simulation::{CappedInPaths, Model, Multiplied};
 use stepdown_runner::sweep::Sweep;
 
 use crate::figures::{self, Figure, count, listed};
@@ -100,11 +100,11 @@ impl Curve<'_> {
     }
 
     /// What it asks for above 100%; no severity does, for its file is refused.
-    fn held(self, loans: OfAge) -> Option<HeldAtAll> {
+    fn held(self, loans: OfAge) -> Option<CappedAt100> {
         let age = LoanAge::new(loans.age);
         match self {
-            Self::Prepayment(curve) => curve.held_at_all(age, loans.months),
-            Self::Default(curve) => curve.held_at_all(age, loans.months),
+            Self::Prepayment(curve) => curve.capped_at_100(age, loans.months),
+            Self::Default(curve) => curve.capped_at_100(age, loans.months),
             Self::Severity(_) => None,
         }
     }
@@ -271,7 +271,7 @@ pub(crate) fn of_model(pool: &Pool, model: &Model) -> Vec<String> {
 }
 
 /// Of what the paths of a model multiply above 100%.
-pub(crate) fn of_paths(held: &HeldInPaths) -> String {
+pub(crate) fn of_paths(held: &CappedInPaths) -> String {
     let what = match held.multiplied {
         Multiplied::Speed => "prepayment rates",
         Multiplied::Default => "default rates",
@@ -280,7 +280,7 @@ pub(crate) fn of_paths(held: &HeldInPaths) -> String {
     format!(
         "{what} above 100% are held at 100% in {} of the first {} paths, from month {} on",
         count(held.paths as usize),
-        count(held.looked_at as usize),
+        count(held.sampled as usize),
         held.first_month
     )
 }
@@ -369,7 +369,7 @@ fn held(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
     };
     Some(format!(
         "{named} asks for {}{unit} {when}: what is above 100% is held at 100%",
-        shown(first.asked)
+        shown(first.requested)
     ))
 }
 

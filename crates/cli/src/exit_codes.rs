@@ -1,6 +1,6 @@
 //! The exit codes, all of them, and what help says of them.
 //!
-//! No other room may name a number.
+//! No other module may name a number.
 
 use std::process::ExitCode;
 
@@ -14,7 +14,7 @@ pub(crate) enum Exit {
     /// The arguments make no sense.
     Usage = 2,
     /// An input file is faulty, or a table of a finished run is damaged.
-    Faulty = 3,
+    Invalid = 3,
     /// A file cannot be read or written.
     File = 4,
     /// A fault of the program: it accepted the files, and could not finish.

@@ -8,9 +8,9 @@ mod break_even;
 mod cashflows;
 mod check;
 mod curve_notes;
+mod diagnostics;
 mod exit_codes;
 mod explain;
-mod faults;
 mod figures;
 mod infer_pool;
 mod interrupt;
@@ -60,5 +60,5 @@ fn main() -> ExitCode {
         Command::Tables(arguments) => tables::run(arguments),
         Command::InferPool(arguments) => infer_pool::run(arguments),
     };
-    problem::guarded(|| run().unwrap_or_else(|problem| problem.tell())).into()
+    problem::guarded(|| run().unwrap_or_else(|problem| problem.emit())).into()
 }

@@ -1,6 +1,6 @@
 //! Why a command could not do what it was asked, and how that is told.
 //!
-//! Everything here goes to standard error. No other room may write there.
+//! Everything here goes to standard error. No other module may write there.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +9,8 @@ use stepdown_runner::infer_pool::InferError;
 use stepdown_runner::results::{ResultsError, is_reading_parquet};
 use stepdown_runner::{FolderError, RunError};
 
+use crate::diagnostics;
 use crate::exit_codes::Exit;
-use crate::faults;
 use crate::figures::listed;
 use crate::report::ReportError;
 
@@ -75,15 +75,15 @@ impl Problem {
     }
 
     /// Tells it on standard error, and says what the process ends with.
-    pub(crate) fn tell(&self) -> Exit {
+    pub(crate) fn emit(&self) -> Exit {
         let (exit, advice) = match self {
             // Whoever read the output has seen enough.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Done;
             }
-            Self::Folder(FolderError::Faulty(faulty)) => {
-                write_to_stderr(&faults::shown(faulty, colours()));
-                return Exit::Faulty;
+            Self::Folder(FolderError::Invalid(invalid)) => {
+                write_to_stderr(&diagnostics::shown(invalid, colours()));
+                return Exit::Invalid;
             }
             Self::Folder(FolderError::Unreadable { path, .. }) => {
                 (Exit::File, missing_file_advice(path).map(str::to_owned))
@@ -116,7 +116,7 @@ impl Problem {
             Self::Unwritable { .. } | Self::Output(_) => (Exit::File, None),
             Self::Results(error) => of_results(error),
             Self::InferPool(InferError::Bounds) => (
-                Exit::Faulty,
+                Exit::Invalid,
                 Some("widen the shares, the rates or the gross WAC of the bounds file".to_owned()),
             ),
             Self::Run(_) | Self::InferPool(_) | Self::Report(_) => (
@@ -124,7 +124,7 @@ impl Problem {
                 Some("the files were accepted, so this is a fault of stepdown".to_owned()),
             ),
         };
-        write_to_stderr(&faults::message(
+        write_to_stderr(&diagnostics::message(
             &self.to_string(),
             advice.as_deref(),
             colours(),
@@ -159,10 +159,10 @@ fn of_results(error: &ResultsError) -> (Exit, Option<String>) {
             "write a lower `--first-path`, or fewer `--paths`",
         ),
         ResultsError::Damaged { path, .. } if path.ends_with("manifest.json") => {
-            (Exit::Faulty, "delete its folder, or name another folder")
+            (Exit::Invalid, "delete its folder, or name another folder")
         }
         ResultsError::Damaged { .. } => (
-            Exit::Faulty,
+            Exit::Invalid,
             "run `sweep` or `simulate` as before with `--resume`, which makes the tables again",
         ),
         ResultsError::AtWork { .. } => (
@@ -238,7 +238,7 @@ pub(crate) fn guarded(command: impl FnOnce() -> Exit) -> Exit {
         }
         let what = panic.payload_as_str().unwrap_or("no reason given");
         let place = panic.location().map(|place| format!(", at {place}"));
-        write_to_stderr(&faults::message(
+        write_to_stderr(&diagnostics::message(
             &format!("stepdown gave way: {what}{}", place.unwrap_or_default()),
             Some("this is a fault of stepdown; what was printed so far may lack its end"),
             colours(),
@@ -248,13 +248,13 @@ pub(crate) fn guarded(command: impl FnOnce() -> Exit) -> Exit {
 }
 
 /// Whether messages may be coloured: on a terminal that does not ask for none.
-fn colours() -> faults::Colours {
+fn colours() -> diagnostics::Colours {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
         || std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
     if std::io::stderr().is_terminal() && !unwanted {
-        faults::Colours::Some
+        diagnostics::Colours::Some
     } else {
-        faults::Colours::None
+        diagnostics::Colours::None
     }
 }
 
@@ -273,7 +273,7 @@ mod tests {
     use super::{Exit, guarded};
 
     #[test]
-    fn what_gives_way_is_a_fault_of_the_program() {
+    fn what_gives_way_is_a_diagnostic_of_the_program() {
         assert_eq!(guarded(|| panic!("on purpose")), Exit::Internal);
         assert_eq!(guarded(|| Exit::Done), Exit::Done);
     }

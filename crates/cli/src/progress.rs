@@ -1,6 +1,6 @@
 //! How far a run is, for whoever waits at a terminal; nothing where there is none.
 //!
-//! This room must never decide anything by the time that passes.
+//! This module must never decide anything by the time that passes.
 
 use std::io::IsTerminal;
 

@@ -1,6 +1,6 @@
 //! What figures rest on that nobody printed: told with every result, and kept with every run.
 //!
-//! This room must never decide whether they may.
+//! This module must never decide whether they may.
 
 use stepdown_runner::Folder;
 

@@ -1,12 +1,12 @@
 //! Where a run begins: a folder opened for the arguments given, at closing or from a state.
 //!
-//! This room must never read a file itself, and never run anything.
+//! This module must never read a file itself, and never run anything.
 
 use std::path::Path;
 
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
-use stepdown_projection::fault::nearest_name;
+use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::words::visible;
 use stepdown_runner::{Folder, ScenarioFile, plausible};
@@ -55,8 +55,8 @@ pub(crate) fn warn(notes: Vec<String>) {
 }
 
 /// How many threads to run: so many, or all there are.
-pub(crate) fn threads(asked: Option<u32>) -> usize {
-    asked.map_or_else(
+pub(crate) fn threads(requested: Option<u32>) -> usize {
+    requested.map_or_else(
         || std::thread::available_parallelism().map_or(1, usize::from),
         |threads| threads as usize,
     )

@@ -56,5 +56,5 @@ pub use month::{LoanAge, MAX_MONTHS, Month, Reading};
 pub use named::NamedCurves;
 pub use percent_curve::{DelinquencyCurve, IndexCurve, SeverityCurve};
 pub use rate::{Cdr, Cpr, Delinquency, IndexRate, Mdr, OfOriginal, RateError, Severity, Smm};
-pub use reading::{HeldAtAll, MonthByMonth, ReadOtherwise};
+pub use reading::{CappedAt100, MonthByMonth, ReadOtherwise};
 pub use speed_curve::{DefaultCurve, PrepaymentCurve, StatedDefault, StatedPrepayment};

@@ -36,24 +36,24 @@ impl<C> NamedCurves<C> {
     /// Refuses a name that is no word (a letter, then letters, digits, `_` or `-`), that is a
     /// standard speed or a word of the written form (`for`, `ramp`), or that is taken already.
     pub fn insert(&mut self, name: &str, curve: C) -> Result<(), CurveError> {
-        let fault = |reason: &str| {
+        let diagnostic = |reason: &str| {
             Err(CurveError::without_place(format!(
                 "{} cannot name a curve: {reason}",
                 quoted(name)
             )))
         };
         if !is_word(name) || name.len() > LONGEST_NAME {
-            return fault("a name is a letter, then up to 63 letters, digits, `_` or `-`");
+            return diagnostic("a name is a letter, then up to 63 letters, digits, `_` or `-`");
         }
         if Unit::find(name).is_some() {
-            return fault("it is a standard speed");
+            return diagnostic("it is a standard speed");
         }
         if is_reserved(name) {
-            return fault("it is a word of the curves' own language");
+            return diagnostic("it is a word of the curves' own language");
         }
         let key = name.to_ascii_lowercase();
         if self.curves.contains_key(&key) {
-            return fault("the name is taken");
+            return diagnostic("the name is taken");
         }
         self.curves.insert(key, (name.to_owned(), curve));
         Ok(())

@@ -327,9 +327,9 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
             _ => return Err(self.unexpected("a number of months")),
         };
         let longest = f64::from(MAX_MONTHS);
-        let fault = |message: String| Err(CurveError::at(number.span, message));
+        let diagnostic = |message: String| Err(CurveError::at(number.span, message));
         if number.value.fract() != 0.0 || !(1.0..=longest).contains(&number.value) {
-            return fault(format!(
+            return diagnostic(format!(
                 "a number of months is a whole number from 1 to {MAX_MONTHS}"
             ));
         }

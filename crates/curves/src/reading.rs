@@ -44,11 +44,11 @@ pub trait MonthByMonth {
 
 /// A rate above 100% that a curve asks for, and that is held at 100%.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct HeldAtAll {
+pub struct CappedAt100 {
     /// The first month of the ramp in which it does.
     pub ramp_month: u32,
     /// What it asks for then, in percent: a year where `is_annual`, a month otherwise.
-    pub asked: f64,
+    pub requested: f64,
     /// Whether it is a CPR or a CDR, not an SMM, an MDR or a share of the original balance.
     pub is_annual: bool,
 }

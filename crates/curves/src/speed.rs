@@ -10,7 +10,7 @@ use crate::error::{CurveError, Span};
 use crate::month::{LoanAge, MAX_MONTHS, Month, Reading};
 use crate::parse::{Draft, parse};
 use crate::rate::Range;
-use crate::reading::{HeldAtAll, ReadOtherwise};
+use crate::reading::{CappedAt100, ReadOtherwise};
 use crate::unit::{Pace, Unit};
 use crate::vocabulary::{DraftUnit, Shift, Vocabulary};
 use crate::written::Vector;
@@ -233,29 +233,29 @@ impl Speeds {
     }
 
     /// What it, or a curve that it is a multiple of, asks for above 100% in a month of the ramp.
-    fn asked_beyond_all(&self, ramp_month: u32) -> Option<Pace> {
+    fn requested_beyond_all(&self, ramp_month: u32) -> Option<Pace> {
         // A last bit above 100% is 100%.
         const SLACK: f64 = 1e-12;
         let pace = self.pace_as_written(ramp_month);
         let (Pace::Annual(rate) | Pace::Monthly(rate)) = pace;
         match &self.measure {
             _ if rate > 1.0 + SLACK => Some(pace),
-            Measure::Named(named) => named.base.asked_beyond_all(ramp_month),
+            Measure::Named(named) => named.base.requested_beyond_all(ramp_month),
             Measure::Standard(_) => None,
         }
     }
 
     /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%.
-    pub(crate) fn held_at_all(&self, age: LoanAge, months: u32) -> Option<HeldAtAll> {
+    pub(crate) fn capped_at_100(&self, age: LoanAge, months: u32) -> Option<CappedAt100> {
         (1..=months).find_map(|month| {
             let ramp_month = self.reading().ramp_month(age, Month::new(month));
-            let (asked, is_annual) = match self.asked_beyond_all(ramp_month)? {
+            let (requested, is_annual) = match self.requested_beyond_all(ramp_month)? {
                 Pace::Annual(rate) => (rate, true),
                 Pace::Monthly(rate) => (rate, false),
             };
-            Some(HeldAtAll {
+            Some(CappedAt100 {
                 ramp_month,
-                asked: asked * 100.0,
+                requested: requested * 100.0,
                 is_annual,
             })
         })

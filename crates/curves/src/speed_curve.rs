@@ -8,7 +8,7 @@ use crate::error::CurveError;
 use crate::month::{LoanAge, Month, Reading};
 use crate::named::NamedCurves;
 use crate::rate::{Cdr, Cpr, Mdr, OfOriginal, Smm};
-use crate::reading::{HeldAtAll, MonthByMonth, ReadOtherwise};
+use crate::reading::{CappedAt100, MonthByMonth, ReadOtherwise};
 use crate::speed::{Family, Speeds};
 use crate::unit::{Pace, Unit};
 
@@ -117,8 +117,8 @@ impl PrepaymentCurve {
     /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%, which is held
     /// at 100%.
     #[must_use]
-    pub fn held_at_all(&self, age: LoanAge, months: u32) -> Option<HeldAtAll> {
-        self.0.held_at_all(age, months)
+    pub fn capped_at_100(&self, age: LoanAge, months: u32) -> Option<CappedAt100> {
+        self.0.capped_at_100(age, months)
     }
 }
 
@@ -316,8 +316,8 @@ impl DefaultCurve {
     /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%, which is held
     /// at 100%.
     #[must_use]
-    pub fn held_at_all(&self, age: LoanAge, months: u32) -> Option<HeldAtAll> {
-        self.0.held_at_all(age, months)
+    pub fn capped_at_100(&self, age: LoanAge, months: u32) -> Option<CappedAt100> {
+        self.0.capped_at_100(age, months)
     }
 }
 

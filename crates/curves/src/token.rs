@@ -110,7 +110,7 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, CurveError> {
 
 /// Reads digits with at most one point and underscores between digits only.
 fn number(piece: &str, span: Span) -> Result<f64, CurveError> {
-    let fault = || {
+    let diagnostic = || {
         CurveError::at(span, format!("{} is not a number", quoted(piece)))
             .expecting("expected digits with at most one point, such as 1_000 or 0.125")
     };
@@ -131,12 +131,12 @@ fn number(piece: &str, span: Span) -> Result<f64, CurveError> {
     };
     // `.5` is a number, `5.` and `.` are slips.
     if !(part.is_none_or(digits) && (digits(whole) || (whole.is_empty() && part.is_some()))) {
-        return Err(fault());
+        return Err(diagnostic());
     }
-    let value: f64 = piece.replace('_', "").parse().map_err(|_| fault())?;
+    let value: f64 = piece.replace('_', "").parse().map_err(|_| diagnostic())?;
     if value.is_finite() {
         Ok(value)
     } else {
-        Err(fault())
+        Err(diagnostic())
     }
 }

@@ -1,6 +1,6 @@
 //! Typed positions: a class cannot be looked up by the position of a rank.
 //!
-//! This room must never know what stands at a position.
+//! This module must never know what stands at a position.
 
 use std::ops::{Index, IndexMut};
 

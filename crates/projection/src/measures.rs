@@ -1,7 +1,7 @@
 //! What people ask of a run: weighted average lives, principal windows, what was not paid, and
 //! when the deal stepped down, tripped and could be called; to call and to maturity at once.
 //!
-//! This room only adds up what the waterfall tells it. It must never decide a payment.
+//! This module only adds up what the waterfall tells it. It must never decide a payment.
 
 mod figures;
 mod present_value;

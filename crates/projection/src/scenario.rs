@@ -17,10 +17,10 @@ use crate::collateral::{
     Liquidation, MOST_MONTHS_TO_LIQUIDATION, SeverityReadAt,
 };
 use crate::deal::{Deal, curve, defaults_near_maturity};
+use crate::diagnostic::{Diagnostics, nearest_name};
 use crate::document::{
-    AttachedFiles, Document, Faultbook, Key, Node, Section, Value, quoted, read,
+    AttachedFiles, DiagnosticSink, Document, Key, Node, Section, Value, quoted, read,
 };
-use crate::fault::{Faults, nearest_name};
 use crate::number::Number;
 use crate::waterfall::{Conditions, TriggerOverride};
 pub use index_paths::index_path;
@@ -62,17 +62,17 @@ impl Scenario {
         text: &str,
         deal: &Deal,
         kinds: &[String],
-    ) -> Result<Self, Faults> {
+    ) -> Result<Self, Diagnostics> {
         let document = Document::read(file, text)?;
-        let faults = Faultbook::new();
+        let diagnostics = DiagnosticSink::new();
         let scenario = Self::read(
             document.root(),
-            &faults,
+            &diagnostics,
             deal,
             kinds,
             &AttachedFiles::none(),
         );
-        document.conclude(faults, scenario)
+        document.conclude(diagnostics, scenario)
     }
 
     /// The same of a scenario file that may name others, which `attached` opens.
@@ -85,11 +85,11 @@ impl Scenario {
         deal: &Deal,
         kinds: &[String],
         attached: &AttachedFiles<'_>,
-    ) -> Result<Self, Vec<Faults>> {
-        let document = Document::read(file, text).map_err(|faults| vec![faults])?;
-        let faults = Faultbook::new();
-        let scenario = Self::read(document.root(), &faults, deal, kinds, attached);
-        document.conclude_with(faults, scenario, attached)
+    ) -> Result<Self, Vec<Diagnostics>> {
+        let document = Document::read(file, text).map_err(|diagnostics| vec![diagnostics])?;
+        let diagnostics = DiagnosticSink::new();
+        let scenario = Self::read(document.root(), &diagnostics, deal, kinds, attached);
+        document.conclude_with(diagnostics, scenario, attached)
     }
 
     /// What a pool or a loan group gives, with the scenario's prepayment charges and interest losses.
@@ -103,16 +103,16 @@ impl Scenario {
 
     /// Reads a scenario out of a tree that is in memory already, such as a scenario file's with
     /// some nodes put in the place of others. None where something is wrong, which is then in
-    /// `faults` or, of the files that it names, in `attached`.
+    /// `diagnostics` or, of the files that it names, in `attached`.
     #[must_use]
     pub fn read(
         root: &Node,
-        faults: &Faultbook,
+        diagnostics: &DiagnosticSink,
         deal: &Deal,
         kinds: &[String],
         attached: &AttachedFiles<'_>,
     ) -> Option<Self> {
-        scenario(root, faults, deal, kinds, attached)
+        scenario(root, diagnostics, deal, kinds, attached)
     }
 
     /// The index paths in the order of the deal's reference rates, for so many months: annual
@@ -148,29 +148,29 @@ impl Scenario {
 
 fn scenario(
     root: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     deal: &Deal,
     kinds: &[String],
     attached: &AttachedFiles<'_>,
 ) -> Option<Scenario> {
-    let mut section = Section::open(root, "the scenario", faults)?;
+    let mut section = Section::open(root, "the scenario", diagnostics)?;
     let name = section.required("name", "Pricing speed", read::text);
-    let prepayment = section.required("prepayment", "pricing", |node, faults| {
-        by_kind(node, faults, kinds, |kind, node| {
-            prepayment_of_kind(kind, node, faults, deal)
+    let prepayment = section.required("prepayment", "pricing", |node, diagnostics| {
+        by_kind(node, diagnostics, kinds, |kind, node| {
+            prepayment_of_kind(kind, node, diagnostics, deal)
         })
     });
     let has_default = section.has("default");
-    let default = section.optional("default", |node, faults| {
-        by_kind(node, faults, kinds, |_, node| {
-            curve(node, faults, "4 CDR", |text| {
+    let default = section.optional("default", |node, diagnostics| {
+        by_kind(node, diagnostics, kinds, |_, node| {
+            curve(node, diagnostics, "4 CDR", |text| {
                 DefaultCurve::parse(text, &NamedCurves::new())
             })
         })
     });
-    let severity_reader = |node: &Node, faults: &Faultbook| {
-        by_kind(node, faults, kinds, |_, node| {
-            curve(node, faults, "40", SeverityCurve::parse)
+    let severity_reader = |node: &Node, diagnostics: &DiagnosticSink| {
+        by_kind(node, diagnostics, kinds, |_, node| {
+            curve(node, diagnostics, "40", SeverityCurve::parse)
         })
     };
     let lag_reader = read::whole_number(0..=MOST_MONTHS_TO_LIQUIDATION);
@@ -207,17 +207,17 @@ fn scenario(
     );
     let near_maturity = section.optional("defaults_near_maturity", defaults_near_maturity());
     let reference_rates = if deal.reference_rates.is_empty() {
-        section.optional("index", |node, faults| {
-            reference_rates(node, faults, deal, attached)
+        section.optional("index", |node, diagnostics| {
+            reference_rates(node, diagnostics, deal, attached)
         });
         Some(Vec::new())
     } else {
-        section.required("index", "{libor_1m: 5.32}", |node, faults| {
-            reference_rates(node, faults, deal, attached)
+        section.required("index", "{libor_1m: 5.32}", |node, diagnostics| {
+            reference_rates(node, diagnostics, deal, attached)
         })
     };
-    let delinquency = section.optional("delinquency", |node, faults| {
-        curve(node, faults, "5", DelinquencyCurve::parse)
+    let delinquency = section.optional("delinquency", |node, diagnostics| {
+        curve(node, diagnostics, "5", DelinquencyCurve::parse)
     });
     let triggers = section.optional(
         "triggers",
@@ -236,8 +236,8 @@ fn scenario(
         ]),
     );
     let relief_act = section.optional("relief_act_shortfall", read::percent(0..=10));
-    let charges = section.optional("prepayment_charges", |node, faults| {
-        prepayment_charges(node, faults, deal)
+    let charges = section.optional("prepayment_charges", |node, diagnostics| {
+        prepayment_charges(node, diagnostics, deal)
     });
     let interest_loss = section.optional("interest_loss", read::percent(0..=100));
     section.finish();
@@ -280,10 +280,10 @@ fn scenario(
 }
 
 /// Charges that somebody receives: money that the deal gives to nobody would be lost.
-fn prepayment_charges(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Decimal> {
-    let share = read::percent(0..=100)(node, faults)?;
+fn prepayment_charges(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Decimal> {
+    let share = read::percent(0..=100)(node, diagnostics)?;
     if deal.prepayment_charges_to.is_none() {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             "the deal does not say who receives prepayment charges",
             format!(
@@ -296,10 +296,10 @@ fn prepayment_charges(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<De
 }
 
 /// One curve, or another value, for every kind of collateral: the same for all, or a map of kinds.
-/// None where something is wrong, which is then in `faults`.
+/// None where something is wrong, which is then in `diagnostics`.
 pub fn by_kind<C>(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     kinds: &[String],
     read_curve: impl Fn(&str, &Node) -> Option<C>,
 ) -> Option<Vec<C>> {
@@ -309,13 +309,13 @@ pub fn by_kind<C>(
     let missing = refuse_unknown(
         entries,
         kinds,
-        faults,
+        diagnostics,
         "the pool holds no collateral of kind",
     );
     read::every(kinds.iter().map(
         |kind| match entries.iter().find(|(key, _)| key.text == *kind) {
             Some((_, node)) => read_curve(kind, node),
-            None if missing.contains(&kind.as_str()) => faults.refuse(
+            None if missing.contains(&kind.as_str()) => diagnostics.refuse(
                 node.place,
                 format!("nothing is said of collateral of kind `{kind}`"),
                 format!("write `{kind}: ...` too, or one curve for every kind"),
@@ -330,7 +330,7 @@ pub fn by_kind<C>(
 fn refuse_unknown<'a>(
     entries: &[(Key, Node)],
     known: &'a [String],
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     complaint: &str,
 ) -> Vec<&'a str> {
     let mut missing: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -339,13 +339,13 @@ fn refuse_unknown<'a>(
         if known.contains(&key.text) {
             continue;
         }
-        if faults.is_full() {
-            faults.count_more(1);
+        if diagnostics.is_full() {
+            diagnostics.count_more(1);
             continue;
         }
         if node.value == Value::Empty && key.text.starts_with(|first: char| first.is_ascii_digit())
         {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 key.place,
                 format!(
                     "{} is cut off: inside braces a comma ends a curve",
@@ -357,7 +357,7 @@ fn refuse_unknown<'a>(
         }
         let nearest = nearest_name(&key.text, missing.iter().copied())
             .or_else(|| nearest_name(&key.text, known.iter().map(String::as_str)));
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             key.place,
             format!("{complaint} {}", quoted(&key.text)),
             match nearest {
@@ -376,7 +376,7 @@ fn refuse_unknown<'a>(
 fn prepayment_of_kind(
     kind: &str,
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     deal: &Deal,
 ) -> Option<PrepaymentCurve> {
     let mut named = deal.ramps.clone();
@@ -384,7 +384,7 @@ fn prepayment_of_kind(
     if let Some(pricing) = pricing
         && let Err(error) = named.insert("pricing", pricing.clone())
     {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             error.message().to_owned(),
             "give the deal's ramp another name",
@@ -392,13 +392,13 @@ fn prepayment_of_kind(
     }
     let mentions_pricing = node.scalar().is_some_and(|text| text.contains("pricing"));
     if pricing.is_none() && mentions_pricing {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             format!("the deal states no pricing speed for collateral of kind `{kind}`"),
             format!("write `{kind}: ...` under `pricing` in the deal, or a speed here"),
         );
     }
-    curve(node, faults, "6 CPR", |text| {
+    curve(node, diagnostics, "6 CPR", |text| {
         PrepaymentCurve::parse(text, &named)
     })
 }

@@ -3,7 +3,7 @@
 //!
 //! The loops are inlined here whole; what is not inlined is compiled for the oldest machine. No
 //! result depends on the machine: the instructions differ in width, never in what they compute.
-//! This room must never hold a rule.
+//! This module must never hold a rule.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ pub trait SideBySide: Number<Scalar = f64> {
         speeds: &[CohortSpeeds<'_, Self>],
         liquidation: Liquidation,
         fees: &Fees<Self>,
-        room: Vec<CollateralMonth<Self>>,
+        space: Vec<CollateralMonth<Self>>,
     ) -> CollateralFlows<Self>;
     /// What [`waterfall::project`] tells `measures`, with the instructions of the machine at hand.
     fn measure(
@@ -60,9 +60,9 @@ impl SideBySide for f64 {
         speeds: &[CohortSpeeds<'_, Self>],
         liquidation: Liquidation,
         fees: &Fees<Self>,
-        room: Vec<CollateralMonth<Self>>,
+        space: Vec<CollateralMonth<Self>>,
     ) -> CollateralFlows<Self> {
-        collateral::project_at(cohorts, speeds, liquidation, fees, room)
+        collateral::project_at(cohorts, speeds, liquidation, fees, space)
     }
     fn measure(
         plan: &Plan<Self>,
@@ -89,9 +89,9 @@ macro_rules! widths {
                 speeds: &[CohortSpeeds<'_, Lanes<$width>>],
                 liquidation: Liquidation,
                 fees: &Fees<Lanes<$width>>,
-                room: Vec<CollateralMonth<Lanes<$width>>>,
+                space: Vec<CollateralMonth<Lanes<$width>>>,
             ) -> CollateralFlows<Lanes<$width>> {
-                collateral::project_at(cohorts, speeds, liquidation, fees, room)
+                collateral::project_at(cohorts, speeds, liquidation, fees, space)
             }
 
             /// [`waterfall::project`] for so many scenarios.
@@ -123,9 +123,9 @@ macro_rules! widths {
                     speeds: &[CohortSpeeds<'_, Self>],
                     liquidation: Liquidation,
                     fees: &Fees<Self>,
-                    room: Vec<CollateralMonth<Self>>,
+                    space: Vec<CollateralMonth<Self>>,
                 ) -> CollateralFlows<Self> {
-                    $project(cohorts, speeds, liquidation, fees, room)
+                    $project(cohorts, speeds, liquidation, fees, space)
                 }
                 fn measure(
                     plan: &Plan<Self>,

@@ -1,7 +1,7 @@
 //! The state file: what a deal carries between two distribution dates, written and read.
 //!
 //! A state that is written and read back is the same to the last bit, in floating point as in
-//! cents, so that a run in two halves gives what one run gives. This room must never compute a
+//! cents, so that a run in two halves gives what one run gives. This module must never compute a
 //! figure of a state; it only spells them.
 
 use std::fmt::Write;
@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 
 use crate::calendar::DistributionSchedule;
 use crate::deal::{Deal, Plan, month_of_deal};
-use crate::document::{Document, Faultbook, Node, Section, quoted, read};
-use crate::fault::{Faults, nearest_name, shown_dollars};
+use crate::diagnostic::{Diagnostics, nearest_name, shown_dollars};
+use crate::document::{DiagnosticSink, Document, Node, Section, quoted, read};
 use crate::index::ByClass;
 use crate::number::{Cents, Number};
 use crate::waterfall::{ClassState, DealState, NEVER_CALLED};
@@ -45,16 +45,16 @@ impl Spelled for Cents {
 }
 
 /// A figure of a state: dollars, or a fraction; a percentage with `%` is a fraction too.
-fn figure<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
+fn figure<N: Spelled>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
     let text = node.scalar().unwrap_or_default();
     let found = if text.ends_with('%') {
-        read::percent(0..=100)(node, faults).map(N::exact)
+        read::percent(0..=100)(node, diagnostics).map(N::exact)
     } else {
         let plain = text.replace('_', "");
         let unsigned = plain.starts_with(|first: char| first.is_ascii_digit());
         match N::read(&plain).filter(|_| unsigned) {
             Some(found) => Some(found),
-            None => faults.refuse(
+            None => diagnostics.refuse(
                 node.place,
                 format!("expected a figure of 0 or more, found {}", node.describe()),
                 "write dollars such as `259_794_307.63`, or a fraction such as `0.12`",
@@ -63,7 +63,7 @@ fn figure<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
     };
     let most = N::exact(Decimal::from(read::MOST_MONEY));
     match found {
-        Some(found) if found.above(most) => faults.refuse(
+        Some(found) if found.above(most) => diagnostics.refuse(
             node.place,
             format!("{} is out of range", node.describe()),
             "write at most `1_000_000_000_000`",
@@ -74,14 +74,14 @@ fn figure<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
 
 /// Dollars as they can be paid: what floating point wrote has fractions of a cent, and a run in cents
 /// goes on from none.
-fn dollars<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
-    figure::<N>(node, faults).map(N::to_payable)
+fn dollars<N: Spelled>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
+    figure::<N>(node, diagnostics).map(N::to_payable)
 }
 
 /// A fraction of the pool, of which there is no more than all.
-fn share_of_pool<N: Spelled>(node: &Node, faults: &Faultbook) -> Option<N> {
-    match figure::<N>(node, faults) {
-        Some(share) if share.above(N::ONE) => faults.refuse(
+fn share_of_pool<N: Spelled>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
+    match figure::<N>(node, diagnostics) {
+        Some(share) if share.above(N::ONE) => diagnostics.refuse(
             node.place,
             format!("{} is more than the whole pool", node.describe()),
             "write a percentage such as `12.05%`, or a fraction such as `0.1205`",
@@ -110,11 +110,11 @@ impl<N: Spelled> StateFile<N> {
         deal: &Deal,
         schedule: &DistributionSchedule,
         plan: &Plan<N>,
-    ) -> Result<Self, Faults> {
+    ) -> Result<Self, Diagnostics> {
         let document = Document::read(file, text)?;
-        let faults = Faultbook::new();
-        let read = state(document.root(), &faults, deal, schedule, plan);
-        document.conclude(faults, read)
+        let diagnostics = DiagnosticSink::new();
+        let read = state(document.root(), &diagnostics, deal, schedule, plan);
+        document.conclude(diagnostics, read)
     }
 
     /// The file's text.
@@ -177,12 +177,12 @@ impl<N: Spelled> StateFile<N> {
 
 fn state<N: Spelled>(
     root: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     deal: &Deal,
     schedule: &DistributionSchedule,
     plan: &Plan<N>,
 ) -> Option<StateFile<N>> {
-    let mut section = Section::open(root, "the state", faults)?;
+    let mut section = Section::open(root, "the state", diagnostics)?;
     let closing = DealState::at_closing(plan);
     let month = section.required("month", "2007-11", month_of_deal(schedule));
     let pool_balance = section.optional("pool_balance", dollars::<N>);
@@ -194,7 +194,7 @@ fn state<N: Spelled>(
     // Of principal no more than the pool, and with it interest.
     let most = plan.original_balance + plan.original_balance;
     if cumulative_loss.is_some_and(|loss| loss.above(most)) {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place_of("cumulative_loss"),
             "more than twice the original pool cannot be lost, of principal and of interest",
             "write the dollars of realized losses since the cut-off date",
@@ -206,7 +206,7 @@ fn state<N: Spelled>(
     let first_call_month = section.optional("first_call_month", read::whole_number(1..=600));
     let call_pending = section.optional("call_pending", read::yes_or_no);
     if section.optional("terminated", read::yes_or_no) == Some(true) {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place_of("terminated"),
             "the deal has been called, and nothing goes on from there",
             "name a state of a date before the call, or write `terminated: no`",
@@ -215,7 +215,7 @@ fn state<N: Spelled>(
     if let (Some(first_call), Some(month)) = (first_call_month, month)
         && first_call > month.number()
     {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place_of("first_call_month"),
             format!("month {first_call} is after the state's own, month {month}"),
             "write the month in which the deal could first be called, or leave it out where it \
@@ -225,7 +225,7 @@ fn state<N: Spelled>(
     // The pool may be above it by the half hundredth of a percent that is left for rounding.
     let largest = plan.original_balance + plan.original_balance * N::exact(Decimal::new(5, 5));
     if pool_balance.is_some_and(|balance| (balance - largest).is_money()) {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place_of("pool_balance"),
             format!(
                 "the pool cannot be more than the original balance of {}",
@@ -237,7 +237,7 @@ fn state<N: Spelled>(
     let classes = section.required(
         "classes",
         "[{name: A, balance: 1_000_000}]",
-        |node, faults| classes(node, faults, deal),
+        |node, diagnostics| classes(node, diagnostics, deal),
     );
     section.finish();
     let stepped_down = stepped_down?;
@@ -271,21 +271,21 @@ fn state<N: Spelled>(
 
 fn classes<N: Spelled>(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     deal: &Deal,
 ) -> Option<ByClass<ClassState<N>>> {
     let items = read::items(
         node,
         "a list of classes",
         "{name: A, balance: 1_000_000}",
-        faults,
+        diagnostics,
     )?;
     let mut states: ByClass<Option<ClassState<N>>> =
         deal.class_names.iter().map(|_| None).collect();
-    let mut faulty = false;
+    let mut invalid = false;
     for item in items {
-        let Some(mut section) = Section::open(item, "the class", faults) else {
-            faulty = true;
+        let Some(mut section) = Section::open(item, "the class", diagnostics) else {
+            invalid = true;
             continue;
         };
         let name = section.required("name", "A", read::name);
@@ -297,12 +297,12 @@ fn classes<N: Spelled>(
         let unreimbursed_write_down = carried("unreimbursed_write_down");
         section.finish();
         let (Some(name), Some(balance)) = (name, balance) else {
-            faulty = true;
+            invalid = true;
             continue;
         };
         let Some(class) = deal.class(&name.text) else {
             let known = deal.class_names.iter().map(String::as_str);
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 name.place,
                 format!("the deal has no class {}", quoted(&name.text)),
                 match nearest_name(&name.text, known.clone()) {
@@ -310,13 +310,13 @@ fn classes<N: Spelled>(
                     None => format!("one of: {}", known.collect::<Vec<_>>().join(", ")),
                 },
             );
-            faulty = true;
+            invalid = true;
             continue;
         };
         let original = deal.classes[class].balance;
         let written_down = balance + unreimbursed_write_down;
         if (written_down - N::exact(original)).is_money() {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 name.place,
                 format!(
                     "class {} cannot be owed more than its original balance of {}",
@@ -327,7 +327,7 @@ fn classes<N: Spelled>(
             );
         }
         if states[class].is_some() {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 name.place,
                 format!("class {} is there twice", quoted(&name.text)),
                 "state each class once",
@@ -342,8 +342,8 @@ fn classes<N: Spelled>(
         });
     }
     for (class, state) in states.enumerate() {
-        if state.is_none() && !faulty {
-            faults.refuse::<()>(
+        if state.is_none() && !invalid {
+            diagnostics.refuse::<()>(
                 node.place,
                 format!("class {} is missing", quoted(&deal.class_names[class])),
                 "state every class, with `balance: 0` where it is paid off",

@@ -1,4 +1,4 @@
-//! Scheduled balances against figures reckoned by hand and the level payment as published.
+//! Scheduled balances against figures computed by hand and the level payment as published.
 
 #![allow(
     clippy::disallowed_methods,
@@ -29,7 +29,7 @@ fn terms(rate: &str, amortization: u32, maturity: u32, io: u32) -> AmortizationT
     }
 }
 
-/// The schedule of a loan of `balance` dollars against hand-reckoned balances `(month, dollars)`.
+/// The schedule of a loan of `balance` dollars against hand-computed balances `(month, dollars)`.
 fn check(terms: AmortizationTerms, balance: f64, expected: &[(usize, f64)]) {
     let floats = schedule::<f64>(&terms);
     let cents = schedule::<Cents>(&terms);

@@ -49,7 +49,7 @@ fn table(path: &str) -> BTreeMap<String, Vec<String>> {
 
 /// Checks figures of months 1 to 360 against a column as printed to `decimals`.
 fn check(
-    faults: &mut Vec<String>,
+    diagnostics: &mut Vec<String>,
     table: &BTreeMap<String, Vec<String>>,
     column: &str,
     decimals: i32,
@@ -72,7 +72,7 @@ fn check(
             cell.parse().unwrap()
         };
         if (figure - expected).abs() > tolerance {
-            faults.push(format!(
+            diagnostics.push(format!(
                 "{column}, month {month}: printed {cell}, is {figure}"
             ));
         }
@@ -82,7 +82,7 @@ fn check(
         let expected: f64 = total.parse().unwrap();
         let sum: f64 = figures.iter().sum();
         if (sum - expected).abs() > tolerance {
-            faults.push(format!("{column}, total: printed {total}, is {sum}"));
+            diagnostics.push(format!("{column}, total: printed {total}, is {sum}"));
         }
     }
 }
@@ -98,7 +98,7 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
     ));
     let vectors = scenario.vectors_by_line::<f64>(&pool).unwrap();
     let months = project_line(&pool.lines()[0], &[], &vectors[0], scenario.liquidation);
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let opening = |month: usize| match month {
         0 => 100_000_000.0,
         _ => months[month - 1].performing_balance,
@@ -113,7 +113,7 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
     };
     let mut column = |name: &str, decimals: i32, figure: &dyn Fn(usize) -> f64| {
         let figures: Vec<f64> = (0..360).map(figure).collect();
-        check(&mut faults, &table, name, decimals, &figures);
+        check(&mut diagnostics, &table, name, decimals, &figures);
     };
     column("performing_balance", 0, &|t| months[t].performing_balance);
     column("new_defaults", 0, &|t| months[t].new_defaults);
@@ -160,7 +160,7 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
     let flows = by_cohort::<f64>(&pool, &Paths::none(), &scenario, &Fees::none()).months;
     let mut column = |name: &str, figure: &dyn Fn(&CollateralMonth<f64>) -> f64| {
         let figures: Vec<f64> = flows.iter().map(figure).collect();
-        check(&mut faults, &table, name, 0, &figures);
+        check(&mut diagnostics, &table, name, 0, &figures);
     };
     column("performing_balance", &|month| month.performing_balance);
     column("new_defaults", &|month| month.new_defaults);
@@ -174,10 +174,10 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
         month.liquidated_balance
     });
     assert!(
-        faults.is_empty(),
+        diagnostics.is_empty(),
         "{} cells:\n{}",
-        faults.len(),
-        faults.join("\n")
+        diagnostics.len(),
+        diagnostics.join("\n")
     );
 }
 
@@ -196,7 +196,7 @@ fn cumulative_defaults_come_out_as_printed() {
     let table = table("bma/cumulative-defaults.csv");
     let pool = pool_of(&[published_terms()]);
     let mut cells = 0;
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     for (name, printed) in &table {
         let Some(sda) = name.strip_prefix("%SDA_") else {
             continue;
@@ -213,7 +213,7 @@ fn cumulative_defaults_come_out_as_printed() {
             let defaults: f64 = flows.months.iter().map(|month| month.new_defaults).sum();
             let percent = format!("{:.2}", defaults / 1e6);
             if percent != *expected {
-                faults.push(format!(
+                diagnostics.push(format!(
                     "{psa} PSA, {sda} SDA: printed {expected}, is {defaults}"
                 ));
             }
@@ -221,5 +221,5 @@ fn cumulative_defaults_come_out_as_printed() {
         }
     }
     assert_eq!(cells, 54);
-    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(diagnostics.is_empty(), "{}", diagnostics.join("\n"));
 }

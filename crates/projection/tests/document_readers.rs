@@ -5,27 +5,27 @@
 use std::fmt::Debug;
 
 use stepdown_projection::document::read::{self, Amount};
-use stepdown_projection::document::{Document, Faultbook, Node, Section, Value};
+use stepdown_projection::document::{DiagnosticSink, Document, Node, Section, Value};
 
 /// The value of `a: ...` as a reader reads it: debug text, or the faults without the file's name.
-fn outcome<T: Debug>(text: &str, reader: impl Fn(&Node, &Faultbook) -> Option<T>) -> String {
-    let document = Document::read("f", text).unwrap_or_else(|faults| panic!("{faults}"));
+fn outcome<T: Debug>(text: &str, reader: impl Fn(&Node, &DiagnosticSink) -> Option<T>) -> String {
+    let document = Document::read("f", text).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     let Value::Map(entries) = &document.root().value else {
         panic!("no map: {text}")
     };
-    let faults = Faultbook::new();
-    let read = reader(&entries[0].1, &faults);
+    let diagnostics = DiagnosticSink::new();
+    let read = reader(&entries[0].1, &diagnostics);
     assert!(
-        read.is_some() || !faults.is_empty(),
+        read.is_some() || !diagnostics.is_empty(),
         "a fault or a value: {text}"
     );
-    match document.conclude(faults, read) {
+    match document.conclude(diagnostics, read) {
         Ok(value) => format!("{value:?}"),
-        Err(faults) => faults.to_string(),
+        Err(diagnostics) => diagnostics.to_string(),
     }
 }
 
-fn check<T: Debug>(reader: impl Fn(&Node, &Faultbook) -> Option<T>, cases: &[(&str, &str)]) {
+fn check<T: Debug>(reader: impl Fn(&Node, &DiagnosticSink) -> Option<T>, cases: &[(&str, &str)]) {
     for (text, expected) in cases {
         assert_eq!(
             outcome(&format!("a: {text}"), &reader),
@@ -254,8 +254,8 @@ fn dates() {
         ],
     );
     check(
-        |node: &Node, faults: &Faultbook| {
-            read::year_month(node, faults).map(|month| month.to_string())
+        |node: &Node, diagnostics: &DiagnosticSink| {
+            read::year_month(node, diagnostics).map(|month| month.to_string())
         },
         &[
             ("2010-05", "\"2010-05\""),
@@ -303,8 +303,8 @@ fn words_and_names() {
         ],
     );
     check(
-        |node: &Node, faults: &Faultbook| {
-            let names = read::names(node, faults)?;
+        |node: &Node, diagnostics: &DiagnosticSink| {
+            let names = read::names(node, diagnostics)?;
             Some(
                 names
                     .iter()
@@ -338,7 +338,7 @@ fn words_and_names() {
 }
 
 #[test]
-fn all_faults_of_a_file_at_once() {
+fn all_diagnostics_of_a_file_at_once() {
     let text = "\
 name: KS4
 dates: {cut_off: 2007-04-31, payment_day: 32}
@@ -350,11 +350,11 @@ extra: 1
 optional:
 ";
     let document = Document::read("deal.yaml", text).unwrap();
-    let faults = Faultbook::new();
-    let read = Section::open(document.root(), "the deal", &faults).and_then(|mut deal| {
+    let diagnostics = DiagnosticSink::new();
+    let read = Section::open(document.root(), "the deal", &diagnostics).and_then(|mut deal| {
         let name = deal.required("name", "RASC 2007-KS4", read::text);
-        let dates = deal.required("dates", "{cut_off: 2007-04-01}", |node, faults| {
-            let mut dates = Section::open(node, "dates", faults)?;
+        let dates = deal.required("dates", "{cut_off: 2007-04-01}", |node, diagnostics| {
+            let mut dates = Section::open(node, "dates", diagnostics)?;
             let cut_off = dates.required("cut_off", "2007-04-01", read::date);
             let closing = dates.required("closing", "2007-04-27", read::date);
             let day = dates.optional("payment_day", read::whole_number(1..=31));
@@ -365,8 +365,8 @@ optional:
         let classes = deal.required(
             "classes",
             "[{name: A-1}]",
-            read::list(|node, faults| {
-                let mut class = Section::open(node, "a class", faults)?;
+            read::list(|node, diagnostics| {
+                let mut class = Section::open(node, "a class", diagnostics)?;
                 let name = class.required("name", "A-1", read::name);
                 let balance = class.required("balance", "1_000", read::money);
                 class.finish();
@@ -377,9 +377,9 @@ optional:
         deal.finish();
         Some((name?, dates?, fee?, classes?))
     });
-    let faults = document.conclude(faults, read).unwrap_err();
+    let diagnostics = document.conclude(diagnostics, read).unwrap_err();
     assert_eq!(
-        faults.to_string(),
+        diagnostics.to_string(),
         "\
 deal.yaml:1:1: missing field `servicing_fee` in `the deal` (write `servicing_fee: 0.50%`)
 deal.yaml:2:8: missing field `closing` in `dates` (write `closing: 2007-04-27`)
@@ -397,8 +397,9 @@ deal.yaml:8:1: field `optional` is empty (write a value, or leave the field out)
 
 #[test]
 fn a_map_where_a_list_is_and_the_other_way_round() {
-    let open =
-        |node: &Node, faults: &Faultbook| Section::open(node, "dates", faults).map(Section::finish);
+    let open = |node: &Node, diagnostics: &DiagnosticSink| {
+        Section::open(node, "dates", diagnostics).map(Section::finish)
+    };
     check(
         open,
         &[

@@ -3,8 +3,8 @@
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
 use proptest::prelude::*;
+use stepdown_projection::diagnostic::Place;
 use stepdown_projection::document::{Document, Key, Node, Value};
-use stepdown_projection::fault::Place;
 
 /// A tree as one line, with `@line:column+length` behind every scalar, bracket and key.
 fn shown(node: &Node) -> String {
@@ -28,14 +28,15 @@ fn shown(node: &Node) -> String {
 }
 
 fn check(text: &str, expected: &str) {
-    let document = Document::read("deal.yaml", text).unwrap_or_else(|faults| panic!("{faults}"));
+    let document =
+        Document::read("deal.yaml", text).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     assert_eq!(shown(document.root()), expected, "of {text:?}");
 }
 
 fn check_refused(text: &str, expected: &str) {
-    let faults = Document::read("f", text).unwrap_err();
-    assert_eq!(faults.to_string(), expected, "of {text:?}");
-    assert!(!faults.faults.is_empty());
+    let diagnostics = Document::read("f", text).unwrap_err();
+    assert_eq!(diagnostics.to_string(), expected, "of {text:?}");
+    assert!(!diagnostics.diagnostics.is_empty());
 }
 
 #[test]
@@ -197,13 +198,13 @@ fn what_yaml_has_and_we_do_not_read() {
         ("a: 1\n---\nb: 2\n", "more than one YAML document"),
         ("a: !deal 1\n", "unsupported tag"),
     ] {
-        let faults = Document::read("f", text).unwrap_err().to_string();
-        assert!(faults.contains(message), "{faults}");
+        let diagnostics = Document::read("f", text).unwrap_err().to_string();
+        assert!(diagnostics.contains(message), "{diagnostics}");
     }
 }
 
 #[test]
-fn absurd_depth_is_a_fault_and_no_overflow() {
+fn absurd_depth_is_a_diagnostic_and_no_overflow() {
     let steps: String = (0..2000).map(|depth| " ".repeat(depth) + "a:\n").collect();
     for text in [
         "[".repeat(100_000),
@@ -211,10 +212,10 @@ fn absurd_depth_is_a_fault_and_no_overflow() {
         "- ".repeat(100_000),
         steps,
     ] {
-        let faults = Document::read("f", &text).unwrap_err();
-        let fault = &faults.faults[0];
-        assert_eq!(fault.message, "nested more than 32 levels deep");
-        assert!(fault.place.is_some());
+        let diagnostics = Document::read("f", &text).unwrap_err();
+        let diagnostic = &diagnostics.diagnostics[0];
+        assert_eq!(diagnostic.message, "nested more than 32 levels deep");
+        assert!(diagnostic.place.is_some());
     }
     // The deepest that is allowed is read on a thread with little stack.
     let text = format!("{}1{}", "[".repeat(32), "]".repeat(32));
@@ -225,10 +226,10 @@ fn absurd_depth_is_a_fault_and_no_overflow() {
 }
 
 #[test]
-fn absurd_size_is_a_fault() {
+fn absurd_size_is_a_diagnostic() {
     let text = "- a\n".repeat(1_100_000);
-    let faults = Document::read("f", &text).unwrap_err();
-    assert_eq!(faults.faults[0].message, "the file is too large");
+    let diagnostics = Document::read("f", &text).unwrap_err();
+    assert_eq!(diagnostics.diagnostics[0].message, "the file is too large");
 }
 
 /// Every place of a tree lies in the text.
@@ -266,7 +267,7 @@ proptest! {
     fn no_text_of_yaml_marks_panics(text in "[ab1é:,\\[\\]{}'\"|>&*!%#?\\-\n\t\r \u{feff}\\\\<.~@`0_]{0,60}") {
         match Document::read("f", &text) {
             Ok(document) => assert_places(document.root(), &text),
-            Err(faults) => prop_assert!(!faults.faults.is_empty()),
+            Err(diagnostics) => prop_assert!(!diagnostics.diagnostics.is_empty()),
         }
     }
 

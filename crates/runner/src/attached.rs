@@ -1,13 +1,13 @@
 //! Files that a deal, a scenario or a sweep names, each opened once, and the hashes of those that
 //! were.
 //!
-//! This room must never know what a file is about.
+//! This module must never know what a file is about.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use stepdown_projection::fault::Faults;
+use stepdown_projection::diagnostic::Diagnostics;
 
 use crate::folder::FolderError;
 use crate::inputs::InputFile;
@@ -71,17 +71,20 @@ impl<'a> AttachedTexts<'a> {
 
     /// Faults of files under the names by which they can be opened, where they are known by the names
     /// that `file` writes.
-    pub(crate) fn shown(&self, file: &str, mut faulty: Vec<Faults>) -> Vec<Faults> {
-        for faults in &mut faulty {
-            if faults.file == file {
+    pub(crate) fn shown(&self, file: &str, mut invalid: Vec<Diagnostics>) -> Vec<Diagnostics> {
+        for diagnostics in &mut invalid {
+            if diagnostics.file == file {
                 continue;
             }
-            if self.outside.borrow().contains(&faults.file) {
-                *faults = withheld(faults.clone());
+            if self.outside.borrow().contains(&diagnostics.file) {
+                *diagnostics = withheld(diagnostics.clone());
             }
-            faults.file = self.path_of(&faults.file).to_string_lossy().into_owned();
+            diagnostics.file = self
+                .path_of(&diagnostics.file)
+                .to_string_lossy()
+                .into_owned();
         }
-        faulty
+        invalid
     }
 
     /// The files opened, in the order in which they were.

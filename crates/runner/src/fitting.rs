@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{Line, Pool};
 use stepdown_projection::deal::{Deal, Plan};
-use stepdown_projection::fault::{Fault, Faults, Place, shown_dollars};
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics, Place, shown_dollars};
 use stepdown_projection::number::Cents;
 
 use crate::folder::FolderError;
@@ -28,26 +28,27 @@ pub(crate) fn check_state(
     let Some(state) = state else {
         return Ok(());
     };
-    let refuse = |fault: Fault| {
-        let faults = Faults::unless_none(&state.file, &state.text, vec![fault], Some(()));
-        faults.map_err(|faults| FolderError::Faulty(vec![faults]))
+    let refuse = |diagnostic: Diagnostic| {
+        let diagnostics =
+            Diagnostics::unless_none(&state.file, &state.text, vec![diagnostic], Some(()));
+        diagnostics.map_err(|diagnostics| FolderError::Invalid(vec![diagnostics]))
     };
     let read = plan_in_cents(deal, pool).and_then(|plan| state.read(deal, &plan));
     let read = match read {
         Ok(read) => read,
-        Err(RunError::State(faults)) => return Err(FolderError::Faulty(vec![faults])),
-        Err(error) => return refuse(Fault::of_file(error.to_string())),
+        Err(RunError::State(diagnostics)) => return Err(FolderError::Invalid(vec![diagnostics])),
+        Err(error) => return refuse(Diagnostic::of_file(error.to_string())),
     };
     if read.state.month < deal.pool_as_of {
         return refuse(
-            fault_of_field(state, "month", "the state is of a date before the pool's")
+            diagnostic_of_field(state, "month", "the state is of a date before the pool's")
                 .advise("write `pool_as_of` in the deal and `month` here to fit each other"),
         );
     }
     let same_date = read.state.month == deal.pool_as_of;
     match read.pool_balance.map(Cents::decimal) {
         Some(stated) if same_date && stated != pool.balance() => refuse(
-            fault_of_field(
+            diagnostic_of_field(
                 state,
                 "pool_balance",
                 format!(
@@ -60,7 +61,7 @@ pub(crate) fn check_state(
         ),
         // What floating point wrote of a pool that stands still may be above it by its last bits.
         Some(stated) if stated > pool.balance() + Decimal::new(5, 3) => refuse(
-            fault_of_field(
+            diagnostic_of_field(
                 state,
                 "pool_balance",
                 format!(
@@ -79,7 +80,7 @@ pub(crate) fn check_state(
 }
 
 /// A fault of a state at the line that begins with a field, where one does.
-fn fault_of_field(state: &StateText, field: &str, message: impl Into<String>) -> Fault {
+fn diagnostic_of_field(state: &StateText, field: &str, message: impl Into<String>) -> Diagnostic {
     let lines = state.text.lines().enumerate();
     let mut begins = lines.filter(|(_, line)| {
         line.strip_prefix(field)
@@ -92,36 +93,40 @@ fn fault_of_field(state: &StateText, field: &str, message: impl Into<String>) ->
                 column: 1,
                 length: field.chars().count(),
             };
-            Fault::at(place, message)
+            Diagnostic::at(place, message)
         }
-        None => Fault::of_file(message),
+        None => Diagnostic::of_file(message),
     }
 }
 
 /// The pool must be the one the deal's percentages are of; a half hundredth of a percent is left
 /// for rounding.
-pub(crate) fn check_pool(deal: Option<&Deal>, pool: Pool, file: &TextFile) -> Result<Pool, Faults> {
+pub(crate) fn check_pool(
+    deal: Option<&Deal>,
+    pool: Pool,
+    file: &TextFile,
+) -> Result<Pool, Diagnostics> {
     let Some(deal) = deal else {
         return Ok(pool);
     };
     let pool = check_groups(deal, pool, file)?;
-    let Some((message, advice)) = pool_balance_fault(deal, &pool) else {
+    let Some((message, advice)) = pool_balance_diagnostic(deal, &pool) else {
         return Ok(pool);
     };
-    let fault = match balance_column(&file.text) {
-        Some(place) => Fault::at(place, message),
-        None => Fault::of_file(message),
+    let diagnostic = match balance_column(&file.text) {
+        Some(place) => Diagnostic::at(place, message),
+        None => Diagnostic::of_file(message),
     };
-    Faults::unless_none(
+    Diagnostics::unless_none(
         &file.shown(),
         &file.text,
-        vec![fault.advise(advice)],
+        vec![diagnostic.advise(advice)],
         Some(pool),
     )
 }
 
 /// What is wrong with the pool's balance, and what would be right; none where it is the deal's.
-pub(crate) fn pool_balance_fault(deal: &Deal, pool: &Pool) -> Option<(String, String)> {
+pub(crate) fn pool_balance_diagnostic(deal: &Deal, pool: &Pool) -> Option<(String, String)> {
     if deal.pool_as_of.number() > 0 {
         // A pool in mid-life is held against the state's balance.
         return None;
@@ -146,7 +151,7 @@ pub(crate) fn pool_balance_fault(deal: &Deal, pool: &Pool) -> Option<(String, St
 
 /// Every line in a loan group of the deal, and no group without a line: money of a group that the
 /// deal does not know would be nobody's.
-fn check_groups(deal: &Deal, pool: Pool, file: &TextFile) -> Result<Pool, Faults> {
+fn check_groups(deal: &Deal, pool: Pool, file: &TextFile) -> Result<Pool, Diagnostics> {
     if deal.groups.is_empty() {
         return Ok(pool);
     }
@@ -157,10 +162,10 @@ fn check_groups(deal: &Deal, pool: Pool, file: &TextFile) -> Result<Pool, Faults
         .filter(|group| !deal.groups.contains(group))
         .map(|group| {
             if group.is_empty() {
-                Fault::of_file("the pool has no column `group`, the deal has loan groups")
+                Diagnostic::of_file("the pool has no column `group`, the deal has loan groups")
                     .advise(format!("add the column; the deal's groups are {known}"))
             } else {
-                Fault::of_file(format!("the deal has no loan group `{group}`"))
+                Diagnostic::of_file(format!("the deal has no loan group `{group}`"))
                     .advise(format!("one of: {known}"))
             }
         });
@@ -169,14 +174,14 @@ fn check_groups(deal: &Deal, pool: Pool, file: &TextFile) -> Result<Pool, Faults
         .iter()
         .filter(|group| !pool.groups().contains(group))
         .map(|group| {
-            Fault::of_file(format!("loan group `{group}` of the deal has no line"))
+            Diagnostic::of_file(format!("loan group `{group}` of the deal has no line"))
                 .advise("write the group of each line in its column `group`")
         });
-    let faults: Vec<Fault> = unknown.chain(missing).collect();
-    if faults.is_empty() {
+    let diagnostics: Vec<Diagnostic> = unknown.chain(missing).collect();
+    if diagnostics.is_empty() {
         return Ok(pool);
     }
-    Faults::unless_none(&file.shown(), &file.text, faults, Some(pool))
+    Diagnostics::unless_none(&file.shown(), &file.text, diagnostics, Some(pool))
 }
 
 /// Where the header names the column of balances.

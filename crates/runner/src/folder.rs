@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::deal::{AttachedFiles, Deal};
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics};
 use stepdown_projection::document::Document;
-use stepdown_projection::fault::{Fault, Faults};
 use stepdown_projection::number::Cents;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::state_file::StateFile;
@@ -72,7 +72,7 @@ pub enum FolderError {
     },
     /// Files are wrong; one entry each.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
-    Faulty(Vec<Faults>),
+    Invalid(Vec<Diagnostics>),
 }
 
 /// A folder, opened and checked.
@@ -104,7 +104,7 @@ impl Folder {
         let deal_file = location.read_own(DEAL_FILE)?;
         let mut inputs = vec![deal_file.input.clone()];
         let deal =
-            read_deal(&location, &deal_file, &mut inputs).map_err(|faulty| problems.add(faulty));
+            read_deal(&location, &deal_file, &mut inputs).map_err(|invalid| problems.add(invalid));
         // Without the deal the pool can still be checked where it has its usual name.
         let pool_name = deal
             .as_ref()
@@ -114,9 +114,11 @@ impl Folder {
                 inputs.push(file.input.clone());
                 Pool::from_csv(&file.shown(), &file.text)
                     .and_then(|pool| check_pool(deal.as_ref().ok(), pool, &file))
-                    .map_err(|faults| problems.add(FolderError::Faulty(vec![file.guarded(faults)])))
+                    .map_err(|diagnostics| {
+                        problems.add(FolderError::Invalid(vec![file.guarded(diagnostics)]))
+                    })
             }
-            Err(FolderError::Unreadable { .. }) if deal.is_err() => Err(Told),
+            Err(FolderError::Unreadable { .. }) if deal.is_err() => Err(Shown),
             Err(error) => Err(problems.add(error)),
         };
         let printed = match (&deal, read_if_there(&location, PRINTED_FILE)) {
@@ -125,14 +127,16 @@ impl Folder {
                 inputs.push(file.input.clone());
                 PrintedTable::from_csv(&file.shown(), &file.text, deal)
                     .map(Some)
-                    .map_err(|faults| problems.add(FolderError::Faulty(vec![file.guarded(faults)])))
+                    .map_err(|diagnostics| {
+                        problems.add(FolderError::Invalid(vec![file.guarded(diagnostics)]))
+                    })
             }
             (_, Ok(_)) => Ok(None),
         };
         let state = match &deal {
             Ok(deal) => read_state(&location, &deal_file, deal, &mut inputs)
                 .map_err(|error| problems.add(error)),
-            Err(told) => Err(*told),
+            Err(shown) => Err(*shown),
         };
         if let (Ok(deal), Ok(pool), Ok(Some((text, file)))) = (&deal, &pool, &state)
             && let Err(error) = check_state(deal, pool, Some(text))
@@ -238,35 +242,35 @@ impl Folder {
 
 /// Stands for something that could not be read, and is among the problems.
 #[derive(Clone, Copy)]
-struct Told;
+struct Shown;
 
 /// What is wrong so far, so that reading can go on.
 #[derive(Default)]
 struct Problems {
-    faulty: Vec<Faults>,
+    invalid: Vec<Diagnostics>,
     unreadable: Option<FolderError>,
 }
 
 impl Problems {
-    fn add(&mut self, error: FolderError) -> Told {
+    fn add(&mut self, error: FolderError) -> Shown {
         match error {
-            FolderError::Faulty(faulty) => self.faulty.extend(faulty),
+            FolderError::Invalid(invalid) => self.invalid.extend(invalid),
             unreadable => {
                 self.unreadable.get_or_insert(unreadable);
             }
         }
-        Told
+        Shown
     }
 
     /// Faults go before a file that is not there: a fault may be why.
     fn into_error(self, folder: &Path) -> FolderError {
         match self.unreadable {
-            Some(unreadable) if self.faulty.is_empty() => unreadable,
-            None if self.faulty.is_empty() => FolderError::Unreadable {
+            Some(unreadable) if self.invalid.is_empty() => unreadable,
+            None if self.invalid.is_empty() => FolderError::Unreadable {
                 path: folder.to_owned(),
                 source: std::io::Error::other("the folder could not be understood"),
             },
-            _ => FolderError::Faulty(self.faulty),
+            _ => FolderError::Invalid(self.invalid),
         }
     }
 }
@@ -293,7 +297,7 @@ fn read_deal(
     let open = |name: &str| attached.open(name);
     let deal_name = file.shown();
     let deal = Deal::from_yaml(&deal_name, &file.text, &AttachedFiles::new(&open))
-        .map_err(|faulty| FolderError::Faulty(attached.shown(&deal_name, faulty)))
+        .map_err(|invalid| FolderError::Invalid(attached.shown(&deal_name, invalid)))
         .map_err(|error| file.guarded_error(error));
     inputs.extend(attached.into_inputs());
     deal
@@ -338,11 +342,11 @@ fn read_named(
     let Some(place) = named else {
         return read;
     };
-    let fault = Fault::at(place, format!("`{}` {IS_OUTSIDE}", name.escape_debug()));
-    Err(FolderError::Faulty(vec![Faults {
+    let diagnostic = Diagnostic::at(place, format!("`{}` {IS_OUTSIDE}", name.escape_debug()));
+    Err(FolderError::Invalid(vec![Diagnostics {
         file: deal_file.shown(),
         text: deal_file.text.clone(),
-        faults: vec![fault.advise(ALLOW_OUTSIDE)],
+        diagnostics: vec![diagnostic.advise(ALLOW_OUTSIDE)],
         unlisted: 0,
     }]))
 }

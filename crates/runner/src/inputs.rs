@@ -1,13 +1,13 @@
 //! The files a run is made of, read whole, and the hashes under which a result names them.
 //!
-//! This room must never know what a file is about.
+//! This module must never know what a file is about.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use stepdown_projection::fault::{Fault, Faults, Place};
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics, Place};
 
 use crate::folder::FolderError;
 use crate::location::withheld;
@@ -56,25 +56,27 @@ impl TextFile {
                 input,
                 is_outside: false,
             }),
-            Err(error) => Err(FolderError::Faulty(vec![not_utf8(path, &error)])),
+            Err(error) => Err(FolderError::Invalid(vec![not_utf8(path, &error)])),
         }
     }
 
     /// What is wrong with it, as may be shown.
-    pub(crate) fn guarded(&self, faults: Faults) -> Faults {
-        if self.is_outside && faults.file == self.shown() {
-            withheld(faults)
+    pub(crate) fn guarded(&self, diagnostics: Diagnostics) -> Diagnostics {
+        if self.is_outside && diagnostics.file == self.shown() {
+            withheld(diagnostics)
         } else {
-            faults
+            diagnostics
         }
     }
 
     /// The same of an error about it and other files.
     pub(crate) fn guarded_error(&self, error: FolderError) -> FolderError {
         match error {
-            FolderError::Faulty(faulty) => {
-                let guarded = faulty.into_iter().map(|faults| self.guarded(faults));
-                FolderError::Faulty(guarded.collect())
+            FolderError::Invalid(invalid) => {
+                let guarded = invalid
+                    .into_iter()
+                    .map(|diagnostics| self.guarded(diagnostics));
+                FolderError::Invalid(guarded.collect())
             }
             other => other,
         }
@@ -164,7 +166,7 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Faults {
+fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Diagnostics {
     let good = error.utf8_error().valid_up_to();
     let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
     // Up to the first bad byte both texts are the same.
@@ -175,11 +177,11 @@ fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Faults {
         column: before[line_start..].chars().count() + 1,
         length: 1,
     };
-    Faults {
+    Diagnostics {
         file: path.to_string_lossy().into_owned(),
         text,
-        faults: vec![
-            Fault::at(place, "a byte that is not of any UTF-8 character")
+        diagnostics: vec![
+            Diagnostic::at(place, "a byte that is not of any UTF-8 character")
                 .advise("save the file as UTF-8 text"),
         ],
         unlisted: 0,

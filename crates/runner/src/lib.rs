@@ -1,6 +1,6 @@
 //! Scenario folders opened, runs made of them, and their results held against published figures.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `folder` | a folder of plain files to a deal and a pool |
 //! | `fitting` | whether the files of a folder fit one another |
@@ -18,7 +18,7 @@
 //! | `simulation` | a model of what may come to paths drawn at random, and what is estimated of them |
 //! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
 //! | `tables` | the tables that are handed out: lives, decrements, caps, enhancement, prices |
-//! | `pictures` | what is drawn of a run: figures by month, marks, principal windows |
+//! | `charts` | what is drawn of a run: figures by month, marks, principal windows |
 //! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
 //! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
 //! | `printed` | a published table, and which of its figures a run agrees with |
@@ -35,13 +35,13 @@
 
 mod attached;
 pub mod break_even;
+pub mod charts;
 mod fitting;
 mod folder;
 pub mod infer_pool;
 mod inputs;
 mod location;
-mod measure;
-pub mod pictures;
+mod metric;
 pub mod plausible;
 mod pricing;
 mod printed;
@@ -59,20 +59,20 @@ mod tie_out;
 pub use folder::{Folder, FolderError};
 pub use inputs::{InputFile, combined_sha256};
 pub use location::{Location, Outside};
-pub use measure::{
-    CLASS_MEASURES, ClassMeasure, DEAL_MEASURES, DealMeasure, Measure, Unit, UnknownMeasure,
+pub use metric::{
+    CLASS_METRICS, ClassMetric, DEAL_METRICS, DealMetric, Metric, Unit, UnknownMetric,
 };
 pub use pricing::{
-    BoughtClass, Figures, PriceYieldError, PriceYieldQuestion, PriceYieldRow, PriceYieldTable,
-    Quote, Quotes, WindowEnd, price_yield,
+    BoughtClass, PriceYieldError, PriceYieldQuestion, PriceYieldRow, PriceYieldTable,
+    PricingResult, Quote, Quotes, WindowEnd, price_yield,
 };
 pub use printed::{Agreement, PrintedClass, PrintedTable, WalAndWindow};
 pub use run::{
     Arithmetic, Audit, Case, RunError, RunMeasures, StateText, at_speed, audit, cash_flows,
-    measure, state_after,
+    run_case, state_after,
 };
 pub use scenarios::{OtherFile, OtherKind, ScenarioFile, YamlFiles};
 pub use tie_out::{
-    Blamed, Counts, Figure, Finding, Key, Outcome, ReportSection, ReportedOnly, TieOut,
-    TieOutError, Value,
+    Blamed, ComparedValue, Counts, Finding, Key, ReportSection, ReportedOnly, TieOut, TieOutError,
+    Value, Verdict,
 };

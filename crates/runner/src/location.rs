@@ -5,7 +5,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use stepdown_projection::fault::{Fault, Faults};
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics};
 use stepdown_projection::words::counted;
 
 use crate::folder::{DEAL_FILE, FolderError};
@@ -91,9 +91,9 @@ impl Location {
         let name = path.strip_prefix(&self.path).unwrap_or(path);
         match TextFile::read(path, &name.to_string_lossy()) {
             Ok(file) => Ok(TextFile { is_outside, ..file }),
-            Err(FolderError::Faulty(faulty)) if is_outside => {
-                let faulty = faulty.into_iter().map(withheld);
-                Err(FolderError::Faulty(faulty.collect()))
+            Err(FolderError::Invalid(invalid)) if is_outside => {
+                let invalid = invalid.into_iter().map(withheld);
+                Err(FolderError::Invalid(invalid.collect()))
             }
             Err(error) => Err(error),
         }
@@ -137,22 +137,25 @@ pub(crate) const ALLOW_OUTSIDE: &str =
 
 /// What is wrong with a file outside the folder, without a word of the file: whoever wrote the folder
 /// chose the file, and messages travel.
-pub(crate) fn withheld(faults: Faults) -> Faults {
-    let count = faults.faults.len() + faults.unlisted;
-    let first = faults.faults.iter().find_map(|fault| fault.place);
+pub(crate) fn withheld(diagnostics: Diagnostics) -> Diagnostics {
+    let count = diagnostics.diagnostics.len() + diagnostics.unlisted;
+    let first = diagnostics
+        .diagnostics
+        .iter()
+        .find_map(|diagnostic| diagnostic.place);
     let at = first.map_or_else(String::new, |place| {
         let word = if count == 1 { "" } else { "the first " };
         format!(", {word}in line {}, column {}", place.line, place.column)
     });
     let message = format!("the file has {}{at}", counted(count, "error"));
-    Faults {
+    Diagnostics {
         text: String::new(),
         unlisted: 0,
-        faults: vec![Fault::of_file(message).advise(
+        diagnostics: vec![Diagnostic::of_file(message).advise(
             "it is outside the scenario folder, and what it says is not shown: put a copy of it in \
              the folder to see more",
         )],
-        ..faults
+        ..diagnostics
     }
 }
 

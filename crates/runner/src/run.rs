@@ -1,6 +1,6 @@
 //! One scenario to measures or to cash flows.
 //!
-//! This room only puts the engine's parts together, in the order of the data's way. It must never
+//! This module only puts the engine's parts together, in the order of the data's way. It must never
 //! open a file.
 
 mod audit;
@@ -10,7 +10,7 @@ use rust_decimal::prelude::FromPrimitive;
 use stepdown_curves::Month;
 use stepdown_projection::collateral::{Cohorts, CollateralFlows, Fees, IndexPaths, Pool, project};
 use stepdown_projection::deal::{Deal, Plan, PlanError};
-use stepdown_projection::fault::Faults;
+use stepdown_projection::diagnostic::Diagnostics;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{ClassMeasures, DealMeasures, Measures, RunTo};
 use stepdown_projection::number::{Cents, Number};
@@ -50,7 +50,7 @@ pub enum RunError {
     },
     /// The state file is faulty.
     #[error(transparent)]
-    State(#[from] Faults),
+    State(#[from] Diagnostics),
     /// The scenario's speed cannot be multiplied so.
     #[error("at {percent}% of the scenario's prepayment: {reason}")]
     Speed {
@@ -266,7 +266,7 @@ pub(crate) fn nearest_decimal(amount: f64) -> Decimal {
 /// # Errors
 /// If the deal's dates cannot be laid out over the life of the pool, or the scenario is for
 /// another pool.
-pub fn measure(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, RunError> {
+pub fn run_case(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, RunError> {
     fn measured<N: Spelled>(case: &Case<'_>) -> Result<RunMeasures<N::Scalar>, RunError> {
         let prepared = Prepared::<N>::new(case)?;
         let start = || match case.state {

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::document::{AttachedFiles, Document, Value};
-use stepdown_projection::fault::nearest_name;
 use stepdown_projection::scenario::Scenario;
 
 use crate::attached::AttachedTexts;
@@ -116,7 +116,7 @@ impl Folder {
         }
         self.scenario_at(&path).map_err(|error| match error {
             FolderError::Unreadable { source, .. } => self.no_scenario(file, source),
-            faulty => faulty,
+            invalid => invalid,
         })
     }
 
@@ -171,7 +171,7 @@ impl Folder {
         let files = AttachedFiles::new(&open);
         let scenario =
             Scenario::from_yaml_and_files(&file.shown(), &file.text, deal, kinds, &files)
-                .map_err(|faulty| FolderError::Faulty(attached.shown(&file.shown(), faulty)))
+                .map_err(|invalid| FolderError::Invalid(attached.shown(&file.shown(), invalid)))
                 .map_err(|error| file.guarded_error(error))?;
         Ok(ScenarioFile {
             is_pricing: is_same_file(path, &self.path().join(PRICING_FILE)),
@@ -199,10 +199,10 @@ impl Folder {
         found.sort_by_key(|path| (*path != pricing, path.clone()));
         let mut files = YamlFiles::default();
         for path in found {
-            match Look::at(&path, self.location()) {
-                Look::Sweep if path != pricing => files.sweeps.push(path),
-                Look::Model if path != pricing => files.models.push(path),
-                Look::Other {
+            match FileKind::at(&path, self.location()) {
+                FileKind::Sweep if path != pricing => files.sweeps.push(path),
+                FileKind::Model if path != pricing => files.models.push(path),
+                FileKind::Other {
                     kind,
                     nearest_field,
                 } if path != pricing => files.others.push(OtherFile {
@@ -265,7 +265,7 @@ fn nearest_scenario(given: &str, known: &[String]) -> Option<String> {
 }
 
 /// What a `.yaml` file looks like.
-enum Look {
+enum FileKind {
     /// A scenario, or what must be told when it is read as one.
     Scenario,
     /// A sweep, likewise.
@@ -281,7 +281,7 @@ enum Look {
     },
 }
 
-impl Look {
+impl FileKind {
     const OF_NO_KIND: Self = Self::Other {
         kind: OtherKind::Unknown,
         nearest_field: None,

@@ -10,11 +10,9 @@
     reason = "a test that cannot go on has failed"
 )]
 
-#[path = "results/made_up.rs"]
-mod made_up;
+#[path = "results/generated.rs"]
+mod generated;
 
-#[path = "results/asked.rs"]
-mod asked;
 #[path = "results/bytes.rs"]
 mod bytes;
 #[path = "results/folders.rs"]
@@ -23,5 +21,7 @@ mod folders;
 mod killed;
 #[path = "results/malformed.rs"]
 mod malformed;
+#[path = "results/requested.rs"]
+mod requested;
 #[path = "results/schema.rs"]
 mod schema;

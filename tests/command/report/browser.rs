@@ -83,12 +83,12 @@ impl Browser {
     /// Opens a file, and waits until all of it is there: on a busy machine the browser says that it
     /// has opened a page before it has read it.
     pub(super) fn open(&self, page: &Path) {
-        const MOST_LOOKS: u32 = 600;
+        const MOST_SAMPLES: u32 = 600;
         let url = format!("file://{}", page.display());
         // Off the page before, which would be found complete.
         self.of_session("/url", &json!({"url": "about:blank"}));
         self.of_session("/url", &json!({"url": url}));
-        for _ in 0..MOST_LOOKS {
+        for _ in 0..MOST_SAMPLES {
             let there = self.run("return [location.protocol, document.readyState].join(' ');");
             if there == "file: complete" {
                 return;
@@ -138,13 +138,13 @@ impl Browser {
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
-        let answer = self.ask("POST", path, &body.to_string());
+        let answer = self.request("POST", path, &body.to_string());
         let value = &answer["value"];
         assert!(value.get("error").is_none(), "{path}: {value}");
         value.clone()
     }
 
-    fn ask(&self, method: &str, path: &str, body: &str) -> Value {
+    fn request(&self, method: &str, path: &str, body: &str) -> Value {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         write!(
             stream,
@@ -176,7 +176,7 @@ impl Drop for Browser {
     fn drop(&mut self) {
         if !self.session.is_empty() && !std::thread::panicking() {
             // The browser ends with its session.
-            self.ask("DELETE", &format!("/session/{}", self.session), "");
+            self.request("DELETE", &format!("/session/{}", self.session), "");
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();

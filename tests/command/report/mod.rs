@@ -32,8 +32,8 @@ fn written(path: &Path) -> &str {
 }
 
 /// What was told, without the folder for temporary files.
-fn told(ran: &Ran, outside: &Path) -> String {
-    ran.told()
+fn shown(ran: &Ran, outside: &Path) -> String {
+    ran.shown()
         .replace(&outside.display().to_string(), "[outside]")
 }
 
@@ -65,7 +65,7 @@ fn arguments_that_make_no_sense() {
     ] {
         let mut words = vec!["report", KS4];
         words.extend(arguments);
-        assert_snapshot!(name, told(&run(&words), outside.path()));
+        assert_snapshot!(name, shown(&run(&words), outside.path()));
     }
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
 }
@@ -128,8 +128,8 @@ fn files_that_cannot_be_written() {
     ] {
         let ran = folder.run("report", &[option, written(path)]);
         let outside = folder.path().with_file_name("");
-        let told = told(&ran, &outside).replace("[outside]/", "[outside]");
-        assert_snapshot!(name, told.replace(written(&outside), "[outside]"));
+        let shown = shown(&ran, &outside).replace("[outside]/", "[outside]");
+        assert_snapshot!(name, shown.replace(written(&outside), "[outside]"));
     }
     assert_eq!(folder.read("pool.csv"), before);
 }
@@ -172,7 +172,7 @@ fn sweeps_that_are_none_or_of_another_deal() {
         ("sweep_of_another_deal", &run_folder),
     ] {
         let ran = run(&["report", KS4, "--html", page, "--sweep", written(sweep)]);
-        assert_snapshot!(name, told(&ran, outside.path()));
+        assert_snapshot!(name, shown(&ran, outside.path()));
     }
     // A run that was not finished has no table of its own making.
     fs::remove_file(run_folder.join("run.csv")).unwrap();
@@ -185,7 +185,7 @@ fn sweeps_that_are_none_or_of_another_deal() {
         "--sweep",
         written(&run_folder),
     ]);
-    assert_snapshot!("sweep_not_finished", told(&ran, outside.path()));
+    assert_snapshot!("sweep_not_finished", shown(&ran, outside.path()));
     assert!(!Path::new(page).exists());
 }
 
@@ -205,14 +205,14 @@ fn a_sweep_of_files_that_changed_since_is_refused() {
     let over = ["--html", "run/classes.parquet", "--sweep", "run"];
     assert_snapshot!(
         "over_a_table_of_the_sweep",
-        folder.run("report", &over).told()
+        folder.run("report", &over).shown()
     );
 
     let deal = folder.read("deal.yaml");
     folder.write("deal.yaml", format!("{deal}\n# looked at again\n"));
     assert_snapshot!(
         "sweep_of_changed_files",
-        folder.run("report", &report).told()
+        folder.run("report", &report).shown()
     );
 }
 
@@ -272,7 +272,7 @@ fn a_page_needs_nothing_but_itself() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let ran = run(&["report", KS4, "--html", written(&page)]);
-    assert_eq!(ran.told(), "exit code 0\n");
+    assert_eq!(ran.shown(), "exit code 0\n");
     let page = fs::read_to_string(page).unwrap();
     for word in ["<script", "http:", "https:", "@import", "url(\""] {
         assert!(!page.contains(word), "{word}");

@@ -51,7 +51,7 @@ return {
   ink: getComputedStyle(document.body).color,
   charts,
   tables: document.querySelectorAll("table").length,
-  pictures: document.querySelectorAll("section.picture").length,
+  charts: document.querySelectorAll("section.chart").length,
   twice: ids.filter((id, position) => ids.indexOf(id) !== position),
   lost: [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"))
     .filter((link) => !link.startsWith('#') || !here.has(decodeURIComponent(link.slice(1)))),
@@ -107,7 +107,7 @@ fn check(page: &Path, heat_maps: bool) {
         assert_eq!(number(&seen["width"]), f64::from(width), "{at}");
         let charts = seen["charts"].as_array().unwrap();
         assert!(charts.len() >= 5, "{at}: {} charts", charts.len());
-        assert_eq!(seen["pictures"], charts.len(), "{at}");
+        assert_eq!(seen["charts"], charts.len(), "{at}");
         assert_eq!(seen["summaries"], charts.len(), "{at}");
         for chart in charts {
             let at = format!("{at}: {}", chart["label"]);
@@ -162,7 +162,7 @@ fn a_page_of_the_pricing_run() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let ran = run(&["report", KS4, "--html", written(&page)]);
-    assert_eq!(ran.told(), "exit code 0\n");
+    assert_eq!(ran.shown(), "exit code 0\n");
     check(&page, false);
 }
 
@@ -177,7 +177,7 @@ fn a_page_that_would_ask_for_something_is_heard_of() {
         "--html",
         written(&page),
     ]);
-    assert_eq!(ran.told(), "exit code 0\n");
+    assert_eq!(ran.shown(), "exit code 0\n");
     let text = std::fs::read_to_string(&page).unwrap();
     let asking = text.replace("<h1>", "<img src=\"http://127.0.0.1:9/picture.png\"><h1>");
     assert_ne!(text, asking);
@@ -213,9 +213,9 @@ fn a_page_under_stress_with_a_sweep() {
         written(&run_folder),
     ]);
     assert!(
-        ran.told().starts_with("exit code 0\n---- stdout\nsweep  "),
+        ran.shown().starts_with("exit code 0\n---- stdout\nsweep  "),
         "{}",
-        ran.told()
+        ran.shown()
     );
     check(&page, true);
 }
@@ -231,7 +231,7 @@ fn a_page_of_a_deal_in_mid_life() {
         "--html",
         written(&page),
     ]);
-    assert_eq!(ran.told(), "exit code 0\n");
+    assert_eq!(ran.shown(), "exit code 0\n");
     check(&page, false);
 }
 
@@ -250,14 +250,14 @@ fn a_page_with_a_simulation() {
             written(&page),
             "--simulation",
             written(&run_folder),
-            "--to",
+            "--run-to",
             to,
         ]);
         assert!(
-            ran.told()
+            ran.shown()
                 .starts_with("exit code 0\n---- stdout\nsimulation  "),
             "{}",
-            ran.told()
+            ran.shown()
         );
         check(&page, false);
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
-use super::{Copy, KS4, run, sweep, told, written};
+use super::{Copy, KS4, run, shown, sweep, written};
 
 /// Speeds and defaults drawn around the pricing speed and a little default.
 const MODEL: &str = "\
@@ -55,7 +55,7 @@ fn simulations_that_are_none_or_of_another_deal() {
         ),
     ] {
         let ran = run(&["report", deal, "--html", page, option, written(folder)]);
-        assert_snapshot!(name, told(&ran, outside.path()));
+        assert_snapshot!(name, shown(&ran, outside.path()));
     }
     let over = simulation.join("by_month.parquet");
     let arguments = [
@@ -67,7 +67,10 @@ fn simulations_that_are_none_or_of_another_deal() {
         written(&simulation),
     ];
     let ran = run(&arguments);
-    assert_snapshot!("over_a_table_of_the_simulation", told(&ran, outside.path()));
+    assert_snapshot!(
+        "over_a_table_of_the_simulation",
+        shown(&ran, outside.path())
+    );
     // One that was not finished lacks a table.
     fs::remove_file(over).unwrap();
     let ran = run(&[
@@ -78,7 +81,7 @@ fn simulations_that_are_none_or_of_another_deal() {
         "--simulation",
         written(&simulation),
     ]);
-    assert_snapshot!("simulation_not_finished", told(&ran, outside.path()));
+    assert_snapshot!("simulation_not_finished", shown(&ran, outside.path()));
     assert!(!Path::new(page).exists());
 }
 
@@ -100,7 +103,7 @@ fn a_simulation_of_files_that_changed_since_is_refused() {
     folder.write("deal.yaml", format!("{deal}\n# looked at again\n"));
     assert_snapshot!(
         "simulation_of_changed_files",
-        folder.run("report", &report).told()
+        folder.run("report", &report).shown()
     );
     // Neither may the scenario that paths were drawn around be another now, nor the model.
     folder.write("deal.yaml", deal);
@@ -255,8 +258,8 @@ fn a_simulation_stands_in_page_and_workbook() {
     assert!((page.clone(), book) == make("again", &[]), "the same bytes");
     let simulated = part(&page, "simulation");
     // Losses of classes and pool, the pool's balance, the index, and thirteen classes.
-    let pictures = |part: &str| part.matches("<section class=\"picture\"").count();
-    assert_eq!(pictures(simulated), 4 + 13);
+    let charts = |part: &str| part.matches("<section class=\"chart\"").count();
+    assert_eq!(charts(simulated), 4 + 13);
     for text in [
         "Losses of the classes over paths, to maturity",
         "Losses of the pool over paths",
@@ -272,7 +275,7 @@ fn a_simulation_stands_in_page_and_workbook() {
     ] {
         assert!(simulated.contains(text), "{text}");
     }
-    // What it was drawn by, its model, and a link to each picture.
+    // What it was drawn by, its model, and a link to each chart.
     let about = "64 paths of Illustrative base model around 4 CDR, 40% severity, 12 months lag, \
                  seed 1, independent";
     assert!(page.contains(about));
@@ -288,7 +291,7 @@ fn a_simulation_stands_in_page_and_workbook() {
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
     }
     // What is estimated stands with its standard error, as `simulate` prints it.
-    let told = run(&[
+    let shown = run(&[
         "simulate",
         KS4,
         "--model",
@@ -298,7 +301,7 @@ fn a_simulation_stands_in_page_and_workbook() {
         "--output",
         written(&simulation),
     ]);
-    let printed = told
+    let printed = shown
         .stdout
         .lines()
         .find(|line| line.starts_with("M-9 "))
@@ -327,9 +330,9 @@ fn a_simulation_stands_in_page_and_workbook() {
     assert!(!page.contains("#FE01"), "a colour without a name");
 
     // Of one class, to call.
-    let (page, _) = make("to_call", &["--class", "M-9", "--to", "call"]);
+    let (page, _) = make("to_call", &["--class", "M-9", "--run-to", "call"]);
     let simulated = part(&page, "simulation");
-    assert_eq!(pictures(simulated), 4 + 1);
+    assert_eq!(charts(simulated), 4 + 1);
     assert!(simulated.contains("Balance of M-9 over paths, to call"));
     assert!(simulated.contains("Losses of the classes over paths, to call"));
 }

@@ -23,9 +23,9 @@ fn read(book: &Path) -> Value {
         .args([written(&script), written(book)])
         .output()
         .unwrap_or_else(|error| panic!("{INSTALL} ({error})"));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!told.contains("No module named"), "{INSTALL}");
-    assert!(output.status.success(), "{told}");
+    let shown = String::from_utf8_lossy(&output.stderr);
+    assert!(!shown.contains("No module named"), "{INSTALL}");
+    assert!(output.status.success(), "{shown}");
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -115,9 +115,9 @@ fn figures_are_those_of_the_tables() {
             &scenario,
         ]
         .concat();
-        assert_eq!(run(&tables).told(), "exit code 0\n");
+        assert_eq!(run(&tables).shown(), "exit code 0\n");
         let report = [&["report", deal, "--xlsx", written(&book)][..], &scenario].concat();
-        assert_eq!(run(&report).told(), "exit code 0\n");
+        assert_eq!(run(&report).shown(), "exit code 0\n");
 
         let book = read(&book);
         let sheets = book["sheets"].as_array().unwrap();
@@ -170,10 +170,10 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
         "--class",
         "M-4",
     ]);
-    let told = ran.told();
+    let shown = ran.shown();
     assert!(
-        told.starts_with("exit code 0\n---- stdout\nsweep "),
-        "{told}"
+        shown.starts_with("exit code 0\n---- stdout\nsweep "),
+        "{shown}"
     );
     let book = read(&book);
     assert_eq!(book["created"], "1980-01-01T00:00:00");

@@ -159,8 +159,8 @@ fn before_principal<N: Exactness>(sheet: &Sheet<'_, N>, cash: &mut Cash, require
                     HedgeReceiptsToIncrease::Freely => f64::INFINITY,
                 };
                 // At most C in all, with as much of the remittance as there is cash for.
-                let room = (certificates - cash.principal - covered).max(0.0);
-                increase = cash.take(short.max(0.0).min(room), of_hedges);
+                let space = (certificates - cash.principal - covered).max(0.0);
+                increase = cash.take(short.max(0.0).min(space), of_hedges);
             }
             other => step_to_classes(sheet, cash, other),
         }

@@ -92,13 +92,13 @@ pub(super) fn check<N: Exactness>(sheet: &Sheet<'_, N>) {
     shortfalls(sheet);
 }
 
-fn near<N: Exactness>(what: &str, sheet: &Sheet<'_, N>, rate: N, reckoned: f64) {
+fn near<N: Exactness>(what: &str, sheet: &Sheet<'_, N>, rate: N, computed: f64) {
     let rate = rate.to_f64();
     // Where cents are kept a rate is stated to eight decimals of a percent.
     let rounding = if N::ROUNDING > 0.0 { 0.5e-10 } else { 0.0 };
     assert!(
-        (rate - reckoned).abs() <= rounding + 1e-12 * (1.0 + reckoned),
-        "{what}, month {}: {rate} is not {reckoned}",
+        (rate - computed).abs() <= rounding + 1e-12 * (1.0 + computed),
+        "{what}, month {}: {rate} is not {computed}",
         sheet.record.month
     );
 }

@@ -173,8 +173,15 @@ fn ranks(tape: &mut Tape<'_>, names: &[String], deal: &mut DealText) -> usize {
         senior = if senior == 0 { rank.len() } else { senior };
         let mut fields = vec![format!("classes: {}", order(tape, rank))];
         if tape.percent(85) && percentage < 9990 {
-            let room = 9990 - percentage;
-            percentage += tape.between(1, if rest.is_empty() { room } else { room / 2 + 1 });
+            let space = 9990 - percentage;
+            percentage += tape.between(
+                1,
+                if rest.is_empty() {
+                    space
+                } else {
+                    space / 2 + 1
+                },
+            );
             fields.push(format!(
                 "subordination_percentage: {}.{:02}%",
                 percentage / 100,

@@ -1,7 +1,7 @@
 //! Random deals with their pools and scenarios, as the texts that people write.
 //!
 //! Made as text so that reading is tried too. A case follows from a row of numbers alone (see
-//! [`tape`]); it always reads without a fault. This room must never run a deal.
+//! [`tape`]); it always reads without a fault. This module must never run a deal.
 
 mod deal;
 mod groups;
@@ -14,7 +14,7 @@ use std::fmt;
 
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::deal::{AttachedFiles, Deal};
-use stepdown_projection::fault::Faults;
+use stepdown_projection::diagnostic::Diagnostics;
 use stepdown_projection::scenario::Scenario;
 
 use tape::Tape;
@@ -78,14 +78,16 @@ impl Case {
     /// The faults of the first text that has any; a case that is made here has none.
     pub fn read(&self) -> Result<ReadCase, String> {
         let none = |name: &str| Err(format!("there is no `{name}`"));
-        let told =
-            |faults: &[Faults]| -> String { faults.iter().map(ToString::to_string).collect() };
+        let shown = |diagnostics: &[Diagnostics]| -> String {
+            diagnostics.iter().map(ToString::to_string).collect()
+        };
         let deal = Deal::from_yaml("deal.yaml", &self.deal, &AttachedFiles::new(&none))
-            .map_err(|faults| told(&faults))?;
-        let pool = Pool::from_csv("pool.csv", &self.pool).map_err(|faults| told(&[faults]))?;
+            .map_err(|diagnostics| shown(&diagnostics))?;
+        let pool =
+            Pool::from_csv("pool.csv", &self.pool).map_err(|diagnostics| shown(&[diagnostics]))?;
         let deal = deal.with_reference_rates_of(&pool);
         let scenario = Scenario::from_yaml("scenario.yaml", &self.scenario, &deal, pool.kinds())
-            .map_err(|faults| told(&[faults]))?;
+            .map_err(|diagnostics| shown(&[diagnostics]))?;
         Ok(ReadCase {
             deal,
             pool,

@@ -1,6 +1,6 @@
 //! The arguments of `break-even`, and the help that goes with them.
 //!
-//! This room must never read a file.
+//! This module must never read a file.
 
 use std::path::PathBuf;
 
@@ -22,13 +22,13 @@ file. A break-even is the highest value at which the class is spared: a step fur
 
 Whether a class is hurt need not rise with the figure: a trigger event may spare it again, and so may
 being paid off a month before a loss. So values are looked at at a steady distance up to the last
-(--look-every; else some five hundred looks), and between two looks every break is closed in upon to a
+(--sample-every; else some five hundred looks), and between two looks every break is closed in upon to a
 step, and every turn of the deal or of a class in danger, for breaks hide there. The first break is
 told; a note says where the class is spared again.";
 
 /// What a class must not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
-pub(crate) enum Spared {
+pub(crate) enum PassCondition {
     /// No principal is written down, be it reimbursed later
     WriteDown,
     /// All interest is paid on every date: what is due, prepayment interest and Relief Act shortfalls
@@ -68,7 +68,7 @@ pub(crate) struct BreakEvenArguments {
     pub(crate) classes: Vec<String>,
     /// What the class must not take; may be given again
     #[arg(long = "condition", value_enum, default_values = ["write-down"], value_name = "WHAT")]
-    pub(crate) conditions: Vec<Spared>,
+    pub(crate) conditions: Vec<PassCondition>,
     /// The yield to be earned, percent, bond-equivalent
     #[arg(
         long = "yield",
@@ -81,11 +81,11 @@ pub(crate) struct BreakEvenArguments {
     #[arg(long, value_name = "PERCENT", default_value_t = 100.0)]
     pub(crate) price: f64,
     /// Which run: the deal called as soon as it can be, or never
-    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
-    pub(crate) to: Run,
+    #[arg(long, alias = "to", value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
+    pub(crate) run_to: Run,
     /// How many steps lie between two looks
-    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) look_every: Option<u64>,
+    #[arg(long, alias = "look-every", value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) sample_every: Option<u64>,
     /// Tells breaks rounded down as well, to a multiple of so much
     #[arg(long, value_name = "FIGURE", num_args = 0..=1, default_missing_value = "0.1")]
     pub(crate) round_down: Option<Decimal>,

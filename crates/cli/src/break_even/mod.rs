@@ -1,6 +1,6 @@
 //! `stepdown break-even`: how far defaults, or any other figure, can go before a class is hurt.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arguments` | what can be asked |
 //! | `table` | one cell class by class, many cells as a matrix |
@@ -31,7 +31,7 @@ use crate::problem::Problem;
 use crate::progress::Progress;
 use crate::start;
 
-use arguments::Spared;
+use arguments::PassCondition;
 pub(crate) use arguments::{BreakEvenArguments, EXAMPLES};
 
 /// What was found, and what it was looked for in.
@@ -64,18 +64,18 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
             vary: &arguments.vary,
             conditions: &conditions,
             classes: &classes,
-            run_to: arguments.to.into(),
-            look_every: arguments.look_every,
+            run_to: arguments.run_to.into(),
+            sample_every: arguments.sample_every,
             round_down_to: arguments.round_down,
         },
     )?;
     start::warn(plausible::notes_on_sweep(&folder, breaks.sweep()));
     let progress = Progress::of(breaks.cells(), "cells");
-    let told = |cells| progress.at(cells);
+    let shown = |cells| progress.at(cells);
     let running = Running {
         threads: start::threads(arguments.threads),
         stop: interrupt::listen("ending after the cells in work"),
-        progress: &told,
+        progress: &shown,
     };
     let answers = breaks.run(&running)?;
     progress.end();
@@ -129,23 +129,23 @@ fn refuse_if_none_ran(answers: &Answers) -> Result<(), Problem> {
 
 /// What the classes must not take, each once.
 fn conditions(arguments: &BreakEvenArguments) -> Result<Vec<Condition>, Problem> {
-    if arguments.yield_percent.is_some() && !arguments.conditions.contains(&Spared::Yield) {
+    if arguments.yield_percent.is_some() && !arguments.conditions.contains(&PassCondition::Yield) {
         return Err(Problem::Usage {
             message: "a yield is given, and nothing asks for one".to_owned(),
             advice: "write `--condition yield`, or leave out `--yield`".to_owned(),
         });
     }
-    let mut asked = arguments.conditions.clone();
-    asked.sort();
-    asked.dedup();
-    let asked = asked.into_iter().map(|spared| {
+    let mut requested = arguments.conditions.clone();
+    requested.sort();
+    requested.dedup();
+    let requested = requested.into_iter().map(|spared| {
         Ok(match spared {
-            Spared::WriteDown => Condition::NoWriteDown,
-            Spared::InterestShortfall => Condition::NoInterestShortfall,
-            Spared::Yield => Condition::Yield(yield_floor(arguments)?),
+            PassCondition::WriteDown => Condition::NoWriteDown,
+            PassCondition::InterestShortfall => Condition::NoInterestShortfall,
+            PassCondition::Yield => Condition::Yield(yield_floor(arguments)?),
         })
     });
-    asked.collect()
+    requested.collect()
 }
 
 fn yield_floor(arguments: &BreakEvenArguments) -> Result<YieldFloor, Problem> {

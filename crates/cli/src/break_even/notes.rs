@@ -9,7 +9,7 @@ use stepdown_projection::measures::{DealMeasures, FirstTriggerEvent};
 use stepdown_runner::break_even::{Answer, Exception, Found as Break, Order};
 
 use super::Found;
-use super::table::{share, told};
+use super::table::{cell_in_words, share};
 use super::tidy::again;
 use crate::curve_notes;
 use crate::figures::{Figure, HALF_A_CENT, count};
@@ -44,7 +44,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
     if some(|answer| !answer.holds_again.is_empty()) {
         writeln!(out, "*: spared again further on")?;
     }
-    list(&spared_again(found), out)?;
+    list(&passes_again(found), out)?;
     list(&reasons(found), out)?;
     let exceptions = found.breaks.exceptions(answers);
     let exceptions: Vec<String> = exceptions
@@ -56,7 +56,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         &curve_notes::of_sweep(&found.folder.pool, found.breaks.sweep()),
         out,
     )?;
-    let looked = match found.breaks.look_every() {
+    let looked = match found.breaks.sample_every() {
         1 => "every value".to_owned(),
         steps => format!(
             "values {} apart, and between them where anything turns",
@@ -125,11 +125,11 @@ fn whose(found: &Found<'_>, answer: &Answer) -> String {
     if found.breaks.cells() == 1 {
         format!("class {class}")
     } else {
-        format!("class {class}, {}", told(found, answer.cell))
+        format!("class {class}, {}", cell_in_words(found, answer.cell))
     }
 }
 
-fn spared_again(found: &Found<'_>) -> Vec<String> {
+fn passes_again(found: &Found<'_>) -> Vec<String> {
     let answers = found.answers.answers.iter();
     answers
         .filter_map(|answer| {
@@ -149,7 +149,9 @@ fn reasons(found: &Found<'_>) -> Vec<String> {
         .iter()
         .filter_map(|answer| match &answer.found {
             Break::NotRun(reason) if found.breaks.cells() == 1 => Some(reason.clone()),
-            Break::NotRun(reason) => Some(format!("{}: {reason}", told(found, answer.cell))),
+            Break::NotRun(reason) => {
+                Some(format!("{}: {reason}", cell_in_words(found, answer.cell)))
+            }
             _ => None,
         })
         .collect();
@@ -181,7 +183,7 @@ fn in_words(found: &Found<'_>, exception: &Exception) -> String {
             Order::DownTheStructure => {
                 format!("class {}", found.folder.deal.class_names[second.class])
             }
-            Order::WithRisingSeverity => told(found, second.cell),
+            Order::WithRisingSeverity => cell_in_words(found, second.cell),
         };
         return format!(
             "{} breaks together with {beside} at {}: the steps do not tell them apart",
@@ -201,7 +203,7 @@ fn in_words(found: &Found<'_>, exception: &Exception) -> String {
             "{} breaks at {}, not before {} at {}, though its severity is higher",
             whose(found, first),
             side(first),
-            told(found, second.cell),
+            cell_in_words(found, second.cell),
             side(second)
         ),
     }

@@ -1,6 +1,6 @@
 //! Break-evens for people: of one cell class by class, of many as a matrix.
 //!
-//! This room must never compute a measure.
+//! This module must never compute a measure.
 
 use std::io::Write;
 
@@ -31,7 +31,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
             .filter(|answer| answer.condition == *condition)
             .collect();
         let table = if found.breaks.cells() == 1 {
-            let cell = told(found, 0);
+            let cell = cell_in_words(found, 0);
             if !cell.is_empty() {
                 writeln!(out, "{cell}")?;
             }
@@ -66,15 +66,15 @@ fn title(found: &Found<'_>, condition: &Condition) -> String {
 }
 
 /// A cell in words: each axis with its value.
-pub(super) fn told(found: &Found<'_>, cell: u64) -> String {
+pub(super) fn cell_in_words(found: &Found<'_>, cell: u64) -> String {
     let axes = found.breaks.axes_of_cells().iter();
     let values = found.breaks.cell(cell);
-    let told: Vec<String> = axes
+    let parts: Vec<String> = axes
         .zip(values)
         .filter(|(_, value)| !value.text.is_empty())
         .map(|(axis, value)| format!("{} {}", axis.name(), value.text))
         .collect();
-    told.join(", ")
+    parts.join(", ")
 }
 
 fn by_class(found: &Found<'_>, answers: &[&Answer]) -> TextTable {

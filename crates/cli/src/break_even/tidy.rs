@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use stepdown_runner::break_even::{Answer, AtValue, Condition, Found as Break};
-use stepdown_runner::{ClassMeasure, DealMeasure};
+use stepdown_runner::{ClassMetric, DealMetric};
 
 use super::Found;
 use crate::output::{Cell, Provenance, Table};
@@ -81,7 +81,7 @@ fn of_answer(found: &Found<'_>, answer: &Answer) -> Vec<Cell> {
         Break::NotRun(reason) => ("not run", Cell::Nothing, Cell::Nothing, Cell::text(reason)),
     };
     let of_class = |at: Option<&AtValue>, name: &str| {
-        let figure = at.and_then(|at| ClassMeasure::named(name)?.read(&at.class));
+        let figure = at.and_then(|at| ClassMetric::named(name)?.read(&at.class));
         Cell::or_nothing(figure, Cell::Float)
     };
     let month = |at: Option<&AtValue>, name: &str| match of_class(at, name) {
@@ -90,9 +90,9 @@ fn of_answer(found: &Found<'_>, answer: &Answer) -> Vec<Cell> {
     };
     let of_deal = |at: Option<&AtValue>, name: &str| {
         let figure = at.and_then(|at| {
-            let measure = DealMeasure::named(name)?;
-            let figure = measure.read(&at.deal, original_balance(found))?;
-            Some(measure.unit.rounded(figure))
+            let metric = DealMetric::named(name)?;
+            let figure = metric.read(&at.deal, original_balance(found))?;
+            Some(metric.unit.rounded(figure))
         });
         Cell::or_nothing(figure, Cell::Float)
     };

@@ -1,6 +1,6 @@
 //! `stepdown cashflows`: what the collateral, the deal and its classes do, month by month.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `columns` | what is shown of each part |
 //! | `parts` | months of a run to tidy tables |

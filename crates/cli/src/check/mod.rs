@@ -1,6 +1,6 @@
 //! `stepdown check`: every file of a folder validated, and told back in plain words.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `words` | terms, orders and dates in words |
 //! | `collateral`, `certificates`, `principal`, `waterfall` | sections of the deal as understood |
@@ -25,7 +25,7 @@ use stepdown_projection::words::{counted, visible};
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::fault::Faults;
+use stepdown_projection::diagnostic::Diagnostics;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::simulation::Model;
 use stepdown_runner::sweep::Sweep;
@@ -135,13 +135,13 @@ fn read(folder: &Folder, arguments: &CheckArguments) -> Result<Read, Problem> {
         others: files.others,
         ..Read::default()
     };
-    let mut faulty: Vec<Faults> = Vec::new();
+    let mut invalid: Vec<Diagnostics> = Vec::new();
     // A scenario's faults come up again in every sweep that moves it.
-    let mut tell = |error: FolderError| match error {
-        FolderError::Faulty(faults) => {
-            for faults in faults {
-                if !faulty.contains(&faults) {
-                    faulty.push(faults);
+    let mut emit = |error: FolderError| match error {
+        FolderError::Invalid(diagnostics) => {
+            for diagnostics in diagnostics {
+                if !invalid.contains(&diagnostics) {
+                    invalid.push(diagnostics);
                 }
             }
             Ok(())
@@ -151,25 +151,25 @@ fn read(folder: &Folder, arguments: &CheckArguments) -> Result<Read, Problem> {
     for path in &files.scenarios {
         match folder.scenario_at(path) {
             Ok(scenario) => read.scenarios.push(scenario),
-            Err(error) => tell(error)?,
+            Err(error) => emit(error)?,
         }
     }
     for path in &files.sweeps {
         match folder.sweep_at(path) {
             Ok(sweep) => read.sweeps.push(sweep),
-            Err(error) => tell(error)?,
+            Err(error) => emit(error)?,
         }
     }
     for path in &files.models {
         match folder.model_at(path) {
             Ok(model) => read.models.push(model),
-            Err(error) => tell(error)?,
+            Err(error) => emit(error)?,
         }
     }
-    if faulty.is_empty() {
+    if invalid.is_empty() {
         Ok(read)
     } else {
-        Err(FolderError::Faulty(faulty).into())
+        Err(FolderError::Invalid(invalid).into())
     }
 }
 

@@ -150,17 +150,17 @@ fn last_rank(deal: &Deal) -> Option<String> {
 /// Stepdown usually asks for what is then kept below the first rank.
 fn senior_enhancement(deal: &Deal) -> Option<String> {
     let Stepdown::When {
-        senior_enhancement: Some(asked),
+        senior_enhancement: Some(requested),
         ..
     } = deal.stepdown
     else {
         return None;
     };
     let share = deal.ranks.first()?.subordination_percentage?;
-    (asked + share != Decimal::ONE).then(|| {
+    (requested + share != Decimal::ONE).then(|| {
         format!(
             "stepdown asks for a senior enhancement of {}, the first rank leaves {} below it",
-            percent(asked),
+            percent(requested),
             percent(Decimal::ONE - share)
         )
     })

@@ -47,11 +47,11 @@ fn in_words(sweep: &Sweep) -> String {
 
 /// An axis with its values, or with the ends of many.
 fn axis(axis: &Axis) -> String {
-    const MOST_TOLD: usize = 4;
+    const MOST_SHOWN: usize = 4;
     let values = || axis.values().iter().filter(|value| !value.text.is_empty());
     let texts: Vec<&str> = values().map(|value| value.text.as_str()).collect();
     let name = axis.name();
-    if texts.len() <= MOST_TOLD {
+    if texts.len() <= MOST_SHOWN {
         return format!("{name} {}", listed(&texts));
     }
     let count = grouped(&texts.len().to_string());

@@ -5,32 +5,32 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{Side, Step as Movement};
 
 use super::funds::Funds;
-use super::month::{ToldMonth, is_some, money};
-use super::story::{Step, Story, Told};
+use super::month::{ShownMonth, is_some, money};
+use super::story::{Shown, Step, Story};
 use crate::check::words::order;
 use crate::figures::listed;
 
 /// Tells it.
-pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
+pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     story.section("After the distribution");
-    story.tell(write_downs(month));
-    story.tell(overcollateralization(month, funds));
-    story.tell(balances(month));
+    story.emit(write_downs(month));
+    story.emit(overcollateralization(month, funds));
+    story.emit(balances(month));
     if let Some(step) = termination(month) {
-        story.tell(step);
+        story.emit(step);
     }
     if let Some(step) = redemption(month) {
-        story.tell(step);
+        story.emit(step);
     }
-    story.tell(account(month));
+    story.emit(account(month));
 }
 
 /// Certificates before any of them is written down or redeemed.
-fn certificates_after_principal(month: &ToldMonth<'_>) -> Cents {
+fn certificates_after_principal(month: &ShownMonth<'_>) -> Cents {
     month.total(|class| class.opening_balance - class.principal_paid)
 }
 
-fn write_downs(month: &ToldMonth<'_>) -> Step {
+fn write_downs(month: &ShownMonth<'_>) -> Step {
     let pool = month.record.collateral.closing_balance;
     let certificates = certificates_after_principal(month);
     let written_down = month.classes_where(|class| is_some(class.write_down));
@@ -51,10 +51,10 @@ fn write_downs(month: &ToldMonth<'_>) -> Step {
         } else {
             "No certificates are left that could be written down.".to_owned()
         };
-        return Step::new(Told::OfDeal, text).rule(rule);
+        return Step::new(Shown::OfDeal, text).rule(rule);
     }
     let mut step = Step::new(
-        Told::WithItsClasses,
+        Shown::WithItsClasses,
         format!(
             "Certificates of {} exceed the pool of {}: {} is written down, in the order {}.",
             money(certificates),
@@ -87,7 +87,7 @@ fn write_downs(month: &ToldMonth<'_>) -> Step {
 
 /// From where to where overcollateralization went, and by what: whatever was promised before, this
 /// is what the balances come to.
-fn overcollateralization(month: &ToldMonth<'_>, funds: &Funds) -> Step {
+fn overcollateralization(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let pool = &month.record.collateral;
     let remittance = month.deal_month().principal_remittance;
     let paid = month.total(|class| class.principal_paid);
@@ -140,7 +140,7 @@ fn overcollateralization(month: &ToldMonth<'_>, funds: &Funds) -> Step {
             or_short_by(to)
         )
     };
-    Step::new(Told::Always, text).rule(month.rules.field(&["overcollateralization"]))
+    Step::new(Shown::Always, text).rule(month.rules.field(&["overcollateralization"]))
 }
 
 /// An amount of overcollateralization, which may be less than none.
@@ -152,7 +152,7 @@ fn or_short_by(amount: Cents) -> String {
     }
 }
 
-fn balances(month: &ToldMonth<'_>) -> Step {
+fn balances(month: &ShownMonth<'_>) -> Step {
     let after = |class: &stepdown_projection::waterfall::ClassMonth<Cents>| {
         class.opening_balance - class.principal_paid - class.write_down
     };
@@ -168,7 +168,7 @@ fn balances(month: &ToldMonth<'_>) -> Step {
             money(closing)
         )
     };
-    let mut step = Step::new(Told::WithItsClasses, text);
+    let mut step = Step::new(Shown::WithItsClasses, text);
     for class in month.classes_where(|class| is_some(class.opening_balance)) {
         let happened = month.class(class);
         let (from, to) = (happened.opening_balance, after(happened));
@@ -191,7 +191,7 @@ fn balances(month: &ToldMonth<'_>) -> Step {
     step
 }
 
-fn termination(month: &ToldMonth<'_>) -> Option<Step> {
+fn termination(month: &ShownMonth<'_>) -> Option<Step> {
     let terms = month.audit.plan.optional_termination.as_ref()?;
     let pool = &month.record.collateral;
     let number = Cents::count(month.record.month.number());
@@ -240,7 +240,7 @@ fn termination(month: &ToldMonth<'_>) -> Option<Step> {
     };
     Some(
         Step::new(
-            Told::OfDeal,
+            Shown::OfDeal,
             format!(
                 "Optional termination: {}; {outcome}.",
                 conditions.join("; ")
@@ -251,7 +251,7 @@ fn termination(month: &ToldMonth<'_>) -> Option<Step> {
 }
 
 /// What the call pays, where it is exercised.
-fn redemption(month: &ToldMonth<'_>) -> Option<Step> {
+fn redemption(month: &ShownMonth<'_>) -> Option<Step> {
     let deal = month.deal_month();
     if !is_some(deal.purchase_price) {
         return None;
@@ -269,7 +269,7 @@ fn redemption(month: &ToldMonth<'_>) -> Option<Step> {
         uses.push(format!("{} to class {}", money(left), month.deal.residual));
     }
     let mut step = Step::new(
-        Told::WithItsClasses,
+        Shown::WithItsClasses,
         format!(
             "The call is exercised for {}: {}.",
             money(deal.purchase_price),
@@ -300,7 +300,7 @@ fn redemption(month: &ToldMonth<'_>) -> Option<Step> {
 }
 
 /// Money in and money out, from the ledger alone.
-fn account(month: &ToldMonth<'_>) -> Step {
+fn account(month: &ShownMonth<'_>) -> Step {
     let side = |side: Side| {
         let movements = month.account(side);
         let total = movements
@@ -315,7 +315,7 @@ fn account(month: &ToldMonth<'_>) -> Step {
     let (sources, came) = side(Side::Source);
     let (uses, went) = side(Side::Use);
     if !is_some(sources) && !is_some(uses) {
-        return Step::new(Told::OfDeal, "Nothing comes in, and nothing goes out.");
+        return Step::new(Shown::OfDeal, "Nothing comes in, and nothing goes out.");
     }
     let text = if sources == uses {
         format!(
@@ -331,7 +331,7 @@ fn account(month: &ToldMonth<'_>) -> Step {
             money(sources - uses)
         )
     };
-    let mut step = Step::new(Told::OfDeal, text);
+    let mut step = Step::new(Shown::OfDeal, text);
     step.line(&[], format!("in: {came}"));
     step.line(&[], format!("out: {went}"));
     step

@@ -6,32 +6,32 @@ use stepdown_projection::deal::terms::{ExcessStep, PrepaymentInterestAt};
 use stepdown_projection::number::{Cents, Number};
 
 use super::charges;
-use super::month::{Assumed, ToldMonth, is_some, money, percent};
-use super::story::{Step, Story, Told};
+use super::month::{Assumed, ShownMonth, is_some, money, percent};
+use super::story::{Shown, Step, Story};
 use crate::figures::{self, listed};
 
 /// Tells it.
-pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
+pub(super) fn emit(month: &ShownMonth<'_>, story: &mut Story) {
     story.section("What came in");
-    story.tell(interest(month));
-    story.tell(fees(month));
+    story.emit(interest(month));
+    story.emit(fees(month));
     if let Some(step) = charges::interest_loss(month) {
-        story.tell(step);
+        story.emit(step);
     }
     if let Some(step) = shortfalls(month) {
-        story.tell(step);
+        story.emit(step);
     }
-    story.tell(principal(month));
+    story.emit(principal(month));
     if let Some(step) = charges::prepayment_charges(month) {
-        story.tell(step);
+        story.emit(step);
     }
-    story.tell(losses(month));
+    story.emit(losses(month));
 }
 
-fn interest(month: &ToldMonth<'_>) -> Step {
+fn interest(month: &ShownMonth<'_>) -> Step {
     let pool = &month.record.collateral;
     if !is_some(pool.opening_balance) {
-        return Step::new(Told::OfDeal, "The pool is gone, and brings no interest.");
+        return Step::new(Shown::OfDeal, "The pool is gone, and brings no interest.");
     }
     let balances = month.record.opening_balances();
     let a_year = |interest: Cents| percent(interest.ratio_or_zero(balances) * Cents::count(12));
@@ -58,7 +58,7 @@ fn interest(month: &ToldMonth<'_>) -> Step {
         ),
     };
     let several = month.record.collection_months() > 1;
-    let mut step = Step::new(Told::OfDeal, text).rule(
+    let mut step = Step::new(Shown::OfDeal, text).rule(
         month
             .rules
             .field(&["dates", "first_collection_months"])
@@ -83,7 +83,7 @@ fn interest(month: &ToldMonth<'_>) -> Step {
 }
 
 /// Said of a first distribution date that pays out more than one month.
-fn in_several_months(month: &ToldMonth<'_>) -> String {
+fn in_several_months(month: &ShownMonth<'_>) -> String {
     match month.record.collection_months() {
         1 => String::new(),
         months => format!(" in {months} months of collections"),
@@ -91,13 +91,13 @@ fn in_several_months(month: &ToldMonth<'_>) -> String {
 }
 
 /// What is recovered on loans liquidated earlier, where a report's interest holds it.
-fn beside_interest(month: &ToldMonth<'_>) -> Option<Cents> {
+fn beside_interest(month: &ShownMonth<'_>) -> Option<Cents> {
     let recovered = Cents::exact(month.reported_only?.recovered);
     is_some(recovered).then_some(recovered)
 }
 
 /// What becomes of interest on loans in foreclosure.
-fn advanced(month: &ToldMonth<'_>) -> String {
+fn advanced(month: &ShownMonth<'_>) -> String {
     let in_foreclosure = month
         .previous()
         .map_or(Cents::ZERO, |record| record.collateral.foreclosure_balance);
@@ -114,12 +114,12 @@ fn advanced(month: &ToldMonth<'_>) -> String {
 }
 
 fn groups<'a>(
-    month: &'a ToldMonth<'_>,
+    month: &'a ShownMonth<'_>,
 ) -> impl Iterator<Item = (&'a String, &'a CollateralMonth<Cents>)> {
     month.deal.groups.iter().zip(&month.record.groups)
 }
 
-fn fees(month: &ToldMonth<'_>) -> Step {
+fn fees(month: &ShownMonth<'_>) -> Step {
     let pool = &month.record.collateral;
     let fees: Vec<String> = month
         .deal
@@ -137,11 +137,11 @@ fn fees(month: &ToldMonth<'_>) -> Step {
             money(pool.interest - pool.servicing_fee)
         )
     };
-    Step::new(Told::OfDeal, text).rule(month.rules.field(&["collateral", "expense_fees"]))
+    Step::new(Shown::OfDeal, text).rule(month.rules.field(&["collateral", "expense_fees"]))
 }
 
 /// What prepayments and the Relief Act keep from the month's interest, if anything.
-fn shortfalls(month: &ToldMonth<'_>) -> Option<Step> {
+fn shortfalls(month: &ShownMonth<'_>) -> Option<Step> {
     let deal = month.deal_month();
     let parts: Vec<String> = [
         (
@@ -164,7 +164,7 @@ fn shortfalls(month: &ToldMonth<'_>) -> Option<Step> {
     .collect();
     (!parts.is_empty()).then(|| {
         let mut step = Step::new(
-            Told::WithItsClasses,
+            Shown::WithItsClasses,
             format!(
                 "Missing of the interest: {}; {} is left. {}{}",
                 listed(&parts),
@@ -196,7 +196,7 @@ fn shortfalls(month: &ToldMonth<'_>) -> Option<Step> {
 }
 
 /// Classes bear shortfalls as far as they accrue interest, which may be less, or nothing.
-fn who_bears_them(month: &ToldMonth<'_>) -> String {
+fn who_bears_them(month: &ShownMonth<'_>) -> String {
     let deal = month.deal_month();
     let missing = deal.prepayment_interest_shortfall + deal.relief_act_shortfall;
     let borne =
@@ -215,7 +215,7 @@ fn who_bears_them(month: &ToldMonth<'_>) -> String {
 }
 
 /// What classes bear of shortfalls that the deal's excess cash flow never makes good.
-fn without_a_step(month: &ToldMonth<'_>) -> String {
+fn without_a_step(month: &ShownMonth<'_>) -> String {
     let has = |wanted: fn(&ExcessStep) -> bool| month.deal.excess_cash_flow.iter().any(wanted);
     let mut text = String::new();
     let prepayment = month.total(|class| class.prepayment_interest_shortfall);
@@ -241,9 +241,9 @@ fn without_a_step(month: &ToldMonth<'_>) -> String {
     text
 }
 
-fn principal(month: &ToldMonth<'_>) -> Step {
+fn principal(month: &ShownMonth<'_>) -> Step {
     let pool = &month.record.collateral;
-    let made_up = |pool: &CollateralMonth<Cents>| {
+    let generated = |pool: &CollateralMonth<Cents>| {
         let parts: Vec<String> = [
             (pool.scheduled_principal, "scheduled"),
             (pool.prepaid_principal, "prepaid"),
@@ -264,13 +264,13 @@ fn principal(month: &ToldMonth<'_>) -> Step {
         format!(
             "Principal of {} comes in: {}.",
             money(remittance),
-            made_up(pool)
+            generated(pool)
         )
     } else {
         "No principal comes in.".to_owned()
     };
     let mut step = Step::new(
-        Told::OfDeal,
+        Shown::OfDeal,
         format!(
             "{comes_in} {} pool goes from {} to {}{}.",
             if is_some(pool.realized_loss) {
@@ -288,7 +288,7 @@ fn principal(month: &ToldMonth<'_>) -> Step {
             &[],
             format!(
                 "group {name}: {}; it goes from {} to {}",
-                made_up(group),
+                generated(group),
                 money(group.opening_balance),
                 money(group.closing_balance)
             ),
@@ -301,7 +301,7 @@ fn principal(month: &ToldMonth<'_>) -> Step {
 }
 
 /// Which severity is lost, where it is that of an earlier month.
-fn severity_read_at_default(month: &ToldMonth<'_>) -> String {
+fn severity_read_at_default(month: &ShownMonth<'_>) -> String {
     let defaulted = match month.assumed {
         Some(Assumed {
             severity_read_at: SeverityReadAt::Default,
@@ -316,7 +316,7 @@ fn severity_read_at_default(month: &ToldMonth<'_>) -> String {
     })
 }
 
-fn losses(month: &ToldMonth<'_>) -> Step {
+fn losses(month: &ShownMonth<'_>) -> Step {
     let pool = &month.record.collateral;
     let cumulative = month.deal_month().cumulative_loss;
     let original = Cents::exact(month.deal.original_balance);
@@ -358,7 +358,7 @@ fn losses(month: &ToldMonth<'_>) -> Step {
         "No loss has been realized so far.".to_owned()
     };
     let rule = month.rules.field(&["collateral", "original_balance"]);
-    let mut step = Step::new(Told::OfDeal, format!("{losses}{defaults} {so_far}"))
+    let mut step = Step::new(Shown::OfDeal, format!("{losses}{defaults} {so_far}"))
         .rule(rule.filter(|_| is_some(cumulative)));
     for reading in &month.readings.defaults {
         step.line(&[], reading.clone());

@@ -5,16 +5,16 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::number::{Cents, Number};
 
 use super::funds::Funds;
-use super::month::{ToldMonth, is_some, money};
+use super::month::{ShownMonth, is_some, money};
 use super::overcollateralization;
 use super::principal;
-use super::story::{Step, Story, Told};
+use super::story::{Shown, Step, Story};
 use crate::figures::listed;
 
 const PATH: &[&str] = &["waterfall", "excess_cash_flow"];
 
 /// Tells what comes before principal, principal itself, and what comes after it.
-pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
+pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     let before = month.audit.plan.excess_before_principal.len();
     let mut telling = Telling {
         month,
@@ -32,7 +32,7 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
             ExcessStep::RealizedLosses => {
                 telling.left -= month.deal_month().losses_covered;
                 let step = overcollateralization::losses_covered(month, rule);
-                telling.story.tell(step);
+                telling.story.emit(step);
             }
             ExcessStep::OvercollateralizationIncrease => {
                 telling.left -= month.deal_month().overcollateralization_increase;
@@ -42,13 +42,13 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
             other => telling.use_of(other, rule),
         }
     }
-    telling.tell_idle();
+    telling.emit_idle();
     if !is_measured {
         telling.measure(funds, None);
     }
     let step = overcollateralization::principal_distribution_amount(month, funds);
-    telling.story.tell(step);
-    principal::tell(month, funds, telling.story);
+    telling.story.emit(step);
+    principal::emit(month, funds, telling.story);
 
     telling.story.section("Excess cash flow");
     let kept = telling.left;
@@ -58,11 +58,11 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
         let rule = month.rules.item(PATH, position, "");
         telling.use_of(step, rule);
     }
-    telling.tell_idle();
+    telling.emit_idle();
 }
 
 struct Telling<'a, 'b> {
-    month: &'a ToldMonth<'b>,
+    month: &'a ShownMonth<'b>,
     story: &'a mut Story,
     /// What excess cash flow still holds.
     left: Cents,
@@ -72,12 +72,12 @@ struct Telling<'a, 'b> {
 
 impl Telling<'_, '_> {
     fn measure(&mut self, funds: &Funds, rule: Option<String>) {
-        self.tell_idle();
+        self.emit_idle();
         let month = self.month;
         let required = overcollateralization::required(month, funds);
-        self.story.tell(required);
+        self.story.emit(required);
         let change = overcollateralization::change(month, funds, self.left, rule);
-        self.story.tell(change);
+        self.story.emit(change);
     }
 
     /// What there is to use once principal is distributed.
@@ -103,7 +103,7 @@ impl Telling<'_, '_> {
                 listed(parts)
             ),
         };
-        self.story.tell(Step::new(Told::Always, text));
+        self.story.emit(Step::new(Shown::Always, text));
     }
 
     /// One use; `rule` is where the deal states it.
@@ -174,7 +174,7 @@ impl Telling<'_, '_> {
     }
 
     /// Tells the uses of which nothing is owed, if there are any.
-    fn tell_idle(&mut self) {
+    fn emit_idle(&mut self) {
         let idle = std::mem::take(&mut self.idle);
         let (uses, rules): (Vec<_>, Vec<_>) = idle.into_iter().unzip();
         let text = match uses.as_slice() {
@@ -184,8 +184,8 @@ impl Telling<'_, '_> {
                 format!("Nothing is owed for {} or {last}.", before.join(", "))
             }
         };
-        let step = Step::new(Told::OfDeal, text);
-        self.story.tell(rules.into_iter().fold(step, Step::rule));
+        let step = Step::new(Shown::OfDeal, text);
+        self.story.emit(rules.into_iter().fold(step, Step::rule));
     }
 
     /// A use that pays classes what they are owed as far as it goes.
@@ -238,7 +238,7 @@ impl Telling<'_, '_> {
                 money(all_owed)
             )
         };
-        let mut step = Step::new(Told::WithItsClasses, text).rule(rule);
+        let mut step = Step::new(Shown::WithItsClasses, text).rule(rule);
         for class in classes() {
             let (owed, paid) = (owed(class), paid(class));
             let name = self.month.name(class);
@@ -254,13 +254,13 @@ impl Telling<'_, '_> {
                 },
             );
         }
-        self.tell_idle();
+        self.emit_idle();
         self.left -= all_paid;
-        self.story.tell(step);
+        self.story.emit(step);
     }
 
     fn residual(&mut self, rule: Option<String>) {
-        self.tell_idle();
+        self.emit_idle();
         let left = std::mem::replace(&mut self.left, Cents::ZERO);
         let residual = &self.month.deal.residual;
         let text = if is_some(left) {
@@ -269,6 +269,6 @@ impl Telling<'_, '_> {
             format!("Nothing is left for class {residual}.")
         };
         self.story
-            .tell(Step::new(Told::OfResidual, text).rule(rule));
+            .emit(Step::new(Shown::OfResidual, text).rule(rule));
     }
 }

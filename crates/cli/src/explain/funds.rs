@@ -7,7 +7,7 @@ use std::cmp::min;
 
 use stepdown_projection::number::Cents;
 
-use super::month::ToldMonth;
+use super::month::ShownMonth;
 
 /// Funds between the steps of a month.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,7 @@ pub(super) struct Funds {
 
 impl Funds {
     /// Of a month.
-    pub(super) fn of(month: &ToldMonth<'_>) -> Self {
+    pub(super) fn of(month: &ShownMonth<'_>) -> Self {
         let deal = month.deal_month();
         let remittance = deal.principal_remittance;
         let available = deal.interest_remittance + remittance - deal.hedge_payment;
@@ -38,13 +38,13 @@ impl Funds {
             principal_cash,
             remittance - deal.overcollateralization_reduction,
         );
-        let made_up = from_remittance + deal.losses_covered + deal.overcollateralization_increase;
-        let principal = min(made_up, deal.opening_certificates);
+        let generated = from_remittance + deal.losses_covered + deal.overcollateralization_increase;
+        let principal = min(generated, deal.opening_certificates);
         Self {
             principal_cash,
             excess: after_interest - principal_cash + deal.hedge_receipt,
             reduction_cash: principal_cash - from_remittance,
-            beyond_certificates: made_up - principal,
+            beyond_certificates: generated - principal,
             principal,
             not_taken: principal - month.total(|class| class.principal_paid),
         }

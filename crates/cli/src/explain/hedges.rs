@@ -6,26 +6,26 @@ use rust_decimal::Decimal;
 use stepdown_projection::deal::terms::Hedge;
 use stepdown_projection::number::{Accrual, Cents, Number};
 
-use super::month::{ToldMonth, is_some, money, percent};
-use super::story::{Step, Story, Told};
+use super::month::{ShownMonth, is_some, money, percent};
+use super::story::{Shown, Step, Story};
 use crate::check::words::day_count;
 
 const SECTION: &[&str] = &["hedges"];
 
 /// Tells it; nothing where the deal has none.
-pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
+pub(super) fn emit(month: &ShownMonth<'_>, story: &mut Story) {
     let hedges = &month.audit.plan.hedges;
     if hedges.is_empty() {
         return;
     }
     story.section("Hedges");
     for (position, hedge) in hedges.iter().enumerate() {
-        story.tell(leg_by_leg(month, position, hedge));
+        story.emit(leg_by_leg(month, position, hedge));
     }
-    story.tell(net(month));
+    story.emit(net(month));
 }
 
-fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> Step {
+fn leg_by_leg(month: &ShownMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> Step {
     let period = month.record.month.index() - 1;
     let (what, field, notional) = match hedge {
         Hedge::Swap { notional, .. } => ("swap", "swap", notional),
@@ -42,11 +42,11 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
             "The {what} has ended: its last notional was of month {}.",
             notional.len()
         );
-        return Step::new(Told::OfDeal, text).rule(rule);
+        return Step::new(Shown::OfDeal, text).rule(rule);
     };
     if !is_some(notional) {
         let text = format!("The {what} has no notional in this month: nothing is owed on it.");
-        return Step::new(Told::OfDeal, text).rule(rule);
+        return Step::new(Shown::OfDeal, text).rule(rule);
     }
     let legs = hedge.legs(month.terms, |index| month.index(index));
     let text = match hedge {
@@ -104,7 +104,7 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
                     percent(rate),
                     percent(*strike)
                 );
-                return Step::new(Told::OfDeal, text).rule(rule);
+                return Step::new(Shown::OfDeal, text).rule(rule);
             }
             format!(
                 "On a notional of {} the {what} pays {} above {}: {} for {} {}, {}.",
@@ -118,7 +118,7 @@ fn leg_by_leg(month: &ToldMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> S
             )
         }
     };
-    Step::new(Told::OfDeal, text).rule(rule)
+    Step::new(Shown::OfDeal, text).rule(rule)
 }
 
 /// Days of a period, `31 days`.
@@ -128,7 +128,7 @@ pub(super) fn days(period: &Accrual<Cents>) -> String {
     format!("{days} {noun}")
 }
 
-fn net(month: &ToldMonth<'_>) -> Step {
+fn net(month: &ShownMonth<'_>) -> Step {
     let deal = month.deal_month();
     let mut parts = Vec::new();
     let unpaid = month.audit.before.unpaid_hedge_payment;
@@ -163,5 +163,5 @@ fn net(month: &ToldMonth<'_>) -> Step {
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    Step::new(Told::OfDeal, format!("{text}."))
+    Step::new(Shown::OfDeal, format!("{text}."))
 }

@@ -7,25 +7,25 @@ use stepdown_projection::number::{Accrual, Cents, Number};
 
 use super::funds::Funds;
 use super::hedges::days;
-use super::month::{ToldMonth, is_some, money, percent};
-use super::story::{Step, Story, Told};
+use super::month::{ShownMonth, is_some, money, percent};
+use super::story::{Shown, Step, Story};
 use crate::check::words::{day_count, groups, order};
 
 /// Tells it.
-pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
+pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     story.section("Pass-through rates and interest");
     if let Some(step) = net_wac_caps(month) {
-        story.tell(step);
+        story.emit(step);
     }
     if is_some(month.deal_month().opening_certificates) {
-        story.tell(rates(month));
+        story.emit(rates(month));
     }
-    story.tell(interest(month));
-    story.tell(left(month, funds));
+    story.emit(interest(month));
+    story.emit(left(month, funds));
 }
 
 /// The caps in use: by loan group and day count.
-fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
+fn net_wac_caps(month: &ShownMonth<'_>) -> Option<Step> {
     let mut caps: Vec<(&[GroupIndex], DayCount, Vec<ClassIndex>)> = Vec::new();
     for (class, terms) in month.audit.plan.classes.enumerate() {
         if !terms.net_wac_cap || !is_some(month.class(class).opening_balance) {
@@ -50,7 +50,7 @@ fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
     };
     let is_grouped = !month.deal.groups.is_empty();
     let mut step = Step::new(
-        Told::WithItsClasses,
+        Shown::WithItsClasses,
         format!(
             "The pool's net mortgage rate is {} (30/360){hedges}; over the days of the period the \
              net WAC cap rate is:",
@@ -96,8 +96,8 @@ fn net_wac_caps(month: &ToldMonth<'_>) -> Option<Step> {
     Some(step)
 }
 
-fn rates(month: &ToldMonth<'_>) -> Step {
-    let mut step = Step::new(Told::WithItsClasses, "Pass-through rates:")
+fn rates(month: &ShownMonth<'_>) -> Step {
+    let mut step = Step::new(Shown::WithItsClasses, "Pass-through rates:")
         .rule(month.rules.field(&["classes"]))
         .rule(month.rules.field(&["interest", "hard_cap"]));
     let plan = &month.audit.plan;
@@ -109,7 +109,7 @@ fn rates(month: &ToldMonth<'_>) -> Step {
         if !is_some(happened.opening_balance) {
             continue;
         }
-        let (stated, made_up) = match &terms.coupon {
+        let (stated, generated) = match &terms.coupon {
             Coupon::Floating {
                 index,
                 margin,
@@ -147,20 +147,20 @@ fn rates(month: &ToldMonth<'_>) -> Step {
         };
         let rate = happened.pass_through_rate;
         let text = if rate < happened.uncapped_rate {
-            format!("{made_up}, held to the net WAC cap of {}", percent(rate))
+            format!("{generated}, held to the net WAC cap of {}", percent(rate))
         } else if happened.uncapped_rate < stated {
-            format!("{made_up}, held to the hard cap of {}", percent(rate))
+            format!("{generated}, held to the hard cap of {}", percent(rate))
         } else if terms.coupon == Coupon::NetWac {
-            format!("{made_up}, {}", percent(rate))
+            format!("{generated}, {}", percent(rate))
         } else {
-            made_up
+            generated
         };
         step.line(&[class], format!("{}: {text}", month.name(class)));
     }
     step
 }
 
-fn interest(month: &ToldMonth<'_>) -> Step {
+fn interest(month: &ShownMonth<'_>) -> Step {
     let deal = month.deal_month();
     let hedges = if is_some(deal.hedge_payment) {
         format!(" less {} to the counterparty", money(deal.hedge_payment))
@@ -168,7 +168,7 @@ fn interest(month: &ToldMonth<'_>) -> Step {
         String::new()
     };
     let mut step = Step::new(
-        Told::WithItsClasses,
+        Shown::WithItsClasses,
         format!(
             "Available are {} of interest and {} of principal{hedges}. {}",
             money(deal.interest_remittance),
@@ -185,7 +185,7 @@ fn interest(month: &ToldMonth<'_>) -> Step {
     step
 }
 
-fn paid_as_interest(month: &ToldMonth<'_>) -> String {
+fn paid_as_interest(month: &ShownMonth<'_>) -> String {
     let paid = month.total(|class| class.interest_paid);
     let to = order(month.deal, &month.deal.interest_order);
     if is_some(paid) {
@@ -200,7 +200,7 @@ fn paid_as_interest(month: &ToldMonth<'_>) -> String {
 }
 
 fn interest_of(
-    month: &ToldMonth<'_>,
+    month: &ShownMonth<'_>,
     class: ClassIndex,
     period: &Accrual<Cents>,
 ) -> Option<String> {
@@ -250,7 +250,7 @@ fn interest_of(
     ))
 }
 
-fn left(month: &ToldMonth<'_>, funds: &Funds) -> Step {
+fn left(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let deal = month.deal_month();
     let remittance = deal.principal_remittance;
     let from_hedges = is_some(deal.hedge_receipt);
@@ -295,5 +295,5 @@ fn left(month: &ToldMonth<'_>, funds: &Funds) -> Step {
         };
         format!("{beyond} there is {excess}{of_it}.")
     };
-    Step::new(Told::Always, text)
+    Step::new(Shown::Always, text)
 }

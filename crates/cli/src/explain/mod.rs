@@ -1,7 +1,7 @@
 //! `stepdown explain`: one month told step by step, in sentences with amounts, each with the rule of
 //! the deal file that it follows.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `source` | which month is meant, the report's or the scenario's, and whom to tell of |
 //! | `month` | the month that is told, and words for its figures |
@@ -14,7 +14,7 @@
 //! | `overcollateralization`, `principal`, `excess` | principal and excess cash flow |
 //! | `closing` | write-downs, balances, the call, and the account |
 //!
-//! Runs are made in exact cents, so that the amounts add up. No room here may decide a payment, or
+//! Runs are made in exact cents, so that the amounts add up. No module here may decide a payment, or
 //! know a deal by name.
 
 mod charges;
@@ -43,10 +43,10 @@ use crate::figures::listed;
 use crate::output;
 use crate::problem::Problem;
 use funds::Funds;
-use month::ToldMonth;
+use month::ShownMonth;
 use rules::Rules;
 use source::Source;
-use story::{Asked, Story};
+use story::{Request, Story};
 
 /// What citations call the deal's file.
 const DEAL_FILE: &str = "deal.yaml";
@@ -58,12 +58,12 @@ const DEAL_FILE: &str = "deal.yaml";
 /// be written.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
     let folder = start::at_state(&arguments.inputs.folder, None)?;
-    let asked = source::asked(&arguments.classes, &folder)?;
+    let requested = source::requested(&arguments.classes, &folder)?;
     let number = Month::new(arguments.month);
     let source = Source::of(folder, arguments, number)?;
     let schedule = crate::wal::schedule(&source.folder)?;
     let (record, terms) = source.month(number, arguments)?;
-    let month = ToldMonth {
+    let month = ShownMonth {
         deal: &source.folder.deal,
         assumed: source.assumed,
         reported_only: source.reported_only,
@@ -74,43 +74,43 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
         record,
         terms,
     };
-    let story = told(&month);
+    let story = shown(&month);
     let mut out = output::to_stdout();
     writeln!(
         out,
         "{}: {}\n{}, in exact cents{}",
         source.folder.deal.name,
         source.name,
-        heading(&month, asked.as_ref()),
+        heading(&month, requested.as_ref()),
         source.caution
     )?;
-    story.write(asked.as_ref(), &mut *out)?;
+    story.write(requested.as_ref(), &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
 }
 
 /// `Month 37, 2010-05-25`, with the classes asked for.
-fn heading(month: &ToldMonth<'_>, asked: Option<&Asked>) -> String {
+fn heading(month: &ShownMonth<'_>, requested: Option<&Request>) -> String {
     let dated = month.dated(month.record.month);
     let dated = dated.strip_prefix("month").unwrap_or(&dated);
-    let Some(asked) = asked else {
+    let Some(requested) = requested else {
         return format!("Month{dated}");
     };
-    let classes = asked.classes.iter().map(|class| month.name(*class));
-    let residual = asked.residual.then_some(month.deal.residual.as_str());
+    let classes = requested.classes.iter().map(|class| month.name(*class));
+    let residual = requested.residual.then_some(month.deal.residual.as_str());
     let names: Vec<&str> = classes.chain(residual).collect();
     format!("Month{dated}: {}", listed(&names))
 }
 
 /// The whole month.
-fn told(month: &ToldMonth<'_>) -> Story {
+fn shown(month: &ShownMonth<'_>) -> Story {
     let funds = Funds::of(month);
     let mut story = Story::default();
-    collections::tell(month, &mut story);
-    hedges::tell(month, &mut story);
-    interest::tell(month, &funds, &mut story);
-    performance::tell(month, &mut story);
-    excess::tell(month, &funds, &mut story);
-    closing::tell(month, &funds, &mut story);
+    collections::emit(month, &mut story);
+    hedges::emit(month, &mut story);
+    interest::emit(month, &funds, &mut story);
+    performance::emit(month, &mut story);
+    excess::emit(month, &funds, &mut story);
+    closing::emit(month, &funds, &mut story);
     story
 }

@@ -1,6 +1,6 @@
 //! The month that is told: what happened, what the deal carried into it, and words for both.
 //!
-//! What is reckoned here and in the rooms that tell is reckoned in exact cents, by the engine's own
+//! What is computed here and in the modules that tell is computed in exact cents, by the engine's own
 //! numbers, so that the amounts told add up. Nothing here may change what happened.
 
 use stepdown_curves::Month;
@@ -29,7 +29,7 @@ pub(super) struct Assumed {
 }
 
 /// All that the telling draws on.
-pub(super) struct ToldMonth<'a> {
+pub(super) struct ShownMonth<'a> {
     pub(super) deal: &'a Deal,
     /// What is assumed of loans in foreclosure; none where the collateral is a report's.
     pub(super) assumed: Option<Assumed>,
@@ -44,7 +44,7 @@ pub(super) struct ToldMonth<'a> {
     pub(super) terms: &'a MonthTerms<Cents>,
 }
 
-impl ToldMonth<'_> {
+impl ShownMonth<'_> {
     /// What happened to the deal.
     pub(super) fn deal_month(&self) -> &DealMonth<Cents> {
         &self.record.deal

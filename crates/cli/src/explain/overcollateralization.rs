@@ -9,15 +9,15 @@ use stepdown_projection::deal::terms::{
 use stepdown_projection::number::{Cents, Number};
 
 use super::funds::Funds;
-use super::month::{ToldMonth, is_some, money, percent};
-use super::story::{Step, Told};
+use super::month::{ShownMonth, is_some, money, percent};
+use super::story::{Shown, Step};
 
 /// How the month's losses are covered.
-pub(super) fn losses_covered(month: &ToldMonth<'_>, rule: Option<String>) -> Step {
+pub(super) fn losses_covered(month: &ShownMonth<'_>, rule: Option<String>) -> Step {
     let loss = month.record.collateral.realized_loss;
     let covered = month.deal_month().losses_covered;
     if !is_some(loss) {
-        return Step::new(Told::OfDeal, "There are no losses to cover.").rule(rule);
+        return Step::new(Shown::OfDeal, "There are no losses to cover.").rule(rule);
     }
     let text = if covered == loss {
         format!(
@@ -38,11 +38,11 @@ pub(super) fn losses_covered(month: &ToldMonth<'_>, rule: Option<String>) -> Ste
             money(loss - covered)
         )
     };
-    Step::new(Told::Always, text).rule(rule)
+    Step::new(Shown::Always, text).rule(rule)
 }
 
 /// What is there of it before anything is built or released, what must be, and why.
-pub(super) fn required(month: &ToldMonth<'_>, funds: &Funds) -> Step {
+pub(super) fn required(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let deal = month.deal_month();
     let pool = month.record.collateral.closing_balance;
     let certificates = pool - deal.overcollateralization;
@@ -88,12 +88,15 @@ pub(super) fn required(month: &ToldMonth<'_>, funds: &Funds) -> Step {
     } else {
         "None is required".to_owned()
     };
-    Step::new(Told::Always, format!("{measured}{but}. {required}, {why}."))
-        .rule(month.rules.field_or_section(path))
+    Step::new(
+        Shown::Always,
+        format!("{measured}{but}. {required}, {why}."),
+    )
+    .rule(month.rules.field_or_section(path))
 }
 
 /// Why so much is required, and which field says so.
-fn why_required(month: &ToldMonth<'_>) -> (String, &'static [&'static str]) {
+fn why_required(month: &ShownMonth<'_>) -> (String, &'static [&'static str]) {
     const TARGET: &[&str] = &["overcollateralization", "target"];
     const STEPPED_DOWN_TARGET: &[&str] = &["overcollateralization", "stepped_down_target"];
     const FLOOR: &[&str] = &["overcollateralization", "floor"];
@@ -112,24 +115,24 @@ fn why_required(month: &ToldMonth<'_>) -> (String, &'static [&'static str]) {
         Some(target) if deal.stepped_down => {
             let here = target.of_pool(pool);
             let stated = in_words(target, here, required);
-            let asked = format!("the stepped-down target of {stated}");
+            let requested = format!("the stepped-down target of {stated}");
             match here.cmp(&required) {
                 Ordering::Equal if is_some(floor) => (
-                    format!("{asked} (the floor is {})", money(floor)),
+                    format!("{requested} (the floor is {})", money(floor)),
                     STEPPED_DOWN_TARGET,
                 ),
-                Ordering::Equal => (asked, STEPPED_DOWN_TARGET),
+                Ordering::Equal => (requested, STEPPED_DOWN_TARGET),
                 Ordering::Greater => (
-                    format!("the initial target, for {asked} would be more"),
+                    format!("the initial target, for {requested} would be more"),
                     TARGET,
                 ),
-                Ordering::Less => (at_least(&asked), FLOOR),
+                Ordering::Less => (at_least(&requested), FLOOR),
             }
         }
         _ => {
             let here = terms.target.of_pool(pool);
             let stated = in_words(&terms.target, here, required);
-            let asked = format!("the target of {stated}");
+            let requested = format!("the target of {stated}");
             if required == here {
                 let when = if month.deal.stepdown == Stepdown::Never {
                     "for the deal never steps down"
@@ -138,9 +141,9 @@ fn why_required(month: &ToldMonth<'_>) -> (String, &'static [&'static str]) {
                 } else {
                     "for the stepdown date is not reached"
                 };
-                (format!("{asked}, {when}"), TARGET)
+                (format!("{requested}, {when}"), TARGET)
             } else {
-                (at_least(&asked), FLOOR)
+                (at_least(&requested), FLOOR)
             }
         }
     }
@@ -166,7 +169,7 @@ fn in_words(target: &TargetAmount<Cents>, amount: Cents, required: Cents) -> Str
 
 /// What is built or released; `left` is what excess cash flow holds after it.
 pub(super) fn change(
-    month: &ToldMonth<'_>,
+    month: &ShownMonth<'_>,
     funds: &Funds,
     left: Cents,
     increase_rule: Option<String>,
@@ -196,10 +199,10 @@ pub(super) fn change(
     } else {
         "That is what is required: nothing is built, nothing released.".to_owned()
     };
-    Step::new(Told::Always, text).rule(increase_rule)
+    Step::new(Shown::Always, text).rule(increase_rule)
 }
 
-fn reduction(month: &ToldMonth<'_>, funds: &Funds, over: Cents) -> Step {
+fn reduction(month: &ShownMonth<'_>, funds: &Funds, over: Cents) -> Step {
     let reduction = month.deal_month().overcollateralization_reduction;
     let most = if reduction < over {
         " (no more than the principal remittance can be released)"
@@ -219,7 +222,7 @@ fn reduction(month: &ToldMonth<'_>, funds: &Funds, over: Cents) -> Step {
         "But nothing is left of the principal that could be released.".to_owned()
     };
     Step::new(
-        Told::Always,
+        Shown::Always,
         format!(
             "That is {} over: the overcollateralization reduction amount is {}{most}. {outcome}",
             money(over),
@@ -234,7 +237,7 @@ fn reduction(month: &ToldMonth<'_>, funds: &Funds, over: Cents) -> Step {
 }
 
 /// How far excess cash flow makes good what is missing, and why no further.
-fn increase(month: &ToldMonth<'_>, funds: &Funds, missing: Cents, left: Cents) -> String {
+fn increase(month: &ShownMonth<'_>, funds: &Funds, missing: Cents, left: Cents) -> String {
     let deal = month.deal_month();
     let increase = deal.overcollateralization_increase;
     let certificates_left =
@@ -299,11 +302,11 @@ fn increase(month: &ToldMonth<'_>, funds: &Funds, missing: Cents, left: Cents) -
 }
 
 /// How the principal distribution amount is made up.
-pub(super) fn principal_distribution_amount(month: &ToldMonth<'_>, funds: &Funds) -> Step {
+pub(super) fn principal_distribution_amount(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let deal = month.deal_month();
     if !is_some(funds.principal) {
         let text = "There is no principal distribution amount, and no principal to pay.";
-        return Step::new(Told::Always, text);
+        return Step::new(Shown::Always, text);
     }
     let mut parts = vec![format!(
         "the principal remittance of {}",
@@ -342,7 +345,7 @@ pub(super) fn principal_distribution_amount(month: &ToldMonth<'_>, funds: &Funds
         ));
     }
     Step::new(
-        Told::Always,
+        Shown::Always,
         format!(
             "The principal distribution amount is {}: {}.",
             money(funds.principal),

@@ -5,20 +5,20 @@ use stepdown_projection::deal::terms::{
 };
 use stepdown_projection::number::{Cents, Number};
 
-use super::month::{ToldMonth, is_some, money, percent};
-use super::story::{Step, Story, Told};
+use super::month::{ShownMonth, is_some, money, percent};
+use super::story::{Shown, Step, Story};
 
 /// Tells them.
-pub(super) fn tell(month: &ToldMonth<'_>, story: &mut Story) {
+pub(super) fn emit(month: &ShownMonth<'_>, story: &mut Story) {
     story.section("Tests");
-    story.tell(enhancement(month));
-    story.tell(stepdown(month));
+    story.emit(enhancement(month));
+    story.emit(stepdown(month));
     delinquency(month, story);
     losses(month, story);
-    story.tell(trigger_event(month));
+    story.emit(trigger_event(month));
 }
 
-fn enhancement(month: &ToldMonth<'_>) -> Step {
+fn enhancement(month: &ShownMonth<'_>) -> Step {
     let deal = month.deal_month();
     let senior_classes = month
         .deal
@@ -43,7 +43,7 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
     let rule = month.rules.item(&["ranks"], 0, "classes");
     if !is_some(pool) {
         let text = "The pool is gone: there is no senior enhancement percentage.";
-        return Step::new(Told::Always, text).rule(rule);
+        return Step::new(Shown::Always, text).rule(rule);
     }
     let negative_reduces = month
         .deal
@@ -75,7 +75,7 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
         "no classes".to_owned()
     };
     Step::new(
-        Told::Always,
+        Shown::Always,
         format!(
             "The senior enhancement percentage is {}: {subordinate} below {}, \
              {overcollateralization}, over the pool of {} after the date.",
@@ -94,7 +94,7 @@ fn enhancement(month: &ToldMonth<'_>) -> Step {
     )
 }
 
-fn stepdown(month: &ToldMonth<'_>) -> Step {
+fn stepdown(month: &ShownMonth<'_>) -> Step {
     let path = |field| month.rules.field(&["stepdown", field]);
     let deal = month.deal_month();
     let before = &month.audit.before;
@@ -106,7 +106,7 @@ fn stepdown(month: &ToldMonth<'_>) -> Step {
     } = &month.deal.stepdown
     else {
         let text = "The deal never steps down.";
-        return Step::new(Told::Always, text).rule(month.rules.field(&["stepdown"]));
+        return Step::new(Shown::Always, text).rule(month.rules.field(&["stepdown"]));
     };
     if before.stepped_down {
         let since = match month.since(|deal| deal.stepped_down) {
@@ -114,7 +114,7 @@ fn stepdown(month: &ToldMonth<'_>) -> Step {
             None => "before the run begins, as its state says".to_owned(),
         };
         let text = format!("The stepdown date was reached {since}, and stays.");
-        return Step::new(Told::Always, text).rule(month.rules.field(&["stepdown"]));
+        return Step::new(Shown::Always, text).rule(month.rules.field(&["stepdown"]));
     }
     let mut conditions = Vec::new();
     let mut step_rules = Vec::new();
@@ -185,18 +185,18 @@ fn stepdown(month: &ToldMonth<'_>) -> Step {
     let text = format!("Stepdown: {}; {outcome}.", conditions.join("; "));
     step_rules
         .into_iter()
-        .fold(Step::new(Told::Always, text), Step::rule)
+        .fold(Step::new(Shown::Always, text), Step::rule)
 }
 
 /// Whether the tests count on this date.
-fn is_tested(month: &ToldMonth<'_>) -> bool {
+fn is_tested(month: &ShownMonth<'_>) -> bool {
     match month.deal.trigger_event.tested_from {
         TestedFrom::StepdownDate => month.deal_month().stepped_down,
         TestedFrom::FirstDistribution => true,
     }
 }
 
-fn delinquency(month: &ToldMonth<'_>, story: &mut Story) {
+fn delinquency(month: &ShownMonth<'_>, story: &mut Story) {
     let Some(test) = &month.audit.plan.delinquency_test else {
         return;
     };
@@ -233,15 +233,15 @@ fn delinquency(month: &ToldMonth<'_>, story: &mut Story) {
         "60+ delinquencies are {} of the pool{averaged}: {outcome}.",
         percent(deal.delinquency)
     );
-    let told = if is_tested(month) {
-        Told::Always
+    let shown = if is_tested(month) {
+        Shown::Always
     } else {
-        Told::OfDeal
+        Shown::OfDeal
     };
-    story.tell(Step::new(told, text).rule(month.rules.field(&["trigger_event", "delinquency"])));
+    story.emit(Step::new(shown, text).rule(month.rules.field(&["trigger_event", "delinquency"])));
 }
 
-fn losses(month: &ToldMonth<'_>, story: &mut Story) {
+fn losses(month: &ShownMonth<'_>, story: &mut Story) {
     let table = &month.deal.trigger_event.cumulative_loss;
     let Some(share) = month.deal.loss_limit(month.record.month) else {
         return;
@@ -267,23 +267,23 @@ fn losses(month: &ToldMonth<'_>, story: &mut Story) {
         percent(Cents::exact(share)),
         money(limit.to_payable())
     );
-    let told = if is_tested(month) {
-        Told::Always
+    let shown = if is_tested(month) {
+        Shown::Always
     } else {
-        Told::OfDeal
+        Shown::OfDeal
     };
     let path = &["trigger_event", "cumulative_loss"];
     let rule = line.and_then(|line| month.rules.item(path, line, "start"));
     let rule = rule.map(|rule| rule.replace(", start", ", cumulative_loss"));
-    story.tell(Step::new(told, text).rule(rule));
+    story.emit(Step::new(shown, text).rule(rule));
 }
 
-fn trigger_event(month: &ToldMonth<'_>) -> Step {
+fn trigger_event(month: &ShownMonth<'_>) -> Step {
     let deal = month.deal_month();
     let terms = &month.deal.trigger_event;
     let rule = |step: Step| step.rule(month.rules.field(&["trigger_event"]));
     if terms.delinquency.is_none() && terms.cumulative_loss.is_empty() {
-        return rule(Step::new(Told::Always, "The deal has no trigger event."));
+        return rule(Step::new(Shown::Always, "The deal has no trigger event."));
     }
     if !is_tested(month) {
         let never = match month.deal.stepdown {
@@ -291,7 +291,7 @@ fn trigger_event(month: &ToldMonth<'_>) -> Step {
             Stepdown::When { .. } => "",
         };
         return rule(Step::new(
-            Told::Always,
+            Shown::Always,
             format!(
                 "No trigger event can be in effect: it is tested only from the stepdown date \
                  on{never}."
@@ -300,7 +300,7 @@ fn trigger_event(month: &ToldMonth<'_>) -> Step {
     }
     if month.audit.conditions.triggers_pass {
         return Step::new(
-            Told::Always,
+            Shown::Always,
             "The scenario takes trigger events as never in effect.",
         );
     }
@@ -311,7 +311,7 @@ fn trigger_event(month: &ToldMonth<'_>) -> Step {
             ""
         };
         return rule(Step::new(
-            Told::Always,
+            Shown::Always,
             format!("No trigger event is in effect{ended}."),
         ));
     }
@@ -334,7 +334,7 @@ fn trigger_event(month: &ToldMonth<'_>) -> Step {
         None => "since before the run begins".to_owned(),
     };
     rule(Step::new(
-        Told::Always,
+        Shown::Always,
         format!(
             "A trigger event is in effect {since}, by {}: no principal is released.",
             crate::figures::listed(&reasons)

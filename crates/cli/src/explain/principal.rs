@@ -7,14 +7,14 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::number::{Cents, Number};
 
 use super::funds::Funds;
-use super::month::{ToldMonth, is_some, money, percent};
-use super::story::{Step, Story, Told};
+use super::month::{ShownMonth, is_some, money, percent};
+use super::story::{Shown, Step, Story};
 use crate::check::words::order;
 
 /// Tells it.
-pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
+pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     if is_some(funds.principal) {
-        story.tell(mode(month));
+        story.emit(mode(month));
         ranks(month, funds, story);
     }
     if is_some(funds.not_taken) {
@@ -23,8 +23,8 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
         } else {
             ""
         };
-        story.tell(Step::new(
-            Told::Always,
+        story.emit(Step::new(
+            Shown::Always,
             format!(
                 "{} of the principal distribution amount is paid to no class{why}: it goes back to \
                  excess cash flow.",
@@ -34,7 +34,7 @@ pub(super) fn tell(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
     }
 }
 
-fn mode(month: &ToldMonth<'_>) -> Step {
+fn mode(month: &ShownMonth<'_>) -> Step {
     let plan = &month.audit.plan;
     let has_floor = is_some(plan.overcollateralization.floor);
     let text = if month.is_released() {
@@ -69,7 +69,7 @@ fn mode(month: &ToldMonth<'_>) -> Step {
              only when it is paid off."
         )
     };
-    let step = Step::new(Told::Always, text).rule(month.rules.field(&["ranks"]));
+    let step = Step::new(Shown::Always, text).rule(month.rules.field(&["ranks"]));
     if month.is_released() && has_floor {
         step.rule(month.rules.field(&["overcollateralization", "floor"]))
     } else {
@@ -77,7 +77,7 @@ fn mode(month: &ToldMonth<'_>) -> Step {
     }
 }
 
-fn ranks(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
+fn ranks(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     let mut left = funds.principal;
     // This rank's classes and all senior to them, after what the senior ones were paid.
     let mut down_to_here = Cents::ZERO;
@@ -101,7 +101,7 @@ fn ranks(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
         let rule = month
             .rules
             .item(&["ranks"], position, "subordination_percentage");
-        story.tell(match released {
+        story.emit(match released {
             Some(share) => at_target(month, rank, share, before, left).rule(rule),
             None => all(month, rank, balance, paid)
                 .rule(rule.map(|rule| rule.replace(", subordination_percentage", ", ranks"))),
@@ -109,15 +109,15 @@ fn ranks(month: &ToldMonth<'_>, funds: &Funds, story: &mut Story) {
         left -= paid;
     }
     if !waiting.is_empty() {
-        let mut step = Step::new(Told::WithItsClasses, "The ranks below wait:");
+        let mut step = Step::new(Shown::WithItsClasses, "The ranks below wait:");
         step.line(&waiting, format!("{}: nothing", month.names(&waiting)));
-        story.tell(step);
+        story.emit(step);
     }
 }
 
 /// The classes of a rank that have a balance.
 fn standing<'a>(
-    month: &'a ToldMonth<'_>,
+    month: &'a ShownMonth<'_>,
     rank: &'a Rank<Cents>,
 ) -> impl Iterator<Item = ClassIndex> + 'a {
     let classes = rank.classes.iter().copied();
@@ -125,7 +125,7 @@ fn standing<'a>(
 }
 
 fn sum(
-    month: &ToldMonth<'_>,
+    month: &ShownMonth<'_>,
     rank: &Rank<Cents>,
     amount: impl Fn(&stepdown_projection::waterfall::ClassMonth<Cents>) -> Cents,
 ) -> Cents {
@@ -135,7 +135,7 @@ fn sum(
 
 /// A rank that is paid down to its target.
 fn at_target(
-    month: &ToldMonth<'_>,
+    month: &ShownMonth<'_>,
     rank: &Rank<Cents>,
     share: Cents,
     stands: Cents,
@@ -185,7 +185,7 @@ fn at_target(
             money(stands)
         )
     };
-    let mut step = Step::new(Told::WithItsClasses, text);
+    let mut step = Step::new(Shown::WithItsClasses, text);
     let balance = sum(month, rank, |class| class.opening_balance);
     let payable = min(wanted, balance);
     if is_some(wanted) && payable < wanted {
@@ -205,7 +205,7 @@ fn at_target(
 }
 
 /// A rank that takes all principal that reaches it.
-fn all(month: &ToldMonth<'_>, rank: &Rank<Cents>, balance: Cents, paid: Cents) -> Step {
+fn all(month: &ShownMonth<'_>, rank: &Rank<Cents>, balance: Cents, paid: Cents) -> Step {
     let classes: Vec<ClassIndex> = standing(month, rank).collect();
     let verb = if classes.len() == 1 { "is" } else { "are" };
     let off = if paid == balance {
@@ -214,7 +214,7 @@ fn all(month: &ToldMonth<'_>, rank: &Rank<Cents>, balance: Cents, paid: Cents) -
         ""
     };
     let mut step = Step::new(
-        Told::WithItsClasses,
+        Shown::WithItsClasses,
         format!(
             "{} {verb} paid {} of {}{off}.",
             month.names(&classes),
@@ -227,7 +227,7 @@ fn all(month: &ToldMonth<'_>, rank: &Rank<Cents>, balance: Cents, paid: Cents) -
 }
 
 /// What each class of the rank is paid, and in what order.
-fn paid_lines(month: &ToldMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
+fn paid_lines(month: &ShownMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
     let in_order = match (
         &rank.order_in_trigger_event,
         month.deal_month().trigger_event,
@@ -290,7 +290,7 @@ fn paid_lines(month: &ToldMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
 }
 
 /// Classes of the rank that several loan groups pay.
-fn of_several_groups(month: &ToldMonth<'_>, rank: &Rank<Cents>) -> String {
+fn of_several_groups(month: &ShownMonth<'_>, rank: &Rank<Cents>) -> String {
     let shared: Vec<ClassIndex> = standing(month, rank)
         .filter(|class| month.deal.classes[*class].groups.len() > 1)
         .collect();

@@ -1,6 +1,6 @@
 //! Where the deal file states a rule: its line, and the field's own name.
 //!
-//! This room must never know what a rule means.
+//! This module must never know what a rule means.
 
 use stepdown_projection::document::{Document, Node, Value};
 

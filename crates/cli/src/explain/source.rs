@@ -5,15 +5,15 @@
 
 use stepdown_curves::Month;
 use stepdown_projection::deal::MonthTerms;
-use stepdown_projection::fault::nearest_name;
+use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
 use stepdown_projection::waterfall::MonthRecord;
 use stepdown_runner::{Audit, Folder, ReportedOnly, TieOut, audit};
 
 use super::month::Assumed;
-use super::story::Asked;
-use crate::arguments::{ExplainArguments, Run, ToldOf};
+use super::story::Request;
+use crate::arguments::{ExplainArguments, MonthOf, Run};
 use crate::curve_notes::Readings;
 use crate::problem::Problem;
 use crate::start;
@@ -26,7 +26,7 @@ pub(super) struct Source {
     /// What must be known beside it; empty for a run.
     pub(super) caution: &'static str,
     pub(super) audit: Audit<Cents>,
-    /// As [`super::month::ToldMonth`] has them.
+    /// As [`super::month::ShownMonth`] has them.
     pub(super) assumed: Option<Assumed>,
     pub(super) reported_only: Option<ReportedOnly>,
     /// How the scenario's vectors are read; none of a report.
@@ -43,16 +43,16 @@ impl Source {
         arguments: &ExplainArguments,
         month: Month,
     ) -> Result<Self, Problem> {
-        let asks_for_run = arguments.inputs.scenario.is_some() || arguments.run_to.is_some();
+        let requests_run = arguments.inputs.scenario.is_some() || arguments.run_to.is_some();
         match arguments.of {
-            Some(ToldOf::Report) if asks_for_run => Err(Problem::Usage {
+            Some(MonthOf::Report) if requests_run => Err(Problem::Usage {
                 message: "a report's month has neither a scenario nor a call to run to".to_owned(),
                 advice: "leave out `--scenario` and `--run-to`, or write `--of scenario`"
                     .to_owned(),
             }),
-            Some(ToldOf::Report) => Self::report(folder, arguments, month),
-            Some(ToldOf::Scenario) => Self::run(folder, arguments, None, month),
-            None if asks_for_run => Self::run(folder, arguments, None, month),
+            Some(MonthOf::Report) => Self::report(folder, arguments, month),
+            Some(MonthOf::Scenario) => Self::run(folder, arguments, None, month),
+            None if requests_run => Self::run(folder, arguments, None, month),
             None => match TieOut::month_of_folder(&folder)? {
                 Some(of_report) if of_report == month => Self::report(folder, arguments, month),
                 of_report => Self::run(folder, arguments, of_report, month),
@@ -144,7 +144,7 @@ impl Source {
 }
 
 /// The classes named; none where all are to be told. The residual class may be named too.
-pub(super) fn asked(names: &[String], folder: &Folder) -> Result<Option<Asked>, Problem> {
+pub(super) fn requested(names: &[String], folder: &Folder) -> Result<Option<Request>, Problem> {
     if names.is_empty() {
         return Ok(None);
     }
@@ -163,7 +163,7 @@ pub(super) fn asked(names: &[String], folder: &Folder) -> Result<Option<Asked>, 
         }
     }
     let others: Vec<String> = others.into_iter().cloned().collect();
-    Ok(Some(Asked {
+    Ok(Some(Request {
         classes: if others.is_empty() {
             Vec::new()
         } else {

@@ -1,7 +1,7 @@
 //! The telling itself: numbered steps under headings, each with its rule and lines by class, and
 //! which of them are told where one class alone is asked for.
 //!
-//! This room must never know what a step says.
+//! This module must never know what a step says.
 
 use std::io::Write;
 
@@ -16,7 +16,7 @@ const LINE_INDENT: usize = 8;
 
 /// When a step is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Shown {
     /// Where the whole month is told.
     OfDeal,
     /// Always: it decides what classes get.
@@ -29,7 +29,7 @@ pub(super) enum Told {
 
 /// The classes that are asked for.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(super) struct Request {
     /// Classes with a balance.
     pub(super) classes: Vec<ClassIndex>,
     /// Whether the residual class is among them.
@@ -47,16 +47,16 @@ struct Line {
 }
 
 impl Line {
-    fn touches(&self, asked: &Asked) -> bool {
-        let touched = |class| asked.classes.contains(class);
-        self.classes.iter().any(touched) || self.residual && asked.residual
+    fn touches(&self, requested: &Request) -> bool {
+        let touched = |class| requested.classes.contains(class);
+        self.classes.iter().any(touched) || self.residual && requested.residual
     }
 }
 
 /// One step of the month.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
-    told: Told,
+    shown: Shown,
     text: String,
     rules: Vec<String>,
     lines: Vec<Line>,
@@ -64,9 +64,9 @@ pub(super) struct Step {
 
 impl Step {
     /// A step that says `text`.
-    pub(super) fn new(told: Told, text: impl Into<String>) -> Self {
+    pub(super) fn new(shown: Shown, text: impl Into<String>) -> Self {
         Self {
-            told,
+            shown,
             text: text.into(),
             rules: Vec::new(),
             lines: Vec::new(),
@@ -100,17 +100,17 @@ impl Step {
     }
 
     /// The lines that are told of classes asked for.
-    fn lines_of<'a>(&'a self, only: Option<&'a Asked>) -> impl Iterator<Item = &'a Line> {
-        let is_told = move |line: &&Line| only.is_none_or(|asked| line.touches(asked));
-        self.lines.iter().filter(is_told)
+    fn lines_of<'a>(&'a self, only: Option<&'a Request>) -> impl Iterator<Item = &'a Line> {
+        let is_shown = move |line: &&Line| only.is_none_or(|requested| line.touches(requested));
+        self.lines.iter().filter(is_shown)
     }
 
-    fn is_told(&self, only: Option<&Asked>) -> bool {
-        match (self.told, only) {
-            (_, None) | (Told::Always, _) => true,
-            (Told::OfDeal, Some(_)) => false,
-            (Told::OfResidual, Some(asked)) => asked.residual,
-            (Told::WithItsClasses, only) => self.lines_of(only).next().is_some(),
+    fn is_shown(&self, only: Option<&Request>) -> bool {
+        match (self.shown, only) {
+            (_, None) | (Shown::Always, _) => true,
+            (Shown::OfDeal, Some(_)) => false,
+            (Shown::OfResidual, Some(requested)) => requested.residual,
+            (Shown::WithItsClasses, only) => self.lines_of(only).next().is_some(),
         }
     }
 
@@ -137,7 +137,7 @@ impl Story {
     }
 
     /// Adds a step.
-    pub(super) fn tell(&mut self, step: Step) {
+    pub(super) fn emit(&mut self, step: Step) {
         if let Some((_, steps)) = self.sections.last_mut() {
             steps.push(step);
         }
@@ -147,13 +147,13 @@ impl Story {
     ///
     /// # Errors
     /// If `out` cannot be written.
-    pub(super) fn write(&self, only: Option<&Asked>, out: &mut dyn Write) -> std::io::Result<()> {
+    pub(super) fn write(&self, only: Option<&Request>, out: &mut dyn Write) -> std::io::Result<()> {
         let mut number = 0;
         for (heading, steps) in &self.sections {
             let mut is_begun = false;
             for step in steps {
                 number += 1;
-                if !step.is_told(only) {
+                if !step.is_shown(only) {
                     continue;
                 }
                 if !is_begun {

@@ -1,6 +1,6 @@
 //! `stepdown infer-pool`: lines under which a printed table comes out, and how firmly it holds them.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arguments` | what can be asked |
 //! | `table` | what was found, for people |
@@ -8,7 +8,7 @@
 //! | `tidy` | the same as rows |
 //! | `progress` | how far the search is |
 //!
-//! This room must never present the pool as printed.
+//! This module must never present the pool as printed.
 
 mod arguments;
 mod progress;
@@ -23,7 +23,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use stepdown_runner::combined_sha256;
 use stepdown_runner::infer_pool::{
-    BoundsFrom, FirmnessAsked, Inference, PoolQuestion, SearchSettings, infer, is_inferred_pool,
+    BoundsFrom, Inference, PoolQuestion, SearchSettings, SensitivityRequest, infer,
+    is_inferred_pool,
 };
 
 use crate::arguments::Format;
@@ -61,15 +62,15 @@ pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
     let settings = SearchSettings {
         seed: arguments.seed,
         most_starts: arguments.starts,
-        firmness: if arguments.without_ranges {
-            FirmnessAsked::No
+        sensitivity: if arguments.without_ranges {
+            SensitivityRequest::No
         } else {
-            FirmnessAsked::Yes
+            SensitivityRequest::Yes
         },
     };
     let search = || {
         let line = SearchLine::new();
-        let inference = infer(&question, settings, &|progress| line.tell(progress));
+        let inference = infer(&question, settings, &|progress| line.emit(progress));
         line.end();
         inference
     };

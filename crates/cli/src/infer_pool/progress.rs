@@ -1,6 +1,6 @@
 //! How far a search is, for whoever waits at a terminal; nothing where there is none.
 //!
-//! This room must never decide anything by the time that passes.
+//! This module must never decide anything by the time that passes.
 
 use std::io::IsTerminal;
 
@@ -28,13 +28,13 @@ impl SearchLine {
     }
 
     /// Moves on.
-    pub(super) fn tell(&self, progress: Progress) {
+    pub(super) fn emit(&self, progress: Progress) {
         self.line.set_message(match progress {
             Progress::Walked { agreeing, figures } => {
                 format!("a walk has ended at {agreeing} of {figures} figures")
             }
             Progress::Polishing => "leaving lines out, rounding balances".to_owned(),
-            Progress::Firmness { done, of } => {
+            Progress::SensitivityRange { done, of } => {
                 format!("finding out how firmly figures hold the pool: {done} of {of}")
             }
         });

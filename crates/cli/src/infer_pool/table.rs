@@ -1,11 +1,11 @@
 //! What was found, for people: the pool's lines, how firmly the figures hold it, what does not come out.
 //!
-//! This room must never decide whether a figure agrees.
+//! This module must never decide whether a figure agrees.
 
 use std::io::Write;
 
 use rust_decimal::Decimal;
-use stepdown_runner::infer_pool::{BoundsFrom, Firmness, InferredLine, Parameter, Reach};
+use stepdown_runner::infer_pool::{BoundsFrom, InferredLine, Parameter, Reach, SensitivityRange};
 
 use super::{Found, words};
 use crate::figures::{dollars, percent};
@@ -29,7 +29,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         writeln!(out, "\nNot printed, and found with the pool\n")?;
         terms(found, out)?;
     }
-    if !inference.firmness.is_empty() {
+    if !inference.sensitivity.is_empty() {
         writeln!(out, "\nHow firmly the figures hold it\n")?;
         ranges(found, out)?;
     }
@@ -64,12 +64,13 @@ fn lines(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let question = &found.question;
     let has_groups = !question.deal.groups.is_empty();
     let lines = &found.inference.lines;
-    let firmness = |line: &InferredLine| {
-        let of_line = |firmness: &&Firmness| firmness.parameter == Parameter::Line(line.place);
-        found.inference.firmness.iter().find(of_line)
+    let sensitivity = |line: &InferredLine| {
+        let of_line =
+            |sensitivity: &&SensitivityRange| sensitivity.parameter == Parameter::Line(line.place);
+        found.inference.sensitivity.iter().find(of_line)
     };
     let original = question.deal.original_balance;
-    let has_ranges = !found.inference.firmness.is_empty();
+    let has_ranges = !found.inference.sensitivity.is_empty();
     let mut columns = vec![Column::words("Line")];
     if has_groups {
         columns.push(Column::words("Group"));
@@ -99,7 +100,7 @@ fn lines(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
             words::terms(&kind.terms[line.terms]),
         ]);
         if has_ranges {
-            let reach = firmness(line).and_then(|firmness| firmness.others_fixed);
+            let reach = sensitivity(line).and_then(|sensitivity| sensitivity.others_fixed);
             let end = |of: fn(&Reach) -> Decimal| {
                 reach.map_or_else(
                     || "-".to_owned(),
@@ -149,13 +150,13 @@ fn ranges(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     ];
     let rows = found
         .inference
-        .firmness
+        .sensitivity
         .iter()
-        .filter(|firmness| !matches!(firmness.parameter, Parameter::Line(_)))
-        .map(|firmness| {
-            let (of, what) = words::parameter(firmness.parameter, &found.question);
+        .filter(|sensitivity| !matches!(sensitivity.parameter, Parameter::Line(_)))
+        .map(|sensitivity| {
+            let (of, what) = words::parameter(sensitivity.parameter, &found.question);
             let shown =
-                |value: Decimal| words::of_parameter(firmness.parameter, value, &found.question);
+                |value: Decimal| words::of_parameter(sensitivity.parameter, value, &found.question);
             let reach = |reach: Option<Reach>| {
                 reach.map_or_else(
                     || "-".to_owned(),
@@ -165,9 +166,9 @@ fn ranges(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
             vec![
                 of,
                 what,
-                shown(firmness.value),
-                reach(firmness.others_fixed),
-                reach(firmness.refitted),
+                shown(sensitivity.value),
+                reach(sensitivity.others_fixed),
+                reach(sensitivity.refitted),
             ]
         });
     TextTable {
@@ -189,7 +190,7 @@ fn misses(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     ];
     let missed = found.inference.outcomes.iter();
     let rows = missed.filter(|outcome| !outcome.agrees).map(|outcome| {
-        let name = words::FigureName::of(outcome.subject);
+        let name = words::MetricName::of(outcome.subject);
         let line = name
             .class
             .and_then(|class| question.printed.class_at(class, outcome.speed));

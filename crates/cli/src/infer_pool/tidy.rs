@@ -9,7 +9,7 @@ use crate::output::{Cell, Table};
 /// A row for each figure that was asked for.
 pub(super) fn figures(found: &Found<'_>) -> Table {
     let rows = found.inference.outcomes.iter().map(|outcome| {
-        let name = words::FigureName::of(outcome.subject);
+        let name = words::MetricName::of(outcome.subject);
         let figure = |value: Decimal| Cell::Decimal(words::value(outcome.subject, value));
         let word = |word: String| {
             if word.is_empty() {
@@ -23,7 +23,7 @@ pub(super) fn figures(found: &Found<'_>) -> Table {
             word(name.class(&found.question)),
             word(name.run().to_owned()),
             Cell::percent(outcome.speed),
-            Cell::text(name.measure),
+            Cell::text(name.metric),
             figure(outcome.printed),
             Cell::or_nothing(outcome.inferred, figure),
             Cell::Truth(outcome.agrees),
@@ -91,8 +91,8 @@ pub(super) fn not_printed(found: &Found<'_>) -> Table {
 
 /// A row for each parameter.
 pub(super) fn ranges(found: &Found<'_>) -> Table {
-    let rows = found.inference.firmness.iter().map(|firmness| {
-        let (of, what) = match firmness.parameter {
+    let rows = found.inference.sensitivity.iter().map(|sensitivity| {
+        let (of, what) = match sensitivity.parameter {
             Parameter::Line(place) => {
                 let lines = &found.inference.lines;
                 let number = lines.iter().position(|line| line.place == place);
@@ -103,10 +103,10 @@ pub(super) fn ranges(found: &Found<'_>) -> Table {
             }
             other => words::parameter(other, &found.question),
         };
-        let figure = |value: Decimal| match firmness.parameter {
+        let figure = |value: Decimal| match sensitivity.parameter {
             Parameter::AgeMonths(_) => Cell::Decimal(value.normalize()),
             Parameter::Term(OpenTerm::Closing) => Cell::text(words::of_parameter(
-                firmness.parameter,
+                sensitivity.parameter,
                 value,
                 &found.question,
             )),
@@ -118,12 +118,12 @@ pub(super) fn ranges(found: &Found<'_>) -> Table {
                 Cell::or_nothing(reach, |reach| figure(reach.most)),
             ]
         };
-        let [fixed_least, fixed_most] = ends(firmness.others_fixed);
-        let [refitted_least, refitted_most] = ends(firmness.refitted);
+        let [fixed_least, fixed_most] = ends(sensitivity.others_fixed);
+        let [refitted_least, refitted_most] = ends(sensitivity.refitted);
         vec![
             Cell::text(of),
             Cell::text(what),
-            figure(firmness.value),
+            figure(sensitivity.value),
             fixed_least,
             fixed_most,
             refitted_least,

@@ -1,6 +1,6 @@
 //! What figures, lines and parameters are called.
 //!
-//! This room must never compute.
+//! This module must never compute.
 
 use rust_decimal::Decimal;
 use stepdown_projection::index::ClassIndex;
@@ -11,13 +11,13 @@ use stepdown_runner::infer_pool::{OpenTerm, Parameter, PoolQuestion, Subject, Te
 use crate::figures::{multiple, percent, rounded};
 
 /// The class, the run and the column of a figure, as tables name them.
-pub(super) struct FigureName {
+pub(super) struct MetricName {
     pub(super) class: Option<ClassIndex>,
     pub(super) run_to: Option<RunTo>,
-    pub(super) measure: &'static str,
+    pub(super) metric: &'static str,
 }
 
-impl FigureName {
+impl MetricName {
     pub(super) fn of(subject: Subject) -> Self {
         let (class, run_to) = match subject {
             Subject::WalYears(class, run)
@@ -28,7 +28,7 @@ impl FigureName {
         Self {
             class,
             run_to,
-            measure: subject.measure(),
+            metric: subject.metric(),
         }
     }
 

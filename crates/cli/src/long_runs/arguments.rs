@@ -1,6 +1,6 @@
 //! What can be asked of every run that leaves tables in a folder.
 //!
-//! This room must never read a file.
+//! This module must never read a file.
 
 use std::path::PathBuf;
 

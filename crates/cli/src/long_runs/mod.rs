@@ -1,10 +1,10 @@
 //! Runs that take their time and leave tables in a folder: what sweeps and simulations share.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arguments` | what can be asked of all of them |
 //!
-//! This room must never know what is run.
+//! This module must never know what is run.
 
 mod arguments;
 
@@ -84,7 +84,7 @@ pub(crate) fn run_blocks(
     let threads = start::threads(threads);
     let stop = interrupt::listen("ending after the blocks in work");
     let progress = Progress::of(work.scenarios(), what);
-    let told = |step| match step {
+    let shown = |step| match step {
         Step::Found(scenarios) => progress.found(scenarios),
         Step::Ran(scenarios) => progress.add(scenarios),
         Step::Assembling => progress.say("(writing the tables)"),
@@ -92,7 +92,7 @@ pub(crate) fn run_blocks(
     let running = Running {
         threads,
         stop,
-        progress: &told,
+        progress: &shown,
     };
     let finished = results::run(work, folder, &running);
     progress.end();

@@ -1,6 +1,6 @@
 //! Ways out: tidy tables, what a result says of its origin, and where both are written.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `tidy` | rows of typed cells under named columns |
 //! | `provenance` | version, inputs and hashes that go with every result |
@@ -8,7 +8,7 @@
 //! | `text` | tables for people |
 //! | `file` | files that appear whole or not at all |
 //!
-//! No room here may know what a column means.
+//! No module here may know what a column means.
 
 pub(crate) mod csv;
 mod file;

@@ -1,6 +1,6 @@
 //! The arguments of `report`, and the help that goes with them.
 //!
-//! This room must never read a file.
+//! This module must never read a file.
 
 use std::path::PathBuf;
 
@@ -22,10 +22,10 @@ The page is one file that needs no network. The workbook holds the same tables, 
 every digit of every figure. The same inputs give the same bytes.
 
 Tables are those of `stepdown tables`, asked for in the same way. --sweep shows a measure of a finished
-sweep over two of its axes, to maturity unless --to says call, a matrix for each class and for each
+sweep over two of its axes, to maturity unless --run-to says call, a matrix for each class and for each
 value of the other axes: the folder is the one that `stepdown sweep` wrote. --simulation shows how
 losses of classes and pool are distributed over the paths that `stepdown simulate` ran, and how
-balances and drawn indices fan out by month; to maturity too, unless --to says call.
+balances and drawn indices fan out by month; to maturity too, unless --run-to says call.
 
 An output file appears whole or not at all. One that is there is written over, but not an input,
 nor any other file of the scenario folder.";
@@ -56,11 +56,12 @@ pub(crate) struct ReportArguments {
     /// What is shown over them
     #[arg(
         long,
+        alias = "measure",
         value_name = "COLUMN",
         default_value = "wal_years",
         requires = "sweep"
     )]
-    pub(crate) measure: String,
+    pub(crate) metric: String,
     /// Holds another axis at a value; may be given again
     #[arg(long, value_name = "AXIS=VALUE", requires = "sweep")]
     pub(crate) at: Vec<String>,

@@ -1,12 +1,12 @@
-//! What a report holds: of which run it is, what that rests on, its tables and its pictures.
+//! What a report holds: of which run it is, what that rests on, its tables and its charts.
 //!
-//! This room must never lay anything out.
+//! This module must never lay anything out.
 
 use std::path::Path;
 
 use stepdown_projection::measures::RunTo;
-use stepdown_runner::pictures::{Picture, pictures};
-use stepdown_runner::tables::{Table, TablesAsked, tables};
+use stepdown_runner::charts::{Chart, charts};
+use stepdown_runner::tables::{Table, TablesRequest, tables};
 use stepdown_runner::{Folder, ScenarioFile, plausible};
 
 use super::ReportArguments;
@@ -28,8 +28,8 @@ pub(super) struct Report {
     pub(super) facts: Vec<(&'static str, String)>,
     /// The tables.
     pub(super) tables: Vec<Table>,
-    /// The pictures.
-    pub(super) pictures: Vec<Picture>,
+    /// The charts.
+    pub(super) charts: Vec<Chart>,
     /// A sweep over two axes; none where no sweep is asked for.
     pub(super) heat_maps: Vec<HeatMap>,
     /// Files that the sweep was made of beyond those of the run: names and hashes.
@@ -65,9 +65,9 @@ impl Report {
     }
 
     /// What is drawn: of the run, then of the simulation.
-    pub(super) fn all_pictures(&self) -> impl Iterator<Item = &Picture> {
-        let of_simulation = self.simulation.iter().flat_map(|of| &of.pictures);
-        self.pictures.iter().chain(of_simulation)
+    pub(super) fn all_charts(&self) -> impl Iterator<Item = &Chart> {
+        let of_simulation = self.simulation.iter().flat_map(|of| &of.charts);
+        self.charts.iter().chain(of_simulation)
     }
 }
 
@@ -75,7 +75,7 @@ impl Report {
 pub(super) struct Opened {
     folder: Folder,
     scenario: ScenarioFile,
-    asked: TablesAsked,
+    requested: TablesRequest,
 }
 
 impl Opened {
@@ -87,7 +87,7 @@ impl Opened {
         let folder = start::folder(&arguments.inputs)?;
         let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
         Ok(Self {
-            asked: arguments.what.asked(&folder)?,
+            requested: arguments.what.requested(&folder)?,
             folder,
             scenario,
         })
@@ -140,17 +140,17 @@ impl Opened {
                 (maps, Some(sweep))
             }
         };
-        let run_to = match arguments.what.to {
+        let run_to = match arguments.what.run_to {
             Runs::Call => RunTo::Call,
             Runs::Maturity | Runs::Both => RunTo::Maturity,
         };
         let simulation = arguments.simulation.as_ref();
         let simulation = simulation
-            .map(|path| simulation::of(path, &self.folder, &self.asked.classes, run_to))
+            .map(|path| simulation::of(path, &self.folder, &self.requested.classes, run_to))
             .transpose()?;
         let provenance = Provenance::of(&self.folder, &self.scenario, arithmetic);
-        let tables = tables(&self.folder, &self.scenario, &self.asked)?;
-        let pictures = pictures(&self.folder, &self.scenario.scenario)?;
+        let tables = tables(&self.folder, &self.scenario, &self.requested)?;
+        let charts = charts(&self.folder, &self.scenario.scenario)?;
         let mut implausible = plausible::notes_on_folder(&self.folder);
         implausible.extend(plausible::notes_on_scenario(&self.folder, &self.scenario));
         let run = WalRun::new(self.folder, self.scenario, arithmetic, Runs::Both.runs())?;
@@ -161,7 +161,7 @@ impl Opened {
             provenance,
             facts,
             tables,
-            pictures,
+            charts,
             heat_maps,
             sweep,
             simulation,

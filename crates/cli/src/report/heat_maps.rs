@@ -129,14 +129,14 @@ pub(super) fn of(
         None => first_pair(path, &axes)?,
     };
     let question = Question {
-        run_to: match arguments.what.to {
+        run_to: match arguments.what.run_to {
             Runs::Call => RunTo::Call,
             Runs::Maturity | Runs::Both => RunTo::Maturity,
         },
-        ..matrix::asked(
+        ..matrix::requested(
             &pair,
             &arguments.at,
-            &arguments.measure,
+            &arguments.metric,
             &arguments.what.classes,
         )?
     };
@@ -197,7 +197,7 @@ fn heat_map(number: usize, matrix: &Matrix, question: &Question) -> HeatMap {
     let all = || matrix.cells.iter().flatten().filter_map(figure);
     let lowest = all().fold(f64::INFINITY, f64::min);
     let highest = all().fold(f64::NEG_INFINITY, f64::max);
-    let digits = matrix::digits(&question.measure);
+    let digits = matrix::digits(&question.metric);
     let cells = matrix.cells.iter().map(|cells| {
         let cells = cells.iter().map(|cell| HeatCell {
             text: matrix::text(*cell, digits),
@@ -215,10 +215,10 @@ fn heat_map(number: usize, matrix: &Matrix, question: &Question) -> HeatMap {
         cells: cells.collect(),
         range: (lowest <= highest).then(|| (text(lowest), text(highest))),
         notes: matrix::legend(matrix, question),
-        unit: match question.measure.as_str() {
-            measure if measure.ends_with("_dollars") => Unit::Dollars(0),
-            measure if measure.ends_with("_years") => Unit::Years(2),
-            measure if measure.ends_with("_month") || measure.starts_with("months") => Unit::Whole,
+        unit: match question.metric.as_str() {
+            metric if metric.ends_with("_dollars") => Unit::Dollars(0),
+            metric if metric.ends_with("_years") => Unit::Years(2),
+            metric if metric.ends_with("_month") || metric.starts_with("months") => Unit::Whole,
             _ => Unit::Percent(2),
         },
     }
@@ -226,14 +226,14 @@ fn heat_map(number: usize, matrix: &Matrix, question: &Question) -> HeatMap {
 
 /// Of which class, which run and which measure, and at which values of other axes.
 fn title(matrix: &Matrix, question: &Question) -> String {
-    let measure = match question.measure.as_str() {
+    let metric = match question.metric.as_str() {
         "wal_years" => "weighted average life, years".to_owned(),
         other => words(other),
     };
     let title = match (&matrix.class, question.run_to) {
-        (None, _) => measure,
-        (Some(class), RunTo::Call) => format!("Class {class} to call: {measure}"),
-        (Some(class), RunTo::Maturity) => format!("Class {class} to maturity: {measure}"),
+        (None, _) => metric,
+        (Some(class), RunTo::Call) => format!("Class {class} to call: {metric}"),
+        (Some(class), RunTo::Maturity) => format!("Class {class} to maturity: {metric}"),
     };
     let held = matrix.at.iter();
     let held = held.map(|(axis, value)| match axis.strip_suffix("_pct") {

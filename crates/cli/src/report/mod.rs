@@ -1,6 +1,6 @@
-//! `stepdown report`: the tables of a run and its pictures, as a page and as a workbook.
+//! `stepdown report`: the tables of a run and its charts, as a page and as a workbook.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arguments` | what may be asked |
 //! | `contents` | what a report holds, whatever it is written as |
@@ -8,7 +8,7 @@
 //! | `simulation` | a finished simulation |
 //! | `workbook` | the report as a workbook |
 //! | `page` | the report as a page |
-//! | `charts` | pictures as drawings |
+//! | `charts` | charts as drawings |
 //!
 //! Nothing here may compute a figure: what is shown is what it is given.
 
@@ -36,8 +36,8 @@ use crate::problem::Problem;
 /// Why a report cannot be drawn or written down: a fault of the program.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReportError {
-    /// A picture cannot be drawn.
-    #[error("a picture cannot be drawn: {0}")]
+    /// A chart cannot be drawn.
+    #[error("a chart cannot be drawn: {0}")]
     Drawing(#[from] DrawingAreaErrorKind<std::io::Error>),
     /// The workbook cannot be made.
     #[error("the workbook cannot be made: {0}")]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
-use stepdown_runner::pictures::{Picture, SimulationPicturesError, pictures_of_simulation};
+use stepdown_runner::charts::{Chart, SimulationChartsError, charts_of_simulation};
 use stepdown_runner::results::{Origin, ResultsError, RunFolder};
 use stepdown_runner::simulation::Drawing;
 use stepdown_runner::tables::{Table, over_paths};
@@ -25,7 +25,7 @@ pub(super) struct Simulation {
     /// How figures of classes and pool are distributed over its paths.
     pub(super) tables: Vec<Table>,
     /// What is drawn of it.
-    pub(super) pictures: Vec<Picture>,
+    pub(super) charts: Vec<Chart>,
     /// The files that it was made of and the run is not.
     pub(super) inputs: Vec<InputFile>,
 }
@@ -84,14 +84,14 @@ pub(super) fn of(
             "run it again with `stepdown simulate`",
         ));
     }
-    let pictures = pictures_of_simulation(&run, folder, classes, run_to);
+    let charts = charts_of_simulation(&run, folder, classes, run_to);
     let tables = over_paths(&run, folder, classes, run_to)?;
     let is_ours = |input: &InputFile| folder.inputs().contains(input);
     let inputs = run.inputs().into_iter();
     Ok(Simulation {
         about: about(&run),
         tables,
-        pictures: pictures.map_err(problem)?,
+        charts: charts.map_err(problem)?,
         inputs: inputs.filter(|input| !is_ours(input)).collect(),
     })
 }
@@ -134,9 +134,9 @@ fn about(run: &RunFolder) -> String {
     format!("{}; run {}", parts.join(", "), run.short_hash())
 }
 
-fn problem(error: SimulationPicturesError) -> Problem {
+fn problem(error: SimulationChartsError) -> Problem {
     match error {
-        SimulationPicturesError::Run(error) => error.into(),
-        SimulationPicturesError::Results(error) => error.into(),
+        SimulationChartsError::Run(error) => error.into(),
+        SimulationChartsError::Results(error) => error.into(),
     }
 }

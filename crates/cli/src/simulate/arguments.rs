@@ -1,6 +1,6 @@
 //! The arguments of `simulate`, and the help that goes with them.
 //!
-//! This room must never read a file.
+//! This module must never read a file.
 
 use std::path::PathBuf;
 
@@ -85,8 +85,8 @@ pub(crate) struct SimulateArguments {
     #[command(flatten)]
     pub(crate) long_run: LongRunArguments,
     /// Which run the printed distributions are of
-    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
-    pub(crate) to: Run,
+    #[arg(long, alias = "to", value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
+    pub(crate) run_to: Run,
 }
 
 impl SimulateArguments {

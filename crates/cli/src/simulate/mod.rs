@@ -1,6 +1,6 @@
 //! `stepdown simulate`: a deal on paths drawn at random, and how its figures are distributed.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arguments` | what can be asked |
 //! | `summary` | distributions in a few lines |
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
         model: &model,
         deal: &work.deal().name,
         drawing,
-        run_to: arguments.to.into(),
+        run_to: arguments.run_to.into(),
         begins_after: start::month(&folder)?,
         distributions: &distributions,
         months: &months,
@@ -91,11 +91,11 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
 
 /// What a run keeps of the model that it was drawn from: the settings of [`Drawing::OF_MODEL`].
 fn settings_of(model: &Model) -> Vec<(String, String)> {
-    let mended: Vec<String> = model.mended.iter().map(summary::said_of).collect();
+    let repaired: Vec<String> = model.repaired.iter().map(summary::said_of).collect();
     let values = [
         Some(model.name.clone()),
         Some(model.scenario.scenario.name.clone()),
-        (!mended.is_empty()).then(|| mended.join("; ")),
+        (!repaired.is_empty()).then(|| repaired.join("; ")),
     ];
     let named = Drawing::OF_MODEL.into_iter().zip(values);
     named

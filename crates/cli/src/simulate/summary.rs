@@ -1,6 +1,6 @@
 //! Distributions in a few lines.
 //!
-//! This room must never estimate anything.
+//! This module must never estimate anything.
 
 use std::io::Write;
 use stepdown_projection::words::counted;
@@ -8,7 +8,7 @@ use stepdown_projection::words::counted;
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{Distribution, Event, MonthOfEvent};
-use stepdown_runner::simulation::{Drawing, Estimate, Mended, Model, Sampling};
+use stepdown_runner::simulation::{Drawing, Estimate, Model, Repaired, Sampling};
 
 use crate::figures::{Figure, count, grouped, rounded};
 use crate::output::text::{Column, TextTable, write_pairs};
@@ -70,8 +70,8 @@ impl Summary<'_> {
             ("seed", self.drawing.seed.to_string()),
             ("sampling", sampling),
         ];
-        for mended in &self.model.mended {
-            pairs.push(("mended", said_of(mended)));
+        for repaired in &self.model.repaired {
+            pairs.push(("mended", said_of(repaired)));
         }
         if self.drawing.first_path > 1 {
             pairs.push(("from path", grouped(&self.drawing.first_path.to_string())));
@@ -80,14 +80,14 @@ impl Summary<'_> {
     }
 
     /// A measure over all paths.
-    fn of(&self, class: Option<&str>, run_to: RunTo, measure: &str) -> Option<&Distribution> {
-        self.over_parts(class, run_to, measure).pop()
+    fn of(&self, class: Option<&str>, run_to: RunTo, metric: &str) -> Option<&Distribution> {
+        self.over_parts(class, run_to, metric).pop()
     }
 
     /// A measure over growing parts of the paths.
-    fn over_parts(&self, class: Option<&str>, run_to: RunTo, measure: &str) -> Vec<&Distribution> {
+    fn over_parts(&self, class: Option<&str>, run_to: RunTo, metric: &str) -> Vec<&Distribution> {
         let is_it = |of: &&Distribution| {
-            of.class.as_deref() == class && of.run_to == run_to && of.measure == measure
+            of.class.as_deref() == class && of.run_to == run_to && of.metric == metric
         };
         self.distributions.iter().filter(is_it).collect()
     }
@@ -128,8 +128,8 @@ impl Summary<'_> {
             columns.push(Column::figures("Interest\nnever paid in"));
         }
         let rows = self.classes().into_iter().map(|class| {
-            let of = |measure| self.of(Some(class), self.run_to, measure);
-            let estimates = |measure| of(measure).map(|of| &of.estimates);
+            let of = |metric| self.of(Some(class), self.run_to, metric);
+            let estimates = |metric| of(metric).map(|of| &of.estimates);
             let wal = estimates("wal_years");
             let quantile = |position: usize| Some(wal?.quantiles?[position].value);
             let loss = estimates("write_down_pct");
@@ -193,9 +193,9 @@ impl Summary<'_> {
             ("cumulative loss", "cumulative_loss_pct"),
             ("excess spread", "excess_spread_pct"),
         ];
-        let rows = rows.into_iter().map(|(words, measure)| {
+        let rows = rows.into_iter().map(|(words, metric)| {
             let estimates = self
-                .of(None, RunTo::Maturity, measure)
+                .of(None, RunTo::Maturity, metric)
                 .map(|of| &of.estimates);
             let quantile = |position: usize| Some(estimates?.quantiles?[position].value);
             let [mean, error] = with_error(estimates.and_then(|of| of.mean), 2, "%");
@@ -268,9 +268,9 @@ impl Summary<'_> {
 
     /// How estimates settle: the pool's loss, and the expected loss of the class that loses most.
     fn write_convergence(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        let measure = "write_down_pct";
+        let metric = "write_down_pct";
         let loss = |class: &str| {
-            let of = self.of(Some(class), self.run_to, measure);
+            let of = self.of(Some(class), self.run_to, metric);
             of.and_then(|of| Some(of.estimates.mean?.value))
         };
         let mut most: Option<(&str, f64)> = None;
@@ -291,7 +291,7 @@ impl Summary<'_> {
             Column::figures(""),
         ];
         let of_pool = self.over_parts(None, RunTo::Maturity, "cumulative_loss_pct");
-        let of_class = self.over_parts(Some(class), self.run_to, measure);
+        let of_class = self.over_parts(Some(class), self.run_to, metric);
         let rows = of_pool.into_iter().zip(of_class).map(|(pool, class)| {
             let mut row = vec![count(pool.estimates.paths)];
             row.extend(with_error(pool.estimates.mean, 3, "%"));
@@ -327,11 +327,11 @@ fn unevenly_spread(paths: u64, shifts: u64) -> String {
 }
 
 /// What was taken in the place of a matrix that is no correlation matrix.
-pub(super) fn said_of(mended: &Mended) -> String {
-    let distance = rounded(mended.distance.decimal(), 4);
+pub(super) fn said_of(repaired: &Repaired) -> String {
+    let distance = rounded(repaired.distance.decimal(), 4);
     format!(
         "correlation.{}: {}, the nearest to what is stated, {distance} from it",
-        mended.of, mended.matrix
+        repaired.of, repaired.matrix
     )
 }
 

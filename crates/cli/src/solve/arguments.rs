@@ -1,6 +1,6 @@
 //! The arguments of `solve`, and the help that goes with them.
 //!
-//! This room must never read a file.
+//! This module must never read a file.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown solve scenarios/my-deal --vary speed --target 'M-4 wal_years 5.00'
   stepdown solve scenarios/my-deal --vary deal.classes.M-4.balance --plug deal.classes.M-5.balance \\
-      --target 'M-4 wal_years 5.00' --to call
+      --target 'M-4 wal_years 5.00' --run-to call
   stepdown solve scenarios/my-deal --scenario stress.yaml --vary 'default: 0 to 20 by 0.01 CDR' \\
       --target 'cumulative_loss_pct 8'
 
@@ -55,8 +55,8 @@ pub(crate) struct SolveArguments {
     #[arg(long, value_name = "TARGET")]
     pub(crate) target: String,
     /// Which run a class's measure is of: the deal called as soon as it can be, or never
-    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
-    pub(crate) to: Run,
+    #[arg(long, alias = "to", value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
+    pub(crate) run_to: Run,
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,

@@ -1,7 +1,7 @@
 //! `stepdown solve`: the figure of the deal or of the scenario under which a measure comes to what
 //! is asked.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arguments` | what can be asked |
 //! | `words` | the answer for people |
@@ -42,7 +42,7 @@ struct Answer<'a> {
 /// If files or axes are faulty, what is asked does not fit, or the output cannot be written.
 pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
     let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
-    let target = Target::read(&arguments.target, &folder.deal, arguments.to.into())?;
+    let target = Target::read(&arguments.target, &folder.deal, arguments.run_to.into())?;
     let varied = Varied::read(
         &folder,
         &arguments.vary,

@@ -1,7 +1,7 @@
 //! Values that meet or pass the target as tidy rows; where none does, the one that comes nearest.
 
-use stepdown_runner::Measure;
-use stepdown_runner::solve::{Look, Solution};
+use stepdown_runner::Metric;
+use stepdown_runner::solve::{Sample, Solution};
 
 use super::Answer;
 use crate::cashflows::run_name;
@@ -26,9 +26,9 @@ const COLUMNS: [&str; 13] = [
 /// A row: what was found, the value, the stretch that meets the target, and what comes after.
 struct Row<'a> {
     found: &'static str,
-    look: &'a Look,
+    sample: &'a Sample,
     met: Option<(u64, u64)>,
-    step_on: Option<&'a Look>,
+    step_on: Option<&'a Sample>,
 }
 
 /// The rows.
@@ -45,7 +45,7 @@ pub(super) fn rows(answer: &Answer<'_>, provenance: &Provenance) -> Table {
                 nearest,
             } => Row {
                 found: "met",
-                look: nearest,
+                sample: nearest,
                 met: Some((*first, *last)),
                 step_on: None,
             },
@@ -55,16 +55,16 @@ pub(super) fn rows(answer: &Answer<'_>, provenance: &Provenance) -> Table {
                 is_jump,
             } => Row {
                 found: if *is_jump { "jump" } else { "passed" },
-                look: below,
+                sample: below,
                 met: None,
                 step_on: Some(above),
             },
         })
         .collect();
     if found.is_empty() {
-        found.extend(answer.solved.nearest.as_ref().map(|look| Row {
+        found.extend(answer.solved.nearest.as_ref().map(|sample| Row {
             found: "out of reach",
-            look,
+            sample,
             met: None,
             step_on: None,
         }));
@@ -82,7 +82,7 @@ fn cells(answer: &Answer<'_>, row: &Row<'_>) -> Vec<Cell> {
     let varied = answer.varied;
     let names = varied.names().skip(1);
     let along = names
-        .zip(varied.values(row.look.position).skip(1))
+        .zip(varied.values(row.sample.position).skip(1))
         .map(|(name, value)| format!("{name}: {value}"));
     let words = |words: Vec<String>| {
         if words.is_empty() {
@@ -91,16 +91,16 @@ fn cells(answer: &Answer<'_>, row: &Row<'_>) -> Vec<Cell> {
             Cell::Text(words.join("; "))
         }
     };
-    let (class, run_to) = match &answer.target.measure {
-        Measure::OfClass(_, class, run_to) => (
+    let (class, run_to) = match &answer.target.metric {
+        Metric::OfClass(_, class, run_to) => (
             Cell::text(&answer.folder.deal.class_names[*class]),
             Cell::text(run_name(*run_to)),
         ),
-        Measure::OfDeal(_) => (Cell::Nothing, Cell::Nothing),
+        Metric::OfDeal(_) => (Cell::Nothing, Cell::Nothing),
     };
-    let figure = |look: Option<&Look>| {
-        Cell::or_nothing(look.and_then(|look| look.figure), |figure| {
-            Cell::Float(answer.target.measure.unit().rounded(figure))
+    let figure = |sample: Option<&Sample>| {
+        Cell::or_nothing(sample.and_then(|sample| sample.figure), |figure| {
+            Cell::Float(answer.target.metric.unit().rounded(figure))
         })
     };
     let value = |position: Option<u64>| {
@@ -108,17 +108,17 @@ fn cells(answer: &Answer<'_>, row: &Row<'_>) -> Vec<Cell> {
     };
     vec![
         words(answer.axes.to_vec()),
-        Cell::text(varied.told()),
+        Cell::text(varied.shown()),
         Cell::text(row.found),
-        value(Some(row.look.position)),
+        value(Some(row.sample.position)),
         words(along.collect()),
         value(row.met.map(|(first, _)| first)),
         value(row.met.map(|(_, last)| last)),
         class,
         run_to,
-        Cell::text(answer.target.measure.name()),
+        Cell::text(answer.target.metric.name()),
         Cell::Decimal(answer.target.figure),
-        figure(Some(row.look)),
+        figure(Some(row.sample)),
         figure(row.step_on),
     ]
 }

@@ -1,14 +1,14 @@
 //! The answer for people: the value, what moves with it, what every class then comes to; or why
 //! there is no such value, and how near one can come.
 //!
-//! This room must never compute a measure.
+//! This module must never compute a measure.
 
 use std::io::Write;
 use stepdown_projection::words::counted;
 
 use stepdown_projection::measures::{ClassMeasures, RunTo};
-use stepdown_runner::solve::{Look, Solution};
-use stepdown_runner::{Measure, Unit};
+use stepdown_runner::solve::{Sample, Solution};
+use stepdown_runner::{Metric, Unit};
 
 use super::Answer;
 use crate::figures::{Figure, count, grouped, rounded};
@@ -39,21 +39,21 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
         (None, None) => writeln!(out, "no value that was looked at gives such a figure")?,
     }
     not_run(answer, out)?;
-    if let Some(look) = first
+    if let Some(sample) = first
         .map(|solution| solution.nearest(answer.target))
         .or(solved.nearest.as_ref())
     {
         writeln!(out)?;
-        classes(answer, look, out)?;
+        classes(answer, sample, out)?;
     }
     writeln!(out)?;
     let mut pairs = vec![(
         "looked",
         format!(
             "at {} of {}, {}; scenario {}",
-            count(solved.looks),
+            count(solved.samples),
             counted(answer.varied.count(), "value"),
-            answer.varied.told(),
+            answer.varied.shown(),
             solved.base.scenario.name
         ),
     )];
@@ -67,9 +67,9 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
 
 /// `class M-4, wal_years to call`.
 fn subject(answer: &Answer<'_>) -> String {
-    let name = answer.target.measure.name();
-    match &answer.target.measure {
-        Measure::OfClass(_, class, run_to) => {
+    let name = answer.target.metric.name();
+    match &answer.target.metric {
+        Metric::OfClass(_, class, run_to) => {
             let run_to = match run_to {
                 RunTo::Call => "to call",
                 RunTo::Maturity => "to maturity",
@@ -79,13 +79,13 @@ fn subject(answer: &Answer<'_>) -> String {
                 answer.folder.deal.class_names[*class]
             )
         }
-        Measure::OfDeal(_) => name.to_owned(),
+        Metric::OfDeal(_) => name.to_owned(),
     }
 }
 
-fn values(answer: &Answer<'_>, look: &Look) -> Vec<(String, String)> {
+fn values(answer: &Answer<'_>, sample: &Sample) -> Vec<(String, String)> {
     let names = answer.varied.names().map(str::to_owned);
-    let values = answer.varied.values(look.position);
+    let values = answer.varied.values(sample.position);
     names.zip(values.map(|value| spaced(&value))).collect()
 }
 
@@ -102,27 +102,27 @@ fn spaced(value: &str) -> String {
 }
 
 /// What came out, with two digits more than were asked for, and at least as people read it.
-fn figure(answer: &Answer<'_>, look: &Look) -> String {
-    let least = match answer.target.measure.unit() {
+fn figure(answer: &Answer<'_>, sample: &Sample) -> String {
+    let least = match answer.target.metric.unit() {
         Unit::Months => 0,
         Unit::Years | Unit::Dollars => 2,
         Unit::Percent => 4,
     };
-    let digits = match answer.target.measure.unit() {
+    let digits = match answer.target.metric.unit() {
         Unit::Months => 0,
         _ => least.max(answer.target.figure.scale() + 2).min(8),
     };
-    look.figure.map_or_else(
+    sample.figure.map_or_else(
         || "none".to_owned(),
         |figure| grouped(&rounded(figure.decimal(), digits).to_string()),
     )
 }
 
-fn aside(answer: &Answer<'_>, look: &Look) -> String {
+fn aside(answer: &Answer<'_>, sample: &Sample) -> String {
     format!(
         "{}: {}",
-        spaced(&answer.varied.value(look.position)),
-        figure(answer, look)
+        spaced(&answer.varied.value(sample.position)),
+        figure(answer, sample)
     )
 }
 
@@ -134,7 +134,7 @@ fn write_solution(
     let nearest = solution.nearest(answer.target);
     let mut pairs = values(answer, nearest);
     pairs.push((
-        answer.target.measure.name().to_owned(),
+        answer.target.metric.name().to_owned(),
         figure(answer, nearest),
     ));
     match solution {
@@ -190,15 +190,15 @@ fn more_solutions(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<(
     }
 }
 
-fn out_of_reach(answer: &Answer<'_>, nearest: &Look, out: &mut dyn Write) -> std::io::Result<()> {
+fn out_of_reach(answer: &Answer<'_>, nearest: &Sample, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(
         out,
         "out of reach: no value that was looked at brings it about"
     )?;
     if let Some((lowest, highest)) = &answer.solved.range {
-        let end = |look: &Look| {
-            let value = spaced(&answer.varied.value(look.position));
-            format!("{} (at {value})", figure(answer, look))
+        let end = |sample: &Sample| {
+            let value = spaced(&answer.varied.value(sample.position));
+            format!("{} (at {value})", figure(answer, sample))
         };
         writeln!(
             out,
@@ -226,22 +226,22 @@ fn not_run(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
             "note: what a class gains another loses: name it with `--plug`"
         )?;
     }
-    if answer.solved.without_figure > 0 {
+    if answer.solved.without_value > 0 {
         writeln!(
             out,
             "note: of the values looked at, {} have no {}",
-            count(answer.solved.without_figure),
-            answer.target.measure.name()
+            count(answer.solved.without_value),
+            answer.target.metric.name()
         )?;
     }
     Ok(())
 }
 
 /// What every class comes to at the value.
-fn classes(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> std::io::Result<()> {
-    let run_to = match &answer.target.measure {
-        Measure::OfClass(_, _, run_to) => *run_to,
-        Measure::OfDeal(_) => RunTo::Maturity,
+fn classes(answer: &Answer<'_>, sample: &Sample, out: &mut dyn Write) -> std::io::Result<()> {
+    let run_to = match &answer.target.metric {
+        Metric::OfClass(_, _, run_to) => *run_to,
+        Metric::OfDeal(_) => RunTo::Maturity,
     };
     let mut columns = vec![
         Column::words("Class"),
@@ -249,7 +249,7 @@ fn classes(answer: &Answer<'_>, look: &Look, out: &mut dyn Write) -> std::io::Re
         Column::figures("Window"),
         Column::figures("Written\ndown"),
     ];
-    let classes = look.run.classes(run_to);
+    let classes = sample.run.classes(run_to);
     let dollars = |amount: f64| match rounded(amount.decimal(), 0) {
         nothing if nothing.is_zero() => "-".to_owned(),
         amount => grouped(&amount.to_string()),

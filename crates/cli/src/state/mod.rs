@@ -1,6 +1,6 @@
 //! `stepdown state`: what the deal carries after a month, as a state file to run on from.
 //!
-//! This room must never spell a figure: the engine writes the file.
+//! This module must never spell a figure: the engine writes the file.
 
 use std::io::Write;
 

@@ -1,6 +1,6 @@
 //! The arguments of `sweep`, and the help that goes with them.
 //!
-//! This room must never read a file.
+//! This module must never read a file.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::long_runs::LongRunArguments;
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown sweep scenarios/my-deal --sweep sweeps/speeds.yaml
-  stepdown sweep scenarios/my-deal --sweep grid.yaml --pivot speed,severity --class M-4 --to call
+  stepdown sweep scenarios/my-deal --sweep grid.yaml --pivot speed,severity --class M-4 --run-to call
   stepdown sweep scenarios/my-deal --sweep grid.yaml --resume
 
 Writes the tables scenarios, classes, deal and run. They are the same bytes whatever the number of
@@ -51,17 +51,18 @@ pub(crate) struct SweepArguments {
     /// What the matrix shows
     #[arg(
         long,
+        alias = "measure",
         value_name = "COLUMN",
         default_value = "wal_years",
         requires = "pivot"
     )]
-    pub(crate) measure: String,
+    pub(crate) metric: String,
     /// The class that the matrix is of; may be given again [default: all]
     #[arg(long = "class", value_name = "CLASS", requires = "pivot")]
     pub(crate) classes: Vec<String>,
     /// Which run the matrix is of
-    #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN", requires = "pivot")]
-    pub(crate) to: Run,
+    #[arg(long, alias = "to", value_enum, default_value_t = Run::Maturity, value_name = "RUN", requires = "pivot")]
+    pub(crate) run_to: Run,
     /// Holds another axis at a value; may be given again
     #[arg(long, value_name = "AXIS=VALUE", requires = "pivot")]
     pub(crate) at: Vec<String>,

@@ -1,6 +1,6 @@
 //! A measure over two axes, for a memo.
 //!
-//! This room must never read a table.
+//! This module must never read a table.
 
 use std::io::Write;
 
@@ -22,8 +22,8 @@ pub(super) fn question(arguments: &SweepArguments) -> Result<Option<Question>, P
         return Ok(None);
     };
     Ok(Some(Question {
-        run_to: arguments.to.into(),
-        ..asked(axes, &arguments.at, &arguments.measure, &arguments.classes)?
+        run_to: arguments.run_to.into(),
+        ..requested(axes, &arguments.at, &arguments.metric, &arguments.classes)?
     }))
 }
 
@@ -31,10 +31,10 @@ pub(super) fn question(arguments: &SweepArguments) -> Result<Option<Question>, P
 ///
 /// # Errors
 /// If the pair or a value is not written as it should be.
-pub(crate) fn asked(
+pub(crate) fn requested(
     axes: &str,
     at: &[String],
-    measure: &str,
+    metric: &str,
     classes: &[String],
 ) -> Result<Question, Problem> {
     let usage = |message: String, advice: &str| Problem::Usage {
@@ -61,15 +61,15 @@ pub(crate) fn asked(
         rows: rows.trim().to_owned(),
         columns: columns.trim().to_owned(),
         at: at?,
-        measure: measure.to_owned(),
+        metric: metric.to_owned(),
         classes: classes.to_vec(),
         run_to: RunTo::Maturity,
     })
 }
 
 /// Digits after the point that people see of a measure.
-pub(crate) fn digits(measure: &str) -> u32 {
-    if measure.ends_with("_dollars") { 0 } else { 2 }
+pub(crate) fn digits(metric: &str) -> u32 {
+    if metric.ends_with("_dollars") { 0 } else { 2 }
 }
 
 /// Prints a matrix with what it is of.
@@ -78,7 +78,7 @@ pub(super) fn write(
     question: &Question,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    let mut title = question.measure.clone();
+    let mut title = question.metric.clone();
     if let Some(class) = &matrix.class {
         let run_to = match question.run_to {
             RunTo::Call => "to call",
@@ -95,7 +95,7 @@ pub(super) fn write(
     writeln!(out)?;
     let mut columns = vec![Column::figures("")];
     columns.extend(matrix.columns.1.iter().map(|value| Column::figures(value)));
-    let digits = digits(&question.measure);
+    let digits = digits(&question.metric);
     let marked = matrix.cells.iter().flatten().any(is_of_paid);
     let rows = matrix
         .rows
@@ -124,7 +124,7 @@ pub(crate) fn legend(matrix: &Matrix, question: &Question) -> Vec<String> {
     let is_there = |is_it: fn(&MatrixCell) -> bool| matrix.cells.iter().flatten().any(is_it);
     let mut lines = Vec::new();
     if is_there(is_of_paid) {
-        let what = if question.measure == "wal_years" {
+        let what = if question.metric == "wal_years" {
             "life"
         } else {
             "window"
@@ -134,7 +134,7 @@ pub(crate) fn legend(matrix: &Matrix, question: &Question) -> Vec<String> {
         ));
     }
     if is_there(|cell| *cell == MatrixCell::Nothing) {
-        let nothing = match question.measure.as_str() {
+        let nothing = match question.metric.as_str() {
             "wal_years" | "window_first_month" | "window_last_month" => "no principal is paid",
             "first_loss_month" => "nothing is written down",
             _ => "there is none",

@@ -1,6 +1,6 @@
 //! `stepdown sweep`: a deal under many scenarios, as tables.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arguments` | what can be asked |
 //! | `work` | what the arguments ask to be run |
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         None => results::counts(&run_folder)?,
     };
     let mut out = output::to_stdout();
-    tell(
+    emit(
         arguments,
         &work,
         &run_folder,
@@ -121,7 +121,7 @@ fn listed_notes(work: &SweepWork<'_>, folder: &Folder) -> Vec<(&'static str, Str
     notes.into_iter().map(|note| ("note", note)).collect()
 }
 
-fn tell(
+fn emit(
     arguments: &SweepArguments,
     work: &dyn Work,
     folder: &RunFolder,

@@ -1,6 +1,6 @@
 //! What a sweep came to, in a few lines.
 //!
-//! This room must never compute a measure.
+//! This module must never compute a measure.
 
 use std::io::Write;
 

@@ -1,6 +1,6 @@
 //! What the arguments ask to be run.
 //!
-//! This room must never run anything.
+//! This module must never run anything.
 
 use stepdown_runner::results::Origin;
 use stepdown_runner::side_by_side::{SweepWork, Width};

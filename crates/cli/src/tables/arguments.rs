@@ -16,11 +16,11 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown tables scenarios/my-deal
   stepdown tables scenarios/my-deal --which decrement --class M --speeds 50,100,150
-  stepdown tables scenarios/my-deal --which price-yield --class M --prices 95,97.5,100 --to maturity
+  stepdown tables scenarios/my-deal --which price-yield --class M --prices 95,97.5,100 --run-to maturity
   stepdown tables scenarios/my-deal --output output/my-deal-tables
 
 Speeds are percentages of what the scenario says under `prepayment`. Tables by month and of
-prices are of the run to call, unless --to says maturity. With --output every table is a CSV file of its own, with figures as
+prices are of the run to call, unless --run-to says maturity. With --output every table is a CSV file of its own, with figures as
 they were computed; printed tables are rounded as the trade prints them.";
 
 /// Arguments of `tables`.
@@ -55,7 +55,7 @@ pub(crate) struct TablesWanted {
     /// A class to show; may be given again [default: all]
     #[arg(long = "class", value_name = "CLASS")]
     pub(crate) classes: Vec<String>,
-    /// Prices to reckon yields of, for 100 of balance, with commas between them [default:
+    /// Prices to compute yields of, for 100 of balance, with commas between them [default:
     /// 98,99,100,101,102]
     #[arg(
         long,
@@ -64,7 +64,7 @@ pub(crate) struct TablesWanted {
         conflicts_with_all = ["yields", "discount_margins"]
     )]
     pub(crate) prices: Vec<f64>,
-    /// Yields to reckon prices of instead, percent, bond equivalent
+    /// Yields to compute prices of instead, percent, bond equivalent
     #[arg(
         long,
         value_delimiter = ',',
@@ -73,7 +73,7 @@ pub(crate) struct TablesWanted {
         conflicts_with = "discount_margins"
     )]
     pub(crate) yields: Vec<f64>,
-    /// Discount margins to reckon prices of instead, basis points
+    /// Discount margins to compute prices of instead, basis points
     #[arg(
         long,
         value_delimiter = ',',
@@ -85,8 +85,8 @@ pub(crate) struct TablesWanted {
     #[arg(long, value_name = "DATE")]
     pub(crate) settlement: Option<Date>,
     /// Which run: the deal called as soon as it can be, or never
-    #[arg(long, value_enum, default_value_t = Runs::Both, value_name = "RUN")]
-    pub(crate) to: Runs,
+    #[arg(long, alias = "to", value_enum, default_value_t = Runs::Both, value_name = "RUN")]
+    pub(crate) run_to: Runs,
 }
 
 /// A sort of table.

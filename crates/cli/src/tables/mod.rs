@@ -1,6 +1,6 @@
 //! `stepdown tables`: the tables that structurers hand out, as text, CSV or JSON.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arguments` | what can be asked |
 //! | `shown` | cells as people read them |
@@ -17,7 +17,7 @@ use std::path::Path;
 
 use serde::Serialize;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
-use stepdown_runner::tables::{Table, TablesAsked, TablesError, Which, tables};
+use stepdown_runner::tables::{Table, TablesError, TablesRequest, Which, tables};
 use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile};
 
 use crate::arguments::{Arithmetic, Format};
@@ -48,8 +48,8 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     };
     let folder = start::folder(&arguments.inputs)?;
     let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
-    let asked = arguments.what.asked(&folder)?;
-    let made = tables(&folder, &scenario, &asked)?;
+    let requested = arguments.what.requested(&folder)?;
+    let made = tables(&folder, &scenario, &requested)?;
     if made.is_empty() {
         return Err(Problem::Usage {
             message: "the deal has nothing for the tables asked for: it has no hedge".to_owned(),
@@ -80,7 +80,7 @@ impl TablesWanted {
     ///
     /// # Errors
     /// If the deal has no such class, or a speed is named twice.
-    pub(crate) fn asked(&self, folder: &Folder) -> Result<TablesAsked, Problem> {
+    pub(crate) fn requested(&self, folder: &Folder) -> Result<TablesRequest, Problem> {
         let mut which: Vec<Which> = self.which.iter().map(|wanted| (*wanted).into()).collect();
         if which.is_empty() {
             which = Which::ALL.to_vec();
@@ -101,11 +101,11 @@ impl TablesWanted {
             }
             speeds.push(speed);
         }
-        Ok(TablesAsked {
+        Ok(TablesRequest {
             which,
             speeds,
             classes: start::classes(&self.classes, folder)?,
-            runs: self.to.runs().to_vec(),
+            runs: self.run_to.runs().to_vec(),
             quotes: self.quotes()?,
             settlement: self.settlement,
         })
@@ -166,7 +166,7 @@ fn one_at_a_time(several: &[Table]) -> Problem {
     let names: Vec<&str> = several.iter().map(|table| table.name.as_str()).collect();
     Problem::Usage {
         message: format!("a CSV holds one table, asked for: {}", names.len()),
-        advice: "name a folder for them after `--output`, or one with `--which`, `--to` and \
+        advice: "name a folder for them after `--output`, or one with `--which`, `--run-to` and \
                  `--class`"
             .to_owned(),
     }

@@ -1,6 +1,6 @@
 //! Cells as people read them: digits by unit, thousands with commas, marks of decrement tables.
 //!
-//! This room must never know where a cell is shown.
+//! This module must never know where a cell is shown.
 
 use stepdown_runner::tables::{Cell, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Unit};
 

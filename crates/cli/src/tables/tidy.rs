@@ -50,7 +50,7 @@ impl<'a> Long<'a> {
             members: Vec::new(),
         };
         for (place, column) in table.columns.iter().enumerate() {
-            let Some((measure, keys)) = &column.of else {
+            let Some((metric, keys)) = &column.of else {
                 long.shared.push((place, column));
                 continue;
             };
@@ -59,8 +59,8 @@ impl<'a> Long<'a> {
                     long.keys.push(key);
                 }
             }
-            if !long.measures.contains(measure) {
-                long.measures.push(measure);
+            if !long.measures.contains(metric) {
+                long.measures.push(metric);
             }
         }
         let keyed = || table.columns.iter().filter_map(|column| column.of.as_ref());
@@ -75,13 +75,13 @@ impl<'a> Long<'a> {
         }
         // What is of fewer keys than its neighbours is the same for all of theirs.
         for (place, column) in table.columns.iter().enumerate() {
-            let Some((measure, keys)) = &column.of else {
+            let Some((metric, keys)) = &column.of else {
                 continue;
             };
-            let measure = long.measures.iter().position(|known| known == measure);
+            let metric = long.measures.iter().position(|known| known == metric);
             let members = long.members.iter_mut();
             for (_, places) in members.filter(|(others, _)| is_within(keys, others)) {
-                if let Some(cell) = measure.and_then(|measure| places.get_mut(measure)) {
+                if let Some(cell) = metric.and_then(|metric| places.get_mut(metric)) {
                     *cell = Some(place);
                 }
             }

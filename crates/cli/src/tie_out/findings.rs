@@ -18,9 +18,9 @@ const MOST_LISTED: usize = 4;
 pub(super) fn write(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
     writeln!(out)?;
     write_wrapped(&summed_up(tie_out), out)?;
-    for told in all(tie_out) {
+    for shown in all(tie_out) {
         writeln!(out)?;
-        write_wrapped(&told, out)?;
+        write_wrapped(&shown, out)?;
     }
     Ok(())
 }
@@ -28,8 +28,8 @@ pub(super) fn write(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()
 /// Every finding in sentences, and how many differences are told by none.
 pub(super) fn all(tie_out: &TieOut) -> Vec<String> {
     let findings = tie_out.findings.iter();
-    let mut all: Vec<String> = findings.map(|finding| told(tie_out, finding)).collect();
-    match tie_out.untold() {
+    let mut all: Vec<String> = findings.map(|finding| shown(tie_out, finding)).collect();
+    match tie_out.unlisted_labels() {
         0 => {}
         1 => all.push("One further figure differs that follows from none of these.".to_owned()),
         number => all.push(format!(
@@ -50,7 +50,7 @@ fn summed_up(tie_out: &TieOut) -> String {
             count(counts.tied)
         );
     }
-    if tie_out.untold() == 0 {
+    if tie_out.unlisted_labels() == 0 {
         let (findings, given) = match tie_out.findings.len() {
             1 => ("the one finding below".to_owned(), "it is"),
             number => (format!("the {} findings below", count(number)), "they are"),
@@ -104,7 +104,7 @@ fn capitalized(text: &str) -> String {
 }
 
 /// A finding in sentences.
-pub(super) fn told(tie_out: &TieOut, finding: &Finding) -> String {
+pub(super) fn shown(tie_out: &TieOut, finding: &Finding) -> String {
     let mut sentences = vec![what(finding)];
     if let Some(cause) = &finding.cause {
         sentences.push(format!("{}.", capitalized(cause)));
@@ -183,7 +183,7 @@ fn follows(finding: &Finding) -> Option<String> {
     };
     let names = listed(&names);
     Some(match finding.blamed {
-        Blamed::Figure => format!(
+        Blamed::ComparedValue => format!(
             "{one} {is} thereby {by}, and {ties} once it is taken as printed{among}{names}."
         ),
         Blamed::Input => {

@@ -1,6 +1,6 @@
 //! `stepdown tie-out`: a trustee's report, figure by figure, beside what it should say.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `table` | the summary and the lists for people |
 //! | `findings` | what is wrong, in sentences |
@@ -27,8 +27,8 @@ impl From<TieOutError> for Problem {
         match error {
             TieOutError::Folder(error) => Self::Folder(error),
             // Here the state is a file that was named, and not one that was accepted.
-            TieOutError::Run(stepdown_runner::RunError::State(faults)) => {
-                Self::Folder(stepdown_runner::FolderError::Faulty(vec![faults]))
+            TieOutError::Run(stepdown_runner::RunError::State(diagnostics)) => {
+                Self::Folder(stepdown_runner::FolderError::Invalid(vec![diagnostics]))
             }
             TieOutError::Run(error) => Self::Run(error),
         }

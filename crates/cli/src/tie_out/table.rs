@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use stepdown_runner::{Counts, Figure, Outcome, ReportSection, TieOut, Value};
+use stepdown_runner::{ComparedValue, Counts, ReportSection, TieOut, Value, Verdict};
 
 use super::tidy::{note, shown, word};
 use crate::figures::grouped;
@@ -43,10 +43,13 @@ pub(super) fn write(tie_out: &TieOut, all: bool, out: &mut dyn Write) -> std::io
         return Ok(());
     }
     for (heading, wanted) in [
-        ("Not as they should be", differs as fn(&Figure) -> bool),
+        (
+            "Not as they should be",
+            differs as fn(&ComparedValue) -> bool,
+        ),
         ("Following from nothing at hand", not_derivable),
     ] {
-        let figures: Vec<&Figure> = tie_out.figures.iter().filter(|it| wanted(it)).collect();
+        let figures: Vec<&ComparedValue> = tie_out.figures.iter().filter(|it| wanted(it)).collect();
         if !figures.is_empty() {
             writeln!(out, "\n{heading}:\n")?;
             lines(&figures, out)?;
@@ -55,12 +58,12 @@ pub(super) fn write(tie_out: &TieOut, all: bool, out: &mut dyn Write) -> std::io
     Ok(())
 }
 
-fn differs(figure: &Figure) -> bool {
+fn differs(figure: &ComparedValue) -> bool {
     figure.differs()
 }
 
-fn not_derivable(figure: &Figure) -> bool {
-    matches!(figure.outcome, Outcome::NotDerivable { .. })
+fn not_derivable(figure: &ComparedValue) -> bool {
+    matches!(figure.outcome, Verdict::NotDerivable { .. })
 }
 
 fn summary(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
@@ -100,12 +103,12 @@ fn summary(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 /// A line each, with what the difference is and where it probably comes from.
-fn lines(figures: &[&Figure], out: &mut dyn Write) -> std::io::Result<()> {
+fn lines(figures: &[&ComparedValue], out: &mut dyn Write) -> std::io::Result<()> {
     for figure in figures {
         let section = figure.key.section.in_words();
         write!(out, "{section}, {}: ", figure.key.name())?;
         match (&figure.outcome, &figure.computed) {
-            (Outcome::Differs { by, .. }, computed) => {
+            (Verdict::Differs { by, .. }, computed) => {
                 let computed = computed.as_ref().map_or_else(|| NONE.to_owned(), printed);
                 write!(
                     out,
@@ -141,7 +144,7 @@ fn list(tie_out: &TieOut, section: ReportSection, out: &mut dyn Write) -> std::i
     let figures = shown(tie_out, true).filter(|figure| figure.key.section == section);
     let rows = figures.map(|figure| {
         let difference = match figure.outcome {
-            Outcome::Differs { by: Some(by), .. } | Outcome::Follows { by: Some(by), .. } => {
+            Verdict::Differs { by: Some(by), .. } | Verdict::Follows { by: Some(by), .. } => {
                 grouped(&by.to_string())
             }
             _ => String::new(),

@@ -1,18 +1,18 @@
 //! One row for each figure.
 
-use stepdown_runner::{Figure, Outcome, TieOut, Value};
+use stepdown_runner::{ComparedValue, TieOut, Value, Verdict};
 
 use super::Provenance;
 use crate::output::{Cell, Table};
 
 /// The word of an outcome.
-pub(super) fn word(outcome: &Outcome) -> &'static str {
+pub(super) fn word(outcome: &Verdict) -> &'static str {
     match outcome {
-        Outcome::Tied => "tied",
-        Outcome::Follows { .. } => "follows",
-        Outcome::Differs { .. } => "differs",
-        Outcome::NotDerivable { .. } => "not derivable",
-        Outcome::Input => "input",
+        Verdict::Tied => "tied",
+        Verdict::Follows { .. } => "follows",
+        Verdict::Differs { .. } => "differs",
+        Verdict::NotDerivable { .. } => "not derivable",
+        Verdict::Input => "input",
     }
 }
 
@@ -26,21 +26,21 @@ fn cell(value: &Value) -> Cell {
 }
 
 /// Why a figure is not tied, where it is not.
-pub(super) fn note(figure: &Figure) -> Option<String> {
+pub(super) fn note(figure: &ComparedValue) -> Option<String> {
     match &figure.outcome {
-        Outcome::Differs { cause, .. } => cause.clone(),
-        Outcome::Follows { of, .. } => Some(format!(
+        Verdict::Differs { cause, .. } => cause.clone(),
+        Verdict::Follows { of, .. } => Some(format!(
             "ties given the difference in {} ({})",
             of.name(),
             of.section.in_words()
         )),
-        Outcome::NotDerivable { reason } => Some((*reason).to_owned()),
-        Outcome::Tied | Outcome::Input => None,
+        Verdict::NotDerivable { reason } => Some((*reason).to_owned()),
+        Verdict::Tied | Verdict::Input => None,
     }
 }
 
 /// Every figure where all are asked for, else those that differ.
-pub(super) fn shown(tie_out: &TieOut, all: bool) -> impl Iterator<Item = &Figure> {
+pub(super) fn shown(tie_out: &TieOut, all: bool) -> impl Iterator<Item = &ComparedValue> {
     let figures = tie_out.figures.iter();
     figures.filter(move |figure| all || figure.differs())
 }
@@ -74,7 +74,7 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
             part => format!("{}.{part}", key.column),
         };
         let difference = match figure.outcome {
-            Outcome::Differs { by, .. } | Outcome::Follows { by, .. } => by,
+            Verdict::Differs { by, .. } | Verdict::Follows { by, .. } => by,
             _ => None,
         };
         vec![

@@ -1,6 +1,6 @@
 //! `stepdown wal`: weighted average lives and principal windows, beside what is printed.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `table` | the table for people |
 //! | `unpaid` | the table of what classes were not paid |
@@ -25,7 +25,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
 use stepdown_projection::state_file::StateFile;
 use stepdown_runner::{
-    Case, Folder, PrintedTable, RunError, RunMeasures, ScenarioFile, at_speed, measure,
+    Case, Folder, PrintedTable, RunError, RunMeasures, ScenarioFile, at_speed, run_case,
 };
 
 use crate::arguments::{Arithmetic, Format, WalArguments};
@@ -84,7 +84,7 @@ impl WalRun {
             ..folder.case(&scenario.scenario)
         };
         Ok(Self {
-            measures: measure(&case, arithmetic.into())?,
+            measures: run_case(&case, arithmetic.into())?,
             schedule: schedule(folder)?,
             state: folder.state_in_cents()?,
             folder: Rc::clone(folder),
@@ -140,7 +140,7 @@ impl WalRun {
 pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
     let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
-    let runs = arguments.to.runs();
+    let runs = arguments.run_to.runs();
     let run = WalRun::new(folder, scenario, arguments.arithmetic, runs)?;
     let provenance = Provenance::of(&run.folder, &run.scenario, arguments.arithmetic);
     let mut out = output::to_stdout();

@@ -8,7 +8,7 @@
 #![allow(clippy::expect_used)]
 
 /// Faulty texts: the column, the length, the message.
-mod faults;
+mod diagnostics;
 /// Names of curves: what may be one, what is inherited.
 mod names;
 /// The figures of the Bond Market Association's *Standard Formulas* and of a term sheet.

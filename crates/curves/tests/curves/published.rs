@@ -25,7 +25,7 @@ fn psa_to_smm() {
         .skip(1)
         .map(|head| head.trim_start_matches("PSA").to_owned())
         .collect();
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut cells = 0;
     for record in table.records() {
         let record = record.expect("a row");
@@ -36,18 +36,18 @@ fn psa_to_smm() {
             let found = curve.smm(LoanAge::NEW, Month::new(month)).percent();
             cells += 1;
             if !agrees(found, printed, 0.01) {
-                faults.push(format!("{speed} PSA, month {month}: {found} for {printed}"));
+                diagnostics.push(format!("{speed} PSA, month {month}: {found} for {printed}"));
             }
         }
     }
     assert_eq!(cells, 30 * 19);
-    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
 }
 
 /// SF-9: an SMM, its CPR to a tenth of a percent, its PSA at 30 months to the integer.
 #[test]
 fn speed_conversion() {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut rows = 0;
     for record in table("speed-conversion.csv").records() {
         let record = record.expect("a row");
@@ -58,14 +58,14 @@ fn speed_conversion() {
         let found_psa = found_cpr / cpr_of_100_psa * 100.0;
         rows += 1;
         if !agrees(found_cpr, cpr, 0.1) {
-            faults.push(format!("SMM {smm}: CPR {found_cpr} for {cpr}"));
+            diagnostics.push(format!("SMM {smm}: CPR {found_cpr} for {cpr}"));
         }
         if !agrees(found_psa, psa, 1.0) {
-            faults.push(format!("SMM {smm}: PSA {found_psa} for {psa}"));
+            diagnostics.push(format!("SMM {smm}: PSA {found_psa} for {psa}"));
         }
     }
     assert_eq!(rows, 180);
-    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
 }
 
 /// SF C.4 (SF-20): the corners of the SDA curve, in percent CDR at 100.
@@ -190,7 +190,7 @@ fn rates_of_cash_flow_b() {
     };
     let columns = ["monthly_default_rate", "monthly_prepay_rate"].map(column);
     let mut cells = 0;
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     for record in table.records() {
         let record = record.expect("a row");
         let Some(month @ 1..) = record[0].parse::<usize>().ok() else {
@@ -202,16 +202,16 @@ fn rates_of_cash_flow_b() {
         if month <= 348 {
             cells += 1;
             if !agrees(mdr.fraction(), printed_mdr, 1e-6) {
-                faults.push(format!("MDR of month {month}: {mdr:?} for {printed_mdr}"));
+                diagnostics.push(format!("MDR of month {month}: {mdr:?} for {printed_mdr}"));
             }
         }
         if month <= 359 {
             cells += 1;
             if !agrees(smm.fraction(), printed_smm, 1e-6) {
-                faults.push(format!("SMM of month {month}: {smm:?} for {printed_smm}"));
+                diagnostics.push(format!("SMM of month {month}: {smm:?} for {printed_smm}"));
             }
         }
     }
     assert_eq!(cells, 348 + 359);
-    assert!(faults.is_empty(), "{faults:#?}");
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
 }

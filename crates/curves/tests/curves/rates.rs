@@ -112,13 +112,13 @@ fn an_index_path_is_read_month_by_month() {
     assert_eq!(shifted.to_string(), "forward.csv - 50 bp");
     assert_eq!(shifted.shift_basis_points(), -50.0);
     assert!((shifted.index_rate(Month::new(3)).percent() + 0.43).abs() < 1e-12);
-    let told = |rates: &[IndexRate]| {
+    let shown = |rates: &[IndexRate]| {
         let error = IndexCurve::of_file("forward.csv", rates).expect_err("a fault");
         error.to_string()
     };
-    assert_eq!(told(&[]), "there is no index rate");
+    assert_eq!(shown(&[]), "there is no index rate");
     assert_eq!(
-        told(&vec![IndexRate::ZERO; 1201]),
+        shown(&vec![IndexRate::ZERO; 1201]),
         "an index path has at most 1200 months: this one has 1201"
     );
 }

@@ -136,23 +136,23 @@ fn what_is_asked_beyond_100_percent_is_found() {
     let parse = |text: &str| PrepaymentCurve::parse(text, &named).expect(text);
     // PPC is 50 CPR in months 23 to 27: 250% of it is 125.
     let held = parse("250 PPC")
-        .held_at_all(LoanAge::NEW, 360)
+        .capped_at_100(LoanAge::NEW, 360)
         .expect("held");
     assert_eq!(
-        (held.ramp_month, held.asked, held.is_annual),
+        (held.ramp_month, held.requested, held.is_annual),
         (23, 125.0, true)
     );
     assert!(
         parse("250 PPC")
-            .held_at_all(LoanAge::new(27), 300)
+            .capped_at_100(LoanAge::new(27), 300)
             .is_none()
     );
-    assert!(parse("200 PPC").held_at_all(LoanAge::NEW, 360).is_none());
+    assert!(parse("200 PPC").capped_at_100(LoanAge::NEW, 360).is_none());
     // 2000 PSA is 4 CPR in month 1 and as much more each month: 104 in month 26.
     let held = parse("2000 PSA")
-        .held_at_all(LoanAge::new(10), 360)
+        .capped_at_100(LoanAge::new(10), 360)
         .expect("held");
     assert_eq!((held.ramp_month, held.is_annual), (26, true));
-    assert!((held.asked - 104.0).abs() < 1e-9);
-    assert!(parse("100 CPR").held_at_all(LoanAge::NEW, 360).is_none());
+    assert!((held.requested - 104.0).abs() < 1e-9);
+    assert!(parse("100 CPR").capped_at_100(LoanAge::NEW, 360).is_none());
 }

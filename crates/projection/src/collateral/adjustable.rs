@@ -11,7 +11,7 @@
 //!
 //! and re-levels the payment over what is left of the amortisation term.
 //!
-//! This room must never know where an index path comes from, and never branch on a rate.
+//! This module must never know where an index path comes from, and never branch on a rate.
 
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -109,7 +109,7 @@ pub enum AdjustableError {
 
 impl AdjustableTerms {
     /// Everything about the terms of a line of that current rate that cannot be.
-    pub(super) fn faults(&self, rate: Decimal) -> impl Iterator<Item = AdjustableError> {
+    pub(super) fn diagnostics(&self, rate: Decimal) -> impl Iterator<Item = AdjustableError> {
         use AdjustableError as Wrong;
         let outside = |figure: Decimal| figure < Decimal::ZERO || figure > MOST_RATE;
         let cap = |cap: Option<Decimal>, wrong: fn(Decimal) -> Wrong| {

@@ -3,11 +3,11 @@
 //! SF writes a month's level principal as `b r / ((1 + r)^n - 1)`. Chained over the months that
 //! is a balance of `a(n - t) / a(n)`, where `a(n)` is the annuity `v + v^2 + ... + v^n` with
 //! `v = 1 / (1 + r)`: the balance is the worth of the payments that are left. The annuity is
-//! what is reckoned here: it is a sum of positive terms, none above 1, so that it neither
+//! what is computed here: it is a sum of positive terms, none above 1, so that it neither
 //! overflows nor cancels, in floating point or in decimals, and a rate of zero is no special
 //! case (`a(n) = n`, hence `b / n` a month).
 //!
-//! This room must never see a scenario: what it makes is the same for all of them.
+//! This module must never see a scenario: what it makes is the same for all of them.
 
 use rust_decimal::Decimal;
 

@@ -1,6 +1,6 @@
 //! What a scenario assumes of the collateral, and the monthly vectors that it comes to.
 //!
-//! This room must never do arithmetic on amounts.
+//! This module must never do arithmetic on amounts.
 
 use stepdown_curves::{DefaultCurve, LoanAge, PrepaymentCurve, SeverityCurve};
 use thiserror::Error;

@@ -30,7 +30,7 @@
 //! [`Cohorts::collapse`] holds them at their current rates, [`Cohorts::under`] makes their schedules
 //! for a path, or for the path of each scenario carried. All else holds of them too.
 //!
-//! This room must never round, and never know a scenario but by its index paths.
+//! This module must never round, and never know a scenario but by its index paths.
 
 mod adjustable;
 mod collapse;
@@ -47,7 +47,7 @@ use super::shape::Shape;
 use crate::number::{Mask, Number};
 use adjustable::AdjustableLoans;
 
-/// Bytes that the tables of a pool's shapes may take; without them shapes are reckoned anew.
+/// Bytes that the tables of a pool's shapes may take; without them shapes are computed anew.
 const MOST_TABLE_BYTES: usize = 1 << 28;
 
 /// A pool collapsed, for arithmetic `N`.
@@ -190,7 +190,7 @@ impl<N: Number> Cohort<N> {
     }
 
     /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, each
-    /// month given by the end of it: what is lost per unit of `d`, see the head of this room.
+    /// month given by the end of it: what is lost per unit of `d`, see the head of this module.
     #[inline(always)]
     pub(super) fn loss_base(&self, severity: N, default: usize, liquidation: usize) -> N {
         let (then, now) = (self.scheduled(default), self.scheduled(liquidation));
@@ -302,7 +302,7 @@ impl<N: Number> Cohorts<N> {
     /// Where all paths are the same in every scenario, schedules are made once and shared, as they are
     /// of constant rates; a pool without adjustable lines is the same pool. Losses of loans in one
     /// cohort that part ways are summed over tables as long as those fit 256 megabytes; beyond that
-    /// schedules are reckoned anew for each sum, which gives the same and is slow.
+    /// schedules are computed anew for each sum, which gives the same and is slow.
     ///
     /// # Errors
     /// [`AssumptionsError::MissingIndex`] where an index that a line follows has no path.

@@ -1,7 +1,7 @@
 //! What the collateral gives, month by month, as amounts that can be paid.
 //!
 //! Projections add up unrounded amounts; here, once a month and for the pool as a whole, they
-//! become payable such that every identity holds to the cent. This room must never know where
+//! become payable such that every identity holds to the cent. This module must never know where
 //! the amounts come from, and never branch on one.
 
 use crate::number::Number;
@@ -154,7 +154,7 @@ pub struct CollateralMonth<N> {
     /// The servicing fee, on the balance that `interest` is on; never above it.
     pub servicing_fee: N,
     /// Interest at the mortgage rates less the servicing fee on the whole opening balance,
-    /// whether it is collected or not: what the net WAC is reckoned on.
+    /// whether it is collected or not: what the net WAC is computed on.
     pub mortgage_interest: N,
     /// A month's interest at the mortgage rates on the month's voluntary prepayments.
     pub prepaid_interest: N,

@@ -1,7 +1,7 @@
 //! One line of a pool: a loan, or a representative line that stands for many.
 //!
 //! A [`Line`] that exists can be projected: its constructor refuses whatever the formulas of
-//! amortisation and of resets cannot bear. This room must never know where a line was read.
+//! amortisation and of resets cannot bear. This module must never know where a line was read.
 
 use std::sync::Arc;
 
@@ -117,8 +117,8 @@ impl Line {
     /// # Errors
     /// The first thing about the terms that cannot be.
     pub fn new(terms: LineTerms) -> Result<Self, LineError> {
-        match Self::faults(&terms).next() {
-            Some(fault) => Err(fault),
+        match Self::diagnostics(&terms).next() {
+            Some(diagnostic) => Err(diagnostic),
             None => Ok(Self {
                 terms,
                 adjustable: None,
@@ -135,8 +135,8 @@ impl Line {
         adjustable: impl Into<Arc<AdjustableTerms>>,
     ) -> Result<Self, LineError> {
         let adjustable = adjustable.into();
-        if let Some(fault) = adjustable.faults(terms.rate).next() {
-            return Err(fault.into());
+        if let Some(diagnostic) = adjustable.diagnostics(terms.rate).next() {
+            return Err(diagnostic.into());
         }
         let line = Self::new(terms)?;
         Ok(Self {
@@ -146,7 +146,7 @@ impl Line {
     }
 
     /// Everything about the terms that cannot be.
-    pub(super) fn faults(terms: &LineTerms) -> impl Iterator<Item = LineError> {
+    pub(super) fn diagnostics(terms: &LineTerms) -> impl Iterator<Item = LineError> {
         let LineTerms {
             balance,
             rate,

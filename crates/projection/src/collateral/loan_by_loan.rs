@@ -1,11 +1,11 @@
 //! The reference: one line at a time, by the recursion of SF C.3 as it is printed.
 //!
 //! Slow, and meant to be read beside the formulas. [`super::project`] must agree with it. Level
-//! payments are reckoned as SF writes them too, `b r / ((1 + r)^n - 1)`, so that nothing is
+//! payments are computed as SF writes them too, `b r / ((1 + r)^n - 1)`, so that nothing is
 //! shared with the cohorts but the rounding of a pool's month, and the rule of a reset. Every month
 //! is at its own rate: a payment levelled anew each month is the level payment as long as the rate
 //! stands, and the re-levelled one when it is reset.
-//! This room must never take a short cut.
+//! This module must never take a short cut.
 
 use super::adjustable::IndexPaths;
 use super::amortization::{monthly_rate, power};
@@ -134,9 +134,9 @@ fn rate_of_kind<N: Number>(t: usize, of_original: &[N], lines: &[&LineRun<'_, N>
     if !is_before_maturity {
         return (N::ZERO, N::ZERO);
     }
-    let asked = share * original;
-    let rate = asked.ratio_or_zero(performing).min(N::ONE);
-    (rate, (asked - performing).positive_part())
+    let requested = share * original;
+    let rate = requested.ratio_or_zero(performing).min(N::ONE);
+    (rate, (requested - performing).positive_part())
 }
 
 /// One line as its months go by.

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! [`project`] is the path that is used; [`loan_by_loan`] is the one it is checked against.
-//! These rooms must never know a class, a deal or a waterfall, and never open a file.
+//! These modules must never know a class, a deal or a waterfall, and never open a file.
 
 mod adjustable;
 pub mod amortization;

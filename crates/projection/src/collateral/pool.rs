@@ -1,7 +1,7 @@
 //! A pool: lines, and the kinds that they are of.
 //!
 //! Kinds are data: whatever words the file uses ("fixed", "arm"), in the order in which they
-//! first appear; so are the indices that adjustable lines follow. This room must never give a kind
+//! first appear; so are the indices that adjustable lines follow. This module must never give a kind
 //! or an index a meaning.
 
 mod adjustable;
@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use thiserror::Error;
 
 use super::line::Line;
-use crate::fault::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::index::{GroupIndex, PoolRateIndex};
 
 pub use description::LoanDescription;
@@ -156,7 +156,7 @@ impl Pool {
     }
 
     /// The same pool, with how it was come by.
-    fn come_by(self, pool_is: Option<String>) -> Self {
+    fn source(self, pool_is: Option<String>) -> Self {
         Self {
             said_to_be: pool_is,
             ..self
@@ -206,7 +206,7 @@ impl Pool {
     ///
     /// # Errors
     /// Every fault of the text with its row and column, up to a thousand and a count of the rest.
-    pub fn from_csv(file_name: &str, text: &str) -> Result<Self, Faults> {
+    pub fn from_csv(file_name: &str, text: &str) -> Result<Self, Diagnostics> {
         reading::read(file_name, text)
     }
 

@@ -39,7 +39,7 @@
 //! The sum is of those that may still default: by the standard, not of those within `lag` months of their
 //! maturity, whose part the others take. So every loan's `S` still hangs on its kind, age and maturity alone.
 //!
-//! This room must never branch on an amount (see [`crate::number`]), nor allocate month by month.
+//! This module must never branch on an amount (see [`crate::number`]), nor allocate month by month.
 
 use super::assumptions::{Advancing, CohortVectors, DefaultsNearMaturity, Liquidation};
 use super::cohort::{Cohort, Cohorts};
@@ -90,7 +90,7 @@ pub fn project<N: Number>(
 }
 
 /// The same with vectors that are borrowed, and the months written where others were that are no
-/// longer needed: `room` holds nothing but room.
+/// longer needed: `space` holds nothing but module.
 #[must_use]
 #[inline(always)]
 pub fn project_at<N: Number>(
@@ -98,7 +98,7 @@ pub fn project_at<N: Number>(
     speeds: &[CohortSpeeds<'_, N>],
     liquidation: Liquidation,
     fees: &Fees<N>,
-    room: Vec<CollateralMonth<N>>,
+    space: Vec<CollateralMonth<N>>,
 ) -> CollateralFlows<N> {
     let last = cohorts.last_month(&liquidation) as usize;
     let advancing = liquidation.advancing;
@@ -116,7 +116,7 @@ pub fn project_at<N: Number>(
     let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
     // Month by month, so that the sums over cohorts stay in registers; and as a plain loop, for a
     // closure that an iterator calls is not compiled with the loop's own instructions.
-    let mut months = room;
+    let mut months = space;
     months.resize(last, CollateralMonth::NOTHING);
     for (index, settled) in months.iter_mut().enumerate() {
         let mut sum = ExactMonth::NOTHING;
@@ -242,13 +242,13 @@ impl<'a, N: Number> ByOriginal<'a, N> {
                     performing += run.survival * run.cohort.scheduled(index).balance;
                 }
             }
-            let asked = if index < kind.months {
+            let requested = if index < kind.months {
                 at(kind.shares, index) * kind.original
             } else {
                 N::ZERO
             };
-            self.rates[place] = asked.ratio_or_zero(performing).min(N::ONE);
-            self.beyond_performing += (asked - performing).positive_part();
+            self.rates[place] = requested.ratio_or_zero(performing).min(N::ONE);
+            self.beyond_performing += (requested - performing).positive_part();
         }
     }
 }

@@ -20,12 +20,12 @@
 //! the spread of its ratios. Where the ratios of all these loans differ by a hundredth, as over a
 //! year among rates three points apart, that is less than 1e-9 of what is liquidated of them.
 //!
-//! This room must never round, and never know a scenario.
+//! This module must never round, and never know a scenario.
 
 use super::shape::{Shape, add_schedules};
 use crate::number::{Mask, Number};
 
-/// Rates that have a bucket each; see the head of this room for more.
+/// Rates that have a bucket each; see the head of this module for more.
 pub(super) const BUCKETS: usize = 2048;
 
 /// Where the buckets of shapes that differ in rate alone end; rates rise.

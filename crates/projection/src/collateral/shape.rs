@@ -1,6 +1,6 @@
 //! Loans of a cohort that amortise alike, as one.
 //!
-//! This room must never round, and never know a scenario.
+//! This module must never round, and never know a scenario.
 
 use std::array::from_fn;
 
@@ -68,7 +68,7 @@ pub(super) fn add_schedules<N: Number>(
     balances: &mut [N],
     interest: &mut [N],
 ) {
-    // Several side by side: their months are reckoned one after another, each from the next.
+    // Several side by side: their months are computed one after another, each from the next.
     let (side_by_side, rest) = shapes.as_chunks::<8>();
     for shapes in side_by_side {
         add_schedules_of(shapes, balances, interest);

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::order::ClassNames;
 use super::terms::{ClassTerms, Coupon, Rank};
 use crate::calendar::DayCount;
-use crate::document::{Faultbook, Node, Section, Value, percent, quoted, read};
+use crate::document::{DiagnosticSink, Node, Section, Value, percent, quoted, read};
 use crate::index::{ByClass, ClassIndex, GroupIndex, ReferenceRateIndex};
 
 /// More classes than any deal has; a bound on what a run keeps.
@@ -31,9 +31,9 @@ impl ReferenceRates {
     pub(super) fn find_or_add(
         &self,
         node: &Node,
-        faults: &Faultbook,
+        diagnostics: &DiagnosticSink,
     ) -> Option<ReferenceRateIndex> {
-        let name = read::name(node, faults)?.text;
+        let name = read::name(node, diagnostics)?.text;
         let mut names = self.names.borrow_mut();
         let position = names.iter().position(|known| *known == name);
         Some(ReferenceRateIndex::new(position.unwrap_or_else(|| {
@@ -48,12 +48,12 @@ impl ReferenceRates {
 }
 
 /// The loan group that a name means.
-fn find_group(node: &Node, faults: &Faultbook, groups: &[String]) -> Option<GroupIndex> {
-    let name = read::name(node, faults)?;
+fn find_group(node: &Node, diagnostics: &DiagnosticSink, groups: &[String]) -> Option<GroupIndex> {
+    let name = read::name(node, diagnostics)?;
     if let Some(position) = groups.iter().position(|group| *group == name.text) {
         return Some(GroupIndex::new(position));
     }
-    faults.refuse(
+    diagnostics.refuse(
         name.place,
         format!("there is no loan group {}", quoted(&name.text)),
         if groups.is_empty() {
@@ -65,21 +65,29 @@ fn find_group(node: &Node, faults: &Faultbook, groups: &[String]) -> Option<Grou
 }
 
 /// The loan groups that back a class: `I`, or `[I, II]`.
-fn find_groups(node: &Node, faults: &Faultbook, groups: &[String]) -> Option<Vec<GroupIndex>> {
+fn find_groups(
+    node: &Node,
+    diagnostics: &DiagnosticSink,
+    groups: &[String],
+) -> Option<Vec<GroupIndex>> {
     let Value::List(items) = &node.value else {
-        return find_group(node, faults, groups).map(|group| vec![group]);
+        return find_group(node, diagnostics, groups).map(|group| vec![group]);
     };
     if items.is_empty() {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             "the list is empty",
             "write loan groups, `[I, II]`, or leave the field out for a class behind all groups",
         );
     }
-    let found = read::every(items.iter().map(|item| find_group(item, faults, groups)))?;
+    let found = read::every(
+        items
+            .iter()
+            .map(|item| find_group(item, diagnostics, groups)),
+    )?;
     for (position, group) in found.iter().enumerate() {
         if found[..position].contains(group) {
-            return faults.refuse(
+            return diagnostics.refuse(
                 items[position].place,
                 format!("loan group {} is there twice", items[position].describe()),
                 "name each group once",
@@ -100,7 +108,7 @@ pub(super) struct Classes {
 /// orders can be checked all the same.
 pub(super) fn classes(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     default_day_count: DayCount,
     rates: &ReferenceRates,
     groups: &[String],
@@ -109,10 +117,10 @@ pub(super) fn classes(
         node,
         "a list of classes",
         "{name: A, balance: 100_000_000, index: libor_1m, margin: 0.10%}",
-        faults,
+        diagnostics,
     )?;
     if items.is_empty() || items.len() > MOST_CLASSES {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             format!(
                 "a deal has 1 to {MOST_CLASSES} classes, found {}",
@@ -130,7 +138,7 @@ pub(super) fn classes(
             Some(name) => format!("class {name}"),
             None => "the class".to_owned(),
         };
-        let Some(mut section) = Section::open(item, called, faults) else {
+        let Some(mut section) = Section::open(item, called, diagnostics) else {
             terms.push(None);
             continue;
         };
@@ -138,7 +146,7 @@ pub(super) fn classes(
         if let Some(name) = &name {
             let class = ClassIndex::new(names.len());
             if by_name.insert(name.text.clone(), class).is_some() {
-                faults.refuse::<()>(
+                diagnostics.refuse::<()>(
                     name.place,
                     format!("class `{}` is there twice", name.text),
                     "give each class a name of its own",
@@ -206,10 +214,14 @@ fn class_terms(
     rates: &ReferenceRates,
     groups: &[String],
 ) -> Option<ClassTerms<Decimal>> {
-    let backed_by = section.optional("group", |node, faults| find_groups(node, faults, groups));
+    let backed_by = section.optional("group", |node, diagnostics| {
+        find_groups(node, diagnostics, groups)
+    });
     let is_backed = section.has("group");
     let balance = section.required("balance", "100_000_000", read::money);
-    let index = section.optional("index", |node, faults| rates.find_or_add(node, faults));
+    let index = section.optional("index", |node, diagnostics| {
+        rates.find_or_add(node, diagnostics)
+    });
     let margin = section.optional("margin", read::percent(-20..=50));
     let fixed = section.optional("rate", stated_rate);
     let step_up = section
@@ -226,7 +238,7 @@ fn class_terms(
         section.has("rate"),
     );
     if has_rate == (has_index || has_margin) || has_index != has_margin {
-        return section.faults().refuse(
+        return section.diagnostics().refuse(
             section.place(),
             "a class earns either an index plus a margin, or a rate",
             "write `index: libor_1m, margin: 0.10%`, or `rate: 5.50%`, or `rate: net wac`",
@@ -267,7 +279,7 @@ enum StatedRate {
 }
 
 /// A percentage, or `net wac`.
-fn stated_rate(node: &Node, faults: &Faultbook) -> Option<StatedRate> {
+fn stated_rate(node: &Node, diagnostics: &DiagnosticSink) -> Option<StatedRate> {
     let is_net_wac = |text: &str| {
         let known = ["net wac", "net wac rate"];
         known.iter().any(|known| text.eq_ignore_ascii_case(known))
@@ -275,13 +287,13 @@ fn stated_rate(node: &Node, faults: &Faultbook) -> Option<StatedRate> {
     if node.scalar().is_some_and(is_net_wac) {
         return Some(StatedRate::NetWac);
     }
-    read::percent(0..=100)(node, faults).map(StatedRate::Fixed)
+    read::percent(0..=100)(node, diagnostics).map(StatedRate::Fixed)
 }
 
 /// `x 2`, `1.5x`, `+ 0.50%`, `+ 50 bps`.
-fn step_up(node: &Node, faults: &Faultbook) -> Option<StepUp> {
+fn step_up(node: &Node, diagnostics: &DiagnosticSink) -> Option<StepUp> {
     let refuse = || {
-        faults.refuse(
+        diagnostics.refuse(
             node.place,
             format!("expected a step-up, found {}", node.describe()),
             "write `x 2` where the margin doubles, `+ 0.50%` where it grows by so much",
@@ -315,7 +327,7 @@ fn step_up(node: &Node, faults: &Faultbook) -> Option<StepUp> {
 /// percentages rise from the top down.
 pub(super) fn ranks(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     names: &ClassNames,
     all: impl Iterator<Item = ClassIndex>,
 ) -> Option<Vec<Rank<Decimal>>> {
@@ -323,18 +335,18 @@ pub(super) fn ranks(
         node,
         "a list of ranks",
         "{classes: [A, B], subordination_percentage: 46.30%}",
-        faults,
+        diagnostics,
     )?;
     let mut ranks = Vec::new();
-    let mut faulty = false;
+    let mut invalid = false;
     let mut above: Option<Decimal> = None;
     for item in items {
-        let rank = rank(item, faults, names);
+        let rank = rank(item, diagnostics, names);
         if let Some(percentage) = rank.as_ref().and_then(|rank| rank.subordination_percentage) {
             if let Some(above) = above
                 && percentage <= above
             {
-                faults.refuse::<()>(
+                diagnostics.refuse::<()>(
                     field(item, "subordination_percentage").map_or(item.place, |node| node.place),
                     format!(
                         "subordination percentage {}% is not above the {}% of the rank before it",
@@ -348,27 +360,28 @@ pub(super) fn ranks(
         }
         match rank {
             Some(rank) => ranks.push(rank),
-            None => faulty = true,
+            None => invalid = true,
         }
     }
-    if faulty {
+    if invalid {
         return None;
     }
     let named: Vec<ClassIndex> = ranks
         .iter()
         .flat_map(|rank| names.named_in(&rank.order))
         .collect();
-    names.check_each_once("`ranks`", &named, all, node, faults);
+    names.check_each_once("`ranks`", &named, all, node, diagnostics);
     Some(ranks)
 }
 
-fn rank(node: &Node, faults: &Faultbook, names: &ClassNames) -> Option<Rank<Decimal>> {
-    let mut section = Section::open(node, "the rank", faults)?;
-    let order = section.required("classes", "[A, B]", |node, faults| {
-        names.order(node, faults)
+fn rank(node: &Node, diagnostics: &DiagnosticSink, names: &ClassNames) -> Option<Rank<Decimal>> {
+    let mut section = Section::open(node, "the rank", diagnostics)?;
+    let order = section.required("classes", "[A, B]", |node, diagnostics| {
+        names.order(node, diagnostics)
     });
-    let in_trigger_event =
-        section.optional("in_trigger_event", |node, faults| names.order(node, faults));
+    let in_trigger_event = section.optional("in_trigger_event", |node, diagnostics| {
+        names.order(node, diagnostics)
+    });
     let subordination_percentage =
         section.optional("subordination_percentage", read::percent(0..=100));
     let other_node = section.node("in_trigger_event").unwrap_or(node);
@@ -378,11 +391,11 @@ fn rank(node: &Node, faults: &Faultbook, names: &ClassNames) -> Option<Rank<Deci
             &names.named_in(other),
             order.classes().into_iter(),
             other_node,
-            faults,
+            diagnostics,
         );
         for class in other.classes() {
             if !order.classes().contains(&class) {
-                faults.refuse::<()>(
+                diagnostics.refuse::<()>(
                     other_node.place,
                     "`in_trigger_event` names a class that is not of this rank",
                     "name the rank's own classes, in another order",

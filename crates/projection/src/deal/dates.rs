@@ -11,8 +11,8 @@ use stepdown_curves::Month;
 
 use super::reading::MOST_MONTHS;
 use crate::calendar::{DistributionSchedule, ScheduleError};
-use crate::document::{Faultbook, Node, Section, read};
-use crate::fault::Place;
+use crate::diagnostic::Place;
+use crate::document::{DiagnosticSink, Node, Section, read};
 
 /// Most months of collections of a first distribution date that are taken from the dates alone.
 const MOST_UNSTATED: u32 = 6;
@@ -98,8 +98,11 @@ struct Places {
 }
 
 /// Reads the section.
-pub(super) fn dates(node: &Node, faults: &Faultbook) -> Option<(Dates, DistributionSchedule)> {
-    let mut section = Section::open(node, "dates", faults)?;
+pub(super) fn dates(
+    node: &Node,
+    diagnostics: &DiagnosticSink,
+) -> Option<(Dates, DistributionSchedule)> {
+    let mut section = Section::open(node, "dates", diagnostics)?;
     let cut_off = section.required("cut_off", "2007-04-01", read::date);
     let closing = section.required("closing", "2007-04-27", read::date);
     let first_distribution = section.required("first_distribution", "2007-05-25", read::date);
@@ -126,7 +129,7 @@ pub(super) fn dates(node: &Node, faults: &Faultbook) -> Option<(Dates, Distribut
         if let Some(date) = date
             && !(1950..=2150).contains(&date.year())
         {
-            return faults.refuse(
+            return diagnostics.refuse(
                 place,
                 format!("{date} is out of range"),
                 "write dates from the year 1950 to 2150",
@@ -140,19 +143,28 @@ pub(super) fn dates(node: &Node, faults: &Faultbook) -> Option<(Dates, Distribut
         payment_day: payment_day? as u8,
         collections: CollectionMonths::ONE,
     };
-    let schedule = schedule(&dates, &places, faults)?;
+    let schedule = schedule(&dates, &places, diagnostics)?;
     if states_months && first_collection_months.is_none() {
         return None;
     }
-    dates.collections =
-        collection_months(&dates, &schedule, first_collection_months, &places, faults)?;
+    dates.collections = collection_months(
+        &dates,
+        &schedule,
+        first_collection_months,
+        &places,
+        diagnostics,
+    )?;
     Some((dates, schedule))
 }
 
-fn schedule(dates: &Dates, places: &Places, faults: &Faultbook) -> Option<DistributionSchedule> {
+fn schedule(
+    dates: &Dates,
+    places: &Places,
+    diagnostics: &DiagnosticSink,
+) -> Option<DistributionSchedule> {
     let in_order = "dates run from cut-off to closing to the first distribution";
     if dates.closing < dates.cut_off {
-        return faults.refuse(
+        return diagnostics.refuse(
             places.closing,
             format!(
                 "closing date {} is before cut-off date {}",
@@ -179,7 +191,7 @@ fn schedule(dates: &Dates, places: &Places, faults: &Faultbook) -> Option<Distri
                 ),
                 _ => (places.first_distribution, in_order),
             };
-            faults.refuse(place, error.to_string(), advice)
+            diagnostics.refuse(place, error.to_string(), advice)
         }
     }
 }
@@ -191,7 +203,7 @@ fn collection_months(
     schedule: &DistributionSchedule,
     stated: Option<u32>,
     places: &Places,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
 ) -> Option<CollectionMonths> {
     let Dates {
         cut_off,
@@ -200,7 +212,7 @@ fn collection_months(
     } = dates;
     let most = schedule.calendar_months_before_first();
     if most == 0 {
-        return faults.refuse(
+        return diagnostics.refuse(
             places.first_distribution,
             format!(
                 "first distribution date {first} is in the month of cut-off date {cut_off}: no month \
@@ -213,7 +225,7 @@ fn collection_months(
     let of_dates = format!("from cut-off date {cut_off} to first distribution date {first}");
     match stated {
         Some(stated) if stated > most => {
-            return faults.refuse(
+            return diagnostics.refuse(
                 places.first_collection_months,
                 format!(
                     "the first distribution cannot pay out {}: {of_dates} there {} only {most}",
@@ -224,7 +236,7 @@ fn collection_months(
             );
         }
         Some(stated) if stated + MOST_DELAY < due_periods => {
-            return faults.refuse(
+            return diagnostics.refuse(
                 places.first_collection_months,
                 format!(
                     "{of_dates} there are {}, and the first distribution would pay out {stated} of \
@@ -239,7 +251,7 @@ fn collection_months(
             );
         }
         None if due_periods > MOST_UNSTATED => {
-            return faults.refuse(
+            return diagnostics.refuse(
                 places.cut_off,
                 format!(
                     "{of_dates} there are {}, which the first distribution would pay out together",

@@ -8,7 +8,7 @@ use super::classes::DAY_COUNTS;
 use super::sections::deal_month;
 use super::terms::StepUpFrom;
 use crate::calendar::{DayCount, DistributionSchedule};
-use crate::document::{Faultbook, Node, Section, read};
+use crate::document::{DiagnosticSink, Node, Section, read};
 
 /// Distribution dates after the first possible call on which margins step up where a deal does not say.
 const USUAL_DATES: u32 = 1;
@@ -27,20 +27,20 @@ pub(super) struct InterestTerms {
 /// Reads the section.
 pub(super) fn interest_terms(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     schedule: Option<&DistributionSchedule>,
 ) -> Option<InterestTerms> {
-    let mut section = Section::open(node, "interest", faults)?;
+    let mut section = Section::open(node, "interest", diagnostics)?;
     let day_count = section.required("accrual", "actual/360", read::one_of(DAY_COUNTS));
     let hard_cap = section.optional("hard_cap", read::percent(0..=100));
     let first_period_days = section.optional("first_period_days", read::whole_number(1..=366));
     let delay_days = section.optional("delay_days", read::whole_number(0..=90));
-    let from = section.optional("step_up_from", |node, faults| {
-        step_up_from(node, faults, schedule)
+    let from = section.optional("step_up_from", |node, diagnostics| {
+        step_up_from(node, diagnostics, schedule)
     });
     let after_dates = section.optional("step_up_after_dates", read::whole_number(0..=MOST_DATES));
     if section.has("step_up_from") && section.has("step_up_after_dates") {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place_of("step_up_after_dates"),
             "`step_up_from` says when margins step up, and `step_up_after_dates` says it again",
             "leave out `step_up_after_dates`",
@@ -60,7 +60,7 @@ pub(super) fn interest_terms(
 /// `2014-06-25`, `2014-06`, `month 86`, `2 dates after the first possible call`.
 fn step_up_from(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     schedule: Option<&DistributionSchedule>,
 ) -> Option<StepUpFrom> {
     let written = node.scalar().unwrap_or_default();
@@ -77,13 +77,13 @@ fn step_up_from(
             number(dates, 0, MOST_DATES).map(|dates| StepUpFrom::AfterFirstCall { dates })
         }
         [date] if date.contains('-') && date.len() <= "2014-06".len() => {
-            return deal_month(schedule)(node, faults).map(StepUpFrom::Month);
+            return deal_month(schedule)(node, diagnostics).map(StepUpFrom::Month);
         }
-        [date] if date.contains('-') => return from_date(node, faults, schedule),
+        [date] if date.contains('-') => return from_date(node, diagnostics, schedule),
         _ => None,
     };
     found.or_else(|| {
-        faults.refuse(
+        diagnostics.refuse(
             node.place,
             format!("expected when margins step up, found {}", node.describe()),
             "write a distribution date (`2014-06-25`), a month of the deal (`month 86`), or `2 dates \
@@ -115,10 +115,10 @@ fn number(written: &str, low: u32, high: u32) -> Option<u32> {
 /// The first distribution date on or after a date.
 fn from_date(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     schedule: Option<&DistributionSchedule>,
 ) -> Option<StepUpFrom> {
-    let date = read::date(node, faults)?;
+    let date = read::date(node, diagnostics)?;
     // Without dates there is a fault elsewhere, and any month will do.
     let Some(schedule) = schedule else {
         return Some(StepUpFrom::Month(Month::new(1)));
@@ -126,7 +126,7 @@ fn from_date(
     let month = schedule.month_on_or_after(date);
     match month.filter(|_| date >= schedule.closing()) {
         Some(month) => Some(StepUpFrom::Month(month)),
-        None => faults.refuse(
+        None => diagnostics.refuse(
             node.place,
             format!("{date} is no date of the deal"),
             format!(

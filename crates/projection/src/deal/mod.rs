@@ -1,13 +1,13 @@
 //! The deal: what its file says, checked ([`Deal`]), and what the waterfall runs on ([`Plan`]).
 //!
-//! This room knows the words of deal files and what makes a deal whole. It must never move money.
+//! This module knows the words of deal files and what makes a deal whole. It must never move money.
 
 mod classes;
 mod collections;
 mod dates;
 mod hedges;
 mod interest;
-mod map_figures;
+mod map_values;
 mod notional;
 mod order;
 mod plan;

@@ -1,11 +1,11 @@
 //! Notional schedules of hedges.
 //!
-//! This room must never open a file: whoever reads a deal hands over how that is done.
+//! This module must never open a file: whoever reads a deal hands over how that is done.
 
 use rust_decimal::Decimal;
 
-use crate::document::{AttachedFiles, Faultbook, Node, Value, quoted, read};
-use crate::fault::{Fault, Faults, Place, other_separator};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, other_separator};
+use crate::document::{AttachedFiles, DiagnosticSink, Node, Value, quoted, read};
 
 /// More periods than any agreement has; nothing past them is looked at.
 const MOST_PERIODS: usize = 1200;
@@ -14,13 +14,17 @@ const HEADER: &str = "period,notional";
 
 impl AttachedFiles<'_> {
     /// A notional schedule: a CSV file of `period,notional`, or a list of amounts.
-    pub(super) fn notional(&self, node: &Node, faults: &Faultbook) -> Option<Vec<Decimal>> {
+    pub(super) fn notional(
+        &self,
+        node: &Node,
+        diagnostics: &DiagnosticSink,
+    ) -> Option<Vec<Decimal>> {
         if let Value::List(_) = node.value {
-            return read::list(read::money)(node, faults);
+            return read::list(read::money)(node, diagnostics);
         }
-        let file = read::text(node, faults)?;
+        let file = read::text(node, diagnostics)?;
         if file.starts_with(|first: char| first.is_ascii_digit()) && !file.contains('.') {
-            return faults.refuse(
+            return diagnostics.refuse(
                 node.place,
                 format!("expected a notional schedule, found {}", quoted(&file)),
                 "write a list with an amount for each period, `[50_000_000, 49_000_000]`, or name \
@@ -30,7 +34,7 @@ impl AttachedFiles<'_> {
         let text = match self.text(&file) {
             Ok(text) => text,
             Err(reason) => {
-                return faults.refuse(
+                return diagnostics.refuse(
                     node.place,
                     format!("cannot read {}: {reason}", quoted(&file)),
                     format!(
@@ -42,8 +46,8 @@ impl AttachedFiles<'_> {
         };
         match schedule(&file, &text) {
             Ok(amounts) => Some(amounts),
-            Err(faulty) => {
-                self.tell(faulty);
+            Err(invalid) => {
+                self.emit(invalid);
                 None
             }
         }
@@ -51,8 +55,8 @@ impl AttachedFiles<'_> {
 }
 
 /// Reads a notional schedule: dollars by period, from period 1 on, none left out.
-fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Faults> {
-    let mut faults = Vec::new();
+fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Diagnostics> {
+    let mut diagnostics = Vec::new();
     let mut amounts = Vec::new();
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut rows = content
@@ -64,40 +68,40 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Faults> {
         Some((_, header)) if header.split(',').map(str::trim).eq(HEADER.split(',')) => {}
         Some((line, header)) => {
             let place = Place::of_field(line, header, header);
-            if let Some(fault) = other_separator(header, place, &["period", "notional"]) {
-                return Faults::unless_none(file, text, vec![fault], None);
+            if let Some(diagnostic) = other_separator(header, place, &["period", "notional"]) {
+                return Diagnostics::unless_none(file, text, vec![diagnostic], None);
             }
-            faults.push(
-                Fault::at(place, format!("expected the columns `{HEADER}`"))
+            diagnostics.push(
+                Diagnostic::at(place, format!("expected the columns `{HEADER}`"))
                     .advise(format!("write `{HEADER}` as the first line")),
             );
         }
-        None => faults.push(
-            Fault::of_file("the file is empty")
+        None => diagnostics.push(
+            Diagnostic::of_file("the file is empty")
                 .advise(format!("write `{HEADER}`, and a line for each period")),
         ),
     }
     for (expected, (line, row)) in (1..).zip(rows.take(MOST_PERIODS)) {
         match period(expected, line, row) {
             Ok(amount) => amounts.push(amount),
-            Err(fault) => faults.push(fault),
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    Faults::unless_none(file, text, faults, Some(amounts))
+    Diagnostics::unless_none(file, text, diagnostics, Some(amounts))
 }
 
 /// The dollars of a period, which must be the `expected` one.
-fn period(expected: usize, line: usize, row: &str) -> Result<Decimal, Fault> {
+fn period(expected: usize, line: usize, row: &str) -> Result<Decimal, Diagnostic> {
     let mut fields = row.split(',');
     let (Some(period), Some(amount), None) = (fields.next(), fields.next(), fields.next()) else {
-        return Err(Fault::at(
+        return Err(Diagnostic::at(
             Place::of_field(line, row, row),
             "expected a period and its dollars",
         )
         .advise(format!("write `{expected},103900000`, digits only")));
     };
     if period.trim().parse() != Ok(expected) {
-        return Err(Fault::at(
+        return Err(Diagnostic::at(
             Place::of_field(line, row, period),
             format!(
                 "expected period {expected}, found {}",
@@ -110,7 +114,7 @@ fn period(expected: usize, line: usize, row: &str) -> Result<Decimal, Fault> {
         Ok(amount) if amount >= Decimal::ZERO && amount <= Decimal::from(read::MOST_MONEY) => {
             Ok(amount)
         }
-        _ => Err(Fault::at(
+        _ => Err(Diagnostic::at(
             Place::of_field(line, row, amount),
             format!(
                 "expected an amount of dollars, found {}",

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::terms::Order;
-use crate::document::{Faultbook, Node, Section, Value, read};
-use crate::fault::{Place, nearest_name};
+use crate::diagnostic::{Place, nearest_name};
+use crate::document::{DiagnosticSink, Node, Section, Value, read};
 use crate::index::{ClassIndex, GroupIndex};
 
 /// The classes of the deal by name, the names of its loan groups, and which of them back each class.
@@ -58,13 +58,13 @@ impl ClassNames {
     }
 
     /// The class that a name means.
-    fn find(&self, node: &Node, faults: &Faultbook) -> Option<ClassIndex> {
-        let name = read::name(node, faults)?;
+    fn find(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<ClassIndex> {
+        let name = read::name(node, diagnostics)?;
         if let Some(class) = self.names.get(&name.text) {
             return Some(*class);
         }
-        if faults.is_full() {
-            faults.count_more(1);
+        if diagnostics.is_full() {
+            diagnostics.count_more(1);
             return None;
         }
         let known = self.names.keys().map(String::as_str);
@@ -72,7 +72,7 @@ impl ClassNames {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => format!("one of: {}", known.collect::<Vec<_>>().join(", ")),
         };
-        faults.refuse(
+        diagnostics.refuse(
             name.place,
             format!("there is no class `{}`", name.text),
             advice,
@@ -82,35 +82,37 @@ impl ClassNames {
     /// An order: a class, a list paid in sequence, or `{pro_rata: [...]}` or
     /// `{sequential: [...]}` or `{by_group: {I: ..., II: ...}}`, inside one another as deep as it
     /// takes.
-    pub(super) fn order(&self, node: &Node, faults: &Faultbook) -> Option<Order> {
+    pub(super) fn order(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<Order> {
         match &node.value {
             Value::List(items) => {
                 if items.is_empty() {
-                    return faults.refuse(
+                    return diagnostics.refuse(
                         node.place,
                         "the list is empty",
                         "write classes: `[A, B]`",
                     );
                 }
-                let parts = read::every(items.iter().map(|item| self.order(item, faults)))?;
+                let parts = read::every(items.iter().map(|item| self.order(item, diagnostics)))?;
                 Some(Order::Sequential(parts))
             }
             Value::Map(_) => {
-                let mut section = Section::open(node, "the order", faults)?;
+                let mut section = Section::open(node, "the order", diagnostics)?;
                 let example = "[A, B]";
                 let kinds = ["pro_rata", "sequential", "by_group"];
                 let several = kinds.iter().filter(|kind| section.has(kind)).count() > 1;
                 let order = if section.has("by_group") && !several {
-                    section.required("by_group", "{I: [A], II: [B]}", |node, faults| {
-                        self.by_group(node, faults)
+                    section.required("by_group", "{I: [A], II: [B]}", |node, diagnostics| {
+                        self.by_group(node, diagnostics)
                     })
                 } else if section.has("sequential") && !several {
-                    section.required("sequential", example, |node, faults| {
-                        self.order(node, faults)
+                    section.required("sequential", example, |node, diagnostics| {
+                        self.order(node, diagnostics)
                     })
                 } else {
                     section
-                        .required("pro_rata", example, |node, faults| self.order(node, faults))
+                        .required("pro_rata", example, |node, diagnostics| {
+                            self.order(node, diagnostics)
+                        })
                         .map(|order| match order {
                             Order::Sequential(parts) => Order::ProRata(parts),
                             other => other,
@@ -119,31 +121,36 @@ impl ClassNames {
                 section.finish();
                 order
             }
-            Value::Scalar(_) | Value::Empty => self.find(node, faults).map(Order::Class),
+            Value::Scalar(_) | Value::Empty => self.find(node, diagnostics).map(Order::Class),
         }
     }
 
     /// An order for each loan group.
-    fn by_group(&self, node: &Node, faults: &Faultbook) -> Option<Order> {
-        let entries = Section::open(node, "by_group", faults)?.into_entries();
+    fn by_group(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<Order> {
+        let entries = Section::open(node, "by_group", diagnostics)?.into_entries();
         let parts = entries.iter().map(|(key, node)| {
             let group = self.groups.iter().position(|group| *group == key.text);
             if group.is_none() {
-                faults.refuse::<()>(
+                diagnostics.refuse::<()>(
                     key.place,
                     format!("there is no loan group `{}`", key.text),
                     "name the groups under `collateral`: `groups: [I, II]`",
                 );
             }
-            Some((GroupIndex::new(group?), self.order(node, faults)?))
+            Some((GroupIndex::new(group?), self.order(node, diagnostics)?))
         });
         let parts = read::every(parts)?;
-        self.check_shared(&parts, node, faults);
+        self.check_shared(&parts, node, diagnostics);
         Some(Order::ByGroup(parts))
     }
 
     /// Complains of classes of several loan groups that do not stand in each of them.
-    fn check_shared(&self, parts: &[(GroupIndex, Order)], node: &Node, faults: &Faultbook) {
+    fn check_shared(
+        &self,
+        parts: &[(GroupIndex, Order)],
+        node: &Node,
+        diagnostics: &DiagnosticSink,
+    ) {
         let mut seen: Vec<ClassIndex> = Vec::new();
         for class in parts.iter().flat_map(|(_, part)| part.classes()) {
             let Some(groups) = self
@@ -163,7 +170,7 @@ impl ClassNames {
                 let name = self.name_of(class);
                 let mut mentions = Vec::new();
                 find_mentions(node, name, &mut mentions);
-                faults.refuse::<()>(
+                diagnostics.refuse::<()>(
                     mentions.first().copied().unwrap_or(node.place),
                     format!(
                         "class `{name}` is backed by groups {}, and `by_group` has it in {}",
@@ -199,10 +206,13 @@ impl ClassNames {
     }
 
     /// An order in which every class of the deal stands, and none twice.
-    pub(super) fn order_of_all(&self, what: &str) -> impl Fn(&Node, &Faultbook) -> Option<Order> {
-        move |node, faults| {
-            let order = self.order(node, faults)?;
-            self.check_each_once(what, &self.named_in(&order), self.all(), node, faults);
+    pub(super) fn order_of_all(
+        &self,
+        what: &str,
+    ) -> impl Fn(&Node, &DiagnosticSink) -> Option<Order> {
+        move |node, diagnostics| {
+            let order = self.order(node, diagnostics)?;
+            self.check_each_once(what, &self.named_in(&order), self.all(), node, diagnostics);
             Some(order)
         }
     }
@@ -214,14 +224,14 @@ impl ClassNames {
         given: &[ClassIndex],
         expected: impl Iterator<Item = ClassIndex>,
         node: &Node,
-        faults: &Faultbook,
+        diagnostics: &DiagnosticSink,
     ) {
         for class in expected {
             let name = self.name_of(class);
             match given.iter().filter(|other| **other == class).count() {
                 1 => {}
                 0 => {
-                    faults.refuse::<()>(
+                    diagnostics.refuse::<()>(
                         node.place,
                         format!("class `{name}` is missing in {what}"),
                         format!("say where `{name}` stands in {what}"),
@@ -230,7 +240,7 @@ impl ClassNames {
                 times => {
                     let mut mentions = Vec::new();
                     find_mentions(node, name, &mut mentions);
-                    faults.refuse::<()>(
+                    diagnostics.refuse::<()>(
                         mentions.get(1).copied().unwrap_or(node.place),
                         format!("class `{name}` stands {times} times in {what}"),
                         "name each class once",

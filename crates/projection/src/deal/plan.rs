@@ -5,7 +5,7 @@
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
-use super::map_figures::MapFigures;
+use super::map_values::MapValues;
 use super::terms::{
     ClassTerms, DelinquencyTest, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
     Overcollateralization, PrepaymentInterestAt, Rank, ReimbursedWriteDowns, StepUpFrom, Stepdown,
@@ -163,34 +163,34 @@ impl Deal {
             classes: self
                 .classes
                 .iter()
-                .map(|class| class.map_figures(&turn))
+                .map(|class| class.map_values(&turn))
                 .collect(),
             hard_cap: self.hard_cap.as_ref().map(turn),
             step_up_from: self.step_up_from,
             ranks: self
                 .ranks
                 .iter()
-                .map(|rank| rank.map_figures(&turn))
+                .map(|rank| rank.map_values(&turn))
                 .collect(),
-            overcollateralization: self.overcollateralization.map_figures(&turn),
-            stepdown: self.stepdown.map_figures(&turn),
+            overcollateralization: self.overcollateralization.map_values(&turn),
+            stepdown: self.stepdown.map_values(&turn),
             enhancement_after: self.enhancement_after,
             delinquency_test: self
                 .trigger_event
                 .delinquency
                 .as_ref()
-                .map(|test| test.map_figures(&turn)),
+                .map(|test| test.map_values(&turn)),
             trigger_tested_from: self.trigger_event.tested_from,
             trigger_cures: self.trigger_event.cures,
             hedges: self
                 .hedges
                 .iter()
-                .map(|hedge| hedge.map_figures(&turn))
+                .map(|hedge| hedge.map_values(&turn))
                 .collect(),
             optional_termination: self
                 .optional_termination
                 .as_ref()
-                .map(|termination| termination.map_figures(&turn)),
+                .map(|termination| termination.map_values(&turn)),
             interest_order: self.interest_order.clone(),
             excess_before_principal: before.to_vec(),
             excess_before_tests: before

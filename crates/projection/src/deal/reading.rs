@@ -16,8 +16,8 @@ use super::terms::{PrepaymentInterestAt, TestedFrom, TriggerEvent};
 use super::waterfall_orders;
 use crate::calendar::DistributionSchedule;
 use crate::collateral::{DefaultsNearMaturity, MOST_MONTHS_TO_LIQUIDATION};
-use crate::document::{AttachedFiles, Document, Faultbook, Node, Section, read};
-use crate::fault::{Fault, Faults, Place, shown_dollars};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, shown_dollars};
+use crate::document::{AttachedFiles, DiagnosticSink, Document, Node, Section, read};
 
 /// The longest a deal can run: what a loan can, from its first payment, and its liquidation.
 pub(super) const MOST_MONTHS: u32 = 600 + MOST_MONTHS_TO_LIQUIDATION;
@@ -33,19 +33,23 @@ impl Deal {
         file: &str,
         text: &str,
         attached: &AttachedFiles<'_>,
-    ) -> Result<Self, Vec<Faults>> {
-        let document = Document::read(file, text).map_err(|faults| vec![faults])?;
-        let faults = Faultbook::new();
-        let deal = Self::read(document.root(), &faults, attached);
-        document.conclude_with(faults, deal, attached)
+    ) -> Result<Self, Vec<Diagnostics>> {
+        let document = Document::read(file, text).map_err(|diagnostics| vec![diagnostics])?;
+        let diagnostics = DiagnosticSink::new();
+        let deal = Self::read(document.root(), &diagnostics, attached);
+        document.conclude_with(diagnostics, deal, attached)
     }
 
     /// Reads a deal out of a tree that is in memory already, such as a deal file's with some nodes
-    /// put in the place of others. What is wrong is in `faults` and, for the files that it names,
+    /// put in the place of others. What is wrong is in `diagnostics` and, for the files that it names,
     /// in `attached`; none is given where the deal could not be put together.
     #[must_use]
-    pub fn read(root: &Node, faults: &Faultbook, attached: &AttachedFiles<'_>) -> Option<Self> {
-        deal(root, faults, attached)
+    pub fn read(
+        root: &Node,
+        diagnostics: &DiagnosticSink,
+        attached: &AttachedFiles<'_>,
+    ) -> Option<Self> {
+        deal(root, diagnostics, attached)
     }
 }
 
@@ -53,22 +57,22 @@ impl Deal {
 fn unless_none<'a, T>(
     section: &mut Section<'a, '_>,
     field: &'static str,
-    reader: impl FnOnce(&'a Node, &Faultbook) -> Option<T>,
+    reader: impl FnOnce(&'a Node, &DiagnosticSink) -> Option<T>,
 ) -> Option<T> {
-    section.optional(field, |node, faults| {
+    section.optional(field, |node, diagnostics| {
         if node
             .scalar()
             .is_some_and(|text| text.eq_ignore_ascii_case("none"))
         {
             return None;
         }
-        reader(node, faults)
+        reader(node, diagnostics)
     })
 }
 
 /// Reads whether loans default to the end of their terms.
-pub(crate) fn defaults_near_maturity() -> impl Fn(&Node, &Faultbook) -> Option<DefaultsNearMaturity>
-{
+pub(crate) fn defaults_near_maturity()
+-> impl Fn(&Node, &DiagnosticSink) -> Option<DefaultsNearMaturity> {
     read::one_of(&[
         ("to maturity", DefaultsNearMaturity::ToMaturity),
         ("standard", DefaultsNearMaturity::Standard),
@@ -87,9 +91,9 @@ struct Collateral {
     prepayment_interest_at: PrepaymentInterestAt,
 }
 
-fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<Deal> {
+fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) -> Option<Deal> {
     let rates = ReferenceRates::default();
-    let mut section = Section::open(root, "the deal", faults)?;
+    let mut section = Section::open(root, "the deal", diagnostics)?;
     let name = section.required("name", "Home Equity 2026-1", read::text);
     let source = section.optional("source", read::text);
     let dates = section.required("dates", "{cut_off: 2007-04-01, ...}", dates);
@@ -97,7 +101,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     let collateral = section.required(
         "collateral",
         "{original_balance: 250_000_000}",
-        |node, faults| collateral(node, faults, schedule),
+        |node, diagnostics| collateral(node, diagnostics, schedule),
     );
     let has_assumption = section.has("prepayment_assumption");
     let assumption = section.optional("prepayment_assumption", speeds::prepayment_assumption);
@@ -106,60 +110,60 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
     } else {
         Some(PrepaymentAssumption::default())
     };
-    let interest = section.required("interest", "{accrual: actual/360}", |node, faults| {
-        interest::interest_terms(node, faults, schedule)
+    let interest = section.required("interest", "{accrual: actual/360}", |node, diagnostics| {
+        interest::interest_terms(node, diagnostics, schedule)
     });
     let day_count = interest
         .as_ref()
         .map_or(crate::calendar::DayCount::Actual360, |interest| {
             interest.day_count
         });
-    let faults_so_far = faults.len();
+    let diagnostics_so_far = diagnostics.len();
     let groups = collateral
         .as_ref()
         .map_or(&[][..], |collateral| collateral.groups.as_slice());
     let classes = section.required(
         "classes",
         "[{name: A, balance: 100_000_000, rate: 5%}]",
-        |node, faults| classes::classes(node, faults, day_count, &rates, groups),
+        |node, diagnostics| classes::classes(node, diagnostics, day_count, &rates, groups),
     );
     // A balance that was misread would not add up either, and that is told already.
-    let classes_are_faulty = faults.len() > faults_so_far;
-    let ranks = section.required("ranks", "[{classes: [A]}]", |node, faults| {
+    let classes_are_faulty = diagnostics.len() > diagnostics_so_far;
+    let ranks = section.required("ranks", "[{classes: [A]}]", |node, diagnostics| {
         let (names, _) = classes.as_ref()?;
-        classes::ranks(node, faults, names, names.all())
+        classes::ranks(node, diagnostics, names, names.all())
     });
     // Shares of the original balance are not known without it; any will do for finding faults.
     let original = collateral
         .as_ref()
         .map_or(Decimal::ONE, |collateral| collateral.original_balance);
     let has_overcollateralization = section.has("overcollateralization");
-    let overcollateralization = section.optional("overcollateralization", |node, faults| {
-        sections::overcollateralization(node, faults, original)
+    let overcollateralization = section.optional("overcollateralization", |node, diagnostics| {
+        sections::overcollateralization(node, diagnostics, original)
     });
     let overcollateralization = if has_overcollateralization {
         overcollateralization
     } else {
         Some(sections::no_overcollateralization())
     };
-    let stepdown = section.required("stepdown", "never", |node, faults| {
-        sections::stepdown(node, faults, schedule)
+    let stepdown = section.required("stepdown", "never", |node, diagnostics| {
+        sections::stepdown(node, diagnostics, schedule)
     });
     let trigger_event = unless_none(&mut section, "trigger_event", sections::trigger_event);
-    let hedges = section.optional("hedges", |node, faults| {
-        hedges::hedges(node, faults, &rates, files)
+    let hedges = section.optional("hedges", |node, diagnostics| {
+        hedges::hedges(node, diagnostics, &rates, files)
     });
-    let termination = unless_none(&mut section, "optional_termination", |node, faults| {
-        sections::optional_termination(node, faults, original, schedule)
+    let termination = unless_none(&mut section, "optional_termination", |node, diagnostics| {
+        sections::optional_termination(node, diagnostics, original, schedule)
     });
-    let waterfall = section.required("waterfall", "{interest: [...]}", |node, faults| {
+    let waterfall = section.required("waterfall", "{interest: [...]}", |node, diagnostics| {
         let (names, _) = classes.as_ref()?;
-        waterfall_orders::waterfall(node, faults, names)
+        waterfall_orders::waterfall(node, diagnostics, names)
     });
-    let charges_to = section.optional("prepayment_charges", |node, faults| {
+    let charges_to = section.optional("prepayment_charges", |node, diagnostics| {
         let (names, _) = classes.as_ref()?;
         let residual = waterfall.as_ref().map(|orders| orders.residual.as_str());
-        waterfall_orders::prepayment_charges(node, faults, names, residual)
+        waterfall_orders::prepayment_charges(node, diagnostics, names, residual)
     });
     let near_maturity = section.optional("defaults_near_maturity", defaults_near_maturity());
     if let (Some(collateral), Some((_, Some(classes))), Some((_, initial))) =
@@ -171,7 +175,7 @@ fn deal(root: &Node, faults: &Faultbook, files: &AttachedFiles<'_>) -> Option<De
             classes.terms.iter().map(|class| class.balance).sum(),
             *initial,
             section.place_of("overcollateralization"),
-            faults,
+            diagnostics,
         );
     }
     section.finish();
@@ -241,11 +245,11 @@ fn check_balances(
     certificates: Decimal,
     initial: Decimal,
     place: Place,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
 ) {
     if certificates > original {
-        faults.push(
-            Fault::at(
+        diagnostics.push(
+            Diagnostic::at(
                 place,
                 format!(
                     "balances do not add up: classes of {} are {} more than the collateral of {}",
@@ -260,8 +264,8 @@ fn check_balances(
     }
     let difference = original - certificates - initial;
     if difference.abs() > original * Decimal::new(5, 5) {
-        faults.push(
-            Fault::at(
+        diagnostics.push(
+            Diagnostic::at(
                 place,
                 format!(
                     "balances do not add up: classes of {} and initial overcollateralization of \
@@ -282,37 +286,38 @@ fn check_balances(
 
 fn collateral(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     schedule: Option<&DistributionSchedule>,
 ) -> Option<Collateral> {
-    let mut section = Section::open(node, "collateral", faults)?;
-    let original_balance = section.required("original_balance", "250_000_000", |node, faults| {
-        let balance = read::money(node, faults)?;
-        if balance.is_zero() {
-            return faults.refuse(
-                node.place,
-                "the collateral has no balance",
-                "write the pool's dollars at the cut-off date",
-            );
-        }
-        Some(balance)
-    });
+    let mut section = Section::open(node, "collateral", diagnostics)?;
+    let original_balance =
+        section.required("original_balance", "250_000_000", |node, diagnostics| {
+            let balance = read::money(node, diagnostics)?;
+            if balance.is_zero() {
+                return diagnostics.refuse(
+                    node.place,
+                    "the collateral has no balance",
+                    "write the pool's dollars at the cut-off date",
+                );
+            }
+            Some(balance)
+        });
     let pool_file = section.optional("pool", read::text);
     let pool_is = section.optional("pool_is", read::text);
     let groups = section.optional("groups", read::names);
     let pool_as_of = section.optional("pool_as_of", sections::deal_month(schedule));
     let state_file = section.optional("state", read::text);
     if section.has("pool_as_of") && !section.has("state") {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place_of("pool_as_of"),
             "the pool is of a later date, and nothing says where the deal stood then",
             "write `state: state.yaml`, a file with the classes' balances on that date",
         );
     }
-    let expense_fees = section.optional("expense_fees", |node, faults| {
-        let fees = Section::open(node, "expense_fees", faults)?;
+    let expense_fees = section.optional("expense_fees", |node, diagnostics| {
+        let fees = Section::open(node, "expense_fees", diagnostics)?;
         read::every(fees.into_entries().iter().map(|(key, node)| {
-            read::percent(0..=10)(node, faults).map(|rate| (key.text.clone(), rate))
+            read::percent(0..=10)(node, diagnostics).map(|rate| (key.text.clone(), rate))
         }))
     });
     let compensating_interest = section.optional("compensating_interest", read::percent(0..=10));

@@ -13,7 +13,7 @@ use super::terms::{
 };
 use crate::calendar::DistributionSchedule;
 use crate::document::read::{Amount, YearMonth};
-use crate::document::{Faultbook, Node, Section, read};
+use crate::document::{DiagnosticSink, Node, Section, read};
 
 /// What a share may be of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,10 +43,10 @@ fn target(amount: Amount<Base>, original: Decimal) -> TargetAmount<Decimal> {
 /// The section, and the overcollateralization at closing that it states.
 pub(super) fn overcollateralization(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     original: Decimal,
 ) -> Option<(Overcollateralization<Decimal>, Decimal)> {
-    let mut section = Section::open(node, "overcollateralization", faults)?;
+    let mut section = Section::open(node, "overcollateralization", diagnostics)?;
     let of_original = read::amount(0..=100, ORIGINAL);
     let of_either = read::amount(0..=100, EITHER);
     let initial = section.required("initial", "5.65% of original", &of_original);
@@ -101,22 +101,22 @@ fn month_of(date: Option<Date>) -> String {
 /// A month of the calendar as a month of a deal of these dates.
 pub(crate) fn month_of_deal(
     schedule: &DistributionSchedule,
-) -> impl Fn(&Node, &Faultbook) -> Option<Month> {
+) -> impl Fn(&Node, &DiagnosticSink) -> Option<Month> {
     deal_month(Some(schedule))
 }
 
 /// A month of the calendar as a month of the deal.
 pub(super) fn deal_month(
     schedule: Option<&DistributionSchedule>,
-) -> impl Fn(&Node, &Faultbook) -> Option<Month> {
-    move |node, faults| {
-        let YearMonth { year, month } = read::year_month(node, faults)?;
+) -> impl Fn(&Node, &DiagnosticSink) -> Option<Month> {
+    move |node, diagnostics| {
+        let YearMonth { year, month } = read::year_month(node, diagnostics)?;
         // Without dates there is a fault elsewhere, and any month will do.
         let Some(schedule) = schedule else {
             return Some(Month::new(1));
         };
         schedule.month_of(year, month).or_else(|| {
-            faults.refuse(
+            diagnostics.refuse(
                 node.place,
                 format!("{} is no month of the deal", node.describe()),
                 format!(
@@ -131,7 +131,7 @@ pub(super) fn deal_month(
 
 pub(super) fn stepdown(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     schedule: Option<&DistributionSchedule>,
 ) -> Option<(Stepdown<Decimal>, EnhancementAfter)> {
     if node
@@ -140,7 +140,7 @@ pub(super) fn stepdown(
     {
         return Some((Stepdown::Never, EnhancementAfter::PrincipalRemittance));
     }
-    let mut section = Section::open(node, "stepdown", faults)?;
+    let mut section = Section::open(node, "stepdown", diagnostics)?;
     let not_before = section.optional("not_before", deal_month(schedule));
     let senior_enhancement = section.optional("senior_enhancement", read::percent(0..=100));
     let enhancement_tested_from = section.optional(
@@ -165,7 +165,7 @@ pub(super) fn stepdown(
         ]),
     );
     if !section.has("not_before") && !section.has("senior_enhancement") {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place(),
             "nothing says when the deal steps down",
             "write `not_before: 2010-05`, `senior_enhancement: 53.70%`, both, or `stepdown: never`",
@@ -173,7 +173,7 @@ pub(super) fn stepdown(
     } else if section.has("enhancement_tested_from")
         && !(section.has("not_before") && section.has("senior_enhancement"))
     {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place_of("enhancement_tested_from"),
             "without both a month and a senior enhancement percentage, it makes no difference from \
              which date on the percentage is tested",
@@ -200,8 +200,11 @@ enum LimitBase {
     Pool,
 }
 
-pub(super) fn trigger_event(node: &Node, faults: &Faultbook) -> Option<TriggerEvent<Decimal>> {
-    let mut section = Section::open(node, "trigger_event", faults)?;
+pub(super) fn trigger_event(
+    node: &Node,
+    diagnostics: &DiagnosticSink,
+) -> Option<TriggerEvent<Decimal>> {
+    let mut section = Section::open(node, "trigger_event", diagnostics)?;
     let delinquency = section.optional("delinquency", delinquency_test);
     let cumulative_loss = section.optional("cumulative_loss", loss_table);
     let tested_from = section.optional(
@@ -221,8 +224,8 @@ pub(super) fn trigger_event(node: &Node, faults: &Faultbook) -> Option<TriggerEv
     })
 }
 
-fn delinquency_test(node: &Node, faults: &Faultbook) -> Option<DelinquencyTest<Decimal>> {
-    let mut section = Section::open(node, "delinquency", faults)?;
+fn delinquency_test(node: &Node, diagnostics: &DiagnosticSink) -> Option<DelinquencyTest<Decimal>> {
+    let mut section = Section::open(node, "delinquency", diagnostics)?;
     let rolling_months = section.optional("rolling_months", read::whole_number(1..=24));
     let at_least = section.required(
         "at_least",
@@ -246,9 +249,9 @@ fn delinquency_test(node: &Node, faults: &Faultbook) -> Option<DelinquencyTest<D
     })
 }
 
-fn loss_table(node: &Node, faults: &Faultbook) -> Option<Vec<LossLimit<Decimal>>> {
-    let lines = read::list(|node: &Node, faults: &Faultbook| {
-        let mut section = Section::open(node, "the loss limit", faults)?;
+fn loss_table(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<LossLimit<Decimal>>> {
+    let lines = read::list(|node: &Node, diagnostics: &DiagnosticSink| {
+        let mut section = Section::open(node, "the loss limit", diagnostics)?;
         let from = section.required("from_month", "25", read::whole_number(1..=600));
         let start = section.required("start", "1.70%", read::percent(0..=100));
         let adds = section.optional("adds", read::percent(0..=100));
@@ -261,10 +264,10 @@ fn loss_table(node: &Node, faults: &Faultbook) -> Option<Vec<LossLimit<Decimal>>
                 adds: adds.unwrap_or(Decimal::ZERO),
             },
         ))
-    })(node, faults)?;
+    })(node, diagnostics)?;
     for ((_, before), (place, line)) in lines.iter().zip(lines.iter().skip(1)) {
         if line.from <= before.from || line.start < before.start {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 *place,
                 "loss limits are out of order: months and limits must rise from line to line",
                 "write the lines in the order of the term sheet's table",
@@ -276,15 +279,15 @@ fn loss_table(node: &Node, faults: &Faultbook) -> Option<Vec<LossLimit<Decimal>>
 
 impl Deal {
     /// Reads a call rule for this deal, as its file would have it; none where something is wrong, which is
-    /// then in `faults`.
+    /// then in `diagnostics`.
     #[must_use]
     pub fn read_optional_termination(
         &self,
         node: &Node,
-        faults: &Faultbook,
+        diagnostics: &DiagnosticSink,
     ) -> Option<OptionalTermination<Decimal>> {
         let schedule = self.schedule(MOST_MONTHS).ok();
-        optional_termination(node, faults, self.original_balance, schedule.as_ref())
+        optional_termination(node, diagnostics, self.original_balance, schedule.as_ref())
     }
 }
 
@@ -293,13 +296,13 @@ const MOST_MONTHS: u32 = 600;
 
 pub(super) fn optional_termination(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     original: Decimal,
     schedule: Option<&DistributionSchedule>,
 ) -> Option<OptionalTermination<Decimal>> {
     // Most deals say no more of their call than its percentage.
     if node.scalar().is_some_and(read::is_percentage) {
-        let below = read::amount(0..=100, ORIGINAL)(node, faults)?;
+        let below = read::amount(0..=100, ORIGINAL)(node, diagnostics)?;
         return Some(OptionalTermination {
             below: Some(target(below, original).fixed),
             from: None,
@@ -307,7 +310,7 @@ pub(super) fn optional_termination(
             exercised: Exercised::SameDate,
         });
     }
-    let mut section = Section::open(node, "optional_termination", faults)?;
+    let mut section = Section::open(node, "optional_termination", diagnostics)?;
     let below = section.optional("below", read::amount(0..=100, ORIGINAL));
     let from = section.optional("from", deal_month(schedule));
     let tested_on = section.optional(
@@ -325,7 +328,7 @@ pub(super) fn optional_termination(
         ]),
     );
     if !section.has("below") && !section.has("from") {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place(),
             "nothing says when the deal can be called",
             "write `below: 10% of original`, `from: 2017-05`, or both for the earlier of them",

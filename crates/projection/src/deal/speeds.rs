@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use stepdown_curves::{CurveError, NamedCurves, PrepaymentCurve};
 
-use crate::document::{Faultbook, Node, Section, read};
-use crate::fault::{Fault, Place};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::{DiagnosticSink, Node, Section, read};
 
 /// More ramps than any deal has; each may be a multiple of those before it.
 const MOST_RAMPS: usize = 100;
@@ -19,14 +19,14 @@ pub(super) struct PrepaymentAssumption {
 
 pub(super) fn prepayment_assumption(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
 ) -> Option<PrepaymentAssumption> {
-    let mut section = Section::open(node, "prepayment_assumption", faults)?;
+    let mut section = Section::open(node, "prepayment_assumption", diagnostics)?;
     let ramps = section
-        .optional("ramps", |node, faults| {
-            let entries = Section::open(node, "ramps", faults)?.into_entries();
+        .optional("ramps", |node, diagnostics| {
+            let entries = Section::open(node, "ramps", diagnostics)?.into_entries();
             if entries.len() > MOST_RAMPS {
-                return faults.refuse(
+                return diagnostics.refuse(
                     node.place,
                     format!("the deal defines {} ramps", entries.len()),
                     format!("write at most {MOST_RAMPS}"),
@@ -35,25 +35,25 @@ pub(super) fn prepayment_assumption(
             let mut ramps = NamedCurves::new();
             for (key, node) in entries {
                 // A ramp that cannot be read is known all the same: what is wrong with it is said once.
-                let curve = prepayment_curve(&ramps)(node, faults);
+                let curve = prepayment_curve(&ramps)(node, diagnostics);
                 let curve = curve.unwrap_or_else(PrepaymentCurve::none);
                 if let Err(error) = ramps.insert(&key.text, curve) {
-                    faults.push(Fault::at(key.place, error.message().to_owned()));
+                    diagnostics.push(Diagnostic::at(key.place, error.message().to_owned()));
                 }
             }
             Some(ramps)
         })
         .unwrap_or_default();
     let only_ramps = section.has("ramps") && !section.has("pricing");
-    let pricing_speed = section.optional("pricing", |node, faults| {
-        let entries = Section::open(node, "pricing", faults)?.into_entries();
+    let pricing_speed = section.optional("pricing", |node, diagnostics| {
+        let entries = Section::open(node, "pricing", diagnostics)?.into_entries();
         let curves = read::every(entries.iter().map(|(key, node)| {
-            prepayment_curve(&ramps)(node, faults).map(|curve| (key.text.clone(), curve))
+            prepayment_curve(&ramps)(node, diagnostics).map(|curve| (key.text.clone(), curve))
         }))?;
         Some(curves.into_iter().collect())
     });
     if !only_ramps && !section.has("pricing") {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place(),
             "missing field `pricing` in `prepayment_assumption`",
             "write `pricing: {fixed: 23 HEP}`, or leave the section out",
@@ -73,9 +73,9 @@ pub(super) fn prepayment_assumption(
 /// Reads a prepayment curve.
 fn prepayment_curve(
     named: &NamedCurves<PrepaymentCurve>,
-) -> impl Fn(&Node, &Faultbook) -> Option<PrepaymentCurve> {
-    |node, faults| {
-        curve(node, faults, "6 CPR", |text| {
+) -> impl Fn(&Node, &DiagnosticSink) -> Option<PrepaymentCurve> {
+    |node, diagnostics| {
+        curve(node, diagnostics, "6 CPR", |text| {
             PrepaymentCurve::parse(text, named)
         })
     }
@@ -84,12 +84,12 @@ fn prepayment_curve(
 /// Reads a curve of any kind; a fault points into the curve's own text.
 pub fn curve<C>(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     example: &str,
     parse: impl Fn(&str) -> Result<C, CurveError>,
 ) -> Option<C> {
     let Some(text) = node.scalar() else {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             format!("expected a curve, found {}", node.describe()),
             format!(
@@ -106,11 +106,11 @@ pub fn curve<C>(
                 column: node.place.column + quotes + error.column().saturating_sub(1),
                 length: error.length().max(1),
             };
-            let fault = Fault::at(place, error.message().to_owned());
+            let diagnostic = Diagnostic::at(place, error.message().to_owned());
             // A suggestion is in the message already.
-            faults.push(match (error.suggestion(), error.expected()) {
-                (None, Some(expected)) => fault.advise(expected),
-                _ => fault,
+            diagnostics.push(match (error.suggestion(), error.expected()) {
+                (None, Some(expected)) => diagnostic.advise(expected),
+                _ => diagnostic,
             });
             None
         }

@@ -1,7 +1,7 @@
 //! The sections of a deal, generic over how figures are kept: decimals as written in a [`Deal`],
 //! the engine's number in a [`Plan`].
 //!
-//! This room must never compute a payment; it only says what was agreed.
+//! This module must never compute a payment; it only says what was agreed.
 //!
 //! [`Deal`]: super::Deal
 //! [`Plan`]: super::Plan

@@ -2,8 +2,8 @@
 
 use super::order::ClassNames;
 use super::terms::{ExcessStep, Order, ReimbursedWriteDowns};
-use crate::document::{Faultbook, Node, Section, Value, quoted, read};
-use crate::fault::nearest_name;
+use crate::diagnostic::nearest_name;
+use crate::document::{DiagnosticSink, Node, Section, Value, quoted, read};
 
 /// The orders in which money goes round.
 pub(super) struct WaterfallOrders {
@@ -16,10 +16,10 @@ pub(super) struct WaterfallOrders {
 
 pub(super) fn waterfall(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     names: &ClassNames,
 ) -> Option<WaterfallOrders> {
-    let mut section = Section::open(node, "waterfall", faults)?;
+    let mut section = Section::open(node, "waterfall", diagnostics)?;
     let interest = section.required(
         "interest",
         "[{pro_rata: [A, B]}, M]",
@@ -33,7 +33,7 @@ pub(super) fn waterfall(
     let excess_cash_flow = section.required(
         "excess_cash_flow",
         "[realized losses, overcollateralization increase, residual]",
-        |node, faults| excess_cash_flow(node, faults, names, interest.as_ref()),
+        |node, diagnostics| excess_cash_flow(node, diagnostics, names, interest.as_ref()),
     );
     let reimbursed_write_downs = section.optional(
         "reimbursed_write_downs",
@@ -58,16 +58,16 @@ pub(super) fn waterfall(
 /// they are no part of what certificates are paid from (TR, section 5).
 pub(super) fn prepayment_charges(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     names: &ClassNames,
     residual: Option<&str>,
 ) -> Option<String> {
-    let mut section = Section::open(node, "prepayment_charges", faults)?;
+    let mut section = Section::open(node, "prepayment_charges", diagnostics)?;
     let to = section.required("to", residual.unwrap_or("SB"), read::name);
     section.finish();
     let to = to?;
     if names.has(&to.text) {
-        return faults.refuse(
+        return diagnostics.refuse(
             to.place,
             format!(
                 "prepayment charges cannot go to {}: they are used for no certificate",
@@ -110,7 +110,7 @@ const SPELLINGS: &[(&str, &str)] = &[
 
 fn excess_cash_flow(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     names: &ClassNames,
     interest: Option<&Order>,
 ) -> Option<Vec<ExcessStep>> {
@@ -118,11 +118,11 @@ fn excess_cash_flow(
         node,
         "a list of uses",
         "[realized losses, residual]",
-        faults,
+        diagnostics,
     )?;
     let found: Vec<Option<(&str, Option<ExcessStep>)>> = items
         .iter()
-        .map(|item| excess_step(item, faults, names, interest))
+        .map(|item| excess_step(item, diagnostics, names, interest))
         .collect();
     let position = |wanted: &str| {
         found
@@ -133,7 +133,7 @@ fn excess_cash_flow(
         if let Some((name, _)) = step
             && position(name) != Some(index)
         {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 items[index].place,
                 format!("{} is there twice", quoted(name)),
                 "name each use of excess cash flow once",
@@ -143,14 +143,14 @@ fn excess_cash_flow(
     match position("residual") {
         Some(last) if last + 1 == items.len() => {}
         Some(early) => {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 items[early].place,
                 "the residual takes all that is left, and uses after it get nothing",
                 "write `residual` last",
             );
         }
         None => {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 node.place,
                 "cash with nowhere to go: excess cash flow has no last use",
                 "end the list with `residual`",
@@ -162,7 +162,7 @@ fn excess_cash_flow(
         position("overcollateralization increase"),
     ) && increase < losses
     {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             items[increase].place,
             "overcollateralization is increased before losses are covered, which covers them twice",
             "write `realized losses` before `overcollateralization increase`",
@@ -177,7 +177,7 @@ fn excess_cash_flow(
 /// A use of excess cash flow: its name, or its name with the order in which classes are paid.
 fn excess_step<'a>(
     node: &'a Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     names: &ClassNames,
     interest: Option<&Order>,
 ) -> Option<(&'static str, Option<ExcessStep>)> {
@@ -198,7 +198,7 @@ fn excess_step<'a>(
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => format!("one of: {}", STEPS.join(", ")),
         };
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             format!(
                 "expected a use of excess cash flow, found {}",
@@ -210,7 +210,7 @@ fn excess_step<'a>(
     // Of its own, as the deal writes it; else like interest, or pro rata where the shortfall was
     // allocated pro rata.
     let own = match order_node {
-        Some(order_node) => Some(names.order_of_all(&quoted(name))(order_node, faults)?),
+        Some(order_node) => Some(names.order_of_all(&quoted(name))(order_node, diagnostics)?),
         None => None,
     };
     let like_interest = own.clone().or_else(|| interest.cloned());
@@ -223,7 +223,7 @@ fn excess_step<'a>(
         "realized losses" | "overcollateralization increase" | "swap termination" | "residual"
     );
     if own.is_some() && !takes_order {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             node.place,
             format!("{} pays no class by itself", quoted(name)),
             format!("write `{name}` alone"),

@@ -1,16 +1,16 @@
 //! Files that a deal file or a scenario file names.
 //!
-//! This room must never open a file: whoever reads the one hands over how the others are opened.
+//! This module must never open a file: whoever reads the one hands over how the others are opened.
 
 use std::cell::RefCell;
 
-use crate::fault::Faults;
+use crate::diagnostic::Diagnostics;
 
 /// How the texts of files that a file names are come by: name to text, or to why not. Keeps what is
 /// wrong with them until the file that names them is read.
 pub struct AttachedFiles<'a> {
     open: &'a dyn Fn(&str) -> Result<String, String>,
-    faulty: RefCell<Vec<Faults>>,
+    invalid: RefCell<Vec<Diagnostics>>,
 }
 
 impl<'a> AttachedFiles<'a> {
@@ -18,7 +18,7 @@ impl<'a> AttachedFiles<'a> {
     pub fn new(open: &'a dyn Fn(&str) -> Result<String, String>) -> Self {
         Self {
             open,
-            faulty: RefCell::new(Vec::new()),
+            invalid: RefCell::new(Vec::new()),
         }
     }
 
@@ -33,8 +33,8 @@ impl<'a> AttachedFiles<'a> {
 
     /// What is wrong with the files read so far, each under the name that is written for it; it is
     /// told once.
-    pub fn take_faulty(&self) -> Vec<Faults> {
-        self.faulty.take()
+    pub fn take_invalid(&self) -> Vec<Diagnostics> {
+        self.invalid.take()
     }
 
     /// The text of a file.
@@ -43,10 +43,10 @@ impl<'a> AttachedFiles<'a> {
     }
 
     /// Keeps what is wrong with a file, once.
-    pub(crate) fn tell(&self, faulty: Faults) {
-        let mut known = self.faulty.borrow_mut();
-        if !known.contains(&faulty) {
-            known.push(faulty);
+    pub(crate) fn emit(&self, invalid: Diagnostics) {
+        let mut known = self.invalid.borrow_mut();
+        if !known.contains(&invalid) {
+            known.push(invalid);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! out of it.
 //!
 //! A reader of a file wants all that is wrong with it at once. So nothing here stops at the first
-//! fault: readers give `None`, write what is wrong in a [`Faultbook`], and the caller goes on.
+//! fault: readers give `None`, write what is wrong in a [`DiagnosticSink`], and the caller goes on.
 //!
 //! ```
 //! use stepdown_projection::document::{Document, Faultbook, Section, read};
@@ -30,21 +30,21 @@
 //! Ask for every field and call [`Section::finish`] before the first `?`: what has not been asked
 //! for is not checked, and after an early return nothing more is.
 //!
-//! This room must never know a field of any deal, and money must never pass through floating
+//! This module must never know a field of any deal, and money must never pass through floating
 //! point here: scalars stay text, as written, until a reader makes a decimal of them.
 
 mod attached;
-mod faultbook;
+mod diagnostic_sink;
 mod figures;
 mod parse;
 pub mod read;
 mod section;
 
-use crate::fault::{Fault, Faults, Place};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::words::visible;
 
 pub use attached::AttachedFiles;
-pub use faultbook::Faultbook;
+pub use diagnostic_sink::DiagnosticSink;
 pub use figures::decimal;
 pub(crate) use figures::percent;
 pub use section::Section;
@@ -109,13 +109,13 @@ impl Document {
     /// # Errors
     /// What is wrong with the YAML: the first syntax error, or all keys that occur twice, or an
     /// empty file.
-    pub fn read(file: &str, text: &str) -> Result<Self, Faults> {
-        let mut faults = Vec::new();
-        let root = parse::tree(text, &mut faults);
-        if faults.is_empty() && root.as_ref().is_some_and(|root| root.value == Value::Empty) {
-            faults.push(Fault::of_file("the file is empty"));
+    pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
+        let mut diagnostics = Vec::new();
+        let root = parse::tree(text, &mut diagnostics);
+        if diagnostics.is_empty() && root.as_ref().is_some_and(|root| root.value == Value::Empty) {
+            diagnostics.push(Diagnostic::of_file("the file is empty"));
         }
-        let root = Faults::unless_none(file, text, faults, root)?;
+        let root = Diagnostics::unless_none(file, text, diagnostics, root)?;
         Ok(Self {
             file: file.to_owned(),
             text: text.to_owned(),
@@ -145,10 +145,17 @@ impl Document {
     ///
     /// # Errors
     /// All faults, if there are any or if nothing was read.
-    pub fn conclude<T>(&self, faults: Faultbook, read: Option<T>) -> Result<T, Faults> {
-        let unlisted = faults.unlisted();
-        Faults::unless_none(&self.file, &self.text, faults.into_faults(), read)
-            .map_err(|faults| Faults { unlisted, ..faults })
+    pub fn conclude<T>(
+        &self,
+        diagnostics: DiagnosticSink,
+        read: Option<T>,
+    ) -> Result<T, Diagnostics> {
+        let unlisted = diagnostics.unlisted();
+        Diagnostics::unless_none(&self.file, &self.text, diagnostics.into_diagnostics(), read)
+            .map_err(|diagnostics| Diagnostics {
+                unlisted,
+                ..diagnostics
+            })
     }
 
     /// The same of a file that names others.
@@ -157,19 +164,19 @@ impl Document {
     /// All faults of this file and of those it names, file by file.
     pub fn conclude_with<T>(
         &self,
-        faults: Faultbook,
+        diagnostics: DiagnosticSink,
         read: Option<T>,
         attached: &AttachedFiles<'_>,
-    ) -> Result<T, Vec<Faults>> {
-        let mut faulty = attached.take_faulty();
-        if faulty.is_empty() || !faults.is_empty() {
-            match self.conclude(faults, read) {
-                Ok(read) if faulty.is_empty() => return Ok(read),
+    ) -> Result<T, Vec<Diagnostics>> {
+        let mut invalid = attached.take_invalid();
+        if invalid.is_empty() || !diagnostics.is_empty() {
+            match self.conclude(diagnostics, read) {
+                Ok(read) if invalid.is_empty() => return Ok(read),
                 Ok(_) => {}
-                Err(own) => faulty.insert(0, own),
+                Err(own) => invalid.insert(0, own),
             }
         }
-        Err(faulty)
+        Err(invalid)
     }
 }
 

@@ -12,7 +12,7 @@ use serde_saphyr::{Error, Location, MessageFormatter, Spanned, UserMessageFormat
 
 use super::read::ON_ONE_LINE;
 use super::{Key, Node, Value, quoted};
-use crate::fault::{Fault, Place};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::words::is_invisible;
 
 /// No file of ours nests deeper than a dozen; every level costs stack.
@@ -22,7 +22,7 @@ const MOST_NODES: usize = 1_000_000;
 
 /// The tree of a text, or none and a fault. Keys that occur twice are faults, and stay out of the
 /// tree from the second on.
-pub(super) fn tree(text: &str, faults: &mut Vec<Fault>) -> Option<Node> {
+pub(super) fn tree(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_depth: DEEPEST,
@@ -40,9 +40,9 @@ pub(super) fn tree(text: &str, faults: &mut Vec<Fault>) -> Option<Node> {
         with_snippet: false,
     };
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
-        Ok(raw) => Some(Source { text, faults }.node(raw, None)),
+        Ok(raw) => Some(Source { text, diagnostics }.node(raw, None)),
         Err(error) => {
-            faults.push(fault_of(&error, text));
+            diagnostics.push(diagnostic_of(&error, text));
             None
         }
     }
@@ -115,7 +115,7 @@ impl<'de> Visitor<'de> for RawVisitor {
 
 struct Source<'a> {
     text: &'a str,
-    faults: &'a mut Vec<Fault>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Source<'_> {
@@ -169,13 +169,14 @@ impl Source<'_> {
         for (key, value) in raw {
             let Node { place, value: name } = self.node(key, None);
             let Value::Scalar(text) = name else {
-                self.faults
-                    .push(Fault::at(place, "a field needs a name").advise("write `name: value`"));
+                self.diagnostics.push(
+                    Diagnostic::at(place, "a field needs a name").advise("write `name: value`"),
+                );
                 continue;
             };
             if text.contains(is_invisible) {
-                self.faults.push(
-                    Fault::at(
+                self.diagnostics.push(
+                    Diagnostic::at(
                         place,
                         format!("expected a name on one line, found {}", quoted(&text)),
                     )
@@ -185,8 +186,8 @@ impl Source<'_> {
             }
             let node = self.node(value, Some(place));
             if let Some(line) = seen.get(&text) {
-                self.faults.push(
-                    Fault::at(place, format!("field {} occurs twice", quoted(&text))).advise(
+                self.diagnostics.push(
+                    Diagnostic::at(place, format!("field {} occurs twice", quoted(&text))).advise(
                         format!("it stands in line {line} already; keep one of the two"),
                     ),
                 );
@@ -229,7 +230,7 @@ fn place_of(location: &Location, text: &str) -> Place {
 }
 
 /// The parser's error in the words of somebody who wrote the file.
-fn fault_of(error: &Error, text: &str) -> Fault {
+fn diagnostic_of(error: &Error, text: &str) -> Diagnostic {
     let error = error.without_snippet();
     let place = match error.location() {
         Some(location) if location != Location::UNKNOWN => within(place_of(&location, text), text),
@@ -267,11 +268,11 @@ fn fault_of(error: &Error, text: &str) -> Fault {
             (format!("not readable as YAML: {said}"), advice)
         }
     };
-    let fault = match tab.flatten().or(place) {
-        Some(place) => Fault::at(place, message),
-        None => Fault::of_file(message),
+    let diagnostic = match tab.flatten().or(place) {
+        Some(place) => Diagnostic::at(place, message),
+        None => Diagnostic::of_file(message),
     };
-    fault.advise(advice)
+    diagnostic.advise(advice)
 }
 
 fn too_deep() -> String {

@@ -1,8 +1,8 @@
 //! Readers: a node to a typed value, or a fault at the node and `None`.
 //!
-//! Each reader either is a function `(&Node, &Faultbook) -> Option<T>` or, where it has something
+//! Each reader either is a function `(&Node, &DiagnosticSink) -> Option<T>` or, where it has something
 //! to be told, gives one back; so each can be handed to [`Section::required`](super::Section) and
-//! [`list`], or be called at once: `read::percent(0..=100)(node, faults)`.
+//! [`list`], or be called at once: `read::percent(0..=100)(node, diagnostics)`.
 //!
 //! A fault says what was expected, what was found, and what to write instead. No reader may know a
 //! field or a deal.
@@ -14,8 +14,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::figures::{self, shown_percent};
-use super::{Faultbook, Name, Node, Value, quoted};
-use crate::fault::nearest_name;
+use super::{DiagnosticSink, Name, Node, Value, quoted};
+use crate::diagnostic::nearest_name;
 use crate::words::is_invisible;
 
 /// What names and texts are without.
@@ -54,46 +54,46 @@ pub enum Amount<W> {
 }
 
 /// A text that is not blank, without blanks around it.
-pub fn text(node: &Node, faults: &Faultbook) -> Option<String> {
+pub fn text(node: &Node, diagnostics: &DiagnosticSink) -> Option<String> {
     match node.scalar() {
         Some(text) if text.contains(is_invisible) => {
-            wrong(node, faults, "a text on one line", ON_ONE_LINE)
+            wrong(node, diagnostics, "a text on one line", ON_ONE_LINE)
         }
         Some(text) if !text.is_empty() => Some(text.to_owned()),
-        _ => wrong(node, faults, "a text", "write a word or a sentence"),
+        _ => wrong(node, diagnostics, "a text", "write a word or a sentence"),
     }
 }
 
 /// A name, with its place for whoever looks it up.
-pub fn name(node: &Node, faults: &Faultbook) -> Option<Name> {
+pub fn name(node: &Node, diagnostics: &DiagnosticSink) -> Option<Name> {
     match node.scalar() {
         Some(text) if text.contains(is_invisible) => {
-            wrong(node, faults, "a name on one line", ON_ONE_LINE)
+            wrong(node, diagnostics, "a name on one line", ON_ONE_LINE)
         }
         Some(text) if !text.is_empty() => Some(Name {
             text: text.to_owned(),
             place: node.place,
         }),
-        _ => wrong(node, faults, "a name", "write a name such as `A`"),
+        _ => wrong(node, diagnostics, "a name", "write a name such as `A`"),
     }
 }
 
 /// A list of names, at least one.
-pub fn names(node: &Node, faults: &Faultbook) -> Option<Vec<Name>> {
-    let items = items(node, "a list of names", "[A, B]", faults)?;
+pub fn names(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<Name>> {
+    let items = items(node, "a list of names", "[A, B]", diagnostics)?;
     if items.is_empty() {
-        return faults.refuse(node.place, "the list is empty", "write names: `[A, B]`");
+        return diagnostics.refuse(node.place, "the list is empty", "write names: `[A, B]`");
     }
-    every(items.iter().map(|item| name(item, faults)))
+    every(items.iter().map(|item| name(item, diagnostics)))
 }
 
 /// A list, each item by `reader`; all items are read even where some are wrong.
 pub fn list<T>(
-    reader: impl Fn(&Node, &Faultbook) -> Option<T>,
-) -> impl Fn(&Node, &Faultbook) -> Option<Vec<T>> {
-    move |node, faults| {
-        let items = items(node, "a list", "[first, second]", faults)?;
-        every(items.iter().map(|item| reader(item, faults)))
+    reader: impl Fn(&Node, &DiagnosticSink) -> Option<T>,
+) -> impl Fn(&Node, &DiagnosticSink) -> Option<Vec<T>> {
+    move |node, diagnostics| {
+        let items = items(node, "a list", "[first, second]", diagnostics)?;
+        every(items.iter().map(|item| reader(item, diagnostics)))
     }
 }
 
@@ -102,13 +102,13 @@ pub fn items<'a>(
     node: &'a Node,
     what: &str,
     example: &str,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
 ) -> Option<&'a [Node]> {
     match &node.value {
         Value::List(items) => Some(items),
         _ => wrong(
             node,
-            faults,
+            diagnostics,
             what,
             &format!("write `{example}`, or one `- ` line for each"),
         ),
@@ -122,36 +122,41 @@ pub fn every<T>(values: impl IntoIterator<Item = Option<T>>) -> Option<Vec<T>> {
 }
 
 /// A whole number within `range`.
-pub fn whole_number(range: RangeInclusive<u32>) -> impl Fn(&Node, &Faultbook) -> Option<u32> {
-    move |node, faults| {
+pub fn whole_number(range: RangeInclusive<u32>) -> impl Fn(&Node, &DiagnosticSink) -> Option<u32> {
+    move |node, diagnostics| {
         let (low, high) = (*range.start(), *range.end());
         let what = "a whole number";
         let Some(figure) = node.scalar().and_then(figures::decimal) else {
-            return wrong(node, faults, what, &format!("write digits only: `{low}`"));
+            return wrong(
+                node,
+                diagnostics,
+                what,
+                &format!("write digits only: `{low}`"),
+            );
         };
         if !figure.is_integer() {
-            return wrong(node, faults, what, "write it without a fraction");
+            return wrong(node, diagnostics, what, "write it without a fraction");
         }
         match u32::try_from(figure) {
             Ok(number) if range.contains(&number) => Some(number),
-            _ => out_of_range(node, faults, &low.to_string(), &high.to_string()),
+            _ => out_of_range(node, diagnostics, &low.to_string(), &high.to_string()),
         }
     }
 }
 
 /// A plain decimal number (a multiple, a factor) between two whole numbers.
-pub fn number(range: RangeInclusive<i64>) -> impl Fn(&Node, &Faultbook) -> Option<Decimal> {
-    move |node, faults| {
+pub fn number(range: RangeInclusive<i64>) -> impl Fn(&Node, &DiagnosticSink) -> Option<Decimal> {
+    move |node, diagnostics| {
         let (low, high) = (*range.start(), *range.end());
         let Some(figure) = node.scalar().and_then(figures::decimal) else {
             let advice = match node.scalar().and_then(figures::percent) {
                 Some(fraction) => format!("write it without `%`: `{}`", fraction.normalize()),
                 None => "write a decimal number: `1.5`".to_owned(),
             };
-            return wrong(node, faults, "a number", &advice);
+            return wrong(node, diagnostics, "a number", &advice);
         };
         if figure < Decimal::from(low) || figure > Decimal::from(high) {
-            return out_of_range(node, faults, &low.to_string(), &high.to_string());
+            return out_of_range(node, diagnostics, &low.to_string(), &high.to_string());
         }
         Some(figure)
     }
@@ -159,7 +164,7 @@ pub fn number(range: RangeInclusive<i64>) -> impl Fn(&Node, &Faultbook) -> Optio
 
 /// Money in dollars: not negative, at most [`MOST_MONEY`], to the cent. `250_000_000`,
 /// `103,900,000.00`, `$1000`.
-pub fn money(node: &Node, faults: &Faultbook) -> Option<Decimal> {
+pub fn money(node: &Node, diagnostics: &DiagnosticSink) -> Option<Decimal> {
     let what = "an amount of money in dollars";
     let written = node.scalar().unwrap_or_default();
     let amount = written.strip_prefix('$').unwrap_or(written).trim_start();
@@ -169,28 +174,28 @@ pub fn money(node: &Node, faults: &Faultbook) -> Option<Decimal> {
         } else {
             "write digits, with `_` between thousands: `250_000_000` or `1_000.50`"
         };
-        return wrong(node, faults, what, advice);
+        return wrong(node, diagnostics, what, advice);
     };
     if figure.is_sign_negative() && !figure.is_zero() {
-        return wrong(node, faults, what, "write an amount of 0 or more");
+        return wrong(node, diagnostics, what, "write an amount of 0 or more");
     }
     if figure > Decimal::from(MOST_MONEY) {
         let most = "write at most `1_000_000_000_000`";
-        return wrong(node, faults, what, most);
+        return wrong(node, diagnostics, what, most);
     }
     if figure.normalize().scale() > 2 {
         let cents = "write at most two digits after the point: `1_000.50`";
-        return wrong(node, faults, what, cents);
+        return wrong(node, diagnostics, what, cents);
     }
     Some(figure)
 }
 
 /// A percentage within `range` (in percent) as a fraction: `5.65%` is 0.0565, and so is `565 bps`. The
 /// unit must be written.
-pub fn percent(range: RangeInclusive<i64>) -> impl Fn(&Node, &Faultbook) -> Option<Decimal> {
-    move |node, faults| {
+pub fn percent(range: RangeInclusive<i64>) -> impl Fn(&Node, &DiagnosticSink) -> Option<Decimal> {
+    move |node, diagnostics| {
         let written = node.scalar().unwrap_or_default();
-        percent_within(node, written, &range, faults)
+        percent_within(node, written, &range, diagnostics)
     }
 }
 
@@ -199,43 +204,48 @@ pub fn percent(range: RangeInclusive<i64>) -> impl Fn(&Node, &Faultbook) -> Opti
 pub fn percent_of<W: Copy>(
     range: RangeInclusive<i64>,
     words: &[(&str, W)],
-) -> impl Fn(&Node, &Faultbook) -> Option<(Decimal, W)> {
-    move |node, faults| percent_of_within(node, &range, words, faults)
+) -> impl Fn(&Node, &DiagnosticSink) -> Option<(Decimal, W)> {
+    move |node, diagnostics| percent_of_within(node, &range, words, diagnostics)
 }
 
 /// Money, or a percentage of one of `words`: `1_250_000` or `0.50% of original`.
 pub fn amount<W: Copy>(
     range: RangeInclusive<i64>,
     words: &[(&str, W)],
-) -> impl Fn(&Node, &Faultbook) -> Option<Amount<W>> {
-    move |node, faults| {
+) -> impl Fn(&Node, &DiagnosticSink) -> Option<Amount<W>> {
+    move |node, diagnostics| {
         if node.scalar().is_some_and(is_percentage) {
-            let (fraction, of) = percent_of_within(node, &range, words, faults)?;
+            let (fraction, of) = percent_of_within(node, &range, words, diagnostics)?;
             Some(Amount::Share { fraction, of })
         } else if node
             .scalar()
             .and_then(|written| written.split_once(" of "))
             .is_some()
         {
-            percent_of_within(node, &range, words, faults)
+            percent_of_within(node, &range, words, diagnostics)
                 .map(|(fraction, of)| Amount::Share { fraction, of })
         } else {
-            money(node, faults).map(Amount::Money)
+            money(node, diagnostics).map(Amount::Money)
         }
     }
 }
 
 /// A date, `2007-04-01`.
-pub fn date(node: &Node, faults: &Faultbook) -> Option<Date> {
+pub fn date(node: &Node, diagnostics: &DiagnosticSink) -> Option<Date> {
     let written = node.scalar().unwrap_or_default();
     let Some([year, month, day]) = dashed(written, [4, 2, 2]) else {
-        return wrong(node, faults, "a date", "write year-month-day: `2007-04-01`");
+        return wrong(
+            node,
+            diagnostics,
+            "a date",
+            "write year-month-day: `2007-04-01`",
+        );
     };
     match Date::new(year, month as i8, day as i8) {
         Ok(date) => Some(date),
         Err(_) => wrong(
             node,
-            faults,
+            diagnostics,
             "a date",
             "there is no such day; write year-month-day: `2007-04-01`",
         ),
@@ -243,41 +253,41 @@ pub fn date(node: &Node, faults: &Faultbook) -> Option<Date> {
 }
 
 /// A month of the calendar, `2010-05`.
-pub fn year_month(node: &Node, faults: &Faultbook) -> Option<YearMonth> {
+pub fn year_month(node: &Node, diagnostics: &DiagnosticSink) -> Option<YearMonth> {
     let written = node.scalar().unwrap_or_default();
     match dashed(written, [4, 2]) {
         Some([year, month]) if (1..=12).contains(&month) => Some(YearMonth {
             year,
             month: month as i8,
         }),
-        _ => wrong(node, faults, "a month", "write year-month: `2010-05`"),
+        _ => wrong(node, diagnostics, "a month", "write year-month: `2010-05`"),
     }
 }
 
 /// One of `words`, and what it stands for.
-pub fn one_of<W: Copy>(words: &[(&str, W)]) -> impl Fn(&Node, &Faultbook) -> Option<W> {
-    move |node, faults| match node.scalar() {
-        Some(written) => word(node, written, words, faults),
-        None => wrong(node, faults, "a word", &one_of_advice("", words)),
+pub fn one_of<W: Copy>(words: &[(&str, W)]) -> impl Fn(&Node, &DiagnosticSink) -> Option<W> {
+    move |node, diagnostics| match node.scalar() {
+        Some(written) => word(node, written, words, diagnostics),
+        None => wrong(node, diagnostics, "a word", &one_of_advice("", words)),
     }
 }
 
 /// `yes` or `no`; `true` and `false` are the same.
-pub fn yes_or_no(node: &Node, faults: &Faultbook) -> Option<bool> {
+pub fn yes_or_no(node: &Node, diagnostics: &DiagnosticSink) -> Option<bool> {
     match node.scalar().map(str::to_ascii_lowercase).as_deref() {
         Some("yes" | "true") => Some(true),
         Some("no" | "false") => Some(false),
-        _ => wrong(node, faults, "yes or no", "write `yes` or `no`"),
+        _ => wrong(node, diagnostics, "yes or no", "write `yes` or `no`"),
     }
 }
 
-fn wrong<T>(node: &Node, faults: &Faultbook, what: &str, advice: &str) -> Option<T> {
+fn wrong<T>(node: &Node, diagnostics: &DiagnosticSink, what: &str, advice: &str) -> Option<T> {
     let message = format!("expected {what}, found {}", node.describe());
-    faults.refuse(node.place, message, advice)
+    diagnostics.refuse(node.place, message, advice)
 }
 
-fn out_of_range<T>(node: &Node, faults: &Faultbook, low: &str, high: &str) -> Option<T> {
-    faults.refuse(
+fn out_of_range<T>(node: &Node, diagnostics: &DiagnosticSink, low: &str, high: &str) -> Option<T> {
+    diagnostics.refuse(
         node.place,
         format!("{} is out of range", node.describe()),
         format!("write a figure from {low} to {high}"),
@@ -301,7 +311,7 @@ fn percent_within(
     node: &Node,
     written: &str,
     range: &RangeInclusive<i64>,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
 ) -> Option<Decimal> {
     let Some(fraction) = figures::percent(written) else {
         let advice = match figures::decimal(written) {
@@ -318,12 +328,12 @@ fn percent_within(
             Some(_) => format!("write `{written}%`"),
             None => "write a figure with `%` or `bps`: `5.65%`, `20 bps`".to_owned(),
         };
-        return wrong(node, faults, "a percentage", &advice);
+        return wrong(node, diagnostics, "a percentage", &advice);
     };
     let bound = |percent: i64| Decimal::new(percent, 2);
     let (low, high) = (bound(*range.start()), bound(*range.end()));
     if fraction < low || fraction > high {
-        return out_of_range(node, faults, &shown_percent(low), &shown_percent(high));
+        return out_of_range(node, diagnostics, &shown_percent(low), &shown_percent(high));
     }
     Some(fraction)
 }
@@ -332,13 +342,13 @@ fn percent_of_within<W: Copy>(
     node: &Node,
     range: &RangeInclusive<i64>,
     words: &[(&str, W)],
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
 ) -> Option<(Decimal, W)> {
     let base = words.first().map_or("original", |(base, _)| base);
     if let ([(_, only)], Some(written)) = (words, node.scalar())
         && figures::percent(written).is_some()
     {
-        return percent_within(node, written, range, faults).map(|fraction| (fraction, *only));
+        return percent_within(node, written, range, diagnostics).map(|fraction| (fraction, *only));
     }
     let Some((figure, of)) = node.scalar().and_then(|written| written.split_once(" of ")) else {
         let advice = match node.scalar() {
@@ -347,15 +357,20 @@ fn percent_of_within<W: Copy>(
             }
             _ => format!("write `5.65% of {base}`"),
         };
-        return wrong(node, faults, "a percentage of something", &advice);
+        return wrong(node, diagnostics, "a percentage of something", &advice);
     };
     // Both halves are read, so that both faults are told.
-    let fraction = percent_within(node, figure.trim(), range, faults);
-    let of = word(node, of.trim(), words, faults);
+    let fraction = percent_within(node, figure.trim(), range, diagnostics);
+    let of = word(node, of.trim(), words, diagnostics);
     Some((fraction?, of?))
 }
 
-fn word<W: Copy>(node: &Node, written: &str, words: &[(&str, W)], faults: &Faultbook) -> Option<W> {
+fn word<W: Copy>(
+    node: &Node,
+    written: &str,
+    words: &[(&str, W)],
+    diagnostics: &DiagnosticSink,
+) -> Option<W> {
     // Words are read in either case, and `act/360` is what the trade writes for `actual/360`.
     let spelled = written.to_lowercase().replace("act/", "actual/");
     let same = |known: &str| {
@@ -364,7 +379,7 @@ fn word<W: Copy>(node: &Node, written: &str, words: &[(&str, W)], faults: &Fault
     };
     match words.iter().find(|(known, _)| same(known)) {
         Some((_, meant)) => Some(*meant),
-        None => faults.refuse(
+        None => diagnostics.refuse(
             node.place,
             format!("unknown word {}", quoted(written)),
             one_of_advice(written, words),

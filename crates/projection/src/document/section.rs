@@ -2,8 +2,8 @@
 //!
 //! It must never stop at a fault, and never know what a field means.
 
-use super::{Faultbook, Key, Node, Value, quoted};
-use crate::fault::{Fault, Place, nearest_name};
+use super::{DiagnosticSink, Key, Node, Value, quoted};
+use crate::diagnostic::{Diagnostic, Place, nearest_name};
 use crate::words::visible;
 
 /// So many unknown fields of a map are described.
@@ -33,8 +33,8 @@ pub struct Section<'a, 'f> {
     name: String,
     place: Place,
     entries: &'a [(Key, Node)],
-    faults: &'f Faultbook,
-    asked: Vec<&'static str>,
+    diagnostics: &'f DiagnosticSink,
+    requested: Vec<&'static str>,
 }
 
 impl<'a, 'f> Section<'a, 'f> {
@@ -42,13 +42,17 @@ impl<'a, 'f> Section<'a, 'f> {
     ///
     /// Anything but a map is a fault, and gives none. Nothing at all counts as an empty map, so
     /// that the missing fields are told.
-    pub fn open(node: &'a Node, name: impl Into<String>, faults: &'f Faultbook) -> Option<Self> {
+    pub fn open(
+        node: &'a Node,
+        name: impl Into<String>,
+        diagnostics: &'f DiagnosticSink,
+    ) -> Option<Self> {
         let name = name.into();
         let entries: &[(Key, Node)] = match &node.value {
             Value::Map(entries) => entries,
             Value::Empty => &[],
             Value::Scalar(_) | Value::List(_) => {
-                return faults.refuse(
+                return diagnostics.refuse(
                     node.place,
                     format!(
                         "{} must be a map of fields, found {}",
@@ -63,8 +67,8 @@ impl<'a, 'f> Section<'a, 'f> {
             name,
             place: node.place,
             entries,
-            faults,
-            asked: Vec::new(),
+            diagnostics,
+            requested: Vec::new(),
         })
     }
 
@@ -75,20 +79,20 @@ impl<'a, 'f> Section<'a, 'f> {
         &mut self,
         field: &'static str,
         example: &str,
-        reader: impl FnOnce(&'a Node, &'f Faultbook) -> Option<T>,
+        reader: impl FnOnce(&'a Node, &'f DiagnosticSink) -> Option<T>,
     ) -> Option<T> {
         let write = || format!("write `{field}: {example}`");
         match self.node(field) {
-            None => self.faults.refuse(
+            None => self.diagnostics.refuse(
                 self.place,
                 format!("missing field `{field}` in {}", quoted(&self.name)),
                 write(),
             ),
             Some(node) if node.value == Value::Empty => {
-                self.faults
+                self.diagnostics
                     .refuse(node.place, format!("field `{field}` is empty"), write())
             }
-            Some(node) => reader(node, self.faults),
+            Some(node) => reader(node, self.diagnostics),
         }
     }
 
@@ -98,23 +102,23 @@ impl<'a, 'f> Section<'a, 'f> {
     pub fn optional<T>(
         &mut self,
         field: &'static str,
-        reader: impl FnOnce(&'a Node, &'f Faultbook) -> Option<T>,
+        reader: impl FnOnce(&'a Node, &'f DiagnosticSink) -> Option<T>,
     ) -> Option<T> {
         let node = self.node(field)?;
         if node.value == Value::Empty {
-            return self.faults.refuse(
+            return self.diagnostics.refuse(
                 node.place,
                 format!("field `{field}` is empty"),
                 "write a value, or leave the field out",
             );
         }
-        reader(node, self.faults)
+        reader(node, self.diagnostics)
     }
 
     /// The node of a field, which then counts as asked for.
     pub fn node(&mut self, field: &'static str) -> Option<&'a Node> {
-        if !self.asked.contains(&field) {
-            self.asked.push(field);
+        if !self.requested.contains(&field) {
+            self.requested.push(field);
         }
         self.entry(field).map(|(_, node)| node)
     }
@@ -147,17 +151,17 @@ impl<'a, 'f> Section<'a, 'f> {
 
     /// The faultbook that the section writes to.
     #[must_use]
-    pub fn faults(&self) -> &'f Faultbook {
-        self.faults
+    pub fn diagnostics(&self) -> &'f DiagnosticSink {
+        self.diagnostics
     }
 
     /// Complains of every field that was not asked for.
     ///
     /// Of very many the first are described, and the rest counted.
     pub fn finish(self) {
-        let asked = |key: &Key| self.asked.contains(&key.text.as_str());
+        let requested = |key: &Key| self.requested.contains(&key.text.as_str());
         let missing: Vec<&str> = self
-            .asked
+            .requested
             .iter()
             .copied()
             .filter(|field| !self.has(field))
@@ -167,7 +171,7 @@ impl<'a, 'f> Section<'a, 'f> {
         for entry in self.entries {
             let (key, node) = entry;
             let before = before.replace(entry);
-            if asked(key) {
+            if requested(key) {
                 continue;
             }
             unknown += 1;
@@ -180,10 +184,11 @@ impl<'a, 'f> Section<'a, 'f> {
                 quoted(&self.name)
             );
             let advice = self.advice_on(key, node, before, &missing);
-            self.faults
-                .push(Fault::at(key.place, message).advise(advice));
+            self.diagnostics
+                .push(Diagnostic::at(key.place, message).advise(advice));
         }
-        self.faults.count_more(unknown.saturating_sub(MOST_UNKNOWN));
+        self.diagnostics
+            .count_more(unknown.saturating_sub(MOST_UNKNOWN));
     }
 
     fn advice_on(
@@ -208,11 +213,11 @@ impl<'a, 'f> Section<'a, 'f> {
             return cut_off;
         }
         let nearest = nearest_name(&key.text, missing.iter().copied())
-            .or_else(|| nearest_name(&key.text, self.asked.iter().copied()));
+            .or_else(|| nearest_name(&key.text, self.requested.iter().copied()));
         match nearest {
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None if self.asked.is_empty() => "no fields belong here".to_owned(),
-            None => format!("one of: {}", self.asked.join(", ")),
+            None if self.requested.is_empty() => "no fields belong here".to_owned(),
+            None => format!("one of: {}", self.requested.join(", ")),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The figures that a run comes to: for a class and for the deal.
 //!
-//! This room must never know how they were summed.
+//! This module must never know how they were summed.
 
 use std::ops::Add;
 

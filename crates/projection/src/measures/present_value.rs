@@ -3,7 +3,7 @@
 //!
 //! Discounting is that of [`crate::pricing`]; time is the calendar's of weighted average lives, from
 //! closing or the state's payment day, and nothing is accrued. A purchase that settles on closing with no
-//! interest accrued is worth the same. This room must never look for a yield: whether one is earned, a
+//! interest accrued is worth the same. This module must never look for a yield: whether one is earned, a
 //! comparison with a price says.
 
 use std::sync::Arc;

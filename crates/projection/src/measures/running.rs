@@ -1,7 +1,7 @@
 //! Sums as a run goes on: of a class, and of the trigger tests in the month in which they first
 //! tripped.
 //!
-//! This room must never know which run they are of, and never branch on an amount.
+//! This module must never know which run they are of, and never branch on an amount.
 
 use crate::deal::terms::ReimbursedWriteDowns;
 use crate::number::{Mask, Number};

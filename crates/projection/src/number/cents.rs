@@ -1,4 +1,4 @@
-//! Exact money: amounts reckoned in decimals and rounded half-up to the cent where they are paid.
+//! Exact money: amounts computed in decimals and rounded half-up to the cent where they are paid.
 
 use std::ops::{Add, AddAssign, Mul, Sub, SubAssign};
 

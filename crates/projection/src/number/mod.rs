@@ -6,7 +6,7 @@
 //! same rule text serve one scenario (`f64`), many side by side (lanes), and money to the cent
 //! ([`Cents`]).
 //!
-//! This room must never know a rule of any deal.
+//! This module must never know a rule of any deal.
 
 mod cents;
 mod float;
@@ -78,7 +78,7 @@ impl<N: Number> Accrual<N> {
     }
 }
 
-/// A number in which amounts of money, rates and factors are reckoned.
+/// A number in which amounts of money, rates and factors are computed.
 ///
 /// Amounts are dollars, rates and factors are fractions (`0.05` is 5%).
 pub trait Number:

@@ -11,7 +11,7 @@
 //! the textbooks). Settled on a payment date without delay, a class that earns its full margin has at
 //! par that margin for its discount margin, exactly.
 
-use super::price::{NoFigure, Price};
+use super::price::{NoValue, Price};
 use super::purchase::Purchase;
 use super::root::{Root, falling_root};
 
@@ -53,17 +53,17 @@ impl DiscountMargin {
 
 impl Purchase {
     /// What the receipts are worth at settlement, dollars, and how fast that falls with the margin.
-    fn worth_over_index(&self, margin: f64) -> Result<(f64, f64), NoFigure> {
+    fn worth_over_index(&self, margin: f64) -> Result<(f64, f64), NoValue> {
         let mut worth = 0.0;
         let mut slope = 0.0;
         let mut factor = 1.0;
         // Of the factor's logarithm, with the sign turned.
         let mut years = 0.0;
         for receipt in self.receipts() {
-            let index = receipt.index_rate.ok_or(NoFigure::NoIndex)?;
+            let index = receipt.index_rate.ok_or(NoValue::NoIndex)?;
             let growth = 1.0 + (index + margin) * receipt.year_fraction;
             if growth <= 0.0 {
-                return Err(NoFigure::NoDiscounting);
+                return Err(NoValue::NoDiscounting);
             }
             factor /= growth;
             years += receipt.year_fraction / growth;
@@ -78,7 +78,7 @@ impl Purchase {
     ///
     /// # Errors
     /// If the class earns no index, or the margin is so low that nothing can be discounted at it.
-    pub fn price_at_discount_margin(&self, margin: DiscountMargin) -> Result<Price, NoFigure> {
+    pub fn price_at_discount_margin(&self, margin: DiscountMargin) -> Result<Price, NoValue> {
         self.worth_over_index(margin.0)
             .map(|(worth, _)| self.price_of(worth))
     }
@@ -88,13 +88,13 @@ impl Purchase {
     /// # Errors
     /// If the class earns no index, if nothing is paid, for the class or to it, or the margin would
     /// lie below -99% or above 100,000%.
-    pub fn discount_margin_at(&self, price: Price) -> Result<DiscountMargin, NoFigure> {
+    pub fn discount_margin_at(&self, price: Price) -> Result<DiscountMargin, NoValue> {
         if self
             .receipts()
             .iter()
             .any(|receipt| receipt.index_rate.is_none())
         {
-            return Err(NoFigure::NoIndex);
+            return Err(NoValue::NoIndex);
         }
         let paid = self.dollars_to_pay(price)?;
         let fraction = |percent: i32| f64::from(percent) / 100.0;
@@ -110,8 +110,8 @@ impl Purchase {
             function,
         ) {
             Root::At(found) => Ok(DiscountMargin(found)),
-            Root::Below => Err(NoFigure::TooLow(LOWEST_PERCENT)),
-            Root::Above => Err(NoFigure::TooHigh(HIGHEST_PERCENT)),
+            Root::Below => Err(NoValue::TooLow(LOWEST_PERCENT)),
+            Root::Above => Err(NoValue::TooHigh(HIGHEST_PERCENT)),
         }
     }
 }

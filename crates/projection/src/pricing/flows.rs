@@ -1,6 +1,6 @@
 //! The cash flows of one class, out of the months of a run.
 //!
-//! This room only reads what a run has written down. It must never change an amount.
+//! This module only reads what a run has written down. It must never change an amount.
 
 use stepdown_curves::Month;
 

@@ -3,7 +3,7 @@
 //! A period ends `delay_days` before its payment and has the days that the deal pays interest for;
 //! the first one therefore begins so many days before its end, which without a delay and a stated
 //! first period is closing. The others begin where the one before ended. Source: SF, section E,
-//! delay days. This room must never decide an amount: interest is what the run says it is.
+//! delay days. This module must never decide an amount: interest is what the run says it is.
 
 use jiff::ToSpan;
 use jiff::civil::Date;

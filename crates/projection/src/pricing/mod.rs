@@ -1,9 +1,9 @@
 //! What a buyer of a class earns: prices to yields and discount margins, and back.
 //!
-//! Pure arithmetic in floating point on the cash flows of a run. This room must never run a deal,
+//! Pure arithmetic in floating point on the cash flows of a run. This module must never run a deal,
 //! open a file or know what a price ought to be; it decides no payment.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `interest_period` | when the interest of a payment was earned, payment delay and all |
 //! | `flows` | the cash flows of one class, out of the months of a run |
@@ -41,6 +41,6 @@ mod yields;
 pub use discount_margin::DiscountMargin;
 pub use flows::{ClassFlow, IndexPath, flows_of_class};
 pub use interest_period::{InterestPeriod, InterestPeriods, InterestTerms};
-pub use price::{NoFigure, Price};
+pub use price::{NoValue, Price};
 pub use purchase::{Purchase, Receipt, SettlementError};
 pub use yields::BondEquivalentYield;

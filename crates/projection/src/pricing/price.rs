@@ -1,4 +1,4 @@
-//! Prices, and why there may be no figure for one. This room must never look for a figure.
+//! Prices, and why there may be no figure for one. This module must never look for a figure.
 
 use thiserror::Error;
 
@@ -28,7 +28,7 @@ impl Price {
 /// Why there is no such figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
-pub enum NoFigure {
+pub enum NoValue {
     /// The class receives no money after settlement.
     #[error("the class is paid nothing after settlement")]
     NothingPaid,

@@ -2,7 +2,7 @@
 //! received for both.
 //!
 //! Sums over the receipts that need no yield are here too: weighted average life, principal
-//! window, write-down. This room must never discount.
+//! window, write-down. This module must never discount.
 
 use jiff::civil::Date;
 use stepdown_curves::Month;
@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::flows::ClassFlow;
 use super::interest_period::InterestPeriods;
-use super::price::{NoFigure, Price};
+use super::price::{NoValue, Price};
 use crate::number::Number;
 
 /// Why nothing can be bought on a date.
@@ -197,15 +197,15 @@ impl Purchase {
     }
 
     /// [`Purchase::cost`], where a figure can be had for it at all.
-    pub(super) fn dollars_to_pay(&self, price: Price) -> Result<f64, NoFigure> {
+    pub(super) fn dollars_to_pay(&self, price: Price) -> Result<f64, NoValue> {
         if !self.receipts.iter().any(|receipt| receipt.amount() > 0.0) {
-            return Err(NoFigure::NothingPaid);
+            return Err(NoValue::NothingPaid);
         }
         let cost = self.cost(price);
         if cost > 0.0 {
             Ok(cost)
         } else {
-            Err(NoFigure::NothingPriced)
+            Err(NoValue::NothingPriced)
         }
     }
 

@@ -1,6 +1,6 @@
 //! Where a falling curve passes zero: Newton's method inside a bracket.
 //!
-//! This room must never know what the curve means.
+//! This module must never know what the curve means.
 
 /// More steps than Newton and halving together need for 53 bits.
 const MOST_STEPS: u32 = 300;

@@ -7,7 +7,7 @@
 //! with `t` the years of 30/360 from settlement to each payment day (SF, section G). Compounded
 //! monthly, as mortgage yields are, the same yield is `12 ((1 + y / 2)^(1/6) - 1)`.
 
-use super::price::{NoFigure, Price};
+use super::price::{NoValue, Price};
 use super::purchase::Purchase;
 use super::root::{Root, falling_root};
 
@@ -87,7 +87,7 @@ impl Purchase {
     /// # Errors
     /// If nothing is paid, for the class or to it, or the yield would lie below -199% or above
     /// 100,000%.
-    pub fn yield_at(&self, price: Price) -> Result<BondEquivalentYield, NoFigure> {
+    pub fn yield_at(&self, price: Price) -> Result<BondEquivalentYield, NoValue> {
         let paid = self.dollars_to_pay(price)?;
         let fraction = |percent: i32| f64::from(percent) / 100.0;
         let function = |fraction: f64| {
@@ -103,8 +103,8 @@ impl Purchase {
             function,
         ) {
             Root::At(found) => Ok(BondEquivalentYield(found)),
-            Root::Below => Err(NoFigure::TooLow(LOWEST_PERCENT)),
-            Root::Above => Err(NoFigure::TooHigh(HIGHEST_PERCENT)),
+            Root::Below => Err(NoValue::TooLow(LOWEST_PERCENT)),
+            Root::Above => Err(NoValue::TooHigh(HIGHEST_PERCENT)),
         }
     }
 }

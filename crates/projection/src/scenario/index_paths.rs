@@ -1,14 +1,14 @@
 //! The index paths of a scenario: written as curves, or months in a CSV file.
 //!
-//! This room must never open a file: whoever reads a scenario hands over how that is done.
+//! This module must never open a file: whoever reads a scenario hands over how that is done.
 
 use rust_decimal::Decimal;
 use stepdown_curves::{IndexCurve, IndexRate, MAX_MONTHS};
 
 use super::refuse_unknown;
 use crate::deal::{Deal, curve};
-use crate::document::{AttachedFiles, Faultbook, Node, Section, quoted, read};
-use crate::fault::{Fault, Faults, Place, other_separator};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place, other_separator};
+use crate::document::{AttachedFiles, DiagnosticSink, Node, Section, quoted, read};
 
 /// The ending of a file's name, which no curve has in it.
 const ENDING: &str = ".csv";
@@ -20,21 +20,21 @@ const RATE: &str = "rate_pct";
 /// A path for each index that the deal, or an adjustable line of its pool, refers to.
 pub(super) fn reference_rates(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     deal: &Deal,
     files: &AttachedFiles<'_>,
 ) -> Option<Vec<IndexCurve>> {
     let place = node.place;
-    let entries = Section::open(node, "index", faults)?.into_entries();
+    let entries = Section::open(node, "index", diagnostics)?.into_entries();
     let complaint = if deal.own_reference_rates == deal.reference_rates.len() {
         "the deal refers to no index"
     } else {
         "neither the deal nor an adjustable line of its pool refers to an index"
     };
-    let missing = refuse_unknown(entries, &deal.reference_rates, faults, complaint);
+    let missing = refuse_unknown(entries, &deal.reference_rates, diagnostics, complaint);
     let path = |(position, name): (usize, &String)| {
         if let Some((_, node)) = entries.iter().find(|(key, _)| key.text == *name) {
-            return index_path(name, node, faults, files);
+            return index_path(name, node, diagnostics, files);
         }
         if !missing.contains(&name.as_str()) {
             return None;
@@ -44,27 +44,27 @@ pub(super) fn reference_rates(
         } else {
             format!("no path is given for the index `{name}`, which lines of the pool follow")
         };
-        faults.refuse(place, message, format!("write `{name}: 5.32`"))
+        diagnostics.refuse(place, message, format!("write `{name}: 5.32`"))
     };
     read::every(deal.reference_rates.iter().enumerate().map(path))
 }
 
 /// The path of an index of that name: a curve, `5.32 for 12, 5 + 200 bp`, or a file with or without
-/// a shift, `forward.csv + 200 bp`. None where something is wrong, which is then in `faults` or, of
+/// a shift, `forward.csv + 200 bp`. None where something is wrong, which is then in `diagnostics` or, of
 /// the file, in `files`.
 pub fn index_path(
     name: &str,
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     files: &AttachedFiles<'_>,
 ) -> Option<IndexCurve> {
     let Some((file, shift)) = node.scalar().and_then(file_and_shift) else {
-        return curve(node, faults, "5.32", IndexCurve::parse);
+        return curve(node, diagnostics, "5.32", IndexCurve::parse);
     };
     let text = match files.text(file) {
         Ok(text) => text,
         Err(reason) => {
-            return faults.refuse(
+            return diagnostics.refuse(
                 node.place,
                 format!("cannot read {}: {reason}", quoted(file)),
                 format!(
@@ -76,19 +76,20 @@ pub fn index_path(
     };
     let by_month = match rates(name, file, &text) {
         Ok(by_month) => by_month,
-        Err(faulty) => {
-            files.tell(faulty);
+        Err(invalid) => {
+            files.emit(invalid);
             return None;
         }
     };
     let by_month = match IndexCurve::of_file(file, &by_month) {
         Ok(by_month) => by_month,
         Err(error) => {
-            let fault = Fault::of_file(error.message()).advise("write a line for each month");
-            files.tell(Faults {
+            let diagnostic =
+                Diagnostic::of_file(error.message()).advise("write a line for each month");
+            files.emit(Diagnostics {
                 file: file.to_owned(),
                 text,
-                faults: vec![fault],
+                diagnostics: vec![diagnostic],
                 unlisted: 0,
             });
             return None;
@@ -98,7 +99,7 @@ pub fn index_path(
         return Some(by_month);
     }
     if !shift.trim_start().starts_with(['+', '-']) {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             format!("unexpected {} after the file's name", quoted(shift.trim())),
             format!("write a shift, `{file} + 200 bp`, or nothing"),
@@ -107,12 +108,12 @@ pub fn index_path(
     // In the place of the file's name a rate of 0, so that the shift stands where it is written.
     let width = file.chars().count();
     let as_curve = format!("{:>width$}{shift}", "0");
-    let shift = curve(node, faults, "forward.csv + 200 bp", |_| {
+    let shift = curve(node, diagnostics, "forward.csv + 200 bp", |_| {
         IndexCurve::parse(&as_curve)
     })?;
     match by_month.shifted(shift.shift_basis_points()) {
         Ok(shifted) => Some(shifted),
-        Err(error) => faults.refuse(
+        Err(error) => diagnostics.refuse(
             node.place,
             error.message().to_owned(),
             "write a smaller shift, or mend the file",
@@ -128,8 +129,8 @@ fn file_and_shift(text: &str) -> Option<(&str, &str)> {
 
 /// Reads the rates of an index by month, from month 1 on, none left out: percent, in a column of the
 /// index's name with `_pct`, or in a column `rate_pct`.
-fn rates(name: &str, file: &str, text: &str) -> Result<Vec<IndexRate>, Faults> {
-    let mut faults = Vec::new();
+fn rates(name: &str, file: &str, text: &str) -> Result<Vec<IndexRate>, Diagnostics> {
+    let mut diagnostics = Vec::new();
     let mut rates = Vec::new();
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut rows = content
@@ -141,20 +142,20 @@ fn rates(name: &str, file: &str, text: &str) -> Result<Vec<IndexRate>, Faults> {
         Columns::of(name, line, header)
     } else {
         let advice = format!("write `{MONTH},{name}_pct`, and a line for each month");
-        Err(Fault::of_file("the file is empty").advise(advice))
+        Err(Diagnostic::of_file("the file is empty").advise(advice))
     };
     match columns {
         Ok(columns) => {
             for (expected, (line, row)) in (1..).zip(rows).take(MAX_MONTHS as usize + 1) {
                 match columns.rate(expected, line, row) {
                     Ok(rate) => rates.push(rate),
-                    Err(fault) => faults.push(fault),
+                    Err(diagnostic) => diagnostics.push(diagnostic),
                 }
             }
         }
-        Err(fault) => faults.push(fault),
+        Err(diagnostic) => diagnostics.push(diagnostic),
     }
-    Faults::unless_none(file, text, faults, Some(rates))
+    Diagnostics::unless_none(file, text, diagnostics, Some(rates))
 }
 
 /// Where a file has its columns.
@@ -165,7 +166,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(name: &str, line: usize, header: &str) -> Result<Self, Fault> {
+    fn of(name: &str, line: usize, header: &str) -> Result<Self, Diagnostic> {
         let columns: Vec<&str> = header.split(',').map(str::trim).collect();
         let position = |wanted: &str| columns.iter().position(|column| *column == wanted);
         let of_index = format!("{name}_pct");
@@ -181,7 +182,7 @@ impl Columns {
                 &[MONTH, RATE, &of_index],
             )
             .unwrap_or_else(|| {
-                Fault::at(
+                Diagnostic::at(
                     Place::of_field(line, header, header),
                     format!("expected the columns `{MONTH}` and `{of_index}`, or `{MONTH},{RATE}`"),
                 )
@@ -191,7 +192,7 @@ impl Columns {
     }
 
     /// The rate of a month, which must be the `expected` one.
-    fn rate(&self, expected: usize, line: usize, row: &str) -> Result<IndexRate, Fault> {
+    fn rate(&self, expected: usize, line: usize, row: &str) -> Result<IndexRate, Diagnostic> {
         let fields: Vec<&str> = row.split(',').collect();
         let (Some(month), Some(rate)) = (fields.get(self.month), fields.get(self.rate)) else {
             return Err(self.uneven(line, row));
@@ -201,7 +202,7 @@ impl Columns {
         }
         if month.trim().parse() != Ok(expected) {
             let message = format!("expected month {expected}, found {}", quoted(month.trim()));
-            return Err(Fault::at(Place::of_field(line, row, month), message)
+            return Err(Diagnostic::at(Place::of_field(line, row, month), message)
                 .advise("months are 1, 2, 3 and so on from the pool's date, none left out"));
         }
         let place = Place::of_field(line, row, rate);
@@ -211,16 +212,16 @@ impl Columns {
             .and_then(|_| rate.trim().parse().ok());
         match percent.map(IndexRate::from_percent) {
             Some(Ok(rate)) => Ok(rate),
-            Some(Err(error)) => Err(Fault::at(place, error.to_string())),
+            Some(Err(error)) => Err(Diagnostic::at(place, error.to_string())),
             None => {
                 let message = format!("expected an index rate, found {}", quoted(rate.trim()));
-                Err(Fault::at(place, message).advise("write percent, digits only: `5.32`"))
+                Err(Diagnostic::at(place, message).advise("write percent, digits only: `5.32`"))
             }
         }
     }
 
-    fn uneven(&self, line: usize, row: &str) -> Fault {
+    fn uneven(&self, line: usize, row: &str) -> Diagnostic {
         let message = format!("expected {} fields, as many as the header has", self.count);
-        Fault::at(Place::of_field(line, row, row), message)
+        Diagnostic::at(Place::of_field(line, row, row), message)
     }
 }

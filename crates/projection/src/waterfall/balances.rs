@@ -1,6 +1,6 @@
 //! An observer that keeps balances month by month, for distributions over many runs.
 //!
-//! It keeps what the waterfall tells it, and must never reckon anything.
+//! It keeps what the waterfall tells it, and must never compute anything.
 
 use stepdown_curves::Month;
 

@@ -1,6 +1,6 @@
 //! What a scenario does to the deal other than through its collateral.
 //!
-//! This room must never hold anything of a deal.
+//! This module must never hold anything of a deal.
 
 use crate::index::ReferenceRateIndex;
 use crate::number::{Mask, Number};

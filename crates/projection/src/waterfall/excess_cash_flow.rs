@@ -154,7 +154,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let covered = excess.take(self.record.collateral.realized_loss);
         self.record.deal.losses_covered = covered;
         self.state.uncovered_loss -= covered;
-        self.tell(Step::LossesCovered, None, covered);
+        self.emit(Step::LossesCovered, None, covered);
     }
 
     #[inline(always)]
@@ -174,7 +174,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let increase = excess.take_limited(wanted, hedge_limit);
         self.record.deal.overcollateralization_increase = increase;
         self.state.uncovered_loss = (self.state.uncovered_loss - increase).positive_part();
-        self.tell(Step::OvercollateralizationIncrease, None, increase);
+        self.emit(Step::OvercollateralizationIncrease, None, increase);
     }
 
     /// A use that pays classes, or the residual class. Written as one walk for all of them: it is
@@ -187,7 +187,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         when: When,
         excess: &mut Excess<N>,
     ) {
-        let (told, owed) = match step {
+        let (shown, owed) = match step {
             // Both add to principal and are taken in their place before it; no projection has a
             // swap termination.
             ExcessStep::RealizedLosses
@@ -196,7 +196,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             ExcessStep::Residual => {
                 let left = excess.take_all();
                 self.record.deal.residual += left;
-                self.tell(Step::Residual, None, left);
+                self.emit(Step::Residual, None, left);
                 return;
             }
             ExcessStep::PrepaymentInterestShortfalls(_) => {
@@ -277,7 +277,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                     carried.unreimbursed_write_down = unpaid;
                 }
             }
-            self.tell(told, Some(class), paid);
+            self.emit(shown, Some(class), paid);
         }
     }
 }

@@ -41,9 +41,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let hedge_payment = owed.min(funds);
         self.record.deal.hedge_payment = hedge_payment;
         self.state.unpaid_hedge_payment = owed - hedge_payment;
-        self.tell(Step::HedgePayment, None, hedge_payment);
+        self.emit(Step::HedgePayment, None, hedge_payment);
         let receipt = self.record.deal.hedge_receipt;
-        self.tell(Step::HedgeReceipt, None, receipt);
+        self.emit(Step::HedgeReceipt, None, receipt);
 
         self.owe(|run, class| run.record.classes[class].interest_due);
         let workspace = &mut *self.workspace;
@@ -61,7 +61,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             self.record.classes[class].interest_paid = paid;
             self.state.classes[class].interest_shortfall = unpaid;
             some_unpaid = some_unpaid | unpaid.above(N::ZERO);
-            self.tell(Step::Interest, Some(class), paid);
+            self.emit(Step::Interest, Some(class), paid);
         }
         self.workspace.met.unpaid_interest |= some_unpaid.any();
         left
@@ -111,8 +111,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         deal.relief_act_shortfall = relief_act;
         deal.interest_remittance = net_interest - shortfall - relief_act - lost;
         let collected = self.record.collateral.interest - shortfall - relief_act;
-        self.tell(Step::InterestCollected, None, collected);
-        self.tell(Step::InterestLoss, None, lost);
+        self.emit(Step::InterestCollected, None, collected);
+        self.emit(Step::InterestLoss, None, lost);
     }
 
     #[inline(always)]

@@ -31,7 +31,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             let carried = &mut self.state.classes[class];
             carried.balance = balance;
             carried.unreimbursed_write_down += written_down;
-            self.tell(Step::WriteDown, Some(class), written_down);
+            self.emit(Step::WriteDown, Some(class), written_down);
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The waterfall: a month's collections to the classes, the hedge counterparty and the residual.
 //!
-//! The steps of a month, each a room of its own, in the order of the term sheet:
+//! The steps of a month, each a module of its own, in the order of the term sheet:
 //!
-//! | step | room |
+//! | step | module |
 //! |---|---|
 //! | swap, cap and corridor payments | `hedges` |
 //! | pass-through rates and interest | `interest` |
@@ -164,16 +164,16 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         // TR, section 13B: cumulative losses count the interest lost; excess cash flow has borne it.
         self.state.cumulative_loss += flows.realized_loss + flows.interest_loss;
         self.state.uncovered_loss += flows.realized_loss;
-        self.tell(Step::ServicingFee, None, flows.servicing_fee);
-        self.tell(
+        self.emit(Step::ServicingFee, None, flows.servicing_fee);
+        self.emit(
             Step::PrincipalCollected,
             None,
             self.record.deal.principal_remittance,
         );
         // What is paid for prepaying passes by the waterfall.
         let charges = self.record.deal.prepayment_charges;
-        self.tell(Step::PrepaymentChargesCollected, None, charges);
-        self.tell(Step::PrepaymentCharges, None, charges);
+        self.emit(Step::PrepaymentChargesCollected, None, charges);
+        self.emit(Step::PrepaymentCharges, None, charges);
     }
 
     #[inline(always)]
@@ -201,7 +201,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         })
     }
 
-    /// What the classes are owed by one reckoning, and nothing paid of it so far.
+    /// What the classes are owed by one computing, and nothing paid of it so far.
     #[inline(always)]
     fn owe(&mut self, owed: impl Fn(&Self, ClassIndex) -> N) {
         for position in 0..self.record.outstanding.len() {
@@ -213,7 +213,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
     /// Tells the observer of money moved or a balance changed.
     #[inline(always)]
-    fn tell(&mut self, step: Step, class: Option<ClassIndex>, amount: N) {
+    fn emit(&mut self, step: Step, class: Option<ClassIndex>, amount: N) {
         self.observer.entry(
             self.terms.month,
             Entry {

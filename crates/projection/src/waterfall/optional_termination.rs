@@ -51,7 +51,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             return;
         }
         self.state.first_call_month = N::select(first_now, this_month, self.state.first_call_month);
-        self.reckon_redemptions();
+        self.compute_redemptions();
         self.observer
             .first_call(self.record, &self.workspace.redemptions);
         if call == CallOption::Exercised {
@@ -61,7 +61,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
     /// What the call pays each class: its balance, its unpaid interest and carry-forward, and what
     /// the pool is worth beyond that toward write-downs not reimbursed.
-    fn reckon_redemptions(&mut self) {
+    fn compute_redemptions(&mut self) {
         let certificates = self.certificates();
         let mut to_reimburse = N::ZERO;
         let mut interest_owed = N::ZERO;
@@ -109,7 +109,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             .only_where(now)
             .max(owed);
         self.record.deal.purchase_price = price;
-        self.tell(Step::PurchasePrice, None, price);
+        self.emit(Step::PurchasePrice, None, price);
         for position in 0..self.record.outstanding.len() {
             let class = self.record.outstanding[position];
             let redemption = self.workspace.redemptions[class];
@@ -132,7 +132,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             month.unpaid_prepayment_interest_shortfall = carried.prepayment_interest_shortfall;
             month.basis_risk_carry_forward = carried.basis_risk_carry_forward;
             month.unreimbursed_write_down = carried.unreimbursed_write_down;
-            self.tell(Step::Redemption, Some(class), paid.total());
+            self.emit(Step::Redemption, Some(class), paid.total());
         }
         // What the trust still owes hedge counterparties comes before the residual class.
         let hedge_payment = self
@@ -142,11 +142,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             .only_where(now);
         self.state.unpaid_hedge_payment -= hedge_payment;
         self.record.deal.hedge_payment_at_call = hedge_payment;
-        self.tell(Step::HedgePayment, None, hedge_payment);
+        self.emit(Step::HedgePayment, None, hedge_payment);
         let left = price - owed - hedge_payment;
         self.record.deal.residual += left;
         self.record.deal.certificate_balance = self.certificates();
-        self.tell(Step::Residual, None, left);
+        self.emit(Step::Residual, None, left);
         self.state.terminated = self.state.terminated | now;
     }
 }

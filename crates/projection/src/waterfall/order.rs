@@ -1,6 +1,6 @@
 //! Paying along an order: in sequence, pro rata, by loan group, and all inside one another.
 //!
-//! This room must never know what is being paid.
+//! This module must never know what is being paid.
 
 use crate::deal::terms::Order;
 use crate::index::{ByClass, ClassIndex, GroupIndex};

@@ -1,7 +1,7 @@
 //! Which classes a month still concerns, and the deal's orders without the others.
 //!
 //! A class that no scenario carried owes anything to takes no part in what is to come: all its
-//! amounts are 0 and stay so. Leaving it out changes no result and spares the time. This room must
+//! amounts are 0 and stay so. Leaving it out changes no result and spares the time. This module must
 //! never decide a payment.
 
 use super::class_month::Redemption;
@@ -43,7 +43,7 @@ pub(super) struct Workspace<N> {
     pub(super) met: Met,
 }
 
-/// What some scenario has met so far. Where none has, the amounts are 0, and reckoning them is
+/// What some scenario has met so far. Where none has, the amounts are 0, and computing them is
 /// spared.
 #[derive(Debug, Clone, Copy)]
 #[expect(

@@ -88,6 +88,6 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             .min(deal.principal_remittance)
             .only_where(released);
         deal.overcollateralization_reduction = reduction;
-        self.tell(Step::OvercollateralizationReduction, None, reduction);
+        self.emit(Step::OvercollateralizationReduction, None, reduction);
     }
 }

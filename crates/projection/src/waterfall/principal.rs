@@ -66,7 +66,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             let (paid, balance) = (self.workspace.paid[class], self.workspace.owed[class]);
             self.record.classes[class].principal_paid = paid;
             self.state.classes[class].balance = balance;
-            self.tell(Step::Principal, Some(class), paid);
+            self.emit(Step::Principal, Some(class), paid);
         }
         left
     }

@@ -31,7 +31,7 @@ fn flows_at_eight(adjustable: Option<AdjustableTerms>) -> CollateralFlows<f64> {
 #[test]
 fn a_rate_that_stands_still_is_a_constant_rate() {
     let constant = flows_at_eight(None);
-    let no_room = AdjustableTerms {
+    let no_space = AdjustableTerms {
         initial_cap: Some(Decimal::ZERO),
         periodic_cap: Some(Decimal::ZERO),
         ..adjustable_terms()
@@ -41,7 +41,7 @@ fn a_rate_that_stands_still_is_a_constant_rate() {
         margin: percent("3"),
         ..adjustable_terms()
     };
-    for terms in [no_room, same_rate] {
+    for terms in [no_space, same_rate] {
         for (month, constant) in flows_at_eight(Some(terms))
             .months
             .iter()

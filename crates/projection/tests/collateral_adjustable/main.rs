@@ -1,4 +1,4 @@
-//! Adjustable lines, reset by reset and payment by payment, against figures reckoned by hand.
+//! Adjustable lines, reset by reset and payment by payment, against figures computed by hand.
 
 #![allow(
     clippy::unwrap_used,
@@ -39,7 +39,7 @@ fn two_twenty_eight() -> AdjustableTerms {
     }
 }
 
-/// A reset reckoned by hand, in percent: after which month, the month in which the index is read,
+/// A reset computed by hand, in percent: after which month, the month in which the index is read,
 /// the index, with the margin of 6.05, to the nearest eighth, the rate it leads to; and the balance
 /// of $100,000 at that month and the payment over the months left of 360,
 /// `b r / (1 - (1 + r)^-(360 - month))`.

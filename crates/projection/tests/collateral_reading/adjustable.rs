@@ -4,7 +4,7 @@ use stepdown_projection::collateral::{AdjustableTerms, LoanDescription, Pool};
 use stepdown_projection::index::PoolRateIndex;
 
 use super::collateral_support::decimal;
-use super::faults;
+use super::diagnostics;
 
 const ADJUSTABLE_HEADER: &str = "line,kind,balance,rate_pct,amortization_months,maturity_months,\
 io_months,age_months,index,margin_pct,first_reset_months,reset_interval_months,initial_cap_pct,\
@@ -58,9 +58,9 @@ fn adjustable_lines_stand_among_constant_ones() {
 
 #[test]
 fn adjustable_terms_that_cannot_be() {
-    let told = |rows: &str| faults(&format!("{ADJUSTABLE_HEADER}{rows}"));
+    let shown = |rows: &str| diagnostics(&format!("{ADJUSTABLE_HEADER}{rows}"));
     assert_eq!(
-        told(
+        shown(
             "1,arm,100000,7.5,360,360,0,0,,6.05,24,6,,,,,,\n\
              2,arm,100000,7.5,360,360,0,0,libor_6m,,0,x,-1,60,7,8,0,601\n\
              3,arm,100000,9,360,360,0,0,libor_6m,51,601,0,,,8.75,0,0.0000000015,\n\
@@ -89,7 +89,7 @@ fn adjustable_terms_that_cannot_be() {
     );
     // Columns of adjustable lines come together, as far as every such line needs them.
     assert_eq!(
-        faults(
+        diagnostics(
             "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,\
              margn_pct,periodic_cap_pct\n"
         ),
@@ -123,23 +123,23 @@ fn loans_may_be_described() {
     assert_eq!(said[1], LoanDescription::default());
     assert_eq!((said[2].state, said[3].state), (Some(1), Some(0)));
 
-    let faults = pool(&[
+    let diagnostics = pool(&[
         "CA,299,80",
         ",six hundred,-80",
         "NY,700.5,300.1",
         "CA,851,LTV",
     ]);
-    let told: Vec<(usize, String)> = faults
+    let shown: Vec<(usize, String)> = diagnostics
         .unwrap_err()
-        .faults
+        .diagnostics
         .into_iter()
-        .map(|fault| (fault.place.unwrap().line, fault.message))
+        .map(|diagnostic| (diagnostic.place.unwrap().line, diagnostic.message))
         .collect();
     let score =
         |given: &str| format!("`fico` is `{given}`, must be a whole number from 300 to 850");
     let ratio = |given: &str| format!("`ltv_pct` is {given}, must be above 0 and at most 300");
     assert_eq!(
-        told,
+        shown,
         [
             (2, score("299")),
             (3, score("six hundred")),

@@ -37,29 +37,29 @@ line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_mon
 ";
 
 /// The faults of a text that has some, as `line:column+length message (advice)`.
-fn faults(text: &str) -> Vec<String> {
+fn diagnostics(text: &str) -> Vec<String> {
     let found = Pool::from_csv("pool.csv", text).expect_err("the text is at fault");
     assert_eq!(found.file, "pool.csv");
     assert_eq!(found.text, text);
     found
-        .faults
+        .diagnostics
         .iter()
-        .map(|fault| {
-            let mut told = fault.place.map_or(String::new(), |place| {
+        .map(|diagnostic| {
+            let mut shown = diagnostic.place.map_or(String::new(), |place| {
                 format!("{}:{}+{} ", place.line, place.column, place.length)
             });
-            told += &fault.message;
-            if let Some(advice) = &fault.advice {
-                told = format!("{told} ({advice})");
+            shown += &diagnostic.message;
+            if let Some(advice) = &diagnostic.advice {
+                shown = format!("{shown} ({advice})");
             }
-            told
+            shown
         })
         .collect()
 }
 
 /// Checks the faults of rows under the usual header.
 fn check_rows(rows: &str, expected: &[&str]) {
-    assert_eq!(faults(&format!("{HEADER}{rows}")), expected);
+    assert_eq!(diagnostics(&format!("{HEADER}{rows}")), expected);
 }
 
 #[test]
@@ -139,15 +139,15 @@ fn remarks_are_ahead_of_the_header() {
     );
     // Lines are counted with the remarks.
     assert_eq!(
-        faults(&format!("{remarks}{HEADER}1,fixed,-1,9.05,357,357,0,3\n")),
+        diagnostics(&format!("{remarks}{HEADER}1,fixed,-1,9.05,357,357,0,3\n")),
         ["5:9+2 `balance` is -1, must be above 0 and at most 1000000000000"]
     );
     assert_eq!(
-        faults(&format!("{HEADER}# 2,fixed\n")),
+        diagnostics(&format!("{HEADER}# 2,fixed\n")),
         ["2:1+9 row has 2 fields, the header has 8"]
     );
     assert_eq!(
-        faults(remarks),
+        diagnostics(remarks),
         ["the file is empty (the first line must be \
           `line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,group`; \
           `group` may be left out)"]
@@ -157,18 +157,18 @@ fn remarks_are_ahead_of_the_header() {
 #[test]
 fn nothing_is_no_pool() {
     assert_eq!(
-        faults(""),
+        diagnostics(""),
         [
             "the file is empty (the first line must be `line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,group`; `group` may be left out)"
         ]
     );
-    assert_eq!(faults(HEADER), ["the pool has no lines"]);
+    assert_eq!(diagnostics(HEADER), ["the pool has no lines"]);
 }
 
 #[test]
 fn the_header_is_told_what_it_lacks() {
     assert_eq!(
-        faults(
+        diagnostics(
             "line,kind,ballance,rate_pct,amortization_months,maturity_months,age_months,colour,kind\n"
         ),
         [
@@ -180,7 +180,7 @@ fn the_header_is_told_what_it_lacks() {
     );
     // A row is checked as far as its columns are known.
     assert_eq!(
-        faults(
+        diagnostics(
             "line,kind,Balance,rate_pct,amortization_months,maturity_months,io_months,age_months\n1,,x,-1,360,360,0,0\n"
         ),
         [
@@ -190,7 +190,7 @@ fn the_header_is_told_what_it_lacks() {
         ]
     );
     assert_eq!(
-        faults(&format!("{}\n", "a,".repeat(100))),
+        diagnostics(&format!("{}\n", "a,".repeat(100))),
         [
             "1:1+200 the header has 101 fields (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group, of adjustable lines index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months, and to describe loans state, fico, ltv_pct)"
         ]
@@ -311,7 +311,7 @@ fn quotes_that_span_lines_or_never_end() {
 #[test]
 fn places_count_characters() {
     assert_eq!(
-        faults(&format!(
+        diagnostics(&format!(
             "\u{feff}{}é,çà,x,5,360,360,0,0\n",
             HEADER.replace("age_", "âge_")
         )),
@@ -331,12 +331,12 @@ fn places_count_characters() {
 }
 
 #[test]
-fn faults_without_number_are_counted() {
+fn diagnostics_without_number_are_counted() {
     let rows = "x\n".repeat(5000);
     let text = format!("{HEADER}{rows}");
-    let told = faults(&text);
-    assert_eq!(told.len(), 1000);
-    assert_eq!(told[0], "2:1+1 row has 1 field, the header has 8");
+    let shown = diagnostics(&text);
+    assert_eq!(shown.len(), 1000);
+    assert_eq!(shown[0], "2:1+1 row has 1 field, the header has 8");
     let refused = Pool::from_csv("pool.csv", &text).expect_err("it is no pool");
     assert_eq!(refused.unlisted, 4000);
     assert!(
@@ -371,9 +371,9 @@ proptest! {
             match Pool::from_csv("pool.csv", &text) {
                 Ok(pool) => prop_assert!(!pool.lines().is_empty()),
                 Err(found) => {
-                    prop_assert!(!found.faults.is_empty());
+                    prop_assert!(!found.diagnostics.is_empty());
                     let last = text.split('\n').count();
-                    for place in found.faults.iter().filter_map(|fault| fault.place) {
+                    for place in found.diagnostics.iter().filter_map(|diagnostic| diagnostic.place) {
                         prop_assert!(place.line >= 1 && place.line <= last);
                         prop_assert!(place.column >= 1 && place.length >= 1);
                         let width = text.split('\n').nth(place.line - 1).unwrap().chars().count();

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 use stepdown_projection::calendar::DayCount;
-use stepdown_projection::pricing::{DiscountMargin, NoFigure};
+use stepdown_projection::pricing::{DiscountMargin, NoValue};
 
 use crate::support::{CLOSING, Class, close, price};
 
@@ -105,11 +105,11 @@ fn a_fixed_rate_has_none() {
     let bought = Class::fixed(0.06, &[100.0]).bought_on(CLOSING);
     assert_eq!(
         bought.discount_margin_at(price(100.0)),
-        Err(NoFigure::NoIndex)
+        Err(NoValue::NoIndex)
     );
     let margin = DiscountMargin::from_percent(1.0).unwrap();
     assert_eq!(
         bought.price_at_discount_margin(margin),
-        Err(NoFigure::NoIndex)
+        Err(NoValue::NoIndex)
     );
 }

@@ -1,6 +1,6 @@
 //! What is lost, and where there is no figure.
 
-use stepdown_projection::pricing::{DiscountMargin, NoFigure};
+use stepdown_projection::pricing::{DiscountMargin, NoValue};
 
 use crate::support::{CLOSING, Class, close, price};
 
@@ -27,10 +27,10 @@ fn a_class_that_is_lost_has_none() {
     class.rates = vec![0.0; 12];
     class.write_downs[3] = 100.0;
     let bought = class.bought_on(CLOSING);
-    assert_eq!(bought.yield_at(price(50.0)), Err(NoFigure::NothingPaid));
+    assert_eq!(bought.yield_at(price(50.0)), Err(NoValue::NothingPaid));
     assert_eq!(
         bought.discount_margin_at(price(50.0)),
-        Err(NoFigure::NothingPaid)
+        Err(NoValue::NothingPaid)
     );
     assert_eq!(bought.wal_years(), None);
     assert!(bought.principal_window().is_none());
@@ -42,31 +42,31 @@ fn figures_beyond_the_range_are_none() {
     let mut class = Class::floating(&[0.05], 0.01, &[0.000_001]);
     class.rates = vec![0.0];
     let bought = class.bought_on(CLOSING);
-    assert_eq!(bought.yield_at(price(100.0)), Err(NoFigure::TooLow(-199)));
+    assert_eq!(bought.yield_at(price(100.0)), Err(NoValue::TooLow(-199)));
     assert_eq!(
         bought.discount_margin_at(price(100.0)),
-        Err(NoFigure::TooLow(-99))
+        Err(NoValue::TooLow(-99))
     );
     // 100 in a month for a ten-thousandth of a cent.
     let bought = Class::floating(&[0.05], 0.01, &[100.0]).bought_on(CLOSING);
     assert_eq!(
         bought.yield_at(price(0.000_001)),
-        Err(NoFigure::TooHigh(100_000))
+        Err(NoValue::TooHigh(100_000))
     );
     assert_eq!(
         bought.discount_margin_at(price(0.000_001)),
-        Err(NoFigure::TooHigh(100_000))
+        Err(NoValue::TooHigh(100_000))
     );
     // For nothing, or less.
-    assert_eq!(bought.yield_at(price(0.0)), Err(NoFigure::NothingPriced));
+    assert_eq!(bought.yield_at(price(0.0)), Err(NoValue::NothingPriced));
     assert_eq!(
         bought.discount_margin_at(price(-1.0)),
-        Err(NoFigure::NothingPriced)
+        Err(NoValue::NothingPriced)
     );
     // A month at less than -1200% leaves nothing to divide by.
     let margin = DiscountMargin::from_percent(-1300.0).unwrap();
     assert_eq!(
         bought.price_at_discount_margin(margin),
-        Err(NoFigure::NoDiscounting)
+        Err(NoValue::NoDiscounting)
     );
 }

@@ -61,12 +61,12 @@ fn bought() -> impl Strategy<Value = Purchase> {
 proptest! {
     #[test]
     fn yield_to_price_to_yield(bought in bought(), percent in -20.0..60.0_f64) {
-        let asked = BondEquivalentYield::from_percent(percent).unwrap();
-        let at = bought.price_at(asked);
+        let requested = BondEquivalentYield::from_percent(percent).unwrap();
+        let at = bought.price_at(requested);
         let found = bought.yield_at(at).unwrap();
         close(bought.price_at(found).per_hundred(), at.per_hundred(), 1e-8);
         // A payment on the very day of settlement is worth the same at any yield.
-        if bought.modified_duration_years(asked).unwrap() > 1e-3 {
+        if bought.modified_duration_years(requested).unwrap() > 1e-3 {
             close(found.percent(), percent, 1e-8);
         }
     }
@@ -80,8 +80,8 @@ proptest! {
 
     #[test]
     fn margin_to_price_to_margin(bought in bought(), percent in -5.0..30.0_f64) {
-        let asked = DiscountMargin::from_percent(percent).unwrap();
-        let at = bought.price_at_discount_margin(asked).unwrap();
+        let requested = DiscountMargin::from_percent(percent).unwrap();
+        let at = bought.price_at_discount_margin(requested).unwrap();
         let found = bought.discount_margin_at(at).unwrap();
         let again = bought.price_at_discount_margin(found).unwrap();
         close(again.per_hundred(), at.per_hundred(), 1e-8);

@@ -1,6 +1,6 @@
 //! What is found of a class in a cell.
 //!
-//! This room must never run anything.
+//! This module must never run anything.
 
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, DealMeasures};

@@ -1,6 +1,6 @@
 //! What a class must not take, and whether it did.
 //!
-//! This room must never know what was varied.
+//! This module must never know what was varied.
 
 use stepdown_projection::measures::ClassMeasures;
 use stepdown_projection::pricing::BondEquivalentYield;

@@ -1,21 +1,21 @@
 //! Break-evens: how far one figure can go before a class is hurt, for every cell of a grid.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `condition` | what a class must not take, and whether it did |
-//! | `looks` | scenarios of the grid run side by side, and what each says |
+//! | `samples` | scenarios of the grid run side by side, and what each says |
 //! | `search` | the values looked at one after another, and the breaks between them closed in upon |
 //! | `answer` | what is found of a class in a cell |
 //! | `ranking` | whether breaks fall down the capital structure and with rising severity |
 //! | `verify` | answers held against runs of their own, one by one |
 //!
 //! The figure is an axis of a sweep, the last of its grid, and a break lies between two of its
-//! values. This room must never hold a rule of a deal, and never print.
+//! values. This module must never hold a rule of a deal, and never print.
 
 mod answer;
 mod condition;
-mod looks;
 mod ranking;
+mod samples;
 mod search;
 mod verify;
 
@@ -30,7 +30,7 @@ use stepdown_projection::pricing::BondEquivalentYield;
 use crate::folder::{Folder, FolderError};
 use crate::run::RunError;
 use crate::side_by_side::{SweepWork, Width};
-use crate::sweep::{AskedAxis, Axis, AxisValue, Sweep};
+use crate::sweep::{Axis, AxisValue, RequestedAxis, Sweep};
 
 pub use answer::{Answer, AtValue, Found};
 pub use condition::{Condition, YieldFloor};
@@ -38,7 +38,7 @@ pub use ranking::{Exception, Order};
 pub use verify::Refuted;
 
 /// About so many values are looked at, evenly spread, where nobody says how far apart.
-const LOOKS: u64 = 500;
+const SAMPLES: u64 = 500;
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ pub struct Question<'a> {
     /// Which run.
     pub run_to: RunTo,
     /// How many steps of the figure lie between two looks; five hundred looks where nobody says.
-    pub look_every: Option<u64>,
+    pub sample_every: Option<u64>,
     /// To what multiple breaks are rounded down beside, in the figure's unit.
     pub round_down_to: Option<Decimal>,
 }
@@ -119,7 +119,7 @@ pub struct BreakEven<'a> {
     values: u64,
     /// How many of the grid's axes make the cells: all but those that move with the figure.
     axes_of_cells: usize,
-    look_every: u64,
+    sample_every: u64,
     round_down_to: Option<Decimal>,
 }
 
@@ -130,9 +130,9 @@ impl<'a> BreakEven<'a> {
     /// If files or axes are faulty, the deal cannot be run, or the question does not fit together.
     pub fn new(folder: &'a Folder, question: &Question<'_>) -> Result<Self, BreakEvenError> {
         let axes = question.axes.iter();
-        let axes: Vec<AskedAxis> = axes
-            .map(|axis| AskedAxis::new("--axis", axis))
-            .chain([AskedAxis::new("--vary", question.vary)])
+        let axes: Vec<RequestedAxis> = axes
+            .map(|axis| RequestedAxis::new("--axis", axis))
+            .chain([RequestedAxis::new("--vary", question.vary)])
             .collect();
         let sweep = folder.sweep_of_arguments(question.sweep, question.scenario, axes)?;
         let axes = sweep.grid.axes();
@@ -168,9 +168,9 @@ impl<'a> BreakEven<'a> {
             run_to: question.run_to,
             values,
             axes_of_cells,
-            look_every: match question.look_every {
+            sample_every: match question.sample_every {
                 Some(steps) => steps.clamp(1, values - 1),
-                None => round_up((values - 1).div_ceil(LOOKS)),
+                None => round_up((values - 1).div_ceil(SAMPLES)),
             },
             round_down_to: question.round_down_to,
         })
@@ -221,8 +221,8 @@ impl<'a> BreakEven<'a> {
 
     /// How many values lie between two looks.
     #[must_use]
-    pub fn look_every(&self) -> u64 {
-        self.look_every
+    pub fn sample_every(&self) -> u64 {
+        self.sample_every
     }
 
     /// The values of the other axes in a cell, counted from 0.
@@ -254,7 +254,7 @@ impl<'a> BreakEven<'a> {
         search::answers(self, running)
     }
 
-    fn figure_at(&self, position: u64) -> Option<Decimal> {
+    fn value_at(&self, position: u64) -> Option<Decimal> {
         self.value(position)?.figure
     }
 
@@ -267,14 +267,14 @@ impl<'a> BreakEven<'a> {
 /// How many values the figure has, which must rise where they are figures; and whether breaks can
 /// be rounded down to what is asked.
 fn check_varied(varied: Option<&Axis>, question: &Question<'_>) -> Result<u64, BreakEvenError> {
-    let fault = |message: String, advice: &str| {
+    let diagnostic = |message: String, advice: &str| {
         Err(BreakEvenError::Question {
             message,
             advice: advice.to_owned(),
         })
     };
     let Some(varied) = varied else {
-        return fault(
+        return diagnostic(
             format!("`{}` has one value", question.vary),
             "write from where to where it goes, and in what steps: `default: 0 to 100 by 0.01 CDR`",
         );
@@ -284,7 +284,7 @@ fn check_varied(varied: Option<&Axis>, question: &Question<'_>) -> Result<u64, B
     if let Some(figures) = &figures
         && !figures.is_sorted_by(|one, next| one < next)
     {
-        return fault(
+        return diagnostic(
             format!("the values of `{}` do not rise", question.vary),
             "write them from the lowest to the highest",
         );
@@ -304,7 +304,7 @@ fn check_varied(varied: Option<&Axis>, question: &Question<'_>) -> Result<u64, B
                 && figures.first().copied().is_some_and(divides)
         });
         if !is_on_steps {
-            return fault(
+            return diagnostic(
                 format!(
                     "breaks of `{}` cannot be rounded down to {multiple}",
                     question.vary

@@ -1,7 +1,7 @@
 //! Whether breaks fall down the capital structure and with rising severity, as anybody expects.
 //!
 //! Where they do not, both sides are told with what the trigger tests did at them: a trigger event
-//! keeps principal with the seniors, and more loss may bring it about sooner. This room must never
+//! keeps principal with the seniors, and more loss may bring it about sooner. This module must never
 //! run anything.
 
 use std::collections::BTreeMap;
@@ -65,12 +65,12 @@ impl BreakEven<'_> {
                     .filter(|answer| rank.contains(&answer.class))
                     .collect()
             };
-            let asked: Vec<Vec<&Answer>> = ranks
+            let requested: Vec<Vec<&Answer>> = ranks
                 .iter()
                 .map(of_rank)
                 .filter(|answers| !answers.is_empty())
                 .collect();
-            for pair in asked.windows(2) {
+            for pair in requested.windows(2) {
                 let pairs = pair[0]
                     .iter()
                     .flat_map(|first| pair[1].iter().map(move |second| (*first, *second)));

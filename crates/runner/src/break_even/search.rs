@@ -4,14 +4,14 @@
 //! so can being paid off a month before the loss that would hurt it. So every value at a steady
 //! distance is looked at, up to the last; between two looks that differ the break is halved in
 //! upon until it lies between two values next to one another; and so is every month in which a
-//! class in danger is paid off, or the deal turns, for breaks hide before those. This room must
+//! class in danger is paid off, or the deal turns, for breaks hide before those. This module must
 //! never know what was varied.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
 use super::answer::{Answer, AtValue, Found};
-use super::looks::{self, Look, Looks, Spot};
+use super::samples::{self, Sample, Samples, Spot};
 use super::{Answers, BreakEven, BreakEvenError, Running};
 
 /// About how many looks are kept at once: memory is theirs, whatever the grid.
@@ -30,8 +30,8 @@ pub(super) fn answers(
         scenarios: 0,
     };
     let cells = breaks.cells();
-    let looks = (breaks.values / breaks.look_every).max(1);
-    let together = (KEPT / looks).clamp(1, 64);
+    let samples = (breaks.values / breaks.sample_every).max(1);
+    let together = (KEPT / samples).clamp(1, 64);
     let stop = running.stop;
     let mut first = 0;
     while first < cells {
@@ -39,7 +39,7 @@ pub(super) fn answers(
         let mut search = Search {
             breaks,
             stop,
-            looks: Looks::default(),
+            samples: Samples::default(),
             run: 0,
         };
         let answers = pool.install(|| search.answers(first..end))?;
@@ -54,7 +54,7 @@ pub(super) fn answers(
 struct Search<'a, 'b> {
     breaks: &'a BreakEven<'b>,
     stop: &'a AtomicBool,
-    looks: Looks,
+    samples: Samples,
     run: u64,
 }
 
@@ -64,13 +64,13 @@ impl Search<'_, '_> {
         let spots = cells
             .clone()
             .flat_map(|cell| every.iter().map(move |position| (cell, *position)));
-        self.run += self.looks.add(self.breaks, spots, self.stop)?;
+        self.run += self.samples.add(self.breaks, spots, self.stop)?;
         self.close_in()?;
         let mut answers: Vec<Answer> = cells
             .flat_map(|cell| (0..self.breaks.questions.len()).map(move |question| (cell, question)))
             .map(|(cell, question)| self.answer(cell, question))
             .collect();
-        self.tell_of_values(&mut answers)?;
+        self.show_values(&mut answers)?;
         Ok(answers)
     }
 
@@ -78,7 +78,7 @@ impl Search<'_, '_> {
     fn every(&self) -> Vec<u64> {
         let last = self.breaks.values - 1;
         let mut every: Vec<u64> = (0..last)
-            .step_by(usize::try_from(self.breaks.look_every).unwrap_or(usize::MAX))
+            .step_by(usize::try_from(self.breaks.sample_every).unwrap_or(usize::MAX))
             .collect();
         every.push(last);
         every
@@ -95,16 +95,18 @@ impl Search<'_, '_> {
             if spots.is_empty() {
                 return Ok(());
             }
-            self.run += self.looks.add(self.breaks, spots.into_iter(), self.stop)?;
+            self.run += self
+                .samples
+                .add(self.breaks, spots.into_iter(), self.stop)?;
         }
     }
 
     /// Looks at two positions of a cell with none between them.
-    fn neighbours(&self) -> impl Iterator<Item = (Spot, &Look, Spot, &Look)> {
-        let known = &self.looks.known;
+    fn neighbours(&self) -> impl Iterator<Item = (Spot, &Sample, Spot, &Sample)> {
+        let known = &self.samples.known;
         let pairs = known.iter().zip(known.iter().skip(1));
         pairs
-            .map(|((spot, look), (next, other))| (*spot, look, *next, other))
+            .map(|((spot, sample), (next, other))| (*spot, sample, *next, other))
             .filter(|((cell, _), _, (other, _), _)| cell == other)
     }
 
@@ -113,12 +115,12 @@ impl Search<'_, '_> {
         let last = self.breaks.values - 1;
         let mut stretches: Vec<(u64, u64)> = Vec::new();
         let mut is_open = false;
-        let mut is_hurt = false;
-        for ((_, position), look) in self.looks.known.range((cell, 0)..=(cell, last)) {
-            let holds = match look {
+        let mut takes_a_loss = false;
+        for ((_, position), sample) in self.samples.known.range((cell, 0)..=(cell, last)) {
+            let holds = match sample {
                 Ok(seen) => seen.holds(question),
                 // Beyond the first break nothing more is known.
-                Err(_) if is_hurt => break,
+                Err(_) if takes_a_loss => break,
                 Err(reason) => {
                     let value = self.breaks.value(*position);
                     let value = value.map_or("", |value| value.text.as_str());
@@ -134,13 +136,13 @@ impl Search<'_, '_> {
                 _ => {}
             }
             is_open = holds;
-            is_hurt |= !holds;
+            takes_a_loss |= !holds;
         }
         Answer::of_stretches((cell, condition, class), &stretches, last)
     }
 
     /// Adds to each answer what its class and the deal came to at the break.
-    fn tell_of_values(&mut self, answers: &mut [Answer]) -> Result<(), BreakEvenError> {
+    fn show_values(&mut self, answers: &mut [Answer]) -> Result<(), BreakEvenError> {
         let last = self.breaks.values - 1;
         let at_break = |answer: &Answer| answer.holds_to(last);
         let rounded = |answer: &Answer| match answer.found {
@@ -156,7 +158,7 @@ impl Search<'_, '_> {
             })
             .collect();
         let spots: Vec<Spot> = spots.into_iter().collect();
-        let runs = looks::run(self.breaks, &spots, self.stop, |outcome| {
+        let runs = samples::run(self.breaks, &spots, self.stop, |outcome| {
             outcome.result.ok()
         })?;
         self.run += spots.len() as u64;
@@ -180,7 +182,7 @@ impl Search<'_, '_> {
 }
 
 /// Whether a break of any question may lie between two looks.
-fn differ(one: &Look, other: &Look) -> bool {
+fn differ(one: &Sample, other: &Sample) -> bool {
     match (one, other) {
         (Ok(one), Ok(other)) => one.differs_from(other),
         (Err(_), Err(_)) => false,
@@ -193,7 +195,7 @@ impl BreakEven<'_> {
     /// The last value not above a break rounded down; none where nobody asks.
     fn rounded_down(&self, position: u64) -> Option<u64> {
         let multiple = self.round_down_to?;
-        let figure = self.figure_at(position)?;
+        let figure = self.value_at(position)?;
         let rounded = figure
             .checked_div(multiple)?
             .floor()

@@ -2,7 +2,7 @@
 //! beyond it does not.
 //!
 //! The runs go the other way: a scenario put together anew, its cash flows listed month by month,
-//! and the condition read from those. This room must never use what the search found out but its
+//! and the condition read from those. This module must never use what the search found out but its
 //! answers.
 
 use std::sync::atomic::Ordering;

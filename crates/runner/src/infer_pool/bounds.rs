@@ -1,7 +1,7 @@
 //! What is known of the collateral besides the printed table: the bounds between which a pool is
 //! looked for.
 //!
-//! This room must never look at a pool, and never give a kind a meaning.
+//! This module must never look at a pool, and never give a kind a meaning.
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;

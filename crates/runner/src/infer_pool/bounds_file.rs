@@ -1,14 +1,14 @@
 //! The bounds file: what is known of the collateral besides the printed table, in the words of term
 //! sheets.
 //!
-//! This room must never look for a pool.
+//! This module must never look for a pool.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{KindIndex, Line, LineTerms};
 use stepdown_projection::deal::Deal;
-use stepdown_projection::document::{Document, Faultbook, Key, Node, Section, Value, read};
-use stepdown_projection::fault::{Faults, Place, nearest_name};
+use stepdown_projection::diagnostic::{Diagnostics, Place, nearest_name};
+use stepdown_projection::document::{DiagnosticSink, Document, Key, Node, Section, Value, read};
 use stepdown_projection::words::counted;
 
 use super::bounds::{Bounds, KindBounds, Range, TermsBounds};
@@ -30,24 +30,26 @@ impl Bounds {
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place and what would be right.
-    pub fn from_yaml(file: &str, text: &str, deal: &Deal) -> Result<Self, Faults> {
+    pub fn from_yaml(file: &str, text: &str, deal: &Deal) -> Result<Self, Diagnostics> {
         let document = Document::read(file, text)?;
-        let faults = Faultbook::new();
-        let bounds = bounds(document.root(), &faults, deal);
-        document.conclude(faults, bounds)
+        let diagnostics = DiagnosticSink::new();
+        let bounds = bounds(document.root(), &diagnostics, deal);
+        document.conclude(diagnostics, bounds)
     }
 }
 
-fn bounds(root: &Node, faults: &Faultbook, deal: &Deal) -> Option<Bounds> {
-    let mut section = Section::open(root, "the bounds", faults)?;
+fn bounds(root: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Bounds> {
+    let mut section = Section::open(root, "the bounds", diagnostics)?;
     let usual = Bounds::of_deal(deal);
     let has_kinds = section.has("kinds");
-    let kinds = section.optional("kinds", |node, faults| kinds(node, faults, deal));
-    let groups = section.optional("groups", |node, faults| groups(node, faults, deal));
+    let kinds = section.optional("kinds", |node, diagnostics| kinds(node, diagnostics, deal));
+    let groups = section.optional("groups", |node, diagnostics| {
+        groups(node, diagnostics, deal)
+    });
     let gross_wac = section.optional("gross_wac", percents(0, 50));
     let excess_spread = section.optional("excess_spread", percents(-50, 50));
-    let not_printed = section.optional("not_printed", |node, faults| {
-        not_printed(node, faults, deal)
+    let not_printed = section.optional("not_printed", |node, diagnostics| {
+        not_printed(node, diagnostics, deal)
     });
     let has_not_printed = section.has("not_printed");
     let most_lines = section.optional("most_lines", read::whole_number(1..=MOST_LINES));
@@ -71,7 +73,7 @@ fn bounds(root: &Node, faults: &Faultbook, deal: &Deal) -> Option<Bounds> {
         let least = rates(|rate| rate.least).min()?;
         let most = rates(|rate| rate.most).max()?;
         if wac.most < least || wac.least > most {
-            return faults.refuse(
+            return diagnostics.refuse(
                 wac_place,
                 "no kind has a rate near it",
                 format!(
@@ -84,7 +86,7 @@ fn bounds(root: &Node, faults: &Faultbook, deal: &Deal) -> Option<Bounds> {
     }
     let lines = candidates(&bounds).len();
     if lines > MOST_CANDIDATES {
-        return faults.refuse(
+        return diagnostics.refuse(
             place,
             format!("the bounds allow {lines} different lines, more than figures can tell apart"),
             format!("narrow `age_months` or leave terms out: at most {MOST_CANDIDATES}"),
@@ -97,21 +99,21 @@ fn shown(fraction: Decimal) -> String {
     format!("{}%", (fraction * Decimal::ONE_HUNDRED).normalize())
 }
 
-fn kinds(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<KindBounds>> {
-    let section = Section::open(node, "kinds", faults)?;
+fn kinds(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Vec<KindBounds>> {
+    let section = Section::open(node, "kinds", diagnostics)?;
     let place = section.place();
     let entries = section.into_entries();
     let kinds = read::every(
         entries
             .iter()
-            .map(|(key, node)| kind(key, node, faults, deal)),
+            .map(|(key, node)| kind(key, node, diagnostics, deal)),
     )?;
     if kinds.is_empty() {
-        return faults.refuse(place, "no kind of collateral is named", "write `fixed: {}`");
+        return diagnostics.refuse(place, "no kind of collateral is named", "write `fixed: {}`");
     }
     add_up(
         place,
-        faults,
+        diagnostics,
         "the kinds",
         "the pool",
         kinds.iter().map(|kind| kind.share),
@@ -122,7 +124,7 @@ fn kinds(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<KindBounds>
 /// Shares of a whole must be able to come to all of it.
 fn add_up(
     place: Place,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     what: &str,
     whole: &str,
     shares: impl Iterator<Item = Range> + Clone,
@@ -130,14 +132,14 @@ fn add_up(
     let least: Decimal = shares.clone().map(|share| share.least).sum();
     let most: Decimal = shares.map(|share| share.most).sum();
     if least > Decimal::ONE {
-        return faults.refuse(
+        return diagnostics.refuse(
             place,
             format!("{what} come to {} of {whole} at least", shown(least)),
             "lower the least shares: together at most 100%",
         );
     }
     if most < Decimal::ONE {
-        return faults.refuse(
+        return diagnostics.refuse(
             place,
             format!("{what} come to {} of {whole} at most", shown(most)),
             "raise the greatest shares: together at least 100%",
@@ -146,12 +148,12 @@ fn add_up(
     Some(())
 }
 
-fn kind(key: &Key, node: &Node, faults: &Faultbook, deal: &Deal) -> Option<KindBounds> {
+fn kind(key: &Key, node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<KindBounds> {
     let usual = KindBounds::usual(key.text.clone());
     let known = deal.pricing_speed.contains_key(&key.text);
     if !known {
         let names = || deal.pricing_speed.keys().map(String::as_str);
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             key.place,
             format!(
                 "the deal states no pricing speed for collateral of kind `{}`",
@@ -166,17 +168,17 @@ fn kind(key: &Key, node: &Node, faults: &Faultbook, deal: &Deal) -> Option<KindB
     if node.value == Value::Empty {
         return known.then_some(usual);
     }
-    let mut section = Section::open(node, key.text.clone(), faults)?;
-    let before = faults.len();
+    let mut section = Section::open(node, key.text.clone(), diagnostics)?;
+    let before = diagnostics.len();
     let share = section.optional("share", percents(0, 100));
     let rate = section.optional("rate", percents(0, 50));
-    let age_months = section.optional("age_months", |node, faults| {
-        months(node, faults, MOST_AGE_MONTHS)
+    let age_months = section.optional("age_months", |node, diagnostics| {
+        months(node, diagnostics, MOST_AGE_MONTHS)
     });
     let terms = section.optional("terms", terms);
     let terms_place = section.place_of("terms");
     section.finish();
-    if !known || faults.len() > before {
+    if !known || diagnostics.len() > before {
         return None;
     }
     let kind = KindBounds {
@@ -191,7 +193,7 @@ fn kind(key: &Key, node: &Node, faults: &Faultbook, deal: &Deal) -> Option<KindB
         .iter()
         .find(|terms| terms.maturity_months <= kind.age_months.1)
     {
-        return faults.refuse(
+        return diagnostics.refuse(
             terms_place,
             format!(
                 "loans of {} to maturity are due before they are {} old",
@@ -204,11 +206,16 @@ fn kind(key: &Key, node: &Node, faults: &Faultbook, deal: &Deal) -> Option<KindB
     Some(kind)
 }
 
-fn terms(node: &Node, faults: &Faultbook) -> Option<Vec<TermsBounds>> {
-    let items = read::items(node, "a list of terms", "{maturity_months: 360}", faults)?;
-    let all = read::every(items.iter().map(|item| one_terms(item, faults)))?;
+fn terms(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<TermsBounds>> {
+    let items = read::items(
+        node,
+        "a list of terms",
+        "{maturity_months: 360}",
+        diagnostics,
+    )?;
+    let all = read::every(items.iter().map(|item| one_terms(item, diagnostics)))?;
     if all.is_empty() {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             "the list is empty",
             "write `[{maturity_months: 360}]`",
@@ -216,7 +223,7 @@ fn terms(node: &Node, faults: &Faultbook) -> Option<Vec<TermsBounds>> {
     }
     add_up(
         node.place,
-        faults,
+        diagnostics,
         "the terms",
         "the kind",
         all.iter().map(|terms| terms.share),
@@ -224,8 +231,8 @@ fn terms(node: &Node, faults: &Faultbook) -> Option<Vec<TermsBounds>> {
     Some(all)
 }
 
-fn one_terms(node: &Node, faults: &Faultbook) -> Option<TermsBounds> {
-    let mut section = Section::open(node, "terms", faults)?;
+fn one_terms(node: &Node, diagnostics: &DiagnosticSink) -> Option<TermsBounds> {
+    let mut section = Section::open(node, "terms", diagnostics)?;
     let maturity = section.required(
         "maturity_months",
         "360",
@@ -265,24 +272,24 @@ fn one_terms(node: &Node, faults: &Faultbook) -> Option<TermsBounds> {
     });
     match line {
         Ok(_) => Some(terms),
-        Err(fault) => faults.refuse(
+        Err(diagnostic) => diagnostics.refuse(
             place,
-            fault.to_string(),
+            diagnostic.to_string(),
             "write terms from origination: `{maturity_months: 360, amortization_months: 480, \
              io_months: 60}`",
         ),
     }
 }
 
-fn groups(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<Range>> {
-    let section = Section::open(node, "groups", faults)?;
+fn groups(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Vec<Range>> {
+    let section = Section::open(node, "groups", diagnostics)?;
     let place = section.place();
     let entries = section.into_entries();
     let mut shares = vec![Range::ANY_SHARE; deal.groups.len()];
-    let before = faults.len();
+    let before = diagnostics.len();
     for (key, node) in entries {
         let Some(group) = deal.groups.iter().position(|name| *name == key.text) else {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 key.place,
                 format!("the deal has no loan group `{}`", key.text),
                 if deal.groups.is_empty() {
@@ -293,16 +300,16 @@ fn groups(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<Range>> {
             );
             continue;
         };
-        if let Some(share) = percents(0, 100)(node, faults) {
+        if let Some(share) = percents(0, 100)(node, diagnostics) {
             shares[group] = share;
         }
     }
-    if faults.len() > before {
+    if diagnostics.len() > before {
         return None;
     }
     add_up(
         place,
-        faults,
+        diagnostics,
         "the groups",
         "the pool",
         shares.iter().copied(),
@@ -311,25 +318,27 @@ fn groups(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<Vec<Range>> {
 }
 
 /// What the sheet does not print of the deal itself.
-fn not_printed(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<NotPrinted> {
-    let mut section = Section::open(node, "not_printed", faults)?;
-    let before = faults.len();
+fn not_printed(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<NotPrinted> {
+    let mut section = Section::open(node, "not_printed", diagnostics)?;
+    let before = diagnostics.len();
     let speed = section.optional("speed", percents(1, MOST_SPEED_PERCENT));
-    let closing = section.optional("closing", |node, faults| closing(node, faults, deal));
+    let closing = section.optional("closing", |node, diagnostics| {
+        closing(node, diagnostics, deal)
+    });
     let target = section.optional("overcollateralization_target", percents(0, 100));
     let stepped_down_target = section.optional(
         "overcollateralization_stepped_down_target",
         percents(0, 100),
     );
     let floor = section.optional("overcollateralization_floor", percents(0, 100));
-    let rules = section.optional("optional_termination", |node, faults| {
-        let rule = |node: &Node, faults: &Faultbook| deal.read_optional_termination(node, faults);
+    let rules = section.optional("optional_termination", |node, diagnostics| {
+        let rule = |node: &Node, diagnostics: &DiagnosticSink| deal.read_optional_termination(node, diagnostics);
         let rules = match node.value {
-            Value::List(_) => read::list(rule)(node, faults)?,
-            _ => vec![rule(node, faults)?],
+            Value::List(_) => read::list(rule)(node, diagnostics)?,
+            _ => vec![rule(node, diagnostics)?],
         };
         if rules.is_empty() {
-            return faults.refuse(
+            return diagnostics.refuse(
                 node.place,
                 "the list is empty",
                 "write the rules that the deal may have: `[{below: 10% of original}, {below: 5% of original}]`",
@@ -338,7 +347,7 @@ fn not_printed(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<NotPrinte
         Some(rules)
     });
     section.finish();
-    (faults.len() == before).then(|| NotPrinted {
+    (diagnostics.len() == before).then(|| NotPrinted {
         speed,
         closing,
         target,
@@ -349,13 +358,13 @@ fn not_printed(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<NotPrinte
 }
 
 /// `2007-04-20 to 2007-04-30`: dates on which the deal can have closed.
-fn closing(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<(Date, Date)> {
-    let ends = halves(node).map(|half| read::date(&half, faults));
+fn closing(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<(Date, Date)> {
+    let ends = halves(node).map(|half| read::date(&half, diagnostics));
     let [Some(first), Some(last)] = ends else {
         return None;
     };
     if last < first {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             "the range ends before it begins",
             format!("write `{last} to {first}`"),
@@ -365,7 +374,7 @@ fn closing(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<(Date, Date)>
         let mut deal = deal.clone();
         deal.dates.closing = closing;
         if let Err(error) = deal.schedule(1) {
-            return faults.refuse(
+            return diagnostics.refuse(
                 node.place,
                 format!("the deal cannot have closed on {closing}: {error}"),
                 "write dates from the cut-off date to the first distribution date",
@@ -377,7 +386,7 @@ fn closing(node: &Node, faults: &Faultbook, deal: &Deal) -> Option<(Date, Date)>
         ..NotPrinted::default()
     };
     if !range.has_business_day() {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             "no day in the range is a business day",
             "deals close on business days: widen the range",
@@ -414,14 +423,14 @@ fn halves(node: &Node) -> [Node; 2] {
 }
 
 /// `20% to 30%`, or `25%` for just that.
-fn percents(least: i64, most: i64) -> impl Fn(&Node, &Faultbook) -> Option<Range> {
-    move |node, faults| {
-        let ends = halves(node).map(|half| read::percent(least..=most)(&half, faults));
+fn percents(least: i64, most: i64) -> impl Fn(&Node, &DiagnosticSink) -> Option<Range> {
+    move |node, diagnostics| {
+        let ends = halves(node).map(|half| read::percent(least..=most)(&half, diagnostics));
         let [Some(first), Some(last)] = ends else {
             return None;
         };
         if last < first {
-            return faults.refuse(
+            return diagnostics.refuse(
                 node.place,
                 "the range ends below where it begins",
                 format!("write `{} to {}`", shown(last), shown(first)),
@@ -435,13 +444,13 @@ fn percents(least: i64, most: i64) -> impl Fn(&Node, &Faultbook) -> Option<Range
 }
 
 /// `0 to 6`, or `3` for just that.
-fn months(node: &Node, faults: &Faultbook, most: u32) -> Option<(u32, u32)> {
-    let ends = halves(node).map(|half| read::whole_number(0..=most)(&half, faults));
+fn months(node: &Node, diagnostics: &DiagnosticSink, most: u32) -> Option<(u32, u32)> {
+    let ends = halves(node).map(|half| read::whole_number(0..=most)(&half, diagnostics));
     let [Some(first), Some(last)] = ends else {
         return None;
     };
     if last < first {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             "the range ends below where it begins",
             format!("write `{last} to {first}`"),

@@ -4,7 +4,7 @@
 //! (`projection::collateral`). So every line is projected once, as if the whole pool were of it; what a
 //! pool gives is then a weighted sum, and only the waterfall has to be run for each pool that is tried.
 //!
-//! This room must never know a class.
+//! This module must never know a class.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use stepdown_projection::scenario::Scenario;
 
 use super::InferError;
 use super::bounds::Bounds;
-use super::reckoning::stated;
+use super::computation::stated;
 
 /// A line that a pool may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,17 +1,17 @@
 //! Printed figures that no pool can bring out, whatever its lines: found before any is looked for.
 //!
-//! Only what must be wrong is told here, by the rules that hold of every pool. This room must never
+//! Only what must be wrong is told here, by the rules that hold of every pool. This module must never
 //! guess: what merely does not come out is the search's to tell.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Order, Stepdown};
-use stepdown_projection::fault::{Fault, Place};
+use stepdown_projection::diagnostic::{Diagnostic, Place};
 use stepdown_projection::measures::RunTo;
 
 use super::InferError;
-use super::reckoning::reckoned;
+use super::computation::computed;
 use crate::printed::{PrintedClass, PrintedTable, place_of_cell};
 
 /// The words for one of the two runs, in sentences and in columns.
@@ -22,13 +22,13 @@ fn words(run_to: RunTo) -> (&'static str, &'static str) {
     }
 }
 
-struct Told<'a> {
+struct Shown<'a> {
     text: &'a str,
     deal: &'a Deal,
-    faults: Vec<Fault>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl Told<'_> {
+impl Shown<'_> {
     fn name(&self, class: &PrintedClass) -> &str {
         &self.deal.class_names[class.class]
     }
@@ -38,8 +38,9 @@ impl Told<'_> {
         place_of_cell(self.text, class.line, &column)
     }
 
-    fn tell(&mut self, place: Place, message: String, advice: &str) {
-        self.faults.push(Fault::at(place, message).advise(advice));
+    fn emit(&mut self, place: Place, message: String, advice: &str) {
+        self.diagnostics
+            .push(Diagnostic::at(place, message).advise(advice));
     }
 }
 
@@ -53,11 +54,11 @@ pub(super) fn contradictions(
     printed: &PrintedTable,
     deal: &Deal,
     closing: Option<(Date, Date)>,
-) -> Result<Vec<Fault>, InferError> {
-    let mut told = Told {
+) -> Result<Vec<Diagnostic>, InferError> {
+    let mut shown = Shown {
         text,
         deal,
-        faults: Vec::new(),
+        diagnostics: Vec::new(),
     };
     let windows = printed.classes.iter().flat_map(|class| {
         [RunTo::Call, RunTo::Maturity].map(|run_to| class.figures(run_to).last_month.unwrap_or(1))
@@ -72,26 +73,26 @@ pub(super) fn contradictions(
     let (longest, shortest) = (closed_on(earliest)?, closed_on(latest)?);
     for class in &printed.classes {
         for run_to in [RunTo::Call, RunTo::Maturity] {
-            of_one_run(&mut told, class, run_to, months, |first, last| {
+            of_one_run(&mut shown, class, run_to, months, |first, last| {
                 (
                     shortest.wal_years(stepdown_curves::Month::new(first)),
                     longest.wal_years(stepdown_curves::Month::new(last)),
                 )
             });
         }
-        between_the_runs(&mut told, class);
+        between_the_runs(&mut shown, class);
     }
     for speed in printed.speeds() {
-        at_the_call(&mut told, printed, speed);
+        at_the_call(&mut shown, printed, speed);
         for rank in 0..deal.ranks.len() {
             let order = &deal.ranks[rank].order;
             // In a trigger event the rank may be paid in another order.
             if deal.ranks[rank].order_in_trigger_event.is_none() {
-                in_sequence(&mut told, printed, speed, order, rank == 0);
+                in_sequence(&mut shown, printed, speed, order, rank == 0);
             }
         }
     }
-    Ok(told.faults)
+    Ok(shown.diagnostics)
 }
 
 /// No deal runs longer.
@@ -99,7 +100,7 @@ const MOST_MONTHS: u32 = 600;
 
 /// A window that ends before it begins, a life outside its window; of what is printed.
 fn of_one_run(
-    told: &mut Told<'_>,
+    shown: &mut Shown<'_>,
     class: &PrintedClass,
     run_to: RunTo,
     months: u32,
@@ -107,10 +108,10 @@ fn of_one_run(
 ) {
     let figures = class.figures(run_to);
     let (in_words, _) = words(run_to);
-    let name = told.name(class).to_owned();
+    let name = shown.name(class).to_owned();
     if figures.first_month == Some(0) {
-        let place = told.place(class, "window_first_month", run_to);
-        told.tell(
+        let place = shown.place(class, "window_first_month", run_to);
+        shown.emit(
             place,
             format!("the window of {name} {in_words} begins in month 0, the cut-off date"),
             "write months counted from 1, the first distribution date",
@@ -125,8 +126,8 @@ fn of_one_run(
             Some(last) => ("window_last_month", "ends", last),
             None => ("window_first_month", "begins", first),
         };
-        let place = told.place(class, column, run_to);
-        told.tell(
+        let place = shown.place(class, column, run_to);
+        shown.emit(
             place,
             format!(
                 "the window of {name} {in_words} {verb} in month {month}: no pool lasts as long"
@@ -134,8 +135,8 @@ fn of_one_run(
             "look at the printed table again: months are counted from the first distribution date",
         );
     } else if last < first {
-        let place = told.place(class, "window_last_month", run_to);
-        told.tell(
+        let place = shown.place(class, "window_last_month", run_to);
+        shown.emit(
             place,
             format!(
                 "the window of {name} {in_words} ends in month {last}, before it begins in month \
@@ -146,12 +147,12 @@ fn of_one_run(
     } else if let (Some(wal_years), Some(_), Some(_)) =
         (figures.wal_years, figures.first_month, figures.last_month)
     {
-        let half = reckoned(Decimal::new(5, wal_years.scale() + 1));
-        let wal = reckoned(wal_years);
+        let half = computed(Decimal::new(5, wal_years.scale() + 1));
+        let wal = computed(wal_years);
         let (least, most) = years(first, last);
         if wal < least - half || wal > most + half {
-            let place = told.place(class, "wal_years", run_to);
-            told.tell(
+            let place = shown.place(class, "wal_years", run_to);
+            shown.emit(
                 place,
                 format!(
                     "the life of {name} {in_words}, {wal_years} years, is outside of its window: month \
@@ -164,8 +165,8 @@ fn of_one_run(
 }
 
 /// A call that pays later than maturity.
-fn between_the_runs(told: &mut Told<'_>, class: &PrintedClass) {
-    let name = told.name(class).to_owned();
+fn between_the_runs(shown: &mut Shown<'_>, class: &PrintedClass) {
+    let name = shown.name(class).to_owned();
     let (call, maturity) = (&class.to_call, &class.to_maturity);
     let months = [
         (
@@ -186,8 +187,8 @@ fn between_the_runs(told: &mut Told<'_>, class: &PrintedClass) {
             continue;
         };
         if to_call > to_maturity {
-            let place = told.place(class, column, RunTo::Call);
-            told.tell(
+            let place = shown.place(class, column, RunTo::Call);
+            shown.emit(
                 place,
                 format!(
                     "the window of {name} {verb} in month {to_call} to call and in month \
@@ -209,8 +210,8 @@ fn between_the_runs(told: &mut Told<'_>, class: &PrintedClass) {
         to_call > to_maturity + coarser
     };
     if is_longer {
-        let place = told.place(class, "wal_years", RunTo::Call);
-        told.tell(
+        let place = shown.place(class, "wal_years", RunTo::Call);
+        shown.emit(
             place,
             format!(
                 "the life of {name} is {to_call} years to call and {to_maturity} to maturity: a call \
@@ -222,7 +223,7 @@ fn between_the_runs(told: &mut Told<'_>, class: &PrintedClass) {
 }
 
 /// Classes that the call pays off, all in the month of the call.
-fn at_the_call(told: &mut Told<'_>, printed: &PrintedTable, speed: Decimal) {
+fn at_the_call(shown: &mut Shown<'_>, printed: &PrintedTable, speed: Decimal) {
     let last = |class: &PrintedClass, run_to| class.figures(run_to).last_month;
     let of_speed = printed.classes.iter().filter(|class| class.speed == speed);
     let called: Vec<(&PrintedClass, u32)> = of_speed
@@ -235,11 +236,11 @@ fn at_the_call(told: &mut Told<'_>, printed: &PrintedTable, speed: Decimal) {
     let Some((latest, month)) = called.iter().max_by_key(|(_, last)| *last).copied() else {
         return;
     };
-    let latest = told.name(latest).to_owned();
+    let latest = shown.name(latest).to_owned();
     for (class, last) in called.into_iter().filter(|(_, last)| *last < month) {
-        let name = told.name(class).to_owned();
-        let place = told.place(class, "window_last_month", RunTo::Call);
-        told.tell(
+        let name = shown.name(class).to_owned();
+        let place = shown.place(class, "window_last_month", RunTo::Call);
+        shown.emit(
             place,
             format!(
                 "{name} ends in month {last} to call, before its last month to maturity, but the call \
@@ -253,7 +254,7 @@ fn at_the_call(told: &mut Told<'_>, printed: &PrintedTable, speed: Decimal) {
 /// Classes paid in sequence: the next begins no earlier than the one before ends, and among the seniors,
 /// who are paid every month until the stepdown date, no later than a month after.
 fn in_sequence(
-    told: &mut Told<'_>,
+    shown: &mut Shown<'_>,
     printed: &PrintedTable,
     speed: Decimal,
     order: &Order,
@@ -263,13 +264,13 @@ fn in_sequence(
         Order::Sequential(parts) => parts,
         Order::ByGroup(groups) => {
             for (_, part) in groups {
-                in_sequence(told, printed, speed, part, senior);
+                in_sequence(shown, printed, speed, part, senior);
             }
             return;
         }
         Order::Class(_) | Order::ProRata(_) => return,
     };
-    let paid_every_month_until = match &told.deal.stepdown {
+    let paid_every_month_until = match &shown.deal.stepdown {
         Stepdown::When { not_before, .. } => not_before.map_or(0, stepdown_curves::Month::number),
         Stepdown::Never => u32::MAX,
     };
@@ -287,11 +288,11 @@ fn in_sequence(
             let (Some(ends), Some(begins)) = (ends, begins) else {
                 continue;
             };
-            let (first, second) = (told.name(before).to_owned(), told.name(after).to_owned());
+            let (first, second) = (shown.name(before).to_owned(), shown.name(after).to_owned());
             let (in_words, _) = words(run_to);
-            let place = told.place(after, "window_first_month", run_to);
+            let place = shown.place(after, "window_first_month", run_to);
             if begins < ends {
-                told.tell(
+                shown.emit(
                     place,
                     format!(
                         "{second} begins in month {begins} {in_words}, but {first}, which is paid \
@@ -300,7 +301,7 @@ fn in_sequence(
                     "classes paid in sequence follow one another: look at both windows again",
                 );
             } else if senior && begins > ends + 1 && begins <= paid_every_month_until {
-                told.tell(
+                shown.emit(
                     place,
                     format!(
                         "{second} begins in month {begins} {in_words}, but {first}, which is paid \

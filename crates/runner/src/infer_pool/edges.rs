@@ -1,7 +1,7 @@
 //! How much a class is paid in the first and last months of its principal window, beside the
 //! measures: what tells how far into its month a window begins or ends.
 //!
-//! This room only watches. It must never decide a payment, and never branch on an amount.
+//! This module only watches. It must never decide a payment, and never branch on an amount.
 
 use stepdown_projection::deal::Plan;
 use stepdown_projection::deal::terms::ReimbursedWriteDowns;

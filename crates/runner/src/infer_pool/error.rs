@@ -2,7 +2,7 @@
 
 use stepdown_projection::collateral::{AssumptionsError, LineError, PoolError};
 use stepdown_projection::deal::PlanError;
-use stepdown_projection::fault::Faults;
+use stepdown_projection::diagnostic::Diagnostics;
 
 use crate::run::RunError;
 
@@ -33,7 +33,7 @@ pub enum InferError {
     Plan(#[from] PlanError),
     /// The pool that was found cannot be read back.
     #[error(transparent)]
-    Text(#[from] Faults),
+    Text(#[from] Diagnostics),
     /// The pool that was found cannot be run.
     #[error(transparent)]
     Run(#[from] RunError),

@@ -1,7 +1,7 @@
 //! Pools tried: flows put together, the waterfall run for eight of them side by side at every printed
 //! speed, figures read.
 //!
-//! This room must never choose a pool.
+//! This module must never choose a pool.
 
 use std::sync::Arc;
 
@@ -17,12 +17,12 @@ use stepdown_projection::waterfall::{self, CallOption, Conditions, DealState};
 use super::InferError;
 use super::bounds::Bounds;
 use super::candidates::{Candidate, LineFlows, Lines, PoolFlows, line_flows};
+use super::computation::{computed, count};
 use super::edges::EdgeMeasures;
-use super::figures::{ClassEdges, Figure, SearchRun};
+use super::figures::{ClassEdges, SearchRun, TargetValue};
 use super::not_printed::OpenTerm;
 use super::point::Point;
 use super::program::rows_of_bounds;
-use super::reckoning::{count, reckoned};
 use crate::run::{RunMeasures, at_speed};
 
 /// How many pools are tried side by side. No result depends on it.
@@ -67,7 +67,7 @@ pub(super) struct Evaluation<'a> {
     pub(super) bounds: &'a Bounds,
     pub(super) candidates: &'a [Candidate],
     lines: Lines,
-    pub(super) figures: &'a [Figure],
+    pub(super) figures: &'a [TargetValue],
     /// The terms that are looked for besides the pool.
     pub(super) open: Vec<OpenTerm>,
     /// As multiples of the pricing speed.
@@ -101,7 +101,7 @@ impl<'a> Evaluation<'a> {
         scenario: &'a Scenario,
         bounds: &'a Bounds,
         candidates: &'a [Candidate],
-        figures: &'a [Figure],
+        figures: &'a [TargetValue],
         speeds: Vec<Decimal>,
     ) -> Self {
         let months = candidates.iter().map(|line| {
@@ -379,7 +379,7 @@ impl<'a> Evaluation<'a> {
         for (term, part) in self.open.iter().zip(&mut point.open) {
             if *term == OpenTerm::Closing {
                 let days = not_printed.value(*term, *part);
-                *part = not_printed.part(*term, reckoned(days));
+                *part = not_printed.part(*term, computed(days));
             }
         }
         point
@@ -474,7 +474,7 @@ fn called(deal: &Deal, flows: &CollateralFlows<Eight>, month: u32, lane: usize) 
     else {
         return middle;
     };
-    let below = reckoned(below);
+    let below = computed(below);
     let mut falls = (1_u32..).zip(&flows.months);
     let falls = falls.find(|(_, month)| of(month.closing_balance) < below);
     match falls {

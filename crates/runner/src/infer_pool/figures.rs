@@ -5,14 +5,14 @@
 //! even where the month is wrong, the months of a run are read with fractions: how far into its first
 //! or last month a class is paid, by what it is paid there and in the month next to it.
 //!
-//! Whether a figure agrees is said by [`crate::printed`] alone. This room must never run anything.
+//! Whether a figure agrees is said by [`crate::printed`] alone. This module must never run anything.
 
 use rust_decimal::Decimal;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, RunTo};
 
 use super::bounds::{Bounds, Range};
-use super::reckoning::{count, reckoned, stated};
+use super::computation::{computed, count, stated};
 use crate::printed::{PrintedTable, WalAndWindow};
 use crate::run::RunMeasures;
 
@@ -32,7 +32,7 @@ pub enum Subject {
 impl Subject {
     /// The measure's name, as the tables of sweeps have it.
     #[must_use]
-    pub fn measure(self) -> &'static str {
+    pub fn metric(self) -> &'static str {
         match self {
             Self::WalYears(..) => "wal_years",
             Self::WindowFirstMonth(..) => "window_first_month",
@@ -44,7 +44,7 @@ impl Subject {
 
 /// A figure to bring out.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Figure {
+pub(super) struct TargetValue {
     pub(super) subject: Subject,
     /// The speed it is printed at, by its place among [`speeds`].
     pub(super) at: usize,
@@ -69,7 +69,7 @@ enum Given {
 
 /// A figure as it was given and as the pool brings it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
+pub struct FittedValue {
     /// What it is of.
     pub subject: Subject,
     /// At which speed, as a multiple of the pricing speed.
@@ -118,10 +118,10 @@ pub(super) fn speeds(printed: &PrintedTable, bounds: &Bounds) -> Vec<Decimal> {
 
 /// The figures of the printed table, speed by speed and class by class, and what the bounds give
 /// besides.
-pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<Figure> {
+pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<TargetValue> {
     let mut figures = Vec::new();
     for (at, speed) in speeds(printed, bounds).into_iter().enumerate() {
-        let figure = |subject, given, unit, least, most| Figure {
+        let figure = |subject, given, unit, least, most| TargetValue {
             subject,
             at,
             speed,
@@ -137,8 +137,8 @@ pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<Figure> {
             let given = class.figures(run);
             let class = class.class;
             figures.extend(given.wal_years.map(|wal_years| {
-                let unit = reckoned(Decimal::new(1, wal_years.scale()));
-                let wal = reckoned(wal_years);
+                let unit = computed(Decimal::new(1, wal_years.scale()));
+                let wal = computed(wal_years);
                 let (least, most) = (wal - unit / 2.0, wal + unit / 2.0);
                 let subject = Subject::WalYears(class, run);
                 figure(subject, Given::Wal(wal_years), unit, least, most)
@@ -154,7 +154,7 @@ pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<Figure> {
         }
         if speed == Decimal::ONE {
             figures.extend(bounds.excess_spread.map(|range| {
-                let (least, most) = (reckoned(range.least), reckoned(range.most));
+                let (least, most) = (computed(range.least), computed(range.most));
                 let given = Given::Between(range);
                 figure(Subject::ExcessSpread, given, 0.0001, least, most)
             }));
@@ -163,7 +163,7 @@ pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<Figure> {
     figures
 }
 
-impl Figure {
+impl TargetValue {
     /// How far a value is outside of what agrees, in units; 0 inside. `margin` units at both ends
     /// count as outside.
     pub(super) fn misfit(&self, value: f64, margin: f64) -> f64 {
@@ -249,7 +249,7 @@ impl Figure {
     }
 
     /// How a run brings it out.
-    pub(super) fn outcome<A>(&self, measures: &RunMeasures<A>) -> Outcome {
+    pub(super) fn outcome<A>(&self, measures: &RunMeasures<A>) -> FittedValue {
         let of = |class, run_to| -> &ClassMeasures<A> { &measures.classes(run_to)[class] };
         let months = |month: stepdown_curves::Month| Decimal::from(month.number());
         let inferred = match self.subject {
@@ -273,7 +273,7 @@ impl Figure {
                 }
             }
         };
-        Outcome {
+        FittedValue {
             subject: self.subject,
             speed: self.speed,
             printed,

@@ -1,6 +1,6 @@
 //! Which pool is behind a printed table: representative lines under which the engine reprints it.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `opening` | a folder's deal, printed table, pricing scenario and bounds; never its pool |
 //! | `bounds`, `bounds_file` | what is known of the collateral besides, and the file that says so |
@@ -14,8 +14,8 @@
 //! | `program` | the next pool to try, as a convex programme |
 //! | `search` | walks from pools drawn at random |
 //! | `thinning`, `polishing` | a pool of few lines, in whole thousands of dollars |
-//! | `parameter`, `firmness` | what describes the pool, and how firmly the figures hold it |
-//! | `reckoning` | the ways between stated figures and floating point |
+//! | `parameter`, `sensitivity` | what describes the pool, and how firmly the figures hold it |
+//! | `computation` | the ways between stated figures and floating point |
 //! | `pool_text` | the pool as a file |
 //!
 //! What a pool gives is the sum of what its lines give, each in proportion to its balance. So a line is
@@ -23,18 +23,18 @@
 //! linear in the lines' shares: each step solves a linear programme with a cost on distance, and a few
 //! dozen steps lead from any pool to one that fits, if there is one.
 //!
-//! The outcome is one pool of many: this room must never present it as the one behind the table. The same
+//! The outcome is one pool of many: this module must never present it as the one behind the table. The same
 //! question and seed give the same pool, whatever the number of threads.
 
 mod bounds;
 mod bounds_file;
 mod candidates;
+mod computation;
 mod contradictions;
 mod edges;
 mod error;
 mod evaluation;
 mod figures;
-mod firmness;
 mod not_printed;
 mod opening;
 mod parameter;
@@ -42,8 +42,8 @@ mod point;
 mod polishing;
 mod pool_text;
 mod program;
-mod reckoning;
 mod search;
+mod sensitivity;
 mod thinning;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,14 +53,13 @@ use rust_decimal::Decimal;
 use stepdown_projection::collateral::{CollateralAssumptions, Pool};
 use stepdown_projection::scenario::Scenario;
 
-use crate::run::{Arithmetic, Case, at_speed, measure};
+use crate::run::{Arithmetic, Case, at_speed, run_case};
 pub use bounds::{Bounds, KindBounds, Range, TermsBounds};
 use candidates::{Candidate, candidates};
 pub use error::InferError;
 use evaluation::Evaluation;
-use figures::{Figure, figures, speeds};
-pub use figures::{Outcome, Subject};
-pub use firmness::{Firmness, Reach};
+pub use figures::{FittedValue, Subject};
+use figures::{TargetValue, figures, speeds};
 pub use not_printed::{FoundTerm, NotPrinted, OpenTerm};
 pub use opening::{BoundsFrom, PoolQuestion};
 use parameter::Described;
@@ -68,6 +67,7 @@ pub use parameter::Parameter;
 use polishing::Polished;
 use pool_text::pool_text;
 use search::{Walk, Walker, drawn};
+pub use sensitivity::{Reach, SensitivityRange};
 
 /// What an inferred pool says of its maker, in a comment of its own.
 const MADE_BY: &str = "Made by stepdown infer-pool.";
@@ -90,12 +90,12 @@ pub struct SearchSettings {
     /// How many pools are started from at most.
     pub most_starts: u64,
     /// Whether it is found out how firmly the figures hold the pool.
-    pub firmness: FirmnessAsked,
+    pub sensitivity: SensitivityRequest,
 }
 
 /// Whether it is found out how firmly the figures hold the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FirmnessAsked {
+pub enum SensitivityRequest {
     /// It is.
     Yes,
     /// It is not.
@@ -115,7 +115,7 @@ pub enum Progress {
     /// Lines are being left out and balances rounded.
     Polishing,
     /// So many parameters of all have been held against the figures.
-    Firmness {
+    SensitivityRange {
         /// Parameters done.
         done: usize,
         /// All of them.
@@ -152,9 +152,9 @@ pub struct Inference {
     /// What is not printed of the deal, as it was found with the pool.
     pub not_printed: Vec<FoundTerm>,
     /// Every figure that was asked for, as printed and as the pool brings it out.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<FittedValue>,
     /// What describes the pool, and how firmly the figures hold it; empty where it was not asked.
-    pub firmness: Vec<Firmness>,
+    pub sensitivity: Vec<SensitivityRange>,
     /// How many walks were made.
     pub walks: u64,
 }
@@ -206,15 +206,15 @@ pub fn infer(
     let (polished, walker) = evaluation.polished(bounds, &thinned)?;
     let (text, not_printed, outcomes) =
         reprinted(question, &evaluation, &candidates, &figures, &polished)?;
-    let firmness = match settings.firmness {
-        FirmnessAsked::No => Vec::new(),
-        FirmnessAsked::Yes => {
+    let sensitivity = match settings.sensitivity {
+        SensitivityRequest::No => Vec::new(),
+        SensitivityRequest::Yes => {
             let described = Described {
                 bounds,
                 candidates: &candidates,
             };
-            evaluation.firmness(&described, &walker, &|done, of| {
-                progress(Progress::Firmness { done, of });
+            evaluation.sensitivity(&described, &walker, &|done, of| {
+                progress(Progress::SensitivityRange { done, of });
             })?
         }
     };
@@ -235,7 +235,7 @@ pub fn infer(
             .collect(),
         not_printed,
         outcomes,
-        firmness,
+        sensitivity,
         walks,
     })
 }
@@ -297,9 +297,9 @@ fn reprinted(
     question: &PoolQuestion,
     evaluation: &Evaluation<'_>,
     candidates: &[Candidate],
-    figures: &[Figure],
+    figures: &[TargetValue],
     polished: &Polished,
-) -> Result<(String, Vec<FoundTerm>, Vec<Outcome>), InferError> {
+) -> Result<(String, Vec<FoundTerm>, Vec<FittedValue>), InferError> {
     let PoolQuestion { deal, bounds, .. } = question;
     let text = |remarks: &[String]| pool_text(deal, bounds, candidates, polished, remarks);
     let point = polished.point(deal.original_balance);
@@ -311,7 +311,7 @@ fn reprinted(
     let of_table = of_table.map_or(Decimal::ONE, |(_, speed)| *speed);
     let pool = Pool::from_csv("the inferred pool", &text(&[]))?;
     let scenario = for_kinds(&question.scenario, bounds, pool.kinds());
-    let mut outcomes: Vec<Outcome> = Vec::with_capacity(figures.len());
+    let mut outcomes: Vec<FittedValue> = Vec::with_capacity(figures.len());
     for (at, speed) in speeds(&question.printed, bounds).into_iter().enumerate() {
         let multiple = speed.checked_mul(of_table).unwrap_or(speed);
         let case = Case {
@@ -320,7 +320,7 @@ fn reprinted(
             scenario: &at_speed(&scenario, multiple)?,
             state: None,
         };
-        let measures = measure(&case, Arithmetic::F64)?;
+        let measures = run_case(&case, Arithmetic::F64)?;
         let of_speed = figures.iter().filter(|figure| figure.at == at);
         outcomes.extend(of_speed.map(|figure| figure.outcome(&measures)));
     }

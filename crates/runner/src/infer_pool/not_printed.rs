@@ -11,7 +11,7 @@ use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Exercised, OptionalTermination, TargetAmount, TestedOn};
 
 use super::bounds::Range;
-use super::reckoning::{reckoned, stated};
+use super::computation::{computed, stated};
 
 /// Decimals of a fraction that was found.
 const DECIMALS: u32 = 8;
@@ -107,7 +107,7 @@ impl NotPrinted {
             OpenTerm::Floor => self.floor,
         };
         range.map_or((0.0, 0.0), |range| {
-            (reckoned(range.least), reckoned(range.most))
+            (computed(range.least), computed(range.most))
         })
     }
 

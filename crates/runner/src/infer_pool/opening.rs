@@ -1,14 +1,14 @@
 //! What a pool is inferred from: a folder's deal, its printed table, its pricing scenario and the bounds.
 //!
-//! The folder's pool is never opened: it may not be there, and nothing may come of it. This room must
+//! The folder's pool is never opened: it may not be there, and nothing may come of it. This module must
 //! never look for a pool.
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use stepdown_projection::deal::Deal;
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics};
 use stepdown_projection::document::AttachedFiles;
-use stepdown_projection::fault::{Fault, Faults};
 use stepdown_projection::scenario::Scenario;
 
 use super::InferError;
@@ -60,16 +60,16 @@ impl PoolQuestion {
         let folder = location.path();
         let (deal, mut inputs) = deal_of(&location)?;
         if deal.state_file.is_some() || deal.pool_as_of.number() > 0 {
-            let fault = Fault::of_file(
+            let diagnostic = Diagnostic::of_file(
                 "the deal is in mid-life, and a printed table is of a deal at closing",
             )
             .advise("leave out `state` and `pool_as_of`, in a copy of the folder");
-            return Err(faulty(folder, fault));
+            return Err(invalid(folder, diagnostic));
         }
         let printed_file = location.read_own(PRINTED_FILE)?;
         let pricing_file = location.read_own(PRICING_FILE)?;
         let (bounds_path, named) = bounds_path(folder, bounds);
-        let mut faults: Vec<Faults> = Vec::new();
+        let mut diagnostics: Vec<Diagnostics> = Vec::new();
         let bounds_file = if named || bounds_path.is_file() {
             Some(location.read_given(&bounds_path)?)
         } else {
@@ -78,13 +78,13 @@ impl PoolQuestion {
         let bounds = match &bounds_file {
             None => Ok(Bounds::of_deal(&deal)),
             Some(file) => Bounds::from_yaml(&file.shown(), &file.text, &deal)
-                .map_err(|faulty| faults.push(faulty)),
+                .map_err(|invalid| diagnostics.push(invalid)),
         };
         let closing = bounds.as_ref().ok();
         let closing = closing.and_then(|bounds| bounds.not_printed.closing);
         let printed = PrintedTable::from_csv(&printed_file.shown(), &printed_file.text, &deal)
             .and_then(|printed| without_contradictions(printed, &printed_file, &deal, closing))
-            .map_err(|faulty| faults.insert(0, faulty));
+            .map_err(|invalid| diagnostics.insert(0, invalid));
         // Without bounds the kinds are those that the deal prices.
         let kinds: Vec<String> = match &bounds {
             Ok(bounds) => bounds.kinds.iter().map(|kind| kind.name.clone()).collect(),
@@ -96,9 +96,9 @@ impl PoolQuestion {
         let files = AttachedFiles::new(&open);
         let scenario =
             Scenario::from_yaml_and_files(&pricing, &pricing_file.text, &deal, &kinds, &files)
-                .map_err(|faulty| faults.extend(attached.shown(&pricing, faulty)));
+                .map_err(|invalid| diagnostics.extend(attached.shown(&pricing, invalid)));
         let (Ok(printed), Ok(bounds), Ok(scenario)) = (printed, bounds, scenario) else {
-            return Err(FolderError::Faulty(faults));
+            return Err(FolderError::Invalid(diagnostics));
         };
         inputs.push(printed_file.input);
         inputs.push(pricing_file.input);
@@ -142,23 +142,23 @@ fn without_contradictions(
     file: &TextFile,
     deal: &Deal,
     closing: Option<(Date, Date)>,
-) -> Result<PrintedTable, Faults> {
+) -> Result<PrintedTable, Diagnostics> {
     let found = match contradictions(&file.text, &printed, deal, closing) {
         Ok(found) => found,
-        Err(error) => vec![Fault::of_file(InferError::to_string(&error))],
+        Err(error) => vec![Diagnostic::of_file(InferError::to_string(&error))],
     };
-    Faults::unless_none(&file.shown(), &file.text, found, Some(printed))
+    Diagnostics::unless_none(&file.shown(), &file.text, found, Some(printed))
 }
 
 /// A fault of the deal as a whole.
-fn faulty(folder: &Path, fault: Fault) -> FolderError {
-    FolderError::Faulty(vec![Faults {
+fn invalid(folder: &Path, diagnostic: Diagnostic) -> FolderError {
+    FolderError::Invalid(vec![Diagnostics {
         file: folder
             .join(crate::folder::DEAL_FILE)
             .to_string_lossy()
             .into_owned(),
         text: String::new(),
-        faults: vec![fault],
+        diagnostics: vec![diagnostic],
         unlisted: 0,
     }])
 }

@@ -1,13 +1,13 @@
 //! What a pool is described by: shares, rates and ages by kind, what they come to in a pool, and how
 //! they change with it.
 //!
-//! This room must never run the deal.
+//! This module must never run the deal.
 
 use super::bounds::Bounds;
 use super::candidates::Candidate;
+use super::computation::{computed, count, one_where};
 use super::not_printed::OpenTerm;
 use super::point::Point;
-use super::reckoning::{count, one_where, reckoned};
 
 /// Something that describes a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl Described<'_> {
     pub(super) fn value(&self, parameter: Parameter, point: &Point) -> Option<f64> {
         if let Parameter::Term(term) = parameter {
             let part = point.open.get(self.place_of(term)?)?;
-            return Some(reckoned(self.bounds.not_printed.value(term, *part)));
+            return Some(computed(self.bounds.not_printed.value(term, *part)));
         }
         let (above, below) = self.sums(parameter, point);
         if below <= 1e-9 {
@@ -216,7 +216,7 @@ impl Described<'_> {
             Parameter::Line(_) => None,
         };
         range.map_or((0.0, 1.0), |range| {
-            (reckoned(range.least), reckoned(range.most))
+            (computed(range.least), computed(range.most))
         })
     }
 }

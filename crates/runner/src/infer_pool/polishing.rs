@@ -1,6 +1,6 @@
 //! A pool that can be written down: rates of whole steps, balances of whole thousands of dollars.
 //!
-//! What is left of the pool's balance once the lines are rounded goes to the largest line. This room must
+//! What is left of the pool's balance once the lines are rounded goes to the largest line. This module must
 //! never give up a figure for a rounder balance.
 
 use rust_decimal::Decimal;
@@ -8,11 +8,11 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::InferError;
 use super::bounds::{Bounds, Range};
+use super::computation::{computed, stated};
 use super::evaluation::Evaluation;
 use super::not_printed::OpenTerm;
 use super::point::Point;
 use super::program::TermsMay;
-use super::reckoning::{reckoned, stated};
 use super::search::{Walk, Walker};
 use super::thinning::Thinned;
 
@@ -65,9 +65,9 @@ impl Polished {
     pub(super) fn point(&self, original_balance: Decimal) -> Point {
         Point {
             shares: (0..self.thousands.len())
-                .map(|place| reckoned(self.balance(place) / original_balance))
+                .map(|place| computed(self.balance(place) / original_balance))
                 .collect(),
-            rates: self.rates.iter().map(|rate| reckoned(*rate)).collect(),
+            rates: self.rates.iter().map(|rate| computed(*rate)).collect(),
             open: self.open.clone(),
             call: self.call,
         }
@@ -93,7 +93,7 @@ impl Evaluation<'_> {
                 .collect();
             let fixed = with_rates(bounds, &rates);
             let point = Point {
-                rates: rates.iter().map(|rate| reckoned(*rate)).collect(),
+                rates: rates.iter().map(|rate| computed(*rate)).collect(),
                 open: self.rounded(&thinned.walker.point.open, step),
                 ..thinned.walker.point.clone()
             };
@@ -138,7 +138,7 @@ impl Evaluation<'_> {
                 OpenTerm::Speed => step * SPEED_STEPS,
                 _ => step,
             };
-            not_printed.part(term, reckoned((value / step).round() * step))
+            not_printed.part(term, computed((value / step).round() * step))
         };
         self.values_of(open).into_iter().map(rounded).collect()
     }

@@ -1,6 +1,6 @@
 //! An inferred pool as the text of a pool file, which says of itself how it was come by.
 //!
-//! This room must never change a figure.
+//! This module must never change a figure.
 
 use rust_decimal::Decimal;
 use stepdown_projection::csv_text;

@@ -12,7 +12,7 @@
 //!
 //! That is a step of sequential quadratic programming with an exact penalty (Fletcher, Practical
 //! Methods of Optimization, 14.3): it counts what is missed in a way that leaves few figures missed
-//! rather than all a little. This room must never run the deal.
+//! rather than all a little. This module must never run the deal.
 
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{
@@ -21,10 +21,10 @@ use clarabel::solver::{
 
 use super::bounds::{Bounds, Range};
 use super::candidates::Candidate;
+use super::computation::{computed, one_where};
 use super::evaluation::Slopes;
-use super::figures::Figure;
+use super::figures::TargetValue;
 use super::point::Point;
-use super::reckoning::{one_where, reckoned};
 
 /// A share moves more freely than a rate: one percent of rate counts like so many percent of the pool.
 const RATE_WEIGHT: f64 = 400.0;
@@ -123,7 +123,7 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
     }
     let share = |rows: &mut Rows, terms: Vec<(usize, f64)>, range: &Range| {
         if !range.is_any_share() {
-            rows.between(terms, reckoned(range.least), reckoned(range.most));
+            rows.between(terms, computed(range.least), computed(range.most));
         }
     };
     for (group, range) in bounds.groups.iter().enumerate() {
@@ -143,14 +143,14 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
                     .map(|(place, line)| (place, one_where(line.terms == terms) - bound))
                     .collect()
             };
-            rows.at_least(beyond(reckoned(of_terms.share.least)), 0.0);
-            rows.at_most(beyond(reckoned(of_terms.share.most)), 0.0);
+            rows.at_least(beyond(computed(of_terms.share.least)), 0.0);
+            rows.at_most(beyond(computed(of_terms.share.most)), 0.0);
         }
         let rate = vec![(count + kind, 1.0)];
         rows.between(
             rate,
-            reckoned(of_kind.rate.least),
-            reckoned(of_kind.rate.most),
+            computed(of_kind.rate.least),
+            computed(of_kind.rate.most),
         );
     }
     for place in 0..point.open.len() {
@@ -171,7 +171,7 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
             terms.push((count + kind, *share));
             constant += share * point.rates[kind];
         }
-        let (least, most) = (reckoned(range.least), reckoned(range.most));
+        let (least, most) = (computed(range.least), computed(range.most));
         rows.between(terms, least + constant, most + constant);
     }
     rows
@@ -181,14 +181,14 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
 pub(super) struct Wish<'a> {
     /// What one more of each variable is worth, in units of figures.
     pub(super) worth: &'a [f64],
-    /// How many units of each figure's room are to be left at both ends.
+    /// How many units of each figure's module are to be left at both ends.
     pub(super) margin: f64,
     /// What distance costs.
     pub(super) damping: f64,
     /// Shares that stay 0, by candidate; all may be taken where it is empty.
     pub(super) left_out: &'a [bool],
     /// By figure, whether it is asked for; all are where it is empty.
-    pub(super) asked: &'a [bool],
+    pub(super) requested: &'a [bool],
     /// Whether the terms that are not printed stay where they are.
     pub(super) terms: TermsMay,
 }
@@ -218,12 +218,12 @@ fn targets(
     here: &[f64],
     active: &[usize],
     slopes: &Slopes,
-    figures: &[Figure],
+    figures: &[TargetValue],
     wish: &Wish<'_>,
 ) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::with_capacity(figures.len());
     for (number, figure) in figures.iter().enumerate() {
-        if wish.asked.get(number) == Some(&false) {
+        if wish.requested.get(number) == Some(&false) {
             continue;
         }
         let unit = figure.unit;
@@ -265,7 +265,7 @@ fn targets(
 /// as costly.
 pub(super) fn next_point(
     point: &Point,
-    slopes: Option<(&Slopes, &[Figure])>,
+    slopes: Option<(&Slopes, &[TargetValue])>,
     rows: &Rows,
     wish: &Wish<'_>,
 ) -> Option<Point> {

@@ -1,7 +1,7 @@
 //! The search: from pools drawn at random, step by step to one that brings the figures out.
 //!
 //! Starts are independent of one another, each with a stream of random numbers of its own, and are
-//! judged in their order: the outcome does not depend on the number of threads. This room must never
+//! judged in their order: the outcome does not depend on the number of threads. This module must never
 //! round a balance.
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,10 +12,10 @@ use rand::{RngExt, SeedableRng};
 use super::InferError;
 use super::bounds::Bounds;
 use super::candidates::Candidate;
+use super::computation::computed;
 use super::evaluation::{Evaluation, Projected, Reading};
 use super::point::Point;
 use super::program::{TermsMay, Wish, next_point, rows_of_bounds};
-use super::reckoning::reckoned;
 
 /// Steps that a walk may take at most.
 const MOST_STEPS: usize = 60;
@@ -51,7 +51,7 @@ pub(super) struct Walker {
 pub(super) struct Walk<'a> {
     /// Shares that stay 0, by candidate; all may be taken where it is empty.
     pub(super) left_out: &'a [bool],
-    /// How many units of each figure's room are to be left at both ends.
+    /// How many units of each figure's module are to be left at both ends.
     pub(super) margin: f64,
     pub(super) most_steps: usize,
     /// Whether the terms that are not printed stay where they are.
@@ -165,7 +165,7 @@ impl Evaluation<'_> {
                     margin: walk.margin,
                     damping,
                     left_out: walk.left_out,
-                    asked: &[],
+                    requested: &[],
                     terms: walk.terms,
                 };
                 let next = next_point(&walker.point, Some((&slopes, self.figures)), &rows, &wish);
@@ -339,7 +339,7 @@ pub(super) fn drawn(
     let rates = bounds
         .kinds
         .iter()
-        .map(|kind| reckoned(kind.rate.least + kind.rate.most) / 2.0)
+        .map(|kind| computed(kind.rate.least + kind.rate.most) / 2.0)
         .collect();
     let point = Point {
         shares,
@@ -366,7 +366,7 @@ fn moved_between(
             margin: 0.0,
             damping: 1.0,
             left_out,
-            asked: &[],
+            requested: &[],
             terms: TermsMay::Stay,
         };
         point = next_point(&point, None, &rows, &wish)?;

@@ -1,7 +1,7 @@
 //! A pool of few lines: those that matter least are left out, one after another, as long as the figures
 //! still come out.
 //!
-//! A search among all lines finds some of most; a reader wants representative ones. This room must
+//! A search among all lines finds some of most; a reader wants representative ones. This module must
 //! never let go of a figure.
 
 use super::InferError;

@@ -2,7 +2,7 @@
 //!
 //! Each speed is run once, whatever the number of prices. The arithmetic of prices lives in
 //! `stepdown_projection::pricing`, which also says how delays, accrued interest and time are counted.
-//! This room must never open a file, print, or decide a figure itself.
+//! This module must never open a file, print, or decide a figure itself.
 
 mod question;
 mod rows;
@@ -25,7 +25,7 @@ use crate::sweep::{MOST_PERCENT, at_speed};
 
 pub use question::{PriceYieldQuestion, Quote, Quotes};
 use rows::NeverPaid;
-pub use rows::{BoughtClass, Figures, PriceYieldRow, PriceYieldTable, WindowEnd};
+pub use rows::{BoughtClass, PriceYieldRow, PriceYieldTable, PricingResult, WindowEnd};
 
 /// Why there is no such table.
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! What a price/yield table is asked for. This room must never run anything.
+//! What a price/yield table is asked for. This module must never run anything.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

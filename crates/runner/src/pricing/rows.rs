@@ -1,4 +1,4 @@
-//! The rows of a price/yield table. This room must never round, name or print a figure.
+//! The rows of a price/yield table. This module must never round, name or print a figure.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -6,7 +6,7 @@ use stepdown_curves::Month;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::pricing::{
-    BondEquivalentYield, DiscountMargin, NoFigure, Price, Purchase, Receipt, SettlementError,
+    BondEquivalentYield, DiscountMargin, NoValue, Price, Purchase, Receipt, SettlementError,
 };
 
 use stepdown_projection::waterfall::MonthRecord;
@@ -53,7 +53,7 @@ pub struct BoughtClass {
     /// That interest, dollars for 100 of balance.
     pub accrued_per_hundred: f64,
     /// Price, yield, discount margin, duration.
-    pub figures: Figures,
+    pub figures: PricingResult,
     /// Weighted average life in years from settlement, of the principal that is received; none where
     /// none is.
     pub wal_years: Option<f64>,
@@ -118,18 +118,18 @@ impl From<&Receipt> for WindowEnd {
 
 /// The figures of one quote: one was given, the others follow. Where one does not exist it says why.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Figures {
+pub struct PricingResult {
     /// Dollars for 100 of balance, without accrued interest.
-    pub price: Result<Price, NoFigure>,
+    pub price: Result<Price, NoValue>,
     /// The bond-equivalent yield.
-    pub yields: Result<BondEquivalentYield, NoFigure>,
+    pub yields: Result<BondEquivalentYield, NoValue>,
     /// The discount margin; none for a class that earns no index.
-    pub discount_margin: Result<DiscountMargin, NoFigure>,
+    pub discount_margin: Result<DiscountMargin, NoValue>,
     /// Modified duration in years at the yield; none where there is no yield.
     pub modified_duration_years: Option<f64>,
 }
 
-impl Figures {
+impl PricingResult {
     fn new(purchase: &Purchase, quote: Quote) -> Self {
         let price = match quote {
             Quote::Price(price) => Ok(price),
@@ -166,7 +166,7 @@ impl BoughtClass {
             balance: nearest_decimal(purchase.balance()),
             accrued_days: purchase.accrued_days(),
             accrued_per_hundred: purchase.accrued_per_hundred(),
-            figures: Figures::new(purchase, quote),
+            figures: PricingResult::new(purchase, quote),
             wal_years: purchase.wal_years(),
             principal_window: window.map(|(first, last)| (first.into(), last.into())),
             principal: nearest_decimal(purchase.principal()),

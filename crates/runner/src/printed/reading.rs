@@ -2,7 +2,9 @@
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::fault::{Fault, Faults, Place, nearest_name, shown_dollars};
+use stepdown_projection::diagnostic::{
+    Diagnostic, Diagnostics, Place, nearest_name, shown_dollars,
+};
 
 use super::{PrintedClass, PrintedTable, WalAndWindow};
 use crate::sweep::MOST_PERCENT;
@@ -63,25 +65,25 @@ impl PrintedTable {
     ///
     /// # Errors
     /// Everything that is wrong with it, by line.
-    pub fn from_csv(file: &str, text: &str, deal: &Deal) -> Result<Self, Faults> {
-        let mut faults = Vec::new();
+    pub fn from_csv(file: &str, text: &str, deal: &Deal) -> Result<Self, Diagnostics> {
+        let mut diagnostics = Vec::new();
         let mut classes: Vec<PrintedClass> = Vec::new();
         let mut rows = rows(text);
         let header = rows.next();
-        let Some(header) = header.and_then(|header| Header::read(header, &mut faults)) else {
-            if faults.is_empty() {
-                faults.push(Fault::of_file("the file is empty").advise(format!(
+        let Some(header) = header.and_then(|header| Header::read(header, &mut diagnostics)) else {
+            if diagnostics.is_empty() {
+                diagnostics.push(Diagnostic::of_file("the file is empty").advise(format!(
                     "write `{}`, and a line for each class",
                     USUAL.join(",")
                 )));
             }
-            return Faults::unless_none(file, text, faults, None);
+            return Diagnostics::unless_none(file, text, diagnostics, None);
         };
         for row in rows {
             let row = Cells {
                 header: &header,
                 row,
-                faults: &mut faults,
+                diagnostics: &mut diagnostics,
             };
             let Some(printed) = printed_class(row, deal) else {
                 continue;
@@ -90,8 +92,8 @@ impl PrintedTable {
                 |other: &PrintedClass| other.class == printed.class && other.speed == printed.speed;
             if classes.iter().any(is_same) {
                 let name = &deal.class_names[printed.class];
-                faults.push(
-                    Fault::at(
+                diagnostics.push(
+                    Diagnostic::at(
                         header.place(row_at(text, printed.line), CLASS),
                         format!("class `{name}` is printed twice"),
                     )
@@ -103,10 +105,10 @@ impl PrintedTable {
             }
             classes.push(printed);
         }
-        if classes.iter().all(PrintedClass::is_blank) && faults.is_empty() {
-            faults.push(Fault::of_file("the table is empty"));
+        if classes.iter().all(PrintedClass::is_blank) && diagnostics.is_empty() {
+            diagnostics.push(Diagnostic::of_file("the table is empty"));
         }
-        Faults::unless_none(file, text, faults, Some(Self { classes }))
+        Diagnostics::unless_none(file, text, diagnostics, Some(Self { classes }))
     }
 }
 
@@ -150,13 +152,13 @@ struct Header<'a> {
 
 impl<'a> Header<'a> {
     /// None where they are not the columns of a printed table.
-    fn read(row: Row<'a>, faults: &mut Vec<Fault>) -> Option<Self> {
+    fn read(row: Row<'a>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let columns: Vec<&str> = row.fields().map(str::trim).collect();
-        let before = faults.len();
+        let before = diagnostics.len();
         let usual = || format!("write `{}`", USUAL.join(","));
         if !columns.iter().any(|column| COLUMNS.contains(column)) {
-            faults.push(
-                Fault::at(
+            diagnostics.push(
+                Diagnostic::at(
                     row.place(row.text),
                     "these are not the columns of a printed table",
                 )
@@ -166,25 +168,27 @@ impl<'a> Header<'a> {
         }
         for (position, column) in columns.iter().enumerate() {
             if !COLUMNS.contains(column) {
-                let fault = Fault::at(row.place(column), format!("unknown column `{column}`"));
-                faults.push(fault.advise(match nearest_name(column, COLUMNS) {
+                let diagnostic =
+                    Diagnostic::at(row.place(column), format!("unknown column `{column}`"));
+                diagnostics.push(diagnostic.advise(match nearest_name(column, COLUMNS) {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => format!("one of: {}", COLUMNS.join(", ")),
                 }));
             } else if columns[..position].contains(column) {
-                let fault = Fault::at(row.place(column), format!("two columns `{column}`"));
-                faults.push(fault.advise("keep one of them"));
+                let diagnostic =
+                    Diagnostic::at(row.place(column), format!("two columns `{column}`"));
+                diagnostics.push(diagnostic.advise("keep one of them"));
             }
         }
         if !columns.contains(&CLASS) {
-            let fault = Fault::at(row.place(row.text), "the column `class` is missing");
-            faults.push(fault.advise(usual()));
+            let diagnostic = Diagnostic::at(row.place(row.text), "the column `class` is missing");
+            diagnostics.push(diagnostic.advise(usual()));
         }
         if !columns.iter().any(|column| VALUES.contains(column)) {
-            let fault = Fault::at(row.place(row.text), "no column says what is printed");
-            faults.push(fault.advise(format!("at least one of: {}", VALUES.join(", "))));
+            let diagnostic = Diagnostic::at(row.place(row.text), "no column says what is printed");
+            diagnostics.push(diagnostic.advise(format!("at least one of: {}", VALUES.join(", "))));
         }
-        (faults.len() == before).then_some(Self { columns })
+        (diagnostics.len() == before).then_some(Self { columns })
     }
 
     fn position(&self, column: &str) -> Option<usize> {
@@ -258,7 +262,7 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
         let message = format!("the deal has no class `{name}`");
         cells.refuse(row.place(name), message, advice);
     }
-    let before = cells.faults.len();
+    let before = cells.diagnostics.len();
     let balance = cells.amount(BALANCE, "103900000.00");
     let speed = cells.speed();
     let run = |cells: &mut Cells<'_>, wal: &str, first: &str, last: &str| WalAndWindow {
@@ -282,7 +286,7 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
             "mend the one or the other: figures are compared for the balances printed".to_owned(),
         );
     }
-    (cells.faults.len() == before).then_some(PrintedClass {
+    (cells.diagnostics.len() == before).then_some(PrintedClass {
         class,
         line: row.line,
         speed,
@@ -295,7 +299,7 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
 struct Cells<'a> {
     header: &'a Header<'a>,
     row: Row<'a>,
-    faults: &'a mut Vec<Fault>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Cells<'a> {
@@ -306,7 +310,8 @@ impl<'a> Cells<'a> {
     }
 
     fn refuse(&mut self, place: Place, message: String, advice: String) {
-        self.faults.push(Fault::at(place, message).advise(advice));
+        self.diagnostics
+            .push(Diagnostic::at(place, message).advise(advice));
     }
 
     /// A cell's value; none for a blank one, and for one that is wrong, which is then among the faults.

@@ -1,7 +1,7 @@
 //! The axes of a finished run, found in its tables: for whoever has the folder and not the sweep
 //! file.
 //!
-//! This room must never read a measure.
+//! This module must never read a measure.
 
 use std::collections::BTreeSet;
 use std::fs::File;

@@ -3,7 +3,7 @@
 //!
 //! No more blocks are in memory than there are threads, however large the sweep. What is written
 //! depends neither on the threads nor on how often the run was taken up again; only the `timing`
-//! rows of the table `run` do. This room must never print.
+//! rows of the table `run` do. This module must never print.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,7 +21,7 @@ use super::manifest::block_size;
 use super::parts::Parts;
 use super::schema::TableName;
 use super::whole::{Durability, WholeFile};
-use super::work::{AxisColumn, Outcome, Work};
+use super::work::{AxisColumn, ScenarioResult, Work};
 
 /// Most scenarios of a sweep: what `scenario_id` holds.
 pub const MOST_SCENARIOS: u64 = u32::MAX as u64;
@@ -297,7 +297,7 @@ impl Sweep<'_> {
 
     /// Puts the tables together, block after block.
     fn assemble(&self, folder: &RunFolder, running: &Running<'_>) -> Result<(), ResultsError> {
-        let nothing: &[Outcome] = &[];
+        let nothing: &[ScenarioResult] = &[];
         for table in TableName::GROWING {
             let empty = frames::of_block(table, self.work, &self.axes, nothing, self.format)?;
             let blocks = (0..self.blocks()).map(|block| {

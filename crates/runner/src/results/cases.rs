@@ -1,6 +1,6 @@
 //! Explicit scenarios: a CSV or Parquet table, a row for each, read as words.
 //!
-//! This room must never know what a column means.
+//! This module must never know what a column means.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -136,7 +136,7 @@ fn too_many(path: &Path, rows: usize, most: usize) -> CaseTableError {
 }
 
 fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTableError> {
-    let faulty = |error: csv::Error| CaseTableError::Csv {
+    let invalid = |error: csv::Error| CaseTableError::Csv {
         path: path.to_owned(),
         line: error.position().map_or(1, csv::Position::line),
         reason: match error.kind() {
@@ -156,7 +156,7 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .from_reader(bytes);
-    let columns = reader.headers().map_err(faulty)?;
+    let columns = reader.headers().map_err(invalid)?;
     let words = |record: &csv::StringRecord| -> Vec<String> {
         let cells = record.iter().map(csv_text::read);
         cells.map(str::to_owned).collect()
@@ -165,7 +165,7 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
     let mut rows = Vec::new();
     let mut count = 0;
     for record in reader.records() {
-        let record = record.map_err(faulty)?;
+        let record = record.map_err(invalid)?;
         count += 1;
         // All are counted, so that the count can be told.
         if count <= most_rows {
@@ -179,23 +179,23 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
 }
 
 fn parquet_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTableError> {
-    let faulty = |reason: String| CaseTableError::Parquet {
+    let invalid = |reason: String| CaseTableError::Parquet {
         path: path.to_owned(),
         reason,
     };
     let no_cells = |name: &str, what: &str| {
-        faulty(format!(
+        invalid(format!(
             "column `{name}` holds {what}: write words, 32 or 64-bit numbers, or dates"
         ))
     };
     // How many there are is said where there are too many, before anything is read.
     let mut reader = ParquetReader::new(Cursor::new(bytes));
-    parquet_file::check_footer(bytes).map_err(faulty)?;
-    let count = parquet_file::read(|| reader.num_rows()).map_err(faulty)?;
+    parquet_file::check_footer(bytes).map_err(invalid)?;
+    let count = parquet_file::read(|| reader.num_rows()).map_err(invalid)?;
     if count > most_rows {
         return Err(too_many(path, count, most_rows));
     }
-    let schema = parquet_file::read(|| reader.schema()).map_err(faulty)?;
+    let schema = parquet_file::read(|| reader.schema()).map_err(invalid)?;
     for field in schema.iter_values() {
         if !is_cell(field.dtype()) {
             return Err(no_cells(
@@ -204,9 +204,9 @@ fn parquet_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, Cas
             ));
         }
     }
-    parquet_file::check_sizes(bytes, most_rows as u64).map_err(faulty)?;
+    parquet_file::check_sizes(bytes, most_rows as u64).map_err(invalid)?;
     let reader = reader.read_parallel(ParallelStrategy::None);
-    let table = parquet_file::read(|| reader.finish()).map_err(faulty)?;
+    let table = parquet_file::read(|| reader.finish()).map_err(invalid)?;
     let names = table.get_column_names();
     let columns: Vec<String> = names.iter().map(ToString::to_string).collect();
     let mut rows = vec![Vec::with_capacity(columns.len()); count];
@@ -232,7 +232,7 @@ fn parquet_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, Cas
             }
             Ok(true)
         };
-        if !parquet_file::read(words).map_err(faulty)? {
+        if !parquet_file::read(words).map_err(invalid)? {
             return Err(no_cells(name, &column.dtype().to_string()));
         }
     }

@@ -2,7 +2,7 @@
 //! at their cells.
 //!
 //! A part holds what one block adds to a table: for CSV its lines without a heading, for Parquet
-//! one row group. Putting parts together copies lines, or compressed pages. This room must never
+//! one row group. Putting parts together copies lines, or compressed pages. This module must never
 //! know what a column means, nor where files lie.
 
 use std::io::{Cursor, Write};

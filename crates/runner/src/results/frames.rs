@@ -1,6 +1,6 @@
 //! Outcomes of a block to columns.
 //!
-//! This room must never read or write a file. What a column means stands in `schema`.
+//! This module must never read or write a file. What a column means stands in `schema`.
 
 use polars_arrow::array::{MutableBinaryViewArray, PrimitiveArray, Utf8ViewArray};
 use polars_core::frame::DataFrame;
@@ -15,8 +15,8 @@ use stepdown_projection::measures::{FirstTriggerEvent, RunTo};
 
 use super::TableFormat;
 use super::schema::{Column, Kind, TableName};
-use super::work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
-use crate::measure::{ClassMeasure, DealMeasure};
+use super::work::{AxisColumn, AxisKind, AxisValue, DealFacts, ScenarioResult, Work};
+use crate::metric::{ClassMetric, DealMetric};
 use crate::side_by_side::Measured;
 use crate::sweep::Runs;
 
@@ -125,7 +125,7 @@ pub(super) fn of_block(
     table: TableName,
     work: &dyn Work,
     axes: &[AxisColumn],
-    outcomes: &[Outcome],
+    outcomes: &[ScenarioResult],
     format: TableFormat,
 ) -> PolarsResult<DataFrame> {
     match table {
@@ -140,20 +140,20 @@ pub(super) fn of_block(
     }
 }
 
-fn scenario_ids(outcomes: &[Outcome]) -> Cells<'static> {
+fn scenario_ids(outcomes: &[ScenarioResult]) -> Cells<'static> {
     let ids = outcomes.iter().map(|outcome| Some(scenario_id(outcome)));
     Cells::Count(ids.collect())
 }
 
 /// Sweeps of more scenarios than it holds are refused before anything is run.
-fn scenario_id(outcome: &Outcome) -> u32 {
+fn scenario_id(outcome: &ScenarioResult) -> u32 {
     outcome.scenario as u32
 }
 
 fn scenarios(
     work: &dyn Work,
     axes: &[AxisColumn],
-    outcomes: &[Outcome],
+    outcomes: &[ScenarioResult],
     format: TableFormat,
 ) -> PolarsResult<DataFrame> {
     let rows = outcomes.len();
@@ -222,7 +222,7 @@ fn figures(kind: Kind, figures: Vec<Option<f64>>) -> Cells<'static> {
 }
 
 /// The measure that a column holds: of a date, the month that it is the date of.
-fn measure_name(column: &Column) -> String {
+fn metric_name(column: &Column) -> String {
     match (column.kind, column.name.strip_suffix("_date")) {
         (Kind::Date, Some(of)) => format!("{of}_month"),
         _ => column.name.to_owned(),
@@ -234,7 +234,7 @@ enum ClassCells<'a> {
     Scenario(Vec<Option<u32>>),
     RunTo(Vec<Option<&'a str>>),
     Class(Vec<Option<&'a str>>),
-    Measure(Kind, Option<&'static ClassMeasure>, Vec<Option<f64>>),
+    Metric(Kind, Option<&'static ClassMetric>, Vec<Option<f64>>),
 }
 
 impl ClassCells<'_> {
@@ -244,15 +244,19 @@ impl ClassCells<'_> {
             "run_to" => Self::RunTo(Vec::with_capacity(rows)),
             "class" => Self::Class(Vec::with_capacity(rows)),
             _ => {
-                let measure = ClassMeasure::named(&measure_name(column));
-                Self::Measure(column.kind, measure, Vec::with_capacity(rows))
+                let metric = ClassMetric::named(&metric_name(column));
+                Self::Metric(column.kind, metric, Vec::with_capacity(rows))
             }
         }
     }
 }
 
 /// Row by row, so that a class's measures are taken out of the engine's once.
-fn classes(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsResult<DataFrame> {
+fn classes(
+    deal: &DealFacts,
+    outcomes: &[ScenarioResult],
+    format: TableFormat,
+) -> PolarsResult<DataFrame> {
     let columns = TableName::Classes.columns();
     let run = outcomes
         .iter()
@@ -274,10 +278,9 @@ fn classes(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> Polar
                         ClassCells::Scenario(cells) => cells.push(Some(scenario_id(outcome))),
                         ClassCells::RunTo(cells) => cells.push(Some(run_to_name(*run_to))),
                         ClassCells::Class(cells) => cells.push(Some(name.as_str())),
-                        ClassCells::Measure(_, measure, cells) => {
-                            let figure = measure.and_then(|measure| {
-                                Some(measure.unit.rounded(measure.read(&class)?))
-                            });
+                        ClassCells::Metric(_, metric, cells) => {
+                            let figure = metric
+                                .and_then(|metric| Some(metric.unit.rounded(metric.read(&class)?)));
                             cells.push(figure);
                         }
                     }
@@ -288,7 +291,7 @@ fn classes(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> Polar
     let cells = cells.into_iter().map(|cells| match cells {
         ClassCells::Scenario(cells) => Cells::Count(cells),
         ClassCells::RunTo(cells) | ClassCells::Class(cells) => Cells::Text(cells),
-        ClassCells::Measure(kind, _, cells) => figures(kind, cells),
+        ClassCells::Metric(kind, _, cells) => figures(kind, cells),
     });
     frame(columns, cells.collect(), Vec::new(), rows, deal, format)
 }
@@ -303,7 +306,11 @@ fn first_trigger_test(first: &FirstTriggerEvent) -> &'static str {
     }
 }
 
-fn deal(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsResult<DataFrame> {
+fn deal(
+    deal: &DealFacts,
+    outcomes: &[ScenarioResult],
+    format: TableFormat,
+) -> PolarsResult<DataFrame> {
     let measures: Vec<_> = outcomes
         .iter()
         .map(|outcome| outcome.result.as_ref().ok().map(Measured::deal))
@@ -332,12 +339,12 @@ fn deal(deal: &DealFacts, outcomes: &[Outcome], format: TableFormat) -> PolarsRe
             Cells::Text(runs.collect())
         }
         _ => {
-            let measure = DealMeasure::named(&measure_name(column));
+            let metric = DealMetric::named(&metric_name(column));
             // A deal without a pool is refused long before.
             let of = |measures: &Option<_>| {
-                let measure = measure?;
-                let figure = measure.read(measures.as_ref()?, deal.original_balance)?;
-                Some(measure.unit.rounded(figure))
+                let metric = metric?;
+                let figure = metric.read(measures.as_ref()?, deal.original_balance)?;
+                Some(metric.unit.rounded(figure))
             };
             figures(column.kind, measures.iter().map(of).collect())
         }

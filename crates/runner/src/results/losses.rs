@@ -1,7 +1,7 @@
 //! How losses are distributed over the paths of a finished simulation: of each class in bands of its
 //! balance, and of the pool in steps of one width.
 //!
-//! Read from the finished tables a batch at a time and counted; no path's figure is kept. This room
+//! Read from the finished tables a batch at a time and counted; no path's figure is kept. This module
 //! must never estimate anything but shares of paths.
 
 use stepdown_projection::measures::RunTo;
@@ -68,7 +68,7 @@ impl LossBand {
 
 /// A class as its losses are counted. Dollars.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LossesAsked {
+pub struct LossesRequest {
     /// Its name.
     pub class: String,
     /// Its original balance.
@@ -119,7 +119,7 @@ fn share_pct(count: u64, paths: u64) -> f64 {
 /// If the table `classes` cannot be read, or has not as many paths as the run.
 pub fn class_losses(
     folder: &RunFolder,
-    classes: &[LossesAsked],
+    classes: &[LossesRequest],
     run_to: RunTo,
 ) -> Result<Vec<ClassLosses>, ResultsError> {
     let mut counts = vec![[0_u64; BANDS]; classes.len()];
@@ -138,21 +138,23 @@ pub fn class_losses(
             if of_run != Some(run_to_name(run_to)) {
                 continue;
             }
-            let class = classes.iter().position(|asked| Some(&*asked.class) == name);
+            let class = classes
+                .iter()
+                .position(|requested| Some(&*requested.class) == name);
             if let Some(class) = class {
-                let asked = &classes[class];
-                let loss = asked.written_down_before + write_down.unwrap_or_default();
-                counts[class][LossBand::of(loss, asked.balance)] += 1;
+                let requested = &classes[class];
+                let loss = requested.written_down_before + write_down.unwrap_or_default();
+                counts[class][LossBand::of(loss, requested.balance)] += 1;
             }
         }
         Ok(())
     })?;
     let run = super::counts(folder)?.run;
-    let of_class = |(asked, counts): (&LossesAsked, [u64; BANDS])| {
+    let of_class = |(requested, counts): (&LossesRequest, [u64; BANDS])| {
         let paths = counts.iter().sum();
         check_paths(folder, TableName::Classes, paths, run)?;
         Ok(ClassLosses {
-            class: asked.class.clone(),
+            class: requested.class.clone(),
             paths,
             shares_pct: counts.map(|count| share_pct(count, paths)),
         })

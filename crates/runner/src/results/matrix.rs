@@ -1,12 +1,12 @@
 //! A measure over two axes, as it is answered with; and where every scenario stands in it.
 //!
-//! This room must never read a table, nor round a figure.
+//! This module must never read a table, nor round a figure.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::error::ResultsError;
-use super::question::{Asked, question, some_of};
+use super::question::{Request, question, some_of};
 use super::work::AxisColumn;
 
 /// Most matrices that one question is answered with.
@@ -98,7 +98,7 @@ pub(super) struct Place {
 /// Where every scenario stands in the matrices that are asked for.
 pub(super) struct Places<'a> {
     axes: &'a [AxisColumn],
-    asked: &'a Asked,
+    requested: &'a Request,
     values: Vec<Values>,
     pages: Vec<Vec<usize>>,
     page_numbers: BTreeMap<Vec<usize>, usize>,
@@ -107,10 +107,10 @@ pub(super) struct Places<'a> {
 
 impl<'a> Places<'a> {
     /// Of no scenario yet.
-    pub(super) fn new(axes: &'a [AxisColumn], asked: &'a Asked) -> Self {
+    pub(super) fn new(axes: &'a [AxisColumn], requested: &'a Request) -> Self {
         Self {
             axes,
-            asked,
+            requested,
             values: axes.iter().map(|_| Values::default()).collect(),
             pages: Vec::new(),
             page_numbers: BTreeMap::new(),
@@ -125,12 +125,12 @@ impl<'a> Places<'a> {
             .zip(&mut self.values)
             .map(|(text, values)| values.position(text))
             .collect();
-        let held = self.asked.held.iter().zip(texts);
+        let held = self.requested.held.iter().zip(texts);
         let mut held = held.filter_map(|(held, text)| held.as_ref().map(|held| (held, text)));
         let place = held.all(|(held, text)| held == text).then(|| {
             let mut page = stands.clone();
-            page[self.asked.row_axis] = 0;
-            page[self.asked.column_axis] = 0;
+            page[self.requested.row_axis] = 0;
+            page[self.requested.column_axis] = 0;
             let number = if let Some(number) = self.page_numbers.get(&page) {
                 *number
             } else {
@@ -141,19 +141,19 @@ impl<'a> Places<'a> {
             };
             Place {
                 page: number as u32,
-                row: stands[self.asked.row_axis] as u32,
-                column: stands[self.asked.column_axis] as u32,
+                row: stands[self.requested.row_axis] as u32,
+                column: stands[self.requested.column_axis] as u32,
             }
         });
         self.of_scenarios.push(place);
     }
 
     fn row_values(&self) -> &[String] {
-        &self.values[self.asked.row_axis].texts
+        &self.values[self.requested.row_axis].texts
     }
 
     fn column_values(&self) -> &[String] {
-        &self.values[self.asked.column_axis].texts
+        &self.values[self.requested.column_axis].texts
     }
 
     /// Cells of the matrices of one class.
@@ -179,7 +179,7 @@ impl<'a> Places<'a> {
     /// # Errors
     /// If there is one.
     pub(super) fn check_held(&self) -> Result<(), ResultsError> {
-        let held = self.asked.held.iter().zip(&self.values).zip(self.axes);
+        let held = self.requested.held.iter().zip(&self.values).zip(self.axes);
         for ((held, values), axis) in held {
             if let Some(held) = held
                 && !values.positions.contains_key(held)
@@ -198,9 +198,14 @@ impl<'a> Places<'a> {
     /// # Errors
     /// If there are too many rows, columns or matrices, or several scenarios in a cell.
     pub(super) fn check_size(&self) -> Result<(), ResultsError> {
-        let rows = (self.asked.row_axis, self.row_values(), MOST_ROWS, "rows");
+        let rows = (
+            self.requested.row_axis,
+            self.row_values(),
+            MOST_ROWS,
+            "rows",
+        );
         let columns = (
-            self.asked.column_axis,
+            self.requested.column_axis,
             self.column_values(),
             MOST_COLUMNS,
             "columns",
@@ -217,7 +222,7 @@ impl<'a> Places<'a> {
                 ));
             }
         }
-        let matrices = self.pages.len() * self.asked.classes.len().max(1);
+        let matrices = self.pages.len() * self.requested.classes.len().max(1);
         if matrices > MOST_MATRICES {
             return Err(self.too_many(matrices));
         }
@@ -250,7 +255,7 @@ impl<'a> Places<'a> {
                 others.join("; ")
             ));
         }
-        if self.asked.classes.len() > 1 && !self.asked.names_classes {
+        if self.requested.classes.len() > 1 && !self.requested.names_classes {
             advice.push("name a class with `--class`".to_owned());
         }
         question(
@@ -262,8 +267,8 @@ impl<'a> Places<'a> {
     /// The axes beside the matrix on which scenarios differ.
     fn other_axes(&self) -> impl Iterator<Item = usize> {
         (0..self.axes.len()).filter(|position| {
-            *position != self.asked.row_axis
-                && *position != self.asked.column_axis
+            *position != self.requested.row_axis
+                && *position != self.requested.column_axis
                 && self.values[*position].texts.len() > 1
         })
     }
@@ -280,10 +285,10 @@ impl<'a> Places<'a> {
             .chunks(self.column_values().len().max(1))
             .map(<[MatrixCell]>::to_vec);
         let mut matrices = Vec::new();
-        let classes: Vec<Option<&String>> = if self.asked.classes.is_empty() {
+        let classes: Vec<Option<&String>> = if self.requested.classes.is_empty() {
             vec![None]
         } else {
-            self.asked.classes.iter().map(Some).collect()
+            self.requested.classes.iter().map(Some).collect()
         };
         for class in classes {
             for page in &self.pages {
@@ -294,8 +299,8 @@ impl<'a> Places<'a> {
                 matrices.push(Matrix {
                     class: class.cloned(),
                     at: at.collect(),
-                    rows: on(self.asked.row_axis),
-                    columns: on(self.asked.column_axis),
+                    rows: on(self.requested.row_axis),
+                    columns: on(self.requested.column_axis),
                     cells: rows.by_ref().take(self.row_values().len()).collect(),
                 });
             }

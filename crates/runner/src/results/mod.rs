@@ -1,6 +1,6 @@
 //! A sweep's tables: run block by block, written, taken up again, and asked.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `work` | what a sweep is to the tables |
 //! | `schema` | the tables: every column, its kind and its meaning |
@@ -19,7 +19,7 @@
 //! | `by_month` | what its first paths come to by month |
 //! | `cases` | tables of explicit scenarios, read as words |
 //!
-//! No room here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
+//! No module here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
 //! may depend on a clock or on threads.
 
 mod axes;
@@ -57,7 +57,7 @@ pub use error::ResultsError;
 pub use folder::{Overwrite, Resume, RunFolder, Standing};
 pub use format::TableFormat;
 pub use losses::{
-    ClassLosses, LossBand, LossStep, LossesAsked, PoolLosses, class_losses, pool_losses,
+    ClassLosses, LossBand, LossStep, LossesRequest, PoolLosses, class_losses, pool_losses,
 };
 pub use manifest::{Manifest, Origin};
 pub use matrix::{Matrix, MatrixCell};
@@ -65,6 +65,6 @@ pub use parquet_file::is_reading_parquet;
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
 pub use question::Question;
 pub use ranges::{ClassRange, DefaultsLeftOut, class_ranges, counts, defaults_left_out};
-pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, PathByMonth, Work};
+pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, PathByMonth, ScenarioResult, Work};
 
 pub use crate::sweep::Runs;

@@ -2,7 +2,7 @@
 //! are whole.
 //!
 //! A block is done when its receipt is there and its files are what the receipt says; else it is
-//! run again, so that nothing waits for the disk. This room must never run anything, nor know what a part holds.
+//! run again, so that nothing waits for the disk. This module must never run anything, nor know what a part holds.
 
 use std::collections::BTreeMap;
 use std::fs;

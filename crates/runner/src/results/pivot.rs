@@ -1,6 +1,6 @@
 //! The matrix that people put in a memo: one measure over two axes of a finished sweep.
 //!
-//! Read from the tables, never run again. This room must never round a figure.
+//! Read from the tables, never run again. This module must never round a figure.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use super::folder::RunFolder;
 use super::frames::run_to_name;
 pub use super::matrix::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS};
 use super::matrix::{Matrix, MatrixCell, Places, number_text};
-use super::question::{Asked, Question, question};
+use super::question::{Question, Request, question};
 use super::ranges::is_unpaid;
 use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
@@ -30,21 +30,21 @@ pub fn pivot(
     folder: &RunFolder,
     axes: &[AxisColumn],
     class_names: &[String],
-    asked: &Question,
+    requested: &Question,
 ) -> Result<Vec<Matrix>, ResultsError> {
-    let looked_up = Asked::of(axes, class_names, asked)?;
+    let looked_up = Request::of(axes, class_names, requested)?;
     let places = read(folder, axes, &looked_up)?;
     places.check_held()?;
     places.check_size()?;
     let classes = looked_up.classes.len().max(1);
     let mut cells = vec![MatrixCell::Missing; places.cells_of_class() * classes];
     mark_scenarios(folder, &places, looked_up.table, &mut cells)?;
-    fill(folder, &places, &looked_up, asked, &mut cells)?;
+    fill(folder, &places, &looked_up, requested, &mut cells)?;
     let is_reported = |cell: &MatrixCell| *cell != MatrixCell::NotReported;
     let is_run = |cell: &&MatrixCell| !matches!(cell, MatrixCell::Missing | MatrixCell::NotRun);
     let mut run = cells.iter().filter(is_run).peekable();
     if run.peek().is_some() && !run.any(is_reported) {
-        let (run_to, other) = match asked.run_to {
+        let (run_to, other) = match requested.run_to {
             RunTo::Call => ("the run to call", "maturity"),
             RunTo::Maturity => ("the run to maturity", "call"),
         };
@@ -60,9 +60,9 @@ pub fn pivot(
 fn read<'a>(
     folder: &RunFolder,
     axes: &'a [AxisColumn],
-    asked: &'a Asked,
+    requested: &'a Request,
 ) -> Result<Places<'a>, ResultsError> {
-    let mut places = Places::new(axes, asked);
+    let mut places = Places::new(axes, requested);
     let wanted: Vec<Wanted> = axes
         .iter()
         .map(|axis| {
@@ -127,16 +127,16 @@ fn mark_scenarios(
 fn fill(
     folder: &RunFolder,
     places: &Places<'_>,
-    looked_up: &Asked,
-    asked: &Question,
+    looked_up: &Request,
+    requested: &Question,
     cells: &mut [MatrixCell],
 ) -> Result<(), ResultsError> {
     let (table, kind) = (looked_up.table, looked_up.kind);
     let of_classes = table == TableName::Classes;
-    let of_paid = of_classes && OF_PAID.contains(&asked.measure.as_str());
+    let of_paid = of_classes && OF_PAID.contains(&requested.metric.as_str());
     let mut wanted = vec![
         Wanted::new("scenario_id", Kind::Count),
-        Wanted::new(&asked.measure, kind),
+        Wanted::new(&requested.metric, kind),
     ];
     if of_classes {
         wanted.push(Wanted::new("run_to", Kind::Text));
@@ -145,10 +145,10 @@ fn fill(
     if of_paid {
         wanted.push(Wanted::new("unpaid_balance_dollars", Kind::Number));
     }
-    let run_to = run_to_name(asked.run_to);
+    let run_to = run_to_name(requested.run_to);
     batches(&folder.table(table), folder.format(), &wanted, |batch| {
         let scenarios = batch.column("scenario_id")?.u32()?;
-        let figures = figures(batch, &asked.measure, kind)?;
+        let figures = figures(batch, &requested.metric, kind)?;
         let (run_tos, names) = if of_classes {
             (
                 Some(batch.column("run_to")?.str()?),

@@ -1,21 +1,21 @@
 //! What is asked of finished tables, its names looked up before anything is run for it.
 //!
-//! This room must never read a table.
+//! This module must never read a table.
 
 use std::borrow::Cow;
 
-use stepdown_projection::fault::nearest_name;
+use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::measures::RunTo;
 
 use super::error::ResultsError;
 use super::matrix::{Places, number_text};
 use super::schema::{Kind, TableName};
 use super::work::{AxisColumn, AxisKind, AxisValue, Work};
-use crate::measure::UnknownMeasure;
+use crate::metric::UnknownMetric;
 use crate::sweep::AxisPath;
 
 /// Most scenarios that are looked at before anything is run: about a second of looking.
-const MOST_LOOKED_AT: u64 = 1 << 21;
+const MOST_SAMPLED: u64 = 1 << 21;
 
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Question {
     /// Values that other axes are held at.
     pub at: Vec<(String, String)>,
     /// A column of `classes` or `deal`.
-    pub measure: String,
+    pub metric: String,
     /// The classes, for a measure of classes; all where there is none.
     pub classes: Vec<String>,
     /// Which run, for a measure of classes.
@@ -43,10 +43,10 @@ impl Question {
     /// What is wrong with it.
     pub fn check(&self, work: &dyn Work) -> Result<(), ResultsError> {
         let axes = work.axes();
-        let asked = Asked::of(&axes, &work.deal().class_names, self)?;
-        let mut places = Places::new(&axes, &asked);
+        let requested = Request::of(&axes, &work.deal().class_names, self)?;
+        let mut places = Places::new(&axes, &requested);
         let scenarios = work.scenarios();
-        for scenario in 1..=scenarios.min(MOST_LOOKED_AT) {
+        for scenario in 1..=scenarios.min(MOST_SAMPLED) {
             let mut values = work.axis_values(scenario).into_iter();
             let texts: Vec<Cow<'_, str>> = axes
                 .iter()
@@ -54,7 +54,7 @@ impl Question {
                 .collect();
             places.add(&texts);
         }
-        if scenarios <= MOST_LOOKED_AT {
+        if scenarios <= MOST_SAMPLED {
             places.check_held()?;
         }
         // What some of them are too many for, all are.
@@ -120,7 +120,7 @@ fn names(axes: &[AxisColumn]) -> impl Iterator<Item = &str> {
 }
 
 /// A measure: its table, and what it holds.
-fn measure(name: &str) -> Result<(TableName, Kind), ResultsError> {
+fn metric(name: &str) -> Result<(TableName, Kind), ResultsError> {
     let measures = |table: TableName| {
         let columns = table.columns().iter().skip(1);
         columns.filter(|column| matches!(column.kind, Kind::Count | Kind::Number))
@@ -130,12 +130,12 @@ fn measure(name: &str) -> Result<(TableName, Kind), ResultsError> {
             return Ok((table, column.kind));
         }
     }
-    let unknown = UnknownMeasure::named(name);
+    let unknown = UnknownMetric::named(name);
     Err(question(unknown.message, unknown.advice))
 }
 
 /// A question, its names looked up.
-pub(super) struct Asked {
+pub(super) struct Request {
     pub(super) table: TableName,
     pub(super) kind: Kind,
     pub(super) row_axis: usize,
@@ -146,15 +146,15 @@ pub(super) struct Asked {
     pub(super) held: Vec<Option<String>>,
 }
 
-impl Asked {
+impl Request {
     pub(super) fn of(
         axes: &[AxisColumn],
         class_names: &[String],
-        asked: &Question,
+        requested: &Question,
     ) -> Result<Self, ResultsError> {
-        let (table, kind) = measure(&asked.measure)?;
-        let row_axis = axis(axes, &asked.rows)?;
-        let column_axis = axis(axes, &asked.columns)?;
+        let (table, kind) = metric(&requested.metric)?;
+        let row_axis = axis(axes, &requested.rows)?;
+        let column_axis = axis(axes, &requested.columns)?;
         if row_axis == column_axis {
             return Err(question(
                 format!("`{}` cannot be both rows and columns", axes[row_axis].name),
@@ -166,9 +166,9 @@ impl Asked {
             kind,
             row_axis,
             column_axis,
-            classes: classes(class_names, asked, table)?,
-            names_classes: !asked.classes.is_empty(),
-            held: held(axes, asked, row_axis, column_axis)?,
+            classes: classes(class_names, requested, table)?,
+            names_classes: !requested.classes.is_empty(),
+            held: held(axes, requested, row_axis, column_axis)?,
         })
     }
 }
@@ -176,22 +176,22 @@ impl Asked {
 /// The classes that are asked for, in the order of the deal; none for a measure of the deal.
 fn classes(
     class_names: &[String],
-    asked: &Question,
+    requested: &Question,
     table: TableName,
 ) -> Result<Vec<String>, ResultsError> {
     if table == TableName::Deal {
-        return match asked.classes.first() {
+        return match requested.classes.first() {
             None => Ok(Vec::new()),
             Some(class) => Err(question(
                 format!(
                     "`{}` is a measure of the deal, not of class `{class}`",
-                    asked.measure
+                    requested.metric
                 ),
                 "leave out `--class`",
             )),
         };
     }
-    for class in &asked.classes {
+    for class in &requested.classes {
         if !class_names.contains(class) {
             let known = || class_names.iter().map(String::as_str);
             return Err(question(
@@ -203,19 +203,19 @@ fn classes(
             ));
         }
     }
-    let wanted = |name: &&String| asked.classes.is_empty() || asked.classes.contains(name);
+    let wanted = |name: &&String| requested.classes.is_empty() || requested.classes.contains(name);
     Ok(class_names.iter().filter(wanted).cloned().collect())
 }
 
 /// The value that each axis is held at.
 fn held(
     axes: &[AxisColumn],
-    asked: &Question,
+    requested: &Question,
     row_axis: usize,
     column_axis: usize,
 ) -> Result<Vec<Option<String>>, ResultsError> {
     let mut held = vec![None; axes.len()];
-    for (name, value) in &asked.at {
+    for (name, value) in &requested.at {
         let position = axis(axes, name)?;
         let name = &axes[position].name;
         if position == row_axis || position == column_axis {

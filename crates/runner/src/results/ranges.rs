@@ -1,7 +1,7 @@
 //! What a whole sweep comes to in a few lines: each class over all scenarios, and how many could be
 //! run.
 //!
-//! Read from the tables, never run again. This room must never round a figure.
+//! Read from the tables, never run again. This module must never round a figure.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Finished tables read back, the columns that are wanted, a batch of rows at a time.
 //!
-//! This room must never know what a column means.
+//! This module must never know what a column means.
 
 use std::fs::File;
 use std::path::Path;

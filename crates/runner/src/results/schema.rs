@@ -1,7 +1,7 @@
 //! What the tables hold: the name, the kind and the meaning of every column.
 //!
 //! Others read these files. A column may be added at the end of a table; none may change its name,
-//! its kind or its unit. This room must never fill a table.
+//! its kind or its unit. This module must never fill a table.
 
 mod simulation;
 

@@ -1,7 +1,7 @@
 //! What a sweep is to the tables: so many scenarios, the axes they lie on, and a way to run a block
 //! of them.
 //!
-//! This room must never know how a scenario is run, nor where tables are written.
+//! This module must never know how a scenario is run, nor where tables are written.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -16,7 +16,7 @@ use crate::sweep::Runs;
 
 /// What one scenario of a sweep came to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome {
+pub struct ScenarioResult {
     /// The scenario, by its number.
     pub scenario: u64,
     /// Its measures, or why it could not be run.
@@ -155,7 +155,7 @@ pub trait Work: Sync {
 
     /// Runs a block of scenarios on the calling thread: one outcome for each, in their order. The
     /// same block gives the same outcomes whichever thread runs it, and whatever ran before.
-    fn run(&self, block: Range<u64>) -> Vec<Outcome>;
+    fn run(&self, block: Range<u64>) -> Vec<ScenarioResult>;
 
     /// What the paths of a block come to by month, on the calling thread: one for each, in their
     /// order, and none of one that cannot be run. Nothing where scenarios are no paths.

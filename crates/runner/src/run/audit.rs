@@ -1,6 +1,6 @@
 //! A run looked at closely, for those who tell a month step by step.
 //!
-//! This room must never judge what it keeps.
+//! This module must never judge what it keeps.
 
 use stepdown_curves::Month;
 use stepdown_projection::deal::Plan;

@@ -3,7 +3,7 @@
 //! Scenarios that differ in speeds, defaults or severities go side by side, under one index path
 //! where there are enough of them; those that share all of that come one lot after another, so that
 //! its collateral flows serve again. Where adjustable lines follow the index paths, those under one
-//! path go side by side before those under several, whose schedules are not shared. This room must
+//! path go side by side before those under several, whose schedules are not shared. This module must
 //! never run anything.
 
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ type Common = (DealKey, Liquidation);
 
 /// The scenarios of a block in lots of at most `width`, which have their deal and how
 /// defaults are liquidated in common.
-pub(super) fn lots(
+pub(super) fn batches(
     grid: &Grid,
     block: impl Iterator<Item = u64>,
     width: usize,
@@ -63,12 +63,12 @@ pub(super) fn lots(
             (common, rank / width, cell.conditions(), rank, placed)
         })
         .collect();
-    keyed.sort_by_key(|(common, lot, conditions, rank, placed)| {
-        (*common, *lot, *conditions, *rank, placed.place)
+    keyed.sort_by_key(|(common, batch, conditions, rank, placed)| {
+        (*common, *batch, *conditions, *rank, placed.place)
     });
     keyed
         .chunk_by(|one, next| one.0 == next.0)
         .flat_map(|alike| alike.chunks(width))
-        .map(|lot| lot.iter().map(|(.., placed)| *placed).collect())
+        .map(|batch| batch.iter().map(|(.., placed)| *placed).collect())
         .collect()
 }

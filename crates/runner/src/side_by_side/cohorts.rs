@@ -1,6 +1,6 @@
 //! Cohorts under the index paths of a lot of scenarios, made once and shared.
 //!
-//! Where all rates of the pool are constant nothing is made here. This room must never know what a
+//! Where all rates of the pool are constant nothing is made here. This module must never know what a
 //! path says.
 
 use stepdown_projection::collateral::{AssumptionsError, Cohorts, IndexPaths};

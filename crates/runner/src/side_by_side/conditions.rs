@@ -1,6 +1,6 @@
 //! Index paths and delinquencies of a lot of scenarios, made once and shared.
 //!
-//! This room must never know what a path says.
+//! This module must never know what a path says.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ impl<N: SideBySide> KnownConditions<N> {
     }
 
     /// The conditions of a lot: one cell for each of as many scenarios as `N` carries.
-    pub(super) fn of_lot(
+    pub(super) fn of_batch(
         &mut self,
         cells: &[Cell],
         parts: &Parts,

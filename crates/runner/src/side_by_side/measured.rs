@@ -1,7 +1,7 @@
 //! What a scenario came to, kept as the engine left it: among those it was run beside.
 //!
 //! A scenario has some three hundred figures, of which a question reads a few, and a table each once.
-//! Nothing is taken apart before it is asked for. This room must never decide what is asked.
+//! Nothing is taken apart before it is asked for. This module must never decide what is asked.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub struct Measured {
 
 /// What the scenarios of a lot came to.
 #[derive(Debug)]
-pub(crate) struct Lot<N: SideBySide> {
+pub(crate) struct Batch<N: SideBySide> {
     pub(super) to_maturity: Measures<N>,
     /// Of a run of its own, where the deal could be called before it began.
     pub(super) to_call: Option<Measures<N>>,
@@ -30,32 +30,32 @@ pub(crate) struct Lot<N: SideBySide> {
 
 #[derive(Debug, Clone)]
 enum Kept {
-    One(Arc<Lot<f64>>),
-    Sixteen(Arc<Lot<Lanes<16>>>),
+    One(Arc<Batch<f64>>),
+    Sixteen(Arc<Batch<Lanes<16>>>),
     Alone(Arc<RunMeasures<f64>>),
 }
 
 /// Numbers whose lots are kept.
 pub(crate) trait Keeps: SideBySide {
     /// What the scenario at a place of a lot came to.
-    fn measured(lot: Arc<Lot<Self>>, lane: usize) -> Measured;
+    fn measured(batch: Arc<Batch<Self>>, lane: usize) -> Measured;
 }
 
 impl Keeps for f64 {
-    fn measured(lot: Arc<Lot<Self>>, lane: usize) -> Measured {
-        let kept = Kept::One(lot);
+    fn measured(batch: Arc<Batch<Self>>, lane: usize) -> Measured {
+        let kept = Kept::One(batch);
         Measured { kept, lane }
     }
 }
 
 impl Keeps for Lanes<16> {
-    fn measured(lot: Arc<Lot<Self>>, lane: usize) -> Measured {
-        let kept = Kept::Sixteen(lot);
+    fn measured(batch: Arc<Batch<Self>>, lane: usize) -> Measured {
+        let kept = Kept::Sixteen(batch);
         Measured { kept, lane }
     }
 }
 
-impl<N: SideBySide> Lot<N> {
+impl<N: SideBySide> Batch<N> {
     fn of(&self, run_to: RunTo) -> &Measures<N> {
         match (run_to, &self.to_call) {
             (RunTo::Call, Some(called)) => called,
@@ -69,8 +69,8 @@ impl Measured {
     #[must_use]
     pub fn class(&self, run_to: RunTo, class: ClassIndex) -> ClassMeasures<f64> {
         match &self.kept {
-            Kept::One(lot) => lot.of(run_to).class(run_to, class, self.lane),
-            Kept::Sixteen(lot) => lot.of(run_to).class(run_to, class, self.lane),
+            Kept::One(batch) => batch.of(run_to).class(run_to, class, self.lane),
+            Kept::Sixteen(batch) => batch.of(run_to).class(run_to, class, self.lane),
             Kept::Alone(run) => run.classes(run_to)[class].clone(),
         }
     }
@@ -79,8 +79,8 @@ impl Measured {
     #[must_use]
     pub fn classes(&self, run_to: RunTo) -> ByClass<ClassMeasures<f64>> {
         match &self.kept {
-            Kept::One(lot) => lot.of(run_to).classes(run_to, self.lane),
-            Kept::Sixteen(lot) => lot.of(run_to).classes(run_to, self.lane),
+            Kept::One(batch) => batch.of(run_to).classes(run_to, self.lane),
+            Kept::Sixteen(batch) => batch.of(run_to).classes(run_to, self.lane),
             Kept::Alone(run) => run.classes(run_to).clone(),
         }
     }
@@ -89,8 +89,8 @@ impl Measured {
     #[must_use]
     pub fn deal(&self) -> DealMeasures<f64> {
         match &self.kept {
-            Kept::One(lot) => lot.to_maturity.deal(self.lane),
-            Kept::Sixteen(lot) => lot.to_maturity.deal(self.lane),
+            Kept::One(batch) => batch.to_maturity.deal(self.lane),
+            Kept::Sixteen(batch) => batch.to_maturity.deal(self.lane),
             Kept::Alone(run) => run.deal.clone(),
         }
     }

@@ -1,29 +1,29 @@
 //! The scenarios of a sweep run side by side, block by block.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `arrangement` | which scenarios of a block go side by side, and in what order |
 //! | `vectors` | speeds, defaults and severities by month, made once and shared |
 //! | `cohorts` | adjustable lines under index paths, made once and shared |
 //! | `conditions` | index paths and delinquencies, made once and shared |
-//! | `slots` | which cohorts read curves alike |
+//! | `curve_keys` | which cohorts read curves alike |
 //! | `ready_deal` | a deal ready to run, and what a lot comes to in it |
-//! | `bench` | one thread's work: collateral, waterfall, measures |
+//! | `worker` | one thread's work: collateral, waterfall, measures |
 //! | `measured` | what a scenario came to, read when it is asked for |
 //!
 //! What scenarios share is made once: cohorts for all of them, vectors for those of one curve,
 //! collateral flows for those that differ in nothing else, plans for those of one deal. What a
 //! scenario comes to depends on none of this: not on its neighbours, the width, the thread or the
-//! block. This room must never write a file.
+//! block. This module must never write a file.
 
 mod arrangement;
-mod bench;
 mod cohorts;
 mod conditions;
+mod curve_keys;
 mod measured;
 mod ready_deal;
-mod slots;
 mod vectors;
+mod worker;
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -35,13 +35,13 @@ use stepdown_projection::pricing::BondEquivalentYield;
 use stepdown_projection::side_by_side::SideBySide;
 
 use crate::folder::Folder;
-use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, Outcome, Work};
+use crate::results::{AxisColumn, AxisKind, AxisValue, DealFacts, ScenarioResult, Work};
 use crate::run::{RunError, cohorts_by_group};
 use crate::sweep::Sweep;
-use bench::Bench;
+pub(crate) use curve_keys::{CurveKey, CurveKeys, last_month};
 pub(crate) use measured::Keeps;
 pub(crate) use ready_deal::{BesideCurves, ReadyDeal, flows_by_group};
-pub(crate) use slots::{Slot, Slots, last_month};
+use worker::Worker;
 
 pub use measured::Measured;
 
@@ -55,7 +55,7 @@ pub enum Width {
 }
 
 impl Width {
-    /// The fastest as measured (`benches/README.md`).
+    /// The fastest as measured (`workers/README.md`).
     pub const BEST: Self = Self::Sixteen;
 }
 
@@ -80,11 +80,11 @@ pub struct IdleAxes {
 
 /// One of so many numbers out of `all`, apart from one another whatever the radix of `all`: each of them where
 /// all are asked for, and the first and the last always.
-fn spread(place: u64, asked: u64, all: u64) -> u64 {
-    if asked >= all {
+fn spread(place: u64, requested: u64, all: u64) -> u64 {
+    if requested >= all {
         return place;
     }
-    if place + 1 == asked {
+    if place + 1 == requested {
         return all - 1;
     }
     // Multiples of the golden ratio fill the range evenly.
@@ -94,13 +94,13 @@ fn spread(place: u64, asked: u64, all: u64) -> u64 {
 
 #[derive(Debug)]
 enum Engine<'a> {
-    One(Shop<'a, f64>),
-    Sixteen(Shop<'a, Lanes<16>>),
+    One(WorkerPool<'a, f64>),
+    Sixteen(WorkerPool<'a, Lanes<16>>),
 }
 
-/// What all blocks share, and the benches that threads work at.
+/// What all blocks share, and the workers that threads work at.
 #[derive(Debug)]
-struct Shop<'a, N: SideBySide> {
+struct WorkerPool<'a, N: SideBySide> {
     folder: &'a Folder,
     sweep: Arc<Sweep>,
     /// What each class's cash flows are discounted at, where their worth is asked for.
@@ -109,7 +109,7 @@ struct Shop<'a, N: SideBySide> {
     cohorts: Vec<Cohorts<N>>,
     /// How the scenarios liquidate defaults.
     liquidations: Vec<Liquidation>,
-    idle: Mutex<Vec<Bench<N>>>,
+    idle: Mutex<Vec<Worker<N>>>,
 }
 
 impl<'a> SweepWork<'a> {
@@ -121,12 +121,12 @@ impl<'a> SweepWork<'a> {
         let sweep = Arc::new(sweep);
         let shared = || Arc::clone(&sweep);
         let engine = match width {
-            Width::One => Engine::One(Shop::new(folder, shared())?),
-            Width::Sixteen => Engine::Sixteen(Shop::new(folder, shared())?),
+            Width::One => Engine::One(WorkerPool::new(folder, shared())?),
+            Width::Sixteen => Engine::Sixteen(WorkerPool::new(folder, shared())?),
         };
         let months = match &engine {
-            Engine::One(shop) => shop.months(),
-            Engine::Sixteen(shop) => shop.months(),
+            Engine::One(workers) => workers.months(),
+            Engine::Sixteen(workers) => workers.months(),
         };
         let deal = &folder.deal;
         let last = deal.pool_as_of.number() + months;
@@ -144,8 +144,8 @@ impl<'a> SweepWork<'a> {
     #[must_use]
     pub fn at_yields(mut self, yields: ByClass<BondEquivalentYield>) -> Self {
         match &mut self.engine {
-            Engine::One(shop) => shop.yields = Some(yields),
-            Engine::Sixteen(shop) => shop.yields = Some(yields),
+            Engine::One(workers) => workers.yields = Some(yields),
+            Engine::Sixteen(workers) => workers.yields = Some(yields),
         }
         self
     }
@@ -168,10 +168,10 @@ impl<'a> SweepWork<'a> {
             let makes_none = (0..compared).all(|place| {
                 let combination = spread(place, compared, of_others);
                 let outcomes = self.run_these(&grid.along(first, combination, most_values));
-                let told = |outcome: &Outcome| (outcome.result.clone(), outcome.runs);
-                let mut told = outcomes.iter().map(told);
-                let one = told.next();
-                told.all(|other| Some(&other) == one.as_ref())
+                let shown = |outcome: &ScenarioResult| (outcome.result.clone(), outcome.runs);
+                let mut shown = outcomes.iter().map(shown);
+                let one = shown.next();
+                shown.all(|other| Some(&other) == one.as_ref())
             });
             let name = |axis: &usize| Some(grid.axes().get(*axis)?.name().to_owned());
             makes_none.then(|| IdleAxes {
@@ -187,16 +187,16 @@ impl<'a> SweepWork<'a> {
     /// Runs scenarios by their numbers on the calling thread: one outcome for each that the sweep
     /// has, in their order.
     #[must_use]
-    pub fn run_these(&self, scenarios: &[u64]) -> Vec<Outcome> {
+    pub fn run_these(&self, scenarios: &[u64]) -> Vec<ScenarioResult> {
         let scenarios = scenarios.iter().copied();
         match &self.engine {
-            Engine::One(shop) => shop.run(scenarios),
-            Engine::Sixteen(shop) => shop.run(scenarios),
+            Engine::One(workers) => workers.run(scenarios),
+            Engine::Sixteen(workers) => workers.run(scenarios),
         }
     }
 }
 
-impl<'a, N: Keeps> Shop<'a, N> {
+impl<'a, N: Keeps> WorkerPool<'a, N> {
     fn new(folder: &'a Folder, sweep: Arc<Sweep>) -> Result<Self, RunError> {
         Ok(Self {
             folder,
@@ -213,13 +213,13 @@ impl<'a, N: Keeps> Shop<'a, N> {
         last_month(&self.cohorts, &self.liquidations)
     }
 
-    fn run(&self, block: impl Iterator<Item = u64>) -> Vec<Outcome> {
+    fn run(&self, block: impl Iterator<Item = u64>) -> Vec<ScenarioResult> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = idle().pop();
-        let mut bench = taken
-            .unwrap_or_else(|| Bench::new(&self.cohorts, &self.liquidations, &self.sweep.parts));
-        let outcomes = bench.run(self, block);
-        idle().push(bench);
+        let mut worker = taken
+            .unwrap_or_else(|| Worker::new(&self.cohorts, &self.liquidations, &self.sweep.parts));
+        let outcomes = worker.run(self, block);
+        idle().push(worker);
         outcomes
     }
 }
@@ -265,10 +265,10 @@ impl Work for SweepWork<'_> {
             .collect()
     }
 
-    fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+    fn run(&self, block: Range<u64>) -> Vec<ScenarioResult> {
         match &self.engine {
-            Engine::One(shop) => shop.run(block),
-            Engine::Sixteen(shop) => shop.run(block),
+            Engine::One(workers) => workers.run(block),
+            Engine::Sixteen(workers) => workers.run(block),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A deal ready to run, and what a lot of scenarios side by side comes to in it.
 //!
-//! What is here is the same for scenarios of a grid and for paths drawn at random. This room must
+//! What is here is the same for scenarios of a grid and for paths drawn at random. This module must
 //! never know where a scenario is from.
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use stepdown_projection::pricing::BondEquivalentYield;
 use stepdown_projection::side_by_side::SideBySide;
 use stepdown_projection::waterfall::{self, Balances, CallOption, Conditions, DealState};
 
-use super::measured::Lot;
+use super::measured::Batch;
 use crate::folder::Folder;
 use crate::run::RunError;
 
@@ -78,7 +78,7 @@ impl<N: SideBySide> ReadyDeal<N> {
         &self,
         collateral: &CollateralFlows<N>,
         conditions: &Conditions<N>,
-    ) -> Arc<Lot<N>> {
+    ) -> Arc<Batch<N>> {
         let run = |call| {
             let mut measures = self.nothing_measured.clone();
             let mut state = self.start.clone();
@@ -92,7 +92,7 @@ impl<N: SideBySide> ReadyDeal<N> {
             );
             measures
         };
-        Arc::new(Lot {
+        Arc::new(Batch {
             to_maturity: run(CallOption::NotExercised),
             // As for one scenario: the run to maturity does not come by a call of earlier.
             to_call: self.callable_before.then(|| run(CallOption::Exercised)),

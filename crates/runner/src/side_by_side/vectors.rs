@@ -2,7 +2,7 @@
 //! goes side by side.
 //!
 //! What is kept is bounded, and what is dropped is made again: memory does not grow with a grid.
-//! This room must never know what a curve says.
+//! This module must never know what a curve says.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use stepdown_curves::{DefaultCurve, LoanAge, Mdr, OfOriginal, Severity, Smm};
 use stepdown_projection::collateral::{Cohorts, Liquidation, SeverityReadAt};
 use stepdown_projection::side_by_side::SideBySide;
 
-use super::slots::{Slot, Slots};
+use super::curve_keys::{CurveKey, CurveKeys};
 use crate::sweep::{Cell, Key, Parts};
 
 /// How many curves' vectors are kept, and how many lots' for each slot.
 const MOST_CURVES: usize = 8192;
-const MOST_LOTS: usize = 40;
+const MOST_BATCHES: usize = 40;
 
 /// Which of a cell's curves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,7 +69,7 @@ struct OfCurve {
 }
 
 #[derive(Debug)]
-struct OfLot<N> {
+struct OfBatch<N> {
     read: Vec<Read>,
     months: Arc<[N]>,
 }
@@ -77,25 +77,25 @@ struct OfLot<N> {
 /// The vectors that one thread has made.
 #[derive(Debug)]
 pub(super) struct Vectors<N> {
-    slots: Slots,
+    curve_keys: CurveKeys,
     /// Whether any curve of the sweep is in percent of the original balance.
     any_of_original: bool,
     of_curves: BTreeMap<(Sort, Read), Vec<OfCurve>>,
     /// By sort and slot, the last used first.
-    of_lots: Vec<Vec<OfLot<N>>>,
+    of_batches: Vec<Vec<OfBatch<N>>>,
 }
 
 impl<N: SideBySide> Vectors<N> {
     pub(super) fn new(groups: &[Cohorts<N>], liquidations: &[Liquidation], parts: &Parts) -> Self {
         let mut defaults = parts.defaults.iter().flatten();
         let any_of_original = defaults.any(DefaultCurve::is_of_original);
-        let slots = Slots::of(groups, liquidations);
-        let lots = slots.slots.len() * Sort::ALL.len();
+        let curve_keys = CurveKeys::of(groups, liquidations);
+        let batches = curve_keys.curve_keys.len() * Sort::ALL.len();
         Self {
-            slots,
+            curve_keys,
             any_of_original,
             of_curves: BTreeMap::new(),
-            of_lots: std::iter::repeat_with(Vec::new).take(lots).collect(),
+            of_batches: std::iter::repeat_with(Vec::new).take(batches).collect(),
         }
     }
 
@@ -110,7 +110,7 @@ impl<N: SideBySide> Vectors<N> {
         parts: &Parts,
     ) -> Vec<Arc<[N]>> {
         if sort == Sort::OfOriginal && !self.any_of_original {
-            let cohorts = self.slots.of_cohorts[group].iter();
+            let cohorts = self.curve_keys.of_cohorts[group].iter();
             return cohorts.map(|_| Arc::new([]) as Arc<[N]>).collect();
         }
         let read: Vec<Read> = cells.iter().map(|cell| sort.read(cell)).collect();
@@ -122,17 +122,17 @@ impl<N: SideBySide> Vectors<N> {
             .iter()
             .map(|curves| of_curves[&(sort, *curves)].as_slice());
         let curves: Vec<&[OfCurve]> = curves.collect();
-        self.slots.of_cohorts[group]
+        self.curve_keys.of_cohorts[group]
             .iter()
-            .map(|slot| {
+            .map(|curve_key| {
                 // Curves that are read alike in several slots are put side by side once.
-                let first_same = curves[0][*slot].same_as;
+                let first_same = curves[0][*curve_key].same_as;
                 let all_same = curves
                     .iter()
-                    .all(|curve| curve[*slot].same_as == first_same);
-                let slot = if all_same { first_same } else { *slot };
-                let kept = &mut self.of_lots[slot * Sort::ALL.len() + sort as usize];
-                of_lot(kept, slot, &read, &curves)
+                    .all(|curve| curve[*curve_key].same_as == first_same);
+                let curve_key = if all_same { first_same } else { *curve_key };
+                let kept = &mut self.of_batches[curve_key * Sort::ALL.len() + sort as usize];
+                of_batch(kept, curve_key, &read, &curves)
             })
             .collect()
     }
@@ -142,9 +142,9 @@ impl<N: SideBySide> Vectors<N> {
         if self.of_curves.contains_key(&(sort, read)) {
             return;
         }
-        let mut made: Vec<OfCurve> = Vec::with_capacity(self.slots.slots.len());
-        for (index, slot) in self.slots.slots.iter().enumerate() {
-            let months = factors(sort, read, slot, parts);
+        let mut made: Vec<OfCurve> = Vec::with_capacity(self.curve_keys.curve_keys.len());
+        for (index, curve_key) in self.curve_keys.curve_keys.iter().enumerate() {
+            let months = factors(sort, read, curve_key, parts);
             let same = made.iter().position(|other| {
                 let shorter = other.months.len().min(months.len());
                 months.len() <= other.months.len() && other.months[..shorter] == months[..shorter]
@@ -172,22 +172,25 @@ impl<N: SideBySide> Vectors<N> {
 }
 
 /// The vectors of a slot for the scenarios of a lot, out of those kept or made of their curves.
-fn of_lot<N: SideBySide>(
-    kept: &mut Vec<OfLot<N>>,
-    slot: usize,
+fn of_batch<N: SideBySide>(
+    kept: &mut Vec<OfBatch<N>>,
+    curve_key: usize,
     read: &[Read],
     curves: &[&[OfCurve]],
 ) -> Arc<[N]> {
-    if let Some(found) = kept.iter().position(|lot| lot.read == read) {
+    if let Some(found) = kept.iter().position(|batch| batch.read == read) {
         kept[..=found].rotate_right(1);
         return Arc::clone(&kept[0].months);
     }
-    let lanes: Vec<&[f64]> = curves.iter().map(|curve| &*curve[slot].months).collect();
+    let lanes: Vec<&[f64]> = curves
+        .iter()
+        .map(|curve| &*curve[curve_key].months)
+        .collect();
     let months = N::paths(&lanes);
-    kept.truncate(MOST_LOTS - 1);
+    kept.truncate(MOST_BATCHES - 1);
     kept.insert(
         0,
-        OfLot {
+        OfBatch {
             read: read.to_vec(),
             months: Arc::clone(&months),
         },
@@ -196,30 +199,36 @@ fn of_lot<N: SideBySide>(
 }
 
 /// A curve by month, as fractions.
-fn factors(sort: Sort, read: Read, slot: &Slot, parts: &Parts) -> Vec<f64> {
-    let age = LoanAge::new(slot.age_months);
-    let kind = slot.kind.index();
+fn factors(sort: Sort, read: Read, curve_key: &CurveKey, parts: &Parts) -> Vec<f64> {
+    let age = LoanAge::new(curve_key.age_months);
+    let kind = curve_key.kind.index();
     match sort {
         Sort::Prepayment => {
             let curves = &parts.prepayments[Key::at(read.position)];
-            let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
+            let vector = curves
+                .get(kind)
+                .map(|curve| curve.vector(age, curve_key.months));
             fractions(vector, Smm::fraction)
         }
         Sort::Default => {
             let curves = &parts.defaults[Key::at(read.position)];
-            let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
+            let vector = curves
+                .get(kind)
+                .map(|curve| curve.vector(age, curve_key.months));
             fractions(vector, Mdr::fraction)
         }
         // Zeros of other curves: empty it would pass for the first months of any.
         Sort::OfOriginal => {
             let curves = &parts.defaults[Key::at(read.position)];
             let vector = curves.get(kind);
-            let vector = vector.map(|curve| curve.original_vector(slot.months));
+            let vector = vector.map(|curve| curve.original_vector(curve_key.months));
             fractions(vector, OfOriginal::fraction)
         }
         Sort::Severity => {
             let curves = &parts.severities[Key::at(read.position)];
-            let vector = curves.get(kind).map(|curve| curve.vector(age, slot.months));
+            let vector = curves
+                .get(kind)
+                .map(|curve| curve.vector(age, curve_key.months));
             let mut severities = fractions(vector, Severity::fraction);
             SeverityReadAt::Default.by_liquidation(&mut severities, read.lag_months);
             severities

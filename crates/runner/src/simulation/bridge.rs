@@ -5,9 +5,9 @@
 //! factor's dimensions is where its random walk ends, the second where it is half way, and so on:
 //! Caflisch and Moskowitz (1995), in the form of Jäckel, *Monte Carlo Methods in Finance* (2002),
 //! chapter 10.8.3. What comes out are the walk's steps, which are independent normals again. This
-//! room must never draw anything.
+//! module must never draw anything.
 
-/// One point of the walk: reckoned of two that are there already.
+/// One point of the walk: computed of two that are there already.
 #[derive(Debug, Clone, Copy)]
 struct Point {
     month: usize,
@@ -75,13 +75,13 @@ impl Bridge {
         Self { points }
     }
 
-    /// The steps of the walk by month, of normals in the order of their weight. `walk` is room for
+    /// The steps of the walk by month, of normals in the order of their weight. `walk` is module for
     /// the walk itself.
     pub(super) fn steps(
         &self,
         normal: impl Fn(usize) -> f64,
         walk: &mut Vec<f64>,
-        mut tell: impl FnMut(usize, f64),
+        mut emit: impl FnMut(usize, f64),
     ) {
         walk.clear();
         walk.resize(self.points.len(), 0.0);
@@ -93,7 +93,7 @@ impl Bridge {
         }
         let mut before = 0.0;
         for (month, at) in walk.iter().enumerate() {
-            tell(month, at - before);
+            emit(month, at - before);
             before = *at;
         }
     }

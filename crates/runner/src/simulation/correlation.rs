@@ -1,6 +1,6 @@
-//! Correlation matrices: checked to be one, mended where that is asked for, and put to use.
+//! Correlation matrices: checked to be one, repaired where that is asked for, and put to use.
 //!
-//! This room must never know what is correlated.
+//! This module must never know what is correlated.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
@@ -204,14 +204,14 @@ mod tests {
     /// four places.
     #[test]
     fn the_nearest_matrix_is_the_published_one() {
-        let mended = Correlation::nearest(&three(1.0, 0.0, 1.0));
+        let repaired = Correlation::nearest(&three(1.0, 0.0, 1.0));
         let published = three(0.7607, 0.1573, 0.7607);
-        for (row, published) in mended.matrix().iter().zip(&published) {
+        for (row, published) in repaired.matrix().iter().zip(&published) {
             for (figure, published) in row.iter().zip(published) {
                 assert!((figure - published).abs() < 5e-5, "{figure} {published}");
             }
         }
-        assert!(Correlation::new(mended.matrix()).is_ok());
+        assert!(Correlation::new(repaired.matrix()).is_ok());
         // What is one already stays.
         let sound = three(-0.4, 0.2, 0.6);
         let kept = Correlation::nearest(&sound);

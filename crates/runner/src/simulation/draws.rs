@@ -3,7 +3,7 @@
 //!
 //! A path's normals hang on the seed, the way of sampling and the path's number alone, so that a
 //! path gives the same alone and among a million. All that a path may need is drawn in one order,
-//! used or not, so that models that differ in one parameter see the same chances. This room must
+//! used or not, so that models that differ in one parameter see the same chances. This module must
 //! never know what a normal stands for.
 
 use rand::rngs::ChaCha8Rng;

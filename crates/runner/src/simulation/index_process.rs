@@ -8,7 +8,7 @@
 //!
 //! The rate of month 1 is the one already set at the beginning, and is not random; the shock of a
 //! month moves the rate of the next. Rates are annual fractions, time is in years of twelve months,
-//! and each step takes one standard normal. This room must never draw one.
+//! and each step takes one standard normal. This module must never draw one.
 
 use super::normal;
 
@@ -189,7 +189,7 @@ fn convexity(months: usize, decay: f64, shock: f64) -> Vec<f64> {
 }
 
 impl Stepper {
-    /// The rates of as many months as there is room for, of the shocks of the months before each.
+    /// The rates of as many months as there is module for, of the shocks of the months before each.
     pub(super) fn path(&self, shock_of: impl Fn(usize) -> f64, rates: &mut [f64]) {
         match self {
             Self::Gaussian {

@@ -2,7 +2,7 @@
 //! correlated as normals stay dependent as multipliers (the Gaussian copula).
 //!
 //! A multiplier is the value that its distribution does not exceed with the probability of the
-//! normal: `F^-1(Phi(z))`. This room must never draw anything, and never know what is multiplied.
+//! normal: `F^-1(Phi(z))`. This module must never draw anything, and never know what is multiplied.
 
 use super::beta::Beta;
 use super::normal;

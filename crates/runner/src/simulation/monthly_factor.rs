@@ -1,7 +1,7 @@
 //! Factors that move by the month around 1: an Ornstein-Uhlenbeck process in the logarithm.
 //!
 //! `dx = -a x dt + s dW` from `x = 0` at the beginning, stepped exactly, and the factor is
-//! `exp(x - Var(x) / 2)`, whose mean is 1 in every month. This room must never draw anything, and
+//! `exp(x - Var(x) / 2)`, whose mean is 1 in every month. This module must never draw anything, and
 //! never know what a factor multiplies.
 
 use super::index_process::deviation_of_month;
@@ -46,7 +46,7 @@ impl MonthlyFactor {
 }
 
 impl FactorStepper {
-    /// The factors of as many months as there is room for, of the months' shocks.
+    /// The factors of as many months as there is module for, of the months' shocks.
     pub(super) fn path(&self, shock_of: impl Fn(usize) -> f64, factors: &mut [f64]) {
         let mut logarithm = 0.0;
         let months = factors.iter_mut().zip(&self.half_variances).enumerate();

@@ -2,7 +2,7 @@
 //! month, and its index paths.
 //!
 //! Where a model leaves something out, its factor is 1 and its index the scenario's own, to the bit.
-//! This room must never know a curve, nor how a path is run.
+//! This module must never know a curve, nor how a path is run.
 
 use rust_decimal::prelude::ToPrimitive;
 use stepdown_projection::collateral::Pool;
@@ -38,7 +38,7 @@ struct ReadyIndex {
     drawn: Option<(Stepper, Option<f64>)>,
 }
 
-/// A path, and the room that it was made in.
+/// A path, and the module that it was made in.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Path {
     normals: PathNormals,

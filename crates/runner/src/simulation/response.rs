@@ -3,7 +3,7 @@
 //!
 //! The scenario's own speeds already hold what its own index path brings about. So what multiplies
 //! them is the curve at the path's index over the curve at the scenario's: a path that is the
-//! scenario's multiplies by 1. This room must never know a path's chances.
+//! scenario's multiplies by 1. This module must never know a path's chances.
 
 use std::f64::consts::PI;
 

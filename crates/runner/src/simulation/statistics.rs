@@ -4,7 +4,7 @@
 //! is that of a mean of what is independent: of single paths, of the means of mirrored pairs, or of
 //! the means of point sets under shifts of their own. Estimates that are no means are linearised:
 //! each path counts with how much it moves them; and errors of quantiles are read off the figures
-//! around them. This room must never know what a figure is of.
+//! around them. This module must never know what a figure is of.
 
 use std::cmp::Ordering;
 

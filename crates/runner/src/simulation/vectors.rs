@@ -2,7 +2,7 @@
 //!
 //! What a curve states of a month is multiplied as each path says and turned into a monthly rate,
 //! which takes a power for each month and path: so what several slots state alike in a month, as
-//! they mostly do once their ramps are over, is turned but once. This room must never draw anything.
+//! they mostly do once their ramps are over, is turned but once. This module must never draw anything.
 
 use stepdown_curves::{LoanAge, Severity, StatedDefault, StatedPrepayment};
 use stepdown_projection::collateral::SeverityReadAt;
@@ -11,7 +11,7 @@ use stepdown_projection::side_by_side::SideBySide;
 
 use super::model::{Multiplied, OfMultiplied};
 use super::paths::{Path, PathMaker};
-use crate::side_by_side::{Slot, Slots};
+use crate::side_by_side::{CurveKey, CurveKeys};
 
 /// What the scenario's curves state, by slot.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub(super) struct Stated {
 /// same of the month.
 #[derive(Debug)]
 struct Series<S> {
-    by_slot: Vec<Vec<S>>,
+    by_curve_key: Vec<Vec<S>>,
     /// The slot itself where none before does.
     same_as: Vec<Vec<usize>>,
     /// The kind of each slot's loans.
@@ -40,7 +40,7 @@ struct Series<S> {
 
 /// The vectors of a lot, by slot and month, fractions.
 #[derive(Debug)]
-pub(super) struct LotVectors<N> {
+pub(super) struct BatchVectors<N> {
     pub(super) smm: Vec<Vec<N>>,
     pub(super) mdr: Vec<Vec<N>>,
     /// Defaults in percent of the original balance; empty where the scenario has none.
@@ -52,37 +52,41 @@ pub(super) struct LotVectors<N> {
 
 impl Stated {
     /// Of a scenario, for the slots of a pool.
-    pub(super) fn new(scenario: &Scenario, slots: &Slots, maker: &PathMaker) -> Self {
+    pub(super) fn new(scenario: &Scenario, curve_keys: &CurveKeys, maker: &PathMaker) -> Self {
         let by_kind = &scenario.collateral.by_kind;
-        let kinds: Vec<usize> = slots.slots.iter().map(|slot| slot.kind.index()).collect();
-        let of_slots = |multiplied| Kinds {
-            of_slots: &kinds,
+        let kinds: Vec<usize> = curve_keys
+            .curve_keys
+            .iter()
+            .map(|curve_key| curve_key.kind.index())
+            .collect();
+        let of_curve_keys = |multiplied| Kinds {
+            of_curve_keys: &kinds,
             are_alike: maker.is_same_for_kinds(multiplied),
             is_flat: maker.is_flat(multiplied),
         };
-        let of = |slot: &Slot| (LoanAge::new(slot.age_months), slot.months);
-        let prepayments = slots.slots.iter().map(|slot| {
-            let (age, months) = of(slot);
-            let curves = by_kind.get(slot.kind.index());
+        let of = |curve_key: &CurveKey| (LoanAge::new(curve_key.age_months), curve_key.months);
+        let prepayments = curve_keys.curve_keys.iter().map(|curve_key| {
+            let (age, months) = of(curve_key);
+            let curves = by_kind.get(curve_key.kind.index());
             curves.map_or(Vec::new(), |curves| curves.prepayment.stated(age, months))
         });
-        let defaults = slots.slots.iter().map(|slot| {
-            let (age, months) = of(slot);
-            let curves = by_kind.get(slot.kind.index());
+        let defaults = curve_keys.curve_keys.iter().map(|curve_key| {
+            let (age, months) = of(curve_key);
+            let curves = by_kind.get(curve_key.kind.index());
             curves.map_or(Vec::new(), |curves| curves.default.stated(age, months))
         });
-        let severities = slots.slots.iter().map(|slot| {
-            let (age, months) = of(slot);
-            let curves = by_kind.get(slot.kind.index());
+        let severities = curve_keys.curve_keys.iter().map(|curve_key| {
+            let (age, months) = of(curve_key);
+            let curves = by_kind.get(curve_key.kind.index());
             let severities = curves.map(|curves| curves.severity.vector(age, months));
             let severities = severities.into_iter().flatten();
             severities.map(Severity::fraction).collect()
         });
         Self {
-            prepayments: Series::new(prepayments.collect(), &of_slots(Multiplied::Speed)),
-            defaults: Series::new(defaults.collect(), &of_slots(Multiplied::Default)),
+            prepayments: Series::new(prepayments.collect(), &of_curve_keys(Multiplied::Speed)),
+            defaults: Series::new(defaults.collect(), &of_curve_keys(Multiplied::Default)),
             any_of_original: by_kind.iter().any(|curves| curves.default.is_of_original()),
-            severities: Series::new(severities.collect(), &of_slots(Multiplied::Severity)),
+            severities: Series::new(severities.collect(), &of_curve_keys(Multiplied::Severity)),
             severity_read_at: scenario.collateral.severity_read_at,
             lag_months: scenario.collateral.liquidation.lag_months,
         }
@@ -91,34 +95,34 @@ impl Stated {
 
 /// How the kinds of slots are multiplied.
 struct Kinds<'a> {
-    of_slots: &'a [usize],
+    of_curve_keys: &'a [usize],
     are_alike: bool,
     is_flat: bool,
 }
 
 impl<S: Copy + PartialEq> Series<S> {
-    fn new(by_slot: Vec<Vec<S>>, kinds: &Kinds<'_>) -> Self {
-        let same_as = by_slot
+    fn new(by_curve_key: Vec<Vec<S>>, kinds: &Kinds<'_>) -> Self {
+        let same_as = by_curve_key
             .iter()
             .enumerate()
-            .map(|(slot, months)| {
+            .map(|(curve_key, months)| {
                 let months = months.iter().enumerate();
                 months
                     .map(|(month, stated)| {
                         let is_same = |other: &usize| {
-                            let alike =
-                                kinds.are_alike || kinds.of_slots[*other] == kinds.of_slots[slot];
-                            alike && by_slot[*other].get(month) == Some(stated)
+                            let alike = kinds.are_alike
+                                || kinds.of_curve_keys[*other] == kinds.of_curve_keys[curve_key];
+                            alike && by_curve_key[*other].get(month) == Some(stated)
                         };
-                        (0..slot).find(is_same).unwrap_or(slot)
+                        (0..curve_key).find(is_same).unwrap_or(curve_key)
                     })
                     .collect()
             })
             .collect();
         Self {
-            by_slot,
+            by_curve_key,
             same_as,
-            kinds: kinds.of_slots.to_vec(),
+            kinds: kinds.of_curve_keys.to_vec(),
             is_flat: kinds.is_flat,
         }
     }
@@ -131,16 +135,18 @@ impl<S: Copy + PartialEq> Series<S> {
         out: &mut Vec<Vec<N>>,
         convert: impl Fn(S, f64) -> f64,
     ) {
-        out.resize_with(self.by_slot.len(), Vec::new);
-        for (slot, (stated, same_as)) in self.by_slot.iter().zip(&self.same_as).enumerate() {
-            let (before, rest) = out.split_at_mut(slot);
+        out.resize_with(self.by_curve_key.len(), Vec::new);
+        for (curve_key, (stated, same_as)) in
+            self.by_curve_key.iter().zip(&self.same_as).enumerate()
+        {
+            let (before, rest) = out.split_at_mut(curve_key);
             let Some(months) = rest.first_mut() else {
                 return;
             };
             months.clear();
             let multiples: Vec<&[f64]> = paths
                 .iter()
-                .map(|path| path.multiples(multiplied, self.kinds[slot]))
+                .map(|path| path.multiples(multiplied, self.kinds[curve_key]))
                 .collect();
             for (month, (stated_then, same_as)) in stated.iter().zip(same_as).enumerate() {
                 let is_as_before = self.is_flat && month > 0 && stated[month - 1] == *stated_then;
@@ -183,8 +189,8 @@ impl<S: Copy> Series<S> {
         path: &Path,
         is_held: impl Fn(S, f64) -> bool,
     ) -> Option<usize> {
-        let of_slots = self.by_slot.iter().zip(&self.kinds);
-        of_slots
+        let of_curve_keys = self.by_curve_key.iter().zip(&self.kinds);
+        of_curve_keys
             .filter_map(|(stated, kind)| {
                 let mut months = stated.iter().zip(path.multiples(multiplied, *kind));
                 months.position(|(stated, multiple)| is_held(*stated, *multiple))
@@ -193,7 +199,7 @@ impl<S: Copy> Series<S> {
     }
 }
 
-impl<N: SideBySide> LotVectors<N> {
+impl<N: SideBySide> BatchVectors<N> {
     pub(super) fn new() -> Self {
         Self {
             smm: Vec::new(),

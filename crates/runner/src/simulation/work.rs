@@ -1,6 +1,6 @@
 //! A simulation, ready to run: paths in place of a sweep's scenarios.
 //!
-//! This room must never know how a path is drawn, nor write a file.
+//! This module must never know how a path is drawn, nor write a file.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -11,17 +11,17 @@ use stepdown_projection::number::{Lanes, Number};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::side_by_side::SideBySide;
 
-use super::bench::Bench;
 use super::draws::{self, Sampling, SamplingError};
 use super::model::{Model, Multiplied};
 use super::paths::{Path, PathMaker};
 use super::vectors::Stated;
+use super::worker::Worker;
 use crate::folder::Folder;
 use crate::results::{
-    AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, Outcome, PathByMonth, Work,
+    AxisColumn, AxisKind, AxisValue, DealFacts, Estimated, PathByMonth, ScenarioResult, Work,
 };
 use crate::run::{RunError, cohorts_by_group};
-use crate::side_by_side::{Keeps, ReadyDeal, Slots, Width, last_month};
+use crate::side_by_side::{CurveKeys, Keeps, ReadyDeal, Width, last_month};
 
 /// Most paths of which what was drawn is kept until the tables ask for it; others are drawn again.
 const MOST_KEPT: usize = 1 << 16;
@@ -66,7 +66,7 @@ impl Drawing {
     /// The names of [`Drawing::settings`].
     pub const SETTINGS: [&str; 4] = ["seed", "sampling", "generator", "first path"];
     /// The names of what else a simulation is made of: its model, the scenario that paths are drawn
-    /// around, and matrices of the model that were mended.
+    /// around, and matrices of the model that were repaired.
     pub const OF_MODEL: [&str; 3] = ["model", "scenario", "mended"];
 
     /// How many paths belong together: estimates are of whole sets of them.
@@ -132,22 +132,22 @@ pub struct SimulationWork<'a> {
 
 #[derive(Debug)]
 enum Engine<'a> {
-    One(Box<Shop<'a, f64>>),
-    Sixteen(Box<Shop<'a, Lanes<16>>>),
+    One(Box<WorkerPool<'a, f64>>),
+    Sixteen(Box<WorkerPool<'a, Lanes<16>>>),
 }
 
-/// What all lots share, and the benches that threads work at.
+/// What all lots share, and the workers that threads work at.
 #[derive(Debug)]
-pub(super) struct Shop<'a, N: SideBySide> {
+pub(super) struct WorkerPool<'a, N: SideBySide> {
     pub(super) folder: &'a Folder,
     model: &'a Model,
     pub(super) maker: PathMaker,
     pub(super) stated: Stated,
-    pub(super) slots: Slots,
+    pub(super) curve_keys: CurveKeys,
     /// Of each loan group, or of the pool as a whole where there are none.
     pub(super) cohorts: Vec<Cohorts<N>>,
     pub(super) deal: ReadyDeal<N>,
-    idle: Mutex<Vec<Bench<N>>>,
+    idle: Mutex<Vec<Worker<N>>>,
     /// What was drawn of paths that were run, by number, until it is asked for.
     kept: Mutex<BTreeMap<u64, Vec<f64>>>,
 }
@@ -165,12 +165,12 @@ impl<'a> SimulationWork<'a> {
     ) -> Result<Self, SimulationError> {
         drawing.check()?;
         let engine = match width {
-            Width::One => Engine::One(Box::new(Shop::new(folder, model, drawing)?)),
-            Width::Sixteen => Engine::Sixteen(Box::new(Shop::new(folder, model, drawing)?)),
+            Width::One => Engine::One(Box::new(WorkerPool::new(folder, model, drawing)?)),
+            Width::Sixteen => Engine::Sixteen(Box::new(WorkerPool::new(folder, model, drawing)?)),
         };
         let months = match &engine {
-            Engine::One(shop) => shop.months(),
-            Engine::Sixteen(shop) => shop.months(),
+            Engine::One(workers) => workers.months(),
+            Engine::Sixteen(workers) => workers.months(),
         };
         let deal = &folder.deal;
         let last = deal.pool_as_of.number() + months;
@@ -182,8 +182,8 @@ impl<'a> SimulationWork<'a> {
             &schedule,
         );
         let maker = match &engine {
-            Engine::One(shop) => &shop.maker,
-            Engine::Sixteen(shop) => &shop.maker,
+            Engine::One(workers) => &workers.maker,
+            Engine::Sixteen(workers) => &workers.maker,
         };
         Ok(Self {
             axes: maker.drawn_names(&deal.reference_rates),
@@ -213,46 +213,46 @@ impl<'a> SimulationWork<'a> {
 
     /// What the first paths, at most so many, multiply above 100%, where it is held.
     #[must_use]
-    pub fn held(&self, most_paths: u64) -> Vec<HeldInPaths> {
-        let looked_at = self.drawing.paths.min(most_paths);
+    pub fn held(&self, most_paths: u64) -> Vec<CappedInPaths> {
+        let sampled = self.drawing.paths.min(most_paths);
         match &self.engine {
-            Engine::One(shop) => shop.held(self.drawing.first_path, looked_at),
-            Engine::Sixteen(shop) => shop.held(self.drawing.first_path, looked_at),
+            Engine::One(workers) => workers.held(self.drawing.first_path, sampled),
+            Engine::Sixteen(workers) => workers.held(self.drawing.first_path, sampled),
         }
     }
 
     /// What was drawn of a path, in the order of the axes.
     fn drawn(&self, number: u64) -> Vec<f64> {
         match &self.engine {
-            Engine::One(shop) => shop.drawn(number),
-            Engine::Sixteen(shop) => shop.drawn(number),
+            Engine::One(workers) => workers.drawn(number),
+            Engine::Sixteen(workers) => workers.drawn(number),
         }
     }
 }
 
 /// Speeds, defaults or severities that paths multiply above 100%, where they are held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HeldInPaths {
+pub struct CappedInPaths {
     /// What is multiplied.
     pub multiplied: Multiplied,
     /// How many paths were looked at, from the first on.
-    pub looked_at: u64,
+    pub sampled: u64,
     /// In how many of them it is held in some month, of some loan.
     pub paths: u64,
     /// The earliest such month in any of them, counted from the cut-off date.
     pub first_month: u32,
 }
 
-impl<'a, N: Keeps> Shop<'a, N> {
-    fn held(&self, first_path: u64, looked_at: u64) -> Vec<HeldInPaths> {
+impl<'a, N: Keeps> WorkerPool<'a, N> {
+    fn held(&self, first_path: u64, sampled: u64) -> Vec<CappedInPaths> {
         let drawn = Multiplied::ALL.into_iter();
         let drawn: Vec<Multiplied> = drawn.filter(|one| !self.maker.is_own(*one)).collect();
         if drawn.is_empty() {
             return Vec::new();
         }
-        let mut held: Vec<HeldInPaths> = Vec::new();
+        let mut held: Vec<CappedInPaths> = Vec::new();
         let mut path = Path::default();
-        for number in (first_path..).take(looked_at as usize) {
+        for number in (first_path..).take(sampled as usize) {
             self.maker.make(number, &mut path);
             for multiplied in &drawn {
                 let Some(month) = self.stated.first_held(*multiplied, &path) else {
@@ -264,9 +264,9 @@ impl<'a, N: Keeps> Shop<'a, N> {
                         one.paths += 1;
                         one.first_month = one.first_month.min(first_month);
                     }
-                    None => held.push(HeldInPaths {
+                    None => held.push(CappedInPaths {
                         multiplied: *multiplied,
-                        looked_at,
+                        sampled,
                         paths: 1,
                         first_month,
                     }),
@@ -283,20 +283,20 @@ impl<'a, N: Keeps> Shop<'a, N> {
     ) -> Result<Self, SimulationError> {
         let cohorts = cohorts_by_group::<N>(&folder.deal, &folder.pool)?;
         let liquidations = [model.scenario.scenario.collateral.liquidation];
-        let slots = Slots::of(&cohorts, &liquidations);
+        let curve_keys = CurveKeys::of(&cohorts, &liquidations);
         let months = last_month(&cohorts, &liquidations);
         let Drawing { seed, sampling, .. } = drawing;
         let longest = cohorts.iter().map(Cohorts::longest_maturity_months);
         let longest = longest.max().unwrap_or(0);
         let maker = PathMaker::new(model, &folder.pool, longest, months, seed, sampling)?;
-        let stated = Stated::new(&model.scenario.scenario, &slots, &maker);
+        let stated = Stated::new(&model.scenario.scenario, &curve_keys, &maker);
         Ok(Self {
             deal: ReadyDeal::new(folder, &folder.deal, months, None)?,
             folder,
             model,
             maker,
             stated,
-            slots,
+            curve_keys,
             cohorts,
             idle: Mutex::new(Vec::new()),
             kept: Mutex::new(BTreeMap::new()),
@@ -324,34 +324,34 @@ impl<'a, N: Keeps> Shop<'a, N> {
     }
 
     /// Keeps what was drawn of the paths of a lot.
-    pub(super) fn keep(&self, lot: &[u64], paths: &[Path]) {
+    pub(super) fn keep(&self, batch: &[u64], paths: &[Path]) {
         let mut kept = self.kept();
-        if kept.len() + lot.len() > MOST_KEPT {
+        if kept.len() + batch.len() > MOST_KEPT {
             kept.clear();
         }
         let drawn = paths.iter().map(|path| self.maker.drawn(path));
-        kept.extend(lot.iter().copied().zip(drawn));
+        kept.extend(batch.iter().copied().zip(drawn));
     }
 
     fn kept(&self) -> MutexGuard<'_, BTreeMap<u64, Vec<f64>>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, block: Range<u64>) -> Vec<Outcome> {
-        self.at_a_bench(|bench| bench.run(self, block))
+    fn run(&self, block: Range<u64>) -> Vec<ScenarioResult> {
+        self.on_a_worker(|worker| worker.run(self, block))
     }
 
     fn by_month(&self, block: Range<u64>) -> Vec<Option<PathByMonth>> {
-        self.at_a_bench(|bench| bench.by_month(self, block))
+        self.on_a_worker(|worker| worker.by_month(self, block))
     }
 
-    /// Does what is asked at a bench that no other thread works at.
-    fn at_a_bench<T>(&self, ask: impl FnOnce(&mut Bench<N>) -> T) -> T {
+    /// Does what is asked at a worker that no other thread works at.
+    fn on_a_worker<T>(&self, request: impl FnOnce(&mut Worker<N>) -> T) -> T {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = idle().pop();
-        let mut bench = taken.unwrap_or_else(|| Bench::new(self));
-        let answer = ask(&mut bench);
-        idle().push(bench);
+        let mut worker = taken.unwrap_or_else(|| Worker::new(self));
+        let answer = request(&mut worker);
+        idle().push(worker);
         answer
     }
 }
@@ -393,17 +393,17 @@ impl Work for SimulationWork<'_> {
         })
     }
 
-    fn run(&self, block: Range<u64>) -> Vec<Outcome> {
+    fn run(&self, block: Range<u64>) -> Vec<ScenarioResult> {
         match &self.engine {
-            Engine::One(shop) => shop.run(block),
-            Engine::Sixteen(shop) => shop.run(block),
+            Engine::One(workers) => workers.run(block),
+            Engine::Sixteen(workers) => workers.run(block),
         }
     }
 
     fn by_month(&self, block: Range<u64>) -> Vec<Option<PathByMonth>> {
         match &self.engine {
-            Engine::One(shop) => shop.by_month(block),
-            Engine::Sixteen(shop) => shop.by_month(block),
+            Engine::One(workers) => workers.by_month(block),
+            Engine::Sixteen(workers) => workers.by_month(block),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Targets: the figure of the deal or of the scenario under which a measure comes to what is asked.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `varied` | the figure, and what moves with it |
 //! | `target` | the measure, and what it must come to |
 //! | `rounds` | values looked at, and all that changes between them closed in upon |
 //!
 //! Every look is a sweep of its own over a few values, read and checked as one from a file. This
-//! room must never hold a rule of a deal, and never print.
+//! module must never hold a rule of a deal, and never print.
 
 mod rounds;
 mod target;
@@ -56,7 +56,7 @@ pub enum SolveError {
 
 /// A value that was looked at, and what came out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Look {
+pub struct Sample {
     /// The value's position, from 0.
     pub position: u64,
     /// The measure; none where the run has none.
@@ -76,14 +76,14 @@ pub enum Solution {
         /// The last.
         last: u64,
         /// The one at which it comes nearest.
-        nearest: Look,
+        nearest: Sample,
     },
     /// It goes past the target between two values next to one another, and meets it at neither.
     Passed {
         /// The lower value.
-        below: Look,
+        below: Sample,
         /// The one after it.
-        above: Look,
+        above: Sample,
         /// Whether it jumps there: by far more than from any of the two to the value beyond.
         is_jump: bool,
     },
@@ -92,12 +92,13 @@ pub enum Solution {
 impl Solution {
     /// The value at which it comes nearest.
     #[must_use]
-    pub fn nearest(&self, target: &Target) -> &Look {
+    pub fn nearest(&self, target: &Target) -> &Sample {
         match self {
             Self::Met { nearest, .. } => nearest,
             Self::Passed { below, above, .. } => {
-                let off = |look: &Look| {
-                    look.figure
+                let off = |sample: &Sample| {
+                    sample
+                        .figure
                         .map_or(f64::INFINITY, |figure| target.misses_by(figure))
                 };
                 if off(above) < off(below) {
@@ -129,15 +130,15 @@ pub struct Solved {
     /// Where the measure meets or passes the target, in the order of the values.
     pub solutions: Vec<Solution>,
     /// The value at which it came nearest to the target, where it came to anything.
-    pub nearest: Option<Look>,
+    pub nearest: Option<Sample>,
     /// The lowest and the highest that it came to.
-    pub range: Option<(Look, Look)>,
+    pub range: Option<(Sample, Sample)>,
     /// How many values were looked at.
-    pub looks: usize,
+    pub samples: usize,
     /// Those that could not be run.
     pub not_run: Vec<NotRun>,
     /// In how many runs the class or the deal has no such measure.
-    pub without_figure: usize,
+    pub without_value: usize,
 }
 
 /// Finds where the measure meets or passes the target.

@@ -3,21 +3,21 @@
 //! A measure need not rise or fall with the figure, so values are looked at evenly over the whole
 //! range first. Every pair between which something changes (the target is passed, met or met no
 //! more, the deal can be run or cannot, there is such a measure or none) is then divided until its
-//! values are next to one another. This room must never know what is varied.
+//! values are next to one another. This module must never know what is varied.
 
 use std::collections::BTreeMap;
 use stepdown_projection::words::counted;
 
 use stepdown_projection::number::Number;
 
-use super::{Look, NotRun, Question, Solution, SolveError, Solved, Target};
+use super::{NotRun, Question, Sample, Solution, SolveError, Solved, Target};
 use crate::folder::Folder;
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
-use crate::sweep::AskedAxis;
+use crate::sweep::RequestedAxis;
 
 /// So many values are looked at first, evenly spread.
-const LOOKS: u64 = 65;
+const SAMPLES: u64 = 65;
 /// Into so many parts a pair is divided in a round: as many as run side by side, less the ends.
 const PARTS: u64 = 9;
 
@@ -28,7 +28,7 @@ const JUMP: f64 = 20.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     NotRun,
-    WithoutFigure,
+    WithoutValue,
     Under,
     /// Meets it, being a little lower.
     MeetsFromBelow,
@@ -37,10 +37,10 @@ enum Standing {
 }
 
 impl Standing {
-    fn of(look: &Result<Look, String>, target: &Target) -> Self {
-        match look.as_ref().map(|look| look.figure) {
+    fn of(sample: &Result<Sample, String>, target: &Target) -> Self {
+        match sample.as_ref().map(|sample| sample.figure) {
             Err(_) => Self::NotRun,
-            Ok(None) => Self::WithoutFigure,
+            Ok(None) => Self::WithoutValue,
             Ok(Some(figure)) => match (target.is_met_by(figure), figure < target.goal()) {
                 (true, true) => Self::MeetsFromBelow,
                 (true, false) => Self::MeetsFromAbove,
@@ -51,7 +51,7 @@ impl Standing {
     }
 }
 
-fn met((first, last, nearest): (u64, u64, &Look)) -> Solution {
+fn met((first, last, nearest): (u64, u64, &Sample)) -> Solution {
     Solution::Met {
         first,
         last,
@@ -61,32 +61,32 @@ fn met((first, last, nearest): (u64, u64, &Look)) -> Solution {
 
 /// What was looked at, by position.
 #[derive(Default)]
-struct Looks {
-    known: BTreeMap<u64, Result<Look, String>>,
+struct Samples {
+    known: BTreeMap<u64, Result<Sample, String>>,
     base: Option<ScenarioFile>,
 }
 
 pub(super) fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, SolveError> {
     let count = question.varied.count();
     let last = count.saturating_sub(1);
-    let mut looks = Looks::default();
+    let mut samples = Samples::default();
     // What is wrong with the ends of a range is wrong with much of it: told of few values first.
-    looks.add(folder, question, vec![0, last])?;
-    let first = LOOKS.min(count);
-    let spread = (0..first).map(|look| spread(look, first, last));
-    looks.add(folder, question, spread.collect())?;
+    samples.add(folder, question, vec![0, last])?;
+    let first = SAMPLES.min(count);
+    let spread = (0..first).map(|sample| spread(sample, first, last));
+    samples.add(folder, question, spread.collect())?;
     loop {
-        let divided: Vec<u64> = looks
+        let divided: Vec<u64> = samples
             .changes(question.target)
             .flat_map(|(below, above)| between(below, above))
             .collect();
         if divided.is_empty() {
             break;
         }
-        looks.add(folder, question, divided)?;
+        samples.add(folder, question, divided)?;
     }
     // A jump is known by what comes before and after it.
-    let beside: Vec<u64> = looks
+    let beside: Vec<u64> = samples
         .passes(question.target)
         .flat_map(|(below, above)| {
             [
@@ -96,16 +96,16 @@ pub(super) fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, 
         })
         .flatten()
         .collect();
-    looks.add(folder, question, beside)?;
-    looks.solved(question)
+    samples.add(folder, question, beside)?;
+    samples.solved(question)
 }
 
 /// One of so many positions, evenly spread from 0 to the last.
-fn spread(look: u64, looks: u64, last: u64) -> u64 {
-    if looks < 2 {
+fn spread(sample: u64, samples: u64, last: u64) -> u64 {
+    if samples < 2 {
         return 0;
     }
-    let wide = u128::from(look) * u128::from(last) / u128::from(looks - 1);
+    let wide = u128::from(sample) * u128::from(last) / u128::from(samples - 1);
     // No more than `last`.
     u64::try_from(wide).unwrap_or(last)
 }
@@ -120,7 +120,7 @@ fn between(below: u64, above: u64) -> Vec<u64> {
     positions
 }
 
-impl Looks {
+impl Samples {
     fn add(
         &mut self,
         folder: &Folder,
@@ -141,8 +141,10 @@ impl Looks {
             return Ok(());
         }
         let axes = question.axes.iter();
-        let mut axes: Vec<AskedAxis> = axes.map(|axis| AskedAxis::new("--axis", axis)).collect();
-        axes.push(question.varied.asked(&positions));
+        let mut axes: Vec<RequestedAxis> = axes
+            .map(|axis| RequestedAxis::new("--axis", axis))
+            .collect();
+        axes.push(question.varied.requested(&positions));
         let sweep = folder.sweep_of_arguments(None, question.scenario, axes)?;
         self.base.get_or_insert_with(|| sweep.base.clone());
         if sweep.grid.len() != positions.len() as u64 {
@@ -162,21 +164,23 @@ impl Looks {
         let pool = f64::exact(folder.deal.original_balance);
         let outcomes = work.run_these(&numbers);
         for (position, outcome) in positions.into_iter().zip(outcomes) {
-            let look = outcome.result.map(|measured| {
+            let sample = outcome.result.map(|measured| {
                 let run = measured.run();
-                Look {
+                Sample {
                     position,
-                    figure: question.target.measure.read(&run, pool),
+                    figure: question.target.metric.read(&run, pool),
                     run,
                 }
             });
-            self.known.insert(position, look);
+            self.known.insert(position, sample);
         }
         Ok(())
     }
 
-    fn run(&self) -> impl Iterator<Item = &Look> + Clone {
-        self.known.values().filter_map(|look| look.as_ref().ok())
+    fn run(&self) -> impl Iterator<Item = &Sample> + Clone {
+        self.known
+            .values()
+            .filter_map(|sample| sample.as_ref().ok())
     }
 
     /// Pairs of neighbours between which something changes.
@@ -195,8 +199,8 @@ impl Looks {
     fn passes(&self, target: &Target) -> impl Iterator<Item = (u64, u64)> {
         self.changes(target).filter(|(below, above)| {
             let standing = |position: &u64| {
-                let look = self.known.get(position)?;
-                Some(Standing::of(look, target))
+                let sample = self.known.get(position)?;
+                Some(Standing::of(sample, target))
             };
             matches!(
                 (standing(below), standing(above)),
@@ -206,12 +210,12 @@ impl Looks {
         })
     }
 
-    fn look(&self, position: u64) -> Option<&Look> {
+    fn sample(&self, position: u64) -> Option<&Sample> {
         self.known.get(&position)?.as_ref().ok()
     }
 
     fn passed(&self, below: u64, above: u64) -> Option<Solution> {
-        let figure = |position: Option<u64>| self.look(position?)?.figure;
+        let figure = |position: Option<u64>| self.sample(position?)?.figure;
         let change = |one: Option<f64>, other: Option<f64>| Some((one? - other?).abs());
         let [before, one, other, after] = [
             below.checked_sub(1),
@@ -224,8 +228,8 @@ impl Looks {
         let beside = change(before, one).into_iter().chain(change(other, after));
         let most_beside = beside.reduce(f64::max);
         Some(Solution::Passed {
-            below: self.look(below)?.clone(),
-            above: self.look(above)?.clone(),
+            below: self.sample(below)?.clone(),
+            above: self.sample(above)?.clone(),
             is_jump: most_beside.is_some_and(|beside| here > JUMP * beside),
         })
     }
@@ -236,23 +240,24 @@ impl Looks {
             .passes(target)
             .filter_map(|(below, above)| Some((below, self.passed(below, above)?)))
             .collect();
-        let meets = |look: &Look| look.figure.is_some_and(|figure| target.is_met_by(figure));
-        let off = |look: &Look| {
-            look.figure
+        let meets = |sample: &Sample| sample.figure.is_some_and(|figure| target.is_met_by(figure));
+        let off = |sample: &Sample| {
+            sample
+                .figure
                 .map_or(f64::INFINITY, |figure| target.misses_by(figure))
         };
-        let mut open: Option<(u64, u64, &Look)> = None;
-        let looks = self
+        let mut open: Option<(u64, u64, &Sample)> = None;
+        let samples = self
             .known
             .iter()
-            .map(|(position, look)| (*position, look.as_ref().ok()));
-        for (position, look) in looks {
-            open = match (open, look.filter(|look| meets(look))) {
+            .map(|(position, sample)| (*position, sample.as_ref().ok()));
+        for (position, sample) in samples {
+            open = match (open, sample.filter(|sample| meets(sample))) {
                 (None, None) => None,
-                (None, Some(look)) => Some((position, position, look)),
-                (Some((first, _, nearest)), Some(look)) => {
-                    let nearest = if off(look) < off(nearest) {
-                        look
+                (None, Some(sample)) => Some((position, position, sample)),
+                (Some((first, _, nearest)), Some(sample)) => {
+                    let nearest = if off(sample) < off(nearest) {
+                        sample
                     } else {
                         nearest
                     };
@@ -275,24 +280,27 @@ impl Looks {
     fn solved(self, question: &Question<'_>) -> Result<Solved, SolveError> {
         let target = question.target;
         let solutions = self.solutions(target);
-        let of_figures = || self.run().filter_map(|look| Some((look.figure?, look)));
-        let by_figure = |one: &(f64, &Look), other: &(f64, &Look)| one.0.total_cmp(&other.0);
+        let of_figures = || {
+            self.run()
+                .filter_map(|sample| Some((sample.figure?, sample)))
+        };
+        let by_figure = |one: &(f64, &Sample), other: &(f64, &Sample)| one.0.total_cmp(&other.0);
         let nearest = of_figures().min_by(|one, other| {
             let off = |figure: f64| target.misses_by(figure);
             off(one.0).total_cmp(&off(other.0))
         });
         let lowest = of_figures().min_by(by_figure);
         let highest = of_figures().max_by(by_figure);
-        let nearest = nearest.map(|(_, look)| look.clone());
+        let nearest = nearest.map(|(_, sample)| sample.clone());
         let range = lowest
             .zip(highest)
             .map(|((_, lowest), (_, highest))| (lowest.clone(), highest.clone()));
-        let without_figure = self.run().filter(|look| look.figure.is_none()).count();
-        let looks = self.known.len();
+        let without_value = self.run().filter(|sample| sample.figure.is_none()).count();
+        let samples = self.known.len();
         let mut not_run: Vec<NotRun> = Vec::new();
         let mut goes_on = false;
-        for (position, look) in &self.known {
-            match (look, not_run.last_mut()) {
+        for (position, sample) in &self.known {
+            match (sample, not_run.last_mut()) {
                 (Ok(_), _) => {}
                 (Err(_), Some(stretch)) if goes_on => stretch.last = *position,
                 (Err(reason), _) => not_run.push(NotRun {
@@ -301,7 +309,7 @@ impl Looks {
                     last: *position,
                 }),
             }
-            goes_on = look.is_err();
+            goes_on = sample.is_err();
         }
         let Some(base) = self.base else {
             let reason = not_run.first().map(|not_run| not_run.reason.clone());
@@ -315,9 +323,9 @@ impl Looks {
             solutions,
             nearest,
             range,
-            looks,
+            samples,
             not_run,
-            without_figure,
+            without_value,
         })
     }
 }

@@ -1,23 +1,23 @@
 //! The measure, and what it must come to.
 //!
-//! This room must never run anything.
+//! This module must never run anything.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use stepdown_projection::deal::Deal;
+use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::document::decimal;
-use stepdown_projection::fault::nearest_name;
 use stepdown_projection::measures::RunTo;
 
 use super::SolveError;
-use crate::measure::{ClassMeasure, DealMeasure, Measure, UnknownMeasure};
+use crate::metric::{ClassMetric, DealMetric, Metric, UnknownMetric};
 use crate::sweep::AxisPath;
 
 /// What must come out.
 #[derive(Debug, Clone)]
 pub struct Target {
     /// The measure.
-    pub measure: Measure,
+    pub metric: Metric,
     /// What it must come to, in its unit.
     pub figure: Decimal,
 }
@@ -43,11 +43,11 @@ fn of_class_named(
     figure: Decimal,
     deal: &Deal,
     run_to: RunTo,
-) -> Result<Measure, SolveError> {
-    let fault = |message: String, advice: String| SolveError::Question { message, advice };
+) -> Result<Metric, SolveError> {
+    let diagnostic = |message: String, advice: String| SolveError::Question { message, advice };
     let known = || deal.class_names.iter().map(String::as_str);
     let Some(index) = deal.class(class) else {
-        return Err(fault(
+        return Err(diagnostic(
             format!("the deal has no class `{class}`"),
             match nearest_name(class, known()) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -55,15 +55,15 @@ fn of_class_named(
             },
         ));
     };
-    match (ClassMeasure::named(name), DealMeasure::named(name)) {
-        (Some(measure), _) => Ok(Measure::OfClass(measure, index, run_to)),
-        (None, Some(_)) => Err(fault(
+    match (ClassMetric::named(name), DealMetric::named(name)) {
+        (Some(metric), _) => Ok(Metric::OfClass(metric, index, run_to)),
+        (None, Some(_)) => Err(diagnostic(
             format!("`{name}` is a measure of the deal, not of class `{class}`"),
             format!("leave out the class: `{name} {figure}`"),
         )),
         (None, None) => {
-            let UnknownMeasure { message, advice } = UnknownMeasure::named(name);
-            Err(fault(message, advice))
+            let UnknownMetric { message, advice } = UnknownMetric::named(name);
+            Err(diagnostic(message, advice))
         }
     }
 }
@@ -76,13 +76,13 @@ impl Target {
     /// # Errors
     /// If it is not written so, or the deal has no such class or measure.
     pub fn read(text: &str, deal: &Deal, run_to: RunTo) -> Result<Self, SolveError> {
-        let fault = |message: String, advice: String| SolveError::Question { message, advice };
+        let diagnostic = |message: String, advice: String| SolveError::Question { message, advice };
         let of_class = quoted_class(text);
         let behind = of_class.as_ref().map_or(text, |(_, behind)| behind);
         let spaced = behind.replace('=', " ");
         let words: Vec<&str> = spaced.split_whitespace().collect();
         let unreadable = || {
-            fault(
+            diagnostic(
                 format!("`{text}` is no target"),
                 "write a class, its measure and the figure, `M-4 wal_years 5.00`, or a measure of \
                  the deal, `cumulative_loss_pct 8`"
@@ -100,16 +100,16 @@ impl Target {
             .or_else(|| (!class.is_empty()).then(|| class.join(" ")));
         let figure = decimal(figure).ok_or_else(unreadable)?;
         let unknown = |name: &str| {
-            let UnknownMeasure { message, advice } = UnknownMeasure::named(name);
-            fault(message, advice)
+            let UnknownMetric { message, advice } = UnknownMetric::named(name);
+            diagnostic(message, advice)
         };
-        let measure = if let Some(class) = class {
+        let metric = if let Some(class) = class {
             of_class_named(&class, name, figure, deal, run_to)?
         } else {
-            match (DealMeasure::named(name), ClassMeasure::named(name)) {
-                (Some(measure), _) => Measure::OfDeal(measure),
+            match (DealMetric::named(name), ClassMetric::named(name)) {
+                (Some(metric), _) => Metric::OfDeal(metric),
                 (None, Some(_)) => {
-                    return Err(fault(
+                    return Err(diagnostic(
                         format!("`{name}` is a measure of a class, and no class is named"),
                         format!("write the class before it: `M-4 {name} {figure}`"),
                     ));
@@ -117,7 +117,7 @@ impl Target {
                 (None, None) => return Err(unknown(name)),
             }
         };
-        Ok(Self { measure, figure })
+        Ok(Self { metric, figure })
     }
 
     /// What it must come to.

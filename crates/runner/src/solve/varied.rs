@@ -1,16 +1,16 @@
 //! The figure that is varied, and what moves with it: fields that go along value by value, and the
 //! plug, which loses what the figure gains.
 //!
-//! This room must never run anything.
+//! This module must never run anything.
 
 use rust_decimal::Decimal;
+use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::document::Document;
-use stepdown_projection::fault::nearest_name;
 use stepdown_projection::words::counted;
 
 use super::SolveError;
 use crate::folder::{DEAL_FILE, Folder};
-use crate::sweep::{AskedAxis, AxisPath, Range, check_path, figure_of_deal, quoted, thousands};
+use crate::sweep::{AxisPath, Range, RequestedAxis, check_path, deal_value, quoted, thousands};
 
 /// More values than anybody needs to choose from.
 const MOST_VALUES: u64 = 100_000_000;
@@ -48,19 +48,20 @@ impl Varied {
         plug: Option<&str>,
     ) -> Result<Self, SolveError> {
         let deal = Document::read(DEAL_FILE, folder.deal_text())
-            .map_err(|faults| crate::folder::FolderError::Faulty(vec![faults]))?;
-        let now = |name: &str| figure_of_deal(name, deal.root());
+            .map_err(|diagnostics| crate::folder::FolderError::Invalid(vec![diagnostics]))?;
+        let now = |name: &str| deal_value(name, deal.root());
         let (name, range) = if let Some((name, values)) = AxisPath::split_at(line, ':') {
             (name.trim(), range(values)?)
         } else {
             let name = line.trim();
-            check_path(name, deal.root()).map_err(|(message, advice)| fault(message, advice))?;
+            check_path(name, deal.root())
+                .map_err(|(message, advice)| diagnostic(message, advice))?;
             (name, usual_range(name, now(name))?)
         };
         let mut moved = vec![(name.to_owned(), range.clone())];
         for line in along {
             let Some((name, values)) = AxisPath::split_at(line, ':') else {
-                return Err(fault(
+                return Err(diagnostic(
                     format!("`{line}` does not say where it goes"),
                     "write it as a line of a sweep file: `deal.overcollateralization.initial: 4% \
                      to 6% by 0.01% of original`",
@@ -68,7 +69,7 @@ impl Varied {
             };
             let other = self::range(values)?;
             if other.count != range.count {
-                return Err(fault(
+                return Err(diagnostic(
                     format!(
                         "`{line}` has {}, `{}` has {}",
                         counted(other.count, "value"),
@@ -85,21 +86,21 @@ impl Varied {
             let (Some((of, of_unit)), Some((has, unit))) = (now(name), now(plug)) else {
                 let lacking = if now(name).is_none() { name } else { plug };
                 if let Err((message, advice)) = check_path(lacking, deal.root()) {
-                    return Err(fault(message, advice));
+                    return Err(diagnostic(message, advice));
                 }
-                return Err(fault(
+                return Err(diagnostic(
                     format!("`{lacking}` is no figure of the deal, so nothing can be its plug"),
                     "name figures of the deal file by their paths: `deal.classes.M-5.balance`",
                 ));
             };
             if AxisPath::is_same(plug, name) {
-                return Err(fault(
+                return Err(diagnostic(
                     format!("`{plug}` cannot be its own plug"),
                     "name another figure of the deal",
                 ));
             }
             if unit != of_unit {
-                return Err(fault(
+                return Err(diagnostic(
                     format!("`{name}` and `{plug}` are not counted alike"),
                     "what one gains the other can lose only in the same unit",
                 ));
@@ -121,7 +122,7 @@ impl Varied {
 
     /// The figure with the ends of its range, as a line of a sweep file has it.
     #[must_use]
-    pub fn told(&self) -> String {
+    pub fn shown(&self) -> String {
         let last = self.count().saturating_sub(1);
         let name = self.names().next().unwrap_or_default();
         format!("{name}: {} to {}", self.value(0), self.value(last))
@@ -175,9 +176,9 @@ impl Varied {
     }
 
     /// An axis that has just these values, and the arguments that state it.
-    pub(super) fn asked(&self, positions: &[u64]) -> AskedAxis {
+    pub(super) fn requested(&self, positions: &[u64]) -> RequestedAxis {
         let (figure, along) = match self.moved.split_first() {
-            Some((_, others)) => (self.told(), others),
+            Some((_, others)) => (self.shown(), others),
             None => (String::new(), &[][..]),
         };
         let (along, plug) = match along.split_last() {
@@ -198,7 +199,7 @@ impl Varied {
         if let Some((name, _)) = plug {
             add("--plug", name);
         }
-        AskedAxis::made_of(&argument, &written, self.line(positions))
+        RequestedAxis::made_of(&argument, &written, self.line(positions))
     }
 
     /// The line of a sweep that has just these values.
@@ -220,7 +221,7 @@ impl Varied {
     }
 }
 
-fn fault(message: impl Into<String>, advice: impl Into<String>) -> SolveError {
+fn diagnostic(message: impl Into<String>, advice: impl Into<String>) -> SolveError {
     SolveError::Question {
         message: message.into(),
         advice: advice.into(),
@@ -228,7 +229,7 @@ fn fault(message: impl Into<String>, advice: impl Into<String>) -> SolveError {
 }
 
 fn too_large(line: &str) -> SolveError {
-    fault(
+    diagnostic(
         format!("`{line}` has figures of too many digits"),
         "write figures of fewer digits",
     )
@@ -237,12 +238,12 @@ fn too_large(line: &str) -> SolveError {
 fn range(text: &str) -> Result<Range, SolveError> {
     match Range::parse(text.trim()) {
         Some(Ok(range)) if range.count <= MOST_VALUES => Ok(range),
-        Some(Ok(range)) => Err(fault(
+        Some(Ok(range)) => Err(diagnostic(
             format!("`{text}` has {} values", thousands(range.count)),
             "write larger steps",
         )),
-        Some(Err(wrong)) => Err(fault(wrong.message, wrong.advice)),
-        None => Err(fault(
+        Some(Err(wrong)) => Err(diagnostic(wrong.message, wrong.advice)),
+        None => Err(diagnostic(
             format!("`{text}` is no range"),
             "write from where to where, and in what steps: `4% to 6% by 0.01% of original`",
         )),
@@ -260,7 +261,7 @@ fn usual_range(name: &str, now: Option<(Decimal, String)>) -> Result<Range, Solv
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => format!("write from where to where: `{name}: 4% to 6% by 0.01%`"),
         };
-        return Err(fault(
+        return Err(diagnostic(
             format!("`{name}` does not say where it goes"),
             advice,
         ));

@@ -1,14 +1,14 @@
 //! Values put into the base and read by the readers of scenario files, component by component.
 //!
-//! Every distinct combination of values is read once, whatever the number of scenarios. This room
+//! Every distinct combination of values is read once, whatever the number of scenarios. This module
 //! must never understand a value of a scenario's own fields.
 
 use std::collections::BTreeMap;
 
 use stepdown_projection::collateral::KindAssumptions;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::document::{AttachedFiles, Faultbook, Key, Node, Value};
-use stepdown_projection::fault::{Fault, Place};
+use stepdown_projection::diagnostic::{Diagnostic, Place};
+use stepdown_projection::document::{AttachedFiles, DiagnosticSink, Key, Node, Value};
 use stepdown_projection::scenario::Scenario;
 
 use super::axis::{Dimension, DraftAxis};
@@ -25,12 +25,12 @@ use crate::attached::AttachedTexts;
 use crate::folder::Folder;
 use crate::inputs::InputFile;
 
-/// More curves, deals or settings of one sort than a machine has room for.
+/// More curves, deals or settings of one sort than a machine has module for.
 const MOST_PARTS: u64 = 1_000_000;
 /// More deals than anybody structures.
 const MOST_DEALS: u64 = 10_000;
 /// After so many faults no more are looked for.
-const MOST_FAULTS: usize = 200;
+const MOST_DIAGNOSTICS: usize = 200;
 
 /// What a grid's components are made of.
 pub(super) struct Assembly<'a> {
@@ -43,7 +43,7 @@ pub(super) struct Assembly<'a> {
     pub(super) dimensions: &'a [Dimension],
     pub(super) digits: &'a [Digit],
     /// What is wrong with values, at the places where they are written.
-    pub(super) faults: &'a Faultbook,
+    pub(super) diagnostics: &'a DiagnosticSink,
     /// Files that the base scenario and values put into it name.
     pub(super) attached: AttachedTexts<'a>,
 }
@@ -58,21 +58,21 @@ impl<'a> Assembly<'a> {
         let prepayment = self.composed(
             Component::Prepayment,
             |scenario| by_kind(&scenario, |kind| kind.prepayment.clone()),
-            |tree| multiples::by_kind(tree, "speed", kinds, self.faults),
+            |tree| multiples::by_kind(tree, "speed", kinds, self.diagnostics),
             |curves, speed| Ok(prepayments.key(multiples::of_prepayments(curves, speed)?)),
         );
         let mut defaults = Distinct::new();
         let default = self.composed(
             Component::Default,
             |scenario| by_kind(&scenario, |kind| kind.default.clone()),
-            |tree| multiples::by_kind(tree, "default_multiple", kinds, self.faults),
+            |tree| multiples::by_kind(tree, "default_multiple", kinds, self.diagnostics),
             |curves, multiple| Ok(defaults.key(multiples::of_defaults(curves, multiple)?)),
         );
         let mut reference_rates = Distinct::new();
         let reference_rate = self.composed(
             Component::ReferenceRates,
             |scenario| scenario.reference_rates,
-            |tree| multiples::basis_points(tree, "index_shift", self.faults),
+            |tree| multiples::basis_points(tree, "index_shift", self.diagnostics),
             |curves, shift| Ok(reference_rates.key(multiples::shifted(curves, *shift)?)),
         );
         let mut severities = Distinct::new();
@@ -107,7 +107,7 @@ impl<'a> Assembly<'a> {
         });
         let interest_loss = self.read(Component::InterestLoss, |scenario| scenario.interest_loss);
         let runs = self.of_component(Component::Call, |chosen| {
-            multiples::runs(&self.sweep_tree(chosen), self.faults)
+            multiples::runs(&self.sweep_tree(chosen), self.diagnostics)
         });
         let Deals {
             lookup: deal,
@@ -155,7 +155,7 @@ impl<'a> Assembly<'a> {
         let is_stated = field(self.base_tree, "default").is_some();
         match of_defaults(Tree::Sweep) {
             Some(multiple) if !is_stated && of_defaults(Tree::Scenario).is_none() => {
-                self.faults.refuse(
+                self.diagnostics.refuse(
                     multiple.key.place,
                     format!(
                         "`{}` is of the base's defaults, and the base states none",
@@ -183,8 +183,8 @@ impl<'a> Assembly<'a> {
         let mut values = Vec::new();
         let mut is_complete = true;
         for combination in 0..combinations.count {
-            if self.faults.len() > MOST_FAULTS {
-                self.faults.push(Fault::of_file(
+            if self.diagnostics.len() > MOST_DIAGNOSTICS {
+                self.diagnostics.push(Diagnostic::of_file(
                     "there may be more faults: no more were looked for",
                 ));
                 return None;
@@ -221,12 +221,12 @@ impl<'a> Assembly<'a> {
             thousands(combinations.count)
         );
         let chosen = combinations.values(0);
-        let fault = match chosen.first() {
-            Some(chosen) => Fault::at(chosen.axis.key.place, message),
-            None => Fault::of_file(message),
+        let diagnostic = match chosen.first() {
+            Some(chosen) => Diagnostic::at(chosen.axis.key.place, message),
+            None => Diagnostic::of_file(message),
         };
-        self.faults
-            .push(fault.advise(format!("at most {} can be run", thousands(most))));
+        self.diagnostics
+            .push(diagnostic.advise(format!("at most {} can be run", thousands(most))));
         None
     }
 
@@ -268,9 +268,9 @@ impl<'a> Assembly<'a> {
                         .rev()
                         .find_map(|chosen| chosen.value.node.as_ref())
                         .map(|node| node.place);
-                    self.faults.push(match place {
-                        Some(place) => Fault::at(place, message),
-                        None => Fault::of_file(message),
+                    self.diagnostics.push(match place {
+                        Some(place) => Diagnostic::at(place, message),
+                        None => Diagnostic::of_file(message),
                     });
                     None
                 }
@@ -327,18 +327,18 @@ impl<'a> Assembly<'a> {
         let open = |name: &str| self.attached.open(name);
         let files = AttachedFiles::new(&open);
         let (deal, kinds) = (&self.folder.deal, self.folder.pool.kinds());
-        let scenario = Scenario::read(&tree, self.faults, deal, kinds, &files);
+        let scenario = Scenario::read(&tree, self.diagnostics, deal, kinds, &files);
         // Files that the base names are known to be right.
         let of_value = || chosen.iter().find_map(|chosen| chosen.value.node.as_ref());
-        for wrong in self.attached.shown("", files.take_faulty()) {
-            for fault in &wrong.faults {
-                let line = fault
+        for wrong in self.attached.shown("", files.take_invalid()) {
+            for diagnostic in &wrong.diagnostics {
+                let line = diagnostic
                     .place
                     .map_or(String::new(), |place| format!(":{}", place.line));
-                let message = format!("{}{line}: {}", wrong.file, fault.message);
-                self.faults.push(match of_value() {
-                    Some(node) => Fault::at(node.place, message),
-                    None => Fault::of_file(message),
+                let message = format!("{}{line}: {}", wrong.file, diagnostic.message);
+                self.diagnostics.push(match of_value() {
+                    Some(node) => Diagnostic::at(node.place, message),
+                    None => Diagnostic::of_file(message),
                 });
             }
         }
@@ -372,7 +372,7 @@ impl<'a> Assembly<'a> {
         let keys: Vec<DealKey> = (0..combinations.count)
             .map(|combination| deals.key(reader.deal(&combinations.values(combination))))
             .collect();
-        let inputs = reader.conclude(self.faults)?;
+        let inputs = reader.conclude(self.diagnostics)?;
         let lookup = combinations.into_lookup(keys)?;
         Some(Deals {
             lookup,

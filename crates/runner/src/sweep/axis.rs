@@ -1,11 +1,11 @@
 //! An axis: its name, its values as written and as figures, and the column that it fills in tables.
 //!
-//! This room must never know what a value does to a scenario.
+//! This module must never know what a value does to a scenario.
 
 use rust_decimal::Decimal;
 use stepdown_projection::document::{Key, Node};
 
-use super::range::figure_and_unit;
+use super::range::value_and_unit;
 use super::target::{Component, Target};
 use crate::slug::spelled_out;
 
@@ -146,7 +146,7 @@ fn column_and_values(draft: &DraftAxis) -> (String, Vec<AxisValue>) {
         text: value.text.clone(),
         figure: as_figures
             .as_ref()
-            .and_then(|_| figure_and_unit(&value.text))
+            .and_then(|_| value_and_unit(&value.text))
             .map(|(figure, _)| figure.normalize()),
     });
     let values = values.collect();
@@ -157,7 +157,7 @@ fn column_and_values(draft: &DraftAxis) -> (String, Vec<AxisValue>) {
 fn common_unit(draft: &DraftAxis) -> Option<&str> {
     let mut common: Option<&str> = None;
     for value in draft.values.iter().filter(|value| !value.text.is_empty()) {
-        let (_, unit) = figure_and_unit(&value.text)?;
+        let (_, unit) = value_and_unit(&value.text)?;
         let is_unit = |letter: char| letter.is_alphabetic() || matches!(letter, ' ' | '%');
         if !unit.chars().all(is_unit) {
             return None;

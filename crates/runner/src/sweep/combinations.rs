@@ -1,6 +1,6 @@
 //! Which combinations of the values of some axes come up in a grid, each once.
 //!
-//! A component of a scenario depends on a few axes only; this room finds what is to be computed of
+//! A component of a scenario depends on a few axes only; this module finds what is to be computed of
 //! it, and how a cell finds its own. It must never know what is computed.
 
 use std::collections::BTreeMap;

@@ -1,13 +1,13 @@
 //! Paths through the deal file, `deal.classes.M-4.balance`: what they lead to.
 //!
-//! This room must never know what is made of what stands there.
+//! This module must never know what is made of what stands there.
 
 use rust_decimal::Decimal;
+use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::document::{Node, Value};
-use stepdown_projection::fault::nearest_name;
 
 use super::path::{AxisPath, joined, written};
-use super::range::figure_and_unit;
+use super::range::value_and_unit;
 use super::tree::{Step, field};
 
 /// What begins the name of an axis over the deal file.
@@ -101,7 +101,7 @@ pub(crate) fn check_path(path: &str, deal: &Node) -> Result<(), (String, String)
 
 /// The figure that stands at a path of the deal file, `deal.classes.M-4.balance`, with its unit; none
 /// where there is no figure.
-pub(crate) fn figure_of_deal(path: &str, deal: &Node) -> Option<(Decimal, String)> {
+pub(crate) fn deal_value(path: &str, deal: &Node) -> Option<(Decimal, String)> {
     let mut node = deal;
     for step in deal_path(inside_deal(path)?.split().1, deal).ok()? {
         node = match step {
@@ -112,7 +112,7 @@ pub(crate) fn figure_of_deal(path: &str, deal: &Node) -> Option<(Decimal, String
             },
         };
     }
-    let (figure, unit) = figure_and_unit(node.scalar()?)?;
+    let (figure, unit) = value_and_unit(node.scalar()?)?;
     Some((figure, unit.to_owned()))
 }
 

@@ -1,23 +1,23 @@
 //! The deals of a sweep over the deal file: each combination of values put into it and read anew.
 //!
-//! A deal that cannot be put together is kept as its reason. This room must never know which
+//! A deal that cannot be put together is kept as its reason. This module must never know which
 //! scenarios are of a deal.
 
 use stepdown_projection::deal::{AttachedFiles, Deal};
-use stepdown_projection::document::{Faultbook, Node};
-use stepdown_projection::fault::{Fault, Place};
+use stepdown_projection::diagnostic::{Diagnostic, Place};
+use stepdown_projection::document::{DiagnosticSink, Node};
 
 use super::assembly::put_all;
 use super::combinations::Chosen;
 use super::target::Tree;
 use super::tree::placed;
 use crate::attached::AttachedTexts;
-use crate::fitting::{check_state, pool_balance_fault};
+use crate::fitting::{check_state, pool_balance_diagnostic};
 use crate::folder::{Folder, FolderError};
 use crate::inputs::InputFile;
 
 /// The faults of so many deals are told where none can be read; those of others are like them.
-const MOST_TOLD: usize = 20;
+const MOST_SHOWN: usize = 20;
 
 /// Reads deals, and remembers whether any could be.
 pub(super) struct DealReader<'a> {
@@ -25,8 +25,8 @@ pub(super) struct DealReader<'a> {
     tree: &'a Node,
     attached: AttachedTexts<'a>,
     any: bool,
-    told: usize,
-    faults: Vec<Fault>,
+    shown: usize,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> DealReader<'a> {
@@ -36,8 +36,8 @@ impl<'a> DealReader<'a> {
             tree,
             attached: AttachedTexts::of_folder(folder.location()),
             any: false,
-            told: 0,
-            faults: Vec::new(),
+            shown: 0,
+            diagnostics: Vec::new(),
         }
     }
 
@@ -52,17 +52,17 @@ impl<'a> DealReader<'a> {
                 self.any = true;
                 Ok(deal)
             }
-            Err(faults) => {
+            Err(diagnostics) => {
                 let mut reasons: Vec<&str> = Vec::new();
-                for fault in &faults {
-                    if !reasons.contains(&fault.message.as_str()) {
-                        reasons.push(&fault.message);
+                for diagnostic in &diagnostics {
+                    if !reasons.contains(&diagnostic.message.as_str()) {
+                        reasons.push(&diagnostic.message);
                     }
                 }
                 let reason = reasons.join("; ");
-                if self.told < MOST_TOLD {
-                    self.told += 1;
-                    self.faults.extend(faults);
+                if self.shown < MOST_SHOWN {
+                    self.shown += 1;
+                    self.diagnostics.extend(diagnostics);
                 }
                 Err(reason)
             }
@@ -71,10 +71,10 @@ impl<'a> DealReader<'a> {
 
     /// The files that the deals name beyond those of the folder's own. None where no deal could be
     /// read, which is a fault.
-    pub(super) fn conclude(self, faults: &Faultbook) -> Option<Vec<InputFile>> {
+    pub(super) fn conclude(self, diagnostics: &DiagnosticSink) -> Option<Vec<InputFile>> {
         if !self.any {
-            for fault in self.faults {
-                faults.push(fault);
+            for diagnostic in self.diagnostics {
+                diagnostics.push(diagnostic);
             }
             return None;
         }
@@ -83,33 +83,35 @@ impl<'a> DealReader<'a> {
         Some(inputs)
     }
 
-    fn read(&self, chosen: &[Chosen<'_>], place: Place) -> Result<Deal, Vec<Fault>> {
+    fn read(&self, chosen: &[Chosen<'_>], place: Place) -> Result<Deal, Vec<Diagnostic>> {
         let mut tree = placed(self.tree, place);
         put_all(&mut tree, chosen, Tree::Deal);
-        let faults = Faultbook::new();
+        let diagnostics = DiagnosticSink::new();
         let open = |name: &str| self.attached.open(name);
         let attached = AttachedFiles::new(&open);
-        let deal = Deal::read(&tree, &faults, &attached);
-        for wrong in self.attached.shown("", attached.take_faulty()) {
-            for fault in &wrong.faults {
-                faults.push(Fault::at(
+        let deal = Deal::read(&tree, &diagnostics, &attached);
+        for wrong in self.attached.shown("", attached.take_invalid()) {
+            for diagnostic in &wrong.diagnostics {
+                diagnostics.push(Diagnostic::at(
                     place,
-                    format!("{}: {}", wrong.file, fault.message),
+                    format!("{}: {}", wrong.file, diagnostic.message),
                 ));
             }
         }
         match deal {
-            Some(deal) if faults.is_empty() => self.check(deal, place),
-            _ => Err(faults.into_faults()),
+            Some(deal) if diagnostics.is_empty() => self.check(deal, place),
+            _ => Err(diagnostics.into_diagnostics()),
         }
     }
 
     /// A deal that the folder's pool, its state and the base scenario are of.
-    fn check(&self, deal: Deal, place: Place) -> Result<Deal, Vec<Fault>> {
+    fn check(&self, deal: Deal, place: Place) -> Result<Deal, Vec<Diagnostic>> {
         let own = &self.folder.deal;
         let deal = deal.with_reference_rates_of(&self.folder.pool);
         let refuse = |message: &str, advice: &str| {
-            Err(vec![Fault::at(place, message.to_owned()).advise(advice)])
+            Err(vec![
+                Diagnostic::at(place, message.to_owned()).advise(advice),
+            ])
         };
         if deal.class_names != own.class_names {
             return refuse(
@@ -123,21 +125,21 @@ impl<'a> DealReader<'a> {
                 "keep the indices' names, and move their paths with an axis `index`",
             );
         }
-        if let Some((message, advice)) = pool_balance_fault(&deal, &self.folder.pool) {
-            return Err(vec![Fault::at(place, message).advise(advice)]);
+        if let Some((message, advice)) = pool_balance_diagnostic(&deal, &self.folder.pool) {
+            return Err(vec![Diagnostic::at(place, message).advise(advice)]);
         }
         match check_state(&deal, &self.folder.pool, self.folder.state.as_ref()) {
             Ok(()) => Ok(deal),
-            Err(FolderError::Faulty(faulty)) => {
-                let told = faulty.iter().flat_map(|wrong| {
-                    let told = move |fault: &Fault| {
-                        Fault::at(place, format!("{}: {}", wrong.file, fault.message))
+            Err(FolderError::Invalid(invalid)) => {
+                let shown = invalid.iter().flat_map(|wrong| {
+                    let shown = move |diagnostic: &Diagnostic| {
+                        Diagnostic::at(place, format!("{}: {}", wrong.file, diagnostic.message))
                     };
-                    wrong.faults.iter().map(told)
+                    wrong.diagnostics.iter().map(shown)
                 });
-                Err(told.collect())
+                Err(shown.collect())
             }
-            Err(error) => Err(vec![Fault::at(place, error.to_string())]),
+            Err(error) => Err(vec![Diagnostic::at(place, error.to_string())]),
         }
     }
 }

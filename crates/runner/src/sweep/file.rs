@@ -3,8 +3,8 @@
 //! Values are not understood here, only told apart; no list is made of a range before the whole
 //! grid is known to be of a size that can be run.
 
-use stepdown_projection::document::{self, Faultbook, Key, Name, Node, Section, Value, read};
-use stepdown_projection::fault::Place;
+use stepdown_projection::diagnostic::Place;
+use stepdown_projection::document::{self, DiagnosticSink, Key, Name, Node, Section, Value, read};
 use stepdown_projection::words::counted;
 
 use super::axis::DraftValue;
@@ -91,8 +91,8 @@ impl WrittenAxis {
 }
 
 /// Takes a sweep file apart.
-pub(super) fn read(root: &Node, faults: &Faultbook) -> Option<Written> {
-    let mut section = Section::open(root, "the sweep", faults)?;
+pub(super) fn read(root: &Node, diagnostics: &DiagnosticSink) -> Option<Written> {
+    let mut section = Section::open(root, "the sweep", diagnostics)?;
     let name = section.required("name", "Speeds by severity", read::text);
     let scenario = section.optional("scenario", read::name);
     let place = section.place();
@@ -101,13 +101,13 @@ pub(super) fn read(root: &Node, faults: &Faultbook) -> Option<Written> {
     let axes = section.optional("axes", axes);
     let table = section.optional("scenarios", read::name);
     if has_axes && has_table {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             section.place_of("scenarios"),
             "both `axes` and `scenarios` say what the scenarios are",
             "keep one of the two",
         );
     } else if !has_axes && !has_table {
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             place,
             "nothing says what the scenarios are",
             "write `axes: {speed: 50% to 200% by 10%}`, or `scenarios: cases.csv`",
@@ -138,20 +138,20 @@ fn names_of(node: &Node) -> Vec<Key> {
 }
 
 /// Axes; those of an inner list move together.
-pub(super) fn axes(node: &Node, faults: &Faultbook) -> Option<Vec<Vec<WrittenAxis>>> {
+pub(super) fn axes(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<Vec<WrittenAxis>>> {
     const EXAMPLE: &str = "write `speed: 50% to 200% by 10%`, or a name with a list of values";
     let groups: Vec<&[(Key, Node)]> = match &node.value {
         Value::Map(entries) => entries.chunks(1).collect(),
         Value::List(items) => read::every(items.iter().map(|item| match &item.value {
             Value::Map(entries) if !entries.is_empty() => Some(entries.as_slice()),
-            _ => faults.refuse(
+            _ => diagnostics.refuse(
                 item.place,
                 format!("expected an axis, found {}", item.describe()),
                 EXAMPLE,
             ),
         }))?,
         Value::Scalar(_) | Value::Empty => {
-            return faults.refuse(
+            return diagnostics.refuse(
                 node.place,
                 format!("expected axes, found {}", node.describe()),
                 EXAMPLE,
@@ -159,32 +159,32 @@ pub(super) fn axes(node: &Node, faults: &Faultbook) -> Option<Vec<Vec<WrittenAxi
         }
     };
     if groups.is_empty() {
-        return faults.refuse(node.place, "there is no axis", EXAMPLE);
+        return diagnostics.refuse(node.place, "there is no axis", EXAMPLE);
     }
     let count: usize = groups.iter().map(|group| group.len()).sum();
     if count > MOST_AXES {
-        return faults.refuse(
+        return diagnostics.refuse(
             node.place,
             format!("{count} axes are more than anybody can look at"),
             format!("write at most {MOST_AXES}"),
         );
     }
     let groups = read::every(groups.into_iter().map(|group| {
-        let axes = group.iter().map(|(key, node)| axis(key, node, faults));
+        let axes = group.iter().map(|(key, node)| axis(key, node, diagnostics));
         let axes = read::every(axes)?;
-        move_together(axes, faults)
+        move_together(axes, diagnostics)
     }))?;
     Some(groups)
 }
 
 /// Axes of one list item, which must be of one length.
-fn move_together(axes: Vec<WrittenAxis>, faults: &Faultbook) -> Option<Vec<WrittenAxis>> {
+fn move_together(axes: Vec<WrittenAxis>, diagnostics: &DiagnosticSink) -> Option<Vec<WrittenAxis>> {
     let (first, others) = axes.split_first()?;
     let mut agree = true;
     for other in others {
         if other.count() != first.count() {
             agree = false;
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 other.key.place,
                 format!(
                     "`{}` has {}, `{}` has {}",
@@ -201,10 +201,10 @@ fn move_together(axes: Vec<WrittenAxis>, faults: &Faultbook) -> Option<Vec<Writt
     agree.then_some(axes)
 }
 
-fn axis(key: &Key, node: &Node, faults: &Faultbook) -> Option<WrittenAxis> {
+fn axis(key: &Key, node: &Node, diagnostics: &DiagnosticSink) -> Option<WrittenAxis> {
     let nodes = match &node.value {
         Value::List(items) if items.is_empty() => {
-            return faults.refuse(
+            return diagnostics.refuse(
                 node.place,
                 format!("`{}` has no values", key.text),
                 "write values: `[first, second]`",
@@ -212,7 +212,7 @@ fn axis(key: &Key, node: &Node, faults: &Faultbook) -> Option<WrittenAxis> {
         }
         Value::List(items) => items.as_slice(),
         Value::Empty => {
-            return faults.refuse(
+            return diagnostics.refuse(
                 node.place,
                 format!("`{}` has no values", key.text),
                 "write a range, `50% to 200% by 10%`, or a list of values",
@@ -220,7 +220,7 @@ fn axis(key: &Key, node: &Node, faults: &Faultbook) -> Option<WrittenAxis> {
         }
         Value::Scalar(_) | Value::Map(_) => std::slice::from_ref(node),
     };
-    let items = read::every(nodes.iter().map(|node| item(node, faults)))?;
+    let items = read::every(nodes.iter().map(|node| item(node, diagnostics)))?;
     Some(WrittenAxis {
         key: key.clone(),
         items,
@@ -233,14 +233,14 @@ fn are_several(text: &str) -> bool {
     text.contains(',') && !is_vector && document::decimal(text).is_none()
 }
 
-fn item(node: &Node, faults: &Faultbook) -> Option<Item> {
+fn item(node: &Node, diagnostics: &DiagnosticSink) -> Option<Item> {
     if node.value == Value::Empty {
-        return faults.refuse(node.place, "a value is empty", "write it, or take it out");
+        return diagnostics.refuse(node.place, "a value is empty", "write it, or take it out");
     }
     match node.scalar().and_then(Range::parse) {
         None => {
             if let Some(text) = node.scalar().filter(|text| are_several(text)) {
-                return faults.refuse(
+                return diagnostics.refuse(
                     node.place,
                     format!("{} is one value with commas in it", node.describe()),
                     format!(
@@ -251,6 +251,8 @@ fn item(node: &Node, faults: &Faultbook) -> Option<Item> {
             Some(Item::Value(node.clone()))
         }
         Some(Ok(range)) => Some(Item::Range(range, node.place)),
-        Some(Err(fault)) => faults.refuse(node.place, fault.message, fault.advice),
+        Some(Err(diagnostic)) => {
+            diagnostics.refuse(node.place, diagnostic.message, diagnostic.advice)
+        }
     }
 }

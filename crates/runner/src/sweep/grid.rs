@@ -1,6 +1,6 @@
 //! The grid: scenarios by number, the first axis the slowest, and what each is made of.
 //!
-//! A cell is found by arithmetic alone. This room must never hold a curve or a deal.
+//! A cell is found by arithmetic alone. This module must never hold a curve or a deal.
 
 use std::collections::BTreeSet;
 
@@ -362,12 +362,12 @@ impl Grid {
     #[must_use]
     pub fn name(&self, id: ScenarioId) -> String {
         let values = self.axes.iter().zip(self.positions(id));
-        let told: Vec<String> = values
+        let shown: Vec<String> = values
             .filter_map(|(axis, position)| {
                 let value = axis.values().get(position)?;
                 (!value.text.is_empty()).then(|| format!("{} {}", axis.name(), value.text))
             })
             .collect();
-        told.join(", ")
+        shown.join(", ")
     }
 }

@@ -1,7 +1,7 @@
 //! Typed keys of a sweep: the number of a scenario, and where a component stands among the distinct
 //! ones.
 //!
-//! This room must never know what a component is.
+//! This module must never know what a component is.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,9 +1,9 @@
 //! A sweep file to a grid of scenarios: which there are, and what each is made of.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `file` | the sweep file as it is written |
-//! | `asked` | axes asked for beside such a file, or in its stead |
+//! | `requested` | axes asked for beside such a file, or in its stead |
 //! | `table` | explicit scenarios, a row each |
 //! | `parquet` | explicit scenarios in Parquet, as rows of text |
 //! | `settled` | faults of the values of a range, told of the range |
@@ -18,9 +18,8 @@
 //! | `parts`, `keys` | the distinct components, and the keys they go by |
 //! | `grid` | scenarios by number, and what each is made of |
 //!
-//! Everything is read and checked before any scenario is run. This room must never run one.
+//! Everything is read and checked before any scenario is run. This module must never run one.
 
-mod asked;
 mod assembly;
 mod axis;
 mod combinations;
@@ -35,6 +34,7 @@ mod parquet;
 mod parts;
 mod path;
 mod range;
+mod requested;
 mod settled;
 mod table;
 mod target;
@@ -47,10 +47,8 @@ use stepdown_projection::scenario::Scenario;
 use crate::inputs::InputFile;
 use crate::scenarios::ScenarioFile;
 
-pub use asked::Asked;
-pub(crate) use asked::{AskedAxis, quoted};
 pub use axis::{Axis, AxisValue};
-pub(crate) use deal_path::{check_path, figure_of_deal};
+pub(crate) use deal_path::{check_path, deal_value};
 pub use grid::{Cell, CollateralKey, ConditionsKey, Grid, Runs};
 pub use keys::{
     ByKey, DealKey, DefaultKey, DelinquencyKey, Key, PrepaymentKey, ReferenceRatesKey, ScenarioId,
@@ -60,6 +58,8 @@ pub(crate) use multiples::{MOST_PERCENT, at_speed};
 pub use parts::Parts;
 pub use path::{AxisPath, UnreadablePath};
 pub(crate) use range::Range;
+pub use requested::Request;
+pub(crate) use requested::{RequestedAxis, quoted};
 
 /// A sweep, read and checked: nothing is left to go wrong but in the runs.
 #[derive(Debug, Clone)]

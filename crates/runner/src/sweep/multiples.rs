@@ -4,12 +4,12 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use stepdown_curves::{CurveError, DefaultCurve, IndexCurve, NamedCurves, PrepaymentCurve};
-use stepdown_projection::document::{Faultbook, Key, Node, Value, read};
-use stepdown_projection::fault::Place;
+use stepdown_projection::diagnostic::Place;
+use stepdown_projection::document::{DiagnosticSink, Key, Node, Value, read};
 use stepdown_projection::scenario::{self, Scenario};
 
 use super::grid::Runs;
-use super::range::figure_and_unit;
+use super::range::value_and_unit;
 use super::tree::field;
 
 /// The largest multiple, in percent: beyond it, a point was forgotten.
@@ -42,29 +42,33 @@ pub(super) fn by_kind(
     tree: &Node,
     name: &str,
     kinds: &[String],
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
 ) -> Option<Vec<Decimal>> {
-    scenario::by_kind(field(tree, name)?, faults, kinds, |_, node| {
-        read::percent(0..=MOST_PERCENT)(node, faults)
+    scenario::by_kind(field(tree, name)?, diagnostics, kinds, |_, node| {
+        read::percent(0..=MOST_PERCENT)(node, diagnostics)
     })
 }
 
 /// A shift in basis points: `50 bp` or `0.5%`.
-pub(super) fn basis_points(tree: &Node, name: &str, faults: &Faultbook) -> Option<Decimal> {
+pub(super) fn basis_points(
+    tree: &Node,
+    name: &str,
+    diagnostics: &DiagnosticSink,
+) -> Option<Decimal> {
     let node = field(tree, name)?;
-    let shift = node.scalar().and_then(|text| match figure_and_unit(text)? {
+    let shift = node.scalar().and_then(|text| match value_and_unit(text)? {
         (figure, "%") => figure.checked_mul(Decimal::ONE_HUNDRED),
         (figure, "bp") => Some(figure),
         _ => None,
     });
     match shift {
         Some(shift) if shift.abs() <= Decimal::from(MOST_BASIS_POINTS) => Some(shift),
-        Some(_) => faults.refuse(
+        Some(_) => diagnostics.refuse(
             node.place,
             format!("a shift of {} is out of range", node.describe()),
             "write a shift from -200% to 200%",
         ),
-        None => faults.refuse(
+        None => diagnostics.refuse(
             node.place,
             format!("expected a shift, found {}", node.describe()),
             "write `50 bp` or `0.5%`",
@@ -73,13 +77,13 @@ pub(super) fn basis_points(tree: &Node, name: &str, faults: &Faultbook) -> Optio
 }
 
 /// Which runs are asked for.
-pub(super) fn runs(tree: &Node, faults: &Faultbook) -> Option<Runs> {
+pub(super) fn runs(tree: &Node, diagnostics: &DiagnosticSink) -> Option<Runs> {
     let words = [
         ("exercised", Runs::ToCall),
         ("not exercised", Runs::ToMaturity),
         (BOTH, Runs::Both),
     ];
-    read::one_of(&words)(field(tree, "call")?, faults)
+    read::one_of(&words)(field(tree, "call")?, diagnostics)
 }
 
 /// Each kind's prepayment curve times its multiple.

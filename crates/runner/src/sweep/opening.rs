@@ -3,16 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
-use stepdown_projection::document::{Document, Faultbook, Name, Node, read};
-use stepdown_projection::fault::{Fault, Faults, Place};
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics, Place};
+use stepdown_projection::document::{DiagnosticSink, Document, Name, Node, read};
 
-use super::asked::{Asked, AskedAxes, AskedAxis};
 use super::assembly::Assembly;
 use super::axis::{self, Dimension, DraftAxis, MovedAxis};
 use super::combinations::Digit;
 use super::file::{self, Written, WrittenAxis, WrittenCells};
 use super::grid::{Grid, Placement};
 use super::parquet::parquet_as_csv;
+use super::requested::{Request, RequestedAxes, RequestedAxis};
 use super::settled::settled;
 use super::table::Table;
 use super::target::Target;
@@ -25,7 +25,7 @@ use crate::scenarios::ScenarioFile;
 
 /// More scenarios than can be run before anybody loses patience.
 pub(super) const MOST_SCENARIOS: u64 = 100_000_000;
-/// More values of an axis than a machine has room for the curves of.
+/// More values of an axis than a machine has module for the curves of.
 const MOST_VALUES: u64 = 1_000_000;
 
 impl Folder {
@@ -52,10 +52,12 @@ impl Folder {
     ///
     /// # Errors
     /// As [`Folder::sweep_at`], and everything that is wrong with the axes asked for.
-    pub fn sweep_asked(&self, asked: &Asked<'_>) -> Result<Sweep, FolderError> {
-        let axes = asked.axes.iter();
-        let axes = axes.map(|axis| AskedAxis::new("--axis", axis)).collect();
-        self.sweep_of_arguments(asked.file, asked.scenario, axes)
+    pub fn sweep_requested(&self, requested: &Request<'_>) -> Result<Sweep, FolderError> {
+        let axes = requested.axes.iter();
+        let axes = axes
+            .map(|axis| RequestedAxis::new("--axis", axis))
+            .collect();
+        self.sweep_of_arguments(requested.file, requested.scenario, axes)
     }
 
     /// The same of axes that arguments state.
@@ -63,9 +65,9 @@ impl Folder {
         &self,
         file: Option<&Path>,
         scenario: Option<&Path>,
-        axes: Vec<AskedAxis>,
+        axes: Vec<RequestedAxis>,
     ) -> Result<Sweep, FolderError> {
-        let axes = AskedAxes::read(scenario, axes).map_err(FolderError::Faulty)?;
+        let axes = RequestedAxes::read(scenario, axes).map_err(FolderError::Invalid)?;
         if let Some(file) = file {
             return self.sweep_of(&self.named(file), Some(&axes));
         }
@@ -76,26 +78,30 @@ impl Folder {
         let (document, arguments) = axes.into_parts();
         self.sweep_in(&document, None, None)
             .map_err(|error| match error {
-                FolderError::Faulty(faulty) => {
-                    let shown = faulty.into_iter().flat_map(|faults| {
-                        if faults.file == document.file() {
-                            arguments.shown(faults.faults)
+                FolderError::Invalid(invalid) => {
+                    let shown = invalid.into_iter().flat_map(|diagnostics| {
+                        if diagnostics.file == document.file() {
+                            arguments.shown(diagnostics.diagnostics)
                         } else {
-                            vec![faults]
+                            vec![diagnostics]
                         }
                     });
-                    FolderError::Faulty(shown.collect())
+                    FolderError::Invalid(shown.collect())
                 }
                 other => other,
             })
     }
 
-    fn sweep_of(&self, path: &Path, asked: Option<&AskedAxes>) -> Result<Sweep, FolderError> {
+    fn sweep_of(
+        &self,
+        path: &Path,
+        requested: Option<&RequestedAxes>,
+    ) -> Result<Sweep, FolderError> {
         let text = self.location().read_given(path)?;
         let document = Document::read(&text.shown(), &text.text)
-            .map_err(|faults| faulty(text.guarded(faults)))?;
+            .map_err(|diagnostics| invalid(text.guarded(diagnostics)))?;
         let mut sweep = self
-            .sweep_in(&document, Some(path), asked)
+            .sweep_in(&document, Some(path), requested)
             .map_err(|error| text.guarded_error(error))?;
         sweep.inputs.insert(0, text.input);
         Ok(sweep)
@@ -105,42 +111,42 @@ impl Folder {
         &self,
         document: &Document,
         path: Option<&Path>,
-        asked: Option<&AskedAxes>,
+        requested: Option<&RequestedAxes>,
     ) -> Result<Sweep, FolderError> {
         let mut opening = Opening {
             folder: self,
             document,
-            asked,
-            faults: Faultbook::new(),
+            requested,
+            diagnostics: DiagnosticSink::new(),
             ranges: Vec::new(),
             others: Vec::new(),
         };
         let read = opening.read(path);
         let Opening {
-            faults,
+            diagnostics,
             ranges,
             mut others,
             ..
         } = opening;
-        let mut faults = settled(faults, &ranges);
-        if let Some(asked) = asked {
-            let (own, of_asked) = asked.part(faults);
-            faults = own;
-            others.extend(of_asked);
+        let mut diagnostics = settled(diagnostics, &ranges);
+        if let Some(requested) = requested {
+            let (own, of_requested) = requested.part(diagnostics);
+            diagnostics = own;
+            others.extend(of_requested);
         }
-        if faults.is_empty() && !others.is_empty() {
-            return Err(FolderError::Faulty(others));
+        if diagnostics.is_empty() && !others.is_empty() {
+            return Err(FolderError::Invalid(others));
         }
-        document.conclude(faults, read).map_err(|own| {
-            let mut told = vec![own];
-            told.extend(others);
-            FolderError::Faulty(told)
+        document.conclude(diagnostics, read).map_err(|own| {
+            let mut shown = vec![own];
+            shown.extend(others);
+            FolderError::Invalid(shown)
         })
     }
 }
 
-fn faulty(faults: Faults) -> FolderError {
-    FolderError::Faulty(vec![faults])
+fn invalid(diagnostics: Diagnostics) -> FolderError {
+    FolderError::Invalid(vec![diagnostics])
 }
 
 /// A sweep being opened.
@@ -148,47 +154,47 @@ struct Opening<'a> {
     folder: &'a Folder,
     document: &'a Document,
     /// Axes asked for beside those of the file.
-    asked: Option<&'a AskedAxes>,
+    requested: Option<&'a RequestedAxes>,
     /// What is wrong with the sweep file.
-    faults: Faultbook,
+    diagnostics: DiagnosticSink,
     /// Where its ranges stand.
     ranges: Vec<Place>,
     /// What is wrong with the files that it names.
-    others: Vec<Faults>,
+    others: Vec<Diagnostics>,
 }
 
 impl Opening<'_> {
     /// The sweep, with the files that it names among its inputs.
     fn read(&mut self, path: Option<&Path>) -> Option<Sweep> {
-        let written = file::read(self.document.root(), &self.faults);
+        let written = file::read(self.document.root(), &self.diagnostics);
         let named = written
             .as_ref()
             .and_then(|written| written.scenario.as_ref());
         let base = self.base(named, path);
         let deal = Document::read(DEAL_FILE, self.folder.deal_text()).ok()?;
         let Written { name, cells, .. } = written?;
-        let asked = match self.asked {
-            Some(asked) => asked.groups(&self.faults)?,
+        let requested = match self.requested {
+            Some(requested) => requested.groups(&self.diagnostics)?,
             None => Vec::new(),
         };
         // Axes are checked even where there is nothing to put their values into.
         let (dimensions, table) = match cells {
             WrittenCells::Axes(mut axes) => {
-                axes.extend(asked);
+                axes.extend(requested);
                 (self.crossed(axes, deal.root())?, None)
             }
             WrittenCells::Wrong(names) => {
                 for name in &names {
-                    Target::of(name, deal.root(), &self.faults);
+                    Target::of(name, deal.root(), &self.diagnostics);
                 }
                 return None;
             }
             WrittenCells::Table(file) => {
                 let (dimension, table) = self.table(&file, path, deal.root())?;
                 let mut dimensions = vec![dimension];
-                if !asked.is_empty() {
-                    dimensions.extend(self.crossed(asked, deal.root())?);
-                    apart(&dimensions, &self.faults).then_some(())?;
+                if !requested.is_empty() {
+                    dimensions.extend(self.crossed(requested, deal.root())?);
+                    apart(&dimensions, &self.diagnostics).then_some(())?;
                 }
                 let lengths: Vec<u64> = dimensions.iter().map(|one| one.length).collect();
                 self.check_count(file.place, &lengths)?;
@@ -197,7 +203,7 @@ impl Opening<'_> {
         };
         let (base, scenario) = base?;
         let (digits, len) = Digit::of(&dimensions)?;
-        let of_table = Faultbook::new();
+        let of_table = DiagnosticSink::new();
         let put_together = Assembly {
             folder: self.folder,
             base: &base.scenario,
@@ -205,13 +211,13 @@ impl Opening<'_> {
             deal_tree: deal.root(),
             dimensions: &dimensions,
             digits: &digits,
-            faults: table.as_ref().map_or(&self.faults, |_| &of_table),
+            diagnostics: table.as_ref().map_or(&self.diagnostics, |_| &of_table),
             attached: AttachedTexts::beside(&base.path, self.folder.location()),
         }
         .put_together();
         let mut inputs: Vec<InputFile> = base.inputs().cloned().collect();
         if let Some(table) = table {
-            self.tell_of(&table, of_table);
+            self.show(&table, of_table);
             inputs.push(table.input);
         }
         let (parts, lookups, attached) = put_together?;
@@ -264,13 +270,14 @@ impl Opening<'_> {
         let read = read.and_then(|base| {
             let text = folder.location().read_given(&base.path)?;
             let document = Document::read(&text.shown(), &text.text);
-            let document = document.map_err(|faults| FolderError::Faulty(vec![faults]))?;
+            let document =
+                document.map_err(|diagnostics| FolderError::Invalid(vec![diagnostics]))?;
             Ok((base, document))
         });
         match read {
             Ok(read) => Some(read),
-            Err(FolderError::Faulty(faulty)) => {
-                self.others.extend(faulty);
+            Err(FolderError::Invalid(invalid)) => {
+                self.others.extend(invalid);
                 None
             }
             Err(error) => {
@@ -287,7 +294,7 @@ impl Opening<'_> {
                         "name the scenario that the sweep moves, `scenario: {PRICING_FILE}`"
                     ),
                 };
-                self.faults.refuse(place, error.to_string(), advice)
+                self.diagnostics.refuse(place, error.to_string(), advice)
             }
         }
     }
@@ -304,7 +311,7 @@ impl Opening<'_> {
             .map(|group| {
                 let targets = group.iter();
                 targets
-                    .map(|axis| Target::of(&axis.key, deal, &self.faults))
+                    .map(|axis| Target::of(&axis.key, deal, &self.diagnostics))
                     .collect()
             })
             .collect();
@@ -332,8 +339,8 @@ impl Opening<'_> {
             }
             dimensions.push(Dimension { length, axes });
         }
-        let faults = &self.faults;
-        (apart(&dimensions, faults) && is_complete).then_some(dimensions)
+        let diagnostics = &self.diagnostics;
+        (apart(&dimensions, diagnostics) && is_complete).then_some(dimensions)
     }
 
     /// The file of explicit scenarios, beside the sweep file or in the folder, as one dimension.
@@ -351,7 +358,7 @@ impl Opening<'_> {
         let location = self.folder.location();
         if let Err(error) = location.check(&path, sweep.and_then(Path::parent)) {
             return self
-                .faults
+                .diagnostics
                 .refuse(file.place, error.to_string(), ALLOW_OUTSIDE);
         }
         let name = path.strip_prefix(self.folder.path()).unwrap_or(&path);
@@ -362,7 +369,7 @@ impl Opening<'_> {
             match parquet_as_csv(&path, &name.to_string_lossy()) {
                 Ok(text) => Ok(text),
                 Err(error) => {
-                    return self.faults.refuse(
+                    return self.diagnostics.refuse(
                         file.place,
                         error.to_string(),
                         "name a Parquet file with a column of words or numbers for each axis",
@@ -374,12 +381,12 @@ impl Opening<'_> {
         };
         let text = match read {
             Ok(text) => text,
-            Err(FolderError::Faulty(faulty)) => {
-                self.others.extend(faulty);
+            Err(FolderError::Invalid(invalid)) => {
+                self.others.extend(invalid);
                 return None;
             }
             Err(error) => {
-                return self.faults.refuse(
+                return self.diagnostics.refuse(
                     file.place,
                     error.to_string(),
                     "name a CSV or Parquet file beside the sweep file or in the deal's folder, with \
@@ -389,24 +396,32 @@ impl Opening<'_> {
         };
         let table = Table::from_csv(&text.shown(), &text.text);
         let table = table
-            .map_err(|faults| self.others.push(text.guarded(faults)))
+            .map_err(|diagnostics| self.others.push(text.guarded(diagnostics)))
             .ok()?;
         self.check_count(file.place, &[table.rows.len() as u64])?;
-        let faults = Faultbook::new();
+        let diagnostics = DiagnosticSink::new();
         let dimension = table
-            .dimension(&text.text, deal, &faults)
-            .filter(|dimension| apart(std::slice::from_ref(dimension), &faults));
-        self.tell_of(&text, faults);
+            .dimension(&text.text, deal, &diagnostics)
+            .filter(|dimension| apart(std::slice::from_ref(dimension), &diagnostics));
+        self.show(&text, diagnostics);
         Some((dimension?, text))
     }
 
     /// Keeps what is wrong with the file of explicit scenarios, if anything is.
-    fn tell_of(&mut self, table: &TextFile, faults: Faultbook) {
-        let unlisted = faults.unlisted();
-        let told = Faults::unless_none(&table.shown(), &table.text, faults.into_faults(), Some(()))
-            .map_err(|faults| Faults { unlisted, ..faults });
+    fn show(&mut self, table: &TextFile, diagnostics: DiagnosticSink) {
+        let unlisted = diagnostics.unlisted();
+        let shown = Diagnostics::unless_none(
+            &table.shown(),
+            &table.text,
+            diagnostics.into_diagnostics(),
+            Some(()),
+        )
+        .map_err(|diagnostics| Diagnostics {
+            unlisted,
+            ..diagnostics
+        });
         self.others
-            .extend(told.err().map(|faults| table.guarded(faults)));
+            .extend(shown.err().map(|diagnostics| table.guarded(diagnostics)));
     }
 
     fn check_axes<'w>(&self, axes: impl Iterator<Item = &'w WrittenAxis>) -> Option<()> {
@@ -414,7 +429,7 @@ impl Opening<'_> {
             if axis.count() <= MOST_VALUES {
                 return Some(());
             }
-            self.faults.refuse(
+            self.diagnostics.refuse(
                 axis.key.place,
                 format!("`{}` has {} values", axis.key.text, thousands(axis.count())),
                 format!(
@@ -438,7 +453,7 @@ impl Opening<'_> {
         } else {
             String::new()
         };
-        self.faults.refuse(
+        self.diagnostics.refuse(
             place,
             format!("the sweep has {} scenarios{product}", thousands(count)),
             format!(
@@ -450,7 +465,7 @@ impl Opening<'_> {
 }
 
 /// Whether no two axes go into the same field, or one into a part of what another is.
-fn apart(dimensions: &[Dimension], faults: &Faultbook) -> bool {
+fn apart(dimensions: &[Dimension], diagnostics: &DiagnosticSink) -> bool {
     let moved = dimensions.iter().flat_map(|dimension| &dimension.axes);
     let axes: Vec<&DraftAxis> = moved.map(|moved| &moved.axis).collect();
     let mut is_apart = true;
@@ -458,8 +473,8 @@ fn apart(dimensions: &[Dimension], faults: &Faultbook) -> bool {
         let earlier = axes.iter().take(position);
         for other in earlier.filter(|other| other.target.overlaps(&axis.target)) {
             is_apart = false;
-            faults.push(
-                Fault::at(
+            diagnostics.push(
+                Diagnostic::at(
                     axis.key.place,
                     format!("`{}` and `{}` are one field", other.key.text, axis.key.text),
                 )

@@ -1,6 +1,6 @@
 //! Explicit scenarios in Parquet as the CSV file that they might have been.
 //!
-//! This room must never know what a column means.
+//! This module must never know what a column means.
 
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! The distinct components of a sweep's scenarios, and a whole scenario put together of them.
 //!
-//! Equal components are here once. This room must never know which scenario uses which.
+//! Equal components are here once. This module must never know which scenario uses which.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Write};

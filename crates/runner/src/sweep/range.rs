@@ -1,13 +1,13 @@
 //! Decimal ranges: `20% to 80% by 5%`, both ends hit, no step through floating point.
 //!
-//! This room must never know what the figures are of.
+//! This module must never know what the figures are of.
 
 use rust_decimal::Decimal;
 use stepdown_projection::document::decimal;
 
 /// What is wrong with a range, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RangeFault {
+pub(crate) struct RangeError {
     pub(crate) message: String,
     pub(crate) advice: String,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Range {
 
 /// The figure that a text begins with, and the words after it: `5% of original` is 5 and
 /// `% of original`. None where it does not begin with a figure.
-pub(crate) fn figure_and_unit(text: &str) -> Option<(Decimal, &str)> {
+pub(crate) fn value_and_unit(text: &str) -> Option<(Decimal, &str)> {
     let text = text.trim();
     let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '_' | ',' | '-');
     let end = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
@@ -46,7 +46,7 @@ impl Range {
     /// Reads a range; none where the text is none, such as a curve.
     ///
     /// A unit may stand on any of the three figures, and is that of all.
-    pub(crate) fn parse(text: &str) -> Option<Result<Self, RangeFault>> {
+    pub(crate) fn parse(text: &str) -> Option<Result<Self, RangeError>> {
         let (from, rest) = text.split_once(" to ")?;
         // A text with the word in it, such as `up to uncovered losses`, begins with no figure.
         let begins_as_figure = |letter: char| letter.is_ascii_digit() || letter == '-';
@@ -56,19 +56,19 @@ impl Range {
         Some(Self::of_parts(text, from, rest))
     }
 
-    fn of_parts(text: &str, from: &str, rest: &str) -> Result<Self, RangeFault> {
-        let fault = |message: String, advice: String| RangeFault { message, advice };
+    fn of_parts(text: &str, from: &str, rest: &str) -> Result<Self, RangeError> {
+        let diagnostic = |message: String, advice: String| RangeError { message, advice };
         let Some((to, step)) = rest.split_once(" by ") else {
-            return Err(fault(
+            return Err(diagnostic(
                 format!("the range `{text}` has no step"),
                 format!("write `{text} by ...`"),
             ));
         };
         let read = |part: &'_ str| {
-            figure_and_unit(part)
+            value_and_unit(part)
                 .map(|(figure, unit)| (figure, unit.to_owned()))
                 .ok_or_else(|| {
-                    fault(
+                    diagnostic(
                         format!("`{}` is no figure of a range", part.trim()),
                         "write a range as `20% to 80% by 5%` or `0 to 12 by 0.5 CDR`".to_owned(),
                     )
@@ -85,7 +85,7 @@ impl Range {
             .cloned()
             .unwrap_or_default();
         if let Some(other) = units.iter().find(|other| !unit.starts_with(*other)) {
-            return Err(fault(
+            return Err(diagnostic(
                 format!("the range `{text}` mixes `{other}` and `{unit}`"),
                 "write one unit for all three figures".to_owned(),
             ));
@@ -97,11 +97,11 @@ impl Range {
         text: &str,
         [from, to, step]: [Decimal; 3],
         unit: String,
-    ) -> Result<Self, RangeFault> {
+    ) -> Result<Self, RangeError> {
         let shown = |figure: Decimal| with_unit(figure, &unit);
-        let fault = |message: String, advice: String| Err(RangeFault { message, advice });
+        let diagnostic = |message: String, advice: String| Err(RangeError { message, advice });
         if step.is_zero() {
-            return fault(
+            return diagnostic(
                 format!("the range `{text}` has a step of 0"),
                 format!(
                     "write how far one value is from the next: `{} to {} by {}`",
@@ -112,19 +112,19 @@ impl Range {
             );
         }
         if from == to {
-            return fault(
+            return diagnostic(
                 format!("the range `{text}` is empty: it ends where it begins"),
                 format!("write the value alone: `{}`", shown(from)),
             );
         }
         let Some(extent) = to.checked_sub(from) else {
-            return fault(
+            return diagnostic(
                 format!("the range `{text}` is too wide"),
                 "write figures of fewer digits".to_owned(),
             );
         };
         if extent.is_sign_negative() != step.is_sign_negative() {
-            return fault(
+            return diagnostic(
                 format!(
                     "the range `{text}` is empty: its step leads away from {}",
                     shown(to)
@@ -134,7 +134,7 @@ impl Range {
         }
         let steps = extent.checked_div(step).map(|steps| steps.floor());
         let Some(steps) = steps.and_then(|steps| u64::try_from(steps).ok()) else {
-            return fault(
+            return diagnostic(
                 format!("the range `{text}` has too many values to count"),
                 "write a larger step".to_owned(),
             );
@@ -149,7 +149,7 @@ impl Range {
                 unit,
                 count: steps + 1,
             }),
-            Some(last) => fault(
+            Some(last) => diagnostic(
                 format!(
                     "steps of {} from {} do not hit {}: the last before it is {}",
                     shown(step),
@@ -163,7 +163,7 @@ impl Range {
                     shown(extent.abs())
                 ),
             ),
-            None => fault(
+            None => diagnostic(
                 format!("the range `{text}` has figures of too many digits"),
                 "write figures of fewer digits".to_owned(),
             ),
@@ -211,9 +211,9 @@ mod tests {
         }
     }
 
-    fn fault(text: &str) -> String {
+    fn diagnostic(text: &str) -> String {
         match Range::parse(text) {
-            Some(Err(fault)) => format!("{} ({})", fault.message, fault.advice),
+            Some(Err(diagnostic)) => format!("{} ({})", diagnostic.message, diagnostic.advice),
             other => panic!("`{text}`: {other:?}"),
         }
     }
@@ -252,43 +252,43 @@ mod tests {
     }
 
     #[test]
-    fn faults_say_what_would_be_right() {
+    fn diagnostics_say_what_would_be_right() {
         assert_eq!(
-            fault("20% to 80% by 7%"),
+            diagnostic("20% to 80% by 7%"),
             "steps of 7% from 20% do not hit 80%: the last before it is 76% (end the range at 76%, \
              or write a step that divides 60%)"
         );
         assert_eq!(
-            fault("20% to 80% by 0%"),
+            diagnostic("20% to 80% by 0%"),
             "the range `20% to 80% by 0%` has a step of 0 (write how far one value is from the \
              next: `20% to 80% by 1%`)"
         );
         assert_eq!(
-            fault("80% to 20% by 5%"),
+            diagnostic("80% to 20% by 5%"),
             "the range `80% to 20% by 5%` is empty: its step leads away from 20% (write a step of \
              -5%)"
         );
         assert_eq!(
-            fault("5% to 5% by 1%"),
+            diagnostic("5% to 5% by 1%"),
             "the range `5% to 5% by 1%` is empty: it ends where it begins (write the value alone: \
              `5%`)"
         );
         assert_eq!(
-            fault("0 to 12 CDR"),
+            diagnostic("0 to 12 CDR"),
             "the range `0 to 12 CDR` has no step (write `0 to 12 CDR by ...`)"
         );
         assert_eq!(
-            fault("0 CDR to 12 MDR by 1"),
+            diagnostic("0 CDR to 12 MDR by 1"),
             "the range `0 CDR to 12 MDR by 1` mixes `CDR` and `MDR` (write one unit for all three \
              figures)"
         );
         assert_eq!(
-            fault("0 to x by 1"),
+            diagnostic("0 to x by 1"),
             "`x` is no figure of a range (write a range as `20% to 80% by 5%` or `0 to 12 by 0.5 \
              CDR`)"
         );
         assert_eq!(
-            fault("0 to 79000000000000000000000000000 by 0.0000001"),
+            diagnostic("0 to 79000000000000000000000000000 by 0.0000001"),
             "the range `0 to 79000000000000000000000000000 by 0.0000001` has too many values to \
              count (write a larger step)"
         );

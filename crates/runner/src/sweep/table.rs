@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use stepdown_projection::words::counted;
 
 use stepdown_projection::csv_text;
-use stepdown_projection::document::{Document, Faultbook, Key, Node, Value};
-use stepdown_projection::fault::{Fault, Faults, Place, other_separator};
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics, Place, other_separator};
+use stepdown_projection::document::{DiagnosticSink, Document, Key, Node, Value};
 
 use super::axis::{Dimension, DraftAxis, DraftValue, MovedAxis};
 use super::file::MOST_AXES;
@@ -36,15 +36,15 @@ impl Table {
     ///
     /// # Errors
     /// If it is no CSV, rows are of different lengths, or there is no row.
-    pub(super) fn from_csv(file: &str, text: &str) -> Result<Self, Faults> {
-        let mut faults = Vec::new();
-        let table = Self::read_csv(text, &mut faults);
-        Faults::unless_none(file, text, faults, table)
+    pub(super) fn from_csv(file: &str, text: &str) -> Result<Self, Diagnostics> {
+        let mut diagnostics = Vec::new();
+        let table = Self::read_csv(text, &mut diagnostics);
+        Diagnostics::unless_none(file, text, diagnostics, table)
     }
 
-    fn read_csv(text: &str, faults: &mut Vec<Fault>) -> Option<Self> {
+    fn read_csv(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         /// A file in which every row is wrong is told about without filling the memory.
-        const MOST_FAULTS: usize = 100;
+        const MOST_DIAGNOSTICS: usize = 100;
         let content = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -57,7 +57,7 @@ impl Table {
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    faults.push(Fault::of_file(format!("cannot be read: {error}")));
+                    diagnostics.push(Diagnostic::of_file(format!("cannot be read: {error}")));
                     return None;
                 }
             };
@@ -71,22 +71,22 @@ impl Table {
                         .nth(line.saturating_sub(1))
                         .unwrap_or_default();
                     let names: Vec<&str> = Target::names().collect();
-                    if let Some(fault) = other_separator(header, whole_line(line), &names) {
-                        faults.push(fault);
+                    if let Some(diagnostic) = other_separator(header, whole_line(line), &names) {
+                        diagnostics.push(diagnostic);
                         return None;
                     }
                     if cells.len() > MOST_AXES {
                         let message = format!("the header has {}", counted(cells.len(), "column"));
                         let advice = format!("write at most {MOST_AXES}, one for each axis");
-                        faults.push(Fault::at(whole_line(line), message).advise(advice));
+                        diagnostics.push(Diagnostic::at(whole_line(line), message).advise(advice));
                         return None;
                     }
                     columns = Some((line, cells));
                 }
                 Some((_, columns)) if columns.len() != cells.len() => {
                     let place = whole_line(line);
-                    faults.push(
-                        Fault::at(
+                    diagnostics.push(
+                        Diagnostic::at(
                             place,
                             format!(
                                 "the row has {}, the header {}",
@@ -96,7 +96,7 @@ impl Table {
                         )
                         .advise("put a cell that holds a comma in double quotes"),
                     );
-                    if faults.len() > MOST_FAULTS {
+                    if diagnostics.len() > MOST_DIAGNOSTICS {
                         return None;
                     }
                 }
@@ -104,14 +104,15 @@ impl Table {
             }
         }
         let Some((header_line, columns)) = columns else {
-            faults.push(
-                Fault::of_file("the file is empty")
+            diagnostics.push(
+                Diagnostic::of_file("the file is empty")
                     .advise("write a line of axis names, such as `speed,default,severity`"),
             );
             return None;
         };
-        if rows.is_empty() && faults.is_empty() {
-            faults.push(Fault::of_file("there is no scenario").advise("write a row for each"));
+        if rows.is_empty() && diagnostics.is_empty() {
+            diagnostics
+                .push(Diagnostic::of_file("there is no scenario").advise("write a row for each"));
         }
         Some(Self {
             columns,
@@ -125,7 +126,7 @@ impl Table {
         &self,
         text: &str,
         deal: &Node,
-        faults: &Faultbook,
+        diagnostics: &DiagnosticSink,
     ) -> Option<Dimension> {
         let places = CellPlaces::new(text);
         let mut axes = Vec::with_capacity(self.columns.len());
@@ -134,7 +135,7 @@ impl Table {
                 text: name.clone(),
                 place: places.of(self.header_line, column),
             };
-            let target = Target::of(&key, deal, faults);
+            let target = Target::of(&key, deal, diagnostics);
             let mut known: BTreeMap<&str, u32> = BTreeMap::new();
             let mut values = Vec::new();
             let mut positions = Vec::with_capacity(self.rows.len());
@@ -143,7 +144,7 @@ impl Table {
                 let position = *known.entry(cell).or_insert_with(|| {
                     values.push(DraftValue {
                         text: cell.to_owned(),
-                        node: node_of(cell, places.of(row.line, column), faults),
+                        node: node_of(cell, places.of(row.line, column), diagnostics),
                     });
                     (values.len() - 1) as u32
                 });
@@ -168,7 +169,7 @@ impl Table {
 }
 
 /// What a cell says; none where it is blank. Maps and lists are written as in YAML.
-fn node_of(cell: &str, place: Place, faults: &Faultbook) -> Option<Node> {
+fn node_of(cell: &str, place: Place, diagnostics: &DiagnosticSink) -> Option<Node> {
     if cell.is_empty() {
         return None;
     }
@@ -179,9 +180,9 @@ fn node_of(cell: &str, place: Place, faults: &Faultbook) -> Option<Node> {
     match Document::read("", cell) {
         Ok(document) => Some(super::tree::placed(document.root(), place)),
         Err(wrong) => {
-            for mut fault in wrong.faults {
-                fault.place = Some(place);
-                faults.push(fault);
+            for mut diagnostic in wrong.diagnostics {
+                diagnostic.place = Some(place);
+                diagnostics.push(diagnostic);
             }
             None
         }

@@ -1,9 +1,9 @@
 //! What an axis moves: a field of the scenario, of the deal, or a multiple that a sweep alone has.
 //!
-//! A name is resolved here once, against what the deal holds. This room must never read a value.
+//! A name is resolved here once, against what the deal holds. This module must never read a value.
 
-use stepdown_projection::document::{Faultbook, Key, Node};
-use stepdown_projection::fault::nearest_name;
+use stepdown_projection::diagnostic::nearest_name;
+use stepdown_projection::document::{DiagnosticSink, Key, Node};
 
 use super::deal_path::{DEAL, deal_path};
 use super::path::{AxisPath, joined};
@@ -214,22 +214,22 @@ pub(super) struct Target {
 
 impl Target {
     /// What the axis of that name moves. None for a name that means nothing here, which is a fault.
-    pub(super) fn of(key: &Key, deal: &Node, faults: &Faultbook) -> Option<Self> {
+    pub(super) fn of(key: &Key, deal: &Node, diagnostics: &DiagnosticSink) -> Option<Self> {
         let path = match AxisPath::read(&key.text) {
             Ok(path) => path,
-            Err(wrong) => return faults.refuse(key.place, wrong.message, wrong.advice),
+            Err(wrong) => return diagnostics.refuse(key.place, wrong.message, wrong.advice),
         };
         let (first, rest) = path.split();
         if first == DEAL {
-            return Self::of_deal(key, rest, deal, faults);
+            return Self::of_deal(key, rest, deal, diagnostics);
         }
         let Some(known) = KNOWN.iter().find(|known| known.name == first) else {
-            return Self::refuse_unknown(key, path.names(), deal, faults);
+            return Self::refuse_unknown(key, path.names(), deal, diagnostics);
         };
         let mut path = vec![Step::Field(first.to_owned())];
         if !rest.is_empty() {
             if known.inside == Inside::Nothing {
-                return faults.refuse(
+                return diagnostics.refuse(
                     key.place,
                     format!("`{first}` has no part `{}`", joined(rest)),
                     format!("write `{first}: ...`"),
@@ -266,20 +266,25 @@ impl Target {
             )
     }
 
-    fn of_deal(key: &Key, rest: &[String], deal: &Node, faults: &Faultbook) -> Option<Self> {
+    fn of_deal(
+        key: &Key,
+        rest: &[String],
+        deal: &Node,
+        diagnostics: &DiagnosticSink,
+    ) -> Option<Self> {
         if rest.is_empty() {
-            return faults.refuse(
+            return diagnostics.refuse(
                 key.place,
                 "`deal` is the whole deal file",
                 "name a field of it by its path: `deal.overcollateralization.target`",
             );
         }
         if let Some((message, advice)) = fixed_in_a_sweep(rest) {
-            return faults.refuse(key.place, message, advice);
+            return diagnostics.refuse(key.place, message, advice);
         }
         let path = deal_path(rest, deal)
             .map_err(|(message, advice)| {
-                faults.refuse::<()>(key.place, message, advice);
+                diagnostics.refuse::<()>(key.place, message, advice);
             })
             .ok()?;
         Some(Self {
@@ -290,7 +295,12 @@ impl Target {
         })
     }
 
-    fn refuse_unknown(key: &Key, path: &[String], deal: &Node, faults: &Faultbook) -> Option<Self> {
+    fn refuse_unknown(
+        key: &Key,
+        path: &[String],
+        deal: &Node,
+        diagnostics: &DiagnosticSink,
+    ) -> Option<Self> {
         let names = Self::names;
         let in_deal = path.len() > 1 || field(deal, &key.text).is_some();
         let advice = if in_deal && deal_path(path, deal).is_ok() {
@@ -305,7 +315,7 @@ impl Target {
             )
         };
         let message = format!("unknown axis `{}`", key.text);
-        faults.refuse(key.place, message, advice)
+        diagnostics.refuse(key.place, message, advice)
     }
 }
 

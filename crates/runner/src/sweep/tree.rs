@@ -1,9 +1,9 @@
 //! Nodes of one file put into the tree of another.
 //!
-//! This room must never know what a field means.
+//! This module must never know what a field means.
 
+use stepdown_projection::diagnostic::Place;
 use stepdown_projection::document::{Key, Node, Value};
-use stepdown_projection::fault::Place;
 
 /// A step from a node to one inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Tables with a row for each distribution date: their first columns, and how the months of several
 //! runs stand in one row.
 //!
-//! This room must never know what a figure means.
+//! This module must never know what a figure means.
 
 use stepdown_curves::Month;
 use stepdown_projection::waterfall::MonthRecord;

@@ -2,25 +2,25 @@
 //! weighted average life at each speed underneath, as prospectus supplements print them.
 //!
 //! The anniversaries are the distribution dates of months 12, 24 and so on; the first row is the
-//! closing date, or the date of the state that a run begins with. This room must never run a deal.
+//! closing date, or the date of the state that a run begins with. This module must never run a deal.
 
 use stepdown_curves::Month;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{run_key, to};
-use super::lives::{WAL_DIGITS, mark_said, speeds_are};
+use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, HALF_A_CENT, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
+use super::wals::{WAL_DIGITS, mark_said, speeds_are};
 
 /// Months between two rows.
 const MONTHS_A_YEAR: u32 = 12;
 
 /// A table for each class, of the run to maturity where it is asked for.
 pub(super) fn decrement(runs: &Runs<'_>) -> Result<Vec<Table>, TablesError> {
-    let asked = &runs.asked.runs;
-    let run_to = if asked.contains(&RunTo::Maturity) {
+    let requested = &runs.requested.runs;
+    let run_to = if requested.contains(&RunTo::Maturity) {
         RunTo::Maturity
     } else {
         RunTo::Call
@@ -31,7 +31,7 @@ pub(super) fn decrement(runs: &Runs<'_>) -> Result<Vec<Table>, TablesError> {
         .map(|at| runs.months_outstanding(&at.scenario, run_to))
         .collect();
     let months = months?;
-    let classes = runs.asked.classes.iter();
+    let classes = runs.requested.classes.iter();
     Ok(classes
         .map(|class| of_class(runs, run_to, *class, &months))
         .collect())
@@ -89,7 +89,7 @@ fn of_class(
         }
         year += MONTHS_A_YEAR;
     }
-    let closing_rows = lives(runs, class);
+    let closing_rows = wals(runs, class);
     let mut notes = vec![
         speeds_are(runs),
         format!(
@@ -125,8 +125,8 @@ fn balance_after(months: &[MonthRecord<f64>], class: ClassIndex, month: Month) -
     }
 }
 
-fn lives(runs: &Runs<'_>, class: ClassIndex) -> Vec<Row> {
-    let runs_to = runs.asked.runs.iter().rev();
+fn wals(runs: &Runs<'_>, class: ClassIndex) -> Vec<Row> {
+    let runs_to = runs.requested.runs.iter().rev();
     runs_to
         .map(|run_to| {
             let mut cells = vec![Cell::words(format!("WAL {}, years", to(*run_to)))];

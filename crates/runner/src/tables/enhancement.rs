@@ -2,14 +2,14 @@
 //!
 //! A class's enhancement is what bears losses before it does: overcollateralization and the balances of
 //! the classes that the deal's order of losses names before it, as a fraction of the pool (TS, Expected
-//! Credit Support Percentage). This room must never decide a loss.
+//! Credit Support Percentage). This module must never decide a loss.
 
 use stepdown_projection::deal::terms::Order;
 use stepdown_projection::index::{ByClass, ClassIndex};
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{run_key, to};
 use super::by_month;
+use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, HALF_A_CENT, Row, Table, Unit};
 
@@ -43,7 +43,7 @@ pub(super) fn enhancement(runs: &Runs<'_>) -> Result<Table, TablesError> {
         Column::new("stepdown", "Stepped down", Unit::Words),
         Column::new("trigger_event", "Trigger event", Unit::Words),
     ]);
-    columns.extend(runs.asked.classes.iter().map(|class| {
+    columns.extend(runs.requested.classes.iter().map(|class| {
         let column = format!("enhancement_{}_pct", runs.slug(*class, '_'));
         let name = runs.folder.deal.class_names[*class].as_str();
         Column::new(column, name, percent)
@@ -59,7 +59,7 @@ pub(super) fn enhancement(runs: &Runs<'_>) -> Result<Table, TablesError> {
         let mut cells = by_month::cells(runs, record.month);
         cells.extend(of_month(record));
         let pool = record.collateral.closing_balance;
-        cells.extend(runs.asked.classes.iter().map(|class| {
+        cells.extend(runs.requested.classes.iter().map(|class| {
             let junior: f64 = ahead[*class]
                 .iter()
                 .map(|other| record.classes[*other].closing_balance)

@@ -12,14 +12,14 @@
 //! print it ("calculated on a 30/360 basis", TS, Credit Enhancement A): it does not jump with the length
 //! of months; a class that its net WAC cap holds earns the cap of the month, whatever its length. A first
 //! distribution date that pays out several collection months counts that many months of 30 days. This
-//! room must never decide a payment.
+//! module must never decide a payment.
 
 use stepdown_projection::deal::terms::{Coupon, Hedge};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{Conditions, MonthRecord};
 
-use super::asked::{run_key, to};
 use super::by_month;
+use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
 
@@ -45,7 +45,7 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
     let mut columns = by_month::columns();
     for (heading, column, _) in &paths {
         for (name, below) in [("thirty_360", "30/360"), ("paid", "As paid")] {
-            let measure = if name == "paid" {
+            let metric = if name == "paid" {
                 "excess_spread_paid_pct"
             } else {
                 "excess_spread_thirty_360_pct"
@@ -56,7 +56,7 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
             columns.push(
                 Column::new(name, below, unit)
                     .under(*heading)
-                    .of(measure, vec![path]),
+                    .of(metric, vec![path]),
             );
         }
     }

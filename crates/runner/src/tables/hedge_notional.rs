@@ -1,11 +1,11 @@
 //! Hedge notionals by month against the certificates they are meant for.
 //!
-//! This room must never reckon a payment of a hedge.
+//! This module must never compute a payment of a hedge.
 
 use stepdown_projection::deal::terms::Hedge;
 
-use super::asked::{run_key, to};
 use super::by_month;
+use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
 

@@ -1,12 +1,12 @@
 //! The tables that structurers hand out, computed: what a term sheet, a prospectus supplement and a
 //! price/yield request hold.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `table` | headings, typed cells and notes: what every way of showing a table is given |
-//! | `asked` | which tables, at which speeds, of which classes |
+//! | `requested` | which tables, at which speeds, of which classes |
 //! | `runs` | the runs they are taken from |
-//! | `lives` | weighted average lives and principal windows over speeds |
+//! | `wals` | weighted average lives and principal windows over speeds |
 //! | `decrement` | percent of original balances outstanding |
 //! | `by_month` | what tables with a row for each date have in common |
 //! | `net_wac_cap`, `excess_spread` | rates by month, with indices at spot, forward and stressed |
@@ -15,29 +15,29 @@
 //! | `over_paths` | distributions over the paths of a finished simulation |
 //! | `stratification` | the collateral by what loans differ in |
 //!
-//! Lives and windows are those of a sweep over speeds, by its own code path. This room must never lay
+//! Lives and windows are those of a sweep over speeds, by its own code path. This module must never lay
 //! anything out: a terminal, a file, a workbook and a page show the same [`Table`].
 
-mod asked;
 mod by_month;
 mod decrement;
 mod enhancement;
 mod excess_spread;
 mod hedge_notional;
-mod lives;
 mod net_wac_cap;
 mod over_paths;
 mod prices;
+mod requested;
 mod runs;
 mod stratification;
 mod table;
+mod wals;
 
 use crate::folder::Folder;
 use crate::scenarios::ScenarioFile;
 use runs::Runs;
 
-pub use asked::{TablesAsked, Which};
 pub use over_paths::over_paths;
+pub use requested::{TablesRequest, Which};
 pub use runs::TablesError;
 pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Row, Table, Unit};
 
@@ -49,18 +49,18 @@ pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Row, Table, 
 pub fn tables(
     folder: &Folder,
     scenario: &ScenarioFile,
-    asked: &TablesAsked,
+    requested: &TablesRequest,
 ) -> Result<Vec<Table>, TablesError> {
-    let runs = Runs::new(folder, scenario, asked)?;
-    let each = |make: fn(&Runs<'_>, _) -> Table| asked.runs.iter().map(move |to| (make, *to));
+    let runs = Runs::new(folder, scenario, requested)?;
+    let each = |make: fn(&Runs<'_>, _) -> Table| requested.runs.iter().map(move |to| (make, *to));
     let mut tables = Vec::new();
-    for which in &asked.which {
+    for which in &requested.which {
         let over_runs = |make| each(make).map(|(make, to)| make(&runs, to));
         match which {
-            Which::Wal => tables.extend(over_runs(lives::wal)),
+            Which::Wal => tables.extend(over_runs(wals::wal)),
             Which::Windows => {
-                tables.extend(over_runs(lives::windows));
-                tables.extend(over_runs(lives::window_dates));
+                tables.extend(over_runs(wals::windows));
+                tables.extend(over_runs(wals::window_dates));
             }
             Which::Decrement => tables.extend(decrement::decrement(&runs)?),
             Which::NetWacCap => tables.push(net_wac_cap::net_wac_cap(&runs)?),

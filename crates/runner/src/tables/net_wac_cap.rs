@@ -7,8 +7,8 @@
 //! effective rate = net WAC cap rate + net hedge receipt / certificates before the date * 360 / days
 //! ```
 //!
-//! A net payment to the counterparty is in the cap already (conventions 4.2). This room must never
-//! reckon a cap: the waterfall did.
+//! A net payment to the counterparty is in the cap already (conventions 4.2). This module must never
+//! compute a cap: the waterfall did.
 
 use stepdown_projection::calendar::DayCount;
 use stepdown_projection::index::GroupIndex;
@@ -16,8 +16,8 @@ use stepdown_projection::number::Accrual;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{run_key, to};
 use super::by_month;
+use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
 use crate::slug::slugs;

@@ -1,6 +1,6 @@
 //! How the figures of classes and of the pool are distributed over the paths of a finished simulation.
 //!
-//! Read from its table `distributions`. This room must never estimate anything.
+//! Read from its table `distributions`. This module must never estimate anything.
 
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
@@ -37,10 +37,10 @@ fn of<'a>(
     all: &'a [Distribution],
     class: Option<&str>,
     run_to: RunTo,
-    measure: &str,
+    metric: &str,
 ) -> Option<&'a Estimates> {
     let is_it = |of: &&Distribution| {
-        of.class.as_deref() == class && of.run_to == run_to && of.measure == measure
+        of.class.as_deref() == class && of.run_to == run_to && of.metric == metric
     };
     all.iter().rfind(is_it).map(|of| &of.estimates)
 }
@@ -99,12 +99,12 @@ fn of_classes<'a>(
         never_paid("mean_standard_error", ERROR),
     ]);
     let rows = classes.map(|class| {
-        let of = |measure| of(all, Some(class), run_to, measure);
+        let of = |metric| of(all, Some(class), run_to, metric);
         let mut cells = vec![Cell::words(class)];
-        let lives = of("wal_years");
-        cells.extend(with_error(lives.and_then(|of| of.mean)));
-        cells.push(value(lives.and_then(|of| of.standard_deviation)));
-        cells.extend(quantiles(lives));
+        let wals = of("wal_years");
+        cells.extend(with_error(wals.and_then(|of| of.mean)));
+        cells.push(value(wals.and_then(|of| of.standard_deviation)));
+        cells.extend(quantiles(wals));
         cells.extend(with_error(in_percent(of("first_loss_month"))));
         let losses = of("write_down_pct");
         cells.extend(with_error(losses.and_then(|of| of.mean)));
@@ -158,9 +158,9 @@ fn of_pool(all: &[Distribution]) -> Table {
         figure("expected_shortfall_95", "Worst 5%"),
         figure("expected_shortfall_95_standard_error", ERROR),
     ]);
-    let rows = MEASURES.into_iter().map(|(words, measure)| {
+    let rows = MEASURES.into_iter().map(|(words, metric)| {
         // Those of the deal are over the life of the pool.
-        let of = of(all, None, RunTo::Maturity, measure);
+        let of = of(all, None, RunTo::Maturity, metric);
         let mut cells = vec![Cell::words(words)];
         cells.extend(with_error(of.and_then(|of| of.mean)));
         cells.push(value(of.and_then(|of| of.standard_deviation)));

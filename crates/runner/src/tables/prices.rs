@@ -1,19 +1,19 @@
 //! Price/yield tables: what a class earns at each price and speed, or what it is worth at each yield or
 //! discount margin, with life, window, write-down and the collateral's losses at each speed underneath.
 //!
-//! The figures are those of [`crate::pricing`]. This room must never reckon one.
+//! The figures are those of [`crate::pricing`]. This module must never compute one.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use stepdown_projection::index::ClassIndex;
-use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoFigure, Price};
+use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoValue, Price};
 
-use super::asked::{run_key, to};
-use super::lives::{WAL_DIGITS, mark_said, speeds_are};
+use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
+use super::wals::{WAL_DIGITS, mark_said, speeds_are};
 use crate::pricing::{BoughtClass, PriceYieldQuestion, PriceYieldRow, Quote, Quotes, price_yield};
 
 const PRICE: Unit = Unit::Price(4);
@@ -25,7 +25,7 @@ const DURATION: Unit = Unit::Years(3);
 struct Line {
     name: &'static str,
     unit: Unit,
-    of: fn(&BoughtClass) -> Result<Option<f64>, NoFigure>,
+    of: fn(&BoughtClass) -> Result<Option<f64>, NoValue>,
 }
 
 const PRICES: Line = Line {
@@ -56,23 +56,23 @@ const DURATIONS: Line = Line {
 
 /// A table for each class.
 pub(super) fn prices(runs: &Runs<'_>) -> Result<Vec<Table>, TablesError> {
-    let asked = runs.asked;
+    let requested = runs.requested;
     let table = price_yield(
         &runs.folder.case(&runs.scenario.scenario),
         &PriceYieldQuestion {
-            speeds_percent: asked
+            speeds_percent: requested
                 .speeds
                 .iter()
                 .map(|speed| speed.saturating_mul(Decimal::ONE_HUNDRED).normalize())
                 .collect(),
-            classes: asked.classes.clone(),
-            quotes: asked.quotes.clone(),
+            classes: requested.classes.clone(),
+            quotes: requested.quotes.clone(),
             run_to: runs.run_by_month(),
-            settlement: asked.settlement,
+            settlement: requested.settlement,
         },
     )?;
-    let rows_of_class = asked.speeds.len() * asked.quotes.list().len();
-    let of_classes = asked
+    let rows_of_class = requested.speeds.len() * requested.quotes.list().len();
+    let of_classes = requested
         .classes
         .iter()
         .zip(table.rows.chunks(rows_of_class.max(1)));
@@ -88,7 +88,7 @@ fn of_class(
     settlement: jiff::civil::Date,
 ) -> Table {
     let name = &runs.folder.deal.class_names[class];
-    let (quoted, lines) = match &runs.asked.quotes {
+    let (quoted, lines) = match &runs.requested.quotes {
         Quotes::Prices(_) => (
             Column::new("price", "Price", PRICE),
             [YIELDS, DISCOUNT_MARGINS, DURATIONS],

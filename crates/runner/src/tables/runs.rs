@@ -1,7 +1,7 @@
 //! The runs that tables are taken from: one for each speed, by the code path of sweeps, and one for
 //! each way an index may go.
 //!
-//! This room must never make a cell.
+//! This module must never make a cell.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -14,7 +14,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::MonthRecord;
 
-use super::asked::{TablesAsked, percent};
+use super::requested::{TablesRequest, percent};
 use super::table::{Cell, HALF_A_CENT};
 use crate::folder::{Folder, FolderError};
 use crate::pricing::PriceYieldError;
@@ -22,7 +22,7 @@ use crate::run::{Collapsed, RunError, RunMeasures};
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
 use crate::slug::slugs;
-use crate::sweep::{AskedAxis, ScenarioId};
+use crate::sweep::{RequestedAxis, ScenarioId};
 
 /// Why tables cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +55,7 @@ const RAISED_BASIS_POINTS: f64 = 200.0;
 pub(super) struct Runs<'a> {
     pub(super) folder: &'a Folder,
     pub(super) scenario: &'a ScenarioFile,
-    pub(super) asked: &'a TablesAsked,
+    pub(super) requested: &'a TablesRequest,
     pub(super) schedule: DistributionSchedule,
     pub(super) plan: Plan<f64>,
     pub(super) speeds: Vec<AtSpeed>,
@@ -87,7 +87,7 @@ impl<'a> Runs<'a> {
     pub(super) fn new(
         folder: &'a Folder,
         scenario: &'a ScenarioFile,
-        asked: &'a TablesAsked,
+        requested: &'a TablesRequest,
     ) -> Result<Self, TablesError> {
         let longest = folder.pool.lines().iter().map(Line::maturity_months).max();
         let months = folder.deal.pool_as_of.number() + longest.unwrap_or(0).max(1);
@@ -96,10 +96,10 @@ impl<'a> Runs<'a> {
         Ok(Self {
             folder,
             scenario,
-            asked,
+            requested,
             schedule,
             plan,
-            speeds: at_speeds(folder, scenario, &asked.speeds)?,
+            speeds: at_speeds(folder, scenario, &requested.speeds)?,
             pool: Collapsed::new(&folder.deal, &folder.pool)?,
             first_month_of_paths: first_month_of_paths(folder)?,
         })
@@ -107,7 +107,7 @@ impl<'a> Runs<'a> {
 
     /// The run that tables by month are of.
     pub(super) fn run_by_month(&self) -> RunTo {
-        self.asked.runs.first().copied().unwrap_or(RunTo::Call)
+        self.requested.runs.first().copied().unwrap_or(RunTo::Call)
     }
 
     /// Every month of a run.
@@ -206,7 +206,7 @@ fn at_speeds(
     }
     let written: Vec<String> = speeds.iter().map(|speed| percent(*speed)).collect();
     let axis = format!("speed: [{}]", written.join(", "));
-    let axes = vec![AskedAxis::new("--speeds", &axis)];
+    let axes = vec![RequestedAxis::new("--speeds", &axis)];
     let sweep = folder.sweep_of_arguments(None, Some(&scenario.path), axes)?;
     let scenarios: Vec<Scenario> = sweep.grid.ids().map(|id| sweep.scenario(id)).collect();
     let numbers: Vec<u64> = sweep.grid.ids().map(ScenarioId::number).collect();

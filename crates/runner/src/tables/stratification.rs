@@ -3,7 +3,7 @@
 //! file says.
 //!
 //! Ranges are those in which prospectus supplements print them; a range that holds nothing is left out.
-//! Averages are weighted by balance. This room must never look at a scenario.
+//! Averages are weighted by balance. This module must never look at a scenario.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! A table as it is handed out: headings, typed cells, what stands under it. How it looks on a
 //! terminal, in a file, a workbook or a page is decided where it is shown.
 //!
-//! A cell holds the figure as it was computed; its unit says how many digits people see. This room
+//! A cell holds the figure as it was computed; its unit says how many digits people see. This module
 //! must never compute one.
 
 use jiff::civil::Date;
@@ -25,7 +25,7 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Rows that close it, under a rule: totals, weighted average lives.
     pub closing_rows: Vec<Row>,
-    /// What is said under it: how figures are reckoned, after what source, and what is assumed.
+    /// What is said under it: how figures are computed, after what source, and what is assumed.
     pub notes: Vec<String>,
 }
 
@@ -144,9 +144,9 @@ impl Column {
 impl Column {
     /// The same as one of several columns of a measure, of these.
     #[must_use]
-    pub fn of(self, measure: &'static str, keys: Vec<(&'static str, Cell)>) -> Self {
+    pub fn of(self, metric: &'static str, keys: Vec<(&'static str, Cell)>) -> Self {
         Self {
-            of: Some((measure, keys)),
+            of: Some((metric, keys)),
             ..self
         }
     }

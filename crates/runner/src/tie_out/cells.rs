@@ -1,10 +1,10 @@
 //! A cell of a report's file to a value of its column's kind.
 //!
-//! Numbers keep as many digits as are written. This room must never know which column it reads for.
+//! Numbers keep as many digits as are written. This module must never know which column it reads for.
 
 use rust_decimal::Decimal;
-use stepdown_projection::document::{Faultbook, Node, read};
-use stepdown_projection::fault::Place;
+use stepdown_projection::diagnostic::Place;
+use stepdown_projection::document::{DiagnosticSink, Node, read};
 
 use super::figure::Value;
 use super::form::{Column, Kind};
@@ -27,30 +27,30 @@ pub(super) fn example(kind: Kind) -> &'static str {
 }
 
 /// The reader of a column's cells. Decimals keep as many digits as are written.
-pub(super) fn cell(column: &Column) -> impl Fn(&Node, &Faultbook) -> Option<Cell> {
+pub(super) fn cell(column: &Column) -> impl Fn(&Node, &DiagnosticSink) -> Option<Cell> {
     const MOST: i64 = read::MOST_MONEY;
     const MOST_PERCENT: i64 = 1_000_000;
     let kind = column.kind;
-    move |node, faults| {
+    move |node, diagnostics| {
         let written = node.scalar().unwrap_or_default();
         let value = match kind {
             Kind::Unsigned if written.starts_with('-') => {
-                return faults.refuse(
+                return diagnostics.refuse(
                     node.place,
                     format!("expected a figure of 0 or more, found {}", node.describe()),
                     "no balance, count or amount paid is negative",
                 );
             }
             Kind::Percent => {
-                let fraction = read::percent(-MOST_PERCENT..=MOST_PERCENT)(node, faults)?;
+                let fraction = read::percent(-MOST_PERCENT..=MOST_PERCENT)(node, diagnostics)?;
                 let mut percent = fraction.checked_mul(Decimal::ONE_HUNDRED)?;
                 percent.rescale(fraction.scale().saturating_sub(2));
                 Value::Percent(percent)
             }
-            Kind::Date => Value::Date(read::date(node, faults)?),
-            Kind::Words => Value::Words(read::text(node, faults)?),
-            Kind::Truth => Value::Truth(read::yes_or_no(node, faults)?),
-            _ => Value::Number(read::number(-MOST..=MOST)(node, faults)?),
+            Kind::Date => Value::Date(read::date(node, diagnostics)?),
+            Kind::Words => Value::Words(read::text(node, diagnostics)?),
+            Kind::Truth => Value::Truth(read::yes_or_no(node, diagnostics)?),
+            _ => Value::Number(read::number(-MOST..=MOST)(node, diagnostics)?),
         };
         Some(Cell {
             value,

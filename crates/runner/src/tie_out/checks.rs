@@ -1,7 +1,7 @@
 //! What is impossible in a report, or contradicts itself in such a way that nothing can be held
 //! against it.
 //!
-//! This room must never refuse a figure that could be wrong by itself: those are compared, and
+//! This module must never refuse a figure that could be wrong by itself: those are compared, and
 //! told as differing.
 
 use std::collections::BTreeMap;
@@ -9,23 +9,23 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::Coupon;
-use stepdown_projection::document::Faultbook;
-use stepdown_projection::fault::shown_dollars;
+use stepdown_projection::diagnostic::shown_dollars;
+use stepdown_projection::document::DiagnosticSink;
 
 use super::figure::Key;
 use super::form::ReportSection;
 use super::report::Report;
 
 /// Writes down what contradicts itself.
-pub(super) fn of_report(report: &Report, deal: &Deal, faults: &Faultbook) {
-    index_classes(report, deal, faults);
-    index_rates(report, deal, faults);
-    pools(report, faults);
-    rates(report, faults);
+pub(super) fn of_report(report: &Report, deal: &Deal, diagnostics: &DiagnosticSink) {
+    index_classes(report, deal, diagnostics);
+    index_rates(report, deal, diagnostics);
+    pools(report, diagnostics);
+    rates(report, diagnostics);
 }
 
 /// More cannot leave a pool than it began with, and a pool with a balance had one at first.
-fn pools(report: &Report, faults: &Faultbook) {
+fn pools(report: &Report, diagnostics: &DiagnosticSink) {
     const LEAVING: [(&str, &[&str]); 2] = [
         (
             "balances",
@@ -64,7 +64,7 @@ fn pools(report: &Report, faults: &Faultbook) {
                 && let Some(column) = most
                 && let Some(cell) = report.cells.get(&key(column))
             {
-                faults.refuse::<()>(
+                diagnostics.refuse::<()>(
                     cell.place,
                     format!(
                         "{} leaves `{}` in the month, and {} was there at its beginning",
@@ -83,7 +83,7 @@ fn pools(report: &Report, faults: &Faultbook) {
                 && !beginning.is_zero()
                 && let Some(cell) = report.cells.get(&key("original"))
             {
-                faults.refuse::<()>(
+                diagnostics.refuse::<()>(
                     cell.place,
                     format!(
                         "`{}` begins the month with {}, and was nothing originally",
@@ -98,7 +98,7 @@ fn pools(report: &Report, faults: &Faultbook) {
 }
 
 /// Rates of loans and classes are not negative.
-fn rates(report: &Report, faults: &Faultbook) {
+fn rates(report: &Report, diagnostics: &DiagnosticSink) {
     for (key, cell) in &report.cells {
         let is_rate = matches!(
             key.column,
@@ -108,7 +108,7 @@ fn rates(report: &Report, faults: &Faultbook) {
                 | "net_weighted_average_cap_rate"
         );
         if is_rate && cell.value.number().is_some_and(|rate| rate < Decimal::ZERO) {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 cell.place,
                 format!("{} is negative", key.name()),
                 "write a rate of 0% or more",
@@ -128,7 +128,7 @@ fn index_key(row: &str) -> Key {
 }
 
 /// Every class on an index must have one printed.
-fn index_classes(report: &Report, deal: &Deal, faults: &Faultbook) {
+fn index_classes(report: &Report, deal: &Deal, diagnostics: &DiagnosticSink) {
     for (class, terms) in deal.classes.enumerate() {
         if !matches!(terms.coupon, Coupon::Floating { .. }) {
             continue;
@@ -141,7 +141,7 @@ fn index_classes(report: &Report, deal: &Deal, faults: &Faultbook) {
         if let Some((row, _)) = report.index_classes.first()
             && let Some(cell) = report.cells.get(&index_key(row))
         {
-            faults.refuse::<()>(
+            diagnostics.refuse::<()>(
                 cell.place,
                 format!("class `{name}` is in the list of no index rate"),
                 "write it in `classes` beside the index its rate is on",
@@ -152,7 +152,7 @@ fn index_classes(report: &Report, deal: &Deal, faults: &Faultbook) {
 
 /// One class whose rate does not fit is compared and told; an index that fits none of the rates
 /// over which most classes agree contradicts them.
-fn index_rates(report: &Report, deal: &Deal, faults: &Faultbook) {
+fn index_rates(report: &Report, deal: &Deal, diagnostics: &DiagnosticSink) {
     for (row, classes) in &report.index_classes {
         let Some(cell) = report.cells.get(&index_key(row)) else {
             continue;
@@ -161,7 +161,7 @@ fn index_rates(report: &Report, deal: &Deal, faults: &Faultbook) {
         let mut implied: BTreeMap<Decimal, Vec<&str>> = BTreeMap::new();
         for name in classes {
             let Some(class) = deal.class(name) else {
-                faults.refuse::<()>(
+                diagnostics.refuse::<()>(
                     cell.place,
                     format!("the deal has no class `{name}`"),
                     "name classes of the deal in `classes`",
@@ -188,7 +188,7 @@ fn index_rates(report: &Report, deal: &Deal, faults: &Faultbook) {
         {
             continue;
         }
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             cell.place,
             format!(
                 "the index of {printed}% contradicts the printed rates: less their margins, those \

@@ -1,6 +1,6 @@
 //! The columns of a report's tables, where several tables share them.
 //!
-//! This room must never name a section.
+//! This module must never name a section.
 
 use super::form::{Column, Kind};
 

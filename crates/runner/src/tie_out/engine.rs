@@ -1,7 +1,7 @@
 //! The report's month through the engine: its collateral section to cents that can be paid, and
 //! one distribution of them.
 //!
-//! Nothing of the waterfall is decided here; this room only says what comes in.
+//! Nothing of the waterfall is decided here; this module only says what comes in.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;

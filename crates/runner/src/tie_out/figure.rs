@@ -1,10 +1,10 @@
 //! A printed figure, what it should be, and how the two compare.
 //!
-//! This room must never know a rule of any section, and money must never leave decimals here.
+//! This module must never know a rule of any section, and money must never leave decimals here.
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
-use stepdown_projection::fault::Place;
+use stepdown_projection::diagnostic::Place;
 
 use super::form::ReportSection;
 use super::tables::TABLES;
@@ -116,7 +116,7 @@ impl Key {
 
 /// How a printed figure compares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum Verdict {
     /// It is what it should be, to the last digit printed.
     Tied,
     /// It is not.
@@ -127,7 +127,7 @@ pub enum Outcome {
         cause: Option<String>,
     },
     /// It is not, but only because of another that is wrong by itself: once that is taken as
-    /// printed, or mended where it is an input, this one ties.
+    /// printed, or repaired where it is an input, this one ties.
     Follows {
         /// Printed less computed; none for all else.
         by: Option<Decimal>,
@@ -145,7 +145,7 @@ pub enum Outcome {
 
 /// A printed figure held against what it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
+pub struct ComparedValue {
     /// Where it stands.
     pub key: Key,
     /// Where it stands in the report's file.
@@ -157,13 +157,13 @@ pub struct Figure {
     /// How that is computed, in one line.
     pub rule: &'static str,
     /// How the two compare.
-    pub outcome: Outcome,
+    pub outcome: Verdict,
 }
 
-impl Figure {
+impl ComparedValue {
     /// Whether it is not as it should be.
     #[must_use]
     pub fn differs(&self) -> bool {
-        matches!(self.outcome, Outcome::Differs { .. })
+        matches!(self.outcome, Verdict::Differs { .. })
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::figure::{Figure, Key, Outcome, Value, round};
+use super::figure::{ComparedValue, Key, Value, Verdict, round};
 use super::setting::{Compared, Given, Setting, Suppositions};
 use super::trials::{Round, Trial};
 
@@ -18,8 +18,8 @@ const MOST_FINDINGS: usize = 12;
 /// What a finding blames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blamed {
-    /// A figure that was reckoned: its print is wrong by itself.
-    Figure,
+    /// A figure that was computed: its print is wrong by itself.
+    ComparedValue,
     /// An input: several figures agree on another.
     Input,
     /// The deal file: the report's other figures follow its print.
@@ -55,7 +55,7 @@ pub struct Finding {
 }
 
 /// Compares a report, and finds out which differences explain others.
-pub(super) fn explain(given: Given<'_>, base: &Setting<'_>) -> (Vec<Figure>, Vec<Finding>) {
+pub(super) fn explain(given: Given<'_>, base: &Setting<'_>) -> (Vec<ComparedValue>, Vec<Finding>) {
     let mut supposed = Suppositions::default();
     let mut compared = base.compare(&supposed);
     let mut first = compared.figures.clone();
@@ -101,9 +101,9 @@ pub(super) fn explain(given: Given<'_>, base: &Setting<'_>) -> (Vec<Figure>, Vec
     for finding in &mut findings {
         conclude(finding, &compared);
     }
-    let place = |finding: &Finding| compared.reckoned.iter().position(|key| *key == finding.key);
+    let place = |finding: &Finding| compared.computed.iter().position(|key| *key == finding.key);
     findings.sort_by_key(place);
-    tell(&mut first, &compared, &findings);
+    emit(&mut first, &compared, &findings);
     let figures = given.report.order.iter();
     let figures = figures.filter_map(|key| first.remove(key)).collect();
     (figures, findings)
@@ -137,10 +137,10 @@ fn by_themselves(
 }
 
 impl Finding {
-    fn of(figure: &Figure) -> Self {
+    fn of(figure: &ComparedValue) -> Self {
         Self {
             key: figure.key.clone(),
-            blamed: Blamed::Figure,
+            blamed: Blamed::ComparedValue,
             or: Vec::new(),
             printed: figure.printed.clone(),
             computed: figure.computed.clone(),
@@ -153,9 +153,9 @@ impl Finding {
     }
 }
 
-fn difference(figure: &Figure) -> Option<Decimal> {
+fn difference(figure: &ComparedValue) -> Option<Decimal> {
     match figure.outcome {
-        Outcome::Differs { by, .. } => by,
+        Verdict::Differs { by, .. } => by,
         _ => None,
     }
 }
@@ -163,7 +163,7 @@ fn difference(figure: &Figure) -> Option<Decimal> {
 /// What a supposition explains.
 fn finding(
     best: &Trial<'_>,
-    figure: &Figure,
+    figure: &ComparedValue,
     before: &Compared,
     open: &[Key],
     others: &[Trial<'_>],
@@ -232,7 +232,7 @@ fn conclude(finding: &mut Finding, last: &Compared) {
     finding.cause = alternative.map(|alternative| alternative.words.clone());
     if finding.cause.is_none() {
         let others = match finding.blamed {
-            Blamed::Figure | Blamed::Input => return,
+            Blamed::ComparedValue | Blamed::Input => return,
             Blamed::Deal => "the margin of the deal file gives another",
             Blamed::State => "the state before has another",
         };
@@ -244,7 +244,7 @@ fn conclude(finding: &mut Finding, last: &Compared) {
 
 /// Writes beside each figure what is known of it: what differed at first and ties in the end
 /// follows from a finding.
-fn tell(figures: &mut BTreeMap<Key, Figure>, last: &Compared, findings: &[Finding]) {
+fn emit(figures: &mut BTreeMap<Key, ComparedValue>, last: &Compared, findings: &[Finding]) {
     let mut of: BTreeMap<&Key, &Finding> = BTreeMap::new();
     let mut shown: BTreeMap<&Key, &Finding> = BTreeMap::new();
     for finding in findings {
@@ -255,7 +255,7 @@ fn tell(figures: &mut BTreeMap<Key, Figure>, last: &Compared, findings: &[Findin
         if let Some(finding) = findings.iter().find(|finding| finding.key == *key) {
             figure.computed.clone_from(&finding.computed);
             figure.rule = finding.rule;
-            figure.outcome = Outcome::Differs {
+            figure.outcome = Verdict::Differs {
                 by: finding.by,
                 cause: finding.cause.clone(),
             };
@@ -273,14 +273,14 @@ fn tell(figures: &mut BTreeMap<Key, Figure>, last: &Compared, findings: &[Findin
                 )
             });
             figure.computed.clone_from(&in_the_end.computed);
-            figure.outcome = Outcome::Differs {
+            figure.outcome = Verdict::Differs {
                 by: difference(in_the_end),
                 cause,
             };
         } else if figure.differs()
             && let Some(finding) = of.get(key)
         {
-            figure.outcome = Outcome::Follows {
+            figure.outcome = Verdict::Follows {
                 by: difference(figure),
                 of: finding.key.clone(),
             };

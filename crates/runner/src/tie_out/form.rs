@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 /// What reports print as a limit, in percent, where the deal has none.
 pub(super) const NO_LIMIT: Decimal = Decimal::from_parts(99_999, 0, 0, false, 0);
 
-/// To how many decimals the percentages of section 18 are reckoned before they are tested, whatever
+/// To how many decimals the percentages of section 18 are computed before they are tested, whatever
 /// zeros are printed after them.
 pub(super) const DECIMALS_TESTED: u32 = 6;
 

@@ -1,7 +1,7 @@
 //! Tying out a trustee's report: one distribution in exact cents from its own collateral section,
 //! and every other figure of it held against what comes out.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `form`, `columns`, `tables` | the sections of a report, and what stands in them |
 //! | `report`, `cells` | the report's file, read |
@@ -37,8 +37,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
 use stepdown_projection::deal::{Deal, PlanError};
-use stepdown_projection::document::{Document, Faultbook, read};
-use stepdown_projection::fault::{Fault, Faults};
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics};
+use stepdown_projection::document::{DiagnosticSink, Document, read};
 use stepdown_projection::number::Cents;
 use stepdown_projection::waterfall::{Ledger, MonthRecord};
 
@@ -46,11 +46,11 @@ use crate::folder::{Folder, FolderError, deal_of};
 use crate::inputs::{InputFile, TextFile};
 use crate::location::Location;
 use crate::run::{Audit, RunError, StateText};
-use figure::Key as FigureKey;
+use figure::Key as ValueKey;
 use report::Report;
 use setting::Suppositions;
 
-pub use figure::{Figure, Key, Outcome, Value};
+pub use figure::{ComparedValue, Key, Value, Verdict};
 pub use findings::{Blamed, Finding};
 pub use form::ReportSection;
 
@@ -77,9 +77,9 @@ impl From<PlanError> for TieOutError {
     }
 }
 
-impl From<Faults> for TieOutError {
-    fn from(faults: Faults) -> Self {
-        Self::Folder(FolderError::Faulty(vec![faults]))
+impl From<Diagnostics> for TieOutError {
+    fn from(diagnostics: Diagnostics) -> Self {
+        Self::Folder(FolderError::Invalid(vec![diagnostics]))
     }
 }
 
@@ -95,7 +95,7 @@ pub struct TieOut {
     /// The files it was made of.
     pub inputs: Vec<InputFile>,
     /// Every figure, in the order of the report.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<ComparedValue>,
     /// What is wrong, and what follows from that.
     pub findings: Vec<Finding>,
     /// The month as the engine has it.
@@ -131,15 +131,15 @@ pub struct Counts {
 }
 
 impl Counts {
-    fn of<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Self {
+    fn of<'a>(figures: impl IntoIterator<Item = &'a ComparedValue>) -> Self {
         let mut counts = Self::default();
         for figure in figures {
             let count = match figure.outcome {
-                Outcome::Tied => &mut counts.tied,
-                Outcome::Follows { .. } => &mut counts.following,
-                Outcome::Differs { .. } => &mut counts.differing,
-                Outcome::NotDerivable { .. } => &mut counts.not_derivable,
-                Outcome::Input => &mut counts.inputs,
+                Verdict::Tied => &mut counts.tied,
+                Verdict::Follows { .. } => &mut counts.following,
+                Verdict::Differs { .. } => &mut counts.differing,
+                Verdict::NotDerivable { .. } => &mut counts.not_derivable,
+                Verdict::Input => &mut counts.inputs,
             };
             *count += 1;
         }
@@ -161,7 +161,7 @@ impl TieOut {
         let (deal, mut inputs) = deal_of(&location)?;
         let file = location.read_own(REPORT_FILE)?;
         let report = Report::from_yaml(&file.shown(), &file.text, &deal)
-            .map_err(|faults| file.guarded(faults))?;
+            .map_err(|diagnostics| file.guarded(diagnostics))?;
         let (date, month) = month_of(&report, &deal, &file.shown(), &file.text)?;
         let state_file = if let Some(path) = state {
             TextFile::read(path, &path.to_string_lossy())?
@@ -194,7 +194,7 @@ impl TieOut {
         let date = ["report", "distribution_date"]
             .iter()
             .try_fold(document.root(), |node, field| node.child(field))
-            .and_then(|node| read::date(node, &Faultbook::new()));
+            .and_then(|node| read::date(node, &DiagnosticSink::new()));
         let schedule = folder.deal.schedule(MOST_MONTHS)?;
         Ok(date.and_then(|date| schedule.month_of(date.year(), date.month())))
     }
@@ -224,7 +224,7 @@ impl TieOut {
         file: &str,
         text: &str,
         state: &StateText,
-    ) -> Result<Vec<Figure>, TieOutError> {
+    ) -> Result<Vec<ComparedValue>, TieOutError> {
         let report = Report::from_yaml(file, text, deal)?;
         let (_, month) = month_of(&report, deal, file, text)?;
         opening::run_from(state, &report, deal, month, |_, base| {
@@ -287,14 +287,14 @@ impl TieOut {
 
     /// The figure of that key.
     #[must_use]
-    pub fn figure(&self, key: &Key) -> Option<&Figure> {
+    pub fn figure(&self, key: &Key) -> Option<&ComparedValue> {
         self.figures.iter().find(|figure| figure.key == *key)
     }
 
     /// How many figures differ that no finding tells of.
     #[must_use]
-    pub fn untold(&self) -> usize {
-        let told = |key: &Key| {
+    pub fn unlisted_labels(&self) -> usize {
+        let shown = |key: &Key| {
             let mut findings = self.findings.iter();
             findings.any(|finding| {
                 finding.key == *key || finding.shows_in.iter().any(|(shown, _)| shown == key)
@@ -302,7 +302,7 @@ impl TieOut {
         };
         let figures = self.figures.iter();
         figures
-            .filter(|figure| figure.differs() && !told(&figure.key))
+            .filter(|figure| figure.differs() && !shown(&figure.key))
             .count()
     }
 
@@ -320,7 +320,7 @@ fn month_of(
     file: &str,
     text: &str,
 ) -> Result<(Date, Month), TieOutError> {
-    let key = FigureKey {
+    let key = ValueKey {
         section: ReportSection::Header,
         table: "",
         row: String::new(),
@@ -334,15 +334,15 @@ fn month_of(
     });
     let Some((date, place)) = found else {
         let none: Option<(Date, Month)> = None;
-        return Ok(Faults::unless_none(file, text, Vec::new(), none)?);
+        return Ok(Diagnostics::unless_none(file, text, Vec::new(), none)?);
     };
     let schedule = deal.schedule(MOST_MONTHS)?;
     let month = schedule.month_of(date.year(), date.month());
-    let fault = Fault::at(place, "the deal has no distribution in this month")
+    let diagnostic = Diagnostic::at(place, "the deal has no distribution in this month")
         .advise("write the report's distribution date");
-    let faults = month.is_none().then_some(fault).into_iter().collect();
+    let diagnostics = month.is_none().then_some(diagnostic).into_iter().collect();
     let found = month.map(|month| (date, month));
-    Ok(Faults::unless_none(file, text, faults, found)?)
+    Ok(Diagnostics::unless_none(file, text, diagnostics, found)?)
 }
 
 /// The usual name of the state before a month.

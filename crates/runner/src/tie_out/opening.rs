@@ -1,13 +1,13 @@
 //! The state before a report's month, and whether it is the report's.
 //!
 //! A state is refused where the report contradicts it and agrees with itself; where the report does
-//! not agree with itself, its own figures are told instead. This room must never change a state.
+//! not agree with itself, its own figures are told instead. This module must never change a state.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::fault::{Fault, Faults, shown_dollars};
+use stepdown_projection::diagnostic::{Diagnostic, Diagnostics, shown_dollars};
 use stepdown_projection::number::Cents;
 use stepdown_projection::state_file::StateFile;
 
@@ -37,46 +37,47 @@ pub(super) fn run_from<T>(
         state: opening,
         pool_balance,
     } = state.read(deal, &plan)?;
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     if opening.month.number() + 1 != month.number() {
-        let fault = Fault::of_file(format!(
+        let diagnostic = Diagnostic::of_file(format!(
             "the state is after month {}, the report is of month {}",
             opening.month, month
         ));
-        faults.push(fault.advise("name the state of the month before with `--state`"));
+        diagnostics.push(diagnostic.advise("name the state of the month before with `--state`"));
     }
     let advice = "is it the state of the month before, and of this deal?";
     if let (Some(balance), Some(opens_with)) = (pool_balance, beginning_balance(report))
         && balance.decimal() != opens_with
     {
-        let fault = Fault::of_file(format!(
+        let diagnostic = Diagnostic::of_file(format!(
             "`pool_balance` is {}, the report opens with {}",
             shown_dollars(balance.decimal()),
             shown_dollars(opens_with)
         ));
-        faults.push(fault.advise(advice));
+        diagnostics.push(diagnostic.advise(advice));
     }
     if let Some(before) = losses_before(report)
         && opening.cumulative_loss.decimal() != before
     {
-        let fault = Fault::of_file(format!(
+        let diagnostic = Diagnostic::of_file(format!(
             "`cumulative_loss` is {}, the report's losses of section 13B less those of section 13A \
              are {}",
             shown_dollars(opening.cumulative_loss.decimal()),
             shown_dollars(before)
         ));
-        faults.push(fault.advise(advice));
+        diagnostics.push(diagnostic.advise(advice));
     }
     let delinquency = delinquency_of_month(report, deal, &opening);
     if delinquency < Decimal::ZERO || delinquency > Decimal::ONE {
-        let fault = Fault::of_file(format!(
+        let diagnostic = Diagnostic::of_file(format!(
             "with `delinquency_history` the mean that the report prints in section 18 would take \
              {}% in its month",
             shown_dollars((delinquency * Decimal::ONE_HUNDRED).normalize())
         ));
-        faults.push(fault.advise("write the percentages of the months before, oldest first"));
+        diagnostics
+            .push(diagnostic.advise("write the percentages of the months before, oldest first"));
     }
-    Faults::unless_none(&state.file, &state.text, faults, Some(()))?;
+    Diagnostics::unless_none(&state.file, &state.text, diagnostics, Some(()))?;
     let given = Given {
         report,
         deal,
@@ -84,12 +85,12 @@ pub(super) fn run_from<T>(
         opening: &opening,
     };
     let Some(base) = Setting::of(given, &Suppositions::default()) else {
-        let fault = Fault::of_file("the month could not be run");
+        let diagnostic = Diagnostic::of_file("the month could not be run");
         let none: Option<T> = None;
-        return Ok(Faults::unless_none(
+        return Ok(Diagnostics::unless_none(
             &state.file,
             &state.text,
-            vec![fault],
+            vec![diagnostic],
             none,
         )?);
     };

@@ -1,14 +1,14 @@
 //! The report's file to figures under their names; everything that is wrong with it at once.
 //!
-//! This room knows the form of a report and the names of the deal's classes, and must never
+//! This module knows the form of a report and the names of the deal's classes, and must never
 //! compute a figure.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::document::{Document, Faultbook, Node, Section, read};
-use stepdown_projection::fault::{Faults, Place, nearest_name};
+use stepdown_projection::diagnostic::{Diagnostics, Place, nearest_name};
+use stepdown_projection::document::{DiagnosticSink, Document, Node, Section, read};
 use stepdown_projection::index::GroupIndex;
 
 use super::cells::{Cell, cell, example};
@@ -47,12 +47,12 @@ impl Report {
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place and what would be right.
-    pub(super) fn from_yaml(file: &str, text: &str, deal: &Deal) -> Result<Self, Faults> {
+    pub(super) fn from_yaml(file: &str, text: &str, deal: &Deal) -> Result<Self, Diagnostics> {
         let document = Document::read(file, text)?;
-        let faults = Faultbook::new();
+        let diagnostics = DiagnosticSink::new();
         let read = Reading {
             deal,
-            faults: &faults,
+            diagnostics: &diagnostics,
             report: Self {
                 order: Vec::new(),
                 cells: BTreeMap::new(),
@@ -65,10 +65,10 @@ impl Report {
         .read(document.root())
         .map(Self::with_decimals);
         // What shows only when figures are seen together needs all of them.
-        if let (Some(report), true) = (&read, faults.is_empty()) {
-            checks::of_report(report, deal, &faults);
+        if let (Some(report), true) = (&read, diagnostics.is_empty()) {
+            checks::of_report(report, deal, &diagnostics);
         }
-        document.conclude(faults, read)
+        document.conclude(diagnostics, read)
     }
 
     fn with_decimals(mut self) -> Self {
@@ -124,14 +124,14 @@ impl Report {
 
 struct Reading<'a> {
     deal: &'a Deal,
-    faults: &'a Faultbook,
+    diagnostics: &'a DiagnosticSink,
     report: Report,
 }
 
 impl<'a> Reading<'a> {
     fn read(mut self, root: &'a Node) -> Option<Report> {
-        let faults = self.faults;
-        let mut file = Section::open(root, "the report", faults)?;
+        let diagnostics = self.diagnostics;
+        let mut file = Section::open(root, "the report", diagnostics)?;
         // The pools are named where their balances are.
         let all = ReportSection::ALL;
         let pools_first = ReportSection::CountsAndBalances;
@@ -155,7 +155,8 @@ impl<'a> Reading<'a> {
     }
 
     fn pool_names(&mut self, section: ReportSection, node: Option<&'a Node>) {
-        let mut quiet = node.and_then(|node| Section::open(node, section.field(), self.faults));
+        let mut quiet =
+            node.and_then(|node| Section::open(node, section.field(), self.diagnostics));
         let Some(list) = quiet.as_mut().and_then(|section| section.node("balances")) else {
             return;
         };
@@ -189,7 +190,7 @@ impl<'a> Reading<'a> {
         let mut found = self.deal.groups.iter().enumerate();
         let group = found.find(|(_, group)| words.contains(&group.as_str()));
         if group.is_none() {
-            self.faults.refuse::<()>(
+            self.diagnostics.refuse::<()>(
                 place,
                 format!("pool `{pool}` is of no loan group of the deal"),
                 format!(
@@ -202,7 +203,7 @@ impl<'a> Reading<'a> {
     }
 
     fn section(&mut self, section: ReportSection, node: &'a Node) {
-        let Some(mut fields) = Section::open(node, section.field(), self.faults) else {
+        let Some(mut fields) = Section::open(node, section.field(), self.diagnostics) else {
             return;
         };
         for table in TABLES.iter().filter(|table| table.section == section) {
@@ -214,7 +215,7 @@ impl<'a> Reading<'a> {
                 continue;
             };
             if table.rows == Rows::One {
-                if let Some(mut row) = Section::open(node, table.name, self.faults) {
+                if let Some(mut row) = Section::open(node, table.name, self.diagnostics) {
                     self.columns(table, "", &mut row);
                     row.finish();
                 }
@@ -231,12 +232,12 @@ impl<'a> Reading<'a> {
             Rows::Named(field) => (field, "{...}"),
             _ => ("class", "{class: M-1, ...}"),
         };
-        let Some(items) = read::items(node, "a list of rows", example, self.faults) else {
+        let Some(items) = read::items(node, "a list of rows", example, self.diagnostics) else {
             return;
         };
         let mut names: Vec<String> = Vec::new();
         for item in items {
-            let Some(mut row) = Section::open(item, table.name, self.faults) else {
+            let Some(mut row) = Section::open(item, table.name, self.diagnostics) else {
                 continue;
             };
             let name = row.required(field, "...", read::name);
@@ -244,7 +245,7 @@ impl<'a> Reading<'a> {
                 continue;
             };
             if names.contains(&name.text) {
-                self.faults.refuse::<()>(
+                self.diagnostics.refuse::<()>(
                     name.place,
                     format!("`{}` is there twice", name.text),
                     "write each row once",
@@ -278,7 +279,7 @@ impl<'a> Reading<'a> {
             }
             let others = names.iter().map(String::as_str);
             let unknown = others.filter(|there| !wanted.contains(there));
-            self.faults.refuse::<()>(
+            self.diagnostics.refuse::<()>(
                 place,
                 format!("{what} `{name}` is missing in {}", table.section.in_words()),
                 match nearest_name(name, unknown) {
@@ -290,7 +291,7 @@ impl<'a> Reading<'a> {
         // Without the balances no pool is known, and none a stranger.
         if table.rows == Rows::Pools && !wanted.is_empty() {
             for name in names.iter().filter(|name| !wanted.contains(&name.as_str())) {
-                self.faults.refuse::<()>(
+                self.diagnostics.refuse::<()>(
                     place,
                     format!(
                         "{} has a pool `{name}` that the balances of section 8A have not",
@@ -327,7 +328,7 @@ impl<'a> Reading<'a> {
             }
             let node = fields.required(column.name, "{...}", |node, _| Some(node));
             let Some(mut parts) =
-                node.and_then(|node| Section::open(node, column.name, self.faults))
+                node.and_then(|node| Section::open(node, column.name, self.diagnostics))
             else {
                 continue;
             };

@@ -1,7 +1,7 @@
 //! A report compared under suppositions: that some figures are carried on as they are printed, and
 //! that some inputs are others than they are printed as.
 //!
-//! This room must never judge which supposition is likely.
+//! This module must never judge which supposition is likely.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::DealState;
 
 use super::engine::EngineMonth;
-use super::figure::{Figure, Key};
+use super::figure::{ComparedValue, Key};
 use super::form::ReportSection;
 use super::report::Report;
 use super::sections::{self, Facts};
@@ -22,7 +22,7 @@ use super::sheet::{Alternative, Sheet};
 /// What is supposed of a report.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Suppositions {
-    /// Figures that what follows is reckoned with as they are printed.
+    /// Figures that what follows is computed with as they are printed.
     pub(super) carried: BTreeSet<Key>,
     /// What inputs are taken to be.
     pub(super) inputs: BTreeMap<Key, Decimal>,
@@ -63,11 +63,11 @@ pub(super) struct Setting<'a> {
 /// A report compared.
 #[derive(Debug)]
 pub(super) struct Compared {
-    pub(super) figures: BTreeMap<Key, Figure>,
+    pub(super) figures: BTreeMap<Key, ComparedValue>,
     /// Causes before what follows from them.
     pub(super) differing: Vec<Key>,
-    /// The order in which figures were reckoned.
-    pub(super) reckoned: Vec<Key>,
+    /// The order in which figures were computed.
+    pub(super) computed: Vec<Key>,
     pub(super) alternatives: Vec<Alternative>,
 }
 

@@ -1,18 +1,18 @@
 //! The sheet on which printed figures are held against computed ones.
 //!
 //! A figure that is carried on goes into what follows as it is printed and not as it should be: so
-//! it shows what else is wrong only because it is. This room must never know what a figure means.
+//! it shows what else is wrong only because it is. This module must never know what a figure means.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::figure::{Figure, Key, Outcome, Value, round};
+use super::figure::{ComparedValue, Key, Value, Verdict, round};
 use super::report::Report;
 use super::setting::Compared;
 
-/// Another way to reckon a figure, which a report may have gone.
+/// Another way to compute a figure, which a report may have gone.
 #[derive(Debug, Clone)]
 pub(super) struct Alternative {
     pub(super) key: Key,
@@ -27,10 +27,10 @@ pub(super) struct Alternative {
 pub(super) struct Sheet<'a> {
     pub(super) report: &'a Report,
     carried: &'a BTreeSet<Key>,
-    figures: BTreeMap<Key, Figure>,
-    /// In the order in which they were reckoned: causes before what follows from them.
+    figures: BTreeMap<Key, ComparedValue>,
+    /// In the order in which they were computed: causes before what follows from them.
     differing: Vec<Key>,
-    reckoned: Vec<Key>,
+    computed: Vec<Key>,
     alternatives: Vec<Alternative>,
 }
 
@@ -41,7 +41,7 @@ impl<'a> Sheet<'a> {
             carried,
             figures: BTreeMap::new(),
             differing: Vec::new(),
-            reckoned: Vec::new(),
+            computed: Vec::new(),
             alternatives: Vec::new(),
         }
     }
@@ -49,11 +49,11 @@ impl<'a> Sheet<'a> {
     /// A figure that others follow from.
     pub(super) fn input(&mut self, key: Key) -> Decimal {
         let number = self.report.number(&key);
-        self.keep(key, None, "an input", Outcome::Input);
+        self.keep(key, None, "an input", Verdict::Input);
         number
     }
 
-    /// Compares a number; gives what later figures are to be reckoned with.
+    /// Compares a number; gives what later figures are to be computed with.
     pub(super) fn tie(&mut self, key: Key, computed: Decimal, rule: &'static str) -> Decimal {
         let Some(cell) = self.report.cells.get(&key) else {
             return computed;
@@ -67,9 +67,9 @@ impl<'a> Sheet<'a> {
             computed
         };
         let outcome = if by.is_zero() {
-            Outcome::Tied
+            Verdict::Tied
         } else {
-            Outcome::Differs {
+            Verdict::Differs {
                 by: Some(by),
                 cause: None,
             }
@@ -98,9 +98,9 @@ impl<'a> Sheet<'a> {
             return;
         };
         let outcome = if cell.value == computed {
-            Outcome::Tied
+            Verdict::Tied
         } else {
-            Outcome::Differs {
+            Verdict::Differs {
                 by: None,
                 cause: None,
             }
@@ -111,7 +111,7 @@ impl<'a> Sheet<'a> {
     /// A figure that follows from nothing at hand.
     pub(super) fn not_derivable(&mut self, key: Key, reason: &'static str) -> Decimal {
         let number = self.report.number(&key);
-        self.keep(key, None, "", Outcome::NotDerivable { reason });
+        self.keep(key, None, "", Verdict::NotDerivable { reason });
         number
     }
 
@@ -120,11 +120,11 @@ impl<'a> Sheet<'a> {
         self.alternatives.push(Alternative { key, value, words });
     }
 
-    fn keep(&mut self, key: Key, computed: Option<Value>, rule: &'static str, outcome: Outcome) {
+    fn keep(&mut self, key: Key, computed: Option<Value>, rule: &'static str, outcome: Verdict) {
         let Some(cell) = self.report.cells.get(&key) else {
             return;
         };
-        let figure = Figure {
+        let figure = ComparedValue {
             key: key.clone(),
             place: cell.place,
             printed: cell.value.clone(),
@@ -136,7 +136,7 @@ impl<'a> Sheet<'a> {
             self.differing.push(key.clone());
         }
         if self.figures.insert(key.clone(), figure).is_none() {
-            self.reckoned.push(key);
+            self.computed.push(key);
         }
     }
 
@@ -144,13 +144,13 @@ impl<'a> Sheet<'a> {
     pub(super) fn into_compared(mut self) -> Compared {
         for (key, cell) in &self.report.cells {
             if !self.figures.contains_key(key) {
-                let figure = Figure {
+                let figure = ComparedValue {
                     key: key.clone(),
                     place: cell.place,
                     printed: cell.value.clone(),
                     computed: None,
                     rule: "",
-                    outcome: Outcome::NotDerivable {
+                    outcome: Verdict::NotDerivable {
                         reason: "the deal has no rule for it",
                     },
                 };
@@ -160,7 +160,7 @@ impl<'a> Sheet<'a> {
         Compared {
             figures: self.figures,
             differing: self.differing,
-            reckoned: self.reckoned,
+            computed: self.computed,
             alternatives: self.alternatives,
         }
     }

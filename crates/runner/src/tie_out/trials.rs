@@ -1,16 +1,16 @@
 //! Suppositions worth trying where figures differ, and how many differences each leaves.
 //!
-//! A figure that was reckoned may be carried on as printed. An input may be another where figures of
+//! A figure that was computed may be carried on as printed. An input may be another where figures of
 //! its own row or column differ: by as much. Nothing here knows what a figure means.
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::figure::{Figure, Key, Outcome, Value};
+use super::figure::{ComparedValue, Key, Value, Verdict};
 use super::setting::{Compared, Given, Setting, Suppositions, is_of_the_engine};
 
-/// So many reckoned figures are tried in a round: the first, for causes are reckoned before what
+/// So many computed figures are tried in a round: the first, for causes are computed before what
 /// follows from them.
 const MOST_CARRIED: usize = 40;
 /// So many values of inputs are tried in a round, those with the most figures against them first.
@@ -20,7 +20,7 @@ const MOST_INPUTS: usize = 120;
 #[derive(Debug)]
 pub(super) struct Trial<'a> {
     pub(super) key: Key,
-    /// What an input is taken to be; none where a reckoned figure is carried on.
+    /// What an input is taken to be; none where a computed figure is carried on.
     pub(super) input: Option<Decimal>,
     pub(super) supposed: Suppositions,
     /// None where it is that of the round.
@@ -43,7 +43,7 @@ pub(super) struct Round<'r, 'a> {
 }
 
 impl<'a> Round<'_, 'a> {
-    /// All that were tried, reckoned figures first; fewer once one leaves nothing open.
+    /// All that were tried, computed figures first; fewer once one leaves nothing open.
     pub(super) fn trials(&self) -> Vec<Trial<'a>> {
         let mut trials = Vec::new();
         let several = self.open.len() > 1;
@@ -135,7 +135,7 @@ impl<'a> Round<'_, 'a> {
             .open
             .iter()
             .filter_map(|key| match &self.compared.figures.get(key)?.outcome {
-                Outcome::Differs { by: Some(by), .. } => Some((key, *by)),
+                Verdict::Differs { by: Some(by), .. } => Some((key, *by)),
                 _ => None,
             })
             .collect();
@@ -163,10 +163,10 @@ impl<'a> Round<'_, 'a> {
         suspects
     }
 
-    fn may_be_another(&self, figure: &Figure) -> bool {
+    fn may_be_another(&self, figure: &ComparedValue) -> bool {
         matches!(
             figure.outcome,
-            Outcome::Input | Outcome::NotDerivable { .. }
+            Verdict::Input | Verdict::NotDerivable { .. }
         ) && matches!(figure.printed, Value::Number(_) | Value::Percent(_))
             && !self.supposed.inputs.contains_key(&figure.key)
     }

@@ -5,7 +5,7 @@ use std::fs;
 use stepdown_runner::results::{ResultsError, Resume, TableFormat};
 use tempfile::TempDir;
 
-use super::made_up::{MadeUp, names, tables};
+use super::generated::{Generated, names, tables};
 
 const FORMATS: [TableFormat; 2] = [TableFormat::Parquet, TableFormat::Csv];
 
@@ -14,7 +14,7 @@ fn threads_change_nothing() {
     for format in FORMATS {
         let bytes = [1, 2, 7].map(|threads| {
             let folder = TempDir::new().unwrap();
-            MadeUp::of(5000)
+            Generated::of(5000)
                 .run(folder.path(), format, threads, Resume::Refused)
                 .unwrap();
             tables(folder.path(), format)
@@ -27,13 +27,13 @@ fn threads_change_nothing() {
 fn interruptions_change_nothing() {
     for format in FORMATS {
         let undisturbed = TempDir::new().unwrap();
-        MadeUp::of(5000)
+        Generated::of(5000)
             .run(undisturbed.path(), format, 2, Resume::Refused)
             .unwrap();
         let folder = TempDir::new().unwrap();
         let mut ran = 0;
         for threads in [1, 2, 7] {
-            let mut sweep = MadeUp::of(5000);
+            let mut sweep = Generated::of(5000);
             sweep.stop_after = Some(1000);
             let error = sweep
                 .run(folder.path(), format, threads, Resume::Allowed)
@@ -41,7 +41,7 @@ fn interruptions_change_nothing() {
             assert!(matches!(error, ResultsError::Interrupted { .. }), "{error}");
             ran += sweep.ran.into_inner();
         }
-        let sweep = MadeUp::of(5000);
+        let sweep = Generated::of(5000);
         let finished = sweep
             .run(folder.path(), format, 3, Resume::Allowed)
             .unwrap();
@@ -56,11 +56,11 @@ fn interruptions_change_nothing() {
 fn parts_that_are_not_whole_are_run_again() {
     let format = TableFormat::Parquet;
     let undisturbed = TempDir::new().unwrap();
-    MadeUp::of(1000)
+    Generated::of(1000)
         .run(undisturbed.path(), format, 2, Resume::Refused)
         .unwrap();
     let folder = TempDir::new().unwrap();
-    let mut sweep = MadeUp::of(1000);
+    let mut sweep = Generated::of(1000);
     sweep.stop_after = Some(1000);
     sweep
         .run(folder.path(), format, 2, Resume::Refused)
@@ -71,7 +71,7 @@ fn parts_that_are_not_whole_are_run_again() {
     fs::write(parts.join("000004.json"), "{").unwrap();
     fs::remove_file(parts.join("000005-deal.part")).unwrap();
     fs::write(parts.join("000006-deal.part.unfinished"), "half").unwrap();
-    let finished = MadeUp::of(1000)
+    let finished = Generated::of(1000)
         .run(folder.path(), format, 2, Resume::Allowed)
         .unwrap();
     assert_eq!(finished.ran_now, 3 * 64);
@@ -83,7 +83,7 @@ fn parts_that_are_not_whole_are_run_again() {
 fn a_sweep_of_nothing_has_tables_without_rows() {
     for format in FORMATS {
         let folder = TempDir::new().unwrap();
-        MadeUp::of(0)
+        Generated::of(0)
             .run(folder.path(), format, 2, Resume::Refused)
             .unwrap();
         assert_eq!(tables(folder.path(), format).len(), 3);

@@ -8,7 +8,7 @@ use stepdown_runner::results::{
 };
 use tempfile::TempDir;
 
-use super::made_up::{MadeUp, names, origin, tables};
+use super::generated::{Generated, names, origin, tables};
 
 const FORMAT: TableFormat = TableFormat::Parquet;
 
@@ -16,7 +16,7 @@ const FORMAT: TableFormat = TableFormat::Parquet;
 fn a_finished_run_is_found_and_not_run_again() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("output/a-b");
-    let sweep = MadeUp::of(100);
+    let sweep = Generated::of(100);
     sweep.run(&path, FORMAT, 1, Resume::Refused).unwrap();
     assert_eq!(
         names(&path),
@@ -36,7 +36,7 @@ fn a_finished_run_is_found_and_not_run_again() {
 
 /// Opens a folder for the sweep with other inputs, or one of another size.
 fn open_other(
-    sweep: &MadeUp,
+    sweep: &Generated,
     path: &Path,
     of: &Origin,
     resume: Resume,
@@ -54,11 +54,11 @@ fn open_other(
 #[test]
 fn another_run_is_refused_in_words() {
     let folder = TempDir::new().unwrap();
-    let sweep = MadeUp::of(100);
+    let sweep = Generated::of(100);
     sweep
         .run(folder.path(), FORMAT, 1, Resume::Refused)
         .unwrap();
-    let told = |manifest| {
+    let shown = |manifest| {
         RunFolder::open(
             folder.path(),
             manifest,
@@ -69,17 +69,17 @@ fn another_run_is_refused_in_words() {
         .unwrap_err()
         .to_string()
     };
-    let changed = told(Manifest::of(&sweep, &origin("2"), FORMAT));
+    let changed = shown(Manifest::of(&sweep, &origin("2"), FORMAT));
     assert!(
         changed.ends_with("deal.yaml has changed since"),
         "{changed}"
     );
-    let larger = told(Manifest::of(&MadeUp::of(200), &origin("1"), FORMAT));
+    let larger = shown(Manifest::of(&Generated::of(200), &origin("1"), FORMAT));
     assert!(
         larger.ends_with("the number of scenarios is 200 here, and 100 there"),
         "{larger}"
     );
-    let as_csv = told(Manifest::of(&sweep, &origin("1"), TableFormat::Csv));
+    let as_csv = shown(Manifest::of(&sweep, &origin("1"), TableFormat::Csv));
     assert!(
         as_csv.ends_with("the format is csv here, and parquet there"),
         "{as_csv}"
@@ -91,19 +91,19 @@ fn another_run_is_refused_in_words() {
 fn another_run_is_replaced_when_the_new_one_is_finished() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();
-    MadeUp::of(100)
+    Generated::of(100)
         .run(path, TableFormat::Csv, 1, Resume::Refused)
         .unwrap();
     fs::write(path.join("notes.txt"), "mine").unwrap();
     let before = tables(path, TableFormat::Csv);
-    let mut larger = MadeUp::of(1000);
+    let mut larger = Generated::of(1000);
     larger.stop_after = Some(100);
     larger.run(path, FORMAT, 1, Resume::Refused).unwrap_err();
     assert!(tables(path, TableFormat::Csv) == before);
     let run = RunFolder::finished(path).unwrap();
     assert_eq!((run.scenarios(), run.format()), (100, TableFormat::Csv));
     drop(run);
-    let larger = MadeUp::of(1000);
+    let larger = Generated::of(1000);
     let finished = larger.run(path, FORMAT, 1, Resume::Allowed).unwrap();
     assert!(finished.ran_now < 1000, "what was done is not done again");
     let run = RunFolder::finished(path).unwrap();
@@ -131,11 +131,11 @@ fn another_run_is_replaced_when_the_new_one_is_finished() {
 #[test]
 fn a_run_that_was_killed_while_it_took_its_place_is_found() {
     let old = TempDir::new().unwrap();
-    MadeUp::of(100)
+    Generated::of(100)
         .run(old.path(), FORMAT, 1, Resume::Refused)
         .unwrap();
     let new = TempDir::new().unwrap();
-    let sweep = MadeUp::of(200);
+    let sweep = Generated::of(200);
     sweep.run(new.path(), FORMAT, 1, Resume::Refused).unwrap();
     let files = [
         "scenarios.parquet",
@@ -175,7 +175,7 @@ fn a_run_that_was_killed_while_it_took_its_place_is_found() {
         assert_eq!(RunFolder::finished(path).unwrap().scenarios(), 200);
         let (_, standing) = sweep.open(path, FORMAT, Resume::Refused).unwrap();
         assert_eq!(standing, Standing::Finished);
-        MadeUp::of(100)
+        Generated::of(100)
             .run(path, FORMAT, 1, Resume::Refused)
             .unwrap();
         assert_eq!(names(path), names(old.path()));
@@ -186,15 +186,15 @@ fn a_run_that_was_killed_while_it_took_its_place_is_found() {
 #[test]
 fn parts_without_a_manifest_are_not_gone_on_with() {
     let folder = TempDir::new().unwrap();
-    let mut sweep = MadeUp::of(1000);
+    let mut sweep = Generated::of(1000);
     let path = folder.path();
-    MadeUp::of(10)
+    Generated::of(10)
         .run(path, FORMAT, 1, Resume::Refused)
         .unwrap();
     sweep.stop_after = Some(200);
     sweep.run(path, FORMAT, 1, Resume::Refused).unwrap_err();
     fs::remove_file(path.join("unfinished-run/manifest.json")).unwrap();
-    let finished = MadeUp::of(1000)
+    let finished = Generated::of(1000)
         .run(path, FORMAT, 1, Resume::Allowed)
         .unwrap();
     assert_eq!(finished.ran_now, 1000);
@@ -205,12 +205,12 @@ fn another_run_that_was_not_finished_is_discarded_and_said_to_be() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();
     let begin = || {
-        let mut sweep = MadeUp::of(1000);
+        let mut sweep = Generated::of(1000);
         sweep.stop_after = Some(100);
         sweep.run(path, FORMAT, 1, Resume::Refused).unwrap_err();
     };
     begin();
-    let other = MadeUp::of(200);
+    let other = Generated::of(200);
     let open = |resume, overwrite| open_other(&other, path, &origin("1"), resume, overwrite);
     let error = open(Resume::Allowed, Overwrite::Allowed).unwrap_err();
     assert!(
@@ -233,7 +233,7 @@ fn another_run_that_was_not_finished_is_discarded_and_said_to_be() {
 fn tables_that_are_not_what_the_run_wrote_are_refused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();
-    let sweep = MadeUp::of(100);
+    let sweep = Generated::of(100);
     for format in [TableFormat::Parquet, TableFormat::Csv] {
         sweep.run(path, format, 1, Resume::Refused).unwrap();
         let before = tables(path, format);
@@ -284,7 +284,7 @@ fn links_are_not_followed() {
     use std::os::unix::fs::symlink;
     let outside = TempDir::new().unwrap();
     let own = outside.path().join("thesis");
-    let sweep = MadeUp::of(100);
+    let sweep = Generated::of(100);
     for name in [
         "classes.parquet",
         "classes.parquet.unfinished",
@@ -296,13 +296,13 @@ fn links_are_not_followed() {
     ] {
         let folder = TempDir::new().unwrap();
         let path = folder.path();
-        let mut begun = MadeUp::of(1000);
+        let mut begun = Generated::of(1000);
         begun.stop_after = Some(100);
         begun.run(path, FORMAT, 1, Resume::Refused).unwrap_err();
         let _ = fs::remove_file(path.join("unfinished-run/parts/000000-deal.part"));
         fs::write(&own, "mine").unwrap();
         symlink(&own, path.join(name)).unwrap();
-        MadeUp::of(1000)
+        Generated::of(1000)
             .run(path, FORMAT, 1, Resume::Allowed)
             .unwrap();
         assert_eq!(fs::read_to_string(&own).unwrap(), "mine", "{name}");
@@ -315,7 +315,7 @@ fn links_are_not_followed() {
         .unwrap();
     let elsewhere = TempDir::new().unwrap();
     symlink(elsewhere.path(), folder.path().join("unfinished-run")).unwrap();
-    let error = MadeUp::of(200)
+    let error = Generated::of(200)
         .run(folder.path(), FORMAT, 1, Resume::Refused)
         .unwrap_err();
     assert!(error.to_string().contains("symbolic link"), "{error}");
@@ -323,7 +323,7 @@ fn links_are_not_followed() {
     fs::remove_file(folder.path().join("unfinished-run")).unwrap();
     fs::create_dir(folder.path().join("unfinished-run")).unwrap();
     symlink(elsewhere.path(), folder.path().join("unfinished-run/parts")).unwrap();
-    let error = MadeUp::of(200)
+    let error = Generated::of(200)
         .run(folder.path(), FORMAT, 1, Resume::Refused)
         .unwrap_err();
     assert!(error.to_string().contains("symbolic link"), "{error}");
@@ -333,7 +333,7 @@ fn links_are_not_followed() {
 #[test]
 fn an_unfinished_run_is_gone_on_with_only_when_asked() {
     let folder = TempDir::new().unwrap();
-    let mut sweep = MadeUp::of(1000);
+    let mut sweep = Generated::of(1000);
     sweep.stop_after = Some(100);
     sweep
         .run(folder.path(), FORMAT, 1, Resume::Allowed)
@@ -347,7 +347,7 @@ fn an_unfinished_run_is_gone_on_with_only_when_asked() {
 #[test]
 fn two_do_not_write_to_one_folder() {
     let folder = TempDir::new().unwrap();
-    let sweep = MadeUp::of(1000);
+    let sweep = Generated::of(1000);
     let held = sweep.open(folder.path(), FORMAT, Resume::Allowed).unwrap();
     let error = sweep
         .open(folder.path(), FORMAT, Resume::Allowed)
@@ -361,13 +361,13 @@ fn two_do_not_write_to_one_folder() {
 fn other_files_stay_as_they_are() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("notes.txt"), "mine").unwrap();
-    let error = MadeUp::of(10)
+    let error = Generated::of(10)
         .open(folder.path(), FORMAT, Resume::Allowed)
         .unwrap_err();
     assert!(matches!(error, ResultsError::NoRun { .. }), "{error}");
     assert_eq!(names(folder.path()), ["notes.txt"]);
     let below_a_file = folder.path().join("notes.txt/run");
-    let error = MadeUp::of(10)
+    let error = Generated::of(10)
         .open(&below_a_file, FORMAT, Resume::Allowed)
         .unwrap_err();
     assert!(matches!(error, ResultsError::Unwritable { .. }), "{error}");
@@ -380,7 +380,7 @@ fn folders_of_the_same_names_stay_as_they_are() {
         let own = folder.path().join(name);
         fs::create_dir_all(&own).unwrap();
         fs::write(own.join("thesis.txt"), "mine").unwrap();
-        let sweep = MadeUp::of(100);
+        let sweep = Generated::of(100);
         for resume in [Resume::Allowed, Resume::Refused] {
             let error = sweep.open(folder.path(), FORMAT, resume).unwrap_err();
             assert!(matches!(error, ResultsError::NoRun { .. }), "{error}");
@@ -392,7 +392,7 @@ fn folders_of_the_same_names_stay_as_they_are() {
     let begun = folder.path().join("unfinished-run");
     fs::create_dir_all(begun.join("parts")).unwrap();
     fs::write(begun.join("manifest.json.unfinished"), "{").unwrap();
-    MadeUp::of(100)
+    Generated::of(100)
         .run(folder.path(), FORMAT, 1, Resume::Refused)
         .unwrap();
     assert!(!begun.exists());
@@ -400,7 +400,7 @@ fn folders_of_the_same_names_stay_as_they_are() {
     let folder = TempDir::new().unwrap();
     let manifest = folder.path().join("manifest.json");
     fs::write(&manifest, "{\"name\": \"an app\"}").unwrap();
-    let error = MadeUp::of(100)
+    let error = Generated::of(100)
         .open(folder.path(), FORMAT, Resume::Refused)
         .unwrap_err();
     assert!(matches!(error, ResultsError::NoRun { .. }), "{error}");
@@ -410,7 +410,7 @@ fn folders_of_the_same_names_stay_as_they_are() {
 fn files_among_the_parts_that_are_none_stay() {
     let folder = TempDir::new().unwrap();
     let parts = folder.path().join("unfinished-run/parts");
-    let mut sweep = MadeUp::of(1000);
+    let mut sweep = Generated::of(1000);
     sweep.stop_after = Some(100);
     sweep
         .run(folder.path(), FORMAT, 1, Resume::Allowed)
@@ -426,7 +426,7 @@ fn files_among_the_parts_that_are_none_stay() {
     }
     fs::create_dir(parts.join("000999.json")).unwrap();
     fs::write(parts.join("000009-deal.part.unfinished"), "ours").unwrap();
-    MadeUp::of(1000)
+    Generated::of(1000)
         .run(folder.path(), FORMAT, 1, Resume::Allowed)
         .unwrap();
     let mut left = own.to_vec();
@@ -438,7 +438,7 @@ fn files_among_the_parts_that_are_none_stay() {
 #[test]
 fn a_table_that_was_taken_away_is_made_again() {
     let folder = TempDir::new().unwrap();
-    let sweep = MadeUp::of(100);
+    let sweep = Generated::of(100);
     sweep
         .run(folder.path(), FORMAT, 1, Resume::Refused)
         .unwrap();
@@ -459,7 +459,7 @@ fn a_table_that_was_taken_away_is_made_again() {
 
 #[test]
 fn more_scenarios_than_can_be_numbered_are_refused() {
-    let sweep = MadeUp::of(1_000_000 * 1_000_000);
+    let sweep = Generated::of(1_000_000 * 1_000_000);
     let error = stepdown_runner::results::check_size(&sweep).unwrap_err();
     assert!(
         error.to_string().contains("1000000000000 scenarios"),

@@ -9,13 +9,13 @@ use std::time::Duration;
 use stepdown_runner::results::{Resume, TableFormat};
 use tempfile::TempDir;
 
-use super::made_up::{MadeUp, names, tables};
+use super::generated::{Generated, names, tables};
 
 const FOLDER: &str = "STEPDOWN_TEST_FOLDER";
 const SCENARIOS: u64 = 20_000;
 
-fn sweep() -> MadeUp {
-    let mut sweep = MadeUp::of(SCENARIOS);
+fn sweep() -> Generated {
+    let mut sweep = Generated::of(SCENARIOS);
     sweep.pause = Duration::from_millis(2);
     sweep
 }

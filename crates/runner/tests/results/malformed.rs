@@ -7,12 +7,12 @@ use std::path::Path;
 use stepdown_runner::results::{CaseTable, Resume, TableFormat, is_reading_parquet};
 use tempfile::TempDir;
 
-use super::made_up::MadeUp;
+use super::generated::Generated;
 
 /// The bytes of tables that were written well: words, numbers, counts and dates.
 fn well_written() -> Vec<Vec<u8>> {
     let folder = TempDir::new().unwrap();
-    MadeUp::of(40)
+    Generated::of(40)
         .run(folder.path(), TableFormat::Parquet, 1, Resume::Refused)
         .unwrap();
     ["scenarios", "deal"]
@@ -107,7 +107,7 @@ fn malformed_files_are_errors_of_the_file() {
 fn claims_beyond_the_bytes_are_refused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("cases.parquet");
-    let told = |footer: &[u8]| {
+    let shown = |footer: &[u8]| {
         let length = (footer.len() as u32).to_le_bytes();
         fs::write(&path, [b"PAR1", footer, &length, b"PAR1"].concat()).unwrap();
         let error = CaseTable::read(&path, "cases.parquet", 1000).unwrap_err();
@@ -115,9 +115,9 @@ fn claims_beyond_the_bytes_are_refused() {
     };
     // A schema of two thousand million elements.
     let list = [0x29, 0xfc, 0x80, 0x94, 0xeb, 0xdc, 0x03, 0x00];
-    assert!(told(&list).ends_with("its footer is malformed"));
+    assert!(shown(&list).ends_with("its footer is malformed"));
     // Structures in structures.
-    assert!(told(&[0x1c; 100]).ends_with("its footer is malformed"));
+    assert!(shown(&[0x1c; 100]).ends_with("its footer is malformed"));
     fs::write(&path, b"PAR1\xff\xff\xff\x7fPAR1").unwrap();
     let error = CaseTable::read(&path, "cases.parquet", 1000).unwrap_err();
     let said = "it has no footer, or not all of one";

@@ -9,7 +9,7 @@ use stepdown_runner::results::schema::{Kind, TableName};
 use stepdown_runner::results::{Resume, TableFormat};
 use tempfile::TempDir;
 
-use super::made_up::MadeUp;
+use super::generated::Generated;
 
 const TABLES: [TableName; 4] = [
     TableName::Scenarios,
@@ -74,7 +74,7 @@ fn columns_are_these() {
 fn files_are_as_their_schema_says() {
     let folder = TempDir::new().unwrap();
     let format = TableFormat::Parquet;
-    MadeUp::of(300)
+    Generated::of(300)
         .run(folder.path(), format, 2, Resume::Refused)
         .unwrap();
     for table in TABLES {
@@ -114,7 +114,7 @@ fn files_are_as_their_schema_says() {
 fn csv_reads_as_people_write_it() {
     let folder = TempDir::new().unwrap();
     let format = TableFormat::Csv;
-    MadeUp::of(64)
+    Generated::of(64)
         .run(folder.path(), format, 2, Resume::Refused)
         .unwrap();
     let line = |table: &str, number: usize| {

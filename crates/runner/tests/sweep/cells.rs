@@ -120,7 +120,7 @@ fn figures_are_in_the_unit_of_the_column() {
     let sweep = sweep(
         "axes:\n  index_shift: -50 bp to 50 bp by 50 bp\n  months_to_liquidation: [6, 12]\n  deal.overcollateralization.target: [3% of original]\n  deal.classes.M.margin: 1.70% to 1.90% by 0.10%\n",
     );
-    let told: Vec<String> = sweep
+    let shown: Vec<String> = sweep
         .grid
         .axes()
         .iter()
@@ -137,7 +137,7 @@ fn figures_are_in_the_unit_of_the_column() {
         })
         .collect();
     assert_eq!(
-        told,
+        shown,
         [
             "index_shift_bp -50 0 50",
             "months_to_liquidation 6 12",

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use stepdown_runner::sweep::{Axis, Runs};
-use stepdown_runner::{Arithmetic, Folder, measure};
+use stepdown_runner::{Arithmetic, Folder, run_case};
 
 use crate::support::{Copy, scenarios, sweep};
 
@@ -80,12 +80,12 @@ fn kinds_of_collateral_move_apart() {
         )
         .expect("sound");
     let scenario = sweep.scenario(sweep.grid.id(2).expect("the second"));
-    let told: Vec<String> = kinds
+    let shown: Vec<String> = kinds
         .iter()
         .zip(&scenario.collateral.by_kind)
         .map(|(kind, curves)| format!("{kind}: {}, {}", curves.prepayment, curves.default))
         .collect();
-    assert_eq!(told, ["fixed: 20 HEP, 2 CDR", "arm: 50% of base, 4 CDR"]);
+    assert_eq!(shown, ["fixed: 20 HEP, 2 CDR", "arm: 50% of base, 4 CDR"]);
     let columns: Vec<&str> = sweep.grid.axes().iter().map(Axis::column).collect();
     assert_eq!(
         columns,
@@ -128,7 +128,7 @@ fn a_base_without_defaults_can_be_given_them() {
     assert_eq!(scenario.collateral.liquidation.lag_months, 9);
     assert_eq!(scenario.collateral.by_kind[0].severity.to_string(), "40%");
     assert_eq!(
-        folder.faults("scenario: bare.yaml\naxes: {default: [2 CDR], severity: [40%]}\n"),
+        folder.diagnostics("scenario: bare.yaml\naxes: {default: [2 CDR], severity: [40%]}\n"),
         "sweep.yaml:3:8: missing field `months_to_liquidation` in `the scenario` (write \
          `months_to_liquidation: 12`)"
     );
@@ -142,7 +142,7 @@ fn multiples_of_nothing_are_told() {
         "name: Bare\nprepayment: pricing\nindex: {sofr_1m: 4.30}\n",
     );
     assert_eq!(
-        folder.faults("scenario: bare.yaml\naxes: {default_multiple: [50%]}\n"),
+        folder.diagnostics("scenario: bare.yaml\naxes: {default_multiple: [50%]}\n"),
         "sweep.yaml:3:8: `default_multiple` is of the base's defaults, and the base states none \
          (write an axis `default`, or `default: 4 CDR` in the base)"
     );
@@ -172,6 +172,6 @@ fn a_scenario_of_a_sweep_is_that_of_a_file() {
         })
         .expect("the scenario");
     let of_sweep = sweep.scenario(id);
-    let run = |scenario| measure(&opened.case(scenario), Arithmetic::F64).expect("runs");
+    let run = |scenario| run_case(&opened.case(scenario), Arithmetic::F64).expect("runs");
     assert_eq!(run(&of_sweep), run(&by_hand));
 }

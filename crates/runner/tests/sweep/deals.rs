@@ -39,7 +39,7 @@ fn fields_are_found_by_their_path() {
 #[test]
 fn a_deal_that_does_not_add_up_is_kept_as_its_reason() {
     let sweep = sweep("axes: {deal.classes.B.balance: [5_000_000, 4_000_000]}\n");
-    let told: Vec<String> = sweep
+    let shown: Vec<String> = sweep
         .parts
         .deals
         .iter()
@@ -49,7 +49,7 @@ fn a_deal_that_does_not_add_up_is_kept_as_its_reason() {
         })
         .collect();
     assert_eq!(
-        told,
+        shown,
         [
             "Three classes",
             "balances do not add up: classes of 96_000_000 and initial overcollateralization of \
@@ -62,7 +62,7 @@ fn a_deal_that_does_not_add_up_is_kept_as_its_reason() {
 fn deals_that_differ_from_the_folder_are_refused() {
     let folder = Copy::of("three-classes");
     assert_eq!(
-        folder.faults("axes: {deal.classes.B.balance: [4_000_000, 6_000_000]}\n"),
+        folder.diagnostics("axes: {deal.classes.B.balance: [4_000_000, 6_000_000]}\n"),
         "sweep.yaml:2:8: balances do not add up: classes of 96_000_000 and initial \
          overcollateralization of 3_000_000 come to 99_000_000, the collateral is 100_000_000 \
          (mend a class balance, `initial` or `original_balance` by 1_000_000)\n\
@@ -71,12 +71,12 @@ fn deals_that_differ_from_the_folder_are_refused() {
          (mend a class balance, `initial` or `original_balance` by 1_000_000)"
     );
     assert_eq!(
-        folder.faults("axes: {deal.classes.B.index: [libor_1m]}\n"),
+        folder.diagnostics("axes: {deal.classes.B.index: [libor_1m]}\n"),
         "sweep.yaml:2:8: the deal refers to other indices than the folder's (keep the indices' \
          names, and move their paths with an axis `index`)"
     );
     assert_eq!(
-        folder.faults("axes: {deal.collateral.pool: [other.csv]}\n"),
+        folder.diagnostics("axes: {deal.collateral.pool: [other.csv]}\n"),
         "sweep.yaml:2:8: `deal.collateral.pool` cannot be an axis (all scenarios of a sweep are of \
          the folder's pool and state; make a folder for another)"
     );
@@ -86,7 +86,7 @@ fn deals_that_differ_from_the_folder_are_refused() {
 fn what_the_deal_lacks_is_told() {
     let folder = Copy::of("three-classes");
     assert_eq!(
-        folder.faults(
+        folder.diagnostics(
             "axes:\n  deal.classes.C.balance: [1]\n  deal.overcolateralization.target: [1]\n  deal.overcollateralization.tarlet: [3% of original]\n  deal.ranks.7.subordination_percentage: [1%]\n  deal.name.x: [1]\n  deal.interest.hard_cap.x: [1]\n  deal: [1]\n"
         ),
         "sweep.yaml:3:3: the deal has no `deal.classes.C` (did you mean `deal.classes.A`?)\n\
@@ -100,7 +100,7 @@ fn what_the_deal_lacks_is_told() {
          `deal.overcollateralization.target`)"
     );
     assert_eq!(
-        folder.faults(
+        folder.diagnostics(
             "axes: {deal.overcollateralization.tarlet: [3% of original, 2% of original]}\n"
         ),
         "sweep.yaml:2:8: unknown field `tarlet` in `overcollateralization` (did you mean `target`?)"
@@ -110,7 +110,7 @@ fn what_the_deal_lacks_is_told() {
 #[test]
 fn too_many_deals_are_counted() {
     assert_eq!(
-        Copy::of("three-classes").faults(
+        Copy::of("three-classes").diagnostics(
             "axes:\n  deal.classes.M.margin: 1% to 2% by 0.01%\n  deal.classes.B.margin: 1% to 2% by 0.01%\n"
         ),
         "sweep.yaml:3:3: the sweep has 10,201 distinct deals (at most 10,000 can be run)"

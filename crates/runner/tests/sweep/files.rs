@@ -1,12 +1,12 @@
 //! The sweeps of the project's own folders.
 
-use stepdown_runner::{Arithmetic, Case, Folder, measure};
+use stepdown_runner::{Arithmetic, Case, Folder, run_case};
 
 use crate::support::scenarios;
 
 #[test]
 fn every_sweep_of_the_project_reads() {
-    let mut told = Vec::new();
+    let mut shown = Vec::new();
     for name in ["rasc-2007-ks2", "rasc-2007-ks4", "three-classes"] {
         let folder = Folder::open(&scenarios().join(name)).expect("the folder is sound");
         for path in folder.yaml_files().expect("listed").sweeps {
@@ -19,11 +19,11 @@ fn every_sweep_of_the_project_reads() {
                 sweep.name
             );
             let file = path.strip_prefix(scenarios()).expect("inside").display();
-            told.push(format!("{file}: {}", sweep.grid.len()));
+            shown.push(format!("{file}: {}", sweep.grid.len()));
         }
     }
     assert_eq!(
-        told,
+        shown,
         [
             "rasc-2007-ks2/sweeps/defaults-by-severity.yaml: 189",
             "rasc-2007-ks4/sweeps/1-million.yaml: 1000000",
@@ -59,14 +59,14 @@ fn the_structuring_sweep_moves_all_that_must() {
     let base = folder
         .scenario(Some("stress/8-cdr.yaml".as_ref()))
         .expect("the base");
-    let moved = measure(
+    let moved = run_case(
         &Case {
             deal,
             ..folder.case(&scenario)
         },
         Arithmetic::Cents,
     );
-    let printed = measure(&folder.case(&base), Arithmetic::Cents);
+    let printed = run_case(&folder.case(&base), Arithmetic::Cents);
     assert_eq!(moved.expect("runs"), printed.expect("runs"));
     // All deals are of one pool: what M-9 loses, overcollateralization gains.
     for deal in sweep.parts.deals.iter().flatten() {

@@ -8,15 +8,15 @@ use crate::support::Copy;
 const SCENARIO: &str = "name: Test\nprepayment: pricing\n";
 
 /// What is told of a scenario whose indices are these, without the folder's path.
-fn faults(copy: &Copy, index: &str) -> String {
+fn diagnostics(copy: &Copy, index: &str) -> String {
     copy.write("scenario.yaml", &format!("{SCENARIO}index: {index}\n"));
     let folder = copy.open();
     match folder.scenario(Some("scenario.yaml".as_ref())) {
         Ok(_) => panic!("no fault in {index}"),
-        Err(FolderError::Faulty(faulty)) => {
-            let told: Vec<String> = faulty.iter().map(ToString::to_string).collect();
+        Err(FolderError::Invalid(invalid)) => {
+            let shown: Vec<String> = invalid.iter().map(ToString::to_string).collect();
             let path = format!("{}/", folder.path().display());
-            told.join("\n").replace(&path, "")
+            shown.join("\n").replace(&path, "")
         }
         Err(error) => panic!("{error}"),
     }
@@ -115,7 +115,7 @@ fn what_is_wrong_with_a_path_is_told() {
     copy.write("empty.csv", "");
     copy.write("header.csv", "month,rate_pct\n");
     assert_eq!(
-        faults(&copy, "{libor_1m: wrong.csv, libor_6m: 5}"),
+        diagnostics(&copy, "{libor_1m: wrong.csv, libor_6m: 5}"),
         "wrong.csv:3:1: expected month 2, found `3` (months are 1, 2, 3 and so on from the pool's \
          date, none left out)\n\
          wrong.csv:4:3: expected an index rate, found `five` (write percent, digits only: `5.32`)\n\
@@ -123,20 +123,20 @@ fn what_is_wrong_with_a_path_is_told() {
          wrong.csv:6:1: expected 2 fields, as many as the header has"
     );
     assert_eq!(
-        faults(&copy, "{libor_1m: other.csv, libor_6m: empty.csv}"),
+        diagnostics(&copy, "{libor_1m: other.csv, libor_6m: empty.csv}"),
         "other.csv:1:1: expected the columns `month` and `libor_1m_pct`, or `month,rate_pct` (write \
          `month,libor_1m_pct` as the first line)\n\
          empty.csv: the file is empty (write `month,libor_6m_pct`, and a line for each month)"
     );
     assert_eq!(
-        faults(&copy, "{libor_1m: header.csv, libor_6m: nowhere.csv}"),
+        diagnostics(&copy, "{libor_1m: header.csv, libor_6m: nowhere.csv}"),
         "scenario.yaml:3:41: cannot read `nowhere.csv`: No such file or directory (os error 2) (name a \
          CSV file in the scenario folder, with columns `month,libor_6m_pct`, or write a path: \
          `5.32`)\n\
          header.csv: there is no index rate (write a line for each month)"
     );
     assert_eq!(
-        faults(
+        diagnostics(
             &copy,
             "{libor_1m: forward.csv + 200, libor_6m: forward.csv times 2}"
         ),
@@ -145,19 +145,19 @@ fn what_is_wrong_with_a_path_is_told() {
          `forward.csv + 200 bp`, or nothing)"
     );
     assert_eq!(
-        faults(&copy, "{libor_1m: forward.csv + 9600 bp, libr_6m: 5}"),
+        diagnostics(&copy, "{libor_1m: forward.csv + 9600 bp, libr_6m: 5}"),
         "scenario.yaml:3:19: index rate of 101.258% is out of range: allowed is -100% to 100% (write a \
          smaller shift, or mend the file)\n\
          scenario.yaml:3:42: neither the deal nor an adjustable line of its pool refers to an index \
          `libr_6m` (did you mean `libor_6m`?)"
     );
     assert_eq!(
-        faults(&copy, "{libor_1m: 5}"),
+        diagnostics(&copy, "{libor_1m: 5}"),
         "scenario.yaml:3:8: no path is given for the index `libor_6m`, which lines of the pool follow \
          (write `libor_6m: 5.32`)"
     );
     assert_eq!(
-        copy.faults("axes:\n  index.libor_1m: [5, wrong.csv]\n")
+        copy.diagnostics("axes:\n  index.libor_1m: [5, wrong.csv]\n")
             .lines()
             .next(),
         Some("sweep.yaml:3:23: wrong.csv:3: expected month 2, found `3`")

@@ -14,7 +14,7 @@ mod components;
 /// Sweeps over the deal file.
 mod deals;
 /// What is said of sweeps that cannot be read.
-mod faults;
+mod diagnostics;
 /// The sweeps of the project's own folders.
 mod files;
 /// Index paths out of files.

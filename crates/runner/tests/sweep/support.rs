@@ -45,7 +45,7 @@ impl Copy {
     }
 
     /// All faults of such a sweep, without the folder's path.
-    pub(crate) fn faults(&self, lines: &str) -> String {
+    pub(crate) fn diagnostics(&self, lines: &str) -> String {
         match self.sweep(lines) {
             Ok(sweep) => panic!("no fault in {} scenarios of\n{lines}", sweep.grid.len()),
             Err(error) => {

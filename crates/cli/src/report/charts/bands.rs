@@ -4,7 +4,7 @@ use plotters::prelude::{
     BindKeyPoints, ChartBuilder, Color, EmptyElement, PathElement, Rectangle, TRANSPARENT, Text,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use stepdown_runner::pictures::{Bands, BandsOfClass};
+use stepdown_runner::charts::{Bands, BandsOfClass};
 
 use super::class_rows::{BAR, ClassRows, ROW, names_width};
 use super::frame::{
@@ -26,11 +26,11 @@ pub(super) fn level(band: usize) -> u8 {
 }
 
 /// Draws it.
-pub(super) fn draw(picture: &Bands, frame: Frame, text: &mut String) -> Result<(), Failure> {
-    let words = picture.classes.iter();
+pub(super) fn draw(content: &Bands, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let words = content.classes.iter();
     let words = words.map(|class| letters_width(&said(class))).max();
-    let rows = ClassRows::new(picture.classes.len());
-    let names = picture.classes.iter().map(|class| class.class.as_str());
+    let rows = ClassRows::new(content.classes.len());
+    let names = content.classes.iter().map(|class| class.class.as_str());
     let names = names_width(names, frame);
     let area = area(frame, text);
     let mut chart = ChartBuilder::on(&area)
@@ -41,7 +41,7 @@ pub(super) fn draw(picture: &Bands, frame: Frame, text: &mut String) -> Result<(
         .build_cartesian_2d(0.0..ALL, (0..rows.height()).with_key_points(rows.middles()))?;
     let name = |place: &i32| {
         let row = rows.position(*place);
-        let class = picture.classes.get(row);
+        let class = content.classes.get(row);
         class.map_or_else(String::new, |class| class.class.clone())
     };
     chart
@@ -60,7 +60,7 @@ pub(super) fn draw(picture: &Bands, frame: Frame, text: &mut String) -> Result<(
         .x_desc("Percent of the paths")
         .draw()?;
     let placed = || {
-        let classes = picture.classes.iter().enumerate();
+        let classes = content.classes.iter().enumerate();
         classes.map(|(position, class)| (rows.bottom(position), class))
     };
     let parts = placed().flat_map(|(bottom, class)| {

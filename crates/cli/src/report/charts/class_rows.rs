@@ -1,6 +1,6 @@
 //! Classes below one another, a row for each, the first at the top: what bars of classes share.
 //!
-//! This room must never know what a bar is of.
+//! This module must never know what a bar is of.
 
 use super::frame::{Frame, letters_width, page_pixels};
 

@@ -1,26 +1,26 @@
 //! Quantiles by month: bands inside one another, and the median.
 
 use plotters::prelude::{Color, PathElement, Polygon};
-use stepdown_runner::pictures::Fan;
+use stepdown_runner::charts::Fan;
 use stepdown_runner::tables::Unit;
 
 use super::frame::{Failure, Frame, across, area, end_above, line, month_chart, range};
 use super::ink::Ink;
 
 /// Draws it.
-pub(super) fn draw(picture: &Fan, frame: Frame, text: &mut String) -> Result<(), Failure> {
-    let all = || picture.quantiles.iter().flatten().copied();
+pub(super) fn draw(content: &Fan, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let all = || content.quantiles.iter().flatten().copied();
     let highest = end_above(0, frame, all().fold(0.0, f64::max));
     // An index may be below 0.
-    let lowest = match picture.unit {
+    let lowest = match content.unit {
         Unit::Percent(_) => all().fold(0.0, f64::min),
         _ => 0.0,
     };
     let area = area(frame, text);
-    let months = range(&picture.months);
-    let mut chart = month_chart(&area, frame, months, lowest..highest, picture.unit)?;
+    let months = range(&content.months);
+    let mut chart = month_chart(&area, frame, months, lowest..highest, content.unit)?;
     let quantile = |place: usize| -> Vec<(i32, f64)> {
-        let months = picture.months.iter().zip(&picture.quantiles);
+        let months = content.months.iter().zip(&content.quantiles);
         months
             .map(|(month, quantiles)| (across(month.month), quantiles[place].max(lowest)))
             .collect()

@@ -12,7 +12,7 @@ use plotters::prelude::{
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use stepdown_curves::Month;
-use stepdown_runner::pictures::{ByMonth, Mark, PictureMonth, Span};
+use stepdown_runner::charts::{ByMonth, ChartMonth, Mark, Span};
 use stepdown_runner::tables::Unit;
 
 use super::ink::Ink;
@@ -142,7 +142,7 @@ pub(super) fn month_chart<'a, 'b>(
     figures: Range<f64>,
     unit: Unit,
 ) -> Result<MonthChart<'a, 'b>, Failure> {
-    let axis = FigureAxis::of(unit, figures.end);
+    let axis = ValueAxis::of(unit, figures.end);
     let ticks = ticks(&months, frame.most_ticks());
     let mut chart = ChartBuilder::on(area)
         .margin(page_pixels(MARGIN))
@@ -170,12 +170,12 @@ pub(super) fn month_chart<'a, 'b>(
 }
 
 /// How the axis of figures is labelled.
-struct FigureAxis {
+struct ValueAxis {
     divided_by: f64,
     heading: &'static str,
 }
 
-impl FigureAxis {
+impl ValueAxis {
     fn of(unit: Unit, highest: f64) -> Self {
         let (divided_by, heading) = match unit {
             Unit::Percent(_) => (1.0, "Percent"),
@@ -217,17 +217,17 @@ pub(super) fn ticks(months: &Range<i32>, most: i32) -> Vec<i32> {
         .collect()
 }
 
-/// The months of a picture, from the first to the last.
-pub(super) fn range(months: &[PictureMonth]) -> Range<i32> {
-    let number = |month: Option<&PictureMonth>| month.map_or(0, |month| across(month.month));
+/// The months of a chart, from the first to the last.
+pub(super) fn range(months: &[ChartMonth]) -> Range<i32> {
+    let number = |month: Option<&ChartMonth>| month.map_or(0, |month| across(month.month));
     let (first, last) = (number(months.first()), number(months.last()));
     first..last.max(first + 1)
 }
 
-/// How far the axis of figures goes in a picture whose highest is this: further by what marks of
+/// How far the axis of figures goes in a chart whose highest is this: further by what marks of
 /// months need above it; never nowhere.
-pub(super) fn axis_end(picture: &ByMonth, frame: Frame, highest: f64) -> f64 {
-    let words = picture.marks.len() + usize::from(!picture.spans.is_empty());
+pub(super) fn axis_end(content: &ByMonth, frame: Frame, highest: f64) -> f64 {
+    let words = content.marks.len() + usize::from(!content.spans.is_empty());
     end_above(words, frame, highest)
 }
 
@@ -300,7 +300,7 @@ pub(super) fn draw_marks(
     let row = line_of_words();
     let gap = page_pixels(4).cast_signed();
     let words = words.into_iter().zip(0..).map(|((month, text), position)| {
-        // Towards the middle, where there is room.
+        // Towards the middle, where there is module.
         let (side, gap) = if month <= middle {
             (HPos::Left, gap)
         } else {

@@ -4,7 +4,7 @@ use plotters::prelude::{
     ChartBuilder, Color, EmptyElement, PathElement, Rectangle, TRANSPARENT, Text,
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use stepdown_runner::pictures::Histogram;
+use stepdown_runner::charts::Histogram;
 
 use super::frame::{
     Failure, Frame, LABELS_BELOW, MARGIN, area, end_above, label, letters, letters_width, line,
@@ -16,10 +16,10 @@ use super::ink::Ink;
 const GAP: u32 = 4;
 
 /// Draws it.
-pub(super) fn draw(picture: &Histogram, frame: Frame, text: &mut String) -> Result<(), Failure> {
-    let shares = picture.steps.iter().map(|step| step.share_pct);
-    let highest = end_above(picture.marks.len(), frame, shares.fold(0.0, f64::max));
-    let end = picture.steps.last().map_or(1.0, |step| step.to_pct);
+pub(super) fn draw(content: &Histogram, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let shares = content.steps.iter().map(|step| step.share_pct);
+    let highest = end_above(content.marks.len(), frame, shares.fold(0.0, f64::max));
+    let end = content.steps.last().map_or(1.0, |step| step.to_pct);
     let area = area(frame, text);
     let mut chart = ChartBuilder::on(&area)
         .margin(page_pixels(MARGIN))
@@ -42,18 +42,18 @@ pub(super) fn draw(picture: &Histogram, frame: Frame, text: &mut String) -> Resu
         .x_label_style(letters(Ink::Quiet, centre))
         .y_label_style(letters(Ink::Quiet, Pos::new(HPos::Right, VPos::Center)))
         .axis_desc_style(letters(Ink::Quiet, centre))
-        .x_desc(&picture.counted)
+        .x_desc(&content.counted)
         .y_desc("Percent of the paths")
         .draw()?;
     let corners = || {
-        let steps = picture.steps.iter().filter(|step| step.share_pct > 0.0);
+        let steps = content.steps.iter().filter(|step| step.share_pct > 0.0);
         steps.map(|step| [(step.from_pct, 0.0), (step.to_pct, step.share_pct)])
     };
     let bars = corners().map(|corners| Rectangle::new(corners, Ink::Series(0).colour().filled()));
     chart.draw_series(bars)?;
     // Neighbours of one height are two: told apart as high as both are, and not where they are so low
     // that nothing of them would be left.
-    let edges = picture.steps.windows(2).filter_map(|pair| {
+    let edges = content.steps.windows(2).filter_map(|pair| {
         let height = pair[0].share_pct.min(pair[1].share_pct);
         let points = vec![(pair[1].from_pct, 0.0), (pair[1].from_pct, height)];
         (height > highest / 50.0).then(|| PathElement::new(points, line(Ink::Paper, 1)))
@@ -64,7 +64,7 @@ pub(super) fn draw(picture: &Histogram, frame: Frame, text: &mut String) -> Resu
     let row = highest * f64::from(line_of_words()) / f64::from(drawn_height);
     let marks = || {
         let mut top = highest;
-        picture.marks.iter().map(move |(what, at)| {
+        content.marks.iter().map(move |(what, at)| {
             let at_top = top;
             top -= row;
             (what, *at, at_top)

@@ -1,7 +1,7 @@
 //! Figures by month as lines, and as dashes what they are held against.
 
 use plotters::prelude::PathElement;
-use stepdown_runner::pictures::{ByMonth, Series, SeriesKind};
+use stepdown_runner::charts::{ByMonth, Series, SeriesKind};
 
 use super::frame::{
     Failure, Frame, across, area, axis_end, draw_marks, draw_spans, line, month_chart, range,
@@ -9,23 +9,23 @@ use super::frame::{
 use super::ink::Ink;
 
 /// Draws it.
-pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result<(), Failure> {
-    let highest = picture.series.iter().map(drawn_to).fold(0.0, f64::max);
-    let end = axis_end(picture, frame, highest);
+pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let highest = content.series.iter().map(drawn_to).fold(0.0, f64::max);
+    let end = axis_end(content, frame, highest);
     let area = area(frame, text);
-    let mut chart = month_chart(&area, frame, range(&picture.months), 0.0..end, picture.unit)?;
-    draw_spans(&mut chart, &picture.spans, end)?;
-    for series in &picture.series {
+    let mut chart = month_chart(&area, frame, range(&content.months), 0.0..end, content.unit)?;
+    draw_spans(&mut chart, &content.spans, end)?;
+    for series in &content.series {
         let style = match series.kind {
             SeriesKind::Figure => line(Ink::Series(0), 2),
             SeriesKind::Limit => line(Ink::Dashes, 2),
         };
-        let lines = stretches(picture, series, end)
+        let lines = stretches(content, series, end)
             .into_iter()
             .map(|points| PathElement::new(points, style));
         chart.draw_series(lines)?;
     }
-    draw_marks(&mut chart, frame, &picture.marks, &picture.spans, end)?;
+    draw_marks(&mut chart, frame, &content.marks, &content.spans, end)?;
     drop(chart);
     area.present()
 }
@@ -43,9 +43,9 @@ fn drawn_to(series: &Series) -> f64 {
 }
 
 /// The stretches of months in which a series has figures.
-fn stretches(picture: &ByMonth, series: &Series, end: f64) -> Vec<Vec<(i32, f64)>> {
+fn stretches(content: &ByMonth, series: &Series, end: f64) -> Vec<Vec<(i32, f64)>> {
     let mut stretches = vec![Vec::new()];
-    for (month, figure) in picture.months.iter().zip(&series.figures) {
+    for (month, figure) in content.months.iter().zip(&series.figures) {
         match (figure, stretches.last_mut()) {
             (Some(figure), Some(stretch)) => {
                 stretch.push((across(month.month), figure.clamp(0.0, end)));

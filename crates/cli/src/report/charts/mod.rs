@@ -1,6 +1,6 @@
-//! Pictures as drawings: SVG that stands in a page and takes its colours from it.
+//! Charts as drawings: SVG that stands in a page and takes its colours from it.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `ink` | what is drawn in which of the page's colours |
 //! | `frame` | sizes, axes and marks that drawings share |
@@ -12,7 +12,7 @@
 //! | `histogram` | shares of paths in steps |
 //! | `fan` | quantiles by month |
 //!
-//! Every picture is drawn twice, for a desk and for a phone: letters that shrink with the drawing
+//! Every chart is drawn twice, for a desk and for a phone: letters that shrink with the drawing
 //! could not be read. Nothing here may name a colour; the page does.
 
 mod bands;
@@ -25,13 +25,13 @@ mod lines;
 mod stacked;
 mod windows;
 
-use stepdown_runner::pictures::{Arrangement, Fan, Picture, SeriesKind};
+use stepdown_runner::charts::{Arrangement, Chart, Fan, SeriesKind};
 
 use super::ReportError;
 use frame::Frame;
 pub(super) use ink::{hatched, plain_series};
 
-/// A picture, drawn.
+/// A chart, drawn.
 #[derive(Debug)]
 pub(super) struct Drawing {
     /// As a whole SVG element, for wide screens.
@@ -68,67 +68,67 @@ pub(super) enum Sign {
     Level(u8),
 }
 
-/// Draws a picture.
+/// Draws a chart.
 ///
 /// # Errors
 /// If it cannot be drawn.
-pub(super) fn draw(picture: &Picture) -> Result<Drawing, ReportError> {
+pub(super) fn draw(content: &Chart) -> Result<Drawing, ReportError> {
     let draw_in = |frame: Frame| -> Result<String, ReportError> {
         let mut text = String::new();
-        let drawn = match picture {
-            Picture::Windows(windows) => windows::draw(windows, frame, &mut text),
-            Picture::Bands(bands) => bands::draw(bands, frame, &mut text),
-            Picture::Histogram(histogram) => histogram::draw(histogram, frame, &mut text),
-            Picture::Fan(fan) => fan::draw(fan, frame, &mut text),
-            Picture::ByMonth(by_month) => match by_month.arrangement {
+        let drawn = match content {
+            Chart::Windows(windows) => windows::draw(windows, frame, &mut text),
+            Chart::Bands(bands) => bands::draw(bands, frame, &mut text),
+            Chart::Histogram(histogram) => histogram::draw(histogram, frame, &mut text),
+            Chart::Fan(fan) => fan::draw(fan, frame, &mut text),
+            Chart::ByMonth(by_month) => match by_month.arrangement {
                 Arrangement::Stacked => stacked::draw(by_month, frame, &mut text),
                 Arrangement::Lines => lines::draw(by_month, frame, &mut text),
             },
         };
         drawn?;
-        Ok(ink::finished(&text, frame, picture.title()))
+        Ok(ink::finished(&text, frame, content.title()))
     };
-    let rows = match picture {
-        Picture::Windows(windows) => windows.classes.len(),
-        Picture::Bands(bands) => bands.classes.len(),
-        Picture::ByMonth(_) | Picture::Histogram(_) | Picture::Fan(_) => 0,
+    let rows = match content {
+        Chart::Windows(windows) => windows.classes.len(),
+        Chart::Bands(bands) => bands.classes.len(),
+        Chart::ByMonth(_) | Chart::Histogram(_) | Chart::Fan(_) => 0,
     };
     Ok(Drawing {
         wide: draw_in(Frame::wide(rows))?,
         narrow: draw_in(Frame::narrow(rows))?,
-        legend: legend(picture),
+        legend: legend(content),
     })
 }
 
-fn legend(picture: &Picture) -> Vec<Key> {
+fn legend(content: &Chart) -> Vec<Key> {
     let key = |name: &str, sign: Sign| Key {
         name: name.to_owned(),
         sign,
     };
-    match picture {
-        Picture::Windows(_) => vec![
+    match content {
+        Chart::Windows(_) => vec![
             key("To call", Sign::Area(0)),
             key("To maturity", Sign::Line),
         ],
-        Picture::Bands(picture) => {
-            let words = picture.in_words().into_iter().enumerate();
+        Chart::Bands(content) => {
+            let words = content.in_words().into_iter().enumerate();
             words
                 .map(|(band, words)| key(&words, Sign::Level(bands::level(band))))
                 .collect()
         }
-        Picture::Histogram(_) => vec![
+        Chart::Histogram(_) => vec![
             key("Share of the paths", Sign::Area(0)),
             key(
                 "Mean, and what 95% and 99% of the paths do not exceed",
                 Sign::Ink,
             ),
         ],
-        Picture::Fan(_) => {
+        Chart::Fan(_) => {
             let bands = (0..).zip(Fan::BANDS);
             let bands = bands.map(|(number, (words, _))| key(words, Sign::Fan(number)));
             bands.chain([key("Median", Sign::Ink)]).collect()
         }
-        Picture::ByMonth(by_month) => {
+        Chart::ByMonth(by_month) => {
             let series = by_month.series.iter().enumerate();
             let keys = series.map(
                 |(number, series)| match (by_month.arrangement, series.kind) {

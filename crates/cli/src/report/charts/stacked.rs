@@ -2,7 +2,7 @@
 
 use plotters::prelude::{Color, EmptyElement, PathElement, Polygon, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use stepdown_runner::pictures::ByMonth;
+use stepdown_runner::charts::ByMonth;
 
 use super::frame::{
     Failure, Frame, across, area, axis_end, draw_marks, draw_spans, letters, letters_width, line,
@@ -13,18 +13,18 @@ use super::ink::Ink;
 /// An area is named where it is at least so high, pixels of the page.
 const LEAST_HEIGHT: u32 = 17;
 /// And where so much is free beside its name.
-const ROOM: u32 = 16;
+const SPACE: u32 = 16;
 
 /// Draws it.
-pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result<(), Failure> {
-    let layers = layers(picture);
+pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let layers = layers(content);
     let top = layers.last();
     let highest = top.map_or(0.0, |top| top.iter().copied().fold(0.0, f64::max));
-    let end = axis_end(picture, frame, highest);
+    let end = axis_end(content, frame, highest);
     let area = area(frame, text);
-    let mut chart = month_chart(&area, frame, range(&picture.months), 0.0..end, picture.unit)?;
-    draw_spans(&mut chart, &picture.spans, end)?;
-    let months: Vec<i32> = picture
+    let mut chart = month_chart(&area, frame, range(&content.months), 0.0..end, content.unit)?;
+    draw_spans(&mut chart, &content.spans, end)?;
+    let months: Vec<i32> = content
         .months
         .iter()
         .map(|month| across(month.month))
@@ -34,7 +34,7 @@ pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result
     };
     let edges = || layers.windows(2).enumerate();
     // Counted from the top, as the legend is: colours are used up from there.
-    let ink = |number: usize| picture.series.len() - 1 - number;
+    let ink = |number: usize| content.series.len() - 1 - number;
     let areas = edges().map(|(number, edges)| {
         let mut points = outline(&edges[1]);
         points.extend(outline(&edges[0]).into_iter().rev());
@@ -48,9 +48,9 @@ pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result
     let to_pixels = f64::from(drawn_height) / end;
     let least = f64::from(page_pixels(LEAST_HEIGHT));
     let names = edges().filter_map(|(number, edges)| {
-        let name = picture.series.get(number)?.name.clone();
+        let name = content.series.get(number)?.name.clone();
         // How many months the name covers.
-        let covers = (letters_width(&name) + page_pixels(ROOM)) as usize * months.len()
+        let covers = (letters_width(&name) + page_pixels(SPACE)) as usize * months.len()
             / drawn_width as usize
             + 2;
         let (position, under, over) = roomiest(&edges[0], &edges[1], covers)?;
@@ -65,12 +65,12 @@ pub(super) fn draw(picture: &ByMonth, frame: Frame, text: &mut String) -> Result
         Some(EmptyElement::at(place) + Text::new(name, (0, 0), style))
     });
     chart.draw_series(names)?;
-    draw_marks(&mut chart, frame, &picture.marks, &picture.spans, end)?;
+    draw_marks(&mut chart, frame, &content.marks, &content.spans, end)?;
     drop(chart);
     area.present()
 }
 
-/// Where a name that covers so many months has most room in an area: the month in its middle, and
+/// Where a name that covers so many months has most module in an area: the month in its middle, and
 /// from where to where the area is free in all of them.
 fn roomiest(under: &[f64], over: &[f64], covers: usize) -> Option<(usize, f64, f64)> {
     let places = under.windows(covers).zip(over.windows(covers));
@@ -83,9 +83,9 @@ fn roomiest(under: &[f64], over: &[f64], covers: usize) -> Option<(usize, f64, f
 }
 
 /// Where each area ends, from nothing upwards: one edge more than there are areas.
-fn layers(picture: &ByMonth) -> Vec<Vec<f64>> {
-    let mut layers = vec![vec![0.0; picture.months.len()]];
-    for series in &picture.series {
+fn layers(content: &ByMonth) -> Vec<Vec<f64>> {
+    let mut layers = vec![vec![0.0; content.months.len()]];
+    for series in &content.series {
         let below = layers.last().into_iter().flatten();
         let figures = series
             .figures

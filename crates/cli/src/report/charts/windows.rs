@@ -6,7 +6,7 @@ use plotters::prelude::{
 };
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use stepdown_curves::Month;
-use stepdown_runner::pictures::{Windows, WindowsOfClass};
+use stepdown_runner::charts::{Windows, WindowsOfClass};
 
 use super::class_rows::{BAR, ClassRows, ROW, names_width};
 use super::frame::{
@@ -19,9 +19,9 @@ use super::ink::Ink;
 const GAP: u32 = 5;
 
 /// Draws it.
-pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result<(), Failure> {
-    let first = across(picture.begins_after);
-    let ends = picture.classes.iter().flat_map(|class| {
+pub(super) fn draw(content: &Windows, frame: Frame, text: &mut String) -> Result<(), Failure> {
+    let first = across(content.begins_after);
+    let ends = content.classes.iter().flat_map(|class| {
         [class.to_call, class.to_maturity]
             .into_iter()
             .flatten()
@@ -29,17 +29,17 @@ pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result
     });
     let last = ends.max().map_or(first + 1, |last: Month| across(last));
     // Room for the words after the longest bar.
-    let words = picture.classes.iter();
+    let words = content.classes.iter();
     let words = words.map(|class| letters_width(&said(class, frame)));
     let words = words.max().unwrap_or_default() + page_pixels(GAP);
     let (width, _) = frame.pixels();
-    let names = picture.classes.iter().map(|class| class.class.as_str());
+    let names = content.classes.iter().map(|class| class.class.as_str());
     let names = names_width(names, frame);
     let drawn = width - names - page_pixels(2 * MARGIN);
     let end = last
         + ((last - first).cast_unsigned() * words / (drawn - words.min(drawn / 2))).cast_signed()
         + 1;
-    let rows = ClassRows::new(picture.classes.len());
+    let rows = ClassRows::new(content.classes.len());
     let area = area(frame, text);
     let months = first..end;
     let marks = ticks(&(first..last), frame.most_ticks());
@@ -53,7 +53,7 @@ pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result
         )?;
     let name = |place: &i32| {
         let row = rows.position(*place);
-        picture
+        content
             .classes
             .get(row)
             .map_or_else(String::new, |class| class.class.clone())
@@ -72,7 +72,7 @@ pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result
         .x_desc("Month")
         .draw()?;
     let placed = || {
-        let classes = picture.classes.iter().enumerate();
+        let classes = content.classes.iter().enumerate();
         classes.map(|(position, class)| (rows.bottom(position), class))
     };
     // A window of one month is one month wide.
@@ -104,7 +104,7 @@ pub(super) fn draw(picture: &Windows, frame: Frame, text: &mut String) -> Result
     area.present()
 }
 
-/// `22 - 27`, and in brackets to maturity where that is another window and there is room.
+/// `22 - 27`, and in brackets to maturity where that is another window and there is module.
 fn said(class: &WindowsOfClass, frame: Frame) -> String {
     let window = |(first, last): (Month, Month)| format!("{} - {}", first.number(), last.number());
     match (class.to_call, class.to_maturity) {

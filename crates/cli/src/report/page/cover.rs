@@ -1,7 +1,7 @@
 //! Of which run the page is, what it rests on, what is in it, and the files it is made of.
 
 use maud::{Markup, html};
-use stepdown_runner::pictures::Picture;
+use stepdown_runner::charts::Chart;
 
 use crate::report::contents::Report;
 
@@ -33,12 +33,12 @@ pub(super) fn contents(report: &Report) -> Markup {
     };
     let tables = report.tables.iter();
     let tables = tables.map(|table| (table.name.as_str(), table.title.as_str()));
-    let entry = |picture| (Picture::name(picture), Picture::title(picture));
-    let pictures = report.pictures.iter().map(entry);
+    let entry = |chart| (Chart::name(chart), Chart::title(chart));
+    let charts = report.charts.iter().map(entry);
     let simulation = report.simulation.iter();
     let simulated = simulation.clone().flat_map(|of| &of.tables);
     let simulated = simulated.map(|table| (table.name.as_str(), table.title.as_str()));
-    let drawn = simulation.flat_map(|of| &of.pictures).map(entry);
+    let drawn = simulation.flat_map(|of| &of.charts).map(entry);
     let of_simulation = simulated.chain(drawn);
     let maps = report.heat_maps.iter();
     let maps = maps.map(|map| (map.name.as_str(), map.title.as_str()));
@@ -46,7 +46,7 @@ pub(super) fn contents(report: &Report) -> Markup {
         nav aria-label="Contents" {
             ul {
                 (entries("tables", "Tables", tables.collect()))
-                (entries("pictures", "Pictures", pictures.collect()))
+                (entries("charts", "Charts", charts.collect()))
                 (entries("sweep", "Sweep", maps.collect()))
                 (entries("simulation", "Simulation", of_simulation.collect()))
                 li { a href="#files" { "Files" } }

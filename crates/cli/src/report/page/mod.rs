@@ -1,18 +1,18 @@
 //! The report as a page: one file, no network, for a desk, a phone and paper, in light and in dark.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `cover` | of which run it is, what it rests on, what is in it, its files |
 //! | `table` | a table |
-//! | `picture` | a drawing with its legend and the figures behind it |
+//! | `chart` | a drawing with its legend and the figures behind it |
 //! | `heat_map` | a sweep over two axes |
 //!
 //! Every text goes through the template's escaping; the drawings alone are taken as they are, and
-//! they are made here. There is no script. This room must never compute a figure.
+//! they are made here. There is no script. This module must never compute a figure.
 
+mod chart;
 mod cover;
 mod heat_map;
-mod picture;
 mod table;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -29,16 +29,16 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 /// The page's bytes.
 ///
 /// # Errors
-/// If a picture cannot be drawn.
+/// If a chart cannot be drawn.
 pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
     let drawings: Result<Vec<Drawing>, ReportError> =
-        report.all_pictures().map(charts::draw).collect();
+        report.all_charts().map(charts::draw).collect();
     Ok(page(report, &drawings?).into_string().into_bytes())
 }
 
 fn page(report: &Report, drawings: &[Drawing]) -> Markup {
-    // Drawings come in the order of the pictures.
-    let (of_run, of_simulation) = drawings.split_at(report.pictures.len().min(drawings.len()));
+    // Drawings come in the order of the charts.
+    let (of_run, of_simulation) = drawings.split_at(report.charts.len().min(drawings.len()));
     let title = format!("{}: {}", report.provenance.deal, report.provenance.scenario);
     html! {
         (DOCTYPE)
@@ -55,7 +55,7 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                (picture::hatching(drawings))
+                (chart::hatching(drawings))
                 main {
                     (cover::heading(report))
                     (cover::run(report))
@@ -66,11 +66,11 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                             @for table in &report.tables { (table::section(table)) }
                         }
                     }
-                    @if !report.pictures.is_empty() {
-                        section.part aria-labelledby="pictures" {
-                            h2 id="pictures" { "Pictures" }
-                            @for (picture, drawing) in report.pictures.iter().zip(of_run) {
-                                (picture::section(picture, drawing))
+                    @if !report.charts.is_empty() {
+                        section.part aria-labelledby="charts" {
+                            h2 id="charts" { "Charts" }
+                            @for (chart, drawing) in report.charts.iter().zip(of_run) {
+                                (chart::section(chart, drawing))
                             }
                         }
                     }
@@ -85,8 +85,8 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                             h2 id="simulation" { "Simulation" }
                             p.scenario { (simulation.about) }
                             @for table in &simulation.tables { (table::section(table)) }
-                            @for (picture, drawing) in simulation.pictures.iter().zip(of_simulation) {
-                                (picture::section(picture, drawing))
+                            @for (chart, drawing) in simulation.charts.iter().zip(of_simulation) {
+                                (chart::section(chart, drawing))
                             }
                         }
                     }

@@ -1,6 +1,6 @@
 //! The report as a workbook: a cover with what it is of, and a sheet for each table.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `cover` | the first sheet: the run, the files it is made of, the sheets |
 //! | `sheet` | a table as a sheet |
@@ -9,7 +9,7 @@
 //! | `texts` | texts as cells hold them |
 //!
 //! Cells hold figures with every digit they have, and dates as dates; how many digits are seen is
-//! the format's affair. This room must never round, nor read a clock.
+//! the format's affair. This module must never round, nor read a clock.
 
 mod cover;
 mod formats;
@@ -18,7 +18,7 @@ mod sheet;
 mod texts;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
-use stepdown_runner::pictures::Picture;
+use stepdown_runner::charts::Chart;
 use stepdown_runner::tables::Table;
 
 use super::ReportError;
@@ -46,8 +46,8 @@ pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
         .sweep
         .as_ref()
         .map(|sweep| of(&format!("a sweep: {}", sweep.about)));
-    let pictures = report.pictures.iter().map(Picture::figures);
-    let tables = report.tables.iter().cloned().chain(pictures);
+    let charts = report.charts.iter().map(Chart::figures);
+    let tables = report.tables.iter().cloned().chain(charts);
     let mut all: Vec<(Table, Colours, &str)> = tables
         .map(|table| (table, Colours::None, of_run.as_str()))
         .collect();
@@ -61,8 +61,8 @@ pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
     let simulation = of_simulation.as_deref().unwrap_or_default();
     let simulated = report.simulation.iter().flat_map(|of| &of.tables);
     all.extend(simulated.map(|table| (table.clone(), Colours::None, simulation)));
-    let drawn = report.simulation.iter().flat_map(|of| &of.pictures);
-    all.extend(drawn.map(|picture| (picture.figures(), Colours::None, simulation)));
+    let drawn = report.simulation.iter().flat_map(|of| &of.charts);
+    all.extend(drawn.map(|chart| (chart.figures(), Colours::None, simulation)));
     let names = names::of(all.iter().map(|(table, ..)| table.name.as_str()));
 
     let formats = Formats::new();

@@ -4,7 +4,7 @@
 //! Unlike loans of constant rates these have no order by which one pays down faster than another:
 //! whose loss stops at the amortised balance is found out loan by loan.
 //!
-//! This room must never round but where a line's terms do.
+//! This module must never round but where a line's terms do.
 
 use std::sync::Arc;
 

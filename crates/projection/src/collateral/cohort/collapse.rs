@@ -1,7 +1,7 @@
 //! Lines sorted, and those that share kind, age and maturity made cohorts of: those of constant rates
 //! and adjustable ones apart.
 //!
-//! This room must stay lean: a million loans is in scope. It must never round.
+//! This module must stay lean: a million loans is in scope. It must never round.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! The cells of a row that make its rate follow an index, and what is wrong with them in the words
 //! of the file's columns.
 //!
-//! This room must never decide what terms make an adjustable line; the terms themselves do.
+//! This module must never decide what terms make an adjustable line; the terms themselves do.
 
 use rust_decimal::Decimal;
 
@@ -24,7 +24,7 @@ pub(super) enum Stated {
         is_complete: bool,
     },
     /// Terms without an index.
-    Faulty,
+    Invalid,
 }
 
 impl Cells<'_> {
@@ -39,8 +39,8 @@ impl Cells<'_> {
             let message = format!("`index` is empty, `{}` is `{}`", other.name(), shown(given));
             let advice = "name the index that the rate follows, or leave the other cells of \
                           adjustable lines empty too";
-            self.fault(Column::Index, message, Some(advice));
-            return Stated::Faulty;
+            self.diagnostic(Column::Index, message, Some(advice));
+            return Stated::Invalid;
         }
         let index = self.index();
         let margin = self.decimal(Column::Margin).map(fraction);
@@ -94,7 +94,7 @@ impl Cells<'_> {
     }
 
     /// Tells what is wrong with the terms in the words of the file's columns.
-    pub(super) fn adjustable_fault(&mut self, fault: &AdjustableError) {
+    pub(super) fn adjustable_diagnostic(&mut self, diagnostic: &AdjustableError) {
         let from = |column: Column, given: Decimal, least: Decimal, most: Decimal| {
             let (given, least, most) = (percent(given), percent(least), percent(most));
             let name = column.name();
@@ -107,7 +107,7 @@ impl Cells<'_> {
             let message = format!("`{name}` is {given}, must be from {least} to {MOST_MONTHS}");
             (column, message)
         };
-        let (column, message) = match *fault {
+        let (column, message) = match *diagnostic {
             AdjustableError::Margin(given) => from(Column::Margin, given, -MOST_RATE, MOST_RATE),
             AdjustableError::FirstReset(given) => months(Column::FirstReset, given, 1),
             AdjustableError::ResetInterval(given) => months(Column::ResetInterval, given, 1),
@@ -146,7 +146,7 @@ impl Cells<'_> {
                 ),
             ),
         };
-        self.fault(column, message, None);
+        self.diagnostic(column, message, None);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The cells of one row: names, figures and months, and what is wrong with them in the words of
 //! the file's columns.
 //!
-//! This room must never decide what terms make a line; [`Line`](crate::collateral::Line) does.
+//! This module must never decide what terms make a line; [`Line`](crate::collateral::Line) does.
 
 use rust_decimal::Decimal;
 
@@ -12,8 +12,8 @@ use crate::collateral::line::{
     LineError, MOST_AMORTIZATION_MONTHS, MOST_BALANCE, MOST_MONTHS, MOST_RATE,
 };
 use crate::csv_text;
+use crate::diagnostic::Diagnostic;
 use crate::document::read::ON_ONE_LINE;
-use crate::fault::Fault;
 use crate::index::GroupIndex;
 use crate::words::is_invisible;
 
@@ -165,13 +165,13 @@ pub(super) struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn fault(&mut self, column: Column, message: String, advice: Option<&str>) {
+    pub(super) fn diagnostic(&mut self, column: Column, message: String, advice: Option<&str>) {
         if let Some(field) = self.header.fields[column as usize] {
-            let mut fault = Fault::at(self.row.place(field), message);
+            let mut diagnostic = Diagnostic::at(self.row.place(field), message);
             if let Some(advice) = advice {
-                fault = fault.advise(advice);
+                diagnostic = diagnostic.advise(advice);
             }
-            self.reading.fault(fault);
+            self.reading.diagnostic(diagnostic);
         }
     }
 
@@ -189,7 +189,7 @@ impl<'a> Cells<'a> {
     fn text(&mut self, column: Column) -> Option<&'a str> {
         let text = self.cell(column)?;
         if text.is_empty() {
-            self.fault(column, format!("`{}` is empty", column.name()), None);
+            self.diagnostic(column, format!("`{}` is empty", column.name()), None);
             return None;
         }
         Some(csv_text::read(text))
@@ -201,7 +201,7 @@ impl<'a> Cells<'a> {
         };
         if let Some(first) = self.reading.names.first(name, self.row.line) {
             let message = format!("line `{}` is also in row {first}", shown(name));
-            self.fault(Column::Line, message, None);
+            self.diagnostic(Column::Line, message, None);
         }
     }
 
@@ -218,7 +218,7 @@ impl<'a> Cells<'a> {
                 column.name(),
                 shown(name)
             );
-            self.fault(column, message, Some(ON_ONE_LINE));
+            self.diagnostic(column, message, Some(ON_ONE_LINE));
             return None;
         }
         let reading = &mut *self.reading;
@@ -231,7 +231,7 @@ impl<'a> Cells<'a> {
         let position = known.position(name, most);
         if position.is_none() && !std::mem::replace(&mut reading.too_many[column as usize], true) {
             let message = format!("`{}` has more than {most} distinct values", column.name());
-            self.fault(column, message, Some("is this the column that is meant?"));
+            self.diagnostic(column, message, Some("is this the column that is meant?"));
         } else if position.is_none() {
             reading.unlisted += 1;
         }
@@ -260,7 +260,7 @@ impl<'a> Cells<'a> {
             Column::Rounding => "a percentage such as 0.125, an eighth",
             _ => "a percentage such as 9.05",
         };
-        self.fault(column, message, Some(advice));
+        self.diagnostic(column, message, Some(advice));
         None
     }
 
@@ -274,17 +274,17 @@ impl<'a> Cells<'a> {
             column.name(),
             shown(text)
         );
-        self.fault(column, message, None);
+        self.diagnostic(column, message, None);
         None
     }
 
     /// Tells what is wrong with the terms in the words of the file's columns.
-    pub(super) fn line_fault(&mut self, fault: LineError, terms_readable: bool) {
+    pub(super) fn line_diagnostic(&mut self, diagnostic: LineError, terms_readable: bool) {
         let months = |column: Column, given: u32, least: u32, most: u32| {
             let name = column.name();
             format!("`{name}` is {given}, must be from {least} to {most}")
         };
-        let (column, message) = match fault {
+        let (column, message) = match diagnostic {
             LineError::Balance(balance) => (
                 Column::Balance,
                 format!("`balance` is {balance}, must be above 0 and at most {MOST_BALANCE}"),
@@ -310,7 +310,7 @@ impl<'a> Cells<'a> {
                 months(Column::Amortization, given, 1, MOST_AMORTIZATION_MONTHS),
             ),
             LineError::Age(given) => (Column::Age, months(Column::Age, given, 0, MOST_MONTHS)),
-            LineError::Adjustable(fault) => return self.adjustable_fault(&fault),
+            LineError::Adjustable(diagnostic) => return self.adjustable_diagnostic(&diagnostic),
             _ if !terms_readable => return,
             LineError::AmortizationBeforeMaturity {
                 amortization_months,
@@ -348,10 +348,10 @@ impl<'a> Cells<'a> {
                      due at maturity",
                     MOST_AMORTIZATION_MONTHS.min(amortization_months.max(io_months) + 240)
                 );
-                self.fault(Column::InterestOnly, message, Some(&advice));
+                self.diagnostic(Column::InterestOnly, message, Some(&advice));
                 return;
             }
         };
-        self.fault(column, message, None);
+        self.diagnostic(column, message, None);
     }
 }

@@ -1,7 +1,7 @@
 //! What a file says of a loan beyond what its cash flows hang on: where the house stands, the
 //! borrower's score, the loan against the house's value.
 //!
-//! It is counted in stratifications and used for nothing else. This room must never touch a cash flow.
+//! It is counted in stratifications and used for nothing else. This module must never touch a cash flow.
 
 use rust_decimal::Decimal;
 
@@ -65,7 +65,7 @@ impl<'a> Cells<'a> {
             FICO.end()
         );
         let advice = "leave it empty where there is none";
-        self.fault(Column::Fico, message, Some(advice));
+        self.diagnostic(Column::Fico, message, Some(advice));
         Err(Refused)
     }
 
@@ -79,7 +79,7 @@ impl<'a> Cells<'a> {
         }
         let message =
             format!("`ltv_pct` is {percent}, must be above 0 and at most {MOST_LTV_PERCENT}");
-        self.fault(Column::Ltv, message, Some("a percentage such as 80"));
+        self.diagnostic(Column::Ltv, message, Some("a percentage such as 80"));
         Err(Refused)
     }
 }

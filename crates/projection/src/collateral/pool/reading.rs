@@ -1,6 +1,6 @@
 //! A pool as a CSV text states it: every fault found, each with its row and column.
 //!
-//! This room must stay linear in the text and lean: a million rows is in scope. It must never
+//! This module must stay linear in the text and lean: a million rows is in scope. It must never
 //! panic, and never let a line pass that [`Line::new`] would refuse.
 
 use crate::words::counted;
@@ -16,28 +16,32 @@ use super::row::{Row, shown};
 use super::{KindIndex, LoanDescription, Pool};
 use crate::collateral::adjustable::AdjustableTerms;
 use crate::collateral::line::{Line, LineTerms, MOST_AMORTIZATION_MONTHS, MOST_MONTHS};
-use crate::fault::{Fault, Faults, nearest_name, other_separator};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest_name, other_separator};
 use crate::index::GroupIndex;
 
 /// A file with one fault in every row is told about without filling the memory.
-const MOST_FAULTS: usize = 1000;
+const MOST_DIAGNOSTICS: usize = 1000;
 /// Longer words are no misspelling of a column.
 const LONGEST_NEAR_MISS: usize = 64;
 /// A header of more columns is not of a pool; its fields are not gone through one by one.
 const MOST_COLUMNS: usize = 64;
 
-pub(super) fn read(file_name: &str, text: &str) -> Result<Pool, Faults> {
+pub(super) fn read(file_name: &str, text: &str) -> Result<Pool, Diagnostics> {
     let mut reading = Reading::default();
     let pool = reading.read(text);
     let unlisted = reading.unlisted;
-    Faults::unless_none(file_name, text, reading.faults, pool)
-        .map_err(|faults| Faults { unlisted, ..faults })
+    Diagnostics::unless_none(file_name, text, reading.diagnostics, pool).map_err(|diagnostics| {
+        Diagnostics {
+            unlisted,
+            ..diagnostics
+        }
+    })
 }
 
 /// A text being read: what is wrong so far, and the names that have come up.
 #[derive(Default)]
 pub(super) struct Reading {
-    faults: Vec<Fault>,
+    diagnostics: Vec<Diagnostic>,
     pub(super) unlisted: usize,
     /// By column: whether it is among the faults that it has too many distinct names.
     pub(super) too_many: [bool; COLUMNS.len()],
@@ -118,9 +122,9 @@ impl Reading {
         terms
     }
 
-    pub(super) fn fault(&mut self, fault: Fault) {
-        if self.faults.len() < MOST_FAULTS {
-            self.faults.push(fault);
+    pub(super) fn diagnostic(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MOST_DIAGNOSTICS {
+            self.diagnostics.push(diagnostic);
         } else {
             self.unlisted += 1;
         }
@@ -148,7 +152,7 @@ impl Reading {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
-                    self.fault(Fault::of_file(format!("cannot be read: {error}")));
+                    self.diagnostic(Diagnostic::of_file(format!("cannot be read: {error}")));
                     break;
                 }
             }
@@ -169,8 +173,10 @@ impl Reading {
             };
             match &columns {
                 None => {
-                    if let Some(fault) = other_separator(row.first_line(), row.whole(), &COLUMNS) {
-                        self.fault(fault);
+                    if let Some(diagnostic) =
+                        other_separator(row.first_line(), row.whole(), &COLUMNS)
+                    {
+                        self.diagnostic(diagnostic);
                         return None;
                     }
                     columns = Some(self.header(row, &record));
@@ -193,20 +199,20 @@ impl Reading {
                     "the first line must be `{}`; `group` may be left out",
                     header()
                 );
-                self.fault(Fault::of_file("the file is empty").advise(header));
+                self.diagnostic(Diagnostic::of_file("the file is empty").advise(header));
             }
-            Some(_) if lines.is_empty() && self.faults.is_empty() => {
-                self.fault(Fault::of_file("the pool has no lines"));
+            Some(_) if lines.is_empty() && self.diagnostics.is_empty() => {
+                self.diagnostic(Diagnostic::of_file("the pool has no lines"));
             }
             Some(_) => {}
         }
-        if self.faults.is_empty() {
+        if self.diagnostics.is_empty() {
             Pool::with_reference_rates(self.kinds.take(), self.reference_rates.take(), lines)
                 .ok()
                 .map(|pool| {
                     pool.in_groups(self.groups.take(), group_of_line)
                         .described(self.states.take(), descriptions)
-                        .come_by(pool_is(remarks))
+                        .source(pool_is(remarks))
                 })
         } else {
             None
@@ -221,7 +227,7 @@ impl Reading {
         if record.len() > MOST_COLUMNS {
             let message = format!("the header has {}", counted(record.len(), "field"));
             let advice = format!("the columns are {}", columns());
-            self.fault(Fault::at(row.whole(), message).advise(advice));
+            self.diagnostic(Diagnostic::at(row.whole(), message).advise(advice));
             return header;
         }
         let mut meant = [false; COLUMNS.len()];
@@ -229,7 +235,7 @@ impl Reading {
             if let Some(column) = COLUMNS.iter().position(|known| *known == name) {
                 if header.fields[column].is_some() {
                     let message = format!("column `{name}` is stated twice");
-                    self.fault(Fault::at(row.place(field), message));
+                    self.diagnostic(Diagnostic::at(row.place(field), message));
                 } else {
                     header.fields[column] = Some(field);
                 }
@@ -260,12 +266,12 @@ impl Reading {
             } else {
                 format!("unknown column `{}`", shown(name))
             };
-            self.fault(Fault::at(row.place(field), message).advise(advice));
+            self.diagnostic(Diagnostic::at(row.place(field), message).advise(advice));
         }
         for (column, name) in COLUMNS.iter().enumerate() {
             if header.fields[column].is_none() && !meant[column] && header.needs(column) {
                 let message = format!("column `{name}` is missing");
-                self.fault(Fault::at(row.whole(), message));
+                self.diagnostic(Diagnostic::at(row.whole(), message));
             }
         }
         header
@@ -284,7 +290,7 @@ impl Reading {
                 counted(record.len(), "field"),
                 header.count
             );
-            self.fault(Fault::at(row.whole(), message));
+            self.diagnostic(Diagnostic::at(row.whole(), message));
             return None;
         }
         let mut cells = Cells {
@@ -316,12 +322,12 @@ impl Reading {
             age_months: age.unwrap_or(0),
         };
         let terms_readable = amortization.is_some() && maturity.is_some();
-        for fault in Line::faults(&terms) {
-            cells.line_fault(fault, terms_readable);
+        for diagnostic in Line::diagnostics(&terms) {
+            cells.line_diagnostic(diagnostic, terms_readable);
         }
         if let Stated::Adjustable { terms: draft, .. } = &adjustable {
-            for fault in draft.faults(terms.rate) {
-                cells.adjustable_fault(&fault);
+            for diagnostic in draft.diagnostics(terms.rate) {
+                cells.adjustable_diagnostic(&diagnostic);
             }
         }
         let complete = kind.is_some()
@@ -339,7 +345,7 @@ impl Reading {
                 terms: adjustable,
                 is_complete: true,
             } => Line::adjustable(terms, cells.reading.shared(adjustable)),
-            Stated::Adjustable { .. } | Stated::Faulty => return None,
+            Stated::Adjustable { .. } | Stated::Invalid => return None,
         };
         Some((line.ok()?, group?, description?))
     }

@@ -1,8 +1,8 @@
 //! A row of a pool's text: where it stands, and where in it each field does.
 //!
-//! Only faults ask for places. This room must never read a figure.
+//! Only faults ask for places. This module must never read a figure.
 
-use crate::fault::Place;
+use crate::diagnostic::Place;
 use crate::words::visible;
 
 /// A row of the text: the record that begins at `start`, in line `line`.

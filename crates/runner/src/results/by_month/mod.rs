@@ -1,14 +1,14 @@
 //! The table of a simulation by month: how the balances of pool, certificates and classes, and the
 //! indices that are drawn, are distributed over its first paths.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `rows` | months to the rows of their table, and back |
 //!
 //! Balances by month are too many to be kept of every path, so the first of them are run once more,
 //! after the blocks: a path alone is what it is among others. How many are taken hangs on the
 //! simulation and never on the machine, and their figures are gone through in the order of the
-//! paths. This room must never know how a path is run.
+//! paths. This module must never know how a path is run.
 
 mod rows;
 
@@ -29,7 +29,7 @@ pub use rows::by_month;
 /// Most paths that are followed by month.
 const MOST_PATHS: u64 = 2048;
 /// Most figures that are held at once: 128 MiB of them.
-const MOST_FIGURES: u64 = 1 << 24;
+const MOST_VALUES: u64 = 1 << 24;
 /// Paths that a thread runs before it looks whether it is to stop.
 const PATHS_AT_ONCE: u64 = 64;
 /// Less is no money (conventions, 1).
@@ -89,7 +89,7 @@ pub(super) fn write(
         work.scenarios(),
         estimated.sampling,
         estimated.set_size,
-        MOST_FIGURES / of_a_path.max(1),
+        MOST_VALUES / of_a_path.max(1),
     );
     let by_path = threads.install(|| {
         let parts = (0..taken.div_ceil(PATHS_AT_ONCE)).into_par_iter();
@@ -169,11 +169,11 @@ impl Place {
     }
 }
 
-/// How many of the first paths are followed: whole sets, no more than there is room for, and of
+/// How many of the first paths are followed: whole sets, no more than there is module for, and of
 /// points of a sequence a power of two under each shift, as many as lie evenly (Niederreiter 1992,
 /// chapter 4: the points of a net).
-fn paths_taken(paths: u64, sampling: Sampling, set_size: u64, room: u64) -> u64 {
-    let most = paths.min(MOST_PATHS).min(room).max(set_size.min(paths));
+fn paths_taken(paths: u64, sampling: Sampling, set_size: u64, space: u64) -> u64 {
+    let most = paths.min(MOST_PATHS).min(space).max(set_size.min(paths));
     let sets = most / set_size.max(1);
     let sets = match sampling {
         Sampling::Sobol { .. } => 1 << sets.max(1).ilog2(),

@@ -1,6 +1,6 @@
 //! Months of what is followed to the rows of their table, and back.
 //!
-//! This room must never estimate anything.
+//! This module must never estimate anything.
 
 use polars_core::frame::DataFrame;
 use polars_core::prelude::PolarsResult;
@@ -47,7 +47,7 @@ impl Followed {
         }
     }
 
-    fn measure(&self) -> String {
+    fn metric(&self) -> String {
         match self {
             Self::Pool => POOL.to_owned(),
             Self::Index(index) => format!("{index}{OF_INDEX}"),
@@ -57,11 +57,11 @@ impl Followed {
     }
 
     /// What a row is of; none where it says nothing that is known.
-    fn of_row(run_to: Option<&str>, class: Option<&str>, measure: &str) -> Option<Self> {
+    fn of_row(run_to: Option<&str>, class: Option<&str>, metric: &str) -> Option<Self> {
         let run_to = [RunTo::Call, RunTo::Maturity]
             .into_iter()
             .find(|known| Some(run_to_name(*known)) == run_to);
-        Some(match (run_to, class, measure) {
+        Some(match (run_to, class, metric) {
             (None, None, POOL) => Self::Pool,
             (Some(run_to), None, CERTIFICATES) => Self::Certificates(run_to),
             (Some(run_to), Some(class), CLASS) => Self::Class(class.to_owned(), run_to),
@@ -96,7 +96,7 @@ pub(super) fn frame(
         "class" => Cells::Text(rows().map(|(followed, _)| followed.class()).collect()),
         "measure" => Cells::OwnText(
             rows()
-                .map(|(followed, _)| Some(followed.measure()))
+                .map(|(followed, _)| Some(followed.metric()))
                 .collect(),
         ),
         "month" => Cells::Count(months()),
@@ -147,8 +147,8 @@ pub fn by_month(folder: &RunFolder) -> Result<Vec<FollowedByMonth>, ResultsError
             quantiles.push(batch.column(name)?.f64()?);
         }
         for row in 0..batch.height() {
-            let measure = measures.get(row).unwrap_or_default();
-            let Some(followed) = Followed::of_row(run_tos.get(row), classes.get(row), measure)
+            let metric = measures.get(row).unwrap_or_default();
+            let Some(followed) = Followed::of_row(run_tos.get(row), classes.get(row), metric)
             else {
                 continue;
             };

@@ -56,16 +56,16 @@ fn no_paths_have_no_months() {
 
 #[test]
 fn whole_sets_are_followed_and_points_that_lie_evenly() {
-    let independent = |paths, room| paths_taken(paths, Sampling::Independent, 1, room);
+    let independent = |paths, space| paths_taken(paths, Sampling::Independent, 1, space);
     assert_eq!(independent(10, 1 << 20), 10);
     assert_eq!(independent(1_000_000, 1 << 20), 2048);
     assert_eq!(independent(1_000_000, 1000), 1000);
-    let pairs = |paths, room| paths_taken(paths, Sampling::Antithetic, 2, room);
+    let pairs = |paths, space| paths_taken(paths, Sampling::Antithetic, 2, space);
     assert_eq!(pairs(1_000_000, 1001), 1000);
     assert_eq!(pairs(4, 1), 2);
-    let points = |paths, shifts: u32, room| {
+    let points = |paths, shifts: u32, space| {
         let sampling = Sampling::Sobol { shifts };
-        paths_taken(paths, sampling, u64::from(shifts), room)
+        paths_taken(paths, sampling, u64::from(shifts), space)
     };
     assert_eq!(points(65_536, 16, 1 << 20), 2048);
     assert_eq!(points(320, 4, 1 << 20), 256);

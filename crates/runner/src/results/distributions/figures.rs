@@ -1,6 +1,6 @@
 //! Figures over paths, out of the finished tables: a column for each class, run and measure.
 //!
-//! This room must never estimate anything.
+//! This module must never estimate anything.
 
 use stepdown_projection::measures::RunTo;
 
@@ -15,7 +15,7 @@ use crate::simulation::Worse;
 
 /// A measure of a class: a column of the table `classes`, or a part of the class's balance.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ClassFigure {
+pub(super) struct PathMetric {
     /// Its name in the table `distributions`.
     pub(super) name: &'static str,
     column: &'static str,
@@ -30,8 +30,8 @@ const fn figure(
     kind: Kind,
     of_balance: bool,
     worse: Worse,
-) -> ClassFigure {
-    ClassFigure {
+) -> PathMetric {
+    PathMetric {
         name,
         column,
         kind,
@@ -41,7 +41,7 @@ const fn figure(
 }
 
 /// The measures of classes.
-pub(super) const CLASS_FIGURES: [ClassFigure; 6] = [
+pub(super) const PATH_METRICS: [PathMetric; 6] = [
     figure("wal_years", "wal_years", Kind::Number, false, Worse::Higher),
     figure(
         "write_down_pct",
@@ -81,7 +81,7 @@ pub(super) const CLASS_FIGURES: [ClassFigure; 6] = [
 ];
 
 /// The measures of the deal, columns of the table `deal`, and which of their figures are the worse.
-pub(super) const DEAL_FIGURES: [(&str, Worse); 4] = [
+pub(super) const DEAL_METRICS: [(&str, Worse); 4] = [
     ("cumulative_default_pct", Worse::Higher),
     ("cumulative_loss_pct", Worse::Higher),
     ("excess_spread_pct", Worse::Lower),
@@ -96,7 +96,7 @@ pub(super) struct Column {
     /// Which run.
     pub(super) run_to: RunTo,
     /// The measure's name.
-    pub(super) measure: &'static str,
+    pub(super) metric: &'static str,
     /// Which of its figures are the worse.
     pub(super) worse: Worse,
     /// A path without a figure has none that is a number.
@@ -117,10 +117,10 @@ pub(super) fn of_classes(
         let balance = balances.get(*class).copied().unwrap_or_default();
         for run_to in [RunTo::Call, RunTo::Maturity] {
             keys.push((run_to_name(run_to), name, balance));
-            columns.extend(CLASS_FIGURES.iter().map(|figure| Column {
+            columns.extend(PATH_METRICS.iter().map(|figure| Column {
                 class: Some(name.clone()),
                 run_to,
-                measure: figure.name,
+                metric: figure.name,
                 worse: figure.worse,
                 figures: Vec::new(),
             }));
@@ -131,7 +131,7 @@ pub(super) fn of_classes(
         Wanted::new("class", Kind::Text),
     ];
     wanted.extend(
-        CLASS_FIGURES
+        PATH_METRICS
             .iter()
             .map(|figure| Wanted::new(figure.column, figure.kind)),
     );
@@ -140,7 +140,7 @@ pub(super) fn of_classes(
     batches(&path, folder.format(), &wanted, |batch| {
         let run_tos = batch.column("run_to")?.str()?;
         let class_names = batch.column("class")?.str()?;
-        let figures: Vec<Vec<f64>> = CLASS_FIGURES
+        let figures: Vec<Vec<f64>> = PATH_METRICS
             .iter()
             .map(|figure| numbers(batch, figure.column, figure.kind))
             .collect::<Result<_, _>>()?;
@@ -155,14 +155,14 @@ pub(super) fn of_classes(
                 continue;
             };
             next = (found + 2) % count;
-            for (position, figure) in CLASS_FIGURES.iter().enumerate() {
+            for (position, figure) in PATH_METRICS.iter().enumerate() {
                 let here = figures[position][row];
                 let here = if figure.of_balance {
                     here / keys[found].2 * 100.0
                 } else {
                     here
                 };
-                columns[found * CLASS_FIGURES.len() + position]
+                columns[found * PATH_METRICS.len() + position]
                     .figures
                     .push(here);
             }
@@ -174,18 +174,18 @@ pub(super) fn of_classes(
 
 /// The columns of the deal.
 pub(super) fn of_deal(folder: &RunFolder) -> Result<Vec<Column>, ResultsError> {
-    let mut columns = DEAL_FIGURES.map(|(measure, worse)| Column {
+    let mut columns = DEAL_METRICS.map(|(metric, worse)| Column {
         class: None,
         run_to: RUN_OF_DEAL,
-        measure,
+        metric,
         worse,
         figures: Vec::new(),
     });
-    let wanted = DEAL_FIGURES.map(|(name, _)| Wanted::new(name, Kind::Number));
+    let wanted = DEAL_METRICS.map(|(name, _)| Wanted::new(name, Kind::Number));
     let path = folder.table(TableName::Deal);
     batches(&path, folder.format(), &wanted, |batch| {
         for column in &mut columns {
-            let figures = numbers(batch, column.measure, Kind::Number)?;
+            let figures = numbers(batch, column.metric, Kind::Number)?;
             column.figures.extend(figures);
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The tables of a simulation beside those of a sweep: how figures are distributed over its paths,
 //! and in which months the deal turns.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `figures` | figures over paths, out of the finished tables |
 //! | `rows` | what is estimated of them, to rows and back |
@@ -9,7 +9,7 @@
 //!
 //! Paths are read in their order from the finished tables, never run again, so that the tables hang
 //! neither on threads nor on how often a run was taken up again. Classes are gone through in as many
-//! rounds as keep their figures within a bound of memory. This room must never run anything.
+//! rounds as keep their figures within a bound of memory. This module must never run anything.
 
 mod figures;
 mod months;
@@ -23,13 +23,13 @@ use super::folder::RunFolder;
 use super::schema::TableName;
 use super::work::DealFacts;
 use crate::simulation::{Sampling, estimates};
-use figures::{CLASS_FIGURES, Column, of_classes, of_deal};
+use figures::{Column, PATH_METRICS, of_classes, of_deal};
 
 pub use months::{Event, MonthOfEvent, months_of_events};
 pub use rows::{Distribution, distributions};
 
 /// Most figures that are held at once: 128 MiB of them.
-const MOST_FIGURES: u64 = 1 << 24;
+const MOST_VALUES: u64 = 1 << 24;
 /// Estimates are shown to settle over the first of these parts of the paths, the last being all.
 const PARTS_OF_PATHS: [u64; 5] = [16, 8, 4, 2, 1];
 
@@ -55,8 +55,8 @@ pub(super) fn write(
     threads: &rayon::ThreadPool,
 ) -> Result<(), ResultsError> {
     let mut all: Vec<Distribution> = Vec::new();
-    let each_class = paths * 2 * CLASS_FIGURES.len() as u64;
-    let classes_at_once = (MOST_FIGURES / each_class.max(1)).max(1) as usize;
+    let each_class = paths * 2 * PATH_METRICS.len() as u64;
+    let classes_at_once = (MOST_VALUES / each_class.max(1)).max(1) as usize;
     let classes: Vec<usize> = (0..deal.class_names.len()).collect();
     for round in classes.chunks(classes_at_once) {
         let columns = of_classes(folder, deal, &estimated.class_balances, round)?;
@@ -102,7 +102,7 @@ fn rows_of(
         let rows = parts.into_iter().map(|part| Distribution {
             class: column.class.clone(),
             run_to: column.run_to,
-            measure: column.measure.to_owned(),
+            metric: column.metric.to_owned(),
             estimates: estimates(
                 &column.figures[..part as usize],
                 estimated.sampling,

@@ -1,7 +1,7 @@
 //! In which months of how many paths the deal steps down, is first in a trigger event, and can first
 //! be called.
 //!
-//! This room must never estimate anything but shares of paths.
+//! This module must never estimate anything but shares of paths.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! Distributions to the rows of their table, and back.
 //!
-//! This room must never estimate anything.
+//! This module must never estimate anything.
 
 use polars_core::frame::DataFrame;
 use polars_core::prelude::PolarsResult;
@@ -23,7 +23,7 @@ pub struct Distribution {
     /// Which run.
     pub run_to: RunTo,
     /// The measure.
-    pub measure: String,
+    pub metric: String,
     /// What is estimated of it.
     pub estimates: Estimates,
 }
@@ -103,7 +103,7 @@ pub(super) fn frame(
             Cells::Text(runs.collect())
         }
         "class" => Cells::Text(rows.iter().map(|row| row.class.as_deref()).collect()),
-        "measure" => Cells::Text(rows.iter().map(|row| Some(row.measure.as_str())).collect()),
+        "measure" => Cells::Text(rows.iter().map(|row| Some(row.metric.as_str())).collect()),
         "paths" => count(|of| of.paths),
         "figures" => count(|of| of.figures),
         name => {
@@ -153,7 +153,7 @@ pub fn distributions(folder: &RunFolder) -> Result<Vec<Distribution>, ResultsErr
                 } else {
                     RunTo::Maturity
                 },
-                measure: measures.get(row).unwrap_or_default().to_owned(),
+                metric: measures.get(row).unwrap_or_default().to_owned(),
                 estimates: Estimates {
                     paths: paths.get(row).unwrap_or_default() as usize,
                     figures: counts.get(row).unwrap_or_default() as usize,

@@ -1,6 +1,6 @@
 //! The columns of the tables that a simulation has besides those of a sweep.
 //!
-//! This room must never fill a table.
+//! This module must never fill a table.
 
 use super::{Column, Kind, column};
 

@@ -79,13 +79,13 @@ fn golden_draws() {
 fn the_versions_named_are_those_that_are_built() {
     let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
     let lock = std::fs::read_to_string(lock).unwrap();
-    for (name, told) in [
+    for (name, shown) in [
         ("rand", GENERATOR),
         ("chacha20", GENERATOR),
         ("sobol", SEQUENCE),
         ("rand", SEQUENCE),
     ] {
-        let version = told.split_once(&format!("{name} ")).unwrap().1;
+        let version = shown.split_once(&format!("{name} ")).unwrap().1;
         let version = version.split([',', ')', ' ']).next().unwrap();
         assert!(
             lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"")),
@@ -102,13 +102,13 @@ fn a_path_is_the_same_whatever_was_drawn_before() {
         Sampling::Sobol { shifts: 4 },
     ] {
         let source = source(3, sampling);
-        let mut room = PathNormals::default();
+        let mut space = PathNormals::default();
         for path in 1..200 {
-            source.draw(path, &mut room);
+            source.draw(path, &mut space);
         }
-        source.draw(120, &mut room);
-        assert_eq!(room.of_path, drawn(&source, 120).of_path);
-        assert_eq!(room.of_months, drawn(&source, 120).of_months);
+        source.draw(120, &mut space);
+        assert_eq!(space.of_path, drawn(&source, 120).of_path);
+        assert_eq!(space.of_months, drawn(&source, 120).of_months);
     }
 }
 

@@ -1,9 +1,9 @@
 //! A multiplier's distribution, as a model file states it.
 //!
-//! This room must never draw from one.
+//! This module must never draw from one.
 
 use rust_decimal::Decimal;
-use stepdown_projection::document::{Faultbook, Node, Section, read};
+use stepdown_projection::document::{DiagnosticSink, Node, Section, read};
 use stepdown_projection::words;
 
 use super::figures::{figure, number, percent};
@@ -39,8 +39,8 @@ const FAMILIES: [(&str, Family); 5] = [
 ];
 
 /// Reads the distribution of a path's multiplier.
-pub(super) fn marginal(name: &str, node: &Node, faults: &Faultbook) -> Option<Marginal> {
-    let mut section = Section::open(node, name, faults)?;
+pub(super) fn marginal(name: &str, node: &Node, diagnostics: &DiagnosticSink) -> Option<Marginal> {
+    let mut section = Section::open(node, name, diagnostics)?;
     let family = section.required("distribution", "log-normal", read::one_of(&FAMILIES));
     let marginal = match family {
         Some(Family::LogNormal) => log_normal(&mut section),
@@ -63,7 +63,7 @@ fn log_normal(section: &mut Section<'_, '_>) -> Option<Marginal> {
     let mean = multiplier(section, "mean", "100%");
     let deviation = multiplier(section, "standard_deviation", "25%");
     if mean.is_some_and(|mean| mean <= 0.0) {
-        section.faults().refuse::<()>(
+        section.diagnostics().refuse::<()>(
             section.place_of("mean"),
             "the mean of a log-normal multiplier must be above 0%",
             "write `mean: 100%` for one that is the scenario's own on average",
@@ -89,7 +89,7 @@ fn beta(section: &mut Section<'_, '_>) -> Option<Marginal> {
     let highest = multiplier(section, "highest", "200%");
     let ends = rising(section, &[("lowest", lowest), ("highest", highest)]);
     let shapes = [("alpha", alpha), ("beta", beta)].map(|(field, figure)| match figure {
-        Some(figure) if figure < LEAST_SHAPE => section.faults().refuse(
+        Some(figure) if figure < LEAST_SHAPE => section.diagnostics().refuse(
             section.place_of(field),
             format!("`{field}` of a beta distribution must be {LEAST_SHAPE} or more"),
             "write 1 and 1 for an even distribution between both ends",
@@ -132,7 +132,7 @@ fn rising(section: &Section<'_, '_>, ends: &[(&'static str, Option<f64>)]) -> Op
             continue;
         };
         if high < low {
-            sound = section.faults().refuse(
+            sound = section.diagnostics().refuse(
                 section.place_of(after),
                 format!("`{after}` lies below `{before}`"),
                 format!("write a figure of `{before}` or more"),
@@ -143,17 +143,17 @@ fn rising(section: &Section<'_, '_>, ends: &[(&'static str, Option<f64>)]) -> Op
 }
 
 fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
-    let faults = section.faults();
-    let values = section.required("values", "[80%, 100%, 130%]", |node, faults| {
-        counted(node, faults, percent(0..=MOST_PERCENT))
+    let diagnostics = section.diagnostics();
+    let values = section.required("values", "[80%, 100%, 130%]", |node, diagnostics| {
+        counted(node, diagnostics, percent(0..=MOST_PERCENT))
     });
-    let probabilities = section.optional("probabilities", |node, faults| {
-        counted(node, faults, read::percent(0..=100))
+    let probabilities = section.optional("probabilities", |node, diagnostics| {
+        counted(node, diagnostics, read::percent(0..=100))
     });
     let place = section.place_of("probabilities");
     let mut sound = Some(());
     if let Some((0, _)) = values {
-        sound = faults.refuse(
+        sound = diagnostics.refuse(
             section.place_of("values"),
             "the list is empty",
             "write the multipliers to draw from: `[80%, 100%, 130%]`",
@@ -162,7 +162,7 @@ fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
     if let (Some((values, _)), Some((probabilities, _))) = (&values, &probabilities)
         && (*values > 0 && values != probabilities)
     {
-        sound = faults.refuse(
+        sound = diagnostics.refuse(
             place,
             format!(
                 "{} for {}",
@@ -176,7 +176,7 @@ fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
         let sum: Decimal = probabilities.iter().sum();
         if sum != Decimal::ONE {
             let sum = (sum * Decimal::ONE_HUNDRED).normalize();
-            sound = faults.refuse(
+            sound = diagnostics.refuse(
                 place,
                 format!("the probabilities add up to {sum}%"),
                 "write probabilities that add up to 100%",
@@ -198,17 +198,21 @@ fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
 /// as a whole is one thing, of its items another.
 fn counted<T>(
     node: &Node,
-    faults: &Faultbook,
-    reader: impl Fn(&Node, &Faultbook) -> Option<T>,
+    diagnostics: &DiagnosticSink,
+    reader: impl Fn(&Node, &DiagnosticSink) -> Option<T>,
 ) -> Option<(usize, Option<Vec<T>>)> {
-    let items = read::items(node, "a list", "[first, second]", faults)?;
-    let read = items.iter().map(|item| reader(item, faults));
+    let items = read::items(node, "a list", "[first, second]", diagnostics)?;
+    let read = items.iter().map(|item| reader(item, diagnostics));
     Some((items.len(), read::every(read)))
 }
 
 /// Reads a factor that moves by the month.
-pub(super) fn monthly_factor(name: &str, node: &Node, faults: &Faultbook) -> Option<MonthlyFactor> {
-    let mut section = Section::open(node, name, faults)?;
+pub(super) fn monthly_factor(
+    name: &str,
+    node: &Node,
+    diagnostics: &DiagnosticSink,
+) -> Option<MonthlyFactor> {
+    let mut section = Section::open(node, name, diagnostics)?;
     let reversion = section.required("mean_reversion", "0.5", number(0..=MOST_REVERSION));
     let volatility = section.required("volatility", "20%", percent(0..=MOST_VOLATILITY));
     section.finish();

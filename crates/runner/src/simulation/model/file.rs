@@ -1,13 +1,13 @@
 //! The model file as a whole, and the scenario that it is drawn around.
 //!
-//! This room must never know a distribution.
+//! This module must never know a distribution.
 
 use std::path::Path;
 
+use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::document::{
-    AttachedFiles, Document, Faultbook, Name, Node, Section, read,
+    AttachedFiles, DiagnosticSink, Document, Name, Node, Section, read,
 };
-use stepdown_projection::fault::nearest_name;
 
 use super::matrix::{Drawn, Stated, correlation};
 use super::s_curve::{Of, response};
@@ -41,10 +41,10 @@ impl Folder {
     fn model_of(&self, path: &Path, scenario: Option<&Path>) -> Result<Model, FolderError> {
         let text = self.location().read_given(path)?;
         let document = Document::read(&text.shown(), &text.text)
-            .map_err(|faults| FolderError::Faulty(vec![text.guarded(faults)]))?;
-        let faults = Faultbook::new();
+            .map_err(|diagnostics| FolderError::Invalid(vec![text.guarded(diagnostics)]))?;
+        let diagnostics = DiagnosticSink::new();
         // A scenario that is asked for is told of as elsewhere; one that the model names, there.
-        let asked = match scenario {
+        let requested = match scenario {
             Some(named) => Some(self.scenario_file(Some(named))?),
             None => None,
         };
@@ -52,8 +52,8 @@ impl Folder {
         let open = |name: &str| attached.open(name);
         let files = AttachedFiles::new(&open);
         let mut others = Vec::new();
-        let mut base = |named: Option<&Name>| match (&asked, named) {
-            (Some(asked), _) => Some(asked.clone()),
+        let mut base = |named: Option<&Name>| match (&requested, named) {
+            (Some(requested), _) => Some(requested.clone()),
             (None, None) => match self.scenario_file(None) {
                 Ok(scenario) => Some(scenario),
                 Err(error) => {
@@ -64,7 +64,7 @@ impl Folder {
             (None, Some(named)) => {
                 match self.scenario_named(Some(named.text.as_ref()), path.parent()) {
                     Ok(scenario) => Some(scenario),
-                    Err(error @ FolderError::Faulty(_)) => {
+                    Err(error @ FolderError::Invalid(_)) => {
                         others.push(error);
                         None
                     }
@@ -73,31 +73,31 @@ impl Folder {
                             FolderError::Outside { .. } => ALLOW_OUTSIDE,
                             _ => "name a scenario of the folder, or leave it out for pricing.yaml",
                         };
-                        faults.refuse(named.place, error.to_string(), advice)
+                        diagnostics.refuse(named.place, error.to_string(), advice)
                     }
                 }
             }
         };
-        let model = self.read_model(document.root(), &faults, &files, &mut base);
-        let of_files = attached.shown(&text.shown(), files.take_faulty());
-        let has_faults = !faults.is_empty();
+        let model = self.read_model(document.root(), &diagnostics, &files, &mut base);
+        let of_files = attached.shown(&text.shown(), files.take_invalid());
+        let has_diagnostics = !diagnostics.is_empty();
         let other = others.pop();
-        let mut told = Vec::new();
-        let mut model = match document.conclude(faults, model) {
+        let mut shown = Vec::new();
+        let mut model = match document.conclude(diagnostics, model) {
             Ok(model) => Some(model),
             Err(own) => {
                 // Without a scenario, or a file that it names, there is no model, which is no fault of
                 // its own file.
-                if has_faults || (of_files.is_empty() && other.is_none()) {
-                    told.push(text.guarded(own));
+                if has_diagnostics || (of_files.is_empty() && other.is_none()) {
+                    shown.push(text.guarded(own));
                 }
                 None
             }
         };
-        told.extend(of_files);
+        shown.extend(of_files);
         match other {
-            Some(FolderError::Faulty(more)) => told.extend(more),
-            Some(other) if told.is_empty() => return Err(other),
+            Some(FolderError::Invalid(more)) => shown.extend(more),
+            Some(other) if shown.is_empty() => return Err(other),
             _ => {}
         }
         if let Some(model) = &mut model {
@@ -106,19 +106,19 @@ impl Folder {
             model.inputs.extend(attached.into_inputs());
         }
         model
-            .filter(|_| told.is_empty())
-            .ok_or(FolderError::Faulty(told))
+            .filter(|_| shown.is_empty())
+            .ok_or(FolderError::Invalid(shown))
     }
 
     fn read_model(
         &self,
         root: &Node,
-        faults: &Faultbook,
+        diagnostics: &DiagnosticSink,
         files: &AttachedFiles<'_>,
         base: &mut dyn FnMut(Option<&Name>) -> Option<ScenarioFile>,
     ) -> Option<Model> {
         let indices = &self.deal.reference_rates;
-        let mut section = Section::open(root, "the model", faults)?;
+        let mut section = Section::open(root, "the model", diagnostics)?;
         let name = section.required("name", "Base model", read::text);
         let named = section.optional("scenario", read::name);
         let scenario = if named.is_some() || !section.has("scenario") {
@@ -128,8 +128,8 @@ impl Folder {
         };
         let per_path = each(&mut section, "per_path", &distribution::marginal);
         let monthly = each(&mut section, "monthly", &distribution::monthly_factor);
-        let drawn_indices = optional(&mut section, "index", |node, faults| {
-            index_processes(node, faults, indices, scenario.as_ref(), files)
+        let drawn_indices = optional(&mut section, "index", |node, diagnostics| {
+            index_processes(node, diagnostics, indices, scenario.as_ref(), files)
         });
         let shocks = Shocks {
             indices,
@@ -137,27 +137,37 @@ impl Folder {
             monthly: &monthly,
             drawn_indices: &drawn_indices,
         };
-        let correlations = optional(&mut section, "correlation", |node, faults| {
-            shocks.correlations(node, faults)
+        let correlations = optional(&mut section, "correlation", |node, diagnostics| {
+            shocks.correlations(node, diagnostics)
         });
-        let incentive = optional(&mut section, "prepayment_incentive", |node, faults| {
-            response("prepayment_incentive", Of::Incentive, node, faults, indices)
-        });
-        let shock = optional(&mut section, "default_payment_shock", |node, faults| {
+        let incentive = optional(&mut section, "prepayment_incentive", |node, diagnostics| {
             response(
-                "default_payment_shock",
-                Of::PaymentShock,
+                "prepayment_incentive",
+                Of::Incentive,
                 node,
-                faults,
+                diagnostics,
                 indices,
             )
         });
+        let shock = optional(
+            &mut section,
+            "default_payment_shock",
+            |node, diagnostics| {
+                response(
+                    "default_payment_shock",
+                    Of::PaymentShock,
+                    node,
+                    diagnostics,
+                    indices,
+                )
+            },
+        );
         section.finish();
         let stated = correlations.ok()?.unwrap_or_default();
-        let mended = stated
+        let repaired = stated
             .iter()
             .flatten()
-            .filter_map(|stated| stated.mended.clone())
+            .filter_map(|stated| stated.repaired.clone())
             .collect();
         let [correlation_per_path, correlation_monthly] =
             stated.map(|stated| stated.map(|stated| stated.correlation));
@@ -172,7 +182,7 @@ impl Folder {
             indices: read::every(drawn_indices.into_iter().map(Result::ok))?,
             correlation_per_path,
             correlation_monthly,
-            mended,
+            repaired,
             prepayment_incentive: incentive.ok()?,
             default_payment_shock: shock.ok()?,
         })
@@ -187,7 +197,7 @@ fn is_drawn<T>(read: &Read<T>) -> bool {
 fn optional<'a, 'f, T>(
     section: &mut Section<'a, 'f>,
     field: &'static str,
-    reader: impl FnOnce(&'a Node, &'f Faultbook) -> Option<T>,
+    reader: impl FnOnce(&'a Node, &'f DiagnosticSink) -> Option<T>,
 ) -> Read<T> {
     let read = section.optional(field, reader);
     if read.is_none() && section.has(field) {
@@ -205,14 +215,14 @@ fn sound<T>(read: OfMultiplied<Read<T>>) -> Option<OfMultiplied<Option<T>>> {
 fn each<T>(
     section: &mut Section<'_, '_>,
     field: &'static str,
-    reader: &dyn Fn(&str, &Node, &Faultbook) -> Option<T>,
+    reader: &dyn Fn(&str, &Node, &DiagnosticSink) -> Option<T>,
 ) -> OfMultiplied<Read<T>> {
-    let read = optional(section, field, |node, faults| {
-        let mut section = Section::open(node, field, faults)?;
+    let read = optional(section, field, |node, diagnostics| {
+        let mut section = Section::open(node, field, diagnostics)?;
         let read = OfMultiplied::by(|multiplied| {
             let name = multiplied.name();
-            optional(&mut section, name, |node, faults| {
-                reader(name, node, faults)
+            optional(&mut section, name, |node, diagnostics| {
+                reader(name, node, diagnostics)
             })
         });
         section.finish();
@@ -228,17 +238,17 @@ fn each<T>(
 /// Reads the processes of the deal's indices, by name.
 fn index_processes(
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     indices: &[String],
     scenario: Option<&ScenarioFile>,
     files: &AttachedFiles<'_>,
 ) -> Option<Vec<Read<DrawnIndex>>> {
-    let entries = Section::open(node, "index", faults)?.into_entries();
+    let entries = Section::open(node, "index", diagnostics)?.into_entries();
     for (key, _) in entries {
         if indices.contains(&key.text) {
             continue;
         }
-        faults.refuse::<()>(
+        diagnostics.refuse::<()>(
             key.place,
             format!("the deal refers to no index `{}`", key.text),
             match nearest_name(&key.text, indices.iter().map(String::as_str)) {
@@ -253,7 +263,7 @@ fn index_processes(
             return Ok(None);
         };
         let own = scenario.and_then(|file| file.scenario.reference_rates.get(position));
-        process::index(name, node, faults, own, files)
+        process::index(name, node, diagnostics, own, files)
     });
     Some(read.collect())
 }
@@ -269,18 +279,22 @@ struct Shocks<'a> {
 
 impl Shocks<'_> {
     /// Reads the correlations of a path's multipliers and of a month's shocks.
-    fn correlations(&self, node: &Node, faults: &Faultbook) -> Option<[Option<Stated>; 2]> {
-        let mut section = Section::open(node, "correlation", faults)?;
+    fn correlations(
+        &self,
+        node: &Node,
+        diagnostics: &DiagnosticSink,
+    ) -> Option<[Option<Stated>; 2]> {
+        let mut section = Section::open(node, "correlation", diagnostics)?;
         let multiplied = Multiplied::ALL.map(Multiplied::name);
-        let of_path = optional(&mut section, "per_path", |node, faults| {
+        let of_path = optional(&mut section, "per_path", |node, diagnostics| {
             let drawn = Drawn {
                 names: &multiplied,
                 here: &self.per_path.0.each_ref().map(is_drawn),
                 place: "per path",
             };
-            correlation("per_path", node, faults, drawn)
+            correlation("per_path", node, diagnostics, drawn)
         });
-        let of_months = optional(&mut section, "monthly", |node, faults| {
+        let of_months = optional(&mut section, "monthly", |node, diagnostics| {
             let mut names = multiplied.to_vec();
             names.extend(self.indices.iter().map(String::as_str));
             let mut here = self.monthly.0.each_ref().map(is_drawn).to_vec();
@@ -296,7 +310,7 @@ impl Shocks<'_> {
                 here: &here,
                 place: "by the month",
             };
-            correlation("monthly", node, faults, drawn)
+            correlation("monthly", node, diagnostics, drawn)
         });
         section.finish();
         Some([of_path.ok()?, of_months.ok()?])

@@ -1,20 +1,20 @@
 //! A correlation matrix among what is drawn, as a model file states it.
 //!
 //! Correlations are of the standard normals behind the draws: the Gaussian copula's, and not those
-//! of the multipliers or rates themselves. This room must never correlate anything.
+//! of the multipliers or rates themselves. This module must never correlate anything.
 
 use rust_decimal::Decimal;
-use stepdown_projection::document::{Faultbook, Name, Node, Section, Value, read};
-use stepdown_projection::fault::nearest_name;
+use stepdown_projection::diagnostic::nearest_name;
+use stepdown_projection::document::{DiagnosticSink, Name, Node, Section, Value, read};
 use stepdown_projection::words::counted;
 
-use super::Mended;
+use super::Repaired;
 use super::figures::number;
 use crate::simulation::correlation::Correlation;
 
 /// What is done about a matrix that is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mend {
+enum Repair {
     /// The nearest one is taken.
     Nearest,
 }
@@ -35,42 +35,42 @@ pub(super) struct Drawn<'a> {
 pub(super) struct Stated {
     /// Of all that is drawn together, in its order.
     pub(super) correlation: Correlation,
-    /// What the file says, where that had to be mended.
-    pub(super) mended: Option<Mended>,
+    /// What the file says, where that had to be repaired.
+    pub(super) repaired: Option<Repaired>,
 }
 
 /// Reads the correlations among what is drawn together.
 pub(super) fn correlation(
     name: &str,
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     drawn: Drawn<'_>,
 ) -> Option<Stated> {
-    let mut section = Section::open(node, name, faults)?;
-    let between = section.required("between", "[speed, default]", |node, faults| {
-        let names = read::names(node, faults)?;
+    let mut section = Section::open(node, name, diagnostics)?;
+    let between = section.required("between", "[speed, default]", |node, diagnostics| {
+        let names = read::names(node, diagnostics)?;
         read::every(
             names
                 .iter()
                 .enumerate()
-                .map(|(position, name)| variable(name, &names[..position], drawn, faults)),
+                .map(|(position, name)| variable(name, &names[..position], drawn, diagnostics)),
         )
     });
-    let rows = section.required("matrix", "[[1, 0.3], [0.3, 1]]", |node, faults| {
-        rows(node, faults, between.as_ref().map(Vec::len))
+    let rows = section.required("matrix", "[[1, 0.3], [0.3, 1]]", |node, diagnostics| {
+        rows(node, diagnostics, between.as_ref().map(Vec::len))
     });
-    let mend = section.optional("mend", read::one_of(&[("nearest", Mend::Nearest)]));
-    let mend_is_sound = mend.is_some() || !section.has("mend");
+    let repair = section.optional("mend", read::one_of(&[("nearest", Repair::Nearest)]));
+    let repair_is_sound = repair.is_some() || !section.has("mend");
     let place = section.place_of("matrix");
     section.finish();
     let (between, rows) = (between?, rows?);
-    mend_is_sound.then_some(())?;
-    let mut mended = None;
-    let correlation = match (Correlation::new(&rows), mend) {
+    repair_is_sound.then_some(())?;
+    let mut repaired = None;
+    let correlation = match (Correlation::new(&rows), repair) {
         (Ok(sound), _) => sound,
-        (Err(_), Some(Mend::Nearest)) => {
+        (Err(_), Some(Repair::Nearest)) => {
             let nearest = Correlation::nearest(&rows);
-            mended = Some(Mended {
+            repaired = Some(Repaired {
                 of: name.to_owned(),
                 matrix: shown(nearest.matrix()),
                 distance: distance(&rows, nearest.matrix()),
@@ -79,7 +79,7 @@ pub(super) fn correlation(
         }
         (Err(refused), None) => {
             let nearest = Correlation::nearest(&rows);
-            return faults.refuse(
+            return diagnostics.refuse(
                 place,
                 format!(
                     "no variables are correlated so: the matrix is not positive semidefinite, its \
@@ -106,11 +106,16 @@ pub(super) fn correlation(
     }
     Some(Stated {
         correlation: Correlation::new(&whole).ok()?,
-        mended,
+        repaired,
     })
 }
 
-fn variable(name: &Name, earlier: &[Name], drawn: Drawn<'_>, faults: &Faultbook) -> Option<usize> {
+fn variable(
+    name: &Name,
+    earlier: &[Name],
+    drawn: Drawn<'_>,
+    diagnostics: &DiagnosticSink,
+) -> Option<usize> {
     let Drawn { names, here, place } = drawn;
     let text = name.text.as_str();
     let known = || {
@@ -118,7 +123,7 @@ fn variable(name: &Name, earlier: &[Name], drawn: Drawn<'_>, faults: &Faultbook)
         all.filter(|(_, is_here)| **is_here).map(|(name, _)| *name)
     };
     if earlier.iter().any(|earlier| earlier.text == text) {
-        return faults.refuse(
+        return diagnostics.refuse(
             name.place,
             format!("`{text}` is named twice"),
             "name each once",
@@ -134,13 +139,17 @@ fn variable(name: &Name, earlier: &[Name], drawn: Drawn<'_>, faults: &Faultbook)
         None if known().next().is_none() => "leave the correlations out".to_owned(),
         None => format!("one of: {}", known().collect::<Vec<_>>().join(", ")),
     };
-    faults.refuse(name.place, message, advice)
+    diagnostics.refuse(name.place, message, advice)
 }
 
 /// The rows of a matrix of so many variables; where the variables are wrong, how many there should be
 /// is not known.
-fn rows(node: &Node, faults: &Faultbook, variables: Option<usize>) -> Option<Vec<Vec<f64>>> {
-    let items = read::items(node, "a list of rows", "[[1, 0.3], [0.3, 1]]", faults)?;
+fn rows(
+    node: &Node,
+    diagnostics: &DiagnosticSink,
+    variables: Option<usize>,
+) -> Option<Vec<Vec<f64>>> {
+    let items = read::items(node, "a list of rows", "[[1, 0.3], [0.3, 1]]", diagnostics)?;
     let size = variables.unwrap_or(items.len());
     let advice = || {
         format!(
@@ -156,24 +165,28 @@ fn rows(node: &Node, faults: &Faultbook, variables: Option<usize>) -> Option<Vec
             counted(items.len(), "row"),
             counted(size, "variable")
         );
-        sound = faults.refuse(node.place, message, advice());
+        sound = diagnostics.refuse(node.place, message, advice());
     }
     let read = read::every(items.iter().map(|row| {
-        let figures = read::items(row, "a row", "[1, 0.3]", faults)?;
+        let figures = read::items(row, "a row", "[1, 0.3]", diagnostics)?;
         let mut sound = Some(());
         if figures.len() != size {
             let message = format!("{} in a row of {size}", counted(figures.len(), "figure"));
-            sound = faults.refuse(row.place, message, advice());
+            sound = diagnostics.refuse(row.place, message, advice());
         }
-        let read = read::every(figures.iter().map(|figure| number(-1..=1)(figure, faults)));
+        let read = read::every(
+            figures
+                .iter()
+                .map(|figure| number(-1..=1)(figure, diagnostics)),
+        );
         sound.and(read)
     }));
-    check_diagonal_and_symmetry(items, faults)?;
+    check_diagonal_and_symmetry(items, diagnostics)?;
     sound.and(read)
 }
 
 /// As written: figures that are equal as decimals are equal.
-fn check_diagonal_and_symmetry(rows: &[Node], faults: &Faultbook) -> Option<()> {
+fn check_diagonal_and_symmetry(rows: &[Node], diagnostics: &DiagnosticSink) -> Option<()> {
     let cell = |row: usize, column: usize| -> Option<(&Node, Decimal)> {
         let Value::List(figures) = &rows.get(row)?.value else {
             return None;
@@ -189,7 +202,7 @@ fn check_diagonal_and_symmetry(rows: &[Node], faults: &Faultbook) -> Option<()> 
             continue;
         };
         if on_diagonal != Decimal::ONE {
-            sound = faults.refuse(
+            sound = diagnostics.refuse(
                 node.place,
                 format!("{} on the diagonal", node.describe()),
                 "write 1: a variable is wholly correlated with itself",
@@ -202,7 +215,7 @@ fn check_diagonal_and_symmetry(rows: &[Node], faults: &Faultbook) -> Option<()> 
                 continue;
             };
             if below != above {
-                sound = faults.refuse(
+                sound = diagnostics.refuse(
                     node.place,
                     format!(
                         "row {} and column {} say {}, and the other way round {}",

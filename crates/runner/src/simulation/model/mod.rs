@@ -1,16 +1,16 @@
 //! The model file: what is drawn of speeds, defaults, severities and indices, and how it hangs
 //! together.
 //!
-//! | room | what it is for |
+//! | module | what it is for |
 //! |---|---|
 //! | `file` | the file as a whole, and the scenario that it is drawn around |
 //! | `distribution` | a multiplier's distribution |
 //! | `process` | an index's process |
 //! | `matrix` | a correlation matrix among what is drawn |
 //! | `s_curve` | how speeds and defaults answer to an index |
-//! | `figures` | figures of the file as they are reckoned with |
+//! | `figures` | figures of the file as they are computed with |
 //!
-//! Everything that is wrong with a file is told at once, with its line. This room must never draw
+//! Everything that is wrong with a file is told at once, with its line. This module must never draw
 //! anything.
 
 mod distribution;
@@ -96,7 +96,7 @@ pub struct DrawnIndex {
 
 /// A matrix that is no correlation matrix, and the one that is taken in its stead.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mended {
+pub struct Repaired {
     /// Of what: `per_path` or `monthly`.
     pub of: String,
     /// The nearest correlation matrix, in the order of the file, to four digits.
@@ -124,8 +124,8 @@ pub struct Model {
     pub correlation_per_path: Option<Correlation>,
     /// Between the shocks of a month: factors in the order of [`Multiplied::ALL`], then indices.
     pub correlation_monthly: Option<Correlation>,
-    /// Matrices that were mended, because the file asks for it and they had to be.
-    pub mended: Vec<Mended>,
+    /// Matrices that were repaired, because the file asks for it and they had to be.
+    pub repaired: Vec<Repaired>,
     /// How prepayments answer to the gain of refinancing.
     pub prepayment_incentive: Option<Response>,
     /// How defaults answer to a rise of payments.

@@ -1,9 +1,9 @@
 //! An index's process, as a model file states it.
 //!
-//! This room must never step one.
+//! This module must never step one.
 
 use stepdown_curves::{IndexCurve, MAX_MONTHS, Month};
-use stepdown_projection::document::{AttachedFiles, Faultbook, Node, Section, read};
+use stepdown_projection::document::{AttachedFiles, DiagnosticSink, Node, Section, read};
 use stepdown_projection::scenario::index_path;
 
 use super::distribution::MOST_REVERSION;
@@ -32,15 +32,15 @@ const KINDS: [(&str, Kind); 4] = [
 const FITS: [(&str, Fit); 2] = [("bond prices", Fit::BondPrices), ("mean", Fit::Mean)];
 
 /// Reads the process of an index whose path in the scenario is this one: nothing where it keeps to
-/// that. What is wrong is in `faults` or, of a file, in `files`.
+/// that. What is wrong is in `diagnostics` or, of a file, in `files`.
 pub(super) fn index(
     name: &str,
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     own: Option<&IndexCurve>,
     files: &AttachedFiles<'_>,
 ) -> Read<DrawnIndex> {
-    let mut section = Section::open(node, name, faults).ok_or(Wrong)?;
+    let mut section = Section::open(node, name, diagnostics).ok_or(Wrong)?;
     let kind = section.required("process", "hull-white", read::one_of(&KINDS));
     let process = match kind.ok_or(Wrong)? {
         Kind::Constant => {
@@ -97,8 +97,8 @@ fn hull_white(
     let reversion = section.required("mean_reversion", "0.10", number(0..=MOST_REVERSION));
     let volatility = section.required("volatility", "1.00%", percent(0..=MOST_VOLATILITY));
     let stated = section.has("forward");
-    let forward = section.optional("forward", |node, faults| {
-        index_path(name, node, faults, files)
+    let forward = section.optional("forward", |node, diagnostics| {
+        index_path(name, node, diagnostics, files)
     });
     let fit = section.optional("fit", read::one_of(&FITS));
     let fit_is_sound = fit.is_some() || !section.has("fit");
@@ -125,14 +125,14 @@ fn cox_ingersoll_ross(
     let reversion = section.required("mean_reversion", "0.15", number(0..=MOST_REVERSION));
     let volatility = section.required("volatility", "5.00%", percent(0..=MOST_VOLATILITY));
     if reversion.is_some_and(|reversion| reversion <= 0.0) {
-        section.faults().refuse::<()>(
+        section.diagnostics().refuse::<()>(
             section.place_of("mean_reversion"),
             "the mean reversion of a Cox-Ingersoll-Ross process must be above 0",
             "write how much of the way it comes back in a year: `0.15`",
         );
     }
     if initial.is_some_and(|initial| initial < 0.0) {
-        section.faults().refuse::<()>(
+        section.diagnostics().refuse::<()>(
             section.place(),
             "the scenario's index is below 0%, where a Cox-Ingersoll-Ross process cannot begin",
             "write `initial: 0%`, or take a vasicek or hull-white process",

@@ -1,9 +1,9 @@
 //! How speeds and defaults answer to an index, as a model file states it.
 //!
-//! This room must never know a path.
+//! This module must never know a path.
 
-use stepdown_projection::document::{Faultbook, Node, Section, read};
-use stepdown_projection::fault::nearest_name;
+use stepdown_projection::diagnostic::nearest_name;
+use stepdown_projection::document::{DiagnosticSink, Node, Section, read};
 
 use super::figures::{number, percent};
 use crate::simulation::response::{Difference, Form, Response, SCurve};
@@ -34,15 +34,15 @@ pub(super) fn response(
     name: &str,
     of: Of,
     node: &Node,
-    faults: &Faultbook,
+    diagnostics: &DiagnosticSink,
     indices: &[String],
 ) -> Option<Response> {
-    let mut section = Section::open(node, name, faults)?;
-    let index = section.required("index", "libor_1m", |node, faults| {
-        let name = read::name(node, faults)?;
+    let mut section = Section::open(node, name, diagnostics)?;
+    let index = section.required("index", "libor_1m", |node, diagnostics| {
+        let name = read::name(node, diagnostics)?;
         let known = indices.iter().position(|index| *index == name.text);
         known.or_else(|| {
-            faults.refuse(
+            diagnostics.refuse(
                 name.place,
                 format!("the deal refers to no index {}", node.describe()),
                 match nearest_name(&name.text, indices.iter().map(String::as_str)) {
@@ -69,13 +69,13 @@ pub(super) fn response(
     let (lowest, highest) = (lowest?, highest?);
     let levels = if lowest <= 0.0 {
         // Paths are measured by the curve on the scenario's own path, which it must not be 0 of.
-        section.faults().refuse(
+        section.diagnostics().refuse(
             section.place_of("lowest"),
             "the lowest level of an S-curve must be above 0%",
             "write how far it falls at most: `40%`",
         )
     } else if highest < lowest {
-        section.faults().refuse(
+        section.diagnostics().refuse(
             section.place_of("highest"),
             "`highest` lies below `lowest`",
             "write a level of `lowest` or more",

@@ -4,7 +4,7 @@
 //! residual, and nothing else.
 
 use rust_decimal::Decimal;
-use stepdown_projection::fault::shown_dollars;
+use stepdown_projection::diagnostic::shown_dollars;
 use stepdown_projection::number::Number;
 
 use super::collateral::Losses;

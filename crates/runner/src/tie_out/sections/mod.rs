@@ -1,6 +1,6 @@
 //! The sections of a report, each figure by its rule, causes before what follows from them.
 //!
-//! | room | sections |
+//! | module | sections |
 //! |---|---|
 //! | `words` | names, CUSIPs, day counts |
 //! | `collateral` | 8A to 8C, 13A to 13D |
@@ -12,7 +12,7 @@
 //! | `tests` | 18 |
 //! | `cash` | sources and uses of cash |
 //!
-//! Amounts that the waterfall decides come out of the engine. No room here may know a deal.
+//! Amounts that the waterfall decides come out of the engine. No module here may know a deal.
 
 mod cash;
 mod classes;
@@ -35,7 +35,7 @@ use super::figure::Key;
 use super::form::ReportSection;
 use super::sheet::Sheet;
 
-/// What the sections are reckoned from.
+/// What the sections are computed from.
 pub(super) struct Facts<'a> {
     pub(super) deal: &'a Deal,
     pub(super) schedule: &'a DistributionSchedule,

@@ -1,6 +1,6 @@
 //! What a report says in words: names, CUSIPs, day counts, and dates that the deal does not give.
 //!
-//! Words are compared as the trade reads them, and not letter by letter. No room for amounts.
+//! Words are compared as the trade reads them, and not letter by letter. No module for amounts.
 
 use stepdown_projection::calendar::DayCount;
 

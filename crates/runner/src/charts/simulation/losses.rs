@@ -1,0 +1,240 @@
+//! Losses over paths: of the classes in bands of their original balances, of the pool in steps.
+
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+use stepdown_projection::number::Number;
+
+use super::{SimulationChartsError, damaged, to};
+use crate::charts::Chart;
+use crate::folder::Folder;
+use crate::results::schema::TableName;
+use crate::results::{
+    ClassLosses, Distribution, LossBand, LossStep, LossesRequest, RunFolder, class_losses,
+    distributions, pool_losses,
+};
+use crate::sweep::thousands;
+use crate::tables::{Cell, Column, Row, Table, Unit};
+
+/// What the mean is called where it is marked.
+const MEAN: &str = "Mean";
+
+/// Shares of paths in bands, a bar for each class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bands {
+    /// What files and links call it.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// What is seen in it.
+    pub about: String,
+    /// What the bands are, the smallest loss first.
+    pub bands: Vec<LossBand>,
+    /// Every class that is shown, in the order of the deal.
+    pub classes: Vec<BandsOfClass>,
+}
+
+/// The shares of a class.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BandsOfClass {
+    /// The class's name.
+    pub class: String,
+    /// The share of the paths in each band, percent; together they are 100.
+    pub shares_pct: Vec<f64>,
+}
+
+/// Shares of paths in steps of one width.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Histogram {
+    /// What files and links call it.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// What is seen in it.
+    pub about: String,
+    /// What is counted, in percent.
+    pub counted: String,
+    /// The steps, in order, the first from 0 on.
+    pub steps: Vec<LossStep>,
+    /// What stands out along the steps, percent: the mean and the parts of the paths that do not
+    /// exceed it, and where.
+    pub marks: Vec<(String, f64)>,
+}
+
+/// What people call a band.
+fn band_in_words(band: LossBand) -> String {
+    match band {
+        LossBand::None => "Nothing".to_owned(),
+        LossBand::UpTo(from, to) if from > 0.0 => format!("{from}% to {to}%"),
+        LossBand::UpTo(_, to) => format!("Up to {to}%"),
+        LossBand::Below100(from) => format!("{from}% to below 100%"),
+        LossBand::All => "All of it".to_owned(),
+    }
+}
+
+/// What files call a band.
+fn band_in_files(band: LossBand) -> String {
+    match band {
+        LossBand::None => "nothing_pct".to_owned(),
+        LossBand::UpTo(from, to) => format!("above_{from}_to_{to}_pct"),
+        LossBand::Below100(from) => format!("above_{from}_below_100_pct"),
+        LossBand::All => "all_pct".to_owned(),
+    }
+}
+
+impl Bands {
+    /// The bands in words.
+    #[must_use]
+    pub fn in_words(&self) -> Vec<String> {
+        self.bands.iter().copied().map(band_in_words).collect()
+    }
+
+    pub(in crate::charts) fn figures(&self) -> Table {
+        let mut columns = vec![Column::new("class", "Class", Unit::Words)];
+        columns.extend(self.bands.iter().map(|band| {
+            let words = band_in_words(*band);
+            Column::new(band_in_files(*band), words, Unit::Percent(2))
+                .under("Paths that write down so much of the balance, percent")
+        }));
+        let rows = self.classes.iter().map(|class| {
+            let mut cells = vec![Cell::words(&class.class)];
+            cells.extend(
+                class
+                    .shares_pct
+                    .iter()
+                    .map(|share| Cell::figure(Some(*share))),
+            );
+            Row::new(cells)
+        });
+        Table {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            keys: Vec::new(),
+            columns,
+            rows: rows.collect(),
+            closing_rows: Vec::new(),
+            notes: vec![self.about.clone()],
+        }
+    }
+}
+
+impl Histogram {
+    pub(in crate::charts) fn figures(&self) -> Table {
+        let columns = vec![
+            Column::new("from_pct", "From, %", Unit::Percent(2)),
+            Column::new("to_pct", "To below, %", Unit::Percent(2)),
+            Column::new("paths_pct", "Paths, %", Unit::Percent(2)),
+        ];
+        let rows = self.steps.iter().map(|step| {
+            let figures = [step.from_pct, step.to_pct, step.share_pct];
+            Row::new(figures.map(|figure| Cell::figure(Some(figure))).to_vec())
+        });
+        let marks = self.marks.iter();
+        let marks = marks.map(|(what, at)| match what.as_str() {
+            MEAN => format!("Mean: {at:.2}%."),
+            part => format!("Not exceeded in {part} of the paths: {at:.2}%."),
+        });
+        Table {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            keys: Vec::new(),
+            columns,
+            rows: rows.collect(),
+            closing_rows: Vec::new(),
+            notes: std::iter::once(self.about.clone()).chain(marks).collect(),
+        }
+    }
+}
+
+/// Of the classes, and of the pool.
+pub(super) fn charts(
+    run: &RunFolder,
+    folder: &Folder,
+    classes: &[ClassIndex],
+    run_to: RunTo,
+) -> Result<Vec<Chart>, SimulationChartsError> {
+    let deal = &folder.deal;
+    let state = folder.state_in_cents()?;
+    let shown = classes.iter().map(|class| LossesRequest {
+        class: deal.class_names[*class].clone(),
+        balance: f64::exact(deal.classes[*class].balance),
+        written_down_before: state.as_ref().map_or(0.0, |file| {
+            let carried = &file.state.classes[*class];
+            f64::exact(carried.unreimbursed_write_down.decimal())
+        }),
+    });
+    let shown: Vec<LossesRequest> = shown.collect();
+    let of_classes = class_losses(run, &shown, run_to)?;
+    let of_pool = histogram(run)?;
+    Ok(vec![
+        Chart::Bands(bands(of_classes, run_to, state.is_some())),
+        Chart::Histogram(of_pool),
+    ])
+}
+
+fn bands(losses: Vec<ClassLosses>, run_to: RunTo, is_in_mid_life: bool) -> Bands {
+    let paths = all_paths(losses.first().map_or(0, |class| class.paths));
+    let earlier = if is_in_mid_life {
+        ", what was written down before the run began included"
+    } else {
+        ""
+    };
+    let classes = losses.into_iter().map(|losses| BandsOfClass {
+        class: losses.class,
+        shares_pct: losses.shares_pct.to_vec(),
+    });
+    Bands {
+        name: "losses-by-class".to_owned(),
+        title: format!("Losses of the classes over paths, {}", to(run_to)),
+        about: format!(
+            "How much of its original balance a class writes down and is not reimbursed{earlier}, {}, \
+             over {paths} that could be run: a bar is 100% of them. Behind it stands in how many the \
+             class loses anything.",
+            match run_to {
+                RunTo::Call => "the deal called on the first date on which it can be",
+                RunTo::Maturity => "the deal never called",
+            }
+        ),
+        bands: LossBand::all().to_vec(),
+        classes: classes.collect(),
+    }
+}
+
+/// `all 1,024 paths`.
+fn all_paths(paths: u64) -> String {
+    match paths {
+        1 => "the 1 path".to_owned(),
+        paths => format!("all {} paths", thousands(paths)),
+    }
+}
+
+fn histogram(run: &RunFolder) -> Result<Histogram, SimulationChartsError> {
+    const METRIC: &str = "cumulative_loss_pct";
+    let losses = pool_losses(run)?;
+    let of_pool = |of: &Distribution| of.class.is_none() && of.metric == METRIC;
+    // The last is of all paths.
+    let all = distributions(run)?;
+    let estimates = all.iter().rfind(|of| of_pool(of)).map(|of| &of.estimates);
+    if estimates.is_none_or(|of| of.figures as u64 != losses.paths) {
+        let table = run.table(TableName::Distributions);
+        return Err(damaged(table, "it has not the estimates of all paths").into());
+    }
+    let mean = estimates.and_then(|of| of.mean).map(|mean| mean.value);
+    let quantile = |place: usize| Some(estimates?.quantiles?[place].value);
+    let marks = [(MEAN, mean), ("95%", quantile(5)), ("99%", quantile(6))];
+    let marks = marks.into_iter();
+    Ok(Histogram {
+        name: "losses-of-the-pool".to_owned(),
+        title: "Losses of the pool over paths".to_owned(),
+        about: format!(
+            "Cumulative realized losses of the pool over its life, percent of its original balance, \
+             the deal never called, and in how many of {} that could be run they come to so much: \
+             their mean, and what 95% and 99% of the paths do not exceed.",
+            all_paths(losses.paths)
+        ),
+        counted: "Cumulative loss, percent".to_owned(),
+        steps: losses.steps,
+        marks: marks
+            .filter_map(|(what, at)| Some((what.to_owned(), at?)))
+            .collect(),
+    })
+}

@@ -1,0 +1,89 @@
+//! What tables are asked for, and of what.
+//!
+//! This module must never run anything.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use stepdown_projection::index::ClassIndex;
+use stepdown_projection::measures::RunTo;
+
+use super::table::Cell;
+use crate::pricing::Quotes;
+
+/// A sort of table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Which {
+    /// Weighted average lives over speeds.
+    Wal,
+    /// Principal windows over speeds, in months and dates.
+    Windows,
+    /// Percent of original balances outstanding over speeds, a table for each class.
+    Decrement,
+    /// Net WAC caps and effective rates by month: at spot, forward, and indices at 20%.
+    NetWacCap,
+    /// Excess spread by month: flat, forward, and forward with 200 basis points added.
+    ExcessSpread,
+    /// Overcollateralization and credit enhancement by month.
+    Enhancement,
+    /// Hedge notionals by month against the certificates.
+    HedgeNotional,
+    /// Yields and discount margins at prices, or prices at these, over speeds, a table for each class.
+    PriceYield,
+    /// The collateral by rate, balance, age, term and what else the pool file says, a table for each.
+    Stratification,
+}
+
+impl Which {
+    /// Every sort, in the order in which they are shown.
+    pub const ALL: [Self; 9] = [
+        Self::Wal,
+        Self::Windows,
+        Self::Decrement,
+        Self::NetWacCap,
+        Self::ExcessSpread,
+        Self::Enhancement,
+        Self::HedgeNotional,
+        Self::PriceYield,
+        Self::Stratification,
+    ];
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TablesRequest {
+    /// Which tables, in the order in which they are wanted.
+    pub which: Vec<Which>,
+    /// Speeds as multiples of what the scenario says under `prepayment`: `0.75` is 75%.
+    pub speeds: Vec<Decimal>,
+    /// Classes that have tables of their own, or columns.
+    pub classes: Vec<ClassIndex>,
+    /// The runs that lives, windows and decrements are told of. Tables by month and of prices are of the first.
+    pub runs: Vec<RunTo>,
+    /// The prices, yields or discount margins of price/yield tables.
+    pub quotes: Quotes,
+    /// When classes are paid for; without one on closing, or on the date of the state.
+    pub settlement: Option<Date>,
+}
+
+/// How files and headings call a run.
+pub(super) fn to(run_to: RunTo) -> &'static str {
+    match run_to {
+        RunTo::Call => "to call",
+        RunTo::Maturity => "to maturity",
+    }
+}
+
+/// The run that a table is of, as files have it.
+pub(super) fn run_key(run_to: RunTo) -> (&'static str, Cell) {
+    let run = match run_to {
+        RunTo::Call => "call",
+        RunTo::Maturity => "maturity",
+    };
+    ("run_to", Cell::words(run))
+}
+
+/// A multiple as people write it: `0.75` is `75%`.
+pub(super) fn percent(multiple: Decimal) -> String {
+    let percent = multiple.saturating_mul(Decimal::ONE_HUNDRED).normalize();
+    format!("{percent}%")
+}
