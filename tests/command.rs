@@ -104,6 +104,12 @@ mod command {
     /// Whatever stands in a file: no panic.
     mod noise;
 
+    /// Fields overridden on the command line.
+    mod overrides;
+
+    /// Folders begun and compared, completions, man pages.
+    mod folders;
+
     mod curve_notes;
     mod near_maturity;
 }

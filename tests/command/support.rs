@@ -91,6 +91,20 @@ pub(super) fn run(arguments: &[&str]) -> Ran {
     run_in(&top_level(), arguments)
 }
 
+/// Runs the binary at the top level with a text on standard input.
+pub(super) fn run_with_stdin(arguments: &[&str], text: &str) -> Ran {
+    let mut child = command(&top_level(), arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut stdin, text.as_bytes()).expect("it reads");
+    drop(stdin);
+    Ran::of(&child.wait_with_output().expect("it ends"))
+}
+
 /// Runs the command, reads so many bytes of its output, and closes the pipe.
 pub(super) fn run_with_closed_pipe(arguments: &[&str], bytes: usize) -> Ran {
     use std::io::Read;

@@ -10,6 +10,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_runner::{Location, Outside};
 
 use crate::exit_codes;
+use crate::overrides::OverrideArguments;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,7 +82,8 @@ and from the deal, and compared to the last digit printed. Ends with exit code 1
 #[derive(Debug, Parser)]
 #[command(
     name = "stepdown",
-    version,
+    version = env!("STEPDOWN_VERSION"),
+    long_version = env!("STEPDOWN_LONG_VERSION"),
     after_help = EXAMPLES,
     after_long_help = format!("{EXAMPLES}\n\n{}", exit_codes::TABLE),
     arg_required_else_help = true
@@ -134,6 +136,18 @@ pub(crate) enum Command {
     /// Which pool is behind a printed table: lines under which it comes out
     #[command(name = "infer-pool", after_help = crate::infer_pool::EXAMPLES)]
     InferPool(crate::infer_pool::InferPoolArguments),
+    /// Write a scenario folder to start from
+    #[command(after_help = crate::init::EXAMPLES)]
+    Init(crate::init::InitArguments),
+    /// Compare two deals, scenarios or runs: inputs, WALs, windows and losses
+    #[command(after_help = crate::diff::EXAMPLES)]
+    Diff(crate::diff::DiffArguments),
+    /// Print a completion script for a shell
+    #[command(after_help = crate::completions::EXAMPLES)]
+    Completions(crate::completions::CompletionsArguments),
+    /// Write the man pages
+    #[command(after_help = crate::completions::MAN_EXAMPLES)]
+    Man(crate::completions::ManArguments),
 }
 
 /// The scenario folder.
@@ -145,6 +159,19 @@ pub(crate) struct FolderArguments {
     /// Reads files outside the folder where a file of the folder names them, or is a link to one
     #[arg(long, display_order = 900)]
     pub(crate) allow_outside: bool,
+    #[command(flatten)]
+    pub(crate) verbosity: Verbosity,
+}
+
+/// How much is written to standard error.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub(crate) struct Verbosity {
+    /// No notes and no progress bar on standard error, errors alone
+    #[arg(short, long, display_order = 901)]
+    pub(crate) quiet: bool,
+    /// Lists the version and every file read, with its SHA-256, on standard error
+    #[arg(short, long, display_order = 902, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
 }
 
 impl FolderArguments {
@@ -171,6 +198,8 @@ pub(crate) struct Inputs {
     /// deal.yaml names, if any; else at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overrides: OverrideArguments,
 }
 
 /// Arguments of `wal`.

@@ -7,16 +7,20 @@ mod arguments;
 mod break_even;
 mod cashflows;
 mod check;
+mod completions;
 mod curve_notes;
 mod diagnostics;
+mod diff;
 mod exit_codes;
 mod explain;
 mod figures;
 mod infer_pool;
+mod init;
 mod interrupt;
 mod left_out;
 mod long_runs;
 mod output;
+mod overrides;
 mod problem;
 mod progress;
 mod report;
@@ -59,6 +63,10 @@ fn main() -> ExitCode {
         Command::Solve(arguments) => solve::run(arguments),
         Command::Tables(arguments) => tables::run(arguments),
         Command::InferPool(arguments) => infer_pool::run(arguments),
+        Command::Init(arguments) => init::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => completions::man(arguments),
     };
     problem::guarded(|| run().unwrap_or_else(|problem| problem.emit())).into()
 }

@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use crate::arguments::Verbosity;
 use crate::figures::count;
 
 /// A line on standard error.
@@ -15,8 +16,8 @@ pub(crate) struct Progress {
 
 impl Progress {
     /// Of so many, of what is counted: `scenarios`.
-    pub(crate) fn of(total: u64, what: &str) -> Self {
-        let target = if std::io::stderr().is_terminal() {
+    pub(crate) fn of(total: u64, what: &str, verbosity: Verbosity) -> Self {
+        let target = if std::io::stderr().is_terminal() && !verbosity.quiet {
             ProgressDrawTarget::stderr_with_hz(5)
         } else {
             ProgressDrawTarget::hidden()

@@ -14,7 +14,27 @@ pub(crate) fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, P
     if begins_after.number() > 0 {
         lines.push(("from", format!("month {begins_after}")));
     }
+    lines.extend(overridden(folder));
     lines.extend(crate::wal::notes::pool(folder).map(|line| ("pool", line)));
     lines.extend(crate::wal::notes::assumed_coupons(&folder.deal).map(|line| ("assumed", line)));
     Ok(lines)
+}
+
+/// What the command gives another value than the files do.
+pub(crate) fn overridden(folder: &Folder) -> impl Iterator<Item = (&'static str, String)> {
+    let overrides = folder.overrides().iter();
+    overrides.map(|one| ("override", format!("{} {}", one.field(), one.value())))
+}
+
+/// What is overridden, for a heading after the scenario's name: ` with severity 50%`.
+pub(crate) fn with_overrides(folder: &Folder) -> String {
+    let overrides = folder.overrides().iter();
+    let fields: Vec<String> = overrides
+        .map(|one| format!("{} {}", one.field(), one.value()))
+        .collect();
+    if fields.is_empty() {
+        String::new()
+    } else {
+        format!(" with {}", fields.join(", "))
+    }
 }

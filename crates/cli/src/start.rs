@@ -11,8 +11,9 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::words::visible;
 use stepdown_runner::{Folder, ScenarioFile, plausible};
 
-use crate::arguments::{FolderArguments, Inputs};
+use crate::arguments::{FolderArguments, Inputs, Verbosity};
 use crate::figures::listed;
+use crate::overrides::OverrideArguments;
 use crate::problem::{Problem, note};
 
 /// Opens the folder, with the state that is named instead of its own.
@@ -20,7 +21,27 @@ use crate::problem::{Problem, note};
 /// # Errors
 /// If files cannot be read or are faulty.
 pub(crate) fn folder(inputs: &Inputs) -> Result<Folder, Problem> {
-    at_state(&inputs.folder, inputs.state.as_deref())
+    overridden(
+        &inputs.folder,
+        inputs.state.as_deref(),
+        inputs.scenario.as_deref(),
+        &inputs.overrides,
+    )
+}
+
+/// Opens a folder, with the state that is named instead of its own and what is overridden;
+/// `scenario` is the scenario named.
+///
+/// # Errors
+/// If files cannot be read or are faulty, or an override is.
+pub(crate) fn overridden(
+    folder: &FolderArguments,
+    state: Option<&Path>,
+    scenario: Option<&Path>,
+    overrides: &OverrideArguments,
+) -> Result<Folder, Problem> {
+    let opened = at_state(folder, state)?;
+    Ok(opened.with_overrides(scenario, overrides.overrides()?)?)
 }
 
 /// Opens a folder, with the state that is named instead of its own.
@@ -28,12 +49,19 @@ pub(crate) fn folder(inputs: &Inputs) -> Result<Folder, Problem> {
 /// # Errors
 /// If files cannot be read or are faulty.
 pub(crate) fn at_state(folder: &FolderArguments, state: Option<&Path>) -> Result<Folder, Problem> {
+    let verbosity = folder.verbosity;
     let folder = Folder::open(folder.location())?;
     let folder = match state {
         None => folder,
         Some(state) => folder.with_state(state)?,
     };
-    warn(plausible::notes_on_folder(&folder));
+    warn(verbosity, plausible::notes_on_folder(&folder));
+    if verbosity.verbose {
+        note(&format!("stepdown {}", env!("STEPDOWN_VERSION")));
+        for input in folder.inputs() {
+            note(&format!("read {} {}", input.sha256, visible(&input.name)));
+        }
+    }
     Ok(folder)
 }
 
@@ -41,14 +69,23 @@ pub(crate) fn at_state(folder: &FolderArguments, state: Option<&Path>) -> Result
 ///
 /// # Errors
 /// If it cannot be read or is faulty.
-pub(crate) fn scenario(folder: &Folder, file: Option<&Path>) -> Result<ScenarioFile, Problem> {
-    let scenario = folder.scenario_file(file)?;
-    warn(plausible::notes_on_scenario(folder, &scenario));
+pub(crate) fn scenario(folder: &Folder, inputs: &Inputs) -> Result<ScenarioFile, Problem> {
+    let scenario = folder.scenario_file(inputs.scenario.as_deref())?;
+    let verbosity = inputs.folder.verbosity;
+    warn(verbosity, plausible::notes_on_scenario(folder, &scenario));
+    if verbosity.verbose {
+        for input in scenario.inputs() {
+            note(&format!("read {} {}", input.sha256, visible(&input.name)));
+        }
+    }
     Ok(scenario)
 }
 
 /// Shows notes on standard error, beside results of any format.
-pub(crate) fn warn(notes: Vec<String>) {
+pub(crate) fn warn(verbosity: Verbosity, notes: Vec<String>) {
+    if verbosity.quiet {
+        return;
+    }
     for text in notes {
         note(&format!("note: {}", visible(&text)));
     }

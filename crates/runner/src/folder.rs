@@ -17,6 +17,7 @@ use crate::attached::AttachedTexts;
 use crate::fitting::{check_pool, check_state, plan_in_cents};
 use crate::inputs::{InputFile, TextFile};
 use crate::location::{ALLOW_OUTSIDE, IS_OUTSIDE, Location};
+use crate::overrides::Override;
 use crate::printed::PrintedTable;
 use crate::run::{Case, RunError, StateText};
 
@@ -79,7 +80,8 @@ pub enum FolderError {
 #[derive(Debug, Clone)]
 pub struct Folder {
     location: Location,
-    inputs: Vec<InputFile>,
+    pub(crate) inputs: Vec<InputFile>,
+    pub(crate) overrides: Vec<Override>,
     deal_text: String,
     /// The deal.
     pub deal: Deal,
@@ -149,6 +151,7 @@ impl Folder {
             (Ok(deal), Ok(pool), Ok(state), Ok(printed)) => Ok(Self {
                 location,
                 inputs,
+                overrides: Vec::new(),
                 deal_text: deal_file.text,
                 // What a pool says of itself holds wherever it is put.
                 deal: Deal {

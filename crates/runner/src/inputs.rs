@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use sha2::{Digest, Sha256};
 use stepdown_projection::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -101,12 +102,37 @@ pub(crate) fn read_bytes(path: &Path, name: &str) -> std::io::Result<(Vec<u8>, I
     let bytes = read_regular(path)?;
     let input = InputFile {
         name: name.to_owned(),
-        sha256: hexadecimal(&Sha256::digest(&bytes)),
+        sha256: sha256(&bytes),
     };
     Ok((bytes, input))
 }
 
+/// The name that stands for standard input.
+const STDIN: &str = "-";
+
+/// Standard input. A scenario is read again for every speed of a table, and standard input gives its
+/// bytes once, so they are kept.
+fn read_stdin() -> std::io::Result<Vec<u8>> {
+    static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
+    if let Some(bytes) = BYTES.get() {
+        return Ok(bytes.clone());
+    }
+    let mut bytes = Vec::new();
+    let stdin = std::io::stdin().lock();
+    stdin.take(MOST_YAML_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_YAML_BYTES {
+        return Err(std::io::Error::new(
+            std::io::ErrorKind::InvalidInput,
+            format!("it has more than {} MiB", MOST_YAML_BYTES >> 20),
+        ));
+    }
+    Ok(BYTES.get_or_init(|| bytes).clone())
+}
+
 fn read_regular(path: &Path) -> std::io::Result<Vec<u8>> {
+    if path == Path::new(STDIN) {
+        return read_stdin();
+    }
     let refused = |reason: String| std::io::Error::new(std::io::ErrorKind::InvalidInput, reason);
     let is_yaml = path
         .extension()
@@ -155,6 +181,11 @@ fn kind_of(kind: std::fs::FileType) -> &'static str {
 #[cfg(not(unix))]
 fn kind_of(_kind: std::fs::FileType) -> &'static str {
     "something else"
+}
+
+/// SHA-256 in hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

@@ -8,6 +8,7 @@
 //! | `attached` | files that a deal, a scenario or a sweep names |
 //! | `location` | where a folder is, and which files that its files name may be read |
 //! | `plausible` | rates a hundred times too small, and what may be meant |
+//! | `overrides` | fields that a command gives another value than the files do |
 //! | `inputs` | files read whole, and the hashes under which results name them |
 //! | `sweep` | a sweep file to a grid of scenarios, and what each is made of |
 //! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
@@ -42,6 +43,7 @@ pub mod infer_pool;
 mod inputs;
 mod location;
 mod metric;
+mod overrides;
 pub mod plausible;
 mod pricing;
 mod printed;
@@ -62,6 +64,7 @@ pub use location::{Location, Outside};
 pub use metric::{
     CLASS_METRICS, ClassMetric, DEAL_METRICS, DealMetric, Metric, Unit, UnknownMetric,
 };
+pub use overrides::Override;
 pub use pricing::{
     BoughtClass, PriceYieldError, PriceYieldQuestion, PriceYieldRow, PriceYieldTable,
     PricingResult, Quote, Quotes, WindowEnd, price_yield,

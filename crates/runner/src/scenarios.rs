@@ -107,14 +107,22 @@ impl Folder {
     /// # Errors
     /// If there is no such file, it is the deal's, cannot be read, or is faulty.
     pub fn scenario_file(&self, file: Option<&Path>) -> Result<ScenarioFile, FolderError> {
+        self.overriding(self.written_scenario(file)?)
+    }
+
+    /// The same without what is overridden.
+    pub(crate) fn written_scenario(
+        &self,
+        file: Option<&Path>,
+    ) -> Result<ScenarioFile, FolderError> {
         let Some(file) = file else {
-            return self.scenario_at(&self.path().join(PRICING_FILE));
+            return self.written_at(&self.path().join(PRICING_FILE));
         };
         let path = self.named(file);
         if is_same_file(&path, &self.path().join(DEAL_FILE)) {
             return Err(FolderError::IsDeal { path });
         }
-        self.scenario_at(&path).map_err(|error| match error {
+        self.written_at(&path).map_err(|error| match error {
             FolderError::Unreadable { source, .. } => self.no_scenario(file, source),
             invalid => invalid,
         })
@@ -138,11 +146,15 @@ impl Folder {
     /// # Errors
     /// If the file cannot be read or is faulty.
     pub fn scenario_at(&self, path: &Path) -> Result<ScenarioFile, FolderError> {
+        self.overriding(self.written_at(path)?)
+    }
+
+    fn written_at(&self, path: &Path) -> Result<ScenarioFile, FolderError> {
         self.scenario_of(path, self.location().read_given(path)?)
     }
 
     /// Reads a scenario that a file outside or inside the folder names, `beside` which it may stand; the
-    /// folder's pricing scenario where none is named.
+    /// folder's pricing scenario where none is named. Nothing is overridden in it.
     ///
     /// # Errors
     /// As [`Folder::scenario_file`], and if it is outside where that is not allowed.
@@ -161,7 +173,7 @@ impl Folder {
             };
             self.location().check(&path, beside)?;
         }
-        self.scenario_file(file)
+        self.written_scenario(file)
     }
 
     fn scenario_of(&self, path: &Path, file: TextFile) -> Result<ScenarioFile, FolderError> {

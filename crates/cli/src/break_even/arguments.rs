@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use rust_decimal::Decimal;
 
 use crate::arguments::{FolderArguments, Format, Run};
+use crate::overrides::OverrideArguments;
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -50,6 +51,8 @@ pub(crate) struct BreakEvenArguments {
     /// deal.yaml names, if any; else at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overrides: OverrideArguments,
     /// A sweep file whose scenarios are the cells: inside the folder, or else a path
     #[arg(long, value_name = "FILE")]
     pub(crate) sweep: Option<PathBuf>,

@@ -52,7 +52,13 @@ struct Found<'a> {
 /// # Errors
 /// If files or axes are faulty, what is asked does not fit, or the output cannot be written.
 pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
-    let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
+    let folder = start::overridden(
+        &arguments.folder,
+        arguments.state.as_deref(),
+        arguments.scenario.as_deref(),
+        &arguments.overrides,
+    )?;
+    let verbosity = arguments.folder.verbosity;
     let conditions = conditions(arguments)?;
     let classes = start::classes(&arguments.classes, &folder)?;
     let breaks = BreakEven::new(
@@ -69,8 +75,11 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
             round_down_to: arguments.round_down,
         },
     )?;
-    start::warn(plausible::notes_on_sweep(&folder, breaks.sweep()));
-    let progress = Progress::of(breaks.cells(), "cells");
+    start::warn(
+        verbosity,
+        plausible::notes_on_sweep(&folder, breaks.sweep()),
+    );
+    let progress = Progress::of(breaks.cells(), "cells", verbosity);
     let shown = |cells| progress.at(cells);
     let running = Running {
         threads: start::threads(arguments.threads),

@@ -95,7 +95,7 @@ pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
     }
     let folder = start::folder(&arguments.inputs)?;
     let selection = Selection::of(arguments, &folder)?;
-    let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
+    let scenario = start::scenario(&folder, &arguments.inputs)?;
     let write = match arguments.arithmetic {
         Arithmetic::F64 => write::<f64>,
         Arithmetic::Cents => write::<Cents>,

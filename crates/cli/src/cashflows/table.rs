@@ -14,6 +14,7 @@ use crate::arguments::Part;
 use crate::figures::{self, Figure, rounded};
 use crate::output::Cell;
 use crate::output::text::{self, TextTable};
+use crate::rests_on::overridden;
 use stepdown_projection::state_file::Spelled;
 
 /// Digits of a percentage.
@@ -73,11 +74,12 @@ pub(super) fn write<N: Figure + Spelled>(
             }
         }
     }
-    let notes = [
+    let of_inputs = [
         crate::wal::notes::pool(months.folder).map(|line| ("pool", line)),
         crate::wal::notes::assumed_coupons(deal).map(|line| ("assumed", line)),
     ];
-    let notes: Vec<_> = notes.into_iter().flatten().collect();
+    let of_inputs = of_inputs.into_iter().flatten();
+    let notes: Vec<_> = overridden(months.folder).chain(of_inputs).collect();
     if !notes.is_empty() {
         writeln!(out)?;
         text::write_pairs(&notes, 0, out)?;

@@ -16,6 +16,7 @@ use super::story::Request;
 use crate::arguments::{ExplainArguments, MonthOf, Run};
 use crate::curve_notes::Readings;
 use crate::problem::Problem;
+use crate::rests_on::with_overrides;
 use crate::start;
 
 /// A month with the run that it is of.
@@ -43,7 +44,9 @@ impl Source {
         arguments: &ExplainArguments,
         month: Month,
     ) -> Result<Self, Problem> {
-        let requests_run = arguments.inputs.scenario.is_some() || arguments.run_to.is_some();
+        let requests_run = arguments.inputs.scenario.is_some()
+            || !arguments.inputs.overrides.is_empty()
+            || arguments.run_to.is_some();
         match arguments.of {
             Some(MonthOf::Report) if requests_run => Err(Problem::Usage {
                 message: "a report's month has neither a scenario nor a call to run to".to_owned(),
@@ -95,13 +98,16 @@ impl Source {
         report: Option<Month>,
         month: Month,
     ) -> Result<Self, Problem> {
-        let folder = start::with_state(folder, &arguments.inputs)?;
-        let file = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
+        let inputs = &arguments.inputs;
+        let overrides = inputs.overrides.overrides()?;
+        let folder = start::with_state(folder, inputs)?
+            .with_overrides(inputs.scenario.as_deref(), overrides)?;
+        let file = start::scenario(&folder, &arguments.inputs)?;
         let run_to = RunTo::from(arguments.run_to.unwrap_or(Run::Maturity));
         let audit = audit::<Cents>(&folder.case(&file.scenario), run_to, month)?;
         let to = crate::cashflows::run_name(run_to);
         Ok(Self {
-            name: format!("{}, to {to}", file.scenario.name),
+            name: format!("{}{}, to {to}", file.scenario.name, with_overrides(&folder)),
             caution: "",
             audit,
             assumed: Some(Assumed {

@@ -21,6 +21,7 @@ use stepdown_runner::results::{
 
 pub(crate) use arguments::LongRunArguments;
 
+use crate::arguments::Verbosity;
 use crate::figures::{Figure, count, rounded};
 use crate::interrupt;
 use crate::output;
@@ -47,6 +48,7 @@ pub(crate) fn open(
     file: &Path,
     work: &dyn Work,
     origin: &Origin,
+    verbosity: Verbosity,
 ) -> Result<(RunFolder, Standing), Problem> {
     let path = match &arguments.output {
         Some(path) => path.clone(),
@@ -65,7 +67,7 @@ pub(crate) fn open(
     };
     let manifest = Manifest::of(work, origin, format);
     let (folder, standing) = RunFolder::open(&path, manifest, format, resume, overwrite)?;
-    for text in folder.notes() {
+    for text in folder.notes().iter().filter(|_| !verbosity.quiet) {
         note(&format!("note: {text}"));
     }
     Ok((folder, standing))
@@ -80,10 +82,11 @@ pub(crate) fn run_blocks(
     folder: &mut RunFolder,
     threads: Option<u32>,
     what: &'static str,
+    verbosity: Verbosity,
 ) -> Result<results::Finished, Problem> {
     let threads = start::threads(threads);
     let stop = interrupt::listen("ending after the blocks in work");
-    let progress = Progress::of(work.scenarios(), what);
+    let progress = Progress::of(work.scenarios(), what, verbosity);
     let shown = |step| match step {
         Step::Found(scenarios) => progress.found(scenarios),
         Step::Ran(scenarios) => progress.add(scenarios),

@@ -85,7 +85,7 @@ impl Opened {
     /// If files cannot be read or are faulty, or have nothing of what is asked.
     pub(super) fn new(arguments: &ReportArguments) -> Result<Self, Problem> {
         let folder = start::folder(&arguments.inputs)?;
-        let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
+        let scenario = start::scenario(&folder, &arguments.inputs)?;
         Ok(Self {
             requested: arguments.what.requested(&folder)?,
             folder,

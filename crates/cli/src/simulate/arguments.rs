@@ -9,6 +9,7 @@ use stepdown_runner::simulation::{Drawing, Sampling};
 
 use crate::arguments::{FolderArguments, Run};
 use crate::long_runs::LongRunArguments;
+use crate::overrides::OverrideArguments;
 use crate::problem::Problem;
 
 /// What help shows below the arguments.
@@ -67,6 +68,8 @@ pub(crate) struct SimulateArguments {
     /// deal.yaml names, if any; else at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overrides: OverrideArguments,
     /// How many paths
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=4_294_967_295))]
     pub(crate) paths: u64,

@@ -35,9 +35,15 @@ const MOST_PATHS: u64 = 2048;
 /// # Errors
 /// If files cannot be read or are faulty, or the tables cannot be written.
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
-    let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
+    let folder = start::overridden(
+        &arguments.folder,
+        arguments.state.as_deref(),
+        arguments.scenario.as_deref(),
+        &arguments.overrides,
+    )?;
+    let verbosity = arguments.folder.verbosity;
     let model = folder.model(&arguments.model, arguments.scenario.as_deref())?;
-    start::warn(plausible::notes_on_model(&folder, &model));
+    start::warn(verbosity, plausible::notes_on_model(&folder, &model));
     let drawing = arguments.drawing()?;
     let work = SimulationWork::new(&folder, &model, drawing, Width::BEST).map_err(refused)?;
     results::check_size(&work)?;
@@ -45,8 +51,14 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     origin.settings.extend(drawing.settings());
     origin.settings.extend(settings_of(&model));
     let long_run = &arguments.long_run;
-    let (mut run_folder, standing) =
-        long_runs::open(long_run, &folder, &arguments.model, &work, &origin)?;
+    let (mut run_folder, standing) = long_runs::open(
+        long_run,
+        &folder,
+        &arguments.model,
+        &work,
+        &origin,
+        verbosity,
+    )?;
     let ran = match standing {
         Standing::Finished => None,
         Standing::Begun | Standing::Unfinished => Some(run_blocks(
@@ -54,6 +66,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
             &mut run_folder,
             long_run.threads,
             "paths",
+            verbosity,
         )?),
     };
     let counts = match &ran {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::arguments::{FolderArguments, Format, Run};
+use crate::overrides::OverrideArguments;
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -38,6 +39,8 @@ pub(crate) struct SolveArguments {
     /// deal.yaml names, if any; else at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overrides: OverrideArguments,
     /// What the scenario says otherwise, as a line of a sweep file with one value; may be given
     /// again
     #[arg(long = "axis", value_name = "LINE")]

@@ -41,7 +41,12 @@ struct Answer<'a> {
 /// # Errors
 /// If files or axes are faulty, what is asked does not fit, or the output cannot be written.
 pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
-    let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
+    let folder = start::overridden(
+        &arguments.folder,
+        arguments.state.as_deref(),
+        arguments.scenario.as_deref(),
+        &arguments.overrides,
+    )?;
     let target = Target::read(&arguments.target, &folder.deal, arguments.run_to.into())?;
     let varied = Varied::read(
         &folder,
@@ -58,7 +63,10 @@ pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
             target: &target,
         },
     )?;
-    start::warn(plausible::notes_on_scenario(&folder, &solved.base));
+    start::warn(
+        arguments.folder.verbosity,
+        plausible::notes_on_scenario(&folder, &solved.base),
+    );
     let answer = Answer {
         folder: &folder,
         varied: &varied,

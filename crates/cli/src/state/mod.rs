@@ -23,7 +23,7 @@ use crate::start;
 /// written.
 pub(crate) fn run(arguments: &StateArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
-    let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
+    let scenario = start::scenario(&folder, &arguments.inputs)?;
     check_month(arguments.after, &folder)?;
     match output::named_file(arguments.output.as_deref()) {
         None => {

@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::arguments::{FolderArguments, Run};
 use crate::long_runs::LongRunArguments;
+use crate::overrides::OverrideArguments;
 
 /// What help shows below the arguments.
 pub(crate) const EXAMPLES: &str = "\
@@ -37,6 +38,8 @@ pub(crate) struct SweepArguments {
     /// deal.yaml names, if any; else at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overrides: OverrideArguments,
     /// The sweep file: inside the folder, or else a path
     #[arg(long, value_name = "FILE")]
     pub(crate) sweep: PathBuf,

@@ -43,7 +43,13 @@ const MOST_COMBINATIONS: u64 = 32;
 /// # Errors
 /// If files cannot be read or are faulty, or the tables cannot be written.
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
-    let folder = start::at_state(&arguments.folder, arguments.state.as_deref())?;
+    let folder = start::overridden(
+        &arguments.folder,
+        arguments.state.as_deref(),
+        None,
+        &arguments.overrides,
+    )?;
+    let verbosity = arguments.folder.verbosity;
     let (work, origin) = work::of(arguments, &folder)?;
     results::check_size(&work)?;
     let question = matrix::question(arguments)?;
@@ -51,8 +57,14 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         question.check(&work)?;
     }
     let long_run = &arguments.long_run;
-    let (mut run_folder, standing) =
-        long_runs::open(long_run, &folder, &arguments.sweep, &work, &origin)?;
+    let (mut run_folder, standing) = long_runs::open(
+        long_run,
+        &folder,
+        &arguments.sweep,
+        &work,
+        &origin,
+        verbosity,
+    )?;
     let ran = match standing {
         Standing::Finished => None,
         Standing::Begun | Standing::Unfinished => Some(run_blocks(
@@ -60,6 +72,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
             &mut run_folder,
             long_run.threads,
             "scenarios",
+            verbosity,
         )?),
     };
     let counts = match &ran {

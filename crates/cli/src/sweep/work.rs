@@ -20,7 +20,10 @@ pub(super) fn of<'a>(
     folder: &'a Folder,
 ) -> Result<(SweepWork<'a>, Origin), Problem> {
     let sweep = folder.sweep(&arguments.sweep)?;
-    start::warn(plausible::notes_on_sweep(folder, &sweep));
+    start::warn(
+        arguments.folder.verbosity,
+        plausible::notes_on_sweep(folder, &sweep),
+    );
     let origin = origin(folder, sweep.inputs.clone())?;
     let work = SweepWork::new(folder, sweep, Width::BEST)?;
     Ok((work, origin))

@@ -25,6 +25,7 @@ use crate::cashflows::destination;
 use crate::exit_codes::Exit;
 use crate::output::{self, Provenance, WholeFile};
 use crate::problem::Problem;
+use crate::rests_on::with_overrides;
 use crate::start;
 
 pub(crate) use arguments::{EXAMPLES, TablesArguments, TablesWanted};
@@ -47,7 +48,7 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
         }
     };
     let folder = start::folder(&arguments.inputs)?;
-    let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
+    let scenario = start::scenario(&folder, &arguments.inputs)?;
     let requested = arguments.what.requested(&folder)?;
     let made = tables(&folder, &scenario, &requested)?;
     if made.is_empty() {
@@ -178,7 +179,13 @@ fn write_text(
     scenario: &ScenarioFile,
     out: &mut dyn Write,
 ) -> std::io::Result<()> {
-    writeln!(out, "{}: {}", folder.deal.name, scenario.scenario.name)?;
+    writeln!(
+        out,
+        "{}: {}{}",
+        folder.deal.name,
+        scenario.scenario.name,
+        with_overrides(folder)
+    )?;
     for table in tables {
         writeln!(out)?;
         text::write(table, out)?;

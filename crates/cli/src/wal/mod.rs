@@ -139,7 +139,7 @@ impl WalRun {
 /// If files cannot be read or are faulty, or the output cannot be written.
 pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
-    let scenario = start::scenario(&folder, arguments.inputs.scenario.as_deref())?;
+    let scenario = start::scenario(&folder, &arguments.inputs)?;
     let runs = arguments.run_to.runs();
     let run = WalRun::new(folder, scenario, arguments.arithmetic, runs)?;
     let provenance = Provenance::of(&run.folder, &run.scenario, arguments.arithmetic);

@@ -15,6 +15,7 @@ use crate::curve_notes;
 use crate::figures::{self, HALF_A_CENT};
 use crate::left_out;
 use crate::output::text::write_pairs;
+use crate::rests_on::overridden;
 
 /// Writes it.
 ///
@@ -79,6 +80,7 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
     let file = run.state.as_ref();
     let is_in_trigger_event = file.is_some_and(|file| file.state.in_trigger_event);
     let mut lines = vec![("scenario", run.scenario.path.display().to_string())];
+    lines.extend(overridden(&run.folder));
     if let Some(file) = &run.state {
         lines.push((
             "from",

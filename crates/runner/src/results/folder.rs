@@ -324,7 +324,9 @@ impl RunFolder {
                 _ => Some(format!("{} has changed since", input.name)),
             }
         };
-        self.inputs().into_iter().filter_map(change).collect()
+        let files = self.inputs().into_iter();
+        let files = files.filter(|input| !crate::overrides::is_override(input));
+        files.filter_map(change).collect()
     }
 
     /// How many scenarios it has.
@@ -345,6 +347,12 @@ impl RunFolder {
         let mut settings = self.manifest.settings.iter();
         let found = settings.find(|setting| setting.name == name);
         found.map(|setting| setting.value.as_str())
+    }
+
+    /// Its settings, by name.
+    pub fn settings(&self) -> impl Iterator<Item = (&str, &str)> {
+        let settings = self.manifest.settings.iter();
+        settings.map(|setting| (setting.name.as_str(), setting.value.as_str()))
     }
 
     /// The names of its axes, as columns of the table `scenarios`.

@@ -64,7 +64,9 @@ pub use matrix::{Matrix, MatrixCell};
 pub use parquet_file::is_reading_parquet;
 pub use pivot::{MOST_COLUMNS, MOST_MATRICES, MOST_ROWS, pivot};
 pub use question::Question;
-pub use ranges::{ClassRange, DefaultsLeftOut, class_ranges, counts, defaults_left_out};
+pub use ranges::{
+    ClassRange, DefaultsLeftOut, class_names, class_ranges, counts, defaults_left_out,
+};
 pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, PathByMonth, ScenarioResult, Work};
 
 pub use crate::sweep::Runs;

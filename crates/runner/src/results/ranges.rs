@@ -82,6 +82,25 @@ pub fn defaults_left_out(folder: &RunFolder) -> Result<Option<DefaultsLeftOut>, 
     Ok((found.scenarios > 0).then_some(found))
 }
 
+/// The classes of a finished run, in the order in which its tables first name them.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn class_names(folder: &RunFolder) -> Result<Vec<String>, ResultsError> {
+    let mut names: Vec<String> = Vec::new();
+    let wanted = [Wanted::new("class", Kind::Text)];
+    let path = folder.table(TableName::Classes);
+    batches(&path, folder.format(), &wanted, |batch| {
+        for name in batch.column("class")?.str()?.iter().flatten() {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+        Ok(())
+    })?;
+    Ok(names)
+}
+
 /// Every class over all scenarios of a finished run, in the order of the deal.
 ///
 /// # Errors

@@ -57,7 +57,7 @@ pub use keys::{
 pub(crate) use multiples::{MOST_PERCENT, at_speed};
 pub use parts::Parts;
 pub use path::{AxisPath, UnreadablePath};
-pub(crate) use range::Range;
+pub(crate) use range::{Range, value_and_unit};
 pub use requested::Request;
 pub(crate) use requested::{RequestedAxis, quoted};
 

@@ -21,6 +21,7 @@ use crate::attached::AttachedTexts;
 use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
 use crate::inputs::{InputFile, TextFile};
 use crate::location::ALLOW_OUTSIDE;
+use crate::overrides::Override;
 use crate::scenarios::ScenarioFile;
 
 /// More scenarios than can be run before anybody loses patience.
@@ -44,7 +45,12 @@ impl Folder {
     /// If a file cannot be read or is faulty: everything that is wrong with the sweep, its base
     /// scenario and its file of explicit scenarios.
     pub fn sweep_at(&self, path: &Path) -> Result<Sweep, FolderError> {
-        self.sweep_of(path, None)
+        if self.overrides().is_empty() {
+            return self.sweep_of(path, None);
+        }
+        let axes = self.overrides().iter().map(Override::axis).collect();
+        let axes = RequestedAxes::read(None, axes).map_err(FolderError::Invalid)?;
+        self.sweep_of(path, Some(&axes))
     }
 
     /// Reads axes asked for, crossed with those of a sweep file where one is named; they move
@@ -67,13 +73,15 @@ impl Folder {
         scenario: Option<&Path>,
         axes: Vec<RequestedAxis>,
     ) -> Result<Sweep, FolderError> {
+        let overrides = self.overrides().iter().map(Override::axis);
+        let axes = overrides.chain(axes).collect();
         let axes = RequestedAxes::read(scenario, axes).map_err(FolderError::Invalid)?;
         if let Some(file) = file {
             return self.sweep_of(&self.named(file), Some(&axes));
         }
         // A scenario that is not there is told as elsewhere, and not as a fault of an axis.
         if scenario.is_some() {
-            self.scenario_file(scenario)?;
+            self.written_scenario(scenario)?;
         }
         let (document, arguments) = axes.into_parts();
         self.sweep_in(&document, None, None)
@@ -265,7 +273,7 @@ impl Opening<'_> {
         let read = match sweep {
             Some(sweep) => folder.scenario_named(file, sweep.parent()),
             // Without a sweep file the user named it.
-            None => folder.scenario_file(file),
+            None => folder.written_scenario(file),
         };
         let read = read.and_then(|base| {
             let text = folder.location().read_given(&base.path)?;

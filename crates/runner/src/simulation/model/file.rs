@@ -62,7 +62,8 @@ impl Folder {
                 }
             },
             (None, Some(named)) => {
-                match self.scenario_named(Some(named.text.as_ref()), path.parent()) {
+                let written = self.scenario_named(Some(named.text.as_ref()), path.parent());
+                match written.and_then(|written| self.overriding(written)) {
                     Ok(scenario) => Some(scenario),
                     Err(error @ FolderError::Invalid(_)) => {
                         others.push(error);
