@@ -1,7 +1,7 @@
-//! What a pool of loans costs beside the lines it was made of: `cargo bench -p stepdown-benches
+//! Cost of a loan-level pool compared with the rep lines it was made from: `cargo bench -p stepdown-benches
 //! --bench cohorts`.
 //!
-//! Names are paths. Each result is asserted, so that nothing is timed that is not done.
+//! Benchmark names are paths. Each result is asserted.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark, not a library")]
 
@@ -27,7 +27,7 @@ const LIQUIDATION: Liquidation = Liquidation {
     advancing: Advancing::PrincipalAndInterest,
     near_maturity: DefaultsNearMaturity::ToMaturity,
 };
-/// From the lowest that people ask for to the highest, where the loans' losses stop soonest.
+/// From low severities to high ones, at which losses are capped earliest.
 const SEVERITIES: [&str; 16] = [
     "20", "24", "28", "32", "36", "40", "44", "48", "52", "56", "60", "64", "68", "72", "76", "80",
 ];
@@ -69,7 +69,7 @@ fn cohorts(criterion: &mut Criterion) {
     }
 }
 
-/// Sixteen severities of 12 CDR, as many scenarios at once as `N` carries.
+/// Sixteen severities at 12 CDR, as many scenarios at once as `N` carries.
 struct Block<N: Number> {
     cohorts: Cohorts<N>,
     vectors: Vec<Vec<CohortVectors<N>>>,
@@ -109,7 +109,7 @@ impl<N: SideBySide> Block<N> {
         }
     }
 
-    /// The collateral of all scenarios, and where wanted the waterfall with its measures.
+    /// The collateral of all scenarios, and optionally the waterfall with its metrics.
     fn run(&self, waterfall: bool) {
         let mut lost = 0.0;
         for vectors in &self.vectors {

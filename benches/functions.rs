@@ -1,8 +1,8 @@
-//! What functions that give the same bits everywhere cost beside those of the platform.
+//! Cost of the deterministic math functions, compared with those of the platform.
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "those of the platform are what is compared with"
+    reason = "compared with the platform's functions"
 )]
 
 use std::hint::black_box;
@@ -10,10 +10,10 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use stepdown_curves::Cpr;
 
-/// Numbers that each function is taken of.
+/// The number of arguments for each function.
 const NUMBERS: u32 = 4_096;
 
-/// Times a function and the platform's over the same numbers, which must agree to rounding.
+/// Times a function and the platform's over the same numbers; the two must agree to rounding.
 fn compare(
     bencher: &mut Criterion,
     name: &str,
@@ -67,7 +67,7 @@ fn functions(bencher: &mut Criterion) {
     compare(bencher, "exp", &scaled(3.0, -1.5), libm::exp, f64::exp);
     compare(bencher, "ln", &scaled(1.0, 1.1), libm::log, f64::ln);
     compare(bencher, "atan", &scaled(3.0, -1.5), libm::atan, f64::atan);
-    // What a dollar within seven years is worth at 6%; its logarithm is taken once for a yield.
+    // The present value of a dollar within seven years at 6%; the logarithm is taken once per yield.
     let log_growth = libm::log1p(0.03);
     compare(
         bencher,

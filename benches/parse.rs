@@ -1,6 +1,6 @@
-//! What reading files costs: `cargo bench -p stepdown-benches --bench parse`.
+//! Cost of reading files: `cargo bench -p stepdown-benches --bench parse`.
 //!
-//! Names are paths. Each result is asserted, so that nothing is timed that is not done.
+//! Benchmark names are paths. Each result is asserted.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark, not a library")]
 

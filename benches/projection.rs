@@ -1,6 +1,6 @@
-//! What one scenario costs, part by part: `cargo bench -p stepdown-benches`.
+//! Cost of one scenario, part by part: `cargo bench -p stepdown-benches`.
 //!
-//! Names are paths. Each result is asserted, so that nothing is timed that is not done.
+//! Benchmark names are paths. Each result is asserted.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark, not a library")]
 

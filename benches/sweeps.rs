@@ -1,8 +1,8 @@
-//! What a sweep costs: `cargo bench -p stepdown-benches --bench sweeps`.
+//! Cost of a sweep: `cargo bench -p stepdown-benches --bench sweeps`.
 //!
-//! `grid/` is the engine alone, on one thread: collateral, waterfall and measures of ten thousand
-//! scenarios, one by one and side by side. `simulate/` is the same of ten thousand paths drawn from the
-//! base model. `sweep/` is the whole of a sweep, tables written.
+//! `grid/` is the engine alone on one thread: collateral, waterfall and metrics of ten thousand scenarios,
+//! one by one and side by side. `simulate/` is the same for ten thousand paths of the base model. `sweep/`
+//! is a whole sweep, including its tables.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark, not a library")]
 

@@ -1,24 +1,24 @@
 //! End-to-end tests of the command: arguments and files in, text and exit code out.
 //!
-//! They are a test of the package `stepdown`, so that they run its binary; they stand here with
-//! the other tests of the whole. Snapshots are in `command/snapshots`; what differs from machine
-//! to machine or from version to version is replaced before they are compared.
+//! A test of the package `stepdown`, so that it can run the binary; kept here with the other
+//! end-to-end tests. Snapshots are in `command/snapshots`; paths, versions and hashes are replaced
+//! before they are compared.
 
 #![allow(
     clippy::disallowed_methods,
     reason = "expected values may come from the platform's functions"
 )]
 
-// Marked so that helpers may stop a test as tests may.
+// Marked as a test module, so that helpers may panic as tests do.
 #[cfg(test)]
 mod command {
     /// Folders, edits of their files, and runs of the binary.
     mod support;
 
-    /// Tables of weighted average lives, and whether they are as printed.
+    /// WAL tables, and their comparison with the printed table.
     mod wal;
 
-    /// Adjustable lines and index paths out of files.
+    /// Adjustable-rate pools and index paths read from files.
     mod adjustable;
 
     /// Cash flows month by month.
@@ -27,89 +27,93 @@ mod command {
     /// Prepayment charges and interest losses.
     mod charges;
 
-    /// Pages and workbooks.
+    /// `report`: pages and workbooks.
     mod report;
 
-    /// One month told step by step.
+    /// `explain`: one month, step by step.
     mod explain;
 
-    /// What `explain` printed, taken apart.
-    mod shown;
+    /// A parser of the output of `explain`.
+    mod explain_output;
 
-    /// Every month of many runs told, and held against itself.
+    /// `explain` for every month of many runs, checked for consistency.
     mod explain_every_month;
 
-    /// States written, and runs that begin with them.
+    /// `state`: state files, and runs that continue from them.
     mod state;
 
-    /// Output files: whole or not at all, and never over what a folder holds.
+    /// Output files: written whole or not at all, and never over an input.
     mod output;
 
-    /// What a folder is understood to say.
+    /// `check`: the deal, the pool and the scenarios as they are read.
     mod check;
 
-    /// Readings that documents differ in: checked, told and explained.
+    /// Rules on which documents differ, in `check`, `explain` and `tables`.
     mod readings;
 
-    /// Which file a scenario's name means.
+    /// How `--scenario` finds its file.
     mod scenarios;
 
-    /// A trustee's report tied out.
+    /// `tie-out` of a trustee report.
     mod tie_out;
 
-    /// Many scenarios at once.
+    /// `sweep`: many scenarios at once.
     mod sweep;
 
-    /// Paths drawn at random.
+    /// `simulate`: random paths.
     mod simulate;
 
-    /// Break-evens and targets.
+    /// `break-even` and `solve`: goal seek.
     mod solving;
-    /// The tables that are handed out.
+
+    /// `tables`: term-sheet tables.
     mod tables;
 
-    /// Classes with dots and quotes in their names, and the keys of every table.
+    /// Class names with dots, slashes and quotes, and the keys of every table.
     mod names;
 
-    /// Which pool is behind a printed table.
+    /// `infer-pool`: rep lines that reproduce a printed table.
     mod infer_pool;
 
-    /// Help and usage.
+    /// Help and usage errors.
     mod help;
 
-    /// Files that no folder should name, and that no run should wait for.
+    /// Files outside the scenario folder, pipes, devices and very large files.
     mod inputs;
 
-    /// Rates a hundred times too small.
+    /// Notes on rates that look a hundred times too small.
     mod plausible;
 
-    /// Words and spellings of the trade, and messages that say what would be right.
+    /// Spellings of the trade, and messages that suggest a correction.
     mod spellings;
 
-    /// Defaults in percent of the original balance.
+    /// Default curves in percent of the original balance.
     mod of_original;
 
-    /// Broken files, each with the message it gets.
+    /// Invalid files and their messages.
     mod broken;
 
-    /// Loan groups and deals in mid-life.
-    mod mid_life;
+    /// Loan groups and seasoned deals.
+    mod seasoned;
 
-    /// What the README shows.
+    /// README and guide against what the command prints.
     mod readme;
 
-    /// The same bytes on every processor.
+    /// Identical results on every processor.
     mod processors;
 
-    /// Whatever stands in a file: no panic.
+    /// Random file contents never cause a panic.
     mod noise;
 
-    /// Fields overridden on the command line.
+    /// Notes on curves.
+    mod curve_notes;
+
+    /// Overrides on the command line.
     mod overrides;
 
-    /// Folders begun and compared, completions, man pages.
+    /// `init`, `diff`, completions and man pages.
     mod folders;
 
-    mod curve_notes;
+    /// Defaults near maturity.
     mod near_maturity;
 }

@@ -1,4 +1,4 @@
-//! Tests of the whole, in the order in which they matter.
+//! End-to-end tests of the engine, most important first.
 
 #![allow(
     clippy::disallowed_methods,
@@ -6,43 +6,44 @@
 )]
 #![allow(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
-/// Figures that others have published: the term sheet's table.
+/// Published tables of real deals.
 mod published;
 
 /// Pools inferred from printed tables.
 mod infer_pool;
 
-/// What holds in every month of every deal under every scenario.
+/// Invariants of every month of every deal under every scenario.
 mod invariants;
 
-/// The arithmetics agree with one another.
+/// The arithmetics agree with each other.
 mod parity;
 
-/// Stress by hand, with reasons.
+/// Stress scenarios checked by hand, with reasons.
 mod stress;
 
-/// Two halves of a run make the whole.
+/// Runs continued from a state.
 mod halves;
 
-/// Readings that documents differ in, by hand.
+/// Rules on which documents differ, by hand.
 mod readings;
 
-/// A trustee's report, to the last digit.
+/// A trustee report tied out to the last digit.
 mod tie_out;
 
-/// Sweeps: what a scenario comes to among others, and the same bytes however they are run.
+/// Sweeps: the same results alone and among others, and the same bytes on every run.
 mod sweeps;
 
 /// Prices and yields of classes of real deals.
 mod pricing;
-/// Simulations: what is drawn, what a path comes to, and the same bytes however they are run.
+
+/// Simulations: drawn values, results of paths, and the same bytes on every run.
 mod simulations;
 
-/// Answers by solving: break-evens and targets.
+/// Break-evens and targets.
 mod solving;
 
-/// The tables that are handed out, against what is printed and against sums by hand.
+/// Term-sheet tables against printed tables and sums by hand.
 mod tables;
 
-/// What is drawn of a run, against its cash flows.
+/// Charts against cash flows.
 mod charts;

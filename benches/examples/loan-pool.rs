@@ -1,7 +1,7 @@
-//! Writes a pool file of loans that a folder's lines are split into:
+//! Writes a pool file of loans, split from the rep lines of a folder:
 //! `cargo run --release -p stepdown-benches --example loan-pool -- <folder> <loans> [equal-rates] > pool.csv`
 
-#![expect(clippy::print_stdout, reason = "the pool file is what it is for")]
+#![expect(clippy::print_stdout, reason = "the example prints a pool file")]
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), String> {
     let folder = Folder::open(Path::new(folder)).map_err(|error| error.to_string())?;
     let loans = loans
         .parse()
-        .map_err(|_| format!("no number of loans: {loans}"))?;
+        .map_err(|_| format!("not a number of loans: {loans}"))?;
     let split = Split::into_loans(loans);
     let split = if equal { split.at_equal_rates() } else { split };
     print!("{}", split.csv(&folder.pool)?);

@@ -1,5 +1,3 @@
-//! What benchmarks need beside the engine: pools of any size.
-//!
-//! The benchmarks themselves are the files beside this folder.
+//! Support for the benchmarks: pools of any size.
 
 pub mod loan_pool;

@@ -1,8 +1,8 @@
-//! A pool of loans made of a pool of representative lines.
+//! Splits the rep lines of a pool into loans.
 //!
-//! Each line is split into loans of its kind, group, age, terms and interest-only period; their
-//! balances add up to the line's to the cent, and their rates to its rate by balance. The same
-//! seed gives the same loans on every machine. This module must never read a clock.
+//! Each rep line becomes loans of its collateral type, group, age, terms and interest-only period. Their
+//! balances add up to the line's to the cent, and their weighted average rate is its rate. The same seed
+//! gives the same loans on every machine.
 
 use std::fmt::Write;
 
@@ -13,24 +13,24 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use stepdown_projection::collateral::{Line, Pool};
 
-/// Digits after the point of a loan's rate in percent.
+/// Decimals of a loan's rate in percent.
 const RATE_DIGITS: u32 = 6;
-/// The least and the greatest balance of a loan over that of the line's average loan, in percent.
+/// The range of a loan's balance, in percent of the average loan of its rep line.
 const BALANCES: std::ops::RangeInclusive<u128> = 25..=175;
 
-/// How lines are split.
+/// How rep lines are split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Split {
-    /// Loans in all; at least as many as lines.
+    /// The total number of loans; at least one per rep line.
     pub loans: usize,
-    /// How far a loan's rate may be from its line's, in percent points; 0 for equal rates.
+    /// The largest difference of a loan's rate from its rep line's, in percentage points; 0 for equal rates.
     pub rate_spread: Decimal,
-    /// What the draws begin with.
+    /// The random seed.
     pub seed: u64,
 }
 
 impl Split {
-    /// So many loans with rates up to one and a half percent points from their line's.
+    /// Splits into this many loans, with rates up to one and a half percentage points from their rep line's.
     #[must_use]
     pub fn into_loans(loans: usize) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Split {
         }
     }
 
-    /// The same loans, each at its line's rate.
+    /// The same loans, each at its rep line's rate.
     #[must_use]
     pub fn at_equal_rates(self) -> Self {
         Self {
@@ -49,15 +49,15 @@ impl Split {
         }
     }
 
-    /// The pool file of the loans, in no order of their lines, as a tape would have them.
+    /// The pool file of the loans, in random order as on a loan tape.
     ///
     /// # Errors
-    /// In words, where the lines cannot be split so: fewer loans than lines, or less than a
-    /// dollar a loan.
+    /// If the rep lines cannot be split: fewer loans than rep lines, or less than a dollar per loan.
     pub fn csv(self, pool: &Pool) -> Result<String, String> {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         let lines = lines_by_group(pool);
-        let spread = in_units(self.rate_spread, RATE_DIGITS).ok_or("no such spread of rates")?;
+        let spread =
+            in_units(self.rate_spread, RATE_DIGITS).ok_or("the spread of rates is out of range")?;
         let mut loans = Vec::with_capacity(self.loans);
         for ((position, (_, line)), count) in lines.iter().enumerate().zip(self.counts(&lines)?) {
             let balances = balances(line, count, &mut random)?;
@@ -101,11 +101,11 @@ impl Split {
         Ok(text)
     }
 
-    /// How many loans each line becomes: by balance, and at least one.
+    /// How many loans each rep line becomes: in proportion to balance, at least one.
     fn counts(self, lines: &[(&str, Line)]) -> Result<Vec<usize>, String> {
         let Some(pass) = self.loans.checked_sub(lines.len()) else {
             return Err(format!(
-                "{} lines cannot be split into {} loans",
+                "{} rep lines cannot be split into {} loans",
                 lines.len(),
                 self.loans
             ));
@@ -125,7 +125,7 @@ impl Split {
     }
 }
 
-/// The lines with their loan groups, group by group.
+/// The rep lines with their loan groups, group by group.
 fn lines_by_group(pool: &Pool) -> Vec<(&str, Line)> {
     let groups = pool.groups().iter().filter_map(|name| {
         let lines = pool.group(name)?;
@@ -143,14 +143,14 @@ fn lines_by_group(pool: &Pool) -> Vec<(&str, Line)> {
         .collect()
 }
 
-/// A figure in units of its `digits`th digit after the point.
-fn in_units(figure: Decimal, digits: u32) -> Option<i128> {
-    (figure * Decimal::from(10_u64.pow(digits)))
+/// A value in units of its `digits`th decimal.
+fn in_units(value: Decimal, digits: u32) -> Option<i128> {
+    (value * Decimal::from(10_u64.pow(digits)))
         .round()
         .to_i128()
 }
 
-/// Balances in cents that add up to the line's.
+/// Balances in cents that add up to the rep line's.
 fn balances(line: &Line, count: usize, random: &mut ChaCha8Rng) -> Result<Vec<u128>, String> {
     let total = in_units(line.balance(), 2).and_then(|cents| u128::try_from(cents).ok());
     let total = total.filter(|total| *total >= 100 * count as u128);
@@ -169,8 +169,8 @@ fn balances(line: &Line, count: usize, random: &mut ChaCha8Rng) -> Result<Vec<u1
     Ok(balances.collect())
 }
 
-/// Rates in the last digit's units that come to the line's rate by balance, as near as the digit
-/// lets them.
+/// Rates in units of the last decimal; their average by balance is the rep line's rate, as nearly as the
+/// decimals allow.
 fn rates(
     line: &Line,
     balances: &[u128],
@@ -178,7 +178,7 @@ fn rates(
     random: &mut ChaCha8Rng,
 ) -> Result<Vec<i128>, String> {
     let middle = in_units(line.rate() * Decimal::ONE_HUNDRED, RATE_DIGITS);
-    let middle = middle.ok_or_else(|| format!("no such rate: {}", line.rate()))?;
+    let middle = middle.ok_or_else(|| format!("the rate is out of range: {}", line.rate()))?;
     let spread = spread.min(middle);
     let mut rates: Vec<i128> = balances
         .iter()
@@ -190,7 +190,7 @@ fn rates(
         .zip(balances)
         .map(|(rate, cents)| (rate - middle) * cents.cast_signed())
         .sum();
-    // All by the same, then single loans by one unit of the last digit.
+    // Adjust all by the same amount, then single loans by one unit of the last decimal.
     let by = excess / all;
     let mut rest = excess - by * all;
     for (rate, cents) in rates.iter_mut().zip(balances) {
@@ -212,7 +212,7 @@ mod tests {
         1,fixed,24170000.00,9.05,357,357,0,3\n2,arm,28707000.01,8.7,357,357,57,3\n";
 
     #[test]
-    fn loans_come_to_their_lines() {
+    fn loans_add_up_to_their_rep_lines() {
         let lines = Pool::from_csv("", LINES).unwrap();
         let split = Split::into_loans(5_000);
         let text = split.csv(&lines).unwrap();
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_rates_are_the_lines() {
+    fn equal_rates_match_the_rep_lines() {
         let lines = Pool::from_csv("", LINES).unwrap();
         let split = Split::into_loans(100).at_equal_rates();
         let loans = Pool::from_csv("", &split.csv(&lines).unwrap()).unwrap();
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_loans_are_refused() {
+    fn rejects_too_few_loans() {
         let lines = Pool::from_csv("", LINES).unwrap();
         assert!(Split::into_loans(1).csv(&lines).is_err());
     }

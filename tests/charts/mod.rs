@@ -1,4 +1,4 @@
-//! What is drawn of a run, held against its cash flows: nothing is lost on the way to a chart.
+//! The charts of a run against its cash flows.
 
 use std::path::Path;
 
@@ -8,15 +8,15 @@ use stepdown_runner::charts::{ByMonth, Chart, Series, SeriesKind, charts};
 use stepdown_runner::tables::Cell;
 use stepdown_runner::{Folder, cash_flows};
 
-/// A run, both ways, and its charts.
-struct Drawn {
+/// A run to call and to maturity, with its charts.
+struct ChartedRun {
     folder: Folder,
     charts: Vec<Chart>,
     to_call: Vec<MonthRecord<f64>>,
     to_maturity: Vec<MonthRecord<f64>>,
 }
 
-impl Drawn {
+impl ChartedRun {
     fn of(folder: &str, scenario: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios");
         let folder = Folder::open(&path.join(folder)).unwrap();
@@ -38,8 +38,8 @@ impl Drawn {
     }
 }
 
-/// Deals and scenarios of every sort: called, never called, in mid-life, with losses.
-fn all() -> impl Iterator<Item = (String, Drawn)> {
+/// Deals and scenarios of every sort: called, never called, seasoned, with losses.
+fn all() -> impl Iterator<Item = (String, ChartedRun)> {
     [
         ("rasc-2007-ks4", "pricing.yaml"),
         ("rasc-2007-ks4", "stress/12-cdr.yaml"),
@@ -47,13 +47,18 @@ fn all() -> impl Iterator<Item = (String, Drawn)> {
         ("three-classes", "pricing.yaml"),
     ]
     .into_iter()
-    .map(|(folder, scenario)| (format!("{folder}, {scenario}"), Drawn::of(folder, scenario)))
+    .map(|(folder, scenario)| {
+        (
+            format!("{folder}, {scenario}"),
+            ChartedRun::of(folder, scenario),
+        )
+    })
 }
 
-/// What series come to in a month, by its position.
+/// The sum of the series in the month at `position`.
 fn sum<'a>(series: impl IntoIterator<Item = &'a Series>, position: usize) -> f64 {
-    let figures = series.into_iter().map(|series| series.figures[position]);
-    figures.flatten().sum()
+    let values = series.into_iter().map(|series| series.values[position]);
+    values.flatten().sum()
 }
 
 #[track_caller]
@@ -62,22 +67,22 @@ fn assert_near(one: f64, other: f64, of: f64, at: &str) {
 }
 
 #[test]
-fn cash_that_comes_in_is_cash_that_goes_out() {
-    for (at, drawn) in all() {
-        let chart = drawn.by_month("cash-by-month").unwrap();
-        assert_eq!(chart.months.len(), drawn.to_call.len(), "{at}");
-        for (position, record) in drawn.to_call.iter().enumerate() {
+fn cash_in_equals_cash_out() {
+    for (at, charted) in all() {
+        let chart = charted.by_month("cash-by-month").unwrap();
+        assert_eq!(chart.months.len(), charted.to_call.len(), "{at}");
+        for (position, record) in charted.to_call.iter().enumerate() {
             let (pool, deal) = (&record.collateral, &record.deal);
-            let came_in = pool.interest
+            let cash_in = pool.interest
                 + deal.principal_remittance
                 + deal.hedge_receipt
                 + deal.prepayment_charges
                 + deal.purchase_price;
-            let went_out = sum(chart.series.iter().chain(&chart.beside), position);
+            let cash_out = sum(chart.series.iter().chain(&chart.not_drawn), position);
             assert_eq!(chart.months[position].month, record.month, "{at}");
             assert_near(
-                came_in,
-                went_out,
+                cash_in,
+                cash_out,
                 1e9,
                 &format!("{at}, month {}", record.month),
             );
@@ -86,52 +91,52 @@ fn cash_that_comes_in_is_cash_that_goes_out() {
 }
 
 #[test]
-fn balances_on_top_of_one_another_are_the_certificates() {
-    for (at, drawn) in all() {
-        let chart = drawn.by_month("class-balances").unwrap();
-        assert_eq!(chart.months.len(), drawn.to_call.len() + 1, "{at}");
-        let first = &drawn.to_call[0];
+fn stacked_balances_sum_to_the_certificates() {
+    for (at, charted) in all() {
+        let chart = charted.by_month("class-balances").unwrap();
+        assert_eq!(chart.months.len(), charted.to_call.len() + 1, "{at}");
+        let first = &charted.to_call[0];
         assert_near(
             sum(&chart.series, 0),
             first.deal.opening_certificates,
             1e9,
             &at,
         );
-        for (position, record) in drawn.to_call.iter().enumerate() {
+        for (position, record) in charted.to_call.iter().enumerate() {
             let certificates = record.deal.certificate_balance;
             assert_near(sum(&chart.series, position + 1), certificates, 1e9, &at);
         }
-        // The most senior class lies highest.
-        let names: Vec<&String> = drawn.folder.deal.class_names.iter().collect();
-        let drawn: Vec<&String> = chart
+        // The most senior class is on top.
+        let names: Vec<&String> = charted.folder.deal.class_names.iter().collect();
+        let charted: Vec<&String> = chart
             .series
             .iter()
             .rev()
             .map(|series| &series.name)
             .collect();
-        assert_eq!(drawn, names, "{at}");
+        assert_eq!(charted, names, "{at}");
     }
 }
 
 #[test]
-fn overcollateralization_is_what_the_pool_has_over_the_certificates() {
-    for (at, drawn) in all() {
-        let chart = drawn.by_month("overcollateralization").unwrap();
+fn overcollateralization_matches_the_run() {
+    for (at, charted) in all() {
+        let chart = charted.by_month("overcollateralization").unwrap();
         let [held, target] = &chart.series[..] else {
             panic!("{at}: {} series", chart.series.len());
         };
         assert_eq!(
             (held.kind, target.kind),
-            (SeriesKind::Figure, SeriesKind::Limit)
+            (SeriesKind::Value, SeriesKind::Limit)
         );
-        for (position, record) in drawn
+        for (position, record) in charted
             .to_maturity
             .iter()
             .take(chart.months.len())
             .enumerate()
         {
             let deal = &record.deal;
-            // What the deal measured, and what was done about it (TS).
+            // The amount the deal tests, and the changes of that date (TS).
             let after = deal.overcollateralization + deal.overcollateralization_increase
                 - deal.overcollateralization_reduction
                 + record
@@ -140,40 +145,40 @@ fn overcollateralization_is_what_the_pool_has_over_the_certificates() {
                     .map(|class| class.write_down)
                     .sum::<f64>();
             let at = format!("{at}, month {}", record.month);
-            assert_near(held.figures[position].unwrap(), after, 1e9, &at);
+            assert_near(held.values[position].unwrap(), after, 1e9, &at);
             assert_eq!(
-                target.figures[position],
+                target.values[position],
                 Some(deal.required_overcollateralization),
                 "{at}"
             );
         }
-        // As long as certificates are outstanding, and no longer.
-        let outstanding = drawn.to_maturity.iter();
+        // Only while certificates are outstanding.
+        let outstanding = charted.to_maturity.iter();
         let outstanding = outstanding.filter(|record| record.deal.opening_certificates > 0.005);
         assert_eq!(chart.months.len(), outstanding.count(), "{at}");
     }
 }
 
 #[test]
-fn losses_go_over_the_limit_where_the_deal_says_they_trip() {
+fn losses_exceed_the_limit_when_the_loss_test_trips() {
     let mut tripped = 0;
-    for (at, drawn) in all() {
-        let Some(chart) = drawn.by_month("losses-against-limits") else {
-            // A deal that has no table of losses.
-            let mut tripped = drawn
+    for (at, charted) in all() {
+        let Some(chart) = charted.by_month("losses-against-limits") else {
+            // A deal without a loss table.
+            let mut tripped = charted
                 .to_maturity
                 .iter()
                 .map(|record| record.deal.loss_tripped);
             assert!(!tripped.any(|tripped| tripped), "{at}");
             continue;
         };
-        for (position, record) in drawn
+        for (position, record) in charted
             .to_maturity
             .iter()
             .take(chart.months.len())
             .enumerate()
         {
-            let [losses, limit] = [0, 1].map(|series| chart.series[series].figures[position]);
+            let [losses, limit] = [0, 1].map(|series| chart.series[series].values[position]);
             let is_over = limit.is_some_and(|limit| losses.unwrap() > limit);
             if record.deal.loss_tripped {
                 assert!(is_over, "{at}, month {}", record.month);
@@ -185,15 +190,15 @@ fn losses_go_over_the_limit_where_the_deal_says_they_trip() {
 }
 
 #[test]
-fn what_stands_out_is_what_the_run_says() {
-    let drawn = Drawn::of("rasc-2007-ks4", "stress/12-cdr.yaml");
-    let chart = drawn.by_month("overcollateralization").unwrap();
+fn marks_and_spans_match_the_run() {
+    let charted = ChartedRun::of("rasc-2007-ks4", "stress/12-cdr.yaml");
+    let chart = charted.by_month("overcollateralization").unwrap();
     let marks: Vec<(u32, &str)> = chart
         .marks
         .iter()
         .map(|mark| (mark.month.number(), mark.what.as_str()))
         .collect();
-    // As the README shows of this scenario.
+    // The README shows these for this scenario.
     assert_eq!(marks, [(37, "Stepdown"), (61, "First call")]);
     let in_trigger_event: u32 = chart
         .spans
@@ -202,11 +207,11 @@ fn what_stands_out_is_what_the_run_says() {
         .sum();
     assert_eq!(in_trigger_event, 334);
 
-    // A deal in mid-life that stepped down, or tripped, before it is taken up did not do so in its
-    // first month.
-    let mid_life = Drawn::of("rasc-2007-ks2", "pricing.yaml");
-    let begins = mid_life.to_maturity[0].month;
-    for chart in &mid_life.charts {
+    // A stepdown or trigger event before the first month of a seasoned run is not marked in that
+    // month.
+    let seasoned = ChartedRun::of("rasc-2007-ks2", "pricing.yaml");
+    let begins = seasoned.to_maturity[0].month;
+    for chart in &seasoned.charts {
         if let Chart::ByMonth(chart) = chart {
             let at_first = chart.marks.iter().any(|mark| mark.month <= begins);
             assert!(!at_first, "{}", chart.name);
@@ -215,10 +220,10 @@ fn what_stands_out_is_what_the_run_says() {
 }
 
 #[test]
-fn every_figure_that_is_drawn_stands_in_the_table_behind_it() {
-    for (at, drawn) in all() {
-        for chart in &drawn.charts {
-            let table = chart.figures();
+fn every_chart_value_is_in_its_table() {
+    for (at, charted) in all() {
+        for chart in &charted.charts {
+            let table = chart.data_table();
             let at = format!("{at}, {}", table.name);
             for row in &table.rows {
                 assert_eq!(row.cells.len(), table.columns.len(), "{at}");
@@ -238,16 +243,21 @@ fn every_figure_that_is_drawn_stands_in_the_table_behind_it() {
             let Chart::ByMonth(by_month) = chart else {
                 assert_eq!(
                     table.rows.len(),
-                    drawn.folder.deal.class_names.len(),
+                    charted.folder.deal.class_names.len(),
                     "{at}"
                 );
                 continue;
             };
             assert_eq!(table.rows.len(), by_month.months.len(), "{at}");
-            for (column, series) in by_month.series.iter().chain(&by_month.beside).enumerate() {
-                assert_eq!(series.figures.len(), by_month.months.len(), "{at}");
-                for (row, figure) in table.rows.iter().zip(&series.figures) {
-                    assert_eq!(row.cells[column + 2], Cell::figure(*figure), "{at}");
+            for (column, series) in by_month
+                .series
+                .iter()
+                .chain(&by_month.not_drawn)
+                .enumerate()
+            {
+                assert_eq!(series.values.len(), by_month.months.len(), "{at}");
+                for (row, value) in table.rows.iter().zip(&series.values) {
+                    assert_eq!(row.cells[column + 2], Cell::number(*value), "{at}");
                 }
             }
         }

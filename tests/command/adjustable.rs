@@ -1,11 +1,11 @@
-//! A folder whose pool adjusts and whose index paths are a file.
+//! A deal with adjustable-rate loans and index paths read from a file.
 
 use super::support::{Copy, run};
 
 const FOLDER: &str = "scenarios/adjustable";
 
 #[test]
-fn its_table_rests_on_the_forward_curve() {
+fn wal_follows_the_forward_curve() {
     let ran = run(&["wal", FOLDER]);
     assert_eq!(ran.code, Some(0));
     let row = |stdout: &str, class: &str| {
@@ -28,12 +28,12 @@ fn its_table_rests_on_the_forward_curve() {
 }
 
 #[test]
-fn it_is_checked_in_plain_words() {
+fn check_describes_resets_and_index_paths() {
     let ran = run(&["check", FOLDER]);
     assert_eq!(ran.code, Some(0));
     for shown in [
-        "libor_6m       130,000,000 in 2 lines adjusts to it",
-        "libor_1m       20,000,000 in 1 line adjusts to it",
+        "libor_6m       130,000,000 in 2 rows adjusts to it",
+        "libor_1m       20,000,000 in 1 row adjusts to it",
         "libor_6m forward.csv + 200 bp",
     ] {
         assert!(ran.stdout.contains(shown), "{}", ran.stdout);
@@ -41,7 +41,7 @@ fn it_is_checked_in_plain_words() {
 }
 
 #[test]
-fn diagnostics_of_pool_and_forward_curve_are_shown_where_they_stand() {
+fn errors_in_pool_and_forward_curve_name_the_file() {
     let folder = Copy::of("adjustable");
     folder.replace("pool.csv", "libor_1m,2.80,1,1", "libor_1m,2.80,0,1");
     let ran = folder.run("wal", &[]);

@@ -1,11 +1,11 @@
-//! Broken files, each a small edit of a real one, with the message it gets.
+//! Invalid files, each a small edit of a valid one, and the message each gives.
 //!
-//! A message names the file and the line, says what is wrong there in the words of the deal, and
-//! what to write instead. That is judged by reading the snapshots.
+//! A message names the file and the line, says what is wrong there, and what would be right. The
+//! snapshots are reviewed by hand.
 
 use super::support::{Copy, Ran};
 
-/// One edit: the file, what stands in it, and what is put in its place.
+/// One edit: the file, the text to replace, and its replacement.
 type Edit = (&'static str, &'static str, &'static str);
 
 fn check(name: &str, edits: &[Edit]) -> Ran {
@@ -19,7 +19,7 @@ fn check(name: &str, edits: &[Edit]) -> Ran {
     for (file, _, _) in edits {
         assert!(
             ran.stderr.contains(&format!("rasc-2007-ks4/{file}:")),
-            "{name} names no line of {file}: {}",
+            "{name}: no message names a line of {file}: {}",
             ran.stderr
         );
     }
@@ -67,7 +67,7 @@ fn classes() {
 }
 
 #[test]
-fn figures_and_words() {
+fn values_and_keywords() {
     check("field_misspelt", &[(DEAL, "hard_cap:", "hard_kap:")]);
     check("percentages_out_of_order", &[(DEAL, "72.70%", "62.70%")]);
     check("percentage_without_its_sign", &[(DEAL, "14.00%", "14.00")]);
@@ -232,7 +232,7 @@ fn schedules() {
     );
     assert!(ran.stderr.contains("swap-notionals.csv"));
     check(
-        "notional_file_with_faults",
+        "notional_file_with_errors",
         &[
             ("swap-notional.csv", "\n3,228343000", "\n5,228343000"),
             ("swap-notional.csv", "4,223429000", "4,minus 5"),
@@ -288,7 +288,7 @@ fn scenarios() {
         &[(PRICING, "triggers: model", "triggers: modell")],
     );
     check(
-        "prepayment_charges_to_nobody",
+        "prepayment_charges_without_a_recipient",
         &[(
             PRICING,
             "triggers: model",
@@ -364,7 +364,7 @@ fn several_files_at_once() {
 }
 
 #[test]
-fn bytes_that_are_no_text() {
+fn file_is_not_utf8() {
     let folder = Copy::of("rasc-2007-ks4");
     let mut bytes = folder.read(DEAL).into_bytes();
     let place = bytes.len() / 2;
@@ -376,7 +376,7 @@ fn bytes_that_are_no_text() {
 }
 
 #[test]
-fn a_file_that_is_not_there() {
+fn missing_pool_file() {
     let folder = Copy::of("rasc-2007-ks4");
     folder.remove("pool.csv");
     let ran = folder.run("wal", &[]);
@@ -384,9 +384,9 @@ fn a_file_that_is_not_there() {
     insta::assert_snapshot!("no_pool", ran.shown());
 }
 
-/// Thousands of faults are not thousands of pages.
+/// Only the first 50 of many diagnostics are printed.
 #[test]
-fn more_diagnostics_than_anybody_reads() {
+fn diagnostics_are_limited() {
     let folder = Copy::of("rasc-2007-ks4");
     let pool = folder.read("pool.csv");
     let row = "1,fixed,-1.00,9.05,357,357,0,3\n";
@@ -395,7 +395,7 @@ fn more_diagnostics_than_anybody_reads() {
     assert_eq!(ran.code, Some(3));
     assert_eq!(ran.stderr.matches("error: ").count(), 50);
     insta::assert_snapshot!(
-        "many_faults",
+        "many_diagnostics",
         ran.stderr
             .lines()
             .rev()
@@ -405,9 +405,9 @@ fn more_diagnostics_than_anybody_reads() {
     );
 }
 
-/// A line of a million letters is not shown whole.
+/// A very long line is shown in part.
 #[test]
-fn a_line_longer_than_any_screen() {
+fn long_lines_are_shortened() {
     let folder = Copy::of("rasc-2007-ks4");
     let long = format!("name: RASC {}\nnam: x\n", "x".repeat(1_000_000));
     folder.replace(DEAL, "name: RASC 2007-KS4\n", &long);

@@ -5,7 +5,7 @@ use super::support::{Copy, run};
 const KS4: &str = "scenarios/rasc-2007-ks4";
 
 #[test]
-fn a_class_over_some_months() {
+fn one_class_over_a_range_of_months() {
     let ran = run(&[
         "cashflows",
         KS4,
@@ -39,7 +39,7 @@ fn collateral_and_deal_under_losses_in_cents() {
 }
 
 #[test]
-fn the_call_pays_the_classes_off() {
+fn call_pays_off_the_classes() {
     let ran = run(&[
         "cashflows",
         KS4,
@@ -54,7 +54,7 @@ fn the_call_pays_the_classes_off() {
 }
 
 #[test]
-fn csv_holds_a_row_for_each_month_and_class() {
+fn csv_has_a_row_per_month_and_class() {
     let ran = run(&[
         "cashflows",
         KS4,
@@ -83,9 +83,9 @@ fn csv_holds_a_row_for_each_month_and_class() {
     insta::assert_snapshot!("csv_of_the_deal", ran.shown());
 }
 
-/// Each payment in cents has two digits, and they add up to the last of them.
+/// Amounts in cents have two decimals, and balances roll forward exactly.
 #[test]
-fn cents_are_written_as_cents() {
+fn amounts_in_cents_have_two_decimals() {
     let ran = run(&["cashflows", KS4, "--format", "csv", "--arithmetic", "cents"]);
     let mut rows = csv::Reader::from_reader(ran.stdout.as_bytes());
     let header = rows.headers().expect("a header").clone();
@@ -113,7 +113,7 @@ fn cents_are_written_as_cents() {
 }
 
 #[test]
-fn json_holds_every_part() {
+fn json_has_every_section() {
     let ran = run(&[
         "cashflows",
         "scenarios/three-classes",
@@ -126,17 +126,17 @@ fn json_holds_every_part() {
 }
 
 #[test]
-fn a_file_is_written_in_the_format_of_its_ending() {
+fn file_extension_picks_the_format() {
     let folder = Copy::of("three-classes");
     let output = folder.path().join("flows.csv");
-    let path = output.to_str().expect("a path of text");
+    let path = output.to_str().expect("a UTF-8 path");
     let ran = folder.run("cashflows", &["--output", path, "--to", "2"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(0), ""));
     assert_eq!(folder.read("flows.csv").lines().count(), 1 + 2 * 3);
 }
 
 #[test]
-fn what_makes_no_sense_is_told() {
+fn invalid_arguments_are_rejected() {
     let cases: [(&str, &[&str]); 6] = [
         ("misspelt_class", &["--class", "M-99"]),
         ("months_backwards", &["--from", "60", "--to", "37"]),

@@ -21,21 +21,22 @@ fn run(folder: &Copy, command: &str, more: &[&str]) -> Ran {
     ran
 }
 
-/// TR, sections 5 and 17: charges go to SB beside what is left of excess cash flow; interest losses
-/// come off the net interest before it.
+/// TR, sections 5 and 17: charges go to SB together with the remaining excess cash flow; interest
+/// losses reduce the net interest before it.
 #[test]
-fn a_month_with_both_is_told() {
+fn explain_shows_charges_and_interest_losses() {
     let shown = run(&charged(), "explain", &["--month", "30"]).stdout;
     insta::assert_snapshot!("explain", shown);
-    assert!(shown.contains("they agree to the cent"), "{shown}");
+    assert!(shown.contains(" to the cent."), "{shown}");
 }
 
-/// Who asks for the residual class is told that charges come to it, even where nothing else does.
+/// `explain --class SB` lists the charges, even in a month in which SB receives nothing else.
 #[test]
-fn charges_are_told_of_the_residual_class() {
+fn explain_lists_charges_of_the_residual_class() {
     let shown = run(&charged(), "explain", &["--month", "30", "--class", "SB"]).stdout;
-    assert!(shown.contains("Nothing is left for class SB."), "{shown}");
-    let paid = "Prepayment charges of 192,037.55 on 12,802,503.48 prepaid go to class SB";
+    assert!(shown.contains("Nothing remains for class SB."), "{shown}");
+    let paid =
+        "Prepayment charges of 192,037.55 on prepayments of 12,802,503.48 are paid to class SB";
     assert!(shown.contains(paid), "{shown}");
     let other = run(&charged(), "explain", &["--month", "30", "--class", "M-1"]).stdout;
     assert!(!other.contains("Prepayment charges"), "{other}");
@@ -48,10 +49,10 @@ fn cash_flows_show_both() {
 }
 
 #[test]
-fn check_tells_both_back() {
+fn check_lists_both() {
     let shown = run(&charged(), "check", &[]).stdout;
     for words in [
-        "prepayment charges  to SB; used for no certificate",
+        "prepayment charges  to SB; not available to the certificates",
         "prepayment charges of 1.50% of prepaid principal",
         "interest losses of 2.00% of liquidated balances",
     ] {
@@ -59,9 +60,9 @@ fn check_tells_both_back() {
     }
 }
 
-/// Nobody but the residual class is paid otherwise for charges, to the last digit.
+/// Only the residual class receives prepayment charges: no other payment changes.
 #[test]
-fn charges_change_no_other_payment() {
+fn charges_change_no_certificate_payment() {
     let folder = charged();
     let both = folder.read("charged.yaml");
     folder.write(

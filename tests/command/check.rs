@@ -1,9 +1,9 @@
-//! What a folder is understood to say.
+//! `check`: the deal, the pool and the scenarios as they are read.
 
 use super::support::{Copy, run};
 
 #[test]
-fn a_folder_in_plain_words() {
+fn describes_a_folder() {
     insta::assert_snapshot!(
         "three_classes",
         run(&["check", "scenarios/three-classes"]).shown()
@@ -25,7 +25,7 @@ fn one_scenario_alone() {
 }
 
 #[test]
-fn what_is_no_diagnostic_but_worth_a_look() {
+fn unusual_terms_are_noted() {
     let folder = Copy::of("three-classes");
     folder.replace("deal.yaml", "percentage: 94%", "percentage: 95%");
     folder.replace(
@@ -49,10 +49,10 @@ fn what_is_no_diagnostic_but_worth_a_look() {
     insta::assert_snapshot!("notes", notes.join("\n"));
 }
 
-/// What `check` understands of a first distribution date of several months, of a stated step-up and of a
-/// class of two loan groups, and what it notes where dates and cash do not go together.
+/// `check` on a first distribution date that pays several months, a stated step-up date and a class
+/// of two loan groups, and its notes where dates and collections disagree.
 #[test]
-fn dates_step_ups_and_loan_groups_in_plain_words() {
+fn describes_dates_step_ups_and_loan_groups() {
     let folder = Copy::of("three-classes");
     folder.replace(
         "deal.yaml",
@@ -66,11 +66,11 @@ fn dates_step_ups_and_loan_groups_in_plain_words() {
     );
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    for said in [
-        "the first distribution pays out 2 months: the due periods from 2026-01-01 to 2026-03-25",
-        "steps up from month 85, 2033-03-25 on",
+    for message in [
+        "the first distribution pays 2 months: the due periods from 2026-01-01 to 2026-03-25",
+        "steps up from month 85, 2033-03-25",
     ] {
-        assert!(ran.stdout.contains(said), "{said}: {}", ran.stdout);
+        assert!(ran.stdout.contains(message), "{message}: {}", ran.stdout);
     }
     assert!(!ran.stdout.contains("days of interest"), "{}", ran.stdout);
     folder.replace(
@@ -79,11 +79,11 @@ fn dates_step_ups_and_loan_groups_in_plain_words() {
         "cut_off: 2026-01-01, first_collection_months: 1,",
     );
     let ran = folder.run("check", &[]);
-    for said in [
-        "the first distribution pays out 1 month: as the deal file states",
-        "note: the first distribution pays 55 days of interest out of 1 month of collections",
+    for message in [
+        "the first distribution pays 1 month: as stated in the deal file",
+        "note: the first distribution pays 55 days of interest from 1 month of collections",
     ] {
-        assert!(ran.stdout.contains(said), "{said}: {}", ran.stdout);
+        assert!(ran.stdout.contains(message), "{message}: {}", ran.stdout);
     }
 
     let folder = Copy::of("rasc-2007-ks2");
@@ -94,8 +94,8 @@ fn dates_step_ups_and_loan_groups_in_plain_words() {
     );
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(3));
-    let said = "class `A-II` is backed by groups I and II, and `by_group` has it in II";
-    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    let message = "class `A-II` is backed by groups I and II, but `by_group` lists it under II";
+    assert!(ran.stderr.contains(message), "{}", ran.stderr);
     let deal = folder.read("deal.yaml");
     folder.write(
         "deal.yaml",
@@ -118,11 +118,11 @@ fn dates_step_ups_and_loan_groups_in_plain_words() {
     let ran = folder.run("explain", &["--month", "12"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    for said in [
-        "groups I and II together, weighted by their balances, for A-II",
-        "each of its groups owes A-II a part in the same proportion",
+    for message in [
+        "groups I and II, weighted by balance, for A-II",
+        "its loan groups pay A-II in the same proportion",
     ] {
-        assert!(words.contains(said), "{said}: {}", ran.stdout);
+        assert!(words.contains(message), "{message}: {}", ran.stdout);
     }
 }
 
@@ -134,10 +134,10 @@ fn every_scenario_of_the_folder_is_checked() {
     assert_eq!(folder.run("wal", &[]).code, Some(0));
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(3));
-    insta::assert_snapshot!("faulty_scenarios", ran.shown());
+    insta::assert_snapshot!("invalid_scenarios", ran.shown());
 }
 
-/// The notes of `check` on a folder without faults.
+/// The notes of `check` on a valid folder.
 fn notes(folder: &Copy) -> String {
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -146,7 +146,7 @@ fn notes(folder: &Copy) -> String {
 }
 
 #[test]
-fn curves_of_which_a_hundred_times_as_much_may_be_meant() {
+fn curves_that_may_be_percentages_are_noted() {
     let folder = Copy::of("three-classes");
     let before = notes(&folder);
     for (severity, default, prepayment) in [
@@ -186,7 +186,7 @@ fn scenario(severity: &str, default: &str, prepayment: &str) -> String {
 }
 
 #[test]
-fn step_ups_that_cannot_happen() {
+fn impossible_step_ups_are_noted() {
     let folder = Copy::of("three-classes");
     assert!(!notes(&folder).contains("step"), "{}", notes(&folder));
     folder.replace(
@@ -209,7 +209,7 @@ fn step_ups_that_cannot_happen() {
 }
 
 #[test]
-fn a_hedge_of_more_than_the_pool() {
+fn hedge_notional_above_the_pool_is_noted() {
     let folder = Copy::of("rasc-2007-ks4");
     let before = notes(&folder);
     assert!(!before.contains("notional"), "{before}");

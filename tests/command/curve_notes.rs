@@ -1,8 +1,9 @@
-//! Notes on curves: read at loan age or from the cut-off date, held at 100%, never met, or without effect.
+//! Notes on curves: read at loan age or from the cut-off date, capped at 100%, never reached, or
+//! without effect.
 
 use super::support::Copy;
 
-/// A folder with a scenario of these curves; its lines are 0 and 6 months old.
+/// A folder with a scenario of these curves; its loans are 0 and 6 months old at the cut-off date.
 fn folder(prepayment: &str, default: &str) -> Copy {
     let folder = Copy::of("three-classes");
     folder.write(
@@ -22,11 +23,11 @@ fn wal(folder: &Copy) -> String {
 }
 
 #[test]
-fn a_vector_says_how_it_is_read_where_that_matters() {
+fn seasoned_pools_note_how_a_vector_is_read() {
     let seasoned = folder("pricing", "0 for 12, 4 CDR");
-    let note = "default `0 for 12, 4 CDR` is read at loan age, and from the cut-off date 1 of 2 lines, 30.00% of the \
-                balance, would read it otherwise: in month 7 a loan 6 months old at the cut-off date reads 4, not 0; \
-                write `from cut-off` or `at loan age` at its end";
+    let note = "default `0 for 12, 4 CDR` is read at loan age; read from the cut-off date, it would differ for 1 of 2 \
+                pool rows (30.00% of the balance): in month 7, a loan 6 months old at the cut-off date has 4, not 0; \
+                append `at loan age` or `from cut-off` to choose";
     assert!(wal(&seasoned).contains(note), "{}", wal(&seasoned));
     let check = seasoned.run("check", &[]).stdout;
     assert!(
@@ -44,39 +45,39 @@ fn a_vector_says_how_it_is_read_where_that_matters() {
         explain.contains("default, `0 for 12, 4 CDR`, is read at loan age"),
         "{explain}"
     );
-    for said in [
+    for message in [
         "0 for 12, 4 CDR at loan age",
         "0 for 12, 4 CDR from cut-off",
     ] {
-        let text = wal(&folder("pricing", said));
-        assert!(!text.contains("would read it otherwise"), "{text}");
+        let text = wal(&folder("pricing", message));
+        assert!(!text.contains("would differ for"), "{text}");
     }
-    // New loans read both alike.
+    // For new loans both are the same.
     let pool = seasoned.read("pool.csv");
     seasoned.write("pool.csv", pool.replace("354,354,0,6", "354,354,0,0"));
-    assert!(!wal(&seasoned).contains("would read it otherwise"));
+    assert!(!wal(&seasoned).contains("would differ for"));
 }
 
 #[test]
-fn rates_above_100_are_held_and_said_so() {
-    // 23 HEP reaches 23 CPR in month 10; five times it asks for 115.
+fn rates_above_100_are_capped_and_noted() {
+    // 23 HEP reaches 23 CPR in month 10; five times that is 115.
     let text = wal(&folder("500% of pricing", "2 CDR"));
-    let note = "prepayment `500% of pricing` asks for 103.5 CPR in month 9 of a loan's life: what is above 100% is \
-                held at 100%";
+    let note = "prepayment `500% of pricing` is 103.5 CPR in month 9 of a loan's life: rates above 100% are capped at \
+                100%";
     assert!(text.contains(note), "{text}");
     let text = wal(&folder("400% of pricing", "2 CDR"));
-    assert!(!text.contains("held"), "{text}");
+    assert!(!text.contains("capped"), "{text}");
 }
 
 #[test]
-fn stress_that_no_loan_is_in_is_noted() {
+fn stress_beyond_every_loan_term_is_noted() {
     let text = wal(&folder("pricing", "0 for 400, 10 CDR"));
-    let note = "default `0 for 400, 10 CDR` is 0 for every loan: they read months 1 to 360 of their lives, and its 10 \
-                CDR is in none of them";
+    let note = "default `0 for 400, 10 CDR` is 0 for every loan: its peak, 10 CDR, is outside months 1 to 360 of loan \
+                age, which are those of the loans";
     assert!(text.contains(note), "{text}");
     let text = wal(&folder("pricing", "2 for 400, 10 CDR"));
     assert!(
-        text.contains("never reaches its 10 CDR: loans read months 1 to 360"),
+        text.contains("never reaches its peak, 10 CDR: in months 1 to 360"),
         "{text}"
     );
     let text = wal(&folder("pricing", "2 for 100, 10 CDR"));
@@ -84,7 +85,7 @@ fn stress_that_no_loan_is_in_is_noted() {
 }
 
 #[test]
-fn an_axis_without_effect_is_noted() {
+fn axis_without_effect_is_noted() {
     let folder = folder("pricing", "0 CDR");
     folder.write(
         "sweep.yaml",
@@ -95,7 +96,7 @@ fn an_axis_without_effect_is_noted() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     for idle in ["default_multiple", "severity"] {
         assert!(
-            ran.stdout.contains(&format!("`{idle}` changes nothing")),
+            ran.stdout.contains(&format!("`{idle}` has no effect")),
             "{}",
             ran.stdout
         );
@@ -104,7 +105,7 @@ fn an_axis_without_effect_is_noted() {
 }
 
 #[test]
-fn multipliers_that_are_held_or_without_effect_are_noted() {
+fn capped_or_idle_multipliers_are_noted() {
     let folder = folder("pricing", "0 CDR");
     folder.write(
         "model.yaml",
@@ -118,15 +119,17 @@ fn multipliers_that_are_held_or_without_effect_are_noted() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let text = &ran.stdout;
     assert!(
-        text.contains("the model multiplies `default`, and the scenario's is 0 for every loan"),
+        text.contains(
+            "the model multiplies `default`, but the scenario's default is 0 for every loan"
+        ),
         "{text}"
     );
-    let held = text
+    let capped = text
         .lines()
-        .find(|line| line.contains("severities above 100% are held at 100% in "));
-    let held = held.unwrap_or_else(|| panic!("{text}"));
+        .find(|line| line.contains("severities above 100% are capped at 100% in "));
+    let capped = capped.unwrap_or_else(|| panic!("{text}"));
     assert!(
-        held.contains("of the first 64 paths, from month 1 on"),
-        "{held}"
+        capped.contains("of the first 64 paths, starting in month 1"),
+        "{capped}"
     );
 }

@@ -1,5 +1,5 @@
-//! One month told step by step. The snapshots were read against the term sheet's text; what of it
-//! each of them shows is said above it.
+//! `explain`: one month, step by step. The snapshots were compared with the text of the term sheet;
+//! the comment above each test names the passage.
 
 use super::support::{Copy, Ran, run};
 
@@ -12,19 +12,19 @@ fn explain(folder: &str, month: &str, more: &[&str]) -> Ran {
     ran
 }
 
-/// TS, Stepdown Date: "the later to occur of (x) the Distribution Date in May 2010 and (y) the first
-/// Distribution Date on which the Senior Enhancement Percentage is greater than or equal to the
-/// Specified Enhancement Percentage". What is over the required amount is released, no more than the
-/// principal remittance, and goes to excess cash flow, and so to Class SB.
+/// TS, Stepdown Date: "the later to occur of (x) the Distribution Date in May 2010 and (y) the
+/// first Distribution Date on which the Senior Enhancement Percentage is greater than or equal to
+/// the Specified Enhancement Percentage". The amount above the required one is released, up to the
+/// principal remittance, and flows through excess cash flow to Class SB.
 #[test]
 fn stepdown_and_release() {
     insta::assert_snapshot!("ks4_month_37", explain(KS4, "37", &[]).shown());
 }
 
-/// TS, Sequential Class M Principal Distribution Amount: what the Class A and these three
-/// exceed the lesser of 68.20% of the pool and the pool less the OC Floor by, paid in sequence.
+/// TS, Sequential Class M Principal Distribution Amount: the amount by which the Class A and these
+/// three exceed the lesser of 68.20% of the pool and the pool less the OC Floor, paid in sequence.
 #[test]
-fn the_first_mezzanine_class_begins() {
+fn first_mezzanine_principal() {
     insta::assert_snapshot!("ks4_month_44", explain(KS4, "44", &[]).shown());
 }
 
@@ -32,15 +32,15 @@ fn the_first_mezzanine_class_begins() {
 /// Distribution Amount" as a whole goes to the Class A, in sequence, and as much
 /// overcollateralization is required as on the previous date.
 #[test]
-fn a_trigger_event() {
+fn trigger_event() {
     let stress = ["--scenario", "stress/8-cdr.yaml"];
     insta::assert_snapshot!("ks4_trigger_event", explain(KS4, "40", &stress).shown());
 }
 
-/// Losses that excess cash flow covers, but no class is paid, for all are within their targets: what
-/// is set aside for them goes back, and the loss comes off overcollateralization after all.
+/// Excess cash flow covers a loss, but every class is within its target, so the amount is paid to
+/// no class and overcollateralization falls by the loss.
 #[test]
-fn principal_that_no_class_is_paid() {
+fn principal_paid_to_no_class() {
     let stress = ["--scenario", "stress/8-cdr.yaml"];
     insta::assert_snapshot!("ks4_paid_to_no_class", explain(KS4, "52", &stress).shown());
 }
@@ -48,22 +48,22 @@ fn principal_that_no_class_is_paid() {
 /// TS, Allocation of Losses: "(i) To Excess Cash Flow for the related Distribution Date; (ii) To the
 /// overcollateralization amount, until it has been reduced to zero; (iii) To the Class M-9".
 #[test]
-fn a_write_down() {
+fn write_down() {
     let stress = ["--scenario", "stress/12-cdr.yaml"];
     insta::assert_snapshot!("ks4_write_down", explain(KS4, "59", &stress).shown());
 }
 
-/// Two loan groups: caps and principal by group; in mid-life, from the folder's state.
+/// Two loan groups: caps and principal by group, in a seasoned deal.
 #[test]
 fn two_loan_groups() {
     insta::assert_snapshot!("ks2_month_10", explain(KS2, "10", &[]).shown());
 }
 
-/// The tied-out month: the report's collateral, and every amount of it to the cent. TR, section 17:
-/// residual 1,566,332.32, which is 2 cents too high; section 7B: basis risk 404.06 and 423.30;
-/// section 1: principal of 7,416,687.82 and 1,807,767.49.
+/// The month of the trustee report, from its collateral, to the cent. TR, section 17: residual
+/// 1,566,332.32, which is 2 cents too high; section 7B: basis risk 404.06 and 423.30; section 1:
+/// principal of 7,416,687.82 and 1,807,767.49.
 #[test]
-fn the_month_of_the_report() {
+fn report_month() {
     insta::assert_snapshot!("ks2_report", explain(KS2, "9", &[]).shown());
     insta::assert_snapshot!(
         "ks2_report_one_class",
@@ -79,9 +79,9 @@ fn the_month_of_the_report() {
     }
 }
 
-/// A report that cannot be read is told as `tie-out` tells it; months of a run do not hang on it.
+/// An invalid report gives the message of `tie-out`; months of a run do not depend on it.
 #[test]
-fn a_faulty_report() {
+fn invalid_report() {
     let copy = Copy::of("rasc-2007-ks2");
     copy.replace(
         "report.yaml",
@@ -95,35 +95,35 @@ fn a_faulty_report() {
     assert_eq!(copy.run("explain", &["--month", "10"]).code, Some(0));
 }
 
-/// The residual class is a class too: what comes to it, and the tests that decide it.
+/// `--class` accepts the residual class: its payments, and the tests that determine them.
 #[test]
-fn the_residual_class() {
+fn named_residual_class() {
     insta::assert_snapshot!(
         "residual_class",
         explain(KS2, "9", &["--class", "SB"]).shown()
     );
     let called = explain(KS4, "78", &["--run-to", "call", "--class", "SB"]);
     assert!(
-        called.stdout.contains("The call is exercised for ") && called.stdout.contains("- SB: "),
+        called.stdout.contains("The call is exercised at ") && called.stdout.contains("- SB: "),
         "{}",
         called.stdout
     );
 }
 
 #[test]
-fn one_class_with_the_tests_that_decide() {
+fn one_class_with_its_tests() {
     insta::assert_snapshot!("one_class", explain(KS4, "44", &["--class", "M-4"]).shown());
 }
 
 #[test]
-fn the_call() {
+fn call_month() {
     let ran = explain(KS4, "78", &["--run-to", "call"]);
     assert!(ran.stdout.contains("for the first time"), "{}", ran.stdout);
-    assert!(ran.stdout.contains("The call is exercised for "));
+    assert!(ran.stdout.contains("The call is exercised at "));
 }
 
 #[test]
-fn what_makes_no_sense_is_told() {
+fn invalid_arguments_are_rejected() {
     let cases: [(&str, &[&str]); 8] = [
         ("month_past_the_end", &[KS4, "--month", "700"]),
         ("month_before_the_state", &[KS2, "--month", "8"]),
@@ -161,7 +161,7 @@ fn what_makes_no_sense_is_told() {
     }
 }
 
-/// A month of a copy of the small deal, edited: the text on one line.
+/// The output for a month of an edited copy of the small deal, joined into one line.
 fn edited(edits: &[(&'static str, &str, &str)], month: &str, class: &[&str]) -> String {
     let copy = Copy::of("three-classes");
     for (file, from, to) in edits {
@@ -176,20 +176,20 @@ fn edited(edits: &[(&'static str, &str, &str)], month: &str, class: &[&str]) -> 
 const STEPDOWN: &str = "stepdown: {not_before: 2029-02, senior_enhancement: 40%}";
 const FLOOR: &str = ", floor: 0.5% of original";
 
-/// What a deal does not have is not spoken of.
+/// Features that a deal lacks are not mentioned.
 #[test]
 fn deals_without_stepdown_floor_or_hedges() {
     let never = edited(&[("deal.yaml", STEPDOWN, "stepdown: never")], "50", &[]);
-    for said in [
+    for message in [
         "The deal never steps down.",
-        "As the deal never steps down, all principal goes to the first rank",
-        "it is tested only from the stepdown date on, which never comes.",
-        "for the deal never steps down.",
+        "Because the deal never steps down, all principal is paid to the most senior",
+        "the tests apply only from the stepdown date, which never occurs.",
+        "because the deal never steps down.",
     ] {
-        assert!(never.contains(said), "{said}: {never}");
+        assert!(never.contains(message), "{message}: {never}");
     }
     assert!(!never.contains("Before the stepdown date"), "{never}");
-    assert!(!never.contains("is not reached"), "{never}");
+    assert!(!never.contains("has not been reached"), "{never}");
 
     let without_floor = edited(&[("deal.yaml", FLOOR, "")], "50", &[]);
     assert!(
@@ -198,7 +198,7 @@ fn deals_without_stepdown_floor_or_hedges() {
     );
     assert!(!without_floor.contains("floor"), "{without_floor}");
 
-    // With an index as high as this interest eats principal, and there is no hedge to eat any.
+    // At this index rate interest uses up principal, and there is no hedge payment to do so.
     let high = [
         (
             "pricing.yaml",
@@ -213,23 +213,23 @@ fn deals_without_stepdown_floor_or_hedges() {
     ];
     let without_hedges = edited(&high, "3", &[]);
     assert!(
-        without_hedges.contains("Interest takes "),
+        without_hedges.contains("Interest uses "),
         "{without_hedges}"
     );
     assert!(!without_hedges.contains("hedge"), "{without_hedges}");
 }
 
-/// The residual class has a name of its own even where the deal gives it none.
+/// The residual class is called `residual` if the deal does not name it.
 #[test]
-fn the_residual_class_of_a_deal_that_does_not_name_it() {
+fn unnamed_residual_class() {
     let text = edited(&[], "50", &["--class", "residual"]);
-    assert!(text.contains("goes to class residual."), "{text}");
+    assert!(text.contains("is paid to class residual."), "{text}");
     assert!(!text.contains("Pass-through rates:"), "{text}");
 }
 
-/// Once no class accrues interest none can bear a shortfall.
+/// A shortfall in a month in which no class accrues interest is borne by no class.
 #[test]
-fn shortfalls_that_no_class_bears() {
+fn shortfalls_borne_by_no_class() {
     let relief_act = [(
         "pricing.yaml",
         "name:",
@@ -237,16 +237,16 @@ fn shortfalls_that_no_class_bears() {
     )];
     let text = edited(&relief_act, "3", &[]);
     assert!(
-        text.contains("Classes bear it in proportion to what they accrue."),
+        text.contains("They are allocated to the classes in proportion to accrued interest."),
         "{text}"
     );
     let text = edited(&relief_act, "300", &[]);
     assert!(
-        text.contains("under the Relief Act") && !text.contains("Classes bear it"),
+        text.contains("under the Relief Act") && !text.contains("allocated to the classes"),
         "{text}"
     );
     assert!(
-        text.contains("No class accrues interest that could bear it"),
+        text.contains("No class accrues interest, and the shortfalls reduce excess cash flow."),
         "{text}"
     );
 }

@@ -1,102 +1,107 @@
-//! Every month of many runs told, and what is told held against itself: amounts add up, months go on
-//! where the one before ended, and each rule stands on the line that is cited for it.
+//! The output of `explain` for every month of many runs, checked for consistency: amounts add up,
+//! balances continue from month to month, and each citation names the right line of the deal file.
 //!
-//! Nothing here may know how a month is computed: only what the sentences say.
+//! These checks read the output alone and compute nothing of their own.
 
 use std::path::Path;
 
-use super::shown::{Shown, Step, amount, amounts, sum};
+use super::explain_output::{ExplainedMonth, Step, amount, amounts, sum};
 use super::support::top_level;
 
 const KS4: &str = "scenarios/rasc-2007-ks4";
 const KS2: &str = "scenarios/rasc-2007-ks2";
 const THREE_CLASSES: &str = "scenarios/three-classes";
 
-/// Nothing is negative, and nothing is told of no money.
-fn check_amounts(shown: &Shown) {
+/// No amount is negative, and no amount of 0.00 is printed.
+fn check_amounts(explained: &ExplainedMonth) {
     let mut before = ' ';
-    let mut letters = shown.text.chars().peekable();
+    let mut letters = explained.text.chars().peekable();
     while let Some(letter) = letters.next() {
         let is_minus = letter == '-' && letters.peek().is_some_and(char::is_ascii_digit);
-        shown.is(
+        explained.check(
             !(is_minus && [' ', '(', '\n', '$'].contains(&before)),
             "a negative amount",
         );
         before = letter;
     }
-    shown.is(
-        !amounts(&shown.text).contains(&0),
-        "an amount of nothing is told as a figure",
-    );
-    for nonsense in ["  .", " ,", "of of", "nothing is paid in full", "()", ": ."] {
-        shown.is(!shown.text.contains(nonsense), nonsense);
+    explained.check(!amounts(&explained.text).contains(&0), "an amount of 0.00");
+    for nonsense in ["  .", " ,", "of of", "zero is paid in full", "()", ": ."] {
+        explained.check(!explained.text.contains(nonsense), nonsense);
     }
 }
 
-/// What comes in is what goes out; the principal distribution amount is what it is made up of and
-/// what is paid; what excess cash flow holds is what is paid of it.
-fn check_sums(shown: &Shown) {
-    if let Some(account) = shown.beginning("Sources ") {
+/// Sources equal uses; the principal distribution amount equals its parts and the payments; excess
+/// cash flow equals its uses.
+fn check_sums(explained: &ExplainedMonth) {
+    if let Some(account) = explained.beginning("Sources ") {
         let totals = amounts(&account.text);
-        shown.is(totals.len() == 2 && totals[0] == totals[1], "sources, uses");
+        explained.check(totals.len() == 2 && totals[0] == totals[1], "sources, uses");
         for (line, total) in account.lines.iter().zip(&totals) {
-            shown.is(sum(line) == *total, line);
+            explained.check(sum(line) == *total, line);
         }
-        shown.is(account.lines.len() == 2, "in and out");
+        explained.check(
+            account.lines.len() == 2,
+            "an item for sources and one for uses",
+        );
     } else {
-        shown.is(
-            shown.beginning("Nothing comes in").is_some(),
-            "there is no account",
+        explained.check(
+            explained.beginning("There are no sources").is_some(),
+            "neither sources and uses nor a month without cash",
         );
     }
-    if let Some(step) = shown.beginning("The principal distribution amount is ") {
+    if let Some(step) = explained.beginning("The principal distribution amount is ") {
         let (total, parts) = step.sentence().split_once(": ").expect("its parts");
-        let generated: i128 = parts
+        let added: i128 = parts
             .split(", ")
             .map(|part| match part.strip_prefix("less ") {
                 Some(part) => -sum(part),
                 None => sum(part),
             })
             .sum();
-        shown.is(generated == sum(total), "the parts of principal");
-        let paid: i128 = shown
+        explained.check(added == sum(total), "the parts of principal");
+        let paid: i128 = explained
             .steps
             .iter()
             .flat_map(|step| &step.lines)
-            .filter(|line| line.contains(", leaving ") || line.ends_with(", its whole balance"))
-            .filter(|line| !line.contains("not reimbursed so far"))
+            .filter(|line| line.contains(", leaving ") || line.ends_with(", its entire balance"))
+            .filter(|line| !line.contains("; unreimbursed write-downs"))
             .map(|line| amounts(line)[0])
             .sum();
-        let no_class = shown
+        let no_class = explained
             .steps
             .iter()
-            .find(|step| step.text.contains("is paid to no class"));
+            .find(|step| step.text.contains("is not paid to any class"));
         let not_taken = no_class.map_or(0, |step| amounts(&step.text)[0]);
-        shown.is(paid + not_taken == sum(total), "principal by class");
+        explained.check(paid + not_taken == sum(total), "principal by class");
     }
-    let holds = shown.beginning("Excess cash flow holds ").expect("a step");
-    let (total, parts) = match holds.text.split_once(": ") {
+    let excess = explained
+        .beginning("Remaining excess cash flow is ")
+        .expect("a step");
+    let (total, parts) = match excess.text.split_once(": ") {
         Some((total, parts)) => (sum(total), sum(parts)),
-        None => (sum(&holds.text), sum(&holds.text)),
+        None => (sum(&excess.text), sum(&excess.text)),
     };
-    shown.is(total == parts, "the parts of excess cash flow");
-    let after = shown
+    explained.check(total == parts, "the parts of excess cash flow");
+    let after = explained
         .steps
         .iter()
-        .skip_while(|step| step.text != holds.text);
+        .skip_while(|step| step.text != excess.text);
     let used: i128 = after
         .filter_map(|step| {
-            let is_paid = step.text.starts_with("For ") && !step.text.contains(" is owed");
-            let is_left = step.text.starts_with("What is left, ");
-            (is_paid || is_left).then(|| amounts(&step.text)[0])
+            let sentence = step.sentence();
+            let is_whole =
+                sentence.ends_with(" are paid in full.") || sentence.starts_with("The remaining ");
+            let in_part = sentence.split_once("Of this, ").map(|(_, paid)| paid);
+            let paid = in_part.or(is_whole.then_some(sentence));
+            paid.map(|paid| amounts(paid)[0])
         })
         .sum();
-    shown.is(total == used, "what excess cash flow is used for");
+    explained.check(total == used, "what excess cash flow is used for");
 }
 
-/// From where to where a step says that a balance goes.
-fn from_and_to(shown: &Shown, name: &str) -> Option<(i128, i128)> {
-    let goes = shown.steps.iter().find(|step| {
+/// The balances before and after that a step states for `name`.
+fn from_and_to(explained: &ExplainedMonth, name: &str) -> Option<(i128, i128)> {
+    let goes = explained.steps.iter().find(|step| {
         let verb = step.text.strip_prefix(name);
         verb.is_some_and(|verb| {
             verb.starts_with("goes ") || verb.starts_with("go ") || verb.starts_with("stay")
@@ -113,34 +118,34 @@ fn from_and_to(shown: &Shown, name: &str) -> Option<(i128, i128)> {
     })
 }
 
-/// What is told to move overcollateralization moves it from where it was to where it is.
-fn check_overcollateralization(shown: &Shown) {
+/// The stated changes of overcollateralization add up to its change of balance.
+fn check_overcollateralization(explained: &ExplainedMonth) {
     const NAME: &str = "Overcollateralization ";
-    let (from, to) = from_and_to(shown, NAME).expect("it goes or stays");
-    let goes = shown.steps.iter().find(|step| {
+    let (from, to) = from_and_to(explained, NAME).expect("a change of balance");
+    let goes = explained.steps.iter().find(|step| {
         let verb = step.text.strip_prefix(NAME);
         verb.is_some_and(|verb| verb.starts_with("goes ") || verb.starts_with("stays "))
     });
-    let sentence = goes.expect("it goes or stays").sentence();
+    let sentence = goes.expect("a change of balance").sentence();
     let parts = sentence.split_once(": ").map_or("", |(_, parts)| parts);
     let moved: i128 = parts
         .split(", ")
         .flat_map(|part| part.split(" and "))
         .map(|part| {
-            let builds = part.contains("is written down") || part.contains("beyond");
+            let builds = part.contains("of write-downs") || part.contains("beyond");
             if builds { sum(part) } else { -sum(part) }
         })
         .sum();
-    shown.is(from + moved == to, "what moves overcollateralization");
+    explained.check(from + moved == to, "what moves overcollateralization");
 }
 
-/// Which name a sentence must cite.
+/// Phrases, and the name that a sentence with them must cite.
 const MUST_CITE: &[(&str, &str)] = &[
-    ("Fees of ", "expense_fees"),
-    ("Realized losses so far", "original_balance"),
+    ("Fees are ", "expense_fees"),
+    ("Cumulative realized losses are", "original_balance"),
     ("The swap ", "swap"),
     ("On a notional of ", "swap"),
-    ("the net WAC cap rate is", "accrual"),
+    ("The net WAC cap rates", "accrual"),
     ("the groups' caps, weighted", "groups"),
     ("Pass-through rates:", "hard_cap"),
     ("is paid as interest", "interest"),
@@ -152,8 +157,8 @@ const MUST_CITE: &[(&str, &str)] = &[
     ("the month's limit of", "cumulative_loss"),
     ("o trigger event is in effect", "trigger_event"),
     ("A trigger event is in effect", "trigger_event"),
-    ("as on the previous date", "trigger_event"),
-    ("it is tested only from", "trigger_event"),
+    ("unchanged from the previous date", "trigger_event"),
+    ("the tests apply only from", "trigger_event"),
     ("There are no losses to cover", "realized losses"),
     ("to cover the loss of", "realized losses"),
     ("xcess cash flow covers", "realized losses"),
@@ -162,56 +167,58 @@ const MUST_CITE: &[(&str, &str)] = &[
         "the overcollateralization reduction amount is",
         "stepped_down_target",
     ),
-    ("the floor, for", "floor"),
-    ("for the stepdown date is not reached", "target"),
-    ("that is what is required", "overcollateralization increase"),
-    (" is missing, ", "overcollateralization increase"),
-    (" missing: so much", "overcollateralization increase"),
-    ("all principal goes to", "ranks"),
-    ("Principal is released rank by rank", "ranks"),
-    ("the pool or the pool less the floor", "floor"),
-    ("too much.", "subordination_percentage"),
-    (": no principal.", "subordination_percentage"),
-    ("For basis risk", "basis risk"),
-    ("goes to class", "residual"),
-    ("is written down, in the order", "losses"),
-    ("Nothing is written down", "losses"),
+    ("the floor, because", "floor"),
+    ("because the stepdown date has not", "target"),
+    (
+        "The required amount is met",
+        "overcollateralization increase",
+    ),
+    ("The deficiency is", "overcollateralization increase"),
+    ("all principal is paid to", "ranks"),
+    ("in order of seniority", "ranks"),
+    ("and the pool less the floor", "floor"),
+    ("of principal is due.", "subordination_percentage"),
+    (": no principal is due.", "subordination_percentage"),
+    ("Basis risk shortfalls", "basis risk"),
+    ("The remaining ", "residual"),
+    ("is written down in this order", "losses"),
+    ("No class is written down", "losses"),
     ("Overcollateralization goes from", "overcollateralization"),
     ("Optional termination:", "optional_termination"),
     ("The call is exercised", "optional_termination"),
 ];
 
-/// Each cited line holds what it is cited for.
-fn check_citations(shown: &Shown, deal: &[&str]) {
-    for step in &shown.steps {
+/// Each cited line contains what it is cited for.
+fn check_citations(explained: &ExplainedMonth, deal: &[&str]) {
+    for step in &explained.steps {
         for (words, name) in MUST_CITE {
             let says_so = step.sentence().contains(words)
                 || step.lines.iter().any(|line| line.contains(words));
-            shown.is(
+            explained.check(
                 !says_so || step.cites(name),
                 &format!("`{words}` does not cite `{name}`"),
             );
         }
         for (number, name) in step.citations() {
             let line = deal[number - 1];
-            shown.is(
-                holds(deal, number, name),
+            explained.check(
+                names_line(deal, number, name),
                 &format!("{name} is not on line {number}: {line}"),
             );
-            check_content(shown, step, line, name);
+            check_content(explained, step, line, name);
         }
         if let Some(uses) = step.sentence().strip_prefix("Nothing is owed for ") {
             let uses = uses.replace(" or ", ", ");
-            shown.is(
+            explained.check(
                 step.citations().len() == uses.split(", ").count(),
-                "each use that idles is cited",
+                "each idle use is cited",
             );
         }
     }
 }
 
-/// Whether a line states a field, or is an item of the list of that name.
-fn holds(deal: &[&str], number: usize, name: &str) -> bool {
+/// Whether a line states the field `name`, or is an item of the list or section of that name.
+fn names_line(deal: &[&str], number: usize, name: &str) -> bool {
     let line = deal[number - 1];
     let is_word = |rest: &str| !rest.starts_with(|letter: char| letter.is_alphanumeric());
     let stated = line
@@ -231,12 +238,12 @@ fn holds(deal: &[&str], number: usize, name: &str) -> bool {
     stated || of_list || of_item
 }
 
-/// The figure or the class that a line of several like it is cited for stands on that very line.
-fn check_content(shown: &Shown, step: &Step, line: &str, name: &str) {
+/// Among similar lines, the cited one contains the value or the class of the sentence.
+fn check_content(explained: &ExplainedMonth, step: &Step, line: &str, name: &str) {
     let sentence = step.sentence();
     let first_class = sentence.split([' ', ',']).next().unwrap_or_default();
-    let line_holds = |what: &str| {
-        shown.is(
+    let line_contains = |what: &str| {
+        explained.check(
             line.contains(what),
             &format!("`{what}` is not on the line cited for {name}: {line}"),
         );
@@ -248,48 +255,51 @@ fn check_content(shown: &Shown, step: &Step, line: &str, name: &str) {
                 .filter_map(|word| word.strip_suffix('%'));
             let percentage = percentages.next_back().expect("a percentage");
             let percentage = percentage.trim_start_matches('(').trim_end_matches("00");
-            line_holds(percentage.trim_end_matches('.'));
+            line_contains(percentage.trim_end_matches('.'));
         }
-        // A rank of several lines is cited by the last of them.
+        // A group that spans several lines is cited by its last line.
         "ranks" if sentence.contains(" paid ") && line.contains("classes:") => {
-            line_holds(first_class);
+            line_contains(first_class);
         }
         "cumulative_loss" if line.contains("from_month") && line.trim_start().starts_with('-') => {
             let from = line.split("from_month: ").nth(1).expect("a month");
             let from: u32 = from.split(',').next().unwrap().parse().expect("a month");
-            shown.is(
-                from <= shown.month && (shown.month < from + 12 || from == 85),
-                &format!("the limit of another month: {line}"),
+            explained.check(
+                from <= explained.month && (explained.month < from + 12 || from == 85),
+                &format!("a limit of another month: {line}"),
             );
         }
-        "swap" => line_holds("- swap: "),
+        "swap" => line_contains("- swap: "),
         _ => {}
     }
 }
 
-/// Tells a run month by month, or every so manyth month, and holds each against itself, and against
-/// the one before where that was told. By month 150 little but the residual class is left: from
-/// there on some months do, for a binary is run for each.
+/// Explains every `every`-th month of a run, and checks each by itself and against the month
+/// before. After month 150 little but the residual class is left, so that months are skipped: each
+/// one runs the binary.
 fn check_run(folder: &str, scenario: &str, first: u32, every: u32) {
     let deal = std::fs::read_to_string(top_level().join(folder).join("deal.yaml")).expect("a deal");
     let deal: Vec<&str> = deal.lines().collect();
-    let mut before: Option<Shown> = None;
+    let mut before: Option<ExplainedMonth> = None;
     let mut month = first;
-    while let Some(shown) = Shown::of(folder, scenario, month) {
-        check_amounts(&shown);
-        check_sums(&shown);
-        check_overcollateralization(&shown);
-        check_citations(&shown, &deal);
-        let of_month_before = before.filter(|shown| shown.month + 1 == month);
+    while let Some(explained) = ExplainedMonth::of(folder, scenario, month) {
+        check_amounts(&explained);
+        check_sums(&explained);
+        check_overcollateralization(&explained);
+        check_citations(&explained, &deal);
+        let of_month_before = before.filter(|explained| explained.month + 1 == month);
         for name in ["Overcollateralization ", "Certificates "] {
-            let went = of_month_before
+            let change = of_month_before
                 .as_ref()
-                .and_then(|shown| from_and_to(shown, name));
-            if let (Some((_, ended)), Some((begins, _))) = (went, from_and_to(&shown, name)) {
-                shown.is(ended == begins, &format!("{name}goes on elsewhere"));
+                .and_then(|explained| from_and_to(explained, name));
+            if let (Some((_, ended)), Some((begins, _))) = (change, from_and_to(&explained, name)) {
+                explained.check(
+                    ended == begins,
+                    &format!("{name}does not continue from the month before"),
+                );
             }
         }
-        before = Some(shown);
+        before = Some(explained);
         month += if month < 150 { every } else { every.max(7) };
     }
     let last = before.expect("a month").month;
@@ -317,7 +327,7 @@ fn ks4_at_the_pricing_speed() {
 }
 
 #[test]
-fn ks2_from_its_state_on() {
+fn ks2_at_the_pricing_speed() {
     check_run(KS2, "pricing.yaml", 10, 1);
 }
 
@@ -331,9 +341,10 @@ fn three_classes() {
     check_run(THREE_CLASSES, "pricing.yaml", 1, 7);
 }
 
-/// Interest and hedges eat principal, caps bind, and shortfalls come where nothing accrues.
+/// Interest and hedges use up principal, caps bind, and shortfalls arise while no class accrues
+/// interest.
 #[test]
-fn shortfalls_of_every_kind() {
+fn shortfalls_of_every_type() {
     for (name, index) in [("low", "0.5"), ("high", "11")] {
         let outside = tempfile::TempDir::new().expect("a folder for temporary files");
         let path = outside.path().join(format!("{name}.yaml"));
@@ -344,12 +355,12 @@ fn shortfalls_of_every_kind() {
              relief_act_shortfall: 1%\n"
         );
         std::fs::write(&path, text).expect("a scenario");
-        let path = shown(&path);
+        let path = self::text(&path);
         check_run(KS4, &path, 2, 12);
         check_run(KS2, &path, 11, 12);
     }
 }
 
-fn shown(path: &Path) -> String {
+fn text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }

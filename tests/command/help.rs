@@ -1,4 +1,4 @@
-//! Help and usage.
+//! Help and usage errors.
 
 use super::support::run;
 
@@ -22,7 +22,7 @@ fn help_shows_an_example_of_each_command() {
 }
 
 #[test]
-fn what_cannot_be_understood_is_usage() {
+fn usage_errors_exit_with_2() {
     for arguments in [
         &[][..],
         &["wall"],
@@ -39,7 +39,7 @@ fn what_cannot_be_understood_is_usage() {
 }
 
 #[test]
-fn a_folder_that_is_not_there() {
+fn missing_folder() {
     insta::assert_snapshot!("no_folder", run(&["wal", "scenarios/nowhere"]).shown());
     insta::assert_snapshot!(
         "no_scenario",

@@ -1,4 +1,4 @@
-//! `infer-pool`: what it prints, what it writes, and what it refuses.
+//! `infer-pool`: what it prints, what it writes, and what it rejects.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use super::support::{Copy, run_in, run_in_with};
 
 const NAME: &str = "rasc-2007-ks4";
 
-/// A folder whose bounds leave few lines, so that little is to be searched, and no pool.
+/// A folder without a pool, and with bounds that allow few rep lines, so that the search is short.
 fn folder() -> Copy {
     let folder = Copy::of(NAME);
     folder.remove("pool.csv");
@@ -34,10 +34,10 @@ kinds:
 }
 
 #[test]
-fn the_pool_can_be_put_in_place() {
+fn inferred_pool_runs_in_the_folder() {
     let folder = folder();
-    let beside = folder.path().with_file_name("found.csv");
-    let output = beside.to_str().unwrap();
+    let found = folder.path().with_file_name("found.csv");
+    let output = found.to_str().unwrap();
     let ran = folder.run("infer-pool", &["--without-ranges", "--output", output]);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert!(
@@ -45,13 +45,13 @@ fn the_pool_can_be_put_in_place() {
         "{}",
         ran.stdout
     );
-    let pool = fs::read_to_string(&beside).unwrap();
+    let pool = fs::read_to_string(&found).unwrap();
     assert!(pool.starts_with("# pool_is: inferred\n"), "{pool}");
     folder.write("pool.csv", &pool);
-    // Whatever the deal file says of its pool, this one says of itself what it is.
+    // The pool file itself says that it is inferred, even if the deal file does not.
     folder.replace(
         "deal.yaml",
-        "  pool_is: inferred                     # the sheet prints no lines; see README.md\n",
+        "  pool_is: inferred                     # the sheet prints no rep lines; see README.md\n",
         "",
     );
     let wal = folder.run("wal", &[]);
@@ -63,17 +63,17 @@ fn the_pool_can_be_put_in_place() {
     );
     assert!(
         wal.stdout
-            .contains("pool.csv is inferred, as it says itself: figures rest on it")
+            .contains("results use inferred rep lines, not actual collateral")
     );
-    // The pool of the folder is no input, and what is found does not depend on it.
+    // A pool in the folder is not an input: the result does not depend on it.
     let again = folder.run("infer-pool", &["--without-ranges", "--output", output]);
     assert_eq!(again.stdout, ran.stdout);
-    assert_eq!(fs::read_to_string(&beside).unwrap(), pool);
+    assert_eq!(fs::read_to_string(&found).unwrap(), pool);
 }
 
-/// The same bytes whatever the number of threads; other ones from another seed.
+/// The result does not depend on the number of threads, but on the seed.
 #[test]
-fn threads_do_not_show() {
+fn threads_do_not_change_the_result() {
     let folder = folder();
     let found = |threads: &str, seed: &str| {
         let arguments = [
@@ -103,7 +103,7 @@ fn threads_do_not_show() {
 }
 
 #[test]
-fn printed_figures_that_contradict_one_another() {
+fn contradictory_printed_values() {
     let folder = folder();
     folder.replace(
         "printed-table.csv",
@@ -120,7 +120,7 @@ fn printed_figures_that_contradict_one_another() {
 }
 
 #[test]
-fn nothing_is_written_over_an_input() {
+fn inputs_are_never_overwritten() {
     let folder = folder();
     for (output, message) in [
         ("rasc-2007-ks4/printed-table.csv", "would replace an input"),
@@ -142,59 +142,62 @@ fn nothing_is_written_over_an_input() {
 }
 
 #[test]
-fn a_deal_in_mid_life_has_no_printed_table() {
+fn seasoned_deals_are_rejected() {
     let outside = tempfile::tempdir().unwrap();
     let folder = super::support::top_level().join("scenarios/rasc-2007-ks2");
     let ran = run_in(outside.path(), &["infer-pool", folder.to_str().unwrap()]);
     assert_eq!(ran.code, Some(3));
     assert!(
-        ran.stderr.contains("the deal is in mid-life"),
+        ran.stderr.contains("the deal starts after closing"),
         "{}",
         ran.stderr
     );
 }
 
-/// Only a pool that was inferred is replaced, and none where that is refused.
+/// Only an inferred pool is replaced, and none with `--no-overwrite`.
 #[test]
-fn only_pools_of_its_own_making_are_replaced() {
+fn only_inferred_pools_are_replaced() {
     let folder = folder();
-    let beside = folder.path().with_file_name("found.csv");
-    let output = beside.to_str().unwrap();
+    let found = folder.path().with_file_name("found.csv");
+    let output = found.to_str().unwrap();
     let words = ["--without-ranges", "--output", output];
-    for own in ["what was there", "# pool_is: inferred\nline,kind,balance\n"] {
-        fs::write(&beside, own).unwrap();
+    for own in [
+        "an existing file",
+        "# pool_is: inferred\nline,kind,balance\n",
+    ] {
+        fs::write(&found, own).unwrap();
         let ran = folder.run("infer-pool", &words);
         assert_eq!(ran.code, Some(2), "{}", ran.stderr);
-        let said = "is not a pool that `infer-pool` wrote";
-        assert!(ran.stderr.contains(said), "{}", ran.stderr);
-        assert_eq!(fs::read_to_string(&beside).unwrap(), own);
+        let wanted = "is not a pool that `infer-pool` wrote";
+        assert!(ran.stderr.contains(wanted), "{}", ran.stderr);
+        assert_eq!(fs::read_to_string(&found).unwrap(), own);
     }
-    fs::remove_file(&beside).unwrap();
+    fs::remove_file(&found).unwrap();
     let run = |more: &[&str]| folder.run("infer-pool", &[&words[..], more].concat());
     assert_eq!(run(&["--no-overwrite"]).code, Some(0));
-    let pool = fs::read_to_string(&beside).unwrap();
+    let pool = fs::read_to_string(&found).unwrap();
     let refused = run(&["--no-overwrite"]);
     assert_eq!(refused.code, Some(2), "{}", refused.stderr);
     assert!(
-        refused.stderr.contains("is there already"),
+        refused.stderr.contains("already exists"),
         "{}",
         refused.stderr
     );
     assert_eq!(run(&["--seed", "2"]).code, Some(0));
-    assert_ne!(fs::read_to_string(&beside).unwrap(), pool);
+    assert_ne!(fs::read_to_string(&found).unwrap(), pool);
 }
 
-/// Stopped by Ctrl-C in the middle of its search, it leaves what was there, and nothing beside it.
+/// Ctrl-C during the search leaves the existing file as it was, and no temporary file.
 #[cfg(unix)]
 #[test]
-fn a_search_that_is_stopped_leaves_nothing() {
+fn interrupted_search_writes_nothing() {
     use std::process::{Command, Stdio};
     let folder = Copy::of(NAME);
     let outside = folder.path().with_file_name("outside");
     fs::create_dir(&outside).unwrap();
-    for there in [None, Some("# Made by stepdown infer-pool.\n")] {
-        if let Some(there) = there {
-            fs::write(outside.join("pool.csv"), there).unwrap();
+    for existing in [None, Some("# Made by stepdown infer-pool.\n")] {
+        if let Some(existing) = existing {
+            fs::write(outside.join("pool.csv"), existing).unwrap();
         }
         let mut child = Command::new(env!("CARGO_BIN_EXE_stepdown"))
             .args(["infer-pool", NAME, "--output", "outside/pool.csv"])
@@ -208,17 +211,23 @@ fn a_search_that_is_stopped_leaves_nothing() {
         let killed = Command::new("kill")
             .args(["-INT", &child.id().to_string()])
             .status();
-        assert!(killed.unwrap().success(), "it had ended before");
+        assert!(
+            killed.unwrap().success(),
+            "the search ended before it was stopped"
+        );
         child.wait().unwrap();
         let left: Vec<_> = fs::read_dir(&outside)
             .unwrap()
             .map(|entry| entry.unwrap().file_name())
             .collect();
-        match there {
+        match existing {
             None => assert!(left.is_empty(), "{left:?}"),
-            Some(there) => {
+            Some(existing) => {
                 assert_eq!(left, ["pool.csv"]);
-                assert_eq!(fs::read_to_string(outside.join("pool.csv")).unwrap(), there);
+                assert_eq!(
+                    fs::read_to_string(outside.join("pool.csv")).unwrap(),
+                    existing
+                );
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Files that a folder should not name, and files that no run should wait for: each is a clear error in
-//! bounded time, and nothing of a file outside the folder is shown.
+//! Files outside the scenario folder, pipes, devices and very large files: each is a clear error in
+//! bounded time, and no content of a file outside the folder is shown.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,17 +9,17 @@ use super::support::{Copy, Ran, run, run_in};
 
 const POOL: &str = "pool: pool.csv";
 
-/// Whether a run that is no longer than it should be ended so.
+/// Asserts the exit code, the message, and that nothing is on standard output.
 #[track_caller]
-fn refused(ran: &Ran, code: i32, message: &str) {
+fn assert_rejected(ran: &Ran, code: i32, message: &str) {
     assert_eq!(ran.code, Some(code), "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stderr.contains(message), "{}", ran.stderr);
     assert_eq!(ran.stdout, "");
 }
 
 #[track_caller]
-fn refused_as_outside(ran: &Ran) {
-    refused(ran, 3, "is outside the scenario folder");
+fn assert_rejected_as_outside(ran: &Ran) {
+    assert_rejected(ran, 3, "is outside the scenario folder");
     assert!(ran.stderr.contains("--allow-outside"), "{}", ran.stderr);
 }
 
@@ -36,11 +36,12 @@ fn pool_outside_the_folder() {
         let folder = Copy::of("three-classes");
         folder.replace("deal.yaml", POOL, &format!("pool: {name}"));
         let ran = folder.run("wal", &[]);
-        refused_as_outside(&ran);
+        assert_rejected_as_outside(&ran);
         assert!(ran.stderr.contains("deal.yaml:3:"), "{}", ran.stderr);
-        // Allowed, it is read; and not a word of it is shown, for whoever wrote the folder chose it.
+        // With permission it is read, but none of its text is shown: the author of the folder chose
+        // it.
         let ran = folder.run("wal", &["--allow-outside"]);
-        refused(&ran, 3, "what it says is not shown");
+        assert_rejected(&ran, 3, "its contents are not shown");
         for word in ["root", "bin", ":0:"] {
             assert!(!ran.stderr.contains(word), "{word}: {}", ran.stderr);
         }
@@ -49,8 +50,8 @@ fn pool_outside_the_folder() {
 
 #[test]
 #[cfg(unix)]
-fn links_that_lead_out() {
-    // A pool, the deal itself, a scenario and the printed table, by their usual names.
+fn links_out_of_the_folder() {
+    // A pool, the deal, a scenario and the printed table, under their usual names.
     for file in ["pool.csv", "deal.yaml", "pricing.yaml", "printed-table.csv"] {
         let folder = Copy::of("three-classes");
         link("/etc/passwd", &folder.path().join(file));
@@ -68,22 +69,22 @@ fn links_that_lead_out() {
 }
 
 #[test]
-fn outside_files_of_every_sort() {
-    // A state, a notional schedule and an index path of a deal and its scenario.
+fn outside_files_of_every_type() {
+    // A state, a notional schedule and an index path, named in the deal and the scenario.
     let folder = Copy::of("three-classes");
     let known = folder.read("deal.yaml");
     let state = format!("{POOL}, state: ../state.yaml");
     folder.write("deal.yaml", known.replace(POOL, &state));
-    refused_as_outside(&folder.run("wal", &[]));
+    assert_rejected_as_outside(&folder.run("wal", &[]));
     let hedge = "hedges:\n  - cap: {index: sofr_1m, strike: 6%, notional: ../cap.csv}\n";
     folder.write("deal.yaml", format!("{known}{hedge}"));
     std::fs::write(folder.path().join("../cap.csv"), "period,notional\n").expect("written");
-    refused_as_outside(&folder.run("wal", &[]));
+    assert_rejected_as_outside(&folder.run("wal", &[]));
     folder.write("deal.yaml", &known);
     std::fs::write(folder.path().join("../forward.csv"), "secret\n").expect("written");
     folder.replace("pricing.yaml", "4.30", "../forward.csv");
-    refused_as_outside(&folder.run("wal", &[]));
-    // The scenario and the cases of a sweep, and what a model is around.
+    assert_rejected_as_outside(&folder.run("wal", &[]));
+    // The base scenario and the scenario list of a sweep, and the base scenario of a model.
     let folder = Copy::of("three-classes");
     let outside = folder.path().join("..");
     std::fs::write(outside.join("x.yaml"), folder.read("pricing.yaml")).expect("written");
@@ -92,19 +93,19 @@ fn outside_files_of_every_sort() {
         "sweep.yaml",
         "name: S\nscenario: ../x.yaml\naxes: {severity: [40%]}\n",
     );
-    refused_as_outside(&folder.run("check", &[]));
+    assert_rejected_as_outside(&folder.run("check", &[]));
     folder.write("sweep.yaml", "name: S\nscenarios: ../cases.csv\n");
-    refused_as_outside(&folder.run("sweep", &["--sweep", "sweep.yaml"]));
+    assert_rejected_as_outside(&folder.run("sweep", &["--sweep", "sweep.yaml"]));
     folder.remove("sweep.yaml");
     folder.write(
         "model.yaml",
         "name: M\nscenario: ../x.yaml\nper_path:\n  severity: {distribution: normal, mean: 100%, standard_deviation: 5%}\n",
     );
-    refused_as_outside(&folder.run("simulate", &["--model", "model.yaml"]));
+    assert_rejected_as_outside(&folder.run("simulate", &["--model", "model.yaml"]));
 }
 
 #[test]
-fn files_that_the_user_names_may_be_anywhere() {
+fn files_named_by_the_user_may_be_anywhere() {
     let folder = Copy::of("three-classes");
     let outside = folder.path().join("..");
     let scenario = folder.read("pricing.yaml").replace("4.30", "forward.csv");
@@ -114,19 +115,19 @@ fn files_that_the_user_names_may_be_anywhere() {
         let ran = folder.run("wal", &["--scenario", name]);
         assert_eq!(ran.code, Some(0), "{name}: {}", ran.stderr);
     }
-    // What is wrong with it is shown, for the user chose it.
+    // Its errors are shown in full: the user chose it.
     std::fs::write(outside.join("forward.csv"), "month,rate_pct\n1,abc\n").expect("written");
     let ran = folder.run("wal", &["--scenario", "stress.yaml"]);
-    refused(&ran, 3, "abc");
+    assert_rejected(&ran, 3, "abc");
 }
 
 #[test]
 #[cfg(unix)]
-fn neither_pipes_nor_devices() {
+fn pipes_and_devices_are_rejected() {
     let folder = Copy::of("three-classes");
     folder.replace("deal.yaml", POOL, "pool: /dev/zero");
     let ran = folder.run("wal", &["--allow-outside"]);
-    refused(&ran, 4, "it is a device, not a regular file");
+    assert_rejected(&ran, 4, "it is a device, not a regular file");
     let folder = Copy::of("three-classes");
     for (file, arguments) in [
         ("pool.csv", &[][..]),
@@ -140,7 +141,7 @@ fn neither_pipes_nor_devices() {
             .status();
         assert!(made.expect("mkfifo").success());
         let ran = folder.run("wal", arguments);
-        refused(&ran, 4, "it is a named pipe, not a regular file");
+        assert_rejected(&ran, 4, "it is a named pipe, not a regular file");
         std::fs::remove_file(folder.path().join(file)).expect("removed");
         if let Some(kept) = kept {
             folder.write(file, kept);
@@ -148,10 +149,10 @@ fn neither_pipes_nor_devices() {
     }
 }
 
-/// Runs a command, and gives up on it long before what is quadratic would have ended: 80,000 unknown keys
-/// once took 79 seconds of an optimized build.
+/// Runs a command under a time limit that quadratic work would exceed: 80,000 unknown keys once
+/// took 79 seconds in an optimized build.
 #[track_caller]
-fn soon(folder: &Copy, arguments: &[&str]) -> Ran {
+fn run_with_limit(folder: &Copy, arguments: &[&str]) -> Ran {
     let (sender, receiver) = std::sync::mpsc::channel();
     let outside = folder.path().join("..");
     let mut all = vec![arguments[0].to_owned(), "three-classes".to_owned()];
@@ -161,11 +162,11 @@ fn soon(folder: &Copy, arguments: &[&str]) -> Ran {
         let _ = sender.send(run_in(&outside, &all));
     });
     let limit = Duration::from_mins(5);
-    receiver.recv_timeout(limit).expect("it ends soon")
+    receiver.recv_timeout(limit).expect("ends within the limit")
 }
 
 #[test]
-fn tens_of_thousands_of_unknown_keys() {
+fn many_unknown_keys() {
     use std::fmt::Write;
     let mut keys = String::new();
     for number in 0..80_000 {
@@ -175,15 +176,15 @@ fn tens_of_thousands_of_unknown_keys() {
         let folder = Copy::of("three-classes");
         let text = folder.read(file);
         folder.write(file, format!("{text}{keys}"));
-        let ran = soon(&folder, &["wal"]);
-        refused(&ran, 3, "unknown field `key0`");
+        let ran = run_with_limit(&folder, &["wal"]);
+        assert_rejected(&ran, 3, "unknown field `key0`");
         assert!(
             ran.stderr.contains("and 79,950 more errors"),
             "{}",
             ran.stderr
         );
         assert!(
-            ran.stderr.contains("found 80,000 faults in"),
+            ran.stderr.contains("found 80,000 errors in"),
             "{}",
             ran.stderr
         );
@@ -199,15 +200,15 @@ fn tens_of_thousands_of_unknown_keys() {
         "{sofr_1m: 4.30}",
         &format!("{{{fields}sofr_1m: 4.30}}"),
     );
-    refused(
-        &soon(&folder, &["wal"]),
+    assert_rejected(
+        &run_with_limit(&folder, &["wal"]),
         3,
-        "the deal refers to no index `k0`",
+        "the deal has no index `k0`",
     );
 }
 
 #[test]
-fn tens_of_thousands_of_names_in_a_pool() {
+fn many_names_in_a_pool() {
     use std::fmt::Write;
     let header =
         "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months";
@@ -224,38 +225,38 @@ fn tens_of_thousands_of_names_in_a_pool() {
         }
         text
     };
-    // As many states as can be told apart are a pool.
+    // Any number of distinct states is accepted.
     let folder = Copy::of("three-classes");
     folder.write(
         "pool.csv",
         pool(",state", &|number| ("fixed".into(), format!(",S{number}"))),
     );
-    let ran = soon(&folder, &["wal"]);
+    let ran = run_with_limit(&folder, &["wal"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    // As many types of collateral or indices are none.
+    // The same number of collateral types or indices is not.
     folder.write(
         "pool.csv",
         pool("", &|number| (format!("kind{number}"), String::new())),
     );
-    refused(
-        &soon(&folder, &["wal"]),
+    assert_rejected(
+        &run_with_limit(&folder, &["wal"]),
         3,
         "`kind` has more than 1000 distinct values",
     );
 }
 
 #[test]
-fn too_many_columns_of_cases() {
+fn too_many_columns() {
     let folder = Copy::of("three-classes");
     let names: Vec<String> = (0..5000).map(|number| format!("axis{number}")).collect();
     folder.write("cases.csv", format!("{}\n", names.join(",")));
     folder.write("sweep.yaml", "name: S\nscenarios: cases.csv\n");
-    let ran = soon(&folder, &["sweep", "--sweep", "sweep.yaml"]);
-    refused(&ran, 3, "the header has 5,000 columns");
+    let ran = run_with_limit(&folder, &["sweep", "--sweep", "sweep.yaml"]);
+    assert_rejected(&ran, 3, "the header has 5,000 columns");
 }
 
 #[test]
-fn control_characters_never_reach_a_terminal() {
+fn control_characters_are_escaped() {
     let is_clean = |ran: &Ran| {
         let text = format!("{}{}", ran.stdout, ran.stderr);
         let found = text.chars().find(|letter| {
@@ -278,7 +279,7 @@ fn control_characters_never_reach_a_terminal() {
         assert!(ran.stderr.contains("\\u{"), "{to}: {}", ran.stderr);
         is_clean(&ran);
     }
-    // Names in a pool, and whatever stands in one of its cells.
+    // Names in a pool, and the content of a cell.
     for (from, to) in [
         ("new loans,fixed,", "new loans,fix\u{1b}[31med,"),
         ("new loans,fixed,70000000", "new loans,fixed,7\u{1b}[31m"),
@@ -291,7 +292,7 @@ fn control_characters_never_reach_a_terminal() {
         assert!(ran.stderr.contains("\\u{"), "{to}: {}", ran.stderr);
         is_clean(&ran);
     }
-    // A path, and a curve's words.
+    // A path, and the text of a curve.
     let folder = Copy::of("three-classes");
     let ran = folder.run("wal", &["--scenario", "no\u{1b}[31mthing.yaml"]);
     assert_eq!(ran.code, Some(4));
@@ -301,8 +302,8 @@ fn control_characters_never_reach_a_terminal() {
 }
 
 #[test]
-fn standard_output_and_the_deal_file() {
-    // `-` is standard output where one file is written.
+fn standard_output_and_the_deal_file_as_arguments() {
+    // `-` is standard output for a command that writes one file.
     let folder = Copy::of("three-classes");
     for arguments in [
         &["cashflows", "--format", "csv"][..],
@@ -316,7 +317,7 @@ fn standard_output_and_the_deal_file() {
         assert!(!ran.stdout.is_empty());
     }
     assert!(!folder.path().join("../-").exists());
-    // Where it is a folder, or no text, it is refused.
+    // It is rejected for a command that writes a folder or a binary file.
     folder.write("sweep.yaml", "name: S\naxes: {severity: [40%]}\n");
     for arguments in [
         &["tables", "--output", "-"][..],
@@ -324,22 +325,22 @@ fn standard_output_and_the_deal_file() {
         &["report", "--xlsx", "-"],
     ] {
         let ran = folder.run(arguments[0], &arguments[1..]);
-        refused(&ran, 2, "standard output cannot take its place");
+        assert_rejected(&ran, 2, "standard output is not supported here");
     }
-    // The deal file stands for its folder; another file does not.
+    // The deal file is accepted in place of its folder; other files are not.
     let whole = run(&["wal", "scenarios/three-classes"]);
     let by_deal = run(&["wal", "scenarios/three-classes/deal.yaml"]);
     assert_eq!(whole.shown(), by_deal.shown());
     let ran = run_in(&folder.path(), &["wal", "deal.yaml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let ran = run(&["wal", "scenarios/three-classes/pool.csv"]);
-    refused(&ran, 4, "is a file, not a scenario folder");
+    assert_rejected(&ran, 4, "is a file, not a scenario folder");
     assert!(
-        ran.stderr.contains("name the folder that holds it"),
+        ran.stderr.contains("give the folder that holds it"),
         "{}",
         ran.stderr
     );
-    // Help is a command too.
+    // `help` is a command too.
     let ran = run(&["help", "wal"]);
     assert_eq!(ran.code, Some(0));
     assert!(ran.stdout.contains("--arithmetic"), "{}", ran.stdout);

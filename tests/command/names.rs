@@ -1,5 +1,5 @@
-//! Classes whose names hold dots, slashes and quotes: addressed in paths, told apart in files, and
-//! columns of every table that is written.
+//! Class names with dots, slashes and quotes: addressed in paths, distinct in files, and the keys
+//! of every table.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::support::{Copy, Ran, run};
 
-/// Three classes, `A-1`, `A 1` and `A."1"/x`, that files and columns would call alike.
+/// Three classes, `A-1`, `A 1` and `A."1"/x`, with names that simple conversion would make alike.
 fn folder() -> Copy {
     let folder = Copy::of("three-classes");
     for (from, to) in [
@@ -28,7 +28,7 @@ fn folder() -> Copy {
     folder
 }
 
-/// The path of the balance of the class with dots and quotes.
+/// The path of the balance of the class with dots and quotes in its name.
 const BALANCE: &str = r#"deal.classes."A.\"1\"/x".balance"#;
 const BALANCE_IN_SINGLE_QUOTES: &str = r#"deal.classes.'A."1"/x'.balance"#;
 
@@ -39,7 +39,7 @@ fn ran(folder: &Copy, command: &str, more: &[&str]) -> Ran {
 }
 
 #[test]
-fn paths_reach_a_class_in_quotes() {
+fn paths_accept_quoted_class_names() {
     let folder = folder();
     let requested = ["--vary", "default: 0 to 40 by 10 CDR", "--format", "csv"];
     let severity = [
@@ -60,7 +60,7 @@ fn paths_reach_a_class_in_quotes() {
         let header = csv.lines().next().unwrap();
         assert!(header.contains("deal_classes_a_1_x_balance"), "{header}");
     }
-    // Moved against another class, found by what it comes to.
+    // Changed against another class, with a target.
     let vary = format!("{BALANCE}: 4_000_000 to 6_000_000 by 500_000");
     let more = [
         "--vary",
@@ -87,7 +87,7 @@ fn paths_reach_a_class_in_quotes() {
 }
 
 #[test]
-fn a_path_that_is_wrong_says_how_it_is_written() {
+fn wrong_path_suggests_the_spelling() {
     let folder = folder();
     folder.replace("deal.yaml", "{name: A 1, ", "{name: A.1, ");
     folder.replace("deal.yaml", "[A 1], sub", "[A.1], sub");
@@ -110,7 +110,7 @@ fn a_path_that_is_wrong_says_how_it_is_written() {
 }
 
 #[test]
-fn a_sweep_over_a_class_in_quotes() {
+fn sweep_over_a_quoted_class_name() {
     let folder = folder();
     let axes = format!("  {BALANCE}: [5_000_000, 5_000_500]\n  severity: [30%, 60%]\n");
     let text = format!("name: Sizes\naxes:\n{axes}");
@@ -146,13 +146,13 @@ fn a_sweep_over_a_class_in_quotes() {
         "--at",
         &held,
     ];
-    // The axis is found; that one axis cannot be both is what is wrong.
+    // The axis is found; the error is that one axis cannot be both rows and columns.
     let shown = folder.run("sweep", &more).stderr;
     assert!(shown.contains("both rows and columns"), "{shown}");
 }
 
 #[test]
-fn files_say_which_class_they_are_of() {
+fn files_name_their_class() {
     let outside = TempDir::new().unwrap();
     let output = outside.path().join("tables");
     let folder = folder();
@@ -191,7 +191,7 @@ fn files_say_which_class_they_are_of() {
     }
 }
 
-/// A table as a file holds it.
+/// A table read from a file.
 struct Rows {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -225,7 +225,7 @@ impl Rows {
         self.rows.iter().map(move |row| row[place].as_str())
     }
 
-    /// Keys that no row lacks a column of, and no two rows have in common.
+    /// Asserts that every row has the key columns, and that no two rows share a key.
     fn check(&self, what: &str, keys: &[&str]) {
         let distinct: BTreeSet<&String> = self.columns.iter().collect();
         assert_eq!(
@@ -235,16 +235,16 @@ impl Rows {
             self.columns
         );
         let places: Vec<usize> = keys.iter().map(|key| self.place(key)).collect();
-        assert!(!self.rows.is_empty(), "{what} holds nothing");
+        assert!(!self.rows.is_empty(), "{what} has no rows");
         let mut known = BTreeSet::new();
         for row in &self.rows {
             let key: Vec<&str> = places.iter().map(|place| row[*place].as_str()).collect();
-            assert!(known.insert(key.clone()), "{what}: {key:?} is there twice");
+            assert!(known.insert(key.clone()), "{what}: {key:?} appears twice");
         }
     }
 }
 
-/// The keys of each table, by how its file's name begins.
+/// The key columns of each table, by the start of its file name.
 const TABLES: [(&str, &[&str]); 11] = [
     ("wal-", &["class", "run_to", "speed_pct"]),
     ("window-", &["class", "run_to", "speed_pct"]),
@@ -278,7 +278,7 @@ fn keys_of(file: &str) -> &'static [&'static str] {
     keys
 }
 
-/// Every table of a kind, put together: its keys still tell the rows apart.
+/// The keys still identify the rows once all tables of a type are concatenated.
 fn check_together(files: &[(String, Rows)]) {
     for (start, keys) in TABLES {
         let mut known = BTreeSet::new();
@@ -287,7 +287,7 @@ fn check_together(files: &[(String, Rows)]) {
                 continue;
             }
             let places: Vec<usize> = keys.iter().map(|key| table.place(key)).collect();
-            // Months and dates of windows are two tables of one kind.
+            // Windows in months and windows in dates are two tables of one type.
             let kind = if file.starts_with("window-dates") {
                 "dates"
             } else {
@@ -306,7 +306,7 @@ fn check_together(files: &[(String, Rows)]) {
 }
 
 #[test]
-fn keys_are_columns_of_every_table() {
+fn every_table_has_its_key_columns() {
     let outside = TempDir::new().unwrap();
     let folder = folder();
     let speeds = ["--speeds", "75,100", "--prices", "98,100"];
@@ -387,9 +387,9 @@ fn tables_in(folder: &Path) -> Vec<(String, Rows)> {
     tables
 }
 
-/// Sweeps and simulations: the keys that the schema names.
+/// Sweeps and simulations: the keys that the schema states.
 #[test]
-fn keys_are_columns_of_the_tables_of_long_runs() {
+fn sweep_and_simulation_tables_have_their_key_columns() {
     let outside = TempDir::new().unwrap();
     let folder = folder();
     let sizes =

@@ -1,4 +1,4 @@
-//! Defaults near the maturity of loans: to maturity, or by the rule of the published standard.
+//! Defaults near maturity: up to maturity, or by the rule of the published standard.
 
 use super::support::{Copy, run};
 
@@ -26,7 +26,7 @@ fn balloons() -> Copy {
 }
 
 #[test]
-fn a_balloon_that_defaults_is_liquidated_after_its_maturity() {
+fn balloon_in_default_is_liquidated_after_maturity() {
     let folder = balloons();
     let ran = folder.run(
         "wal",
@@ -46,16 +46,16 @@ fn a_balloon_that_defaults_is_liquidated_after_its_maturity() {
 }
 
 #[test]
-fn the_standard_leaves_its_defaults_out_and_says_how_many() {
+fn standard_rule_reports_the_defaults_left_out() {
     let folder = balloons();
     let standard = format!("{ALL_DEFAULT}defaults_near_maturity: standard\n");
     folder.write("all-default.yaml", &standard);
     let ran = folder.run("wal", &["--scenario", "all-default.yaml"]);
-    let note = "defaults       100,000,000.00 left out, 100.00% of the original pool balance: by the standard no \
+    let note = "defaults       100,000,000.00 left out, 100.00% of the original pool balance: by the standard, no \
                 loan defaults in the last 12 months of its term";
     assert!(ran.stdout.contains(note), "{}{}", ran.stdout, ran.stderr);
     assert!(!ran.stdout.contains("losses"), "{}", ran.stdout);
-    // The deal may say it for scenarios that do not.
+    // The deal may state the rule for scenarios that do not.
     folder.write("all-default.yaml", ALL_DEFAULT);
     let deal = folder.read("deal.yaml");
     folder.write(
@@ -83,10 +83,10 @@ fn the_standard_leaves_its_defaults_out_and_says_how_many() {
     );
 }
 
-/// Past the last maturity all of the pool is in foreclosure, and so delinquent; but no class is outstanding
-/// that a trigger event would protect.
+/// After the last maturity the whole pool is in foreclosure and so delinquent, but no class is
+/// outstanding for a trigger event to protect.
 #[test]
-fn no_trigger_event_is_told_once_all_classes_are_paid() {
+fn no_trigger_event_once_all_classes_are_paid() {
     let ran = run(&[
         "wal",
         "scenarios/rasc-2007-ks4",
@@ -101,7 +101,7 @@ fn no_trigger_event_is_told_once_all_classes_are_paid() {
 }
 
 #[test]
-fn summaries_of_sweeps_say_what_is_left_out() {
+fn sweep_summary_reports_the_defaults_left_out() {
     let folder = balloons();
     folder.write(
         "sweep.yaml",
@@ -121,7 +121,7 @@ fn summaries_of_sweeps_say_what_is_left_out() {
     );
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let note =
-        "left out in 2 scenarios, at most 100,000,000.00 in one: by the standard no loan defaults";
+        "left out in 2 scenarios, at most 100,000,000.00 in one: by the standard, no loan defaults";
     assert!(ran.stdout.contains(note), "{}", ran.stdout);
     let out = folder.path().with_file_name("out").join("deal.csv");
     let table = std::fs::read_to_string(out).expect("the table");

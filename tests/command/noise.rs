@@ -1,10 +1,10 @@
-//! Whatever stands in a file: a message or a result, and never a panic.
+//! Random file contents give a message or a result, never a panic.
 
 use proptest::prelude::*;
 
 use super::support::Copy;
 
-/// Exit codes of a run that was ended by the program itself as documented, and is not its fault.
+/// Whether an exit code is documented and is not that of an internal error.
 fn is_documented(code: Option<i32>) -> bool {
     matches!(code, Some(0 | 1 | 3 | 4))
 }
@@ -18,7 +18,7 @@ const FILES: [&str; 5] = [
 ];
 
 proptest! {
-    // Each case runs the command; more cases are a matter of patience.
+    // Each case runs the command, so the number of cases is small.
     #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
@@ -31,9 +31,9 @@ proptest! {
         }
     }
 
-    /// Nearer to the truth than arbitrary bytes: a real file with one stretch of it replaced.
+    /// A valid file with one stretch replaced by random bytes.
     #[test]
-    fn a_stretch_replaced(
+    fn random_stretch_in_a_valid_file(
         file in 0..FILES.len(),
         start in 0.0..1.0_f64,
         length in 0_usize..40,

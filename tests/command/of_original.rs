@@ -1,4 +1,4 @@
-//! Defaults in percent of the original balance by month, as timing curves of losses state them.
+//! Default curves in percent of the original balance by month, as loss timing curves state them.
 
 use super::support::Copy;
 
@@ -16,7 +16,7 @@ fn folder(default: &str) -> Copy {
 }
 
 #[test]
-fn losses_are_severity_times_the_percents_of_the_original_balance() {
+fn losses_are_severity_times_the_stated_percentages() {
     let folder = folder(TIMING);
     for arithmetic in ["f64", "cents"] {
         let ran = folder.run("wal", &["--arithmetic", arithmetic]);
@@ -26,7 +26,7 @@ fn losses_are_severity_times_the_percents_of_the_original_balance() {
 }
 
 #[test]
-fn what_does_not_perform_cannot_default_and_is_counted() {
+fn defaults_beyond_the_performing_balance_are_reported() {
     let folder = folder("30 of original for 4, 0");
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -34,7 +34,7 @@ fn what_does_not_perform_cannot_default_and_is_counted() {
 }
 
 #[test]
-fn a_sweep_beside_annual_rates_gives_the_single_run() {
+fn sweep_with_annual_rates_equals_single_runs() {
     let folder = folder(TIMING);
     let sweep = format!(
         "name: S\naxes:\n  default: [2 CDR, \"{TIMING}\"]\n  default_multiple: [100%, 150%]\n"
@@ -73,7 +73,7 @@ fn a_sweep_beside_annual_rates_gives_the_single_run() {
 }
 
 #[test]
-fn a_loan_age_makes_no_sense_of_it() {
+fn loan_age_is_rejected() {
     let ran = folder("0.10 of original at loan age").run("wal", &[]);
     assert_eq!(ran.code, Some(3));
     assert!(ran.stderr.contains("cut-off"), "{}", ran.stderr);

@@ -1,12 +1,12 @@
-//! Output files: whole or not at all, in the format of their ending, and never over what a scenario
-//! folder holds.
+//! Output files: written whole or not at all, in the format of their extension, and never over a
+//! file of the scenario folder.
 
 use std::fs;
 use std::path::Path;
 
 use super::support::{Copy, run_in};
 
-/// Everything that stands in a folder, by name.
+/// The names of all files in a folder.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()
@@ -16,7 +16,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// A folder beside the scenario's, for what is written.
+/// An output folder next to the scenario folder.
 fn outside(folder: &Copy) -> std::path::PathBuf {
     let outside = folder.path().with_file_name("outside");
     fs::create_dir(&outside).unwrap();
@@ -24,24 +24,24 @@ fn outside(folder: &Copy) -> std::path::PathBuf {
 }
 
 #[test]
-fn a_run_that_fails_leaves_the_file_as_it_was() {
+fn failed_run_leaves_the_file_unchanged() {
     let folder = Copy::of("three-classes");
     let outside = outside(&folder);
-    for (there, code, arguments) in [
+    for (existing, code, arguments) in [
         (None, 2, &["--from", "999"][..]),
-        (Some("what was there"), 2, &["--from", "999"]),
-        (Some("what was there"), 2, &["--class", "Q"]),
+        (Some("an existing file"), 2, &["--from", "999"]),
+        (Some("an existing file"), 2, &["--class", "Q"]),
         (
-            Some("what was there"),
+            Some("an existing file"),
             2,
             &["--format", "csv", "--show", "deal,classes"],
         ),
-        (Some("what was there"), 2, &["--from", "5", "--to", "4"]),
-        (Some("what was there"), 4, &["--scenario", "nothing.yaml"]),
+        (Some("an existing file"), 2, &["--from", "5", "--to", "4"]),
+        (Some("an existing file"), 4, &["--scenario", "nothing.yaml"]),
     ] {
         let file = outside.join("flows.txt");
-        if let Some(there) = there {
-            fs::write(&file, there).unwrap();
+        if let Some(existing) = existing {
+            fs::write(&file, existing).unwrap();
         }
         let before = names(&outside);
         let mut given = vec!["--output", file.to_str().unwrap()];
@@ -52,14 +52,18 @@ fn a_run_that_fails_leaves_the_file_as_it_was() {
             "{arguments:?}"
         );
         assert_eq!(names(&outside), before, "{arguments:?}");
-        if let Some(there) = there {
-            assert_eq!(fs::read_to_string(&file).unwrap(), there, "{arguments:?}");
+        if let Some(existing) = existing {
+            assert_eq!(
+                fs::read_to_string(&file).unwrap(),
+                existing,
+                "{arguments:?}"
+            );
         }
     }
 }
 
 #[test]
-fn a_file_that_is_there_is_replaced_and_nothing_left_beside_it() {
+fn existing_file_is_replaced_without_temporary_files() {
     let folder = Copy::of("three-classes");
     let outside = outside(&folder);
     let file = outside.join("flows.csv");
@@ -77,7 +81,7 @@ fn a_file_that_is_there_is_replaced_and_nothing_left_beside_it() {
         1 + 2 * 3
     );
     assert_eq!(names(&outside), ["flows.csv"]);
-    // A name without a folder is one in the current folder.
+    // A name without a folder is a file of the current folder.
     let ran = run_in(
         &outside,
         &["cashflows", "../three-classes", "--output", "bare.csv"],
@@ -87,7 +91,7 @@ fn a_file_that_is_there_is_replaced_and_nothing_left_beside_it() {
 }
 
 #[test]
-fn what_can_be_no_file_is_told() {
+fn impossible_output_paths_are_rejected() {
     let folder = Copy::of("three-classes");
     outside(&folder);
     for path in [
@@ -109,7 +113,7 @@ fn what_can_be_no_file_is_told() {
 }
 
 #[test]
-fn the_ending_picks_the_format_unless_it_is_named() {
+fn extension_picks_the_format_unless_given() {
     let folder = Copy::of("three-classes");
     let outside = outside(&folder);
     let first_line = |name: &str, more: &[&str]| {
@@ -136,9 +140,9 @@ fn the_ending_picks_the_format_unless_it_is_named() {
 }
 
 #[test]
-fn nothing_in_the_scenario_folder_is_written_over() {
+fn files_of_the_scenario_folder_are_never_overwritten() {
     let folder = Copy::of("rasc-2007-ks4");
-    folder.write("README.md", "what the figures rest on");
+    folder.write("README.md", "sources of the inputs");
     for file in [
         "README.md",
         "stress/8-cdr.yaml",
@@ -157,14 +161,14 @@ fn nothing_in_the_scenario_folder_is_written_over() {
             .run("cashflows", &["--output", "rasc-2007-ks4/README.md"])
             .shown()
     );
-    // The same where the folder is the current one.
+    // The same if the scenario folder is the current folder.
     let ran = run_in(&folder.path(), &["cashflows", ".", "--output", "README.md"]);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
-    assert_eq!(folder.read("README.md"), "what the figures rest on");
+    assert_eq!(folder.read("README.md"), "sources of the inputs");
 }
 
 #[test]
-fn an_input_that_lies_elsewhere_is_not_written_over() {
+fn inputs_elsewhere_are_never_overwritten() {
     let folder = Copy::of("three-classes");
     let outside = outside(&folder);
     let scenario = outside.join("mine.yaml");
@@ -198,10 +202,10 @@ fn links_to_inputs_are_inputs() {
     }
 }
 
-/// A link to some other file stays a link, and its permissions stay what they were.
+/// A link to another file stays a link, and permissions are preserved.
 #[cfg(unix)]
 #[test]
-fn links_and_permissions_stay() {
+fn links_and_permissions_are_preserved() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = Copy::of("three-classes");
     let outside = outside(&folder);

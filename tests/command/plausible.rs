@@ -1,8 +1,9 @@
-//! Rates a hundred times too small are noted wherever they come in, and rates that were seen are not.
+//! Rates that look a hundred times too small are noted wherever they are read; rates that have
+//! occurred are not.
 
 use super::support::{Copy, Ran};
 
-/// The notes that a run shows.
+/// The plausibility notes of a run.
 fn notes(ran: &Ran) -> Vec<String> {
     assert!(matches!(ran.code, Some(0 | 1)), "{}", ran.stderr);
     let lines = ran.stdout.lines().chain(ran.stderr.lines());
@@ -16,7 +17,7 @@ const POOL: &str = "note: pool.csv: `rate_pct` is 0.0825 to 0.0875%: was 8.25 to
 const INDEX: &str = "note: pricing.yaml: sofr_1m: index is 0.043%: was 4.3% meant?";
 const SEVERITY: &str = "note: pricing.yaml: severity is 0.4%: was 40% meant?";
 
-/// A pool at 0.0825, an index at 0.043 and a severity of 0.4, in the folder that is given.
+/// A folder with a pool at 0.0825%, an index at 0.043% and a severity of 0.4%.
 fn small() -> Copy {
     let folder = Copy::of("three-classes");
     folder.replace("pool.csv", "8.25", "0.0825");
@@ -58,7 +59,7 @@ trait Sorted {
 }
 
 impl Sorted for [String; 3] {
-    /// The folder's, then the scenario's: its curves, then its indices.
+    /// The folder's notes first, then those of the scenario: its curves, then its indices.
     fn sorted(self) -> Vec<String> {
         let [pool, index, severity] = self;
         vec![pool, severity, index]
@@ -66,7 +67,7 @@ impl Sorted for [String; 3] {
 }
 
 #[test]
-fn sweeps_simulations_and_searches_note_them_too() {
+fn sweeps_simulations_and_solvers_note_them_too() {
     let folder = small();
     folder.write(
         "sweep.yaml",
@@ -128,14 +129,14 @@ fn sweeps_simulations_and_searches_note_them_too() {
         ],
     );
     assert!(ran.stderr.contains(POOL), "{}", ran.stderr);
-    // One axis among others that are plausible says that low values are meant.
+    // An axis that also has plausible values shows that the low ones are intended.
     folder.write("sweep.yaml", "name: Low\naxes: {severity: [0.5%, 40%]}\n");
     let ran = folder.run("sweep", &["--sweep", "sweep.yaml", "--output", "swept-2"]);
     assert!(notes(&ran).iter().all(|note| !note.contains("severity")));
 }
 
 #[test]
-fn rates_that_were_seen_are_not_noted() {
+fn rates_that_have_occurred_are_not_noted() {
     let none = |folder: &Copy| {
         for command in ["wal", "check"] {
             let found = notes(&folder.run(command, &[]));
@@ -155,11 +156,11 @@ fn rates_that_were_seen_are_not_noted() {
     folder.replace("deal.yaml", "not_before: 2029-02", "not_before: 2024-02");
     folder.replace("pricing.yaml", "4.30", "0.05");
     none(&folder);
-    // The same index where it was 4.30% is noted.
+    // The same index is noted after it was 4.30%.
     let folder = Copy::of("three-classes");
     folder.replace("pricing.yaml", "4.30", "0.05");
     assert_eq!(notes(&folder.run("wal", &[])).len(), 1);
-    // No interest at all, no index at all, a rate below zero, and one loan at 0.9% among others.
+    // No interest, no index, a rate below zero, and one loan at 0.9% among others.
     let folder = Copy::of("three-classes");
     folder.replace("pricing.yaml", "4.30", "0");
     folder.replace("pool.csv", "8.75", "0.9");
@@ -168,15 +169,15 @@ fn rates_that_were_seen_are_not_noted() {
     folder.replace("pricing.yaml", "4.30", "\"-0.5 for 12, 0.2\"");
     folder.replace("pool.csv", "8.25", "0");
     none(&folder);
-    // A path that begins low and rises.
+    // A path that starts low and rises.
     let folder = Copy::of("three-classes");
     folder.replace("pricing.yaml", "4.30", "\"0.05 ramp 4 for 60, 4\"");
     none(&folder);
 }
 
 #[test]
-fn files_and_columns_of_every_sort() {
-    // An index path out of a file, and columns of adjustable lines.
+fn files_and_columns_of_every_type() {
+    // An index path read from a file, and columns of adjustable-rate loans.
     let folder = Copy::of("three-classes");
     folder.write("forward.csv", "month,rate_pct\n1,0.043\n2,0.041\n");
     folder.replace("pricing.yaml", "4.30", "forward.csv");
@@ -197,14 +198,14 @@ fn files_and_columns_of_every_sort() {
     if ran.code == Some(0) {
         assert!(!notes(&ran).is_empty());
     }
-    // One line of many.
+    // One loan of many.
     let folder = Copy::of("three-classes");
     folder.replace("pool.csv", "8.75", "0.0875");
     assert_eq!(
         notes(&folder.run("wal", &[])),
         ["note: pool.csv: in 1 of 2 lines, `rate_pct` is 0.0875%: was 8.75% meant?"]
     );
-    // Percentages of a deal.
+    // Percentages of a deal file.
     for (from, to, note) in [
         (
             "margin: 1.00%",

@@ -1,9 +1,9 @@
-//! The contract between processors: the same inputs give the same bytes on every machine.
+//! Identical results on every processor: the same inputs give the same bytes on every machine.
 //!
-//! Two things may differ between machines: the mathematical functions of the platform, which take
-//! other instructions where there are any, and the loops compiled for several kinds of machine. The
-//! first is tried by forbidding the C library its newer instructions; both by running the command on an
-//! emulated processor of 2008, which has none of them.
+//! Two things could differ between machines: mathematical functions of the platform, which use
+//! newer instructions if available, and loops compiled for several processor types. One test
+//! forbids the C library its newer instructions; the other runs the command on an emulated
+//! processor of 2008, which has none of them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,16 +15,16 @@ use super::support::top_level;
 
 const KS4: &str = "scenarios/rasc-2007-ks4";
 const SETTING: &str = "GLIBC_TUNABLES";
-/// What the C library may not use, by the names of its older and newer versions.
+/// Instructions that the C library must not use, by the names of its older and newer versions.
 const WITHOUT: &str = "glibc.cpu.hwcaps=-FMA,-FMA_Usable,-FMA4,-FMA4_Usable,-AVX2,-AVX2_Usable,-AVX512F,-AVX512F_Usable";
-/// Another processor, and the package that it comes with.
+/// The emulator, of the Debian package qemu-user, and the processor it emulates.
 const EMULATOR: &str = "qemu-x86_64";
 const NEHALEM: [&str; 2] = ["-cpu", "Nehalem"];
 
-/// A command with the folder that its results are written into left out, and the size of the run.
+/// The name of a run, and its arguments without the output folder.
 type Run<'a> = (&'a str, &'a [&'a str]);
 
-/// Every file that the runs write, by name, without the rows of timing.
+/// Every file that the runs write, by name, without the timing rows.
 fn files(runs: &[Run], command: impl Fn() -> Command) -> BTreeMap<PathBuf, String> {
     let outside = TempDir::new().unwrap();
     let mut files = BTreeMap::new();
@@ -41,7 +41,7 @@ fn files(runs: &[Run], command: impl Fn() -> Command) -> BTreeMap<PathBuf, Strin
         assert_eq!(ran.status.code(), Some(0), "{name}: {shown}");
         for file in std::fs::read_dir(&folder).unwrap() {
             let path = file.unwrap().path();
-            // It holds the hash of the timings too; the tables themselves are compared.
+            // It contains the hash of the timings; the tables themselves are compared.
             if path.ends_with("manifest.json") {
                 continue;
             }
@@ -74,7 +74,7 @@ fn assert_same(one: &BTreeMap<PathBuf, String>, other: &BTreeMap<PathBuf, String
             different.first()
         );
     }
-    // All that was asked for was written.
+    // Every requested file was written.
     let has = |table: &str| one.keys().any(|name| name.ends_with(Path::new(table)));
     for table in [
         "scenarios.csv",
@@ -91,7 +91,7 @@ fn program() -> Command {
 }
 
 #[test]
-fn functions_of_the_platform_take_no_part() {
+fn platform_functions_do_not_change_results() {
     let runs: &[Run] = &[
         (
             "sweep",
@@ -144,7 +144,7 @@ fn functions_of_the_platform_take_no_part() {
 
 #[test]
 #[ignore = "needs qemu-x86_64: see Tests in README.md"]
-fn an_older_processor_gives_the_same_bytes() {
+fn older_processor_gives_the_same_bytes() {
     // An emulated processor takes some twenty times as long.
     let runs: &[Run] = &[
         (

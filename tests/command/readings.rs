@@ -1,8 +1,9 @@
-//! Readings that documents differ in: what `check` and `explain` say of each, and of the usual ones.
+//! Rules on which documents differ: what `check`, `explain` and `tables` say of each one, and of
+//! the usual ones.
 
 use super::support::{Copy, run};
 
-/// RASC 2007-KS4 under the other reading of everything, and a stress that all of them bear on.
+/// RASC 2007-KS4 with the less usual rule everywhere, and a stress in which all of them matter.
 fn folder() -> Copy {
     let folder = Copy::of("rasc-2007-ks4");
     for (from, to) in [
@@ -42,89 +43,88 @@ index: {libor_1m: 5.32}
 fn explained(folder: &Copy, month: &str) -> String {
     let ran = folder.run("explain", &["--month", month, "--scenario", "stress.yaml"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    // Lines end where the page does.
+    // Joins the wrapped lines.
     ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn says(text: &str, wanted: &[&str]) {
+fn assert_contains(text: &str, wanted: &[&str]) {
     for wanted in wanted {
         assert!(text.contains(wanted), "no `{wanted}` in\n{text}");
     }
 }
 
 #[test]
-fn check_says_how_each_is_read() {
+fn check_states_each_rule() {
     let usual = run(&["check", "scenarios/rasc-2007-ks4"]).stdout;
-    says(
+    assert_contains(
         &usual,
         &[
-            "once senior enhancement has been at least 53.70% on any date, earlier ones included",
+            "once senior enhancement has been at least 53.70% on any date, including earlier ones",
             "overcollateralization below 0 counts as 0",
-            "of prepayment interest at the gross mortgage rate",
-            " principal in weighted average lives where they are reimbursed",
+            "prepayment interest at the gross mortgage rate",
+            "reimbursed write-downs count as principal in WALs",
             "with the severity of the month of liquidation",
         ],
     );
     let other = folder().run("check", &[]).stdout;
-    says(
+    assert_contains(
         &other,
         &[
             "on the first date on which senior enhancement is at least 53.70%",
             "overcollateralization below 0 reduces it",
-            "of prepayment interest at the net mortgage rate, the fees above off",
-            "not principal in weighted average lives where they are reimbursed",
+            "prepayment interest at the net mortgage rate, after the fees above",
+            "reimbursed write-downs do not count as principal in WALs",
             "with the severity of the month of default",
         ],
     );
 }
 
 #[test]
-fn explain_tells_the_reading_of_a_step() {
+fn explain_states_the_rule_of_a_step() {
     let folder = folder();
-    says(
+    assert_contains(
         &explained(&folder, "10"),
         &[
-            "of prepayment interest, at the net mortgage rate, that compensating interest does not make \
-             good",
+            "of prepayment interest at the net mortgage rate, not covered by compensating interest",
             "prepayment_interest_at",
         ],
     );
-    says(
+    assert_contains(
         &explained(&folder, "10"),
-        &["is lost, at the severity of the month of default, month 4, 2007-08-27"],
+        &[", at the severity of the month of default, month 4, 2007-08-27"],
     );
-    // Losses of a month above excess cash flow and overcollateralization.
+    // A month whose losses exceed excess cash flow and overcollateralization.
     let exceeded = (8..=24).map(|month| explained(&folder, &month.to_string()));
     let exceeded: Vec<String> = exceeded
         .filter(|shown| shown.contains("certificates exceed the pool by"))
         .collect();
     let first = exceeded.first().expect("certificates exceed the pool");
-    says(
+    assert_contains(
         first,
         &[
-            "overcollateralization below 0, for certificates exceed the pool by",
-            "which comes off",
+            "overcollateralization below 0 (certificates exceed the pool by",
+            "which is deducted",
             "negative_reduces_enhancement",
         ],
     );
-    says(
+    assert_contains(
         &explained(&folder, "37"),
         &[
-            "month 37, 2010-05-25 has come; senior enhancement is",
+            "month 37, 2010-05-25 has been reached; senior enhancement is",
             "enhancement_tested_from",
         ],
     );
 }
 
-/// What counts as principal is said beside the lives.
+/// The WAL table states what counts as principal.
 #[test]
-fn tables_say_what_counts_as_principal() {
+fn wal_table_states_what_counts_as_principal() {
     let folder = folder();
     let requested = ["--which", "wal", "--class", "A-1", "--speeds", "100"];
     let shown = folder.run("tables", &requested).stdout;
     let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-    says(
+    assert_contains(
         &words,
-        &["Nor do write-downs that are reimbursed count as principal."],
+        &["Reimbursed write-downs do not count as principal either."],
     );
 }

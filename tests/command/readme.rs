@@ -1,4 +1,4 @@
-//! README and guide show what the command prints, and quote files as they are.
+//! README and guide show the output of the command, and quote files exactly.
 
 use std::fs;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ fn shown_runs(page: &str) -> Vec<(Vec<String>, String)> {
         .collect()
 }
 
-/// What a command that writes files prints but for how long it took and where they are.
+/// The output without times and file locations.
 fn without_time_and_place(output: &str) -> String {
     let elsewhere = ["time ", "tables ", "pool      "];
     let lines: Vec<&str> = output
@@ -49,7 +49,7 @@ fn without_time_and_place(output: &str) -> String {
 }
 
 #[test]
-fn pages_show_what_the_command_prints() {
+fn console_blocks_match_the_output() {
     let mut count = 0;
     for (path, page) in pages() {
         for (words, output) in shown_runs(&page) {
@@ -74,15 +74,15 @@ fn check(page: &str, words: &[String], output: &str) {
         ran.stdout = without_time_and_place(&ran.stdout);
         output = without_time_and_place(&output);
     }
-    // The report of the tie-out does not agree, which the page is about.
+    // The report of the tie-out example does not agree, which is what the page shows.
     let expected = i32::from(words[0] == "tie-out");
     assert_eq!(ran.code, Some(expected), "{page}: {words:?}");
     assert_eq!(ran.stdout.trim_matches('\n'), output, "{page}: {words:?}");
 }
 
-/// A block after a label `` `FILE`: `` is that file, of `guide/examples` or of the top level.
+/// A block after a label `` `FILE`: `` equals that file, of `guide/examples` or of the top level.
 #[test]
-fn the_guide_quotes_its_example_files_as_they_are() {
+fn guide_quotes_match_the_example_files() {
     let mut quoted = 0;
     for (path, page) in pages() {
         const END: &str = "`:\n\n```";
@@ -107,7 +107,7 @@ fn the_guide_quotes_its_example_files_as_they_are() {
 }
 
 #[test]
-fn the_readme_quotes_the_small_deal_as_it_is() {
+fn readme_quote_matches_the_small_deal() {
     let readme = fs::read_to_string(top_level().join("README.md")).unwrap();
     let folder = top_level().join("scenarios/three-classes");
     let deal = fs::read_to_string(folder.join("deal.yaml")).unwrap();

@@ -1,16 +1,16 @@
-//! Which file a scenario's name means, and what is said where it means none.
+//! How `--scenario` finds its file, and the message if there is none.
 
 use std::fs;
 
 use super::support::{Copy, run_in};
 
-/// A file of the current folder does not stand in for one of the scenario folder.
+/// A file of the scenario folder comes before one of the current folder.
 #[test]
-fn the_folder_is_looked_into_first() {
+fn scenario_folder_comes_first() {
     let folder = Copy::of("three-classes");
-    let beside = folder.path().with_file_name("pricing.yaml");
+    let current = folder.path().with_file_name("pricing.yaml");
     fs::write(
-        &beside,
+        &current,
         folder.read("pricing.yaml").replace("2 CDR", "9 CDR"),
     )
     .unwrap();
@@ -18,19 +18,19 @@ fn the_folder_is_looked_into_first() {
     let ran = folder.run("wal", &["--scenario", "pricing.yaml"]);
     assert_eq!(ran.code, Some(0));
     assert_eq!(ran.stdout, of_folder);
-    // What the folder does not hold is a path.
+    // A name that the scenario folder does not have is a path.
     let ran = folder.run("wal", &["--scenario", "./../three-classes/../pricing.yaml"]);
     assert_ne!(ran.stdout, of_folder);
     let other = folder.path().with_file_name("mine.yaml");
-    fs::rename(&beside, other).unwrap();
+    fs::rename(&current, other).unwrap();
     let ran = folder.run("wal", &["--scenario", "mine.yaml"]);
     assert_eq!(ran.code, Some(0));
     assert!(ran.stdout.contains("mine.yaml"), "{}", ran.stdout);
 }
 
-/// A folder of the folder's own name in it changes nothing for `check`.
+/// A subfolder with the name of the folder does not change `check`.
 #[test]
-fn every_scenario_is_read_where_it_was_found() {
+fn subfolder_of_the_same_name() {
     let folder = Copy::of("three-classes");
     let inner = folder.path().join("three-classes");
     fs::create_dir(&inner).unwrap();
@@ -43,7 +43,7 @@ fn every_scenario_is_read_where_it_was_found() {
 }
 
 #[test]
-fn a_scenario_that_is_not_there() {
+fn missing_scenario() {
     let folder = Copy::of("rasc-2007-ks4");
     for (name, given, code) in [
         ("misspelt", "stress/8-crd.yaml", 4),
@@ -65,7 +65,7 @@ fn a_scenario_that_is_not_there() {
 }
 
 #[test]
-fn a_folder_of_many_scenarios_does_not_list_them() {
+fn many_scenarios_are_not_listed() {
     let folder = Copy::of("three-classes");
     let text = folder.read("pricing.yaml");
     for number in 1..=40 {
@@ -77,7 +77,7 @@ fn a_folder_of_many_scenarios_does_not_list_them() {
 }
 
 #[test]
-fn what_has_no_prepayment_is_no_scenario() {
+fn files_without_prepayment_are_not_scenarios() {
     let folder = Copy::of("three-classes");
     folder.write("notes.yaml", "who: me\nwhen: today\n");
     let notes = |folder: &Copy| {
@@ -100,15 +100,15 @@ fn what_has_no_prepayment_is_no_scenario() {
 }
 
 #[test]
-fn what_is_meant_to_be_a_scenario_is_read() {
+fn invalid_scenarios_are_read() {
     let folder = Copy::of("three-classes");
-    // Broken, but nothing else can have been meant.
+    // Invalid, but clearly intended as a scenario.
     folder.write("slow.yaml", "name: Slow\nprepayment: [6 CPR\n");
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(3), "{}", ran.stdout);
     assert!(ran.stderr.contains("slow.yaml:"), "{}", ran.stderr);
     folder.remove("slow.yaml");
-    // The pricing scenario is one whatever it holds.
+    // The pricing scenario is read as a scenario in any case.
     folder.replace("pricing.yaml", "prepayment: pricing\n", "");
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(3), "{}", ran.stdout);
@@ -120,7 +120,7 @@ fn what_is_meant_to_be_a_scenario_is_read() {
 }
 
 #[test]
-fn a_folder_is_found_from_inside_it() {
+fn current_folder_as_the_scenario_folder() {
     let folder = Copy::of("rasc-2007-ks4");
     for given in ["stress/8-cdr.yaml", "./stress/8-cdr.yaml"] {
         let ran = run_in(&folder.path(), &["wal", ".", "--scenario", given]);

@@ -1,4 +1,4 @@
-//! Simulations: what is printed, where it goes, and models that are refused.
+//! `simulate`: what is printed, where it is written, and models that are rejected.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ const TABLES: [&str; 7] = [
     "run",
 ];
 
-/// What was told, without times and without the folder for temporary files.
+/// The output of a run, without times and the path of the temporary folder.
 fn shown(ran: &Ran, outside: &Path) -> String {
     let shown = ran
         .shown()
@@ -39,7 +39,7 @@ fn simulate(output: &Path, more: &[&str]) -> Ran {
 }
 
 #[test]
-fn a_simulation_is_written_and_told_and_told_again() {
+fn finished_simulation_is_read_back() {
     let outside = TempDir::new().unwrap();
     let into = outside.path().join("run");
     let words = [
@@ -53,14 +53,14 @@ fn a_simulation_is_written_and_told_and_told_again() {
     assert!(!into.join("parts").exists());
     let first = shown(&ran, outside.path());
     assert_snapshot!("to_call", first);
-    // Asked again, the finished run answers; another seed is another run.
+    // A finished run is read back; another seed is another run.
     let again = simulate(&into, &words);
     assert_eq!(shown(&again, outside.path()), first);
     let words = ["--paths", "400", "--seed", "4", "--format", "csv"];
     let other = simulate(&into, &[&words[..], &["--no-overwrite"]].concat());
     assert_eq!(other.code, Some(2));
     assert_snapshot!("another_run", shown(&other, outside.path()));
-    // The tables say what drew them.
+    // The tables state the seed and the sampling.
     let run_table = std::fs::read_to_string(into.join("run.csv")).unwrap();
     for fact in [
         "setting,seed,3",
@@ -72,7 +72,7 @@ fn a_simulation_is_written_and_told_and_told_again() {
 }
 
 #[test]
-fn sobol_points_and_mirrors_are_told() {
+fn sampling_is_reported() {
     let outside = TempDir::new().unwrap();
     for (sampling, paths) in [("sobol", "128"), ("antithetic", "64")] {
         let into = outside.path().join(sampling);
@@ -84,10 +84,10 @@ fn sobol_points_and_mirrors_are_told() {
     let odd = simulate(&into, &["--paths", "63", "--sampling", "antithetic"]);
     assert_eq!(odd.code, Some(2));
     assert_snapshot!("no_whole_pairs", shown(&odd, outside.path()));
-    assert!(!into.exists(), "refused before anything is written");
+    assert!(!into.exists(), "written before the rejection");
 }
 
-/// One edit of the base model and the message it gets, with its line.
+/// Edits of the base model and the message they give, with its line.
 fn check(name: &str, edits: &[(&str, &str)]) {
     let folder = Copy::of("rasc-2007-ks4");
     for (from, to) in edits {
@@ -97,7 +97,7 @@ fn check(name: &str, edits: &[(&str, &str)]) {
     assert_eq!(ran.code, Some(3), "{name}: {}", ran.stderr);
     assert_eq!(ran.stdout, "", "{name}");
     assert_snapshot!(name, ran.shown());
-    // `check` says the same.
+    // `check` gives the same message.
     assert_eq!(folder.run("check", &[]).stderr, ran.stderr, "{name}");
 }
 
@@ -115,7 +115,7 @@ fn distributions_are_checked() {
         &[("standard_deviation: 60%", "standard_deviation: -60%")],
     );
     check(
-        "mean_of_nothing",
+        "mean_of_zero",
         &[(
             "mean: 100%, standard_deviation: 20%",
             "mean: 0%, standard_deviation: 20%",
@@ -197,9 +197,10 @@ fn processes_are_checked() {
     );
 }
 
-/// A forward path out of a file is what the model says of it inline, and an input of the run.
+/// A forward path read from a file equals the same path inline, and the file is an input of the
+/// run.
 #[test]
-fn a_forward_path_may_come_from_a_file() {
+fn forward_path_from_a_file() {
     let folder = Copy::of("rasc-2007-ks4");
     let rows = (1..=400).map(|month| format!("{month},{}\n", if month < 61 { "5" } else { "4" }));
     folder.write(
@@ -243,7 +244,7 @@ fn a_forward_path_may_come_from_a_file() {
     );
     assert_eq!(table("file", "classes.csv"), table("inline", "classes.csv"));
     assert!(table("file", "run.csv").contains("forward.csv"));
-    // Another file is another run.
+    // A changed file is another run.
     folder.replace("forward.csv", "\n1,5\n", "\n1,5.5\n");
     folder.replace("models/forward.yaml", "\"5 for 60, 4\"", "forward.csv");
     let again = folder.run(
@@ -264,9 +265,9 @@ fn a_forward_path_may_come_from_a_file() {
     assert_snapshot!("another_forward_file", shown(&again, outside.path()));
 }
 
-/// The scenario's own index files are inputs of the run too.
+/// Index files of the scenario are inputs of the run too.
 #[test]
-fn files_that_the_scenario_names_are_inputs() {
+fn scenario_files_are_inputs() {
     let folder = Copy::of("rasc-2007-ks4");
     folder.write("forward.csv", "month,libor_1m_pct\n1,5\n2,4\n");
     folder.replace(
@@ -328,7 +329,7 @@ fn correlations_are_checked() {
 #[test]
 fn responses_and_the_rest_are_checked() {
     check(
-        "level_of_nothing",
+        "level_of_zero",
         &[(
             "lowest: 60%, highest: 160%, center",
             "lowest: 0%, highest: 160%, center",
@@ -376,45 +377,48 @@ fn responses_and_the_rest_are_checked() {
     );
 }
 
-/// The nearest matrix, where it is asked for.
+/// The nearest valid correlation matrix, on request.
 #[test]
-fn a_matrix_is_mended_where_that_is_asked_for() {
-    let folder = Copy::of("rasc-2007-ks4");
-    folder.replace(
-        MODEL,
-        "- [-0.2, 0.5,  1]",
-        "- [0.9, 0.9,  1]\n    mend: nearest",
-    );
-    folder.replace(MODEL, "-0.4, -0.2]", "-0.9, 0.9]");
-    folder.replace(MODEL, "[-0.4, 1,    0.5]", "[-0.9, 1, 0.9]");
-    let outside = tempfile::tempdir().unwrap();
-    let into = outside.path().join("run").display().to_string();
-    let ran = folder.run(
-        "simulate",
-        &[
-            "--model", MODEL, "--paths", "8", "--format", "csv", "--output", &into,
-        ],
-    );
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let said = "correlation.per_path: [[1, -0.5";
-    assert!(ran.stdout.contains(said), "{}", ran.stdout);
-    let kept = std::fs::read_to_string(outside.path().join("run/run.csv")).unwrap();
-    assert!(kept.contains(said), "{kept}");
+fn correlation_matrix_is_repaired_on_request() {
+    // `mend` is the former name of the field.
+    for field in ["repair", "mend"] {
+        let folder = Copy::of("rasc-2007-ks4");
+        folder.replace(
+            MODEL,
+            "- [-0.2, 0.5,  1]",
+            &format!("- [0.9, 0.9,  1]\n    {field}: nearest"),
+        );
+        folder.replace(MODEL, "-0.4, -0.2]", "-0.9, 0.9]");
+        folder.replace(MODEL, "[-0.4, 1,    0.5]", "[-0.9, 1, 0.9]");
+        let outside = tempfile::tempdir().unwrap();
+        let into = outside.path().join("run").display().to_string();
+        let ran = folder.run(
+            "simulate",
+            &[
+                "--model", MODEL, "--paths", "8", "--format", "csv", "--output", &into,
+            ],
+        );
+        assert_eq!(ran.code, Some(0), "{field}: {}", ran.stderr);
+        let message = "correlation.per_path: [[1, -0.5";
+        assert!(ran.stdout.contains(message), "{field}: {}", ran.stdout);
+        let kept = std::fs::read_to_string(outside.path().join("run/run.csv")).unwrap();
+        assert!(kept.contains(message), "{field}: {kept}");
+    }
 }
 
-/// Shifts are of Sobol points alone; and those share out evenly in powers of two.
+/// Shifts apply to Sobol points alone, which are even in powers of two.
 #[test]
-fn shifts_without_points_are_refused() {
+fn shifts_without_sobol_are_rejected() {
     let outside = tempfile::tempdir().unwrap();
     let ran = simulate(
         &outside.path().join("run"),
         &["--paths", "8", "--shifts", "4"],
     );
-    assert_snapshot!("shifts_of_nothing", shown(&ran, outside.path()));
+    assert_snapshot!("shifts_without_sobol", shown(&ran, outside.path()));
     let uneven = ["--paths", "48", "--shifts", "4", "--sampling", "sobol"];
     let ran = simulate(&outside.path().join("run"), &uneven);
-    let said = "12 points under each, where 16 (`--paths 64`) are spread more evenly";
-    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    let message = "12 points under each, but 16 (`--paths 64`) would be more even";
+    assert!(ran.stdout.contains(message), "{}", ran.stdout);
     let one = [
         "--paths",
         "1",
@@ -425,14 +429,13 @@ fn shifts_without_points_are_refused() {
     ];
     let ran = simulate(&outside.path().join("run"), &one);
     assert!(
-        ran.stderr.contains("write `--first-path 7425 --paths 16`"),
+        ran.stderr.contains("use `--first-path 7425 --paths 16`"),
         "{}",
         ran.stderr
     );
 }
 
-/// Paths keep their numbers, as the scenarios of a part of a sweep would: the rows of paths 33 to 64 are
-/// those of a simulation of 64.
+/// Paths keep their numbers: the rows of paths 33 to 64 are those of a simulation of 64 paths.
 #[test]
 fn paths_keep_their_numbers() {
     let outside = tempfile::tempdir().unwrap();
@@ -463,15 +466,15 @@ fn paths_keep_their_numbers() {
     let high = ["--paths", "2", "--first-path", "4294967295"];
     let ran = simulate(&into, &high);
     assert_eq!(ran.code, Some(2));
-    let said = "the last path would be number 4294967296, and tables number them up to 4294967295";
-    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    let message =
+        "the last path would be number 4294967296, more than the 4294967295 that tables can number";
+    assert!(ran.stderr.contains(message), "{}", ran.stderr);
     assert!(!into.exists());
 }
 
-/// Another number of paths is another run, which takes the place of the one before; a report then shows
-/// that one, and says so.
+/// A run with another number of paths replaces the one before, and the report shows it.
 #[test]
-fn a_report_shows_the_run_that_was_made_last() {
+fn report_shows_the_last_run() {
     let folder = Copy::of("rasc-2007-ks4");
     let run = |paths: &str| {
         let words = ["--model", MODEL, "--paths", paths, "--output", "run"];
@@ -488,13 +491,13 @@ fn a_report_shows_the_run_that_was_made_last() {
     let report = || folder.run("report", &["--html", "page.html", "--simulation", "run"]);
     let ran = report();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let said = "simulation  run: 96 paths of Illustrative base model around 4 CDR, 40% severity, 12 \
+    let message = "simulation  run: 96 paths of Illustrative base model around 4 CDR, 40% severity, 12 \
                 months lag, seed 1, independent; run ";
-    assert!(ran.stdout.starts_with(said), "{}", ran.stdout);
-    // Of a model that is nowhere any more, nothing can be shown.
+    assert!(ran.stdout.starts_with(message), "{}", ran.stdout);
+    // Without its model, a simulation is not shown.
     folder.remove(MODEL);
     let ran = report();
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
-    let said = "models/base.yaml cannot be found";
-    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    let message = "models/base.yaml cannot be found";
+    assert!(ran.stderr.contains(message), "{}", ran.stderr);
 }

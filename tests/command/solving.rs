@@ -1,4 +1,4 @@
-//! Break-evens and targets: what is told, and what is asked in vain.
+//! `break-even` and `solve`: what they print, and what they reject.
 
 use insta::assert_snapshot;
 
@@ -48,7 +48,7 @@ fn many_cells_as_a_matrix() {
     assert_snapshot!("many_cells", break_even(&requested).shown());
 }
 
-/// The same whatever the number of threads, as rows and as JSON.
+/// Rows and JSON are the same for any number of threads.
 #[test]
 fn rows_for_programs() {
     let requested = ["--vary", "default: 0 to 30 by 0.5 CDR", "--class", "M-9"];
@@ -62,9 +62,10 @@ fn rows_for_programs() {
     assert_snapshot!("json", with(&["--format", "json"]).shown());
 }
 
-/// Monthly defaults, a standard curve, a multiple of what the scenario says, and severities.
+/// Monthly default rates, a standard curve, a multiple of the default curve of the scenario, and
+/// severities.
 #[test]
-fn any_figure_may_be_varied() {
+fn any_input_may_be_varied() {
     let m_9 = |vary: &str, more: &[&str]| {
         let requested = ["--vary", vary, "--class", "M-9", "--format", "csv"];
         let ran = run(&[&["break-even", KS4], &requested[..], more].concat());
@@ -93,7 +94,7 @@ fn any_figure_may_be_varied() {
 }
 
 #[test]
-fn what_cannot_be_asked_is_said_before_any_work() {
+fn invalid_requests_are_rejected_before_any_run() {
     let requested = |more: &[&str]| {
         let ran = run(&[&["break-even", KS4], more].concat());
         format!("{}\n{}", more.join(" "), ran.shown())
@@ -119,11 +120,11 @@ fn what_cannot_be_asked_is_said_before_any_work() {
             "severity: 40%",
         ]),
     ];
-    assert_snapshot!("in_vain", shown.join("\n"));
+    assert_snapshot!("rejected", shown.join("\n"));
 }
 
 #[test]
-fn a_target_met() {
+fn target_is_met() {
     let ran = solve(&[
         "--vary",
         "speed",
@@ -136,7 +137,7 @@ fn a_target_met() {
 }
 
 #[test]
-fn a_class_with_its_neighbour_as_the_plug() {
+fn class_size_with_a_plug() {
     let requested = [
         "--vary",
         "deal.classes.A-1.balance",
@@ -151,20 +152,20 @@ fn a_class_with_its_neighbour_as_the_plug() {
 }
 
 #[test]
-fn targets_that_no_value_meets_end_with_a_code_of_their_own() {
-    let out_of_reach = solve(&["--vary", "speed", "--target", "M-4 wal_years 50"]);
-    assert_eq!(out_of_reach.code, Some(1));
+fn unmet_target_exits_with_1() {
+    let wal = solve(&["--vary", "speed", "--target", "M-4 wal_years 50"]);
+    assert_eq!(wal.code, Some(1));
     let window = solve(&["--vary", "speed", "--target", "M-4 window_first_month 41.5"]);
     assert_eq!(window.code, Some(1));
-    let nothing = solve(&["--vary", "speed", "--target", "M-4 first_loss_month 60"]);
-    assert_eq!(nothing.code, Some(1));
-    let shown = [out_of_reach, window, nothing].map(|ran| ran.shown());
+    let first_loss = solve(&["--vary", "speed", "--target", "M-4 first_loss_month 60"]);
+    assert_eq!(first_loss.code, Some(1));
+    let shown = [wal, window, first_loss].map(|ran| ran.shown());
     assert_snapshot!("not_met", shown.join("\n"));
 }
 
-/// What is asked beside a sweep file is faulted in its own words, and the file in its own.
+/// Errors of an option and of the sweep file next to it each show their own source.
 #[test]
-fn diagnostics_are_told_where_they_are() {
+fn diagnostics_show_their_source() {
     let folder = Copy::of("rasc-2007-ks4");
     folder.write(
         "cells.yaml",

@@ -1,8 +1,8 @@
-//! Spellings of the trade, and messages that say what would be right.
+//! Spellings of the trade, and messages that suggest a correction.
 
 use super::support::{Copy, Ran};
 
-/// What `wal` says of the folder `three-classes` after an edit of one of its files.
+/// `wal` for the folder `three-classes` after an edit of one of its files.
 fn wal(file: &str, from: &str, to: &str) -> Ran {
     let folder = Copy::of("three-classes");
     folder.replace(file, from, to);
@@ -11,7 +11,7 @@ fn wal(file: &str, from: &str, to: &str) -> Ran {
 
 const DEAL: &str = "deal.yaml";
 
-/// What is written in the trade is read as what it means there.
+/// Common spellings of the trade are accepted.
 #[test]
 fn spellings_of_the_trade() {
     let plain = Copy::of("three-classes").run("wal", &[]);
@@ -52,9 +52,9 @@ fn spellings_of_the_trade() {
     }
 }
 
-/// Numbers with commas between them are a month each, and the last is held, as vectors are quoted.
+/// Numbers separated by commas are a month each, and the last one continues, as vectors are quoted.
 #[test]
-fn vectors_without_for() {
+fn comma_separated_vectors() {
     let long = wal(
         "pricing.yaml",
         "prepayment: pricing",
@@ -67,7 +67,7 @@ fn vectors_without_for() {
     );
     assert_eq!(long.code, Some(0), "{}", long.stderr);
     assert_eq!(long.shown(), short.shown());
-    // In an axis several values are meant, and that is said.
+    // On an axis such a list means several values, and the message says so.
     let folder = Copy::of("three-classes");
     folder.write("sweep.yaml", "name: S\naxes:\n  severity: 20%, 40%\n");
     let ran = folder.run("check", &[]);
@@ -80,9 +80,9 @@ fn vectors_without_for() {
     );
 }
 
-/// Sections that a deal has none of are not asked for.
+/// Sections that do not apply to a deal may be left out.
 #[test]
-fn deals_without_a_pricing_speed_or_overcollateralization() {
+fn sections_may_be_left_out() {
     let folder = Copy::of("three-classes");
     folder.replace(
         DEAL,
@@ -92,7 +92,7 @@ fn deals_without_a_pricing_speed_or_overcollateralization() {
     folder.replace("pricing.yaml", "prepayment: pricing", "prepayment: 23 HEP");
     let plain = Copy::of("three-classes").run("wal", &[]);
     assert_eq!(folder.run("wal", &[]).shown(), plain.shown());
-    // Without overcollateralization the classes are the pool.
+    // Without overcollateralization the classes equal the pool.
     let deal = folder.read(DEAL);
     let others = deal
         .lines()
@@ -122,7 +122,7 @@ fn deals_without_a_pricing_speed_or_overcollateralization() {
 }
 
 #[test]
-fn certificates_beyond_the_pool() {
+fn certificates_above_the_pool() {
     let ran = wal(DEAL, "balance: 5_000_000", "balance: 8_000_001");
     assert_eq!(ran.code, Some(3));
     assert!(
@@ -133,9 +133,9 @@ fn certificates_beyond_the_pool() {
     );
 }
 
-/// Each message says what is wrong once, and what would be right.
+/// Each message says once what is wrong, and what would be right.
 #[test]
-fn messages_that_help() {
+fn messages_suggest_a_correction() {
     for (file, from, to, diagnostics, help) in [
         (
             DEAL,
@@ -149,14 +149,14 @@ fn messages_that_help() {
             "name: Pricing speed, some loss",
             "name: P\nrelief_act_shortfall: 0.25",
             1,
-            "write `25%` or `0.25%`, whichever is meant",
+            "write `25%` or `0.25%`",
         ),
         (
             DEAL,
-            "{original_balance: 100_000_000, pool: pool.csv, pool_is: invented,",
-            "{original_balance: 100_000_000, pool: pool.csv, pool_is: invented, says Smith,",
+            "{original_balance: 100_000_000, pool: pool.csv, pool_is: assumed,",
+            "{original_balance: 100_000_000, pool: pool.csv, pool_is: assumed, says Smith,",
             1,
-            "inside braces a comma ends a text: put the whole in quotes, `pool_is: \"invented, says Smith\"`",
+            "inside braces a comma ends a text: put the whole text in quotes, `pool_is: \"assumed, says Smith\"`",
         ),
         (
             DEAL,
@@ -170,7 +170,7 @@ fn messages_that_help() {
             "360,360,0,0",
             "360,360,360,0",
             1,
-            "a loan of interest only to maturity is a balloon: write `maturity_months` 360, `io_months` 360 \
+            "a loan that is interest-only to maturity is a balloon: set `maturity_months` 360, `io_months` 360 \
              and a longer `amortization_months`, such as 600; the balance is due at maturity",
         ),
     ] {
@@ -185,13 +185,13 @@ fn messages_that_help() {
             ran.stderr
         );
     }
-    // What the help says for a loan of interest only to maturity is read.
+    // The balloon that the help suggests can be read.
     let ran = wal("pool.csv", "360,360,0,0", "600,360,360,0");
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
 }
 
 #[test]
-fn other_separators_than_commas() {
+fn separators_other_than_commas() {
     for (separator, name) in [(";", "semicolons"), ("\t", "tabs")] {
         let folder = Copy::of("three-classes");
         let pool = folder.read("pool.csv");
@@ -199,14 +199,13 @@ fn other_separators_than_commas() {
         let ran = folder.run("wal", &[]);
         assert_eq!(ran.code, Some(3));
         assert!(
-            ran.stderr.contains(&format!(
-                "columns are separated by {name}, must be by commas"
-            )),
+            ran.stderr
+                .contains(&format!("columns are separated by {name}, not by commas")),
             "{}",
             ran.stderr
         );
         assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
-        // Index paths and tables of scenarios too.
+        // Index paths and scenario lists too.
         let folder = Copy::of("three-classes");
         folder.write(
             "forward.csv",
@@ -227,16 +226,16 @@ fn other_separators_than_commas() {
     }
 }
 
-/// Faults of an argument are shown in the argument.
+/// Errors in an argument show the argument.
 #[test]
-fn diagnostics_of_arguments() {
+fn errors_in_arguments() {
     let folder = Copy::of("three-classes");
     let ran = folder.run("break-even", &["--axis", "severitty: 40%"]);
     assert_eq!(ran.code, Some(3));
     assert!(ran.stderr.contains("--> --axis:1:1"), "{}", ran.stderr);
     assert!(ran.stderr.contains("1 | severitty: 40%"), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("found 1 fault in --axis"),
+        ran.stderr.contains("found 1 error in --axis"),
         "{}",
         ran.stderr
     );
@@ -260,9 +259,9 @@ fn diagnostics_of_arguments() {
     assert!(!ran.stderr.contains("asked for"), "{}", ran.stderr);
 }
 
-/// One of anything is singular.
+/// Counts of one are singular.
 #[test]
-fn one_is_singular() {
+fn counts_of_one_are_singular() {
     let folder = Copy::of("three-classes");
     folder.replace(
         "pricing.yaml",

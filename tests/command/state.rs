@@ -1,11 +1,11 @@
-//! States written, and runs that begin with them.
+//! `state`: state files, and runs that continue from them.
 
 use super::support::{Copy, run};
 
 const KS4: &str = "scenarios/rasc-2007-ks4";
 
 #[test]
-fn a_state_as_a_file_of_its_own() {
+fn state_file() {
     let ran = run(&[
         "state",
         KS4,
@@ -19,9 +19,9 @@ fn a_state_as_a_file_of_its_own() {
     insta::assert_snapshot!("ks4_after_59", ran.shown());
 }
 
-/// The rows of a run on from the state, without the hash of its inputs, are those of the whole run.
+/// The rows of a run from a state are those of the whole run, except for the input hash.
 #[test]
-fn a_run_in_two_halves_gives_the_rows_of_one() {
+fn continued_run_has_the_rows_of_the_whole() {
     for (name, scenario, after, arithmetic) in [
         ("rasc-2007-ks4", "stress/8-cdr.yaml", 40_u32, "f64"),
         ("rasc-2007-ks4", "stress/12-cdr.yaml", 60, "cents"),
@@ -29,7 +29,7 @@ fn a_run_in_two_halves_gives_the_rows_of_one() {
     ] {
         let folder = Copy::of(name);
         let output = folder.path().join("../s.yaml");
-        let state = output.to_str().expect("a path of text");
+        let state = output.to_str().expect("a UTF-8 path");
         let how = ["--scenario", scenario, "--arithmetic", arithmetic];
         let after_text = after.to_string();
         let written = folder.run(
@@ -60,9 +60,9 @@ fn a_run_in_two_halves_gives_the_rows_of_one() {
     }
 }
 
-/// A state that floating point wrote has fractions of a cent; what cents go on from has none.
+/// A floating-point state has fractions of a cent; a run in cents continues from whole cents.
 #[test]
-fn cents_go_on_in_whole_cents() {
+fn cents_continue_from_whole_cents() {
     let folder = Copy::of("rasc-2007-ks2");
     let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
     assert_eq!(written.code, Some(0), "{}", written.stderr);
@@ -79,8 +79,8 @@ fn cents_go_on_in_whole_cents() {
     let mut amounts = 0;
     let lines = ran.stdout.lines();
     for line in lines.filter(|line| !line.starts_with("delinquency_history")) {
-        let figures = line.split([' ', ',', '}']);
-        for (_, fraction) in figures.filter_map(|figure| figure.split_once('.')) {
+        let words = line.split([' ', ',', '}']);
+        for (_, fraction) in words.filter_map(|word| word.split_once('.')) {
             let fraction = fraction.trim_end_matches('0');
             assert!(fraction.len() <= 2, "{line}");
             amounts += 1;
@@ -90,7 +90,7 @@ fn cents_go_on_in_whole_cents() {
 }
 
 #[test]
-fn lives_are_counted_from_the_state() {
+fn wals_are_measured_from_the_state() {
     let folder = Copy::of("rasc-2007-ks4");
     let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
     assert_eq!(written.code, Some(0), "{}", written.stderr);
@@ -99,7 +99,7 @@ fn lives_are_counted_from_the_state() {
 }
 
 #[test]
-fn what_makes_no_sense_is_told() {
+fn invalid_arguments_are_rejected() {
     let folder = Copy::of("rasc-2007-ks4");
     folder.write("broken.yaml", "month: 2009-01\nstepped_down: perhaps\n");
     let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
@@ -144,9 +144,9 @@ fn what_makes_no_sense_is_told() {
     }
 }
 
-/// States that no deal can be in, each a small edit of one that a run wrote.
+/// Impossible states, each a small edit of a valid one.
 #[test]
-fn what_cannot_be_is_told() {
+fn impossible_states_are_rejected() {
     let folder = Copy::of("rasc-2007-ks4");
     let written = folder.run("state", &["--after", "40", "--arithmetic", "cents"]);
     let state = written.stdout;
@@ -190,9 +190,9 @@ fn what_cannot_be_is_told() {
     }
 }
 
-/// RASC 2007-KS2, whose pool is of month 9.
+/// RASC 2007-KS2 has a pool as of month 9.
 #[test]
-fn a_state_that_does_not_fit_the_pool_is_told_with_its_line() {
+fn state_that_contradicts_the_pool_is_rejected() {
     let folder = Copy::of("rasc-2007-ks2");
     let state = folder.read("state-2007-11.yaml");
     for (name, edits) in [
@@ -201,7 +201,7 @@ fn a_state_that_does_not_fit_the_pool_is_told_with_its_line() {
             &[("pool_balance: 912_875", "pool_balance: 912_876")][..],
         ),
         (
-            "a_pool_that_rises",
+            "rising_pool_balance",
             &[
                 ("month: 2007-11", "month: 2007-12"),
                 ("pool_balance: 912_875", "pool_balance: 912_876"),
@@ -222,7 +222,7 @@ fn a_state_that_does_not_fit_the_pool_is_told_with_its_line() {
 }
 
 #[test]
-fn check_takes_a_state() {
+fn check_accepts_a_state() {
     let folder = Copy::of("rasc-2007-ks4");
     let written = folder.run("state", &["--after", "40", "--output", "s.yaml"]);
     assert_eq!(written.code, Some(0), "{}", written.stderr);
@@ -233,18 +233,18 @@ fn check_takes_a_state() {
     for shown in [
         "file                   s.yaml",
         "month 40, 2010-08-25",
-        "pool.csv is of the cut-off date",
+        "pool.csv is as of the cut-off date",
     ] {
         assert!(ran.stdout.contains(shown), "{shown}\n{}", ran.stdout);
     }
     let (_, others) = ran.stdout.split_once("Other files").unwrap_or_default();
-    // Notes name other files.
+    // Notes may name other files.
     let (others, _) = others.split_once("\n\nnote:").unwrap_or((others, ""));
     assert!(!others.contains("s.yaml"), "{}", ran.stdout);
 }
 
 #[test]
-fn tidy_rows_say_that_a_run_is_from_a_state() {
+fn rows_name_the_month_of_the_state() {
     for (folder, after) in [
         ("scenarios/rasc-2007-ks2", "9"),
         ("scenarios/rasc-2007-ks4", ""),
@@ -263,19 +263,23 @@ fn tidy_rows_say_that_a_run_is_from_a_state() {
 }
 
 #[test]
-fn check_says_where_a_deal_in_mid_life_stands() {
+fn check_describes_the_state() {
     let ran = run(&["check", "scenarios/rasc-2007-ks2"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let shown = [
         "after                  month 9, 2007-11-26",
         "certificates           874,375,360.24 in 15 classes of 15",
-        "912,875,361.92, as pool.csv comes to",
+        "912,875,361.92, equal to pool.csv",
         "not stepped down; not in a trigger event",
-        "state-2007-10.yaml  a state of the deal",
+        "state-2007-10.yaml  the deal's status as of a date",
     ];
     for line in shown {
         assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
     }
     assert!(!ran.stdout.contains("is not read"), "{}", ran.stdout);
-    assert!(!ran.stdout.contains("taken as rounding"), "{}", ran.stdout);
+    assert!(
+        !ran.stdout.contains("treated as rounding"),
+        "{}",
+        ran.stdout
+    );
 }

@@ -1,16 +1,16 @@
-//! Folders, edits of their files, and runs of the binary.
+//! Copies of scenario folders, edits of their files, and runs of the binary.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// The project's top level, so that commands can be written as in its README.
+/// The top level of the project, in which commands run as shown in the README.
 pub(super) fn top_level() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// How a run of the command ended.
+/// The result of a run of the command.
 pub(super) struct Ran {
     pub(super) code: Option<i32>,
     pub(super) stdout: String,
@@ -26,7 +26,7 @@ impl Ran {
         }
     }
 
-    /// The exit code and all that was written, for a snapshot.
+    /// The exit code and all output, for a snapshot.
     pub(super) fn shown(&self) -> String {
         let mut parts = vec![format!("exit code {}\n", self.code.expect("not killed"))];
         for (name, written) in [("stdout", &self.stdout), ("stderr", &self.stderr)] {
@@ -42,7 +42,7 @@ impl Ran {
     }
 }
 
-/// Hashes change with every comment in an input file.
+/// Replaces hashes, which change with every comment of an input file.
 fn without_hashes(text: &str) -> String {
     const LENGTH: usize = 64;
     let mut result = String::new();
@@ -77,13 +77,17 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 
 /// Runs the command in a folder.
 pub(super) fn run_in(folder: &Path, arguments: &[&str]) -> Ran {
-    Ran::of(&command(folder, arguments).output().expect("it runs"))
+    Ran::of(
+        &command(folder, arguments)
+            .output()
+            .expect("the command runs"),
+    )
 }
 
-/// The same with something in its environment.
+/// Runs the command in a folder with an environment variable.
 pub(super) fn run_in_with(folder: &Path, arguments: &[&str], (name, value): (&str, &str)) -> Ran {
     let output = command(folder, arguments).env(name, value).output();
-    Ran::of(&output.expect("it runs"))
+    Ran::of(&output.expect("the command runs"))
 }
 
 /// Runs the command at the project's top level.
@@ -91,7 +95,7 @@ pub(super) fn run(arguments: &[&str]) -> Ran {
     run_in(&top_level(), arguments)
 }
 
-/// Runs the binary at the top level with a text on standard input.
+/// Runs the command at the top level with a text on standard input.
 pub(super) fn run_with_stdin(arguments: &[&str], text: &str) -> Ran {
     let mut child = command(&top_level(), arguments)
         .stdin(Stdio::piped())
@@ -106,28 +110,29 @@ pub(super) fn run_with_stdin(arguments: &[&str], text: &str) -> Ran {
 }
 
 /// Runs the command, reads so many bytes of its output, and closes the pipe.
+/// Runs the command, reads `bytes` bytes of its output, and closes the pipe.
 pub(super) fn run_with_closed_pipe(arguments: &[&str], bytes: usize) -> Ran {
     use std::io::Read;
     let mut child = command(&top_level(), arguments)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("it runs");
+        .expect("the command runs");
     let mut start = vec![0; bytes];
     let mut stdout = child.stdout.take().expect("piped");
-    stdout.read_exact(&mut start).expect("it writes so much");
+    stdout.read_exact(&mut start).expect("enough output");
     drop(stdout);
-    Ran::of(&child.wait_with_output().expect("it ends"))
+    Ran::of(&child.wait_with_output().expect("the command ends"))
 }
 
-/// A copy of a scenario folder that may be broken.
+/// A copy of a scenario folder, to be edited.
 pub(super) struct Copy {
     outside: TempDir,
     name: &'static str,
 }
 
 impl Copy {
-    /// Of one of the project's scenario folders.
+    /// Copies one of the scenario folders of the project.
     pub(super) fn of(name: &'static str) -> Self {
         let outside = TempDir::new().expect("a folder for temporary files");
         let copy = Self { outside, name };
@@ -135,34 +140,34 @@ impl Copy {
         copy
     }
 
-    /// Where it is.
+    /// The path of the copy.
     pub(super) fn path(&self) -> PathBuf {
         self.outside.path().join(self.name)
     }
 
-    /// A file's text.
+    /// The text of a file.
     pub(super) fn read(&self, file: &str) -> String {
         std::fs::read_to_string(self.path().join(file)).expect("a file of the folder")
     }
 
-    /// Writes a file anew.
+    /// Writes a file.
     pub(super) fn write(&self, file: &str, text: impl AsRef<[u8]>) {
         std::fs::write(self.path().join(file), text).expect("a file of the folder");
     }
 
-    /// Replaces what stands in a file just once.
+    /// Replaces text that occurs exactly once in a file.
     pub(super) fn replace(&self, file: &str, from: &str, to: &str) {
         let text = self.read(file);
         assert_eq!(text.matches(from).count(), 1, "in {file}: {from}");
         self.write(file, text.replace(from, to));
     }
 
-    /// Takes a file away.
+    /// Removes a file.
     pub(super) fn remove(&self, file: &str) {
         std::fs::remove_file(self.path().join(file)).expect("a file of the folder");
     }
 
-    /// Runs the command beside the folder; its name is the second argument.
+    /// Runs the command in the parent folder, with the name of the copy as its folder argument.
     pub(super) fn run(&self, subcommand: &str, more: &[&str]) -> Ran {
         let mut arguments = vec![subcommand, self.name];
         arguments.extend(more);

@@ -1,4 +1,4 @@
-//! Many scenarios at once: tables, matrices, what is refused before any work, and runs cut short.
+//! `sweep`: tables, matrices, sweeps that are rejected before any run, and interrupted runs.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use super::support::{Copy, Ran, run, top_level};
 const TABLES: [&str; 3] = ["scenarios.parquet", "classes.parquet", "deal.parquet"];
 const KS4: &str = "scenarios/rasc-2007-ks4";
 
-/// What was told, without times and without the folder for temporary files.
+/// The output of a run, without times and the path of the temporary folder.
 fn shown(ran: &Ran, outside: &Path) -> String {
     let shown = ran
         .shown()
@@ -33,14 +33,14 @@ fn sweep(folder: &str, file: &str, output: &Path, more: &[&str]) -> Ran {
 }
 
 #[test]
-fn every_sweep_that_comes_with_the_deals_runs() {
+fn every_sweep_of_the_scenario_folders_runs() {
     let outside = TempDir::new().unwrap();
     for folder in ["rasc-2007-ks4", "rasc-2007-ks2"] {
         let folder = format!("scenarios/{folder}");
         for entry in fs::read_dir(top_level().join(&folder).join("sweeps")).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            // The two large ones are for a machine of their own: `benches/` runs one.
+            // The two large sweeps take too long here: `benches/` runs one.
             let is_sweep = path.extension().is_some_and(|ending| ending == "yaml");
             if !is_sweep || ["1-million.yaml", "100-thousand.yaml"].contains(&&*name) {
                 continue;
@@ -59,7 +59,7 @@ fn every_sweep_that_comes_with_the_deals_runs() {
 }
 
 #[test]
-fn a_matrix_over_two_axes() {
+fn matrix_over_two_axes() {
     let outside = TempDir::new().unwrap();
     let output = outside.path().join("run");
     let pivot = [
@@ -77,7 +77,7 @@ fn a_matrix_over_two_axes() {
     ];
     let ran = sweep(KS4, "sweeps/cdr-by-severity.yaml", &output, &pivot);
     assert_snapshot!("cdr_by_severity", shown(&ran, outside.path()));
-    // A finished run is asked again without being run again.
+    // A finished run is read back without running again.
     let again = sweep(KS4, "sweeps/cdr-by-severity.yaml", &output, &pivot);
     assert_eq!(again.code, Some(0), "{}", again.stderr);
     let matrix = |ran: &Ran| ran.stdout.split("\nrun ").next().map(str::to_owned);
@@ -85,7 +85,7 @@ fn a_matrix_over_two_axes() {
 }
 
 #[test]
-fn a_row_of_csv_is_what_wal_says() {
+fn rows_equal_the_output_of_wal() {
     let outside = TempDir::new().unwrap();
     let output = outside.path().join("run");
     let ran = sweep(KS4, "sweeps/speeds.yaml", &output, &["--format", "csv"]);
@@ -110,7 +110,7 @@ fn a_row_of_csv_is_what_wal_says() {
 }
 
 #[test]
-fn what_cannot_be_run_is_refused_before_any_work() {
+fn invalid_sweeps_are_rejected_before_any_run() {
     let copy = Copy::of("rasc-2007-ks4");
     let outside = copy.path();
     let outside = outside.parent().unwrap();
@@ -118,10 +118,10 @@ fn what_cannot_be_run_is_refused_before_any_work() {
     for (name, text) in [
         ("misspelt axis", "axes:\n  severty: [40%]\n"),
         (
-            "a class the deal lacks",
+            "an unknown class",
             "axes:\n  deal.classes.M-12.balance: [1_000_000]\n",
         ),
-        ("a curve nobody knows", "axes:\n  default: [4 CDR, 5 CRD]\n"),
+        ("an unknown curve", "axes:\n  default: [4 CDR, 5 CRD]\n"),
         (
             "a range that misses its end",
             "axes:\n  severity: 20% to 45% by 10%\n",
@@ -130,7 +130,7 @@ fn what_cannot_be_run_is_refused_before_any_work() {
             "a million by a million",
             "axes:\n  severity: 0% to 100% by 0.0001%\n  default: 0 to 100 by 0.0001 CDR\n",
         ),
-        ("nothing to move", ""),
+        ("no axes", ""),
     ] {
         copy.write(
             "bad.yaml",
@@ -141,7 +141,7 @@ fn what_cannot_be_run_is_refused_before_any_work() {
         assert!(!outside.join("run").exists(), "{name}");
         all.push(format!("# {name}\n{}\n", shown(&ran, outside)));
     }
-    // A file where the folder should be.
+    // A file in place of the output folder.
     copy.write("taken", "");
     let taken = outside.join("rasc-2007-ks4/taken").display().to_string();
     let ran = copy.run(
@@ -150,10 +150,10 @@ fn what_cannot_be_run_is_refused_before_any_work() {
     );
     assert_eq!(ran.code, Some(4), "{}", ran.stdout);
     all.push(format!(
-        "# a file where the folder should be\n{}\n",
+        "# a file in place of the folder\n{}\n",
         shown(&ran, outside)
     ));
-    // A run of something else.
+    // A run of another sweep in the output folder.
     let ran = copy.run(
         "sweep",
         &["--sweep", "sweeps/speeds.yaml", "--output", "run"],
@@ -177,9 +177,9 @@ fn what_cannot_be_run_is_refused_before_any_work() {
     assert_snapshot!("refused", all.concat());
 }
 
-/// One scenario that cannot be run is a row with its reason.
+/// A scenario that cannot be run is a row with the reason.
 #[test]
-fn a_scenario_that_cannot_be_run_is_a_row() {
+fn failed_scenario_is_a_row() {
     let copy = Copy::of("rasc-2007-ks4");
     copy.write(
         "bad.yaml",
@@ -200,10 +200,10 @@ fn a_scenario_that_cannot_be_run_is_a_row() {
     assert!(classes.lines().skip(1).all(|line| line.starts_with("1,")));
 }
 
-/// Killed outright at twenty moments, one after another, and finished by `--resume`: the bytes of
-/// a run that was left alone, whatever the threads.
+/// A run killed twenty times and continued with `--resume` gives the bytes of an uninterrupted one,
+/// with any number of threads.
 #[test]
-fn killed_again_and_again() {
+fn killed_runs_resume_to_the_same_bytes() {
     let copy = Copy::of("rasc-2007-ks4");
     copy.write(
         "grid.yaml",
@@ -247,9 +247,9 @@ fn killed_again_and_again() {
     assert!(bytes("killed") == reference);
 }
 
-/// What a state has behind it is not told as if it came in the run's first month.
+/// Events before the state are not reported as events of the first month of the run.
 #[test]
-fn a_deal_in_mid_life() {
+fn seasoned_deal() {
     let copy = Copy::of("rasc-2007-ks4");
     let state = [
         "--scenario",
@@ -312,9 +312,9 @@ fn a_deal_in_mid_life() {
     assert!(wal.stdout.contains(&first_call), "{first_call}");
 }
 
-/// Explicit scenarios from Parquet: what a sweep wrote itself can be read back as one.
+/// A scenario list in Parquet: the table that a sweep wrote can be the list of another one.
 #[test]
-fn explicit_scenarios_from_parquet() {
+fn scenario_list_in_parquet() {
     let copy = Copy::of("rasc-2007-ks4");
     copy.write(
         "first.yaml",
@@ -347,10 +347,10 @@ fn explicit_scenarios_from_parquet() {
     assert_eq!(run("second"), first);
 }
 
-/// A run takes the place of the one before in its folder, which stays whole until then; where that is
-/// refused, nothing changes; and what stepdown did not write is never touched.
+/// A run replaces the previous one in its folder, which stays whole until then; with
+/// `--no-overwrite` nothing changes; and files of others are never touched.
 #[test]
-fn a_rerun_replaces_the_run_before() {
+fn rerun_replaces_the_previous_run() {
     let copy = Copy::of("three-classes");
     let grid = |severities: &str| {
         copy.write(
@@ -369,7 +369,7 @@ fn a_rerun_replaces_the_run_before() {
         read("scenarios"),
         "scenario_id,severity_pct\n1,30.0\n2,40.0\n"
     );
-    // The very same run is read, and nothing is run.
+    // The same run is read back, and nothing is run.
     let again = run(&["--summary"]);
     assert_eq!((again.code, again.stderr.as_str()), (Some(0), ""));
     assert!(!again.stdout.contains("\ntime "), "{}", again.stdout);
@@ -386,12 +386,12 @@ fn a_rerun_replaces_the_run_before() {
         "{}",
         replaced.stdout
     );
-    let said = "replaced  another run, of 2 scenarios\n";
-    assert!(replaced.stdout.contains(said), "{}", replaced.stdout);
+    let wanted = "replaced  another run, of 2 scenarios\n";
+    assert!(replaced.stdout.contains(wanted), "{}", replaced.stdout);
     assert_eq!(read("scenarios"), "scenario_id,severity_pct\n1,50.0\n");
     assert_eq!(copy.read("run/notes.txt"), "mine");
     assert!(!copy.path().join("run/unfinished-run").exists());
-    // A folder of somebody's own.
+    // A folder of the user.
     fs::remove_file(copy.path().join("run/manifest.json")).unwrap();
     let tables = read("classes");
     let foreign = run(&[]);
@@ -399,9 +399,9 @@ fn a_rerun_replaces_the_run_before() {
     assert_eq!(read("classes"), tables);
 }
 
-/// A finished run whose tables were cut is told of, and made again where that is asked for.
+/// Truncated tables are reported, and `--resume` runs the sweep again.
 #[test]
-fn tables_that_were_cut_are_told_of() {
+fn truncated_tables_are_rejected() {
     let copy = Copy::of("three-classes");
     copy.write(
         "grid.yaml",
@@ -423,14 +423,14 @@ fn tables_that_were_cut_are_told_of() {
             copy.run("report", &report),
         ] {
             assert_eq!(ran.code, Some(3), "{}", ran.stderr);
-            let said = format!("classes.parquet is damaged: it has {left} bytes");
-            assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+            let wanted = format!("classes.parquet is damaged: it has {left} bytes");
+            assert!(ran.stderr.contains(&wanted), "{}", ran.stderr);
         }
     }
     let again = run(&["--resume"]);
     assert_eq!(again.code, Some(0), "{}", again.stderr);
     assert!(
-        again.stderr.contains("its run is made again"),
+        again.stderr.contains("so the run is repeated"),
         "{}",
         again.stderr
     );
@@ -438,9 +438,10 @@ fn tables_that_were_cut_are_told_of() {
     assert_eq!(copy.run("report", &report).code, Some(0));
 }
 
-/// Scenarios in a Parquet file that makes the library panic: a fault of the file, with its name.
+/// A malformed Parquet file, which makes the Parquet library panic, is an error that names the
+/// file.
 #[test]
-fn a_malformed_file_of_scenarios_is_a_diagnostic_of_the_file() {
+fn malformed_parquet_is_an_error_of_the_file() {
     let copy = Copy::of("three-classes");
     copy.write(
         "first.yaml",
@@ -463,7 +464,7 @@ fn a_malformed_file_of_scenarios_is_a_diagnostic_of_the_file() {
         altered[position] ^= 0xff;
         copy.write("cases.parquet", &altered);
         let ran = copy.run("check", &[]);
-        // What still reads may be other values.
+        // A file that is still readable may have other values.
         assert!(
             matches!(ran.code, Some(0 | 3)),
             "{position}: {}",
@@ -474,7 +475,7 @@ fn a_malformed_file_of_scenarios_is_a_diagnostic_of_the_file() {
             let message =
                 ran.stderr.contains("cases.parquet") || ran.stderr.contains("second.yaml");
             assert!(
-                message && !ran.stderr.contains("fault of stepdown"),
+                message && !ran.stderr.contains("bug in stepdown"),
                 "{}",
                 ran.stderr
             );
@@ -483,10 +484,10 @@ fn a_malformed_file_of_scenarios_is_a_diagnostic_of_the_file() {
     assert!(diagnostics > 20, "{diagnostics}");
 }
 
-/// A name that a spreadsheet program would run goes into CSV files with an apostrophe before it, and
-/// comes back without; numbers stay as they are.
+/// A name that a spreadsheet program would evaluate is written to CSV files after an apostrophe,
+/// and read back without it; numbers are unchanged.
 #[test]
-fn names_are_no_formulas() {
+fn names_are_never_formulas() {
     let copy = Copy::of("three-classes");
     let deal = copy.read("deal.yaml");
     let deal = deal
@@ -541,7 +542,7 @@ fn names_are_no_formulas() {
     let classes = copy.path().with_file_name("csv").join("classes.csv");
     let classes = fs::read_to_string(classes).unwrap();
     assert!(classes.contains(",'=1+1,") && !classes.contains(",=1+1,"));
-    // The same in a report, whose workbook has strings and no formulas.
+    // The workbook of a report has strings and no formulas.
     let files = [
         "--html",
         "page.html",

@@ -1,4 +1,4 @@
-//! `tables` as a user types it.
+//! `tables`: what it prints, writes and rejects.
 
 use std::fs;
 
@@ -14,13 +14,13 @@ fn tables(more: &[&str]) -> super::support::Ran {
 }
 
 #[test]
-fn lives_and_windows_over_speeds() {
+fn wals_and_windows_over_speeds() {
     let requested = ["--which", "wal,windows", "--class", "A-4", "--class", "M-9"];
-    assert_snapshot!("lives", tables(&requested).shown());
+    assert_snapshot!("wals", tables(&requested).shown());
 }
 
 #[test]
-fn decrements_as_prospectuses_print_them() {
+fn decrement_tables() {
     let requested = [
         "--which",
         "decrement",
@@ -47,7 +47,8 @@ fn by_month_with_several_loan_groups() {
     assert_snapshot!("by_month", start);
 }
 
-/// A class that is written down, settled within a period: accrued interest, unpaid principal, reasons.
+/// A class with write-downs, settled within a period: accrued interest, unpaid principal, reasons
+/// for missing values.
 #[test]
 fn prices_and_yields_of_a_stressed_class() {
     let requested = [
@@ -68,7 +69,7 @@ fn prices_and_yields_of_a_stressed_class() {
     ];
     assert_snapshot!("prices", tables(&requested).shown());
     assert_snapshot!(
-        "lives_not_repaid",
+        "wals_not_repaid",
         tables(&[
             "--scenario",
             "stress/12-cdr.yaml",
@@ -81,9 +82,9 @@ fn prices_and_yields_of_a_stressed_class() {
     );
 }
 
-/// A file for each table; what stands in it is what is printed, with all its digits.
+/// A file for each table, with the printed values in all their digits.
 #[test]
-fn a_folder_of_files() {
+fn folder_of_files() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("tables");
     let output = output.to_str().unwrap();
@@ -116,7 +117,7 @@ fn a_folder_of_files() {
 }
 
 #[test]
-fn asked_in_vain() {
+fn invalid_requests_are_rejected() {
     let of = |more: &[&str]| tables(more).shown();
     let shown = [
         of(&["--which", "wal", "--speeds", "100,50,100"]),
@@ -137,5 +138,5 @@ fn asked_in_vain() {
         ])
         .shown(),
     ];
-    assert_snapshot!("in_vain", shown.join("\n--\n"));
+    assert_snapshot!("rejected", shown.join("\n--\n"));
 }

@@ -1,4 +1,4 @@
-//! A trustee's report tied out.
+//! `tie-out` of a trustee report.
 
 use super::support::{Copy, run};
 
@@ -6,14 +6,14 @@ const KS2: &str = "scenarios/rasc-2007-ks2";
 const NAME: &str = "rasc-2007-ks2";
 
 #[test]
-fn summary_differences_and_the_finding() {
+fn summary_differences_and_finding() {
     let ran = run(&["tie-out", KS2]);
     assert_eq!(ran.code, Some(1));
     insta::assert_snapshot!("ks2", ran.shown());
 }
 
 #[test]
-fn all_figures_side_by_side() {
+fn all_numbers_side_by_side() {
     let ran = run(&["tie-out", KS2, "--all"]);
     assert_eq!(ran.code, Some(1));
     insta::assert_snapshot!("all", ran.shown());
@@ -22,14 +22,15 @@ fn all_figures_side_by_side() {
 }
 
 #[test]
-fn tidy_rows_and_json() {
+fn csv_and_json() {
     insta::assert_snapshot!("csv", run(&["tie-out", KS2, "--format", "csv"]).shown());
     insta::assert_snapshot!("json", run(&["tie-out", KS2, "--format", "json"]).shown());
 }
 
-/// With the sum of the classes' interest, and what follows from it, all ties.
+/// With the correct sum of the interest of the classes, and the amounts that follow from it, every
+/// number ties.
 #[test]
-fn a_report_that_adds_up_ends_with_0() {
+fn report_that_ties_exits_with_0() {
     let folder = Copy::of(NAME);
     let repaired = [
         ("4_040_148.17", "4_040_148.19"),
@@ -48,12 +49,12 @@ fn a_report_that_adds_up_ends_with_0() {
     folder.write("report.yaml", text);
     let ran = folder.run("tie-out", &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stdout);
-    assert!(ran.stdout.contains("The report adds up"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("The report ties:"), "{}", ran.stdout);
 }
 
-/// A wrong figure of one class is told as such, and not as many.
+/// A wrong amount of one class is one finding.
 #[test]
-fn a_cent_in_one_class() {
+fn one_cent_in_one_class() {
     let folder = Copy::of(NAME);
     let text = folder.read("report.yaml");
     let text = text.replacen(
@@ -68,7 +69,7 @@ fn a_cent_in_one_class() {
 }
 
 #[test]
-fn bad_reports_are_told_plainly() {
+fn invalid_reports_are_rejected() {
     let cases: [(&str, &str, &str); 8] = [
         (
             "payoffs_above_the_balance",
@@ -76,7 +77,7 @@ fn bad_reports_are_told_plainly() {
             "payoffs: 201_512_039.09",
         ),
         (
-            "nothing_originally",
+            "zero_original_balance",
             "original: 577_207_836.70",
             "original: 0.00",
         ),
@@ -116,9 +117,9 @@ fn bad_reports_are_told_plainly() {
     }
 }
 
-/// A section that is not there is one fault, and not one more for each pool that it names.
+/// A missing section is one error, without further ones for the pools of that section.
 #[test]
-fn a_report_without_its_balances() {
+fn missing_section_is_one_error() {
     let folder = Copy::of(NAME);
     let text = folder.read("report.yaml");
     let (before, rest) = text.split_once("section_8a_").expect("the section");
@@ -131,12 +132,12 @@ fn a_report_without_its_balances() {
     assert_eq!(ran.code, Some(3));
     let missing = "missing field `section_8a_loan_count_and_balances`";
     assert!(ran.stderr.contains(missing), "{}", ran.stderr);
-    assert!(ran.stderr.contains("found 1 fault in"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("found 1 error in"), "{}", ran.stderr);
 }
 
-/// A report is tied out from its own collateral figures: a pool is not needed.
+/// The report supplies the collateral, so that no pool is needed.
 #[test]
-fn no_pool_is_needed() {
+fn pool_is_not_needed() {
     let folder = Copy::of(NAME);
     folder.remove("pool.csv");
     folder.remove("state-2007-11.yaml");
@@ -145,9 +146,9 @@ fn no_pool_is_needed() {
     assert_eq!(ran.stdout, run(&["tie-out", KS2]).stdout);
 }
 
-/// The state's losses are those of the report before the month.
+/// The losses of the state must be those of the report before this month.
 #[test]
-fn the_state_must_have_the_losses_before() {
+fn state_must_have_the_earlier_losses() {
     let folder = Copy::of(NAME);
     folder.replace("state-2007-10.yaml", "903_147.30", "803_147.30");
     let ran = folder.run("tie-out", &[]);
@@ -156,13 +157,13 @@ fn the_state_must_have_the_losses_before() {
 }
 
 #[test]
-fn the_state_must_be_of_the_month_before() {
+fn state_must_be_of_the_month_before() {
     let folder = Copy::of(NAME);
     let state = folder.path().join("state-2007-11.yaml");
     let ran = folder.run("tie-out", &["--state", &state.to_string_lossy()]);
     assert_eq!(ran.code, Some(3));
     assert!(
-        ran.stderr.contains("the report is of month"),
+        ran.stderr.contains("but the report is for month"),
         "{}",
         ran.stderr
     );

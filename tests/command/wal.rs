@@ -1,4 +1,4 @@
-//! Tables of weighted average lives, and whether they are as printed.
+//! WAL tables, and their comparison with the printed table.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use super::support::{Copy, run, run_with_closed_pipe};
 const KS4: &str = "scenarios/rasc-2007-ks4";
 
 #[test]
-fn every_printed_figure_agrees() {
+fn every_printed_value_agrees() {
     let ran = run(&["wal", KS4]);
     insta::assert_snapshot!("ks4", ran.shown());
     let cents = run(&["wal", KS4, "--arithmetic", "cents"]);
@@ -18,7 +18,7 @@ fn every_printed_figure_agrees() {
 }
 
 #[test]
-fn a_figure_that_does_not_agree_is_shown_beside_what_is_printed() {
+fn disagreement_shows_the_printed_value() {
     let folder = Copy::of("rasc-2007-ks4");
     folder.replace("printed-table.csv", "4.47,4.85", "4.46,4.85");
     folder.replace("printed-table.csv", "27,68,27,68", "27,69,27,68");
@@ -27,13 +27,13 @@ fn a_figure_that_does_not_agree_is_shown_beside_what_is_printed() {
     insta::assert_snapshot!("does_not_agree", ran.shown());
 }
 
-/// What prepayments and the Relief Act keep from classes is listed beside what funds ran out for, as
-/// the months of `cashflows` add up to.
+/// Unpaid interest is listed by its cause, prepayments and the Relief Act apart from missing funds,
+/// and equals the sum over the months of `cashflows`.
 #[test]
-fn interest_never_paid_is_listed_by_what_kept_it() {
+fn unpaid_interest_is_listed_by_cause() {
     let folder = Copy::of("rasc-2007-ks4");
     let stress = folder.read("stress/12-cdr.yaml");
-    // A name without commas, which end cells here.
+    // A name without commas, which would end the cells here.
     let stress = stress.replace("name: 12 CDR, 40% severity, 12 months lag", "name: Short");
     assert!(stress.contains("name: Short"));
     let short = "prepayment_interest: none\nrelief_act_shortfall: 0.1%\n";
@@ -75,7 +75,7 @@ fn interest_never_paid_is_listed_by_what_kept_it() {
         let last = of_class().next_back().unwrap();
         let prepayment = dollars(last, "unpaid_prepayment_interest_shortfall_dollars");
         let due = dollars(last, "interest_shortfall_dollars");
-        for (name, added_up) in [
+        for (name, sum) in [
             ("prepayment_interest_unpaid_dollars", prepayment),
             ("relief_act_unpaid_dollars", relief_act),
             ("interest_shortfall_dollars", due),
@@ -84,18 +84,22 @@ fn interest_never_paid_is_listed_by_what_kept_it() {
                 due + prepayment + relief_act,
             ),
         ] {
-            let apart = dollars(class, name) - added_up;
-            assert!(apart.abs() < 1e-6, "{name} of {}: {apart}", class["class"]);
+            let difference = dollars(class, name) - sum;
+            assert!(
+                difference.abs() < 1e-6,
+                "{name} of {}: {difference}",
+                class["class"]
+            );
         }
         all += dollars(class, "total_interest_shortfall_dollars");
     }
     assert!(all > 1e5, "{all}");
 }
 
-/// Documents print what they like: one run, blanks, a decimal less. What they print is compared, each value
-/// with its own decimals: the term sheet's 4.47 of M-8 is 4.5, and no 4.4.
+/// Printed tables may have one run, blanks, or fewer decimals. Each printed value is compared with
+/// its own decimals: 4.47 of M-8 in the term sheet agrees with 4.5, and not with 4.4.
 #[test]
-fn a_table_is_compared_as_far_as_it_is_printed() {
+fn partly_printed_table_is_compared() {
     let folder = Copy::of("rasc-2007-ks4");
     let table = "# from the front page\nwal_years_call,class,window_first_month_call,window_last_month_call\n\
                  1.0,A-1,1,22\n6.39,A-4,,78\n4.5,M-9,-,n/a\n4.5,M-8,,\n";
@@ -108,19 +112,19 @@ fn a_table_is_compared_as_far_as_it_is_printed() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.stdout.contains("4.5  ✗ 4.4 printed"), "{}", ran.stdout);
     assert!(ran.stdout.contains("6 of 7 as printed\n"), "{}", ran.stdout);
-    // Nothing of what is run is printed.
+    // None of the values of this run is printed.
     let ran = folder.run("wal", &["--run-to", "maturity"]);
     assert_eq!(ran.code, Some(0));
     assert!(
         ran.stdout
-            .contains("not compared with the printed table, which says nothing to maturity\n"),
+            .contains("not compared: the printed table has no values to maturity\n"),
         "{}",
         ran.stdout
     );
 }
 
-/// A table over speeds is compared at each of them: its values are those that `tables` gives at the
-/// speeds, by the code path of sweeps.
+/// A printed table over speeds is compared at each speed, with the values of `tables`, by the code
+/// path of sweeps.
 #[test]
 fn every_printed_speed_is_compared() {
     let folder = Copy::of("rasc-2007-ks4");
@@ -148,13 +152,13 @@ fn every_printed_speed_is_compared() {
     let (class, speed, wal) = (at("class"), at("speed_pct"), at("wal_years"));
     let mut table = String::from("class,speed_pct,wal_years_call\n");
     for row in rows {
-        // The pricing speed may be left out, and percent be said.
+        // The pricing speed may be blank, and a percent sign is accepted.
         let speed = match row[speed] {
             "100" => "",
             "150" => "150%",
             other => other,
         };
-        let wal: f64 = row[wal].parse().expect("a life");
+        let wal: f64 = row[wal].parse().expect("a WAL");
         writeln!(table, "{},{speed},{wal:.2}", row[class]).expect("text");
     }
     folder.write("printed-table.csv", &table);
@@ -168,29 +172,29 @@ fn every_printed_speed_is_compared() {
 }
 
 #[test]
-fn one_run_alone_is_compared_alone() {
-    for (to, figures) in [("call", "39 of 39"), ("maturity", "39 of 39")] {
+fn single_run_is_compared_alone() {
+    for (to, agreement) in [("call", "39 of 39"), ("maturity", "39 of 39")] {
         let ran = run(&["wal", KS4, "--run-to", to]);
         assert_eq!(ran.code, Some(0));
-        assert!(ran.stdout.contains(figures), "{}", ran.stdout);
+        assert!(ran.stdout.contains(agreement), "{}", ran.stdout);
     }
 }
 
 #[test]
-fn printed_figures_are_of_the_pricing_scenario_alone() {
+fn only_the_pricing_scenario_is_compared() {
     let ran = run(&["wal", KS4, "--scenario", "stress/8-cdr.yaml"]);
     assert_eq!(ran.code, Some(0));
     insta::assert_snapshot!("another_scenario", ran.shown());
-    // Named as a path it is the same scenario.
+    // As a path it is the same scenario.
     let path = format!("{KS4}/pricing.yaml");
     let named = run(&["wal", KS4, "--scenario", &path]);
     assert!(named.stdout.contains("78 of 78 as printed"));
 }
 
-/// Every class is wiped out but the first ones: no weighted average life of 0 for a class that
-/// was paid nothing, and the dollars that it was not paid.
+/// Losses wipe out all but the most senior classes. A class that is paid nothing has no WAL, rather
+/// than one of 0, and its unpaid dollars are listed.
 #[test]
-fn a_class_never_repaid_has_no_life() {
+fn unpaid_class_has_no_wal() {
     let folder = Copy::of("three-classes");
     folder.replace("pricing.yaml", "2 CDR", "30 CDR");
     folder.replace("pricing.yaml", "40%", "90%");
@@ -201,14 +205,14 @@ fn a_class_never_repaid_has_no_life() {
 }
 
 #[test]
-fn a_folder_without_printed_figures_is_not_compared() {
+fn folder_without_a_printed_table_is_not_compared() {
     let ran = run(&["wal", "scenarios/three-classes"]);
     assert_eq!(ran.code, Some(0));
     assert!(!ran.stdout.contains("as printed"));
 }
 
 #[test]
-fn tidy_rows_hold_version_hashes_and_agreement() {
+fn rows_have_version_hashes_and_agreement() {
     insta::assert_snapshot!(
         "csv",
         run(&["wal", "scenarios/three-classes", "--format", "csv"]).shown()
@@ -237,7 +241,7 @@ fn tidy_rows_hold_version_hashes_and_agreement() {
 }
 
 #[test]
-fn the_hash_is_of_every_input() {
+fn hash_covers_every_input() {
     let hash = |folder: &Copy| {
         let ran = folder.run("wal", &["--format", "csv"]);
         assert_eq!(ran.code, Some(0));
@@ -256,7 +260,7 @@ fn the_hash_is_of_every_input() {
 }
 
 #[test]
-fn a_reader_who_stops_is_no_failure() {
+fn broken_pipe_exits_quietly() {
     for arguments in [
         vec!["wal", KS4, "--format", "json"],
         vec!["cashflows", KS4, "--format", "csv"],
@@ -269,9 +273,9 @@ fn a_reader_who_stops_is_no_failure() {
     }
 }
 
-/// Below a table that ends at the call, what is of the deal never called says so.
+/// Below a table to call, values over the life of the pool say so.
 #[test]
-fn what_is_over_the_life_of_the_pool_says_so() {
+fn life_of_pool_values_are_labeled() {
     let scenario = ["--scenario", "stress/12-cdr.yaml"];
     let facts = |to: &str| {
         let ran = run(&[&["wal", KS4, "--run-to", to][..], &scenario].concat());

@@ -1,8 +1,8 @@
-//! Two halves make a whole: a run that stops after a month, writes its state, and is run on from
-//! what it wrote gives what one run gives; in floating point to the last bit, in cents to the cent.
+//! A run that stops after a month, writes its state and continues from the file gives the months of
+//! one run: in floating point to the last bit, in cents to the cent.
 //!
-//! The state goes through the text of a state file each time, so that the spelling is tested too.
-//! What is compared is everything that the second half tells of each month.
+//! The state passes through the text of a state file, so that writing and reading are tested too.
+//! Every field of every later month is compared.
 
 use std::fmt::Write;
 
@@ -10,12 +10,12 @@ use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
 use stepdown_projection::scenario::Scenario;
-use stepdown_projection::state_file::Spelled;
+use stepdown_projection::state_file::ExactText;
 use stepdown_projection::waterfall::MonthRecord;
 use stepdown_runner::{Case, Folder, StateText, cash_flows, state_after};
 use stepdown_tests::scenario_folder;
 
-/// Speed, yearly defaults, severity, months to liquidation, advancing, index, delinquencies in
+/// Speed, annual default rate, severity, months to liquidation, advancing, index, delinquencies in
 /// percent, triggers.
 type Stress = (
     &'static str,
@@ -85,21 +85,21 @@ fn read(stress: &Stress, folder: &Folder) -> Scenario {
         .unwrap_or_else(|diagnostics| panic!("{text}\n{diagnostics}"))
 }
 
-/// Everything a month tells. Numbers are spelled such that two spellings are the same only where
-/// the numbers are: in floating point to the last bit, the sign of 0 too.
+/// Every field of a month as text. Two texts are equal only if the numbers are, in floating point
+/// to the last bit, including the sign of 0.
 fn entries_in_bits(record: &MonthRecord<f64>) -> String {
     format!("{record:?}")
 }
 
-/// The same in cents, where `1.0` and `1.00` are one amount.
+/// The same in cents, in which `1.0` and `1.00` are one amount.
 fn entries_in_cents(record: &MonthRecord<Cents>) -> String {
     let text = format!("{record:?}");
     let mut shown = String::new();
     for part in text.split_inclusive(|letter: char| !letter.is_ascii_digit() && letter != '.') {
-        let figure = part.trim_end_matches(|letter: char| !letter.is_ascii_digit());
-        if figure.contains('.') {
-            shown.push_str(figure.trim_end_matches('0').trim_end_matches('.'));
-            shown.push_str(&part[figure.len()..]);
+        let number = part.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        if number.contains('.') {
+            shown.push_str(number.trim_end_matches('0').trim_end_matches('.'));
+            shown.push_str(&part[number.len()..]);
         } else {
             shown.push_str(part);
         }
@@ -107,14 +107,14 @@ fn entries_in_cents(record: &MonthRecord<Cents>) -> String {
     shown
 }
 
-/// Runs on from the state after each of the months `stops` and holds the months against those of
-/// the whole run, to maturity and to call.
-fn check<N: Spelled>(folder: &str, stops: &[u32], shown: impl Fn(&MonthRecord<N>) -> String) {
+/// Continues from the state after each of the months `stops`, to maturity and to call, and compares
+/// the months with those of the whole run.
+fn check<N: ExactText>(folder: &str, stops: &[u32], shown: impl Fn(&MonthRecord<N>) -> String) {
     check_run(folder, RunTo::Maturity, stops, &shown);
     check_run(folder, RunTo::Call, stops, &shown);
 }
 
-fn check_run<N: Spelled>(
+fn check_run<N: ExactText>(
     folder: &str,
     run_to: RunTo,
     stops: &[u32],
@@ -128,7 +128,7 @@ fn check_run<N: Spelled>(
         let whole = cash_flows::<N>(&case, run_to).unwrap();
         let last = whole.last().unwrap();
         for stop in stops {
-            // After the call there is no second half.
+            // There is no second half after the call.
             if run_to == RunTo::Call && *stop >= last.month.number() {
                 continue;
             }
@@ -154,10 +154,10 @@ fn check_run<N: Spelled>(
                 assert_eq!(
                     shown(half),
                     shown(whole),
-                    "{stress:?}, month {month} of the run on from month {stop}"
+                    "{stress:?}, month {month}, continued from month {stop}"
                 );
             }
-            // What is written of a state that was read is what was read.
+            // A state that was read is written back unchanged.
             let again = state_after::<N>(&halved, Month::new(*stop)).unwrap();
             let without_pool = |text: &str| {
                 let lines = text
@@ -194,7 +194,7 @@ fn ks4_to_the_cent() {
     check("rasc-2007-ks4", &[2, 37, 59, 140], entries_in_cents);
 }
 
-/// The whole run itself begins with a state here.
+/// Here the whole run itself starts from a state.
 #[test]
 fn ks2_in_floating_point_to_the_bit() {
     check("rasc-2007-ks2", &[9, 10, 24, 37, 60, 100], entries_in_bits);
@@ -205,9 +205,9 @@ fn ks2_to_the_cent() {
     check("rasc-2007-ks2", &[10, 37, 100], entries_in_cents);
 }
 
-/// So that a difference would be seen: a state with one cent more gives other months.
+/// A state with one cent more gives different months, so that the tests above can fail.
 #[test]
-fn a_cent_more_in_the_state_is_seen() {
+fn one_cent_more_in_the_state_is_detected() {
     let folder = Folder::open(&scenario_folder("rasc-2007-ks4")).unwrap();
     let scenario = read(&STRESSES[1], &folder);
     let case = folder.case(&scenario);

@@ -1,4 +1,4 @@
-//! Bounds files that say something else than was meant, told with their places.
+//! Invalid bounds files: each message with its place.
 
 use stepdown_projection::deal::Deal;
 use stepdown_runner::Folder;
@@ -26,9 +26,9 @@ fn check(deal: &Deal, text: &str, expected: &[&str]) {
     assert_eq!(shown, expected);
 }
 
-/// What is left out is as if there were no file.
+/// Omitted fields have the values of an absent file.
 #[test]
-fn what_is_left_out_is_usual() {
+fn omitted_fields_have_defaults() {
     let deal = deal("rasc-2007-ks4");
     let usual = Bounds::of_deal(&deal);
     let names: Vec<&str> = usual.kinds.iter().map(|kind| kind.name.as_str()).collect();
@@ -43,31 +43,29 @@ fn what_is_left_out_is_usual() {
 }
 
 #[test]
-fn diagnostics_have_their_places() {
+fn errors_have_their_places() {
     let ks4 = deal("rasc-2007-ks4");
     check(
         &ks4,
         "kinds:\n  fixt: {share: 20% to 30%}\n",
-        &[
-            "2:3: the deal states no pricing speed for collateral of kind `fixt` (did you mean `fixed`?)",
-        ],
+        &["2:3: the deal has no pricing speed for collateral type `fixt` (did you mean `fixed`?)"],
     );
     check(
         &ks4,
         "kinds:\n  fixed: {share: 30% to 20%, rate: 9 to 10%, age_month: 3}\n  arm: {age_months: 6 to 0}\n",
         &[
-            "2:18: the range ends below where it begins (write `20% to 30%`)",
+            "2:18: the end of the range is below its start (write `20% to 30%`)",
             "2:36: expected a percentage, found `9` (write `9%`)",
             "2:46: unknown field `age_month` in `fixed` (did you mean `age_months`?)",
-            "3:21: the range ends below where it begins (write `0 to 6`)",
+            "3:21: the end of the range is below its start (write `0 to 6`)",
         ],
     );
     check(
         &ks4,
         "kinds:\n  fixed: {share: 20% to 30%}\n  arm: {share: 40% to 60%}\n",
         &[
-            "1:1: the kinds come to 90% of the pool at most (raise the greatest shares: together at least \
-             100%)",
+            "1:1: the collateral types add up to at most 90% of the pool (raise the greatest shares: \
+             their sum must be 100% or more)",
         ],
     );
     check(
@@ -81,7 +79,10 @@ fn diagnostics_have_their_places() {
     check(
         &ks4,
         "kinds: {arm: {rate: 8% to 9%}}\ngross_wac: 9.5%\n",
-        &["2:12: no kind has a rate near it (rates go from 8% to 9%: widen `rate` of a kind)"],
+        &[
+            "2:12: no collateral type has a rate near it (rates range from 8% to 9%: widen the \
+             `rate` of a collateral type)",
+        ],
     );
     check(
         &ks4,
@@ -96,8 +97,8 @@ fn diagnostics_have_their_places() {
         &ks4,
         "kinds: {arm: {age_months: 0 to 120}, fixed: }\n",
         &[
-            "1:8: the bounds allow 512 different lines, more than figures can tell apart (narrow \
-             `age_months` or leave terms out: at most 400)",
+            "1:8: the bounds allow 512 different rep lines, too many to distinguish (narrow `age_months` \
+             or remove terms: at most 400)",
         ],
     );
     check(
@@ -105,9 +106,9 @@ fn diagnostics_have_their_places() {
         "not_printed:\n  speed: 120% to 80%\n  closing: 2007-04-28 to 2007-04-29\n  \
          optional_termination: []\n  floor: 0.5%\n",
         &[
-            "2:10: the range ends below where it begins (write `80% to 120%`)",
+            "2:10: the end of the range is below its start (write `80% to 120%`)",
             "3:12: no day in the range is a business day (deals close on business days: widen the range)",
-            "4:25: the list is empty (write the rules that the deal may have: `[{below: 10% of original}, \
+            "4:25: the list is empty (write the possible rules: `[{below: 10% of original}, \
              {below: 5% of original}]`)",
             "5:3: unknown field `floor` in `not_printed` (one of: speed, closing, \
              overcollateralization_target, overcollateralization_stepped_down_target, \
@@ -118,8 +119,8 @@ fn diagnostics_have_their_places() {
         &deal("rasc-2007-ks2"),
         "groups: {I: 50%, II: 40%}\n",
         &[
-            "1:9: the groups come to 90% of the pool at most (raise the greatest shares: together at least \
-             100%)",
+            "1:9: the groups add up to at most 90% of the pool (raise the greatest shares: their sum \
+             must be 100% or more)",
         ],
     );
 }

@@ -1,4 +1,4 @@
-//! Printed figures that contradict one another, told with their places before any search.
+//! Printed values that contradict each other are rejected before any search, with their places.
 
 use stepdown_runner::FolderError;
 use stepdown_runner::infer_pool::PoolQuestion;
@@ -6,7 +6,8 @@ use stepdown_tests::scenario_folder;
 
 use super::{folder_of, read, write};
 
-/// The faults of the published table with `before` replaced by `after`, each `line:column: message`.
+/// The diagnostics for the published table with `before` replaced by `after`, as `line:column:
+/// message`.
 fn diagnostics(before: &str, after: &str) -> Vec<String> {
     let folder = folder_of("rasc-2007-ks4");
     let table = read(&scenario_folder("rasc-2007-ks4"), "printed-table.csv");
@@ -14,7 +15,7 @@ fn diagnostics(before: &str, after: &str) -> Vec<String> {
     assert_ne!(table, mangled, "{before}");
     write(&folder, "printed-table.csv", &mangled);
     let Err(FolderError::Invalid(invalid)) = PoolQuestion::open(folder.path(), None) else {
-        panic!("{after} is taken for a table");
+        panic!("{after}: the table is accepted");
     };
     let diagnostics = invalid
         .iter()
@@ -34,46 +35,46 @@ fn check(before: &str, after: &str, expected: &[&str]) {
 }
 
 #[test]
-fn a_window_that_ends_before_it_begins() {
+fn window_that_ends_before_it_begins() {
     check(
         "4.60,5.08,42,78,42,143",
         "4.60,5.08,42,78,43,34",
         &[
-            "9:29: the window of M-4 ends in month 78 to call and in month 34 to maturity: a call pays no \
-             class later",
+            "9:29: the window of M-4 ends in month 78 to call and in month 34 to maturity: a call cannot \
+             delay payments",
             "9:35: the window of M-4 to maturity ends in month 34, before it begins in month 43",
         ],
     );
 }
 
 #[test]
-fn a_life_outside_its_window() {
+fn wal_outside_its_window() {
     check(
         "A-1,103900000.00,1.00,1.00,1,22",
         "A-1,103900000.00,1.00,2.10,1,22",
         &[
-            "2:23: the life of A-1 to maturity, 2.10 years, is outside of its window: month 1 is 0.08 years \
+            "2:23: the WAL of A-1 to maturity, 2.10 years, is outside its window: month 1 is 0.08 years \
              from closing, month 22 is 1.83",
         ],
     );
 }
 
 #[test]
-fn a_gap_between_classes_that_follow_one_another() {
+fn gap_between_sequential_classes() {
     check(
         "A-2,29400000.00,2.00,2.00,22,27,22,27",
         "A-2,29400000.00,2.00,2.00,24,27,24,27",
         &[
             "3:27: A-2 begins in month 24 to call, but A-1, which is paid before it, ends in month 22: \
-             nobody is paid in between",
+             no class is paid in between",
             "3:33: A-2 begins in month 24 to maturity, but A-1, which is paid before it, ends in month 22: \
-             nobody is paid in between",
+             no class is paid in between",
         ],
     );
 }
 
 #[test]
-fn a_class_that_is_paid_before_its_turn() {
+fn class_paid_before_its_turn() {
     check(
         "M-2S,11625000.00,5.14,5.16,53,78,53,84",
         "M-2S,11625000.00,5.14,5.16,50,78,53,84",
@@ -84,7 +85,7 @@ fn a_class_that_is_paid_before_its_turn() {
 }
 
 #[test]
-fn two_months_of_one_call() {
+fn two_call_months() {
     check(
         "4.50,4.91,39,78,39,127",
         "4.50,4.91,39,77,39,127",
@@ -96,12 +97,12 @@ fn two_months_of_one_call() {
 }
 
 #[test]
-fn a_life_that_a_call_makes_longer() {
+fn wal_that_a_call_makes_longer() {
     check(
         "4.50,4.91,39,78,39,127",
         "4.96,4.91,39,78,39,127",
         &[
-            "12:16: the life of M-7 is 4.96 years to call and 4.91 to maturity: a call makes no life longer",
+            "12:16: the WAL of M-7 is 4.96 years to call and 4.91 to maturity: a call cannot lengthen a WAL",
         ],
     );
 }

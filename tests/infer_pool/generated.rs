@@ -1,11 +1,11 @@
-//! Tables of pools that were made up, printed and forgotten: what is found need not be the same pool, but it
-//! reprints them; and a table that no pool can have printed is said to be one.
+//! Tables printed from generated pools: the inferred pool may differ from the generated one, but
+//! reprints its table. A table that no pool reprints is reported as such.
 
-use super::{SETTINGS, folder_of, inferred, print_and_forget, read, reprinted, write};
+use super::{SETTINGS, folder_of, inferred, print_table, read, reprinted, write};
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::infer_pool::{InferError, PoolQuestion, Subject, infer};
 
-/// Half the pool at fixed rates, every sort of terms, from one to five months old.
+/// Half the pool at fixed rates, terms of every sort, ages from one to five months.
 const OTHER_POOL: &str = "\
 line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months
 1,fixed,61250000.00,8.35,359,359,0,1
@@ -17,7 +17,7 @@ line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_mon
 7,arm,22500000.00,9.20,355,355,0,5
 ";
 
-/// Two loan groups, unlike each other, and a balance that is not of whole dollars.
+/// Two different loan groups, and a balance that is not in whole dollars.
 const GROUPED_POOL: &str = "\
 line,group,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months
 1,I,fixed,210000000.00,8.35,359,359,0,1
@@ -29,18 +29,18 @@ line,group,kind,balance,rate_pct,amortization_months,maturity_months,io_months,a
 ";
 
 #[test]
-fn another_pool_of_the_same_deal_is_found() {
+fn single_group_pool_is_inferred() {
     let folder = folder_of("rasc-2007-ks4");
-    print_and_forget(&folder, OTHER_POOL);
+    print_table(&folder, OTHER_POOL);
     let inference = inferred(folder.path(), SETTINGS);
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (78, 78));
     assert_eq!(reprinted(&folder, &inference.pool_text), (78, 78));
 }
 
-/// The deal from its closing on, under the losses of its pricing scenario: flows with losses are in
-/// proportion to balances too.
+/// The deal from closing, with the losses of its pricing scenario: cash flows with losses are
+/// proportional to balances too.
 #[test]
-fn a_pool_of_two_groups_under_losses_is_found() {
+fn two_group_pool_with_losses_is_inferred() {
     let folder = folder_of("rasc-2007-ks2");
     let deal = read(folder.path(), "deal.yaml");
     let at_closing: Vec<&str> = deal
@@ -55,8 +55,8 @@ fn a_pool_of_two_groups_under_losses_is_found() {
     let at_closing = at_closing.join("\n") + "\n";
     assert!(read(folder.path(), "pricing.yaml").contains("default: 6 CDR"));
     write(&folder, "deal.yaml", &at_closing);
-    print_and_forget(&folder, GROUPED_POOL);
-    // What is known of the groups, as sheets of such deals print it.
+    print_table(&folder, GROUPED_POOL);
+    // Bounds of the groups, as term sheets of such deals state them.
     write(
         &folder,
         "infer-pool.yaml",
@@ -69,12 +69,12 @@ fn a_pool_of_two_groups_under_losses_is_found() {
     assert_eq!(reprinted(&folder, &inference.pool_text), (90, 90));
 }
 
-/// A life that no pool gives beside the other figures: all but a few come out, and that one is among those
-/// that do not, with how far it is off.
+/// A WAL that contradicts the other values: all but a few values agree, and this one is listed as a
+/// disagreement.
 #[test]
-fn a_life_that_fits_no_pool_is_told() {
+fn contradictory_wal_is_reported() {
     let folder = folder_of("rasc-2007-ks4");
-    let table = print_and_forget(&folder, OTHER_POOL);
+    let table = print_table(&folder, OTHER_POOL);
     let mangled = table.replace("M-4,5625000,5.00,5.54,", "M-4,5625000,5.30,5.54,");
     assert_ne!(table, mangled);
     write(&folder, "printed-table.csv", &mangled);
@@ -93,11 +93,11 @@ fn a_life_that_fits_no_pool_is_told() {
     assert!(inferred < "5.20".parse().unwrap(), "{inferred}");
 }
 
-/// Bounds that no pool keeps are no fault of the table.
+/// Bounds that no pool satisfies are an error of the bounds, not of the table.
 #[test]
-fn bounds_that_contradict_one_another_are_told() {
+fn contradictory_bounds_are_rejected() {
     let folder = folder_of("rasc-2007-ks4");
-    print_and_forget(&folder, OTHER_POOL);
+    print_table(&folder, OTHER_POOL);
     write(
         &folder,
         "infer-pool.yaml",

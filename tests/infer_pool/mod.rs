@@ -1,5 +1,5 @@
-//! Pools inferred from printed tables: they reprint the table, whoever printed it; and where none can,
-//! that is said.
+//! Pools inferred from printed tables: they reprint the table, and tables that no pool reprints are
+//! reported.
 
 mod bounds_file;
 mod contradictions;
@@ -22,14 +22,14 @@ use stepdown_runner::{Arithmetic, Folder, at_speed, run_case};
 use stepdown_tests::scenario_folder;
 use tempfile::TempDir;
 
-/// What the tests search with unless they are about it.
+/// The search settings of tests that are not about them.
 const SETTINGS: SearchSettings = SearchSettings {
     seed: 1,
     most_starts: 2,
     sensitivity: SensitivityRequest::No,
 };
 
-/// A folder with all of another one but its pool, its printed table and what it knows of the collateral.
+/// A copy of a scenario folder without its pool, its printed table and its bounds.
 fn folder_of(deal: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["deal.yaml", "swap-notional.csv", "pricing.yaml"] {
@@ -46,13 +46,13 @@ fn read(folder: &Path, name: &str) -> String {
     fs::read_to_string(folder.join(name)).unwrap()
 }
 
-/// A printed table as the engine would print it of a pool, which is then forgotten.
-fn print_and_forget(folder: &TempDir, pool: &str) -> String {
-    print_speeds_and_forget(folder, pool, &[100])
+/// Writes the table of a pool as `printed-table.csv` and removes the pool; returns the table.
+fn print_table(folder: &TempDir, pool: &str) -> String {
+    print_table_at_speeds(folder, pool, &[100])
 }
 
-/// The same at several speeds, percent of the pricing speed; lives to hundredths.
-fn print_speeds_and_forget(folder: &TempDir, pool: &str, speeds: &[u32]) -> String {
+/// The same at several speeds, in percent of the pricing speed, with WALs to hundredths.
+fn print_table_at_speeds(folder: &TempDir, pool: &str, speeds: &[u32]) -> String {
     write(folder, "pool.csv", pool);
     let opened = Folder::open(folder.path()).unwrap();
     let scenario = opened.scenario(None).unwrap();
@@ -63,11 +63,11 @@ fn print_speeds_and_forget(folder: &TempDir, pool: &str, speeds: &[u32]) -> Stri
     for speed in speeds {
         let at_speed = at_speed(&scenario, Decimal::new(i64::from(*speed), 2)).unwrap();
         let measures = run_case(&opened.case(&at_speed), Arithmetic::F64).unwrap();
-        // The pricing speed may be left blank.
+        // The pricing speed may be blank.
         let speed = Some(speed).filter(|speed| **speed != 100);
         let speed = speed.map_or_else(String::new, u32::to_string);
         for (class, name) in opened.deal.class_names.enumerate() {
-            let figures = [RunTo::Call, RunTo::Maturity].map(|run_to| {
+            let values = [RunTo::Call, RunTo::Maturity].map(|run_to| {
                 let class = &measures.classes(run_to)[class];
                 let wal = Decimal::from_f64(class.wal_years.unwrap()).unwrap();
                 let (first, last) = class.principal_window.unwrap();
@@ -76,7 +76,7 @@ fn print_speeds_and_forget(folder: &TempDir, pool: &str, speeds: &[u32]) -> Stri
                     format!("{},{}", first.number(), last.number()),
                 )
             });
-            let [(wal_call, window_call), (wal_maturity, window_maturity)] = figures;
+            let [(wal_call, window_call), (wal_maturity, window_maturity)] = values;
             let balance = opened.deal.classes[class].balance;
             writeln!(
                 table,
@@ -95,20 +95,20 @@ fn inferred(folder: &Path, settings: SearchSettings) -> Inference {
     infer(&question, settings, &|_| {}).unwrap()
 }
 
-/// Puts a pool in its place and compares the runs that anybody would make of the folder with print, at every
-/// speed that is printed.
+/// Writes a pool as `pool.csv`, runs the folder at every printed speed, and counts the values that
+/// agree with the printed table, out of all of them.
 fn reprinted(folder: &TempDir, pool: &str) -> (usize, usize) {
     write(folder, "pool.csv", pool);
     let opened = Folder::open(folder.path()).unwrap();
     let scenario = opened.scenario(None).unwrap();
     let printed = opened.printed.as_ref().unwrap();
-    let (mut agreeing, mut figures) = (0, 0);
+    let (mut agreeing, mut values) = (0, 0);
     for speed in printed.speeds() {
         let at_speed = at_speed(&scenario, speed).unwrap();
         let measures = run_case(&opened.case(&at_speed), Arithmetic::F64).unwrap();
         let count = printed.count_at(speed, &measures, &[RunTo::Call, RunTo::Maturity]);
         agreeing += count.0;
-        figures += count.1;
+        values += count.1;
     }
-    (agreeing, figures)
+    (agreeing, values)
 }

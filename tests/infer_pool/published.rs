@@ -1,4 +1,4 @@
-//! The term sheet of RASC 2007-KS4, whose pool nobody has printed.
+//! The term sheet of RASC 2007-KS4, which prints no pool.
 
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{Line, Pool};
@@ -10,7 +10,7 @@ use stepdown_tests::scenario_folder;
 
 use super::{SETTINGS, folder_of, inferred, read, reprinted, write};
 
-/// Bounds that leave few lines, so that little is to be searched.
+/// Bounds that allow few rep lines, for a short search.
 const FEW_LINES: &str = "\
 kinds:
   fixed:
@@ -29,7 +29,7 @@ kinds:
       - {maturity_months: 360, io_months: 60}
 ";
 
-/// The folder's deal and table alone: neither its pool nor its bounds.
+/// The deal and the printed table alone, without the pool and the bounds.
 fn ks4() -> tempfile::TempDir {
     let folder = folder_of("rasc-2007-ks4");
     let table = read(&scenario_folder("rasc-2007-ks4"), "printed-table.csv");
@@ -37,9 +37,9 @@ fn ks4() -> tempfile::TempDir {
     folder
 }
 
-/// All 78 figures, from the table alone, by a pool that says what it is.
+/// All 78 printed values, from the table alone, by a pool file that says it is inferred.
 #[test]
-fn ks4_comes_out_from_its_table_alone() {
+fn ks4_pool_is_inferred_from_its_table_alone() {
     let folder = ks4();
     let inference = inferred(folder.path(), SETTINGS);
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (78, 78));
@@ -54,9 +54,9 @@ fn ks4_comes_out_from_its_table_alone() {
     }
 }
 
-/// Figures go by the names that tables and targets have for them.
+/// Values have the names that tables and targets use.
 #[test]
-fn figures_are_named_as_everywhere() {
+fn values_have_the_usual_names() {
     let folder = ks4();
     let bounds = format!("{FEW_LINES}excess_spread: 0% to 9%\n");
     write(&folder, "infer-pool.yaml", &bounds);
@@ -71,14 +71,15 @@ fn figures_are_named_as_everywhere() {
     }
 }
 
-/// Whatever the seed: another one begins elsewhere and may end at another pool, with the same figures.
+/// Another seed starts elsewhere and may find another pool that prints the same values.
 #[test]
 fn other_seeds_find_other_pools() {
     let folder = ks4();
     write(&folder, "infer-pool.yaml", FEW_LINES);
     let mut pools: Vec<String> = Vec::new();
     for seed in 1..=8 {
-        // As many starts as the command allows itself: one walk of these few lines may end short.
+        // The number of starts that the command allows: a single one may fail with so few rep
+        // lines.
         let settings = SearchSettings {
             seed,
             most_starts: 12,
@@ -92,13 +93,13 @@ fn other_seeds_find_other_pools() {
         );
         pools.push(inference.pool_text);
     }
-    // Few lines leave little to choose; not all end at the same pool.
+    // With few rep lines some seeds find the same pool, but not all.
     assert!(pools.iter().any(|pool| *pool != pools[0]));
 }
 
-/// Whatever is known besides is kept: shares, ages, rates and the average rate.
+/// Bounds on shares, ages, rates and the average rate are respected.
 #[test]
-fn bounds_are_kept() {
+fn bounds_are_respected() {
     let folder = ks4();
     write(
         &folder,
@@ -127,7 +128,7 @@ most_lines: 10
     let inference = inferred(folder.path(), SETTINGS);
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (78, 78));
     let pool = Pool::from_csv("inferred.csv", &inference.pool_text).unwrap();
-    let percent = |figure: i64| Decimal::new(figure, 4);
+    let percent = |hundredths: i64| Decimal::new(hundredths, 4);
     let wac = pool.average_rate();
     assert!(percent(860) <= wac && wac <= percent(861), "{wac}");
     let arm = pool.kind_named("arm").unwrap();
@@ -156,12 +157,12 @@ most_lines: 10
     }
 }
 
-/// What is said of how firmly the pool is held holds of it: at the ends of a range the figures still come
-/// out, a little further with all else in its proportions they do not.
+/// The sensitivity ranges are right: with the other inputs in proportion, every printed value
+/// agrees at the ends of a range, and some no longer agree just beyond them.
 #[test]
-fn ranges_end_where_figures_are_lost() {
+fn sensitivity_ranges_end_where_values_disagree() {
     let folder = ks4();
-    // Few lines, so that little is to be found out.
+    // Few rep lines, for a short search.
     write(&folder, "infer-pool.yaml", FEW_LINES);
     let question = PoolQuestion::open(folder.path(), None).unwrap();
     let settings = SearchSettings {
@@ -180,22 +181,23 @@ fn ranges_end_where_figures_are_lost() {
     let refitted = arms.refitted.unwrap();
     assert!(refitted.least <= arms.value && arms.value <= refitted.most);
     assert!(fixed.least <= arms.value && arms.value <= fixed.most);
-    // The figures hold the kinds to less than two percent of the pool.
+    // The printed values fix the share of each collateral type to less than 2% of the pool.
     assert!(refitted.most - refitted.least < Decimal::new(2, 2));
     let count = |share: Decimal| {
         let pool = with_share(&inference.pool_text, "arm", share);
         reprinted(&folder, &pool).0
     };
     let little = Decimal::new(5, 5);
-    // Balances are of whole cents: the ends are tried a hair inside.
-    let hair = Decimal::new(2, 6);
-    assert_eq!(count(fixed.least + hair), 78);
-    assert_eq!(count(fixed.most - hair), 78);
+    // Balances are rounded to cents, so the ends are tested slightly inside.
+    let margin = Decimal::new(2, 6);
+    assert_eq!(count(fixed.least + margin), 78);
+    assert_eq!(count(fixed.most - margin), 78);
     assert!(count(fixed.least - little) < 78);
     assert!(count(fixed.most + little) < 78);
 }
 
-/// A pool file with a kind at another share of the pool and the lines of each in their proportions.
+/// A pool file with another share for a collateral type, and the balances of each type in
+/// proportion.
 fn with_share(pool: &str, kind: &str, share: Decimal) -> String {
     let rows = || {
         pool.lines()
@@ -222,7 +224,7 @@ fn with_share(pool: &str, kind: &str, share: Decimal) -> String {
         fields[2] = balance.to_string();
         moved.push(fields);
     }
-    // What rounding leaves goes to the first line.
+    // The rounding difference goes to the first rep line.
     let first: Decimal = moved[0][2].parse().unwrap();
     moved[0][2] = (first + left).to_string();
     let header = pool.lines().find(|line| line.starts_with("line,")).unwrap();

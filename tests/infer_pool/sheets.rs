@@ -1,5 +1,5 @@
-//! Tables as documents have them: one run, blanks, fewer decimals, several speeds; and deals of which the sheet
-//! does not print everything.
+//! Tables as documents print them: one run, blanks, fewer decimals, several speeds; and deals with
+//! terms that the term sheet does not print.
 
 use std::fmt::Write;
 
@@ -8,11 +8,10 @@ use stepdown_runner::infer_pool::{Parameter, PoolQuestion, SensitivityRequest, i
 use stepdown_tests::scenario_folder;
 
 use super::{
-    SETTINGS, folder_of, inferred, print_and_forget, print_speeds_and_forget, read, reprinted,
-    write,
+    SETTINGS, folder_of, inferred, print_table, print_table_at_speeds, read, reprinted, write,
 };
 
-/// A pool of the deal of RASC 2007-KS4, and bounds that leave few lines beside its own.
+/// A pool of RASC 2007-KS4, and bounds that allow few other rep lines.
 const POOL: &str = "\
 line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months
 1,fixed,45000000.00,9.00,357,357,0,3
@@ -34,10 +33,10 @@ kinds:
     terms: [{maturity_months: 360}, {maturity_months: 360, amortization_months: 480}, {maturity_months: 360, io_months: 60}]
 ";
 
-/// The term sheet's table to call alone, lives to tenths, and every third window blank: what is left of it
-/// comes out, and nothing else is asked for.
+/// The table to call alone, WALs to tenths, and every third window blank: the printed values are
+/// reproduced, and nothing else is required.
 #[test]
-fn a_sheet_is_taken_as_far_as_it_is_printed() {
+fn partly_printed_table() {
     let folder = folder_of("rasc-2007-ks4");
     write(&folder, "infer-pool.yaml", BOUNDS);
     let whole = read(&scenario_folder("rasc-2007-ks4"), "printed-table.csv");
@@ -64,12 +63,12 @@ fn a_sheet_is_taken_as_far_as_it_is_printed() {
     assert_eq!(reprinted(&folder, &inference.pool_text), (values, values));
 }
 
-/// Three speeds at once: one pool brings all of them out.
+/// One pool reproduces the table at three speeds.
 #[test]
-fn several_speeds_come_out_of_one_pool() {
+fn one_pool_at_several_speeds() {
     let folder = folder_of("rasc-2007-ks4");
     write(&folder, "infer-pool.yaml", BOUNDS);
-    print_speeds_and_forget(&folder, POOL, &[75, 100, 150]);
+    print_table_at_speeds(&folder, POOL, &[75, 100, 150]);
     let inference = inferred(folder.path(), SETTINGS);
     assert_eq!(
         (inference.agreeing(), inference.outcomes.len()),
@@ -78,11 +77,12 @@ fn several_speeds_come_out_of_one_pool() {
     assert_eq!(reprinted(&folder, &inference.pool_text), (3 * 78, 3 * 78));
 }
 
-/// A table of the deal that closed on the 27th, at 104% of the pricing speed, called on the balance before the
-/// date, with a target of 5.65% and a floor of 0.50%; then the deal file is made to say otherwise, and what
-/// it says there is found again with the pool. With what was found put into the deal file the table comes out.
+/// The printed table is of a deal that closed on the 27th, at 104% of the pricing speed, with the
+/// call tested on the balance before the date, a target of 5.65% and a floor of 0.50%. The deal
+/// file states other terms, and these five are inferred with the pool. The deal file with the
+/// inferred terms reprints the table.
 #[test]
-fn what_is_not_printed_is_found_with_the_pool() {
+fn unprinted_terms_are_inferred_with_the_pool() {
     let folder = folder_of("rasc-2007-ks4");
     let printed_deal = read(folder.path(), "deal.yaml").replace(
         "tested_on: balance after the date",
@@ -95,7 +95,7 @@ fn what_is_not_printed_is_found_with_the_pool() {
         "pricing.yaml",
         &pricing.replace("prepayment: pricing", "prepayment: 104% of pricing"),
     );
-    print_and_forget(&folder, POOL);
+    print_table(&folder, POOL);
     let guessed = [
         ("closing: 2007-04-27", "closing: 2007-04-19"),
         ("  target: 5.65% of original", "  target: 5.20% of original"),
@@ -142,7 +142,7 @@ fn what_is_not_printed_is_found_with_the_pool() {
     );
     let rule = found("optional_termination");
     let is_before = rule.contains("balance before the date");
-    let put = [
+    let replacements = [
         (
             "closing: 2007-04-19",
             format!("closing: {}", found("dates.closing")),
@@ -163,24 +163,24 @@ fn what_is_not_printed_is_found_with_the_pool() {
             ),
         ),
     ];
-    for (guess, term) in put {
+    for (guess, term) in replacements {
         assert!(deal.contains(guess), "{guess}");
         deal = deal.replace(guess, &term);
     }
     write(&folder, "deal.yaml", &deal);
     assert_eq!(reprinted(&folder, &inference.pool_text), (78, 78));
     assert!(inference.pool_text.contains("# Found with speed: "));
-    // The table holds the closing date to a few days: a hundredth of a year is 3.6 of them.
+    // The table fixes the closing date to a few days: a hundredth of a year is 3.6 days.
     let closing: jiff::civil::Date = found("dates.closing").parse().unwrap();
     let printed = jiff::civil::date(2007, 4, 27);
     assert!((closing - printed).get_days().abs() <= 7, "{closing}");
 }
 
-/// How firmly what is not printed is held is reported with the rest.
+/// Sensitivity ranges include the inferred terms.
 #[test]
-fn ranges_are_given_of_what_is_not_printed() {
+fn sensitivity_ranges_of_unprinted_terms() {
     let folder = folder_of("rasc-2007-ks4");
-    print_and_forget(&folder, POOL);
+    print_table(&folder, POOL);
     write(
         &folder,
         "infer-pool.yaml",
@@ -198,9 +198,9 @@ fn ranges_are_given_of_what_is_not_printed() {
     let closing = sensitivity
         .find(|sensitivity| matches!(sensitivity.parameter, Parameter::Term(_)))
         .unwrap();
-    let reach = closing.refitted.unwrap();
-    assert!(reach.least <= closing.value && closing.value <= reach.most);
+    let range = closing.refitted.unwrap();
+    assert!(range.least <= closing.value && closing.value <= range.most);
     let date = |days| question.bounds.not_printed.closing_date(days).unwrap();
-    assert!(date(reach.least) >= jiff::civil::date(2007, 4, 20));
-    assert!(date(reach.most) <= jiff::civil::date(2007, 5, 4));
+    assert!(date(range.least) >= jiff::civil::date(2007, 4, 20));
+    assert!(date(range.most) <= jiff::civil::date(2007, 5, 4));
 }

@@ -1,5 +1,5 @@
-//! What a deal may never do: pay below nothing or above what is owed, raise a balance, go back
-//! on a stepdown.
+//! Bounds: no payment is below zero or above the amount owed, no balance rises, and a stepdown is
+//! permanent.
 
 use stepdown_projection::collateral::CollateralMonth;
 use stepdown_projection::deal::terms::Order;
@@ -10,14 +10,14 @@ use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
 use super::checked::{Checked, Exactness};
 
 pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
-    nothing_is_below_zero(checked);
-    no_class_gets_more_than_it_is_owed(checked);
+    no_amount_is_negative(checked);
+    no_class_is_paid_more_than_it_is_owed(checked);
     rates_keep_to_their_caps(checked);
-    orders_are_kept(checked);
-    dates_do_not_come_back(checked);
+    payment_orders_are_followed(checked);
+    first_dates_occur_once(checked);
 }
 
-fn nothing_is_below_zero<N: Exactness>(checked: &Checked<'_, N>) {
+fn no_amount_is_negative<N: Exactness>(checked: &Checked<'_, N>) {
     for record in checked.months() {
         for class in &record.classes {
             let amounts = [
@@ -72,7 +72,7 @@ fn nothing_is_below_zero<N: Exactness>(checked: &Checked<'_, N>) {
     }
 }
 
-fn no_class_gets_more_than_it_is_owed<N: Exactness>(checked: &Checked<'_, N>) {
+fn no_class_is_paid_more_than_it_is_owed<N: Exactness>(checked: &Checked<'_, N>) {
     for (position, record) in checked.months().iter().enumerate() {
         for (class, month) in record.classes.enumerate() {
             let before = &checked.run.states[position].classes[class];
@@ -131,8 +131,8 @@ fn rates_keep_to_their_caps<N: Exactness>(checked: &Checked<'_, N>) {
                 assert!(!rate.above(hard_cap), "hard cap, month {}", record.month);
             }
             if plan.classes[class].net_wac_cap {
-                // No class earns more than the pool's net interest on its balance, or that of the loan
-                // group with the most.
+                // No class earns more than the net interest of the pool on its balance, or that of
+                // the best loan group.
                 let period = &plan.months[record.month.index() - 1];
                 let accrual = period.accrual(plan.classes[class].day_count);
                 let earned = rate.to_f64() * accrual.fraction.to_f64();
@@ -147,7 +147,7 @@ fn rates_keep_to_their_caps<N: Exactness>(checked: &Checked<'_, N>) {
                 };
                 let of_groups = record.groups.iter().map(net);
                 let pool = of_groups.fold(net(&record.collateral), f64::max);
-                // Where cents are kept a rate is stated to eight decimals of a percent.
+                // In cents a rate is rounded to eight decimals of a percent.
                 let stated_to = if N::ROUNDING > 0.0 { 1e-10 } else { 1e-12 };
                 assert!(
                     earned <= pool + stated_to,
@@ -159,19 +159,19 @@ fn rates_keep_to_their_caps<N: Exactness>(checked: &Checked<'_, N>) {
     }
 }
 
-/// In a sequence nobody is paid while one before is still owed.
-fn orders_are_kept<N: Exactness>(checked: &Checked<'_, N>) {
+/// In a sequence no class is paid while an earlier one is still owed.
+fn payment_orders_are_followed<N: Exactness>(checked: &Checked<'_, N>) {
     let plan = &checked.prepared.plan;
     for record in checked.months() {
-        keeps_sequence(
+        check_sequence(
             checked,
             record,
             &plan.interest_order,
             |class| class.interest_paid,
             |class| class.interest_due - class.interest_paid,
         );
-        // Losses go up the order the same way: what is still to bear is the balance left.
-        keeps_sequence(
+        // Losses follow their order in the same way: the amount owed is the remaining balance.
+        check_sequence(
             checked,
             record,
             &plan.loss_order,
@@ -188,7 +188,7 @@ fn orders_are_kept<N: Exactness>(checked: &Checked<'_, N>) {
                     _ => rank.order.clone(),
                 })
                 .collect();
-            keeps_sequence(
+            check_sequence(
                 checked,
                 record,
                 &Order::Sequential(ranks),
@@ -199,7 +199,7 @@ fn orders_are_kept<N: Exactness>(checked: &Checked<'_, N>) {
     }
 }
 
-fn keeps_sequence<N: Exactness>(
+fn check_sequence<N: Exactness>(
     checked: &Checked<'_, N>,
     record: &MonthRecord<N>,
     order: &Order,
@@ -220,13 +220,13 @@ fn keeps_sequence<N: Exactness>(
                 let out_of_turn = got.min(still_owed);
                 checked.at_most("paid out of turn", record, out_of_turn, N::ZERO);
                 still_owed += sum(part, &owed, &record.classes);
-                keeps_sequence(checked, record, part, paid, owed);
+                check_sequence(checked, record, part, paid, owed);
             }
         }
-        // A group's classes may be paid while another group's are still owed.
+        // The classes of a group may be paid while those of another group are still owed.
         Order::ByGroup(parts) => {
             for (position, (_, part)) in parts.iter().enumerate() {
-                // A class of several groups is paid by another one too.
+                // A class of several groups is also paid by the other groups.
                 let others = || {
                     parts
                         .iter()
@@ -237,19 +237,19 @@ fn keeps_sequence<N: Exactness>(
                     others().any(|(_, (_, part))| part.classes().contains(class))
                 };
                 if !part.classes().iter().any(is_shared) {
-                    keeps_sequence(checked, record, part, paid, owed);
+                    check_sequence(checked, record, part, paid, owed);
                 }
             }
         }
         Order::ProRata(parts) => {
             for part in parts {
-                keeps_sequence(checked, record, part, paid, owed);
+                check_sequence(checked, record, part, paid, owed);
             }
         }
     }
 }
 
-fn dates_do_not_come_back<N: Exactness>(checked: &Checked<'_, N>) {
+fn first_dates_occur_once<N: Exactness>(checked: &Checked<'_, N>) {
     let plan = &checked.prepared.plan;
     let (mut stepped_down, mut in_trigger_event) = (false, false);
     let mut loss = N::ZERO;

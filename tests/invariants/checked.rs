@@ -1,4 +1,4 @@
-//! A run to be held against something, and how closely the two must agree.
+//! A run to be checked, and the tolerance of each arithmetic.
 
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{CallOption, MonthRecord};
@@ -7,9 +7,9 @@ use stepdown_tests::runs::{Prepared, Run};
 
 /// How exact an arithmetic is.
 pub(crate) trait Exactness: Number<Mask = bool> {
-    /// How far the two sides of an identity may be apart, by the pool's original balance.
+    /// The largest difference of the two sides of an identity, given the original pool balance.
     fn identity_tolerance(original_balance: f64) -> f64;
-    /// How far rounding may take one payable amount from what it was computed at.
+    /// The largest effect of rounding on one payable amount.
     const ROUNDING: f64;
 }
 
@@ -28,7 +28,7 @@ impl Exactness for Cents {
     const ROUNDING: f64 = 0.005;
 }
 
-/// A case that was run.
+/// A case with its run.
 pub(crate) struct Checked<'a, N: Number> {
     pub(crate) case: &'a ReadCase,
     pub(crate) prepared: Prepared<N>,
@@ -51,20 +51,20 @@ impl<'a, N: Exactness> Checked<'a, N> {
     }
 
     pub(crate) fn months(&self) -> &[MonthRecord<N>] {
-        &self.run.watch.months
+        &self.run.recorder.months
     }
 
-    /// Two sides of an identity.
+    /// Asserts that the two sides of an identity are equal.
     pub(crate) fn same(&self, what: &str, record: &MonthRecord<N>, left: N, right: N) {
-        let apart = (left - right).to_f64().abs();
+        let difference = (left - right).to_f64().abs();
         assert!(
-            apart <= N::identity_tolerance(self.original_balance),
+            difference <= N::identity_tolerance(self.original_balance),
             "{what}, month {}: {left:?} is not {right:?}",
             record.month
         );
     }
 
-    /// `small` is at most `large`.
+    /// Asserts that `small` is at most `large`.
     pub(crate) fn at_most(&self, what: &str, record: &MonthRecord<N>, small: N, large: N) {
         let above = (small - large).to_f64();
         assert!(
@@ -74,8 +74,8 @@ impl<'a, N: Exactness> Checked<'a, N> {
         );
     }
 
-    /// An amount that the engine paid, and the same computed in floating point out of amounts of
-    /// which `roundings` were rounded.
+    /// Asserts that a paid amount equals one computed in floating point from amounts of which
+    /// `roundings` were rounded.
     pub(crate) fn computed(
         &self,
         what: &str,
@@ -93,7 +93,7 @@ impl<'a, N: Exactness> Checked<'a, N> {
     }
 }
 
-/// The sum of something over the classes of a month.
+/// The sum of an amount over the classes of a month.
 pub(crate) fn total<N: Number>(
     record: &MonthRecord<N>,
     of: impl Fn(&stepdown_projection::waterfall::ClassMonth<N>) -> N,

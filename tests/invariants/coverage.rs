@@ -1,4 +1,4 @@
-//! What happens in the random cases, counted: an invariant that is never tried holds nothing.
+//! Counts of events in the random cases: they show that the invariants are exercised.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use stepdown_tests::generator::Case;
 
 use super::checked::{Checked, total};
 
-/// How many numbered cases are counted over.
+/// The number of numbered cases counted.
 const CASES: u64 = 400;
 
-/// What must happen, and in how many of the cases at least.
+/// Events, and the least number of cases in which each must occur.
 const EVENTS: [(&str, u32); 41] = [
     ("write-down", 60),
     ("write-down of the lowest class alone", 10),
     ("every class wiped out by losses", 10),
-    ("loss once every class is gone", 10),
+    ("loss after every class is gone", 10),
     ("write-down reimbursed", 20),
     ("class paid in full", 60),
     ("stepdown", 60),
@@ -27,12 +27,12 @@ const EVENTS: [(&str, u32); 41] = [
     ("overcollateralization reduction", 40),
     ("overcollateralization increase", 60),
     ("losses covered", 60),
-    ("principal that targets do not take", 20),
+    ("principal above the targets", 20),
     ("basis risk shortfall", 60),
     ("basis risk paid", 40),
     ("interest shortfall", 10),
-    ("interest shortfall made good", 4),
-    ("principal eaten by interest or hedges", 30),
+    ("interest shortfall recovered", 4),
+    ("principal used for interest or hedges", 30),
     ("hedge payment", 30),
     ("hedge payment unpaid", 10),
     ("hedge receipt", 30),
@@ -41,7 +41,7 @@ const EVENTS: [(&str, u32); 41] = [
     ("Relief Act shortfall paid", 10),
     ("prepayment charges", 30),
     ("interest loss", 30),
-    ("interest loss that leaves no interest", 3),
+    ("interest loss of all interest", 3),
     ("margin stepped up", 20),
     ("margin stepped up from a stated month", 10),
     ("several months of collections on the first date", 60),
@@ -53,7 +53,7 @@ const EVENTS: [(&str, u32); 41] = [
     ("call that reimburses write-downs", 1),
     ("call with carried amounts", 5),
     ("pool gone before its last month", 20),
-    ("paid pro rata within a rank", 30),
+    ("paid pro rata within a principal group", 30),
 ];
 
 fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
@@ -64,8 +64,8 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
     for (position, record) in checked.months().iter().enumerate() {
         let deal = &record.deal;
         let state = &checked.run.states[position];
-        let mut see = |what: &'static str, holds: bool| {
-            if holds && !seen.contains(&what) {
+        let mut see = |what: &'static str, occurs: bool| {
+            if occurs && !seen.contains(&what) {
                 seen.push(what);
             }
         };
@@ -91,7 +91,7 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
                     .all(|class| class.unreimbursed_write_down > 0.005),
         );
         see(
-            "loss once every class is gone",
+            "loss after every class is gone",
             deal.opening_certificates < 1.0 && record.collateral.realized_loss > 1.0,
         );
         see(
@@ -116,7 +116,7 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
         see("prepayment charges", deal.prepayment_charges > 1.0);
         see("interest loss", deal.interest_loss > 1.0);
         see(
-            "interest loss that leaves no interest",
+            "interest loss of all interest",
             deal.interest_loss > 1.0 && deal.interest_remittance < 0.005,
         );
         see("stepdown", deal.stepped_down);
@@ -159,11 +159,11 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
         let amount =
             after_interest.min(due) + deal.losses_covered + deal.overcollateralization_increase;
         see(
-            "principal that targets do not take",
+            "principal above the targets",
             deal.stepped_down && paid + 1.0 < amount.min(deal.opening_certificates),
         );
         see(
-            "principal eaten by interest or hedges",
+            "principal used for interest or hedges",
             after_interest + 1.0 < deal.principal_remittance,
         );
         see("hedge payment", deal.hedge_payment > 1.0);
@@ -188,7 +188,7 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
             let carried = state.classes[class].interest_shortfall;
             see("interest shortfall", month.interest_shortfall > 1.0);
             see(
-                "interest shortfall made good",
+                "interest shortfall recovered",
                 carried > 1.0 && month.interest_shortfall < 0.005 && redeemed < 1.0,
             );
             see(
@@ -226,7 +226,7 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
             record.collateral.closing_balance == 0.0 && position + 1 < plan.months.len(),
         );
         see(
-            "paid pro rata within a rank",
+            "paid pro rata within a principal group",
             plan.ranks.iter().any(|rank| {
                 matches!(rank.order, Order::ProRata(_))
                     && rank
@@ -267,7 +267,7 @@ fn call_events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
 }
 
 #[test]
-fn random_cases_try_every_rule() {
+fn random_cases_exercise_every_rule() {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     for number in 0..CASES {
         let case = Case::numbered(number);

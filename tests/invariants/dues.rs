@@ -1,9 +1,8 @@
-//! What a class is due is paid, or stands among the shortfalls that measures report: not a dollar is
-//! missing from both.
+//! Every dollar due to a class is either paid or part of a reported shortfall.
 //!
-//! What is due is computed here from rates and states alone: interest on the balance at the
-//! pass-through rate and, as basis risk, up to the rate without the cap; interest at the pass-through
-//! rate on all interest that is carried unpaid; and what the run's first state carries.
+//! The amounts due are computed here from rates and states alone: interest on the balance at the
+//! pass-through rate, and up to the uncapped rate as basis risk; interest at the pass-through rate
+//! on unpaid interest carried forward; and the amounts carried in the first state of the run.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
@@ -17,14 +16,14 @@ use stepdown_tests::runs::Prepared;
 use super::checked::{Checked, Exactness};
 
 pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
-    // From closing, and from the middle of the life.
+    // From closing, and from the middle of the run.
     for from in [0, checked.months().len() / 2] {
         let start = &checked.run.states[from];
         if start.terminated {
             continue;
         }
         let mut measures = Measures::from_state(&checked.prepared.plan, start);
-        // Run on whatever the call, as runs to maturity and to call are made in one pass.
+        // The run continues past the call, as runs to maturity and to call are made in one pass.
         let callable_before = start.first_call().is_some();
         let run = match checked.call {
             CallOption::Exercised if !callable_before => CallOption::NotExercised,
@@ -85,9 +84,9 @@ fn of_class<N: Exactness>(
     }
     let tolerance = N::identity_tolerance(checked.original_balance) * 10.0;
     let same = |what: &str, due: N, paid: N, unpaid: N::Scalar| {
-        let apart = ((due - paid).to_f64() - unpaid.to_f64()).abs();
+        let difference = ((due - paid).to_f64() - unpaid.to_f64()).abs();
         assert!(
-            apart <= tolerance,
+            difference <= tolerance,
             "{what} of {name} from month {from}, {:?}: due {due:?} less paid {paid:?} is not {unpaid:?}",
             checked.call
         );
@@ -104,7 +103,7 @@ fn of_class<N: Exactness>(
         principal_paid,
         measured.unpaid_balance,
     );
-    // Each kind by itself, from the last state that the run leaves.
+    // Each type by itself, from the last state of the run.
     let end = &checked.run.states[checked.months().len()].classes[class];
     let kinds = [
         (end.interest_shortfall, measured.interest_shortfall),
@@ -120,20 +119,19 @@ fn of_class<N: Exactness>(
         (relief_act, measured.relief_act_unpaid),
     ];
     for (carried, measured) in kinds {
-        same("what is carried", carried, N::ZERO, measured);
+        same("amount carried", carried, N::ZERO, measured);
     }
     assert_eq!(measured.first_interest_shortfall, first_shortfall, "{name}");
 }
 
-/// What a date leaves unpaid of interest, what a call pays on it being paid.
+/// The interest left unpaid on a date, of which a call on that date pays its part.
 fn left_unpaid<N: Exactness>(month: &ClassMonth<N>) -> f64 {
     let relief_act = month.relief_act_shortfall - month.relief_act_shortfall_paid;
     let carried = month.interest_shortfall + month.unpaid_prepayment_interest_shortfall;
     (relief_act + carried).to_f64()
 }
 
-/// Scenarios side by side of which some lose interest and some do not: each has the bits that it has
-/// alone.
+/// Scenarios in lanes, some with lost interest and some without: each has the same bits as alone.
 pub(super) fn check_side_by_side(case: &ReadCase) {
     type Eight = Lanes<8>;
     let lost = |lane: usize| [0.0, 1.0, 0.5, 0.0][lane % 4];
@@ -156,11 +154,11 @@ pub(super) fn check_side_by_side(case: &ReadCase) {
     }
 }
 
-/// A class of 6% on a pool of 6% of which half prepays in the first month, without excess cash flow.
-/// By hand: 3,000 of interest does not come with the prepayment, and earns 0.5% a month until it is
-/// paid, which only the call of the second month does; the Relief Act keeps 1,000, 500 and 500.
+/// A class of 6% on a pool of 6%, half of which prepays in the first month, without excess cash
+/// flow. By hand: 3,000 of interest is lost with the prepayment and accrues 0.5% a month until the
+/// call of the second month pays it; the Relief Act reduces interest by 1,000, 500 and 500.
 #[test]
-fn shortfalls_that_nothing_makes_good_are_reported_by_kind() {
+fn unrecovered_shortfalls_are_reported_by_type() {
     let case = Case {
         deal: "\
 name: By hand
@@ -216,8 +214,8 @@ relief_act_shortfall: 1%
     assert!((class.total_interest_shortfall() - 5030.075).abs() < 1e-9);
 }
 
-/// A date that leaves interest unpaid is none where the deal is called on it: the call pays it. What
-/// a date makes good out of excess cash flow was never short.
+/// Interest unpaid on the date of the call is no shortfall: the call pays it. Neither is interest
+/// paid out of excess cash flow on its date.
 #[test]
 fn interest_paid_on_its_date_is_no_shortfall() {
     let deal = |excess: &str, call: &str| {

@@ -1,4 +1,4 @@
-//! The first distribution date pays out every due period since the cut-off date.
+//! The first distribution date pays every due period since the cut-off date.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -11,7 +11,7 @@ use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::{SweepWork, Width};
 use stepdown_runner::{Arithmetic, Folder, run_case};
 use stepdown_tests::generator::Case;
-use stepdown_tests::runs::{Prepared, Watch};
+use stepdown_tests::runs::{Prepared, Recorder};
 use stepdown_tests::scenario_folder;
 
 use super::checked::total;
@@ -28,13 +28,13 @@ fn on_dates(dates: &str) -> Deal {
     Deal::from_yaml("deal.yaml", &text, &AttachedFiles::new(&none)).unwrap()
 }
 
-/// Due periods run from the second of a month to the first of the next, the month of the distribution
-/// date (RASC 2007-KS4, Due Period); where documents count calendar months, a cut-off date at the end
-/// of a month is the beginning of the next.
+/// A due period runs from the second day of a month to the first of the next, the month of the
+/// distribution date (RASC 2007-KS4, Due Period). Where documents count calendar months, a cut-off
+/// date at the end of a month counts as the beginning of the next.
 #[test]
 fn due_periods_follow_from_the_dates() {
-    // Cut-off, closing, first distribution: months of collections, and the path months whose
-    // index and whose delinquencies the first and the second date read.
+    // Cut-off, closing, first distribution; collection months; and the path months of index and
+    // delinquencies for the first and second dates.
     let cases = [
         ("2026-01-01", "2026-01-29", "2026-02-25", 1, [1, 2], [1, 2]),
         ("2026-01-15", "2026-01-29", "2026-02-25", 1, [1, 2], [1, 2]),
@@ -55,18 +55,19 @@ fn due_periods_follow_from_the_dates() {
             assert_eq!(found.position(date, as_of), collection - 1, "{dates}");
         }
     }
-    // A pool of a later date: its paths begin after that date.
-    let mid_life =
+    // A pool as of a later date: its paths begin after that date.
+    let seasoned =
         on_dates("cut_off: 2026-01-01, closing: 2026-01-28, first_distribution: 2026-03-25");
-    let collections = mid_life.dates.collections;
+    let collections = seasoned.dates.collections;
     let (date, as_of) = (Month::new(10), Month::new(9));
     assert_eq!(collections.index_position(date, as_of), 0);
     assert_eq!(collections.position(date, as_of), 0);
 }
 
-/// What a deal file states goes before what the dates give, as far as they let it.
+/// A number of months stated in the deal file takes precedence over the dates, as far as the dates
+/// allow it.
 #[test]
-fn stated_months_go_before_the_dates() {
+fn stated_months_take_precedence() {
     let dates = "cut_off: 2026-01-01, closing: 2026-01-28, first_distribution: 2026-03-25";
     let stated = on_dates(&format!("{dates}, first_collection_months: 1"));
     assert_eq!(stated.dates.collections.first, 1);
@@ -75,7 +76,7 @@ fn stated_months_go_before_the_dates() {
 }
 
 #[test]
-fn real_deals_pay_out_one_month() {
+fn real_deals_pay_one_month() {
     for folder in [
         "rasc-2007-ks4",
         "rasc-2007-ks2",
@@ -87,8 +88,8 @@ fn real_deals_pay_out_one_month() {
     }
 }
 
-/// One loan of $1,000,000 at 12%, interest only, of which 1% prepays each month; cut off on January 1,
-/// first distribution on March 25, closing on January 28.
+/// One interest-only loan of $1,000,000 at 12%, with prepayments of 1% a month; cut-off on January
+/// 1, closing on January 28, first distribution on March 25.
 fn two_months(scenario: &str) -> Vec<MonthRecord<Cents>> {
     let case = Case {
         deal: "name: two months\n\
@@ -108,19 +109,19 @@ fn two_months(scenario: &str) -> Vec<MonthRecord<Cents>> {
         scenario: format!("name: two months\nprepayment: pricing\n{scenario}"),
     };
     let case = case.read().unwrap();
-    let mut watch = Watch::new();
+    let mut recorder = Recorder::new();
     let prepared = Prepared::<Cents>::new(&case).unwrap();
-    prepared.observe(CallOption::NotExercised, &mut watch);
-    watch.months
+    prepared.observe(CallOption::NotExercised, &mut recorder);
+    recorder.months
 }
 
 fn cents(dollars: &str) -> Cents {
     Cents::exact(dollars.parse().unwrap())
 }
 
-/// By hand: January brings 10,000.00 of interest and 10,000.00 of prepayments, February on what is left,
-/// 990,000.00, 9,900.00 of each. Fees of 1.2% are 1,000.00 and 990.00. Class A earns 6% for the 56 days
-/// from January 28 to March 25: 900,000 * 6% * 56 / 360 = 8,400.00.
+/// By hand: January has 10,000.00 of interest and 10,000.00 of prepayments; February, on the
+/// remaining 990,000.00, has 9,900.00 of each. Fees of 1.2% are 1,000.00 and 990.00. Class A earns
+/// 6% for the 56 days from January 28 to March 25: 900,000 * 6% * 56 / 360 = 8,400.00.
 #[test]
 fn two_months_by_hand() {
     let months = two_months("");
@@ -139,13 +140,13 @@ fn two_months_by_hand() {
     // 19,900.00 less 1,990.00 of fees and 8,400.00 of interest.
     assert_eq!(first.deal.residual, cents("9510"));
     assert!((first.deal.net_wac.to_f64() - 0.108).abs() < 1e-9);
-    // The net WAC cap is of the interest of both months over the 56 days: 17,910 / 1,000,000 * 360 / 56.
+    // The net WAC cap is the interest of both months over 56 days: 17,910 / 1,000,000 * 360 / 56.
     let cap = first.net_wac_cap(&[], &stepdown_projection::number::Accrual::new(56, 360));
     assert!(
         (cap.to_f64() - 0.017_91 * 360.0 / 56.0).abs() < 1e-9,
         "{cap:?}"
     );
-    // The second date, Monday, April 27, pays out March: 9,801.00 of each, and 33 days of interest on
+    // The second date, Monday, April 27, pays March: 9,801.00 of each, and 33 days of interest on
     // 880,100: 4,840.55.
     let second = &months[1];
     assert_eq!(second.collateral.interest, cents("9801"));
@@ -157,9 +158,9 @@ fn two_months_by_hand() {
     assert_eq!(second.collection_months(), 1);
 }
 
-/// By hand: where prepayments bring no interest, 1% of 10,000.00 and of 9,900.00 is short, and compensating
-/// interest of a twelfth of 0.12% on each month's balance, 100.00 and 99.00, makes up 199.00, all of it.
-/// Under the Relief Act a twelfth of 0.6% on each month's balance is missing: 500.00 and 495.00.
+/// By hand: if prepayments pay no interest, 1% of 10,000.00 and of 9,900.00 is short; compensating
+/// interest, a twelfth of 0.12% of the balance of each month, 100.00 and 99.00, covers all 199.00.
+/// Under the Relief Act a twelfth of 0.6% of each balance is short: 500.00 and 495.00.
 #[test]
 fn shortfalls_of_two_months_by_hand() {
     let months = two_months("prepayment_interest: none\nrelief_act_shortfall: 0.6%\n");
@@ -170,9 +171,9 @@ fn shortfalls_of_two_months_by_hand() {
     assert_eq!(deal.interest_remittance, cents("16915"));
 }
 
-/// Deals on different dates in one sweep: side by side, one by one, and as `wal` runs them.
+/// Deals with different dates in one sweep: in lanes, one by one, and as `wal` runs them.
 #[test]
-fn sweeps_take_each_deals_own_months() {
+fn sweep_uses_the_dates_of_each_deal() {
     let written = tempfile::tempdir().unwrap();
     for file in ["deal.yaml", "pool.csv", "pricing.yaml"] {
         std::fs::copy(
@@ -223,8 +224,8 @@ fn sweeps_take_each_deals_own_months() {
                 .unwrap(),
         );
     }
-    // A month more of collections on the first date: everything later is paid a month earlier, but what
-    // comes first is paid with it.
+    // One more month of collections on the first date: later payments come a month earlier, and the
+    // first ones are paid with it.
     for speed in 0..3 {
         for (fewer, more) in [(speed, 6 + speed), (6 + speed, 12 + speed)] {
             let earlier = wals[fewer] - wals[more];
@@ -233,9 +234,9 @@ fn sweeps_take_each_deals_own_months() {
     }
 }
 
-/// The state after the first date goes on as the run does.
+/// A run continues from the state after the first date.
 #[test]
-fn a_run_goes_on_from_a_first_date_of_two_months() {
+fn run_continues_after_a_first_date_of_two_months() {
     let months = two_months("default: 5 CDR\nseverity: 40%\nmonths_to_liquidation: 3\n");
     let paid = total(&months[0], |class| class.principal_paid);
     assert!(paid.above(Cents::ZERO));

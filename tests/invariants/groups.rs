@@ -1,4 +1,4 @@
-//! Loan groups: each group's money to its own seniors, the rest across.
+//! Loan groups: the cash of each group goes to its own senior classes first.
 
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::deal::{AttachedFiles, Deal};
@@ -9,7 +9,7 @@ use stepdown_projection::waterfall::MonthRecord;
 use stepdown_runner::{Case, Folder, cash_flows};
 use stepdown_tests::scenario_folder;
 
-/// The small teaching deal with its senior class in two halves, `A` and `Z`.
+/// The small deal with its senior class split into `A` and `Z`.
 fn small_deal(groups: &str, of_a: &str, of_z: &str, seniors: &str) -> Deal {
     let text = std::fs::read_to_string(scenario_folder("three-classes").join("deal.yaml")).unwrap();
     let replaced = |text: String, from: &str, to: &str| {
@@ -51,7 +51,7 @@ fn scenario(deal: &Deal, pool: &Pool, default: &str) -> Scenario {
     Scenario::from_yaml("stress.yaml", &text, deal, pool.kinds()).unwrap()
 }
 
-fn months<N: stepdown_projection::state_file::Spelled>(
+fn months<N: stepdown_projection::state_file::ExactText>(
     deal: &Deal,
     pool: &Pool,
     default: &str,
@@ -69,9 +69,9 @@ fn months<N: stepdown_projection::state_file::Spelled>(
 const HEADER: &str =
     "line,kind,group,balance,rate_pct,amortization_months,maturity_months,io_months,age_months\n";
 
-/// Two groups that are the same give each its seniors what they would be given pro rata of one.
+/// Two equal groups pay their senior classes what one pool would pay them pro rata.
 #[test]
-fn two_groups_alike_are_one_pool_in_halves() {
+fn two_equal_groups_equal_one_pool() {
     let in_groups = Pool::from_csv(
         "pool.csv",
         &format!(
@@ -115,10 +115,10 @@ fn two_groups_alike_are_one_pool_in_halves() {
     }
 }
 
-/// A group that prepays at once pays its own seniors off, and what is left of it then goes to the
-/// other group's; until then neither has anything of the other's.
+/// A group that prepays entirely pays off its own senior classes, and its remaining cash then goes
+/// to those of the other group; before that, neither group pays the other.
 #[test]
-fn a_groups_money_goes_across_only_when_its_own_seniors_are_paid() {
+fn groups_cross_pay_only_after_their_own_seniors() {
     let pool = Pool::from_csv(
         "pool.csv",
         &format!(
@@ -152,7 +152,8 @@ fn a_groups_money_goes_across_only_when_its_own_seniors_are_paid() {
             assert!(month.classes[a].principal_paid.above(paid_down(0)));
         }
     }
-    // The seniors are paid off before stepdown in this pool, one group long before the other.
+    // In this pool the senior classes are paid off before stepdown, one group long before the
+    // other.
     let paid_off = |class| {
         months
             .iter()
@@ -162,10 +163,11 @@ fn a_groups_money_goes_across_only_when_its_own_seniors_are_paid() {
     assert!(across > 0);
 }
 
-/// Each senior class has its own group's cap, the others the mean of both by what is behind the
-/// seniors (TR: 7.31860257, 7.36738483 and 7.32920784 in November 2007).
+/// Each senior class has the cap of its group; the others have the mean of both, weighted by the
+/// part of each group beyond its senior classes (TR: 7.31860257, 7.36738483 and 7.32920784 in
+/// November 2007).
 #[test]
-fn caps_are_by_group() {
+fn net_wac_caps_are_by_group() {
     let folder = Folder::open(&scenario_folder("rasc-2007-ks2")).unwrap();
     let scenario = folder.scenario(None).unwrap();
     let mut rich = scenario.clone();
@@ -184,9 +186,9 @@ fn caps_are_by_group() {
     }
 }
 
-/// Two groups under losses that wipe out every class: money in is money out, to the cent.
+/// Two groups with losses that wipe out every class: sources equal uses, to the cent.
 #[test]
-fn two_groups_conserve_every_cent() {
+fn two_groups_balance_to_the_cent() {
     let folder = Folder::open(&scenario_folder("rasc-2007-ks2")).unwrap();
     for default in ["0 CDR", "6 CDR", "20 CDR", "60 CDR"] {
         let mut scenario = folder.scenario(None).unwrap();
@@ -217,7 +219,7 @@ fn two_groups_conserve_every_cent() {
     }
 }
 
-/// A deal with a senior of each of two groups and one of both, `S`.
+/// A deal with a senior class of each of two groups, and one of both, `S`.
 fn shared_deal(by_group: &str, of_s: &str, [a, z]: [&str; 2]) -> Result<Deal, String> {
     let text = std::fs::read_to_string(scenario_folder("three-classes").join("deal.yaml")).unwrap();
     let class = "  - {name: A, balance: 80_000_000, index: sofr_1m, margin: 1.00%, step_up: x 2}";
@@ -248,15 +250,15 @@ fn shared_deal(by_group: &str, of_s: &str, [a, z]: [&str; 2]) -> Result<Deal, St
 const BALANCES: [&str; 2] = ["20_000_000", "40_000_000"];
 const SHARED: &str = "{by_group: {I: {pro_rata: [A, S]}, II: {pro_rata: [Z, S]}}}";
 
-/// Principal of the first date by hand. Groups bring `p` and `q` of it; S is owed its 20,000,000 by both in
-/// that proportion, and each group pays its own senior and its part of S pro rata:
+/// Principal of the first date by hand. The groups have `p` and `q` of it. S is owed its 20,000,000
+/// by both in that proportion, and each group pays its own senior class and its part of S pro rata:
 ///
 /// ```text
 /// S by I = 20,000,000 p / (p + q)      A gets p * 20,000,000 / (20,000,000 + S by I)
 /// S by II = 20,000,000 q / (p + q)     Z gets q * 40,000,000 / (40,000,000 + S by II)
 /// ```
 #[test]
-fn a_class_of_two_groups_is_paid_by_both() {
+fn shared_class_is_paid_by_both_groups() {
     let pool = Pool::from_csv(
         "pool.csv",
         &format!(
@@ -281,8 +283,9 @@ fn a_class_of_two_groups_is_paid_by_both() {
     assert!((paid("S") - (p + q - a - z)).abs() < 1e-6);
     assert!(p > 1000.0 && q > 1000.0 && (p / q - 35.0 / 65.0).abs() > 0.01);
 
-    // The cap of S: the groups' caps weighted by the groups' balances; of M and B: weighted by what each
-    // group is beyond its seniors, S being part of each in proportion to the groups' balances.
+    // The cap of S is the mean of the caps of the groups, weighted by their balances. That of M and
+    // B is weighted by the part of each group beyond its senior classes, with S part of each in
+    // proportion to their balances.
     let cap = |groups: &[usize]| {
         let groups: Vec<_> = groups
             .iter()
@@ -290,7 +293,7 @@ fn a_class_of_two_groups_is_paid_by_both() {
             .collect();
         first.net_wac_cap(&groups, &stepdown_projection::number::Accrual::new(30, 360))
     };
-    // 9.00% and 7.00% less fees of 0.50%.
+    // Rates of 9.00% and 7.00% less fees of 0.50%.
     let (one, two) = (0.085, 0.065);
     assert!((cap(&[0]) - one).abs() < 1e-12 && (cap(&[1]) - two).abs() < 1e-12);
     assert!((cap(&[0, 1]) - (0.35 * one + 0.65 * two)).abs() < 1e-12);
@@ -299,10 +302,10 @@ fn a_class_of_two_groups_is_paid_by_both() {
     assert!((cap(&[]) - subordinate).abs() < 1e-12);
 }
 
-/// Of two groups that are the same, with seniors of the same size, it is paid what it would be paid pro
-/// rata of one pool: principal, interest and write-downs.
+/// With two equal groups and senior classes of equal size, S receives what one pool would pay pro
+/// rata: principal, interest and write-downs.
 #[test]
-fn a_class_of_two_groups_alike_is_paid_as_of_one_pool() {
+fn shared_class_of_equal_groups_equals_one_pool() {
     let rows = "1,fixed,I,50000000,8.25,360,360,0,0\n2,fixed,II,50000000,8.25,360,360,0,0\n";
     let pool = Pool::from_csv("pool.csv", &format!("{HEADER}{rows}")).unwrap();
     let balances = ["30_000_000", "30_000_000"];
@@ -336,22 +339,22 @@ fn a_class_of_two_groups_alike_is_paid_as_of_one_pool() {
 }
 
 #[test]
-fn a_class_of_two_groups_stands_in_both() {
+fn shared_class_must_be_listed_in_both_groups() {
     let one = "{by_group: {I: [A, S], II: [Z]}}";
     let shown = shared_deal(one, "[I, II]", BALANCES).unwrap_err();
     assert!(
-        shown.contains("class `S` is backed by groups I and II, and `by_group` has it in I"),
+        shown.contains("class `S` is backed by groups I and II, but `by_group` lists it under I"),
         "{shown}"
     );
     for (by_group, of_s, message) in [
-        (SHARED, "I", "class `S` stands 2 times"),
+        (SHARED, "I", "class `S` is listed 2 times"),
         (
             "{by_group: {I: [A, S, S], II: [Z, S]}}",
             "[I, II]",
-            "class `S` stands 2 times",
+            "class `S` is listed 2 times",
         ),
-        (SHARED, "[I, III]", "there is no loan group `III`"),
-        (SHARED, "[I, I]", "loan group `I` is there twice"),
+        (SHARED, "[I, III]", "the deal has no loan group `III`"),
+        (SHARED, "[I, I]", "duplicate loan group `I`"),
         (SHARED, "[]", "the list is empty"),
     ] {
         let shown = shared_deal(by_group, of_s, BALANCES).unwrap_err();

@@ -1,5 +1,5 @@
-//! The full ledger adds up by itself, and alone gives every balance; the measures are what the
-//! months come to.
+//! The full ledger balances and gives every class balance by itself; the measures equal the sums
+//! over the months.
 
 use stepdown_curves::Month;
 use stepdown_projection::index::ByClass;
@@ -10,7 +10,7 @@ use stepdown_runner::{Audit, Folder, TieOut, audit};
 use stepdown_tests::generator::ReadCase;
 use stepdown_tests::runs::Prepared;
 
-/// RASC 2007-KS4 at 12 CDR: losses, write-downs, a trigger event that stays.
+/// RASC 2007-KS4 at 12 CDR: losses, write-downs, a trigger event that does not cure.
 fn stressed() -> ReadCase {
     let path = stepdown_tests::scenario_folder("rasc-2007-ks4");
     let folder = stepdown_runner::Folder::open(&path).unwrap();
@@ -39,8 +39,8 @@ fn run<N: Number, O: waterfall::Observer<N>>(
     );
 }
 
-/// Runs of the real deals: swaps and loan groups, losses, write-downs and trigger events, from
-/// closing and from mid-life; the scenario's file is of the deal's folder or beside it.
+/// Runs of the real deals, from closing and from a state: swaps and loan groups, losses,
+/// write-downs and trigger events. Scenario paths are relative to the folder of the deal.
 const RUNS: [(&str, &str); 12] = [
     ("rasc-2007-ks4", "pricing.yaml"),
     ("rasc-2007-ks4", "stress/4-cdr.yaml"),
@@ -56,7 +56,7 @@ const RUNS: [(&str, &str); 12] = [
     ("adjustable", "stress/forward-up-200.yaml"),
 ];
 
-/// All that happened in a run, and the state that it began with.
+/// The audit of a run, with the state from which it started.
 fn audited(folder: &str, scenario: &str, run_to: RunTo) -> Audit<Cents> {
     let path = stepdown_tests::scenario_folder(folder);
     let folder = Folder::open(&path).unwrap();
@@ -70,7 +70,7 @@ fn audited(folder: &str, scenario: &str, run_to: RunTo) -> Audit<Cents> {
     Audit { before, ..audit }
 }
 
-/// The movements of one month, in their order.
+/// The entries of one month, in order.
 fn of_month(audit: &Audit<Cents>, month: Month) -> impl Iterator<Item = Entry<Cents>> {
     let entries = audit.entries.iter();
     entries
@@ -78,8 +78,8 @@ fn of_month(audit: &Audit<Cents>, month: Month) -> impl Iterator<Item = Entry<Ce
         .map(|entry| entry.entry)
 }
 
-/// In every month money in is money out, to the cent.
-fn adds_up(audit: &Audit<Cents>, what: &str) {
+/// Asserts that sources equal uses in every month, to the cent.
+fn check_sources_and_uses(audit: &Audit<Cents>, what: &str) {
     for record in &audit.months {
         let side = |side: Side| {
             of_month(audit, record.month)
@@ -97,9 +97,9 @@ fn adds_up(audit: &Audit<Cents>, what: &str) {
     }
 }
 
-/// From the state before it the ledger alone gives every balance, and every write-down that is not
-/// reimbursed, of every month; a class that is called is paid no less than its balance.
-fn replays(audit: &Audit<Cents>, what: &str) {
+/// Asserts that the ledger, from the first state, gives every balance and every unreimbursed
+/// write-down of every month; a called class is paid at least its balance.
+fn check_balances(audit: &Audit<Cents>, what: &str) {
     let classes = &audit.before.classes;
     let mut balances: ByClass<Cents> = classes.iter().map(|class| class.balance).collect();
     let mut written_down: ByClass<Cents> = classes
@@ -141,14 +141,14 @@ fn replays(audit: &Audit<Cents>, what: &str) {
 }
 
 #[test]
-fn every_ledger_adds_up_and_gives_every_balance() {
+fn every_ledger_balances() {
     for (folder, scenario) in RUNS {
         for run_to in [RunTo::Call, RunTo::Maturity] {
             let what = format!("{folder}, {scenario}, {run_to:?}");
             let audit = audited(folder, scenario, run_to);
-            adds_up(&audit, &what);
-            replays(&audit, &what);
-            // The call is in it where the run is to call, and then in its last month.
+            check_sources_and_uses(&audit, &what);
+            check_balances(&audit, &what);
+            // A run to call has the redemption entries, in its last month.
             let calls = audit
                 .months
                 .iter()
@@ -167,9 +167,10 @@ fn every_ledger_adds_up_and_gives_every_balance() {
     }
 }
 
-/// So that the runs above are of something: both kinds of hedge flow, write-downs, some reimbursed.
+/// The runs above contain every type of entry: both hedge payments, write-downs, and
+/// reimbursements.
 #[test]
-fn the_runs_have_every_kind_of_movement() {
+fn runs_have_every_type_of_entry() {
     let mut missing = vec![
         Step::HedgePayment,
         Step::HedgeReceipt,
@@ -195,33 +196,33 @@ fn the_runs_have_every_kind_of_movement() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// The month of the report too, from the state before it.
+/// The same for the month of the trustee report, from the state before it.
 #[test]
-fn the_ledger_of_the_report_adds_up() {
+fn ledger_of_the_report_balances() {
     let folder = Folder::open(&stepdown_tests::scenario_folder("rasc-2007-ks2")).unwrap();
     let tied = TieOut::of_folder(folder.path(), None).unwrap();
     assert_eq!(TieOut::month_of_folder(&folder).unwrap(), Some(tied.month));
-    adds_up(&tied.audit, "report");
-    replays(&tied.audit, "report");
+    check_sources_and_uses(&tied.audit, "report");
+    check_balances(&tied.audit, "report");
     assert_eq!(tied.audit.before.month.number() + 1, tied.month.number());
-    // The cash of the report's page of sources and uses is all in it: charges too, which no class
-    // is paid of, but the residual class.
+    // The ledger includes all cash of the sources and uses of the report, with the charges, which
+    // only the residual class receives.
     for step in [Step::PrepaymentChargesCollected, Step::PrepaymentCharges] {
         let moved = of_month(&tied.audit, tied.month)
             .filter(|entry| entry.step == step)
             .fold(Cents::ZERO, |sum, entry| sum + entry.amount);
         assert_eq!(moved.decimal().to_string(), "69642.36", "{step:?}");
     }
-    // The state after it is that of the folder.
+    // Its last state is the state of the folder.
     let after = folder.state_in_cents().unwrap().unwrap().state;
     for (class, month) in tied.audit.months[0].classes.enumerate() {
         assert_eq!(month.closing_balance, after.classes[class].balance);
     }
 }
 
-/// `wal` once told the losses up to when the last class was retired, which hung on the deal.
+/// `wal` once reported losses only until the last class was retired.
 #[test]
-fn measures_are_what_the_months_come_to() {
+fn measures_equal_the_sums_over_months() {
     let case = stressed();
     let prepared = Prepared::<f64>::new(&case).unwrap();
     let mut measures = Measures::new(&prepared.plan);
@@ -245,7 +246,7 @@ fn measures_are_what_the_months_come_to() {
         .map(|month| month.deal.prepayment_charges)
         .sum();
     assert!((deal.prepayment_charges - charges).abs() < 1e-3);
-    // A trigger event is told of as long as a class is outstanding.
+    // A trigger event counts while a class is outstanding.
     let in_event = months
         .iter()
         .filter(|month| month.deal.trigger_event && month.deal.opening_certificates > 0.005);

@@ -1,45 +1,45 @@
-//! What holds in every month of every deal under every scenario.
+//! Invariants of every month of every deal under every scenario.
 //!
-//! Deals, pools and scenarios are random (`stepdown_tests::generator`); the failing rows of
-//! numbers are kept in `proptest-regressions/`.
+//! Deals, pools and scenarios are random (`stepdown_tests::generator`); failing cases are kept in
+//! `proptest-regressions/`.
 
-/// How much happens in the random cases: a test of the tests.
+/// Coverage of the random cases.
 mod coverage;
 
-/// What is common to the checks: a run to be held against something, and how closely.
+/// The run under test, and the tolerances.
 mod checked;
 
-/// Money in is money out, and balances follow from it.
+/// Sources equal uses, and balances follow from flows.
 mod money;
 
-/// The ledger and the measures by themselves.
+/// The ledger and the measures.
 mod ledger;
 
-/// Loan groups: each group's money to its own seniors, the rest across.
+/// Loan groups: the cash of each group goes to its own senior classes first.
 mod groups;
 
-/// The first distribution date: every month of collections since the cut-off date.
+/// The first distribution date: every collection month since the cut-off date.
 mod first_distribution;
 
-/// When margins step up, as deal files say it.
+/// Dates on which margins step up.
 mod step_up;
 
-/// What the deal may never do, whatever it is paid.
+/// Bounds of payments, balances and rates.
 mod bounds;
 
-/// Every month again from the rules as they are printed, in other words than the engine's.
+/// Every month recomputed from the rules of the documents.
 mod sheet;
 
-/// A run that stops and goes on; measures against the flows that they are of.
+/// Runs that stop and continue, and measures against cash flows.
 mod runs;
 
-/// What is due is paid, or stands among the shortfalls.
+/// Amounts due are paid or reported as shortfalls.
 mod dues;
 
-/// More severity is never less loss.
+/// Losses never fall as severity rises.
 mod severity;
 
-/// The smallest cases of what was once wrong.
+/// Minimal cases of past errors.
 mod regressions;
 
 use proptest::collection::vec;
@@ -51,12 +51,12 @@ use stepdown_tests::generator::{Case, ROW_LENGTH};
 
 use checked::{Checked, Exactness};
 
-/// A random case; it shrinks with the row of choices that it follows from.
+/// A random case; it shrinks with its row of choices.
 pub(crate) fn any_case() -> impl Strategy<Value = Case> {
     vec(any::<u32>(), ROW_LENGTH).prop_map(|row| Case::from_row(&row))
 }
 
-/// So many cases; failing ones are kept.
+/// The number of cases; failing ones are kept.
 pub(crate) fn cases(number: u32) -> ProptestConfig {
     ProptestConfig {
         cases: number,
@@ -84,7 +84,7 @@ proptest! {
     #![proptest_config(cases(1200))]
 
     #[test]
-    fn every_month_holds_in_floating_point(case in any_case()) {
+    fn invariants_hold_in_floating_point(case in any_case()) {
         check_every_month::<f64>(&case);
     }
 }
@@ -93,7 +93,7 @@ proptest! {
     #![proptest_config(cases(250))]
 
     #[test]
-    fn every_month_holds_in_cents(case in any_case()) {
+    fn invariants_hold_in_cents(case in any_case()) {
         check_every_month::<Cents>(&case);
     }
 }
@@ -102,7 +102,7 @@ proptest! {
     #![proptest_config(cases(250))]
 
     #[test]
-    fn shortfalls_are_the_same_side_by_side(case in any_case()) {
+    fn shortfalls_are_the_same_in_lanes(case in any_case()) {
         dues::check_side_by_side(&case.read().unwrap());
     }
 }

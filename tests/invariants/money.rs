@@ -1,5 +1,5 @@
-//! Nothing is lost or made: sources and uses of each month, and every balance rolled forward by
-//! the flows that changed it (conventions 4, last paragraph).
+//! Conservation of cash: sources equal uses in each month, and every balance rolls forward by its
+//! flows (conventions 4, last paragraph).
 
 use stepdown_projection::collateral::CollateralMonth;
 use stepdown_projection::waterfall::{ClassMonth, Side, Step};
@@ -7,18 +7,18 @@ use stepdown_projection::waterfall::{ClassMonth, Side, Step};
 use super::checked::{Checked, Exactness, total};
 
 pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
-    sources_are_uses(checked);
-    flows_are_sources_and_uses(checked);
+    sources_equal_uses(checked);
+    flows_equal_sources_and_uses(checked);
     ledger_gives_balances(checked);
     class_balances_follow_from_flows(checked);
     overcollateralization_follows_from_flows(checked);
     carried_amounts_follow_from_flows(checked);
-    every_collection_month_is_paid_out_once(checked);
+    every_collection_month_is_paid_once(checked);
 }
 
-/// What the pool collects month by month is what the distribution dates pay out: the first of them as
-/// many months as the deal's dates say, each later one the next.
-fn every_collection_month_is_paid_out_once<N: Exactness>(checked: &Checked<'_, N>) {
+/// Distribution dates pay the collections of the pool: the first date as many months as the dates
+/// of the deal say, each later one the next month.
+fn every_collection_month_is_paid_once<N: Exactness>(checked: &Checked<'_, N>) {
     let months = &checked.prepared.by_collection_month;
     let first = (checked.case.deal.dates.collections.first as usize).min(months.len());
     let (together, later) = months.split_at(first);
@@ -44,12 +44,7 @@ fn every_collection_month_is_paid_out_once<N: Exactness>(checked: &Checked<'_, N
             |month| month.interest_loss,
         ];
         for flow in flows {
-            checked.same(
-                "what is collected is paid out",
-                record,
-                flow(paid_out),
-                sum(flow),
-            );
+            checked.same("collections are paid", record, flow(paid_out), sum(flow));
         }
         let (opening, closing) = (&months[0], &months[months.len() - 1]);
         let balances: [fn(&CollateralMonth<N>) -> N; 3] = [
@@ -65,8 +60,8 @@ fn every_collection_month_is_paid_out_once<N: Exactness>(checked: &Checked<'_, N
     }
 }
 
-fn sources_are_uses<N: Exactness>(checked: &Checked<'_, N>) {
-    let mut entries = checked.run.watch.entries.iter().peekable();
+fn sources_equal_uses<N: Exactness>(checked: &Checked<'_, N>) {
+    let mut entries = checked.run.recorder.entries.iter().peekable();
     for record in checked.months() {
         let (mut sources, mut uses) = (N::ZERO, N::ZERO);
         while let Some(entry) = entries.next_if(|entry| entry.month == record.month) {
@@ -77,12 +72,12 @@ fn sources_are_uses<N: Exactness>(checked: &Checked<'_, N>) {
                 Side::Allocation => {}
             }
         }
-        checked.same("sources are uses", record, sources, uses);
+        checked.same("sources equal uses", record, sources, uses);
     }
     assert!(entries.next().is_none(), "entries out of order");
 }
 
-fn flows_are_sources_and_uses<N: Exactness>(checked: &Checked<'_, N>) {
+fn flows_equal_sources_and_uses<N: Exactness>(checked: &Checked<'_, N>) {
     for record in checked.months() {
         let (deal, collateral) = (&record.deal, &record.collateral);
         let collected =
@@ -99,11 +94,11 @@ fn flows_are_sources_and_uses<N: Exactness>(checked: &Checked<'_, N>) {
             + deal.hedge_payment_at_call
             + total(record, ClassMonth::cash_received)
             + deal.residual;
-        checked.same("flows in are flows out", record, sources, uses);
+        checked.same("flows in equal flows out", record, sources, uses);
     }
 }
 
-/// The ledger alone gives every balance.
+/// The ledger by itself gives every balance.
 fn ledger_gives_balances<N: Exactness>(checked: &Checked<'_, N>) {
     let mut balances: Vec<N> = checked
         .prepared
@@ -112,7 +107,7 @@ fn ledger_gives_balances<N: Exactness>(checked: &Checked<'_, N>) {
         .iter()
         .map(|class| class.balance)
         .collect();
-    let mut entries = checked.run.watch.entries.iter().peekable();
+    let mut entries = checked.run.recorder.entries.iter().peekable();
     for record in checked.months() {
         while let Some(entry) = entries.next_if(|entry| entry.month == record.month) {
             let Some(class) = entry.entry.class else {
@@ -121,7 +116,7 @@ fn ledger_gives_balances<N: Exactness>(checked: &Checked<'_, N>) {
             let balance = &mut balances[class.position()];
             match entry.entry.step {
                 Step::Principal | Step::WriteDown => *balance -= entry.entry.amount,
-                // A redemption pays all of a balance, with what it carries.
+                // A redemption pays the whole balance, and the amounts carried with it.
                 Step::Redemption if record.deal.purchase_price != N::ZERO => *balance = N::ZERO,
                 _ => {}
             }
@@ -149,8 +144,8 @@ fn class_balances_follow_from_flows<N: Exactness>(checked: &Checked<'_, N>) {
     }
 }
 
-/// Pool = certificates + OC, where OC is rolled forward from month to month by what the rules say
-/// changes it, and never by looking at a balance.
+/// Pool = certificates + OC, with OC rolled forward month by month by the changes that the rules
+/// state, without use of balances.
 fn overcollateralization_follows_from_flows<N: Exactness>(checked: &Checked<'_, N>) {
     let plan = &checked.prepared.plan;
     let certificates = plan
@@ -163,18 +158,23 @@ fn overcollateralization_follows_from_flows<N: Exactness>(checked: &Checked<'_, 
         let interest = total(record, |class| class.interest_paid);
         let after_interest =
             deal.interest_remittance + deal.principal_remittance - deal.hedge_payment - interest;
-        // Of the remittance: what is kept as reduction, and what interest and hedges have eaten.
+        // Principal remittance released as reduction, and used for interest and hedges.
         let due = deal.principal_remittance - deal.overcollateralization_reduction;
         let from_remittance = after_interest.min(due);
         let amount = from_remittance + deal.losses_covered + deal.overcollateralization_increase;
         let paid = total(record, |class| class.principal_paid);
-        // What C or the ranks' targets did not take stays with the pool.
+        // Principal above C or the targets of the principal groups stays with the pool.
         let not_taken = amount - paid;
-        checked.at_most("principal is no more than its amount", record, paid, amount);
+        checked.at_most(
+            "principal is at most its distribution amount",
+            record,
+            paid,
+            amount,
+        );
         let released = deal.stepped_down && !deal.trigger_event;
         let takes_all = !released && deal.opening_certificates.at_least(amount);
         if takes_all {
-            checked.same("all principal is taken", record, paid, amount);
+            checked.same("all principal is distributed", record, paid, amount);
         }
         let written_down = total(record, |class| class.write_down);
         overcollateralization = overcollateralization
@@ -188,7 +188,7 @@ fn overcollateralization_follows_from_flows<N: Exactness>(checked: &Checked<'_, 
         let after_distribution =
             deal.certificate_balance + total(record, |class| class.redemption.balance);
         checked.same(
-            "pool is certificates and overcollateralization",
+            "pool equals certificates and overcollateralization",
             record,
             collateral.closing_balance,
             after_distribution + overcollateralization,
@@ -202,7 +202,7 @@ fn overcollateralization_follows_from_flows<N: Exactness>(checked: &Checked<'_, 
         );
         if written_down.above(N::factor(0.005)) {
             checked.same(
-                "certificates are the pool once written down",
+                "certificates equal the pool after a write-down",
                 record,
                 after_distribution,
                 collateral.closing_balance,
@@ -231,10 +231,10 @@ fn carried_amounts_follow_from_flows<N: Exactness>(checked: &Checked<'_, N>) {
                 - after.interest_shortfall
                 - after.basis_risk_carry_forward;
             let redeemed = month.redemption.interest;
-            // The call pays prepayment interest shortfalls too.
-            checked.at_most("what is carried", record, unpaid, redeemed);
+            // The call also pays prepayment interest shortfalls.
+            checked.at_most("amount carried", record, unpaid, redeemed);
             if redeemed == N::ZERO {
-                checked.same("what is carried", record, unpaid, N::ZERO);
+                checked.same("amount carried", record, unpaid, N::ZERO);
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The smallest cases of what was once wrong.
+//! Minimal cases of past errors.
 
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
@@ -6,7 +6,7 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{CallOption, MonthRecord};
 use stepdown_tests::generator::{Case, ReadCase};
 use stepdown_tests::in_floating_point;
-use stepdown_tests::runs::{Prepared, Watch};
+use stepdown_tests::runs::{Prepared, Recorder};
 
 use super::checked::{Exactness, total};
 use super::dues;
@@ -18,7 +18,7 @@ prepayment_assumption: {pricing: {fixed: 6 CPR}}
 interest: {accrual: 30/360}
 ";
 
-/// A pool of one line of 8%, and a deal whose sections are given.
+/// A pool of one loan at 8%, and a deal with the given sections.
 fn read(balance: &str, months: u32, deal: &str, scenario: &str) -> ReadCase {
     let case = Case {
         deal: format!("{HEAD}collateral: {{original_balance: {balance}}}\n{deal}"),
@@ -33,12 +33,14 @@ fn read(balance: &str, months: u32, deal: &str, scenario: &str) -> ReadCase {
 }
 
 fn flows<N: Exactness>(case: &ReadCase, call: CallOption) -> Vec<MonthRecord<N>> {
-    let mut watch = Watch::new();
-    Prepared::<N>::new(case).unwrap().observe(call, &mut watch);
-    watch.months
+    let mut recorder = Recorder::new();
+    Prepared::<N>::new(case)
+        .unwrap()
+        .observe(call, &mut recorder);
+    recorder.months
 }
 
-/// One class under overcollateralization that is stated, without losses.
+/// One class and stated overcollateralization, without losses.
 fn one_class(class_balance: &str, sections: &str, excess_cash_flow: &str) -> String {
     format!(
         "classes: [{{name: A, balance: {class_balance}, rate: 4%}}]\n\
@@ -48,10 +50,10 @@ fn one_class(class_balance: &str, sections: &str, excess_cash_flow: &str) -> Str
     )
 }
 
-/// A target of the current balance never asked for the floor, and took a stepped-down target of
-/// twice its size down to its own.
+/// A target in percent of the current balance once ignored the floor, and limited a stepped-down
+/// target of twice its size to its own.
 #[test]
-fn floor_and_initial_target_are_dollars_where_the_target_is_of_the_current_balance() {
+fn floor_and_initial_target_are_dollars_with_a_current_target() {
     let principal = "realized losses, overcollateralization increase, residual";
     let flat = one_class(
         "950_000",
@@ -77,9 +79,9 @@ fn floor_and_initial_target_are_dollars_where_the_target_is_of_the_current_balan
     }
 }
 
-/// A floor that is no whole number of cents paid principal in fractions of one.
+/// A floor with a fraction of a cent once led to principal payments with fractions of a cent.
 #[test]
-fn principal_is_whole_cents_whatever_the_floor() {
+fn principal_is_in_whole_cents_at_any_floor() {
     let deal = one_class(
         "980_000.01",
         "overcollateralization: {initial: 20_000, target: 20_000, \
@@ -95,9 +97,9 @@ fn principal_is_whole_cents_whatever_the_floor() {
 }
 
 /// Stepdown is the later of its month and the *first* date with the specified enhancement: losses
-/// in between do not put it off (TS, Stepdown Date; conventions 4.11).
+/// between the two do not delay it (TS, Stepdown Date; conventions 4.11).
 #[test]
-fn enhancement_that_was_once_reached_suffices() {
+fn stepdown_needs_the_enhancement_once() {
     let deal = "\
 classes: [{name: A, balance: 800_000, rate: 4%}, {name: B, balance: 200_000, rate: 4%}]
 ranks: [{classes: A, subordination_percentage: 40%}, {classes: B, subordination_percentage: 90%}]
@@ -125,10 +127,10 @@ fn stepdown<N: Exactness>(case: &ReadCase) -> Option<Month> {
         .map(|record| record.month)
 }
 
-/// Seniors paid pro rata in floating point kept 1e-10 of a dollar, and the deal stepped down a
-/// month late or never.
+/// Senior classes paid pro rata in floating point once kept 1e-10 of a dollar, and the deal stepped
+/// down a month late or never.
 #[test]
-fn seniors_paid_pro_rata_are_paid_off_in_the_same_month_in_every_arithmetic() {
+fn pro_rata_seniors_are_paid_off_in_the_same_month() {
     for variant in 0..40 {
         let first = 300_000 + 7_919 * variant;
         let third = 900_000 - 100_000 - first;
@@ -146,14 +148,15 @@ fn seniors_paid_pro_rata_are_paid_off_in_the_same_month_in_every_arithmetic() {
         );
         let case = read("1_000_000", 60, &deal, "prepayment: 10 CPR\n");
         let exact = stepdown::<Cents>(&case);
-        assert!(exact.is_some(), "the seniors are paid off");
+        assert!(exact.is_some(), "the senior classes are never paid off");
         assert_eq!(stepdown::<f64>(&case), exact, "variant {variant}");
     }
 }
 
-/// Measures stopped at the last class's last principal, although what was carried was still paid.
+/// The measures once stopped at the last principal of the last class, although carried amounts were
+/// still paid.
 #[test]
-fn measures_go_on_while_carried_amounts_are_paid() {
+fn measures_continue_while_carried_amounts_are_paid() {
     let deal = "\
 classes: [{name: A, balance: 900_000, index: libor, margin: 4%}]
 ranks: [{classes: A}]
@@ -184,9 +187,9 @@ waterfall:
     }
 }
 
-/// A deal that was called went on when its state was handed over.
+/// A called deal once continued when run from its state.
 #[test]
-fn a_called_deal_goes_no_further() {
+fn called_deal_ends() {
     let deal = "\
 classes: [{name: A, balance: 1_000_000, rate: 4%}]
 ranks: [{classes: A}]
@@ -202,7 +205,7 @@ waterfall:
     let case = read("1_000_000", 60, deal, scenario);
     let prepared = Prepared::<Cents>::new(&case).unwrap();
     let run = prepared.run_by_month(CallOption::Exercised);
-    assert_eq!(run.watch.months.len(), 12);
+    assert_eq!(run.recorder.months.len(), 12);
     let mut state = run.states[12].clone();
     assert!(state.terminated);
     assert!(
@@ -211,16 +214,16 @@ waterfall:
             .iter()
             .any(|class| class.unreimbursed_write_down > Cents::ZERO)
     );
-    let mut rest = Watch::new();
+    let mut rest = Recorder::new();
     prepared.run_on(CallOption::Exercised, &mut state, &mut rest);
     assert!(rest.months.is_empty() && rest.entries.is_empty());
     assert_eq!(state, run.states[12]);
 }
 
-/// What floating point leaves of a pool that is gone, over what it leaves of its interest, was a
-/// net WAC of millions of percent, at which carried shortfalls grew to quadrillions.
+/// Rounding residues of an empty pool and of its interest once gave a net WAC of millions of
+/// percent, at which carried shortfalls grew to quadrillions.
 #[test]
-fn a_pool_that_is_gone_has_no_rate() {
+fn empty_pool_has_no_rate() {
     let deal = "\
 classes: [{name: A, balance: 25_000_000, rate: net wac}]
 ranks: [{classes: A}]
@@ -242,7 +245,7 @@ waterfall:
 }
 
 /// TS, Trigger Event: delinquencies that *equal or exceed* their limit, losses that *exceed*
-/// theirs. Both at the limit, to the last digit.
+/// theirs. Both are exactly at the limit here.
 #[test]
 fn at_the_limit_delinquencies_trip_and_losses_do_not() {
     let deal = |trigger_event: &str| {
@@ -272,10 +275,10 @@ fn at_the_limit_delinquencies_trip_and_losses_do_not() {
     }
 }
 
-/// Where interest had eaten into principal, hedge receipts went to the residual class although
-/// overcollateralization was short and the class not paid (conventions 4.7: "at most C").
+/// With principal used for interest, hedge receipts once went to the residual class although
+/// overcollateralization was short and the class unpaid (conventions 4.7: "at most C").
 #[test]
-fn hedge_receipts_reach_the_class_where_interest_has_eaten_principal() {
+fn hedge_receipts_replace_principal_used_for_interest() {
     let deal = "\
 classes: [{name: A, balance: 900_000, rate: 60%, net_wac_cap: no}]
 ranks: [{classes: A}]
@@ -300,10 +303,10 @@ waterfall:
     assert_eq!(first.deal.certificate_balance, Cents::ZERO);
 }
 
-/// Delinquencies of nothing equal a limit that is a share of no enhancement. In floating point
-/// that was left to the last bits of balances.
+/// Delinquencies of 0 equal a limit that is a percentage of an enhancement of 0. In floating point
+/// the last bits of balances once decided.
 #[test]
-fn no_enhancement_is_nothing_in_every_arithmetic() {
+fn zero_enhancement_is_the_same_in_every_arithmetic() {
     let balance = "537_851_378.31";
     let deal = one_class(
         balance,
@@ -316,25 +319,25 @@ fn no_enhancement_is_nothing_in_every_arithmetic() {
     let exact = Prepared::<Cents>::new(&case).unwrap();
     let mut float = Prepared::<f64>::new(&case).unwrap();
     let run = exact.run_by_month(CallOption::NotExercised);
-    for (before, record) in run.states.iter().zip(&run.watch.months) {
-        // The last date pays the class off; until then nothing stands behind it.
+    for (before, record) in run.states.iter().zip(&run.recorder.months) {
+        // The last date pays off the class; before it there is no subordination.
         let gone = record.deal.certificate_balance == Cents::ZERO;
         assert!(record.deal.trigger_event || gone, "month {}", record.month);
         let number = record.month.index();
         float.collateral.months[number - 1] =
             in_floating_point::collateral_month(&record.collateral);
         let mut state = in_floating_point::state(before);
-        let mut watch = Watch::new();
-        float.run_month(number, CallOption::NotExercised, &mut state, &mut watch);
-        let again = watch.months[0].deal.trigger_event;
+        let mut recorder = Recorder::new();
+        float.run_month(number, CallOption::NotExercised, &mut state, &mut recorder);
+        let again = recorder.months[0].deal.trigger_event;
         assert_eq!(again, record.deal.trigger_event, "month {}", record.month);
     }
 }
 
-/// Parts paid to a class of two loan groups add up to a last bit more than its balance. That was a
-/// balance below 0, which another scenario of the same batch made basis risk of.
+/// Payments by two loan groups to one class add up to its balance plus a last bit. The negative
+/// balance that resulted once became basis risk in another scenario of the same batch.
 #[test]
-fn classes_of_two_groups_have_the_same_bits_side_by_side() {
+fn shared_classes_are_the_same_in_lanes() {
     let case = Case {
         deal: "\
 name: two groups

@@ -1,33 +1,32 @@
-//! A run that stops and goes on gives what one run gives, and measures are what the flows come
-//! to.
+//! Runs that stop and continue equal one run, and measures equal the sums over cash flows.
 
 use stepdown_projection::deal::terms::ReimbursedWriteDowns;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, Measures, RunTo};
 use stepdown_projection::number::{Mask, Number};
 use stepdown_projection::waterfall::{CallOption, ClassMonth, MonthRecord};
-use stepdown_tests::runs::Watch;
+use stepdown_tests::runs::Recorder;
 
 use super::checked::{Checked, Exactness};
 
 pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
-    stopping_and_going_on_changes_nothing(checked);
+    continued_runs_equal_one_run(checked);
     let measures = checked.prepared.measures(checked.call);
     match checked.call {
         CallOption::NotExercised => {
-            measures_are_of_the_flows(checked, &measures, RunTo::Maturity);
-            // The one pass gives the run to call as well.
+            measures_equal_the_flows(checked, &measures, RunTo::Maturity);
+            // The same pass gives the run to call.
             let called = Checked::<N>::new(checked.case, CallOption::Exercised);
-            measures_are_of_the_flows(&called, &measures, RunTo::Call);
+            measures_equal_the_flows(&called, &measures, RunTo::Call);
         }
-        CallOption::Exercised => measures_are_of_the_flows(checked, &measures, RunTo::Call),
+        CallOption::Exercised => measures_equal_the_flows(checked, &measures, RunTo::Call),
     }
-    the_call_is_told_before_it_is_used(checked);
+    redemptions_are_reported_on_the_call_date(checked);
 }
 
-/// The run by months, each from a state handed over, against one run; to the bit.
-fn stopping_and_going_on_changes_nothing<N: Exactness>(checked: &Checked<'_, N>) {
-    let mut whole = Watch::new();
+/// A run month by month, each from the state before it, equals one run to the bit.
+fn continued_runs_equal_one_run<N: Exactness>(checked: &Checked<'_, N>) {
+    let mut whole = Recorder::new();
     checked.prepared.observe(checked.call, &mut whole);
     assert_eq!(whole.months.len(), checked.months().len());
     for (one, other) in whole.months.iter().zip(checked.months()) {
@@ -35,11 +34,11 @@ fn stopping_and_going_on_changes_nothing<N: Exactness>(checked: &Checked<'_, N>)
         assert_eq!(one.classes, other.classes, "month {}", one.month);
         assert_eq!(format!("{:?}", one.deal), format!("{:?}", other.deal));
     }
-    assert_eq!(whole.entries, checked.run.watch.entries);
-    // From the middle to the end in one go, and from the end no further.
+    assert_eq!(whole.entries, checked.run.recorder.entries);
+    // From the middle to the end in one run, and from the end no further.
     for from in [checked.months().len() / 2, checked.months().len()] {
         let mut state = checked.run.states[from].clone();
-        let mut rest = Watch::new();
+        let mut rest = Recorder::new();
         checked.prepared.run_on(checked.call, &mut state, &mut rest);
         assert_eq!(rest.months.len(), checked.months().len() - from);
         for (one, other) in rest.months.iter().zip(&checked.months()[from..]) {
@@ -49,7 +48,7 @@ fn stopping_and_going_on_changes_nothing<N: Exactness>(checked: &Checked<'_, N>)
     }
 }
 
-fn measures_are_of_the_flows<N: Exactness>(
+fn measures_equal_the_flows<N: Exactness>(
     checked: &Checked<'_, N>,
     measures: &Measures<N>,
     run_to: RunTo,
@@ -59,11 +58,11 @@ fn measures_are_of_the_flows<N: Exactness>(
     }
     if run_to == RunTo::Maturity {
         let deal = measures.deal(0);
-        let first = |holds: &dyn Fn(&MonthRecord<N>) -> bool| {
+        let first = |condition: &dyn Fn(&MonthRecord<N>) -> bool| {
             checked
                 .months()
                 .iter()
-                .find(|record| holds(record))
+                .find(|record| condition(record))
                 .map(|record| record.month)
         };
         // The measures may stop once nothing is outstanding.
@@ -75,7 +74,7 @@ fn measures_are_of_the_flows<N: Exactness>(
         let within =
             |month: Option<stepdown_curves::Month>| month.filter(|month| month.index() <= last);
         let stepdown = first(&|record| record.deal.stepped_down);
-        // A trigger event is one where there are certificates for it to protect.
+        // A trigger event counts while there are certificates for it to protect.
         let trigger_event = first(&|record| {
             record.deal.trigger_event && record.deal.opening_certificates.above(N::factor(0.005))
         });
@@ -89,7 +88,7 @@ fn measures_are_of_the_flows<N: Exactness>(
     }
 }
 
-/// Whether a class is owed anything on a date.
+/// Whether a class is owed or paid anything on a date.
 fn outstanding_before<N: Exactness>(class: &ClassMonth<N>) -> bool {
     let half_a_cent = N::factor(0.005);
     class.opening_balance.above(half_a_cent)
@@ -104,7 +103,7 @@ fn of_class<N: Exactness>(
     run_to: RunTo,
 ) {
     let (mut principal, mut interest) = (0.0, 0.0);
-    let (mut principal_of_life, mut principal_years) = (0.0, 0.0);
+    let (mut wal_principal, mut principal_years) = (0.0, 0.0);
     let (mut write_down, mut reimbursed) = (0.0, 0.0);
     let mut window = None;
     let mut first_write_down = None;
@@ -113,19 +112,19 @@ fn of_class<N: Exactness>(
         let month = &record.classes[class];
         let years = f64::from(28 + 30 * (record.month.number() - 1)) / 360.0;
         let received = month.principal_received().to_f64();
-        let of_life = match checked.case.deal.reimbursed_write_downs {
+        let wal_amount = match checked.case.deal.reimbursed_write_downs {
             ReimbursedWriteDowns::CountAsPrincipal => received,
             ReimbursedWriteDowns::NotPrincipal => {
                 (month.principal_paid + month.redemption.balance).to_f64()
             }
         };
         principal += received;
-        principal_of_life += of_life;
-        principal_years += of_life * years;
+        wal_principal += wal_amount;
+        principal_years += wal_amount * years;
         interest += month.cash_received().to_f64() - received;
         write_down += month.write_down.to_f64();
         reimbursed += month.write_down_reimbursed.to_f64() + month.redemption.write_down.to_f64();
-        if of_life > 0.005 {
+        if wal_amount > 0.005 {
             let first = window.map_or(record.month, |(first, _)| first);
             window = Some((first, record.month));
         }
@@ -140,7 +139,7 @@ fn of_class<N: Exactness>(
     }
     let name = &checked.case.deal.class_names[class];
     let near = |what: &str, measured: f64, summed: f64| {
-        // The measures stop where half a cent or less is outstanding.
+        // The measures stop once half a cent or less is outstanding.
         let tolerance = checked.original_balance * 1e-9 + 0.005;
         assert!(
             (measured - summed).abs() <= tolerance,
@@ -159,7 +158,7 @@ fn of_class<N: Exactness>(
     near("unpaid balance", measured.unpaid_balance.to_f64(), unpaid);
     if let Some(last) = checked.months().last() {
         let month = &last.classes[class];
-        // A pass that stopped has nothing outstanding, so that what is carried stays as it was.
+        // After the pass stopped nothing is outstanding, and carried amounts stay as they were.
         near(
             "basis risk",
             measured.basis_risk_unpaid.to_f64(),
@@ -181,11 +180,11 @@ fn of_class<N: Exactness>(
         "{name}"
     );
     if let Some(wal) = measured.wal_years {
-        assert!(principal_of_life > 0.0, "a life of no principal");
-        if principal_of_life > 1.0 {
-            let summed = principal_years / principal_of_life;
-            // A cent at most that was never seen, some decades on.
-            let unseen = 1e-6 + 0.01 * 50.0 / principal_of_life;
+        assert!(wal_principal > 0.0, "a WAL without principal");
+        if wal_principal > 1.0 {
+            let summed = principal_years / wal_principal;
+            // At most a cent that the measures did not include, some decades later.
+            let unseen = 1e-6 + 0.01 * 50.0 / wal_principal;
             assert!(
                 (wal - summed).abs() < unseen,
                 "{name}: {wal} is not {summed}"
@@ -193,14 +192,14 @@ fn of_class<N: Exactness>(
         }
         if let Some((first, last)) = measured.principal_window {
             let years = |month: u32| f64::from(28 + 30 * (month - 1)) / 360.0;
-            // Payments of half a cent or less are of no window, and have their weight.
+            // Payments of half a cent or less are outside of every window, but have their weight.
             let months = checked.months().len() as f64;
-            let dust = 1e-6 + 0.005 * months / principal_of_life * years(checked_months(checked));
-            assert!(wal >= years(first.number()) - dust, "{name}: {wal}");
-            assert!(wal <= years(last.number()) + dust, "{name}: {wal}");
+            let slack = 1e-6 + 0.005 * months / wal_principal * years(checked_months(checked));
+            assert!(wal >= years(first.number()) - slack, "{name}: {wal}");
+            assert!(wal <= years(last.number()) + slack, "{name}: {wal}");
         }
     } else {
-        assert!(principal_of_life <= 0.01 + checked.original_balance * 1e-9);
+        assert!(wal_principal <= 0.01 + checked.original_balance * 1e-9);
     }
 }
 
@@ -208,16 +207,16 @@ fn checked_months<N: Exactness>(checked: &Checked<'_, N>) -> u32 {
     u32::try_from(checked.months().len()).unwrap()
 }
 
-fn the_call_is_told_before_it_is_used<N: Exactness>(checked: &Checked<'_, N>) {
+fn redemptions_are_reported_on_the_call_date<N: Exactness>(checked: &Checked<'_, N>) {
     let called = checked
         .months()
         .iter()
         .find(|record| record.deal.first_call);
     let Some(record) = called else {
-        assert!(checked.run.watch.redemptions.is_none());
+        assert!(checked.run.recorder.redemptions.is_none());
         return;
     };
-    let shown = checked.run.watch.redemptions.as_ref().unwrap();
+    let shown = checked.run.recorder.redemptions.as_ref().unwrap();
     for (class, redemption) in shown.enumerate() {
         let paid = record.classes[class].redemption;
         match checked.call {

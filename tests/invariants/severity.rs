@@ -1,13 +1,14 @@
-//! More severity never means less loss, nor less written down.
+//! Losses and write-downs never fall as severity rises.
 //!
-//! The pool's balance, its interest and so every date on which the deal looks at the pool alone
-//! are the same at any severity: only what is recovered of a liquidated balance changes sides with
-//! what is lost. The loss is therefore larger month by month. That more is written down holds
-//! where a larger loss cannot protect the deal: a loss that puts a trigger event in effect, or
-//! keeps enhancement below what stepdown asks for, holds overcollateralization back that would
-//! have left the deal, and may save a class. And classes that are written down earn less: where
-//! interest or a hedge counterparty eats into principal, a larger loss leaves more of it. So it is
-//! tried where nothing is ever released, and held where nothing eats into principal.
+//! The pool balance and the interest are the same at any severity, and so is every date that
+//! depends on the pool alone: severity only divides a liquidated balance into recovery and loss.
+//! The loss is therefore larger month by month.
+//!
+//! Write-downs are larger only if a larger loss cannot protect the deal. A loss that causes a
+//! trigger event or delays stepdown retains overcollateralization that would have been released,
+//! and may save a class. A class with write-downs also earns less: if interest or a hedge payment
+//! uses up principal, a larger loss leaves more principal. So the test runs deals that release
+//! nothing, and compares runs in which nothing uses up principal.
 
 use proptest::prelude::*;
 use stepdown_curves::{Severity, SeverityCurve};
@@ -34,7 +35,7 @@ fn tolerance<N: Exactness>(checked: &Checked<'_, N>) -> f64 {
     checked.original_balance * 1e-9 + 2.0 * N::ROUNDING * amounts as f64
 }
 
-fn loss_rises_with_severity<N: Exactness>(case: &Case, low: u32, high: u32) {
+fn check_losses<N: Exactness>(case: &Case, low: u32, high: u32) {
     let read = case.read().unwrap();
     let (low, high) = (at_severity(&read, low), at_severity(&read, high));
     let low = Checked::<N>::new(&low, CallOption::NotExercised);
@@ -57,7 +58,7 @@ fn loss_rises_with_severity<N: Exactness>(case: &Case, low: u32, high: u32) {
     }
 }
 
-fn eats_into_principal<N: Exactness>(checked: &Checked<'_, N>) -> bool {
+fn uses_up_principal<N: Exactness>(checked: &Checked<'_, N>) -> bool {
     checked.months().iter().any(|record| {
         let deal = &record.deal;
         let interest = total(record, |class| class.interest_paid);
@@ -66,10 +67,10 @@ fn eats_into_principal<N: Exactness>(checked: &Checked<'_, N>) -> bool {
     })
 }
 
-fn write_downs_rise_with_severity<N: Exactness>(case: &Case, low: u32, high: u32) {
+fn check_write_downs<N: Exactness>(case: &Case, low: u32, high: u32) {
     let mut read = case.read().unwrap();
     read.deal.stepdown = Stepdown::Never;
-    // Losses first of all uses: what goes to classes before them would depend on write-downs.
+    // Losses are the first use: payments to classes before them would depend on write-downs.
     let losses = [
         ExcessStep::RealizedLosses,
         ExcessStep::OvercollateralizationIncrease,
@@ -88,7 +89,7 @@ fn write_downs_rise_with_severity<N: Exactness>(case: &Case, low: u32, high: u32
             .map(|record| total(record, |class| class.write_down).to_f64())
             .sum()
     };
-    if eats_into_principal(&low) || eats_into_principal(&high) {
+    if uses_up_principal(&low) || uses_up_principal(&high) {
         return;
     }
     let (less, more) = (written_down(&low), written_down(&high));
@@ -102,14 +103,14 @@ proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
-    fn more_severity_is_never_less_loss(
+    fn losses_rise_with_severity(
         case in any_case(),
         low in 0_u32..=100,
         more in 1_u32..=100,
     ) {
         let high = (low + more).min(100);
-        loss_rises_with_severity::<f64>(&case, low, high);
-        write_downs_rise_with_severity::<f64>(&case, low, high);
+        check_losses::<f64>(&case, low, high);
+        check_write_downs::<f64>(&case, low, high);
     }
 }
 
@@ -117,13 +118,13 @@ proptest! {
     #![proptest_config(cases(50))]
 
     #[test]
-    fn more_severity_is_never_less_loss_in_cents(
+    fn losses_rise_with_severity_in_cents(
         case in any_case(),
         low in 0_u32..=100,
         more in 1_u32..=100,
     ) {
         let high = (low + more).min(100);
-        loss_rises_with_severity::<Cents>(&case, low, high);
-        write_downs_rise_with_severity::<Cents>(&case, low, high);
+        check_losses::<Cents>(&case, low, high);
+        check_write_downs::<Cents>(&case, low, high);
     }
 }

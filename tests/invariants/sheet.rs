@@ -1,8 +1,8 @@
-//! Every month again, from the rules as the conventions and the term sheet print them.
+//! Every month recomputed from the rules of the conventions and the term sheet.
 //!
-//! Computed in floating point out of the deal as it was read (not the plan), the collateral's
-//! month and the state before it, in other words than the engine's; each figure of the month is
-//! held against it. Comparisons that could go either way by rounding alone are left out.
+//! The computation is in floating point, from the deal as read (not the plan), the collateral of
+//! the month and the state before it, and is written independently of the engine. Comparisons that
+//! rounding could decide are left out.
 
 mod dates;
 mod distributions;
@@ -18,7 +18,7 @@ use stepdown_projection::waterfall::{DealState, MonthRecord};
 
 use super::checked::{Checked, Exactness};
 
-/// A month and all that bears on it.
+/// A month and its inputs.
 struct Sheet<'a, N: Number> {
     checked: &'a Checked<'a, N>,
     deal: &'a Deal,
@@ -26,7 +26,7 @@ struct Sheet<'a, N: Number> {
     record: &'a MonthRecord<N>,
     before: &'a DealState<N>,
     after: &'a DealState<N>,
-    /// Counted from 0.
+    /// The index of the month, from 0.
     position: usize,
 }
 
@@ -50,8 +50,9 @@ pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
 }
 
 impl<N: Exactness> Sheet<'_, N> {
-    /// The index of the month, an annual fraction: paths begin with the month of the cut-off date, or
-    /// the next one where that date ends its month. Closing is in the month before the first date.
+    /// The reference rate of the month, an annual fraction. Paths begin with the month of the
+    /// cut-off date, or with the next one if that date ends its month. Closing is in the month
+    /// before the first date.
     fn index(&self, index: ReferenceRateIndex) -> f64 {
         let path = &self.checked.prepared.conditions.reference_rates[index.position()];
         let Dates {
@@ -64,7 +65,7 @@ impl<N: Exactness> Sheet<'_, N> {
         path.get(position).or(path.last()).unwrap().to_f64()
     }
 
-    /// What the collateral did in the months of collections that the date pays out.
+    /// The collateral in the collection months that the date pays.
     fn collection_months<'m>(&self, months: &'m [CollateralMonth<N>]) -> &'m [CollateralMonth<N>] {
         let first = self.deal.dates.collections.first as usize;
         let (from, to) = match self.position {
@@ -74,8 +75,8 @@ impl<N: Exactness> Sheet<'_, N> {
         &months[from.min(months.len())..to.min(months.len())]
     }
 
-    /// What each loan group brings of something; nothing where there is but one.
-    fn brought(&self, of: impl Fn(&CollateralMonth<N>) -> N) -> Vec<f64> {
+    /// The amount of each loan group; empty if there is only one group.
+    fn by_group(&self, of: impl Fn(&CollateralMonth<N>) -> N) -> Vec<f64> {
         self.record
             .groups
             .iter()
@@ -83,18 +84,18 @@ impl<N: Exactness> Sheet<'_, N> {
             .collect()
     }
 
-    /// The same of interest.
-    fn interest_brought(&self) -> Vec<f64> {
-        self.brought(|group| group.interest - group.servicing_fee - group.interest_loss)
+    /// The net interest of each loan group.
+    fn interest_by_group(&self) -> Vec<f64> {
+        self.by_group(|group| group.interest - group.servicing_fee - group.interest_loss)
     }
 
-    /// The month's interest period by the calendar, in years.
+    /// The interest period of the month by the calendar, in years.
     fn years(&self, day_count: DayCount) -> f64 {
         let (days, basis) = self.schedule.days(self.record.month, day_count).unwrap();
         f64::from(days) / f64::from(basis)
     }
 
-    /// The month's interest period of the certificates, in years.
+    /// The interest period of the certificates in the month, in years.
     fn certificate_years(&self, day_count: DayCount) -> f64 {
         match self.deal.first_period_days {
             Some(days) if self.position == 0 => {
@@ -105,7 +106,7 @@ impl<N: Exactness> Sheet<'_, N> {
         }
     }
 
-    /// How many amounts of a month are rounded at most: by class, and beside the classes.
+    /// The most amounts of a month that are rounded: by class, and others.
     fn roundings(&self) -> usize {
         4 * self.record.classes.len() + 8
     }
@@ -116,7 +117,7 @@ impl<N: Exactness> Sheet<'_, N> {
             .computed(what, self.record, paid, computed, roundings);
     }
 
-    /// Whether two figures are so near that rounding decides which is larger.
+    /// Whether two amounts are so close that rounding decides which is larger.
     fn too_near(&self, left: f64, right: f64) -> bool {
         let tolerance =
             self.checked.original_balance * 1e-9 + self.roundings() as f64 * N::ROUNDING;
@@ -124,9 +125,9 @@ impl<N: Exactness> Sheet<'_, N> {
     }
 }
 
-/// What each class is paid of `money` along an order, by what each is owed; and what is left.
-/// `brought` is what each loan group brings of the money.
-fn pay_along(order: &Order, money: f64, brought: &[f64], owed: &[f64], paid: &mut [f64]) -> f64 {
+/// Pays `money` along an order: adds to `paid` what each class receives, given what it is owed, and
+/// returns the rest. `by_group` is the part of the money of each loan group.
+fn pay_along(order: &Order, money: f64, by_group: &[f64], owed: &[f64], paid: &mut [f64]) -> f64 {
     match order {
         Order::Class(class) => {
             let amount = money.min(owed[class.position()]);
@@ -136,52 +137,52 @@ fn pay_along(order: &Order, money: f64, brought: &[f64], owed: &[f64], paid: &mu
         Order::Sequential(parts) => {
             let mut left = money;
             for part in parts {
-                left = pay_along(part, left, brought, owed, paid);
+                left = pay_along(part, left, by_group, owed, paid);
             }
             left
         }
         Order::ByGroup(parts) => {
             let part_of = |money: f64, group: GroupIndex, among: f64| {
                 if among > 0.0 {
-                    money * brought[group.position()] / among
+                    money * by_group[group.position()] / among
                 } else {
                     0.0
                 }
             };
             let all: f64 = parts
                 .iter()
-                .map(|(group, _)| brought[group.position()])
+                .map(|(group, _)| by_group[group.position()])
                 .sum();
             let mut still_owed = owed.to_vec();
             let mut left = money;
             for (group, part) in parts {
-                // Of a class of both groups only this one's part.
-                let mut owed_here = owed.to_vec();
+                // Only the part of this group in a class of several groups.
+                let mut group_owed = owed.to_vec();
                 for class in part.classes() {
                     let of_class = parts
                         .iter()
                         .filter(|(_, part)| part.classes().contains(&class));
                     let groups: Vec<f64> = of_class
-                        .map(|(group, _)| brought[group.position()])
+                        .map(|(group, _)| by_group[group.position()])
                         .collect();
                     if groups.len() > 1 {
-                        let owed = &mut owed_here[class.position()];
+                        let owed = &mut group_owed[class.position()];
                         *owed = part_of(*owed, *group, groups.iter().sum());
                     }
                 }
-                let mut paid_here = vec![0.0; owed.len()];
-                let money_here = part_of(money, *group, all);
-                pay_along(part, money_here, brought, &owed_here, &mut paid_here);
-                for (class, amount) in paid_here.into_iter().enumerate() {
+                let mut group_paid = vec![0.0; owed.len()];
+                let group_money = part_of(money, *group, all);
+                pay_along(part, group_money, by_group, &group_owed, &mut group_paid);
+                for (class, amount) in group_paid.into_iter().enumerate() {
                     paid[class] += amount;
                     still_owed[class] -= amount;
                     left -= amount;
                 }
             }
             for (_, part) in parts {
-                let mut paid_here = vec![0.0; owed.len()];
-                left = pay_along(part, left, brought, &still_owed, &mut paid_here);
-                for (class, amount) in paid_here.into_iter().enumerate() {
+                let mut group_paid = vec![0.0; owed.len()];
+                left = pay_along(part, left, by_group, &still_owed, &mut group_paid);
+                for (class, amount) in group_paid.into_iter().enumerate() {
                     paid[class] += amount;
                     still_owed[class] -= amount;
                 }
@@ -203,7 +204,7 @@ fn pay_along(order: &Order, money: f64, brought: &[f64], owed: &[f64], paid: &mu
                 0.0
             };
             for part in parts {
-                pay_along(part, share * of(part), brought, owed, paid);
+                pay_along(part, share * of(part), by_group, owed, paid);
             }
             money - share * all
         }

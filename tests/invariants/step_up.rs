@@ -1,5 +1,5 @@
-//! When margins step up: on a stated date, in a stated month, or so many dates after the deal could
-//! first be called.
+//! Dates on which margins step up: a stated date, a stated month, or a number of dates after the
+//! deal can first be called.
 
 use stepdown_curves::Month;
 use stepdown_projection::deal::terms::StepUpFrom;
@@ -10,7 +10,7 @@ use stepdown_projection::waterfall::MonthRecord;
 use stepdown_runner::{Case, Folder, cash_flows};
 use stepdown_tests::scenario_folder;
 
-/// The small teaching deal, whose margins step up as said.
+/// The small deal with the given step-up date.
 fn stepping_up(how: &str) -> Result<Deal, String> {
     let text = std::fs::read_to_string(scenario_folder("three-classes").join("deal.yaml")).unwrap();
     let text = text.replacen("hard_cap: 12%", &format!("hard_cap: 12%{how}"), 1);
@@ -20,7 +20,7 @@ fn stepping_up(how: &str) -> Result<Deal, String> {
 }
 
 #[test]
-fn every_way_to_say_it() {
+fn accepted_spellings() {
     let after = |dates| StepUpFrom::AfterFirstCall { dates };
     let month = |number| StepUpFrom::Month(Month::new(number));
     // The first distribution is on February 25, 2026, month 1.
@@ -39,7 +39,7 @@ fn every_way_to_say_it() {
         (", step_up_from: month 85", month(85)),
         (", step_up_from: 2033-02", month(85)),
         (", step_up_from: 2033-02-25", month(85)),
-        // Any day: the first distribution date from it on.
+        // Any day is accepted: it means the first distribution date on or after it.
         (", step_up_from: 2033-01-26", month(85)),
         // April 25, 2026 is a Saturday: the distribution date is Monday the 27th.
         (", step_up_from: 2026-04-27", month(3)),
@@ -50,7 +50,7 @@ fn every_way_to_say_it() {
 }
 
 #[test]
-fn what_cannot_be_is_refused() {
+fn impossible_dates_are_rejected() {
     for (how, message) in [
         (
             ", step_up_from: 85",
@@ -63,16 +63,16 @@ fn what_cannot_be_is_refused() {
         ),
         (
             ", step_up_from: 2026-01-02",
-            "2026-01-02 is no date of the deal",
+            "2026-01-02 is not a distribution date of the deal",
         ),
         (
             ", step_up_from: 2133-01-02",
-            "2133-01-02 is no date of the deal",
+            "2133-01-02 is not a distribution date of the deal",
         ),
         (", step_up_from: 2026-13", "expected a month"),
         (
             ", step_up_from: month 85, step_up_after_dates: 2",
-            "says it again",
+            "both state when margins step up",
         ),
     ] {
         let shown = stepping_up(how).unwrap_err();
@@ -80,9 +80,9 @@ fn what_cannot_be_is_refused() {
     }
 }
 
-/// A stated month holds at every speed; the call comes long before it, or long after.
+/// A stated month applies at every speed, with a call long before or long after it.
 #[test]
-fn a_stated_month_holds_at_every_speed() {
+fn stated_month_applies_at_every_speed() {
     let folder = Folder::open(&scenario_folder("three-classes")).unwrap();
     let deal = stepping_up(", step_up_from: month 50").unwrap();
     let class = deal.class("A").unwrap();

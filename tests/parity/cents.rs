@@ -1,4 +1,4 @@
-//! Cents and floating point, month by month from one state and over whole runs.
+//! Exact cents and floating point, month by month from one state and over whole runs.
 
 use std::sync::atomic::Ordering;
 
@@ -11,26 +11,26 @@ use stepdown_projection::waterfall::{CallOption, MonthRecord};
 use stepdown_runner::{Arithmetic, Case, RunMeasures, run_case};
 use stepdown_tests::generator::ReadCase;
 use stepdown_tests::in_floating_point;
-use stepdown_tests::runs::{Prepared, Watch, windows_agree};
+use stepdown_tests::runs::{Prepared, Recorder, windows_agree};
 
-use super::{Tried, answers, any_case, cases, ks4, ks4_under_stress, payments};
+use super::{Compared, any_case, cases, ks4, ks4_under_stress, outcomes, payments};
 
-/// Amounts whose roundings meet in what one class is paid in a month: the interest of every class,
-/// which excess cash flow is a remainder of; hedge payments, two shortfalls of interest, and
-/// required overcollateralization. Of a deal with loan groups, also what each group has of the money,
-/// and what it owes of a class of both.
+/// The number of rounded amounts that a payment to one class in a month depends on: the interest of
+/// every class, of which excess cash flow is the remainder; hedge payments, two interest
+/// shortfalls, and required overcollateralization. With loan groups, also the cash of each group,
+/// and its part of what a shared class is owed.
 fn roundings(deal: &Deal) -> f64 {
     let classes = deal.classes.len();
     (classes + 4 + deal.groups.len() * (classes + 1)) as f64
 }
 
-/// One month of the cents run, again in floating point from the state that it began with.
+/// Runs one month of the run in cents again in floating point from the state before it.
 fn check_month(
     case: &ReadCase,
     before: &stepdown_projection::waterfall::DealState<Cents>,
     record: &MonthRecord<Cents>,
     floating: &mut Prepared<f64>,
-    tried: &Tried,
+    compared: &Compared,
 ) {
     let number = record.month.index();
     floating.collateral.months[number - 1] =
@@ -41,15 +41,15 @@ fn check_month(
         }
     }
     let mut state = in_floating_point::state(before);
-    let mut watch = Watch::new();
-    floating.run_month(number, CallOption::Exercised, &mut state, &mut watch);
-    let again = &watch.months[0];
-    tried.months.fetch_add(1, Ordering::Relaxed);
-    if answers(record) != answers(again) {
-        tried.knife_edges.fetch_add(1, Ordering::Relaxed);
+    let mut recorder = Recorder::new();
+    floating.run_month(number, CallOption::Exercised, &mut state, &mut recorder);
+    let again = &recorder.months[0];
+    compared.months.fetch_add(1, Ordering::Relaxed);
+    if outcomes(record) != outcomes(again) {
+        compared.knife_edges.fetch_add(1, Ordering::Relaxed);
         return;
     }
-    // Half a cent for each amount rounded, and what floating point loses of large balances.
+    // Half a cent for each rounded amount, and the precision of floating point at large balances.
     let original = floating.plan.original_balance;
     let tolerance = 0.005 * roundings(&case.deal) + 1e-9 * original;
     for (class, exact) in record.classes.enumerate() {
@@ -66,7 +66,7 @@ fn check_month(
     }
 }
 
-fn check_by_month(case: &ReadCase, tried: &Tried) {
+fn check_by_month(case: &ReadCase, compared: &Compared) {
     let in_floating_point = |months: &[CollateralMonth<Cents>]| -> Vec<CollateralMonth<f64>> {
         let months = months.iter();
         months.map(in_floating_point::collateral_month).collect()
@@ -88,44 +88,45 @@ fn check_by_month(case: &ReadCase, tried: &Tried) {
         ..floating.collateral.clone()
     };
     let run = exact.run_by_month(CallOption::Exercised);
-    for (before, record) in run.states.iter().zip(&run.watch.months) {
-        check_month(case, before, record, &mut floating, tried);
+    for (before, record) in run.states.iter().zip(&run.recorder.months) {
+        check_month(case, before, record, &mut floating, compared);
     }
 }
 
-/// Cumulative principal and interest of each class, over the whole run; each arithmetic with its
-/// own collateral.
-fn check_whole_run(case: &ReadCase, call: CallOption, tried: &Tried) {
-    // The cap of a loan group is its interest, rounded to the cent, over its balance, and a class may be
-    // many times its group: what a cent moves then has no bound by payments. Month by month they agree.
+/// Cumulative principal and interest of each class over the whole run, each arithmetic with its own
+/// collateral.
+fn check_whole_run(case: &ReadCase, call: CallOption, compared: &Compared) {
+    // The cap of a loan group is its interest, rounded to the cent, over its balance, and a class
+    // may be many times as large as its group. The effect of a cent then has no bound by payments,
+    // so that only single months are compared.
     if !case.deal.groups.is_empty() {
         return;
     }
     let floating = Prepared::<f64>::new(case).unwrap();
     let original = floating.plan.original_balance;
     let floating = floating.run_by_month(call);
-    let mut exact = Watch::<Cents>::new();
+    let mut exact = Recorder::<Cents>::new();
     Prepared::new(case).unwrap().observe(call, &mut exact);
-    let months = exact.months.iter().zip(&floating.watch.months);
+    let months = exact.months.iter().zip(&floating.recorder.months);
     let classes = case.deal.classes.len();
-    let mut apart = vec![(0.0_f64, 0.0_f64, 0.0_f64); classes];
+    let mut differences = vec![(0.0_f64, 0.0_f64, 0.0_f64); classes];
     for (position, (exact, float)) in months.enumerate() {
         let month = exact.month;
-        tried.months.fetch_add(1, Ordering::Relaxed);
-        if answers(exact) != answers(float) {
-            tried.knife_edges.fetch_add(1, Ordering::Relaxed);
+        compared.months.fetch_add(1, Ordering::Relaxed);
+        if outcomes(exact) != outcomes(float) {
+            compared.knife_edges.fetch_add(1, Ordering::Relaxed);
             return;
         }
-        // A cent for each payment made so far.
+        // A cent for each payment so far.
         let payments = (position + 1) as f64 * roundings(&case.deal);
         let tolerance = 0.01 * payments + 1e-9 * original;
         let pool = float.collateral.opening_balance.max(0.01);
         for (class, exact) in exact.classes.enumerate() {
             let float = &float.classes[class];
-            let (principal, interest, of_rates) = &mut apart[class.position()];
-            // The net WAC is the pool's interest, rounded to the cent, over its balance. On a
-            // class's own balance, which is no more than the pool, that is a cent at most; on
-            // amounts carried it is as many times that as they are of the pool.
+            let (principal, interest, of_rates) = &mut differences[class.position()];
+            // The net WAC is the interest of the pool, rounded to the cent, over its balance. On
+            // the balance of a class, which is at most the pool, that is at most a cent; on carried
+            // amounts it is a cent times their ratio to the pool.
             let state = &floating.states[position].classes[class];
             let carried = state.interest_shortfall
                 + state.basis_risk_carry_forward
@@ -140,27 +141,27 @@ fn check_whole_run(case: &ReadCase, call: CallOption, tried: &Tried) {
             let name = &case.deal.class_names[class];
             assert!(
                 principal.abs() <= tolerance && interest.abs() <= tolerance,
-                "{name}, month {month}: principal {principal}, interest {interest} apart, \
+                "{name}, month {month}: principal {principal}, interest {interest} differ, \
                  {tolerance} allowed"
             );
         }
     }
 }
 
-static BY_MONTH: Tried = Tried::new();
-static WHOLE_RUN: Tried = Tried::new();
+static BY_MONTH: Compared = Compared::new();
+static WHOLE_RUN: Compared = Compared::new();
 
 proptest! {
     #![proptest_config(cases(150))]
 
     #[test]
-    fn a_month_from_one_state_is_the_same_to_its_roundings(case in any_case()) {
+    fn single_months_agree_to_their_roundings(case in any_case()) {
         check_by_month(&case.read().unwrap(), &BY_MONTH);
         BY_MONTH.knife_edges_are_rare(2000);
     }
 
     #[test]
-    fn whole_runs_agree_to_a_cent_a_payment(case in any_case()) {
+    fn whole_runs_agree_to_a_cent_per_payment(case in any_case()) {
         let case = case.read().unwrap();
         check_whole_run(&case, CallOption::NotExercised, &WHOLE_RUN);
         check_whole_run(&case, CallOption::Exercised, &WHOLE_RUN);
@@ -169,19 +170,19 @@ proptest! {
 }
 
 #[test]
-fn ks4_agrees_to_a_cent_a_payment() {
+fn ks4_agrees_to_a_cent_per_payment() {
     for case in [ks4(), ks4_under_stress()] {
-        let tried = Tried::default();
-        check_by_month(&case, &tried);
-        check_whole_run(&case, CallOption::NotExercised, &tried);
-        check_whole_run(&case, CallOption::Exercised, &tried);
-        assert_eq!(tried.knife_edges.load(Ordering::Relaxed), 0);
+        let compared = Compared::default();
+        check_by_month(&case, &compared);
+        check_whole_run(&case, CallOption::NotExercised, &compared);
+        check_whole_run(&case, CallOption::Exercised, &compared);
+        assert_eq!(compared.knife_edges.load(Ordering::Relaxed), 0);
     }
 }
 
-/// The printed figures are rounded to a hundredth of a year, the windows not at all.
+/// Printed WALs are rounded to a hundredth of a year; windows are exact.
 #[test]
-fn ks4_lives_and_windows_are_the_same() {
+fn ks4_wals_and_windows_agree() {
     for case in [ks4(), ks4_under_stress()] {
         let run = |arithmetic| {
             let case = Case {
@@ -215,7 +216,7 @@ fn ks4_lives_and_windows_are_the_same() {
                     float.principal_window
                 );
                 assert_eq!(exact.first_write_down, float.first_write_down);
-                let years = |life: Option<f64>| life.unwrap_or(-1.0);
+                let years = |wal: Option<f64>| wal.unwrap_or(-1.0);
                 let (exact, float) = (years(exact.wal_years), years(float.wal_years));
                 assert!((exact - float).abs() < 1e-5, "{run_to:?}: {exact} {float}");
             }

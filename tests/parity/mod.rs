@@ -1,20 +1,20 @@
 //! The arithmetics agree with one another, and so do the two ways to project a pool.
 //!
-//! **A cent a payment.** In cents every payable amount is rounded half-up, so that it is within
-//! half a cent of what it was computed at. What a class is paid of a remainder (excess cash flow
-//! after interest, principal after the ranks above) inherits the roundings of what went before it,
-//! so that in one month from one state it may be off by half a cent for each amount rounded in
-//! that month, and after several months by that for each amount rounded so far. Where a comparison
-//! hangs on less than that, the two may take different turns for good; such knife-edges are
-//! told by the months' own answers (stepdown, trigger event, call), counted, and must be rare.
+//! **A cent per payment.** In cents every payable amount is rounded half-up, to within half a cent
+//! of its computed value. A class paid from a remainder (excess cash flow after interest, principal
+//! after the groups above) inherits the earlier roundings. So one month from one state may differ
+//! by half a cent for each amount rounded in that month, and several months by half a cent for each
+//! amount rounded so far. If a test is decided by less than that, the two runs may diverge for
+//! good. Such knife-edge cases are detected by the tests of each month (stepdown, trigger event,
+//! call), counted, and must be rare.
 
-/// One month from one state; the whole run.
+/// Exact cents against floating point: one month from one state, and the whole run.
 mod cents;
 
 /// Loan by loan against cohorts.
 mod paths;
 
-/// A tape of loans against the lines that stand for them.
+/// Loan tapes against the rep lines that represent them.
 mod tapes;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,14 +28,14 @@ use stepdown_runner::Folder;
 use stepdown_tests::generator::{Case, ROW_LENGTH, ReadCase};
 use stepdown_tests::scenario_folder;
 
-/// Months tried, and of these the ones in which rounding turned a comparison.
+/// Months compared, and those in which rounding decided a test.
 #[derive(Default)]
-struct Tried {
+struct Compared {
     months: AtomicUsize,
     knife_edges: AtomicUsize,
 }
 
-impl Tried {
+impl Compared {
     const fn new() -> Self {
         Self {
             months: AtomicUsize::new(0),
@@ -88,13 +88,13 @@ fn ks4_under_stress() -> ReadCase {
     case
 }
 
-/// The answers that decide which way a month goes.
-fn answers<M: Number<Mask = bool>>(record: &MonthRecord<M>) -> [bool; 3] {
+/// The outcomes of the tests of a month.
+fn outcomes<M: Number<Mask = bool>>(record: &MonthRecord<M>) -> [bool; 3] {
     let deal = &record.deal;
     [deal.stepped_down, deal.trigger_event, deal.first_call]
 }
 
-/// Everything that a class is paid in a month, by name.
+/// All payments to a class in a month, with their names.
 fn payments<N: Number>(class: &ClassMonth<N>) -> [(&'static str, f64); 8] {
     [
         ("interest", class.interest_paid),

@@ -1,39 +1,39 @@
-//! Cohorts against loan by loan, through the whole waterfall.
+//! Cohorts against loans one by one, through the whole waterfall.
 
 use std::sync::atomic::Ordering;
 
 use proptest::prelude::*;
 use stepdown_projection::waterfall::CallOption;
 use stepdown_tests::generator::ReadCase;
-use stepdown_tests::runs::{Prepared, Watch};
+use stepdown_tests::runs::{Prepared, Recorder};
 
-use super::{Tried, answers, any_case, cases, ks4, ks4_under_stress, payments};
+use super::{Compared, any_case, cases, ks4, ks4_under_stress, outcomes, payments};
 
-fn check(case: &ReadCase, tried: &Tried) {
+fn check(case: &ReadCase, compared: &Compared) {
     let cohorts = Prepared::<f64>::new(case).unwrap();
     let loans = cohorts.loan_by_loan(case).unwrap();
-    check_both(case, &cohorts, &loans, tried);
+    check_both(case, &cohorts, &loans, compared);
 }
 
-/// Every payment of every class within 1e-9 of the original balance, up to the first month in
-/// which the last bits decide a comparison, if there is one.
+/// Compares every payment of every class, within 1e-9 of the original balance, up to the first
+/// month in which the last bits decide a test.
 pub(super) fn check_both(
     case: &ReadCase,
     cohorts: &Prepared<f64>,
     loans: &Prepared<f64>,
-    tried: &Tried,
+    compared: &Compared,
 ) {
     let tolerance = 1e-9 * cohorts.plan.original_balance;
     for call in [CallOption::NotExercised, CallOption::Exercised] {
-        let (mut by_cohort, mut by_loan) = (Watch::new(), Watch::new());
+        let (mut by_cohort, mut by_loan) = (Recorder::new(), Recorder::new());
         cohorts.observe(call, &mut by_cohort);
         loans.observe(call, &mut by_loan);
-        let mut same_turns = true;
+        let mut same_outcomes = true;
         for (one, other) in by_cohort.months.iter().zip(&by_loan.months) {
-            tried.months.fetch_add(1, Ordering::Relaxed);
-            if answers(one) != answers(other) {
-                tried.knife_edges.fetch_add(1, Ordering::Relaxed);
-                same_turns = false;
+            compared.months.fetch_add(1, Ordering::Relaxed);
+            if outcomes(one) != outcomes(other) {
+                compared.knife_edges.fetch_add(1, Ordering::Relaxed);
+                same_outcomes = false;
                 break;
             }
             for (class, cohort) in one.classes.enumerate() {
@@ -50,28 +50,28 @@ pub(super) fn check_both(
                 }
             }
         }
-        assert!(!same_turns || by_cohort.months.len() == by_loan.months.len());
+        assert!(!same_outcomes || by_cohort.months.len() == by_loan.months.len());
     }
 }
 
-static RANDOM: Tried = Tried::new();
+static RANDOM: Compared = Compared::new();
 
 proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
-    fn classes_are_paid_the_same_by_cohort_and_loan_by_loan(case in any_case()) {
+    fn payments_agree_by_cohort_and_loan_by_loan(case in any_case()) {
         check(&case.read().unwrap(), &RANDOM);
         RANDOM.knife_edges_are_rare(2000);
     }
 }
 
 #[test]
-fn ks4_is_paid_the_same_by_cohort_and_loan_by_loan() {
+fn ks4_payments_agree_by_cohort_and_loan_by_loan() {
     for case in [ks4(), ks4_under_stress()] {
-        let tried = Tried::default();
-        check(&case, &tried);
-        assert!(tried.months.load(Ordering::Relaxed) > 358);
-        assert_eq!(tried.knife_edges.load(Ordering::Relaxed), 0);
+        let compared = Compared::default();
+        check(&case, &compared);
+        assert!(compared.months.load(Ordering::Relaxed) > 358);
+        assert_eq!(compared.knife_edges.load(Ordering::Relaxed), 0);
     }
 }

@@ -1,4 +1,4 @@
-//! A tape of loans against the lines it was made of, and against itself loan by loan.
+//! Loan tapes against the rep lines that they were split from, and against themselves loan by loan.
 
 use std::sync::atomic::Ordering;
 
@@ -10,7 +10,7 @@ use stepdown_tests::generator::ReadCase;
 use stepdown_tests::runs::Prepared;
 
 use super::paths::check_both;
-use super::{Tried, ks4, ks4_under_stress};
+use super::{Compared, ks4, ks4_under_stress};
 
 /// KS4 at the pricing speed, and under stress at severities from low to high.
 fn scenarios() -> Vec<ReadCase> {
@@ -40,7 +40,7 @@ fn measured(case: &ReadCase) -> RunMeasures {
 }
 
 #[test]
-fn loans_at_their_lines_rates_are_the_lines() {
+fn loans_at_equal_rates_equal_their_rep_lines() {
     let split = Split::into_loans(4_000).at_equal_rates();
     for lines in scenarios() {
         let loans = ReadCase {
@@ -48,11 +48,11 @@ fn loans_at_their_lines_rates_are_the_lines() {
             ..lines.clone()
         };
         assert_eq!(loans.pool.lines().len(), 4_000);
-        let tried = Tried::default();
+        let compared = Compared::default();
         let of_lines = Prepared::<f64>::new(&lines).unwrap();
         let of_loans = Prepared::<f64>::new(&loans).unwrap();
-        check_both(&lines, &of_lines, &of_loans, &tried);
-        assert_eq!(tried.knife_edges.load(Ordering::Relaxed), 0);
+        check_both(&lines, &of_lines, &of_loans, &compared);
+        assert_eq!(compared.knife_edges.load(Ordering::Relaxed), 0);
         let (lines, loans) = (measured(&lines), measured(&loans));
         for (line, loan) in [
             (&lines.to_call, &loans.to_call),
@@ -62,7 +62,7 @@ fn loans_at_their_lines_rates_are_the_lines() {
                 let loan = &loan[class];
                 assert_eq!(line.principal_window, loan.principal_window);
                 assert_eq!(line.first_write_down, loan.first_write_down);
-                // A class that is paid nothing has none.
+                // A class that is paid nothing has no WAL.
                 assert_eq!(line.wal_years.is_some(), loan.wal_years.is_some());
                 let wal = |wal: Option<f64>| wal.unwrap_or_default();
                 let (line, loan) = (wal(line.wal_years), wal(loan.wal_years));
@@ -73,7 +73,7 @@ fn loans_at_their_lines_rates_are_the_lines() {
 }
 
 #[test]
-fn loans_of_their_own_rates_are_paid_the_same_by_cohort_and_loan_by_loan() {
+fn loans_at_own_rates_agree_by_cohort_and_loan_by_loan() {
     for case in scenarios() {
         let case = ReadCase {
             pool: pool_of_loans(&case.pool, Split::into_loans(3_000)),
@@ -83,10 +83,10 @@ fn loans_of_their_own_rates_are_paid_the_same_by_cohort_and_loan_by_loan() {
         assert_eq!(cohorts.cohorts().len(), 6);
         let shapes = cohorts.cohorts().iter().map(|cohort| cohort.shapes().len());
         assert!(shapes.sum::<usize>() > 2_900);
-        let tried = Tried::default();
+        let compared = Compared::default();
         let cohorts = Prepared::<f64>::new(&case).unwrap();
         let loans = cohorts.loan_by_loan(&case).unwrap();
-        check_both(&case, &cohorts, &loans, &tried);
-        assert_eq!(tried.knife_edges.load(Ordering::Relaxed), 0);
+        check_both(&case, &cohorts, &loans, &compared);
+        assert_eq!(compared.knife_edges.load(Ordering::Relaxed), 0);
     }
 }

@@ -1,8 +1,8 @@
-//! Prices and yields of classes of whole deals: what `price_yield` gives, held against the run it is of.
+//! Prices and yields of classes of whole deals: `price_yield` against the run that it prices.
 
-/// Deals with payment delays, of fixed rates, in mid-life.
+/// Payment delays, fixed rates, seasoned deals.
 mod settlement;
-/// The deal of a term sheet: margins at par, lives as printed, losses.
+/// The deal of the term sheet: margins at par, WALs as printed, losses.
 mod term_sheet;
 
 use rust_decimal::Decimal;
@@ -19,7 +19,7 @@ fn folder(name: &str) -> Folder {
     Folder::open(&scenario_folder(name)).unwrap()
 }
 
-/// Prices of all classes at so many percent of the scenario's speed.
+/// Prices all classes at multiples of the speed of the scenario, in percent.
 fn at_prices(
     folder: &Folder,
     scenario: &Scenario,
@@ -55,6 +55,6 @@ fn bought(row: &PriceYieldRow) -> &BoughtClass {
 fn close(found: f64, expected: f64, tolerance: f64) {
     assert!(
         (found - expected).abs() <= tolerance,
-        "{found}, and not {expected}"
+        "{found}, expected {expected}"
     );
 }

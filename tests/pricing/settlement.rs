@@ -1,4 +1,4 @@
-//! Deals with payment delays, of fixed rates, in mid-life.
+//! Payment delays, fixed rates, seasoned deals.
 
 use std::fs;
 
@@ -9,10 +9,10 @@ use stepdown_projection::pricing::NoValue;
 use stepdown_runner::{Folder, PriceYieldTable, cash_flows};
 use stepdown_tests::scenario_folder;
 
-use super::term_sheet::assert_prices_are_present_values;
+use super::term_sheet::assert_prices_equal_present_values;
 use super::{at_prices, bought, close, folder, rows_of};
 
-/// The deal of three classes with some words of its file in the place of others, at par to call.
+/// The deal of three classes with replacements in its deal file, at par to call.
 fn three_classes(changes: &[(&str, &str)]) -> (Folder, PriceYieldTable) {
     let from = scenario_folder("three-classes");
     let to = tempfile::tempdir().unwrap();
@@ -21,7 +21,7 @@ fn three_classes(changes: &[(&str, &str)]) -> (Folder, PriceYieldTable) {
     }
     let mut deal = fs::read_to_string(from.join("deal.yaml")).unwrap();
     for (words, others) in changes {
-        assert!(deal.contains(words), "the deal file says it otherwise");
+        assert!(deal.contains(words), "not in the deal file: {words}");
         deal = deal.replace(words, others);
     }
     fs::write(to.path().join("deal.yaml"), deal).unwrap();
@@ -31,7 +31,7 @@ fn three_classes(changes: &[(&str, &str)]) -> (Folder, PriceYieldTable) {
     (folder, table)
 }
 
-/// Class A at a fixed rate over 30/360, with what is said of delays.
+/// Class A at a fixed rate over 30/360, with the given terms of delay.
 fn fixed(interest: &str) -> (Folder, PriceYieldTable) {
     three_classes(&[
         ("accrual: actual/360", &format!("accrual: 30/360{interest}")),
@@ -39,19 +39,19 @@ fn fixed(interest: &str) -> (Folder, PriceYieldTable) {
     ])
 }
 
-/// A class that earns whatever the pool does has a yield like any other, and no margin over an index.
+/// A class at the net WAC has a yield, and no margin over an index.
 #[test]
-fn a_net_wac_class_has_a_yield() {
+fn net_wac_class_has_a_yield() {
     let (folder, table) = three_classes(&[(
         "index: sofr_1m, margin: 1.80%, step_up: x 1.5",
         "rate: net wac",
     )]);
-    let figures = |name| {
+    let priced = |name| {
         let class = folder.deal.class(name).unwrap();
-        bought(rows_of(&table, class)[0]).figures
+        bought(rows_of(&table, class)[0]).values
     };
-    let net_wac = figures("M");
-    // The pool's 8.40% less fees of 0.50%, counted over 360 days of 365 and compounded.
+    let net_wac = priced("M");
+    // 8.40% of the pool less fees of 0.50%, over 360 of 365 days, compounded.
     close(
         net_wac.yields.unwrap().percent(),
         200.0 * ((1.0 + 0.079 / 12.0_f64).powi(6) - 1.0),
@@ -63,11 +63,11 @@ fn a_net_wac_class_has_a_yield() {
             .modified_duration_years
             .is_some_and(|years| years > 1.0)
     );
-    assert!(figures("A").discount_margin.is_ok());
+    assert!(priced("A").discount_margin.is_ok());
 }
 
-/// Closing on the last of February counts as the 30th (SF, section E): 30 + 25 - 30 = 25 days to 25 March,
-/// 30 to 31 March, for interest, for weighted average lives, for yields and for break-evens alike.
+/// Closing on the last day of February counts as the 30th (SF, section E): 30 + 25 - 30 = 25 days
+/// to March 25 and 30 to March 31, for interest, WALs, yields and break-evens alike.
 #[test]
 fn closing_on_the_last_of_february_counts_as_the_30th() {
     for (first, payment_day, days) in [("2026-03-25", 25, 25_u32), ("2026-03-31", 31, 30)] {
@@ -99,7 +99,7 @@ fn closing_on_the_last_of_february_counts_as_the_30th() {
         }
         let bought = bought(rows_of(&table, class)[0]);
         assert_eq!(bought.accrued_days, 0);
-        // Months of 30 days from the first on.
+        // Months of 30 days from the first date on.
         let principal = months
             .iter()
             .map(|month| month.classes[class].principal_received());
@@ -110,44 +110,44 @@ fn closing_on_the_last_of_february_counts_as_the_30th() {
             .sum();
         let years = day_dollars / 360.0 / principal.sum::<f64>();
         close(bought.wal_years.unwrap(), years, 1e-9);
-        assert_prices_are_present_values(&folder, &scenario);
+        assert_prices_equal_present_values(&folder, &scenario);
     }
 }
 
-/// 6.00% a month on the month is 6.0755% bond-equivalent. Closing is on 29 January and the first
-/// payment, of 26 days' interest, on 25 February: nothing accrues before, and par earns the coupon
-/// but for the odd first period, less than a hundredth. With a delay of 24 days and a first period of
-/// the whole of January, the buyer pays for 28 days of it, and waits 24 days longer for all that
-/// follows.
+/// 6.00% paid monthly is 6.0755% bond-equivalent. Closing is on January 29, and the first payment,
+/// with 26 days of interest, on February 25. Nothing accrues before closing, and par yields the
+/// coupon, except for less than a hundredth due to the odd first period. With a delay of 24 days
+/// and a first period of all of January, the buyer pays 28 days of accrued interest, and receives
+/// every payment 24 days later.
 #[test]
-fn a_delayed_class_pays_later_and_earns_less() {
+fn payment_delay_lowers_the_yield() {
     let (folder, table) = fixed("");
     let class = folder.deal.class("A").unwrap();
     let undelayed = bought(rows_of(&table, class)[0]);
     assert_eq!(undelayed.accrued_days, 0);
     let coupon = 200.0 * (1.005_f64.powi(6) - 1.0);
-    close(undelayed.figures.yields.unwrap().percent(), coupon, 0.01);
-    assert_eq!(undelayed.figures.discount_margin, Err(NoValue::NoIndex));
+    close(undelayed.values.yields.unwrap().percent(), coupon, 0.01);
+    assert_eq!(undelayed.values.discount_margin, Err(NoValue::NoIndex));
 
     let (folder, table) = fixed(", delay_days: 24, first_period_days: 30");
     let class = folder.deal.class("A").unwrap();
     let delayed = bought(rows_of(&table, class)[0]);
-    // 1 to 29 January.
+    // January 1 to 29.
     assert_eq!(delayed.accrued_days, 28);
     close(delayed.accrued_per_hundred, 6.0 * 28.0 / 360.0, 1e-12);
-    // 24 days' growth of the price, spread over its duration.
+    // 24 days of yield on the price, divided by its duration.
     let lost =
-        undelayed.figures.yields.unwrap().percent() - delayed.figures.yields.unwrap().percent();
-    let expected = coupon * 24.0 / 360.0 / delayed.figures.modified_duration_years.unwrap();
+        undelayed.values.yields.unwrap().percent() - delayed.values.yields.unwrap().percent();
+    let expected = coupon * 24.0 / 360.0 / delayed.values.modified_duration_years.unwrap();
     close(lost, expected, expected * 0.1);
-    // The payments themselves are on the same dates.
+    // The payments are on the same dates.
     assert_eq!(delayed.principal_window, undelayed.principal_window);
 }
 
-/// A deal in mid-life is bought on the date of its state, when nothing has accrued and what was paid
-/// before is gone.
+/// A seasoned deal settles on the date of its state, with no accrued interest and without earlier
+/// payments.
 #[test]
-fn a_deal_in_mid_life_settles_on_the_date_of_its_state() {
+fn seasoned_deal_settles_on_the_date_of_its_state() {
     let folder = folder("rasc-2007-ks2");
     let scenario = folder.scenario(None).unwrap();
     let state = folder.state_in_cents().unwrap().unwrap().state;
@@ -157,13 +157,13 @@ fn a_deal_in_mid_life_settles_on_the_date_of_its_state() {
         Some(table.settlement),
         schedule.distribution_date(state.month)
     );
-    for (class, stands) in state.classes.enumerate() {
+    for (class, class_state) in state.classes.enumerate() {
         let row = rows_of(&table, class)[0];
         let Ok(bought) = &row.bought else {
-            assert_eq!(stands.balance.decimal(), Decimal::ZERO);
+            assert_eq!(class_state.balance.decimal(), Decimal::ZERO);
             continue;
         };
-        assert_eq!(bought.balance, stands.balance.decimal());
+        assert_eq!(bought.balance, class_state.balance.decimal());
         assert_eq!(bought.accrued_days, 0);
         assert!(
             bought

@@ -1,4 +1,4 @@
-//! The deal of a term sheet: margins at par, lives as printed, losses as `wal` shows them.
+//! The deal of the term sheet: margins at par, WALs as printed, losses as `wal` shows them.
 
 use std::path::Path;
 
@@ -22,9 +22,9 @@ use super::{at_prices, bought, close, folder, rows_of};
 
 const DEAL: &str = "rasc-2007-ks4";
 
-/// Closing on 27 April 2007, no interest accrued, an index that stays: as long as no cap binds and
-/// nothing falls short, each of the thirteen classes earns its margin at par, to call (where no margin
-/// steps up), at every speed. Where the cap binds, less.
+/// Closing on April 27, 2007, no accrued interest, a constant index: with no cap and no shortfall,
+/// each of the thirteen classes earns its margin at par, to call (before any margin steps up), at
+/// every speed. With a binding cap it earns less.
 #[test]
 fn at_par_classes_earn_their_margins_to_call() {
     let folder = folder(DEAL);
@@ -35,7 +35,7 @@ fn at_par_classes_earn_their_margins_to_call() {
     let mut full = 0;
     for (class, terms) in folder.deal.classes.enumerate() {
         let Coupon::Floating { margin, .. } = &terms.coupon else {
-            panic!("all of its classes float");
+            panic!("every class floats");
         };
         let capped = months.iter().any(|month| {
             month.classes[class].pass_through_rate < month.classes[class].uncapped_rate
@@ -43,10 +43,10 @@ fn at_par_classes_earn_their_margins_to_call() {
         let rows = rows_of(&table, class);
         let class = bought(rows[0]);
         assert_eq!(class.accrued_days, 0);
-        let found = class.figures.discount_margin.unwrap().percent();
+        let found = class.values.discount_margin.unwrap().percent();
         let margin = margin.to_f64().unwrap() * 100.0;
         if capped {
-            assert!(found < margin, "{found}, and no less than {margin}");
+            assert!(found < margin, "{found} is not less than {margin}");
         } else {
             close(found, margin, 1e-9);
             full += 1;
@@ -58,8 +58,8 @@ fn at_par_classes_earn_their_margins_to_call() {
     );
 }
 
-/// To maturity margins step up two dates after the call, in month 80: who is paid off before has its
-/// margin at par still, who is outstanding then has more.
+/// To maturity, margins step up two dates after the call date, in month 80: classes paid off
+/// earlier still earn their margin at par, later ones earn more.
 #[test]
 fn at_par_classes_earn_more_where_margins_step_up() {
     let folder = folder(DEAL);
@@ -68,13 +68,13 @@ fn at_par_classes_earn_more_where_margins_step_up() {
     let mut stepped_up = 0;
     for row in &table.rows {
         let Coupon::Floating { margin, .. } = &folder.deal.classes[row.class].coupon else {
-            panic!("all of its classes float");
+            panic!("every class floats");
         };
-        let found = bought(row).figures.discount_margin.unwrap().percent();
+        let found = bought(row).values.discount_margin.unwrap().percent();
         let margin = margin.to_f64().unwrap() * 100.0;
         let (_, last) = bought(row).principal_window.unwrap();
         if last.month.number() >= 80 {
-            assert!(found > margin + 1e-4, "{found}, and no more than {margin}");
+            assert!(found > margin + 1e-4, "{found} is not more than {margin}");
             stepped_up += 1;
         } else {
             close(found, margin, 1e-9);
@@ -83,10 +83,10 @@ fn at_par_classes_earn_more_where_margins_step_up() {
     assert_eq!(stepped_up, 9);
 }
 
-/// Lives and windows are those of `wal`, to call and to maturity, at every speed; and a multiple of the
-/// speed is what a scenario of that multiple gives.
+/// WALs and windows equal those of `wal`, to call and to maturity, at every speed; a multiple of
+/// the speed equals a scenario of that multiple.
 #[test]
-fn lives_and_windows_are_those_of_the_run() {
+fn wals_and_windows_equal_the_run() {
     let folder = folder(DEAL);
     let text = |speed: i64| {
         format!("name: x\nprepayment: {speed}% of pricing\nindex: {{libor_1m: 5.32}}\n")
@@ -121,11 +121,11 @@ fn lives_and_windows_are_those_of_the_run() {
     }
 }
 
-/// The stress that the README shows: M-9 loses 3,653,826.67, the pool 28,172,601.36 or 11.27% of it,
-/// to call as well, for that is to the end of the collateral. A class that loses earns less, and
-/// nothing stands in the way of a yield.
+/// The stress of the README: M-9 loses 3,653,826.67, the pool 28,172,601.36 or 11.27%, also to
+/// call, as losses are to the end of the collateral. A class with a loss earns less, but has a
+/// yield.
 #[test]
-fn losses_are_those_of_the_run() {
+fn losses_equal_the_run() {
     let folder = folder(DEAL);
     let scenario = folder
         .scenario(Some(Path::new("stress/12-cdr.yaml")))
@@ -138,29 +138,29 @@ fn losses_are_those_of_the_run() {
     close(row.collateral_loss_fraction, 0.1127, 0.00005);
     assert_eq!(cents(bought(row).write_down), "3653826.67");
     assert_eq!(cents(bought(row).unpaid_balance), "3653826.67");
-    let figures = bought(row).figures;
-    let unhurt = bought(rows_of(&table, folder.deal.class("M-1S").unwrap())[0]).figures;
-    assert!(figures.discount_margin.unwrap() < DiscountMargin::from_percent(2.5).unwrap());
-    close(unhurt.discount_margin.unwrap().percent(), 0.38, 0.15);
-    assert!(figures.yields.is_ok());
+    let values = bought(row).values;
+    let without_loss = bought(rows_of(&table, folder.deal.class("M-1S").unwrap())[0]).values;
+    assert!(values.discount_margin.unwrap() < DiscountMargin::from_percent(2.5).unwrap());
+    close(without_loss.discount_margin.unwrap().percent(), 0.38, 0.15);
+    assert!(values.yields.is_ok());
     let to_call = at_prices(&folder, &scenario, RunTo::Call, &[100], &[100.0]);
     assert_eq!(to_call.rows[0].collateral_loss, row.collateral_loss);
 }
 
-/// On closing with nothing accrued, a price is what the break-even command discounts: the same cash
-/// flows at the same yield are worth the same.
+/// At closing without accrued interest, prices equal the present values of the break-even measures:
+/// the same cash flows at the same yield.
 #[test]
-fn prices_are_present_values_of_the_measures() {
+fn prices_equal_present_values() {
     let folder = folder(DEAL);
     let scenario = folder
         .scenario(Some(Path::new("stress/12-cdr.yaml")))
         .unwrap();
-    assert_prices_are_present_values(&folder, &scenario);
+    assert_prices_equal_present_values(&folder, &scenario);
 }
 
-/// Prices of all classes at a yield are what the measures of break-evens discount to.
+/// Asserts that prices at a yield equal the present values of the break-even measures.
 #[track_caller]
-pub(super) fn assert_prices_are_present_values(folder: &Folder, scenario: &Scenario) {
+pub(super) fn assert_prices_equal_present_values(folder: &Folder, scenario: &Scenario) {
     let yields = BondEquivalentYield::from_percent(6.25).unwrap();
     let cohorts = Cohorts::<f64>::collapse(&folder.pool);
     let assumptions = &scenario.collateral;
@@ -200,17 +200,17 @@ pub(super) fn assert_prices_are_present_values(folder: &Folder, scenario: &Scena
             .iter()
             .zip(measures.classes(run_to, 0).into_values())
         {
-            let figures = bought(row).figures;
-            assert_eq!(figures.yields, Ok(yields));
+            let values = bought(row).values;
+            assert_eq!(values.yields, Ok(yields));
             let worth = expected.present_value.unwrap() / plan.classes[row.class].balance;
-            close(figures.price.unwrap().per_hundred(), 100.0 * worth, 1e-9);
+            close(values.price.unwrap().per_hundred(), 100.0 * worth, 1e-9);
         }
     }
 }
 
-/// Yield and margin to price to yield and margin, through the whole of it.
+/// Yield and margin to price, and back to yield and margin.
 #[test]
-fn quotes_go_there_and_back() {
+fn quotes_round_trip() {
     let folder = folder(DEAL);
     let scenario = folder.scenario(None).unwrap();
     let case = folder.case(&scenario);
@@ -229,30 +229,30 @@ fn quotes_go_there_and_back() {
     for row in &priced.rows {
         let class = bought(row);
         assert_eq!(class.accrued_days, 6);
-        let found = class.figures;
+        let found = class.values;
         let back = [
             Quotes::Yields(vec![found.yields.unwrap()]),
             Quotes::DiscountMargins(vec![found.discount_margin.unwrap()]),
         ];
         for quotes in back {
             let table = price_yield(&case, &request(quotes)).unwrap();
-            let again = bought(rows_of(&table, row.class)[0]).figures;
+            let again = bought(rows_of(&table, row.class)[0]).values;
             close(again.price.unwrap().per_hundred(), 97.5, 1e-8);
             close(
                 again.yields.unwrap().percent(),
                 found.yields.unwrap().percent(),
                 1e-8,
             );
-            let margins = [again, found].map(|figures| figures.discount_margin.unwrap().percent());
+            let margins = [again, found].map(|values| values.discount_margin.unwrap().percent());
             close(margins[0], margins[1], 1e-8);
-            let durations = [again, found].map(|figures| figures.modified_duration_years.unwrap());
+            let durations = [again, found].map(|values| values.modified_duration_years.unwrap());
             close(durations[0], durations[1], 1e-8);
         }
     }
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn invalid_settlements_are_rejected() {
     let folder: Folder = folder(DEAL);
     let scenario = folder.scenario(None).unwrap();
     let request = |speed: i64, settlement| {
@@ -276,11 +276,11 @@ fn what_makes_no_sense_is_refused() {
     let early = request(100, Some(date(2007, 4, 26))).unwrap_err();
     assert_eq!(
         early.to_string(),
-        "settlement 2007-04-26 is before 2007-04-27, the earliest there is: the closing date"
+        "settlement 2007-04-26 is before 2007-04-27, the closing date"
     );
     let free = request(100, None).unwrap();
     assert_eq!(
-        bought(&free.rows[0]).figures.yields,
+        bought(&free.rows[0]).values.yields,
         Err(NoValue::NothingPriced)
     );
     // A-1 is paid off in month 22.
@@ -288,6 +288,6 @@ fn what_makes_no_sense_is_refused() {
     let reason = late.rows[0].bought.as_ref().unwrap_err();
     assert_eq!(
         reason.to_string(),
-        "nothing of the class is outstanding on 2009-03-01"
+        "the class has no outstanding balance on 2009-03-01"
     );
 }

@@ -1,6 +1,6 @@
-//! Readings that documents differ in, each in a case small enough for paper: a deal of $100 whose
-//! collateral's months are given, in floating point, in cents and in lanes. The two readings differ in
-//! each case, and what each gives was computed by hand, as the comments show.
+//! Rules on which documents differ, each in a case small enough for paper: a deal of $100 with
+//! given collateral months, in floating point, in cents and in lanes. Each case has different
+//! results under the two rules, computed by hand as the comments show.
 
 mod severity;
 
@@ -10,13 +10,13 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::{ClassMeasures, Measures, RunTo};
 use stepdown_projection::number::{Cents, Lanes, Number};
 use stepdown_projection::waterfall::{self, CallOption, Conditions, DealState, MonthRecord};
-use stepdown_tests::runs::Watch;
+use stepdown_tests::runs::Recorder;
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
 /// A deal of $100: $80 of A over $15 of B over $5 of overcollateralization. Each edit replaces a
-/// piece of the file.
+/// part of the file.
 fn deal(edits: &[(&str, &str)]) -> Deal {
     let mut text = "\
 name: readings
@@ -40,7 +40,7 @@ waterfall: {interest: [A, B], losses: [B, A], excess_cash_flow: [unreimbursed wr
         .unwrap_or_else(|diagnostics| panic!("{diagnostics:?}"))
 }
 
-/// A month of the collateral in dollars; what is left out is 0.
+/// A collateral month in dollars; omitted fields are 0.
 #[derive(Clone, Copy, Default)]
 struct Collected {
     prepaid: &'static str,
@@ -50,7 +50,7 @@ struct Collected {
     fee: &'static str,
 }
 
-/// Months one after another from a pool of $100.
+/// Consecutive months of a pool of $100.
 fn flows<N: Number>(months: &[Collected]) -> CollateralFlows<N> {
     let dollars = |text: &str| match text {
         "" => Decimal::ZERO,
@@ -71,7 +71,7 @@ fn flows<N: Number>(months: &[Collected]) -> CollateralFlows<N> {
             servicing_fee: N::exact(dollars(month.fee)),
             mortgage_interest: N::exact(dollars(month.interest) - dollars(month.fee)),
             prepaid_interest: N::exact(dollars(month.prepaid_interest)),
-            ..CollateralMonth::NOTHING
+            ..CollateralMonth::ZERO
         };
         opening = closing;
         flows
@@ -85,7 +85,7 @@ fn flows<N: Number>(months: &[Collected]) -> CollateralFlows<N> {
     }
 }
 
-/// What a run comes to.
+/// The result of a run.
 struct ScenarioResult {
     months: Vec<MonthRecord<Cents>>,
     measures: Measures<Cents>,
@@ -124,19 +124,19 @@ fn run_in<N: Number>(
         prepayment_interest_lost: N::exact(prepayment_interest_lost.parse().unwrap()),
         relief_act_rate: N::ZERO,
     };
-    let run = |watch: &mut Watch<N>, measures: &mut Measures<N>| {
+    let run = |recorder: &mut Recorder<N>, measures: &mut Measures<N>| {
         let call = CallOption::NotExercised;
         let mut state = DealState::at_closing(&plan);
-        waterfall::project(&plan, &collateral, &conditions, call, &mut state, watch);
+        waterfall::project(&plan, &collateral, &conditions, call, &mut state, recorder);
         let mut state = DealState::at_closing(&plan);
         waterfall::project(&plan, &collateral, &conditions, call, &mut state, measures);
     };
-    let (mut watch, mut measures) = (Watch::new(), Measures::new(&plan));
-    run(&mut watch, &mut measures);
-    (watch.months, measures)
+    let (mut recorder, mut measures) = (Recorder::new(), Measures::new(&plan));
+    run(&mut recorder, &mut measures);
+    (recorder.months, measures)
 }
 
-/// Runs a deal in cents, and holds floating point and lanes against it.
+/// Runs a deal in cents, and compares floating point and lanes with it.
 fn run(deal: &Deal, months: &[Collected], prepayment_interest_lost: &str) -> ScenarioResult {
     let cents = run_in::<Cents>(deal, months, prepayment_interest_lost);
     let floats = run_in::<f64>(deal, months, prepayment_interest_lost);
@@ -178,7 +178,8 @@ fn run(deal: &Deal, months: &[Collected], prepayment_interest_lost: &str) -> Sce
     }
 }
 
-/// $50 prepaid, $12 lost, nothing, $20 prepaid: enhancement is 40% at first, is lost, and comes back.
+/// $50 prepaid, $12 lost, a month without flows, $20 prepaid: enhancement is 40% at first, falls,
+/// and recovers.
 ///
 /// ```text
 /// month   pool after   A before   B before   OC after the remittance       enhancement
@@ -218,9 +219,9 @@ const LOST_AND_REGAINED: [Collected; 5] = {
 };
 
 /// TS, Stepdown Date: the later of the month and "the first Distribution Date on which" enhancement
-/// suffices: it sufficed in month 1, and the month is the third.
+/// is sufficient: it is in month 1, and the month is the third.
 #[test]
-fn stepdown_by_the_first_date_on_which_enhancement_sufficed() {
+fn stepdown_needs_the_enhancement_once() {
     for deal in [
         deal(&[]),
         deal(&[("40%}", "40%, enhancement_tested_from: first distribution}")]),
@@ -232,18 +233,19 @@ fn stepdown_by_the_first_date_on_which_enhancement_sufficed() {
     }
 }
 
-/// "The Distribution Date in April 2026 or any succeeding Distribution Date on which" it suffices: it
-/// does not in months 2 and 3, and does in month 4.
+/// "The Distribution Date in April 2026 or any succeeding Distribution Date on which" it is
+/// sufficient: not in months 2 and 3, but in month 4.
 #[test]
-fn stepdown_by_the_first_date_of_the_month_or_later_on_which_enhancement_suffices() {
+fn stepdown_needs_the_enhancement_from_its_month_on() {
     let deal = deal(&[("40%}", "40%, enhancement_tested_from: not_before}")]);
     assert_eq!(run(&deal, &LOST_AND_REGAINED, "0").stepdown(), Some(4));
 }
 
-/// In month 2 certificates of 45 exceed the pool of 38 by 7: "the excess, if any" is 0, and 15 of 38
-/// enhance; "minus" makes it -7, and 8 of 38 do. In month 3 the 7 are written down, and both are alike.
+/// In month 2 certificates of 45 exceed the pool of 38 by 7. "The excess, if any" is 0, and the
+/// enhancement is 15 of 38; with "minus" it is -7, and the enhancement is 8 of 38. In month 3 the 7
+/// are written down, and both rules agree.
 #[test]
-fn overcollateralization_below_0_counts_as_0_or_reduces_enhancement() {
+fn negative_overcollateralization_counts_or_not() {
     let floored = run(&deal(&[]), &LOST_AND_REGAINED, "0");
     assert_eq!(floored.enhancement(2), "39.4737");
     let edit = (
@@ -255,8 +257,8 @@ fn overcollateralization_below_0_counts_as_0_or_reduces_enhancement() {
     for month in [1, 3, 4] {
         assert_eq!(negative.enhancement(month), floored.enhancement(month));
     }
-    // A third of the pool is lost above what all classes below A and overcollateralization bear: 30 of
-    // A over a pool of 20 is enhanced by nothing, not by less.
+    // A third of the pool is lost, more than B and overcollateralization: with 30 of A over a pool
+    // of 20 the enhancement is 0, not negative.
     let lost = Collected {
         lost: "30",
         ..Collected::default()
@@ -265,7 +267,7 @@ fn overcollateralization_below_0_counts_as_0_or_reduces_enhancement() {
     assert_eq!(run(&deal(&[edit]), &months, "0").enhancement(2), "0");
 }
 
-/// $40 prepay in a month at 6%: a month's interest on them is $0.20 at the mortgage rate, of which
+/// $40 prepay in a month at 6%: a month of interest on them is $0.20 at the mortgage rate, of which
 /// the fee of 0.60% is $0.02.
 const PREPAID: Collected = Collected {
     prepaid: "40",
@@ -276,11 +278,11 @@ const PREPAID: Collected = Collected {
 };
 
 #[test]
-fn prepayment_interest_shortfalls_at_the_gross_or_the_net_mortgage_rate() {
+fn prepayment_interest_at_the_gross_or_net_rate() {
     let shortfall = |edits: &[(&str, &str)], lost: &str| {
         let outcome = run(&deal(edits), &[PREPAID], lost);
         let month = &outcome.months[0].deal;
-        // Of 0.45 net of the fee, the rest arrives.
+        // The rest of 0.45 net of the fee is received.
         let arrives = month.interest_remittance + month.prepayment_interest_shortfall;
         assert_eq!(arrives.decimal(), "0.45".parse().unwrap());
         month
@@ -295,17 +297,17 @@ fn prepayment_interest_shortfalls_at_the_gross_or_the_net_mortgage_rate() {
     assert_eq!(shortfall(&[], "1"), "0.2");
     assert_eq!(shortfall(&[(fees, gross)], "1"), "0.2");
     assert_eq!(shortfall(&[(fees, net)], "1"), "0.18");
-    // Half a month's.
+    // Half a month of interest.
     assert_eq!(shortfall(&[], "0.5"), "0.1");
     assert_eq!(shortfall(&[(fees, net)], "0.5"), "0.09");
-    // Compensating interest of up to 0.12% of the pool a year is $0.01 of the month.
+    // Compensating interest of up to 0.12% of the pool a year is $0.01 a month.
     let compensated = |rate: &str| {
         let to = format!("{rate}, compensating_interest: 0.12%");
         shortfall(&[(fees, &to)], "1")
     };
     assert_eq!(compensated(gross), "0.19");
     assert_eq!(compensated(net), "0.17");
-    // Of up to 0.60% it is the fee of $0.05; of which $0.02 is on interest that never arrives.
+    // Up to 0.60%, it is the fee of $0.05, of which $0.02 is on interest that is not received.
     let all_of_the_fee = |rate: &str| {
         let to = format!("{rate}, compensating_interest: 0.60%");
         shortfall(&[(fees, &to)], "1")
@@ -314,18 +316,18 @@ fn prepayment_interest_shortfalls_at_the_gross_or_the_net_mortgage_rate() {
     assert_eq!(all_of_the_fee(net), "0.15");
 }
 
-/// B is written down by 7 in month 2, reimbursed out of interest of 7 in month 3, and paid its balance
-/// of 8 in month 5, years `(26 + 30 (t - 1)) / 360` after closing.
+/// B is written down by 7 in month 2, reimbursed by interest of 7 in month 3, and paid its balance
+/// of 8 in month 5, `(26 + 30 (t - 1)) / 360` years after closing.
 #[test]
 fn reimbursed_write_downs_count_as_principal_or_not() {
     let mut months = LOST_AND_REGAINED;
     months[2].interest = "7";
-    // A takes the 20 of month 4 and the first 10 of month 5; the last 8 go to B.
+    // A receives the 20 of month 4 and the first 10 of month 5; the last 8 go to B.
     let never = ("{not_before: 2026-04, senior_enhancement: 40%}", "never");
     let years = |month: u32| f64::from(26 + 30 * (month - 1)) / 360.0;
     let principal = |outcome: &ScenarioResult| {
         let class = outcome.class(RunTo::Maturity, 1);
-        // Paid is paid, whatever it counts as.
+        // Payments are the same under both rules.
         assert_eq!(class.principal.decimal(), Decimal::from(15));
         assert_eq!(class.unpaid_balance.decimal(), Decimal::ZERO);
         assert_eq!(class.write_down.decimal(), Decimal::ZERO);
@@ -347,22 +349,22 @@ fn reimbursed_write_downs_count_as_principal_or_not() {
     let (wal, first, last) = principal(&not_counted);
     assert!((wal - years(5)).abs() < 1e-12, "{wal}");
     assert_eq!((first, last), (5, 5));
-    // A, which is never written down, has one life.
-    let life = |outcome: &ScenarioResult| outcome.class(RunTo::Maturity, 0).wal_years.unwrap();
-    assert_eq!(life(&counted).to_bits(), life(&not_counted).to_bits());
+    // A, without write-downs, has the same WAL.
+    let wal = |outcome: &ScenarioResult| outcome.class(RunTo::Maturity, 0).wal_years.unwrap();
+    assert_eq!(wal(&counted).to_bits(), wal(&not_counted).to_bits());
 }
 
-/// What the pool is worth above the certificates goes to write-downs when the deal is called:
+/// The value of the pool above the certificates reimburses write-downs when the deal is called:
 ///
 /// ```text
-/// month   what comes in           paid                                 pool   A    B   written down of B
-///   2     nothing, 12 is lost     B is written down by 7                38   30    8     7
+/// month   collections             paid                                 pool   A    B   written down of B
+///   2     none, 12 is lost        B is written down by 7                38   30    8     7
 ///   3     interest of 3           3 to A, to build overcollateralization 38  27    8     7
 ///   4     principal of 35         27 to A, 8 to B                         3   0    0     7
 ///   5     the call                3 to B, toward its 7
 /// ```
 #[test]
-fn write_downs_that_the_call_reimburses_count_as_principal_or_not() {
+fn write_downs_reimbursed_by_the_call_count_as_principal_or_not() {
     let never = ("{not_before: 2026-04, senior_enhancement: 40%}", "never");
     let callable = (
         "waterfall:",

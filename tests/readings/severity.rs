@@ -1,4 +1,4 @@
-//! The month in which the severity of a loan is read: that of its liquidation, or of its default.
+//! The month of the severity of a loan: its liquidation, or its default.
 
 use stepdown_projection::number::{Cents, Lanes, Number};
 use stepdown_runner::results::Work;
@@ -8,8 +8,8 @@ use stepdown_tests::generator::{Case, ReadCase};
 use stepdown_tests::runs::Prepared;
 use stepdown_tests::scenario_folder;
 
-/// $1,000 of new loans that pay interest only; 10% default in month 1 and none later. The severity is
-/// 20% in month 1 and 60% after it.
+/// $1,000 of new interest-only loans; 10% default in month 1 and none later. The severity is 20% in
+/// month 1 and 60% after it.
 fn case(severity_read_at: &str) -> ReadCase {
     let case = Case {
         deal: "\
@@ -56,8 +56,8 @@ fn losses<N: Number>(case: &ReadCase) -> Vec<f64> {
     cohorts
 }
 
-/// The $100 that default in month 1 are liquidated in month 4: 60% of them is lost by the severity of
-/// that month, 20% by the severity of the month of default.
+/// The $100 that default in month 1 are liquidated in month 4: 60% is lost at the severity of that
+/// month, 20% at the severity of the month of default.
 #[test]
 fn at_liquidation_or_at_default() {
     let check = |severity_read_at: &str, lost: f64| {
@@ -76,10 +76,10 @@ fn at_liquidation_or_at_default() {
     check("severity_read_at: default\n", 20.0);
 }
 
-/// A sweep over both readings and several months to liquidation: each scenario is that of a file which
-/// states it, and the same among sixteen as alone.
+/// A sweep over both rules and several months to liquidation: each scenario equals that of a file
+/// with the same terms, and is the same in lanes as alone.
 #[test]
-fn in_a_sweep() {
+fn sweep_over_both_rules() {
     let folder = Folder::open(&scenario_folder("rasc-2007-ks4")).unwrap();
     let written = tempfile::tempdir().unwrap();
     let file = written.path().join("readings.yaml");
@@ -115,8 +115,8 @@ fn in_a_sweep() {
         .chunks(2)
         .zip([false, false, true, false, true, false])
     {
-        let apart = (readings[0] - readings[1]).abs();
-        assert_eq!(apart > 1000.0, differ, "{losses:?}");
-        assert!(differ || apart < 1e-6, "{losses:?}");
+        let difference = (readings[0] - readings[1]).abs();
+        assert_eq!(difference > 1000.0, differ, "{losses:?}");
+        assert!(differ || difference < 1e-6, "{losses:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Adjustable lines under drawn indices: each path's lines are re-levelled by its own rates.
+//! Adjustable-rate loans under drawn indices: the payments of each path follow its own rates.
 
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::Width;
@@ -9,7 +9,7 @@ use super::no_volatility::{NOTHING, deterministic};
 
 const DEAL: &str = "adjustable";
 
-/// Of both indices, the six-month one moving the lines' rates.
+/// Both indices are drawn; the six-month one moves the loan rates.
 const DRAWN: &str = "\
 index:
   libor_1m: {process: hull-white, mean_reversion: 0.1, volatility: 1%}
@@ -17,7 +17,7 @@ index:
 ";
 
 #[test]
-fn without_volatility_lines_reset_as_in_the_deterministic_run() {
+fn without_volatility_resets_are_deterministic() {
     for model in [NOTHING, ""] {
         let modelled = Modelled::of(DEAL, model);
         let expected = deterministic(&modelled, "severity: 40%");
@@ -30,7 +30,8 @@ fn without_volatility_lines_reset_as_in_the_deterministic_run() {
     }
 }
 
-/// Lines are scheduled for each lane's own path: what a path comes to is what it comes to alone.
+/// Loans are scheduled for the path of each lane: the result of a path is the same in lanes as
+/// alone.
 #[test]
 fn every_lane_has_its_own_rates() {
     let modelled = Modelled::of(DEAL, DRAWN);
@@ -38,10 +39,10 @@ fn every_lane_has_its_own_rates() {
     let one = modelled.work(40, Sampling::Independent, Width::One);
     let (sixteen, one) = (sixteen.run(1..41), one.run(1..41));
     assert_eq!(sixteen, one);
-    // Rates differ, and with them the interest that borrowers pay and what is left of it.
+    // Rates differ, and with them the interest of borrowers and the excess spread.
     let spread = |path: usize| sixteen[path].result.as_ref().unwrap().deal().excess_spread;
     assert!((1..40).all(|path| spread(path) != spread(0)));
-    // The same model with the lines' index held still: what moves then are the classes alone.
+    // The same model with the index of the loans held constant: only the class rates move.
     let held = DRAWN.lines().take(2).collect::<Vec<_>>().join("\n");
     let held = Modelled::of(DEAL, &format!("{held}\n"));
     let held = held
@@ -51,10 +52,10 @@ fn every_lane_has_its_own_rates() {
         let deal = outcomes[path].result.as_ref().unwrap().deal();
         deal.cumulative_default
     };
-    // Schedules that no index moves default alike on every path; those that one does, do not.
+    // Without a drawn index schedules default alike on every path; with one they do not.
     assert!((1..40).all(|path| defaulted(&sixteen, path) != defaulted(&sixteen, 0)));
     assert!(
         (1..40).all(|path| (defaulted(&held, path) - defaulted(&sixteen, path)).abs() > 1.0),
-        "the lines' own index must matter"
+        "the index of the loans has no effect"
     );
 }

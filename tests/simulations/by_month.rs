@@ -1,5 +1,4 @@
-//! The table `by_month`: balances and indices are those of runs of their own, and a called deal has
-//! none.
+//! The table `by_month`: balances and indices equal those of single runs, and are 0 after a call.
 
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
@@ -12,7 +11,7 @@ use stepdown_runner::simulation::Sampling;
 use super::models::{EVERYTHING, Modelled};
 use super::no_volatility::NOTHING;
 
-/// The table of a simulation, read back.
+/// Runs a simulation and reads its table.
 fn table(modelled: &Modelled, paths: u64, sampling: Sampling) -> Vec<FollowedByMonth> {
     let into = tempfile::tempdir().unwrap();
     let folder = modelled.run(paths, sampling, into.path(), TableFormat::Parquet);
@@ -27,10 +26,10 @@ fn months_of(all: &[FollowedByMonth], followed: &Followed) -> Vec<(u32, f64, [f6
         .collect()
 }
 
-/// Every quantile is the figure of the deterministic run, to the bit; nothing is outstanding to call
-/// from the call on, nor after the table.
+/// Every quantile equals the deterministic run to the bit. To call, balances are 0 from the call
+/// date on; nothing is outstanding after the table ends.
 #[test]
-fn without_volatility_every_quantile_is_the_deterministic_run() {
+fn without_volatility_quantiles_are_deterministic() {
     for deal in ["rasc-2007-ks4", "rasc-2007-ks2", "three-classes"] {
         let model = if deal == "three-classes" { "" } else { NOTHING };
         let modelled = Modelled::of(deal, model);
@@ -47,7 +46,7 @@ fn without_volatility_every_quantile_is_the_deterministic_run() {
                     assert_eq!(record.month.number(), *month, "{deal}");
                     of(record)
                 });
-                let is_same = |figure: &f64| figure.to_bits() == expected.to_bits();
+                let is_same = |value: &f64| value.to_bits() == expected.to_bits();
                 assert!(quantiles.iter().all(is_same), "{deal}: {what:?}, {month}");
                 assert!(
                     (mean - expected).abs() <= expected * 1e-14,
@@ -56,7 +55,7 @@ fn without_volatility_every_quantile_is_the_deterministic_run() {
             }
             let beyond = records.iter().skip(months.len());
             assert!(
-                beyond.map(of).all(|figure| figure < 0.005),
+                beyond.map(of).all(|value| value < 0.005),
                 "{deal}: {what:?}"
             );
         };
@@ -90,7 +89,7 @@ fn without_volatility_every_quantile_is_the_deterministic_run() {
                 .zip(rates)
             {
                 assert!(
-                    quantiles.iter().all(|figure| *figure == rate * 100.0),
+                    quantiles.iter().all(|value| *value == rate * 100.0),
                     "{deal}"
                 );
             }
@@ -100,13 +99,13 @@ fn without_volatility_every_quantile_is_the_deterministic_run() {
     }
 }
 
-/// Every month's figures anew, from the paths themselves.
+/// Recomputes the quantiles of every month from the paths themselves.
 #[test]
-fn the_table_holds_what_the_paths_came_to() {
+fn table_equals_the_paths() {
     let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
     let sampling = Sampling::Sobol { shifts: 4 };
     let all = table(&modelled, 76, sampling);
-    // Sixteen of the nineteen points of each shift lie evenly.
+    // Sixteen of the nineteen points of each shift are used.
     assert!(all[0].months.iter().all(|month| month.paths == 64));
     let work = modelled.work(76, sampling, Width::One);
     let paths: Vec<PathByMonth> = work.by_month(1..65).into_iter().flatten().collect();
@@ -123,23 +122,23 @@ fn the_table_holds_what_the_paths_came_to() {
     for (position, (month, ..)) in to_call.iter().enumerate() {
         let of = |called: &dyn Fn(usize) -> bool| {
             let paths = paths.iter().enumerate();
-            let figures = paths.map(|(path, months)| {
+            let values = paths.map(|(path, months)| {
                 if called(path) {
                     0.0
                 } else {
                     months.classes[class.position()][position]
                 }
             });
-            let mut figures: Vec<f64> = figures.collect();
-            figures.sort_by(f64::total_cmp);
-            // The least figure that so many do not exceed.
-            [1, 4, 16, 32, 48, 61, 64].map(|place: usize| figures[place - 1])
+            let mut values: Vec<f64> = values.collect();
+            values.sort_by(f64::total_cmp);
+            // The least value that this many do not exceed.
+            [1, 4, 16, 32, 48, 61, 64].map(|place: usize| values[place - 1])
         };
         let is_called = |path: usize| calls[path].is_some_and(|call| call.number() <= *month);
         assert_eq!(to_call[position].2, of(&is_called), "month {month}");
         assert_eq!(to_maturity[position].2, of(&|_| false), "month {month}");
     }
-    // The balances fan out, and the index does.
+    // Balances and the index spread out.
     let index = modelled.folder.deal.reference_rates[0].clone();
     for followed in [Followed::Pool, Followed::Index(index)] {
         let months = months_of(&all, &followed);
@@ -148,9 +147,9 @@ fn the_table_holds_what_the_paths_came_to() {
     }
 }
 
-/// An index that keeps to its path is not followed.
+/// An index that is not drawn is not in the table.
 #[test]
-fn what_is_not_drawn_is_not_followed() {
+fn constant_indices_are_left_out() {
     let modelled = Modelled::of("three-classes", "");
     let all = table(&modelled, 4, Sampling::Antithetic);
     let is_index = |one: &FollowedByMonth| matches!(one.followed, Followed::Index(_));

@@ -1,4 +1,4 @@
-//! What is drawn of a simulation is what its paths came to: nothing is lost on the way to a chart.
+//! The charts of a simulation against its paths.
 
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::Unit;
@@ -50,7 +50,7 @@ fn fans(charts: &[Chart]) -> Vec<&Fan> {
 }
 
 #[test]
-fn every_path_is_in_one_band_and_in_one_step() {
+fn every_path_is_in_one_band_and_one_step() {
     let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
     let work = modelled.work(PATHS, Sampling::Antithetic, Width::Sixteen);
     let outcomes = work.run(1..PATHS + 1);
@@ -69,10 +69,10 @@ fn every_path_is_in_one_band_and_in_one_step() {
             let sum: f64 = shares.shares_pct.iter().sum();
             assert!((sum - 100.0).abs() < 1e-9, "{name}: {sum}");
             let balance: f64 = deal.classes[class].balance.to_string().parse().unwrap();
-            // Each band anew, from what its words say.
+            // Recomputes each band from its label.
             let expected = (0..bands.bands.len()).map(|band| {
                 let ends = [0.0, 0.05, 0.1, 0.25, 0.5, 0.75].map(|part| part * balance);
-                let is_there = runs.iter().filter(|run| {
+                let is_in_band = runs.iter().filter(|run| {
                     let write_down = Unit::Dollars.rounded(run.class(run_to, class).write_down);
                     match band {
                         0 => write_down == 0.0,
@@ -81,7 +81,7 @@ fn every_path_is_in_one_band_and_in_one_step() {
                         band => write_down > ends[band - 1].max(0.004) && write_down <= ends[band],
                     }
                 });
-                is_there.count() as f64 / PATHS as f64 * 100.0
+                is_in_band.count() as f64 / PATHS as f64 * 100.0
             });
             let expected: Vec<f64> = expected.collect();
             assert_eq!(shares.shares_pct, expected, "{name}");
@@ -115,17 +115,17 @@ fn every_path_is_in_one_band_and_in_one_step() {
                 .map(|run| run.deal().cumulative_loss / original * 100.0);
             losses.filter(|loss| *loss > at + 1e-8).count()
         };
-        // The table has eight digits. Of 128 paths 6 are above the 122nd and 1 above the 127th.
+        // The table has eight digits. Of 128 paths 6 are above the 122nd and 1 is above the 127th.
         assert_eq!(
             [1, 2].map(|mark: usize| exceed(histogram.marks[mark].1)),
             [6, 1]
         );
     }
-    assert!(lost > 12, "{lost} bands hold something");
+    assert!(lost > 12, "{lost} bands are not empty");
 }
 
 #[test]
-fn fans_are_the_table_by_month_until_next_to_nothing_is_left() {
+fn fans_equal_the_table_until_the_balance_is_negligible() {
     let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
     let (charts, by_month) = drawn(&modelled, 64, RunTo::Call);
     let deal = &modelled.folder.deal;
@@ -158,19 +158,19 @@ fn fans_are_the_table_by_month_until_next_to_nothing_is_left() {
             let last = fan.quantiles.len() - 2;
             assert!(fan.quantiles[last][6] > highest / 1000.0, "{at}");
         }
-        // What is drawn stands in the table behind it.
-        let table = Chart::Fan((*fan).clone()).figures();
+        // The values of the chart are in its table.
+        let table = Chart::Fan((*fan).clone()).data_table();
         assert_eq!(table.rows.len(), fan.months.len(), "{at}");
         for (row, quantiles) in table.rows.iter().zip(&fan.quantiles) {
             assert_eq!(row.cells.len(), table.columns.len(), "{at}");
-            let figures = quantiles.map(|figure| Cell::figure(Some(figure)));
-            assert_eq!(row.cells[3..], figures, "{at}");
+            let values = quantiles.map(|value| Cell::number(Some(value)));
+            assert_eq!(row.cells[3..], values, "{at}");
         }
     }
 }
 
 #[test]
-fn what_is_not_drawn_has_no_fan() {
+fn constant_indices_have_no_fan() {
     let modelled = Modelled::of("three-classes", "");
     let (charts, _) = drawn(&modelled, 2, RunTo::Maturity);
     let names: Vec<&str> = fans(&charts).iter().map(|fan| fan.name.as_str()).collect();

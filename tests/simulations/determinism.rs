@@ -1,12 +1,12 @@
-//! The contract of determinism, of simulations.
+//! Simulations are deterministic.
 //!
-//! What a path comes to hangs on the model, the seed, the sampling and its own number: a path alone
-//! is what it is among others. And the tables `scenarios`, `classes`, `deal`, `distributions`,
-//! `months` and `by_month` hold the same bytes
+//! The result of a path depends on the model, the seed, the sampling and the number of the path: it
+//! is the same alone as among others. The tables `scenarios`, `classes`, `deal`, `distributions`,
+//! `months` and `by_month` have the same bytes
 //!
-//! * whatever the number of threads,
-//! * whether paths are run one by one or side by side,
-//! * whether the run was left alone, or interrupted and taken up again.
+//! * with any number of threads,
+//! * with paths run one by one or in lanes,
+//! * with or without interruptions.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,7 +19,7 @@ use stepdown_runner::simulation::{Drawing, Sampling, SimulationWork};
 
 use super::models::{EVERYTHING, Modelled};
 
-/// As many as fill several blocks, and no whole number of lots of sixteen.
+/// Several blocks, and not a multiple of batches of sixteen.
 const PATHS: u64 = 1004;
 const TABLES: [&str; 6] = [
     "scenarios",
@@ -30,8 +30,7 @@ const TABLES: [&str; 6] = [
     "by_month",
 ];
 
-/// Runs a simulation into a folder, stopping once `stop_after` paths are done; whether it came to
-/// its end.
+/// Runs a simulation into a folder until `stop_after` paths are done; returns whether it finished.
 fn run(work: &SimulationWork<'_>, threads: usize, into: &Path, stop_after: u64) -> bool {
     let origin = Origin {
         version: "test".to_owned(),
@@ -66,7 +65,7 @@ fn tables(folder: &Path) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn the_same_bytes_however_a_simulation_is_run() {
+fn simulations_are_deterministic() {
     for (deal, sampling) in [
         ("rasc-2007-ks4", Sampling::Antithetic),
         ("rasc-2007-ks2", Sampling::Sobol { shifts: 4 }),
@@ -84,20 +83,20 @@ fn the_same_bytes_however_a_simulation_is_run() {
                 "{deal}, {width:?}, {threads} threads"
             );
         }
-        // Interrupted twice, by other widths and threads each time.
-        let taken_up = tempfile::tempdir().unwrap();
+        // Interrupted twice, with another width and number of threads each time.
+        let resumed = tempfile::tempdir().unwrap();
         let ended = [
-            run(&work(Width::Sixteen), 2, taken_up.path(), 100),
-            run(&work(Width::One), 1, taken_up.path(), 1),
-            run(&work(Width::Sixteen), 1, taken_up.path(), u64::MAX),
+            run(&work(Width::Sixteen), 2, resumed.path(), 100),
+            run(&work(Width::One), 1, resumed.path(), 1),
+            run(&work(Width::Sixteen), 1, resumed.path(), u64::MAX),
         ];
         assert_eq!(ended, [false, false, true]);
-        assert!(tables(taken_up.path()) == reference, "{deal}, taken up");
+        assert!(tables(resumed.path()) == reference, "{deal}, resumed");
     }
 }
 
 #[test]
-fn a_path_alone_is_what_it_is_among_others() {
+fn paths_are_independent_of_other_paths() {
     let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
     for sampling in [
         Sampling::Independent,
@@ -107,7 +106,7 @@ fn a_path_alone_is_what_it_is_among_others() {
         let all = modelled.work(400, sampling, Width::Sixteen);
         let outcomes = all.run(1..401);
         let all_by_month = all.by_month(1..401);
-        // By its number in a simulation of any size, one by one; and in one that begins with it.
+        // In a larger simulation, one by one; and in one that starts with this path.
         let many = modelled.work(1_000_000, sampling, Width::One);
         let from_there = Drawing {
             paths: 2,
@@ -124,7 +123,7 @@ fn a_path_alone_is_what_it_is_among_others() {
             assert_eq!(alone.run(path..path + 1), std::slice::from_ref(here));
             assert_eq!(alone.axis_values(path), all.axis_values(path));
         }
-        // Paths do differ.
+        // The paths differ.
         let losses = |path: usize| {
             outcomes[path]
                 .result
@@ -138,7 +137,7 @@ fn a_path_alone_is_what_it_is_among_others() {
 }
 
 #[test]
-fn parts_of_pairs_and_of_point_sets_are_refused() {
+fn parts_of_pairs_and_point_sets_are_rejected() {
     let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
     let refused = |paths, first_path, sampling| {
         let drawing = Drawing {
@@ -155,16 +154,16 @@ fn parts_of_pairs_and_of_point_sets_are_refused() {
     assert_eq!(pairs(8, 3), Ok(()));
     assert_eq!(
         pairs(7, 1),
-        Err("mirrored paths come 2 at a time: paths 1 to 7 are part of more".to_owned())
+        Err("mirrored paths come in sets of 2: paths 1 to 7 are not whole sets".to_owned())
     );
     assert_eq!(
         pairs(8, 2),
-        Err("mirrored paths come 2 at a time: paths 2 to 9 are part of more".to_owned())
+        Err("mirrored paths come in sets of 2: paths 2 to 9 are not whole sets".to_owned())
     );
     assert_eq!(
         refused(100, 1, Sampling::Sobol { shifts: 16 }),
         Err(
-            "points under every shift come 16 at a time: paths 1 to 100 are part of more"
+            "points under every shift come in sets of 16: paths 1 to 100 are not whole sets"
                 .to_owned()
         )
     );

@@ -1,6 +1,6 @@
-//! What a simulation draws has the distributions and correlations of its model: read off the columns
-//! of its table `scenarios`. The seed is fixed, so that nothing is left to chance; another would fail
-//! once in a million times for each figure tested.
+//! The drawn values have the distributions and correlations of the model, from the columns of the
+//! table `scenarios`. The seed is fixed, so that results are reproducible; another seed would fail
+//! once in a million times per tested value.
 
 use stepdown_runner::results::{AxisValue, Work};
 use stepdown_runner::side_by_side::Width;
@@ -21,7 +21,7 @@ correlation:
 ";
 
 #[test]
-fn multipliers_are_distributed_and_correlated_as_the_model_says() {
+fn multipliers_match_the_model() {
     let modelled = Modelled::of("three-classes", MODEL);
     let work = modelled.work(PATHS, Sampling::Independent, Width::One);
     let names: Vec<String> = work.axes().into_iter().map(|axis| axis.name).collect();
@@ -37,7 +37,7 @@ fn multipliers_are_distributed_and_correlated_as_the_model_says() {
     for scenario in 1..=PATHS {
         for (drawn, value) in drawn.iter_mut().zip(work.axis_values(scenario)) {
             let AxisValue::Number(multiplier) = value else {
-                panic!("no figure: {value:?}");
+                panic!("no number: {value:?}");
             };
             drawn.push(multiplier);
         }
@@ -47,15 +47,15 @@ fn multipliers_are_distributed_and_correlated_as_the_model_says() {
     let mean = |of: &[f64]| of.iter().sum::<f64>() / paths;
     // Variance of a triangular distribution: (a^2 + b^2 + c^2 - ab - ac - bc) / 18.
     let of_triangular = (0.25_f64 / 6.0).sqrt();
-    for (figures, expected, deviation) in [
+    for (values, expected, deviation) in [
         (&speed, 1.1, 0.4),
         (&default, 0.9, 0.6),
         (&severity, 1.0, of_triangular),
     ] {
-        let error = (mean(figures) - expected) / (deviation / paths.sqrt());
+        let error = (mean(values) - expected) / (deviation / paths.sqrt());
         assert!(error.abs() < ONCE_IN_A_MILLION, "{expected}: {error}");
     }
-    let logarithms = |of: &[f64]| of.iter().map(|figure| figure.ln()).collect::<Vec<f64>>();
+    let logarithms = |of: &[f64]| of.iter().map(|value| value.ln()).collect::<Vec<f64>>();
     let correlation = |one: &[f64], other: &[f64]| {
         let (mean_of_one, mean_of_other) = (mean(one), mean(other));
         let sum = |of: &dyn Fn(f64, f64) -> f64| {
@@ -66,7 +66,7 @@ fn multipliers_are_distributed_and_correlated_as_the_model_says() {
         sum(&|one, other| one * other)
             / (sum(&|one, _| one * one) * sum(&|_, other| other * other)).sqrt()
     };
-    // Of the normals behind: those of log-normal multipliers are their logarithms.
+    // Of the underlying normals: for log-normal multipliers these are the logarithms.
     let (speeds, defaults) = (logarithms(&speed), logarithms(&default));
     let error = (correlation(&speeds, &defaults) + 0.4) / ((1.0 - 0.16) / paths.sqrt());
     assert!(error.abs() < ONCE_IN_A_MILLION, "{error}");
@@ -75,7 +75,7 @@ fn multipliers_are_distributed_and_correlated_as_the_model_says() {
 }
 
 #[test]
-fn factors_and_indices_are_told_by_their_means() {
+fn factors_and_indices_are_reported_as_means() {
     let modelled = Modelled::of(
         "three-classes",
         "\
@@ -93,9 +93,9 @@ index:
             assert!(factor > 0.5 && factor < 2.0, "{factor}");
             rate
         }
-        ref other => panic!("no figures: {other:?}"),
+        ref other => panic!("no numbers: {other:?}"),
     };
-    // A mirrored Gaussian path lies as far on the other side of its mean.
+    // A mirrored Gaussian path is at the same distance on the other side of its mean.
     let both = rate(1) + rate(2);
     for scenario in (3..500).step_by(2) {
         assert!((rate(scenario) + rate(scenario + 1) - both).abs() < 1e-9);

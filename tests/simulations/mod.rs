@@ -1,17 +1,17 @@
 //! Simulations of the real deals.
 //!
-//! | module | what it is for |
+//! | module | what it tests |
 //! |---|---|
 //! | `models` | model files written for a test |
-//! | `determinism` | the contract: a path is the same however it is run |
-//! | `no_volatility` | a model that leaves nothing to chance is the deterministic run, to the bit |
-//! | `adjustable` | lines whose rates follow drawn indices |
-//! | `drawn` | what a simulation draws has the distributions and correlations of its model |
-//! | `tables` | the tables hold what the paths came to |
-//! | `by_month` | balances and indices by month are those of runs of their own |
-//! | `charts` | what is drawn of a simulation is what its paths came to |
-//! | `quantiles` | how often intervals around quantiles hold the truth |
-//! | `sampling` | what mirrors and Sobol points are worth, and that they estimate the same |
+//! | `determinism` | a path is the same however it is run |
+//! | `no_volatility` | a model without volatility equals the deterministic run, to the bit |
+//! | `adjustable` | loans with rates that follow drawn indices |
+//! | `drawn` | drawn values have the distributions and correlations of the model |
+//! | `tables` | the tables equal statistics of the paths |
+//! | `by_month` | balances and indices by month equal those of single runs |
+//! | `charts` | charts equal statistics of the paths |
+//! | `quantiles` | coverage of confidence intervals of quantiles |
+//! | `sampling` | the gain of mirrored paths and Sobol points, and that their estimates agree |
 
 mod adjustable;
 mod by_month;

@@ -1,4 +1,4 @@
-//! Model files written for a test.
+//! Model files for the tests.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -11,23 +11,23 @@ use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::{Drawing, Model, Sampling, SimulationWork};
 use stepdown_tests::scenario_folder;
 
-/// A folder with a model read for it.
+/// A folder and a model read for it.
 pub(super) struct Modelled {
     pub(super) folder: Folder,
     pub(super) model: Model,
     _written: tempfile::TempDir,
 }
 
-/// What makes defaults of a deal whose pricing scenario has none.
+/// Default terms for deals with a pricing scenario without defaults.
 const DEFAULTS: &str = "default: 4 CDR\nseverity: 40%\nmonths_to_liquidation: 12\n";
 
 impl Modelled {
-    /// A model of a deal: its pricing scenario with defaults, and what a test says of chance.
+    /// A model of a deal: its pricing scenario with defaults, and the given random terms.
     pub(super) fn of(deal: &str, model: &str) -> Self {
         Self::under(deal, DEFAULTS, model)
     }
 
-    /// The same under defaults of its own.
+    /// The same with the given defaults.
     pub(super) fn under(deal: &str, defaults: &str, model: &str) -> Self {
         let folder = Folder::open(&scenario_folder(deal)).unwrap();
         let written = tempfile::tempdir().unwrap();
@@ -53,7 +53,7 @@ impl Modelled {
         }
     }
 
-    /// Its simulation.
+    /// The simulation of the model.
     pub(super) fn work(&self, paths: u64, sampling: Sampling, width: Width) -> SimulationWork<'_> {
         let drawing = Drawing {
             paths,
@@ -64,7 +64,7 @@ impl Modelled {
         SimulationWork::new(&self.folder, &self.model, drawing, width).unwrap()
     }
 
-    /// Its simulation, run to its end into a folder.
+    /// Runs the simulation into a folder.
     pub(super) fn run(
         &self,
         paths: u64,
@@ -91,7 +91,7 @@ impl Modelled {
     }
 }
 
-/// All that can be drawn, for a deal with one index.
+/// Every random term, for a deal with one index.
 pub(super) const EVERYTHING: &str = "\
 per_path:
   speed: {distribution: log-normal, mean: 100%, standard_deviation: 30%}

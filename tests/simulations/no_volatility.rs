@@ -1,4 +1,4 @@
-//! A model that leaves nothing to chance is the deterministic run, to the bit.
+//! A model without volatility equals the deterministic run, to the bit.
 
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::{SweepWork, Width};
@@ -7,7 +7,7 @@ use stepdown_runner::sweep::Request;
 
 use super::models::Modelled;
 
-/// Everything that can be drawn, with no width to it.
+/// Every random term, without dispersion.
 pub(super) const NOTHING: &str = "\
 per_path:
   speed: {distribution: log-normal, mean: 100%, standard_deviation: 0%}
@@ -42,7 +42,7 @@ pub(super) fn deterministic(
 }
 
 #[test]
-fn a_model_without_volatility_is_the_deterministic_run() {
+fn model_without_volatility_is_deterministic() {
     for deal in ["rasc-2007-ks4", "rasc-2007-ks2"] {
         for model in [NOTHING, ""] {
             let modelled = Modelled::of(deal, model);
@@ -61,9 +61,9 @@ fn a_model_without_volatility_is_the_deterministic_run() {
     }
 }
 
-/// Severities that change over time, read in the month of default.
+/// Severities that change over time, at the month of default.
 #[test]
-fn severities_read_at_default_are_those_of_the_deterministic_run() {
+fn severity_at_default_is_deterministic() {
     let severity = "severity: 10 ramp 70 for 60, 35\nmonths_to_liquidation: 12\n";
     let lost = |severity_read_at: &str| {
         let defaults = format!("default: 8 CDR\n{severity}{severity_read_at}");
@@ -82,9 +82,9 @@ fn severities_read_at_default_are_those_of_the_deterministic_run() {
     );
 }
 
-/// Multipliers of one value are the multiples of a sweep, to the bit.
+/// Multipliers of a single value equal the multiples of a sweep, to the bit.
 #[test]
-fn a_multiplier_of_one_value_is_the_multiple_of_a_sweep() {
+fn multiplier_of_one_value_equals_the_sweep_multiple() {
     let modelled = Modelled::of(
         "rasc-2007-ks4",
         "per_path:\n  speed: {distribution: empirical, values: [137.5%]}\n  default: \

@@ -1,8 +1,8 @@
-//! What mirrors and Sobol points are worth, and that they estimate the same.
+//! The gain of mirrored paths and Sobol points, and that their estimates agree.
 //!
-//! Claimed, and held to here, of 1,024 paths of a deal whose multipliers are drawn per path: the
-//! standard error of the mean cumulative loss is at most half with mirrored paths, and at most a third
-//! with Sobol points, of what it is with independent ones: a quarter, and a ninth, of the paths.
+//! With 1,024 paths of a deal with multipliers per path, mirrored paths at least halve the standard
+//! error of the mean cumulative loss of independent paths, and Sobol points reduce it to a third or
+//! less. A quarter, or a ninth, of the paths is enough.
 
 use stepdown_runner::results::Work;
 use stepdown_runner::side_by_side::Width;
@@ -31,7 +31,7 @@ fn mean_loss(modelled: &Modelled, paths: u64, sampling: Sampling) -> Estimate {
 }
 
 #[test]
-fn mirrors_and_sobol_points_reduce_the_standard_error_as_claimed() {
+fn mirrors_and_sobol_points_reduce_the_standard_error() {
     let modelled = Modelled::of("rasc-2007-ks4", PER_PATH);
     let error = |sampling| {
         let of = mean_loss(&modelled, 1024, sampling);
@@ -43,9 +43,9 @@ fn mirrors_and_sobol_points_reduce_the_standard_error_as_claimed() {
     assert!(ratios.0 <= 0.5 && ratios.1 <= 1.0 / 3.0, "{ratios:?}");
 }
 
-/// Every way of sampling estimates the same, within 4.892 standard errors of a difference.
+/// Every sampling gives the same estimate, within 4.892 standard errors of the difference.
 #[test]
-fn every_sampling_estimates_the_same() {
+fn samplings_agree() {
     for model in [PER_PATH, EVERYTHING] {
         let modelled = Modelled::of("rasc-2007-ks4", model);
         let of = |sampling| {

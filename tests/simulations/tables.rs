@@ -1,4 +1,4 @@
-//! The tables `distributions` and `months` hold what the paths came to.
+//! The tables `distributions` and `months` against statistics of the paths.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::models::{EVERYTHING, Modelled};
 const PATHS: u64 = 320;
 
 #[test]
-fn tables_hold_what_the_paths_came_to() {
+fn tables_equal_statistics_of_the_paths() {
     let modelled = Modelled::of("rasc-2007-ks4", EVERYTHING);
     let sampling = Sampling::Sobol { shifts: 4 };
     let work = modelled.work(PATHS, sampling, Width::Sixteen);
@@ -26,7 +26,7 @@ fn tables_hold_what_the_paths_came_to() {
         .map(|run| run.result.as_ref().unwrap())
         .collect();
 
-    // Each measure anew, of all paths and of the first quarter of them.
+    // Recomputes each measure, from all paths and from the first quarter of them.
     let distributions = results::distributions(&folder).unwrap();
     let deal = &modelled.folder.deal;
     let mut seen = 0;
@@ -42,17 +42,17 @@ fn tables_hold_what_the_paths_came_to() {
                             && row.metric == metric
                             && row.estimates.paths == paths
                     });
-                    let figures: Vec<f64> = (0..paths).map(of).collect();
+                    let sample: Vec<f64> = (0..paths).map(of).collect();
                     let worse = match metric {
                         "first_loss_month" => Worse::Lower,
                         _ => Worse::Higher,
                     };
-                    let expected = estimates(&figures, sampling, worse);
+                    let expected = estimates(&sample, sampling, worse);
                     let found = &found.unwrap().estimates;
                     assert_eq!(found.mean, expected.mean, "{name} {metric}");
                     assert_eq!(found.quantiles, expected.quantiles, "{name} {metric}");
                     assert_eq!(found.expected_shortfall, expected.expected_shortfall);
-                    assert_eq!(found.figures, expected.figures);
+                    assert_eq!(found.values, expected.values);
                     let share = found.probability.value - expected.probability.value;
                     assert!(share.abs() < 1e-15, "{name} {metric}");
                 };

@@ -58,10 +58,10 @@ fn find(folder: &Folder, question: &Question<'_>) -> (Answers, usize) {
     (answers, exceptions)
 }
 
-/// Every answer holds against runs of its own, a step to either side; and breaks fall down the
-/// capital structure and with rising severity, whatever the trigger does.
+/// Every break-even is verified by single runs, a step to either side. Break-evens are lower for
+/// junior classes and at higher severities, under every trigger setting.
 #[test]
-fn breaks_are_certain_and_in_order() {
+fn break_evens_are_verified_and_in_order() {
     let folder = ks4();
     let cells = axes(&[
         "months_to_liquidation: [6, 12]",
@@ -72,7 +72,7 @@ fn breaks_are_certain_and_in_order() {
     let (answers, exceptions) = find(&folder, &requested);
     assert_eq!(answers.answers.len(), 8 * 13);
     assert_eq!(exceptions, 0);
-    // A class that nothing happens to tells nothing.
+    // A class without losses has no break-even.
     let breaks = |name: &str| {
         let class = class(&folder, name);
         let of_class = answers
@@ -86,10 +86,10 @@ fn breaks_are_certain_and_in_order() {
     assert_eq!((breaks("M-9"), breaks("M-4"), breaks("A-1")), (8, 8, 0));
 }
 
-/// What is found by looking here and there is what looking everywhere finds: a class that is paid
-/// off a month before the loss that would hurt it makes breaks of a few hundredths of a CDR.
+/// Sampling finds the same break-evens as testing every value: a class paid off a month before the
+/// loss that would reach it has break-evens within a few hundredths of a CDR.
 #[test]
-fn no_break_between_two_looks_is_missed() {
+fn sampling_finds_every_break_even() {
     let folder = ks4();
     let conditions = [Condition::NoWriteDown];
     for (cell, vary) in [
@@ -99,23 +99,24 @@ fn no_break_between_two_looks_is_missed() {
     ] {
         let cells = axes(&[&format!("severity: {cell}"), "months_to_liquidation: 12"]);
         let mut requested = question(&cells, &conditions, vary);
-        let (here_and_there, _) = find(&folder, &requested);
+        let (sampled, _) = find(&folder, &requested);
         requested.sample_every = Some(1);
-        let (everywhere, _) = find(&folder, &requested);
-        assert!(here_and_there.scenarios < everywhere.scenarios, "{cell}");
+        let (all_tested, _) = find(&folder, &requested);
+        assert!(sampled.scenarios < all_tested.scenarios, "{cell}");
         let found = |answers: &Answers| {
             let answers = answers.answers.iter();
             answers
                 .map(|answer| answer.found.clone())
                 .collect::<Vec<_>>()
         };
-        assert_eq!(found(&everywhere), found(&here_and_there), "{cell}");
+        assert_eq!(found(&all_tested), found(&sampled), "{cell}");
     }
 }
 
-/// Beyond 86 CDR at 40% principal comes back so fast that the second senior class is spared again.
+/// Above 86 CDR at 40% severity, principal is recovered so fast that the second senior class is
+/// loss-free again.
 #[test]
-fn a_class_that_is_spared_again_is_told() {
+fn loss_free_again_at_higher_rates() {
     let folder = ks4();
     let cells = axes(&["severity: 40%", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown];
@@ -140,9 +141,9 @@ fn yield_of(percent: f64) -> Condition {
     })
 }
 
-/// Where nothing is advanced and nearly all default, there is no interest to pay from.
+/// Without advances, and with nearly all loans in default, there is no interest to pay.
 #[test]
-fn interest_breaks_from_the_bottom_up() {
+fn interest_shortfalls_reach_junior_classes_first() {
     let folder = ks4();
     let cells = axes(&[
         "severity: 50%",
@@ -167,10 +168,10 @@ fn interest_breaks_from_the_bottom_up() {
     assert!(positions[0] > positions[12], "{positions:?}");
 }
 
-/// Interest that does not come with prepayments is short where no excess cash flow is left to make it
-/// good, though all that is due is paid.
+/// Interest lost with prepayments is a shortfall if excess cash flow does not cover it, although
+/// all amounts due are paid.
 #[test]
-fn prepayment_interest_and_relief_act_shortfalls_break_it_too() {
+fn prepayment_interest_shortfalls_count() {
     let folder = ks4();
     let conditions = [Condition::NoInterestShortfall];
     let found = |shortfall: &str| {
@@ -189,10 +190,10 @@ fn prepayment_interest_and_relief_act_shortfalls_break_it_too() {
     }
 }
 
-/// A coupon of some 8% stands a little loss before the yield is below 5%; 30% is never earned.
-/// What is received is worth the price just up to the break, discounted as SF, section G has it.
+/// A coupon of about 8% absorbs a small loss before the yield falls below 5%; 30% is never earned.
+/// The cash flows are worth the price up to the break-even, discounted by SF, section G.
 #[test]
-fn yields_break_where_losses_eat_them() {
+fn yields_break_after_losses() {
     let folder = ks4();
     let cells = axes(&["severity: 50%", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown, yield_of(5.0)];
@@ -228,9 +229,9 @@ fn yields_break_where_losses_eat_them() {
     assert_eq!(answers.answers[0].found, Found::BreaksAtFirst);
 }
 
-/// Figures that move with the varied one are of no cell, and what falls is refused.
+/// Inputs that move with the varied one are not part of a cell, and falling values are rejected.
 #[test]
-fn what_moves_along_is_of_no_cell() {
+fn linked_inputs_are_not_part_of_a_cell() {
     let folder = ks4();
     let cells = axes(&["severity: [40%, 50%]", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown];
@@ -249,12 +250,15 @@ fn what_moves_along_is_of_no_cell() {
     for vary in ["default: 30 to 0 by -1 CDR", "default: [5 CDR, 3 CDR]"] {
         let requested = question(&cells, &conditions, vary);
         let refused = BreakEven::new(&folder, &requested).unwrap_err().to_string();
-        assert_eq!(refused, format!("the values of `{vary}` do not rise"));
+        assert_eq!(
+            refused,
+            format!("the values of `{vary}` are not in ascending order")
+        );
     }
 }
 
 #[test]
-fn no_answer_depends_on_threads_or_looks_by_the_dozen() {
+fn results_are_independent_of_threads_and_batches() {
     let folder = Folder::open(&scenario_folder("rasc-2007-ks2")).unwrap();
     let cells = axes(&["severity: [35%, 70%]", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown];
@@ -277,10 +281,10 @@ fn no_answer_depends_on_threads_or_looks_by_the_dozen() {
     }
 }
 
-/// Where a higher severity spares a class for longer, or a lower class outlasts a higher one, both
-/// sides are told.
+/// If a class is loss-free for longer at a higher severity, or a lower class outlasts a higher one,
+/// both results are reported.
 #[test]
-fn what_is_out_of_order_is_told_with_both_sides() {
+fn exceptions_report_both_sides() {
     let folder = ks4();
     let cells = axes(&["severity: [10%, 20%]", "months_to_liquidation: 12"]);
     let conditions = [Condition::NoWriteDown];
@@ -291,14 +295,14 @@ fn what_is_out_of_order_is_told_with_both_sides() {
         breaks.exceptions(&answers).is_empty(),
         "nothing breaks at 1 CDR"
     );
-    // As if M-8 broke at once, and so before M-9; and under 10% only.
+    // Alters a result: M-8 breaks at once, before M-9, and under 10% severity only.
     let m8 = class(&folder, "M-8");
     let broken = answers
         .iter_mut()
         .find(|answer| answer.class == m8 && answer.cell == 0)
         .unwrap();
     broken.found = Found::BreaksAtFirst;
-    // And a run of its own contradicts it.
+    // A single run contradicts it.
     let (refuted, _) = breaks.verify(&answers, &running(1)).unwrap();
     let [refuted] = refuted.as_slice() else {
         panic!("{refuted:?}")

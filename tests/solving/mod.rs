@@ -1,9 +1,9 @@
-//! Answers found by solving: each must be what a run of its own says.
+//! Break-evens and targets, each verified by a run of its own.
 //!
-//! | module | what it is for |
+//! | module | what it tests |
 //! |---|---|
-//! | `break_evens` | breaks: certain, complete, in order down the structure |
-//! | `targets` | figures under which a measure comes to what is asked, and questions that have none |
+//! | `break_evens` | break-evens are verified, complete, and in order of seniority |
+//! | `targets` | inputs that meet a target, and targets that no input meets |
 
 mod break_evens;
 mod targets;

@@ -1,4 +1,4 @@
-//! Figures under which a measure comes to what is asked.
+//! Inputs that meet a target.
 
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::break_even::{BreakEven, Condition, Found, Running};
@@ -42,9 +42,10 @@ impl Request {
     }
 }
 
-/// The term sheet's table is of 100% of the pricing speed: M-4's 4.60 years lead back to about it.
+/// The table of the term sheet is at 100% of the pricing speed: the 4.60 years of M-4 give about
+/// that speed.
 #[test]
-fn the_printed_life_leads_back_to_the_pricing_speed() {
+fn printed_wal_gives_the_pricing_speed() {
     let requested = Request::new("speed: 50% to 200% by 0.1%", None, "M-4 wal_years 4.600");
     let solved = requested.solved(&[]);
     let [
@@ -64,8 +65,8 @@ fn the_printed_life_leads_back_to_the_pricing_speed() {
     let speed = percent(nearest.position);
     assert!((speed - 100.0).abs() < 0.5, "{speed}");
     assert!(percent(*first) <= speed && speed <= percent(*last));
-    assert!((nearest.figure.unwrap() - 4.6).abs() < 0.0005);
-    // Slower pays later: a step to either side of the stretch is no longer 4.600.
+    assert!((nearest.metric.unwrap() - 4.6).abs() < 0.0005);
+    // Slower speeds have longer WALs: a step to either side of the range no longer gives 4.600.
     let at = |position: u64| {
         let line = format!("speed: {}", requested.varied.value(position));
         let scenario = requested.folder.sweep_requested(&RequestedAxes {
@@ -81,9 +82,9 @@ fn the_printed_life_leads_back_to_the_pricing_speed() {
     assert!(at(first - 1) >= 4.6005 && at(last + 1) < 4.5995);
 }
 
-/// What is found is what a run of the deal as it then is comes to.
+/// A run of the resized deal gives the metric that was found.
 #[test]
-fn a_class_with_its_neighbour_as_the_plug() {
+fn class_size_with_a_plug() {
     let requested = Request::new(
         "deal.classes.A-1.balance: 100_000_000 to 110_000_000 by 1_000",
         Some("deal.classes.A-2.balance"),
@@ -113,7 +114,7 @@ fn a_class_with_its_neighbour_as_the_plug() {
     let alone = run_case(&folder.case(&scenario), Arithmetic::F64).unwrap();
     let class = folder.deal.class("A-1").unwrap();
     let years = alone.classes(RunTo::Call)[class].wal_years;
-    assert_eq!(years, nearest.figure);
+    assert_eq!(years, nearest.metric);
     assert!((years.unwrap() - 0.98).abs() < 0.005);
 }
 
@@ -126,13 +127,13 @@ fn defaults_that_make_a_loss() {
     );
     let solved = requested.solved(&["severity: 40%", "months_to_liquidation: 12"]);
     let nearest = solved.solutions[0].nearest(&requested.target);
-    assert!((nearest.figure.unwrap() - 8.0).abs() < 0.001);
+    assert!((nearest.metric.unwrap() - 8.0).abs() < 0.001);
     assert_eq!(solved.solutions.len(), 1);
 }
 
-/// A life that no size of the class can have; sizes that leave nothing of the plug.
+/// A WAL that no size of the class has; sizes that leave nothing for the plug.
 #[test]
-fn what_is_out_of_reach_is_told_with_how_near_one_comes() {
+fn unmet_target_reports_the_range() {
     let requested = Request::new(
         "deal.classes.M-8.balance: 1_000_000 to 9_000_000 by 1_000",
         Some("deal.classes.M-9.balance"),
@@ -141,7 +142,7 @@ fn what_is_out_of_reach_is_told_with_how_near_one_comes() {
     let solved = requested.solved(&[]);
     assert!(solved.solutions.is_empty());
     let (lowest, highest) = solved.range.unwrap();
-    let [lowest, highest] = [lowest, highest].map(|sample| sample.figure.unwrap());
+    let [lowest, highest] = [lowest, highest].map(|sample| sample.metric.unwrap());
     assert!(
         lowest > 4.0 && lowest < highest && highest < 7.0,
         "{lowest} {highest}"
@@ -154,14 +155,14 @@ fn what_is_out_of_reach_is_told_with_how_near_one_comes() {
     assert_eq!(first, 6_751_000);
     assert_eq!(
         not_run.reason,
-        "nothing would be left of the plug, `deal.classes.M-9.balance`"
+        "the plug, `deal.classes.M-9.balance`, would be negative"
     );
 }
 
-/// Just before there is nothing left of the plug a life can be had that no value looked at first
-/// has: what cannot be run is closed in upon too.
+/// The target is met only just before the plug is used up, between the first samples: the limit of
+/// the runnable values is searched too.
 #[test]
-fn the_last_values_that_can_be_run_are_looked_at() {
+fn limit_of_runnable_values_is_searched() {
     let requested = Request::new(
         "deal.classes.A-1.balance: 0 to 150_000_000 by 1_000",
         Some("deal.classes.A-2.balance"),
@@ -178,10 +179,10 @@ fn the_last_values_that_can_be_run_are_looked_at() {
     assert!((132_800_000..132_930_000).contains(&value), "{value}");
 }
 
-/// Nothing written down up to a severity, and more and more beyond: the end of that stretch is the
+/// No write-down up to a severity, and more and more beyond it: the end of that range is the
 /// break-even.
 #[test]
-fn a_target_met_over_a_stretch_ends_where_the_class_breaks() {
+fn range_of_a_met_target_ends_at_the_break_even() {
     let vary = "severity: 0% to 100% by 0.1%";
     let requested = Request::new(vary, None, "M-9 write_down_dollars 0");
     let lines = ["default: 8 CDR", "months_to_liquidation: 12"];
@@ -213,9 +214,10 @@ fn a_target_met_over_a_stretch_ends_where_the_class_breaks() {
     assert_eq!(answers.answers[0].found, Found::HoldsTo(*last));
 }
 
-/// Months come one by one: a figure between two of them is jumped past; dollars are passed.
+/// Months are whole: a value between two of them is jumped over, while dollars are passed in small
+/// steps.
 #[test]
-fn a_jump_is_told_from_a_step_too_coarse() {
+fn jumps_differ_from_coarse_steps() {
     let window = Request::new(
         "speed: 50% to 150% by 0.1%",
         None,
@@ -241,7 +243,7 @@ fn a_jump_is_told_from_a_step_too_coarse() {
 }
 
 #[test]
-fn questions_that_make_no_sense_are_answered_in_words() {
+fn invalid_requests_are_rejected() {
     let folder = ks4();
     let shown = |error: SolveError| match error {
         SolveError::Question { message, advice } => format!("{message} ({advice})"),
@@ -254,16 +256,16 @@ fn questions_that_make_no_sense_are_answered_in_words() {
     );
     assert_eq!(
         target("M-4 wal_year 5"),
-        "there is no measure `wal_year` (did you mean `wal_years`?)"
+        "unknown metric `wal_year` (did you mean `wal_years`?)"
     );
     assert_eq!(
         target("wal_years 5"),
-        "`wal_years` is a measure of a class, and no class is named (write the class before it: \
+        "`wal_years` is a metric of a class, but no class is given (write the class before it: \
          `M-4 wal_years 5`)"
     );
     assert_eq!(
         target("M-4 cumulative_loss_pct 5"),
-        "`cumulative_loss_pct` is a measure of the deal, not of class `M-4` (leave out the class: \
+        "`cumulative_loss_pct` is a metric of the deal, not of class `M-4` (leave out the class: \
          `cumulative_loss_pct 5`)"
     );
     let varied = |line: &str, along: &[&str], plug| {
@@ -272,7 +274,7 @@ fn questions_that_make_no_sense_are_answered_in_words() {
     };
     assert_eq!(
         varied("speeds", &[], None),
-        "`speeds` does not say where it goes (did you mean `speed`?)"
+        "`speeds` has no range (did you mean `speed`?)"
     );
     assert_eq!(
         varied(
@@ -280,12 +282,12 @@ fn questions_that_make_no_sense_are_answered_in_words() {
             &["severity: 20% to 60% by 10%"],
             None
         ),
-        "`severity: 20% to 60% by 10%` has 5 values, `speed` has 11 (what moves together needs as \
-         many values each)"
+        "`severity: 20% to 60% by 10%` has 5 values, `speed` has 11 (inputs that move together \
+         need the same number of values)"
     );
     assert_eq!(
         varied("speed", &[], Some("deal.classes.M-5.balance")),
-        "`speed` is no figure of the deal, so nothing can be its plug (name figures of the deal \
-         file by their paths: `deal.classes.M-5.balance`)"
+        "`speed` is not a number of the deal file, so a plug is not possible (name numbers of the \
+         deal file by their paths: `deal.classes.M-5.balance`)"
     );
 }

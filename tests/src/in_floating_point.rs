@@ -1,10 +1,10 @@
-//! A state and a month of collateral in cents, as floating point has them.
+//! Conversion of a state and of a collateral month from cents to floating point.
 
 use stepdown_projection::collateral::CollateralMonth;
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{ClassState, DealState};
 
-/// The collateral's month.
+/// Converts a collateral month.
 #[must_use]
 pub fn collateral_month(month: &CollateralMonth<Cents>) -> CollateralMonth<f64> {
     CollateralMonth {
@@ -27,7 +27,7 @@ pub fn collateral_month(month: &CollateralMonth<Cents>) -> CollateralMonth<f64> 
     }
 }
 
-/// What the deal carries.
+/// Converts the state of a deal.
 #[must_use]
 pub fn state(state: &DealState<Cents>) -> DealState<f64> {
     DealState {

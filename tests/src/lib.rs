@@ -1,4 +1,4 @@
-//! What the tests of the whole share: where the real deals are, random ones, runs of them.
+//! Shared by the end-to-end tests: the folders of the real deals, random deals, and runs.
 
 pub mod generator;
 pub mod in_floating_point;
@@ -6,7 +6,7 @@ pub mod runs;
 
 use std::path::PathBuf;
 
-/// A folder under `scenarios/`.
+/// The path of a folder under `scenarios/`.
 #[must_use]
 pub fn scenario_folder(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "..", "scenarios", name]

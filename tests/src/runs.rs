@@ -1,6 +1,4 @@
-//! Runs of the engine with everything kept that a test may want to hold against a rule.
-//!
-//! This module must never judge a run.
+//! Runs of the engine that record everything a test may check.
 
 use stepdown_curves::Month;
 use stepdown_projection::collateral::loan_by_loan::project_loan_by_loan;
@@ -17,12 +15,12 @@ use stepdown_projection::waterfall::{
 
 use crate::generator::ReadCase;
 
-/// First and last month with principal.
+/// The first and last month with principal.
 type Window = Option<(Month, Month)>;
 
-/// Whether principal windows in cents and in floating point are the same. After the last maturity of the
-/// pool only loans in foreclosure are left, and what is recovered of them comes to cents: there a cent
-/// decides which is the last month with principal.
+/// Whether principal windows in cents and in floating point agree. After the last maturity of the
+/// pool only loans in foreclosure are left, with recoveries of cents, and a cent decides the last
+/// month with principal.
 #[must_use]
 pub fn windows_agree(one: Window, other: Window, deal: &Deal, pool: &Pool) -> bool {
     let maturities = pool.lines().iter().map(Line::maturity_months);
@@ -36,7 +34,7 @@ pub fn windows_agree(one: Window, other: Window, deal: &Deal, pool: &Pool) -> bo
     }
 }
 
-/// A deal, its collateral and a scenario in the number `N`.
+/// A deal, its collateral and a scenario, in the number type `N`.
 #[derive(Debug, Clone)]
 pub struct Prepared<N: Number> {
     /// The deal.
@@ -45,24 +43,24 @@ pub struct Prepared<N: Number> {
     pub collateral: CollateralFlows<N>,
     /// The pool as a whole by collection month.
     pub by_collection_month: Vec<CollateralMonth<N>>,
-    /// The same of each loan group, or of the one pool.
+    /// The same for each loan group, or for the only pool.
     pub groups_by_collection_month: Vec<Vec<CollateralMonth<N>>>,
     /// Indices, delinquencies and shortfalls.
     pub conditions: Conditions<N>,
 }
 
-/// An observer that keeps all it is told.
+/// An observer that records everything.
 #[derive(Debug, Clone)]
-pub struct Watch<N: Number> {
+pub struct Recorder<N: Number> {
     /// Every month.
     pub months: Vec<MonthRecord<N>>,
-    /// Every movement.
+    /// Every ledger entry.
     pub entries: Vec<LedgerEntry<N>>,
-    /// What the call would pay on the first date on which it can be used.
+    /// The redemptions on the first possible call date.
     pub redemptions: Option<ByClass<Redemption<N>>>,
 }
 
-impl<N: Number> Observer<N> for Watch<N> {
+impl<N: Number> Observer<N> for Recorder<N> {
     fn entry(&mut self, month: Month, entry: Entry<N>) {
         self.entries.push(LedgerEntry { month, entry });
     }
@@ -74,8 +72,8 @@ impl<N: Number> Observer<N> for Watch<N> {
     }
 }
 
-impl<N: Number> Watch<N> {
-    /// Nothing seen yet.
+impl<N: Number> Recorder<N> {
+    /// An empty record.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -86,27 +84,27 @@ impl<N: Number> Watch<N> {
     }
 }
 
-impl<N: Number> Default for Watch<N> {
+impl<N: Number> Default for Recorder<N> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-/// A run, with the state between any two months.
+/// A run, with the state after each month.
 #[derive(Debug, Clone)]
 pub struct Run<N: Number> {
-    /// All that was told.
-    pub watch: Watch<N>,
-    /// Element `t` is the state after month `t`; element 0 is the closing date.
+    /// The records of the run.
+    pub recorder: Recorder<N>,
+    /// Element `t` is the state after month `t`; element 0 is the state at closing.
     pub states: Vec<DealState<N>>,
 }
 
 impl<N: Number> Prepared<N> {
-    /// A case in the number `N`.
+    /// Prepares a case in the number type `N`.
     ///
     /// # Errors
-    /// If the deal's dates cannot be laid out over the life of the pool, or the scenario is for
-    /// another pool.
+    /// If the dates of the deal cannot be scheduled over the term of the pool, or the scenario is
+    /// for another pool.
     pub fn new(case: &ReadCase) -> Result<Self, String> {
         let assumptions = &case.scenario.collateral;
         let groups = groups_of(case)?;
@@ -135,8 +133,7 @@ impl<N: Number> Prepared<N> {
         })
     }
 
-    /// The same with the collateral line by line, by the recursion: what the cohorts are held
-    /// against.
+    /// The same with the collateral projected loan by loan by recursion, to compare with cohorts.
     ///
     /// # Errors
     /// If the scenario is for another pool.
@@ -163,7 +160,7 @@ impl<N: Number> Prepared<N> {
         })
     }
 
-    /// Runs from a state on with an observer.
+    /// Runs from a state with an observer.
     pub fn run_on<O: Observer<N>>(
         &self,
         call: CallOption,
@@ -180,12 +177,12 @@ impl<N: Number> Prepared<N> {
         );
     }
 
-    /// Runs the whole with an observer.
+    /// Runs from closing with an observer.
     pub fn observe<O: Observer<N>>(&self, call: CallOption, observer: &mut O) {
         self.run_on(call, &mut DealState::at_closing(&self.plan), observer);
     }
 
-    /// The measures of a whole run.
+    /// The measures of a run.
     #[must_use]
     pub fn measures(&self, call: CallOption) -> Measures<N> {
         let mut measures = Measures::new(&self.plan);
@@ -193,46 +190,53 @@ impl<N: Number> Prepared<N> {
         measures
     }
 
-    /// The whole run, month by month, each from the state that the month before it left.
+    /// The run month by month, each from the state before it.
     #[must_use]
     pub fn run_by_month(&self, call: CallOption) -> Run<N> {
-        let mut watch = Watch::new();
+        let mut recorder = Recorder::new();
         let mut state = DealState::at_closing(&self.plan);
         let mut states = vec![state.clone()];
         for month in 1..=self.collateral.months.len() {
-            self.run_month(month, call, &mut state, &mut watch);
-            if watch.months.len() < month {
+            self.run_month(month, call, &mut state, &mut recorder);
+            if recorder.months.len() < month {
                 break;
             }
             states.push(state.clone());
         }
-        Run { watch, states }
+        Run { recorder, states }
     }
 
-    /// Runs the one month `number` from a state of the month before.
+    /// Runs the single month `number` from the state before it.
     pub fn run_month(
         &self,
         number: usize,
         call: CallOption,
         state: &mut DealState<N>,
-        watch: &mut Watch<N>,
+        recorder: &mut Recorder<N>,
     ) {
         let up_to_it = CollateralFlows {
             months: self.collateral.months[..number].to_vec(),
             ..self.collateral.clone()
         };
-        waterfall::project(&self.plan, &up_to_it, &self.conditions, call, state, watch);
+        waterfall::project(
+            &self.plan,
+            &up_to_it,
+            &self.conditions,
+            call,
+            state,
+            recorder,
+        );
     }
 }
 
-/// The pool of each loan group, or the one there is.
+/// The pool of each loan group, or the only pool.
 fn groups_of(case: &ReadCase) -> Result<Vec<Pool>, String> {
     if case.deal.groups.is_empty() {
         return Ok(vec![case.pool.clone()]);
     }
     let group = |name: &String| {
         let pool = case.pool.group(name);
-        pool.ok_or_else(|| format!("the pool has no line in loan group {name}"))
+        pool.ok_or_else(|| format!("the pool has no loan in loan group {name}"))
     };
     case.deal.groups.iter().map(group).collect()
 }

@@ -1,24 +1,22 @@
-//! RASC 2007-KS4 at 4, 8 and 12 CDR, 40% severity, liquidated after 12 months, at the pricing
-//! speed: what happens, and why it must.
+//! RASC 2007-KS4 at 4, 8 and 12 CDR, 40% severity, 12 months to liquidation, at the pricing speed:
+//! results, and the reasons for them.
 //!
-//! The figures were computed a second time, by a program written from the conventions and the term
-//! sheet alone; both agree to the cent over the life of the deal. The reasons are checked here
-//! beside the figures, so that a figure cannot be right for another reason.
+//! The results were computed a second time, by a program written from the conventions and the term
+//! sheet alone; both agree to the cent over the life of the deal. The tests check the reasons too.
 //!
-//! They are of the published standard's rule, under which no loan defaults in the last 12 months of its
-//! term (`defaults_near_maturity: standard`).
+//! They use the rule of the published standard, under which no loan defaults in the last 12 months
+//! of its term (`defaults_near_maturity: standard`).
 //!
-//! What the three have in common:
+//! Common to all three:
 //!
-//! * **Stepdown is May 2010, month 37, the first month allowed.** 53.70% of enhancement is long
-//!   passed by then: the seniors are paid all principal, so what is below them grows as a share of
+//! * **Stepdown is May 2010, month 37, the first month allowed.** The enhancement passed 53.70% long
+//!   before: the senior classes are paid all principal, so the classes below them grow as a share of
 //!   a shrinking pool, from 26.85% at closing to over 85%.
-//! * **The first loss comes in month 13.** What defaults in month 1 is liquidated 12 months later.
-//! * **The delinquency test never trips while it counts.** The 60+ delinquent are the loans in
-//!   foreclosure, which are 12 months of defaults: roughly the yearly default rate as a share of the
-//!   pool, some 5, 9 and 14%. From stepdown on that is held against 29.80% of an enhancement near
-//!   86%, which is over 25%.
-//! * **The loss test decides.** Its table begins with month 25 but counts from stepdown on, at 3.80%
+//! * **The first loss is in month 13.** Defaults of month 1 are liquidated 12 months later.
+//! * **The delinquency test never trips while it applies.** The 60+ delinquent loans are those in
+//!   foreclosure, 12 months of defaults: about the annual default rate as a share of the pool, some 5,
+//!   9 and 14%. From stepdown on the limit is 29.80% of an enhancement near 86%, over 25%.
+//! * **The loss test decides.** Its table starts with month 25 but applies from stepdown on, at 3.80%
 //!   in month 37.
 
 use stepdown_projection::collateral::DefaultsNearMaturity;
@@ -54,11 +52,11 @@ impl Stress {
         self.folder.deal.class(name).unwrap()
     }
 
-    /// The months in which something holds.
-    fn months_where(&self, holds: impl Fn(&MonthRecord<f64>) -> bool) -> Vec<u32> {
+    /// The months that meet a condition.
+    fn months_where(&self, condition: impl Fn(&MonthRecord<f64>) -> bool) -> Vec<u32> {
         self.months
             .iter()
-            .filter(|month| holds(month))
+            .filter(|month| condition(month))
             .map(|month| month.month.number())
             .collect()
     }
@@ -84,12 +82,15 @@ impl Stress {
             .collect()
     }
 
-    /// What the module says of all three.
-    fn check_what_they_have_in_common(&self) {
+    /// Checks the list of the module documentation.
+    fn check_common_results(&self) {
         let stepped_down = self.months_where(|month| month.deal.stepped_down);
         assert_eq!(stepped_down.first(), Some(&37));
         let enhanced = self.months_where(|month| month.deal.senior_enhancement >= 0.537);
-        assert!(enhanced[0] < 37, "enhancement is there before the month is");
+        assert!(
+            enhanced[0] < 37,
+            "enhancement is not sufficient before month 37"
+        );
         assert!(self.month(37).deal.senior_enhancement > 0.85);
         let losses = self.months_where(|month| month.collateral.realized_loss > 0.005);
         assert_eq!(losses.first(), Some(&13));
@@ -99,21 +100,20 @@ impl Stress {
     }
 }
 
-fn assert_dollars(figure: f64, expected: f64) {
+fn assert_dollars(amount: f64, expected: f64) {
     assert!(
-        (figure - expected).abs() < 0.01,
-        "{figure:.4} is not {expected:.2}"
+        (amount - expected).abs() < 0.01,
+        "{amount:.4} is not {expected:.2}"
     );
 }
 
-/// At 4 CDR excess cash flow pays for everything. Each month's losses are covered while
-/// overcollateralization stays where it was; at stepdown 2.55% is lost, under the 3.80% allowed, so
-/// what the new, lower target does not need is released at once, and the lowest mezzanine class is
-/// paid from month 39 on.
+/// At 4 CDR excess cash flow covers every loss. Overcollateralization is constant until stepdown.
+/// At stepdown the losses are 2.55%, below the 3.80% allowed, so the excess over the new, lower
+/// target is released at once, and the lowest mezzanine class is paid from month 39 on.
 #[test]
 fn at_4_cdr_excess_cash_flow_covers_every_loss() {
     let stress = Stress::run(4);
-    stress.check_what_they_have_in_common();
+    stress.check_common_results();
     assert!((stress.loss_share(37) - 0.02549).abs() < 5e-6);
     assert_eq!(
         stress.months_where(|month| month.deal.trigger_event),
@@ -138,16 +138,16 @@ fn at_4_cdr_excess_cash_flow_covers_every_loss() {
     assert_dollars(stress.month(358).deal.cumulative_loss, 10_964_909.05);
 }
 
-/// At 8 CDR losses outrun excess cash flow from the first one on, and overcollateralization bears
-/// the rest. At stepdown 5.01% is lost against 3.80%: a trigger event, so principal stays with the
-/// seniors and nothing is released. The table rises faster than the losses do, for the pool is
-/// running off: in month 52 it allows 5.95% + 3/12 of 1.70% = 6.375%, and 6.33% is lost. The trigger
-/// event is cured, overcollateralization above 11.30% of the pool is released, and nobody is written
+/// At 8 CDR losses exceed excess cash flow from the first one on, and reduce overcollateralization.
+/// At stepdown they are 5.01% against 3.80%: a trigger event, so the senior classes receive all
+/// principal and nothing is released. The limits rise faster than the losses, as the pool runs off:
+/// in month 52 the limit is 5.95% + 3/12 of 1.70% = 6.375%, and losses are 6.33%. The trigger event
+/// is cured, overcollateralization above 11.30% of the pool is released, and no class is written
 /// down.
 #[test]
-fn at_8_cdr_a_trigger_event_holds_for_15_months_and_cures() {
+fn at_8_cdr_a_trigger_event_lasts_15_months() {
     let stress = Stress::run(8);
-    stress.check_what_they_have_in_common();
+    stress.check_common_results();
     let below_target = stress.months_where(|month| {
         month.deal.overcollateralization < month.deal.required_overcollateralization - 0.005
     });
@@ -159,8 +159,8 @@ fn at_8_cdr_a_trigger_event_holds_for_15_months_and_cures() {
     );
     assert!(stress.loss_share(51) > 0.0595 + 0.017 * 2.0 / 12.0);
     assert!(stress.loss_share(52) < 0.0595 + 0.017 * 3.0 / 12.0);
-    // In the trigger event what was required before it stays required, and M-1S is paid after the
-    // seniors while the ranks below it wait.
+    // In the trigger event the required amount stays as it was, and M-1S is paid after the senior
+    // classes while the groups below it wait.
     assert_dollars(
         stress.month(51).deal.required_overcollateralization,
         14_125_000.0,
@@ -185,16 +185,15 @@ fn at_8_cdr_a_trigger_event_holds_for_15_months_and_cures() {
     assert_dollars(stress.month(358).deal.cumulative_loss, 20_227_545.83);
 }
 
-/// At 12 CDR 7.37% is lost at stepdown, 11.27% in the end, and the table never allows more than
-/// 8.70%: the trigger event stays. Principal goes down the ranks in order, overcollateralization is
-/// used up in month 59, and from then on what excess cash flow does not cover is written off the
-/// lowest class, M-9, which loses 94% of itself. What excess cash flow there is goes to build
-/// overcollateralization toward a target that was set when the pool was whole; no write-down is ever
-/// reimbursed.
+/// At 12 CDR losses are 7.37% at stepdown and 11.27% in the end, and the limit never exceeds 8.70%:
+/// the trigger event is never cured. Principal is paid by seniority, overcollateralization is used
+/// up in month 59, and from then on losses beyond excess cash flow write down the lowest class,
+/// M-9, which loses 94% of its balance. Excess cash flow builds overcollateralization toward a
+/// target set at closing; no write-down is ever reimbursed.
 #[test]
 fn at_12_cdr_the_trigger_event_stays_and_m9_is_written_down() {
     let stress = Stress::run(12);
-    stress.check_what_they_have_in_common();
+    stress.check_common_results();
     assert!((stress.loss_share(37) - 0.07373).abs() < 5e-6);
     assert_eq!(
         stress.months_where(|month| month.deal.trigger_event),
@@ -213,8 +212,8 @@ fn at_12_cdr_the_trigger_event_stays_and_m9_is_written_down() {
     assert_dollars(written_down[0].1, 3_653_401.59);
     let months = stress.months_where(|month| month.classes[m9].write_down > 0.005);
     assert_eq!(months.first(), Some(&59));
-    // Before the first write-down the pool still exceeds the certificates; after it, never by more
-    // than what excess cash flow has built since.
+    // Before the first write-down the pool exceeds the certificates; afterwards, never by more than
+    // excess cash flow has built since.
     let pass = |number: usize| {
         let month = stress.month(number);
         month.collateral.closing_balance - month.deal.certificate_balance
@@ -225,7 +224,7 @@ fn at_12_cdr_the_trigger_event_stays_and_m9_is_written_down() {
         stress.total(|month| month.classes[m9].write_down_reimbursed),
         0.0,
     );
-    // Paid last of all, from when M-8 is gone to the last loan's maturity.
+    // Paid last, from the payoff of M-8 to the maturity of the last loan.
     let paid = stress.months_where(|month| month.classes[m9].principal_paid > 0.005);
     assert_eq!((paid.first(), paid.last()), (Some(&177), Some(&358)));
     assert_dollars(
@@ -235,7 +234,7 @@ fn at_12_cdr_the_trigger_event_stays_and_m9_is_written_down() {
     assert_dollars(stress.month(358).deal.cumulative_loss, 28_172_172.77);
 }
 
-/// The three beside one another: more default, more loss, and less left for the residual class.
+/// All three: more defaults mean more losses, and less for the residual class.
 #[test]
 fn more_default_leaves_less_for_the_residual_class() {
     let residuals: Vec<f64> = [4, 8, 12]

@@ -1,4 +1,4 @@
-//! Explicit scenarios, drawn at random from a seed.
+//! Scenario lists drawn at random from a seed.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -7,14 +7,15 @@ use stepdown_runner::Folder;
 use stepdown_runner::sweep::Sweep;
 use stepdown_tests::scenario_folder;
 
-/// A folder with a sweep of so many scenarios written beside it.
+/// A scenario folder, and a sweep with a scenario list next to it.
 pub(super) struct Drawn {
     pub(super) folder: Folder,
     pub(super) sweep: Sweep,
     _written: tempfile::TempDir,
 }
 
-/// Numbers from a seed (splitmix64): the draws need no quality, only to be the same everywhere.
+/// A generator of numbers from a seed (splitmix64): quality does not matter, only that they are the
+/// same on every machine.
 struct Draws(u64);
 
 impl Draws {
@@ -26,8 +27,8 @@ impl Draws {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 to `most` in steps of `1 / 10^digits`.
-    fn figure(&mut self, most: u64, digits: u32) -> f64 {
+    /// A number from 0 to `most` in steps of `1 / 10^digits`.
+    fn number(&mut self, most: u64, digits: u32) -> f64 {
         let parts = 10_u64.pow(digits);
         (self.next() % (most * parts + 1)) as f64 / parts as f64
     }
@@ -37,14 +38,13 @@ impl Draws {
     }
 }
 
-/// Draws scenarios of a deal: speeds, defaults, severities, lags, advancing, indices,
-/// delinquencies and triggers, all at once. One in eight repeats the collateral of the one before.
+/// Draws scenarios of a deal: speeds, defaults, severities, lags, advancing, indices, delinquencies
+/// and triggers. One in eight repeats the collateral of the one before.
 pub(super) fn draw(deal: &str, scenarios: usize, seed: u64) -> Drawn {
     draw_of(&scenario_folder(deal), scenarios, seed)
 }
 
-/// A copy of a deal's folder in which loans of kind `arm` adjust to an index that the deal does not
-/// refer to.
+/// A copy of the folder of a deal in which ARMs adjust to an index that the deal does not refer to.
 pub(super) fn with_adjustable_lines(deal: &str) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
     for entry in std::fs::read_dir(scenario_folder(deal)).unwrap() {
@@ -78,7 +78,7 @@ pub(super) fn with_adjustable_lines(deal: &str) -> tempfile::TempDir {
     copy
 }
 
-/// The same of a folder by its path.
+/// The same for a folder by its path.
 pub(super) fn draw_of(path: &Path, scenarios: usize, seed: u64) -> Drawn {
     let mut draws = Draws(seed);
     let mut text = String::from(
@@ -90,9 +90,9 @@ pub(super) fn draw_of(path: &Path, scenarios: usize, seed: u64) -> Drawn {
         if collateral.is_empty() || !draws.next().is_multiple_of(8) {
             collateral = format!(
                 "{:.1}%,{:.2} CDR,{:.1}%,{},{}",
-                30.0 + draws.figure(220, 1),
-                draws.figure(25, 2),
-                draws.figure(100, 1),
+                30.0 + draws.number(220, 1),
+                draws.number(25, 2),
+                draws.number(100, 1),
                 draws.one_of(&["0", "6", "12", "12", "18"]),
                 draws.one_of(&["principal and interest", "principal and interest", "none"]),
             );
@@ -100,8 +100,8 @@ pub(super) fn draw_of(path: &Path, scenarios: usize, seed: u64) -> Drawn {
         writeln!(
             text,
             "{collateral},{:.2}%,{:.1}%,{},{},{}%",
-            draws.figure(4, 2) - 2.0,
-            draws.figure(20, 1),
+            draws.number(4, 2) - 2.0,
+            draws.number(20, 1),
             draws.one_of(&["model", "model", "pass", "fail"]),
             draws.one_of(&["full month", "half month", "none"]),
             draws.one_of(&["0", "0", "0.05"]),
@@ -111,10 +111,10 @@ pub(super) fn draw_of(path: &Path, scenarios: usize, seed: u64) -> Drawn {
     let folder = Folder::open(path).unwrap();
     let written = tempfile::tempdir().unwrap();
     let base = path.join("pricing.yaml");
-    // Multiples and severities need defaults to be stated.
+    // Multiples and severities require stated defaults.
     let base_text = std::fs::read_to_string(base).unwrap();
     let base_text = with_defaults(&base_text);
-    // Files that the base names are found in the deal's folder.
+    // Files named in the base scenario are in the folder of the deal.
     let base = write(written.path(), "base.yaml", &base_text);
     write(written.path(), "drawn.csv", &text);
     let file = write(

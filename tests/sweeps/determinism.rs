@@ -1,13 +1,13 @@
-//! The contract of determinism.
+//! Sweeps are deterministic.
 //!
-//! The tables `scenarios`, `classes` and `deal` of a sweep hold the same bytes
+//! The tables `scenarios`, `classes` and `deal` of a sweep have the same bytes
 //!
-//! * whatever the number of threads,
-//! * whether scenarios are run one by one or side by side,
-//! * whether the run was left alone, or interrupted and taken up again.
+//! * with any number of threads,
+//! * with scenarios run one by one or in lanes,
+//! * with or without interruptions.
 //!
-//! Of the table `run` only the rows of timing may differ. A run that was killed outright is tried
-//! with the command itself, in `tests/command/sweep.rs`.
+//! Only the timing rows of the table `run` may differ. Killed runs are tested with the command
+//! itself, in `tests/command/sweep.rs`.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -19,12 +19,11 @@ use stepdown_runner::side_by_side::{SweepWork, Width};
 
 use super::cases::{Drawn, draw};
 
-/// As many as fill several blocks, and no whole number of lots of sixteen.
+/// Several blocks, and not a multiple of batches of sixteen.
 const SCENARIOS: usize = 1003;
 const TABLES: [&str; 3] = ["scenarios", "classes", "deal"];
 
-/// Runs the sweep into a folder, stopping once `stop_after` scenarios are done; whether it came to
-/// its end.
+/// Runs the sweep into a folder until `stop_after` scenarios are done; returns whether it finished.
 fn run(drawn: &Drawn, width: Width, threads: usize, into: &Path, stop_after: u64) -> bool {
     let work = SweepWork::new(&drawn.folder, drawn.sweep.clone(), width).unwrap();
     let origin = Origin {
@@ -60,7 +59,7 @@ fn tables(folder: &Path) -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn the_same_bytes_however_a_sweep_is_run() {
+fn sweeps_are_deterministic() {
     for deal in ["rasc-2007-ks4", "rasc-2007-ks2", "adjustable"] {
         let drawn = draw(deal, SCENARIOS, 11);
         let reference = tempfile::tempdir().unwrap();
@@ -79,8 +78,8 @@ fn the_same_bytes_however_a_sweep_is_run() {
                 "{deal}, {width:?}, {threads} threads"
             );
         }
-        // Interrupted three times, by other widths and threads each time.
-        let taken_up = tempfile::tempdir().unwrap();
+        // Interrupted three times, with another width and number of threads each time.
+        let resumed = tempfile::tempdir().unwrap();
         let mut ended = Vec::new();
         for (width, threads, stop_after) in [
             (Width::Sixteen, 2, 100),
@@ -88,9 +87,9 @@ fn the_same_bytes_however_a_sweep_is_run() {
             (Width::Sixteen, 7, 200),
             (Width::Sixteen, 1, u64::MAX),
         ] {
-            ended.push(run(&drawn, width, threads, taken_up.path(), stop_after));
+            ended.push(run(&drawn, width, threads, resumed.path(), stop_after));
         }
         assert_eq!(ended, [false, false, false, true]);
-        assert!(tables(taken_up.path()) == reference, "{deal}, taken up");
+        assert!(tables(resumed.path()) == reference, "{deal}, resumed");
     }
 }

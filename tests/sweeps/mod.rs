@@ -1,10 +1,10 @@
-//! Sweeps of the real deals, under scenarios drawn at random.
+//! Sweeps of the real deals, with scenarios drawn at random.
 //!
-//! | module | what it is for |
+//! | module | content |
 //! |---|---|
 //! | `cases` | the scenarios |
-//! | `parity` | side by side, one by one, and in cents: the same measures |
-//! | `determinism` | the contract: the same bytes however a sweep is run |
+//! | `parity` | the same measures in lanes, one by one, and in cents |
+//! | `determinism` | the same bytes however a sweep is run |
 
 mod cases;
 mod determinism;

@@ -1,4 +1,4 @@
-//! A scenario comes to the same alone, among others, and (but for rounding) in cents.
+//! The results of a scenario are the same alone, among others, and, up to rounding, in cents.
 
 use std::path::Path;
 
@@ -13,11 +13,11 @@ use stepdown_tests::scenario_folder;
 
 use super::cases::{draw_of, with_adjustable_lines};
 
-/// Scenarios of each deal that are run side by side and one by one.
+/// The number of scenarios of each deal, run in lanes and one by one.
 const SCENARIOS: usize = 2000;
-/// Every so many-th of them is run as `wal` runs it, and in cents.
+/// The step between scenarios that are also run as `wal` runs them, and in cents.
 const IN_CENTS: usize = 40;
-/// How many of those a knife's edge may decide.
+/// The number of those in which rounding may decide.
 const KNIFE_EDGES: usize = SCENARIOS / IN_CENTS / 5;
 
 #[test]
@@ -30,31 +30,31 @@ fn ks2() {
     check(&scenario_folder("rasc-2007-ks2"), 2, KNIFE_EDGES);
 }
 
-/// Three quarters of the pool adjust, under hundreds of index paths. Its last class is seldom repaid
-/// in full, and takes what cents come in for decades: more often than elsewhere a cent decides which
-/// is the last month in which it is paid any.
+/// Three quarters of the pool are ARMs, under hundreds of index paths. The last class is seldom
+/// repaid in full, and receives cents for decades: more often than elsewhere, a cent decides its
+/// last month with principal.
 #[test]
 fn adjustable() {
     let most = SCENARIOS / IN_CENTS / 3;
     check(&scenario_folder("adjustable"), 7, most);
 }
 
-/// Loan groups in mid-life, of which one part adjusts.
+/// Seasoned loan groups, some loans of which are ARMs.
 #[test]
 fn ks2_with_adjustable_lines() {
     let folder = with_adjustable_lines("rasc-2007-ks2");
     check(folder.path(), 5, KNIFE_EDGES);
 }
 
-/// What lies beside the curves moves with the rest: each scenario is that of a file which states it.
+/// Terms other than curves vary with the rest: each scenario equals a file with the same terms.
 #[test]
 fn charges_and_interest_losses() {
     let folder = Folder::open(&scenario_folder("rasc-2007-ks2")).unwrap();
     let written = tempfile::tempdir().unwrap();
-    let file = written.path().join("beside.yaml");
+    let file = written.path().join("terms.yaml");
     let axes = "  severity: [20%, 60%]\n  prepayment_charges: 0% to 3% by 1.5%\n  \
                 interest_loss: 0% to 10% by 2.5%\n";
-    let text = format!("name: Beside the curves\nscenario: pricing.yaml\naxes:\n{axes}");
+    let text = format!("name: Other terms\nscenario: pricing.yaml\naxes:\n{axes}");
     std::fs::write(&file, text).unwrap();
     let sweep = folder.sweep_at(&file).unwrap();
     let run = |width| {
@@ -102,12 +102,15 @@ fn charges_and_interest_losses() {
     }
 }
 
-/// Dollars as a run alone tells them.
+/// Dollars as a single run reports them.
 fn nearest(dollars: f64) -> Decimal {
     Decimal::from_f64(dollars).unwrap()
 }
 
-#[expect(clippy::print_stdout, reason = "knife's edges are listed, not hidden")]
+#[expect(
+    clippy::print_stdout,
+    reason = "knife-edge cases are listed, not hidden"
+)]
 fn check(folder: &Path, seed: u64, most: usize) {
     let run = |width| {
         let drawn = draw_of(folder, SCENARIOS, seed);
@@ -116,7 +119,7 @@ fn check(folder: &Path, seed: u64, most: usize) {
     };
     let (one, sixteen) = (run(Width::One), run(Width::Sixteen));
     assert_eq!(one.len(), SCENARIOS);
-    // To the bit, which is more than is asked for: 1e-9 relative, months exactly.
+    // To the bit, which is more than the requirement: 1e-9 relative, months exact.
     for (one, sixteen) in one.iter().zip(&sixteen) {
         assert_eq!(one, sixteen);
         assert!(one.result.is_ok());
@@ -130,9 +133,9 @@ fn check(folder: &Path, seed: u64, most: usize) {
         let case = drawn.folder.case(&scenario);
         let side_by_side = outcome.result.as_ref().unwrap().run();
         let alone = run_case(&case, Arithmetic::F64).unwrap();
-        // With defaults to the maturity cents come in for months after it, and decide the last month of
-        // most classes that are not repaid: the standard's rule is compared here, both are in random
-        // deals.
+        // With defaults up to maturity, cents are recovered for months after it, and decide the
+        // last month of most classes that are not repaid. The rule of the standard is compared
+        // here; random deals have both.
         let mut to_the_cent = scenario.clone();
         to_the_cent.collateral.liquidation.near_maturity = DefaultsNearMaturity::Standard;
         let case = drawn.folder.case(&to_the_cent);
@@ -163,16 +166,16 @@ fn check(folder: &Path, seed: u64, most: usize) {
             knife_edges.push((scenario.name.clone(), RunTo::Maturity));
         }
     }
-    // A cent decides now and then whether a last payment falls into a month or the next, or a test
-    // trips; such cases are listed, and must be few.
+    // A cent sometimes decides whether a last payment is in one month or the next, or a test trips;
+    // such cases are listed, and must be few.
     knife_edges.dedup();
     let deal = &drawn.folder.deal.name;
-    println!("{deal}: knife's edges between cents and floating point: {knife_edges:#?}");
+    println!("{deal}: knife-edge cases between cents and floating point: {knife_edges:#?}");
     assert!(knife_edges.len() <= most, "{knife_edges:#?}");
 }
 
 fn agree(float: &ClassMeasures<Decimal>, exact: &ClassMeasures<Decimal>) -> bool {
-    let years = |life: Option<f64>| life.unwrap_or(-1.0);
+    let years = |wal: Option<f64>| wal.unwrap_or(-1.0);
     float.principal_window == exact.principal_window
         && float.first_write_down == exact.first_write_down
         && float.first_interest_shortfall == exact.first_interest_shortfall

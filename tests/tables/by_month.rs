@@ -1,12 +1,12 @@
-//! Tables by month: printed credit support, printed excess spread, and sums made by hand.
+//! Tables by month against printed credit support, printed excess spread, and sums by hand.
 
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::cash_flows;
 use stepdown_runner::tables::{Cell, Which};
 
-use super::{column, figures, made, open};
+use super::{column, numbers, open, tables_of};
 
-/// What the term sheet of RASC 2007-KS4 prints as credit support after stepdown, percent.
+/// The credit support after stepdown that the term sheet of RASC 2007-KS4 prints, percent.
 const AFTER_STEPDOWN: [(&str, f64); 8] = [
     ("a_4", 53.70),
     ("m_3s", 31.80),
@@ -18,52 +18,55 @@ const AFTER_STEPDOWN: [(&str, f64); 8] = [
     ("m_9", 11.30),
 ];
 
-/// Once every rank is paid down to its target (A-4 is the only senior class left by then), enhancement is what the sheet prints.
+/// Once every principal group is at its target (with A-4 as the only senior class left),
+/// enhancement equals the printed support.
 #[test]
-fn enhancement_comes_to_the_printed_support() {
+fn enhancement_equals_the_printed_support() {
     let (folder, scenario) = open("rasc-2007-ks4");
-    let table = &made(&folder, &scenario, Which::Enhancement, &[100])[0];
+    let table = &tables_of(&folder, &scenario, Which::Enhancement, &[100])[0];
     for (class, printed) in AFTER_STEPDOWN {
         let support = column(table, &format!("enhancement_{class}_pct"));
         for month in 60..77 {
-            let Cell::Figure(figure) = support[month - 1] else {
+            let Cell::Number(value) = support[month - 1] else {
                 panic!("{class} month {month}: nothing");
             };
             assert!(
-                (figure - printed).abs() < 1e-9,
-                "{class} month {month}: {figure}"
+                (value - printed).abs() < 1e-9,
+                "{class} month {month}: {value}"
             );
         }
     }
-    // Senior classes share theirs, and it is the deal's own.
+    // Senior classes share their enhancement, which is that of the deal.
     let (first, last) = (
         column(table, "enhancement_a_1_pct"),
         column(table, "enhancement_a_4_pct"),
     );
     assert_eq!(first[..21], last[..21]);
-    // What is paid off has none; and of the pool that the call sells nothing is told.
-    assert_eq!(first[22], Cell::Nothing);
+    // A class that is paid off has none, and nothing is reported after the pool is sold in the
+    // call.
+    assert_eq!(first[22], Cell::Empty);
     assert_eq!(table.rows.len(), 77);
     let stepped_down = column(table, "stepdown");
-    assert_eq!(stepped_down[35], Cell::words("no"));
-    assert_eq!(stepped_down[37], Cell::words("yes"));
+    assert_eq!(stepped_down[35], Cell::text("no"));
+    assert_eq!(stepped_down[37], Cell::text("yes"));
 }
 
-/// Initial credit support as printed is of the cut-off date: a month's principal later it has grown.
+/// Enhancement is one less the classes ahead. Printed initial credit support is as of the cut-off
+/// date; after a month of principal it is higher.
 #[test]
-fn enhancement_is_one_less_what_stands_ahead() {
+fn enhancement_is_one_less_the_classes_ahead() {
     for name in ["rasc-2007-ks4", "rasc-2007-ks2"] {
         let (folder, scenario) = open(name);
-        let table = &made(&folder, &scenario, Which::Enhancement, &[100])[0];
+        let table = &tables_of(&folder, &scenario, Which::Enhancement, &[100])[0];
         let months = cash_flows::<f64>(&folder.case(&scenario.scenario), RunTo::Call).unwrap();
         let last = table.columns.len() - 1;
         let junior = folder.deal.class_names.indices().last().unwrap();
         for (row, month) in table.rows.iter().zip(&months) {
             let pool = month.collateral.closing_balance;
-            let Cell::Figure(figure) = row.cells[last] else {
+            let Cell::Number(value) = row.cells[last] else {
                 continue;
             };
-            // The most junior class has overcollateralization alone beneath it.
+            // The most junior class has only overcollateralization below it.
             let certificates: f64 = month
                 .classes
                 .iter()
@@ -71,50 +74,51 @@ fn enhancement_is_one_less_what_stands_ahead() {
                 .sum();
             let own = 100.0 * (pool - certificates).max(0.0) / pool;
             assert!(
-                (figure - own).abs() < 1e-6,
-                "{name} {junior:?}: {figure} {own}"
+                (value - own).abs() < 1e-6,
+                "{name} {junior:?}: {value} {own}"
             );
         }
         assert!(table.rows.len() > 20);
     }
 }
 
-/// "Excess spread is initially equal to approximately 335 basis points per annum", on a 30/360 basis
-/// at the pricing speed (TS, Credit Enhancement A; the margins of the deal file rest on it).
+/// "Excess spread is initially equal to approximately 335 basis points per annum", on a 30/360
+/// basis at the pricing speed (TS, Credit Enhancement A; the assumed margins of the deal file
+/// depend on it).
 #[test]
-fn excess_spread_begins_as_printed() {
+fn initial_excess_spread_is_as_printed() {
     let (folder, scenario) = open("rasc-2007-ks4");
-    let table = &made(&folder, &scenario, Which::ExcessSpread, &[100])[0];
-    let spread = figures(table, "excess_spread_flat_thirty_360_pct");
+    let table = &tables_of(&folder, &scenario, Which::ExcessSpread, &[100])[0];
+    let spread = numbers(table, "excess_spread_flat_thirty_360_pct");
     assert!((spread[0] - 3.35).abs() < 0.005, "{}", spread[0]);
 }
 
-/// As paid: interest collected and net hedges less what the classes were paid.
+/// As paid: interest collected and net hedge payments, less the interest paid to classes.
 #[test]
-fn excess_spread_as_paid_is_what_is_left_of_interest() {
+fn excess_spread_as_paid_is_the_remaining_interest() {
     let (folder, scenario) = open("rasc-2007-ks2");
-    let table = &made(&folder, &scenario, Which::ExcessSpread, &[100])[0];
-    let spread = figures(table, "excess_spread_flat_paid_pct");
+    let table = &tables_of(&folder, &scenario, Which::ExcessSpread, &[100])[0];
+    let spread = numbers(table, "excess_spread_flat_paid_pct");
     let months = cash_flows::<f64>(&folder.case(&scenario.scenario), RunTo::Call).unwrap();
-    for (figure, month) in spread.iter().zip(&months) {
+    for (value, month) in spread.iter().zip(&months) {
         let collected = month.collateral.interest - month.collateral.servicing_fee;
         let paid: f64 = month.classes.iter().map(|class| class.interest_paid).sum();
         let net = month.deal.hedge_receipt - month.deal.hedge_payment;
         let by_hand = 1200.0 * (collected + net - paid) / month.collateral.opening_balance;
-        assert!((figure - by_hand).abs() < 1e-9, "{figure} {by_hand}");
+        assert!((value - by_hand).abs() < 1e-9, "{value} {by_hand}");
     }
 }
 
-/// The cap by its own formula (conventions 4.2), and the hedges' part of the effective rate.
+/// The cap by its formula (conventions 4.2), and the hedge part of the effective rate.
 #[test]
 fn caps_and_effective_rates_follow_their_formula() {
     let (folder, scenario) = open("rasc-2007-ks4");
-    let table = &made(&folder, &scenario, Which::NetWacCap, &[100])[0];
+    let table = &tables_of(&folder, &scenario, Which::NetWacCap, &[100])[0];
     let schedule = folder.deal.schedule(360).unwrap();
     let months = cash_flows::<f64>(&folder.case(&scenario.scenario), RunTo::Call).unwrap();
-    let caps = figures(table, "net_wac_cap_spot_pct");
-    let receipts = figures(table, "hedge_receipt_spot_pct");
-    let effective = figures(table, "effective_rate_spot_pct");
+    let caps = numbers(table, "net_wac_cap_spot_pct");
+    let receipts = numbers(table, "hedge_receipt_spot_pct");
+    let effective = numbers(table, "effective_rate_spot_pct");
     assert_eq!(caps.len(), months.len());
     for (position, month) in months.iter().enumerate() {
         let period = schedule.period(month.month).unwrap();
@@ -138,31 +142,31 @@ fn caps_and_effective_rates_follow_their_formula() {
         assert!((receipts[position] - receipt).abs() < 1e-9);
         assert!((effective[position] - cap - receipt).abs() < 1e-9);
     }
-    // With indices at 20% the swap receives its notional times 20% less 5.25%.
-    let at_spike = figures(table, "hedge_receipt_spiked_pct");
+    // With indices at 20% the swap pays its notional times 20% less 5.25%.
+    let at_spike = numbers(table, "hedge_receipt_spiked_pct");
     let days = 28.0;
     let first = 235_625_000.0 * (0.20 * days / 360.0 - 0.0525 * 28.0 / 360.0);
     let rate = 100.0 * first / 235_875_000.0 * 360.0 / days;
     assert!((at_spike[0] - rate).abs() < 1e-9, "{} {rate}", at_spike[0]);
 }
 
-/// Each loan group has its cap, and the subordinates theirs (TR, section 12).
+/// Each loan group has its cap, and the subordinate classes theirs (TR, section 12).
 #[test]
 fn every_loan_group_has_its_cap() {
     let (folder, scenario) = open("rasc-2007-ks2");
-    let table = &made(&folder, &scenario, Which::NetWacCap, &[100])[0];
-    let group_1 = figures(table, "net_wac_cap_group_i_spot_pct");
-    let group_2 = figures(table, "net_wac_cap_group_ii_spot_pct");
-    let subordinate = figures(table, "net_wac_cap_subordinate_spot_pct");
+    let table = &tables_of(&folder, &scenario, Which::NetWacCap, &[100])[0];
+    let group_1 = numbers(table, "net_wac_cap_group_i_spot_pct");
+    let group_2 = numbers(table, "net_wac_cap_group_ii_spot_pct");
+    let subordinate = numbers(table, "net_wac_cap_subordinate_spot_pct");
     let schedule = folder.deal.schedule(480).unwrap();
     let months = cash_flows::<f64>(&folder.case(&scenario.scenario), RunTo::Call).unwrap();
-    let mut apart = 0;
+    let mut different = 0;
     for (row, month) in months.iter().enumerate().take(group_1.len()) {
         let period = schedule.period(month.month).unwrap();
         let days = f64::from((period.distribution_date - period.accrual_start).get_days());
         let out = (month.deal.hedge_payment - month.deal.hedge_receipt).max(0.0)
             / month.collateral.opening_balance;
-        // Each group's own net rate; the swap is the pool's (conventions 4.2).
+        // The net rate of each group; the swap is that of the pool (conventions 4.2).
         let cap = |group: usize| {
             let group = &month.groups[group];
             let net_rate = 12.0 * group.mortgage_interest / group.opening_balance;
@@ -180,7 +184,7 @@ fn every_loan_group_has_its_cap() {
             group_2[row],
             cap(1)
         );
-        // The mean weighted by what each group has beneath its seniors.
+        // The mean weighted by the part of each group beyond its senior classes.
         let beneath = |group: usize, seniors: std::ops::Range<usize>| {
             let owed = seniors.map(|class| {
                 month.classes[stepdown_projection::index::ClassIndex::new(class)].opening_balance
@@ -194,32 +198,32 @@ fn every_loan_group_has_its_cap() {
             "{} {mean}",
             subordinate[row]
         );
-        apart += usize::from((cap(0) - cap(1)).abs() > 1e-3);
+        different += usize::from((cap(0) - cap(1)).abs() > 1e-3);
     }
-    assert!(apart > 10, "{apart}");
+    assert!(different > 10, "{different}");
 }
 
-/// Notionals as the term sheet prints them; none after the distribution date of April 2011.
+/// Notionals as printed in the term sheet; none after the distribution date of April 2011.
 #[test]
-fn notionals_are_those_of_the_agreement() {
+fn notionals_are_as_printed() {
     let (folder, scenario) = open("rasc-2007-ks4");
-    let table = &made(&folder, &scenario, Which::HedgeNotional, &[100])[0];
-    let notional = figures(table, "swap_notional_dollars");
+    let table = &tables_of(&folder, &scenario, Which::HedgeNotional, &[100])[0];
+    let notional = numbers(table, "swap_notional_dollars");
     assert_eq!(notional[0], 235_625_000.0);
     assert_eq!(notional[28], 26_683_000.0);
     assert_eq!(notional[47], 11_036_000.0);
     assert!(notional[48..].iter().all(|notional| *notional == 0.0));
-    let certificates = figures(table, "certificate_balance_before_dollars");
+    let certificates = numbers(table, "certificate_balance_before_dollars");
     assert_eq!(certificates[0], 235_875_000.0);
-    let less = figures(table, "notional_less_certificates_dollars");
+    let less = numbers(table, "notional_less_certificates_dollars");
     assert!((less[28] - (notional[28] - certificates[28])).abs() < 1e-6);
 }
 
-/// A class that its net WAC cap holds earns the cap of the month whatever the month's length: counted
-/// over 30 days, the spread of a deal without hedges is what is left of a month's interest, and does
-/// not jump.
+/// A class at the net WAC cap earns the cap of the month at any length of the month. Over 30 days,
+/// the excess spread of a deal without hedges is the rest of the interest of a month, and does not
+/// jump.
 #[test]
-fn excess_spread_over_thirty_days_does_not_jump_where_caps_bind() {
+fn thirty_day_excess_spread_is_smooth_when_caps_bind() {
     let folder = tempfile::tempdir().unwrap();
     let three = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/three-classes");
     for entry in std::fs::read_dir(three).unwrap() {
@@ -231,10 +235,10 @@ fn excess_spread_over_thirty_days_does_not_jump_where_caps_bind() {
     std::fs::write(&pricing, text.replace("4.30", "30")).unwrap();
     let folder = stepdown_runner::Folder::open(folder.path()).unwrap();
     let scenario = folder.scenario_file(None).unwrap();
-    let table = &made(&folder, &scenario, Which::ExcessSpread, &[100])[0];
-    let thirty = figures(table, "excess_spread_flat_thirty_360_pct");
-    let paid = figures(table, "excess_spread_flat_paid_pct");
-    // All classes are capped: interest is paid for the month, so that both counts are one.
+    let table = &tables_of(&folder, &scenario, Which::ExcessSpread, &[100])[0];
+    let thirty = numbers(table, "excess_spread_flat_thirty_360_pct");
+    let paid = numbers(table, "excess_spread_flat_paid_pct");
+    // All classes are capped: they are paid for the month, so that both counts agree.
     for (month, (thirty, paid)) in thirty.iter().zip(&paid).enumerate().take(24) {
         assert!(
             (thirty - paid).abs() < 1e-9,
@@ -243,22 +247,22 @@ fn excess_spread_over_thirty_days_does_not_jump_where_caps_bind() {
     }
 }
 
-/// A run from a state of a pool as of the cut-off date: spot is the index of the first month that is
-/// run, and what lies behind makes no path bent.
+/// A run from a state, with a pool as of the cut-off date: the spot index is that of the first
+/// month of the run, and earlier months do not make a path vary.
 #[test]
-fn spot_is_of_the_first_month_that_is_run() {
+fn spot_is_the_index_of_the_first_month_of_the_run() {
     let (folder, scenario) = open("rasc-2007-ks4");
     let written = tempfile::tempdir().unwrap();
-    let bent = written.path().join("bent.yaml");
+    let varying = written.path().join("bent.yaml");
     let pricing = std::fs::read_to_string(&scenario.path).unwrap();
     std::fs::write(
-        &bent,
+        &varying,
         pricing.replace("libor_1m: 5.32", "libor_1m: \"4 for 10, 6\""),
     )
     .unwrap();
-    let scenario = folder.scenario_file(Some(&bent)).unwrap();
+    let scenario = folder.scenario_file(Some(&varying)).unwrap();
     let columns = |folder: &stepdown_runner::Folder| -> Vec<String> {
-        let table = &made(folder, &scenario, Which::ExcessSpread, &[100])[0];
+        let table = &tables_of(folder, &scenario, Which::ExcessSpread, &[100])[0];
         table
             .columns
             .iter()
@@ -276,9 +280,9 @@ fn spot_is_of_the_first_month_that_is_run() {
     std::fs::write(&file, state).unwrap();
     let later = folder.with_state(&file).unwrap();
     assert!(!has_forward(&columns(&later)));
-    let table = &made(&later, &scenario, Which::NetWacCap, &[100])[0];
+    let table = &tables_of(&later, &scenario, Which::NetWacCap, &[100])[0];
     let months = cash_flows::<f64>(&later.case(&scenario.scenario), RunTo::Call).unwrap();
-    let caps = figures(table, "net_wac_cap_spot_pct");
+    let caps = numbers(table, "net_wac_cap_spot_pct");
     let schedule = later.deal.schedule(360).unwrap();
     for (cap, month) in caps.iter().zip(&months) {
         let (days, basis) = schedule

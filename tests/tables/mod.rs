@@ -1,11 +1,11 @@
-//! The tables that are handed out, against what is printed and against cash flows summed by hand.
+//! The term-sheet tables against printed tables and cash flows summed by hand.
 //!
-//! | module | what it is for |
+//! | module | content |
 //! |---|---|
 //! | `wals` | weighted average lives, windows, decrements |
 //! | `by_month` | caps, excess spread, enhancement, notionals |
 //! | `prices` | prices and yields |
-//! | `stratification` | the collateral by what loans differ in |
+//! | `stratification` | the collateral by loan characteristics |
 
 mod by_month;
 mod prices;
@@ -41,11 +41,16 @@ fn requested(folder: &Folder, which: Which, percents: &[i64]) -> TablesRequest {
     }
 }
 
-fn made(folder: &Folder, scenario: &ScenarioFile, which: Which, percents: &[i64]) -> Vec<Table> {
+fn tables_of(
+    folder: &Folder,
+    scenario: &ScenarioFile,
+    which: Which,
+    percents: &[i64],
+) -> Vec<Table> {
     tables(folder, scenario, &requested(folder, which, percents)).unwrap()
 }
 
-/// The column of that name.
+/// The cells of the column with this name.
 fn column(table: &Table, name: &str) -> Vec<Cell> {
     let position = table.columns.iter().position(|column| column.name == name);
     let position = position.unwrap_or_else(|| panic!("{} has no column {name}", table.name));
@@ -53,13 +58,13 @@ fn column(table: &Table, name: &str) -> Vec<Cell> {
     rows.map(|row| row.cells[position].clone()).collect()
 }
 
-/// The figures of a column.
-fn figures(table: &Table, name: &str) -> Vec<f64> {
+/// The numbers of a column.
+fn numbers(table: &Table, name: &str) -> Vec<f64> {
     let cells = column(table, name).into_iter();
     cells
         .map(|cell| match cell {
-            Cell::Figure(figure) => figure,
-            other => panic!("{name} of {} holds {other:?}", table.name),
+            Cell::Number(number) => number,
+            other => panic!("{name} of {} has the cell {other:?}", table.name),
         })
         .collect()
 }

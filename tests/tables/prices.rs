@@ -1,4 +1,4 @@
-//! Price/yield tables: every cell is the figure of its own price and speed.
+//! Price/yield tables: every cell has the value of its own quote and speed.
 
 use rust_decimal::Decimal;
 use stepdown_projection::measures::RunTo;
@@ -22,9 +22,9 @@ fn of_quotes(folder: &Folder, scenario: &ScenarioFile, quotes: &Quotes) -> Vec<T
     tables(folder, scenario, &requested).unwrap()
 }
 
-/// One class, one quote, one speed asked for alone: what stands where they meet.
+/// Compares each cell with a request for its class, quote and speed alone.
 #[test]
-fn every_cell_is_of_its_own_quote_and_speed() {
+fn every_cell_equals_a_single_request() {
     let prices = Quotes::Prices(
         [97.0, 101.5]
             .map(|price| Price::new(price).unwrap())
@@ -64,12 +64,12 @@ fn every_cell_is_of_its_own_quote_and_speed() {
                     .unwrap();
                     for (quote, row) in alone.rows.iter().enumerate() {
                         let bought = row.bought.as_ref().unwrap();
-                        let figures = &bought.figures;
-                        let price = figures.price.ok().map(Price::per_hundred);
-                        let yields = figures.yields.ok().map(BondEquivalentYield::percent);
-                        let margin = figures.discount_margin.ok();
+                        let priced = &bought.values;
+                        let price = priced.price.ok().map(Price::per_hundred);
+                        let yields = priced.yields.ok().map(BondEquivalentYield::percent);
+                        let margin = priced.discount_margin.ok();
                         let margin = margin.map(DiscountMargin::basis_points);
-                        let duration = figures.modified_duration_years;
+                        let duration = priced.modified_duration_years;
                         let expected = match quotes {
                             Quotes::Prices(_) => [yields, margin, duration],
                             Quotes::Yields(_) => [price, margin, duration],
@@ -77,14 +77,14 @@ fn every_cell_is_of_its_own_quote_and_speed() {
                         };
                         for (line, expected) in expected.into_iter().enumerate() {
                             let cell = &table.rows[3 * quote + line].cells[2 + position];
-                            assert_eq!(*cell, Cell::figure(expected), "{name} {}", table.name);
+                            assert_eq!(*cell, Cell::number(expected), "{name} {}", table.name);
                             compared += 1;
                         }
-                        let life = match table.closing_rows[0].cells[2 + position] {
-                            Cell::Figure(years) | Cell::OfPaid(years) => Some(years),
+                        let wal = match table.closing_rows[0].cells[2 + position] {
+                            Cell::Number(years) | Cell::OfPaid(years) => Some(years),
                             _ => None,
                         };
-                        assert_eq!(life, bought.wal_years);
+                        assert_eq!(wal, bought.wal_years);
                     }
                 }
             }

@@ -1,13 +1,13 @@
-//! Stratifications: every loan once, sums by hand.
+//! Stratification tables: every loan once, and sums by hand.
 
 use std::fs;
 
 use stepdown_runner::Folder;
 use stepdown_runner::tables::{Cell, Table, Unit, Which};
 
-use super::{column, figures, made, open};
+use super::{column, numbers, open, tables_of};
 
-/// Five loans, of which one says nothing of its borrower.
+/// Five loans, one of them without borrower data.
 const POOL: &str = "\
 line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,state,fico,ltv_pct
 1,fixed,40000000.00,8,360,360,0,0,CA,620,80
@@ -25,7 +25,7 @@ fn five_loans() -> Vec<Table> {
         fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
     }
     fs::write(folder.path().join("pool.csv"), POOL).unwrap();
-    // The deal prices fixed rates alone.
+    // The deal has pricing speeds for fixed-rate loans only.
     let pricing = folder.path().join("pricing.yaml");
     let text = fs::read_to_string(&pricing).unwrap();
     fs::write(
@@ -35,7 +35,7 @@ fn five_loans() -> Vec<Table> {
     .unwrap();
     let folder = Folder::open(folder.path()).unwrap();
     let scenario = folder.scenario_file(None).unwrap();
-    made(&folder, &scenario, Which::Stratification, &[100])
+    tables_of(&folder, &scenario, Which::Stratification, &[100])
 }
 
 fn named<'a>(tables: &'a [Table], name: &str) -> &'a Table {
@@ -43,13 +43,13 @@ fn named<'a>(tables: &'a [Table], name: &str) -> &'a Table {
 }
 
 #[test]
-fn ranges_hold_their_upper_ends_as_prospectuses_print_them() {
+fn ranges_include_their_upper_ends() {
     let tables = five_loans();
     let strata = |name: &str| -> Vec<String> {
         let cells = column(named(&tables, name), "stratum").into_iter();
         cells
             .map(|cell| match cell {
-                Cell::Words(words) => words,
+                Cell::Text(words) => words,
                 other => panic!("{other:?}"),
             })
             .collect()
@@ -79,7 +79,7 @@ fn ranges_hold_their_upper_ends_as_prospectuses_print_them() {
         strata("stratification-interest-only"),
         all(&["none", "13 to 24"])
     );
-    // By balance, and what is not stated last.
+    // By balance, with "not stated" last.
     assert_eq!(
         strata("stratification-state"),
         all(&["CA", "NY", "TX", "not stated"])
@@ -104,8 +104,8 @@ fn ranges_hold_their_upper_ends_as_prospectuses_print_them() {
 fn averages_are_weighted_by_balance() {
     let tables = five_loans();
     let state = named(&tables, "stratification-state");
-    let cell = |name: &str, row: usize| figures(state, name)[row];
-    // California: 40 and 25 millions at 8% and 8.499%, at 620 and 639.
+    let cell = |name: &str, row: usize| numbers(state, name)[row];
+    // California: 40 and 25 million at 8% and 8.499%, at 620 and 639.
     assert!((cell("balance_dollars", 0) - 65e6).abs() < 1e-6);
     assert!((cell("share_pct", 0) - 65.0).abs() < 1e-12);
     assert!((cell("average_balance_dollars", 0) - 32.5e6).abs() < 1e-6);
@@ -113,31 +113,31 @@ fn averages_are_weighted_by_balance() {
     let remaining = (40.0 * 360.0 + 25.0 * 355.0) / 65.0;
     assert!((cell("average_remaining_term_months", 0) - remaining).abs() < 1e-12);
     let fico = column(state, "average_fico");
-    assert_eq!(fico[0], Cell::Figure((40.0 * 620.0 + 25.0 * 639.0) / 65.0));
-    // Of what is not stated there is no average, and it weighs in none.
-    assert_eq!(fico[3], Cell::Nothing);
+    assert_eq!(fico[0], Cell::Number((40.0 * 620.0 + 25.0 * 639.0) / 65.0));
+    // Missing values have no average and no weight in others.
+    assert_eq!(fico[3], Cell::Empty);
     let ltv = column(state, "average_ltv_pct");
-    let Cell::Figure(all) = ltv[4] else {
+    let Cell::Number(all) = ltv[4] else {
         panic!("{ltv:?}");
     };
     let by_hand = (40.0 * 80.0 + 25.0 * 80.01 + 20.0 * 95.0 + 10.0 * 75.0) / 95.0;
     assert!((all - by_hand).abs() < 1e-12, "{all} {by_hand}");
 }
 
-/// Whatever loans are told apart by, each is counted once.
+/// In every table each loan is counted once.
 #[test]
 fn every_loan_is_counted_once() {
     for name in ["rasc-2007-ks4", "rasc-2007-ks2"] {
         let (folder, scenario) = open(name);
-        let tables = made(&folder, &scenario, Which::Stratification, &[100]);
-        // No file of these describes a borrower, and no rate follows an index.
+        let tables = tables_of(&folder, &scenario, Which::Stratification, &[100]);
+        // These pools have no borrower data, and no rate follows an index.
         assert_eq!(tables.len(), 6, "{name}");
         for table in &tables {
             assert_eq!(table.columns[1].unit, Unit::Whole);
-            let balance = figures(table, "balance_dollars");
+            let balance = numbers(table, "balance_dollars");
             let (total, strata) = balance.split_last().unwrap();
             assert!((strata.iter().sum::<f64>() - total).abs() < 1e-3);
-            let shares = figures(table, "share_pct");
+            let shares = numbers(table, "share_pct");
             let (all, shares) = shares.split_last().unwrap();
             assert!((shares.iter().sum::<f64>() - 100.0).abs() < 1e-9);
             assert!((all - 100.0).abs() < 1e-12);

@@ -1,4 +1,4 @@
-//! Lives, windows and decrements: the printed table, the sweep, and cash flows summed by hand.
+//! WALs, windows and decrements against the printed table, sweeps, and cash flows summed by hand.
 
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
@@ -7,25 +7,25 @@ use stepdown_runner::sweep::Request;
 use stepdown_runner::tables::{Cell, Which};
 use stepdown_runner::{Arithmetic, cash_flows, run_case};
 
-use super::{column, figures, made, open};
+use super::{column, numbers, open, tables_of};
 
 const SPEEDS: [i64; 7] = [0, 50, 75, 100, 125, 150, 200];
 
-/// All 78 figures of the term sheet of RASC 2007-KS4 stand in the columns of 100%.
+/// All 78 values of the term sheet of RASC 2007-KS4 are in the columns of 100%.
 #[test]
-fn at_the_pricing_speed_stand_the_printed_figures() {
+fn printed_values_at_the_pricing_speed() {
     let (folder, scenario) = open("rasc-2007-ks4");
     let printed = folder.printed.clone().unwrap();
-    let wals = made(&folder, &scenario, Which::Wal, &SPEEDS);
-    let windows = made(&folder, &scenario, Which::Windows, &SPEEDS);
+    let wals = tables_of(&folder, &scenario, Which::Wal, &SPEEDS);
+    let windows = tables_of(&folder, &scenario, Which::Windows, &SPEEDS);
     let mut compared = 0;
     for (position, run_to) in [RunTo::Call, RunTo::Maturity].into_iter().enumerate() {
-        let wal = figures(&wals[position], "wal_years_at_speed_100");
-        // Tables of months stand first for each run, those of dates after all of them.
+        let wal = numbers(&wals[position], "wal_years_at_speed_100");
+        // The tables of months come first for each run, those of dates after all of them.
         let first = column(&windows[position], "window_first_month_at_speed_100");
         let last = column(&windows[position], "window_last_month_at_speed_100");
         for class in folder.deal.class_names.indices() {
-            let is = printed.class(class).unwrap().figures(run_to);
+            let is = printed.class(class).unwrap().for_run(run_to);
             let row = class.position();
             let shown = format!("{:.2}", wal[row] + 1e-9);
             assert_eq!(
@@ -41,9 +41,9 @@ fn at_the_pricing_speed_stand_the_printed_figures() {
     assert_eq!(compared, 78);
 }
 
-/// Every life and window is to the bit what a sweep over the same speeds says.
+/// Every WAL and window equals a sweep over the same speeds, to the bit.
 #[test]
-fn over_speeds_stands_what_a_sweep_says() {
+fn wals_and_windows_equal_a_sweep() {
     for name in ["rasc-2007-ks4", "rasc-2007-ks2"] {
         let (folder, scenario) = open(name);
         let sweep = folder
@@ -55,18 +55,18 @@ fn over_speeds_stands_what_a_sweep_says() {
             .unwrap();
         let work = SweepWork::new(&folder, sweep, Width::One).unwrap();
         let outcomes = work.run_these(&[1, 2, 3, 4, 5, 6, 7]);
-        let wals = made(&folder, &scenario, Which::Wal, &SPEEDS);
+        let wals = tables_of(&folder, &scenario, Which::Wal, &SPEEDS);
         for (table, run_to) in wals.iter().zip([RunTo::Call, RunTo::Maturity]) {
             for (speed, outcome) in SPEEDS.iter().zip(&outcomes) {
                 let wal = column(table, &format!("wal_years_at_speed_{speed}"));
                 let classes = outcome.result.as_ref().unwrap().classes(run_to);
                 for (cell, class) in wal.iter().zip(classes.iter()) {
                     let years = match cell {
-                        Cell::Figure(years) | Cell::OfPaid(years) => Some(*years),
+                        Cell::Number(years) | Cell::OfPaid(years) => Some(*years),
                         _ => None,
                     };
                     assert_eq!(years, class.wal_years, "{name} at {speed}%");
-                    // Marked where the class is not repaid, and nowhere else.
+                    // Marked if and only if the class is not repaid.
                     let is_marked = matches!(cell, Cell::OfPaid(_));
                     let is_unpaid = class.unpaid_balance > 0.005 && years.is_some();
                     assert_eq!(is_marked, is_unpaid, "{name} at {speed}%");
@@ -76,12 +76,12 @@ fn over_speeds_stands_what_a_sweep_says() {
     }
 }
 
-/// A decrement table's rows are one less the principal paid so far, and the life under it is the
-/// area under the monthly balances: `sum of (balance before t) (years(t) - years(t - 1))`.
+/// The rows of a decrement table are one less the principal paid so far, and the WAL below them is
+/// the area under the monthly balances: `sum of (balance before t) (years(t) - years(t - 1))`.
 #[test]
-fn decrements_and_lives_are_the_same_cash_flows() {
+fn decrements_and_wals_agree() {
     let (folder, scenario) = open("rasc-2007-ks4");
-    let tables = made(&folder, &scenario, Which::Decrement, &SPEEDS);
+    let tables = tables_of(&folder, &scenario, Which::Decrement, &SPEEDS);
     let schedule = folder.deal.schedule(480).unwrap();
     let sweep = folder
         .sweep_requested(&Request {
@@ -109,7 +109,7 @@ fn decrements_and_lives_are_the_same_cash_flows() {
                     && let Some(cell) =
                         cells[..table.rows.len()].get(month.month.number() as usize / 12)
                 {
-                    let Cell::Figure(percent) = cell else {
+                    let Cell::Number(percent) = cell else {
                         panic!("{cell:?}");
                     };
                     let outstanding = 100.0 * (original - paid) / original;
@@ -121,7 +121,7 @@ fn decrements_and_lives_are_the_same_cash_flows() {
                 }
             }
             let to_maturity = &cells[table.rows.len()];
-            let (Cell::Figure(wal) | Cell::OfPaid(wal)) = to_maturity else {
+            let (Cell::Number(wal) | Cell::OfPaid(wal)) = to_maturity else {
                 panic!("{to_maturity:?}");
             };
             assert!(
@@ -134,11 +134,11 @@ fn decrements_and_lives_are_the_same_cash_flows() {
     assert!(anniversaries > 1000, "{anniversaries}");
 }
 
-/// Rows are a year apart, from closing to the first on which nothing is owed at any speed.
+/// Rows are a year apart, from closing to the first one without a balance at any speed.
 #[test]
 fn decrement_rows_are_anniversaries() {
     let (folder, scenario) = open("rasc-2007-ks4");
-    let table = &made(&folder, &scenario, Which::Decrement, &[50, 100])[0];
+    let table = &tables_of(&folder, &scenario, Which::Decrement, &[50, 100])[0];
     let schedule = folder.deal.schedule(360).unwrap();
     let dates = column(table, "distribution_date_or_measure");
     assert_eq!(dates[0], Cell::Date(folder.deal.dates.closing));
@@ -150,18 +150,19 @@ fn decrement_rows_are_anniversaries() {
         );
     }
     let last = &table.rows[table.rows.len() - 1].cells[1..];
-    let is_owed = |cell: &Cell| matches!(cell, Cell::Figure(percent) if *percent > 1e-8);
+    let is_owed = |cell: &Cell| matches!(cell, Cell::Number(percent) if *percent > 1e-8);
     assert!(!last.iter().any(is_owed));
     let before = &table.rows[table.rows.len() - 2].cells[1..];
     assert!(before.iter().any(is_owed));
 }
 
-/// A deal in mid-life: the first row is the state's date, percentages are of the original balance.
+/// A seasoned deal: the first row is the date of the state, and percentages are of the original
+/// balance.
 #[test]
-fn a_deal_in_mid_life_begins_with_its_state() {
+fn seasoned_deal_starts_from_its_state() {
     let (folder, scenario) = open("rasc-2007-ks2");
     let state = folder.state_in_cents().unwrap().unwrap();
-    let tables = made(&folder, &scenario, Which::Decrement, &[100]);
+    let tables = tables_of(&folder, &scenario, Which::Decrement, &[100]);
     let schedule = folder.deal.schedule(480).unwrap();
     for (class, table) in folder.deal.class_names.indices().zip(&tables) {
         let first = &table.rows[0].cells;
@@ -172,27 +173,27 @@ fn a_deal_in_mid_life_begins_with_its_state() {
             / folder.deal.classes[class].balance)
             .try_into()
             .unwrap();
-        let Cell::Figure(shown) = first[1] else {
+        let Cell::Number(shown) = first[1] else {
             panic!("{first:?}");
         };
         assert!((shown - percent).abs() < 1e-9);
     }
 }
 
-/// The life at 100% is what a single run says, in exact cents too.
+/// The WAL at 100% equals that of a single run, in exact cents too.
 #[test]
-fn one_run_says_the_same() {
+fn wals_equal_a_single_run() {
     let (folder, scenario) = open("rasc-2007-ks2");
-    let wals = made(&folder, &scenario, Which::Wal, &[100]);
+    let wals = tables_of(&folder, &scenario, Which::Wal, &[100]);
     let cents = run_case(&folder.case(&scenario.scenario), Arithmetic::Cents).unwrap();
     for (table, run_to) in wals.iter().zip([RunTo::Call, RunTo::Maturity]) {
         let wal = column(table, "wal_years_at_speed_100");
         for (cell, class) in wal.iter().zip(cents.classes(run_to).iter()) {
             match (cell, class.wal_years) {
-                (Cell::Figure(wal) | Cell::OfPaid(wal), Some(years)) => {
+                (Cell::Number(wal) | Cell::OfPaid(wal), Some(years)) => {
                     assert!((wal - years).abs() < 1e-6);
                 }
-                (Cell::Nothing, None) => {}
+                (Cell::Empty, None) => {}
                 other => panic!("{other:?}"),
             }
         }

@@ -1,15 +1,15 @@
-//! The trustee's report is tied out to the last digit, and no altered digit goes unnoticed.
+//! The tie-out of a trustee report detects every changed digit.
 
 /// The real report: counts, and the finding.
 mod report;
 
-/// Every figure of the data file altered, one by one.
+/// Every number of the report changed, one by one: each change is detected.
 mod mutations;
 
-/// Every figure altered, one by one: the finding is of it.
+/// Every number changed, one by one: the finding names it.
 mod causes;
 
-/// Money is never floating point.
+/// Exact amounts never pass through floating point.
 mod money;
 
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ fn folder_path() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios/rasc-2007-ks2")
 }
 
-/// The report's text, the deal and the state before it.
+/// The text of the report, the deal, and the state before.
 struct Case {
     folder: Folder,
     text: String,
@@ -46,7 +46,7 @@ impl Case {
         TieOut::of_text(&self.folder.deal, "report.yaml", text, &self.state)
     }
 
-    fn figures(&self, text: &str) -> Result<Vec<ComparedValue>, TieOutError> {
-        TieOut::figures_of_text(&self.folder.deal, "report.yaml", text, &self.state)
+    fn values(&self, text: &str) -> Result<Vec<ComparedValue>, TieOutError> {
+        TieOut::values_of_text(&self.folder.deal, "report.yaml", text, &self.state)
     }
 }

@@ -1,8 +1,8 @@
-//! Money is never floating point.
+//! Exact amounts never pass through floating point.
 
 use std::path::Path;
 
-/// Every line of code of the module, without its comments.
+/// Collects every line of code of a folder, without comments.
 fn code(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -21,15 +21,15 @@ fn code(folder: &Path, found: &mut Vec<(String, String)>) {
     }
 }
 
-/// "It is done when" 2: neither the type, nor a conversion to or from it.
+/// The tie-out has neither the floating-point type nor a conversion to or from it.
 #[test]
-fn no_floating_point_in_the_tie_out() {
+fn tie_out_avoids_floating_point() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut lines = Vec::new();
     for space in ["runner/src/tie_out", "cli/src/tie_out"] {
         code(&crates.join(space), &mut lines);
     }
-    assert!(lines.len() > 1_000, "the rooms have been moved");
+    assert!(lines.len() > 1_000, "the modules have moved");
     for (place, line) in lines {
         for word in ["f64", "f32", " as f6", " as f3", "::factor("] {
             assert!(!line.contains(word), "{place}: {line}");
@@ -37,19 +37,19 @@ fn no_floating_point_in_the_tie_out() {
     }
 }
 
-/// The ways between the arithmetics, and what passes there: rates and counts, and no amount of
-/// exact money. The modules of numbers and curves are left out: they are what is passed between.
-const WAYS: [(&str, &str); 35] = [
-    // Months, for whoever reads a measure by its name.
+/// The conversions between the arithmetics, of rates and counts, and of no exact amount. The
+/// modules of numbers and curves are left out.
+const CONVERSIONS: [(&str, &str); 35] = [
+    // Months, for metrics by name.
     (
-        "runner/src/measure.rs",
+        "runner/src/metric.rs",
         "month.map(|month| f64::from(month.number()))",
     ),
     (
-        "runner/src/measure.rs",
+        "runner/src/metric.rs",
         "Some(f64::from(deal.months_in_trigger_event))",
     ),
-    // Rates that a model states, for notes alone.
+    // Rates stated in a model, for notes only.
     (
         "runner/src/plausible.rs",
         "Decimal::from_f64(fraction * 100.0).unwrap_or_default()",
@@ -58,16 +58,16 @@ const WAYS: [(&str, &str); 35] = [
         "runner/src/plausible.rs",
         "Decimal::from_f64(highest).unwrap_or_default()",
     ),
-    // Pools that are searched for, in floating point from end to end, and days.
+    // The search for a pool, in floating point throughout, and days.
     (
         "runner/src/infer_pool/candidates.rs",
-        "*sum += share * N::factor(*figure);",
+        "*sum += share * N::factor(*amount);",
     ),
     (
         "runner/src/infer_pool/not_printed.rs",
         "return (0.0, f64::from(days));",
     ),
-    // Speeds, rates of indices and delinquencies, which curves give.
+    // Speeds, index rates and delinquencies, from curves.
     (
         "projection/src/collateral/assumptions.rs",
         ".map(|rate| N::factor(fraction(rate)))",
@@ -96,7 +96,7 @@ const WAYS: [(&str, &str); 35] = [
     // Years and fractions: quotients of amounts, computed exactly.
     (
         "projection/src/measures.rs",
-        "wal_years: of_life.is_money().any().then(|| years.to_f64()),",
+        "wal_years: for_wal.is_money().any().then(|| years.to_f64()),",
     ),
     (
         "projection/src/measures.rs",
@@ -122,7 +122,7 @@ const WAYS: [(&str, &str); 35] = [
         "runner/src/printed/mod.rs",
         "let wal = measures.wal_years.and_then(Decimal::from_f64_retain);",
     ),
-    // Which rates of a large pool are near enough to share a bucket; no amount comes of it.
+    // Rates of a large pool that share a bucket; no amount depends on it.
     (
         "projection/src/collateral/same_terms.rs",
         "let rate = |shape: &Shape<S>| shape.rate().to_f64();",
@@ -140,7 +140,7 @@ const WAYS: [(&str, &str); 35] = [
         "runner/src/sweep/multiples.rs",
         "let points = basis_points.to_f64().unwrap_or_default();",
     ),
-    // Amounts that were floating point all along.
+    // Amounts of a floating-point run.
     (
         "runner/src/run.rs",
         "Decimal::from_f64(amount).unwrap_or_default()",
@@ -149,31 +149,31 @@ const WAYS: [(&str, &str); 35] = [
         "runner/src/run.rs",
         "Arithmetic::F64 => measured::<f64>(case).map(|run| run.map_amounts(nearest_decimal)),",
     ),
-    // The search for a pool, which is floating point: shares and rates stated and computed with, counts of
-    // months, what lines give per dollar. Balances found are whole thousands, and run as any other.
+    // The search for a pool, in floating point: stated rates and shares, counts of months, cash
+    // flows of rep lines per dollar. The inferred balances are whole thousands.
     (
-        "runner/src/infer_pool/reckoning.rs",
-        "Decimal::from_f64(figure)",
+        "runner/src/infer_pool/computation.rs",
+        "Decimal::from_f64(value)",
     ),
     (
-        "runner/src/infer_pool/reckoning.rs",
-        "figure.to_f64().unwrap_or_default()",
+        "runner/src/infer_pool/computation.rs",
+        "value.to_f64().unwrap_or_default()",
     ),
-    ("runner/src/infer_pool/reckoning.rs", "f64::from(number)"),
-    ("runner/src/infer_pool/reckoning.rs", "f64::from(holds)"),
+    ("runner/src/infer_pool/computation.rs", "f64::from(number)"),
+    ("runner/src/infer_pool/computation.rs", "f64::from(holds)"),
     (
         "runner/src/infer_pool/candidates.rs",
-        "*sum += share * N::factor(*figure);",
+        "*sum += share * N::factor(*amount);",
     ),
     (
         "runner/src/infer_pool/candidates.rs",
-        "let widen = |figures: &[N; FIGURES]| figures.map(|figure| M::factor(figure.to_f64()));",
+        "let widen = |amounts: &[N; AMOUNTS]| amounts.map(|amount| M::factor(amount.to_f64()));",
     ),
     (
         "cli/src/output/json.rs",
-        "Self::Float(figure) => serializer.serialize_f64(*figure),",
+        "Self::Float(number) => serializer.serialize_f64(*number),",
     ),
-    // Time, and scenarios by it.
+    // Time, and scenarios per second.
     (
         "cli/src/long_runs/mod.rs",
         "let seconds = finished.elapsed.as_secs_f64();",
@@ -188,20 +188,20 @@ const WAYS: [(&str, &str); 35] = [
     ),
 ];
 
-/// Exact money stays exact in every module that holds any: a conversion to or from floating point is
-/// one of those above, each of which was looked at.
+/// Exact amounts stay exact in every module that has any: each conversion to or from floating point
+/// is in the reviewed list above.
 #[test]
-fn no_cents_pass_through_floating_point() {
+fn exact_amounts_avoid_floating_point() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut lines = Vec::new();
     for space in ["projection/src", "runner/src", "cli/src"] {
         code(&crates.join(space), &mut lines);
     }
-    let mut ways = WAYS.to_vec();
+    let mut conversions = CONVERSIONS.to_vec();
     for (place, line) in &lines {
-        // The numbers themselves; sweeps, simulations and what searches them, prices of projected cash
-        // flows, tables and drawings of them, which are floating point from end to end.
-        let is_apart = [
+        // The number types; sweeps, simulations and searches over them, prices of projected cash
+        // flows, and tables and charts of these, which are floating point throughout.
+        let is_floating_point = [
             "/projection/src/number/",
             "/projection/src/pricing/",
             "/runner/src/side_by_side/",
@@ -218,10 +218,10 @@ fn no_cents_pass_through_floating_point() {
         ]
         .iter()
         .any(|space| place.contains(space));
-        if is_apart {
+        if is_floating_point {
             continue;
         }
-        let is_way = [
+        let is_conversion = [
             "f64(",
             "f64_retain",
             "::factor",
@@ -233,21 +233,24 @@ fn no_cents_pass_through_floating_point() {
         .iter()
         .any(|word| line.contains(word))
             && !line.contains("fn ");
-        if is_way {
-            let known = ways
-                .iter()
-                .position(|(space, way)| place.contains(space) && line.trim() == *way);
-            let known =
-                known.unwrap_or_else(|| panic!("a way that nobody looked at: {place}: {line}"));
-            ways.remove(known);
+        if is_conversion {
+            let known = conversions.iter().position(|(space, conversion)| {
+                place.contains(space) && line.trim() == *conversion
+            });
+            let known = known
+                .unwrap_or_else(|| panic!("a conversion that is not reviewed: {place}: {line}"));
+            conversions.remove(known);
         }
     }
-    assert!(ways.is_empty(), "these are gone: {ways:?}");
+    assert!(
+        conversions.is_empty(),
+        "no longer in the code: {conversions:?}"
+    );
 }
 
-/// The data of deals stays in their files.
+/// Names of deals are in data files only.
 #[test]
-fn no_name_of_the_deal_in_the_code() {
+fn no_deal_name_in_the_code() {
     let case = super::Case::new();
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut lines = Vec::new();

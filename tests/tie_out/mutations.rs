@@ -1,18 +1,18 @@
-//! Every figure of the data file altered, one by one: each alteration is noticed.
+//! Every number of the report changed, one by one: each change is detected.
 
 use rust_decimal::Decimal;
 use stepdown_runner::{ComparedValue, Key, Value, Verdict};
 
 use super::Case;
 
-/// Figures that may be off by their last digit unnoticed: the columns and, where it is not the whole
-/// of it, the table; with the reason.
+/// Numbers with a last digit that cannot be checked: their columns and, if it is only part of them,
+/// the table.
 ///
-/// Terms of the pools are inputs, printed to a hundredth of a month; only their mean is compared, to
-/// as many decimals, and a hundredth in one pool need not move it. The delinquency percentage is a
-/// mean over months that are not in the report: it is only held against its target. The deal does
-/// not give the three dates.
-const UNNOTICED: [(&str, &str); 6] = [
+/// Terms of the pools are inputs, printed to a hundredth of a month; only their mean is compared,
+/// to as many decimals, and a hundredth in one pool may not change it. The delinquency percentage
+/// is a mean over months that are not in the report, and is only compared with its target. The deal
+/// does not determine the three dates.
+const UNDETECTED: [(&str, &str); 6] = [
     ("ending_remaining_amortization_term", "pools"),
     ("ending_months_to_maturity", "pools"),
     (
@@ -24,39 +24,39 @@ const UNNOTICED: [(&str, &str); 6] = [
     ("record_date_definitive", ""),
 ];
 
-/// Whether the last digit of a figure may go unnoticed.
-pub(super) fn may_go_unnoticed(key: &Key) -> bool {
-    UNNOTICED.contains(&(key.column, key.table))
+/// Whether a change of the last digit of a number may be undetected.
+pub(super) fn may_go_undetected(key: &Key) -> bool {
+    UNDETECTED.contains(&(key.column, key.table))
 }
 
-/// The figure that stands in a spot.
+/// The value at a spot of the text.
 pub(super) fn value_at<'a>(
-    figures: &'a [ComparedValue],
+    compared: &'a [ComparedValue],
     spot: &Spot,
     text: &str,
 ) -> &'a ComparedValue {
     let place = spot.line_and_column(text);
-    let mut figures = figures.iter();
-    figures
-        .find(|figure| (figure.place.line, figure.place.column) == place)
+    let mut compared = compared.iter();
+    compared
+        .find(|value| (value.place.line, value.place.column) == place)
         .unwrap()
 }
 
-/// A figure in the text.
+/// The place of a number in the text.
 pub(super) struct Spot {
     from: usize,
     until: usize,
 }
 
 impl Spot {
-    /// The text with another figure there.
+    /// The text with another number in this place.
     pub(super) fn put(&self, text: &str, other: &str) -> String {
         let mut text = text.to_owned();
         text.replace_range(self.from..self.until, other);
         text
     }
 
-    /// Both from 1.
+    /// Line and column, from 1.
     pub(super) fn line_and_column(&self, text: &str) -> (usize, usize) {
         let before = &text[..self.from];
         let line_starts = before.rfind('\n').map_or(0, |place| place + 1);
@@ -65,7 +65,7 @@ impl Spot {
     }
 }
 
-/// Every figure, by where its text stands.
+/// The places of all numbers.
 pub(super) fn spots(text: &str) -> Vec<Spot> {
     let mut spots = Vec::new();
     let mut offset = 0;
@@ -79,7 +79,7 @@ pub(super) fn spots(text: &str) -> Vec<Spot> {
                 continue;
             }
             let value = rest[start..end].trim_end();
-            if is_figure(value) {
+            if is_number(value) {
                 let from = offset + place + 2 + start;
                 spots.push(Spot {
                     from,
@@ -92,7 +92,7 @@ pub(super) fn spots(text: &str) -> Vec<Spot> {
     spots
 }
 
-fn is_figure(value: &str) -> bool {
+fn is_number(value: &str) -> bool {
     matches!(value, "True" | "False")
         || (value.starts_with(|first: char| first.is_ascii_digit())
             && value
@@ -100,8 +100,8 @@ fn is_figure(value: &str) -> bool {
                 .all(|letter| letter.is_ascii_digit() || "_.-%".contains(letter)))
 }
 
-/// A figure with its last digit one up and one down; a truth turned round.
-fn altered(value: &str) -> Vec<String> {
+/// A number with its last digit increased and decreased; the opposite of a truth value.
+fn changed(value: &str) -> Vec<String> {
     match value {
         "True" => return vec!["False".to_owned()],
         "False" => return vec!["True".to_owned()],
@@ -129,7 +129,7 @@ fn altered(value: &str) -> Vec<String> {
                     }
                 }
             }
-            // All nines, or all zeros: the latter turn negative.
+            // All nines, or all zeros, which become negative.
             let text = value.replace(',', "");
             (step == -1 && !is_date).then(|| {
                 let (number, percent) = match text.strip_suffix('%') {
@@ -144,35 +144,35 @@ fn altered(value: &str) -> Vec<String> {
 }
 
 #[test]
-fn digits_are_altered_by_one() {
-    assert_eq!(altered("1_109.99"), ["1_110.00", "1_109.98"]);
-    assert_eq!(altered("0.00%"), ["0.01%", "-0.01%"]);
-    assert_eq!(altered("True"), ["False"]);
-    assert_eq!(altered("2007-11-26"), ["2007-11-27", "2007-11-25"]);
+fn digits_change_by_one() {
+    assert_eq!(changed("1_109.99"), ["1_110.00", "1_109.98"]);
+    assert_eq!(changed("0.00%"), ["0.01%", "-0.01%"]);
+    assert_eq!(changed("True"), ["False"]);
+    assert_eq!(changed("2007-11-26"), ["2007-11-27", "2007-11-25"]);
 }
 
-/// Tries every figure altered one way and the other, on as many threads as there are.
-pub(super) fn for_each_altered<T: Send>(
+/// Changes every number in up to `directions` directions, on all processors.
+pub(super) fn for_each_change<T: Send>(
     case: &Case,
     spots: &[Spot],
-    ways: usize,
+    directions: usize,
     shown: impl Fn(&Spot, &str) -> Option<T> + Sync,
 ) -> Vec<T> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let shown = &shown;
     let part = |part: usize| -> Vec<T> {
         let of_part = spots.iter().skip(part).step_by(threads);
-        let alterations = of_part.flat_map(|spot| {
-            let mut others = altered(&case.text[spot.from..spot.until]);
+        let changes = of_part.flat_map(|spot| {
+            let mut others = changed(&case.text[spot.from..spot.until]);
             if spot.from % 2 == 1 {
                 others.reverse();
             }
             others
                 .into_iter()
-                .take(ways)
+                .take(directions)
                 .map(move |other| (spot, other))
         });
-        alterations
+        changes
             .filter_map(|(spot, other)| shown(spot, &other))
             .collect()
     };
@@ -186,67 +186,67 @@ pub(super) fn for_each_altered<T: Send>(
     })
 }
 
-fn differences(figures: &[ComparedValue]) -> Vec<(&Key, &Verdict)> {
-    let figures = figures.iter();
-    figures
-        .filter(|figure| figure.differs())
-        .map(|figure| (&figure.key, &figure.outcome))
+fn differences(compared: &[ComparedValue]) -> Vec<(&Key, &Verdict)> {
+    let compared = compared.iter();
+    compared
+        .filter(|value| value.differs())
+        .map(|value| (&value.key, &value.outcome))
         .collect()
 }
 
-/// "It is done when" 1: the outcome changes with every figure of the file, one digit up and down.
+/// The outcome changes with every number of the report, one digit up or down.
 #[test]
-fn no_altered_figure_goes_unnoticed() {
+fn every_changed_number_is_detected() {
     let case = Case::new();
-    let base = case.figures(&case.text).unwrap();
+    let base = case.values(&case.text).unwrap();
     let spots = spots(&case.text);
-    let is_figure = |figure: &&ComparedValue| !matches!(figure.printed, Value::Words(_));
-    assert_eq!(spots.len(), base.iter().filter(is_figure).count());
-    let unnoticed = for_each_altered(&case, &spots, 2, |spot, other| {
-        let noticed = match case.figures(&spot.put(&case.text, other)) {
+    let is_number = |value: &&ComparedValue| !matches!(value.printed, Value::Words(_));
+    assert_eq!(spots.len(), base.iter().filter(is_number).count());
+    let undetected = for_each_change(&case, &spots, 2, |spot, other| {
+        let detected = match case.values(&spot.put(&case.text, other)) {
             Err(_) => true,
-            // A figure that differs already must differ by another amount.
-            Ok(figures) => differences(&figures) != differences(&base),
+            // A number that differs already must differ by another amount.
+            Ok(compared) => differences(&compared) != differences(&base),
         };
-        (!noticed && !may_go_unnoticed(&value_at(&base, spot, &case.text).key)).then(|| {
+        (!detected && !may_go_undetected(&value_at(&base, spot, &case.text).key)).then(|| {
             let value = &case.text[spot.from..spot.until];
             let (line, _) = spot.line_and_column(&case.text);
             format!("line {line}: {value} -> {other}")
         })
     });
-    assert!(unnoticed.is_empty(), "{}", unnoticed.join("\n"));
+    assert!(undetected.is_empty(), "{}", undetected.join("\n"));
 }
 
-/// What is exempted is so in its last digit alone: a month more in any pool's terms, and a
-/// delinquency below its target, are noticed.
+/// The exemptions are for the last digit alone: one more month in the terms of a pool, or a
+/// delinquency below its target, is detected.
 #[test]
-fn what_may_be_off_by_a_digit_may_not_be_off_by_more() {
+fn larger_changes_of_exempt_numbers_are_detected() {
     let case = Case::new();
-    let base = case.figures(&case.text).unwrap();
+    let base = case.values(&case.text).unwrap();
     let text = &case.text;
     let spots = spots(text).into_iter();
-    let exempted = spots.filter(|spot| may_go_unnoticed(&value_at(&base, spot, text).key));
-    let mut tried = 0;
+    let exempted = spots.filter(|spot| may_go_undetected(&value_at(&base, spot, text).key));
+    let mut checked = 0;
     for spot in exempted {
-        let figure = value_at(&base, &spot, text);
-        let other = match (&figure.printed, figure.key.section) {
+        let value = value_at(&base, &spot, text);
+        let other = match (&value.printed, value.key.section) {
             (Value::Number(term), _) => (term + Decimal::ONE).to_string(),
             (Value::Percent(_), _) => "8.76435000%".to_owned(),
             _ => continue,
         };
-        let figures = case.figures(&spot.put(text, &other)).unwrap();
-        assert_ne!(differences(&figures), differences(&base), "{other}");
-        tried += 1;
+        let compared = case.values(&spot.put(text, &other)).unwrap();
+        assert_ne!(differences(&compared), differences(&base), "{other}");
+        checked += 1;
     }
     // Two terms of four pools, and the delinquency.
-    assert_eq!(tried, 9);
+    assert_eq!(checked, 9);
 }
 
-/// Words are compared where the deal, or the report itself, says what they are.
+/// Texts are compared if the deal or the report itself determines them.
 #[test]
-fn altered_words_are_noticed() {
+fn changed_texts_are_detected() {
     let case = Case::new();
-    let base = case.figures(&case.text).unwrap();
+    let base = case.values(&case.text).unwrap();
     for (from, to) in [
         ("Corp, 2007-KS2\n", "Corp, 2007-KS3\n"),
         (
@@ -263,8 +263,8 @@ fn altered_words_are_noticed() {
         ),
     ] {
         assert!(case.text.contains(from), "{from}");
-        let figures = case.figures(&case.text.replacen(from, to, 1)).unwrap();
-        let more = differences(&figures).len() - differences(&base).len();
+        let compared = case.values(&case.text.replacen(from, to, 1)).unwrap();
+        let more = differences(&compared).len() - differences(&base).len();
         assert!(more >= 1, "{to}");
     }
 }

@@ -7,9 +7,9 @@ use stepdown_runner::{Blamed, Counts, ReportSection, Value, Verdict};
 
 use super::Case;
 
-/// "It is done when" 1: everything ties but one figure, and where that comes to light.
+/// Every number ties except one, and the total in which it appears.
 #[test]
-fn everything_ties_but_two_cents() {
+fn everything_ties_except_two_cents() {
     let case = Case::new();
     let tie_out = case.tie_out(&case.text).unwrap();
     assert_eq!(
@@ -28,7 +28,7 @@ fn everything_ties_but_two_cents() {
     assert_eq!(finding.key.column, "certificate_interest_amount");
     assert_eq!(finding.by, Some(Decimal::new(-2, 2)));
     let cause = finding.cause.as_deref().unwrap_or_default();
-    assert!(cause.contains("rounded once"), "{cause}");
+    assert!(cause.contains("unrounded interest"), "{cause}");
     assert_eq!(finding.blamed, Blamed::ComparedValue);
     assert!(finding.or.is_empty(), "{:?}", finding.or);
     assert_eq!(finding.follows.len(), 17);
@@ -39,43 +39,43 @@ fn everything_ties_but_two_cents() {
     assert_eq!(shown, ["ending_balance"]);
 }
 
-/// Figures that tie only given the 2 cents are shown with what they should be without them.
+/// Numbers that tie only given the 2 cents are shown with the value they should have.
 #[test]
-fn what_follows_is_shown_as_it_should_be() {
+fn consequences_show_the_correct_value() {
     let case = Case::new();
     let tie_out = case.tie_out(&case.text).unwrap();
     let mut following = 0;
-    for figure in &tie_out.figures {
-        if let Verdict::Follows { by, of } = &figure.outcome {
+    for compared in &tie_out.values {
+        if let Verdict::Follows { by, of } = &compared.outcome {
             following += 1;
-            let name = figure.key.name();
+            let name = compared.key.name();
             assert_eq!(of.column, "certificate_interest_amount", "{name}");
             assert_eq!(*by, Some(Decimal::new(2, 2)), "{name}");
-            let printed = figure.printed.number().unwrap();
-            let computed = figure.computed.as_ref().and_then(Value::number).unwrap();
+            let printed = compared.printed.number().unwrap();
+            let computed = compared.computed.as_ref().and_then(Value::number).unwrap();
             assert_eq!(printed - computed, Decimal::new(2, 2), "{name}");
         }
     }
     assert_eq!(following, 17);
 }
 
-/// No figure is without a rule, and none is compared with itself.
+/// Every number has a rule, and none is compared with itself.
 #[test]
-fn every_figure_has_a_rule() {
+fn every_number_has_a_rule() {
     let case = Case::new();
     let tie_out = case.tie_out(&case.text).unwrap();
-    for figure in &tie_out.figures {
-        let name = figure.key.name();
-        if let Verdict::NotDerivable { reason } = figure.outcome {
-            assert_ne!(reason, "the deal has no rule for it", "{name}");
+    for compared in &tie_out.values {
+        let name = compared.key.name();
+        if let Verdict::NotDerivable { reason } = compared.outcome {
+            assert_ne!(reason, "no rule", "{name}");
         } else {
-            assert!(!figure.rule.is_empty(), "{name}");
+            assert!(!compared.rule.is_empty(), "{name}");
         }
-        let is_input = figure.outcome == Verdict::Input;
-        assert_eq!(is_input, figure.rule == "an input", "{name}");
+        let is_input = compared.outcome == Verdict::Input;
+        assert_eq!(is_input, compared.rule == "an input", "{name}");
     }
-    // What the issue names is compared and not taken; inputs are of the collateral, the index,
-    // and what the pools and the servicer report.
+    // The required numbers are compared rather than taken as inputs; inputs are of the collateral,
+    // the index, and amounts reported by pools and servicer.
     for section in [
         ReportSection::DistributionSummary,
         ReportSection::FactorSummary,
@@ -91,19 +91,20 @@ fn every_figure_has_a_rule() {
     }
 }
 
-/// Section 18 prints 26.728731%: the enhancement once losses are covered, which the deal says. By
-/// the term sheet of the sister deal, after the principal remittance alone, it would be another.
+/// Section 18 prints 26.728731%: the enhancement after losses are covered, as the deal states. By
+/// the rule in the term sheet of the sister deal, after the principal remittance alone, it would
+/// differ.
 #[test]
 fn enhancement_is_after_losses_covered() {
     let mut case = Case::new();
     let enhancement = |case: &Case| {
         let tie_out = case.tie_out(&case.text).unwrap();
-        let figure = tie_out
-            .figures
+        let compared = tie_out
+            .values
             .iter()
-            .find(|figure| figure.key.column == "senior_enhancement_percentage")
+            .find(|compared| compared.key.column == "senior_enhancement_percentage")
             .unwrap();
-        figure.outcome.clone()
+        compared.outcome.clone()
     };
     assert_eq!(
         case.folder.deal.enhancement_after,
@@ -118,19 +119,19 @@ fn enhancement_is_after_losses_covered() {
     assert_eq!(by, Some(Decimal::new(41_362, 6)));
 }
 
-/// The month's ledger adds up: sources are uses, to the cent.
+/// The ledger of the month balances: sources equal uses, to the cent.
 #[test]
-fn the_ledger_of_the_month_adds_up() {
+fn ledger_of_the_month_balances() {
     let case = Case::new();
     let tie_out = case.tie_out(&case.text).unwrap();
     let total = |side| tie_out.ledger.total(tie_out.month, side).decimal();
     assert_eq!(total(Side::Source), total(Side::Use));
 }
 
-/// A figure of fewer digits than the rest of its column is not rounded into agreement, and money is
-/// compared to the cent even where all of a table is written without.
+/// A number with fewer digits than the rest of its column is not rounded into agreement, and
+/// amounts are compared to the cent even if a whole table is written without cents.
 #[test]
-fn a_figure_cut_short_does_not_tie() {
+fn truncated_number_does_not_tie() {
     let case = Case::new();
     let tied = |text: &str| {
         let counts = case.tie_out(text).unwrap().counts();
@@ -154,9 +155,9 @@ fn a_figure_cut_short_does_not_tie() {
     }
 }
 
-/// The state before is the report's own: of the balance that it opens with.
+/// The state must have the report's opening balance.
 #[test]
-fn a_state_of_another_balance_is_refused() {
+fn state_with_another_balance_is_rejected() {
     let mut case = Case::new();
     let text = case.state.text.replace("922_099_817.23", "822_099_817.23");
     assert_ne!(text, case.state.text);
@@ -165,10 +166,10 @@ fn a_state_of_another_balance_is_refused() {
     assert!(refused.to_string().contains("822_099_817.23"), "{refused}");
 }
 
-/// Where the state knows the months before, the month's delinquency is what the printed mean takes; a
-/// history with which there is none is refused.
+/// If the state has the delinquency history, the delinquency of the month follows from the printed
+/// mean; a history that makes this impossible is rejected.
 #[test]
-fn the_delinquency_mean_is_held_against_the_history() {
+fn delinquency_mean_is_checked_against_the_history() {
     let mut case = Case::new();
     let whole = case.tie_out(&case.text).unwrap().counts();
     let empty = case.state.text.clone();

@@ -1,7 +1,4 @@
-//! The arguments, and the help that goes with them.
-//!
-//! This module must never read a file: what an argument means for the files is decided where it is
-//! used.
+//! Command-line arguments and their help.
 
 use std::path::{Path, PathBuf};
 
@@ -17,56 +14,46 @@ Examples:
   stepdown wal scenarios/my-deal
   stepdown cashflows scenarios/my-deal --class M-1 --to 60
 
-A scenario folder holds deal.yaml, the pool and schedules that it names, pricing.yaml, and
-printed-table.csv where published figures are to be compared.";
+A scenario folder holds deal.yaml, the pool and schedules that it names, pricing.yaml and, to compare with a published WAL table, printed-table.csv.";
 
 const WAL_EXAMPLES: &str = "\
 Example:
   stepdown wal scenarios/my-deal --run-to call --format csv
 
-Where the folder holds printed-table.csv, each figure is compared with it. Printed figures are of
-the pricing scenario: under any other, nothing is compared.
+If the folder holds printed-table.csv, each result is compared with it. Printed values belong to the pricing scenario; results under other scenarios are not compared.
 
-What is said of the deal below the table and in JSON (stepdown, trigger events, losses, what the
-residual was paid) is of the deal never called, over the life of the pool, whatever --run-to says.";
+Deal results below the table and in JSON (stepdown, trigger events, losses, residual) are always to maturity, regardless of --run-to.";
 
 const CASHFLOWS_EXAMPLES: &str = "\
 Examples:
   stepdown cashflows scenarios/my-deal --class M-1 --from 37 --to 60
   stepdown cashflows scenarios/my-deal --output flows.csv
 
-As a table, every part is shown, and what holds nothing is left out. As CSV, one part is written
-(classes, where --show does not say otherwise): a row for each month, for classes a row for each
-month and class. As JSON, each part is a list of such rows.
+The table format shows every part and leaves out empty columns. CSV holds one part (classes, unless --show names another): one row per month or, for classes, per month and class. JSON holds a list of such rows for each part.
 
-An output file appears whole or not at all. One that is there is written over, but not an input,
-nor any other file of the scenario folder.";
+The output file is written completely or not at all. An existing file is replaced, but never an input or any other file of the scenario folder.";
 
 const EXPLAIN_EXAMPLES: &str = "\
 Examples:
   stepdown explain scenarios/my-deal --month 37
   stepdown explain scenarios/my-deal --month 44 --class M-4 --scenario stress.yaml
 
-Tells one month step by step in exact cents, each step with the line of deal.yaml that rules it.
-Where the folder holds report.yaml and the month is its month, it is told on the report's collateral.
-With --class, only the steps that touch the class and the tests that decide them; steps keep the
-numbers that they have in the whole month.";
+Explains one month step by step in exact cents. Each step cites the line of deal.yaml that governs it. If the folder holds report.yaml for that month, the collateral of the report is used.
+
+--class limits the output to the steps and tests that affect the class. Steps keep their numbers in the full month.";
 
 const STATE_EXAMPLES: &str = "\
 Examples:
   stepdown state scenarios/my-deal --after 40 --output after-40.yaml
   stepdown cashflows scenarios/my-deal --state after-40.yaml --from 41
 
-Running on from a state with the same pool and scenario gives what one run gives, to the last bit.
-In floating point (f64) a state is written with all the digits that takes, in cents to the cent.";
+A run that continues from the file with the same pool and scenario gives the same results as one uninterrupted run, to the last bit. With f64 arithmetic, amounts are written with all their digits; with cents, to the cent.";
 
 const CHECK_EXAMPLES: &str = "\
 Example:
   stepdown check scenarios/my-deal
 
-Checks every file of the folder, and every scenario in it and in the folders in it unless one is
-named: pricing.yaml, and each .yaml file with a field `prepayment`. Sweeps and models are checked
-too. Lines that begin with `note:` are no faults, but worth a look.";
+Checks the deal, the pool and, unless --scenario names one, every scenario in the folder and its subfolders: pricing.yaml and each .yaml file with a field `prepayment`. Sweeps and models are checked too. Lines that begin with `note:` are not errors, but worth reviewing.";
 
 const TIE_OUT_EXAMPLES: &str = "\
 Examples:
@@ -74,11 +61,9 @@ Examples:
   stepdown tie-out scenarios/my-deal --all
   stepdown tie-out scenarios/my-deal --all --format csv
 
-The folder holds report.yaml, the report as printed, and the state of the deal before its date. What
-the report says of the collateral is taken; every other figure is computed from that, from the state
-and from the deal, and compared to the last digit printed. Ends with exit code 1 if one differs.";
+The folder holds report.yaml, the trustee report as printed, and the deal's status before its date. The collateral is taken from the report. Every other number is computed from the collateral, the status and the deal, and compared to the last printed digit. The exit code is 1 if any number differs.";
 
-/// Simulates mortgage deals: what each class is paid, month by month, to call and to maturity.
+/// Simulates mortgage and ABS deals: what each class is paid, month by month, to call and to maturity.
 #[derive(Debug, Parser)]
 #[command(
     name = "stepdown",
@@ -89,51 +74,51 @@ and from the deal, and compared to the last digit printed. Ends with exit code 1
     arg_required_else_help = true
 )]
 pub(crate) struct Arguments {
-    /// What to do.
+    /// The command to run.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Weighted average lives and principal windows of every class
+    /// WAL and principal window of every class
     #[command(after_help = WAL_EXAMPLES)]
     Wal(WalArguments),
-    /// Cash flows of the collateral, the deal and its classes, month by month
+    /// Monthly cash flows of the collateral, the deal and its classes
     #[command(after_help = CASHFLOWS_EXAMPLES)]
     Cashflows(CashflowsArguments),
-    /// The tables of a run and its charts, as a page and as a workbook
+    /// Tables and charts of a run, as a web page and a workbook
     #[command(after_help = crate::report::EXAMPLES)]
     Report(crate::report::ReportArguments),
-    /// One month told step by step: what came in, what was tested, who was paid and why
+    /// Explain one month step by step: collections, tests and payments
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArguments),
-    /// What the deal carries after a month, as a file to run on from
+    /// Save the deal's status after a month, to continue from
     #[command(after_help = STATE_EXAMPLES)]
     State(StateArguments),
-    /// Checks every file of a folder, and says what it understood
+    /// Check every file of a scenario folder and summarize its contents
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
-    /// Holds every figure of a trustee's report against one distribution in exact cents
+    /// Recompute a distribution to the cent and check every number in the trustee report
     #[command(name = "tie-out", after_help = TIE_OUT_EXAMPLES)]
     TieOut(TieOutArguments),
-    /// The tables of a term sheet: lives, windows, decrements, caps, enhancement, over speeds
+    /// Term-sheet tables at several speeds: WALs, windows, decrements, caps, enhancement
     #[command(after_help = crate::tables::EXAMPLES)]
     Tables(crate::tables::TablesArguments),
-    /// Many scenarios at once, as tables
+    /// Run many scenarios and write their results as tables
     #[command(after_help = crate::sweep::EXAMPLES)]
     Sweep(crate::sweep::SweepArguments),
-    /// Paths drawn at random from a model, and how figures are distributed over them
+    /// Monte Carlo: draw random paths from a model and show the distribution of results
     #[command(after_help = crate::simulate::EXAMPLES)]
     Simulate(crate::simulate::SimulateArguments),
-    /// How far defaults, or any other figure, can go before a class is hurt
+    /// Break-even CDR: the highest default rate before each class takes a loss
     #[command(name = "break-even", after_help = crate::break_even::EXAMPLES)]
     BreakEven(crate::break_even::BreakEvenArguments),
-    /// The figure of the deal or the scenario under which a measure comes to what is asked
+    /// Goal seek: find the input that meets a target
     #[command(after_help = crate::solve::EXAMPLES)]
     Solve(crate::solve::SolveArguments),
-    /// Which pool is behind a printed table: lines under which it comes out
+    /// Infer rep lines that reproduce a printed WAL table
     #[command(name = "infer-pool", after_help = crate::infer_pool::EXAMPLES)]
     InferPool(crate::infer_pool::InferPoolArguments),
     /// Write a scenario folder to start from
@@ -153,10 +138,10 @@ pub(crate) enum Command {
 /// The scenario folder.
 #[derive(Debug, Args)]
 pub(crate) struct FolderArguments {
-    /// The scenario folder: the one that holds deal.yaml; the file stands for its folder
+    /// The scenario folder, which holds deal.yaml; the path of deal.yaml itself works too
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
-    /// Reads files outside the folder where a file of the folder names them, or is a link to one
+    /// Allow files of the folder to name or link to files outside it
     #[arg(long, display_order = 900)]
     pub(crate) allow_outside: bool,
     #[command(flatten)]
@@ -175,7 +160,7 @@ pub(crate) struct Verbosity {
 }
 
 impl FolderArguments {
-    /// Where the folder is, and which files that its files name may be read.
+    /// The folder's path, and whether its files may name files outside it.
     pub(crate) fn location(&self) -> Location {
         let outside = if self.allow_outside {
             Outside::Allowed
@@ -186,16 +171,15 @@ impl FolderArguments {
     }
 }
 
-/// The files a run is made of.
+/// The input files of a run.
 #[derive(Debug, Args)]
 pub(crate) struct Inputs {
     #[command(flatten)]
     pub(crate) folder: FolderArguments,
-    /// The scenario to run: a file inside the folder, or else a path [default: pricing.yaml]
+    /// The scenario to run: a file in the folder or a path [default: pricing.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
-    /// The state file to begin with: inside the folder, or else a path [default: the one that
-    /// deal.yaml names, if any; else at closing]
+    /// The state file to start from: a file in the folder or a path [default: the one named in deal.yaml, else the run starts at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
@@ -207,13 +191,13 @@ pub(crate) struct Inputs {
 pub(crate) struct WalArguments {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// Which run: the deal called as soon as it can be, or never
+    /// Run to the first possible call or to maturity
     #[arg(long, alias = "to", value_enum, default_value_t = Runs::Both, value_name = "RUN")]
     pub(crate) run_to: Runs,
-    /// In which numbers to compute: floating point, or exact cents
-    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
+    /// Arithmetic: floating point or exact cents
+    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "ARITHMETIC")]
     pub(crate) arithmetic: Arithmetic,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
 }
@@ -223,10 +207,10 @@ pub(crate) struct WalArguments {
 pub(crate) struct CashflowsArguments {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// A class to show, and no other part unless --show names it; may be given again
+    /// Show this class, and other parts only if --show names them; may be repeated
     #[arg(long = "class", value_name = "CLASS")]
     pub(crate) classes: Vec<String>,
-    /// Which parts to show, with commas between them
+    /// Parts to show, separated by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "PART")]
     pub(crate) show: Vec<Part>,
     /// The first month [default: 1]
@@ -235,17 +219,16 @@ pub(crate) struct CashflowsArguments {
     /// The last month [default: the last of the run]
     #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) to: Option<u32>,
-    /// Which run: the deal called as soon as it can be, or never
+    /// Run to the first possible call or to maturity
     #[arg(long, value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
     pub(crate) run_to: Run,
-    /// In which numbers to compute: floating point, or exact cents
-    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
+    /// Arithmetic: floating point or exact cents
+    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "ARITHMETIC")]
     pub(crate) arithmetic: Arithmetic,
-    /// How to print it [default: csv or json if the output file's name ends so, else table]
+    /// Output format [default: from the extension of the output file (.csv or .json), else table]
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
-    /// Where to write it; x.csv and x.json are written in the format of their ending unless
-    /// --format says otherwise; `-` is standard output [default: standard output]
+    /// Output file; `-` is standard output [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -255,23 +238,21 @@ pub(crate) struct CashflowsArguments {
 pub(crate) struct ExplainArguments {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// The month to tell
+    /// The month to explain
     #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) month: u32,
-    /// The class to tell of, which may be the residual class; may be given again [default: all]
+    /// Explain only this class, which may be the residual class; may be repeated [default: all]
     #[arg(long = "class", value_name = "CLASS")]
     pub(crate) classes: Vec<String>,
-    /// Whose month: of report.yaml, on the collateral that it prints, or of the scenario's run
-    /// [default: the report's, where it is of that month and neither --scenario nor --run-to is
-    /// given]
-    #[arg(long, value_enum, value_name = "WHOSE")]
+    /// Explain the month of report.yaml, with its collateral, or the scenario's [default: the report if it is for that month and neither --scenario nor --run-to is given]
+    #[arg(long, value_enum, value_name = "SOURCE")]
     pub(crate) of: Option<MonthOf>,
-    /// Which run: the deal called as soon as it can be, or never [default: maturity]
+    /// Run to the first possible call or to maturity [default: maturity]
     #[arg(long, value_enum, value_name = "RUN")]
     pub(crate) run_to: Option<Run>,
 }
 
-/// Whose month is told.
+/// The source of the month that is explained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MonthOf {
     /// The trustee's report
@@ -285,13 +266,13 @@ pub(crate) enum MonthOf {
 pub(crate) struct StateArguments {
     #[command(flatten)]
     pub(crate) inputs: Inputs,
-    /// The month after whose distribution the state is
+    /// Save the status after this month's distribution
     #[arg(long, value_name = "MONTH", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) after: u32,
-    /// In which numbers to compute: floating point, or exact cents
-    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "NUMBERS")]
+    /// Arithmetic: floating point or exact cents
+    #[arg(long, value_enum, default_value_t = Arithmetic::F64, value_name = "ARITHMETIC")]
     pub(crate) arithmetic: Arithmetic,
-    /// Where to write it; `-` is standard output [default: standard output]
+    /// Output file; `-` is standard output [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -301,12 +282,10 @@ pub(crate) struct StateArguments {
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     pub(crate) folder: FolderArguments,
-    /// The one scenario to check: a file inside the folder, or else a path [default: all in the
-    /// folder]
+    /// Check only this scenario: a file in the folder or a path [default: all in the folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
-    /// The state file to check: inside the folder, or else a path [default: the one that deal.yaml
-    /// names, if any]
+    /// The state file to check: a file in the folder or a path [default: the one named in deal.yaml, if any]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
 }
@@ -316,31 +295,30 @@ pub(crate) struct CheckArguments {
 pub(crate) struct TieOutArguments {
     #[command(flatten)]
     pub(crate) folder: FolderArguments,
-    /// The state before the report's date [default: state-YEAR-MONTH.yaml in the folder, of the
-    /// month before]
+    /// The state file for the month before the report [default: state-YEAR-MONTH.yaml in the folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
-    /// Lists every figure, side by side, and not only those that differ
+    /// List every number side by side, not only the differences
     #[arg(long)]
     pub(crate) all: bool,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
 }
 
-/// How a result is printed.
+/// Output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    /// Text tables
     Table,
-    /// Tidy rows
+    /// One observation per row
     Csv,
-    /// Tidy rows, with the version and the hashes of all inputs
+    /// One observation per row, with the version and the hashes of all inputs
     Json,
 }
 
 impl Format {
-    /// The format that a file's ending stands for.
+    /// The format that a file's extension implies.
     pub(crate) fn of_file(path: &Path) -> Self {
         match path.extension().and_then(|ending| ending.to_str()) {
             Some(ending) if ending.eq_ignore_ascii_case("csv") => Self::Csv,
@@ -350,10 +328,10 @@ impl Format {
     }
 }
 
-/// One of the two runs.
+/// Run to call or to maturity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Run {
-    /// Called on the first date on which it can be
+    /// Called on the first possible date
     Call,
     /// Never called
     Maturity,
@@ -368,10 +346,10 @@ impl From<Run> for RunTo {
     }
 }
 
-/// Which of the two runs.
+/// Run to call, to maturity or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Runs {
-    /// Called on the first date on which it can be
+    /// Called on the first possible date
     Call,
     /// Never called
     Maturity,
@@ -390,12 +368,12 @@ impl Runs {
     }
 }
 
-/// In which numbers a run is made.
+/// Arithmetic of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Arithmetic {
     /// Floating point
     F64,
-    /// Exact money, every payment rounded half-up to the cent
+    /// Exact cents: every payment is rounded half up to the cent
     Cents,
 }
 

@@ -1,23 +1,21 @@
-//! Notes on the curves of scenarios: vectors that loans read otherwise at their ages than from the cut-off
-//! date, rates that are held at 100%, and stress that no loan meets.
-//!
-//! This module must never change a curve.
+//! Notes on the curves of scenarios: vectors that depend on how they are read, rates capped at 100%, and values
+//! outside the months of every loan.
 
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use stepdown_curves::{
-    CappedAt100, DefaultCurve, LoanAge, MAX_MONTHS, Month, MonthByMonth, PrepaymentCurve,
-    ReadOtherwise, Reading, SeverityCurve,
+    CappedAt100, DefaultCurve, LoanAge, MAX_MONTHS, Month, MonthByMonth, PrepaymentCurve, Reading,
+    ReadingDifference, SeverityCurve,
 };
 use stepdown_projection::collateral::Pool;
 use stepdown_projection::scenario::Scenario;
 use stepdown_runner::simulation::{CappedInPaths, Model, Multiplied};
 use stepdown_runner::sweep::Sweep;
 
-use crate::figures::{self, Figure, count, listed};
+use crate::figures::{self, ToDecimal, count, listed};
 
-/// Sets of curves of a sweep that are looked at.
+/// Most sets of curves of a sweep that are examined.
 const MOST_SETS: usize = 1000;
 
 /// Loans of one age.
@@ -30,7 +28,7 @@ struct OfAge {
     balance: Decimal,
 }
 
-/// The loans of a pool, by kind and age.
+/// The loans of a pool by collateral type and age.
 struct Loans<'a> {
     kinds: &'a [String],
     by_kind: Vec<Vec<OfAge>>,
@@ -99,8 +97,8 @@ impl Curve<'_> {
         }
     }
 
-    /// What it asks for above 100%; no severity does, for its file is refused.
-    fn held(self, loans: OfAge) -> Option<CappedAt100> {
+    /// Its first rate above 100%, if any; severities above 100% are rejected when they are read.
+    fn capped(self, loans: OfAge) -> Option<CappedAt100> {
         let age = LoanAge::new(loans.age);
         match self {
             Self::Prepayment(curve) => curve.capped_at_100(age, loans.months),
@@ -123,7 +121,7 @@ impl Curve<'_> {
         }
     }
 
-    /// The highest rate that loans read of it, percent.
+    /// The highest rate that applies to a loan, percent.
     fn most_read(self, loans: &[OfAge]) -> f64 {
         let reading = self.by_month().reading();
         let read = loans.iter().flat_map(|loans| {
@@ -149,17 +147,16 @@ impl Curve<'_> {
     }
 }
 
-/// How a curve that is written as a vector is read; nothing of one whose months are all alike, or whose
-/// text says it.
+/// How a vector is read; empty for a flat curve, or if the text of the curve says so itself.
 pub(crate) fn reading(curve: &impl MonthByMonth) -> String {
-    if curve.is_vector() && !curve.says_reading() {
+    if curve.is_vector() && !curve.states_reading() {
         format!(" (read {})", curve.reading())
     } else {
         String::new()
     }
 }
 
-/// How the vectors of a scenario are read, in sentences without an end.
+/// How the vectors of a scenario are read, as clauses without a period.
 #[derive(Debug, Default)]
 pub(crate) struct Readings {
     /// Of prepayments.
@@ -169,7 +166,7 @@ pub(crate) struct Readings {
 }
 
 impl Readings {
-    /// Of the curves that are written as vectors; each once where kinds share it.
+    /// The readings of the curves that are written as vectors.
     pub(crate) fn of(pool: &Pool, scenario: &Scenario) -> Self {
         let kinds = pool.kinds();
         let mut readings = Self::default();
@@ -191,8 +188,8 @@ impl Readings {
                 .extend(of(Curve::Prepayment(&of_kind.prepayment)));
             let of_original = of_kind.default.is_of_original().then(|| {
                 format!(
-                    "default `{}` is of what the loans of {kind} owed at the date of the pool, by month from \
-                     it, shared in proportion to what performs of them",
+                    "default `{}` is a percentage of the balance of the {kind} loans at the pool date, by month \
+                     from that date, allocated pro rata to performing balances",
                     of_kind.default
                 )
             });
@@ -206,7 +203,7 @@ impl Readings {
     }
 }
 
-/// Of a scenario.
+/// Notes on the curves of a scenario.
 pub(crate) fn of_scenario(pool: &Pool, scenario: &Scenario) -> Vec<String> {
     let mut curves = Vec::new();
     for (kind, of_kind) in scenario.collateral.by_kind.iter().enumerate() {
@@ -217,7 +214,7 @@ pub(crate) fn of_scenario(pool: &Pool, scenario: &Scenario) -> Vec<String> {
     of_curves(&Loans::of(pool), &curves)
 }
 
-/// Of the scenarios of a sweep.
+/// Notes on the curves of a sweep.
 pub(crate) fn of_sweep(pool: &Pool, sweep: &Sweep) -> Vec<String> {
     let parts = &sweep.parts;
     let mut curves = Vec::new();
@@ -236,7 +233,7 @@ pub(crate) fn of_sweep(pool: &Pool, sweep: &Sweep) -> Vec<String> {
     of_curves(&Loans::of(pool), &curves)
 }
 
-/// Of the scenario that a model draws paths around, and what multiplies nothing of it.
+/// Notes on the base scenario of a model, and multipliers of the model that have no effect.
 pub(crate) fn of_model(pool: &Pool, model: &Model) -> Vec<String> {
     let scenario = &model.scenario.scenario;
     let mut notes = of_scenario(pool, scenario);
@@ -262,7 +259,7 @@ pub(crate) fn of_model(pool: &Pool, model: &Model) -> Vec<String> {
         });
         if is_drawn && is_nothing {
             notes.push(format!(
-                "the model multiplies `{}`, and the scenario's is 0 for every loan: it changes nothing",
+                "the model multiplies `{0}`, but the scenario's {0} is 0 for every loan: the multiplier has no effect",
                 multiplied.name()
             ));
         }
@@ -270,22 +267,22 @@ pub(crate) fn of_model(pool: &Pool, model: &Model) -> Vec<String> {
     notes
 }
 
-/// Of what the paths of a model multiply above 100%.
-pub(crate) fn of_paths(held: &CappedInPaths) -> String {
-    let what = match held.multiplied {
+/// The note on rates that the paths of a model multiply above 100%.
+pub(crate) fn of_paths(capped: &CappedInPaths) -> String {
+    let what = match capped.multiplied {
         Multiplied::Speed => "prepayment rates",
         Multiplied::Default => "default rates",
         Multiplied::Severity => "severities",
     };
     format!(
-        "{what} above 100% are held at 100% in {} of the first {} paths, from month {} on",
-        count(held.paths as usize),
-        count(held.sampled as usize),
-        held.first_month
+        "{what} above 100% are capped at 100% in {} of the first {} paths, starting in month {}",
+        count(capped.paths as usize),
+        count(capped.sampled as usize),
+        capped.first_month
     )
 }
 
-/// Each curve once, with the kinds that have it.
+/// Notes on curves, each only once for all collateral types that share it.
 fn of_curves(loans: &Loans<'_>, curves: &[(usize, Curve<'_>)]) -> Vec<String> {
     let mut known: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
     let mut distinct: Vec<(Curve<'_>, Vec<usize>)> = Vec::new();
@@ -306,14 +303,14 @@ fn of_curves(loans: &Loans<'_>, curves: &[(usize, Curve<'_>)]) -> Vec<String> {
     for (curve, kinds) in &distinct {
         let of_kinds: Vec<OfAge> = loans.of_kinds(kinds).collect();
         let named = named(loans, *curve, kinds);
-        notes.extend(read_otherwise(*curve, &named, &of_kinds));
-        notes.extend(held(*curve, &named, &of_kinds));
+        notes.extend(reading_difference(*curve, &named, &of_kinds));
+        notes.extend(capped(*curve, &named, &of_kinds));
         notes.extend(never_read(*curve, &named, &of_kinds));
     }
     notes
 }
 
-/// "default `0 for 12, 4 CDR`", with the kinds where others have another.
+/// "default `0 for 12, 4 CDR`", with the collateral types if not all share the curve.
 fn named(loans: &Loans<'_>, curve: Curve<'_>, kinds: &[usize]) -> String {
     let (field, text) = (curve.field(), curve.text());
     if kinds.len() == loans.kinds.len() {
@@ -324,38 +321,38 @@ fn named(loans: &Loans<'_>, curve: Curve<'_>, kinds: &[usize]) -> String {
     format!("{field} `{text}` of {}", listed(&names))
 }
 
-fn read_otherwise(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
+fn reading_difference(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
     let differ = |loans: &OfAge| {
         let age = LoanAge::new(loans.age);
-        curve.by_month().read_otherwise(age, loans.months)
+        curve.by_month().reading_difference(age, loans.months)
     };
-    let differing: Vec<(OfAge, ReadOtherwise)> = loans
+    let differing: Vec<(OfAge, ReadingDifference)> = loans
         .iter()
         .filter_map(|loans| Some((*loans, differ(loans)?)))
         .collect();
-    let (oldest, otherwise) = differing.iter().max_by_key(|(loans, _)| loans.age)?;
+    let (oldest, difference) = differing.iter().max_by_key(|(loans, _)| loans.age)?;
     let lines: usize = differing.iter().map(|(loans, _)| loans.lines).sum();
     let all: usize = loans.iter().map(|loans| loans.lines).sum();
     let balance: Decimal = differing.iter().map(|(loans, _)| loans.balance).sum();
     let of: Decimal = loans.iter().map(|loans| loans.balance).sum();
     let share = balance.checked_div(of).unwrap_or_default();
     Some(format!(
-        "{named} is read at loan age, and from the cut-off date {} of {} lines, {} of the balance, would read \
-         it otherwise: in month {} a loan {} months old at the cut-off date reads {}, not {}; write \
-         `from cut-off` or `at loan age` at its end",
+        "{named} is read at loan age; read from the cut-off date, it would differ for {} of {} pool rows ({} of \
+         the balance): in month {}, a loan {} months old at the cut-off date has {}, not {}; append `at loan age` \
+         or `from cut-off` to choose",
         count(lines),
         count(all),
         figures::percent(figures::rounded(share, 4)),
-        otherwise.month,
+        difference.month,
         oldest.age,
-        shown(otherwise.at_loan_age),
-        shown(otherwise.from_cut_off)
+        shown(difference.at_loan_age),
+        shown(difference.from_cut_off)
     ))
 }
 
-fn held(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
-    let held = loans.iter().filter_map(|loans| curve.held(*loans));
-    let first = held.min_by_key(|held| held.ramp_month)?;
+fn capped(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
+    let capped = loans.iter().filter_map(|loans| curve.capped(*loans));
+    let first = capped.min_by_key(|capped| capped.ramp_month)?;
     let unit = match (curve, first.is_annual) {
         (Curve::Default(curve), _) if curve.is_of_original() => "% of original",
         (Curve::Default(_), true) => " CDR",
@@ -368,12 +365,12 @@ fn held(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
         Reading::CutOff => format!("in month {}", first.ramp_month),
     };
     Some(format!(
-        "{named} asks for {}{unit} {when}: what is above 100% is held at 100%",
+        "{named} is {}{unit} {when}: rates above 100% are capped at 100%",
         shown(first.requested)
     ))
 }
 
-/// Stress in months that no loan is ever in.
+/// A curve with its peak outside the months of every loan.
 fn never_read(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
     if !curve.by_month().is_vector() {
         return None;
@@ -381,7 +378,7 @@ fn never_read(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> 
     let highest = (1..=MAX_MONTHS + 1).map(|month| curve.at(month));
     let highest = highest.fold(0.0, f64::max);
     let read = curve.most_read(loans);
-    // Rates go through months and back: the last bits of a percentage are no difference.
+    // Conversion to monthly rates and back may change the last bits.
     if read >= highest * (1.0 - 1e-9) {
         return None;
     }
@@ -389,7 +386,7 @@ fn never_read(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> 
     let youngest = loans.iter().map(|loans| loans.age).min()?;
     let oldest = loans.iter().map(|loans| loans.age + loans.months).max()?;
     let months = match curve.by_month().reading() {
-        Reading::LoanAge => format!("months {} to {oldest} of their lives", youngest + 1),
+        Reading::LoanAge => format!("months {} to {oldest} of loan age", youngest + 1),
         Reading::CutOff => {
             let longest = loans.iter().map(|loans| loans.months).max()?;
             format!("months 1 to {longest}")
@@ -398,17 +395,17 @@ fn never_read(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> 
     let highest = shown(highest);
     Some(if read == 0.0 {
         format!(
-            "{named} is 0 for every loan: they read {months}, and its {highest}{unit} is in none of them"
+            "{named} is 0 for every loan: its peak, {highest}{unit}, is outside {months}, which are those of the loans"
         )
     } else {
         format!(
-            "{named} never reaches its {highest}{unit}: loans read {months}, and at most {}{unit}",
+            "{named} never reaches its peak, {highest}{unit}: in {months}, which are those of the loans, it is at most {}{unit}",
             shown(read)
         )
     })
 }
 
-/// A rate with the digits it takes, four at most.
+/// A rate with up to four digits after the point.
 fn shown(percent: f64) -> String {
     figures::rounded(percent.decimal(), 4)
         .normalize()

@@ -1,24 +1,22 @@
-//! How faults look: the line of the file, an arrow under what is meant, and what to write instead.
-//!
-//! This module makes text of them and must never print it, nor know what a fault is about.
+//! Diagnostics as text: the line of the file, a marker under the error, and what to write instead.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use stepdown_projection::diagnostic::{Diagnostic, Diagnostics};
 use stepdown_projection::words::{counted, is_invisible, visible};
 
-/// More than anybody repairs at once.
+/// Most diagnostics that are shown.
 const MOST_SHOWN: usize = 50;
-/// Lines longer than this are shown around what is meant only, in characters.
+/// Longer lines are cut around the error, in characters.
 const LONGEST_LINE: usize = 160;
-/// How much of a long line is shown before what is meant, in characters.
+/// How much of a long line is shown before the error, in characters.
 const BEFORE: usize = 40;
 
-/// Whether messages are coloured. They say the same without.
+/// Whether messages are colored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Colours {
-    /// They are.
+    /// Colored.
     Some,
-    /// They are not.
+    /// Plain.
     None,
 }
 
@@ -31,7 +29,7 @@ impl Colours {
     }
 }
 
-/// Every fault of every file, and how many there are.
+/// The diagnostics of all files, and how many there are.
 pub(crate) fn shown(invalid: &[Diagnostics], colours: Colours) -> String {
     let renderer = colours.renderer();
     let all = invalid.iter().flat_map(|diagnostics| {
@@ -53,7 +51,7 @@ pub(crate) fn shown(invalid: &[Diagnostics], colours: Colours) -> String {
     shown.join("\n")
 }
 
-/// A message that is about no line of a file.
+/// A message without a place in a file.
 pub(crate) fn message(message: &str, advice: Option<&str>, colours: Colours) -> String {
     let title = Level::ERROR.primary_title(visible(message).into_owned());
     let group = match advice {
@@ -63,7 +61,7 @@ pub(crate) fn message(message: &str, advice: Option<&str>, colours: Colours) -> 
     colours.renderer().render(&[group])
 }
 
-/// `found 3 diagnostics in deal.yaml, 1 in pool.csv`.
+/// `found 3 errors in deal.yaml, 1 in pool.csv`.
 fn count(invalid: &[Diagnostics]) -> String {
     let parts: Vec<String> = invalid
         .iter()
@@ -71,7 +69,7 @@ fn count(invalid: &[Diagnostics]) -> String {
         .map(|(position, diagnostics)| {
             let number = diagnostics.diagnostics.len() + diagnostics.unlisted;
             let count = match position {
-                0 => counted(number, "fault"),
+                0 => counted(number, "error"),
                 _ => number.to_string(),
             };
             format!("{count} in {}", visible(&diagnostics.file))
@@ -100,7 +98,7 @@ fn one(diagnostic: &Diagnostic, diagnostics: &Diagnostics, renderer: &Renderer) 
             if cut.is_whole {
                 title.element(snippet.path(file))
             } else {
-                // Of a part of a line the renderer cannot know the column.
+                // The renderer would count columns from the start of the cut.
                 let origin = Origin::path(file);
                 title
                     .element(origin.line(place.line).char_column(place.column))
@@ -114,13 +112,12 @@ fn one(diagnostic: &Diagnostic, diagnostics: &Diagnostics, renderer: &Renderer) 
     renderer.render(&[group])
 }
 
-/// Whether a character is shown as another text, so that columns behind it are others. Tabs are known to
-/// the renderer.
+/// Whether a character is shown as other text, which shifts the columns after it. The renderer handles tabs.
 fn is_shown_otherwise(letter: char) -> bool {
     letter != '\t' && is_invisible(letter)
 }
 
-/// A line of a file, cut where it is too long to show, and the bytes in it that are meant.
+/// A line of a file, cut if it is too long, and the range of bytes of the error in it.
 struct Cut {
     text: String,
     meant: std::ops::Range<usize>,

@@ -1,41 +1,39 @@
-//! The exit codes, all of them, and what help says of them.
-//!
-//! No other module may name a number.
+//! Exit codes and the table of them in the help.
 
 use std::process::ExitCode;
 
-/// What the process ends with.
+/// The exit code of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Done; every printed figure compared agrees.
+    /// Done; every printed value that was compared agrees.
     Done = 0,
-    /// Done, and a printed figure does not agree, or no value meets a target.
+    /// Done, but a printed value does not agree, or no value meets the target.
     Disagrees = 1,
-    /// The arguments make no sense.
+    /// The arguments are invalid.
     Usage = 2,
-    /// An input file is faulty, or a table of a finished run is damaged.
+    /// An input file is invalid, or a table of a finished run is damaged.
     Invalid = 3,
     /// A file cannot be read or written.
     File = 4,
-    /// A fault of the program: it accepted the files, and could not finish.
+    /// An internal error: the files were accepted, but the run failed.
     Internal = 5,
-    /// A run was asked to end before its end; a sweep can be gone on with.
+    /// Interrupted; a sweep or simulation can be resumed.
     Interrupted = 6,
-    /// A sweep could not be written to its end; it can be gone on with.
+    /// The tables of a sweep or simulation could not be written; it can be resumed.
     Unfinished = 7,
 }
 
-/// The table that help prints.
+/// The table shown by `--help`.
 pub(crate) const TABLE: &str = "\
 Exit codes:
-  0  done, and every printed figure that was compared agrees
-  1  done, and a printed figure does not agree, or no value meets a target
-  2  the arguments make no sense
-  3  an input file is faulty, or a table of a finished run is damaged
+  0  done; every printed value that was compared agrees
+  1  done; a printed value does not agree, or no value meets the target
+  2  the arguments are invalid
+  3  an input file is invalid, or a table of a finished run is damaged
   4  a file cannot be read or written
-  5  a fault of stepdown itself: it accepted the files, and could not finish
-  6  interrupted; of a sweep, `--resume` does the rest
-  7  a sweep could not be written to its end; `--resume` does the rest once there is room";
+  5  internal error: the files were accepted, but the run failed; this is a bug
+  6  interrupted; `--resume` continues a sweep or simulation
+  7  the tables could not be written; free disk space, then use `--resume`";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
@@ -43,7 +41,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// What an argument parser's message ends with: help and version were asked for, all else was not.
+/// The exit code of an argument parser's message: help and version succeed.
 pub(crate) fn of_usage(error: &clap::Error) -> Exit {
     if error.exit_code() == 0 {
         Exit::Done

@@ -1,42 +1,41 @@
-//! Figures as people and files read them.
+//! Numbers as text, for people and for files.
 //!
-//! Amounts go from the engine's number to text without a detour: exact cents stay exact. Nothing
-//! here may compute with them.
+//! Exact cents stay exact: they are not converted through floating point.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use stepdown_projection::number::Cents;
 
-/// Half a cent; less is no money (conventions, 1).
+/// Half a cent, below which an amount counts as 0 (conventions, 1).
 pub(crate) const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
-/// A figure that can be written as a decimal.
-pub(crate) trait Figure: Copy {
-    /// The decimal it is, or the nearest there is.
+/// A number that can be written as a decimal.
+pub(crate) trait ToDecimal: Copy {
+    /// The number as a decimal, or the nearest one.
     fn decimal(self) -> Decimal;
 }
 
-impl Figure for f64 {
+impl ToDecimal for f64 {
     fn decimal(self) -> Decimal {
-        // Amounts and rates are finite and far inside what a decimal holds.
+        // Amounts and rates are finite and well within the range of a decimal.
         Decimal::from_f64_retain(self).unwrap_or_default()
     }
 }
 
-impl Figure for Decimal {
+impl ToDecimal for Decimal {
     fn decimal(self) -> Decimal {
         self
     }
 }
 
-impl Figure for Cents {
+impl ToDecimal for Cents {
     fn decimal(self) -> Decimal {
         Self::decimal(self)
     }
 }
 
-/// Rounded half-up, with just so many digits after the point, and never `-0`.
-pub(crate) fn rounded(figure: Decimal, digits: u32) -> Decimal {
-    let mut rounded = figure.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+/// Rounds half up to a number of digits after the point; never gives `-0`.
+pub(crate) fn rounded(number: Decimal, digits: u32) -> Decimal {
+    let mut rounded = number.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(digits);
     if rounded.is_zero() {
         rounded.set_sign_positive(true);
@@ -49,13 +48,13 @@ pub(crate) fn cents(dollars: Decimal) -> String {
     grouped(&rounded(dollars, 2).to_string())
 }
 
-/// Dollars, with cents only where there are any: `103,900,000`.
+/// Dollars, with cents only if they are not zero: `103,900,000`.
 pub(crate) fn dollars(dollars: Decimal) -> String {
     let text = cents(dollars);
     text.strip_suffix(".00").unwrap_or(&text).to_owned()
 }
 
-/// A fraction as a percentage with the digits it takes: `5.65%`.
+/// A fraction as a percentage with at least two digits: `5.65%`.
 pub(crate) fn percent(fraction: Decimal) -> String {
     let percent = fraction
         .checked_mul(Decimal::ONE_HUNDRED)
@@ -68,7 +67,7 @@ pub(crate) fn percent(fraction: Decimal) -> String {
     }
 }
 
-/// A multiple as a percentage with no more digits than it takes: `75%`.
+/// A multiple as a percentage without trailing zeros: `75%`.
 pub(crate) fn multiple(multiple: Decimal) -> String {
     let percent = multiple
         .checked_mul(Decimal::ONE_HUNDRED)
@@ -93,11 +92,11 @@ pub(crate) fn listed<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
-/// Commas between thousands.
-pub(crate) fn grouped(figure: &str) -> String {
-    let (sign, unsigned) = match figure.strip_prefix('-') {
+/// A number with commas between thousands.
+pub(crate) fn grouped(number: &str) -> String {
+    let (sign, unsigned) = match number.strip_prefix('-') {
         Some(unsigned) => ("-", unsigned),
-        None => ("", figure),
+        None => ("", number),
     };
     let (whole, fraction) = match unsigned.split_once('.') {
         Some((whole, fraction)) => (whole, format!(".{fraction}")),

@@ -1,7 +1,7 @@
-//! The run asked to end: by Ctrl-C, or by a batch system that takes the machine away.
+//! Interrupts: Ctrl-C, or a termination signal from a batch system.
 //!
-//! The first time it ends after what is in work, so that what can be gone on with is; the second
-//! time at once. This module must never touch a file.
+//! The first one stops the run after the work in progress, so that it can be resumed. The second one stops it
+//! immediately.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,14 +10,14 @@ use crate::problem::note;
 
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// What is set when the run is to end; `shown` says then what it still does.
-pub(crate) fn listen(shown: &'static str) -> &'static AtomicBool {
-    // Where nobody can be listened to, the process ends at once, as it would without this.
+/// Returns a flag that an interrupt sets. `message` is printed at the first interrupt.
+pub(crate) fn listen(message: &'static str) -> &'static AtomicBool {
+    // Without a handler, an interrupt ends the process immediately.
     let _ = ctrlc::set_handler(move || {
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(i32::from(Exit::Interrupted as u8));
         }
-        note(&format!("{shown}; once more to end at once"));
+        note(&format!("{message}; interrupt again to stop now"));
     });
     &STOP
 }

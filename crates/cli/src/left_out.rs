@@ -1,7 +1,5 @@
-//! Defaults that are asked for and do not occur, in words: those that the rule of the published standard leaves
-//! out near maturity, and percents of the original balance beyond what performs.
-//!
-//! This module must never decide which do not occur.
+//! Notes on defaults that are left out: by the published standard near maturity, or because a percentage of
+//! the original balance exceeds the performing balance.
 
 use rust_decimal::Decimal;
 use stepdown_curves::DefaultCurve;
@@ -10,13 +8,13 @@ use stepdown_projection::scenario::Scenario;
 use stepdown_runner::results::{self, RunFolder};
 use stepdown_runner::sweep::Sweep;
 
-use crate::figures::{self, Figure, HALF_A_CENT, count};
+use crate::figures::{self, HALF_A_CENT, ToDecimal, count};
 use crate::problem::Problem;
 
-/// The name of the line.
+/// The label of the note.
 const DEFAULTS: &str = "defaults";
 
-/// Why defaults do not occur that scenarios ask for.
+/// Why defaults are left out.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Reasons {
     by_standard: bool,
@@ -38,7 +36,7 @@ impl Reasons {
         reasons
     }
 
-    /// Of one scenario.
+    /// The reasons that apply to one scenario.
     pub(crate) fn of_scenario(scenario: &Scenario) -> Self {
         let collateral = &scenario.collateral;
         Self::of(
@@ -47,7 +45,7 @@ impl Reasons {
         )
     }
 
-    /// Of the scenarios of a sweep.
+    /// The reasons that apply to the scenarios of a sweep.
     pub(crate) fn of_sweep(sweep: &Sweep) -> Self {
         Self::of(
             sweep.parts.defaults.iter().flatten(),
@@ -55,10 +53,10 @@ impl Reasons {
         )
     }
 
-    /// In words; `months` are those in which the standard has no defaults.
+    /// The reasons as text; `months` are those in which the standard has no defaults.
     fn in_words(self, months: &str) -> String {
-        let by_standard = format!("by the standard no loan defaults in the last {months}");
-        let of_original = "percents of original ask for more than performs in some months";
+        let by_standard = format!("by the standard, no loan defaults in the last {months}");
+        let of_original = "defaults as a percentage of original balance exceed the performing balance in some months";
         match (self.by_standard, self.of_original) {
             (_, false) => by_standard,
             (false, true) => of_original.to_owned(),
@@ -67,7 +65,7 @@ impl Reasons {
     }
 }
 
-/// Of one scenario, of a pool of that original balance.
+/// The note for one scenario; `original_balance` is that of the pool.
 pub(crate) fn of_scenario(
     scenario: &Scenario,
     left_out: Decimal,
@@ -90,7 +88,7 @@ pub(crate) fn of_scenario(
     })
 }
 
-/// Of so many scenarios (or paths, or break-evens) in which any are, and the most in one of them.
+/// The note for several scenarios (or paths, or break-evens) with defaults left out, and the most in one.
 pub(crate) fn of_several(
     scenarios: u64,
     most_dollars: f64,
@@ -103,12 +101,12 @@ pub(crate) fn of_several(
             "left out in {} {what}, at most {} in one: {}",
             count(scenarios as usize),
             figures::cents(most_dollars.decimal()),
-            reasons.in_words("months of its term, as many as a liquidation takes")
+            reasons.in_words("months of its term, the time to liquidation")
         ),
     )
 }
 
-/// Of a finished run.
+/// The note for a finished run.
 ///
 /// # Errors
 /// If its tables cannot be read.

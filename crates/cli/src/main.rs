@@ -1,7 +1,7 @@
-//! The command `stepdown`: arguments in, tables out.
+//! The `stepdown` command.
 //!
-//! This crate only reads arguments, prints and maps outcomes to exit codes. What is computed is
-//! computed in the crates below it; no rule of any deal may come in here.
+//! This crate reads arguments, prints results and maps outcomes to exit codes. The crates that it
+//! depends on do all the computing.
 
 mod arguments;
 mod break_even;
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help that nobody reads to the end is no failure.
+            // A closed pipe is not a failure of help.
             let _ = error.print();
             return exit_codes::of_usage(&error).into();
         }

@@ -1,6 +1,6 @@
-//! Why a command could not do what it was asked, and how that is told.
+//! Errors of a command, and how they are reported.
 //!
-//! Everything here goes to standard error. No other module may write there.
+//! Errors and notes go to standard error. No other module writes there.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -17,21 +17,21 @@ use crate::report::ReportError;
 /// More scenarios than this are not listed.
 const MOST_LISTED: usize = 12;
 
-/// Why a command could not do what it was asked.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Problem {
-    /// A folder's files cannot be read, or are faulty.
+    /// Files of a folder cannot be read or are invalid.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// A run cannot be made of files that were accepted.
+    /// A run failed on files that were accepted.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// Arguments that do not fit the files, with advice.
+    /// Arguments do not fit each other or the files.
     #[error("{message}")]
     Usage {
-        /// What does not fit.
+        /// What is wrong.
         message: String,
-        /// What would.
+        /// What would be right.
         advice: String,
     },
     /// A file cannot be written.
@@ -42,16 +42,16 @@ pub(crate) enum Problem {
         /// Why.
         source: std::io::Error,
     },
-    /// No pool can be looked for.
+    /// A pool cannot be inferred.
     #[error(transparent)]
     InferPool(#[from] InferError),
     /// A sweep's tables cannot be written or read.
     #[error(transparent)]
     Results(#[from] ResultsError),
-    /// A report cannot be drawn or written down.
+    /// A report cannot be drawn or written.
     #[error(transparent)]
     Report(#[from] ReportError),
-    /// A run was asked to end.
+    /// The run was interrupted.
     #[error("interrupted")]
     Interrupted,
     /// Threads cannot be started.
@@ -63,7 +63,7 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
-    /// The same where what was written is a file.
+    /// The same problem, of a file instead of standard output.
     pub(crate) fn of_file(self, path: &Path) -> Self {
         match self {
             Self::Output(source) => Self::Unwritable {
@@ -74,10 +74,10 @@ impl Problem {
         }
     }
 
-    /// Tells it on standard error, and says what the process ends with.
+    /// Reports the problem on standard error and returns the exit code.
     pub(crate) fn emit(&self) -> Exit {
         let (exit, advice) = match self {
-            // Whoever read the output has seen enough.
+            // A closed pipe is not a failure.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {
                 return Exit::Done;
             }
@@ -95,33 +95,28 @@ impl Problem {
                 Exit::File,
                 path.parent()
                     .filter(|parent| parent.join("deal.yaml").is_file())
-                    .map(|parent| format!("name the folder that holds it: {}", parent.display())),
+                    .map(|parent| format!("give the folder that holds it: {}", parent.display())),
             ),
             Self::Folder(FolderError::Outside { .. }) => (
                 Exit::File,
-                Some(
-                    "put a copy of it in the folder, or allow it with `--allow-outside`".to_owned(),
-                ),
+                Some("copy it into the folder, or allow it with `--allow-outside`".to_owned()),
             ),
             Self::Folder(FolderError::IsDeal { .. }) => (
                 Exit::Usage,
-                Some("name a scenario after `--scenario`, or leave it out".to_owned()),
+                Some("choose a scenario file with `--scenario`, or omit the option".to_owned()),
             ),
             Self::Usage { advice, .. } => (Exit::Usage, Some(advice.clone())),
             Self::Interrupted => (Exit::Interrupted, None),
-            Self::Threads(_) => (
-                Exit::Internal,
-                Some("try fewer with `--threads`".to_owned()),
-            ),
+            Self::Threads(_) => (Exit::Internal, Some("use fewer `--threads`".to_owned())),
             Self::Unwritable { .. } | Self::Output(_) => (Exit::File, None),
             Self::Results(error) => of_results(error),
             Self::InferPool(InferError::Bounds) => (
                 Exit::Invalid,
-                Some("widen the shares, the rates or the gross WAC of the bounds file".to_owned()),
+                Some("widen the shares, the rates or the gross WAC in the bounds file".to_owned()),
             ),
             Self::Run(_) | Self::InferPool(_) | Self::Report(_) => (
                 Exit::Internal,
-                Some("the files were accepted, so this is a fault of stepdown".to_owned()),
+                Some("the files were accepted, so this is a bug in stepdown".to_owned()),
             ),
         };
         write_to_stderr(&diagnostics::message(
@@ -133,74 +128,67 @@ impl Problem {
     }
 }
 
-/// What a sweep's problem ends with, and what to do about it.
+/// The exit code of an error in a run's tables, and what to do about it.
 fn of_results(error: &ResultsError) -> (Exit, Option<String>) {
     let (exit, advice) = match error {
-        ResultsError::TooManyScenarios { .. } => (Exit::Usage, "sweep over fewer values"),
+        ResultsError::TooManyScenarios { .. } => (Exit::Usage, "use fewer values on the axes"),
         ResultsError::Question { advice, .. } => return (Exit::Usage, Some(advice.clone())),
-        ResultsError::NoRun { .. } => (
-            Exit::Usage,
-            "name a new or an empty folder after `--output`",
-        ),
+        ResultsError::NoRun { .. } => (Exit::Usage, "choose a new or empty `--output` folder"),
         ResultsError::Unfinished { .. } => (
             Exit::Usage,
-            "go on with it with `--resume`, or name another folder after `--output`",
+            "continue it with `--resume`, or choose another `--output` folder",
         ),
         ResultsError::OtherRun { .. } => (
             Exit::Usage,
-            "name another folder after `--output`, or leave out `--no-overwrite`",
+            "choose another `--output` folder, or omit `--no-overwrite`",
         ),
         ResultsError::OtherUnfinished { .. } => (
             Exit::Usage,
-            "leave out `--resume` to discard it, or name another folder after `--output`",
+            "omit `--resume` to discard it, or choose another `--output` folder",
         ),
-        ResultsError::NumbersTooHigh { .. } => (
-            Exit::Usage,
-            "write a lower `--first-path`, or fewer `--paths`",
-        ),
+        ResultsError::NumbersTooHigh { .. } => {
+            (Exit::Usage, "use a lower `--first-path` or fewer `--paths`")
+        }
         ResultsError::Damaged { path, .. } if path.ends_with("manifest.json") => {
-            (Exit::Invalid, "delete its folder, or name another folder")
+            (Exit::Invalid, "delete its folder, or choose another folder")
         }
         ResultsError::Damaged { .. } => (
             Exit::Invalid,
-            "run `sweep` or `simulate` as before with `--resume`, which makes the tables again",
+            "rerun `sweep` or `simulate` with `--resume` to write the tables again",
         ),
         ResultsError::AtWork { .. } => (
             Exit::Usage,
-            "wait for its end, or name another folder after `--output`",
+            "wait until it ends, or choose another `--output` folder",
         ),
-        ResultsError::Unwritable { .. } => (
-            Exit::File,
-            "name a folder that can be written after `--output`",
-        ),
+        ResultsError::Unwritable { .. } => (Exit::File, "choose a writable `--output` folder"),
         ResultsError::NotFinished { .. } => (
             Exit::Usage,
-            "name the folder that `stepdown sweep` wrote after `--sweep`",
+            "choose a folder written by `stepdown sweep` with `--sweep`",
         ),
         ResultsError::OfOtherFiles { .. } => (
             Exit::Usage,
-            "name a sweep of these files, or run it again with `stepdown sweep`",
+            "choose a sweep of these files, or rerun it with `stepdown sweep`",
         ),
         ResultsError::Unreadable { .. } => return (Exit::File, None),
-        ResultsError::CannotGoOn { .. } => (
+        ResultsError::CannotContinue { .. } => (
             Exit::Unfinished,
-            "what is done stays: make room, and run the same again with `--resume`",
+            "finished work is kept: free disk space, then rerun with `--resume`",
         ),
         ResultsError::Interrupted { .. } => (
             Exit::Interrupted,
-            "what is done stays: run the same again with `--resume`",
+            "finished work is kept: rerun with `--resume`",
         ),
-        ResultsError::Threads(_) => (Exit::Internal, "try fewer with `--threads`"),
+        ResultsError::Threads(_) => (Exit::Internal, "use fewer `--threads`"),
         ResultsError::Outcomes { .. } | ResultsError::Table(_) => {
-            (Exit::Internal, "this is a fault of stepdown")
+            (Exit::Internal, "this is a bug in stepdown")
         }
     };
     (exit, Some(advice.to_owned()))
 }
 
-/// Which scenarios there are where the one named is not.
+/// Lists the available scenarios if the one named does not exist.
 fn scenario_advice(nearest: Option<&str>, known: &[String]) -> Option<String> {
-    let held = match known {
+    let available = match known {
         [] => return None,
         known if known.len() > MOST_LISTED => {
             format!("the folder holds {} scenarios", known.len())
@@ -208,46 +196,45 @@ fn scenario_advice(nearest: Option<&str>, known: &[String]) -> Option<String> {
         known => format!("the folder holds {}", listed(known)),
     };
     Some(match nearest {
-        Some(nearest) => format!("did you mean `{nearest}`? {held}"),
-        None => held,
+        Some(nearest) => format!("did you mean `{nearest}`? {available}"),
+        None => available,
     })
 }
 
-/// What to do about a file that is not there.
+/// What to do about a missing file.
 fn missing_file_advice(path: &Path) -> Option<&'static str> {
     let is_named = |name: &str| path.file_name().is_some_and(|file| file == name);
     let ends_in = |ending: &str| path.extension().is_some_and(|given| given == ending);
     if is_named("deal.yaml") {
-        Some("name a scenario folder: one that holds deal.yaml, a pool and pricing.yaml")
+        Some("give a scenario folder, which holds deal.yaml, a pool and pricing.yaml")
     } else if is_named("pricing.yaml") {
-        Some("write pricing.yaml, or name another scenario with `--scenario`")
+        Some("add pricing.yaml, or choose another scenario with `--scenario`")
     } else if ends_in("csv") {
-        Some("name the pool's file after `pool`, under `collateral` in deal.yaml")
+        Some("set `pool`, under `collateral` in deal.yaml, to the pool's file")
     } else {
         None
     }
 }
 
-/// Runs a command to its exit code. Whatever gives way in it is told as any other fault of the
-/// program, and not as a trace that nobody asked for.
+/// Runs a command and returns its exit code. A panic is reported as an internal error.
 pub(crate) fn guarded(command: impl FnOnce() -> Exit) -> Exit {
     std::panic::set_hook(Box::new(|panic| {
         if is_reading_parquet() {
-            // The file is malformed, which is reported as any other error of a file.
+            // A malformed file; reported as an error of the file.
             return;
         }
         let what = panic.payload_as_str().unwrap_or("no reason given");
         let place = panic.location().map(|place| format!(", at {place}"));
         write_to_stderr(&diagnostics::message(
-            &format!("stepdown gave way: {what}{}", place.unwrap_or_default()),
-            Some("this is a fault of stepdown; what was printed so far may lack its end"),
+            &format!("internal error: {what}{}", place.unwrap_or_default()),
+            Some("this is a bug in stepdown; the output may be incomplete"),
             colours(),
         ));
     }));
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(command)).unwrap_or(Exit::Internal)
 }
 
-/// Whether messages may be coloured: on a terminal that does not ask for none.
+/// Whether to color messages: on a terminal, unless `NO_COLOR` or `TERM=dumb` is set.
 fn colours() -> diagnostics::Colours {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
         || std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
@@ -258,13 +245,13 @@ fn colours() -> diagnostics::Colours {
     }
 }
 
-/// Says something on standard error that is no problem.
+/// Writes a note to standard error.
 pub(crate) fn note(text: &str) {
     write_to_stderr(text);
 }
 
 fn write_to_stderr(text: &str) {
-    // There is nobody left to tell where this fails.
+    // A failure here cannot be reported.
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
@@ -273,7 +260,7 @@ mod tests {
     use super::{Exit, guarded};
 
     #[test]
-    fn what_gives_way_is_a_diagnostic_of_the_program() {
+    fn panic_exits_as_internal_error() {
         assert_eq!(guarded(|| panic!("on purpose")), Exit::Internal);
         assert_eq!(guarded(|| Exit::Done), Exit::Done);
     }

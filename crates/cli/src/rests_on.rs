@@ -1,13 +1,11 @@
-//! What figures rest on that nobody printed: told with every result, and kept with every run.
-//!
-//! This module must never decide whether they may.
+//! Inferred and assumed inputs, which are reported with every result and stored with every run.
 
 use stepdown_runner::Folder;
 
 use crate::problem::Problem;
 use crate::start;
 
-/// What figures rest on that nobody printed, as `wal` says it too; and where the run begins.
+/// The month from which the run starts, if not at closing, and inferred and assumed inputs.
 pub(crate) fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, Problem> {
     let mut lines = Vec::new();
     let begins_after = start::month(folder)?;

@@ -1,6 +1,4 @@
-//! Where a run begins: a folder opened for the arguments given, at closing or from a state.
-//!
-//! This module must never read a file itself, and never run anything.
+//! Opens the folder, the scenario and the state file that the arguments name.
 
 use std::path::Path;
 
@@ -16,10 +14,10 @@ use crate::figures::listed;
 use crate::overrides::OverrideArguments;
 use crate::problem::{Problem, note};
 
-/// Opens the folder, with the state that is named instead of its own.
+/// Opens the folder, with the state file of the arguments if they name one.
 ///
 /// # Errors
-/// If files cannot be read or are faulty.
+/// If files cannot be read or are invalid.
 pub(crate) fn folder(inputs: &Inputs) -> Result<Folder, Problem> {
     overridden(
         &inputs.folder,
@@ -44,10 +42,10 @@ pub(crate) fn overridden(
     Ok(opened.with_overrides(scenario, overrides.overrides()?)?)
 }
 
-/// Opens a folder, with the state that is named instead of its own.
+/// Opens a folder, with the given state file instead of its own.
 ///
 /// # Errors
-/// If files cannot be read or are faulty.
+/// If files cannot be read or are invalid.
 pub(crate) fn at_state(folder: &FolderArguments, state: Option<&Path>) -> Result<Folder, Problem> {
     let verbosity = folder.verbosity;
     let folder = Folder::open(folder.location())?;
@@ -65,10 +63,10 @@ pub(crate) fn at_state(folder: &FolderArguments, state: Option<&Path>) -> Result
     Ok(folder)
 }
 
-/// The scenario that is named, or the folder's pricing scenario.
+/// The given scenario, or the folder's pricing scenario.
 ///
 /// # Errors
-/// If it cannot be read or is faulty.
+/// If it cannot be read or is invalid.
 pub(crate) fn scenario(folder: &Folder, inputs: &Inputs) -> Result<ScenarioFile, Problem> {
     let scenario = folder.scenario_file(inputs.scenario.as_deref())?;
     let verbosity = inputs.folder.verbosity;
@@ -81,7 +79,7 @@ pub(crate) fn scenario(folder: &Folder, inputs: &Inputs) -> Result<ScenarioFile,
     Ok(scenario)
 }
 
-/// Shows notes on standard error, beside results of any format.
+/// Writes notes to standard error.
 pub(crate) fn warn(verbosity: Verbosity, notes: Vec<String>) {
     if verbosity.quiet {
         return;
@@ -91,7 +89,7 @@ pub(crate) fn warn(verbosity: Verbosity, notes: Vec<String>) {
     }
 }
 
-/// How many threads to run: so many, or all there are.
+/// How many threads to use: the requested number, or one per processor.
 pub(crate) fn threads(requested: Option<u32>) -> usize {
     requested.map_or_else(
         || std::thread::available_parallelism().map_or(1, usize::from),
@@ -99,10 +97,10 @@ pub(crate) fn threads(requested: Option<u32>) -> usize {
     )
 }
 
-/// The folder with the state that is named instead of its own.
+/// The folder, with the state file of the arguments if they name one.
 ///
 /// # Errors
-/// If the state cannot be read or is faulty.
+/// If the state file cannot be read or is invalid.
 pub(crate) fn with_state(folder: Folder, inputs: &Inputs) -> Result<Folder, Problem> {
     Ok(match &inputs.state {
         None => folder,
@@ -110,7 +108,7 @@ pub(crate) fn with_state(folder: Folder, inputs: &Inputs) -> Result<Folder, Prob
     })
 }
 
-/// The month that a run begins after; month 0 at closing.
+/// The month after which a run starts; month 0 at closing.
 ///
 /// # Errors
 /// As [`Folder::state_in_cents`].
@@ -127,7 +125,7 @@ pub(crate) fn dated(schedule: &DistributionSchedule, month: Month) -> String {
     }
 }
 
-/// The classes named, in the order of the deal; all where none is.
+/// The named classes in the order of the deal, or all classes if none is named.
 ///
 /// # Errors
 /// If the deal has no such class.
@@ -155,21 +153,24 @@ pub(crate) fn classes(names: &[String], folder: &Folder) -> Result<Vec<ClassInde
     Ok(classes)
 }
 
-/// What is told where a run has no such month: which months it has, and what to write.
+/// The error for a month that is not in the run.
 pub(crate) fn no_such_month(month: u32, first: u32, last: u32, argument: &str) -> Problem {
     if last < first {
         return Problem::Usage {
-            message: format!("the run has no month: the state is of month {}", first - 1),
-            advice: "begin with an earlier state".to_owned(),
+            message: format!(
+                "the run has no months: its state file is for month {}, the last one",
+                first - 1
+            ),
+            advice: "start from an earlier state file".to_owned(),
         };
     }
     let bound = if month < first {
-        format!("begins with month {first}")
+        format!("starts in month {first}")
     } else {
         format!("ends in month {last}")
     };
     Problem::Usage {
         message: format!("the run has no month {month}: it {bound}"),
-        advice: format!("write a month from {first} to {last} after `{argument}`"),
+        advice: format!("set `{argument}` to a month from {first} to {last}"),
     }
 }

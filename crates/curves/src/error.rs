@@ -1,11 +1,12 @@
-//! What is wrong with a written curve, and where. Diagnostics are data: place, message,
-//! suggestion. Nothing is printed or formatted for a terminal here.
+//! Errors in written curves.
+//!
+//! An error is data: position, message, suggestion. The caller formats it for the terminal.
 
 use std::fmt;
 
 use crate::rate::RateError;
 
-/// A stretch of a curve's text, in characters from 0.
+/// A range of a curve's text, in characters from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Span {
     pub(crate) start: usize,
@@ -13,7 +14,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// From the start of this stretch to the end of `other`.
+    /// The range from the start of this one to the end of `other`.
     pub(crate) fn to(self, other: Self) -> Self {
         Self {
             start: self.start,
@@ -22,7 +23,7 @@ impl Span {
     }
 }
 
-/// A fault in a written curve: where it is, what it is, what would be right.
+/// An error in a written curve: where it is, what is wrong, and what would be right.
 ///
 /// ```
 /// use stepdown_curves::{NamedCurves, PrepaymentCurve};
@@ -35,7 +36,7 @@ impl Span {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct CurveError {
-    // Boxed: a fault is rare, and every result of this crate would carry its size.
+    // Boxed, because errors are rare and every result of this crate would carry its size.
     detail: Box<Detail>,
 }
 
@@ -48,7 +49,7 @@ struct Detail {
 }
 
 impl CurveError {
-    /// A fault at a place in the text.
+    /// An error at a position in the text.
     pub(crate) fn at(span: Span, message: impl Into<String>) -> Self {
         Self {
             detail: Box::new(Detail {
@@ -60,7 +61,7 @@ impl CurveError {
         }
     }
 
-    /// A fault that no written text has: of a name or of a shift handed over by a program.
+    /// An error without a position, such as an invalid name or shift passed by a program.
     pub(crate) fn without_place(message: impl Into<String>) -> Self {
         Self {
             detail: Box::new(Detail {
@@ -72,18 +73,18 @@ impl CurveError {
         }
     }
 
-    /// A number out of its range, at its place.
+    /// A number out of range.
     pub(crate) fn out_of_range(span: Span, error: &RateError) -> Self {
         Self::at(span, error.to_string())
     }
 
-    /// Adds what would have been right there.
+    /// Adds what was expected at that position.
     pub(crate) fn expecting(mut self, expected: impl Into<String>) -> Self {
         self.detail.expected = Some(expected.into());
         self
     }
 
-    /// Adds the word that was probably meant, where there is one.
+    /// Adds the most similar known word, if there is one.
     pub(crate) fn suggesting(mut self, suggestion: Option<&str>) -> Self {
         if let Some(word) = suggestion {
             self.detail.message = format!("{}: did you mean `{word}`?", self.detail.message);
@@ -92,31 +93,31 @@ impl CurveError {
         self
     }
 
-    /// Where the fault begins: a column from 1, in characters. 1 where no text is at fault.
+    /// The column where the error begins, from 1, in characters; 1 for an error without a position.
     #[must_use]
     pub fn column(&self) -> usize {
         self.detail.span.map_or(1, |span| span.start + 1)
     }
 
-    /// How many characters are at fault; 0 where something is missing at the column.
+    /// The length of the error in characters; 0 where something is missing.
     #[must_use]
     pub fn length(&self) -> usize {
         self.detail.span.map_or(0, |span| span.length)
     }
 
-    /// What is wrong, on one line, the suggestion included.
+    /// What is wrong, on one line, including the suggestion.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.detail.message
     }
 
-    /// The word that was probably meant, alone, for a tool that puts it in.
+    /// The suggested word alone, for tools that apply it.
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
         self.detail.suggestion.as_deref()
     }
 
-    /// What could stand there instead, such as "expected one of CPR, SMM, PSA, HEP, ABS".
+    /// What was expected, such as "expected one of CPR, SMM, PSA, HEP, ABS".
     #[must_use]
     pub fn expected(&self) -> Option<&str> {
         self.detail.expected.as_deref()
@@ -129,7 +130,7 @@ impl fmt::Display for CurveError {
             write!(formatter, "column {}: ", self.column())?;
         }
         formatter.write_str(self.message())?;
-        // A suggestion says enough on one line; the list would drown it.
+        // A suggestion is enough on one line; the full list would hide it.
         match (self.expected(), self.suggestion()) {
             (Some(expected), None) => write!(formatter, ": {expected}"),
             _ => Ok(()),

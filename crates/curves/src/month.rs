@@ -1,9 +1,10 @@
-//! Months: where a cash flow stands in a deal's life, how old a loan is, and which month of a
-//! ramp is read. Months are counted here, never dated: no calendar enters this crate.
+//! Months of a deal, loan ages, and the months of a ramp.
+//!
+//! Months are counts. This crate does not use calendar dates.
 
 use std::fmt;
 
-/// The longest stretch a curve may spell out, in months: a hundred years, beyond any mortgage.
+/// The longest vector in months: a hundred years, longer than any mortgage.
 pub const MAX_MONTHS: u32 = 1200;
 
 /// A month `t` of a deal: 0 is the cut-off date, 1 the first distribution date.
@@ -23,9 +24,9 @@ impl Month {
         self.0
     }
 
-    /// The month's number as an index into a vector that starts at the cut-off date.
+    /// The month's number as an index into a vector whose element 0 is the cut-off date.
     ///
-    /// The vectors of this crate start at month 1 instead: month `t` is their element `t - 1`.
+    /// The vectors of this crate start at month 1 instead: month `t` is element `t - 1`.
     #[must_use]
     pub const fn index(self) -> usize {
         self.0 as usize
@@ -43,7 +44,7 @@ impl fmt::Display for Month {
 pub struct LoanAge(u32);
 
 impl LoanAge {
-    /// The age of a loan made at the cut-off date.
+    /// The age of a loan originated at the cut-off date.
     pub const NEW: Self = Self(0);
 
     /// An age of `months` at the cut-off date.
@@ -64,8 +65,8 @@ impl LoanAge {
         self.0 as usize
     }
 
-    /// The month of a ramp that a loan of this age reads in `month`: age plus month (term sheet
-    /// of RASC 2007-KS4: "of the life of the mortgage loans").
+    /// The ramp month of a loan of this age in `month`: age plus month (term sheet of RASC 2007-KS4: "of the
+    /// life of the mortgage loans").
     #[must_use]
     pub const fn at(self, month: Month) -> u32 {
         self.0.saturating_add(month.0)
@@ -81,14 +82,14 @@ impl fmt::Display for LoanAge {
 /// Where the months of a curve are counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reading {
-    /// At the loan's own age: a loan of age `a` reads month `a + t` in month `t`.
+    /// By loan age: a loan of age `a` uses ramp month `a + t` in month `t`.
     LoanAge,
-    /// From the cut-off date: every loan reads month `t` in month `t`.
+    /// From the cut-off date: every loan uses ramp month `t` in month `t`.
     CutOff,
 }
 
 impl Reading {
-    /// The month of the curve that is read in `month` for a loan of `age`.
+    /// The ramp month that applies in `month` to a loan of `age`.
     #[must_use]
     pub const fn ramp_month(self, age: LoanAge, month: Month) -> u32 {
         match self {

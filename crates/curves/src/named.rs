@@ -1,6 +1,6 @@
-//! Curves that a deal or a scenario gives a name, such as `PPC` or `pricing`.
+//! Named curves of a deal or scenario, such as `PPC` or `pricing`.
 //!
-//! Names are words in either case. They never hide a standard speed: a `PSA` is a PSA in every deal.
+//! Case does not matter. A standard speed cannot be redefined: `PSA` means PSA in every deal.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,15 @@ use crate::vocabulary::is_reserved;
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 64;
 
-/// Curves by name, in the order of their names, whatever their case.
+/// Curves by name, sorted by name without regard to case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NamedCurves<C> {
-    /// By name in lower case: the name as given, and the curve.
+    /// Keyed by the lower-case name; the value is the name as given and the curve.
     curves: BTreeMap<String, (String, C)>,
 }
 
 impl<C> NamedCurves<C> {
-    /// No curves.
+    /// An empty set.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -28,13 +28,13 @@ impl<C> NamedCurves<C> {
         }
     }
 
-    /// Gives `curve` a name. A name without lower-case letters (`PPC`) prints as a speed,
-    /// `150 PPC`; any other (`pricing`) prints as a share, `150% of pricing`.
+    /// Names a curve. A name without lower-case letters (`PPC`) prints as a speed, `150 PPC`; any other
+    /// (`pricing`) prints as a multiple, `150% of pricing`.
     ///
     /// # Errors
     ///
-    /// Refuses a name that is no word (a letter, then letters, digits, `_` or `-`), that is a
-    /// standard speed or a word of the written form (`for`, `ramp`), or that is taken already.
+    /// Fails if the name is not a letter followed by letters, digits, `_` or `-`, if it is a standard speed
+    /// or a reserved word (`for`, `ramp`), or if it is already used.
     pub fn insert(&mut self, name: &str, curve: C) -> Result<(), CurveError> {
         let diagnostic = |reason: &str| {
             Err(CurveError::without_place(format!(
@@ -43,23 +43,25 @@ impl<C> NamedCurves<C> {
             )))
         };
         if !is_word(name) || name.len() > LONGEST_NAME {
-            return diagnostic("a name is a letter, then up to 63 letters, digits, `_` or `-`");
+            return diagnostic(
+                "a name is a letter followed by up to 63 letters, digits, `_` or `-`",
+            );
         }
         if Unit::find(name).is_some() {
             return diagnostic("it is a standard speed");
         }
         if is_reserved(name) {
-            return diagnostic("it is a word of the curves' own language");
+            return diagnostic("it is a reserved word");
         }
         let key = name.to_ascii_lowercase();
         if self.curves.contains_key(&key) {
-            return diagnostic("the name is taken");
+            return diagnostic("the name is already used");
         }
         self.curves.insert(key, (name.to_owned(), curve));
         Ok(())
     }
 
-    /// The curve of that name, in either case.
+    /// The curve with that name, ignoring case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&C> {
         self.curves

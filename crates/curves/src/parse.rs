@@ -1,12 +1,12 @@
-//! From text to a draft: what was written, with the place of every number.
+//! Parses the text of a curve into a draft with the position of every number.
 //!
-//! The grammar is one for all curves; what a curve's vocabulary lacks is refused here, with what
-//! would be right. Whether a number is allowed is for the curve to say, not for the grammar.
+//! All curves share one grammar. Words that a type of curve does not use are errors here; number ranges are
+//! checked by the curve.
 //!
 //! ```text
 //! curve   = element { "," element } [ shift ] [ reading ]
 //! element = ( number [ unit ] [ "ramp" number [ unit ] ] | name ) [ "for" whole [ "months" ] ]
-//! number  = [ "-" ] digits [ "%" ]; without `for` it is of one month, the last of all that follow
+//! number  = [ "-" ] digits [ "%" ]; without `for` it lasts one month, or for good if it is last
 //! unit    = [ "of" ] ( standard speed | name ), and `original` may be followed by `balance`
 //! shift   = ( "+" | "-" ) digits "bp"
 //! reading = "from" "cut-off" | "at" "loan" "age"
@@ -19,26 +19,26 @@ use crate::unit::Unit;
 use crate::vocabulary::{DraftUnit, Shift, Vocabulary, is_reserved, nearest};
 use crate::written::{Level, Vector};
 
-/// A number and its place.
+/// A value and its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Placed<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
 }
 
-/// What was written.
+/// A parsed curve, before ranges are checked.
 pub(crate) struct Draft<'n> {
     pub(crate) vector: Vector,
     /// The numbers of the vector, in the order written.
     pub(crate) numbers: Vec<Placed<f64>>,
-    /// The place of each element of the vector.
+    /// The position of each element of the vector.
     pub(crate) elements: Vec<Span>,
     pub(crate) unit: Option<Placed<DraftUnit<'n>>>,
     pub(crate) shift: Option<Placed<f64>>,
     pub(crate) reading: Option<Placed<Reading>>,
 }
 
-/// Reads `text` with the words of `vocabulary`.
+/// Parses `text` with the words of `vocabulary`.
 pub(crate) fn parse<'n>(text: &str, vocabulary: &Vocabulary<'n>) -> Result<Draft<'n>, CurveError> {
     let tokens = tokens(text)?;
     let end = tokens
@@ -72,26 +72,26 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         self.tokens.get(self.next).copied()
     }
 
-    /// The place of the next token, or the end of the text.
+    /// The position of the next token, or the end of the text.
     fn here(&self) -> Span {
         self.peek().map_or(self.end, |token| token.span)
     }
 
-    /// The place from `start` to the token just read.
+    /// The range from `start` to the token just read.
     fn since(&self, start: Span) -> Span {
         self.tokens
             .get(self.next.saturating_sub(1))
             .map_or(start, |token| start.to(token.span))
     }
 
-    /// Takes the next token if it is of that kind.
+    /// Takes the next token if it is of that type.
     fn take(&mut self, kind: Kind<'_>) -> Option<Token<'t>> {
         let token = self.peek().filter(|token| token.kind == kind)?;
         self.next += 1;
         Some(token)
     }
 
-    /// Takes the next token if it is one of those words, in either case.
+    /// Takes the next token if it is one of those words, ignoring case.
     fn take_word(&mut self, words: &[&str]) -> Option<Token<'t>> {
         let token = self.peek().filter(|token| {
             matches!(token.kind, Kind::Word(word)
@@ -101,12 +101,12 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         Some(token)
     }
 
-    /// The fault that the next token, or the end, is none of what could stand here.
+    /// An error: the next token, or the end of the text, is unexpected.
     fn unexpected(&self, expected: &str) -> CurveError {
         let message = match self.peek() {
             Some(token) => format!("unexpected {}", quoted(token.text)),
-            None if self.tokens.is_empty() => "nothing is written".to_owned(),
-            None => "the curve ends too soon".to_owned(),
+            None if self.tokens.is_empty() => "the curve is empty".to_owned(),
+            None => "unexpected end of the curve".to_owned(),
         };
         CurveError::at(self.here(), message).expecting(format!("expected {expected}"))
     }
@@ -114,23 +114,23 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
     fn curve(&mut self) -> Result<Draft<'n>, CurveError> {
         let mut earlier = Vec::new();
         let mut elements = Vec::new();
-        let mut spelled_out = 0;
+        let mut total_months = 0;
         let last = loop {
             let start = self.here();
-            let level = self.element(&mut spelled_out)?;
+            let level = self.element(&mut total_months)?;
             let span = self.since(start);
             elements.push(span);
             let Some(comma) = self.take(Kind::Comma) else {
                 break level;
             };
             earlier.push(match level {
-                // A number on its way to others is that of one month.
+                // A number followed by others lasts one month.
                 Level::Flat {
                     number,
                     months: None,
                 } => {
                     self.refuse_thousands(span, comma)?;
-                    Self::spell_out(1, span, &mut spelled_out)?;
+                    Self::add_months(1, span, &mut total_months)?;
                     Level::Flat {
                         number,
                         months: Some(1),
@@ -156,7 +156,7 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         })
     }
 
-    /// `1,000` with no space is a thousand to its writer, and two months of a vector to us.
+    /// `1,000` without a space could be one thousand or two months of a vector.
     fn refuse_thousands(&self, span: Span, comma: Token<'_>) -> Result<(), CurveError> {
         match self.peek() {
             Some(Token {
@@ -165,28 +165,28 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
                 span: next,
             }) if next.start == comma.span.start + 1 && text.len() == 3 => Err(CurveError::at(
                 span.to(next),
-                "a comma inside a number, or between two months",
+                "ambiguous comma: part of a number, or between two months",
             )
-            .expecting("expected no comma inside a number, or a blank after one between months")),
+            .expecting(
+                "expected no comma inside a number, or a space after a comma between months",
+            )),
             _ => Ok(()),
         }
     }
 
-    /// Counts months that a vector spells out.
-    fn spell_out(months: u32, span: Span, spelled_out: &mut u32) -> Result<(), CurveError> {
-        *spelled_out += months;
-        if *spelled_out > MAX_MONTHS {
+    /// Adds to the length of the vector.
+    fn add_months(months: u32, span: Span, total_months: &mut u32) -> Result<(), CurveError> {
+        *total_months += months;
+        if *total_months > MAX_MONTHS {
             return Err(CurveError::at(
                 span,
-                format!(
-                    "a vector spells out at most {MAX_MONTHS} months: up to here it has {spelled_out}"
-                ),
+                format!("a vector has at most {MAX_MONTHS} months, found {total_months}"),
             ));
         }
         Ok(())
     }
 
-    fn element(&mut self, spelled_out: &mut u32) -> Result<Level, CurveError> {
+    fn element(&mut self, total_months: &mut u32) -> Result<Level, CurveError> {
         let bare = match self.peek() {
             Some(
                 token @ Token {
@@ -206,7 +206,7 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         };
         let start = self.here();
         let months = match self.take_word(&["for"]) {
-            Some(_) => Some(self.months(spelled_out)?),
+            Some(_) => Some(self.months(total_months)?),
             None => None,
         };
         match (to, months) {
@@ -221,14 +221,14 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
             }),
             (Some(_), Some(_)) => Err(CurveError::at(
                 self.since(start),
-                "a ramp takes at least 2 months",
+                "a ramp needs at least 2 months",
             )),
-            (Some(_), None) => Err(CurveError::at(start, "a ramp has to say how long it takes")
+            (Some(_), None) => Err(CurveError::at(start, "the ramp has no length")
                 .expecting("expected `for` and a number of months")),
         }
     }
 
-    /// A curve's name with no number before it: all of that curve.
+    /// A curve's name without a number: 100% of that curve.
     fn bare_name(&mut self, word: &str, span: Span) -> Result<Option<Placed<f64>>, CurveError> {
         if let Some(unit) = Unit::find(word) {
             let (sign, written) = unit.written();
@@ -287,13 +287,13 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         };
         self.next += 1;
         Ok(Placed {
-            // The sum turns -0 into 0, which prints as people expect.
+            // The sum turns -0 into 0, which prints without a sign.
             value: sign * number + 0.0,
             span: self.since(start),
         })
     }
 
-    /// Takes note of a unit; the vector has one, however often it is written.
+    /// Records the unit; a vector has one, however often it is written.
     fn settle_unit(&mut self, found: Placed<DraftUnit<'n>>) -> Result<(), CurveError> {
         let name = |unit: DraftUnit<'n>| match unit {
             DraftUnit::Standard(unit) => unit.name(),
@@ -317,7 +317,7 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         }
     }
 
-    fn months(&mut self, spelled_out: &mut u32) -> Result<u32, CurveError> {
+    fn months(&mut self, total_months: &mut u32) -> Result<u32, CurveError> {
         let start = self.here();
         let number = match self.peek() {
             Some(Token {
@@ -330,11 +330,11 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         let diagnostic = |message: String| Err(CurveError::at(number.span, message));
         if number.value.fract() != 0.0 || !(1.0..=longest).contains(&number.value) {
             return diagnostic(format!(
-                "a number of months is a whole number from 1 to {MAX_MONTHS}"
+                "the number of months must be a whole number from 1 to {MAX_MONTHS}"
             ));
         }
         let months = number.value as u32;
-        Self::spell_out(months, number.span, spelled_out)?;
+        Self::add_months(months, number.span, total_months)?;
         self.take_word(&["months", "month"]);
         Ok(months)
     }
@@ -381,7 +381,7 @@ impl<'t, 'n> Parser<'_, 't, 'n> {
         }))
     }
 
-    /// The fault of a token after the curve's end.
+    /// An error for a token after the end of the curve.
     fn left_over(&self, token: Token<'_>) -> CurveError {
         match token.kind {
             Kind::Word(word) if !is_reserved(word) && Unit::find(word).is_none() => {

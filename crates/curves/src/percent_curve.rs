@@ -1,7 +1,7 @@
-//! Severity, delinquency and index curves: vectors of percent, with no unit but that.
+//! Severity, delinquency and index curves: vectors of percentages.
 //!
-//! Severities are read at loan age unless they say otherwise. Delinquencies are of a pool and
-//! index rates of a market: these have no age, and their months count from the cut-off date.
+//! Severities are read by loan age unless the text says `from cut-off`. Delinquencies and index rates have no
+//! loan age; their months count from the cut-off date.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ use crate::error::CurveError;
 use crate::month::{LoanAge, MAX_MONTHS, Month, Reading};
 use crate::parse::{Draft, parse};
 use crate::rate::{Delinquency, IndexRate, Range, RateError, Severity};
-use crate::reading::{MonthByMonth, ReadOtherwise};
+use crate::reading::{MonthByMonth, ReadingDifference};
 use crate::vocabulary::{Shift, Vocabulary};
 use crate::written::{Level, Vector};
 
-/// Reads a vector of percent whose numbers lie in `range`.
+/// Parses a vector of percentages within `range`.
 fn parse_percent(
     text: &str,
     subject: &'static str,
@@ -40,7 +40,7 @@ fn parse_percent(
     Ok(draft)
 }
 
-/// The numbers of a curve without age, which cannot be read at one.
+/// Parses a curve that has no loan age.
 fn parse_without_age(
     text: &str,
     subject: &'static str,
@@ -51,14 +51,14 @@ fn parse_without_age(
     match draft.reading {
         Some(reading) if reading.value == Reading::LoanAge => Err(CurveError::at(
             reading.span,
-            format!("a curve of {subject} has no loan age"),
+            format!("loan age does not apply to {subject}"),
         )
-        .expecting("expected `from cut-off` or nothing")),
+        .expecting("expected `from cut-off` or the end")),
         _ => Ok(draft),
     }
 }
 
-/// How much of a liquidated loan's balance is lost, by the month of its liquidation.
+/// The share of a liquidated loan's balance that is lost, by month of liquidation.
 ///
 /// ```
 /// use stepdown_curves::{LoanAge, Month, SeverityCurve};
@@ -70,27 +70,27 @@ fn parse_without_age(
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeverityCurve {
     vector: Vector,
-    /// As written; at loan age where it does not say.
+    /// As written; loan age if not stated.
     reading: Option<Reading>,
 }
 
 impl SeverityCurve {
-    /// Reads a vector of percent, such as `40` or `40 for 24, 50 from cut-off`.
+    /// Parses a vector of percentages, such as `40` or `40 for 24, 50 from cut-off`.
     ///
     /// # Errors
     ///
-    /// Says what is wrong and where, with what could stand there instead.
+    /// Returns what is wrong, where, and what was expected.
     pub fn parse(text: &str) -> Result<Self, CurveError> {
         let draft = parse_percent(text, "severities", Range::SEVERITY, Shift::Refused)?;
         let reading = draft.reading.map(|reading| reading.value);
         Ok(Self {
-            // To say the default aloud of what is no vector changes nothing.
+            // On a constant, an explicit `at loan age` changes nothing and is dropped.
             reading: reading.filter(|reading| *reading == Reading::CutOff || draft.vector.varies()),
             vector: draft.vector,
         })
     }
 
-    /// The same severity for good.
+    /// A constant severity.
     #[must_use]
     pub fn constant(severity: Severity) -> Self {
         Self {
@@ -105,14 +105,14 @@ impl SeverityCurve {
         self.reading.unwrap_or(Reading::LoanAge)
     }
 
-    /// The severity in `month` of a loan of `age` at cut-off.
+    /// The severity in `month` of a loan with this `age` at cut-off.
     #[must_use]
     pub fn severity(&self, age: LoanAge, month: Month) -> Severity {
         let ramp_month = self.reading().ramp_month(age, month);
-        Severity::held(self.vector.number_at(ramp_month) / 100.0)
+        Severity::clamped(self.vector.number_at(ramp_month) / 100.0)
     }
 
-    /// The severity of months 1 to `months` of a loan of `age`: element `t - 1` is month `t`.
+    /// The severity of months 1 to `months` for a loan of `age`: element `t - 1` is month `t`.
     #[must_use]
     pub fn vector(&self, age: LoanAge, months: u32) -> Vec<Severity> {
         (1..=months)
@@ -138,27 +138,27 @@ impl MonthByMonth for SeverityCurve {
     fn reading(&self) -> Reading {
         self.reading()
     }
-    fn says_reading(&self) -> bool {
+    fn states_reading(&self) -> bool {
         self.reading.is_some()
     }
-    fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
+    fn reading_difference(&self, age: LoanAge, months: u32) -> Option<ReadingDifference> {
         match self.reading {
-            None => self.vector.read_otherwise(age, months),
+            None => self.vector.reading_difference(age, months),
             Some(_) => None,
         }
     }
 }
 
-/// What part of the pool is 60 or more days delinquent, by month from the cut-off date.
+/// The share of the pool that is 60 or more days delinquent, by month from the cut-off date.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DelinquencyCurve(Vector);
 
 impl DelinquencyCurve {
-    /// Reads a vector of percent, such as `5` or `0 ramp 12 for 24, 12`.
+    /// Parses a vector of percentages, such as `5` or `0 ramp 12 for 24, 12`.
     ///
     /// # Errors
     ///
-    /// Says what is wrong and where, with what could stand there instead.
+    /// Returns what is wrong, where, and what was expected.
     pub fn parse(text: &str) -> Result<Self, CurveError> {
         parse_without_age(text, "delinquencies", Range::DELINQUENCY, Shift::Refused)
             .map(|draft| Self(draft.vector))
@@ -170,7 +170,7 @@ impl DelinquencyCurve {
         Self::constant(Delinquency::ZERO)
     }
 
-    /// The same delinquency for good.
+    /// A constant delinquency.
     #[must_use]
     pub fn constant(delinquency: Delinquency) -> Self {
         Self(Vector::constant(delinquency.percent()))
@@ -179,7 +179,7 @@ impl DelinquencyCurve {
     /// The delinquency in `month`; month 0 reads as month 1.
     #[must_use]
     pub fn delinquency(&self, month: Month) -> Delinquency {
-        Delinquency::held(self.0.number_at(month.number()) / 100.0)
+        Delinquency::clamped(self.0.number_at(month.number()) / 100.0)
     }
 
     /// The delinquency of months 1 to `months`: element `t - 1` is month `t`.
@@ -199,8 +199,7 @@ impl fmt::Display for DelinquencyCurve {
 
 /// An index's annual rate, by month from the cut-off date.
 ///
-/// A shift is of the whole curve, wherever its text breaks off: `5.32 for 12, 5 + 200 bp` is 7.32%
-/// and then 7%.
+/// A shift applies to the whole curve: `5.32 for 12, 5 + 200 bp` is 7.32%, then 7%.
 ///
 /// ```
 /// use stepdown_curves::{IndexCurve, Month};
@@ -211,21 +210,21 @@ impl fmt::Display for DelinquencyCurve {
 /// # Ok::<(), stepdown_curves::CurveError>(())
 /// ```
 ///
-/// A spike is a vector too: `5.32 for 1, 20`.
+/// A spike is also a vector: `5.32 for 1, 20`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IndexCurve {
     vector: Vector,
     shift_basis_points: f64,
-    /// What the vector is called where it was not written but read month by month.
+    /// The file name, for a path that was read from a file.
     file: Option<String>,
 }
 
 impl IndexCurve {
-    /// Reads a vector of percent with or without a shift, such as `5.32` or `5.32 for 12, 4.8 - 50 bp`.
+    /// Parses a vector of percentages with or without a shift, such as `5.32` or `5.32 for 12, 4.8 - 50 bp`.
     ///
     /// # Errors
     ///
-    /// Says what is wrong and where, with what could stand there instead.
+    /// Returns what is wrong, where, and what was expected.
     pub fn parse(text: &str) -> Result<Self, CurveError> {
         let draft = parse_without_age(text, "index rates", Range::INDEX, Shift::Allowed)?;
         Ok(Self {
@@ -235,19 +234,19 @@ impl IndexCurve {
         })
     }
 
-    /// The rates of months 1, 2 and so on, the last for good, as a file holds them; the curve prints as
-    /// the file's name.
+    /// The curve of the monthly rates in a file, starting at month 1; the last rate continues. The curve
+    /// prints as the file's name.
     ///
     /// # Errors
     ///
-    /// Refuses no rate at all, and more months than a curve may spell out.
+    /// Fails without rates, and with more than [`MAX_MONTHS`] of them.
     pub fn of_file(file: &str, rates: &[IndexRate]) -> Result<Self, CurveError> {
         let Some((last, earlier)) = rates.split_last() else {
-            return Err(CurveError::without_place("there is no index rate"));
+            return Err(CurveError::without_place("the index path is empty"));
         };
         if rates.len() > MAX_MONTHS as usize {
             let message = format!(
-                "an index path has at most {MAX_MONTHS} months: this one has {}",
+                "an index path has at most {MAX_MONTHS} months, found {}",
                 rates.len()
             );
             return Err(CurveError::without_place(message));
@@ -264,13 +263,13 @@ impl IndexCurve {
         })
     }
 
-    /// By how many hundredths of a percent every rate is higher than its vector says.
+    /// The shift of every rate above its vector, in basis points.
     #[must_use]
     pub fn shift_basis_points(&self) -> f64 {
         self.shift_basis_points
     }
 
-    /// The same rate for good.
+    /// A constant rate.
     #[must_use]
     pub fn constant(rate: IndexRate) -> Self {
         Self {
@@ -280,14 +279,13 @@ impl IndexCurve {
         }
     }
 
-    /// The curve with every rate `basis_points` hundredths of a percent higher, on top of any
-    /// shift it has.
+    /// The curve shifted by `basis_points`, on top of any existing shift.
     ///
     /// # Errors
     ///
-    /// Refuses NaN and a shift that takes a rate out of -100% to 100%.
+    /// Fails for NaN and for a shift that moves a rate outside -100% to 100%.
     pub fn shifted(&self, basis_points: f64) -> Result<Self, CurveError> {
-        // The sum with 0 turns -0 into 0, so that no shift prints as none.
+        // The sum with 0 turns -0 into 0, so a zero shift is not printed.
         let shift_basis_points = self.shift_basis_points + basis_points + 0.0;
         check_shift(&self.vector, shift_basis_points)
             .map_err(|error| CurveError::without_place(error.to_string()))?;
@@ -302,7 +300,7 @@ impl IndexCurve {
     #[must_use]
     pub fn index_rate(&self, month: Month) -> IndexRate {
         let percent = self.vector.number_at(month.number()) + self.shift_basis_points / 100.0;
-        IndexRate::held(percent / 100.0)
+        IndexRate::clamped(percent / 100.0)
     }
 
     /// The rate of months 1 to `months`: element `t - 1` is month `t`.
@@ -314,7 +312,7 @@ impl IndexCurve {
     }
 }
 
-/// Whether every number of the vector stays an index rate when shifted.
+/// Whether every shifted number of the vector is a valid index rate.
 fn check_shift(vector: &Vector, basis_points: f64) -> Result<(), RateError> {
     Range::SHIFT.check(basis_points)?;
     vector

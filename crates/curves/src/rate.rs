@@ -1,16 +1,16 @@
-//! Rates, a type for each: an annual rate is no monthly rate, and neither is a severity.
+//! Rates, one type for each: annual and monthly rates and severities cannot be mixed up.
 //!
-//! Every range stands in one table, [`Range`], so that every refusal reads alike. Nothing here
-//! knows how a rate is written in a curve; no rate may hold a value outside its range.
+//! Every range is in one table, [`Range`], so all range errors read alike. A rate never holds a value outside
+//! its range.
 
 use std::fmt;
 
-/// The numbers that a quantity may take: in percent, or in its own speed.
+/// The allowed numbers of a quantity, in percent or in its own speed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Range {
-    /// What people call the quantity.
+    /// The quantity's name.
     pub(crate) name: &'static str,
-    /// The sign that follows a number of it.
+    /// The sign printed after its numbers.
     pub(crate) sign: &'static str,
     /// The lowest number allowed.
     pub(crate) lowest: f64,
@@ -18,7 +18,7 @@ pub(crate) struct Range {
     pub(crate) highest: f64,
 }
 
-/// Far above any speed ever quoted (SF-9 ends at 1129% PSA); a larger one is a slip of the pen.
+/// Far above any quoted speed (SF-9 ends at 1129% PSA); a larger one is a typing error.
 const HIGHEST_SPEED: f64 = 1_000_000.0;
 
 impl Range {
@@ -31,7 +31,7 @@ impl Range {
         }
     }
 
-    // A CPR above 100% pays off in full; it is held at 100%, not refused.
+    // A CPR above 100% pays off in full; it is capped at 100%, not rejected.
     pub(crate) const CPR: Self = Self::new("CPR", "%", 0.0, HIGHEST_SPEED);
     pub(crate) const SMM: Self = Self::new("SMM", "%", 0.0, 100.0);
     pub(crate) const CDR: Self = Self::new("CDR", "%", 0.0, 100.0);
@@ -49,7 +49,7 @@ impl Range {
 
     /// Whether `number`, in percent or in the quantity's own speed, is allowed.
     pub(crate) fn check(&self, number: f64) -> Result<(), RateError> {
-        // Written so that NaN, which compares to nothing, is refused.
+        // Written so that NaN, which compares to nothing, fails.
         if number >= self.lowest && number <= self.highest {
             Ok(())
         } else {
@@ -61,7 +61,7 @@ impl Range {
     }
 }
 
-/// A rate outside what its quantity allows: says which quantity, the value given, the range.
+/// A rate outside its range, with the quantity, the value and the range.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub struct RateError {
     range: Range,
@@ -69,13 +69,13 @@ pub struct RateError {
 }
 
 impl RateError {
-    /// What people call the quantity, such as `CDR`.
+    /// The quantity's name, such as `CDR`.
     #[must_use]
     pub fn quantity(&self) -> &'static str {
         self.range.name
     }
 
-    /// The value given, in percent, or in the quantity's own unit where it is a speed or a shift.
+    /// The value given, in percent, or in the quantity's own unit if it is a speed or a shift.
     #[must_use]
     pub fn given(&self) -> f64 {
         self.given
@@ -93,14 +93,14 @@ impl fmt::Display for RateError {
         let given = self.given;
         write!(
             formatter,
-            "{name} of {given}{sign} is out of range: allowed is {lowest}{sign} to {highest}{sign}"
+            "{name} of {given}{sign} is out of range: must be {lowest}{sign} to {highest}{sign}"
         )
     }
 }
 
-/// A fraction as percent: 0.07 gives 7, where the bare product would give 7.000000000000001.
+/// A fraction as percent: 0.07 gives 7, where the plain product gives 7.000000000000001.
 fn percent_of(fraction: f64) -> f64 {
-    // Two last bits of the fraction: what the product and the reading of a decimal can lose.
+    // Two units in the last place: what the product and the parsing of a decimal can lose.
     const LAST_BITS: f64 = 2.0 * f64::EPSILON;
     let product = fraction * 100.0;
     let tidy = (product * 1e9).round() / 1e9;
@@ -127,20 +127,20 @@ macro_rules! rate {
             ///
             /// # Errors
             ///
-            /// Refuses NaN and what lies outside the quantity's range.
+            /// Fails for NaN and for values outside the range.
             pub fn new(fraction: f64) -> Result<Self, RateError> {
                 $range.check(fraction * 100.0)?;
-                Ok(Self::held(fraction))
+                Ok(Self::clamped(fraction))
             }
 
             /// The rate of `percent`: 6 is 6%.
             ///
             /// # Errors
             ///
-            /// Refuses NaN and what lies outside the quantity's range.
+            /// Fails for NaN and for values outside the range.
             pub fn from_percent(percent: f64) -> Result<Self, RateError> {
                 $range.check(percent)?;
-                Ok(Self::held(percent / 100.0))
+                Ok(Self::clamped(percent / 100.0))
             }
 
             /// The rate as a fraction: 0.06 for 6%.
@@ -155,9 +155,9 @@ macro_rules! rate {
                 percent_of(self.0)
             }
 
-            /// The rate of `fraction`, held within the quantity's bounds; NaN cannot come here.
-            pub(crate) fn held(fraction: f64) -> Self {
-                // The sum turns -0 into 0, which prints and compares as people expect.
+            /// The rate of `fraction`, clamped to the range; `fraction` is never NaN.
+            pub(crate) fn clamped(fraction: f64) -> Self {
+                // The sum turns -0 into 0, which prints without a sign.
                 Self(fraction.clamp($range.lowest / 100.0, $ceiling) + 0.0)
             }
         }
@@ -165,50 +165,51 @@ macro_rules! rate {
 }
 
 rate! {
-    /// A conditional prepayment rate: the part of a balance prepaid in a year (SF B.2).
+    /// A conditional prepayment rate (CPR): the share of the balance prepaid in a year (SF B.2).
     ///
-    /// One above 100% is accepted and held at 100%: the loan pays off in full that month.
+    /// A rate above 100% is accepted and capped at 100%: the loan pays off in full that month.
     Cpr, Range::CPR, 1.0
 }
 rate! {
-    /// Single monthly mortality: the part of a balance, less scheduled principal, prepaid in a
+    /// Single monthly mortality (SMM): the share of the balance, after scheduled principal, prepaid in a
     /// month (SF B.2).
     Smm, Range::SMM, 1.0
 }
 rate! {
-    /// A conditional default rate: the part of the performing balance that defaults in a year (SF C.2).
+    /// A conditional default rate (CDR): the share of the performing balance that defaults in a year (SF
+    /// C.2).
     Cdr, Range::CDR, 1.0
 }
 rate! {
-    /// A monthly default rate: the part of the performing balance that defaults in a month (SF C.2).
+    /// A monthly default rate (MDR): the share of the performing balance that defaults in a month (SF C.2).
     Mdr, Range::MDR, 1.0
 }
 rate! {
-    /// The part of the balance at the cut-off date that defaults in a month.
+    /// The share of the balance at the cut-off date that defaults in a month.
     OfOriginal, Range::OF_ORIGINAL, 1.0
 }
 rate! {
-    /// The part of a liquidated loan's balance that is lost.
+    /// The share of a liquidated loan's balance that is lost.
     Severity, Range::SEVERITY, 1.0
 }
 rate! {
-    /// The part of the pool balance that is 60 or more days delinquent.
+    /// The share of the pool balance that is 60 or more days delinquent.
     Delinquency, Range::DELINQUENCY, 1.0
 }
 rate! {
-    /// An annual interest rate of an index, such as one-month LIBOR, between -100% and 100%.
+    /// An annual rate of an index, such as one-month LIBOR, from -100% to 100%.
     IndexRate, Range::INDEX, 1.0
 }
 
 /// `1 - (1 - annual)^(1/12)` (SF B.2; RASC 2007-KS2 report, section 13D) for an annual rate between
 /// 0 and 1, to four units in the last place. 0 gives 0 and 1 gives 1 exactly.
 ///
-/// Found by Halley's method from sums, products and quotients alone, which every processor rounds
-/// alike; `exp` and `ln` of the platform are not so, and not quicker.
+/// Uses Halley's method with sums, products and quotients only, which every processor rounds alike. The
+/// platform's `exp` and `ln` differ between processors and are no faster.
 fn monthly_of_annual(annual: f64) -> f64 {
-    // Below this the series to its second term is exact: the third is 0.3 annual^2 of the first.
+    // Below this, two terms of the series are exact: the third is 0.3 annual^2 of the first.
     const SMALL: f64 = 1e-8;
-    // Above this nothing is lost in the difference of two numbers near 0.
+    // Above this, the difference of two numbers near 0 loses no digits.
     const LARGE: f64 = 0.7;
     if annual < SMALL {
         return annual * (1.0 + annual * (11.0 / 24.0)) / 12.0;
@@ -218,12 +219,12 @@ fn monthly_of_annual(annual: f64) -> f64 {
     }
     let left = 1.0 - annual;
     let mut root = near_twelfth_root(left);
-    // Each step takes the cube of the relative error, 4%, 1e-3, 1e-8, and twelve times that.
+    // Each step cubes the relative error: 4%, 1e-3, 1e-8, and twelve times that.
     for _ in 0..2 {
         let power = twelfth_power(root);
         root *= (11.0 * power + 13.0 * left) / (13.0 * power + 11.0 * left);
     }
-    // The last step corrects the monthly rate itself, so that a small one keeps its digits.
+    // The last step corrects the monthly rate itself, so a small one keeps its digits.
     let monthly = 1.0 - root;
     let power = twelfth_power(root);
     let excess = if annual < LARGE {
@@ -248,10 +249,10 @@ fn twelfth_power(root: f64) -> f64 {
     fourth * fourth * fourth
 }
 
-/// The twelfth root of a number between 0 and 1 to 4%: exponent and fraction of a floating-point
-/// number, read as one whole number, are its binary logarithm to within 0.087.
+/// The twelfth root of a number between 0 and 1, within 4%: the bits of a floating-point number, read as an
+/// integer, are its binary logarithm within 0.087.
 fn near_twelfth_root(number: f64) -> f64 {
-    /// Eleven twelfths of the exponent of 1, less what evens out errors above and below.
+    /// Eleven twelfths of the exponent of 1, less a correction that balances errors above and below.
     const OFFSET: u64 = 0x3FF0_0000 * 11 / 12 - 41_418;
     let upper_half = number.to_bits() >> 32;
     f64::from_bits((upper_half / 12 + OFFSET) << 32)
@@ -261,7 +262,7 @@ impl Cpr {
     /// The monthly rate that compounds to this annual one: `1 - (1 - CPR)^(1/12)` (SF B.2).
     #[must_use]
     pub fn to_smm(self) -> Smm {
-        Smm::held(monthly_of_annual(self.0))
+        Smm::clamped(monthly_of_annual(self.0))
     }
 }
 
@@ -269,7 +270,7 @@ impl Smm {
     /// The annual rate that this monthly one compounds to: `1 - (1 - SMM)^12` (SF B.2).
     #[must_use]
     pub fn to_cpr(self) -> Cpr {
-        Cpr::held(annual_of_monthly(self.0))
+        Cpr::clamped(annual_of_monthly(self.0))
     }
 }
 
@@ -277,7 +278,7 @@ impl Cdr {
     /// The monthly rate that compounds to this annual one: `1 - (1 - CDR)^(1/12)` (SF C.2).
     #[must_use]
     pub fn to_mdr(self) -> Mdr {
-        Mdr::held(monthly_of_annual(self.0))
+        Mdr::clamped(monthly_of_annual(self.0))
     }
 }
 
@@ -285,6 +286,6 @@ impl Mdr {
     /// The annual rate that this monthly one compounds to: `1 - (1 - MDR)^12` (SF C.2).
     #[must_use]
     pub fn to_cdr(self) -> Cdr {
-        Cdr::held(annual_of_monthly(self.0))
+        Cdr::clamped(annual_of_monthly(self.0))
     }
 }

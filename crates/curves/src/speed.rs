@@ -1,7 +1,7 @@
-//! What prepayment and default curves share: a vector in a unit, which may be another curve.
+//! The shared part of prepayment and default curves: a vector in a unit.
 //!
-//! A multiple of a named curve is nothing but a vector whose unit is that curve, so the rules for
-//! vectors and for multiples are one. Only rates come out of here; their types are the curves' own.
+//! The unit may be a named curve: a multiple of a curve is a vector whose unit is that curve, so vectors and
+//! multiples share their rules.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,33 +10,33 @@ use crate::error::{CurveError, Span};
 use crate::month::{LoanAge, MAX_MONTHS, Month, Reading};
 use crate::parse::{Draft, parse};
 use crate::rate::Range;
-use crate::reading::{CappedAt100, ReadOtherwise};
+use crate::reading::{CappedAt100, ReadingDifference};
 use crate::unit::{Pace, Unit};
 use crate::vocabulary::{DraftUnit, Shift, Vocabulary};
 use crate::written::Vector;
 
-/// How many curves may stand on one another: more is a program gone astray, not a deal.
-const DEEPEST: u32 = 16;
-/// The highest CPR that needs no word behind it, in percent.
-const WHOLE: f64 = 100.0;
+/// The deepest nesting of named curves; more is an error in a program.
+const MAX_DEPTH: u32 = 16;
+/// The highest CPR, in percent, that may be written without a unit.
+const HIGHEST_BARE_CPR: f64 = 100.0;
 
-/// What a curve of speeds is of.
+/// Prepayments or defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Family {
     Prepayment,
     Default,
 }
 
-/// What the numbers of a vector are numbers of.
+/// What a vector's numbers are in.
 #[derive(Clone, Debug, PartialEq)]
-enum Measure {
+enum Basis {
     /// A standard speed.
     Standard(Unit),
     /// Percent of another curve.
     Named(Arc<Named>),
 }
 
-impl Measure {
+impl Basis {
     fn is_of_original(&self) -> bool {
         match self {
             Self::Standard(unit) => *unit == Unit::Original,
@@ -45,33 +45,33 @@ impl Measure {
     }
 }
 
-/// A curve and the name it was known by.
+/// A named curve.
 #[derive(Clone, Debug, PartialEq)]
 struct Named {
     name: String,
     base: Speeds,
 }
 
-/// A curve of speeds, as written.
+/// A prepayment or default curve as written.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Speeds {
     vector: Vector,
-    measure: Measure,
-    /// As written; `None` is the measure's own way.
+    basis: Basis,
+    /// As written; `None` means the default of the unit.
     reading: Option<Reading>,
 }
 
 impl Speeds {
-    /// The curve of `number` of `unit` for good.
+    /// A constant speed.
     pub(crate) fn constant(number: f64, unit: Unit) -> Self {
         Self {
             vector: Vector::constant(number),
-            measure: Measure::Standard(unit),
+            basis: Basis::Standard(unit),
             reading: None,
         }
     }
 
-    /// Reads a curve; `names` are those it may be a multiple of.
+    /// Parses a curve that may be a multiple of one of `names`.
     pub(crate) fn parse(
         text: &str,
         family: Family,
@@ -88,47 +88,51 @@ impl Speeds {
             shift: Shift::Refused,
         };
         let draft = parse(text, &vocabulary)?;
-        let (measure, place) = match draft.unit {
-            None => (Measure::Standard(default_unit), None),
-            Some(unit) => (measure(unit.value, names, default_unit), Some(unit.span)),
+        let (basis, place) = match draft.unit {
+            None => (Basis::Standard(default_unit), None),
+            Some(unit) => (basis(unit.value, names, default_unit), Some(unit.span)),
         };
-        // Nobody means that all is prepaid at once who writes 120% with no word behind it.
-        let doubtful = match (family, draft.unit) {
-            (Family::Prepayment, None) => draft.numbers.iter().find(|number| number.value > WHOLE),
+        // A bare 120% is unlikely to mean a CPR that prepays everything.
+        let ambiguous = match (family, draft.unit) {
+            (Family::Prepayment, None) => draft
+                .numbers
+                .iter()
+                .find(|number| number.value > HIGHEST_BARE_CPR),
             _ => None,
         };
-        if let Some(number) = doubtful {
-            let figure = number.value;
+        if let Some(number) = ambiguous {
+            let percent = number.value;
             return Err(CurveError::at(
                 number.span,
-                format!("{figure}% of what? A CPR of it would prepay everything at once"),
+                format!("{percent}% is ambiguous: a CPR of {percent}% prepays the whole balance in one month"),
             )
             .expecting(format!(
-                "expected a multiple of a curve, such as `{figure}% of pricing`, or `{figure} CPR` if that is meant"
+                "expected a multiple of a curve, such as `{percent}% of pricing`, or `{percent} CPR`"
             )));
         }
-        let range = match &measure {
-            Measure::Standard(unit) => unit.range(),
-            Measure::Named(_) => Range::MULTIPLE,
+        let range = match &basis {
+            Basis::Standard(unit) => unit.range(),
+            Basis::Named(_) => Range::MULTIPLE,
         };
         for number in &draft.numbers {
             range
                 .check(number.value)
                 .map_err(|error| CurveError::out_of_range(number.span, &error))?;
         }
-        let is_of_original = measure.is_of_original();
-        let reading = match (&measure, draft.reading) {
+        let is_of_original = basis.is_of_original();
+        let reading = match (&basis, draft.reading) {
             (_, Some(reading)) if is_of_original && reading.value == Reading::LoanAge => {
                 return Err(CurveError::at(
                     reading.span,
-                    "defaults in percent of the original balance are by month from the cut-off \
-                     date, never by loan age",
+                    "defaults in percent of the original balance are counted from the cut-off \
+                     date, not by loan age",
                 )
-                .expecting("expected `from cut-off` or nothing"));
+                .expecting("expected `from cut-off` or the end"));
             }
-            (Measure::Standard(_), _) if is_of_original => None,
-            // To say the default aloud of what is no vector changes nothing, and equal curves are to be equal.
-            (Measure::Standard(_), Some(reading))
+            (Basis::Standard(_), _) if is_of_original => None,
+            // On a constant, an explicit default reading changes nothing; dropping it makes equal curves
+            // equal.
+            (Basis::Standard(_), Some(reading))
                 if reading.value == Reading::LoanAge && !draft.vector.varies() =>
             {
                 None
@@ -137,16 +141,16 @@ impl Speeds {
         };
         let speeds = Self {
             vector: draft.vector.clone(),
-            measure,
+            basis,
             reading,
         };
-        if speeds.depth() > DEEPEST {
+        if speeds.depth() > MAX_DEPTH {
             return Err(CurveError::at(
                 place.unwrap_or(Span {
                     start: 0,
                     length: 0,
                 }),
-                format!("more than {DEEPEST} named curves stand on one another"),
+                format!("named curves are nested more than {MAX_DEPTH} deep"),
             ));
         }
         if family == Family::Default {
@@ -155,19 +159,19 @@ impl Speeds {
         Ok(speeds)
     }
 
-    /// No month may have a CDR above 100%: a pool cannot default on more than it is.
+    /// Checks that no month has a CDR above 100%.
     fn check_defaults(&self, draft: &Draft<'_>) -> Result<(), CurveError> {
-        // A multiple of 200 of a CDR of 50 must not fail for a last bit.
+        // 200% of a CDR of 50 must not fail by a rounding error.
         const SLACK: f64 = 1e-12;
         if matches!(
-            self.measure,
-            Measure::Standard(Unit::Cdr | Unit::Mdr | Unit::Original)
+            self.basis,
+            Basis::Standard(Unit::Cdr | Unit::Mdr | Unit::Original)
         ) {
             return Ok(());
         }
         // One month beyond the longest vector: every standard ramp is level by then.
         for month in 1..=MAX_MONTHS + 1 {
-            match self.pace_as_written(month) {
+            match self.uncapped_pace(month) {
                 Pace::Annual(rate) if rate > 1.0 + SLACK => {
                     let element = draft.elements.get(self.vector.element_at(month));
                     return Err(CurveError::at(
@@ -176,7 +180,7 @@ impl Speeds {
                             length: 0,
                         }),
                         format!(
-                            "the CDR of month {month} would be {:.4}%: allowed is 0% to 100%",
+                            "the CDR of month {month} would be {:.4}%: must be 0% to 100%",
                             rate * 100.0
                         ),
                     ));
@@ -188,68 +192,72 @@ impl Speeds {
     }
 
     fn depth(&self) -> u32 {
-        match &self.measure {
-            Measure::Standard(_) => 0,
-            Measure::Named(named) => named.base.depth() + 1,
+        match &self.basis {
+            Basis::Standard(_) => 0,
+            Basis::Named(named) => named.base.depth() + 1,
         }
     }
 
-    /// The rate in a month of the ramp, before it is held at 100%.
-    fn pace_as_written(&self, ramp_month: u32) -> Pace {
+    /// The rate in a ramp month, before it is capped at 100%.
+    fn uncapped_pace(&self, ramp_month: u32) -> Pace {
         let ramp_month = ramp_month.max(1);
         let number = self.vector.number_at(ramp_month);
-        match &self.measure {
-            Measure::Standard(unit) => unit.pace(number, ramp_month),
-            Measure::Named(named) => named.base.pace(ramp_month).times(number / 100.0),
+        match &self.basis {
+            Basis::Standard(unit) => unit.pace(number, ramp_month),
+            Basis::Named(named) => named.base.pace(ramp_month).times(number / 100.0),
         }
     }
 
-    /// The rate in a month of the ramp, from 1; month 0 reads as month 1.
+    /// The rate in a ramp month, from 1; month 0 reads as month 1.
     pub(crate) fn pace(&self, ramp_month: u32) -> Pace {
-        self.pace_as_written(ramp_month).held()
+        self.uncapped_pace(ramp_month).capped()
     }
 
-    /// Whether it is written as a vector whose numbers differ.
+    /// Whether it is a vector with different numbers.
     pub(crate) fn is_vector(&self) -> bool {
         self.vector.varies()
     }
 
-    /// Whether it, or what it is a multiple of, is in percent of the original balance.
+    /// Whether it, or its base curve, is in percent of the original balance.
     pub(crate) fn is_of_original(&self) -> bool {
-        self.measure.is_of_original()
+        self.basis.is_of_original()
     }
 
-    /// Whether its text says where its months are counted from.
-    pub(crate) fn says_reading(&self) -> bool {
+    /// Whether its text states where months are counted from.
+    pub(crate) fn states_reading(&self) -> bool {
         self.reading.is_some()
     }
 
-    /// Where the reading of a vector that does not say matters to a loan.
-    pub(crate) fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
-        if self.says_reading() || self.reading() == Reading::CutOff {
+    /// The first month in which the other reading of the vector gives another number.
+    pub(crate) fn reading_difference(
+        &self,
+        age: LoanAge,
+        months: u32,
+    ) -> Option<ReadingDifference> {
+        if self.states_reading() || self.reading() == Reading::CutOff {
             return None;
         }
-        self.vector.read_otherwise(age, months)
+        self.vector.reading_difference(age, months)
     }
 
-    /// What it, or a curve that it is a multiple of, asks for above 100% in a month of the ramp.
-    fn requested_beyond_all(&self, ramp_month: u32) -> Option<Pace> {
-        // A last bit above 100% is 100%.
+    /// The rate above 100% of this curve, or of its base, in a ramp month.
+    fn rate_above_100(&self, ramp_month: u32) -> Option<Pace> {
+        // A rounding error above 100% counts as 100%.
         const SLACK: f64 = 1e-12;
-        let pace = self.pace_as_written(ramp_month);
+        let pace = self.uncapped_pace(ramp_month);
         let (Pace::Annual(rate) | Pace::Monthly(rate)) = pace;
-        match &self.measure {
+        match &self.basis {
             _ if rate > 1.0 + SLACK => Some(pace),
-            Measure::Named(named) => named.base.requested_beyond_all(ramp_month),
-            Measure::Standard(_) => None,
+            Basis::Named(named) => named.base.rate_above_100(ramp_month),
+            Basis::Standard(_) => None,
         }
     }
 
-    /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%.
+    /// The first of months 1 to `months` in which the rate of a loan of `age` is above 100%.
     pub(crate) fn capped_at_100(&self, age: LoanAge, months: u32) -> Option<CappedAt100> {
         (1..=months).find_map(|month| {
             let ramp_month = self.reading().ramp_month(age, Month::new(month));
-            let (requested, is_annual) = match self.requested_beyond_all(ramp_month)? {
+            let (requested, is_annual) = match self.rate_above_100(ramp_month)? {
                 Pace::Annual(rate) => (rate, true),
                 Pace::Monthly(rate) => (rate, false),
             };
@@ -261,22 +269,22 @@ impl Speeds {
         })
     }
 
-    /// Where the months are counted from: as written, else as the base does, else at loan age.
+    /// Where months are counted from: as written, else as in the base, else loan age.
     pub(crate) fn reading(&self) -> Reading {
-        match (self.reading, &self.measure) {
+        match (self.reading, &self.basis) {
             (Some(reading), _) => reading,
-            (None, Measure::Named(named)) => named.base.reading(),
-            (None, Measure::Standard(Unit::Original)) => Reading::CutOff,
-            (None, Measure::Standard(_)) => Reading::LoanAge,
+            (None, Basis::Named(named)) => named.base.reading(),
+            (None, Basis::Standard(Unit::Original)) => Reading::CutOff,
+            (None, Basis::Standard(_)) => Reading::LoanAge,
         }
     }
 
-    /// The rate of a loan of `age` in `month`; `None` at the cut-off date, when nothing happens yet.
+    /// The rate of a loan of `age` in `month`; `None` in month 0, the cut-off date.
     pub(crate) fn pace_at(&self, age: LoanAge, month: Month) -> Option<Pace> {
         (month.number() > 0).then(|| self.pace(self.reading().ramp_month(age, month)))
     }
 
-    /// Months 1 to `months` for a loan of `age`, each rate turned by `convert`.
+    /// The rates of months 1 to `months` for a loan of `age`, each converted by `convert`.
     pub(crate) fn vector<T: Copy>(
         &self,
         age: LoanAge,
@@ -284,7 +292,7 @@ impl Speeds {
         convert: impl Fn(Pace) -> T,
     ) -> Vec<T> {
         let reading = self.reading();
-        // Curves are flat for most of their length, and the conversion takes a power.
+        // Most months repeat the rate before, and the conversion is expensive.
         let mut before: Option<(Pace, T)> = None;
         (1..=months)
             .map(|month| {
@@ -300,16 +308,16 @@ impl Speeds {
     }
 }
 
-/// The unit found in the text, with the curve it names.
-fn measure(unit: DraftUnit<'_>, names: &[(&str, &Speeds)], default_unit: Unit) -> Measure {
+/// The unit found in the text, or the named curve.
+fn basis(unit: DraftUnit<'_>, names: &[(&str, &Speeds)], default_unit: Unit) -> Basis {
     match unit {
-        DraftUnit::Standard(unit) => Measure::Standard(unit),
+        DraftUnit::Standard(unit) => Basis::Standard(unit),
         DraftUnit::Named(wanted) => names
             .iter()
             .find(|&&(name, _)| name == wanted)
-            // The parser found the name in this very list.
-            .map_or(Measure::Standard(default_unit), |&(name, base)| {
-                Measure::Named(Arc::new(Named {
+            // The parser found the name in this list.
+            .map_or(Basis::Standard(default_unit), |&(name, base)| {
+                Basis::Named(Arc::new(Named {
                     name: name.to_owned(),
                     base: base.clone(),
                 }))
@@ -319,12 +327,12 @@ fn measure(unit: DraftUnit<'_>, names: &[(&str, &Speeds)], default_unit: Unit) -
 
 impl fmt::Display for Speeds {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.measure {
-            Measure::Standard(unit) => {
+        match &self.basis {
+            Basis::Standard(unit) => {
                 let (sign, written) = unit.written();
                 self.vector.write(formatter, sign, &written)?;
             }
-            Measure::Named(named) => {
+            Basis::Named(named) => {
                 let name = &named.name;
                 let is_speed = !name.chars().any(|one| one.is_ascii_lowercase());
                 if is_speed {

@@ -1,6 +1,6 @@
-//! Prepayment and default curves: speeds, read at loan age unless they say otherwise.
+//! Prepayment and default curves, by loan age unless they say otherwise.
 //!
-//! Thin types over [`Speeds`]: they keep SMM and MDR, CPR and CDR apart, and do no arithmetic.
+//! Thin types over [`Speeds`] that keep SMM and MDR, CPR and CDR apart.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use crate::error::CurveError;
 use crate::month::{LoanAge, Month, Reading};
 use crate::named::NamedCurves;
 use crate::rate::{Cdr, Cpr, Mdr, OfOriginal, Smm};
-use crate::reading::{CappedAt100, MonthByMonth, ReadOtherwise};
+use crate::reading::{CappedAt100, MonthByMonth, ReadingDifference};
 use crate::speed::{Family, Speeds};
 use crate::unit::{Pace, Unit};
 
-/// How fast loans prepay, by month. Printing a curve and reading it back gives an equal curve.
+/// Prepayment speeds by month. Printing a curve and parsing it gives an equal curve.
 ///
 /// ```
 /// use stepdown_curves::{NamedCurves, PrepaymentCurve};
@@ -26,25 +26,24 @@ use crate::unit::{Pace, Unit};
 pub struct PrepaymentCurve(Speeds);
 
 impl PrepaymentCurve {
-    /// Reads a curve as written (see the [crate]'s first page); `named` are the curves it may be a
-    /// multiple of. `m`% of a curve is every CPR of it times `m`, at most 100% (every SMM where
-    /// the curve is stated in SMM or ABS).
+    /// Parses a curve (see the [crate] documentation); it may be a multiple of the curves in `named`. `m`% of
+    /// a curve multiplies every CPR by `m`, capped at 100% (every SMM if the curve is in SMM or ABS).
     ///
     /// # Errors
     ///
-    /// Says what is wrong and where, with what could stand there instead.
+    /// Returns what is wrong, where, and what was expected.
     pub fn parse(text: &str, named: &NamedCurves<Self>) -> Result<Self, CurveError> {
         let names: Vec<_> = named.iter().map(|(name, curve)| (name, &curve.0)).collect();
         Speeds::parse(text, Family::Prepayment, &names).map(Self)
     }
 
-    /// No prepayment: `0 CPR`.
+    /// No prepayments: `0 CPR`.
     #[must_use]
     pub fn none() -> Self {
         Self::constant(Cpr::ZERO)
     }
 
-    /// The same CPR for good.
+    /// A constant CPR.
     #[must_use]
     pub fn constant(rate: Cpr) -> Self {
         Self(Speeds::constant(rate.percent(), Unit::Cpr))
@@ -56,28 +55,28 @@ impl PrepaymentCurve {
         self.0.reading()
     }
 
-    /// The CPR in a month of the ramp itself, from 1 (month 0 reads as month 1).
+    /// The CPR in a ramp month, from 1 (month 0 reads as month 1).
     #[must_use]
     pub fn cpr_at(&self, ramp_month: u32) -> Cpr {
         match self.0.pace(ramp_month) {
-            Pace::Annual(rate) => Cpr::held(rate),
-            Pace::Monthly(rate) => Smm::held(rate).to_cpr(),
+            Pace::Annual(rate) => Cpr::clamped(rate),
+            Pace::Monthly(rate) => Smm::clamped(rate).to_cpr(),
         }
     }
 
-    /// The SMM in `month` of a loan of `age` at cut-off; zero in month 0, the cut-off date.
+    /// The SMM in `month` of a loan with this `age` at cut-off; zero in month 0, the cut-off date.
     #[must_use]
     pub fn smm(&self, age: LoanAge, month: Month) -> Smm {
         self.0.pace_at(age, month).map_or(Smm::ZERO, smm)
     }
 
-    /// The SMM of months 1 to `months` of a loan of `age` at cut-off: element `t - 1` is month `t`.
+    /// The SMM of months 1 to `months` for a loan with this `age` at cut-off: element `t - 1` is month `t`.
     #[must_use]
     pub fn vector(&self, age: LoanAge, months: u32) -> Vec<Smm> {
         self.0.vector(age, months, smm)
     }
 
-    /// What is stated of months 1 to `months` for a loan of `age` at cut-off, for multiples that
+    /// The stated rates of months 1 to `months` for a loan with this `age` at cut-off, for multiples that
     /// differ by month: element `t - 1` is month `t`.
     #[must_use]
     pub fn stated(&self, age: LoanAge, months: u32) -> Vec<StatedPrepayment> {
@@ -85,37 +84,36 @@ impl PrepaymentCurve {
     }
 }
 
-/// What a prepayment curve states of a month, before any multiple of it is taken.
+/// The stated rate of one month, before any multiple is applied.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StatedPrepayment(Pace);
 
 impl StatedPrepayment {
-    /// Whether so many times what is stated is more than 100%, and held at 100%.
+    /// Whether this multiple of the stated rate is capped at 100%.
     #[must_use]
-    pub fn is_held(self, multiple: f64) -> bool {
+    pub fn is_capped(self, multiple: f64) -> bool {
         let (Pace::Annual(rate) | Pace::Monthly(rate)) = self.0.times(multiple);
         rate > 1.0
     }
 
-    /// The SMM of so many times what is stated: the CPR times it (the SMM where that is what the
-    /// curve is stated in), at most 100%. The same as of a curve that is such a multiple; a multiple
-    /// below 0 counts as 0.
+    /// The SMM of a multiple of the stated rate: the CPR times the multiple (the SMM if the curve is in SMM
+    /// or ABS), capped at 100%. It equals the SMM of a curve written as that multiple. A multiple below 0
+    /// counts as 0.
     #[must_use]
     pub fn smm(self, multiple: f64) -> Smm {
-        smm(self.0.times(multiple.max(0.0)).held())
+        smm(self.0.times(multiple.max(0.0)).capped())
     }
 }
 
 fn smm(pace: Pace) -> Smm {
     match pace {
-        Pace::Annual(rate) => Cpr::held(rate).to_smm(),
-        Pace::Monthly(rate) => Smm::held(rate),
+        Pace::Annual(rate) => Cpr::clamped(rate).to_smm(),
+        Pace::Monthly(rate) => Smm::clamped(rate),
     }
 }
 
 impl PrepaymentCurve {
-    /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%, which is held
-    /// at 100%.
+    /// The first of months 1 to `months` in which the rate of a loan of `age` is capped at 100%.
     #[must_use]
     pub fn capped_at_100(&self, age: LoanAge, months: u32) -> Option<CappedAt100> {
         self.0.capped_at_100(age, months)
@@ -129,11 +127,11 @@ impl MonthByMonth for PrepaymentCurve {
     fn reading(&self) -> Reading {
         self.0.reading()
     }
-    fn says_reading(&self) -> bool {
-        self.0.says_reading()
+    fn states_reading(&self) -> bool {
+        self.0.states_reading()
     }
-    fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
-        self.0.read_otherwise(age, months)
+    fn reading_difference(&self, age: LoanAge, months: u32) -> Option<ReadingDifference> {
+        self.0.reading_difference(age, months)
     }
 }
 
@@ -143,7 +141,7 @@ impl fmt::Display for PrepaymentCurve {
     }
 }
 
-/// How fast loans default, by month. Printing a curve and reading it back gives an equal curve.
+/// Default rates by month. Printing a curve and parsing it gives an equal curve.
 ///
 /// ```
 /// use stepdown_curves::{DefaultCurve, NamedCurves};
@@ -156,13 +154,12 @@ impl fmt::Display for PrepaymentCurve {
 pub struct DefaultCurve(Speeds);
 
 impl DefaultCurve {
-    /// Reads a curve as written (see the [crate]'s first page); `named` are the curves it may be a
-    /// multiple of. `m`% of a curve is every CDR of it times `m`; every MDR, at most 100%, where
-    /// the curve is stated in MDR.
+    /// Parses a curve (see the [crate] documentation); it may be a multiple of the curves in `named`. `m`% of
+    /// a curve multiplies every CDR by `m`, or every MDR, capped at 100%, if the curve is in MDR.
     ///
     /// # Errors
     ///
-    /// Says what is wrong and where. A CDR above 100% in any month is a fault, and the month is named.
+    /// Returns what is wrong and where. A CDR above 100% is an error that names the month.
     pub fn parse(text: &str, named: &NamedCurves<Self>) -> Result<Self, CurveError> {
         let names: Vec<_> = named.iter().map(|(name, curve)| (name, &curve.0)).collect();
         Speeds::parse(text, Family::Default, &names).map(Self)
@@ -174,7 +171,7 @@ impl DefaultCurve {
         Self::constant(Cdr::ZERO)
     }
 
-    /// The same CDR for good.
+    /// A constant CDR.
     #[must_use]
     pub fn constant(rate: Cdr) -> Self {
         Self(Speeds::constant(rate.percent(), Unit::Cdr))
@@ -187,7 +184,7 @@ impl DefaultCurve {
     }
 
     /// Whether it is in percent a month of the balance at the cut-off date, or a multiple of such a curve.
-    /// Its rates are [`DefaultCurve::of_original`] then, and its CDR and MDR are 0; of all others
+    /// Then [`DefaultCurve::of_original`] returns its rates and its CDR and MDR are 0; for all other curves
     /// [`DefaultCurve::of_original`] is 0.
     ///
     /// ```
@@ -204,14 +201,14 @@ impl DefaultCurve {
         self.0.is_of_original()
     }
 
-    /// The part of the balance at the cut-off date that defaults in `month`; zero in month 0.
+    /// The share of the balance at the cut-off date that defaults in `month`; zero in month 0.
     #[must_use]
     pub fn of_original(&self, month: Month) -> OfOriginal {
         self.stated_at(LoanAge::NEW, month)
             .map_or(OfOriginal::ZERO, |stated| stated.of_original(1.0))
     }
 
-    /// The same of months 1 to `months`: element `t - 1` is month `t`.
+    /// The same for months 1 to `months`: element `t - 1` is month `t`.
     #[must_use]
     pub fn original_vector(&self, months: u32) -> Vec<OfOriginal> {
         let stated = self.stated(LoanAge::NEW, months).into_iter();
@@ -230,26 +227,26 @@ impl DefaultCurve {
         }
     }
 
-    /// The CDR in a month of the ramp itself, from 1 (month 0 reads as month 1).
+    /// The CDR in a ramp month, from 1 (month 0 reads as month 1).
     #[must_use]
     pub fn cdr_at(&self, ramp_month: u32) -> Cdr {
         if self.is_of_original() {
             return Cdr::ZERO;
         }
         match self.0.pace(ramp_month) {
-            Pace::Annual(rate) => Cdr::held(rate),
-            Pace::Monthly(rate) => Mdr::held(rate).to_cdr(),
+            Pace::Annual(rate) => Cdr::clamped(rate),
+            Pace::Monthly(rate) => Mdr::clamped(rate).to_cdr(),
         }
     }
 
-    /// The MDR in `month` of a loan of `age` at cut-off; zero in month 0, the cut-off date.
+    /// The MDR in `month` of a loan with this `age` at cut-off; zero in month 0, the cut-off date.
     #[must_use]
     pub fn mdr(&self, age: LoanAge, month: Month) -> Mdr {
         self.stated_at(age, month)
             .map_or(Mdr::ZERO, |stated| stated.mdr(1.0))
     }
 
-    /// The MDR of months 1 to `months` of a loan of `age` at cut-off: element `t - 1` is month `t`.
+    /// The MDR of months 1 to `months` for a loan with this `age` at cut-off: element `t - 1` is month `t`.
     #[must_use]
     pub fn vector(&self, age: LoanAge, months: u32) -> Vec<Mdr> {
         if self.is_of_original() {
@@ -258,7 +255,7 @@ impl DefaultCurve {
         self.0.vector(age, months, mdr)
     }
 
-    /// What is stated of months 1 to `months` for a loan of `age` at cut-off, for multiples that
+    /// The stated rates of months 1 to `months` for a loan with this `age` at cut-off, for multiples that
     /// differ by month: element `t - 1` is month `t`.
     #[must_use]
     pub fn stated(&self, age: LoanAge, months: u32) -> Vec<StatedDefault> {
@@ -266,40 +263,39 @@ impl DefaultCurve {
     }
 }
 
-/// What a default curve states of a month, before any multiple of it is taken.
+/// The stated rate of one month, before any multiple is applied.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StatedDefault {
     pace: Pace,
-    /// Of the original balance, not of what performs.
+    /// Whether the rate is of the original balance, not of the performing balance.
     is_of_original: bool,
 }
 
 impl StatedDefault {
-    /// Whether so many times what is stated is more than 100%, and held at 100%.
+    /// Whether this multiple of the stated rate is capped at 100%.
     #[must_use]
-    pub fn is_held(self, multiple: f64) -> bool {
+    pub fn is_capped(self, multiple: f64) -> bool {
         let (Pace::Annual(rate) | Pace::Monthly(rate)) = self.pace.times(multiple);
         rate > 1.0
     }
 
-    /// The MDR of so many times what is stated: the CDR times it (the MDR where that is what the
-    /// curve is stated in), at most 100%; a multiple below 0 counts as 0. 0 of a curve in percent of the
-    /// original balance.
+    /// The MDR of a multiple of the stated rate: the CDR times the multiple (the MDR if the curve is in MDR),
+    /// capped at 100%. A multiple below 0 counts as 0. Zero for a curve in percent of the original balance.
     #[must_use]
     pub fn mdr(self, multiple: f64) -> Mdr {
         if self.is_of_original {
             Mdr::ZERO
         } else {
-            mdr(self.pace.times(multiple.max(0.0)).held())
+            mdr(self.pace.times(multiple.max(0.0)).capped())
         }
     }
 
-    /// The part of the original balance of so many times what is stated, at most 100%; 0 of a curve that is
-    /// of what performs.
+    /// The share of the original balance of a multiple of the stated rate, capped at 100%. Zero for a curve
+    /// of the performing balance.
     #[must_use]
     pub fn of_original(self, multiple: f64) -> OfOriginal {
         match self.pace.times(multiple.max(0.0)) {
-            Pace::Monthly(share) if self.is_of_original => OfOriginal::held(share),
+            Pace::Monthly(share) if self.is_of_original => OfOriginal::clamped(share),
             _ => OfOriginal::ZERO,
         }
     }
@@ -307,14 +303,13 @@ impl StatedDefault {
 
 fn mdr(pace: Pace) -> Mdr {
     match pace {
-        Pace::Annual(rate) => Cdr::held(rate).to_mdr(),
-        Pace::Monthly(rate) => Mdr::held(rate),
+        Pace::Annual(rate) => Cdr::clamped(rate).to_mdr(),
+        Pace::Monthly(rate) => Mdr::clamped(rate),
     }
 }
 
 impl DefaultCurve {
-    /// The first of months 1 to `months` in which a loan of `age` is asked for more than 100%, which is held
-    /// at 100%.
+    /// The first of months 1 to `months` in which the rate of a loan of `age` is capped at 100%.
     #[must_use]
     pub fn capped_at_100(&self, age: LoanAge, months: u32) -> Option<CappedAt100> {
         self.0.capped_at_100(age, months)
@@ -328,11 +323,11 @@ impl MonthByMonth for DefaultCurve {
     fn reading(&self) -> Reading {
         self.0.reading()
     }
-    fn says_reading(&self) -> bool {
-        self.0.says_reading()
+    fn states_reading(&self) -> bool {
+        self.0.states_reading()
     }
-    fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
-        self.0.read_otherwise(age, months)
+    fn reading_difference(&self, age: LoanAge, months: u32) -> Option<ReadingDifference> {
+        self.0.reading_difference(age, months)
     }
 }
 

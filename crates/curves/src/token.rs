@@ -1,16 +1,16 @@
-//! A curve's text cut into numbers, words and signs, each with its place in characters.
+//! Splits a curve's text into numbers, words and signs, with their positions in characters.
 //!
-//! No word has a meaning here. What cannot be a token of any curve is refused with its place.
+//! Characters that no curve uses are errors here.
 
 use crate::error::{CurveError, Span};
 
-/// The longest text read, in bytes: a vector that names each of 1,200 months takes half of it.
+/// The longest text, in bytes: a vector with an element for each of 1,200 months takes half of it.
 const LONGEST_TEXT: usize = 65_536;
 
-/// The longest number read, in characters: every `f64` in the ranges of this crate prints shorter.
+/// The longest number, in characters: every `f64` in this crate's ranges prints shorter.
 const LONGEST_NUMBER: usize = 350;
 
-/// How much of a writer's word is quoted back.
+/// The longest text quoted in a message, in characters.
 const LONGEST_QUOTE: usize = 40;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,7 +30,7 @@ pub(crate) struct Token<'t> {
     pub(crate) span: Span,
 }
 
-/// The writer's text in backticks, cut where it is very long.
+/// `text` in backticks, cut if very long.
 pub(crate) fn quoted(text: &str) -> String {
     if text.chars().nth(LONGEST_QUOTE).is_some() {
         let start: String = text.chars().take(LONGEST_QUOTE).collect();
@@ -40,7 +40,7 @@ pub(crate) fn quoted(text: &str) -> String {
     }
 }
 
-/// Whether `text` could be a word of a curve: a letter, then letters, digits, `_` and `-`.
+/// Whether `text` can be a word of a curve: a letter, then letters, digits, `_` and `-`.
 pub(crate) fn is_word(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.chars().all(is_in_word)
 }
@@ -53,14 +53,14 @@ fn is_in_number(character: char) -> bool {
     character.is_ascii_digit() || matches!(character, '_' | '.')
 }
 
-/// Cuts `text` into tokens.
+/// Splits `text` into tokens.
 pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, CurveError> {
     let mut column = 0;
     let mut rest = text;
     let mut tokens = Vec::new();
     if text.len() > LONGEST_TEXT {
         return Err(CurveError::without_place(format!(
-            "a curve's text has at most {LONGEST_TEXT} bytes: this one has {}",
+            "a curve's text has at most {LONGEST_TEXT} bytes, found {}",
             text.len()
         )));
     }
@@ -108,7 +108,7 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<Token<'_>>, CurveError> {
     Ok(tokens)
 }
 
-/// Reads digits with at most one point and underscores between digits only.
+/// Parses digits with at most one point; underscores are allowed between digits only.
 fn number(piece: &str, span: Span) -> Result<f64, CurveError> {
     let diagnostic = || {
         CurveError::at(span, format!("{} is not a number", quoted(piece)))
@@ -116,7 +116,7 @@ fn number(piece: &str, span: Span) -> Result<f64, CurveError> {
     };
     if span.length > LONGEST_NUMBER {
         let message = format!(
-            "a number has at most {LONGEST_NUMBER} characters: this one has {}",
+            "a number has at most {LONGEST_NUMBER} characters, found {}",
             span.length
         );
         return Err(CurveError::at(span, message));
@@ -129,7 +129,7 @@ fn number(piece: &str, span: Span) -> Result<f64, CurveError> {
         run.split('_')
             .all(|group| !group.is_empty() && group.chars().all(|one| one.is_ascii_digit()))
     };
-    // `.5` is a number, `5.` and `.` are slips.
+    // `.5` is a number; `5.` and `.` are not.
     if !(part.is_none_or(digits) && (digits(whole) || (whole.is_empty() && part.is_some()))) {
         return Err(diagnostic());
     }

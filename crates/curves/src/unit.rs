@@ -1,18 +1,18 @@
-//! The standard speeds, each with its formula and where it comes from: SF is the Bond Market
-//! Association's *Standard Formulas* of 1999, with section and page.
+//! The standard speeds with their formulas and sources.
 //!
-//! A unit turns a number and a month of a ramp into a rate; that is all it may know. Ramps that a
-//! deal defines, such as a PPC, are no units: they are [named curves](crate::NamedCurves).
+//! SF is the Bond Market Association's *Standard Formulas* of 1999, with section and page.
+//!
+//! A unit converts a number and a ramp month to a rate. Ramps defined by a deal, such as a PPC, are [named
+//! curves](crate::NamedCurves).
 
 use crate::rate::Range;
 
-/// A rate, as a fraction, with the period it is for. Scaling a curve scales what it is stated in,
-/// so the period must travel with the number.
+/// A rate as a fraction, annual or monthly. A multiple scales the rate in the period in which it is stated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Pace {
     /// A CPR or a CDR.
     Annual(f64),
-    /// An SMM, an MDR or a share of the original balance.
+    /// An SMM, an MDR or a share of the original balance, a month.
     Monthly(f64),
 }
 
@@ -25,8 +25,8 @@ impl Pace {
         }
     }
 
-    /// The rate, no higher than 100%.
-    pub(crate) fn held(self) -> Self {
+    /// The rate, capped at 100%.
+    pub(crate) fn capped(self) -> Self {
         match self {
             Self::Annual(rate) => Self::Annual(rate.min(1.0)),
             Self::Monthly(rate) => Self::Monthly(rate.min(1.0)),
@@ -34,7 +34,7 @@ impl Pace {
     }
 }
 
-/// A speed that everybody in the field knows by this name.
+/// A standard speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     Cpr,
@@ -71,7 +71,7 @@ impl Unit {
         }
     }
 
-    /// A number of it as printed: what follows every number, and what follows the last.
+    /// What is printed after every number, and after the last.
     pub(crate) fn written(self) -> (&'static str, String) {
         match self {
             Self::Original => ("%", " of original".to_owned()),
@@ -79,7 +79,7 @@ impl Unit {
         }
     }
 
-    /// The unit of that name, in either case.
+    /// The unit of that name, ignoring case.
     pub(crate) fn find(name: &str) -> Option<Self> {
         Self::PREPAYMENT
             .iter()
@@ -88,7 +88,7 @@ impl Unit {
             .find(|unit| unit.name().eq_ignore_ascii_case(name))
     }
 
-    /// The numbers that may be written in this unit.
+    /// The allowed numbers of this unit.
     pub(crate) const fn range(self) -> Range {
         match self {
             Self::Cpr => Range::CPR,
@@ -103,9 +103,9 @@ impl Unit {
         }
     }
 
-    /// The rate that `number` of this unit means in month `ramp_month` of a loan's life (from 1).
+    /// The rate of `number` in this unit in month `ramp_month` of a loan's life (from 1).
     ///
-    /// Not held at 100%: the caller decides whether more is too much.
+    /// Not capped at 100%; the caller decides.
     pub(crate) fn pace(self, number: f64, ramp_month: u32) -> Pace {
         let age = f64::from(ramp_month);
         match self {
@@ -124,14 +124,14 @@ fn psa_cpr_percent(speed: f64, age: f64) -> f64 {
     speed * age.min(30.0) * 0.2 / 100.0
 }
 
-/// Term sheet of RASC 2007-KS4, note 2: `x`% HEP is `x / 10`% CPR in month 1, as much more each
-/// month, `x`% in month 10 and after.
+/// Term sheet of RASC 2007-KS4, note 2: `x`% HEP is `x / 10`% CPR in month 1, increases by `x / 10`% each
+/// month, and is `x`% from month 10 on.
 fn hep_cpr_percent(speed: f64, age: f64) -> f64 {
     speed * age.min(10.0) / 10.0
 }
 
-/// SF B.4 (SF-13), ABS: `SMM = ABS / (1 - ABS * (age - 1))`, the part of the *original* number of
-/// loans prepaid each month. Once those still there are no more than that, all of them prepay.
+/// SF B.4 (SF-13), ABS: `SMM = ABS / (1 - ABS * (age - 1))`, the share of the *original* number of loans
+/// prepaid each month. When no more than that share remains, all loans prepay.
 fn abs_smm(speed: f64, age: f64) -> f64 {
     if speed <= 0.0 {
         return 0.0;

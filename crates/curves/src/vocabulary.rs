@@ -1,26 +1,25 @@
-//! The words a kind of curve knows: the grammar's own, the standard speeds, the named curves.
+//! The words of a type of curve: grammar, standard speeds and named curves.
 //!
-//! A word that is none of them is refused here, with the one that was probably meant. In which
-//! order words may stand is the parser's affair.
+//! Unknown words are errors here, with a suggestion. The parser checks the order of words.
 
 use crate::error::{CurveError, Span};
 use crate::token::quoted;
 use crate::unit::Unit;
 
-/// The words of the grammar itself: no curve may be named by one.
+/// The words of the grammar; no curve may have such a name.
 const RESERVED: &[&str] = &[
     "for", "month", "months", "ramp", "of", "from", "cut-off", "cutoff", "at", "loan", "age", "bp",
     "bps", "percent",
 ];
 
-/// Whether `word` belongs to the grammar itself.
+/// Whether `word` is reserved by the grammar.
 pub(crate) fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(|one| one.eq_ignore_ascii_case(word))
 }
 
-/// Which words a kind of curve knows.
+/// The words of one type of curve.
 pub(crate) struct Vocabulary<'n> {
-    /// What the curve is of, such as "prepayments".
+    /// What the curve describes, such as "prepayments".
     pub(crate) subject: &'static str,
     /// The standard speeds it may be written in.
     pub(crate) units: &'static [Unit],
@@ -30,7 +29,7 @@ pub(crate) struct Vocabulary<'n> {
     pub(crate) shift: Shift,
 }
 
-/// Whether a kind of curve may be shifted.
+/// Whether a curve may be shifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shift {
     Allowed,
@@ -45,7 +44,7 @@ pub(crate) enum DraftUnit<'n> {
 }
 
 impl<'n> Vocabulary<'n> {
-    /// The unit or the named curve that `word` is, in either case.
+    /// The unit or named curve called `word`, ignoring case.
     pub(crate) fn find(&self, word: &str, span: Span) -> Result<DraftUnit<'n>, CurveError> {
         let Self {
             subject,
@@ -67,18 +66,16 @@ impl<'n> Vocabulary<'n> {
                 .chain(names.iter().copied())
         };
         let (kind, expected) = if known().next().is_none() {
-            (
-                "word",
-                "expected no unit: the numbers are percent".to_owned(),
-            )
+            ("word", "expected percentages without a unit".to_owned())
         } else {
             let known: Vec<&str> = known().collect();
             ("speed", format!("expected one of {}", known.join(", ")))
         };
         let error = match standard {
-            Some(unit) => {
-                CurveError::at(span, format!("`{}` is no speed of {subject}", unit.name()))
-            }
+            Some(unit) => CurveError::at(
+                span,
+                format!("`{}` is not a unit of {subject}", unit.name()),
+            ),
             None => CurveError::at(span, format!("unknown {kind} {}", quoted(word))).suggesting(
                 nearest(word, known().chain(["for", "ramp", "from", "at", "of"])),
             ),
@@ -87,12 +84,12 @@ impl<'n> Vocabulary<'n> {
     }
 }
 
-/// The candidate nearest to `word`, if it is near enough to have been meant.
+/// The candidate most similar to `word`, if it is similar enough.
 pub(crate) fn nearest<'c>(
     word: &str,
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    // One slip in a short word, two in a long one; longer words are no speeds at all.
+    // One typing error in a short word, two in a longer one; very long words get no suggestion.
     const LONGEST: usize = 64;
     if word.len() > LONGEST {
         return None;

@@ -1,36 +1,35 @@
-//! A vector as written: elements, their levels and their months, and how it prints again.
+//! A vector as written: its elements with their levels and months.
 //!
-//! Numbers stay as the writer gave them, in the writer's unit. What they mean as a rate is not
-//! known here.
+//! Numbers stay in the unit in which they were written.
 
 use std::fmt;
 
 use crate::month::{LoanAge, Month, Reading};
-use crate::reading::ReadOtherwise;
+use crate::reading::ReadingDifference;
 
 /// One element of a vector, in its unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Level {
-    /// The same number for some months, or for good.
+    /// One number for some months, or for good.
     Flat {
         /// The number.
         number: f64,
-        /// For how many months; for good where not said.
+        /// The number of months; `None` means for good.
         months: Option<u32>,
     },
-    /// A straight line, from one number in its first month to another in its last.
+    /// A linear ramp from the first month's number to the last month's.
     Ramp {
         /// The number in the first month.
         from: f64,
         /// The number in the last month.
         to: f64,
-        /// How many months, at least two.
+        /// The number of months, at least two.
         months: u32,
     },
 }
 
 impl Level {
-    /// For how many months the element says it holds.
+    /// The stated number of months.
     fn months(self) -> Option<u32> {
         match self {
             Self::Flat { months, .. } => months,
@@ -38,7 +37,7 @@ impl Level {
         }
     }
 
-    /// The number in its `month`th month, counted from 1; after the end, the last one.
+    /// The number in the element's month `month`, from 1; after the end, the last one.
     fn number_in(self, month: u32) -> f64 {
         match self {
             Self::Flat { number, .. } => number,
@@ -52,7 +51,7 @@ impl Level {
 }
 
 impl Level {
-    /// Prints the element with `sign` after its numbers and `unit` after the last of them.
+    /// Prints the element with `sign` after its numbers and `unit` after the last.
     fn write(self, formatter: &mut fmt::Formatter<'_>, sign: &str, unit: &str) -> fmt::Result {
         match self {
             Self::Flat { number, .. } => write!(formatter, "{number}{sign}{unit}")?,
@@ -74,7 +73,7 @@ struct Placed {
     before: u32,
 }
 
-/// A vector of elements; there is always one, and the last is held for good.
+/// A vector of elements. It has at least one, and the last continues for good.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Vector {
     earlier: Vec<Placed>,
@@ -96,7 +95,7 @@ impl Vector {
         }
     }
 
-    /// The vector that is `number` for good.
+    /// A constant vector.
     pub(crate) fn constant(number: f64) -> Self {
         Self::new(
             &[],
@@ -107,7 +106,7 @@ impl Vector {
         )
     }
 
-    /// The element in force in `month`, counted from 1, by its place in the vector.
+    /// The index of the element that applies in `month`, counted from 1.
     pub(crate) fn element_at(&self, month: u32) -> usize {
         if month > self.last.before {
             self.earlier.len()
@@ -128,7 +127,7 @@ impl Vector {
         placed.level.number_in(month - placed.before)
     }
 
-    /// The number, where the vector is one and the same number for good and says no more.
+    /// The number of a constant vector without a stated end.
     pub(crate) fn single_number(&self) -> Option<f64> {
         match self.last.level {
             Level::Flat {
@@ -139,21 +138,25 @@ impl Vector {
         }
     }
 
-    /// Whether not every month has the same number.
+    /// Whether its numbers differ.
     pub(crate) fn varies(&self) -> bool {
         let mut numbers = self.numbers();
         let first = numbers.next();
         numbers.any(|number| Some(number) != first)
     }
 
-    /// The first of months 1 to `months` in which a loan of `age` reads another number at its age than from
+    /// The first of months 1 to `months` in which a loan of `age` gets another number by loan age than from
     /// the cut-off date.
-    pub(crate) fn read_otherwise(&self, age: LoanAge, months: u32) -> Option<ReadOtherwise> {
+    pub(crate) fn reading_difference(
+        &self,
+        age: LoanAge,
+        months: u32,
+    ) -> Option<ReadingDifference> {
         (1..=months).find_map(|month| {
             let month = Month::new(month);
             let number = |reading: Reading| self.number_at(reading.ramp_month(age, month));
             let (at_loan_age, from_cut_off) = (number(Reading::LoanAge), number(Reading::CutOff));
-            (at_loan_age != from_cut_off).then_some(ReadOtherwise {
+            (at_loan_age != from_cut_off).then_some(ReadingDifference {
                 month,
                 at_loan_age,
                 from_cut_off,
@@ -173,7 +176,7 @@ impl Vector {
             .flatten()
     }
 
-    /// Prints the vector with `sign` after every number and `unit` after the last element's.
+    /// Prints the vector with `sign` after every number and `unit` after the last.
     pub(crate) fn write(
         &self,
         formatter: &mut fmt::Formatter<'_>,

@@ -1,30 +1,28 @@
-//! Text in CSV files that no spreadsheet program takes for a formula.
+//! Text in CSV files, protected from evaluation as spreadsheet formulas.
 //!
-//! A cell that begins with `=`, `+`, `-`, `@`, a tab or a line break is run as a formula when the file is
-//! opened, whoever wrote the name in it. As the Open Worldwide Application Security Project advises
-//! (*CSV Injection*), an apostrophe goes before it. Numbers stay as they are: `-0.5` is no formula.
-//!
-//! Every text that is written is read back as it was: [`read`] undoes [`written`].
+//! Spreadsheet programs run a cell as a formula if it begins with `=`, `+`, `-`, `@`, a tab or a line break.
+//! As the Open Worldwide Application Security Project advises (*CSV Injection*), such text gets a leading
+//! apostrophe. Numbers such as `-0.5` are unchanged. [`read`] undoes [`written`].
 
 use std::borrow::Cow;
 
-/// What goes before the text.
+/// The prefix of protected text.
 const MARK: char = '\'';
 
-/// Whether a spreadsheet program runs the text.
+/// Whether a spreadsheet program would evaluate the text.
 fn is_formula(text: &str) -> bool {
-    // The last four are what `=`, `+`, `-` and `@` are on East Asian keyboards.
+    // The last four are the full-width forms of `=`, `+`, `-` and `@`.
     const FIRST: [char; 11] = [
         '=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ];
     text.starts_with(FIRST) && !is_number(text)
 }
 
-/// A number with its sign, with commas or not, and percent or not.
+/// A number, with or without sign, commas and percent sign.
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let digits = digits.strip_suffix('%').unwrap_or(digits);
-    // `1e-5`, as floating point is written.
+    // Floating-point notation, such as `1e-5`.
     let is_float = digits.starts_with(|first: char| first.is_ascii_digit() || first == '.')
         && digits.parse::<f64>().is_ok();
     is_float
@@ -34,7 +32,7 @@ fn is_number(text: &str) -> bool {
                 .all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | ','))
 }
 
-/// A text as a cell of a CSV file holds it.
+/// A text as a cell of a CSV file.
 ///
 /// ```
 /// use stepdown_projection::csv_text::written;
@@ -52,7 +50,7 @@ pub fn written(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A cell of a CSV file as the text that it stands for.
+/// The text of a cell of a CSV file.
 #[must_use]
 pub fn read(cell: &str) -> &str {
     match cell.strip_prefix(MARK) {
@@ -65,9 +63,9 @@ pub fn read(cell: &str) -> &str {
 mod tests {
     use super::{read, written};
 
-    /// What the project's page *CSV Injection* lists, and names that only look like it.
+    /// The examples of the page *CSV Injection*, and similar names that are not formulas.
     #[test]
-    fn formulas_are_marked_and_nothing_else() {
+    fn only_formulas_are_marked() {
         for formula in [
             "=cmd|' /C calc'!A0",
             "=HYPERLINK(\"http://x\")",
@@ -103,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn text_round_trips() {
         for text in ["=1", "'=1", "''=1", "'A", "-0.5", "'-0.5", "A", ""] {
             assert_eq!(read(&written(text)), text);
         }

@@ -1,7 +1,6 @@
-//! What is wrong with a file, told so that it can be repaired: where, what, and what would be right.
+//! Diagnostics of input files: position, message and advice.
 //!
-//! Readers collect every fault they find and never stop at the first. Faults are data; how they
-//! look on a terminal is not known here.
+//! Readers collect all errors instead of stopping at the first. The caller formats them for the terminal.
 
 use std::fmt;
 
@@ -9,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::words::counted;
 
-/// A place in a text: 1-based line and column, and how many characters are meant.
+/// A position in a text: line and column from 1, and a length in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Line, from 1.
@@ -21,7 +20,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where a field, a slice of the text of its row, stands in a line.
+    /// The position of a field, given as a slice of its row.
     pub(crate) fn of_field(line: usize, row: &str, field: &str) -> Self {
         let before = field.as_ptr() as usize - row.as_ptr() as usize;
         let blank = field.len() - field.trim_start().len();
@@ -36,10 +35,10 @@ impl Place {
     }
 }
 
-/// One thing that is wrong.
+/// One error in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
-    /// Where in the file; none where the file as a whole is meant.
+    /// The position in the file; `None` for the file as a whole.
     pub place: Option<Place>,
     /// What is wrong, without a full stop.
     pub message: String,
@@ -48,7 +47,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A fault at a place.
+    /// An error at a position.
     #[must_use]
     pub fn at(place: Place, message: impl Into<String>) -> Self {
         Self {
@@ -57,7 +56,7 @@ impl Diagnostic {
             advice: None,
         }
     }
-    /// A fault of the file as a whole.
+    /// An error of the file as a whole.
     #[must_use]
     pub fn of_file(message: impl Into<String>) -> Self {
         Self {
@@ -66,7 +65,7 @@ impl Diagnostic {
             advice: None,
         }
     }
-    /// The same, with what would be right.
+    /// Adds advice.
     #[must_use]
     pub fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
@@ -74,26 +73,26 @@ impl Diagnostic {
     }
 }
 
-/// Everything that is wrong with one file.
+/// All errors of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics {
-    /// The file's name as the user knows it.
+    /// The file's name for messages.
     pub file: String,
-    /// The file's text, for showing the lines that are meant.
+    /// The file's text, to show the lines with errors.
     pub text: String,
     /// In the order of the file; never empty.
     pub diagnostics: Vec<Diagnostic>,
-    /// How many more there are that are not among them.
+    /// How many further errors are not listed.
     pub unlisted: usize,
 }
 
 impl Diagnostics {
-    /// The outcome of reading a file: what was read if nothing is wrong, else everything that is,
-    /// in the order of the file.
+    /// The result of reading a file: what was read if there are no errors, otherwise all errors, in the order
+    /// of the file.
     ///
     /// # Errors
-    /// The faults, if there are any or if nothing was read.
-    pub fn unless_none<T>(
+    /// The diagnostics, if there are any or if nothing was read.
+    pub fn result<T>(
         file: &str,
         text: &str,
         mut diagnostics: Vec<Diagnostic>,
@@ -103,9 +102,9 @@ impl Diagnostics {
             Some(read) if diagnostics.is_empty() => Ok(read),
             _ => {
                 if diagnostics.is_empty() {
-                    diagnostics.push(Diagnostic::of_file("the file could not be understood"));
+                    diagnostics.push(Diagnostic::of_file("the file could not be read"));
                 }
-                // What is of no line comes last.
+                // Errors without a position come last.
                 diagnostics.sort_by(|one, other| {
                     let key =
                         |diagnostic: &Diagnostic| (diagnostic.place.is_none(), diagnostic.place);
@@ -139,7 +138,7 @@ impl fmt::Display for Diagnostics {
             }
         }
         if self.unlisted > 0 {
-            let more = counted(self.unlisted, "more fault");
+            let more = counted(self.unlisted, "more error");
             write!(formatter, "\n{}: and {more}", self.file)?;
         }
         Ok(())
@@ -148,8 +147,8 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-/// What is wrong with the first line of a CSV file, where columns that are known stand in it between
-/// semicolons or tabs: spreadsheets write them so in some countries.
+/// The error of a CSV header with known columns separated by semicolons, tabs or bars, as spreadsheets write
+/// it in some countries.
 #[must_use]
 pub fn other_separator(header: &str, place: Place, known: &[&str]) -> Option<Diagnostic> {
     const OTHERS: [(char, &str); 3] = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")];
@@ -165,7 +164,7 @@ pub fn other_separator(header: &str, place: Place, known: &[&str]) -> Option<Dia
     (count(separator) > count(',')).then(|| {
         Diagnostic::at(
             place,
-            format!("columns are separated by {name}, must be by commas"),
+            format!("columns are separated by {name}, not by commas"),
         )
         .advise("save the file as CSV with `,` between columns and `.` before decimals")
     })
@@ -190,10 +189,10 @@ pub fn shown_dollars(amount: Decimal) -> String {
     shown + &fraction
 }
 
-/// The name among `known` that `given` was probably meant to be.
+/// The name among `known` that is most similar to `given`, if similar enough.
 #[must_use]
 pub fn nearest_name<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// Longer names are no misspelling of one that is known.
+    /// Longer names are not misspellings of a known name.
     const LONGEST: usize = 64;
     if given.chars().nth(LONGEST).is_some() {
         return None;

@@ -1,6 +1,4 @@
-//! Typed positions: a class cannot be looked up by the position of a rank.
-//!
-//! This module must never know what stands at a position.
+//! Typed positions: a class cannot be looked up by a loan group's position.
 
 use std::ops::{Index, IndexMut};
 
@@ -11,7 +9,7 @@ macro_rules! typed_index {
         pub struct $name(usize);
 
         impl $name {
-            /// The position counted from 0 in the order of the file.
+            /// A position counted from 0 in the order of the file.
             #[must_use]
             pub const fn new(position: usize) -> Self {
                 Self(position)
@@ -27,21 +25,21 @@ macro_rules! typed_index {
 }
 
 typed_index! {
-    /// A class of certificates, by its place in the deal file's `classes`.
+    /// A class of certificates, by its position in the deal file's `classes`.
     ClassIndex
 }
 typed_index! {
-    /// An interest rate index that the deal names, by first mention.
+    /// An interest rate index of the deal, in order of first mention.
     ReferenceRateIndex
 }
 
 typed_index! {
-    /// An interest rate index that adjustable lines of a pool name, by first mention.
+    /// An interest rate index of adjustable-rate loans in a pool, in order of first mention.
     PoolRateIndex
 }
 
 typed_index! {
-    /// A loan group, by its place in the deal file's `groups`.
+    /// A loan group, by its position in the deal file's `groups`.
     GroupIndex
 }
 
@@ -55,12 +53,12 @@ impl<T> ByClass<T> {
     pub fn new(values: Vec<T>) -> Self {
         Self(values)
     }
-    /// How many classes there are.
+    /// The number of classes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
-    /// Whether there is no class.
+    /// Whether there are no classes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -85,7 +83,7 @@ impl<T> ByClass<T> {
             .enumerate()
             .map(|(position, value)| (ClassIndex(position), value))
     }
-    /// The classes themselves.
+    /// The classes.
     pub fn indices(&self) -> impl Iterator<Item = ClassIndex> + use<T> {
         (0..self.0.len()).map(ClassIndex)
     }

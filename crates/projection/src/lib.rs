@@ -1,6 +1,6 @@
-//! Pool and deal to cash flows: amortisation, cohorts, the waterfall, the measures.
+//! From pool and deal to cash flows: amortization, cohorts, the waterfall, metrics.
 //!
-//! The way of the data, each arrow a function with a name:
+//! The data flow; each arrow is a function:
 //!
 //! ```text
 //! pool.csv  -> Pool     -> Cohorts            (scheduled balance and interest by month)
@@ -10,8 +10,7 @@
 //! Plan x CollateralFlows -> waterfall, month by month -> Observer -> measures | flows | ledger
 //! ```
 //!
-//! This crate does no I/O beyond parsing what it is handed, starts no thread, reads no clock, and
-//! knows no deal by name.
+//! This crate parses text that the caller supplies. It does no I/O, starts no threads and reads no clock.
 
 #![cfg_attr(
     test,

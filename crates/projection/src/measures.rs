@@ -1,9 +1,7 @@
-//! What people ask of a run: weighted average lives, principal windows, what was not paid, and
-//! when the deal stepped down, tripped and could be called; to call and to maturity at once.
-//!
-//! This module only adds up what the waterfall tells it. It must never decide a payment.
+//! Metrics of a run: weighted average lives, principal windows, unpaid amounts, and the dates of
+//! stepdown, first trigger event and first call, both to call and to maturity.
 
-mod figures;
+mod metrics;
 mod present_value;
 mod running;
 
@@ -18,23 +16,23 @@ use crate::index::{ByClass, ClassIndex};
 use crate::number::{Mask, Number};
 use crate::pricing::BondEquivalentYield;
 use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
-pub use figures::{ClassMeasures, DealMeasures, FirstTriggerEvent, RunTo};
+pub use metrics::{ClassMeasures, DealMeasures, FirstTriggerEvent, RunTo};
 use present_value::PresentValues;
 use running::{Running, StillOwed, TestsThen};
 
-/// An observer that keeps the sums and nothing else.
+/// An observer that computes metrics from running sums.
 #[derive(Debug, Clone)]
 pub struct Measures<N: Number> {
     calendar: Arc<[MonthMeasured<N::Scalar>]>,
     original_pool: N,
-    /// Balances with which the run begins.
+    /// Balances at the beginning of the run.
     opening_balances: ByClass<N>,
-    /// Write-downs of earlier months not reimbursed by then.
+    /// Write-downs of earlier months not yet reimbursed at that time.
     written_down_before: ByClass<N>,
     reimbursed_write_downs: ReimbursedWriteDowns,
     to_maturity: ByClass<Running<N>>,
     to_call: ByClass<Running<N>>,
-    /// Of the deal never called; a call pays all of it.
+    /// Amounts owed at the end to a class of a deal that was not called; a call pays all of it.
     still_owed: ByClass<StillOwed<N>>,
     redemptions: ByClass<Redemption<N>>,
     called: N::Mask,
@@ -55,8 +53,8 @@ pub struct Measures<N: Number> {
 }
 
 impl<N: Number> Measures<N> {
-    /// Nothing seen yet of a run from a state: lives are counted from its date, and a class is owed
-    /// its balance then and all that the state carries unpaid.
+    /// Measures for a run from a state. WALs are counted from the state's date, and a class is owed its
+    /// balance on that date plus all unpaid amounts in the state.
     #[must_use]
     pub fn from_state(plan: &Plan<N>, state: &DealState<N>) -> Self {
         let elapsed = plan
@@ -79,7 +77,7 @@ impl<N: Number> Measures<N> {
         }
     }
 
-    /// Nothing seen yet of a run from closing.
+    /// Measures for a run from closing.
     #[must_use]
     pub fn new(plan: &Plan<N>) -> Self {
         let start: ByClass<Running<N>> = plan.classes.iter().map(|_| Running::start()).collect();
@@ -91,7 +89,7 @@ impl<N: Number> Measures<N> {
             reimbursed_write_downs: plan.reimbursed_write_downs,
             to_maturity: start.clone(),
             to_call: start,
-            still_owed: plan.classes.iter().map(|_| StillOwed::NOTHING).collect(),
+            still_owed: plan.classes.iter().map(|_| StillOwed::ZERO).collect(),
             redemptions: ByClass::new(Vec::new()),
             called: N::Mask::splat(false),
             stepped_down_before: N::Mask::splat(false),
@@ -111,7 +109,7 @@ impl<N: Number> Measures<N> {
         }
     }
 
-    /// The classes' measures for one of the scenarios carried, counted from 0.
+    /// The metrics of all classes for one scenario, counted from 0.
     #[must_use]
     pub fn classes(&self, run_to: RunTo, lane: usize) -> ByClass<ClassMeasures<N::Scalar>> {
         let classes = self.opening_balances.indices();
@@ -120,7 +118,7 @@ impl<N: Number> Measures<N> {
             .collect()
     }
 
-    /// One class's measures for one of the scenarios carried, counted from 0.
+    /// The metrics of one class for one scenario, counted from 0.
     #[must_use]
     pub fn class(&self, run_to: RunTo, class: ClassIndex, lane: usize) -> ClassMeasures<N::Scalar> {
         let still_owed = &self.still_owed[class];
@@ -137,13 +135,13 @@ impl<N: Number> Measures<N> {
             }
         };
         let principal = of(sums.principal);
-        let of_life = of(sums.principal_of_life(self.reimbursed_write_downs));
-        let years = of(sums.principal_years).ratio_or_zero(of_life);
+        let for_wal = of(sums.wal_principal(self.reimbursed_write_downs));
+        let years = of(sums.principal_years).ratio_or_zero(for_wal);
         let opening_balance = of(self.opening_balances[class]);
         let written_down_before = of(self.written_down_before[class]);
         let write_down = of(sums.write_down) - of(sums.write_down_reimbursed);
         ClassMeasures {
-            wal_years: of_life.is_money().any().then(|| years.to_f64()),
+            wal_years: for_wal.is_money().any().then(|| years.to_f64()),
             principal_window: month_of(of(sums.first_month)).zip(month_of(of(sums.last_month))),
             principal,
             opening_balance,
@@ -164,7 +162,7 @@ impl<N: Number> Measures<N> {
         }
     }
 
-    /// The deal's measures for one of the scenarios carried, over the run to maturity.
+    /// The metrics of the deal for one scenario, for the run to maturity.
     #[must_use]
     pub fn deal(&self, lane: usize) -> DealMeasures<N::Scalar> {
         let of = |sum: N| sum.lane(lane);
@@ -201,8 +199,8 @@ impl<N: Number> Measures<N> {
 }
 
 impl<N: Number<Scalar = f64>> Measures<N> {
-    /// The same, and with it what the cash flows of each class are worth at a yield of its own, on
-    /// the date that lives are counted from.
+    /// The same, plus the present value of each class's cash flows at its own yield, as of the date
+    /// from which WALs are counted.
     #[must_use]
     pub fn at_yields(mut self, yields: &ByClass<BondEquivalentYield>) -> Self {
         let of_class = |yields: &BondEquivalentYield| -> Vec<N> {
@@ -217,16 +215,16 @@ impl<N: Number<Scalar = f64>> Measures<N> {
     }
 }
 
-/// What the calendar and the deal's tables say of a month that measures ask for.
+/// The inputs of a month from the calendar and the deal's tables.
 #[derive(Debug, Clone, Copy)]
 struct MonthMeasured<S> {
-    /// Years that principal of the month is out.
+    /// Years from the start of the run to the month's payment.
     wal_years: S,
     /// Cumulative realized loss, in dollars, above which a trigger event is in effect.
     loss_limit: Option<S>,
 }
 
-/// The months of a plan, for lives that are counted from so many years after closing.
+/// The months of a plan, for WALs counted from `elapsed` years after closing.
 fn calendar<N: Number>(plan: &Plan<N>, elapsed: N::Scalar) -> Arc<[MonthMeasured<N::Scalar>]> {
     let months = plan.months.iter().map(|month| MonthMeasured {
         wal_years: month.wal_years - elapsed,
@@ -240,7 +238,7 @@ fn month_of<N: Number>(number: N) -> Option<Month> {
     (number > 0).then(|| Month::new(number))
 }
 
-/// Remembers the month in which something first held.
+/// Records the first month in which `holds` is true.
 #[inline(always)]
 fn mark_first<N: Number>(first: &mut N, holds: N::Mask, month: N) {
     let none_yet = !first.above(N::ZERO);
@@ -283,7 +281,7 @@ impl<N: Number> Observer<N> for Measures<N> {
             for (class, redemption) in self.redemptions.enumerate() {
                 let flow = &record.classes[class];
                 let sums = &self.to_maturity[class];
-                // Where the call was exercised the month already holds it.
+                // If the call was exercised, the month already includes it.
                 let still_to_pay = Redemption {
                     balance: redemption.balance - flow.redemption.balance,
                     write_down: redemption.write_down - flow.redemption.write_down,
@@ -302,8 +300,8 @@ impl<N: Number> Observer<N> for Measures<N> {
         }
         let stepped_down = deal.stepped_down & !self.stepped_down_before;
         mark_first(&mut self.stepdown, stepped_down, month);
-        // Without a class to protect there is no trigger event to speak of: where loans in foreclosure are
-        // most of what is left of a pool, it is nearly all delinquent.
+        // Trigger events count only while a class is outstanding. Near the end most of the pool is in
+        // foreclosure, and nearly all of it is delinquent.
         let trigger_event = deal.trigger_event & deal.opening_certificates.is_money();
         let first_trigger_event = trigger_event & !self.first_trigger_event.above(N::ZERO);
         if first_trigger_event.any() {

@@ -1,8 +1,7 @@
-//! The scenario: what is assumed of collateral, indices, delinquencies and triggers, out of its
-//! file.
+//! The scenario file: assumptions about collateral, indices, delinquencies and triggers.
 //!
-//! A scenario is read against the deal whose ramps and indices it names and the kinds of
-//! collateral in the pool. It must never hold an amount of money, and never open a file.
+//! A scenario is read for a deal and a pool. It can use the deal's ramps and indices, and its curves are
+//! by the pool's collateral types.
 
 mod index_paths;
 
@@ -26,12 +25,12 @@ use crate::waterfall::{Conditions, TriggerOverride};
 pub use index_paths::index_path;
 use index_paths::reference_rates;
 
-/// A scenario, complete, for one deal and one pool.
+/// A complete scenario for one deal and one pool.
 #[derive(Debug, Clone)]
 pub struct Scenario {
     /// The scenario's name.
     pub name: String,
-    /// Speeds, defaults and severities by kind of collateral, and how defaults are liquidated.
+    /// Speeds, defaults and severities by collateral type, and liquidation of defaults.
     pub collateral: CollateralAssumptions,
     /// By reference rate of the deal and its pool.
     pub reference_rates: Vec<IndexCurve>,
@@ -39,24 +38,22 @@ pub struct Scenario {
     pub delinquency: DelinquencyCurve,
     /// Whether trigger events are tested.
     pub triggers: TriggerOverride,
-    /// The part of a month's interest that does not arrive with a voluntary prepayment.
+    /// The part of a month's interest that is lost on a voluntary prepayment.
     pub prepayment_interest_lost: Decimal,
     /// Interest lost under the Relief Act, as an annual fraction of the pool.
     pub relief_act_rate: Decimal,
-    /// What borrowers pay for prepaying, as a fraction of voluntarily prepaid principal; the deal
-    /// says who receives it.
+    /// Prepayment charges, as a fraction of voluntarily prepaid principal; the deal names their recipient.
     pub prepayment_charges: Decimal,
-    /// Interest lost with liquidated loans, as a fraction of the balance liquidated: beside the
-    /// severity, which is of principal (TR, section 13A).
+    /// Interest lost on liquidated loans, as a fraction of the balance liquidated, in addition to the
+    /// severity, which applies to principal (TR, section 13A).
     pub interest_loss: Decimal,
 }
 
 impl Scenario {
-    /// Reads a scenario file that names no other files against the deal it is for and the kinds of
-    /// collateral in its pool.
+    /// Reads a scenario file that names no other files, for a deal and the collateral types of its pool.
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its place and what would be right.
+    /// All errors in the file, with their places and suggestions.
     pub fn from_yaml(
         file: &str,
         text: &str,
@@ -75,10 +72,10 @@ impl Scenario {
         document.conclude(diagnostics, scenario)
     }
 
-    /// The same of a scenario file that may name others, which `attached` opens.
+    /// Reads a scenario file that may name other files, which are opened with `attached`.
     ///
     /// # Errors
-    /// Everything that is wrong with it and with the files it names, file by file.
+    /// All errors in the scenario file and in the files it names, file by file.
     pub fn from_yaml_and_files(
         file: &str,
         text: &str,
@@ -92,7 +89,7 @@ impl Scenario {
         document.conclude_with(diagnostics, scenario, attached)
     }
 
-    /// What a pool or a loan group gives, with the scenario's prepayment charges and interest losses.
+    /// Adds the scenario's prepayment charges and interest losses to the flows of a pool or loan group.
     #[must_use]
     pub fn complete<N: Number>(&self, projected: CollateralFlows<N>) -> CollateralFlows<N> {
         projected.with_charges_and_interest_loss(
@@ -101,9 +98,8 @@ impl Scenario {
         )
     }
 
-    /// Reads a scenario out of a tree that is in memory already, such as a scenario file's with
-    /// some nodes put in the place of others. None where something is wrong, which is then in
-    /// `diagnostics` or, of the files that it names, in `attached`.
+    /// Reads a scenario from a parsed document, for example a scenario file with some nodes replaced.
+    /// None if it has errors, which are then in `diagnostics`, or in `attached` for the files it names.
     #[must_use]
     pub fn read(
         root: &Node,
@@ -115,8 +111,8 @@ impl Scenario {
         scenario(root, diagnostics, deal, kinds, attached)
     }
 
-    /// The index paths in the order of the deal's reference rates, for so many months: annual
-    /// fractions, element `t - 1` is month `t`.
+    /// The index paths in the order of the deal's reference rates, for `months` months: annual fractions,
+    /// element `t - 1` is month `t`.
     #[must_use]
     pub fn index_paths<N: Number>(&self, months: u32) -> Vec<Vec<N>> {
         let by_month = |curve: &IndexCurve| {
@@ -126,7 +122,7 @@ impl Scenario {
         self.reference_rates.iter().map(by_month).collect()
     }
 
-    /// What the scenario does to the deal other than through its collateral, for so many months.
+    /// The effects of the scenario on the deal other than through its collateral, for `months` months.
     #[must_use]
     pub fn conditions<N: Number>(&self, months: u32) -> Conditions<N> {
         let (triggers_pass, triggers_fail) = Conditions::<N>::masks_of(self.triggers);
@@ -174,7 +170,7 @@ fn scenario(
         })
     };
     let lag_reader = read::whole_number(0..=MOST_MONTHS_TO_LIQUIDATION);
-    // Without defaults there is nothing to lose and nothing to wait for.
+    // Without defaults, severity and months to liquidation are not needed.
     let (severity, lag_months) = if has_default {
         (
             section.required("severity", "40%", severity_reader),
@@ -279,7 +275,7 @@ fn scenario(
     })
 }
 
-/// Charges that somebody receives: money that the deal gives to nobody would be lost.
+/// Reads prepayment charges. The deal must name a recipient; otherwise the money would be lost.
 fn prepayment_charges(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Decimal> {
     let share = read::percent(0..=100)(node, diagnostics)?;
     if deal.prepayment_charges_to.is_none() {
@@ -287,7 +283,7 @@ fn prepayment_charges(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) ->
             node.place,
             "the deal does not say who receives prepayment charges",
             format!(
-                "write `prepayment_charges: {{to: {}}}` in the deal, or leave them out here",
+                "write `prepayment_charges: {{to: {}}}` in the deal, or remove them here",
                 deal.residual
             ),
         );
@@ -295,8 +291,8 @@ fn prepayment_charges(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) ->
     Some(share)
 }
 
-/// One curve, or another value, for every kind of collateral: the same for all, or a map of kinds.
-/// None where something is wrong, which is then in `diagnostics`.
+/// One curve, or another value, for each collateral type: the same for all, or from a map by type.
+/// None if it has errors, which are then in `diagnostics`.
 pub fn by_kind<C>(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -310,23 +306,23 @@ pub fn by_kind<C>(
         entries,
         kinds,
         diagnostics,
-        "the pool holds no collateral of kind",
+        "the pool has no collateral type",
     );
     read::every(kinds.iter().map(
         |kind| match entries.iter().find(|(key, _)| key.text == *kind) {
             Some((_, node)) => read_curve(kind, node),
             None if missing.contains(&kind.as_str()) => diagnostics.refuse(
                 node.place,
-                format!("nothing is said of collateral of kind `{kind}`"),
-                format!("write `{kind}: ...` too, or one curve for every kind"),
+                format!("collateral type `{kind}` is missing"),
+                format!("add `{kind}: ...`, or write one curve for all types"),
             ),
             None => None,
         },
     ))
 }
 
-/// Complains of names that are not among `known`. Gives those of `known` that are missing and that
-/// none of the others was meant to be.
+/// Reports names that are not among `known`. Returns the names in `known` that are missing, without those
+/// suggested as corrections.
 fn refuse_unknown<'a>(
     entries: &[(Key, Node)],
     known: &'a [String],
@@ -362,7 +358,7 @@ fn refuse_unknown<'a>(
             format!("{complaint} {}", quoted(&key.text)),
             match nearest {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None if known.is_empty() => "leave it out".to_owned(),
+                None if known.is_empty() => "remove it".to_owned(),
                 None => format!("one of: {}", known.join(", ")),
             },
         );
@@ -371,8 +367,8 @@ fn refuse_unknown<'a>(
     missing
 }
 
-/// A prepayment curve in which `pricing` is the kind's own pricing speed and the deal's ramps go
-/// by their names.
+/// A prepayment curve; `pricing` in it is the collateral type's pricing speed, and the deal's ramps can
+/// be used by name.
 fn prepayment_of_kind(
     kind: &str,
     node: &Node,
@@ -394,7 +390,7 @@ fn prepayment_of_kind(
     if pricing.is_none() && mentions_pricing {
         return diagnostics.refuse(
             node.place,
-            format!("the deal states no pricing speed for collateral of kind `{kind}`"),
+            format!("the deal has no pricing speed for collateral type `{kind}`"),
             format!("write `{kind}: ...` under `pricing` in the deal, or a speed here"),
         );
     }

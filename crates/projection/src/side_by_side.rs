@@ -1,9 +1,8 @@
-//! The engine's two loops compiled for several kinds of machine: scenarios side by side take the
-//! widest instructions that the machine at hand has, found out when the program runs.
+//! The two engine loops compiled for several processor types: scenarios side by side use the widest
+//! instructions of the processor, detected at run time.
 //!
-//! The loops are inlined here whole; what is not inlined is compiled for the oldest machine. No
-//! result depends on the machine: the instructions differ in width, never in what they compute.
-//! This module must never hold a rule.
+//! The loops are inlined here as a whole; code that is not inlined is compiled for the oldest processor. No
+//! result depends on the processor: the instructions differ in width, not in what they compute.
 
 use std::sync::Arc;
 
@@ -17,16 +16,15 @@ use crate::measures::Measures;
 use crate::number::{LaneMask, Lanes, Number};
 use crate::waterfall::{self, CallOption, Conditions, DealState};
 
-/// A number that carries one or more scenarios of floating point.
+/// A number that carries one or more scenarios in floating point.
 pub trait SideBySide: Number<Scalar = f64> {
     /// How many scenarios it carries.
     const WIDTH: usize;
-    /// A truth for each scenario, counted from 0.
+    /// A mask from a truth value for each scenario, counted from 0.
     fn mask(of: impl Fn(usize) -> bool) -> Self::Mask;
-    /// Paths by month, one for each scenario, as one; a path that is shorter than others goes on at
-    /// 0.
+    /// Combines one monthly path per scenario; a path shorter than others is extended with 0.
     fn paths(scenarios: &[&[f64]]) -> Arc<[Self]>;
-    /// What [`collateral::project_at`] gives, with the instructions of the machine at hand.
+    /// [`collateral::project_at`] with the instructions of this processor.
     fn project_collateral(
         cohorts: &Cohorts<Self>,
         speeds: &[CohortSpeeds<'_, Self>],
@@ -34,7 +32,7 @@ pub trait SideBySide: Number<Scalar = f64> {
         fees: &Fees<Self>,
         space: Vec<CollateralMonth<Self>>,
     ) -> CollateralFlows<Self>;
-    /// What [`waterfall::project`] tells `measures`, with the instructions of the machine at hand.
+    /// Runs [`waterfall::project`] with `measures` as observer, with the instructions of this processor.
     fn measure(
         plan: &Plan<Self>,
         flows: &CollateralFlows<Self>,
@@ -79,7 +77,7 @@ impl SideBySide for f64 {
 macro_rules! widths {
     ($($width:literal => $project:ident, $measure:ident;)*) => {
         $(
-            /// [`collateral::project`] for so many scenarios.
+            /// [`collateral::project`] for one number of lanes.
             #[multiversion(targets(
                 "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2",
                 "x86_64+avx2+bmi1+bmi2",
@@ -94,7 +92,7 @@ macro_rules! widths {
                 collateral::project_at(cohorts, speeds, liquidation, fees, space)
             }
 
-            /// [`waterfall::project`] for so many scenarios.
+            /// [`waterfall::project`] for one number of lanes.
             #[multiversion(targets(
                 "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+bmi1+bmi2",
                 "x86_64+avx2+bmi1+bmi2",

@@ -1,8 +1,7 @@
-//! The state file: what a deal carries between two distribution dates, written and read.
+//! The state file: a deal's status after a distribution date.
 //!
-//! A state that is written and read back is the same to the last bit, in floating point as in
-//! cents, so that a run in two halves gives what one run gives. This module must never compute a
-//! figure of a state; it only spells them.
+//! Writing and reading a state gives the same values to the last bit, in floating point and in cents, so a
+//! run in two halves equals one run.
 
 use std::fmt::Write;
 
@@ -16,36 +15,36 @@ use crate::index::ByClass;
 use crate::number::{Cents, Number};
 use crate::waterfall::{ClassState, DealState, NEVER_CALLED};
 
-/// A number that can be spelled so that reading it back gives the same.
-pub trait Spelled: Number<Mask = bool> {
-    /// The number that a text spells.
+/// A number whose text form reads back as the same value.
+pub trait ExactText: Number<Mask = bool> {
+    /// Parses the text form.
     fn read(text: &str) -> Option<Self>;
-    /// Its spelling.
-    fn spell(self) -> String;
+    /// The text form.
+    fn text(self) -> String;
 }
 
-impl Spelled for f64 {
+impl ExactText for f64 {
     fn read(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|figure: &f64| figure.is_finite())
+        text.parse().ok().filter(|number: &f64| number.is_finite())
     }
-    fn spell(self) -> String {
-        // The shortest decimal that is this number and no other.
+    fn text(self) -> String {
+        // The shortest decimal that parses to this number.
         format!("{self}")
     }
 }
 
-impl Spelled for Cents {
+impl ExactText for Cents {
     fn read(text: &str) -> Option<Self> {
-        // Cents spell at most the digits that a decimal holds; what floating point wrote may have more.
+        // Cents have at most as many digits as a decimal; floating-point output may have more.
         text.parse::<Decimal>().ok().map(Self::exact)
     }
-    fn spell(self) -> String {
+    fn text(self) -> String {
         self.decimal().to_string()
     }
 }
 
-/// A figure of a state: dollars, or a fraction; a percentage with `%` is a fraction too.
-fn figure<N: Spelled>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
+/// A number of 0 or more: dollars, or a fraction, also written with `%`.
+fn non_negative<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
     let text = node.scalar().unwrap_or_default();
     let found = if text.ends_with('%') {
         read::percent(0..=100)(node, diagnostics).map(N::exact)
@@ -56,7 +55,7 @@ fn figure<N: Spelled>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
             Some(found) => Some(found),
             None => diagnostics.refuse(
                 node.place,
-                format!("expected a figure of 0 or more, found {}", node.describe()),
+                format!("expected a number of 0 or more, found {}", node.describe()),
                 "write dollars such as `259_794_307.63`, or a fraction such as `0.12`",
             ),
         }
@@ -72,38 +71,38 @@ fn figure<N: Spelled>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
     }
 }
 
-/// Dollars as they can be paid: what floating point wrote has fractions of a cent, and a run in cents
-/// goes on from none.
-fn dollars<N: Spelled>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
-    figure::<N>(node, diagnostics).map(N::to_payable)
+/// Dollars rounded to payable amounts: floating-point output has fractions of a cent, and a run in cents
+/// cannot continue from them.
+fn dollars<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
+    non_negative::<N>(node, diagnostics).map(N::to_payable)
 }
 
-/// A fraction of the pool, of which there is no more than all.
-fn share_of_pool<N: Spelled>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
-    match figure::<N>(node, diagnostics) {
+/// A fraction of the pool, at most 1.
+fn share_of_pool<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
+    match non_negative::<N>(node, diagnostics) {
         Some(share) if share.above(N::ONE) => diagnostics.refuse(
             node.place,
-            format!("{} is more than the whole pool", node.describe()),
+            format!("{} is more than 100% of the pool", node.describe()),
             "write a percentage such as `12.05%`, or a fraction such as `0.1205`",
         ),
         found => found,
     }
 }
 
-/// What a state file says beside the state itself.
+/// The content of a state file.
 #[derive(Debug, Clone)]
 pub struct StateFile<N: Number> {
-    /// The deal's state.
+    /// The deal's status.
     pub state: DealState<N>,
-    /// Dollars of collateral after that date, where the file states them.
+    /// The collateral balance after that date, in dollars, if stated.
     pub pool_balance: Option<N>,
 }
 
-impl<N: Spelled> StateFile<N> {
+impl<N: ExactText> StateFile<N> {
     /// Reads a state file of a deal.
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its place and what would be right.
+    /// All errors, with position and advice.
     pub fn from_yaml(
         file: &str,
         text: &str,
@@ -134,26 +133,26 @@ impl<N: Spelled> StateFile<N> {
         };
         line("month", &month);
         if let Some(pool_balance) = self.pool_balance {
-            line("pool_balance", &pool_balance.spell());
+            line("pool_balance", &pool_balance.text());
         }
         line("stepped_down", yes_or_no(state.stepped_down));
         line("enhancement_reached", yes_or_no(state.enhancement_reached));
         line("in_trigger_event", yes_or_no(state.in_trigger_event));
         line(
             "required_overcollateralization",
-            &state.required_overcollateralization.spell(),
+            &state.required_overcollateralization.text(),
         );
-        line("cumulative_loss", &state.cumulative_loss.spell());
-        line("uncovered_loss", &state.uncovered_loss.spell());
+        line("cumulative_loss", &state.cumulative_loss.text());
+        line("uncovered_loss", &state.uncovered_loss.text());
         let history: Vec<String> = state
             .delinquency_history
             .iter()
-            .map(|share| share.spell())
+            .map(|share| share.text())
             .collect();
         line("delinquency_history", &format!("[{}]", history.join(", ")));
-        line("unpaid_hedge_payment", &state.unpaid_hedge_payment.spell());
+        line("unpaid_hedge_payment", &state.unpaid_hedge_payment.text());
         if !state.first_call_month.at_least(N::count(NEVER_CALLED)) {
-            line("first_call_month", &state.first_call_month.spell());
+            line("first_call_month", &state.first_call_month.text());
         }
         line("call_pending", yes_or_no(state.call_pending));
         line("terminated", yes_or_no(state.terminated));
@@ -164,18 +163,18 @@ impl<N: Spelled> StateFile<N> {
                 "  - {{name: {:?}, balance: {}, interest_shortfall: {}, basis_risk_carry_forward: {}, \
                  prepayment_interest_shortfall: {}, unreimbursed_write_down: {}}}",
                 deal.class_names[class],
-                carried.balance.spell(),
-                carried.interest_shortfall.spell(),
-                carried.basis_risk_carry_forward.spell(),
-                carried.prepayment_interest_shortfall.spell(),
-                carried.unreimbursed_write_down.spell(),
+                carried.balance.text(),
+                carried.interest_shortfall.text(),
+                carried.basis_risk_carry_forward.text(),
+                carried.prepayment_interest_shortfall.text(),
+                carried.unreimbursed_write_down.text(),
             );
         }
         text
     }
 }
 
-fn state<N: Spelled>(
+fn state<N: ExactText>(
     root: &Node,
     diagnostics: &DiagnosticSink,
     deal: &Deal,
@@ -191,12 +190,12 @@ fn state<N: Spelled>(
     let in_trigger_event = section.optional("in_trigger_event", read::yes_or_no);
     let required = section.optional("required_overcollateralization", dollars::<N>);
     let cumulative_loss = section.required("cumulative_loss", "1_302_978.36", dollars::<N>);
-    // Of principal no more than the pool, and with it interest.
+    // At most the pool in principal, plus interest.
     let most = plan.original_balance + plan.original_balance;
     if cumulative_loss.is_some_and(|loss| loss.above(most)) {
         diagnostics.refuse::<()>(
             section.place_of("cumulative_loss"),
-            "more than twice the original pool cannot be lost, of principal and of interest",
+            "the cumulative loss cannot exceed twice the original balance",
             "write the dollars of realized losses since the cut-off date",
         );
     }
@@ -208,8 +207,8 @@ fn state<N: Spelled>(
     if section.optional("terminated", read::yes_or_no) == Some(true) {
         diagnostics.refuse::<()>(
             section.place_of("terminated"),
-            "the deal has been called, and nothing goes on from there",
-            "name a state of a date before the call, or write `terminated: no`",
+            "the deal has been called and cannot be continued",
+            "use a state file from before the call, or write `terminated: no`",
         );
     }
     if let (Some(first_call), Some(month)) = (first_call_month, month)
@@ -217,12 +216,12 @@ fn state<N: Spelled>(
     {
         diagnostics.refuse::<()>(
             section.place_of("first_call_month"),
-            format!("month {first_call} is after the state's own, month {month}"),
-            "write the month in which the deal could first be called, or leave it out where it \
-             could not be called so far",
+            format!("month {first_call} is after month {month}, the month of this file"),
+            "write the month in which the deal could first be called, or remove the field if it \
+             could not be called yet",
         );
     }
-    // The pool may be above it by the half hundredth of a percent that is left for rounding.
+    // The pool may exceed it by the rounding tolerance of half a hundredth of a percent.
     let largest = plan.original_balance + plan.original_balance * N::exact(Decimal::new(5, 5));
     if pool_balance.is_some_and(|balance| (balance - largest).is_money()) {
         diagnostics.refuse::<()>(
@@ -246,7 +245,7 @@ fn state<N: Spelled>(
         .delinquency_test
         .as_ref()
         .map_or(0, |test| test.rolling_months as usize);
-    // Only the last months count.
+    // Only the latest months count.
     history.drain(..history.len().saturating_sub(rolling));
     Some(StateFile {
         pool_balance,
@@ -269,7 +268,7 @@ fn state<N: Spelled>(
     })
 }
 
-fn classes<N: Spelled>(
+fn classes<N: ExactText>(
     node: &Node,
     diagnostics: &DiagnosticSink,
     deal: &Deal,
@@ -323,14 +322,14 @@ fn classes<N: Spelled>(
                     quoted(&name.text),
                     shown_dollars(original)
                 ),
-                "mend `balance` or `unreimbursed_write_down`",
+                "correct `balance` or `unreimbursed_write_down`",
             );
         }
         if states[class].is_some() {
             diagnostics.refuse::<()>(
                 name.place,
-                format!("class {} is there twice", quoted(&name.text)),
-                "state each class once",
+                format!("duplicate class {}", quoted(&name.text)),
+                "list each class once",
             );
         }
         states[class] = Some(ClassState {
@@ -346,7 +345,7 @@ fn classes<N: Spelled>(
             diagnostics.refuse::<()>(
                 node.place,
                 format!("class {} is missing", quoted(&deal.class_names[class])),
-                "state every class, with `balance: 0` where it is paid off",
+                "list every class; write `balance: 0` for a class that is paid off",
             );
         }
     }

@@ -1,8 +1,8 @@
-//! Counts and names as messages and tables show them.
+//! Counts and names in messages and tables.
 
 use std::borrow::Cow;
 
-/// A count with what is counted: `1 class`, `12 classes`, `1,200 scenarios`.
+/// A count with its noun: `1 class`, `12 classes`, `1,200 scenarios`.
 ///
 /// ```
 /// use stepdown_projection::words::counted;
@@ -17,7 +17,7 @@ pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
     format!("{} {}", thousands(count), plural(count, noun))
 }
 
-/// What is counted, in the plural unless it is one: `class`, `classes`, `indices`.
+/// The noun, in the plural unless the count is one: `class`, `classes`, `indices`.
 #[must_use]
 pub fn plural(count: impl TryInto<u64>, noun: &str) -> Cow<'_, str> {
     if matches!(count.try_into(), Ok(1)) {
@@ -48,8 +48,8 @@ fn thousands(count: u64) -> String {
     shown
 }
 
-/// A text from outside as a terminal may be given it: control characters, which would move the cursor or
-/// change its colors, and marks that turn the direction of writing or cannot be seen, are written out.
+/// External text made safe for a terminal. Control characters, which could move the cursor or change colors,
+/// and invisible or bidirectional formatting characters are escaped.
 ///
 /// ```
 /// use stepdown_projection::words::visible;
@@ -73,10 +73,9 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a character is none that a reader sees where it stands: a control character (Unicode Cc), a
-/// separator of lines, or one of those that format text (Cf) by which a text can be made to look like
-/// another (Unicode Technical Report 36, section 3.5; CVE-2021-42574). Joiners are not among them: some
-/// languages cannot be spelled without.
+/// Whether a character is a control character (Unicode Cc), a line separator, or a format character (Cf) that
+/// can make a text look like another (Unicode Technical Report 36, section 3.5; CVE-2021-42574). Joiners are
+/// not included, because some languages need them.
 #[must_use]
 pub fn is_invisible(letter: char) -> bool {
     letter.is_control()
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn what_moves_a_cursor_is_written_out() {
+    fn control_characters_are_escaped() {
         assert_eq!(visible("A\u{1b}]0;x\u{7}"), "A\\u{1b}]0;x\\u{7}");
         // The one-byte introducer of eight-bit terminals.
         assert_eq!(visible("A\u{9b}31m"), "A\\u{9b}31m");

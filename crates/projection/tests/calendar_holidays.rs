@@ -1,9 +1,9 @@
 //! Bank holidays by rule, against the Federal Reserve Banks' published holiday schedules.
 //!
-//! The dates are the days on which the Reserve Banks were closed, weekends apart, as their yearly
-//! lists gave them, written down from memory. A holiday on a Saturday closed nothing and stands in
-//! no list: Independence Day 2009, Christmas 2010 and 2021, New Year 2011 and 2022, Juneteenth 2021,
-//! Veterans Day 2023. One on a Sunday was kept on the Monday: Veterans Day 2007 and 2012.
+//! The dates are the weekdays on which the Reserve Banks were closed, as in their yearly lists, written
+//! down from memory. A holiday on a Saturday closes no bank and is not listed: Independence Day 2009,
+//! Christmas 2010 and 2021, New Year 2011 and 2022, Juneteenth 2021, Veterans Day 2023. A holiday on a
+//! Sunday is observed on Monday: Veterans Day 2007 and 2012.
 
 use jiff::civil::{Date, Weekday, date};
 use stepdown_projection::calendar::{is_business_day, next_business_day_on_or_after};
@@ -160,7 +160,7 @@ const CLOSED: &[(i16, &[(i8, i8)])] = &[
 ];
 
 #[test]
-fn closed_on_the_published_days_and_on_no_others() {
+fn holidays_match_the_published_lists() {
     for (year, closed) in CLOSED {
         let mut found = Vec::new();
         let mut day = date(*year, 1, 1);

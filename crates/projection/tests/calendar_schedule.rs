@@ -1,4 +1,4 @@
-//! Distribution dates and day counts, against dates that were printed.
+//! Distribution dates and day counts, against published dates.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
@@ -195,7 +195,7 @@ fn leap_years_and_month_ends() {
     assert_eq!(moved.wal_days(Month::new(1)), 16);
 }
 
-/// SF, section E: closing on the last of February counts as the 30th, for lives and interest alike.
+/// SF, section E: closing on the last of February counts as the 30th, for WALs and for interest.
 #[test]
 fn closing_on_the_last_of_february_counts_as_the_30th() {
     for (closing, first, payment_day, days) in [
@@ -222,7 +222,7 @@ fn closing_on_the_last_of_february_counts_as_the_30th() {
 }
 
 #[test]
-fn asking_for_a_month_that_is_not_there() {
+fn missing_months_are_none() {
     let schedule = ks4();
     for number in [0, 361, u32::MAX] {
         let month = Month::new(number);
@@ -233,7 +233,7 @@ fn asking_for_a_month_that_is_not_there() {
 }
 
 #[test]
-fn schedules_that_cannot_be() {
+fn rejects_invalid_schedules() {
     let make = |closing: Date, first: Date, payment_day: u8, months: u32| {
         DistributionSchedule::new(date(2007, 4, 1), closing, first, payment_day, months)
             .unwrap_err()
@@ -263,28 +263,28 @@ fn schedules_that_cannot_be() {
             date(2007, 11, 27),
             25,
             1,
-            "first distribution date 2007-11-27 is not payment day 25 of its month: that is 2007-11-26",
+            "first distribution date 2007-11-27 is not payment day 25 of its month, which is 2007-11-26",
         ),
         (
             closing,
             date(9999, 11, 25),
             25,
             3,
-            "distribution month 3 lies beyond the year 9999",
+            "distribution month 3 is after the year 9999",
         ),
         (
             closing,
             first,
             25,
             u32::MAX,
-            "distribution month 95913 lies beyond the year 9999",
+            "distribution month 95913 is after the year 9999",
         ),
         (
             closing,
             date(9999, 12, 31),
             31,
             2,
-            "distribution month 2 lies beyond the year 9999",
+            "distribution month 2 is after the year 9999",
         ),
     ] {
         assert_eq!(
@@ -296,7 +296,7 @@ fn schedules_that_cannot_be() {
 
 proptest! {
     #[test]
-    fn periods_join_and_lie_on_business_days(
+    fn periods_are_contiguous_business_days(
         year in 1980_i16..2100, month in 1_i8..=12, day in 1_u8..=31, months in 1_u32..400,
     ) {
         let closing = date(year, month, 1).yesterday().unwrap();

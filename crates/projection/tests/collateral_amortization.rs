@@ -1,4 +1,4 @@
-//! Scheduled balances against figures computed by hand and the level payment as published.
+//! Scheduled balances against hand-computed values and the published level payment.
 
 #![allow(
     clippy::disallowed_methods,
@@ -69,8 +69,8 @@ fn thirty_years_at_eight_percent_as_published() {
 }
 
 #[test]
-fn interest_only_then_a_payment_levelled_over_what_is_left() {
-    // 2 months of interest only, then 1,200 over 3 months as above.
+fn payment_is_leveled_after_the_interest_only_period() {
+    // 2 interest-only months, then 1,200 over 3 months as above.
     check(
         terms("0.12", 5, 5, 2),
         1200.0,
@@ -86,25 +86,25 @@ fn interest_only_then_a_payment_levelled_over_what_is_left() {
 }
 
 #[test]
-fn the_schedule_of_a_balloon_goes_on_past_it() {
-    // Amortises over 3 months, due in 2: in foreclosure it owes what the payments of 408.0265 leave.
+fn balloon_schedule_continues_past_maturity() {
+    // Amortizes over 3 months, due in 2: in foreclosure it owes what the payments of 408.0265 leave.
     check(
         terms("0.12", 3, 2, 0),
         1200.0,
         &[(1, 803.97), (2, 403.99), (3, 0.0)],
     );
-    // Interest only to its maturity, then all of it in the month after.
+    // Interest-only to maturity, then the whole balance in the month after.
     check(
         terms("0.12", 3, 2, 2),
         1200.0,
         &[(1, 1200.0), (2, 1200.0), (3, 0.0)],
     );
-    // As far as a loan that defaults in its last month can take to be liquidated.
+    // Long enough to liquidate a loan that defaults in its last month.
     assert_eq!(terms("0.12", 360, 60, 0).schedule_months(), 180);
 }
 
 #[test]
-fn at_no_interest_each_month_pays_as_much() {
+fn zero_rate_pays_equal_principal() {
     check(
         terms("0", 4, 4, 0),
         1200.0,
@@ -119,7 +119,7 @@ fn at_no_interest_each_month_pays_as_much() {
 }
 
 #[test]
-fn each_month_pays_the_principal_of_the_published_formula() {
+fn principal_matches_the_published_formula() {
     // SF: scheduled principal is b r / ((1 + r)^n - 1).
     for rate in ["0", "0.000012", "0.08", "0.1175", "0.5"] {
         for (amortization, maturity, io) in [(360, 360, 0), (480, 357, 60), (1200, 600, 0)] {
@@ -141,7 +141,7 @@ fn each_month_pays_the_principal_of_the_published_formula() {
 }
 
 #[test]
-fn powers_and_annuities_by_doubling() {
+fn powers_and_annuities() {
     for exponent in 0..70 {
         let expected = 1.01_f64.powi(exponent.try_into().unwrap());
         assert!((power(1.01, exponent) / expected - 1.0).abs() < 1e-13);
@@ -157,7 +157,7 @@ fn powers_and_annuities_by_doubling() {
 }
 
 #[test]
-fn cents_bear_the_bounds() {
+fn cents_hold_the_largest_terms() {
     for rate in ["0", "0.0000000000000000000000000001", "0.5"] {
         for io in [0, 599, 600] {
             let balances = schedule::<Cents>(&terms(rate, 1200, 600, io));

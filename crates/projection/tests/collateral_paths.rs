@@ -1,5 +1,5 @@
-//! The cohorts against the loans one by one, cents against floating point, and what must hold
-//! whatever the pool and the scenario.
+//! Cohorts against the loan-by-loan reference, exact cents against floating point, and invariants for
+//! any pool and scenario.
 
 #![allow(
     clippy::disallowed_methods,
@@ -47,7 +47,7 @@ fn amounts<N: Number>(month: &CollateralMonth<N>) -> [(&'static str, N); 14] {
     ]
 }
 
-/// The identities of a month, from the pool's balance to nothing; exact where `slack` is 0.
+/// Checks the identities of each month, from the opening pool balance to zero; exact if `slack` is 0.
 fn check_identities<N: Number>(
     flows: &CollateralFlows<N>,
     pool: &Pool,
@@ -74,7 +74,7 @@ fn check_identities<N: Number>(
         same(
             month.opening_balance,
             opening,
-            "opening is the last closing",
+            "opening equals the last closing",
         );
         same(
             month.opening_balance - month.closing_balance,
@@ -82,17 +82,17 @@ fn check_identities<N: Number>(
                 + month.prepaid_principal
                 + month.recovered_principal
                 + month.realized_loss,
-            "what the balance falls by",
+            "decline of the balance",
         );
         same(
             month.liquidated_balance,
             month.recovered_principal + month.realized_loss,
-            "what is liquidated",
+            "liquidated balance",
         );
         same(
             month.closing_balance,
             month.performing_balance + month.foreclosure_balance,
-            "what is left",
+            "closing balance",
         );
         assert!(month.servicing_fee.to_f64() <= month.interest.to_f64());
         if advancing == Advancing::PrincipalAndInterest {
@@ -110,7 +110,7 @@ fn check_identities<N: Number>(
     );
 }
 
-/// The cohorts' months equal the loans' within 1e-9 of the pool's balance.
+/// The months of cohorts and loans agree within 1e-9 of the pool balance.
 fn check_paths_agree(pool: &Pool, paths: &Paths, scenario: &CollateralAssumptions) {
     let fees = Fees { servicing: 0.005 };
     let together = by_cohort::<f64>(pool, paths, scenario, &fees);
@@ -130,8 +130,8 @@ fn check_paths_agree(pool: &Pool, paths: &Paths, scenario: &CollateralAssumption
     check_identities(&apart, pool, scenario.liquidation.advancing, slack);
 }
 
-/// Cents round what floating point does not: balances within half a cent, shares of a balance
-/// within what the rounding of two balances can move between them.
+/// Exact cents against floating point: balances agree within half a cent, and parts of a balance within
+/// the rounding of two balances.
 fn check_cents(pool: &Pool, paths: &Paths, scenario: &CollateralAssumptions) {
     let cents = by_cohort::<Cents>(
         pool,
@@ -165,14 +165,14 @@ fn check_cents(pool: &Pool, paths: &Paths, scenario: &CollateralAssumptions) {
     }
 }
 
-/// Four scenarios side by side, each under index paths of its own, to the last bit.
+/// Four scenarios side by side, each under its own index paths, agree to the last bit with single ones.
 fn check_lanes(pool: &Pool, paths: &[Paths], scenario: &CollateralAssumptions) {
     let alone = paths.iter().map(|paths| {
         let fees = Fees { servicing: 0.005 };
         by_cohort::<f64>(pool, paths, scenario, &fees)
     });
     let alone: Vec<CollateralFlows<f64>> = alone.collect();
-    // Paths that have ended keep their last values.
+    // After its last month a path keeps its last value.
     let in_lanes = |index: usize| {
         let month = |month: usize| {
             Lanes::by_lane(|lane| {
@@ -208,7 +208,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn cohorts_give_what_the_loans_give(
+    fn cohorts_match_the_loans(
         pool in any_pool(12),
         paths in any_paths(),
         scenario in any_scenario(),
@@ -217,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn what_the_standard_leaves_out_is_all_that_differs_in_defaults(
+    fn excluded_defaults_explain_the_standards_difference(
         pool in any_pool(8),
         paths in any_paths(),
         scenario in any_scenario(),
@@ -236,7 +236,7 @@ proptest! {
     }
 
     #[test]
-    fn more_severity_never_loses_less(
+    fn loss_rises_with_severity(
         pool in any_pool(8),
         lag_months in 0..=24u32,
         less in 0..=100u32,
@@ -262,7 +262,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn cents_are_floating_point_to_the_cent(
+    fn cents_match_floating_point(
         pool in any_pool(5),
         paths in any_paths(),
         scenario in any_scenario(),
@@ -271,7 +271,7 @@ proptest! {
     }
 
     #[test]
-    fn scenarios_side_by_side_give_what_each_gives_alone(
+    fn side_by_side_scenarios_match_single_ones(
         pool in any_pool(8),
         paths in prop::collection::vec(any_paths(), 4),
         scenario in any_scenario(),
@@ -280,8 +280,8 @@ proptest! {
     }
 }
 
-/// Both paths and both arithmetics on one pool, all kinds on the same curves, advanced and not, to maturity
-/// and by the standard; gives the flows to maturity, advanced.
+/// Runs both engines and both arithmetics on one pool, all collateral types on the same curves, with and
+/// without advances, to maturity and by the standard. Returns the flows to maturity with advances.
 fn check_one(terms: &[LineTerms], texts: [&str; 3], lag_months: u32) -> CollateralFlows<f64> {
     let pool = pool_of(terms);
     let curves = curves(texts[0], texts[1], texts[2]);
@@ -297,24 +297,24 @@ fn check_one(terms: &[LineTerms], texts: [&str; 3], lag_months: u32) -> Collater
 }
 
 #[test]
-fn voluntary_prepayment_gives_way_to_defaults() {
+fn defaults_limit_voluntary_prepayment() {
     let flows = check_one(&[published_terms()], ["60 SMM", "70 MDR", "40"], 12);
     let first = &flows.months[0];
     assert!((first.new_defaults - 70_000_000.0).abs() < 1e-6);
-    // What neither defaulted nor amortised prepays: 30% of the scheduled balance.
+    // The part that neither defaulted nor amortized prepays: 30% of the scheduled balance.
     assert!((first.prepaid_principal - 0.3 * 99_932_902.09).abs() < 0.01);
     assert!(first.performing_balance.abs() < 1e-6);
 }
 
 #[test]
-fn a_cpr_of_100_pays_off_in_a_month() {
+fn cpr_of_100_pays_off_in_a_month() {
     let flows = check_one(&[published_terms()], ["100 CPR", "0 CDR", "40"], 12);
     assert_eq!(flows.months.len(), 360);
     assert!(flows.months[0].closing_balance.abs() < 1e-6);
     assert!((flows.months[0].prepaid_principal - 99_932_902.09).abs() < 0.01);
 }
 
-/// The flows by the standard, advanced.
+/// The flows by the standard, with advances.
 fn standard(terms: &[LineTerms], texts: [&str; 3], lag_months: u32) -> CollateralFlows<f64> {
     check_one(terms, texts, lag_months);
     let pool = pool_of(terms);
@@ -324,7 +324,7 @@ fn standard(terms: &[LineTerms], texts: [&str; 3], lag_months: u32) -> Collatera
     by_cohort(&pool, &Paths::none(), &scenario, &Fees::none())
 }
 
-/// A million dollars at no interest, 10,000 of it due a month, and the rest after a year.
+/// A balloon of a million dollars at zero interest: 10,000 due each month, the rest after a year.
 fn twelve_month_balloon() -> LineTerms {
     LineTerms {
         balance: decimal("1000000"),
@@ -336,13 +336,13 @@ fn twelve_month_balloon() -> LineTerms {
 }
 
 #[test]
-fn defaults_before_a_balloon_are_liquidated_after_it() {
-    // By hand. 100 CDR: all default in month 1. Advanced on, they owe 10,000 less each month, also in
-    // month 12, in which nobody advances the balloon: 880,000 when they are liquidated in month 13, and 40%
-    // of the million is lost.
+fn balloon_defaults_are_liquidated_after_maturity() {
+    // By hand. 100 CDR: all default in month 1. With advances the balance falls by 10,000 each month, also in
+    // month 12, in which the balloon is not advanced: 880,000 is liquidated in month 13, and 40% of the
+    // million is lost.
     let flows = check_one(&[twelve_month_balloon()], ["0 CPR", "100 CDR", "40"], 12);
     let months = &flows.months;
-    // Those that default in month 12 would be liquidated in month 24.
+    // Defaults in month 12 would be liquidated in month 24.
     assert_eq!(months.len(), 24);
     assert_eq!(months[0].new_defaults, 1_000_000.0);
     assert!(months[1..].iter().all(|month| month.new_defaults == 0.0));
@@ -358,11 +358,11 @@ fn defaults_before_a_balloon_are_liquidated_after_it() {
     assert!(
         months[13..]
             .iter()
-            .all(|month| *month == CollateralMonth::NOTHING)
+            .all(|month| *month == CollateralMonth::ZERO)
     );
     assert_eq!(flows.defaults_left_out, 0.0);
 
-    // Not advanced on, they stand still.
+    // Without advances the balance is constant.
     let pool = pool_of(&[twelve_month_balloon()]);
     let curves = curves("0 CPR", "100 CDR", "40");
     let scenario = assumptions(&pool, &curves, 12, Advancing::None);
@@ -373,9 +373,9 @@ fn defaults_before_a_balloon_are_liquidated_after_it() {
 }
 
 #[test]
-fn a_balloon_is_liquidated_with_interest_of_the_assumed_payments() {
-    // A level payment over 360 months at 8% goes on in foreclosure past the balloon of month 12: the
-    // published schedule of the 30-year loan, whose balance after month 1 is 99,932,902.09.
+fn foreclosed_balloon_accrues_on_the_level_payment_schedule() {
+    // A level payment over 360 months at 8% continues in foreclosure past the balloon of month 12: the
+    // published schedule of the 30-year loan, with a balance of 99,932,902.09 after month 1.
     let mut terms = published_terms();
     terms.maturity_months = 12;
     let thirty_years = standard(&[published_terms()], ["0 CPR", "0 CDR", "0"], 12).months;
@@ -390,7 +390,7 @@ fn a_balloon_is_liquidated_with_interest_of_the_assumed_payments() {
 
 #[test]
 fn loans_default_to_their_last_month() {
-    // 1 MDR of a pool that does not prepay: 1% of what performed before each month, the last too.
+    // 1 MDR without prepayments: 1% of the performing balance before each month, including the last.
     let flows = check_one(&[twelve_month_balloon()], ["0 CPR", "1 MDR", "40"], 6);
     let mut opening = 1_000_000.0;
     for month in &flows.months[..12] {
@@ -400,7 +400,7 @@ fn loans_default_to_their_last_month() {
     assert_eq!(flows.months[11].performing_balance, 0.0);
     assert_eq!(flows.months.len(), 18);
     assert!(flows.months[17].realized_loss > 0.0);
-    // By the standard there are none in the last 6 months: the rest of them is what is left out.
+    // By the standard there are none in the last 6 months; these are the excluded defaults.
     let by_standard = standard(&[twelve_month_balloon()], ["0 CPR", "1 MDR", "40"], 6);
     assert_eq!(by_standard.months.len(), 12);
     assert!(by_standard.months[5].new_defaults > 0.0);
@@ -418,9 +418,9 @@ fn loans_default_to_their_last_month() {
 }
 
 #[test]
-fn advances_repay_an_amortising_loan_in_foreclosure_by_its_maturity() {
-    // SF C.3: the loss is no more than the amortised balance, and after the last scheduled payment, which is
-    // advanced like any other, that is nothing.
+fn advances_repay_a_foreclosed_loan_by_maturity() {
+    // SF C.3: the loss is capped at the amortized balance, which is zero after the last scheduled payment.
+    // That payment is advanced like any other.
     let flows = check_one(&[published_terms()], ["0 CPR", "12 CDR", "40"], 12);
     assert_eq!(flows.months.len(), 360);
     assert!(flows.months[359].new_defaults > 0.0);
@@ -428,7 +428,7 @@ fn advances_repay_an_amortising_loan_in_foreclosure_by_its_maturity() {
 }
 
 #[test]
-fn by_the_standard_a_line_within_the_lag_of_its_maturity_does_not_default() {
+fn standard_has_no_defaults_within_the_lag_of_maturity() {
     let mut terms = published_terms();
     terms.maturity_months = 12;
     let flows = standard(&[terms], ["6 CPR", "50 CDR", "40"], 12);
@@ -444,7 +444,7 @@ fn by_the_standard_a_line_within_the_lag_of_its_maturity_does_not_default() {
 }
 
 #[test]
-fn without_lag_a_default_is_liquidated_in_its_own_month() {
+fn zero_lag_liquidates_in_the_month_of_default() {
     let flows = check_one(&[published_terms()], ["6 CPR", "12 CDR", "100"], 0);
     for month in &flows.months {
         assert!(month.foreclosure_balance.abs() < 1e-6);
@@ -454,18 +454,18 @@ fn without_lag_a_default_is_liquidated_in_its_own_month() {
 }
 
 #[test]
-fn a_lag_beyond_all_measure_is_bounded() {
+fn huge_lag_is_bounded() {
     let terms = [published_terms()];
     let flows = standard(&terms, ["6 CPR", "12 CDR", "40"], u32::MAX);
     assert!(flows.months.iter().all(|month| month.new_defaults == 0.0));
-    // To maturity it counts as the longest.
+    // To maturity it counts as the longest supported lag.
     let flows = check_one(&terms, ["6 CPR", "12 CDR", "40"], u32::MAX);
     let longest = check_one(&terms, ["6 CPR", "12 CDR", "40"], 120);
     assert_eq!(flows, longest);
 }
 
 #[test]
-fn an_age_far_beyond_the_ramps_reads_their_end() {
+fn old_loans_read_the_end_of_a_ramp() {
     let mut old = published_terms();
     old.age_months = 600;
     let flows = check_one(&[old], ["100 PSA", "100 SDA", "40"], 12);
@@ -475,24 +475,24 @@ fn an_age_far_beyond_the_ramps_reads_their_end() {
 }
 
 #[test]
-fn the_loss_stops_at_the_amortised_balance() {
-    // One cohort, three shapes: in its last months 90% of the balance at default is more than is
-    // left of the amortising loan, and less than is left of the balloons.
-    let amortising = LineTerms {
+fn loss_is_capped_at_the_amortized_balance() {
+    // One cohort, three shapes: in its last months, 90% of the balance at default exceeds the remaining
+    // balance of the amortizing loan, but not that of the balloons.
+    let amortizing = LineTerms {
         maturity_months: 60,
         amortization_months: 60,
         ..published_terms()
     };
     let balloon = LineTerms {
         amortization_months: 360,
-        ..amortising
+        ..amortizing
     };
     let interest_only = LineTerms {
         io_months: 60,
         ..balloon
     };
     let flows = check_one(
-        &[amortising, balloon, interest_only],
+        &[amortizing, balloon, interest_only],
         ["0 CPR", "6 CDR", "90"],
         12,
     );
@@ -501,7 +501,7 @@ fn the_loss_stops_at_the_amortised_balance() {
 }
 
 #[test]
-fn the_largest_pool_there_may_be_stays_within_cents() {
+fn largest_pool_fits_into_cents() {
     let terms = |io_months| LineTerms {
         kind: KindIndex::new(0),
         balance: decimal("1000000000000"),
@@ -527,7 +527,7 @@ fn the_largest_pool_there_may_be_stays_within_cents() {
 }
 
 #[test]
-fn the_order_of_the_lines_is_of_no_consequence() {
+fn line_order_does_not_matter() {
     let mut terms = Vec::new();
     for line in 0..50u32 {
         terms.push(LineTerms {
@@ -552,7 +552,7 @@ fn the_order_of_the_lines_is_of_no_consequence() {
 }
 
 #[test]
-fn a_kind_without_curves_is_named() {
+fn type_without_curves_is_an_error() {
     let mut terms = published_terms();
     terms.kind = KindIndex::new(1);
     let pool = pool_of(&[published_terms(), terms]);
@@ -561,13 +561,13 @@ fn a_kind_without_curves_is_named() {
     let error = scenario
         .vectors(&Cohorts::<f64>::collapse(&pool))
         .unwrap_err();
-    assert_eq!(error.to_string(), "no curves for loans of kind `kind 1`");
+    assert_eq!(error.to_string(), "no curves for collateral type `kind 1`");
 }
 
-/// By hand: two loans of one kind, 600,000.00 and 400,000.00, no interest, balloons after four months. 10%
-/// of the million a month, shared 6 to 4, 40% of it lost in the month after.
+/// By hand: two loans of one type, 600,000.00 and 400,000.00, zero interest, balloons after four months. 10%
+/// of the million defaults each month, allocated 6 to 4; 40% of it is lost in the month after.
 #[test]
-fn a_percent_of_original_is_shared_by_what_performs() {
+fn percent_of_original_is_allocated_by_performing_balance() {
     let line = |balance: &str, maturity_months| LineTerms {
         balance: decimal(balance),
         rate: Decimal::ZERO,
@@ -585,7 +585,7 @@ fn a_percent_of_original_is_shared_by_what_performs() {
             .map(|month| amount(month).decimal().normalize().to_string())
             .collect()
     };
-    // In month 3 half a million is asked for of 800,000; in month 4 of the 300,000 that are left.
+    // In month 3 half a million is requested of 800,000; in month 4 of the remaining 300,000.
     assert_eq!(
         of(|month| month.new_defaults),
         ["100000", "100000", "500000", "300000"]
@@ -603,7 +603,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn percents_of_original_are_the_same_loan_by_loan(
+    fn percent_of_original_matches_loan_by_loan(
         pool in any_pool(12),
         paths in any_paths(),
         scenario in any_scenario(),

@@ -1,8 +1,8 @@
 //! The published tables of the Bond Market Association (1999, chapter SF), cell by cell.
 //!
-//! SF-22 prints whole dollars and factors of four decimals; a cell agrees when it is within 0.51
-//! of its last place. Every column is met by the reference path, and those that a pool's month
-//! has by the cohorts too.
+//! SF-22 prints whole dollars and factors with four decimals. A cell agrees if it is within 0.51 of its last
+//! digit. The reference engine reproduces every column; the cohorts reproduce the columns that exist for a
+//! pool's month.
 
 #![allow(
     clippy::disallowed_methods,
@@ -47,13 +47,13 @@ fn table(path: &str) -> BTreeMap<String, Vec<String>> {
     columns
 }
 
-/// Checks figures of months 1 to 360 against a column as printed to `decimals`.
+/// Checks the values of months 1 to 360 against a column printed to `decimals`.
 fn check(
     diagnostics: &mut Vec<String>,
     table: &BTreeMap<String, Vec<String>>,
     column: &str,
     decimals: i32,
-    figures: &[f64],
+    values: &[f64],
 ) {
     let printed = &table[column];
     assert_eq!(
@@ -61,26 +61,26 @@ fn check(
         362,
         "{column}: month 0, 360 months and a total"
     );
-    assert_eq!(figures.len(), 360);
+    assert_eq!(values.len(), 360);
     let tolerance = 0.51 * 10f64.powi(-decimals);
-    for (month, figure) in (1..=360).zip(figures) {
-        // A cell left empty is nothing that happened.
+    for (month, value) in (1..=360).zip(values) {
+        // An empty cell is zero.
         let cell = &printed[month];
         let expected: f64 = if cell.is_empty() {
             0.0
         } else {
             cell.parse().unwrap()
         };
-        if (figure - expected).abs() > tolerance {
+        if (value - expected).abs() > tolerance {
             diagnostics.push(format!(
-                "{column}, month {month}: printed {cell}, is {figure}"
+                "{column}, month {month}: printed {cell}, is {value}"
             ));
         }
     }
     let total = &printed[361];
     if !total.is_empty() {
         let expected: f64 = total.parse().unwrap();
-        let sum: f64 = figures.iter().sum();
+        let sum: f64 = values.iter().sum();
         if (sum - expected).abs() > tolerance {
             diagnostics.push(format!("{column}, total: printed {total}, is {sum}"));
         }
@@ -111,9 +111,9 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
         };
         months[month].amortization_factor / before
     };
-    let mut column = |name: &str, decimals: i32, figure: &dyn Fn(usize) -> f64| {
-        let figures: Vec<f64> = (0..360).map(figure).collect();
-        check(&mut diagnostics, &table, name, decimals, &figures);
+    let mut column = |name: &str, decimals: i32, value: &dyn Fn(usize) -> f64| {
+        let values: Vec<f64> = (0..360).map(value).collect();
+        check(&mut diagnostics, &table, name, decimals, &values);
     };
     column("performing_balance", 0, &|t| months[t].performing_balance);
     column("new_defaults", 0, &|t| months[t].new_defaults);
@@ -139,7 +139,7 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
     column("amortized_default_bal_in_recovery_month", 0, &|t| {
         months[t].liquidated_balance
     });
-    // As they came to be: no defaults in the last 12 months, no prepayment in the last one.
+    // Realized rates: no defaults in the last 12 months, no prepayment in the last one.
     let default_rate = |t: usize| months[t].new_defaults / opening(t);
     let prepay_rate = |t: usize| {
         let base = opening(t) * remaining(t);
@@ -158,9 +158,9 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
     }
 
     let flows = by_cohort::<f64>(&pool, &Paths::none(), &scenario, &Fees::none()).months;
-    let mut column = |name: &str, figure: &dyn Fn(&CollateralMonth<f64>) -> f64| {
-        let figures: Vec<f64> = flows.iter().map(figure).collect();
-        check(&mut diagnostics, &table, name, 0, &figures);
+    let mut column = |name: &str, value: &dyn Fn(&CollateralMonth<f64>) -> f64| {
+        let values: Vec<f64> = flows.iter().map(value).collect();
+        check(&mut diagnostics, &table, name, 0, &values);
     };
     column("performing_balance", &|month| month.performing_balance);
     column("new_defaults", &|month| month.new_defaults);
@@ -182,17 +182,17 @@ fn check_cash_flow(path: &str, prepayment: &str, default: &str) {
 }
 
 #[test]
-fn cash_flow_a_comes_out_cell_by_cell() {
+fn cash_flow_a_matches_every_cell() {
     check_cash_flow("bma/cash-flow-a.csv", "1 SMM", "1 MDR");
 }
 
 #[test]
-fn cash_flow_b_comes_out_cell_by_cell() {
+fn cash_flow_b_matches_every_cell() {
     check_cash_flow("bma/cash-flow-b.csv", "150 PSA", "100 SDA");
 }
 
 #[test]
-fn cumulative_defaults_come_out_as_printed() {
+fn cumulative_defaults_match_the_table() {
     let table = table("bma/cumulative-defaults.csv");
     let pool = pool_of(&[published_terms()]);
     let mut cells = 0;
@@ -209,7 +209,7 @@ fn cumulative_defaults_come_out_as_printed() {
                 Advancing::PrincipalAndInterest,
             ));
             let flows = by_cohort::<f64>(&pool, &Paths::none(), &scenario, &Fees::none());
-            // Percent of the 100,000,000.
+            // In percent of the 100,000,000.
             let defaults: f64 = flows.months.iter().map(|month| month.new_defaults).sum();
             let percent = format!("{:.2}", defaults / 1e6);
             if percent != *expected {

@@ -1,4 +1,4 @@
-//! The readers: each figure in its forms, each fault with place and advice, all faults at once.
+//! Document readers: the accepted forms of each value, and error messages with places and advice.
 
 #![expect(clippy::panic, reason = "helpers of tests")]
 
@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use stepdown_projection::document::read::{self, Amount};
 use stepdown_projection::document::{DiagnosticSink, Document, Node, Section, Value};
 
-/// The value of `a: ...` as a reader reads it: debug text, or the faults without the file's name.
+/// The value of `a: ...` as read: debug text, or the errors without the file's name.
 fn outcome<T: Debug>(text: &str, reader: impl Fn(&Node, &DiagnosticSink) -> Option<T>) -> String {
     let document = Document::read("f", text).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     let Value::Map(entries) = &document.root().value else {
@@ -17,7 +17,7 @@ fn outcome<T: Debug>(text: &str, reader: impl Fn(&Node, &DiagnosticSink) -> Opti
     let read = reader(&entries[0].1, &diagnostics);
     assert!(
         read.is_some() || !diagnostics.is_empty(),
-        "a fault or a value: {text}"
+        "an error or a value: {text}"
     );
     match document.conclude(diagnostics, read) {
         Ok(value) => format!("{value:?}"),
@@ -98,19 +98,19 @@ fn percent() {
             ),
             (
                 "x",
-                "f:1:4: expected a percentage, found `x` (write a figure with `%` or `bps`: `5.65%`, `20 bps`)",
+                "f:1:4: expected a percentage, found `x` (write a number with `%` or `bps`: `5.65%`, `20 bps`)",
             ),
             (
                 "100.01%",
-                "f:1:4: `100.01%` is out of range (write a figure from 0% to 100%)",
+                "f:1:4: `100.01%` is out of range (write a value from 0% to 100%)",
             ),
             (
                 "-1%",
-                "f:1:4: `-1%` is out of range (write a figure from 0% to 100%)",
+                "f:1:4: `-1%` is out of range (write a value from 0% to 100%)",
             ),
             (
                 "0.00000000000000000000000000001%",
-                "f:1:4: expected a percentage, found `0.00000000000000000000000000001%` (write a figure with `%` or `bps`: `5.65%`, `20 bps`)",
+                "f:1:4: expected a percentage, found `0.00000000000000000000000000001%` (write a number with `%` or `bps`: `5.65%`, `20 bps`)",
             ),
         ],
     );
@@ -141,7 +141,7 @@ fn percent_of() {
             ),
             (
                 "5.65%",
-                "f:1:4: expected a percentage of something, found `5.65%` (say of what: `5.65% of original`)",
+                "f:1:4: expected a percentage of something, found `5.65%` (write the base: `5.65% of original`)",
             ),
             (
                 "5",
@@ -149,11 +149,11 @@ fn percent_of() {
             ),
             (
                 "5% of curent",
-                "f:1:4: unknown word `curent` (did you mean `current`?)",
+                "f:1:4: unknown value `curent` (did you mean `current`?)",
             ),
             (
                 "5 of moon",
-                "f:1:4: expected a percentage, found `5 of moon` (write `5%`)\nf:1:4: unknown word `moon` (one of: original, current, senior enhancement)",
+                "f:1:4: expected a percentage, found `5 of moon` (write `5%`)\nf:1:4: unknown value `moon` (one of: original, current, senior enhancement)",
             ),
         ],
     );
@@ -167,11 +167,11 @@ fn percent_of() {
             ),
             (
                 "0.50 of current",
-                "f:1:4: expected a percentage, found `0.50 of current` (write `50%` or `0.50%`, whichever is meant)",
+                "f:1:4: expected a percentage, found `0.50 of current` (write `50%` or `0.50%`)",
             ),
             (
                 "0.50%",
-                "f:1:4: expected a percentage of something, found `0.50%` (say of what: `0.50% of original`)",
+                "f:1:4: expected a percentage of something, found `0.50%` (write the base: `0.50% of original`)",
             ),
         ],
     );
@@ -194,15 +194,15 @@ fn numbers() {
             ("31.0", "31"),
             (
                 "0",
-                "f:1:4: `0` is out of range (write a figure from 1 to 31)",
+                "f:1:4: `0` is out of range (write a value from 1 to 31)",
             ),
             (
                 "-1",
-                "f:1:4: `-1` is out of range (write a figure from 1 to 31)",
+                "f:1:4: `-1` is out of range (write a value from 1 to 31)",
             ),
             (
                 "99999999999",
-                "f:1:4: `99999999999` is out of range (write a figure from 1 to 31)",
+                "f:1:4: `99999999999` is out of range (write a value from 1 to 31)",
             ),
             (
                 "2.5",
@@ -224,7 +224,7 @@ fn numbers() {
             ),
             (
                 "11",
-                "f:1:4: `11` is out of range (write a figure from 0 to 10)",
+                "f:1:4: `11` is out of range (write a value from 0 to 10)",
             ),
             (
                 "two",
@@ -272,18 +272,18 @@ fn dates() {
 }
 
 #[test]
-fn words_and_names() {
+fn enumerations_and_names() {
     check(
         read::one_of(&[("actual/360", 1), ("30/360", 2)]),
         &[
             ("30/360", "2"),
             (
                 "actual/36",
-                "f:1:4: unknown word `actual/36` (did you mean `actual/360`?)",
+                "f:1:4: unknown value `actual/36` (did you mean `actual/360`?)",
             ),
             (
                 "weekly",
-                "f:1:4: unknown word `weekly` (one of: actual/360, 30/360)",
+                "f:1:4: unknown value `weekly` (one of: actual/360, 30/360)",
             ),
             (
                 "{b: 1}",
@@ -338,7 +338,7 @@ fn words_and_names() {
 }
 
 #[test]
-fn all_diagnostics_of_a_file_at_once() {
+fn reports_all_errors_of_a_file() {
     let text = "\
 name: KS4
 dates: {cut_off: 2007-04-31, payment_day: 32}
@@ -384,19 +384,19 @@ optional:
 deal.yaml:1:1: missing field `servicing_fee` in `the deal` (write `servicing_fee: 0.50%`)
 deal.yaml:2:8: missing field `closing` in `dates` (write `closing: 2007-04-27`)
 deal.yaml:2:18: expected a date, found `2007-04-31` (there is no such day; write year-month-day: `2007-04-01`)
-deal.yaml:2:43: `32` is out of range (write a figure from 1 to 31)
+deal.yaml:2:43: `32` is out of range (write a value from 1 to 31)
 deal.yaml:3:1: unknown field `servicng_fee` in `the deal` (did you mean `servicing_fee`?)
 deal.yaml:5:30: unknown field `900` in `a class` (between brackets, write thousands with `_`: `103_900_000`)
 deal.yaml:5:34: unknown field `000` in `a class` (between brackets, write thousands with `_`: `103_900_000`)
 deal.yaml:6:5: missing field `name` in `a class` (write `name: A-1`)
 deal.yaml:6:6: unknown field `nam` in `a class` (did you mean `name`?)
 deal.yaml:7:1: unknown field `extra` in `the deal` (one of: name, dates, servicing_fee, classes, optional)
-deal.yaml:8:1: field `optional` is empty (write a value, or leave the field out)"
+deal.yaml:8:1: field `optional` is empty (write a value or remove the field)"
     );
 }
 
 #[test]
-fn a_map_where_a_list_is_and_the_other_way_round() {
+fn rejects_a_list_for_a_map() {
     let open = |node: &Node, diagnostics: &DiagnosticSink| {
         Section::open(node, "dates", diagnostics).map(Section::finish)
     };
@@ -413,7 +413,7 @@ fn a_map_where_a_list_is_and_the_other_way_round() {
             ),
             (
                 "{b: 1}",
-                "f:1:5: unknown field `b` in `dates` (no fields belong here)",
+                "f:1:5: unknown field `b` in `dates` (no fields are allowed here)",
             ),
         ],
     );

@@ -1,4 +1,4 @@
-//! The tree: every form of YAML, exact places, and what is refused.
+//! The document tree: all forms of YAML, exact places, and what is rejected.
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use stepdown_projection::diagnostic::Place;
 use stepdown_projection::document::{Document, Key, Node, Value};
 
-/// A tree as one line, with `@line:column+length` behind every scalar, bracket and key.
+/// A tree as one line, with `@line:column+length` after every scalar, bracket and key.
 fn shown(node: &Node) -> String {
     let at = |place: &Place| format!("@{}:{}+{}", place.line, place.column, place.length);
     let value = match &node.value {
@@ -83,7 +83,7 @@ fn scalars_keep_their_text() {
 }
 
 #[test]
-fn block_and_flow_in_one_another() {
+fn nested_block_and_flow() {
     check(
         "a: {b: 1, c: [x, y]}\nd:\n  - 5\n  - {e: 2}\n  - f: 3\n    g: 4\n",
         "{a@1:1+1={b@1:5+1=\"1\"@1:8+1 c@1:11+1=[\"x\"@1:15+1 \"y\"@1:18+1]@1:14+1}@1:4+1 \
@@ -97,7 +97,7 @@ fn block_and_flow_in_one_another() {
 }
 
 #[test]
-fn indented_map_stands_at_its_key() {
+fn indented_map_is_placed_at_its_key() {
     check(
         "dates:\n  closing: x\nlist:\n- y\n",
         "{dates@1:1+5={closing@2:3+7=\"x\"@2:12+1}@1:1+5 list@3:1+4=[\"y\"@4:3+1]@3:1+4}@1:1+5",
@@ -105,7 +105,7 @@ fn indented_map_stands_at_its_key() {
 }
 
 #[test]
-fn nothing_stands_at_its_key() {
+fn empty_value_is_placed_at_its_key() {
     check(
         "a:\nb: ~\nc: null\nd: {e: }\nf: \"\"\n",
         "{a@1:1+1=-@1:1+1 b@2:1+1=-@2:4+1 c@3:1+1=-@3:4+4 \
@@ -127,7 +127,7 @@ fn quotes_and_long_texts() {
 }
 
 #[test]
-fn comments_blank_lines_line_ends_and_letters_beyond_ascii() {
+fn comments_line_ends_and_non_ascii_text() {
     check(
         "# head\n\na: 1 # one\n# tail\n",
         "{a@3:1+1=\"1\"@3:4+1}@3:1+1",
@@ -148,39 +148,39 @@ fn comments_blank_lines_line_ends_and_letters_beyond_ascii() {
 }
 
 #[test]
-fn every_key_that_occurs_twice_is_told() {
+fn reports_all_duplicate_keys() {
     check_refused(
         "a: 1\na: 2\nb: {c: 1, c: 2}\n",
-        "f:2:1: field `a` occurs twice (it stands in line 1 already; keep one of the two)\n\
-         f:3:11: field `c` occurs twice (it stands in line 3 already; keep one of the two)",
+        "f:2:1: duplicate field `a` (it is already on line 1; keep one of the two)\n\
+         f:3:11: duplicate field `c` (it is already on line 3; keep one of the two)",
     );
 }
 
 #[test]
-fn what_is_no_yaml_is_refused_at_its_place() {
+fn rejects_invalid_yaml_with_its_place() {
     check_refused("", "f: the file is empty");
     check_refused("# nothing\n", "f: the file is empty");
     check_refused(
         "a: 1\n\tb: 2\n",
-        "f:2:1: a tab where only spaces may stand (indent with spaces)",
+        "f:2:1: a tab where only spaces are allowed (indent with spaces)",
     );
     check_refused(
         "a: [1, 2\n",
-        "f:1:4: not readable as YAML: unclosed bracket '[' (close it with `]` or `}`)",
+        "f:1:4: invalid YAML: unclosed bracket '[' (close it with `]` or `}`)",
     );
     check_refused(
         "a: \"unclosed\n",
-        "f:1:12: not readable as YAML: invalid indentation in multiline quoted scalar \
+        "f:1:12: invalid YAML: invalid indentation in multiline quoted scalar \
          (close the quotes on the line on which they open)",
     );
     check_refused(
         "x: 1\n  y: 2\n",
-        "f:2:4: not readable as YAML: mapping values are not allowed in this context (indent \
-         fields of one map alike; put a text that holds `: ` between quotes)",
+        "f:2:4: invalid YAML: mapping values are not allowed in this context (indent \
+         the fields of a map equally; put a text that contains `: ` in quotes)",
     );
     check_refused(
         "a: 1\nb\nc: 2\n",
-        "f:2:1: not readable as YAML: simple key expected ':' (write `name: value`, with a blank \
+        "f:2:1: invalid YAML: simple key expected ':' (write `name: value`, with a space \
          after the colon)",
     );
     check_refused(
@@ -190,7 +190,7 @@ fn what_is_no_yaml_is_refused_at_its_place() {
 }
 
 #[test]
-fn what_yaml_has_and_we_do_not_read() {
+fn rejects_unsupported_yaml() {
     for (text, message) in [
         ("a: &x 1\n", "anchors and aliases"),
         ("a: *x\n", ""),
@@ -204,7 +204,7 @@ fn what_yaml_has_and_we_do_not_read() {
 }
 
 #[test]
-fn absurd_depth_is_a_diagnostic_and_no_overflow() {
+fn rejects_deep_nesting_without_overflow() {
     let steps: String = (0..2000).map(|depth| " ".repeat(depth) + "a:\n").collect();
     for text in [
         "[".repeat(100_000),
@@ -217,7 +217,7 @@ fn absurd_depth_is_a_diagnostic_and_no_overflow() {
         assert_eq!(diagnostic.message, "nested more than 32 levels deep");
         assert!(diagnostic.place.is_some());
     }
-    // The deepest that is allowed is read on a thread with little stack.
+    // The deepest allowed nesting is read on a thread with a small stack.
     let text = format!("{}1{}", "[".repeat(32), "]".repeat(32));
     let reading = std::thread::Builder::new()
         .stack_size(1 << 20)
@@ -226,13 +226,13 @@ fn absurd_depth_is_a_diagnostic_and_no_overflow() {
 }
 
 #[test]
-fn absurd_size_is_a_diagnostic() {
+fn rejects_a_huge_file() {
     let text = "- a\n".repeat(1_100_000);
     let diagnostics = Document::read("f", &text).unwrap_err();
     assert_eq!(diagnostics.diagnostics[0].message, "the file is too large");
 }
 
-/// Every place of a tree lies in the text.
+/// Every place in the tree is inside the text.
 fn assert_places(node: &Node, text: &str) {
     let lies_in = |place: &Place| {
         // The parser counts lone carriage returns as line ends too.
@@ -264,7 +264,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_of_yaml_marks_panics(text in "[ab1é:,\\[\\]{}'\"|>&*!%#?\\-\n\t\r \u{feff}\\\\<.~@`0_]{0,60}") {
+    fn no_yaml_punctuation_panics(text in "[ab1é:,\\[\\]{}'\"|>&*!%#?\\-\n\t\r \u{feff}\\\\<.~@`0_]{0,60}") {
         match Document::read("f", &text) {
             Ok(document) => assert_places(document.root(), &text),
             Err(diagnostics) => prop_assert!(!diagnostics.diagnostics.is_empty()),
@@ -272,7 +272,7 @@ proptest! {
     }
 
     #[test]
-    fn a_plain_figure_comes_back_as_written(text in "[0-9$][0-9_.]{0,20}%?") {
+    fn plain_numbers_keep_their_text(text in "[0-9$][0-9_.]{0,20}%?") {
         let document = Document::read("f", &format!("a: {text}\n")).unwrap();
         let Value::Map(entries) = &document.root().value else { panic!("no map") };
         prop_assert_eq!(entries[0].1.scalar(), Some(text.as_str()));

@@ -1,7 +1,4 @@
-//! Files that a deal, a scenario or a sweep names, each opened once, and the hashes of those that
-//! were.
-//!
-//! This module must never know what a file is about.
+//! Files named by a deal, a scenario or a sweep, each opened once, with their hashes.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,46 +10,45 @@ use crate::folder::FolderError;
 use crate::inputs::InputFile;
 use crate::location::{ALLOW_OUTSIDE, IS_OUTSIDE, Location, withheld};
 
-/// Texts of files, by the names written for them.
+/// Texts of attached files, by the names written for them.
 pub(crate) struct AttachedTexts<'a> {
-    /// The scenario folder, in which results name files.
+    /// The scenario folder; results name files relative to it.
     location: &'a Location,
-    /// The folder of the file that names them, where it is another file than the deal's: files are
-    /// looked for there first.
-    beside: Option<PathBuf>,
+    /// The folder of the naming file, where that is not the deal. It is searched first.
+    next_to: Option<PathBuf>,
     texts: RefCell<BTreeMap<String, Result<String, String>>>,
     inputs: RefCell<Vec<InputFile>>,
-    /// The names of those that are outside the folder.
+    /// The names of files outside the folder.
     outside: RefCell<Vec<String>>,
 }
 
 impl<'a> AttachedTexts<'a> {
-    /// Files of the scenario folder.
+    /// Files in the scenario folder.
     pub(crate) fn of_folder(location: &'a Location) -> Self {
         Self {
             location,
-            beside: None,
+            next_to: None,
             texts: RefCell::default(),
             inputs: RefCell::default(),
             outside: RefCell::default(),
         }
     }
 
-    /// Files beside another file, or else of the scenario folder.
-    pub(crate) fn beside(file: &Path, location: &'a Location) -> Self {
+    /// Files next to another file, or else in the scenario folder.
+    pub(crate) fn next_to(file: &Path, location: &'a Location) -> Self {
         Self {
-            beside: file.parent().map(Path::to_owned),
+            next_to: file.parent().map(Path::to_owned),
             ..Self::of_folder(location)
         }
     }
 
-    /// The text of a file, or why there is none.
+    /// Returns the text of a file, or why it cannot be read.
     pub(crate) fn open(&self, name: &str) -> Result<String, String> {
         if let Some(known) = self.texts.borrow().get(name) {
             return known.clone();
         }
         let path = self.path_of(name);
-        let read = match self.location.read(&path, self.beside.as_deref()) {
+        let read = match self.location.read(&path, self.next_to.as_deref()) {
             Ok(file) => {
                 self.inputs.borrow_mut().push(file.input);
                 if file.is_outside {
@@ -69,8 +65,7 @@ impl<'a> AttachedTexts<'a> {
         read
     }
 
-    /// Faults of files under the names by which they can be opened, where they are known by the names
-    /// that `file` writes.
+    /// Replaces the names that `file` writes with paths that can be opened.
     pub(crate) fn shown(&self, file: &str, mut invalid: Vec<Diagnostics>) -> Vec<Diagnostics> {
         for diagnostics in &mut invalid {
             if diagnostics.file == file {
@@ -87,14 +82,14 @@ impl<'a> AttachedTexts<'a> {
         invalid
     }
 
-    /// The files opened, in the order in which they were.
+    /// The files opened, in order.
     pub(crate) fn into_inputs(self) -> Vec<InputFile> {
         self.inputs.into_inner()
     }
 
     fn path_of(&self, name: &str) -> PathBuf {
         let own = self.location.path();
-        let folders = || self.beside.as_deref().into_iter().chain([own]);
+        let folders = || self.next_to.as_deref().into_iter().chain([own]);
         let paths = || folders().map(|folder| folder.join(name));
         let there = paths().find(|path| path.is_file());
         there

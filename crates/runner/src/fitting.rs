@@ -1,6 +1,6 @@
-//! Whether a folder's files fit one another: the pool the deal, the state both.
+//! Whether a folder's files fit one another: the pool and the deal, the state and both.
 //!
-//! No file is opened here.
+//! Opens no files.
 
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{Line, Pool};
@@ -12,14 +12,15 @@ use crate::folder::FolderError;
 use crate::inputs::TextFile;
 use crate::run::{RunError, StateText};
 
-/// The plan over the life of the pool, so that a state may be of any month of it.
+/// The plan over the life of the pool, so that a state may be as of any of its months.
 pub(crate) fn plan_in_cents(deal: &Deal, pool: &Pool) -> Result<Plan<Cents>, RunError> {
     let lines = pool.lines().iter();
     let longest = lines.map(Line::maturity_months).max().unwrap_or(1);
     Ok(deal.plan(deal.pool_as_of.number() + longest)?)
 }
 
-/// A state that can be read, of no date before the pool's, and a pool that holds what it says.
+/// Checks that a state can be read, is not as of a date before the pool's, and agrees with the pool's
+/// balance.
 pub(crate) fn check_state(
     deal: &Deal,
     pool: &Pool,
@@ -29,8 +30,7 @@ pub(crate) fn check_state(
         return Ok(());
     };
     let refuse = |diagnostic: Diagnostic| {
-        let diagnostics =
-            Diagnostics::unless_none(&state.file, &state.text, vec![diagnostic], Some(()));
+        let diagnostics = Diagnostics::result(&state.file, &state.text, vec![diagnostic], Some(()));
         diagnostics.map_err(|diagnostics| FolderError::Invalid(vec![diagnostics]))
     };
     let read = plan_in_cents(deal, pool).and_then(|plan| state.read(deal, &plan));
@@ -41,8 +41,12 @@ pub(crate) fn check_state(
     };
     if read.state.month < deal.pool_as_of {
         return refuse(
-            diagnostic_of_field(state, "month", "the state is of a date before the pool's")
-                .advise("write `pool_as_of` in the deal and `month` here to fit each other"),
+            diagnostic_of_field(
+                state,
+                "month",
+                "the state is as of a date before the pool's",
+            )
+            .advise("make `pool_as_of` in the deal and `month` here agree"),
         );
     }
     let same_date = read.state.month == deal.pool_as_of;
@@ -52,20 +56,20 @@ pub(crate) fn check_state(
                 state,
                 "pool_balance",
                 format!(
-                    "balances do not add up: the pool comes to {}, `pool_balance` is {}",
+                    "balances do not add up: the pool totals {}, `pool_balance` is {}",
                     shown_dollars(pool.balance()),
                     shown_dollars(stated)
                 ),
             )
-            .advise("mend the one or the other"),
+            .advise("correct one of the two"),
         ),
-        // What floating point wrote of a pool that stands still may be above it by its last bits.
+        // A balance written in floating point may exceed an unchanged pool's by its last bits.
         Some(stated) if stated > pool.balance() + Decimal::new(5, 3) => refuse(
             diagnostic_of_field(
                 state,
                 "pool_balance",
                 format!(
-                    "the pool cannot rise: it came to {} after month {}, `pool_balance` after month \
+                    "the pool cannot grow: it was {} after month {}, `pool_balance` after month \
                      {} is {}",
                     shown_dollars(pool.balance()),
                     deal.pool_as_of,
@@ -73,13 +77,13 @@ pub(crate) fn check_state(
                     shown_dollars(stated)
                 ),
             )
-            .advise("mend the one or the other"),
+            .advise("correct one of the two"),
         ),
         _ => Ok(()),
     }
 }
 
-/// A fault of a state at the line that begins with a field, where one does.
+/// A diagnostic at the line of a state that begins with a field, if there is one.
 fn diagnostic_of_field(state: &StateText, field: &str, message: impl Into<String>) -> Diagnostic {
     let lines = state.text.lines().enumerate();
     let mut begins = lines.filter(|(_, line)| {
@@ -99,8 +103,7 @@ fn diagnostic_of_field(state: &StateText, field: &str, message: impl Into<String
     }
 }
 
-/// The pool must be the one the deal's percentages are of; a half hundredth of a percent is left
-/// for rounding.
+/// Checks the pool against the deal's original balance, with a tolerance of 0.005% for rounding.
 pub(crate) fn check_pool(
     deal: Option<&Deal>,
     pool: Pool,
@@ -117,7 +120,7 @@ pub(crate) fn check_pool(
         Some(place) => Diagnostic::at(place, message),
         None => Diagnostic::of_file(message),
     };
-    Diagnostics::unless_none(
+    Diagnostics::result(
         &file.shown(),
         &file.text,
         vec![diagnostic.advise(advice)],
@@ -125,10 +128,10 @@ pub(crate) fn check_pool(
     )
 }
 
-/// What is wrong with the pool's balance, and what would be right; none where it is the deal's.
+/// The error in the pool's balance, with advice; none where it equals the deal's.
 pub(crate) fn pool_balance_diagnostic(deal: &Deal, pool: &Pool) -> Option<(String, String)> {
     if deal.pool_as_of.number() > 0 {
-        // A pool in mid-life is held against the state's balance.
+        // A pool as of a later date is compared with the state's balance.
         return None;
     }
     let difference = pool.balance() - deal.original_balance;
@@ -136,21 +139,20 @@ pub(crate) fn pool_balance_diagnostic(deal: &Deal, pool: &Pool) -> Option<(Strin
         return None;
     }
     let message = format!(
-        "balances do not add up: the pool comes to {}, the deal's `original_balance` is {}",
+        "balances do not add up: the pool totals {}, the deal's `original_balance` is {}",
         shown_dollars(pool.balance()),
         shown_dollars(deal.original_balance)
     );
     let by = shown_dollars(difference.abs());
     let advice = if difference.is_sign_positive() {
-        format!("take {by} off the lines, or add it to `original_balance` in the deal")
+        format!("subtract {by} from the loans, or add it to `original_balance` in the deal")
     } else {
-        format!("add {by} to the lines, or take it off `original_balance` in the deal")
+        format!("add {by} to the loans, or subtract it from `original_balance` in the deal")
     };
     Some((message, advice))
 }
 
-/// Every line in a loan group of the deal, and no group without a line: money of a group that the
-/// deal does not know would be nobody's.
+/// Checks that every loan is in a loan group of the deal, and that every group has a loan.
 fn check_groups(deal: &Deal, pool: Pool, file: &TextFile) -> Result<Pool, Diagnostics> {
     if deal.groups.is_empty() {
         return Ok(pool);
@@ -174,14 +176,14 @@ fn check_groups(deal: &Deal, pool: Pool, file: &TextFile) -> Result<Pool, Diagno
         .iter()
         .filter(|group| !pool.groups().contains(group))
         .map(|group| {
-            Diagnostic::of_file(format!("loan group `{group}` of the deal has no line"))
-                .advise("write the group of each line in its column `group`")
+            Diagnostic::of_file(format!("loan group `{group}` of the deal has no loan"))
+                .advise("write the group of each loan in its column `group`")
         });
     let diagnostics: Vec<Diagnostic> = unknown.chain(missing).collect();
     if diagnostics.is_empty() {
         return Ok(pool);
     }
-    Diagnostics::unless_none(&file.shown(), &file.text, diagnostics, Some(pool))
+    Diagnostics::result(&file.shown(), &file.text, diagnostics, Some(pool))
 }
 
 /// Where the header names the column of balances.

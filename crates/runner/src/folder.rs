@@ -1,7 +1,7 @@
-//! A scenario folder: `deal.yaml`, the pool and schedules it names, and the published table if
-//! there is one.
+//! A scenario folder: `deal.yaml`, the pool and schedules it names, and the published table if there is
+//! one.
 //!
-//! Files are opened here and nowhere below. What is wrong with several of them is told at once.
+//! All files are opened here. Errors in several files are reported together.
 
 use std::path::{Path, PathBuf};
 
@@ -23,9 +23,9 @@ use crate::run::{Case, RunError, StateText};
 
 /// The deal's file.
 pub(crate) const DEAL_FILE: &str = "deal.yaml";
-/// The pool's file where the deal names none.
+/// The pool's file where the deal does not name one.
 const POOL_FILE: &str = "pool.csv";
-/// The scenario that is run when none is named.
+/// The scenario that is run by default.
 pub(crate) const PRICING_FILE: &str = "pricing.yaml";
 /// The published table.
 pub(crate) const PRINTED_FILE: &str = "printed-table.csv";
@@ -38,40 +38,40 @@ pub enum FolderError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// The scenario that was named cannot be read.
+    /// The named scenario cannot be read.
     #[error("cannot read the scenario {}: {source}", path.display())]
     NoScenario {
         /// The file, as named.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
-        /// The scenario of the folder that was probably meant, by its name in it.
+        /// The scenario of the folder with the nearest name.
         nearest: Option<String>,
         /// The scenarios of the folder, by their names in it.
         known: Vec<String>,
     },
-    /// The scenario that was named is the deal.
-    #[error("{} is the deal file, and no scenario", path.display())]
+    /// The deal file was named as a scenario.
+    #[error("{} is the deal file, not a scenario", path.display())]
     IsDeal {
         /// The file.
         path: PathBuf,
     },
-    /// What was named is a file, and no scenario folder.
+    /// A file was named in place of a scenario folder.
     #[error("{} is a file, not a scenario folder", path.display())]
     NotAFolder {
         /// The file.
         path: PathBuf,
     },
-    /// A file that the folder, or a file of it, names is outside of it.
+    /// A file named in the folder is outside of it.
     #[error("{} is outside the scenario folder", path.display())]
     Outside {
         /// The file.
         path: PathBuf,
     },
-    /// Files are wrong; one entry each.
+    /// Files with errors, one entry each.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Invalid(Vec<Diagnostics>),
 }
@@ -87,9 +87,9 @@ pub struct Folder {
     pub deal: Deal,
     /// Its pool.
     pub pool: Pool,
-    /// Where the deal stands, for a deal in mid-life.
+    /// The deal's status as of a later date, for a seasoned deal.
     pub state: Option<StateText>,
-    /// The published table, if the folder holds one.
+    /// The published table, if the folder has one.
     pub printed: Option<PrintedTable>,
 }
 
@@ -97,8 +97,8 @@ impl Folder {
     /// Opens a folder.
     ///
     /// # Errors
-    /// If its files cannot be read, are outside of it where that is not allowed, or are faulty; the
-    /// faults of all of them.
+    /// If files cannot be read, are outside the folder where that is not allowed, or contain errors;
+    /// errors of all files are reported.
     pub fn open(location: impl Into<Location>) -> Result<Self, FolderError> {
         let location = location.into();
         location.check_folder()?;
@@ -107,7 +107,7 @@ impl Folder {
         let mut inputs = vec![deal_file.input.clone()];
         let deal =
             read_deal(&location, &deal_file, &mut inputs).map_err(|invalid| problems.add(invalid));
-        // Without the deal the pool can still be checked where it has its usual name.
+        // Without the deal, the pool can still be checked under its default name.
         let pool_name = deal
             .as_ref()
             .map_or(POOL_FILE, |deal| deal.pool_file.as_str());
@@ -120,7 +120,7 @@ impl Folder {
                         problems.add(FolderError::Invalid(vec![file.guarded(diagnostics)]))
                     })
             }
-            Err(FolderError::Unreadable { .. }) if deal.is_err() => Err(Shown),
+            Err(FolderError::Unreadable { .. }) if deal.is_err() => Err(Reported),
             Err(error) => Err(problems.add(error)),
         };
         let printed = match (&deal, read_if_there(&location, PRINTED_FILE)) {
@@ -153,7 +153,7 @@ impl Folder {
                 inputs,
                 overrides: Vec::new(),
                 deal_text: deal_file.text,
-                // What a pool says of itself holds wherever it is put.
+                // `pool_is` applies wherever the pool file is.
                 deal: Deal {
                     pool_is: pool.pool_is().map(str::to_owned).or(deal.pool_is),
                     ..deal
@@ -167,7 +167,7 @@ impl Folder {
         }
     }
 
-    /// What a run of a scenario is made of, from where the deal stands.
+    /// The inputs of a run of a scenario, from the deal's status.
     #[must_use]
     pub fn case<'a>(&'a self, scenario: &'a Scenario) -> Case<'a> {
         Case {
@@ -178,11 +178,11 @@ impl Folder {
         }
     }
 
-    /// The same folder with the deal standing where another state file says: one inside the
-    /// folder, or else a path.
+    /// Returns the folder with the deal's status read from another state file: one inside the folder, or
+    /// else a path.
     ///
     /// # Errors
-    /// If the file cannot be read, is faulty, or does not fit the pool.
+    /// If the file cannot be read, contains errors, or does not fit the pool.
     pub fn with_state(mut self, file: &Path) -> Result<Self, FolderError> {
         let inside = self.path().join(file);
         let path = if inside.is_file() {
@@ -197,7 +197,7 @@ impl Folder {
             text: read.text,
         };
         check_state(&self.deal, &self.pool, Some(&state))?;
-        // The state that the deal names takes no part in the run any more.
+        // The state file that the deal names is no longer an input.
         let replaced = self.deal.state_file.as_deref();
         self.inputs
             .retain(|input| Some(input.name.as_str()) != replaced);
@@ -206,10 +206,10 @@ impl Folder {
         Ok(self)
     }
 
-    /// What the state file says, in cents; none at closing.
+    /// The state file in cents; none at closing.
     ///
     /// # Errors
-    /// If it is faulty, which it is not in a folder that was opened.
+    /// If it contains errors, which does not happen for a folder that was opened.
     pub fn state_in_cents(&self) -> Result<Option<StateFile<Cents>>, RunError> {
         let Some(state) = &self.state else {
             return Ok(None);
@@ -224,30 +224,30 @@ impl Folder {
         self.location.path()
     }
 
-    /// Where it is, and which files that its files name may be read.
+    /// The folder's location, and which of the files named in it may be read.
     #[must_use]
     pub fn location(&self) -> &Location {
         &self.location
     }
 
-    /// The text of the deal file, for what it says beyond the deal that is read of it.
+    /// The text of the deal file, for fields that [`Deal`] does not keep.
     #[must_use]
     pub fn deal_text(&self) -> &str {
         &self.deal_text
     }
 
-    /// The files that the deal, the pool and the printed table were read from, with their hashes.
+    /// The files that the deal, the pool and the published table were read from, with their hashes.
     #[must_use]
     pub fn inputs(&self) -> &[InputFile] {
         &self.inputs
     }
 }
 
-/// Stands for something that could not be read, and is among the problems.
+/// Marks something that could not be read and was reported.
 #[derive(Clone, Copy)]
-struct Shown;
+struct Reported;
 
-/// What is wrong so far, so that reading can go on.
+/// Errors so far, so that reading can go on.
 #[derive(Default)]
 struct Problems {
     invalid: Vec<Diagnostics>,
@@ -255,33 +255,33 @@ struct Problems {
 }
 
 impl Problems {
-    fn add(&mut self, error: FolderError) -> Shown {
+    fn add(&mut self, error: FolderError) -> Reported {
         match error {
             FolderError::Invalid(invalid) => self.invalid.extend(invalid),
             unreadable => {
                 self.unreadable.get_or_insert(unreadable);
             }
         }
-        Shown
+        Reported
     }
 
-    /// Faults go before a file that is not there: a fault may be why.
+    /// Errors in files are reported before a missing file, since they may be the cause.
     fn into_error(self, folder: &Path) -> FolderError {
         match self.unreadable {
             Some(unreadable) if self.invalid.is_empty() => unreadable,
             None if self.invalid.is_empty() => FolderError::Unreadable {
                 path: folder.to_owned(),
-                source: std::io::Error::other("the folder could not be understood"),
+                source: std::io::Error::other("the folder could not be read"),
             },
             _ => FolderError::Invalid(self.invalid),
         }
     }
 }
 
-/// The deal of a folder alone, with the files it was read from, for what needs no pool.
+/// Reads the deal of a folder without its pool, with the files it was read from.
 ///
 /// # Errors
-/// If a file cannot be read, or is faulty.
+/// If a file cannot be read or contains errors.
 pub(crate) fn deal_of(location: &Location) -> Result<(Deal, Vec<InputFile>), FolderError> {
     location.check_folder()?;
     let file = location.read_own(DEAL_FILE)?;
@@ -290,7 +290,7 @@ pub(crate) fn deal_of(location: &Location) -> Result<(Deal, Vec<InputFile>), Fol
     Ok((deal, inputs))
 }
 
-/// The deal, and the files it names.
+/// Reads the deal and the files it names.
 fn read_deal(
     location: &Location,
     file: &TextFile,
@@ -306,7 +306,7 @@ fn read_deal(
     deal
 }
 
-/// The state file that the deal names.
+/// Reads the state file that the deal names.
 fn read_state(
     location: &Location,
     deal_file: &TextFile,
@@ -325,8 +325,8 @@ fn read_state(
     Ok(Some((text, file)))
 }
 
-/// A file that the deal names in a field of `collateral`. One that may not be read is a fault of that
-/// field.
+/// Reads a file that the deal names in a field of `collateral`. If it may not be read, the diagnostic
+/// points to that field.
 fn read_named(
     location: &Location,
     deal_file: &TextFile,

@@ -1,6 +1,4 @@
-//! The files a run is made of, read whole, and the hashes under which a result names them.
-//!
-//! This module must never know what a file is about.
+//! Input files of a run, read whole, and the hashes by which results identify them.
 
 use std::fs::File;
 use std::io::Read;
@@ -16,14 +14,14 @@ use crate::location::withheld;
 /// A file that a result depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputFile {
-    /// Its name inside the scenario folder; the path as given where it lies elsewhere.
+    /// Its name inside the scenario folder; the path as given for a file outside.
     pub name: String,
     /// SHA-256 of its bytes, in hexadecimal digits.
     pub sha256: String,
 }
 
-/// One hash of several files: SHA-256 of the files' own hashes, one a line, in their order. Names
-/// take no part in it, so that it is the same wherever the files lie.
+/// One hash for several files: SHA-256 of the files' own hashes, one per line, in order. Names are not
+/// hashed, so the result does not depend on where the files are.
 #[must_use]
 pub fn combined_sha256<'a>(inputs: impl IntoIterator<Item = &'a InputFile>) -> String {
     let mut hasher = Sha256::new();
@@ -34,17 +32,17 @@ pub fn combined_sha256<'a>(inputs: impl IntoIterator<Item = &'a InputFile>) -> S
     hexadecimal(&hasher.finalize())
 }
 
-/// A text file, read.
+/// A text file that was read.
 pub(crate) struct TextFile {
     pub(crate) path: PathBuf,
     pub(crate) text: String,
     pub(crate) input: InputFile,
-    /// Whether a file of the scenario folder named it, and it is outside.
+    /// Whether a file of the scenario folder names it and it is outside the folder.
     pub(crate) is_outside: bool,
 }
 
 impl TextFile {
-    /// Reads a file whole; `name` is what results call it.
+    /// Reads a whole file; `name` identifies it in results.
     pub(crate) fn read(path: &Path, name: &str) -> Result<Self, FolderError> {
         let (bytes, input) = read_bytes(path, name).map_err(|source| FolderError::Unreadable {
             path: path.to_owned(),
@@ -61,7 +59,7 @@ impl TextFile {
         }
     }
 
-    /// What is wrong with it, as may be shown.
+    /// Its diagnostics, without the text of a file outside the folder.
     pub(crate) fn guarded(&self, diagnostics: Diagnostics) -> Diagnostics {
         if self.is_outside && diagnostics.file == self.shown() {
             withheld(diagnostics)
@@ -70,7 +68,7 @@ impl TextFile {
         }
     }
 
-    /// The same of an error about it and other files.
+    /// The same for an error about this and other files.
     pub(crate) fn guarded_error(&self, error: FolderError) -> FolderError {
         match error {
             FolderError::Invalid(invalid) => {
@@ -83,21 +81,21 @@ impl TextFile {
         }
     }
 
-    /// The path as messages show it.
+    /// The path as shown in messages.
     pub(crate) fn shown(&self) -> String {
         self.path.to_string_lossy().into_owned()
     }
 }
 
-/// The most bytes of a file of fields: a deal or a scenario is some hundred lines.
+/// Limit for YAML files: a deal or a scenario has some hundred lines.
 const MOST_YAML_BYTES: u64 = 64 << 20;
-/// The most bytes of a table: twenty million loans.
+/// Limit for tables: about twenty million loans.
 const MOST_TABLE_BYTES: u64 = 2 << 30;
 
-/// A file's bytes and their hash; `name` is what results call it.
+/// A file's bytes and their hash; `name` identifies it in results.
 ///
 /// # Errors
-/// If it cannot be read, is no regular file (a pipe or a device may never end) or is too large.
+/// If it cannot be read, is not a regular file (a pipe or a device may never end) or is too large.
 pub(crate) fn read_bytes(path: &Path, name: &str) -> std::io::Result<(Vec<u8>, InputFile)> {
     let bytes = read_regular(path)?;
     let input = InputFile {
@@ -143,7 +141,7 @@ fn read_regular(path: &Path) -> std::io::Result<Vec<u8>> {
         MOST_TABLE_BYTES
     };
     let too_large = || refused(format!("it has more than {} MiB", most >> 20));
-    // Looked at before it is opened: to open a pipe is to wait for whoever writes to it.
+    // Checked before opening: opening a pipe waits for its writer.
     let metadata = std::fs::metadata(path)?;
     if metadata.is_dir() {
         return std::fs::read(path);
@@ -158,7 +156,7 @@ fn read_regular(path: &Path) -> std::io::Result<Vec<u8>> {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    // It may grow while it is read, and some file systems give no length.
+    // The file may grow while it is read, and some file systems report no length.
     File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         return Err(too_large());
@@ -200,7 +198,7 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Diagnostics {
     let good = error.utf8_error().valid_up_to();
     let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-    // Up to the first bad byte both texts are the same.
+    // Up to the first invalid byte both texts are the same.
     let before = text.get(..good).unwrap_or_default();
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
     let place = Place {
@@ -212,8 +210,7 @@ fn not_utf8(path: &Path, error: &std::string::FromUtf8Error) -> Diagnostics {
         file: path.to_string_lossy().into_owned(),
         text,
         diagnostics: vec![
-            Diagnostic::at(place, "a byte that is not of any UTF-8 character")
-                .advise("save the file as UTF-8 text"),
+            Diagnostic::at(place, "invalid UTF-8").advise("save the file as UTF-8 text"),
         ],
         unlisted: 0,
     }

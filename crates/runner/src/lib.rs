@@ -1,30 +1,30 @@
-//! Scenario folders opened, runs made of them, and their results held against published figures.
+//! Opens scenario folders, runs their scenarios, and compares results with published values.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `folder` | a folder of plain files to a deal and a pool |
-//! | `fitting` | whether the files of a folder fit one another |
-//! | `scenarios` | the scenarios of a folder, and which one a name means |
-//! | `attached` | files that a deal, a scenario or a sweep names |
-//! | `location` | where a folder is, and which files that its files name may be read |
-//! | `plausible` | rates a hundred times too small, and what may be meant |
-//! | `overrides` | fields that a command gives another value than the files do |
-//! | `inputs` | files read whole, and the hashes under which results name them |
-//! | `sweep` | a sweep file to a grid of scenarios, and what each is made of |
-//! | `run` | one scenario to measures or to cash flows, in the arithmetic asked for |
-//! | `measure` | what a run comes to, by the names that tables, targets and conditions share |
-//! | `break_even` | how far one figure can go before a class is hurt, for every cell of a grid |
-//! | `solve` | the figure under which a measure comes to what is asked |
+//! | `folder` | reads a folder of plain files as a deal and a pool |
+//! | `fitting` | checks that the files of a folder fit one another |
+//! | `scenarios` | finds and reads the scenarios of a folder |
+//! | `attached` | reads files named by a deal, a scenario or a sweep |
+//! | `location` | locates a folder, and limits which files named in it may be read |
+//! | `plausible` | warns of rates that look a hundred times too small |
+//! | `overrides` | gives fields other values than the files do |
+//! | `inputs` | reads whole files and hashes them |
+//! | `sweep` | turns a sweep file into a grid of scenarios and their components |
+//! | `run` | runs one scenario for metrics or cash flows, in either arithmetic |
+//! | `metric` | names the metrics that tables, targets and conditions share |
+//! | `break_even` | break-evens: the highest value of an input before each class takes a loss |
+//! | `solve` | goal seek: the input that meets a target |
 //! | `pricing` | price/yield tables: every class at prices and speeds, or at yields or discount margins |
-//! | `simulation` | a model of what may come to paths drawn at random, and what is estimated of them |
-//! | `results` | the tables of a sweep: run block by block, written, taken up again, asked |
-//! | `tables` | the tables that are handed out: lives, decrements, caps, enhancement, prices |
-//! | `charts` | what is drawn of a run: figures by month, marks, principal windows |
-//! | `tie_out` | a trustee's report, every figure of it held against one distribution in cents |
-//! | `infer_pool` | which pool is behind a printed table: representative lines that reprint it |
-//! | `printed` | a published table, and which of its figures a run agrees with |
+//! | `simulation` | random paths drawn from a model, and estimates over them |
+//! | `results` | the tables of a sweep: run by blocks, written, resumed, queried |
+//! | `tables` | term-sheet tables: WALs, decrements, caps, enhancement, prices |
+//! | `charts` | charts of a run: values by month, marks, principal windows |
+//! | `tie_out` | recomputes a distribution to the cent and checks a trustee report against it |
+//! | `infer_pool` | infers rep lines that reproduce a printed table |
+//! | `printed` | reads a published table and counts the values a run agrees with |
 //!
-//! This crate opens files, and never prints. Rules of deals live in `stepdown-projection`.
+//! This crate opens files and never prints. The rules of deals are in `stepdown-projection`.
 
 #![cfg_attr(
     test,

@@ -1,7 +1,7 @@
-//! Where a scenario folder is, and which of the files that its files name may be read.
+//! The location of a scenario folder, and which of the files named in it may be read.
 //!
-//! A folder may come from anybody: what its files name stays inside it, links followed, unless the user
-//! allows more. Files that the user names are the user's own affair.
+//! A folder may come from an untrusted source. Files named in it must be inside it, with symbolic links
+//! resolved, unless the user allows otherwise. Files that the user names are not restricted.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -11,13 +11,13 @@ use stepdown_projection::words::counted;
 use crate::folder::{DEAL_FILE, FolderError};
 use crate::inputs::TextFile;
 
-/// Whether files outside the scenario folder may be read where a file of the folder names them.
+/// Whether a file named in the scenario folder may be outside of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Outside {
-    /// They are refused.
+    /// Files outside are refused.
     #[default]
     Refused,
-    /// They are read.
+    /// Files outside are read.
     Allowed,
 }
 
@@ -28,7 +28,7 @@ pub enum Outside {
 ///
 /// let folder = Location::from("scenarios/my-deal");
 /// assert_eq!(folder.path(), std::path::Path::new("scenarios/my-deal"));
-/// // Its deal file stands for the folder.
+/// // A path to the deal file means its folder.
 /// assert_eq!(Location::from("scenarios/my-deal/deal.yaml"), folder);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Location {
         &self.path
     }
 
-    /// That it is no other file.
+    /// Refuses a path to a file other than the deal file.
     pub(crate) fn check_folder(&self) -> Result<(), FolderError> {
         if self.path.is_file() {
             let path = self.path.clone();
@@ -79,15 +79,19 @@ impl Location {
         Ok(())
     }
 
-    /// A file of the folder by its usual name.
+    /// Reads a file of the folder by its default name.
     pub(crate) fn read_own(&self, name: &str) -> Result<TextFile, FolderError> {
         self.read(&self.path.join(name), None)
     }
 
-    /// A file of the folder, or one that a file names. One that a file outside the folder names may also
-    /// stand in `beside`, the folder of that file.
-    pub(crate) fn read(&self, path: &Path, beside: Option<&Path>) -> Result<TextFile, FolderError> {
-        let is_outside = self.check(path, beside)?;
+    /// Reads a file of the folder, or one named in a file. A file named in a file outside the folder may
+    /// also be in `naming_folder`, the folder of that file.
+    pub(crate) fn read(
+        &self,
+        path: &Path,
+        naming_folder: Option<&Path>,
+    ) -> Result<TextFile, FolderError> {
+        let is_outside = self.check(path, naming_folder)?;
         let name = path.strip_prefix(&self.path).unwrap_or(path);
         match TextFile::read(path, &name.to_string_lossy()) {
             Ok(file) => Ok(TextFile { is_outside, ..file }),
@@ -99,8 +103,8 @@ impl Location {
         }
     }
 
-    /// A file that the user named, or that was found in the folder. A link of the folder that leads out of
-    /// it is the folder's doing, whoever names it.
+    /// Reads a file that the user named, or that was found in the folder. A link in the folder that
+    /// leads outside is checked like a file named in the folder.
     pub(crate) fn read_given(&self, path: &Path) -> Result<TextFile, FolderError> {
         if self.leads_outside(path) {
             return self.read(path, None);
@@ -109,18 +113,22 @@ impl Location {
         TextFile::read(path, &name.to_string_lossy())
     }
 
-    /// Whether what looks like a file of the folder is none.
+    /// Whether a path inside the folder is a link to a file outside.
     pub(crate) fn leads_outside(&self, path: &Path) -> bool {
-        let looks_inside = path.strip_prefix(&self.path).is_ok_and(stays_inside);
-        looks_inside && !is_within(path, &self.path)
+        let is_named_inside = path.strip_prefix(&self.path).is_ok_and(stays_inside);
+        is_named_inside && !is_within(path, &self.path)
     }
 
-    /// Whether the file at a path is outside.
+    /// Returns whether the file at a path is outside.
     ///
     /// # Errors
-    /// If it is, and may not be read.
-    pub(crate) fn check(&self, path: &Path, beside: Option<&Path>) -> Result<bool, FolderError> {
-        let mut roots = std::iter::once(self.path.as_path()).chain(beside);
+    /// If it is outside and may not be read.
+    pub(crate) fn check(
+        &self,
+        path: &Path,
+        naming_folder: Option<&Path>,
+    ) -> Result<bool, FolderError> {
+        let mut roots = std::iter::once(self.path.as_path()).chain(naming_folder);
         let is_outside = !roots.any(|root| is_within(path, root));
         if is_outside && self.outside == Outside::Refused {
             let path = path.to_owned();
@@ -130,13 +138,13 @@ impl Location {
     }
 }
 
-/// What is said of a name that leads out of the folder, and what to do about it.
+/// The message for a name that leads out of the folder.
 pub(crate) const IS_OUTSIDE: &str = "is outside the scenario folder";
 pub(crate) const ALLOW_OUTSIDE: &str =
-    "put a copy of it in the folder, or allow it with `--allow-outside`";
+    "copy it into the folder, or allow it with `--allow-outside`";
 
-/// What is wrong with a file outside the folder, without a word of the file: whoever wrote the folder
-/// chose the file, and messages travel.
+/// Replaces the diagnostics of a file outside the folder with a message that does not quote the file,
+/// since the author of the folder chose it.
 pub(crate) fn withheld(diagnostics: Diagnostics) -> Diagnostics {
     let count = diagnostics.diagnostics.len() + diagnostics.unlisted;
     let first = diagnostics
@@ -152,14 +160,14 @@ pub(crate) fn withheld(diagnostics: Diagnostics) -> Diagnostics {
         text: String::new(),
         unlisted: 0,
         diagnostics: vec![Diagnostic::of_file(message).advise(
-            "it is outside the scenario folder, and what it says is not shown: put a copy of it in \
+            "its contents are not shown because it is outside the scenario folder: copy it into \
              the folder to see more",
         )],
         ..diagnostics
     }
 }
 
-/// Whether a path stays inside a folder, links followed. Of a file that is not there its name decides.
+/// Whether a path is inside a folder, with links resolved. A missing file is judged by its name.
 fn is_within(path: &Path, root: &Path) -> bool {
     let root = if root.as_os_str().is_empty() {
         Path::new(".")
@@ -172,7 +180,7 @@ fn is_within(path: &Path, root: &Path) -> bool {
     }
 }
 
-/// Whether no step of a relative path leads above where it begins.
+/// Whether no step of a relative path goes above its start.
 fn stays_inside(path: &Path) -> bool {
     let mut depth = 0_i32;
     path.components().all(|step| {

@@ -1,8 +1,6 @@
-//! Measures to read: what a run comes to for a class or for the deal, by the names that tables,
-//! targets and conditions share.
+//! Metrics of a class or of the deal, by the names that tables, targets and conditions share.
 //!
-//! This module must never run anything, and never round: how many digits a table holds of a measure,
-//! its unit says.
+//! Values are not rounded here; [`Unit::rounded`] gives the digits that tables hold.
 
 use stepdown_curves::Month;
 use stepdown_projection::diagnostic::nearest_name;
@@ -11,12 +9,12 @@ use stepdown_projection::measures::{ClassMeasures, DealMeasures, FirstTriggerEve
 
 use crate::run::RunMeasures;
 
-/// What a measure is counted in.
+/// The unit of a metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// Years of 360 days.
     Years,
-    /// A month of the deal, or so many of them.
+    /// A month of the deal, or a number of months.
     Months,
     /// Dollars.
     Dollars,
@@ -25,35 +23,34 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// A figure as tables hold it. Dollars to the cent: what is less is an artefact of floating
-    /// point, and no money. Percent to as many digits as trustees' reports print of a rate. Never
-    /// `-0`.
+    /// Rounds a value as tables hold it: dollars to the cent, since smaller amounts are artifacts of
+    /// floating point; percent to eight digits, as trustee reports print rates. Never returns `-0`.
     #[must_use]
-    pub fn rounded(self, figure: f64) -> f64 {
+    pub fn rounded(self, value: f64) -> f64 {
         match self {
-            Self::Years | Self::Months => figure,
-            Self::Dollars => (figure * 100.0).round() / 100.0 + 0.0,
-            Self::Percent => (figure * 1e8).round() / 1e8 + 0.0,
+            Self::Years | Self::Months => value,
+            Self::Dollars => (value * 100.0).round() / 100.0 + 0.0,
+            Self::Percent => (value * 1e8).round() / 1e8 + 0.0,
         }
     }
 }
 
-/// A measure of a class.
+/// A metric of a class.
 #[derive(Debug, Clone, Copy)]
 pub struct ClassMetric {
-    /// Its name, as the column of the table `classes`.
+    /// Its name, the column of the table `classes`.
     pub name: &'static str,
-    /// What it is counted in.
+    /// Its unit.
     pub unit: Unit,
     read: fn(&ClassMeasures<f64>) -> Option<f64>,
 }
 
-/// A measure of the deal, over the life of the pool.
+/// A metric of the deal, over the life of the pool.
 #[derive(Debug, Clone, Copy)]
 pub struct DealMetric {
-    /// Its name, as the column of the table `deal`.
+    /// Its name, the column of the table `deal`.
     pub name: &'static str,
-    /// What it is counted in.
+    /// Its unit.
     pub unit: Unit,
     read: fn(&DealMeasures<f64>, f64) -> Option<f64>,
 }
@@ -83,7 +80,7 @@ const fn of_deal(
     DealMetric { name, unit, read }
 }
 
-/// The measures of a class.
+/// The metrics of a class.
 pub const CLASS_METRICS: [ClassMetric; 13] = [
     of_class("wal_years", Unit::Years, |class| class.wal_years),
     of_class("window_first_month", Unit::Months, |class| {
@@ -126,12 +123,12 @@ pub const CLASS_METRICS: [ClassMetric; 13] = [
     }),
 ];
 
-/// What is read of the month in which a trigger event first was in effect.
+/// Reads a value of the first month in a trigger event.
 fn then(deal: &DealMeasures<f64>, read: impl Fn(&FirstTriggerEvent) -> Option<f64>) -> Option<f64> {
     read(deal.first_trigger_event.as_ref()?)
 }
 
-/// The measures of the deal.
+/// The metrics of the deal.
 pub const DEAL_METRICS: [DealMetric; 15] = [
     of_deal("stepdown_month", Unit::Months, |deal, _| {
         number(deal.stepdown)
@@ -187,13 +184,14 @@ pub const DEAL_METRICS: [DealMetric; 15] = [
 ];
 
 impl ClassMetric {
-    /// The measure of that name.
+    /// The metric of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         CLASS_METRICS.iter().find(|metric| metric.name == name)
     }
 
-    /// Reads it; none where the class has none, such as the window of a class that is never paid.
+    /// Reads the metric; none where the class has none, such as the window of a class that is never
+    /// paid.
     #[must_use]
     pub fn read(&self, class: &ClassMeasures<f64>) -> Option<f64> {
         (self.read)(class)
@@ -201,30 +199,30 @@ impl ClassMetric {
 }
 
 impl DealMetric {
-    /// The measure of that name.
+    /// The metric of that name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         DEAL_METRICS.iter().find(|metric| metric.name == name)
     }
 
-    /// Reads it, of a deal whose pool had that balance at the cut-off date, dollars; none where
-    /// there is none, such as the month of a trigger event that never was.
+    /// Reads the metric of a deal whose pool had `original_balance` at the cut-off date, dollars; none
+    /// where it has none, such as the month of a trigger event that never occurs.
     #[must_use]
     pub fn read(&self, deal: &DealMeasures<f64>, original_balance: f64) -> Option<f64> {
         (self.read)(deal, original_balance)
     }
 }
 
-/// A measure of a class in one of the two runs, or of the deal.
+/// A metric of a class in one of the two runs, or of the deal.
 #[derive(Debug, Clone, Copy)]
 pub enum Metric {
-    /// Of a class.
+    /// A metric of a class.
     OfClass(&'static ClassMetric, ClassIndex, RunTo),
-    /// Of the deal.
+    /// A metric of the deal.
     OfDeal(&'static DealMetric),
 }
 
-/// A name that is no measure's.
+/// A name that is not a metric.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownMetric {
     /// What is wrong.
@@ -240,10 +238,10 @@ impl UnknownMetric {
             classes.chain(DEAL_METRICS.iter().map(|metric| metric.name))
         };
         Self {
-            message: format!("there is no measure `{name}`"),
+            message: format!("unknown metric `{name}`"),
             advice: match nearest_name(name, known()) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None => format!("measures are {}", known().collect::<Vec<_>>().join(", ")),
+                None => format!("metrics are {}", known().collect::<Vec<_>>().join(", ")),
             },
         }
     }
@@ -259,7 +257,7 @@ impl Metric {
         }
     }
 
-    /// What it is counted in.
+    /// Its unit.
     #[must_use]
     pub fn unit(&self) -> Unit {
         match self {
@@ -268,7 +266,7 @@ impl Metric {
         }
     }
 
-    /// Reads it of a run of a deal whose pool had that balance at the cut-off date, dollars; none
+    /// Reads the metric of a run whose pool had `original_balance` at the cut-off date, dollars; none
     /// where the run has none.
     #[must_use]
     pub fn read(&self, run: &RunMeasures<f64>, original_balance: f64) -> Option<f64> {

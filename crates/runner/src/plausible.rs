@@ -1,8 +1,7 @@
-//! Rates a hundred times too small: `0.0825` where 8.25% is meant, `0.4` where 40% is.
+//! Warns of rates that look a hundred times too small: `0.0825` for 8.25%, `0.4` for 40%.
 //!
-//! Such a rate is read as it is written, for it may be meant: nothing here is an error. But one that no
-//! deal has is noted, with what may be meant. [`Plausible`] is the one table of what is plausible, and is
-//! generous: a note that is wrong costs the others their readers.
+//! Such a rate is used as written, since it may be intended; it is a note, not an error. [`Plausible`]
+//! holds the limits, which are generous: a false note makes users ignore the others.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -22,15 +21,15 @@ use crate::scenarios::ScenarioFile;
 use crate::simulation::{IndexProcess, Marginal, Model, Multiplied};
 use crate::sweep::Sweep;
 
-/// More deals of a sweep are not looked at: what one says of a rate the others say as well.
+/// Most deals of a sweep that are checked; the others repeat the same rates.
 const MOST_DEALS: usize = 1000;
 
-/// A quantity, and the least of it that is plausible where it is anything, in units of its number.
+/// A quantity and its least plausible value, unless it is 0.
 #[derive(Debug, Clone, Copy)]
 struct Plausible {
-    /// What people call it.
+    /// Its name in messages.
     name: &'static str,
-    /// In the unit; less than it is implausible, and a hundred times as much may be meant.
+    /// In the unit; a smaller value is implausible, and 100 times it may be intended.
     least: Decimal,
     unit: &'static str,
 }
@@ -44,8 +43,8 @@ impl Plausible {
         }
     }
 
-    // Pools. Subvented auto loans bear 0% and 0.9%, loans that follow Euribor bear 0.2%: a whole pool
-    // below 1%, or a constant rate between 0% and 0.3%, is another matter.
+    // Pools. Subvented auto loans have rates of 0% and 0.9%, and loans indexed to Euribor 0.2%. The
+    // limits are 1% for the average of a pool and 0.3% for constant rates.
     const POOL_RATE: Self = Self::new("`rate_pct`", 100, "%");
     const CONSTANT_RATE: Self = Self::new("`rate_pct`", 30, "%");
     const MARGIN: Self = Self::new("`margin_pct`", 10, "%");
@@ -65,7 +64,7 @@ impl Plausible {
     const MULTIPLIER: Self = Self::new("multiplier", 500, "%");
     const INDEX_VOLATILITY: Self = Self::new("`volatility`", 5, "%");
     const FACTOR_VOLATILITY: Self = Self::new("`volatility`", 100, "%");
-    // Deals. A margin of four basis points was sold in 2006, a coupon of 0.11% in 2021.
+    // Deals. Margins of four basis points were sold in 2006, and coupons of 0.11% in 2021.
     const CLASS_MARGIN: Self = Self::new("`margin`", 1, "%");
     const CLASS_RATE: Self = Self::new("`rate`", 10, "%");
     const HARD_CAP: Self = Self::new("`hard_cap`", 100, "%");
@@ -80,12 +79,12 @@ impl Plausible {
     const LOSS_LIMIT: Self = Self::new("the highest limit of `cumulative_loss`", 10, "%");
     const CALL: Self = Self::new("`below`", 50, "% of the original balance");
 
-    /// A note if a number is implausible: something, and less than it should be.
+    /// A note if a number is implausible: not 0, and below the limit.
     fn check(self, what: &str, number: Decimal) -> Option<String> {
         self.check_all(what, [number])
     }
 
-    /// The same if every number that is not 0 is implausible.
+    /// A note if every number that is not 0 is implausible.
     fn check_all(self, what: &str, numbers: impl IntoIterator<Item = Decimal>) -> Option<String> {
         let mut ends: Option<(Decimal, Decimal)> = None;
         for number in numbers {
@@ -115,14 +114,14 @@ impl Plausible {
     }
 }
 
-/// The times in which short rates of the dollar were below 0.30%: the Federal Reserve's target was 0 to
-/// 0.25% from 16 December 2008 to 16 December 2015, and from 15 March 2020 to 16 March 2022.
+/// Periods in which short dollar rates were below 0.30%. The Federal Reserve's target was 0 to 0.25%
+/// from December 16, 2008 to December 16, 2015, and from March 15, 2020 to March 16, 2022.
 const LOW_RATES: [(Date, Date); 2] = [
     (date(2008, 12, 1), date(2016, 1, 31)),
     (date(2020, 3, 1), date(2022, 3, 31)),
 ];
 
-/// What is implausible about a folder's pool and its deal, one line each.
+/// Notes on a folder's pool and deal, one line each.
 #[must_use]
 pub fn notes_on_folder(folder: &Folder) -> Vec<String> {
     let mut notes = pool(&folder.deal.pool_file, &folder.pool);
@@ -130,7 +129,7 @@ pub fn notes_on_folder(folder: &Folder) -> Vec<String> {
     notes
 }
 
-/// What is implausible about a scenario.
+/// Notes on a scenario.
 #[must_use]
 pub fn notes_on_scenario(folder: &Folder, file: &ScenarioFile) -> Vec<String> {
     let scenario = &file.scenario;
@@ -150,7 +149,7 @@ pub fn notes_on_scenario(folder: &Folder, file: &ScenarioFile) -> Vec<String> {
     distinct(notes)
 }
 
-/// What is implausible about the scenarios of a sweep: about each component in which all of them are.
+/// Notes on the scenarios of a sweep, for each component that is implausible in all of them.
 #[must_use]
 pub fn notes_on_sweep(folder: &Folder, sweep: &Sweep) -> Vec<String> {
     let parts = &sweep.parts;
@@ -175,7 +174,7 @@ pub fn notes_on_sweep(folder: &Folder, sweep: &Sweep) -> Vec<String> {
     distinct(notes)
 }
 
-/// What is implausible about a model, and about the scenario that it moves.
+/// Notes on a model and the scenario that it moves.
 #[must_use]
 pub fn notes_on_model(folder: &Folder, model: &Model) -> Vec<String> {
     let mut notes = notes_on_scenario(folder, &model.scenario);
@@ -206,7 +205,7 @@ pub fn notes_on_model(folder: &Folder, model: &Model) -> Vec<String> {
                 let volatility = of_fraction(*volatility);
                 notes.extend(Plausible::INDEX_VOLATILITY.check(&what, volatility));
             }
-            // Its volatility is of a rate of 100%, and any is.
+            // Its volatility applies at a rate of 100%; any value is plausible.
             Some(IndexProcess::CoxIngersollRoss { mean, .. }) if !near_zero => {
                 notes.extend(Plausible::INDEX.check(&what, of_fraction(*mean)));
             }
@@ -216,7 +215,7 @@ pub fn notes_on_model(folder: &Folder, model: &Model) -> Vec<String> {
     distinct(notes)
 }
 
-/// The mean of a multiplier or, where it has ends, the upper.
+/// The mean of a multiplier or, for a range, its upper end.
 fn central(marginal: &Marginal) -> f64 {
     match marginal {
         Marginal::LogNormal {
@@ -229,7 +228,7 @@ fn central(marginal: &Marginal) -> f64 {
     }
 }
 
-/// Percent of a fraction in floating point.
+/// A floating-point fraction as percent.
 fn of_fraction(fraction: f64) -> Decimal {
     Decimal::from_f64(fraction * 100.0).unwrap_or_default()
 }
@@ -256,7 +255,7 @@ fn pool(file: &str, pool: &Pool) -> Vec<String> {
     let rates = lines.iter().map(|line| percent(line.rate()));
     match Plausible::POOL_RATE.check_all(&what, rates) {
         Some(note) => notes.push(note),
-        None => notes.extend(low_lines(&what, lines)),
+        None => notes.extend(low_loans(&what, lines)),
     }
     let column = |of: fn(&AdjustableTerms) -> Option<Decimal>| {
         let terms = lines.iter().filter_map(Line::adjustable_terms);
@@ -273,8 +272,8 @@ fn pool(file: &str, pool: &Pool) -> Vec<String> {
     notes
 }
 
-/// Lines of implausible rates among others.
-fn low_lines(what: &str, lines: &[Line]) -> Option<String> {
+/// Loans with implausible rates.
+fn low_loans(what: &str, lines: &[Line]) -> Option<String> {
     let constant = lines
         .iter()
         .filter(|line| line.adjustable_terms().is_none());
@@ -305,7 +304,7 @@ fn deal(deal: &Deal) -> Vec<String> {
         notes.extend(Plausible::HARD_CAP.check("interest: ", percent(cap)));
     }
     for (name, fee) in &deal.expense_fees {
-        // A trustee's fee may be a thousandth of a percent, a servicer's is a quarter and more.
+        // A trustee's fee may be 0.001%; a servicer's is 0.25% or more.
         let is_servicing = name.to_lowercase().starts_with("servic");
         if is_servicing {
             notes.extend(Plausible::SERVICING.check(&format!("{name}: "), percent(*fee)));
@@ -366,8 +365,8 @@ fn performance(deal: &Deal) -> Vec<String> {
     notes
 }
 
-/// Targets of overcollateralization against what there is at closing: a target of 0.0565% beside an
-/// initial 5.65%.
+/// Overcollateralization targets compared with the initial amount: a target of 0.0565% and an initial
+/// 5.65%.
 fn targets(deal: &Deal) -> Vec<String> {
     let initial = deal.original_balance - deal.certificate_balance();
     let initial = percent(
@@ -409,7 +408,8 @@ fn is_near_zero(deal: &Deal) -> bool {
         .any(|(first, last)| (*first..=*last).contains(&of_pool))
 }
 
-/// Index paths that are low in every month; one with a rate below 0 is of a market where that is usual.
+/// Index paths that are low in every month. A path with a negative rate is plausible, since its market
+/// has negative rates.
 fn index<'a>(
     deal: &Deal,
     what: &str,
@@ -445,7 +445,7 @@ fn most_delinquency(curve: &DelinquencyCurve) -> Decimal {
     highest(months().map(|month| curve.delinquency(month).percent()))
 }
 
-/// Every month that a curve may spell out.
+/// All months that a curve may list.
 fn months() -> impl Iterator<Item = Month> {
     (1..=MAX_MONTHS).map(Month::new)
 }

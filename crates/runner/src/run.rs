@@ -1,7 +1,6 @@
-//! One scenario to measures or to cash flows.
+//! Runs one scenario for metrics or for cash flows.
 //!
-//! This module only puts the engine's parts together, in the order of the data's way. It must never
-//! open a file.
+//! Opens no files.
 
 mod audit;
 
@@ -15,14 +14,14 @@ use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{ClassMeasures, DealMeasures, Measures, RunTo};
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::scenario::Scenario;
-use stepdown_projection::state_file::{Spelled, StateFile};
+use stepdown_projection::state_file::{ExactText, StateFile};
 use stepdown_projection::waterfall::{
     self, CallOption, ClassFlows, DealState, MonthRecord, Observer,
 };
 
 pub use audit::{Audit, audit};
 
-/// In which numbers a run is made.
+/// The arithmetic of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arithmetic {
     /// Floating point, for projections.
@@ -37,26 +36,26 @@ pub enum RunError {
     /// The deal's dates cannot be laid out.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// A loan group of the deal has no line in the pool.
-    #[error("the pool has no line in loan group `{0}`; write the group in its column `group`")]
+    /// A loan group of the deal has no loan in the pool.
+    #[error("the pool has no loan in loan group `{0}`; write the group in its column `group`")]
     NoSuchGroup(String),
-    /// The state is of a date before the pool's.
-    #[error("the state is of month {state}, before month {pool}, which the pool is as of")]
+    /// The state is as of a date before the pool's.
+    #[error("the state is as of month {state}, before month {pool}, the date of the pool")]
     StateBeforePool {
         /// The state's month.
         state: Month,
         /// The pool's month.
         pool: Month,
     },
-    /// The state file is faulty.
+    /// The state file contains errors.
     #[error(transparent)]
     State(#[from] Diagnostics),
-    /// The scenario's speed cannot be multiplied so.
+    /// The scenario's speed cannot be multiplied by this.
     #[error("at {percent}% of the scenario's prepayment: {reason}")]
     Speed {
         /// The multiple, percent.
         percent: Decimal,
-        /// Why.
+        /// The cause.
         reason: String,
     },
     /// The scenario does not fit the pool.
@@ -64,12 +63,12 @@ pub enum RunError {
     Assumptions(#[from] stepdown_projection::collateral::AssumptionsError),
 }
 
-/// What one scenario comes to, to call and to maturity.
+/// The metrics of one scenario, to call and to maturity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunMeasures<A = Decimal> {
-    /// Every class if the deal is called on the first date on which it can be.
+    /// Every class, with the deal called on the first possible date.
     pub to_call: ByClass<ClassMeasures<A>>,
-    /// Every class if it is never called.
+    /// Every class, with the deal not called.
     pub to_maturity: ByClass<ClassMeasures<A>>,
     /// The deal, over the run to maturity.
     pub deal: DealMeasures<A>,
@@ -100,7 +99,7 @@ impl<A> RunMeasures<A> {
     }
 }
 
-/// What a run is made of.
+/// The inputs of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
     /// The deal.
@@ -109,15 +108,15 @@ pub struct Case<'a> {
     pub pool: &'a Pool,
     /// The scenario.
     pub scenario: &'a Scenario,
-    /// Where the deal stands; at closing where there is none.
+    /// The deal's status as of a later date; none for a run from closing.
     pub state: Option<&'a StateText>,
 }
 
-/// A pool collapsed, or each of its loan groups: made once for as many runs as there are of it.
+/// A collapsed pool, or each of its loan groups, shared by all runs of it.
 #[derive(Debug, Clone)]
 pub(crate) struct Collapsed<N: Number>(Vec<Cohorts<N>>);
 
-/// The cohorts of each loan group of a deal, or of the pool as a whole where there are none.
+/// The cohorts of each loan group of a deal, or of the whole pool where there are no groups.
 pub(crate) fn cohorts_by_group<N: Number>(
     deal: &Deal,
     pool: &Pool,
@@ -132,7 +131,7 @@ pub(crate) fn cohorts_by_group<N: Number>(
     deal.groups.iter().map(group).collect()
 }
 
-impl<N: Spelled> Collapsed<N> {
+impl<N: ExactText> Collapsed<N> {
     pub(crate) fn new(deal: &Deal, pool: &Pool) -> Result<Self, RunError> {
         cohorts_by_group(deal, pool).map(Self)
     }
@@ -155,12 +154,12 @@ pub(crate) struct Prepared<N: Number> {
     pub(crate) start: DealState<N>,
 }
 
-impl<N: Spelled> Prepared<N> {
+impl<N: ExactText> Prepared<N> {
     pub(crate) fn new(case: &Case<'_>) -> Result<Self, RunError> {
         Self::of(case, &Collapsed::new(case.deal, case.pool)?)
     }
 
-    /// Of a pool that is collapsed already.
+    /// The same with a pool that is already collapsed.
     pub(crate) fn of(case: &Case<'_>, pool: &Collapsed<N>) -> Result<Self, RunError> {
         let Case {
             deal,
@@ -214,8 +213,8 @@ impl<N: Spelled> Prepared<N> {
     }
 }
 
-impl<N: Spelled> Prepared<N> {
-    /// The state after a month; the collateral of later months is dropped.
+impl<N: ExactText> Prepared<N> {
+    /// The state after a month. Later collateral is dropped.
     fn until(&mut self, month: usize, call: CallOption) -> DealState<N> {
         let months = month.saturating_sub(self.collateral.as_of.index());
         self.collateral.months.truncate(months);
@@ -226,13 +225,13 @@ impl<N: Spelled> Prepared<N> {
             &self.conditions,
             call,
             &mut state,
-            &mut Nobody,
+            &mut NoObserver,
         );
         state
     }
 }
 
-/// What a pool, or a loan group of it, gives under a scenario.
+/// The cash flows of a pool, or of a loan group, under a scenario.
 fn flows<N: Number>(
     deal: &Deal,
     cohorts: &Cohorts<N>,
@@ -248,7 +247,7 @@ fn flows<N: Number>(
     Ok(scenario.complete(project(&cohorts, &vectors, assumptions.liquidation, &fees)))
 }
 
-/// Whether the call is exercised in a run.
+/// The call option of a run.
 pub(crate) fn call_option(run_to: RunTo) -> CallOption {
     match run_to {
         RunTo::Call => CallOption::Exercised,
@@ -256,18 +255,18 @@ pub(crate) fn call_option(run_to: RunTo) -> CallOption {
     }
 }
 
-/// The decimal nearest to an amount of floating point; 0 for what no decimal holds.
+/// The decimal nearest to a floating-point amount; 0 if it cannot be represented.
 pub(crate) fn nearest_decimal(amount: f64) -> Decimal {
     Decimal::from_f64(amount).unwrap_or_default()
 }
 
-/// Runs one scenario for its measures; amounts are decimals, exact where the arithmetic is.
+/// Runs one scenario for its metrics. Amounts are decimals, exact where the arithmetic is.
 ///
 /// # Errors
 /// If the deal's dates cannot be laid out over the life of the pool, or the scenario is for
 /// another pool.
 pub fn run_case(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, RunError> {
-    fn measured<N: Spelled>(case: &Case<'_>) -> Result<RunMeasures<N::Scalar>, RunError> {
+    fn measured<N: ExactText>(case: &Case<'_>) -> Result<RunMeasures<N::Scalar>, RunError> {
         let prepared = Prepared::<N>::new(case)?;
         let start = || match case.state {
             Some(_) => Measures::from_state(&prepared.plan, &prepared.start),
@@ -275,8 +274,8 @@ pub fn run_case(case: &Case<'_>, arithmetic: Arithmetic) -> Result<RunMeasures, 
         };
         let mut measures = start();
         prepared.run(CallOption::NotExercised, &mut measures);
-        // A deal taken up after the date on which it could first be called is called at once,
-        // which the run to maturity does not come by.
+        // If the deal could be called before the run begins, a run to call ends in its first month; the
+        // run to maturity does not show this.
         let callable_before = prepared
             .start
             .first_call()
@@ -311,24 +310,23 @@ pub fn at_speed(scenario: &Scenario, multiple: Decimal) -> Result<Scenario, RunE
     })
 }
 
-/// Runs one scenario for its cash flows, month by month, to call or to maturity, in the number
-/// `N`.
+/// Runs one scenario for its monthly cash flows, to call or to maturity, in the number `N`.
 ///
 /// # Errors
-/// As [`measure`].
-pub fn cash_flows<N: Spelled>(
+/// As [`run_case`].
+pub fn cash_flows<N: ExactText>(
     case: &Case<'_>,
     run_to: RunTo,
 ) -> Result<Vec<MonthRecord<N>>, RunError> {
     Ok(Prepared::<N>::new(case)?.cash_flows(run_to))
 }
 
-/// The state after a month, as the text of a state file from which the deal can be run on: in the
-/// number `N`, to the last bit.
+/// The state after a month, as the text of a state file from which the run can continue: in the number
+/// `N`, without loss of precision.
 ///
 /// # Errors
-/// As [`measure`].
-pub fn state_after<N: Spelled>(case: &Case<'_>, month: Month) -> Result<String, RunError> {
+/// As [`run_case`].
+pub fn state_after<N: ExactText>(case: &Case<'_>, month: Month) -> Result<String, RunError> {
     let mut prepared = Prepared::<N>::new(case)?;
     let state = prepared.until(month.index(), CallOption::NotExercised);
     let pool_balance = prepared
@@ -344,14 +342,14 @@ pub fn state_after<N: Spelled>(case: &Case<'_>, month: Month) -> Result<String, 
     Ok(file.to_yaml(case.deal, &schedule))
 }
 
-/// An observer that does not look.
-struct Nobody;
+/// An observer that ignores all months.
+struct NoObserver;
 
-impl<N: Number> Observer<N> for Nobody {
+impl<N: Number> Observer<N> for NoObserver {
     fn month(&mut self, _record: &MonthRecord<N>) {}
 }
 
-/// The text of a state file; read anew in the number of each run.
+/// The text of a state file, parsed again for the arithmetic of each run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateText {
     /// The file's name as the user knows it.
@@ -361,11 +359,15 @@ pub struct StateText {
 }
 
 impl StateText {
-    /// The state it holds, in the number `N`.
+    /// Parses the state in the number `N`.
     ///
     /// # Errors
-    /// Everything that is wrong with the file, or if the deal's dates cannot be laid out.
-    pub fn read<N: Spelled>(&self, deal: &Deal, plan: &Plan<N>) -> Result<StateFile<N>, RunError> {
+    /// If the file contains errors, all of which are reported, or the deal's dates cannot be laid out.
+    pub fn read<N: ExactText>(
+        &self,
+        deal: &Deal,
+        plan: &Plan<N>,
+    ) -> Result<StateFile<N>, RunError> {
         let schedule = deal.schedule((plan.months.len() as u32).max(1))?;
         Ok(StateFile::from_yaml(
             &self.file, &self.text, deal, &schedule, plan,

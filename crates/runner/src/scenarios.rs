@@ -1,5 +1,5 @@
-//! The scenarios of a folder: which of its files are scenarios, sweeps and models, which one a
-//! name means, and scenarios read for the folder's deal and pool.
+//! The scenarios of a folder: finds which of its files are scenarios, sweeps and models, resolves names,
+//! and reads scenarios for the folder's deal and pool.
 
 use std::path::{Path, PathBuf};
 
@@ -12,76 +12,76 @@ use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
 use crate::inputs::{InputFile, TextFile, read_bytes};
 use crate::location::Location;
 
-/// How deep scenarios may lie in folders of the folder.
+/// How many folders deep scenarios are searched for.
 const DEEPEST: usize = 4;
-/// The field that makes a file a scenario.
+/// The field that identifies a scenario.
 const SCENARIO_FIELD: &str = "prepayment";
-/// The fields of which one makes a file a sweep.
+/// The fields that identify a sweep; any one is enough.
 const SWEEP_FIELDS: [&str; 2] = ["axes", "scenarios"];
-/// The fields of which one makes a file a model.
+/// The fields that identify a model; any one is enough.
 const MODEL_FIELDS: [&str; 4] = [
     "per_path",
     "monthly",
     "prepayment_incentive",
     "default_payment_shock",
 ];
-/// The fields that make a file a state.
+/// The fields that identify a state.
 const STATE_FIELDS: [&str; 3] = ["month", "stepped_down", "classes"];
-/// The fields that make a file the bounds of an inferred pool.
+/// The fields that identify the bounds of an inferred pool.
 const BOUNDS_FIELDS: [&str; 1] = ["kinds"];
-/// The fields that make a file a report.
+/// The fields that identify a trustee report.
 const REPORT_FIELDS: [&str; 2] = ["report", "section_1_distribution_summary"];
 
-/// A scenario with the file it was read from.
+/// A scenario and the file it was read from.
 #[derive(Debug, Clone)]
 pub struct ScenarioFile {
     /// The file, as a path that can be opened.
     pub path: PathBuf,
-    /// Whether it is the folder's pricing scenario: the one that printed figures belong to.
+    /// Whether it is the folder's pricing scenario, which the published table uses.
     pub is_pricing: bool,
     /// Its name and hash.
     pub input: InputFile,
-    /// The files it names, with theirs.
+    /// The files it names, with their names and hashes.
     pub attached: Vec<InputFile>,
-    /// What it says.
+    /// The scenario.
     pub scenario: Scenario,
 }
 
-/// The `.yaml` files of a folder and the folders in it, but for the deal and what it names.
+/// The `.yaml` files of a folder and its subfolders, except the deal and the files it names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct YamlFiles {
-    /// Those with a field `prepayment`, by path, the pricing scenario first. It is there whatever
-    /// it holds.
+    /// Those with a field `prepayment`, by path, the pricing scenario first. The pricing scenario is
+    /// included whatever it contains.
     pub scenarios: Vec<PathBuf>,
     /// Sweeps: those with `axes` or `scenarios`, by path.
     pub sweeps: Vec<PathBuf>,
-    /// Models: those with something that is drawn, by path.
+    /// Models: those with a random field, by path.
     pub models: Vec<PathBuf>,
     /// All others, by path.
     pub others: Vec<OtherFile>,
 }
 
-/// A `.yaml` file that is not taken for a scenario.
+/// A `.yaml` file that is not a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherFile {
     /// Its name inside the folder.
     pub name: String,
-    /// What it is, where that is known.
+    /// Its type, if known.
     pub kind: OtherKind,
-    /// A field of it that may have been meant to be `prepayment`.
+    /// A field that may be a misspelling of `prepayment`.
     pub nearest_field: Option<String>,
 }
 
-/// What a `.yaml` file that is no scenario is, going by its fields.
+/// The type of a `.yaml` file that is not a scenario, by its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OtherKind {
-    /// A state that the deal may be run on from.
+    /// The deal's status as of a later date.
     State,
-    /// A trustee's report that a month may be tied out to.
+    /// A trustee report.
     Report,
-    /// The bounds between which a pool is looked for.
+    /// The bounds of an inferred pool.
     PoolBounds,
-    /// Something else.
+    /// Unknown.
     Unknown,
 }
 
@@ -93,7 +93,7 @@ impl ScenarioFile {
 }
 
 impl Folder {
-    /// Reads a scenario for this deal and pool: the file named, or the folder's pricing scenario.
+    /// Reads a scenario for this deal and pool: the named file, or the folder's pricing scenario.
     ///
     /// # Errors
     /// As [`Folder::scenario_file`].
@@ -101,11 +101,11 @@ impl Folder {
         self.scenario_file(file).map(|file| file.scenario)
     }
 
-    /// Reads a scenario for this deal and pool, and keeps where it is from: the file named (inside
-    /// the folder, or where it holds no such file, as a path), or the folder's pricing scenario.
+    /// Reads a scenario for this deal and pool with its source: the named file (inside the folder, or
+    /// else a path), or the folder's pricing scenario.
     ///
     /// # Errors
-    /// If there is no such file, it is the deal's, cannot be read, or is faulty.
+    /// If there is no such file, or it is the deal's, cannot be read, or contains errors.
     pub fn scenario_file(&self, file: Option<&Path>) -> Result<ScenarioFile, FolderError> {
         self.overriding(self.written_scenario(file)?)
     }
@@ -128,11 +128,10 @@ impl Folder {
         })
     }
 
-    /// What is meant by a file that is named: the one inside the folder, or where it holds none, the
-    /// path.
+    /// Resolves a named file: the one inside the folder, or else the path.
     pub(crate) fn named(&self, file: &Path) -> PathBuf {
         let inside = self.path().join(file);
-        // A folder is no file to read, but of all that is there it is what was named.
+        // A folder is not a file, but it may be what was named.
         let is_elsewhere = !inside.is_file() && (file.exists() || !inside.exists());
         if is_elsewhere {
             file.to_owned()
@@ -144,7 +143,7 @@ impl Folder {
     /// Reads the scenario at a path for this deal and pool.
     ///
     /// # Errors
-    /// If the file cannot be read or is faulty.
+    /// If the file cannot be read or contains errors.
     pub fn scenario_at(&self, path: &Path) -> Result<ScenarioFile, FolderError> {
         self.overriding(self.written_at(path)?)
     }
@@ -153,31 +152,31 @@ impl Folder {
         self.scenario_of(path, self.location().read_given(path)?)
     }
 
-    /// Reads a scenario that a file outside or inside the folder names, `beside` which it may stand; the
-    /// folder's pricing scenario where none is named. Nothing is overridden in it.
+    /// Reads a scenario named in a file, from that file's folder or this one; the folder's pricing
+    /// scenario where none is named. No override applies to it.
     ///
     /// # Errors
     /// As [`Folder::scenario_file`], and if it is outside where that is not allowed.
     pub(crate) fn scenario_named(
         &self,
         file: Option<&Path>,
-        beside: Option<&Path>,
+        naming_folder: Option<&Path>,
     ) -> Result<ScenarioFile, FolderError> {
         if let Some(file) = file {
             let named = self.named(file);
-            // What is nowhere is told of as such, unless its name leads out.
+            // A missing file is reported as missing, unless its name leads outside.
             let path = if named.exists() {
                 named
             } else {
                 self.path().join(file)
             };
-            self.location().check(&path, beside)?;
+            self.location().check(&path, naming_folder)?;
         }
         self.written_scenario(file)
     }
 
     fn scenario_of(&self, path: &Path, file: TextFile) -> Result<ScenarioFile, FolderError> {
-        let attached = AttachedTexts::beside(path, self.location());
+        let attached = AttachedTexts::next_to(path, self.location());
         let open = |name: &str| attached.open(name);
         let (deal, kinds) = (&self.deal, self.pool.kinds());
         let files = AttachedFiles::new(&open);
@@ -194,7 +193,7 @@ impl Folder {
         })
     }
 
-    /// Which `.yaml` files in the folder and the folders in it are scenarios, and which are not.
+    /// Lists the `.yaml` files in the folder and its subfolders by type.
     ///
     /// # Errors
     /// If a folder cannot be listed.
@@ -234,7 +233,7 @@ impl Folder {
         name.to_string_lossy().into_owned()
     }
 
-    /// What is told of a scenario that cannot be read.
+    /// The error for a scenario that cannot be read, with the nearest name.
     fn no_scenario(&self, file: &Path, source: std::io::Error) -> FolderError {
         let files = self.yaml_files().unwrap_or_default();
         let known: Vec<String> = files
@@ -253,8 +252,7 @@ impl Folder {
     }
 }
 
-/// The scenario whose name, or whose file's name alone, comes closest to the one given. Endings
-/// do not count: they are alike in all.
+/// The scenario whose path or file name is nearest to the name given. Extensions do not count.
 fn nearest_scenario(given: &str, known: &[String]) -> Option<String> {
     let without_ending = |name: &str| {
         let stem = name.strip_suffix(".yaml");
@@ -276,19 +274,19 @@ fn nearest_scenario(given: &str, known: &[String]) -> Option<String> {
     nearest_of(&given, &whole).or_else(|| nearest_of(&alone(&given), &files))
 }
 
-/// What a `.yaml` file looks like.
+/// The type of a `.yaml` file.
 enum FileKind {
-    /// A scenario, or what must be told when it is read as one.
+    /// A scenario, or a file that is reported when read as one.
     Scenario,
-    /// A sweep, likewise.
+    /// A sweep, or a file that is reported when read as one.
     Sweep,
-    /// A model, likewise.
+    /// A model, or a file that is reported when read as one.
     Model,
-    /// Neither.
+    /// Another file.
     Other {
-        /// What it is instead.
+        /// Its type.
         kind: OtherKind,
-        /// A field that may have been meant to be the one of scenarios.
+        /// A field that may be a misspelling of `prepayment`.
         nearest_field: Option<String>,
     },
 }
@@ -300,7 +298,7 @@ impl FileKind {
     };
 
     fn at(path: &Path, location: &Location) -> Self {
-        // What must not or cannot be read is told when it is read as a scenario.
+        // A file that must not or cannot be read is reported when it is read as a scenario.
         if location.leads_outside(path) {
             return Self::Scenario;
         }
@@ -309,7 +307,7 @@ impl FileKind {
         };
         let text = String::from_utf8_lossy(&bytes);
         let Ok(document) = Document::read("", &text) else {
-            // What cannot be understood may still have been meant to be a sweep or a scenario.
+            // A file that cannot be parsed may be meant as a sweep or a scenario.
             let begins = |line: &str| {
                 SWEEP_FIELDS.iter().any(|field| {
                     line.strip_prefix(field)
@@ -373,7 +371,7 @@ fn list_yaml(folder: &Path, deeper: usize, found: &mut Vec<PathBuf>) -> Result<(
         let entry = entry.map_err(unreadable)?;
         let path = entry.path();
         let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        // The entry's own type: a link is not followed into a folder, so there are no circles.
+        // The entry's own type: links to folders are not followed, so there are no cycles.
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if is_hidden {
             continue;

@@ -1,16 +1,14 @@
-//! Names as files, sheets and columns can have them: letters, digits and one sign between words.
-//!
-//! This module must never know what a name is of.
+//! Names for files, sheets and columns: letters, digits and one separator between words.
 
 use std::collections::BTreeMap;
 
-/// A name in lower case, with `between` for everything but letters and digits: `M-1S` is `m-1s`.
+/// A name in lower case, with `between` for all other characters: `M-1S` is `m-1s`.
 fn plain(name: &str, between: char) -> String {
     words(name, between, |_| None)
 }
 
-/// The same with the signs of the name in words, for names that differ in nothing else: `A.1` is
-/// `a-dot-1`. `between` itself stays.
+/// The same with signs spelled out, for names that differ only in signs: `A.1` is `a-dot-1`. `between`
+/// itself stays.
 pub(crate) fn spelled_out(name: &str, between: char) -> String {
     words(name, between, |sign| {
         (sign != between).then(|| in_words(sign))
@@ -38,7 +36,7 @@ fn words(name: &str, between: char, spelled: impl Fn(char) -> Option<String>) ->
     slug.trim_end_matches(between).to_owned()
 }
 
-/// A sign in a word.
+/// A sign as a word.
 fn in_words(sign: char) -> String {
     let word = match sign {
         ' ' => "space",
@@ -65,9 +63,8 @@ fn in_words(sign: char) -> String {
     word.to_owned()
 }
 
-/// A slug for each name, none of them twice. Names that would share one have their signs spelled out,
-/// so that each says which it is: `A-1` and `A.1` are `a-1` and `a-dot-1`. What differs in no letter
-/// or sign but in capitals alone has a number behind it.
+/// A unique slug for each name. Names with the same slug have their signs spelled out: `A-1` and `A.1`
+/// are `a-1` and `a-dot-1`. Names that differ only in case get a number.
 pub(crate) fn slugs<'a>(names: impl IntoIterator<Item = &'a String>, between: char) -> Vec<String> {
     let names: Vec<&String> = names.into_iter().collect();
     let mut shared: BTreeMap<String, usize> = BTreeMap::new();
@@ -103,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_look_alike_say_which_they_are() {
+    fn slugs_are_unique() {
         assert_eq!(of(&["M-1S", "A-I-1"], '-'), ["m-1s", "a-i-1"]);
         assert_eq!(
             of(&["A-1", "A 1", "A.1", "A/1", "B"], '-'),
@@ -112,7 +109,7 @@ mod tests {
         assert_eq!(of(&["A-1", "A_1", "A1"], '_'), ["a_hyphen_1", "a_1", "a1"]);
         assert_eq!(of(&["A-1", "a-1"], '-'), ["a-1", "a-1-2"]);
         assert_eq!(of(&["+", "\"", "§"], '-'), ["plus", "quote", "u00a7"]);
-        // One is called what another is spelled out as.
+        // A name that equals the spelling of another.
         assert_eq!(
             of(&["A dot 1", "A.1", "A-1"], '-'),
             ["a-dot-1", "a-dot-1-2", "a-1"]

@@ -1,7 +1,7 @@
-//! A sweep's tables: whole whatever happens, and the same bytes whatever the threads, and however
-//! often the run was interrupted.
+//! Tables of a sweep: complete in every case, with the same bytes for any number of threads and
+//! interruptions.
 //!
-//! What is run here is made up: a function of the scenario's number.
+//! Results are generated from the scenario's number.
 
 #![expect(
     clippy::unwrap_used,

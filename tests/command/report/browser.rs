@@ -1,5 +1,5 @@
-//! A browser, told what to do over the WebDriver protocol: JSON over plain HTTP to a `chromedriver`
-//! on this machine, that starts Chromium.
+//! A client of a browser over the WebDriver protocol: JSON over plain HTTP to a local
+//! `chromedriver`, which starts Chromium.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -9,11 +9,11 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// What to do where there is none.
+/// Shown if `chromedriver` is missing.
 const INSTALL: &str = "this test needs Debian's packages chromium and chromium-driver: \
                        apt-get install chromium chromium-driver";
 
-/// A browser; it ends with this.
+/// A browser, closed when this value is dropped.
 pub(super) struct Browser {
     driver: Child,
     port: u16,
@@ -22,7 +22,7 @@ pub(super) struct Browser {
 }
 
 impl Browser {
-    /// Starts one.
+    /// Starts a browser.
     pub(super) fn start() -> Self {
         let profile = TempDir::new().unwrap();
         let mut driver = Command::new("chromedriver")
@@ -38,8 +38,8 @@ impl Browser {
                 let (_, port) = line.split_once("started successfully on port ")?;
                 port.trim_end_matches('.').parse().ok()
             })
-            .expect("chromedriver says on which port it listens");
-        // It goes on writing, and must not be stopped by a pipe that nobody reads.
+            .expect("the port of chromedriver");
+        // Its further output is read and dropped, so that a full pipe never blocks it.
         std::thread::spawn(move || lines.for_each(drop));
         let data = format!("--user-data-dir={}", profile.path().display());
         let mut browser = Self {
@@ -61,15 +61,15 @@ impl Browser {
             }}}),
         );
         browser.session = session["sessionId"].as_str().unwrap().to_owned();
-        // What the browser itself shows when it starts is no page of ours.
+        // Discards the messages and requests of the start page of the browser.
         browser.of_session("/url", &json!({"url": "about:blank"}));
         browser.console();
         browser.requests();
         browser
     }
 
-    /// Has the screen so many pixels wide, in light or in dark.
-    pub(super) fn look(&self, width: u32, scheme: &str) {
+    /// Sets the width of the screen in pixels and the color scheme, `light` or `dark`.
+    pub(super) fn emulate(&self, width: u32, scheme: &str) {
         self.command(
             "Emulation.setDeviceMetricsOverride",
             &json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false}),
@@ -80,37 +80,37 @@ impl Browser {
         );
     }
 
-    /// Opens a file, and waits until all of it is there: on a busy machine the browser says that it
-    /// has opened a page before it has read it.
+    /// Opens a file and waits until it is loaded: a busy browser may report a page as open before
+    /// it has read it.
     pub(super) fn open(&self, page: &Path) {
-        const MOST_SAMPLES: u32 = 600;
+        const MOST_CHECKS: u32 = 600;
         let url = format!("file://{}", page.display());
-        // Off the page before, which would be found complete.
+        // Leaves the previous page first, which would count as loaded.
         self.of_session("/url", &json!({"url": "about:blank"}));
         self.of_session("/url", &json!({"url": url}));
-        for _ in 0..MOST_SAMPLES {
-            let there = self.run("return [location.protocol, document.readyState].join(' ');");
-            if there == "file: complete" {
+        for _ in 0..MOST_CHECKS {
+            let loaded = self.run("return [location.protocol, document.readyState].join(' ');");
+            if loaded == "file: complete" {
                 return;
             }
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
-        panic!("{url} is not there after a minute");
+        panic!("{url} is not loaded after a minute");
     }
 
-    /// What a script comes to, run in the page.
+    /// Runs a script in the page and returns its result.
     pub(super) fn run(&self, script: &str) -> Value {
         self.of_session("/execute/sync", &json!({"script": script, "args": []}))
     }
 
-    /// What was said on the console since this was last asked.
+    /// The console messages since the last call.
     pub(super) fn console(&self) -> Vec<String> {
         let entries = self.of_session("/se/log", &json!({"type": "browser"}));
         let entries = entries.as_array().unwrap().iter();
         entries.map(ToString::to_string).collect()
     }
 
-    /// The addresses that were asked for since this was last asked.
+    /// The requested addresses since the last call.
     pub(super) fn requests(&self) -> Vec<String> {
         let entries = self.of_session("/se/log", &json!({"type": "performance"}));
         let entries = entries.as_array().unwrap().iter();
@@ -138,8 +138,8 @@ impl Browser {
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
-        let answer = self.request("POST", path, &body.to_string());
-        let value = &answer["value"];
+        let response = self.request("POST", path, &body.to_string());
+        let value = &response["value"];
         assert!(value.get("error").is_none(), "{path}: {value}");
         value.clone()
     }
@@ -153,11 +153,11 @@ impl Browser {
             body.len()
         )
         .unwrap();
-        let mut answer = BufReader::new(stream);
+        let mut response = BufReader::new(stream);
         let mut length = 0;
         loop {
             let mut line = String::new();
-            answer.read_line(&mut line).unwrap();
+            response.read_line(&mut line).unwrap();
             let line = line.trim_end().to_ascii_lowercase();
             if line.is_empty() {
                 break;
@@ -167,7 +167,7 @@ impl Browser {
             }
         }
         let mut body = vec![0; length];
-        answer.read_exact(&mut body).unwrap();
+        response.read_exact(&mut body).unwrap();
         serde_json::from_slice(&body).unwrap()
     }
 }

@@ -1,12 +1,12 @@
-//! Colours of the page, read off its style sheet: letters can be read on what they stand on, and
-//! bands of a fan be told from one another (WCAG 2.2, "contrast ratio" and "relative luminance").
+//! Contrast of the colors of the page, from its style sheet: text is legible on its background, and
+//! the bands of a fan chart differ (WCAG 2.2, "contrast ratio" and "relative luminance").
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use super::top_level;
 
-/// Colours by name: of the light scheme, and of the dark one, which replaces some.
+/// Colors by name, of the light scheme, and of the dark one, which replaces some.
 fn schemes() -> [(&'static str, BTreeMap<String, [f64; 3]>); 2] {
     let file = top_level().join("crates/cli/src/report/page/style.css");
     let style = fs::read_to_string(file).unwrap();
@@ -22,7 +22,7 @@ fn schemes() -> [(&'static str, BTreeMap<String, [f64; 3]>); 2] {
     [("light", light), ("dark", dark)]
 }
 
-/// A name and its parts of red, green and blue, from 0 to 1.
+/// A name and its red, green and blue, each from 0 to 1.
 fn colour(declared: &str) -> Option<(String, [f64; 3])> {
     let (name, colour) = declared.rsplit_once(": #")?;
     let (_, name) = name.rsplit_once("--")?;
@@ -50,7 +50,7 @@ fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
 }
 
 #[test]
-fn letters_can_be_read_and_bands_told_apart() {
+fn text_is_legible_and_bands_differ() {
     for (scheme, colours) in schemes() {
         let of = |one: &str, other: &str| contrast(colours[one], colours[other]);
         let check = |one: &str, other: &str, least: f64| {
@@ -62,14 +62,15 @@ fn letters_can_be_read_and_bands_told_apart() {
                 check(letters, behind, 4.5);
             }
         }
-        // The median on every band, and each band beside the next; an edge lies between them too.
+        // The median on every band, and each band next to the following one; an edge separates them
+        // too.
         for band in ["fan-0", "fan-1", "fan-2"] {
             check("ink", band, 3.0);
         }
         for (one, other) in [("paper", "fan-0"), ("fan-0", "fan-1"), ("fan-1", "fan-2")] {
             check(one, other, 1.3);
         }
-        // Shares of paths: those with a loss beside those without, and all of the balance beside that.
+        // Shares of paths: paths without and with a loss, and paths that lose the whole balance.
         check("heat-0", "heat-2", 1.3);
         check("heat-0", "heat-8", 7.0);
     }

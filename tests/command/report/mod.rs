@@ -1,19 +1,19 @@
-//! Reports: what is refused, that files are whole and the same for the same inputs, and what stands
-//! in a page and in a workbook.
+//! `report`: what is rejected, that files are complete and reproducible, and what a page and a
+//! workbook contain.
 
-/// Pages looked at by a browser.
+/// Pages in a browser.
 mod page;
 
 /// Workbooks read by another program.
 mod workbook;
 
-/// A browser, told what to do.
+/// A client of a browser.
 mod browser;
 
-/// A finished simulation beside the run.
+/// Reports with a finished simulation.
 mod simulation;
 
-/// Colours that can be told apart.
+/// Contrast of the colors of the page.
 mod contrast;
 
 use std::fs;
@@ -31,7 +31,7 @@ fn written(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// What was told, without the folder for temporary files.
+/// The output of a run, without the path of the temporary folder.
 fn shown(ran: &Ran, outside: &Path) -> String {
     ran.shown()
         .replace(&outside.display().to_string(), "[outside]")
@@ -53,7 +53,7 @@ fn sweep(deal: &str, file: &str, output: &Path) {
 }
 
 #[test]
-fn arguments_that_make_no_sense() {
+fn invalid_arguments_are_rejected() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let page = written(&page);
@@ -70,33 +70,33 @@ fn arguments_that_make_no_sense() {
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
 }
 
-/// One file under two spellings, or by a link.
+/// The same file under two paths, or by a link.
 #[test]
-fn one_file_for_both_is_seen_however_it_is_written() {
+fn one_file_for_both_outputs_is_rejected() {
     let folder = Copy::of("three-classes");
-    let beside = folder.path().with_file_name("");
-    fs::create_dir(beside.join("new")).unwrap();
+    let outside = folder.path().with_file_name("");
+    fs::create_dir(outside.join("new")).unwrap();
     let run = |html: &str, xlsx: &str| {
         let ran = folder.run("report", &["--html", html, "--xlsx", xlsx]);
         assert_eq!(ran.code, Some(2), "{html} {xlsx}: {}", ran.stderr);
-        let said = "the page and the workbook cannot be one file";
-        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+        let message = "the page and the workbook cannot be the same file";
+        assert!(ran.stderr.contains(message), "{}", ran.stderr);
     };
     run("a", "./a");
     run("a", "new/../a");
-    run(written(&beside.join("a")), "three-classes/../a");
-    assert!(!beside.join("a").exists());
-    fs::write(beside.join("a"), "").unwrap();
-    fs::hard_link(beside.join("a"), beside.join("b")).unwrap();
+    run(written(&outside.join("a")), "three-classes/../a");
+    assert!(!outside.join("a").exists());
+    fs::write(outside.join("a"), "").unwrap();
+    fs::hard_link(outside.join("a"), outside.join("b")).unwrap();
     run("a", "b");
     #[cfg(unix)]
     {
-        std::os::unix::fs::symlink(beside.join("a"), beside.join("c")).unwrap();
+        std::os::unix::fs::symlink(outside.join("a"), outside.join("c")).unwrap();
         run("c", "a");
     }
 }
 
-/// A name that no cell can hold is shortened in the workbook, and says so; nothing fails after the work.
+/// A name too long for a cell is shortened in the workbook, with a note.
 #[test]
 fn names_longer_than_a_cell_are_shortened() {
     let folder = Copy::of("three-classes");
@@ -118,11 +118,11 @@ fn names_longer_than_a_cell_are_shortened() {
 #[test]
 fn files_that_cannot_be_written() {
     let folder = Copy::of("three-classes");
-    let beside = folder.path().with_file_name("nowhere").join("page.html");
+    let nowhere = folder.path().with_file_name("nowhere").join("page.html");
     let pool = folder.path().join("pool.csv");
     let before = folder.read("pool.csv");
     for (name, option, path) in [
-        ("no_folder", "--html", beside.as_path()),
+        ("no_folder", "--html", nowhere.as_path()),
         ("over_an_input", "--html", pool.as_path()),
         ("workbook_over_an_input", "--xlsx", pool.as_path()),
     ] {
@@ -135,10 +135,10 @@ fn files_that_cannot_be_written() {
 }
 
 #[test]
-fn neither_file_appears_where_one_cannot() {
+fn no_file_is_written_if_one_fails() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
-    fs::write(&page, "what was there").unwrap();
+    fs::write(&page, "an existing file").unwrap();
     let nowhere = outside.path().join("nowhere").join("book.xlsx");
     let ran = run(&[
         "report",
@@ -149,12 +149,12 @@ fn neither_file_appears_where_one_cannot() {
         written(&nowhere),
     ]);
     assert_eq!(ran.code, Some(4), "{}", ran.stderr);
-    assert_eq!(fs::read_to_string(&page).unwrap(), "what was there");
+    assert_eq!(fs::read_to_string(&page).unwrap(), "an existing file");
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
 }
 
 #[test]
-fn sweeps_that_are_none_or_of_another_deal() {
+fn invalid_sweeps_are_rejected() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let page = written(&page);
@@ -164,17 +164,17 @@ fn sweeps_that_are_none_or_of_another_deal() {
         "sweeps/defaults-by-severity.yaml",
         &run_folder,
     );
-    let nothing = outside.path().join("nothing");
-    fs::create_dir(&nothing).unwrap();
+    let empty = outside.path().join("nothing");
+    fs::create_dir(&empty).unwrap();
     for (name, sweep) in [
-        ("no_sweep_there", nothing.as_path()),
+        ("no_sweep_there", empty.as_path()),
         ("no_such_folder", &outside.path().join("nowhere")),
         ("sweep_of_another_deal", &run_folder),
     ] {
         let ran = run(&["report", KS4, "--html", page, "--sweep", written(sweep)]);
         assert_snapshot!(name, shown(&ran, outside.path()));
     }
-    // A run that was not finished has no table of its own making.
+    // An unfinished run has no table `run`.
     fs::remove_file(run_folder.join("run.csv")).unwrap();
     let deal = "scenarios/rasc-2007-ks2";
     let ran = run(&[
@@ -190,7 +190,7 @@ fn sweeps_that_are_none_or_of_another_deal() {
 }
 
 #[test]
-fn a_sweep_of_files_that_changed_since_is_refused() {
+fn sweep_of_changed_files_is_rejected() {
     let folder = Copy::of("three-classes");
     folder.write(
         "sweep.yaml",
@@ -201,7 +201,7 @@ fn a_sweep_of_files_that_changed_since_is_refused() {
     let report = ["--html", "page.html", "--sweep", "run"];
     let ran = folder.run("report", &report);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    // An output over a table of the sweep.
+    // An output path that is a table of the sweep.
     let over = ["--html", "run/classes.parquet", "--sweep", "run"];
     assert_snapshot!(
         "over_a_table_of_the_sweep",
@@ -209,7 +209,7 @@ fn a_sweep_of_files_that_changed_since_is_refused() {
     );
 
     let deal = folder.read("deal.yaml");
-    folder.write("deal.yaml", format!("{deal}\n# looked at again\n"));
+    folder.write("deal.yaml", format!("{deal}\n# edited\n"));
     assert_snapshot!(
         "sweep_of_changed_files",
         folder.run("report", &report).shown()
@@ -217,7 +217,7 @@ fn a_sweep_of_files_that_changed_since_is_refused() {
 }
 
 #[test]
-fn the_same_inputs_give_the_same_bytes() {
+fn same_inputs_give_the_same_bytes() {
     let outside = TempDir::new().unwrap();
     let run_folder = outside.path().join("run");
     sweep(KS4, "sweeps/severities.yaml", &run_folder);
@@ -237,12 +237,12 @@ fn the_same_inputs_give_the_same_bytes() {
             "M-4",
         ]);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
-        let said = ": 78 scenarios over severity_pct, months_to_liquidation, advancing; run ";
-        assert!(ran.stdout.contains(said), "{}", ran.stdout);
+        let message = ": 78 scenarios over severity_pct, months_to_liquidation, advancing; run ";
+        assert!(ran.stdout.contains(message), "{}", ran.stdout);
         (fs::read(page).unwrap(), fs::read(book).unwrap())
     };
     let first = make("first");
-    // Programs that stamp files do so by the second, archives by two.
+    // Time stamps in files have a resolution of a second, in archives of two.
     std::thread::sleep(std::time::Duration::from_millis(2_100));
     let second = make("second");
     assert!(first.0 == second.0, "the pages differ");
@@ -268,7 +268,7 @@ fn texts_of_files_are_escaped() {
 }
 
 #[test]
-fn a_page_needs_nothing_but_itself() {
+fn page_is_self_contained() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let ran = run(&["report", KS4, "--html", written(&page)]);
@@ -278,9 +278,9 @@ fn a_page_needs_nothing_but_itself() {
         assert!(!page.contains(word), "{word}");
     }
     assert!(page.contains("default-src 'none'"));
-    // Numbers that stand for the page's colours while things are drawn.
+    // Placeholders for the colors of the page.
     assert!(!page.contains("#FE01"));
-    // What the run rests on, as `wal` says it.
+    // The notes on the run, as `wal` prints them.
     let wal = run(&["wal", KS4]);
     for line in wal
         .stdout

@@ -1,4 +1,4 @@
-//! Pages looked at by a browser: drawn, inside the screen, silent, and asking for nothing.
+//! Pages in a browser: charts are drawn, fit the screen, log nothing and request nothing.
 
 use std::path::Path;
 
@@ -9,8 +9,8 @@ use super::browser::Browser;
 use super::simulation::simulate;
 use super::{KS4, run, sweep, written};
 
-/// What is seen of a page.
-const LOOK: &str = r#"
+/// A script that measures a page.
+const MEASURE: &str = r#"
 const seen = (element) => {
   const box = element.getBoundingClientRect();
   return box.width > 0 && box.height > 0;
@@ -62,8 +62,8 @@ return {
 };
 "#;
 
-/// Scrolls every table that is wider than its place, and says which first cells and headings did
-/// not stay in it.
+/// A script that scrolls every table wider than its container, and returns the first columns and
+/// headings that did not stay in place.
 const SCROLL: &str = r#"
 const gone = [];
 for (const scroll of document.querySelectorAll(".scroll")) {
@@ -90,7 +90,7 @@ fn number(value: &Value) -> f64 {
         .unwrap_or_else(|| panic!("no number: {value}"))
 }
 
-/// Looks at a page in both schemes and at two widths.
+/// Checks a page in both color schemes and at two widths.
 fn check(page: &Path, heat_maps: bool) {
     let browser = Browser::start();
     let mut papers = Vec::new();
@@ -101,9 +101,9 @@ fn check(page: &Path, heat_maps: bool) {
         (1280, "dark"),
     ] {
         let at = format!("{width} pixels, {scheme}");
-        browser.look(width, scheme);
+        browser.emulate(width, scheme);
         browser.open(page);
-        let seen = browser.run(LOOK);
+        let seen = browser.run(MEASURE);
         assert_eq!(number(&seen["width"]), f64::from(width), "{at}");
         let charts = seen["charts"].as_array().unwrap();
         assert!(charts.len() >= 5, "{at}: {} charts", charts.len());
@@ -118,7 +118,7 @@ fn check(page: &Path, heat_maps: bool) {
             assert_eq!(chart["cut"], Value::Array(Vec::new()), "{at}: cut off");
             assert!(number(&chart["left"]) >= 0.0, "{at}");
             assert!(number(&chart["right"]) <= f64::from(width), "{at}");
-            // Black is what is drawn where a page lacks a colour that is named.
+            // A missing named color is drawn in black.
             for colour in chart["colours"].as_array().unwrap() {
                 assert_ne!(colour, "rgb(0, 0, 0) none", "{at}");
             }
@@ -131,7 +131,7 @@ fn check(page: &Path, heat_maps: bool) {
             assert!(number(&seen["wider"]) > 0.0, "{at}: nothing to scroll");
         }
         browser.run(OPEN_ALL);
-        let seen = browser.run(LOOK);
+        let seen = browser.run(MEASURE);
         assert!(
             number(&seen["scrollWidth"]) <= f64::from(width),
             "{at}: {}",
@@ -158,7 +158,7 @@ fn check(page: &Path, heat_maps: bool) {
 
 #[test]
 #[ignore = "needs Chromium: see Tests in README.md"]
-fn a_page_of_the_pricing_run() {
+fn page_of_the_pricing_run() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let ran = run(&["report", KS4, "--html", written(&page)]);
@@ -168,7 +168,7 @@ fn a_page_of_the_pricing_run() {
 
 #[test]
 #[ignore = "needs Chromium: see Tests in README.md"]
-fn a_page_that_would_ask_for_something_is_heard_of() {
+fn page_with_an_external_request_is_blocked() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let ran = run(&[
@@ -179,25 +179,25 @@ fn a_page_that_would_ask_for_something_is_heard_of() {
     ]);
     assert_eq!(ran.shown(), "exit code 0\n");
     let text = std::fs::read_to_string(&page).unwrap();
-    let asking = text.replace("<h1>", "<img src=\"http://127.0.0.1:9/picture.png\"><h1>");
-    assert_ne!(text, asking);
+    let requesting = text.replace("<h1>", "<img src=\"http://127.0.0.1:9/picture.png\"><h1>");
+    assert_ne!(text, requesting);
     let browser = Browser::start();
     browser.open(&page);
     assert_eq!(browser.console(), Vec::<String>::new());
-    std::fs::write(&page, asking).unwrap();
+    std::fs::write(&page, requesting).unwrap();
     browser.open(&page);
     let console = browser.console();
     assert!(
         console
             .iter()
-            .any(|said| said.contains("Content Security Policy")),
+            .any(|message| message.contains("Content Security Policy")),
         "{console:?}"
     );
 }
 
 #[test]
 #[ignore = "needs Chromium: see Tests in README.md"]
-fn a_page_under_stress_with_a_sweep() {
+fn page_under_stress_with_a_sweep() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let run_folder = outside.path().join("run");
@@ -222,7 +222,7 @@ fn a_page_under_stress_with_a_sweep() {
 
 #[test]
 #[ignore = "needs Chromium: see Tests in README.md"]
-fn a_page_of_a_deal_in_mid_life() {
+fn page_of_a_seasoned_deal() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let ran = run(&[
@@ -237,7 +237,7 @@ fn a_page_of_a_deal_in_mid_life() {
 
 #[test]
 #[ignore = "needs Chromium: see Tests in README.md"]
-fn a_page_with_a_simulation() {
+fn page_with_a_simulation() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let run_folder = outside.path().join("run");

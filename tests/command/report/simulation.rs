@@ -1,5 +1,5 @@
-//! A finished simulation beside the run: what is refused, and what stands in the page and in the
-//! workbook.
+//! Reports with a finished simulation: what is rejected, and what the page and the workbook
+//! contain.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::{Copy, KS4, run, shown, sweep, written};
 
-/// Speeds and defaults drawn around the pricing speed and a little default.
+/// Speeds and defaults drawn around the pricing speed and a low default rate.
 const MODEL: &str = "\
 name: Small
 scenario: pricing.yaml
@@ -33,7 +33,7 @@ pub(super) fn simulate(deal: &str, model: &str, output: &Path) {
 }
 
 #[test]
-fn simulations_that_are_none_or_of_another_deal() {
+fn invalid_simulations_are_rejected() {
     let outside = TempDir::new().unwrap();
     let page = outside.path().join("page.html");
     let page = written(&page);
@@ -71,7 +71,7 @@ fn simulations_that_are_none_or_of_another_deal() {
         "over_a_table_of_the_simulation",
         shown(&ran, outside.path())
     );
-    // One that was not finished lacks a table.
+    // An unfinished simulation lacks a table.
     fs::remove_file(over).unwrap();
     let ran = run(&[
         "report",
@@ -86,7 +86,7 @@ fn simulations_that_are_none_or_of_another_deal() {
 }
 
 #[test]
-fn a_simulation_of_files_that_changed_since_is_refused() {
+fn simulation_of_changed_files_is_rejected() {
     let folder = Copy::of("rasc-2007-ks4");
     let words = [
         "--model",
@@ -100,31 +100,31 @@ fn a_simulation_of_files_that_changed_since_is_refused() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let report = ["--html", "page.html", "--simulation", "run"];
     let deal = folder.read("deal.yaml");
-    folder.write("deal.yaml", format!("{deal}\n# looked at again\n"));
+    folder.write("deal.yaml", format!("{deal}\n# edited\n"));
     assert_snapshot!(
         "simulation_of_changed_files",
         folder.run("report", &report).shown()
     );
-    // Neither may the scenario that paths were drawn around be another now, nor the model.
+    // The base scenario and the model must not have changed either.
     folder.write("deal.yaml", deal);
     assert_eq!(folder.run("report", &report).code, Some(0));
     for file in ["stress/4-cdr.yaml", "models/base.yaml"] {
         let text = folder.read(file);
-        folder.write(file, format!("{text}\n# looked at again\n"));
+        folder.write(file, format!("{text}\n# edited\n"));
         let ran = folder.run("report", &report);
         assert_eq!(ran.code, Some(2), "{}", ran.stderr);
-        let said = format!("{file} has changed since");
-        assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+        let message = format!("{file} has changed since");
+        assert!(ran.stderr.contains(&message), "{}", ran.stderr);
         folder.write(file, text);
     }
 }
 
-/// A table, and what is done to it.
+/// A table, and how its text is damaged.
 type Damage<'a> = (&'a str, &'a dyn Fn(&str) -> String);
 
-/// Tables that somebody cut or altered are not drawn as if they were whole.
+/// Truncated or altered tables are rejected.
 #[test]
-fn damaged_tables_are_told_of() {
+fn damaged_tables_are_rejected() {
     let folder = Copy::of("three-classes");
     folder.write("model.yaml", MODEL);
     let words = [
@@ -172,7 +172,7 @@ fn damaged_tables_are_told_of() {
     }
 }
 
-/// What was written down before a run in mid-life counts among a class's losses.
+/// Write-downs before a run from a state count among the losses of a class.
 #[test]
 fn earlier_write_downs_are_losses() {
     let folder = Copy::of("three-classes");
@@ -205,8 +205,8 @@ fn earlier_write_downs_are_losses() {
     ];
     let ran = folder.run("simulate", &words);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let said = "after month 40, less what is reimbursed of earlier write-downs";
-    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    let message = "after month 40, net of reimbursements of earlier write-downs";
+    assert!(ran.stdout.contains(message), "{}", ran.stdout);
     let report = [
         "--html",
         "three-classes/page.html",
@@ -219,8 +219,8 @@ fn earlier_write_downs_are_losses() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let page = folder.read("page.html");
     let simulated = part(&page, "simulation");
-    assert!(simulated.contains("what was written down before the run began included"));
-    // The class that lies lowest was written down to nothing: in no path does it lose nothing.
+    assert!(simulated.contains("including write-downs before the run began"));
+    // The most junior class was written down to zero, so that it has a loss on every path.
     let (_, losses) = simulated
         .split_once("aria-labelledby=\"losses-by-class\"")
         .unwrap();
@@ -229,7 +229,7 @@ fn earlier_write_downs_are_losses() {
     assert!(first.contains(">0.00</td>"), "{first}");
 }
 
-/// The part of a page that a section of this id is.
+/// The section of a page with this id.
 fn part<'a>(page: &'a str, id: &str) -> &'a str {
     let (_, rest) = page
         .split_once(&format!(
@@ -240,7 +240,7 @@ fn part<'a>(page: &'a str, id: &str) -> &'a str {
 }
 
 #[test]
-fn a_simulation_stands_in_page_and_workbook() {
+fn page_and_workbook_contain_the_simulation() {
     let outside = TempDir::new().unwrap();
     let simulation = outside.path().join("run");
     simulate(KS4, "models/base.yaml", &simulation);
@@ -255,9 +255,12 @@ fn a_simulation_stands_in_page_and_workbook() {
         (fs::read_to_string(page).unwrap(), fs::read(book).unwrap())
     };
     let (page, book) = make("all", &[]);
-    assert!((page.clone(), book) == make("again", &[]), "the same bytes");
+    assert!(
+        (page.clone(), book) == make("again", &[]),
+        "the files differ"
+    );
     let simulated = part(&page, "simulation");
-    // Losses of classes and pool, the pool's balance, the index, and thirteen classes.
+    // Losses of classes and pool, the pool balance, the index, and thirteen classes.
     let charts = |part: &str| part.matches("<section class=\"chart\"").count();
     assert_eq!(charts(simulated), 4 + 13);
     for text in [
@@ -266,7 +269,7 @@ fn a_simulation_stands_in_page_and_workbook() {
         "Pool balance over paths",
         "Balance of M-9 over paths, to maturity",
         "Index libor_1m over paths",
-        "over all 64 paths",
+        "all 64 paths",
         "1% to 99% of the paths",
         "5% to 95%",
         "25% to 75%",
@@ -275,7 +278,7 @@ fn a_simulation_stands_in_page_and_workbook() {
     ] {
         assert!(simulated.contains(text), "{text}");
     }
-    // What it was drawn by, its model, and a link to each chart.
+    // The settings of the simulation, its model, and a link to each chart.
     let about = "64 paths of Illustrative base model around 4 CDR, 40% severity, 12 months lag, \
                  seed 1, independent";
     assert!(page.contains(about));
@@ -290,7 +293,7 @@ fn a_simulation_stands_in_page_and_workbook() {
         assert_eq!(page.matches(&format!("href=\"#{id}\"")).count(), 1, "{id}");
         assert_eq!(page.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
     }
-    // What is estimated stands with its standard error, as `simulate` prints it.
+    // Estimates have their standard errors, as `simulate` prints them.
     let shown = run(&[
         "simulate",
         KS4,
@@ -312,7 +315,8 @@ fn a_simulation_stands_in_page_and_workbook() {
     let cells: Vec<&str> = row.split("</td>").take(17).collect();
     let cell = |place: usize| cells[place].rsplit('>').next().unwrap();
     let bare = |place: usize| printed[place].trim_matches(['±', '%']);
-    // Life with its error, its 5% and 95%; write-downs in so many paths; the mean loss.
+    // WAL with its error, its 5% and 95% quantiles; the share of paths with write-downs; the mean
+    // loss.
     for (shown, place) in [
         (0, 1),
         (1, 2),
@@ -325,11 +329,11 @@ fn a_simulation_stands_in_page_and_workbook() {
     ] {
         assert_eq!(cell(shown), bare(place), "{shown}: {row}");
     }
-    assert!(simulated.contains("The pool over paths"));
+    assert!(simulated.contains("Pool over paths"));
     assert!(!page.contains("<script"));
-    assert!(!page.contains("#FE01"), "a colour without a name");
+    assert!(!page.contains("#FE01"), "a placeholder color");
 
-    // Of one class, to call.
+    // One class, to call.
     let (page, _) = make("to_call", &["--class", "M-9", "--run-to", "call"]);
     let simulated = part(&page, "simulation");
     assert_eq!(charts(simulated), 4 + 1);

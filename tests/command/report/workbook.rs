@@ -1,5 +1,5 @@
-//! Workbooks read by another program: every figure is that of `tables`, as a number, every date a
-//! date, and sheets are laid out to be read and printed.
+//! Workbooks read by another program: every value is that of `tables`, as a number, every date is a
+//! date, and sheets are laid out for reading and printing.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,11 +11,11 @@ use tempfile::TempDir;
 use super::simulation::simulate;
 use super::{KS4, run, sweep, top_level, written};
 
-/// What to do where there is no reader.
+/// Shown if there is no reader.
 const INSTALL: &str = "this test needs a Python with openpyxl: python3 -m pip install openpyxl, and \
-                       the Python in STEPDOWN_PYTHON where it is not python3";
+                       STEPDOWN_PYTHON set to that Python if it is not python3";
 
-/// What the reader finds in a workbook.
+/// The content of a workbook, as the reader returns it.
 fn read(book: &Path) -> Value {
     let python = std::env::var("STEPDOWN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let script = top_level().join("tests/command/report/read_workbook.py");
@@ -29,8 +29,8 @@ fn read(book: &Path) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// What `tables` wrote of each row of a table, without the columns that say where it is from. Of a row
-/// of a sheet, which has a column for each speed, class or path of the indices, a file has as many rows.
+/// The rows of a table that `tables` wrote, without the columns of its source. A sheet has a column
+/// for each speed, class or index path; the file has a row for each, which are joined here.
 fn rows(file: &Path) -> Vec<Vec<String>> {
     let mut reader = csv::Reader::from_path(file).unwrap();
     let columns: Vec<String> = reader
@@ -75,7 +75,7 @@ fn rows(file: &Path) -> Vec<Vec<String>> {
     rows
 }
 
-/// Whether a cell holds just what a file says.
+/// Whether a cell equals a value of a file.
 fn is_same(cell: &Value, text: &str) -> bool {
     match cell {
         Value::Null => text.is_empty(),
@@ -91,7 +91,7 @@ fn is_number(cell: &Value) -> bool {
     cell.is_number()
 }
 
-/// The first row of a sheet's cells, counted from 0, from where it is frozen: `B6`.
+/// The first row of cells of a sheet, counted from 0, from its frozen pane, such as `B6`.
 fn first_row(sheet: &Value) -> usize {
     let frozen = sheet["frozen"].as_str().unwrap();
     let row = frozen.strip_prefix('B').unwrap();
@@ -100,7 +100,7 @@ fn first_row(sheet: &Value) -> usize {
 
 #[test]
 #[ignore = "needs a Python with openpyxl: see Tests in README.md"]
-fn figures_are_those_of_the_tables() {
+fn workbook_values_equal_the_tables() {
     for (deal, scenario) in [
         (KS4, "pricing.yaml"),
         (KS4, "stress/12-cdr.yaml"),
@@ -145,13 +145,13 @@ fn figures_are_those_of_the_tables() {
                 }
             }
         }
-        assert!(compared > 1_000, "{compared} figures");
+        assert!(compared > 1_000, "{compared} values");
     }
 }
 
 #[test]
 #[ignore = "needs a Python with openpyxl: see Tests in README.md"]
-fn sheets_are_laid_out_to_be_read_and_printed() {
+fn sheets_are_laid_out_for_reading_and_printing() {
     let outside = TempDir::new().unwrap();
     let run_folder = outside.path().join("run");
     let book = outside.path().join("book.xlsx");
@@ -187,7 +187,7 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
         .filter_map(Value::as_str)
         .collect();
     assert_eq!(links.len(), tables.len());
-    let said = cover["cells"].to_string();
+    let message = cover["cells"].to_string();
     for text in [
         "78 of 78 as printed",
         "pool.csv is inferred",
@@ -196,9 +196,9 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
         "64 paths of Illustrative base model around 4 CDR, 40% severity, 12 months lag, seed 1",
         "models/base.yaml",
     ] {
-        assert!(said.contains(text), "{text}");
+        assert!(message.contains(text), "{text}");
     }
-    // Every sheet says what it is of: the run, the sweep, or the simulation.
+    // Every sheet names its source: the run, the sweep, or the simulation.
     let subtitle = |name: &str| {
         let sheet = tables.iter().find(|sheet| sheet["name"] == name).unwrap();
         sheet["cells"][1].to_string()
@@ -222,7 +222,7 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
         assert!(sheet["cells"][0][0].is_string(), "{name}");
     }
     let sheet = |name: &str| tables.iter().find(|sheet| sheet["name"] == name).unwrap();
-    // Headings that span, percentages of a decrement table, its mark, and dates.
+    // Merged headings, percentages of a decrement table, its mark, and dates.
     let decrement = sheet("decrement-m-4");
     assert!(decrement["merged"].to_string().contains("B4:H4"));
     assert_eq!(decrement["formats"][5][0], "yyyy-mm-dd");
@@ -230,7 +230,8 @@ fn sheets_are_laid_out_to_be_read_and_printed() {
     assert_eq!(sheet("wal-to-call")["formats"][5][2], "0.00");
     assert_eq!(sheet("sweep-1")["scaled"], 1);
     assert_eq!(decrement["scaled"], 0);
-    // Of a simulation: shares of paths that make up all of them, and a fan with its months and dates.
+    // A simulation: shares of paths that add up to all of them, and a fan chart with its months and
+    // dates.
     let losses = sheet("losses-by-class");
     let shares = losses["cells"][first_row(losses)].as_array().unwrap();
     assert_eq!(shares[0], "M-4");

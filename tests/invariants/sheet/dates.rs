@@ -1,4 +1,4 @@
-//! The stepdown date, trigger events, the optional termination (conventions 4.11 to 4.13).
+//! Stepdown date, trigger events, optional termination (conventions 4.11 to 4.13).
 
 use stepdown_projection::deal::terms::{
     DelinquencyLimit, EnhancementAfter, EnhancementTestedFrom, Exercised, OptionalTermination,
@@ -16,8 +16,8 @@ pub(super) fn check<N: Exactness>(sheet: &Sheet<'_, N>) {
     optional_termination(sheet);
 }
 
-/// A month's senior enhancement percentage: classes below the first rank before the date, and OC
-/// after the principal remittance, over the pool after the date.
+/// The senior enhancement percentage of a month: the classes below the first principal group before
+/// the date, plus OC after the principal remittance, over the pool after the date.
 fn senior_enhancement<N: Exactness>(sheet: &Sheet<'_, N>, record: &MonthRecord<N>) -> f64 {
     let pool = record.collateral.closing_balance.to_f64();
     if pool <= 0.005 {
@@ -58,7 +58,7 @@ fn stepdown<N: Exactness>(sheet: &Sheet<'_, N>) {
     let so_far = &sheet.checked.months()[..=sheet.position];
     let deal = &sheet.record.deal;
     let enhancement = senior_enhancement(sheet, sheet.record);
-    // Balances have their last bits, and a small pool makes much of them.
+    // The last bits of balances, which matter for a small pool.
     let pool = sheet.record.collateral.closing_balance.to_f64().max(0.005);
     let last_bits = 1e-9 + 1e-13 * sheet.checked.original_balance / pool;
     let found = deal.senior_enhancement.to_f64();
@@ -75,7 +75,7 @@ fn stepdown<N: Exactness>(sheet: &Sheet<'_, N>) {
             enhancement_tested_from,
             or_after_seniors_are_paid,
         } => {
-            // (i) the date after that on which the seniors are paid off
+            // (i) The date after the one on which the senior classes are paid off.
             let seniors = &sheet.deal.ranks[0].classes;
             let paid_off = so_far.iter().any(|record| {
                 let balances = seniors
@@ -83,10 +83,10 @@ fn stepdown<N: Exactness>(sheet: &Sheet<'_, N>) {
                     .map(|class| record.classes[*class].opening_balance.to_f64());
                 balances.sum::<f64>() <= 0.005
             });
-            // (ii) the later of the month and the first date with the specified enhancement
+            // (ii) The later of the month and the first date with the specified enhancement.
             let month = not_before.is_none_or(|month| sheet.record.month >= month);
             let specified = specified.map(f64::exact);
-            // or the first date of the month or later with it
+            // Or the first such date in that month or later.
             let counts = |record: &&MonthRecord<N>| match enhancement_tested_from {
                 EnhancementTestedFrom::FirstDistribution => true,
                 EnhancementTestedFrom::NotBefore => {
@@ -120,7 +120,7 @@ fn delinquency<N: Exactness>(sheet: &Sheet<'_, N>, position: usize) -> f64 {
     } else {
         0.0
     };
-    // Of the last month of collections that the date pays out.
+    // Delinquency of the last collection month that the date pays.
     let path = &sheet.checked.prepared.conditions.delinquency;
     let last = position + sheet.deal.dates.collections.first as usize - 1;
     let stated = path.get(last).or(path.last()).unwrap().to_f64();
@@ -148,7 +148,7 @@ fn trigger_event<N: Exactness>(sheet: &Sheet<'_, N>) {
         let pool = sheet.record.collateral.closing_balance.to_f64();
         tripped |= average >= limit && pool > 0.005;
     }
-    // The table's last line that has begun.
+    // The last line of the table that has begun.
     let line = terms
         .cumulative_loss
         .iter()
@@ -187,7 +187,7 @@ fn trigger_event<N: Exactness>(sheet: &Sheet<'_, N>) {
     );
 }
 
-/// Whether the deal can be called on a date; none where rounding decides.
+/// Whether the deal can be called on a date; `None` if rounding decides.
 fn callable<N: Exactness>(
     sheet: &Sheet<'_, N>,
     termination: &OptionalTermination<rust_decimal::Decimal>,
@@ -237,7 +237,7 @@ fn optional_termination<N: Exactness>(sheet: &Sheet<'_, N>) {
         assert_eq!(deal.purchase_price, N::ZERO);
         return;
     }
-    // What every class is owed, and of the pool's worth beyond it what write-downs take.
+    // The amount owed to every class, and the write-downs paid from the value of the pool above it.
     let mut owed = 0.0;
     let mut write_downs = 0.0;
     let mut reimbursed = 0.0;

@@ -23,13 +23,13 @@ pub(super) fn check<N: Exactness>(sheet: &Sheet<'_, N>) {
     losses(sheet);
 }
 
-/// What is there for excess cash flow: available funds, and hedge receipts apart.
+/// The cash available as excess cash flow: available funds, and hedge receipts separately.
 struct Cash {
     funds: f64,
     hedge_receipt: f64,
-    /// Of the principal remittance, what interest and hedges have left.
+    /// The principal remittance that is left after interest and hedges.
     principal: f64,
-    /// Losses since cut-off that no excess cash flow has covered.
+    /// Losses since the cut-off date not covered by excess cash flow.
     uncovered_loss: f64,
     steps_taken: usize,
 }
@@ -52,7 +52,7 @@ impl Cash {
         self.funds + self.hedge_receipt
     }
 
-    /// Hedge receipts go first, as far as they may.
+    /// Takes up to `wanted`, from hedge receipts first, up to `of_hedge_receipt`.
     fn take(&mut self, wanted: f64, of_hedge_receipt: f64) -> f64 {
         let hedge = wanted.min(of_hedge_receipt).min(self.hedge_receipt);
         let funds = (wanted - hedge).min(self.funds);
@@ -70,23 +70,22 @@ fn interest<N: Exactness>(sheet: &Sheet<'_, N>) -> f64 {
         sheet,
         "interest",
         &sheet.deal.interest_order,
-        (funds, &sheet.interest_brought()),
+        (funds, &sheet.interest_by_group()),
         |class| class.interest_due,
         |class| class.interest_paid,
     );
-    // On with what was paid, so that the roundings of a month do not add up.
+    // Continues with the paid amounts, so that roundings do not accumulate.
     let paid = total(sheet.record, |class| class.interest_paid).to_f64();
     sheet.is("funds after interest", N::factor(funds - paid), left);
     funds - paid
 }
 
-/// Holds what classes were paid against what an order pays them of so much money; gives what is
-/// left.
+/// Checks the payments of classes against an order for `money`; returns the rest.
 fn by_order<N: Exactness>(
     sheet: &Sheet<'_, N>,
     what: &str,
     order: &Order,
-    (money, brought): (f64, &[f64]),
+    (money, by_group): (f64, &[f64]),
     owed: impl Fn(&ClassMonth<N>) -> N,
     paid: impl Fn(&ClassMonth<N>) -> N,
 ) -> f64 {
@@ -97,7 +96,7 @@ fn by_order<N: Exactness>(
         .map(|class| owed(class).to_f64())
         .collect();
     let mut expected = vec![0.0; owed.len()];
-    let left = pay_along(order, money, brought, &owed, &mut expected);
+    let left = pay_along(order, money, by_group, &owed, &mut expected);
     for (class, month) in sheet.record.classes.enumerate() {
         let name = &sheet.deal.class_names[class];
         let what = format!("{what} of {name}");
@@ -112,7 +111,7 @@ fn required_overcollateralization<N: Exactness>(sheet: &Sheet<'_, N>) -> f64 {
     let of = |target: &TargetAmount<rust_decimal::Decimal>, pool: f64| {
         f64::exact(target.fixed) + f64::exact(target.of_current) * pool
     };
-    // The initial target in dollars is the most that a stepped down target or the floor asks.
+    // The initial target in dollars limits a stepped-down target and the floor.
     let initial = of(&terms.target, f64::exact(sheet.deal.original_balance));
     let floor = f64::exact(terms.floor).min(initial);
     let before_stepdown = of(&terms.target, pool).max(floor);
@@ -126,8 +125,8 @@ fn required_overcollateralization<N: Exactness>(sheet: &Sheet<'_, N>) -> f64 {
     }
 }
 
-/// Excess cash flow as far as it goes to principal, with the steps that stand before; gives the
-/// principal distribution amount.
+/// Excess cash flow up to the last use that adds to principal; returns the principal distribution
+/// amount.
 fn before_principal<N: Exactness>(sheet: &Sheet<'_, N>, cash: &mut Cash, required: f64) -> f64 {
     let deal = &sheet.record.deal;
     let certificates = deal.opening_certificates.to_f64();
@@ -158,7 +157,7 @@ fn before_principal<N: Exactness>(sheet: &Sheet<'_, N>, cash: &mut Cash, require
                     HedgeReceiptsToIncrease::UpToUncoveredLosses => cash.uncovered_loss,
                     HedgeReceiptsToIncrease::Freely => f64::INFINITY,
                 };
-                // At most C in all, with as much of the remittance as there is cash for.
+                // At most C in total, with the available part of the remittance.
                 let space = (certificates - cash.principal - covered).max(0.0);
                 increase = cash.take(short.max(0.0).min(space), of_hedges);
             }
@@ -191,7 +190,7 @@ fn before_principal<N: Exactness>(sheet: &Sheet<'_, N>, cash: &mut Cash, require
     distributed
 }
 
-/// Principal rank by rank; gives what the ranks took.
+/// Principal by principal group; returns the amount distributed.
 fn principal<N: Exactness>(sheet: &Sheet<'_, N>, amount: f64) -> f64 {
     let deal = &sheet.record.deal;
     let pool = sheet.record.collateral.closing_balance.to_f64();
@@ -224,8 +223,8 @@ fn principal<N: Exactness>(sheet: &Sheet<'_, N>, amount: f64) -> f64 {
             Some(order) if deal.trigger_event => order,
             _ => &rank.order,
         };
-        let brought = sheet.brought(|group| group.opening_balance - group.closing_balance);
-        pay_along(order, money, &brought, &owed, &mut paid);
+        let by_group = sheet.by_group(|group| group.opening_balance - group.closing_balance);
+        pay_along(order, money, &by_group, &owed, &mut paid);
         left -= money;
         senior_balance += of_rank - money;
     }
@@ -321,7 +320,7 @@ fn step_to_classes<N: Exactness>(sheet: &Sheet<'_, N>, cash: &mut Cash, step: &E
     pay_along(
         order,
         cash.all(),
-        &sheet.interest_brought(),
+        &sheet.interest_by_group(),
         &owed,
         &mut expected,
     );
@@ -330,11 +329,11 @@ fn step_to_classes<N: Exactness>(sheet: &Sheet<'_, N>, cash: &mut Cash, step: &E
         let paid = paid[class.position()];
         sheet.is(&what, N::factor(paid), expected[class.position()]);
     }
-    // On with what was paid, so that the roundings of a month do not add up.
+    // Continues with the paid amounts, so that roundings do not accumulate.
     cash.take(paid.iter().sum(), f64::INFINITY);
 }
 
-/// What the certificates exceed the pool by, up the order of losses.
+/// The amount by which the certificates exceed the pool, in the order of losses.
 fn losses<N: Exactness>(sheet: &Sheet<'_, N>) {
     let record = sheet.record;
     let pool = record.collateral.closing_balance.to_f64();
@@ -345,7 +344,7 @@ fn losses<N: Exactness>(sheet: &Sheet<'_, N>) {
         &sheet.deal.loss_order,
         (
             (left - pool).max(0.0),
-            &sheet.brought(|group| group.realized_loss),
+            &sheet.by_group(|group| group.realized_loss),
         ),
         |class| class.opening_balance - class.principal_paid,
         |class| class.write_down,

@@ -94,7 +94,7 @@ pub(super) fn check<N: Exactness>(sheet: &Sheet<'_, N>) {
 
 fn near<N: Exactness>(what: &str, sheet: &Sheet<'_, N>, rate: N, computed: f64) {
     let rate = rate.to_f64();
-    // Where cents are kept a rate is stated to eight decimals of a percent.
+    // In cents a rate is rounded to eight decimals of a percent.
     let rounding = if N::ROUNDING > 0.0 { 0.5e-10 } else { 0.0 };
     assert!(
         (rate - computed).abs() <= rounding + 1e-12 * (1.0 + computed),
@@ -103,7 +103,7 @@ fn near<N: Exactness>(what: &str, sheet: &Sheet<'_, N>, rate: N, computed: f64) 
     );
 }
 
-/// A stated month, or TS note 4: the first possible optional termination date is one of the months before.
+/// A stated month, or TS note 4: enough dates after the first possible optional termination date.
 fn margin_steps_up<N: Exactness>(sheet: &Sheet<'_, N>) -> bool {
     let dates = match sheet.deal.step_up_from {
         StepUpFrom::AfterFirstCall { dates } => dates as usize,
@@ -166,9 +166,10 @@ fn hedges<N: Exactness>(sheet: &Sheet<'_, N>) {
     );
 }
 
-/// The net WAC cap as a part of the balance for the collection months: whatever the days of the period
-/// are, no more than this is earned on it. Of loan groups each has its own; of several together it is
-/// the mean by their balances, and of all behind their seniors by what is not the seniors'.
+/// The net WAC cap as a fraction of the balance for the collection months: no more is earned,
+/// whatever the length of the period. Each loan group has its own cap. The cap of several groups is
+/// the mean weighted by their balances; that of subordinate classes is weighted by the part of each
+/// group beyond its senior classes.
 fn monthly_cap<N: Exactness>(sheet: &Sheet<'_, N>, of: &[GroupIndex]) -> f64 {
     let record = sheet.record;
     let pool = record.collateral.opening_balance.to_f64();
@@ -235,15 +236,15 @@ fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
     let scenario = &sheet.checked.case.scenario;
     let prepared = &sheet.checked.prepared;
     let months = sheet.collection_months(&prepared.by_collection_month);
-    // A twelfth of the year's rate on the balance before each month of collections.
+    // A twelfth of the annual rate on the balance before each collection month.
     let pool: f64 = months
         .iter()
         .map(|month| month.opening_balance.to_f64())
         .sum();
     let month = 1.0 / 12.0;
     let net = (collateral.interest - collateral.servicing_fee).to_f64();
-    // At the net mortgage rate the fees that interest which does not arrive would have paid are not
-    // missing; nor can the servicer pay with them.
+    // At the net mortgage rate, the fees on interest that is not received are not part of the
+    // shortfall; nor can the servicer use them as compensating interest.
     let part_lost = f64::exact(scenario.prepayment_interest_lost);
     let fees = match sheet.deal.prepayment_interest_at {
         PrepaymentInterestAt::GrossMortgageRate => 0.0,
@@ -257,7 +258,8 @@ fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
         .min((collateral.servicing_fee.to_f64() - fees).max(0.0));
     let shortfall = (missing - compensated).max(0.0).min(net);
     let relief_act = (pool * f64::exact(scenario.relief_act_rate) * month).min(net - shortfall);
-    // TR, sections 13A and 17: beside the principal lost, and taken from what arrives as interest.
+    // TR, sections 13A and 17: in addition to the principal loss, and deducted from received
+    // interest.
     let groups = prepared.groups_by_collection_month.iter();
     let lost: f64 = groups
         .flat_map(|months| sheet.collection_months(months))
@@ -303,7 +305,7 @@ fn interest_remittance<N: Exactness>(sheet: &Sheet<'_, N>) {
     );
 }
 
-/// TS: both shortfalls are allocated pro rata by the interest accrued.
+/// TS: both shortfalls are allocated pro rata by accrued interest.
 fn shortfalls<N: Exactness>(sheet: &Sheet<'_, N>) {
     let deal = &sheet.record.deal;
     let accrued = total(sheet.record, |class| class.interest_accrued).to_f64();

@@ -1,4 +1,4 @@
-//! Random deals, as YAML text: classes, ranks, orders and how they earn interest.
+//! Random deals as YAML text: classes, principal groups, payment orders and coupons.
 
 use super::pool::PoolText;
 use super::sections::{excess_cash_flow, hedges, optional_termination, stepdown, trigger_event};
@@ -7,7 +7,7 @@ use super::tape::Tape;
 /// The indices that a deal may refer to.
 const INDICES: [&str; 2] = ["libor_1m", "libor_6m"];
 
-/// A deal's text and the indices that it refers to.
+/// The text of a deal, and the indices that it refers to.
 #[derive(Debug, Clone)]
 pub(super) struct DealText {
     pub(super) yaml: String,
@@ -15,7 +15,7 @@ pub(super) struct DealText {
 }
 
 impl DealText {
-    /// One of the indices, remembered as referred to.
+    /// A random index, recorded as referred to.
     pub(super) fn index(&mut self, tape: &mut Tape<'_>) -> &'static str {
         let index = *tape.one_of(&INDICES);
         if !self.indices.contains(&index) {
@@ -30,18 +30,18 @@ impl DealText {
     }
 }
 
-/// Cents as dollars.
+/// Cents as a text of dollars.
 pub(super) fn dollars(cents: u64) -> String {
     format!("{}.{:02}", cents / 100, cents % 100)
 }
 
-/// A month of the deal as a month of the calendar; month 1 is May 2007.
+/// A month of the deal as a calendar month; month 1 is May 2007.
 pub(super) fn calendar_month(month: u32) -> String {
     let months = 2007 * 12 + 4 + month - 1;
     format!("{}-{:02}", months / 12, months % 12 + 1)
 }
 
-/// A deal on this pool.
+/// A deal on the given pool.
 pub(super) fn deal(tape: &mut Tape<'_>, pool: &PoolText) -> DealText {
     let mut deal = DealText {
         yaml: String::new(),
@@ -160,7 +160,7 @@ fn classes(tape: &mut Tape<'_>, names: &[String], cents: u64, deal: &mut DealTex
     }
 }
 
-/// Ranks from the top; gives the number of classes in the first.
+/// Principal groups by seniority; returns the number of classes in the first.
 fn ranks(tape: &mut Tape<'_>, names: &[String], deal: &mut DealText) -> usize {
     let mut left = names;
     let mut percentage = 0;
@@ -197,7 +197,7 @@ fn ranks(tape: &mut Tape<'_>, names: &[String], deal: &mut DealText) -> usize {
     senior
 }
 
-/// An order of these classes: in sequence, pro rata, one inside the other.
+/// A random payment order of the classes: sequential, pro rata, or nested.
 pub(super) fn order(tape: &mut Tape<'_>, names: &[String]) -> String {
     if names.len() == 1 {
         return names[0].clone();
@@ -218,8 +218,8 @@ pub(super) fn order(tape: &mut Tape<'_>, names: &[String]) -> String {
     }
 }
 
-/// Overcollateralization that is at, above or below a target of the original or the current
-/// balance or of dollars, with a floor from nothing to more than the target.
+/// Overcollateralization at, above or below a target in percent of the original or the current
+/// balance or in dollars, with a floor from 0 to above the target.
 fn target(tape: &mut Tape<'_>, pool_cents: u64, initial: u64, deal: &mut DealText) {
     let at_target = tape.percent(40);
     let share = tape.between(0, 1500);

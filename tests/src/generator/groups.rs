@@ -1,15 +1,15 @@
-//! Random loan groups, dates of several collection months and step-ups from a stated date, put into
-//! the text of a deal and its pool.
+//! Random loan groups, dates with several collection months and stated step-up dates, added to the
+//! text of a deal and its pool.
 //!
-//! Drawn last: rows of numbers that were kept make the deals that they made, with more said of them.
+//! Drawn last, so that saved rows still make the same deals with more terms.
 
 use super::deal::order;
 use super::tape::Tape;
 
 const GROUPS: [&str; 2] = ["I", "II"];
 
-/// Cut-off dates that leave the first distribution date several months of collections, or the file to
-/// say how many.
+/// Cut-off dates with several collection months for the first distribution date, or with a stated
+/// number of them.
 const DATES: [&str; 4] = [
     "2007-03-01",
     "2007-02-01",
@@ -17,7 +17,8 @@ const DATES: [&str; 4] = [
     "2007-03-31, first_collection_months: 2",
 ];
 
-/// In three cases out of ten, a first distribution date that is not one due period after cut-off.
+/// In three of ten cases, a first distribution date that is not one due period after the cut-off
+/// date.
 pub(super) fn first_collections(tape: &mut Tape<'_>, deal: &mut String) {
     if tape.percent(30) {
         let cut_off = format!("cut_off: {},", tape.one_of(&DATES));
@@ -25,7 +26,7 @@ pub(super) fn first_collections(tape: &mut Tape<'_>, deal: &mut String) {
     }
 }
 
-/// In a quarter of the cases, margins that step up from a date or a month of the deal.
+/// In a quarter of the cases, margins that step up from a date or a month.
 pub(super) fn step_up_from(tape: &mut Tape<'_>, deal: &mut String) {
     if !tape.percent(25) {
         return;
@@ -46,8 +47,8 @@ pub(super) fn step_up_from(tape: &mut Tape<'_>, deal: &mut String) {
     );
 }
 
-/// Two loan groups in a third of the cases with two lines or more, each of them backing classes alone
-/// and both together.
+/// In a third of the cases with at least two loans, two loan groups, with classes of each group and
+/// of both.
 pub(super) fn loan_groups(tape: &mut Tape<'_>, deal: &mut String, pool: &mut String) {
     if pool.lines().count() < 3 || !tape.percent(35) {
         return;

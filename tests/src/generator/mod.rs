@@ -1,7 +1,7 @@
-//! Random deals with their pools and scenarios, as the texts that people write.
+//! Random deals with their pools and scenarios, as text files.
 //!
-//! Made as text so that reading is tried too. A case follows from a row of numbers alone (see
-//! [`tape`]); it always reads without a fault. This module must never run a deal.
+//! Cases are generated as text so that reading is tested too. A case depends only on a row of
+//! numbers (see [`tape`]), and is always valid.
 
 mod deal;
 mod groups;
@@ -19,7 +19,7 @@ use stepdown_projection::scenario::Scenario;
 
 use tape::Tape;
 
-/// How many numbers a row needs for the largest case.
+/// The length of a row that is enough for the largest case.
 pub const ROW_LENGTH: usize = 480;
 
 /// The texts of a deal, its pool and a scenario.
@@ -33,7 +33,7 @@ pub struct Case {
     pub scenario: String,
 }
 
-/// A case as the project reads it.
+/// A case after reading.
 #[derive(Debug, Clone)]
 pub struct ReadCase {
     /// The deal.
@@ -45,7 +45,7 @@ pub struct ReadCase {
 }
 
 impl Case {
-    /// The case that a row of numbers makes.
+    /// The case of a row of numbers.
     #[must_use]
     pub fn from_row(row: &[u32]) -> Self {
         let mut tape = Tape::new(row);
@@ -66,7 +66,7 @@ impl Case {
         }
     }
 
-    /// The case of a number, the same everywhere and always.
+    /// The case with a number, the same on every machine.
     #[must_use]
     pub fn numbered(number: u64) -> Self {
         Self::from_row(&tape::numbered_row(number, ROW_LENGTH))
@@ -75,7 +75,7 @@ impl Case {
     /// Reads the texts.
     ///
     /// # Errors
-    /// The faults of the first text that has any; a case that is made here has none.
+    /// The diagnostics of the first invalid text; generated cases have none.
     pub fn read(&self) -> Result<ReadCase, String> {
         let none = |name: &str| Err(format!("there is no `{name}`"));
         let shown = |diagnostics: &[Diagnostics]| -> String {

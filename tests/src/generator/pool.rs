@@ -1,19 +1,20 @@
-//! Random pools, as CSV text.
+//! Random pools as CSV text.
 
 use std::fmt::Write as _;
 
 use super::tape::Tape;
 
-/// A pool's text and what a deal has to know of it.
+/// The text of a pool, and its collateral types.
 #[derive(Debug, Clone)]
 pub(super) struct PoolText {
     pub(super) csv: String,
     pub(super) cents: u64,
-    /// The pool's kinds, in the order of the file.
+    /// The collateral types of the pool, in the order of the file.
     pub(super) kinds: Vec<&'static str>,
 }
 
-/// Fixed and ARM lines, level and interest only, fully amortising and balloons, long and short.
+/// A pool of fixed-rate loans and ARMs: level and interest-only, fully amortizing and balloon, long
+/// and short.
 pub(super) fn pool(tape: &mut Tape<'_>) -> PoolText {
     let lines = tape.between(1, 5) as usize;
     let dollars = *tape.one_of(&[1_000_000_u64, 25_000_000, 250_000_000, 1_000_000_000]);
@@ -62,8 +63,8 @@ pub(super) fn pool(tape: &mut Tape<'_>) -> PoolText {
     PoolText { csv, cents, kinds }
 }
 
-/// Columns of adjustable lines, in one case out of three, for about half of the lines. They follow
-/// indices that the deal refers to; where it refers to none the scenario is given one.
+/// Adds the columns of adjustable-rate loans in one of three cases, for about half of the loans.
+/// They follow indices that the deal refers to; if there are none, the scenario is given one.
 pub(super) fn adjustable(
     tape: &mut Tape<'_>,
     csv: &mut String,

@@ -1,8 +1,8 @@
-//! Random scenarios, as YAML text: from nothing happening to everything being lost.
+//! Random scenarios as YAML text, from no defaults to a total loss.
 
 use super::tape::Tape;
 
-/// A scenario for a pool of these kinds and a deal that refers to these indices.
+/// A scenario for a pool with these collateral types and a deal with these indices.
 pub(super) fn scenario(tape: &mut Tape<'_>, kinds: &[&str], indices: &[&str]) -> String {
     let mut text = String::from("name: random\n");
     let prepayment = by_kind(tape, kinds, prepayment);
@@ -18,7 +18,8 @@ pub(super) fn scenario(tape: &mut Tape<'_>, kinds: &[&str], indices: &[&str]) ->
         push(&mut text, "months_to_liquidation", &lag.to_string());
         let advancing = *tape.one_of(&["principal and interest", "none"]);
         push(&mut text, "advancing", advancing);
-        // Of the lag, so that nothing more is drawn: rows of numbers that were kept make what they made.
+        // Derived from the lag, so that no further number is drawn and saved rows still make the
+        // same cases.
         let near_maturity = match lag % 4 {
             3 => "standard",
             _ => "to maturity",
@@ -49,8 +50,8 @@ pub(super) fn scenario(tape: &mut Tape<'_>, kinds: &[&str], indices: &[&str]) ->
     text
 }
 
-/// What a deal says of prepayment charges and a scenario of them and of interest losses, drawn last:
-/// rows of numbers that were kept make the deals that they made.
+/// Adds prepayment charges to deal and scenario, and interest losses to the scenario; drawn last,
+/// so that saved rows still make the same deals.
 pub(super) fn charges_and_interest_loss(
     tape: &mut Tape<'_>,
     deal: &mut String,
@@ -63,7 +64,7 @@ pub(super) fn charges_and_interest_loss(
         push(scenario, "prepayment_charges", &format!("{charges}%"));
     }
     if tape.percent(35) {
-        // Now and then more than the month's interest.
+        // Sometimes more than the interest of the month.
         let highest = *tape.one_of(&[500, 500, 10_000]);
         let lost = tape.hundredths(0, highest);
         push(scenario, "interest_loss", &format!("{lost}%"));

@@ -1,4 +1,4 @@
-//! Random deals, as YAML text: stepdown, trigger events, hedges, the call, excess cash flow.
+//! Random deals as YAML text: stepdown, trigger events, hedges, the call, excess cash flow.
 
 use super::deal::{DealText, calendar_month, dollars, order};
 use super::tape::Tape;
@@ -24,7 +24,7 @@ pub(super) fn stepdown(tape: &mut Tape<'_>, deal: &mut DealText) {
     deal.line(&format!("stepdown: {{{}}}", fields.join(", ")));
 }
 
-/// What the senior enhancement percentage takes into account, drawn last as charges are.
+/// Adds `enhancement_after` in some cases, drawn last like charges.
 pub(super) fn enhancement_after(tape: &mut Tape<'_>, deal: &mut DealText) {
     if tape.percent(35) {
         let field = "stepdown: {enhancement_after: losses covered, ";
@@ -32,10 +32,10 @@ pub(super) fn enhancement_after(tape: &mut Tape<'_>, deal: &mut DealText) {
     }
 }
 
-/// How the deal and the scenario are read where documents differ, drawn last as charges are.
+/// Adds rules on which documents differ in some cases, drawn last like charges.
 pub(super) fn readings(tape: &mut Tape<'_>, deal: &mut DealText, scenario: &mut String) {
-    let mut add = |is_there: bool, section: &str, field: &str| {
-        if is_there {
+    let mut add = |included: bool, section: &str, field: &str| {
+        if included {
             let with = format!("{section}{field}, ");
             deal.yaml = deal.yaml.replacen(section, &with, 1);
         }
@@ -134,7 +134,8 @@ pub(super) fn hedges(tape: &mut Tape<'_>, pool_cents: u64, deal: &mut DealText) 
         } else {
             let strike = tape.between(0, 900);
             let ceiling = strike + tape.between(1, 600);
-            let percent = |figure: u32| format!("{}.{:02}%", figure / 100, figure % 100);
+            let percent =
+                |hundredths: u32| format!("{}.{:02}%", hundredths / 100, hundredths % 100);
             if kind == 2 {
                 format!("cap: {{index: {index}, strike: {}, ", percent(strike))
             } else {
@@ -150,7 +151,7 @@ pub(super) fn hedges(tape: &mut Tape<'_>, pool_cents: u64, deal: &mut DealText) 
     }
 }
 
-/// Falling, standing still or jumping; far below or far above the pool.
+/// A notional schedule: falling, constant or irregular; far below or far above the pool.
 fn notional(tape: &mut Tape<'_>, pool_cents: u64) -> String {
     let scale = u64::from(*tape.one_of(&[100_u32, 100, 10, 30, 1500]));
     let mut amount = pool_cents / 100 * scale;
@@ -192,7 +193,7 @@ pub(super) fn optional_termination(tape: &mut Tape<'_>, pool_cents: u64, deal: &
     deal.line(&format!("optional_termination: {{{}}}", fields.join(", ")));
 }
 
-/// The uses of excess cash flow in a random order that may be written, some left out.
+/// The uses of excess cash flow in a random valid order, some left out.
 pub(super) fn excess_cash_flow(tape: &mut Tape<'_>, names: &[String], deal: &mut DealText) {
     const TO_PRINCIPAL: [&str; 2] = ["realized losses", "overcollateralization increase"];
     const TO_CLASSES: [&str; 5] = [

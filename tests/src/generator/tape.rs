@@ -1,16 +1,16 @@
-//! The choices behind a random case: a row of numbers that a generator reads one after another.
+//! The choices of a random case: a row of numbers, read one by one by the generator.
 //!
-//! Whoever shrinks the row shrinks the case: 0 is the plainest choice everywhere, and a row that
-//! has ended goes on with zeros.
+//! Shrinking the row shrinks the case: 0 is the simplest choice everywhere, and a row continues
+//! with zeros after its end.
 
-/// A row of choices being read.
+/// A reader of a row of choices.
 #[derive(Debug)]
 pub struct Tape<'a> {
     choices: std::slice::Iter<'a, u32>,
 }
 
 impl<'a> Tape<'a> {
-    /// A row to read from its beginning.
+    /// Reads a row from its beginning.
     #[must_use]
     pub fn new(choices: &'a [u32]) -> Self {
         Self {
@@ -28,26 +28,26 @@ impl<'a> Tape<'a> {
         low + ((self.next() * span) >> 32) as u32
     }
 
-    /// True in so many of a hundred cases.
+    /// True with a probability of `chance` percent.
     pub fn percent(&mut self, chance: u32) -> bool {
         self.between(0, 99) >= 100 - chance.min(100)
     }
 
-    /// One of a few.
+    /// One of the choices.
     pub fn one_of<'c, T>(&mut self, choices: &'c [T]) -> &'c T {
         let last = u32::try_from(choices.len() - 1).unwrap_or(u32::MAX);
         &choices[self.between(0, last) as usize]
     }
 
-    /// A figure of two decimals from `low` to `high`, given in hundredths.
+    /// A number with two decimals from `low` to `high`, given in hundredths.
     pub fn hundredths(&mut self, low: u32, high: u32) -> String {
-        let figure = self.between(low, high);
-        format!("{}.{:02}", figure / 100, figure % 100)
+        let number = self.between(low, high);
+        format!("{}.{:02}", number / 100, number % 100)
     }
 
-    /// The same things in another order.
-    pub fn shuffled<T: Clone>(&mut self, things: &[T]) -> Vec<T> {
-        let mut left = things.to_vec();
+    /// The items in random order.
+    pub fn shuffled<T: Clone>(&mut self, items: &[T]) -> Vec<T> {
+        let mut left = items.to_vec();
         let mut order = Vec::with_capacity(left.len());
         while !left.is_empty() {
             let last = u32::try_from(left.len() - 1).unwrap_or(u32::MAX);
@@ -56,7 +56,7 @@ impl<'a> Tape<'a> {
         order
     }
 
-    /// `total` cut into so many whole parts, each at least 1 where it goes round.
+    /// `total` cut into `parts` whole parts, each at least 1 if possible.
     pub fn cut(&mut self, total: u64, parts: usize) -> Vec<u64> {
         let weights: Vec<u64> = (0..parts)
             .map(|_| u64::from(self.between(1, 1000)))

@@ -1,6 +1,4 @@
-//! The arguments of `break-even`, and the help that goes with them.
-//!
-//! This module must never read a file.
+//! Arguments of `stepdown break-even` and their help.
 
 use std::path::PathBuf;
 
@@ -10,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::arguments::{FolderArguments, Format, Run};
 use crate::overrides::OverrideArguments;
 
-/// What help shows below the arguments.
+/// Help shown after the arguments.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown break-even scenarios/my-deal --axis 'severity: 40%' --axis 'months_to_liquidation: 12'
@@ -18,23 +16,18 @@ Examples:
   stepdown break-even scenarios/my-deal --scenario stress.yaml --vary 'severity: 0% to 100% by 0.1%'
   stepdown break-even scenarios/my-deal --scenario stress.yaml --condition yield --yield 5.5
 
-Every cell of the axes is searched for itself. --axis and --vary are written as a line of a sweep
-file. A break-even is the highest value at which the class is spared: a step further it is not.
+Each combination of the axes (a cell) is searched separately. --axis and --vary use the syntax of a sweep file. The break-even is the highest value at which the class passes the condition; one step higher, it fails.
 
-Whether a class is hurt need not rise with the figure: a trigger event may spare it again, and so may
-being paid off a month before a loss. So values are looked at at a steady distance up to the last
-(--sample-every; else some five hundred looks), and between two looks every break is closed in upon to a
-step, and every turn of the deal or of a class in danger, for breaks hide there. The first break is
-told; a note says where the class is spared again.";
+A class that fails can pass again at a higher value, for example because of a trigger event or because it is paid off before a loss. The search therefore samples values at a fixed distance up to the last one (--sample-every; by default about 500 samples), then narrows every break to one step. It also narrows every change in deal events or in the payoff of a class at risk, where more breaks may lie. The first break is reported; a note lists where the class passes again.";
 
-/// What a class must not take.
+/// The condition that a class must meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum PassCondition {
-    /// No principal is written down, be it reimbursed later
+    /// No principal write-down, even if reimbursed later
     WriteDown,
-    /// All interest is paid on every date: what is due, prepayment interest and Relief Act shortfalls
+    /// All interest is paid on every date, including prepayment interest and Relief Act shortfalls
     InterestShortfall,
-    /// A buyer at --price earns at least --yield
+    /// The class yields at least --yield at --price
     Yield,
 }
 
@@ -43,36 +36,34 @@ pub(crate) enum PassCondition {
 pub(crate) struct BreakEvenArguments {
     #[command(flatten)]
     pub(crate) folder: FolderArguments,
-    /// The scenario of every cell, but for what axes say: a file inside the folder, or else a path
-    /// [default: pricing.yaml]
+    /// The base scenario of all cells: a file in the folder or a path [default: pricing.yaml]
     #[arg(long, value_name = "FILE", conflicts_with = "sweep")]
     pub(crate) scenario: Option<PathBuf>,
-    /// The state file to begin with: inside the folder, or else a path [default: the one that
-    /// deal.yaml names, if any; else at closing]
+    /// The state file to start from: a file in the folder or a path [default: the one named in deal.yaml, else the run starts at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) overrides: OverrideArguments,
-    /// A sweep file whose scenarios are the cells: inside the folder, or else a path
+    /// A sweep file that defines the cells: a file in the folder or a path
     #[arg(long, value_name = "FILE")]
     pub(crate) sweep: Option<PathBuf>,
-    /// An axis of the cells, as a line of a sweep file; may be given again
-    #[arg(long = "axis", value_name = "LINE")]
+    /// An axis of the cells, as in a sweep file; may be repeated
+    #[arg(long = "axis", value_name = "AXIS")]
     pub(crate) axes: Vec<String>,
-    /// The figure that goes up, with from where to where and in what steps
+    /// The input to vary, with its range and step
     #[arg(
         long,
-        value_name = "LINE",
+        value_name = "AXIS",
         default_value = "default: 0 to 100 by 0.01 CDR"
     )]
     pub(crate) vary: String,
-    /// A class; may be given again [default: all]
+    /// A class to show; may be repeated [default: all]
     #[arg(long = "class", value_name = "CLASS")]
     pub(crate) classes: Vec<String>,
-    /// What the class must not take; may be given again
-    #[arg(long = "condition", value_enum, default_values = ["write-down"], value_name = "WHAT")]
+    /// The condition that the class must meet; may be repeated
+    #[arg(long = "condition", value_enum, default_values = ["write-down"], value_name = "CONDITION")]
     pub(crate) conditions: Vec<PassCondition>,
-    /// The yield to be earned, percent, bond-equivalent
+    /// The required bond-equivalent yield, percent
     #[arg(
         long = "yield",
         value_name = "PERCENT",
@@ -80,25 +71,25 @@ pub(crate) struct BreakEvenArguments {
         required_if_eq("conditions", "yield")
     )]
     pub(crate) yield_percent: Option<f64>,
-    /// What a class is bought for, in percent of its balance, with interest accrued
+    /// Price of the class including accrued interest, percent of its balance
     #[arg(long, value_name = "PERCENT", default_value_t = 100.0)]
     pub(crate) price: f64,
-    /// Which run: the deal called as soon as it can be, or never
+    /// Run to the first possible call or to maturity
     #[arg(long, alias = "to", value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
     pub(crate) run_to: Run,
-    /// How many steps lie between two looks
+    /// Number of steps between samples
     #[arg(long, alias = "look-every", value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) sample_every: Option<u64>,
-    /// Tells breaks rounded down as well, to a multiple of so much
-    #[arg(long, value_name = "FIGURE", num_args = 0..=1, default_missing_value = "0.1")]
+    /// Also show break-evens rounded down to a multiple of this value
+    #[arg(long, value_name = "MULTIPLE", num_args = 0..=1, default_missing_value = "0.1")]
     pub(crate) round_down: Option<Decimal>,
-    /// Holds every answer against runs of its own, one by one
+    /// Verify every answer with separate runs
     #[arg(long)]
     pub(crate) verify: bool,
-    /// How many threads run scenarios; no answer depends on it [default: all there are]
+    /// Number of threads; results do not depend on it [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) threads: Option<u32>,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
 }

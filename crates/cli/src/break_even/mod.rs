@@ -1,11 +1,11 @@
-//! `stepdown break-even`: how far defaults, or any other figure, can go before a class is hurt.
+//! `stepdown break-even`: the highest default rate, or other input, before each class takes a loss.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `arguments` | what can be asked |
-//! | `table` | one cell class by class, many cells as a matrix |
-//! | `notes` | what is told below: second breaks, exceptions, what was verified |
-//! | `tidy` | one row for each cell, condition and class |
+//! | `arguments` | command-line arguments |
+//! | `table` | one cell by class, or several cells as a matrix |
+//! | `notes` | notes under the table: later passes, exceptions, verification |
+//! | `tidy` | one row per cell, condition and class |
 
 mod arguments;
 mod notes;
@@ -34,23 +34,23 @@ use crate::start;
 use arguments::PassCondition;
 pub(crate) use arguments::{BreakEvenArguments, EXAMPLES};
 
-/// What was found, and what it was looked for in.
+/// The answers, with what was searched.
 struct Found<'a> {
     folder: &'a Folder,
     breaks: &'a BreakEven<'a>,
     conditions: &'a [Condition],
-    /// The yield to be earned, and the price to earn it on, percent.
+    /// The required yield and the price, percent.
     yield_percent: f64,
     price: f64,
     answers: Answers,
-    /// Contradicted answers and how many runs were made to find them, where that was asked.
+    /// Answers that verification contradicts and the number of its runs, if requested.
     verified: Option<(Vec<Refuted>, u64)>,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// If files or axes are faulty, what is asked does not fit, or the output cannot be written.
+/// If files or axes are invalid, arguments do not fit, or the output cannot be written.
 pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
     let folder = start::overridden(
         &arguments.folder,
@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
     let shown = |cells| progress.at(cells);
     let running = Running {
         threads: start::threads(arguments.threads),
-        stop: interrupt::listen("ending after the cells in work"),
+        stop: interrupt::listen("stopping after the cells in progress"),
         progress: &shown,
     };
     let answers = breaks.run(&running)?;
@@ -120,7 +120,7 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
     Ok(if refuted { Exit::Internal } else { Exit::Done })
 }
 
-/// Cells of which none could be run answer nothing.
+/// Fails if no cell could be run.
 fn refuse_if_none_ran(answers: &Answers) -> Result<(), Problem> {
     let mut reasons = answers.answers.iter().map(|answer| match &answer.found {
         Break::NotRun(reason) => Some(reason),
@@ -130,25 +130,25 @@ fn refuse_if_none_ran(answers: &Answers) -> Result<(), Problem> {
     match first {
         Some(reason) if reasons.all(|reason| reason.is_some()) => Err(Problem::Usage {
             message: format!("no cell could be run: {reason}"),
-            advice: "write values that the deal can have".to_owned(),
+            advice: "use values that are valid for the deal".to_owned(),
         }),
         _ => Ok(()),
     }
 }
 
-/// What the classes must not take, each once.
+/// The distinct conditions.
 fn conditions(arguments: &BreakEvenArguments) -> Result<Vec<Condition>, Problem> {
     if arguments.yield_percent.is_some() && !arguments.conditions.contains(&PassCondition::Yield) {
         return Err(Problem::Usage {
-            message: "a yield is given, and nothing asks for one".to_owned(),
-            advice: "write `--condition yield`, or leave out `--yield`".to_owned(),
+            message: "`--yield` applies only to `--condition yield`".to_owned(),
+            advice: "add `--condition yield`, or omit `--yield`".to_owned(),
         });
     }
     let mut requested = arguments.conditions.clone();
     requested.sort();
     requested.dedup();
-    let requested = requested.into_iter().map(|spared| {
-        Ok(match spared {
+    let requested = requested.into_iter().map(|condition| {
+        Ok(match condition {
             PassCondition::WriteDown => Condition::NoWriteDown,
             PassCondition::InterestShortfall => Condition::NoInterestShortfall,
             PassCondition::Yield => Condition::Yield(yield_floor(arguments)?),
@@ -165,14 +165,14 @@ fn yield_floor(arguments: &BreakEvenArguments) -> Result<YieldFloor, Problem> {
     let percent = arguments.yield_percent.unwrap_or_default();
     let Some(at_least) = BondEquivalentYield::from_percent(percent) else {
         return Err(usage(
-            format!("{percent}% is no yield"),
-            "write it as `--yield 5.5`",
+            format!("invalid yield {percent}%"),
+            "give a percentage, such as `--yield 5.5`",
         ));
     };
     if !(arguments.price > 0.0 && arguments.price.is_finite()) {
         return Err(usage(
-            format!("{} is no price", arguments.price),
-            "write it in percent of the balance, `--price 98.5`",
+            format!("invalid price {}", arguments.price),
+            "give a percentage of the balance, such as `--price 98.5`",
         ));
     }
     Ok(YieldFloor {
@@ -181,7 +181,7 @@ fn yield_floor(arguments: &BreakEvenArguments) -> Result<YieldFloor, Problem> {
     })
 }
 
-/// A result as JSON has it.
+/// The result as JSON.
 #[derive(Serialize)]
 struct BreakEvenResult<'a> {
     #[serde(flatten)]

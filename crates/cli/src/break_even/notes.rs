@@ -1,25 +1,24 @@
-//! What is told below break-evens: what the marks mean, where a class is spared again, where breaks
-//! do not come in the order that anybody expects and why, and what was verified.
+//! Notes under break-evens: the legend, later passes, breaks in an unexpected order, and verification.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use stepdown_projection::words::counted;
 
 use stepdown_projection::measures::{DealMeasures, FirstTriggerEvent};
-use stepdown_runner::break_even::{Answer, Exception, Found as Break, Order};
+use stepdown_runner::break_even::{Answer, Condition, Exception, Found as Break, Order};
 
 use super::Found;
 use super::table::{cell_in_words, share};
 use super::tidy::again;
 use crate::curve_notes;
-use crate::figures::{Figure, HALF_A_CENT, count};
+use crate::figures::{HALF_A_CENT, ToDecimal, count};
 use crate::left_out::{self, Reasons};
 use crate::output::text::write_pairs;
 
-/// More of one sort are counted, not listed.
+/// Most notes of one kind that are listed.
 const MOST_LISTED: usize = 12;
 
-/// Writes them.
+/// Writes the notes.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -36,13 +35,18 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
             .breaks
             .value(0)
             .map_or("", |value| value.text.as_str());
-        writeln!(out, "at once: it breaks at {first}")?;
+        writeln!(out, "at once: breaks at the lowest value, {first}")?;
     }
     if some(|answer| matches!(answer.found, Break::NotRun(_))) {
         writeln!(out, "x: could not be run")?;
     }
     if some(|answer| !answer.holds_again.is_empty()) {
-        writeln!(out, "*: spared again further on")?;
+        let values = if found.breaks.varied().column() == "cdr_pct" {
+            "CDRs"
+        } else {
+            "values"
+        };
+        writeln!(out, "*: {} again at higher {values}", passing(found))?;
     }
     list(&passes_again(found), out)?;
     list(&reasons(found), out)?;
@@ -56,24 +60,24 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         &curve_notes::of_sweep(&found.folder.pool, found.breaks.sweep()),
         out,
     )?;
-    let looked = match found.breaks.sample_every() {
+    let tested = match found.breaks.sample_every() {
         1 => "every value".to_owned(),
         steps => format!(
-            "values {} apart, and between them where anything turns",
+            "values {} apart, and in between where results change",
             counted(steps, "step")
         ),
     };
     let scenarios = counted(found.answers.scenarios, "scenario");
-    let mut pairs = vec![("looked", format!("at {looked}: {scenarios}"))];
+    let mut pairs = vec![("tested", format!("{tested}: {scenarios}"))];
     if let Some((refuted, runs)) = &found.verified {
         let runs = counted(*runs, "run");
         pairs.push((
             "verified",
             if refuted.is_empty() {
-                format!("{runs} one by one, at each break and a step beyond: all agree")
+                format!("{runs}, at each break-even and one step beyond: all agree")
             } else {
                 format!(
-                    "{} of {runs} one by one DISAGREE: this is a fault of stepdown",
+                    "{} of {runs} DISAGREE: internal error; this is a bug in stepdown",
                     refuted.len()
                 )
             },
@@ -88,7 +92,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
     write_pairs(&pairs, 0, out)
 }
 
-/// What the scenarios at the breaks, or at the last value where there is none, leave out near maturity.
+/// Defaults left out in the scenarios at the break-evens, or at the last value without a break.
 fn defaults_left_out(found: &Found<'_>) -> Option<(&'static str, String)> {
     let mut cells: BTreeMap<(u64, u64), f64> = BTreeMap::new();
     for answer in &found.answers.answers {
@@ -119,13 +123,22 @@ fn list(lines: &[String], out: &mut dyn Write) -> std::io::Result<()> {
     }
 }
 
-/// Of which answer: the class, and the cell where there are several.
-fn whose(found: &Found<'_>, answer: &Answer) -> String {
+/// The class of an answer, and its cell if there are several.
+fn subject(found: &Found<'_>, answer: &Answer) -> String {
     let class = &found.folder.deal.class_names[answer.class];
     if found.breaks.cells() == 1 {
         format!("class {class}")
     } else {
         format!("class {class}, {}", cell_in_words(found, answer.cell))
+    }
+}
+
+/// What a class is at values that meet the condition.
+fn passing(found: &Found<'_>) -> &'static str {
+    if found.conditions == [Condition::NoWriteDown] {
+        "loss-free"
+    } else {
+        "passes"
     }
 }
 
@@ -135,8 +148,9 @@ fn passes_again(found: &Found<'_>) -> Vec<String> {
         .filter_map(|answer| {
             let again = again(found, answer)?;
             Some(format!(
-                "{}: spared again from {again}",
-                whose(found, answer)
+                "{}: {} again from {again}",
+                subject(found, answer),
+                passing(found)
             ))
         })
         .collect()
@@ -179,29 +193,29 @@ fn in_words(found: &Found<'_>, exception: &Exception) -> String {
         None => value(answer),
     };
     if first.found == second.found {
-        let beside = match order {
+        let other = match order {
             Order::DownTheStructure => {
                 format!("class {}", found.folder.deal.class_names[second.class])
             }
             Order::WithRisingSeverity => cell_in_words(found, second.cell),
         };
         return format!(
-            "{} breaks together with {beside} at {}: the steps do not tell them apart",
-            whose(found, first),
+            "{} and {other} both break at {}: smaller steps may separate them",
+            subject(found, first),
             side(first)
         );
     }
     match order {
         Order::DownTheStructure => format!(
-            "{} breaks at {}, not before class {} at {}, though it bears losses first",
-            whose(found, first),
+            "{} breaks at {}, after class {} at {}, although it takes losses first",
+            subject(found, first),
             side(first),
             found.folder.deal.class_names[second.class],
             side(second)
         ),
         Order::WithRisingSeverity => format!(
-            "{} breaks at {}, not before {} at {}, though its severity is higher",
-            whose(found, first),
+            "{} breaks at {}, after {} at {}, although its severity is higher",
+            subject(found, first),
             side(first),
             cell_in_words(found, second.cell),
             side(second)
@@ -209,7 +223,7 @@ fn in_words(found: &Found<'_>, exception: &Exception) -> String {
     }
 }
 
-/// What the trigger tests did: from which month, and by which test.
+/// Losses, and the trigger event: its first month, the test that failed, and its length.
 fn tests(found: &Found<'_>, deal: &DealMeasures<f64>) -> String {
     let loss = format!("losses {}", share(found, deal.cumulative_loss));
     match &deal.first_trigger_event {

@@ -1,6 +1,4 @@
-//! Break-evens for people: of one cell class by class, of many as a matrix.
-//!
-//! This module must never compute a measure.
+//! Break-evens as text: one cell by class, or several cells as a matrix.
 
 use std::io::Write;
 
@@ -9,7 +7,7 @@ use stepdown_runner::break_even::{Answer, AtValue, Condition, Found as Break};
 
 use super::Found;
 use super::tidy::original_balance;
-use crate::figures::{Figure, percent, rounded};
+use crate::figures::{ToDecimal, percent, rounded};
 use crate::output::text::{Column, TextTable};
 
 /// Writes a table for each condition.
@@ -47,7 +45,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
 }
 
 fn title(found: &Found<'_>, condition: &Condition) -> String {
-    let spared = match condition {
+    let passes = match condition {
         Condition::NoWriteDown => "no principal write-down".to_owned(),
         Condition::NoInterestShortfall => "no interest shortfall".to_owned(),
         Condition::Yield(_) => format!(
@@ -60,12 +58,12 @@ fn title(found: &Found<'_>, condition: &Condition) -> String {
         RunTo::Maturity => "to maturity",
     };
     format!(
-        "highest {} with {spared}, {run_to}",
+        "highest {} with {passes}, {run_to}",
         found.breaks.varied().column()
     )
 }
 
-/// A cell in words: each axis with its value.
+/// A cell as text: each axis with its value.
 pub(super) fn cell_in_words(found: &Found<'_>, cell: u64) -> String {
     let axes = found.breaks.axes_of_cells().iter();
     let values = found.breaks.cell(cell);
@@ -81,17 +79,17 @@ fn by_class(found: &Found<'_>, answers: &[&Answer]) -> TextTable {
     let rounds = answers.iter().any(|answer| answer.rounded_down.is_some());
     let mut columns = vec![
         Column::words("Class"),
-        Column::figures(&format!("Break-even,\n{}", found.breaks.varied().column())),
-        Column::figures("WAL,\nyears"),
-        Column::figures("Window"),
-        Column::figures("Cumulative\ndefault"),
-        Column::figures("Cumulative\nloss"),
-        Column::figures("Trigger event\nfrom month"),
+        Column::numbers(&format!("Break-even,\n{}", found.breaks.varied().column())),
+        Column::numbers("WAL,\nyears"),
+        Column::numbers("Window"),
+        Column::numbers("Cumulative\ndefault"),
+        Column::numbers("Cumulative\nloss"),
+        Column::numbers("Trigger event\nfrom month"),
     ];
     if rounds {
         columns.extend([
-            Column::figures("Rounded\ndown"),
-            Column::figures("Cumulative\nloss then"),
+            Column::numbers("Rounded\ndown"),
+            Column::numbers("Loss at\nrounded"),
         ]);
     }
     let rows = answers.iter().map(|answer| {
@@ -125,14 +123,14 @@ fn by_class(found: &Found<'_>, answers: &[&Answer]) -> TextTable {
 
 fn matrix(found: &Found<'_>, answers: &[&Answer]) -> TextTable {
     let of_cells = found.breaks.axes_of_cells().iter();
-    let mut columns: Vec<Column> = of_cells.map(|axis| Column::figures(axis.name())).collect();
+    let mut columns: Vec<Column> = of_cells.map(|axis| Column::numbers(axis.name())).collect();
     let by_cell = answers.chunk_by(|one, next| one.cell == next.cell);
     if let Some(first) = by_cell.clone().next() {
         let names = &found.folder.deal.class_names;
         columns.extend(
             first
                 .iter()
-                .map(|answer| Column::figures(&names[answer.class])),
+                .map(|answer| Column::numbers(&names[answer.class])),
         );
     }
     let rows = by_cell.map(|answers| {
@@ -149,7 +147,7 @@ fn matrix(found: &Found<'_>, answers: &[&Answer]) -> TextTable {
     }
 }
 
-/// A break as it stands in a table, in the unit that its heading names.
+/// A break-even in the unit of its heading.
 fn shown(found: &Found<'_>, answer: &Answer) -> String {
     let mark = if answer.holds_again.is_empty() {
         ""
@@ -168,8 +166,8 @@ fn shown(found: &Found<'_>, answer: &Answer) -> String {
 /// A value without its unit.
 fn plain(found: &Found<'_>, position: u64) -> String {
     match found.breaks.value(position) {
-        Some(value) => match value.figure {
-            Some(figure) => rounded(figure, found.breaks.digits()).to_string(),
+        Some(value) => match value.number {
+            Some(number) => rounded(number, found.breaks.digits()).to_string(),
             None => value.text.clone(),
         },
         None => String::new(),

@@ -1,4 +1,4 @@
-//! Break-evens as tidy rows: one for each cell, condition and class.
+//! Break-evens as tidy rows: one per cell, condition and class.
 
 use rust_decimal::Decimal;
 use stepdown_runner::break_even::{Answer, AtValue, Condition, Found as Break};
@@ -34,7 +34,7 @@ const COLUMNS: [&str; 24] = [
     "reason",
 ];
 
-/// The rows; the axes of the cells stand first.
+/// The rows; the axes of the cells are the first columns.
 pub(super) fn rows(found: &Found<'_>, provenance: &Provenance) -> Table {
     let of_cells = found.breaks.axes_of_cells().iter();
     let mut columns: Vec<String> = Provenance::LEADING.map(str::to_owned).to_vec();
@@ -48,8 +48,8 @@ pub(super) fn rows(found: &Found<'_>, provenance: &Provenance) -> Table {
                 .breaks
                 .cell(answer.cell)
                 .iter()
-                .map(|value| match value.figure {
-                    Some(figure) => Cell::Decimal(figure),
+                .map(|value| match value.number {
+                    Some(number) => Cell::Decimal(number),
                     None if value.text.is_empty() => Cell::Nothing,
                     None => Cell::text(&value.text),
                 }),
@@ -63,8 +63,8 @@ pub(super) fn rows(found: &Found<'_>, provenance: &Provenance) -> Table {
 
 fn of_answer(found: &Found<'_>, answer: &Answer) -> Vec<Cell> {
     let value = |position: u64| match found.breaks.value(position) {
-        Some(value) => match value.figure {
-            Some(figure) => Cell::Decimal(figure),
+        Some(value) => match value.number {
+            Some(number) => Cell::Decimal(number),
             None => Cell::text(&value.text),
         },
         None => Cell::Nothing,
@@ -81,23 +81,23 @@ fn of_answer(found: &Found<'_>, answer: &Answer) -> Vec<Cell> {
         Break::NotRun(reason) => ("not run", Cell::Nothing, Cell::Nothing, Cell::text(reason)),
     };
     let of_class = |at: Option<&AtValue>, name: &str| {
-        let figure = at.and_then(|at| ClassMetric::named(name)?.read(&at.class));
-        Cell::or_nothing(figure, Cell::Float)
+        let value = at.and_then(|at| ClassMetric::named(name)?.read(&at.class));
+        Cell::or_nothing(value, Cell::Float)
     };
     let month = |at: Option<&AtValue>, name: &str| match of_class(at, name) {
         Cell::Float(month) => Cell::Count(month as u32),
         other => other,
     };
     let of_deal = |at: Option<&AtValue>, name: &str| {
-        let figure = at.and_then(|at| {
+        let value = at.and_then(|at| {
             let metric = DealMetric::named(name)?;
-            let figure = metric.read(&at.deal, original_balance(found))?;
-            Some(metric.unit.rounded(figure))
+            let value = metric.read(&at.deal, original_balance(found))?;
+            Some(metric.unit.rounded(value))
         });
-        Cell::or_nothing(figure, Cell::Float)
+        Cell::or_nothing(value, Cell::Float)
     };
-    let of_yield = |figure: f64| match answer.condition {
-        Condition::Yield(_) => Cell::Float(figure),
+    let of_yield = |percent: f64| match answer.condition {
+        Condition::Yield(_) => Cell::Float(percent),
         _ => Cell::Nothing,
     };
     let at = answer.at_break.as_ref();
@@ -137,7 +137,7 @@ fn of_answer(found: &Found<'_>, answer: &Answer) -> Vec<Cell> {
     ]
 }
 
-/// What moves with the figure, at a value of it.
+/// The values of the inputs that move with the varied one.
 fn along(found: &Found<'_>, position: u64) -> Cell {
     let along = found.breaks.moved_along().iter();
     let values: Vec<String> = along
@@ -153,13 +153,13 @@ fn along(found: &Found<'_>, position: u64) -> Cell {
     }
 }
 
-/// Where the condition holds again: `12.5 CDR to 13.1 CDR; ...`.
+/// Where the class passes again: `12.5 CDR to 13.1 CDR; ...`.
 pub(super) fn again(found: &Found<'_>, answer: &Answer) -> Option<String> {
     let text = |position: u64| {
         let value = found.breaks.value(position);
         value.map_or_else(String::new, |value| value.text.clone())
     };
-    let stretches: Vec<String> = answer
+    let ranges: Vec<String> = answer
         .holds_again
         .iter()
         .map(|(from, to)| {
@@ -170,10 +170,10 @@ pub(super) fn again(found: &Found<'_>, answer: &Answer) -> Option<String> {
             }
         })
         .collect();
-    (!stretches.is_empty()).then(|| stretches.join("; "))
+    (!ranges.is_empty()).then(|| ranges.join("; "))
 }
 
-/// The balance of the pool at the cut-off date, which shares of the pool are of.
+/// The balance of the pool at the cut-off date, the base of percentages.
 pub(super) fn original_balance(found: &Found<'_>) -> f64 {
     use rust_decimal::prelude::ToPrimitive;
     let balance: Decimal = found.folder.deal.original_balance;

@@ -1,34 +1,32 @@
-//! What is shown of collateral, deal and classes: a column's name in files, its heading for
-//! people, and where its figure is in the engine's record.
-//!
-//! Amounts are taken as they are; nothing may be computed here but sums of one record.
+//! Columns of collateral, deal and classes: the name in files, the heading in text tables, and the field of
+//! the engine's record.
 
 use stepdown_projection::collateral::CollateralMonth;
 use stepdown_projection::number::{Mask, Number};
 use stepdown_projection::waterfall::{ClassMonth, DealMonth};
 
-use crate::figures::Figure;
+use crate::figures::ToDecimal;
 use crate::output::Cell;
-use stepdown_projection::state_file::Spelled;
+use stepdown_projection::state_file::ExactText;
 
-/// When people see a column.
+/// When a column is shown in text tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
     /// Always.
     Always,
-    /// Where any month has something in it.
+    /// If it is not empty in every month.
     IfAny,
-    /// In files only.
+    /// Only in files.
     InFiles,
 }
 
-/// How a figure is taken out of a record `R`.
+/// How a value is read from a record `R`.
 pub(super) enum Of<R, N: Number> {
     /// Dollars.
     Dollars(fn(&R) -> N),
     /// A fraction, shown as a percentage.
     Percent(fn(&R) -> N),
-    /// Whether something holds.
+    /// True or false.
     Truth(fn(&R) -> N::Mask),
 }
 
@@ -36,14 +34,14 @@ pub(super) enum Of<R, N: Number> {
 pub(super) struct Column<R, N: Number> {
     /// Its name in files.
     pub(super) name: &'static str,
-    /// Its heading for people.
+    /// Its heading in text tables.
     pub(super) heading: &'static str,
-    /// When they see it.
+    /// When it is shown in text tables.
     pub(super) shown: Shown,
     of: Of<R, N>,
 }
 
-impl<R, N: Figure + Spelled> Column<R, N> {
+impl<R, N: ToDecimal + ExactText> Column<R, N> {
     /// Its cell for a record.
     pub(super) fn cell(&self, record: &R) -> Cell {
         match self.of {
@@ -106,7 +104,7 @@ fn truth<R, N: Number>(
 
 use Shown::{Always, IfAny, InFiles};
 
-/// What is shown of the collateral.
+/// The columns of the collateral.
 #[rustfmt::skip] // one column, one line
 pub(super) fn collateral<N: Number>() -> Vec<Column<CollateralMonth<N>, N>> {
     vec![
@@ -120,8 +118,8 @@ pub(super) fn collateral<N: Number>() -> Vec<Column<CollateralMonth<N>, N>> {
         dollars("recovered_principal_dollars", "Recovered\nprincipal", IfAny, |month| month.recovered_principal),
         dollars("realized_loss_dollars", "Realized\nloss", IfAny, |month| month.realized_loss),
         dollars("closing_balance_dollars", "Closing\nbalance", Always, |month| month.closing_balance),
-        dollars("performing_balance_dollars", "Of it\nperforming", InFiles, |month| month.performing_balance),
-        dollars("foreclosure_balance_dollars", "Of it in\nforeclosure", IfAny, |month| month.foreclosure_balance),
+        dollars("performing_balance_dollars", "Performing\nbalance", InFiles, |month| month.performing_balance),
+        dollars("foreclosure_balance_dollars", "Foreclosure\nbalance", IfAny, |month| month.foreclosure_balance),
         dollars("mortgage_interest_dollars", "Net mortgage\ninterest", InFiles, |month| month.mortgage_interest),
         dollars("prepaid_interest_dollars", "Interest on\nprepayments", InFiles, |month| month.prepaid_interest),
         dollars("prepayment_charges_dollars", "Prepayment\ncharges", IfAny, |month| month.prepayment_charges),
@@ -129,11 +127,11 @@ pub(super) fn collateral<N: Number>() -> Vec<Column<CollateralMonth<N>, N>> {
     ]
 }
 
-/// What is shown of the deal.
+/// The columns of the deal.
 #[rustfmt::skip] // one column, one line
 pub(super) fn deal<N: Number>() -> Vec<Column<DealMonth<N>, N>> {
     vec![
-        dollars("opening_certificates_dollars", "Certificates\nbefore", Always, |month| month.opening_certificates),
+        dollars("opening_certificates_dollars", "Opening\ncertificates", Always, |month| month.opening_certificates),
         dollars("interest_remittance_dollars", "Interest\nremittance", Always, |month| month.interest_remittance),
         dollars("principal_remittance_dollars", "Principal\nremittance", Always, |month| month.principal_remittance),
         percent("net_wac_pct", "Net WAC,\n%", Always, |month| month.net_wac),
@@ -160,11 +158,11 @@ pub(super) fn deal<N: Number>() -> Vec<Column<DealMonth<N>, N>> {
         dollars("cumulative_loss_dollars", "Cumulative\nloss", IfAny, |month| month.cumulative_loss),
         truth("first_call", "First\ncall", IfAny, |month| month.first_call),
         dollars("purchase_price_dollars", "Purchase\nprice", IfAny, |month| month.purchase_price),
-        dollars("closing_certificates_dollars", "Certificates\nafter", Always, |month| month.certificate_balance),
+        dollars("closing_certificates_dollars", "Closing\ncertificates", Always, |month| month.certificate_balance),
     ]
 }
 
-/// What is shown of a class.
+/// The columns of a class.
 #[rustfmt::skip] // one column, one line
 pub(super) fn class<N: Number>() -> Vec<Column<ClassMonth<N>, N>> {
     vec![
@@ -180,16 +178,16 @@ pub(super) fn class<N: Number>() -> Vec<Column<ClassMonth<N>, N>> {
         dollars("basis_risk_shortfall_dollars", "Basis risk\nshortfall", IfAny, |month| month.basis_risk_shortfall),
         dollars("basis_risk_paid_dollars", "Basis risk\npaid", IfAny, |month| month.basis_risk_paid),
         dollars("prepayment_interest_shortfall_dollars", "Prepayment\nshortfall", IfAny, |month| month.prepayment_interest_shortfall),
-        dollars("prepayment_interest_shortfall_paid_dollars", "Of it\nmade good", IfAny, |month| month.prepayment_interest_shortfall_paid),
+        dollars("prepayment_interest_shortfall_paid_dollars", "Prepayment\nshortfall paid", IfAny, |month| month.prepayment_interest_shortfall_paid),
         dollars("relief_act_shortfall_dollars", "Relief Act\nshortfall", IfAny, |month| month.relief_act_shortfall),
-        dollars("relief_act_shortfall_paid_dollars", "Of it\nmade good", IfAny, |month| month.relief_act_shortfall_paid),
-        dollars("redemption_balance_dollars", "Paid by\nthe call", IfAny, |month| month.redemption.balance),
-        dollars("redemption_write_down_dollars", "Write-down\nby the call", IfAny, |month| month.redemption.write_down),
-        dollars("redemption_interest_dollars", "Interest\nby the call", IfAny, |month| month.redemption.interest),
+        dollars("relief_act_shortfall_paid_dollars", "Relief Act\nshortfall paid", IfAny, |month| month.relief_act_shortfall_paid),
+        dollars("redemption_balance_dollars", "Balance paid\nby call", IfAny, |month| month.redemption.balance),
+        dollars("redemption_write_down_dollars", "Write-downs\npaid by call", IfAny, |month| month.redemption.write_down),
+        dollars("redemption_interest_dollars", "Interest\npaid by call", IfAny, |month| month.redemption.interest),
         dollars("cash_received_dollars", "Cash\nreceived", InFiles, ClassMonth::cash_received),
         dollars("closing_balance_dollars", "Closing\nbalance", Always, |month| month.closing_balance),
         dollars("interest_shortfall_dollars", "Interest\nunpaid", IfAny, |month| month.interest_shortfall),
-        dollars("unpaid_prepayment_interest_shortfall_dollars", "Prepayment\nunpaid", IfAny, |month| month.unpaid_prepayment_interest_shortfall),
+        dollars("unpaid_prepayment_interest_shortfall_dollars", "Prepayment\nshortfall unpaid", IfAny, |month| month.unpaid_prepayment_interest_shortfall),
         dollars("basis_risk_carry_forward_dollars", "Basis risk\nunpaid", IfAny, |month| month.basis_risk_carry_forward),
         dollars("unreimbursed_write_down_dollars", "Write-downs\nnot reimbursed", IfAny, |month| month.unreimbursed_write_down),
     ]

@@ -1,4 +1,4 @@
-//! What must not be written over: the inputs of the run, and all that a scenario folder holds.
+//! Protects the inputs of a run and the files of the scenario folder from being overwritten.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +7,11 @@ use stepdown_runner::{Folder, InputFile, ScenarioFile};
 use crate::output::Known;
 use crate::problem::Problem;
 
-/// Refuses a path at which an input or another file of the scenario folder stands, by whatever
-/// name or link it goes. `option` is the argument that named it.
+/// Rejects an output path that is an input or another file of the scenario folder, even through a link.
+/// `option` is the argument that named it.
 ///
 /// # Errors
-/// If one does.
+/// If the path is such a file.
 pub(crate) fn check(
     path: &Path,
     folder: &Folder,
@@ -28,11 +28,10 @@ pub(crate) fn check(
     check_inputs(path, folder.path(), folder.inputs(), &others, option)
 }
 
-/// The same of a folder that is known by its path and the inputs that were read in it, with inputs
-/// that lie elsewhere.
+/// As [`check`], for a folder's path, the inputs read from it, and `others`, inputs outside it.
 ///
 /// # Errors
-/// If an input or another file of the folder stands there.
+/// If the path is an input or another file of the folder.
 pub(crate) fn check_inputs(
     path: &Path,
     folder: &Path,
@@ -52,7 +51,7 @@ pub(crate) fn check_inputs(
     if is_input {
         return Err(Problem::Usage {
             message: format!("the output would replace an input: {}", path.display()),
-            advice: format!("name another file after `{option}`"),
+            advice: format!("choose another file with `{option}`"),
         });
     }
     let folder_path = match folder {
@@ -68,7 +67,7 @@ pub(crate) fn check_inputs(
                 "the output would replace a file of the scenario folder: {}",
                 path.display()
             ),
-            advice: format!("name another file after `{option}`, or take that one away first"),
+            advice: format!("choose another file with `{option}`, or delete that one first"),
         });
     }
     Ok(())

@@ -1,11 +1,11 @@
-//! `stepdown cashflows`: what the collateral, the deal and its classes do, month by month.
+//! `stepdown cashflows`: monthly cash flows of the collateral, the deal and its classes.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `columns` | what is shown of each part |
-//! | `parts` | months of a run to tidy tables |
-//! | `table` | the tables for people |
-//! | `destination` | what must not be written over |
+//! | `columns` | the columns of each part |
+//! | `parts` | months of a run as tidy tables |
+//! | `table` | text tables |
+//! | `destination` | protection of inputs from being overwritten |
 
 mod columns;
 pub(crate) mod destination;
@@ -22,14 +22,14 @@ use stepdown_runner::{Folder, ScenarioFile, cash_flows};
 
 use crate::arguments::{Arithmetic, CashflowsArguments, Format, Part};
 use crate::exit_codes::Exit;
-use crate::figures::Figure;
+use crate::figures::ToDecimal;
 use crate::output::{self, Provenance, Table, WholeFile};
 use crate::problem::Problem;
 use crate::start;
 use parts::Months;
-use stepdown_projection::state_file::Spelled;
+use stepdown_projection::state_file::ExactText;
 
-/// What a column of runs calls a run.
+/// The name of a run in the column `run_to`.
 pub(crate) fn run_name(run_to: RunTo) -> &'static str {
     match run_to {
         RunTo::Call => "call",
@@ -37,11 +37,11 @@ pub(crate) fn run_name(run_to: RunTo) -> &'static str {
     }
 }
 
-/// What of a run is shown.
+/// The parts of a run that are shown.
 struct Selection {
-    /// In the order in which they are shown, none twice.
+    /// In the order of the output, without duplicates.
     parts: Vec<Part>,
-    /// In the order of the deal, none twice.
+    /// In the order of the deal, without duplicates.
     classes: Vec<ClassIndex>,
     format: Format,
 }
@@ -66,8 +66,11 @@ impl Selection {
         parts.dedup();
         if format == Format::Csv && parts.len() > 1 {
             return Err(Problem::Usage {
-                message: format!("a CSV file holds one part, asked for: {}", parts.len()),
-                advice: "name one with `--show`, without `--class` if it is not the classes"
+                message: format!(
+                    "a CSV file holds one part, but {} were requested",
+                    parts.len()
+                ),
+                advice: "choose one with `--show`; omit `--class` unless it is `classes`"
                     .to_owned(),
             });
         }
@@ -82,15 +85,14 @@ impl Selection {
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, a class or month is not there, or the output cannot be
-/// written.
+/// If files cannot be read or are invalid, a class or month does not exist, or the output cannot be written.
 pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && from > to
     {
         return Err(Problem::Usage {
-            message: format!("no month is from {from} and to {to}"),
-            advice: "write the first month after `--from`, the last after `--to`".to_owned(),
+            message: format!("`--from {from}` is after `--to {to}`"),
+            advice: "set `--from` to the first month and `--to` to the last".to_owned(),
         });
     }
     let folder = start::folder(&arguments.inputs)?;
@@ -108,7 +110,7 @@ pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
         }
         Some(path) => {
             destination::check(path, &folder, &scenario, "--output")?;
-            // Begun before the run, so that a path that cannot be written fails at once.
+            // Opened before the run, so that an unwritable path fails at once.
             WholeFile::begin(path)
                 .map_err(Problem::from)
                 .and_then(|mut out| {
@@ -121,8 +123,8 @@ pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
     Ok(Exit::Done)
 }
 
-/// Makes the run and writes it; nothing is written where the run has no such months.
-fn write<N: Figure + Spelled>(
+/// Runs the scenario and writes the requested months; writes nothing if the run has no such months.
+fn write<N: ToDecimal + ExactText>(
     arguments: &CashflowsArguments,
     folder: &Folder,
     scenario: &ScenarioFile,
@@ -179,7 +181,7 @@ fn write<N: Figure + Spelled>(
     Ok(())
 }
 
-/// A result as JSON has it; parts not asked for are left out.
+/// The result as JSON; parts that were not requested are left out.
 #[derive(Serialize)]
 struct CashflowsResult<'a> {
     #[serde(flatten)]

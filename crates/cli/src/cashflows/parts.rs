@@ -1,4 +1,4 @@
-//! Months of a run as tidy tables, one for each part.
+//! Months of a run as tidy tables, one per part.
 
 use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::index::ClassIndex;
@@ -9,25 +9,25 @@ use stepdown_runner::Folder;
 use super::columns::{self, Column};
 use super::run_name;
 use crate::arguments::Part;
-use crate::figures::Figure;
+use crate::figures::ToDecimal;
 use crate::output::{Cell, Provenance, Table};
-use stepdown_projection::state_file::Spelled;
+use stepdown_projection::state_file::ExactText;
 
 /// The months of a run that are shown.
-pub(super) struct Months<'a, N: Figure + Spelled> {
-    /// In their order.
+pub(super) struct Months<'a, N: ToDecimal + ExactText> {
+    /// The records, in order of months.
     pub(super) records: Vec<MonthRecord<N>>,
-    /// Their dates.
+    /// The dates of the months.
     pub(super) schedule: DistributionSchedule,
-    /// Which run it is.
+    /// To call or to maturity.
     pub(super) run_to: RunTo,
-    /// What was run.
+    /// The folder of the deal.
     pub(super) folder: &'a Folder,
     /// The classes that are shown.
     pub(super) classes: &'a [ClassIndex],
 }
 
-impl<N: Figure + Spelled> Months<'_, N> {
+impl<N: ToDecimal + ExactText> Months<'_, N> {
     /// The date of a month; empty past the calendar's end.
     pub(super) fn date(&self, record: &MonthRecord<N>) -> String {
         self.schedule
@@ -35,7 +35,7 @@ impl<N: Figure + Spelled> Months<'_, N> {
             .map_or_else(String::new, |date| date.to_string())
     }
 
-    /// A part as a tidy table: a row for each month, for classes one for each month and class.
+    /// A part as a tidy table: one row per month or, for classes, per month and class.
     pub(super) fn tidy(&self, part: Part, provenance: &Provenance) -> Table {
         match part {
             Part::Collateral => self.by_month(&columns::collateral(), provenance, |record| {
@@ -89,7 +89,7 @@ impl<N: Figure + Spelled> Months<'_, N> {
     }
 }
 
-fn names<R, N: Figure + Spelled>(
+fn names<R, N: ToDecimal + ExactText>(
     keys: &[&'static str],
     columns: &[Column<R, N>],
 ) -> Vec<&'static str> {

@@ -1,6 +1,6 @@
-//! Cash flows as people read them: a table for the collateral, one for the deal, one for each
-//! class. Columns in which nothing happens are left out, and so are months in which a class is no
-//! longer there.
+//! Cash flows as text: a table for the collateral, one for the deal and one per class.
+//!
+//! Empty columns are left out, and so are months after a class is paid off.
 
 use std::io::Write;
 
@@ -11,20 +11,20 @@ use super::columns::{self, Column, Shown};
 use super::parts::Months;
 use super::run_name;
 use crate::arguments::Part;
-use crate::figures::{self, Figure, rounded};
+use crate::figures::{self, ToDecimal, rounded};
 use crate::output::Cell;
 use crate::output::text::{self, TextTable};
 use crate::rests_on::overridden;
-use stepdown_projection::state_file::Spelled;
+use stepdown_projection::state_file::ExactText;
 
 /// Digits of a percentage.
 const PERCENT_DIGITS: u32 = 4;
 
-/// Writes the parts asked for.
+/// Writes the requested parts.
 ///
 /// # Errors
 /// If `out` cannot be written.
-pub(super) fn write<N: Figure + Spelled>(
+pub(super) fn write<N: ToDecimal + ExactText>(
     months: &Months<'_, N>,
     scenario: &ScenarioFile,
     parts: &[Part],
@@ -87,8 +87,8 @@ pub(super) fn write<N: Figure + Spelled>(
     Ok(())
 }
 
-/// Whether a class is there in a month: it is owed something, or something is paid to it.
-fn is_alive<N: Figure + Spelled>(month: &ClassMonth<N>) -> bool {
+/// Whether a class is owed or paid anything in a month.
+fn is_alive<N: ToDecimal + ExactText>(month: &ClassMonth<N>) -> bool {
     let amounts = [
         month.opening_balance,
         month.cash_received(),
@@ -102,7 +102,7 @@ fn is_alive<N: Figure + Spelled>(month: &ClassMonth<N>) -> bool {
         .any(|amount| !rounded(amount.decimal(), 2).is_zero())
 }
 
-fn section<R, N: Figure + Spelled>(
+fn section<R, N: ToDecimal + ExactText>(
     months: &Months<'_, N>,
     title: &str,
     records: &[&MonthRecord<N>],
@@ -112,9 +112,9 @@ fn section<R, N: Figure + Spelled>(
 ) -> std::io::Result<()> {
     writeln!(out, "\n{title}\n")?;
     if records.is_empty() {
-        return writeln!(out, "nothing in these months");
+        return writeln!(out, "no cash flows in these months");
     }
-    let mut headings = vec![text::Column::figures("Month"), text::Column::words("Date")];
+    let mut headings = vec![text::Column::numbers("Month"), text::Column::words("Date")];
     let mut rows: Vec<Vec<String>> = records
         .iter()
         .map(|record| vec![record.month.number().to_string(), months.date(record)])
@@ -130,7 +130,7 @@ fn section<R, N: Figure + Spelled>(
             Shown::InFiles => false,
         };
         if is_shown {
-            headings.push(text::Column::figures(column.heading));
+            headings.push(text::Column::numbers(column.heading));
             for (row, cell) in rows.iter_mut().zip(&cells) {
                 row.push(shown(cell, column.is_percent()));
             }
@@ -146,12 +146,12 @@ fn section<R, N: Figure + Spelled>(
 
 fn shown(cell: &Cell, is_percent: bool) -> String {
     match cell {
-        Cell::Decimal(figure) if is_percent => rounded(*figure, PERCENT_DIGITS).to_string(),
-        Cell::Decimal(figure) => figures::cents(*figure),
+        Cell::Decimal(percent) if is_percent => rounded(*percent, PERCENT_DIGITS).to_string(),
+        Cell::Decimal(dollars) => figures::cents(*dollars),
         Cell::Truth(true) => "yes".to_owned(),
         Cell::Truth(false) | Cell::Nothing => "-".to_owned(),
         Cell::Text(text) => text.clone(),
         Cell::Count(count) => count.to_string(),
-        Cell::Float(figure) => figure.to_string(),
+        Cell::Float(number) => number.to_string(),
     }
 }

@@ -1,4 +1,4 @@
-//! The classes and what they earn, as understood.
+//! Summary of the classes and their coupons.
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
@@ -15,7 +15,7 @@ pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
     section.line(
         "total",
         format!(
-            "{} in {}, {} less than the collateral: the overcollateralization",
+            "{} in {}; overcollateralization of {}",
             dollars(certificates),
             counted(deal.classes.len(), "class"),
             dollars(deal.original_balance - certificates)
@@ -82,7 +82,7 @@ fn coupon(deal: &Deal, terms: &ClassTerms<Decimal>) -> String {
 fn interest(deal: &Deal, calendar: &Calendar) -> String {
     let mut parts = Vec::new();
     if deal.classes.iter().any(|class| class.net_wac_cap) {
-        parts.push("capped at the net WAC where not said otherwise".to_owned());
+        parts.push("capped at the net WAC unless stated otherwise".to_owned());
     }
     if let Some(cap) = deal.hard_cap {
         parts.push(format!("never above {}", percent(cap)));
@@ -95,7 +95,7 @@ fn interest(deal: &Deal, calendar: &Calendar) -> String {
                 counted(dates, "date")
             )
         }
-        StepUpFrom::Month(month) => format!("steps up from {} on", calendar.month(month)),
+        StepUpFrom::Month(month) => format!("steps up from {}", calendar.month(month)),
     });
     if let Some(days) = deal.first_period_days {
         parts.push(format!("first period of {}", counted(days, "day")));

@@ -1,4 +1,4 @@
-//! The pool and the fees on it, as understood.
+//! Summary of the pool and its fees.
 
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{Cohorts, Line};
@@ -19,7 +19,7 @@ pub(super) fn section(folder: &Folder) -> Section {
             "{}{}: {}, in {}",
             deal.pool_file,
             is.map_or_else(String::new, |is| format!(", {is}")),
-            counted(pool.lines().len(), "line"),
+            counted(pool.lines().len(), "row"),
             counted(Cohorts::<f64>::collapse(pool).cohorts().len(), "cohort"),
         ),
     );
@@ -49,12 +49,12 @@ pub(super) fn section(folder: &Folder) -> Section {
         let balance: Decimal = lines.iter().map(|line| line.balance()).sum();
         let speed = match deal.pricing_speed.get(kind) {
             Some(speed) => format!("priced at {speed}"),
-            None => "no pricing speed is stated".to_owned(),
+            None => "no pricing speed stated".to_owned(),
         };
-        let lines = counted(lines.len(), "line");
+        let rows = counted(lines.len(), "row");
         section.line(
             kind.as_str(),
-            format!("{} in {lines}, {speed}", dollars(balance)),
+            format!("{} in {rows}, {speed}", dollars(balance)),
         );
     }
     for (position, name) in pool.reference_rates().iter().enumerate() {
@@ -67,10 +67,10 @@ pub(super) fn section(folder: &Folder) -> Section {
             })
             .collect();
         let balance: Decimal = lines.iter().map(|line| line.balance()).sum();
-        let lines = counted(lines.len(), "line");
+        let rows = counted(lines.len(), "row");
         section.line(
             name.as_str(),
-            format!("{} in {lines} adjusts to it", dollars(balance)),
+            format!("{} in {rows} adjusts to it", dollars(balance)),
         );
     }
     for (name, ramp) in deal.ramps.iter() {
@@ -92,10 +92,10 @@ pub(super) fn section(folder: &Folder) -> Section {
         "shortfalls",
         match deal.prepayment_interest_at {
             PrepaymentInterestAt::GrossMortgageRate => {
-                "of prepayment interest at the gross mortgage rate"
+                "prepayment interest at the gross mortgage rate"
             }
             PrepaymentInterestAt::NetMortgageRate => {
-                "of prepayment interest at the net mortgage rate, the fees above off"
+                "prepayment interest at the net mortgage rate, after the fees above"
             }
         },
     );

@@ -1,12 +1,12 @@
-//! `stepdown check`: every file of a folder validated, and told back in plain words.
+//! `stepdown check`: validates every file of a folder and summarizes its contents.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `words` | terms, orders and dates in words |
-//! | `collateral`, `certificates`, `principal`, `waterfall` | sections of the deal as understood |
-//! | `state` | where a deal in mid-life stands, and other files that are known |
-//! | `scenarios`, `sweeps`, `models` | scenarios, sweeps and models as understood |
-//! | `notes` | what is no fault, but worth a look |
+//! | `words` | terms, payment orders and dates as text |
+//! | `collateral`, `certificates`, `principal`, `waterfall` | sections on the deal |
+//! | `state` | the deal's status as of a date, and other files of the folder |
+//! | `scenarios`, `sweeps`, `models` | sections on scenarios, sweeps and models |
+//! | `notes` | notes worth reviewing that are not errors |
 
 mod certificates;
 mod collateral;
@@ -38,7 +38,7 @@ use crate::output::{self, text::write_pairs};
 use crate::problem::Problem;
 use words::Calendar;
 
-/// A heading and lines of a name and a text.
+/// A heading, and lines with a name and a text.
 struct Section {
     heading: &'static str,
     lines: Vec<(String, String)>,
@@ -60,7 +60,7 @@ impl Section {
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty; the faults of all scenarios at once.
+/// If files cannot be read or are invalid; the errors of all scenarios are reported together.
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     let folder = Folder::open(arguments.folder.location())?;
     let folder = match &arguments.state {
@@ -107,22 +107,22 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
         0 => String::new(),
         several => format!(", {}", counted(several, "note")),
     };
-    writeln!(out, "no faults found{noted}")?;
+    writeln!(out, "no errors found{noted}")?;
     out.flush()?;
     Ok(Exit::Done)
 }
 
-/// What was read beside the folder itself.
+/// Files that were read in addition to the deal and its pool.
 #[derive(Default)]
 struct Read {
     scenarios: Vec<ScenarioFile>,
     sweeps: Vec<Sweep>,
     models: Vec<Model>,
-    /// Files that are none of these.
+    /// Other files.
     others: Vec<OtherFile>,
 }
 
-/// The scenario named, or every scenario, sweep and model in the folder.
+/// Reads the named scenario, or every scenario, sweep and model in the folder.
 fn read(folder: &Folder, arguments: &CheckArguments) -> Result<Read, Problem> {
     if let Some(file) = &arguments.scenario {
         return Ok(Read {
@@ -136,7 +136,7 @@ fn read(folder: &Folder, arguments: &CheckArguments) -> Result<Read, Problem> {
         ..Read::default()
     };
     let mut invalid: Vec<Diagnostics> = Vec::new();
-    // A scenario's faults come up again in every sweep that moves it.
+    // Every sweep repeats the errors of its base scenario.
     let mut emit = |error: FolderError| match error {
         FolderError::Invalid(diagnostics) => {
             for diagnostics in diagnostics {
@@ -183,7 +183,7 @@ fn dates(deal: &Deal) -> Section {
     section.line(
         "distributions",
         format!(
-            "from {} on, on day {} of each month or the next business day",
+            "from {}, on day {} of each month or the next business day",
             deal.dates.first_distribution, deal.dates.payment_day
         ),
     );
@@ -191,7 +191,7 @@ fn dates(deal: &Deal) -> Section {
     section
 }
 
-/// How many months of collections the first distribution date pays out, and why.
+/// How many months of collections the first distribution pays, and why.
 fn first_collections(deal: &Deal) -> String {
     let collections = deal.dates.collections;
     let months = match collections.first {
@@ -199,7 +199,7 @@ fn first_collections(deal: &Deal) -> String {
         months => format!("{months} months"),
     };
     let source = if collections.stated {
-        "as the deal file states".to_owned()
+        "as stated in the deal file".to_owned()
     } else {
         format!(
             "the due period{} from {} to {}",
@@ -208,22 +208,22 @@ fn first_collections(deal: &Deal) -> String {
             deal.dates.first_distribution
         )
     };
-    format!("the first distribution pays out {months}: {source}")
+    format!("the first distribution pays {months}: {source}")
 }
 
 fn printed(folder: &Folder) -> Section {
-    let mut section = Section::new("Printed figures");
+    let mut section = Section::new("Printed values");
     match &folder.printed {
-        None => section.line("none", "`wal` has nothing to compare with"),
+        None => section.line("none", "`wal` results are not compared"),
         Some(printed) => {
             let classes = folder.deal.class_names.indices();
-            let says = |run_to| {
+            let has_values = |run_to| {
                 let mut classes = printed.classes.iter();
-                classes.any(|class| !class.figures(run_to).is_blank())
+                classes.any(|class| !class.for_run(run_to).is_blank())
             };
             let runs: Vec<&str> = [RunTo::Call, RunTo::Maturity]
                 .into_iter()
-                .filter(|run_to| says(*run_to))
+                .filter(|run_to| has_values(*run_to))
                 .map(crate::wal::table::to)
                 .collect();
             section.line(

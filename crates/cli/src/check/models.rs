@@ -1,4 +1,4 @@
-//! Models, as understood.
+//! Summary of the models.
 
 use stepdown_runner::simulation::{IndexProcess, Marginal, Model, Multiplied};
 
@@ -14,7 +14,7 @@ pub(super) fn section(models: &[Model]) -> Section {
 }
 
 fn in_words(model: &Model) -> String {
-    let mut parts = vec![format!("around {}", model.scenario.input.name)];
+    let mut parts = vec![format!("base scenario {}", model.scenario.input.name)];
     let per_path = Multiplied::ALL.into_iter().filter_map(|multiplied| {
         let marginal = model.per_path.of(multiplied).as_ref()?;
         let distribution = match marginal {
@@ -43,13 +43,13 @@ fn in_words(model: &Model) -> String {
         (!drawn.is_empty()).then(|| format!("{words} {}", listed(&drawn)))
     };
     parts.extend(of("per path", per_path.collect()));
-    parts.extend(of("by the month", monthly.collect()));
+    parts.extend(of("monthly", monthly.collect()));
     parts.extend(of("indices", indices.collect()));
     if model.prepayment_incentive.is_some() {
-        parts.push("prepayments answer to incentive".to_owned());
+        parts.push("prepayments respond to incentive".to_owned());
     }
     if model.default_payment_shock.is_some() {
-        parts.push("defaults answer to payment shock".to_owned());
+        parts.push("defaults respond to payment shock".to_owned());
     }
     parts.join("; ")
 }

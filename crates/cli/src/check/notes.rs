@@ -1,5 +1,4 @@
-//! What is no fault, but worth a look: figures of several sections that usually go together and
-//! here do not, and what is inferred or assumed.
+//! Notes worth reviewing that are not errors: unusual combinations of terms, and inferred or assumed inputs.
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
@@ -15,7 +14,7 @@ use crate::curve_notes;
 use crate::figures::{dollars, listed, percent};
 use crate::wal::notes::{assumed_coupons, pool};
 
-/// Days of interest beyond 30 for each month of collections that are nothing unusual.
+/// Days of interest beyond 30 per month of collections that are still usual.
 const MORE_DAYS: i64 = 20;
 
 /// Every note on a folder.
@@ -27,9 +26,7 @@ pub(super) fn notes(
     let deal = &folder.deal;
     let mut notes = Vec::new();
     notes.extend(pool(folder));
-    notes.extend(
-        assumed_coupons(deal).map(|text| format!("assumed, as the deal file says: {text}")),
-    );
+    notes.extend(assumed_coupons(deal).map(|text| format!("assumed in the deal file: {text}")));
     notes.extend(first_distribution(deal));
     notes.extend(balances(folder));
     notes.extend(last_rank(deal));
@@ -42,7 +39,10 @@ pub(super) fn notes(
     notes.extend(kinds(folder));
     notes.extend(not_printed(folder));
     if !scenarios.iter().any(|scenario| scenario.is_pricing) && folder.printed.is_some() {
-        notes.push("printed figures are of pricing.yaml, which is not among these".to_owned());
+        notes.push(
+            "printed-table.csv is for pricing.yaml, which is not among the scenarios checked"
+                .to_owned(),
+        );
     }
     notes.extend(plausible::notes_on_folder(folder));
     for scenario in scenarios {
@@ -61,8 +61,8 @@ pub(super) fn notes(
     notes
 }
 
-/// The first distribution usually pays about as many months of interest as it has of collections, or
-/// less where closing is later than the cut-off date.
+/// The first distribution usually pays interest for about as many months as it has collections, or fewer if
+/// closing is after the cut-off date.
 fn first_distribution(deal: &Deal) -> Option<String> {
     let dates = &deal.dates;
     let days = match deal.first_period_days {
@@ -78,14 +78,14 @@ fn first_distribution(deal: &Deal) -> Option<String> {
     let months = dates.collections.first;
     (days > i64::from(months) * 30 + MORE_DAYS).then(|| {
         format!(
-            "the first distribution pays {days} days of interest out of {months} month{} of \
-             collections; `first_collection_months` says how many there are",
+            "the first distribution pays {days} days of interest from {months} month{} of collections; \
+             `first_collection_months` sets their number",
             if months == 1 { "" } else { "s" }
         )
     })
 }
 
-/// What is to be known of the curves of scenarios, sweeps and models, none of it twice.
+/// Notes on the curves of scenarios, sweeps and models, without duplicates.
 fn of_curves(
     folder: &Folder,
     scenarios: &[ScenarioFile],
@@ -117,7 +117,7 @@ fn of_curves(
     notes
 }
 
-/// A pool of the cut-off date is held against the deal; one in mid-life against the state.
+/// A pool as of the cut-off date is compared with the deal; a later one, with the state file.
 fn balances(folder: &Folder) -> Option<String> {
     if folder.deal.pool_as_of.number() > 0 {
         return None;
@@ -125,21 +125,21 @@ fn balances(folder: &Folder) -> Option<String> {
     let difference = folder.pool.balance() - folder.deal.original_balance;
     (!difference.is_zero()).then(|| {
         format!(
-            "the pool differs from the deal's original balance by {}, taken as rounding",
+            "the pool differs from the deal's original balance by {}, which is treated as rounding",
             dollars(difference)
         )
     })
 }
 
-/// What a rank and all above it are paid down to, and the target below it, usually make the pool.
+/// The last subordination percentage and the target below it usually add up to 100%.
 fn last_rank(deal: &Deal) -> Option<String> {
     let share = deal.ranks.last()?.subordination_percentage?;
     let target = deal.overcollateralization.stepped_down_target.as_ref()?;
     let total = share + target.of_current;
     (target.fixed.is_zero() && total != Decimal::ONE).then(|| {
         format!(
-            "the last rank's subordination percentage, {}, and the stepped-down \
-             overcollateralization target, {}, come to {}, not 100%",
+            "the subordination percentage of the last principal group, {}, and the stepped-down \
+             overcollateralization target, {}, add up to {}, not 100%",
             percent(share),
             percent(target.of_current),
             percent(total)
@@ -147,20 +147,20 @@ fn last_rank(deal: &Deal) -> Option<String> {
     })
 }
 
-/// Stepdown usually asks for what is then kept below the first rank.
+/// Stepdown usually requires the enhancement that then remains below the first principal group.
 fn senior_enhancement(deal: &Deal) -> Option<String> {
     let Stepdown::When {
-        senior_enhancement: Some(requested),
+        senior_enhancement: Some(required),
         ..
     } = deal.stepdown
     else {
         return None;
     };
     let share = deal.ranks.first()?.subordination_percentage?;
-    (requested + share != Decimal::ONE).then(|| {
+    (required + share != Decimal::ONE).then(|| {
         format!(
-            "stepdown asks for a senior enhancement of {}, the first rank leaves {} below it",
-            percent(requested),
+            "stepdown requires a senior enhancement of {}, but the first principal group leaves {} below it",
+            percent(required),
             percent(Decimal::ONE - share)
         )
     })
@@ -180,8 +180,8 @@ fn basis_risk(deal: &Deal) -> Option<String> {
     let is_paid = has_step(deal, |step| matches!(step, ExcessStep::BasisRisk(_)));
     (!capped.is_empty() && !is_paid).then(|| {
         format!(
-            "the net WAC cap limits {}, and excess cash flow has no `basis risk`: what they lose \
-             by it is never made good",
+            "the net WAC cap applies to {}, but excess cash flow has no `basis risk` step: basis risk \
+             shortfalls are never paid",
             listed(&classes(deal, &capped))
         )
     })
@@ -190,7 +190,7 @@ fn basis_risk(deal: &Deal) -> Option<String> {
 fn write_downs(deal: &Deal) -> Option<String> {
     let covers = has_step(deal, |step| matches!(step, ExcessStep::RealizedLosses));
     (!covers).then(|| {
-        "excess cash flow has no `realized losses`: losses go to the classes at once".to_owned()
+        "excess cash flow has no `realized losses` step: losses are allocated to the classes immediately".to_owned()
     })
 }
 
@@ -220,7 +220,7 @@ fn hedges(deal: &Deal) -> Vec<String> {
     notes
 }
 
-/// Steps up that wait for a first possible call where there is none.
+/// Step-ups that follow the first possible call, in a deal without a call.
 fn step_ups(deal: &Deal) -> Option<String> {
     if deal.optional_termination.is_some() || matches!(deal.step_up_from, StepUpFrom::Month(_)) {
         return None;
@@ -244,15 +244,13 @@ fn step_ups(deal: &Deal) -> Option<String> {
         .collect();
     (!stepping.is_empty()).then(|| {
         format!(
-            "{} up: that would be after the first possible call, and there is no \
-             `optional_termination`",
+            "{} up: step-ups follow the first possible call, but there is no `optional_termination`",
             never_step(deal, &stepping)
         )
     })
 }
 
-/// Steps up of what has neither a margin nor a rate of its own. The deal keeps none, so its file
-/// is asked.
+/// Step-ups of classes without a margin or a rate. The deal does not keep them, so its file is read.
 fn step_ups_of_net_wac(folder: &Folder) -> Option<String> {
     let deal = &folder.deal;
     let document = Document::read("", folder.deal_text()).ok()?;
@@ -267,7 +265,7 @@ fn step_ups_of_net_wac(folder: &Folder) -> Option<String> {
         .collect();
     (!stepping.is_empty()).then(|| {
         format!(
-            "{} up: a step-up is of a margin or a rate, not of `net wac`",
+            "{} up: a step-up applies to a margin or a rate, not to `net wac`",
             never_step(deal, &stepping)
         )
     })
@@ -287,7 +285,7 @@ fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
     entry.map(|(_, node)| node)
 }
 
-/// Files of the folder that are no scenarios, and one each for those that may be meant to be.
+/// Files of the folder that are not scenarios, with a separate note on each that may be meant as one.
 fn not_read(others: &[OtherFile]) -> Vec<String> {
     let mut notes = Vec::new();
     let mut names = Vec::new();
@@ -296,7 +294,7 @@ fn not_read(others: &[OtherFile]) -> Vec<String> {
         match &other.nearest_field {
             None => names.push(other.name.as_str()),
             Some(nearest) => notes.push(format!(
-                "{} is not read: it has no field `prepayment`; is its `{nearest}` meant to be it?",
+                "{} is not read: it has no field `prepayment`; is `{nearest}` a misspelling?",
                 other.name
             )),
         }
@@ -312,18 +310,22 @@ fn not_read(others: &[OtherFile]) -> Vec<String> {
     notes
 }
 
-/// Kinds of which one of the pool and the deal says nothing.
+/// Collateral types that only one of the pool and the deal has.
 fn kinds(folder: &Folder) -> Vec<String> {
     let (deal, kinds) = (&folder.deal, folder.pool.kinds());
     let unused = deal
         .pricing_speed
         .keys()
         .filter(|kind| !kinds.contains(kind))
-        .map(|kind| format!("a pricing speed is stated for `{kind}`, the pool holds none"));
+        .map(|kind| {
+            format!("a pricing speed is stated for `{kind}`, but the pool has no such collateral")
+        });
     let unpriced = kinds
         .iter()
         .filter(|kind| !deal.pricing_speed.contains_key(*kind))
-        .map(|kind| format!("the pool holds `{kind}`, no pricing speed is stated for it"));
+        .map(|kind| {
+            format!("the pool has `{kind}` collateral, but no pricing speed is stated for it")
+        });
     unused.chain(unpriced).collect()
 }
 
@@ -337,7 +339,7 @@ fn not_printed(folder: &Folder) -> Option<String> {
         .collect();
     (!missing.is_empty()).then(|| {
         format!(
-            "the printed table says nothing of {}",
+            "the printed table has no values for {}",
             listed(&classes(&folder.deal, &missing))
         )
     })

@@ -1,4 +1,4 @@
-//! Ranks, overcollateralization, stepdown, triggers and the call, as understood.
+//! Summary of principal groups, overcollateralization, stepdown, triggers and the call.
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
@@ -20,10 +20,13 @@ pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
             parts.push(format!("in a trigger event {}", order(deal, other)));
         }
         parts.push(match rank.subordination_percentage {
-            Some(share) => format!("with all above to {} of the pool", percent(share)),
-            None => "all that reaches it".to_owned(),
+            Some(share) => format!(
+                "paid down, with those above, to {} of the pool",
+                percent(share)
+            ),
+            None => "all remaining principal".to_owned(),
         });
-        section.line(format!("rank {number}"), parts.join("; "));
+        section.line(format!("principal group {number}"), parts.join("; "));
     }
     overcollateralization(deal, &mut section);
     section.line("stepdown", stepdown(&deal.stepdown, calendar));
@@ -50,7 +53,7 @@ fn overcollateralization(deal: &Deal, section: &mut Section) {
     let terms = &deal.overcollateralization;
     let mut parts = vec![format!("{} required", target(&terms.target))];
     parts.push(match &terms.stepped_down_target {
-        Some(stepped_down) => format!("from stepdown on {}", target(stepped_down)),
+        Some(stepped_down) => format!("after stepdown {}", target(stepped_down)),
         None => "before and after stepdown".to_owned(),
     });
     if !terms.floor.is_zero() {
@@ -59,10 +62,10 @@ fn overcollateralization(deal: &Deal, section: &mut Section) {
     section.line("overcollateralization", parts.join(", "));
     if !deal.hedges.is_empty() {
         section.line(
-            "built from hedges",
+            "increase from hedge receipts",
             match terms.hedge_receipts {
-                HedgeReceiptsToIncrease::UpToUncoveredLosses => "up to losses not yet covered",
-                HedgeReceiptsToIncrease::Freely => "freely",
+                HedgeReceiptsToIncrease::UpToUncoveredLosses => "up to uncovered losses",
+                HedgeReceiptsToIncrease::Freely => "not limited",
             },
         );
     }
@@ -80,14 +83,14 @@ fn stepdown(terms: &Stepdown<Decimal>, calendar: &Calendar) -> String {
     };
     let mut conditions = Vec::new();
     if let Some(month) = not_before {
-        conditions.push(format!("from {} on", calendar.month(*month)));
+        conditions.push(format!("from {}", calendar.month(*month)));
     }
     if let Some(share) = senior_enhancement {
         let share = percent(*share);
         conditions.push(match (not_before, enhancement_tested_from) {
             (None, _) => format!("once senior enhancement is at least {share}"),
             (Some(_), EnhancementTestedFrom::FirstDistribution) => format!(
-                "once senior enhancement has been at least {share} on any date, earlier ones included"
+                "once senior enhancement has been at least {share} on any date, including earlier ones"
             ),
             (Some(_), EnhancementTestedFrom::NotBefore) => {
                 format!("on the first date on which senior enhancement is at least {share}")
@@ -131,23 +134,26 @@ fn trigger_event(deal: &Deal, calendar: &Calendar, section: &mut Section) {
         section.line(
             "trigger event",
             format!(
-                "losses above {} of the original balance from {} on{adds}",
+                "losses above {} of the original balance from {}{adds}",
                 percent(line.start),
                 calendar.month(line.from)
             ),
         );
     }
     let from = match terms.tested_from {
-        TestedFrom::StepdownDate => "from the stepdown date on",
-        TestedFrom::FirstDistribution => "from the first distribution on",
+        TestedFrom::StepdownDate => "from the stepdown date",
+        TestedFrom::FirstDistribution => "from the first distribution",
     };
     let cures = if terms.cures { "can" } else { "cannot" };
-    section.line("tested", format!("{from}; it {cures} cure"));
+    section.line(
+        "tested",
+        format!("{from}; a trigger event {cures} be cured"),
+    );
 }
 
 fn termination(deal: &Deal, calendar: &Calendar) -> String {
     let Some(terms) = &deal.optional_termination else {
-        return "none: to call is to maturity".to_owned();
+        return "none: runs to call equal runs to maturity".to_owned();
     };
     let mut conditions = Vec::new();
     if let Some(below) = terms.below {
@@ -161,7 +167,7 @@ fn termination(deal: &Deal, calendar: &Calendar) -> String {
         ));
     }
     if let Some(from) = terms.from {
-        conditions.push(format!("from {} on", calendar.month(from)));
+        conditions.push(format!("from {}", calendar.month(from)));
     }
     let when = match terms.exercised {
         Exercised::SameDate => "on the same date",

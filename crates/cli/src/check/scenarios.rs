@@ -1,4 +1,4 @@
-//! Scenarios, as understood.
+//! Summary of the scenarios.
 
 use stepdown_projection::collateral::{Advancing, DefaultsNearMaturity, SeverityReadAt};
 use stepdown_projection::scenario::Scenario;
@@ -13,7 +13,10 @@ use crate::figures::percent;
 pub(super) fn section(folder: &Folder, scenarios: &[ScenarioFile]) -> Section {
     let mut section = Section::new("Scenarios");
     if scenarios.is_empty() {
-        section.line("none", "write pricing.yaml, or name one with `--scenario`");
+        section.line(
+            "none",
+            "add pricing.yaml, or choose a scenario with `--scenario`",
+        );
     }
     for file in scenarios {
         section.line(
@@ -61,7 +64,7 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
     parts.push(
         match scenario.collateral.liquidation.advancing {
             Advancing::PrincipalAndInterest => "principal and interest advanced",
-            Advancing::None => "nothing advanced",
+            Advancing::None => "no advances",
         }
         .to_owned(),
     );
@@ -69,7 +72,7 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
         match scenario.collateral.liquidation.near_maturity {
             DefaultsNearMaturity::ToMaturity => "defaults to maturity",
             DefaultsNearMaturity::Standard => {
-                "by the standard no defaults in the last months of a term, as many as a liquidation takes"
+                "by the standard, no defaults in the last months of a term, the time to liquidation"
             }
         }
         .to_owned(),
@@ -86,8 +89,8 @@ fn in_words(folder: &Folder, scenario: &Scenario) -> String {
     parts.push(
         match scenario.triggers {
             TriggerOverride::Model => "triggers tested",
-            TriggerOverride::Pass => "triggers taken to pass",
-            TriggerOverride::Fail => "triggers taken to fail",
+            TriggerOverride::Pass => "triggers assumed to pass",
+            TriggerOverride::Fail => "triggers assumed to fail",
         }
         .to_owned(),
     );

@@ -1,4 +1,4 @@
-//! Where a deal in mid-life stands, as its state file says, and other files that are known.
+//! The deal's status as of the date of its state file, and other files of the folder.
 
 use std::path::Path;
 use stepdown_projection::words::counted;
@@ -12,7 +12,7 @@ use super::words::Calendar;
 use crate::figures::{dollars, listed, percent, rounded};
 use crate::problem::Problem;
 
-/// What the state file says, the one `named` or else the deal's; none for a deal at closing.
+/// Summary of the state file, the one `named` or else the deal's; none for a deal at closing.
 ///
 /// # Errors
 /// As [`Folder::state_in_cents`].
@@ -26,38 +26,38 @@ pub(super) fn section(
     };
     let deal = &folder.deal;
     let state = &file.state;
-    let mut section = Section::new("State");
+    let mut section = Section::new("Status");
     match (named, &deal.state_file) {
         (Some(path), _) => section.line("file", path.to_string_lossy()),
         (None, Some(name)) => section.line("file", name),
         (None, None) => {}
     }
     section.line("after", calendar.month(state.month));
-    let standing = state.classes.iter();
-    let standing = standing.filter(|class| class.balance > Cents::ZERO);
+    let outstanding = state.classes.iter();
+    let outstanding = outstanding.filter(|class| class.balance > Cents::ZERO);
     section.line(
         "certificates",
         format!(
             "{} in {} of {}",
             dollars(state.certificates().decimal()),
-            counted(standing.count(), "class"),
+            counted(outstanding.count(), "class"),
             state.classes.len()
         ),
     );
     if let Some(stated) = file.pool_balance {
         let pool = folder.pool.balance();
         let compared = if deal.pool_as_of.number() == 0 {
-            format!("{} is of the cut-off date", deal.pool_file)
+            format!("{} is as of the cut-off date", deal.pool_file)
         } else if state.month != deal.pool_as_of {
             format!(
-                "{} is of {}",
+                "{} is as of {}",
                 deal.pool_file,
                 calendar.month(deal.pool_as_of)
             )
         } else if stated.decimal() == pool {
-            format!("as {} comes to", deal.pool_file)
+            format!("equal to {}", deal.pool_file)
         } else {
-            format!("{} comes to {}", deal.pool_file, dollars(pool))
+            format!("{} totals {}", deal.pool_file, dollars(pool))
         };
         section.line("pool", format!("{}, {compared}", dollars(stated.decimal())));
         section.line(
@@ -120,19 +120,19 @@ pub(super) fn section(
     Ok(Some(section))
 }
 
-/// Files of the folder that no run reads unless they are named.
+/// Files of the folder that are only read if an argument names them.
 pub(super) fn other_files(others: &[OtherFile]) -> Section {
     let mut section = Section::new("Other files");
     for other in others {
         match other.kind {
             OtherKind::State => {
-                section.line(other.name.as_str(), "a state of the deal");
+                section.line(other.name.as_str(), "the deal's status as of a date");
             }
             OtherKind::Report => {
-                section.line(other.name.as_str(), "a trustee's report");
+                section.line(other.name.as_str(), "a trustee report");
             }
             OtherKind::PoolBounds => {
-                section.line(other.name.as_str(), "what a pool is inferred between");
+                section.line(other.name.as_str(), "bounds for inferring a pool");
             }
             OtherKind::Unknown => {}
         }

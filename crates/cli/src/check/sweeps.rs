@@ -1,4 +1,4 @@
-//! Sweeps, as understood.
+//! Summary of the sweeps.
 
 use stepdown_projection::words::counted;
 use stepdown_runner::Folder;
@@ -32,20 +32,20 @@ fn in_words(sweep: &Sweep) -> String {
         axes.join("; ")
     );
     let deals = &sweep.parts.deals;
-    let broken = deals.iter().filter(|deal| deal.is_err()).count();
-    let deals = match (deals.len(), broken) {
+    let invalid = deals.iter().filter(|deal| deal.is_err()).count();
+    let deals = match (deals.len(), invalid) {
         (1, _) => String::new(),
         (count, 0) => format!("; {} deals", grouped(&count.to_string())),
-        (count, broken) => format!(
-            "; {} deals, {} of which cannot be put together",
+        (count, invalid) => format!(
+            "; {} deals, {} of them invalid",
             grouped(&count.to_string()),
-            grouped(&broken.to_string())
+            grouped(&invalid.to_string())
         ),
     };
     words + &deals
 }
 
-/// An axis with its values, or with the ends of many.
+/// An axis with its values, or with the first and last of many.
 fn axis(axis: &Axis) -> String {
     const MOST_SHOWN: usize = 4;
     let values = || axis.values().iter().filter(|value| !value.text.is_empty());
@@ -55,12 +55,12 @@ fn axis(axis: &Axis) -> String {
         return format!("{name} {}", listed(&texts));
     }
     let count = grouped(&texts.len().to_string());
-    let lowest = values().min_by_key(|value| value.figure);
-    let highest = values().max_by_key(|value| value.figure);
+    let lowest = values().min_by_key(|value| value.number);
+    let highest = values().max_by_key(|value| value.number);
     match (lowest, highest) {
-        (Some(lowest), Some(highest)) if axis.is_of_figures() => {
+        (Some(lowest), Some(highest)) if axis.is_numeric() => {
             format!("{name} {} to {}, {count} values", lowest.text, highest.text)
         }
-        _ => format!("{name} of {count} values"),
+        _ => format!("{name}, {count} values"),
     }
 }

@@ -1,4 +1,4 @@
-//! Hedges and the orders in which money goes round, as understood.
+//! Summary of the hedges and the waterfall.
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
@@ -86,24 +86,24 @@ fn waterfall(deal: &Deal) -> Section {
         "write-downs",
         match deal.reimbursed_write_downs {
             ReimbursedWriteDowns::CountAsPrincipal => {
-                "principal in weighted average lives where they are reimbursed"
+                "reimbursed write-downs count as principal in WALs"
             }
             ReimbursedWriteDowns::NotPrincipal => {
-                "not principal in weighted average lives where they are reimbursed"
+                "reimbursed write-downs do not count as principal in WALs"
             }
         },
     );
     if let Some(to) = &deal.prepayment_charges_to {
         section.line(
             "prepayment charges",
-            format!("to {to}; used for no certificate"),
+            format!("to {to}; not available to the certificates"),
         );
     }
     section
 }
 
 fn excess_step(deal: &Deal, step: &ExcessStep) -> String {
-    let with_order = |name: &str, order: &Order| format!("{name}, {}", like(deal, order));
+    let with_order = |name: &str, order: &Order| format!("{name}, {}", abbreviated(deal, order));
     match step {
         ExcessStep::RealizedLosses => "realized losses, as principal".to_owned(),
         ExcessStep::OvercollateralizationIncrease => {
@@ -118,13 +118,13 @@ fn excess_step(deal: &Deal, step: &ExcessStep) -> String {
         ExcessStep::BasisRisk(order) => with_order("basis risk", order),
         ExcessStep::ReliefActShortfalls(order) => with_order("relief act shortfalls", order),
         ExcessStep::UnreimbursedWriteDowns(order) => with_order("unreimbursed write-downs", order),
-        ExcessStep::SwapTermination => "swap termination; no projection has one".to_owned(),
-        ExcessStep::Residual => format!("what is left to {}", deal.residual),
+        ExcessStep::SwapTermination => "swap termination; not projected".to_owned(),
+        ExcessStep::Residual => format!("remaining cash to {}", deal.residual),
     }
 }
 
-/// An order, by its likeness to the order of interest where there is one.
-fn like(deal: &Deal, given: &Order) -> String {
+/// A payment order, abbreviated if it equals the order of interest or is pro rata among all classes.
+fn abbreviated(deal: &Deal, given: &Order) -> String {
     if *given == deal.interest_order {
         return "in the order of interest".to_owned();
     }

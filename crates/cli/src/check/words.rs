@@ -1,4 +1,4 @@
-//! Terms of deals in words. Nothing is decided here, and nothing computed.
+//! Terms of deals as text.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
@@ -9,7 +9,7 @@ use stepdown_projection::index::{ClassIndex, GroupIndex};
 
 use crate::figures::{dollars, listed, percent};
 
-/// The deal's dates, for months in words.
+/// The deal's distribution dates, to name months.
 pub(super) struct Calendar {
     pub(super) schedule: DistributionSchedule,
 }
@@ -19,7 +19,7 @@ impl Calendar {
     pub(super) fn month(&self, month: Month) -> String {
         match self.schedule.distribution_date(month) {
             Some(date) => format!("month {}, {date}", month.number()),
-            None => format!("month {}, after the last loan", month.number()),
+            None => format!("month {}, after the last loan matures", month.number()),
         }
     }
 }
@@ -65,7 +65,7 @@ pub(crate) fn groups(deal: &Deal, groups: &[GroupIndex]) -> String {
     format!("{word} {}", listed(&names))
 }
 
-/// Who is paid first: `A-1, then M-1`, `A-1 and A-2 pro rata`.
+/// A payment order: `A-1, then M-1`, `A-1 + A-2 pro rata`.
 pub(crate) fn order(deal: &Deal, order: &Order) -> String {
     match order {
         Order::Class(class) => deal.class_names[*class].clone(),
@@ -92,7 +92,7 @@ fn joined(deal: &Deal, parts: &[Order], between: &str) -> String {
     parts.join(between)
 }
 
-/// A part of an order, between brackets where it is one of several.
+/// A part of an order, in parentheses if it has parts of its own.
 fn inner(deal: &Deal, part: &Order) -> String {
     match part {
         Order::Class(_) => order(deal, part),

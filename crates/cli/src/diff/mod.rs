@@ -235,9 +235,9 @@ fn write(
             Column::words("Class"),
             Column::words("Run"),
             Column::words("Result"),
-            Column::figures("A"),
-            Column::figures("B"),
-            Column::figures("Change"),
+            Column::numbers("A"),
+            Column::numbers("B"),
+            Column::numbers("Change"),
         ],
         rows: compared
             .results

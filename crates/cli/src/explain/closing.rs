@@ -10,7 +10,7 @@ use super::story::{Shown, Step, Story};
 use crate::check::words::order;
 use crate::figures::listed;
 
-/// Tells it.
+/// Adds the steps of this section.
 pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     story.section("After the distribution");
     story.emit(write_downs(month));
@@ -25,7 +25,7 @@ pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     story.emit(account(month));
 }
 
-/// Certificates before any of them is written down or redeemed.
+/// Certificates after principal is paid, before write-downs and redemption.
 fn certificates_after_principal(month: &ShownMonth<'_>) -> Cents {
     month.total(|class| class.opening_balance - class.principal_paid)
 }
@@ -44,19 +44,19 @@ fn write_downs(month: &ShownMonth<'_>) -> Step {
             )
         } else if is_some(certificates) {
             format!(
-                "Nothing is written down: certificates of {} are within the pool of {}.",
+                "No class is written down: certificates of {} do not exceed the pool of {}.",
                 money(certificates),
                 money(pool)
             )
         } else {
-            "No certificates are left that could be written down.".to_owned()
+            "No certificates are outstanding to be written down.".to_owned()
         };
         return Step::new(Shown::OfDeal, text).rule(rule);
     }
     let mut step = Step::new(
         Shown::WithItsClasses,
         format!(
-            "Certificates of {} exceed the pool of {}: {} is written down, in the order {}.",
+            "Certificates of {} exceed the pool of {}: {} is written down in this order: {}.",
             money(certificates),
             money(pool),
             money(month.total(|class| class.write_down)),
@@ -69,7 +69,7 @@ fn write_downs(month: &ShownMonth<'_>) -> Step {
         step.line(
             &[class],
             format!(
-                "{}: {} of {}, leaving {}; not reimbursed so far {}",
+                "{}: {} of {}, leaving {}; unreimbursed write-downs {}",
                 month.name(class),
                 money(happened.write_down),
                 money(happened.opening_balance - happened.principal_paid),
@@ -85,8 +85,7 @@ fn write_downs(month: &ShownMonth<'_>) -> Step {
     step
 }
 
-/// From where to where overcollateralization went, and by what: whatever was promised before, this
-/// is what the balances come to.
+/// The change in overcollateralization and its components, computed from the balances alone.
 fn overcollateralization(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let pool = &month.record.collateral;
     let remittance = month.deal_month().principal_remittance;
@@ -97,27 +96,30 @@ fn overcollateralization(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let from = pool.opening_balance - month.deal_month().opening_certificates;
     let to = pool.closing_balance - certificates;
     let used = remittance - funds.principal_cash;
-    let (takes, beyond) = if is_some(used) {
+    let (used_for, beyond) = if is_some(used) {
         (
             if is_some(month.deal_month().hedge_payment) {
-                "of the principal remittance goes to interest and hedges"
+                "of the principal remittance used for interest and hedges"
             } else {
-                "of the principal remittance goes to interest"
+                "of the principal remittance used for interest"
             },
-            "is paid to classes beyond what is left of the principal remittance",
+            "of principal paid to classes beyond the rest of the principal remittance",
         )
     } else {
-        ("", "is paid to classes beyond the principal remittance")
+        (
+            "",
+            "of principal paid to classes beyond the principal remittance",
+        )
     };
     let parts: Vec<String> = [
-        (lost, "is lost"),
-        (used, takes),
+        (lost, "of losses"),
+        (used, used_for),
         (
             funds.principal_cash - paid,
-            "of the principal remittance is not paid to classes",
+            "of the principal remittance not paid to classes",
         ),
         (paid - funds.principal_cash, beyond),
-        (written_down, "is written down"),
+        (written_down, "of write-downs"),
     ]
     .into_iter()
     .filter(|(amount, _)| is_some(*amount))
@@ -143,10 +145,10 @@ fn overcollateralization(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     Step::new(Shown::Always, text).rule(month.rules.field(&["overcollateralization"]))
 }
 
-/// An amount of overcollateralization, which may be less than none.
+/// An amount of overcollateralization, which may be negative.
 fn or_short_by(amount: Cents) -> String {
     if amount < Cents::ZERO {
-        format!("{} too little", money(Cents::ZERO - amount))
+        format!("a deficiency of {}", money(Cents::ZERO - amount))
     } else {
         money(amount)
     }
@@ -158,7 +160,7 @@ fn balances(month: &ShownMonth<'_>) -> Step {
     };
     let (opening, closing) = (month.deal_month().opening_certificates, month.total(after));
     let text = if !is_some(opening) {
-        "No certificates are left.".to_owned()
+        "No certificates are outstanding.".to_owned()
     } else if opening == closing {
         format!("Certificates stay at {}.", money(closing))
     } else {
@@ -182,9 +184,9 @@ fn balances(month: &ShownMonth<'_>) -> Step {
                 money(to)
             )
         } else if is_some(happened.write_down) {
-            format!("{}: from {} to nothing", month.name(class), money(from))
+            format!("{}: from {} to zero", month.name(class), money(from))
         } else {
-            format!("{}: from {}, paid off", month.name(class), money(from))
+            format!("{}: from {}, paid in full", month.name(class), money(from))
         };
         step.line(&[class], text);
     }
@@ -196,8 +198,8 @@ fn termination(month: &ShownMonth<'_>) -> Option<Step> {
     let pool = &month.record.collateral;
     let number = Cents::count(month.record.month.number());
     let (balance, when) = match terms.tested_on {
-        TestedOn::BalanceAfter => (pool.closing_balance, "after the date"),
-        TestedOn::BalanceBefore => (pool.opening_balance, "before the date"),
+        TestedOn::BalanceAfter => (pool.closing_balance, "after the distribution"),
+        TestedOn::BalanceBefore => (pool.opening_balance, "before the distribution"),
     };
     let tested = terms.below.map(|below| {
         let is_below = if below > balance {
@@ -212,12 +214,12 @@ fn termination(month: &ShownMonth<'_>) -> Option<Step> {
         )
     });
     let by_date = terms.from.map(|from| {
-        let has_come = if month.record.month >= from {
-            "has come"
+        let reached = if month.record.month >= from {
+            "has been reached"
         } else {
-            "has not come"
+            "has not been reached"
         };
-        format!("{} {has_come}", month.dated(from))
+        format!("{} {reached}", month.dated(from))
     });
     let conditions: Vec<String> = tested.into_iter().chain(by_date).collect();
     let possible_since = month.audit.before.first_call_month;
@@ -225,7 +227,7 @@ fn termination(month: &ShownMonth<'_>) -> Option<Step> {
         "the deal can be called for the first time".to_owned()
     } else if number > possible_since {
         format!(
-            "the deal could be called since month {}",
+            "the deal has been callable since month {}",
             possible_since.decimal().normalize()
         )
     } else if month.audit.before.call_pending {
@@ -250,7 +252,7 @@ fn termination(month: &ShownMonth<'_>) -> Option<Step> {
     )
 }
 
-/// What the call pays, where it is exercised.
+/// The payments of the call, if it is exercised.
 fn redemption(month: &ShownMonth<'_>) -> Option<Step> {
     let deal = month.deal_month();
     if !is_some(deal.purchase_price) {
@@ -271,7 +273,7 @@ fn redemption(month: &ShownMonth<'_>) -> Option<Step> {
     let mut step = Step::new(
         Shown::WithItsClasses,
         format!(
-            "The call is exercised for {}: {}.",
+            "The call is exercised at a purchase price of {}: {}.",
             money(deal.purchase_price),
             listed(&uses)
         ),
@@ -280,9 +282,9 @@ fn redemption(month: &ShownMonth<'_>) -> Option<Step> {
     for class in month.classes_where(|class| is_some(class.redemption.total())) {
         let redemption = &month.class(class).redemption;
         let parts: Vec<String> = [
-            (redemption.balance, "its balance"),
-            (redemption.interest, "interest and carry-forward unpaid"),
-            (redemption.write_down, "write-downs reimbursed"),
+            (redemption.balance, "balance"),
+            (redemption.interest, "unpaid interest and carry-forward"),
+            (redemption.write_down, "reimbursed write-downs"),
         ]
         .into_iter()
         .filter(|(amount, _)| is_some(*amount))
@@ -299,7 +301,7 @@ fn redemption(month: &ShownMonth<'_>) -> Option<Step> {
     Some(step)
 }
 
-/// Money in and money out, from the ledger alone.
+/// Sources and uses, from the ledger alone.
 fn account(month: &ShownMonth<'_>) -> Step {
     let side = |side: Side| {
         let movements = month.account(side);
@@ -312,54 +314,54 @@ fn account(month: &ShownMonth<'_>) -> Step {
             .collect();
         (total, listed(&parts))
     };
-    let (sources, came) = side(Side::Source);
-    let (uses, went) = side(Side::Use);
+    let (sources, received) = side(Side::Source);
+    let (uses, paid) = side(Side::Use);
     if !is_some(sources) && !is_some(uses) {
-        return Step::new(Shown::OfDeal, "Nothing comes in, and nothing goes out.");
+        return Step::new(Shown::OfDeal, "There are no sources and no uses.");
     }
     let text = if sources == uses {
         format!(
-            "Sources {} = uses {}: they agree to the cent.",
+            "Sources of {} equal uses of {} to the cent.",
             money(sources),
             money(uses)
         )
     } else {
         format!(
-            "Sources {} and uses {} differ by {}.",
+            "Sources of {} and uses of {} differ by {}.",
             money(sources),
             money(uses),
             money(sources - uses)
         )
     };
     let mut step = Step::new(Shown::OfDeal, text);
-    step.line(&[], format!("in: {came}"));
-    step.line(&[], format!("out: {went}"));
+    step.line(&[], format!("sources: {received}"));
+    step.line(&[], format!("uses: {paid}"));
     step
 }
 
-/// A movement in the account.
+/// The name of a movement in the account.
 fn in_words(step: Movement) -> &'static str {
     match step {
         Movement::InterestCollected => "interest",
         Movement::PrepaymentChargesCollected => "prepayment charges",
         Movement::InterestLoss => "interest losses",
-        Movement::PrepaymentCharges => "prepayment charges paid on",
-        Movement::HedgeReceipt => "from hedges",
+        Movement::PrepaymentCharges => "prepayment charges paid",
+        Movement::HedgeReceipt => "hedge receipts",
         Movement::PurchasePrice => "the purchase price",
         Movement::ServicingFee => "fees",
-        Movement::HedgePayment => "to hedges",
+        Movement::HedgePayment => "hedge payments",
         Movement::Interest => "interest to classes",
         Movement::PrincipalCollected => "principal",
         Movement::Principal => "principal to classes",
         Movement::PrepaymentInterestShortfall => "prepayment interest shortfalls",
-        Movement::BasisRisk => "basis risk",
+        Movement::BasisRisk => "basis risk shortfalls",
         Movement::ReliefActShortfall => "Relief Act shortfalls",
-        Movement::WriteDownReimbursement => "write-downs reimbursed",
-        Movement::Redemption => "redemption",
-        Movement::Residual => "residual",
+        Movement::WriteDownReimbursement => "reimbursed write-downs",
+        Movement::Redemption => "redemption at the call",
+        Movement::Residual => "residual class",
         Movement::LossesCovered => "losses covered",
         Movement::OvercollateralizationIncrease => "overcollateralization increase",
         Movement::OvercollateralizationReduction => "overcollateralization reduction",
-        Movement::WriteDown => "written down",
+        Movement::WriteDown => "write-downs",
     }
 }

@@ -1,4 +1,4 @@
-//! What came in from the pool, and the fees that come off it.
+//! Collections: interest, fees, shortfalls, principal and losses of the pool.
 
 use stepdown_curves::Month;
 use stepdown_projection::collateral::{Advancing, CollateralMonth, SeverityReadAt};
@@ -10,9 +10,9 @@ use super::month::{Assumed, ShownMonth, is_some, money, percent};
 use super::story::{Shown, Step, Story};
 use crate::figures::{self, listed};
 
-/// Tells it.
+/// Adds the steps of this section.
 pub(super) fn emit(month: &ShownMonth<'_>, story: &mut Story) {
-    story.section("What came in");
+    story.section("Collections");
     story.emit(interest(month));
     story.emit(fees(month));
     if let Some(step) = charges::interest_loss(month) {
@@ -31,28 +31,31 @@ pub(super) fn emit(month: &ShownMonth<'_>, story: &mut Story) {
 fn interest(month: &ShownMonth<'_>) -> Step {
     let pool = &month.record.collateral;
     if !is_some(pool.opening_balance) {
-        return Step::new(Shown::OfDeal, "The pool is gone, and brings no interest.");
+        return Step::new(
+            Shown::OfDeal,
+            "The pool balance is zero; no interest is collected.",
+        );
     }
     let balances = month.record.opening_balances();
     let a_year = |interest: Cents| percent(interest.ratio_or_zero(balances) * Cents::count(12));
-    let text = match beside_interest(month) {
+    let text = match recovered_in_interest(month) {
         Some(recovered) => {
             let owed = pool.interest - recovered;
             format!(
-                "The pool of {} brings interest of {}, {} of it a year, and {} is recovered on \
-                 loans liquidated earlier: {} together.",
+                "Interest collected is {} on a pool balance of {}: {} of mortgage interest ({} a \
+                 year) and {} recovered on loans liquidated earlier.",
+                money(pool.interest),
                 money(pool.opening_balance),
                 money(owed),
                 a_year(owed),
-                money(recovered),
-                money(pool.interest)
+                money(recovered)
             )
         }
         None => format!(
-            "The pool of {} brings interest of {}{}, {} of it a year{}.",
-            money(pool.opening_balance),
+            "Interest collected{} is {} on a pool balance of {} ({} a year){}.",
+            over_several_months(month),
             money(pool.interest),
-            in_several_months(month),
+            money(pool.opening_balance),
             a_year(pool.interest),
             advanced(month)
         ),
@@ -75,39 +78,42 @@ fn interest(month: &ShownMonth<'_>) -> Step {
                     money(group.opening_balance)
                 )
             } else {
-                format!("group {name}: it is gone")
+                format!("group {name}: no balance")
             },
         );
     }
     step
 }
 
-/// Said of a first distribution date that pays out more than one month.
-fn in_several_months(month: &ShownMonth<'_>) -> String {
+/// The number of collection months, if a first distribution date covers more than one.
+fn over_several_months(month: &ShownMonth<'_>) -> String {
     match month.record.collection_months() {
         1 => String::new(),
-        months => format!(" in {months} months of collections"),
+        months => format!(" over {months} months of collections"),
     }
 }
 
-/// What is recovered on loans liquidated earlier, where a report's interest holds it.
-fn beside_interest(month: &ShownMonth<'_>) -> Option<Cents> {
+/// Recoveries on loans liquidated earlier, if a report includes them in interest.
+fn recovered_in_interest(month: &ShownMonth<'_>) -> Option<Cents> {
     let recovered = Cents::exact(month.reported_only?.recovered);
     is_some(recovered).then_some(recovered)
 }
 
-/// What becomes of interest on loans in foreclosure.
+/// Whether interest on loans in foreclosure is advanced.
 fn advanced(month: &ShownMonth<'_>) -> String {
     let in_foreclosure = month
         .previous()
         .map_or(Cents::ZERO, |record| record.collateral.foreclosure_balance);
     match month.assumed.map(|assumed| assumed.advancing) {
         Some(Advancing::PrincipalAndInterest) if is_some(in_foreclosure) => format!(
-            "; the servicer advances what {} in foreclosure does not pay",
+            "; the servicer advances interest on {} in foreclosure",
             money(in_foreclosure)
         ),
         Some(Advancing::None) if is_some(in_foreclosure) => {
-            format!("; {} in foreclosure pays none", money(in_foreclosure))
+            format!(
+                "; {} in foreclosure pays no interest",
+                money(in_foreclosure)
+            )
         }
         _ => String::new(),
     }
@@ -128,10 +134,10 @@ fn fees(month: &ShownMonth<'_>) -> Step {
         .map(|(name, rate)| format!("{name} of {}", figures::percent(*rate)))
         .collect();
     let text = if fees.is_empty() || !is_some(pool.servicing_fee) {
-        "No fees come off it.".to_owned()
+        "No fees are deducted.".to_owned()
     } else {
         format!(
-            "Fees of {} come off it ({} a year); {} is net.",
+            "Fees are {} ({} a year), leaving net interest of {}.",
             money(pool.servicing_fee),
             listed(&fees),
             money(pool.interest - pool.servicing_fee)
@@ -140,7 +146,7 @@ fn fees(month: &ShownMonth<'_>) -> Step {
     Step::new(Shown::OfDeal, text).rule(month.rules.field(&["collateral", "expense_fees"]))
 }
 
-/// What prepayments and the Relief Act keep from the month's interest, if anything.
+/// Shortfalls from prepayments and the Relief Act, if any.
 fn shortfalls(month: &ShownMonth<'_>) -> Option<Step> {
     let deal = month.deal_month();
     let parts: Vec<String> = [
@@ -148,11 +154,11 @@ fn shortfalls(month: &ShownMonth<'_>) -> Option<Step> {
             deal.prepayment_interest_shortfall,
             match month.deal.prepayment_interest_at {
                 PrepaymentInterestAt::GrossMortgageRate => {
-                    "of prepayment interest that compensating interest does not make good"
+                    "of prepayment interest not covered by compensating interest"
                 }
                 PrepaymentInterestAt::NetMortgageRate => {
-                    "of prepayment interest, at the net mortgage rate, that compensating interest \
-                     does not make good"
+                    "of prepayment interest at the net mortgage rate, not covered by compensating \
+                     interest"
                 }
             },
         ),
@@ -166,11 +172,11 @@ fn shortfalls(month: &ShownMonth<'_>) -> Option<Step> {
         let mut step = Step::new(
             Shown::WithItsClasses,
             format!(
-                "Missing of the interest: {}; {} is left. {}{}",
+                "Interest shortfalls are {}, leaving an interest remittance of {}. {}{}",
                 listed(&parts),
                 money(deal.interest_remittance),
-                who_bears_them(month),
-                without_a_step(month)
+                allocated(month),
+                never_reimbursed(month)
             ),
         )
         .rule(
@@ -195,27 +201,27 @@ fn shortfalls(month: &ShownMonth<'_>) -> Option<Step> {
     })
 }
 
-/// Classes bear shortfalls as far as they accrue interest, which may be less, or nothing.
-fn who_bears_them(month: &ShownMonth<'_>) -> String {
+/// How shortfalls are allocated: no class bears more than its accrued interest.
+fn allocated(month: &ShownMonth<'_>) -> String {
     let deal = month.deal_month();
     let missing = deal.prepayment_interest_shortfall + deal.relief_act_shortfall;
     let borne =
         month.total(|class| class.prepayment_interest_shortfall + class.relief_act_shortfall);
     if borne == missing {
-        "Classes bear it in proportion to what they accrue.".to_owned()
+        "They are allocated to the classes in proportion to accrued interest.".to_owned()
     } else if is_some(borne) {
         format!(
-            "Classes bear {} of it, all that they accrue; the rest is missing in excess cash flow.",
+            "Of this, {} is allocated to the classes, which is all of their accrued interest; the \
+             rest reduces excess cash flow.",
             money(borne)
         )
     } else {
-        "No class accrues interest that could bear it: it is missing in excess cash flow."
-            .to_owned()
+        "No class accrues interest, and the shortfalls reduce excess cash flow.".to_owned()
     }
 }
 
-/// What classes bear of shortfalls that the deal's excess cash flow never makes good.
-fn without_a_step(month: &ShownMonth<'_>) -> String {
+/// Shortfalls that the deal does not pay from excess cash flow.
+fn never_reimbursed(month: &ShownMonth<'_>) -> String {
     let has = |wanted: fn(&ExcessStep) -> bool| month.deal.excess_cash_flow.iter().any(wanted);
     let mut text = String::new();
     let prepayment = month.total(|class| class.prepayment_interest_shortfall);
@@ -228,14 +234,16 @@ fn without_a_step(month: &ShownMonth<'_>) -> String {
     });
     if is_some(prepayment) && !pays_prepayment {
         text.push_str(
-            " Excess cash flow has no use for prepayment interest shortfalls: only the call pays them.",
+            " The deal does not pay prepayment interest shortfalls from excess cash flow; they are \
+             paid only at the call.",
         );
     }
     let relief_act = month.total(|class| class.relief_act_shortfall);
     let pays_relief_act = has(|step| matches!(step, ExcessStep::ReliefActShortfalls(_)));
     if is_some(relief_act) && !pays_relief_act {
         text.push_str(
-            " Excess cash flow has no use for Relief Act shortfalls: they are never made good.",
+            " The deal does not pay Relief Act shortfalls from excess cash flow; they are never \
+             reimbursed.",
         );
     }
     text
@@ -254,40 +262,43 @@ fn principal(month: &ShownMonth<'_>) -> Step {
         .map(|(amount, what)| format!("{} {what}", money(amount)))
         .collect();
         if parts.is_empty() {
-            "nothing".to_owned()
+            "no principal".to_owned()
         } else {
             listed(&parts)
         }
     };
     let remittance = month.deal_month().principal_remittance;
-    let comes_in = if is_some(remittance) {
+    let collected = if is_some(remittance) {
         format!(
-            "Principal of {} comes in: {}.",
+            "Principal collected is {}: {}.",
             money(remittance),
             generated(pool)
         )
     } else {
-        "No principal comes in.".to_owned()
+        "No principal is collected.".to_owned()
     };
     let mut step = Step::new(
         Shown::OfDeal,
         format!(
-            "{comes_in} {} pool goes from {} to {}{}.",
+            "{collected} {} pool balance goes from {} to {}{}.",
             if is_some(pool.realized_loss) {
-                format!("With {} lost the", money(pool.realized_loss))
+                format!(
+                    "After realized losses of {}, the",
+                    money(pool.realized_loss)
+                )
             } else {
                 "The".to_owned()
             },
             money(pool.opening_balance),
             money(pool.closing_balance),
-            in_several_months(month)
+            over_several_months(month)
         ),
     );
     for (name, group) in groups(month).filter(|(_, group)| is_some(group.opening_balance)) {
         step.line(
             &[],
             format!(
-                "group {name}: {}; it goes from {} to {}",
+                "group {name}: {}; balance from {} to {}",
                 generated(group),
                 money(group.opening_balance),
                 money(group.closing_balance)
@@ -300,7 +311,7 @@ fn principal(month: &ShownMonth<'_>) -> Step {
     step
 }
 
-/// Which severity is lost, where it is that of an earlier month.
+/// The month whose severity applies, if it is the month of default.
 fn severity_read_at_default(month: &ShownMonth<'_>) -> String {
     let defaulted = match month.assumed {
         Some(Assumed {
@@ -323,7 +334,7 @@ fn losses(month: &ShownMonth<'_>) -> Step {
     let defaults = if is_some(pool.new_defaults) {
         let after = if is_some(pool.foreclosure_balance) {
             format!(
-                "; {} is in foreclosure after it",
+                "; {} is then in foreclosure",
                 money(pool.foreclosure_balance)
             )
         } else {
@@ -333,32 +344,35 @@ fn losses(month: &ShownMonth<'_>) -> Step {
             1 => "the month".to_owned(),
             months => format!("{months} months"),
         };
-        format!(" {} defaults in {of}{after}.", money(pool.new_defaults))
+        format!(
+            " Loans of {} default in {of}{after}.",
+            money(pool.new_defaults)
+        )
     } else {
         String::new()
     };
     let losses = if is_some(pool.liquidated_balance) {
         format!(
-            "Of {} liquidated, {} is lost{}.",
+            "Loans of {} are liquidated with a loss of {}{}.",
             money(pool.liquidated_balance),
             money(pool.realized_loss),
             severity_read_at_default(month)
         )
     } else {
-        "Nothing is liquidated, and nothing lost.".to_owned()
+        "No loans are liquidated and no losses are realized.".to_owned()
     };
-    let so_far = if is_some(cumulative) {
+    let to_date = if is_some(cumulative) {
         format!(
-            "Realized losses so far come to {}, {} of the original balance of {}.",
+            "Cumulative realized losses are {}, {} of the original balance of {}.",
             money(cumulative),
             percent(cumulative.ratio_or_zero(original)),
             figures::dollars(month.deal.original_balance)
         )
     } else {
-        "No loss has been realized so far.".to_owned()
+        "No losses have been realized to date.".to_owned()
     };
     let rule = month.rules.field(&["collateral", "original_balance"]);
-    let mut step = Step::new(Shown::OfDeal, format!("{losses}{defaults} {so_far}"))
+    let mut step = Step::new(Shown::OfDeal, format!("{losses}{defaults} {to_date}"))
         .rule(rule.filter(|_| is_some(cumulative)));
     for reading in &month.readings.defaults {
         step.line(&[], reading.clone());

@@ -1,4 +1,4 @@
-//! Excess cash flow, use by use in the deal's order, down to the residual class.
+//! Uses of excess cash flow in the deal's order, ending with the residual class.
 
 use stepdown_projection::deal::terms::{ExcessStep, ReimbursedWriteDowns};
 use stepdown_projection::index::ClassIndex;
@@ -13,64 +13,63 @@ use crate::figures::listed;
 
 const PATH: &[&str] = &["waterfall", "excess_cash_flow"];
 
-/// Tells what comes before principal, principal itself, and what comes after it.
+/// Adds the uses before principal, principal itself, and the uses after it.
 pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     let before = month.audit.plan.excess_before_principal.len();
-    let mut telling = Telling {
+    let mut uses = ExcessUses {
         month,
         story,
         left: funds.excess,
         idle: Vec::new(),
     };
-    telling
-        .story
+    uses.story
         .section("Losses, overcollateralization and principal");
     let mut is_measured = false;
     for (position, step) in month.deal.excess_cash_flow.iter().enumerate().take(before) {
         let rule = month.rules.item(PATH, position, "");
         match step {
             ExcessStep::RealizedLosses => {
-                telling.left -= month.deal_month().losses_covered;
+                uses.left -= month.deal_month().losses_covered;
                 let step = overcollateralization::losses_covered(month, rule);
-                telling.story.emit(step);
+                uses.story.emit(step);
             }
             ExcessStep::OvercollateralizationIncrease => {
-                telling.left -= month.deal_month().overcollateralization_increase;
-                telling.measure(funds, rule);
+                uses.left -= month.deal_month().overcollateralization_increase;
+                uses.measure(funds, rule);
                 is_measured = true;
             }
-            other => telling.use_of(other, rule),
+            other => uses.use_of(other, rule),
         }
     }
-    telling.emit_idle();
+    uses.emit_idle();
     if !is_measured {
-        telling.measure(funds, None);
+        uses.measure(funds, None);
     }
     let step = overcollateralization::principal_distribution_amount(month, funds);
-    telling.story.emit(step);
-    principal::emit(month, funds, telling.story);
+    uses.story.emit(step);
+    principal::emit(month, funds, uses.story);
 
-    telling.story.section("Excess cash flow");
-    let kept = telling.left;
-    telling.left += funds.joining();
-    telling.begin(kept, funds);
+    uses.story.section("Excess cash flow");
+    let kept = uses.left;
+    uses.left += funds.joining();
+    uses.begin(kept, funds);
     for (position, step) in month.deal.excess_cash_flow.iter().enumerate().skip(before) {
         let rule = month.rules.item(PATH, position, "");
-        telling.use_of(step, rule);
+        uses.use_of(step, rule);
     }
-    telling.emit_idle();
+    uses.emit_idle();
 }
 
-struct Telling<'a, 'b> {
+struct ExcessUses<'a, 'b> {
     month: &'a ShownMonth<'b>,
     story: &'a mut Story,
-    /// What excess cash flow still holds.
+    /// Remaining excess cash flow.
     left: Cents,
-    /// Uses of which nothing is owed, to be told in one clause, each with its rule.
+    /// Uses for which nothing is owed, each with its rule; they share one sentence.
     idle: Vec<(&'static str, Option<String>)>,
 }
 
-impl Telling<'_, '_> {
+impl ExcessUses<'_, '_> {
     fn measure(&mut self, funds: &Funds, rule: Option<String>) {
         self.emit_idle();
         let month = self.month;
@@ -80,14 +79,14 @@ impl Telling<'_, '_> {
         self.story.emit(change);
     }
 
-    /// What there is to use once principal is distributed.
+    /// Excess cash flow available after principal is distributed.
     fn begin(&mut self, kept: Cents, funds: &Funds) {
         let parts: Vec<String> = [
-            (kept, "kept so far"),
+            (kept, "not used above"),
             (funds.reduction_cash, "of overcollateralization released"),
             (
                 funds.beyond_certificates + funds.not_taken,
-                "of principal that no class takes",
+                "of principal not paid to any class",
             ),
         ]
         .into_iter()
@@ -95,10 +94,10 @@ impl Telling<'_, '_> {
         .map(|(amount, what)| format!("{} {what}", money(amount)))
         .collect();
         let text = match parts.as_slice() {
-            [] => "Excess cash flow holds nothing more.".to_owned(),
-            [_] if is_some(kept) => format!("Excess cash flow holds {}.", money(self.left)),
+            [] => "Remaining excess cash flow is zero.".to_owned(),
+            [_] if is_some(kept) => format!("Remaining excess cash flow is {}.", money(self.left)),
             parts => format!(
-                "Excess cash flow holds {}: {}.",
+                "Remaining excess cash flow is {}: {}.",
                 money(self.left),
                 listed(parts)
             ),
@@ -114,7 +113,7 @@ impl Telling<'_, '_> {
             ExcessStep::RealizedLosses | ExcessStep::OvercollateralizationIncrease => {}
             ExcessStep::SwapTermination => self.idles("swap termination payments", rule),
             ExcessStep::PrepaymentInterestShortfalls(_) => self.pay(
-                "prepayment interest shortfalls of the month",
+                "current prepayment interest shortfalls",
                 "carried forward",
                 |class| month.class(class).prepayment_interest_shortfall,
                 |class| month.class(class).current_shortfall_paid,
@@ -146,20 +145,19 @@ impl Telling<'_, '_> {
             ),
             ExcessStep::ReliefActShortfalls(_) => self.pay(
                 "Relief Act shortfalls",
-                "never made good",
+                "never reimbursed",
                 |class| month.class(class).relief_act_shortfall,
                 |class| month.class(class).relief_act_shortfall_paid,
                 rule,
             ),
             ExcessStep::UnreimbursedWriteDowns(_) => self.pay(
                 match month.deal.reimbursed_write_downs {
-                    ReimbursedWriteDowns::CountAsPrincipal => "write-downs of earlier dates",
+                    ReimbursedWriteDowns::CountAsPrincipal => "unreimbursed write-downs",
                     ReimbursedWriteDowns::NotPrincipal => {
-                        "write-downs of earlier dates, which are not principal in weighted average \
-                         lives"
+                        "unreimbursed write-downs (not principal in weighted average lives)"
                     }
                 },
-                "still not reimbursed",
+                "still unreimbursed",
                 |class| before(class).unreimbursed_write_down,
                 |class| month.class(class).write_down_reimbursed,
                 rule,
@@ -168,12 +166,12 @@ impl Telling<'_, '_> {
         }
     }
 
-    /// Remembers a use of which nothing is owed.
+    /// Remembers a use for which nothing is owed.
     fn idles(&mut self, what: &'static str, rule: Option<String>) {
         self.idle.push((what, rule));
     }
 
-    /// Tells the uses of which nothing is owed, if there are any.
+    /// Adds a step for the uses for which nothing is owed, if there are any.
     fn emit_idle(&mut self) {
         let idle = std::mem::take(&mut self.idle);
         let (uses, rules): (Vec<_>, Vec<_>) = idle.into_iter().unzip();
@@ -188,7 +186,7 @@ impl Telling<'_, '_> {
         self.story.emit(rules.into_iter().fold(step, Step::rule));
     }
 
-    /// A use that pays classes what they are owed as far as it goes.
+    /// A use that pays classes what they are owed, up to the remaining excess cash flow.
     fn pay(
         &mut self,
         what: &'static str,
@@ -212,29 +210,30 @@ impl Telling<'_, '_> {
             self.idles(what, rule);
             return;
         }
+        let what = capitalized(what);
         let text = if all_paid == all_owed {
-            format!("For {what}, {} owed is paid in full.", money(all_owed))
+            format!("{what} of {} are paid in full.", money(all_owed))
         } else if is_some(all_paid) {
             let why = if self.left > all_paid {
-                "to the classes that the step names"
+                "to the classes that this step names"
             } else {
-                "all there is"
+                "all remaining excess cash flow"
             };
             format!(
-                "For {what}, {} of {} owed is paid, {why}; {} is {otherwise}.",
-                money(all_paid),
+                "{what} are {}. Of this, {} is paid ({why}) and {} is {otherwise}.",
                 money(all_owed),
+                money(all_paid),
                 money(all_owed - all_paid)
             )
         } else if is_some(self.left) {
             format!(
-                "For {what}, {} is owed to classes that the step does not name, and none of it is \
-                 paid: it is {otherwise}.",
+                "{what} are {}. None is paid, because this step does not name the classes; the amount \
+                 is {otherwise}.",
                 money(all_owed)
             )
         } else {
             format!(
-                "For {what}, {} is owed, and no excess cash flow is left: it is {otherwise}.",
+                "{what} are {}. No excess cash flow remains, and the amount is {otherwise}.",
                 money(all_owed)
             )
         };
@@ -264,11 +263,19 @@ impl Telling<'_, '_> {
         let left = std::mem::replace(&mut self.left, Cents::ZERO);
         let residual = &self.month.deal.residual;
         let text = if is_some(left) {
-            format!("What is left, {}, goes to class {residual}.", money(left))
+            format!("The remaining {} is paid to class {residual}.", money(left))
         } else {
-            format!("Nothing is left for class {residual}.")
+            format!("Nothing remains for class {residual}.")
         };
         self.story
             .emit(Step::new(Shown::OfResidual, text).rule(rule));
     }
+}
+
+/// A text that begins with a capital letter.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }

@@ -1,7 +1,7 @@
-//! What the month's funds come to between the steps: what is left after interest, the principal
-//! distribution amount and what excess cash flow still holds.
+//! Intermediate amounts of the month: cash after interest, the principal distribution amount and excess
+//! cash flow.
 //!
-//! All of it is the ledger added up along the waterfall; nothing here may decide a payment.
+//! All amounts are derived from the month's payments along the waterfall.
 
 use std::cmp::min;
 
@@ -9,25 +9,25 @@ use stepdown_projection::number::Cents;
 
 use super::month::ShownMonth;
 
-/// Funds between the steps of a month.
+/// Intermediate amounts of a month.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Funds {
-    /// What is left of the principal remittance when interest and hedges are paid.
+    /// Principal remittance that remains after interest and hedge payments.
     pub(super) principal_cash: Cents,
-    /// Excess cash flow before its first use, with what hedges bring.
+    /// Excess cash flow before its first use, including hedge receipts.
     pub(super) excess: Cents,
-    /// Of the overcollateralization reduction, the part for which the cash is there.
+    /// The part of the overcollateralization reduction for which cash is available.
     pub(super) reduction_cash: Cents,
-    /// What is made up for principal beyond what the certificates come to.
+    /// Principal in excess of the certificates.
     pub(super) beyond_certificates: Cents,
     /// The principal distribution amount.
     pub(super) principal: Cents,
-    /// What of it no rank takes.
+    /// The part of it that no class receives.
     pub(super) not_taken: Cents,
 }
 
 impl Funds {
-    /// Of a month.
+    /// The amounts of a month.
     pub(super) fn of(month: &ShownMonth<'_>) -> Self {
         let deal = month.deal_month();
         let remittance = deal.principal_remittance;
@@ -50,7 +50,7 @@ impl Funds {
         }
     }
 
-    /// What joins excess cash flow when principal is distributed.
+    /// Amounts added to excess cash flow when principal is distributed.
     pub(super) fn joining(&self) -> Cents {
         self.reduction_cash + self.beyond_certificates + self.not_taken
     }

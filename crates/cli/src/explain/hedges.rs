@@ -1,4 +1,4 @@
-//! Swaps, caps and corridors: both legs, and the net.
+//! Payments on swaps, caps and corridors.
 
 use std::cmp::{Ordering, min};
 
@@ -12,7 +12,7 @@ use crate::check::words::day_count;
 
 const SECTION: &[&str] = &["hedges"];
 
-/// Tells it; nothing where the deal has none.
+/// Adds the steps of this section, if the deal has hedges.
 pub(super) fn emit(month: &ShownMonth<'_>, story: &mut Story) {
     let hedges = &month.audit.plan.hedges;
     if hedges.is_empty() {
@@ -39,13 +39,13 @@ fn leg_by_leg(month: &ShownMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> 
     let rule = month.rules.item(SECTION, position, field);
     let Some(&notional) = notional.get(period) else {
         let text = format!(
-            "The {what} has ended: its last notional was of month {}.",
+            "The {what} has ended; its last notional is for month {}.",
             notional.len()
         );
         return Step::new(Shown::OfDeal, text).rule(rule);
     };
     if !is_some(notional) {
-        let text = format!("The {what} has no notional in this month: nothing is owed on it.");
+        let text = format!("The {what} has no notional this month; no payment is due.");
         return Step::new(Shown::OfDeal, text).rule(rule);
     }
     let legs = hedge.legs(month.terms, |index| month.index(index));
@@ -62,28 +62,28 @@ fn leg_by_leg(month: &ShownMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> 
             let rate = month.index(*receives);
             let net = match legs.received.cmp(&legs.paid) {
                 Ordering::Greater => format!(
-                    "the counterparty owes the net of {}",
+                    "The counterparty owes a net amount of {}",
                     money(legs.received - legs.paid)
                 ),
                 Ordering::Less => format!(
-                    "the trust owes the net of {}",
+                    "The trust owes a net amount of {}",
                     money(legs.paid - legs.received)
                 ),
-                Ordering::Equal => "neither owes a net".to_owned(),
+                Ordering::Equal => "No net amount is due".to_owned(),
             };
             format!(
-                "On a notional of {} the trust owes {} for {} {}, {}, and is owed {} at {} \
-                 for {} {}, {}: {net}.",
+                "On a notional of {}, the trust owes {} ({} for {}, {}) and is owed {} ({} of {} \
+                 for {}, {}). {net}.",
                 money(notional),
+                money(legs.paid),
                 percent(*pays),
                 days(pays_for),
                 day_count(*pays_day_count),
-                money(legs.paid),
+                money(legs.received),
                 month.index_name(*receives),
                 percent(rate),
                 days(receives_for),
-                day_count(*receives_day_count),
-                money(legs.received)
+                day_count(*receives_day_count)
             )
         }
         Hedge::Cap {
@@ -99,7 +99,7 @@ fn leg_by_leg(month: &ShownMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> 
             let accrual = month.terms.hedge_accrual(*count);
             if !is_some(above) {
                 let text = format!(
-                    "The {what} pays nothing: {} is {}, not above {}.",
+                    "The {what} makes no payment: {} of {} does not exceed the strike of {}.",
                     month.index_name(*index),
                     percent(rate),
                     percent(*strike)
@@ -107,14 +107,14 @@ fn leg_by_leg(month: &ShownMonth<'_>, position: usize, hedge: &Hedge<Cents>) -> 
                 return Step::new(Shown::OfDeal, text).rule(rule);
             }
             format!(
-                "On a notional of {} the {what} pays {} above {}: {} for {} {}, {}.",
+                "On a notional of {}, the {what} pays {}: {} ({} above {}) for {}, {}.",
                 money(notional),
+                money(legs.received),
+                percent(above),
                 month.index_name(*index),
                 percent(*strike),
-                percent(above),
                 days(accrual),
-                day_count(*count),
-                money(legs.received)
+                day_count(*count)
             )
         }
     };
@@ -133,33 +133,33 @@ fn net(month: &ShownMonth<'_>) -> Step {
     let mut parts = Vec::new();
     let unpaid = month.audit.before.unpaid_hedge_payment;
     if is_some(unpaid) {
-        parts.push(format!(
-            "{} was left unpaid on earlier dates",
-            money(unpaid)
-        ));
+        parts.push(format!("{} is unpaid from earlier dates", money(unpaid)));
     }
     if is_some(deal.hedge_payment) {
         parts.push(format!(
-            "{} comes off the top of available funds",
+            "{} is paid to the hedge counterparty before interest",
             money(deal.hedge_payment)
         ));
     }
     let left = deal.hedge_owed - deal.hedge_payment;
     if is_some(left) {
-        parts.push(format!("{} stays owed: funds did not suffice", money(left)));
+        parts.push(format!(
+            "{} remains unpaid because available funds are insufficient",
+            money(left)
+        ));
     }
     if is_some(deal.hedge_receipt) {
         parts.push(format!(
-            "the net receipt of {} joins excess cash flow",
+            "net hedge receipts of {} are added to excess cash flow",
             money(deal.hedge_receipt)
         ));
     }
     let mut text = if parts.is_empty() {
-        "Nothing is paid either way".to_owned()
+        "No hedge payment is made".to_owned()
     } else {
         parts.join("; ")
     };
-    // A sentence begins with a capital letter; figures have none.
+    // The sentence may begin with an amount or with a word.
     if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }

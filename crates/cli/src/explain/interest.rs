@@ -1,4 +1,4 @@
-//! Pass-through rates and which cap binds; interest in its order, and what was short.
+//! Pass-through rates, the caps that bind, and interest paid to the classes.
 
 use stepdown_projection::calendar::DayCount;
 use stepdown_projection::deal::terms::Coupon;
@@ -11,7 +11,7 @@ use super::month::{ShownMonth, is_some, money, percent};
 use super::story::{Shown, Step, Story};
 use crate::check::words::{day_count, groups, order};
 
-/// Tells it.
+/// Adds the steps of this section.
 pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     story.section("Pass-through rates and interest");
     if let Some(step) = net_wac_caps(month) {
@@ -24,7 +24,7 @@ pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     story.emit(left(month, funds));
 }
 
-/// The caps in use: by loan group and day count.
+/// Net WAC cap rates by loan group and day count.
 fn net_wac_caps(month: &ShownMonth<'_>) -> Option<Step> {
     let mut caps: Vec<(&[GroupIndex], DayCount, Vec<ClassIndex>)> = Vec::new();
     for (class, terms) in month.audit.plan.classes.enumerate() {
@@ -44,7 +44,10 @@ fn net_wac_caps(month: &ShownMonth<'_>) -> Option<Step> {
     }
     let deal = month.deal_month();
     let hedges = if is_some(deal.hedge_owed) {
-        format!(", less {} owed to the counterparty", money(deal.hedge_owed))
+        format!(
+            ", less {} owed to the hedge counterparty",
+            money(deal.hedge_owed)
+        )
     } else {
         String::new()
     };
@@ -52,8 +55,8 @@ fn net_wac_caps(month: &ShownMonth<'_>) -> Option<Step> {
     let mut step = Step::new(
         Shown::WithItsClasses,
         format!(
-            "The pool's net mortgage rate is {} (30/360){hedges}; over the days of the period the \
-             net WAC cap rate is:",
+            "The weighted average net mortgage rate is {} (30/360){hedges}. The net WAC cap rates \
+             for the accrual period are:",
             percent(deal.net_wac)
         ),
     )
@@ -73,20 +76,20 @@ fn net_wac_caps(month: &ShownMonth<'_>) -> Option<Step> {
                 month.names(&classes)
             ),
             several @ [_, _, ..] => format!(
-                "{} together, weighted by their balances, for {}",
+                "{}, weighted by balance, for {}",
                 groups(month.deal, several),
                 month.names(&classes)
             ),
             [] if month.deal.groups.is_empty() => month.names(&classes),
             [] => format!(
-                "the groups\' caps, weighted by what each group is beyond its own classes, for {}",
+                "the groups' caps, weighted by each group's balance less its own classes, for {}",
                 month.names(&classes)
             ),
         };
         step.line(
             &classes,
             format!(
-                "{of}: {} ({} {})",
+                "{of}: {} ({}, {})",
                 percent(month.record.net_wac_cap(group, period)),
                 days(period),
                 day_count(count)
@@ -121,9 +124,13 @@ fn rates(month: &ShownMonth<'_>) -> Step {
                     *margin
                 };
                 let rate = month.index(*index);
-                let of = if stepped_up { "stepped up " } else { "" };
+                let of = if stepped_up { "stepped-up " } else { "" };
                 let stated = rate + margin;
-                let below_zero = if stated < Cents::ZERO { ", so 0" } else { "" };
+                let below_zero = if stated < Cents::ZERO {
+                    ", floored at 0"
+                } else {
+                    ""
+                };
                 (
                     stated,
                     format!(
@@ -140,16 +147,19 @@ fn rates(month: &ShownMonth<'_>) -> Step {
                 stepped_up_rate,
             } => {
                 let rate = if stepped_up { *stepped_up_rate } else { *rate };
-                let of = if stepped_up { "stepped up " } else { "" };
+                let of = if stepped_up { "stepped-up " } else { "" };
                 (rate, format!("fixed {of}{}", percent(rate)))
             }
             Coupon::NetWac => (happened.uncapped_rate, "the net WAC cap rate".to_owned()),
         };
         let rate = happened.pass_through_rate;
         let text = if rate < happened.uncapped_rate {
-            format!("{generated}, held to the net WAC cap of {}", percent(rate))
+            format!(
+                "{generated}, limited to the net WAC cap of {}",
+                percent(rate)
+            )
         } else if happened.uncapped_rate < stated {
-            format!("{generated}, held to the hard cap of {}", percent(rate))
+            format!("{generated}, limited to the hard cap of {}", percent(rate))
         } else if terms.coupon == Coupon::NetWac {
             format!("{generated}, {}", percent(rate))
         } else {
@@ -163,14 +173,17 @@ fn rates(month: &ShownMonth<'_>) -> Step {
 fn interest(month: &ShownMonth<'_>) -> Step {
     let deal = month.deal_month();
     let hedges = if is_some(deal.hedge_payment) {
-        format!(" less {} to the counterparty", money(deal.hedge_payment))
+        format!(
+            ", less {} paid to the hedge counterparty",
+            money(deal.hedge_payment)
+        )
     } else {
         String::new()
     };
     let mut step = Step::new(
         Shown::WithItsClasses,
         format!(
-            "Available are {} of interest and {} of principal{hedges}. {}",
+            "Available funds are interest of {} and principal of {}{hedges}. {}",
             money(deal.interest_remittance),
             money(deal.principal_remittance),
             paid_as_interest(month)
@@ -189,13 +202,13 @@ fn paid_as_interest(month: &ShownMonth<'_>) -> String {
     let paid = month.total(|class| class.interest_paid);
     let to = order(month.deal, &month.deal.interest_order);
     if is_some(paid) {
-        format!("Of them {} is paid as interest, to {to}.", money(paid))
+        format!("Interest of {} is paid in this order: {to}.", money(paid))
     } else if is_some(month.total(|class| class.interest_due)) {
-        format!("Nothing is there to be paid as interest, to {to}.")
+        format!("No funds are available to pay interest. The order of payment is {to}.")
     } else if is_some(month.total(|class| class.interest_accrued)) {
-        "After the shortfalls no class is due interest.".to_owned()
+        "After shortfalls, no interest is due to any class.".to_owned()
     } else {
-        "No class is due interest.".to_owned()
+        "No interest is due to any class.".to_owned()
     }
 }
 
@@ -217,7 +230,7 @@ fn interest_of(
     };
     let with = if is_some(unpaid) {
         format!(
-            ", with {} unpaid of earlier dates and interest on it",
+            ", plus {} unpaid from earlier dates, with interest",
             money(unpaid)
         )
     } else {
@@ -226,19 +239,19 @@ fn interest_of(
     let short = happened.interest_due - happened.interest_paid;
     let outcome = if is_some(short) && is_some(happened.interest_paid) {
         format!(
-            "; {} is paid, {} is short, for funds ran out, and is carried forward with interest",
+            "; {} is paid and {} is carried forward with interest",
             money(happened.interest_paid),
             money(short)
         )
     } else if is_some(short) {
         format!(
-            "; nothing of it is paid, for funds ran out: {} is carried forward with interest",
+            "; none is paid, and {} is carried forward with interest",
             money(short)
         )
     } else if is_some(happened.interest_due) {
         ", paid in full".to_owned()
     } else {
-        "; nothing is due".to_owned()
+        "; no interest is due".to_owned()
     };
     Some(format!(
         "{}: {} at {} for {} is {}{less}{with}{outcome}",
@@ -255,45 +268,45 @@ fn left(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let remittance = deal.principal_remittance;
     let from_hedges = is_some(deal.hedge_receipt);
     let text = if funds.principal_cash < remittance {
-        let takes = if is_some(deal.hedge_payment) {
-            "Interest and hedges take"
+        let uses = if is_some(deal.hedge_payment) {
+            "Interest and hedge payments use"
         } else {
-            "Interest takes"
+            "Interest uses"
         };
         let excess = if from_hedges {
             format!(
-                "the only excess cash flow is {} from hedges",
+                "The only excess cash flow is {} from hedges",
                 money(deal.hedge_receipt)
             )
         } else {
-            "there is no excess cash flow".to_owned()
+            "There is no excess cash flow".to_owned()
         };
         format!(
-            "{takes} {} of the principal remittance of {}, of which {} is left; {excess}.",
+            "{uses} {} of the principal remittance of {}, leaving {}. {excess}.",
             money(remittance - funds.principal_cash),
             money(remittance),
             money(funds.principal_cash)
         )
     } else {
         let excess = if is_some(funds.excess) {
-            format!("{} of excess cash flow", money(funds.excess))
+            format!("excess cash flow is {}", money(funds.excess))
         } else {
-            "no excess cash flow".to_owned()
+            "there is no excess cash flow".to_owned()
         };
         let of_it = if from_hedges {
-            format!(", {} of it from hedges", money(deal.hedge_receipt))
+            format!(", including {} from hedges", money(deal.hedge_receipt))
         } else {
             String::new()
         };
-        let beyond = if is_some(remittance) {
+        let after = if is_some(remittance) {
             format!(
-                "Beyond interest and the principal remittance of {}",
+                "After interest and the principal remittance of {}",
                 money(remittance)
             )
         } else {
-            "Beyond interest".to_owned()
+            "After interest".to_owned()
         };
-        format!("{beyond} there is {excess}{of_it}.")
+        format!("{after}, {excess}{of_it}.")
     };
     Step::new(Shown::Always, text)
 }

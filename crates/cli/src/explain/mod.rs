@@ -1,21 +1,19 @@
-//! `stepdown explain`: one month told step by step, in sentences with amounts, each with the rule of
-//! the deal file that it follows.
+//! `stepdown explain`: one month step by step, each payment with the rule of the deal file that it follows.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `source` | which month is meant, the report's or the scenario's, and whom to tell of |
-//! | `month` | the month that is told, and words for its figures |
-//! | `funds` | what the ledger comes to between the steps |
-//! | `rules` | lines of the deal file |
-//! | `story` | numbered steps, and which of them are told of a class |
+//! | `source` | the month of the report or of the scenario, and the requested classes |
+//! | `month` | the month, its amounts and how they are written |
+//! | `funds` | intermediate amounts between the steps |
+//! | `rules` | citations of the deal file |
+//! | `story` | numbered steps, and which of them concern a class |
 //! | `charges` | prepayment charges and interest losses |
-//! | `collections`, `hedges`, `interest` | what came in, and what goes off before principal |
+//! | `collections`, `hedges`, `interest` | collections, hedges and interest |
 //! | `performance` | stepdown and trigger event |
 //! | `overcollateralization`, `principal`, `excess` | principal and excess cash flow |
-//! | `closing` | write-downs, balances, the call, and the account |
+//! | `closing` | write-downs, balances, the call, sources and uses |
 //!
-//! Runs are made in exact cents, so that the amounts add up. No module here may decide a payment, or
-//! know a deal by name.
+//! Runs use exact cents, so the amounts add up.
 
 mod charges;
 mod closing;
@@ -48,13 +46,13 @@ use rules::Rules;
 use source::Source;
 use story::{Request, Story};
 
-/// What citations call the deal's file.
+/// The name of the deal file in citations.
 const DEAL_FILE: &str = "deal.yaml";
 
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, a class or the month is not there, or the output cannot
+/// If files cannot be read or are invalid, a class or the month does not exist, or the output cannot
 /// be written.
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
     let folder = start::at_state(&arguments.inputs.folder, None)?;
@@ -89,7 +87,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
     Ok(Exit::Done)
 }
 
-/// `Month 37, 2010-05-25`, with the classes asked for.
+/// `Month 37, 2010-05-25`, with the requested classes.
 fn heading(month: &ShownMonth<'_>, requested: Option<&Request>) -> String {
     let dated = month.dated(month.record.month);
     let dated = dated.strip_prefix("month").unwrap_or(&dated);
@@ -102,7 +100,7 @@ fn heading(month: &ShownMonth<'_>, requested: Option<&Request>) -> String {
     format!("Month{dated}: {}", listed(&names))
 }
 
-/// The whole month.
+/// The narrative of the whole month.
 fn shown(month: &ShownMonth<'_>) -> Story {
     let funds = Funds::of(month);
     let mut story = Story::default();

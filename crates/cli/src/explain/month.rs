@@ -1,7 +1,6 @@
-//! The month that is told: what happened, what the deal carried into it, and words for both.
+//! The month that is explained: its payments and the deal's status before it.
 //!
-//! What is computed here and in the modules that tell is computed in exact cents, by the engine's own
-//! numbers, so that the amounts told add up. Nothing here may change what happened.
+//! Amounts are computed in exact cents, so the amounts shown add up.
 
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
@@ -17,10 +16,10 @@ use crate::curve_notes::Readings;
 use crate::figures::{self, rounded};
 use crate::start;
 
-/// Digits of a percentage.
+/// Decimals of a percentage.
 const PERCENT_DIGITS: u32 = 4;
 
-/// What the scenario assumes of loans in foreclosure.
+/// The scenario's assumptions for loans in foreclosure.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Assumed {
     pub(super) advancing: Advancing,
@@ -28,12 +27,12 @@ pub(super) struct Assumed {
     pub(super) severity_read_at: SeverityReadAt,
 }
 
-/// All that the telling draws on.
+/// The month and everything needed to explain it.
 pub(super) struct ShownMonth<'a> {
     pub(super) deal: &'a Deal,
-    /// What is assumed of loans in foreclosure; none where the collateral is a report's.
+    /// Assumptions for loans in foreclosure; none if the collateral is from a report.
     pub(super) assumed: Option<Assumed>,
-    /// What only a report tells; none in a run.
+    /// Items that only a report states; none in a run.
     pub(super) reported_only: Option<ReportedOnly>,
     /// How the scenario's vectors are read.
     pub(super) readings: &'a Readings,
@@ -45,12 +44,12 @@ pub(super) struct ShownMonth<'a> {
 }
 
 impl ShownMonth<'_> {
-    /// What happened to the deal.
+    /// The month of the deal.
     pub(super) fn deal_month(&self) -> &DealMonth<Cents> {
         &self.record.deal
     }
 
-    /// What happened to a class.
+    /// The month of a class.
     pub(super) fn class(&self, class: ClassIndex) -> &ClassMonth<Cents> {
         &self.record.classes[class]
     }
@@ -66,15 +65,15 @@ impl ShownMonth<'_> {
         figures::listed(&names)
     }
 
-    /// Classes of which something holds.
+    /// Classes that meet a condition.
     pub(super) fn classes_where(
         &self,
-        holds: impl Fn(&ClassMonth<Cents>) -> bool,
+        condition: impl Fn(&ClassMonth<Cents>) -> bool,
     ) -> Vec<ClassIndex> {
         self.record
             .classes
             .enumerate()
-            .filter(|(_, month)| holds(month))
+            .filter(|(_, month)| condition(month))
             .map(|(class, _)| class)
             .collect()
     }
@@ -87,8 +86,7 @@ impl ShownMonth<'_> {
             .fold(Cents::ZERO, |sum, month| sum + amount(month))
     }
 
-    /// Movements of the month on one side of its account, added up by kind, in the order in which
-    /// each kind first came.
+    /// Movements of the month on one side of its account, summed by kind, in order of first occurrence.
     pub(super) fn account(&self, side: Side) -> Vec<(Movement, Cents)> {
         let mut sums: Vec<(Movement, Cents)> = Vec::new();
         let of_month = |month: Month| month == self.record.month;
@@ -98,7 +96,7 @@ impl ShownMonth<'_> {
             if step.side() != side || !is_some(amount) {
                 continue;
             }
-            match sums.iter_mut().find(|(known, _)| *known == step) {
+            match sums.iter_mut().find(|(existing, _)| *existing == step) {
                 Some((_, sum)) => *sum += amount,
                 None => sums.push((step, amount)),
             }
@@ -106,22 +104,22 @@ impl ShownMonth<'_> {
         sums
     }
 
-    /// The month before, where the run has it.
+    /// The month before, if it is part of the run.
     pub(super) fn previous(&self) -> Option<&MonthRecord<Cents>> {
         let before = self.record.month.number().checked_sub(1)?;
         let mut months = self.audit.months.iter();
         months.find(|record| record.month.number() == before)
     }
 
-    /// The first month of the unbroken row of months, up to this one, in which something holds;
-    /// none where it held in all months of the run.
-    pub(super) fn since(&self, holds: impl Fn(&DealMonth<Cents>) -> bool) -> Option<Month> {
+    /// The first of the consecutive months up to this one that meet a condition; none if it was met
+    /// before the run started.
+    pub(super) fn since(&self, condition: impl Fn(&DealMonth<Cents>) -> bool) -> Option<Month> {
         let months = &self.audit.months;
         let up_to_it = months
             .iter()
             .take_while(|record| record.month <= self.record.month);
         let before = up_to_it
-            .filter(|record| !holds(&record.deal))
+            .filter(|record| !condition(&record.deal))
             .last()
             .map(|record| record.month.number());
         match before {
@@ -131,7 +129,7 @@ impl ShownMonth<'_> {
         }
     }
 
-    /// An index in the month.
+    /// The value of an index in the month.
     pub(super) fn index(&self, index: ReferenceRateIndex) -> Cents {
         let path = self.audit.conditions.reference_rates.get(index.position());
         let collections = self.audit.plan.collections;
@@ -152,7 +150,7 @@ impl ShownMonth<'_> {
         names.get(index.position()).map_or("index", String::as_str)
     }
 
-    /// Where principal is released: stepped down, and no trigger event in effect.
+    /// Whether principal is released: the deal has stepped down and no trigger event is in effect.
     pub(super) fn is_released(&self) -> bool {
         self.deal_month().stepped_down && !self.deal_month().trigger_event
     }
@@ -163,27 +161,27 @@ impl ShownMonth<'_> {
     }
 }
 
-/// What a path of a scenario says at a position; its last value where it has ended.
+/// The value of a path at a position, or its last value after its end.
 fn on_path(path: &[Cents], position: usize) -> Cents {
     let found = path.get(position).or(path.last());
     found.copied().unwrap_or(Cents::ZERO)
 }
 
-/// Whether an amount is any.
+/// Whether an amount is above zero.
 pub(super) fn is_some(amount: Cents) -> bool {
     amount > Cents::ZERO
 }
 
-/// Dollars and cents; nothing where there are none, for sentences say it so.
+/// Dollars and cents, or `zero`.
 pub(super) fn money(amount: Cents) -> String {
     if amount == Cents::ZERO {
-        "nothing".to_owned()
+        "zero".to_owned()
     } else {
         figures::cents(amount.decimal())
     }
 }
 
-/// A fraction as a percentage of four decimals.
+/// A fraction as a percentage with four decimals.
 pub(super) fn percent(fraction: Cents) -> String {
     let percent = (fraction * Cents::count(100)).decimal();
     format!("{}%", rounded(percent, PERCENT_DIGITS))

@@ -1,5 +1,4 @@
-//! Losses covered, overcollateralization as it is and as it must be and why, and how the principal
-//! distribution amount is made up.
+//! Losses covered, overcollateralization and its required amount, and the principal distribution amount.
 
 use std::cmp::{Ordering, min};
 
@@ -21,7 +20,7 @@ pub(super) fn losses_covered(month: &ShownMonth<'_>, rule: Option<String>) -> St
     }
     let text = if covered == loss {
         format!(
-            "Excess cash flow covers the whole loss of {}: so much of it is added to principal.",
+            "Excess cash flow covers the loss of {} in full; the amount is added to principal.",
             money(loss)
         )
     } else if !is_some(covered) {
@@ -31,17 +30,17 @@ pub(super) fn losses_covered(month: &ShownMonth<'_>, rule: Option<String>) -> St
         )
     } else {
         format!(
-            "Of the loss of {} excess cash flow covers {}, all there is, which is added to \
-             principal; {} is not covered.",
-            money(loss),
+            "Excess cash flow covers {} of the loss of {} and is used up; the amount is added to \
+             principal. {} of the loss is not covered.",
             money(covered),
+            money(loss),
             money(loss - covered)
         )
     };
     Step::new(Shown::Always, text).rule(rule)
 }
 
-/// What is there of it before anything is built or released, what must be, and why.
+/// Overcollateralization before any increase or reduction, the required amount, and its basis.
 pub(super) fn required(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let deal = month.deal_month();
     let pool = month.record.collateral.closing_balance;
@@ -53,49 +52,45 @@ pub(super) fn required(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     };
     let measured = if !is_some(certificates) {
         format!(
-            "Overcollateralization is measured as {}, the whole pool: {losses} would leave no \
-             certificates",
+            "Overcollateralization is {}, the entire pool: no certificates would remain after {losses}",
             money(pool)
         )
     } else if is_some(deal.overcollateralization) {
         format!(
-            "Overcollateralization is measured as {}: the pool of {} less certificates of {}, as \
-             {losses} would leave them",
+            "Overcollateralization is {}: the pool of {} less certificates of {} after {losses}",
             money(deal.overcollateralization),
             money(pool),
             money(certificates)
         )
     } else {
         format!(
-            "There is no overcollateralization: {losses} would leave certificates of {} on a pool \
-             of {}",
-            money(certificates),
-            money(pool)
+            "There is no overcollateralization: the pool is {} and certificates are {} after {losses}",
+            money(pool),
+            money(certificates)
         )
     };
     let used = deal.principal_remittance - funds.principal_cash;
-    let but = if is_some(used) {
+    let exception = if is_some(used) {
         format!(
-            " (though {} of the remittance is not there to be paid)",
+            " (although {} of the remittance is not available for principal)",
             money(used)
         )
     } else {
         String::new()
     };
     let (why, path) = why_required(month);
-    let required = if is_some(deal.required_overcollateralization) {
-        format!("Required is {}", money(deal.required_overcollateralization))
-    } else {
-        "None is required".to_owned()
-    };
+    let required = format!(
+        "The required amount is {}",
+        money(deal.required_overcollateralization)
+    );
     Step::new(
         Shown::Always,
-        format!("{measured}{but}. {required}, {why}."),
+        format!("{measured}{exception}. {required}, {why}."),
     )
     .rule(month.rules.field_or_section(path))
 }
 
-/// Why so much is required, and which field says so.
+/// The basis of the required amount, and the field that states it.
 fn why_required(month: &ShownMonth<'_>) -> (String, &'static [&'static str]) {
     const TARGET: &[&str] = &["overcollateralization", "target"];
     const STEPPED_DOWN_TARGET: &[&str] = &["overcollateralization", "stepped_down_target"];
@@ -106,68 +101,68 @@ fn why_required(month: &ShownMonth<'_>) -> (String, &'static [&'static str]) {
     let required = deal.required_overcollateralization;
     let initial = terms.target.of_pool(month.audit.plan.original_balance);
     let floor = min(terms.floor.to_payable(), initial);
-    let at_least = |what: &str| format!("the floor, for {what} is less");
+    let at_least = |what: &str| format!("the floor, because {what} is lower");
     match &terms.stepped_down_target {
         _ if deal.stepped_down && deal.trigger_event => (
-            "as on the previous date, for a trigger event is in effect".to_owned(),
+            "unchanged from the previous date because a trigger event is in effect".to_owned(),
             &["trigger_event"],
         ),
         Some(target) if deal.stepped_down => {
             let here = target.of_pool(pool);
             let stated = in_words(target, here, required);
-            let requested = format!("the stepped-down target of {stated}");
+            let stepped_down = format!("the stepped-down target of {stated}");
             match here.cmp(&required) {
                 Ordering::Equal if is_some(floor) => (
-                    format!("{requested} (the floor is {})", money(floor)),
+                    format!("{stepped_down} (the floor is {})", money(floor)),
                     STEPPED_DOWN_TARGET,
                 ),
-                Ordering::Equal => (requested, STEPPED_DOWN_TARGET),
+                Ordering::Equal => (stepped_down, STEPPED_DOWN_TARGET),
                 Ordering::Greater => (
-                    format!("the initial target, for {requested} would be more"),
+                    format!("the initial target, because {stepped_down} is higher"),
                     TARGET,
                 ),
-                Ordering::Less => (at_least(&requested), FLOOR),
+                Ordering::Less => (at_least(&stepped_down), FLOOR),
             }
         }
         _ => {
             let here = terms.target.of_pool(pool);
             let stated = in_words(&terms.target, here, required);
-            let requested = format!("the target of {stated}");
+            let initial_target = format!("the target of {stated}");
             if required == here {
                 let when = if month.deal.stepdown == Stepdown::Never {
-                    "for the deal never steps down"
+                    "because the deal never steps down"
                 } else if deal.stepped_down {
-                    "which never steps down"
+                    "which does not step down"
                 } else {
-                    "for the stepdown date is not reached"
+                    "because the stepdown date has not been reached"
                 };
-                (format!("{requested}, {when}"), TARGET)
+                (format!("{initial_target}, {when}"), TARGET)
             } else {
-                (at_least(&requested), FLOOR)
+                (at_least(&initial_target), FLOOR)
             }
         }
     }
 }
 
-/// `11.3000% of the pool`, with the amount where that is not what is required.
+/// `11.3000% of the pool`, with the amount if it is not the required amount.
 fn in_words(target: &TargetAmount<Cents>, amount: Cents, required: Cents) -> String {
-    let comes_to = if amount == required {
+    let in_dollars = if amount == required {
         String::new()
     } else {
         format!(" ({})", money(amount))
     };
     match (is_some(target.fixed), is_some(target.of_current)) {
         (_, false) => money(amount),
-        (false, true) => format!("{} of the pool{comes_to}", percent(target.of_current)),
+        (false, true) => format!("{} of the pool{in_dollars}", percent(target.of_current)),
         (true, true) => format!(
-            "{} and {} of the pool{comes_to}",
+            "{} and {} of the pool{in_dollars}",
             money(target.fixed),
             percent(target.of_current)
         ),
     }
 }
 
-/// What is built or released; `left` is what excess cash flow holds after it.
+/// The increase or reduction; `left` is the excess cash flow that remains after it.
 pub(super) fn change(
     month: &ShownMonth<'_>,
     funds: &Funds,
@@ -179,52 +174,50 @@ pub(super) fn change(
     if is_some(deal.overcollateralization_reduction) {
         return reduction(month, funds, over);
     }
-    let missing = (Cents::ZERO - over).positive_part();
-    let text = if is_some(missing) {
-        increase(month, funds, missing, left)
+    let deficiency = (Cents::ZERO - over).positive_part();
+    let text = if is_some(deficiency) {
+        increase(month, funds, deficiency, left)
     } else if is_some(over) {
         let why = if deal.trigger_event {
             "while a trigger event is in effect"
         } else if deal.stepped_down {
-            "for no principal comes in"
+            "because no principal is collected"
         } else if month.deal.stepdown == Stepdown::Never {
-            "for the deal never steps down"
+            "because the deal never steps down"
         } else {
             "before the stepdown date"
         };
         format!(
-            "That is {} over, of which nothing is released {why}.",
+            "The excess is {}. None of it is released {why}.",
             money(over)
         )
     } else {
-        "That is what is required: nothing is built, nothing released.".to_owned()
+        "The required amount is met: there is no increase and no reduction.".to_owned()
     };
     Step::new(Shown::Always, text).rule(increase_rule)
 }
 
 fn reduction(month: &ShownMonth<'_>, funds: &Funds, over: Cents) -> Step {
     let reduction = month.deal_month().overcollateralization_reduction;
-    let most = if reduction < over {
-        " (no more than the principal remittance can be released)"
+    let limit = if reduction < over {
+        " (limited to the principal remittance)"
     } else {
         ""
     };
     let outcome = if funds.reduction_cash == reduction {
-        "So much of the principal is not paid to the classes as principal, but joins excess cash \
-         flow."
-            .to_owned()
+        "It is deducted from principal and added to excess cash flow.".to_owned()
     } else if is_some(funds.reduction_cash) {
         format!(
-            "Of that only {} is left of the principal, which joins excess cash flow.",
+            "Only {} of principal is available; it is added to excess cash flow.",
             money(funds.reduction_cash)
         )
     } else {
-        "But nothing is left of the principal that could be released.".to_owned()
+        "No principal is available to release.".to_owned()
     };
     Step::new(
         Shown::Always,
         format!(
-            "That is {} over: the overcollateralization reduction amount is {}{most}. {outcome}",
+            "The excess is {}; the overcollateralization reduction amount is {}{limit}. {outcome}",
             money(over),
             money(reduction)
         ),
@@ -236,13 +229,13 @@ fn reduction(month: &ShownMonth<'_>, funds: &Funds, over: Cents) -> Step {
     )
 }
 
-/// How far excess cash flow makes good what is missing, and why no further.
-fn increase(month: &ShownMonth<'_>, funds: &Funds, missing: Cents, left: Cents) -> String {
+/// How much of the deficiency excess cash flow covers, and what limits it.
+fn increase(month: &ShownMonth<'_>, funds: &Funds, deficiency: Cents, left: Cents) -> String {
     let deal = month.deal_month();
     let increase = deal.overcollateralization_increase;
     let certificates_left =
         (deal.opening_certificates - funds.principal_cash - deal.losses_covered).positive_part();
-    // Hedge receipts that stay unused although something is still missing.
+    // Hedge receipts that remain unused although there is still a deficiency.
     let withheld = month.deal.overcollateralization.hedge_receipts
         == HedgeReceiptsToIncrease::UpToUncoveredLosses
         && is_some(left)
@@ -253,59 +246,59 @@ fn increase(month: &ShownMonth<'_>, funds: &Funds, missing: Cents, left: Cents) 
         .contains(&ExcessStep::OvercollateralizationIncrease);
     if !is_built {
         return format!(
-            "{} is missing, and the deal uses no excess cash flow to build it.",
-            money(missing)
+            "The deficiency is {}; the deal does not use excess cash flow to build overcollateralization.",
+            money(deficiency)
         );
     }
-    let limit = "hedge receipts may build it only as far as realized losses are not covered yet";
-    if increase == missing {
+    let limit = "hedge receipts may be used only up to realized losses not yet covered";
+    if increase == deficiency {
         return format!(
-            "Excess cash flow makes good the {} missing: so much of it is added to principal.",
-            money(missing)
+            "The deficiency is {}; the same amount of excess cash flow is added to principal.",
+            money(deficiency)
         );
     }
     if increase == certificates_left {
         return if is_some(increase) {
             format!(
-                "{} is missing, but no more than {} of certificates would be left to pay down: so \
-                 much of excess cash flow is added to principal.",
-                money(missing),
+                "The deficiency is {}, but only {} of certificates would remain to be paid down; that \
+                 amount of excess cash flow is added to principal.",
+                money(deficiency),
                 money(increase)
             )
         } else {
             format!(
-                "{} is missing, but no certificates are left to pay down.",
-                money(missing)
+                "The deficiency is {}, but no certificates remain to be paid down.",
+                money(deficiency)
             )
         };
     }
     match (is_some(increase), withheld) {
         (true, true) => format!(
-            "{} is missing: {} of excess cash flow is added to principal ({limit}).",
-            money(missing),
+            "The deficiency is {}; {} of excess cash flow is added to principal ({limit}).",
+            money(deficiency),
             money(increase)
         ),
         (true, false) => format!(
-            "{} is missing: {} of excess cash flow, all there is, is added to principal.",
-            money(missing),
+            "The deficiency is {}; the remaining excess cash flow of {} is added to principal.",
+            money(deficiency),
             money(increase)
         ),
         (false, true) => format!(
-            "{} is missing, and excess cash flow may not make it good: {limit}.",
-            money(missing)
+            "The deficiency is {}; no excess cash flow may be used for it ({limit}).",
+            money(deficiency)
         ),
         (false, false) => format!(
-            "{} is missing, and no excess cash flow is there to make it good.",
-            money(missing)
+            "The deficiency is {}; no excess cash flow is available.",
+            money(deficiency)
         ),
     }
 }
 
-/// How the principal distribution amount is made up.
+/// The principal distribution amount and its components.
 pub(super) fn principal_distribution_amount(month: &ShownMonth<'_>, funds: &Funds) -> Step {
     let deal = month.deal_month();
     if !is_some(funds.principal) {
-        let text = "There is no principal distribution amount, and no principal to pay.";
+        let text = "There is no principal distribution amount.";
         return Step::new(Shown::Always, text);
     }
     let mut parts = vec![format!(
@@ -314,12 +307,12 @@ pub(super) fn principal_distribution_amount(month: &ShownMonth<'_>, funds: &Fund
     )];
     let used = deal.principal_remittance - funds.principal_cash;
     if is_some(used) {
-        let takers = if is_some(deal.hedge_payment) {
+        let uses = if is_some(deal.hedge_payment) {
             "interest and hedges"
         } else {
             "interest"
         };
-        parts.push(format!("less {} that {takers} took", money(used)));
+        parts.push(format!("less {} used for {uses}", money(used)));
     }
     if is_some(funds.reduction_cash) {
         parts.push(format!(
@@ -340,7 +333,7 @@ pub(super) fn principal_distribution_amount(month: &ShownMonth<'_>, funds: &Fund
     }
     if is_some(funds.beyond_certificates) {
         parts.push(format!(
-            "less {} beyond what the certificates come to",
+            "less {} in excess of the certificates",
             money(funds.beyond_certificates)
         ));
     }

@@ -1,4 +1,4 @@
-//! The tests that decide where principal goes: stepdown and trigger event.
+//! The tests that decide how principal is paid: stepdown and trigger event.
 
 use stepdown_projection::deal::terms::{
     DelinquencyLimit, EnhancementAfter, EnhancementTestedFrom, Stepdown, TestedFrom,
@@ -8,7 +8,7 @@ use stepdown_projection::number::{Cents, Number};
 use super::month::{ShownMonth, is_some, money, percent};
 use super::story::{Shown, Step, Story};
 
-/// Tells them.
+/// Adds the steps of this section.
 pub(super) fn emit(month: &ShownMonth<'_>, story: &mut Story) {
     story.section("Tests");
     story.emit(enhancement(month));
@@ -31,10 +31,10 @@ fn enhancement(month: &ShownMonth<'_>) -> Step {
     let subordinate = deal.opening_certificates - senior;
     let pool = month.record.collateral.closing_balance;
     let (covered, paid) = match month.deal.enhancement_after {
-        EnhancementAfter::PrincipalRemittance => (Cents::ZERO, "the principal remittance is paid"),
+        EnhancementAfter::PrincipalRemittance => (Cents::ZERO, "the principal remittance"),
         EnhancementAfter::LossesCovered => (
             deal.losses_covered,
-            "the principal remittance is paid and losses are covered",
+            "the principal remittance and losses covered",
         ),
     };
     let certificates =
@@ -42,7 +42,7 @@ fn enhancement(month: &ShownMonth<'_>) -> Step {
     let overcollateralization = pool - certificates;
     let rule = month.rules.item(&["ranks"], 0, "classes");
     if !is_some(pool) {
-        let text = "The pool is gone: there is no senior enhancement percentage.";
+        let text = "The pool balance is zero; there is no senior enhancement percentage.";
         return Step::new(Shown::Always, text).rule(rule);
     }
     let negative_reduces = month
@@ -52,22 +52,22 @@ fn enhancement(month: &ShownMonth<'_>) -> Step {
     let exceeded_by = Cents::ZERO - overcollateralization;
     let overcollateralization = if is_some(overcollateralization) {
         format!(
-            "and overcollateralization of {} once {paid}",
+            "plus overcollateralization of {} after {paid}",
             money(overcollateralization)
         )
     } else if is_some(exceeded_by) {
         let negative = if negative_reduces {
-            "comes off"
+            "is deducted"
         } else {
             "counts as 0"
         };
         format!(
-            "and overcollateralization below 0, for certificates exceed the pool by {} once {paid}, \
+            "plus overcollateralization below 0 (certificates exceed the pool by {} after {paid}), \
              which {negative}",
             money(exceeded_by)
         )
     } else {
-        format!("and no overcollateralization once {paid}")
+        format!("plus no overcollateralization after {paid}")
     };
     let subordinate = if is_some(subordinate) {
         format!("{} of classes", money(subordinate))
@@ -77,8 +77,8 @@ fn enhancement(month: &ShownMonth<'_>) -> Step {
     Step::new(
         Shown::Always,
         format!(
-            "The senior enhancement percentage is {}: {subordinate} below {}, \
-             {overcollateralization}, over the pool of {} after the date.",
+            "The senior enhancement percentage is {}: {subordinate} subordinate to {}, \
+             {overcollateralization}, divided by the closing pool balance of {}.",
             percent(deal.senior_enhancement),
             month.names(senior_classes),
             money(pool)
@@ -111,9 +111,9 @@ fn stepdown(month: &ShownMonth<'_>) -> Step {
     if before.stepped_down {
         let since = match month.since(|deal| deal.stepped_down) {
             Some(first) => format!("in {}", month.dated(first)),
-            None => "before the run begins, as its state says".to_owned(),
+            None => "before the start of the run".to_owned(),
         };
-        let text = format!("The stepdown date was reached {since}, and stays.");
+        let text = format!("The stepdown date was reached {since}.");
         return Step::new(Shown::Always, text).rule(month.rules.field(&["stepdown"]));
     }
     let mut conditions = Vec::new();
@@ -121,16 +121,16 @@ fn stepdown(month: &ShownMonth<'_>) -> Step {
     if let Some(first) = not_before {
         step_rules.push(path("not_before"));
         conditions.push(if month.record.month < *first {
-            format!("{} has not come", month.dated(*first))
+            format!("{} has not been reached", month.dated(*first))
         } else {
-            format!("{} has come", month.dated(*first))
+            format!("{} has been reached", month.dated(*first))
         });
     }
     if let Some(specified) = senior_enhancement {
         step_rules.push(path("senior_enhancement"));
         let specified = Cents::exact(*specified);
         let suffices = deal.senior_enhancement >= specified;
-        // What was reached before its time is of no consequence where it is not tested then.
+        // If the percentage is not tested before that month, earlier dates do not count.
         let reached_before = match enhancement_tested_from {
             EnhancementTestedFrom::FirstDistribution => before.enhancement_reached,
             EnhancementTestedFrom::NotBefore => {
@@ -141,25 +141,25 @@ fn stepdown(month: &ShownMonth<'_>) -> Step {
         let is_first = *enhancement_tested_from == EnhancementTestedFrom::FirstDistribution;
         conditions.push(match (suffices, reached_before) {
             (true, false) if !is_first => format!(
-                "senior enhancement is at or above the {} specified",
+                "senior enhancement is at or above the specified {}",
                 percent(specified)
             ),
             (true, false) => format!(
-                "senior enhancement is at or above the {} specified for the first time",
+                "senior enhancement is at or above the specified {} for the first time",
                 percent(specified)
             ),
             (true, true) => format!(
-                "senior enhancement is at or above the {} specified",
+                "senior enhancement is at or above the specified {}",
                 percent(specified)
             ),
             (false, true) => format!(
-                "senior enhancement is below the {} specified, but reached it on an earlier date, \
-                 which suffices",
+                "senior enhancement is below the specified {}, but reached it on an earlier date, \
+                 which is sufficient",
                 percent(specified)
             ),
             (false, false) => {
                 format!(
-                    "senior enhancement is below the {} specified",
+                    "senior enhancement is below the specified {}",
                     percent(specified)
                 )
             }
@@ -175,12 +175,12 @@ fn stepdown(month: &ShownMonth<'_>) -> Step {
         .all(|class| !is_some(month.class(*class).opening_balance));
     if *or_after_seniors_are_paid && are_paid {
         step_rules.push(path("or_after_seniors_are_paid"));
-        conditions.push(format!("{} are paid off", month.names(seniors)));
+        conditions.push(format!("{} are paid in full", month.names(seniors)));
     }
     let outcome = if deal.stepped_down {
         "the stepdown date is reached on this date"
     } else {
-        "the stepdown date is not reached"
+        "the stepdown date has not been reached"
     };
     let text = format!("Stepdown: {}; {outcome}.", conditions.join("; "));
     step_rules
@@ -188,7 +188,7 @@ fn stepdown(month: &ShownMonth<'_>) -> Step {
         .fold(Step::new(Shown::Always, text), Step::rule)
 }
 
-/// Whether the tests count on this date.
+/// Whether the trigger event is tested on this date.
 fn is_tested(month: &ShownMonth<'_>) -> bool {
     match month.deal.trigger_event.tested_from {
         TestedFrom::StepdownDate => month.deal_month().stepped_down,
@@ -210,13 +210,13 @@ fn delinquency(month: &ShownMonth<'_>, story: &mut Story) {
     history.drain(..history.len().saturating_sub(rolling));
     let averaged = if history.len() > 1 && history.iter().any(|share| is_some(*share)) {
         let shares: Vec<String> = history.iter().map(|share| percent(*share)).collect();
-        format!(", the average of {}", shares.join(", "))
+        format!(" (the average of {})", shares.join(", "))
     } else {
         String::new()
     };
     let limit = match test.limit {
         DelinquencyLimit::OfSeniorEnhancement(share) => format!(
-            "{}, {} of senior enhancement",
+            "{} ({} of senior enhancement)",
             percent(deal.delinquency_limit),
             percent(share)
         ),
@@ -227,7 +227,7 @@ fn delinquency(month: &ShownMonth<'_>, story: &mut Story) {
     } else if is_some(pool.closing_balance) {
         format!("below the limit of {limit}")
     } else {
-        "the pool is gone, and there is nothing to hold them against".to_owned()
+        "the pool balance is zero, so the test does not apply".to_owned()
     };
     let text = format!(
         "60+ delinquencies are {} of the pool{averaged}: {outcome}.",
@@ -263,7 +263,7 @@ fn losses(month: &ShownMonth<'_>, story: &mut Story) {
         "There are no cumulative realized losses".to_owned()
     };
     let text = format!(
-        "{losses}: {outcome} the month's limit of {}, {}.",
+        "{losses}: {outcome} the month's limit of {} ({}).",
         percent(Cents::exact(share)),
         money(limit.to_payable())
     );
@@ -287,26 +287,26 @@ fn trigger_event(month: &ShownMonth<'_>) -> Step {
     }
     if !is_tested(month) {
         let never = match month.deal.stepdown {
-            Stepdown::Never => ", which never comes",
+            Stepdown::Never => ", which never occurs",
             Stepdown::When { .. } => "",
         };
         return rule(Step::new(
             Shown::Always,
             format!(
-                "No trigger event can be in effect: it is tested only from the stepdown date \
-                 on{never}."
+                "No trigger event can be in effect: the tests apply only from the stepdown \
+                 date{never}."
             ),
         ));
     }
     if month.audit.conditions.triggers_pass {
         return Step::new(
             Shown::Always,
-            "The scenario takes trigger events as never in effect.",
+            "The scenario assumes that trigger events never occur.",
         );
     }
     if !deal.trigger_event {
         let ended = if month.audit.before.in_trigger_event {
-            ": it has cured on this date"
+            "; the earlier one is cured on this date"
         } else {
             ""
         };
@@ -323,20 +323,21 @@ fn trigger_event(month: &ShownMonth<'_>) -> Step {
         reasons.push("losses");
     }
     if month.audit.conditions.triggers_fail {
-        reasons.push("the scenario, which takes the tests as failed");
+        reasons.push("the scenario, which assumes that the tests fail");
     }
     if reasons.is_empty() {
-        reasons.push("an earlier one, which does not cure");
+        reasons.push("an earlier event, which cannot be cured");
     }
     let since = match month.since(|deal| deal.trigger_event) {
-        Some(first) if first == month.record.month => "from this date on".to_owned(),
+        Some(first) if first == month.record.month => "from this date".to_owned(),
         Some(first) => format!("since {}", month.dated(first)),
-        None => "since before the run begins".to_owned(),
+        None => "since before the start of the run".to_owned(),
     };
     rule(Step::new(
         Shown::Always,
         format!(
-            "A trigger event is in effect {since}, by {}: no principal is released.",
+            "A trigger event is in effect {since}, caused by {}; no principal is released to \
+             subordinate groups.",
             crate::figures::listed(&reasons)
         ),
     ))

@@ -1,4 +1,4 @@
-//! Principal rank by rank: what each may keep, what it is paid, and what no rank takes.
+//! Principal paid to each principal group, and principal that no class receives.
 
 use std::cmp::min;
 
@@ -11,7 +11,7 @@ use super::month::{ShownMonth, is_some, money, percent};
 use super::story::{Shown, Step, Story};
 use crate::check::words::order;
 
-/// Tells it.
+/// Adds the steps of this section.
 pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     if is_some(funds.principal) {
         story.emit(mode(month));
@@ -19,15 +19,15 @@ pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     }
     if is_some(funds.not_taken) {
         let why = if month.is_released() {
-            ", for every rank is then within what it may come to"
+            ", because every principal group is at or below its target"
         } else {
             ""
         };
         story.emit(Step::new(
             Shown::Always,
             format!(
-                "{} of the principal distribution amount is paid to no class{why}: it goes back to \
-                 excess cash flow.",
+                "{} of the principal distribution amount is not paid to any class{why}; it is added \
+                 to excess cash flow.",
                 money(funds.not_taken)
             ),
         ));
@@ -38,8 +38,8 @@ fn mode(month: &ShownMonth<'_>) -> Step {
     let plan = &month.audit.plan;
     let has_floor = is_some(plan.overcollateralization.floor);
     let text = if month.is_released() {
-        let least = if has_floor {
-            "its percentage of the pool or the pool less the floor, whichever is less"
+        let target = if has_floor {
+            "the lesser of its percentage of the pool and the pool less the floor"
         } else {
             "its percentage of the pool"
         };
@@ -48,25 +48,25 @@ fn mode(month: &ShownMonth<'_>) -> Step {
             .iter()
             .any(|rank| rank.subordination_percentage.is_none())
         {
-            " A rank without a percentage takes all that reaches it."
+            " A group without a percentage receives all remaining principal."
         } else {
             ""
         };
         format!(
-            "Principal is released rank by rank from the top: each rank is paid down to what it \
-             and all above it may come to, {least}.{others}"
+            "Principal is paid to the principal groups in order of seniority. Each group is paid \
+             until it and all senior groups together equal {target}.{others}"
         )
     } else {
         let when = if month.deal_month().trigger_event {
-            "With a trigger event in effect"
+            "While a trigger event is in effect,"
         } else if month.deal.stepdown == Stepdown::Never {
-            "As the deal never steps down,"
+            "Because the deal never steps down,"
         } else {
-            "Before the stepdown date"
+            "Before the stepdown date,"
         };
         format!(
-            "{when} all principal goes to the first rank that stands, the next rank being paid \
-             only when it is paid off."
+            "{when} all principal is paid to the most senior outstanding principal group. The next \
+             group is paid only after it is paid in full."
         )
     };
     let step = Step::new(Shown::Always, text).rule(month.rules.field(&["ranks"]));
@@ -79,15 +79,15 @@ fn mode(month: &ShownMonth<'_>) -> Step {
 
 fn ranks(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
     let mut left = funds.principal;
-    // This rank's classes and all senior to them, after what the senior ones were paid.
-    let mut down_to_here = Cents::ZERO;
-    // Ranks that stand and get nothing, for they are below what is paid.
-    let mut waiting: Vec<ClassIndex> = Vec::new();
+    // The balance of this group and of all senior groups, after payments to the senior groups.
+    let mut cumulative = Cents::ZERO;
+    // Outstanding classes of subordinate groups that receive no principal.
+    let mut unpaid: Vec<ClassIndex> = Vec::new();
     for (position, rank) in month.audit.plan.ranks.iter().enumerate() {
         let balance = sum(month, rank, |class| class.opening_balance);
         let paid = sum(month, rank, |class| class.principal_paid);
-        let before = down_to_here + balance;
-        down_to_here = before - paid;
+        let before = cumulative + balance;
+        cumulative = before - paid;
         if !is_some(balance) {
             continue;
         }
@@ -95,7 +95,7 @@ fn ranks(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
             .subordination_percentage
             .filter(|_| month.is_released());
         if released.is_none() && !is_some(paid) {
-            waiting.extend(standing(month, rank));
+            unpaid.extend(outstanding(month, rank));
             continue;
         }
         let rule = month
@@ -108,15 +108,18 @@ fn ranks(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {
         });
         left -= paid;
     }
-    if !waiting.is_empty() {
-        let mut step = Step::new(Shown::WithItsClasses, "The ranks below wait:");
-        step.line(&waiting, format!("{}: nothing", month.names(&waiting)));
+    if !unpaid.is_empty() {
+        let mut step = Step::new(
+            Shown::WithItsClasses,
+            "Subordinate principal groups receive no principal:",
+        );
+        step.line(&unpaid, month.names(&unpaid));
         story.emit(step);
     }
 }
 
-/// The classes of a rank that have a balance.
-fn standing<'a>(
+/// The outstanding classes of a principal group.
+fn outstanding<'a>(
     month: &'a ShownMonth<'_>,
     rank: &'a Rank<Cents>,
 ) -> impl Iterator<Item = ClassIndex> + 'a {
@@ -133,12 +136,12 @@ fn sum(
     classes.fold(Cents::ZERO, |sum, class| sum + amount(month.class(*class)))
 }
 
-/// A rank that is paid down to its target.
+/// A group that is paid down to its target.
 fn at_target(
     month: &ShownMonth<'_>,
     rank: &Rank<Cents>,
     share: Cents,
-    stands: Cents,
+    balance_with_senior: Cents,
     left: Cents,
 ) -> Step {
     let pool = month.record.collateral.closing_balance;
@@ -148,7 +151,7 @@ fn at_target(
     let may_remain = min(of_pool, above_floor);
     let target = if above_floor < of_pool && is_some(floor) {
         format!(
-            "{}, the pool of {} less the floor of {} ({} of the pool would be more)",
+            "{} (the pool of {} less the floor of {}; {} of the pool would be higher)",
             money(may_remain),
             money(pool),
             money(floor),
@@ -156,67 +159,75 @@ fn at_target(
         )
     } else {
         format!(
-            "{}, {} of the pool of {}",
+            "{} ({} of the pool of {})",
             money(may_remain),
             percent(share),
             money(pool)
         )
     };
-    let classes: Vec<ClassIndex> = standing(month, rank).collect();
+    let classes: Vec<ClassIndex> = outstanding(month, rank).collect();
     let is_first = rank.classes == month.audit.plan.ranks[0].classes;
-    let above = if is_first { "" } else { " and all above" };
-    let with = if classes.len() + usize::from(!is_first) == 1 {
-        "stands"
+    let senior = if is_first {
+        ""
     } else {
-        "stand"
+        " and all senior classes"
     };
-    let wanted = (stands - may_remain).positive_part();
-    let text = if is_some(wanted) {
+    let verb = if classes.len() + usize::from(!is_first) == 1 {
+        "has"
+    } else {
+        "have"
+    };
+    let due = (balance_with_senior - may_remain).positive_part();
+    let text = if is_some(due) {
         format!(
-            "{}{above} {with} at {} and may come to {target}: {} too much.",
+            "{}{senior} {verb} a balance of {}; the target is {target}: {} of principal is due.",
             month.names(&classes),
-            money(stands),
-            money(wanted)
+            money(balance_with_senior),
+            money(due)
         )
     } else {
         format!(
-            "{}{above} {with} at {}, within {target}: no principal.",
+            "{}{senior} {verb} a balance of {}, within the target of {target}: no principal is due.",
             month.names(&classes),
-            money(stands)
+            money(balance_with_senior)
         )
     };
     let mut step = Step::new(Shown::WithItsClasses, text);
     let balance = sum(month, rank, |class| class.opening_balance);
-    let payable = min(wanted, balance);
-    if is_some(wanted) && payable < wanted {
+    let payable = min(due, balance);
+    if is_some(due) && payable < due {
         step.line(
             &classes,
-            format!("more than the {} that stands", money(balance)),
+            format!("limited to the outstanding balance of {}", money(balance)),
         );
     }
     if is_some(payable) && left < payable {
         step.line(
             &classes,
-            format!("of {} wanted only {} is left", money(payable), money(left)),
+            format!(
+                "{} is payable; principal of {} is available",
+                money(payable),
+                money(left)
+            ),
         );
     }
     paid_lines(month, rank, &mut step);
     step
 }
 
-/// A rank that takes all principal that reaches it.
+/// A group that receives all remaining principal.
 fn all(month: &ShownMonth<'_>, rank: &Rank<Cents>, balance: Cents, paid: Cents) -> Step {
-    let classes: Vec<ClassIndex> = standing(month, rank).collect();
+    let classes: Vec<ClassIndex> = outstanding(month, rank).collect();
     let verb = if classes.len() == 1 { "is" } else { "are" };
-    let off = if paid == balance {
-        ", and paid off"
+    let in_full = if paid == balance {
+        ", and paid in full"
     } else {
         ""
     };
     let mut step = Step::new(
         Shown::WithItsClasses,
         format!(
-            "{} {verb} paid {} of {}{off}.",
+            "{} {verb} paid {} of a balance of {}{in_full}.",
             month.names(&classes),
             money(paid),
             money(balance)
@@ -226,7 +237,7 @@ fn all(month: &ShownMonth<'_>, rank: &Rank<Cents>, balance: Cents, paid: Cents) 
     step
 }
 
-/// What each class of the rank is paid, and in what order.
+/// Payments to each class of the group, and their order.
 fn paid_lines(month: &ShownMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
     let in_order = match (
         &rank.order_in_trigger_event,
@@ -235,13 +246,10 @@ fn paid_lines(month: &ShownMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
         (Some(other), true) => other,
         _ => &rank.order,
     };
-    let classes: Vec<ClassIndex> = standing(month, rank).collect();
+    let classes: Vec<ClassIndex> = outstanding(month, rank).collect();
     let paid = sum(month, rank, |class| class.principal_paid);
     if classes.len() > 1 && is_some(paid) {
-        step.line(
-            &classes,
-            format!("in order: {}", order(month.deal, in_order)),
-        );
+        step.line(&classes, format!("order: {}", order(month.deal, in_order)));
     }
     if month.deal.groups.len() > 1 && rank.classes.len() > 1 && is_some(paid) {
         let parts: Vec<String> = month
@@ -250,15 +258,15 @@ fn paid_lines(month: &ShownMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
             .iter()
             .zip(&month.record.groups)
             .map(|(name, group)| {
-                let brings = group.opening_balance - group.closing_balance;
-                format!("group {name} {}", money(brings))
+                let decrease = group.opening_balance - group.closing_balance;
+                format!("group {name} {}", money(decrease))
             })
             .collect();
         step.line(
             &classes,
             format!(
-                "shared in proportion to what each group\'s balance falls by, {}{}; what a group\'s own \
-                 classes do not take goes to the others\'",
+                "allocated in proportion to the decrease in each loan group's balance, {}{}; principal that \
+                 the classes of a loan group do not take is paid to those of the other groups",
                 crate::figures::listed(&parts),
                 of_several_groups(month, rank)
             ),
@@ -280,7 +288,7 @@ fn paid_lines(month: &ShownMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
             )
         } else {
             format!(
-                "{}: {}, its whole balance",
+                "{}: {}, its entire balance",
                 month.name(class),
                 money(happened.principal_paid)
             )
@@ -289,16 +297,16 @@ fn paid_lines(month: &ShownMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
     }
 }
 
-/// Classes of the rank that several loan groups pay.
+/// Classes of the group that are backed by several loan groups.
 fn of_several_groups(month: &ShownMonth<'_>, rank: &Rank<Cents>) -> String {
-    let shared: Vec<ClassIndex> = standing(month, rank)
+    let of_several: Vec<ClassIndex> = outstanding(month, rank)
         .filter(|class| month.deal.classes[*class].groups.len() > 1)
         .collect();
-    if shared.is_empty() {
+    if of_several.is_empty() {
         return String::new();
     }
     format!(
-        "; each of its groups owes {} a part in the same proportion",
-        month.names(&shared)
+        "; its loan groups pay {} in the same proportion",
+        month.names(&of_several)
     )
 }

@@ -1,36 +1,34 @@
-//! Where the deal file states a rule: its line, and the field's own name.
-//!
-//! This module must never know what a rule means.
+//! Citations of the deal file: the line and the name of a field.
 
 use stepdown_projection::document::{Document, Node, Value};
 
-/// The deal file, to be cited.
+/// The deal file to cite.
 #[derive(Debug)]
 pub(super) struct Rules {
     document: Option<Document>,
 }
 
 impl Rules {
-    /// Of a deal file of that name and text.
+    /// Reads a deal file of this name and text.
     pub(super) fn of(file: &str, text: &str) -> Self {
         Self {
             document: Document::read(file, text).ok(),
         }
     }
 
-    /// Cites a field; none where the file leaves it out.
+    /// Cites a field; none if the file omits it.
     pub(super) fn field(&self, path: &[&str]) -> Option<String> {
         let node = self.node(path)?;
         Some(self.cite(node, path.last()?))
     }
 
-    /// Cites a field, or where it is left out the section it would stand in.
+    /// Cites a field, or its section if the file omits it.
     pub(super) fn field_or_section(&self, path: &[&str]) -> Option<String> {
         self.field(path)
             .or_else(|| self.field(path.get(..path.len().saturating_sub(1))?))
     }
 
-    /// Cites an item of a list, by its word where it is one, or by one of its fields.
+    /// Cites an item of a list, by its word or by one of its fields.
     pub(super) fn item(&self, path: &[&str], position: usize, field: &str) -> Option<String> {
         let Value::List(items) = &self.node(path)?.value else {
             return self.field(path);

@@ -1,7 +1,5 @@
-//! Which month is meant: the one of the folder's report, on the collateral that the report prints, or
-//! one of a scenario's run; and which classes are asked for.
-//!
-//! Nothing is told here, and nothing may be decided about the month itself.
+//! Selects the month and the classes: the month of the folder's trustee report, with the collateral of
+//! the report, or a month of a scenario's run.
 
 use stepdown_curves::Month;
 use stepdown_projection::deal::MonthTerms;
@@ -19,26 +17,26 @@ use crate::problem::Problem;
 use crate::rests_on::with_overrides;
 use crate::start;
 
-/// A month with the run that it is of.
+/// The run or the report that the month is taken from.
 pub(super) struct Source {
     pub(super) folder: Folder,
-    /// What the run is called.
+    /// The name of the run.
     pub(super) name: String,
-    /// What must be known beside it; empty for a run.
+    /// A remark on the collateral; empty for a run.
     pub(super) caution: &'static str,
     pub(super) audit: Audit<Cents>,
-    /// As [`super::month::ShownMonth`] has them.
+    /// See [`super::month::ShownMonth`].
     pub(super) assumed: Option<Assumed>,
     pub(super) reported_only: Option<ReportedOnly>,
-    /// How the scenario's vectors are read; none of a report.
+    /// How the scenario's vectors are read; empty for a report.
     pub(super) readings: Readings,
-    /// The month of the folder's report, if it holds one.
+    /// The month of the folder's report, if there is one.
     report: Option<Month>,
 }
 
 impl Source {
-    /// Of a folder. What is not said is the report's month where the report is of `month` and
-    /// nothing that only a run has is asked for.
+    /// The source for a month. Without `--of`, it is the report if the report is for this month and no
+    /// option of a run is given.
     pub(super) fn of(
         folder: Folder,
         arguments: &ExplainArguments,
@@ -49,9 +47,9 @@ impl Source {
             || arguments.run_to.is_some();
         match arguments.of {
             Some(MonthOf::Report) if requests_run => Err(Problem::Usage {
-                message: "a report's month has neither a scenario nor a call to run to".to_owned(),
-                advice: "leave out `--scenario` and `--run-to`, or write `--of scenario`"
+                message: "`--scenario` and `--run-to` do not apply to the month of a report"
                     .to_owned(),
+                advice: "leave out `--scenario` and `--run-to`, or use `--of scenario`".to_owned(),
             }),
             Some(MonthOf::Report) => Self::report(folder, arguments, month),
             Some(MonthOf::Scenario) => Self::run(folder, arguments, None, month),
@@ -64,7 +62,7 @@ impl Source {
     }
 
     fn report(folder: Folder, arguments: &ExplainArguments, month: Month) -> Result<Self, Problem> {
-        // As everywhere in this command: a file inside the folder, or else a path.
+        // A file inside the folder, or else a path.
         let state = arguments.inputs.state.as_ref().map(|state| {
             let inside = folder.path().join(state);
             if inside.is_file() {
@@ -76,13 +74,13 @@ impl Source {
         let tied = TieOut::of_folder(folder.location().clone(), state.as_deref())?;
         if tied.month != month {
             return Err(Problem::Usage {
-                message: format!("the report is of month {}, not {month}", tied.month),
-                advice: format!("write `--month {}`, or `--of scenario`", tied.month),
+                message: format!("the report is for month {}, not month {month}", tied.month),
+                advice: format!("use `--month {}`, or `--of scenario`", tied.month),
             });
         }
         Ok(Self {
             name: format!("report of {}", tied.date),
-            caution: "; the collateral is the report's",
+            caution: "; collateral from the trustee report",
             audit: tied.audit,
             assumed: None,
             reported_only: Some(tied.reported_only),
@@ -122,7 +120,7 @@ impl Source {
         })
     }
 
-    /// The month as it happened, with its dates.
+    /// The month and its terms.
     pub(super) fn month(
         &self,
         month: Month,
@@ -142,14 +140,14 @@ impl Source {
         Err(match (problem, self.report) {
             (Problem::Usage { message, advice }, Some(report)) => Problem::Usage {
                 message,
-                advice: format!("{advice}; the report is of month {report}"),
+                advice: format!("{advice}; the report is for month {report}"),
             },
             (problem, _) => problem,
         })
     }
 }
 
-/// The classes named; none where all are to be told. The residual class may be named too.
+/// The classes named, the residual class included; none if all are requested.
 pub(super) fn requested(names: &[String], folder: &Folder) -> Result<Option<Request>, Problem> {
     if names.is_empty() {
         return Ok(None);
@@ -158,9 +156,9 @@ pub(super) fn requested(names: &[String], folder: &Folder) -> Result<Option<Requ
     let (of_residual, others): (Vec<&String>, Vec<&String>) =
         names.iter().partition(|name| name.as_str() == residual);
     for name in &others {
-        let known = || folder.deal.class_names.iter().map(String::as_str);
+        let names = || folder.deal.class_names.iter().map(String::as_str);
         if folder.deal.class(name).is_none()
-            && nearest_name(name, known().chain([residual])) == Some(residual)
+            && nearest_name(name, names().chain([residual])) == Some(residual)
         {
             return Err(Problem::Usage {
                 message: format!("the deal has no class `{name}`"),

@@ -1,33 +1,32 @@
-//! The telling itself: numbered steps under headings, each with its rule and lines by class, and
-//! which of them are told where one class alone is asked for.
+//! The narrative: numbered steps under headings, each with its rule and lines by class.
 //!
-//! This module must never know what a step says.
+//! If classes are requested, only the steps that affect them are shown.
 
 use std::io::Write;
 
 use stepdown_projection::index::ClassIndex;
 
-/// Letters to a line.
+/// Width of a line, in characters.
 const WIDTH: usize = 100;
-/// Where the text of a step begins.
+/// Column at which the text of a step begins.
 const STEP_INDENT: usize = 5;
-/// Where the text of a line below a step begins.
+/// Column at which the text of a line below a step begins.
 const LINE_INDENT: usize = 8;
 
-/// When a step is told.
+/// When a step is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
-    /// Where the whole month is told.
+    /// Only if the whole month is shown.
     OfDeal,
-    /// Always: it decides what classes get.
+    /// Always: it decides what classes receive.
     Always,
-    /// Where one of its lines touches a class that is asked for.
+    /// If one of its lines concerns a requested class.
     WithItsClasses,
-    /// Where the residual class is asked for.
+    /// If the residual class is requested.
     OfResidual,
 }
 
-/// The classes that are asked for.
+/// The requested classes.
 #[derive(Debug, Clone)]
 pub(super) struct Request {
     /// Classes with a balance.
@@ -39,17 +38,17 @@ pub(super) struct Request {
 /// A line below a step.
 #[derive(Debug, Clone)]
 struct Line {
-    /// The classes it touches; none where it is of the deal.
+    /// The classes it concerns; empty for a line about the deal.
     classes: Vec<ClassIndex>,
-    /// Whether it touches the residual class.
+    /// Whether it concerns the residual class.
     residual: bool,
     text: String,
 }
 
 impl Line {
-    fn touches(&self, requested: &Request) -> bool {
-        let touched = |class| requested.classes.contains(class);
-        self.classes.iter().any(touched) || self.residual && requested.residual
+    fn concerns(&self, requested: &Request) -> bool {
+        let is_requested = |class| requested.classes.contains(class);
+        self.classes.iter().any(is_requested) || self.residual && requested.residual
     }
 }
 
@@ -63,7 +62,7 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// A step that says `text`.
+    /// A step with this sentence.
     pub(super) fn new(shown: Shown, text: impl Into<String>) -> Self {
         Self {
             shown,
@@ -73,15 +72,14 @@ impl Step {
         }
     }
 
-    /// Names a rule of the deal file; a rule that the file does not state is not named, and none
-    /// twice.
+    /// Cites a rule of the deal file, once; a rule that the file does not state is not cited.
     pub(super) fn rule(mut self, rule: Option<String>) -> Self {
         self.rules
             .extend(rule.filter(|rule| !self.rules.contains(rule)));
         self
     }
 
-    /// Adds a line that touches classes.
+    /// Adds a line that concerns classes.
     pub(super) fn line(&mut self, classes: &[ClassIndex], text: impl Into<String>) {
         self.lines.push(Line {
             classes: classes.to_vec(),
@@ -90,7 +88,7 @@ impl Step {
         });
     }
 
-    /// Adds a line that touches the residual class.
+    /// Adds a line that concerns the residual class.
     pub(super) fn residual_line(&mut self, text: impl Into<String>) {
         self.lines.push(Line {
             classes: Vec::new(),
@@ -99,9 +97,9 @@ impl Step {
         });
     }
 
-    /// The lines that are told of classes asked for.
+    /// The lines about the requested classes.
     fn lines_of<'a>(&'a self, only: Option<&'a Request>) -> impl Iterator<Item = &'a Line> {
-        let is_shown = move |line: &&Line| only.is_none_or(|requested| line.touches(requested));
+        let is_shown = move |line: &&Line| only.is_none_or(|requested| line.concerns(requested));
         self.lines.iter().filter(is_shown)
     }
 
@@ -118,20 +116,20 @@ impl Step {
         if self.rules.is_empty() {
             self.text.clone()
         } else {
-            // A rule belongs to its sentence: the two are not parted.
+            // The rule is wrapped with its sentence.
             format!("{} ({})", self.text, self.rules.join("; "))
         }
     }
 }
 
-/// A month told.
+/// The narrative of a month.
 #[derive(Debug, Default)]
 pub(super) struct Story {
     sections: Vec<(&'static str, Vec<Step>)>,
 }
 
 impl Story {
-    /// Begins what stands under a heading.
+    /// Begins a section.
     pub(super) fn section(&mut self, heading: &'static str) {
         self.sections.push((heading, Vec::new()));
     }
@@ -143,22 +141,22 @@ impl Story {
         }
     }
 
-    /// Writes it; of some classes only, where they are given. Steps keep the numbers of the whole.
+    /// Writes the narrative, or only the steps of some classes. Steps keep their numbers.
     ///
     /// # Errors
     /// If `out` cannot be written.
     pub(super) fn write(&self, only: Option<&Request>, out: &mut dyn Write) -> std::io::Result<()> {
         let mut number = 0;
         for (heading, steps) in &self.sections {
-            let mut is_begun = false;
+            let mut has_heading = false;
             for step in steps {
                 number += 1;
                 if !step.is_shown(only) {
                     continue;
                 }
-                if !is_begun {
+                if !has_heading {
                     writeln!(out, "\n{heading}\n")?;
-                    is_begun = true;
+                    has_heading = true;
                 }
                 wrapped(
                     &format!("{number:>3}. "),
@@ -175,7 +173,7 @@ impl Story {
     }
 }
 
-/// Writes a text after `lead`, broken between words, further lines below its first word.
+/// Writes a text after `lead`, wrapped and with further lines indented.
 fn wrapped(lead: &str, indent: usize, text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     write!(out, "{lead}")?;
     let mut at = indent;

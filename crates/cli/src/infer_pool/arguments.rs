@@ -1,4 +1,4 @@
-//! The arguments of `infer-pool`, and the help that goes with them.
+//! The arguments of `infer-pool` and their help.
 
 use std::path::PathBuf;
 
@@ -11,44 +11,36 @@ Examples:
   stepdown infer-pool scenarios/my-deal
   stepdown infer-pool scenarios/my-deal --bounds known.yaml --output pool.csv
 
-Finds lines under which printed-table.csv comes out at pricing.yaml, starting from pools drawn at
-random between the bounds; the folder's own pool is never looked at. The pool that is written says of
-itself that it is inferred: it is one of many, and the ranges say how far others go. The same seed
-gives the same pool, whatever the number of threads. Ends with exit code 1 if a figure does not come
-out.
+Infers rep lines that reproduce printed-table.csv under pricing.yaml. The search starts from random pools within the bounds; the folder's own pool is not used. The file that is written is marked as inferred: it is one of many pools that reproduce the table, and the sensitivity ranges show how far others may differ. The same seed gives the same pool with any number of threads. Exit code 1 if a printed value is not reproduced.
 
-What the sheet does not print of the deal itself (speed, closing date, overcollateralization, call
-rule) is looked for with the pool, between bounds that the bounds file gives under `not_printed`.
+Deal terms that the sheet does not print (speed, closing date, overcollateralization, call rule) are inferred together with the pool, within the bounds that the bounds file states under `not_printed`.
 
-Without a bounds file: the kinds that the deal prices, in any shares, at rates from 5% to 12%, up to 6
-months old; over 30 years, the same after 5 years of interest only, over 40 with a balloon after 30,
-over 30 with a balloon after 15.";
+Without a bounds file, these are assumed: the collateral types that the deal prices, in any shares; rates from 5% to 12%; ages up to 6 months; and four terms: 30 years, 30 years with 5 years of interest only, 40 years with a balloon after 30, and 30 years with a balloon after 15.";
 
 /// Arguments of `infer-pool`.
 #[derive(Debug, Args)]
 pub(crate) struct InferPoolArguments {
     #[command(flatten)]
     pub(crate) folder: FolderArguments,
-    /// What is known of the collateral besides: a file inside the folder, or else a path [default:
-    /// infer-pool.yaml, if the folder holds it]
+    /// Bounds on the collateral: a file inside the folder, or else a path [default: infer-pool.yaml, if the folder has it]
     #[arg(long, value_name = "FILE")]
     pub(crate) bounds: Option<PathBuf>,
-    /// What the random numbers come of: another seed, another pool
+    /// Random seed
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How many pools to start from at most, until one fits
+    /// Most random pools to start from until one reproduces the table
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     pub(crate) starts: u64,
-    /// Leaves out how firmly the figures hold the pool
+    /// Leaves out the sensitivity ranges
     #[arg(long)]
     pub(crate) without_ranges: bool,
-    /// Where to write the pool; one that infer-pool wrote there is replaced, and no other file. With `-` the pool goes to standard output, and nothing else [default: output/FOLDER-pool.csv]
+    /// File to write the pool to; only a pool that infer-pool wrote is replaced. With `-`, only the pool is written, to standard output [default: output/FOLDER-pool.csv]
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Refuses to replace a file
+    /// Refuses to replace an existing file
     #[arg(long)]
     pub(crate) no_overwrite: bool,
-    /// How to print what was found
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
 }

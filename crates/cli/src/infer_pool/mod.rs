@@ -1,14 +1,14 @@
-//! `stepdown infer-pool`: lines under which a printed table comes out, and how firmly it holds them.
+//! `stepdown infer-pool`: infers rep lines that reproduce a printed WAL table, with sensitivity ranges.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `arguments` | what can be asked |
-//! | `table` | what was found, for people |
-//! | `words` | what figures and parameters are called |
-//! | `tidy` | the same as rows |
-//! | `progress` | how far the search is |
+//! | `arguments` | arguments and help |
+//! | `table` | the result, for people |
+//! | `words` | names of values and parameters |
+//! | `tidy` | the result as machine-readable rows |
+//! | `progress` | progress of the search |
 //!
-//! This module must never present the pool as printed.
+//! The pool is always presented as inferred, never as printed.
 
 mod arguments;
 mod progress;
@@ -35,10 +35,10 @@ use crate::problem::Problem;
 pub(crate) use arguments::{EXAMPLES, InferPoolArguments};
 use progress::SearchLine;
 
-/// Where pools go if nobody says otherwise.
+/// The default folder of pools.
 const OUTPUT: &str = "output";
 
-/// A pool that was found, with all that is said of it.
+/// An inferred pool with the question, the result and its path.
 struct Found<'a> {
     arguments: &'a InferPoolArguments,
     question: PoolQuestion,
@@ -49,7 +49,7 @@ struct Found<'a> {
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read, are faulty or contradict one another, or the pool cannot be written.
+/// If files cannot be read, are invalid or contradict one another, or the pool cannot be written.
 pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
     let location = arguments.folder.location();
     let question = PoolQuestion::open(location.clone(), arguments.bounds.as_deref())?;
@@ -112,7 +112,7 @@ pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
     let mut out = output::to_stdout();
     match arguments.format {
         Format::Table => table::write(&found, &mut *out)?,
-        Format::Csv => output::csv::write(&tidy::figures(&found), &mut *out)?,
+        Format::Csv => output::csv::write(&tidy::printed_values(&found), &mut *out)?,
         Format::Json => output::json::write(&result(&found), &mut *out)?,
     }
     out.flush()?;
@@ -127,19 +127,19 @@ fn exit_of(inference: &Inference) -> Exit {
     }
 }
 
-/// Refuses to replace a file that `infer-pool` did not write, or any where none is to be replaced.
+/// Refuses to replace a file that `infer-pool` did not write, or any file with `--no-overwrite`.
 ///
 /// # Errors
-/// If it is to be replaced all the same, or cannot be read.
+/// If the file would be replaced, or cannot be read.
 fn check_replaced(path: &Path, arguments: &InferPoolArguments) -> Result<(), Problem> {
-    /// Comments come first: so much of a file is looked at.
+    /// Bytes that are read: comments are at the beginning.
     const BEGINNING: u64 = 1 << 16;
     if !path.is_file() {
         return Ok(());
     }
     let refused = |what: &str, advice: &str| {
         Err(Problem::Usage {
-            message: format!("{} is there already{what}", path.display()),
+            message: format!("{} already exists{what}", path.display()),
             advice: advice.to_owned(),
         })
     };
@@ -158,14 +158,14 @@ fn check_replaced(path: &Path, arguments: &InferPoolArguments) -> Result<(), Pro
         return Ok(());
     }
     refused(
-        ", and is not a pool that `infer-pool` wrote",
+        " and is not a pool that `infer-pool` wrote",
         "name another file after `--output`, or delete that one first",
     )
 }
 
-/// `output/<folder>-pool.csv`; the folder `output` is made if it is not there.
+/// `output/<folder>-pool.csv`; the folder `output` is created if it does not exist.
 fn default_output(folder: &Path) -> Result<PathBuf, Problem> {
-    // Of `.` only the whole path has a name.
+    // `.` has a name only as a whole path.
     let whole = folder.canonicalize();
     let name = whole.as_deref().unwrap_or(folder).file_name();
     let name = name.map_or_else(
@@ -179,7 +179,7 @@ fn default_output(folder: &Path) -> Result<PathBuf, Problem> {
     Ok(output.join(format!("{name}-pool.csv")))
 }
 
-/// A result as JSON has it.
+/// A result in JSON.
 #[derive(Serialize)]
 struct InferResult<'a> {
     version: &'static str,
@@ -233,6 +233,6 @@ fn result<'a>(found: &'a Found<'_>) -> InferResult<'a> {
         lines: tidy::lines(found),
         not_printed: tidy::not_printed(found),
         ranges: tidy::ranges(found),
-        rows: tidy::figures(found),
+        rows: tidy::printed_values(found),
     }
 }

@@ -1,6 +1,4 @@
-//! How far a search is, for whoever waits at a terminal; nothing where there is none.
-//!
-//! This module must never decide anything by the time that passes.
+//! The progress of a search, shown on a terminal only.
 
 use std::io::IsTerminal;
 
@@ -23,25 +21,25 @@ impl SearchLine {
         if let Ok(style) = ProgressStyle::with_template("{elapsed} {msg}") {
             line.set_style(style);
         }
-        line.set_message("walking from pools drawn at random");
+        line.set_message("searching from random pools");
         Self { line }
     }
 
-    /// Moves on.
+    /// Shows the progress.
     pub(super) fn emit(&self, progress: Progress) {
         self.line.set_message(match progress {
-            Progress::Walked { agreeing, figures } => {
-                format!("a walk has ended at {agreeing} of {figures} figures")
+            Progress::Walked { agreeing, values } => {
+                format!("a search reproduced {agreeing} of {values} values")
             }
-            Progress::Polishing => "leaving lines out, rounding balances".to_owned(),
+            Progress::Polishing => "removing rep lines, rounding balances".to_owned(),
             Progress::SensitivityRange { done, of } => {
-                format!("finding out how firmly figures hold the pool: {done} of {of}")
+                format!("computing sensitivity ranges: {done} of {of}")
             }
         });
         self.line.tick();
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     pub(super) fn end(&self) {
         self.line.finish_and_clear();
     }

@@ -1,46 +1,46 @@
-//! What was found, for people: the pool's lines, how firmly the figures hold it, what does not come out.
-//!
-//! This module must never decide whether a figure agrees.
+//! The result for people: rep lines, sensitivity ranges and printed values that are not reproduced.
 
 use std::io::Write;
 
 use rust_decimal::Decimal;
-use stepdown_runner::infer_pool::{BoundsFrom, InferredLine, Parameter, Reach, SensitivityRange};
+use stepdown_runner::infer_pool::{
+    BoundsFrom, InferredLine, Parameter, SensitivityRange, ValueRange,
+};
 
 use super::{Found, words};
 use crate::figures::{dollars, percent};
 use crate::output::text::{Column, TextTable, write_pairs};
 
-/// Writes it.
+/// Writes the result.
 ///
 /// # Errors
 /// If `out` cannot be written.
 pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let (question, inference) = (&found.question, &found.inference);
     let agreeing = inference.agreeing();
-    let figures = inference.outcomes.len();
+    let values = inference.outcomes.len();
     writeln!(
         out,
-        "{}: a pool under which {agreeing} of {figures} figures come out\n",
+        "{}: a pool that reproduces {agreeing} of {values} printed values\n",
         question.deal.name
     )?;
     lines(found, out)?;
     if !inference.not_printed.is_empty() {
-        writeln!(out, "\nNot printed, and found with the pool\n")?;
+        writeln!(out, "\nDeal terms inferred with the pool\n")?;
         terms(found, out)?;
     }
     if !inference.sensitivity.is_empty() {
-        writeln!(out, "\nHow firmly the figures hold it\n")?;
+        writeln!(out, "\nSensitivity ranges\n")?;
         ranges(found, out)?;
     }
     if !inference.all_agree() {
-        writeln!(out, "\nWhat does not come out\n")?;
+        writeln!(out, "\nNot reproduced\n")?;
         misses(found, out)?;
     }
-    writeln!(out, "\n{agreeing} of {figures} as printed\n")?;
+    writeln!(out, "\n{agreeing} of {values} as printed\n")?;
     let bounds = match &question.bounds_from {
         BoundsFrom::File(path) => path.display().to_string(),
-        BoundsFrom::Usual => "the usual ones: no infer-pool.yaml is there".to_owned(),
+        BoundsFrom::Usual => "default, because the folder has no infer-pool.yaml".to_owned(),
     };
     let pairs = [
         ("scenario", question.scenario.name.clone()),
@@ -52,7 +52,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         (
             "pool",
             format!(
-                "{} is inferred: one of many that would do as well",
+                "{} is inferred: one of many pools that reproduce the table",
                 found.path.display()
             ),
         ),
@@ -71,20 +71,20 @@ fn lines(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     };
     let original = question.deal.original_balance;
     let has_ranges = !found.inference.sensitivity.is_empty();
-    let mut columns = vec![Column::words("Line")];
+    let mut columns = vec![Column::words("Rep line")];
     if has_groups {
         columns.push(Column::words("Group"));
     }
     columns.extend([
-        Column::words("Kind"),
-        Column::figures("Balance"),
-        Column::figures("Rate"),
-        Column::figures("Age,\nmonths"),
+        Column::words("Collateral type"),
+        Column::numbers("Balance"),
+        Column::numbers("Rate"),
+        Column::numbers("Age,\nmonths"),
         Column::words("Terms at origination"),
     ]);
     if has_ranges {
-        columns.push(Column::figures("Balance may go\nfrom"));
-        columns.push(Column::figures("others in their\nproportions, to"));
+        columns.push(Column::numbers("Lowest balance,\nothers scaled"));
+        columns.push(Column::numbers("Highest balance,\nothers scaled"));
     }
     let rows = (1..).zip(lines).map(|(number, line)| {
         let kind = &question.bounds.kinds[line.kind];
@@ -100,15 +100,15 @@ fn lines(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
             words::terms(&kind.terms[line.terms]),
         ]);
         if has_ranges {
-            let reach = sensitivity(line).and_then(|sensitivity| sensitivity.others_fixed);
-            let end = |of: fn(&Reach) -> Decimal| {
-                reach.map_or_else(
+            let range = sensitivity(line).and_then(|sensitivity| sensitivity.others_fixed);
+            let end = |of: fn(&ValueRange) -> Decimal| {
+                range.map_or_else(
                     || "-".to_owned(),
-                    |reach| dollars((of(&reach) * original).round()),
+                    |range| dollars((of(&range) * original).round()),
                 )
             };
-            cells.push(end(|reach| reach.least));
-            cells.push(end(|reach| reach.most));
+            cells.push(end(|range| range.least));
+            cells.push(end(|range| range.most));
         }
         cells
     });
@@ -127,7 +127,7 @@ fn lines(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     .write(out)
 }
 
-/// What the deal file must say for the table to come out with this pool.
+/// The values that the deal file must state to reproduce the table with this pool.
 fn terms(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let terms = found.inference.not_printed.iter();
     TextTable {
@@ -144,9 +144,9 @@ fn ranges(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let columns = vec![
         Column::words(""),
         Column::words(""),
-        Column::figures("Here"),
-        Column::figures("Others in their\nproportions"),
-        Column::figures("Others fitted\nanew, at least"),
+        Column::numbers("Inferred"),
+        Column::numbers("Range,\nothers scaled"),
+        Column::numbers("Range at least,\nothers refitted"),
     ];
     let rows = found
         .inference
@@ -157,18 +157,18 @@ fn ranges(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
             let (of, what) = words::parameter(sensitivity.parameter, &found.question);
             let shown =
                 |value: Decimal| words::of_parameter(sensitivity.parameter, value, &found.question);
-            let reach = |reach: Option<Reach>| {
-                reach.map_or_else(
+            let range = |range: Option<ValueRange>| {
+                range.map_or_else(
                     || "-".to_owned(),
-                    |reach| format!("{} - {}", shown(reach.least), shown(reach.most)),
+                    |range| format!("{} - {}", shown(range.least), shown(range.most)),
                 )
             };
             vec![
                 of,
                 what,
                 shown(sensitivity.value),
-                reach(sensitivity.others_fixed),
-                reach(sensitivity.refitted),
+                range(sensitivity.others_fixed),
+                range(sensitivity.refitted),
             ]
         });
     TextTable {
@@ -183,9 +183,9 @@ fn misses(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let question = &found.question;
     let columns = vec![
         Column::words("Class"),
-        Column::words("Figure"),
-        Column::figures("Printed"),
-        Column::figures("Inferred"),
+        Column::words("Value"),
+        Column::numbers("Printed"),
+        Column::numbers("Inferred"),
         Column::words("Where"),
     ];
     let missed = found.inference.outcomes.iter();
@@ -198,7 +198,7 @@ fn misses(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<()> {
             name.class(question),
             format!(
                 "{}{}",
-                words::figure(outcome.subject),
+                words::name(outcome.subject),
                 words::at_speed(outcome.speed)
             ),
             words::value(outcome.subject, outcome.printed).to_string(),

@@ -1,16 +1,16 @@
-//! What was found as tidy rows: lines, ranges, figures.
+//! The result as machine-readable rows: rep lines, ranges and printed values.
 
 use rust_decimal::Decimal;
-use stepdown_runner::infer_pool::{OpenTerm, Parameter, Reach};
+use stepdown_runner::infer_pool::{OpenTerm, Parameter, ValueRange};
 
 use super::{Found, words};
 use crate::output::{Cell, Table};
 
-/// A row for each figure that was asked for.
-pub(super) fn figures(found: &Found<'_>) -> Table {
+/// A row for each printed value.
+pub(super) fn printed_values(found: &Found<'_>) -> Table {
     let rows = found.inference.outcomes.iter().map(|outcome| {
         let name = words::MetricName::of(outcome.subject);
-        let figure = |value: Decimal| Cell::Decimal(words::value(outcome.subject, value));
+        let number = |value: Decimal| Cell::Decimal(words::value(outcome.subject, value));
         let word = |word: String| {
             if word.is_empty() {
                 Cell::Nothing
@@ -24,8 +24,8 @@ pub(super) fn figures(found: &Found<'_>) -> Table {
             word(name.run().to_owned()),
             Cell::percent(outcome.speed),
             Cell::text(name.metric),
-            figure(outcome.printed),
-            Cell::or_nothing(outcome.inferred, figure),
+            number(outcome.printed),
+            Cell::or_nothing(outcome.inferred, number),
             Cell::Truth(outcome.agrees),
         ]
     });
@@ -44,7 +44,7 @@ pub(super) fn figures(found: &Found<'_>) -> Table {
     }
 }
 
-/// A row for each line of the pool.
+/// A row for each rep line.
 pub(super) fn lines(found: &Found<'_>) -> Table {
     let question = &found.question;
     let rows = (1..).zip(&found.inference.lines).map(|(number, line)| {
@@ -79,7 +79,7 @@ pub(super) fn lines(found: &Found<'_>) -> Table {
     }
 }
 
-/// A row for each term of the deal that is not printed.
+/// A row for each inferred term of the deal.
 pub(super) fn not_printed(found: &Found<'_>) -> Table {
     let terms = found.inference.not_printed.iter();
     let rows = terms.map(|term| vec![Cell::text(term.field), Cell::text(&term.value)]);
@@ -103,7 +103,7 @@ pub(super) fn ranges(found: &Found<'_>) -> Table {
             }
             other => words::parameter(other, &found.question),
         };
-        let figure = |value: Decimal| match sensitivity.parameter {
+        let number = |value: Decimal| match sensitivity.parameter {
             Parameter::AgeMonths(_) => Cell::Decimal(value.normalize()),
             Parameter::Term(OpenTerm::Closing) => Cell::text(words::of_parameter(
                 sensitivity.parameter,
@@ -112,10 +112,10 @@ pub(super) fn ranges(found: &Found<'_>) -> Table {
             )),
             _ => Cell::percent(value),
         };
-        let ends = |reach: Option<Reach>| {
+        let ends = |range: Option<ValueRange>| {
             [
-                Cell::or_nothing(reach, |reach| figure(reach.least)),
-                Cell::or_nothing(reach, |reach| figure(reach.most)),
+                Cell::or_nothing(range, |range| number(range.least)),
+                Cell::or_nothing(range, |range| number(range.most)),
             ]
         };
         let [fixed_least, fixed_most] = ends(sensitivity.others_fixed);
@@ -123,7 +123,7 @@ pub(super) fn ranges(found: &Found<'_>) -> Table {
         vec![
             Cell::text(of),
             Cell::text(what),
-            figure(sensitivity.value),
+            number(sensitivity.value),
             fixed_least,
             fixed_most,
             refitted_least,

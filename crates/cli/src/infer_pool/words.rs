@@ -1,6 +1,4 @@
-//! What figures, lines and parameters are called.
-//!
-//! This module must never compute.
+//! Names of printed values, rep lines and parameters.
 
 use rust_decimal::Decimal;
 use stepdown_projection::index::ClassIndex;
@@ -10,7 +8,7 @@ use stepdown_runner::infer_pool::{OpenTerm, Parameter, PoolQuestion, Subject, Te
 
 use crate::figures::{multiple, percent, rounded};
 
-/// The class, the run and the column of a figure, as tables name them.
+/// The class, the run and the column of a printed value.
 pub(super) struct MetricName {
     pub(super) class: Option<ClassIndex>,
     pub(super) run_to: Option<RunTo>,
@@ -32,14 +30,14 @@ impl MetricName {
         }
     }
 
-    /// `M-4`; nothing for the deal.
+    /// `M-4`; empty for the deal.
     pub(super) fn class(&self, question: &PoolQuestion) -> String {
         self.class.map_or_else(String::new, |class| {
             question.deal.class_names[class].clone()
         })
     }
 
-    /// `call`, `maturity`; nothing for the deal.
+    /// `call`, `maturity`; empty for the deal.
     pub(super) fn run(&self) -> &'static str {
         match self.run_to {
             None => "",
@@ -49,7 +47,7 @@ impl MetricName {
     }
 }
 
-/// ` at 75%`; nothing at the pricing speed.
+/// ` at 75%`; empty at the pricing speed.
 pub(super) fn at_speed(speed: Decimal) -> String {
     if speed == Decimal::ONE {
         String::new()
@@ -59,7 +57,7 @@ pub(super) fn at_speed(speed: Decimal) -> String {
 }
 
 /// `WAL to call, years`.
-pub(super) fn figure(subject: Subject) -> &'static str {
+pub(super) fn name(subject: Subject) -> &'static str {
     match subject {
         Subject::WalYears(_, RunTo::Call) => "WAL to call, years",
         Subject::WalYears(_, RunTo::Maturity) => "WAL to maturity, years",
@@ -71,7 +69,7 @@ pub(super) fn figure(subject: Subject) -> &'static str {
     }
 }
 
-/// A value of a figure: years and months as they are, fractions as percent.
+/// The number as shown: years and months unchanged, fractions as percent.
 pub(super) fn value(subject: Subject, value: Decimal) -> Decimal {
     match subject {
         Subject::ExcessSpread => rounded(value * Decimal::ONE_HUNDRED, 4).normalize(),
@@ -92,7 +90,7 @@ pub(super) fn terms(terms: &TermsBounds) -> String {
     words.join(", ")
 }
 
-/// What a parameter is of, and what of it.
+/// The subject of a parameter, and the name of the parameter.
 pub(super) fn parameter(parameter: Parameter, question: &PoolQuestion) -> (String, String) {
     let bounds = &question.bounds;
     let kind = |kind: usize| bounds.kinds[kind].name.clone();
@@ -109,11 +107,11 @@ pub(super) fn parameter(parameter: Parameter, question: &PoolQuestion) -> (Strin
         Parameter::GrossWac => (whole(), "gross WAC".to_owned()),
         Parameter::Term(OpenTerm::Speed) => ("pricing".to_owned(), "speed".to_owned()),
         Parameter::Term(term) => ("deal".to_owned(), deal_term(term).to_owned()),
-        Parameter::Line(_) => (whole(), "line".to_owned()),
+        Parameter::Line(_) => (whole(), "rep line".to_owned()),
     }
 }
 
-/// A term of the deal that is not printed.
+/// The name of a deal term that is not printed.
 fn deal_term(term: OpenTerm) -> &'static str {
     match term {
         OpenTerm::Speed => "speed",
@@ -124,7 +122,7 @@ fn deal_term(term: OpenTerm) -> &'static str {
     }
 }
 
-/// A value of a parameter.
+/// The value of a parameter as shown.
 pub(super) fn of_parameter(
     parameter: Parameter,
     value: Decimal,

@@ -1,6 +1,4 @@
-//! What can be asked of every run that leaves tables in a folder.
-//!
-//! This module must never read a file.
+//! Arguments shared by the commands that write tables to a folder.
 
 use std::path::PathBuf;
 
@@ -9,32 +7,32 @@ use stepdown_runner::results::TableFormat;
 
 use crate::output::named_place;
 
-/// How it is run, and where its tables go.
+/// How the run is done, and where its tables go.
 #[derive(Debug, Args)]
 pub(crate) struct LongRunArguments {
-    /// How many threads run it; no result depends on it [default: all there are]
+    /// Number of threads; results do not depend on it [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) threads: Option<u32>,
-    /// The folder that the tables go to; a run that stepdown left there is replaced once this one is finished [default: output/FOLDER-FILE, after the scenario folder and the file that says what is run]
+    /// Folder for the tables; an earlier run there is replaced once this one is finished [default: output/FOLDER-FILE, named after the scenario folder and the sweep or model file]
     #[arg(long, value_name = "DIR", value_parser = named_place())]
     pub(super) output: Option<PathBuf>,
-    /// How the tables are written
+    /// File format of the tables
     #[arg(long, value_enum, default_value_t = TablesFormat::Parquet)]
     pub(super) format: TablesFormat,
-    /// Goes on with a run that was not finished; begins one where there is none
+    /// Continue an unfinished run, or start one if there is none
     #[arg(long)]
     pub(crate) resume: bool,
-    /// Refuses to replace another run in the folder
+    /// Do not replace another run in the folder
     #[arg(long)]
     pub(super) no_overwrite: bool,
 }
 
-/// How tables are written.
+/// File format of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum TablesFormat {
-    /// Parquet, compressed
+    /// Compressed Parquet
     Parquet,
-    /// Tidy rows
+    /// One observation per row
     Csv,
 }
 

@@ -1,10 +1,8 @@
-//! Runs that take their time and leave tables in a folder: what sweeps and simulations share.
+//! Long runs that write tables to a folder: common code of sweeps and simulations.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `arguments` | what can be asked of all of them |
-//!
-//! This module must never know what is run.
+//! | `arguments` | common command-line arguments |
 
 mod arguments;
 
@@ -15,14 +13,14 @@ use stepdown_projection::words::counted;
 use rust_decimal::Decimal;
 use stepdown_runner::Folder;
 use stepdown_runner::results::{
-    self, Finished, Manifest, Origin, Overwrite, Resume, RunCounts, RunFolder, Running, Standing,
+    self, Finished, Manifest, Origin, Overwrite, Resume, RunCounts, RunFolder, RunStatus, Running,
     Step, Work,
 };
 
 pub(crate) use arguments::LongRunArguments;
 
 use crate::arguments::Verbosity;
-use crate::figures::{Figure, count, rounded};
+use crate::figures::{ToDecimal, count, rounded};
 use crate::interrupt;
 use crate::output;
 use crate::output::text::write_pairs;
@@ -31,17 +29,17 @@ use crate::progress::Progress;
 use crate::rests_on::rests_on;
 use crate::start;
 
-/// Where runs go that name no folder.
+/// The parent of default output folders.
 const OUTPUT: &str = "output";
-/// Reasons that are listed; runs that fail for more have something in common.
+/// Most reasons for failed scenarios that are listed.
 const MOST_REASONS: usize = 8;
 
-/// Opens the folder that a run's tables go to: the one asked for, or else one called after the
-/// scenario folder and the file that says what is run.
+/// Opens the folder for a run's tables: the requested one, or one named after the scenario folder and the
+/// sweep or model file.
 ///
 /// # Errors
-/// If it holds something else, a run that was not finished and is not to be gone on with, or another
-/// run that is not to be replaced.
+/// If the folder holds other files, an unfinished run that is not to be resumed, or another run that is not
+/// to be replaced.
 pub(crate) fn open(
     arguments: &LongRunArguments,
     folder: &Folder,
@@ -49,7 +47,7 @@ pub(crate) fn open(
     work: &dyn Work,
     origin: &Origin,
     verbosity: Verbosity,
-) -> Result<(RunFolder, Standing), Problem> {
+) -> Result<(RunFolder, RunStatus), Problem> {
     let path = match &arguments.output {
         Some(path) => path.clone(),
         None => default_output(folder, file),
@@ -66,17 +64,17 @@ pub(crate) fn open(
         Overwrite::Allowed
     };
     let manifest = Manifest::of(work, origin, format);
-    let (folder, standing) = RunFolder::open(&path, manifest, format, resume, overwrite)?;
+    let (folder, status) = RunFolder::open(&path, manifest, format, resume, overwrite)?;
     for text in folder.notes().iter().filter(|_| !verbosity.quiet) {
         note(&format!("note: {text}"));
     }
-    Ok((folder, standing))
+    Ok((folder, status))
 }
 
-/// Runs what is missing of a run of so many of what is counted, `scenarios`, and writes its tables.
+/// Runs the missing scenarios or paths, which messages call `what`, and writes the tables.
 ///
 /// # Errors
-/// If it was asked to stop, or the tables cannot be written.
+/// If the run was interrupted, or the tables cannot be written.
 pub(crate) fn run_blocks(
     work: &dyn Work,
     folder: &mut RunFolder,
@@ -85,7 +83,7 @@ pub(crate) fn run_blocks(
     verbosity: Verbosity,
 ) -> Result<results::Finished, Problem> {
     let threads = start::threads(threads);
-    let stop = interrupt::listen("ending after the blocks in work");
+    let stop = interrupt::listen("stopping after the blocks in progress");
     let progress = Progress::of(work.scenarios(), what, verbosity);
     let shown = |step| match step {
         Step::Found(scenarios) => progress.found(scenarios),
@@ -102,13 +100,13 @@ pub(crate) fn run_blocks(
     Ok(finished?)
 }
 
-/// `output/<folder>-<file>`: where tables go that belong to a sweep or a model file.
+/// `output/<folder>-<file>`: the default folder for the tables of a sweep or model file.
 fn default_output(folder: &Folder, file: &Path) -> PathBuf {
     let stem = |path: &Path| {
         let name = path.file_stem().or(path.file_name());
         name.map(|name| name.to_string_lossy().into_owned())
     };
-    // Of `.` only the whole path has a name.
+    // `.` has no name of its own.
     let whole = folder.path().canonicalize();
     let of_folder = whole.as_deref().unwrap_or(folder.path()).file_name();
     let of_folder = of_folder.map_or_else(
@@ -119,10 +117,10 @@ fn default_output(folder: &Folder, file: &Path) -> PathBuf {
     Path::new(OUTPUT).join(format!("{of_folder}-{of_file}"))
 }
 
-/// The inputs of a run and its settings.
+/// The inputs and settings of a run.
 ///
 /// # Errors
-/// If the state that it begins with is faulty.
+/// If its state file is invalid.
 pub(crate) fn origin(
     folder: &Folder,
     inputs: Vec<stepdown_runner::InputFile>,
@@ -140,7 +138,7 @@ pub(crate) fn origin(
     })
 }
 
-/// Counts of what is counted, `scenarios`, time, and where the tables are.
+/// Writes the counts of scenarios or paths, which are called `what`, the time, and the folder of the tables.
 pub(crate) fn write_end(
     folder: &RunFolder,
     counts: &RunCounts,
@@ -165,7 +163,7 @@ pub(crate) fn write_end(
         let rate = rounded(Decimal::from(rate as u64), 0);
         let time = rounded(seconds.decimal(), 1);
         let rate = count(rate.try_into().unwrap_or(0));
-        pairs.push(("time", format!("{time} s, {rate} {what} a second")));
+        pairs.push(("time", format!("{time} s, {rate} {what} per second")));
     }
     if let Some(scenarios) = folder.replaced() {
         let scenarios = count(scenarios as usize);

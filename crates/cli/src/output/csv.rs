@@ -1,5 +1,5 @@
-//! Tidy tables as CSV: a header and rows, no comment lines; nothing is an empty field, and no text
-//! begins as a formula does.
+//! Tidy tables as CSV: a header and rows, no comment lines. Missing values are empty fields, and text that a
+//! spreadsheet could take for a formula is escaped.
 
 use std::io::Write;
 
@@ -32,8 +32,8 @@ fn field(cell: &Cell) -> String {
         Cell::Nothing => String::new(),
         Cell::Text(text) => csv_text::written(text).into_owned(),
         Cell::Count(count) => count.to_string(),
-        Cell::Decimal(figure) => figure.to_string(),
-        Cell::Float(figure) => figure.to_string(),
+        Cell::Decimal(number) => number.to_string(),
+        Cell::Float(number) => number.to_string(),
         Cell::Truth(truth) => truth.to_string(),
     }
 }

@@ -1,17 +1,17 @@
-//! Files that appear whole or not at all.
+//! Files that are written completely or not at all.
 //!
-//! What is written is kept in memory until its end. Then it goes to a file beside the one that is
-//! meant, is flushed to the disk, and takes its place. Where anything fails before, or the process is
-//! stopped, the place looks as it did, and nothing is left beside it.
+//! The contents are kept in memory until they are complete. They are then written to a temporary file in the
+//! same folder, flushed to disk and renamed. If anything fails before, the original file is unchanged and the
+//! temporary file is removed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// How many names are tried for the file beside: others may be left of runs that were killed.
+/// How many names are tried for the temporary file: killed runs may have left some.
 const MOST_NAMES: u32 = 100;
 
-/// A file being written. Without [`WholeFile::finish`] nothing comes of it.
+/// A file being written. It is discarded without [`WholeFile::finish`].
 pub(crate) struct WholeFile {
     bytes: Vec<u8>,
     place: Place,
@@ -19,17 +19,17 @@ pub(crate) struct WholeFile {
 
 /// Where a file goes.
 enum Place {
-    /// A file, by its path without links, with the permissions of the one that it replaces.
+    /// A file: its resolved path, and the permissions of the file that it replaces.
     File(PathBuf, Option<fs::Permissions>),
-    /// A pipe or a device: nothing that could be replaced.
+    /// A pipe or a device, which cannot be replaced.
     Stream(File),
 }
 
 impl WholeFile {
-    /// Begins a file, and finds out whether it can be written there at all.
+    /// Begins a file.
     ///
     /// # Errors
-    /// If it cannot.
+    /// If the path cannot be written.
     pub(crate) fn begin(path: &Path) -> io::Result<Self> {
         let there = match fs::metadata(path) {
             Ok(there) => Some(there),
@@ -40,10 +40,10 @@ impl WholeFile {
             None => Place::File(path.to_owned(), None),
             Some(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
             Some(there) => {
-                // Opened as it is, for whether that is allowed.
+                // Opened to check the permission to write.
                 let opened = OpenOptions::new().write(true).open(path)?;
                 if there.is_file() {
-                    // A link stays one: what it leads to is replaced.
+                    // A link is kept, and its target replaced.
                     Place::File(path.canonicalize()?, Some(there.permissions()))
                 } else {
                     Place::Stream(opened)
@@ -51,8 +51,8 @@ impl WholeFile {
             }
         };
         if let Place::File(path, _) = &place {
-            // Made and removed again, for whether the folder can be written.
-            drop(Beside::begin(path)?);
+            // Created and removed, to check that the folder can be written.
+            drop(Temporary::begin(path)?);
         }
         Ok(Self {
             bytes: Vec::new(),
@@ -60,21 +60,21 @@ impl WholeFile {
         })
     }
 
-    /// Lets the file take its place.
+    /// Writes the contents and moves the file into place.
     ///
     /// # Errors
-    /// If it cannot be written to its end, or cannot take the place.
+    /// If it cannot be written or moved.
     pub(crate) fn finish(self) -> io::Result<()> {
         match self.place {
             Place::Stream(mut stream) => stream.write_all(&self.bytes),
             Place::File(path, permissions) => {
-                let mut beside = Beside::begin(&path)?;
+                let mut temporary = Temporary::begin(&path)?;
                 if let Some(permissions) = permissions {
-                    beside.file.set_permissions(permissions)?;
+                    temporary.file.set_permissions(permissions)?;
                 }
-                beside.file.write_all(&self.bytes)?;
-                beside.file.sync_all()?;
-                fs::rename(&beside.path, &path)?;
+                temporary.file.write_all(&self.bytes)?;
+                temporary.file.sync_all()?;
+                fs::rename(&temporary.path, &path)?;
                 sync_folder(&path)
             }
         }
@@ -91,13 +91,13 @@ impl Write for WholeFile {
     }
 }
 
-/// A file beside another, which is removed where it has not taken that one's place.
-struct Beside {
+/// A temporary file in the folder of the final one; removed when dropped.
+struct Temporary {
     file: File,
     path: PathBuf,
 }
 
-impl Beside {
+impl Temporary {
     fn begin(path: &Path) -> io::Result<Self> {
         let ends_in_separator = path
             .as_os_str()
@@ -105,7 +105,7 @@ impl Beside {
             .ends_with(std::path::is_separator);
         let folder = match path.parent() {
             Some(folder) if path.file_name().is_some() && !ends_in_separator => folder,
-            _ => return Err(io::Error::other("it is not the name of a file")),
+            _ => return Err(io::Error::other("not a file name")),
         };
         let process = std::process::id();
         let mut number = 1;
@@ -124,14 +124,14 @@ impl Beside {
     }
 }
 
-impl Drop for Beside {
+impl Drop for Temporary {
     fn drop(&mut self) {
-        // Where it has taken its place there is nothing left to take away.
+        // Fails if the file was moved into place.
         let _ = fs::remove_file(&self.path);
     }
 }
 
-/// Has the name of a file written to the disk, where the system can.
+/// Flushes the directory entry of a file to disk, if the system can.
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -144,7 +144,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether two paths name one file, be it there or not: by another spelling, or a link.
+/// Whether two paths name the same file, by another spelling or a link. The file need not exist.
 pub(crate) fn are_one_file(one: &Path, other: &Path) -> bool {
     match (resolved(one), resolved(other)) {
         (Some(one), Some(other)) => one == other || Known::are_one(&one, &other),
@@ -152,7 +152,7 @@ pub(crate) fn are_one_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// A path without links: of a file that is not there, its folder's.
+/// A path without links; of a missing file, only its folder is resolved.
 fn resolved(path: &Path) -> Option<PathBuf> {
     if let Ok(path) = path.canonicalize() {
         return Some(path);
@@ -164,16 +164,16 @@ fn resolved(path: &Path) -> Option<PathBuf> {
     Some(folder.canonicalize().ok()?.join(path.file_name()?))
 }
 
-/// A file that is there.
+/// An existing file.
 pub(crate) struct Known {
-    /// Its path without links.
+    /// Its resolved path.
     pub(crate) path: PathBuf,
-    /// What it is known by whatever its path; none where the system does not tell.
+    /// Its device and inode, which do not depend on the path; none on systems without them.
     identity: Option<(u64, u64)>,
 }
 
 impl Known {
-    /// The file at a path; none where there is none, or something else.
+    /// The file at a path; none if nothing or something else is there.
     pub(crate) fn file(path: &Path) -> Option<Self> {
         let path = path.canonicalize().ok()?;
         let metadata = path.metadata().ok().filter(fs::Metadata::is_file)?;
@@ -183,7 +183,7 @@ impl Known {
         })
     }
 
-    /// Whether it is another, by its path or by a hard link.
+    /// Whether both are the same file, by path or by hard link.
     pub(crate) fn is(&self, other: &Self) -> bool {
         self.path == other.path || (self.identity.is_some() && self.identity == other.identity)
     }
@@ -197,7 +197,7 @@ impl Known {
 }
 
 #[cfg(unix)]
-#[allow(clippy::unnecessary_wraps)] // other systems have none
+#[allow(clippy::unnecessary_wraps)] // none on other systems
 fn identity(metadata: &fs::Metadata) -> Option<(u64, u64)> {
     use std::os::unix::fs::MetadataExt;
     Some((metadata.dev(), metadata.ino()))

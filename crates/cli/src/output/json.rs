@@ -1,4 +1,4 @@
-//! Results as JSON: tables as lists of rows, decimals digit by digit as they are.
+//! Results as JSON: tables as lists of rows, decimals with exact digits.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{Cell, Table};
 
-/// Writes a value, indented, with a line break at its end.
+/// Writes a value, indented, with a final line break.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -51,11 +51,11 @@ impl Serialize for Cell {
             Self::Nothing => serializer.serialize_none(),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Count(count) => serializer.serialize_u32(*count),
-            // Through f64 cents could turn into their nearest neighbour.
-            Self::Decimal(figure) => RawValue::from_string(figure.to_string())
+            // Conversion to f64 could change the digits.
+            Self::Decimal(number) => RawValue::from_string(number.to_string())
                 .map_err(S::Error::custom)?
                 .serialize(serializer),
-            Self::Float(figure) => serializer.serialize_f64(*figure),
+            Self::Float(number) => serializer.serialize_f64(*number),
             Self::Truth(truth) => serializer.serialize_bool(*truth),
         }
     }

@@ -1,14 +1,12 @@
-//! Ways out: tidy tables, what a result says of its origin, and where both are written.
+//! Output: tidy tables, text tables, provenance and files.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
 //! | `tidy` | rows of typed cells under named columns |
-//! | `provenance` | version, inputs and hashes that go with every result |
+//! | `provenance` | version, inputs and hashes of a result |
 //! | `csv`, `json` | tidy tables as files |
-//! | `text` | tables for people |
-//! | `file` | files that appear whole or not at all |
-//!
-//! No module here may know what a column means.
+//! | `text` | text tables |
+//! | `file` | files that are written completely or not at all |
 
 pub(crate) mod csv;
 mod file;
@@ -26,26 +24,26 @@ pub(crate) use file::{Known, WholeFile, are_one_file};
 pub(crate) use provenance::{Provenance, VERSION};
 pub(crate) use tidy::{Cell, Table};
 
-/// The name that stands for standard output where one file is written.
+/// The file name that means standard output.
 const STDOUT: &str = "-";
 
-/// The file that an argument names; none where it names standard output, or nothing.
+/// The file that an argument names; none if it is missing or names standard output.
 pub(crate) fn named_file(argument: Option<&Path>) -> Option<&Path> {
     argument.filter(|path| *path != Path::new(STDOUT))
 }
 
-/// Reads the name of a folder, or of a file that cannot go to standard output.
+/// Parses the name of a folder, or of a file that cannot be standard output.
 pub(crate) fn named_place() -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(|path| {
         if path == Path::new(STDOUT) {
-            Err("standard output cannot take its place: write a name, or `./-` for a file of that name")
+            Err("standard output is not supported here: give a name, or `./-` for a file called `-`")
         } else {
             Ok(path)
         }
     })
 }
 
-/// Standard output, locked and buffered. Whoever writes to it must flush it.
+/// Standard output, locked and buffered. Flush it after writing.
 pub(crate) fn to_stdout() -> Box<dyn Write> {
     Box::new(BufWriter::new(std::io::stdout().lock()))
 }

@@ -1,5 +1,4 @@
-//! What every result says of its origin: the program's version, the inputs and their hashes, and
-//! what of them is inferred or assumed.
+//! Provenance of results: program version, inputs with their hashes, and what is inferred or assumed.
 
 use serde::Serialize;
 use stepdown_runner::sweep::Sweep;
@@ -11,7 +10,7 @@ use crate::arguments::Arithmetic;
 /// The version of this program.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// An input file in a result.
+/// An input file of a result.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Input {
     /// Its name.
@@ -20,7 +19,7 @@ pub(crate) struct Input {
     pub(crate) sha256: String,
 }
 
-/// Where a result is from.
+/// The origin of a result.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Provenance {
     /// The version of this program.
@@ -34,17 +33,17 @@ pub(crate) struct Provenance {
     classes_with_assumed_coupon: Vec<String>,
     /// Every file of the run.
     pub(crate) inputs: Vec<Input>,
-    /// One hash of them all.
+    /// A combined hash of the inputs.
     pub(crate) inputs_sha256: String,
 }
 
 impl Provenance {
-    /// Of a run of a folder under a scenario.
+    /// The provenance of a run under a scenario.
     pub(crate) fn of(folder: &Folder, scenario: &ScenarioFile, arithmetic: Arithmetic) -> Self {
         Self::of_inputs(folder, scenario, scenario.inputs(), arithmetic)
     }
 
-    /// Of the scenarios of a sweep, in floating point.
+    /// The provenance of a sweep, which is in floating point.
     pub(crate) fn of_sweep(folder: &Folder, sweep: &Sweep) -> Self {
         Self::of_inputs(folder, &sweep.base, sweep.inputs.iter(), Arithmetic::F64)
     }
@@ -84,12 +83,12 @@ impl Provenance {
         }
     }
 
-    /// The columns with which a row begins.
+    /// The first columns of each row.
     pub(crate) const LEADING: [&'static str; 3] = ["deal", "scenario", "arithmetic"];
-    /// The columns with which a row ends.
+    /// The last columns of each row.
     pub(crate) const CLOSING: [&'static str; 3] = ["pool_is", "version", "inputs_sha256"];
 
-    /// The cells with which a row begins.
+    /// The first cells of each row.
     pub(crate) fn leading(&self) -> [Cell; 3] {
         [
             Cell::text(&self.deal),
@@ -98,7 +97,7 @@ impl Provenance {
         ]
     }
 
-    /// The cells with which a row ends.
+    /// The last cells of each row.
     pub(crate) fn closing(&self) -> [Cell; 3] {
         [
             Cell::or_nothing(self.pool_is.as_ref(), Cell::text),

@@ -1,7 +1,6 @@
-//! Tables for people: aligned columns, one rule under the headings, one above the totals.
+//! Text tables: aligned columns, a rule under the headings and one above the totals.
 //!
-//! Nothing depends on colour or on the width of a terminal, so that the same run looks the same in
-//! a file.
+//! Output does not depend on color or on the width of the terminal.
 
 use std::io::Write;
 
@@ -17,7 +16,7 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    /// Words, from the left.
+    /// A column of text, aligned left.
     pub(crate) fn words(heading: &str) -> Self {
         Self {
             heading: heading.to_owned(),
@@ -26,33 +25,33 @@ impl Column {
         }
     }
 
-    /// Figures, to the right.
-    pub(crate) fn figures(heading: &str) -> Self {
+    /// A column of numbers, aligned right.
+    pub(crate) fn numbers(heading: &str) -> Self {
         Self {
             alignment: CellAlignment::Right,
             ..Self::words(heading)
         }
     }
 
-    /// The same, close to the column after it.
+    /// The same column, closer to the next one.
     pub(crate) fn close(self) -> Self {
         Self { gap: 1, ..self }
     }
 }
 
-/// Rows under columns, with totals below where there are any.
+/// Rows under columns, with optional totals.
 #[derive(Debug, Clone)]
 pub(crate) struct TextTable {
     /// The columns.
     pub(crate) columns: Vec<Column>,
-    /// The rows, each as long as there are columns.
+    /// The rows, with one cell per column.
     pub(crate) rows: Vec<Vec<String>>,
     /// The last row, below a rule.
     pub(crate) totals: Option<Vec<String>>,
 }
 
 impl TextTable {
-    /// Writes it.
+    /// Writes the table.
     ///
     /// # Errors
     /// If `out` cannot be written.
@@ -70,7 +69,7 @@ impl TextTable {
                 .collect()
         };
         let headings = self.columns.iter().map(|column| column.heading.as_str());
-        // A heading may have several lines, which are its own.
+        // Line breaks in headings are intended.
         table.set_header(headings.map(lines_visible));
         table.add_rows(self.rows.iter().map(|cells| row(cells)));
         if let Some(totals) = self.totals {
@@ -92,13 +91,13 @@ impl TextTable {
     }
 }
 
-/// A text of several lines as a terminal may be given it.
+/// A text of several lines, with control characters made visible.
 pub(crate) fn lines_visible(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(visible).collect();
     lines.join("\n")
 }
 
-/// Writes lines of `name  text`, the texts below one another.
+/// Writes lines of `name  text` with the texts aligned.
 ///
 /// # Errors
 /// If `out` cannot be written.

@@ -2,41 +2,41 @@
 
 use rust_decimal::Decimal;
 
-use crate::figures::{Figure, rounded};
+use crate::figures::{ToDecimal, rounded};
 
-/// Digits of a percentage: what trustees' reports print of a rate.
+/// Digits of a percentage after the point, as trustee reports print rates.
 const PERCENT_DIGITS: u32 = 8;
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Cell {
-    /// Nothing is known, or nothing applies.
+    /// Unknown or not applicable.
     Nothing,
-    /// A word.
+    /// Text.
     Text(String),
     /// A count or a month.
     Count(u32),
-    /// A figure with just the digits it holds.
+    /// A number with exact digits.
     Decimal(Decimal),
-    /// A figure in floating point.
+    /// A number in floating point.
     Float(f64),
-    /// Whether something is so.
+    /// True or false.
     Truth(bool),
 }
 
 impl Cell {
-    /// A word.
+    /// Text.
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
     /// Dollars, to the cent.
-    pub(crate) fn dollars<N: Figure>(amount: N) -> Self {
+    pub(crate) fn dollars<N: ToDecimal>(amount: N) -> Self {
         Self::Decimal(rounded(amount.decimal(), 2))
     }
 
     /// A fraction as a percentage.
-    pub(crate) fn percent<N: Figure>(fraction: N) -> Self {
+    pub(crate) fn percent<N: ToDecimal>(fraction: N) -> Self {
         let fraction = fraction.decimal();
         let percent = fraction
             .checked_mul(Decimal::ONE_HUNDRED)
@@ -44,16 +44,16 @@ impl Cell {
         Self::Decimal(rounded(percent, PERCENT_DIGITS).normalize())
     }
 
-    /// The value where there is one.
+    /// The cell of a value, or `Nothing` without one.
     pub(crate) fn or_nothing<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
         value.map_or(Self::Nothing, cell)
     }
 
-    /// Whether it holds neither an amount, nor a truth, nor a word.
+    /// Whether the cell is empty, zero or false.
     pub(crate) fn is_idle(&self) -> bool {
         match self {
             Self::Nothing | Self::Truth(false) => true,
-            Self::Decimal(figure) => figure.is_zero(),
+            Self::Decimal(number) => number.is_zero(),
             _ => false,
         }
     }
@@ -62,14 +62,14 @@ impl Cell {
 /// Rows under named columns.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
-    /// The columns' names.
+    /// The names of the columns.
     pub(crate) columns: Vec<String>,
-    /// Each with one cell for each column.
+    /// The rows, with one cell per column.
     pub(crate) rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
-    /// Rows under columns of those names.
+    /// A table with the given column names and rows.
     pub(crate) fn new(
         columns: impl IntoIterator<Item = impl Into<String>>,
         rows: Vec<Vec<Cell>>,

@@ -1,6 +1,4 @@
-//! The arguments of `report`, and the help that goes with them.
-//!
-//! This module must never read a file.
+//! The arguments of `report` and their help.
 
 use std::path::PathBuf;
 
@@ -10,7 +8,7 @@ use crate::arguments::Inputs;
 use crate::output::named_place;
 use crate::tables::TablesWanted;
 
-/// What help shows below the arguments.
+/// Help shown below the arguments.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown report scenarios/my-deal --html my-deal.html --xlsx my-deal.xlsx
@@ -18,17 +16,11 @@ Examples:
   stepdown report scenarios/my-deal --sweep output/my-deal-speeds --html my-deal.html
   stepdown report scenarios/my-deal --simulation output/my-deal-base --html my-deal.html
 
-The page is one file that needs no network. The workbook holds the same tables, a sheet each, with
-every digit of every figure. The same inputs give the same bytes.
+The HTML page is a single file that works offline. The workbook has the same tables, one per sheet, with full precision. The same inputs give the same bytes.
 
-Tables are those of `stepdown tables`, asked for in the same way. --sweep shows a measure of a finished
-sweep over two of its axes, to maturity unless --run-to says call, a matrix for each class and for each
-value of the other axes: the folder is the one that `stepdown sweep` wrote. --simulation shows how
-losses of classes and pool are distributed over the paths that `stepdown simulate` ran, and how
-balances and drawn indices fan out by month; to maturity too, unless --run-to says call.
+The tables are those of `stepdown tables`, selected with the same options. --sweep shows a metric of a finished sweep over two of its axes, one matrix for each class and each value of the other axes; DIR is the folder that `stepdown sweep` wrote. --simulation shows the distribution of class and pool losses over the paths of a finished simulation, and fan charts of balances and simulated indices by month. Both are to maturity unless --run-to is call.
 
-An output file appears whole or not at all. One that is there is written over, but not an input,
-nor any other file of the scenario folder.";
+An existing output file is replaced only when the new one is complete. Inputs and other files of the scenario folder are never replaced.";
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -38,22 +30,22 @@ pub(crate) struct ReportArguments {
     pub(crate) inputs: Inputs,
     #[command(flatten)]
     pub(crate) what: TablesWanted,
-    /// Where to write the page
+    /// HTML file to write
     #[arg(long, value_name = "FILE", value_parser = named_place())]
     pub(crate) html: Option<PathBuf>,
-    /// Where to write the workbook
+    /// Excel workbook to write
     #[arg(long, value_name = "FILE", value_parser = named_place())]
     pub(crate) xlsx: Option<PathBuf>,
-    /// The folder of a finished sweep of this deal, to be shown over two axes
+    /// Folder of a finished sweep of this deal, shown over two axes
     #[arg(long, value_name = "DIR")]
     pub(crate) sweep: Option<PathBuf>,
-    /// The folder of a finished simulation of this deal, to be drawn
+    /// Folder of a finished simulation of this deal
     #[arg(long, value_name = "DIR")]
     pub(crate) simulation: Option<PathBuf>,
-    /// The two axes [default: the first two that have several values]
+    /// Two axes of the sweep [default: the first two with several values]
     #[arg(long, value_name = "ROWS,COLUMNS", requires = "sweep")]
     pub(crate) pivot: Option<String>,
-    /// What is shown over them
+    /// Metric shown over the two axes
     #[arg(
         long,
         alias = "measure",
@@ -62,7 +54,7 @@ pub(crate) struct ReportArguments {
         requires = "sweep"
     )]
     pub(crate) metric: String,
-    /// Holds another axis at a value; may be given again
+    /// Fixes another axis at a value; may be repeated
     #[arg(long, value_name = "AXIS=VALUE", requires = "sweep")]
     pub(crate) at: Vec<String>,
 }

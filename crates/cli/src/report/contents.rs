@@ -1,6 +1,4 @@
-//! What a report holds: of which run it is, what that rests on, its tables and its charts.
-//!
-//! This module must never lay anything out.
+//! The contents of a report, independent of layout: run, inputs, tables and charts.
 
 use std::path::Path;
 
@@ -22,24 +20,24 @@ use crate::wal::{WalRun, notes};
 /// A report.
 #[derive(Debug)]
 pub(super) struct Report {
-    /// Where it is from.
+    /// The provenance of the report.
     pub(super) provenance: Provenance,
-    /// What is said of the run, and of what it rests on: what it is about, and what is so.
+    /// Notes on the run and its inputs: label and text.
     pub(super) facts: Vec<(&'static str, String)>,
     /// The tables.
     pub(super) tables: Vec<Table>,
     /// The charts.
     pub(super) charts: Vec<Chart>,
-    /// A sweep over two axes; none where no sweep is asked for.
+    /// A sweep over two axes; empty if no sweep is requested.
     pub(super) heat_maps: Vec<HeatMap>,
-    /// Files that the sweep was made of beyond those of the run: names and hashes.
+    /// The sweep, if one is requested.
     pub(super) sweep: Option<Sweep>,
-    /// A simulation; none where none is asked for.
+    /// The simulation, if one is requested.
     pub(super) simulation: Option<Simulation>,
 }
 
 impl Report {
-    /// Every file that it is made of: its name, and the SHA-256 of its bytes.
+    /// Every input file: its name and the SHA-256 of its bytes.
     pub(super) fn files(&self) -> Vec<(&str, &str)> {
         let of_run = self.provenance.inputs.iter();
         let mut files: Vec<(&str, &str)> = of_run
@@ -49,7 +47,7 @@ impl Report {
         let of_simulation = self.simulation.iter().flat_map(|of| &of.inputs);
         for input in of_sweep.chain(of_simulation) {
             let file = (input.name.as_str(), input.sha256.as_str());
-            // A sweep and a simulation may rest on the same scenario.
+            // A sweep and a simulation may use the same scenario.
             if !files.contains(&file) {
                 files.push(file);
             }
@@ -57,14 +55,14 @@ impl Report {
         files
     }
 
-    /// The finished runs that are shown: what each is, and which.
+    /// The finished runs shown: their type and description.
     pub(super) fn runs(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let sweep = self.sweep.iter().map(|of| ("sweep", of.about.as_str()));
         let simulation = self.simulation.iter();
         sweep.chain(simulation.map(|of| ("simulation", of.about.as_str())))
     }
 
-    /// What is drawn: of the run, then of the simulation.
+    /// All charts: of the run, then of the simulation.
     pub(super) fn all_charts(&self) -> impl Iterator<Item = &Chart> {
         let of_simulation = self.simulation.iter().flat_map(|of| &of.charts);
         self.charts.iter().chain(of_simulation)
@@ -79,10 +77,10 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// Reads them.
+    /// Reads the files.
     ///
     /// # Errors
-    /// If files cannot be read or are faulty, or have nothing of what is asked.
+    /// If files cannot be read or are invalid, or do not have what is requested.
     pub(super) fn new(arguments: &ReportArguments) -> Result<Self, Problem> {
         let folder = start::folder(&arguments.inputs)?;
         let scenario = start::scenario(&folder, &arguments.inputs)?;
@@ -93,11 +91,11 @@ impl Opened {
         })
     }
 
-    /// Refuses a path at which an input, another file of the folder, or a file of the sweep or of the
-    /// simulation stands.
+    /// Refuses a path of an input, of another file of the folder, or of a file of the sweep or the
+    /// simulation.
     ///
     /// # Errors
-    /// If one does.
+    /// If the output would replace such a file.
     pub(super) fn check_destination(
         &self,
         option: &'static str,
@@ -120,17 +118,17 @@ impl Opened {
                         "the output would replace a file of the {what}: {}",
                         path.display()
                     ),
-                    advice: format!("name another file after `{option}`"),
+                    advice: format!("choose another file for `{option}`"),
                 });
             }
         }
         Ok(())
     }
 
-    /// Makes the report.
+    /// Builds the report.
     ///
     /// # Errors
-    /// If the run cannot be made, or the sweep has no answer to what is asked.
+    /// If the run fails, or the sweep does not have the requested metric.
     pub(super) fn report(self, arguments: &ReportArguments) -> Result<Report, Problem> {
         let arithmetic = Arithmetic::F64;
         let (heat_maps, sweep) = match &arguments.sweep {

@@ -1,6 +1,4 @@
-//! A measure of a finished sweep over two of its axes, with how high each figure is among the others.
-//!
-//! Read from the sweep's tables, never run again.
+//! A metric of a finished sweep over two of its axes, as a heat map read from the sweep's tables.
 
 use std::path::Path;
 
@@ -19,25 +17,25 @@ use crate::problem::Problem;
 use crate::rests_on::rests_on;
 use crate::sweep::matrix;
 
-/// How many steps a colour scale has.
+/// The number of levels of the color scale.
 pub(super) const LEVELS: u8 = 9;
 
-/// A measure over two axes.
+/// A metric over two axes.
 #[derive(Debug)]
 pub(super) struct HeatMap {
-    /// What links and sheets call it.
+    /// Its name in links and sheets.
     pub(super) name: String,
-    /// What people call it.
+    /// Its title.
     pub(super) title: String,
-    /// The axis whose values stand below one another, and they.
+    /// The axis of the rows, and its values.
     pub(super) rows: (String, Vec<String>),
-    /// The axis whose values stand beside one another, and they.
+    /// The axis of the columns, and its values.
     pub(super) columns: (String, Vec<String>),
     /// Row by row.
     pub(super) cells: Vec<Vec<HeatCell>>,
-    /// The lowest and the highest figure, as people read them; none where there is none.
+    /// The lowest and highest values as shown; none if no cell has a number.
     pub(super) range: Option<(String, String)>,
-    /// What marks in cells mean.
+    /// Explanations of marks in cells.
     pub(super) notes: Vec<String>,
     unit: Unit,
 }
@@ -45,9 +43,9 @@ pub(super) struct HeatMap {
 /// A cell.
 #[derive(Debug)]
 pub(super) struct HeatCell {
-    /// What people read.
+    /// The text shown.
     pub(super) text: String,
-    /// How high its figure is, from 0 to below [`LEVELS`]; none where there is no figure.
+    /// Its level of the color scale, below [`LEVELS`]; none for a cell without a number.
     pub(super) level: Option<u8>,
     cell: Cell,
 }
@@ -55,22 +53,22 @@ pub(super) struct HeatCell {
 /// The sweep that is shown.
 #[derive(Debug)]
 pub(super) struct Sweep {
-    /// Which it is: how many scenarios over which axes, and the run's own hash.
+    /// Its description: number of scenarios, axes and hash of the run.
     pub(super) about: String,
-    /// The files that it was made of and the run is not.
+    /// Its input files that are not inputs of the run.
     pub(super) inputs: Vec<InputFile>,
 }
 
 impl HeatMap {
-    /// The same as a table.
+    /// The heat map as a table.
     pub(super) fn table(&self) -> Table {
-        let mut columns = vec![Column::new("rows", &self.rows.0, Unit::Words)];
+        let mut columns = vec![Column::new("rows", &self.rows.0, Unit::Text)];
         columns.extend(self.columns.1.iter().enumerate().map(|(position, value)| {
             let name = format!("column_{}", position + 1);
             Column::new(name, value, self.unit).under(&self.columns.0)
         }));
         let rows = self.rows.1.iter().zip(&self.cells).map(|(value, cells)| {
-            let mut row = vec![Cell::words(value)];
+            let mut row = vec![Cell::text(value)];
             row.extend(cells.iter().map(|cell| cell.cell.clone()));
             Row::new(row)
         });
@@ -86,10 +84,10 @@ impl HeatMap {
     }
 }
 
-/// What is asked of the sweep in a folder.
+/// The heat maps requested from the sweep in a folder.
 ///
 /// # Errors
-/// If the folder holds no finished run of this deal, or the run has no answer.
+/// If the folder has no finished run of this deal, or the run does not have the requested metric.
 pub(super) fn of(
     path: &Path,
     folder: &Folder,
@@ -98,9 +96,11 @@ pub(super) fn of(
     let run = RunFolder::finished(path)?;
     if run.is_simulation() {
         return Err(Problem::Usage {
-            message: format!("{} holds a simulation, and no sweep", path.display()),
-            advice: "show it with `--simulation`, or name the folder that `stepdown sweep` wrote"
-                .to_owned(),
+            message: format!(
+                "{} is the output of a simulation, not of a sweep",
+                path.display()
+            ),
+            advice: "use `--simulation`, or give the folder that `stepdown sweep` wrote".to_owned(),
         });
     }
     let settings = rests_on(folder)?.into_iter();
@@ -116,7 +116,7 @@ pub(super) fn of(
     if !changed.is_empty() {
         return Err(Problem::Usage {
             message: format!(
-                "{} holds a sweep of other files: {}",
+                "{} is a sweep of other input files: {}",
                 path.display(),
                 changed.join("; ")
             ),
@@ -175,7 +175,7 @@ fn first_pair(path: &Path, axes: &[FoundAxis]) -> Result<String, ResultsError> {
         (Some(rows), Some(columns)) => Ok(format!("{},{}", rows.column.name, columns.column.name)),
         _ => Err(ResultsError::Question {
             message: format!(
-                "the sweep in {} has several values on fewer than two axes",
+                "the sweep in {} has fewer than two axes with several values",
                 path.display()
             ),
             advice: match axes {
@@ -184,7 +184,7 @@ fn first_pair(path: &Path, axes: &[FoundAxis]) -> Result<String, ResultsError> {
                     let names: Vec<&str> =
                         axes.iter().map(|axis| axis.column.name.as_str()).collect();
                     format!(
-                        "name two axes with `--pivot ROWS,COLUMNS`: it has {}",
+                        "name two axes with `--pivot ROWS,COLUMNS`: the sweep has {}",
                         names.join(", ")
                     )
                 }
@@ -193,22 +193,22 @@ fn first_pair(path: &Path, axes: &[FoundAxis]) -> Result<String, ResultsError> {
     }
 }
 
-fn heat_map(number: usize, matrix: &Matrix, question: &Question) -> HeatMap {
-    let all = || matrix.cells.iter().flatten().filter_map(figure);
+fn heat_map(position: usize, matrix: &Matrix, question: &Question) -> HeatMap {
+    let all = || matrix.cells.iter().flatten().filter_map(number);
     let lowest = all().fold(f64::INFINITY, f64::min);
     let highest = all().fold(f64::NEG_INFINITY, f64::max);
     let digits = matrix::digits(&question.metric);
     let cells = matrix.cells.iter().map(|cells| {
         let cells = cells.iter().map(|cell| HeatCell {
             text: matrix::text(*cell, digits),
-            level: figure(cell).map(|figure| level(figure, lowest, highest)),
+            level: number(cell).map(|value| level(value, lowest, highest)),
             cell: in_a_table(cell, digits),
         });
         cells.collect()
     });
-    let text = |figure: f64| matrix::text(MatrixCell::Number(figure), digits);
+    let text = |value: f64| matrix::text(MatrixCell::Number(value), digits);
     HeatMap {
-        name: format!("sweep-{number}"),
+        name: format!("sweep-{position}"),
         title: title(matrix, question),
         rows: (words(&matrix.rows.0), matrix.rows.1.clone()),
         columns: (words(&matrix.columns.0), matrix.columns.1.clone()),
@@ -224,7 +224,7 @@ fn heat_map(number: usize, matrix: &Matrix, question: &Question) -> HeatMap {
     }
 }
 
-/// Of which class, which run and which measure, and at which values of other axes.
+/// The title: class, run and metric, and the values of the other axes.
 fn title(matrix: &Matrix, question: &Question) -> String {
     let metric = match question.metric.as_str() {
         "wal_years" => "weighted average life, years".to_owned(),
@@ -235,12 +235,12 @@ fn title(matrix: &Matrix, question: &Question) -> String {
         (Some(class), RunTo::Call) => format!("Class {class} to call: {metric}"),
         (Some(class), RunTo::Maturity) => format!("Class {class} to maturity: {metric}"),
     };
-    let held = matrix.at.iter();
-    let held = held.map(|(axis, value)| match axis.strip_suffix("_pct") {
+    let fixed = matrix.at.iter();
+    let fixed = fixed.map(|(axis, value)| match axis.strip_suffix("_pct") {
         Some(axis) => format!("{} {value}%", axis.replace('_', " ")),
         None => format!("{} {value}", words(axis)),
     });
-    let parts: Vec<String> = std::iter::once(title).chain(held).collect();
+    let parts: Vec<String> = std::iter::once(title).chain(fixed).collect();
     parts.join("; ")
 }
 
@@ -259,31 +259,31 @@ fn words(name: &str) -> String {
     name.replace('_', " ")
 }
 
-fn figure(cell: &MatrixCell) -> Option<f64> {
+fn number(cell: &MatrixCell) -> Option<f64> {
     match cell {
         MatrixCell::Count(count) | MatrixCell::CountOfPaid(count) => Some(f64::from(*count)),
-        MatrixCell::Number(figure) | MatrixCell::NumberOfPaid(figure) => Some(*figure),
+        MatrixCell::Number(number) | MatrixCell::NumberOfPaid(number) => Some(*number),
         _ => None,
     }
 }
 
-/// How high a figure lies between the lowest and the highest.
-fn level(figure: f64, lowest: f64, highest: f64) -> u8 {
+/// The level of a value between the lowest and the highest.
+fn level(value: f64, lowest: f64, highest: f64) -> u8 {
     let height = highest - lowest;
     if height <= 0.0 {
         return LEVELS / 2;
     }
-    let steps = f64::from(LEVELS) * (figure - lowest) / height;
+    let steps = f64::from(LEVELS) * (value - lowest) / height;
     (steps as u8).min(LEVELS - 1)
 }
 
-/// Figures of what was paid stay figures; that they are is said by the page's mark and the notes.
+/// Cells with a mark become text.
 fn in_a_table(cell: &MatrixCell, digits: u32) -> Cell {
     match cell {
         MatrixCell::Count(count) => Cell::Whole(*count),
-        MatrixCell::Number(figure) => Cell::Figure(*figure),
-        MatrixCell::Missing => Cell::Nothing,
-        marked => Cell::Words(matrix::text(*marked, digits)),
+        MatrixCell::Number(number) => Cell::Number(*number),
+        MatrixCell::Missing => Cell::Empty,
+        marked => Cell::Text(matrix::text(*marked, digits)),
     }
 }
 

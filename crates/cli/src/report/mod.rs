@@ -1,16 +1,14 @@
-//! `stepdown report`: the tables of a run and its charts, as a page and as a workbook.
+//! `stepdown report`: the tables and charts of a run, as an HTML page and as a workbook.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `arguments` | what may be asked |
-//! | `contents` | what a report holds, whatever it is written as |
+//! | `arguments` | arguments and help |
+//! | `contents` | the contents of a report, independent of layout |
 //! | `heat_maps` | a finished sweep over two axes |
 //! | `simulation` | a finished simulation |
 //! | `workbook` | the report as a workbook |
-//! | `page` | the report as a page |
-//! | `charts` | charts as drawings |
-//!
-//! Nothing here may compute a figure: what is shown is what it is given.
+//! | `page` | the report as an HTML page |
+//! | `charts` | charts as SVG drawings |
 
 mod arguments;
 mod charts;
@@ -33,7 +31,7 @@ use crate::output::text::write_pairs;
 use crate::output::{self, WholeFile, are_one_file};
 use crate::problem::Problem;
 
-/// Why a report cannot be drawn or written down: a fault of the program.
+/// Why a report cannot be drawn or written: an internal error.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReportError {
     /// A chart cannot be drawn.
@@ -47,14 +45,14 @@ pub(crate) enum ReportError {
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, or an output cannot be written.
+/// If files cannot be read or are invalid, or an output cannot be written.
 pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit, Problem> {
     if let (Some(html), Some(xlsx)) = (&arguments.html, &arguments.xlsx)
         && are_one_file(html, xlsx)
     {
         return Err(Problem::Usage {
-            message: "the page and the workbook cannot be one file".to_owned(),
-            advice: "name two files after `--html` and `--xlsx`".to_owned(),
+            message: "the page and the workbook cannot be the same file".to_owned(),
+            advice: "give different files for `--html` and `--xlsx`".to_owned(),
         });
     }
     let opened = contents::Opened::new(arguments)?;
@@ -71,7 +69,7 @@ pub(crate) fn run(arguments: &ReportArguments) -> Result<Exit, Problem> {
         }
     }
     let report = opened.report(arguments)?;
-    // Both are made before either takes its place.
+    // Both are complete before either replaces an existing file.
     for (option, path, file) in &mut files {
         let bytes = match *option {
             "--html" => page::bytes(&report)?,

@@ -1,6 +1,4 @@
-//! A finished simulation beside the run of a report.
-//!
-//! Read from the simulation's tables, never run again.
+//! A finished simulation in a report, read from the simulation's tables.
 
 use std::path::Path;
 
@@ -20,20 +18,20 @@ use crate::rests_on::rests_on;
 /// The simulation that is shown.
 #[derive(Debug)]
 pub(super) struct Simulation {
-    /// How many paths it has, and what drew them.
+    /// Its description: number of paths, model, scenario and seed.
     pub(super) about: String,
-    /// How figures of classes and pool are distributed over its paths.
+    /// Distributions of class and pool results over its paths.
     pub(super) tables: Vec<Table>,
-    /// What is drawn of it.
+    /// Its charts.
     pub(super) charts: Vec<Chart>,
-    /// The files that it was made of and the run is not.
+    /// Its input files that are not inputs of the run.
     pub(super) inputs: Vec<InputFile>,
 }
 
 /// The simulation in a folder: of these classes, to call or to maturity.
 ///
 /// # Errors
-/// If the folder holds no finished simulation of this deal and these files.
+/// If the folder has no finished simulation of this deal and these files.
 pub(super) fn of(
     path: &Path,
     folder: &Folder,
@@ -50,13 +48,16 @@ pub(super) fn of(
     };
     if !run.is_simulation() {
         return Err(usage(
-            format!("{} holds a sweep, and no simulation", path.display()),
-            "show it with `--sweep`, or name the folder that `stepdown simulate` wrote",
+            format!(
+                "{} is the output of a sweep, not of a simulation",
+                path.display()
+            ),
+            "use `--sweep`, or give the folder that `stepdown simulate` wrote",
         ));
     }
     let settings = rests_on(folder)?.into_iter();
     let settings = settings.map(|(name, value)| (name.to_owned(), value));
-    // What it was drawn by is its own; no report has any of that to hold it against.
+    // The simulation's own settings are taken as they are: a report has none to compare them with.
     let own = Drawing::SETTINGS.iter().chain(&Drawing::OF_MODEL);
     let own = own.filter_map(|name| Some(((*name).to_owned(), run.setting(name)?.to_owned())));
     let origin = Origin {
@@ -68,7 +69,7 @@ pub(super) fn of(
         Err(error @ ResultsError::OfOtherFiles { .. }) => {
             return Err(usage(
                 error.to_string(),
-                "name a simulation of these files, or run it again with `stepdown simulate`",
+                "give a simulation of these files, or run it again with `stepdown simulate`",
             ));
         }
         checked => checked?,
@@ -77,7 +78,7 @@ pub(super) fn of(
     if !changed.is_empty() {
         return Err(usage(
             format!(
-                "{} holds a simulation of other files: {}",
+                "{} is a simulation of other input files: {}",
                 path.display(),
                 changed.join("; ")
             ),
@@ -96,18 +97,18 @@ pub(super) fn of(
     })
 }
 
-/// What is told of a folder in which no simulation is finished.
+/// The error for a folder without a finished simulation.
 fn not_finished(path: &Path) -> Problem {
     let shown = path.display();
     let (message, advice) = if RunFolder::is_begun(path) {
         (
-            format!("the run in {shown} is not finished, or lacks tables"),
-            "finish it with the command that began it and `--resume`",
+            format!("the run in {shown} is not finished, or its tables are incomplete"),
+            "finish it with the command that started it and `--resume`",
         )
     } else {
         (
-            format!("{shown} holds no finished simulation"),
-            "name the folder that `stepdown simulate` wrote after `--simulation`",
+            format!("{shown} does not contain a finished simulation"),
+            "give `--simulation` the folder that `stepdown simulate` wrote",
         )
     };
     Problem::Usage {

@@ -1,6 +1,4 @@
-//! The arguments of `simulate`, and the help that goes with them.
-//!
-//! This module must never read a file.
+//! Arguments of `stepdown simulate` and their help.
 
 use std::path::PathBuf;
 
@@ -12,43 +10,32 @@ use crate::long_runs::LongRunArguments;
 use crate::overrides::OverrideArguments;
 use crate::problem::Problem;
 
-/// What help shows below the arguments.
+/// Help shown after the arguments.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown simulate scenarios/my-deal --model models/base.yaml
   stepdown simulate scenarios/my-deal --model models/base.yaml --paths 100000 --seed 7
   stepdown simulate scenarios/my-deal --model models/base.yaml --paths 65536 --sampling sobol
 
-Draws speeds, defaults, severities and index paths as the model says, around a scenario, and runs the
-deal on each path. Writes the tables scenarios, classes, deal and run as a sweep does, and
-distributions and months, what is estimated of them, and by_month, how balances and indices of the
-first 2,048 paths are distributed month by month.
+Draws random speeds, defaults, severities and index paths around a scenario, as the model specifies, and runs the deal on each path. Writes the tables scenarios, classes, deal and run, as a sweep does. It also writes distributions and months (estimates over all paths) and by_month (balances and indices of the first 2,048 paths, month by month).
 
-A path hangs on the model, the seed, the sampling (of Sobol points, the shifts too) and its own
-number: not on how many there are, on the threads, or on how often the run was interrupted. One
-path alone can be asked for; of mirrored paths and Sobol points, the set it belongs to. Points
-share out evenly in powers of two, under each shift. Ctrl-C ends it after the blocks in work, and
---resume does the rest.
+A path depends only on the model, the seed, the sampling method (for sobol, also the shifts) and its own number, not on the number of paths or threads, or on interruptions. A single path can be run alone; antithetic pairs and sets of Sobol points must be run whole. Sobol points are most even if their number under each shift is a power of two. Ctrl-C stops after the blocks in progress; --resume continues.
 
-Where the output folder holds this very run, it is read, and nothing is run. Another run that
-stepdown left in it is replaced when this one is finished, and stays whole until then, unless
---no-overwrite refuses. A folder that holds other files is never touched.
+If the output folder already holds this run, its tables are read and nothing is run. Another run in the folder is kept until this one is finished and then replaced, unless --no-overwrite is given. A folder that holds other files is never changed.
 
-Standard errors are of means of what is independent: of paths, of the means of antithetic pairs, or of
-the means of Sobol points under shifts of their own. Those of quantiles, in the table distributions, are
-read off the figures around them.";
+Standard errors are those of independent means: of paths, antithetic pairs, or Sobol points under each shift. Standard errors of quantiles, in the table distributions, are estimated from neighboring results.";
 
-/// Enough for a standard error, and few enough for each to be spread evenly.
+/// The default number of shifts: enough for a standard error, few enough for even points.
 const SHIFTS: u32 = 16;
 
-/// How paths are sampled.
+/// Sampling method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SamplingWord {
-    /// Each for itself
+    /// Independent paths
     Independent,
-    /// In pairs: every second has the normals of the one before, with the other sign
+    /// Pairs of paths: the second has the normals of the first with the opposite sign
     Antithetic,
-    /// Points of a Sobol sequence, in sets under random digital shifts
+    /// Points of a Sobol sequence, under random digital shifts
     Sobol,
 }
 
@@ -57,51 +44,49 @@ pub(crate) enum SamplingWord {
 pub(crate) struct SimulateArguments {
     #[command(flatten)]
     pub(crate) folder: FolderArguments,
-    /// The model file: inside the folder, or else a path
+    /// The model file: a file in the folder or a path
     #[arg(long, value_name = "FILE")]
     pub(crate) model: PathBuf,
-    /// The scenario that paths are drawn around: a file inside the folder, or else a path [default:
-    /// the model's, or else pricing.yaml]
+    /// The base scenario of the paths: a file in the folder or a path [default: the model's, else pricing.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
-    /// The state file to begin with: inside the folder, or else a path [default: the one that
-    /// deal.yaml names, if any; else at closing]
+    /// The state file to start from: a file in the folder or a path [default: the one named in deal.yaml, else the run starts at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) overrides: OverrideArguments,
-    /// How many paths
+    /// Number of paths
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=4_294_967_295))]
     pub(crate) paths: u64,
-    /// What all chance hangs on
+    /// Random seed
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// How paths are sampled
-    #[arg(long, value_enum, default_value_t = SamplingWord::Independent, value_name = "HOW")]
+    /// Sampling method
+    #[arg(long, value_enum, default_value_t = SamplingWord::Independent, value_name = "METHOD")]
     pub(crate) sampling: SamplingWord,
-    /// Sets of Sobol points, each under a shift of its own [default: 16]
+    /// Number of random shifts of the Sobol points [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..=1024))]
     pub(crate) shifts: Option<u32>,
-    /// The number of the first path, up to 4294967295: its `scenario_id`
+    /// Number (`scenario_id`) of the first path
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=4_294_967_295))]
     pub(crate) first_path: u64,
     #[command(flatten)]
     pub(crate) long_run: LongRunArguments,
-    /// Which run the printed distributions are of
+    /// Run to the first possible call or to maturity, for the printed distributions
     #[arg(long, alias = "to", value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
     pub(crate) run_to: Run,
 }
 
 impl SimulateArguments {
-    /// Which paths are asked for, and how they are sampled.
+    /// The requested paths and their sampling.
     ///
     /// # Errors
-    /// If shifts are asked for where nothing is shifted.
+    /// If shifts are requested without Sobol sampling.
     pub(crate) fn drawing(&self) -> Result<Drawing, Problem> {
         if self.shifts.is_some() && self.sampling != SamplingWord::Sobol {
             return Err(Problem::Usage {
-                message: "`--shifts` are of the points of a Sobol sequence".to_owned(),
-                advice: "write `--sampling sobol` with them, or leave them out".to_owned(),
+                message: "`--shifts` applies only to Sobol sampling".to_owned(),
+                advice: "add `--sampling sobol`, or omit `--shifts`".to_owned(),
             });
         }
         Ok(Drawing {

@@ -1,9 +1,9 @@
-//! `stepdown simulate`: a deal on paths drawn at random, and how its figures are distributed.
+//! `stepdown simulate`: a deal on random paths, and the distribution of its results.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `arguments` | what can be asked |
-//! | `summary` | distributions in a few lines |
+//! | `arguments` | command-line arguments |
+//! | `summary` | printed summary of the distributions |
 
 mod arguments;
 mod summary;
@@ -11,7 +11,7 @@ mod summary;
 use std::io::Write;
 
 use stepdown_runner::plausible;
-use stepdown_runner::results::{self, Standing, Work, distributions, months_of_events};
+use stepdown_runner::results::{self, RunStatus, Work, distributions, months_of_events};
 use stepdown_runner::side_by_side::Width;
 use stepdown_runner::simulation::{Drawing, Model, SimulationError, SimulationWork};
 
@@ -27,13 +27,13 @@ use crate::problem::Problem;
 use crate::rests_on::rests_on;
 use crate::start;
 
-/// Paths that are looked at for rates above 100%: as many as the table by month is of.
+/// Paths that are checked for rates above 100%: those of the table `by_month`.
 const MOST_PATHS: u64 = 2048;
 
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, or the tables cannot be written.
+/// If files cannot be read or are invalid, or the tables cannot be written.
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     let folder = start::overridden(
         &arguments.folder,
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     origin.settings.extend(drawing.settings());
     origin.settings.extend(settings_of(&model));
     let long_run = &arguments.long_run;
-    let (mut run_folder, standing) = long_runs::open(
+    let (mut run_folder, status) = long_runs::open(
         long_run,
         &folder,
         &arguments.model,
@@ -59,9 +59,9 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
         &origin,
         verbosity,
     )?;
-    let ran = match standing {
-        Standing::Finished => None,
-        Standing::Begun | Standing::Unfinished => Some(run_blocks(
+    let ran = match status {
+        RunStatus::Finished => None,
+        RunStatus::New | RunStatus::Unfinished => Some(run_blocks(
             &work,
             &mut run_folder,
             long_run.threads,
@@ -93,18 +93,18 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
         Reasons::of_scenario(&model.scenario.scenario),
     )?);
     let of_curves = curve_notes::of_model(&folder.pool, &model).into_iter();
-    let held = work.held(MOST_PATHS).into_iter();
-    let held = held.map(|held| curve_notes::of_paths(&held));
-    notes.extend(of_curves.chain(held).map(|note| ("note", note)));
+    let capped = work.capped(MOST_PATHS).into_iter();
+    let capped = capped.map(|capped| curve_notes::of_paths(&capped));
+    notes.extend(of_curves.chain(capped).map(|note| ("note", note)));
     notes.extend(rests_on(&folder)?);
     write_pairs(&notes, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)
 }
 
-/// What a run keeps of the model that it was drawn from: the settings of [`Drawing::OF_MODEL`].
+/// The settings that a run stores about its model: those of [`Drawing::OF_MODEL`].
 fn settings_of(model: &Model) -> Vec<(String, String)> {
-    let repaired: Vec<String> = model.repaired.iter().map(summary::said_of).collect();
+    let repaired: Vec<String> = model.repaired.iter().map(summary::repair_text).collect();
     let values = [
         Some(model.name.clone()),
         Some(model.scenario.scenario.name.clone()),
@@ -116,20 +116,20 @@ fn settings_of(model: &Model) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What is told where paths cannot be drawn as asked.
+/// The error if the requested paths cannot be drawn.
 fn refused(error: SimulationError) -> Problem {
     let message = error.to_string();
     let advice = match error {
         SimulationError::Run(error) => return error.into(),
-        SimulationError::Sampling(_) => "take `--sampling antithetic`".to_owned(),
+        SimulationError::Sampling(_) => "use `--sampling antithetic`".to_owned(),
         SimulationError::PartOfASet {
             first, last, size, ..
         } => {
             let begins = (first - 1) / size * size + 1;
             let paths = (last + 1 - begins).div_ceil(size) * size;
             match begins {
-                1 => format!("write `--paths {paths}`"),
-                _ => format!("write `--first-path {begins} --paths {paths}`"),
+                1 => format!("use `--paths {paths}`"),
+                _ => format!("use `--first-path {begins} --paths {paths}`"),
             }
         }
     };

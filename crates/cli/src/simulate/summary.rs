@@ -1,6 +1,4 @@
-//! Distributions in a few lines.
-//!
-//! This module must never estimate anything.
+//! Printed summary of a simulation.
 
 use std::io::Write;
 use stepdown_projection::words::counted;
@@ -10,20 +8,20 @@ use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{Distribution, Event, MonthOfEvent};
 use stepdown_runner::simulation::{Drawing, Estimate, Model, Repaired, Sampling};
 
-use crate::figures::{Figure, count, grouped, rounded};
+use crate::figures::{ToDecimal, count, grouped, rounded};
 use crate::output::text::{Column, TextTable, write_pairs};
 
-/// What is shown of a simulation.
+/// The summary of a simulation.
 pub(super) struct Summary<'a> {
-    /// What was drawn.
+    /// The model.
     pub(super) model: &'a Model,
     /// The deal's name.
     pub(super) deal: &'a str,
-    /// Which paths.
+    /// The paths and their sampling.
     pub(super) drawing: Drawing,
-    /// Which run.
+    /// To call or to maturity.
     pub(super) run_to: RunTo,
-    /// The last month before the run begins.
+    /// The month after which the run starts.
     pub(super) begins_after: Month,
     /// Every distribution, in the order of its table.
     pub(super) distributions: &'a [Distribution],
@@ -32,7 +30,7 @@ pub(super) struct Summary<'a> {
 }
 
 impl Summary<'_> {
-    /// Writes it.
+    /// Writes the summary.
     ///
     /// # Errors
     /// If `out` cannot be written.
@@ -56,10 +54,10 @@ impl Summary<'_> {
         let sampling = match self.drawing.sampling {
             Sampling::Independent => "independent".to_owned(),
             Sampling::Antithetic => {
-                "antithetic: standard errors are of the means of pairs".to_owned()
+                "antithetic: standard errors are those of pair means".to_owned()
             }
             Sampling::Sobol { shifts } => format!(
-                "sobol: standard errors are of the means under {} digital shifts{}",
+                "sobol: standard errors are those of the means under {} digital shifts{}",
                 count(shifts as usize),
                 unevenly_spread(self.drawing.paths, u64::from(shifts))
             ),
@@ -71,7 +69,7 @@ impl Summary<'_> {
             ("sampling", sampling),
         ];
         for repaired in &self.model.repaired {
-            pairs.push(("mended", said_of(repaired)));
+            pairs.push(("repaired", repair_text(repaired)));
         }
         if self.drawing.first_path > 1 {
             pairs.push(("from path", grouped(&self.drawing.first_path.to_string())));
@@ -79,12 +77,12 @@ impl Summary<'_> {
         write_pairs(&pairs, 0, out)
     }
 
-    /// A measure over all paths.
+    /// A metric over all paths.
     fn of(&self, class: Option<&str>, run_to: RunTo, metric: &str) -> Option<&Distribution> {
         self.over_parts(class, run_to, metric).pop()
     }
 
-    /// A measure over growing parts of the paths.
+    /// A metric over growing parts of the paths.
     fn over_parts(&self, class: Option<&str>, run_to: RunTo, metric: &str) -> Vec<&Distribution> {
         let is_it = |of: &&Distribution| {
             of.class.as_deref() == class && of.run_to == run_to && of.metric == metric
@@ -112,20 +110,20 @@ impl Summary<'_> {
         let shows_never_paid = self.classes().iter().any(some_never_paid);
         let mut columns = vec![
             Column::words("Class"),
-            Column::figures("WAL,\nyears").close(),
-            Column::figures(""),
-            Column::figures("5% of\npaths"),
-            Column::figures("95% of\npaths"),
-            Column::figures("Written\ndown in").close(),
-            Column::figures(""),
-            Column::figures("Expected\nloss").close(),
-            Column::figures(""),
-            Column::figures("Worst 5%\nlose"),
-            Column::figures("Worst 1%\nlose"),
-            Column::figures("Short of\ninterest in"),
+            Column::numbers("WAL,\nyears").close(),
+            Column::numbers(""),
+            Column::numbers("5% of\npaths"),
+            Column::numbers("95% of\npaths"),
+            Column::numbers("Written\ndown in").close(),
+            Column::numbers(""),
+            Column::numbers("Expected\nloss").close(),
+            Column::numbers(""),
+            Column::numbers("Loss,\nworst 5%"),
+            Column::numbers("Loss,\nworst 1%"),
+            Column::numbers("Interest\nshortfall in"),
         ];
         if shows_never_paid {
-            columns.push(Column::figures("Interest\nnever paid in"));
+            columns.push(Column::numbers("Interest\nnever paid in"));
         }
         let rows = self.classes().into_iter().map(|class| {
             let of = |metric| self.of(Some(class), self.run_to, metric);
@@ -134,15 +132,15 @@ impl Summary<'_> {
             let quantile = |position: usize| Some(wal?.quantiles?[position].value);
             let loss = estimates("write_down_pct");
             let worst = |level: usize| Some(loss?.expected_shortfall?[level].value);
-            let [life, life_error] = with_error(wal.and_then(|wal| wal.mean), 2, "");
+            let [wal_mean, wal_error] = with_error(wal.and_then(|wal| wal.mean), 2, "");
             let written_down = estimates("first_loss_month").map(|of| in_percent(of.probability));
             let [written_down, written_down_error] = with_error(written_down, 2, "%");
             let [loss_mean, loss_error] = with_error(loss.and_then(|loss| loss.mean), 3, "%");
             let short = estimates("first_interest_shortfall_month");
             let mut row = vec![
                 class.to_owned(),
-                life,
-                life_error,
+                wal_mean,
+                wal_error,
                 shown(quantile(1), 2, ""),
                 shown(quantile(5), 2, ""),
                 written_down,
@@ -166,12 +164,12 @@ impl Summary<'_> {
         .write(out)?;
         writeln!(
             out,
-            "±: one standard error; losses are principal written down, of the original balance"
+            "±: one standard error; losses are write-downs in percent of the original balance"
         )?;
         if self.begins_after.number() > 0 {
             writeln!(
                 out,
-                "   after month {}, less what is reimbursed of earlier write-downs",
+                "   after month {}, net of reimbursements of earlier write-downs",
                 self.begins_after
             )?;
         }
@@ -180,13 +178,13 @@ impl Summary<'_> {
 
     fn write_pool(&self, out: &mut dyn Write) -> std::io::Result<()> {
         let columns = vec![
-            Column::words("Of the pool"),
-            Column::figures("Mean").close(),
-            Column::figures(""),
-            Column::figures("5% of\npaths"),
-            Column::figures("50% of\npaths"),
-            Column::figures("95% of\npaths"),
-            Column::figures("99% of\npaths"),
+            Column::words("Pool"),
+            Column::numbers("Mean").close(),
+            Column::numbers(""),
+            Column::numbers("5% of\npaths"),
+            Column::numbers("50% of\npaths"),
+            Column::numbers("95% of\npaths"),
+            Column::numbers("99% of\npaths"),
         ];
         let rows = [
             ("cumulative default", "cumulative_default_pct"),
@@ -220,12 +218,12 @@ impl Summary<'_> {
 
     fn write_months(&self, out: &mut dyn Write) -> std::io::Result<()> {
         let columns = vec![
-            Column::words("First in month"),
-            Column::figures("Of paths"),
-            Column::figures("Earliest"),
-            Column::figures("5% by"),
-            Column::figures("50% by"),
-            Column::figures("95% by"),
+            Column::words("First month of"),
+            Column::numbers("Paths"),
+            Column::numbers("Earliest"),
+            Column::numbers("5% by"),
+            Column::numbers("50% by"),
+            Column::numbers("95% by"),
         ];
         let rows = Event::ALL.into_iter().map(|event| {
             let of_event = || self.months.iter().filter(move |of| of.event == event);
@@ -233,7 +231,7 @@ impl Summary<'_> {
             let never = of_event().filter(|of| of.month.is_none());
             let never: u32 = never.map(|of| of.paths).sum();
             let happens = f64::from(all - never) / f64::from(all.max(1)) * 100.0;
-            // Of all paths: where it never happens in so many, there is no such month.
+            // Quantiles count all paths; there is none if too few have the event.
             let by = |percent: u64| {
                 let mut so_far = 0;
                 let reached = of_event().find(|of| {
@@ -266,7 +264,7 @@ impl Summary<'_> {
         writeln!(out)
     }
 
-    /// How estimates settle: the pool's loss, and the expected loss of the class that loses most.
+    /// Convergence of the pool's loss and of the expected loss of the class with the largest one.
     fn write_convergence(&self, out: &mut dyn Write) -> std::io::Result<()> {
         let metric = "write_down_pct";
         let loss = |class: &str| {
@@ -282,13 +280,13 @@ impl Summary<'_> {
         }
         let class = most.map_or("", |(class, _)| class);
         let columns = vec![
-            Column::figures("Paths"),
-            Column::figures("Cumulative\nloss").close(),
-            Column::figures(""),
-            Column::figures(&format!("Expected loss\nof {class}")).close(),
-            Column::figures(""),
-            Column::figures("Worst 1%\nlose").close(),
-            Column::figures(""),
+            Column::numbers("Paths"),
+            Column::numbers("Cumulative\nloss").close(),
+            Column::numbers(""),
+            Column::numbers(&format!("Expected loss\nof {class}")).close(),
+            Column::numbers(""),
+            Column::numbers("Loss,\nworst 1%").close(),
+            Column::numbers(""),
         ];
         let of_pool = self.over_parts(None, RunTo::Maturity, "cumulative_loss_pct");
         let of_class = self.over_parts(Some(class), self.run_to, metric);
@@ -310,8 +308,7 @@ impl Summary<'_> {
     }
 }
 
-/// Points of a Sobol sequence share the space out evenly in powers of two: what is said of another
-/// count.
+/// A note if the number of Sobol points per shift is not a power of two, for which they are most even.
 fn unevenly_spread(paths: u64, shifts: u64) -> String {
     let points = paths / shifts.max(1);
     if points.is_power_of_two() {
@@ -319,18 +316,18 @@ fn unevenly_spread(paths: u64, shifts: u64) -> String {
     }
     let above = points.next_power_of_two();
     format!(
-        "; {} under each, where {} (`--paths {}`) are spread more evenly",
+        "; {} under each, but {} (`--paths {}`) would be more even",
         counted(points, "point"),
         grouped(&above.to_string()),
         above * shifts
     )
 }
 
-/// What was taken in the place of a matrix that is no correlation matrix.
-pub(super) fn said_of(repaired: &Repaired) -> String {
+/// The matrix that replaces one that is not a valid correlation matrix.
+pub(super) fn repair_text(repaired: &Repaired) -> String {
     let distance = rounded(repaired.distance.decimal(), 4);
     format!(
-        "correlation.{}: {}, the nearest to what is stated, {distance} from it",
+        "correlation.{}: {}, the nearest valid matrix, at distance {distance} from the one given",
         repaired.of, repaired.matrix
     )
 }
@@ -342,13 +339,13 @@ fn in_percent(estimate: Estimate) -> Estimate {
     }
 }
 
-fn shown(figure: Option<f64>, digits: u32, sign: &str) -> String {
-    figure.map_or_else(
+fn shown(number: Option<f64>, digits: u32, sign: &str) -> String {
+    number.map_or_else(
         || "-".to_owned(),
-        |figure| {
+        |number| {
             format!(
                 "{}{sign}",
-                grouped(&rounded(figure.decimal(), digits).to_string())
+                grouped(&rounded(number.decimal(), digits).to_string())
             )
         },
     )

@@ -1,6 +1,4 @@
-//! The arguments of `solve`, and the help that goes with them.
-//!
-//! This module must never read a file.
+//! Arguments of `stepdown solve` and their help.
 
 use std::path::PathBuf;
 
@@ -9,7 +7,7 @@ use clap::Args;
 use crate::arguments::{FolderArguments, Format, Run};
 use crate::overrides::OverrideArguments;
 
-/// What help shows below the arguments.
+/// Help shown after the arguments.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown solve scenarios/my-deal --vary speed --target 'M-4 wal_years 5.00'
@@ -18,49 +16,42 @@ Examples:
   stepdown solve scenarios/my-deal --scenario stress.yaml --vary 'default: 0 to 20 by 0.01 CDR' \\
       --target 'cumulative_loss_pct 8'
 
-A target is a class, a measure of it and a figure, or a measure of the deal and a figure; measures
-are the columns of a sweep's tables `classes` and `deal`. It is met where what comes out is the
-figure to the digits in which that is written.
+A target is `CLASS METRIC VALUE` or, for a metric of the deal, `METRIC VALUE`. Metrics are the columns of a sweep's tables `classes` and `deal`. The target is met when the result equals the value to the digits in which the value is written.
 
---vary and --along are written as a line of a sweep file. A figure of the deal that is named alone
-goes from 0 to twice what it is. Some 65 values are looked at over the whole range, and every pair
-between which the target is crossed is closed in upon to one step. Ends with exit code 1 where no
-value meets the target.";
+--vary and --along use the syntax of a sweep file. An input of the deal without a range varies from 0 to twice its value. About 65 values are tested over the whole range, and every interval in which the target is crossed is narrowed to one step. The exit code is 1 if no value meets the target.";
 
 /// Arguments of `solve`.
 #[derive(Debug, Args)]
 pub(crate) struct SolveArguments {
     #[command(flatten)]
     pub(crate) folder: FolderArguments,
-    /// The scenario: a file inside the folder, or else a path [default: pricing.yaml]
+    /// The scenario: a file in the folder or a path [default: pricing.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
-    /// The state file to begin with: inside the folder, or else a path [default: the one that
-    /// deal.yaml names, if any; else at closing]
+    /// The state file to start from: a file in the folder or a path [default: the one named in deal.yaml, else the run starts at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) overrides: OverrideArguments,
-    /// What the scenario says otherwise, as a line of a sweep file with one value; may be given
-    /// again
-    #[arg(long = "axis", value_name = "LINE")]
+    /// Change an input of the scenario, as in a sweep file with one value; may be repeated
+    #[arg(long = "axis", value_name = "AXIS")]
     pub(crate) axes: Vec<String>,
-    /// The figure that is varied, with from where to where and in what steps, or its name alone
-    #[arg(long, value_name = "LINE")]
+    /// The input to vary: its name, or its name with a range and step
+    #[arg(long, value_name = "AXIS")]
     pub(crate) vary: String,
-    /// What moves with it, with as many values; may be given again
-    #[arg(long, value_name = "LINE")]
+    /// An input that moves with it, with as many values; may be repeated
+    #[arg(long, value_name = "AXIS")]
     pub(crate) along: Vec<String>,
-    /// The figure of the deal that loses what the varied one gains
-    #[arg(long, value_name = "FIGURE")]
+    /// The input of the deal that offsets the change of the varied one
+    #[arg(long, value_name = "INPUT")]
     pub(crate) plug: Option<String>,
-    /// What must come out
+    /// The target
     #[arg(long, value_name = "TARGET")]
     pub(crate) target: String,
-    /// Which run a class's measure is of: the deal called as soon as it can be, or never
+    /// Run to the first possible call or to maturity, for class metrics
     #[arg(long, alias = "to", value_enum, default_value_t = Run::Maturity, value_name = "RUN")]
     pub(crate) run_to: Run,
-    /// How to print it
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
 }

@@ -1,11 +1,10 @@
-//! `stepdown solve`: the figure of the deal or of the scenario under which a measure comes to what
-//! is asked.
+//! `stepdown solve`: goal seek, which finds the input that meets a target.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `arguments` | what can be asked |
-//! | `words` | the answer for people |
-//! | `tidy` | one row for each value that crosses the target |
+//! | `arguments` | command-line arguments |
+//! | `words` | the answer as text |
+//! | `tidy` | one row per value that meets or crosses the target |
 
 mod arguments;
 mod tidy;
@@ -26,12 +25,12 @@ use crate::start;
 
 pub(crate) use arguments::{EXAMPLES, SolveArguments};
 
-/// An answer, and what it is an answer to.
+/// An answer with its question.
 struct Answer<'a> {
     folder: &'a Folder,
     varied: &'a Varied,
     target: &'a Target,
-    /// What the scenario was said to say otherwise.
+    /// Changes of the scenario.
     axes: &'a [String],
     solved: Solved,
 }
@@ -39,7 +38,7 @@ struct Answer<'a> {
 /// Runs the command.
 ///
 /// # Errors
-/// If files or axes are faulty, what is asked does not fit, or the output cannot be written.
+/// If files or axes are invalid, arguments do not fit, or the output cannot be written.
 pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
     let folder = start::overridden(
         &arguments.folder,
@@ -90,7 +89,7 @@ pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
 }
 
 impl Answer<'_> {
-    /// Whether some value meets the target, or two next to one another pass it without a jump.
+    /// Whether a value meets the target, or two adjacent values cross it without a jump.
     fn is_met(&self) -> bool {
         let solutions = self.solved.solutions.iter();
         solutions.clone().any(|solution| match solution {
@@ -100,7 +99,7 @@ impl Answer<'_> {
     }
 }
 
-/// A result as JSON has it.
+/// The result as JSON.
 #[derive(Serialize)]
 struct SolveResult<'a> {
     #[serde(flatten)]

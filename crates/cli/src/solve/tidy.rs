@@ -1,4 +1,4 @@
-//! Values that meet or pass the target as tidy rows; where none does, the one that comes nearest.
+//! Values that meet or cross the target as tidy rows; if none does, the nearest one.
 
 use stepdown_runner::Metric;
 use stepdown_runner::solve::{Sample, Solution};
@@ -23,7 +23,7 @@ const COLUMNS: [&str; 13] = [
     "figure_a_step_on",
 ];
 
-/// A row: what was found, the value, the stretch that meets the target, and what comes after.
+/// A row: the outcome, the value, the range that meets the target, and the next value.
 struct Row<'a> {
     found: &'static str,
     sample: &'a Sample,
@@ -98,9 +98,9 @@ fn cells(answer: &Answer<'_>, row: &Row<'_>) -> Vec<Cell> {
         ),
         Metric::OfDeal(_) => (Cell::Nothing, Cell::Nothing),
     };
-    let figure = |sample: Option<&Sample>| {
-        Cell::or_nothing(sample.and_then(|sample| sample.figure), |figure| {
-            Cell::Float(answer.target.metric.unit().rounded(figure))
+    let result = |sample: Option<&Sample>| {
+        Cell::or_nothing(sample.and_then(|sample| sample.metric), |result| {
+            Cell::Float(answer.target.metric.unit().rounded(result))
         })
     };
     let value = |position: Option<u64>| {
@@ -117,8 +117,8 @@ fn cells(answer: &Answer<'_>, row: &Row<'_>) -> Vec<Cell> {
         class,
         run_to,
         Cell::text(answer.target.metric.name()),
-        Cell::Decimal(answer.target.figure),
-        figure(Some(row.sample)),
-        figure(row.step_on),
+        Cell::Decimal(answer.target.value),
+        result(Some(row.sample)),
+        result(row.step_on),
     ]
 }

@@ -1,7 +1,5 @@
-//! The answer for people: the value, what moves with it, what every class then comes to; or why
-//! there is no such value, and how near one can come.
-//!
-//! This module must never compute a measure.
+//! The answer as text: the value, what moves with it and the results of every class. Without a solution, the
+//! nearest value.
 
 use std::io::Write;
 use stepdown_projection::words::counted;
@@ -11,19 +9,19 @@ use stepdown_runner::solve::{Sample, Solution};
 use stepdown_runner::{Metric, Unit};
 
 use super::Answer;
-use crate::figures::{Figure, count, grouped, rounded};
+use crate::figures::{ToDecimal, count, grouped, rounded};
 use crate::output::text::{Column, TextTable, write_pairs};
 
-/// More of one sort are counted, not listed.
+/// Most notes of one kind that are listed.
 const MOST_LISTED: usize = 8;
 
-/// Writes it.
+/// Writes the answer.
 ///
 /// # Errors
 /// If `out` cannot be written.
 pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let solved = &answer.solved;
-    let goal = format!("{} {}", subject(answer), answer.target.figure);
+    let goal = format!("{} {}", subject(answer), answer.target.value);
     writeln!(out, "{}: {goal}", answer.folder.deal.name)?;
     if !answer.axes.is_empty() {
         writeln!(out, "{}", answer.axes.join(", "))?;
@@ -35,8 +33,8 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
             write_solution(answer, solution, out)?;
             more_solutions(answer, out)?;
         }
-        (None, Some(nearest)) => out_of_reach(answer, nearest, out)?,
-        (None, None) => writeln!(out, "no value that was looked at gives such a figure")?,
+        (None, Some(nearest)) => no_solution(answer, nearest, out)?,
+        (None, None) => writeln!(out, "no solution: no tested value has this result")?,
     }
     not_run(answer, out)?;
     if let Some(sample) = first
@@ -48,9 +46,9 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
     }
     writeln!(out)?;
     let mut pairs = vec![(
-        "looked",
+        "tested",
         format!(
-            "at {} of {}, {}; scenario {}",
+            "{} of {}, {}; scenario {}",
             count(solved.samples),
             counted(answer.varied.count(), "value"),
             answer.varied.shown(),
@@ -86,11 +84,11 @@ fn subject(answer: &Answer<'_>) -> String {
 fn values(answer: &Answer<'_>, sample: &Sample) -> Vec<(String, String)> {
     let names = answer.varied.names().map(str::to_owned);
     let values = answer.varied.values(sample.position);
-    names.zip(values.map(|value| spaced(&value))).collect()
+    names.zip(values.map(|value| with_commas(&value))).collect()
 }
 
-/// A value with commas where it is dollars.
-fn spaced(value: &str) -> String {
+/// A value, with commas if it is dollars.
+fn with_commas(value: &str) -> String {
     let is_number = value
         .chars()
         .all(|letter| letter.is_ascii_digit() || letter == '-');
@@ -101,8 +99,8 @@ fn spaced(value: &str) -> String {
     }
 }
 
-/// What came out, with two digits more than were asked for, and at least as people read it.
-fn figure(answer: &Answer<'_>, sample: &Sample) -> String {
+/// The result, with two digits more than the target, and at least those of its unit.
+fn result(answer: &Answer<'_>, sample: &Sample) -> String {
     let least = match answer.target.metric.unit() {
         Unit::Months => 0,
         Unit::Years | Unit::Dollars => 2,
@@ -110,19 +108,19 @@ fn figure(answer: &Answer<'_>, sample: &Sample) -> String {
     };
     let digits = match answer.target.metric.unit() {
         Unit::Months => 0,
-        _ => least.max(answer.target.figure.scale() + 2).min(8),
+        _ => least.max(answer.target.value.scale() + 2).min(8),
     };
-    sample.figure.map_or_else(
+    sample.metric.map_or_else(
         || "none".to_owned(),
-        |figure| grouped(&rounded(figure.decimal(), digits).to_string()),
+        |result| grouped(&rounded(result.decimal(), digits).to_string()),
     )
 }
 
-fn aside(answer: &Answer<'_>, sample: &Sample) -> String {
+fn value_and_result(answer: &Answer<'_>, sample: &Sample) -> String {
     format!(
         "{}: {}",
-        spaced(&answer.varied.value(sample.position)),
-        figure(answer, sample)
+        with_commas(&answer.varied.value(sample.position)),
+        result(answer, sample)
     )
 }
 
@@ -135,17 +133,17 @@ fn write_solution(
     let mut pairs = values(answer, nearest);
     pairs.push((
         answer.target.metric.name().to_owned(),
-        figure(answer, nearest),
+        result(answer, nearest),
     ));
     match solution {
         Solution::Met { first, last, .. } if first == last => {}
         Solution::Met { first, last, .. } => pairs.push((
             "met".to_owned(),
-            stretch(answer, *first, *last) + ", to the digits written",
+            range(answer, *first, *last) + ", to the digits of the target",
         )),
         Solution::Passed { below, above, .. } => {
             let other = if nearest == below { above } else { below };
-            pairs.push(("beside it".to_owned(), aside(answer, other)));
+            pairs.push(("next value".to_owned(), value_and_result(answer, other)));
         }
     }
     write_pairs(&pairs, 0, out)?;
@@ -153,17 +151,17 @@ fn write_solution(
         Solution::Met { .. } => Ok(()),
         Solution::Passed { is_jump: true, .. } => writeln!(
             out,
-            "note: no value meets it: between these two it jumps past the target"
+            "note: no value meets the target: the result jumps past it between these two"
         ),
         Solution::Passed { is_jump: false, .. } => writeln!(
             out,
-            "note: passed between these two; write smaller steps to come nearer"
+            "note: the target lies between these two; use smaller steps to get closer"
         ),
     }
 }
 
-fn stretch(answer: &Answer<'_>, first: u64, last: u64) -> String {
-    let value = |position: u64| spaced(&answer.varied.value(position));
+fn range(answer: &Answer<'_>, first: u64, last: u64) -> String {
+    let value = |position: u64| with_commas(&answer.varied.value(position));
     if first == last {
         format!("at {}", value(first))
     } else {
@@ -176,11 +174,15 @@ fn more_solutions(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<(
     for solution in more.iter().take(MOST_LISTED) {
         match solution {
             Solution::Met { first, last, .. } => {
-                writeln!(out, "note: met again {}", stretch(answer, *first, *last))?;
+                writeln!(out, "note: met again {}", range(answer, *first, *last))?;
             }
             Solution::Passed { .. } => {
                 let nearest = solution.nearest(answer.target);
-                writeln!(out, "note: passed again at {}", aside(answer, nearest))?;
+                writeln!(
+                    out,
+                    "note: crossed again at {}",
+                    value_and_result(answer, nearest)
+                )?;
             }
         }
     }
@@ -190,22 +192,19 @@ fn more_solutions(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<(
     }
 }
 
-fn out_of_reach(answer: &Answer<'_>, nearest: &Sample, out: &mut dyn Write) -> std::io::Result<()> {
-    writeln!(
-        out,
-        "out of reach: no value that was looked at brings it about"
-    )?;
+fn no_solution(answer: &Answer<'_>, nearest: &Sample, out: &mut dyn Write) -> std::io::Result<()> {
+    writeln!(out, "no solution: no tested value meets the target")?;
     if let Some((lowest, highest)) = &answer.solved.range {
         let end = |sample: &Sample| {
-            let value = spaced(&answer.varied.value(sample.position));
-            format!("{} (at {value})", figure(answer, sample))
+            let value = with_commas(&answer.varied.value(sample.position));
+            format!("{} (at {value})", result(answer, sample))
         };
         writeln!(
             out,
-            "it lies between {} and {}; nearest at {}",
+            "results range from {} to {}; nearest at {}",
             end(lowest),
             end(highest),
-            spaced(&answer.varied.value(nearest.position))
+            with_commas(&answer.varied.value(nearest.position))
         )?;
     }
     Ok(())
@@ -214,30 +213,30 @@ fn out_of_reach(answer: &Answer<'_>, nearest: &Sample, out: &mut dyn Write) -> s
 fn not_run(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     let not_run = &answer.solved.not_run;
     for not_run in not_run.iter().take(MOST_LISTED) {
-        let which = stretch(answer, not_run.first, not_run.last);
-        writeln!(out, "note: {which} it cannot be run: {}", not_run.reason)?;
+        let which = range(answer, not_run.first, not_run.last);
+        writeln!(out, "note: cannot be run {which}: {}", not_run.reason)?;
     }
     if let Some(more @ 1..) = not_run.len().checked_sub(MOST_LISTED) {
-        writeln!(out, "note: and {} more", counted(more, "such stretch"))?;
+        writeln!(out, "note: and {} more", counted(more, "such range"))?;
     }
     if !not_run.is_empty() && answer.varied.is_a_class_alone() {
         writeln!(
             out,
-            "note: what a class gains another loses: name it with `--plug`"
+            "note: choose the class that offsets the change with `--plug`"
         )?;
     }
     if answer.solved.without_value > 0 {
         writeln!(
             out,
-            "note: of the values looked at, {} have no {}",
-            count(answer.solved.without_value),
-            answer.target.metric.name()
+            "note: no {} at {}",
+            answer.target.metric.name(),
+            counted(answer.solved.without_value, "tested value")
         )?;
     }
     Ok(())
 }
 
-/// What every class comes to at the value.
+/// Writes the results of every class at the value.
 fn classes(answer: &Answer<'_>, sample: &Sample, out: &mut dyn Write) -> std::io::Result<()> {
     let run_to = match &answer.target.metric {
         Metric::OfClass(_, _, run_to) => *run_to,
@@ -245,9 +244,9 @@ fn classes(answer: &Answer<'_>, sample: &Sample, out: &mut dyn Write) -> std::io
     };
     let mut columns = vec![
         Column::words("Class"),
-        Column::figures("WAL,\nyears"),
-        Column::figures("Window"),
-        Column::figures("Written\ndown"),
+        Column::numbers("WAL,\nyears"),
+        Column::numbers("Window"),
+        Column::numbers("Written\ndown"),
     ];
     let classes = sample.run.classes(run_to);
     let dollars = |amount: f64| match rounded(amount.decimal(), 0) {
@@ -259,7 +258,7 @@ fn classes(answer: &Answer<'_>, sample: &Sample, out: &mut dyn Write) -> std::io
     };
     let some_short = classes.iter().any(is_short);
     if some_short {
-        columns.push(Column::figures("Interest\nnever paid"));
+        columns.push(Column::numbers("Interest\nnever paid"));
     }
     let rows = classes.enumerate().map(|(class, measures)| {
         let some = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());

@@ -1,6 +1,4 @@
-//! `stepdown state`: what the deal carries after a month, as a state file to run on from.
-//!
-//! This module must never spell a figure: the engine writes the file.
+//! `stepdown state`: the deal's status after a month, as a state file to continue from.
 
 use std::io::Write;
 
@@ -19,8 +17,7 @@ use crate::start;
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, the run has no such month, or the output cannot be
-/// written.
+/// If files cannot be read or are invalid, the run has no such month, or the output cannot be written.
 pub(crate) fn run(arguments: &StateArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
     let scenario = start::scenario(&folder, &arguments.inputs)?;
@@ -33,7 +30,7 @@ pub(crate) fn run(arguments: &StateArguments) -> Result<Exit, Problem> {
         }
         Some(path) => {
             destination::check(path, &folder, &scenario, "--output")?;
-            // Begun before the run, so that a path that cannot be written fails at once.
+            // Opened before the run, so that an unwritable path fails at once.
             WholeFile::begin(path)
                 .map_err(Problem::from)
                 .and_then(|mut out| {
@@ -46,7 +43,7 @@ pub(crate) fn run(arguments: &StateArguments) -> Result<Exit, Problem> {
     Ok(Exit::Done)
 }
 
-/// A state can be of the month that the run begins after, or of any later one of the pool's life.
+/// Checks that the month is not before the run starts or after the last loan matures.
 fn check_month(after: u32, folder: &Folder) -> Result<(), Problem> {
     let begins_after = start::month(folder)?.number();
     let lines = folder.pool.lines().iter();
@@ -54,8 +51,8 @@ fn check_month(after: u32, folder: &Folder) -> Result<(), Problem> {
     let last = folder.deal.pool_as_of.number() + longest;
     if after < begins_after {
         return Err(Problem::Usage {
-            message: format!("the run has no month {after}: it begins after month {begins_after}"),
-            advice: format!("write a month from {begins_after} to {last} after `--after`"),
+            message: format!("the run has no month {after}: it starts after month {begins_after}"),
+            advice: format!("set `--after` to a month from {begins_after} to {last}"),
         });
     }
     if after > last {
@@ -88,7 +85,7 @@ fn text(
     ))
 }
 
-/// A name cannot end the comment it stands in.
+/// A name without line breaks, which would end its comment.
 fn one_line(name: &str) -> String {
     name.replace(char::is_control, " ")
 }

@@ -1,6 +1,4 @@
-//! The arguments of `sweep`, and the help that goes with them.
-//!
-//! This module must never read a file.
+//! Arguments of `stepdown sweep` and their help.
 
 use std::path::PathBuf;
 
@@ -10,48 +8,41 @@ use crate::arguments::{FolderArguments, Run};
 use crate::long_runs::LongRunArguments;
 use crate::overrides::OverrideArguments;
 
-/// What help shows below the arguments.
+/// Help shown after the arguments.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown sweep scenarios/my-deal --sweep sweeps/speeds.yaml
   stepdown sweep scenarios/my-deal --sweep grid.yaml --pivot speed,severity --class M-4 --run-to call
   stepdown sweep scenarios/my-deal --sweep grid.yaml --resume
 
-Writes the tables scenarios, classes, deal and run. They are the same bytes whatever the number of
-threads, and however often the run was interrupted. Ctrl-C ends it after the blocks in work, twice
-at once; what is done stays, and --resume does the rest. A scenario that cannot be run is a row of
-`deal` with its reason.
+Writes the tables scenarios, classes, deal and run. The files do not depend on the number of threads or on interruptions. Ctrl-C stops after the blocks in progress, and a second Ctrl-C immediately; finished work is kept, and --resume continues. A scenario that cannot be run is a row of `deal` with the reason.
 
---pivot prints a matrix of a measure (a column of classes or deal) over two axes, for each class
-that --class names. Other axes are held at a value with --at, or there is a matrix for each value.
+--pivot prints a matrix of a metric (a column of classes or deal) over two axes, for each class that --class names. --at fixes the value of another axis; otherwise one matrix is printed for each of its values.
 
-Where the output folder holds this very run, it is read, and nothing is run. Another run that
-stepdown left in it is replaced when this one is finished, and stays whole until then, unless
---no-overwrite refuses. A folder that holds other files is never touched.";
+If the output folder already holds this run, its tables are read and nothing is run. Another run in the folder is kept until this one is finished and then replaced, unless --no-overwrite is given. A folder that holds other files is never changed.";
 
 /// Arguments of `sweep`.
 #[derive(Debug, Args)]
 pub(crate) struct SweepArguments {
     #[command(flatten)]
     pub(crate) folder: FolderArguments,
-    /// The state file to begin with: inside the folder, or else a path [default: the one that
-    /// deal.yaml names, if any; else at closing]
+    /// The state file to start from: a file in the folder or a path [default: the one named in deal.yaml, else the run starts at closing]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) overrides: OverrideArguments,
-    /// The sweep file: inside the folder, or else a path
+    /// The sweep file: a file in the folder or a path
     #[arg(long, value_name = "FILE")]
     pub(crate) sweep: PathBuf,
     #[command(flatten)]
     pub(crate) long_run: LongRunArguments,
-    /// Prints each class over all scenarios
+    /// Print the range of results of each class over all scenarios
     #[arg(long)]
     pub(crate) summary: bool,
-    /// Prints a matrix over two axes
+    /// Print a matrix over two axes
     #[arg(long, value_name = "ROWS,COLUMNS")]
     pub(crate) pivot: Option<String>,
-    /// What the matrix shows
+    /// The metric in the matrix
     #[arg(
         long,
         alias = "measure",
@@ -60,13 +51,13 @@ pub(crate) struct SweepArguments {
         requires = "pivot"
     )]
     pub(crate) metric: String,
-    /// The class that the matrix is of; may be given again [default: all]
+    /// The class of the matrix; may be repeated [default: all]
     #[arg(long = "class", value_name = "CLASS", requires = "pivot")]
     pub(crate) classes: Vec<String>,
-    /// Which run the matrix is of
+    /// Run to the first possible call or to maturity, for the matrix
     #[arg(long, alias = "to", value_enum, default_value_t = Run::Maturity, value_name = "RUN", requires = "pivot")]
     pub(crate) run_to: Run,
-    /// Holds another axis at a value; may be given again
+    /// Fix the value of another axis; may be repeated
     #[arg(long, value_name = "AXIS=VALUE", requires = "pivot")]
     pub(crate) at: Vec<String>,
 }

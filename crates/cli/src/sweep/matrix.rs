@@ -1,6 +1,4 @@
-//! A measure over two axes, for a memo.
-//!
-//! This module must never read a table.
+//! A matrix of a metric over two axes.
 
 use std::io::Write;
 
@@ -9,11 +7,11 @@ use stepdown_runner::results::{Matrix, MatrixCell, Question};
 use stepdown_runner::sweep::AxisPath;
 
 use super::SweepArguments;
-use crate::figures::{Figure, grouped, rounded};
+use crate::figures::{ToDecimal, grouped, rounded};
 use crate::output::text::{Column, TextTable};
 use crate::problem::Problem;
 
-/// What the arguments ask, if anything.
+/// The matrix that the arguments request, if any.
 ///
 /// # Errors
 /// If `--at` is not written as an axis and a value.
@@ -27,10 +25,10 @@ pub(super) fn question(arguments: &SweepArguments) -> Result<Option<Question>, P
     }))
 }
 
-/// A measure over a pair of axes, others held at values; to maturity.
+/// A request for a metric over two axes with others at fixed values, to maturity.
 ///
 /// # Errors
-/// If the pair or a value is not written as it should be.
+/// If the axes or a value are not written correctly.
 pub(crate) fn requested(
     axes: &str,
     at: &[String],
@@ -43,8 +41,8 @@ pub(crate) fn requested(
     };
     let Some((rows, columns)) = AxisPath::split_at(axes, ',') else {
         return Err(usage(
-            format!("`{axes}` is no pair of axes"),
-            "write two axes with a comma between them: `--pivot speed,severity`",
+            format!("`{axes}` is not a pair of axes"),
+            "give two axes separated by a comma, such as `--pivot speed,severity`",
         ));
     };
     let at: Result<Vec<_>, Problem> = at
@@ -52,8 +50,8 @@ pub(crate) fn requested(
         .map(|at| match AxisPath::split_at(at, '=') {
             Some((axis, value)) => Ok((axis.trim().to_owned(), value.trim().to_owned())),
             None => Err(usage(
-                format!("`{at}` is no axis with a value"),
-                "write both with `=` between them: `--at severity=40%`",
+                format!("`{at}` is not an axis with a value"),
+                "separate them by `=`, such as `--at severity=40%`",
             )),
         })
         .collect();
@@ -67,12 +65,12 @@ pub(crate) fn requested(
     })
 }
 
-/// Digits after the point that people see of a measure.
+/// Digits of a metric after the point in text tables.
 pub(crate) fn digits(metric: &str) -> u32 {
     if metric.ends_with("_dollars") { 0 } else { 2 }
 }
 
-/// Prints a matrix with what it is of.
+/// Prints a matrix with its title.
 pub(super) fn write(
     matrix: &Matrix,
     question: &Question,
@@ -93,8 +91,8 @@ pub(super) fn write(
     writeln!(out, "{title}{}", at.collect::<String>())?;
     writeln!(out, "{} down, {} across", matrix.rows.0, matrix.columns.0)?;
     writeln!(out)?;
-    let mut columns = vec![Column::figures("")];
-    columns.extend(matrix.columns.1.iter().map(|value| Column::figures(value)));
+    let mut columns = vec![Column::numbers("")];
+    columns.extend(matrix.columns.1.iter().map(|value| Column::numbers(value)));
     let digits = digits(&question.metric);
     let marked = matrix.cells.iter().flatten().any(is_of_paid);
     let rows = matrix
@@ -119,34 +117,34 @@ pub(super) fn write(
     writeln!(out)
 }
 
-/// What the marks in a matrix mean, those that are in it.
+/// The legend of the marks that occur in a matrix.
 pub(crate) fn legend(matrix: &Matrix, question: &Question) -> Vec<String> {
     let is_there = |is_it: fn(&MatrixCell) -> bool| matrix.cells.iter().flatten().any(is_it);
     let mut lines = Vec::new();
     if is_there(is_of_paid) {
         let what = if question.metric == "wal_years" {
-            "life"
+            "WAL"
         } else {
             "window"
         };
         lines.push(format!(
-            "*: not repaid in full; the {what} is of what was paid"
+            "*: not repaid in full; the {what} is that of the principal paid"
         ));
     }
-    if is_there(|cell| *cell == MatrixCell::Nothing) {
-        let nothing = match question.metric.as_str() {
-            "wal_years" | "window_first_month" | "window_last_month" => "no principal is paid",
-            "first_loss_month" => "nothing is written down",
-            _ => "there is none",
+    if is_there(|cell| *cell == MatrixCell::NoValue) {
+        let meaning = match question.metric.as_str() {
+            "wal_years" | "window_first_month" | "window_last_month" => "no principal paid",
+            "first_loss_month" => "no write-down",
+            _ => "no value",
         };
-        lines.push(format!("-: {nothing}"));
+        lines.push(format!("-: {meaning}"));
     }
     if is_there(|cell| *cell == MatrixCell::NotReported) {
         let run_to = match question.run_to {
             RunTo::Call => "call",
             RunTo::Maturity => "maturity",
         };
-        lines.push(format!("·: the run to {run_to} is not reported"));
+        lines.push(format!("·: no run to {run_to}"));
     }
     if is_there(|cell| *cell == MatrixCell::NotRun) {
         lines.push("x: could not be run".to_owned());
@@ -157,7 +155,7 @@ pub(crate) fn legend(matrix: &Matrix, question: &Question) -> Vec<String> {
     lines
 }
 
-/// Whether a figure is of a class that is not repaid in full.
+/// Whether a value belongs to a class that is not repaid in full.
 fn is_of_paid(cell: &MatrixCell) -> bool {
     matches!(
         cell,
@@ -168,23 +166,23 @@ fn is_of_paid(cell: &MatrixCell) -> bool {
 fn shown(cell: MatrixCell, digits: u32, marked: bool) -> String {
     let text = text(cell, digits);
     if marked && !is_of_paid(&cell) {
-        // Figures stay below one another, with a mark after them or without.
+        // Keeps numbers aligned with those that have a mark.
         text + " "
     } else {
         text
     }
 }
 
-/// A cell as people read it.
+/// A cell as text.
 pub(crate) fn text(cell: MatrixCell, digits: u32) -> String {
     let text = match cell {
         MatrixCell::Missing => String::new(),
         MatrixCell::NotRun => "x".to_owned(),
         MatrixCell::NotReported => "·".to_owned(),
-        MatrixCell::Nothing => "-".to_owned(),
+        MatrixCell::NoValue => "-".to_owned(),
         MatrixCell::Count(number) | MatrixCell::CountOfPaid(number) => number.to_string(),
-        MatrixCell::Number(figure) | MatrixCell::NumberOfPaid(figure) => {
-            grouped(&rounded(figure.decimal(), digits).to_string())
+        MatrixCell::Number(number) | MatrixCell::NumberOfPaid(number) => {
+            grouped(&rounded(number.decimal(), digits).to_string())
         }
     };
     if is_of_paid(&cell) { text + "*" } else { text }

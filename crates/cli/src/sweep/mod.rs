@@ -1,11 +1,11 @@
 //! `stepdown sweep`: a deal under many scenarios, as tables.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `arguments` | what can be asked |
-//! | `work` | what the arguments ask to be run |
-//! | `summary` | what it came to, in a few lines |
-//! | `matrix` | a measure over two axes, for a memo |
+//! | `arguments` | command-line arguments |
+//! | `work` | the sweep that the arguments request |
+//! | `summary` | printed summary |
+//! | `matrix` | a metric over two axes |
 
 mod arguments;
 pub(crate) mod matrix;
@@ -15,7 +15,7 @@ mod work;
 use std::io::Write;
 
 use stepdown_runner::Folder;
-use stepdown_runner::results::{self, RunCounts, RunFolder, Standing, Work};
+use stepdown_runner::results::{self, RunCounts, RunFolder, RunStatus, Work};
 use stepdown_runner::side_by_side::SweepWork;
 
 use crate::curve_notes;
@@ -31,17 +31,17 @@ use crate::start;
 
 pub(crate) use arguments::{EXAMPLES, SweepArguments};
 
-/// More notes are counted, not listed.
+/// Most notes that are listed.
 const MOST_NOTES: usize = 12;
-/// Values of an axis at which it is looked for any effect.
+/// Most values of an axis that are compared for an effect.
 const MOST_VALUES: u64 = 64;
-/// Combinations of the other axes in which it is.
+/// Most combinations of the other axes in which they are compared.
 const MOST_COMBINATIONS: u64 = 32;
 
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, or the tables cannot be written.
+/// If files cannot be read or are invalid, or the tables cannot be written.
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
     let folder = start::overridden(
         &arguments.folder,
@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         question.check(&work)?;
     }
     let long_run = &arguments.long_run;
-    let (mut run_folder, standing) = long_runs::open(
+    let (mut run_folder, status) = long_runs::open(
         long_run,
         &folder,
         &arguments.sweep,
@@ -65,9 +65,9 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         &origin,
         verbosity,
     )?;
-    let ran = match standing {
-        Standing::Finished => None,
-        Standing::Begun | Standing::Unfinished => Some(run_blocks(
+    let ran = match status {
+        RunStatus::Finished => None,
+        RunStatus::New | RunStatus::Unfinished => Some(run_blocks(
             &work,
             &mut run_folder,
             long_run.threads,
@@ -101,26 +101,22 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
     Ok(Exit::Done)
 }
 
-/// Axes that change nothing, and what is to be known of the curves.
+/// Notes on axes without effect and on curves.
 fn listed_notes(work: &SweepWork<'_>, folder: &Folder) -> Vec<(&'static str, String)> {
     let idle = work.axes_without_effect(MOST_VALUES, MOST_COMBINATIONS);
     let idle = idle.into_iter().map(|idle| {
         let names: Vec<String> = idle.names.iter().map(|name| format!("`{name}`")).collect();
-        let verb = if names.len() == 1 {
-            "changes"
-        } else {
-            "change"
-        };
+        let verb = if names.len() == 1 { "has" } else { "have" };
         let where_compared = if idle.compared < idle.of_others {
             format!(
-                ", in the {} combinations of the other axes that were compared",
+                " in the {} combinations of the other axes that were compared",
                 count(idle.compared as usize)
             )
         } else {
             String::new()
         };
         format!(
-            "{} {verb} nothing: every measure is the same at all values{where_compared}",
+            "{} {verb} no effect: all results are the same at all values{where_compared}",
             listed(&names)
         )
     });

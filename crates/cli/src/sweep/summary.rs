@@ -1,13 +1,11 @@
-//! What a sweep came to, in a few lines.
-//!
-//! This module must never compute a measure.
+//! Printed summary of a sweep.
 
 use std::io::Write;
 
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::ClassRange;
 
-use crate::figures::{Figure, count, rounded};
+use crate::figures::{ToDecimal, count, rounded};
 use crate::output::text::{Column, TextTable};
 
 /// `1 scenario`, `12,345 scenarios`.
@@ -18,18 +16,18 @@ pub(super) fn scenarios(number: u64) -> String {
     }
 }
 
-/// Each class over all scenarios.
+/// Writes the range of results of each class over all scenarios.
 pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::io::Result<()> {
     let columns = vec![
         Column::words("Class"),
         Column::words("To"),
-        Column::figures("Scenarios"),
-        Column::figures("WAL, years\nshortest"),
-        Column::figures("WAL, years\nlongest"),
-        Column::figures("Written\ndown in"),
-        Column::figures("Unpaid\nin"),
-        Column::figures("Interest\nunpaid in"),
-        Column::figures("First loss\nin month"),
+        Column::numbers("Scenarios"),
+        Column::numbers("WAL, years\nshortest"),
+        Column::numbers("WAL, years\nlongest"),
+        Column::numbers("Written\ndown in"),
+        Column::numbers("Unpaid\nin"),
+        Column::numbers("Interest\nunpaid in"),
+        Column::numbers("First loss\nin month"),
     ];
     let years = |years: Option<f64>| {
         years.map_or_else(
@@ -68,8 +66,7 @@ pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::
     if ranges.iter().any(|range| range.unpaid > 0) {
         writeln!(
             out,
-            "WAL: of the scenarios in which the class is repaid in full, without those counted \
-             under unpaid"
+            "WAL: range over the scenarios in which the class is repaid in full"
         )?;
     }
     let has_none = |range: &ClassRange| {
@@ -80,7 +77,7 @@ pub(super) fn write_classes(ranges: &[ClassRange], out: &mut dyn Write) -> std::
             || range.first_loss_month.is_none()
     };
     if ranges.iter().any(has_none) {
-        writeln!(out, "-: in no scenario")?;
+        writeln!(out, "-: no scenario")?;
     }
     writeln!(out)
 }

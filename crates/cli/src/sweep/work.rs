@@ -1,6 +1,4 @@
-//! What the arguments ask to be run.
-//!
-//! This module must never run anything.
+//! The sweep that the arguments request.
 
 use stepdown_runner::results::Origin;
 use stepdown_runner::side_by_side::{SweepWork, Width};
@@ -11,10 +9,10 @@ use crate::long_runs::origin;
 use crate::problem::Problem;
 use crate::start;
 
-/// The sweep that the arguments name, and what it is made of.
+/// The sweep that the arguments name, with its inputs.
 ///
 /// # Errors
-/// If its file cannot be read, is faulty, or names what the deal lacks.
+/// If its file cannot be read, is invalid, or names something that the deal lacks.
 pub(super) fn of<'a>(
     arguments: &SweepArguments,
     folder: &'a Folder,

@@ -1,4 +1,4 @@
-//! The arguments of `stepdown tables`, and the help that goes with them.
+//! Arguments of `stepdown tables` and their help.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ use stepdown_runner::tables::Which;
 use crate::arguments::{Format, Inputs, Runs};
 use crate::output::named_place;
 
-/// Help that follows the arguments.
+/// Help shown after the arguments.
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   stepdown tables scenarios/my-deal
@@ -19,9 +19,7 @@ Examples:
   stepdown tables scenarios/my-deal --which price-yield --class M --prices 95,97.5,100 --run-to maturity
   stepdown tables scenarios/my-deal --output output/my-deal-tables
 
-Speeds are percentages of what the scenario says under `prepayment`. Tables by month and of
-prices are of the run to call, unless --run-to says maturity. With --output every table is a CSV file of its own, with figures as
-they were computed; printed tables are rounded as the trade prints them.";
+Speeds are percentages of the scenario's prepayment speed. Monthly tables and price tables are to call, unless --run-to is maturity. With --output, each table is a CSV file with unrounded values; printed tables are rounded as in a term sheet.";
 
 /// Arguments of `tables`.
 #[derive(Debug, Args)]
@@ -30,21 +28,21 @@ pub(crate) struct TablesArguments {
     pub(crate) inputs: Inputs,
     #[command(flatten)]
     pub(crate) what: TablesWanted,
-    /// How to print it; CSV holds one table, or goes to --output
+    /// Output format; csv prints one table, or needs --output
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
-    /// The folder that the tables go to, a CSV file each [default: standard output, for people]
+    /// Write each table to a CSV file in this folder [default: text tables on standard output]
     #[arg(long, value_name = "DIR", value_parser = named_place())]
     pub(crate) output: Option<PathBuf>,
 }
 
-/// Which tables, of what.
+/// Which tables, and their inputs.
 #[derive(Debug, Args)]
 pub(crate) struct TablesWanted {
-    /// Which tables, with commas between them [default: all]
+    /// Tables to print, separated by commas [default: all]
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TABLE")]
     pub(crate) which: Vec<Wanted>,
-    /// Speeds, percent of the scenario's prepayment, with commas between them
+    /// Speeds in percent of the scenario's prepayment speed, separated by commas
     #[arg(
         long,
         value_delimiter = ',',
@@ -52,11 +50,10 @@ pub(crate) struct TablesWanted {
         default_value = "0,50,75,100,125,150,200"
     )]
     pub(crate) speeds: Vec<Percent>,
-    /// A class to show; may be given again [default: all]
+    /// A class to show; may be repeated [default: all]
     #[arg(long = "class", value_name = "CLASS")]
     pub(crate) classes: Vec<String>,
-    /// Prices to compute yields of, for 100 of balance, with commas between them [default:
-    /// 98,99,100,101,102]
+    /// Prices in percent of balance, to compute yields, separated by commas [default: 98,99,100,101,102]
     #[arg(
         long,
         value_delimiter = ',',
@@ -64,7 +61,7 @@ pub(crate) struct TablesWanted {
         conflicts_with_all = ["yields", "discount_margins"]
     )]
     pub(crate) prices: Vec<f64>,
-    /// Yields to compute prices of instead, percent, bond equivalent
+    /// Bond-equivalent yields in percent, to compute prices instead
     #[arg(
         long,
         value_delimiter = ',',
@@ -73,7 +70,7 @@ pub(crate) struct TablesWanted {
         conflicts_with = "discount_margins"
     )]
     pub(crate) yields: Vec<f64>,
-    /// Discount margins to compute prices of instead, basis points
+    /// Discount margins in basis points, to compute prices instead
     #[arg(
         long,
         value_delimiter = ',',
@@ -81,34 +78,34 @@ pub(crate) struct TablesWanted {
         allow_hyphen_values = true
     )]
     pub(crate) discount_margins: Vec<f64>,
-    /// When classes are paid for, YEAR-MONTH-DAY [default: closing, or the state's date]
+    /// Settlement date, YEAR-MONTH-DAY [default: closing, or the date of the state file]
     #[arg(long, value_name = "DATE")]
     pub(crate) settlement: Option<Date>,
-    /// Which run: the deal called as soon as it can be, or never
+    /// Run to the first possible call or to maturity
     #[arg(long, alias = "to", value_enum, default_value_t = Runs::Both, value_name = "RUN")]
     pub(crate) run_to: Runs,
 }
 
-/// A sort of table.
+/// A table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Wanted {
-    /// Weighted average lives over speeds
+    /// WALs by speed
     Wal,
-    /// Principal windows over speeds, months and dates
+    /// Principal windows by speed, in months and dates
     Windows,
-    /// Percent of original balances outstanding at each anniversary
+    /// Percentages of original balances outstanding at each anniversary
     Decrement,
-    /// Net WAC caps and effective rates: spot, forward, indices at 20%
+    /// Net WAC caps and effective rates: spot, forward and at 20% indices
     NetWacCap,
-    /// Excess spread: flat, forward, with 200 basis points added
+    /// Excess spread: flat, forward and with indices up 200 basis points
     ExcessSpread,
     /// Overcollateralization and credit enhancement
     Enhancement,
-    /// Hedge notionals against the certificates
+    /// Hedge notionals and certificate balances
     HedgeNotional,
-    /// Yields and discount margins at prices, or prices at these
+    /// Yields and discount margins by price, or prices by yield or margin
     PriceYield,
-    /// The collateral by rate, balance, age, term, and what else the pool file says
+    /// Collateral stratified by rate, balance, age, term and other columns of the pool file
     Stratification,
 }
 
@@ -143,8 +140,8 @@ impl FromStr for Percent {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let figure = text.trim().trim_end_matches('%').trim_end();
-        match figure.parse::<Decimal>() {
+        let number = text.trim().trim_end_matches('%').trim_end();
+        match number.parse::<Decimal>() {
             Ok(percent) if percent.is_sign_positive() && percent <= Decimal::from(100_000) => {
                 Ok(Self(percent.normalize()))
             }

@@ -1,11 +1,11 @@
-//! `stepdown tables`: the tables that structurers hand out, as text, CSV or JSON.
+//! `stepdown tables`: term-sheet tables as text, CSV or JSON.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `arguments` | what can be asked |
-//! | `shown` | cells as people read them |
-//! | `text` | tables for people |
-//! | `tidy` | tables as files |
+//! | `arguments` | command-line arguments |
+//! | `shown` | cells as text |
+//! | `text` | text tables |
+//! | `tidy` | tables as CSV and JSON rows |
 
 mod arguments;
 pub(crate) mod shown;
@@ -33,7 +33,7 @@ pub(crate) use arguments::{EXAMPLES, TablesArguments, TablesWanted};
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, a class or a speed is not there, or the output cannot be
+/// If files cannot be read or are invalid, a class or a speed is not available, or the output cannot be
 /// written.
 pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     let format = match (arguments.format, &arguments.output) {
@@ -42,8 +42,8 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
         (None | Some(Format::Csv), Some(_)) => Format::Csv,
         (Some(_), Some(_)) => {
             return Err(Problem::Usage {
-                message: "a folder of tables holds CSV files".to_owned(),
-                advice: "leave out `--format`, or `--output`".to_owned(),
+                message: "--output writes CSV files only".to_owned(),
+                advice: "omit `--format` or `--output`".to_owned(),
             });
         }
     };
@@ -53,8 +53,8 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     let made = tables(&folder, &scenario, &requested)?;
     if made.is_empty() {
         return Err(Problem::Usage {
-            message: "the deal has nothing for the tables asked for: it has no hedge".to_owned(),
-            advice: "name others after `--which`".to_owned(),
+            message: "the requested tables are empty: the deal has no hedge".to_owned(),
+            advice: "choose other tables with `--which`".to_owned(),
         });
     }
     let provenance = Provenance::of(&folder, &scenario, Arithmetic::F64);
@@ -77,10 +77,10 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
 }
 
 impl TablesWanted {
-    /// What is asked for, of a folder.
+    /// The requested tables of a folder.
     ///
     /// # Errors
-    /// If the deal has no such class, or a speed is named twice.
+    /// If the deal has no such class, or a speed is given twice.
     pub(crate) fn requested(&self, folder: &Folder) -> Result<TablesRequest, Problem> {
         let mut which: Vec<Which> = self.which.iter().map(|wanted| (*wanted).into()).collect();
         if which.is_empty() {
@@ -96,8 +96,8 @@ impl TablesWanted {
         for speed in self.speeds.iter().map(|speed| speed.fraction()) {
             if speeds.contains(&speed) {
                 return Err(Problem::Usage {
-                    message: format!("a speed is named twice: {}", crate::figures::percent(speed)),
-                    advice: "write each once after `--speeds`".to_owned(),
+                    message: format!("a speed is given twice: {}", crate::figures::percent(speed)),
+                    advice: "give each speed in `--speeds` once".to_owned(),
                 });
             }
             speeds.push(speed);
@@ -113,19 +113,15 @@ impl TablesWanted {
     }
 }
 
-/// Prices where nothing is said of them.
+/// Default prices.
 const PRICES: [f64; 5] = [98.0, 99.0, 100.0, 101.0, 102.0];
 
 impl TablesWanted {
     fn quotes(&self) -> Result<Quotes, Problem> {
         if !self.yields.is_empty() {
             let of = |percent: f64| BondEquivalentYield::from_percent(percent);
-            return quoted(
-                &self.yields,
-                of,
-                "a yield of {} cannot be: it must be above -200%",
-            )
-            .map(Quotes::Yields);
+            return quoted(&self.yields, of, "invalid yield {}: it must be above -200%")
+                .map(Quotes::Yields);
         }
         if !self.discount_margins.is_empty() {
             let of = |basis_points: f64| {
@@ -135,7 +131,7 @@ impl TablesWanted {
             return quoted(
                 &self.discount_margins,
                 of,
-                "a discount margin of {} is beyond 10,000 basis points",
+                "invalid discount margin {}: it must be within 10,000 basis points of 0",
             )
             .map(Quotes::DiscountMargins);
         }
@@ -145,19 +141,19 @@ impl TablesWanted {
             &self.prices
         };
         let of = |price: f64| Price::new(Some(price).filter(|price| *price > 0.0)?);
-        quoted(prices, of, "a price of {} cannot be: it must be above 0").map(Quotes::Prices)
+        quoted(prices, of, "invalid price {}: it must be above 0").map(Quotes::Prices)
     }
 }
 
 fn quoted<Q>(
-    figures: &[f64],
+    numbers: &[f64],
     of: impl Fn(f64) -> Option<Q>,
-    complaint: &str,
+    message: &str,
 ) -> Result<Vec<Q>, Problem> {
-    let each = figures.iter().map(|figure| {
-        of(*figure).ok_or_else(|| Problem::Usage {
-            message: complaint.replace("{}", &figure.to_string()),
-            advice: "write a number".to_owned(),
+    let each = numbers.iter().map(|number| {
+        of(*number).ok_or_else(|| Problem::Usage {
+            message: message.replace("{}", &number.to_string()),
+            advice: "give a number in that range".to_owned(),
         })
     });
     each.collect()
@@ -166,9 +162,8 @@ fn quoted<Q>(
 fn one_at_a_time(several: &[Table]) -> Problem {
     let names: Vec<&str> = several.iter().map(|table| table.name.as_str()).collect();
     Problem::Usage {
-        message: format!("a CSV holds one table, asked for: {}", names.len()),
-        advice: "name a folder for them after `--output`, or one with `--which`, `--run-to` and \
-                 `--class`"
+        message: format!("CSV on standard output holds one table, but {} were requested", names.len()),
+        advice: "write them to a folder with `--output`, or choose one with `--which`, `--run-to` and `--class`"
             .to_owned(),
     }
 }
@@ -193,7 +188,7 @@ fn write_text(
     Ok(())
 }
 
-/// Every table as a CSV file in a folder, made if it is not there.
+/// Writes each table as a CSV file in a folder, which is created if needed.
 fn write_folder(
     output: &Path,
     tables: &[Table],
@@ -220,7 +215,7 @@ fn write_folder(
     Ok(())
 }
 
-/// A result as JSON has it.
+/// The result as JSON.
 #[derive(Serialize)]
 struct TablesResult<'a> {
     #[serde(flatten)]
@@ -259,11 +254,11 @@ impl From<TablesError> for Problem {
             TablesError::PriceYield(PriceYieldError::Plan(error)) => RunError::from(error).into(),
             TablesError::PriceYield(error) => Self::Usage {
                 message: error.to_string(),
-                advice: "name another date after `--settlement`, or other speeds".to_owned(),
+                advice: "choose another `--settlement` date or other `--speeds`".to_owned(),
             },
             speed @ TablesError::Speed { .. } => Self::Usage {
                 message: speed.to_string(),
-                advice: "leave the speed out of `--speeds`".to_owned(),
+                advice: "remove the speed from `--speeds`".to_owned(),
             },
         }
     }

@@ -1,34 +1,32 @@
-//! Cells as people read them: digits by unit, thousands with commas, marks of decrement tables.
-//!
-//! This module must never know where a cell is shown.
+//! Cells as text: digits by unit, commas between thousands, marks of decrement tables.
 
 use stepdown_runner::tables::{Cell, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Unit};
 
-use crate::figures::{Figure, grouped, rounded};
+use crate::figures::{ToDecimal, grouped, rounded};
 
-/// What stands where there is nothing.
+/// The text of an empty cell.
 pub(crate) const NOTHING: &str = "-";
 
-/// Half a cent of a million, in percent: what subtraction leaves of nothing is no balance.
+/// Half a cent per million, in percent: smaller balances are rounding errors.
 pub(crate) const NO_BALANCE: f64 = 5e-7;
 
-/// A cell, its figure in a unit.
+/// A cell in a unit.
 pub(crate) fn shown(cell: &Cell, unit: Unit) -> String {
     match cell {
-        Cell::Nothing => NOTHING.to_owned(),
-        Cell::Words(words) => words.clone(),
+        Cell::Empty => NOTHING.to_owned(),
+        Cell::Text(words) => words.clone(),
         Cell::Whole(count) => count.to_string(),
         Cell::Date(date) => date.to_string(),
-        Cell::Figure(figure) if unit == Unit::Decrement => outstanding(*figure),
-        Cell::OfPaid(figure) => format!("{}{NOT_REPAID}", shown(&Cell::Figure(*figure), unit)),
-        Cell::Figure(figure) => {
-            let rounded = rounded(figure.decimal(), u32::from(unit.digits()));
+        Cell::Number(percent) if unit == Unit::Decrement => outstanding(*percent),
+        Cell::OfPaid(number) => format!("{}{NOT_REPAID}", shown(&Cell::Number(*number), unit)),
+        Cell::Number(number) => {
+            let rounded = rounded(number.decimal(), u32::from(unit.digits()));
             grouped(&rounded.to_string())
         }
     }
 }
 
-/// Percent of an original balance as decrement tables print it.
+/// A percentage of an original balance as decrement tables print it.
 fn outstanding(percent: f64) -> String {
     if percent > NO_BALANCE && percent < 0.5 {
         return LESS_THAN_HALF_A_PERCENT.to_owned();

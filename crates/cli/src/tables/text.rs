@@ -1,4 +1,4 @@
-//! Tables for people: headings, rows, and the notes under each.
+//! Text tables: headings, rows and notes.
 
 use std::io::Write;
 
@@ -7,10 +7,10 @@ use stepdown_runner::tables::{Row, Table, Unit};
 use super::shown::shown;
 use crate::output::text::{Column, TextTable};
 
-/// How wide notes may be, as help is.
+/// The width of notes, the same as of help.
 const NOTE_WIDTH: usize = 100;
 
-/// Writes one.
+/// Writes a table.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -19,7 +19,7 @@ pub(super) fn write(table: &Table, out: &mut dyn Write) -> std::io::Result<()> {
     let has_over = table.columns.iter().any(|column| column.over.is_some());
     let mut before: Option<&str> = None;
     let columns = table.columns.iter().map(|column| {
-        // Once for all the columns it spans.
+        // Only above the first of the columns that it spans.
         let over = column.over.as_deref().filter(|over| before != Some(*over));
         before = column.over.as_deref();
         let heading = if has_over {
@@ -28,8 +28,8 @@ pub(super) fn write(table: &Table, out: &mut dyn Write) -> std::io::Result<()> {
             column.heading.clone()
         };
         match column.unit {
-            Unit::Words => Column::words(&heading),
-            _ => Column::figures(&heading),
+            Unit::Text => Column::words(&heading),
+            _ => Column::numbers(&heading),
         }
     });
     let columns = columns.collect();
@@ -56,7 +56,7 @@ pub(super) fn write(table: &Table, out: &mut dyn Write) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A paragraph broken between words.
+/// Writes a paragraph, wrapped between words.
 fn write_wrapped(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     let mut line = String::new();
     for word in text.split_whitespace() {

@@ -1,4 +1,4 @@
-//! What is wrong with a report, in sentences.
+//! The findings of a tie-out, in sentences.
 
 use std::io::Write;
 
@@ -8,10 +8,10 @@ use stepdown_runner::{Blamed, Finding, Key, TieOut, Value};
 use super::table::{high_or_low, printed};
 use crate::figures::{grouped, listed};
 
-/// Figures that follow are listed up to so many.
+/// Most numbers that are listed by name in a finding.
 const MOST_LISTED: usize = 4;
 
-/// Writes how many figures tie, and every finding, or that there is none.
+/// Writes how many numbers tie, and every finding.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -25,56 +25,57 @@ pub(super) fn write(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()
     Ok(())
 }
 
-/// Every finding in sentences, and how many differences are told by none.
+/// Every finding in sentences, and the number of differences that no finding explains.
 pub(super) fn all(tie_out: &TieOut) -> Vec<String> {
     let findings = tie_out.findings.iter();
     let mut all: Vec<String> = findings.map(|finding| shown(tie_out, finding)).collect();
     match tie_out.unlisted_labels() {
         0 => {}
-        1 => all.push("One further figure differs that follows from none of these.".to_owned()),
+        1 => {
+            all.push("One other number differs and is not explained by these findings.".to_owned());
+        }
         number => all.push(format!(
-            "{} further figures differ that follow from none of these.",
+            "{} other numbers differ and are not explained by these findings.",
             grouped(&number.to_string())
         )),
     }
     all
 }
 
-/// How many figures tie, and on what condition.
+/// The summary: how many numbers tie, as printed or given the findings.
 fn summed_up(tie_out: &TieOut) -> String {
     let counts = tie_out.counts();
     let count = |number: usize| grouped(&number.to_string());
     if tie_out.ties() {
-        return format!(
-            "The report adds up: all {} figures tie.",
-            count(counts.tied)
-        );
+        return format!("The report ties: all {} numbers agree.", count(counts.tied));
     }
     if tie_out.unlisted_labels() == 0 {
         let (findings, given) = match tie_out.findings.len() {
-            1 => ("the one finding below".to_owned(), "it is"),
-            number => (format!("the {} findings below", count(number)), "they are"),
+            1 => ("the finding below".to_owned(), "that finding"),
+            number => (
+                format!("the {} findings below", count(number)),
+                "those findings",
+            ),
         };
         let more = match counts.following {
             0 => String::new(),
-            number => format!(", {} more once {given} given", count(number)),
+            number => format!(", and {} more tie given {given}", count(number)),
         };
         return format!(
-            "Every figure that follows from anything ties but for {findings}: {} tie as printed\
-             {more}.",
+            "The report ties except for {findings}: {} numbers tie as printed{more}.",
             count(counts.tied)
         );
     }
     format!(
-        "The report does not add up: {} figures tie as printed, {} more given the findings \
-         below, {} do not.",
+        "The report does not tie: {} numbers tie as printed, {} more tie given the findings below, \
+         and {} differ.",
         count(counts.tied),
         count(counts.following),
         count(counts.differing)
     )
 }
 
-/// Writes words on lines that people can read.
+/// Writes a text wrapped to a readable width.
 fn write_wrapped(text: &str, out: &mut dyn Write) -> std::io::Result<()> {
     const WIDTH: usize = 100;
     let mut line = String::new();
@@ -138,7 +139,7 @@ fn what(finding: &Finding) -> String {
     }
 }
 
-/// What may be wrong instead.
+/// Other numbers that may be wrong instead.
 fn or(finding: &Finding) -> Option<String> {
     let names: Vec<String> = finding.or.iter().take(MOST_LISTED).map(named).collect();
     let more = match finding.or.len().saturating_sub(MOST_LISTED) {
@@ -147,20 +148,20 @@ fn or(finding: &Finding) -> Option<String> {
     };
     (!names.is_empty()).then(|| {
         format!(
-            "It may as well be {}{more} that is wrong instead.",
+            "Alternatively, {}{more} may be wrong instead.",
             names.join(", or ")
         )
     })
 }
 
-/// What differs only because of it.
+/// The numbers that differ only because of the finding.
 fn follows(finding: &Finding) -> Option<String> {
     let (_, first) = finding.follows.first()?;
     let same = finding.follows.iter().all(|(_, by)| by == first);
     let mut names: Vec<String> = finding.follows.iter().map(|(key, _)| named(key)).collect();
     let number = names.len();
     if number > MOST_LISTED {
-        // The end of the chain says more than its start.
+        // The end of the chain is more informative than its start.
         names.drain(..number - MOST_LISTED);
     }
     let amount = |by: &Decimal| {
@@ -178,59 +179,59 @@ fn follows(finding: &Finding) -> Option<String> {
         ": "
     };
     let (one, is, ties) = match number {
-        1 => ("One other figure".to_owned(), "is", "ties"),
-        number => (format!("{number} other figures"), "are", "tie"),
+        1 => ("One other number".to_owned(), "is", "ties"),
+        number => (format!("{number} other numbers"), "are", "tie"),
     };
     let names = listed(&names);
     Some(match finding.blamed {
         Blamed::ComparedValue => format!(
-            "{one} {is} thereby {by}, and {ties} once it is taken as printed{among}{names}."
+            "{one} {is} {by} as a result, and {ties} given the printed value{among}{names}."
         ),
         Blamed::Input => {
-            format!("{one} {is} reckoned from it, and {ties} once it is mended{among}{names}.")
+            format!(
+                "{one} {is} computed from it, and {ties} with the corrected value{among}{names}."
+            )
         }
-        Blamed::Deal => format!("{one} {ties} once the deal file gives as much{among}{names}."),
-        Blamed::State => format!("{one} {ties} once the state has as much{among}{names}."),
+        Blamed::Deal => format!("{one} {ties} if the deal file states this value{among}{names}."),
+        Blamed::State => format!("{one} {ties} if the state file states this value{among}{names}."),
     })
 }
 
-/// Where it comes to light, with the figures of the same section that are apart by as much.
+/// Where the difference shows, with two totals of the section that differ by the same amount.
 fn shows(tie_out: &TieOut, finding: &Finding, key: &Key, computed: &Value) -> String {
     let is = tie_out
-        .figure(key)
-        .map_or_else(String::new, |figure| printed(&figure.printed));
-    let apart = finding
+        .value(key)
+        .map_or_else(String::new, |compared| printed(&compared.printed));
+    let totals = finding
         .by
         .and_then(|by| totals_apart(tie_out, key, by.abs()));
     let name = named(key);
     let should_be = printed(computed);
-    match apart {
+    match totals {
         Some(((more, above), (less, below))) => format!(
-            "That is just what {more} ({}) exceed {less} ({}) by: {name}, printed as {is}, is \
-             in truth {should_be}.",
+            "This equals the excess of {more} ({}) over {less} ({}): {name}, printed as {is}, should \
+             be {should_be}.",
             printed(&above),
             printed(&below)
         ),
-        None => format!(
-            "It comes to light in {name}, printed as {is}: by the other lines it is {should_be}."
-        ),
+        None => format!("It shows in {name}, printed as {is}: the other lines imply {should_be}."),
     }
 }
 
-/// Two totals of a section that are apart by an amount: the larger, then the smaller.
+/// Two totals of a section that differ by an amount: the larger, then the smaller.
 fn totals_apart(
     tie_out: &TieOut,
     key: &Key,
     amount: Decimal,
 ) -> Option<((String, Value), (String, Value))> {
     let totals: Vec<(String, Value, Decimal)> = tie_out
-        .figures
+        .values
         .iter()
-        .filter(|figure| figure.key.section == key.section)
-        .filter(|figure| figure.key.column.starts_with("total_"))
-        .filter_map(|figure| {
-            let name = figure.key.column.replace('_', " ");
-            Some((name, figure.printed.clone(), figure.printed.number()?))
+        .filter(|compared| compared.key.section == key.section)
+        .filter(|compared| compared.key.column.starts_with("total_"))
+        .filter_map(|compared| {
+            let name = compared.key.column.replace('_', " ");
+            Some((name, compared.printed.clone(), compared.printed.number()?))
         })
         .collect();
     totals.iter().find_map(|(more, above, larger)| {

@@ -1,12 +1,10 @@
-//! `stepdown tie-out`: a trustee's report, figure by figure, beside what it should say.
+//! `stepdown tie-out`: compares every number of a trustee report with the recomputed distribution.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `table` | the summary and the lists for people |
-//! | `findings` | what is wrong, in sentences |
-//! | `tidy` | one row for each figure |
-//!
-//! Nothing is compared here: that is done before anything is printed.
+//! | `table` | the summary and the lists, for people |
+//! | `findings` | the findings, in sentences |
+//! | `tidy` | one row for each number |
 
 mod findings;
 mod table;
@@ -26,7 +24,7 @@ impl From<TieOutError> for Problem {
     fn from(error: TieOutError) -> Self {
         match error {
             TieOutError::Folder(error) => Self::Folder(error),
-            // Here the state is a file that was named, and not one that was accepted.
+            // The state comes from a file, so its errors are those of an input file.
             TieOutError::Run(stepdown_runner::RunError::State(diagnostics)) => {
                 Self::Folder(stepdown_runner::FolderError::Invalid(vec![diagnostics]))
             }
@@ -38,7 +36,7 @@ impl From<TieOutError> for Problem {
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, or the output cannot be written.
+/// If files cannot be read or are invalid, or the output cannot be written.
 pub(crate) fn run(arguments: &TieOutArguments) -> Result<Exit, Problem> {
     let tie_out = TieOut::of_folder(arguments.folder.location(), arguments.state.as_deref())?;
     let mut out = output::to_stdout();
@@ -65,7 +63,7 @@ pub(crate) fn run(arguments: &TieOutArguments) -> Result<Exit, Problem> {
     })
 }
 
-/// What a result says of its origin.
+/// The provenance of a result.
 #[derive(Serialize)]
 struct Provenance {
     version: &'static str,
@@ -100,7 +98,7 @@ impl Provenance {
     }
 }
 
-/// A result as JSON has it.
+/// A result in JSON.
 #[derive(Serialize)]
 struct TieOutResult<'a> {
     #[serde(flatten)]

@@ -1,4 +1,4 @@
-//! The summary by section, and the figures under it, for people.
+//! The tables for people: a summary by section, and the numbers that differ.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use super::tidy::{note, shown, word};
 use crate::figures::grouped;
 use crate::output::text::{Column, TextTable};
 
-/// What stands where there is no figure.
+/// Shown where there is no value.
 const NONE: &str = "-";
 
 /// A value as the report prints it.
@@ -23,7 +23,7 @@ pub(super) fn printed(value: &Value) -> String {
     }
 }
 
-/// Writes both.
+/// Writes the summary and the numbers.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -43,27 +43,24 @@ pub(super) fn write(tie_out: &TieOut, all: bool, out: &mut dyn Write) -> std::io
         return Ok(());
     }
     for (heading, wanted) in [
-        (
-            "Not as they should be",
-            differs as fn(&ComparedValue) -> bool,
-        ),
-        ("Following from nothing at hand", not_derivable),
+        ("Differences", differs as fn(&ComparedValue) -> bool),
+        ("Not derivable", not_derivable),
     ] {
-        let figures: Vec<&ComparedValue> = tie_out.figures.iter().filter(|it| wanted(it)).collect();
-        if !figures.is_empty() {
+        let values: Vec<&ComparedValue> = tie_out.values.iter().filter(|it| wanted(it)).collect();
+        if !values.is_empty() {
             writeln!(out, "\n{heading}:\n")?;
-            lines(&figures, out)?;
+            lines(&values, out)?;
         }
     }
     Ok(())
 }
 
-fn differs(figure: &ComparedValue) -> bool {
-    figure.differs()
+fn differs(compared: &ComparedValue) -> bool {
+    compared.differs()
 }
 
-fn not_derivable(figure: &ComparedValue) -> bool {
-    matches!(figure.outcome, Verdict::NotDerivable { .. })
+fn not_derivable(compared: &ComparedValue) -> bool {
+    matches!(compared.outcome, Verdict::NotDerivable { .. })
 }
 
 fn summary(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
@@ -90,11 +87,11 @@ fn summary(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
         columns: vec![
             Column::words("Section"),
             Column::words(""),
-            Column::figures("Tied"),
-            Column::figures("Following"),
-            Column::figures("Differing"),
-            Column::figures("Not derivable"),
-            Column::figures("Inputs"),
+            Column::numbers("Tied"),
+            Column::numbers("Following"),
+            Column::numbers("Differing"),
+            Column::numbers("Not derivable"),
+            Column::numbers("Inputs"),
         ],
         rows: rows.collect(),
         totals: Some(row("", "Total", tie_out.counts())),
@@ -102,18 +99,18 @@ fn summary(tie_out: &TieOut, out: &mut dyn Write) -> std::io::Result<()> {
     .write(out)
 }
 
-/// A line each, with what the difference is and where it probably comes from.
-fn lines(figures: &[&ComparedValue], out: &mut dyn Write) -> std::io::Result<()> {
-    for figure in figures {
-        let section = figure.key.section.in_words();
-        write!(out, "{section}, {}: ", figure.key.name())?;
-        match (&figure.outcome, &figure.computed) {
+/// A line for each number, with the difference and its probable cause.
+fn lines(values: &[&ComparedValue], out: &mut dyn Write) -> std::io::Result<()> {
+    for compared in values {
+        let section = compared.key.section.in_words();
+        write!(out, "{section}, {}: ", compared.key.name())?;
+        match (&compared.outcome, &compared.computed) {
             (Verdict::Differs { by, .. }, computed) => {
                 let computed = computed.as_ref().map_or_else(|| NONE.to_owned(), printed);
                 write!(
                     out,
                     "{} printed, {computed} computed",
-                    printed(&figure.printed)
+                    printed(&compared.printed)
                 )?;
                 if let Some(by) = by {
                     write!(
@@ -124,41 +121,41 @@ fn lines(figures: &[&ComparedValue], out: &mut dyn Write) -> std::io::Result<()>
                     )?;
                 }
             }
-            _ => write!(out, "{} printed", printed(&figure.printed))?,
+            _ => write!(out, "{} printed", printed(&compared.printed))?,
         }
-        match note(figure) {
+        match note(compared) {
             Some(note) => writeln!(out, "; {note}")?,
-            None => writeln!(out, "; it should be: {}", figure.rule)?,
+            None => writeln!(out, "; rule: {}", compared.rule)?,
         }
     }
     Ok(())
 }
 
-/// Which way a printed figure is off.
+/// Whether a printed number is too low or too high.
 pub(super) fn high_or_low(by: rust_decimal::Decimal) -> &'static str {
     if by.is_sign_negative() { "low" } else { "high" }
 }
 
-/// Every figure of a section, side by side.
+/// Every number of a section, printed and computed.
 fn list(tie_out: &TieOut, section: ReportSection, out: &mut dyn Write) -> std::io::Result<()> {
-    let figures = shown(tie_out, true).filter(|figure| figure.key.section == section);
-    let rows = figures.map(|figure| {
-        let difference = match figure.outcome {
+    let values = shown(tie_out, true).filter(|compared| compared.key.section == section);
+    let rows = values.map(|compared| {
+        let difference = match compared.outcome {
             Verdict::Differs { by: Some(by), .. } | Verdict::Follows { by: Some(by), .. } => {
                 grouped(&by.to_string())
             }
             _ => String::new(),
         };
         vec![
-            figure.key.name(),
-            printed(&figure.printed),
-            figure
+            compared.key.name(),
+            printed(&compared.printed),
+            compared
                 .computed
                 .as_ref()
                 .map_or_else(|| NONE.to_owned(), printed),
-            word(&figure.outcome).to_owned(),
+            word(&compared.outcome).to_owned(),
             difference,
-            note(figure).unwrap_or_else(|| figure.rule.to_owned()),
+            note(compared).unwrap_or_else(|| compared.rule.to_owned()),
         ]
     });
     let (number, title) = section.number_and_title();
@@ -166,11 +163,11 @@ fn list(tie_out: &TieOut, section: ReportSection, out: &mut dyn Write) -> std::i
     writeln!(out, "\n{}\n", heading.trim_start())?;
     TextTable {
         columns: vec![
-            Column::words("Figure"),
-            Column::figures("Printed"),
-            Column::figures("Computed"),
+            Column::words("Number"),
+            Column::numbers("Printed"),
+            Column::numbers("Computed"),
             Column::words("Outcome"),
-            Column::figures("Difference"),
+            Column::numbers("Difference"),
             Column::words("Rule"),
         ],
         rows: rows.collect(),

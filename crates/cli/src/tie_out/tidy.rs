@@ -1,4 +1,4 @@
-//! One row for each figure.
+//! Machine-readable rows, one for each number of the report.
 
 use stepdown_runner::{ComparedValue, TieOut, Value, Verdict};
 
@@ -25,9 +25,9 @@ fn cell(value: &Value) -> Cell {
     }
 }
 
-/// Why a figure is not tied, where it is not.
-pub(super) fn note(figure: &ComparedValue) -> Option<String> {
-    match &figure.outcome {
+/// Why a number does not tie, if it does not.
+pub(super) fn note(compared: &ComparedValue) -> Option<String> {
+    match &compared.outcome {
         Verdict::Differs { cause, .. } => cause.clone(),
         Verdict::Follows { of, .. } => Some(format!(
             "ties given the difference in {} ({})",
@@ -39,10 +39,10 @@ pub(super) fn note(figure: &ComparedValue) -> Option<String> {
     }
 }
 
-/// Every figure where all are asked for, else those that differ.
+/// All numbers, or only those that differ.
 pub(super) fn shown(tie_out: &TieOut, all: bool) -> impl Iterator<Item = &ComparedValue> {
-    let figures = tie_out.figures.iter();
-    figures.filter(move |figure| all || figure.differs())
+    let values = tie_out.values.iter();
+    values.filter(move |compared| all || compared.differs())
 }
 
 /// The rows.
@@ -66,14 +66,14 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
         "version",
         "inputs_sha256",
     ];
-    let rows = shown(tie_out, all).map(|figure| {
-        let key = &figure.key;
+    let rows = shown(tie_out, all).map(|compared| {
+        let key = &compared.key;
         let (number, title) = key.section.number_and_title();
         let column = match key.part {
             "" => key.column.to_owned(),
             part => format!("{}.{part}", key.column),
         };
-        let difference = match figure.outcome {
+        let difference = match compared.outcome {
             Verdict::Differs { by, .. } | Verdict::Follows { by, .. } => by,
             _ => None,
         };
@@ -85,20 +85,20 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
             Cell::text(&key.row),
             Cell::text(column),
             Cell::text(key.name()),
-            Cell::Count(u32::try_from(figure.place.line).unwrap_or(u32::MAX)),
-            Cell::text(match &figure.printed {
+            Cell::Count(u32::try_from(compared.place.line).unwrap_or(u32::MAX)),
+            Cell::text(match &compared.printed {
                 Value::Number(_) => "number",
                 Value::Percent(_) => "percent",
                 Value::Date(_) => "date",
                 Value::Words(_) => "words",
                 Value::Truth(_) => "truth",
             }),
-            cell(&figure.printed),
-            Cell::or_nothing(figure.computed.as_ref(), cell),
-            Cell::text(word(&figure.outcome)),
+            cell(&compared.printed),
+            Cell::or_nothing(compared.computed.as_ref(), cell),
+            Cell::text(word(&compared.outcome)),
             Cell::or_nothing(difference, Cell::Decimal),
-            Cell::text(figure.rule),
-            Cell::or_nothing(note(figure), Cell::text),
+            Cell::text(compared.rule),
+            Cell::or_nothing(note(compared), Cell::text),
             Cell::text(provenance.version),
             Cell::text(&provenance.inputs_sha256),
         ]

@@ -1,11 +1,11 @@
-//! `stepdown wal`: weighted average lives and principal windows, beside what is printed.
+//! `stepdown wal`: WALs and principal windows, compared with a published table.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `table` | the table for people |
-//! | `unpaid` | the table of what classes were not paid |
-//! | `notes` | what is said under it |
-//! | `tidy` | one row for each class and run |
+//! | `table` | the text table |
+//! | `unpaid` | the text table of unpaid amounts |
+//! | `notes` | notes under the tables |
+//! | `tidy` | one row per class and run |
 
 pub(crate) mod notes;
 pub(crate) mod table;
@@ -34,18 +34,18 @@ use crate::output::{self, Provenance};
 use crate::problem::Problem;
 use crate::start;
 
-/// A run, with all that its table says.
+/// A run, with everything that its table shows.
 pub(crate) struct WalRun {
     folder: Rc<Folder>,
     scenario: Rc<ScenarioFile>,
-    /// As a multiple of the scenario's speed.
+    /// Speed as a multiple of the scenario's.
     speed: Decimal,
     measures: RunMeasures,
-    /// Where the deal stands; none at closing.
+    /// The deal's status at the start of the run; none at closing.
     state: Option<StateFile<Cents>>,
     schedule: DistributionSchedule,
     runs: &'static [RunTo],
-    /// The same at every other speed of the published table, from the lowest.
+    /// The runs at the other speeds of the published table, from the lowest.
     at_other_speeds: Vec<WalRun>,
 }
 
@@ -95,13 +95,12 @@ impl WalRun {
         })
     }
 
-    /// The run, and those at the other speeds of the published table.
+    /// This run and the runs at the other speeds of the published table.
     fn at_each_speed(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.at_other_speeds)
     }
 
-    /// The published table, where the run is the one that it belongs to: of the pricing scenario,
-    /// from closing.
+    /// The published table, if it is for this run: the pricing scenario from closing.
     fn printed(&self) -> Option<&PrintedTable> {
         self.folder
             .printed
@@ -109,23 +108,22 @@ impl WalRun {
             .filter(|_| self.scenario.is_pricing && self.state.is_none())
     }
 
-    /// How many printed figures agree, at all the speeds printed, and how many there are; none where
-    /// there are none.
+    /// How many printed values agree, of how many, at all printed speeds; none without printed values.
     fn agreement(&self) -> Option<(usize, usize)> {
         let printed = self.printed()?;
         let at_each = self
             .at_each_speed()
             .map(|run| printed.count_at(run.speed, &run.measures, run.runs));
-        let (agreeing, figures) = at_each.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
-        (figures > 0).then_some((agreeing, figures))
+        let (agreeing, printed) = at_each.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+        (printed > 0).then_some((agreeing, printed))
     }
 
-    /// The month of the state that the run begins with; none at closing.
+    /// The month after which the run starts; none at closing.
     fn begins_after(&self) -> Option<Month> {
         self.state.as_ref().map(|file| file.state.month)
     }
 
-    /// The date of a month, as files write dates.
+    /// The date of a month as text.
     fn date(&self, month: Month) -> Option<String> {
         self.schedule
             .distribution_date(month)
@@ -136,7 +134,7 @@ impl WalRun {
 /// Runs the command.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, or the output cannot be written.
+/// If files cannot be read or are invalid, or the output cannot be written.
 pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
     let scenario = start::scenario(&folder, &arguments.inputs)?;
@@ -157,16 +155,15 @@ pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     }
     out.flush()?;
     Ok(match run.agreement() {
-        Some((agreeing, figures)) if agreeing < figures => Exit::Disagrees,
+        Some((agreeing, printed)) if agreeing < printed => Exit::Disagrees,
         _ => Exit::Done,
     })
 }
 
-/// The distribution dates over the life of a folder's pool, and the longest that liquidations take after
-/// it.
+/// The distribution dates to the last maturity of a folder's pool, plus the longest time to liquidation.
 ///
 /// # Errors
-/// If they cannot be laid out.
+/// If the dates cannot be computed.
 pub(crate) fn schedule(folder: &Folder) -> Result<DistributionSchedule, Problem> {
     let lines = folder.pool.lines().iter();
     let months = lines.map(Line::maturity_months).max().unwrap_or(1) + MOST_MONTHS_TO_LIQUIDATION;
@@ -176,7 +173,7 @@ pub(crate) fn schedule(folder: &Folder) -> Result<DistributionSchedule, Problem>
         .map_err(|error: PlanError| Problem::Run(RunError::from(error)))
 }
 
-/// A result as JSON has it.
+/// The result as JSON.
 #[derive(Serialize)]
 struct WalResult<'a> {
     #[serde(flatten)]
@@ -218,7 +215,7 @@ fn result<'a>(run: &WalRun, provenance: &'a Provenance) -> WalResult<'a> {
         defaults_left_out_dollars: output::Cell::dollars(deal.defaults_left_out),
         residual_dollars: output::Cell::dollars(deal.residual),
         prepayment_charges_dollars: output::Cell::dollars(deal.prepayment_charges),
-        printed_figures: agreement.map(|(_, figures)| figures),
+        printed_figures: agreement.map(|(_, printed)| printed),
         printed_figures_agreeing: agreement.map(|(agreeing, _)| agreeing),
         rows: tidy::rows(run, provenance),
     }

@@ -1,4 +1,4 @@
-//! What is said under the table: agreement, the deal's months, and what is inferred or assumed.
+//! Notes under the table: agreement with the published table, deal events, inferred and assumed inputs.
 
 use std::io::Write;
 use stepdown_projection::words::counted;
@@ -17,7 +17,7 @@ use crate::left_out;
 use crate::output::text::write_pairs;
 use crate::rests_on::overridden;
 
-/// Writes it.
+/// Writes the notes.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -33,9 +33,9 @@ pub(super) fn write(
     write_pairs(&lines(run, arithmetic), 0, out)
 }
 
-/// How the run compares with the published table, where the folder holds one.
+/// How the run compares with the published table, if the folder holds one.
 pub(crate) fn compared(run: &WalRun) -> Option<String> {
-    if let Some((agreeing, figures)) = run.agreement() {
+    if let Some((agreeing, printed)) = run.agreement() {
         let speeds: Vec<String> = run
             .printed()
             .map(PrintedTable::speeds)
@@ -48,18 +48,18 @@ pub(crate) fn compared(run: &WalRun) -> Option<String> {
         } else {
             format!(", at {} of the pricing speed", figures::listed(&speeds))
         };
-        return Some(format!("{agreeing} of {figures} as printed{at}"));
+        return Some(format!("{agreeing} of {printed} as printed{at}"));
     }
     if run.printed().is_some() {
         let runs: Vec<&str> = run.runs.iter().map(|run_to| to(*run_to)).collect();
         return Some(format!(
-            "not compared with the printed table, which says nothing {}",
+            "not compared: the printed table has no values {}",
             runs.join(" or ")
         ));
     }
     run.folder.printed.as_ref().map(|_| {
         format!(
-            "not compared with the printed table, which is of the pricing scenario{}",
+            "not compared: the printed table is for the pricing scenario{}",
             if run.state.is_some() {
                 " from closing"
             } else {
@@ -69,7 +69,7 @@ pub(crate) fn compared(run: &WalRun) -> Option<String> {
     })
 }
 
-/// What is said of the run: its scenario, the deal's months, and what is inferred or assumed.
+/// The lines of the notes: scenario, months of deal events, inferred and assumed inputs.
 pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, String)> {
     let deal = &run.folder.deal;
     let measures = &run.measures.deal;
@@ -84,7 +84,10 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
     if let Some(file) = &run.state {
         lines.push((
             "from",
-            format!("{}: lives are counted from then", month(file.state.month)),
+            format!(
+                "{}: WALs are measured from this date",
+                month(file.state.month)
+            ),
         ));
     }
     lines.extend([
@@ -93,7 +96,7 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
             match measures.stepdown {
                 Some(reached) => month(reached),
                 None if file.is_some_and(|file| file.state.stepped_down) => {
-                    "before the run begins, as the state says".to_owned()
+                    "before this run, according to the state file".to_owned()
                 }
                 None => "never".to_owned(),
             },
@@ -103,9 +106,9 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
             match measures.first_trigger_event {
                 None => "never in effect".to_owned(),
                 Some(first) => format!(
-                    "{} in {}; in effect in {} to maturity",
+                    "{} in {}; in effect for {} to maturity",
                     if is_in_trigger_event {
-                        "in effect when the run begins, and first"
+                        "in effect when the run starts, and first"
                     } else {
                         "first"
                     },
@@ -150,21 +153,18 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
     lines
 }
 
-/// How the pool was come by, in the words of the deal file or of its own.
+/// The source of the pool, if the deal file or the pool file states it as `pool_is`.
 pub(crate) fn pool(folder: &Folder) -> Option<String> {
     let deal = &folder.deal;
     let is = deal.pool_is.as_ref()?;
-    let said_by = match folder.pool.pool_is() {
-        Some(_) => "it says itself",
-        None => "the deal file says",
-    };
-    Some(format!(
-        "{} is {is}, as {said_by}: figures rest on it",
-        deal.pool_file
-    ))
+    Some(if is == "inferred" {
+        "results use inferred rep lines, not actual collateral".to_owned()
+    } else {
+        format!("{} is {is}: results depend on it", deal.pool_file)
+    })
 }
 
-/// Whose margins or rates are assumed.
+/// The classes with assumed margins or rates.
 pub(crate) fn assumed_coupons(deal: &Deal) -> Option<String> {
     let assumed = |is_margin: bool| -> Vec<&str> {
         deal.classes

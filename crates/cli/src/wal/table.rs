@@ -1,4 +1,4 @@
-//! The table of weighted average lives and windows that people read.
+//! The text table of WALs and principal windows.
 
 use std::io::Write;
 
@@ -7,15 +7,15 @@ use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_runner::WalAndWindow;
 
 use super::WalRun;
-use crate::figures::{self, Figure, rounded};
+use crate::figures::{self, ToDecimal, rounded};
 use crate::output::text::{Column, TextTable};
 
-/// Digits of a weighted average life where nothing is printed.
+/// Digits of a WAL that is not compared with a printed one.
 const WAL_DIGITS: u32 = 2;
-/// What stands where there is no figure.
+/// The text of an empty cell.
 pub(super) const NONE: &str = "-";
 
-/// Writes it.
+/// Writes the table.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -55,7 +55,7 @@ pub(super) fn write(run: &WalRun, out: &mut dyn Write) -> std::io::Result<()> {
     .write(out)
 }
 
-/// A column with its cells.
+/// A column with its cells and total.
 struct Part {
     column: Column,
     cells: Vec<String>,
@@ -84,7 +84,7 @@ fn class_names(run: &WalRun) -> Vec<String> {
     run.folder.deal.class_names.iter().cloned().collect()
 }
 
-/// What lives and windows are of: the classes at closing, or where the run begins.
+/// The balances of the classes at closing, or at the start of the run.
 fn sizes(run: &WalRun) -> Part {
     let deal = &run.folder.deal;
     let (heading, balances): (_, Vec<Decimal>) = match &run.state {
@@ -99,7 +99,7 @@ fn sizes(run: &WalRun) -> Part {
         }
     };
     Part::new(
-        Column::figures(heading),
+        Column::numbers(heading),
         balances
             .iter()
             .map(|balance| figures::dollars(*balance))
@@ -108,25 +108,25 @@ fn sizes(run: &WalRun) -> Part {
     )
 }
 
-/// A column of figures and, where some are printed, one of marks beside it.
+/// A column of values and, if some are printed, a column of marks.
 fn with_marks(heading: &str, cells: Vec<(String, Option<Mark>)>) -> Vec<Part> {
     let has_marks = cells.iter().any(|(_, mark)| mark.is_some());
-    let (figures, marks): (Vec<String>, Vec<Option<Mark>>) = cells.into_iter().unzip();
-    let column = Column::figures(heading);
+    let (values, marks): (Vec<String>, Vec<Option<Mark>>) = cells.into_iter().unzip();
+    let column = Column::numbers(heading);
     if !has_marks {
-        return vec![Part::new(column, figures, String::new())];
+        return vec![Part::new(column, values, String::new())];
     }
     let marks = marks
         .into_iter()
         .map(|mark| mark.map_or_else(String::new, Mark::text))
         .collect();
     vec![
-        Part::new(column.close(), figures, String::new()),
+        Part::new(column.close(), values, String::new()),
         Part::new(Column::words(""), marks, String::new()),
     ]
 }
 
-/// What is said beside a figure that is printed too.
+/// The mark after a value: whether it agrees with the printed one.
 enum Mark {
     Agrees,
     Printed(String),
@@ -144,12 +144,12 @@ impl Mark {
     fn text(self) -> String {
         match self {
             Self::Agrees => "✓".to_owned(),
-            Self::Printed(figure) => format!("✗ {figure} printed"),
+            Self::Printed(value) => format!("✗ {value} printed"),
         }
     }
 }
 
-/// Each class with what is printed of it, if anything is.
+/// The measures of each class, with its printed values if there are any.
 fn each(
     run: &WalRun,
     run_to: RunTo,
@@ -160,7 +160,7 @@ fn each(
         .enumerate()
         .map(move |(class, measures)| {
             let printed = printed.and_then(|printed| printed.class_at(class, run.speed));
-            (measures, printed.map(|printed| printed.figures(run_to)))
+            (measures, printed.map(|printed| printed.for_run(run_to)))
         })
 }
 

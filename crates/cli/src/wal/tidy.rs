@@ -1,4 +1,4 @@
-//! Measures as tidy rows: one for each class and run.
+//! Results as tidy rows: one per class and run.
 
 use stepdown_curves::Month;
 use stepdown_runner::Agreement;
@@ -38,7 +38,7 @@ const COLUMNS: [&str; 29] = [
     "agrees",
 ];
 
-/// One row for each class and run, at each speed.
+/// One row per class and run, at each speed.
 pub(super) fn rows<'a>(run: &'a WalRun, provenance: &Provenance) -> Table {
     let mut columns = Provenance::LEADING.to_vec();
     columns.extend(COLUMNS);
@@ -51,7 +51,7 @@ pub(super) fn rows<'a>(run: &'a WalRun, provenance: &Provenance) -> Table {
             let printed = run
                 .printed()
                 .and_then(|printed| printed.class_at(class, run.speed))
-                .map(|printed| printed.figures(run_to));
+                .map(|printed| printed.for_run(run_to));
             let agreement = printed.map(|printed| printed.compare(measures));
             let month =
                 |month: Option<Month>| Cell::or_nothing(month, |month| Cell::Count(month.number()));

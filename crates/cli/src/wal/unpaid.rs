@@ -1,5 +1,4 @@
-//! The table of what classes were not paid: principal, interest and basis risk, by class and run.
-//! If every class is paid all it is owed there is none.
+//! The table of unpaid principal, interest and basis risk by class; omitted if every class is paid in full.
 
 use std::io::Write;
 
@@ -11,30 +10,30 @@ use super::table::{NONE, to};
 use crate::figures::{self, HALF_A_CENT, rounded};
 use crate::output::text::{Column, TextTable};
 
-/// What may be left unpaid: the heading, and where it is in a class's measures.
+/// An amount that may be unpaid: its heading and its value in the measures of a class.
 type Amount = (&'static str, fn(&ClassMeasures<Decimal>) -> Decimal);
 
 const PRINCIPAL: [Amount; 3] = [
     ("Principal", |class| class.unpaid_balance),
-    ("Of it\nwritten down", |class| class.unreimbursed_write_down),
-    ("Of it still\noutstanding", |class| {
+    ("Principal\nwritten down", |class| {
+        class.unreimbursed_write_down
+    }),
+    ("Principal\noutstanding", |class| {
         class.unpaid_balance - class.unreimbursed_write_down
     }),
 ];
 const INTEREST: [Amount; 1] = [("Interest", ClassMeasures::total_interest_shortfall)];
-/// Shown if there is any of the last two.
+/// Shown if either of the last two is not zero.
 const OF_INTEREST: [Amount; 3] = [
-    ("Of it due\nand unpaid", |class| class.interest_shortfall),
-    ("Of it prepayment\ninterest", |class| {
+    ("Interest\ndue", |class| class.interest_shortfall),
+    ("Prepayment\ninterest", |class| {
         class.prepayment_interest_unpaid
     }),
-    ("Of it under the\nRelief Act", |class| {
-        class.relief_act_unpaid
-    }),
+    ("Relief Act\nshortfall", |class| class.relief_act_unpaid),
 ];
 const BASIS_RISK: [Amount; 1] = [("Basis risk", |class| class.basis_risk_unpaid)];
 
-/// Writes it, if there is anything to say.
+/// Writes the table of each run that leaves amounts unpaid.
 ///
 /// # Errors
 /// If `out` cannot be written.
@@ -75,14 +74,14 @@ fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Resul
         .any(|(_, class)| class.first_write_down.is_some());
 
     let mut columns = vec![Column::words("Class")];
-    columns.extend(amounts.iter().map(|(heading, _)| Column::figures(heading)));
+    columns.extend(amounts.iter().map(|(heading, _)| Column::numbers(heading)));
     let mut totals = vec!["Total".to_owned()];
     totals.extend(amounts.iter().map(|(_, of)| {
         let cents = unpaid.iter().map(|(_, class)| cents(of(class)));
         figures::cents(cents.fold(Decimal::ZERO, Decimal::saturating_add))
     }));
     if has_write_downs {
-        columns.push(Column::figures("First write-down\nin month"));
+        columns.push(Column::numbers("First write-down\nin month"));
         totals.push(String::new());
     }
     let rows = unpaid.iter().map(|(name, class)| {
@@ -96,7 +95,7 @@ fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Resul
         }
         row
     });
-    writeln!(out, "\nUnpaid {}\n", to(run_to))?;
+    writeln!(out, "\nUnpaid amounts, {}\n", to(run_to))?;
     TextTable {
         rows: rows.collect(),
         totals: Some(totals),

@@ -1,4 +1,4 @@
-//! Faulty texts, each with the column and the message it gets.
+//! Error messages and columns for invalid curves.
 
 use stepdown_curves::{
     CurveError, DefaultCurve, DelinquencyCurve, IndexCurve, NamedCurves, PrepaymentCurve,
@@ -7,7 +7,7 @@ use stepdown_curves::{
 
 use crate::ks4;
 
-/// A text, the columns at fault, and the whole line that tells.
+/// A text, the column and length of the error, and the full message.
 type Case<'c> = (&'c str, usize, usize, &'c str);
 
 #[track_caller]
@@ -28,12 +28,12 @@ fn prepayments() {
     check(
         |text| PrepaymentCurve::parse(text, &named),
         &[
-            ("", 1, 0, "column 1: nothing is written: expected a number"),
+            ("", 1, 0, "column 1: the curve is empty: expected a number"),
             (
                 "   ",
                 1,
                 0,
-                "column 1: nothing is written: expected a number",
+                "column 1: the curve is empty: expected a number",
             ),
             (
                 "23 HPE",
@@ -63,7 +63,7 @@ fn prepayments() {
                 "4 CDR",
                 3,
                 3,
-                "column 3: `CDR` is no speed of prepayments: expected one of CPR, SMM, PSA, HEP, ABS, PPC, pricing",
+                "column 3: `CDR` is not a unit of prepayments: expected one of CPR, SMM, PSA, HEP, ABS, PPC, pricing",
             ),
             (
                 "CPR 6",
@@ -75,46 +75,46 @@ fn prepayments() {
                 "-6 CPR",
                 1,
                 2,
-                "column 1: CPR of -6% is out of range: allowed is 0% to 1000000%",
+                "column 1: CPR of -6% is out of range: must be 0% to 1000000%",
             ),
             (
                 "120%",
                 1,
                 3,
-                "column 1: 120% of what? A CPR of it would prepay everything at once: expected a \
-                 multiple of a curve, such as `120% of pricing`, or `120 CPR` if that is meant",
+                "column 1: 120% is ambiguous: a CPR of 120% prepays the whole balance in one month: expected a \
+                 multiple of a curve, such as `120% of pricing`, or `120 CPR`",
             ),
             (
                 "6 for 12, 150",
                 11,
                 3,
-                "column 11: 150% of what? A CPR of it would prepay everything at once: expected a \
-                 multiple of a curve, such as `150% of pricing`, or `150 CPR` if that is meant",
+                "column 11: 150% is ambiguous: a CPR of 150% prepays the whole balance in one month: expected a \
+                 multiple of a curve, such as `150% of pricing`, or `150 CPR`",
             ),
             (
                 "120 SMM",
                 1,
                 3,
-                "column 1: SMM of 120% is out of range: allowed is 0% to 100%",
+                "column 1: SMM of 120% is out of range: must be 0% to 100%",
             ),
             (
                 "2000000 PSA",
                 1,
                 7,
-                "column 1: PSA speed of 2000000 is out of range: allowed is 0 to 1000000",
+                "column 1: PSA speed of 2000000 is out of range: must be 0 to 1000000",
             ),
             (
                 "-1% of pricing",
                 1,
                 2,
-                "column 1: multiple of -1% is out of range: allowed is 0% to 1000000%",
+                "column 1: multiple of -1% is out of range: must be 0% to 1000000%",
             ),
             (
                 "1,000 PSA",
                 1,
                 5,
-                "column 1: a comma inside a number, or between two months: expected no comma inside a \
-                 number, or a blank after one between months",
+                "column 1: ambiguous comma: part of a number, or between two months: expected no comma inside a \
+                 number, or a space after a comma between months",
             ),
             (
                 "6 CPR for 12, 8 PSA",
@@ -132,32 +132,32 @@ fn prepayments() {
                 "6 for 12,",
                 10,
                 0,
-                "column 10: the curve ends too soon: expected a number",
+                "column 10: unexpected end of the curve: expected a number",
             ),
             (", 6", 1, 1, "column 1: unexpected `,`: expected a number"),
             (
                 "6 for",
                 6,
                 0,
-                "column 6: the curve ends too soon: expected a number of months",
+                "column 6: unexpected end of the curve: expected a number of months",
             ),
             (
                 "6 for 0",
                 7,
                 1,
-                "column 7: a number of months is a whole number from 1 to 1200",
+                "column 7: the number of months must be a whole number from 1 to 1200",
             ),
             (
                 "6 for 1.5",
                 7,
                 3,
-                "column 7: a number of months is a whole number from 1 to 1200",
+                "column 7: the number of months must be a whole number from 1 to 1200",
             ),
             (
                 "6 for 99999999999",
                 7,
                 11,
-                "column 7: a number of months is a whole number from 1 to 1200",
+                "column 7: the number of months must be a whole number from 1 to 1200",
             ),
             (
                 "6 for ever",
@@ -169,37 +169,37 @@ fn prepayments() {
                 "6 for 1000, 7 for 201",
                 19,
                 3,
-                "column 19: a vector spells out at most 1200 months: up to here it has 1201",
+                "column 19: a vector has at most 1200 months, found 1201",
             ),
             (
                 "2 ramp 30",
                 10,
                 0,
-                "column 10: a ramp has to say how long it takes: expected `for` and a number of months",
+                "column 10: the ramp has no length: expected `for` and a number of months",
             ),
             (
                 "2 ramp 30 for 1",
                 11,
                 5,
-                "column 11: a ramp takes at least 2 months",
+                "column 11: a ramp needs at least 2 months",
             ),
             (
                 "2 ramp",
                 7,
                 0,
-                "column 7: the curve ends too soon: expected a number",
+                "column 7: unexpected end of the curve: expected a number",
             ),
             (
                 "120% of",
                 8,
                 0,
-                "column 8: the curve ends too soon: expected the name of a curve after `of`",
+                "column 8: unexpected end of the curve: expected the name of a curve after `of`",
             ),
             (
                 "6 CPR from",
                 11,
                 0,
-                "column 11: the curve ends too soon: expected `cut-off` after `from`",
+                "column 11: unexpected end of the curve: expected `cut-off` after `from`",
             ),
             (
                 "6 CPR at age",
@@ -265,19 +265,19 @@ fn defaults() {
                 "101 CDR",
                 1,
                 3,
-                "column 1: CDR of 101% is out of range: allowed is 0% to 100%",
+                "column 1: CDR of 101% is out of range: must be 0% to 100%",
             ),
             (
                 "1 for 2, 3 ramp 101 for 4",
                 17,
                 3,
-                "column 17: CDR of 101% is out of range: allowed is 0% to 100%",
+                "column 17: CDR of 101% is out of range: must be 0% to 100%",
             ),
             (
                 "100 PSA",
                 5,
                 3,
-                "column 5: `PSA` is no speed of defaults: expected one of CDR, MDR, SDA, original",
+                "column 5: `PSA` is not a unit of defaults: expected one of CDR, MDR, SDA, original",
             ),
             (
                 "100 SDAA",
@@ -304,13 +304,13 @@ fn percent_curves() {
                 "110",
                 1,
                 3,
-                "column 1: severity of 110% is out of range: allowed is 0% to 100%",
+                "column 1: severity of 110% is out of range: must be 0% to 100%",
             ),
             (
                 "40 CPR",
                 4,
                 3,
-                "column 4: `CPR` is no speed of severities: expected no unit: the numbers are percent",
+                "column 4: `CPR` is not a unit of severities: expected percentages without a unit",
             ),
             (
                 "40 + 50 bp",
@@ -327,13 +327,13 @@ fn percent_curves() {
                 "-1",
                 1,
                 2,
-                "column 1: delinquency of -1% is out of range: allowed is 0% to 100%",
+                "column 1: delinquency of -1% is out of range: must be 0% to 100%",
             ),
             (
                 "5 at loan age",
                 3,
                 11,
-                "column 3: a curve of delinquencies has no loan age: expected `from cut-off` or nothing",
+                "column 3: loan age does not apply to delinquencies: expected `from cut-off` or the end",
             ),
         ],
     );
@@ -344,7 +344,7 @@ fn percent_curves() {
                 "5.32 + 200",
                 11,
                 0,
-                "column 11: the curve ends too soon: expected `bp` after a shift",
+                "column 11: unexpected end of the curve: expected `bp` after a shift",
             ),
             (
                 "5.32 + 200 %",
@@ -356,26 +356,26 @@ fn percent_curves() {
                 "99 + 200 bp",
                 4,
                 8,
-                "column 4: index rate of 101% is out of range: allowed is -100% to 100%",
+                "column 4: index rate of 101% is out of range: must be -100% to 100%",
             ),
             (
                 "5 + 30000 bp",
                 3,
                 10,
-                "column 3: shift of 30000 bp is out of range: allowed is -20000 bp to 20000 bp",
+                "column 3: shift of 30000 bp is out of range: must be -20000 bp to 20000 bp",
             ),
             (
                 "5 at loan age",
                 3,
                 11,
-                "column 3: a curve of index rates has no loan age: expected `from cut-off` or nothing",
+                "column 3: loan age does not apply to index rates: expected `from cut-off` or the end",
             ),
         ],
     );
 }
 
 #[test]
-fn a_suggestion_and_what_is_expected_are_data() {
+fn suggestion_and_expectation_are_data() {
     let error = PrepaymentCurve::parse("23 HPE", &ks4()).expect_err("misspelt");
     assert_eq!(error.message(), "unknown speed `HPE`: did you mean `HEP`?");
     assert_eq!(error.suggestion(), Some("HEP"));
@@ -386,12 +386,12 @@ fn a_suggestion_and_what_is_expected_are_data() {
 }
 
 #[test]
-fn long_texts_are_refused_in_few_words() {
+fn long_texts_get_short_messages() {
     let parse = |text: &str| PrepaymentCurve::parse(text, &ks4()).expect_err("too long");
     let digits = parse(&"9".repeat(400));
     assert_eq!(
         digits.to_string(),
-        "column 1: a number has at most 350 characters: this one has 400"
+        "column 1: a number has at most 350 characters, found 400"
     );
     let number = parse(&format!("{} CPR", "9".repeat(340)));
     assert!(number.to_string().len() < 200, "{number}");
@@ -400,11 +400,11 @@ fn long_texts_are_refused_in_few_words() {
     let vector = parse(&"1 for 1, ".repeat(10_000));
     assert_eq!(
         vector.to_string(),
-        "a curve's text has at most 65536 bytes: this one has 90000"
+        "a curve's text has at most 65536 bytes, found 90000"
     );
     let vector = parse(&"1 for 1, ".repeat(2_000));
     assert_eq!(
         vector.message(),
-        "a vector spells out at most 1200 months: up to here it has 1201"
+        "a vector has at most 1200 months, found 1201"
     );
 }

@@ -1,35 +1,35 @@
-//! What the curves promise, one module per promise.
+//! Tests of the curves, one module per topic.
 
 #![allow(
     clippy::disallowed_methods,
     reason = "expected values may come from the platform's functions"
 )]
-// Clippy's leave to `expect` in tests reaches test functions only, not what they share.
+// Clippy allows `expect` in test functions only, not in their helpers.
 #![allow(clippy::expect_used)]
 
-/// Faulty texts: the column, the length, the message.
+/// Invalid texts: column, length and message.
 mod diagnostics;
-/// Names of curves: what may be one, what is inherited.
+/// Named curves: valid names, and multiples.
 mod names;
-/// The figures of the Bond Market Association's *Standard Formulas* and of a term sheet.
+/// The values of the Bond Market Association's *Standard Formulas* and of a term sheet.
 mod published;
-/// Rates: their ranges, their constants, their conversions.
+/// Rates: ranges, constants, conversions.
 mod rates;
-/// Where the months of a curve are counted from, and what multiples inherit.
+/// Where months are counted from, also for multiples.
 mod reading;
-/// Printing a curve and reading it back gives an equal curve; no text makes the reader panic.
+/// Printing and parsing gives an equal curve; no text makes the parser panic.
 mod round_trip;
-/// Every written form and what it means month by month.
+/// Every written form with its monthly values.
 mod written;
 
 use stepdown_curves::{DefaultCurve, NamedCurves, PrepaymentCurve};
 
-/// A prepayment curve that names no other.
+/// A prepayment curve without named curves.
 fn prepayment(text: &str) -> PrepaymentCurve {
     PrepaymentCurve::parse(text, &NamedCurves::new()).expect(text)
 }
 
-/// A default curve that names no other.
+/// A default curve without named curves.
 fn default(text: &str) -> DefaultCurve {
     DefaultCurve::parse(text, &NamedCurves::new()).expect(text)
 }
@@ -43,7 +43,7 @@ fn ks4() -> NamedCurves<PrepaymentCurve> {
     named
 }
 
-/// Whether two percentages are the same but for the last bits.
+/// Asserts that two percentages are equal up to rounding.
 #[track_caller]
 fn assert_near(found: f64, wanted: f64, place: &str) {
     assert!(

@@ -1,11 +1,11 @@
-//! Curves that a deal gives a name, and multiples of them.
+//! Named curves and multiples of them.
 
 use stepdown_curves::{DefaultCurve, NamedCurves, PrepaymentCurve};
 
 use crate::{default, ks4, prepayment};
 
 #[test]
-fn names_are_found_in_either_case_and_listed_in_order() {
+fn names_ignore_case_and_sort() {
     let mut named = ks4();
     named
         .insert("Alt-A_2", prepayment("10"))
@@ -22,7 +22,7 @@ fn names_are_found_in_either_case_and_listed_in_order() {
 }
 
 #[test]
-fn what_is_no_name() {
+fn invalid_names() {
     let mut named = ks4();
     let long = "a".repeat(65);
     let bad = [
@@ -57,12 +57,12 @@ fn what_is_no_name() {
     let error = named.insert("PPC", prepayment("1")).expect_err("taken");
     assert_eq!(
         error.to_string(),
-        "`PPC` cannot name a curve: the name is taken"
+        "`PPC` cannot name a curve: the name is already used"
     );
 }
 
 #[test]
-fn curves_stand_on_one_another_only_so_deep() {
+fn nesting_depth_is_limited() {
     let mut named = NamedCurves::new();
     named.insert("c0", prepayment("10")).expect("a good name");
     for depth in 1..=16 {
@@ -75,12 +75,12 @@ fn curves_stand_on_one_another_only_so_deep() {
     let error = PrepaymentCurve::parse("90% of c16", &named).expect_err("too deep");
     assert_eq!(
         error.to_string(),
-        "column 8: more than 16 named curves stand on one another"
+        "column 8: named curves are nested more than 16 deep"
     );
 }
 
 #[test]
-fn an_equal_curve_has_an_equal_base() {
+fn equality_includes_the_base_curve() {
     let mut other = NamedCurves::new();
     other.insert("PPC", prepayment("7")).expect("a good name");
     let here = PrepaymentCurve::parse("100 PPC", &ks4()).expect("a curve");
@@ -89,7 +89,7 @@ fn an_equal_curve_has_an_equal_base() {
 }
 
 #[test]
-fn a_multiple_of_defaults_stays_within_100_percent() {
+fn multiple_of_defaults_above_100_percent_is_an_error() {
     let mut named = NamedCurves::new();
     named
         .insert("stress", default("1 ramp 60 for 60, 2"))
@@ -98,11 +98,11 @@ fn a_multiple_of_defaults_stays_within_100_percent() {
     let error = DefaultCurve::parse("100% for 55, 170% of stress", &named).expect_err("too much");
     assert_eq!(
         error.to_string(),
-        "column 14: the CDR of month 59 would be 100.3000%: allowed is 0% to 100%"
+        "column 14: the CDR of month 59 would be 100.3000%: must be 0% to 100%"
     );
     let error = DefaultCurve::parse("20000 SDA", &NamedCurves::new()).expect_err("too much");
     assert_eq!(
         error.to_string(),
-        "column 1: the CDR of month 26 would be 104.0000%: allowed is 0% to 100%"
+        "column 1: the CDR of month 26 would be 104.0000%: must be 0% to 100%"
     );
 }

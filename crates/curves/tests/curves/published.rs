@@ -1,10 +1,10 @@
-//! Expected values are printed figures; a cell agrees when it rounds to what is printed.
+//! Published values. A cell agrees when it rounds to the printed value.
 
 use stepdown_curves::{LoanAge, Month, Smm};
 
 use crate::{assert_near, default, ks4, prepayment};
 
-/// Half of the last printed digit, and a little for the binary form of a tie.
+/// Half of the last printed digit, plus a little for the binary form of a tie.
 fn agrees(found: f64, printed: f64, last_digit: f64) -> bool {
     (found - printed).abs() <= 0.5 * last_digit + 1e-9
 }
@@ -44,7 +44,7 @@ fn psa_to_smm() {
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
 }
 
-/// SF-9: an SMM, its CPR to a tenth of a percent, its PSA at 30 months to the integer.
+/// SF-9: SMM, CPR to a tenth of a percent, and PSA at 30 months to the integer.
 #[test]
 fn speed_conversion() {
     let mut diagnostics = Vec::new();
@@ -52,7 +52,7 @@ fn speed_conversion() {
     for record in table("speed-conversion.csv").records() {
         let record = record.expect("a row");
         let [smm, cpr, psa] =
-            [0, 1, 2].map(|column| record[column].parse::<f64>().expect("a figure"));
+            [0, 1, 2].map(|column| record[column].parse::<f64>().expect("a number"));
         let found_cpr = Smm::from_percent(smm).expect("an SMM").to_cpr().percent();
         let cpr_of_100_psa = prepayment("100 PSA").cpr_at(30).percent();
         let found_psa = found_cpr / cpr_of_100_psa * 100.0;
@@ -68,7 +68,7 @@ fn speed_conversion() {
     assert!(diagnostics.is_empty(), "{diagnostics:#?}");
 }
 
-/// SF C.4 (SF-20): the corners of the SDA curve, in percent CDR at 100.
+/// SF C.4 (SF-20): the corners of the SDA curve, in percent CDR at 100 SDA.
 #[test]
 fn sda() {
     let published = [
@@ -138,8 +138,8 @@ fn ppc_of_ks4() {
     }
 }
 
-/// SF B.4 (SF-13): at 1.5 ABS the SMM is 1.5 in month 1, grows with the pool's shrinking, and takes
-/// all that is left in month 67, when less than 1.5% of the loans are still there.
+/// SF B.4 (SF-13): at 1.5 ABS the SMM is 1.5 in month 1, grows as the pool shrinks, and reaches 100% in month
+/// 67, when less than 1.5% of the loans remain.
 #[test]
 fn abs() {
     let curve = prepayment("1.5 ABS");
@@ -174,8 +174,8 @@ fn abs() {
 
 /// SF-22, Cash Flow B: the monthly rates of 100% SDA and 150% PSA, to six decimals of a fraction.
 ///
-/// Its last twelve months have no defaults, and its last no prepayment: that is the cash flow's
-/// rule (a default could no longer be liquidated), not the curves', so they are left out.
+/// The last twelve months have no defaults and the last month no prepayment. That is a rule of the cash flow
+/// (a default could no longer be liquidated), not of the curves, so these months are skipped.
 #[test]
 fn rates_of_cash_flow_b() {
     let defaults = default("100 SDA").vector(LoanAge::NEW, 360);

@@ -24,17 +24,17 @@ fn ranges() {
 }
 
 #[test]
-fn a_refusal_says_what_was_given_and_what_is_allowed() {
+fn range_error_shows_value_and_range() {
     let error = Cdr::new(1.2).expect_err("too much");
     assert_eq!(
         error.to_string(),
-        "CDR of 120% is out of range: allowed is 0% to 100%"
+        "CDR of 120% is out of range: must be 0% to 100%"
     );
     assert_eq!((error.quantity(), error.given()), ("CDR", 120.0));
     let error = Severity::from_percent(f64::NAN).expect_err("no number");
     assert_eq!(
         error.to_string(),
-        "severity of NaN% is out of range: allowed is 0% to 100%"
+        "severity of NaN% is out of range: must be 0% to 100%"
     );
 }
 
@@ -48,10 +48,10 @@ fn zero_and_one_convert_exactly() {
     assert_eq!(Cdr::FULL.to_mdr(), Mdr::FULL);
     assert_eq!(Mdr::ZERO.to_cdr(), Cdr::ZERO);
     assert_eq!(Mdr::FULL.to_cdr(), Cdr::FULL);
-    // No minus sign on nothing.
-    let nothing = Cpr::new(-0.0).expect("zero");
-    assert!(nothing.fraction().is_sign_positive());
-    assert!(nothing.to_smm().fraction().is_sign_positive());
+    // Zero has no minus sign.
+    let zero = Cpr::new(-0.0).expect("zero");
+    assert!(zero.fraction().is_sign_positive());
+    assert!(zero.to_smm().fraction().is_sign_positive());
 }
 
 #[test]
@@ -61,9 +61,9 @@ fn small_rates_keep_their_digits() {
     assert!((smm / 1e-15 - 1.0).abs() < 1e-12, "{smm}");
 }
 
-/// `1 - (1 - CPR)^(1/12)` of the double that stands for the CPR, by decimal arithmetic of sixty digits.
+/// `1 - (1 - CPR)^(1/12)` of the CPR's double, in decimal arithmetic of sixty digits.
 #[test]
-fn monthly_rates_are_right_to_the_last_digits() {
+fn monthly_rates_are_accurate_to_the_last_digits() {
     for (cpr, smm) in [
         (1e-6, 8.333_337_152_780_218e-8),
         (0.000_1, 8.333_715_302_181_564e-6),
@@ -93,14 +93,14 @@ proptest! {
     }
 
     #[test]
-    fn a_percent_of_few_digits_comes_back_as_written(hundredths in 0..=10_000_u32) {
+    fn short_percentages_round_trip(hundredths in 0..=10_000_u32) {
         let percent = f64::from(hundredths) / 100.0;
         prop_assert_eq!(Severity::from_percent(percent)?.percent(), percent);
     }
 }
 
 #[test]
-fn an_index_path_is_read_month_by_month() {
+fn index_path_of_a_file() {
     let rates: Vec<IndexRate> = [5.1, 4.95, 0.07]
         .into_iter()
         .map(|percent| IndexRate::from_percent(percent).expect("a rate"))
@@ -113,12 +113,12 @@ fn an_index_path_is_read_month_by_month() {
     assert_eq!(shifted.shift_basis_points(), -50.0);
     assert!((shifted.index_rate(Month::new(3)).percent() + 0.43).abs() < 1e-12);
     let shown = |rates: &[IndexRate]| {
-        let error = IndexCurve::of_file("forward.csv", rates).expect_err("a fault");
+        let error = IndexCurve::of_file("forward.csv", rates).expect_err("an error");
         error.to_string()
     };
-    assert_eq!(shown(&[]), "there is no index rate");
+    assert_eq!(shown(&[]), "the index path is empty");
     assert_eq!(
         shown(&vec![IndexRate::ZERO; 1201]),
-        "an index path has at most 1200 months: this one has 1201"
+        "an index path has at most 1200 months, found 1201"
     );
 }

@@ -1,4 +1,4 @@
-//! Curves read at loan age and from cut-off.
+//! Curves by loan age and from the cut-off date.
 
 use stepdown_curves::{
     DefaultCurve, LoanAge, Month, NamedCurves, PrepaymentCurve, Reading, SeverityCurve,
@@ -7,7 +7,7 @@ use stepdown_curves::{
 use crate::{default, ks4, prepayment};
 
 #[test]
-fn a_loan_reads_a_ramp_at_its_own_age() {
+fn ramp_month_depends_on_loan_age() {
     assert_eq!(LoanAge::new(7).at(Month::new(3)), 10);
     assert_eq!(LoanAge::new(u32::MAX).at(Month::new(3)), u32::MAX);
     let curve = prepayment("23 HEP");
@@ -17,7 +17,7 @@ fn a_loan_reads_a_ramp_at_its_own_age() {
 }
 
 #[test]
-fn from_cut_off_takes_no_notice_of_age() {
+fn from_cut_off_ignores_age() {
     let curve = prepayment("23 HEP from cut-off");
     assert_eq!(curve.reading(), Reading::CutOff);
     assert_eq!(
@@ -34,7 +34,7 @@ fn from_cut_off_takes_no_notice_of_age() {
 }
 
 #[test]
-fn a_multiple_is_read_as_its_base_unless_it_says_otherwise() {
+fn multiple_inherits_reading_of_base() {
     let mut named = ks4();
     let early = PrepaymentCurve::parse("150 PPC from cut-off", &named).expect("a curve");
     named.insert("early", early).expect("a good name");
@@ -52,7 +52,7 @@ fn a_multiple_is_read_as_its_base_unless_it_says_otherwise() {
 }
 
 #[test]
-fn the_default_reading_said_aloud_is_the_same_curve() {
+fn explicit_default_reading_is_the_same_curve() {
     assert_eq!(prepayment("6 CPR at loan age"), prepayment("6"));
     assert_eq!(default("100 SDA At Loan Age"), default("100 SDA"));
     assert_ne!(default("100 SDA from cut-off"), default("100 SDA"));
@@ -63,7 +63,7 @@ fn the_default_reading_said_aloud_is_the_same_curve() {
 }
 
 #[test]
-fn nothing_happens_at_the_cut_off_date() {
+fn rates_are_zero_at_the_cut_off_date() {
     let named = NamedCurves::new();
     let defaults = DefaultCurve::parse("100 SDA", &named).expect("a curve");
     assert_eq!(
@@ -79,7 +79,7 @@ fn nothing_happens_at_the_cut_off_date() {
 }
 
 #[test]
-fn element_t_less_1_of_a_vector_is_month_t() {
+fn vector_starts_at_month_1() {
     let age = LoanAge::new(4);
     let speed = prepayment("2 ramp 30 for 12, 30 for 10, 50 for 5, 35");
     let defaults = default("100 SDA");
@@ -100,46 +100,52 @@ fn element_t_less_1_of_a_vector_is_month_t() {
 }
 
 #[test]
-fn a_vector_says_where_its_two_readings_differ() {
+fn reading_difference_of_a_vector() {
     use stepdown_curves::MonthByMonth;
     let age = LoanAge::new(30);
     let curve = default("0 for 12, 4 CDR");
-    assert!(curve.is_vector() && !curve.says_reading());
-    // At 30 months a loan is past the first year; counted from the cut-off date it is in it.
-    let otherwise = curve.read_otherwise(age, 330).expect("they differ");
-    assert_eq!(otherwise.month.number(), 1);
-    assert_eq!((otherwise.at_loan_age, otherwise.from_cut_off), (4.0, 0.0));
-    assert!(curve.read_otherwise(LoanAge::NEW, 360).is_none());
-    for said in [
+    assert!(curve.is_vector() && !curve.states_reading());
+    // A loan of 30 months is past the first year; counted from the cut-off date it is not.
+    let difference = curve.reading_difference(age, 330).expect("they differ");
+    assert_eq!(difference.month.number(), 1);
+    assert_eq!(
+        (difference.at_loan_age, difference.from_cut_off),
+        (4.0, 0.0)
+    );
+    assert!(curve.reading_difference(LoanAge::NEW, 360).is_none());
+    for text in [
         "0 for 12, 4 CDR at loan age",
         "0 for 12, 4 CDR from cut-off",
     ] {
-        let curve = default(said);
-        assert_eq!(curve.to_string(), said);
-        assert!(curve.says_reading() && curve.read_otherwise(age, 330).is_none());
+        let curve = default(text);
+        assert_eq!(curve.to_string(), text);
+        assert!(curve.states_reading() && curve.reading_difference(age, 330).is_none());
     }
-    // A ramp is read at loan age by its definition, and one number has no months.
+    // A ramp is by loan age by definition, and a constant is the same in every month.
     for ramp in ["100 SDA", "4 CDR", "4 for 12, 4 CDR"] {
-        assert!(default(ramp).read_otherwise(age, 330).is_none(), "{ramp}");
+        assert!(
+            default(ramp).reading_difference(age, 330).is_none(),
+            "{ramp}"
+        );
     }
     let severity = SeverityCurve::parse("40 for 24, 50").expect("a curve");
-    let otherwise = severity.read_otherwise(age, 330).expect("they differ");
+    let difference = severity.reading_difference(age, 330).expect("they differ");
     assert_eq!(
-        (otherwise.at_loan_age, otherwise.from_cut_off),
+        (difference.at_loan_age, difference.from_cut_off),
         (50.0, 40.0)
     );
 }
 
 #[test]
-fn what_is_asked_beyond_100_percent_is_found() {
+fn rates_above_100_percent_are_reported() {
     let named = ks4();
     let parse = |text: &str| PrepaymentCurve::parse(text, &named).expect(text);
     // PPC is 50 CPR in months 23 to 27: 250% of it is 125.
-    let held = parse("250 PPC")
+    let capped = parse("250 PPC")
         .capped_at_100(LoanAge::NEW, 360)
-        .expect("held");
+        .expect("capped");
     assert_eq!(
-        (held.ramp_month, held.requested, held.is_annual),
+        (capped.ramp_month, capped.requested, capped.is_annual),
         (23, 125.0, true)
     );
     assert!(
@@ -148,11 +154,11 @@ fn what_is_asked_beyond_100_percent_is_found() {
             .is_none()
     );
     assert!(parse("200 PPC").capped_at_100(LoanAge::NEW, 360).is_none());
-    // 2000 PSA is 4 CPR in month 1 and as much more each month: 104 in month 26.
-    let held = parse("2000 PSA")
+    // 2000 PSA is 4 CPR in month 1 and grows by 4 each month: 104 in month 26.
+    let capped = parse("2000 PSA")
         .capped_at_100(LoanAge::new(10), 360)
-        .expect("held");
-    assert_eq!((held.ramp_month, held.is_annual), (26, true));
-    assert!((held.requested - 104.0).abs() < 1e-9);
+        .expect("capped");
+    assert_eq!((capped.ramp_month, capped.is_annual), (26, true));
+    assert!((capped.requested - 104.0).abs() < 1e-9);
     assert!(parse("100 CPR").capped_at_100(LoanAge::NEW, 360).is_none());
 }

@@ -1,4 +1,4 @@
-//! A curve printed and read back is the same curve, and no text makes the parser panic.
+//! Printing and parsing a curve gives an equal curve, and no text makes the parser panic.
 
 use std::fmt::Display;
 
@@ -10,7 +10,7 @@ use stepdown_curves::{
 
 use crate::{default, ks4};
 
-/// A number up to `highest`, with few decimals or with many.
+/// A number up to `highest`, with few or many decimals.
 fn number(highest: u32) -> impl Strategy<Value = String> {
     let highest = f64::from(highest);
     prop_oneof![
@@ -21,7 +21,7 @@ fn number(highest: u32) -> impl Strategy<Value = String> {
     ]
 }
 
-/// One element up to its `for`; the unit goes where the marks are.
+/// One element without its length; the unit goes where the marks are.
 fn element(highest: u32) -> impl Strategy<Value = String> {
     let sign = prop_oneof![Just(""), Just("%")];
     prop_oneof![
@@ -33,7 +33,7 @@ fn element(highest: u32) -> impl Strategy<Value = String> {
     ]
 }
 
-/// A vector of up to six elements, its last with an end or without, its unit on some of them.
+/// A vector of up to six elements, with or without an end, with the unit on some of them.
 fn vector(highest: u32, units: &'static [&'static str]) -> impl Strategy<Value = String> {
     let reading = prop_oneof![Just(""), Just(" from cut-off"), Just(" at loan age")];
     let ending = prop_oneof![
@@ -144,12 +144,12 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in any::<String>()) {
+    fn any_text_parses_or_fails(text in any::<String>()) {
         all_readers(&text);
     }
 
     #[test]
-    fn any_words_are_read_or_refused(
+    fn any_words_parse_or_fail(
         words in prop::collection::vec(
             prop::sample::select(&[
                 "0", "1", "12", "1200", "1201", ".5", "-", "+", ",", "%", "percent", "CPR", "SMM", "PSA",

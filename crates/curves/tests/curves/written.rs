@@ -1,4 +1,4 @@
-//! The written forms, each with the vector it stands for.
+//! Written forms and the vectors they describe.
 
 use stepdown_curves::DefaultCurve;
 use stepdown_curves::{
@@ -8,7 +8,7 @@ use stepdown_curves::{
 
 use crate::{assert_near, default, ks4, prepayment};
 
-/// Reads `text`, compares the CPR of some months, and the way it prints.
+/// Parses `text` and checks how it prints and the CPR of some months.
 #[track_caller]
 fn check(text: &str, printed: &str, cpr_percent: &[(u32, f64)]) {
     let curve = PrepaymentCurve::parse(text, &ks4()).expect(text);
@@ -51,7 +51,7 @@ fn vectors() {
             (9999, 35.0),
         ],
     );
-    // The unit may stand on any element, and on several.
+    // Any element may carry the unit, and several may.
     let written = "6 for 12, 8 CPR for 12, 10";
     check(
         written,
@@ -71,20 +71,20 @@ fn vectors() {
         "2 ramp 30 for 2, 7 PSA",
         &[],
     );
-    // Age-dependent units: a speed per month, at the month's place on the unit's own ramp.
+    // Age-dependent units: one speed per month, on the unit's own ramp.
     check(
         "100 PSA for 12, 150 PSA",
         "100 for 12, 150 PSA",
         &[(1, 0.2), (12, 2.4), (13, 3.9), (30, 9.0), (40, 9.0)],
     );
-    // Numbers alone are a month each, as vectors are quoted.
+    // Bare numbers last one month each, as quoted vectors do.
     check(
         "2, 4.545, 7.09",
         "2 for 1, 4.545 for 1, 7.09 CPR",
         &[(1, 2.0), (2, 4.545), (3, 7.09), (40, 7.09)],
     );
     check("6 for 12, 8 PSA, 9", "6 for 12, 8 for 1, 9 PSA", &[]);
-    // After its end a vector holds its last value, a ramp the value it came to.
+    // A vector continues with its last value, a ramp with its final value.
     check(
         "6 for 12, 8 for 1",
         "6 for 12, 8 CPR for 1",
@@ -114,7 +114,7 @@ fn multiples() {
         &[(1, 2.4), (28, 42.0)],
     );
     check("120 pricing", "120% of pricing", &[(1, 2.4)]);
-    // At most 100%.
+    // Capped at 100%.
     check(
         "300% of pricing",
         "300% of pricing",
@@ -130,7 +130,7 @@ fn multiples() {
 }
 
 #[test]
-fn a_multiple_scales_what_its_base_is_stated_in() {
+fn multiple_scales_the_unit_of_its_base() {
     let mut named = NamedCurves::new();
     named
         .insert("monthly", prepayment("1 SMM for 6, 60"))
@@ -148,12 +148,12 @@ fn a_multiple_scales_what_its_base_is_stated_in() {
 }
 
 #[test]
-fn a_cpr_of_100_or_more_pays_off_in_full() {
+fn cpr_of_100_or_more_pays_off_in_full() {
     for text in ["100", "150 CPR", "1000 HEP for 10", "1000000 PSA"] {
         let smm = prepayment(text).smm(LoanAge::NEW, Month::new(1));
         assert_eq!(smm.fraction(), 1.0, "{text}");
     }
-    // Half of a CPR of 150 is half of all there is, since 150 is no more than 100.
+    // Half of 150 CPR is 50%, because the base is capped at 100%.
     let mut named = NamedCurves::new();
     named
         .insert("all", prepayment("150 CPR"))
@@ -170,7 +170,11 @@ fn defaults() {
     assert_near(cdr("4 CDR", 360), 4.0, "4 CDR");
     assert_eq!(mdr("0 for 12, 0.125 MDR for 12", 12), 0.0);
     assert_near(mdr("0 for 12, 0.125 MDR for 12", 13), 0.125, "month 13");
-    assert_near(mdr("0 for 12, 0.125 MDR for 12", 25), 0.125, "held");
+    assert_near(
+        mdr("0 for 12, 0.125 MDR for 12", 25),
+        0.125,
+        "last value continues",
+    );
     assert_near(cdr("100 SDA for 30, 200", 31), 1.2, "SDA by month");
     assert_eq!(mdr("100 CDR", 1), 100.0);
     assert_eq!(
@@ -186,7 +190,7 @@ fn defaults() {
     named
         .insert("monthly", default("60 MDR"))
         .expect("a good name");
-    let all = DefaultCurve::parse("200% of monthly", &named).expect("an MDR is held at 100%");
+    let all = DefaultCurve::parse("200% of monthly", &named).expect("an MDR is capped at 100%");
     assert_eq!(all.mdr(LoanAge::NEW, Month::new(1)).fraction(), 1.0);
 }
 
@@ -229,7 +233,7 @@ fn shifts_add_up() {
     let error = curve.shifted(10_000.0).expect_err("more than 100%");
     assert_eq!(
         error.to_string(),
-        "index rate of 104.82% is out of range: allowed is -100% to 100%"
+        "index rate of 104.82% is out of range: must be -100% to 100%"
     );
     assert_eq!((error.column(), error.length()), (1, 0));
 }
@@ -278,7 +282,7 @@ fn percents_of_the_original_balance() {
     assert_near(share(12), 0.05, "month 12");
     assert_near(share(13), 0.2, "month 13");
     assert_eq!((share(0), share(37)), (0.0, 0.0));
-    // By month from the cut-off date, whatever the age.
+    // By month from the cut-off date, at any age.
     assert_eq!(curve.mdr(LoanAge::new(30), Month::new(1)).fraction(), 0.0);
     assert_eq!(default("4 CDR").of_original(Month::new(1)).fraction(), 0.0);
     let mut named = NamedCurves::new();
@@ -290,7 +294,7 @@ fn percents_of_the_original_balance() {
         "150% of base at loan age",
     ] {
         let error = DefaultCurve::parse(text, &named).unwrap_err();
-        assert!(error.message().contains("never by loan age"), "{error}");
+        assert!(error.message().contains("not by loan age"), "{error}");
     }
     assert!(DefaultCurve::parse("101% of original", &named).is_err());
 }

@@ -1,18 +1,18 @@
-//! US federal holidays by rule, as banks keep them, and so business days.
+//! US federal holidays and business days.
 //!
-//! Source: 5 U.S.C. 6103 for the days, and the Federal Reserve Banks' holiday schedule for how they are
-//! kept: a holiday on a Sunday is kept on the Monday after it; one on a Saturday is not moved, the
-//! banks are open on the Friday before. The rules hold from 1978 on, when Veterans Day came back
-//! to 11 November. It must never hold a list of dates, which would run out.
+//! Sources: 5 U.S.C. 6103 for the days, and the Federal Reserve Banks' holiday schedule for their observance.
+//! A holiday on a Sunday is observed on the following Monday. A holiday on a Saturday is not moved, and banks
+//! are open on the Friday before it. The rules hold from 1978 on, when Veterans Day moved back to its date in
+//! November. Holidays follow from rules, not from a list of dates.
 
 use jiff::civil::{Date, Weekday};
 
 /// First year of Martin Luther King's birthday as a federal holiday.
 const KING_FROM: i16 = 1986;
-/// First year of Juneteenth; 19 June 2021 was a Saturday, so banks first kept it in 2022.
+/// First year of Juneteenth as a bank holiday; June 19, 2021 was a Saturday.
 const JUNETEENTH_FROM: i16 = 2021;
 
-/// Whether banks are open: a weekday that is no federal holiday as they keep it.
+/// Whether banks are open: a weekday that is not an observed federal holiday.
 #[must_use]
 pub fn is_business_day(date: Date) -> bool {
     match date.weekday() {
@@ -26,8 +26,7 @@ pub fn is_business_day(date: Date) -> bool {
     }
 }
 
-/// The date itself if it is a business day, else the next one that is; none past the calendar's
-/// end, in the year 9999.
+/// The date itself if it is a business day, otherwise the next business day; `None` after the year 9999.
 #[must_use]
 pub fn next_business_day_on_or_after(date: Date) -> Option<Date> {
     let mut day = date;
@@ -37,7 +36,7 @@ pub fn next_business_day_on_or_after(date: Date) -> Option<Date> {
     Some(day)
 }
 
-/// Holidays that have a day of the month.
+/// Holidays on a fixed day of a month.
 fn is_dated_holiday(date: Date) -> bool {
     match (date.month(), date.day()) {
         // New Year, Independence Day, Veterans Day, Christmas.
@@ -47,7 +46,7 @@ fn is_dated_holiday(date: Date) -> bool {
     }
 }
 
-/// Holidays that are the so-manieth Monday of a month; `date` is a Monday.
+/// Holidays on the nth Monday of a month; `date` is a Monday.
 fn is_monday_holiday(date: Date) -> bool {
     match (date.month(), date.day()) {
         // Martin Luther King: the third.

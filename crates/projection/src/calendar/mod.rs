@@ -1,7 +1,6 @@
-//! Distribution dates and day counts: when a deal pays, and over how many days interest runs.
+//! Distribution dates and day counts.
 //!
-//! It must never know a deal's dates by itself, read a clock, or deal in amounts: it hands out
-//! dates and whole numbers of days.
+//! The module returns dates and whole numbers of days. It holds no amounts and does not read the clock.
 
 mod holidays;
 mod schedule;

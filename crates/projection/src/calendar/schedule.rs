@@ -1,10 +1,9 @@
-//! A deal's distribution dates, month by month, and the days of its interest periods.
+//! A deal's distribution dates and the days of its interest periods.
 //!
-//! Conventions, section 1: month 1 is the first distribution date; a date is the payment day,
-//! moved to the next business day where it is none; interest runs from the previous distribution
-//! date, first from closing; weighted average life counts 30/360 from closing to the payment day
-//! as it would be unmoved, as interest of 30/360 does. All dates are found when a schedule is made, so asking cannot fail for
-//! a month that is in it. No amount of money may come in here.
+//! Conventions, section 1: month 1 is the first distribution date. A distribution date is the payment day,
+//! moved to the next business day if necessary. Interest runs from the previous distribution date, at first
+//! from closing. Weighted average life and 30/360 interest count days from closing to the unadjusted payment
+//! day. A schedule computes all its dates when it is built, so a month that is in it always has a date.
 
 use jiff::civil::Date;
 use stepdown_curves::Month;
@@ -13,33 +12,33 @@ use thiserror::Error;
 use super::next_business_day_on_or_after;
 use super::thirty_360::{StatedDay, thirty_360_days_to};
 
-/// Months of 30 days, as the 30/360 rule has them.
+/// Days of a month under 30/360.
 const THIRTY: u32 = 30;
 
-/// How the days of an interest period are counted, and against which year.
+/// A day count: the days of an interest period and the days of its year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DayCount {
     /// Calendar days between distribution dates, over 360.
     Actual360,
-    /// Calendar days between payment days not moved for holidays, over 360.
+    /// Calendar days between unadjusted payment days, over 360.
     Actual360Unadjusted,
-    /// 30 days in every month but the first, which has those from closing (SF, section E), over 360.
+    /// 30 days in every month but the first, which counts from closing (SF, section E), over 360.
     Thirty360,
     /// Calendar days between distribution dates, over 365.
     Actual365,
 }
 
-/// Why there is no such schedule.
+/// Why a schedule cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ScheduleError {
-    /// The payment day is no day of a month.
-    #[error("payment day {0} is no day of a month: 1 to 31 are")]
+    /// The payment day is not a day of a month.
+    #[error("payment day {0} is not between 1 and 31")]
     PaymentDay(u8),
-    /// A schedule of no months.
+    /// The schedule has no months.
     #[error("a schedule needs at least one month")]
     NoMonths,
-    /// The first distribution date does not follow closing.
+    /// The first distribution date is not after closing.
     #[error("first distribution date {first} is not after closing date {closing}")]
     FirstNotAfterClosing {
         /// The first distribution date as given.
@@ -47,7 +46,7 @@ pub enum ScheduleError {
         /// The closing date.
         closing: Date,
     },
-    /// The first distribution date does not follow the cut-off date.
+    /// The first distribution date is not after the cut-off date.
     #[error("first distribution date {first} is not after cut-off date {cut_off}")]
     FirstNotAfterCutOff {
         /// The first distribution date as given.
@@ -55,9 +54,9 @@ pub enum ScheduleError {
         /// The cut-off date.
         cut_off: Date,
     },
-    /// The first distribution date is neither the payment day nor the business day it moves to.
+    /// The first distribution date is neither the payment day nor the business day to which it moves.
     #[error(
-        "first distribution date {first} is not payment day {payment_day} of its month: that is {expected}"
+        "first distribution date {first} is not payment day {payment_day} of its month, which is {expected}"
     )]
     FirstNotOnPaymentDay {
         /// The first distribution date as given.
@@ -68,23 +67,23 @@ pub enum ScheduleError {
         expected: Date,
     },
     /// The schedule runs past the year 9999.
-    #[error("distribution month {month} lies beyond the year 9999")]
+    #[error("distribution month {month} is after the year 9999")]
     BeyondCalendar {
-        /// The first month that has no date.
+        /// The first month without a date.
         month: Month,
     },
 }
 
-/// One interest period, ending on a distribution date.
+/// An interest period, ending on a distribution date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
-    /// The month `t`; 1 is the first.
+    /// The month, from 1.
     pub month: Month,
-    /// The payment day, not moved.
+    /// The unadjusted payment day.
     pub nominal_date: Date,
-    /// The payment day, moved to the next business day where it is none.
+    /// The payment day, moved to the next business day if necessary.
     pub distribution_date: Date,
-    /// The distribution date before; closing for month 1.
+    /// The previous distribution date; closing for month 1.
     pub accrual_start: Date,
     actual_days: u32,
     unadjusted_days: u32,
@@ -92,7 +91,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// Days of the period under a day count, and the days of that day count's year.
+    /// The days of the period under a day count, and the days of that day count's year.
     #[must_use]
     pub fn days(&self, day_count: DayCount) -> (u32, u32) {
         match day_count {
@@ -114,18 +113,18 @@ pub struct DistributionSchedule {
     first_month: i32,
     /// 30/360 days from closing to the first payment day.
     first_wal_days: u32,
-    /// Period of month `t` at `t - 1`; never empty.
+    /// The period of month `t` is element `t - 1`; never empty.
     periods: Vec<Period>,
 }
 
 impl DistributionSchedule {
-    /// The schedule of `months` distribution dates from `first_distribution` on.
+    /// A schedule of `months` distribution dates starting at `first_distribution`.
     ///
-    /// `payment_day` is 1 to 31; in months that are shorter, their last day is meant.
-    /// `first_distribution` may be given as the payment day or as the business day it moves to.
+    /// `payment_day` is 1 to 31; in shorter months it means the last day. `first_distribution` may be the
+    /// payment day or the business day to which it moves.
     ///
     /// # Errors
-    /// [`ScheduleError`], where the dates do not fit one another or run past the year 9999.
+    /// [`ScheduleError`] if the dates contradict one another or run past the year 9999.
     pub fn new(
         cut_off: Date,
         closing: Date,
@@ -192,9 +191,11 @@ impl DistributionSchedule {
         self.cut_off
     }
 
-    /// Months of collections from the cut-off date to the first distribution date: due periods, which
-    /// run from the second of a month to the first of the next, the month of the distribution date.
-    /// A cut-off date on the last of a month is the close of business before the first of the next.
+    /// The number of due periods from the cut-off date to the first distribution date.
+    ///
+    /// A due period runs from the second day of a month to the first day of the next, the month of the
+    /// distribution date. A cut-off date on the last day of a month means the close of business before the
+    /// first of the next.
     #[must_use]
     pub fn due_periods_before_first(&self) -> u32 {
         let ends_month = self.cut_off.day() == self.cut_off.days_in_month();
@@ -202,16 +203,16 @@ impl DistributionSchedule {
             .saturating_sub(u32::from(ends_month))
     }
 
-    /// Months of the calendar from that of the cut-off date to that of the first payment day: no more
-    /// payments can fall due between the two dates.
+    /// The number of calendar months from the month of the cut-off date to the month of the first payment
+    /// day, the most payments that can fall due between the two dates.
     #[must_use]
     pub fn calendar_months_before_first(&self) -> u32 {
         let cut_off = absolute_month(self.cut_off.year(), self.cut_off.month());
         u32::try_from(self.first_month - cut_off).unwrap_or(0)
     }
 
-    /// How many payment days, not moved, lie between closing and the first, both left out: interest
-    /// began so many months before the month that ends on the first payment day.
+    /// The number of unadjusted payment days after closing and before the first one, at most `most`: interest
+    /// began that many months before the month that ends on the first payment day.
     #[must_use]
     pub fn payment_days_before_first(&self, most: u32) -> u32 {
         let is_after_closing = |earlier: &u32| {
@@ -236,40 +237,40 @@ impl DistributionSchedule {
         &self.periods
     }
 
-    /// The period that ends in a month; none for month 0 and past the schedule's end.
+    /// The period that ends in a month; `None` for month 0 and after the schedule's end.
     #[must_use]
     pub fn period(&self, month: Month) -> Option<&Period> {
         self.periods.get(month.index().checked_sub(1)?)
     }
 
-    /// The payment day of a month, not moved; none for month 0 and past the end.
+    /// The unadjusted payment day of a month; `None` for month 0 and after the end.
     #[must_use]
     pub fn nominal_date(&self, month: Month) -> Option<Date> {
         self.period(month).map(|period| period.nominal_date)
     }
 
-    /// The distribution date of a month; none for month 0 and past the end.
+    /// The distribution date of a month; `None` for month 0 and after the end.
     #[must_use]
     pub fn distribution_date(&self, month: Month) -> Option<Date> {
         self.period(month).map(|period| period.distribution_date)
     }
 
-    /// The date from which a month's interest runs: the distribution date before, closing for
-    /// month 1; none for month 0 and past the end.
+    /// The date from which a month's interest runs: the previous distribution date, or closing for month 1;
+    /// `None` for month 0 and after the end.
     #[must_use]
     pub fn accrual_start(&self, month: Month) -> Option<Date> {
         self.period(month).map(|period| period.accrual_start)
     }
 
-    /// Days of a month's interest period, and of the day count's year; none for month 0 and past
-    /// the end.
+    /// The days of a month's interest period, and of the day count's year; `None` for month 0 and after the
+    /// end.
     #[must_use]
     pub fn days(&self, month: Month, day_count: DayCount) -> Option<(u32, u32)> {
         self.period(month).map(|period| period.days(day_count))
     }
 
-    /// Days of 30/360 from closing to the payment day of a month: for weighted average life, in
-    /// 360ths of a year, exactly. Month 0 counts as closing. Defined past the schedule's end too.
+    /// Days of 30/360 from closing to the unadjusted payment day of a month, for weighted average lives:
+    /// exact, in 360ths of a year. Zero for month 0. Defined after the schedule's end, too.
     #[must_use]
     pub fn wal_days(&self, month: Month) -> u32 {
         match month.number().checked_sub(1) {
@@ -286,7 +287,7 @@ impl DistributionSchedule {
         f64::from(self.wal_days(month)) / 360.0
     }
 
-    /// The first month whose distribution date is on or after a date; none past the end.
+    /// The first month with a distribution date on or after a date; `None` after the end.
     #[must_use]
     pub fn month_on_or_after(&self, date: Date) -> Option<Month> {
         let before = self
@@ -295,7 +296,7 @@ impl DistributionSchedule {
         self.periods.get(before).map(|period| period.month)
     }
 
-    /// The month whose payment day lies in a month of the calendar; none if there is none.
+    /// The month with its payment day in a calendar month; `None` if there is none.
     #[must_use]
     pub fn month_of(&self, year: i16, month: i8) -> Option<Month> {
         if !(1..=12).contains(&month) {
@@ -309,7 +310,7 @@ impl DistributionSchedule {
 
 /// The calendar month of the first payment day, in months since the year 0.
 ///
-/// A payment day at a month's end can move into the next month: then the month before is meant.
+/// A payment day at the end of a month can move into the next month; the result is then the month before.
 fn first_month(first: Date, payment_day: u8) -> Result<i32, ScheduleError> {
     let own = absolute_month(first.year(), first.month());
     let beyond = ScheduleError::BeyondCalendar {
@@ -335,7 +336,7 @@ fn absolute_month(year: i16, month: i8) -> i32 {
     i32::from(year) * 12 + i32::from(month) - 1
 }
 
-/// The payment day in a month, its last day where it is shorter; none past the calendar's end.
+/// The payment day in a month, or its last day if the month is shorter; `None` after the year 9999.
 fn nominal_in(absolute_month: i32, payment_day: u8) -> Option<Date> {
     let year = i16::try_from(absolute_month.div_euclid(12)).ok()?;
     let month = i8::try_from(absolute_month.rem_euclid(12) + 1).ok()?;

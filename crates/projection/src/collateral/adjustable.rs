@@ -1,17 +1,15 @@
-//! Adjustable lines: their terms, the rate of each month under an index path, and the balance that
-//! is scheduled at those rates.
+//! Adjustable-rate loans: their terms, their monthly rates under an index path, and the resulting
+//! scheduled balance.
 //!
-//! A reset (conventions, section 3) takes these steps, in this order:
+//! A reset (conventions, section 3) applies these steps in order:
 //!
 //! ```text
-//! index as read + margin -> to the nearest multiple, halves up
-//!                        -> no further from the old rate than the cap of that reset
-//!                        -> within the life cap and floor
+//! index value + margin -> round to the nearest multiple, halves up
+//!                      -> limit the change from the old rate to the cap of that reset
+//!                      -> limit to the life cap and floor
 //! ```
 //!
-//! and re-levels the payment over what is left of the amortisation term.
-//!
-//! This module must never know where an index path comes from, and never branch on a rate.
+//! It then re-levels the payment over the rest of the amortization term.
 
 use rust_decimal::Decimal;
 use thiserror::Error;
@@ -22,41 +20,39 @@ use super::line::{MOST_MONTHS, MOST_RATE};
 use crate::index::PoolRateIndex;
 use crate::number::Number;
 
-/// The least that rates may be rounded to: a hundred-millionth of a percent, as an annual fraction.
+/// The finest rounding of rates: a hundred-millionth of a percent, as an annual fraction.
 pub(super) const LEAST_ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 10);
-/// The most that rates may be rounded to, an annual fraction.
+/// The coarsest rounding of rates, as an annual fraction.
 pub(super) const MOST_ROUNDING: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 
-/// How the rate of a line follows an index. Ordered, so that equal ones can be brought together.
+/// How a loan's rate follows an index. Ordered, so that equal terms can be grouped.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AdjustableTerms {
-    /// Which of the pool's indices.
+    /// The index, one of the pool's.
     pub index: PoolRateIndex,
     /// Gross margin, an annual fraction.
     pub margin: Decimal,
-    /// Months from the pool's date in which interest is still due at the line's current rate; at
-    /// least 1.
+    /// Months from the pool's date in which interest accrues at the current rate; at least 1.
     pub first_reset_months: u32,
     /// Months from one reset to the next; at least 1.
     pub reset_interval_months: u32,
-    /// How far the first reset may move the rate, an annual fraction; as far as a later one without
-    /// it.
+    /// The largest rate change at the first reset, an annual fraction; `periodic_cap` if none.
     pub initial_cap: Option<Decimal>,
-    /// How far each later reset may move the rate, an annual fraction; any distance without it.
+    /// The largest rate change at each later reset, an annual fraction; unlimited if none.
     pub periodic_cap: Option<Decimal>,
-    /// The highest rate that a reset may lead to, an annual fraction; 50% without it.
+    /// The highest rate after a reset, an annual fraction; 50% if none.
     pub life_cap: Option<Decimal>,
-    /// The lowest rate that a reset may lead to, an annual fraction; 0% without it. The current
-    /// rate may lie below: a teaser.
+    /// The lowest rate after a reset, an annual fraction; 0% if none. The current rate may be lower
+    /// (a teaser rate).
     pub life_floor: Option<Decimal>,
-    /// Index and margin together are rounded to the nearest multiple of this annual fraction,
-    /// halves up (`0.00125` is an eighth of a percent); to nothing without it.
+    /// The sum of index and margin is rounded to the nearest multiple of this annual fraction, halves
+    /// up (`0.00125` is an eighth of a percent); not rounded if none.
     pub rounding: Option<Decimal>,
-    /// Months before a reset in which its index is read.
+    /// Months before a reset at which the index is read.
     pub look_back_months: u32,
 }
 
-/// Why terms make no adjustable line. Rates are annual fractions.
+/// Why adjustable-rate terms are invalid. Rates are annual fractions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum AdjustableError {
@@ -81,7 +77,7 @@ pub enum AdjustableError {
     /// A life floor outside its range.
     #[error("life floor is {0}, must be from 0 to {MOST_RATE}")]
     LifeFloor(Decimal),
-    /// A rounding outside its range, or finer than rates are stated.
+    /// A rounding outside its range, or with too many decimals.
     #[error(
         "rates are rounded to {0}, must be whole multiples of {LEAST_ROUNDING} and at most {MOST_ROUNDING}"
     )]
@@ -89,7 +85,7 @@ pub enum AdjustableError {
     /// A look-back outside its range.
     #[error("the index is read {0} months before, must be at most {MOST_MONTHS}")]
     LookBack(u32),
-    /// No rate lies within both.
+    /// The life floor exceeds the life cap.
     #[error("life floor of {life_floor} is above the life cap of {life_cap}")]
     FloorAboveCap {
         /// The lowest rate.
@@ -97,7 +93,7 @@ pub enum AdjustableError {
         /// The highest rate.
         life_cap: Decimal,
     },
-    /// A current rate that the terms never allowed.
+    /// The current rate exceeds the life cap.
     #[error("rate of {rate} is above the life cap of {life_cap}")]
     RateAboveCap {
         /// The current rate.
@@ -108,10 +104,10 @@ pub enum AdjustableError {
 }
 
 impl AdjustableTerms {
-    /// Everything about the terms of a line of that current rate that cannot be.
+    /// All invalid terms of a loan with this current rate.
     pub(super) fn diagnostics(&self, rate: Decimal) -> impl Iterator<Item = AdjustableError> {
         use AdjustableError as Wrong;
-        let outside = |figure: Decimal| figure < Decimal::ZERO || figure > MOST_RATE;
+        let outside = |rate: Decimal| rate < Decimal::ZERO || rate > MOST_RATE;
         let cap = |cap: Option<Decimal>, wrong: fn(Decimal) -> Wrong| {
             cap.filter(|cap| outside(*cap)).map(wrong)
         };
@@ -147,13 +143,13 @@ impl AdjustableTerms {
         .flatten()
     }
 
-    /// The months after which the rate is reset, up to and without `months`.
+    /// The months after which the rate resets, below `months`.
     fn resets(&self, months: u32) -> impl Iterator<Item = u32> {
         let interval = self.reset_interval_months.max(1) as usize;
         (self.first_reset_months.max(1)..months).step_by(interval)
     }
 
-    /// The rate that a reset after `month` leads to, of `old` and the path of the index.
+    /// The rate after the reset that follows `month`, from the old rate and the index path.
     fn reset<N: Number>(&self, old: N, month: u32, path: &[N]) -> N {
         let read_in = month.saturating_sub(self.look_back_months).max(1) as usize;
         let index = path.get(read_in - 1).or(path.last()).copied();
@@ -174,14 +170,13 @@ impl AdjustableTerms {
             .max(N::exact(self.life_floor.unwrap_or(Decimal::ZERO)))
     }
 
-    /// The rate at which interest is due in each month of a line of that current rate, an annual
-    /// fraction: element `t - 1` is month `t`. Element `t - 1` of the path is the index in month `t`;
-    /// a path that has ended keeps its last value, and under one without any month the current rate
-    /// is held.
+    /// The annual rate of each month, as a fraction, for a loan with this current rate: element `t - 1`
+    /// is month `t`. Element `t - 1` of the path is the index in month `t`. After its last month a path
+    /// keeps its last value. Under an empty path the current rate does not change.
     ///
-    /// The current rate is that of months 1 to `first_reset_months`, the first new one that of the
-    /// months after it. The index of a reset after month `m` is that of month `m` less the look-back;
-    /// months before the path begins read its first.
+    /// The current rate applies in months 1 to `first_reset_months`, the first new rate after that. The
+    /// reset after month `m` reads the index of month `m` less the look-back; a month before the path
+    /// begins reads its first value.
     #[must_use]
     pub fn rates<N: Number>(&self, current: Decimal, path: &[N], months: u32) -> Vec<N> {
         let mut rate = N::exact(current);
@@ -198,7 +193,7 @@ impl AdjustableTerms {
     }
 }
 
-/// Paths of indices by name, for as many scenarios as `N` carries.
+/// Index paths by name, for as many scenarios as `N` carries.
 #[derive(Debug, Clone, Copy)]
 pub struct IndexPaths<'a, N> {
     names: &'a [String],
@@ -206,20 +201,20 @@ pub struct IndexPaths<'a, N> {
 }
 
 impl<'a, N: Number> IndexPaths<'a, N> {
-    /// The index of each name with its path, in the same order: annual fractions, element `t - 1` is
-    /// month `t` after the pool's date. A path that has ended keeps its last value.
+    /// Names of indices and their paths, in the same order. Paths are annual fractions; element `t - 1` is
+    /// month `t` after the pool's date. After its last month a path keeps its last value.
     #[must_use]
     pub fn new(names: &'a [String], by_month: &'a [Vec<N>]) -> Self {
         Self { names, by_month }
     }
 
-    /// No path: enough for a pool of constant rates.
+    /// No paths: enough for a fixed-rate pool.
     #[must_use]
     pub fn none() -> Self {
         Self::new(&[], &[])
     }
 
-    /// The path of the index of that name.
+    /// The path of the named index.
     pub(super) fn path(&self, name: &str) -> Result<&'a [N], AssumptionsError> {
         let mut known = self.names.iter().zip(self.by_month);
         match known.find(|(known, path)| *known == name && !path.is_empty()) {
@@ -231,29 +226,28 @@ impl<'a, N: Number> IndexPaths<'a, N> {
     }
 }
 
-/// Adjustable loans of a cohort that share all terms, as one.
+/// Adjustable-rate loans of a cohort with identical terms, combined into one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AdjustableShape {
     pub(super) terms: AmortizationTerms,
     pub(super) adjustable: AdjustableTerms,
-    /// Dollars owed at the cut-off date.
+    /// Balance at the cut-off date, in dollars.
     pub(super) balance: Decimal,
 }
 
 impl AdjustableShape {
-    /// Its rates by month under the path of its index, to the end of its schedule; see
-    /// [`AdjustableTerms::rates`].
+    /// Its monthly rates under its index path, to the end of its schedule; see [`AdjustableTerms::rates`].
     pub(super) fn rates<N: Number>(&self, path: &[N]) -> Vec<N> {
         let months = self.terms.schedule_months();
         self.adjustable.rates(self.terms.rate, path, months)
     }
 
-    /// Dollars scheduled at the end of each month at those rates: element `t` is month `t`, from 0
-    /// to the end of the schedule; from the maturity on, of loans in foreclosure (see
+    /// Scheduled balance in dollars at the end of each month at these rates: element `t` is month `t`,
+    /// from 0 to the end of the schedule. After maturity, that of loans in foreclosure (see
     /// [`super::amortization::schedule_into`]).
     ///
-    /// Between two resets `A(t) = A(s) a(n - t) / a(n - s)`, as for a constant rate from the reset
-    /// after month `s` on (see [`super::amortization`]); during an interest-only period `A` stands.
+    /// Between two resets `A(t) = A(s) a(n - t) / a(n - s)`, as for a fixed rate from the reset after
+    /// month `s` on (see [`super::amortization`]). `A` is constant during an interest-only period.
     pub(super) fn scheduled_balances<N: Number>(&self, rates: &[N]) -> Vec<N> {
         let AmortizationTerms {
             amortization_months,
@@ -265,15 +259,15 @@ impl AdjustableShape {
         let resets = self.adjustable.resets(last);
         let mut from = 0;
         for to in resets.chain([last]) {
-            let levelled = from.max(io_months).min(to);
-            if levelled < to {
+            let level_from = from.max(io_months).min(to);
+            if level_from < to {
                 let discount = monthly_discount(rates[from as usize]);
                 let left = |month: u32| amortization_months.saturating_sub(month);
-                let owed = balances[levelled as usize];
-                let payment = owed.ratio_or_zero(annuity(discount, left(levelled)));
+                let owed = balances[level_from as usize];
+                let payment = owed.ratio_or_zero(annuity(discount, left(level_from)));
                 let mut worth = annuity(discount, left(to));
                 balances[to as usize] = payment * worth;
-                for month in (levelled as usize + 1..to as usize).rev() {
+                for month in (level_from as usize + 1..to as usize).rev() {
                     worth = discount * (N::ONE + worth);
                     balances[month] = payment * worth;
                 }

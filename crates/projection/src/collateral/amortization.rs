@@ -1,37 +1,35 @@
-//! The scheduled balance of a loan that neither prepays nor defaults, per dollar at cut-off.
+//! The scheduled balance of a loan without prepayments or defaults, per dollar at cut-off.
 //!
-//! SF writes a month's level principal as `b r / ((1 + r)^n - 1)`. Chained over the months that
-//! is a balance of `a(n - t) / a(n)`, where `a(n)` is the annuity `v + v^2 + ... + v^n` with
-//! `v = 1 / (1 + r)`: the balance is the worth of the payments that are left. The annuity is
-//! what is computed here: it is a sum of positive terms, none above 1, so that it neither
-//! overflows nor cancels, in floating point or in decimals, and a rate of zero is no special
-//! case (`a(n) = n`, hence `b / n` a month).
-//!
-//! This module must never see a scenario: what it makes is the same for all of them.
+//! SF gives a month's level principal as `b r / ((1 + r)^n - 1)`. Over the months this yields a
+//! balance of `a(n - t) / a(n)`, where `a(n)` is the annuity `v + v^2 + ... + v^n` with
+//! `v = 1 / (1 + r)`: the balance is the present value of the remaining payments. The code computes
+//! the annuity because it is a sum of positive terms, none above 1. It neither overflows nor cancels,
+//! in floating point or in decimals, and a rate of zero is no special case (`a(n) = n`, hence `b / n`
+//! a month).
 
 use rust_decimal::Decimal;
 
 use super::assumptions::MOST_MONTHS_TO_LIQUIDATION;
 use crate::number::Number;
 
-/// What fixes a loan's scheduled balance per dollar.
+/// The terms that determine a loan's scheduled balance per dollar.
 ///
-/// Ordered, so that equal ones can be brought together.
+/// Ordered, so that equal terms can be grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AmortizationTerms {
-    /// Months from cut-off over which the balance would amortise, interest-only months included.
+    /// Amortization term in months from cut-off, including interest-only months.
     pub amortization_months: u32,
-    /// Months from cut-off to the month in which the whole balance is due; at least 1.
+    /// Months from cut-off to maturity, when the whole balance is due; at least 1.
     pub maturity_months: u32,
-    /// Months from cut-off in which interest only is due.
+    /// Interest-only months from cut-off.
     pub io_months: u32,
     /// Mortgage rate, an annual fraction.
     pub rate: Decimal,
 }
 
 impl AmortizationTerms {
-    /// The last month of the schedule of a loan in foreclosure, which goes on past the maturity: the end
-    /// of the amortisation term, or the last month in which a loan that defaults in its last month can be
+    /// The last month of the schedule, which for a loan in foreclosure continues past maturity: the end
+    /// of the amortization term, or the last month in which a loan that defaults in its last month can be
     /// liquidated.
     #[must_use]
     pub fn schedule_months(&self) -> u32 {
@@ -44,13 +42,13 @@ impl AmortizationTerms {
     }
 }
 
-/// The mortgage rate of one month, `rate / 12`.
+/// The monthly mortgage rate, `rate / 12`.
 #[must_use]
 pub fn monthly_rate<N: Number>(annual_rate: N) -> N {
     annual_rate.ratio_or_zero(N::count(12))
 }
 
-/// What a dollar due in a month is worth now, `v = 1 / (1 + rate / 12)`.
+/// The present value of a dollar due in one month, `v = 1 / (1 + rate / 12)`.
 #[must_use]
 pub fn monthly_discount<N: Number>(annual_rate: N) -> N {
     N::ONE.ratio_or_zero(N::ONE + monthly_rate(annual_rate))
@@ -58,7 +56,7 @@ pub fn monthly_discount<N: Number>(annual_rate: N) -> N {
 
 /// `base^exponent` by repeated squaring.
 ///
-/// The caller keeps it within the arithmetic: cents hold numbers below 7.9e28.
+/// The caller keeps the result within range: cents hold numbers below 7.9e28.
 #[must_use]
 pub fn power<N: Number>(base: N, exponent: u32) -> N {
     let mut result = N::ONE;
@@ -71,7 +69,7 @@ pub fn power<N: Number>(base: N, exponent: u32) -> N {
     result
 }
 
-/// The worth now of a dollar at the end of each of `months` months, `v + v^2 + ... + v^months`.
+/// The present value of a dollar at the end of each of `months` months, `v + v^2 + ... + v^months`.
 ///
 /// By doubling: `a(2n) = a(n) (1 + v^n)` and `a(n + 1) = v (1 + a(n))`.
 #[must_use]
@@ -89,14 +87,13 @@ pub fn annuity<N: Number>(discount: N, months: u32) -> N {
     worth
 }
 
-/// The scheduled balance at the end of each month, per dollar at cut-off, written over
-/// `balances`: element `t` is month `t`, from 0 to the end of the schedule
-/// ([`AmortizationTerms::schedule_months`]).
+/// Writes the scheduled balance at the end of each month, per dollar at cut-off, to `balances`.
+/// Element `t` is month `t`, from 0 to the end of the schedule ([`AmortizationTerms::schedule_months`]).
 ///
-/// 1 through the interest-only months, then `a(n - t) / a(n - io)` (the payment is levelled over
-/// what is left of the amortisation term when the interest-only period ends). From the maturity on it
-/// is that of loans in foreclosure alone: nobody advances a balloon payment, but the payments that
-/// would have been due without one. What performs is paid off in the month of maturity.
+/// It is 1 during the interest-only months, then `a(n - t) / a(n - io)`: when the interest-only period
+/// ends, the payment is leveled over the rest of the amortization term. After maturity it is the
+/// balance of loans in foreclosure only. The servicer does not advance the balloon payment, but
+/// advances the payments that would be due without it. Performing loans pay off at maturity.
 pub fn schedule_into<N: Number>(terms: &AmortizationTerms, balances: &mut Vec<N>) {
     let maturity = terms.maturity_months as usize;
     let last = terms.schedule_months() as usize;
@@ -115,8 +112,8 @@ pub fn schedule_into<N: Number>(terms: &AmortizationTerms, balances: &mut Vec<N>
     for (month, balance) in past_maturity.skip(amortizes_from.max(maturity)) {
         *balance = annuity(discount, left(month));
     }
-    let levelled = annuity(discount, left(terms.io_months as usize));
-    let payment = N::ONE.ratio_or_zero(levelled);
+    let leveled = annuity(discount, left(terms.io_months as usize));
+    let payment = N::ONE.ratio_or_zero(leveled);
     for balance in balances.iter_mut().skip(amortizes_from) {
         *balance = *balance * payment;
     }

@@ -1,6 +1,4 @@
-//! What a scenario assumes of the collateral, and the monthly vectors that it comes to.
-//!
-//! This module must never do arithmetic on amounts.
+//! The collateral assumptions of a scenario, and their monthly vectors.
 
 use stepdown_curves::{DefaultCurve, LoanAge, PrepaymentCurve, SeverityCurve};
 use thiserror::Error;
@@ -9,27 +7,27 @@ use super::cohort::Cohorts;
 use super::pool::{KindIndex, Pool};
 use crate::number::Number;
 
-/// What a servicer advances on loans in foreclosure.
+/// What the servicer advances on loans in foreclosure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Advancing {
     /// Scheduled principal and interest, until liquidation.
     PrincipalAndInterest,
-    /// Nothing.
+    /// No advances.
     None,
 }
 
-/// In which month of its curve the severity of a loan is read.
+/// The month in which a loan's severity is read from its curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SeverityReadAt {
-    /// In the month of liquidation.
+    /// The month of liquidation.
     Liquidation,
-    /// In the month of default, the months to liquidation before.
+    /// The month of default, which precedes liquidation by the months to liquidation.
     Default,
 }
 
 impl SeverityReadAt {
-    /// Severities by month of liquidation, out of those that a curve states by month. In the first
-    /// months nothing that defaulted within them is liquidated.
+    /// Severities by month of liquidation, from a curve's severities by month. In the first
+    /// `lag_months` months no default is liquidated.
     pub fn by_liquidation<N: Number>(self, severities: &mut Vec<N>, lag_months: u32) {
         match self {
             Self::Liquidation => {}
@@ -43,40 +41,40 @@ impl SeverityReadAt {
     }
 }
 
-/// The most months from default to liquidation that a scenario may state.
+/// The largest number of months from default to liquidation in a scenario.
 pub const MOST_MONTHS_TO_LIQUIDATION: u32 = 120;
 
-/// Whether loans still default when less is left of their term than a liquidation takes.
+/// Whether loans can still default when their remaining term is shorter than the months to liquidation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DefaultsNearMaturity {
-    /// They default up to and in the month of maturity, and what is recovered of the last defaults
-    /// comes in up to the months to liquidation after it.
+    /// Loans default up to and including the month of maturity. The last recoveries follow maturity by
+    /// the months to liquidation.
     ///
-    /// What cash flow engines do: Hastructure projects a mortgage over its remaining term and the
+    /// Cash flow engines do this. Hastructure projects a mortgage over its remaining term plus the
     /// recovery lag, with defaults in every month of the term
-    /// (`src/AssetClass/Mortgage.hs`, `projCashflow`); `CLOModel` defaults on what is outstanding after each
-    /// payment up to maturity, and dates loss and recovery `RecoveryLag` months later, past maturity too
-    /// (`CLOModelV2/Mortgage.cpp`, `CalculateCashFlows`).
+    /// (`src/AssetClass/Mortgage.hs`, `projCashflow`). `CLOModel` defaults the balance outstanding after
+    /// each payment up to maturity, and dates loss and recovery `RecoveryLag` months later, even past
+    /// maturity (`CLOModelV2/Mortgage.cpp`, `CalculateCashFlows`).
     ToMaturity,
-    /// No loan defaults in the last months of its term, as many as a liquidation takes: SF C.3, and the
-    /// tables published with it.
+    /// No loan defaults during the last months of its term, as many as the months to liquidation. This
+    /// is SF C.3 and the tables published with it.
     Standard,
 }
 
-/// How a default becomes a recovery and a loss.
+/// How defaults become recoveries and losses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Liquidation {
-    /// Months from default to liquidation; with 0 a default is liquidated in its own month. Under
-    /// [`DefaultsNearMaturity::ToMaturity`] more than [`MOST_MONTHS_TO_LIQUIDATION`] count as that many.
+    /// Months from default to liquidation; at 0 a default is liquidated in the month it occurs. Under
+    /// [`DefaultsNearMaturity::ToMaturity`] values above [`MOST_MONTHS_TO_LIQUIDATION`] count as that value.
     pub lag_months: u32,
-    /// What is advanced in between.
+    /// What is advanced between default and liquidation.
     pub advancing: Advancing,
-    /// Whether loans default to the end of their terms.
+    /// Whether loans default up to the end of their terms.
     pub near_maturity: DefaultsNearMaturity,
 }
 
 impl Liquidation {
-    /// No defaults to liquidate.
+    /// No lag and no advances, for a run without defaults.
     pub const NONE: Self = Self {
         lag_months: 0,
         advancing: Advancing::PrincipalAndInterest,
@@ -88,12 +86,12 @@ impl Liquidation {
     pub(super) fn lag(self) -> u32 {
         match self.near_maturity {
             DefaultsNearMaturity::ToMaturity => self.lag_months.min(MOST_MONTHS_TO_LIQUIDATION),
-            // Longer than a term it only means that no loan defaults.
+            // A lag longer than the term only means that no loan defaults.
             DefaultsNearMaturity::Standard => self.lag_months,
         }
     }
 
-    /// Of the whole term, in which month defaults end: those of later months are left out.
+    /// The last month of new defaults; later defaults are excluded.
     #[inline(always)]
     pub(super) fn last_default(self, maturity_months: u32) -> u32 {
         match self.near_maturity {
@@ -102,8 +100,8 @@ impl Liquidation {
         }
     }
 
-    /// The last month in which loans pay, or something is recovered of them. `schedule_months` is the
-    /// last month of what is scheduled of loans in foreclosure, which are advanced on up to it.
+    /// The last month with a payment or a recovery. `schedule_months` is the last month of the schedule
+    /// of loans in foreclosure, up to which the servicer advances.
     #[inline(always)]
     pub(super) fn last_month(self, maturity_months: u32, schedule_months: u32) -> u32 {
         let last_recovery = maturity_months.saturating_add(self.lag());
@@ -115,25 +113,25 @@ impl Liquidation {
     }
 }
 
-/// The curves of one kind of loan.
+/// The curves of one collateral type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KindAssumptions {
     /// Voluntary prepayments.
     pub prepayment: PrepaymentCurve,
     /// Defaults.
     pub default: DefaultCurve,
-    /// Share of the defaulted balance that is lost, read when [`CollateralAssumptions`] says.
+    /// Share of the defaulted balance that is lost, read as [`CollateralAssumptions::severity_read_at`] says.
     pub severity: SeverityCurve,
 }
 
-/// What a scenario assumes of a pool.
+/// The collateral assumptions of a scenario for a pool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollateralAssumptions {
-    /// The curves of each kind, in the order of [`Pool::kinds`].
+    /// The curves of each collateral type, in the order of [`Pool::kinds`].
     pub by_kind: Vec<KindAssumptions>,
     /// How defaults are liquidated.
     pub liquidation: Liquidation,
-    /// In which month of its curve a severity is read.
+    /// The month in which a severity is read from its curve.
     pub severity_read_at: SeverityReadAt,
 }
 
@@ -141,35 +139,35 @@ pub struct CollateralAssumptions {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum AssumptionsError {
-    /// A kind of the pool without curves.
-    #[error("no curves for loans of kind `{kind}`")]
+    /// A collateral type without curves.
+    #[error("no curves for collateral type `{kind}`")]
     MissingKind {
-        /// The kind's name, as the pool states it.
+        /// The collateral type, as written in the pool.
         kind: String,
     },
-    /// An index that adjustable lines name, without a path.
-    #[error("no path for the index `{index}`, which lines of the pool adjust to")]
+    /// An index of adjustable-rate loans without a path.
+    #[error("no path for the index `{index}`, which adjustable-rate loans in the pool follow")]
     MissingIndex {
-        /// The index's name, as the pool states it.
+        /// The index's name, as written in the pool.
         index: String,
     },
 }
 
-/// Speeds, defaults and severities of one cohort: element `t - 1` is month `t`, fractions.
+/// Speeds, defaults and severities of one cohort, as fractions: element `t - 1` is month `t`.
 ///
-/// As many months as anything happens to the cohort: severities are read in the month of liquidation,
-/// which may come after the maturity. What a vector is short of counts as zero.
+/// They extend to the cohort's last payment or recovery. Severities are read in the month of
+/// liquidation, which may follow maturity. Missing elements count as zero.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CohortVectors<N> {
     /// Share of the balance that prepays in the month.
     pub smm: Vec<N>,
     /// Share of the balance that defaults in the month.
     pub mdr: Vec<N>,
-    /// Of curves in percent of the original balance: the share of what all loans of the kind owed at the
-    /// cut-off date that defaults in the month, shared in proportion to what performs of them. Empty of
-    /// others.
+    /// For curves in percent of the original balance: the share of the cut-off balance of all loans of
+    /// the collateral type that defaults in the month, allocated by performing balance. Empty for other
+    /// curves.
     pub of_original: Vec<N>,
-    /// Share of the balance at default that is lost in a liquidation of the month.
+    /// Share of the defaulted balance that is lost on a liquidation in the month.
     pub severity: Vec<N>,
 }
 
@@ -177,7 +175,7 @@ impl CollateralAssumptions {
     /// The vectors of each cohort, in the order of [`Cohorts::cohorts`].
     ///
     /// # Errors
-    /// [`AssumptionsError::MissingKind`] where a kind has no curves.
+    /// [`AssumptionsError::MissingKind`] if a collateral type has no curves.
     pub fn vectors<N: Number>(
         &self,
         cohorts: &Cohorts<N>,
@@ -196,10 +194,10 @@ impl CollateralAssumptions {
             .collect()
     }
 
-    /// The vectors of each line of a pool, in the order of [`Pool::lines`].
+    /// The vectors of each loan or rep line of a pool, in the order of [`Pool::lines`].
     ///
     /// # Errors
-    /// [`AssumptionsError::MissingKind`] where a kind has no curves.
+    /// [`AssumptionsError::MissingKind`] if a collateral type has no curves.
     pub fn vectors_by_line<N: Number>(
         &self,
         pool: &Pool,

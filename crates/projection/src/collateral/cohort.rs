@@ -1,36 +1,34 @@
-//! The exact collapse of a pool: loans whose balances a scenario moves alike become one cohort.
+//! The exact collapse of a pool into cohorts: loans of one collateral type, age and maturity.
 //!
-//! Under the formulas of SF C.3 a loan's performing balance is `S(t) A(t)`: a survival factor
-//! that hangs on the curves, the age and the maturity alone, times a scheduled balance that no
-//! scenario touches. Everything but the loss is linear in `A`. Loans of one kind, age and
-//! maturity (the maturity, because defaults end with it, or some months before) share `S`,
-//! so that the sum of their scheduled balances and the sum of their scheduled interest are all
-//! that is needed, whatever their rates, amortisation terms and interest-only periods.
+//! Under the formulas of SF C.3 a loan's performing balance is `S(t) A(t)`: a survival factor that
+//! depends only on the curves, the age and the maturity, times a scheduled balance that no scenario
+//! affects. Everything except the loss is linear in `A`. Loans of one collateral type, age and maturity
+//! share `S` (the maturity matters because defaults end with it, or some months before). So only the
+//! sums of their scheduled balances and of their scheduled interest are needed, whatever their rates,
+//! amortization terms and interest-only periods.
 //!
-//! **The loss.** `loss = min(new defaults(t - lag) severity, adb)` is, with
-//! `d(s) = S(s - 1) MDR(s)`, for one loan
+//! **The loss.** With `d(s) = S(s - 1) MDR(s)`, `loss = min(new defaults(t - lag) severity, adb)` is, for one
+//! loan,
 //!
 //! ```text
 //! loss_i(t) = d(t - lag) min(severity A_i(t - 1 - lag), A_i(t - 1))
 //! ```
 //!
-//! The first factor is the cohort's; the minimum is the loan's. It picks the amortised balance
-//! where the severity is above the loan's own ratio `A_i(t - 1) / A_i(t - 1 - lag)`. So a cohort
-//! also keeps two envelopes, running products of the least and of the greatest
-//! `A_i(t) / A_i(t - 1)` among its distinct [`Shape`]s, which bound every ratio. Where the severity
-//! is below the lower bound no shape binds and the sum of minima is `severity A(t - 1 - lag)`;
-//! where it is above the upper one all bind and it is `A(t - 1)`; either way it is the minimum of
-//! the two sums. Only in the months between is it summed: over the cohort's [`SameTerms`], each by
-//! running sums, so that a tape of loans costs what a few representative lines cost. Pools with so
-//! many terms that these tables would fill the memory are summed shape by shape in those months.
+//! The first factor is the cohort's; the minimum is the loan's. It is the amortized balance where the
+//! severity is above the loan's own ratio `A_i(t - 1) / A_i(t - 1 - lag)`. So a cohort also keeps two
+//! envelopes, running products of the smallest and of the largest `A_i(t) / A_i(t - 1)` among its
+//! distinct [`Shape`]s, which bound every ratio. If the severity is below the lower bound, no shape is
+//! capped and the sum of minima is `severity A(t - 1 - lag)`. If it is above the upper bound, all are
+//! capped and the sum is `A(t - 1)`. In both cases the sum is the minimum of the two. Only in the months
+//! between is it computed over the cohort's [`SameTerms`], each by running sums, so a loan tape costs no
+//! more than a few rep lines. If a pool has too many distinct terms for these tables to fit in memory,
+//! those months are summed shape by shape.
 //!
-//! What is kept of shapes is kept once, however many scenarios a number carries.
+//! Data of shapes is kept once, however many scenarios a number carries.
 //!
-//! **Adjustable lines** are cohorts of their own: their balances hang on an index path as well.
-//! [`Cohorts::collapse`] holds them at their current rates, [`Cohorts::under`] makes their schedules
-//! for a path, or for the path of each scenario carried. All else holds of them too.
-//!
-//! This module must never round, and never know a scenario but by its index paths.
+//! **Adjustable-rate loans** have cohorts of their own, because their balances also depend on an index path.
+//! [`Cohorts::collapse`] keeps them at their current rates. [`Cohorts::under`] builds their schedules for
+//! one path, or for each scenario's path. Everything else applies to them too.
 
 mod adjustable;
 mod collapse;
@@ -47,21 +45,21 @@ use super::shape::Shape;
 use crate::number::{Mask, Number};
 use adjustable::AdjustableLoans;
 
-/// Bytes that the tables of a pool's shapes may take; without them shapes are computed anew.
+/// Memory limit for the tables of a pool's shapes, in bytes; beyond it shapes are computed each time.
 const MOST_TABLE_BYTES: usize = 1 << 28;
 
 /// A pool collapsed, for arithmetic `N`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cohorts<N: Number> {
     kinds: Vec<String>,
-    /// The indices that adjustable lines follow.
+    /// The indices that adjustable-rate loans follow.
     reference_rates: Vec<String>,
     in_order: Vec<Cohort<N>>,
     balance: Decimal,
     longest_maturity_months: u32,
 }
 
-/// Loans of one kind, age and maturity, together: those of constant rates, or adjustable ones.
+/// Loans of one collateral type, age and maturity, combined: either fixed-rate or adjustable-rate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cohort<N: Number> {
     kind: KindIndex,
@@ -69,31 +67,29 @@ pub struct Cohort<N: Number> {
     maturity_months: u32,
     schedule: Schedule<N>,
     loans: Loans<N>,
-    /// Whether they all amortise alike.
+    /// Whether all its loans have identical amortization terms.
     is_one_shape: bool,
 }
 
-/// What is scheduled of a cohort at the end of a month, whatever the scenario; of adjustable loans
-/// whatever the scenario but for its index path. Kept together, so that a month of it is read at
-/// once.
+/// The schedule of a cohort at the end of a month. It does not depend on the scenario, except that
+/// adjustable-rate loans depend on its index path.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScheduledMonth<N> {
-    /// Dollars.
+    /// Scheduled balance in dollars.
     pub balance: N,
-    /// Dollars of interest a year on the balance, each loan at its rate of the next month; a twelfth
-    /// of it falls due then. By the year, so that the division comes last
-    /// and cannot turn a half cent down.
+    /// Annual interest on the balance in dollars, each loan at its rate of the next month; one twelfth
+    /// is due then. Annual, so that the division is last and cannot round a half cent down.
     pub annual_interest: N,
-    /// The same at the rates of the month that ends, which is what a full month's interest on its
-    /// prepayments is at.
+    /// The same at the rates of the month that ends; a full month's interest on the month's prepayments
+    /// uses these rates.
     pub annual_interest_of_month: N,
-    /// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`.
+    /// Running products of the smallest and the largest `A_i(t) / A_i(t - 1)`.
     fastest: N,
     slowest: N,
 }
 
 impl<N: Number> ScheduledMonth<N> {
-    /// The same for every scenario.
+    /// The same for each scenario.
     #[inline(always)]
     fn splat(of_one: &ScheduledMonth<N::Scalar>) -> Self {
         Self {
@@ -106,47 +102,47 @@ impl<N: Number> ScheduledMonth<N> {
     }
 }
 
-/// What is scheduled of a cohort: element `t` is the end of month `t`, from 0 to the end of its longest
-/// schedule. From the maturity on it is that of loans in foreclosure.
+/// The schedule of a cohort: element `t` is the end of month `t`, from 0 to the end of its longest
+/// schedule. After maturity it is that of loans in foreclosure.
 #[derive(Debug, Clone, PartialEq)]
 enum Schedule<N: Number> {
-    /// The same in every scenario carried, and kept for one.
+    /// Equal in all scenarios, and kept once.
     Shared(Arc<[ScheduledMonth<N::Scalar>]>),
-    /// Each scenario's own: adjustable loans under several index paths.
+    /// One per scenario: adjustable-rate loans under several index paths.
     Apart(Arc<[ScheduledMonth<N>]>),
 }
 
-/// The loans of a cohort by how they amortise: what their losses are summed over.
+/// The loans of a cohort by amortization terms, for the sum of their losses.
 #[derive(Debug, Clone, PartialEq)]
 enum Loans<N: Number> {
     ConstantRates(Arc<ConstantRates<N::Scalar>>),
-    /// Under one index path in every scenario carried, or held at their current rates.
+    /// Under one index path for all scenarios, or at their current rates.
     Adjustable(Arc<AdjustableLoans<N::Scalar>>),
-    /// Each scenario under an index path of its own.
+    /// One index path per scenario.
     AdjustableApart(Arc<AdjustableLoans<N>>),
 }
 
-/// Loans of constant rates.
+/// Fixed-rate loans.
 #[derive(Debug, Clone, PartialEq)]
 struct ConstantRates<S> {
-    /// By their terms, and by rate where they share them.
+    /// By terms, then by rate.
     shapes: Vec<Shape<S>>,
-    /// Empty where there is but one shape, and where the tables are not kept.
+    /// Empty for a single shape, and if the tables are not kept.
     same_terms: Vec<SameTerms<S>>,
 }
 
 impl<N: Number> Cohort<N> {
-    /// Which of the pool's kinds its loans are.
+    /// Collateral type: an index into the pool's collateral types.
     #[must_use]
     pub fn kind(&self) -> KindIndex {
         self.kind
     }
-    /// Months since its loans were made, at the cut-off date.
+    /// Months since origination, at the cut-off date.
     #[must_use]
     pub fn age_months(&self) -> u32 {
         self.age_months
     }
-    /// Months from the cut-off date to its loans' maturity.
+    /// Months from the cut-off date to maturity.
     #[must_use]
     pub fn maturity_months(&self) -> u32 {
         self.maturity_months
@@ -160,13 +156,13 @@ impl<N: Number> Cohort<N> {
         };
         months.saturating_sub(1) as u32
     }
-    /// The last month in which its loans pay, or something is recovered of them.
+    /// The last month with a payment or a recovery.
     #[must_use]
     pub fn last_month(&self, liquidation: &Liquidation) -> u32 {
         liquidation.last_month(self.maturity_months, self.schedule_months())
     }
-    /// What is scheduled of it at the end of a month, from 0 to the end of its longest schedule; from the
-    /// maturity on, of loans in foreclosure.
+    /// The schedule at the end of a month, from 0 to the end of its longest schedule; after maturity,
+    /// that of loans in foreclosure.
     #[must_use]
     #[inline(always)]
     pub fn scheduled(&self, month: usize) -> ScheduledMonth<N> {
@@ -175,7 +171,7 @@ impl<N: Number> Cohort<N> {
             Schedule::Apart(months) => months[month],
         }
     }
-    /// Its loans of constant rates by how they amortise; none of adjustable ones.
+    /// Its fixed-rate loans by amortization terms; empty for adjustable-rate loans.
     #[must_use]
     pub fn shapes(&self) -> &[Shape<N::Scalar>] {
         match &self.loans {
@@ -189,8 +185,8 @@ impl<N: Number> Cohort<N> {
         !matches!(self.loans, Loans::ConstantRates(_))
     }
 
-    /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, each
-    /// month given by the end of it: what is lost per unit of `d`, see the head of this module.
+    /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, each month
+    /// given by its end: the loss per unit of `d`, see the module docs.
     #[inline(always)]
     pub(super) fn loss_base(&self, severity: N, default: usize, liquidation: usize) -> N {
         let (then, now) = (self.scheduled(default), self.scheduled(liquidation));
@@ -201,7 +197,7 @@ impl<N: Number> Cohort<N> {
         let some_bind = (severity * then.fastest).above(now.fastest);
         let all_bind = (severity * then.slowest).at_least(now.slowest);
         let apart = some_bind & !all_bind;
-        // A branch that no result hangs on: it spares the sum where no scenario needs it.
+        // This branch does not affect results: it skips the sum if no scenario needs it.
         if apart.any() {
             N::select(
                 apart,
@@ -273,7 +269,7 @@ impl<S: Number<Scalar = S>> Cohort<S> {
 
 impl<S: Number<Scalar = S>> Cohorts<S> {
     /// The same cohorts for a number that carries more scenarios, all under the index paths of these.
-    /// What is kept of single loans is shared with these.
+    /// Data of single loans is shared, not copied.
     #[must_use]
     pub fn for_number<M: Number<Scalar = S>>(&self) -> Cohorts<M> {
         Cohorts {
@@ -287,52 +283,50 @@ impl<S: Number<Scalar = S>> Cohorts<S> {
 }
 
 impl<N: Number> Cohorts<N> {
-    /// Collapses a pool. Sums of balances are exact, so that the order of its lines is of no
-    /// consequence; cohorts come in the order of kind, then constant rates before adjustable ones, then
-    /// age and maturity. Adjustable lines are held at their current rates: [`Cohorts::under`] gives
-    /// them those of an index path.
+    /// Collapses a pool. Sums of balances are exact, so the order of the pool's lines does not matter.
+    /// Cohorts are ordered by collateral type, then fixed-rate before adjustable-rate, then age and maturity.
+    /// Adjustable-rate loans stay at their current rates; [`Cohorts::under`] applies an index path.
     #[must_use]
     pub fn collapse(pool: &Pool) -> Self {
         Cohorts::<N::Scalar>::collapse_within(pool, MOST_TABLE_BYTES).for_number()
     }
 
-    /// The same pool with the rates of adjustable lines as index paths make them; each scenario that
-    /// `N` carries under its own.
+    /// The same pool with the rates of adjustable-rate loans reset along index paths, one for each
+    /// scenario of `N`.
     ///
-    /// Where all paths are the same in every scenario, schedules are made once and shared, as they are
-    /// of constant rates; a pool without adjustable lines is the same pool. Losses of loans in one
-    /// cohort that part ways are summed over tables as long as those fit 256 megabytes; beyond that
-    /// schedules are computed anew for each sum, which gives the same and is slow.
+    /// If each path is equal in all scenarios, schedules are built once and shared, as for fixed rates.
+    /// A fixed-rate pool is unchanged. Losses of loans in one cohort with different ratios are summed over
+    /// tables if these fit into 256 megabytes; otherwise schedules are recomputed for each sum, which gives
+    /// the same result but is slow.
     ///
     /// # Errors
-    /// [`AssumptionsError::MissingIndex`] where an index that a line follows has no path.
+    /// [`AssumptionsError::MissingIndex`] if an index that a loan follows has no path.
     pub fn under(&self, paths: &IndexPaths<'_, N>) -> Result<Self, AssumptionsError> {
         adjustable::under(self, paths, MOST_TABLE_BYTES)
     }
 
-    /// Whether any line's rate follows an index.
+    /// Whether any loan's rate follows an index.
     #[must_use]
     pub fn are_adjustable(&self) -> bool {
         self.in_order.iter().any(Cohort::is_adjustable)
     }
 
-    /// The names of the kinds, as the pool states them.
+    /// The names of the collateral types, as written in the pool.
     #[must_use]
     pub fn kinds(&self) -> &[String] {
         &self.kinds
     }
-    /// The cohorts, in the order that [`Cohorts::collapse`] says.
+    /// The cohorts, in the order documented at [`Cohorts::collapse`].
     #[must_use]
     pub fn cohorts(&self) -> &[Cohort<N>] {
         &self.in_order
     }
-    /// Dollars owed at the cut-off date, exact.
+    /// Balance at the cut-off date in dollars, exact.
     #[must_use]
     pub fn balance(&self) -> Decimal {
         self.balance
     }
-    /// The last month in which a loan pays, or something is recovered of one: how long the cash flows
-    /// of the pool are.
+    /// The last month with a payment or a recovery: the length of the pool's cash flows.
     #[must_use]
     pub fn last_month(&self, liquidation: &Liquidation) -> u32 {
         let cohorts = self.in_order.iter();
@@ -353,7 +347,7 @@ mod tests {
     fn constant_rates(cohort: &Cohort<f64>) -> &ConstantRates<f64> {
         match &cohort.loans {
             Loans::ConstantRates(loans) => loans,
-            _ => panic!("the pool has no adjustable lines"),
+            _ => panic!("the pool has adjustable-rate loans"),
         }
     }
 
@@ -377,7 +371,7 @@ mod tests {
                     let default = liquidation - 12;
                     let base = with.loss_base(severity, default, liquidation);
                     let again = without.loss_base(severity, default, liquidation);
-                    // The sum of minima itself, whatever the envelopes say.
+                    // The sum of minima itself, without the shortcut by envelopes.
                     let by_shape = without.loss_base_by_shape(severity, default, liquidation);
                     assert!((base - again).abs() < 1e-9 && (base - by_shape).abs() < 1e-9);
                     let together = (severity * with.scheduled(default).balance)
@@ -386,6 +380,9 @@ mod tests {
                 }
             }
         }
-        assert!(apart > 100, "the shapes must part ways: {apart}");
+        assert!(
+            apart > 100,
+            "too few months in which the shapes differ: {apart}"
+        );
     }
 }

@@ -1,18 +1,17 @@
-//! What the collateral gives, month by month, as amounts that can be paid.
+//! Monthly collateral cash flows, rounded to payable amounts.
 //!
-//! Projections add up unrounded amounts; here, once a month and for the pool as a whole, they
-//! become payable such that every identity holds to the cent. This module must never know where
-//! the amounts come from, and never branch on one.
+//! Projections add up unrounded amounts. Here they are rounded once a month, for the whole pool, such
+//! that every identity holds to the cent.
 
 use crate::number::Number;
 use stepdown_curves::Month;
 
 use super::assumptions::Advancing;
 
-/// Fees that come off the mortgage interest before it reaches the deal.
+/// Fees deducted from mortgage interest before it reaches the deal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fees<N> {
-    /// Servicing and the other fees taken with it: an annual fraction of the balance that pays
+    /// The servicing fee and other fees deducted with it: an annual fraction of the balance that pays
     /// interest (`0.005` is 0.50%).
     pub servicing: N,
 }
@@ -25,40 +24,40 @@ impl<N: Number> Fees<N> {
     }
 }
 
-/// The collateral of one scenario, or of as many as `N` carries.
+/// The collateral cash flows of one scenario, or of as many as `N` carries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollateralFlows<N> {
-    /// The month that the pool is as of: 0 where it is of the cut-off date.
+    /// The month of the pool's balances: 0 for the cut-off date.
     pub as_of: Month,
-    /// The pool as a whole. Element `t - 1` is the `t`-th month after `as_of`, up to the last in which
-    /// a loan can pay or be liquidated.
+    /// The whole pool. Element `t - 1` is the `t`-th month after `as_of`, up to the last in which a loan
+    /// can pay or be liquidated.
     pub months: Vec<CollateralMonth<N>>,
-    /// The same of each loan group, in the deal's order; empty where there is but one.
+    /// The same for each loan group, in the deal's order; empty if there is only one.
     pub groups: Vec<Vec<CollateralMonth<N>>>,
-    /// Where the first element is more than one month: how many, and on what.
+    /// Present if the first element covers several months.
     pub first: Option<SeveralMonths<N>>,
-    /// Dollars by which defaults are fewer than asked for: what
-    /// [`super::DefaultsNearMaturity::Standard`] leaves out of those to maturity, and what curves in
-    /// percent of the original balance ask for beyond what performs, up to the last maturity.
+    /// Requested defaults, in dollars, that did not occur: those that
+    /// [`super::DefaultsNearMaturity::Standard`] excludes near maturity, and those that curves in percent
+    /// of the original balance request beyond the performing balance, up to the last maturity.
     pub defaults_left_out: N,
 }
 
-/// Collection months that are paid out together.
+/// Collection months that are distributed together.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SeveralMonths<N> {
-    /// How many.
+    /// The number of months.
     pub number: u32,
-    /// The pool's balances before each of them, added up: what a twelfth of an annual rate is taken of.
+    /// The sum of the pool's opening balances of these months: the base for a twelfth of an annual rate.
     pub opening_balances: N,
 }
 
 impl<N: Number> CollateralFlows<N> {
     /// The same pool or loan group with prepayment charges, a fraction of voluntarily prepaid
-    /// principal, and interest losses, a fraction of the balance liquidated. No more interest is
-    /// lost than the month brings after fees.
+    /// principal, and interest losses, a fraction of the balance liquidated. Interest losses are capped
+    /// at the month's interest after fees.
     #[must_use]
     pub fn with_charges_and_interest_loss(mut self, charges: N, interest_loss: N) -> Self {
-        // No result hangs on this branch: of nothing nothing comes, and the months hold that.
+        // This branch does not affect results: with both at zero, the months already hold zeros.
         if charges == N::ZERO && interest_loss == N::ZERO {
             return self;
         }
@@ -71,9 +70,9 @@ impl<N: Number> CollateralFlows<N> {
         self
     }
 
-    /// Puts the first months together into one, which the first distribution date pays out: what
-    /// flows in them is added up, balances go from before the first to after the last.
-    pub fn put_first_together(&mut self, number: u32) {
+    /// Combines the first months into one, which the first distribution date distributes. Flows are
+    /// added up; balances run from before the first month to after the last.
+    pub fn combine_first_months(&mut self, number: u32) {
         if number <= 1 {
             return;
         }
@@ -93,12 +92,12 @@ impl<N: Number> CollateralFlows<N> {
         }
     }
 
-    /// Loan groups put together.
+    /// Combines the flows of loan groups.
     #[must_use]
     pub fn of_groups(groups: Vec<Self>) -> Self {
         let as_of = groups.first().map_or(Month::new(0), |group| group.as_of);
         let longest = groups.iter().map(|group| group.months.len()).max();
-        let mut months = vec![CollateralMonth::NOTHING; longest.unwrap_or(0)];
+        let mut months = vec![CollateralMonth::ZERO; longest.unwrap_or(0)];
         let mut defaults_left_out = N::ZERO;
         for group in &groups {
             defaults_left_out += group.defaults_left_out;
@@ -116,9 +115,9 @@ impl<N: Number> CollateralFlows<N> {
     }
 }
 
-/// One month of the collateral, in dollars.
+/// One month of collateral cash flows, in dollars.
 ///
-/// Each month, to the cent in cents and to rounding in floating point:
+/// Each month, to the cent in exact cents and up to rounding in floating point:
 ///
 /// ```text
 /// opening - closing = scheduled + prepaid + recovered + realized loss
@@ -133,40 +132,40 @@ pub struct CollateralMonth<N> {
     pub opening_balance: N,
     /// Pool balance after the month, performing and in foreclosure.
     pub closing_balance: N,
-    /// What performs of the closing balance.
+    /// The performing part of the closing balance.
     pub performing_balance: N,
-    /// What is in foreclosure of the closing balance.
+    /// The part of the closing balance in foreclosure.
     pub foreclosure_balance: N,
     /// Balance that defaults in the month.
     pub new_defaults: N,
-    /// Scheduled principal of performing loans, and what is advanced of it on foreclosures.
+    /// Scheduled principal of performing loans, and scheduled principal advanced on foreclosures.
     pub scheduled_principal: N,
     /// Voluntary prepayments.
     pub prepaid_principal: N,
-    /// Balance that is liquidated: `adb`, the amortized default balance.
+    /// Balance liquidated: `adb`, the amortized default balance.
     pub liquidated_balance: N,
-    /// What is recovered of the liquidated balance.
+    /// The part of the liquidated balance that is recovered.
     pub recovered_principal: N,
-    /// What is lost of the liquidated balance.
+    /// The part of the liquidated balance that is lost.
     pub realized_loss: N,
-    /// Interest at the mortgage rates, as far as it is collected or advanced.
+    /// Interest at the mortgage rates, collected or advanced.
     pub interest: N,
-    /// The servicing fee, on the balance that `interest` is on; never above it.
+    /// The servicing fee on the balance that pays `interest`; never above `interest`.
     pub servicing_fee: N,
-    /// Interest at the mortgage rates less the servicing fee on the whole opening balance,
-    /// whether it is collected or not: what the net WAC is computed on.
+    /// Interest at the mortgage rates less the servicing fee, on the whole opening balance, collected
+    /// or not: the basis of the net WAC.
     pub mortgage_interest: N,
     /// A month's interest at the mortgage rates on the month's voluntary prepayments.
     pub prepaid_interest: N,
-    /// Charges that borrowers pay for prepaying (TR, section 5). They are no part of `interest`.
+    /// Prepayment charges (TR, section 5), not included in `interest`.
     pub prepayment_charges: N,
-    /// Interest lost with liquidated loans (TR, sections 13A and 17): `interest` still holds it.
+    /// Interest lost on liquidated loans (TR, sections 13A and 17), still included in `interest`.
     pub interest_loss: N,
 }
 
 impl<N: Number> CollateralMonth<N> {
-    /// A month in which nothing happens to nothing.
-    pub const NOTHING: Self = Self {
+    /// A month with all amounts at zero.
+    pub const ZERO: Self = Self {
         opening_balance: N::ZERO,
         closing_balance: N::ZERO,
         performing_balance: N::ZERO,
@@ -195,7 +194,7 @@ pub(super) struct ExactMonth<N> {
     pub(super) prepaid_principal: N,
     pub(super) liquidated_balance: N,
     pub(super) realized_loss: N,
-    /// Interest by the year, as are all amounts of interest here.
+    /// Annual interest, as are all interest amounts here.
     pub(super) interest: N,
     /// The balance that pays `interest`.
     pub(super) paying_balance: N,
@@ -205,7 +204,7 @@ pub(super) struct ExactMonth<N> {
 }
 
 impl<N: Number> CollateralMonth<N> {
-    /// Adds what another loan group does in the same month.
+    /// Adds the same month of another loan group.
     pub fn add_group(&mut self, other: &Self) {
         self.opening_balance += other.opening_balance;
         self.closing_balance += other.closing_balance;
@@ -214,7 +213,7 @@ impl<N: Number> CollateralMonth<N> {
         self.add_flows(other);
     }
 
-    /// Adds what flows in the next month, and goes on to its balances.
+    /// Adds the next month's flows and takes its closing balances.
     fn add_later_month(&mut self, later: &Self) {
         self.closing_balance = later.closing_balance;
         self.performing_balance = later.performing_balance;
@@ -239,8 +238,8 @@ impl<N: Number> CollateralMonth<N> {
 }
 
 impl<N: Number> ExactMonth<N> {
-    /// Nothing.
-    pub(super) const NOTHING: Self = Self {
+    /// All amounts at zero.
+    pub(super) const ZERO: Self = Self {
         performing_balance: N::ZERO,
         foreclosure_balance: N::ZERO,
         new_defaults: N::ZERO,
@@ -253,7 +252,7 @@ impl<N: Number> ExactMonth<N> {
         prepaid_interest: N::ZERO,
     };
 
-    /// Adds what another cohort or loan does in the same month.
+    /// Adds the same month of another cohort or loan.
     #[inline(always)]
     pub(super) fn add(&mut self, other: &Self) {
         self.performing_balance += other.performing_balance;
@@ -269,12 +268,12 @@ impl<N: Number> ExactMonth<N> {
     }
 }
 
-/// Makes summed, unrounded months payable, one after another.
+/// Rounds summed months to payable amounts, in order.
 ///
-/// Balances are rounded from their exact running values, so that nothing drifts. The closing
-/// balance never rises; what it falls by is shared out: first to liquidations, then to
-/// prepayments, each as rounded from its own exact value, and what remains of it is scheduled
-/// principal. Rounding thus lands where the amounts are largest and turns none below 0.
+/// Balances are rounded from their exact running values, so rounding does not accumulate. The closing
+/// balance never rises. Its decline is allocated first to liquidations, then to prepayments, each
+/// rounded from its own exact value; the rest is scheduled principal. Rounding differences thus fall
+/// on the largest amounts, and no amount becomes negative.
 #[derive(Debug)]
 pub(super) struct Settling<'a, N> {
     opening_exact: N,
@@ -284,7 +283,7 @@ pub(super) struct Settling<'a, N> {
 }
 
 impl<'a, N: Number> Settling<'a, N> {
-    /// From a pool of `balance` dollars at cut-off.
+    /// Starts from a pool of `balance` dollars at the cut-off date.
     pub(super) fn new(balance: N, advancing: Advancing, fees: &'a Fees<N>) -> Self {
         Self {
             opening_exact: balance,
@@ -296,16 +295,15 @@ impl<'a, N: Number> Settling<'a, N> {
 
     /// The next month.
     pub(super) fn settle(&mut self, month: &ExactMonth<N>) -> CollateralMonth<N> {
-        let mut settled = CollateralMonth::NOTHING;
+        let mut settled = CollateralMonth::ZERO;
         self.settle_into(month, &mut settled);
         settled
     }
 
-    /// The next month, written where it will stay: side by side it is a kilobyte.
+    /// The next month, written in place: with sixteen scenarios side by side it takes a kilobyte.
     #[inline(always)]
     pub(super) fn settle_into(&mut self, month: &ExactMonth<N>, settled: &mut CollateralMonth<N>) {
-        // The division comes last: a twelfth has no end in decimals, and taken first it could
-        // turn a half cent down.
+        // Divide last: a twelfth has no finite decimal, so dividing first could round a half cent down.
         let twelfth = |by_the_year: N| by_the_year.ratio_or_zero(N::count(12)).to_payable();
         let servicing = self.fees.servicing;
         let (opening, opening_exact) = (self.opening, self.opening_exact);
@@ -322,7 +320,7 @@ impl<'a, N: Number> Settling<'a, N> {
         let interest = twelfth(month.interest);
         let servicing_fee = twelfth(month.paying_balance * servicing).min(interest);
         let mortgage_interest = match self.advancing {
-            // What is not collected is advanced: the whole opening balance pays.
+            // Interest not collected is advanced: the whole opening balance pays.
             Advancing::PrincipalAndInterest => interest - servicing_fee,
             Advancing::None => {
                 let gross = twelfth(month.gross_mortgage_interest);
@@ -346,7 +344,7 @@ impl<'a, N: Number> Settling<'a, N> {
             servicing_fee,
             mortgage_interest,
             prepaid_interest: twelfth(month.prepaid_interest),
-            ..CollateralMonth::NOTHING
+            ..CollateralMonth::ZERO
         };
     }
 }

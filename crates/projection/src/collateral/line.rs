@@ -1,7 +1,7 @@
-//! One line of a pool: a loan, or a representative line that stands for many.
+//! One line of a pool: a loan, or a rep line that represents many loans.
 //!
-//! A [`Line`] that exists can be projected: its constructor refuses whatever the formulas of
-//! amortisation and of resets cannot bear. This module must never know where a line was read.
+//! Every [`Line`] can be projected: its constructor rejects terms that the amortization and reset
+//! formulas cannot handle.
 
 use std::sync::Arc;
 
@@ -13,40 +13,39 @@ use super::amortization::AmortizationTerms;
 use super::assumptions::Liquidation;
 use super::pool::KindIndex;
 
-/// Months that a line may at most have left, and may at most be old.
+/// The largest remaining term and the largest age, in months.
 pub(super) const MOST_MONTHS: u32 = 600;
-/// Months over which a line may at most amortise: a balloon's term may run well past its maturity.
+/// The longest amortization term, in months. A balloon's term may run well past its maturity.
 pub(super) const MOST_AMORTIZATION_MONTHS: u32 = 1200;
-/// Dollars that a line may at most owe.
+/// The largest balance, in dollars.
 pub(super) const MOST_BALANCE: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 /// The largest mortgage rate, an annual fraction.
 pub(super) const MOST_RATE: Decimal = Decimal::from_parts(50, 0, 0, false, 2);
 
-/// What a line states, before it is known to make sense.
+/// The terms of a loan or rep line, not yet validated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineTerms {
-    /// Which of the pool's kinds it is.
+    /// Collateral type: an index into [`Pool::kinds`](super::Pool::kinds).
     pub kind: KindIndex,
-    /// Dollars owed at the cut-off date.
+    /// Balance at the cut-off date, in dollars.
     pub balance: Decimal,
     /// Mortgage rate, an annual fraction (`0.0905` is 9.05%).
     pub rate: Decimal,
-    /// Months from the cut-off date over which the balance would amortise, interest-only months
-    /// included.
+    /// Amortization term in months from the cut-off date, including interest-only months.
     pub amortization_months: u32,
-    /// Months from the cut-off date to the month in which the whole balance is due.
+    /// Months from the cut-off date to maturity, when the whole balance is due.
     pub maturity_months: u32,
-    /// Months from the cut-off date in which interest only is due.
+    /// Interest-only months from the cut-off date.
     pub io_months: u32,
-    /// Months since the loan was made, at the cut-off date.
+    /// Months since origination, at the cut-off date.
     pub age_months: u32,
 }
 
-/// Why terms make no line.
+/// Why terms are invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum LineError {
-    /// A balance of nothing, less than nothing, or beyond all measure.
+    /// A balance outside its range.
     #[error("balance is {0}, must be above 0 and at most {MOST_BALANCE}")]
     Balance(Decimal),
     /// A balance with fractions of a cent.
@@ -58,64 +57,64 @@ pub enum LineError {
     /// A maturity outside its range.
     #[error("maturity is in month {0}, must be from 1 to {MOST_MONTHS}")]
     Maturity(u32),
-    /// An amortisation term outside its range.
+    /// An amortization term outside its range.
     #[error("amortization ends in month {0}, must be from 1 to {MOST_AMORTIZATION_MONTHS}")]
     Amortization(u32),
     /// An age outside its range.
     #[error("age is {0} months, must be at most {MOST_MONTHS}")]
     Age(u32),
-    /// The loan would be paid off before it is due: one of the two figures is wrong.
+    /// The loan would pay off before its maturity: one of the two inputs is wrong.
     #[error(
         "amortization ends in month {amortization_months}, before the maturity in month {maturity_months}"
     )]
     AmortizationBeforeMaturity {
-        /// Months over which the balance would amortise.
+        /// Amortization term in months.
         amortization_months: u32,
         /// Months to maturity.
         maturity_months: u32,
     },
-    /// Interest only until after the loan is due.
+    /// The interest-only period ends after maturity.
     #[error(
         "the interest-only period ends in month {io_months}, after the maturity in month {maturity_months}"
     )]
     InterestOnlyPastMaturity {
-        /// Months in which interest only is due.
+        /// Interest-only months.
         io_months: u32,
         /// Months to maturity.
         maturity_months: u32,
     },
-    /// Terms of an adjustable line that cannot be.
+    /// Invalid adjustable-rate terms.
     #[error(transparent)]
     Adjustable(#[from] AdjustableError),
-    /// Interest only to the end: no month is left to amortise in.
+    /// The interest-only period covers the whole term: no month is left to amortize.
     #[error(
-        "the interest-only period ends in month {io_months} and leaves nothing of the amortization, which ends in month {amortization_months}"
+        "the interest-only period ends in month {io_months}, must end before the amortization ends in month {amortization_months}"
     )]
     InterestOnlyWholeTerm {
-        /// Months in which interest only is due.
+        /// Interest-only months.
         io_months: u32,
-        /// Months over which the balance would amortise.
+        /// Amortization term in months.
         amortization_months: u32,
     },
 }
 
-/// A loan or a representative line whose terms hold together.
+/// A loan or rep line with valid terms.
 ///
-/// Kept by the constructor: `0 < balance <= 1e12` in whole cents, `0 <= rate <= 50%`,
+/// The constructor guarantees `0 < balance <= 1e12` in whole cents, `0 <= rate <= 50%`,
 /// `1 <= maturity <= 600`, `maturity <= amortization <= 1200`, `io <= maturity`,
-/// `io < amortization`, `age <= 600`; and of an adjustable line what [`AdjustableError`] says.
+/// `io < amortization`, `age <= 600`, and for an adjustable-rate loan the ranges in [`AdjustableError`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     terms: LineTerms,
-    /// None where the rate is constant. Shared: the loans of a tape have few such terms among them.
+    /// None for a fixed rate. Shared: the loans of a tape have few distinct adjustable terms.
     adjustable: Option<Arc<AdjustableTerms>>,
 }
 
 impl Line {
-    /// A line of these terms whose rate is constant.
+    /// A fixed-rate loan or rep line with these terms.
     ///
     /// # Errors
-    /// The first thing about the terms that cannot be.
+    /// The first invalid term.
     pub fn new(terms: LineTerms) -> Result<Self, LineError> {
         match Self::diagnostics(&terms).next() {
             Some(diagnostic) => Err(diagnostic),
@@ -126,10 +125,10 @@ impl Line {
         }
     }
 
-    /// A line of these terms whose rate, at first that of `terms`, follows an index.
+    /// An adjustable-rate loan or rep line, with `terms.rate` as its current rate.
     ///
     /// # Errors
-    /// The first thing about the terms that cannot be.
+    /// The first invalid term.
     pub fn adjustable(
         terms: LineTerms,
         adjustable: impl Into<Arc<AdjustableTerms>>,
@@ -145,7 +144,7 @@ impl Line {
         })
     }
 
-    /// Everything about the terms that cannot be.
+    /// All invalid terms.
     pub(super) fn diagnostics(terms: &LineTerms) -> impl Iterator<Item = LineError> {
         let LineTerms {
             balance,
@@ -190,12 +189,12 @@ impl Line {
         .flatten()
     }
 
-    /// Which of the pool's kinds it is.
+    /// Collateral type: an index into [`Pool::kinds`](super::Pool::kinds).
     #[must_use]
     pub fn kind(&self) -> KindIndex {
         self.terms.kind
     }
-    /// Dollars owed at the cut-off date.
+    /// Balance at the cut-off date, in dollars.
     #[must_use]
     pub fn balance(&self) -> Decimal {
         self.terms.balance
@@ -205,38 +204,38 @@ impl Line {
     pub fn rate(&self) -> Decimal {
         self.terms.rate
     }
-    /// Months from the cut-off date over which the balance would amortise.
+    /// Amortization term in months from the cut-off date, including interest-only months.
     #[must_use]
     pub fn amortization_months(&self) -> u32 {
         self.terms.amortization_months
     }
-    /// Months from the cut-off date to the month in which the whole balance is due.
+    /// Months from the cut-off date to maturity, when the whole balance is due.
     #[must_use]
     pub fn maturity_months(&self) -> u32 {
         self.terms.maturity_months
     }
-    /// Months from the cut-off date in which interest only is due.
+    /// Interest-only months from the cut-off date.
     #[must_use]
     pub fn io_months(&self) -> u32 {
         self.terms.io_months
     }
-    /// Months since the loan was made, at the cut-off date.
+    /// Months since origination, at the cut-off date.
     #[must_use]
     pub fn age_months(&self) -> u32 {
         self.terms.age_months
     }
-    /// How its rate follows an index; none where it is constant.
+    /// How its rate follows an index; none for a fixed rate.
     #[must_use]
     pub fn adjustable_terms(&self) -> Option<&AdjustableTerms> {
         self.adjustable.as_deref()
     }
-    /// The last month in which it pays, or something is recovered of it.
+    /// The last month with a payment or a recovery.
     #[must_use]
     pub fn last_month(&self, liquidation: &Liquidation) -> u32 {
         let terms = self.amortization_terms();
         liquidation.last_month(terms.maturity_months, terms.schedule_months())
     }
-    /// What fixes its scheduled balance per dollar as long as its rate is not reset.
+    /// The terms that determine its scheduled balance per dollar until its rate resets.
     #[must_use]
     pub fn amortization_terms(&self) -> AmortizationTerms {
         AmortizationTerms {

@@ -1,11 +1,9 @@
-//! The reference: one line at a time, by the recursion of SF C.3 as it is printed.
+//! Reference collateral engine: one loan at a time, by the recursion of SF C.3 as published.
 //!
-//! Slow, and meant to be read beside the formulas. [`super::project`] must agree with it. Level
-//! payments are computed as SF writes them too, `b r / ((1 + r)^n - 1)`, so that nothing is
-//! shared with the cohorts but the rounding of a pool's month, and the rule of a reset. Every month
-//! is at its own rate: a payment levelled anew each month is the level payment as long as the rate
-//! stands, and the re-levelled one when it is reset.
-//! This module must never take a short cut.
+//! It is slow and follows the published formulas. [`super::project`] must agree with it. Level payments
+//! use the SF formula too, `b r / ((1 + r)^n - 1)`, so this module shares with the cohorts only the
+//! rounding of a pool's month and the reset rule. The payment is leveled anew each month at that month's
+//! rate. This gives the level payment while the rate is unchanged, and the re-leveled one after a reset.
 
 use super::adjustable::IndexPaths;
 use super::amortization::{monthly_rate, power};
@@ -16,35 +14,35 @@ use super::pool::Pool;
 use crate::number::Number;
 use stepdown_curves::Month;
 
-/// One month of one line, unrounded dollars unless said otherwise.
+/// One month of one loan, in unrounded dollars unless stated otherwise.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LoanMonth<N> {
-    /// `perf(t)`: what performs after the month.
+    /// `perf(t)`: performing balance after the month.
     pub performing_balance: N,
-    /// `fcl(t)`: what is in foreclosure after the month.
+    /// `fcl(t)`: balance in foreclosure after the month.
     pub foreclosure_balance: N,
-    /// `A(t)`: the scheduled balance after the month, per dollar at cut-off; from the maturity on, that of
-    /// what is in foreclosure.
+    /// `A(t)`: the scheduled balance after the month, per dollar at cut-off; after maturity, that of the
+    /// balance in foreclosure.
     pub amortization_factor: N,
     /// Balance that defaults in the month.
     pub new_defaults: N,
-    /// Scheduled principal of what performs and does not default.
+    /// Scheduled principal of the balance that performs and does not default.
     pub scheduled_principal: N,
-    /// Scheduled principal of what is in foreclosure, advanced or not: what SF calls the
-    /// amortization from defaults. Part of the remittance only where it is advanced.
+    /// Scheduled principal of the balance in foreclosure, advanced or not: in SF, the amortization from
+    /// defaults. Part of the remittance only if advanced.
     pub foreclosure_scheduled_principal: N,
     /// Voluntary prepayments.
     pub voluntary_prepayments: N,
-    /// `adb`: balance that is liquidated.
+    /// `adb`: balance liquidated.
     pub liquidated_balance: N,
-    /// What is recovered of it.
+    /// The part of `liquidated` that is recovered.
     pub recovered_principal: N,
-    /// What is lost of it.
+    /// The part of `liquidated` that is lost.
     pub realized_loss: N,
-    /// Interest that is collected or advanced.
+    /// Interest collected or advanced.
     pub interest: N,
-    /// Interest on the whole balance before the month. What is in foreclosure and not advanced on
-    /// stands still at the rate at which it defaulted.
+    /// Interest on the whole balance before the month. Without advances, a balance in foreclosure keeps
+    /// the rate at which it defaulted.
     pub expected_interest: N,
     /// The part of the expected interest that borrowers do not pay, advanced or not.
     pub interest_lost: N,
@@ -56,7 +54,7 @@ pub struct LoanMonth<N> {
 
 /// Scheduled principal of a month, per dollar owed before it (SF: level payment).
 ///
-/// `months_left` are those of the amortisation term, this month included.
+/// `months_left` counts the months left in the amortization term, including this one.
 #[must_use]
 pub fn level_principal<N: Number>(monthly_rate: N, months_left: u32) -> N {
     let growth = power(N::ONE + monthly_rate, months_left) - N::ONE;
@@ -78,8 +76,8 @@ fn monthly_rates<N: Number>(line: &Line, path: &[N]) -> Vec<N> {
     annual.into_iter().map(monthly_rate).collect()
 }
 
-/// `A(t)` month by month from 0 on, by the recursion: as if there were no maturity but the end of the
-/// amortisation term.
+/// `A(t)` by month from 0 on, by the recursion, to the end of the amortization term regardless of
+/// maturity.
 fn scheduled_balances<N: Number>(line: &Line, rates: &[N]) -> Vec<N> {
     let terms = line.amortization_terms();
     let mut balance = N::ONE;
@@ -99,10 +97,10 @@ fn scheduled_balances<N: Number>(line: &Line, rates: &[N]) -> Vec<N> {
     balances
 }
 
-/// The months of one line: element `t - 1` is month `t`, up to the last in which it pays or something is
-/// recovered of it. `path` is that of the
-/// index that an adjustable line follows, by month; without any month its current rate is held. Defaults
-/// in percent of the original balance are those of a pool of this line alone.
+/// The months of one loan: element `t - 1` is month `t`, up to the last payment or recovery. `path` is
+/// the monthly path of the index that an adjustable-rate loan follows; under an empty path the current
+/// rate does not change. Defaults in percent of the original balance are those of a pool with this loan
+/// alone.
 #[must_use]
 pub fn project_line<N: Number>(
     line: &Line,
@@ -118,8 +116,8 @@ pub fn project_line<N: Number>(
     run.months
 }
 
-/// `min(1, p(t) B0 / perf(t - 1))` of the lines of a kind that may default in month `t`, and the dollars
-/// that `p(t) B0` is beyond what performs of them.
+/// `min(1, p(t) B0 / perf(t - 1))` over the loans of a collateral type that may default in month `t`, and
+/// the dollars by which `p(t) B0` exceeds their performing balance.
 fn rate_of_kind<N: Number>(t: usize, of_original: &[N], lines: &[&LineRun<'_, N>]) -> (N, N) {
     let (mut original, mut performing) = (N::ZERO, N::ZERO);
     let mut is_before_maturity = false;
@@ -139,7 +137,7 @@ fn rate_of_kind<N: Number>(t: usize, of_original: &[N], lines: &[&LineRun<'_, N>
     (rate, (requested - performing).positive_part())
 }
 
-/// One line as its months go by.
+/// The running state of one loan.
 struct LineRun<'a, N> {
     line: &'a Line,
     vectors: &'a CohortVectors<N>,
@@ -152,7 +150,7 @@ struct LineRun<'a, N> {
     last: usize,
     performing: N,
     foreclosure: N,
-    /// A month's interest on what is in foreclosure, where nothing is advanced on it.
+    /// A month's interest on the balance in foreclosure, without advances.
     standing_interest: N,
     months: Vec<LoanMonth<N>>,
 }
@@ -187,7 +185,7 @@ impl<'a, N: Number> LineRun<'a, N> {
         self.scheduled.get(month).copied().unwrap_or(N::ZERO)
     }
 
-    /// Month `t`, after the one before it; `rate_of_original` is that of [`rate_of_kind`].
+    /// Projects month `t` from the previous one; `rate_of_original` comes from [`rate_of_kind`].
     fn month(&mut self, t: usize, rate_of_original: N) {
         let vectors = self.vectors;
         let (lag, advancing) = (self.lag, self.advancing);
@@ -195,7 +193,7 @@ impl<'a, N: Number> LineRun<'a, N> {
         let standing_interest = self.standing_interest;
         let vector = |values: &[N], month: usize| values.get(month - 1).copied().unwrap_or(N::ZERO);
         let rate = self.rates.get(t - 1).copied().unwrap_or(N::ZERO);
-        // What performs is due in full at the maturity; what is in foreclosure is not paid then.
+        // The performing balance is due in full at maturity; the balance in foreclosure is not paid then.
         let remains = self.scheduled(t).ratio_or_zero(self.scheduled(t - 1));
         let k = if t < self.maturity { remains } else { N::ZERO };
         let mdr = if t > self.last_default {
@@ -216,13 +214,13 @@ impl<'a, N: Number> LineRun<'a, N> {
         } else {
             self.months[t - lag - 1].new_defaults
         };
-        let amortised = match advancing {
+        let amortized = match advancing {
             Advancing::PrincipalAndInterest if t > lag => self
                 .scheduled(t - 1)
                 .ratio_or_zero(self.scheduled(t - 1 - lag)),
             _ => N::ONE,
         };
-        let liquidated_balance = defaulted * amortised;
+        let liquidated_balance = defaulted * amortized;
         let realized_loss = (defaulted * severity).min(liquidated_balance);
         let in_foreclosure = (foreclosure + new_defaults - liquidated_balance).positive_part();
         let paying_balance = match advancing {
@@ -243,7 +241,7 @@ impl<'a, N: Number> LineRun<'a, N> {
         self.standing_interest =
             (standing_interest + new_defaults * rate - defaulted * defaulted_at).positive_part();
 
-        // What subtraction leaves of nothing may be dust below 0.
+        // The subtraction can leave rounding noise below 0.
         let performing = (performing - new_defaults - scheduled_principal - voluntary_prepayments)
             .positive_part();
         let foreclosure = match advancing {
@@ -271,12 +269,12 @@ impl<'a, N: Number> LineRun<'a, N> {
     }
 }
 
-/// The collateral's months, line by line; `vectors` are in the order of the pool's lines
-/// ([`super::CollateralAssumptions::vectors_by_line`]); a line without any neither prepays nor
+/// The monthly collateral cash flows, loan by loan. `vectors` are in the order of the pool's lines
+/// ([`super::CollateralAssumptions::vectors_by_line`]). A loan without vectors neither prepays nor
 /// defaults.
 ///
 /// # Errors
-/// [`AssumptionsError::MissingIndex`] where an index that a line follows has no path.
+/// [`AssumptionsError::MissingIndex`] if an index that a loan follows has no path.
 pub fn project_loan_by_loan<N: Number>(
     pool: &Pool,
     paths: &IndexPaths<'_, N>,
@@ -286,7 +284,7 @@ pub fn project_loan_by_loan<N: Number>(
 ) -> Result<CollateralFlows<N>, AssumptionsError> {
     let lines = pool.lines().iter();
     let longest = lines.map(|line| line.last_month(&liquidation)).max();
-    let mut months = vec![ExactMonth::NOTHING; longest.unwrap_or(0) as usize];
+    let mut months = vec![ExactMonth::ZERO; longest.unwrap_or(0) as usize];
     let year = N::count(12);
     let still = CohortVectors {
         smm: Vec::new(),
@@ -343,7 +341,7 @@ pub fn project_loan_by_loan<N: Number>(
         months: months.iter().map(|month| settling.settle(month)).collect(),
         groups: Vec::new(),
         first: None,
-        // What the standard leaves out is summed by the cohorts alone.
+        // Only the cohorts sum the defaults that the standard excludes.
         defaults_left_out: beyond_performing,
     })
 }

@@ -1,15 +1,14 @@
-//! The collateral: a pool of loans or representative lines, and the money it gives each month.
+//! Collateral: a pool of loans or rep lines, and its monthly cash flows.
 //!
 //! ```text
 //! pool.csv    -> Pool                                  (reading)
 //! Pool        -> Cohorts         Cohorts::collapse     (scheduled balance and interest by month)
-//! Cohorts x IndexPaths -> Cohorts Cohorts::under       (the same of adjustable lines, reset)
+//! Cohorts x IndexPaths -> Cohorts Cohorts::under       (the same for adjustable-rate loans, reset)
 //! assumptions -> CohortVectors   CollateralAssumptions::vectors
 //! Cohorts x CohortVectors -> CollateralFlows           project
 //! ```
 //!
-//! [`project`] is the path that is used; [`loan_by_loan`] is the one it is checked against.
-//! These modules must never know a class, a deal or a waterfall, and never open a file.
+//! [`project`] is the engine that runs use; [`loan_by_loan`] is the reference it is tested against.
 
 mod adjustable;
 pub mod amortization;

@@ -1,8 +1,7 @@
-//! A pool: lines, and the kinds that they are of.
+//! A pool: its loans or rep lines, and their collateral types.
 //!
-//! Kinds are data: whatever words the file uses ("fixed", "arm"), in the order in which they
-//! first appear; so are the indices that adjustable lines follow. This module must never give a kind
-//! or an index a meaning.
+//! Collateral types and indices are names from the file ("fixed", "arm"), in the order in which they
+//! first appear. Their names have no meaning to the program.
 
 mod adjustable;
 mod cells;
@@ -19,77 +18,77 @@ use crate::index::{GroupIndex, PoolRateIndex};
 
 pub use description::LoanDescription;
 
-/// Which of a pool's kinds, counted from 0 in the order of [`Pool::kinds`].
+/// A collateral type of a pool: an index into [`Pool::kinds`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KindIndex(u32);
 
 impl KindIndex {
-    /// The kind at this place, counted from 0.
+    /// The collateral type at this index, counted from 0.
     #[must_use]
     pub fn new(index: u32) -> Self {
         Self(index)
     }
-    /// Its place in a list by kind.
+    /// Its index in a list by collateral type.
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// Why lines make no pool.
+/// Why a pool is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PoolError {
-    /// Not one line.
-    #[error("the pool has no lines")]
+    /// A pool without loans.
+    #[error("the pool has no loans")]
     Empty,
-    /// A line of a kind that the pool has no name for.
-    #[error("line {line} is of kind {kind}, the pool has {kinds} kinds")]
+    /// A collateral type without a name.
+    #[error("line {line} has collateral type {kind}, the pool has {kinds} collateral types")]
     UnknownKind {
         /// The line, counted from 0.
         line: usize,
-        /// The kind it states, counted from 0.
+        /// Its collateral type, counted from 0.
         kind: usize,
-        /// How many kinds there are.
+        /// The number of collateral types.
         kinds: usize,
     },
-    /// An adjustable line of an index that the pool has no name for.
+    /// An index without a name.
     #[error("line {line} follows index {index}, the pool has {indices} indices")]
     UnknownIndex {
         /// The line, counted from 0.
         line: usize,
         /// The index it follows, counted from 0.
         index: usize,
-        /// How many indices there are.
+        /// The number of indices.
         indices: usize,
     },
 }
 
-/// Lines at the cut-off date; never empty, and every line's kind and index has a name.
+/// Loans or rep lines at the cut-off date. Never empty; every collateral type and index has a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
     kinds: Vec<String>,
     reference_rates: Vec<String>,
     lines: Vec<Line>,
     groups: Vec<String>,
-    /// As many as lines.
+    /// One element per line.
     group_of_line: Vec<GroupIndex>,
-    said_to_be: Option<String>,
+    source: Option<String>,
     states: Vec<String>,
-    /// As many as lines, or none.
+    /// One element per line, or empty.
     descriptions: Vec<LoanDescription>,
 }
 
 impl Pool {
-    /// A pool of these lines, all of constant rates.
+    /// A pool of these lines, all fixed-rate.
     ///
     /// # Errors
-    /// [`PoolError`]: no lines, or a line of a kind or an index without a name.
+    /// [`PoolError`]: no lines, or a collateral type or index without a name.
     pub fn new(kinds: Vec<String>, lines: Vec<Line>) -> Result<Self, PoolError> {
         Self::with_reference_rates(kinds, Vec::new(), lines)
     }
 
-    /// A pool of these lines, and the names of the indices that adjustable ones follow.
+    /// A pool of these lines, with the names of the indices that adjustable-rate loans follow.
     ///
     /// # Errors
     /// As [`Pool::new`].
@@ -130,13 +129,13 @@ impl Pool {
             lines,
             groups: vec![String::new()],
             group_of_line,
-            said_to_be: None,
+            source: None,
             states: Vec::new(),
             descriptions: Vec::new(),
         })
     }
 
-    /// The same pool with its lines in groups: as many `group_of_line` as lines, each a position in
+    /// The same pool with loan groups: one element of `group_of_line` per line, each a position in
     /// `groups`.
     fn in_groups(self, groups: Vec<String>, group_of_line: Vec<GroupIndex>) -> Self {
         Self {
@@ -146,7 +145,7 @@ impl Pool {
         }
     }
 
-    /// The same pool with what is said of its loans, as many as lines, and the states they name.
+    /// The same pool with loan descriptions, one per line, and the names of their states.
     fn described(self, states: Vec<String>, descriptions: Vec<LoanDescription>) -> Self {
         Self {
             states,
@@ -155,29 +154,28 @@ impl Pool {
         }
     }
 
-    /// The same pool, with how it was come by.
+    /// The same pool with its source.
     fn source(self, pool_is: Option<String>) -> Self {
         Self {
-            said_to_be: pool_is,
+            source: pool_is,
             ..self
         }
     }
 
-    /// How the pool was come by (`inferred`), where its own file says so.
+    /// The source of the pool (`inferred`), if its file states one.
     #[must_use]
     pub fn pool_is(&self) -> Option<&str> {
-        self.said_to_be.as_deref()
+        self.source.as_deref()
     }
 
-    /// The names of its loan groups in the order in which they first appear; one without a name
-    /// where the file has no column `group`.
+    /// The names of its loan groups in the order in which they first appear; a single empty name if the
+    /// file has no column `group`.
     #[must_use]
     pub fn groups(&self) -> &[String] {
         &self.groups
     }
 
-    /// The lines of the group of that name as a pool of their own; none where there is no such
-    /// line.
+    /// The lines of the named group as a pool of their own; none if there are none.
     #[must_use]
     pub fn group(&self, name: &str) -> Option<Self> {
         let position = self.groups.iter().position(|group| group == name)?;
@@ -192,59 +190,57 @@ impl Pool {
         Self::with_reference_rates(kinds, rates, lines).ok()
     }
 
-    /// A pool as a CSV file states it. The header names the columns, in any order: `line`,
-    /// `kind`, `balance` (dollars), `rate_pct`, `amortization_months`, `maturity_months`,
-    /// `io_months`, `age_months`, `group` where there are loan groups, and those of
-    /// [`AdjustableTerms`](super::AdjustableTerms) where there are adjustable lines: `index` (empty
-    /// where a line's rate is constant), `margin_pct`, `first_reset_months`, `reset_interval_months`,
-    /// `initial_cap_pct`, `periodic_cap_pct`, `life_cap_rate_pct`, `life_floor_rate_pct`,
-    /// `rounding_pct` and `look_back_months`, of which the last six may be empty. `state`, `fico` and
-    /// `ltv_pct` describe loans for stratifications. Lines ahead of the
-    /// header that begin with `#` are remarks; `# pool_is: inferred` says how the pool was come by.
+    /// Reads a pool from a CSV file. The header names the columns, in any order: `line`, `kind`, `balance`
+    /// (dollars), `rate_pct`, `amortization_months`, `maturity_months`, `io_months` and `age_months`;
+    /// `group` if there are loan groups; and for adjustable-rate loans those of
+    /// [`AdjustableTerms`](super::AdjustableTerms): `index` (empty for a fixed-rate loan), `margin_pct`,
+    /// `first_reset_months`, `reset_interval_months`, `initial_cap_pct`, `periodic_cap_pct`,
+    /// `life_cap_rate_pct`, `life_floor_rate_pct`, `rounding_pct` and `look_back_months`; the last six may
+    /// be empty. `state`, `fico` and `ltv_pct` describe loans for stratifications. Rows before the header
+    /// that begin with `#` are comments; `# pool_is: inferred` states the source of the pool.
     ///
-    /// `file_name` is for messages alone.
+    /// `file_name` is used in messages only.
     ///
     /// # Errors
-    /// Every fault of the text with its row and column, up to a thousand and a count of the rest.
+    /// All errors of the text with their rows and columns, up to a thousand and a count of the rest.
     pub fn from_csv(file_name: &str, text: &str) -> Result<Self, Diagnostics> {
         reading::read(file_name, text)
     }
 
-    /// The names of the kinds, as the file states them.
+    /// The names of the collateral types, as written in the file.
     #[must_use]
     pub fn kinds(&self) -> &[String] {
         &self.kinds
     }
-    /// The names of the indices that adjustable lines follow, in the order in which they first
-    /// appear; none where all rates are constant.
+    /// The names of the indices that adjustable-rate loans follow, in the order in which they first
+    /// appear; empty if all rates are fixed.
     #[must_use]
     pub fn reference_rates(&self) -> &[String] {
         &self.reference_rates
     }
-    /// The name of an index that adjustable lines follow.
+    /// The name of an index.
     #[must_use]
     pub fn reference_rate(&self, index: PoolRateIndex) -> Option<&str> {
         self.reference_rates
             .get(index.position())
             .map(String::as_str)
     }
-    /// The lines, in the order of the file.
+    /// The loans or rep lines, in the order of the file.
     #[must_use]
     pub fn lines(&self) -> &[Line] {
         &self.lines
     }
-    /// The names of the states that properties are in, in the order in which they first appear.
+    /// The names of the states of the mortgaged properties, in the order in which they first appear.
     #[must_use]
     pub fn states(&self) -> &[String] {
         &self.states
     }
-    /// What the file says of each loan beyond its terms, in the order of the lines; none where it
-    /// has no such column.
+    /// The loans' descriptions, in the order of the lines; none if the file has no such column.
     #[must_use]
     pub fn descriptions(&self) -> Option<&[LoanDescription]> {
         (self.descriptions.len() == self.lines.len()).then_some(&self.descriptions)
     }
-    /// The kind of this name, if the pool has it.
+    /// The collateral type of this name, if the pool has it.
     #[must_use]
     pub fn kind_named(&self, name: &str) -> Option<KindIndex> {
         (0..)
@@ -254,32 +250,32 @@ impl Pool {
             .map(|(index, _)| index)
     }
 
-    /// Dollars owed at the cut-off date, exact.
+    /// Balance at the cut-off date in dollars, exact.
     #[must_use]
     pub fn balance(&self) -> Decimal {
         self.lines.iter().map(Line::balance).sum()
     }
-    /// Mortgage rate at the cut-off date, an annual fraction, averaged by balance.
+    /// Weighted average mortgage rate at the cut-off date, an annual fraction.
     #[must_use]
     pub fn average_rate(&self) -> Decimal {
         self.average(Line::rate)
     }
-    /// Months to maturity, averaged by balance.
+    /// Weighted average months to maturity.
     #[must_use]
     pub fn average_remaining_months(&self) -> Decimal {
         self.average(|line| Decimal::from(line.maturity_months()))
     }
-    /// Months since origination, averaged by balance.
+    /// Weighted average months since origination.
     #[must_use]
     pub fn average_age_months(&self) -> Decimal {
         self.average(|line| Decimal::from(line.age_months()))
     }
 
-    fn average(&self, figure: impl Fn(&Line) -> Decimal) -> Decimal {
+    fn average(&self, term: impl Fn(&Line) -> Decimal) -> Decimal {
         let weighted: Decimal = self
             .lines
             .iter()
-            .map(|line| line.balance() * figure(line))
+            .map(|line| line.balance() * term(line))
             .sum();
         // Not empty, and every balance is above 0.
         weighted / self.balance()

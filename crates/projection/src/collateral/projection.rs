@@ -1,16 +1,16 @@
-//! Cohorts and vectors to collateral flows, in closed form: the path that sweeps take.
+//! Collateral cash flows from cohorts and vectors, in closed form: the engine behind runs and sweeps.
 //!
-//! The recursion of SF C.3, chained. With `A(t)` a cohort's scheduled balance in dollars, and
-//! dropping what is the same for all its loans into factors without dollars:
+//! This is the recursion of SF C.3, chained over the months. `A(t)` is a cohort's scheduled balance in
+//! dollars; everything common to its loans is a factor without a dollar amount:
 //!
 //! ```text
 //! S(t)    = S(t-1) (1 - MDR(t) - SMM(t))       survival, S(0) = 1
-//! d(t)    = S(t-1) MDR(t)                      0 after the last month of defaults
+//! d(t)    = S(t-1) MDR(t)                      0 after the last month of new defaults
 //! perf(t) = S(t) A(t)                          since perf(t) = perf(t-1) k (1 - MDR - SMM)
 //! default = d(t) A(t-1)
 //! prepaid = S(t-1) SMM(t) A(t)                 perf(t-1) k SMM
 //!
-//! advanced:      adb    = d(t-lag) A(t-1)      the defaulted balance, amortised meanwhile
+//! advanced:      adb    = d(t-lag) A(t-1)      the defaulted balance, amortized in the meantime
 //!                fcl(t) = F(t) A(t)            F(t) = sum of d(s), s in (t-lag, t]
 //!                paying = (S(t-1) + F(t-1)) A(t-1)
 //! not advanced:  adb    = d(t-lag) A(t-1-lag)
@@ -18,28 +18,30 @@
 //!                paying = (S(t-1) - d(t)) A(t-1)
 //! ```
 //!
-//! `fcl(t) = (fcl(t-1) + default - adb) k` is met by `F(t) = F(t-1) + d(t) - d(t-lag)`, and what
-//! foreclosures pay of scheduled principal when advanced, `F(t) (A(t-1) - A(t))`, is part of what
-//! the pool balance falls by. Interest is the same with the year's interest on `A` in its place, at
-//! the rates of the month. Adjustable loans in foreclosure that nothing is advanced on stand still:
-//! at the balance, and at the rate, that they defaulted with.
+//! `F(t) = F(t-1) + d(t) - d(t-lag)` satisfies `fcl(t) = (fcl(t-1) + default - adb) k`. With advances,
+//! foreclosures pay scheduled principal of `F(t) (A(t-1) - A(t))`, which is part of the decline in the
+//! pool balance. Interest uses the same formulas with the annual interest on `A`, at the rates of the
+//! month. Without advances, an adjustable-rate loan in foreclosure keeps the balance and the rate at
+//! which it defaulted.
 //!
-//! **Near the maturity.** The last month of defaults is that of maturity, or by the standard `lag` months
-//! before it ([`super::DefaultsNearMaturity`]). At the maturity what performs pays off, `S = 0`; what is in
-//! foreclosure does not, and is advanced on along `A`, which for it goes on past the maturity as the
-//! payments without a balloon would be, until it is liquidated.
+//! **Near maturity.** The last month of new defaults is the month of maturity, or, under the standard,
+//! `lag` months earlier ([`super::DefaultsNearMaturity`]). At maturity performing loans pay off, `S = 0`.
+//! Loans in foreclosure do not; until they are liquidated, the servicer advances along `A`, which for
+//! them continues past maturity with the payments due without a balloon.
 //!
-//! **Percent of the original balance.** Where a curve says that `p(t)` of what the loans of a kind owed at the
-//! cut-off date, `B0`, defaults in a month, they share one rate, added to their own (which is 0):
+//! **Percent of the original balance.** If a curve specifies that a share `p(t)` of `B0`, the cut-off
+//! balance of the loans of a collateral type, defaults in a month, all of them get one rate in addition to
+//! their own (which is 0):
 //!
 //! ```text
 //! MDR(t) = min(1, p(t) B0 / sum of S(t-1) A(t-1) over the cohorts of the kind)
 //! ```
 //!
-//! The sum is of those that may still default: by the standard, not of those within `lag` months of their
-//! maturity, whose part the others take. So every loan's `S` still hangs on its kind, age and maturity alone.
+//! The sum covers the loans that can still default: under the standard, not those within `lag` months of
+//! maturity, and the others take their part. So each loan's `S` still depends only on its collateral type,
+//! age and maturity.
 //!
-//! This module must never branch on an amount (see [`crate::number`]), nor allocate month by month.
+//! The code never branches on an amount (see [`crate::number`]) and does not allocate by month.
 
 use super::assumptions::{Advancing, CohortVectors, DefaultsNearMaturity, Liquidation};
 use super::cohort::{Cohort, Cohorts};
@@ -48,17 +50,17 @@ use super::pool::KindIndex;
 use crate::number::Number;
 use stepdown_curves::Month;
 
-/// The vectors of a cohort, borrowed from whoever shares them. What one is short of counts as zero.
+/// The borrowed vectors of a cohort. Missing elements count as zero.
 #[derive(Debug, Clone, Copy)]
 pub struct CohortSpeeds<'a, N> {
     /// Share of the balance that prepays in the month.
     pub smm: &'a [N],
     /// Share of the balance that defaults in the month.
     pub mdr: &'a [N],
-    /// Share of the original balance of the loans of the kind that defaults in the month; empty where no
-    /// scenario says so. Of a kind, the cohort that lasts longest has it for all.
+    /// Share of the original balance of the loans of the collateral type that defaults in the month; empty
+    /// if no scenario has such a curve. The longest cohort of a type holds it for the whole type.
     pub of_original: &'a [N],
-    /// Share of the balance at default that is lost in a liquidation of the month.
+    /// Share of the defaulted balance that is lost on a liquidation in the month.
     pub severity: &'a [N],
 }
 
@@ -73,11 +75,11 @@ impl<'a, N> From<&'a CohortVectors<N>> for CohortSpeeds<'a, N> {
     }
 }
 
-/// The collateral's months under one scenario (or as many as `N` carries).
+/// The monthly collateral cash flows under one scenario (or as many as `N` carries).
 ///
-/// `vectors` are in the order of the cohorts ([`super::CollateralAssumptions::vectors`]); a
-/// cohort without any neither prepays nor defaults. Where `MDR + SMM > 1`, voluntary prepayment
-/// gives way.
+/// `vectors` are in the order of the cohorts ([`super::CollateralAssumptions::vectors`]). A cohort
+/// without vectors neither prepays nor defaults. Where `MDR + SMM > 1`, voluntary prepayment is
+/// reduced.
 #[must_use]
 pub fn project<N: Number>(
     cohorts: &Cohorts<N>,
@@ -89,8 +91,8 @@ pub fn project<N: Number>(
     project_at(cohorts, &speeds, liquidation, fees, Vec::new())
 }
 
-/// The same with vectors that are borrowed, and the months written where others were that are no
-/// longer needed: `space` holds nothing but module.
+/// Like [`project`], with borrowed vectors. The months are written into `space`, a buffer to reuse;
+/// its contents are overwritten.
 #[must_use]
 #[inline(always)]
 pub fn project_at<N: Number>(
@@ -102,7 +104,7 @@ pub fn project_at<N: Number>(
 ) -> CollateralFlows<N> {
     let last = cohorts.last_month(&liquidation) as usize;
     let advancing = liquidation.advancing;
-    // No ring of defaults need be longer than the months in which one is liquidated.
+    // The ring needs at most as many places as there are months.
     let lag = (liquidation.lag() as usize).min(last);
     let mut runs: Vec<CohortRun<'_, N>> = cohorts
         .cohorts()
@@ -114,13 +116,13 @@ pub fn project_at<N: Number>(
     by_original.place(&mut runs);
     let mut new_defaults = 0;
     let mut settling = Settling::new(N::exact(cohorts.balance()), advancing, fees);
-    // Month by month, so that the sums over cohorts stay in registers; and as a plain loop, for a
-    // closure that an iterator calls is not compiled with the loop's own instructions.
+    // Month by month, so that the sums over cohorts stay in registers. A plain loop: a closure called by an
+    // iterator is not compiled with the instruction set of the loop.
     let mut months = space;
-    months.resize(last, CollateralMonth::NOTHING);
+    months.resize(last, CollateralMonth::ZERO);
     for (index, settled) in months.iter_mut().enumerate() {
-        let mut sum = ExactMonth::NOTHING;
-        // The defaults of `lag` months ago lie where the next month's will.
+        let mut sum = ExactMonth::ZERO;
+        // The defaults of `lag` months ago are where the next month's will go.
         let oldest = if new_defaults == lag {
             0
         } else {
@@ -168,13 +170,13 @@ pub fn project_at<N: Number>(
     }
 }
 
-/// Defaults in percent of the original balance, by kind of loan.
+/// Defaults in percent of the original balance, by collateral type.
 struct ByOriginal<'a, N> {
-    /// Empty where no scenario has any.
+    /// Empty if no scenario has such a curve.
     kinds: Vec<KindByOriginal<'a, N>>,
-    /// The month's rate of each of the kinds.
+    /// The month's rate for each of these types.
     rates: Vec<N>,
-    /// Dollars asked for beyond what performed.
+    /// Dollars requested beyond the performing balance.
     beyond_performing: N,
 }
 
@@ -183,7 +185,7 @@ struct KindByOriginal<'a, N> {
     shares: &'a [N],
     /// The last maturity.
     months: usize,
-    /// What its loans owed at the cut-off date.
+    /// The last month of maturity.
     original: N,
 }
 
@@ -224,7 +226,7 @@ impl<'a, N: Number> ByOriginal<'a, N> {
         }
     }
 
-    /// Shows each cohort where its kind's rate is.
+    /// Sets the position of each cohort's rate.
     fn place(&self, runs: &mut [CohortRun<'_, N>]) {
         for run in runs {
             let kind = run.cohort.kind();
@@ -232,7 +234,7 @@ impl<'a, N: Number> ByOriginal<'a, N> {
         }
     }
 
-    /// The rates of month `index + 1`, of what performs before it.
+    /// Computes the rates of month `index + 1` from the balance that performs before it.
     #[inline(never)]
     fn read(&mut self, index: usize, runs: &[CohortRun<'_, N>]) {
         for (place, kind) in self.kinds.iter().enumerate() {
@@ -253,10 +255,10 @@ impl<'a, N: Number> ByOriginal<'a, N> {
     }
 }
 
-/// By how many dollars defaults are fewer than they would be to maturity.
+/// Dollars by which defaults are below those of a run with defaults to maturity.
 ///
-/// Both are the same up to the last month in which the standard has any; from then on it is `d(t) A(t-1)`
-/// of what would have survived.
+/// The two are equal up to the standard's last month of defaults. After that the difference is
+/// `d(t) A(t-1)` of the balance that would have survived.
 #[inline(never)]
 fn defaults_left_out<N: Number>(
     cohorts: &Cohorts<N>,
@@ -283,40 +285,39 @@ fn defaults_left_out<N: Number>(
     left_out
 }
 
-/// A cohort as its months go by.
+/// The running state of a cohort.
 struct CohortRun<'a, N: Number> {
     cohort: &'a Cohort<N>,
     smm: &'a [N],
     mdr: &'a [N],
     severity: &'a [N],
-    /// Where the rate of [`ByOriginal`] is that is added to its own; none where its kind has none.
+    /// The position in [`ByOriginal`] of the rate that is added to its own; none if its type has none.
     by_original: Option<usize>,
     maturity: usize,
     /// The last month of new defaults.
     last_default: usize,
-    /// The month in which the last of them are liquidated.
+    /// The month in which the last defaults are liquidated.
     last_liquidation: usize,
-    /// The last month in which anything is left.
+    /// The last month with a balance.
     last: usize,
     survival: N,
-    /// In foreclosure: a factor without dollars where the servicer advances, else dollars, each
-    /// default's as it was then.
+    /// In foreclosure: with advances a factor without a dollar amount, otherwise dollars as of default.
     foreclosed: N,
-    /// A year's interest on the dollars in foreclosure, where the servicer does not advance.
+    /// Annual interest on the dollars in foreclosure, without advances.
     foreclosed_interest: N,
     /// The defaults of the last `lag` months and this one, as factors, at [`DefaultPlaces`].
     defaults: Vec<N>,
 }
 
-/// Where a cohort's defaults of this month go, and where those of `lag` months ago lie: a ring,
-/// for those of the whole term would not stay in the nearest cache.
+/// Positions of this month's defaults and of those `lag` months ago: a ring, because the defaults
+/// of the whole term do not fit into the nearest cache.
 #[derive(Debug, Clone, Copy)]
 struct DefaultPlaces {
     new: usize,
     oldest: usize,
 }
 
-/// A vector's element; 0 where the vector is short.
+/// A vector's element; 0 past its end.
 #[inline(always)]
 fn at<N: Number>(vector: &[N], index: usize) -> N {
     match vector.get(index) {
@@ -359,13 +360,12 @@ impl<'a, N: Number> CohortRun<'a, N> {
         }
     }
 
-    /// What defaults and what prepays of the cohort in a month, as factors; `rates` are those of
-    /// [`ByOriginal`].
+    /// The month's defaults and prepayments of the cohort, as factors. `rates` are those of [`ByOriginal`].
     #[inline(always)]
     fn leaves(&mut self, index: usize, places: DefaultPlaces, rates: &[N]) -> (N, N) {
         let mdr = if index < self.last_default {
             let own = at(self.mdr, index);
-            // No result hangs on this branch: the rate of a scenario that has none is 0.
+            // This branch does not affect results: without such a curve the rate is 0.
             match self.by_original.and_then(|place| rates.get(place)) {
                 Some(rate) => own + *rate,
                 None => own,
@@ -377,14 +377,14 @@ impl<'a, N: Number> CohortRun<'a, N> {
         let voluntary = if index + 1 < self.maturity {
             self.survival * at(self.smm, index).min(N::ONE - mdr)
         } else {
-            // At the maturity the rest is due anyway.
+            // At maturity the rest is due anyway.
             N::ZERO
         };
         self.defaults[places.new] = default;
         (default, voluntary)
     }
 
-    /// What survives a month; nothing at the maturity, where it pays off.
+    /// The factor that survives a month; zero at maturity, when performing loans pay off.
     #[inline(always)]
     fn survive(&mut self, index: usize, default: N, voluntary: N) {
         self.survival = if index + 1 < self.maturity {
@@ -394,8 +394,8 @@ impl<'a, N: Number> CohortRun<'a, N> {
         };
     }
 
-    /// What is in foreclosure after a month; once all is liquidated, what a sum of differences leaves is
-    /// dust.
+    /// The foreclosure factor or balance after a month; zero after the last liquidation, where differences
+    /// leave only rounding noise.
     #[inline(always)]
     fn in_foreclosure(&self, index: usize) -> N {
         if index + 1 < self.last_liquidation {
@@ -405,7 +405,7 @@ impl<'a, N: Number> CohortRun<'a, N> {
         }
     }
 
-    /// What is liquidated of a cohort that is advanced on, as a factor, and lost of it, in dollars.
+    /// With advances: the liquidated factor and the loss in dollars.
     #[inline(always)]
     fn liquidated(&self, index: usize, lag: usize, places: DefaultPlaces) -> (N, N) {
         if index >= lag {
@@ -418,7 +418,7 @@ impl<'a, N: Number> CohortRun<'a, N> {
         }
     }
 
-    /// The same where nothing is advanced: in dollars, with a year's interest on them, and the loss.
+    /// Without advances: the liquidated dollars, the annual interest on them, and the loss.
     #[inline(always)]
     fn liquidated_as_defaulted(
         &self,
@@ -441,7 +441,7 @@ impl<'a, N: Number> CohortRun<'a, N> {
         }
     }
 
-    /// `index` is month `index + 1`; balances stand at `index` before it and `index + 1` after.
+    /// Adds month `index + 1`, with advances; balances are at `index` before it and `index + 1` after it.
     #[inline(always)]
     fn advanced(
         &mut self,
@@ -473,7 +473,7 @@ impl<'a, N: Number> CohortRun<'a, N> {
         });
     }
 
-    /// `index` is month `index + 1`; balances stand at `index` before it and `index + 1` after.
+    /// Adds month `index + 1`, without advances; balances as for [`Self::advanced`].
     #[inline(always)]
     fn not_advanced(
         &mut self,
@@ -511,7 +511,7 @@ impl<'a, N: Number> CohortRun<'a, N> {
         });
     }
 
-    /// A month after the maturity, in which nothing performs: what is in foreclosure is advanced on.
+    /// Adds a month after maturity, with advances on the loans in foreclosure; no loan performs.
     #[inline(always)]
     fn advanced_past_maturity(
         &mut self,
@@ -533,11 +533,11 @@ impl<'a, N: Number> CohortRun<'a, N> {
             interest: paying_interest,
             paying_balance: paying * before.balance,
             gross_mortgage_interest: paying_interest,
-            ..ExactMonth::NOTHING
+            ..ExactMonth::ZERO
         });
     }
 
-    /// The same where nothing is advanced.
+    /// Adds a month after maturity, without advances.
     #[inline(always)]
     fn not_advanced_past_maturity(
         &mut self,
@@ -556,7 +556,7 @@ impl<'a, N: Number> CohortRun<'a, N> {
             liquidated_balance: liquidated,
             realized_loss: loss,
             gross_mortgage_interest,
-            ..ExactMonth::NOTHING
+            ..ExactMonth::ZERO
         });
     }
 }

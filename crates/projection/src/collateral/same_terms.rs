@@ -1,34 +1,32 @@
-//! Loans of a cohort that differ in rate and balance alone, in buckets by rate: what is lost of
-//! them, whatever the severity, without going through them.
+//! Loss of loans in a cohort that differ only in rate and balance, by rate bucket.
 //!
-//! With `k` months left a level payment takes `1 / (1 + (1+r) + ... + (1+r)^(k-1))` of the balance
-//! as principal: the less, the higher the rate. So what is left of a loan between two months,
-//! `A_i(t) / A_i(s)`, rises with its rate, and under one severity the loans whose loss stops at
-//! the amortised balance are those of the lowest rates. The sum of the minima is then
+//! This gives their loss for any severity without a loop over the loans. With `k` months left, a level
+//! payment takes `1 / (1 + (1+r) + ... + (1+r)^(k-1))` of the balance as principal: the higher the rate,
+//! the less. So the share of a loan's balance that remains between two months, `A_i(t) / A_i(s)`, rises
+//! with its rate, and for a given severity the loans whose loss is capped at the amortized balance are
+//! those with the lowest rates. The sum of the minima is
 //!
 //! ```text
-//! sum of A_i(liquidation), rates up to some rate  +  severity  sum of A_i(default), rates above
+//! sum of A_i(liquidation), rates up to a cutoff  +  severity  sum of A_i(default), rates above it
 //! ```
 //!
-//! and is read from running sums, once that rate is found by bisection.
+//! It is read from running sums, once bisection has found the cutoff.
 //!
-//! **Buckets.** As long as there are no more rates than [`BUCKETS`], each has a bucket of its own
-//! and the sum is exact. Beyond that neighbours share one: as many as keep its share of the
-//! balance, times its share of the range of rates, below one in `BUCKETS` squared. Scheduled
-//! balances stay exact; of losses only the one bucket is too high in which the severity parts the
-//! loans, in the few months in which it does, by at most a quarter of the bucket's balance times
-//! the spread of its ratios. Where the ratios of all these loans differ by a hundredth, as over a
-//! year among rates three points apart, that is less than 1e-9 of what is liquidated of them.
-//!
-//! This module must never round, and never know a scenario.
+//! **Buckets.** With at most [`BUCKETS`] distinct rates, each has its own bucket and the sum is exact. With
+//! more, adjacent rates share a bucket, as many as keep the bucket's share of the balance times its share of
+//! the rate range below one in `BUCKETS` squared. Scheduled balances stay exact. The loss is too high only
+//! for the one bucket that contains the cutoff, only in months in which there is a cutoff, and by at most a
+//! quarter of the bucket's balance times the spread of its ratios. If the ratios of all these loans differ by
+//! a hundredth, as over a year with rates three points apart, the error is below 1e-9 of the liquidated
+//! balance.
 
 use super::shape::{Shape, add_schedules};
 use crate::number::{Mask, Number};
 
-/// Rates that have a bucket each; see the head of this module for more.
+/// Number of distinct rates that get a bucket each; see the module docs.
 pub(super) const BUCKETS: usize = 2048;
 
-/// Where the buckets of shapes that differ in rate alone end; rates rise.
+/// Where the buckets end, for shapes that differ only in rate; rates rise.
 pub(super) fn bucket_ends<S: Number>(shapes: &[Shape<S>]) -> Vec<usize> {
     let (Some(first), Some(last)) = (shapes.first(), shapes.last()) else {
         return Vec::new();
@@ -55,32 +53,31 @@ pub(super) fn bucket_ends<S: Number>(shapes: &[Shape<S>]) -> Vec<usize> {
     ends
 }
 
-/// What is scheduled of the loans of a bucket, and of those up to its rates.
+/// Scheduled balance of the loans in a bucket, and of all loans up to its rates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Cell<S> {
     bucket: S,
     running: S,
 }
 
-/// Loans of a cohort that differ in rate and balance alone.
+/// Loans of a cohort that differ only in rate and balance.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SameTerms<S> {
     months: usize,
     buckets: usize,
-    /// Bucket after bucket, from the lowest rates on: dollars scheduled at the end of each month,
-    /// from 0 to the maturity.
+    /// Buckets in order of rising rates: dollars scheduled at the end of each month, from 0 to maturity.
     cells: Vec<Cell<S>>,
 }
 
 impl<S: Number<Scalar = S>> SameTerms<S> {
-    /// Bytes of so many buckets.
+    /// Memory of this many buckets, in bytes.
     pub(super) fn bytes(buckets: usize, months: usize) -> usize {
         let cells = buckets.saturating_mul(months);
         cells.saturating_mul(size_of::<Cell<S>>())
     }
 
-    /// Of shapes with buckets that end there. Adds what is scheduled of all to the lists, which
-    /// are as long as the maturity and one.
+    /// Builds the tables from shapes and the ends of their buckets. Adds the schedules of all shapes to
+    /// `balances` and `interest`, which have one element more than there are months to maturity.
     pub(super) fn new(
         shapes: &[Shape<S>],
         ends: &[usize],
@@ -119,8 +116,8 @@ impl<S: Number<Scalar = S>> SameTerms<S> {
         self.cells[bucket * self.months + month]
     }
 
-    /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, for
-    /// each scenario that `N` carries.
+    /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, for each
+    /// scenario of `N`.
     #[inline(always)]
     pub(super) fn loss_base<N: Number<Scalar = S>>(
         &self,
@@ -142,7 +139,7 @@ impl<S: Number<Scalar = S>> SameTerms<S> {
         if !apart.any() {
             return together;
         }
-        // Scenarios side by side often have the severity in common.
+        // Scenarios side by side often share a severity.
         let mut known: Option<(S, S)> = None;
         let parted = N::by_lane(|lane| {
             let severity = severity.lane(lane);
@@ -158,9 +155,9 @@ impl<S: Number<Scalar = S>> SameTerms<S> {
         N::select(apart, parted, together)
     }
 
-    /// The same where the severity lies between the ratios of the buckets, for one scenario.
+    /// The same for one scenario, if the severity lies between the ratios of the buckets.
     fn parted_loss_base(&self, severity: S, default: usize, liquidation: usize) -> S {
-        // The buckets below `least` bind, those from `most` on do not.
+        // The cap binds in the buckets below `least` and not in those from `most` on.
         let (mut least, mut most) = (0, self.buckets);
         while least < most {
             let middle = least + (most - least) / 2;
@@ -191,7 +188,7 @@ mod tests {
     use crate::collateral::amortization::AmortizationTerms;
     use crate::number::Lanes;
 
-    /// Loans of so many rates from 7% on, `step` millionths of a percent apart.
+    /// Loans with this many distinct rates from 7% on, `step` millionths of a percent apart.
     fn shapes(rates: u32, step: u32, io_months: u32) -> Vec<Shape<f64>> {
         let shape = |rate: u32| {
             let terms = AmortizationTerms {
@@ -221,8 +218,8 @@ mod tests {
         made
     }
 
-    /// The greatest relative difference to the sum over the loans, and how often the severity
-    /// parted them.
+    /// The largest relative difference from the sum over the loans, and how often the cutoff fell
+    /// between them.
     fn greatest_difference(shapes: &[Shape<f64>]) -> (f64, usize) {
         let made = same_terms(shapes);
         let (mut greatest, mut parted) = (0.0_f64, 0);
@@ -249,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_for_each_rate_is_exact() {
+    fn one_bucket_per_rate_is_exact() {
         let shapes = shapes(BUCKETS as u32, 1500, 0);
         assert_eq!(bucket_ends(&shapes).len(), BUCKETS);
         let (difference, parted) = greatest_difference(&shapes);
@@ -258,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_in_a_bucket_change_less_than_can_be_seen() {
+    fn shared_buckets_stay_within_tolerance() {
         for io_months in [0, 30] {
             let shapes = shapes(30_000, 100, io_months);
             let buckets = bucket_ends(&shapes).len();
@@ -273,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn scenarios_side_by_side_are_as_each_alone() {
+    fn side_by_side_scenarios_equal_single_ones() {
         let made = same_terms(&shapes(500, 6000, 0));
         for liquidation in 12..120 {
             let severities = [0.2, 0.55, 0.55, 0.8];

@@ -1,6 +1,4 @@
-//! Loans of a cohort that amortise alike, as one.
-//!
-//! This module must never round, and never know a scenario.
+//! Loans of a cohort with identical amortization terms, combined into one.
 
 use std::array::from_fn;
 
@@ -9,15 +7,15 @@ use rust_decimal::Decimal;
 use super::amortization::{AmortizationTerms, annuity, monthly_discount};
 use crate::number::Number;
 
-/// Loans of a cohort that amortise alike, together.
+/// Loans of a cohort with identical amortization terms, combined.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shape<N> {
     terms: AmortizationTerms,
     balance: N,
     rate: N,
     discount: N,
-    /// Balance over the annuity of the months that follow the interest-only period: the level
-    /// payment in dollars.
+    /// The level payment in dollars: balance over the annuity of the months after the interest-only
+    /// period.
     payment: N,
 }
 
@@ -25,21 +23,21 @@ impl<N: Number> Shape<N> {
     pub(super) fn new(terms: AmortizationTerms, balance: Decimal) -> Self {
         let discount = monthly_discount(N::exact(terms.rate));
         let balance = N::exact(balance);
-        let levelled_over = terms.amortization_months.saturating_sub(terms.io_months);
+        let level_over = terms.amortization_months.saturating_sub(terms.io_months);
         Self {
             terms,
             balance,
             rate: N::exact(terms.rate),
             discount,
-            payment: balance.ratio_or_zero(annuity(discount, levelled_over)),
+            payment: balance.ratio_or_zero(annuity(discount, level_over)),
         }
     }
-    /// What fixes its scheduled balance per dollar.
+    /// The terms that determine its scheduled balance per dollar.
     #[must_use]
     pub fn terms(&self) -> &AmortizationTerms {
         &self.terms
     }
-    /// Dollars owed at the cut-off date.
+    /// Balance at the cut-off date, in dollars.
     #[must_use]
     pub fn balance(&self) -> N {
         self.balance
@@ -49,7 +47,7 @@ impl<N: Number> Shape<N> {
     pub fn rate(&self) -> N {
         self.rate
     }
-    /// Dollars scheduled at the end of `month`; from the maturity on, of loans in foreclosure.
+    /// Scheduled balance in dollars at the end of `month`. After maturity, that of loans in foreclosure.
     #[must_use]
     pub fn scheduled_balance(&self, month: u32) -> N {
         if month <= self.terms.io_months {
@@ -61,14 +59,14 @@ impl<N: Number> Shape<N> {
     }
 }
 
-/// Adds what is scheduled of shapes that differ in rate and balance alone: dollars owed at the end
-/// of each month, and a year's interest on them. Both lists go at least to the end of the schedule.
+/// Adds the schedules of shapes that differ only in rate and balance: the balance in dollars at the
+/// end of each month, and a year's interest on it. Both slices extend at least to the end of the schedule.
 pub(super) fn add_schedules<N: Number>(
     shapes: &[Shape<N>],
     balances: &mut [N],
     interest: &mut [N],
 ) {
-    // Several side by side: their months are computed one after another, each from the next.
+    // Eight shapes at a time: each month depends on the next, so one shape alone would stall the processor.
     let (side_by_side, rest) = shapes.as_chunks::<8>();
     for shapes in side_by_side {
         add_schedules_of(shapes, balances, interest);
@@ -123,7 +121,7 @@ fn add_schedules_of<N: Number, const W: usize>(
     }
 }
 
-/// The sum by halves, which the machine adds side by side.
+/// The sum by pairwise halves, which vectorizes.
 #[inline(always)]
 fn sum<N: Number, const W: usize>(mut terms: [N; W]) -> N {
     let mut width = W;

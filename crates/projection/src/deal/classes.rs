@@ -1,4 +1,4 @@
-//! The classes, the ranks and how classes earn interest, out of a deal file.
+//! Reads the classes, their coupons and the ranks of a deal file.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::calendar::DayCount;
 use crate::document::{DiagnosticSink, Node, Section, Value, percent, quoted, read};
 use crate::index::{ByClass, ClassIndex, GroupIndex, ReferenceRateIndex};
 
-/// More classes than any deal has; a bound on what a run keeps.
+/// More classes than any deal has, to bound the size of a run.
 const MOST_CLASSES: usize = 500;
 
-/// How day counts are written.
+/// The spellings of day counts.
 pub(super) const DAY_COUNTS: &[(&str, DayCount)] = &[
     ("actual/360", DayCount::Actual360),
     ("actual/360 unadjusted", DayCount::Actual360Unadjusted),
@@ -21,7 +21,7 @@ pub(super) const DAY_COUNTS: &[(&str, DayCount)] = &[
     ("actual/365", DayCount::Actual365),
 ];
 
-/// The indices that a deal names, by first mention.
+/// The indices that a deal names, in order of first mention.
 #[derive(Debug, Default)]
 pub(super) struct ReferenceRates {
     names: std::cell::RefCell<Vec<String>>,
@@ -47,7 +47,7 @@ impl ReferenceRates {
     }
 }
 
-/// The loan group that a name means.
+/// The loan group with that name.
 fn find_group(node: &Node, diagnostics: &DiagnosticSink, groups: &[String]) -> Option<GroupIndex> {
     let name = read::name(node, diagnostics)?;
     if let Some(position) = groups.iter().position(|group| *group == name.text) {
@@ -55,7 +55,7 @@ fn find_group(node: &Node, diagnostics: &DiagnosticSink, groups: &[String]) -> O
     }
     diagnostics.refuse(
         name.place,
-        format!("there is no loan group {}", quoted(&name.text)),
+        format!("the deal has no loan group {}", quoted(&name.text)),
         if groups.is_empty() {
             "name the groups under `collateral`: `groups: [I, II]`".to_owned()
         } else {
@@ -77,7 +77,7 @@ fn find_groups(
         return diagnostics.refuse(
             node.place,
             "the list is empty",
-            "write loan groups, `[I, II]`, or leave the field out for a class behind all groups",
+            "write loan groups, `[I, II]`, or remove the field if all groups back the class",
         );
     }
     let found = read::every(
@@ -89,7 +89,7 @@ fn find_groups(
         if found[..position].contains(group) {
             return diagnostics.refuse(
                 items[position].place,
-                format!("loan group {} is there twice", items[position].describe()),
+                format!("duplicate loan group {}", items[position].describe()),
                 "name each group once",
             );
         }
@@ -97,15 +97,15 @@ fn find_groups(
     Some(found)
 }
 
-/// The classes, and their names for whoever looks one up.
+/// The classes and their names.
 pub(super) struct Classes {
     pub(super) names: ByClass<String>,
     pub(super) terms: ByClass<ClassTerms<Decimal>>,
     pub(super) assumed: ByClass<bool>,
 }
 
-/// Reads the list of classes. The names are given even where other fields are faulty, so that
-/// orders can be checked all the same.
+/// Reads the list of classes. Names are returned even if other fields are invalid, so payment orders can be
+/// checked anyway.
 pub(super) fn classes(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -134,11 +134,11 @@ pub(super) fn classes(
     let mut terms = Vec::new();
     let mut assumed = Vec::new();
     for item in items {
-        let called = match field(item, "name").and_then(Node::scalar) {
+        let title = match field(item, "name").and_then(Node::scalar) {
             Some(name) => format!("class {name}"),
             None => "the class".to_owned(),
         };
-        let Some(mut section) = Section::open(item, called, diagnostics) else {
+        let Some(mut section) = Section::open(item, title, diagnostics) else {
             terms.push(None);
             continue;
         };
@@ -148,8 +148,8 @@ pub(super) fn classes(
             if by_name.insert(name.text.clone(), class).is_some() {
                 diagnostics.refuse::<()>(
                     name.place,
-                    format!("class `{}` is there twice", name.text),
-                    "give each class a name of its own",
+                    format!("duplicate class `{}`", name.text),
+                    "give each class a unique name",
                 );
             }
             names.push(name.text.clone());
@@ -181,7 +181,7 @@ pub(super) fn classes(
     ))
 }
 
-/// The value of a field, for faults that show only when fields or items are seen together.
+/// The value of a field, for checks across fields or items.
 fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
     let Value::Map(entries) = &node.value else {
         return None;
@@ -272,7 +272,7 @@ fn class_terms(
     })
 }
 
-/// What a class earns that has no margin.
+/// The coupon of a class without a margin.
 enum StatedRate {
     NetWac,
     Fixed(Decimal),
@@ -296,7 +296,7 @@ fn step_up(node: &Node, diagnostics: &DiagnosticSink) -> Option<StepUp> {
         diagnostics.refuse(
             node.place,
             format!("expected a step-up, found {}", node.describe()),
-            "write `x 2` where the margin doubles, `+ 0.50%` where it grows by so much",
+            "write `x 2` to double the margin, `+ 0.50%` to add 0.50%",
         )
     };
     let Some(text) = node.scalar() else {
@@ -323,8 +323,8 @@ fn step_up(node: &Node, diagnostics: &DiagnosticSink) -> Option<StepUp> {
     refuse()
 }
 
-/// Reads the ranks and sees to it that every class stands in one of them, and that subordination
-/// percentages rise from the top down.
+/// Reads the ranks. Every class must be in exactly one, and subordination percentages must rise from the top
+/// down.
 pub(super) fn ranks(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -349,11 +349,11 @@ pub(super) fn ranks(
                 diagnostics.refuse::<()>(
                     field(item, "subordination_percentage").map_or(item.place, |node| node.place),
                     format!(
-                        "subordination percentage {}% is not above the {}% of the rank before it",
+                        "subordination percentage {}% is not higher than the {}% of the rank above",
                         (percentage * Decimal::ONE_HUNDRED).normalize(),
                         (above * Decimal::ONE_HUNDRED).normalize()
                     ),
-                    "write ranks from the top; the percentage of each counts all above it",
+                    "list ranks from the most senior down; each percentage includes the ranks above it",
                 );
             }
             above = Some(percentage);
@@ -397,8 +397,8 @@ fn rank(node: &Node, diagnostics: &DiagnosticSink, names: &ClassNames) -> Option
             if !order.classes().contains(&class) {
                 diagnostics.refuse::<()>(
                     other_node.place,
-                    "`in_trigger_event` names a class that is not of this rank",
-                    "name the rank's own classes, in another order",
+                    "`in_trigger_event` names a class that is not in this rank",
+                    "list the classes of this rank only",
                 );
             }
         }

@@ -1,15 +1,15 @@
-//! The months of the collateral as distribution dates pay them out.
+//! Allocates collateral cash flows to distribution dates.
 
 use super::Deal;
 use crate::collateral::CollateralFlows;
 use crate::number::Number;
 
 impl Deal {
-    /// What the deal distributes: its loan groups put together, or its one pool, by distribution
-    /// date. `groups` are by collection month, in the deal's order.
+    /// The flows that the deal distributes, by distribution date: its loan groups combined, or its only pool.
+    /// `groups` are by collection month, in the deal's order.
     ///
-    /// The first distribution date pays out as many collection months as the deal's dates say, unless
-    /// the pool is of a later date.
+    /// The first distribution date covers the number of collection months in the deal's dates, unless the
+    /// pool is as of a later date.
     #[must_use]
     pub fn collections<N: Number>(
         &self,
@@ -21,7 +21,7 @@ impl Deal {
         };
         flows.as_of = self.pool_as_of;
         if self.pool_as_of.number() == 0 {
-            flows.put_first_together(self.dates.collections.first);
+            flows.combine_first_months(self.dates.collections.first);
         }
         flows
     }

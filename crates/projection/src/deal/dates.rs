@@ -1,10 +1,9 @@
-//! The dates of a deal, out of its file, and how many months of collections its first distribution
-//! date pays out.
+//! Reads the dates of a deal and the number of collection months that the first distribution covers.
 //!
-//! A due period runs from the second of a month to the first of the next, the month of the
-//! distribution date that pays it out (TS, Due Period). The first distribution date pays out every
-//! due period since the cut-off date: one for most mortgage deals, two or three where closing or the
-//! first distribution date comes later, as in auto and credit risk transfer deals.
+//! A due period runs from the second day of a month to the first day of the next, the month of the
+//! distribution date that pays it out (TS, Due Period). The first distribution date covers every due period
+//! since the cut-off date: one for most mortgage deals, two or three if closing or the first distribution
+//! date is later, as in auto and credit risk transfer deals.
 
 use jiff::civil::Date;
 use stepdown_curves::Month;
@@ -14,45 +13,44 @@ use crate::calendar::{DistributionSchedule, ScheduleError};
 use crate::diagnostic::Place;
 use crate::document::{DiagnosticSink, Node, Section, read};
 
-/// Most months of collections of a first distribution date that are taken from the dates alone.
+/// The most collection months of a first distribution date that are derived from the dates.
 const MOST_UNSTATED: u32 = 6;
-/// Most that a file can state.
+/// The most collection months that a deal file can state.
 const MOST_STATED: u32 = 12;
-/// Most months by which payments to the classes follow those of the borrowers beyond the usual.
+/// The most months by which distributions can lag borrower payments beyond the usual lag.
 const MOST_DELAY: u32 = 2;
 
-/// The dates from which all others follow.
+/// The dates that determine all others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dates {
     /// Month 0: the pool is as of this day.
     pub cut_off: Date,
-    /// When interest on the certificates begins and weighted average lives are counted from.
+    /// Closing: interest accrues and weighted average lives are counted from this day.
     pub closing: Date,
     /// Month 1.
     pub first_distribution: Date,
-    /// Day of the month of every distribution, before it is moved to a business day.
+    /// The day of the month of every distribution, before business day adjustment.
     pub payment_day: u8,
-    /// Which months of the collateral the distribution dates pay out.
+    /// The collection months of each distribution date.
     pub collections: CollectionMonths,
 }
 
-/// Which months of the collateral a distribution date pays out, and which month of a scenario's paths
-/// it reads. Both are counted from the cut-off date.
+/// The collection months that a distribution date covers, and the month of a scenario's paths that it uses.
+/// Both are counted from the cut-off date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CollectionMonths {
-    /// How many months of collections the first distribution date pays out; each later one pays out
-    /// one.
+    /// The number of collection months that the first distribution date covers; each later one covers one.
     pub first: u32,
-    /// Whether the deal file states that number, or the dates give it.
+    /// Whether the deal file states that number; otherwise it is derived from the dates.
     pub stated: bool,
     /// Due periods from the cut-off date to the first distribution date.
     due_periods: u32,
-    /// The month in which the interest of the first distribution date begins.
+    /// The month in which the first interest period begins.
     first_interest_month: u32,
 }
 
 impl CollectionMonths {
-    /// Of a deal whose first distribution date pays out one month.
+    /// For a deal with one collection month before its first distribution date.
     pub const ONE: Self = Self {
         first: 1,
         stated: false,
@@ -60,9 +58,8 @@ impl CollectionMonths {
         first_interest_month: 1,
     };
 
-    /// The position in a scenario's paths of the last collection month that a distribution date pays
-    /// out: its delinquencies are those of the date. Paths begin with the month after `as_of`, the
-    /// date of the pool.
+    /// The position in a scenario's paths of the last collection month of a distribution date, which gives
+    /// its delinquencies. Paths begin with the month after `as_of`, the date of the pool.
     #[inline(always)]
     #[must_use]
     pub fn position(&self, month: Month, as_of: Month) -> usize {
@@ -73,9 +70,8 @@ impl CollectionMonths {
         }
     }
 
-    /// The position in a scenario's index paths of the rate that the interest of a distribution date
-    /// accrues at: of the month that ends with it, and for the first date, whose interest period may
-    /// be longer, of the month in which closing lies.
+    /// The position in a scenario's index paths of the rate for a distribution date: the month that ends with
+    /// it. For the first date, with a longer interest period, it is the month of closing.
     #[inline(always)]
     #[must_use]
     pub fn index_position(&self, month: Month, as_of: Month) -> usize {
@@ -88,7 +84,7 @@ impl CollectionMonths {
     }
 }
 
-/// Where the fields stand.
+/// The positions of the fields.
 struct Places {
     cut_off: Place,
     closing: Place,
@@ -196,8 +192,8 @@ fn schedule(
     }
 }
 
-/// How many months of collections the first distribution date pays out: as stated, or as many due
-/// periods as there are since the cut-off date.
+/// The number of collection months of the first distribution date: as stated, or the due periods since the
+/// cut-off date.
 fn collection_months(
     dates: &Dates,
     schedule: &DistributionSchedule,
@@ -215,8 +211,8 @@ fn collection_months(
         return diagnostics.refuse(
             places.first_distribution,
             format!(
-                "first distribution date {first} is in the month of cut-off date {cut_off}: no month \
-                 of collections lies between them"
+                "first distribution date {first} is in the month of cut-off date {cut_off}: there are \
+                 no collections between them"
             ),
             "write the distribution date of a later month, or an earlier cut-off date",
         );

@@ -1,4 +1,4 @@
-//! Swaps, caps and corridors, out of a deal file.
+//! Reads swaps, caps and corridors.
 
 use rust_decimal::Decimal;
 
@@ -29,7 +29,7 @@ pub(super) fn hedges(
         if given != 1 {
             diagnostics.refuse::<()>(
                 section.place(),
-                "a hedge is one of swap, cap and corridor",
+                "a hedge is a swap, a cap or a corridor",
                 "write `- swap: {...}`, one `- ` line for each agreement",
             );
         }

@@ -1,5 +1,4 @@
-//! How classes earn interest where they do not say otherwise, and from when their margins step up,
-//! out of a deal file.
+//! Reads the interest terms shared by all classes and the step-up of margins.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
@@ -10,12 +9,12 @@ use super::terms::StepUpFrom;
 use crate::calendar::{DayCount, DistributionSchedule};
 use crate::document::{DiagnosticSink, Node, Section, read};
 
-/// Distribution dates after the first possible call on which margins step up where a deal does not say.
+/// The default number of distribution dates from the first possible call to the step-up.
 const USUAL_DATES: u32 = 1;
-/// Most distribution dates after the first possible call.
+/// The most distribution dates after the first possible call.
 const MOST_DATES: u32 = 120;
 
-/// What holds for every class that does not say otherwise.
+/// Terms of every class that does not state its own.
 pub(super) struct InterestTerms {
     pub(super) day_count: DayCount,
     pub(super) hard_cap: Option<Decimal>,
@@ -42,8 +41,8 @@ pub(super) fn interest_terms(
     if section.has("step_up_from") && section.has("step_up_after_dates") {
         diagnostics.refuse::<()>(
             section.place_of("step_up_after_dates"),
-            "`step_up_from` says when margins step up, and `step_up_after_dates` says it again",
-            "leave out `step_up_after_dates`",
+            "`step_up_from` and `step_up_after_dates` both state when margins step up",
+            "remove `step_up_after_dates`",
         );
     }
     section.finish();
@@ -92,7 +91,7 @@ fn step_up_from(
     })
 }
 
-/// `the first possible call`, or as term sheets call it.
+/// `the first possible call` and its spellings in term sheets.
 fn is_first_call(words: &[&str]) -> bool {
     let words = match words {
         ["the", rest @ ..] => rest,
@@ -119,7 +118,7 @@ fn from_date(
     schedule: Option<&DistributionSchedule>,
 ) -> Option<StepUpFrom> {
     let date = read::date(node, diagnostics)?;
-    // Without dates there is a fault elsewhere, and any month will do.
+    // Without dates there is already an error; any month will do.
     let Some(schedule) = schedule else {
         return Some(StepUpFrom::Month(Month::new(1)));
     };
@@ -128,7 +127,7 @@ fn from_date(
         Some(month) => Some(StepUpFrom::Month(month)),
         None => diagnostics.refuse(
             node.place,
-            format!("{date} is no date of the deal"),
+            format!("{date} is not a distribution date of the deal"),
             format!(
                 "write a distribution date after closing date {}, up to {}",
                 schedule.closing(),

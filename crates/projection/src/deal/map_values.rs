@@ -1,25 +1,25 @@
-//! A deal's sections turned from one kind of number into another: how a plan comes of a deal.
+//! Converts the sections of a deal to another number type, for a plan.
 //!
-//! Nothing is computed here; every figure is handed to the caller's `turn`.
+//! Nothing is computed here; `convert` maps every value.
 
 use super::terms::{
     ClassTerms, Coupon, DelinquencyLimit, DelinquencyTest, Hedge, OptionalTermination,
     Overcollateralization, Rank, Stepdown, TargetAmount,
 };
 
-/// A deal's figures turned into another kind of number.
+/// A section whose values can be converted.
 pub(super) trait MapValues<A> {
-    /// The same section with every figure turned by `turn`.
-    type Turned<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> Self::Turned<B>;
+    /// The same section with every value converted by `convert`.
+    type Output<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> Self::Output<B>;
 }
 
 impl<A> MapValues<A> for ClassTerms<A> {
-    type Turned<B> = ClassTerms<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> ClassTerms<B> {
+    type Output<B> = ClassTerms<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> ClassTerms<B> {
         ClassTerms {
             groups: self.groups.clone(),
-            balance: turn(&self.balance),
+            balance: convert(&self.balance),
             coupon: match &self.coupon {
                 Coupon::Floating {
                     index,
@@ -27,15 +27,15 @@ impl<A> MapValues<A> for ClassTerms<A> {
                     stepped_up_margin,
                 } => Coupon::Floating {
                     index: *index,
-                    margin: turn(margin),
-                    stepped_up_margin: turn(stepped_up_margin),
+                    margin: convert(margin),
+                    stepped_up_margin: convert(stepped_up_margin),
                 },
                 Coupon::Fixed {
                     rate,
                     stepped_up_rate,
                 } => Coupon::Fixed {
-                    rate: turn(rate),
-                    stepped_up_rate: turn(stepped_up_rate),
+                    rate: convert(rate),
+                    stepped_up_rate: convert(stepped_up_rate),
                 },
                 Coupon::NetWac => Coupon::NetWac,
             },
@@ -46,37 +46,37 @@ impl<A> MapValues<A> for ClassTerms<A> {
 }
 
 impl<A> MapValues<A> for Rank<A> {
-    type Turned<B> = Rank<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> Rank<B> {
+    type Output<B> = Rank<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> Rank<B> {
         Rank {
             order: self.order.clone(),
             order_in_trigger_event: self.order_in_trigger_event.clone(),
             classes: self.classes.clone(),
-            subordination_percentage: self.subordination_percentage.as_ref().map(turn),
+            subordination_percentage: self.subordination_percentage.as_ref().map(convert),
         }
     }
 }
 
 impl<A> MapValues<A> for TargetAmount<A> {
-    type Turned<B> = TargetAmount<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> TargetAmount<B> {
+    type Output<B> = TargetAmount<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> TargetAmount<B> {
         TargetAmount {
-            fixed: turn(&self.fixed),
-            of_current: turn(&self.of_current),
+            fixed: convert(&self.fixed),
+            of_current: convert(&self.of_current),
         }
     }
 }
 
 impl<A> MapValues<A> for Overcollateralization<A> {
-    type Turned<B> = Overcollateralization<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> Overcollateralization<B> {
+    type Output<B> = Overcollateralization<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> Overcollateralization<B> {
         Overcollateralization {
-            target: self.target.map_values(turn),
+            target: self.target.map_values(convert),
             stepped_down_target: self
                 .stepped_down_target
                 .as_ref()
-                .map(|target| target.map_values(turn)),
-            floor: turn(&self.floor),
+                .map(|target| target.map_values(convert)),
+            floor: convert(&self.floor),
             hedge_receipts: self.hedge_receipts,
             negative_reduces_enhancement: self.negative_reduces_enhancement,
         }
@@ -84,8 +84,8 @@ impl<A> MapValues<A> for Overcollateralization<A> {
 }
 
 impl<A> MapValues<A> for Stepdown<A> {
-    type Turned<B> = Stepdown<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> Stepdown<B> {
+    type Output<B> = Stepdown<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> Stepdown<B> {
         match self {
             Self::Never => Stepdown::Never,
             Self::When {
@@ -95,7 +95,7 @@ impl<A> MapValues<A> for Stepdown<A> {
                 or_after_seniors_are_paid,
             } => Stepdown::When {
                 not_before: *not_before,
-                senior_enhancement: senior_enhancement.as_ref().map(turn),
+                senior_enhancement: senior_enhancement.as_ref().map(convert),
                 enhancement_tested_from: *enhancement_tested_from,
                 or_after_seniors_are_paid: *or_after_seniors_are_paid,
             },
@@ -104,23 +104,23 @@ impl<A> MapValues<A> for Stepdown<A> {
 }
 
 impl<A> MapValues<A> for DelinquencyTest<A> {
-    type Turned<B> = DelinquencyTest<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> DelinquencyTest<B> {
+    type Output<B> = DelinquencyTest<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> DelinquencyTest<B> {
         DelinquencyTest {
             rolling_months: self.rolling_months,
             limit: match &self.limit {
                 DelinquencyLimit::OfSeniorEnhancement(share) => {
-                    DelinquencyLimit::OfSeniorEnhancement(turn(share))
+                    DelinquencyLimit::OfSeniorEnhancement(convert(share))
                 }
-                DelinquencyLimit::OfPool(share) => DelinquencyLimit::OfPool(turn(share)),
+                DelinquencyLimit::OfPool(share) => DelinquencyLimit::OfPool(convert(share)),
             },
         }
     }
 }
 
 impl<A> MapValues<A> for Hedge<A> {
-    type Turned<B> = Hedge<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> Hedge<B> {
+    type Output<B> = Hedge<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> Hedge<B> {
         match self {
             Self::Swap {
                 pays,
@@ -129,11 +129,11 @@ impl<A> MapValues<A> for Hedge<A> {
                 receives_day_count,
                 notional,
             } => Hedge::Swap {
-                pays: turn(pays),
+                pays: convert(pays),
                 pays_day_count: *pays_day_count,
                 receives: *receives,
                 receives_day_count: *receives_day_count,
-                notional: notional.iter().map(turn).collect(),
+                notional: notional.iter().map(convert).collect(),
             },
             Self::Cap {
                 index,
@@ -143,20 +143,20 @@ impl<A> MapValues<A> for Hedge<A> {
                 notional,
             } => Hedge::Cap {
                 index: *index,
-                strike: turn(strike),
-                ceiling: ceiling.as_ref().map(turn),
+                strike: convert(strike),
+                ceiling: ceiling.as_ref().map(convert),
                 day_count: *day_count,
-                notional: notional.iter().map(turn).collect(),
+                notional: notional.iter().map(convert).collect(),
             },
         }
     }
 }
 
 impl<A> MapValues<A> for OptionalTermination<A> {
-    type Turned<B> = OptionalTermination<B>;
-    fn map_values<B>(&self, turn: &impl Fn(&A) -> B) -> OptionalTermination<B> {
+    type Output<B> = OptionalTermination<B>;
+    fn map_values<B>(&self, convert: &impl Fn(&A) -> B) -> OptionalTermination<B> {
         OptionalTermination {
-            below: self.below.as_ref().map(turn),
+            below: self.below.as_ref().map(convert),
             from: self.from,
             tested_on: self.tested_on,
             exercised: self.exercised,

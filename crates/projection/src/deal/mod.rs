@@ -1,6 +1,6 @@
-//! The deal: what its file says, checked ([`Deal`]), and what the waterfall runs on ([`Plan`]).
+//! The deal file, checked ([`Deal`]), and its form for the waterfall ([`Plan`]).
 //!
-//! This module knows the words of deal files and what makes a deal whole. It must never move money.
+//! This module reads and checks deals. The waterfall distributes cash.
 
 mod classes;
 mod collections;
@@ -37,14 +37,14 @@ pub(crate) use reading::defaults_near_maturity;
 pub(crate) use sections::month_of_deal;
 pub use speeds::curve;
 
-/// A deal as its file states it, complete and free of contradictions.
+/// A complete and consistent deal, as stated in its file.
 ///
 /// Amounts are dollars, rates annual fractions. Read it with [`Deal::from_yaml`].
 #[derive(Debug, Clone)]
 pub struct Deal {
     /// The deal's name.
     pub name: String,
-    /// Where its figures are from, as the file says.
+    /// The source of its data, as stated in the file.
     pub source: Option<String>,
     /// Its dates.
     pub dates: Dates,
@@ -52,73 +52,72 @@ pub struct Deal {
     pub original_balance: Decimal,
     /// The file the pool is read from.
     pub pool_file: String,
-    /// How the pool was come by, where the file says so (`inferred`, `representative`).
+    /// The origin of the pool, if the file states it (`inferred`, `representative`).
     pub pool_is: Option<String>,
-    /// Names of the loan groups; empty where there is but one.
+    /// The names of the loan groups; empty for a deal with one pool.
     pub groups: Vec<String>,
-    /// The last distribution date before which the pool file was drawn up; month 0 where it is of
-    /// the cut-off date.
+    /// The distribution date that the pool file is as of; month 0 for the cut-off date.
     pub pool_as_of: Month,
-    /// The file with the deal's state on that date, for a deal in mid-life.
+    /// The file with the deal's status on that date, for a seasoned deal.
     pub state_file: Option<String>,
-    /// Fees that come off the mortgage rate, by name.
+    /// Fees deducted from the mortgage rate, by name.
     pub expense_fees: Vec<(String, Decimal)>,
-    /// The most compensating interest that the servicer pays, as an annual fraction of the pool.
+    /// The maximum compensating interest of the servicer, as an annual fraction of the pool.
     pub compensating_interest: Decimal,
-    /// The rate at which prepayment interest shortfalls are measured.
+    /// The rate of prepayment interest shortfalls.
     pub prepayment_interest_at: PrepaymentInterestAt,
     /// Ramps that the deal defines, by name.
     pub ramps: NamedCurves<PrepaymentCurve>,
-    /// The prepayment assumption at pricing, by collateral kind.
+    /// The prepayment assumption at pricing, by collateral type.
     pub pricing_speed: BTreeMap<String, PrepaymentCurve>,
     /// Class names, in the order of the file.
     pub class_names: ByClass<String>,
-    /// What each class is.
+    /// The terms of each class.
     pub classes: ByClass<ClassTerms<Decimal>>,
-    /// Class margins or rates that are assumed rather than printed, as the file says.
+    /// Whether a class's margin or rate is assumed rather than printed, as stated in the file.
     pub assumed: ByClass<bool>,
-    /// Names of the indices that scenarios give paths of; `ReferenceRateIndex` counts in these. First
-    /// those the deal refers to, then those that only adjustable lines of its pool follow.
+    /// The names of the indices that need a path in scenarios; `ReferenceRateIndex` is a position in this
+    /// list. The deal's own indices come first, then those used only by adjustable-rate loans of its pool.
     pub reference_rates: Vec<String>,
-    /// How many of them the deal itself refers to.
+    /// The number of indices that the deal itself uses.
     pub own_reference_rates: usize,
-    /// No class earns more than this annual rate.
+    /// The highest annual rate that any class can earn.
     pub hard_cap: Option<Decimal>,
     /// Days of the first interest period, where the deal states them.
     pub first_period_days: Option<u32>,
-    /// Days from the end of an interest period to its payment.
+    /// Days of payment delay after the end of an interest period.
     pub delay_days: u32,
-    /// From when margins and rates are the stepped-up ones.
+    /// When margins and rates step up.
     pub step_up_from: StepUpFrom,
-    /// Principal ranks from the top.
+    /// Principal groups, most senior first.
     pub ranks: Vec<Rank<Decimal>>,
     /// Overcollateralization.
     pub overcollateralization: Overcollateralization<Decimal>,
     /// The stepdown date.
     pub stepdown: Stepdown<Decimal>,
-    /// What the senior enhancement percentage takes into account.
+    /// What the senior enhancement percentage includes.
     pub enhancement_after: EnhancementAfter,
-    /// Trigger events; none where the deal has no such test.
+    /// Trigger events; without tests if the deal has none.
     pub trigger_event: TriggerEvent<Decimal>,
     /// Swaps, caps and corridors.
     pub hedges: Vec<Hedge<Decimal>>,
     /// The optional termination.
     pub optional_termination: Option<OptionalTermination<Decimal>>,
-    /// Who is paid interest first.
+    /// The order in which interest is paid.
     pub interest_order: Order,
     /// What excess cash flow is used for, in order.
     pub excess_cash_flow: Vec<ExcessStep>,
-    /// Who bears losses first.
+    /// The order in which losses are allocated.
     pub loss_order: Order,
     /// Whether reimbursed write-downs count as principal in weighted average lives.
     pub reimbursed_write_downs: ReimbursedWriteDowns,
-    /// Name of the class that takes what is left.
+    /// The name of the class that receives the remaining cash.
     pub residual: String,
-    /// Name of the class that receives prepayment charges, none of the certificates; none where the
-    /// deal does not say.
+    /// The name of the class that receives prepayment charges, which is not a certificate; `None` if the deal
+    /// does not say.
     pub prepayment_charges_to: Option<String>,
-    /// Whether loans default to the end of their terms, for scenarios that do not say; none where the
-    /// deal does not either.
+    /// Whether loans default until maturity in scenarios that do not say; `None` if the deal does not say
+    /// either.
     pub defaults_near_maturity: Option<DefaultsNearMaturity>,
 }
 
@@ -132,8 +131,8 @@ impl Deal {
             .map(|(class, _)| class)
     }
 
-    /// The same deal with the indices that adjustable lines of its pool follow among those that
-    /// scenarios give paths of; the deal's own keep their places.
+    /// The same deal with the indices of its pool's adjustable-rate loans appended; the deal's own indices
+    /// keep their positions.
     #[must_use]
     pub fn with_reference_rates_of(mut self, pool: &Pool) -> Self {
         for name in pool.reference_rates() {
@@ -144,7 +143,7 @@ impl Deal {
         self
     }
 
-    /// All fees that come off the mortgage rate, as one annual fraction (TS, Expense Fee Rate).
+    /// The total of fees deducted from the mortgage rate, as an annual fraction (TS, Expense Fee Rate).
     #[must_use]
     pub fn expense_fee_rate(&self) -> Decimal {
         self.expense_fees.iter().map(|(_, rate)| *rate).sum()

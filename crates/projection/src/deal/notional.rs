@@ -1,13 +1,11 @@
-//! Notional schedules of hedges.
-//!
-//! This module must never open a file: whoever reads a deal hands over how that is done.
+//! Reads notional schedules of hedges.
 
 use rust_decimal::Decimal;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, other_separator};
 use crate::document::{AttachedFiles, DiagnosticSink, Node, Value, quoted, read};
 
-/// More periods than any agreement has; nothing past them is looked at.
+/// More periods than any agreement has; later rows are ignored.
 const MOST_PERIODS: usize = 1200;
 /// The columns of a notional schedule.
 const HEADER: &str = "period,notional";
@@ -28,7 +26,7 @@ impl AttachedFiles<'_> {
                 node.place,
                 format!("expected a notional schedule, found {}", quoted(&file)),
                 "write a list with an amount for each period, `[50_000_000, 49_000_000]`, or name \
-                 a CSV file beside the deal file",
+                 a CSV file in the folder of the deal file",
             );
         }
         let text = match self.text(&file) {
@@ -38,7 +36,7 @@ impl AttachedFiles<'_> {
                     node.place,
                     format!("cannot read {}: {reason}", quoted(&file)),
                     format!(
-                        "name a CSV file beside the deal file, with columns `{HEADER}`, or write \
+                        "name a CSV file in the folder of the deal file, with columns `{HEADER}`, or write \
                          a list of dollars"
                     ),
                 );
@@ -54,7 +52,7 @@ impl AttachedFiles<'_> {
     }
 }
 
-/// Reads a notional schedule: dollars by period, from period 1 on, none left out.
+/// Reads a notional schedule: dollars by period, from period 1 without gaps.
 fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Diagnostics> {
     let mut diagnostics = Vec::new();
     let mut amounts = Vec::new();
@@ -69,7 +67,7 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Diagnostics> {
         Some((line, header)) => {
             let place = Place::of_field(line, header, header);
             if let Some(diagnostic) = other_separator(header, place, &["period", "notional"]) {
-                return Diagnostics::unless_none(file, text, vec![diagnostic], None);
+                return Diagnostics::result(file, text, vec![diagnostic], None);
             }
             diagnostics.push(
                 Diagnostic::at(place, format!("expected the columns `{HEADER}`"))
@@ -78,7 +76,7 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Diagnostics> {
         }
         None => diagnostics.push(
             Diagnostic::of_file("the file is empty")
-                .advise(format!("write `{HEADER}`, and a line for each period")),
+                .advise(format!("write `{HEADER}`, and a row for each period")),
         ),
     }
     for (expected, (line, row)) in (1..).zip(rows.take(MOST_PERIODS)) {
@@ -87,16 +85,16 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Diagnostics> {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    Diagnostics::unless_none(file, text, diagnostics, Some(amounts))
+    Diagnostics::result(file, text, diagnostics, Some(amounts))
 }
 
-/// The dollars of a period, which must be the `expected` one.
+/// The dollars of a period, which must be period `expected`.
 fn period(expected: usize, line: usize, row: &str) -> Result<Decimal, Diagnostic> {
     let mut fields = row.split(',');
     let (Some(period), Some(amount), None) = (fields.next(), fields.next(), fields.next()) else {
         return Err(Diagnostic::at(
             Place::of_field(line, row, row),
-            "expected a period and its dollars",
+            "expected a period and an amount",
         )
         .advise(format!("write `{expected},103900000`, digits only")));
     };
@@ -108,7 +106,7 @@ fn period(expected: usize, line: usize, row: &str) -> Result<Decimal, Diagnostic
                 quoted(period.trim())
             ),
         )
-        .advise("periods are 1, 2, 3 and so on; write 0 dollars where there are none"));
+        .advise("number the periods 1, 2, 3 and so on; write 0 for a period without a notional"));
     }
     match Decimal::from_str_exact(amount.trim()) {
         Ok(amount) if amount >= Decimal::ZERO && amount <= Decimal::from(read::MOST_MONEY) => {

@@ -1,4 +1,4 @@
-//! Class names and payment orders out of a deal file.
+//! Reads class names and payment orders.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use crate::diagnostic::{Place, nearest_name};
 use crate::document::{DiagnosticSink, Node, Section, Value, read};
 use crate::index::{ClassIndex, GroupIndex};
 
-/// The classes of the deal by name, the names of its loan groups, and which of them back each class.
+/// The classes by name, the loan groups, and the groups that back each class.
 pub(super) struct ClassNames {
     names: BTreeMap<String, ClassIndex>,
     groups: Vec<String>,
-    /// By class.
+    /// The groups of each class.
     backed_by: Vec<Vec<GroupIndex>>,
 }
 
@@ -28,7 +28,7 @@ impl ClassNames {
         }
     }
 
-    /// The loan groups of a class that several of them back; none of others.
+    /// The loan groups of a class backed by several groups; `None` for other classes.
     fn several_groups_of(&self, class: ClassIndex) -> Option<&[GroupIndex]> {
         let groups = self.backed_by.get(class.position())?;
         (groups.len() > 1).then_some(groups)
@@ -45,7 +45,7 @@ impl ClassNames {
         self.names.values().copied()
     }
 
-    /// Whether one of them is called so.
+    /// Whether there is a class with that name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.names.contains_key(name)
     }
@@ -57,7 +57,7 @@ impl ClassNames {
             .map_or("", |(name, _)| name.as_str())
     }
 
-    /// The class that a name means.
+    /// The class with that name.
     fn find(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<ClassIndex> {
         let name = read::name(node, diagnostics)?;
         if let Some(class) = self.names.get(&name.text) {
@@ -74,14 +74,13 @@ impl ClassNames {
         };
         diagnostics.refuse(
             name.place,
-            format!("there is no class `{}`", name.text),
+            format!("the deal has no class `{}`", name.text),
             advice,
         )
     }
 
-    /// An order: a class, a list paid in sequence, or `{pro_rata: [...]}` or
-    /// `{sequential: [...]}` or `{by_group: {I: ..., II: ...}}`, inside one another as deep as it
-    /// takes.
+    /// Reads an order: a class, a list paid in sequence, `{pro_rata: [...]}`, `{sequential: [...]}` or
+    /// `{by_group: {I: ..., II: ...}}`, nested to any depth.
     pub(super) fn order(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<Order> {
         match &node.value {
             Value::List(items) => {
@@ -133,7 +132,7 @@ impl ClassNames {
             if group.is_none() {
                 diagnostics.refuse::<()>(
                     key.place,
-                    format!("there is no loan group `{}`", key.text),
+                    format!("the deal has no loan group `{}`", key.text),
                     "name the groups under `collateral`: `groups: [I, II]`",
                 );
             }
@@ -144,7 +143,7 @@ impl ClassNames {
         Some(Order::ByGroup(parts))
     }
 
-    /// Complains of classes of several loan groups that do not stand in each of them.
+    /// Reports classes of several loan groups that are not listed under each of them.
     fn check_shared(
         &self,
         parts: &[(GroupIndex, Order)],
@@ -160,12 +159,12 @@ impl ClassNames {
                 continue;
             };
             seen.push(class);
-            let standing = parts
+            let listed = parts
                 .iter()
                 .filter(|(_, part)| part.classes().contains(&class));
-            let standing: Vec<GroupIndex> = standing.map(|(group, _)| *group).collect();
-            let wrong = groups.iter().any(|group| !standing.contains(group))
-                || standing.iter().any(|group| !groups.contains(group));
+            let listed: Vec<GroupIndex> = listed.map(|(group, _)| *group).collect();
+            let wrong = groups.iter().any(|group| !listed.contains(group))
+                || listed.iter().any(|group| !groups.contains(group));
             if wrong {
                 let name = self.name_of(class);
                 let mut mentions = Vec::new();
@@ -173,18 +172,18 @@ impl ClassNames {
                 diagnostics.refuse::<()>(
                     mentions.first().copied().unwrap_or(node.place),
                     format!(
-                        "class `{name}` is backed by groups {}, and `by_group` has it in {}",
+                        "class `{name}` is backed by groups {}, but `by_group` lists it under {}",
                         self.names_of(groups),
-                        self.names_of(&standing)
+                        self.names_of(&listed)
                     ),
-                    format!("name `{name}` in {}", self.names_of(groups)),
+                    format!("list `{name}` under {}", self.names_of(groups)),
                 );
             }
         }
     }
 
-    /// The classes of an order as often as it names them, but those of several loan groups once for
-    /// all their groups.
+    /// The classes that an order names, repeated if it repeats them. A class of several loan groups counts
+    /// once for all its groups.
     pub(super) fn named_in(&self, order: &Order) -> Vec<ClassIndex> {
         match order {
             Order::Class(class) => vec![*class],
@@ -205,7 +204,7 @@ impl ClassNames {
         }
     }
 
-    /// An order in which every class of the deal stands, and none twice.
+    /// Reads an order that must name every class exactly once.
     pub(super) fn order_of_all(
         &self,
         what: &str,
@@ -217,7 +216,7 @@ impl ClassNames {
         }
     }
 
-    /// Complains of classes that `expected` holds and `given` lacks, and of those given twice.
+    /// Reports classes of `expected` that are missing in `given`, and duplicates.
     pub(super) fn check_each_once(
         &self,
         what: &str,
@@ -233,8 +232,8 @@ impl ClassNames {
                 0 => {
                     diagnostics.refuse::<()>(
                         node.place,
-                        format!("class `{name}` is missing in {what}"),
-                        format!("say where `{name}` stands in {what}"),
+                        format!("class `{name}` is missing from {what}"),
+                        format!("add `{name}` to {what}"),
                     );
                 }
                 times => {
@@ -242,8 +241,8 @@ impl ClassNames {
                     find_mentions(node, name, &mut mentions);
                     diagnostics.refuse::<()>(
                         mentions.get(1).copied().unwrap_or(node.place),
-                        format!("class `{name}` stands {times} times in {what}"),
-                        "name each class once",
+                        format!("class `{name}` is listed {times} times in {what}"),
+                        "list each class once",
                     );
                 }
             }
@@ -251,7 +250,7 @@ impl ClassNames {
     }
 }
 
-/// Where a name stands in an order, or in the orders of a list of ranks.
+/// Finds the places of a class name in an order or in a list of ranks.
 fn find_mentions(node: &Node, name: &str, mentions: &mut Vec<Place>) {
     match &node.value {
         Value::List(items) => {
@@ -260,7 +259,7 @@ fn find_mentions(node: &Node, name: &str, mentions: &mut Vec<Place>) {
             }
         }
         Value::Map(entries) => {
-            // Another order of the same classes: no second mention.
+            // `in_trigger_event` lists the same classes again and does not count.
             for (_, node) in entries
                 .iter()
                 .filter(|(key, _)| key.text != "in_trigger_event")

@@ -1,6 +1,6 @@
-//! The plan: a deal with nothing left to look up, in the engine's number, by month.
+//! The plan: a deal resolved for the waterfall, in the engine's number type, by month.
 //!
-//! No strings and no dates are left in it. It must never depend on a scenario.
+//! A plan contains no names and no dates, and does not depend on a scenario.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
@@ -16,7 +16,7 @@ use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
 use crate::index::ByClass;
 use crate::number::{Accrual, Number};
 
-/// Every day count, in the order of its declaration: a day count is a position in this.
+/// Every day count, in the order of its declaration.
 const DAY_COUNTS: [DayCount; 4] = [
     DayCount::Actual360,
     DayCount::Actual360Unadjusted,
@@ -24,29 +24,29 @@ const DAY_COUNTS: [DayCount; 4] = [
     DayCount::Actual365,
 ];
 
-/// Why no plan can be made of a deal.
+/// Why a deal has no plan.
 #[derive(Debug, thiserror::Error)]
-#[error("the deal's dates cannot be laid out: {0}")]
+#[error("cannot schedule the deal's distribution dates: {0}")]
 pub struct PlanError(#[from] ScheduleError);
 
-/// What a month brings by the calendar and the deal's tables alone: the same for every scenario, and
-/// so kept for one.
+/// The terms of one month that follow from the calendar and the deal alone. They are the same in every
+/// scenario.
 #[derive(Debug, Clone)]
 pub struct MonthTerms<S> {
     /// The month.
     pub month: Month,
     /// The interest period ending on the distribution date, by day count.
     accruals: [Accrual<S>; DAY_COUNTS.len()],
-    /// The same for hedges, whose first period follows the calendar even where the deal states
-    /// another one for its classes.
+    /// The same for hedges. Their first period follows the calendar even if the deal states another one for
+    /// its classes.
     hedge_accruals: [Accrual<S>; DAY_COUNTS.len()],
     /// Years from closing for weighted average lives.
     pub wal_years: S,
     /// Cumulative realized loss, in dollars, above which a trigger event is in effect.
     pub loss_limit: Option<S>,
-    /// Whether the stepdown date may be reached as far as the month decides.
+    /// Whether the month allows the stepdown date.
     pub stepdown_month_reached: bool,
-    /// Whether the deal may be called whatever its balance.
+    /// Whether the deal may be called at any balance.
     pub call_month_reached: bool,
 }
 
@@ -65,31 +65,31 @@ impl<S: Number> MonthTerms<S> {
     }
 }
 
-/// A deal ready to run: indices resolved, figures in the number `N`.
+/// A deal ready to run: indices resolved, amounts and rates in the number type `N`.
 #[derive(Debug, Clone)]
 pub struct Plan<N: Number> {
-    /// Which months of the collateral and of a scenario's paths a distribution date takes.
+    /// The collection months and path months of each distribution date.
     pub collections: CollectionMonths,
     /// Dollars of collateral at the cut-off date.
     pub original_balance: N,
-    /// The most compensating interest, as an annual fraction of the pool.
+    /// The maximum compensating interest, as an annual fraction of the pool.
     pub compensating_interest: N,
-    /// What comes off the mortgage rate where prepayment interest shortfalls are measured, as an
-    /// annual fraction: nothing, or the expense fees.
+    /// The fees deducted from the mortgage rate for prepayment interest shortfalls, as an annual fraction:
+    /// zero, or the expense fees.
     pub prepayment_interest_fees: N,
-    /// What each class is.
+    /// The terms of each class.
     pub classes: ByClass<ClassTerms<N>>,
-    /// No class earns more than this annual rate.
+    /// The highest annual rate that any class can earn.
     pub hard_cap: Option<N>,
-    /// From when margins and rates are the stepped-up ones.
+    /// When margins and rates step up.
     pub step_up_from: StepUpFrom,
-    /// Principal ranks from the top; the first is the senior one.
+    /// Principal groups, most senior first.
     pub ranks: Vec<Rank<N>>,
     /// Overcollateralization.
     pub overcollateralization: Overcollateralization<N>,
     /// The stepdown date; the month is in [`MonthTerms::stepdown_month_reached`].
     pub stepdown: Stepdown<N>,
-    /// What the senior enhancement percentage takes into account.
+    /// What the senior enhancement percentage includes.
     pub enhancement_after: EnhancementAfter,
     /// The delinquency test of a trigger event.
     pub delinquency_test: Option<DelinquencyTest<N>>,
@@ -101,16 +101,16 @@ pub struct Plan<N: Number> {
     pub hedges: Vec<Hedge<N>>,
     /// The optional termination.
     pub optional_termination: Option<OptionalTermination<N>>,
-    /// Who is paid interest first.
+    /// The order in which interest is paid.
     pub interest_order: Order,
-    /// Uses of excess cash flow up to the last that adds to principal.
+    /// The uses of excess cash flow up to the last that adds to principal.
     pub excess_before_principal: Vec<ExcessStep>,
-    /// How many of these, up to covering losses, hang on no test. No overcollateralization
-    /// increase is among them: a deal file may not write one before losses are covered.
+    /// How many of them, up to covering losses, do not depend on a test. No overcollateralization increase is
+    /// among them, because a deal file cannot list one before losses are covered.
     pub excess_before_tests: usize,
-    /// Uses of excess cash flow once principal is distributed.
+    /// The uses of excess cash flow after principal is distributed.
     pub excess_after_principal: Vec<ExcessStep>,
-    /// Who bears losses first.
+    /// The order in which losses are allocated.
     pub loss_order: Order,
     /// Whether reimbursed write-downs count as principal in weighted average lives.
     pub reimbursed_write_downs: ReimbursedWriteDowns,
@@ -122,7 +122,7 @@ impl Deal {
     /// The deal's distribution dates.
     ///
     /// # Errors
-    /// If the dates contradict one another or leave the calendar.
+    /// Fails if the dates contradict one another or leave the calendar.
     pub fn schedule(&self, months: u32) -> Result<DistributionSchedule, PlanError> {
         Ok(DistributionSchedule::new(
             self.dates.cut_off,
@@ -133,13 +133,13 @@ impl Deal {
         )?)
     }
 
-    /// The plan for so many months.
+    /// The plan for a number of months.
     ///
     /// # Errors
-    /// If the deal's dates cannot be laid out that far.
+    /// Fails if the deal's distribution dates cannot be scheduled that far.
     pub fn plan<N: Number>(&self, months: u32) -> Result<Plan<N>, PlanError> {
         let schedule = self.schedule(months)?;
-        let turn = |figure: &Decimal| N::exact(*figure);
+        let convert = |value: &Decimal| N::exact(*value);
         let principal_steps_end = self
             .excess_cash_flow
             .iter()
@@ -154,8 +154,8 @@ impl Deal {
         let covers_losses = |step: &ExcessStep| matches!(step, ExcessStep::RealizedLosses);
         Ok(Plan {
             collections: self.dates.collections,
-            original_balance: turn(&self.original_balance),
-            compensating_interest: turn(&self.compensating_interest),
+            original_balance: convert(&self.original_balance),
+            compensating_interest: convert(&self.compensating_interest),
             prepayment_interest_fees: match self.prepayment_interest_at {
                 PrepaymentInterestAt::GrossMortgageRate => N::ZERO,
                 PrepaymentInterestAt::NetMortgageRate => N::exact(self.expense_fee_rate()),
@@ -163,34 +163,34 @@ impl Deal {
             classes: self
                 .classes
                 .iter()
-                .map(|class| class.map_values(&turn))
+                .map(|class| class.map_values(&convert))
                 .collect(),
-            hard_cap: self.hard_cap.as_ref().map(turn),
+            hard_cap: self.hard_cap.as_ref().map(convert),
             step_up_from: self.step_up_from,
             ranks: self
                 .ranks
                 .iter()
-                .map(|rank| rank.map_values(&turn))
+                .map(|rank| rank.map_values(&convert))
                 .collect(),
-            overcollateralization: self.overcollateralization.map_values(&turn),
-            stepdown: self.stepdown.map_values(&turn),
+            overcollateralization: self.overcollateralization.map_values(&convert),
+            stepdown: self.stepdown.map_values(&convert),
             enhancement_after: self.enhancement_after,
             delinquency_test: self
                 .trigger_event
                 .delinquency
                 .as_ref()
-                .map(|test| test.map_values(&turn)),
+                .map(|test| test.map_values(&convert)),
             trigger_tested_from: self.trigger_event.tested_from,
             trigger_cures: self.trigger_event.cures,
             hedges: self
                 .hedges
                 .iter()
-                .map(|hedge| hedge.map_values(&turn))
+                .map(|hedge| hedge.map_values(&convert))
                 .collect(),
             optional_termination: self
                 .optional_termination
                 .as_ref()
-                .map(|termination| termination.map_values(&turn)),
+                .map(|termination| termination.map_values(&convert)),
             interest_order: self.interest_order.clone(),
             excess_before_principal: before.to_vec(),
             excess_before_tests: before
@@ -244,17 +244,17 @@ impl Deal {
         }
     }
 
-    /// Cumulative realized loss, as a fraction of the original pool balance, above which a
-    /// trigger event is in effect (TS, Loss Trigger); none where the table says nothing.
+    /// The cumulative realized loss, as a fraction of the original pool balance, above which a trigger event
+    /// is in effect (TS, Loss Trigger); `None` for months before the table.
     #[must_use]
     pub fn loss_limit(&self, month: Month) -> Option<Decimal> {
-        let line = self
+        let row = self
             .trigger_event
             .cumulative_loss
             .iter()
             .rev()
-            .find(|line| line.from <= month)?;
-        let months_later = Decimal::from(month.number() - line.from.number());
-        Some(line.start + line.adds * months_later / Decimal::from(12))
+            .find(|row| row.from <= month)?;
+        let months_later = Decimal::from(month.number() - row.from.number());
+        Some(row.start + row.adds * months_later / Decimal::from(12))
     }
 }

@@ -1,6 +1,6 @@
-//! A deal file to a [`Deal`]: the sections put together, and what must agree between them.
+//! Reads a deal file into a [`Deal`] and checks that its sections agree.
 //!
-//! Every fault is collected; nothing here decides a payment.
+//! All errors are collected.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
@@ -19,16 +19,14 @@ use crate::collateral::{DefaultsNearMaturity, MOST_MONTHS_TO_LIQUIDATION};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, shown_dollars};
 use crate::document::{AttachedFiles, DiagnosticSink, Document, Node, Section, read};
 
-/// The longest a deal can run: what a loan can, from its first payment, and its liquidation.
+/// The longest term of a deal: the longest loan term plus liquidation.
 pub(super) const MOST_MONTHS: u32 = 600 + MOST_MONTHS_TO_LIQUIDATION;
 
 impl Deal {
-    /// Reads a deal file. `file` is its name as the user knows it; `attached` opens the files it
-    /// names.
+    /// Reads a deal file. `file` is its name for messages; `attached` opens the files that it names.
     ///
     /// # Errors
-    /// Everything that is wrong with it and with the files it names, file by file, each fault with
-    /// its place and what would be right.
+    /// All errors in the file and in the files it names, file by file, with position and advice.
     pub fn from_yaml(
         file: &str,
         text: &str,
@@ -40,9 +38,8 @@ impl Deal {
         document.conclude_with(diagnostics, deal, attached)
     }
 
-    /// Reads a deal out of a tree that is in memory already, such as a deal file's with some nodes
-    /// put in the place of others. What is wrong is in `diagnostics` and, for the files that it names,
-    /// in `attached`; none is given where the deal could not be put together.
+    /// Reads a deal from a tree, such as a deal file with some nodes replaced. Errors are in `diagnostics`
+    /// and, for named files, in `attached`; the result is `None` if the deal is incomplete.
     #[must_use]
     pub fn read(
         root: &Node,
@@ -53,7 +50,7 @@ impl Deal {
     }
 }
 
-/// A section that may be left out, or said to be `none`.
+/// Reads an optional section, which may also be `none`.
 fn unless_none<'a, T>(
     section: &mut Section<'a, '_>,
     field: &'static str,
@@ -70,7 +67,7 @@ fn unless_none<'a, T>(
     })
 }
 
-/// Reads whether loans default to the end of their terms.
+/// Reads whether loans default until maturity.
 pub(crate) fn defaults_near_maturity()
 -> impl Fn(&Node, &DiagnosticSink) -> Option<DefaultsNearMaturity> {
     read::one_of(&[
@@ -127,13 +124,13 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
         "[{name: A, balance: 100_000_000, rate: 5%}]",
         |node, diagnostics| classes::classes(node, diagnostics, day_count, &rates, groups),
     );
-    // A balance that was misread would not add up either, and that is told already.
+    // A balance with an error would not add up either; one error is enough.
     let classes_are_faulty = diagnostics.len() > diagnostics_so_far;
     let ranks = section.required("ranks", "[{classes: [A]}]", |node, diagnostics| {
         let (names, _) = classes.as_ref()?;
         classes::ranks(node, diagnostics, names, names.all())
     });
-    // Shares of the original balance are not known without it; any will do for finding faults.
+    // Without the original balance any value will do, to find further errors.
     let original = collateral
         .as_ref()
         .map_or(Decimal::ONE, |collateral| collateral.original_balance);
@@ -237,9 +234,9 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
     Some(deal)
 }
 
-/// Certificates and overcollateralization must come to the pool. The sheet rounds percentages to a
-/// hundredth, so half a hundredth of the pool is allowed for; but certificates beyond the pool, be it by a
-/// dollar, would be written down at once.
+/// Checks that certificates and overcollateralization equal the pool. Term sheets round percentages to a
+/// hundredth, so the tolerance is half a hundredth of a percent of the pool. Certificates may not exceed the
+/// pool by even a dollar, because the excess would be written down at once.
 fn check_balances(
     original: Decimal,
     certificates: Decimal,
@@ -269,7 +266,7 @@ fn check_balances(
                 place,
                 format!(
                     "balances do not add up: classes of {} and initial overcollateralization of \
-                     {} come to {}, the collateral is {}",
+                     {} total {}, the collateral is {}",
                     shown_dollars(certificates),
                     shown_dollars(initial),
                     shown_dollars(certificates + initial),
@@ -277,7 +274,7 @@ fn check_balances(
                 ),
             )
             .advise(format!(
-                "mend a class balance, `initial` or `original_balance` by {}",
+                "correct a class balance, `initial` or `original_balance` by {}",
                 shown_dollars(difference.abs())
             )),
         );
@@ -296,7 +293,7 @@ fn collateral(
             if balance.is_zero() {
                 return diagnostics.refuse(
                     node.place,
-                    "the collateral has no balance",
+                    "the original balance is 0",
                     "write the pool's dollars at the cut-off date",
                 );
             }
@@ -310,8 +307,8 @@ fn collateral(
     if section.has("pool_as_of") && !section.has("state") {
         diagnostics.refuse::<()>(
             section.place_of("pool_as_of"),
-            "the pool is of a later date, and nothing says where the deal stood then",
-            "write `state: state.yaml`, a file with the classes' balances on that date",
+            "`pool_as_of` is after the cut-off date, but the deal's status on that date is missing",
+            "write `state: state.yaml`, a file with the class balances on that date",
         );
     }
     let expense_fees = section.optional("expense_fees", |node, diagnostics| {

@@ -1,5 +1,4 @@
-//! Overcollateralization, stepdown, trigger events and the optional termination, out of a deal
-//! file.
+//! Reads overcollateralization, stepdown, trigger events and the optional termination.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -15,7 +14,7 @@ use crate::calendar::DistributionSchedule;
 use crate::document::read::{Amount, YearMonth};
 use crate::document::{DiagnosticSink, Node, Section, read};
 
-/// What a share may be of.
+/// The base of a percentage.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Base {
     Original,
@@ -40,7 +39,7 @@ fn target(amount: Amount<Base>, original: Decimal) -> TargetAmount<Decimal> {
     TargetAmount { fixed, of_current }
 }
 
-/// The section, and the overcollateralization at closing that it states.
+/// The section and the stated overcollateralization at closing.
 pub(super) fn overcollateralization(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -79,7 +78,7 @@ pub(super) fn overcollateralization(
     ))
 }
 
-/// That of a deal that has none.
+/// The terms of a deal without overcollateralization.
 pub(super) fn no_overcollateralization() -> (Overcollateralization<Decimal>, Decimal) {
     let terms = Overcollateralization {
         target: TargetAmount {
@@ -98,27 +97,27 @@ fn month_of(date: Option<Date>) -> String {
     date.map_or_else(String::new, |date| date.strftime("%Y-%m").to_string())
 }
 
-/// A month of the calendar as a month of a deal of these dates.
+/// The deal month of a calendar month, for a deal with these dates.
 pub(crate) fn month_of_deal(
     schedule: &DistributionSchedule,
 ) -> impl Fn(&Node, &DiagnosticSink) -> Option<Month> {
     deal_month(Some(schedule))
 }
 
-/// A month of the calendar as a month of the deal.
+/// Reads a calendar month as a month of the deal.
 pub(super) fn deal_month(
     schedule: Option<&DistributionSchedule>,
 ) -> impl Fn(&Node, &DiagnosticSink) -> Option<Month> {
     move |node, diagnostics| {
         let YearMonth { year, month } = read::year_month(node, diagnostics)?;
-        // Without dates there is a fault elsewhere, and any month will do.
+        // Without dates there is already an error; any month will do.
         let Some(schedule) = schedule else {
             return Some(Month::new(1));
         };
         schedule.month_of(year, month).or_else(|| {
             diagnostics.refuse(
                 node.place,
-                format!("{} is no month of the deal", node.describe()),
+                format!("{} is not a month of the deal", node.describe()),
                 format!(
                     "write a month from {} to {}",
                     month_of(schedule.nominal_date(Month::new(1))),
@@ -167,7 +166,7 @@ pub(super) fn stepdown(
     if !section.has("not_before") && !section.has("senior_enhancement") {
         diagnostics.refuse::<()>(
             section.place(),
-            "nothing says when the deal steps down",
+            "the stepdown condition is missing",
             "write `not_before: 2010-05`, `senior_enhancement: 53.70%`, both, or `stepdown: never`",
         );
     } else if section.has("enhancement_tested_from")
@@ -175,9 +174,9 @@ pub(super) fn stepdown(
     {
         diagnostics.refuse::<()>(
             section.place_of("enhancement_tested_from"),
-            "without both a month and a senior enhancement percentage, it makes no difference from \
-             which date on the percentage is tested",
-            "write both `not_before` and `senior_enhancement`, or leave `enhancement_tested_from` out",
+            "`enhancement_tested_from` has no effect without both `not_before` and \
+             `senior_enhancement`",
+            "write both fields, or remove `enhancement_tested_from`",
         );
     }
     section.finish();
@@ -193,7 +192,7 @@ pub(super) fn stepdown(
     ))
 }
 
-/// Which figure a delinquency limit is a share of.
+/// The base of a delinquency limit.
 #[derive(Clone, Copy)]
 enum LimitBase {
     SeniorEnhancement,
@@ -250,7 +249,7 @@ fn delinquency_test(node: &Node, diagnostics: &DiagnosticSink) -> Option<Delinqu
 }
 
 fn loss_table(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<LossLimit<Decimal>>> {
-    let lines = read::list(|node: &Node, diagnostics: &DiagnosticSink| {
+    let rows = read::list(|node: &Node, diagnostics: &DiagnosticSink| {
         let mut section = Section::open(node, "the loss limit", diagnostics)?;
         let from = section.required("from_month", "25", read::whole_number(1..=600));
         let start = section.required("start", "1.70%", read::percent(0..=100));
@@ -265,21 +264,21 @@ fn loss_table(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<LossLimit
             },
         ))
     })(node, diagnostics)?;
-    for ((_, before), (place, line)) in lines.iter().zip(lines.iter().skip(1)) {
-        if line.from <= before.from || line.start < before.start {
+    for ((_, before), (place, row)) in rows.iter().zip(rows.iter().skip(1)) {
+        if row.from <= before.from || row.start < before.start {
             diagnostics.refuse::<()>(
                 *place,
-                "loss limits are out of order: months and limits must rise from line to line",
-                "write the lines in the order of the term sheet's table",
+                "loss limits are out of order: months and limits must rise from row to row",
+                "write the rows in the order of the term sheet's table",
             );
         }
     }
-    Some(lines.into_iter().map(|(_, line)| line).collect())
+    Some(rows.into_iter().map(|(_, row)| row).collect())
 }
 
 impl Deal {
-    /// Reads a call rule for this deal, as its file would have it; none where something is wrong, which is
-    /// then in `diagnostics`.
+    /// Reads an optional termination for this deal, in the form of its file. `None` after an error, which is
+    /// in `diagnostics`.
     #[must_use]
     pub fn read_optional_termination(
         &self,
@@ -291,7 +290,7 @@ impl Deal {
     }
 }
 
-/// No deal runs longer.
+/// The longest term of a deal.
 const MOST_MONTHS: u32 = 600;
 
 pub(super) fn optional_termination(
@@ -300,7 +299,7 @@ pub(super) fn optional_termination(
     original: Decimal,
     schedule: Option<&DistributionSchedule>,
 ) -> Option<OptionalTermination<Decimal>> {
-    // Most deals say no more of their call than its percentage.
+    // Most deals state only the percentage.
     if node.scalar().is_some_and(read::is_percentage) {
         let below = read::amount(0..=100, ORIGINAL)(node, diagnostics)?;
         return Some(OptionalTermination {
@@ -330,8 +329,8 @@ pub(super) fn optional_termination(
     if !section.has("below") && !section.has("from") {
         diagnostics.refuse::<()>(
             section.place(),
-            "nothing says when the deal can be called",
-            "write `below: 10% of original`, `from: 2017-05`, or both for the earlier of them",
+            "the call condition is missing",
+            "write `below: 10% of original`, `from: 2017-05`, or both for the earlier of the two",
         );
     }
     section.finish();

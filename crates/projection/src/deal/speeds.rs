@@ -1,4 +1,4 @@
-//! Ramps, pricing speeds and curves out of a deal or scenario file.
+//! Reads ramps, pricing speeds and curves of deal and scenario files.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use stepdown_curves::{CurveError, NamedCurves, PrepaymentCurve};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::document::{DiagnosticSink, Node, Section, read};
 
-/// More ramps than any deal has; each may be a multiple of those before it.
+/// More ramps than any deal has; each may be a multiple of earlier ones.
 const MOST_RAMPS: usize = 100;
 
-/// The ramps that a deal defines and the speeds it was priced at.
+/// The deal's ramps and pricing speeds.
 #[derive(Default)]
 pub(super) struct PrepaymentAssumption {
     pub(super) ramps: NamedCurves<PrepaymentCurve>,
@@ -34,7 +34,7 @@ pub(super) fn prepayment_assumption(
             }
             let mut ramps = NamedCurves::new();
             for (key, node) in entries {
-                // A ramp that cannot be read is known all the same: what is wrong with it is said once.
+                // A ramp with an error still defines its name, so later uses report no second error.
                 let curve = prepayment_curve(&ramps)(node, diagnostics);
                 let curve = curve.unwrap_or_else(PrepaymentCurve::none);
                 if let Err(error) = ramps.insert(&key.text, curve) {
@@ -56,7 +56,7 @@ pub(super) fn prepayment_assumption(
         diagnostics.refuse::<()>(
             section.place(),
             "missing field `pricing` in `prepayment_assumption`",
-            "write `pricing: {fixed: 23 HEP}`, or leave the section out",
+            "write `pricing: {fixed: 23 HEP}`, or remove the section",
         );
     }
     section.finish();
@@ -81,7 +81,7 @@ fn prepayment_curve(
     }
 }
 
-/// Reads a curve of any kind; a fault points into the curve's own text.
+/// Reads a curve of any type; errors point into the curve's own text.
 pub fn curve<C>(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -92,9 +92,7 @@ pub fn curve<C>(
         return diagnostics.refuse(
             node.place,
             format!("expected a curve, found {}", node.describe()),
-            format!(
-                "write it as people do: `{example}`; inside braces, a curve with commas in quotes"
-            ),
+            format!("write `{example}`; inside braces, put a curve with commas in quotes"),
         );
     };
     match parse(text) {
@@ -107,7 +105,7 @@ pub fn curve<C>(
                 length: error.length().max(1),
             };
             let diagnostic = Diagnostic::at(place, error.message().to_owned());
-            // A suggestion is in the message already.
+            // The message already includes the suggestion.
             diagnostics.push(match (error.suggestion(), error.expected()) {
                 (None, Some(expected)) => diagnostic.advise(expected),
                 _ => diagnostic,

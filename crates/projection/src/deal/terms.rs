@@ -1,7 +1,5 @@
-//! The sections of a deal, generic over how figures are kept: decimals as written in a [`Deal`],
-//! the engine's number in a [`Plan`].
-//!
-//! This module must never compute a payment; it only says what was agreed.
+//! The terms of a deal, generic over the number type: decimals as written in a [`Deal`], the engine's number
+//! type in a [`Plan`].
 //!
 //! [`Deal`]: super::Deal
 //! [`Plan`]: super::Plan
@@ -11,23 +9,23 @@ use stepdown_curves::Month;
 use crate::calendar::DayCount;
 use crate::index::{ClassIndex, GroupIndex, ReferenceRateIndex};
 
-/// In what order money goes to classes.
+/// The order in which classes are paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Order {
     /// To one class.
     Class(ClassIndex),
-    /// To each in turn, the next only when the one before has all it is owed.
+    /// Each in turn, the next after the one before is paid in full.
     Sequential(Vec<Order>),
-    /// To all at once, in proportion to what each is owed.
+    /// All at once, in proportion to what each is owed.
     ProRata(Vec<Order>),
-    /// Each loan group's money to its own classes first, in proportion to what the groups bring;
-    /// what they do not take to the other groups' classes, in the order written. A class of several
-    /// groups stands in each of them, and is owed by each in proportion to what those groups bring.
+    /// Each loan group's cash to its own classes first, in proportion to what the groups contribute; the rest
+    /// to the other groups' classes, in the order written. A class of several groups is listed in each, and
+    /// is owed by each in proportion to what the groups contribute.
     ByGroup(Vec<(GroupIndex, Order)>),
 }
 
 impl Order {
-    /// Every class in the order of first mention.
+    /// Every class, in order of first mention.
     #[must_use]
     pub fn classes(&self) -> Vec<ClassIndex> {
         fn walk(order: &Order, into: &mut Vec<ClassIndex>) {
@@ -55,71 +53,71 @@ impl Order {
     }
 }
 
-/// From when margins and rates are the stepped-up ones.
+/// When margins and rates step up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepUpFrom {
-    /// So many distribution dates after the first possible optional termination date (TS note 4).
+    /// A number of distribution dates after the first possible optional termination date (TS note 4).
     AfterFirstCall {
-        /// How many; 0 is that date itself.
+        /// The number of dates; 0 is that date itself.
         dates: u32,
     },
-    /// This distribution date, whenever the deal can be called.
+    /// This distribution date, whether or not the deal can be called.
     Month(Month),
 }
 
-/// What a class earns before any cap.
+/// The coupon of a class before caps.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Coupon<A> {
     /// An index plus a margin (TS note 3).
     Floating {
         /// The index.
         index: ReferenceRateIndex,
-        /// Annual, until the margin steps up.
+        /// Annual, before the step-up.
         margin: A,
-        /// Annual, from the step-up on (TS note 4).
+        /// Annual, after the step-up (TS note 4).
         stepped_up_margin: A,
     },
     /// A fixed annual rate.
     Fixed {
-        /// Annual, until the rate steps up.
+        /// Annual, before the step-up.
         rate: A,
-        /// Annual, from the step-up on.
+        /// Annual, after the step-up.
         stepped_up_rate: A,
     },
-    /// Whatever the net WAC cap rate is.
+    /// The net WAC cap rate.
     NetWac,
 }
 
 /// A class of certificates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassTerms<A> {
-    /// The loan groups that back it, whose net WAC caps it; empty where it stands behind all of them.
+    /// The loan groups that back it, with the net WAC that caps it; empty if all groups do.
     pub groups: Vec<GroupIndex>,
     /// Dollars at closing.
     pub balance: A,
-    /// What it earns before caps.
+    /// The coupon before caps.
     pub coupon: Coupon<A>,
-    /// Whether the net WAC cap rate limits what it earns.
+    /// Whether the net WAC cap rate limits the coupon.
     pub net_wac_cap: bool,
-    /// How its interest periods are counted.
+    /// The day count.
     pub day_count: DayCount,
 }
 
-/// Classes that share one principal target.
+/// A principal group: classes that share one principal target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rank<A> {
-    /// Who is paid first within the rank.
+    /// The order of principal within the group.
     pub order: Order,
-    /// Who is paid first while a trigger event is in effect, if that differs.
+    /// The order while a trigger event is in effect, if it differs.
     pub order_in_trigger_event: Option<Order>,
-    /// Every class of the rank.
+    /// Every class of the group.
     pub classes: Vec<ClassIndex>,
-    /// The subordination percentage: from stepdown on, this rank and all above it are paid down
-    /// to this fraction of the pool. Without one the rank takes all the principal that reaches it.
+    /// The subordination percentage: after stepdown, this group and all above it are paid down to this
+    /// fraction of the pool. Without one the group receives all principal available to it.
     pub subordination_percentage: Option<A>,
 }
 
-/// An amount that is a sum of dollars and a fraction of the current pool balance.
+/// A sum of dollars and a fraction of the current pool balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TargetAmount<A> {
     /// Dollars.
@@ -128,92 +126,91 @@ pub struct TargetAmount<A> {
     pub of_current: A,
 }
 
-/// How far net swap and cap receipts may go to build overcollateralization.
+/// How net swap and cap receipts may build overcollateralization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HedgeReceiptsToIncrease {
-    /// As far as cumulative realized losses are not yet covered (TS, Excess Cash Flow
-    /// Distributions, third bullet).
+    /// Up to the cumulative realized losses not yet covered (TS, Excess Cash Flow Distributions, third
+    /// bullet).
     UpToUncoveredLosses,
     /// Like any other excess cash flow.
     Freely,
 }
 
-/// What the pool must exceed the certificates by.
+/// The required excess of the pool over the certificates.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overcollateralization<A> {
-    /// Required before stepdown, and the most that is ever required.
+    /// The target before stepdown, which is also the maximum.
     pub target: TargetAmount<A>,
-    /// Required from stepdown on while no trigger event is in effect; none where the target
-    /// never steps down.
+    /// The target after stepdown without a trigger event; `None` if the target does not step down.
     pub stepped_down_target: Option<TargetAmount<A>>,
-    /// Required at least, dollars.
+    /// The floor, in dollars.
     pub floor: A,
-    /// Whether hedge receipts may build it.
+    /// Whether net hedge receipts may build it.
     pub hedge_receipts: HedgeReceiptsToIncrease,
-    /// Whether the senior enhancement percentage is lower by what the certificates exceed the pool
-    /// by; otherwise overcollateralization below 0 counts as 0 in it.
+    /// Whether an excess of certificates over the pool reduces the senior enhancement percentage; otherwise
+    /// negative overcollateralization counts as 0.
     pub negative_reduces_enhancement: bool,
 }
 
-/// From which date on the senior enhancement percentage is tested for the stepdown date.
+/// The date from which the senior enhancement percentage is tested for the stepdown date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnhancementTestedFrom {
-    /// From the first distribution date on: one date on which it suffices is enough, and that it
-    /// still suffices when the month comes is not asked (TS, Stepdown Date: "the later to occur of").
+    /// From the first distribution date: one date that meets the percentage is enough, even if it is no
+    /// longer met in the stepdown month (TS, Stepdown Date: "the later to occur of").
     FirstDistribution,
-    /// From the month on before which the deal does not step down: it steps down on the first date
-    /// of that month or later on which the percentage suffices.
+    /// From the earliest stepdown month: the deal steps down on the first date of that month or later that
+    /// meets the percentage.
     NotBefore,
 }
 
-/// When principal begins to be released to lower ranks.
+/// When principal begins to be released to subordinate classes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Stepdown<A> {
     /// Never.
     Never,
-    /// From a month on, once enhancement suffices (TS, Stepdown Date); once reached, it stays.
+    /// From a month on, when enhancement is sufficient (TS, Stepdown Date); it does not reverse.
     When {
-        /// Not before this month.
+        /// The earliest month.
         not_before: Option<Month>,
-        /// Not before the senior enhancement percentage is at least this fraction.
+        /// The minimum senior enhancement percentage, as a fraction.
         senior_enhancement: Option<A>,
-        /// From which date on that is tested.
+        /// The date from which the percentage is tested.
         enhancement_tested_from: EnhancementTestedFrom,
-        /// In any case on the date after the first rank is paid off.
+        /// In any case on the date after the first group is paid off.
         or_after_seniors_are_paid: bool,
     },
 }
 
-/// What of the date the overcollateralization in the senior enhancement percentage takes into account.
+/// What the overcollateralization in the senior enhancement percentage includes on a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnhancementAfter {
     /// The principal remittance (TS, Senior Enhancement Percentage; conventions 4.11).
     PrincipalRemittance,
-    /// That, and the realized losses that excess cash flow covers: TR, section 18, prints 26.728731%
-    /// where without them it would be 26.687369%.
+    /// The principal remittance and the realized losses covered by excess cash flow: TR, section 18, prints
+    /// 26.728731%; without them it would be 26.687369%.
     LossesCovered,
 }
 
-/// What delinquencies are held against.
+/// The base of the delinquency limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DelinquencyLimit<A> {
-    /// This fraction of the senior enhancement percentage.
+    /// A fraction of the senior enhancement percentage.
     OfSeniorEnhancement(A),
-    /// This fraction of the pool.
+    /// A fraction of the pool.
     OfPool(A),
 }
 
 /// The delinquency test of a trigger event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DelinquencyTest<A> {
-    /// Over how many months the 60+ delinquency percentage is averaged.
+    /// The number of months over which the 60+ delinquency percentage is averaged.
     pub rolling_months: u32,
-    /// Reached at or above this.
+    /// The test fails at or above this limit.
     pub limit: DelinquencyLimit<A>,
 }
 
-/// A line of the cumulative loss table: the limit is `start` in the month `from` and grows by a
-/// twelfth of `adds` in each later month, until the next line begins.
+/// A row of the cumulative loss table: the limit is `start` in month `from` and grows by a twelfth of `adds`
+/// in each later month, until the next row begins.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LossLimit<A> {
     /// First month.
@@ -224,7 +221,7 @@ pub struct LossLimit<A> {
     pub adds: A,
 }
 
-/// From when trigger events are tested.
+/// The date from which trigger events are tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TestedFrom {
     /// From the stepdown date (TS, Trigger Event).
@@ -233,14 +230,14 @@ pub enum TestedFrom {
     FirstDistribution,
 }
 
-/// When principal is not released although the stepdown date is past.
+/// When principal is not released after the stepdown date.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TriggerEvent<A> {
     /// The delinquency test, if there is one.
     pub delinquency: Option<DelinquencyTest<A>>,
     /// The cumulative loss table; empty where there is none.
     pub cumulative_loss: Vec<LossLimit<A>>,
-    /// From when both are tested.
+    /// The date from which both are tested.
     pub tested_from: TestedFrom,
     /// Whether a trigger event ends when its tests pass again.
     pub cures: bool,
@@ -259,44 +256,43 @@ pub enum Hedge<A> {
         receives: ReferenceRateIndex,
         /// Day count of the floating leg.
         receives_day_count: DayCount,
-        /// Dollars by month from the first distribution; nothing after the last.
+        /// Dollars by month from the first distribution; zero after the last.
         notional: Vec<A>,
     },
     /// The trust receives the index above a strike, and below a ceiling in a corridor.
     Cap {
         /// The index.
         index: ReferenceRateIndex,
-        /// Annual rate above which the trust receives.
+        /// The annual rate above which the trust receives payments.
         strike: A,
-        /// Annual rate above which it receives no more.
+        /// The annual rate above which payments no longer increase.
         ceiling: Option<A>,
         /// Day count of the payment.
         day_count: DayCount,
-        /// Dollars by month from the first distribution; nothing after the last.
+        /// Dollars by month from the first distribution; zero after the last.
         notional: Vec<A>,
     },
 }
 
-/// The rate at which prepayment interest shortfalls are measured.
+/// The rate of prepayment interest shortfalls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrepaymentInterestAt {
-    /// The mortgage rate: all the interest that a borrower who prepays does not pay.
+    /// The mortgage rate: all interest that a prepaying borrower does not pay.
     GrossMortgageRate,
-    /// The mortgage rate less the expense fees, which are not taken of interest that never arrives.
+    /// The mortgage rate less the expense fees, which are not charged on interest that is not received.
     NetMortgageRate,
 }
 
-/// Whether write-downs that are reimbursed count as principal in weighted average lives and principal
-/// windows.
+/// Whether reimbursed write-downs count as principal in weighted average lives and principal windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReimbursedWriteDowns {
     /// As principal, on the date of reimbursement.
     CountAsPrincipal,
-    /// Not at all: only what reduces the class's balance is principal.
+    /// Not at all: only reductions of the class balance are principal.
     NotPrincipal,
 }
 
-/// Which balance the optional termination is tested on.
+/// The balance on which the optional termination is tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TestedOn {
     /// After the date's distributions (TS, Optional Termination Date).
@@ -305,7 +301,7 @@ pub enum TestedOn {
     BalanceBefore,
 }
 
-/// When a test that is met lets the deal be called.
+/// The date of the call after its test is met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exercised {
     /// On the same date.
@@ -319,11 +315,11 @@ pub enum Exercised {
 pub struct OptionalTermination<A> {
     /// When the pool is below this many dollars.
     pub below: Option<A>,
-    /// On or after this month whatever the balance.
+    /// On or after this month at any balance.
     pub from: Option<Month>,
-    /// Which balance is meant.
+    /// The balance tested.
     pub tested_on: TestedOn,
-    /// When it follows.
+    /// The date of the call.
     pub exercised: Exercised,
 }
 
@@ -332,7 +328,7 @@ pub struct OptionalTermination<A> {
 pub enum ExcessStep {
     /// Principal to cover the month's realized losses.
     RealizedLosses,
-    /// Principal to bring overcollateralization to what is required.
+    /// Principal to raise overcollateralization to its target.
     OvercollateralizationIncrease,
     /// The month's prepayment interest shortfalls.
     PrepaymentInterestShortfalls(Order),
@@ -344,8 +340,8 @@ pub enum ExcessStep {
     ReliefActShortfalls(Order),
     /// Principal written down earlier and not yet reimbursed.
     UnreimbursedWriteDowns(Order),
-    /// Termination payments to the swap counterparty; no projection has one.
+    /// Termination payments to the swap counterparty; projections have none.
     SwapTermination,
-    /// All that is left, to the residual class.
+    /// The remaining cash, to the residual class.
     Residual,
 }

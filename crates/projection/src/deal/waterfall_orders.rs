@@ -1,11 +1,11 @@
-//! The orders in which money goes round, out of a deal file: interest, excess cash flow, losses.
+//! Reads the payment orders of a deal: interest, excess cash flow, losses.
 
 use super::order::ClassNames;
 use super::terms::{ExcessStep, Order, ReimbursedWriteDowns};
 use crate::diagnostic::nearest_name;
 use crate::document::{DiagnosticSink, Node, Section, Value, quoted, read};
 
-/// The orders in which money goes round.
+/// The payment orders of a deal.
 pub(super) struct WaterfallOrders {
     pub(super) interest: Order,
     pub(super) excess_cash_flow: Vec<ExcessStep>,
@@ -54,8 +54,8 @@ pub(super) fn waterfall(
     })
 }
 
-/// Who receives prepayment charges: the residual class, or another that is no certificate, for
-/// they are no part of what certificates are paid from (TR, section 5).
+/// The recipient of prepayment charges: the residual class, or another class that is not a certificate,
+/// because certificates are not paid from them (TR, section 5).
 pub(super) fn prepayment_charges(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -70,7 +70,7 @@ pub(super) fn prepayment_charges(
         return diagnostics.refuse(
             to.place,
             format!(
-                "prepayment charges cannot go to {}: they are used for no certificate",
+                "prepayment charges cannot go to {}: they are not paid to certificates",
                 quoted(&to.text)
             ),
             match residual {
@@ -94,7 +94,7 @@ const STEPS: &[&str] = &[
     "residual",
 ];
 
-/// What documents call them besides.
+/// Other names in deal documents.
 const SPELLINGS: &[(&str, &str)] = &[
     ("net wac carryover", "basis risk"),
     ("net wac rate carryover", "basis risk"),
@@ -135,8 +135,8 @@ fn excess_cash_flow(
         {
             diagnostics.refuse::<()>(
                 items[index].place,
-                format!("{} is there twice", quoted(name)),
-                "name each use of excess cash flow once",
+                format!("duplicate use {}", quoted(name)),
+                "list each use of excess cash flow once",
             );
         }
     }
@@ -145,15 +145,15 @@ fn excess_cash_flow(
         Some(early) => {
             diagnostics.refuse::<()>(
                 items[early].place,
-                "the residual takes all that is left, and uses after it get nothing",
+                "the residual receives all remaining cash, so uses after it receive nothing",
                 "write `residual` last",
             );
         }
         None => {
             diagnostics.refuse::<()>(
                 node.place,
-                "cash with nowhere to go: excess cash flow has no last use",
-                "end the list with `residual`",
+                "excess cash flow does not end with `residual`",
+                "write `residual` last",
             );
         }
     }
@@ -174,7 +174,7 @@ fn excess_cash_flow(
         .collect()
 }
 
-/// A use of excess cash flow: its name, or its name with the order in which classes are paid.
+/// A use of excess cash flow: its name, or its name with an order of classes.
 fn excess_step<'a>(
     node: &'a Node,
     diagnostics: &DiagnosticSink,
@@ -207,8 +207,7 @@ fn excess_step<'a>(
             advice,
         );
     };
-    // Of its own, as the deal writes it; else like interest, or pro rata where the shortfall was
-    // allocated pro rata.
+    // The stated order, or else the order of interest; for shortfalls allocated pro rata, pro rata.
     let own = match order_node {
         Some(order_node) => Some(names.order_of_all(&quoted(name))(order_node, diagnostics)?),
         None => None,
@@ -225,7 +224,7 @@ fn excess_step<'a>(
     if own.is_some() && !takes_order {
         diagnostics.refuse::<()>(
             node.place,
-            format!("{} pays no class by itself", quoted(name)),
+            format!("{} does not take an order of classes", quoted(name)),
             format!("write `{name}` alone"),
         );
     }

@@ -1,20 +1,19 @@
-//! Files that a deal file or a scenario file names.
+//! Files named by a deal or scenario file.
 //!
-//! This module must never open a file: whoever reads the one hands over how the others are opened.
+//! The caller supplies the function that opens them.
 
 use std::cell::RefCell;
 
 use crate::diagnostic::Diagnostics;
 
-/// How the texts of files that a file names are come by: name to text, or to why not. Keeps what is
-/// wrong with them until the file that names them is read.
+/// Opens files by name and collects their errors until the file that names them is read.
 pub struct AttachedFiles<'a> {
     open: &'a dyn Fn(&str) -> Result<String, String>,
     invalid: RefCell<Vec<Diagnostics>>,
 }
 
 impl<'a> AttachedFiles<'a> {
-    /// Files opened by `open`, which is handed the name as the file writes it.
+    /// Files opened by `open`, which receives the name as written.
     pub fn new(open: &'a dyn Fn(&str) -> Result<String, String>) -> Self {
         Self {
             open,
@@ -22,17 +21,16 @@ impl<'a> AttachedFiles<'a> {
         }
     }
 
-    /// No files: whichever is named cannot be read.
+    /// No files: opening any file fails.
     #[must_use]
     pub fn none() -> Self {
         fn open(_: &str) -> Result<String, String> {
-            Err("no files are at hand".to_owned())
+            Err("no files are available".to_owned())
         }
         Self::new(&open)
     }
 
-    /// What is wrong with the files read so far, each under the name that is written for it; it is
-    /// told once.
+    /// Takes the errors of the files read so far, under their names as written.
     pub fn take_invalid(&self) -> Vec<Diagnostics> {
         self.invalid.take()
     }
@@ -42,7 +40,7 @@ impl<'a> AttachedFiles<'a> {
         (self.open)(name)
     }
 
-    /// Keeps what is wrong with a file, once.
+    /// Adds the errors of a file, once.
     pub(crate) fn emit(&self, invalid: Diagnostics) {
         let mut known = self.invalid.borrow_mut();
         if !known.contains(&invalid) {

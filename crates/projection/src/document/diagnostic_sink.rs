@@ -1,31 +1,28 @@
-//! Where readers write down what is wrong, so that they need not stop.
-//!
-//! It must never decide whether a fault matters: any fault makes the file unreadable in the end.
+//! Collects diagnostics, so readers can continue after an error.
 
 use std::cell::{Cell, RefCell};
 
 use crate::diagnostic::{Diagnostic, Place};
 
-/// So many faults are kept; of a file with one in every line the rest are counted.
+/// The most diagnostics kept; further ones are only counted.
 const MOST_DIAGNOSTICS: usize = 1000;
 
-/// The faults found so far. Shared by plain reference, so that sections can stay open side by
-/// side and inside one another.
+/// The diagnostics found so far. Shared by reference, so several sections can be open at once.
 #[derive(Debug, Default)]
 pub struct DiagnosticSink {
     diagnostics: RefCell<Vec<Diagnostic>>,
-    /// How many were found beyond those that are kept.
+    /// How many were found and not kept.
     more: Cell<usize>,
 }
 
 impl DiagnosticSink {
-    /// A book with nothing in it.
+    /// An empty sink.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Writes a fault down.
+    /// Adds a diagnostic.
     pub fn push(&self, diagnostic: Diagnostic) {
         let mut diagnostics = self.diagnostics.borrow_mut();
         if diagnostics.len() < MOST_DIAGNOSTICS {
@@ -35,23 +32,23 @@ impl DiagnosticSink {
         }
     }
 
-    /// Counts faults that nobody describes, because others like them are written down.
+    /// Counts diagnostics that are not described because similar ones are listed.
     pub fn count_more(&self, more: usize) {
         self.more.set(self.more.get() + more);
     }
 
-    /// Whether another fault would only be counted: it need not be described.
+    /// Whether another diagnostic would only be counted and need not be described.
     pub(crate) fn is_full(&self) -> bool {
         self.diagnostics.borrow().len() >= MOST_DIAGNOSTICS
     }
 
-    /// How many faults are counted, and not kept.
+    /// How many diagnostics are counted but not kept.
     #[must_use]
     pub fn unlisted(&self) -> usize {
         self.more.get()
     }
 
-    /// Writes a fault down and gives `None`, to end a reader with.
+    /// Adds a diagnostic and returns `None`, as the last expression of a reader.
     pub fn refuse<T>(
         &self,
         place: Place,
@@ -62,19 +59,19 @@ impl DiagnosticSink {
         None
     }
 
-    /// Whether nothing is wrong so far.
+    /// Whether there are no diagnostics so far.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.diagnostics.borrow().is_empty()
     }
 
-    /// How many faults were found so far; two readings tell whether a step found any.
+    /// How many diagnostics were found so far; compare two values to see whether a step found any.
     #[must_use]
     pub fn len(&self) -> usize {
         self.diagnostics.borrow().len() + self.more.get()
     }
 
-    /// The faults, in the order in which they were found.
+    /// The diagnostics, in the order found.
     #[must_use]
     pub fn into_diagnostics(self) -> Vec<Diagnostic> {
         self.diagnostics.into_inner()

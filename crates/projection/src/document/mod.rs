@@ -1,41 +1,37 @@
-//! YAML text to a tree in which every node knows its place, and readers that take typed figures
-//! out of it.
+//! Parses YAML into a tree with positions, and reads typed values from it.
 //!
-//! A reader of a file wants all that is wrong with it at once. So nothing here stops at the first
-//! fault: readers give `None`, write what is wrong in a [`DiagnosticSink`], and the caller goes on.
+//! Readers report all errors of a file at once. A reader that fails adds to a [`DiagnosticSink`] and returns
+//! `None`, and the caller continues.
 //!
 //! ```
-//! use stepdown_projection::document::{Document, Faultbook, Section, read};
+//! use stepdown_projection::document::{Document, DiagnosticSink, Section, read};
 //!
 //! let text = "dates: {cut_off: 2007-04-01, closing: 2007-04-27}\nfee: 0.50%\n";
 //! let document = Document::read("deal.yaml", text)?;
-//! let faults = Faultbook::new();
-//! let deal = Section::open(document.root(), "the deal", &faults).and_then(|mut deal| {
-//!     let closing = deal.required("dates", "{cut_off: 2007-04-01, ...}", |node, faults| {
-//!         let mut dates = Section::open(node, "dates", faults)?;
+//! let diagnostics = DiagnosticSink::new();
+//! let deal = Section::open(document.root(), "the deal", &diagnostics).and_then(|mut deal| {
+//!     let closing = deal.required("dates", "{cut_off: 2007-04-01, ...}", |node, diagnostics| {
+//!         let mut dates = Section::open(node, "dates", diagnostics)?;
 //!         let _cut_off = dates.required("cut_off", "2007-04-01", read::date);
 //!         let closing = dates.required("closing", "2007-04-27", read::date);
 //!         dates.finish();
 //!         closing
 //!     });
 //!     let fee = deal.required("fee", "0.50%", read::percent(0..=100));
-//!     deal.finish(); // complains of every field nobody asked for
+//!     deal.finish(); // reports unknown fields
 //!     Some((closing?, fee?))
 //! });
-//! let (closing, fee) = document.conclude(faults, deal)?;
+//! let (closing, fee) = document.conclude(diagnostics, deal)?;
 //! assert_eq!((closing.to_string(), fee.to_string()), ("2007-04-27".into(), "0.0050".into()));
-//! # Ok::<(), stepdown_projection::fault::Faults>(())
+//! # Ok::<(), stepdown_projection::diagnostic::Diagnostics>(())
 //! ```
 //!
-//! Ask for every field and call [`Section::finish`] before the first `?`: what has not been asked
-//! for is not checked, and after an early return nothing more is.
-//!
-//! This module must never know a field of any deal, and money must never pass through floating
-//! point here: scalars stay text, as written, until a reader makes a decimal of them.
+//! Request every field and call [`Section::finish`] before the first `?`; an early return skips the remaining
+//! checks. Scalars stay text as written, so amounts never pass through floating point.
 
 mod attached;
+mod decimals;
 mod diagnostic_sink;
-mod figures;
 mod parse;
 pub mod read;
 mod section;
@@ -44,12 +40,12 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::words::visible;
 
 pub use attached::AttachedFiles;
+pub use decimals::decimal;
+pub(crate) use decimals::percent;
 pub use diagnostic_sink::DiagnosticSink;
-pub use figures::decimal;
-pub(crate) use figures::percent;
 pub use section::Section;
 
-/// A YAML file, read: its name, its text, and the tree.
+/// A parsed YAML file: its name, its text and its tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
     file: String,
@@ -57,29 +53,29 @@ pub struct Document {
     root: Node,
 }
 
-/// One value of the file with its place.
+/// A value of the file with its position.
 ///
-/// The place is what an arrow should point at: the scalar itself (with its quotes, to the end
-/// of its first line); the opening bracket of `{...}` and `[...]`; the key over an indented map or
-/// list, and over a value that is not there; the first entry of an indented map or list that has no key.
+/// The position is the scalar itself (with its quotes, to the end of its first line), the opening bracket of
+/// `{...}` and `[...]`, the key of an indented map or list or of a missing value, or the first entry of an
+/// indented map or list without a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
-    /// Where it stands.
+    /// Its position.
     pub place: Place,
-    /// What it holds.
+    /// Its content.
     pub value: Value,
 }
 
-/// What a node holds.
+/// The content of a node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Nothing: `key:` with nothing after it, `~` or `null`.
     Empty,
-    /// A word, a figure, a date: the text as written, without quotes.
+    /// A word, a number or a date: the text as written, without quotes.
     Scalar(String),
     /// A list, in the order of the file.
     List(Vec<Node>),
-    /// A map, in the order of the file; no key occurs twice.
+    /// A map, in the order of the file, without duplicate keys.
     Map(Vec<(Key, Node)>),
 }
 
@@ -88,34 +84,33 @@ pub enum Value {
 pub struct Key {
     /// The name, without quotes.
     pub text: String,
-    /// Where it stands.
+    /// Its position.
     pub place: Place,
 }
 
-/// A name in the file (of a class, of a file), with its place, for whoever looks it up.
+/// A name in the file (of a class, of a file) with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
     /// The name, never blank.
     pub text: String,
-    /// Where it stands.
+    /// Its position.
     pub place: Place,
 }
 
 impl Document {
-    /// Reads YAML `text`; `file` is its name as the user knows it.
+    /// Parses YAML `text`; `file` is its name for messages.
     ///
-    /// Anchors, aliases, merge keys and several documents in one file are refused.
+    /// Anchors, aliases, merge keys and multiple documents are not supported.
     ///
     /// # Errors
-    /// What is wrong with the YAML: the first syntax error, or all keys that occur twice, or an
-    /// empty file.
+    /// The first syntax error, all duplicate keys, or an empty file.
     pub fn read(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let mut diagnostics = Vec::new();
         let root = parse::tree(text, &mut diagnostics);
         if diagnostics.is_empty() && root.as_ref().is_some_and(|root| root.value == Value::Empty) {
             diagnostics.push(Diagnostic::of_file("the file is empty"));
         }
-        let root = Diagnostics::unless_none(file, text, diagnostics, root)?;
+        let root = Diagnostics::result(file, text, diagnostics, root)?;
         Ok(Self {
             file: file.to_owned(),
             text: text.to_owned(),
@@ -123,7 +118,7 @@ impl Document {
         })
     }
 
-    /// The file's name as the user knows it.
+    /// The file's name for messages.
     #[must_use]
     pub fn file(&self) -> &str {
         &self.file
@@ -135,33 +130,34 @@ impl Document {
         &self.text
     }
 
-    /// The node that holds all others.
+    /// The root node.
     #[must_use]
     pub fn root(&self) -> &Node {
         &self.root
     }
 
-    /// The outcome of reading this file: what was read, if the faultbook is empty.
+    /// The result of reading this file, if there are no diagnostics.
     ///
     /// # Errors
-    /// All faults, if there are any or if nothing was read.
+    /// All diagnostics, if there are any or if nothing was read.
     pub fn conclude<T>(
         &self,
         diagnostics: DiagnosticSink,
         read: Option<T>,
     ) -> Result<T, Diagnostics> {
         let unlisted = diagnostics.unlisted();
-        Diagnostics::unless_none(&self.file, &self.text, diagnostics.into_diagnostics(), read)
-            .map_err(|diagnostics| Diagnostics {
+        Diagnostics::result(&self.file, &self.text, diagnostics.into_diagnostics(), read).map_err(
+            |diagnostics| Diagnostics {
                 unlisted,
                 ..diagnostics
-            })
+            },
+        )
     }
 
-    /// The same of a file that names others.
+    /// The same for a file that names others.
     ///
     /// # Errors
-    /// All faults of this file and of those it names, file by file.
+    /// All diagnostics of this file and of those it names, file by file.
     pub fn conclude_with<T>(
         &self,
         diagnostics: DiagnosticSink,
@@ -181,7 +177,7 @@ impl Document {
 }
 
 impl Node {
-    /// What was found here, for messages: a scalar between backticks, cut short if long.
+    /// The content for messages: a scalar in backticks, cut if long.
     #[must_use]
     pub fn describe(&self) -> String {
         match &self.value {
@@ -192,7 +188,7 @@ impl Node {
         }
     }
 
-    /// The text of a scalar, without blanks around it; none for all else.
+    /// The text of a scalar without surrounding blanks; `None` for other nodes.
     #[must_use]
     pub fn scalar(&self) -> Option<&str> {
         match &self.value {
@@ -201,7 +197,7 @@ impl Node {
         }
     }
 
-    /// What a map holds under a key; none where it does not, and for all else.
+    /// The value of a key in a map; `None` for other nodes and missing keys.
     #[must_use]
     pub fn child(&self, key: &str) -> Option<&Self> {
         let Value::Map(entries) = &self.value else {
@@ -212,7 +208,7 @@ impl Node {
     }
 }
 
-/// `text` between backticks on one line, cut short if long.
+/// `text` in backticks on one line, cut if long.
 pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 48;
     let more = text.char_indices().nth(LONGEST);

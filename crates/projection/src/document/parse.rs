@@ -1,7 +1,7 @@
-//! YAML text to the tree, by way of serde-saphyr.
+//! Parses YAML text into the tree, with serde-saphyr.
 //!
-//! The parser guesses types for plain scalars; its guesses are thrown away and the text is taken
-//! from the file where the scalar stands. Nothing here may turn a figure into a number.
+//! The parser guesses types for plain scalars. The guesses are ignored, and the text is taken from the file,
+//! so numbers stay exactly as written.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,13 +15,13 @@ use super::{Key, Node, Value, quoted};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::words::is_invisible;
 
-/// No file of ours nests deeper than a dozen; every level costs stack.
+/// Input files nest about a dozen levels; every level uses stack.
 const DEEPEST: usize = 32;
-/// A million nodes is a file of some twenty megabytes, and more than anybody writes by hand.
+/// A million nodes is a file of some twenty megabytes, far more than a deal needs.
 const MOST_NODES: usize = 1_000_000;
 
-/// The tree of a text, or none and a fault. Keys that occur twice are faults, and stay out of the
-/// tree from the second on.
+/// The tree of a text, or `None` and a diagnostic. Duplicate keys are errors; the first one stays in the
+/// tree.
 pub(super) fn tree(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -32,7 +32,7 @@ pub(super) fn tree(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node
             max_anchors: 0,
             max_aliases: 0,
         },
-        // Passed through, so that all of them can be told and not only the first.
+        // Passed through, to report all of them and not only the first.
         duplicate_keys: serde_saphyr::options::DuplicateKeyPolicy::PassThrough,
         merge_keys: serde_saphyr::options::MergeKeyPolicy::Error,
         non_finite_float_policy: serde_saphyr::options::NonFiniteFloatPolicy::PassThrough,
@@ -48,12 +48,12 @@ pub(super) fn tree(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node
     }
 }
 
-/// What the parser hands out, before the text of plain scalars is fetched.
+/// The parser's output, before the text of plain scalars is looked up.
 enum Raw {
     Empty,
-    /// A scalar that the parser took for text.
+    /// A scalar parsed as text.
     Text(String),
-    /// A scalar that it took for something else; the text is in the file.
+    /// A scalar parsed as another type; its text is in the file.
     Plain,
     List(Vec<Spanned<Raw>>),
     Map(Vec<(Spanned<Raw>, Spanned<Raw>)>),
@@ -123,7 +123,7 @@ impl Source<'_> {
         let location = raw.defined;
         let own_place = place_of(&location, self.text);
         let written = written_at(&location, self.text);
-        // An indented map or list begins nowhere in particular: its key stands for it.
+        // The position of an indented map or list is that of its key.
         let bracketed = written.starts_with(['{', '[']);
         match raw.value {
             Raw::Empty => Node {
@@ -187,9 +187,8 @@ impl Source<'_> {
             let node = self.node(value, Some(place));
             if let Some(line) = seen.get(&text) {
                 self.diagnostics.push(
-                    Diagnostic::at(place, format!("field {} occurs twice", quoted(&text))).advise(
-                        format!("it stands in line {line} already; keep one of the two"),
-                    ),
+                    Diagnostic::at(place, format!("duplicate field {}", quoted(&text)))
+                        .advise(format!("it is already on line {line}; keep one of the two")),
                 );
                 continue;
             }
@@ -207,7 +206,7 @@ fn container_place(bracketed: bool, own: Place, key: Option<Place>, entry: Optio
     key.or(entry).unwrap_or(own)
 }
 
-/// The text in the file over which a location extends.
+/// The text of a location in the file.
 fn written_at<'a>(location: &Location, text: &'a str) -> &'a str {
     let span = location.span();
     let range = || {
@@ -229,43 +228,45 @@ fn place_of(location: &Location, text: &str) -> Place {
     }
 }
 
-/// The parser's error in the words of somebody who wrote the file.
+/// The parser's error as a diagnostic with advice.
 fn diagnostic_of(error: &Error, text: &str) -> Diagnostic {
     let error = error.without_snippet();
     let place = match error.location() {
         Some(location) if location != Location::UNKNOWN => within(place_of(&location, text), text),
         _ => None,
     };
-    let said = UserMessageFormatter.format_message(error).into_owned();
-    let tab = said.contains("tab").then(|| first_tab_from(place, text));
+    let parser_message = UserMessageFormatter.format_message(error).into_owned();
+    let tab = parser_message
+        .contains("tab")
+        .then(|| first_tab_from(place, text));
     let (message, advice) = match error {
         Error::MultipleDocuments { .. } => (
-            "the file holds more than one YAML document".to_owned(),
-            "take out the line `---`",
+            "the file contains more than one YAML document".to_owned(),
+            "remove the line `---`",
         ),
         Error::MergeKeyNotAllowed { .. } => (
-            "merge keys are not read here".to_owned(),
+            "merge keys are not supported".to_owned(),
             "write the fields out",
         ),
         Error::Budget { breach, .. } => match breach {
-            BudgetBreach::Depth { .. } => (too_deep(), "take levels of nesting out"),
+            BudgetBreach::Depth { .. } => (too_deep(), "reduce the nesting"),
             BudgetBreach::Anchors { .. } | BudgetBreach::Aliases { .. } => (
-                "anchors and aliases (`&`, `*`) are not read here".to_owned(),
+                "anchors and aliases (`&`, `*`) are not supported".to_owned(),
                 "write the value out, or quote the text if it begins with `&` or `*`",
             ),
             _ => (
                 "the file is too large".to_owned(),
-                "a deal or a scenario is some hundred lines",
+                "a deal or scenario file has a few hundred lines",
             ),
         },
-        _ if said.contains("recursion limit") => (too_deep(), "take levels of nesting out"),
+        _ if parser_message.contains("recursion limit") => (too_deep(), "reduce the nesting"),
         _ if tab.is_some() => (
-            "a tab where only spaces may stand".to_owned(),
+            "a tab where only spaces are allowed".to_owned(),
             "indent with spaces",
         ),
         _ => {
-            let advice = syntax_advice(&said);
-            (format!("not readable as YAML: {said}"), advice)
+            let advice = syntax_advice(&parser_message);
+            (format!("invalid YAML: {parser_message}"), advice)
         }
     };
     let diagnostic = match tab.flatten().or(place) {
@@ -279,27 +280,27 @@ fn too_deep() -> String {
     format!("nested more than {DEEPEST} levels deep")
 }
 
-/// What usually helps against the parser's complaints; the words are those of granit-parser 2.1,
-/// and where they change, the advice at the end still holds.
-fn syntax_advice(said: &str) -> &'static str {
-    if said.contains("mapping values are not allowed") {
-        "indent fields of one map alike; put a text that holds `: ` between quotes"
-    } else if said.contains("expected ':'") {
-        "write `name: value`, with a blank after the colon"
-    } else if said.contains("unclosed bracket") {
+/// Advice for the parser's messages, by the wording of granit-parser 2.1. If the wording changes, the last
+/// advice applies.
+fn syntax_advice(parser_message: &str) -> &'static str {
+    if parser_message.contains("mapping values are not allowed") {
+        "indent the fields of a map equally; put a text that contains `: ` in quotes"
+    } else if parser_message.contains("expected ':'") {
+        "write `name: value`, with a space after the colon"
+    } else if parser_message.contains("unclosed bracket") {
         "close it with `]` or `}`"
-    } else if said.contains("quoted scalar") {
+    } else if parser_message.contains("quoted scalar") {
         "close the quotes on the line on which they open"
-    } else if said.contains("unexpected character") {
-        "put the text between quotes"
-    } else if said.contains("tag") {
-        "take out the word that begins with `!`, or quote the text"
+    } else if parser_message.contains("unexpected character") {
+        "put the text in quotes"
+    } else if parser_message.contains("tag") {
+        "remove the word that begins with `!`, or quote the text"
     } else {
         "check the indentation, the brackets and the quotes"
     }
 }
 
-/// The first tab from a place on.
+/// The first tab at or after a place.
 fn first_tab_from(place: Option<Place>, text: &str) -> Option<Place> {
     let from = place.map_or((1, 1), |place| (place.line, place.column));
     text.lines().enumerate().find_map(|(line, content)| {
@@ -315,7 +316,7 @@ fn first_tab_from(place: Option<Place>, text: &str) -> Option<Place> {
     })
 }
 
-/// A place behind the end of the text, moved to its last character, so that there is a line to show.
+/// A place after the end of the text, moved to the last character so a line can be shown.
 fn within(place: Place, text: &str) -> Option<Place> {
     let is_there = text.lines().count() >= place.line;
     if is_there {

@@ -1,11 +1,10 @@
-//! Readers: a node to a typed value, or a fault at the node and `None`.
+//! Readers: from a node to a typed value, or a diagnostic and `None`.
 //!
-//! Each reader either is a function `(&Node, &DiagnosticSink) -> Option<T>` or, where it has something
-//! to be told, gives one back; so each can be handed to [`Section::required`](super::Section) and
-//! [`list`], or be called at once: `read::percent(0..=100)(node, diagnostics)`.
+//! A reader is a function `(&Node, &DiagnosticSink) -> Option<T>`, or returns one if it takes parameters.
+//! Pass it to [`Section::required`](super::Section) and [`list`], or call it:
+//! `read::percent(0..=100)(node, diagnostics)`.
 //!
-//! A fault says what was expected, what was found, and what to write instead. No reader may know a
-//! field or a deal.
+//! A diagnostic states what was expected, what was found, and what to write instead.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -13,18 +12,18 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::figures::{self, shown_percent};
+use super::decimals::{self, shown_percent};
 use super::{DiagnosticSink, Name, Node, Value, quoted};
 use crate::diagnostic::nearest_name;
 use crate::words::is_invisible;
 
-/// What names and texts are without.
-pub(crate) const ON_ONE_LINE: &str = "leave out line breaks and control characters";
+/// Advice for names and texts with control characters.
+pub(crate) const ON_ONE_LINE: &str = "remove line breaks and control characters";
 
-/// The largest amount of money that a file can state, in dollars: a thousand billions.
+/// The largest amount in a file, in dollars: a trillion.
 pub const MOST_MONEY: i64 = 1_000_000_000_000;
 
-/// A month of the calendar.
+/// A calendar month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct YearMonth {
     /// The year, 0 to 9999.
@@ -39,21 +38,21 @@ impl fmt::Display for YearMonth {
     }
 }
 
-/// An amount told as such, or as a share of something.
+/// An amount in dollars, or as a share of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Amount<W> {
     /// Dollars.
     Money(Decimal),
-    /// `10% of original`: the fraction 0.10, and what it is of.
+    /// `10% of original`: the fraction 0.10 and its base.
     Share {
         /// The fraction: `0.10` for 10%.
         fraction: Decimal,
-        /// What it is a fraction of.
+        /// The base.
         of: W,
     },
 }
 
-/// A text that is not blank, without blanks around it.
+/// A text that is not blank, without surrounding blanks.
 pub fn text(node: &Node, diagnostics: &DiagnosticSink) -> Option<String> {
     match node.scalar() {
         Some(text) if text.contains(is_invisible) => {
@@ -64,7 +63,7 @@ pub fn text(node: &Node, diagnostics: &DiagnosticSink) -> Option<String> {
     }
 }
 
-/// A name, with its place for whoever looks it up.
+/// A name with its position.
 pub fn name(node: &Node, diagnostics: &DiagnosticSink) -> Option<Name> {
     match node.scalar() {
         Some(text) if text.contains(is_invisible) => {
@@ -87,7 +86,7 @@ pub fn names(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<Name>> {
     every(items.iter().map(|item| name(item, diagnostics)))
 }
 
-/// A list, each item by `reader`; all items are read even where some are wrong.
+/// A list with a reader for its items; all items are read even if some fail.
 pub fn list<T>(
     reader: impl Fn(&Node, &DiagnosticSink) -> Option<T>,
 ) -> impl Fn(&Node, &DiagnosticSink) -> Option<Vec<T>> {
@@ -97,7 +96,7 @@ pub fn list<T>(
     }
 }
 
-/// The items of a list node; `what` and `example` are for the fault if it is none.
+/// The items of a list node; `what` and `example` are for the message if it is not a list.
 pub fn items<'a>(
     node: &'a Node,
     what: &str,
@@ -115,7 +114,7 @@ pub fn items<'a>(
     }
 }
 
-/// All values, if each is there. Every one is drawn first, so that each has told its faults.
+/// All values, if none is missing. The iterator is consumed first, so every item reports its errors.
 pub fn every<T>(values: impl IntoIterator<Item = Option<T>>) -> Option<Vec<T>> {
     let values: Vec<Option<T>> = values.into_iter().collect();
     values.into_iter().collect()
@@ -126,7 +125,7 @@ pub fn whole_number(range: RangeInclusive<u32>) -> impl Fn(&Node, &DiagnosticSin
     move |node, diagnostics| {
         let (low, high) = (*range.start(), *range.end());
         let what = "a whole number";
-        let Some(figure) = node.scalar().and_then(figures::decimal) else {
+        let Some(number) = node.scalar().and_then(decimals::decimal) else {
             return wrong(
                 node,
                 diagnostics,
@@ -134,41 +133,41 @@ pub fn whole_number(range: RangeInclusive<u32>) -> impl Fn(&Node, &DiagnosticSin
                 &format!("write digits only: `{low}`"),
             );
         };
-        if !figure.is_integer() {
+        if !number.is_integer() {
             return wrong(node, diagnostics, what, "write it without a fraction");
         }
-        match u32::try_from(figure) {
+        match u32::try_from(number) {
             Ok(number) if range.contains(&number) => Some(number),
             _ => out_of_range(node, diagnostics, &low.to_string(), &high.to_string()),
         }
     }
 }
 
-/// A plain decimal number (a multiple, a factor) between two whole numbers.
+/// A decimal number (a multiple, a factor) between two whole numbers.
 pub fn number(range: RangeInclusive<i64>) -> impl Fn(&Node, &DiagnosticSink) -> Option<Decimal> {
     move |node, diagnostics| {
         let (low, high) = (*range.start(), *range.end());
-        let Some(figure) = node.scalar().and_then(figures::decimal) else {
-            let advice = match node.scalar().and_then(figures::percent) {
+        let Some(number) = node.scalar().and_then(decimals::decimal) else {
+            let advice = match node.scalar().and_then(decimals::percent) {
                 Some(fraction) => format!("write it without `%`: `{}`", fraction.normalize()),
                 None => "write a decimal number: `1.5`".to_owned(),
             };
             return wrong(node, diagnostics, "a number", &advice);
         };
-        if figure < Decimal::from(low) || figure > Decimal::from(high) {
+        if number < Decimal::from(low) || number > Decimal::from(high) {
             return out_of_range(node, diagnostics, &low.to_string(), &high.to_string());
         }
-        Some(figure)
+        Some(number)
     }
 }
 
-/// Money in dollars: not negative, at most [`MOST_MONEY`], to the cent. `250_000_000`,
-/// `103,900,000.00`, `$1000`.
+/// Money in dollars: not negative, at most [`MOST_MONEY`], to the cent, such as `250_000_000`,
+/// `103,900,000.00` or `$1000`.
 pub fn money(node: &Node, diagnostics: &DiagnosticSink) -> Option<Decimal> {
     let what = "an amount of money in dollars";
     let written = node.scalar().unwrap_or_default();
     let amount = written.strip_prefix('$').unwrap_or(written).trim_start();
-    let Some(figure) = figures::decimal(amount) else {
+    let Some(number) = decimals::decimal(amount) else {
         let advice = if written.ends_with('%') {
             "write dollars, not a percentage: `250_000_000`"
         } else {
@@ -176,22 +175,22 @@ pub fn money(node: &Node, diagnostics: &DiagnosticSink) -> Option<Decimal> {
         };
         return wrong(node, diagnostics, what, advice);
     };
-    if figure.is_sign_negative() && !figure.is_zero() {
+    if number.is_sign_negative() && !number.is_zero() {
         return wrong(node, diagnostics, what, "write an amount of 0 or more");
     }
-    if figure > Decimal::from(MOST_MONEY) {
+    if number > Decimal::from(MOST_MONEY) {
         let most = "write at most `1_000_000_000_000`";
         return wrong(node, diagnostics, what, most);
     }
-    if figure.normalize().scale() > 2 {
+    if number.normalize().scale() > 2 {
         let cents = "write at most two digits after the point: `1_000.50`";
         return wrong(node, diagnostics, what, cents);
     }
-    Some(figure)
+    Some(number)
 }
 
-/// A percentage within `range` (in percent) as a fraction: `5.65%` is 0.0565, and so is `565 bps`. The
-/// unit must be written.
+/// A percentage within `range` (in percent) as a fraction: `5.65%` and `565 bps` are 0.0565. The unit is
+/// required.
 pub fn percent(range: RangeInclusive<i64>) -> impl Fn(&Node, &DiagnosticSink) -> Option<Decimal> {
     move |node, diagnostics| {
         let written = node.scalar().unwrap_or_default();
@@ -199,8 +198,8 @@ pub fn percent(range: RangeInclusive<i64>) -> impl Fn(&Node, &DiagnosticSink) ->
     }
 }
 
-/// A percentage of one of `words`: `5.65% of original`, as fraction and word; where there is one word, it
-/// may be left out. `range` is in percent.
+/// A percentage of one of `words`, as fraction and word: `5.65% of original`. A single word may be omitted.
+/// `range` is in percent.
 pub fn percent_of<W: Copy>(
     range: RangeInclusive<i64>,
     words: &[(&str, W)],
@@ -252,7 +251,7 @@ pub fn date(node: &Node, diagnostics: &DiagnosticSink) -> Option<Date> {
     }
 }
 
-/// A month of the calendar, `2010-05`.
+/// A calendar month, `2010-05`.
 pub fn year_month(node: &Node, diagnostics: &DiagnosticSink) -> Option<YearMonth> {
     let written = node.scalar().unwrap_or_default();
     match dashed(written, [4, 2]) {
@@ -264,7 +263,7 @@ pub fn year_month(node: &Node, diagnostics: &DiagnosticSink) -> Option<YearMonth
     }
 }
 
-/// One of `words`, and what it stands for.
+/// The meaning of one of `words`.
 pub fn one_of<W: Copy>(words: &[(&str, W)]) -> impl Fn(&Node, &DiagnosticSink) -> Option<W> {
     move |node, diagnostics| match node.scalar() {
         Some(written) => word(node, written, words, diagnostics),
@@ -290,21 +289,21 @@ fn out_of_range<T>(node: &Node, diagnostics: &DiagnosticSink, low: &str, high: &
     diagnostics.refuse(
         node.place,
         format!("{} is out of range", node.describe()),
-        format!("write a figure from {low} to {high}"),
+        format!("write a value from {low} to {high}"),
     )
 }
 
-/// Whether a number, taken for percent, is in a range of whole percents.
+/// Whether a number in percent is within a range of whole percentages.
 fn within(range: &RangeInclusive<i64>, percent: Decimal) -> bool {
     percent >= Decimal::from(*range.start()) && percent <= Decimal::from(*range.end())
 }
 
-/// Whether a text is meant to be a percentage, whatever of.
+/// Whether a text looks like a percentage of anything.
 pub(crate) fn is_percentage(written: &str) -> bool {
-    let figure = written
+    let number = written
         .split_once(" of ")
-        .map_or(written, |(figure, _)| figure);
-    written.contains('%') || figures::percent(figure.trim()).is_some()
+        .map_or(written, |(number, _)| number);
+    written.contains('%') || decimals::percent(number.trim()).is_some()
 }
 
 fn percent_within(
@@ -313,20 +312,20 @@ fn percent_within(
     range: &RangeInclusive<i64>,
     diagnostics: &DiagnosticSink,
 ) -> Option<Decimal> {
-    let Some(fraction) = figures::percent(written) else {
-        let advice = match figures::decimal(written) {
-            // `0.3` is 30% to some and 0.3% to others.
-            Some(figure) if figure.abs() < Decimal::ONE && !figure.is_zero() => {
-                let as_fraction = (figure * Decimal::ONE_HUNDRED).normalize();
-                format!("write `{as_fraction}%` or `{written}%`, whichever is meant")
+    let Some(fraction) = decimals::percent(written) else {
+        let advice = match decimals::decimal(written) {
+            // `0.3` could mean 30% or 0.3%.
+            Some(number) if number.abs() < Decimal::ONE && !number.is_zero() => {
+                let as_fraction = (number * Decimal::ONE_HUNDRED).normalize();
+                format!("write `{as_fraction}%` or `{written}%`")
             }
-            Some(figure) if !within(range, figure) => format!(
+            Some(number) if !within(range, number) => format!(
                 "write a percentage from {}% to {}%; dollars are not supported here",
                 range.start(),
                 range.end()
             ),
             Some(_) => format!("write `{written}%`"),
-            None => "write a figure with `%` or `bps`: `5.65%`, `20 bps`".to_owned(),
+            None => "write a number with `%` or `bps`: `5.65%`, `20 bps`".to_owned(),
         };
         return wrong(node, diagnostics, "a percentage", &advice);
     };
@@ -346,21 +345,21 @@ fn percent_of_within<W: Copy>(
 ) -> Option<(Decimal, W)> {
     let base = words.first().map_or("original", |(base, _)| base);
     if let ([(_, only)], Some(written)) = (words, node.scalar())
-        && figures::percent(written).is_some()
+        && decimals::percent(written).is_some()
     {
         return percent_within(node, written, range, diagnostics).map(|fraction| (fraction, *only));
     }
-    let Some((figure, of)) = node.scalar().and_then(|written| written.split_once(" of ")) else {
+    let Some((number, of)) = node.scalar().and_then(|written| written.split_once(" of ")) else {
         let advice = match node.scalar() {
-            Some(written) if figures::percent(written).is_some() => {
-                format!("say of what: `{written} of {base}`")
+            Some(written) if decimals::percent(written).is_some() => {
+                format!("write the base: `{written} of {base}`")
             }
             _ => format!("write `5.65% of {base}`"),
         };
         return wrong(node, diagnostics, "a percentage of something", &advice);
     };
-    // Both halves are read, so that both faults are told.
-    let fraction = percent_within(node, figure.trim(), range, diagnostics);
+    // Both parts are read, to report the errors of both.
+    let fraction = percent_within(node, number.trim(), range, diagnostics);
     let of = word(node, of.trim(), words, diagnostics);
     Some((fraction?, of?))
 }
@@ -371,7 +370,7 @@ fn word<W: Copy>(
     words: &[(&str, W)],
     diagnostics: &DiagnosticSink,
 ) -> Option<W> {
-    // Words are read in either case, and `act/360` is what the trade writes for `actual/360`.
+    // Case does not matter, and `act/360` is the usual spelling of `actual/360`.
     let spelled = written.to_lowercase().replace("act/", "actual/");
     let same = |known: &str| {
         let known = known.to_lowercase();
@@ -381,7 +380,7 @@ fn word<W: Copy>(
         Some((_, meant)) => Some(*meant),
         None => diagnostics.refuse(
             node.place,
-            format!("unknown word {}", quoted(written)),
+            format!("unknown value {}", quoted(written)),
             one_of_advice(written, words),
         ),
     }
@@ -395,7 +394,7 @@ fn one_of_advice<W>(written: &str, words: &[(&str, W)]) -> String {
     }
 }
 
-/// Numbers of just so many digits each, between dashes.
+/// Numbers with fixed digit counts, separated by dashes.
 fn dashed<const N: usize>(text: &str, widths: [usize; N]) -> Option<[i16; N]> {
     let mut parts = text.split('-');
     let mut numbers = [0; N];

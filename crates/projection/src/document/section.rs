@@ -1,22 +1,20 @@
-//! A map with known fields: each is asked for by name, and what nobody asked for is a fault.
-//!
-//! It must never stop at a fault, and never know what a field means.
+//! Reads a map with known fields and reports unknown ones.
 
 use super::{DiagnosticSink, Key, Node, Value, quoted};
 use crate::diagnostic::{Diagnostic, Place, nearest_name};
 use crate::words::visible;
 
-/// So many unknown fields of a map are described.
+/// The most unknown fields of a map that are described.
 const MOST_UNKNOWN: usize = 100;
 
-/// What is said of a text that a comma inside braces cut in two: `{name: Smith, Jones}`.
+/// Advice for a text that was cut by a comma inside braces: `{name: Smith, Jones}`.
 fn cut_off(before: &(Key, Node), key: &Key, node: &Node) -> Option<String> {
     let (field, first) = before;
     let first = first.scalar().filter(|text| !text.is_empty())?;
     let is_on_its_line = field.place.line == key.place.line;
     (is_on_its_line && node.value == Value::Empty).then(|| {
         format!(
-            "inside braces a comma ends a text: put the whole in quotes, `{}: \"{}, {}\"`",
+            "inside braces a comma ends a text: put the whole text in quotes, `{}: \"{}, {}\"`",
             visible(&field.text),
             visible(first),
             visible(&key.text)
@@ -24,11 +22,11 @@ fn cut_off(before: &(Key, Node), key: &Key, node: &Node) -> Option<String> {
     })
 }
 
-/// A map node being read field by field.
+/// A map that is read field by field.
 ///
-/// Ask for every field, then call [`Section::finish`], and only then use `?` on what was read.
+/// Request every field, then call [`Section::finish`], and only then use `?` on the values.
 #[derive(Debug)]
-#[must_use = "a section that is not finished does not complain of unknown fields"]
+#[must_use = "a section that is not finished does not report unknown fields"]
 pub struct Section<'a, 'f> {
     name: String,
     place: Place,
@@ -38,10 +36,10 @@ pub struct Section<'a, 'f> {
 }
 
 impl<'a, 'f> Section<'a, 'f> {
-    /// Opens a map node. `name` is what messages call it: its key, or such as "the deal".
+    /// Opens a map. `name` is used in messages: the key of the map, or a phrase such as "the deal".
     ///
-    /// Anything but a map is a fault, and gives none. Nothing at all counts as an empty map, so
-    /// that the missing fields are told.
+    /// An empty node counts as an empty map, so missing fields are reported. Any other node is an error and
+    /// returns `None`.
     pub fn open(
         node: &'a Node,
         name: impl Into<String>,
@@ -72,9 +70,9 @@ impl<'a, 'f> Section<'a, 'f> {
         })
     }
 
-    /// Reads a field that must be there. `example` is what could be written for it.
+    /// Reads a required field. `example` is shown in the advice.
     ///
-    /// None where it is missing, empty or wrong; each is a fault.
+    /// `None` if it is missing, empty or invalid, which are errors.
     pub fn required<T>(
         &mut self,
         field: &'static str,
@@ -96,9 +94,9 @@ impl<'a, 'f> Section<'a, 'f> {
         }
     }
 
-    /// Reads a field that may be left out.
+    /// Reads an optional field.
     ///
-    /// None where it is left out, and where it is empty or wrong, which are faults.
+    /// `None` if it is missing, and if it is empty or invalid, which are errors.
     pub fn optional<T>(
         &mut self,
         field: &'static str,
@@ -109,13 +107,13 @@ impl<'a, 'f> Section<'a, 'f> {
             return self.diagnostics.refuse(
                 node.place,
                 format!("field `{field}` is empty"),
-                "write a value, or leave the field out",
+                "write a value or remove the field",
             );
         }
         reader(node, self.diagnostics)
     }
 
-    /// The node of a field, which then counts as asked for.
+    /// The node of a field, which counts as requested.
     pub fn node(&mut self, field: &'static str) -> Option<&'a Node> {
         if !self.requested.contains(&field) {
             self.requested.push(field);
@@ -123,41 +121,40 @@ impl<'a, 'f> Section<'a, 'f> {
         self.entry(field).map(|(_, node)| node)
     }
 
-    /// Whether the field is written. This does not count as asking for it.
+    /// Whether the field is present. It does not count as requested.
     #[must_use]
     pub fn has(&self, field: &str) -> bool {
         self.entry(field).is_some()
     }
 
-    /// All fields in the order of the file, for maps whose keys are names. All then count as
-    /// asked for.
+    /// All fields in the order of the file, for maps with names as keys. They count as requested.
     #[must_use]
     pub fn into_entries(self) -> &'a [(Key, Node)] {
         self.entries
     }
 
-    /// Where the section stands.
+    /// The position of the section.
     #[must_use]
     pub fn place(&self) -> Place {
         self.place
     }
 
-    /// Where the value of a field stands; the place of the section where it is left out. For
-    /// faults that show only when fields are seen together.
+    /// The position of a field's value, or of the section if the field is missing. For errors found by
+    /// comparing fields.
     #[must_use]
     pub fn place_of(&self, field: &str) -> Place {
         self.entry(field).map_or(self.place, |(_, node)| node.place)
     }
 
-    /// The faultbook that the section writes to.
+    /// The sink for this section's diagnostics.
     #[must_use]
     pub fn diagnostics(&self) -> &'f DiagnosticSink {
         self.diagnostics
     }
 
-    /// Complains of every field that was not asked for.
+    /// Reports every field that was not requested.
     ///
-    /// Of very many the first are described, and the rest counted.
+    /// Many unknown fields are described up to a limit and then counted.
     pub fn finish(self) {
         let requested = |key: &Key| self.requested.contains(&key.text.as_str());
         let missing: Vec<&str> = self
@@ -204,8 +201,8 @@ impl<'a, 'f> Section<'a, 'f> {
             // `{balance: 103,900,000}`: inside braces a comma ends the value.
             return "between brackets, write thousands with `_`: `103_900_000`".to_owned();
         }
-        let begins_as_figure = key.text.starts_with(|first: char| first.is_ascii_digit());
-        if begins_as_figure && node.value == Value::Empty {
+        let begins_with_digit = key.text.starts_with(|first: char| first.is_ascii_digit());
+        if begins_with_digit && node.value == Value::Empty {
             return "inside braces a comma ends a value: put a curve with commas in quotes"
                 .to_owned();
         }
@@ -216,7 +213,7 @@ impl<'a, 'f> Section<'a, 'f> {
             .or_else(|| nearest_name(&key.text, self.requested.iter().copied()));
         match nearest {
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None if self.requested.is_empty() => "no fields belong here".to_owned(),
+            None if self.requested.is_empty() => "no fields are allowed here".to_owned(),
             None => format!("one of: {}", self.requested.join(", ")),
         }
     }

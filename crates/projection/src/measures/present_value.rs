@@ -1,10 +1,9 @@
-//! What the cash flows of classes are worth at a yield: the price for which a buyer at closing (or
-//! at the date of a state) would earn it.
+//! Present values of class cash flows at a yield: the price at which a buyer at closing (or on the
+//! date of a state) earns it.
 //!
-//! Discounting is that of [`crate::pricing`]; time is the calendar's of weighted average lives, from
-//! closing or the state's payment day, and nothing is accrued. A purchase that settles on closing with no
-//! interest accrued is worth the same. This module must never look for a yield: whether one is earned, a
-//! comparison with a price says.
+//! Discounting is that of [`crate::pricing`]. Time is counted as for weighted average lives, from
+//! closing or the state's payment day, without accrued interest. A purchase that settles at closing
+//! without accrued interest has the same value.
 
 use std::sync::Arc;
 
@@ -14,23 +13,23 @@ use super::RunTo;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::Number;
 
-/// Present values as a run goes on, each class at a yield of its own.
+/// Running present values, each class at its own yield.
 #[derive(Debug, Clone)]
 pub(super) struct PresentValues<N> {
-    /// By month, the first at 0; shared, for runs begin with a copy of what has seen nothing.
+    /// By month from 0 on; shared, because each run begins with a copy.
     factors: Arc<ByClass<Vec<N>>>,
     to_maturity: ByClass<N>,
     to_call: ByClass<N>,
 }
 
 impl<N: Number> PresentValues<N> {
-    /// Nothing paid yet.
+    /// Present values of 0.
     pub(super) fn new(factors: ByClass<Vec<N>>) -> Self {
-        let nothing: ByClass<N> = factors.iter().map(|_| N::ZERO).collect();
+        let zeros: ByClass<N> = factors.iter().map(|_| N::ZERO).collect();
         Self {
             factors: Arc::new(factors),
-            to_maturity: nothing.clone(),
-            to_call: nothing,
+            to_maturity: zeros.clone(),
+            to_call: zeros,
         }
     }
 
@@ -41,28 +40,28 @@ impl<N: Number> PresentValues<N> {
         of_month.copied().unwrap_or(N::ZERO)
     }
 
-    /// A class is paid on a distribution date.
+    /// Adds a payment to a class on a distribution date.
     #[inline(always)]
     pub(super) fn receive(&mut self, class: ClassIndex, month: Month, amount: N) {
         let worth = amount * self.factor(class, month);
         self.to_maturity[class] += worth;
     }
 
-    /// Where `now` holds, the run to call ends with what the call would still pay a class.
+    /// Where `now` is true, ends the run to call with the redemption of a class.
     #[inline(always)]
     pub(super) fn redeem(&mut self, class: ClassIndex, month: Month, now: N::Mask, amount: N) {
         let called = self.to_maturity[class] + amount * self.factor(class, month);
         self.to_call[class] = N::select(now, called, self.to_call[class]);
     }
 
-    /// Where the deal was never called, both runs are one.
+    /// Where the deal was not called, the two runs are the same.
     pub(super) fn finish(&mut self, called: N::Mask) {
         for (class, to_maturity) in self.to_maturity.enumerate() {
             self.to_call[class] = N::select(called, self.to_call[class], *to_maturity);
         }
     }
 
-    /// What the cash flows of a class are worth.
+    /// The present value of a class's cash flows.
     pub(super) fn of(&self, run_to: RunTo, class: ClassIndex) -> N {
         match run_to {
             RunTo::Call => self.to_call[class],

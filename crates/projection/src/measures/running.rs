@@ -1,13 +1,10 @@
-//! Sums as a run goes on: of a class, and of the trigger tests in the month in which they first
-//! tripped.
-//!
-//! This module must never know which run they are of, and never branch on an amount.
+//! Running sums of a class, and the trigger tests in the month of the first trigger event.
 
 use crate::deal::terms::ReimbursedWriteDowns;
 use crate::number::{Mask, Number};
 use crate::waterfall::{Beyond, ClassMonth, DealMonth, Redemption};
 
-/// Sums of a class as a run goes on.
+/// Running sums of a class.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Running<N> {
     pub(super) principal: N,
@@ -39,9 +36,9 @@ impl<N: Number> Running<N> {
     }
 
     #[inline(always)]
-    fn receive_principal(&mut self, amount: N, of_life: N, years: N) {
+    fn receive_principal(&mut self, amount: N, for_wal: N, years: N) {
         self.principal += amount;
-        self.principal_years += of_life * years;
+        self.principal_years += for_wal * years;
     }
 
     #[inline(always)]
@@ -60,17 +57,17 @@ impl<N: Number> Running<N> {
             N::select(unpaid & none_yet, month, self.first_interest_shortfall);
     }
 
-    /// Principal in weighted average lives: all of it, or all but reimbursed write-downs.
+    /// Principal that counts in weighted average lives: all, or all except reimbursed write-downs.
     #[inline(always)]
-    pub(super) fn principal_of_life(&self, reimbursed: ReimbursedWriteDowns) -> N {
+    pub(super) fn wal_principal(&self, reimbursed: ReimbursedWriteDowns) -> N {
         match reimbursed {
             ReimbursedWriteDowns::CountAsPrincipal => self.principal,
             ReimbursedWriteDowns::NotPrincipal => self.principal - self.write_down_reimbursed,
         }
     }
 
-    /// What the class has in a month; of what lies beyond interest and principal no class has more
-    /// than `beyond` says, and adding nothing is spared. Returns what it receives in all.
+    /// Adds the class's month and returns the total received. `beyond` says which amounts other than
+    /// interest and principal can differ from zero; the others are skipped.
     #[inline(always)]
     pub(super) fn add(
         &mut self,
@@ -81,7 +78,7 @@ impl<N: Number> Running<N> {
         years: N,
     ) -> N {
         let mut principal = flow.principal_paid;
-        let mut of_life = principal;
+        let mut for_wal = principal;
         let mut interest = flow.interest_paid;
         let mut interest_unpaid = flow.interest_due - flow.interest_paid;
         if beyond.basis_risk {
@@ -89,7 +86,7 @@ impl<N: Number> Running<N> {
         }
         if beyond.write_downs || beyond.shortfalls || beyond.redemption {
             principal = flow.principal_received();
-            of_life = flow.principal_of_life(reimbursed);
+            for_wal = flow.wal_principal(reimbursed);
             interest = flow.interest_received();
             self.write_down += flow.write_down;
             self.write_down_reimbursed += flow.write_down_reimbursed + flow.redemption.write_down;
@@ -103,15 +100,15 @@ impl<N: Number> Running<N> {
             self.relief_act_unpaid += relief_act;
             interest_unpaid += flow.unpaid_prepayment_interest_shortfall + relief_act;
         }
-        self.receive_principal(principal, of_life, years);
-        self.mark_window(of_life, month);
+        self.receive_principal(principal, for_wal, years);
+        self.mark_window(for_wal, month);
         self.interest += interest;
         self.mark_interest_shortfall(interest_unpaid, month);
         principal + interest
     }
 
-    /// The same had the call been exercised at the end of the month, which then leaves no more
-    /// interest unpaid than the Relief Act shortfall that the date does not make good.
+    /// The same sums with the call exercised at the end of the month. The only interest left unpaid then
+    /// is the Relief Act shortfall that the date does not reimburse.
     #[inline(always)]
     pub(super) fn redeemed(
         mut self,
@@ -122,12 +119,12 @@ impl<N: Number> Running<N> {
         years: N,
     ) -> Self {
         let principal = redemption.balance + redemption.write_down;
-        let of_life = match reimbursed {
+        let for_wal = match reimbursed {
             ReimbursedWriteDowns::CountAsPrincipal => principal,
             ReimbursedWriteDowns::NotPrincipal => redemption.balance,
         };
-        self.receive_principal(principal, of_life, years);
-        self.mark_window(flow.principal_of_life(reimbursed) + of_life, month);
+        self.receive_principal(principal, for_wal, years);
+        self.mark_window(flow.wal_principal(reimbursed) + for_wal, month);
         self.write_down_reimbursed += redemption.write_down;
         self.interest += redemption.interest;
         let is_first = self.first_interest_shortfall.at_least(month);
@@ -156,7 +153,7 @@ impl<N: Number> Running<N> {
     }
 }
 
-/// What a class is still owed at the end of a run beside principal.
+/// Amounts other than principal still owed to a class at the end of a run.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StillOwed<N> {
     pub(super) interest_shortfall: N,
@@ -165,14 +162,14 @@ pub(super) struct StillOwed<N> {
 }
 
 impl<N: Number> StillOwed<N> {
-    pub(super) const NOTHING: Self = Self {
+    pub(super) const ZERO: Self = Self {
         interest_shortfall: N::ZERO,
         prepayment_interest: N::ZERO,
         basis_risk: N::ZERO,
     };
 }
 
-/// The trigger tests as they stood in one month.
+/// The trigger tests in one month.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TestsThen<N: Number> {
     pub(super) delinquency_tripped: N::Mask,

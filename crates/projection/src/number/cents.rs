@@ -1,4 +1,4 @@
-//! Exact money: amounts computed in decimals and rounded half-up to the cent where they are paid.
+//! Exact money: decimal arithmetic, rounded half-up to the cent for payments.
 
 use std::ops::{Add, AddAssign, Mul, Sub, SubAssign};
 
@@ -7,16 +7,16 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Accrual, Number};
 
-/// A decimal of 28 digits whose payable amounts are whole cents.
+/// A decimal with 28 digits; payable amounts are whole cents.
 ///
-/// Money comes in through [`Number::exact`] only. Figures that files may state are far inside what
-/// 28 digits hold; what compounds beyond them all the same (interest on unpaid interest at 100% for
-/// fifty years) is held at the most they hold.
+/// Money is constructed only through [`Number::exact`]. Amounts in files fit easily into 28 digits.
+/// Amounts that compound beyond that (interest on unpaid interest at 100% for fifty years) saturate
+/// at the largest decimal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cents(Decimal);
 
 impl Cents {
-    /// The decimal it is.
+    /// The decimal value.
     #[must_use]
     pub fn decimal(self) -> Decimal {
         self.0
@@ -52,7 +52,7 @@ impl SubAssign for Cents {
     }
 }
 
-/// A quotient by an amount above 0, held at the most that a decimal holds.
+/// A quotient by an amount above 0, saturating at the largest decimal.
 fn quotient(of: Decimal, by: Decimal) -> Decimal {
     of.checked_div(by).unwrap_or(if of.is_sign_negative() {
         Decimal::MIN
@@ -68,14 +68,14 @@ impl Number for Cents {
     const ZERO: Self = Self(Decimal::ZERO);
     const ONE: Self = Self(Decimal::ONE);
 
-    fn exact(figure: Decimal) -> Self {
-        Self(figure)
+    fn exact(value: Decimal) -> Self {
+        Self(value)
     }
     fn count(count: u32) -> Self {
         Self(Decimal::from(count))
     }
     fn factor(factor: f64) -> Self {
-        // Curves are checked to be finite and small where they are read.
+        // Curves are checked to be finite and small when they are read.
         Self(Decimal::from_f64(factor).unwrap_or(Decimal::ZERO))
     }
     fn min(self, other: Self) -> Self {
@@ -126,8 +126,8 @@ impl Number for Cents {
         (Self(nearest.0.floor()) * of).ratio_or_zero(ten_billion)
     }
     fn interest(balance: Self, rate: Self, period: &Accrual<Self>) -> Self {
-        // The division comes last: a quotient such as 32/360 has no end in decimals, and taken
-        // first it could turn a half cent down.
+        // Divide last: a quotient such as 32/360 has no finite decimal, so dividing first could round a half
+        // cent down.
         let product = balance * rate * period.days;
         Self(quotient(product.0, period.basis.0)).to_payable()
     }

@@ -1,4 +1,4 @@
-//! `f64`: one scenario, for people looking at it.
+//! `f64`: one scenario in floating point.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -12,9 +12,9 @@ impl Number for f64 {
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
 
-    fn exact(figure: Decimal) -> Self {
+    fn exact(value: Decimal) -> Self {
         // A decimal of 96 bits always has a nearest f64.
-        figure.to_f64().unwrap_or(0.0)
+        value.to_f64().unwrap_or(0.0)
     }
     #[inline]
     fn count(count: u32) -> Self {
@@ -24,8 +24,8 @@ impl Number for f64 {
     fn factor(factor: f64) -> Self {
         factor
     }
-    // Written as comparisons, not `f64::min`: these compile to one machine instruction, and the
-    // lanes do the very same, so that both agree to the bit.
+    // Comparisons, not `f64::min`: these compile to one machine instruction, and `Lanes` does exactly the
+    // same, so that both agree to the bit.
     #[inline]
     fn min(self, other: Self) -> Self {
         if self < other { self } else { other }
@@ -60,8 +60,8 @@ impl Number for f64 {
     }
     #[inline]
     fn to_multiple(self, multiple: f64) -> Self {
-        // In whole ten-billionths, which this holds exactly; the last division rounds once, to the
-        // number nearest to the decimal.
+        // In whole ten-billionths, which `f64` holds exactly. The last division rounds once, to the number
+        // nearest to the decimal.
         const ONE_IN_TEN_BILLIONTHS: f64 = 1e10;
         let whole = |rate: f64| (rate * ONE_IN_TEN_BILLIONTHS + 0.5).floor();
         let (rate, of) = (whole(self), whole(multiple));

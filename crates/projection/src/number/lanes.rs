@@ -1,13 +1,13 @@
-//! Lanes: many scenarios side by side, one machine instruction for all of them.
+//! Lanes: many scenarios side by side, computed with SIMD instructions.
 //!
-//! Plain arrays and plain loops, which the compiler turns into the widest instructions that the
-//! function they are inlined into may use. Lane by lane each operation is the very one of `f64`:
-//! no lane knows of its neighbours, and no product is fused with a sum, so that a scenario gives
-//! the same bits alone and among others.
+//! These are plain arrays and plain loops, which the compiler turns into the widest instructions
+//! available to the function they are inlined into. In each lane every operation is that of `f64`:
+//! lanes are independent, and no product is fused with a sum, so that a scenario gives the same bits
+//! alone and side by side with others.
 
 #![expect(
     clippy::needless_range_loop,
-    reason = "of all ways to write it the one that becomes one instruction"
+    reason = "this form compiles to one instruction"
 )]
 
 use std::ops::{Add, AddAssign, BitAnd, BitOr, Mul, Not, Sub, SubAssign};
@@ -22,8 +22,8 @@ use super::{Accrual, Mask, Number};
 #[repr(align(64))]
 pub struct Lanes<const L: usize>([f64; L]);
 
-/// One truth for each of `L` scenarios: all bits set where it holds, none elsewhere, so that a
-/// selection is made by bits and never by a jump.
+/// A truth value for each of `L` scenarios: all bits set for true, none for false, so that a
+/// selection uses bits and never a branch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(align(64))]
 pub struct LaneMask<const L: usize>([u64; L]);
@@ -36,16 +36,15 @@ impl<const L: usize> Lanes<L> {
         Self(scenarios)
     }
 
-    /// Paths put side by side, one for each scenario; one that is shorter than others goes on at 0.
+    /// Combines one path per scenario; a path shorter than others is extended with 0.
     #[must_use]
     pub fn paths(scenarios: &[&[f64]]) -> Arc<[Self]> {
         let longest = scenarios.iter().map(|path| path.len()).max();
-        // Scenario by scenario: all months of a lot stay in the nearest cache, and what is read is read
-        // in a row.
+        // Scenario by scenario: all months of a batch stay in the nearest cache, and reads are sequential.
         let mut paths = vec![Self([0.0; L]); longest.unwrap_or(0)];
         for (lane, path) in scenarios.iter().enumerate().take(L) {
-            for (month, figure) in paths.iter_mut().zip(*path) {
-                month.0[lane] = *figure;
+            for (month, value) in paths.iter_mut().zip(*path) {
+                month.0[lane] = *value;
             }
         }
         paths.into()
@@ -75,7 +74,7 @@ impl<const L: usize> Lanes<L> {
 }
 
 impl<const L: usize> LaneMask<L> {
-    /// One truth for each scenario.
+    /// One truth value for each scenario.
     #[must_use]
     pub fn new(scenarios: [bool; L]) -> Self {
         Self(scenarios.map(|holds| if holds { u64::MAX } else { 0 }))
@@ -166,8 +165,8 @@ impl<const L: usize> Number for Lanes<L> {
     const ZERO: Self = Self([0.0; L]);
     const ONE: Self = Self([1.0; L]);
 
-    fn exact(figure: Decimal) -> Self {
-        Self([f64::exact(figure); L])
+    fn exact(value: Decimal) -> Self {
+        Self([f64::exact(value); L])
     }
     #[inline(always)]
     fn count(count: u32) -> Self {
@@ -204,7 +203,7 @@ impl<const L: usize> Number for Lanes<L> {
     }
     #[inline(always)]
     fn ratio_or_zero(self, other: Self) -> Self {
-        // Dividing by 1 where there is nothing to divide by keeps infinities out of the lanes.
+        // Dividing by 1 where the divisor is not above 0 keeps infinities out of the lanes.
         let positive = other.above(Self::ZERO);
         let by = Self::select(positive, other, Self::ONE);
         self.zip(by, |one, by| one / by).only_where(positive)

@@ -1,12 +1,8 @@
-//! The arithmetics of the engine: what a number must be able to do for the rules to be
-//! written once.
+//! Number types of the engine: floating point, exact cents, and scenarios side by side.
 //!
-//! Collateral and waterfall are generic over [`Number`]. They never branch on an amount: they
-//! take minima and maxima, compare to a [`Mask`] and [`Number::select`]. That is what lets the
-//! same rule text serve one scenario (`f64`), many side by side (lanes), and money to the cent
-//! ([`Cents`]).
-//!
-//! This module must never know a rule of any deal.
+//! Collateral and waterfall are generic over [`Number`]. They never branch on an amount: they take
+//! minima and maxima, compare to a [`Mask`] and use [`Number::select`]. So the same code computes one
+//! scenario (`f64`), many side by side (lanes), and money to the cent ([`Cents`]).
 
 mod cents;
 mod float;
@@ -20,11 +16,11 @@ use rust_decimal::Decimal;
 pub use cents::Cents;
 pub use lanes::{LaneMask, Lanes};
 
-/// The answer of a comparison: one truth per scenario that the number carries.
+/// The result of a comparison: one truth value per scenario.
 pub trait Mask:
     Copy + Debug + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> + 'static
 {
-    /// The same truth for every scenario.
+    /// The same value for all scenarios.
     fn splat(value: bool) -> Self;
     /// Whether it is true in any scenario.
     fn any(self) -> bool;
@@ -60,7 +56,7 @@ pub struct Accrual<N> {
     pub days: N,
     /// Days of the day count's year.
     pub basis: N,
-    /// `days / basis`, for arithmetics in which that quotient is good enough.
+    /// `days / basis`, for floating point.
     pub fraction: N,
 }
 
@@ -78,9 +74,9 @@ impl<N: Number> Accrual<N> {
     }
 }
 
-/// A number in which amounts of money, rates and factors are computed.
+/// A number for amounts of money, rates and factors.
 ///
-/// Amounts are dollars, rates and factors are fractions (`0.05` is 5%).
+/// Amounts are dollars; rates and factors are fractions (`0.05` is 5%).
 pub trait Number:
     Copy
     + Debug
@@ -92,21 +88,21 @@ pub trait Number:
     + SubAssign
     + 'static
 {
-    /// What a comparison of two such numbers gives.
+    /// The result of comparing two such numbers.
     type Mask: Mask;
-    /// The number of one scenario of those it carries.
+    /// The number type of a single scenario.
     type Scalar: Number<Scalar = Self::Scalar>;
 
-    /// Nothing.
+    /// Zero.
     const ZERO: Self;
-    /// Unity.
+    /// One.
     const ONE: Self;
 
-    /// A figure as a file states it; money enters the exact arithmetic only this way.
-    fn exact(figure: Decimal) -> Self;
+    /// A decimal from a file; exact money is constructed only through this function.
+    fn exact(value: Decimal) -> Self;
     /// A whole number: days, months.
     fn count(count: u32) -> Self;
-    /// A rate or a factor that a curve gives. Never an amount of money.
+    /// A rate or factor from a curve; never an amount of money.
     fn factor(factor: f64) -> Self;
 
     /// The smaller of two.
@@ -119,52 +115,51 @@ pub trait Number:
     fn at_least(self, other: Self) -> Self::Mask;
     /// Where `self > other`.
     fn above(self, other: Self) -> Self::Mask;
-    /// `yes` where the mask holds, `no` elsewhere.
+    /// `yes` where the mask is true, `no` elsewhere.
     #[must_use]
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
-    /// `self / other`, and 0 where `other` is not above 0.
+    /// `self / other`, or 0 where `other` is not above 0.
     #[must_use]
     fn ratio_or_zero(self, other: Self) -> Self;
-    /// As an amount that can be paid: half-up to the cent where cents are kept, unchanged
-    /// elsewhere.
+    /// Rounds to a payable amount: half-up to the cent in exact cents, unchanged in floating point.
     #[must_use]
     fn to_payable(self) -> Self;
-    /// As a rate that can be stated: eight decimals of a percent where cents are kept (TR),
-    /// unchanged elsewhere.
+    /// Rounds to a stated rate: eight decimals of a percent in exact cents (TR), unchanged in floating
+    /// point.
     #[must_use]
     fn to_rate(self) -> Self;
     /// The nearest multiple of `multiple`, halves up: a rate to the nearest eighth of a percent.
     ///
-    /// Both are first taken to eight decimals of a percent, the digits that rates are stated in, so
-    /// that a sum of rates that lies half way does so in every arithmetic. `multiple` is no less than
-    /// the last of those digits.
+    /// Both are first rounded to eight decimals of a percent, the digits in which rates are stated, so
+    /// that a sum of rates that is exactly half way is so in every arithmetic. `multiple` is at least one
+    /// unit of the last of these digits.
     #[must_use]
     fn to_multiple(self, multiple: Self::Scalar) -> Self;
     /// Simple interest on `balance` at annual `rate` over a period, as a payable amount.
     #[must_use]
     fn interest(balance: Self, rate: Self, period: &Accrual<Self::Scalar>) -> Self;
-    /// The number that carries this one for every scenario.
+    /// The same value for all scenarios.
     fn splat(scenario: Self::Scalar) -> Self;
-    /// The number of one scenario it carries, counted from 0.
+    /// The value of one scenario, counted from 0.
     fn lane(self, lane: usize) -> Self::Scalar;
-    /// The number that carries this one for each scenario, counted from 0.
+    /// Built from a value per scenario, counted from 0.
     fn by_lane(of: impl FnMut(usize) -> Self::Scalar) -> Self;
-    /// The number of the first scenario it carries, for messages and tables.
+    /// The value of the first scenario, for messages and tables.
     fn to_f64(self) -> f64;
 
-    /// What is above 0 of it.
+    /// The positive part: the number where it is above 0, otherwise 0.
     #[inline(always)]
     #[must_use]
     fn positive_part(self) -> Self {
         self.max(Self::ZERO)
     }
-    /// Where it is an amount of money at all: more than half a cent (conventions 1). What floating
-    /// point leaves of a balance that is paid in full is none.
+    /// Whether it is an amount of money: above half a cent (conventions 1). The rounding noise that floating
+    /// point leaves of a balance paid in full is not.
     #[inline(always)]
     fn is_money(self) -> Self::Mask {
         self.above(Self::factor(0.005))
     }
-    /// It where the mask holds, 0 elsewhere.
+    /// The number where the mask is true, 0 elsewhere.
     #[inline(always)]
     #[must_use]
     fn only_where(self, mask: Self::Mask) -> Self {

@@ -1,17 +1,17 @@
-//! How far a price falls when the yield rises: modified duration.
+//! Modified duration: the relative fall in price per rise in yield.
 //!
 //! ```text
 //! -(dP / dy) / P = sum of t receipts (1 + y / 2)^(-2 t) / (P (1 + y / 2))
 //! ```
 //!
-//! with `P` the price with accrued interest, `t` in years and the receipts as they are: that speeds
-//! and rates may move with the yield is left out (SF, section G).
+//! `P` is the price with accrued interest and `t` is in years. Receipts are held constant, although speeds
+//! and rates may change with the yield (SF, section G).
 
 use super::purchase::Purchase;
 use super::yields::BondEquivalentYield;
 
 impl Purchase {
-    /// Modified duration in years at a yield; none where nothing is received.
+    /// Modified duration in years at a yield; none without receipts.
     #[must_use]
     pub fn modified_duration_years(&self, at: BondEquivalentYield) -> Option<f64> {
         let (worth, dollar_years) = self.worth(at);

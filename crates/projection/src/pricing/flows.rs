@@ -1,6 +1,4 @@
-//! The cash flows of one class, out of the months of a run.
-//!
-//! This module only reads what a run has written down. It must never change an amount.
+//! The cash flows of one class, from the months of a run.
 
 use stepdown_curves::Month;
 
@@ -9,7 +7,7 @@ use crate::deal::{CollectionMonths, Deal};
 use crate::index::ClassIndex;
 use crate::waterfall::{Conditions, MonthRecord};
 
-/// What a class was paid on a distribution date. Amounts are dollars, rates annual fractions.
+/// The cash flow of a class on a distribution date. Amounts are dollars, rates annual fractions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassFlow {
     /// The month.
@@ -18,30 +16,30 @@ pub struct ClassFlow {
     pub opening_balance: f64,
     /// The pass-through rate of the interest period.
     pub pass_through_rate: f64,
-    /// The index of the period; none for a class that earns none.
+    /// The index of the period; none for a class without an index.
     pub index_rate: Option<f64>,
-    /// Interest received, with shortfalls made good, basis risk and what a call pays.
+    /// Interest received, including reimbursed shortfalls, basis risk and the call.
     pub interest: f64,
-    /// Principal received, with write-downs reimbursed and what a call pays.
+    /// Principal received, including reimbursed write-downs and the call.
     pub principal: f64,
-    /// What of it counts as principal in weighted average lives.
-    pub principal_of_life: f64,
-    /// Principal written down, less what was reimbursed of it.
+    /// The part of it that counts as principal in weighted average lives.
+    pub wal_principal: f64,
+    /// Principal written down, less reimbursements.
     pub write_down: f64,
 }
 
-/// The index paths of a scenario, and which month of them a distribution date reads.
+/// A scenario's index paths, with the month of them that each distribution date reads.
 #[derive(Debug, Clone, Copy)]
 pub struct IndexPath<'a> {
-    /// What the scenario says of indices.
+    /// The scenario's conditions, with its index paths.
     pub conditions: &'a Conditions<f64>,
     /// The month before the first of the paths.
     pub as_of: Month,
-    /// Which month of them a distribution date reads.
+    /// The month of the paths that each distribution date reads.
     pub collections: CollectionMonths,
 }
 
-/// The flows of a class in the months of a run.
+/// The cash flows of a class in the months of a run.
 #[must_use]
 pub fn flows_of_class(
     months: &[MonthRecord<f64>],
@@ -63,7 +61,7 @@ pub fn flows_of_class(
             index_rate: index.map(|index| path.conditions.reference_rate(index, position)),
             interest: of_class.interest_received(),
             principal: of_class.principal_received(),
-            principal_of_life: of_class.principal_of_life(deal.reimbursed_write_downs),
+            wal_principal: of_class.wal_principal(deal.reimbursed_write_downs),
             write_down: of_class.write_down
                 - of_class.write_down_reimbursed
                 - of_class.redemption.write_down,

@@ -1,9 +1,9 @@
-//! When the interest of each payment was earned: a class's interest periods, payment delay and all.
+//! Interest periods of a class, including payment delay.
 //!
-//! A period ends `delay_days` before its payment and has the days that the deal pays interest for;
-//! the first one therefore begins so many days before its end, which without a delay and a stated
-//! first period is closing. The others begin where the one before ended. Source: SF, section E,
-//! delay days. This module must never decide an amount: interest is what the run says it is.
+//! A period ends `delay_days` before its payment and has the number of days for which the deal pays
+//! interest. The first period therefore begins that many days before its end; without a delay or a stated
+//! first period this is the closing date. Each later period begins where the previous one ended. Source:
+//! SF, section E, delay days. Interest amounts come from the run.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -13,21 +13,21 @@ use crate::calendar::{DayCount, DistributionSchedule, Period, StatedDay, thirty_
 use crate::deal::Deal;
 use crate::index::ClassIndex;
 
-/// What a deal says of a class's interest periods.
+/// The interest period terms of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InterestTerms {
     /// How the days of a period are counted.
     pub day_count: DayCount,
     /// Days from the end of a period to its payment.
     pub delay_days: u32,
-    /// Days of the first period, where the deal states them.
+    /// Days of the first period, if the deal states them.
     pub first_period_days: Option<u32>,
-    /// Day of the month of every payment, before it is moved to a business day.
+    /// The stated payment day of the month, before adjustment to a business day.
     pub payment_day: u8,
 }
 
 impl InterestTerms {
-    /// Those of a class.
+    /// The terms of a class.
     #[must_use]
     pub fn of(deal: &Deal, class: ClassIndex) -> Self {
         Self {
@@ -44,33 +44,33 @@ impl InterestTerms {
 pub struct InterestPeriod {
     /// The month in which it is paid.
     pub month: Month,
-    /// The first day on which it earns interest.
+    /// The first day on which interest accrues.
     pub start: Date,
-    /// The first day on which it does no more.
+    /// The first day on which interest no longer accrues.
     pub end: Date,
-    /// When it is paid: the distribution date.
+    /// The distribution date.
     pub payment_date: Date,
-    /// The start in months of 30 days, where these are counted.
+    /// The start in months of 30 days, for 30/360.
     thirty_360_start: StatedDay,
-    /// The payment day, not moved, in months of 30 days.
+    /// The unadjusted payment day, in months of 30 days.
     thirty_360_payment: StatedDay,
-    /// The payment day, not moved.
+    /// The unadjusted payment day.
     payment_day: Date,
-    /// Days that interest is paid for.
+    /// Days of interest.
     days: u32,
-    /// Days of the year that they are held against.
+    /// Days of the year in the day count.
     days_of_year: u32,
     day_count: DayCount,
 }
 
 impl InterestPeriod {
-    /// The part of a year that interest is paid for.
+    /// The year fraction of the period.
     #[must_use]
     pub fn year_fraction(&self) -> f64 {
         f64::from(self.days) / f64::from(self.days_of_year)
     }
 
-    /// Days for which interest has accrued on a date inside the period, no more than it has.
+    /// Days of accrued interest on a date in the period, at most the days of the period.
     #[must_use]
     pub fn accrued_days(&self, on: Date) -> u32 {
         let days = match self.day_count {
@@ -82,13 +82,13 @@ impl InterestPeriod {
         days.min(self.days)
     }
 
-    /// The part of a year for which interest has accrued on a date inside the period.
+    /// The year fraction of accrued interest on a date in the period.
     #[must_use]
     pub fn accrued_year_fraction(&self, on: Date) -> f64 {
         f64::from(self.accrued_days(on)) / f64::from(self.days_of_year)
     }
 
-    /// The part of a year from a date to the payment, by the class's own day count.
+    /// The year fraction from a date to the payment, by the class's own day count.
     #[must_use]
     pub fn year_fraction_to_payment(&self, from: Date) -> f64 {
         let days = match self.day_count {
@@ -99,7 +99,7 @@ impl InterestPeriod {
         f64::from(days) / f64::from(self.days_of_year)
     }
 
-    /// Days of 30/360 from a date to the payment day, not moved for holidays.
+    /// Days of 30/360 from a date to the payment day, not adjusted for holidays.
     #[must_use]
     pub fn thirty_360_days_to_payment(&self, from: Date) -> u32 {
         thirty_360_days_to(from, self.thirty_360_payment)
@@ -111,7 +111,7 @@ impl InterestPeriod {
 pub struct InterestPeriods(Vec<InterestPeriod>);
 
 impl InterestPeriods {
-    /// The periods of a schedule. None where one would lie outside of the calendar.
+    /// The periods of a schedule; none if a date would be outside the supported calendar.
     #[must_use]
     pub fn new(schedule: &DistributionSchedule, terms: &InterestTerms) -> Option<Self> {
         let mut periods: Vec<InterestPeriod> = Vec::new();
@@ -121,13 +121,13 @@ impl InterestPeriods {
         Some(Self(periods))
     }
 
-    /// The period that is paid in a month; none for month 0 and past the end.
+    /// The period paid in a month; none for month 0 and after the last.
     #[must_use]
     pub fn period(&self, month: Month) -> Option<&InterestPeriod> {
         self.0.get(month.index().checked_sub(1)?)
     }
 
-    /// The first period that ends after a date; none past the end.
+    /// The first period that ends after a date; none after the last.
     #[must_use]
     pub fn first_ending_after(&self, date: Date) -> Option<&InterestPeriod> {
         self.0.iter().find(|period| period.end > date)
@@ -215,15 +215,15 @@ mod tests {
 
     /// 25 - 24 = 1: the calendar month before the payment.
     #[test]
-    fn a_delay_of_24_days_leaves_the_month_before() {
+    fn delay_of_24_days_gives_calendar_month() {
         let periods = periods(DayCount::Thirty360, 24, Some(30));
         runs(&periods, 1, date(2007, 4, 1), date(2007, 5, 1));
         runs(&periods, 2, date(2007, 5, 1), date(2007, 6, 1));
-        // Paid on 25 Aug 2007, a Saturday, and so on the 27th: the period does not mind.
+        // Paid on 27 Aug 2007, because the 25th is a Saturday; this does not change the period.
         runs(&periods, 4, date(2007, 7, 1), date(2007, 8, 1));
         let august = periods.period(Month::new(4)).unwrap();
         assert_eq!(august.payment_date, date(2007, 8, 27));
-        // Settling on closing, 26 days of April are past; on the 31st of May the month's 30 are.
+        // Settling at closing, 26 days of April have accrued; on 31 May, all 30 days of the month.
         let april = periods.period(Month::new(1)).unwrap();
         assert_eq!(april.accrued_days(date(2007, 4, 27)), 26);
         let may = periods.period(Month::new(2)).unwrap();
@@ -232,10 +232,10 @@ mod tests {
         assert_eq!(may.thirty_360_days_to_payment(date(2007, 5, 31)), 25);
     }
 
-    /// Interest is paid for 28 days from closing to the payment day; with the delay all of it was
-    /// earned 24 days sooner.
+    /// 28 days of interest are paid, from closing to the payment day; with the delay they accrue 24 days
+    /// earlier.
     #[test]
-    fn the_first_period_has_the_days_that_are_paid() {
+    fn first_period_has_the_days_paid() {
         let delayed = periods(DayCount::Thirty360, 24, None);
         runs(&delayed, 1, date(2007, 4, 3), date(2007, 5, 1));
         let undelayed = periods(DayCount::Thirty360, 0, None);
@@ -244,8 +244,8 @@ mod tests {
         runs(&actual, 1, date(2007, 4, 27), date(2007, 5, 25));
     }
 
-    /// 25 Aug 2007 is a Saturday, paid on the 27th: actual periods follow the payment, unadjusted
-    /// ones and 30/360 the payment day.
+    /// 25 Aug 2007 is a Saturday, so the payment is on the 27th. Actual periods follow the distribution
+    /// date; unadjusted periods and 30/360 follow the payment day.
     #[test]
     fn actual_periods_run_between_distribution_dates() {
         let actual = periods(DayCount::Actual360, 0, None);
@@ -262,10 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn a_payment_still_under_way_is_the_sellers() {
+    fn delayed_payment_belongs_to_the_seller() {
         let periods = periods(DayCount::Thirty360, 24, Some(30));
         let first_on = |on| periods.first_ending_after(on).map(|period| period.month);
-        // On 30 April the buyer has April's interest; from 1 May on it is the seller's.
+        // On 30 April the buyer still receives April's interest; from 1 May on the seller does.
         assert_eq!(first_on(date(2007, 4, 30)), Some(Month::new(1)));
         assert_eq!(first_on(date(2007, 5, 1)), Some(Month::new(2)));
         assert_eq!(first_on(date(2007, 5, 24)), Some(Month::new(2)));

@@ -1,33 +1,31 @@
-//! What a buyer of a class earns: prices to yields and discount margins, and back.
+//! Pricing of a class: prices to yields and discount margins, and back.
 //!
-//! Pure arithmetic in floating point on the cash flows of a run. This module must never run a deal,
-//! open a file or know what a price ought to be; it decides no payment.
+//! Floating-point arithmetic on the cash flows of a run.
 //!
-//! | module | what it is for |
+//! | module | content |
 //! |---|---|
-//! | `interest_period` | when the interest of a payment was earned, payment delay and all |
-//! | `flows` | the cash flows of one class, out of the months of a run |
-//! | `purchase` | what is bought on a settlement date: balance, accrued interest, receipts |
-//! | `price` | prices, and why there may be no figure for one |
-//! | `yields`, `discount_margin`, `duration` | the figures themselves |
-//! | `root` | where a falling curve passes zero |
+//! | `interest_period` | interest periods, including payment delay |
+//! | `flows` | the cash flows of one class, from the months of a run |
+//! | `purchase` | a purchase on a settlement date: balance, accrued interest, receipts |
+//! | `price` | prices, and why a value may not exist |
+//! | `yields`, `discount_margin`, `duration` | yields, discount margins and durations |
+//! | `root` | the root of a falling function |
 //!
 //! **Sources.** SF is the Bond Market Association's *Standard Formulas for the Analysis of
 //! Mortgage-Backed Securities* (1999): section E, Day Counts (calendar basis, delay days), and
-//! section G, Yield and Yield-Related Measures. What is decided here where deals leave it open:
+//! section G, Yield and Yield-Related Measures. Rules for what deals leave open:
 //!
-//! * **Delay.** The distribution date is when money is paid. With `delay_days: N` the interest period
-//!   ends N days before it, and begins where the one before ended. A class of 30/360 that pays on the
-//!   25th with a delay of 24 days earns from the 1st to the 1st: the calendar month before.
-//! * **Whose payment it is.** A buyer receives the payments whose interest periods end after
-//!   settlement, on the balance that these begin with. Who sells on the last day of a period, or while
-//!   a delayed payment is still under way, keeps that payment.
-//! * **Accrued interest** runs from the beginning of the first such period to settlement, at the
-//!   period's own rate and by the class's day count. Settling on closing it is nothing, unless
-//!   the deal states a first period, or a delay, by which interest began earlier.
-//! * **Time** for yields, lives and durations is counted 30/360 from settlement to the payment day,
-//!   not moved for holidays, by the calendar's one rule, as weighted average lives are. Discount
-//!   margins count the class's own days, moved dates included, as its interest does.
+//! * **Delay.** Money is paid on the distribution date. With `delay_days: N` the interest period ends N
+//!   days before it, and begins where the previous one ended. A 30/360 class that pays on the 25th with a
+//!   delay of 24 days accrues from the 1st to the 1st: the previous calendar month.
+//! * **Who receives a payment.** The buyer receives the payments with interest periods that end after
+//!   settlement, on the balance at the start of these periods. A seller on the last day of a period, or
+//!   between it and a delayed payment, keeps that payment.
+//! * **Accrued interest** runs from the start of the first such period to settlement, at the period's own
+//!   rate and by the class's day count. It is zero for settlement at closing, unless interest began
+//!   earlier because of a stated first period or a delay.
+//! * **Time** for yields, WALs and durations is 30/360 from settlement to the payment day, not adjusted for
+//!   holidays. Discount margins use the class's own day count, with adjusted dates, as its interest does.
 
 mod discount_margin;
 mod duration;

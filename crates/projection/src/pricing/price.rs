@@ -1,50 +1,50 @@
-//! Prices, and why there may be no figure for one. This module must never look for a figure.
+//! Prices, and why a value may not exist.
 
 use thiserror::Error;
 
-/// Dollars for 100 of the balance that is outstanding at settlement, without accrued interest.
+/// Price in dollars per 100 of outstanding balance at settlement, without accrued interest.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Price(f64);
 
 impl Price {
-    /// A price; none for what is no number.
+    /// A price; none if not finite.
     #[must_use]
     pub fn new(per_hundred: f64) -> Option<Self> {
         per_hundred.is_finite().then_some(Self(per_hundred))
     }
 
-    /// So many dollars for a balance above 0.
+    /// The price of a balance above 0 that costs `dollars`.
     pub(super) fn of_quotient(dollars: f64, balance: f64) -> Self {
         Self(dollars / balance * 100.0)
     }
 
-    /// Dollars for 100 of balance.
+    /// Dollars per 100 of balance.
     #[must_use]
     pub const fn per_hundred(self) -> f64 {
         self.0
     }
 }
 
-/// Why there is no such figure.
+/// Why a value does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum NoValue {
     /// The class receives no money after settlement.
-    #[error("the class is paid nothing after settlement")]
+    #[error("the class receives no payments after settlement")]
     NothingPaid,
-    /// Price and accrued interest together are nothing or less.
+    /// Price plus accrued interest is 0 or less.
     #[error("price and accrued interest together are not above 0")]
     NothingPriced,
-    /// So much is lost that the figure would lie below the lowest.
-    #[error("it would be below {0}%: almost all that is paid for is lost")]
+    /// The loss is so large that the value would be below the searched range.
+    #[error("it would be below {0}%: almost the whole price is lost")]
     TooLow(i32),
-    /// So little is paid for so much that the figure would lie above the highest.
+    /// The price is so low that the value would be above the searched range.
     #[error("it would be above {0}%")]
     TooHigh(i32),
-    /// The class earns no index and margin.
-    #[error("the class earns no index plus a margin")]
+    /// The class has no index and margin.
+    #[error("the class has no index and margin")]
     NoIndex,
-    /// Discounting at such a rate means nothing: a period would be divided by nothing or less.
-    #[error("no dollar can be discounted at so low a rate")]
+    /// The rate is too low to discount at: a growth factor would be 0 or negative.
+    #[error("the rate is too low to discount at")]
     NoDiscounting,
 }

@@ -1,8 +1,6 @@
-//! What is bought on a settlement date: the balance, the interest accrued on it, and what is
-//! received for both.
+//! The purchase of a class on a settlement date: balance, accrued interest and receipts.
 //!
-//! Sums over the receipts that need no yield are here too: weighted average life, principal
-//! window, write-down. This module must never discount.
+//! Metrics that need no yield are here too: weighted average life, principal window, write-down.
 
 use jiff::civil::Date;
 use stepdown_curves::Month;
@@ -13,24 +11,24 @@ use super::interest_period::InterestPeriods;
 use super::price::{NoValue, Price};
 use crate::number::Number;
 
-/// Why nothing can be bought on a date.
+/// Why a class cannot be bought on a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SettlementError {
-    /// The flows are those of a deal in mid-life, and begin later.
+    /// The flows begin later, because the run begins from a state.
     #[error(
-        "settlement {settlement} is before {begins}, when the interest of the first known payment begins"
+        "settlement {settlement} is before {begins}, the start of the first interest period in the run"
     )]
     TooEarly {
-        /// The settlement date asked for.
+        /// The requested settlement date.
         settlement: Date,
-        /// The first possible one.
+        /// The earliest possible settlement date.
         begins: Date,
     },
-    /// Nothing of the class is left.
-    #[error("nothing of the class is outstanding on {settlement}")]
+    /// The class has paid off.
+    #[error("the class has no outstanding balance on {settlement}")]
     NothingOutstanding {
-        /// The settlement date asked for.
+        /// The requested settlement date.
         settlement: Date,
     },
 }
@@ -42,20 +40,20 @@ pub struct Receipt {
     pub month: Month,
     /// The distribution date.
     pub payment_date: Date,
-    /// Years of 30/360 from settlement to the payment day, not moved for holidays.
+    /// Years of 30/360 from settlement to the payment day, not adjusted for holidays.
     pub years: f64,
-    /// Part of a year since the payment before, or since settlement for the first, by the class's
-    /// day count.
+    /// Year fraction since the previous payment, or since settlement for the first, by the class's day
+    /// count.
     pub year_fraction: f64,
-    /// The index of the interest period, an annual fraction; none for a class that earns none.
+    /// The index of the interest period, an annual fraction; none for a class without an index.
     pub index_rate: Option<f64>,
     /// Interest, dollars.
     pub interest: f64,
     /// Principal, dollars.
     pub principal: f64,
-    /// What of it counts as principal in weighted average lives, dollars.
-    pub principal_of_life: f64,
-    /// Principal written down less what was reimbursed, dollars: no money.
+    /// The part of it that counts as principal in weighted average lives, in dollars.
+    pub wal_principal: f64,
+    /// Principal written down less reimbursements, in dollars; not cash.
     pub write_down: f64,
 }
 
@@ -78,24 +76,24 @@ pub struct Purchase {
 }
 
 impl Purchase {
-    /// Buys all of a class on a date.
+    /// Buys a whole class on a date.
     ///
-    /// `flows` are months one after another, without a gap, to the end of the run.
+    /// `flows` are consecutive months to the end of the run.
     ///
     /// # Errors
-    /// If the flows begin too late to know what is bought, or nothing is outstanding any more.
+    /// If the flows begin after settlement, or the class has paid off.
     pub fn new(
         periods: &InterestPeriods,
         flows: &[ClassFlow],
         settlement: Date,
     ) -> Result<Self, SettlementError> {
-        let nothing = SettlementError::NothingOutstanding { settlement };
-        let first_period = periods.first_ending_after(settlement).ok_or(nothing)?;
+        let paid_off = SettlementError::NothingOutstanding { settlement };
+        let first_period = periods.first_ending_after(settlement).ok_or(paid_off)?;
         let known_from = flows
             .first()
             .and_then(|flow| periods.period(flow.month))
-            .ok_or(nothing)?;
-        // Before the first period of all nothing accrues, and nothing was paid.
+            .ok_or(paid_off)?;
+        // Before the first interest period nothing accrues and nothing has been paid.
         let is_first_of_all = known_from.month == Month::new(1);
         if settlement < known_from.start && !is_first_of_all {
             return Err(SettlementError::TooEarly {
@@ -106,16 +104,16 @@ impl Purchase {
         let position = flows
             .iter()
             .position(|flow| flow.month == first_period.month)
-            .ok_or(nothing)?;
+            .ok_or(paid_off)?;
         let bought = &flows[position..];
-        let first = bought.first().ok_or(nothing)?;
+        let first = bought.first().ok_or(paid_off)?;
         let balance = first.opening_balance;
         if !balance.is_money() {
-            return Err(nothing);
+            return Err(paid_off);
         }
         let first_days = first_period.thirty_360_days_to_payment(settlement);
-        // From the second payment on by its own stated day: the first one's may lie before settlement,
-        // where a holiday moved it, and no time is shorter than nothing.
+        // From the second payment on by its stated day. The first one's may be before settlement, because a
+        // holiday moved the payment; then the time is 0.
         let second_days = bought
             .get(1)
             .and_then(|flow| periods.period(flow.month))
@@ -138,7 +136,7 @@ impl Purchase {
                 index_rate: flow.index_rate,
                 interest: flow.interest,
                 principal: flow.principal,
-                principal_of_life: flow.principal_of_life,
+                wal_principal: flow.wal_principal,
                 write_down: flow.write_down,
             })
         });
@@ -159,7 +157,7 @@ impl Purchase {
         self.settlement
     }
 
-    /// The balance bought, dollars: what the first interest period of the buyer's begins with.
+    /// The balance bought, in dollars: the balance at the start of the buyer's first interest period.
     #[must_use]
     pub fn balance(&self) -> f64 {
         self.balance
@@ -171,32 +169,31 @@ impl Purchase {
         self.accrued_days
     }
 
-    /// Interest accrued at settlement, dollars: paid for beside the price.
+    /// Accrued interest at settlement, in dollars, paid in addition to the price.
     #[must_use]
     pub fn accrued_interest(&self) -> f64 {
         self.accrued_interest
     }
 
-    /// Accrued interest for 100 of the balance.
+    /// Accrued interest per 100 of balance.
     #[must_use]
     pub fn accrued_per_hundred(&self) -> f64 {
         self.accrued_interest / self.balance * 100.0
     }
 
-    /// Every payment from the first that the buyer receives to the end of the run, those of
-    /// nothing included.
+    /// All payments from the buyer's first to the end of the run, including those of 0.
     #[must_use]
     pub fn receipts(&self) -> &[Receipt] {
         &self.receipts
     }
 
-    /// Dollars that the purchase costs at a price: balance and accrued interest.
+    /// The cost of the purchase at a price, in dollars: balance at the price, plus accrued interest.
     #[must_use]
     pub fn cost(&self, price: Price) -> f64 {
         self.balance * (price.per_hundred() / 100.0) + self.accrued_interest
     }
 
-    /// [`Purchase::cost`], where a figure can be had for it at all.
+    /// [`Purchase::cost`], checked to be above 0, with receipts above 0.
     pub(super) fn dollars_to_pay(&self, price: Price) -> Result<f64, NoValue> {
         if !self.receipts.iter().any(|receipt| receipt.amount() > 0.0) {
             return Err(NoValue::NothingPaid);
@@ -209,7 +206,7 @@ impl Purchase {
         }
     }
 
-    /// The price at which the purchase costs so many dollars.
+    /// The price at which the purchase costs `dollars`.
     pub(super) fn price_of(&self, dollars: f64) -> Price {
         Price::of_quotient(dollars - self.accrued_interest, self.balance)
     }
@@ -220,22 +217,21 @@ impl Purchase {
         self.receipts.iter().map(|receipt| receipt.principal).sum()
     }
 
-    /// Principal written down less what was reimbursed, dollars.
+    /// Principal written down less reimbursements, in dollars.
     #[must_use]
     pub fn write_down(&self) -> f64 {
         self.receipts.iter().map(|receipt| receipt.write_down).sum()
     }
 
-    /// Weighted average life in years from settlement of the principal that is received; none
-    /// where none is.
+    /// Weighted average life of the principal received, in years from settlement; none without principal.
     #[must_use]
     pub fn wal_years(&self) -> Option<f64> {
-        let of_life = |receipt: &Receipt| receipt.principal_of_life;
-        let principal: f64 = self.receipts.iter().map(of_life).sum();
+        let for_wal = |receipt: &Receipt| receipt.wal_principal;
+        let principal: f64 = self.receipts.iter().map(for_wal).sum();
         let dollar_years: f64 = self
             .receipts
             .iter()
-            .map(|receipt| of_life(receipt) * receipt.years)
+            .map(|receipt| for_wal(receipt) * receipt.years)
             .sum();
         principal.is_money().then(|| dollar_years / principal)
     }
@@ -243,7 +239,7 @@ impl Purchase {
     /// First and last payment with principal above half a cent (conventions, section 1).
     #[must_use]
     pub fn principal_window(&self) -> Option<(&Receipt, &Receipt)> {
-        let pays = |receipt: &&Receipt| receipt.principal_of_life.is_money();
+        let pays = |receipt: &&Receipt| receipt.wal_principal.is_money();
         let first = self.receipts.iter().find(pays)?;
         let last = self.receipts.iter().rfind(pays)?;
         Some((first, last))

@@ -1,37 +1,35 @@
-//! Where a falling curve passes zero: Newton's method inside a bracket.
-//!
-//! This module must never know what the curve means.
+//! The root of a falling function: Newton's method inside a bracket.
 
-/// More steps than Newton and halving together need for 53 bits.
+/// More steps than Newton's method and bisection together need for 53 bits.
 const MOST_STEPS: u32 = 300;
 
-/// Roots nearer to 0 than this, an annual rate of a hundredth of a basis point, are found to its
-/// last bit and not to their own.
+/// Tolerance near 0: a root closer to 0 than this, an annual rate of a hundredth of a basis point, is found
+/// to the precision of this value.
 const SMALLEST: f64 = 1e-6;
 
-/// Where a falling function passes zero.
+/// The root of a falling function.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Root {
-    /// There.
+    /// The root.
     At(f64),
-    /// The function is below zero all over the range.
+    /// The function is below zero on the whole range.
     Below,
-    /// It is above zero all over the range.
+    /// The function is above zero on the whole range.
     Above,
 }
 
 /// The root of a falling function between `low` and `high`. `function` gives its value and slope.
 ///
-/// Logarithms of present values are convex in the rate, being logarithms of sums of powers: a step of
-/// Newton's lands below the root and the next climb to it. Where a step leaves the bracket, far from
-/// the root or within rounding of it, the bracket is halved instead, so that it always ends.
+/// Logarithms of present values are convex in the rate, because they are logarithms of sums of powers. So a
+/// Newton step lands below the root, and the next steps rise toward it. If a step leaves the bracket, far
+/// from the root or within rounding of it, the bracket is halved instead, so the search always ends.
 pub(super) fn falling_root(
     low: f64,
     high: f64,
     start: f64,
     function: impl Fn(f64) -> (f64, f64),
 ) -> Root {
-    // An end at which the function is no number brackets nothing.
+    // An end at which the function is not a number is not bracketed.
     let (at_low, at_high) = (function(low).0, function(high).0);
     if at_low < 0.0 || at_low.is_nan() {
         return Root::Below;
@@ -69,28 +67,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_root_is_found_from_either_side() {
+    fn finds_the_root_from_either_side() {
         for start in [-5.0, 0.0, 2.0, 40.0] {
             let Root::At(root) = falling_root(-10.0, 50.0, start, |x| (2.0 - x.exp(), -x.exp()))
             else {
-                panic!("there is a root");
+                panic!("expected a root");
             };
             assert!((root - 2.0_f64.ln()).abs() < 1e-14, "{root}");
         }
     }
 
-    /// Newton alone would leave the range at once.
+    /// Newton's method alone would leave the range at once.
     #[test]
-    fn halving_guards_a_flat_start() {
+    fn bisects_from_a_flat_start() {
         let function = |x: f64| ((1.0 - x).atan(), -1.0 / (1.0 + (1.0 - x).powi(2)));
         let Root::At(root) = falling_root(-1e6, 1e6, 9e5, function) else {
-            panic!("there is a root");
+            panic!("expected a root");
         };
         assert!((root - 1.0).abs() < 1e-12, "{root}");
     }
 
     #[test]
-    fn where_there_is_none_is_told() {
+    fn reports_a_missing_root() {
         assert_eq!(
             falling_root(0.0, 1.0, 0.5, |x| (-1.0 - x, -1.0)),
             Root::Below

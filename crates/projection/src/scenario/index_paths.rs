@@ -1,6 +1,4 @@
-//! The index paths of a scenario: written as curves, or months in a CSV file.
-//!
-//! This module must never open a file: whoever reads a scenario hands over how that is done.
+//! The index paths of a scenario: curves, or monthly rates from a CSV file.
 
 use rust_decimal::Decimal;
 use stepdown_curves::{IndexCurve, IndexRate, MAX_MONTHS};
@@ -10,14 +8,14 @@ use crate::deal::{Deal, curve};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, other_separator};
 use crate::document::{AttachedFiles, DiagnosticSink, Node, Section, quoted, read};
 
-/// The ending of a file's name, which no curve has in it.
+/// The file extension that distinguishes a file name from a curve.
 const ENDING: &str = ".csv";
 /// The column of months.
 const MONTH: &str = "month";
 /// The column of rates in a file of one index.
 const RATE: &str = "rate_pct";
 
-/// A path for each index that the deal, or an adjustable line of its pool, refers to.
+/// Reads a path for each index of the deal and of the pool's adjustable-rate loans.
 pub(super) fn reference_rates(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -27,9 +25,9 @@ pub(super) fn reference_rates(
     let place = node.place;
     let entries = Section::open(node, "index", diagnostics)?.into_entries();
     let complaint = if deal.own_reference_rates == deal.reference_rates.len() {
-        "the deal refers to no index"
+        "the deal has no index"
     } else {
-        "neither the deal nor an adjustable line of its pool refers to an index"
+        "neither the deal nor an adjustable-rate loan in its pool has an index"
     };
     let missing = refuse_unknown(entries, &deal.reference_rates, diagnostics, complaint);
     let path = |(position, name): (usize, &String)| {
@@ -42,16 +40,18 @@ pub(super) fn reference_rates(
         let message = if position < deal.own_reference_rates {
             format!("no path is given for the deal's index `{name}`")
         } else {
-            format!("no path is given for the index `{name}`, which lines of the pool follow")
+            format!(
+                "no path is given for the index `{name}`, which adjustable-rate loans in the pool follow"
+            )
         };
         diagnostics.refuse(place, message, format!("write `{name}: 5.32`"))
     };
     read::every(deal.reference_rates.iter().enumerate().map(path))
 }
 
-/// The path of an index of that name: a curve, `5.32 for 12, 5 + 200 bp`, or a file with or without
-/// a shift, `forward.csv + 200 bp`. None where something is wrong, which is then in `diagnostics` or, of
-/// the file, in `files`.
+/// Reads the path of one index: a curve, `5.32 for 12, 5 + 200 bp`, or a file with an optional shift,
+/// `forward.csv + 200 bp`. None if it has errors, which are then in `diagnostics`, or in `files` for the
+/// file.
 pub fn index_path(
     name: &str,
     node: &Node,
@@ -85,7 +85,7 @@ pub fn index_path(
         Ok(by_month) => by_month,
         Err(error) => {
             let diagnostic =
-                Diagnostic::of_file(error.message()).advise("write a line for each month");
+                Diagnostic::of_file(error.message()).advise("write a row for each month");
             files.emit(Diagnostics {
                 file: file.to_owned(),
                 text,
@@ -102,10 +102,10 @@ pub fn index_path(
         return diagnostics.refuse(
             node.place,
             format!("unexpected {} after the file's name", quoted(shift.trim())),
-            format!("write a shift, `{file} + 200 bp`, or nothing"),
+            format!("write a shift, `{file} + 200 bp`, or only the file name"),
         );
     }
-    // In the place of the file's name a rate of 0, so that the shift stands where it is written.
+    // Replace the file's name by a rate of 0 of the same width, so that columns in messages stay right.
     let width = file.chars().count();
     let as_curve = format!("{:>width$}{shift}", "0");
     let shift = curve(node, diagnostics, "forward.csv + 200 bp", |_| {
@@ -116,19 +116,19 @@ pub fn index_path(
         Err(error) => diagnostics.refuse(
             node.place,
             error.message().to_owned(),
-            "write a smaller shift, or mend the file",
+            "use a smaller shift, or correct the file",
         ),
     }
 }
 
-/// A file's name and what follows it; none where no file is named.
+/// A file name and the text after it; none if no file is named.
 fn file_and_shift(text: &str) -> Option<(&str, &str)> {
     let end = text.to_ascii_lowercase().find(ENDING)? + ENDING.len();
     Some(text.split_at(end))
 }
 
-/// Reads the rates of an index by month, from month 1 on, none left out: percent, in a column of the
-/// index's name with `_pct`, or in a column `rate_pct`.
+/// Reads the rates of an index by month, from month 1 on without gaps: percent, in the column
+/// `<index>_pct` or `rate_pct`.
 fn rates(name: &str, file: &str, text: &str) -> Result<Vec<IndexRate>, Diagnostics> {
     let mut diagnostics = Vec::new();
     let mut rates = Vec::new();
@@ -141,7 +141,7 @@ fn rates(name: &str, file: &str, text: &str) -> Result<Vec<IndexRate>, Diagnosti
     let columns = if let Some((line, header)) = rows.next() {
         Columns::of(name, line, header)
     } else {
-        let advice = format!("write `{MONTH},{name}_pct`, and a line for each month");
+        let advice = format!("write `{MONTH},{name}_pct`, and a row for each month");
         Err(Diagnostic::of_file("the file is empty").advise(advice))
     };
     match columns {
@@ -155,10 +155,10 @@ fn rates(name: &str, file: &str, text: &str) -> Result<Vec<IndexRate>, Diagnosti
         }
         Err(diagnostic) => diagnostics.push(diagnostic),
     }
-    Diagnostics::unless_none(file, text, diagnostics, Some(rates))
+    Diagnostics::result(file, text, diagnostics, Some(rates))
 }
 
-/// Where a file has its columns.
+/// The positions of a file's columns.
 struct Columns {
     count: usize,
     month: usize,
@@ -168,7 +168,7 @@ struct Columns {
 impl Columns {
     fn of(name: &str, line: usize, header: &str) -> Result<Self, Diagnostic> {
         let columns: Vec<&str> = header.split(',').map(str::trim).collect();
-        let position = |wanted: &str| columns.iter().position(|column| *column == wanted);
+        let position = |title: &str| columns.iter().position(|column| *column == title);
         let of_index = format!("{name}_pct");
         match (position(MONTH), position(&of_index).or(position(RATE))) {
             (Some(month), Some(rate)) => Ok(Self {
@@ -191,7 +191,7 @@ impl Columns {
         }
     }
 
-    /// The rate of a month, which must be the `expected` one.
+    /// The rate of a row, which must be for month `expected`.
     fn rate(&self, expected: usize, line: usize, row: &str) -> Result<IndexRate, Diagnostic> {
         let fields: Vec<&str> = row.split(',').collect();
         let (Some(month), Some(rate)) = (fields.get(self.month), fields.get(self.rate)) else {
@@ -203,10 +203,10 @@ impl Columns {
         if month.trim().parse() != Ok(expected) {
             let message = format!("expected month {expected}, found {}", quoted(month.trim()));
             return Err(Diagnostic::at(Place::of_field(line, row, month), message)
-                .advise("months are 1, 2, 3 and so on from the pool's date, none left out"));
+                .advise("months are 1, 2, 3 and so on from the pool's date, without gaps"));
         }
         let place = Place::of_field(line, row, rate);
-        // A plain decimal: other texts that a number can be read out of are slips.
+        // Only a plain decimal: other number formats are taken for typing errors.
         let percent = Decimal::from_str_exact(rate.trim())
             .ok()
             .and_then(|_| rate.trim().parse().ok());
@@ -215,7 +215,8 @@ impl Columns {
             Some(Err(error)) => Err(Diagnostic::at(place, error.to_string())),
             None => {
                 let message = format!("expected an index rate, found {}", quoted(rate.trim()));
-                Err(Diagnostic::at(place, message).advise("write percent, digits only: `5.32`"))
+                Err(Diagnostic::at(place, message)
+                    .advise("write a percentage, digits only: `5.32`"))
             }
         }
     }

@@ -1,6 +1,4 @@
-//! An observer that keeps balances month by month, for distributions over many runs.
-//!
-//! It keeps what the waterfall tells it, and must never compute anything.
+//! An observer that records monthly balances, for distributions over many runs.
 
 use stepdown_curves::Month;
 
@@ -8,23 +6,23 @@ use super::{MonthRecord, Observer};
 use crate::index::ByClass;
 use crate::number::Number;
 
-/// Balances after each distribution date of a run, and when the deal can first be called. Dollars.
+/// Balances after each distribution date of a run, and the first call month. In dollars.
 #[derive(Debug, Clone)]
 pub struct Balances<N: Number> {
     /// The months of the run.
     pub months: Vec<Month>,
-    /// Of the pool, by month of the run.
+    /// Pool balance, by month of the run.
     pub pool: Vec<N>,
-    /// Of all certificates, by month of the run.
+    /// Balance of all certificates, by month of the run.
     pub certificates: Vec<N>,
-    /// Of each class, by month of the run.
+    /// Balance of each class, by month of the run.
     pub classes: ByClass<Vec<N>>,
     /// Whether the month is the first in which the deal can be called.
     pub first_call: Vec<N::Mask>,
 }
 
 impl<N: Number> Balances<N> {
-    /// Nothing seen yet of a deal of so many classes.
+    /// An empty record for a deal with this number of classes.
     #[must_use]
     pub fn new(classes: usize) -> Self {
         Self {

@@ -1,17 +1,17 @@
-//! An observer that keeps every month as it happened, for tables of cash flows.
+//! An observer that records every month, for cash flow tables.
 
 use super::{MonthRecord, Observer};
 use crate::number::Number;
 
-/// Every month of a run, classes, deal and collateral.
+/// Every month of a run: classes, deal and collateral.
 #[derive(Debug, Clone)]
 pub struct ClassFlows<N: Number> {
-    /// Element `t - 1` is month `t` where the run begins at closing.
+    /// Element `t - 1` is month `t` if the run begins at closing.
     pub months: Vec<MonthRecord<N>>,
 }
 
 impl<N: Number> ClassFlows<N> {
-    /// Nothing seen yet.
+    /// An empty record.
     #[must_use]
     pub fn new() -> Self {
         Self { months: Vec::new() }

@@ -1,59 +1,59 @@
-//! What a month brings a class: the part of a month's record that is kept class by class.
+//! The record of one class for one month.
 //!
-//! Nothing of it is carried to the next month; that is [`ClassState`](super::ClassState).
+//! It does not carry over to the next month; [`ClassState`](super::ClassState) does.
 
 use super::records::Beyond;
 use crate::deal::terms::ReimbursedWriteDowns;
 use crate::number::Number;
 
-/// What happened to a class in a month. Amounts are dollars, rates annual fractions.
+/// The record of a class for a month. Amounts are dollars, rates annual fractions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClassMonth<N> {
     /// Balance before the distribution.
     pub opening_balance: N,
-    /// The rate it would earn without the net WAC cap.
+    /// Its rate before the net WAC cap.
     pub uncapped_rate: N,
     /// Its pass-through rate.
     pub pass_through_rate: N,
-    /// Interest of the period on its balance.
+    /// Interest accrued on its balance in the period.
     pub interest_accrued: N,
-    /// That, with unpaid interest of earlier dates and interest on it, less the shortfalls
-    /// allocated to it.
+    /// Accrued interest plus unpaid interest of earlier dates with interest on it, less the shortfalls
+    /// allocated to the class.
     pub interest_due: N,
-    /// Interest paid of what was due.
+    /// Interest paid out of the interest due.
     pub interest_paid: N,
-    /// Principal paid, without what the call pays.
+    /// Principal paid, except by the call.
     pub principal_paid: N,
     /// Principal written down by losses.
     pub write_down: N,
     /// Earlier write-downs reimbursed.
     pub write_down_reimbursed: N,
-    /// Basis risk shortfall of the period with interest on what was carried forward.
+    /// Basis risk shortfall of the period, with interest on the amount carried forward.
     pub basis_risk_shortfall: N,
     /// Basis risk carry-forward paid.
     pub basis_risk_paid: N,
-    /// Prepayment interest shortfall allocated to it.
+    /// Prepayment interest shortfall allocated to the class.
     pub prepayment_interest_shortfall: N,
-    /// Of that, made good on the same date.
+    /// The part of it reimbursed on the same date.
     pub current_shortfall_paid: N,
-    /// Prepayment interest shortfalls made good, current and unpaid.
+    /// Prepayment interest shortfalls reimbursed, current and unpaid.
     pub prepayment_interest_shortfall_paid: N,
     /// Prepayment interest shortfalls carried to the next date.
     pub unpaid_prepayment_interest_shortfall: N,
-    /// Relief Act shortfall allocated to it.
+    /// Relief Act shortfall allocated to the class.
     pub relief_act_shortfall: N,
-    /// Relief Act shortfall made good.
+    /// Relief Act shortfall reimbursed.
     pub relief_act_shortfall_paid: N,
-    /// What the call paid: balance, shortfalls, carry-forward and write-downs; 0 where the call
-    /// is not exercised.
+    /// Paid by the call: balance, shortfalls, carry-forward and write-downs; 0 if the call is not
+    /// exercised.
     pub redemption: Redemption<N>,
-    /// Balance after the distribution, and after the call where it is exercised.
+    /// Balance after the distribution, and after the call if it is exercised.
     pub closing_balance: N,
     /// Interest shortfall carried to the next date.
     pub interest_shortfall: N,
     /// Basis risk carry-forward amount carried to the next date.
     pub basis_risk_carry_forward: N,
-    /// Write-downs not reimbursed so far.
+    /// Write-downs not reimbursed.
     pub unreimbursed_write_down: N,
 }
 
@@ -76,7 +76,7 @@ impl<N: Number> Redemption<N> {
         interest: N::ZERO,
     };
 
-    /// All of it.
+    /// The total in dollars.
     #[must_use]
     pub fn total(&self) -> N {
         self.balance + self.write_down + self.interest
@@ -84,7 +84,7 @@ impl<N: Number> Redemption<N> {
 }
 
 impl<N: Number> ClassMonth<N> {
-    pub(super) const NOTHING: Self = Self {
+    pub(super) const ZERO: Self = Self {
         opening_balance: N::ZERO,
         uncapped_rate: N::ZERO,
         pass_through_rate: N::ZERO,
@@ -109,8 +109,8 @@ impl<N: Number> ClassMonth<N> {
         unreimbursed_write_down: N::ZERO,
     };
 
-    /// Clears what the month before wrote and only some months do; the steps write the rest anew
-    /// every month.
+    /// Clears the fields that the previous month set and only some months write; the steps write the
+    /// others every month.
     #[inline(always)]
     pub(super) fn clear_beyond(&mut self, before: Beyond) {
         if before.basis_risk {
@@ -134,10 +134,10 @@ impl<N: Number> ClassMonth<N> {
     }
 
     pub(super) fn clear(&mut self) {
-        *self = Self::NOTHING;
+        *self = Self::ZERO;
     }
 
-    /// Principal received: distributed, reimbursed, and paid by the call.
+    /// Principal received: distributed, reimbursed, and from the call.
     #[must_use]
     #[inline(always)]
     pub fn principal_received(&self) -> N {
@@ -147,17 +147,17 @@ impl<N: Number> ClassMonth<N> {
             + self.redemption.write_down
     }
 
-    /// What of it counts as principal in weighted average lives and principal windows.
+    /// The part of it that counts as principal in weighted average lives and principal windows.
     #[must_use]
     #[inline(always)]
-    pub fn principal_of_life(&self, reimbursed: ReimbursedWriteDowns) -> N {
+    pub fn wal_principal(&self, reimbursed: ReimbursedWriteDowns) -> N {
         match reimbursed {
             ReimbursedWriteDowns::CountAsPrincipal => self.principal_received(),
             ReimbursedWriteDowns::NotPrincipal => self.principal_paid + self.redemption.balance,
         }
     }
 
-    /// Interest received: paid when due, shortfalls made good, basis risk, and paid by the call.
+    /// Interest received: paid when due, shortfalls reimbursed, basis risk, and from the call.
     #[must_use]
     #[inline(always)]
     pub fn interest_received(&self) -> N {
@@ -168,7 +168,7 @@ impl<N: Number> ClassMonth<N> {
             + self.redemption.interest
     }
 
-    /// Relief Act shortfall that the date does not make good, and so none does.
+    /// Relief Act shortfall not reimbursed on this date, and so never.
     #[must_use]
     #[inline(always)]
     pub fn relief_act_shortfall_lost(&self) -> N {

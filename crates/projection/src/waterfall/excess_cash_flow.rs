@@ -1,5 +1,5 @@
-//! Excess cash flow and what it is used for, in the deal's order (TS, Excess Cash Flow
-//! Distributions; conventions 4.6 to 4.8).
+//! Excess cash flow and its uses, in the deal's order (TS, Excess Cash Flow Distributions; conventions
+//! 4.6 to 4.8).
 
 use super::{DealState, MonthRecord, MonthRun, Observer, Step};
 use crate::deal::terms::{ExcessStep, HedgeReceiptsToIncrease};
@@ -13,16 +13,16 @@ enum When {
     AfterPrincipal,
 }
 
-/// Money that interest and the principal remittance have left over.
+/// Money left after interest and the principal remittance.
 ///
-/// Hedge receipts are kept apart, for they may build overcollateralization only so far. They are
-/// spent first: that leaves the most of what may be spent freely, which is what the sheet's limit
-/// on "amounts payable in excess of cumulative realized losses" comes to.
+/// Hedge receipts are separate, because only a limited amount of them may build overcollateralization.
+/// They are spent first. This leaves as much unrestricted money as possible, and implements the term
+/// sheet's limit on "amounts payable in excess of cumulative realized losses".
 #[derive(Debug)]
 pub(super) struct Excess<N> {
     funds: N,
     hedge_receipt: N,
-    /// Available funds that stand for the principal remittance.
+    /// The part of available funds that belongs to the principal remittance.
     principal_cash: N,
 }
 
@@ -47,11 +47,11 @@ impl<N: Number> Excess<N> {
         self.funds += amount;
     }
 
-    /// Takes up to `wanted`, hedge receipts first.
+    /// Takes up to `requested`, hedge receipts first.
     #[inline(always)]
-    fn take(&mut self, wanted: N) -> N {
-        let from_hedge = wanted.min(self.hedge_receipt);
-        let from_funds = (wanted - from_hedge).min(self.funds);
+    fn take(&mut self, requested: N) -> N {
+        let from_hedge = requested.min(self.hedge_receipt);
+        let from_funds = (requested - from_hedge).min(self.funds);
         self.hedge_receipt -= from_hedge;
         self.funds -= from_funds;
         from_hedge + from_funds
@@ -66,11 +66,11 @@ impl<N: Number> Excess<N> {
         all
     }
 
-    /// Takes up to `wanted`, of hedge receipts no more than `hedge_limit`.
+    /// Takes up to `requested`, with at most `hedge_limit` from hedge receipts.
     #[inline(always)]
-    fn take_limited(&mut self, wanted: N, hedge_limit: N) -> N {
-        let from_hedge = wanted.min(hedge_limit).min(self.hedge_receipt);
-        let from_funds = (wanted - from_hedge).min(self.funds);
+    fn take_limited(&mut self, requested: N, hedge_limit: N) -> N {
+        let from_hedge = requested.min(hedge_limit).min(self.hedge_receipt);
+        let from_funds = (requested - from_hedge).min(self.funds);
         self.hedge_receipt -= from_hedge;
         self.funds -= from_funds;
         from_hedge + from_funds
@@ -78,8 +78,8 @@ impl<N: Number> Excess<N> {
 }
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// The uses up to covering losses: they hang on no test, and tests may take losses covered into
-    /// account.
+    /// The uses up to and including the coverage of losses. They depend on no test, and tests may take the
+    /// covered losses into account.
     #[inline(always)]
     pub(super) fn use_excess_before_tests(&mut self, excess: &mut Excess<N>) {
         let plan = self.plan;
@@ -92,8 +92,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         }
     }
 
-    /// The other uses that come before principal is distributed. Returns the principal distribution
-    /// amount.
+    /// The other uses before the principal distribution. Returns the principal distribution amount.
     #[inline(always)]
     pub(super) fn use_excess_before_principal(&mut self, excess: &mut Excess<N>) -> N {
         let plan = self.plan;
@@ -113,29 +112,29 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             self.measure_overcollateralization();
         }
         let deal = &self.record.deal;
-        // The reduction is kept from principal as far as the cash for it is there.
+        // The reduction is withheld from principal, up to the cash available for it.
         let from_remittance = excess
             .principal_cash
             .min(deal.principal_remittance - deal.overcollateralization_reduction);
         let reduction_cash = excess.principal_cash - from_remittance;
         let amount = from_remittance + deal.losses_covered + deal.overcollateralization_increase;
-        // At most what the certificates come to; the rest stays excess cash flow.
+        // At most the balance of the certificates; the rest stays excess cash flow.
         let distributed = amount.min(deal.opening_certificates);
         excess.add(reduction_cash + amount - distributed);
         distributed
     }
 
-    /// The uses that come after principal is distributed.
+    /// The uses after the principal distribution.
     #[inline(always)]
     pub(super) fn use_excess_after_principal(&mut self, excess: &mut Excess<N>) {
         let plan = self.plan;
         for (position, step) in plan.excess_after_principal.iter().enumerate() {
             self.use_excess(step, position, When::AfterPrincipal, excess);
         }
-        if !self.workspace.met.shortfalls {
+        if !self.workspace.occurred.shortfalls {
             return;
         }
-        // Prepayment interest shortfalls that no step has made good are carried.
+        // Prepayment interest shortfalls that no step has reimbursed are carried forward.
         let mut some_unpaid = N::Mask::splat(false);
         for position in 0..self.record.outstanding.len() {
             let class = self.record.outstanding[position];
@@ -160,25 +159,25 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     #[inline(always)]
     fn increase_overcollateralization(&mut self, excess: &mut Excess<N>) {
         let deal = &self.record.deal;
-        // Of the remittance only what interest and hedges have left is paid as principal.
+        // Of the remittance, only the cash left after interest and hedges is paid as principal.
         let certificates_left =
             (deal.opening_certificates - excess.principal_cash - deal.losses_covered)
                 .positive_part();
-        let wanted = (deal.required_overcollateralization - deal.overcollateralization)
+        let requested = (deal.required_overcollateralization - deal.overcollateralization)
             .positive_part()
             .min(certificates_left);
         let hedge_limit = match self.plan.overcollateralization.hedge_receipts {
             HedgeReceiptsToIncrease::UpToUncoveredLosses => self.state.uncovered_loss,
             HedgeReceiptsToIncrease::Freely => excess.hedge_receipt,
         };
-        let increase = excess.take_limited(wanted, hedge_limit);
+        let increase = excess.take_limited(requested, hedge_limit);
         self.record.deal.overcollateralization_increase = increase;
         self.state.uncovered_loss = (self.state.uncovered_loss - increase).positive_part();
         self.emit(Step::OvercollateralizationIncrease, None, increase);
     }
 
-    /// A use that pays classes, or the residual class. Written as one walk for all of them: it is
-    /// inlined into the kernels, and a copy for each use would make them very long.
+    /// Applies a use that pays classes or the residual class. One function serves all uses: it is inlined
+    /// into the kernels, and a copy per use would make them very long.
     #[inline(always)]
     fn use_excess(
         &mut self,
@@ -187,8 +186,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         when: When,
         excess: &mut Excess<N>,
     ) {
-        let (shown, owed) = match step {
-            // Both add to principal and are taken in their place before it; no projection has a
+        let (emitted, owed) = match step {
+            // Both add to principal and are applied in their place before it; no projection has a
             // swap termination.
             ExcessStep::RealizedLosses
             | ExcessStep::OvercollateralizationIncrease
@@ -211,12 +210,12 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 (Step::WriteDownReimbursement, Owed::WriteDown)
             }
         };
-        // No result hangs on these branches: they spare walks where nobody is owed anything.
-        let met = self.workspace.met;
+        // These branches do not affect results: they skip the step if no class is owed anything.
+        let occurred = self.workspace.occurred;
         let may_be_owed = match owed {
-            Owed::CurrentShortfall | Owed::UnpaidShortfall | Owed::ReliefAct => met.shortfalls,
-            Owed::BasisRisk => met.basis_risk,
-            Owed::WriteDown => met.write_downs,
+            Owed::CurrentShortfall | Owed::UnpaidShortfall | Owed::ReliefAct => occurred.shortfalls,
+            Owed::BasisRisk => occurred.basis_risk,
+            Owed::WriteDown => occurred.write_downs,
         };
         if !may_be_owed {
             return;
@@ -277,12 +276,12 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                     carried.unreimbursed_write_down = unpaid;
                 }
             }
-            self.emit(shown, Some(class), paid);
+            self.emit(emitted, Some(class), paid);
         }
     }
 }
 
-/// What excess cash flow pays a class of.
+/// Amounts that excess cash flow pays to a class.
 #[derive(Debug, Clone, Copy)]
 enum Owed {
     CurrentShortfall,

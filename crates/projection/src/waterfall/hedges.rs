@@ -1,7 +1,7 @@
-//! Swaps, caps and corridors: what is owed either way this month (TS, Swap Agreement).
+//! Swaps, caps and corridors: payments owed by and to the trust this month (TS, Swap Agreement).
 //!
-//! Each agreement pays its net; a net payment comes off the top of available funds, a net receipt
-//! joins excess cash flow. What the trust cannot pay stays owed and comes off the top later.
+//! Each agreement is netted. A net payment is paid first from available funds; a net receipt is added to
+//! excess cash flow. An unpaid net payment is carried forward and paid first on later dates.
 
 use super::{MonthRun, Observer};
 use crate::deal::MonthTerms;
@@ -10,7 +10,7 @@ use crate::index::ReferenceRateIndex;
 use crate::number::Number;
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// What both sides owe. The payment itself waits until the month's funds are known.
+    /// Computes what each side owes; the payment follows once the month's funds are determined.
     #[inline(always)]
     pub(super) fn settle_hedges(&mut self) {
         let mut owed = self.state.unpaid_hedge_payment;
@@ -28,7 +28,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
     }
 }
 
-/// What either side owes for a month, before they are netted. Dollars.
+/// Amounts owed by each side for a month, before netting. Dollars.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HedgeLegs<N> {
     /// Owed to the trust.
@@ -38,8 +38,8 @@ pub struct HedgeLegs<N> {
 }
 
 impl<N: Number> Hedge<N> {
-    /// Both legs of a month: the notional of the distribution date (nothing after the last), at the
-    /// rates, by the day counts. `rate_of` gives an index in that month.
+    /// Both legs for a month, from the notional of the distribution date (0 after the last), the rates
+    /// and the day counts. `rate_of` returns an index rate for that month.
     #[inline(always)]
     pub fn legs(
         &self,

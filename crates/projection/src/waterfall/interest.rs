@@ -1,7 +1,7 @@
 //! Pass-through rates and the interest distribution (TS, Pass-Through Rates, Net WAC Cap Rate,
 //! Priority of Interest Distributions).
 //!
-//! Principal collected may be used to pay interest; nothing else of principal is decided here.
+//! Interest can be paid from principal collections.
 
 use stepdown_curves::Month;
 
@@ -12,9 +12,8 @@ use crate::index::GroupIndex;
 use crate::number::{Mask, Number};
 
 impl StepUpFrom {
-    /// Whether margins and rates are the stepped-up ones, where the deal could first be called in
-    /// `first_call_month` (TS note 4: from the second date after the first possible optional
-    /// termination date).
+    /// Whether margins and rates are stepped up, given the first month in which the deal could be
+    /// called (TS note 4: from the second date after the first possible optional termination date).
     #[inline(always)]
     #[must_use]
     pub fn is_reached<N: Number>(self, month: Month, first_call_month: N) -> N::Mask {
@@ -28,8 +27,8 @@ impl StepUpFrom {
 }
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// Pays the hedge counterparties and the classes' interest; returns what is left of available
-    /// funds, principal included.
+    /// Pays the hedge counterparties and the classes' interest. Returns the remaining available funds,
+    /// principal included.
     #[inline(always)]
     pub(super) fn pay_interest(&mut self) -> N {
         self.take_shortfalls();
@@ -63,13 +62,12 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             some_unpaid = some_unpaid | unpaid.above(N::ZERO);
             self.emit(Step::Interest, Some(class), paid);
         }
-        self.workspace.met.unpaid_interest |= some_unpaid.any();
+        self.workspace.occurred.unpaid_interest |= some_unpaid.any();
         left
     }
 
-    /// What prepayments, the Relief Act and liquidations keep from the month's interest.
-    /// Compensating interest is paid out of the servicing fee (TS, Eligible Master Servicing
-    /// Compensation).
+    /// Deducts prepayment, Relief Act and liquidation shortfalls from the month's interest. Compensating
+    /// interest is paid from the servicing fee (TS, Eligible Master Servicing Compensation).
     #[inline(always)]
     fn take_shortfalls(&mut self) {
         let collateral = &self.record.collateral;
@@ -78,11 +76,11 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let (mut shortfall, mut relief_act) = (N::ZERO, N::ZERO);
         let lost = self.conditions.prepayment_interest_lost.above(N::ZERO);
         let relieved = self.conditions.relief_act_rate.above(N::ZERO);
-        // No result hangs on this branch: it spares divisions where nothing falls short.
+        // This branch does not affect results: it skips divisions in months without shortfalls.
         if (lost | relieved).any() {
             let part_lost = self.conditions.prepayment_interest_lost;
             let unpaid = (collateral.prepaid_interest * part_lost).to_payable();
-            // At the net mortgage rate: the fees that interest which never arrives does not pay.
+            // At the net mortgage rate: interest that is not received pays no fees.
             let fees_unpaid =
                 (collateral.prepaid_principal * self.plan.prepayment_interest_fees * part_lost)
                     .ratio_or_zero(N::count(12))
@@ -101,7 +99,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let deal = &mut self.record.deal;
         deal.prepayment_interest_shortfall = shortfall;
         deal.relief_act_shortfall = relief_act;
-        // No class is due less for it: it lessens what arrives as interest (TR, section 17).
+        // It reduces interest collections, not the amount due to any class (TR, section 17).
         let lost = collateral
             .interest_loss
             .min(net_interest - shortfall - relief_act);
@@ -129,7 +127,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             caps,
             cap_terms,
             cap_of,
-            met,
+            occurred,
             ..
         } = &mut *self.workspace;
         let mut some_basis_risk = N::Mask::splat(false);
@@ -180,16 +178,16 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             }
             let accrued = N::interest(carried.balance, rate, period);
             let mut due = accrued;
-            if met.unpaid_interest {
+            if occurred.unpaid_interest {
                 due += carried.interest_shortfall;
                 due += N::interest(carried.interest_shortfall, rate, period);
             }
             month.interest_accrued = accrued;
             month.interest_due = due;
-            // TS, Basis Risk Shortfall and Carry-Forward Amounts: interest on what is carried is
-            // at the pass-through rate.
+            // TS, Basis Risk Shortfall and Carry-Forward Amounts: the carried amount earns interest at the
+            // pass-through rate.
             let mut basis_risk = N::interest(carried.balance, uncapped, period) - accrued;
-            if met.basis_risk {
+            if occurred.basis_risk {
                 basis_risk += N::interest(carried.basis_risk_carry_forward, rate, period);
             }
             if O::WHOLE_RECORDS {
@@ -197,25 +195,24 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             }
             some_basis_risk = some_basis_risk | basis_risk.above(N::ZERO);
             carried.basis_risk_carry_forward += basis_risk;
-            if met.shortfalls {
+            if occurred.shortfalls {
                 carried.prepayment_interest_shortfall +=
                     N::interest(carried.prepayment_interest_shortfall, rate, period);
             }
         }
-        met.basis_risk |= some_basis_risk.any();
+        occurred.basis_risk |= some_basis_risk.any();
     }
 
-    /// The net WAC caps as parts of the balance for the month, so that they serve every day count:
-    /// net mortgage interest of the collection months over the pool before the date, less the net swap
-    /// payment over it (TS, Net WAC Cap Rate). Where there are loan groups each has its own, and classes of no group
-    /// have the mean of the groups' weighted by group balance less group senior balance (TR,
-    /// section 7B and the rates of section 1), a class of several groups being part of each in
-    /// proportion to their balances.
+    /// The net WAC caps as fractions of the balance for the month, so that they serve every day count: net
+    /// mortgage interest of the collection months over the pool before the date, less the net swap payment
+    /// over it (TS, Net WAC Cap Rate). Each loan group has its own cap. A class of no group has the mean of
+    /// the groups' caps weighted by group balance less group senior balance (TR, section 7B and the rates of
+    /// section 1). A class of several groups counts toward each in proportion to the groups' balances.
     #[inline(always)]
     fn measure_caps(&mut self) {
         let record = &mut *self.record;
         let collateral = &record.collateral;
-        // What floating point leaves of a pool that is gone has no rate.
+        // A pool that has paid off has no rate; floating point leaves only rounding noise of it.
         let pool = collateral
             .opening_balance
             .only_where(collateral.opening_balance.is_money());
@@ -253,7 +250,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 }
             }
             let beyond = balance - senior;
-            // What floating point leaves of a group that is all its seniors' has no weight.
+            // A group without subordinate balance has no weight; floating point leaves only rounding noise.
             let weight = beyond.only_where(beyond.is_money());
             weighted += weight * cap;
             weights += weight;
@@ -262,17 +259,17 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         record.cap_for_period = weighted.ratio_or_zero(weights);
     }
 
-    /// TS: prepayment interest and Relief Act shortfalls reduce what classes are due, pro rata by
-    /// the interest accrued.
+    /// TS: prepayment interest and Relief Act shortfalls reduce the interest due to the classes, pro rata by
+    /// accrued interest.
     #[inline(always)]
     fn allocate_shortfalls(&mut self) {
         let shortfall =
             self.record.deal.prepayment_interest_shortfall + self.record.deal.relief_act_shortfall;
-        // No result hangs on this branch: it spares divisions where nothing is short.
+        // This branch does not affect results: it skips divisions in months without shortfalls.
         if !shortfall.above(N::ZERO).any() {
             return;
         }
-        self.workspace.met.shortfalls = true;
+        self.workspace.occurred.shortfalls = true;
         self.record.beyond.shortfalls = true;
         let MonthRecord {
             outstanding,

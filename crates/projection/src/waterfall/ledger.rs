@@ -1,28 +1,28 @@
-//! An observer that keeps every movement, for auditing a run.
+//! An observer that records every payment and balance change, to audit a run.
 
 use stepdown_curves::Month;
 
 use super::{Entry, MonthRecord, Observer, Side};
 use crate::number::Number;
 
-/// An entry with its month.
+/// A ledger entry with its month.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LedgerEntry<N> {
     /// The distribution date.
     pub month: Month,
-    /// What was done.
+    /// The entry.
     pub entry: Entry<N>,
 }
 
-/// Every movement of a run that moves or allots anything, in the order in which it happened.
+/// All payments, balance changes and allocations of a run, in order.
 #[derive(Debug, Clone)]
 pub struct Ledger<N> {
-    /// The entries; those of nothing are left out.
+    /// The entries, without those of zero.
     pub entries: Vec<LedgerEntry<N>>,
 }
 
 impl<N: Number> Ledger<N> {
-    /// Nothing seen yet.
+    /// An empty ledger.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -30,7 +30,7 @@ impl<N: Number> Ledger<N> {
         }
     }
 
-    /// Dollars on one side of a month's account.
+    /// The total of one side of a month's account, in dollars.
     #[must_use]
     pub fn total(&self, month: Month, side: Side) -> N {
         self.entries

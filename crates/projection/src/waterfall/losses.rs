@@ -1,19 +1,19 @@
-//! Losses that neither excess cash flow nor overcollateralization has borne (TS, Allocation of
-//! Losses; conventions 4.10).
+//! Allocation of losses that neither excess cash flow nor overcollateralization has absorbed
+//! (TS, Allocation of Losses; conventions 4.10).
 
 use super::{MonthRun, Observer, Step};
 use crate::number::{Mask, Number};
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// Writes down, in the deal's order, whatever the certificates exceed the pool by.
+    /// Writes down classes, in the deal's order, by the excess of the certificates over the pool balance.
     #[inline(always)]
     pub(super) fn allocate_losses(&mut self) {
         let excess = (self.certificates() - self.record.collateral.closing_balance).positive_part();
-        // No result hangs on this branch: it spares the walk where nobody bears a loss.
+        // This branch does not affect results: it skips the step if no scenario has a loss to allocate.
         if !O::WHOLE_RECORDS && !excess.above(N::ZERO).any() {
             return;
         }
-        self.workspace.met.write_downs = true;
+        self.workspace.occurred.write_downs = true;
         self.record.beyond.write_downs = true;
         self.owe(|run, class| run.state.classes[class].balance);
         let workspace = &mut *self.workspace;

@@ -1,6 +1,6 @@
-//! The waterfall: a month's collections to the classes, the hedge counterparty and the residual.
+//! The waterfall: distributes a month's collections to the classes, hedge counterparties and residual.
 //!
-//! The steps of a month, each a module of its own, in the order of the term sheet:
+//! The steps of a month, one module each, in the order of the term sheet:
 //!
 //! | step | module |
 //! |---|---|
@@ -9,13 +9,13 @@
 //! | senior enhancement and the stepdown date | `stepdown` |
 //! | trigger event | `trigger_event` |
 //! | overcollateralization: required, increase, reduction | `overcollateralization` |
-//! | principal by rank | `principal` |
+//! | principal distribution | `principal` |
 //! | excess cash flow | `excess_cash_flow` |
-//! | losses from the bottom up | `losses` |
+//! | allocation of losses | `losses` |
 //! | optional termination | `optional_termination` |
 //!
-//! Rules never branch on an amount: see [`crate::number`]. What the deal chooses (its [`Plan`])
-//! may be branched on. Nothing here is allocated month by month, and nothing here can fail.
+//! Rules never branch on an amount (see [`crate::number`]) but may branch on the deal's terms (its
+//! [`Plan`]). The waterfall cannot fail and does not allocate by month.
 
 mod balances;
 mod class_flows;
@@ -55,15 +55,15 @@ pub use records::{DealMonth, MonthRecord};
 pub use state::{ClassState, DealState, NEVER_CALLED};
 
 use excess_cash_flow::Excess;
-use outstanding::{Met, Workspace};
+use outstanding::{Occurred, Workspace};
 
-/// A month in the making.
+/// The month being distributed.
 struct MonthRun<'run, N: Number, O> {
     plan: &'run Plan<N>,
     terms: &'run MonthTerms<N::Scalar>,
     /// The month's position in the collateral's months.
     position: usize,
-    /// Its positions in the scenario's paths: of delinquencies, and of indices.
+    /// The month's positions in the scenario's delinquency and index paths.
     path_position: usize,
     index_position: usize,
     conditions: &'run Conditions<N>,
@@ -73,12 +73,12 @@ struct MonthRun<'run, N: Number, O> {
     observer: &'run mut O,
 }
 
-/// Runs a deal from the month after `state` until the collateral is gone or the deal is called.
+/// Runs a deal from the month after `state` until the collateral has paid off or the deal is called.
 ///
-/// The plan's months begin with month 1, those of `collateral` with the month after the one it is as
-/// of, which must not be later than the state's; whichever ends first ends the run. They are by
-/// distribution date ([`Deal::collections`](crate::deal::Deal::collections)). The scenario's paths
-/// begin with the month after the pool's date, and are by collection month.
+/// The plan's months begin with month 1. Those of `collateral` begin with the month after its `as_of`,
+/// which must not be later than the state's month; whichever ends first ends the run. Both are by
+/// distribution date ([`Deal::collections`](crate::deal::Deal::collections)). The scenario's paths are by
+/// collection month, from the month after the pool's date.
 #[inline(always)]
 pub fn project<N: Number, O: Observer<N>>(
     plan: &Plan<N>,
@@ -90,12 +90,12 @@ pub fn project<N: Number, O: Observer<N>>(
 ) {
     observer.start(collateral);
     let mut record = MonthRecord::new(plan.classes.len(), collateral.groups.len());
-    let met = if O::WHOLE_RECORDS {
-        Met::ALL
+    let occurred = if O::WHOLE_RECORDS {
+        Occurred::ALL
     } else {
-        Met::in_state(state)
+        Occurred::in_state(state)
     };
-    let mut workspace = Workspace::new(plan, met);
+    let mut workspace = Workspace::new(plan, occurred);
     let as_of = collateral.as_of.index();
     let first = state.month.index().saturating_sub(as_of);
     let months = plan
@@ -161,7 +161,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.record
             .open(self.terms.month, collateral, self.position, self.state);
         let flows = self.record.collateral;
-        // TR, section 13B: cumulative losses count the interest lost; excess cash flow has borne it.
+        // TR, section 13B: cumulative losses include interest losses, which excess cash flow has absorbed.
         self.state.cumulative_loss += flows.realized_loss + flows.interest_loss;
         self.state.uncovered_loss += flows.realized_loss;
         self.emit(Step::ServicingFee, None, flows.servicing_fee);
@@ -170,7 +170,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             None,
             self.record.deal.principal_remittance,
         );
-        // What is paid for prepaying passes by the waterfall.
+        // Prepayment charges bypass the waterfall.
         let charges = self.record.deal.prepayment_charges;
         self.emit(Step::PrepaymentChargesCollected, None, charges);
         self.emit(Step::PrepaymentCharges, None, charges);
@@ -193,7 +193,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.record.deal.certificate_balance = self.certificates();
     }
 
-    /// Dollars of certificates.
+    /// Balance of all certificates, in dollars.
     #[inline(always)]
     fn certificates(&self) -> N {
         self.record.outstanding.iter().fold(N::ZERO, |sum, class| {
@@ -201,7 +201,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         })
     }
 
-    /// What the classes are owed by one computing, and nothing paid of it so far.
+    /// Computes what each class is owed, and resets the amounts paid.
     #[inline(always)]
     fn owe(&mut self, owed: impl Fn(&Self, ClassIndex) -> N) {
         for position in 0..self.record.outstanding.len() {
@@ -211,7 +211,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         }
     }
 
-    /// Tells the observer of money moved or a balance changed.
+    /// Reports a payment or a balance change to the observer.
     #[inline(always)]
     fn emit(&mut self, step: Step, class: Option<ClassIndex>, amount: N) {
         self.observer.entry(

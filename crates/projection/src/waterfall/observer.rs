@@ -1,7 +1,7 @@
-//! The way out of the waterfall: what is told to whoever watches.
+//! Observers: the output interface of the waterfall.
 //!
-//! An observer is a type parameter, and what it ignores costs nothing. It must never change what
-//! happens.
+//! An observer is a type parameter, so output that it ignores costs nothing. An observer never changes
+//! results.
 
 use stepdown_curves::Month;
 
@@ -19,17 +19,17 @@ pub enum Step {
     InterestCollected,
     /// Scheduled, prepaid and recovered principal.
     PrincipalCollected,
-    /// Charges that borrowers pay for prepaying.
+    /// Prepayment charges paid by borrowers.
     PrepaymentChargesCollected,
     /// A net receipt from the hedge counterparties.
     HedgeReceipt,
-    /// What the holder of the call pays for the pool.
+    /// The purchase price paid by the holder of the call.
     PurchasePrice,
     /// The servicing and other expense fees.
     ServicingFee,
-    /// Interest lost with liquidated loans, out of the interest collected or advanced.
+    /// Interest lost on liquidated loans, taken from the interest collected or advanced.
     InterestLoss,
-    /// Prepayment charges, to whom the deal names.
+    /// Prepayment charges, to the recipient named in the deal.
     PrepaymentCharges,
     /// A net payment to the hedge counterparties.
     HedgePayment,
@@ -37,41 +37,41 @@ pub enum Step {
     Interest,
     /// Principal to a class.
     Principal,
-    /// A prepayment interest shortfall made good to a class.
+    /// Reimbursement of a prepayment interest shortfall to a class.
     PrepaymentInterestShortfall,
     /// A basis risk shortfall carry-forward amount paid to a class.
     BasisRisk,
-    /// A Relief Act shortfall made good to a class.
+    /// Reimbursement of a Relief Act shortfall to a class.
     ReliefActShortfall,
-    /// Principal written down earlier, paid to a class.
+    /// Reimbursement of an earlier write-down to a class.
     WriteDownReimbursement,
-    /// What a class receives when the deal is called: balance, shortfalls and carry-forward.
+    /// The redemption of a class when the deal is called: balance, shortfalls and carry-forward.
     Redemption,
-    /// What is left, to the residual class.
+    /// The remainder, to the residual class.
     Residual,
     /// Realized losses covered by excess cash flow, paid as principal.
     LossesCovered,
     /// Overcollateralization increase, paid as principal.
     OvercollateralizationIncrease,
-    /// Overcollateralization reduction, kept from principal.
+    /// Overcollateralization reduction, withheld from principal.
     OvercollateralizationReduction,
     /// A class's balance reduced by losses.
     WriteDown,
 }
 
-/// On which side of a month's account a step stands.
+/// The side of a month's account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// Money that comes in.
+    /// Sources of money.
     Source,
-    /// Money that goes out.
+    /// Uses of money.
     Use,
-    /// No money moves by it alone.
+    /// No cash: an allocation or a balance change.
     Allocation,
 }
 
 impl Step {
-    /// On which side of a month's account it stands.
+    /// The side of the account that the step belongs to.
     #[must_use]
     pub const fn side(self) -> Side {
         match self {
@@ -103,38 +103,37 @@ impl Step {
 /// One entry of the ledger.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Entry<N> {
-    /// What was done.
+    /// The step.
     pub step: Step,
-    /// To which class, where a class is meant.
+    /// The class, if the step concerns one.
     pub class: Option<ClassIndex>,
-    /// Dollars.
+    /// Amount in dollars.
     pub amount: N,
 }
 
-/// Whoever watches a run.
+/// Receives the results of a run.
 pub trait Observer<N: Number> {
-    /// Whether it reads whole records. For one that does not, classes that are retired are left
-    /// out, all their amounts being 0, and so are closing positions, which the state has too.
+    /// Whether it reads complete records. If not, retired classes, with amounts of 0, and closing
+    /// positions, which the state also has, are omitted.
     const WHOLE_RECORDS: bool = true;
 
-    /// A run begins on this collateral.
+    /// Called when a run begins, with its collateral.
     #[inline(always)]
     fn start(&mut self, _collateral: &CollateralFlows<N>) {}
 
-    /// Money moved or a balance changed, in the order in which it happened.
+    /// Called for each payment or balance change, in order.
     #[inline(always)]
     fn entry(&mut self, _month: Month, _entry: Entry<N>) {}
 
-    /// The first date on which the deal can be called (where [`DealMonth::first_call`] of the
-    /// record holds), before [`Observer::month`]: what the call would pay each class, exercised or
-    /// not.
+    /// Called on the first date on which the deal can be called ([`DealMonth::first_call`] is set),
+    /// before [`Observer::month`], with what the call would pay each class, exercised or not.
     #[inline(always)]
     fn first_call(&mut self, _record: &MonthRecord<N>, _redemptions: &ByClass<Redemption<N>>) {}
 
-    /// A distribution date is done.
+    /// Called after each distribution date.
     fn month(&mut self, record: &MonthRecord<N>);
 
-    /// The run is over.
+    /// Called when the run is over.
     #[inline(always)]
     fn finish(&mut self, _state: &DealState<N>) {}
 }

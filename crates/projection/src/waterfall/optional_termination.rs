@@ -5,17 +5,17 @@ use super::{MonthRun, Observer, Redemption, Step};
 use crate::deal::terms::{Exercised, TestedOn};
 use crate::number::{Mask, Number};
 
-/// Whether the holder of the call uses it on the first date it can.
+/// Whether the call is exercised on the first possible date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallOption {
-    /// The run ends with the call.
+    /// Exercised: the run ends with the call.
     Exercised,
-    /// The run goes on to maturity, with stepped-up margins.
+    /// Not exercised: the run continues to maturity, with stepped-up margins.
     NotExercised,
 }
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// Finds out whether this is the first date on which the deal can be called, and calls it.
+    /// Tests whether this is the first date on which the deal can be called, and calls it.
     #[inline(always)]
     pub(super) fn test_optional_termination(&mut self, call: CallOption) {
         let Some(termination) = &self.plan.optional_termination else {
@@ -41,7 +41,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let callable = by_balance | N::Mask::splat(self.terms.call_month_reached);
         let this_month = N::count(self.terms.month.number());
         let first_now = callable & self.state.first_call_month.above(this_month);
-        // A deal taken up after its first date is called on the first date of the run.
+        // In a run from a state, an earlier call date counts as the first date of the run.
         let past = this_month.above(self.state.first_call_month)
             & N::Mask::splat(call == CallOption::Exercised)
             & !self.state.terminated;
@@ -59,8 +59,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         }
     }
 
-    /// What the call pays each class: its balance, its unpaid interest and carry-forward, and what
-    /// the pool is worth beyond that toward write-downs not reimbursed.
+    /// What the call pays each class: its balance, its unpaid interest and carry-forward, and from the
+    /// rest of the purchase price its unreimbursed write-downs.
     fn compute_redemptions(&mut self) {
         let certificates = self.certificates();
         let mut to_reimburse = N::ZERO;
@@ -92,8 +92,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         }
     }
 
-    /// The purchase price is the pool's balance, or what the classes are owed where that is more;
-    /// what they are not owed goes to unpaid hedge payments, then to the residual class.
+    /// The purchase price is the pool balance, or the amount owed to the classes if that is more. The
+    /// excess over what they are owed goes to unpaid hedge payments, then to the residual class.
     fn redeem(&mut self, now: N::Mask) {
         self.record.beyond.redemption = true;
         let owed = self
@@ -134,7 +134,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             month.unreimbursed_write_down = carried.unreimbursed_write_down;
             self.emit(Step::Redemption, Some(class), paid.total());
         }
-        // What the trust still owes hedge counterparties comes before the residual class.
+        // Amounts still owed to hedge counterparties are paid before the residual class.
         let hedge_payment = self
             .state
             .unpaid_hedge_payment

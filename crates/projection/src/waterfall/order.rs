@@ -1,13 +1,10 @@
-//! Paying along an order: in sequence, pro rata, by loan group, and all inside one another.
-//!
-//! This module must never know what is being paid.
+//! Payment orders: sequential, pro rata, by loan group, and combinations of these.
 
 use crate::deal::terms::Order;
 use crate::index::{ByClass, ClassIndex, GroupIndex};
 use crate::number::{Mask, Number};
 
-/// An order as it is walked: one turn after another, without a tree to climb where the deal needs
-/// none, so that it becomes part of the loop it is called from.
+/// An order, flattened into a list of turns where possible, so that the compiler can inline it.
 #[derive(Debug)]
 pub(super) struct Payees {
     turns: Vec<Turn>,
@@ -17,13 +14,13 @@ pub(super) struct Payees {
 enum Turn {
     /// One class.
     Class(ClassIndex),
-    /// Classes at once, in proportion to what each is owed.
+    /// Several classes, pro rata by what each is owed.
     ProRata(Vec<ClassIndex>),
-    /// Anything else.
+    /// Any other order.
     Nested(Branch),
 }
 
-/// A part of an order as it is walked, with what has to be known of classes of several loan groups.
+/// A node of an order, with its data on classes of several loan groups.
 #[derive(Debug)]
 enum Branch {
     Class(ClassIndex),
@@ -32,7 +29,7 @@ enum Branch {
     ByGroup {
         parts: Vec<(GroupIndex, Branch)>,
         shared: Vec<Shared>,
-        /// Every class once, where there are shared ones.
+        /// Every class once, if there are shared ones.
         classes: Vec<ClassIndex>,
     },
 }
@@ -41,7 +38,7 @@ enum Branch {
 #[derive(Debug)]
 struct Shared {
     class: ClassIndex,
-    /// The positions of these groups' parts, rising.
+    /// The positions of these groups' parts, ascending.
     parts: Vec<usize>,
 }
 
@@ -110,7 +107,7 @@ impl Payees {
         Self { turns }
     }
 
-    /// Leaves out classes that are owed nothing; what is nested keeps them.
+    /// Removes classes that are owed nothing, except in nested orders.
     pub(super) fn retain(&mut self, stays: impl Fn(ClassIndex) -> bool) {
         self.turns.retain_mut(|turn| match turn {
             Turn::Class(class) => stays(*class),
@@ -122,15 +119,15 @@ impl Payees {
         });
     }
 
-    /// Pays `money` to classes that are owed `owed`; what is paid is taken off `owed` and added to
-    /// `paid`. Returns what is left.
+    /// Pays `money` to classes that are owed `owed`. Payments are subtracted from `owed` and added to
+    /// `paid`. Returns the rest.
     ///
-    /// Pro rata is by what is owed. Shares are rounded to payable amounts one after another out of
-    /// what is left, so that they add up exactly and none exceeds what is owed.
+    /// Pro rata shares are in proportion to `owed`. They are rounded to payable amounts one by one from the
+    /// remaining money, so they add up exactly and none exceeds what is owed.
     ///
-    /// By loan group the money is shared by `group_parts`, what each group brings of it. What a class of
-    /// several groups is owed is shared among these by the same amounts, as long as each group pays its
-    /// own classes; `claims` is where that is kept meanwhile.
+    /// By loan group, the money is allocated in proportion to `group_parts`, the amount from each group. The
+    /// claim of a class of several groups is allocated to these groups in the same proportions while each
+    /// group pays its own classes; `claims` is scratch space for this.
     #[inline(always)]
     pub(super) fn pay<N: Number>(
         &self,
@@ -154,7 +151,7 @@ impl Payees {
                         .iter()
                         .fold(N::ZERO, |sum, class| sum + owed[*class]);
                     let enough = left.at_least(still_owed);
-                    // No result hangs on this branch: it spares divisions that nobody would see.
+                    // This branch does not affect results: it skips divisions that would have none.
                     let some_short = !enough.all();
                     for class in classes {
                         let owed_here = owed[*class];
@@ -168,7 +165,7 @@ impl Payees {
                         paid[*class] += amount;
                         left -= amount;
                     }
-                    // Amounts that are each paid in full may add up to a last bit more than `money`.
+                    // Amounts paid in full may sum to slightly more than `money` in the last bit.
                     left = left.positive_part();
                 }
                 Turn::Nested(branch) => {
@@ -186,7 +183,7 @@ impl Payees {
     }
 }
 
-/// What comes to one of those who are still owed `still_owed` together.
+/// The share of one payee, out of all that are still owed `still_owed`.
 #[inline(always)]
 fn share<N: Number>(left: N, owed_here: N, still_owed: N) -> N {
     (left * owed_here.ratio_or_zero(still_owed))
@@ -195,7 +192,7 @@ fn share<N: Number>(left: N, owed_here: N, still_owed: N) -> N {
         .min(left)
 }
 
-/// What is owed and paid while an order is walked as a tree.
+/// Amounts owed and paid while a tree of orders is traversed.
 struct Accounts<'a, N> {
     group_parts: &'a [N],
     owed: &'a mut ByClass<N>,
@@ -204,7 +201,7 @@ struct Accounts<'a, N> {
 }
 
 impl<N: Number> Accounts<'_, N> {
-    /// The same along a tree.
+    /// Like [`Payees::pay`], for a tree.
     #[inline(never)]
     fn pay(&mut self, branch: &Branch, money: N) -> N {
         match branch {
@@ -252,14 +249,14 @@ impl<N: Number> Accounts<'_, N> {
                 let left = parts
                     .iter()
                     .fold(left + not_taken, |left, (_, part)| self.pay(part, left));
-                // Shares that nobody takes may not add up to `money` in the last bit.
+                // The shares of the groups may not add up to `money` in the last bit.
                 N::select(some_owed, left, money)
             }
         }
     }
 
-    /// Pays a loan group's own classes. Of classes of several groups only what the group owes of them
-    /// is held to be owed meanwhile.
+    /// Pays a loan group's own classes. In the meantime a class of several groups is owed only this group's
+    /// part of its claim.
     fn pay_group(
         &mut self,
         parts: &[(GroupIndex, Branch)],
@@ -283,8 +280,8 @@ impl<N: Number> Accounts<'_, N> {
         left
     }
 
-    /// What one of its groups owes of a class's `claim` on them together: in proportion to what they
-    /// bring, so that the groups' parts add up.
+    /// One group's part of a class's `claim`, in proportion to the amounts from its groups, so that the
+    /// parts add up.
     fn owed_by_group(
         &self,
         parts: &[(GroupIndex, Branch)],

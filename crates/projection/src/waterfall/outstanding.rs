@@ -1,8 +1,7 @@
-//! Which classes a month still concerns, and the deal's orders without the others.
+//! Outstanding classes of a month, and the deal's orders without the retired ones.
 //!
-//! A class that no scenario carried owes anything to takes no part in what is to come: all its
-//! amounts are 0 and stay so. Leaving it out changes no result and spares the time. This module must
-//! never decide a payment.
+//! A class is retired when no scenario owes it anything: all its amounts are 0 and stay 0. Omitting it
+//! saves time and changes no result.
 
 use super::class_month::Redemption;
 use super::order::Payees;
@@ -14,43 +13,41 @@ use crate::deal::terms::{ExcessStep, Order};
 use crate::index::{ByClass, ClassIndex, GroupIndex};
 use crate::number::{Mask, Number};
 
-/// What the steps of a month pass on, and the deal's orders as they are walked. Made once a run,
-/// so that no month allocates.
+/// Buffers passed between the steps of a month, and the deal's orders. Allocated once per run.
 #[derive(Debug)]
 pub(super) struct Workspace<N> {
     /// Amounts owed and paid by class.
     pub(super) owed: ByClass<N>,
     pub(super) paid: ByClass<N>,
-    /// What classes of several loan groups are owed by all of them together, while one of them pays.
+    /// Claims of classes of several loan groups, while one group pays its part.
     pub(super) claims: ByClass<N>,
-    /// What the call would pay.
+    /// What the call would pay each class.
     pub(super) redemptions: ByClass<Redemption<N>>,
-    /// Whether a class was outstanding when one was last left out.
+    /// Whether a class was outstanding when retired classes were last removed.
     stays: ByClass<bool>,
-    /// Net WAC cap rates that differ by loan groups or day count, and which of them caps a class.
+    /// Net WAC cap rates that differ by loan groups or day count, and which of them applies to a class.
     pub(super) caps: Vec<N>,
     pub(super) cap_terms: Vec<(Vec<GroupIndex>, DayCount)>,
     pub(super) cap_of: ByClass<usize>,
-    /// Who is paid in what order.
+    /// The orders of payment.
     pub(super) interest: Payees,
     pub(super) losses: Payees,
     pub(super) reimbursed_at_call: Payees,
     pub(super) ranks: Vec<RankPayees<N>>,
     pub(super) excess_before_principal: Vec<Payees>,
     pub(super) excess_after_principal: Vec<Payees>,
-    /// The classes of the first rank.
+    /// The classes of the first principal group.
     pub(super) seniors: Vec<ClassIndex>,
-    pub(super) met: Met,
+    pub(super) occurred: Occurred,
 }
 
-/// What some scenario has met so far. Where none has, the amounts are 0, and computing them is
-/// spared.
+/// What has occurred so far in any scenario. What has not has amounts of 0, which need not be computed.
 #[derive(Debug, Clone, Copy)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each stands for itself; no two make a state together"
+    reason = "independent flags, not a state machine"
 )]
-pub(super) struct Met {
+pub(super) struct Occurred {
     /// Interest that was not paid when due.
     pub(super) unpaid_interest: bool,
     /// Basis risk shortfalls.
@@ -61,8 +58,8 @@ pub(super) struct Met {
     pub(super) write_downs: bool,
 }
 
-impl Met {
-    /// All of it, for observers that read whole records.
+impl Occurred {
+    /// All flags set, for observers that read complete records.
     pub(super) const ALL: Self = Self {
         unpaid_interest: true,
         basis_risk: true,
@@ -70,7 +67,7 @@ impl Met {
         write_downs: true,
     };
 
-    /// What a state carries.
+    /// The flags implied by a state.
     pub(super) fn in_state<N: Number>(state: &DealState<N>) -> Self {
         let some = |amount: fn(&ClassState<N>) -> N| {
             let mut classes = state.classes.iter();
@@ -85,7 +82,7 @@ impl Met {
     }
 }
 
-/// A rank without the classes that are retired.
+/// A principal group without its retired classes.
 #[derive(Debug)]
 pub(super) struct RankPayees<N> {
     pub(super) classes: Vec<ClassIndex>,
@@ -95,8 +92,8 @@ pub(super) struct RankPayees<N> {
 }
 
 impl<N: Number> Workspace<N> {
-    pub(super) fn new(plan: &Plan<N>, met: Met) -> Self {
-        let nothing: ByClass<N> = plan.classes.iter().map(|_| N::ZERO).collect();
+    pub(super) fn new(plan: &Plan<N>, occurred: Occurred) -> Self {
+        let zeros: ByClass<N> = plan.classes.iter().map(|_| N::ZERO).collect();
         let mut cap_terms = Vec::new();
         let cap_of = plan
             .classes
@@ -111,16 +108,16 @@ impl<N: Number> Workspace<N> {
             })
             .collect();
         let of_steps = |steps: &[ExcessStep]| -> Vec<Payees> {
-            let nobody = Order::Sequential(Vec::new());
+            let no_classes = Order::Sequential(Vec::new());
             steps
                 .iter()
-                .map(|step| Payees::new(order_of(step).unwrap_or(&nobody)))
+                .map(|step| Payees::new(order_of(step).unwrap_or(&no_classes)))
                 .collect()
         };
         Self {
-            owed: nothing.clone(),
-            claims: nothing.clone(),
-            paid: nothing,
+            owed: zeros.clone(),
+            claims: zeros.clone(),
+            paid: zeros,
             redemptions: plan.classes.iter().map(|_| Redemption::NONE).collect(),
             stays: plan.classes.iter().map(|_| true).collect(),
             caps: vec![N::ZERO; cap_terms.len()],
@@ -145,29 +142,29 @@ impl<N: Number> Workspace<N> {
                 .ranks
                 .first()
                 .map_or_else(Vec::new, |rank| rank.classes.clone()),
-            met,
+            occurred,
         }
     }
 
-    /// Leaves out the classes that no scenario owes anything to any more.
+    /// Removes classes to which no scenario owes anything.
     #[inline(always)]
     pub(super) fn retire(&mut self, state: &DealState<N>, record: &mut MonthRecord<N>) {
-        // A plain loop, as everywhere in the kernels: what an iterator calls is not compiled with
-        // the kernel's own instructions.
+        // A plain loop, as everywhere in the kernels: functions called by an iterator are not compiled with
+        // the kernel's instruction set.
         let mut some_retired = false;
         for class in &record.outstanding {
             let class = &state.classes[*class];
             some_retired |= !class.balance.above(N::ZERO).any() && !class.is_outstanding();
         }
         if some_retired {
-            self.leave_out_retired(state, record);
+            self.remove_retired(state, record);
         }
     }
 
-    /// A dozen times a run.
+    /// Called about a dozen times per run.
     #[cold]
     #[inline(never)]
-    fn leave_out_retired(&mut self, state: &DealState<N>, record: &mut MonthRecord<N>) {
+    fn remove_retired(&mut self, state: &DealState<N>, record: &mut MonthRecord<N>) {
         for (class, carried) in state.classes.enumerate() {
             self.stays[class] = carried.is_outstanding();
         }
@@ -223,7 +220,7 @@ fn order_of(step: &ExcessStep) -> Option<&Order> {
 }
 
 impl<N: Number> ClassState<N> {
-    /// Whether it is owed anything in any scenario.
+    /// Whether any scenario owes it anything.
     #[inline(always)]
     fn is_outstanding(&self) -> bool {
         let owed = self.balance.above(N::ZERO)

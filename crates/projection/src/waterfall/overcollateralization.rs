@@ -1,12 +1,12 @@
-//! Overcollateralization: what is required, what may be released, what has to be built
-//! (TS, Credit Enhancement B; conventions 4.6 and 4.7).
+//! Overcollateralization: the required amount, its release and its increase (TS, Credit Enhancement B;
+//! conventions 4.6 and 4.7).
 
 use super::{MonthRun, Observer, Step};
 use crate::deal::terms::{Overcollateralization, TargetAmount};
 use crate::number::Number;
 
 impl<N: Number> TargetAmount<N> {
-    /// The target in dollars for a pool of so many dollars.
+    /// The target in dollars for a pool balance in dollars.
     #[inline(always)]
     #[must_use]
     pub fn of_pool(&self, pool: N) -> N {
@@ -15,20 +15,19 @@ impl<N: Number> TargetAmount<N> {
 }
 
 impl<N: Number> Overcollateralization<N> {
-    /// The target at closing, in dollars: the most that a stepped-down target or the floor can
-    /// ask for.
+    /// The target at closing, in dollars: the upper limit of a stepped-down target and of the floor.
     #[inline(always)]
     fn initial(&self, original_pool: N) -> N {
         self.target.of_pool(original_pool)
     }
 
-    /// The floor, as far as the initial target goes.
+    /// The floor, limited to the initial target.
     #[inline(always)]
     fn effective_floor(&self, original_pool: N) -> N {
         self.floor.to_payable().min(self.initial(original_pool))
     }
 
-    /// Required before stepdown, and for good where the target never steps down.
+    /// The amount required before stepdown, and always if the target never steps down.
     #[inline(always)]
     fn before_stepdown(&self, pool: N, original_pool: N) -> N {
         self.target
@@ -36,8 +35,8 @@ impl<N: Number> Overcollateralization<N> {
             .max(self.effective_floor(original_pool))
     }
 
-    /// Required while stepped down without a trigger event: the stepped-down target, at least the
-    /// floor, at most the initial target.
+    /// The amount required after stepdown without a trigger event: the stepped-down target, at least
+    /// the floor, at most the initial target.
     #[inline(always)]
     fn stepped_down(&self, pool: N, original_pool: N) -> N {
         match &self.stepped_down_target {
@@ -51,19 +50,19 @@ impl<N: Number> Overcollateralization<N> {
 }
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// Where principal is released: stepped down, and no trigger event in effect.
+    /// Whether principal is released: stepped down, and no trigger event in effect.
     #[inline(always)]
     pub(super) fn released(&self) -> N::Mask {
         self.state.stepped_down & !self.record.deal.trigger_event
     }
 
-    /// Compares overcollateralization with what is required and decides the reduction.
+    /// Compares overcollateralization with the required amount and computes the reduction.
     #[inline(always)]
     pub(super) fn measure_overcollateralization(&mut self) {
         let pool = self.record.collateral.closing_balance;
         let original_pool = self.plan.original_balance;
         let terms = &self.plan.overcollateralization;
-        // In a trigger event after the stepdown date: as on the previous date.
+        // During a trigger event after the stepdown date: the amount of the previous date.
         let required = N::select(
             self.state.stepped_down,
             N::select(
@@ -77,7 +76,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
         let released = self.released();
         let deal = &mut self.record.deal;
-        // As it will be when the month's losses have been covered.
+        // As of after the month's losses are covered.
         let certificates =
             (deal.opening_certificates - deal.principal_remittance - deal.losses_covered)
                 .positive_part();

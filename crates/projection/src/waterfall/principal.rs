@@ -1,4 +1,4 @@
-//! The principal distribution, rank by rank (TS, Priority of Principal Distributions and the
+//! The principal distribution, by principal group (TS, Priority of Principal Distributions and the
 //! Class Principal Distribution Amounts; conventions 4.9).
 
 use super::outstanding::Workspace;
@@ -6,11 +6,11 @@ use super::{MonthRun, Observer, Step};
 use crate::number::Number;
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// Pays principal from the top rank down; returns what no rank takes.
+    /// Pays principal to the principal groups in order of seniority; returns the rest.
     ///
-    /// Before stepdown and in a trigger event every rank takes all it can. Once principal is
-    /// released, each rank is paid down to its subordination percentage of the pool, or to the pool
-    /// less the overcollateralization floor where that is less.
+    /// Before the stepdown date and during a trigger event each group receives up to its whole balance. Once
+    /// principal is released, each group is paid down to its subordination percentage of the pool, or to the
+    /// pool less the overcollateralization floor if that is less.
     #[inline(always)]
     pub(super) fn distribute_principal(&mut self, amount: N) -> N {
         let plan = self.plan;
@@ -21,7 +21,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
 
         self.owe(|run, class| run.state.classes[class].balance);
         let mut left = amount;
-        // This rank's classes and all senior to them, after what the senior ones were paid.
+        // Balances of this group and all senior to it, after what the senior ones were paid.
         let mut down_to_here = N::ZERO;
         let Workspace {
             owed,
@@ -37,7 +37,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 .iter()
                 .fold(N::ZERO, |sum, class| sum + owed[*class]);
             down_to_here += balance;
-            let wanted = match rank.subordination_percentage {
+            let target = match rank.subordination_percentage {
                 None => balance,
                 Some(percentage) => {
                     let may_remain = (percentage * pool).to_payable().min(above_floor);
@@ -45,8 +45,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                     N::select(released, excess, balance)
                 }
             };
-            let money = wanted.min(balance).min(left);
-            // Where the rank has no order of its own for trigger events all goes the usual way.
+            let money = target.min(balance).min(left);
+            // Without a separate order for trigger events, all of it follows the usual order.
             let usual = match &rank.order_in_trigger_event {
                 None => money,
                 Some(_) => money.only_where(!trigger_event),
@@ -61,8 +61,8 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         }
         for position in 0..self.record.outstanding.len() {
             let class = self.record.outstanding[position];
-            // What is left is what the walk leaves owed: parts paid to a class of several groups may add up
-            // to a last bit more than its balance, and none is ever below 0.
+            // Take the balance from `owed`: the parts paid to a class of several groups may add up to a last
+            // bit more than its balance.
             let (paid, balance) = (self.workspace.paid[class], self.workspace.owed[class]);
             self.record.classes[class].principal_paid = paid;
             self.state.classes[class].balance = balance;

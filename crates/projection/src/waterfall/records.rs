@@ -1,6 +1,6 @@
-//! A month as it happened: what the steps write down as they go, and observers read.
+//! The record of a month: written by the steps and read by observers.
 //!
-//! Nothing of it is carried to the next month; that is [`DealState`](super::DealState).
+//! It does not carry over to the next month; [`DealState`](super::DealState) does.
 
 use stepdown_curves::Month;
 
@@ -10,13 +10,12 @@ use crate::collateral::{CollateralFlows, CollateralMonth, SeveralMonths};
 use crate::index::{ByClass, ClassIndex, GroupIndex};
 use crate::number::{Accrual, Mask, Number};
 
-/// What happened to the deal as a whole in a month. Amounts are dollars, rates and percentages
-/// fractions.
+/// The record of the deal for a month. Amounts are dollars, rates and percentages fractions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DealMonth<N: Number> {
     /// Certificates before the distribution.
     pub opening_certificates: N,
-    /// Owed to the hedge counterparties, with what was unpaid.
+    /// Owed to the hedge counterparties, including unpaid amounts.
     pub hedge_owed: N,
     /// Paid to the hedge counterparties.
     pub hedge_payment: N,
@@ -30,11 +29,11 @@ pub struct DealMonth<N: Number> {
     pub prepayment_interest_shortfall: N,
     /// Relief Act shortfall.
     pub relief_act_shortfall: N,
-    /// Interest lost with liquidated loans: taken from what arrives as interest, and so from
-    /// excess cash flow first (TR, section 17).
+    /// Interest lost on liquidated loans: deducted from interest collections, and so first from excess
+    /// cash flow (TR, section 17).
     pub interest_loss: N,
-    /// Prepayment charges, paid to whom the deal names and used for no certificate (TR, section
-    /// 5); no part of available funds or of `residual`.
+    /// Prepayment charges, paid to the recipient named in the deal and to no certificate (TR, section
+    /// 5); not part of available funds or `residual`.
     pub prepayment_charges: N,
     /// Weighted average net mortgage rate of the pool.
     pub net_wac: N,
@@ -44,7 +43,7 @@ pub struct DealMonth<N: Number> {
     pub stepped_down: N::Mask,
     /// Average 60+ delinquency percentage.
     pub delinquency: N,
-    /// The limit it is held against.
+    /// The limit for the delinquency test.
     pub delinquency_limit: N,
     /// Whether delinquencies put a trigger event in effect.
     pub delinquency_tripped: N::Mask,
@@ -52,8 +51,7 @@ pub struct DealMonth<N: Number> {
     pub loss_tripped: N::Mask,
     /// Whether a trigger event is in effect.
     pub trigger_event: N::Mask,
-    /// Overcollateralization as it will be when the month's losses have been covered, before any
-    /// increase or reduction.
+    /// Overcollateralization after the month's losses are covered, before any increase or reduction.
     pub overcollateralization: N,
     /// Overcollateralization required.
     pub required_overcollateralization: N,
@@ -67,9 +65,9 @@ pub struct DealMonth<N: Number> {
     pub residual: N,
     /// Whether the deal can be called for the first time on this date.
     pub first_call: N::Mask,
-    /// Paid by the holder of the call; 0 where the call is not exercised.
+    /// Paid by the holder of the call; 0 if the call is not exercised.
     pub purchase_price: N,
-    /// Paid to the hedge counterparties out of the purchase price.
+    /// Paid to the hedge counterparties from the purchase price.
     pub hedge_payment_at_call: N,
     /// Realized losses since the cut-off date, of principal and of interest (TR, section 13B).
     pub cumulative_loss: N,
@@ -77,26 +75,26 @@ pub struct DealMonth<N: Number> {
     pub certificate_balance: N,
 }
 
-/// What some class has in a month beyond interest and principal. Where none has, the amounts are 0,
-/// and clearing and adding them up is spared.
+/// Which amounts other than interest and principal any class has in a month. The others are 0 and need
+/// not be cleared or added up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "each stands for itself; no two make a state together"
+    reason = "independent flags, not a state machine"
 )]
 pub(crate) struct Beyond {
     /// Basis risk paid.
     pub(crate) basis_risk: bool,
-    /// Prepayment interest and Relief Act shortfalls: allocated, made good or carried.
+    /// Prepayment interest and Relief Act shortfalls: allocated, reimbursed or carried.
     pub(crate) shortfalls: bool,
-    /// Write-downs, made or reimbursed.
+    /// Write-downs, taken or reimbursed.
     pub(crate) write_downs: bool,
-    /// What the call pays.
+    /// Payments by the call.
     pub(crate) redemption: bool,
 }
 
 impl Beyond {
-    const NOTHING: Self = Self {
+    const NONE: Self = Self {
         basis_risk: false,
         shortfalls: false,
         write_downs: false,
@@ -110,37 +108,37 @@ impl Beyond {
     };
 }
 
-/// A month as it happened.
+/// The record of a month.
 #[derive(Debug, Clone)]
 pub struct MonthRecord<N: Number> {
     /// The month.
     pub month: Month,
-    /// What the collateral did.
+    /// The collateral's month.
     pub collateral: CollateralMonth<N>,
-    /// Where that is more than one collection month: how many, and on what.
+    /// Present if the date covers more than one collection month.
     pub several_months: Option<SeveralMonths<N>>,
-    /// What each loan group did; empty where there is but one.
+    /// The collateral's month by loan group; empty if there is only one.
     pub groups: Vec<CollateralMonth<N>>,
-    /// What each group brings of interest, of principal and of losses, for orders by group.
+    /// Principal, interest and losses from each group, for orders by group.
     pub(super) interest_by_group: Vec<N>,
     pub(super) principal_by_group: Vec<N>,
     pub(super) losses_by_group: Vec<N>,
-    /// The net WAC caps as parts of the balance for the month, of the groups and of classes of
-    /// none.
+    /// The net WAC caps as fractions of the balance for the month: by group, and for classes of no
+    /// group.
     pub(super) group_caps_for_period: Vec<N>,
     pub(super) cap_for_period: N,
     /// Every class.
     pub classes: ByClass<ClassMonth<N>>,
-    /// The classes that the month concerns; the records of the others hold nothing.
+    /// The outstanding classes; the records of the others are empty.
     pub(super) outstanding: Vec<ClassIndex>,
-    /// What some class has beyond interest and principal.
+    /// Which amounts other than interest and principal any class has.
     pub(super) beyond: Beyond,
     /// The deal as a whole.
     pub deal: DealMonth<N>,
 }
 
 impl<N: Number> DealMonth<N> {
-    fn nothing() -> Self {
+    fn zero() -> Self {
         let no = N::Mask::splat(false);
         Self {
             opening_certificates: N::ZERO,
@@ -175,8 +173,7 @@ impl<N: Number> DealMonth<N> {
         }
     }
 
-    /// Clears what only some months write, or only some deals; the steps write the rest anew every
-    /// month.
+    /// Clears the fields that only some months or some deals write; the steps write the others every month.
     #[inline(always)]
     fn clear_more(&mut self) {
         self.losses_covered = N::ZERO;
@@ -189,27 +186,27 @@ impl<N: Number> DealMonth<N> {
 }
 
 impl<N: Number> MonthRecord<N> {
-    /// What some class has beyond interest and principal.
+    /// Which amounts other than interest and principal any class has.
     #[inline(always)]
     pub(crate) fn beyond(&self) -> Beyond {
         self.beyond
     }
 
-    /// The classes that the month concerns; the records of the others hold nothing.
+    /// The outstanding classes; the records of the others are empty.
     #[must_use]
     #[inline(always)]
     pub fn outstanding(&self) -> &[ClassIndex] {
         &self.outstanding
     }
 
-    /// How many collection months the date pays out.
+    /// The number of collection months that the date distributes.
     #[must_use]
     pub fn collection_months(&self) -> u32 {
         self.several_months.map_or(1, |several| several.number)
     }
 
-    /// The pool's balances before each of its collection months, added up: what a twelfth of an annual
-    /// rate is taken of.
+    /// The sum of the pool's opening balances of its collection months: the base for a twelfth of an annual
+    /// rate.
     #[must_use]
     #[inline(always)]
     pub fn opening_balances(&self) -> N {
@@ -219,8 +216,8 @@ impl<N: Number> MonthRecord<N> {
         }
     }
 
-    /// The net WAC cap rate over a period: of a loan group, the mean of several weighted by their
-    /// balances, or of classes of none.
+    /// The net WAC cap rate over a period: of one loan group, of several weighted by their balances, or
+    /// of classes of no group.
     #[must_use]
     #[inline(always)]
     pub fn net_wac_cap(&self, groups: &[GroupIndex], period: &Accrual<N::Scalar>) -> N {
@@ -247,7 +244,7 @@ impl<N: Number> MonthRecord<N> {
         weighted.ratio_or_zero(self.balance_of(groups))
     }
 
-    /// Dollars of loan groups before the date, of those that are not gone.
+    /// Balance before the date of the given loan groups, in dollars, without groups that have paid off.
     pub(super) fn balance_of(&self, groups: &[GroupIndex]) -> N {
         let mut sum = N::ZERO;
         for group in groups {
@@ -262,18 +259,18 @@ impl<N: Number> MonthRecord<N> {
     pub(super) fn new(classes: usize, groups: usize) -> Self {
         Self {
             month: Month::new(0),
-            collateral: CollateralMonth::NOTHING,
+            collateral: CollateralMonth::ZERO,
             several_months: None,
-            groups: vec![CollateralMonth::NOTHING; groups],
+            groups: vec![CollateralMonth::ZERO; groups],
             interest_by_group: vec![N::ZERO; groups],
             principal_by_group: vec![N::ZERO; groups],
             losses_by_group: vec![N::ZERO; groups],
             group_caps_for_period: vec![N::ZERO; groups],
             cap_for_period: N::ZERO,
-            classes: ByClass::new(vec![ClassMonth::NOTHING; classes]),
+            classes: ByClass::new(vec![ClassMonth::ZERO; classes]),
             outstanding: (0..classes).map(ClassIndex::new).collect(),
             beyond: Beyond::ALL,
-            deal: DealMonth::nothing(),
+            deal: DealMonth::zero(),
         }
     }
 
@@ -289,11 +286,11 @@ impl<N: Number> MonthRecord<N> {
             let flows = months
                 .get(position)
                 .copied()
-                .unwrap_or(CollateralMonth::NOTHING);
+                .unwrap_or(CollateralMonth::ZERO);
             self.groups[group] = flows;
             self.interest_by_group[group] =
                 flows.interest - flows.servicing_fee - flows.interest_loss;
-            // With its losses: what excess cash flow covers of them goes to the group's classes.
+            // Includes losses: those covered by excess cash flow are paid to the group's classes.
             self.principal_by_group[group] = flows.opening_balance - flows.closing_balance;
             self.losses_by_group[group] = flows.realized_loss;
         }
@@ -318,6 +315,6 @@ impl<N: Number> MonthRecord<N> {
             month.clear_beyond(self.beyond);
         }
         self.deal.opening_certificates = certificates;
-        self.beyond = Beyond::NOTHING;
+        self.beyond = Beyond::NONE;
     }
 }

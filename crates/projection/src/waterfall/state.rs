@@ -1,6 +1,6 @@
-//! What a deal carries from one month to the next, and nothing else.
+//! The status of a deal as of a date: everything that carries over to the next month.
 //!
-//! A run that stops and goes on from its state gives what one run gives.
+//! A run that continues from a state gives the same results as one that never stopped.
 
 use stepdown_curves::Month;
 
@@ -8,22 +8,22 @@ use crate::deal::Plan;
 use crate::index::ByClass;
 use crate::number::{Mask, Number};
 
-/// What a class carries. All amounts are dollars.
+/// The carried status of a class. All amounts are dollars.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassState<N> {
     /// Principal balance.
     pub balance: N,
-    /// Interest due on earlier dates and not paid, with the interest on it.
+    /// Interest due on earlier dates and unpaid, with interest on it.
     pub interest_shortfall: N,
     /// Basis risk shortfall carry-forward amount (TS).
     pub basis_risk_carry_forward: N,
-    /// Prepayment interest shortfalls of earlier dates not paid.
+    /// Unpaid prepayment interest shortfalls of earlier dates.
     pub prepayment_interest_shortfall: N,
-    /// Principal written down and not reimbursed since.
+    /// Principal written down and not reimbursed.
     pub unreimbursed_write_down: N,
 }
 
-/// What a deal carries.
+/// The status of a deal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DealState<N: Number> {
     /// The last month distributed; month 0 at closing.
@@ -32,7 +32,7 @@ pub struct DealState<N: Number> {
     pub classes: ByClass<ClassState<N>>,
     /// Whether the stepdown date has been reached.
     pub stepped_down: N::Mask,
-    /// Whether senior enhancement has been as large as specified on any date so far.
+    /// Whether senior enhancement has reached the specified percentage on any date so far.
     pub enhancement_reached: N::Mask,
     /// Whether a trigger event was in effect on the last date.
     pub in_trigger_event: N::Mask,
@@ -40,25 +40,25 @@ pub struct DealState<N: Number> {
     pub required_overcollateralization: N,
     /// Realized losses since the cut-off date, of principal and of interest.
     pub cumulative_loss: N,
-    /// Realized losses of principal since the cut-off date that excess cash flow has not covered.
+    /// Realized losses of principal since the cut-off date not covered by excess cash flow.
     pub uncovered_loss: N,
     /// 60+ delinquency percentages of the last months as fractions, oldest first.
     pub delinquency_history: Vec<N>,
-    /// Net swap payments owed and not paid.
+    /// Net swap payments owed and unpaid.
     pub unpaid_hedge_payment: N,
     /// The number of the first month in which the deal could be called; [`NEVER_CALLED`] until then.
     pub first_call_month: N,
-    /// Whether the call becomes possible on the next date.
+    /// Whether the call first becomes possible on the next date.
     pub call_pending: N::Mask,
     /// Whether the deal has been called.
     pub terminated: N::Mask,
 }
 
-/// A month number that no run reaches.
+/// A month number that no run can have.
 pub const NEVER_CALLED: u32 = 1_000_000;
 
 impl<N: Number> DealState<N> {
-    /// The deal on its closing date.
+    /// The deal's status on its closing date.
     #[must_use]
     pub fn at_closing(plan: &Plan<N>) -> Self {
         let no = N::Mask::splat(false);
@@ -96,15 +96,15 @@ impl<N: Number> DealState<N> {
         }
     }
 
-    /// The first month in which the deal could be called, for the first scenario carried; none
-    /// until then.
+    /// The first month in which the deal could be called, in the first scenario; none if it could not be
+    /// called so far.
     #[must_use]
     pub fn first_call(&self) -> Option<Month> {
         let number = self.first_call_month.to_f64() as u32;
         (number < NEVER_CALLED).then(|| Month::new(number))
     }
 
-    /// Dollars of certificates.
+    /// Balance of all certificates, in dollars.
     #[must_use]
     pub fn certificates(&self) -> N {
         self.classes
@@ -114,7 +114,7 @@ impl<N: Number> DealState<N> {
 }
 
 impl DealState<f64> {
-    /// The same state for every scenario that another number carries.
+    /// The same state for all scenarios of another number type.
     #[must_use]
     pub fn for_all<N: Number<Scalar = f64>>(&self) -> DealState<N> {
         let holds = N::Mask::splat;

@@ -1,4 +1,4 @@
-//! The stepdown test: from when principal may go to lower ranks (TS, Senior Enhancement
+//! The stepdown test: whether principal can be released to subordinate classes (TS, Senior Enhancement
 //! Percentage and Stepdown Date; conventions 4.11).
 
 use super::{MonthRun, Observer};
@@ -6,8 +6,8 @@ use crate::deal::terms::{EnhancementAfter, EnhancementTestedFrom, Stepdown};
 use crate::number::{Mask, Number};
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// Measures senior enhancement and finds out whether the stepdown date has come. Once it has,
-    /// it stays.
+    /// Computes senior enhancement and tests whether the stepdown date has occurred. Once it has, it is
+    /// final.
     #[inline(always)]
     pub(super) fn test_stepdown(&mut self) {
         let senior = self.workspace.seniors.iter().fold(N::ZERO, |sum, class| {
@@ -16,10 +16,10 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let deal = &mut self.record.deal;
         let subordinate = deal.opening_certificates - senior;
         let closing_balance = self.record.collateral.closing_balance;
-        // Nothing enhances what floating point leaves of a pool that is gone.
+        // Zero for a pool that has paid off, where floating point leaves rounding noise.
         let pool = closing_balance.only_where(closing_balance.is_money());
         // TS: overcollateralization "after taking into account the Principal Remittance Amount",
-        // over the pool after the date; TR, section 18, has it once losses are covered too.
+        // over the pool after the date; TR, section 18, also takes it after losses are covered.
         let covered = match self.plan.enhancement_after {
             EnhancementAfter::PrincipalRemittance => N::ZERO,
             EnhancementAfter::LossesCovered => deal.losses_covered,
@@ -34,7 +34,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             overcollateralization.positive_part()
         };
         let enhancing = subordinate + overcollateralization;
-        // Delinquencies of nothing are held against what this is of: it must be nothing, not dust.
+        // The delinquency test compares with this; it must be zero, not rounding noise.
         deal.senior_enhancement = enhancing
             .only_where(enhancing.is_money())
             .ratio_or_zero(pool);
@@ -55,7 +55,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
                 self.state.enhancement_reached = self.state.enhancement_reached | enhanced;
                 let suffices = match enhancement_tested_from {
                     // TS: "the later of (x) the month and (y) the first Distribution Date on which"
-                    // enhancement suffices; it need not suffice still when the month comes.
+                    // enhancement suffices; it need not still suffice when the month is reached.
                     EnhancementTestedFrom::FirstDistribution => self.state.enhancement_reached,
                     EnhancementTestedFrom::NotBefore => enhanced,
                 };

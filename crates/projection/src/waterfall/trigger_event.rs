@@ -6,14 +6,14 @@ use crate::deal::terms::{DelinquencyLimit, TestedFrom};
 use crate::number::{Mask, Number};
 
 impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// Finds out whether a trigger event is in effect.
+    /// Tests whether a trigger event is in effect.
     #[inline(always)]
     pub(super) fn test_trigger_event(&mut self) {
         self.measure_delinquency();
         let deal = &mut self.record.deal;
         // TS: "exceed the following amounts".
-        // A match, as everywhere in the kernels: what is called with a closure is not compiled with
-        // the kernel's own instructions.
+        // A match, as everywhere in the kernels: a function that takes a closure is not compiled with the
+        // kernel's instruction set.
         deal.loss_tripped = match self.terms.loss_limit {
             Some(limit) => self.state.cumulative_loss.above(N::splat(limit)),
             None => N::Mask::splat(false),
@@ -29,9 +29,9 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         self.state.in_trigger_event = deal.trigger_event;
     }
 
-    /// The rolling average of 60+ delinquency percentages: loans in foreclosure and the scenario's
-    /// curve, over the pool before the date (TS, Sixty-Plus Delinquency Percentage). While fewer
-    /// months have passed, over those.
+    /// The rolling average of 60+ delinquency percentages: loans in foreclosure plus the scenario's
+    /// curve, over the pool before the date (TS, Sixty-Plus Delinquency Percentage). Early in the deal's life
+    /// the average covers the months so far.
     #[inline(always)]
     fn measure_delinquency(&mut self) {
         let deal = &mut self.record.deal;
@@ -42,7 +42,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
         let in_foreclosure = collateral
             .foreclosure_balance
             .ratio_or_zero(collateral.opening_balance);
-        // No more than the whole pool.
+        // At most the whole pool.
         let current =
             (in_foreclosure + self.conditions.delinquency(self.path_position)).min(N::ONE);
         let history = &mut self.state.delinquency_history;
@@ -66,7 +66,7 @@ impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
             DelinquencyLimit::OfSeniorEnhancement(share) => share * deal.senior_enhancement,
             DelinquencyLimit::OfPool(share) => share,
         };
-        // TS: "equals or exceeds". A pool that is gone has no delinquencies.
+        // TS: "equals or exceeds". A pool that has paid off has no delinquencies.
         deal.delinquency_tripped = deal.delinquency.at_least(deal.delinquency_limit)
             & collateral.closing_balance.is_money();
     }

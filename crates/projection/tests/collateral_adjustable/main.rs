@@ -1,4 +1,4 @@
-//! Adjustable lines, reset by reset and payment by payment, against figures computed by hand.
+//! Adjustable-rate loans: resets and payments against hand-computed values.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,10 +7,10 @@
     reason = "a test that fails panics"
 )]
 
+/// Adjustable-rate loans against fixed-rate ones.
+mod against_fixed_rate;
 #[path = "../collateral_support/mod.rs"]
 mod collateral_support;
-/// What is the same whether it adjusts or not, and what may be put together.
-mod likeness;
 
 use collateral_support::{
     Paths, adjustable_terms, assumptions, by_cohort, by_loan, curves, decimal, pool_of_lines,
@@ -24,7 +24,7 @@ fn percent(text: &str) -> Decimal {
     decimal(text) / Decimal::ONE_HUNDRED
 }
 
-/// A 2/28 of six-month LIBOR: after two years at 7.5% a reset every six months, to the nearest
+/// A 2/28 on six-month LIBOR: after two years at 7.5%, a reset every six months, rounded to the nearest
 /// eighth of a percent, of at most 3% the first time and 1% later, between 7.5% and 13.5%.
 fn two_twenty_eight() -> AdjustableTerms {
     AdjustableTerms {
@@ -39,9 +39,9 @@ fn two_twenty_eight() -> AdjustableTerms {
     }
 }
 
-/// A reset computed by hand, in percent: after which month, the month in which the index is read,
-/// the index, with the margin of 6.05, to the nearest eighth, the rate it leads to; and the balance
-/// of $100,000 at that month and the payment over the months left of 360,
+/// A hand-computed reset, in percent: the month after which it applies, the month in which the index is
+/// read, the index, the index plus the margin of 6.05, that rounded to the nearest eighth, and the new
+/// rate; then the balance of $100,000 at that month and the payment over the rest of 360 months,
 /// `b r / (1 - (1 + r)^-(360 - month))`.
 struct Reset {
     after: usize,
@@ -60,21 +60,21 @@ const fn reset(after: usize, read_in: usize, steps: [&'static str; 4], dollars: 
 }
 
 const RESETS: [Reset; 14] = [
-    // Old 7.5, first cap 3: no more than 10.5.
+    // Old rate 7.5, initial cap 3: at most 10.5.
     reset(
         24,
         23,
         ["5.4475", "11.4975", "11.5", "10.5"],
         [98_084.77, 906.80],
     ),
-    // 11.0625 is half way between two eighths: up. Within 1 of 10.5.
+    // 11.0625 is half way between two eighths: rounds up. Within 1 of 10.5.
     reset(
         30,
         29,
         ["5.0125", "11.0625", "11.125", "11.125"],
         [97_786.99, 951.86],
     ),
-    // 9.05 is 72.4 eighths: 72. No less than 11.125 - 1.
+    // 9.05 is 72.4 eighths: 72. At least 11.125 - 1.
     reset(36, 35, ["3", "9.05", "9", "10.125"], [97_508.86, 880.61]),
     reset(42, 41, ["8", "14.05", "14", "11.125"], [97_154.18, 951.26]),
     reset(
@@ -111,7 +111,7 @@ const RESETS: [Reset; 14] = [
     ),
 ];
 
-/// The path that those resets are of: in every other month an index that no reset may read.
+/// The path for these resets: in every other month, an index that no reset may read.
 fn path_of_resets() -> Paths {
     let mut path = vec![percent("19"); 101];
     for reset in &RESETS {
@@ -129,9 +129,9 @@ fn rates_by_hand() -> Vec<Decimal> {
 }
 
 #[test]
-fn resets_go_step_by_step() {
+fn resets_match_by_hand() {
     let terms = two_twenty_eight();
-    // The table itself: margin, rounding, and the rate within the caps of the one before.
+    // The table itself: margin, rounding, and the new rate within the caps around the old one.
     let mut old = percent("7.5");
     for reset in &RESETS {
         let [index, sum, rounded, rate] = reset.steps.map(percent);
@@ -162,7 +162,7 @@ fn resets_go_step_by_step() {
 }
 
 #[test]
-fn the_payment_is_levelled_again_at_each_reset() {
+fn payment_is_releveled_at_each_reset() {
     fn check<N: Number>() {
         let terms = LineTerms {
             balance: decimal("100000"),
@@ -212,9 +212,9 @@ fn four_months(io_months: u32) -> Pool {
 }
 
 #[test]
-fn interest_only_may_end_before_at_or_after_a_reset() {
-    // Interest and principal by month: 1% a month before the reset, 2% after it; the payment is
-    // levelled when the interest-only months end, and when the rate is reset.
+fn interest_only_period_around_a_reset() {
+    // Interest and principal by month: 1% a month before the reset, 2% after it. The payment is leveled when
+    // the interest-only period ends and when the rate resets.
     let by_hand = [
         (
             0,
@@ -273,7 +273,7 @@ fn interest_only_may_end_before_at_or_after_a_reset() {
 }
 
 #[test]
-fn prepayments_bring_a_month_at_the_rate_of_their_month() {
+fn prepaid_interest_uses_the_rate_of_the_month() {
     let pool = four_months(0);
     let scenario = assumptions(&pool, &curves("10 SMM", "0 CDR", "0"), 0, Advancing::None);
     let paths = Paths::of_percent(&[&["22"]]);
@@ -285,8 +285,8 @@ fn prepayments_bring_a_month_at_the_rate_of_their_month() {
 }
 
 #[test]
-fn a_foreclosure_that_nothing_is_advanced_on_keeps_its_rate() {
-    // What defaults in month 2 defaults at 12% and stands still until it is liquidated in month 4.
+fn foreclosure_without_advances_keeps_its_rate() {
+    // A default in month 2 is at 12% and keeps its balance and rate until it is liquidated in month 4.
     let pool = four_months(0);
     let scenario = assumptions(
         &pool,
@@ -310,10 +310,10 @@ fn a_foreclosure_that_nothing_is_advanced_on_keeps_its_rate() {
     }
 }
 
-/// Index and margin that lie half way between two multiples round up in floating point as they do
-/// in decimals, and give the number nearest to the decimal.
+/// An index plus margin half way between two multiples rounds up in floating point as in decimals, and
+/// gives the number nearest to the decimal.
 #[test]
-fn floating_point_rounds_as_decimals_do() {
+fn floating_point_rounds_like_decimals() {
     let mut ties = 0;
     for rounding in ["0.125", "0.25", "0.1", "0.05", "0.03"].map(percent) {
         for margin in ["0", "2.25", "5.3", "6.05", "7.1", "-1.7"].map(percent) {
@@ -334,7 +334,7 @@ fn floating_point_rounds_as_decimals_do() {
 }
 
 #[test]
-fn a_path_is_read_from_its_first_month_to_its_last() {
+fn path_is_extended_at_both_ends() {
     let rates = |terms: &AdjustableTerms, path: &[f64]| {
         let rates = terms.rates(percent("5"), path, 9);
         rates
@@ -348,12 +348,12 @@ fn a_path_is_read_from_its_first_month_to_its_last() {
         ..adjustable_terms()
     };
     let path = [0.01, 0.02, 0.03, 0.04];
-    // 2% over the index of the month of the reset; the path has ended after month 4.
+    // 2% over the index of the month of the reset; the path ends after month 4.
     assert_eq!(
         rates(&monthly, &path),
         [5.0, 3.0, 4.0, 5.0, 6.0, 6.0, 6.0, 6.0, 6.0]
     );
-    // Two months before: months before the path begins read its first.
+    // Look-back of two months: a month before the path begins reads its first value.
     let earlier = AdjustableTerms {
         look_back_months: 2,
         ..monthly.clone()
@@ -371,7 +371,7 @@ fn a_path_is_read_from_its_first_month_to_its_last() {
         rates(&yearly, &path),
         [5.0, 5.0, 4.0, 4.0, 4.0, 4.0, 6.0, 6.0, 6.0]
     );
-    // Without a month there is nothing to follow.
+    // An empty path leaves the current rate.
     assert_eq!(rates(&monthly, &[]), [5.0; 9]);
     // A rate is never below 0, nor above 50%.
     assert_eq!(
@@ -381,9 +381,9 @@ fn a_path_is_read_from_its_first_month_to_its_last() {
     assert_eq!(rates(&monthly, &[0.9])[1..], [50.0; 8]);
 }
 
-/// A loan that has reset before states its periodic cap alone, and its next reset keeps to it.
+/// A loan that has reset before has only a periodic cap, which also applies to its next reset.
 #[test]
-fn without_an_initial_cap_the_periodic_one_holds_for_the_first_reset_too() {
+fn periodic_cap_applies_without_an_initial_cap() {
     let seasoned = AdjustableTerms {
         initial_cap: None,
         first_reset_months: 4,
@@ -397,7 +397,7 @@ fn without_an_initial_cap_the_periodic_one_holds_for_the_first_reset_too() {
         life_cap: None,
         ..seasoned
     };
-    // 12% and 6.05%, to the nearest eighth.
+    // 12% plus 6.05%, rounded to the nearest eighth.
     let rates = uncapped.rates::<f64>(percent("8.25"), &[0.12], 24);
     assert!((rates[4] - 0.18).abs() < 1e-15, "{}", rates[4]);
 }

@@ -1,4 +1,4 @@
-//! Lines whose rates follow an index, and what is said of single loans.
+//! Adjustable-rate loans, and loan descriptions.
 
 use stepdown_projection::collateral::{AdjustableTerms, LoanDescription, Pool};
 use stepdown_projection::index::PoolRateIndex;
@@ -11,7 +11,7 @@ io_months,age_months,index,margin_pct,first_reset_months,reset_interval_months,i
 periodic_cap_pct,life_cap_rate_pct,life_floor_rate_pct,rounding_pct,look_back_months\n";
 
 #[test]
-fn adjustable_lines_stand_among_constant_ones() {
+fn reads_fixed_and_adjustable_loans() {
     let text = format!(
         "{ADJUSTABLE_HEADER}1,fixed,100000,8,360,360,0,0,,,,,,,,,,\n\
          2,arm,100000,7.5,360,360,0,0,libor_6m,6.05,24,6,3,1,13.5,7.5,0.125,1\n\
@@ -57,7 +57,7 @@ fn adjustable_lines_stand_among_constant_ones() {
 }
 
 #[test]
-fn adjustable_terms_that_cannot_be() {
+fn rejects_invalid_adjustable_terms() {
     let shown = |rows: &str| diagnostics(&format!("{ADJUSTABLE_HEADER}{rows}"));
     assert_eq!(
         shown(
@@ -67,8 +67,8 @@ fn adjustable_terms_that_cannot_be() {
              4,arm,100000,x,360,360,0,0,libor_6m,2,24,6,,,8.75,,1.5,\n"
         ),
         [
-            "2:30+1 `index` is empty, `margin_pct` is `6.05` (name the index that the rate follows, \
-             or leave the other cells of adjustable lines empty too)",
+            "2:30+1 `index` is empty, `margin_pct` is `6.05` (name the index that the rate follows; \
+             for a fixed-rate loan leave the other adjustable-rate cells empty too)",
             "3:39+1 `margin_pct` is empty",
             "3:40+1 `first_reset_months` is 0, must be from 1 to 600",
             "3:42+1 `reset_interval_months` is not a whole number of months: `x`",
@@ -87,7 +87,7 @@ fn adjustable_terms_that_cannot_be() {
             "5:52+3 `rounding_pct` is 1.5, must be from 0.00000001 to 1",
         ]
     );
-    // Columns of adjustable lines come together, as far as every such line needs them.
+    // One adjustable-rate column requires the others that every adjustable-rate loan needs.
     assert_eq!(
         diagnostics(
             "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,\
@@ -102,26 +102,26 @@ fn adjustable_terms_that_cannot_be() {
     );
 }
 
-/// State, score and loan-to-value ratio describe a loan and may be empty; what they cannot be is told,
-/// all of it at once.
+/// State, score and loan-to-value ratio describe a loan and may be empty; all invalid values are reported
+/// together.
 #[test]
-fn loans_may_be_described() {
+fn reads_loan_descriptions() {
     let header = "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,state,fico,ltv_pct";
     let pool = |rows: &[&str]| {
         let rows: Vec<String> = rows
             .iter()
             .enumerate()
-            .map(|(row, said)| format!("{row},fixed,1000.00,9,360,360,0,0,{said}"))
+            .map(|(row, cells)| format!("{row},fixed,1000.00,9,360,360,0,0,{cells}"))
             .collect();
         Pool::from_csv("pool.csv", &format!("{header}\n{}\n", rows.join("\n")))
     };
     let described = pool(&["CA,700,80.5", ",,", "NY,300,300", "CA,850,0.01"]).unwrap();
     assert_eq!(described.states(), ["CA", "NY"]);
-    let said = described.descriptions().unwrap();
-    assert_eq!((said[0].state, said[0].fico), (Some(0), Some(700)));
-    assert_eq!(said[0].ltv_percent, Some(decimal("80.5")));
-    assert_eq!(said[1], LoanDescription::default());
-    assert_eq!((said[2].state, said[3].state), (Some(1), Some(0)));
+    let loans = described.descriptions().unwrap();
+    assert_eq!((loans[0].state, loans[0].fico), (Some(0), Some(700)));
+    assert_eq!(loans[0].ltv_percent, Some(decimal("80.5")));
+    assert_eq!(loans[1], LoanDescription::default());
+    assert_eq!((loans[2].state, loans[3].state), (Some(1), Some(0)));
 
     let diagnostics = pool(&[
         "CA,299,80",

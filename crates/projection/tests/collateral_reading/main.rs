@@ -1,4 +1,4 @@
-//! Pools as texts: what is read, and everything that is told about what cannot be.
+//! Reading pools from text, and the messages for invalid text.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +7,7 @@
     reason = "a test that fails panics"
 )]
 
-/// Lines whose rates follow an index, and what is said of single loans.
+/// Adjustable-rate loans, and loan descriptions.
 mod adjustable;
 #[path = "../collateral_support/mod.rs"]
 mod collateral_support;
@@ -36,9 +36,9 @@ line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_mon
 12,arm,28707000.00,8.70,357,357,57,3
 ";
 
-/// The faults of a text that has some, as `line:column+length message (advice)`.
+/// The errors of an invalid text, as `line:column+length message (advice)`.
 fn diagnostics(text: &str) -> Vec<String> {
-    let found = Pool::from_csv("pool.csv", text).expect_err("the text is at fault");
+    let found = Pool::from_csv("pool.csv", text).expect_err("expected an error");
     assert_eq!(found.file, "pool.csv");
     assert_eq!(found.text, text);
     found
@@ -57,13 +57,13 @@ fn diagnostics(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Checks the faults of rows under the usual header.
+/// Checks the errors of rows under the usual header.
 fn check_rows(rows: &str, expected: &[&str]) {
     assert_eq!(diagnostics(&format!("{HEADER}{rows}")), expected);
 }
 
 #[test]
-fn the_assumed_pool_of_ks4_reads_and_collapses() {
+fn reads_and_collapses_the_assumed_ks4_pool() {
     let pool = Pool::from_csv("assumed-pool.csv", KS4).unwrap();
     assert_eq!(pool.balance(), decimal("250000000"));
     assert_eq!(pool.kinds(), ["fixed", "arm"]);
@@ -106,7 +106,7 @@ fn the_assumed_pool_of_ks4_reads_and_collapses() {
 }
 
 #[test]
-fn the_look_of_the_text_is_of_no_consequence() {
+fn formatting_does_not_matter() {
     let plain = Pool::from_csv("", "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months\n1,arm,100.50,5,360,360,0,0\n").unwrap();
     for text in [
         // columns in another order
@@ -120,10 +120,10 @@ fn the_look_of_the_text_is_of_no_consequence() {
     }
 }
 
-/// Remarks stand ahead of the header; one of them says how the pool was come by. Past the header no row
-/// goes unread, whatever it begins with.
+/// Comments precede the header; one of them states the source of the pool. After the header no row is
+/// skipped, even if it begins with `#`.
 #[test]
-fn remarks_are_ahead_of_the_header() {
+fn comments_precede_the_header() {
     let plain = Pool::from_csv("pool.csv", KS4).unwrap();
     assert_eq!(plain.pool_is(), None);
     let remarks = "# pool_is: inferred\n#\n# from a table, with commas, \"and quotes\n";
@@ -137,7 +137,7 @@ fn remarks_are_ahead_of_the_header() {
         Pool::from_csv("pool.csv", &crlf).unwrap().pool_is(),
         Some("inferred")
     );
-    // Lines are counted with the remarks.
+    // Line numbers include the comments.
     assert_eq!(
         diagnostics(&format!("{remarks}{HEADER}1,fixed,-1,9.05,357,357,0,3\n")),
         ["5:9+2 `balance` is -1, must be above 0 and at most 1000000000000"]
@@ -150,23 +150,23 @@ fn remarks_are_ahead_of_the_header() {
         diagnostics(remarks),
         ["the file is empty (the first line must be \
           `line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,group`; \
-          `group` may be left out)"]
+          `group` is optional)"]
     );
 }
 
 #[test]
-fn nothing_is_no_pool() {
+fn rejects_an_empty_pool() {
     assert_eq!(
         diagnostics(""),
         [
-            "the file is empty (the first line must be `line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,group`; `group` may be left out)"
+            "the file is empty (the first line must be `line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months,group`; `group` is optional)"
         ]
     );
-    assert_eq!(diagnostics(HEADER), ["the pool has no lines"]);
+    assert_eq!(diagnostics(HEADER), ["the pool has no loans"]);
 }
 
 #[test]
-fn the_header_is_told_what_it_lacks() {
+fn reports_header_errors() {
     assert_eq!(
         diagnostics(
             "line,kind,ballance,rate_pct,amortization_months,maturity_months,age_months,colour,kind\n"
@@ -174,8 +174,8 @@ fn the_header_is_told_what_it_lacks() {
         [
             "1:1+86 column `io_months` is missing",
             "1:11+8 unknown column `ballance` (did you mean `balance`?)",
-            "1:76+6 unknown column `colour` (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group, of adjustable lines index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months, and to describe loans state, fico, ltv_pct)",
-            "1:83+4 column `kind` is stated twice",
+            "1:76+6 unknown column `colour` (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group; for adjustable-rate loans index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months; to describe loans state, fico, ltv_pct)",
+            "1:83+4 column `kind` appears twice",
         ]
     );
     // A row is checked as far as its columns are known.
@@ -192,13 +192,13 @@ fn the_header_is_told_what_it_lacks() {
     assert_eq!(
         diagnostics(&format!("{}\n", "a,".repeat(100))),
         [
-            "1:1+200 the header has 101 fields (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group, of adjustable lines index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months, and to describe loans state, fico, ltv_pct)"
+            "1:1+200 the header has 101 fields (the columns are line, kind, balance, rate_pct, amortization_months, maturity_months, io_months, age_months, group; for adjustable-rate loans index, margin_pct, first_reset_months, reset_interval_months, initial_cap_pct, periodic_cap_pct, life_cap_rate_pct, life_floor_rate_pct, rounding_pct, look_back_months; to describe loans state, fico, ltv_pct)"
         ]
     );
 }
 
 #[test]
-fn cells_that_cannot_be_read() {
+fn reports_unreadable_cells() {
     check_rows(
         "1,arm,NaN,5,360,360,0,0\n\
          2,arm,100,inf,360,360,0,0\n\
@@ -228,7 +228,7 @@ fn cells_that_cannot_be_read() {
 }
 
 #[test]
-fn figures_out_of_range() {
+fn reports_values_out_of_range() {
     check_rows(
         "1,arm,0,5,360,360,0,0\n\
          2,arm,-5,50.01,360,360,0,0\n\
@@ -251,7 +251,7 @@ fn figures_out_of_range() {
 }
 
 #[test]
-fn terms_that_contradict_one_another() {
+fn reports_inconsistent_terms() {
     check_rows(
         "1,arm,100,5,300,360,0,0\n\
          2,arm,100,5,360,120,121,0\n\
@@ -260,8 +260,8 @@ fn terms_that_contradict_one_another() {
         &[
             "2:13+3 `amortization_months` is 300, must be at least `maturity_months`, 360",
             "3:21+3 `io_months` is 121, must be at most `maturity_months`, 120",
-            "4:21+3 `io_months` is 360, must be below `amortization_months`, 360 (a loan of interest only \
-             to maturity is a balloon: write `maturity_months` 360, `io_months` 360 and a longer \
+            "4:21+3 `io_months` is 360, must be below `amortization_months`, 360 (a loan that is interest-only \
+             to maturity is a balloon: set `maturity_months` 360, `io_months` 360 and a longer \
              `amortization_months`, such as 600; the balance is due at maturity)",
             "5:13+3 `amortization_months` is 300, must be at least `maturity_months`, 360",
             "5:21+3 `io_months` is 361, must be at most `maturity_months`, 360",
@@ -271,7 +271,7 @@ fn terms_that_contradict_one_another() {
 }
 
 #[test]
-fn rows_of_another_length_and_names_stated_twice() {
+fn reports_row_lengths_and_duplicate_names() {
     check_rows(
         "1,arm,100,5,360,360,0,0\n\
          2,arm,100,5,360,360,0\n\
@@ -293,12 +293,12 @@ fn rows_of_another_length_and_names_stated_twice() {
 }
 
 #[test]
-fn quotes_that_span_lines_or_never_end() {
+fn multiline_and_unclosed_quotes() {
     check_rows(
         "1,\"a\nb\",x,5,360,360,0,0\n2,arm,y,5,360,360,0,0\n",
         &[
             "2:1+4 `balance` is not a number: `x` (dollars and cents such as 24170000.00)",
-            "2:1+4 `kind` must be on one line, is `a\\u{a}b` (leave out line breaks and control characters)",
+            "2:1+4 `kind` must be on one line, is `a\\u{a}b` (remove line breaks and control characters)",
             "4:7+1 `balance` is not a number: `y` (dollars and cents such as 24170000.00)",
         ],
     );
@@ -331,22 +331,22 @@ fn places_count_characters() {
 }
 
 #[test]
-fn diagnostics_without_number_are_counted() {
+fn excess_errors_are_counted() {
     let rows = "x\n".repeat(5000);
     let text = format!("{HEADER}{rows}");
     let shown = diagnostics(&text);
     assert_eq!(shown.len(), 1000);
     assert_eq!(shown[0], "2:1+1 row has 1 field, the header has 8");
-    let refused = Pool::from_csv("pool.csv", &text).expect_err("it is no pool");
+    let refused = Pool::from_csv("pool.csv", &text).expect_err("expected an error");
     assert_eq!(refused.unlisted, 4000);
     assert!(
         refused
             .to_string()
-            .ends_with("pool.csv: and 4,000 more faults")
+            .ends_with("pool.csv: and 4,000 more errors")
     );
 }
 
-/// A text that was once a pool: cells, separators and line ends thrown about.
+/// Text derived from a pool: shuffled cells, separators and line ends.
 fn any_broken_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just(HEADER.to_owned()),
@@ -355,8 +355,8 @@ fn any_broken_text() -> impl Strategy<Value = String> {
             ",", "\n", "\r\n", "\"", " ", "arm", "balance", "-", "\u{feff}", "é"
         ])
         .prop_map(str::to_owned),
-        any::<f64>().prop_map(|figure| format!("{figure},")),
-        any::<i128>().prop_map(|figure| format!("{figure}.5,")),
+        any::<f64>().prop_map(|value| format!("{value},")),
+        any::<i128>().prop_map(|value| format!("{value}.5,")),
         ".{0,6}",
     ];
     prop::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
@@ -366,7 +366,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_is_too_broken(text in any_broken_text(), bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+    fn no_text_panics(text in any_broken_text(), bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         for text in [text.clone(), format!("{HEADER}{text}"), String::from_utf8_lossy(&bytes).into_owned()] {
             match Pool::from_csv("pool.csv", &text) {
                 Ok(pool) => prop_assert!(!pool.lines().is_empty()),

@@ -1,4 +1,4 @@
-//! What the tests of the collateral share: lines, curves and published tables in few words.
+//! Helpers of the collateral tests: loans, curves, scenarios and published tables.
 #![allow(dead_code, reason = "no test file uses all of it")]
 
 pub(crate) mod random;
@@ -60,7 +60,7 @@ pub(crate) fn curves(prepayment: &str, default: &str, severity: &str) -> KindAss
     }
 }
 
-/// The same by the rule of the published standard: no defaults in the last months of a term.
+/// The same under the published standard: no defaults in the last months of a term.
 pub(crate) fn by_the_standard(assumptions: CollateralAssumptions) -> CollateralAssumptions {
     CollateralAssumptions {
         liquidation: Liquidation {
@@ -71,7 +71,7 @@ pub(crate) fn by_the_standard(assumptions: CollateralAssumptions) -> CollateralA
     }
 }
 
-/// The same curves for every kind, with defaults to maturity.
+/// The same curves for every collateral type, with defaults to maturity.
 pub(crate) fn assumptions(
     pool: &Pool,
     curves: &KindAssumptions,
@@ -89,7 +89,7 @@ pub(crate) fn assumptions(
     }
 }
 
-/// Index paths of a test: figures as a file states them, by index and month, in any number.
+/// Index paths of a test: decimals by index and month, convertible to any number type.
 #[derive(Debug, Clone)]
 pub(crate) struct Paths {
     pub(crate) names: Vec<String>,
@@ -97,7 +97,7 @@ pub(crate) struct Paths {
 }
 
 impl Paths {
-    /// Of indices called `index 0`, `index 1` and so on: percent by month.
+    /// Paths of indices named `index 0`, `index 1` and so on: percent by month.
     pub(crate) fn of_percent(paths: &[&[&str]]) -> Self {
         let path = |path: &&[&str]| {
             path.iter()
@@ -126,8 +126,8 @@ impl Paths {
     }
 }
 
-/// Terms of an adjustable line of the first index that nothing holds back: 2% over it, reset after 24
-/// months and every 6 from then on.
+/// Terms on the first index without caps or floors: a margin of 2%, reset after 24 months and every 6 from
+/// then on.
 pub(crate) fn adjustable_terms() -> AdjustableTerms {
     AdjustableTerms {
         index: PoolRateIndex::new(0),
@@ -143,7 +143,7 @@ pub(crate) fn adjustable_terms() -> AdjustableTerms {
     }
 }
 
-/// A pool of lines that may be adjustable, to `index 0`, `index 1` and so on.
+/// A pool of fixed-rate or adjustable-rate loans on `index 0`, `index 1` and so on.
 pub(crate) fn pool_of_lines(lines: Vec<Line>) -> Pool {
     let kinds = lines.iter().map(|line| line.kind().index()).max();
     let indices = lines
@@ -162,7 +162,7 @@ pub(crate) fn pool_of_lines(lines: Vec<Line>) -> Pool {
     .unwrap()
 }
 
-/// The path that sweeps take.
+/// Projects by cohort.
 pub(crate) fn by_cohort<N: Number>(
     pool: &Pool,
     paths: &Paths,
@@ -177,7 +177,7 @@ pub(crate) fn by_cohort<N: Number>(
     project(&cohorts, &vectors, assumptions.liquidation, fees)
 }
 
-/// The reference path.
+/// Projects loan by loan, the reference.
 pub(crate) fn by_loan<N: Number>(
     pool: &Pool,
     paths: &Paths,

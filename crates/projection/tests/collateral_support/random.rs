@@ -10,8 +10,8 @@ use stepdown_projection::index::PoolRateIndex;
 
 use super::{Paths, curves, decimal, pool_of_lines};
 
-/// Few ages and maturities, so that lines meet in cohorts; rates, terms and interest-only
-/// periods of their own, so that they differ in shape there.
+/// Few ages and maturities, so that loans share cohorts; varied rates, terms and interest-only periods,
+/// so that their shapes differ.
 fn any_terms() -> impl Strategy<Value = LineTerms> {
     (
         0..3u32,
@@ -39,7 +39,7 @@ fn any_terms() -> impl Strategy<Value = LineTerms> {
         )
 }
 
-/// Adjustable terms in which caps, floors and roundings bind now and then; of a line of that rate.
+/// Adjustable terms in which caps, floors and roundings bind at times, for a loan with the given rate.
 fn any_adjustable_terms() -> impl Strategy<Value = AdjustableTerms> {
     let rate = |percent: &[i64]| {
         let some = percent
@@ -71,10 +71,10 @@ fn any_adjustable_terms() -> impl Strategy<Value = AdjustableTerms> {
         )
 }
 
-/// As many index paths as the adjustable lines of [`any_pool`] name.
+/// The number of index paths that the loans of [`any_pool`] need.
 const PATHS: usize = 2;
 
-/// Index paths that go up and down, below 0 too, for some years, and stay then.
+/// Index paths that rise and fall, also below 0, for some years, and then stay constant.
 pub(crate) fn any_paths() -> impl Strategy<Value = Paths> {
     let path = prop::collection::vec(-100..2_000i64, 1..90);
     prop::collection::vec(path, PATHS).prop_map(|paths| {
@@ -83,7 +83,7 @@ pub(crate) fn any_paths() -> impl Strategy<Value = Paths> {
     })
 }
 
-/// Lines of constant rates and adjustable ones, about as many of each.
+/// Fixed-rate and adjustable-rate loans, about as many of each.
 pub(crate) fn any_pool(most: usize) -> impl Strategy<Value = Pool> {
     let line = (any_terms(), prop::option::of(any_adjustable_terms()));
     let line = line.prop_map(|(terms, adjustable)| match adjustable {
@@ -143,7 +143,7 @@ pub(crate) fn scenario_of(
             .map(|[prepayment, default, severity]| curves(prepayment, default, severity))
             .collect(),
         liquidation: *liquidation,
-        // Both readings, in as many cases each.
+        // Both severity readings, equally often.
         severity_read_at: if liquidation.lag_months % 2 == 0 {
             SeverityReadAt::Liquidation
         } else {

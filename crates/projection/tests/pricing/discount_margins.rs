@@ -13,9 +13,9 @@ fn index() -> Vec<f64> {
         .collect()
 }
 
-/// Whatever the index does, and whenever principal is paid.
+/// For any index path and any principal payments.
 #[test]
-fn at_par_it_is_the_margin() {
+fn at_par_it_equals_the_margin() {
     let months = index().len();
     for principal in [Class::bullet(months), vec![100.0 / months as f64; months]] {
         for day_count in [
@@ -28,7 +28,7 @@ fn at_par_it_is_the_margin() {
                 day_count,
                 ..Class::floating(&index(), 0.0125, &principal)
             };
-            // Closing on the 27th, and on payment dates; the 27th of August is one, being a Monday.
+            // Closing on the 27th, and payment dates, such as 27 August, a Monday.
             let later = Class {
                 closing: date(2007, 4, 27),
                 ..class.clone()
@@ -48,11 +48,11 @@ fn at_par_it_is_the_margin() {
     }
 }
 
-/// 5% + 1% over the 30 days from 25 April to 25 May is 0.50. Paid ten days later, on 4 June in
-/// place of 25 May, it must do for 40: `(5% + m) 40 / 360 = 6% * 30 / 360`, so `m = -0.50%`. Here the
+/// 5% + 1% over the 30 days from 25 April to 25 May is 0.50. With a payment ten days later, on 4 June
+/// instead of 25 May, it covers 40 days: `(5% + m) 40 / 360 = 6% * 30 / 360`, so `m = -0.50%`. Here the
 /// payment is on 25 May and the period ends ten days before it, on the 15th.
 #[test]
-fn a_delay_lowers_it() {
+fn delay_lowers_it() {
     let class = Class {
         delay_days: 10,
         ..Class::floating(&[0.05], 0.01, &[100.0])
@@ -69,15 +69,15 @@ fn a_delay_lowers_it() {
 /// 5% + 1%, 100 in one month of 30 days, bought at 99: `99 (1 + (5% + m) / 12) = 100.50`, so
 /// `m = 12 * (1.5 / 99) - 5% = 13.1818%`.
 #[test]
-fn a_discount_raises_it() {
+fn discount_price_raises_it() {
     let bought = Class::floating(&[0.05], 0.01, &[100.0]).bought_on(CLOSING);
     let found = bought.discount_margin_at(price(99.0)).unwrap();
     close(found.percent(), 1200.0 * (1.5 / 99.0) - 5.0, 1e-10);
 }
 
-/// A cap that binds takes from the margin: 25 bp less in every month is a margin 25 bp lower.
+/// A binding cap reduces the margin: 25 bp less in every month lowers the discount margin by 25 bp.
 #[test]
-fn what_a_cap_takes_is_seen() {
+fn binding_cap_lowers_it() {
     let mut class = Class::floating(&index(), 0.0125, &Class::bullet(48));
     for rate in &mut class.rates {
         *rate -= 0.0025;
@@ -89,10 +89,10 @@ fn what_a_cap_takes_is_seen() {
     close(found.basis_points(), 100.0, 1e-9);
 }
 
-/// Half way through a period, by hand: 15 of 30 days, 0.25 accrued on 6%; 100.25 now for 100.5 after
-/// 15 days: `100.25 (1 + (5% + m) 15 / 360) = 100.5`, so `m = 24 * (0.25 / 100.25) - 5%`.
+/// Half way through a period, by hand: 15 of 30 days, 0.25 accrued at 6%; 100.25 now for 100.5 after 15
+/// days: `100.25 (1 + (5% + m) 15 / 360) = 100.5`, so `m = 24 * (0.25 / 100.25) - 5%`.
 #[test]
-fn between_payment_dates_accrued_interest_is_paid() {
+fn between_payment_dates_accrued_interest_counts() {
     let bought = Class::floating(&[0.05], 0.01, &[100.0]).bought_on(date(2007, 5, 10));
     assert_eq!(bought.accrued_days(), 15);
     close(bought.accrued_per_hundred(), 0.25, 1e-14);
@@ -101,7 +101,7 @@ fn between_payment_dates_accrued_interest_is_paid() {
 }
 
 #[test]
-fn a_fixed_rate_has_none() {
+fn fixed_rate_class_has_none() {
     let bought = Class::fixed(0.06, &[100.0]).bought_on(CLOSING);
     assert_eq!(
         bought.discount_margin_at(price(100.0)),

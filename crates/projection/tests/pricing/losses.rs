@@ -1,4 +1,4 @@
-//! What is lost, and where there is no figure.
+//! Classes with losses, and values that do not exist.
 
 use stepdown_projection::pricing::{DiscountMargin, NoValue};
 
@@ -6,7 +6,7 @@ use crate::support::{CLOSING, Class, close, price};
 
 /// 100 for 60 in five years, the rest written down: `y = 2 (0.6^(1/10) - 1)`, below 0.
 #[test]
-fn a_class_that_is_written_down_has_a_yield() {
+fn written_down_class_has_a_yield() {
     let mut class = Class::fixed(0.0, &Class::bullet(60));
     class.principal[59] = 60.0;
     class.write_downs[30] = 40.0;
@@ -15,14 +15,13 @@ fn a_class_that_is_written_down_has_a_yield() {
     close(found.fraction(), 2.0 * (0.6_f64.powf(0.1) - 1.0), 1e-14);
     close(bought.write_down(), 40.0, 1e-12);
     close(bought.principal(), 60.0, 1e-12);
-    // The life is of what is paid.
+    // The WAL covers only the principal paid.
     close(bought.wal_years().unwrap(), 5.0, 1e-14);
 }
 
-/// Nothing is ever received: no yield, no margin, no life, no window; at any yield it is worth
-/// nothing.
+/// No payments: no yield, margin, WAL or window; its value is zero at any yield.
 #[test]
-fn a_class_that_is_lost_has_none() {
+fn class_without_payments_has_no_values() {
     let mut class = Class::floating(&[0.05; 12], 0.01, &[0.0; 12]);
     class.rates = vec![0.0; 12];
     class.write_downs[3] = 100.0;
@@ -37,7 +36,7 @@ fn a_class_that_is_lost_has_none() {
 }
 
 #[test]
-fn figures_beyond_the_range_are_none() {
+fn values_out_of_range_do_not_exist() {
     // A ten-thousandth of a cent for 100, after a month.
     let mut class = Class::floating(&[0.05], 0.01, &[0.000_001]);
     class.rates = vec![0.0];
@@ -57,13 +56,13 @@ fn figures_beyond_the_range_are_none() {
         bought.discount_margin_at(price(0.000_001)),
         Err(NoValue::TooHigh(100_000))
     );
-    // For nothing, or less.
+    // For a price of zero, or less.
     assert_eq!(bought.yield_at(price(0.0)), Err(NoValue::NothingPriced));
     assert_eq!(
         bought.discount_margin_at(price(-1.0)),
         Err(NoValue::NothingPriced)
     );
-    // A month at less than -1200% leaves nothing to divide by.
+    // A month below -1200% has no positive growth factor.
     let margin = DiscountMargin::from_percent(-1300.0).unwrap();
     assert_eq!(
         bought.price_at_discount_margin(margin),

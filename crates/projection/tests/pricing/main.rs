@@ -1,4 +1,4 @@
-//! Prices, yields, discount margins and durations: worked by hand, published, and there and back.
+//! Prices, yields, discount margins and durations: by hand, against published values, and round trips.
 
 #![allow(
     clippy::disallowed_methods,
@@ -8,15 +8,15 @@
 
 /// Discount margins of floating-rate classes.
 mod discount_margins;
-/// What is lost, and where there is no figure.
+/// Classes with losses, and values that do not exist.
 mod losses;
-/// Figures that others have published.
+/// Published values.
 mod published;
-/// There and back, over flows of every kind.
+/// Round trips with random flows.
 mod round_trips;
-/// What is bought on a settlement date.
+/// Purchases on a settlement date.
 mod settlement;
-/// Classes made by hand.
+/// Hand-made classes.
 mod support;
-/// Yields and durations worked by hand.
+/// Hand-computed yields and durations.
 mod yields;

@@ -1,7 +1,7 @@
-//! Figures that others have published.
+//! Published values.
 //!
 //! The MathWorks, Financial Instruments Toolbox: the examples of `mbsprice`, `mbsyield` and `mbsdury`, which
-//! follow the Public Securities Association's Uniform Practices, page SF-49 as they say. A pass-through
+//! follow the Public Securities Association's Uniform Practices, page SF-49. A pass-through
 //! issued on 1 January 2000 for 30 years, gross rate 8.125%, net 7.5%, 100 PSA, paid 14 days after the
 //! month (on the 15th), settled on 15 April 2002.
 
@@ -34,7 +34,7 @@ fn flows() -> Vec<ClassFlow> {
             index_rate: None,
             interest: balance * NET_RATE / 12.0,
             principal: scheduled + prepaid,
-            principal_of_life: scheduled + prepaid,
+            wal_principal: scheduled + prepaid,
             write_down: 0.0,
         };
         balance -= scheduled + prepaid;
@@ -57,7 +57,7 @@ fn bought() -> Purchase {
     Purchase::new(&periods, &flows(), date(2002, 4, 15)).unwrap()
 }
 
-/// A yield that is compounded monthly, as the examples state it.
+/// From a yield compounded monthly, as in the examples.
 fn of_mortgage_yield(monthly: f64) -> BondEquivalentYield {
     BondEquivalentYield::from_percent(200.0 * ((1.0 + monthly / 12.0).powi(6) - 1.0)).unwrap()
 }

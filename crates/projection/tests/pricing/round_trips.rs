@@ -1,4 +1,4 @@
-//! There and back, over flows of every kind.
+//! Round trips between prices, yields and margins with random flows.
 
 use jiff::ToSpan;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Purchase
 
 use crate::support::{CLOSING, Class, close, price};
 
-/// Rates, index, delays, day counts, losses and settlement dates of every kind.
+/// Random rates, indices, delays, day counts, losses and settlement dates.
 fn bought() -> impl Strategy<Value = Purchase> {
     let months = 1..=360_usize;
     let day_counts = prop::sample::select(vec![
@@ -16,18 +16,18 @@ fn bought() -> impl Strategy<Value = Purchase> {
         DayCount::Thirty360,
         DayCount::Actual365,
     ]);
-    let figures = (-0.01..0.15_f64, 0.0..0.10_f64, 0.0..1.0_f64);
+    let rates = (-0.01..0.15_f64, 0.0..0.10_f64, 0.0..1.0_f64);
     (
         months,
         day_counts,
         0..=60_u32,
-        figures,
+        rates,
         any::<u64>(),
         0.0..1.0_f64,
     )
         .prop_map(
             |(months, day_count, delay_days, (index, margin, lost), shape, elapsed)| {
-                // Principal in proportion to digits of the shape, the rest of it lost.
+                // Principal in proportion to the digits of `shape`; the rest is lost.
                 let weights: Vec<f64> = (0..months)
                     .map(|month| f64::from(((shape >> (month % 61)) & 7) as u32) + 0.01)
                     .collect();
@@ -65,7 +65,7 @@ proptest! {
         let at = bought.price_at(requested);
         let found = bought.yield_at(at).unwrap();
         close(bought.price_at(found).per_hundred(), at.per_hundred(), 1e-8);
-        // A payment on the very day of settlement is worth the same at any yield.
+        // A payment on the settlement date has the same value at any yield.
         if bought.modified_duration_years(requested).unwrap() > 1e-3 {
             close(found.percent(), percent, 1e-8);
         }
@@ -98,7 +98,7 @@ proptest! {
         }
     }
 
-    /// The quotient of a basis point's hundredth up and down, over the price with accrued interest.
+    /// The difference quotient over a hundredth of a basis point each way, divided by the full price.
     #[test]
     fn duration_is_the_slope_of_the_price(bought in bought(), percent in -5.0..40.0_f64) {
         let at = |percent: f64| BondEquivalentYield::from_percent(percent).unwrap();

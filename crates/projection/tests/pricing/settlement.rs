@@ -1,4 +1,4 @@
-//! What is bought on a settlement date.
+//! Purchases on a settlement date.
 
 use jiff::civil::date;
 use stepdown_curves::Month;
@@ -7,16 +7,16 @@ use stepdown_projection::pricing::{Purchase, SettlementError};
 
 use crate::support::{CLOSING, Class, close};
 
-/// On a payment date the payment is the seller's, and the balance what it leaves.
+/// On a payment date the seller keeps the payment, and the buyer gets the balance after it.
 #[test]
-fn the_payment_of_the_settlement_date_is_the_sellers() {
+fn payment_on_settlement_belongs_to_the_seller() {
     let class = Class::fixed(0.06, &[10.0, 20.0, 70.0]);
     let bought = class.bought_on(date(2007, 5, 25));
     close(bought.balance(), 90.0, 1e-12);
     assert_eq!(bought.receipts()[0].month, Month::new(2));
     assert_eq!(bought.receipts()[0].payment_date, date(2007, 6, 25));
     close(bought.receipts()[0].years, 30.0 / 360.0, 1e-15);
-    // The day before, the payment is the buyer's, with 29 days of interest on 100 accrued.
+    // The day before, the payment is the buyer's, with 29 days of accrued interest on 100.
     let bought = class.bought_on(date(2007, 5, 24));
     close(bought.balance(), 100.0, 1e-12);
     close(
@@ -26,11 +26,11 @@ fn the_payment_of_the_settlement_date_is_the_sellers() {
     );
 }
 
-/// Delayed by 24 days, month 1 is April and paid on 25 May. Bought on 10 May, the first payment is
-/// June's, of May's interest, on the balance that April's principal has left though it is not yet
-/// paid; nine days of May have accrued; 45 days remain to 25 June.
+/// Delayed by 24 days, month 1 is April, paid on 25 May. For a purchase on 10 May the first payment is
+/// in June, with May's interest on the balance after April's principal, which is not yet paid; nine days of
+/// May have accrued, and 45 days remain to 25 June.
 #[test]
-fn a_payment_under_way_is_the_sellers() {
+fn delayed_payment_belongs_to_the_seller() {
     let class = Class {
         delay_days: 24,
         first_period_days: Some(30),
@@ -46,10 +46,10 @@ fn a_payment_under_way_is_the_sellers() {
     assert_eq!(class.bought_on(CLOSING).accrued_days(), 24);
 }
 
-/// 25 August 2007 is a Saturday, so that the payment is on the 27th: on the 26th it is still to come
-/// by actual days, with 32 of 33 accrued, while 30/360 has begun anew on the 25th.
+/// 25 August 2007 is a Saturday, so the payment is on the 27th. On the 26th it is still outstanding by
+/// actual days, with 32 of 33 accrued, while the next 30/360 period began on the 25th.
 #[test]
-fn a_payment_moved_for_a_holiday_ends_actual_periods_later() {
+fn moved_payment_extends_actual_periods() {
     let fixed = Class::fixed(0.06, &Class::bullet(12));
     let floating = Class {
         day_count: DayCount::Actual360,
@@ -64,7 +64,7 @@ fn a_payment_moved_for_a_holiday_ends_actual_periods_later() {
 }
 
 #[test]
-fn lives_and_windows_are_counted_from_settlement() {
+fn wals_and_windows_count_from_settlement() {
     let bought = Class::fixed(0.06, &[0.0, 50.0, 50.0]).bought_on(CLOSING);
     close(bought.wal_years().unwrap(), 75.0 / 360.0, 1e-15);
     let (first, last) = bought.principal_window().unwrap();
@@ -74,28 +74,28 @@ fn lives_and_windows_are_counted_from_settlement() {
 }
 
 #[test]
-fn a_date_without_anything_to_buy_is_an_error() {
+fn settlement_without_a_balance_is_an_error() {
     let class = Class::fixed(0.06, &[50.0, 50.0, 0.0]);
-    // Taken up after month 1: what was bought before 25 May is not known.
+    // Flows that begin after month 1: what settles before 25 May is not known.
     let (settlement, begins) = (date(2007, 5, 24), date(2007, 5, 25));
     let later = Purchase::new(&class.periods(), &class.flows()[1..], settlement);
     assert_eq!(later, Err(SettlementError::TooEarly { settlement, begins }));
     assert!(Purchase::new(&class.periods(), &class.flows()[1..], begins).is_ok());
-    // Paid off, at the schedule's end, past it, and with nothing known.
+    // Paid off, at the schedule's end, past it, and without flows.
     for settlement in [date(2007, 6, 25), date(2007, 8, 24), date(2050, 1, 1)] {
-        let nothing = SettlementError::NothingOutstanding { settlement };
-        assert_eq!(class.try_bought_on(settlement), Err(nothing));
+        let paid_off = SettlementError::NothingOutstanding { settlement };
+        assert_eq!(class.try_bought_on(settlement), Err(paid_off));
     }
-    let nothing = SettlementError::NothingOutstanding { settlement };
+    let paid_off = SettlementError::NothingOutstanding { settlement };
     assert_eq!(
         Purchase::new(&class.periods(), &[], settlement),
-        Err(nothing)
+        Err(paid_off)
     );
 }
 
-/// A deal may state a first period that begins after closing: a buyer on closing has nothing accrued.
+/// A stated first period may begin after closing; then no interest has accrued at closing.
 #[test]
-fn before_the_first_period_nothing_accrues() {
+fn no_interest_accrues_before_the_first_period() {
     let class = Class {
         first_period_days: Some(20),
         ..Class::fixed(0.06, &[100.0])
@@ -106,10 +106,10 @@ fn before_the_first_period_nothing_accrues() {
     close(bought.receipts()[0].years, 30.0 / 360.0, 1e-15);
 }
 
-/// 25 August 2007 is a Saturday: who buys on the Sunday is paid on Monday the 27th, at once as stated
-/// days count, and 29 days of 30/360 later on 25 September.
+/// 25 August 2007 is a Saturday. A buyer on the Sunday is paid on Monday the 27th, with a time of zero by
+/// stated days, and 29 days of 30/360 later on 25 September.
 #[test]
-fn a_payment_moved_past_settlement_delays_no_other() {
+fn moved_payment_does_not_delay_later_ones() {
     let class = Class::floating(&[0.05; 6], 0.01, &[10.0, 10.0, 10.0, 10.0, 30.0, 30.0]);
     let years = |settlement| -> Vec<f64> {
         let bought = class.bought_on(settlement);

@@ -1,4 +1,4 @@
-//! Classes made by hand: flows month by month, on a schedule that pays on the 25th.
+//! Hand-made classes: monthly flows on a schedule that pays on the 25th.
 
 use jiff::civil::{Date, date};
 use stepdown_curves::Month;
@@ -7,19 +7,19 @@ use stepdown_projection::pricing::{
     ClassFlow, InterestPeriods, InterestTerms, Price, Purchase, SettlementError,
 };
 
-/// The payment day before the first: interest begins here where nothing else is said.
+/// The default closing date: the payment day before the first one.
 pub(crate) const CLOSING: Date = date(2007, 4, 25);
 
-/// A class of made-up flows.
+/// A class with given flows.
 #[derive(Debug, Clone)]
 pub(crate) struct Class {
     pub(crate) day_count: DayCount,
     pub(crate) delay_days: u32,
     pub(crate) first_period_days: Option<u32>,
     pub(crate) closing: Date,
-    /// Annual fractions by month: the rate it earns.
+    /// Pass-through rates by month, annual fractions.
     pub(crate) rates: Vec<f64>,
-    /// Annual fractions by month, for a class that earns an index.
+    /// Index by month, annual fractions, for a class with an index.
     pub(crate) index: Option<Vec<f64>>,
     /// Dollars by month, of an original balance of 100.
     pub(crate) principal: Vec<f64>,
@@ -28,7 +28,7 @@ pub(crate) struct Class {
 }
 
 impl Class {
-    /// One that earns a fixed rate over 30/360 and pays so much principal month by month.
+    /// A fixed-rate 30/360 class with the given monthly principal.
     pub(crate) fn fixed(rate: f64, principal: &[f64]) -> Self {
         Self {
             day_count: DayCount::Thirty360,
@@ -42,7 +42,7 @@ impl Class {
         }
     }
 
-    /// One that earns an index and a margin, no less than nothing, over actual/360.
+    /// A floating-rate actual/360 class: index plus margin, at least zero.
     pub(crate) fn floating(index: &[f64], margin: f64, principal: &[f64]) -> Self {
         Self {
             day_count: DayCount::Actual360,
@@ -55,7 +55,7 @@ impl Class {
         }
     }
 
-    /// All at the end of so many months.
+    /// All principal at the end of the given number of months.
     pub(crate) fn bullet(months: usize) -> Vec<f64> {
         let mut principal = vec![0.0; months];
         principal[months - 1] = 100.0;
@@ -90,7 +90,7 @@ impl Class {
                 index_rate: self.index.as_ref().map(|index| index[position]),
                 interest: balance * self.rates[position] * days,
                 principal: *principal,
-                principal_of_life: *principal,
+                wal_principal: *principal,
                 write_down: self.write_downs[position],
             });
             balance -= principal + self.write_downs[position];
@@ -115,6 +115,6 @@ pub(crate) fn price(per_hundred: f64) -> Price {
 pub(crate) fn close(found: f64, expected: f64, tolerance: f64) {
     assert!(
         (found - expected).abs() <= tolerance,
-        "{found}, and not {expected}"
+        "{found}, expected {expected}"
     );
 }

@@ -1,4 +1,4 @@
-//! Yields and durations worked by hand.
+//! Hand-computed yields and durations.
 
 use jiff::civil::date;
 use stepdown_projection::pricing::BondEquivalentYield;
@@ -7,7 +7,7 @@ use crate::support::{CLOSING, Class, close, price};
 
 /// Coupon / 12 a month is `2 ((1 + coupon / 12)^6 - 1)` bond-equivalent: 6% is 6.0755%.
 #[test]
-fn a_par_bond_yields_its_coupon() {
+fn par_bond_yields_its_coupon() {
     let expected = 200.0 * (1.005_f64.powi(6) - 1.0);
     close(expected, 6.075_502_5, 1e-6);
     for principal in [
@@ -32,11 +32,11 @@ fn a_par_bond_yields_its_coupon() {
 }
 
 /// April's interest, 0.50 on 100, is paid with the principal on 25 May: 54 days of 30/360 after 1
-/// April, 0.15 years. `100.5 = 100 (1 + y / 2)^0.3`, so `y = 2 (1.005^(10/3) - 1)`: logarithms,
-/// 0.00498754 * 10 / 3 = 0.01662514, whose power is 1.01676410; 3.3528%. Without delay, paid after 30
-/// days, it would be 6.0755%.
+/// April, 0.15 years. `100.5 = 100 (1 + y / 2)^0.3`, so `y = 2 (1.005^(10/3) - 1)`. By logarithms,
+/// 0.00498754 * 10 / 3 = 0.01662514, and its exponential is 1.01676410; 3.3528%. Without delay, paid after
+/// 30 days, it would be 6.0755%.
 #[test]
-fn a_delay_lowers_the_yield() {
+fn delay_lowers_the_yield() {
     let class = Class {
         delay_days: 24,
         first_period_days: Some(30),
@@ -56,7 +56,7 @@ fn a_delay_lowers_the_yield() {
 
 /// 60 today for 100 in five years: `y = 2 ((100 / 60)^(1/10) - 1)`, duration `5 / (1 + y / 2)`.
 #[test]
-fn a_zero_coupon_class_earns_its_discount() {
+fn zero_coupon_class_earns_its_discount() {
     let class = Class::fixed(0.0, &Class::bullet(60));
     let bought = class.bought_on(CLOSING);
     let found = bought.yield_at(price(60.0)).unwrap();
@@ -67,11 +67,11 @@ fn a_zero_coupon_class_earns_its_discount() {
     close(bought.wal_years().unwrap(), 5.0, 1e-14);
 }
 
-/// Half way through a month the buyer pays half of its interest, and at the par bond's yield the two
-/// together are what 100 has grown to: `100 (1 + y / 2)^(1/12)`, with y = 6.0755% that is
+/// Half way through a month the buyer pays half of its interest. At the par bond's yield the total paid
+/// is the value to which 100 has grown: `100 (1 + y / 2)^(1/12)`, with y = 6.0755%, is
 /// `100 * 1.005^(1/2)`, 100.249688; less 0.25 accrued, 99.999688.
 #[test]
-fn accrued_interest_is_paid_beside_the_price() {
+fn accrued_interest_is_paid_in_addition_to_the_price() {
     let bought = Class::fixed(0.06, &Class::bullet(12)).bought_on(date(2007, 5, 10));
     assert_eq!(bought.accrued_days(), 15);
     close(bought.accrued_per_hundred(), 0.25, 1e-14);
@@ -81,12 +81,12 @@ fn accrued_interest_is_paid_beside_the_price() {
     close(found, 99.999_688, 1e-6);
 }
 
-/// A higher price, a lower yield.
+/// A higher price gives a lower yield.
 #[test]
-fn prices_and_yields_move_against_each_other() {
+fn yield_falls_as_price_rises() {
     let bought = Class::fixed(0.06, &[20.0, 30.0, 50.0]).bought_on(date(2007, 5, 3));
     let at = |per_hundred| bought.yield_at(price(per_hundred)).unwrap().percent();
     assert!(at(99.0) > at(100.0) && at(100.0) > at(101.0));
-    // Over four times what it pays: dear, and negative.
+    // More than four times its payments: expensive, and a negative yield.
     assert!(at(400.0) < -100.0);
 }

@@ -1,38 +1,36 @@
-//! What a class must not take, and whether it did.
-//!
-//! This module must never know what was varied.
+//! The conditions that a class must meet.
 
 use stepdown_projection::measures::ClassMeasures;
 use stepdown_projection::pricing::BondEquivalentYield;
 
-/// A yield that must be earned.
+/// A minimum yield.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct YieldFloor {
     /// The yield.
     pub at_least: BondEquivalentYield,
-    /// The price paid for the class on the date that its life is counted from, with whatever
-    /// interest has accrued, as a fraction of its balance then.
+    /// The price paid for the class on the date that its WAL is counted from, including accrued
+    /// interest, as a fraction of its balance then.
     pub price: f64,
 }
 
-/// What a class must not take.
+/// A condition that a class must meet.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Condition {
-    /// No principal is written down, be it reimbursed later.
+    /// No principal is written down, even if it is reimbursed later.
     NoWriteDown,
-    /// All interest is paid on every date: what is due, prepayment interest and Relief Act
-    /// shortfalls; basis risk is apart.
+    /// All interest is paid on every date: interest due, prepayment interest and Relief Act
+    /// shortfalls, but not basis risk.
     NoInterestShortfall,
-    /// A buyer earns at least a yield.
+    /// A buyer earns at least this yield.
     Yield(YieldFloor),
 }
 
-/// Of a price, what floating point leaves of nothing.
+/// The tolerance of a price for floating-point errors.
 const TOLERANCE: f64 = 1e-9;
 
 impl YieldFloor {
-    /// Whether the yield is earned on cash flows of that worth at it, dollars, bought for the price
-    /// of that balance: the yield is at least `y` where they are worth at least the price at `y`.
+    /// Whether the yield is earned on cash flows worth `worth` at it, dollars, bought at the price
+    /// of `balance`: the yield is at least `y` if their value at `y` is at least the price.
     pub(super) fn is_earned(&self, worth: f64, balance: f64) -> bool {
         worth >= balance * (self.price - TOLERANCE)
     }
@@ -49,7 +47,7 @@ impl Condition {
         }
     }
 
-    /// The yield that must be earned, if that is what is asked.
+    /// The minimum yield, if this is a yield condition.
     #[must_use]
     pub fn yield_floor(&self) -> Option<&YieldFloor> {
         match self {
@@ -58,7 +56,7 @@ impl Condition {
         }
     }
 
-    /// Whether a class was spared.
+    /// Whether a class passes.
     #[must_use]
     pub fn holds(&self, class: &ClassMeasures<f64>) -> bool {
         match self {

@@ -1,16 +1,15 @@
-//! Break-evens: how far one figure can go before a class is hurt, for every cell of a grid.
+//! Break-evens: the highest value of an input before a class takes a loss, for every cell of a grid.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `condition` | what a class must not take, and whether it did |
-//! | `samples` | scenarios of the grid run side by side, and what each says |
-//! | `search` | the values looked at one after another, and the breaks between them closed in upon |
-//! | `answer` | what is found of a class in a cell |
+//! | `condition` | the conditions that a class must meet |
+//! | `samples` | scenarios of the grid run side by side, and their results |
+//! | `search` | samples over the values, and bisection to each break |
+//! | `answer` | the result for a class in a cell |
 //! | `ranking` | whether breaks fall down the capital structure and with rising severity |
-//! | `verify` | answers held against runs of their own, one by one |
+//! | `verify` | results checked by separate runs |
 //!
-//! The figure is an axis of a sweep, the last of its grid, and a break lies between two of its
-//! values. This module must never hold a rule of a deal, and never print.
+//! The input is an axis of a sweep, the last of its grid. A break is between two adjacent values of it.
 
 mod answer;
 mod condition;
@@ -37,50 +36,50 @@ pub use condition::{Condition, YieldFloor};
 pub use ranking::{Exception, Order};
 pub use verify::Refuted;
 
-/// About so many values are looked at, evenly spread, where nobody says how far apart.
+/// The approximate number of evenly spread samples, by default.
 const SAMPLES: u64 = 500;
 
-/// What is asked.
+/// A break-even question.
 #[derive(Debug, Clone)]
 pub struct Question<'a> {
     /// A sweep file whose scenarios are the cells.
     pub sweep: Option<&'a Path>,
-    /// The scenario of the cells where no sweep file says which.
+    /// The scenario of the cells if the sweep file names none.
     pub scenario: Option<&'a Path>,
     /// More axes of the cells, each as a line of a sweep file.
     pub axes: &'a [String],
-    /// The figure that goes up, as a line of a sweep file: `default: 0 to 100 by 0.01 CDR`.
+    /// The input that is raised, as a line of a sweep file: `default: 0 to 100 by 0.01 CDR`.
     pub vary: &'a str,
-    /// What the classes must not take, each for itself.
+    /// The conditions, each tested by itself.
     pub conditions: &'a [Condition],
-    /// The classes; all where there is none.
+    /// The classes; all if empty.
     pub classes: &'a [ClassIndex],
-    /// Which run.
+    /// Which of the two runs.
     pub run_to: RunTo,
-    /// How many steps of the figure lie between two looks; five hundred looks where nobody says.
+    /// The steps of the input between two samples; by default those that give about 500 samples.
     pub sample_every: Option<u64>,
-    /// To what multiple breaks are rounded down beside, in the figure's unit.
+    /// The multiple to which breaks are also rounded down, in the input's unit.
     pub round_down_to: Option<Decimal>,
 }
 
-/// Why break-evens cannot be looked for.
+/// Why break-evens cannot be found.
 #[derive(Debug, thiserror::Error)]
 pub enum BreakEvenError {
-    /// Files or axes are faulty.
+    /// Files or axes are invalid.
     #[error(transparent)]
     Folder(#[from] FolderError),
     /// The deal cannot be run.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// What is asked does not fit together.
+    /// The question is inconsistent.
     #[error("{message}")]
     Question {
-        /// What does not.
+        /// The inconsistency.
         message: String,
-        /// What would.
+        /// What to write instead.
         advice: String,
     },
-    /// The run was asked to end.
+    /// The run was interrupted.
     #[error("interrupted")]
     Interrupted,
     /// Threads cannot be started.
@@ -88,46 +87,46 @@ pub enum BreakEvenError {
     Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
-/// How it is run; nothing of it changes an answer.
+/// Settings of the run, which do not affect results.
 pub struct Running<'a> {
-    /// How many threads run scenarios.
+    /// The number of threads.
     pub threads: usize,
-    /// Set from elsewhere when the run is to end.
+    /// Set by another thread to interrupt the run.
     pub stop: &'a AtomicBool,
-    /// Is told how many cells are done, from the thread that asked.
+    /// Called with the number of finished cells, on the calling thread.
     pub progress: &'a dyn Fn(u64),
 }
 
-/// All that was found.
+/// All results.
 #[derive(Debug, Clone)]
 pub struct Answers {
     /// By cell, condition and class, in this order.
     pub answers: Vec<Answer>,
-    /// How many scenarios were run.
+    /// The number of scenarios that were run.
     pub scenarios: u64,
 }
 
-/// Break-evens, ready to be looked for.
+/// A break-even search, ready to run.
 #[derive(Debug)]
 pub struct BreakEven<'a> {
     folder: &'a Folder,
     work: SweepWork<'a>,
     questions: Vec<(Condition, ClassIndex)>,
-    /// The classes that bear losses just before each.
+    /// For each class, the classes that bear losses just before it.
     bears_before: ByClass<Vec<ClassIndex>>,
     run_to: RunTo,
     values: u64,
-    /// How many of the grid's axes make the cells: all but those that move with the figure.
+    /// The number of the grid's axes that make the cells: all but those that move with the input.
     axes_of_cells: usize,
     sample_every: u64,
     round_down_to: Option<Decimal>,
 }
 
 impl<'a> BreakEven<'a> {
-    /// Of a question about a folder's deal.
+    /// A search for a question about a folder's deal.
     ///
     /// # Errors
-    /// If files or axes are faulty, the deal cannot be run, or the question does not fit together.
+    /// If files or axes are invalid, the deal cannot be run, or the question is inconsistent.
     pub fn new(folder: &'a Folder, question: &Question<'_>) -> Result<Self, BreakEvenError> {
         let axes = question.axes.iter();
         let axes: Vec<RequestedAxis> = axes
@@ -176,22 +175,22 @@ impl<'a> BreakEven<'a> {
         })
     }
 
-    /// The grid: its last axis is the figure that goes up, all others make the cells.
+    /// The grid: its last axis is the input that is raised, all others make the cells.
     #[must_use]
     pub fn sweep(&self) -> &Sweep {
         self.work.sweep()
     }
 
-    /// How many cells there are.
+    /// The number of cells.
     #[must_use]
     pub fn cells(&self) -> u64 {
         self.sweep().grid.len() / self.values
     }
 
-    /// The figure that goes up.
+    /// The input that is raised.
     #[must_use]
     pub fn varied(&self) -> &Axis {
-        // A grid without an axis was refused.
+        // `new` refuses a grid without an axis.
         &self.sweep().grid.axes()[self.axes_of_cells]
     }
 
@@ -201,25 +200,25 @@ impl<'a> BreakEven<'a> {
         &self.sweep().grid.axes()[..self.axes_of_cells]
     }
 
-    /// The axes that move with the figure, value by value.
+    /// The axes that move with the input, value by value.
     #[must_use]
     pub fn moved_along(&self) -> &[Axis] {
         &self.sweep().grid.axes()[self.axes_of_cells + 1..]
     }
 
-    /// Which of the two runs the answers are of.
+    /// Which of the two runs the results are from.
     #[must_use]
     pub fn run_to(&self) -> RunTo {
         self.run_to
     }
 
-    /// Its value at a position, counted from 0.
+    /// The input's value at a position, counted from 0.
     #[must_use]
     pub fn value(&self, position: u64) -> Option<&AxisValue> {
         self.varied().values().get(position as usize)
     }
 
-    /// How many values lie between two looks.
+    /// The number of values between two samples.
     #[must_use]
     pub fn sample_every(&self) -> u64 {
         self.sample_every
@@ -238,24 +237,24 @@ impl<'a> BreakEven<'a> {
             .collect()
     }
 
-    /// How many digits after the point its values take; 0 where they are no figures.
+    /// The number of decimals of its values; 0 if they are not numbers.
     #[must_use]
     pub fn digits(&self) -> u32 {
-        let figures = self.varied().values().iter();
-        let digits = figures.filter_map(|value| Some(value.figure?.scale()));
+        let values = self.varied().values().iter();
+        let digits = values.filter_map(|value| Some(value.number?.scale()));
         digits.max().unwrap_or(0)
     }
 
     /// Finds all breaks.
     ///
     /// # Errors
-    /// If it was asked to end, or threads cannot be started.
+    /// If the run is interrupted, or threads cannot be started.
     pub fn run(&self, running: &Running<'_>) -> Result<Answers, BreakEvenError> {
         search::answers(self, running)
     }
 
     fn value_at(&self, position: u64) -> Option<Decimal> {
-        self.value(position)?.figure
+        self.value(position)?.number
     }
 
     /// The scenario of a cell at a value.
@@ -264,8 +263,8 @@ impl<'a> BreakEven<'a> {
     }
 }
 
-/// How many values the figure has, which must rise where they are figures; and whether breaks can
-/// be rounded down to what is asked.
+/// Checks the values of the input, which must rise if they are numbers, and the multiple for
+/// rounding down. Returns the number of values.
 fn check_varied(varied: Option<&Axis>, question: &Question<'_>) -> Result<u64, BreakEvenError> {
     let diagnostic = |message: String, advice: &str| {
         Err(BreakEvenError::Question {
@@ -276,32 +275,35 @@ fn check_varied(varied: Option<&Axis>, question: &Question<'_>) -> Result<u64, B
     let Some(varied) = varied else {
         return diagnostic(
             format!("`{}` has one value", question.vary),
-            "write from where to where it goes, and in what steps: `default: 0 to 100 by 0.01 CDR`",
+            "write start, end and step: `default: 0 to 100 by 0.01 CDR`",
         );
     };
     let values = varied.values();
-    let figures: Option<Vec<Decimal>> = values.iter().map(|value| value.figure).collect();
-    if let Some(figures) = &figures
-        && !figures.is_sorted_by(|one, next| one < next)
+    let numbers: Option<Vec<Decimal>> = values.iter().map(|value| value.number).collect();
+    if let Some(numbers) = &numbers
+        && !numbers.is_sorted_by(|one, next| one < next)
     {
         return diagnostic(
-            format!("the values of `{}` do not rise", question.vary),
+            format!(
+                "the values of `{}` are not in ascending order",
+                question.vary
+            ),
             "write them from the lowest to the highest",
         );
     }
     if let Some(multiple) = question.round_down_to {
-        let is_on_steps = figures.as_ref().is_some_and(|figures| {
-            let steps = figures.iter().zip(figures.iter().skip(1));
+        let is_on_steps = numbers.as_ref().is_some_and(|numbers| {
+            let steps = numbers.iter().zip(numbers.iter().skip(1));
             let mut steps = steps.map(|(one, next)| next - one);
             let step = steps.next().unwrap_or_default();
-            let divides = |figure: Decimal| {
-                let rest = figure.checked_rem(step);
+            let divides = |number: Decimal| {
+                let rest = number.checked_rem(step);
                 rest.is_some_and(|rest| rest.is_zero())
             };
             steps.all(|other| other == step)
                 && multiple > Decimal::ZERO
                 && divides(multiple)
-                && figures.first().copied().is_some_and(divides)
+                && numbers.first().copied().is_some_and(divides)
         });
         if !is_on_steps {
             return diagnostic(
@@ -309,7 +311,7 @@ fn check_varied(varied: Option<&Axis>, question: &Question<'_>) -> Result<u64, B
                     "breaks of `{}` cannot be rounded down to {multiple}",
                     question.vary
                 ),
-                "round down to a multiple of its steps",
+                "round down to a multiple of its step",
             );
         }
     }

@@ -1,8 +1,7 @@
-//! Whether breaks fall down the capital structure and with rising severity, as anybody expects.
+//! Whether breaks fall down the capital structure and with rising severity, as expected.
 //!
-//! Where they do not, both sides are told with what the trigger tests did at them: a trigger event
-//! keeps principal with the seniors, and more loss may bring it about sooner. This module must never
-//! run anything.
+//! Exceptions are reported with the trigger tests at both breaks: a trigger event keeps principal
+//! with the seniors, and a higher loss may cause it sooner.
 
 use std::collections::BTreeMap;
 
@@ -15,21 +14,21 @@ use super::BreakEven;
 use super::answer::{Answer, Found};
 use crate::sweep::AxisPath;
 
-/// What was expected of two answers.
+/// The expected order of two results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
-    /// The first bears losses before the second, and so breaks before it.
+    /// The first bears losses before the second, and is expected to break before it.
     DownTheStructure,
-    /// The first is under the higher severity, and so breaks before the second.
+    /// The first has the higher severity, and is expected to break before the second.
     WithRisingSeverity,
 }
 
-/// Two answers that are not in the order expected.
+/// Two results that are not in the expected order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exception {
-    /// What was expected.
+    /// The expected order.
     pub order: Order,
-    /// The answer that was expected to break first.
+    /// The result that was expected to break first.
     pub first: Answer,
     /// The other.
     pub second: Answer,
@@ -38,12 +37,12 @@ pub struct Exception {
 /// A class and the values of all axes but one.
 type Alike<'a> = (ClassIndex, Vec<&'a str>);
 
-/// The axis of severities; `severity.fixed` is of one kind.
+/// The axis of severities; `severity.fixed` is of one collateral type.
 const SEVERITY: &str = "severity";
 
 impl BreakEven<'_> {
-    /// The pairs of answers whose first principal write-downs do not come in the order expected,
-    /// among neighbours in the order of losses, and in severity.
+    /// The pairs of results whose first principal write-downs are not in the expected order, among
+    /// neighbors in the order of losses and in severity.
     #[must_use]
     pub fn exceptions(&self, answers: &[Answer]) -> Vec<Exception> {
         let of_write_down: Vec<&Answer> = answers
@@ -92,20 +91,20 @@ impl BreakEven<'_> {
             .enumerate()
             .filter(|(_, axis)| is_severity(axis.name()))
         {
-            // Answers that differ in nothing but this severity.
+            // Results that differ only in this severity.
             let mut alike: BTreeMap<Alike<'_>, Vec<(Decimal, &Answer)>> = BTreeMap::new();
             for answer in answers {
                 let cell = self.cell(answer.cell);
-                let Some(figure) = cell.get(place).and_then(|value| value.figure) else {
+                let Some(severity) = cell.get(place).and_then(|value| value.number) else {
                     continue;
                 };
                 let others = cell.iter().enumerate().filter(|(other, _)| *other != place);
                 let others = others.map(|(_, value)| value.text.as_str()).collect();
                 let of_class = alike.entry((answer.class, others)).or_default();
-                of_class.push((figure, answer));
+                of_class.push((severity, answer));
             }
             for (_, mut rising) in alike {
-                rising.sort_by_key(|(figure, _)| *figure);
+                rising.sort_by_key(|(severity, _)| *severity);
                 let rises = |pair: &&[(Decimal, &Answer)]| pair[0].0 < pair[1].0;
                 let pairs = rising.windows(2).filter(rises);
                 let pairs = pairs.map(|pair| (pair[1].1, pair[0].1));
@@ -129,8 +128,8 @@ fn exceptions_among<'a>(
         })
 }
 
-/// Whether one breaks before the other. Two that never break, or both at the first value, cannot
-/// be told apart.
+/// Whether one breaks before the other. Two that never break, or both break at the first value, are
+/// in order.
 fn in_order(first: &Found, second: &Found) -> bool {
     match (first, second) {
         (Found::NotRun(_) | Found::BreaksAtFirst, _) | (_, Found::NotRun(_) | Found::NoBreak) => {
@@ -141,7 +140,7 @@ fn in_order(first: &Found, second: &Found) -> bool {
     }
 }
 
-/// Of every class those that bear losses just before it; none of the first.
+/// For every class, the classes that bear losses just before it; none for the first.
 pub(super) fn bears_before(deal: &Deal) -> ByClass<Vec<ClassIndex>> {
     let ranks = loss_ranks(&deal.loss_order);
     let before = |class: ClassIndex| {
@@ -155,7 +154,7 @@ pub(super) fn bears_before(deal: &Deal) -> ByClass<Vec<ClassIndex>> {
         .collect()
 }
 
-/// The classes in the order in which they bear losses; those that bear them side by side together.
+/// The classes in the order in which they bear losses; those that share losses together.
 fn loss_ranks(order: &PaymentOrder) -> Vec<Vec<ClassIndex>> {
     match order {
         PaymentOrder::Class(class) => vec![vec![*class]],

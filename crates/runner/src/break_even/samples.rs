@@ -1,6 +1,4 @@
-//! Scenarios of the grid run side by side, and what each says of every question.
-//!
-//! This module must never decide where to look next.
+//! Scenarios of the grid run side by side, and their results for every question.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,39 +11,39 @@ use super::{BreakEven, BreakEvenError};
 use crate::results::ScenarioResult;
 use crate::side_by_side::Measured;
 
-/// How many scenarios a thread takes at once.
+/// The number of scenarios that a thread takes at once.
 const TAKEN: usize = 256;
 
 /// A cell and a position.
 pub(super) type Spot = (u64, u64);
 
-/// What a look says, or why it could not be run.
+/// The result of a sample, or why it cannot be run.
 pub(super) type Sample = Result<Seen, String>;
 
-/// What a look says.
+/// The result of a sample.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Seen {
     of_questions: Box<[OfQuestion]>,
-    /// When the deal steps down, and when it first is in a trigger event.
+    /// The stepdown date, and the first trigger event.
     turns: (Option<Month>, Option<Month>),
 }
 
-/// What a look says of a question.
+/// The result of a sample for one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct OfQuestion {
     /// Whether its condition holds.
     holds: bool,
-    /// When its class is last paid principal.
+    /// The last month in which its class is paid principal.
     last_month: Option<Month>,
-    /// Whether what bears losses before its class is unhurt.
+    /// Whether the classes that bear losses just before its class take none.
     is_sheltered: bool,
 }
 
 impl OfQuestion {
-    /// Whether a break may hide between two looks that agree: the class is paid off in another
-    /// month or the deal turns in another, and the class is near being hurt, or hurt and still
-    /// paid. Between such turns a class is hurt ever more, and at one all that may be undone: what
-    /// would be hurt in the month after is paid off before.
+    /// Whether a break may be hidden between two samples that agree: the class is paid off in
+    /// another month or the deal's dates differ, and the class is near a loss, or takes one and is
+    /// still paid. Between such changes losses only grow; at one they can disappear, when a class
+    /// is paid off before the month of the loss.
     fn may_hide_a_break(self, other: Self, turned: bool) -> bool {
         if self.holds != other.holds {
             return true;
@@ -65,7 +63,7 @@ impl Seen {
         self.of_questions[question].holds
     }
 
-    /// Whether a break of some question lies, or may hide, between two looks.
+    /// Whether a break of some question is, or may be hidden, between two samples.
     pub(super) fn differs_from(&self, other: &Self) -> bool {
         let turned = self.turns != other.turns;
         let questions = self.of_questions.iter().zip(&other.of_questions);
@@ -75,14 +73,14 @@ impl Seen {
     }
 }
 
-/// All looks at a few cells.
+/// All samples of a few cells.
 #[derive(Debug, Default)]
 pub(super) struct Samples {
     pub(super) known: BTreeMap<Spot, Sample>,
 }
 
 impl Samples {
-    /// Looks at spots that were not looked at; says how many scenarios were run.
+    /// Runs the spots that are not known yet; returns the number of scenarios that were run.
     pub(super) fn add(
         &mut self,
         breaks: &BreakEven<'_>,
@@ -92,13 +90,13 @@ impl Samples {
         let spots: Vec<Spot> = spots
             .filter(|spot| !self.known.contains_key(spot))
             .collect();
-        let looked = run(breaks, &spots, stop, |outcome| sample(breaks, &outcome))?;
-        self.known.extend(spots.iter().copied().zip(looked));
+        let samples = run(breaks, &spots, stop, |outcome| sample(breaks, &outcome))?;
+        self.known.extend(spots.iter().copied().zip(samples));
         Ok(spots.len() as u64)
     }
 }
 
-/// Runs spots, which stand in order, and keeps of each what is asked for.
+/// Runs spots, which are in order, and returns what `keep` makes of each result.
 pub(super) fn run<T: Send>(
     breaks: &BreakEven<'_>,
     spots: &[Spot],

@@ -1,11 +1,10 @@
-//! The values looked at one after another, and the breaks between them closed in upon.
+//! The search: samples over the values, and bisection to each break.
 //!
-//! Whether a class is hurt need not rise with the figure: a trigger event can spare it again, and
-//! so can being paid off a month before the loss that would hurt it. So every value at a steady
-//! distance is looked at, up to the last; between two looks that differ the break is halved in
-//! upon until it lies between two values next to one another; and so is every month in which a
-//! class in danger is paid off, or the deal turns, for breaks hide before those. This module must
-//! never know what was varied.
+//! Losses need not rise with the input: a trigger event can reverse one, and so can being paid off
+//! a month before the loss. So values are sampled at regular steps up to the last, and between two
+//! samples that differ the break is bisected until it is between two adjacent values. The same is
+//! done for every change of the month in which a class near a loss is paid off, or of the deal's
+//! stepdown date or first trigger event, since a break may be hidden there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -14,10 +13,10 @@ use super::answer::{Answer, AtValue, Found};
 use super::samples::{self, Sample, Samples, Spot};
 use super::{Answers, BreakEven, BreakEvenError, Running};
 
-/// About how many looks are kept at once: memory is theirs, whatever the grid.
+/// The approximate number of samples in memory at once, for any grid.
 const KEPT: u64 = 100_000;
 
-/// All answers, some cells at a time.
+/// All results, some cells at a time.
 pub(super) fn answers(
     breaks: &BreakEven<'_>,
     running: &Running<'_>,
@@ -74,7 +73,7 @@ impl Search<'_, '_> {
         Ok(answers)
     }
 
-    /// The positions that are looked at in every cell.
+    /// The positions that are sampled in every cell.
     fn every(&self) -> Vec<u64> {
         let last = self.breaks.values - 1;
         let mut every: Vec<u64> = (0..last)
@@ -84,11 +83,11 @@ impl Search<'_, '_> {
         every
     }
 
-    /// Halves every stretch whose ends differ in any question, until none is left to halve.
+    /// Bisects every interval whose ends differ in any question, until all are single steps.
     fn close_in(&mut self) -> Result<(), BreakEvenError> {
         loop {
             let spots: BTreeSet<Spot> = self
-                .neighbours()
+                .neighbors()
                 .filter(|((_, from), one, (_, to), other)| to - from > 1 && differ(one, other))
                 .map(|((cell, from), _, (_, to), _)| (cell, from.midpoint(to)))
                 .collect();
@@ -101,8 +100,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Looks at two positions of a cell with none between them.
-    fn neighbours(&self) -> impl Iterator<Item = (Spot, &Sample, Spot, &Sample)> {
+    /// Pairs of neighboring samples of a cell.
+    fn neighbors(&self) -> impl Iterator<Item = (Spot, &Sample, Spot, &Sample)> {
         let known = &self.samples.known;
         let pairs = known.iter().zip(known.iter().skip(1));
         pairs
@@ -119,7 +118,7 @@ impl Search<'_, '_> {
         for ((_, position), sample) in self.samples.known.range((cell, 0)..=(cell, last)) {
             let holds = match sample {
                 Ok(seen) => seen.holds(question),
-                // Beyond the first break nothing more is known.
+                // After the first break, the rest is unknown.
                 Err(_) if takes_a_loss => break,
                 Err(reason) => {
                     let value = self.breaks.value(*position);
@@ -141,7 +140,7 @@ impl Search<'_, '_> {
         Answer::of_stretches((cell, condition, class), &stretches, last)
     }
 
-    /// Adds to each answer what its class and the deal came to at the break.
+    /// Adds to each result the metrics of its class and the deal at the break.
     fn show_values(&mut self, answers: &mut [Answer]) -> Result<(), BreakEvenError> {
         let last = self.breaks.values - 1;
         let at_break = |answer: &Answer| answer.holds_to(last);
@@ -181,22 +180,22 @@ impl Search<'_, '_> {
     }
 }
 
-/// Whether a break of any question may lie between two looks.
+/// Whether a break of any question may be between two samples.
 fn differ(one: &Sample, other: &Sample) -> bool {
     match (one, other) {
         (Ok(one), Ok(other)) => one.differs_from(other),
         (Err(_), Err(_)) => false,
-        // Up to where it can be run, breaks are found.
+        // Breaks are found up to where the deal can be run.
         _ => true,
     }
 }
 
 impl BreakEven<'_> {
-    /// The last value not above a break rounded down; none where nobody asks.
+    /// The last value not above a break rounded down; none if rounding is not requested.
     fn rounded_down(&self, position: u64) -> Option<u64> {
         let multiple = self.round_down_to?;
-        let figure = self.value_at(position)?;
-        let rounded = figure
+        let number = self.value_at(position)?;
+        let rounded = number
             .checked_div(multiple)?
             .floor()
             .checked_mul(multiple)?;
@@ -204,7 +203,7 @@ impl BreakEven<'_> {
         let found = values
             .iter()
             .take(position as usize + 1)
-            .rposition(|value| value.figure.is_some_and(|figure| figure <= rounded));
+            .rposition(|value| value.number.is_some_and(|number| number <= rounded));
         found.map(|position| position as u64)
     }
 }

@@ -1,9 +1,7 @@
-//! Answers held against runs of their own, one by one: at the break the condition holds, a step
-//! beyond it does not.
+//! Checks results by separate runs: at the break the condition holds, one step further it does not.
 //!
-//! The runs go the other way: a scenario put together anew, its cash flows listed month by month,
-//! and the condition read from those. This module must never use what the search found out but its
-//! answers.
+//! These runs take another way: each scenario is built anew, its cash flows are listed month by
+//! month, and the condition is read from those. Only the results of the search are used.
 
 use std::sync::atomic::Ordering;
 
@@ -14,27 +12,26 @@ use super::condition::Condition;
 use super::{BreakEven, BreakEvenError, Running};
 use crate::run::{Case, RunError, cash_flows};
 
-/// An answer that a run of its own contradicts.
+/// A result that a separate run contradicts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refuted {
-    /// The answer.
+    /// The result.
     pub answer: Answer,
     /// The position at which it is contradicted.
     pub position: u64,
-    /// Whether the condition was said to hold there.
+    /// Whether the result says that the condition holds there.
     pub said_to_hold: bool,
 }
 
-/// Half a cent: what floating point leaves of nothing.
+/// Half a cent: the tolerance for floating-point errors.
 const HALF_A_CENT: f64 = 0.005;
 
 impl BreakEven<'_> {
-    /// Holds every answer against runs of its own, and returns those that are contradicted; and
-    /// how many runs that took.
+    /// Checks every result by separate runs. Returns those that are contradicted, and the number of
+    /// runs.
     ///
     /// # Errors
-    /// If a scenario cannot be run, which it could when the answer was found, or threads cannot be
-    /// started.
+    /// If a scenario cannot be run, although it could in the search, or threads cannot be started.
     pub fn verify(
         &self,
         answers: &[Answer],
@@ -74,7 +71,7 @@ impl BreakEven<'_> {
         ))
     }
 
-    /// What an answer says of which positions: at the ends of every stretch, and a step beyond.
+    /// The claims of a result by position: at the ends of every range, and one step beyond.
     fn claims(&self, answer: &Answer) -> Vec<(u64, bool)> {
         let last = self.values - 1;
         let mut claims = match answer.found {

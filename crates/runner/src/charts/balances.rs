@@ -1,4 +1,4 @@
-//! Balances of the classes, to call.
+//! Class balances to call.
 
 use stepdown_curves::Month;
 
@@ -6,7 +6,7 @@ use super::chart::{Arrangement, ByMonth, ChartMonth, Series};
 use super::{Drawn, Mark};
 use crate::tables::Unit;
 
-/// The chart: the most senior class lies highest, as losses come from below.
+/// Builds the chart. The most senior class is on top; losses are allocated from the bottom.
 pub(super) fn chart(drawn: &Drawn<'_>) -> ByMonth {
     let records = &drawn.to_call;
     let first = records.first();
@@ -40,13 +40,13 @@ pub(super) fn chart(drawn: &Drawn<'_>) -> ByMonth {
         name: "class-balances".to_owned(),
         title: "Class balances to call".to_owned(),
         about: "Balance of every class after each distribution date, the deal called on the first \
-                date on which it can be; the class that bears losses first lies lowest."
+                possible date. The class that bears losses first is at the bottom."
             .to_owned(),
         arrangement: Arrangement::Stacked,
         unit: Unit::Dollars(2),
         months,
         series,
-        beside: Vec::new(),
+        not_drawn: Vec::new(),
         marks,
         spans,
     }

@@ -1,6 +1,6 @@
-//! Where each month's cash goes, to call.
+//! Each month's cash by use, to call.
 //!
-//! The uses of a month are those of the waterfall's account; together they are what came in.
+//! The uses are those of the waterfall's account and add up to the cash received.
 
 use stepdown_projection::index::{ByClass, ClassIndex};
 use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
@@ -9,7 +9,7 @@ use super::chart::{Arrangement, ByMonth, Series};
 use super::{Drawn, HALF_A_CENT, Mark};
 use crate::tables::Unit;
 
-/// The chart.
+/// Builds the chart.
 pub(super) fn chart(drawn: &Drawn<'_>) -> ByMonth {
     let records = &drawn.to_call;
     let is_senior = seniors(drawn);
@@ -55,25 +55,25 @@ pub(super) fn chart(drawn: &Drawn<'_>) -> ByMonth {
         marks.retain(|mark| mark.month != record.month);
         marks.push(Mark::at(record, "Called"));
     }
-    let is_there = |series: &Series| series.exceeds(HALF_A_CENT);
+    let is_paid = |series: &Series| series.exceeds(HALF_A_CENT);
     ByMonth {
         name: "cash-by-month".to_owned(),
-        title: "Where each month's cash goes".to_owned(),
-        about: "What is paid out on each distribution date, the deal called on the first date on \
-                which it can be. Interest is with shortfalls and basis risk made good; what the \
-                call itself pays is told in the figures below and not drawn."
+        title: "Cash paid by month".to_owned(),
+        about: "Payments on each distribution date, with the deal called on the first possible date. \
+                Interest includes shortfalls and basis risk carry-forward repaid. Amounts paid by the \
+                call itself are in the table below, not in the chart."
             .to_owned(),
         arrangement: Arrangement::Stacked,
         unit: Unit::Dollars(2),
         months: records.iter().map(|record| drawn.month(record)).collect(),
-        series: series.into_iter().filter(is_there).collect(),
-        beside: Some(by_the_call).into_iter().filter(is_there).collect(),
+        series: series.into_iter().filter(is_paid).collect(),
+        not_drawn: Some(by_the_call).into_iter().filter(is_paid).collect(),
         marks,
         spans,
     }
 }
 
-/// Which classes are in the senior rank: the first of the deal.
+/// Which classes are in the senior principal group, the first of the deal.
 fn seniors(drawn: &Drawn<'_>) -> ByClass<bool> {
     let senior = drawn.folder.deal.ranks.first();
     let senior = |class: ClassIndex| senior.is_some_and(|rank| rank.classes.contains(&class));

@@ -1,6 +1,4 @@
-//! What a chart holds, and the table of the figures behind it.
-//!
-//! This module must never compute a figure.
+//! The content of a chart, and the table of its data.
 
 use std::collections::BTreeSet;
 
@@ -14,53 +12,53 @@ use crate::tables::{Cell, Column, Row, Table, Unit};
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
-    /// Figures by month.
+    /// Values by month.
     ByMonth(ByMonth),
     /// Principal windows.
     Windows(Windows),
     /// Shares of a simulation's paths by class.
     Bands(Bands),
-    /// How a figure is distributed over paths.
+    /// The distribution of a value over paths.
     Histogram(Histogram),
-    /// The same month by month.
+    /// Quantiles over paths, month by month.
     Fan(Fan),
 }
 
-/// Figures by month.
+/// Values by month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ByMonth {
-    /// What files and links call it: `class-balances`.
+    /// The name in files and links: `class-balances`.
     pub name: String,
-    /// What people call it.
+    /// The title.
     pub title: String,
-    /// What is seen in it, in a sentence or two.
+    /// A description, in a sentence or two.
     pub about: String,
-    /// How its series stand to one another.
+    /// Whether the series are stacked.
     pub arrangement: Arrangement,
-    /// The unit of all figures.
+    /// The unit of all values.
     pub unit: Unit,
-    /// The months, in order; month 0 is where the run begins.
+    /// The months, in order; month 0 is the start of the run.
     pub months: Vec<ChartMonth>,
-    /// What is drawn; of stacked series the first lies lowest.
+    /// The series drawn; of stacked series the first is at the bottom.
     pub series: Vec<Series>,
-    /// What is told in figures and not drawn.
-    pub beside: Vec<Series>,
-    /// Months that stand out.
+    /// Series in the table that are not drawn.
+    pub not_drawn: Vec<Series>,
+    /// Marked months.
     pub marks: Vec<Mark>,
-    /// Stretches of months that stand out.
+    /// Marked ranges of months.
     pub spans: Vec<Span>,
 }
 
-/// How series stand to one another.
+/// How the series are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrangement {
     /// Each on top of the one before.
     Stacked,
-    /// Each for itself.
+    /// Each on its own.
     Lines,
 }
 
-/// A month with its distribution date; none for the closing date.
+/// A month with its distribution date; no date for the closing date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChartMonth {
     /// The month.
@@ -69,54 +67,54 @@ pub struct ChartMonth {
     pub date: Option<Date>,
 }
 
-/// One figure for each month.
+/// One value for each month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
-    /// What people call it.
+    /// The name.
     pub name: String,
-    /// What it is among the others.
+    /// Value or limit.
     pub kind: SeriesKind,
-    /// Its figures; none in months of which nothing is said.
-    pub figures: Vec<Option<f64>>,
+    /// The values; none for months without one.
+    pub values: Vec<Option<f64>>,
 }
 
-/// What a series is among others.
+/// What a series shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeriesKind {
-    /// A figure of the run.
-    Figure,
-    /// What a figure is held against: a target, a limit.
+    /// A value of the run.
+    Value,
+    /// A target or a limit that values are compared with.
     Limit,
 }
 
-/// A month that stands out.
+/// A marked month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// The month.
     pub month: Month,
-    /// What happens in it.
+    /// The event.
     pub what: String,
 }
 
-/// Months that stand out together.
+/// A marked range of months.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// The first.
     pub first: Month,
     /// The last.
     pub last: Month,
-    /// What goes on in them.
+    /// The event.
     pub what: String,
 }
 
 /// Principal windows of all classes, as a term sheet draws them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Windows {
-    /// What files and links call it.
+    /// The name in files and links.
     pub name: String,
-    /// What people call it.
+    /// The title.
     pub title: String,
-    /// What is seen in it.
+    /// A description.
     pub about: String,
     /// The last month before the run begins: 0 at closing.
     pub begins_after: Month,
@@ -129,35 +127,35 @@ pub struct Windows {
 pub struct WindowsOfClass {
     /// The class's name.
     pub class: String,
-    /// If the deal is called as soon as it can be; none where no principal is paid.
+    /// With the deal called on the first possible date; none where no principal is paid.
     pub to_call: Option<(Month, Month)>,
-    /// If it is never called.
+    /// With the deal not called.
     pub to_maturity: Option<(Month, Month)>,
 }
 
 impl Series {
-    /// A figure of the run for every month.
-    pub(super) fn of(name: impl Into<String>, figures: Vec<f64>) -> Self {
+    /// A value of the run for every month.
+    pub(super) fn of(name: impl Into<String>, values: Vec<f64>) -> Self {
         Self {
             name: name.into(),
-            kind: SeriesKind::Figure,
-            figures: figures.into_iter().map(Some).collect(),
+            kind: SeriesKind::Value,
+            values: values.into_iter().map(Some).collect(),
         }
     }
 
-    /// What a figure is held against, where something is.
-    pub(super) fn limit(name: impl Into<String>, figures: Vec<Option<f64>>) -> Self {
+    /// A limit, by month.
+    pub(super) fn limit(name: impl Into<String>, values: Vec<Option<f64>>) -> Self {
         Self {
             name: name.into(),
             kind: SeriesKind::Limit,
-            figures,
+            values,
         }
     }
 
-    /// Whether some figure of it is more than so much.
+    /// Whether any value exceeds `least`.
     #[must_use]
     pub fn exceeds(&self, least: f64) -> bool {
-        self.figures.iter().flatten().any(|figure| *figure > least)
+        self.values.iter().flatten().any(|value| *value > least)
     }
 }
 
@@ -171,7 +169,7 @@ impl Mark {
 }
 
 impl Chart {
-    /// What files and links call it.
+    /// The name in files and links.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -183,7 +181,7 @@ impl Chart {
         }
     }
 
-    /// What people call it.
+    /// The title.
     #[must_use]
     pub fn title(&self) -> &str {
         match self {
@@ -195,7 +193,7 @@ impl Chart {
         }
     }
 
-    /// What is seen in it.
+    /// A description.
     #[must_use]
     pub fn about(&self) -> &str {
         match self {
@@ -207,27 +205,27 @@ impl Chart {
         }
     }
 
-    /// The figures behind it.
+    /// The table of the chart's data.
     #[must_use]
-    pub fn figures(&self) -> Table {
+    pub fn data_table(&self) -> Table {
         match self {
-            Self::ByMonth(chart) => chart.figures(),
-            Self::Windows(chart) => chart.figures(),
-            Self::Bands(chart) => chart.figures(),
-            Self::Histogram(chart) => chart.figures(),
-            Self::Fan(chart) => chart.figures(),
+            Self::ByMonth(chart) => chart.data_table(),
+            Self::Windows(chart) => chart.data_table(),
+            Self::Bands(chart) => chart.data_table(),
+            Self::Histogram(chart) => chart.data_table(),
+            Self::Fan(chart) => chart.data_table(),
         }
     }
 }
 
 impl ByMonth {
-    fn figures(&self) -> Table {
+    fn data_table(&self) -> Table {
         let mut names = BTreeSet::new();
         let mut columns = vec![
             Column::new("month", "Month", Unit::Whole),
             Column::new("date", "Date", Unit::Date),
         ];
-        let all = || self.series.iter().chain(&self.beside);
+        let all = || self.series.iter().chain(&self.not_drawn);
         columns.extend(all().map(|series| {
             let name = distinct(&mut names, &in_files(&series.name, self.unit));
             Column::new(name, &series.name, self.unit)
@@ -235,10 +233,10 @@ impl ByMonth {
         let rows = self.months.iter().enumerate().map(|(position, month)| {
             let mut cells = vec![
                 Cell::Whole(month.month.number()),
-                month.date.map_or(Cell::Nothing, Cell::Date),
+                month.date.map_or(Cell::Empty, Cell::Date),
             ];
             cells.extend(
-                all().map(|series| Cell::figure(series.figures.get(position).copied().flatten())),
+                all().map(|series| Cell::number(series.values.get(position).copied().flatten())),
             );
             Row::new(cells)
         });
@@ -270,23 +268,23 @@ impl ByMonth {
 }
 
 impl Windows {
-    fn figures(&self) -> Table {
+    fn data_table(&self) -> Table {
         let of = |run: &str, name: &str| {
             ["first", "last"].map(|which| {
                 let heading = if which == "first" { "First" } else { "Last" };
                 Column::new(format!("{which}_month_to_{name}"), heading, Unit::Whole).under(run)
             })
         };
-        let mut columns = vec![Column::new("class", "Class", Unit::Words)];
+        let mut columns = vec![Column::new("class", "Class", Unit::Text)];
         columns.extend(of("To call", "call"));
         columns.extend(of("To maturity", "maturity"));
         let rows =
             self.classes.iter().map(|class| {
-                let mut cells = vec![Cell::words(&class.class)];
+                let mut cells = vec![Cell::text(&class.class)];
                 for window in [class.to_call, class.to_maturity] {
                     let (first, last) = window.unzip();
                     cells.extend([first, last].map(|month| {
-                        month.map_or(Cell::Nothing, |month| Cell::Whole(month.number()))
+                        month.map_or(Cell::Empty, |month| Cell::Whole(month.number()))
                     }));
                 }
                 Row::new(cells)
@@ -303,7 +301,7 @@ impl Windows {
     }
 }
 
-/// A name as columns of files have it, with the unit at its end.
+/// A name as a column name, with the unit as suffix.
 fn in_files(name: &str, unit: Unit) -> String {
     let mut words = String::new();
     for letter in name.chars().flat_map(char::to_lowercase) {
@@ -320,7 +318,7 @@ fn in_files(name: &str, unit: Unit) -> String {
     }
 }
 
-/// The name, or the first with a number after it that is not taken yet.
+/// The name, or the name with the lowest number not yet used.
 fn distinct(taken: &mut BTreeSet<String>, name: &str) -> String {
     let mut candidate = name.to_owned();
     let mut number = 2;

@@ -1,25 +1,23 @@
-//! What is drawn of a run: figures by month and principal windows; and of a simulation. Without any
-//! layout.
+//! Charts of a run and of a simulation, without layout.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `chart` | what a chart holds: figures by month, marks, what lies behind it as a table |
-//! | `balances` | balances of the classes and overcollateralization under them |
-//! | `windows` | first and last month of every class's principal |
-//! | `cash` | where each month's cash goes |
+//! | `chart` | the content of a chart: values by month, marks, the data table |
+//! | `balances` | class balances and overcollateralization |
+//! | `windows` | first and last month of each class's principal |
+//! | `cash` | each month's cash by use |
 //! | `overcollateralization` | overcollateralization against its target |
 //! | `simulation` | losses, balances and indices over the paths of a simulation |
-//! | `tests` | cumulative losses and delinquencies against the limits of a trigger event |
+//! | `trigger` | cumulative losses and delinquencies against the limits of a trigger event |
 //!
-//! This module must never decide how a chart looks, and computes nothing but sums and shares of
-//! what a month's record says.
+//! Charts hold sums and shares of the month records; layout is the report's.
 
 mod balances;
 mod cash;
 mod chart;
 mod overcollateralization;
 mod simulation;
-mod tests;
+mod trigger;
 mod windows;
 
 use stepdown_projection::calendar::DistributionSchedule;
@@ -40,10 +38,10 @@ pub use simulation::{
 use crate::folder::Folder;
 use crate::run::{Arithmetic, Collapsed, RunError, run_case};
 
-/// Half a cent; less is no money (conventions, 1).
+/// Half a cent; smaller amounts count as zero (conventions, 1).
 const HALF_A_CENT: f64 = 0.005;
 
-/// A deal, run both ways, as its charts see it.
+/// A deal run both to call and to maturity.
 struct Drawn<'a> {
     folder: &'a Folder,
     plan: Plan<f64>,
@@ -71,11 +69,10 @@ impl Drawn<'_> {
         }
     }
 
-    /// The first month of the stepdown and of a possible call among these, and the months in a
-    /// trigger event.
+    /// The first month of the stepdown and of a possible call, and the months in a trigger event.
     fn marks(&self, records: &[MonthRecord<f64>]) -> (Vec<Mark>, Vec<Span>) {
         let mut marks = Vec::new();
-        // What was so before the run began is no event of it.
+        // A stepdown before the run began is not an event of it.
         let stepped_down = records.iter().position(|record| record.deal.stepped_down);
         if let Some(position) = stepped_down
             && (position > 0 || self.folder.state.is_none())
@@ -106,15 +103,15 @@ fn percent(fraction: f64) -> f64 {
     fraction * 100.0
 }
 
-/// A share of an amount as percent; 0 where there is none.
+/// A share of an amount as percent; 0 for an amount of 0.
 fn percent_of(part: f64, whole: f64) -> f64 {
     percent(part.ratio_or_zero(whole))
 }
 
-/// What is drawn of a scenario of a folder, in floating point.
+/// Builds the charts of a scenario, in floating point.
 ///
 /// # Errors
-/// If the scenario cannot be run, as [`measure`].
+/// If the scenario cannot be run, as [`run_case`].
 pub fn charts(folder: &Folder, scenario: &Scenario) -> Result<Vec<Chart>, RunError> {
     let case = folder.case(scenario);
     let pool = Collapsed::<f64>::new(case.deal, case.pool)?;
@@ -134,7 +131,7 @@ pub fn charts(folder: &Folder, scenario: &Scenario) -> Result<Vec<Chart>, RunErr
         Chart::ByMonth(cash::chart(&drawn)),
         Chart::ByMonth(overcollateralization::chart(&drawn)),
     ];
-    charts.extend(tests::losses(&drawn).map(Chart::ByMonth));
-    charts.extend(tests::delinquencies(&drawn).map(Chart::ByMonth));
+    charts.extend(trigger::losses(&drawn).map(Chart::ByMonth));
+    charts.extend(trigger::delinquencies(&drawn).map(Chart::ByMonth));
     Ok(charts)
 }

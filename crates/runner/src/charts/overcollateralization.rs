@@ -4,7 +4,7 @@ use super::Drawn;
 use super::chart::{Arrangement, ByMonth, Series};
 use crate::tables::Unit;
 
-/// The chart, to maturity, for as long as certificates are outstanding.
+/// Builds the chart, to maturity, while certificates are outstanding.
 pub(super) fn chart(drawn: &Drawn<'_>) -> ByMonth {
     let records = drawn.while_outstanding();
     let (marks, spans) = drawn.marks(records);
@@ -17,9 +17,10 @@ pub(super) fn chart(drawn: &Drawn<'_>) -> ByMonth {
     ByMonth {
         name: "overcollateralization".to_owned(),
         title: "Overcollateralization against its target".to_owned(),
-        about: "The pool less the certificates after each distribution date, and what is required \
-                on it, for as long as certificates are outstanding; the deal is not called."
-            .to_owned(),
+        about:
+            "Pool balance less certificate balance after each distribution date, and the target, \
+                while certificates are outstanding. The deal is not called."
+                .to_owned(),
         arrangement: Arrangement::Lines,
         unit: Unit::Dollars(2),
         months: records.iter().map(|record| drawn.month(record)).collect(),
@@ -27,7 +28,7 @@ pub(super) fn chart(drawn: &Drawn<'_>) -> ByMonth {
             Series::of("Overcollateralization", held.collect()),
             Series::limit("Target", required.collect()),
         ],
-        beside: Vec::new(),
+        not_drawn: Vec::new(),
         marks,
         spans,
     }

@@ -1,4 +1,4 @@
-//! Principal windows.
+//! Principal windows of the classes.
 
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
@@ -7,7 +7,7 @@ use super::Drawn;
 use super::chart::{Windows, WindowsOfClass};
 use crate::run::RunMeasures;
 
-/// The chart.
+/// Builds the chart.
 pub(super) fn chart(drawn: &Drawn<'_>, measures: &RunMeasures) -> Windows {
     let names = &drawn.folder.deal.class_names;
     let first = drawn.to_maturity.first();
@@ -15,8 +15,8 @@ pub(super) fn chart(drawn: &Drawn<'_>, measures: &RunMeasures) -> Windows {
     Windows {
         name: "principal-windows".to_owned(),
         title: "Principal windows".to_owned(),
-        about: "First to last month in which a class is paid principal: the bar to call, the line \
-                to maturity."
+        about: "First to last month with principal of each class: the bar to call, the line to \
+                maturity."
             .to_owned(),
         begins_after: Month::new(begins_after),
         classes: names

@@ -1,50 +1,47 @@
-//! What is known of the collateral besides the printed table: the bounds between which a pool is
-//! looked for.
-//!
-//! This module must never look at a pool, and never give a kind a meaning.
+//! Bounds on the pool: what is known of the collateral besides the printed table.
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
 
 use super::not_printed::NotPrinted;
 
-/// Original terms that loans of a kind may have where nothing is said of them: level payments over 30
-/// years, the same after five years of interest only, over 40 years with a balloon after 30, and over
-/// 30 years with a balloon after 15. In months: to maturity, of amortization, of interest only.
+/// Original terms assumed for a collateral type that states none: level payments over 30 years, the
+/// same after five years of interest only, over 40 years with a balloon after 30, and over 30 years
+/// with a balloon after 15. In months: maturity, amortization, interest only.
 const USUAL_TERMS: [(u32, u32, u32); 4] =
     [(360, 360, 0), (360, 360, 60), (360, 480, 0), (180, 360, 0)];
-/// The oldest that loans are at cut-off where nothing is said of their ages: new pools are of loans
-/// a few months old.
+/// The greatest age at the cut-off date if ages are not stated: loans of a new pool are a few
+/// months old.
 const USUAL_AGE_MONTHS: u32 = 6;
-/// More lines are no representative ones.
+/// The default limit on the number of rep lines.
 pub(super) const USUAL_MOST_LINES: usize = 12;
 
-/// A figure's least and greatest value, both allowed.
+/// A range of values, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     /// The least.
     pub least: Decimal,
-    /// The greatest, at least as much.
+    /// The greatest, not below the least.
     pub most: Decimal,
 }
 
 impl Range {
-    /// Every share there can be.
+    /// Every possible share.
     pub const ANY_SHARE: Self = Self {
         least: Decimal::ZERO,
         most: Decimal::ONE,
     };
 
-    /// Whether it leaves a share open.
+    /// Whether it allows every share.
     #[must_use]
     pub fn is_any_share(&self) -> bool {
         *self == Self::ANY_SHARE
     }
 
-    /// Whether a figure lies in it.
+    /// Whether a value is in the range.
     #[must_use]
-    pub fn holds(&self, figure: Decimal) -> bool {
-        self.least <= figure && figure <= self.most
+    pub fn holds(&self, value: Decimal) -> bool {
+        self.least <= value && value <= self.most
     }
 }
 
@@ -53,49 +50,49 @@ impl Range {
 pub struct TermsBounds {
     /// Months to maturity.
     pub maturity_months: u32,
-    /// Months over which the balance amortises, interest-only months included.
+    /// Months over which the balance amortizes, including interest-only months.
     pub amortization_months: u32,
     /// Months of interest only.
     pub io_months: u32,
-    /// The share of the kind's balance that has these terms.
+    /// The share of the type's balance with these terms.
     pub share: Range,
 }
 
-/// What is known of the loans of a kind.
+/// Bounds on the loans of a collateral type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KindBounds {
-    /// The kind, as the deal's pricing speeds call it.
+    /// The collateral type, as named in the deal's pricing speeds.
     pub name: String,
     /// Its share of the pool.
     pub share: Range,
     /// Its mortgage rate, an annual fraction.
     pub rate: Range,
-    /// Months since the loans were made, at cut-off: the least and the most.
+    /// Months since origination at the cut-off date: the least and the greatest.
     pub age_months: (u32, u32),
-    /// Terms that its loans may have.
+    /// The terms that its loans can have.
     pub terms: Vec<TermsBounds>,
 }
 
-/// What is known of a pool besides the printed table.
+/// Bounds on a pool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bounds {
-    /// The kinds of collateral.
+    /// The collateral types.
     pub kinds: Vec<KindBounds>,
-    /// The share of the pool in each of the deal's loan groups; empty where there is but one.
+    /// The share of the pool in each of the deal's loan groups; empty if there is only one.
     pub groups: Vec<Range>,
-    /// The pool's average mortgage rate, an annual fraction, where the sheet gives it.
+    /// The pool's average mortgage rate, an annual fraction, if the term sheet gives it.
     pub gross_wac: Option<Range>,
-    /// Excess spread over the life of the pool, an annual fraction, where the sheet gives it.
+    /// Excess spread over the life of the pool, an annual fraction, if the term sheet gives it.
     pub excess_spread: Option<Range>,
-    /// What the sheet does not print of the deal itself.
+    /// Terms of the deal that the term sheet does not print.
     pub not_printed: NotPrinted,
-    /// How many lines the pool may have once it fits.
+    /// The largest number of rep lines of the final pool.
     pub most_lines: usize,
 }
 
 impl Bounds {
-    /// What is assumed where there is no bounds file: the kinds that the deal states pricing speeds
-    /// for, in any shares, at ages and terms usual for new loans, at rates from 5% to 12%.
+    /// Bounds for a deal without a bounds file: the collateral types that the deal states pricing
+    /// speeds for, in any shares, at ages and terms usual for new loans, at rates from 5% to 12%.
     #[must_use]
     pub fn of_deal(deal: &Deal) -> Self {
         Self {
@@ -114,7 +111,7 @@ impl Bounds {
 }
 
 impl KindBounds {
-    /// A kind of which nothing is said.
+    /// A collateral type without stated bounds.
     pub(super) fn usual(name: String) -> Self {
         Self {
             name,

@@ -1,7 +1,5 @@
-//! The bounds file: what is known of the collateral besides the printed table, in the words of term
+//! The bounds file: what is known of the collateral besides the printed table, in the terms of term
 //! sheets.
-//!
-//! This module must never look for a pool.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -15,21 +13,21 @@ use super::bounds::{Bounds, KindBounds, Range, TermsBounds};
 use super::candidates::candidates;
 use super::not_printed::NotPrinted;
 
-/// Original terms are at most so long, in months.
+/// The longest original term, months.
 const MOST_MONTHS: u32 = 600;
-/// Loans are at most so old at cut-off.
+/// The greatest age at the cut-off date, months.
 const MOST_AGE_MONTHS: u32 = 120;
-/// More lines than can be told apart by the figures of one table.
+/// The largest number of candidate lines: one table cannot distinguish more.
 const MOST_CANDIDATES: usize = 400;
 const MOST_LINES: u32 = 100;
-/// Tables are of speeds near the pricing scenario's.
+/// The highest speed, in percent of the pricing scenario's.
 const MOST_SPEED_PERCENT: i64 = 1_000;
 
 impl Bounds {
-    /// Reads a bounds file for a deal. What it leaves open is as in [`Bounds::of_deal`].
+    /// Reads a bounds file for a deal. What it leaves out is as in [`Bounds::of_deal`].
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its place and what would be right.
+    /// All errors of the file, each with its place and a suggestion.
     pub fn from_yaml(file: &str, text: &str, deal: &Deal) -> Result<Self, Diagnostics> {
         let document = Document::read(file, text)?;
         let diagnostics = DiagnosticSink::new();
@@ -75,9 +73,9 @@ fn bounds(root: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Boun
         if wac.most < least || wac.least > most {
             return diagnostics.refuse(
                 wac_place,
-                "no kind has a rate near it",
+                "no collateral type has a rate near it",
                 format!(
-                    "rates go from {} to {}: widen `rate` of a kind",
+                    "rates range from {} to {}: widen the `rate` of a collateral type",
                     shown(least),
                     shown(most)
                 ),
@@ -88,8 +86,8 @@ fn bounds(root: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Boun
     if lines > MOST_CANDIDATES {
         return diagnostics.refuse(
             place,
-            format!("the bounds allow {lines} different lines, more than figures can tell apart"),
-            format!("narrow `age_months` or leave terms out: at most {MOST_CANDIDATES}"),
+            format!("the bounds allow {lines} different rep lines, too many to distinguish"),
+            format!("narrow `age_months` or remove terms: at most {MOST_CANDIDATES}"),
         );
     }
     Some(bounds)
@@ -109,19 +107,19 @@ fn kinds(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Vec<K
             .map(|(key, node)| kind(key, node, diagnostics, deal)),
     )?;
     if kinds.is_empty() {
-        return diagnostics.refuse(place, "no kind of collateral is named", "write `fixed: {}`");
+        return diagnostics.refuse(place, "no collateral type is named", "write `fixed: {}`");
     }
     add_up(
         place,
         diagnostics,
-        "the kinds",
+        "the collateral types",
         "the pool",
         kinds.iter().map(|kind| kind.share),
     )?;
     Some(kinds)
 }
 
-/// Shares of a whole must be able to come to all of it.
+/// Checks that shares can add up to 100%.
 fn add_up(
     place: Place,
     diagnostics: &DiagnosticSink,
@@ -134,15 +132,15 @@ fn add_up(
     if least > Decimal::ONE {
         return diagnostics.refuse(
             place,
-            format!("{what} come to {} of {whole} at least", shown(least)),
-            "lower the least shares: together at most 100%",
+            format!("{what} add up to at least {} of {whole}", shown(least)),
+            "lower the least shares: their sum must be 100% or less",
         );
     }
     if most < Decimal::ONE {
         return diagnostics.refuse(
             place,
-            format!("{what} come to {} of {whole} at most", shown(most)),
-            "raise the greatest shares: together at least 100%",
+            format!("{what} add up to at most {} of {whole}", shown(most)),
+            "raise the greatest shares: their sum must be 100% or more",
         );
     }
     Some(())
@@ -156,7 +154,7 @@ fn kind(key: &Key, node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Op
         diagnostics.refuse::<()>(
             key.place,
             format!(
-                "the deal states no pricing speed for collateral of kind `{}`",
+                "the deal has no pricing speed for collateral type `{}`",
                 key.text
             ),
             match nearest_name(&key.text, names()) {
@@ -196,7 +194,7 @@ fn kind(key: &Key, node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Op
         return diagnostics.refuse(
             terms_place,
             format!(
-                "loans of {} to maturity are due before they are {} old",
+                "loans with a term of {} mature before they are {} old",
                 counted(short.maturity_months, "month"),
                 counted(kind.age_months.1, "month")
             ),
@@ -225,7 +223,7 @@ fn terms(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<TermsBounds>> 
         node.place,
         diagnostics,
         "the terms",
-        "the kind",
+        "the collateral type",
         all.iter().map(|terms| terms.share),
     )?;
     Some(all)
@@ -260,7 +258,7 @@ fn one_terms(node: &Node, diagnostics: &DiagnosticSink) -> Option<TermsBounds> {
         io_months: if has_io { io? } else { 0 },
         share: if has_share { share? } else { Range::ANY_SHARE },
     };
-    // Whatever a pool file refuses is no line here either.
+    // The rules for lines are those of a pool file.
     let line = Line::new(LineTerms {
         kind: KindIndex::new(0),
         balance: Decimal::ONE,
@@ -317,7 +315,7 @@ fn groups(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Vec<
     Some(shares)
 }
 
-/// What the sheet does not print of the deal itself.
+/// Reads the terms of the deal that the term sheet does not print.
 fn not_printed(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<NotPrinted> {
     let mut section = Section::open(node, "not_printed", diagnostics)?;
     let before = diagnostics.len();
@@ -332,7 +330,9 @@ fn not_printed(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option
     );
     let floor = section.optional("overcollateralization_floor", percents(0, 100));
     let rules = section.optional("optional_termination", |node, diagnostics| {
-        let rule = |node: &Node, diagnostics: &DiagnosticSink| deal.read_optional_termination(node, diagnostics);
+        let rule = |node: &Node, diagnostics: &DiagnosticSink| {
+            deal.read_optional_termination(node, diagnostics)
+        };
         let rules = match node.value {
             Value::List(_) => read::list(rule)(node, diagnostics)?,
             _ => vec![rule(node, diagnostics)?],
@@ -341,7 +341,7 @@ fn not_printed(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option
             return diagnostics.refuse(
                 node.place,
                 "the list is empty",
-                "write the rules that the deal may have: `[{below: 10% of original}, {below: 5% of original}]`",
+                "write the possible rules: `[{below: 10% of original}, {below: 5% of original}]`",
             );
         }
         Some(rules)
@@ -357,7 +357,7 @@ fn not_printed(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option
     })
 }
 
-/// `2007-04-20 to 2007-04-30`: dates on which the deal can have closed.
+/// Reads possible closing dates: `2007-04-20 to 2007-04-30`.
 fn closing(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<(Date, Date)> {
     let ends = halves(node).map(|half| read::date(&half, diagnostics));
     let [Some(first), Some(last)] = ends else {
@@ -366,7 +366,7 @@ fn closing(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<(Da
     if last < first {
         return diagnostics.refuse(
             node.place,
-            "the range ends before it begins",
+            "the range ends before it starts",
             format!("write `{last} to {first}`"),
         );
     }
@@ -376,7 +376,7 @@ fn closing(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<(Da
         if let Err(error) = deal.schedule(1) {
             return diagnostics.refuse(
                 node.place,
-                format!("the deal cannot have closed on {closing}: {error}"),
+                format!("the deal cannot close on {closing}: {error}"),
                 "write dates from the cut-off date to the first distribution date",
             );
         }
@@ -395,10 +395,10 @@ fn closing(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<(Da
     Some((first, last))
 }
 
-/// Stands between the ends of a range.
+/// The separator of a range.
 const BETWEEN: &str = " to ";
 
-/// A range of a text node, its two halves as nodes of their own; a figure alone is both ends.
+/// Splits a range into nodes for its two ends; a single value is both ends.
 fn halves(node: &Node) -> [Node; 2] {
     let Some(text) = node.scalar() else {
         return [node.clone(), node.clone()];
@@ -422,7 +422,7 @@ fn halves(node: &Node) -> [Node; 2] {
     })
 }
 
-/// `20% to 30%`, or `25%` for just that.
+/// Reads a range of percentages: `20% to 30%`, or `25%` for one value.
 fn percents(least: i64, most: i64) -> impl Fn(&Node, &DiagnosticSink) -> Option<Range> {
     move |node, diagnostics| {
         let ends = halves(node).map(|half| read::percent(least..=most)(&half, diagnostics));
@@ -432,7 +432,7 @@ fn percents(least: i64, most: i64) -> impl Fn(&Node, &DiagnosticSink) -> Option<
         if last < first {
             return diagnostics.refuse(
                 node.place,
-                "the range ends below where it begins",
+                "the end of the range is below its start",
                 format!("write `{} to {}`", shown(last), shown(first)),
             );
         }
@@ -443,7 +443,7 @@ fn percents(least: i64, most: i64) -> impl Fn(&Node, &DiagnosticSink) -> Option<
     }
 }
 
-/// `0 to 6`, or `3` for just that.
+/// Reads a range of months: `0 to 6`, or `3` for one value.
 fn months(node: &Node, diagnostics: &DiagnosticSink, most: u32) -> Option<(u32, u32)> {
     let ends = halves(node).map(|half| read::whole_number(0..=most)(&half, diagnostics));
     let [Some(first), Some(last)] = ends else {
@@ -452,7 +452,7 @@ fn months(node: &Node, diagnostics: &DiagnosticSink, most: u32) -> Option<(u32, 
     if last < first {
         return diagnostics.refuse(
             node.place,
-            "the range ends below where it begins",
+            "the end of the range is below its start",
             format!("write `{last} to {first}`"),
         );
     }

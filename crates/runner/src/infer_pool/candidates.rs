@@ -1,10 +1,9 @@
-//! The lines that a pool may be made of, and what each gives by itself.
+//! The candidate rep lines of a pool, and the cash flows of each.
 //!
-//! Whatever a line gives is in proportion to its balance, and a pool gives the sum of its lines
-//! (`projection::collateral`). So every line is projected once, as if the whole pool were of it; what a
-//! pool gives is then a weighted sum, and only the waterfall has to be run for each pool that is tried.
-//!
-//! This module must never know a class.
+//! The cash flows of a line are in proportion to its balance, and those of a pool are the sum of
+//! its lines' (`projection::collateral`). Every line is therefore projected once, as if it were the
+//! whole pool. The flows of a pool are a weighted sum, and only the waterfall has to run for each
+//! trial pool.
 
 use std::collections::BTreeMap;
 
@@ -20,14 +19,14 @@ use super::InferError;
 use super::bounds::Bounds;
 use super::computation::stated;
 
-/// A line that a pool may have.
+/// A candidate rep line of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Candidate {
-    /// Its loan group; 0 where there is but one.
+    /// Its loan group; 0 if there is only one.
     pub(super) group: usize,
-    /// Its kind, by its place in the bounds.
+    /// Its collateral type, by its place in the bounds.
     pub(super) kind: usize,
-    /// Its terms, by their place in the kind's bounds.
+    /// Its terms, by their place in the type's bounds.
     pub(super) terms: usize,
     /// Months since origination.
     pub(super) age_months: u32,
@@ -57,7 +56,7 @@ impl Candidate {
     /// The line with a balance and a rate.
     ///
     /// # Errors
-    /// If they make no line.
+    /// If they are not a valid line.
     pub(super) fn line(
         &self,
         bounds: &Bounds,
@@ -78,10 +77,11 @@ impl Candidate {
     }
 }
 
-/// Figures of a collateral month, without those that the scenario adds once the pool is put together.
-const FIGURES: usize = 14;
+/// The number of amounts of a collateral month, without those that the scenario adds for the pool
+/// as a whole.
+const AMOUNTS: usize = 14;
 
-fn figures<N: Number>(month: &CollateralMonth<N>) -> [N; FIGURES] {
+fn amounts<N: Number>(month: &CollateralMonth<N>) -> [N; AMOUNTS] {
     [
         month.opening_balance,
         month.closing_balance,
@@ -100,7 +100,7 @@ fn figures<N: Number>(month: &CollateralMonth<N>) -> [N; FIGURES] {
     ]
 }
 
-fn month<N: Number>(figures: &[N; FIGURES]) -> CollateralMonth<N> {
+fn month<N: Number>(amounts: &[N; AMOUNTS]) -> CollateralMonth<N> {
     let [
         opening_balance,
         closing_balance,
@@ -116,7 +116,7 @@ fn month<N: Number>(figures: &[N; FIGURES]) -> CollateralMonth<N> {
         servicing_fee,
         mortgage_interest,
         prepaid_interest,
-    ] = *figures;
+    ] = *amounts;
     CollateralMonth {
         opening_balance,
         closing_balance,
@@ -132,20 +132,20 @@ fn month<N: Number>(figures: &[N; FIGURES]) -> CollateralMonth<N> {
         servicing_fee,
         mortgage_interest,
         prepaid_interest,
-        ..CollateralMonth::NOTHING
+        ..CollateralMonth::ZERO
     }
 }
 
-/// What a line gives, as if the whole pool were of it.
+/// The cash flows of a line, as if it were the whole pool.
 #[derive(Debug, Clone)]
 pub(super) struct LineFlows {
-    months: Vec<[f64; FIGURES]>,
+    months: Vec<[f64; AMOUNTS]>,
 }
 
-/// Projects a line as if the whole pool were of it, at a rate.
+/// Projects a line at a rate, as if it were the whole pool.
 ///
 /// # Errors
-/// If the rate makes no line, or the scenario does not fit the bounds' kinds.
+/// If the rate is not valid, or the scenario does not fit the bounds' collateral types.
 pub(super) fn line_flows(
     candidate: &Candidate,
     rate: f64,
@@ -163,21 +163,21 @@ pub(super) fn line_flows(
     };
     let flows = project(&cohorts, &vectors, assumptions.liquidation, &fees);
     Ok(LineFlows {
-        months: flows.months.iter().map(figures).collect(),
+        months: flows.months.iter().map(amounts).collect(),
     })
 }
 
-/// Every line that the candidates of all loan groups are, once: a line gives the same in each of them.
+/// The distinct lines of the candidates: a line has the same cash flows in each loan group.
 #[derive(Debug)]
 pub(super) struct Lines {
-    /// The lines, those of the first group in the order of its candidates.
+    /// The lines, those of the first group first, in the order of its candidates.
     pub(super) distinct: Vec<Candidate>,
     /// By candidate, the place of its line.
     pub(super) of: Vec<usize>,
 }
 
 impl Lines {
-    /// Of the candidates of [`candidates`].
+    /// The distinct lines of [`candidates`].
     pub(super) fn new(candidates: &[Candidate]) -> Self {
         let mut distinct: Vec<Candidate> = Vec::new();
         let mut places = BTreeMap::new();
@@ -195,18 +195,18 @@ impl Lines {
     }
 }
 
-/// The flows of one or more pools, of each loan group, being put together.
+/// The cash flows of one or more pools by loan group, as they are summed.
 #[derive(Debug, Clone)]
 pub(super) struct PoolFlows<N> {
     /// By group, by month.
-    groups: Vec<Vec<[N; FIGURES]>>,
+    groups: Vec<Vec<[N; AMOUNTS]>>,
 }
 
 impl<N: Number> PoolFlows<N> {
-    /// Of no line, over so many months.
-    pub(super) fn nothing(groups: usize, months: usize) -> Self {
+    /// Zero flows over a number of months.
+    pub(super) fn zero(groups: usize, months: usize) -> Self {
         Self {
-            groups: vec![vec![[N::ZERO; FIGURES]; months]; groups],
+            groups: vec![vec![[N::ZERO; AMOUNTS]; months]; groups],
         }
     }
 
@@ -214,10 +214,10 @@ impl<N: Number> PoolFlows<N> {
     #[inline(always)]
     pub(super) fn add(&mut self, group: usize, line: &LineFlows, share: N) {
         for (sum, month) in self.groups[group].iter_mut().zip(&line.months) {
-            for (sum, figure) in sum.iter_mut().zip(month) {
-                // Nothing stays nothing: most figures are, where there is no default.
-                if *figure != 0.0 {
-                    *sum += share * N::factor(*figure);
+            for (sum, amount) in sum.iter_mut().zip(month) {
+                // Most amounts are 0 in a month without defaults.
+                if *amount != 0.0 {
+                    *sum += share * N::factor(*amount);
                 }
             }
         }
@@ -228,21 +228,21 @@ impl<N: Number> PoolFlows<N> {
     pub(super) fn add_flows(&mut self, other: &PoolFlows<f64>, share: N) {
         for (sums, months) in self.groups.iter_mut().zip(&other.groups) {
             for (sum, month) in sums.iter_mut().zip(months) {
-                for (sum, figure) in sum.iter_mut().zip(month) {
-                    if *figure != 0.0 {
-                        *sum += share * N::factor(*figure);
+                for (sum, amount) in sum.iter_mut().zip(month) {
+                    if *amount != 0.0 {
+                        *sum += share * N::factor(*amount);
                     }
                 }
             }
         }
     }
 
-    /// The same pool for as many scenarios as `M` carries.
+    /// The same pool in every lane of `M`.
     pub(super) fn for_all<M: Number<Scalar = f64>>(&self) -> PoolFlows<M>
     where
         N: Number<Scalar = f64>,
     {
-        let widen = |figures: &[N; FIGURES]| figures.map(|figure| M::factor(figure.to_f64()));
+        let widen = |amounts: &[N; AMOUNTS]| amounts.map(|amount| M::factor(amount.to_f64()));
         PoolFlows {
             groups: self
                 .groups
@@ -252,7 +252,7 @@ impl<N: Number> PoolFlows<N> {
         }
     }
 
-    /// What the deal is given, with the scenario's charges and interest losses.
+    /// The deal's collections, with the scenario's prepayment charges and interest losses.
     pub(super) fn complete(&self, deal: &Deal, scenario: &Scenario) -> CollateralFlows<N> {
         let groups = self.groups.iter().map(|months| {
             scenario.complete(CollateralFlows {

@@ -1,21 +1,21 @@
-//! The ways between figures as files state them and as the search computes with them.
+//! Conversions between decimals of files and the floating point of the search.
 //!
-//! The search is floating point from end to end; what it finds is stated in decimals, and a run of that
-//! decides. No amount of exact money may pass here unless it is rounded to whole thousands afterwards.
+//! The search is floating point throughout. Its result is rounded to decimals, and a run of those
+//! decides whether it fits.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
-/// A figure that the search has come to, as one that a file can state.
-pub(super) fn stated(figure: f64, decimals: u32) -> Decimal {
-    Decimal::from_f64(figure)
+/// A value of the search as a decimal that a file can state.
+pub(super) fn stated(value: f64, decimals: u32) -> Decimal {
+    Decimal::from_f64(value)
         .unwrap_or_default()
         .round_dp(decimals)
 }
 
-/// A stated figure as the search computes with it.
-pub(super) fn computed(figure: Decimal) -> f64 {
-    figure.to_f64().unwrap_or_default()
+/// A decimal as floating point.
+pub(super) fn computed(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or_default()
 }
 
 /// A count of months.
@@ -23,7 +23,7 @@ pub(super) fn count(number: u32) -> f64 {
     f64::from(number)
 }
 
-/// 1 where something holds, 0 elsewhere.
+/// 1 if true, 0 if false.
 pub(super) fn one_where(holds: bool) -> f64 {
     f64::from(holds)
 }

@@ -1,7 +1,7 @@
-//! Printed figures that no pool can bring out, whatever its lines: found before any is looked for.
+//! Printed values that no pool can reproduce, found before the search.
 //!
-//! Only what must be wrong is told here, by the rules that hold of every pool. This module must never
-//! guess: what merely does not come out is the search's to tell.
+//! Only values that break rules common to all pools are reported here. Other values that cannot be
+//! reproduced are reported by the search.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -14,7 +14,7 @@ use super::InferError;
 use super::computation::computed;
 use crate::printed::{PrintedClass, PrintedTable, place_of_cell};
 
-/// The words for one of the two runs, in sentences and in columns.
+/// A run in sentences and in column names.
 fn words(run_to: RunTo) -> (&'static str, &'static str) {
     match run_to {
         RunTo::Call => ("to call", "call"),
@@ -44,11 +44,11 @@ impl Shown<'_> {
     }
 }
 
-/// Everything in a printed table that contradicts itself or the deal, whenever the deal closed of the
-/// dates it can have closed on.
+/// Everything in a printed table that contradicts itself or the deal, for any possible closing
+/// date.
 ///
 /// # Errors
-/// If the deal's dates cannot be laid out.
+/// If the deal's dates cannot be computed.
 pub(super) fn contradictions(
     text: &str,
     printed: &PrintedTable,
@@ -61,7 +61,7 @@ pub(super) fn contradictions(
         diagnostics: Vec::new(),
     };
     let windows = printed.classes.iter().flat_map(|class| {
-        [RunTo::Call, RunTo::Maturity].map(|run_to| class.figures(run_to).last_month.unwrap_or(1))
+        [RunTo::Call, RunTo::Maturity].map(|run_to| class.for_run(run_to).last_month.unwrap_or(1))
     });
     let months = windows.max().unwrap_or(1).clamp(1, MOST_MONTHS);
     let (earliest, latest) = closing.unwrap_or((deal.dates.closing, deal.dates.closing));
@@ -86,7 +86,7 @@ pub(super) fn contradictions(
         at_the_call(&mut shown, printed, speed);
         for rank in 0..deal.ranks.len() {
             let order = &deal.ranks[rank].order;
-            // In a trigger event the rank may be paid in another order.
+            // In a trigger event the principal group may be paid in another order.
             if deal.ranks[rank].order_in_trigger_event.is_none() {
                 in_sequence(&mut shown, printed, speed, order, rank == 0);
             }
@@ -95,10 +95,10 @@ pub(super) fn contradictions(
     Ok(shown.diagnostics)
 }
 
-/// No deal runs longer.
+/// The longest deal.
 const MOST_MONTHS: u32 = 600;
 
-/// A window that ends before it begins, a life outside its window; of what is printed.
+/// Checks that a window does not end before it begins, and that the WAL is inside it.
 fn of_one_run(
     shown: &mut Shown<'_>,
     class: &PrintedClass,
@@ -106,10 +106,10 @@ fn of_one_run(
     months: u32,
     years: impl Fn(u32, u32) -> (f64, f64),
 ) {
-    let figures = class.figures(run_to);
+    let printed = class.for_run(run_to);
     let (in_words, _) = words(run_to);
     let name = shown.name(class).to_owned();
-    if figures.first_month == Some(0) {
+    if printed.first_month == Some(0) {
         let place = shown.place(class, "window_first_month", run_to);
         shown.emit(
             place,
@@ -118,11 +118,11 @@ fn of_one_run(
         );
         return;
     }
-    // What is not printed may be anything there can be.
-    let first = figures.first_month.unwrap_or(1);
-    let last = figures.last_month.unwrap_or(months.max(first));
+    // A month that is not printed can be any month.
+    let first = printed.first_month.unwrap_or(1);
+    let last = printed.last_month.unwrap_or(months.max(first));
     if last > months {
-        let (column, verb, month) = match figures.last_month {
+        let (column, verb, month) = match printed.last_month {
             Some(last) => ("window_last_month", "ends", last),
             None => ("window_first_month", "begins", first),
         };
@@ -130,9 +130,9 @@ fn of_one_run(
         shown.emit(
             place,
             format!(
-                "the window of {name} {in_words} {verb} in month {month}: no pool lasts as long"
+                "the window of {name} {in_words} {verb} in month {month}, after the last possible month"
             ),
-            "look at the printed table again: months are counted from the first distribution date",
+            "check the printed table: month 1 is the first distribution date",
         );
     } else if last < first {
         let place = shown.place(class, "window_last_month", run_to);
@@ -142,10 +142,10 @@ fn of_one_run(
                 "the window of {name} {in_words} ends in month {last}, before it begins in month \
                  {first}"
             ),
-            "look at the printed table again: one of the two is misread",
+            "check the printed table: one of the two may be misread",
         );
     } else if let (Some(wal_years), Some(_), Some(_)) =
-        (figures.wal_years, figures.first_month, figures.last_month)
+        (printed.wal_years, printed.first_month, printed.last_month)
     {
         let half = computed(Decimal::new(5, wal_years.scale() + 1));
         let wal = computed(wal_years);
@@ -155,16 +155,16 @@ fn of_one_run(
             shown.emit(
                 place,
                 format!(
-                    "the life of {name} {in_words}, {wal_years} years, is outside of its window: month \
-                     {first} is {least:.2} years from closing, month {last} is {most:.2}",
+                    "the WAL of {name} {in_words}, {wal_years} years, is outside its window: month {first} is \
+                     {least:.2} years from closing, month {last} is {most:.2}",
                 ),
-                "look at the printed table again: the life or the window is misread",
+                "check the printed table: the WAL or the window may be misread",
             );
         }
     }
 }
 
-/// A call that pays later than maturity.
+/// Checks that no class is paid later to call than to maturity.
 fn between_the_runs(shown: &mut Shown<'_>, class: &PrintedClass) {
     let name = shown.name(class).to_owned();
     let (call, maturity) = (&class.to_call, &class.to_maturity);
@@ -192,16 +192,16 @@ fn between_the_runs(shown: &mut Shown<'_>, class: &PrintedClass) {
                 place,
                 format!(
                     "the window of {name} {verb} in month {to_call} to call and in month \
-                     {to_maturity} to maturity: a call pays no class later"
+                     {to_maturity} to maturity: a call cannot delay payments"
                 ),
-                "look at the printed table again: one of the two is misread",
+                "check the printed table: one of the two may be misread",
             );
         }
     }
     let (Some(to_call), Some(to_maturity)) = (call.wal_years, maturity.wal_years) else {
         return;
     };
-    // Printed with fewer decimals, the one may be rounded above the other.
+    // The one printed with fewer decimals may be rounded above the other.
     let unit = |wal: Decimal| Decimal::new(1, wal.scale());
     let coarser = unit(to_call).max(unit(to_maturity));
     let is_longer = if to_call.scale() == to_maturity.scale() {
@@ -214,17 +214,17 @@ fn between_the_runs(shown: &mut Shown<'_>, class: &PrintedClass) {
         shown.emit(
             place,
             format!(
-                "the life of {name} is {to_call} years to call and {to_maturity} to maturity: a call \
-                 makes no life longer"
+                "the WAL of {name} is {to_call} years to call and {to_maturity} to maturity: a call \
+                 cannot lengthen a WAL"
             ),
-            "look at the printed table again: one of the two is misread",
+            "check the printed table: one of the two may be misread",
         );
     }
 }
 
-/// Classes that the call pays off, all in the month of the call.
+/// Checks that all classes that the call pays off end in the same month.
 fn at_the_call(shown: &mut Shown<'_>, printed: &PrintedTable, speed: Decimal) {
-    let last = |class: &PrintedClass, run_to| class.figures(run_to).last_month;
+    let last = |class: &PrintedClass, run_to| class.for_run(run_to).last_month;
     let of_speed = printed.classes.iter().filter(|class| class.speed == speed);
     let called: Vec<(&PrintedClass, u32)> = of_speed
         .filter_map(|class| {
@@ -232,7 +232,7 @@ fn at_the_call(shown: &mut Shown<'_>, printed: &PrintedTable, speed: Decimal) {
             (to_call < last(class, RunTo::Maturity)?).then_some((class, to_call))
         })
         .collect();
-    // Of equals the last: it stands lowest in the table.
+    // The last among equals, which is the lowest in the table.
     let Some((latest, month)) = called.iter().max_by_key(|(_, last)| *last).copied() else {
         return;
     };
@@ -246,13 +246,13 @@ fn at_the_call(shown: &mut Shown<'_>, printed: &PrintedTable, speed: Decimal) {
                 "{name} ends in month {last} to call, before its last month to maturity, but the call \
                  is in month {month}, when {latest} ends"
             ),
-            "a class that the call pays off ends in the month of the call: look at the table again",
+            "a class that the call pays off ends in the month of the call: check the table",
         );
     }
 }
 
-/// Classes paid in sequence: the next begins no earlier than the one before ends, and among the seniors,
-/// who are paid every month until the stepdown date, no later than a month after.
+/// Checks classes paid in sequence: the next begins no earlier than the one before ends, and among
+/// the seniors, which are paid every month until the stepdown date, at most a month after.
 fn in_sequence(
     shown: &mut Shown<'_>,
     printed: &PrintedTable,
@@ -283,8 +283,8 @@ fn in_sequence(
             continue;
         };
         for run_to in [RunTo::Call, RunTo::Maturity] {
-            let ends = before.figures(run_to).last_month;
-            let begins = after.figures(run_to).first_month;
+            let ends = before.for_run(run_to).last_month;
+            let begins = after.for_run(run_to).first_month;
             let (Some(ends), Some(begins)) = (ends, begins) else {
                 continue;
             };
@@ -298,17 +298,16 @@ fn in_sequence(
                         "{second} begins in month {begins} {in_words}, but {first}, which is paid \
                          before it, ends in month {ends}"
                     ),
-                    "classes paid in sequence follow one another: look at both windows again",
+                    "classes paid in sequence follow one another: check both windows",
                 );
             } else if senior && begins > ends + 1 && begins <= paid_every_month_until {
                 shown.emit(
                     place,
                     format!(
                         "{second} begins in month {begins} {in_words}, but {first}, which is paid \
-                         before it, ends in month {ends}: nobody is paid in between"
+                         before it, ends in month {ends}: no class is paid in between"
                     ),
-                    "until the stepdown date the seniors are paid every month: look at both windows \
-                     again",
+                    "the seniors are paid every month until the stepdown date: check both windows",
                 );
             }
         }

@@ -1,7 +1,6 @@
-//! How much a class is paid in the first and last months of its principal window, beside the
-//! measures: what tells how far into its month a window begins or ends.
+//! Principal paid in the first and last months of a class's window.
 //!
-//! This module only watches. It must never decide a payment, and never branch on an amount.
+//! The amounts show how far into its month a window begins or ends.
 
 use stepdown_projection::deal::Plan;
 use stepdown_projection::deal::terms::ReimbursedWriteDowns;
@@ -10,18 +9,18 @@ use stepdown_projection::measures::Measures;
 use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{DealState, MonthRecord, Observer, Redemption};
 
-/// Principal paid at both ends of a class's window, in a run to maturity; dollars.
+/// Principal paid at both ends of a class's window in a run to maturity, dollars.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Edges<N> {
     /// In the first month.
     pub(super) first: N,
     /// In the month after the first.
     pub(super) second: N,
-    /// In the last month with principal before the last of all.
+    /// In the month with principal before the last.
     pub(super) before_last: N,
     /// In the last month.
     pub(super) last: N,
-    /// 1 once principal was paid.
+    /// 1 once principal has been paid.
     begun: N,
     /// 1 in the month after the first.
     is_second: N,
@@ -80,7 +79,7 @@ impl<N: Number> Observer<N> for EdgeMeasures<N> {
     fn month(&mut self, record: &MonthRecord<N>) {
         for class in record.outstanding() {
             let month = &record.classes[*class];
-            self.edges[*class].add(month.principal_of_life(self.reimbursed_write_downs));
+            self.edges[*class].add(month.wal_principal(self.reimbursed_write_downs));
         }
         self.measures.month(record);
     }

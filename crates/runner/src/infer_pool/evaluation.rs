@@ -1,7 +1,5 @@
-//! Pools tried: flows put together, the waterfall run for eight of them side by side at every printed
-//! speed, figures read.
-//!
-//! This module must never choose a pool.
+//! Trial pools: their cash flows, the waterfall for eight of them side by side at every printed
+//! speed, and the values read from it.
 
 use std::sync::Arc;
 
@@ -19,56 +17,56 @@ use super::bounds::Bounds;
 use super::candidates::{Candidate, LineFlows, Lines, PoolFlows, line_flows};
 use super::computation::{computed, count};
 use super::edges::EdgeMeasures;
-use super::figures::{ClassEdges, SearchRun, TargetValue};
 use super::not_printed::OpenTerm;
 use super::point::Point;
 use super::program::rows_of_bounds;
+use super::targets::{ClassEdges, SearchRun, TargetValue};
 use crate::run::{RunMeasures, at_speed};
 
-/// How many pools are tried side by side. No result depends on it.
+/// The number of pools that run side by side. No result depends on it.
 const WIDTH: usize = 8;
 type Eight = Lanes<WIDTH>;
 
-/// A share of the pool put somewhere else to see what it does: small beside what a figure leaves open,
-/// large beside what floating point leaves of balances.
+/// The step of a share for slopes: small next to the range of a printed value, large next to
+/// rounding errors of balances.
 const SHARE_STEP: f64 = 2e-4;
-/// The same of a rate.
+/// The step of a rate.
 const RATE_STEP: f64 = 1e-3;
-/// The same of a term that is not printed, of the way from its least to its greatest value.
+/// The step of an unprinted term, as a fraction of its range.
 const OPEN_STEP: f64 = 0.01;
 
-/// What a pool comes to.
+/// The values of a pool.
 #[derive(Debug, Clone)]
 pub(super) struct Reading {
-    /// By figure.
+    /// By target.
     pub(super) values: Vec<f64>,
-    /// By figure, whether it agrees.
+    /// By target, whether it agrees.
     pub(super) agrees: Vec<bool>,
 }
 
 impl Reading {
-    /// How many figures agree.
+    /// The number of values that agree.
     pub(super) fn agreeing(&self) -> usize {
         self.agrees.iter().filter(|agrees| **agrees).count()
     }
 }
 
-/// A reading, and how each figure changes with each share, rate and term: by variable, by figure.
+/// A reading, and the slope of each value by share, rate and term: by variable, by target.
 pub(super) struct Slopes {
     pub(super) reading: Reading,
-    /// Empty for a variable that is left out.
+    /// Empty for a variable that is excluded.
     pub(super) by_variable: Vec<Vec<f64>>,
 }
 
-/// The deal, ready to be run on pools.
+/// The deal, ready to run on trial pools.
 pub(super) struct Evaluation<'a> {
     deal: &'a Deal,
     scenario: &'a Scenario,
     pub(super) bounds: &'a Bounds,
     pub(super) candidates: &'a [Candidate],
     lines: Lines,
-    pub(super) figures: &'a [TargetValue],
-    /// The terms that are looked for besides the pool.
+    pub(super) targets: &'a [TargetValue],
+    /// The terms that are searched with the pool.
     pub(super) open: Vec<OpenTerm>,
     /// As multiples of the pricing speed.
     speeds: Vec<Decimal>,
@@ -82,7 +80,7 @@ struct Terms {
     plan: Plan<Eight>,
 }
 
-/// Lines projected at the rates and the speed of a point, and the deal with its terms.
+/// Rep lines projected at the rates and the speed of a point, and the deal with its terms.
 #[derive(Clone)]
 pub(super) struct Projected {
     rates: Vec<f64>,
@@ -101,7 +99,7 @@ impl<'a> Evaluation<'a> {
         scenario: &'a Scenario,
         bounds: &'a Bounds,
         candidates: &'a [Candidate],
-        figures: &'a [TargetValue],
+        targets: &'a [TargetValue],
         speeds: Vec<Decimal>,
     ) -> Self {
         let months = candidates.iter().map(|line| {
@@ -116,7 +114,7 @@ impl<'a> Evaluation<'a> {
             bounds,
             candidates,
             lines: Lines::new(candidates),
-            figures,
+            targets,
             open: bounds.not_printed.terms(),
             speeds,
             conditions: scenario.conditions(months),
@@ -129,12 +127,12 @@ impl<'a> Evaluation<'a> {
         self.deal.original_balance
     }
 
-    /// By how much a pool breaks the bounds; 0 where it keeps them.
+    /// By how much a pool breaks the bounds; 0 if it is within them.
     pub(super) fn bounds_broken_by(&self, point: &Point) -> f64 {
         rows_of_bounds(self.bounds, self.candidates, point).broken_by(point)
     }
 
-    /// The terms that are not printed, at the values of a point.
+    /// The unprinted terms, at the values of a point.
     pub(super) fn values_of(&self, open: &[f64]) -> Vec<(OpenTerm, Decimal)> {
         let terms = self.open.iter().zip(open);
         terms
@@ -149,7 +147,7 @@ impl<'a> Evaluation<'a> {
         Ok(Arc::new(Terms { deal, plan }))
     }
 
-    /// The scenario at each printed speed, where the table's own is another than the scenario's.
+    /// The scenario at each printed speed, in terms of the table's own base speed.
     fn scenarios(&self, open: &[f64]) -> Result<Arc<[Scenario]>, InferError> {
         let values = self.values_of(open);
         let of_table = values.iter().find(|(term, _)| *term == OpenTerm::Speed);
@@ -161,7 +159,8 @@ impl<'a> Evaluation<'a> {
         Ok(scenarios.collect::<Result<_, _>>()?)
     }
 
-    /// The lines projected, and the deal with its terms, at a point; what is as in `known` is taken over.
+    /// Projects the lines, and sets the deal's terms, at a point. What is the same in `known` is
+    /// reused.
     pub(super) fn project(
         &self,
         point: &Point,
@@ -172,7 +171,7 @@ impl<'a> Evaluation<'a> {
             Some(known) => Arc::clone(&known.terms),
             None => self.terms(&point.open, point.call)?,
         };
-        // Speed stands first among the terms.
+        // Speed is the first of the terms.
         let speed = |open: &[f64]| match self.open.first() {
             Some(OpenTerm::Speed) => open.first().copied(),
             _ => None,
@@ -206,12 +205,12 @@ impl<'a> Evaluation<'a> {
         })
     }
 
-    /// What pools come to whose lines are projected alike, in their order.
+    /// Reads pools with the same projected lines, in their order.
     pub(super) fn read(&self, projected: &Projected, shares: &[Vec<f64>]) -> Vec<Reading> {
         let mut readings = Vec::with_capacity(shares.len());
         for eight in shares.chunks(WIDTH) {
             let at_speeds = projected.at_speeds.iter().map(|lines| {
-                let mut flows = self.nothing::<Eight>();
+                let mut flows = self.zero_flows::<Eight>();
                 for (place, candidate) in self.candidates.iter().enumerate() {
                     let of = |lane: usize| {
                         eight
@@ -232,8 +231,7 @@ impl<'a> Evaluation<'a> {
         readings
     }
 
-    /// What pools come to that lie so many parts of the way from one to another, at most eight, in
-    /// their order.
+    /// Reads the pools at fractions of the way from one to another, at most eight, in their order.
     pub(super) fn read_between(
         &self,
         projected: &Projected,
@@ -252,9 +250,9 @@ impl<'a> Evaluation<'a> {
         readings.into_iter().take(parts.len()).collect()
     }
 
-    /// The flows of a pool by the shares of its lines.
+    /// The cash flows of a pool, by the shares of its lines.
     fn pool(&self, lines: &[Arc<LineFlows>], shares: &[f64]) -> PoolFlows<f64> {
-        let mut flows = self.nothing::<f64>();
+        let mut flows = self.zero_flows::<f64>();
         for ((place, candidate), share) in self.candidates.iter().enumerate().zip(shares) {
             if *share != 0.0 {
                 flows.add(candidate.group, &lines[self.lines.of[place]], *share);
@@ -263,8 +261,7 @@ impl<'a> Evaluation<'a> {
         flows
     }
 
-    /// What a pool comes to, and how that changes with every share that is not left out, every rate and
-    /// every term.
+    /// Reads a pool, and its slopes by every share that is not excluded, every rate and every term.
     pub(super) fn slopes(
         &self,
         projected: &Projected,
@@ -283,7 +280,7 @@ impl<'a> Evaluation<'a> {
             ..point.clone()
         };
         let other_rates = self.project(&other_rates, Some(projected))?;
-        // The first of all is the pool itself.
+        // The first is the pool itself.
         let variables = (0..shares + point.rates.len())
             .filter(|place| left_out.get(*place).is_none_or(|is_out| !is_out));
         let places: Vec<Option<usize>> = std::iter::once(None).chain(variables.map(Some)).collect();
@@ -351,8 +348,7 @@ impl<'a> Evaluation<'a> {
         })
     }
 
-    /// The point with a term a small step from where it is: a closing date by a few days, for it moves
-    /// by whole ones.
+    /// The point with one term moved by a small step: a closing date moves by whole days.
     fn open_moved(&self, point: &Point, place: usize) -> Point {
         let term = self.open[place];
         let not_printed = &self.bounds.not_printed;
@@ -373,7 +369,8 @@ impl<'a> Evaluation<'a> {
         moved
     }
 
-    /// The point with every term at a value that can be written: a closing date is a business day.
+    /// The point with every term at a value that a file can state: a closing date is a business
+    /// day.
     pub(super) fn settled(&self, mut point: Point) -> Point {
         let not_printed = &self.bounds.not_printed;
         for (term, part) in self.open.iter().zip(&mut point.open) {
@@ -385,29 +382,29 @@ impl<'a> Evaluation<'a> {
         point
     }
 
-    fn nothing<N: Number>(&self) -> PoolFlows<N> {
-        PoolFlows::nothing(self.bounds.groups.len().max(1), self.months)
+    fn zero_flows<N: Number>(&self) -> PoolFlows<N> {
+        PoolFlows::zero(self.bounds.groups.len().max(1), self.months)
     }
 
-    /// Eight pools at every printed speed, by their flows at each.
+    /// Runs eight pools at every printed speed.
     fn run(
         &self,
         projected: &Projected,
         at_speeds: impl Iterator<Item = PoolFlows<Eight>>,
     ) -> Vec<Reading> {
-        let figures = self.figures.len();
-        let nothing = Reading {
-            values: vec![0.0; figures],
-            agrees: vec![false; figures],
+        let targets = self.targets.len();
+        let blank = Reading {
+            values: vec![0.0; targets],
+            agrees: vec![false; targets],
         };
-        let mut readings = vec![nothing; WIDTH];
+        let mut readings = vec![blank; WIDTH];
         let Terms { deal, plan } = &*projected.terms;
         for (at, flows) in at_speeds.enumerate() {
             let flows = flows.complete(deal, self.scenario);
             let mut state = DealState::at_closing(plan);
             let mut measures = EdgeMeasures::new(plan);
-            // Compiled for the oldest machine: a second kernel for each kind of machine would make the
-            // command take half a minute longer to build, and the search is quick enough without.
+            // Compiled for the oldest processor: a kernel for each kind of processor would add half
+            // a minute to the build, and the search is fast enough without.
             waterfall::project(
                 plan,
                 &flows,
@@ -423,7 +420,7 @@ impl<'a> Evaluation<'a> {
         readings
     }
 
-    /// What a run at a printed speed comes to, of the figures of that speed.
+    /// Reads the values at one printed speed from one lane of a run.
     fn read_lane(
         &self,
         deal: &Deal,
@@ -451,20 +448,21 @@ impl<'a> Evaluation<'a> {
                 .map(|month| called(deal, flows, month.number(), lane)),
             measures: run_measures,
         };
-        for (number, figure) in self.figures.iter().enumerate() {
-            if figure.at == at {
-                reading.values[number] = figure.read(&run);
-                reading.agrees[number] = figure.agrees(&run.measures);
+        for (number, target) in self.targets.iter().enumerate() {
+            if target.at == at {
+                reading.values[number] = target.read(&run);
+                reading.agrees[number] = target.agrees(&run.measures);
             }
         }
     }
 }
 
-/// By how many days a closing date is moved to see what it does.
+/// The step of a closing date for slopes, days.
 const CLOSING_STEP_DAYS: f64 = 4.0;
 
-/// How far into the month of the first call the pool falls below the balance that allows it, with
-/// the months that the deal then waits; the middle of the month where no balance decides.
+/// When the deal can first be called, in months with a fraction: when the pool falls below the
+/// balance that allows the call, plus the months that the deal then waits; the middle of the month
+/// if no balance decides.
 fn called(deal: &Deal, flows: &CollateralFlows<Eight>, month: u32, lane: usize) -> f64 {
     let of = |number: Eight| number.lane(lane);
     let middle = count(month) - 0.5;

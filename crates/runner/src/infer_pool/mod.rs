@@ -1,30 +1,31 @@
-//! Which pool is behind a printed table: representative lines under which the engine reprints it.
+//! Infers representative (rep) lines that reproduce a printed WAL table.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `opening` | a folder's deal, printed table, pricing scenario and bounds; never its pool |
-//! | `bounds`, `bounds_file` | what is known of the collateral besides, and the file that says so |
-//! | `contradictions` | printed figures that no pool can bring out |
-//! | `candidates` | the lines that the bounds allow, and what each gives by itself |
-//! | `not_printed` | what is looked for of the deal besides its pool |
+//! | `opening` | a folder's deal, printed table, pricing scenario and bounds, without its pool |
+//! | `bounds`, `bounds_file` | what else is known of the collateral, and the file that states it |
+//! | `contradictions` | printed values that no pool can reproduce |
+//! | `candidates` | the rep lines that the bounds allow, and the cash flows of each |
+//! | `not_printed` | terms of the deal that are searched together with the pool |
 //! | `point` | a pool and these terms as one vector |
-//! | `figures` | the figures to bring out, and how far a run is from each |
-//! | `edges` | how much is paid at both ends of a window |
-//! | `evaluation` | pools tried, eight side by side |
-//! | `program` | the next pool to try, as a convex programme |
-//! | `search` | walks from pools drawn at random |
-//! | `thinning`, `polishing` | a pool of few lines, in whole thousands of dollars |
-//! | `parameter`, `sensitivity` | what describes the pool, and how firmly the figures hold it |
-//! | `computation` | the ways between stated figures and floating point |
+//! | `targets` | the values to reproduce, and how far a run is from each |
+//! | `edges` | principal paid at both ends of a window |
+//! | `evaluation` | runs of trial pools, eight side by side |
+//! | `program` | the next trial pool, from a convex program |
+//! | `search` | walks from random pools |
+//! | `thinning`, `polishing` | a pool of few rep lines, in whole thousands of dollars |
+//! | `parameter`, `sensitivity` | what describes the pool, and its sensitivity ranges |
+//! | `computation` | conversions between decimals and floating point |
 //! | `pool_text` | the pool as a file |
 //!
-//! What a pool gives is the sum of what its lines give, each in proportion to its balance. So a line is
-//! projected once, a pool that is tried costs a run of the waterfall, and the table's figures are nearly
-//! linear in the lines' shares: each step solves a linear programme with a cost on distance, and a few
-//! dozen steps lead from any pool to one that fits, if there is one.
+//! The cash flows of a pool are the sum of those of its lines, each in proportion to its balance. A
+//! line is therefore projected once, a trial pool costs one run of the waterfall, and the values of
+//! the table are nearly linear in the shares of the lines. Each step solves a linear program with a
+//! quadratic cost on distance; a few dozen steps lead from any pool to one that fits, if there is
+//! one.
 //!
-//! The outcome is one pool of many: this module must never present it as the one behind the table. The same
-//! question and seed give the same pool, whatever the number of threads.
+//! The result is one pool of many that fit. The same question and seed give the same pool for any
+//! number of threads.
 
 mod bounds;
 mod bounds_file;
@@ -34,7 +35,6 @@ mod contradictions;
 mod edges;
 mod error;
 mod evaluation;
-mod figures;
 mod not_printed;
 mod opening;
 mod parameter;
@@ -44,6 +44,7 @@ mod pool_text;
 mod program;
 mod search;
 mod sensitivity;
+mod targets;
 mod thinning;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -58,8 +59,6 @@ pub use bounds::{Bounds, KindBounds, Range, TermsBounds};
 use candidates::{Candidate, candidates};
 pub use error::InferError;
 use evaluation::Evaluation;
-pub use figures::{FittedValue, Subject};
-use figures::{TargetValue, figures, speeds};
 pub use not_printed::{FoundTerm, NotPrinted, OpenTerm};
 pub use opening::{BoundsFrom, PoolQuestion};
 use parameter::Described;
@@ -67,54 +66,56 @@ pub use parameter::Parameter;
 use polishing::Polished;
 use pool_text::pool_text;
 use search::{Walk, Walker, drawn};
-pub use sensitivity::{Reach, SensitivityRange};
+pub use sensitivity::{SensitivityRange, ValueRange};
+pub use targets::{FittedValue, Subject};
+use targets::{TargetValue, speeds, targets};
 
-/// What an inferred pool says of its maker, in a comment of its own.
+/// The comment that marks a pool file as inferred.
 const MADE_BY: &str = "Made by stepdown infer-pool.";
 
-/// Whether a file is a pool that was inferred here, going by its comments.
+/// Whether a file is an inferred pool, by its comments.
 #[must_use]
 pub fn is_inferred_pool(text: &str) -> bool {
     let mut comments = text.lines().map_while(|line| line.strip_prefix('#'));
     comments.any(|comment| comment.trim() == MADE_BY)
 }
 
-/// Starts that are walked from together: as many whatever the number of threads.
+/// Walks in one round, for any number of threads.
 const ROUND: u64 = 4;
 
-/// How a pool is to be looked for.
+/// Settings of the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchSettings {
-    /// What the random numbers come of.
+    /// The random seed.
     pub seed: u64,
-    /// How many pools are started from at most.
+    /// The largest number of starting pools.
     pub most_starts: u64,
-    /// Whether it is found out how firmly the figures hold the pool.
+    /// Whether sensitivity ranges are computed.
     pub sensitivity: SensitivityRequest,
 }
 
-/// Whether it is found out how firmly the figures hold the pool.
+/// Whether sensitivity ranges are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SensitivityRequest {
-    /// It is.
+    /// Compute them.
     Yes,
-    /// It is not.
+    /// Do not compute them.
     No,
 }
 
-/// How far a search has come, for whoever waits.
+/// Progress of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
-    /// A walk has come to its end.
+    /// A walk ended.
     Walked {
-        /// Figures that agree where it ended.
+        /// Values that agree at its end.
         agreeing: usize,
-        /// Figures there are.
-        figures: usize,
+        /// Values to reproduce.
+        values: usize,
     },
-    /// Lines are being left out and balances rounded.
+    /// Rep lines are being removed and balances rounded.
     Polishing,
-    /// So many parameters of all have been held against the figures.
+    /// Sensitivity ranges are being computed.
     SensitivityRange {
         /// Parameters done.
         done: usize,
@@ -123,44 +124,44 @@ pub enum Progress {
     },
 }
 
-/// A line of an inferred pool.
+/// A rep line of an inferred pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InferredLine {
     /// Its place among the candidates, as in [`Parameter::Line`].
     pub place: usize,
-    /// Its loan group, by its place in the deal; 0 where there is but one.
+    /// Its loan group, by its place in the deal; 0 if there is only one.
     pub group: usize,
-    /// Its kind, by its place in the bounds.
+    /// Its collateral type, by its place in the bounds.
     pub kind: usize,
-    /// Its terms, by their place in the kind's bounds.
+    /// Its terms, by their place in the type's bounds.
     pub terms: usize,
     /// Months since origination.
     pub age_months: u32,
-    /// Dollars at cut-off.
+    /// Balance at the cut-off date, dollars.
     pub balance: Decimal,
     /// Mortgage rate, an annual fraction.
     pub rate: Decimal,
 }
 
-/// A pool that was found.
+/// An inferred pool.
 #[derive(Debug, Clone)]
 pub struct Inference {
-    /// The pool as a pool file, which says that it is inferred.
+    /// The pool as a pool file, marked as inferred.
     pub pool_text: String,
-    /// Its lines.
+    /// Its rep lines.
     pub lines: Vec<InferredLine>,
-    /// What is not printed of the deal, as it was found with the pool.
+    /// Terms of the deal that are not printed, as found with the pool.
     pub not_printed: Vec<FoundTerm>,
-    /// Every figure that was asked for, as printed and as the pool brings it out.
+    /// Every requested value, as printed and as the pool gives it.
     pub outcomes: Vec<FittedValue>,
-    /// What describes the pool, and how firmly the figures hold it; empty where it was not asked.
+    /// What describes the pool, with sensitivity ranges; empty if they were not requested.
     pub sensitivity: Vec<SensitivityRange>,
-    /// How many walks were made.
+    /// The number of walks.
     pub walks: u64,
 }
 
 impl Inference {
-    /// How many figures agree.
+    /// The number of values that agree.
     #[must_use]
     pub fn agreeing(&self) -> usize {
         self.outcomes
@@ -169,14 +170,14 @@ impl Inference {
             .count()
     }
 
-    /// Whether all do.
+    /// Whether all values agree.
     #[must_use]
     pub fn all_agree(&self) -> bool {
         self.agreeing() == self.outcomes.len()
     }
 }
 
-/// Looks for a pool that brings a question's figures out; the best there was where none does.
+/// Searches for a pool that reproduces all values of a question; the best pool found if none does.
 ///
 /// # Errors
 /// If the bounds contradict one another, or the deal cannot be run.
@@ -197,15 +198,15 @@ pub fn infer(
         return Err(InferError::DefaultsOfOriginal(kind.default.to_string()));
     }
     let candidates = candidates(bounds);
-    let figures = figures(printed, bounds);
+    let targets = targets(printed, bounds);
     let speeds = speeds(printed, bounds);
-    let evaluation = Evaluation::new(deal, scenario, bounds, &candidates, &figures, speeds);
+    let evaluation = Evaluation::new(deal, scenario, bounds, &candidates, &targets, speeds);
     let (walker, walks) = best_walk(&evaluation, bounds, &candidates, settings, progress)?;
     progress(Progress::Polishing);
     let thinned = evaluation.thinned(bounds, walker, bounds.most_lines)?;
     let (polished, walker) = evaluation.polished(bounds, &thinned)?;
     let (text, not_printed, outcomes) =
-        reprinted(question, &evaluation, &candidates, &figures, &polished)?;
+        reprinted(question, &evaluation, &candidates, &targets, &polished)?;
     let sensitivity = match settings.sensitivity {
         SensitivityRequest::No => Vec::new(),
         SensitivityRequest::Yes => {
@@ -240,8 +241,8 @@ pub fn infer(
     })
 }
 
-/// Walks round by round until one brings all figures out; the best of all otherwise, the first of
-/// equals.
+/// Walks round by round until one walk reproduces all values; otherwise returns the best walk, the
+/// first among equals.
 fn best_walk(
     evaluation: &Evaluation<'_>,
     bounds: &Bounds,
@@ -273,7 +274,7 @@ fn best_walk(
                 }
                 progress(Progress::Walked {
                     agreeing: walker.reading.agreeing(),
-                    figures: walker.reading.agrees.len(),
+                    values: walker.reading.agrees.len(),
                 });
                 Ok(walker)
             })
@@ -291,13 +292,13 @@ fn best_walk(
     Ok((best, walks))
 }
 
-/// The pool as a file, run as any other pool is at every printed speed, in the deal as it was found, and what
-/// comes of every figure.
+/// Runs the pool file like any other pool at every printed speed, in the deal as found, and returns
+/// its text and every value.
 fn reprinted(
     question: &PoolQuestion,
     evaluation: &Evaluation<'_>,
     candidates: &[Candidate],
-    figures: &[TargetValue],
+    targets: &[TargetValue],
     polished: &Polished,
 ) -> Result<(String, Vec<FoundTerm>, Vec<FittedValue>), InferError> {
     let PoolQuestion { deal, bounds, .. } = question;
@@ -311,7 +312,7 @@ fn reprinted(
     let of_table = of_table.map_or(Decimal::ONE, |(_, speed)| *speed);
     let pool = Pool::from_csv("the inferred pool", &text(&[]))?;
     let scenario = for_kinds(&question.scenario, bounds, pool.kinds());
-    let mut outcomes: Vec<FittedValue> = Vec::with_capacity(figures.len());
+    let mut outcomes: Vec<FittedValue> = Vec::with_capacity(targets.len());
     for (at, speed) in speeds(&question.printed, bounds).into_iter().enumerate() {
         let multiple = speed.checked_mul(of_table).unwrap_or(speed);
         let case = Case {
@@ -321,16 +322,16 @@ fn reprinted(
             state: None,
         };
         let measures = run_case(&case, Arithmetic::F64)?;
-        let of_speed = figures.iter().filter(|figure| figure.at == at);
-        outcomes.extend(of_speed.map(|figure| figure.outcome(&measures)));
+        let of_speed = targets.iter().filter(|target| target.at == at);
+        outcomes.extend(of_speed.map(|target| target.outcome(&measures)));
     }
     let agreeing = outcomes.iter().filter(|outcome| outcome.agrees).count();
     let mut remarks = vec![
         "pool_is: inferred".to_owned(),
         MADE_BY.to_owned(),
         format!(
-            "Lines under which {agreeing} of {} figures of {} come out as printed. They are one pool of \
-             many: nothing that depends on the lines in another way is printed.",
+            "Assumed rep lines that reproduce {agreeing} of {} printed values of {}. Other pools reproduce them \
+             too: results that depend on the lines in another way are not confirmed by the table.",
             outcomes.len(),
             deal.name
         ),
@@ -342,7 +343,7 @@ fn reprinted(
     Ok((text(&remarks), found, outcomes))
 }
 
-/// The scenario for a pool that has fewer kinds than the bounds, or in another order.
+/// The scenario for a pool with fewer collateral types than the bounds, or in another order.
 fn for_kinds(scenario: &Scenario, bounds: &Bounds, kinds: &[String]) -> Scenario {
     let assumptions = &scenario.collateral;
     let of_kind = |name: &String| {

@@ -1,5 +1,5 @@
-//! What a sheet does not print of its deal: the speed, the closing date, overcollateralization, the call
-//! rule. Each is looked for together with the pool, between bounds.
+//! Terms that a term sheet may not print: the speed, the closing date, overcollateralization, the
+//! call rule. Each is searched between bounds, together with the pool.
 
 use std::fmt;
 
@@ -13,15 +13,15 @@ use stepdown_projection::deal::terms::{Exercised, OptionalTermination, TargetAmo
 use super::bounds::Range;
 use super::computation::{computed, stated};
 
-/// Decimals of a fraction that was found.
+/// Decimals of a found fraction.
 const DECIMALS: u32 = 8;
 
-/// A term of the deal, or the speed, that is looked for between bounds.
+/// A term of the deal, or the speed, that is searched between bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OpenTerm {
     /// The speed of the table, as a multiple of the pricing scenario's.
     Speed,
-    /// The closing date, in days after the earliest there can be.
+    /// The closing date, in days after the earliest possible.
     Closing,
     /// The overcollateralization target, a fraction of the balance that the deal file names.
     Target,
@@ -31,8 +31,8 @@ pub enum OpenTerm {
     Floor,
 }
 
-/// What is not printed, and between which bounds it is. What is none is as the deal file and the
-/// scenario say.
+/// Bounds on the unprinted terms; a term without bounds is as the deal file and the scenario state
+/// it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct NotPrinted {
     /// The speed, as a multiple of the pricing scenario's.
@@ -45,16 +45,16 @@ pub struct NotPrinted {
     pub stepped_down_target: Option<Range>,
     /// The overcollateralization floor.
     pub floor: Option<Range>,
-    /// Call rules of which the deal has one; empty where it is known.
+    /// Possible call rules; empty if the rule is known.
     pub optional_termination: Vec<OptionalTermination<Decimal>>,
 }
 
-/// A term as it was found, in the words of the file that states it.
+/// A found term, as a file states it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundTerm {
     /// The field of the deal file; `speed` is of the pricing scenario.
     pub field: &'static str,
-    /// What to write there.
+    /// The value to write there.
     pub value: String,
 }
 
@@ -70,7 +70,7 @@ fn days_between(first: Date, last: Date) -> i32 {
 }
 
 impl NotPrinted {
-    /// What is looked for besides the pool, but for the call rule.
+    /// The terms that are searched, other than the call rule.
     #[must_use]
     pub fn terms(&self) -> Vec<OpenTerm> {
         let terms = [
@@ -87,7 +87,7 @@ impl NotPrinted {
         open.map(|(term, _)| term).collect()
     }
 
-    /// How many call rules there are to choose from; one where it is known.
+    /// The number of possible call rules; 1 if the rule is known.
     pub(super) fn call_rules(&self) -> usize {
         self.optional_termination.len().max(1)
     }
@@ -111,8 +111,7 @@ impl NotPrinted {
         })
     }
 
-    /// The value of a term a part of the way from its least to its greatest: a date is one of a
-    /// business day.
+    /// The value of a term at a fraction of its range. A closing date is a business day.
     pub(super) fn value(&self, term: OpenTerm, part: f64) -> Decimal {
         let (least, most) = self.bounds_of(term);
         let value = least + (most - least) * part;
@@ -122,7 +121,7 @@ impl NotPrinted {
         stated(value, DECIMALS)
     }
 
-    /// Where a value of a term lies between its least and its greatest.
+    /// The position of a value within a term's range, from 0 to 1.
     pub(super) fn part(&self, term: OpenTerm, value: f64) -> f64 {
         let (least, most) = self.bounds_of(term);
         if most > least {
@@ -156,7 +155,7 @@ impl NotPrinted {
         first.checked_add(days.days()).ok()
     }
 
-    /// Whether a closing date can be one.
+    /// Whether the range of closing dates has a business day.
     pub(super) fn has_business_day(&self) -> bool {
         let days = self.business_day_near(0);
         let date = self.closing_date(days);
@@ -190,7 +189,7 @@ impl NotPrinted {
         deal
     }
 
-    /// What was found, in the words of the deal file.
+    /// The found terms, as the deal file states them.
     pub(super) fn found(
         &self,
         deal: &Deal,
@@ -239,13 +238,13 @@ impl NotPrinted {
     }
 }
 
-/// A stepped-down target is of the current balance where the deal file does not say.
+/// A stepped-down target is of the current balance unless the deal file states otherwise.
 const OF_CURRENT: TargetAmount<Decimal> = TargetAmount {
     fixed: Decimal::ZERO,
     of_current: Decimal::ONE,
 };
 
-/// A target of the balance that it is of already.
+/// A target as a fraction of the same balance as before.
 fn share(
     before: &TargetAmount<Decimal>,
     fraction: Decimal,
@@ -264,7 +263,7 @@ fn share(
     }
 }
 
-/// A call rule as a deal file has it.
+/// A call rule, as a deal file states it.
 fn rule_text(rule: &OptionalTermination<Decimal>, deal: &Deal) -> String {
     let mut fields = Vec::new();
     if let Some(below) = rule.below {

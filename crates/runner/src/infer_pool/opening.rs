@@ -1,7 +1,7 @@
-//! What a pool is inferred from: a folder's deal, its printed table, its pricing scenario and the bounds.
+//! Opens what a pool is inferred from: a folder's deal, its printed table, its pricing scenario and
+//! the bounds.
 //!
-//! The folder's pool is never opened: it may not be there, and nothing may come of it. This module must
-//! never look for a pool.
+//! The folder's pool is never opened: it may be missing, and the result must not depend on it.
 
 use std::path::{Path, PathBuf};
 
@@ -20,15 +20,15 @@ use crate::inputs::{InputFile, TextFile};
 use crate::location::Location;
 use crate::printed::PrintedTable;
 
-/// The bounds of a folder, where none are named.
+/// The default bounds file of a folder.
 const BOUNDS_FILE: &str = "infer-pool.yaml";
 
-/// Where bounds are from.
+/// The source of the bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BoundsFrom {
     /// A file, as a path that can be opened.
     File(PathBuf),
-    /// What is usual for the deal's kinds: there is no file.
+    /// Defaults for the deal's collateral types: there is no file.
     Usual,
 }
 
@@ -37,33 +37,33 @@ pub enum BoundsFrom {
 pub struct PoolQuestion {
     /// The deal.
     pub deal: Deal,
-    /// Its pricing scenario, for the kinds of the bounds.
+    /// Its pricing scenario, for the collateral types of the bounds.
     pub scenario: Scenario,
     /// The printed table.
     pub printed: PrintedTable,
-    /// What is known besides.
+    /// The bounds on the pool.
     pub bounds: Bounds,
-    /// Where the bounds are from.
+    /// The source of the bounds.
     pub bounds_from: BoundsFrom,
-    /// The files all this was read from, with their hashes.
+    /// The input files, with their hashes.
     pub inputs: Vec<InputFile>,
 }
 
 impl PoolQuestion {
-    /// Opens a folder but for its pool. `bounds` is a file inside the folder, or else a path; without it
-    /// the folder's `infer-pool.yaml` counts, if there is one.
+    /// Opens a folder without its pool. `bounds` is a file of the folder, or else a path; the
+    /// default is the folder's `infer-pool.yaml`, if there is one.
     ///
     /// # Errors
-    /// If files cannot be read, are faulty, or contradict one another.
+    /// If files cannot be read, are invalid, or contradict one another.
     pub fn open(location: impl Into<Location>, bounds: Option<&Path>) -> Result<Self, FolderError> {
         let location = location.into();
         let folder = location.path();
         let (deal, mut inputs) = deal_of(&location)?;
         if deal.state_file.is_some() || deal.pool_as_of.number() > 0 {
             let diagnostic = Diagnostic::of_file(
-                "the deal is in mid-life, and a printed table is of a deal at closing",
+                "the deal starts after closing, but a printed table starts at closing",
             )
-            .advise("leave out `state` and `pool_as_of`, in a copy of the folder");
+            .advise("leave out `state` and `pool_as_of` in a copy of the folder");
             return Err(invalid(folder, diagnostic));
         }
         let printed_file = location.read_own(PRINTED_FILE)?;
@@ -85,7 +85,7 @@ impl PoolQuestion {
         let printed = PrintedTable::from_csv(&printed_file.shown(), &printed_file.text, &deal)
             .and_then(|printed| without_contradictions(printed, &printed_file, &deal, closing))
             .map_err(|invalid| diagnostics.insert(0, invalid));
-        // Without bounds the kinds are those that the deal prices.
+        // Without bounds, the collateral types are those with pricing speeds.
         let kinds: Vec<String> = match &bounds {
             Ok(bounds) => bounds.kinds.iter().map(|kind| kind.name.clone()).collect(),
             Err(()) => deal.pricing_speed.keys().cloned().collect(),
@@ -121,7 +121,7 @@ impl PoolQuestion {
     }
 }
 
-/// Where the bounds are, and whether they were named.
+/// The path of the bounds, and whether it was given.
 fn bounds_path(folder: &Path, bounds: Option<&Path>) -> (PathBuf, bool) {
     match bounds {
         None => (folder.join(BOUNDS_FILE), false),
@@ -147,10 +147,10 @@ fn without_contradictions(
         Ok(found) => found,
         Err(error) => vec![Diagnostic::of_file(InferError::to_string(&error))],
     };
-    Diagnostics::unless_none(&file.shown(), &file.text, found, Some(printed))
+    Diagnostics::result(&file.shown(), &file.text, found, Some(printed))
 }
 
-/// A fault of the deal as a whole.
+/// An error of the deal as a whole.
 fn invalid(folder: &Path, diagnostic: Diagnostic) -> FolderError {
     FolderError::Invalid(vec![Diagnostics {
         file: folder

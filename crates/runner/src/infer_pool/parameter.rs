@@ -1,7 +1,5 @@
-//! What a pool is described by: shares, rates and ages by kind, what they come to in a pool, and how
-//! they change with it.
-//!
-//! This module must never run the deal.
+//! Parameters that describe a pool: shares, rates and ages by collateral type, their values in a
+//! pool, and their slopes.
 
 use super::bounds::Bounds;
 use super::candidates::Candidate;
@@ -9,28 +7,28 @@ use super::computation::{computed, count, one_where};
 use super::not_printed::OpenTerm;
 use super::point::Point;
 
-/// Something that describes a pool.
+/// A parameter of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parameter {
     /// The share of the pool in a loan group, by its place in the deal.
     GroupShare(usize),
-    /// The share of the pool that is of a kind, by its place in the bounds.
+    /// The share of the pool of a collateral type, by its place in the bounds.
     KindShare(usize),
-    /// The share of a kind's balance that has certain terms, by their places in the bounds.
+    /// The share of a type's balance with certain terms, by their places in the bounds.
     TermsShare(usize, usize),
-    /// The age of a kind's loans at cut-off, averaged by balance, months.
+    /// The balance-weighted age of a type's loans at the cut-off date, months.
     AgeMonths(usize),
-    /// The mortgage rate of a kind, an annual fraction.
+    /// The mortgage rate of a collateral type, an annual fraction.
     Rate(usize),
-    /// The mortgage rate of the pool, averaged by balance, an annual fraction.
+    /// The balance-weighted mortgage rate of the pool, an annual fraction.
     GrossWac,
     /// A term of the deal, or the speed, that is not printed.
     Term(OpenTerm),
-    /// A line's share of the pool, by its place among the candidates.
+    /// A rep line's share of the pool, by its place among the candidates.
     Line(usize),
 }
 
-/// A description's candidates, and the bounds they are of.
+/// The candidates of a description, and their bounds.
 #[derive(Clone, Copy)]
 pub(super) struct Described<'a> {
     pub(super) bounds: &'a Bounds,
@@ -38,7 +36,7 @@ pub(super) struct Described<'a> {
 }
 
 impl Described<'_> {
-    /// What describes pools between these bounds, but for the lines.
+    /// The parameters of pools within these bounds, other than rep lines.
     pub(super) fn parameters(&self) -> Vec<Parameter> {
         let mut parameters: Vec<Parameter> = Vec::new();
         if self.bounds.groups.len() > 1 {
@@ -64,7 +62,7 @@ impl Described<'_> {
         parameters
     }
 
-    /// Whether a candidate is in what the parameter is of, and in what that is a share of.
+    /// Whether a candidate counts in a parameter's numerator, and in its denominator.
     fn belongs(&self, parameter: Parameter, place: usize) -> (bool, bool) {
         let line = &self.candidates[place];
         match parameter {
@@ -82,7 +80,7 @@ impl Described<'_> {
         }
     }
 
-    /// The sum that the parameter is a quotient of, and what it is divided by.
+    /// The parameter's numerator and denominator.
     fn sums(&self, parameter: Parameter, point: &Point) -> (f64, f64) {
         let (mut above, mut below) = (0.0, 0.0);
         for (place, share) in point.shares.iter().enumerate() {
@@ -93,7 +91,7 @@ impl Described<'_> {
         (above, below)
     }
 
-    /// What a candidate counts with.
+    /// The weight of a candidate.
     fn weight(&self, parameter: Parameter, place: usize, point: &Point) -> f64 {
         let line = &self.candidates[place];
         match parameter {
@@ -103,13 +101,13 @@ impl Described<'_> {
         }
     }
 
-    /// Where a term stands among those that are not printed.
+    /// The place of a term among the unprinted ones.
     fn place_of(&self, term: OpenTerm) -> Option<usize> {
         let terms = self.bounds.not_printed.terms();
         terms.iter().position(|other| *other == term)
     }
 
-    /// What a pool comes to; none where it has nothing that the parameter is of.
+    /// The value of a parameter in a pool; none if the pool has none of what it measures.
     pub(super) fn value(&self, parameter: Parameter, point: &Point) -> Option<f64> {
         if let Parameter::Term(term) = parameter {
             let part = point.open.get(self.place_of(term)?)?;
@@ -125,7 +123,7 @@ impl Described<'_> {
         }
     }
 
-    /// How it changes with each share and rate.
+    /// The slope of a parameter by share, rate and term.
     pub(super) fn slope(&self, parameter: Parameter, point: &Point) -> Vec<f64> {
         let shares = point.shares.len();
         let mut slope = vec![0.0; shares + point.rates.len() + point.open.len()];
@@ -156,8 +154,8 @@ impl Described<'_> {
         slope
     }
 
-    /// The pool with the parameter moved by so much and everything else in its old proportions; none
-    /// where it cannot be moved without choosing how.
+    /// The pool with a parameter moved by an amount and everything else in its old proportions;
+    /// none if there is no unique way to move it.
     pub(super) fn moved(&self, parameter: Parameter, by: f64, point: &Point) -> Option<Point> {
         let mut moved = point.clone();
         match parameter {
@@ -193,7 +191,7 @@ impl Described<'_> {
         Some(moved)
     }
 
-    /// Between which values the bounds let it be, as far as its own bound says.
+    /// The range that the bounds set for the parameter itself.
     pub(super) fn own_bounds(&self, parameter: Parameter) -> (f64, f64) {
         let range = match parameter {
             Parameter::Rate(kind) => Some(self.bounds.kinds[kind].rate),

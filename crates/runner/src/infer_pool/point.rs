@@ -1,21 +1,21 @@
-//! A pool being looked for, as one vector: shares by candidate, rates by kind, and what is not printed of
-//! the deal.
+//! A trial pool as one vector: shares by candidate, rates by collateral type, and unprinted terms
+//! of the deal.
 
-/// A pool being looked for, and the terms of the deal that are looked for with it.
+/// A trial pool, and the terms of the deal that are searched with it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Point {
     /// By candidate; they add up to 1.
     pub(super) shares: Vec<f64>,
-    /// By kind, annual fractions.
+    /// By collateral type, annual fractions.
     pub(super) rates: Vec<f64>,
-    /// By term that is not printed, how far it is from its least to its greatest value, from 0 to 1.
+    /// By unprinted term, its position between its least value (0) and its greatest (1).
     pub(super) open: Vec<f64>,
-    /// The call rule, by its place among those that the deal may have.
+    /// The call rule, by its place among the possible ones.
     pub(super) call: usize,
 }
 
 impl Point {
-    /// The point a part of the way to another.
+    /// The point at a fraction of the way to another.
     pub(super) fn toward(&self, other: &Self, part: f64) -> Self {
         let mix = |one: &[f64], other: &[f64]| {
             one.iter()

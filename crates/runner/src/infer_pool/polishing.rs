@@ -1,7 +1,7 @@
-//! A pool that can be written down: rates of whole steps, balances of whole thousands of dollars.
+//! Rounds a pool: rates in whole steps, balances in whole thousands of dollars.
 //!
-//! What is left of the pool's balance once the lines are rounded goes to the largest line. This module must
-//! never give up a figure for a rounder balance.
+//! The remainder of the pool's balance goes to the largest line. No value that agrees is given up
+//! for a rounder balance if that can be avoided.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -16,32 +16,31 @@ use super::program::TermsMay;
 use super::search::{Walk, Walker};
 use super::thinning::Thinned;
 
-/// Steps of rates and of overcollateralization, tried from the roundest: 0.05%, a basis point, a tenth of
-/// one.
+/// Steps of rates and of overcollateralization, the coarsest first: 0.05%, 0.01%, 0.001%.
 const RATE_STEPS: [Decimal; 3] = [
     Decimal::from_parts(5, 0, 0, false, 4),
     Decimal::from_parts(1, 0, 0, false, 4),
     Decimal::from_parts(1, 0, 0, false, 5),
 ];
-/// A speed is a hundred times as coarse: 5%, 1%, a tenth of one.
+/// Steps of speeds are a hundred times as coarse: 5%, 1%, 0.1%.
 const SPEED_STEPS: Decimal = Decimal::ONE_HUNDRED;
-/// Room that is left at both ends of a figure's range if it can be had, in units.
+/// Margins from both ends of a value's range, in units, the widest first.
 pub(super) const MARGINS: [f64; 3] = [0.3, 0.2, 0.1];
-/// Thousands of dollars that are moved from line to line where rounding has cost a figure.
+/// Thousands of dollars moved from line to line when rounding has lost a value.
 const MOVES: [i64; 5] = [1, 3, 10, 30, 100];
 const MOST_MOVES: usize = 40;
 const STEPS: usize = 8;
 
-/// A pool as it can be written: thousands of dollars by candidate, and rates by kind.
+/// A rounded pool: thousands of dollars by candidate, and rates by collateral type.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Polished {
-    /// By candidate; 0 for those that are no lines.
+    /// By candidate; 0 for those that are not lines of the pool.
     pub(super) thousands: Vec<i64>,
-    /// What the pool's balance has beyond whole thousands, dollars; the largest line has it.
+    /// The pool's balance beyond whole thousands, dollars; part of the largest line.
     pub(super) remainder: Decimal,
-    /// By kind, annual fractions.
+    /// By collateral type, annual fractions.
     pub(super) rates: Vec<Decimal>,
-    /// What is not printed of the deal, as in a point.
+    /// The unprinted terms, as in a point.
     open: Vec<f64>,
     call: usize,
 }
@@ -61,7 +60,7 @@ impl Polished {
         (0..self.thousands.len()).max_by_key(|place| self.thousands[*place])
     }
 
-    /// The pool as the search knows it.
+    /// The pool as a point of the search.
     pub(super) fn point(&self, original_balance: Decimal) -> Point {
         Point {
             shares: (0..self.thousands.len())
@@ -75,7 +74,7 @@ impl Polished {
 }
 
 impl Evaluation<'_> {
-    /// The pool in whole figures, with as many of the figures as can be kept.
+    /// The rounded pool, with as many values that agree as possible.
     pub(super) fn polished(
         &self,
         bounds: &Bounds,
@@ -108,9 +107,9 @@ impl Evaluation<'_> {
             let mut walker = self.walk(&fixed, start, &walk)?;
             for margin in MARGINS {
                 let walk = Walk { margin, ..walk };
-                let centred = self.walk(&fixed, walker.clone(), &walk)?;
-                if centred.has_as_many_as(&walker) {
-                    walker = centred;
+                let centered = self.walk(&fixed, walker.clone(), &walk)?;
+                if centered.has_as_many_as(&walker) {
+                    walker = centered;
                     break;
                 }
             }
@@ -129,7 +128,7 @@ impl Evaluation<'_> {
         best.ok_or(InferError::Bounds)
     }
 
-    /// Terms that are not printed, in whole steps, as a point has them.
+    /// The unprinted terms in whole steps, as in a point.
     fn rounded(&self, open: &[f64], step: Decimal) -> Vec<f64> {
         let not_printed = &self.bounds.not_printed;
         let rounded = |(term, value): (OpenTerm, Decimal)| {
@@ -143,7 +142,8 @@ impl Evaluation<'_> {
         self.values_of(open).into_iter().map(rounded).collect()
     }
 
-    /// Balances in whole thousands, moved from line to line as long as that brings figures back.
+    /// Rounds balances to whole thousands, and moves thousands from line to line while that
+    /// recovers values.
     fn in_thousands(
         &self,
         rates: &[Decimal],
@@ -233,7 +233,7 @@ impl Evaluation<'_> {
     }
 }
 
-/// The bounds with every rate where it is.
+/// The bounds with every rate fixed.
 pub(super) fn with_rates(bounds: &Bounds, rates: &[Decimal]) -> Bounds {
     let mut fixed = bounds.clone();
     for (kind, rate) in fixed.kinds.iter_mut().zip(rates) {
@@ -245,7 +245,7 @@ pub(super) fn with_rates(bounds: &Bounds, rates: &[Decimal]) -> Bounds {
     fixed
 }
 
-/// A rate in whole steps, between its bounds.
+/// A rate rounded to a step, within its bounds.
 fn round_to(rate: f64, step: Decimal, range: &Range) -> Decimal {
     let rounded = (stated(rate, 10) / step).round() * step;
     rounded.max(range.least).min(range.most).normalize()

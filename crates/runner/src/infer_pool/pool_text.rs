@@ -1,6 +1,4 @@
-//! An inferred pool as the text of a pool file, which says of itself how it was come by.
-//!
-//! This module must never change a figure.
+//! The text of an inferred pool file, marked as inferred.
 
 use rust_decimal::Decimal;
 use stepdown_projection::csv_text;
@@ -10,7 +8,7 @@ use super::bounds::Bounds;
 use super::candidates::Candidate;
 use super::polishing::Polished;
 
-/// The column of loan groups, of deals that have them.
+/// The column of loan groups, for deals that have them.
 const GROUP: &str = "group";
 /// The columns.
 const COLUMNS: [&str; 9] = [
@@ -25,8 +23,8 @@ const COLUMNS: [&str; 9] = [
     "age_months",
 ];
 
-/// The pool file: lines in the order of the candidates, numbered from 1. `remarks` are said of it ahead
-/// of the header.
+/// The pool file: rep lines in the order of the candidates, numbered from 1. `remarks` are comments
+/// before the header.
 pub(super) fn pool_text(
     deal: &Deal,
     bounds: &Bounds,
@@ -37,7 +35,7 @@ pub(super) fn pool_text(
     let mut text = String::new();
     for remark in remarks {
         text.push_str("# ");
-        // A name with a line break in it ends no comment.
+        // A line break in a name must not end the comment.
         text.extend(remark.chars().map(|letter| match letter {
             '\n' | '\r' => ' ',
             letter => letter,

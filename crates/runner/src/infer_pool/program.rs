@@ -1,18 +1,19 @@
-//! The next pool to try: a convex programme of the figures as they change with the shares near the last
-//! pool, and of the bounds, which are kept exactly.
+//! The next trial pool, from a convex program: the values linearized near the last pool, and the
+//! bounds, which hold exactly.
 //!
-//! With `y` the shares, rates and terms sought, `x` those of the last pool, `f` and `J` its figures and their
-//! slopes, and `s` by how much each figure is missed:
+//! With `y` the shares, rates and terms sought, `x` those of the last pool, `f` and `J` its values
+//! and their
+//! slopes, and `s` by how much each value is missed:
 //!
 //! ```text
 //! least  sum of s + damping / 2 |y - x|^2 - wish . y
 //! where  least - s <= f + J (y - x) <= most + s,   s >= 0
-//!        the shares are not below 0 and come to 1, and all bounds hold
+//!        the shares are not below 0 and add up to 1, and all bounds hold
 //! ```
 //!
-//! That is a step of sequential quadratic programming with an exact penalty (Fletcher, Practical
-//! Methods of Optimization, 14.3): it counts what is missed in a way that leaves few figures missed
-//! rather than all a little. This module must never run the deal.
+//! This is a step of sequential quadratic programming with an exact penalty (Fletcher, Practical
+//! Methods of Optimization, 14.3). The penalty makes a few values miss rather than all of them a
+//! little.
 
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{
@@ -23,15 +24,15 @@ use super::bounds::{Bounds, Range};
 use super::candidates::Candidate;
 use super::computation::{computed, one_where};
 use super::evaluation::Slopes;
-use super::figures::TargetValue;
 use super::point::Point;
+use super::targets::TargetValue;
 
-/// A share moves more freely than a rate: one percent of rate counts like so many percent of the pool.
+/// The weight of a rate relative to a share: a share moves more freely.
 const RATE_WEIGHT: f64 = 400.0;
-/// All of the way from a term's least to its greatest value counts like a fair part of the pool.
+/// The weight of a term's whole range relative to a share.
 const TERM_WEIGHT: f64 = 1.0;
 
-/// A sum of variables with factors, and what it is held against.
+/// A weighted sum of variables, and its bound.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     /// Variable and factor.
@@ -39,7 +40,7 @@ pub(super) struct Row {
     pub(super) bound: f64,
 }
 
-/// What must hold of a pool, by shares, rates and terms in one row of variables.
+/// The constraints on a pool, over shares, rates and terms as one vector of variables.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rows {
     equal: Vec<Row>,
@@ -47,7 +48,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// The same of some variables alone, by their columns; the others are 0.
+    /// The same constraints on some of the variables, by their columns; the others are 0.
     fn of_columns(&self, column: &[Option<usize>]) -> Self {
         let of = |rows: &[Row]| -> Vec<Row> {
             let kept = |row: &Row| Row {
@@ -87,7 +88,7 @@ impl Rows {
         }
     }
 
-    /// By how much a point breaks them, all together; 0 where it keeps them to a part in ten million.
+    /// The total violation at a point; 0 if all hold to a part in ten million.
     pub(super) fn broken_by(&self, point: &Point) -> f64 {
         const NEAR: f64 = 1e-7;
         let variables: Vec<f64> = point.variables().collect();
@@ -103,7 +104,7 @@ impl Rows {
     }
 }
 
-/// What the bounds say of a pool near `point`.
+/// The constraints of the bounds, linearized near `point`.
 pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &Point) -> Rows {
     let mut rows = Rows::default();
     let count = candidates.len();
@@ -135,7 +136,7 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
             if of_terms.share.is_any_share() {
                 continue;
             }
-            // A share of the kind: so much more or less than that of all the kind's lines.
+            // A share of the type: linear in the share of the line and of all the type's lines.
             let beyond = |bound: f64| -> Vec<(usize, f64)> {
                 let lines = candidates.iter().enumerate();
                 let lines = lines.filter(|(_, line)| line.kind == kind);
@@ -158,8 +159,7 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
         rows.between(vec![(term, 1.0)], 0.0, 1.0);
     }
     if let Some(range) = &bounds.gross_wac {
-        // The sum of share times rate, near the point: its lines at the point's rates, and what the
-        // rates change by on the point's shares.
+        // The sum of share times rate, linearized near the point.
         let mut terms: Vec<(usize, f64)> = Vec::new();
         let mut by_kind = vec![0.0; point.rates.len()];
         for (place, line) in candidates.iter().enumerate() {
@@ -177,56 +177,56 @@ pub(super) fn rows_of_bounds(bounds: &Bounds, candidates: &[Candidate], point: &
     rows
 }
 
-/// What is asked of the next pool.
+/// The objective for the next pool.
 pub(super) struct Wish<'a> {
-    /// What one more of each variable is worth, in units of figures.
+    /// The worth of one unit of each variable, in units of values.
     pub(super) worth: &'a [f64],
-    /// How many units of each figure's module are to be left at both ends.
+    /// The margin from both ends of each value's range, in units.
     pub(super) margin: f64,
-    /// What distance costs.
+    /// The cost of distance.
     pub(super) damping: f64,
-    /// Shares that stay 0, by candidate; all may be taken where it is empty.
+    /// By candidate, whether its share stays 0; empty if none does.
     pub(super) left_out: &'a [bool],
-    /// By figure, whether it is asked for; all are where it is empty.
+    /// By target, whether it counts; empty if all do.
     pub(super) requested: &'a [bool],
-    /// Whether the terms that are not printed stay where they are.
+    /// Whether the unprinted terms can change.
     pub(super) terms: TermsMay,
 }
 
-/// Whether the terms that are not printed may change.
+/// Whether the unprinted terms can change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TermsMay {
     Change,
     Stay,
 }
 
-/// A figure as it changes near a point: how it is missed there, in units.
+/// A value linearized near a point, in units.
 struct Target {
     /// By variable.
     slope: Vec<f64>,
-    /// What the slope adds up to at the point, less the figure's value.
+    /// The slope times the point, less the value.
     there: f64,
     least: f64,
     most: f64,
-    /// How many printed figures it stands for: what is paid off before the call is the same to call
+    /// How many printed values it stands for: what is paid off before the call is the same to call
     /// and to maturity.
     count: f64,
 }
 
-/// The figures as they change near a point, those that are the same there once.
+/// The values linearized near a point, equal ones once.
 fn targets(
     here: &[f64],
     active: &[usize],
     slopes: &Slopes,
-    figures: &[TargetValue],
+    values: &[TargetValue],
     wish: &Wish<'_>,
 ) -> Vec<Target> {
-    let mut targets: Vec<Target> = Vec::with_capacity(figures.len());
-    for (number, figure) in figures.iter().enumerate() {
+    let mut targets: Vec<Target> = Vec::with_capacity(values.len());
+    for (number, of) in values.iter().enumerate() {
         if wish.requested.get(number) == Some(&false) {
             continue;
         }
-        let unit = figure.unit;
+        let unit = of.unit;
         let slope: Vec<f64> = active
             .iter()
             .map(|place| slopes.by_variable[*place][number] / unit)
@@ -236,7 +236,7 @@ fn targets(
             .zip(active)
             .map(|(slope, place)| slope * here[*place])
             .sum();
-        let (least, most) = figure.within(wish.margin);
+        let (least, most) = of.within(wish.margin);
         let value = slopes.reading.values[number];
         let target = Target {
             there: there - value / unit,
@@ -257,12 +257,12 @@ fn targets(
     targets
 }
 
-/// The pool that meets most of the figures nearby. None where the bounds cannot all hold.
+/// The nearby pool that matches most of the values. None if the bounds cannot all hold.
 ///
-/// Variables are the shares that are not left out, the rates and the terms; then for each figure what it
-/// comes to in units, `z`, and by how much it is missed, `s`. Slopes stand in one row for each figure,
-/// `z = f + J (y - x)`: twice in the rows of its two ends, they would make the programme several times
-/// as costly.
+/// Variables are the shares that are not excluded, the rates and the terms; then for each target
+/// its value in units, `z`, and by how much it is missed, `s`. Slopes are in one row for each
+/// target, `z = f + J (y - x)`: in both of the rows of its ends, they would make the program
+/// several times as expensive.
 pub(super) fn next_point(
     point: &Point,
     slopes: Option<(&Slopes, &[TargetValue])>,
@@ -291,8 +291,8 @@ pub(super) fn next_point(
             });
         }
     }
-    let targets = slopes.map_or_else(Vec::new, |(slopes, figures)| {
-        targets(&here, &active, slopes, figures, wish)
+    let targets = slopes.map_or_else(Vec::new, |(slopes, values)| {
+        targets(&here, &active, slopes, values, wish)
     });
     let variables = active.len();
     let damping = |place: usize| {

@@ -1,8 +1,7 @@
-//! The search: from pools drawn at random, step by step to one that brings the figures out.
+//! The search: walks from random pools, step by step, to one that reproduces the printed values.
 //!
-//! Starts are independent of one another, each with a stream of random numbers of its own, and are
-//! judged in their order: the outcome does not depend on the number of threads. This module must never
-//! round a balance.
+//! Walks are independent, each with its own stream of random numbers, and are compared in order:
+//! the result does not depend on the number of threads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -17,52 +16,52 @@ use super::evaluation::{Evaluation, Projected, Reading};
 use super::point::Point;
 use super::program::{TermsMay, Wish, next_point, rows_of_bounds};
 
-/// Steps that a walk may take at most.
+/// The most steps of a walk.
 const MOST_STEPS: usize = 60;
-/// Parts of a step that are tried side by side.
+/// Fractions of a step that are tried side by side.
 const PARTS: [f64; 8] = [1.0, 0.7, 0.45, 0.3, 0.2, 0.1, 0.05, 0.02];
-/// The same where terms of the deal move too.
+/// The same if terms of the deal move too.
 const PARTS_OF_TERMS: [f64; 5] = [1.0, 0.5, 0.25, 0.1, 0.03];
-/// How often a walk goes on with other terms, from how many of them it is tried, and by how much of the way
-/// from its least to its greatest value a term is then moved.
+/// The most restarts of a walk with other terms, the most tried in each, and the moves of a term
+/// that are tried, as fractions of its range.
 const MOST_OTHER_TERMS: usize = 6;
 const MOST_TRIED: usize = 3;
 const OTHER_PARTS: [f64; 4] = [-0.15, -0.05, 0.05, 0.15];
-/// What breaking a bound counts in units of figures: a hundredth of a percent is one.
+/// The cost of breaking a bound, in units of values: a hundredth of a percent is one unit.
 const BROKEN: f64 = 1e4;
-/// What distance costs at first, and between which it may come to cost.
+/// The cost of distance at first, and its least and greatest.
 const DAMPING: f64 = 10.0;
 const LEAST_DAMPING: f64 = 0.1;
 const MOST_DAMPING: f64 = 1e6;
 
-/// A pool on its way.
+/// A trial pool of a walk.
 #[derive(Clone)]
 pub(super) struct Walker {
     pub(super) point: Point,
     pub(super) projected: Projected,
     pub(super) reading: Reading,
-    /// Whether it keeps the bounds.
+    /// Whether it is within the bounds.
     pub(super) keeps_bounds: bool,
-    /// By how many units all figures together are missed, and what breaking the bounds counts.
+    /// By how many units all values together are missed, plus the cost of broken bounds.
     pub(super) misfit: f64,
 }
 
-/// How a walk is to go.
+/// Settings of a walk.
 pub(super) struct Walk<'a> {
-    /// Shares that stay 0, by candidate; all may be taken where it is empty.
+    /// By candidate, whether its share stays 0; empty if none does.
     pub(super) left_out: &'a [bool],
-    /// How many units of each figure's module are to be left at both ends.
+    /// The margin from both ends of each value's range, in units.
     pub(super) margin: f64,
     pub(super) most_steps: usize,
-    /// Whether the terms that are not printed stay where they are.
+    /// Whether the unprinted terms can change.
     pub(super) terms: TermsMay,
-    /// The walk's number, and the least of those that have found everything: it stops where that is a
-    /// walk before it.
+    /// The walk's number, and the lowest number of a walk that matched everything: the walk stops
+    /// if that is lower than its own.
     pub(super) found: Option<(u64, &'a AtomicU64)>,
 }
 
 impl Walk<'_> {
-    /// A walk that looks for the figures alone, among all candidates.
+    /// A walk among all candidates with a small margin.
     pub(super) const FREE: Self = Walk {
         left_out: &[],
         margin: 0.05,
@@ -71,7 +70,7 @@ impl Walk<'_> {
         found: None,
     };
 
-    /// Whether a walk before this one has found everything, so that this one is not needed.
+    /// Whether an earlier walk has matched everything, so that this one is not needed.
     fn is_overtaken(&self) -> bool {
         self.found
             .is_some_and(|(number, first)| first.load(Ordering::Relaxed) < number)
@@ -79,17 +78,18 @@ impl Walk<'_> {
 }
 
 impl Walker {
-    /// Whether it brings every figure out, between the bounds.
+    /// Whether it is within the bounds and every value agrees.
     pub(super) fn has_all(&self) -> bool {
         self.keeps_bounds && self.reading.agrees.iter().all(|agrees| *agrees)
     }
 
-    /// Whether it has no fewer figures than another one, between the bounds.
+    /// Whether it is within the bounds and no fewer values agree than in another.
     pub(super) fn has_as_many_as(&self, other: &Self) -> bool {
         self.keeps_bounds && self.reading.agreeing() >= other.reading.agreeing()
     }
 
-    /// How good it is: between the bounds first, then more figures that agree, then less that is missed.
+    /// Whether it is better: within the bounds first, then more values that agree, then a smaller
+    /// misfit.
     pub(super) fn is_better_than(&self, other: &Self) -> bool {
         let rank = |walker: &Self| (walker.keeps_bounds, walker.reading.agreeing());
         let (one, two) = (rank(self), rank(other));
@@ -98,7 +98,7 @@ impl Walker {
 }
 
 impl Evaluation<'_> {
-    /// A pool with what it comes to.
+    /// A trial pool with its reading.
     pub(super) fn walker(
         &self,
         point: Point,
@@ -106,9 +106,9 @@ impl Evaluation<'_> {
         projected: Projected,
         margin: f64,
     ) -> Walker {
-        let figures = self.figures.iter().zip(&reading.values);
-        let missed: f64 = figures
-            .map(|(figure, value)| figure.misfit(*value, margin))
+        let targets = self.targets.iter().zip(&reading.values);
+        let missed: f64 = targets
+            .map(|(target, value)| target.misfit(*value, margin))
             .sum();
         let broken = self.bounds_broken_by(&point);
         Walker {
@@ -120,7 +120,7 @@ impl Evaluation<'_> {
         }
     }
 
-    /// A walker at a point.
+    /// The trial pool at a point.
     pub(super) fn at(
         &self,
         point: Point,
@@ -133,8 +133,8 @@ impl Evaluation<'_> {
         Ok(self.walker(point, reading, projected, margin))
     }
 
-    /// The point moved as little as possible to where the bounds hold, with some shares at 0; the point
-    /// itself where they cannot.
+    /// The nearest point within the bounds, with some shares at 0; the point itself if there is
+    /// none.
     pub(super) fn between_bounds(&self, bounds: &Bounds, point: Point, left_out: &[bool]) -> Point {
         if self.bounds_broken_by(&point) == 0.0 {
             return point;
@@ -142,8 +142,7 @@ impl Evaluation<'_> {
         moved_between(bounds, self.candidates, point.clone(), left_out).unwrap_or(point)
     }
 
-    /// Walks toward the figures until all agree and `margin` is left at their ends, or it goes no
-    /// further.
+    /// Walks until all values agree with `margin` left at both ends, or no step improves.
     pub(super) fn walk(
         &self,
         bounds: &Bounds,
@@ -168,7 +167,7 @@ impl Evaluation<'_> {
                     requested: &[],
                     terms: walk.terms,
                 };
-                let next = next_point(&walker.point, Some((&slopes, self.figures)), &rows, &wish);
+                let next = next_point(&walker.point, Some((&slopes, self.targets)), &rows, &wish);
                 let Some(next) = next.map(|next| self.settled(next)) else {
                     damping *= 10.0;
                     continue;
@@ -192,9 +191,9 @@ impl Evaluation<'_> {
         Ok(walker)
     }
 
-    /// A walk that ended short goes on with another call rule, or with a term moved by itself: a rule and a
-    /// closing date do not change little by little, and the best pools for two values of a term may have
-    /// none between them that is better than both.
+    /// Continues an unfinished walk with another call rule, or with one term moved: call rules and
+    /// closing dates do not change gradually, and there may be no gradual path between the best
+    /// pools for two values of a term.
     pub(super) fn with_other_terms(
         &self,
         bounds: &Bounds,
@@ -242,14 +241,14 @@ impl Evaluation<'_> {
         Ok(walker)
     }
 
-    /// The best of the points on the way to another.
+    /// The best point on the way to another.
     fn best_part(
         &self,
         from: &Walker,
         to: &Point,
         margin: f64,
     ) -> Result<(Walker, f64), InferError> {
-        // Rates that hardly move are left where they are: nothing need be projected anew.
+        // Rates that hardly move are left unchanged, which saves a projection.
         let moved = from
             .point
             .rates
@@ -276,7 +275,7 @@ impl Evaluation<'_> {
                 there(walker, &mut best, part);
             }
         } else {
-            // Each part of the way is another deal or another speed: fewer are tried.
+            // Each fraction is another deal or speed, so fewer are tried.
             for part in PARTS_OF_TERMS {
                 let point = Point {
                     rates: rates.clone(),
@@ -290,9 +289,8 @@ impl Evaluation<'_> {
     }
 }
 
-/// A pool drawn at random: shares of groups, kinds, terms and ages by chance, rates in the middle of
-/// their bounds; then moved as little as possible to where the bounds hold. None where they cannot
-/// all hold.
+/// A random pool: random shares of groups, types, terms and ages, rates in the middle of their
+/// bounds, then the nearest point within all bounds. None if there is none.
 pub(super) fn drawn(
     bounds: &Bounds,
     candidates: &[Candidate],
@@ -301,7 +299,7 @@ pub(super) fn drawn(
 ) -> Option<Point> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(stream);
-    // Exponential variables, shared out, are shares drawn evenly among all there can be.
+    // Normalized exponential variables are uniform over all shares.
     let mut exponential = || -libm::log1p(-random.random::<f64>());
     let groups: Vec<f64> = (0..bounds.groups.len().max(1))
         .map(|_| exponential())
@@ -322,7 +320,8 @@ pub(super) fn drawn(
     for share in &mut shares {
         *share /= all;
     }
-    // The first pool has what is not printed in the middle of its bounds, others anywhere between them.
+    // The first pool has unprinted terms in the middle of their bounds, others anywhere within
+    // them.
     let open = bounds
         .not_printed
         .terms()
@@ -335,7 +334,7 @@ pub(super) fn drawn(
             }
         })
         .collect();
-    // Hardly any figure holds a rate: where none does it stays in the middle of its bounds.
+    // Few values determine a rate: if none does, it stays in the middle of its bounds.
     let rates = bounds
         .kinds
         .iter()
@@ -350,15 +349,15 @@ pub(super) fn drawn(
     moved_between(bounds, candidates, point, &[])
 }
 
-/// The point moved as little as possible to where the bounds hold. None where they cannot all hold.
+/// The nearest point within the bounds. None if there is none.
 fn moved_between(
     bounds: &Bounds,
     candidates: &[Candidate],
     mut point: Point,
     left_out: &[bool],
 ) -> Option<Point> {
-    // The average rate is a product of shares and rates: what holds near one point holds better
-    // near the next.
+    // The average rate is a product of shares and rates, so its bound is linearized again near each
+    // new point.
     for _ in 0..3 {
         let rows = rows_of_bounds(bounds, candidates, &point);
         let wish = Wish {

@@ -1,8 +1,8 @@
-//! How firmly the figures hold what describes the pool: how far each parameter may go before a figure
-//! that agreed no longer does, with all else in its old proportions, and with all else fitted anew.
+//! Sensitivity ranges: how far each parameter of the pool can move before a value that agreed no
+//! longer does, with everything else in its old proportions, and with everything else refitted.
 //!
-//! A parameter may go further than what is found here when fitted anew, never less far: the walk to the
-//! end of its range is a search too. This module must never change the pool.
+//! A parameter may be able to move further than its refitted range, never less far: the range is
+//! itself found by a search.
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -16,53 +16,53 @@ use super::polishing::MARGINS;
 use super::program::{TermsMay, Wish, next_point, rows_of_bounds};
 use super::search::{Walk, Walker};
 
-/// How far a parameter may go.
+/// The values that a parameter can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reach {
-    /// The least value at which all figures still agree.
+pub struct ValueRange {
+    /// The least value at which all values still agree.
     pub least: Decimal,
     /// The greatest.
     pub most: Decimal,
 }
 
-/// How firmly a parameter is held.
+/// The sensitivity range of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SensitivityRange {
     /// The parameter.
     pub parameter: Parameter,
-    /// What it is in the pool: months, or a fraction.
+    /// Its value in the pool: months, or a fraction.
     pub value: Decimal,
-    /// How far it may go with all else in its old proportions; none where that says nothing.
-    pub others_fixed: Option<Reach>,
-    /// How far it may go at least with all else fitted anew; none where it was not asked.
-    pub refitted: Option<Reach>,
+    /// Its range with everything else in its old proportions; none if that is not defined.
+    pub others_fixed: Option<ValueRange>,
+    /// Its range, at least, with everything else refitted; none for single lines.
+    pub refitted: Option<ValueRange>,
 }
 
-/// Steps from little to all of the module that a parameter has, each four times the one before, tried side
-/// by side; and how often the first that fails is divided, by so many steps side by side.
+/// The number of steps tried side by side, from small to the whole range, each four times the one
+/// before; how often the first step that fails is subdivided; and into how many parts.
 const STEPS_OUT: u32 = 8;
 const DIVISIONS: usize = 4;
 const PARTS_OF_STEP: u32 = 8;
-/// What a unit of a parameter is worth beside a unit of a figure: little enough that no figure is given
+/// The worth of a parameter's unit relative to a unit of a value: low enough that no value is lost
 /// for it.
 const WORTH: f64 = 5.0;
 const MOST_STEPS: usize = 12;
 const PARTS: [f64; 8] = [1.0, 0.8, 0.6, 0.45, 0.3, 0.15, 0.08, 0.03];
 const MOST_DAMPING: f64 = 1e5;
-/// Progress by less than this part of the way there is to go ends a walk.
+/// The least progress, as a fraction of the parameter's range, for a walk to go on.
 const LEAST_PROGRESS: f64 = 0.002;
-/// Digits that are told of a value.
+/// Decimals of a reported value.
 const DECIMALS: u32 = 6;
 
-/// The pool from which others are fitted anew, and how its figures change: the first step is made by the same
-/// slopes whichever way it goes.
+/// The pool from which others are refitted, and its slopes: the first step uses the same slopes in
+/// either direction.
 struct Origin {
     walker: Walker,
     slopes: Slopes,
 }
 
 impl Evaluation<'_> {
-    /// How firmly each parameter is held, and each line where all else is fixed.
+    /// The sensitivity range of each parameter and each line.
     pub(super) fn sensitivity(
         &self,
         described: &Described<'_>,
@@ -99,13 +99,13 @@ impl Evaluation<'_> {
         let (least, most) = described.own_bounds(parameter);
         let others_fixed = match described.moved(parameter, 0.0, &walker.point) {
             None => None,
-            Some(_) => Some(Reach {
+            Some(_) => Some(ValueRange {
                 least: stated(
-                    value - self.reach(described, walker, parameter, least - value)?,
+                    value - self.distance(described, walker, parameter, least - value)?,
                     DECIMALS,
                 ),
                 most: stated(
-                    value + self.reach(described, walker, parameter, most - value)?,
+                    value + self.distance(described, walker, parameter, most - value)?,
                     DECIMALS,
                 ),
             }),
@@ -114,7 +114,7 @@ impl Evaluation<'_> {
             None
         } else {
             let width = (most - least).max(1e-9);
-            Some(Reach {
+            Some(ValueRange {
                 least: stated(
                     self.stretched(described, origin, parameter, -1.0, width)?
                         .min(value),
@@ -135,8 +135,8 @@ impl Evaluation<'_> {
         })
     }
 
-    /// Where pools are fitted anew from: the pool itself, moved among all lines to the middle of what its figures
-    /// leave open where that can be had. A pool of few lines may stand at the very edge.
+    /// The origin of refitted pools: the pool, moved among all lines toward the middle of its
+    /// values' ranges if possible. A pool of few lines may be at their very edge.
     fn origin(&self, described: &Described<'_>, walker: &Walker) -> Result<Origin, InferError> {
         let mut origin = walker.clone();
         for margin in MARGINS {
@@ -146,9 +146,9 @@ impl Evaluation<'_> {
                 terms: TermsMay::Stay,
                 ..Walk::FREE
             };
-            let centred = self.walk(described.bounds, walker.clone(), &walk)?;
-            if centred.keeps_bounds && Self::keeps(&walker.reading.agrees, &centred.reading) {
-                origin = centred;
+            let centered = self.walk(described.bounds, walker.clone(), &walk)?;
+            if centered.keeps_bounds && Self::keeps(&walker.reading.agrees, &centered.reading) {
+                origin = centered;
                 break;
             }
         }
@@ -159,7 +159,7 @@ impl Evaluation<'_> {
         })
     }
 
-    /// Whether a reading keeps every figure that agreed before.
+    /// Whether every value that agreed before still agrees.
     fn keeps(agrees: &[bool], reading: &Reading) -> bool {
         reading
             .agrees
@@ -168,16 +168,17 @@ impl Evaluation<'_> {
             .all(|(after, before)| *after || !*before)
     }
 
-    /// How far a parameter may go in the direction of `space` until a figure is lost, at most as far.
-    fn reach(
+    /// How far a parameter can move in the direction of `space`, up to `space`, before a value is
+    /// lost.
+    fn distance(
         &self,
         described: &Described<'_>,
         walker: &Walker,
         parameter: Parameter,
         space: f64,
     ) -> Result<f64, InferError> {
-        // From little to all of the module, so that no gap near the pool is stepped over; then the first
-        // step that fails is taken apart.
+        // From a small step to the whole range, so that no gap near the pool is skipped; then the
+        // first step that fails is subdivided.
         let steps: Vec<f64> = (0..STEPS_OUT)
             .rev()
             .map(|step| space / count(4_u32.pow(step)))
@@ -205,7 +206,7 @@ impl Evaluation<'_> {
         Ok(good.abs())
     }
 
-    /// The first of some steps of a parameter at which a figure is lost; none where all keep them.
+    /// The first of some steps of a parameter at which a value is lost; none if there is none.
     fn first_that_fails(
         &self,
         described: &Described<'_>,
@@ -241,7 +242,7 @@ impl Evaluation<'_> {
         Ok(possible)
     }
 
-    /// The furthest value of a parameter that a walk comes to with every figure kept.
+    /// The furthest value of a parameter that a walk reaches while every value still agrees.
     fn stretched(
         &self,
         described: &Described<'_>,
@@ -277,7 +278,7 @@ impl Evaluation<'_> {
                     requested: agrees,
                     terms: TermsMay::Change,
                 };
-                let next = next_point(&here.point, Some((slopes, self.figures)), &rows, &wish);
+                let next = next_point(&here.point, Some((slopes, self.targets)), &rows, &wish);
                 if let Some(next) = next.map(|next| self.settled(next)) {
                     best = self.furthest(&here, &next, agrees, |point| direction * value(point))?;
                 }
@@ -299,7 +300,8 @@ impl Evaluation<'_> {
         Ok(value(&here.point))
     }
 
-    /// The furthest point on the way to another at which every figure and bound is kept.
+    /// The furthest point on the way to another that is within the bounds and at which every value
+    /// still agrees.
     fn furthest(
         &self,
         from: &Walker,

@@ -1,8 +1,7 @@
-//! A pool of few lines: those that matter least are left out, one after another, as long as the figures
-//! still come out.
+//! Reduces a pool to few rep lines: the smallest lines are removed one after another, as long as
+//! the same values agree.
 //!
-//! A search among all lines finds some of most; a reader wants representative ones. This module must
-//! never let go of a figure.
+//! A search among all lines uses some of most; a reader wants representative ones.
 
 use super::InferError;
 use super::bounds::Bounds;
@@ -10,19 +9,20 @@ use super::evaluation::Evaluation;
 use super::point::Point;
 use super::search::{Walk, Walker};
 
-/// Less of a pool is no line.
+/// The least share of the pool that counts as a line.
 const LEAST_SHARE: f64 = 1e-4;
-/// Steps that may be taken to make up for a line left out.
+/// Steps allowed to compensate for a removed line.
 const STEPS: usize = 8;
 
-/// A pool, and which candidates are no lines of it.
+/// A pool, and the candidates that were removed from it.
 pub(super) struct Thinned {
     pub(super) walker: Walker,
     pub(super) left_out: Vec<bool>,
 }
 
 impl Evaluation<'_> {
-    /// The same figures with at most so many lines, or as few as can be found.
+    /// The pool with at most `most_lines` rep lines, or as few as can be found, and no fewer values
+    /// that agree.
     pub(super) fn thinned(
         &self,
         bounds: &Bounds,
@@ -30,12 +30,12 @@ impl Evaluation<'_> {
         most_lines: usize,
     ) -> Result<Thinned, InferError> {
         let mut left_out = vec![false; self.candidates.len()];
-        // What is next to nothing goes at once.
+        // Negligible lines are removed together.
         let negligible: Vec<usize> = (0..left_out.len())
             .filter(|place| walker.point.shares[*place] < LEAST_SHARE)
             .collect();
         self.leave_out(bounds, &mut walker, &mut left_out, &negligible)?;
-        // Lines that could not be left out are tried again only once another one has gone.
+        // Lines that could not be removed are tried again only after another one is.
         let mut kept: Vec<usize> = Vec::new();
         loop {
             let mut lines: Vec<usize> = (0..left_out.len())
@@ -49,7 +49,7 @@ impl Evaluation<'_> {
             lines.sort_by(|one, other| {
                 walker.point.shares[*one].total_cmp(&walker.point.shares[*other])
             });
-            // Half of those in excess at first, then fewer.
+            // Half of the excess first, then fewer.
             let mut count = excess.div_ceil(2).min(lines.len());
             let mut went = false;
             while count > 0 && !went {
@@ -68,7 +68,7 @@ impl Evaluation<'_> {
         Ok(Thinned { walker, left_out })
     }
 
-    /// Leaves lines out if the figures come out without them.
+    /// Removes lines if the same values agree without them.
     fn leave_out(
         &self,
         bounds: &Bounds,

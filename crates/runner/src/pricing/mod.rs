@@ -1,8 +1,7 @@
-//! Price/yield tables: what buyers of classes earn, at every price and speed asked for.
+//! Price/yield tables: prices, yields and discount margins of classes at every quote and speed.
 //!
-//! Each speed is run once, whatever the number of prices. The arithmetic of prices lives in
-//! `stepdown_projection::pricing`, which also says how delays, accrued interest and time are counted.
-//! This module must never open a file, print, or decide a figure itself.
+//! Each speed is run once, whatever the number of quotes. [`stepdown_projection::pricing`] computes
+//! prices and says how delays, accrued interest and time are counted.
 
 mod question;
 mod rows;
@@ -27,33 +26,33 @@ pub use question::{PriceYieldQuestion, Quote, Quotes};
 use rows::NeverPaid;
 pub use rows::{BoughtClass, PriceYieldRow, PriceYieldTable, PricingResult, WindowEnd};
 
-/// Why there is no such table.
+/// Why a price/yield table cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PriceYieldError {
-    /// A speed is no multiple of the scenario's.
+    /// A speed is outside the allowed multiples.
     #[error(
-        "a speed of {percent}% of the scenario's prepayment is out of range: 0% to {MOST_PERCENT}% are possible"
+        "a speed of {percent}% of the scenario's prepayment is out of range: allowed is 0% to {MOST_PERCENT}%"
     )]
     Speed {
-        /// The multiple asked for, percent.
+        /// The requested multiple, percent.
         percent: Decimal,
     },
-    /// The scenario's prepayment cannot be multiplied so.
+    /// The scenario's prepayment cannot be multiplied by this.
     #[error("{0}")]
     Multiple(String),
-    /// Nothing can be bought so early.
-    #[error("settlement {settlement} is before {earliest}, the earliest there is: {because}")]
+    /// Settlement is too early.
+    #[error("settlement {settlement} is before {earliest}, {because}")]
     SettlementTooEarly {
-        /// The settlement date asked for.
+        /// The requested settlement date.
         settlement: Date,
         /// The closing date, or the date of the state.
         earliest: Date,
         /// Which of the two.
         because: &'static str,
     },
-    /// The interest periods leave the calendar.
-    #[error("the interest periods do not lie in the calendar; look at the deal's `dates`")]
+    /// The interest periods are outside the calendar's range.
+    #[error("the interest periods are outside the supported dates; check `dates` in the deal")]
     BeyondCalendar,
     /// The deal's dates cannot be laid out.
     #[error(transparent)]
@@ -63,13 +62,12 @@ pub enum PriceYieldError {
     Run(#[from] RunError),
 }
 
-/// The classes asked for, at every quote and speed.
+/// Computes a price/yield table: the requested classes at every quote and speed.
 ///
-/// The case's scenario is run once for each speed, its prepayment multiplied and all else
-/// unchanged, to call or to maturity as the question says. Rows come class by class in the order
-/// asked for, then quote by quote, then speed by speed, each with all its measures. A class of which
-/// nothing is outstanding at settlement, and a figure that does not exist, are no errors: the row
-/// says why.
+/// The case's scenario is run once for each speed, with its prepayment multiplied and all else
+/// unchanged, to call or to maturity as requested. Rows are in the requested order by class, then quote,
+/// then speed. A class with no balance at settlement and a value that does not exist are not errors: the
+/// row gives the reason.
 ///
 /// # Errors
 /// If a speed is out of range, settlement is before closing (or before the date of the state), or
@@ -135,12 +133,12 @@ fn start_of(
     Ok(date.map_or(closing, |date| (date, "the date of the state")))
 }
 
-/// A run at one speed, and what is bought in it.
+/// A run at one speed, and the purchases in it.
 struct AtSpeed {
     percent: Decimal,
     collateral_loss: Decimal,
     collateral_loss_fraction: f64,
-    /// In the order of the question's classes.
+    /// In the order of the requested classes.
     purchases: Vec<Result<(Purchase, NeverPaid), SettlementError>>,
 }
 
@@ -160,7 +158,7 @@ impl AtSpeed {
         let prepared = Prepared::of(&case, pool)?;
         let mut flows = ClassFlows::new();
         prepared.run(call_option(question.run_to), &mut flows);
-        // Losses are those of the collateral to its own end, whenever the classes end.
+        // Collateral losses are to the end of the pool, even if the classes end before.
         let mut measures = Measures::new(&prepared.plan);
         prepared.run(CallOption::NotExercised, &mut measures);
         let loss = measures.deal(0).cumulative_loss;
@@ -194,7 +192,7 @@ impl AtSpeed {
     }
 }
 
-/// The scenario at so many percent of its prepayment.
+/// The scenario at a percentage of its prepayment.
 fn times(scenario: &Scenario, percent: Decimal) -> Result<Scenario, PriceYieldError> {
     if percent.is_sign_negative() && !percent.is_zero() || percent > Decimal::from(MOST_PERCENT) {
         return Err(PriceYieldError::Speed { percent });

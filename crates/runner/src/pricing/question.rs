@@ -1,4 +1,4 @@
-//! What a price/yield table is asked for. This module must never run anything.
+//! A request for a price/yield table.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -6,22 +6,22 @@ use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
 
-/// What a price/yield table is asked for.
+/// A request for a price/yield table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriceYieldQuestion {
     /// Speeds, in percent of the scenario's prepayment: 75 is three quarters of it.
     pub speeds_percent: Vec<Decimal>,
     /// The classes.
     pub classes: Vec<ClassIndex>,
-    /// What is given: prices, yields or discount margins.
+    /// The prices, yields or discount margins given.
     pub quotes: Quotes,
-    /// Whether the deal is called on the first date on which it can be.
+    /// To call or to maturity.
     pub run_to: RunTo,
-    /// When the classes are paid for; without one on closing, or on the date of the state.
+    /// The settlement date; by default closing, or the date of the state.
     pub settlement: Option<Date>,
 }
 
-/// What is given, from which the rest follows.
+/// The quotes given, from which the other values follow.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Quotes {
     /// Prices: yields and discount margins follow.
@@ -33,7 +33,7 @@ pub enum Quotes {
 }
 
 impl Quotes {
-    /// One by one.
+    /// The quotes one by one.
     #[must_use]
     pub fn list(&self) -> Vec<Quote> {
         match self {
@@ -46,7 +46,7 @@ impl Quotes {
     }
 }
 
-/// One figure that is given.
+/// One quote.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Quote {
     /// Dollars for 100 of balance, without accrued interest.

@@ -1,4 +1,4 @@
-//! The rows of a price/yield table. This module must never round, name or print a figure.
+//! The rows of a price/yield table. Values are not rounded.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -17,11 +17,11 @@ use crate::run::nearest_decimal;
 /// Classes at quotes and speeds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PriceYieldTable {
-    /// When the classes are paid for.
+    /// The settlement date.
     pub settlement: Date,
-    /// Whether the deal is called.
+    /// To call or to maturity.
     pub run_to: RunTo,
-    /// Class by class, then quote by quote, then speed by speed, in the order asked for.
+    /// In the requested order by class, then quote, then speed.
     pub rows: Vec<PriceYieldRow>,
 }
 
@@ -32,32 +32,32 @@ pub struct PriceYieldRow {
     pub class: ClassIndex,
     /// The speed, in percent of the scenario's prepayment.
     pub speed_percent: Decimal,
-    /// What was given.
+    /// The quote given.
     pub quote: Quote,
-    /// Realized losses of the collateral since the cut-off date, to the end of the pool, dollars:
-    /// also where the deal is called before.
+    /// Realized losses of the collateral since the cut-off date, to the end of the pool even if the deal
+    /// is called before, dollars.
     pub collateral_loss: Decimal,
     /// The same as a fraction of the original pool balance.
     pub collateral_loss_fraction: f64,
-    /// What is bought, with its figures; or why there is nothing to buy.
+    /// The purchase and its values, or why the class cannot be bought.
     pub bought: Result<BoughtClass, SettlementError>,
 }
 
-/// What is bought at settlement, and what it comes to.
+/// A purchase at settlement, and its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BoughtClass {
     /// Balance bought, dollars.
     pub balance: Decimal,
-    /// Days of interest that the buyer pays for beside the price, by the class's day count.
+    /// Days of accrued interest that the buyer pays in addition to the price, by the class's day count.
     pub accrued_days: u32,
     /// That interest, dollars for 100 of balance.
     pub accrued_per_hundred: f64,
-    /// Price, yield, discount margin, duration.
-    pub figures: PricingResult,
-    /// Weighted average life in years from settlement, of the principal that is received; none where
-    /// none is.
+    /// Price, yield, discount margin and duration.
+    pub values: PricingResult,
+    /// Weighted average life in years from settlement, of the principal received; none without
+    /// principal.
     pub wal_years: Option<f64>,
-    /// First and last payment with principal; none where there is none.
+    /// First and last payment with principal; none without principal.
     pub principal_window: Option<(WindowEnd, WindowEnd)>,
     /// Principal received, dollars.
     pub principal: Decimal,
@@ -72,7 +72,7 @@ pub struct BoughtClass {
     pub basis_risk_unpaid: Decimal,
 }
 
-/// What a class is never paid beside principal from the buyer's first payment on, dollars.
+/// Amounts other than principal that a class is never paid, from the buyer's first payment on, dollars.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct NeverPaid {
     interest: f64,
@@ -116,7 +116,8 @@ impl From<&Receipt> for WindowEnd {
     }
 }
 
-/// The figures of one quote: one was given, the others follow. Where one does not exist it says why.
+/// The values of one quote: the one given, and those that follow from it. A value that does not exist
+/// has the reason.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PricingResult {
     /// Dollars for 100 of balance, without accrued interest.
@@ -166,7 +167,7 @@ impl BoughtClass {
             balance: nearest_decimal(purchase.balance()),
             accrued_days: purchase.accrued_days(),
             accrued_per_hundred: purchase.accrued_per_hundred(),
-            figures: PricingResult::new(purchase, quote),
+            values: PricingResult::new(purchase, quote),
             wal_years: purchase.wal_years(),
             principal_window: window.map(|(first, last)| (first.into(), last.into())),
             principal: nearest_decimal(purchase.principal()),

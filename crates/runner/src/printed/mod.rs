@@ -1,8 +1,8 @@
-//! A published table of weighted average lives and principal windows, and what a run agrees with.
+//! A published table of weighted average lives and principal windows, and its comparison with a run.
 //!
-//! A document prints what it likes: both runs or one of them, lives without windows, some classes, one speed
-//! or several. What it leaves blank is not compared. A value agrees when the run's, rounded to the
-//! digits that are printed, is the printed one.
+//! A document may print both runs or one, WALs without windows, some classes, one speed or several.
+//! Blank values are not compared. A value agrees if the run's value, rounded to the printed digits,
+//! equals it.
 
 mod reading;
 
@@ -13,7 +13,7 @@ use stepdown_projection::measures::{ClassMeasures, RunTo};
 use crate::run::RunMeasures;
 pub(crate) use reading::place_of_cell;
 
-/// What is printed of a class for one of the two runs; what the document leaves blank is none.
+/// The printed values of a class for one of the two runs; blank values are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WalAndWindow {
     /// Weighted average life in years, with as many decimals as are printed.
@@ -24,12 +24,12 @@ pub struct WalAndWindow {
     pub last_month: Option<u32>,
 }
 
-/// What is printed of a class at a speed.
+/// The printed values of a class at a speed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrintedClass {
     /// The class.
     pub class: ClassIndex,
-    /// The line of the file that prints it, from 1.
+    /// The row's line in the file, from 1.
     pub line: usize,
     /// As a multiple of the pricing speed: 1 is the pricing speed itself.
     pub speed: Decimal,
@@ -40,16 +40,16 @@ pub struct PrintedClass {
 }
 
 impl PrintedClass {
-    /// What is printed for one of the two runs.
+    /// The printed values of one of the two runs.
     #[must_use]
-    pub fn figures(&self, run_to: RunTo) -> &WalAndWindow {
+    pub fn for_run(&self, run_to: RunTo) -> &WalAndWindow {
         match run_to {
             RunTo::Call => &self.to_call,
             RunTo::Maturity => &self.to_maturity,
         }
     }
 
-    /// Whether nothing is printed.
+    /// Whether no value is printed.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.to_call.is_blank() && self.to_maturity.is_blank()
@@ -63,7 +63,7 @@ pub struct PrintedTable {
     pub classes: Vec<PrintedClass>,
 }
 
-/// Whether the printed values of a class come out; none where nothing is printed.
+/// Whether the printed values of a class agree with a run; none where nothing is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Agreement {
     /// The weighted average life.
@@ -92,13 +92,13 @@ impl Agreement {
         self.each().filter(|agrees| *agrees).count()
     }
 
-    /// Whether all that are printed agree; none where nothing is printed.
+    /// Whether all printed values agree; none where nothing is printed.
     #[must_use]
     pub fn all(self) -> Option<bool> {
         (self.printed() > 0).then(|| self.agreeing() == self.printed())
     }
 
-    /// Whether the months of the window that are printed agree; none where neither is.
+    /// Whether the printed months of the window agree; none where neither is printed.
     #[must_use]
     pub fn window(self) -> Option<bool> {
         let window = Self { wal: None, ..self };
@@ -107,7 +107,7 @@ impl Agreement {
 }
 
 impl WalAndWindow {
-    /// Compares a run with what is printed.
+    /// Compares a run with the printed values.
     #[must_use]
     pub fn compare<A>(&self, measures: &ClassMeasures<A>) -> Agreement {
         let wal = measures.wal_years.and_then(Decimal::from_f64_retain);
@@ -129,7 +129,7 @@ impl WalAndWindow {
         }
     }
 
-    /// Whether nothing is printed.
+    /// Whether no value is printed.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         *self == Self::default()
@@ -137,27 +137,27 @@ impl WalAndWindow {
 }
 
 impl PrintedTable {
-    /// What is printed of a class at the pricing speed, if anything is.
+    /// The printed row of a class at the pricing speed, if any.
     #[must_use]
     pub fn class(&self, class: ClassIndex) -> Option<&PrintedClass> {
         self.class_at(class, Decimal::ONE)
     }
 
-    /// What is printed of a class at a speed, if anything is.
+    /// The printed row of a class at a speed, if any.
     #[must_use]
     pub fn class_at(&self, class: ClassIndex, speed: Decimal) -> Option<&PrintedClass> {
         let mut classes = self.classes.iter();
         classes.find(|printed| printed.class == class && printed.speed == speed)
     }
 
-    /// Whether anything is printed of a class, at any speed.
+    /// Whether any value of a class is printed, at any speed.
     #[must_use]
     pub fn prints(&self, class: ClassIndex) -> bool {
         let mut classes = self.classes.iter();
         classes.any(|printed| printed.class == class && !printed.is_blank())
     }
 
-    /// The speeds at which anything is printed, from the lowest, as multiples of the pricing speed.
+    /// The printed speeds, from the lowest, as multiples of the pricing speed.
     #[must_use]
     pub fn speeds(&self) -> Vec<Decimal> {
         let printed = self.classes.iter().filter(|class| !class.is_blank());
@@ -168,14 +168,14 @@ impl PrintedTable {
     }
 
     /// How many of the values printed at the pricing speed a run agrees with, and how many there are,
-    /// for the runs named.
+    /// for the given runs.
     #[must_use]
     pub fn count<A>(&self, measures: &RunMeasures<A>, runs: &[RunTo]) -> (usize, usize) {
         self.count_at(Decimal::ONE, measures, runs)
     }
 
     /// How many of the values printed at a speed a run at that speed agrees with, and how many there
-    /// are, for the runs named.
+    /// are, for the given runs.
     #[must_use]
     pub fn count_at<A>(
         &self,
@@ -187,7 +187,7 @@ impl PrintedTable {
         for class in self.classes.iter().filter(|class| class.speed == speed) {
             for run_to in runs {
                 let measures = &measures.classes(*run_to)[class.class];
-                let agreement = class.figures(*run_to).compare(measures);
+                let agreement = class.for_run(*run_to).compare(measures);
                 agreeing += agreement.agreeing();
                 printed += agreement.printed();
             }

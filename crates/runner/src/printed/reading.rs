@@ -1,4 +1,4 @@
-//! The file of a published table: a column for each thing a document may print, in any order.
+//! Reads the file of a published table: one column for each printed value, in any order.
 
 use rust_decimal::Decimal;
 use stepdown_projection::deal::Deal;
@@ -19,7 +19,7 @@ const LAST_CALL: &str = "window_last_month_call";
 const FIRST_MATURITY: &str = "window_first_month_maturity";
 const LAST_MATURITY: &str = "window_last_month_maturity";
 
-/// The columns of a term sheet that prints one speed, as they are advised.
+/// The columns of a term sheet with one speed, as advised.
 const USUAL: [&str; 8] = [
     CLASS,
     BALANCE,
@@ -30,7 +30,7 @@ const USUAL: [&str; 8] = [
     FIRST_MATURITY,
     LAST_MATURITY,
 ];
-/// Every column that a table may have.
+/// All columns that a table may have.
 const COLUMNS: [&str; 9] = [
     CLASS,
     SPEED,
@@ -42,7 +42,7 @@ const COLUMNS: [&str; 9] = [
     FIRST_MATURITY,
     LAST_MATURITY,
 ];
-/// The columns of which one must be there: without it nothing is printed.
+/// The value columns; at least one is required.
 const VALUES: [&str; 6] = [
     WAL_CALL,
     WAL_MATURITY,
@@ -51,20 +51,20 @@ const VALUES: [&str; 6] = [
     FIRST_MATURITY,
     LAST_MATURITY,
 ];
-/// What documents print where there is no value.
+/// Printed forms of a missing value.
 const BLANKS: [&str; 5] = ["", "-", "–", "n/a", "N/A"];
-/// Begins a remark ahead of the header.
+/// Begins a comment before the header.
 const REMARK: char = '#';
 
 impl PrintedTable {
-    /// Reads a published table for a deal. Its columns, in any order: `class`, and what the document
-    /// prints of `wal_years_call`, `wal_years_maturity`, `window_first_month_call`, `window_last_month_call`,
-    /// `window_first_month_maturity` and `window_last_month_maturity`; `balance`, which must then be the
-    /// deal's; and `speed_pct`, percent of the pricing speed, 100 where it is blank. A cell left blank is
-    /// not compared.
+    /// Reads a published table for a deal. Columns, in any order: `class`; any of `wal_years_call`,
+    /// `wal_years_maturity`, `window_first_month_call`, `window_last_month_call`,
+    /// `window_first_month_maturity` and `window_last_month_maturity`; `balance`, which must equal the
+    /// deal's; and `speed_pct`, percent of the pricing speed, 100 where blank. Blank cells are not
+    /// compared.
     ///
     /// # Errors
-    /// Everything that is wrong with it, by line.
+    /// If there are errors; all are reported, by line.
     pub fn from_csv(file: &str, text: &str, deal: &Deal) -> Result<Self, Diagnostics> {
         let mut diagnostics = Vec::new();
         let mut classes: Vec<PrintedClass> = Vec::new();
@@ -73,11 +73,11 @@ impl PrintedTable {
         let Some(header) = header.and_then(|header| Header::read(header, &mut diagnostics)) else {
             if diagnostics.is_empty() {
                 diagnostics.push(Diagnostic::of_file("the file is empty").advise(format!(
-                    "write `{}`, and a line for each class",
+                    "write `{}`, and a row for each class",
                     USUAL.join(",")
                 )));
             }
-            return Diagnostics::unless_none(file, text, diagnostics, None);
+            return Diagnostics::result(file, text, diagnostics, None);
         };
         for row in rows {
             let row = Cells {
@@ -98,7 +98,7 @@ impl PrintedTable {
                         format!("class `{name}` is printed twice"),
                     )
                     .advise(
-                        "keep one line for each class, or one for each class and speed with a column \
+                        "keep one row for each class, or one for each class and speed with a column \
                          `speed_pct`",
                     ),
                 );
@@ -108,11 +108,11 @@ impl PrintedTable {
         if classes.iter().all(PrintedClass::is_blank) && diagnostics.is_empty() {
             diagnostics.push(Diagnostic::of_file("the table is empty"));
         }
-        Diagnostics::unless_none(file, text, diagnostics, Some(Self { classes }))
+        Diagnostics::result(file, text, diagnostics, Some(Self { classes }))
     }
 }
 
-/// Where a cell of a printed table stands: the line, counted from 1, and the name of the column.
+/// The place of a cell of a printed table: its line, from 1, and column.
 pub(crate) fn place_of_cell(text: &str, line: usize, column: &str) -> Place {
     let row = row_at(text, line);
     let header = rows(text).next().map(|header| Header {
@@ -121,7 +121,7 @@ pub(crate) fn place_of_cell(text: &str, line: usize, column: &str) -> Place {
     header.map_or_else(|| row.place(row.text), |header| header.place(row, column))
 }
 
-/// The lines of a table that say something, the header first.
+/// The rows of a table, the header first, without blank lines and comments.
 fn rows(text: &str) -> impl Iterator<Item = Row<'_>> {
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     content
@@ -135,7 +135,7 @@ fn rows(text: &str) -> impl Iterator<Item = Row<'_>> {
         .skip_while(|row| row.text.trim_start().starts_with(REMARK))
 }
 
-/// A line by its number, from 1.
+/// A row by its line, from 1.
 fn row_at(text: &str, line: usize) -> Row<'_> {
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = content.lines().nth(line.saturating_sub(1));
@@ -151,7 +151,7 @@ struct Header<'a> {
 }
 
 impl<'a> Header<'a> {
-    /// None where they are not the columns of a printed table.
+    /// None where the columns are not those of a printed table.
     fn read(row: Row<'a>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let columns: Vec<&str> = row.fields().map(str::trim).collect();
         let before = diagnostics.len();
@@ -176,7 +176,7 @@ impl<'a> Header<'a> {
                 }));
             } else if columns[..position].contains(column) {
                 let diagnostic =
-                    Diagnostic::at(row.place(column), format!("two columns `{column}`"));
+                    Diagnostic::at(row.place(column), format!("duplicate column `{column}`"));
                 diagnostics.push(diagnostic.advise("keep one of them"));
             }
         }
@@ -185,7 +185,7 @@ impl<'a> Header<'a> {
             diagnostics.push(diagnostic.advise(usual()));
         }
         if !columns.iter().any(|column| VALUES.contains(column)) {
-            let diagnostic = Diagnostic::at(row.place(row.text), "no column says what is printed");
+            let diagnostic = Diagnostic::at(row.place(row.text), "the table has no value column");
             diagnostics.push(diagnostic.advise(format!("at least one of: {}", VALUES.join(", "))));
         }
         (diagnostics.len() == before).then_some(Self { columns })
@@ -195,14 +195,14 @@ impl<'a> Header<'a> {
         self.columns.iter().position(|known| *known == column)
     }
 
-    /// Where a row has a column.
+    /// The place of a column in a row.
     fn place(&self, row: Row<'_>, column: &str) -> Place {
         let field = self.position(column).map(|position| row.field(position));
         row.place(field.unwrap_or(row.text))
     }
 }
 
-/// A line of the table.
+/// A row of the table.
 #[derive(Clone, Copy)]
 struct Row<'a> {
     line: usize,
@@ -214,12 +214,12 @@ impl<'a> Row<'a> {
         self.text.split(',')
     }
 
-    /// A field without the blanks around it.
+    /// A field without surrounding whitespace.
     fn field(self, position: usize) -> &'a str {
         self.fields().nth(position).unwrap_or_default().trim()
     }
 
-    /// Where a part of the line stands; the whole line for what is no part of it.
+    /// The place of a part of the row, or of the whole row.
     fn place(self, part: &str) -> Place {
         let before = (part.as_ptr() as usize)
             .checked_sub(self.text.as_ptr() as usize)
@@ -239,7 +239,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// What a line says of a class, or none and all that is wrong with it.
+/// Reads a row, or reports everything that is wrong with it.
 fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
     let row = cells.row;
     let (given, expected) = (row.fields().count(), cells.header.columns.len());
@@ -247,7 +247,7 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
         cells.refuse(
             row.place(row.text),
             format!("expected {expected} columns, found {given}"),
-            "write figures without commas: `103900000.00`".to_owned(),
+            "write numbers without commas: `103900000.00`".to_owned(),
         );
         return None;
     }
@@ -283,7 +283,7 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
                 shown_dollars(balance),
                 shown_dollars(deal.classes[class].balance)
             ),
-            "mend the one or the other: figures are compared for the balances printed".to_owned(),
+            "correct one of the two: values are compared for the printed balances".to_owned(),
         );
     }
     (cells.diagnostics.len() == before).then_some(PrintedClass {
@@ -295,7 +295,7 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
     })
 }
 
-/// The cells of a line by their columns, and where to report what is wrong with them.
+/// The cells of a row by column; reports errors in them.
 struct Cells<'a> {
     header: &'a Header<'a>,
     row: Row<'a>,
@@ -303,7 +303,7 @@ struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// What a column says; nothing where the table has no such column.
+    /// The text of a column; empty where the table has no such column.
     fn text(&self, column: &str) -> &'a str {
         let position = self.header.position(column);
         position.map_or("", |position| self.row.field(position))
@@ -314,7 +314,7 @@ impl<'a> Cells<'a> {
             .push(Diagnostic::at(place, message).advise(advice));
     }
 
-    /// A cell's value; none for a blank one, and for one that is wrong, which is then among the faults.
+    /// A cell's value; none for a blank cell, and for an invalid one, which is reported.
     fn read<T: std::str::FromStr>(
         &mut self,
         column: &str,
@@ -331,7 +331,7 @@ impl<'a> Cells<'a> {
             _ => {
                 self.refuse(
                     self.row.place(field),
-                    format!("`{column}` is no {what}: `{field}`"),
+                    format!("`{column}` is not {what}: `{field}`"),
                     format!("write it as printed: `{example}`"),
                 );
                 None
@@ -341,13 +341,13 @@ impl<'a> Cells<'a> {
 
     /// A number of 0 or more.
     fn amount(&mut self, column: &str, example: &str) -> Option<Decimal> {
-        self.read(column, "figure", example, |value: &Decimal| {
+        self.read(column, "a number", example, |value: &Decimal| {
             !value.is_sign_negative() || value.is_zero()
         })
     }
 
     fn month(&mut self, column: &str, example: &str) -> Option<u32> {
-        self.read(column, "month", example, |_| true)
+        self.read(column, "a month", example, |_| true)
     }
 
     /// As a multiple of the pricing speed; `150` and `150%` are one and a half times it.
@@ -364,7 +364,7 @@ impl<'a> Cells<'a> {
             _ => {
                 self.refuse(
                     self.row.place(field),
-                    format!("`{SPEED}` is no percentage of the pricing speed: `{field}`"),
+                    format!("`{SPEED}` is not a percentage of the pricing speed: `{field}`"),
                     "write `75` for three quarters of it, and leave it blank for the pricing speed"
                         .to_owned(),
                 );

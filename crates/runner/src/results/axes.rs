@@ -1,7 +1,4 @@
-//! The axes of a finished run, found in its tables: for whoever has the folder and not the sweep
-//! file.
-//!
-//! This module must never read a measure.
+//! Finds the axes of a finished run in its tables, without the sweep file.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -19,12 +16,12 @@ use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
 use super::work::{AxisColumn, AxisKind};
 
-/// An axis, and how many values stand on it.
+/// An axis and its number of values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundAxis {
-    /// The axis, going by its column's name.
+    /// The axis, under its column's name.
     pub column: AxisColumn,
-    /// How many values.
+    /// The number of values.
     pub values: usize,
 }
 
@@ -35,7 +32,7 @@ pub struct FoundAxis {
 pub fn axes_of(folder: &RunFolder) -> Result<Vec<FoundAxis>, ResultsError> {
     let kinds = match folder.format() {
         TableFormat::Parquet => kinds_in_parquet(folder)?,
-        // Words fit whatever stands there.
+        // Text represents any value.
         TableFormat::Csv => vec![AxisKind::Text; folder.axis_names().len()],
     };
     let names = folder.axis_names().iter().zip(&kinds);
@@ -82,7 +79,7 @@ pub fn axes_of(folder: &RunFolder) -> Result<Vec<FoundAxis>, ResultsError> {
         .collect())
 }
 
-/// What each axis holds, as the table of scenarios is typed.
+/// The type of each axis in the table of scenarios.
 fn kinds_in_parquet(folder: &RunFolder) -> Result<Vec<AxisKind>, ResultsError> {
     let path = folder.table(TableName::Scenarios);
     let unreadable = |reason: String| ResultsError::Unreadable {
@@ -103,8 +100,8 @@ fn kinds_in_parquet(folder: &RunFolder) -> Result<Vec<AxisKind>, ResultsError> {
             match data_type {
                 Some(DataType::Float64) => Ok(AxisKind::Number),
                 Some(DataType::String) => Ok(AxisKind::Text),
-                Some(_) => Err(damaged(format!("`{name}` is not of the kind it should be"))),
-                None => Err(damaged(format!("it has no column `{name}`"))),
+                Some(_) => Err(damaged(format!("`{name}` has the wrong type"))),
+                None => Err(damaged(format!("there is no column `{name}`"))),
             }
         })
         .collect()

@@ -1,9 +1,9 @@
-//! Long work: a sweep's blocks run side by side, each put away as soon as it is done, and the
-//! tables put together from them in order.
+//! Runs the blocks of a sweep in parallel, saves each when it is done, and assembles the tables in
+//! order.
 //!
-//! No more blocks are in memory than there are threads, however large the sweep. What is written
-//! depends neither on the threads nor on how often the run was taken up again; only the `timing`
-//! rows of the table `run` do. This module must never print.
+//! Memory holds at most one block per thread, whatever the size of the sweep. Except for the `timing`
+//! rows of the table `run`, the output depends neither on the number of threads nor on how often the run
+//! was resumed.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -23,59 +23,58 @@ use super::schema::TableName;
 use super::whole::{Durability, WholeFile};
 use super::work::{AxisColumn, ScenarioResult, Work};
 
-/// Most scenarios of a sweep: what `scenario_id` holds.
+/// Most scenarios of a sweep: the range of `scenario_id`.
 pub const MOST_SCENARIOS: u64 = u32::MAX as u64;
 
-/// What whoever waits is told.
+/// Progress of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// So many scenarios were done before.
+    /// The number of scenarios done by an earlier run.
     Found(u64),
-    /// So many more are done.
+    /// The number of scenarios just run.
     Ran(u64),
-    /// All are done; the tables are being put together.
+    /// All scenarios are done; the tables are being assembled.
     Assembling,
 }
 
-/// How a run is made; nothing of it changes a result.
+/// How to run a sweep. No setting changes a result.
 pub struct Running<'a> {
     /// How many threads run blocks.
     pub threads: usize,
-    /// Set from elsewhere when the run is to end after the blocks in work.
+    /// Set by another thread to stop the run after the blocks in progress.
     pub stop: &'a AtomicBool,
-    /// Is told how far the run is, from any thread.
+    /// Receives progress, from any thread.
     pub progress: &'a (dyn Fn(Step) + Sync),
 }
 
-/// What a run came to.
+/// Counts of scenarios.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RunCounts {
-    /// Scenarios in all.
+    /// All scenarios.
     pub scenarios: u64,
     /// Those that were run.
     pub run: u64,
-    /// Those that could not be, by reason.
+    /// Those that could not be run, by reason.
     pub not_run: BTreeMap<String, u64>,
 }
 
-/// A run that has come to its end.
+/// A finished run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finished {
-    /// What it came to.
+    /// Counts of its scenarios.
     pub counts: RunCounts,
-    /// Scenarios run this time, and not before.
+    /// Scenarios run this time, without those of an earlier run.
     pub ran_now: u64,
-    /// How long that took, without putting the tables together.
+    /// How long they took, without assembling the tables.
     pub running: Duration,
-    /// How long the run took this time, from its beginning to its end.
+    /// How long the run took this time, from start to end.
     pub elapsed: Duration,
 }
 
-/// Runs what is missing of a sweep, and writes its tables, which take the place of those of a run
-/// before.
+/// Runs the missing blocks of a sweep and writes its tables, replacing those of an earlier run.
 ///
 /// # Errors
-/// If it was asked to stop, a file cannot be written, or threads cannot be started.
+/// If it was stopped, a file cannot be written, or threads cannot be started.
 pub fn run(
     work: &dyn Work,
     folder: &mut RunFolder,
@@ -123,11 +122,11 @@ pub fn run(
     let path = folder.path().to_owned();
     folder
         .finish()
-        .map_err(|error| cannot_go_on((path, error)))?;
+        .map_err(|error| cannot_continue((path, error)))?;
     Ok(finished)
 }
 
-/// Refuses a sweep that tables cannot number.
+/// Refuses a sweep with too many scenarios to number.
 ///
 /// # Errors
 /// If it has too many scenarios.
@@ -149,14 +148,14 @@ pub fn check_size(work: &dyn Work) -> Result<u64, ResultsError> {
     Ok(scenarios)
 }
 
-// The one clock of this crate: what it says goes to the `timing` rows, and to whoever waits.
+// The only clock of this crate, for the `timing` rows and for progress.
 #[expect(clippy::disallowed_methods, reason = "timings of the table `run`")]
 fn now() -> Instant {
     Instant::now()
 }
 
-fn cannot_go_on((path, error): (PathBuf, std::io::Error)) -> ResultsError {
-    ResultsError::CannotGoOn {
+fn cannot_continue((path, error): (PathBuf, std::io::Error)) -> ResultsError {
+    ResultsError::CannotContinue {
         path,
         reason: error.to_string(),
     }
@@ -178,7 +177,7 @@ impl Sweep<'_> {
         self.scenarios.div_ceil(self.block_size)
     }
 
-    /// The scenarios of a block, by their numbers.
+    /// The scenario numbers of a block.
     fn block(&self, block: u64) -> Range<u64> {
         let begins = block * self.block_size;
         let ends = (begins + self.block_size).min(self.scenarios);
@@ -190,7 +189,7 @@ impl Sweep<'_> {
         block.end - block.start
     }
 
-    /// Which blocks are done already.
+    /// Which blocks are already done.
     fn done(&self, pool: &rayon::ThreadPool) -> Vec<bool> {
         use rayon::prelude::*;
         pool.install(|| {
@@ -209,7 +208,7 @@ impl Sweep<'_> {
     ) -> Result<(), ResultsError> {
         let next = AtomicU64::new(0);
         let failed = AtomicBool::new(false);
-        // Each thread takes the next block: neighbours have most in common, and no thread waits.
+        // Each thread takes the next block, since neighboring scenarios share most.
         let ended: Vec<Result<(), ResultsError>> = pool.broadcast(|_| {
             let _alarm = Alarm(&failed);
             loop {
@@ -270,23 +269,23 @@ impl Sweep<'_> {
         }
         self.parts
             .write(block, &parts, run, not_run)
-            .map_err(cannot_go_on)
+            .map_err(cannot_continue)
     }
 
-    /// What all blocks came to.
+    /// The counts of all blocks.
     fn counts(&self) -> Result<RunCounts, ResultsError> {
         let mut counts = RunCounts {
             scenarios: self.scenarios,
             ..RunCounts::default()
         };
         for block in 0..self.blocks() {
-            let receipt = self
-                .parts
-                .receipt(block)
-                .ok_or_else(|| ResultsError::CannotGoOn {
-                    path: self.parts.folder().to_owned(),
-                    reason: format!("block {block} is gone"),
-                })?;
+            let receipt =
+                self.parts
+                    .receipt(block)
+                    .ok_or_else(|| ResultsError::CannotContinue {
+                        path: self.parts.folder().to_owned(),
+                        reason: format!("block {block} is missing"),
+                    })?;
             counts.run += receipt.run;
             for (reason, scenarios) in receipt.not_run {
                 *counts.not_run.entry(reason).or_insert(0) += scenarios;
@@ -295,14 +294,14 @@ impl Sweep<'_> {
         Ok(counts)
     }
 
-    /// Puts the tables together, block after block.
+    /// Assembles the tables, block by block.
     fn assemble(&self, folder: &RunFolder, running: &Running<'_>) -> Result<(), ResultsError> {
-        let nothing: &[ScenarioResult] = &[];
+        let no_results: &[ScenarioResult] = &[];
         for table in TableName::GROWING {
-            let empty = frames::of_block(table, self.work, &self.axes, nothing, self.format)?;
+            let empty = frames::of_block(table, self.work, &self.axes, no_results, self.format)?;
             let blocks = (0..self.blocks()).map(|block| {
                 self.check_stop(running)?;
-                self.parts.read(block, table).map_err(cannot_go_on)
+                self.parts.read(block, table).map_err(cannot_continue)
             });
             write_table(folder, table, &empty, blocks)?;
         }
@@ -310,7 +309,7 @@ impl Sweep<'_> {
     }
 }
 
-/// Writes a table from its parts.
+/// Assembles a table from its parts.
 pub(super) fn write_table(
     folder: &RunFolder,
     table: TableName,
@@ -318,7 +317,7 @@ pub(super) fn write_table(
     parts: impl Iterator<Item = Result<Vec<u8>, ResultsError>>,
 ) -> Result<(), ResultsError> {
     let path = folder.table(table);
-    let reason = |reason: String| ResultsError::CannotGoOn {
+    let reason = |reason: String| ResultsError::CannotContinue {
         path: path.clone(),
         reason,
     };
@@ -338,7 +337,7 @@ pub(super) fn write_table(
             .finish(Durability::OnDisk)
             .map_err(|error| reason(error.to_string())),
         Err(error) => {
-            file.give_up();
+            file.discard();
             Err(error)
         }
     }
@@ -407,7 +406,7 @@ fn write_run_table(
     write_table(folder, TableName::Run, &empty, std::iter::once(Ok(part)))
 }
 
-/// Lets the other threads end when one gives way.
+/// Stops the other threads when one panics.
 struct Alarm<'a>(&'a AtomicBool);
 
 impl Drop for Alarm<'_> {

@@ -1,6 +1,4 @@
-//! Explicit scenarios: a CSV or Parquet table, a row for each, read as words.
-//!
-//! This module must never know what a column means.
+//! Reads explicit scenarios from a CSV or Parquet table, one row each, as text.
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -14,7 +12,7 @@ use stepdown_projection::csv_text;
 use super::parquet_file;
 use crate::inputs::{InputFile, read_bytes};
 
-/// Most bytes of words that a Parquet file may come to, where each is stored once and used often.
+/// Most bytes of text in a Parquet file, which may store a text once and use it often.
 const MOST_BYTES: usize = 1 << 28;
 
 /// Why a table of scenarios cannot be read.
@@ -25,37 +23,37 @@ pub enum CaseTableError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// Its name does not say how it is written.
+    /// The file's extension is neither.
     #[error("{} is neither a .csv nor a .parquet file", path.display())]
     UnknownFormat {
         /// The file.
         path: PathBuf,
     },
-    /// It is no such table.
+    /// The file is not a valid table.
     #[error("{}, line {line}: {reason}", path.display())]
     Csv {
         /// The file.
         path: PathBuf,
         /// The line.
         line: u64,
-        /// What is wrong with it.
+        /// What is wrong.
         reason: String,
     },
-    /// It is no Parquet file, or holds what is no cell.
+    /// The file is not Parquet, or a column has an unsupported type.
     #[error("{} cannot be read as Parquet: {reason}", path.display())]
     Parquet {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// What is wrong.
         reason: String,
     },
     /// Two columns have the same name, or one has none.
     #[error("{}: {}", path.display(), match name.as_str() {
         "" => "a column has no name".to_owned(),
-        name => format!("two columns are called `{name}`"),
+        name => format!("duplicate column `{name}`"),
     })]
     Heading {
         /// The file.
@@ -63,8 +61,8 @@ pub enum CaseTableError {
         /// The name.
         name: String,
     },
-    /// It has more rows than may be.
-    #[error("{} has {rows} rows, more than the {most} that a sweep may have", path.display())]
+    /// It has too many rows.
+    #[error("{} has {rows} rows, a sweep may have at most {most}", path.display())]
     TooManyRows {
         /// The file.
         path: PathBuf,
@@ -75,22 +73,22 @@ pub enum CaseTableError {
     },
 }
 
-/// A table of words.
+/// A table of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseTable {
-    /// The file, by the name that results call it, and its hash.
+    /// The file, by its name in results, and its hash.
     pub input: InputFile,
     /// The columns' names.
     pub columns: Vec<String>,
-    /// The rows, each with one cell for each column; empty where nothing stands.
+    /// The rows, each with one cell for each column; an empty cell is the empty text.
     pub rows: Vec<Vec<String>>,
 }
 
 impl CaseTable {
-    /// Reads a table; `name` is what results call the file.
+    /// Reads a table; `name` identifies the file in results.
     ///
     /// # Errors
-    /// If it cannot be read, is no table, or has more than `most_rows` rows.
+    /// If it cannot be read, is not a valid table, or has more than `most_rows` rows.
     pub fn read(path: &Path, name: &str, most_rows: usize) -> Result<Self, CaseTableError> {
         let (bytes, input) =
             read_bytes(path, name).map_err(|source| CaseTableError::Unreadable {
@@ -151,7 +149,7 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
             _ => error.to_string(),
         },
     };
-    // What spreadsheets put before the first heading is no part of it.
+    // The byte order mark that spreadsheets write is not part of the first heading.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
@@ -167,7 +165,7 @@ fn csv_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, CaseTab
     for record in reader.records() {
         let record = record.map_err(invalid)?;
         count += 1;
-        // All are counted, so that the count can be told.
+        // All rows are counted, for the error.
         if count <= most_rows {
             rows.push(words(&record));
         }
@@ -185,10 +183,10 @@ fn parquet_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, Cas
     };
     let no_cells = |name: &str, what: &str| {
         invalid(format!(
-            "column `{name}` holds {what}: write words, 32 or 64-bit numbers, or dates"
+            "column `{name}` has type {what}: write text, 32 or 64-bit numbers, or dates"
         ))
     };
-    // How many there are is said where there are too many, before anything is read.
+    // The number of rows is checked before anything is read.
     let mut reader = ParquetReader::new(Cursor::new(bytes));
     parquet_file::check_footer(bytes).map_err(invalid)?;
     let count = parquet_file::read(|| reader.num_rows()).map_err(invalid)?;
@@ -226,7 +224,7 @@ fn parquet_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, Cas
                 };
                 length += cell.len();
                 if length > MOST_BYTES {
-                    return Err(format!("its words come to more than {MOST_BYTES} bytes"));
+                    return Err(format!("its text has more than {MOST_BYTES} bytes"));
                 }
                 row.push(cell);
             }
@@ -239,7 +237,7 @@ fn parquet_rows(path: &Path, bytes: &[u8], most_rows: usize) -> Result<Rows, Cas
     Ok((columns, rows))
 }
 
-/// Whether a column of a Parquet file holds what can be read as words.
+/// Whether a column type of a Parquet file can be read as text.
 fn is_cell(kind: &ArrowDataType) -> bool {
     matches!(
         kind,
@@ -258,7 +256,7 @@ fn is_cell(kind: &ArrowDataType) -> bool {
     )
 }
 
-/// A value in words; none for what is no value of a cell.
+/// A value as text; none for an unsupported one.
 fn cell(value: &AnyValue<'_>) -> Option<String> {
     Some(match value {
         AnyValue::Null => String::new(),

@@ -1,4 +1,4 @@
-//! Why a sweep's tables cannot be written or read.
+//! Errors of writing and reading a sweep's tables.
 
 use std::path::PathBuf;
 
@@ -12,46 +12,46 @@ pub enum ResultsError {
     TooManyScenarios {
         /// How many it has.
         scenarios: u64,
-        /// How many tables can number.
+        /// The highest number of scenarios.
         most: u64,
     },
-    /// The folder holds something that is no run.
-    #[error("{} holds files that no run of stepdown wrote", path.display())]
+    /// The folder holds files that are not a run.
+    #[error("{} contains files that are not a run of stepdown", path.display())]
     NoRun {
         /// The folder.
         path: PathBuf,
     },
-    /// The numbers of scenarios, which begin higher than at 1, go beyond what tables can hold.
-    #[error("the last path would be number {last}, and tables number them up to {most}")]
+    /// Scenario numbers, which begin above 1, exceed the limit.
+    #[error("the last path would be number {last}, more than the {most} that tables can number")]
     NumbersTooHigh {
         /// The last number.
         last: u64,
-        /// The highest that tables can hold.
+        /// The highest number.
         most: u64,
     },
-    /// The folder holds a run that was not finished, of this very sweep.
-    #[error("{} holds this run, not finished", path.display())]
+    /// The folder holds an unfinished run of this sweep.
+    #[error("{} contains this run, unfinished", path.display())]
     Unfinished {
         /// The folder.
         path: PathBuf,
     },
-    /// The folder holds another run, which is not to be replaced.
-    #[error("{} holds another run: {}", path.display(), differences.join("; "))]
+    /// The folder holds another run, which may not be replaced.
+    #[error("{} contains another run: {}", path.display(), differences.join("; "))]
     OtherRun {
         /// The folder.
         path: PathBuf,
-        /// In what it differs.
+        /// The differences.
         differences: Vec<String>,
     },
-    /// The folder holds another run that was not finished, where this one is to be gone on with.
-    #[error("{} holds another run, not finished: {}", path.display(), differences.join("; "))]
+    /// The folder holds another unfinished run, and this one was to be resumed.
+    #[error("{} contains another unfinished run: {}", path.display(), differences.join("; "))]
     OtherUnfinished {
         /// The folder.
         path: PathBuf,
-        /// In what it differs.
+        /// The differences.
         differences: Vec<String>,
     },
-    /// A file of a finished run is not what the run wrote.
+    /// A file of a finished run is not as the run wrote it.
     #[error("{} is damaged: {reason}", path.display())]
     Damaged {
         /// The file.
@@ -59,18 +59,18 @@ pub enum ResultsError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Another process writes to the folder.
-    #[error("another run is at work in {}", path.display())]
+    /// Another process is writing to the folder.
+    #[error("another run is writing to {}", path.display())]
     AtWork {
         /// The folder.
         path: PathBuf,
     },
-    /// The folder or a file in it cannot be written, as is known before anything was run.
+    /// The folder or a file in it cannot be written, found before anything was run.
     #[error("cannot write {}: {source}", path.display())]
     Unwritable {
         /// The folder or file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
     /// A file cannot be read.
@@ -78,18 +78,18 @@ pub enum ResultsError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         reason: String,
     },
-    /// A file could not be written once the run was under way. What is done stays.
-    #[error("cannot go on: {} cannot be written: {reason}", path.display())]
-    CannotGoOn {
+    /// A file could not be written during the run. Finished blocks are kept.
+    #[error("cannot continue: {} cannot be written: {reason}", path.display())]
+    CannotContinue {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         reason: String,
     },
-    /// The run was asked to stop. What is done stays.
+    /// The run was stopped. Finished blocks are kept.
     #[error("interrupted with {done} of {blocks} blocks done")]
     Interrupted {
         /// Blocks done.
@@ -100,34 +100,34 @@ pub enum ResultsError {
     /// Threads cannot be started.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
-    /// What was run does not fit the sweep: a fault of the program.
-    #[error("block {block} gave {outcomes} outcomes for {scenarios} scenarios")]
+    /// The results do not match the sweep: an internal error.
+    #[error("internal error: block {block} has {outcomes} results for {scenarios} scenarios")]
     Outcomes {
         /// The block.
         block: u64,
-        /// How many outcomes.
+        /// How many results.
         outcomes: usize,
         /// How many scenarios.
         scenarios: u64,
     },
-    /// A table cannot be made: a fault of the program.
-    #[error("a table cannot be made: {0}")]
+    /// A table cannot be made: an internal error.
+    #[error("internal error: a table cannot be made: {0}")]
     Table(#[from] PolarsError),
-    /// A folder that should hold a finished run holds none.
-    #[error("{} holds no finished run of a sweep", path.display())]
+    /// The folder holds no finished run.
+    #[error("{} contains no finished run of a sweep", path.display())]
     NotFinished {
         /// The folder.
         path: PathBuf,
     },
-    /// A folder holds a finished run of other files.
-    #[error("{} holds a run of other files: {}", path.display(), differences.join("; "))]
+    /// The folder holds a finished run of other files.
+    #[error("{} contains a run of other files: {}", path.display(), differences.join("; "))]
     OfOtherFiles {
         /// The folder.
         path: PathBuf,
-        /// In what they differ.
+        /// The differences.
         differences: Vec<String>,
     },
-    /// A question that the tables have no answer to, with advice.
+    /// A request that the tables cannot answer, with advice.
     #[error("{message}")]
     Question {
         /// What is wrong with it.

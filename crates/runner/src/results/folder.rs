@@ -1,15 +1,14 @@
-//! A run's folder: begun, found again, finished, replaced.
+//! A run's folder: creating, finding, finishing and replacing runs.
 //!
-//! | file | what it is |
+//! | file | contents |
 //! |---|---|
-//! | `manifest.json` | what the finished run is of, and its tables with their sizes and hashes |
+//! | `manifest.json` | the inputs of the finished run, and its tables with their sizes and hashes |
 //! | `scenarios`, `classes`, `deal`, `run` | its tables |
-//! | `distributions`, `months`, `by_month` | the same, of a simulation |
-//! | `unfinished-run/` | a run that is not finished: its own manifest, tables and `parts/` |
+//! | `distributions`, `months`, `by_month` | further tables of a simulation |
+//! | `unfinished-run/` | an unfinished run: its own manifest, tables and `parts/` |
 //!
-//! A run is made in `unfinished-run` and takes its place when it is done (`replacing`), so that a
-//! finished run stays whole until then. Nothing but files of stepdown's own making is replaced or
-//! removed. This module must never run anything, nor know what a table holds.
+//! A run is made in `unfinished-run` and replaces the finished run when it is done (`replacing`), so
+//! that a finished run stays whole until then. Only files that stepdown wrote are replaced or removed.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -25,50 +24,50 @@ use super::whole::{Durability, sync_folder, write_whole};
 use crate::folder::Folder;
 use crate::inputs::{InputFile, read_bytes};
 
-/// The folder, in a run's folder, of the run that is not finished.
+/// The subfolder of the unfinished run.
 pub(super) const UNFINISHED_RUN: &str = "unfinished-run";
 
-/// Whether a run that was not finished may be gone on with.
+/// Whether an unfinished run may be resumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Resume {
-    /// It may, and where there is none, one is begun.
+    /// It may be resumed; if there is none, a new run begins.
     Allowed,
-    /// It may not.
+    /// It may not be resumed.
     Refused,
 }
 
 /// Whether another run in the folder may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Overwrite {
-    /// It may, once the new one is finished.
+    /// It may be replaced, when the new one is finished.
     Allowed,
-    /// It may not.
+    /// It may not be replaced.
     Refused,
 }
 
-/// How a folder was found.
+/// The status of the run in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It holds no block of the run.
-    Begun,
-    /// It holds some, or all.
+pub enum RunStatus {
+    /// It has no finished block.
+    New,
+    /// It has some finished blocks, or all.
     Unfinished,
-    /// It holds the tables.
+    /// It has its tables.
     Finished,
 }
 
-/// A run's folder, no other process at work in it.
+/// A run's folder, locked against other processes.
 #[derive(Debug)]
 pub struct RunFolder {
     path: PathBuf,
-    /// Where the tables are: in the folder itself once they are finished.
+    /// Where the tables are: the folder itself once they are finished.
     tables: PathBuf,
     format: TableFormat,
     pub(super) manifest: Manifest,
     notes: Vec<String>,
-    /// How many scenarios the finished run has that this one replaces, where there is one.
+    /// The number of scenarios of the finished run that this one replaces, if any.
     replaced: Option<u64>,
-    /// Held as long as this is; a process that is killed lets go of it.
+    /// Held while this exists; the system releases the lock of a killed process.
     lock: Option<File>,
 }
 
@@ -81,26 +80,26 @@ fn unwritable(path: &Path) -> impl Fn(io::Error) -> ResultsError {
 }
 
 impl RunFolder {
-    /// Opens a folder for a run: the run that it holds, finished or not, or a new one, which replaces
-    /// what run it holds when it is finished.
+    /// Opens a folder for a run: the run that it contains, finished or not, or a new one, which replaces
+    /// it when finished.
     ///
     /// # Errors
-    /// If it holds something else or what is not to be replaced, or cannot be written.
+    /// If it contains other files or a run that may not be replaced, or cannot be written.
     pub fn open(
         path: &Path,
         manifest: Manifest,
         format: TableFormat,
         resume: Resume,
         overwrite: Overwrite,
-    ) -> Result<(Self, Standing), ResultsError> {
-        match holds(path)? {
-            Holds::Nothing => fs::create_dir_all(path).map_err(unwritable(path))?,
-            Holds::OtherFiles => {
+    ) -> Result<(Self, RunStatus), ResultsError> {
+        match contents_of(path)? {
+            Contents::NoFiles => fs::create_dir_all(path).map_err(unwritable(path))?,
+            Contents::OtherFiles => {
                 return Err(ResultsError::NoRun {
                     path: path.to_owned(),
                 });
             }
-            Holds::Run => {}
+            Contents::Run => {}
         }
         let mut folder = Self {
             tables: path.join(UNFINISHED_RUN),
@@ -109,7 +108,7 @@ impl RunFolder {
             manifest,
             notes: Vec::new(),
             replaced: None,
-            // What is found stays so until it is decided what to do.
+            // Locked before deciding what to do with the contents.
             lock: lock(path, File::try_lock)?,
         };
         replacing::recover(path).map_err(unwritable(path))?;
@@ -117,7 +116,7 @@ impl RunFolder {
             path.clone_into(&mut folder.tables);
             drop(folder.lock.take());
             folder.lock = lock(path, File::try_lock_shared)?;
-            return Ok((folder, Standing::Finished));
+            return Ok((folder, RunStatus::Finished));
         }
         for name in folder.manifest.table_files() {
             let table = path.join(name);
@@ -129,17 +128,17 @@ impl RunFolder {
         let of_run = lock(&folder.tables, File::try_lock).map_err(|_| ResultsError::AtWork {
             path: path.to_owned(),
         })?;
-        let standing = folder.unfinished_here(resume, overwrite)?;
+        let status = folder.unfinished_here(resume, overwrite)?;
         let parts = Parts::of(&folder.tables);
         own_folder(parts.folder())?;
         folder
             .write_manifest()
             .map_err(unwritable(&folder.tables))?;
         folder.lock = of_run;
-        Ok((folder, standing))
+        Ok((folder, status))
     }
 
-    /// Whether the folder holds this very run, finished and whole.
+    /// Whether the folder contains this run, finished and undamaged.
     fn is_finished_here(
         &mut self,
         resume: Resume,
@@ -165,7 +164,7 @@ impl RunFolder {
                 if resume == Resume::Allowed && overwrite == Overwrite::Allowed =>
             {
                 self.notes.push(format!(
-                    "{} was damaged, and its run is made again: {reason}",
+                    "{} is damaged, so the run is repeated: {reason}",
                     path.display()
                 ));
                 Ok(false)
@@ -174,22 +173,22 @@ impl RunFolder {
         }
     }
 
-    /// Whether the folder holds this very run, not finished; another that was not finished makes way.
+    /// Finds this run in the folder, unfinished. Another unfinished run is discarded if allowed.
     fn unfinished_here(
         &mut self,
         resume: Resume,
         overwrite: Overwrite,
-    ) -> Result<Standing, ResultsError> {
+    ) -> Result<RunStatus, ResultsError> {
         let path = self.path.clone();
         let Some(there) = Manifest::read(&self.tables)? else {
-            // What is left of a run that has taken its place is none of this one's.
+            // Remains of a run that was finished and replaced.
             replacing::clear(&self.tables).map_err(unwritable(&self.tables))?;
-            return Ok(Standing::Begun);
+            return Ok(RunStatus::New);
         };
         let differences = self.manifest.differences(&there);
         if differences.is_empty() {
             return match resume {
-                Resume::Allowed => Ok(Standing::Unfinished),
+                Resume::Allowed => Ok(RunStatus::Unfinished),
                 Resume::Refused => Err(ResultsError::Unfinished { path }),
             };
         }
@@ -200,12 +199,12 @@ impl RunFolder {
             return Err(ResultsError::OtherUnfinished { path, differences });
         }
         self.notes.push(format!(
-            "another run in {} that was not finished is discarded: {}",
+            "discarding another unfinished run in {}: {}",
             path.display(),
             differences.join("; ")
         ));
         replacing::clear(&self.tables).map_err(unwritable(&self.tables))?;
-        Ok(Standing::Begun)
+        Ok(RunStatus::New)
     }
 
     fn write_manifest(&self) -> io::Result<()> {
@@ -215,15 +214,16 @@ impl RunFolder {
         sync_folder(&self.tables)
     }
 
-    /// Lets the run, whose tables are all written, take its place.
+    /// Makes the run, whose tables are all written, the finished run of the folder.
     ///
     /// # Errors
-    /// If a file cannot be read or written. The run before stays, or this one is found instead.
+    /// If a file cannot be read or written. The folder then still has a whole run, the earlier one or
+    /// this one.
     pub(super) fn finish(&mut self) -> io::Result<()> {
-        self.manifest.take_down(&self.tables)?;
-        // From here on this run is the one that is found, wherever the process is killed.
+        self.manifest.record_tables(&self.tables)?;
+        // From here on this run is the one that is found, even if the process is killed.
         self.write_manifest()?;
-        // Whoever reads the run before may do so to the end.
+        // Waits for readers of the earlier run.
         let lock = File::open(&self.path).ok();
         let lock = lock.filter(|folder| folder.lock().is_ok());
         replacing::replace(&self.path)?;
@@ -233,10 +233,10 @@ impl RunFolder {
         Ok(())
     }
 
-    /// Opens a folder that holds a finished run, whatever sweep it is of. Nothing in it is changed.
+    /// Opens a folder that contains a finished run of any sweep, without changing it.
     ///
     /// # Errors
-    /// If it holds none, or one that is not as it was when it was finished.
+    /// If it contains none, or one that was changed since it was finished.
     pub fn finished(path: &Path) -> Result<Self, ResultsError> {
         let not_finished = || ResultsError::NotFinished {
             path: path.to_owned(),
@@ -245,7 +245,7 @@ impl RunFolder {
             return Err(not_finished());
         }
         let lock = lock(path, File::try_lock_shared)?;
-        // A run that was finished and killed before it took its place.
+        // A finished run whose process was killed before it replaced the earlier one.
         let next = path.join(UNFINISHED_RUN);
         let next = Manifest::read(&next)
             .ok()
@@ -274,11 +274,11 @@ impl RunFolder {
         })
     }
 
-    /// Refuses the run where it is of another deal, or of other files than these, or with other
-    /// settings. What the sweep itself reads beyond them is its own.
+    /// Refuses a run of another deal, of other files or with other settings. Further inputs of the sweep
+    /// itself are not compared.
     ///
     /// # Errors
-    /// If it is.
+    /// If it is one.
     pub fn check_is_of(&self, deal: &str, origin: &Origin) -> Result<(), ResultsError> {
         let differences = self.manifest.differences_from_files(deal, origin);
         if differences.is_empty() {
@@ -291,7 +291,7 @@ impl RunFolder {
         }
     }
 
-    /// The files that the run was made of.
+    /// The files that the run used.
     #[must_use]
     pub fn inputs(&self) -> Vec<InputFile> {
         let inputs = self.manifest.inputs.iter();
@@ -303,7 +303,7 @@ impl RunFolder {
             .collect()
     }
 
-    /// Whether a folder holds a run at all, finished or not.
+    /// Whether a folder contains a run, finished or not.
     #[must_use]
     pub fn is_begun(path: &Path) -> bool {
         [path, &path.join(UNFINISHED_RUN)]
@@ -311,9 +311,8 @@ impl RunFolder {
             .any(|path| path.join(manifest::FILE).is_file())
     }
 
-    /// The files that the run was made of and that are others now, or are nowhere: scenarios, models
-    /// and sweeps, what [`RunFolder::check_is_of`] does not know of. In words: `stress.yaml has
-    /// changed since`.
+    /// The input files that have changed or are missing since the run: scenarios, models and sweeps,
+    /// which [`RunFolder::check_is_of`] does not check. As messages: `stress.yaml has changed since`.
     #[must_use]
     pub fn changed_since(&self, folder: &Folder) -> Vec<String> {
         let change = |input: InputFile| {
@@ -329,7 +328,7 @@ impl RunFolder {
         files.filter_map(change).collect()
     }
 
-    /// How many scenarios it has.
+    /// Its number of scenarios.
     #[must_use]
     pub fn scenarios(&self) -> u64 {
         self.manifest.scenarios
@@ -341,7 +340,7 @@ impl RunFolder {
         self.manifest.is_simulation
     }
 
-    /// A setting of the run, by its name; none where it has no such.
+    /// A setting of the run, by its name, if set.
     #[must_use]
     pub fn setting(&self, name: &str) -> Option<&str> {
         let mut settings = self.manifest.settings.iter();
@@ -361,7 +360,7 @@ impl RunFolder {
         &self.manifest.axes
     }
 
-    /// What it is known by: the beginning of its hash, `manifest_sha256` in its table `run`.
+    /// The first digits of its hash, `manifest_sha256` in its table `run`.
     #[must_use]
     pub fn short_hash(&self) -> &str {
         const DIGITS: usize = 12;
@@ -369,25 +368,25 @@ impl RunFolder {
         hash.get(..DIGITS).unwrap_or(hash)
     }
 
-    /// What is to be said of what was found in the folder.
+    /// Notes on what was found in the folder.
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// How many scenarios the finished run has that this one replaces, where there is one.
+    /// The number of scenarios of the finished run that this one replaces, if any.
     #[must_use]
     pub fn replaced(&self) -> Option<u64> {
         self.replaced
     }
 
-    /// Where it is.
+    /// Its path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// How its tables are written.
+    /// The format of its tables.
     #[must_use]
     pub fn format(&self) -> TableFormat {
         self.format
@@ -406,7 +405,7 @@ impl RunFolder {
     }
 }
 
-/// A folder of a run's own, made where there is none: never another's by a link.
+/// Creates a folder where there is none. Links are refused, since they lead to other folders.
 fn own_folder(path: &Path) -> Result<(), ResultsError> {
     match fs::symlink_metadata(path) {
         Ok(there) if there.is_dir() => Ok(()),
@@ -422,38 +421,38 @@ fn own_folder(path: &Path) -> Result<(), ResultsError> {
     }
 }
 
-/// What a folder holds.
+/// The contents of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    Nothing,
+enum Contents {
+    NoFiles,
     Run,
     OtherFiles,
 }
 
-fn holds(path: &Path) -> Result<Holds, ResultsError> {
+fn contents_of(path: &Path) -> Result<Contents, ResultsError> {
     let entries = match fs::read_dir(path) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Holds::Nothing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Contents::NoFiles),
         Err(error) => return Err(unwritable(path)(error)),
     };
     if Manifest::read(path)?.is_some() {
-        return Ok(Holds::Run);
+        return Ok(Contents::Run);
     }
     let unfinished = path.join(UNFINISHED_RUN);
     let is_folder = fs::symlink_metadata(&unfinished).is_ok_and(|there| there.is_dir());
     if is_folder && Manifest::read(&unfinished)?.is_some() {
-        return Ok(Holds::Run);
+        return Ok(Contents::Run);
     }
     for entry in entries {
         let name = entry.map_err(unwritable(path))?.file_name();
         if name != UNFINISHED_RUN || !is_only_begun(&unfinished) {
-            return Ok(Holds::OtherFiles);
+            return Ok(Contents::OtherFiles);
         }
     }
-    Ok(Holds::Nothing)
+    Ok(Contents::NoFiles)
 }
 
-/// Whether a folder is what a run leaves that was killed before it had a manifest.
+/// Whether a folder is from a run that was killed before it wrote a manifest.
 fn is_only_begun(path: &Path) -> bool {
     let is_ours = |entry: io::Result<fs::DirEntry>| {
         entry.is_ok_and(|entry| {
@@ -468,13 +467,13 @@ fn is_only_begun(path: &Path) -> bool {
     is_folder && fs::read_dir(path).is_ok_and(|mut entries| entries.all(is_ours))
 }
 
-/// Whether it is a folder, not another's by a link, with nothing in it.
+/// Whether it is an empty folder, and not a link.
 fn is_empty_folder(path: &Path) -> bool {
     let is_folder = fs::symlink_metadata(path).is_ok_and(|there| there.is_dir());
     is_folder && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-/// Keeps others out, where the system can.
+/// Locks a file against other processes, where the system supports it.
 pub(super) fn lock(
     path: &Path,
     how: impl FnOnce(&File) -> Result<(), TryLockError>,

@@ -1,9 +1,7 @@
-//! Tables as bytes: Parquet or CSV, a block at a time, and put together again without another look
-//! at their cells.
+//! Tables as bytes, Parquet or CSV, written by block and assembled without decoding.
 //!
-//! A part holds what one block adds to a table: for CSV its lines without a heading, for Parquet
-//! one row group. Putting parts together copies lines, or compressed pages. This module must never
-//! know what a column means, nor where files lie.
+//! A part holds the rows that one block adds to a table: for CSV its lines without a header, for Parquet
+//! one row group. Assembling copies lines, or compressed pages.
 
 use std::io::{Cursor, Write};
 
@@ -22,12 +20,12 @@ use polars_parquet::write::CompressedPage;
 pub enum TableFormat {
     /// Parquet, compressed with zstd.
     Parquet,
-    /// CSV with a heading; what is null is empty.
+    /// CSV with a header; null is an empty cell.
     Csv,
 }
 
 impl TableFormat {
-    /// The ending of the files.
+    /// The extension of the files.
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
@@ -36,7 +34,7 @@ impl TableFormat {
         }
     }
 
-    /// What one block adds to a table, as a part.
+    /// The rows of one block, as a part.
     pub(super) fn part(self, frame: &DataFrame) -> PolarsResult<Vec<u8>> {
         let mut bytes = Vec::new();
         match self {
@@ -56,7 +54,7 @@ impl TableFormat {
     }
 }
 
-/// Polars' own threads stay out of it: blocks are what runs side by side.
+/// Polars' own threads are not used: blocks already run in parallel.
 fn parquet_writer<W: Write>(out: W, schema: &Schema) -> PolarsResult<BatchedWriter<W>> {
     ParquetWriter::new(out)
         .with_compression(ParquetCompression::Zstd(None))
@@ -68,7 +66,7 @@ fn csv_writer<W: Write>(out: W) -> CsvWriter<W> {
     CsvWriter::new(out).n_threads(1)
 }
 
-/// A table being put together from parts.
+/// A table being assembled from parts.
 pub(super) enum Assembly<W: Write> {
     /// As Parquet.
     Parquet(Box<BatchedWriter<W>>),
@@ -105,7 +103,7 @@ impl<W: Write> Assembly<W> {
     }
 }
 
-/// Copies the row groups of a Parquet file, their pages as they are.
+/// Copies the row groups of a Parquet file without decoding their pages.
 fn add_row_groups<W: Write>(writer: &mut BatchedWriter<W>, file: Vec<u8>) -> PolarsResult<()> {
     let bytes = Buffer::from(file);
     let metadata = read_metadata(&mut Cursor::new(bytes.clone()))?;
@@ -126,7 +124,7 @@ fn add_row_groups<W: Write>(writer: &mut BatchedWriter<W>, file: Vec<u8>) -> Pol
     Ok(())
 }
 
-/// A page as its writer wants it: tables are flat, a value is a row.
+/// A page as the writer expects it: tables are flat, so a value is a row.
 fn counted(page: Result<CompressedPage, ParquetError>) -> Result<CompressedPage, ParquetError> {
     let mut page = page?;
     if let CompressedPage::Data(data) = &mut page {

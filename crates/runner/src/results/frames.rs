@@ -1,6 +1,4 @@
-//! Outcomes of a block to columns.
-//!
-//! This module must never read or write a file. What a column means stands in `schema`.
+//! Converts the results of a block to columns. The meaning of columns is in `schema`.
 
 use polars_arrow::array::{MutableBinaryViewArray, PrimitiveArray, Utf8ViewArray};
 use polars_core::frame::DataFrame;
@@ -22,15 +20,15 @@ use crate::sweep::Runs;
 
 /// The cells of a column.
 pub(super) enum Cells<'a> {
-    /// Words.
+    /// Borrowed text.
     Text(Vec<Option<&'a str>>),
-    /// Words that stand nowhere else.
+    /// Owned text.
     OwnText(Vec<Option<String>>),
     /// Counts, months and scenarios.
     Count(Vec<Option<u32>>),
-    /// Figures.
+    /// Numbers.
     Number(Vec<Option<f64>>),
-    /// Months, whose dates the column holds.
+    /// Months, written as their dates.
     Date(Vec<Option<u32>>),
 }
 
@@ -76,8 +74,8 @@ impl Cells<'_> {
     }
 }
 
-/// A column of figures. The array is put together here and not there, where it would take several
-/// times as long: that crate is not optimised (`Cargo.toml`).
+/// A column of numbers. The array is built here, since that crate is not optimized (`Cargo.toml`) and
+/// would take several times as long.
 fn numbers<T>(name: &str, cells: Vec<Option<T::Native>>) -> Series
 where
     T: PolarsNumericType,
@@ -87,7 +85,7 @@ where
     ChunkedArray::<T>::with_chunk(name.into(), array).into_series()
 }
 
-/// A column of words, put together here as figures are.
+/// A column of text, built here for the same reason.
 fn texts<W: AsRef<str>>(name: &str, cells: impl Iterator<Item = Option<W>>) -> Series {
     let mut array = MutableBinaryViewArray::<str>::with_capacity(cells.size_hint().0);
     for cell in cells {
@@ -120,7 +118,7 @@ pub(super) fn frame<'a>(
     DataFrame::new(rows, columns?)
 }
 
-/// What one block adds to a table.
+/// The rows that one block adds to a table.
 pub(super) fn of_block(
     table: TableName,
     work: &dyn Work,
@@ -131,7 +129,7 @@ pub(super) fn of_block(
     match table {
         TableName::Scenarios => scenarios(work, axes, outcomes, format),
         TableName::Classes => classes(work.deal(), outcomes, format),
-        // The others do not grow by blocks.
+        // The other tables are not written by block.
         TableName::Deal
         | TableName::Distributions
         | TableName::Months
@@ -145,7 +143,7 @@ fn scenario_ids(outcomes: &[ScenarioResult]) -> Cells<'static> {
     Cells::Count(ids.collect())
 }
 
-/// Sweeps of more scenarios than it holds are refused before anything is run.
+/// Larger sweeps are refused before anything is run.
 fn scenario_id(outcome: &ScenarioResult) -> u32 {
     outcome.scenario as u32
 }
@@ -167,7 +165,7 @@ fn scenarios(
     for outcome in outcomes {
         let mut values = work.axis_values(outcome.scenario).into_iter();
         for cells in &mut cells {
-            let value = values.next().unwrap_or(AxisValue::Nothing);
+            let value = values.next().unwrap_or(AxisValue::Missing);
             match (cells, value) {
                 (Cells::OwnText(cells), AxisValue::Text(text)) => {
                     cells.push(Some(text.into_owned()));
@@ -175,7 +173,7 @@ fn scenarios(
                 (Cells::OwnText(cells), AxisValue::Number(number)) => {
                     cells.push(Some(number.to_string()));
                 }
-                (Cells::OwnText(cells), AxisValue::Nothing) => cells.push(None),
+                (Cells::OwnText(cells), AxisValue::Missing) => cells.push(None),
                 (Cells::Number(cells), AxisValue::Number(number)) => cells.push(Some(number)),
                 (Cells::Number(cells), _) => cells.push(None),
                 _ => {}
@@ -193,7 +191,7 @@ fn scenarios(
     )
 }
 
-/// How tables call the two runs.
+/// The names of the two runs in tables.
 pub(super) fn run_to_name(run_to: RunTo) -> &'static str {
     match run_to {
         RunTo::Call => "call",
@@ -201,27 +199,27 @@ pub(super) fn run_to_name(run_to: RunTo) -> &'static str {
     }
 }
 
-/// The cells of a measure's column.
-fn figures(kind: Kind, figures: Vec<Option<f64>>) -> Cells<'static> {
+/// The cells of a metric's column.
+fn metric_cells(kind: Kind, values: Vec<Option<f64>>) -> Cells<'static> {
     match kind {
-        // Months and counts of them.
+        // Months and counts of months.
         Kind::Count => Cells::Count(
-            figures
+            values
                 .into_iter()
-                .map(|figure| Some(figure? as u32))
+                .map(|value| Some(value? as u32))
                 .collect(),
         ),
         Kind::Date => Cells::Date(
-            figures
+            values
                 .into_iter()
-                .map(|figure| Some(figure? as u32))
+                .map(|value| Some(value? as u32))
                 .collect(),
         ),
-        Kind::Number | Kind::Text => Cells::Number(figures),
+        Kind::Number | Kind::Text => Cells::Number(values),
     }
 }
 
-/// The measure that a column holds: of a date, the month that it is the date of.
+/// The metric of a column: of a date, its month.
 fn metric_name(column: &Column) -> String {
     match (column.kind, column.name.strip_suffix("_date")) {
         (Kind::Date, Some(of)) => format!("{of}_month"),
@@ -229,7 +227,7 @@ fn metric_name(column: &Column) -> String {
     }
 }
 
-/// A column of the table `classes` as its rows come.
+/// A column of the table `classes`.
 enum ClassCells<'a> {
     Scenario(Vec<Option<u32>>),
     RunTo(Vec<Option<&'a str>>),
@@ -251,7 +249,7 @@ impl ClassCells<'_> {
     }
 }
 
-/// Row by row, so that a class's measures are taken out of the engine's once.
+/// Row by row, so that a class's metrics are read from the engine once.
 fn classes(
     deal: &DealFacts,
     outcomes: &[ScenarioResult],
@@ -279,9 +277,9 @@ fn classes(
                         ClassCells::RunTo(cells) => cells.push(Some(run_to_name(*run_to))),
                         ClassCells::Class(cells) => cells.push(Some(name.as_str())),
                         ClassCells::Metric(_, metric, cells) => {
-                            let figure = metric
+                            let value = metric
                                 .and_then(|metric| Some(metric.unit.rounded(metric.read(&class)?)));
-                            cells.push(figure);
+                            cells.push(value);
                         }
                     }
                 }
@@ -291,12 +289,12 @@ fn classes(
     let cells = cells.into_iter().map(|cells| match cells {
         ClassCells::Scenario(cells) => Cells::Count(cells),
         ClassCells::RunTo(cells) | ClassCells::Class(cells) => Cells::Text(cells),
-        ClassCells::Metric(kind, _, cells) => figures(kind, cells),
+        ClassCells::Metric(kind, _, cells) => metric_cells(kind, cells),
     });
     frame(columns, cells.collect(), Vec::new(), rows, deal, format)
 }
 
-/// Which test brought the first trigger event about.
+/// The test that caused the first trigger event.
 fn first_trigger_test(first: &FirstTriggerEvent) -> &'static str {
     match (first.delinquency_tripped, first.loss_tripped) {
         (true, true) => "both",
@@ -340,13 +338,13 @@ fn deal(
         }
         _ => {
             let metric = DealMetric::named(&metric_name(column));
-            // A deal without a pool is refused long before.
+            // A deal without a pool is refused earlier.
             let of = |measures: &Option<_>| {
                 let metric = metric?;
-                let figure = metric.read(measures.as_ref()?, deal.original_balance)?;
-                Some(metric.unit.rounded(figure))
+                let value = metric.read(measures.as_ref()?, deal.original_balance)?;
+                Some(metric.unit.rounded(value))
             };
-            figures(column.kind, measures.iter().map(of).collect())
+            metric_cells(column.kind, measures.iter().map(of).collect())
         }
     });
     frame(

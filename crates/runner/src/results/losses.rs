@@ -1,8 +1,7 @@
-//! How losses are distributed over the paths of a finished simulation: of each class in bands of its
-//! balance, and of the pool in steps of one width.
+//! The distribution of losses over the paths of a finished simulation: of each class in bands of its
+//! balance, and of the pool in steps of equal width.
 //!
-//! Read from the finished tables a batch at a time and counted; no path's figure is kept. This module
-//! must never estimate anything but shares of paths.
+//! Counted from the finished tables a batch at a time, without keeping the paths' values.
 
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::words::counted;
@@ -13,33 +12,32 @@ use super::frames::run_to_name;
 use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
 
-/// Less is no money (conventions, 1).
+/// Smaller amounts count as zero (conventions, 1).
 const HALF_A_CENT: f64 = 0.005;
-/// Bands between a class that loses nothing and one that loses all end at these, percent of the
-/// original balance; a loss that is just so high is of the lower band.
+/// Upper ends of the bands between no loss and total loss, percent of the original balance, inclusive.
 const BANDS_END_PCT: [f64; 5] = [5.0, 10.0, 25.0, 50.0, 75.0];
-/// How many bands there are: nothing, those between, and all.
+/// The number of bands: no loss, those between, and total loss.
 const BANDS: usize = BANDS_END_PCT.len() + 3;
-/// No pool loses more, interest that is lost with it included.
+/// The highest loss accepted, including interest lost.
 const MOST_PCT: f64 = 1000.0;
 /// Most steps of the pool's losses.
 const MOST_STEPS: f64 = 40.0;
 
-/// A part of a class's original balance that is written down.
+/// A range of a class's original balance written down.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum LossBand {
-    /// Nothing of it.
+    /// No loss.
     None,
-    /// More than the first and up to the second, percent.
+    /// Above the first and up to the second, percent.
     UpTo(f64, f64),
-    /// More than this, percent, and not all.
+    /// Above this, percent, and below 100%.
     Below100(f64),
-    /// All of it.
+    /// Total loss.
     All,
 }
 
 impl LossBand {
-    /// All of them, the smallest loss first.
+    /// All bands, the smallest loss first.
     #[must_use]
     pub fn all() -> [Self; BANDS] {
         std::array::from_fn(|band| match band {
@@ -53,7 +51,7 @@ impl LossBand {
         })
     }
 
-    /// The place among them of so many dollars written down of a balance.
+    /// The position of the band of a write-down.
     fn of(write_down: f64, balance: f64) -> usize {
         if write_down <= HALF_A_CENT {
             return 0;
@@ -66,45 +64,45 @@ impl LossBand {
     }
 }
 
-/// A class as its losses are counted. Dollars.
+/// A class whose losses are counted. Dollars.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LossesRequest {
     /// Its name.
     pub class: String,
     /// Its original balance.
     pub balance: f64,
-    /// What was written down of it before the run began and is not reimbursed.
+    /// Written down before the run began and not reimbursed.
     pub written_down_before: f64,
 }
 
-/// How a class's loss is distributed over paths.
+/// The distribution of a class's loss over paths.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClassLosses {
     /// The class.
     pub class: String,
-    /// How many paths could be run.
+    /// The number of paths that could be run.
     pub paths: u64,
     /// The share of them in each of [`LossBand::all`], percent.
     pub shares_pct: [f64; BANDS],
 }
 
-/// How the pool's cumulative loss is distributed over paths.
+/// The distribution of the pool's cumulative loss over paths.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PoolLosses {
-    /// How many paths could be run.
+    /// The number of paths that could be run.
     pub paths: u64,
-    /// Steps of one width from 0 on, up to the highest loss.
+    /// Steps of equal width from 0 to the highest loss.
     pub steps: Vec<LossStep>,
 }
 
 /// A step of the pool's cumulative loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LossStep {
-    /// From so much on, percent of the original balance.
+    /// The lower end, inclusive, percent of the original balance.
     pub from_pct: f64,
-    /// To below so much; in the last step so much itself belongs to it.
+    /// The upper end, exclusive except for the last step.
     pub to_pct: f64,
-    /// The share of the paths whose loss lies there, percent.
+    /// The share of paths in the step, percent.
     pub share_pct: f64,
 }
 
@@ -113,10 +111,10 @@ fn share_pct(count: u64, paths: u64) -> f64 {
     count as f64 / paths.max(1) as f64 * 100.0
 }
 
-/// Of these classes, to call or to maturity.
+/// Loss distributions of these classes, to call or to maturity.
 ///
 /// # Errors
-/// If the table `classes` cannot be read, or has not as many paths as the run.
+/// If the table `classes` cannot be read, or lacks paths of the run.
 pub fn class_losses(
     folder: &RunFolder,
     classes: &[LossesRequest],
@@ -162,7 +160,7 @@ pub fn class_losses(
     classes.iter().zip(counts).map(of_class).collect()
 }
 
-/// Complains of a table that has not all paths that were run: somebody cut it.
+/// Refuses a table that lacks paths of the run, because it was truncated.
 fn check_paths(
     folder: &RunFolder,
     table: TableName,
@@ -174,14 +172,14 @@ fn check_paths(
     }
     Err(ResultsError::Damaged {
         path: folder.table(table),
-        reason: format!("it has {}, and {run} were run", counted(paths, "path")),
+        reason: format!("it has {}, but {run} were run", counted(paths, "path")),
     })
 }
 
-/// Of the pool, which knows of no call.
+/// Loss distribution of the pool, to maturity.
 ///
 /// # Errors
-/// If the table `deal` cannot be read, has not as many paths as the run, or losses that no pool has.
+/// If the table `deal` cannot be read, lacks paths of the run, or has impossible losses.
 pub fn pool_losses(folder: &RunFolder) -> Result<PoolLosses, ResultsError> {
     let mut highest: f64 = 0.0;
     let mut paths = 0;
@@ -194,12 +192,12 @@ pub fn pool_losses(folder: &RunFolder) -> Result<PoolLosses, ResultsError> {
     if !is_sound {
         return Err(ResultsError::Damaged {
             path: folder.table(TableName::Deal),
-            reason: format!("its column cumulative_loss_pct has figures beyond {MOST_PCT}%"),
+            reason: format!("its column cumulative_loss_pct has values beyond {MOST_PCT}%"),
         });
     }
     check_paths(folder, TableName::Deal, paths, super::counts(folder)?.run)?;
     let width = step_width(highest);
-    // A loss of 0 has a step too.
+    // A loss of 0 needs a step too.
     let steps = ((highest / width).ceil() as usize).max(1);
     let mut counts = vec![0_u64; steps];
     each_pool_loss(folder, |loss| {
@@ -221,14 +219,14 @@ fn each_pool_loss(folder: &RunFolder, mut see: impl FnMut(f64)) -> Result<(), Re
     let wanted = [Wanted::new("cumulative_loss_pct", Kind::Number)];
     let path = folder.table(TableName::Deal);
     batches(&path, folder.format(), &wanted, |batch| {
-        // Those that could not be run have none.
+        // Scenarios that could not be run have none.
         let losses = batch.column("cumulative_loss_pct")?.f64()?.iter();
         losses.flatten().for_each(&mut see);
         Ok(())
     })
 }
 
-/// The least width of 1, 2 or 5 of a decimal unit that makes few enough steps.
+/// The smallest round width that makes few enough steps.
 fn step_width(highest_pct: f64) -> f64 {
     const WIDTHS: [f64; 9] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
     let fits = |width: &f64| highest_pct <= MOST_STEPS * width;
@@ -257,7 +255,7 @@ mod tests {
         ] {
             assert_eq!(LossBand::of(write_down, 200.0), band, "{write_down}");
         }
-        // What is owed nothing loses nothing.
+        // A class without a balance has no loss.
         assert_eq!(LossBand::of(0.0, 0.0), 0);
         let all = LossBand::all();
         assert_eq!(all[1], LossBand::UpTo(0.0, 5.0));

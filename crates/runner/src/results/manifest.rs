@@ -1,8 +1,6 @@
-//! What a run is of: program, inputs, settings and size, as the file `manifest.json` beside its
-//! tables, so that no run is ever gone on with as if it were another; and once it is finished the size
-//! and the hash of each table, so that none that was cut or altered is read as if it were whole.
-//!
-//! This module must never decide what to do about a difference.
+//! The manifest of a run, `manifest.json`: program, inputs, settings and size, so that only the same run
+//! is resumed; and once it is finished the size and hash of each table, so that damaged tables are not
+//! read.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -20,14 +18,14 @@ use crate::inputs::{InputFile, hexadecimal};
 /// The name of the file.
 pub(super) const FILE: &str = "manifest.json";
 
-/// Blocks are so many that progress shows and threads end together, but no larger than this.
+/// Most scenarios of a block. Small blocks show progress and end at about the same time.
 const LARGEST_BLOCK: u64 = 4096;
-/// Nor smaller.
+/// Fewest scenarios of a block.
 const SMALLEST_BLOCK: u64 = 64;
-/// How many blocks a sweep is cut into where their size allows it.
+/// The number of blocks, where their size is within the limits.
 const WANTED_BLOCKS: u64 = 64;
 
-/// What a run is made of, beside its scenarios.
+/// What a run depends on, in addition to its scenarios.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The program's version.
@@ -38,7 +36,7 @@ pub struct Origin {
     pub settings: Vec<(String, String)>,
 }
 
-/// A file of a run.
+/// An input file of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Input {
     pub(super) file: String,
@@ -52,7 +50,7 @@ pub(super) struct Setting {
     pub(super) value: String,
 }
 
-/// A finished table, as it was when the run ended.
+/// A finished table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct TableFile {
     pub(super) file: String,
@@ -60,7 +58,7 @@ pub(super) struct TableFile {
     pub(super) sha256: String,
 }
 
-/// What a run is of.
+/// The description of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     pub(super) program: String,
@@ -75,18 +73,18 @@ pub struct Manifest {
     /// Whether its scenarios are the paths of a simulation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_simulation: bool,
-    /// Of all of the above.
+    /// The hash of all fields above.
     pub(super) sha256: String,
-    /// The tables; none as long as the run is not finished.
+    /// The tables; empty until the run is finished.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) tables: Vec<TableFile>,
 }
 
-/// What stepdown calls itself in its manifests.
+/// The program's name in manifests.
 const PROGRAM: &str = "stepdown";
 
 impl Manifest {
-    /// Of a sweep.
+    /// The manifest of a sweep.
     #[must_use]
     pub fn of(work: &dyn Work, origin: &Origin, format: TableFormat) -> Self {
         let scenarios = work.scenarios();
@@ -112,25 +110,25 @@ impl Manifest {
             sha256: String::new(),
             tables: Vec::new(),
         };
-        // A structure of texts and counts can always be written.
+        // Text and counts can always be serialized.
         let text = serde_json::to_vec(&manifest).unwrap_or_default();
         manifest.sha256 = hexadecimal(&Sha256::digest(text));
         manifest
     }
 
-    /// How its tables are written; none where the manifest names a format that is not known.
+    /// The format of its tables; none for an unknown one.
     pub(super) fn table_format(&self) -> Option<TableFormat> {
         [TableFormat::Parquet, TableFormat::Csv]
             .into_iter()
             .find(|format| format.ending() == self.format)
     }
 
-    /// Why another run is not this one, in words; nothing where it is.
+    /// How another run differs from this one; empty if it is the same run.
     pub(super) fn differences(&self, other: &Self) -> Vec<String> {
-        let mut words = Vec::new();
+        let mut differences = Vec::new();
         let mut differ = |what: &str, here: &str, there: &str| {
             if here != there {
-                words.push(format!("{what} is {here} here, and {there} there"));
+                differences.push(format!("{what} is {here} in this run, {there} in that one"));
             }
         };
         differ("the program's version", &self.version, &other.version);
@@ -151,29 +149,29 @@ impl Manifest {
         for input in &self.inputs {
             match other.inputs.iter().find(|there| there.file == input.file) {
                 Some(there) if there.sha256 == input.sha256 => {}
-                Some(_) => words.push(format!("{} has changed since", input.file)),
-                None => words.push(format!("{} takes no part there", input.file)),
+                Some(_) => differences.push(format!("{} has changed since", input.file)),
+                None => differences.push(format!("{} was not an input of that run", input.file)),
             }
         }
         for input in &other.inputs {
             if !self.inputs.iter().any(|here| here.file == input.file) {
-                words.push(format!("{} takes no part here", input.file));
+                differences.push(format!("{} is not an input of this run", input.file));
             }
         }
         let of_a_run = |manifest: &Self| Self {
             tables: Vec::new(),
             ..manifest.clone()
         };
-        if words.is_empty() && of_a_run(self) != of_a_run(other) {
-            words.push("its manifest does not agree".to_owned());
+        if differences.is_empty() && of_a_run(self) != of_a_run(other) {
+            differences.push("the manifests differ".to_owned());
         }
-        words
+        differences
     }
 
-    /// The manifest in a folder; none where there is none, or one of another program.
+    /// The manifest in a folder; none if there is none, or it is another program's.
     ///
     /// # Errors
-    /// If it cannot be read, or is not whole.
+    /// If it cannot be read, or is incomplete.
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, ResultsError> {
         let path = folder.join(FILE);
         let text = match fs::read(&path) {
@@ -206,14 +204,14 @@ impl Manifest {
             serde_json::from_value(json).map_err(|error| damaged(error.to_string()))?;
         if manifest.table_format().is_none() {
             return Err(damaged(format!(
-                "it names a format that is not known: {}",
+                "unknown table format: {}",
                 manifest.format
             )));
         }
         Ok(Some(manifest))
     }
 
-    /// The files of the tables that the run has once it is finished, the table `run` last.
+    /// The table files of the finished run, the table `run` last.
     pub(super) fn table_files(&self) -> Vec<String> {
         let of_simulations = self.is_simulation.then_some(TableName::OF_SIMULATIONS);
         TableName::GROWING
@@ -229,11 +227,11 @@ impl Manifest {
         !self.tables.is_empty()
     }
 
-    /// Takes down what the finished tables in a folder are.
+    /// Records the finished tables in a folder.
     ///
     /// # Errors
     /// If one cannot be read.
-    pub(super) fn take_down(&mut self, folder: &Path) -> io::Result<()> {
+    pub(super) fn record_tables(&mut self, folder: &Path) -> io::Result<()> {
         let tables = self.table_files().into_iter().map(|file| {
             let (bytes, sha256) = size_and_hash(&folder.join(&file))?;
             Ok(TableFile {
@@ -249,7 +247,7 @@ impl Manifest {
     /// Refuses tables in a folder that are not as the run wrote them.
     ///
     /// # Errors
-    /// The first that is gone, cannot be read, or is of another size or hash.
+    /// The first that is missing, cannot be read, or has another size or hash.
     pub(super) fn check_tables(&self, folder: &Path) -> Result<(), ResultsError> {
         for name in self.table_files() {
             let path = folder.join(&name);
@@ -265,9 +263,9 @@ impl Manifest {
             };
             let bytes = match fs::metadata(&path) {
                 Ok(there) if there.is_file() => there.len(),
-                Ok(_) => return Err(damaged("it is not a file".to_owned())),
+                Ok(_) => return Err(damaged("not a file".to_owned())),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    return Err(damaged("it is gone".to_owned()));
+                    return Err(damaged("missing".to_owned()));
                 }
                 Err(error) => {
                     return Err(ResultsError::Unreadable {
@@ -278,7 +276,7 @@ impl Manifest {
             };
             if bytes != table.bytes {
                 return Err(damaged(format!(
-                    "it has {bytes} bytes, and the run wrote {}",
+                    "it has {bytes} bytes, but the run wrote {}",
                     table.bytes
                 )));
             }
@@ -288,7 +286,7 @@ impl Manifest {
             })?;
             if sha256 != table.sha256 {
                 return Err(damaged(
-                    "its SHA-256 is not that of what the run wrote".to_owned(),
+                    "its SHA-256 differs from the one recorded by the run".to_owned(),
                 ));
             }
         }
@@ -296,7 +294,7 @@ impl Manifest {
     }
 }
 
-/// How many bytes a file has, and their SHA-256.
+/// The size of a file in bytes, and its SHA-256.
 fn size_and_hash(path: &Path) -> io::Result<(u64, String)> {
     let mut hasher = Sha256::new();
     let mut file = File::open(path)?;
@@ -314,13 +312,16 @@ fn size_and_hash(path: &Path) -> io::Result<(u64, String)> {
 }
 
 impl Manifest {
-    /// Why the run is not of a deal's files, in words; nothing where it is.
+    /// How the run differs from a deal's files; empty if it uses them.
     pub(super) fn differences_from_files(&self, deal: &str, origin: &Origin) -> Vec<String> {
         if self.deal != deal {
-            // All else differs with it.
-            return vec![format!("the deal is {deal} here, and {} there", self.deal)];
+            // All else differs too.
+            return vec![format!(
+                "the deal is {deal} in this run, {} in that one",
+                self.deal
+            )];
         }
-        let mut words = Vec::new();
+        let mut differences = Vec::new();
         let settings = origin.settings.iter().map(|(name, _)| name);
         let mut names: Vec<&String> = settings
             .chain(self.settings.iter().map(|setting| &setting.name))
@@ -333,21 +334,21 @@ impl Manifest {
             let there = self.settings.iter().find(|there| there.name == *name);
             let there = there.map_or("not set", |there| there.value.as_str());
             if here != there {
-                words.push(format!("{name} is {here} here, and {there} there"));
+                differences.push(format!("{name} is {here} in this run, {there} in that one"));
             }
         }
         for input in &origin.inputs {
             match self.inputs.iter().find(|there| there.file == input.name) {
                 Some(there) if there.sha256 == input.sha256 => {}
-                Some(_) => words.push(format!("{} has changed since", input.name)),
-                None => words.push(format!("{} takes no part there", input.name)),
+                Some(_) => differences.push(format!("{} has changed since", input.name)),
+                None => differences.push(format!("{} was not an input of that run", input.name)),
             }
         }
-        words
+        differences
     }
 }
 
-/// How many scenarios a block holds: of the sweep alone, never of the threads.
+/// How many scenarios a block holds. It depends on the sweep, not on the threads.
 pub(super) fn block_size(scenarios: u64) -> u64 {
     scenarios
         .div_ceil(WANTED_BLOCKS)

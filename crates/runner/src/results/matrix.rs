@@ -1,6 +1,4 @@
-//! A measure over two axes, as it is answered with; and where every scenario stands in it.
-//!
-//! This module must never read a table, nor round a figure.
+//! A matrix of one metric over two axes, and the position of each scenario in it.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,7 +7,7 @@ use super::error::ResultsError;
 use super::question::{Request, question, some_of};
 use super::work::AxisColumn;
 
-/// Most matrices that one question is answered with.
+/// Most matrices in one answer.
 pub const MOST_MATRICES: usize = 26;
 /// Most rows of a matrix.
 pub const MOST_ROWS: usize = 400;
@@ -19,41 +17,41 @@ pub const MOST_COLUMNS: usize = 120;
 /// A cell of a matrix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum MatrixCell {
-    /// No scenario lies there.
+    /// No scenario is in the cell.
     Missing,
-    /// The scenario there could not be run.
+    /// The scenario could not be run.
     NotRun,
-    /// The scenario there does not report the run.
+    /// The scenario does not report this run.
     NotReported,
-    /// The scenario there has no such figure.
-    Nothing,
+    /// The scenario has no value.
+    NoValue,
     /// A count or a month.
     Count(u32),
-    /// A figure.
+    /// A value.
     Number(f64),
-    /// A month of a class that is not repaid in full: of what was paid.
+    /// A month of a class that is not repaid in full, of the principal paid.
     CountOfPaid(u32),
-    /// A figure of a class that is not repaid in full: of what was paid.
+    /// A value of a class that is not repaid in full, of the principal paid.
     NumberOfPaid(f64),
 }
 
 impl MatrixCell {
-    /// The same of a class that is not repaid in full.
+    /// The same for a class that is not repaid in full.
     pub(super) fn of_paid(self) -> Self {
         match self {
             Self::Count(number) => Self::CountOfPaid(number),
-            Self::Number(figure) => Self::NumberOfPaid(figure),
+            Self::Number(value) => Self::NumberOfPaid(value),
             other => other,
         }
     }
 }
 
-/// A measure over two axes.
+/// A metric over two axes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Matrix {
-    /// The class, for a measure of classes.
+    /// The class, for a metric of classes.
     pub class: Option<String>,
-    /// Where the other axes are, those with more than one value.
+    /// The values of the other axes that have more than one.
     pub at: Vec<(String, String)>,
     /// The axis of the rows, and its values.
     pub rows: (String, Vec<String>),
@@ -63,12 +61,12 @@ pub struct Matrix {
     pub cells: Vec<Vec<MatrixCell>>,
 }
 
-/// A value of an axis as values are told apart and shown; `-` where there is none.
+/// A value of an axis as text; `-` where there is none.
 pub(super) fn number_text(number: Option<f64>) -> Cow<'static, str> {
     number.map_or(Cow::Borrowed("-"), |number| Cow::Owned(number.to_string()))
 }
 
-/// The values that stand on an axis, in the order in which scenarios come by them.
+/// The values of an axis, in the order in which they first occur.
 #[derive(Default)]
 struct Values {
     texts: Vec<String>,
@@ -87,7 +85,7 @@ impl Values {
     }
 }
 
-/// Where a scenario stands: which page, row and column.
+/// The position of a scenario: page, row and column.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     page: u32,
@@ -95,7 +93,7 @@ pub(super) struct Place {
     column: u32,
 }
 
-/// Where every scenario stands in the matrices that are asked for.
+/// The positions of all scenarios in the requested matrices.
 pub(super) struct Places<'a> {
     axes: &'a [AxisColumn],
     requested: &'a Request,
@@ -106,7 +104,7 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// Of no scenario yet.
+    /// Without scenarios.
     pub(super) fn new(axes: &'a [AxisColumn], requested: &'a Request) -> Self {
         Self {
             axes,
@@ -120,7 +118,7 @@ impl<'a> Places<'a> {
 
     /// Adds the next scenario, one text for each axis.
     pub(super) fn add(&mut self, texts: &[Cow<'_, str>]) {
-        let stands: Vec<usize> = texts
+        let positions: Vec<usize> = texts
             .iter()
             .zip(&mut self.values)
             .map(|(text, values)| values.position(text))
@@ -128,7 +126,7 @@ impl<'a> Places<'a> {
         let held = self.requested.held.iter().zip(texts);
         let mut held = held.filter_map(|(held, text)| held.as_ref().map(|held| (held, text)));
         let place = held.all(|(held, text)| held == text).then(|| {
-            let mut page = stands.clone();
+            let mut page = positions.clone();
             page[self.requested.row_axis] = 0;
             page[self.requested.column_axis] = 0;
             let number = if let Some(number) = self.page_numbers.get(&page) {
@@ -141,8 +139,8 @@ impl<'a> Places<'a> {
             };
             Place {
                 page: number as u32,
-                row: stands[self.requested.row_axis] as u32,
-                column: stands[self.requested.column_axis] as u32,
+                row: positions[self.requested.row_axis] as u32,
+                column: positions[self.requested.column_axis] as u32,
             }
         });
         self.of_scenarios.push(place);
@@ -156,25 +154,25 @@ impl<'a> Places<'a> {
         &self.values[self.requested.column_axis].texts
     }
 
-    /// Cells of the matrices of one class.
+    /// The number of cells of one class's matrices.
     pub(super) fn cells_of_class(&self) -> usize {
         self.pages.len() * self.row_values().len() * self.column_values().len()
     }
 
-    /// The cell of a place, the matrices of one class after those of another.
+    /// The index of a cell; the matrices of each class follow those of the one before.
     pub(super) fn index(&self, place: Place, class: usize) -> usize {
         let matrix = class * self.pages.len() + place.page as usize;
         let row = matrix * self.row_values().len() + place.row as usize;
         row * self.column_values().len() + place.column as usize
     }
 
-    /// Where a scenario stands, counted from 1; none where the question leaves it out.
+    /// The position of a scenario, counted from 1; none if the request excludes it.
     pub(super) fn place(&self, scenario: u32) -> Option<Place> {
         let position = (scenario as usize).checked_sub(1)?;
         self.of_scenarios.get(position).copied().flatten()
     }
 
-    /// Refuses a value that axes are held at and no scenario has. Needs all scenarios.
+    /// Refuses a held value that no scenario has. Needs all scenarios.
     ///
     /// # Errors
     /// If there is one.
@@ -185,7 +183,7 @@ impl<'a> Places<'a> {
                 && !values.positions.contains_key(held)
             {
                 return Err(question(
-                    format!("no scenario has `{}` at `{held}`", axis.name),
+                    format!("no scenario has `{}` = `{held}`", axis.name),
                     format!("its values are {}", some_of(&values.texts)),
                 ));
             }
@@ -193,7 +191,7 @@ impl<'a> Places<'a> {
         Ok(())
     }
 
-    /// Refuses what nobody could read, be it of some scenarios or of all.
+    /// Refuses a matrix that is too large to read. Works with some or all scenarios.
     ///
     /// # Errors
     /// If there are too many rows, columns or matrices, or several scenarios in a cell.
@@ -231,8 +229,8 @@ impl<'a> Places<'a> {
             let cell = &mut taken[self.index(*place, 0)];
             if *cell {
                 return Err(question(
-                    "several scenarios stand in one cell of the matrix",
-                    "the sweep is no grid over these axes: read the tables with a program",
+                    "several scenarios share a cell of the matrix",
+                    "the sweep is not a grid over these axes: read the tables with a program",
                 ));
             }
             *cell = true;
@@ -251,7 +249,7 @@ impl<'a> Places<'a> {
         let mut advice = Vec::new();
         if !others.is_empty() {
             advice.push(format!(
-                "hold with `--at axis=value`: {}",
+                "select one with `--at axis=value`: {}",
                 others.join("; ")
             ));
         }
@@ -259,12 +257,12 @@ impl<'a> Places<'a> {
             advice.push("name a class with `--class`".to_owned());
         }
         question(
-            format!("that would be {matrices} matrices, more than {MOST_MATRICES}"),
+            format!("this would print {matrices} matrices, at most {MOST_MATRICES} are allowed"),
             advice.join(", or "),
         )
     }
 
-    /// The axes beside the matrix on which scenarios differ.
+    /// The axes outside the matrix in which scenarios differ.
     fn other_axes(&self) -> impl Iterator<Item = usize> {
         (0..self.axes.len()).filter(|position| {
             *position != self.requested.row_axis
@@ -273,7 +271,7 @@ impl<'a> Places<'a> {
         })
     }
 
-    /// The matrices that hold these cells.
+    /// The matrices with these cells.
     pub(super) fn matrices(&self, cells: &[MatrixCell]) -> Vec<Matrix> {
         let on = |axis: usize| {
             (

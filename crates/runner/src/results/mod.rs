@@ -1,26 +1,26 @@
-//! A sweep's tables: run block by block, written, taken up again, and asked.
+//! A sweep's tables: run by blocks, written, resumed, and queried.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `work` | what a sweep is to the tables |
-//! | `schema` | the tables: every column, its kind and its meaning |
-//! | `blocks` | long work: blocks side by side, tables put together from them |
-//! | `folder`, `manifest` | a run's folder, and whether it is this run's |
-//! | `replacing` | a finished run takes the place of the one before |
-//! | `parts`, `whole` | blocks put away; files that appear whole or not at all |
-//! | `frames` | outcomes to columns |
-//! | `format` | columns to Parquet and CSV |
-//! | `reading` | finished tables read back |
-//! | `parquet_file` | Parquet files that others wrote, checked before they are read |
-//! | `question`, `pivot`, `matrix`, `ranges` | what is asked of them: a measure over two axes; each class over all |
-//! | `axes` | the axes of a finished run, found in its tables |
-//! | `distributions` | what is estimated of a simulation's paths |
-//! | `losses` | how losses are distributed over them |
-//! | `by_month` | what its first paths come to by month |
-//! | `cases` | tables of explicit scenarios, read as words |
+//! | `work` | the interface between a sweep and its tables |
+//! | `schema` | the tables: name, type and meaning of every column |
+//! | `blocks` | runs blocks in parallel and assembles the tables |
+//! | `folder`, `manifest` | a run's folder, and the description of its run |
+//! | `replacing` | replaces a finished run by a new one |
+//! | `parts`, `whole` | saved blocks; files that are written atomically |
+//! | `frames` | converts results to columns |
+//! | `format` | converts columns to Parquet and CSV |
+//! | `reading` | reads finished tables |
+//! | `parquet_file` | checks Parquet files from other sources before they are read |
+//! | `question`, `pivot`, `matrix`, `ranges` | queries: a metric over two axes, ranges of each class |
+//! | `axes` | finds the axes of a finished run in its tables |
+//! | `distributions` | estimates over a simulation's paths |
+//! | `losses` | loss distributions over its paths |
+//! | `by_month` | distributions by month over its first paths |
+//! | `cases` | reads tables of explicit scenarios as text |
 //!
-//! No module here may know how a scenario is run. Nothing but the `timing` rows of the table `run`
-//! may depend on a clock or on threads.
+//! These modules do not know how a scenario is run. Only the `timing` rows of the table `run` depend on
+//! a clock or on threads.
 
 mod axes;
 mod blocks;
@@ -54,7 +54,7 @@ pub use distributions::{
     Distribution, Estimated, Event, MonthOfEvent, distributions, months_of_events,
 };
 pub use error::ResultsError;
-pub use folder::{Overwrite, Resume, RunFolder, Standing};
+pub use folder::{Overwrite, Resume, RunFolder, RunStatus};
 pub use format::TableFormat;
 pub use losses::{
     ClassLosses, LossBand, LossStep, LossesRequest, PoolLosses, class_losses, pool_losses,

@@ -1,36 +1,35 @@
-//! Parquet files that others wrote: what they say of their sizes is held against their bytes before the
-//! library that reads them allocates by it, and a fault of theirs that it does not expect is an error of
-//! the file.
+//! Checks Parquet files from other sources: their stated sizes against their bytes before the library
+//! allocates memory for them. A panic of the library is reported as an error of the file.
 //!
-//! The footer and the headers of the pages are structures of the Thrift compact protocol (*Thrift
-//! compact protocol encoding*, and `parquet.thrift` of the Parquet format); they are walked here field by
-//! field. This module must never decode a value of a cell.
+//! The footer and the page headers are structures of the Thrift compact protocol (*Thrift compact
+//! protocol encoding*, and `parquet.thrift` of the Parquet format). They are parsed field by field; cell
+//! values are not decoded.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What ends a file, after the footer's length.
+/// Ends a file, after the footer's length.
 const MAGIC: &[u8] = b"PAR1";
 /// The length and the magic.
 const TAIL: usize = 8;
-/// Most bytes that all pages may have once they are unpacked.
+/// Most bytes of all pages, uncompressed.
 const MOST_BYTES: u64 = 1 << 30;
 /// Most cells of a table.
 const MOST_CELLS: u64 = 1 << 26;
-/// Deepest that structures go; those of the format are within ten.
+/// Deepest nesting of structures; those of the format have fewer than ten levels.
 const DEEPEST: usize = 24;
 
-/// How many reads are under way whose panics are errors of files.
+/// The number of reads in progress whose panics are errors of files.
 static READS: AtomicUsize = AtomicUsize::new(0);
 
-/// Whether a Parquet file is being read: a panic is then an error of that file, and whoever reports
-/// panics need not.
+/// Whether a Parquet file is being read. A panic is then reported as an error of that file, so panic
+/// hooks should ignore it.
 #[must_use]
 pub fn is_reading_parquet() -> bool {
     READS.load(Ordering::Relaxed) > 0
 }
 
-/// Lets the library read; where it panics, the file is what it did not expect.
+/// Calls the library, and turns a panic into an error.
 pub(super) fn read<T, E: ToString>(read: impl FnOnce() -> Result<T, E>) -> Result<T, String> {
     struct Read;
     impl Drop for Read {
@@ -40,7 +39,7 @@ pub(super) fn read<T, E: ToString>(read: impl FnOnce() -> Result<T, E>) -> Resul
     }
     READS.fetch_add(1, Ordering::Relaxed);
     let under_way = Read;
-    // Nothing of what was read is looked at after a panic.
+    // Data being read is not used after a panic.
     let outcome = catch_unwind(AssertUnwindSafe(read));
     drop(under_way);
     match outcome {
@@ -52,7 +51,7 @@ pub(super) fn read<T, E: ToString>(read: impl FnOnce() -> Result<T, E>) -> Resul
     }
 }
 
-/// The first line of what a panic says.
+/// The first line of a panic's message.
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> Option<&str> {
     let text = panic
         .downcast_ref::<&str>()
@@ -61,11 +60,11 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> Option<&str> {
     text?.lines().next()
 }
 
-/// Refuses a file whose footer or pages claim what its bytes cannot hold, or more than a table of so
-/// many rows may be.
+/// Refuses a file whose footer or pages state sizes that its bytes cannot hold, or that exceed those of
+/// a table of `most_rows` rows.
 ///
 /// # Errors
-/// What it claims.
+/// The size that is refused.
 pub(super) fn check_sizes(bytes: &[u8], most_rows: u64) -> Result<(), String> {
     let metadata = metadata(bytes)?;
     let groups = metadata.list(4);
@@ -73,7 +72,9 @@ pub(super) fn check_sizes(bytes: &[u8], most_rows: u64) -> Result<(), String> {
     let mut rows_in_all = 0_u64;
     let mut unpacked = 0_u64;
     for group in groups {
-        let rows = group.count(3).ok_or("a row group has no number of rows")?;
+        let rows = group
+            .count(3)
+            .ok_or("a row group does not state its number of rows")?;
         rows_in_all = rows_in_all.saturating_add(rows);
         if rows_in_all > most_rows {
             return Err(format!("it has more than {most_rows} rows"));
@@ -87,28 +88,28 @@ pub(super) fn check_sizes(bytes: &[u8], most_rows: u64) -> Result<(), String> {
             let of_column = column.field(3).ok_or("a column has no metadata")?;
             let values = of_column.count(5);
             if values != Some(rows) {
-                return Err("a column has not as many values as there are rows".to_owned());
+                return Err("a column has fewer or more values than rows".to_owned());
             }
-            let pages = pages(bytes, of_column).ok_or("a column lies outside the file")?;
+            let pages = pages(bytes, of_column).ok_or("a column is outside the file")?;
             check_pages(pages, rows, &mut unpacked)?;
         }
     }
     if metadata.count(3) != Some(rows_in_all) {
-        return Err("it has not as many rows as its row groups".to_owned());
+        return Err("its number of rows differs from that of its row groups".to_owned());
     }
     Ok(())
 }
 
-/// Refuses a file whose footer claims more lists or texts than it has bytes.
+/// Refuses a file whose footer states more lists or texts than it has bytes.
 ///
 /// # Errors
-/// If it does, or there is no footer.
+/// If it does, or has no footer.
 pub(super) fn check_footer(bytes: &[u8]) -> Result<(), String> {
     metadata(bytes).map(|_| ())
 }
 
 fn metadata(bytes: &[u8]) -> Result<Value, String> {
-    let footer = footer(bytes).ok_or("it has no footer, or not all of one")?;
+    let footer = footer(bytes).ok_or("its footer is missing or incomplete")?;
     let metadata = Walk::of(footer).structure(0);
     metadata.ok_or_else(|| "its footer is malformed".to_owned())
 }
@@ -122,7 +123,7 @@ fn footer(bytes: &[u8]) -> Option<&[u8]> {
     (magic == MAGIC && bytes.len() >= TAIL + MAGIC.len()).then(|| &rest[begins..])
 }
 
-/// The bytes of a column's pages, as the library finds them.
+/// The bytes of a column's pages, located as the library does.
 fn pages<'a>(bytes: &'a [u8], column: &Value) -> Option<&'a [u8]> {
     let begins = match column.field(11) {
         Some(_) => column.count(11)?,
@@ -145,12 +146,13 @@ fn check_pages(pages: &[u8], rows: u64, unpacked: &mut u64) -> Result<(), String
         if *unpacked > MOST_BYTES {
             return Err(format!("its pages unpack to more than {MOST_BYTES} bytes"));
         }
-        walk.skip(packed).ok_or("a page ends after its column")?;
+        walk.skip(packed)
+            .ok_or("a page extends beyond its column")?;
         let count = |of: u16| match header.field(of) {
             None => Ok(None),
             Some(page) => page.count(1).map(Some).ok_or_else(malformed),
         };
-        // A value of a dictionary takes a byte at least.
+        // A dictionary value takes at least one byte.
         if count(7)?.is_some_and(|count| count > bytes) {
             return Err("a dictionary has more values than bytes".to_owned());
         }
@@ -168,11 +170,11 @@ fn check_pages(pages: &[u8], rows: u64, unpacked: &mut u64) -> Result<(), String
 enum Value {
     /// A number.
     Number(i64),
-    /// Several.
+    /// A list.
     List(Vec<Value>),
     /// Fields by their numbers.
     Structure(Vec<(u16, Value)>),
-    /// What is not looked at.
+    /// A value that is not used.
     Other,
 }
 
@@ -181,7 +183,7 @@ impl Value {
         match self {
             Self::Structure(fields) => {
                 let mut fields = fields.iter();
-                // The library takes the last where a field is stated twice.
+                // The library takes the last value of a repeated field.
                 fields
                     .rfind(|(number, _)| *number == wanted)
                     .map(|(_, value)| value)
@@ -190,7 +192,7 @@ impl Value {
         }
     }
 
-    /// A field that is a number, and not below 0.
+    /// A field that is a nonnegative number.
     fn count(&self, wanted: u16) -> Option<u64> {
         match self.field(wanted)? {
             Self::Number(number) => u64::try_from(*number).ok(),
@@ -206,7 +208,7 @@ impl Value {
     }
 }
 
-/// Bytes of the Thrift compact protocol; none where they are not of it, or end too soon.
+/// Bytes of the Thrift compact protocol; none where they are invalid or end too soon.
 struct Walk<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -259,7 +261,7 @@ impl<'a> Walk<'a> {
                 0 => u16::try_from(self.signed()?).ok()?,
                 more => last.checked_add(u16::from(more))?,
             };
-            // A truth is in its head.
+            // A boolean is in the field header.
             let value = match kind {
                 1 | 2 => Value::Other,
                 kind => self.value(kind, depth + 1)?,
@@ -294,7 +296,7 @@ impl<'a> Walk<'a> {
             15 => self.variable()?,
             count => u64::from(count),
         };
-        // Each takes a byte at least: so many are there, whatever is claimed.
+        // Each element takes at least one byte, which limits the count.
         if count > (self.bytes.len() - self.at) as u64 {
             return None;
         }

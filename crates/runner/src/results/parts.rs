@@ -1,8 +1,7 @@
-//! Parts: what one block adds to each table, as files under `parts/`, and a receipt that says they
-//! are whole.
+//! Parts: the rows that one block adds to each table, as files under `parts/`, with a receipt.
 //!
-//! A block is done when its receipt is there and its files are what the receipt says; else it is
-//! run again, so that nothing waits for the disk. This module must never run anything, nor know what a part holds.
+//! A block is done if its receipt exists and its files match the receipt; otherwise it is run again.
+//! Writes therefore need not be synced to disk.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +18,7 @@ use crate::inputs::hexadecimal;
 /// The folder in a run's folder.
 pub(super) const FOLDER: &str = "parts";
 
-/// What a block came to, and the files that hold it.
+/// The counts of a block, and the hashes of its files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Receipt {
     /// How many of its scenarios were run.
@@ -37,14 +36,14 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Of the run in a folder.
+    /// The parts of the run in a folder.
     pub(super) fn of(run: &Path) -> Self {
         Self {
             folder: run.join(FOLDER),
         }
     }
 
-    /// Where they lie.
+    /// Their folder.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
@@ -58,7 +57,7 @@ impl Parts {
             .join(format!("{block:06}-{}.part", table.stem()))
     }
 
-    /// Writes a block's parts, and at last its receipt.
+    /// Writes a block's parts, and then its receipt.
     ///
     /// # Errors
     /// The file that cannot be written.
@@ -87,7 +86,7 @@ impl Parts {
         written.map_err(|error| (path, error))
     }
 
-    /// Whether a block is done, with parts that are what they were when it was.
+    /// Whether a block is done, with parts that match its receipt.
     pub(super) fn is_done(&self, block: u64) -> bool {
         let Some(receipt) = self.receipt(block) else {
             return false;
@@ -102,21 +101,20 @@ impl Parts {
                 })
     }
 
-    /// A block's receipt, where it is there and can be read.
+    /// A block's receipt, if it exists and can be read.
     pub(super) fn receipt(&self, block: u64) -> Option<Receipt> {
         let text = fs::read(self.receipt_path(block)).ok()?;
         serde_json::from_slice(&text).ok()
     }
 
-    /// Takes them away, and their folder where nothing else lies in it. What is not a part by its
-    /// name is somebody's own, and stays.
+    /// Removes the parts, and their folder if it is then empty. Files with other names are kept.
     ///
     /// # Errors
     /// If a part cannot be removed.
     pub(super) fn remove(&self) -> io::Result<()> {
         match fs::symlink_metadata(&self.folder) {
             Ok(there) if there.is_dir() => {}
-            // A link leads to a folder of somebody's own.
+            // A link leads to another folder.
             Ok(_) => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error),
@@ -149,7 +147,7 @@ impl Parts {
     }
 }
 
-/// Whether a file is a receipt or a part, whole or not, going by its name.
+/// Whether a file name is that of a receipt or part, complete or not.
 fn is_part(name: &str) -> bool {
     let name = name.strip_suffix(UNFINISHED).unwrap_or(name);
     let rest = name.trim_start_matches(|letter: char| letter.is_ascii_digit());

@@ -1,6 +1,6 @@
-//! The matrix that people put in a memo: one measure over two axes of a finished sweep.
+//! Queries a finished sweep for a matrix of one metric over two axes.
 //!
-//! Read from the tables, never run again. This module must never round a figure.
+//! The tables are read; nothing is run. Values are not rounded.
 
 use std::borrow::Cow;
 
@@ -19,27 +19,27 @@ use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
 use super::work::{AxisColumn, AxisKind};
 
-/// Measures that are of what was paid, and look better the less that was.
+/// Metrics that cover only the principal paid, so that they improve as less is paid.
 const OF_PAID: [&str; 3] = ["wal_years", "window_first_month", "window_last_month"];
 
-/// Answers a question from the tables of a finished run.
+/// Answers a request from the tables of a finished run.
 ///
 /// # Errors
-/// If the tables cannot be read, or have no answer to it.
+/// If the tables cannot be read, or cannot answer it.
 pub fn pivot(
     folder: &RunFolder,
     axes: &[AxisColumn],
     class_names: &[String],
     requested: &Question,
 ) -> Result<Vec<Matrix>, ResultsError> {
-    let looked_up = Request::of(axes, class_names, requested)?;
-    let places = read(folder, axes, &looked_up)?;
+    let resolved = Request::of(axes, class_names, requested)?;
+    let places = read(folder, axes, &resolved)?;
     places.check_held()?;
     places.check_size()?;
-    let classes = looked_up.classes.len().max(1);
+    let classes = resolved.classes.len().max(1);
     let mut cells = vec![MatrixCell::Missing; places.cells_of_class() * classes];
-    mark_scenarios(folder, &places, looked_up.table, &mut cells)?;
-    fill(folder, &places, &looked_up, requested, &mut cells)?;
+    mark_scenarios(folder, &places, resolved.table, &mut cells)?;
+    fill(folder, &places, &resolved, requested, &mut cells)?;
     let is_reported = |cell: &MatrixCell| *cell != MatrixCell::NotReported;
     let is_run = |cell: &&MatrixCell| !matches!(cell, MatrixCell::Missing | MatrixCell::NotRun);
     let mut run = cells.iter().filter(is_run).peekable();
@@ -50,13 +50,13 @@ pub fn pivot(
         };
         return Err(question(
             format!("no scenario reports {run_to}"),
-            format!("write `--to {other}`"),
+            format!("write `--run-to {other}`"),
         ));
     }
     Ok(places.matrices(&cells))
 }
 
-/// Where every scenario of a finished run stands.
+/// The positions of the scenarios of a finished run.
 fn read<'a>(
     folder: &RunFolder,
     axes: &'a [AxisColumn],
@@ -88,7 +88,7 @@ fn read<'a>(
     Ok(places)
 }
 
-/// Marks every cell that a scenario stands in, and those whose scenario could not be run.
+/// Marks every cell that has a scenario, and those whose scenario could not be run.
 fn mark_scenarios(
     folder: &RunFolder,
     places: &Places<'_>,
@@ -112,7 +112,7 @@ fn mark_scenarios(
                 (Some(_), _) => MatrixCell::NotRun,
                 // Until a row of the run is found.
                 (None, TableName::Classes) => MatrixCell::NotReported,
-                (None, _) => MatrixCell::Nothing,
+                (None, _) => MatrixCell::NoValue,
             };
             let first = places.index(place, 0);
             for cell_of_class in cells.iter_mut().skip(first).step_by(of_class) {
@@ -123,15 +123,15 @@ fn mark_scenarios(
     })
 }
 
-/// Puts the figures in their cells.
+/// Writes the values to their cells.
 fn fill(
     folder: &RunFolder,
     places: &Places<'_>,
-    looked_up: &Request,
+    resolved: &Request,
     requested: &Question,
     cells: &mut [MatrixCell],
 ) -> Result<(), ResultsError> {
-    let (table, kind) = (looked_up.table, looked_up.kind);
+    let (table, kind) = (resolved.table, resolved.kind);
     let of_classes = table == TableName::Classes;
     let of_paid = of_classes && OF_PAID.contains(&requested.metric.as_str());
     let mut wanted = vec![
@@ -148,7 +148,7 @@ fn fill(
     let run_to = run_to_name(requested.run_to);
     batches(&folder.table(table), folder.format(), &wanted, |batch| {
         let scenarios = batch.column("scenario_id")?.u32()?;
-        let figures = figures(batch, &requested.metric, kind)?;
+        let metric_cells = metric_cells(batch, &requested.metric, kind)?;
         let (run_tos, names) = if of_classes {
             (
                 Some(batch.column("run_to")?.str()?),
@@ -162,7 +162,7 @@ fn fill(
         } else {
             None
         };
-        for (row, (scenario, figure)) in scenarios.iter().zip(figures).enumerate() {
+        for (row, (scenario, value)) in scenarios.iter().zip(metric_cells).enumerate() {
             let Some(place) = scenario.and_then(|scenario| places.place(scenario)) else {
                 continue;
             };
@@ -173,29 +173,29 @@ fn fill(
                 None => Some(0),
                 Some(names) => {
                     let name = names.get(row);
-                    let mut classes = looked_up.classes.iter();
+                    let mut classes = resolved.classes.iter();
                     classes.position(|class| Some(class.as_str()) == name)
                 }
             };
             let is_unpaid = unpaid.is_some_and(|unpaid| unpaid.get(row).is_some_and(is_unpaid));
-            let figure = match figure {
-                Some(figure) if is_unpaid => figure.of_paid(),
-                Some(figure) => figure,
-                // A row that says why there is none stays as it is.
+            let value = match value {
+                Some(value) if is_unpaid => value.of_paid(),
+                Some(value) => value,
+                // A row without a value has its reason already.
                 None if !of_classes => continue,
-                None => MatrixCell::Nothing,
+                None => MatrixCell::NoValue,
             };
             if let Some(class) = class
                 && let Some(cell) = cells.get_mut(places.index(place, class))
             {
-                *cell = figure;
+                *cell = value;
             }
         }
         Ok(())
     })
 }
 
-/// The values of an axis as they are told apart and shown.
+/// The values of an axis as text.
 fn texts(batch: &DataFrame, position: usize, kind: AxisKind) -> PolarsResult<Vec<Cow<'_, str>>> {
     let column = &batch.columns()[position];
     Ok(match kind {
@@ -210,7 +210,11 @@ fn texts(batch: &DataFrame, position: usize, kind: AxisKind) -> PolarsResult<Vec
     })
 }
 
-fn figures(batch: &DataFrame, name: &str, kind: Kind) -> PolarsResult<Vec<Option<MatrixCell>>> {
+fn metric_cells(
+    batch: &DataFrame,
+    name: &str,
+    kind: Kind,
+) -> PolarsResult<Vec<Option<MatrixCell>>> {
     let column = batch.column(name)?;
     Ok(if kind == Kind::Count {
         let cells = column.u32()?;

@@ -1,6 +1,4 @@
-//! What is asked of finished tables, its names looked up before anything is run for it.
-//!
-//! This module must never read a table.
+//! A request for a matrix from finished tables. Its names are checked before anything is run.
 
 use std::borrow::Cow;
 
@@ -14,30 +12,30 @@ use super::work::{AxisColumn, AxisKind, AxisValue, Work};
 use crate::metric::UnknownMetric;
 use crate::sweep::AxisPath;
 
-/// Most scenarios that are looked at before anything is run: about a second of looking.
+/// Most scenarios checked before anything is run, which takes about a second.
 const MOST_SAMPLED: u64 = 1 << 21;
 
-/// What is asked.
+/// A request for a matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The axis whose values stand below one another.
+    /// The axis of the rows.
     pub rows: String,
-    /// The axis whose values stand beside one another.
+    /// The axis of the columns.
     pub columns: String,
-    /// Values that other axes are held at.
+    /// Values at which other axes are held.
     pub at: Vec<(String, String)>,
     /// A column of `classes` or `deal`.
     pub metric: String,
-    /// The classes, for a measure of classes; all where there is none.
+    /// The classes, for a metric of classes; empty for all.
     pub classes: Vec<String>,
-    /// Which run, for a measure of classes.
+    /// The run, for a metric of classes.
     pub run_to: RunTo,
 }
 
 impl Question {
-    /// Refuses a question that the tables of a sweep could not answer, before anything is run for
-    /// it: names that are not there, values that no scenario has, more than a matrix can hold. Of
-    /// sweeps larger than can be looked through, what only the whole shows is found afterwards.
+    /// Refuses a request that the tables of a sweep could not answer, before anything is run: unknown
+    /// names, values that no scenario has, or more than a matrix can hold. For very large sweeps, only
+    /// the first scenarios are checked.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -50,19 +48,19 @@ impl Question {
             let mut values = work.axis_values(scenario).into_iter();
             let texts: Vec<Cow<'_, str>> = axes
                 .iter()
-                .map(|axis| text(axis.kind, values.next().unwrap_or(AxisValue::Nothing)))
+                .map(|axis| text(axis.kind, values.next().unwrap_or(AxisValue::Missing)))
                 .collect();
             places.add(&texts);
         }
         if scenarios <= MOST_SAMPLED {
             places.check_held()?;
         }
-        // What some of them are too many for, all are.
+        // A limit that some scenarios exceed is exceeded by all.
         places.check_size()
     }
 }
 
-/// A value as it is told apart once it stands in a table.
+/// A value as text, as read from a table.
 fn text(kind: AxisKind, value: AxisValue<'_>) -> Cow<'_, str> {
     match (kind, value) {
         (AxisKind::Text, AxisValue::Text(text)) => text,
@@ -78,13 +76,13 @@ pub(super) fn question(message: impl Into<String>, advice: impl Into<String>) ->
     }
 }
 
-/// Names in a sentence.
+/// Names as a list.
 fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();
     names.join(", ")
 }
 
-/// An axis, going by its name in the sweep file or in the tables, there with or without the unit.
+/// An axis, by its name in the sweep file or its column name.
 fn axis(axes: &[AxisColumn], name: &str) -> Result<usize, ResultsError> {
     let is_called = |axis: &AxisColumn| axis.name == name || AxisPath::is_same(&axis.axis, name);
     if let Some(position) = axes.iter().position(is_called) {
@@ -98,14 +96,14 @@ fn axis(axes: &[AxisColumn], name: &str) -> Result<usize, ResultsError> {
     match (found.next(), found.next()) {
         (Some(position), None) => Ok(position),
         (Some(_), Some(_)) => Err(question(
-            format!("several axes are called `{name}`"),
-            format!("write the whole name: {}", listed(names(axes))),
+            format!("several axes are named `{name}`"),
+            format!("write the full name: {}", listed(names(axes))),
         )),
         _ => Err(question(
             format!("the sweep has no axis `{name}`"),
             match nearest_name(name, axes.iter().map(|axis| axis.axis.as_str())) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
-                None if axes.is_empty() => "it has none at all".to_owned(),
+                None if axes.is_empty() => "it has no axes".to_owned(),
                 None => format!(
                     "its axes are {}",
                     listed(axes.iter().map(|axis| axis.axis.as_str()))
@@ -119,7 +117,7 @@ fn names(axes: &[AxisColumn]) -> impl Iterator<Item = &str> {
     axes.iter().map(|axis| axis.name.as_str())
 }
 
-/// A measure: its table, and what it holds.
+/// A metric's table and type.
 fn metric(name: &str) -> Result<(TableName, Kind), ResultsError> {
     let measures = |table: TableName| {
         let columns = table.columns().iter().skip(1);
@@ -134,14 +132,14 @@ fn metric(name: &str) -> Result<(TableName, Kind), ResultsError> {
     Err(question(unknown.message, unknown.advice))
 }
 
-/// A question, its names looked up.
+/// A request with its names resolved.
 pub(super) struct Request {
     pub(super) table: TableName,
     pub(super) kind: Kind,
     pub(super) row_axis: usize,
     pub(super) column_axis: usize,
     pub(super) classes: Vec<String>,
-    /// Whether the question names them.
+    /// Whether the request names classes.
     pub(super) names_classes: bool,
     pub(super) held: Vec<Option<String>>,
 }
@@ -158,7 +156,7 @@ impl Request {
         if row_axis == column_axis {
             return Err(question(
                 format!("`{}` cannot be both rows and columns", axes[row_axis].name),
-                "name two axes",
+                "choose two axes",
             ));
         }
         Ok(Self {
@@ -173,7 +171,7 @@ impl Request {
     }
 }
 
-/// The classes that are asked for, in the order of the deal; none for a measure of the deal.
+/// The requested classes, in the order of the deal; empty for a metric of the deal.
 fn classes(
     class_names: &[String],
     requested: &Question,
@@ -184,10 +182,10 @@ fn classes(
             None => Ok(Vec::new()),
             Some(class) => Err(question(
                 format!(
-                    "`{}` is a measure of the deal, not of class `{class}`",
+                    "`{}` is a metric of the deal, not of class `{class}`",
                     requested.metric
                 ),
-                "leave out `--class`",
+                "omit `--class`",
             )),
         };
     }
@@ -207,7 +205,7 @@ fn classes(
     Ok(class_names.iter().filter(wanted).cloned().collect())
 }
 
-/// The value that each axis is held at.
+/// The value at which each axis is held.
 fn held(
     axes: &[AxisColumn],
     requested: &Question,
@@ -221,7 +219,7 @@ fn held(
         if position == row_axis || position == column_axis {
             return Err(question(
                 format!("`{name}` is an axis of the matrix"),
-                "hold other axes at a value",
+                "hold only other axes at a value",
             ));
         }
         if held[position].is_some() {
@@ -234,11 +232,11 @@ fn held(
             AxisKind::Text => value.trim().to_owned(),
             AxisKind::Number => {
                 // `40%`, `4 CDR`, `12`: the unit is the column's.
-                let figure = value.split_whitespace().next().unwrap_or_default();
-                let digits = figure.trim_end_matches('%').replace(',', "");
+                let number = value.split_whitespace().next().unwrap_or_default();
+                let digits = number.trim_end_matches('%').replace(',', "");
                 let number: f64 = digits.parse().map_err(|_| {
                     question(
-                        format!("`{value}` is no number, as the values of `{name}` are"),
+                        format!("`{name}` needs a number, found `{value}`"),
                         "write it as 40 or 40%",
                     )
                 })?;
@@ -250,7 +248,7 @@ fn held(
     Ok(held)
 }
 
-/// A few values, and how many more there are.
+/// The first values, and how many more there are.
 pub(super) fn some_of(values: &[String]) -> String {
     const SHOWN: usize = 12;
     let shown = listed(values.iter().take(SHOWN).map(String::as_str));

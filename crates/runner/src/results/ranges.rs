@@ -1,7 +1,6 @@
-//! What a whole sweep comes to in a few lines: each class over all scenarios, and how many could be
-//! run.
+//! Summaries of a whole sweep: each class over all scenarios, and how many could be run.
 //!
-//! Read from the tables, never run again. This module must never round a figure.
+//! The tables are read; nothing is run. Values are not rounded.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +18,7 @@ pub(super) fn is_unpaid(dollars: f64) -> bool {
     is_money(dollars)
 }
 
-/// Whether it is any money; half a cent is what floating point leaves of nothing.
+/// Whether an amount is above half a cent, the tolerance for floating point.
 fn is_money(dollars: f64) -> bool {
     dollars > 0.005
 }
@@ -29,34 +28,33 @@ fn is_money(dollars: f64) -> bool {
 pub struct ClassRange {
     /// The class.
     pub class: String,
-    /// Which run.
+    /// The run.
     pub run_to: RunTo,
     /// How many scenarios report it.
     pub scenarios: u64,
-    /// Shortest and longest weighted average life, years, of the scenarios in which the class is
-    /// repaid in full: the less is paid of a class, the shorter the life of what is.
+    /// Shortest and longest weighted average life, years, over the scenarios in which the class is
+    /// repaid in full. The less of a class is repaid, the shorter the WAL of the principal paid.
     pub wal_years: Option<(f64, f64)>,
-    /// In how many scenarios principal is written down.
+    /// The number of scenarios with a write-down.
     pub written_down: u64,
-    /// In how many principal stays unpaid.
+    /// The number of scenarios with unpaid principal.
     pub unpaid: u64,
-    /// In how many interest is never paid, basis risk aside.
+    /// The number of scenarios with interest never paid, without basis risk.
     pub interest_unpaid: u64,
     /// The earliest month of a first loss.
     pub first_loss_month: Option<u32>,
 }
 
-/// Defaults that scenarios of a finished run leave out near maturity, because they ask for the rule of the
-/// published standard.
+/// Defaults that a finished run omits near maturity, under the rule of the published standard.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct DefaultsLeftOut {
-    /// In how many scenarios any were.
+    /// The number of scenarios with any.
     pub scenarios: u64,
-    /// The most in one of them.
+    /// The highest amount in one scenario.
     pub most_dollars: f64,
 }
 
-/// The defaults that scenarios of a finished run leave out; none where none does.
+/// The defaults that scenarios of a finished run omit; none if there are none.
 ///
 /// # Errors
 /// If the table cannot be read.
@@ -151,7 +149,8 @@ pub fn class_ranges(
             let is_it = |range: &ClassRange| {
                 Some(run_to_name(range.run_to)) == run_to && Some(range.class.as_str()) == class
             };
-            // Rows come in the order of the classes: mostly it is the one after the last, but one.
+            // Rows are ordered by class, so the next row's class is usually the one after the last, or
+            // the first.
             let count = ranges.len();
             let Some(found) = (0..count)
                 .map(|ahead| (next + ahead) % count)
@@ -181,7 +180,7 @@ pub fn class_ranges(
     Ok(ranges)
 }
 
-/// What a finished run came to.
+/// The counts of a finished run.
 ///
 /// # Errors
 /// If the table `run` cannot be read.

@@ -1,6 +1,4 @@
-//! Finished tables read back, the columns that are wanted, a batch of rows at a time.
-//!
-//! This module must never know what a column means.
+//! Reads the requested columns of finished tables, a batch of rows at a time.
 
 use std::fs::File;
 use std::path::Path;
@@ -17,20 +15,20 @@ use super::format::TableFormat;
 use super::parquet_file;
 use super::schema::Kind;
 
-/// Rows read at a time: memory stays bounded whatever the table.
+/// Rows read at a time, which bounds the memory.
 const BATCH: usize = 1 << 18;
 
-/// A column that is wanted.
+/// A column to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Wanted {
     /// Its name.
     pub(super) name: String,
-    /// What it holds.
+    /// Its type.
     pub(super) kind: Kind,
 }
 
 impl Wanted {
-    /// A column of this name and kind.
+    /// A column of this name and type.
     pub(super) fn new(name: impl Into<String>, kind: Kind) -> Self {
         Self {
             name: name.into(),
@@ -39,10 +37,10 @@ impl Wanted {
     }
 }
 
-/// Reads a table, and hands over its rows in order; each batch has the wanted columns in theirs.
+/// Reads a table and passes its rows to `see` in order; each batch has the requested columns in order.
 ///
 /// # Errors
-/// If it cannot be read, lacks a column, or `see` ends it.
+/// If it cannot be read, lacks a column, or `see` fails.
 pub(super) fn batches(
     path: &Path,
     format: TableFormat,
@@ -86,14 +84,14 @@ fn parquet_batches(
             .read_parallel(ParallelStrategy::None)
             .with_columns(Some(names.clone()));
         reader.set_metadata(Arc::clone(&metadata));
-        // Readers give columns in the order of the file.
+        // Readers return columns in the order of the file.
         let batch = || reader.finish()?.select(&names);
         let batch = parquet_file::read(batch).map_err(failed)?;
         for (column, wanted) in batch.columns().iter().zip(wanted) {
             if *column.dtype() != wanted.kind.data_type() {
                 return Err(damaged(
                     path,
-                    format!("`{}` is not of the kind it should be", wanted.name),
+                    format!("`{}` has the wrong type", wanted.name),
                 ));
             }
         }
@@ -119,7 +117,7 @@ fn csv_batches(
             headings
                 .iter()
                 .position(|heading| csv_text::read(heading) == wanted.name)
-                .ok_or_else(|| damaged(path, format!("it has no column `{}`", wanted.name)))
+                .ok_or_else(|| damaged(path, format!("there is no column `{}`", wanted.name)))
         })
         .collect();
     let positions = positions?;
@@ -143,7 +141,7 @@ fn csv_batches(
                         .map(IntoColumn::into_column)
                         .map_err(|cell| {
                             let name = &wanted.name;
-                            damaged(path, format!("`{cell}` under `{name}` is no number"))
+                            damaged(path, format!("`{cell}` in column `{name}` is not a number"))
                         })
                 })
                 .collect();
@@ -156,7 +154,7 @@ fn csv_batches(
     }
 }
 
-/// Cells of text as what they stand for; the cell that stands for nothing of the kind otherwise.
+/// Parses text cells to the column's type; the cell that cannot be parsed otherwise.
 fn typed(wanted: &Wanted, cells: Vec<Option<String>>) -> Result<Series, String> {
     fn parsed<T: std::str::FromStr>(cells: Vec<Option<String>>) -> Result<Vec<Option<T>>, String> {
         cells

@@ -1,10 +1,8 @@
-//! A finished run takes its place: its tables replace those of the run before, and its manifest
-//! comes last.
+//! Replaces a finished run by a new one: first the tables, then the manifest.
 //!
-//! Each file stands in both places until all have been replaced, and the run is whole in
-//! `unfinished-run` until it is whole in the folder: killed at any moment, one whole run is there to
-//! be found, and the next that opens the folder does the rest. Files are removed by the names that
-//! stepdown gives them; all else is somebody's own, and stays.
+//! Each file exists in both places until all have been replaced. If the process is killed at any moment,
+//! one whole run can be found, and opening the folder completes the replacement. Files are removed by
+//! the names that stepdown gives them; all other files are kept.
 
 use std::fs;
 use std::io;
@@ -15,19 +13,19 @@ use super::format::TableFormat;
 use super::manifest::{self, Manifest};
 use super::parts::Parts;
 use super::schema::TableName;
-use super::whole::{UNFINISHED, remove, stand_in, sync_folder};
+use super::whole::{UNFINISHED, link_or_copy, remove, sync_folder};
 
-/// Replaces the run in a folder by the one that was finished in it.
+/// Replaces the run in a folder by the finished one in `unfinished-run`.
 pub(super) fn replace(path: &Path) -> io::Result<()> {
     let next = path.join(UNFINISHED_RUN);
     let Ok(Some(new)) = Manifest::read(&next) else {
-        return Err(io::Error::other("the finished run is gone"));
+        return Err(io::Error::other("the finished run is missing"));
     };
     let tables = new.table_files();
     for table in &tables {
-        stand_in(&next.join(table), &path.join(table))?;
+        link_or_copy(&next.join(table), &path.join(table))?;
     }
-    // What the run before had and this one has not.
+    // Files of the earlier run that the new run does not have.
     if let Ok(Some(old)) = Manifest::read(path) {
         for table in old.table_files() {
             if !tables.contains(&table) {
@@ -36,15 +34,15 @@ pub(super) fn replace(path: &Path) -> io::Result<()> {
         }
     }
     sync_folder(path)?;
-    stand_in(&next.join(manifest::FILE), &path.join(manifest::FILE))?;
+    link_or_copy(&next.join(manifest::FILE), &path.join(manifest::FILE))?;
     sync_folder(path)?;
     clear(&next)?;
-    // It stays where somebody put files of their own.
+    // The folder is kept if it contains other files.
     let _ = fs::remove_dir(&next);
     Ok(())
 }
 
-/// Does the rest where a process was killed between finishing a run and letting it take its place.
+/// Completes a replacement whose process was killed.
 pub(super) fn recover(path: &Path) -> io::Result<()> {
     let next = path.join(UNFINISHED_RUN);
     let is_folder = fs::symlink_metadata(&next).is_ok_and(|there| there.is_dir());
@@ -52,7 +50,7 @@ pub(super) fn recover(path: &Path) -> io::Result<()> {
         Ok(Some(manifest)) => manifest.is_finished() && manifest.check_tables(&next).is_ok(),
         _ => false,
     };
-    // Where another process is at work in it, that does it.
+    // If another process is using it, that process completes it.
     let is_free = || lock(&next, fs::File::try_lock);
     if is_folder
         && let Ok(_lock) = is_free()
@@ -63,8 +61,7 @@ pub(super) fn recover(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes a run that was not finished, or that has taken its place: first of all what it is known
-/// by.
+/// Removes an unfinished run, or one that was copied to its place, beginning with its manifest.
 pub(super) fn clear(run: &Path) -> io::Result<()> {
     remove(&run.join(manifest::FILE))?;
     Parts::of(run).remove()?;

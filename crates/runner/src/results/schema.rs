@@ -1,7 +1,7 @@
-//! What the tables hold: the name, the kind and the meaning of every column.
+//! The schema of the tables: name, type and meaning of every column.
 //!
-//! Others read these files. A column may be added at the end of a table; none may change its name,
-//! its kind or its unit. This module must never fill a table.
+//! Other programs read these files. Columns may be added at the end of a table; names, types and units
+//! do not change.
 
 mod simulation;
 
@@ -9,14 +9,14 @@ use polars_core::prelude::DataType;
 
 use simulation::{BY_MONTH, DISTRIBUTIONS, MONTHS};
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Words: UTF-8.
+    /// UTF-8 text.
     Text,
     /// A count, a month or a scenario: unsigned, 32 bits.
     Count,
-    /// A figure in floating point, 64 bits.
+    /// A floating-point number, 64 bits.
     Number,
     /// A date; in CSV `2010-05-25`.
     Date,
@@ -37,11 +37,11 @@ impl Kind {
 /// A column of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
-    /// Its name, with the unit in it where that is not plain.
+    /// Its name, which includes the unit where it is not obvious.
     pub name: &'static str,
-    /// What it holds.
+    /// Its type.
     pub kind: Kind,
-    /// What it means, and where it is null.
+    /// Its meaning, and when it is null.
     pub meaning: &'static str,
 }
 
@@ -56,24 +56,24 @@ const fn column(name: &'static str, kind: Kind, meaning: &'static str) -> Column
 /// The tables of a sweep, and of a simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TableName {
-    /// Where every scenario lies on every axis.
+    /// The position of every scenario on every axis.
     Scenarios,
     /// Every scenario, run and class.
     Classes,
     /// Every scenario.
     Deal,
-    /// How figures are distributed over the paths of a simulation.
+    /// Distributions of metrics over the paths of a simulation.
     Distributions,
-    /// In which months of how many of its paths the deal turns.
+    /// The number of paths by month of the deal's events.
     Months,
-    /// How balances and drawn indices are distributed over its paths, month by month.
+    /// Distributions of balances and drawn indices by month.
     ByMonth,
-    /// How the run came about.
+    /// How the run was made.
     Run,
 }
 
 impl TableName {
-    /// The tables that grow with the sweep, in the order in which they are written.
+    /// The tables written by block, in order.
     pub(super) const GROWING: [Self; 3] = [Self::Scenarios, Self::Classes, Self::Deal];
 
     /// All of them.
@@ -87,10 +87,10 @@ impl TableName {
         Self::Run,
     ];
 
-    /// The tables that a simulation has besides.
+    /// The additional tables of a simulation.
     pub(super) const OF_SIMULATIONS: [Self; 3] = [Self::Distributions, Self::Months, Self::ByMonth];
 
-    /// The name of its file, without the ending.
+    /// The name of its file, without the extension.
     #[must_use]
     pub fn stem(self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ impl TableName {
         }
     }
 
-    /// Its columns; those of the axes come after them in `scenarios`.
+    /// Its columns; in `scenarios` the axes follow.
     #[must_use]
     pub fn columns(self) -> &'static [Column] {
         match self {
@@ -122,8 +122,8 @@ impl TableName {
 const SCENARIO_ID: Column = column(
     "scenario_id",
     Kind::Count,
-    "the scenario, counted from 1 in the order of the sweep file; of a simulation the path, by its \
-     number: from 501 on where that is the first",
+    "number of the scenario, from 1, in the order of the sweep file; in a simulation the number of \
+     the path",
 );
 
 /// `scenarios`, before its axes: a row for each scenario.
@@ -137,37 +137,37 @@ const CLASSES: [Column; 18] = [
     column(
         "wal_years",
         Kind::Number,
-        "weighted average life of the principal paid, in years of 360 days; null where none is",
+        "weighted average life of the principal paid, in years of 360 days; null without principal",
     ),
     column(
         "window_first_month",
         Kind::Count,
-        "first month with principal; null where there is none",
+        "first month with principal; null without principal",
     ),
     column("window_first_date", Kind::Date, "its distribution date"),
     column(
         "window_last_month",
         Kind::Count,
-        "last month with principal; null where there is none",
+        "last month with principal; null without principal",
     ),
     column("window_last_date", Kind::Date, "its distribution date"),
     column("principal_dollars", Kind::Number, "principal paid"),
     column(
         "write_down_dollars",
         Kind::Number,
-        "principal written down less what of it was reimbursed",
+        "principal written down less reimbursements",
     ),
     column(
         "unpaid_balance_dollars",
         Kind::Number,
-        "principal never paid: written down, be it before a state that the run begins with, or still \
-         outstanding",
+        "principal never paid: written down, including before the state that the run begins with, or \
+         still outstanding",
     ),
     column(
         "interest_shortfall_dollars",
         Kind::Number,
-        "interest due on distribution dates and never paid, with the interest on it; prepayment \
-         interest and Relief Act shortfalls are not due, and have columns of their own",
+        "interest due on distribution dates and never paid, with interest on it; excludes prepayment \
+         interest and Relief Act shortfalls, which have their own columns",
     ),
     column(
         "basis_risk_unpaid_dollars",
@@ -177,24 +177,24 @@ const CLASSES: [Column; 18] = [
     column(
         "first_loss_month",
         Kind::Count,
-        "first month with a write-down; null where there is none",
+        "first month with a write-down; null without one",
     ),
     column(
         "first_interest_shortfall_month",
         Kind::Count,
-        "first month that leaves interest unpaid, be it paid later: interest due, prepayment interest \
-         or a Relief Act shortfall; null where there is none",
+        "first month with interest unpaid, even if paid later: interest due, prepayment interest or a \
+         Relief Act shortfall; null without one",
     ),
     column(
         "prepayment_interest_unpaid_dollars",
         Kind::Number,
-        "prepayment interest shortfalls allocated to the class and never made good, with the interest \
-         on them",
+        "prepayment interest shortfalls allocated to the class and never reimbursed, with interest on \
+         them",
     ),
     column(
         "relief_act_unpaid_dollars",
         Kind::Number,
-        "Relief Act shortfalls allocated to the class and never made good",
+        "Relief Act shortfalls allocated to the class and never reimbursed",
     ),
     column(
         "total_interest_shortfall_dollars",
@@ -204,25 +204,25 @@ const CLASSES: [Column; 18] = [
     ),
 ];
 
-/// `deal`: a row for each scenario. Of the deal never called, over the life of the pool.
+/// `deal`: a row for each scenario, to maturity, over the life of the pool.
 const DEAL: [Column; 22] = [
     SCENARIO_ID,
     column(
         "reason",
         Kind::Text,
-        "why the scenario could not be run, and all else is null; null where it could",
+        "why the scenario could not be run, with all other columns null; null if it was run",
     ),
     column(
         "stepdown_month",
         Kind::Count,
-        "the stepdown date; null where there is none, or where a state had it behind it",
+        "the stepdown date; null if there is none or it is before the run begins",
     ),
     column("stepdown_date", Kind::Date, "its distribution date"),
     column(
         "first_trigger_event_month",
         Kind::Count,
-        "first month of the run in a trigger event in which a class is outstanding; null where there is \
-         none, and with it all that follows on the tests",
+        "first month of the run in a trigger event with a class outstanding; null without one, as are \
+         the columns on the tests below",
     ),
     column(
         "first_trigger_event_date",
@@ -232,12 +232,12 @@ const DEAL: [Column; 22] = [
     column(
         "months_in_trigger_event",
         Kind::Count,
-        "months in a trigger event in which a class is outstanding",
+        "months in a trigger event with a class outstanding",
     ),
     column(
         "first_trigger_test",
         Kind::Text,
-        "which test tripped first: `delinquency`, `cumulative loss`, `both`, or `scenario` where \
+        "which test failed first: `delinquency`, `cumulative loss`, `both`, or `scenario` where \
          the scenario decides",
     ),
     column(
@@ -248,23 +248,23 @@ const DEAL: [Column; 22] = [
     column(
         "first_trigger_delinquency_limit_pct",
         Kind::Number,
-        "their limit then",
+        "their limit in that month",
     ),
     column(
         "first_trigger_cumulative_loss_pct",
         Kind::Number,
-        "cumulative realized losses in that month, of the original pool balance",
+        "cumulative realized losses in that month, percent of the original pool balance",
     ),
     column(
         "first_trigger_cumulative_loss_limit_pct",
         Kind::Number,
-        "their limit then; null where the deal has none of the month",
+        "their limit in that month; null without a limit",
     ),
     column(
         "first_call_month",
         Kind::Count,
-        "first month in which the deal can be called, which the run to call does; null where it \
-         never can",
+        "first month in which the deal can be called, and is in the run to call; null if it never can \
+         be",
     ),
     column("first_call_date", Kind::Date, "its distribution date"),
     column(
@@ -275,19 +275,19 @@ const DEAL: [Column; 22] = [
     column(
         "cumulative_default_pct",
         Kind::Number,
-        "the same of the original pool balance",
+        "the same in percent of the original pool balance",
     ),
     column("cumulative_loss_dollars", Kind::Number, "realized losses"),
     column(
         "cumulative_loss_pct",
         Kind::Number,
-        "the same of the original pool balance",
+        "the same in percent of the original pool balance",
     ),
     column(
         "excess_spread_pct",
         Kind::Number,
-        "interest and net hedge receipts beyond what classes were paid as interest, a year, of \
-         the pool",
+        "interest and net hedge receipts in excess of interest paid to classes, percent of the pool \
+         per year",
     ),
     column(
         "residual_dollars",
@@ -297,18 +297,17 @@ const DEAL: [Column; 22] = [
     column(
         "runs",
         Kind::Text,
-        "which runs `classes` holds of it: `call`, `maturity` or `both`",
+        "the runs in `classes`: `call`, `maturity` or `both`",
     ),
     column(
         "defaults_left_out_dollars",
         Kind::Number,
-        "by how much `defaults_near_maturity: standard` makes defaults fewer than they would be to \
-         maturity; 0 without it",
+        "reduction of defaults to maturity by `defaults_near_maturity: standard`; 0 without it",
     ),
 ];
 
-/// `run`: what the tables beside it are made of. Its `timing` rows alone may differ between two
-/// runs of the same sweep.
+/// `run`: what the other tables were made from. Only its `timing` rows may differ between two runs of
+/// the same sweep.
 const RUN: [Column; 3] = [
     column(
         "kind",
@@ -318,11 +317,11 @@ const RUN: [Column; 3] = [
     column(
         "name",
         Kind::Text,
-        "of an input its file, of a reason the reason",
+        "the file of an input, the reason of a reason",
     ),
     column(
         "value",
         Kind::Text,
-        "of an input its SHA-256, of a reason how many scenarios could not be run for it",
+        "the SHA-256 of an input, the number of scenarios not run for a reason",
     ),
 ];

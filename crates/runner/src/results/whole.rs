@@ -1,23 +1,22 @@
-//! Files that appear whole or not at all: written under another name beside, then renamed.
+//! Files that are written atomically: under another name in the same folder, then renamed.
 //!
-//! What a killed run left under such a name is removed by the next. No symbolic link is followed:
-//! one that stands where a file is to be written is replaced. This module must never know what a
-//! file holds.
+//! A file left by a killed run is removed by the next. Symbolic links are not followed: a link in place
+//! of a file is replaced.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// What is added to the name of a file that is not whole yet.
+/// Suffix of an incomplete file.
 pub(super) const UNFINISHED: &str = ".unfinished";
 
-/// When a file is said to be written.
+/// When a file counts as written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Durability {
     /// Once its bytes are on the disk.
     OnDisk,
-    /// Once the system has them: a file that is checked before it is used.
+    /// Once the system has them, for a file that is checked before it is used.
     Cached,
 }
 
@@ -28,8 +27,8 @@ pub(super) struct WholeFile {
     path: PathBuf,
 }
 
-/// The name beside under which a file is written.
-fn beside(path: &Path) -> PathBuf {
+/// The temporary name of a file.
+fn temporary_name(path: &Path) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(UNFINISHED);
     PathBuf::from(name)
@@ -38,17 +37,17 @@ fn beside(path: &Path) -> PathBuf {
 impl WholeFile {
     /// Begins a file.
     pub(super) fn begin(path: &Path) -> io::Result<Self> {
-        let unfinished = beside(path);
+        let unfinished = temporary_name(path);
         remove(&unfinished)?;
         Ok(Self {
-            // A link that somebody puts there meanwhile is an error, and is not followed.
+            // A link created in the meantime is an error, and is not followed.
             writer: BufWriter::with_capacity(1 << 20, File::create_new(&unfinished)?),
             unfinished,
             path: path.to_owned(),
         })
     }
 
-    /// Lets it take its place.
+    /// Renames the file to its final name.
     pub(super) fn finish(mut self, durability: Durability) -> io::Result<()> {
         self.writer.flush()?;
         if durability == Durability::OnDisk {
@@ -57,14 +56,14 @@ impl WholeFile {
         fs::rename(&self.unfinished, &self.path)
     }
 
-    /// Lets it be; it was not there before.
-    pub(super) fn give_up(self) {
+    /// Discards the file.
+    pub(super) fn discard(self) {
         let Self {
             writer, unfinished, ..
         } = self;
-        // What is still buffered is not wanted any more.
+        // Buffered data is dropped.
         drop(writer.into_parts());
-        // Where it stays, the next run removes it.
+        // If it remains, the next run removes it.
         let _ = fs::remove_file(unfinished);
     }
 }
@@ -85,33 +84,32 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8], durability: Durability) -> 
     match file.write_all(bytes) {
         Ok(()) => file.finish(durability),
         Err(error) => {
-            file.give_up();
+            file.discard();
             Err(error)
         }
     }
 }
 
-/// Lets `to` be the file `from` is, which stays: another name of it, or a copy where the file system
-/// has no such names.
-pub(super) fn stand_in(from: &Path, to: &Path) -> io::Result<()> {
-    let unfinished = beside(to);
+/// Makes `to` the same file as `from`, by a hard link, or a copy if the file system has no hard links.
+pub(super) fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
+    let unfinished = temporary_name(to);
     remove(&unfinished)?;
     if fs::hard_link(from, &unfinished).is_ok() {
         fs::rename(&unfinished, to)?;
-        // Nothing is renamed where both are names of one file already.
+        // Nothing is renamed if both are already names of one file.
         return remove(&unfinished);
     }
     let mut copy = WholeFile::begin(to)?;
     match File::open(from).and_then(|mut file| io::copy(&mut file, &mut copy)) {
         Ok(_) => copy.finish(Durability::OnDisk),
         Err(error) => {
-            copy.give_up();
+            copy.discard();
             Err(error)
         }
     }
 }
 
-/// Removes a file, where there is one; a link, and not what it leads to.
+/// Removes a file, if it exists; a link itself is removed, not its target.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -119,7 +117,7 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Has the names in a folder written to the disk, where the system can.
+/// Syncs the names in a folder to the disk, where the system supports it.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()

@@ -1,7 +1,4 @@
-//! What a sweep is to the tables: so many scenarios, the axes they lie on, and a way to run a block
-//! of them.
-//!
-//! This module must never know how a scenario is run, nor where tables are written.
+//! The interface between a sweep and its tables: its scenarios and axes, and how to run a block of them.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,21 +11,21 @@ use super::distributions::Estimated;
 use crate::side_by_side::Measured;
 use crate::sweep::Runs;
 
-/// What one scenario of a sweep came to.
+/// The result of one scenario of a sweep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScenarioResult {
-    /// The scenario, by its number.
+    /// The scenario's number.
     pub scenario: u64,
-    /// Its measures, or why it could not be run.
+    /// Its metrics, or why it could not be run.
     pub result: Result<Measured, String>,
-    /// Which runs it reports.
+    /// The runs that it reports.
     pub runs: Runs,
 }
 
-/// What a path of a simulation comes to month by month, the deal never called.
+/// The balances and indices of a path of a simulation by month, to maturity.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PathByMonth {
-    /// The months of the run; all that follows is by their positions.
+    /// The months of the run; the vectors below follow them.
     pub months: Vec<Month>,
     /// Balance of the pool after each distribution date, dollars.
     pub pool: Vec<f64>,
@@ -36,45 +33,45 @@ pub struct PathByMonth {
     pub certificates: Vec<f64>,
     /// Balance of each class, dollars.
     pub classes: Vec<Vec<f64>>,
-    /// Each index that is drawn, percent.
+    /// Each drawn index, percent.
     pub indices: Vec<Vec<f64>>,
-    /// The position of the month in which a run to call is called: from there on nothing is
-    /// outstanding to call. None where it never can be.
+    /// The position of the month in which a run to call is called; from there on balances to call are 0.
+    /// None if the deal never can be called.
     pub called: Option<usize>,
 }
 
-/// What an axis holds.
+/// The type of an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AxisKind {
-    /// Words, as they stand in the sweep file.
+    /// Text, as in the sweep file.
     Text,
-    /// Numbers, in the unit that the axis's name ends in.
+    /// Numbers, in the unit at the end of the axis's name.
     Number,
 }
 
 /// An axis, as a column of the table `scenarios`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AxisColumn {
-    /// What the sweep file calls it: `severity`.
+    /// Its name in the sweep file: `severity`.
     pub axis: String,
-    /// Its name, `snake_case` and with the unit at its end: `severity_pct`.
+    /// Its column name, `snake_case` with the unit at its end: `severity_pct`.
     pub name: String,
-    /// What it holds.
+    /// Its type.
     pub kind: AxisKind,
 }
 
-/// Where a scenario lies on an axis.
+/// The value of a scenario on an axis.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AxisValue<'a> {
-    /// At these words.
+    /// Text.
     Text(Cow<'a, str>),
-    /// At this number.
+    /// A number.
     Number(f64),
-    /// Nowhere: the scenario says nothing of it.
-    Nothing,
+    /// No value.
+    Missing,
 }
 
-/// What tables say of the deal that no scenario changes.
+/// Properties of the deal that no scenario changes, as tables use them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DealFacts {
     /// The deal's name.
@@ -87,7 +84,7 @@ pub struct DealFacts {
     dates: Vec<DistributionDate>,
 }
 
-/// A date as both formats have it.
+/// A date in the representations of both formats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DistributionDate {
     /// Days since 1970-01-01.
@@ -97,7 +94,7 @@ pub(super) struct DistributionDate {
 }
 
 impl DealFacts {
-    /// Of a deal whose dates are laid out as far as any scenario runs.
+    /// The facts of a deal whose dates are laid out to the end of the longest scenario.
     #[must_use]
     pub fn new(
         name: String,
@@ -118,7 +115,7 @@ impl DealFacts {
         }
     }
 
-    /// How many months are laid out, from the cut-off date on.
+    /// The number of months laid out, from the cut-off date.
     pub(super) fn months(&self) -> usize {
         self.dates.len()
     }
@@ -129,15 +126,15 @@ impl DealFacts {
     }
 }
 
-/// A sweep: what there is to run, and how a block of it is run.
+/// A sweep: its scenarios, and how to run a block of them.
 pub trait Work: Sync {
     /// What no scenario changes.
     fn deal(&self) -> &DealFacts;
 
-    /// How many scenarios there are.
+    /// The number of scenarios.
     fn scenarios(&self) -> u64;
 
-    /// The number of the first; all others follow it. Paths of a simulation may begin higher than 1.
+    /// The number of the first scenario. Paths of a simulation may begin above 1.
     fn first_scenario(&self) -> u64 {
         1
     }
@@ -145,20 +142,20 @@ pub trait Work: Sync {
     /// The axes, in the order in which they vary, the slowest first.
     fn axes(&self) -> Vec<AxisColumn>;
 
-    /// Where a scenario lies, one value for each axis.
+    /// The values of a scenario, one for each axis.
     fn axis_values(&self, scenario: u64) -> Vec<AxisValue<'_>>;
 
-    /// What figures are estimated by, where scenarios are the paths of a simulation.
+    /// What the estimates depend on, if the scenarios are the paths of a simulation.
     fn estimated(&self) -> Option<Estimated> {
         None
     }
 
-    /// Runs a block of scenarios on the calling thread: one outcome for each, in their order. The
-    /// same block gives the same outcomes whichever thread runs it, and whatever ran before.
+    /// Runs a block of scenarios on the calling thread, and returns one result for each, in order. The
+    /// results do not depend on the thread or on earlier blocks.
     fn run(&self, block: Range<u64>) -> Vec<ScenarioResult>;
 
-    /// What the paths of a block come to by month, on the calling thread: one for each, in their
-    /// order, and none of one that cannot be run. Nothing where scenarios are no paths.
+    /// Runs a block of paths by month on the calling thread: one result for each, in order, and none for
+    /// one that cannot be run. Empty if scenarios are not paths.
     fn by_month(&self, _block: Range<u64>) -> Vec<Option<PathByMonth>> {
         Vec::new()
     }

@@ -6,7 +6,7 @@ use stepdown_curves::Month;
 use stepdown_projection::deal::Plan;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Number;
-use stepdown_projection::state_file::Spelled;
+use stepdown_projection::state_file::ExactText;
 use stepdown_projection::waterfall::{
     Conditions, DealState, Entry, LedgerEntry, MonthRecord, Observer,
 };
@@ -45,7 +45,7 @@ impl<N: Number> Observer<N> for Audit<N> {
 ///
 /// # Errors
 /// As [`measure`].
-pub fn audit<N: Spelled>(
+pub fn audit<N: ExactText>(
     case: &Case<'_>,
     run_to: RunTo,
     month: Month,

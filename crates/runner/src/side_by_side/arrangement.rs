@@ -1,10 +1,9 @@
-//! Which scenarios of a block are run side by side, and in what order.
+//! Arranges the scenarios of a block in batches that run side by side.
 //!
-//! Scenarios that differ in speeds, defaults or severities go side by side, under one index path
-//! where there are enough of them; those that share all of that come one lot after another, so that
-//! its collateral flows serve again. Where adjustable lines follow the index paths, those under one
-//! path go side by side before those under several, whose schedules are not shared. This module must
-//! never run anything.
+//! Scenarios that differ in speeds, defaults or severities share a batch, under one index path if there
+//! are enough of them. Batches with the same collateral follow one another, so that its cash flows are
+//! used again. If adjustable loans depend on the index paths, scenarios under one path are batched
+//! before those under several, whose schedules are not shared.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +11,7 @@ use stepdown_projection::collateral::Liquidation;
 
 use crate::sweep::{Cell, CollateralKey, DealKey, Grid, ScenarioId};
 
-/// A scenario of a block: its place in it and what it is made of.
+/// A scenario of a block: its position and its components.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Placed {
     pub(super) place: usize,
@@ -20,11 +19,11 @@ pub(super) struct Placed {
     pub(super) cell: Cell,
 }
 
-/// What all scenarios of a lot have in common.
+/// What all scenarios of a batch share.
 type Common = (DealKey, Liquidation);
 
-/// The scenarios of a block in lots of at most `width`, which have their deal and how
-/// defaults are liquidated in common.
+/// The scenarios of a block in batches of at most `width` with the same deal and liquidation of
+/// defaults.
 pub(super) fn batches(
     grid: &Grid,
     block: impl Iterator<Item = u64>,
@@ -39,8 +38,8 @@ pub(super) fn batches(
             cell: grid.cell(id),
         })
         .collect();
-    // Collateral is counted in the order in which it first comes up, under one index path after
-    // another where lines follow them.
+    // Collateral is numbered in the order in which it first occurs, by index path where loans depend on
+    // it.
     let mut met: BTreeMap<Liquidation, BTreeMap<CollateralKey, usize>> = BTreeMap::new();
     for Placed { cell, .. } in &placed {
         let of_kind = met.entry(cell.liquidation).or_default();

@@ -1,18 +1,17 @@
-//! Cohorts under the index paths of a lot of scenarios, made once and shared.
+//! Cohorts under the index paths of a batch, made once and shared.
 //!
-//! Where all rates of the pool are constant nothing is made here. This module must never know what a
-//! path says.
+//! If all rates of the pool are constant, no cohorts are made here.
 
 use stepdown_projection::collateral::{AssumptionsError, Cohorts, IndexPaths};
 use stepdown_projection::side_by_side::SideBySide;
 
 use crate::sweep::{Cell, ReferenceRatesKey};
 
-/// For how many lots of index paths cohorts are kept: schedules of a large pool take megabytes, of
-/// several paths side by side sixteen times as many.
+/// The number of batches of index paths whose cohorts are kept. Schedules of a large pool take
+/// megabytes, and 16 times as many for several paths side by side.
 const MOST: usize = 4;
 
-/// The cohorts that one thread has made.
+/// The cohorts made by one thread.
 #[derive(Debug)]
 pub(super) struct KnownCohorts<N: SideBySide> {
     /// The last used first.
@@ -21,7 +20,7 @@ pub(super) struct KnownCohorts<N: SideBySide> {
 
 #[derive(Debug)]
 struct OfPaths<N: SideBySide> {
-    /// By scenario side by side.
+    /// By scenario of the batch.
     keys: Vec<ReferenceRatesKey>,
     /// By loan group.
     groups: Vec<Cohorts<N>>,
@@ -32,8 +31,7 @@ impl<N: SideBySide> KnownCohorts<N> {
         Self { kept: Vec::new() }
     }
 
-    /// The cohorts of each loan group under the paths of a lot: one cell for each of as many
-    /// scenarios as `N` carries.
+    /// The cohorts of each loan group under the paths of a batch, one cell for each lane of `N`.
     pub(super) fn under<'a>(
         &'a mut self,
         groups: &'a [Cohorts<N>],

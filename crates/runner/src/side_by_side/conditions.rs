@@ -1,6 +1,4 @@
-//! Index paths and delinquencies of a lot of scenarios, made once and shared.
-//!
-//! This module must never know what a path says.
+//! Index paths and delinquencies of a batch, made once and shared.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,10 +9,10 @@ use stepdown_projection::waterfall::Conditions;
 
 use crate::sweep::{Cell, ConditionsKey, Parts};
 
-/// How many scenarios' conditions are kept, and how many lots'.
+/// The number of scenarios whose conditions are kept, and of batches.
 const MOST: usize = 512;
 
-/// The conditions that one thread has made.
+/// The conditions made by one thread.
 #[derive(Debug)]
 pub(super) struct KnownConditions<N: SideBySide> {
     of_one: BTreeMap<ConditionsKey, Arc<Conditions<f64>>>,
@@ -29,7 +27,7 @@ impl<N: SideBySide> KnownConditions<N> {
         }
     }
 
-    /// The conditions of a lot: one cell for each of as many scenarios as `N` carries.
+    /// The conditions of a batch, one cell for each lane of `N`.
     pub(super) fn of_batch(
         &mut self,
         cells: &[Cell],

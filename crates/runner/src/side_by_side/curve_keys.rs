@@ -1,31 +1,29 @@
-//! Which cohorts read curves alike: loans of one kind and age.
-//!
-//! This module must never know what a curve says.
+//! Groups cohorts that read curves alike: loans of one collateral type and age.
 
 use stepdown_projection::collateral::{Cohorts, KindIndex, Liquidation};
 use stepdown_projection::side_by_side::SideBySide;
 
-/// Loans whose curves are read alike: of one kind and age.
+/// Loans of one collateral type and age, which read curves alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CurveKey {
-    /// Their kind.
+    /// The collateral type.
     pub(crate) kind: KindIndex,
-    /// Months since they were made, at the cut-off date.
+    /// Months since origination, at the cut-off date.
     pub(crate) age_months: u32,
     /// Months until the last of them is paid off or liquidated.
     pub(crate) months: u32,
 }
 
-/// The slots of a pool.
+/// The curve keys of a pool.
 #[derive(Debug, Clone)]
 pub(crate) struct CurveKeys {
     /// In the order in which cohorts first need them.
     pub(crate) curve_keys: Vec<CurveKey>,
-    /// The slot of each cohort, by group.
+    /// The curve key of each cohort, by group.
     pub(crate) of_cohorts: Vec<Vec<usize>>,
 }
 
-/// Months until the last loan is paid off or liquidated, in whichever of these ways takes longest.
+/// Months until the last loan is paid off or liquidated, under the slowest of these liquidations.
 pub(crate) fn last_month<N: SideBySide>(
     groups: &[Cohorts<N>],
     liquidations: &[Liquidation],
@@ -38,7 +36,7 @@ pub(crate) fn last_month<N: SideBySide>(
 }
 
 impl CurveKeys {
-    /// Of the cohorts of each loan group, for scenarios that liquidate defaults in these ways.
+    /// The curve keys of each loan group's cohorts, for scenarios with these liquidations.
     pub(crate) fn of<N: SideBySide>(groups: &[Cohorts<N>], liquidations: &[Liquidation]) -> Self {
         let mut curve_keys: Vec<CurveKey> = Vec::new();
         let of_cohorts = groups

@@ -1,7 +1,7 @@
-//! What a scenario came to, kept as the engine left it: among those it was run beside.
+//! The result of a scenario, kept in the batch it was run in.
 //!
-//! A scenario has some three hundred figures, of which a question reads a few, and a table each once.
-//! Nothing is taken apart before it is asked for. This module must never decide what is asked.
+//! A scenario has some three hundred values, of which most uses need a few. They are extracted when they
+//! are read.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use stepdown_projection::side_by_side::SideBySide;
 
 use crate::run::RunMeasures;
 
-/// What one scenario came to, to call and to maturity.
+/// The results of one scenario, to call and to maturity.
 #[derive(Clone)]
 pub struct Measured {
     kept: Kept,
     lane: usize,
 }
 
-/// What the scenarios of a lot came to.
+/// The results of a batch.
 #[derive(Debug)]
 pub(crate) struct Batch<N: SideBySide> {
     pub(super) to_maturity: Measures<N>,
-    /// Of a run of its own, where the deal could be called before it began.
+    /// From a separate run, if the deal could be called before the run begins.
     pub(super) to_call: Option<Measures<N>>,
 }
 
@@ -35,9 +35,9 @@ enum Kept {
     Alone(Arc<RunMeasures<f64>>),
 }
 
-/// Numbers whose lots are kept.
+/// Numbers whose batches are kept.
 pub(crate) trait Keeps: SideBySide {
-    /// What the scenario at a place of a lot came to.
+    /// The result of one lane of a batch.
     fn measured(batch: Arc<Batch<Self>>, lane: usize) -> Measured;
 }
 
@@ -65,7 +65,7 @@ impl<N: SideBySide> Batch<N> {
 }
 
 impl Measured {
-    /// What a class came to.
+    /// The metrics of a class.
     #[must_use]
     pub fn class(&self, run_to: RunTo, class: ClassIndex) -> ClassMeasures<f64> {
         match &self.kept {
@@ -75,7 +75,7 @@ impl Measured {
         }
     }
 
-    /// What every class came to.
+    /// The metrics of every class.
     #[must_use]
     pub fn classes(&self, run_to: RunTo) -> ByClass<ClassMeasures<f64>> {
         match &self.kept {
@@ -85,7 +85,7 @@ impl Measured {
         }
     }
 
-    /// What the deal came to, over the run to maturity.
+    /// The metrics of the deal, over the run to maturity.
     #[must_use]
     pub fn deal(&self) -> DealMeasures<f64> {
         match &self.kept {
@@ -95,7 +95,7 @@ impl Measured {
         }
     }
 
-    /// All of it.
+    /// All metrics.
     #[must_use]
     pub fn run(&self) -> RunMeasures<f64> {
         RunMeasures {
@@ -115,7 +115,7 @@ impl From<RunMeasures<f64>> for Measured {
     }
 }
 
-/// Equal where all that can be asked is, whatever they were run beside.
+/// Equal if all values are, whatever the batch.
 impl PartialEq for Measured {
     fn eq(&self, other: &Self) -> bool {
         self.run() == other.run()

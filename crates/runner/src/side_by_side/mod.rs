@@ -1,20 +1,19 @@
-//! The scenarios of a sweep run side by side, block by block.
+//! Runs the scenarios of a sweep side by side, block by block.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `arrangement` | which scenarios of a block go side by side, and in what order |
+//! | `arrangement` | arranges the scenarios of a block in batches |
 //! | `vectors` | speeds, defaults and severities by month, made once and shared |
-//! | `cohorts` | adjustable lines under index paths, made once and shared |
+//! | `cohorts` | adjustable loans under index paths, made once and shared |
 //! | `conditions` | index paths and delinquencies, made once and shared |
-//! | `curve_keys` | which cohorts read curves alike |
-//! | `ready_deal` | a deal ready to run, and what a lot comes to in it |
-//! | `worker` | one thread's work: collateral, waterfall, measures |
-//! | `measured` | what a scenario came to, read when it is asked for |
+//! | `curve_keys` | groups cohorts that read curves alike |
+//! | `ready_deal` | runs a deal on the collateral of a batch |
+//! | `worker` | one thread's work: collateral, waterfall, metrics |
+//! | `measured` | the results of a scenario, extracted when they are read |
 //!
-//! What scenarios share is made once: cohorts for all of them, vectors for those of one curve,
-//! collateral flows for those that differ in nothing else, plans for those of one deal. What a
-//! scenario comes to depends on none of this: not on its neighbours, the width, the thread or the
-//! block. This module must never write a file.
+//! Shared work is done once: cohorts for all scenarios, vectors for those with one curve, collateral
+//! cash flows for those with the same collateral, plans for those of one deal. The results of a scenario
+//! do not depend on its batch, the width, the thread or the block.
 
 mod arrangement;
 mod cohorts;
@@ -40,12 +39,12 @@ use crate::run::{RunError, cohorts_by_group};
 use crate::sweep::Sweep;
 pub(crate) use curve_keys::{CurveKey, CurveKeys, last_month};
 pub(crate) use measured::Keeps;
-pub(crate) use ready_deal::{BesideCurves, ReadyDeal, flows_by_group};
+pub(crate) use ready_deal::{OtherRates, ReadyDeal, flows_by_group};
 use worker::Worker;
 
 pub use measured::Measured;
 
-/// How many scenarios are run side by side. No result depends on it.
+/// The number of scenarios run side by side. Results do not depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
     /// One after another.
@@ -67,19 +66,19 @@ pub struct SweepWork<'a> {
     engine: Engine<'a>,
 }
 
-/// Axes that move together and whose values make no difference to any measure.
+/// Axes that move together and do not affect any metric.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdleAxes {
     /// Their names.
     pub names: Vec<String>,
-    /// In how many combinations of the other axes their values were compared.
+    /// The number of combinations of the other axes in which their values were compared.
     pub compared: u64,
-    /// Of how many.
+    /// The number of all such combinations.
     pub of_others: u64,
 }
 
-/// One of so many numbers out of `all`, apart from one another whatever the radix of `all`: each of them where
-/// all are asked for, and the first and the last always.
+/// The number at a position among `requested` numbers spread over `all`; all of them if all are
+/// requested, and always the first and the last.
 fn spread(place: u64, requested: u64, all: u64) -> u64 {
     if requested >= all {
         return place;
@@ -98,22 +97,22 @@ enum Engine<'a> {
     Sixteen(WorkerPool<'a, Lanes<16>>),
 }
 
-/// What all blocks share, and the workers that threads work at.
+/// What all blocks share, and the workers of the threads.
 #[derive(Debug)]
 struct WorkerPool<'a, N: SideBySide> {
     folder: &'a Folder,
     sweep: Arc<Sweep>,
-    /// What each class's cash flows are discounted at, where their worth is asked for.
+    /// The yield at which each class's cash flows are discounted, if requested.
     yields: Option<ByClass<BondEquivalentYield>>,
-    /// Of each loan group, or of the pool as a whole where there are none.
+    /// For each loan group, or for the whole pool if there are none.
     cohorts: Vec<Cohorts<N>>,
-    /// How the scenarios liquidate defaults.
+    /// The liquidations of the scenarios.
     liquidations: Vec<Liquidation>,
     idle: Mutex<Vec<Worker<N>>>,
 }
 
 impl<'a> SweepWork<'a> {
-    /// Of a sweep of a folder.
+    /// Prepares a sweep of a folder.
     ///
     /// # Errors
     /// If the deal's dates cannot be laid out, or a loan group has no loans.
@@ -140,7 +139,7 @@ impl<'a> SweepWork<'a> {
         })
     }
 
-    /// The same, and with it what each class's cash flows are worth at a yield of its own.
+    /// Also computes the present value of each class's cash flows, at a yield for each.
     #[must_use]
     pub fn at_yields(mut self, yields: ByClass<BondEquivalentYield>) -> Self {
         match &mut self.engine {
@@ -156,14 +155,14 @@ impl<'a> SweepWork<'a> {
         &self.sweep
     }
 
-    /// The axes whose values make no difference to any measure. At most so many values of each are compared,
-    /// from the first to the last, in at most so many combinations of the other axes.
+    /// The axes that do not affect any metric. At most `most_values` of each are compared, from the
+    /// first to the last, in at most `most_combinations` combinations of the other axes.
     #[must_use]
     pub fn axes_without_effect(&self, most_values: u64, most_combinations: u64) -> Vec<IdleAxes> {
         let grid = &self.sweep.grid;
         let idle = |axes: &[usize]| {
             let first = *axes.first()?;
-            let of_others = grid.combinations_beside(first);
+            let of_others = grid.combinations_without(first);
             let compared = of_others.min(most_combinations);
             let makes_none = (0..compared).all(|place| {
                 let combination = spread(place, compared, of_others);
@@ -184,8 +183,8 @@ impl<'a> SweepWork<'a> {
         sets.iter().filter_map(|axes| idle(axes)).collect()
     }
 
-    /// Runs scenarios by their numbers on the calling thread: one outcome for each that the sweep
-    /// has, in their order.
+    /// Runs scenarios by number on the calling thread, and returns one result for each that exists, in
+    /// order.
     #[must_use]
     pub fn run_these(&self, scenarios: &[u64]) -> Vec<ScenarioResult> {
         let scenarios = scenarios.iter().copied();
@@ -238,7 +237,7 @@ impl Work for SweepWork<'_> {
         axes.map(|axis| AxisColumn {
             axis: axis.name().to_owned(),
             name: axis.column().to_owned(),
-            kind: if axis.is_of_figures() {
+            kind: if axis.is_numeric() {
                 AxisKind::Number
             } else {
                 AxisKind::Text
@@ -250,15 +249,15 @@ impl Work for SweepWork<'_> {
     fn axis_values(&self, scenario: u64) -> Vec<AxisValue<'_>> {
         let grid = &self.sweep.grid;
         let Some(id) = grid.id(scenario) else {
-            return grid.axes().iter().map(|_| AxisValue::Nothing).collect();
+            return grid.axes().iter().map(|_| AxisValue::Missing).collect();
         };
         let values = grid.axes().iter().zip(grid.positions(id));
         values
             .map(|(axis, position)| match axis.values().get(position) {
-                None => AxisValue::Nothing,
-                Some(value) => match value.figure {
-                    Some(figure) => AxisValue::Number(f64::exact(figure)),
-                    None if value.text.is_empty() || axis.is_of_figures() => AxisValue::Nothing,
+                None => AxisValue::Missing,
+                Some(value) => match value.number {
+                    Some(number) => AxisValue::Number(f64::exact(number)),
+                    None if value.text.is_empty() || axis.is_numeric() => AxisValue::Missing,
                     None => AxisValue::Text(value.text.as_str().into()),
                 },
             })

@@ -1,7 +1,6 @@
-//! A deal ready to run, and what a lot of scenarios side by side comes to in it.
+//! A deal ready to run on the collateral of a batch of scenarios.
 //!
-//! What is here is the same for scenarios of a grid and for paths drawn at random. This module must
-//! never know where a scenario is from.
+//! Used for scenarios of a grid and for random paths.
 
 use std::sync::Arc;
 
@@ -22,15 +21,15 @@ use crate::run::RunError;
 pub(crate) struct ReadyDeal<N: SideBySide> {
     plan: Plan<N>,
     start: DealState<N>,
-    /// Measures before the first month.
-    nothing_measured: Measures<N>,
+    /// Metrics before the first month.
+    initial_measures: Measures<N>,
     /// Whether the deal could be called before the run begins.
     callable_before: bool,
 }
 
 impl<N: SideBySide> ReadyDeal<N> {
-    /// A deal of a folder, for collateral of so many months; with what each class's cash flows are
-    /// discounted at, where their worth is asked for.
+    /// A deal of a folder, for collateral of `months` months, with the yields at which each class's cash
+    /// flows are discounted, if requested.
     pub(crate) fn new(
         folder: &Folder,
         deal: &Deal,
@@ -54,7 +53,7 @@ impl<N: SideBySide> ReadyDeal<N> {
         let callable_before = state
             .as_ref()
             .is_some_and(|state| state.first_call().is_some_and(|first| first <= state.month));
-        let (start, nothing_measured) = match &state {
+        let (start, initial_measures) = match &state {
             Some(state) => {
                 let start = state.for_all();
                 let measures = Measures::from_state(&plan, &start);
@@ -65,22 +64,22 @@ impl<N: SideBySide> ReadyDeal<N> {
         Ok(Self {
             plan,
             start,
-            nothing_measured: match yields {
-                Some(yields) => nothing_measured.at_yields(yields),
-                None => nothing_measured,
+            initial_measures: match yields {
+                Some(yields) => initial_measures.at_yields(yields),
+                None => initial_measures,
             },
             callable_before,
         })
     }
 
-    /// Runs the deal on the collateral of a lot.
+    /// Runs the deal on the collateral of a batch.
     pub(crate) fn measure(
         &self,
         collateral: &CollateralFlows<N>,
         conditions: &Conditions<N>,
     ) -> Arc<Batch<N>> {
         let run = |call| {
-            let mut measures = self.nothing_measured.clone();
+            let mut measures = self.initial_measures.clone();
             let mut state = self.start.clone();
             N::measure(
                 &self.plan,
@@ -94,13 +93,13 @@ impl<N: SideBySide> ReadyDeal<N> {
         };
         Arc::new(Batch {
             to_maturity: run(CallOption::NotExercised),
-            // As for one scenario: the run to maturity does not come by a call of earlier.
+            // As for one scenario: the run to maturity does not show an earlier call.
             to_call: self.callable_before.then(|| run(CallOption::Exercised)),
         })
     }
 
-    /// The balances of a lot by month, the deal never called. Not compiled for the machine at hand as
-    /// [`SideBySide::measure`] is: few paths are followed by month.
+    /// The monthly balances of a batch, to maturity. Not compiled for the machine at hand as
+    /// [`SideBySide::measure`] is, since few paths are followed by month.
     pub(crate) fn balances(
         &self,
         collateral: &CollateralFlows<N>,
@@ -118,40 +117,40 @@ impl<N: SideBySide> ReadyDeal<N> {
         balances
     }
 
-    /// Whether the deal could be called before the run begins: a run to call ends in its first month.
+    /// Whether the deal could be called before the run begins, so that a run to call ends in its first
+    /// month.
     pub(crate) fn callable_before(&self) -> bool {
         self.callable_before
     }
 }
 
-/// What a scenario says of its collateral beside the curves, fractions as in
+/// The rates of a scenario's collateral that are not curves, as fractions like those of
 /// [`Scenario`](stepdown_projection::scenario::Scenario).
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct BesideCurves<N> {
+pub(crate) struct OtherRates<N> {
     /// Of voluntarily prepaid principal.
     pub(crate) prepayment_charges: N,
     /// Of liquidated balances.
     pub(crate) interest_loss: N,
 }
 
-/// The collateral flows of a lot, group by group, with what lies beside the curves. The months of
-/// `before` are written over.
+/// The collateral cash flows of a batch, by group. The months of `before` are overwritten.
 pub(crate) fn flows_by_group<N: SideBySide>(
     deal: &Deal,
-    beside: BesideCurves<N>,
+    rates: OtherRates<N>,
     groups: usize,
     before: Option<CollateralFlows<N>>,
     mut project: impl FnMut(usize, Vec<CollateralMonth<N>>) -> CollateralFlows<N>,
 ) -> CollateralFlows<N> {
-    let (mut rooms, whole) = match before {
+    let (mut buffers, whole) = match before {
         Some(flows) => (flows.groups, flows.months),
         None => (Vec::new(), Vec::new()),
     };
-    rooms.push(whole);
+    buffers.push(whole);
     let flows = (0..groups)
         .map(|group| {
-            project(group, rooms.pop().unwrap_or_default())
-                .with_charges_and_interest_loss(beside.prepayment_charges, beside.interest_loss)
+            project(group, buffers.pop().unwrap_or_default())
+                .with_charges_and_interest_loss(rates.prepayment_charges, rates.interest_loss)
         })
         .collect();
     deal.collections(flows)

@@ -1,8 +1,7 @@
-//! Speeds, defaults and severities by month: of each curve once, and of each lot of scenarios that
-//! goes side by side.
+//! Monthly vectors of speeds, defaults and severities: of each curve once, and of each batch of
+//! scenarios.
 //!
-//! What is kept is bounded, and what is dropped is made again: memory does not grow with a grid.
-//! This module must never know what a curve says.
+//! The cache is bounded, and dropped vectors are made again, so memory does not grow with the grid.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,11 +13,11 @@ use stepdown_projection::side_by_side::SideBySide;
 use super::curve_keys::{CurveKey, CurveKeys};
 use crate::sweep::{Cell, Key, Parts};
 
-/// How many curves' vectors are kept, and how many lots' for each slot.
+/// The number of curves whose vectors are kept, and of batches for each curve key.
 const MOST_CURVES: usize = 8192;
 const MOST_BATCHES: usize = 40;
 
-/// Which of a cell's curves.
+/// A type of curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sort {
     Prepayment,
@@ -36,7 +35,7 @@ impl Sort {
         Self::Severity,
     ];
 
-    /// The cell's curves among those of the sweep, and how they are read.
+    /// The position of the cell's curves in the sweep, and how they are read.
     fn read(self, cell: &Cell) -> Read {
         let (position, lag_months) = match self {
             Self::Prepayment => (cell.prepayment.position(), 0),
@@ -53,15 +52,15 @@ impl Sort {
     }
 }
 
-/// Curves of a sweep, and how many months before the month of liquidation they are read.
+/// Curves of a sweep, and the number of months before liquidation at which they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Read {
     position: u32,
-    /// Not 0 only of severities that are read at default.
+    /// Nonzero only for severities read at default.
     lag_months: u32,
 }
 
-/// A curve's vector, and the first slot whose vector is the same as far as it goes.
+/// A curve's vector, and the first curve key whose vector is the same over its length.
 #[derive(Debug, Clone)]
 struct OfCurve {
     months: Arc<[f64]>,
@@ -74,14 +73,14 @@ struct OfBatch<N> {
     months: Arc<[N]>,
 }
 
-/// The vectors that one thread has made.
+/// The vectors made by one thread.
 #[derive(Debug)]
 pub(super) struct Vectors<N> {
     curve_keys: CurveKeys,
     /// Whether any curve of the sweep is in percent of the original balance.
     any_of_original: bool,
     of_curves: BTreeMap<(Sort, Read), Vec<OfCurve>>,
-    /// By sort and slot, the last used first.
+    /// By type and curve key, the last used first.
     of_batches: Vec<Vec<OfBatch<N>>>,
 }
 
@@ -99,9 +98,8 @@ impl<N: SideBySide> Vectors<N> {
         }
     }
 
-    /// The vectors of each cohort of a group, for one sort of curve of the scenarios of a lot: one
-    /// cell for each of as many scenarios as `N` carries. Empty of defaults in percent of the original
-    /// balance where the sweep has none.
+    /// The vectors of each cohort of a group, for one type of curve, with one cell for each lane of `N`.
+    /// Empty for defaults in percent of the original balance if the sweep has none.
     pub(super) fn of_group(
         &mut self,
         group: usize,
@@ -125,7 +123,7 @@ impl<N: SideBySide> Vectors<N> {
         self.curve_keys.of_cohorts[group]
             .iter()
             .map(|curve_key| {
-                // Curves that are read alike in several slots are put side by side once.
+                // Vectors shared by several curve keys are made once.
                 let first_same = curves[0][*curve_key].same_as;
                 let all_same = curves
                     .iter()
@@ -137,7 +135,7 @@ impl<N: SideBySide> Vectors<N> {
             .collect()
     }
 
-    /// Makes a curve's vectors, one for each slot, if they are not there.
+    /// Makes a curve's vectors, one for each curve key, if they are not in the cache.
     fn make(&mut self, sort: Sort, read: Read, parts: &Parts) {
         if self.of_curves.contains_key(&(sort, read)) {
             return;
@@ -163,7 +161,7 @@ impl<N: SideBySide> Vectors<N> {
         self.of_curves.insert((sort, read), made);
     }
 
-    /// Drops what is kept where it has grown too much.
+    /// Drops vectors when the cache is too large.
     pub(super) fn tidy(&mut self) {
         if self.of_curves.len() > MOST_CURVES {
             self.of_curves.clear();
@@ -171,7 +169,7 @@ impl<N: SideBySide> Vectors<N> {
     }
 }
 
-/// The vectors of a slot for the scenarios of a lot, out of those kept or made of their curves.
+/// The vectors of a curve key for the scenarios of a batch, from the cache or made from their curves.
 fn of_batch<N: SideBySide>(
     kept: &mut Vec<OfBatch<N>>,
     curve_key: usize,
@@ -217,7 +215,7 @@ fn factors(sort: Sort, read: Read, curve_key: &CurveKey, parts: &Parts) -> Vec<f
                 .map(|curve| curve.vector(age, curve_key.months));
             fractions(vector, Mdr::fraction)
         }
-        // Zeros of other curves: empty it would pass for the first months of any.
+        // Zeros for other curves: an empty vector would match the first months of any.
         Sort::OfOriginal => {
             let curves = &parts.defaults[Key::at(read.position)];
             let vector = curves.get(kind);

@@ -1,6 +1,4 @@
-//! One thread's work: lot by lot, collateral, waterfall and measures.
-//!
-//! This module must never know where the outcomes go.
+//! The work of one thread: collateral, waterfall and metrics of each batch.
 
 use std::sync::Arc;
 
@@ -16,20 +14,20 @@ use super::arrangement::{Placed, batches};
 use super::cohorts::KnownCohorts;
 use super::conditions::KnownConditions;
 use super::measured::Keeps;
-use super::ready_deal::{BesideCurves, ReadyDeal, flows_by_group};
+use super::ready_deal::{OtherRates, ReadyDeal, flows_by_group};
 use super::vectors::{Sort, Vectors};
 use crate::results::ScenarioResult;
 use crate::sweep::{Cell, CollateralKey, DealKey, Parts};
 
-/// What a thread keeps from lot to lot.
+/// What a thread keeps between batches.
 #[derive(Debug)]
 pub(super) struct Worker<N: SideBySide> {
     vectors: Vectors<N>,
     conditions: KnownConditions<N>,
     cohorts: KnownCohorts<N>,
-    /// The deal of the last lot.
+    /// The deal of the last batch.
     deal: Option<(DealKey, Result<ReadyDeal<N>, String>)>,
-    /// The collateral of the last lot, and whose it is.
+    /// The collateral of the last batch, with its keys.
     collateral: Option<(DealKey, Vec<CollateralKey>, CollateralFlows<N>)>,
 }
 
@@ -44,7 +42,7 @@ impl<N: Keeps> Worker<N> {
         }
     }
 
-    /// The outcomes of a block of scenarios, in their order.
+    /// The results of a block of scenarios, in order.
     pub(super) fn run(
         &mut self,
         workers: &WorkerPool<'_, N>,
@@ -82,7 +80,7 @@ impl<N: Keeps> Worker<N> {
             }
             return;
         }
-        // The places that no scenario takes are filled with the last one.
+        // Unused lanes repeat the last scenario.
         let cells: Vec<Cell> = (0..N::WIDTH)
             .map(|lane| batch.get(lane).unwrap_or(last).cell)
             .collect();
@@ -104,7 +102,7 @@ impl<N: Keeps> Worker<N> {
         }
     }
 
-    /// Makes the deal ready unless it is; or tells why it cannot be run.
+    /// Prepares the deal unless it is ready, or returns why it cannot be run.
     fn ready_deal(&mut self, workers: &WorkerPool<'_, N>, key: DealKey) -> Result<(), String> {
         if self.deal.as_ref().is_none_or(|(ready, _)| *ready != key) {
             let made = match &workers.sweep.parts.deals[key] {
@@ -125,7 +123,7 @@ impl<N: Keeps> Worker<N> {
         }
     }
 
-    /// Makes the collateral flows of a lot unless they are those of the last one.
+    /// Makes the collateral cash flows of a batch unless they are those of the last one.
     fn ready_collateral(
         &mut self,
         workers: &WorkerPool<'_, N>,
@@ -150,11 +148,11 @@ impl<N: Keeps> Worker<N> {
         };
         let before = self.collateral.take().map(|(.., flows)| flows);
         let vectors = &mut self.vectors;
-        let beside = BesideCurves {
+        let rates = OtherRates {
             prepayment_charges: N::by_lane(|lane| f64::exact(cells[lane].prepayment_charges)),
             interest_loss: N::by_lane(|lane| f64::exact(cells[lane].interest_loss)),
         };
-        let flows = flows_by_group(deal, beside, of_paths.len(), before, |group, space| {
+        let flows = flows_by_group(deal, rates, of_paths.len(), before, |group, space| {
             let [smm, mdr, of_original, severity] =
                 Sort::ALL.map(|sort| vectors.of_group(group, sort, cells, &sweep.parts));
             let speeds: Vec<CohortSpeeds<'_, N>> = smm

@@ -1,10 +1,8 @@
 //! The beta distribution: probabilities and quantiles.
-//!
-//! This module must never draw anything.
 
 /// Terms of the continued fraction: enough for any shape up to 1,000.
 const MOST_TERMS: u32 = 1_000;
-/// Halvings that leave nothing of an interval, if Newton's method should need them all.
+/// The most steps: enough to bisect an interval completely if every Newton step fails.
 const MOST_STEPS: u32 = 200;
 
 /// A beta distribution between 0 and 1.
@@ -18,7 +16,7 @@ pub struct Beta {
 }
 
 impl Beta {
-    /// The distribution of two shapes; none unless both are finite and above 0.
+    /// The distribution of two shape parameters; none unless both are finite and greater than 0.
     #[must_use]
     pub fn new(alpha: f64, beta: f64) -> Option<Self> {
         let is_shape = |shape: f64| shape.is_finite() && shape > 0.0;
@@ -37,7 +35,7 @@ impl Beta {
         if value >= 1.0 {
             return 1.0;
         }
-        // The fraction converges fast below the mean; above it the probability of more is taken.
+        // The fraction converges fast below the mean; above it the upper tail is computed.
         if value * (self.alpha + self.beta + 2.0) < self.alpha + 1.0 {
             self.lower(value)
         } else {
@@ -45,7 +43,7 @@ impl Beta {
         }
     }
 
-    /// The value that is not exceeded with a probability.
+    /// The quantile of a probability.
     pub(super) fn quantile(&self, probability: f64) -> f64 {
         if probability <= 0.0 {
             return 0.0;
@@ -53,7 +51,7 @@ impl Beta {
         if probability >= 1.0 {
             return 1.0;
         }
-        // Newton's method inside a bracket, which is halved where a step leaves it.
+        // Newton's method inside a bracket, which is bisected if a step leaves it.
         let (mut low, mut high) = (0.0, 1.0);
         let mut value = self.alpha / (self.alpha + self.beta);
         for _ in 0..MOST_STEPS {
@@ -137,10 +135,10 @@ mod tests {
         );
     }
 
-    /// Where the distribution has a closed form: powers, the smoothstep polynomials of (2, 2) and (3, 3), and
-    /// the arcsine law.
+    /// Distributions with a closed form: powers, the smoothstep polynomials of (2, 2) and (3, 3),
+    /// and the arcsine law.
     #[test]
-    fn closed_forms_come_out() {
+    fn closed_forms() {
         for step in 1..100 {
             let value = f64::from(step) / 100.0;
             let of = |alpha, beta| Beta::new(alpha, beta).unwrap().probability(value);
@@ -180,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn quantiles_go_there_and_back() {
+    fn quantiles_invert_probabilities() {
         for (alpha, beta) in [
             (0.5, 0.5),
             (0.5, 3.0),

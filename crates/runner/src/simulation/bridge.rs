@@ -1,17 +1,15 @@
-//! The Brownian bridge: independent normals in the order of their weight to the months that they
-//! move.
+//! The Brownian bridge: independent normals in the order of their weight in a random walk.
 //!
-//! Points of a low-discrepancy sequence are most even in their first dimensions. So the first of a
-//! factor's dimensions is where its random walk ends, the second where it is half way, and so on:
+//! Points of a low-discrepancy sequence are most even in their first dimensions. The first
+//! dimension of a factor is therefore the end of its random walk, the second its middle, and so on:
 //! Caflisch and Moskowitz (1995), in the form of Jäckel, *Monte Carlo Methods in Finance* (2002),
-//! chapter 10.8.3. What comes out are the walk's steps, which are independent normals again. This
-//! module must never draw anything.
+//! chapter 10.8.3. The steps of the walk are independent normals again.
 
-/// One point of the walk: computed of two that are there already.
+/// One point of the walk, computed from two earlier ones.
 #[derive(Debug, Clone, Copy)]
 struct Point {
     month: usize,
-    /// The point to its left, none where that is the beginning.
+    /// The point to its left; none for the beginning.
     left: Option<usize>,
     right: usize,
     left_weight: f64,
@@ -19,18 +17,18 @@ struct Point {
     standard_deviation: f64,
 }
 
-/// How a walk of so many months is made.
+/// The construction of a walk.
 #[derive(Debug, Clone)]
 pub(super) struct Bridge {
     points: Vec<Point>,
 }
 
 impl Bridge {
-    /// Of so many months.
+    /// A bridge over a number of months.
     pub(super) fn new(months: usize) -> Self {
         let mut is_there = vec![false; months];
         let mut points = Vec::with_capacity(months);
-        // The time of a position: the walk begins at 0, and position 0 is a month later.
+        // The time of a position: the walk begins at 0, and position 0 is one month later.
         let time = |position: usize| (position + 1) as f64;
         let mut from = 0;
         for order in 0..months {
@@ -75,8 +73,8 @@ impl Bridge {
         Self { points }
     }
 
-    /// The steps of the walk by month, of normals in the order of their weight. `walk` is module for
-    /// the walk itself.
+    /// Emits the steps of the walk by month, from normals in the order of their weight. `walk` is a
+    /// buffer.
     pub(super) fn steps(
         &self,
         normal: impl Fn(usize) -> f64,
@@ -103,8 +101,8 @@ impl Bridge {
 mod tests {
     use super::Bridge;
 
-    /// The steps are a rotation of the normals: each has a variance of 1, and no two have anything
-    /// in common.
+    /// The steps are a rotation of the normals: each has a variance of 1, and no two are
+    /// correlated.
     #[test]
     fn steps_of_a_bridge_are_independent_normals() {
         for months in [1, 2, 3, 7, 12, 45] {

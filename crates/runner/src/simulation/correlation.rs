@@ -1,15 +1,13 @@
-//! Correlation matrices: checked to be one, repaired where that is asked for, and put to use.
-//!
-//! This module must never know what is correlated.
+//! Correlation matrices: checked, repaired on request, and applied to independent normals.
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-/// How far below 0 an eigenvalue may lie by what rounding leaves.
+/// The tolerance for negative eigenvalues, for rounding errors.
 const ROUNDING: f64 = 1e-10;
-/// Turns of the alternating projections; they come closer with each by a constant factor.
+/// The most turns of the alternating projections, which converge by a constant factor per turn.
 const MOST_TURNS: usize = 10_000;
 
-/// A matrix that is not positive semidefinite: no variables are correlated so.
+/// A matrix is not positive semidefinite, so it is not a correlation matrix.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct NotPositiveSemidefinite {
     /// Its least eigenvalue, below 0.
@@ -20,12 +18,12 @@ pub(super) struct NotPositiveSemidefinite {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correlation {
     matrix: Vec<Vec<f64>>,
-    /// Lower triangle `L` with `L L' = matrix`, row after row: of row `i`, `i + 1` factors.
+    /// The lower triangle `L` with `L L' = matrix`, row by row: row `i` has `i + 1` factors.
     lower: Vec<f64>,
 }
 
 impl Correlation {
-    /// Of a symmetric matrix with a diagonal of 1.
+    /// A correlation from a symmetric matrix with a diagonal of 1.
     ///
     /// # Errors
     /// If it is not positive semidefinite.
@@ -84,7 +82,7 @@ impl Correlation {
 
     /// Correlates independent normals, each in its place.
     pub(super) fn correlate(&self, normals: &mut [f64]) {
-        // From the last: a row needs those before it as they were.
+        // From the last row: each needs the earlier normals unchanged.
         let mut end = self.lower.len();
         for row in (0..normals.len().min(self.matrix.len())).rev() {
             let begin = end - (row + 1);
@@ -109,13 +107,13 @@ fn positive_part(matrix: &DMatrix<f64>) -> DMatrix<f64> {
         eigenvectors,
         eigenvalues,
     } = SymmetricEigen::new(matrix.clone());
-    let held: Vec<f64> = eigenvalues.iter().map(|value| value.max(0.0)).collect();
-    let held = DMatrix::from_diagonal(&DVector::from_vec(held));
-    &eigenvectors * held * eigenvectors.transpose()
+    let positive: Vec<f64> = eigenvalues.iter().map(|value| value.max(0.0)).collect();
+    let positive = DMatrix::from_diagonal(&DVector::from_vec(positive));
+    &eigenvectors * positive * eigenvectors.transpose()
 }
 
-/// Cholesky's factor of a positive semidefinite matrix. A column whose pivot is nothing but rounding
-/// is 0: the variable follows from those before it.
+/// The Cholesky factor of a positive semidefinite matrix. A column whose pivot is only rounding
+/// error is 0: the variable depends on those before it.
 fn lower(matrix: &[Vec<f64>]) -> Vec<f64> {
     let size = matrix.len();
     let mut lower = vec![vec![0.0; size]; size];
@@ -154,14 +152,14 @@ mod tests {
         ]
     }
 
-    /// Of n draws a correlation r has a standard error of (1 - r^2) / sqrt(n); 4.892 of them are
+    /// The correlation r of n draws has a standard error of (1 - r^2) / sqrt(n); 4.892 of them are
     /// exceeded once in a million times.
     #[test]
     fn normals_are_correlated_as_the_matrix_says() {
         const DRAWS: u32 = 100_000;
         for matrix in [
             three(-0.4, 0.2, 0.6),
-            // The third is the second's mirror, and nothing of its own.
+            // The third is the mirror of the second.
             three(0.5, -0.5, -1.0),
             three(0.0, 0.0, 0.0),
         ] {
@@ -193,31 +191,31 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_correlation_matrix_is_refused() {
-        // cos 120 twice over: three variables cannot all move against one another so far.
+    fn indefinite_matrices_are_refused() {
+        // Three variables cannot all be correlated below -0.5, the cosine of 120 degrees.
         let refused = Correlation::new(&three(-0.9, -0.9, -0.9)).unwrap_err();
         assert!((refused.least_eigenvalue - (1.0 - 1.8)).abs() < 1e-12);
         assert!(Correlation::new(&three(-0.5, -0.5, -0.5)).is_ok());
     }
 
-    /// Higham (2002), section 5: the matrix with 1 beside and 0 in the corner, and what it gives to
+    /// Higham (2002), section 5: the matrix with 1 next to the diagonal and 0 in the corner, to
     /// four places.
     #[test]
     fn the_nearest_matrix_is_the_published_one() {
         let repaired = Correlation::nearest(&three(1.0, 0.0, 1.0));
         let published = three(0.7607, 0.1573, 0.7607);
         for (row, published) in repaired.matrix().iter().zip(&published) {
-            for (figure, published) in row.iter().zip(published) {
-                assert!((figure - published).abs() < 5e-5, "{figure} {published}");
+            for (found, published) in row.iter().zip(published) {
+                assert!((found - published).abs() < 5e-5, "{found} {published}");
             }
         }
         assert!(Correlation::new(repaired.matrix()).is_ok());
-        // What is one already stays.
+        // A correlation matrix is unchanged.
         let sound = three(-0.4, 0.2, 0.6);
         let kept = Correlation::nearest(&sound);
         for (row, sound) in kept.matrix().iter().zip(&sound) {
-            for (figure, sound) in row.iter().zip(sound) {
-                assert!((figure - sound).abs() < 1e-12);
+            for (found, sound) in row.iter().zip(sound) {
+                assert!((found - sound).abs() < 1e-12);
             }
         }
     }

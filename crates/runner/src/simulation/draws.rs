@@ -1,10 +1,9 @@
-//! Standard normals of a path, by its number: one stream of random numbers for each path, or one
+//! Standard normals of a path by its number: one stream of random numbers for each path, or one
 //! point of a low-discrepancy sequence.
 //!
-//! A path's normals hang on the seed, the way of sampling and the path's number alone, so that a
-//! path gives the same alone and among a million. All that a path may need is drawn in one order,
-//! used or not, so that models that differ in one parameter see the same chances. This module must
-//! never know what a normal stands for.
+//! A path's normals depend only on the seed, the sampling method and the path's number, so a path
+//! is the same alone and among a million. All numbers that a path may need are drawn in one order,
+//! used or not, so models that differ in one parameter use the same draws.
 
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
@@ -15,8 +14,8 @@ use super::bridge::Bridge;
 use super::normal;
 use super::ziggurat::standard_normal;
 
-/// What draws the numbers of a path, for the table `run`: the versions are pinned, for another
-/// version may be another stream (a test holds them against `Cargo.lock`).
+/// The generator, as the table `run` names it. Versions are pinned, since another version may be
+/// another stream (a test checks them against `Cargo.lock`).
 pub(super) const GENERATOR: &str = "ChaCha8Rng of rand 0.10.3 (chacha20 0.10.2), a stream for each \
                                     path; normals by the ziggurat of Doornik (2005)";
 /// The same for points of a low-discrepancy sequence.
@@ -24,37 +23,37 @@ pub(super) const SEQUENCE: &str = "Sobol points of Joe and Kuo's direction numbe
                                    digital shifts of ChaCha8Rng of rand 0.10.3 (chacha20 0.10.2), \
                                    Brownian bridge; inverse normal of Wichura (1988), AS 241";
 
-/// Dimensions that there are direction numbers for (Joe and Kuo 2008, `new-joe-kuo-6.21201`).
+/// The number of dimensions with direction numbers (Joe and Kuo 2008, `new-joe-kuo-6.21201`).
 const MOST_DIMENSIONS: usize = 21_201;
-/// Bits of a point: as many as a fraction in floating point has.
+/// Bits of a point: as many as in a floating-point fraction.
 const BITS: usize = 53;
-/// Streams of digital shifts lie beyond those of paths.
+/// Streams of digital shifts follow those of paths.
 const FIRST_SHIFT_STREAM: u64 = 1 << 63;
 
-/// How paths are sampled.
+/// The sampling method of paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sampling {
-    /// Each for itself.
+    /// Independent paths.
     Independent,
-    /// In pairs: path 2k has the normals of path 2k - 1, each with the other sign.
+    /// Mirrored pairs: path 2k has the normals of path 2k - 1 with the opposite sign.
     Antithetic,
-    /// Points of a Sobol sequence, in so many sets that differ by a random digital shift: path `p`
-    /// is of set `(p - 1) mod shifts`.
+    /// Points of a Sobol sequence, in sets that differ by a random digital shift: path `p` is in
+    /// set `(p - 1) mod shifts`.
     Sobol {
-        /// How many sets.
+        /// The number of sets.
         shifts: u32,
     },
 }
 
-/// Why paths cannot be sampled as asked.
+/// Why paths cannot be sampled by the requested method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SamplingError {
-    /// A point of a sequence would need too many dimensions.
+    /// A point of the sequence would need too many dimensions.
     #[error(
         "a path draws {dimensions} numbers, more than the {MOST_DIMENSIONS} dimensions of the Sobol sequence"
     )]
     TooManyDimensions {
-        /// How many it would need.
+        /// The number of dimensions needed.
         dimensions: usize,
     },
 }
@@ -64,25 +63,25 @@ pub enum SamplingError {
 pub(super) struct PathNormals {
     /// Those of the path as a whole.
     pub(super) of_path: Vec<f64>,
-    /// Those of its months: month by month, each factor.
+    /// Those of its months: month by month, one for each factor.
     pub(super) of_months: Vec<f64>,
-    /// Room for a walk and a point.
+    /// Buffers for a walk and a point.
     walk: Vec<f64>,
     point: Vec<u64>,
 }
 
-/// How many normals a path has.
+/// The number of normals of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Sizes {
     /// Of the path as a whole.
     pub(super) of_path: usize,
-    /// Factors that move by the month.
+    /// Factors that change from month to month.
     pub(super) factors: usize,
     /// Months.
     pub(super) months: usize,
 }
 
-/// Where normals come from.
+/// The source of normals.
 #[derive(Debug, Clone)]
 pub(super) struct Source {
     seed: u64,
@@ -101,7 +100,7 @@ impl Source {
     /// A source of the normals of paths.
     ///
     /// # Errors
-    /// If there is no sequence of so many dimensions.
+    /// If the sequence does not have enough dimensions.
     pub(super) fn new(seed: u64, sampling: Sampling, sizes: Sizes) -> Result<Self, SamplingError> {
         let way = match sampling {
             Sampling::Independent => Way::Independent,
@@ -114,7 +113,7 @@ impl Source {
     /// Draws the normals of a path, counted from 1.
     pub(super) fn draw(&self, path: u64, normals: &mut PathNormals) {
         match &self.way {
-            // The mirror of an odd path has its stream.
+            // The mirror of an odd path uses the same stream.
             Way::Antithetic if path.is_multiple_of(2) => {
                 self.draw_stream(path - 1, -1.0, normals);
             }
@@ -172,8 +171,8 @@ impl Points {
         })
     }
 
-    /// The first of the path's normals are its first dimensions; those of months follow in the
-    /// order of their weight, all factors of one weight together.
+    /// Draws a point: the first dimensions are the path's own normals; those of months follow in
+    /// the order of their weight, all factors of one weight together.
     fn draw(&self, path: u64, sizes: Sizes, normals: &mut PathNormals) {
         let sets = self.shifts.len() as u64;
         let position = path.saturating_sub(1);
@@ -186,8 +185,8 @@ impl Points {
         let mut code = number ^ (number >> 1);
         for directions in &self.directions {
             if code & 1 == 1 {
-                for (figure, direction) in normals.point.iter_mut().zip(directions) {
-                    *figure ^= direction;
+                for (bits, direction) in normals.point.iter_mut().zip(directions) {
+                    *bits ^= direction;
                 }
             }
             code >>= 1;
@@ -202,7 +201,7 @@ impl Points {
             point,
         } = normals;
         let normal = |dimension: usize| {
-            // The middle of its cell, so that it is neither 0 nor 1.
+            // The middle of its cell, so it is neither 0 nor 1.
             let cell = (point[dimension] >> (64 - BITS)) as f64;
             normal::quantile((cell + 0.5) / (1_u64 << BITS) as f64)
         };

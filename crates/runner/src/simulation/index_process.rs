@@ -1,4 +1,4 @@
-//! Index processes: how an index's annual rate goes on from month to month.
+//! Index processes: the annual rate of an index from month to month.
 //!
 //! | process | | step |
 //! |---|---|---|
@@ -6,39 +6,39 @@
 //! | Hull-White | a forward path and an Ornstein-Uhlenbeck process around it | exact |
 //! | Cox-Ingersoll-Ross | `dr = a (b - r) dt + s sqrt(r) dW` | quadratic-exponential: its mean and variance exact, never below 0 |
 //!
-//! The rate of month 1 is the one already set at the beginning, and is not random; the shock of a
-//! month moves the rate of the next. Rates are annual fractions, time is in years of twelve months,
-//! and each step takes one standard normal. This module must never draw one.
+//! The rate of month 1 is already set at the beginning and is not random; the shock of a month
+//! moves the rate of the next. Rates are annual fractions, time is in years of twelve months, and
+//! each step takes one standard normal.
 
 use super::normal;
 
 /// The length of a month, years.
 const MONTH: f64 = 1.0 / 12.0;
-/// Up to this ratio of variance to squared mean, the next rate is a squared normal; beyond it, 0 or
+/// Up to this ratio of variance to squared mean, the next rate is a squared normal; above it, 0 or
 /// an exponential (Andersen 2008, section 3.2.3: any value from 1 to 2 will do).
 const SQUARED_NORMAL: f64 = 1.5;
 
-/// What a forward path is of an index that moves around it.
+/// What a forward path of an index means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
-    /// Bonds are worth what the forward path says: the mean of what a dollar to be paid in any month
-    /// is worth, discounted month by month along each path at the index, is what it is at the
-    /// forward path. The rates themselves then lie above the path on average, by the convexity.
+    /// Bond prices match the forward path: the mean value of a dollar paid in any month, discounted
+    /// month by month along each path at the index, is its value at the forward path. The rates
+    /// themselves are above the path on average, by the convexity.
     BondPrices,
     /// The mean of the rates of every month is the forward path.
     Mean,
 }
 
-/// How an index goes on.
+/// The process of an index.
 #[derive(Debug, Clone, PartialEq)]
 pub enum IndexProcess {
     /// Reverts to a mean (Vasicek 1977); a random walk where the reversion is 0.
     Vasicek {
         /// The rate of month 1.
         initial: f64,
-        /// What it reverts to.
+        /// The long-run mean.
         mean: f64,
-        /// How much of the way, by year: `a`.
+        /// The speed of reversion, per year: `a`.
         reversion: f64,
         /// Standard deviation of a year's change, without reversion.
         volatility: f64,
@@ -46,11 +46,11 @@ pub enum IndexProcess {
     /// Moves around a forward path (Hull and White 1990, in the form `r = alpha + x` of Brigo and
     /// Mercurio, *Interest Rate Models*, 2006, section 3.3).
     HullWhite {
-        /// The forward path, by month; the last rate holds.
+        /// The forward path, by month; the last rate continues.
         forward: Vec<f64>,
-        /// What of it is met.
+        /// What matches the path.
         fit: Fit,
-        /// How fast it comes back, by year: `a`.
+        /// The speed of reversion, per year: `a`.
         reversion: f64,
         /// Standard deviation of a year's change, without reversion.
         volatility: f64,
@@ -60,11 +60,11 @@ pub enum IndexProcess {
     CoxIngersollRoss {
         /// The rate of month 1, 0 or more.
         initial: f64,
-        /// What it reverts to, 0 or more.
+        /// The long-run mean, 0 or more.
         mean: f64,
-        /// How much of the way, by year, above 0: `a`.
+        /// The speed of reversion, per year, greater than 0: `a`.
         reversion: f64,
-        /// Standard deviation of a year's change, where the rate is 100%.
+        /// Standard deviation of a year's change at a rate of 100%.
         volatility: f64,
     },
 }
@@ -72,11 +72,11 @@ pub enum IndexProcess {
 /// A process ready to step.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Stepper {
-    /// `mean + deviation`, where the deviation decays and is shocked: around one mean for each month.
+    /// `mean + deviation`, with one mean for each month and a deviation that decays and is shocked.
     Gaussian {
         /// By month.
         means: Vec<f64>,
-        /// What of the deviation from the mean is left a month later.
+        /// The fraction of the deviation that remains a month later.
         decay: f64,
         /// Standard deviation of a month's shock.
         shock: f64,
@@ -86,14 +86,14 @@ pub(super) enum Stepper {
         initial: f64,
         mean: f64,
         decay: f64,
-        /// Variance a month later: so much for each unit of the rate, and so much besides.
+        /// Variance a month later: this for each unit of the rate, plus the next.
         variance_of_rate: f64,
         variance_of_mean: f64,
     },
 }
 
 impl IndexProcess {
-    /// Ready to give paths of so many months.
+    /// A stepper for paths of `months` months.
     pub(super) fn stepper(&self, months: usize) -> Stepper {
         match self {
             Self::Vasicek {
@@ -156,7 +156,7 @@ impl IndexProcess {
 }
 
 /// Standard deviation of a month's shock: `s sqrt((1 - exp(-2 a dt)) / (2 a))`, and `s sqrt(dt)`
-/// where there is no reversion.
+/// without reversion.
 pub(super) fn deviation_of_month(reversion: f64, volatility: f64) -> f64 {
     let years = if reversion > 0.0 {
         -libm::expm1(-2.0 * reversion * MONTH) / (2.0 * reversion)
@@ -166,10 +166,10 @@ pub(super) fn deviation_of_month(reversion: f64, volatility: f64) -> f64 {
     volatility * years.sqrt()
 }
 
-/// How far the mean of each month's rate lies above the forward path so that bonds of every month
-/// are worth what the path says. With `V(t)` the variance of the sum of the first `t` deviations,
-/// each for a month, `E[exp(-sum)] = exp(V / 2)`, so the month's share is `(V(t) - V(t - 1)) / 2`
-/// over the month: exact on the monthly grid, and `s^2 (1 - exp(-a t))^2 / (2 a^2)` in its limit
+/// How far the mean of each month's rate is above the forward path for bond prices of every month
+/// to match the path. With `V(t)` the variance of the sum of the first `t` deviations, each for a
+/// month, `E[exp(-sum)] = exp(V / 2)`, so the month's share is `(V(t) - V(t - 1)) / 2` over the
+/// month. This is exact on the monthly grid, and `s^2 (1 - exp(-a t))^2 / (2 a^2)` in its limit
 /// (Brigo and Mercurio, equation 3.36).
 fn convexity(months: usize, decay: f64, shock: f64) -> Vec<f64> {
     // The deviation of month t is the sum over earlier months s of decay^(t - 1 - s) shocks.
@@ -189,7 +189,7 @@ fn convexity(months: usize, decay: f64, shock: f64) -> Vec<f64> {
 }
 
 impl Stepper {
-    /// The rates of as many months as there is module for, of the shocks of the months before each.
+    /// Fills `rates` with the rates of its months, from the shocks of the months before each.
     pub(super) fn path(&self, shock_of: impl Fn(usize) -> f64, rates: &mut [f64]) {
         match self {
             Self::Gaussian {
@@ -226,7 +226,7 @@ impl Stepper {
     }
 }
 
-/// A draw that is never below 0, of this mean and variance: Andersen, *Simple and efficient
+/// A draw of this mean and variance that is never below 0: Andersen, *Simple and efficient
 /// simulation of the Heston stochastic volatility model*, Journal of Computational Finance 11
 /// (2008), section 3.2.4, steps 1 to 6.
 fn quadratic_exponential(mean: f64, variance: f64, shock: f64) -> f64 {
@@ -243,7 +243,7 @@ fn quadratic_exponential(mean: f64, variance: f64, shock: f64) -> f64 {
         mean / (1.0 + square) * root * root
     } else {
         let at_zero = (ratio - 1.0) / (ratio + 1.0);
-        // The probability of more, taken from its own end so that no digits are lost.
+        // The upper tail probability, computed directly to keep its digits.
         let above = normal::probability(-shock);
         if above >= 1.0 - at_zero {
             0.0

@@ -1,13 +1,12 @@
-//! Distributions of the multipliers of a path: out of a standard normal, so that draws that are
-//! correlated as normals stay dependent as multipliers (the Gaussian copula).
+//! Distributions of a path's multipliers, as functions of a standard normal. Correlated normals
+//! give dependent multipliers (the Gaussian copula).
 //!
-//! A multiplier is the value that its distribution does not exceed with the probability of the
-//! normal: `F^-1(Phi(z))`. This module must never draw anything, and never know what is multiplied.
+//! A multiplier is the quantile of its distribution at the normal's probability: `F^-1(Phi(z))`.
 
 use super::beta::Beta;
 use super::normal;
 
-/// A distribution of a multiplier; 1 is the scenario's own figure.
+/// The distribution of a multiplier; 1 is the scenario's own rate.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Marginal {
     /// The logarithm is normal.
@@ -17,7 +16,7 @@ pub enum Marginal {
         /// Its standard deviation.
         deviation_of_logarithm: f64,
     },
-    /// Normal; what would be below 0 counts as 0.
+    /// Normal, floored at 0.
     Normal {
         /// Mean.
         mean: f64,
@@ -33,27 +32,27 @@ pub enum Marginal {
         /// Upper end.
         highest: f64,
     },
-    /// A density that rises to a point and falls from it, in straight lines.
+    /// Triangular: a density that rises linearly to a mode and falls linearly from it.
     Triangular {
         /// Lower end.
         lowest: f64,
-        /// Where the density is highest.
+        /// The mode.
         most_likely: f64,
         /// Upper end.
         highest: f64,
     },
-    /// One of some values.
+    /// One of a list of values.
     Empirical {
-        /// The values, rising.
+        /// The values, in ascending order.
         values: Vec<f64>,
-        /// The probability of each or of one below it.
+        /// Cumulative probabilities.
         cumulative: Vec<f64>,
     },
 }
 
 impl Marginal {
-    /// The log-normal distribution of this mean and standard deviation, the mean above 0: of the
-    /// logarithm, the variance is `ln(1 + sd^2 / mean^2)` and the mean `ln(mean)` less half of it.
+    /// The log-normal distribution of a mean greater than 0 and a standard deviation: the logarithm
+    /// has the variance `ln(1 + sd^2 / mean^2)` and the mean `ln(mean)` less half of it.
     #[must_use]
     pub fn log_normal(mean: f64, deviation: f64) -> Self {
         let relative = deviation / mean;
@@ -64,7 +63,7 @@ impl Marginal {
         }
     }
 
-    /// One of some values with their probabilities, which add up to 1.
+    /// One of a list of values with probabilities that add up to 1.
     #[must_use]
     pub fn empirical(mut of: Vec<(f64, f64)>) -> Self {
         of.sort_by(|(one, _), (other, _)| one.total_cmp(other));
@@ -79,7 +78,7 @@ impl Marginal {
         Self::Empirical { values, cumulative }
     }
 
-    /// The multiplier that a standard normal stands for, 0 or more.
+    /// The multiplier for a standard normal, 0 or more.
     #[must_use]
     pub fn of_normal(&self, standard: f64) -> f64 {
         match self {
@@ -103,7 +102,7 @@ impl Marginal {
             } => triangular(*lowest, *most_likely, *highest, standard),
             Self::Empirical { values, cumulative } => {
                 let below = normal::probability(standard);
-                // What is lost in adding probabilities up is the last value's.
+                // The last value takes the rounding error of the sum.
                 let position = cumulative.partition_point(|up_to| *up_to < below);
                 let value = values.get(position).or(values.last());
                 value.copied().unwrap_or(1.0)
@@ -112,8 +111,8 @@ impl Marginal {
     }
 }
 
-/// From the nearer end, so that no digits are lost: `F(x)` is `(x - a)^2 / ((b - a)(c - a))` below
-/// the most likely value `c`, and `1 - F` its mirror above it.
+/// Computed from the nearer end to keep digits: `F(x)` is `(x - a)^2 / ((b - a)(c - a))` below the
+/// mode `c`, and `1 - F` its mirror above it.
 fn triangular(lowest: f64, most_likely: f64, highest: f64, standard: f64) -> f64 {
     let width = highest - lowest;
     if width <= 0.0 {
@@ -195,9 +194,9 @@ mod tests {
             let sample = drawn.iter().sum::<f64>() / count;
             let error = (sample - mean) / (deviation / count.sqrt());
             assert!(error.abs() < 4.892, "{marginal:?}: mean {sample}, {error}");
-            let square = |figure: &f64| (figure - mean) * (figure - mean);
+            let square = |value: &f64| (value - mean) * (value - mean);
             let variance = drawn.iter().map(square).sum::<f64>() / count;
-            // Within a twentieth, many times what chance moves it by.
+            // Within 5%, many times the sampling error.
             assert!(
                 (variance.sqrt() / deviation - 1.0).abs() < 0.05,
                 "{marginal:?}"
@@ -224,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn no_spread_is_the_scenario_itself() {
+    fn zero_deviation_gives_1() {
         for marginal in [
             Marginal::log_normal(1.0, 0.0),
             Marginal::Normal {
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mirror_is_as_far_on_the_other_side() {
+    fn symmetric_distributions_mirror() {
         let marginal = Marginal::Triangular {
             lowest: 0.0,
             most_likely: 1.0,

@@ -1,26 +1,25 @@
 //! Simulation: speeds, defaults, severities and index paths drawn from stated distributions, the
-//! deal run on each path, and what is estimated of them.
+//! deal run on each path, and estimates over the paths.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
 //! | `model` | the model file: distributions, processes, correlations |
 //! | `draws`, `bridge` | the standard normals of a path, by its number |
 //! | `ziggurat` | standard normals from random numbers |
-//! | `normal`, `beta` | the normal and the beta distribution, there and back |
+//! | `normal`, `beta` | probabilities and quantiles of the normal and the beta distribution |
 //! | `marginals` | distributions of a path's multipliers |
-//! | `correlation` | correlation matrices: checked, repaired, put to use |
-//! | `monthly_factor` | factors that move by the month around 1 |
-//! | `index_process` | how an index goes on |
-//! | `response` | how speeds and defaults answer to an index |
+//! | `correlation` | correlation matrices: checked, repaired, applied |
+//! | `monthly_factor` | monthly factors around 1 |
+//! | `index_process` | processes of indices |
+//! | `response` | the response of speeds and defaults to an index |
 //! | `paths` | a path: multiples by month, and its index paths |
-//! | `vectors` | speeds, defaults and severities of a lot of paths |
-//! | `statistics` | what is estimated of a figure over paths |
-//! | `worker`, `work` | one thread's work, and all of it |
+//! | `vectors` | speeds, defaults and severities of a batch of paths |
+//! | `statistics` | estimates over paths |
+//! | `worker`, `work` | the work of one thread, and of all |
 //!
-//! A path is a scenario: the one it is drawn around, with its speeds, defaults and severities
-//! multiplied and its index paths drawn. What it comes to hangs on the model, the seed, the way of
-//! sampling and the path's own number: not on how many paths there are, on the threads, on its
-//! neighbours or on the width. This module must never hold a rule of a deal, and never print.
+//! A path is a scenario: its base scenario with speeds, defaults and severities multiplied and
+//! index paths drawn. Its results depend on the model, the seed, the sampling method and the path's
+//! own number, not on the number of paths, the threads, its neighbors or the SIMD width.
 
 mod beta;
 mod bridge;

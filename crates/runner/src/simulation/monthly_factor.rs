@@ -1,8 +1,7 @@
-//! Factors that move by the month around 1: an Ornstein-Uhlenbeck process in the logarithm.
+//! Monthly factors around 1: an Ornstein-Uhlenbeck process in the logarithm.
 //!
-//! `dx = -a x dt + s dW` from `x = 0` at the beginning, stepped exactly, and the factor is
-//! `exp(x - Var(x) / 2)`, whose mean is 1 in every month. This module must never draw anything, and
-//! never know what a factor multiplies.
+//! `dx = -a x dt + s dW` from `x = 0` at the beginning, stepped exactly. The factor is `exp(x -
+//! Var(x) / 2)`, whose mean is 1 in every month.
 
 use super::index_process::deviation_of_month;
 
@@ -12,7 +11,7 @@ const MONTH: f64 = 1.0 / 12.0;
 /// A factor of a multiplier that reverts to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MonthlyFactor {
-    /// How fast it comes back, by year: `a`; 0 where it never does.
+    /// The speed of reversion, per year: `a`; 0 if it does not revert.
     pub reversion: f64,
     /// Standard deviation of a year's change of the logarithm, without reversion.
     pub volatility: f64,
@@ -28,7 +27,7 @@ pub(super) struct FactorStepper {
 }
 
 impl MonthlyFactor {
-    /// Ready to give paths of so many months.
+    /// A stepper for paths of `months` months.
     pub(super) fn stepper(&self, months: usize) -> FactorStepper {
         let decay = libm::exp(-self.reversion * MONTH);
         let shock = deviation_of_month(self.reversion, self.volatility);
@@ -46,7 +45,7 @@ impl MonthlyFactor {
 }
 
 impl FactorStepper {
-    /// The factors of as many months as there is module for, of the months' shocks.
+    /// Fills `factors` with the factors of its months, from the shocks of the months.
     pub(super) fn path(&self, shock_of: impl Fn(usize) -> f64, factors: &mut [f64]) {
         let mut logarithm = 0.0;
         let months = factors.iter_mut().zip(&self.half_variances).enumerate();
@@ -65,9 +64,9 @@ mod tests {
 
     use super::MonthlyFactor;
 
-    /// Means of 1, and the variances and covariances of the process:
-    /// `Cov(x(t), x(u)) = s^2 / (2 a) (exp(-a (u - t)) - exp(-a (u + t)))`. An error of 4.892
-    /// standard errors comes by chance once in a million times.
+    /// Means of 1, and the variances and covariances of the process: `Cov(x(t), x(u)) = s^2 / (2 a)
+    /// (exp(-a (u - t)) - exp(-a (u + t)))`. An error of 4.892 standard errors has a probability of
+    /// one in a million.
     #[test]
     fn factors_have_a_mean_of_1_and_the_covariances_of_the_process() {
         const PATHS: u32 = 50_000;

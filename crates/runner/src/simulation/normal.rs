@@ -1,6 +1,4 @@
-//! The standard normal distribution, there and back.
-//!
-//! This module must never draw anything.
+//! The standard normal distribution: probabilities and quantiles.
 
 use std::f64::consts::SQRT_2;
 
@@ -9,9 +7,9 @@ pub(super) fn probability(normal: f64) -> f64 {
     0.5 * libm::erfc(-normal / SQRT_2)
 }
 
-/// The standard normal that is not exceeded with this probability, between 0 and 1, both excluded:
-/// Wichura, *The percentage points of the normal distribution*, Applied Statistics 37 (1988),
-/// algorithm AS 241, PPND16, accurate to one part in 10^16.
+/// The quantile of a probability between 0 and 1, both excluded: Wichura, *The percentage points of
+/// the normal distribution*, Applied Statistics 37 (1988), algorithm AS 241, PPND16, accurate to
+/// one part in 10^16.
 pub(super) fn quantile(probability: f64) -> f64 {
     let from_middle = probability - 0.5;
     if from_middle.abs() <= 0.425 {
@@ -28,7 +26,7 @@ pub(super) fn quantile(probability: f64) -> f64 {
     normal.copysign(from_middle)
 }
 
-/// A quotient of two polynomials, coefficients from that of the highest power on.
+/// A quotient of two polynomials, coefficients from the highest power down.
 struct Rational {
     numerator: [f64; 8],
     denominator: [f64; 8],
@@ -127,7 +125,7 @@ mod tests {
     use super::{probability, quantile};
 
     #[test]
-    fn known_values_and_there_and_back() {
+    fn known_values_and_round_trips() {
         // Abramowitz and Stegun, Handbook of Mathematical Functions, tables 26.1 and 26.5.
         for (normal, known) in [
             (0.0, 0.5),
@@ -138,7 +136,7 @@ mod tests {
             assert!((probability(normal) - known).abs() < 1e-14, "{normal}");
         }
         assert!((quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-12);
-        // Wichura (1988), section "Accuracy": the values that he gives to check a transcription.
+        // Wichura (1988), section "Accuracy": the values given to check a transcription.
         for (probability, known) in [
             (0.25, -0.674_489_750_196_081_7),
             (0.001, -3.090_232_306_167_813),
@@ -162,7 +160,7 @@ mod tests {
                 "{below}: {error}"
             );
         }
-        // The smallest and the greatest that a draw can be.
+        // The smallest and the greatest possible draws.
         let least = 0.5 / (1_u64 << 53) as f64;
         assert!((probability(quantile(least)) / least - 1.0).abs() < 1e-13);
         assert!(quantile(least).is_finite() && quantile(1.0 - f64::EPSILON).is_finite());

@@ -1,8 +1,7 @@
-//! A path: what its normals make of the model. Multiples of speeds, defaults and severities by
-//! month, and its index paths.
+//! A path: multiples of speeds, defaults and severities by month, and index paths, computed from
+//! its normals.
 //!
-//! Where a model leaves something out, its factor is 1 and its index the scenario's own, to the bit.
-//! This module must never know a curve, nor how a path is run.
+//! If a model leaves something out, its factor is 1 and its index the scenario's own, to the bit.
 
 use rust_decimal::prelude::ToPrimitive;
 use stepdown_projection::collateral::Pool;
@@ -25,39 +24,39 @@ pub(super) struct PathMaker {
     correlation_per_path: Option<Correlation>,
     correlation_monthly: Option<Correlation>,
     responses: OfMultiplied<Option<ReadyResponse>>,
-    /// Months that are drawn.
+    /// The number of drawn months.
     drawn_months: usize,
-    /// Months that a path is asked for.
+    /// The number of months of a path.
     months: usize,
 }
 
-/// An index: the scenario's own path, and how it is drawn if it is.
+/// An index: the scenario's own path, and its stepper and floor if it is drawn.
 #[derive(Debug)]
 struct ReadyIndex {
     own: Vec<f64>,
     drawn: Option<(Stepper, Option<f64>)>,
 }
 
-/// A path, and the module that it was made in.
+/// A path, and its buffers.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Path {
     normals: PathNormals,
     multipliers: [f64; 3],
-    /// By [`Multiplied`] and month; empty where there is no such factor.
+    /// By [`Multiplied`] and month; empty without such a factor.
     factors: [Vec<f64>; 3],
     /// By index and month.
     pub(super) indices: Vec<Vec<f64>>,
-    /// By [`Multiplied`], answer and month.
+    /// By [`Multiplied`], response and month.
     multiples: [Vec<Vec<f64>>; 3],
 }
 
 impl PathMaker {
-    /// Of a model, for a pool whose last loan is due after so many months: those are drawn. Paths go on to
-    /// `last_month`, when the last loan is liquidated; what is drawn then stays as it was at the last
-    /// maturity, so that paths are the same whatever the months to liquidation.
+    /// A maker for a model and a pool. Months up to `months`, the last maturity, are drawn. Paths
+    /// continue to `last_month`, when the last loan is liquidated, with the last drawn values, so
+    /// paths are the same for any months to liquidation.
     ///
     /// # Errors
-    /// If paths cannot be sampled as asked.
+    /// If paths cannot be sampled by the requested method.
     pub(super) fn new(
         model: &Model,
         pool: &Pool,
@@ -109,19 +108,19 @@ impl PathMaker {
         })
     }
 
-    /// Whether a path never multiplies it: it is the scenario's own.
+    /// Whether it is always the scenario's own.
     pub(super) fn is_own(&self, multiplied: Multiplied) -> bool {
         self.marginals.of(multiplied).is_none() && self.is_flat(multiplied)
     }
 
-    /// Whether a path multiplies it alike in all months.
+    /// Whether a path multiplies it by the same factor in all months.
     pub(super) fn is_flat(&self, multiplied: Multiplied) -> bool {
         self.factors.of(multiplied).is_none() && self.responses.of(multiplied).is_none()
     }
 
-    /// Whether every kind of loan is multiplied alike.
+    /// Whether all collateral types have the same multiples.
     pub(super) fn is_same_for_kinds(&self, multiplied: Multiplied) -> bool {
-        self.answers(multiplied) == 1
+        self.response_count(multiplied) == 1
     }
 
     /// Whether an index is drawn.
@@ -131,9 +130,9 @@ impl PathMaker {
             .is_some_and(|index| index.drawn.is_some())
     }
 
-    fn answers(&self, multiplied: Multiplied) -> usize {
+    fn response_count(&self, multiplied: Multiplied) -> usize {
         let response = self.responses.of(multiplied).as_ref();
-        response.map_or(1, ReadyResponse::answers)
+        response.map_or(1, ReadyResponse::count)
     }
 
     /// Makes a path, counted from 1.
@@ -161,9 +160,9 @@ impl PathMaker {
             if let Some((stepper, lowest)) = &index.drawn {
                 rates.truncate(self.drawn_months);
                 stepper.path(shock_of(Multiplied::ALL.len() + position), rates);
-                stay(rates, self.months);
+                extend(rates, self.months);
                 for rate in rates.iter_mut() {
-                    // What no index curve may state, no path may reach.
+                    // Rates are clamped to the range of index curves.
                     *rate = rate.max(lowest.unwrap_or(-1.0)).clamp(-1.0, 1.0);
                 }
             }
@@ -178,11 +177,11 @@ impl PathMaker {
             if let Some(stepper) = self.factors.of(multiplied) {
                 months.resize(self.drawn_months, 1.0);
                 stepper.path(shock_of(position), months);
-                stay(months, self.months);
+                extend(months, self.months);
             }
-            let answers = &mut path.multiples[position];
-            answers.resize_with(self.answers(multiplied), Vec::new);
-            for (answer, multiples) in answers.iter_mut().enumerate() {
+            let by_response = &mut path.multiples[position];
+            by_response.resize_with(self.response_count(multiplied), Vec::new);
+            for (kind, multiples) in by_response.iter_mut().enumerate() {
                 multiples.clear();
                 multiples.resize(self.months, multiplier);
                 for (multiple, factor) in multiples.iter_mut().zip(&*months) {
@@ -190,13 +189,13 @@ impl PathMaker {
                 }
                 if let Some(response) = self.responses.of(multiplied) {
                     let index = &path.indices[response.index()];
-                    response.multiply(answer, index, multiples);
+                    response.multiply(kind, index, multiples);
                 }
             }
         }
     }
 
-    /// Which of a path's figures are drawn, by name, in the order of [`PathMaker::drawn`].
+    /// The names of a path's drawn values, in the order of [`PathMaker::drawn`].
     pub(super) fn drawn_names(&self, indices: &[String]) -> Vec<String> {
         let mut names = Vec::new();
         for multiplied in Multiplied::ALL {
@@ -217,8 +216,8 @@ impl PathMaker {
         names
     }
 
-    /// What was drawn of a path: its multipliers, the means of its factors over all months that are drawn,
-    /// and of its indices, in percent.
+    /// The drawn values of a path: its multipliers, the means of its factors over all drawn months,
+    /// and the means of its indices, in percent.
     pub(super) fn drawn(&self, path: &Path) -> Vec<f64> {
         let mean = |months: &[f64]| {
             let drawn = &months[..months.len().min(self.drawn_months)];
@@ -244,24 +243,24 @@ impl PathMaker {
     }
 }
 
-/// Carries the last value on to so many months.
-fn stay(months: &mut Vec<f64>, to: usize) {
+/// Extends the months with the last value.
+fn extend(months: &mut Vec<f64>, to: usize) {
     let last = months.last().copied().unwrap_or_default();
     months.resize(to, last);
 }
 
 impl Path {
-    /// By how much the path multiplies it for a kind of loan, by month.
+    /// The path's multiples for a collateral type, by month.
     pub(super) fn multiples(&self, multiplied: Multiplied, kind: usize) -> &[f64] {
-        let answers = &self.multiples[multiplied.position()];
-        answers
+        let by_response = &self.multiples[multiplied.position()];
+        by_response
             .get(kind)
-            .or(answers.first())
+            .or(by_response.first())
             .map_or(&[], Vec::as_slice)
     }
 }
 
-/// The average rate of each kind of loan, by balance at the cut-off date.
+/// The average rate of each collateral type, weighted by balance at the cut-off date.
 fn average_rates(pool: &Pool) -> Vec<f64> {
     let mut sums = vec![(0.0, 0.0); pool.kinds().len()];
     for line in pool.lines() {

@@ -1,18 +1,17 @@
-//! How speeds and defaults answer to an index: an S-curve of the borrowers' incentive to refinance,
-//! or of the shock to their payments.
+//! The response of speeds and defaults to an index: an S-curve of the refinancing incentive or of
+//! the payment shock.
 //!
-//! The scenario's own speeds already hold what its own index path brings about. So what multiplies
-//! them is the curve at the path's index over the curve at the scenario's: a path that is the
-//! scenario's multiplies by 1. This module must never know a path's chances.
+//! The scenario's speeds already include the response to its own index path. They are therefore
+//! multiplied by the curve at the path's index divided by the curve at the scenario's: the
+//! scenario's own path multiplies by 1.
 
 use std::f64::consts::PI;
 
-/// The form of an S-curve, by what it is known from. `x` is what it is a curve of, `c` the centre,
-/// `k` the steepness.
+/// The form of an S-curve. `x` is its variable, `c` the center, `k` the steepness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// `1/2 + arctan(k (x - c)) / pi`: of the Office of Thrift Supervision's Net Portfolio Value
-    /// Model (2000), section 5.A, whose speeds are an arctangent of coupon over market rate.
+    /// `1/2 + arctan(k (x - c)) / pi`: the Office of Thrift Supervision's Net Portfolio Value Model
+    /// (2000), section 5.A, whose speeds are an arctangent of coupon over market rate.
     Arctangent,
     /// `1 / (1 + exp(-k (x - c)))`: the logistic curve of prepayment models since Richard and Roll
     /// (1989).
@@ -22,15 +21,15 @@ pub enum Form {
 /// An S-curve between two levels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SCurve {
-    /// Which.
+    /// The form.
     pub form: Form,
-    /// The level far to the left, above 0.
+    /// The level far below the center, greater than 0.
     pub lowest: f64,
-    /// The level far to the right.
+    /// The level far above the center.
     pub highest: f64,
-    /// Where it is half way, a rate.
+    /// The rate at which it is halfway between the levels.
     pub center: f64,
-    /// How steep it is there, by unit of rate.
+    /// The steepness there, per unit of rate.
     pub steepness: f64,
 }
 
@@ -47,44 +46,45 @@ impl SCurve {
     }
 }
 
-/// What an S-curve is of, in a month.
+/// The variable of an S-curve in a month.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Difference {
-    /// The loans' rate less that of a new loan, which is the index and a spread: the gain of
-    /// refinancing.
+    /// The refinancing incentive: the loans' rate less that of a new loan, which is the index plus
+    /// a spread.
     Incentive {
-        /// What a new loan costs above the index.
+        /// The spread of a new loan over the index.
         spread: f64,
     },
-    /// The index less what it was at the beginning: the rise of a payment that follows it.
+    /// The payment shock: the index less its initial rate.
     PaymentShock,
 }
 
-/// How speeds, or defaults, answer to an index.
+/// The response of speeds or defaults to an index.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Response {
     /// The index, by its place among the deal's.
     pub index: usize,
-    /// What the curve is of.
+    /// The variable of the curve.
     pub of: Difference,
     /// The curve.
     pub curve: SCurve,
-    /// How many months the index goes before: borrowers take time.
+    /// The lag behind the index, months.
     pub lag_months: usize,
 }
 
-/// A response ready for paths: with what it is on the scenario's own path.
+/// A response, with its level on the scenario's own path.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ReadyResponse {
     response: Response,
-    /// The loans' rate, by kind; one where it makes no difference.
+    /// The loans' rate by collateral type; a single one if it does not matter.
     rates: Vec<f64>,
-    /// The curve on the scenario's own index path, by kind and month.
+    /// The level on the scenario's own index path, by collateral type and month.
     own: Vec<Vec<f64>>,
 }
 
 impl ReadyResponse {
-    /// Of kinds of loans with these average rates, and the scenario's path of the index.
+    /// A response for collateral types with these average rates and the scenario's path of the
+    /// index.
     pub(super) fn new(response: Response, rates: &[f64], path: &[f64]) -> Self {
         let rates = match response.of {
             Difference::Incentive { .. } => rates.to_vec(),
@@ -101,19 +101,19 @@ impl ReadyResponse {
         }
     }
 
-    /// The index that it answers to, by its place among the deal's.
+    /// The index that it responds to, by its place among the deal's.
     pub(super) fn index(&self) -> usize {
         self.response.index
     }
 
-    /// How many answers there are: one for each kind, or one for all.
-    pub(super) fn answers(&self) -> usize {
+    /// The number of distinct responses: one for each collateral type, or one for all.
+    pub(super) fn count(&self) -> usize {
         self.rates.len()
     }
 
-    /// Multiplies the factors of the months by the answer of a kind to an index path.
-    pub(super) fn multiply(&self, answer: usize, path: &[f64], factors: &mut [f64]) {
-        let (rate, own) = (self.rates[answer], &self.own[answer]);
+    /// Multiplies the factors of the months by the response of a collateral type to an index path.
+    pub(super) fn multiply(&self, kind: usize, path: &[f64], factors: &mut [f64]) {
+        let (rate, own) = (self.rates[kind], &self.own[kind]);
         for (month, (factor, own)) in factors.iter_mut().zip(own).enumerate() {
             *factor *= self.response.level(rate, path, month) / own;
         }
@@ -154,7 +154,7 @@ mod tests {
             assert!((curve.level(-1e9) - 0.4).abs() < 1e-9);
             assert!((curve.level(0.015) + curve.level(0.005) - 2.6).abs() < 1e-12);
         }
-        // At 1 from the centre: 1/2 + 1/4, and 1 / (1 + e^-1).
+        // At 1 from the center: 1/2 + 1/4, and 1 / (1 + e^-1).
         let arctangent = curve(Form::Arctangent).level(0.015);
         assert!((arctangent - (0.4 + 1.8 * 0.75)).abs() < 1e-12);
         let logistic = curve(Form::Logistic).level(0.015);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scenarios_own_path_multiplies_by_1_and_a_lower_index_by_more() {
+    fn own_path_multiplies_by_1_and_lower_index_by_more() {
         let own = [0.05, 0.051, 0.052, 0.052];
         let response = Response {
             index: 0,
@@ -171,20 +171,20 @@ mod tests {
             lag_months: 1,
         };
         let ready = ReadyResponse::new(response, &[0.09, 0.07], &own);
-        assert_eq!(ready.answers(), 2);
+        assert_eq!(ready.count(), 2);
         for kind in 0..2 {
             let mut factors = [1.0; 4];
             ready.multiply(kind, &own, &mut factors);
             assert_eq!(factors, [1.0; 4]);
             ready.multiply(kind, &[0.05, 0.04, 0.06, 0.06], &mut factors);
-            // A month later.
+            // One month later.
             assert_eq!(factors[..2], [1.0; 2]);
             assert!(factors[2] > 1.0 && factors[3] < 1.0, "{factors:?}");
         }
     }
 
     #[test]
-    fn a_risen_index_is_a_shock() {
+    fn rising_index_is_a_payment_shock() {
         let own = [0.05; 3];
         let response = Response {
             index: 0,
@@ -193,7 +193,7 @@ mod tests {
             lag_months: 0,
         };
         let ready = ReadyResponse::new(response, &[0.09, 0.07], &own);
-        assert_eq!(ready.answers(), 1);
+        assert_eq!(ready.count(), 1);
         let mut factors = [1.0; 3];
         ready.multiply(0, &[0.05, 0.07, 0.03], &mut factors);
         assert!(factors[0] == 1.0 && factors[1] > 1.0 && factors[2] < 1.0);

@@ -1,8 +1,8 @@
-//! Speeds, defaults and severities of a lot of paths by month, side by side.
+//! Monthly vectors of speeds, defaults and severities for a batch of paths, side by side.
 //!
-//! What a curve states of a month is multiplied as each path says and turned into a monthly rate,
-//! which takes a power for each month and path: so what several slots state alike in a month, as
-//! they mostly do once their ramps are over, is turned but once. This module must never draw anything.
+//! A curve's rate of a month is multiplied by each path's multiple and converted to a monthly rate,
+//! which takes a power for each month and path. Rates that several curve keys share in a month, as
+//! most do after their ramps, are converted once.
 
 use stepdown_curves::{LoanAge, Severity, StatedDefault, StatedPrepayment};
 use stepdown_projection::collateral::SeverityReadAt;
@@ -13,7 +13,7 @@ use super::model::{Multiplied, OfMultiplied};
 use super::paths::{Path, PathMaker};
 use crate::side_by_side::{CurveKey, CurveKeys};
 
-/// What the scenario's curves state, by slot.
+/// The rates of the scenario's curves, by curve key.
 #[derive(Debug)]
 pub(super) struct Stated {
     prepayments: Series<StatedPrepayment>,
@@ -26,32 +26,32 @@ pub(super) struct Stated {
     lag_months: u32,
 }
 
-/// What one sort of curve states by slot and month, and where a slot that comes before states the
-/// same of the month.
+/// The rates of one type of curve by curve key and month, and for each the first curve key with the
+/// same rate in the month.
 #[derive(Debug)]
 struct Series<S> {
     by_curve_key: Vec<Vec<S>>,
-    /// The slot itself where none before does.
+    /// The curve key itself if no earlier one has the same rate.
     same_as: Vec<Vec<usize>>,
-    /// The kind of each slot's loans.
+    /// The collateral type of each curve key.
     kinds: Vec<usize>,
     is_flat: bool,
 }
 
-/// The vectors of a lot, by slot and month, fractions.
+/// The vectors of a batch by curve key and month, fractions.
 #[derive(Debug)]
 pub(super) struct BatchVectors<N> {
     pub(super) smm: Vec<Vec<N>>,
     pub(super) mdr: Vec<Vec<N>>,
-    /// Defaults in percent of the original balance; empty where the scenario has none.
+    /// Defaults as fractions of the original balance; empty if the scenario has none.
     pub(super) of_original: Vec<Vec<N>>,
     pub(super) severity: Vec<Vec<N>>,
-    /// Which of them hold what every lot has.
-    are_there: OfMultiplied<bool>,
+    /// Which vectors are the same for every batch and already filled.
+    are_filled: OfMultiplied<bool>,
 }
 
 impl Stated {
-    /// Of a scenario, for the slots of a pool.
+    /// The rates of a scenario, for the curve keys of a pool.
     pub(super) fn new(scenario: &Scenario, curve_keys: &CurveKeys, maker: &PathMaker) -> Self {
         let by_kind = &scenario.collateral.by_kind;
         let kinds: Vec<usize> = curve_keys
@@ -93,7 +93,7 @@ impl Stated {
     }
 }
 
-/// How the kinds of slots are multiplied.
+/// How the collateral types of curve keys are multiplied.
 struct Kinds<'a> {
     of_curve_keys: &'a [usize],
     are_alike: bool,
@@ -127,7 +127,7 @@ impl<S: Copy + PartialEq> Series<S> {
         }
     }
 
-    /// Each slot's months, multiplied as each path says.
+    /// Fills `out` with each curve key's months, multiplied by each path's multiples.
     fn fill<N: SideBySide>(
         &self,
         multiplied: Multiplied,
@@ -150,50 +150,50 @@ impl<S: Copy + PartialEq> Series<S> {
                 .collect();
             for (month, (stated_then, same_as)) in stated.iter().zip(same_as).enumerate() {
                 let is_as_before = self.is_flat && month > 0 && stated[month - 1] == *stated_then;
-                let figure = match (before.get(*same_as), months.last()) {
+                let rate = match (before.get(*same_as), months.last()) {
                     (Some(same), _) => same[month],
                     (None, Some(last)) if is_as_before => *last,
                     _ => N::by_lane(|lane| convert(*stated_then, multiples[lane][month])),
                 };
-                months.push(figure);
+                months.push(rate);
             }
         }
     }
 }
 
 impl Stated {
-    /// The first month, counted from 0, in which a path asks for more than 100% of something of any loan,
-    /// which is held at 100%.
-    pub(super) fn first_held(&self, multiplied: Multiplied, path: &Path) -> Option<usize> {
+    /// The first month, counted from 0, in which a path's multiple takes any loan's rate above
+    /// 100%, where it is capped.
+    pub(super) fn first_capped(&self, multiplied: Multiplied, path: &Path) -> Option<usize> {
         match multiplied {
             Multiplied::Speed => {
                 self.prepayments
-                    .first_held(multiplied, path, StatedPrepayment::is_held)
+                    .first_capped(multiplied, path, StatedPrepayment::is_capped)
             }
             Multiplied::Default => {
                 self.defaults
-                    .first_held(multiplied, path, StatedDefault::is_held)
+                    .first_capped(multiplied, path, StatedDefault::is_capped)
             }
             Multiplied::Severity => {
                 self.severities
-                    .first_held(multiplied, path, |stated, multiple| stated * multiple > 1.0)
+                    .first_capped(multiplied, path, |stated, multiple| stated * multiple > 1.0)
             }
         }
     }
 }
 
 impl<S: Copy> Series<S> {
-    fn first_held(
+    fn first_capped(
         &self,
         multiplied: Multiplied,
         path: &Path,
-        is_held: impl Fn(S, f64) -> bool,
+        is_capped: impl Fn(S, f64) -> bool,
     ) -> Option<usize> {
         let of_curve_keys = self.by_curve_key.iter().zip(&self.kinds);
         of_curve_keys
             .filter_map(|(stated, kind)| {
                 let mut months = stated.iter().zip(path.multiples(multiplied, *kind));
-                months.position(|(stated, multiple)| is_held(*stated, *multiple))
+                months.position(|(stated, multiple)| is_capped(*stated, *multiple))
             })
             .min()
     }
@@ -206,18 +206,18 @@ impl<N: SideBySide> BatchVectors<N> {
             mdr: Vec::new(),
             of_original: Vec::new(),
             severity: Vec::new(),
-            are_there: OfMultiplied::by(|_| false),
+            are_filled: OfMultiplied::by(|_| false),
         }
     }
 
-    /// Makes the vectors of a lot: one path for each of as many as `N` carries.
+    /// Makes the vectors of a batch: one path for each lane of `N`.
     pub(super) fn make(&mut self, stated: &Stated, maker: &PathMaker, paths: &[Path]) {
-        if !*self.are_there.of(Multiplied::Speed) {
+        if !*self.are_filled.of(Multiplied::Speed) {
             let smm = |stated: StatedPrepayment, multiple| stated.smm(multiple).fraction();
             let out = &mut self.smm;
             stated.prepayments.fill(Multiplied::Speed, paths, out, smm);
         }
-        if !*self.are_there.of(Multiplied::Default) {
+        if !*self.are_filled.of(Multiplied::Default) {
             let mdr = |stated: StatedDefault, multiple| stated.mdr(multiple).fraction();
             let out = &mut self.mdr;
             stated.defaults.fill(Multiplied::Default, paths, out, mdr);
@@ -228,20 +228,20 @@ impl<N: SideBySide> BatchVectors<N> {
                 stated.defaults.fill(Multiplied::Default, paths, out, share);
             }
         }
-        if !*self.are_there.of(Multiplied::Severity) {
-            // Nobody loses more than all.
+        if !*self.are_filled.of(Multiplied::Severity) {
+            // A loss is at most the whole balance.
             let severity = |stated: f64, multiple: f64| (stated * multiple).min(1.0);
             let out = &mut self.severity;
             stated
                 .severities
                 .fill(Multiplied::Severity, paths, out, severity);
-            // A path's factors are those of the month in which the curve is read.
+            // A path's factors apply to the month in which the curve is read.
             for months in out {
                 stated
                     .severity_read_at
                     .by_liquidation(months, stated.lag_months);
             }
         }
-        self.are_there = OfMultiplied::by(|multiplied| maker.is_own(multiplied));
+        self.are_filled = OfMultiplied::by(|multiplied| maker.is_own(multiplied));
     }
 }

@@ -1,6 +1,4 @@
-//! A simulation, ready to run: paths in place of a sweep's scenarios.
-//!
-//! This module must never know how a path is drawn, nor write a file.
+//! A simulation, ready to run: paths take the place of a sweep's scenarios.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -23,7 +21,7 @@ use crate::results::{
 use crate::run::{RunError, cohorts_by_group};
 use crate::side_by_side::{CurveKeys, Keeps, ReadyDeal, Width, last_month};
 
-/// Most paths of which what was drawn is kept until the tables ask for it; others are drawn again.
+/// The most paths whose draws are kept for the tables; others are drawn again.
 const MOST_KEPT: usize = 1 << 16;
 
 /// Which paths are drawn, and how.
@@ -33,9 +31,9 @@ pub struct Drawing {
     pub paths: u64,
     /// The number of the first, counted from 1.
     pub first_path: u64,
-    /// What all chance hangs on.
+    /// The random seed.
     pub seed: u64,
-    /// How they are sampled.
+    /// The sampling method.
     pub sampling: Sampling,
 }
 
@@ -45,19 +43,19 @@ pub enum SimulationError {
     /// The deal cannot be run.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// Paths cannot be sampled as asked.
+    /// Paths cannot be sampled by the requested method.
     #[error(transparent)]
     Sampling(#[from] SamplingError),
-    /// Paths that come in sets are asked for in parts of one.
-    #[error("{of} come {size} at a time: paths {first} to {last} are part of more")]
+    /// The requested paths include a part of a set.
+    #[error("{of} come in sets of {size}: paths {first} to {last} are not whole sets")]
     PartOfASet {
         /// The first path.
         first: u64,
         /// The last.
         last: u64,
-        /// What they come in.
+        /// What a set is made of.
         of: &'static str,
-        /// How many paths make one.
+        /// The number of paths in a set.
         size: u64,
     },
 }
@@ -65,11 +63,11 @@ pub enum SimulationError {
 impl Drawing {
     /// The names of [`Drawing::settings`].
     pub const SETTINGS: [&str; 4] = ["seed", "sampling", "generator", "first path"];
-    /// The names of what else a simulation is made of: its model, the scenario that paths are drawn
-    /// around, and matrices of the model that were repaired.
+    /// The names of its other inputs: the model, the base scenario, and repaired matrices of the
+    /// model.
     pub const OF_MODEL: [&str; 3] = ["model", "scenario", "mended"];
 
-    /// How many paths belong together: estimates are of whole sets of them.
+    /// The number of paths in a set: estimates are over whole sets.
     #[must_use]
     pub fn set_size(&self) -> u64 {
         match self.sampling {
@@ -96,7 +94,7 @@ impl Drawing {
         })
     }
 
-    /// What a run is told to be made of, beside its inputs: settings by name.
+    /// The settings of the run by name, other than its input files.
     #[must_use]
     pub fn settings(&self) -> Vec<(String, String)> {
         let (sampling, generator) = match self.sampling {
@@ -125,7 +123,7 @@ pub struct SimulationWork<'a> {
     axes: Vec<String>,
     /// By class, dollars.
     class_balances: Vec<f64>,
-    /// The names of the indices that are drawn.
+    /// The names of the drawn indices.
     drawn_indices: Vec<String>,
     engine: Engine<'a>,
 }
@@ -136,7 +134,7 @@ enum Engine<'a> {
     Sixteen(Box<WorkerPool<'a, Lanes<16>>>),
 }
 
-/// What all lots share, and the workers that threads work at.
+/// What all batches share, and the idle workers.
 #[derive(Debug)]
 pub(super) struct WorkerPool<'a, N: SideBySide> {
     pub(super) folder: &'a Folder,
@@ -144,19 +142,19 @@ pub(super) struct WorkerPool<'a, N: SideBySide> {
     pub(super) maker: PathMaker,
     pub(super) stated: Stated,
     pub(super) curve_keys: CurveKeys,
-    /// Of each loan group, or of the pool as a whole where there are none.
+    /// By loan group, or for the pool as a whole if there are none.
     pub(super) cohorts: Vec<Cohorts<N>>,
     pub(super) deal: ReadyDeal<N>,
     idle: Mutex<Vec<Worker<N>>>,
-    /// What was drawn of paths that were run, by number, until it is asked for.
+    /// The draws of paths that were run, by number, until they are read.
     kept: Mutex<BTreeMap<u64, Vec<f64>>>,
 }
 
 impl<'a> SimulationWork<'a> {
-    /// Of a folder under a model.
+    /// A simulation of a folder's deal under a model.
     ///
     /// # Errors
-    /// If the deal cannot be run, or the paths not sampled as asked.
+    /// If the deal cannot be run, or the paths cannot be sampled by the requested method.
     pub fn new(
         folder: &'a Folder,
         model: &'a Model,
@@ -211,17 +209,17 @@ impl<'a> SimulationWork<'a> {
         self.drawing
     }
 
-    /// What the first paths, at most so many, multiply above 100%, where it is held.
+    /// The rates of the first `most_paths` paths that exceed 100% and are capped.
     #[must_use]
-    pub fn held(&self, most_paths: u64) -> Vec<CappedInPaths> {
+    pub fn capped(&self, most_paths: u64) -> Vec<CappedInPaths> {
         let sampled = self.drawing.paths.min(most_paths);
         match &self.engine {
-            Engine::One(workers) => workers.held(self.drawing.first_path, sampled),
-            Engine::Sixteen(workers) => workers.held(self.drawing.first_path, sampled),
+            Engine::One(workers) => workers.capped(self.drawing.first_path, sampled),
+            Engine::Sixteen(workers) => workers.capped(self.drawing.first_path, sampled),
         }
     }
 
-    /// What was drawn of a path, in the order of the axes.
+    /// The draws of a path, in the order of the axes.
     fn drawn(&self, number: u64) -> Vec<f64> {
         match &self.engine {
             Engine::One(workers) => workers.drawn(number),
@@ -230,41 +228,41 @@ impl<'a> SimulationWork<'a> {
     }
 }
 
-/// Speeds, defaults or severities that paths multiply above 100%, where they are held.
+/// Speeds, defaults or severities that paths multiply above 100% and that are capped there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CappedInPaths {
-    /// What is multiplied.
+    /// The rate that is multiplied.
     pub multiplied: Multiplied,
-    /// How many paths were looked at, from the first on.
+    /// The number of paths examined, from the first.
     pub sampled: u64,
-    /// In how many of them it is held in some month, of some loan.
+    /// The number of paths in which it is capped in some month, for some loan.
     pub paths: u64,
-    /// The earliest such month in any of them, counted from the cut-off date.
+    /// The earliest such month in any path, counted from the cut-off date.
     pub first_month: u32,
 }
 
 impl<'a, N: Keeps> WorkerPool<'a, N> {
-    fn held(&self, first_path: u64, sampled: u64) -> Vec<CappedInPaths> {
+    fn capped(&self, first_path: u64, sampled: u64) -> Vec<CappedInPaths> {
         let drawn = Multiplied::ALL.into_iter();
         let drawn: Vec<Multiplied> = drawn.filter(|one| !self.maker.is_own(*one)).collect();
         if drawn.is_empty() {
             return Vec::new();
         }
-        let mut held: Vec<CappedInPaths> = Vec::new();
+        let mut capped: Vec<CappedInPaths> = Vec::new();
         let mut path = Path::default();
         for number in (first_path..).take(sampled as usize) {
             self.maker.make(number, &mut path);
             for multiplied in &drawn {
-                let Some(month) = self.stated.first_held(*multiplied, &path) else {
+                let Some(month) = self.stated.first_capped(*multiplied, &path) else {
                     continue;
                 };
                 let first_month = month as u32 + 1;
-                match held.iter_mut().find(|one| one.multiplied == *multiplied) {
+                match capped.iter_mut().find(|one| one.multiplied == *multiplied) {
                     Some(one) => {
                         one.paths += 1;
                         one.first_month = one.first_month.min(first_month);
                     }
-                    None => held.push(CappedInPaths {
+                    None => capped.push(CappedInPaths {
                         multiplied: *multiplied,
                         sampled,
                         paths: 1,
@@ -273,7 +271,7 @@ impl<'a, N: Keeps> WorkerPool<'a, N> {
                 }
             }
         }
-        held
+        capped
     }
 
     fn new(
@@ -313,7 +311,7 @@ impl<'a, N: Keeps> WorkerPool<'a, N> {
         &self.model.scenario.scenario
     }
 
-    /// What was drawn of a path, by its number: as it was kept, or drawn again, which is the same.
+    /// The draws of a path by its number: kept, or drawn again with the same result.
     fn drawn(&self, number: u64) -> Vec<f64> {
         let kept = self.kept().remove(&number);
         kept.unwrap_or_else(|| {
@@ -323,7 +321,7 @@ impl<'a, N: Keeps> WorkerPool<'a, N> {
         })
     }
 
-    /// Keeps what was drawn of the paths of a lot.
+    /// Keeps the draws of a batch of paths.
     pub(super) fn keep(&self, batch: &[u64], paths: &[Path]) {
         let mut kept = self.kept();
         if kept.len() + batch.len() > MOST_KEPT {
@@ -345,7 +343,7 @@ impl<'a, N: Keeps> WorkerPool<'a, N> {
         self.on_a_worker(|worker| worker.by_month(self, block))
     }
 
-    /// Does what is asked at a worker that no other thread works at.
+    /// Calls `request` with a worker that no other thread uses.
     fn on_a_worker<T>(&self, request: impl FnOnce(&mut Worker<N>) -> T) -> T {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = idle().pop();

@@ -1,6 +1,4 @@
-//! One thread's work: lot by lot, paths drawn, collateral, waterfall and measures.
-//!
-//! This module must never know where the outcomes go.
+//! The work of one thread, batch by batch: paths drawn, collateral, waterfall and measures.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,16 +15,16 @@ use super::paths::Path;
 use super::vectors::BatchVectors;
 use super::work::WorkerPool;
 use crate::results::{PathByMonth, ScenarioResult};
-use crate::side_by_side::{BesideCurves, Keeps, flows_by_group};
+use crate::side_by_side::{Keeps, OtherRates, flows_by_group};
 use crate::sweep::Runs;
 
-/// What a thread keeps from lot to lot.
+/// What a thread reuses from batch to batch.
 #[derive(Debug)]
 pub(super) struct Worker<N: SideBySide> {
     paths: Vec<Path>,
     vectors: BatchVectors<N>,
     conditions: Conditions<N>,
-    /// The collateral of the last lot, whose module serves again.
+    /// The collateral of the last batch; its buffers are reused.
     collateral: Option<CollateralFlows<N>>,
 }
 
@@ -40,7 +38,7 @@ impl<N: Keeps> Worker<N> {
         }
     }
 
-    /// The outcomes of scenarios, in their order.
+    /// The results of scenarios, in their order.
     pub(super) fn run(
         &mut self,
         workers: &WorkerPool<'_, N>,
@@ -53,7 +51,7 @@ impl<N: Keeps> Worker<N> {
             .collect()
     }
 
-    /// What scenarios come to by month, in their order; none of one that cannot be run.
+    /// The results of scenarios by month, in their order; none for one that cannot be run.
     pub(super) fn by_month(
         &mut self,
         workers: &WorkerPool<'_, N>,
@@ -117,7 +115,7 @@ impl<N: Keeps> Worker<N> {
                 let drawn = path.indices.iter().enumerate();
                 let drawn = drawn.filter(|(index, _)| workers.maker.draws_index(*index));
                 let of_index = |rates: &Vec<f64>| {
-                    // Paths of indices begin with the collateral, months of the run with the state.
+                    // Index paths start with the collateral, months of the run with the status.
                     let rate = |month: &Month| {
                         let position = collections.index_position(*month, as_of);
                         rates.get(position).copied().unwrap_or_default() * 100.0
@@ -137,9 +135,9 @@ impl<N: Keeps> Worker<N> {
             .collect()
     }
 
-    /// Draws the paths of a lot.
+    /// Draws the paths of a batch.
     fn draw(&mut self, workers: &WorkerPool<'_, N>, batch: &[u64]) {
-        // The places that no path takes are filled with the last one.
+        // Unused lanes repeat the last path.
         for (lane, path) in self.paths.iter_mut().enumerate() {
             if let Some(number) = batch.get(lane).or(batch.last()) {
                 workers.maker.make(*number, path);
@@ -147,7 +145,7 @@ impl<N: Keeps> Worker<N> {
         }
     }
 
-    /// The collateral flows of the paths that were drawn.
+    /// The collateral flows of the drawn paths.
     fn project(
         &mut self,
         workers: &WorkerPool<'_, N>,
@@ -161,7 +159,7 @@ impl<N: Keeps> Worker<N> {
         let fees = Fees {
             servicing: N::exact(deal.expense_fee_rate()),
         };
-        let beside = BesideCurves {
+        let beside = OtherRates {
             prepayment_charges: N::exact(scenario.prepayment_charges),
             interest_loss: N::exact(scenario.interest_loss),
         };
@@ -199,7 +197,7 @@ impl<N: Keeps> Worker<N> {
         ))
     }
 
-    /// Puts the lot's drawn index paths side by side; those that are not drawn stay.
+    /// Sets the drawn index paths of the batch, one per lane; others are unchanged.
     fn set_indices(&mut self, workers: &WorkerPool<'_, N>) {
         let paths = &self.paths;
         let indices = self.conditions.reference_rates.iter_mut().enumerate();
@@ -211,8 +209,8 @@ impl<N: Keeps> Worker<N> {
     }
 }
 
-/// The cohorts of a lot, by loan group: loans whose rates follow an index are scheduled anew for each
-/// lane's own path.
+/// The cohorts of a batch by loan group. Adjustable-rate loans are scheduled for each lane's own
+/// index path.
 fn cohorts_of_batch<'a, N: SideBySide>(
     workers: &'a WorkerPool<'_, N>,
     conditions: &Conditions<N>,

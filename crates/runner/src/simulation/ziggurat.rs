@@ -1,8 +1,8 @@
 //! Standard normals from random numbers: the ziggurat of Doornik, *An Improved Ziggurat Method to
 //! Generate Normal Random Samples* (2005), with 256 layers.
 //!
-//! It takes random numbers as `StandardNormal` of `rand_distr` does and gives the same normals, but
-//! with `exp` and `ln` that give the same bits on every processor.
+//! It consumes random numbers as `StandardNormal` of `rand_distr` does and gives the same normals,
+//! but with `exp` and `ln` that give the same bits on every processor.
 
 use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ const AREA: f64 = 0.004_928_673_233_99;
 
 /// The layers under `exp(-x^2 / 2)`, the lowest first.
 struct Layers {
-    /// Where each ends at its right; of the lowest, as wide as a rectangle of its area would be.
+    /// The right edge of each; for the lowest, the width of a rectangle of its area.
     edges: [f64; LAYERS + 1],
     /// The density there.
     densities: [f64; LAYERS + 1],
@@ -46,7 +46,7 @@ fn density(normal: f64) -> f64 {
 pub(super) fn standard_normal(random: &mut impl Rng) -> f64 {
     let Layers { edges, densities } = &*STANDARD;
     loop {
-        // Eight bits say which layer, the first 52 where in it.
+        // The lowest eight bits choose the layer, the highest 52 the position in it.
         let bits = random.next_u64();
         let layer = (bits & 0xff) as usize;
         let between_two_and_four = f64::from_bits((bits >> 12) | (0x400 << 52));
@@ -85,10 +85,10 @@ mod tests {
 
     use super::{AREA, LAYERS, STANDARD, TAIL, standard_normal};
 
-    /// `rand_distr` is another program of the same method: the same normals from the same random
-    /// numbers, tails included, but for the last bits of `exp` and `ln`.
+    /// `rand_distr` implements the same method: the same normals from the same random numbers,
+    /// tails included, except for the last bits of `exp` and `ln`.
     #[test]
-    fn normals_are_those_of_another_program() {
+    fn normals_match_rand_distr() {
         let mut ours = ChaCha8Rng::seed_from_u64(2005);
         let mut theirs = ChaCha8Rng::seed_from_u64(2005);
         let mut tails = 0;
@@ -106,7 +106,7 @@ mod tests {
         assert!((60..150).contains(&tails), "{tails}");
     }
 
-    /// Every layer has the area of Doornik's table 1, and all of them that of the density.
+    /// Every layer has the area of Doornik's table 1, and their sum is that of the density.
     #[test]
     fn layers_have_equal_areas() {
         let edges = &STANDARD.edges;

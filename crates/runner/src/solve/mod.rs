@@ -1,13 +1,12 @@
-//! Targets: the figure of the deal or of the scenario under which a measure comes to what is asked.
+//! Goal seek: finds the input of the deal or the scenario that meets a target.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `varied` | the figure, and what moves with it |
-//! | `target` | the measure, and what it must come to |
-//! | `rounds` | values looked at, and all that changes between them closed in upon |
+//! | `varied` | the input that is varied, and what moves with it |
+//! | `target` | the metric, and the value that it must have |
+//! | `rounds` | samples over the range, refined between neighbors that differ |
 //!
-//! Every look is a sweep of its own over a few values, read and checked as one from a file. This
-//! module must never hold a rule of a deal, and never print.
+//! Every round is a small sweep, read and checked like one from a file.
 
 mod rounds;
 mod target;
@@ -22,75 +21,74 @@ use crate::scenarios::ScenarioFile;
 pub use target::Target;
 pub use varied::Varied;
 
-/// What is asked.
+/// A goal-seek question.
 #[derive(Debug, Clone)]
 pub struct Question<'a> {
-    /// The scenario; the pricing scenario where there is none.
+    /// The scenario; by default the pricing scenario.
     pub scenario: Option<&'a Path>,
-    /// What it says otherwise, each as a line of a sweep file with one value.
+    /// Changes to the scenario, each as a line of a sweep file with one value.
     pub axes: &'a [String],
-    /// The figure that is varied.
+    /// The input that is varied.
     pub varied: &'a Varied,
-    /// What must come out.
+    /// The target.
     pub target: &'a Target,
 }
 
 /// Why a target cannot be solved for.
 #[derive(Debug, thiserror::Error)]
 pub enum SolveError {
-    /// Files or axes are faulty.
+    /// Files or axes are invalid.
     #[error(transparent)]
     Folder(#[from] FolderError),
     /// The deal cannot be run.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// What is asked does not fit together.
+    /// The question is inconsistent.
     #[error("{message}")]
     Question {
-        /// What does not.
+        /// The inconsistency.
         message: String,
-        /// What would.
+        /// What to write instead.
         advice: String,
     },
 }
 
-/// A value that was looked at, and what came out.
+/// A sample: a value of the input that was run, and its results.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sample {
     /// The value's position, from 0.
     pub position: u64,
-    /// The measure; none where the run has none.
-    pub figure: Option<f64>,
-    /// All of the run.
+    /// The metric; none if the run has none.
+    pub metric: Option<f64>,
+    /// All results of the run.
     pub run: RunMeasures<f64>,
 }
 
-/// Where the measure is the target, or goes past it.
+/// Where the metric meets the target or crosses it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Solution {
-    /// It is the target, to the digits in which that is written, at all values from one to
-    /// another.
+    /// It meets the target, to the digits written, at all values from one to another.
     Met {
         /// The first of them.
         first: u64,
         /// The last.
         last: u64,
-        /// The one at which it comes nearest.
+        /// The one nearest to the target.
         nearest: Sample,
     },
-    /// It goes past the target between two values next to one another, and meets it at neither.
+    /// It crosses the target between two adjacent values, and meets it at neither.
     Passed {
         /// The lower value.
         below: Sample,
-        /// The one after it.
+        /// The next value.
         above: Sample,
-        /// Whether it jumps there: by far more than from any of the two to the value beyond.
+        /// Whether it jumps there: by far more than between either value and its other neighbor.
         is_jump: bool,
     },
 }
 
 impl Solution {
-    /// The value at which it comes nearest.
+    /// The value nearest to the target.
     #[must_use]
     pub fn nearest(&self, target: &Target) -> &Sample {
         match self {
@@ -98,8 +96,8 @@ impl Solution {
             Self::Passed { below, above, .. } => {
                 let off = |sample: &Sample| {
                     sample
-                        .figure
-                        .map_or(f64::INFINITY, |figure| target.misses_by(figure))
+                        .metric
+                        .map_or(f64::INFINITY, |metric| target.misses_by(metric))
                 };
                 if off(above) < off(below) {
                     above
@@ -111,10 +109,10 @@ impl Solution {
     }
 }
 
-/// Values next to one another that could not be run.
+/// A range of adjacent values that could not be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotRun {
-    /// Why the first of them could not.
+    /// The reason at the first of them.
     pub reason: String,
     /// The first of them.
     pub first: u64,
@@ -122,30 +120,30 @@ pub struct NotRun {
     pub last: u64,
 }
 
-/// What came out.
+/// The result of a goal seek.
 #[derive(Debug, Clone)]
 pub struct Solved {
-    /// The scenario that was moved.
+    /// The base scenario.
     pub base: ScenarioFile,
-    /// Where the measure meets or passes the target, in the order of the values.
+    /// Where the metric meets or crosses the target, in the order of the values.
     pub solutions: Vec<Solution>,
-    /// The value at which it came nearest to the target, where it came to anything.
+    /// The sample nearest to the target, if any has the metric.
     pub nearest: Option<Sample>,
-    /// The lowest and the highest that it came to.
+    /// The samples with the lowest and the highest metric.
     pub range: Option<(Sample, Sample)>,
-    /// How many values were looked at.
+    /// The number of samples.
     pub samples: usize,
-    /// Those that could not be run.
+    /// The values that could not be run.
     pub not_run: Vec<NotRun>,
-    /// In how many runs the class or the deal has no such measure.
+    /// The number of runs without the metric.
     pub without_value: usize,
 }
 
-/// Finds where the measure meets or passes the target.
+/// Finds where the metric meets or crosses the target.
 ///
 /// # Errors
-/// If files or axes are faulty, the deal cannot be run at any value, or the question does not fit
-/// together.
+/// If files or axes are invalid, the deal cannot be run at any value, or the question is
+/// inconsistent.
 pub fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, SolveError> {
     rounds::solve(folder, question)
 }

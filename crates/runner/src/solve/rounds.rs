@@ -1,9 +1,9 @@
-//! Values looked at, and all that changes between them closed in upon.
+//! Samples over the range, refined between neighbors that differ.
 //!
-//! A measure need not rise or fall with the figure, so values are looked at evenly over the whole
-//! range first. Every pair between which something changes (the target is passed, met or met no
-//! more, the deal can be run or cannot, there is such a measure or none) is then divided until its
-//! values are next to one another. This module must never know what is varied.
+//! A metric need not rise or fall with the input, so the whole range is sampled evenly first. Every
+//! pair of neighbors between which something changes (the target is crossed, met or no longer met,
+//! the deal can or cannot be run, the metric exists or not) is then subdivided until its values are
+//! adjacent.
 
 use std::collections::BTreeMap;
 use stepdown_projection::words::counted;
@@ -16,32 +16,33 @@ use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
 use crate::sweep::RequestedAxis;
 
-/// So many values are looked at first, evenly spread.
+/// The number of first samples, evenly spread.
 const SAMPLES: u64 = 65;
-/// Into so many parts a pair is divided in a round: as many as run side by side, less the ends.
+/// The number of parts into which a pair is divided in a round: as many as run side by side, less
+/// the ends.
 const PARTS: u64 = 9;
 
-/// So many times what it changes by beside is a jump.
+/// A change this many times that of the neighboring steps is a jump.
 const JUMP: f64 = 20.0;
 
-/// How a look stands to the target.
+/// The position of a sample relative to the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum Position {
     NotRun,
     WithoutValue,
     Under,
-    /// Meets it, being a little lower.
+    /// Meets it from slightly below.
     MeetsFromBelow,
     MeetsFromAbove,
     Over,
 }
 
-impl Standing {
+impl Position {
     fn of(sample: &Result<Sample, String>, target: &Target) -> Self {
-        match sample.as_ref().map(|sample| sample.figure) {
+        match sample.as_ref().map(|sample| sample.metric) {
             Err(_) => Self::NotRun,
             Ok(None) => Self::WithoutValue,
-            Ok(Some(figure)) => match (target.is_met_by(figure), figure < target.goal()) {
+            Ok(Some(metric)) => match (target.is_met_by(metric), metric < target.goal()) {
                 (true, true) => Self::MeetsFromBelow,
                 (true, false) => Self::MeetsFromAbove,
                 (false, true) => Self::Under,
@@ -59,7 +60,7 @@ fn met((first, last, nearest): (u64, u64, &Sample)) -> Solution {
     }
 }
 
-/// What was looked at, by position.
+/// The samples, by position.
 #[derive(Default)]
 struct Samples {
     known: BTreeMap<u64, Result<Sample, String>>,
@@ -70,7 +71,7 @@ pub(super) fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, 
     let count = question.varied.count();
     let last = count.saturating_sub(1);
     let mut samples = Samples::default();
-    // What is wrong with the ends of a range is wrong with much of it: told of few values first.
+    // Errors at the ends of a range affect much of it: report them from few values first.
     samples.add(folder, question, vec![0, last])?;
     let first = SAMPLES.min(count);
     let spread = (0..first).map(|sample| spread(sample, first, last));
@@ -85,8 +86,8 @@ pub(super) fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, 
         }
         samples.add(folder, question, divided)?;
     }
-    // A jump is known by what comes before and after it.
-    let beside: Vec<u64> = samples
+    // A jump is recognized by its neighbors.
+    let neighbors: Vec<u64> = samples
         .passes(question.target)
         .flat_map(|(below, above)| {
             [
@@ -96,21 +97,21 @@ pub(super) fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, 
         })
         .flatten()
         .collect();
-    samples.add(folder, question, beside)?;
+    samples.add(folder, question, neighbors)?;
     samples.solved(question)
 }
 
-/// One of so many positions, evenly spread from 0 to the last.
+/// A position among `samples` evenly spread from 0 to `last`.
 fn spread(sample: u64, samples: u64, last: u64) -> u64 {
     if samples < 2 {
         return 0;
     }
     let wide = u128::from(sample) * u128::from(last) / u128::from(samples - 1);
-    // No more than `last`.
+    // At most `last`.
     u64::try_from(wide).unwrap_or(last)
 }
 
-/// Positions that divide a pair; none where there is none between.
+/// Positions that divide a pair; empty if its values are adjacent.
 fn between(below: u64, above: u64) -> Vec<u64> {
     let mut positions: Vec<u64> = (1..PARTS)
         .map(|part| below + spread(part, PARTS + 1, above - below))
@@ -150,7 +151,7 @@ impl Samples {
         if sweep.grid.len() != positions.len() as u64 {
             return Err(SolveError::Question {
                 message: format!(
-                    "the axes make {}, and a target is of one",
+                    "the axes give {}, but a target needs exactly one",
                     counted(
                         sweep.grid.len() / (positions.len() as u64).max(1),
                         "scenario"
@@ -168,7 +169,7 @@ impl Samples {
                 let run = measured.run();
                 Sample {
                     position,
-                    figure: question.target.metric.read(&run, pool),
+                    metric: question.target.metric.read(&run, pool),
                     run,
                 }
             });
@@ -183,29 +184,29 @@ impl Samples {
             .filter_map(|sample| sample.as_ref().ok())
     }
 
-    /// Pairs of neighbours between which something changes.
+    /// Pairs of neighbors between which something changes.
     fn changes(&self, target: &Target) -> impl Iterator<Item = (u64, u64)> {
         let known = self.known.iter();
         known
             .clone()
             .zip(known.skip(1))
             .filter(|((_, one), (_, other))| {
-                Standing::of(one, target) != Standing::of(other, target)
+                Position::of(one, target) != Position::of(other, target)
             })
             .map(|((below, _), (above, _))| (*below, *above))
     }
 
-    /// Pairs of values next to one another between which the target is passed and not met.
+    /// Pairs of adjacent values between which the target is crossed and not met.
     fn passes(&self, target: &Target) -> impl Iterator<Item = (u64, u64)> {
         self.changes(target).filter(|(below, above)| {
-            let standing = |position: &u64| {
+            let position_of = |position: &u64| {
                 let sample = self.known.get(position)?;
-                Some(Standing::of(sample, target))
+                Some(Position::of(sample, target))
             };
             matches!(
-                (standing(below), standing(above)),
-                (Some(Standing::Under), Some(Standing::Over))
-                    | (Some(Standing::Over), Some(Standing::Under))
+                (position_of(below), position_of(above)),
+                (Some(Position::Under), Some(Position::Over))
+                    | (Some(Position::Over), Some(Position::Under))
             )
         })
     }
@@ -215,7 +216,7 @@ impl Samples {
     }
 
     fn passed(&self, below: u64, above: u64) -> Option<Solution> {
-        let figure = |position: Option<u64>| self.sample(position?)?.figure;
+        let metric = |position: Option<u64>| self.sample(position?)?.metric;
         let change = |one: Option<f64>, other: Option<f64>| Some((one? - other?).abs());
         let [before, one, other, after] = [
             below.checked_sub(1),
@@ -223,28 +224,28 @@ impl Samples {
             Some(above),
             Some(above + 1),
         ]
-        .map(figure);
+        .map(metric);
         let here = change(one, other)?;
-        let beside = change(before, one).into_iter().chain(change(other, after));
-        let most_beside = beside.reduce(f64::max);
+        let neighbors = change(before, one).into_iter().chain(change(other, after));
+        let most = neighbors.reduce(f64::max);
         Some(Solution::Passed {
             below: self.sample(below)?.clone(),
             above: self.sample(above)?.clone(),
-            is_jump: most_beside.is_some_and(|beside| here > JUMP * beside),
+            is_jump: most.is_some_and(|most| here > JUMP * most),
         })
     }
 
-    /// Stretches of values that meet the target, and pairs that pass it.
+    /// Ranges of values that meet the target, and pairs that cross it.
     fn solutions(&self, target: &Target) -> Vec<Solution> {
         let mut solutions: Vec<(u64, Solution)> = self
             .passes(target)
             .filter_map(|(below, above)| Some((below, self.passed(below, above)?)))
             .collect();
-        let meets = |sample: &Sample| sample.figure.is_some_and(|figure| target.is_met_by(figure));
+        let meets = |sample: &Sample| sample.metric.is_some_and(|metric| target.is_met_by(metric));
         let off = |sample: &Sample| {
             sample
-                .figure
-                .map_or(f64::INFINITY, |figure| target.misses_by(figure))
+                .metric
+                .map_or(f64::INFINITY, |metric| target.misses_by(metric))
         };
         let mut open: Option<(u64, u64, &Sample)> = None;
         let samples = self
@@ -280,22 +281,22 @@ impl Samples {
     fn solved(self, question: &Question<'_>) -> Result<Solved, SolveError> {
         let target = question.target;
         let solutions = self.solutions(target);
-        let of_figures = || {
+        let of_metrics = || {
             self.run()
-                .filter_map(|sample| Some((sample.figure?, sample)))
+                .filter_map(|sample| Some((sample.metric?, sample)))
         };
-        let by_figure = |one: &(f64, &Sample), other: &(f64, &Sample)| one.0.total_cmp(&other.0);
-        let nearest = of_figures().min_by(|one, other| {
-            let off = |figure: f64| target.misses_by(figure);
+        let by_metric = |one: &(f64, &Sample), other: &(f64, &Sample)| one.0.total_cmp(&other.0);
+        let nearest = of_metrics().min_by(|one, other| {
+            let off = |metric: f64| target.misses_by(metric);
             off(one.0).total_cmp(&off(other.0))
         });
-        let lowest = of_figures().min_by(by_figure);
-        let highest = of_figures().max_by(by_figure);
+        let lowest = of_metrics().min_by(by_metric);
+        let highest = of_metrics().max_by(by_metric);
         let nearest = nearest.map(|(_, sample)| sample.clone());
         let range = lowest
             .zip(highest)
             .map(|((_, lowest), (_, highest))| (lowest.clone(), highest.clone()));
-        let without_value = self.run().filter(|sample| sample.figure.is_none()).count();
+        let without_value = self.run().filter(|sample| sample.metric.is_none()).count();
         let samples = self.known.len();
         let mut not_run: Vec<NotRun> = Vec::new();
         let mut goes_on = false;
@@ -314,7 +315,7 @@ impl Samples {
         let Some(base) = self.base else {
             let reason = not_run.first().map(|not_run| not_run.reason.clone());
             return Err(SolveError::Question {
-                message: reason.unwrap_or_else(|| "there is no value to look at".to_owned()),
+                message: reason.unwrap_or_else(|| "the range has no values".to_owned()),
                 advice: "write a range of other values".to_owned(),
             });
         };

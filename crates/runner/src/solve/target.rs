@@ -1,6 +1,4 @@
-//! The measure, and what it must come to.
-//!
-//! This module must never run anything.
+//! The target: a metric and the value that it must have.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -13,16 +11,16 @@ use super::SolveError;
 use crate::metric::{ClassMetric, DealMetric, Metric, UnknownMetric};
 use crate::sweep::AxisPath;
 
-/// What must come out.
+/// A target of a goal seek.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// The measure.
+    /// The metric.
     pub metric: Metric,
-    /// What it must come to, in its unit.
-    pub figure: Decimal,
+    /// The value that it must have, in its unit.
+    pub value: Decimal,
 }
 
-/// The class in quotes that a target begins with, and what follows it.
+/// The quoted class at the start of a target, and what follows it.
 fn quoted_class(text: &str) -> Option<(String, &str)> {
     let text = text.trim_start();
     if !text.starts_with(['"', '\'']) {
@@ -36,11 +34,11 @@ fn quoted_class(text: &str) -> Option<(String, &str)> {
     }
 }
 
-/// A measure of a class.
+/// A metric of a class.
 fn of_class_named(
     class: &str,
     name: &str,
-    figure: Decimal,
+    value: Decimal,
     deal: &Deal,
     run_to: RunTo,
 ) -> Result<Metric, SolveError> {
@@ -58,8 +56,8 @@ fn of_class_named(
     match (ClassMetric::named(name), DealMetric::named(name)) {
         (Some(metric), _) => Ok(Metric::OfClass(metric, index, run_to)),
         (None, Some(_)) => Err(diagnostic(
-            format!("`{name}` is a measure of the deal, not of class `{class}`"),
-            format!("leave out the class: `{name} {figure}`"),
+            format!("`{name}` is a metric of the deal, not of class `{class}`"),
+            format!("leave out the class: `{name} {value}`"),
         )),
         (None, None) => {
             let UnknownMetric { message, advice } = UnknownMetric::named(name);
@@ -69,12 +67,12 @@ fn of_class_named(
 }
 
 impl Target {
-    /// Reads `M-4 wal_years 5.00` (a class's, in one of the two runs) or `cumulative_loss_pct 8`
-    /// (the deal's). An `=` may stand before the figure. A class may stand in quotes, as it must where
-    /// its name holds an `=` or begins with a quote: `"A = 1" wal_years 5.00`.
+    /// Reads `M-4 wal_years 5.00` (a metric of a class, in one of the two runs) or
+    /// `cumulative_loss_pct 8` (of the deal). An `=` may precede the value. A class may be quoted,
+    /// and must be if its name contains an `=` or begins with a quote: `"A = 1" wal_years 5.00`.
     ///
     /// # Errors
-    /// If it is not written so, or the deal has no such class or measure.
+    /// If the text is not in this form, or the deal has no such class or metric.
     pub fn read(text: &str, deal: &Deal, run_to: RunTo) -> Result<Self, SolveError> {
         let diagnostic = |message: String, advice: String| SolveError::Question { message, advice };
         let of_class = quoted_class(text);
@@ -83,13 +81,13 @@ impl Target {
         let words: Vec<&str> = spaced.split_whitespace().collect();
         let unreadable = || {
             diagnostic(
-                format!("`{text}` is no target"),
-                "write a class, its measure and the figure, `M-4 wal_years 5.00`, or a measure of \
-                 the deal, `cumulative_loss_pct 8`"
+                format!("`{text}` is not a target"),
+                "write a class, a metric and a value, `M-4 wal_years 5.00`, or a metric of the deal and \
+                 a value, `cumulative_loss_pct 8`"
                     .to_owned(),
             )
         };
-        let [class @ .., name, figure] = words.as_slice() else {
+        let [class @ .., name, value] = words.as_slice() else {
             return Err(unreadable());
         };
         if of_class.is_some() && !class.is_empty() {
@@ -98,44 +96,44 @@ impl Target {
         let class = of_class
             .map(|(class, _)| class)
             .or_else(|| (!class.is_empty()).then(|| class.join(" ")));
-        let figure = decimal(figure).ok_or_else(unreadable)?;
+        let value = decimal(value).ok_or_else(unreadable)?;
         let unknown = |name: &str| {
             let UnknownMetric { message, advice } = UnknownMetric::named(name);
             diagnostic(message, advice)
         };
         let metric = if let Some(class) = class {
-            of_class_named(&class, name, figure, deal, run_to)?
+            of_class_named(&class, name, value, deal, run_to)?
         } else {
             match (DealMetric::named(name), ClassMetric::named(name)) {
                 (Some(metric), _) => Metric::OfDeal(metric),
                 (None, Some(_)) => {
                     return Err(diagnostic(
-                        format!("`{name}` is a measure of a class, and no class is named"),
-                        format!("write the class before it: `M-4 {name} {figure}`"),
+                        format!("`{name}` is a metric of a class, but no class is given"),
+                        format!("write the class before it: `M-4 {name} {value}`"),
                     ));
                 }
                 (None, None) => return Err(unknown(name)),
             }
         };
-        Ok(Self { metric, figure })
+        Ok(Self { metric, value })
     }
 
-    /// What it must come to.
+    /// The value of the target.
     pub(super) fn goal(&self) -> f64 {
-        self.figure.to_f64().unwrap_or_default()
+        self.value.to_f64().unwrap_or_default()
     }
 
-    /// How far from it a figure is.
+    /// The distance of a metric from the target.
     #[must_use]
-    pub fn misses_by(&self, figure: f64) -> f64 {
-        (figure - self.goal()).abs()
+    pub fn misses_by(&self, metric: f64) -> f64 {
+        (metric - self.goal()).abs()
     }
 
-    /// Whether a figure is the target to the digits in which that is written.
+    /// Whether a metric meets the target, to the digits written.
     #[must_use]
-    pub fn is_met_by(&self, figure: f64) -> bool {
-        let half_a_digit = Decimal::try_new(5, self.figure.scale() + 1).ok();
+    pub fn is_met_by(&self, metric: f64) -> bool {
+        let half_a_digit = Decimal::try_new(5, self.value.scale() + 1).ok();
         let half_a_digit = half_a_digit.and_then(|half| half.to_f64());
-        self.misses_by(figure) <= half_a_digit.unwrap_or_default()
+        self.misses_by(metric) <= half_a_digit.unwrap_or_default()
     }
 }

@@ -1,7 +1,5 @@
-//! The figure that is varied, and what moves with it: fields that go along value by value, and the
-//! plug, which loses what the figure gains.
-//!
-//! This module must never run anything.
+//! The input that is varied, and what moves with it: inputs that move along value by value, and the
+//! plug, which decreases as the input increases.
 
 use rust_decimal::Decimal;
 use stepdown_projection::diagnostic::nearest_name;
@@ -12,10 +10,10 @@ use super::SolveError;
 use crate::folder::{DEAL_FILE, Folder};
 use crate::sweep::{AxisPath, Range, RequestedAxis, check_path, deal_value, quoted, thousands};
 
-/// More values than anybody needs to choose from.
+/// The most values of a range.
 const MOST_VALUES: u64 = 100_000_000;
 
-/// Ranges of figures that everybody varies, for whoever writes none.
+/// Default ranges of common inputs.
 const USUAL: [(&str, &str); 5] = [
     ("speed", "0% to 500% by 0.01%"),
     ("default", "0 to 100 by 0.01 CDR"),
@@ -24,23 +22,23 @@ const USUAL: [(&str, &str); 5] = [
     ("months_to_liquidation", "0 to 60 by 1"),
 ];
 
-/// The figure that is varied.
+/// The input that is varied.
 #[derive(Debug, Clone)]
 pub struct Varied {
-    /// Names of axes with their values; the first is the figure, as many values each.
+    /// Names of axes with their values, as many each; the first is the input.
     moved: Vec<(String, Range)>,
     /// Whether the last of them is the plug.
     has_plug: bool,
 }
 
 impl Varied {
-    /// Reads a figure with its range, as a line of a sweep file (`deal.classes.M-4.balance:
-    /// 3_000_000 to 9_000_000 by 1_000`), or its name alone: a figure of the deal then goes from 0
-    /// to twice what it is. `along` are lines with as many values, which move with it; `plug` is a
-    /// figure of the deal that loses what this one gains.
+    /// Reads an input with its range, as a line of a sweep file (`deal.classes.M-4.balance:
+    /// 3_000_000 to 9_000_000 by 1_000`), or its name only: the range of a deal input is then from
+    /// 0 to twice its value. `along` are lines with as many values, which move with it; `plug` is
+    /// an input of the deal that decreases as this one increases.
     ///
     /// # Errors
-    /// If a line is not written so, the deal has no such figure, or ranges differ in length.
+    /// If a line is not in this form, the deal has no such input, or ranges differ in length.
     pub fn read(
         folder: &Folder,
         line: &str,
@@ -62,7 +60,7 @@ impl Varied {
         for line in along {
             let Some((name, values)) = AxisPath::split_at(line, ':') else {
                 return Err(diagnostic(
-                    format!("`{line}` does not say where it goes"),
+                    format!("`{line}` has no range"),
                     "write it as a line of a sweep file: `deal.overcollateralization.initial: 4% \
                      to 6% by 0.01% of original`",
                 ));
@@ -76,7 +74,7 @@ impl Varied {
                         moved[0].0,
                         range.count
                     ),
-                    "what moves together needs as many values each",
+                    "inputs that move together need the same number of values",
                 ));
             }
             moved.push((name.trim().to_owned(), other));
@@ -89,20 +87,22 @@ impl Varied {
                     return Err(diagnostic(message, advice));
                 }
                 return Err(diagnostic(
-                    format!("`{lacking}` is no figure of the deal, so nothing can be its plug"),
-                    "name figures of the deal file by their paths: `deal.classes.M-5.balance`",
+                    format!(
+                        "`{lacking}` is not a number of the deal file, so a plug is not possible"
+                    ),
+                    "name numbers of the deal file by their paths: `deal.classes.M-5.balance`",
                 ));
             };
             if AxisPath::is_same(plug, name) {
                 return Err(diagnostic(
                     format!("`{plug}` cannot be its own plug"),
-                    "name another figure of the deal",
+                    "name another number of the deal file",
                 ));
             }
             if unit != of_unit {
                 return Err(diagnostic(
-                    format!("`{name}` and `{plug}` are not counted alike"),
-                    "what one gains the other can lose only in the same unit",
+                    format!("`{name}` and `{plug}` have different units"),
+                    "a plug must have the unit of the input",
                 ));
             }
             let mirrored = range.mirrored(of, has, &unit);
@@ -115,12 +115,12 @@ impl Varied {
         })
     }
 
-    /// Names of what moves, the figure first.
+    /// Names of what moves, the input first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.moved.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The figure with the ends of its range, as a line of a sweep file has it.
+    /// The input with the ends of its range, as a line of a sweep file.
     #[must_use]
     pub fn shown(&self) -> String {
         let last = self.count().saturating_sub(1);
@@ -128,7 +128,7 @@ impl Varied {
         format!("{name}: {} to {}", self.value(0), self.value(last))
     }
 
-    /// Whether the figure is the size of a class, and nothing moves with it.
+    /// Whether the input is the balance of a class, and nothing moves with it.
     #[must_use]
     pub fn is_a_class_alone(&self) -> bool {
         let mut names = self.names();
@@ -141,43 +141,43 @@ impl Varied {
         names.next().is_some_and(is_size) && names.next().is_none()
     }
 
-    /// How many values there are.
+    /// The number of values.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.moved.first().map_or(0, |(_, range)| range.count)
     }
 
-    /// The value at a position, counted from 0, as a file would have it.
+    /// The value at a position, counted from 0, as a file would write it.
     #[must_use]
     pub fn value(&self, position: u64) -> String {
         let first = self.moved.first();
         first.map_or_else(String::new, |(_, range)| range.value(position))
     }
 
-    /// Values at a position, of all that moves.
+    /// The values at a position of all that moves.
     pub fn values(&self, position: u64) -> impl Iterator<Item = String> {
         self.moved
             .iter()
             .map(move |(_, range)| range.value(position))
     }
 
-    /// The figure at a position.
+    /// The number at a position.
     #[must_use]
-    pub fn figure(&self, position: u64) -> Decimal {
+    pub fn number(&self, position: u64) -> Decimal {
         let first = self.moved.first();
-        first.map_or(Decimal::ZERO, |(_, range)| range.figure(position))
+        first.map_or(Decimal::ZERO, |(_, range)| range.number(position))
     }
 
-    /// Why nothing can be run at a position, where the plug has less than nothing to give.
+    /// Why a position cannot be run: the plug would be negative.
     pub(super) fn refused(&self, position: u64) -> Option<String> {
         let (name, range) = self.moved.last().filter(|_| self.has_plug)?;
-        let is_overdrawn = range.figure(position) < Decimal::ZERO;
-        is_overdrawn.then(|| format!("nothing would be left of the plug, `{name}`"))
+        let is_overdrawn = range.number(position) < Decimal::ZERO;
+        is_overdrawn.then(|| format!("the plug, `{name}`, would be negative"))
     }
 
-    /// An axis that has just these values, and the arguments that state it.
+    /// An axis with just these values, and the arguments that it comes from.
     pub(super) fn requested(&self, positions: &[u64]) -> RequestedAxis {
-        let (figure, along) = match self.moved.split_first() {
+        let (input, along) = match self.moved.split_first() {
             Some((_, others)) => (self.shown(), others),
             None => (String::new(), &[][..]),
         };
@@ -186,7 +186,7 @@ impl Varied {
             _ => (along, None),
         };
         let mut argument = "--vary".to_owned();
-        let mut written = figure;
+        let mut written = input;
         let mut add = |option: &str, name: &str| {
             if !argument.contains(option) {
                 argument = format!("{argument}, {option}");
@@ -202,7 +202,7 @@ impl Varied {
         RequestedAxis::made_of(&argument, &written, self.line(positions))
     }
 
-    /// The line of a sweep that has just these values.
+    /// A line of a sweep file with just these values.
     fn line(&self, positions: &[u64]) -> String {
         let axes: Vec<String> = self
             .moved
@@ -230,8 +230,8 @@ fn diagnostic(message: impl Into<String>, advice: impl Into<String>) -> SolveErr
 
 fn too_large(line: &str) -> SolveError {
     diagnostic(
-        format!("`{line}` has figures of too many digits"),
-        "write figures of fewer digits",
+        format!("`{line}` has numbers of too many digits"),
+        "write numbers with fewer digits",
     )
 }
 
@@ -244,35 +244,32 @@ fn range(text: &str) -> Result<Range, SolveError> {
         )),
         Some(Err(wrong)) => Err(diagnostic(wrong.message, wrong.advice)),
         None => Err(diagnostic(
-            format!("`{text}` is no range"),
-            "write from where to where, and in what steps: `4% to 6% by 0.01% of original`",
+            format!("`{text}` is not a range"),
+            "write start, end and step: `4% to 6% by 0.01% of original`",
         )),
     }
 }
 
-/// The range of a figure that is named alone.
+/// The default range of an input that is given by name only.
 fn usual_range(name: &str, now: Option<(Decimal, String)>) -> Result<Range, SolveError> {
     if let Some((_, usual)) = USUAL.iter().find(|(known, _)| *known == name) {
         return range(usual);
     }
-    let Some((figure, unit)) = now.filter(|(figure, _)| !figure.is_zero()) else {
+    let Some((value, unit)) = now.filter(|(value, _)| !value.is_zero()) else {
         let known = USUAL.iter().map(|(known, _)| *known);
         let advice = match nearest_name(name, known) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None => format!("write from where to where: `{name}: 4% to 6% by 0.01%`"),
+            None => format!("write start, end and step: `{name}: 4% to 6% by 0.01%`"),
         };
-        return Err(diagnostic(
-            format!("`{name}` does not say where it goes"),
-            advice,
-        ));
+        return Err(diagnostic(format!("`{name}` has no range"), advice));
     };
-    // Dollars by the thousand, percentages and all else by the hundredth.
-    let step = if unit.is_empty() && figure.abs() >= Decimal::from(100_000) {
+    // Steps of 1,000 for dollars, of 0.01 for percentages and all else.
+    let step = if unit.is_empty() && value.abs() >= Decimal::from(100_000) {
         Decimal::from(1_000)
     } else {
         Decimal::new(1, 2)
     };
-    let steps = figure
+    let steps = value
         .checked_mul(Decimal::TWO)
         .and_then(|twice| twice.checked_div(step));
     let last = steps

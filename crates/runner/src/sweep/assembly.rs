@@ -1,7 +1,7 @@
-//! Values put into the base and read by the readers of scenario files, component by component.
+//! Applies axis values to the base and reads the results with the scenario readers, component by
+//! component.
 //!
-//! Every distinct combination of values is read once, whatever the number of scenarios. This module
-//! must never understand a value of a scenario's own fields.
+//! Every distinct combination of values is read once, whatever the number of scenarios.
 
 use std::collections::BTreeMap;
 
@@ -25,14 +25,14 @@ use crate::attached::AttachedTexts;
 use crate::folder::Folder;
 use crate::inputs::InputFile;
 
-/// More curves, deals or settings of one sort than a machine has module for.
+/// Most curves or settings of one type, limited by memory.
 const MOST_PARTS: u64 = 1_000_000;
-/// More deals than anybody structures.
+/// Most deals of a sweep.
 const MOST_DEALS: u64 = 10_000;
-/// After so many faults no more are looked for.
+/// Most diagnostics before reading stops.
 const MOST_DIAGNOSTICS: usize = 200;
 
-/// What a grid's components are made of.
+/// The inputs of a grid's components.
 pub(super) struct Assembly<'a> {
     pub(super) folder: &'a Folder,
     pub(super) base: &'a Scenario,
@@ -42,15 +42,15 @@ pub(super) struct Assembly<'a> {
     pub(super) deal_tree: &'a Node,
     pub(super) dimensions: &'a [Dimension],
     pub(super) digits: &'a [Digit],
-    /// What is wrong with values, at the places where they are written.
+    /// Errors in values, at the places where they are written.
     pub(super) diagnostics: &'a DiagnosticSink,
-    /// Files that the base scenario and values put into it name.
+    /// Files named by the base scenario and by values applied to it.
     pub(super) attached: AttachedTexts<'a>,
 }
 
 impl<'a> Assembly<'a> {
-    /// Everything that the scenarios are made of, and how a scenario finds its own; and files read
-    /// for it that the folder does not name.
+    /// Reads all components and the lookups from scenarios to components. Also returns files that the
+    /// folder itself does not name.
     pub(super) fn put_together(self) -> Option<(Parts, Lookups, Vec<InputFile>)> {
         self.refuse_multiples_of_nothing()?;
         let kinds = self.folder.pool.kinds();
@@ -145,7 +145,7 @@ impl<'a> Assembly<'a> {
         Some((parts, lookups, inputs))
     }
 
-    /// Multiples of defaults that nobody states would change nothing, and nobody would see it.
+    /// Refuses multiples of missing defaults, which would have no effect.
     fn refuse_multiples_of_nothing(&self) -> Option<()> {
         let of_defaults = |tree: Tree| {
             self.axes().find(|axis| {
@@ -158,7 +158,7 @@ impl<'a> Assembly<'a> {
                 self.diagnostics.refuse(
                     multiple.key.place,
                     format!(
-                        "`{}` is of the base's defaults, and the base states none",
+                        "`{}` multiplies the base's defaults, but the base has none",
                         multiple.key.text
                     ),
                     "write an axis `default`, or `default: 4 CDR` in the base",
@@ -173,7 +173,7 @@ impl<'a> Assembly<'a> {
         moved.map(|moved| &moved.axis)
     }
 
-    /// A component for every combination of the values of its axes.
+    /// Reads a component for every combination of its axes' values.
     fn of_component<T: Copy>(
         &self,
         component: Component,
@@ -184,9 +184,8 @@ impl<'a> Assembly<'a> {
         let mut is_complete = true;
         for combination in 0..combinations.count {
             if self.diagnostics.len() > MOST_DIAGNOSTICS {
-                self.diagnostics.push(Diagnostic::of_file(
-                    "there may be more faults: no more were looked for",
-                ));
+                self.diagnostics
+                    .push(Diagnostic::of_file("too many errors; there may be more"));
                 return None;
             }
             match make(&combinations.values(combination)) {
@@ -201,7 +200,7 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// The combinations of a component's axes, if they are not too many.
+    /// The combinations of a component's axes, if they are within the limit.
     fn combinations(&self, component: Component, most: u64) -> Option<Combinations<'a>> {
         let combinations = Combinations::of(self.dimensions, self.digits, |target| {
             target.component == component
@@ -214,7 +213,7 @@ impl<'a> Assembly<'a> {
             Component::Prepayment => "prepayment curves",
             Component::Default => "default curves",
             Component::ReferenceRates => "sets of index paths",
-            _ => "values of one sort",
+            _ => "values of one type",
         };
         let message = format!(
             "the sweep has {} distinct {what}",
@@ -230,7 +229,7 @@ impl<'a> Assembly<'a> {
         None
     }
 
-    /// A component that the scenario file alone makes.
+    /// Reads a component that depends on the scenario file only.
     fn read<T: Copy>(
         &self,
         component: Component,
@@ -242,7 +241,7 @@ impl<'a> Assembly<'a> {
         })
     }
 
-    /// A component that the scenario file makes and a multiple or shift of the sweep changes.
+    /// Reads a component of the scenario file that a multiple or shift of the sweep changes.
     fn composed<C, M, T: Copy>(
         &self,
         component: Component,
@@ -278,15 +277,15 @@ impl<'a> Assembly<'a> {
         })
     }
 
-    /// The base scenario with the first value of every axis but those of one component, so that
-    /// what that component is read with is complete.
+    /// The base scenario with the first value of every axis except those of one component, so that it is
+    /// complete for reading that component.
     fn scenario_tree(&self, component: Component) -> Node {
         let axes = || {
             self.axes()
                 .filter(|axis| axis.target.tree == Tree::Scenario)
         };
-        // What the base then lacks, it lacks because of an axis: the defaults that ask for a
-        // severity, or else whichever is first.
+        // If a field is then missing, an axis requires it: the defaults that need a severity, or else
+        // the first axis.
         let default = axes().find(|axis| axis.target.component == Component::Default);
         let mut tree = match default.or_else(|| axes().next()) {
             Some(axis) => placed(self.base_tree, axis.key.place),
@@ -303,7 +302,7 @@ impl<'a> Assembly<'a> {
         tree
     }
 
-    /// A curve for all kinds of collateral written out kind by kind, so that one can be moved.
+    /// Writes out one curve for all collateral types as one for each, so that one can be changed.
     fn by_kind_in(&self, tree: &mut Node, path: &[Step]) {
         let (Some(Step::Field(name)), Value::Map(entries)) = (path.first(), &mut tree.value) else {
             return;
@@ -328,7 +327,7 @@ impl<'a> Assembly<'a> {
         let files = AttachedFiles::new(&open);
         let (deal, kinds) = (&self.folder.deal, self.folder.pool.kinds());
         let scenario = Scenario::read(&tree, self.diagnostics, deal, kinds, &files);
-        // Files that the base names are known to be right.
+        // Files that the base names were read without errors.
         let of_value = || chosen.iter().find_map(|chosen| chosen.value.node.as_ref());
         for wrong in self.attached.shown("", files.take_invalid()) {
             for diagnostic in &wrong.diagnostics {
@@ -345,7 +344,7 @@ impl<'a> Assembly<'a> {
         scenario
     }
 
-    /// What stands for the file that multiples, shifts and runs would be in.
+    /// A node in place of a file, for multiples, shifts and runs.
     fn sweep_tree(&self, chosen: &[Chosen<'_>]) -> Node {
         let place = Place {
             line: 1,
@@ -364,7 +363,7 @@ impl<'a> Assembly<'a> {
         tree
     }
 
-    /// The deals, and which of them each scenario is of.
+    /// The deals, and the deal of each scenario.
     fn deals(&self) -> Option<Deals> {
         let combinations = self.combinations(Component::Deal, MOST_DEALS)?;
         let mut reader = DealReader::new(self.folder, self.deal_tree);
@@ -390,7 +389,7 @@ struct Deals {
     inputs: Vec<InputFile>,
 }
 
-/// Puts values where their axes say, of one tree.
+/// Applies values along their axes' paths, in one tree.
 pub(super) fn put_all(root: &mut Node, chosen: &[Chosen<'_>], tree: Tree) {
     for Chosen { axis, value, .. } in chosen {
         if axis.target.tree == tree
@@ -405,7 +404,7 @@ fn by_kind<C>(scenario: &Scenario, take: impl Fn(&KindAssumptions) -> C) -> Vec<
     scenario.collateral.by_kind.iter().map(take).collect()
 }
 
-/// What combinations of values were read as, each read once.
+/// Results by combination of values, each read once.
 struct Known<T> {
     read: BTreeMap<Vec<(u32, u32, u32)>, Option<T>>,
 }

@@ -1,6 +1,4 @@
-//! An axis: its name, its values as written and as figures, and the column that it fills in tables.
-//!
-//! This module must never know what a value does to a scenario.
+//! An axis: its name, its values as text and as numbers, and its column in tables.
 
 use rust_decimal::Decimal;
 use stepdown_projection::document::{Key, Node};
@@ -9,7 +7,7 @@ use super::range::value_and_unit;
 use super::target::{Component, Target};
 use crate::slug::spelled_out;
 
-/// What differs between the scenarios of a sweep.
+/// An input that differs between the scenarios of a sweep.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Axis {
     name: String,
@@ -20,12 +18,12 @@ pub struct Axis {
 /// A value of an axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AxisValue {
-    /// As written; of a range, as a list would have it: `0.5 CDR`. Blank where a row of explicit
-    /// scenarios leaves what the base says.
+    /// As written; a value of a range is written as in a list: `0.5 CDR`. Blank where a row of explicit
+    /// scenarios keeps the base's value.
     pub text: String,
-    /// The figure in the unit of the axis's column, where every value of the axis is one figure
-    /// in the same unit.
-    pub figure: Option<Decimal>,
+    /// The number in the unit of the axis's column, if every value of the axis is a number in the same
+    /// unit.
+    pub number: Option<Decimal>,
 }
 
 impl Axis {
@@ -35,24 +33,24 @@ impl Axis {
         &self.name
     }
 
-    /// The name of its column in tables, in `snake_case` and with the unit where its values have
-    /// one: `speed_pct`, `cdr_pct`, `index_shift_bp`, `triggers`. No two axes share one.
+    /// The name of its column in tables, in `snake_case` and with the unit, if any: `speed_pct`,
+    /// `cdr_pct`, `index_shift_bp`, `triggers`. Columns are unique.
     #[must_use]
     pub fn column(&self) -> &str {
         &self.column
     }
 
-    /// Its values, in the order of the sweep file; of explicit scenarios, each once, in the order
-    /// in which they first come up.
+    /// Its values, in the order of the sweep file; of explicit scenarios, each once, in order of first
+    /// occurrence.
     #[must_use]
     pub fn values(&self) -> &[AxisValue] {
         &self.values
     }
 
-    /// Whether its values are figures, in the unit that the column names.
+    /// Whether its values are numbers, in the unit of the column.
     #[must_use]
-    pub fn is_of_figures(&self) -> bool {
-        self.values.iter().any(|value| value.figure.is_some())
+    pub fn is_numeric(&self) -> bool {
+        self.values.iter().any(|value| value.number.is_some())
     }
 }
 
@@ -68,7 +66,7 @@ pub(super) struct DraftAxis {
 #[derive(Debug)]
 pub(super) struct DraftValue {
     pub(super) text: String,
-    /// What is put into the base; none where the base stays as it is.
+    /// The value to apply to the base; none to keep the base's.
     pub(super) node: Option<Node>,
 }
 
@@ -84,12 +82,12 @@ pub(super) struct Dimension {
 #[derive(Debug)]
 pub(super) struct MovedAxis {
     pub(super) axis: DraftAxis,
-    /// By position of the dimension, which value; none where they are the same.
+    /// The value at each position of the dimension; none if value and position are the same.
     pub(super) values: Option<Vec<u32>>,
 }
 
 impl MovedAxis {
-    /// Which value stands at a position of the dimension.
+    /// The value at a position of the dimension.
     pub(super) fn value_at(&self, position: u64) -> u32 {
         match &self.values {
             None => position as u32,
@@ -98,13 +96,13 @@ impl MovedAxis {
     }
 }
 
-/// The axes as tables show them; their columns are told apart where their names alone would not.
+/// The axes as shown in tables, with unique columns.
 pub(super) fn shown<'a>(drafts: impl Iterator<Item = &'a DraftAxis>) -> Vec<Axis> {
     let mut axes: Vec<Axis> = Vec::new();
     for draft in drafts {
         let (column, values) = column_and_values(draft);
         let is_taken = |column: &str| axes.iter().any(|axis| axis.column == column);
-        // `A-1` and `A.1` are one in `snake_case`: the second has its signs spelled out.
+        // `A-1` and `A.1` are the same in `snake_case`: the second has its signs spelled out.
         let column = if is_taken(&column) {
             spelled_out(&draft.key.text, '_')
         } else {
@@ -127,8 +125,8 @@ pub(super) fn shown<'a>(drafts: impl Iterator<Item = &'a DraftAxis>) -> Vec<Axis
 
 fn column_and_values(draft: &DraftAxis) -> (String, Vec<AxisValue>) {
     let name = snake_case(&draft.key.text);
-    let as_figures = common_unit(draft).map(|unit| {
-        // What a speed is of, its unit says: `cdr_pct`.
+    let numeric_column = common_unit(draft).map(|unit| {
+        // A speed's unit identifies it: `cdr_pct`.
         let is_curve = matches!(
             draft.target.component,
             Component::Prepayment | Component::Default
@@ -144,16 +142,16 @@ fn column_and_values(draft: &DraftAxis) -> (String, Vec<AxisValue>) {
     });
     let values = draft.values.iter().map(|value| AxisValue {
         text: value.text.clone(),
-        figure: as_figures
+        number: numeric_column
             .as_ref()
             .and_then(|_| value_and_unit(&value.text))
-            .map(|(figure, _)| figure.normalize()),
+            .map(|(number, _)| number.normalize()),
     });
     let values = values.collect();
-    (as_figures.unwrap_or(name), values)
+    (numeric_column.unwrap_or(name), values)
 }
 
-/// The unit that all values share, if each is one figure; blank values do not count.
+/// The unit that all values share, if each is a number; blank values do not count.
 fn common_unit(draft: &DraftAxis) -> Option<&str> {
     let mut common: Option<&str> = None;
     for value in draft.values.iter().filter(|value| !value.text.is_empty()) {
@@ -175,7 +173,7 @@ fn common_unit(draft: &DraftAxis) -> Option<&str> {
     common
 }
 
-/// A unit at the end of a column's name. The figures of speeds are percent, whatever of.
+/// A unit as the suffix of a column's name. Speeds are in percent.
 fn suffix(unit: &str) -> String {
     // `5 of original` is `5% of original`.
     if let Some(of) = unit

@@ -1,25 +1,24 @@
-//! Which combinations of the values of some axes come up in a grid, each once.
+//! Finds the combinations of some axes' values that occur in a grid, each once.
 //!
-//! A component of a scenario depends on a few axes only; this module finds what is to be computed of
-//! it, and how a cell finds its own. It must never know what is computed.
+//! A component of a scenario depends on a few axes only. This module finds the distinct combinations to
+//! compute, and maps each cell to its combination.
 
 use std::collections::BTreeMap;
 
 use super::axis::{Dimension, DraftAxis, DraftValue};
 use super::target::Target;
 
-/// Where a dimension stands in the mixed radix of a grid: the first dimension is the slowest.
+/// The position of a dimension in the mixed radix of a grid; the first dimension is the slowest.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Digit {
-    /// How many scenarios go by before the dimension moves.
+    /// The number of scenarios between steps of the dimension.
     pub(super) divisor: u64,
-    /// How many positions it has.
+    /// The number of its positions.
     pub(super) length: u64,
 }
 
 impl Digit {
-    /// The digits of dimensions, and how many scenarios they make; none where these are more than
-    /// a number holds.
+    /// The digits of dimensions, and the number of scenarios they make; none if it overflows.
     pub(super) fn of(dimensions: &[Dimension]) -> Option<(Vec<Self>, u64)> {
         let mut digits = Vec::with_capacity(dimensions.len());
         let mut divisor = 1_u64;
@@ -32,31 +31,30 @@ impl Digit {
         Some((digits, divisor))
     }
 
-    /// The dimension's position in the scenario at a position.
+    /// The dimension's position in a scenario.
     pub(super) const fn position(self, scenario: u64) -> u64 {
         // Neither is ever 0.
         scenario / self.divisor % self.length
     }
 }
 
-/// The combinations of some axes that come up.
+/// The combinations of some axes that occur.
 #[derive(Debug)]
 pub(super) struct Combinations<'a> {
     parts: Vec<Part<'a>>,
-    /// How many there are, at least 1: with no axes, there is one way to have none.
+    /// The number of combinations, at least 1: without axes there is one.
     pub(super) count: u64,
 }
 
-/// What one dimension adds.
+/// The contribution of one dimension.
 #[derive(Debug)]
 struct Part<'a> {
     dimension: &'a Dimension,
     wanted: Vec<usize>,
     digit: Digit,
-    /// By position of the dimension, which of its own distinct combinations; none where they are
-    /// the same.
+    /// The distinct combination at each position of the dimension; none if the two are the same.
     local: Option<Vec<u32>>,
-    /// By distinct combination, a position of the dimension where it stands.
+    /// A position of the dimension for each distinct combination.
     examples: Option<Vec<u64>>,
     count: u64,
     stride: u64,
@@ -67,12 +65,12 @@ struct Part<'a> {
 pub(super) struct Chosen<'a> {
     pub(super) axis: &'a DraftAxis,
     pub(super) value: &'a DraftValue,
-    /// The dimension, the axis in it and the value, which tell it from all others.
+    /// The dimension, axis and value, which identify it.
     pub(super) identity: (u32, u32, u32),
 }
 
 impl<'a> Combinations<'a> {
-    /// The combinations of the axes whose target is wanted. None where they are too many to count.
+    /// The combinations of the axes with a matching target; none if they are too many to count.
     pub(super) fn of(
         dimensions: &'a [Dimension],
         digits: &[Digit],
@@ -124,7 +122,7 @@ impl<'a> Combinations<'a> {
         values
     }
 
-    /// A table of what each combination gives, in their order.
+    /// A lookup with one value for each combination, in order.
     pub(super) fn into_lookup<T: Copy>(self, values: Vec<T>) -> Option<Lookup<T>> {
         let first = values.first().copied()?;
         let digits = self.parts.into_iter().map(|part| LookupDigit {
@@ -177,7 +175,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// What a component is in each scenario, by arithmetic alone.
+/// The component of each scenario, found by arithmetic.
 #[derive(Debug, Clone)]
 pub(super) struct Lookup<T> {
     digits: Vec<LookupDigit>,
@@ -193,12 +191,12 @@ struct LookupDigit {
 }
 
 impl<T: Copy> Lookup<T> {
-    /// Everything that it may be, some of it more than once.
+    /// All values, possibly with duplicates.
     pub(super) fn values(&self) -> &[T] {
         &self.values
     }
 
-    /// What it is in the scenario at a position, from 0.
+    /// The value of the scenario at a position, from 0.
     pub(super) fn at(&self, scenario: u64) -> T {
         let mut combination = 0;
         for LookupDigit {

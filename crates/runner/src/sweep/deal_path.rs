@@ -1,6 +1,4 @@
-//! Paths through the deal file, `deal.classes.M-4.balance`: what they lead to.
-//!
-//! This module must never know what is made of what stands there.
+//! Paths in the deal file, such as `deal.classes.M-4.balance`.
 
 use rust_decimal::Decimal;
 use stepdown_projection::diagnostic::nearest_name;
@@ -10,11 +8,11 @@ use super::path::{AxisPath, joined, written};
 use super::range::value_and_unit;
 use super::tree::{Step, field};
 
-/// What begins the name of an axis over the deal file.
+/// The first name of an axis over the deal file.
 pub(super) const DEAL: &str = "deal";
 
-/// The path through the deal file, or what is wrong with it and what would be right. The last field
-/// need not be there: whether the deal file merely leaves it out, the deal's reader knows.
+/// Resolves a path in the deal file, or returns an error and advice. The last field may be missing; the
+/// deal's reader checks whether it is a known field.
 pub(super) fn deal_path(names: &[String], deal: &Node) -> Result<Vec<Step>, (String, String)> {
     let mut steps = Vec::with_capacity(names.len());
     let mut node = Some(deal);
@@ -24,7 +22,7 @@ pub(super) fn deal_path(names: &[String], deal: &Node) -> Result<Vec<Step>, (Str
         let lacks = |known: &[String]| {
             let rest = &names[position..];
             let advice = if let Some(meant) = quoted_name_meant(rest, known) {
-                format!("a name with dots goes in quotes: `{behind}.{meant}`")
+                format!("put a name with dots in quotes: `{behind}.{meant}`")
             } else if let Some(nearest) = nearest_name(name, known.iter().map(String::as_str)) {
                 format!("did you mean `{behind}.{}`?", written(nearest))
             } else if known.is_empty() {
@@ -55,7 +53,7 @@ pub(super) fn deal_path(names: &[String], deal: &Node) -> Result<Vec<Step>, (Str
                 };
                 steps.push(Step::Item(item));
                 let item = items.get(item);
-                // `hedges: [swap: {...}]`: the word leads into what it is over.
+                // `hedges: [swap: {...}]`: the name leads into the item's only field.
                 if let Some(inside) = item.and_then(|item| only_field(item, name)) {
                     steps.push(Step::Field(name.clone()));
                     Some(inside)
@@ -70,8 +68,8 @@ pub(super) fn deal_path(names: &[String], deal: &Node) -> Result<Vec<Step>, (Str
     Ok(steps)
 }
 
-/// The rest of a path with the name in quotes that its first names are the pieces of: `A.1.balance`
-/// where there is an `A.1`.
+/// The rest of a path with the quoted name that its first names were split from: `A.1.balance` if there
+/// is an `A.1`.
 fn quoted_name_meant(rest: &[String], known: &[String]) -> Option<String> {
     let pieces = (2..=rest.len()).rev();
     let whole = |pieces: usize| rest[..pieces].join(".");
@@ -82,15 +80,15 @@ fn quoted_name_meant(rest: &[String], known: &[String]) -> Option<String> {
     Some(joined(std::iter::once(meant).chain(&rest[pieces..])))
 }
 
-/// What of a path leads through the deal file; none where it begins elsewhere, or cannot be read.
+/// The path within the deal file; none if it begins elsewhere, or cannot be read.
 fn inside_deal(path: &str) -> Option<AxisPath> {
     AxisPath::read(path)
         .ok()
         .filter(|path| path.split().0 == DEAL)
 }
 
-/// Whether the deal file has a path, `deal.classes.M-4.balance`; else what is wrong with it, and what
-/// would be right. Of paths that begin elsewhere nothing is wrong here.
+/// Checks that the deal file has a path, such as `deal.classes.M-4.balance`; returns an error and
+/// advice. Paths that begin elsewhere are not checked.
 pub(crate) fn check_path(path: &str, deal: &Node) -> Result<(), (String, String)> {
     let path = AxisPath::read(path).map_err(|wrong| (wrong.message, wrong.advice))?;
     match path.split() {
@@ -99,8 +97,8 @@ pub(crate) fn check_path(path: &str, deal: &Node) -> Result<(), (String, String)
     }
 }
 
-/// The figure that stands at a path of the deal file, `deal.classes.M-4.balance`, with its unit; none
-/// where there is no figure.
+/// The number at a path of the deal file, such as `deal.classes.M-4.balance`, with its unit; none if the
+/// value is not a number.
 pub(crate) fn deal_value(path: &str, deal: &Node) -> Option<(Decimal, String)> {
     let mut node = deal;
     for step in deal_path(inside_deal(path)?.split().1, deal).ok()? {
@@ -112,12 +110,12 @@ pub(crate) fn deal_value(path: &str, deal: &Node) -> Option<(Decimal, String)> {
             },
         };
     }
-    let (figure, unit) = value_and_unit(node.scalar()?)?;
-    Some((figure, unit.to_owned()))
+    let (number, unit) = value_and_unit(node.scalar()?)?;
+    Some((number, unit.to_owned()))
 }
 
-/// The item of a list that goes by a name: its own, that of its first class, the only field that it
-/// has, or its position from 1.
+/// The item of a list with a name: its own, that of its first class, its only field, or its position
+/// from 1.
 fn item_of(items: &[Node], name: &str) -> Option<usize> {
     items
         .iter()
@@ -148,7 +146,7 @@ fn only_field<'a>(item: &'a Node, name: &str) -> Option<&'a Node> {
     }
 }
 
-/// What the items of a list can be called.
+/// The names of a list's items.
 fn names_of(items: &[Node]) -> Vec<String> {
     items
         .iter()

@@ -1,7 +1,6 @@
-//! The deals of a sweep over the deal file: each combination of values put into it and read anew.
+//! The deals of a sweep over the deal file: each combination of values is applied to it and read again.
 //!
-//! A deal that cannot be put together is kept as its reason. This module must never know which
-//! scenarios are of a deal.
+//! A deal that cannot be read is kept as its reason.
 
 use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::diagnostic::{Diagnostic, Place};
@@ -16,10 +15,10 @@ use crate::fitting::{check_state, pool_balance_diagnostic};
 use crate::folder::{Folder, FolderError};
 use crate::inputs::InputFile;
 
-/// The faults of so many deals are told where none can be read; those of others are like them.
+/// The number of deals whose errors are reported if none can be read.
 const MOST_SHOWN: usize = 20;
 
-/// Reads deals, and remembers whether any could be.
+/// Reads deals, and records whether any could be read.
 pub(super) struct DealReader<'a> {
     folder: &'a Folder,
     tree: &'a Node,
@@ -41,7 +40,7 @@ impl<'a> DealReader<'a> {
         }
     }
 
-    /// The deal of these values, or why there is none.
+    /// The deal with these values, or why it cannot be read.
     pub(super) fn deal(&mut self, chosen: &[Chosen<'_>]) -> Result<Deal, String> {
         let Some(first) = chosen.first() else {
             self.any = true;
@@ -69,8 +68,8 @@ impl<'a> DealReader<'a> {
         }
     }
 
-    /// The files that the deals name beyond those of the folder's own. None where no deal could be
-    /// read, which is a fault.
+    /// The files that the deals name beyond those of the folder's own. None if no deal could be read,
+    /// which is reported.
     pub(super) fn conclude(self, diagnostics: &DiagnosticSink) -> Option<Vec<InputFile>> {
         if !self.any {
             for diagnostic in self.diagnostics {
@@ -104,7 +103,7 @@ impl<'a> DealReader<'a> {
         }
     }
 
-    /// A deal that the folder's pool, its state and the base scenario are of.
+    /// Checks that a deal fits the folder's pool, its state and the base scenario.
     fn check(&self, deal: Deal, place: Place) -> Result<Deal, Vec<Diagnostic>> {
         let own = &self.folder.deal;
         let deal = deal.with_reference_rates_of(&self.folder.pool);
@@ -115,14 +114,14 @@ impl<'a> DealReader<'a> {
         };
         if deal.class_names != own.class_names {
             return refuse(
-                "the deal has other classes than the folder's",
-                "keep the classes' names and their order; the tables of a sweep are by class",
+                "the deal's classes differ from those of the folder's deal",
+                "keep the names and order of the classes, which the tables of a sweep need",
             );
         }
         if deal.reference_rates != own.reference_rates {
             return refuse(
-                "the deal refers to other indices than the folder's",
-                "keep the indices' names, and move their paths with an axis `index`",
+                "the deal's indices differ from those of the folder's deal",
+                "keep the names of the indices, and vary their paths with an axis `index`",
             );
         }
         if let Some((message, advice)) = pool_balance_diagnostic(&deal, &self.folder.pool) {

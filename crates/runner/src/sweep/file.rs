@@ -1,7 +1,6 @@
-//! The sweep file as it is written: a name, a base, and axes or a file of explicit scenarios.
+//! Parses the sweep file: a name, a base, and axes or a file of explicit scenarios.
 //!
-//! Values are not understood here, only told apart; no list is made of a range before the whole
-//! grid is known to be of a size that can be run.
+//! Values are not read here. Ranges are not expanded before the size of the grid is checked.
 
 use stepdown_projection::diagnostic::Place;
 use stepdown_projection::document::{self, DiagnosticSink, Key, Name, Node, Section, Value, read};
@@ -11,27 +10,27 @@ use super::axis::DraftValue;
 use super::range::Range;
 use super::tree::written;
 
-/// More axes than anybody crosses; the arithmetic of every cell is by axis.
+/// Most axes of a sweep.
 pub(super) const MOST_AXES: usize = 64;
 
-/// A sweep file, taken apart.
+/// A parsed sweep file.
 #[derive(Debug)]
 pub(super) struct Written {
-    /// None where it is wrong, which has been told.
+    /// None if it is invalid, which is reported.
     pub(super) name: Option<String>,
     /// The base scenario, where the file names one.
     pub(super) scenario: Option<Name>,
     pub(super) cells: WrittenCells,
 }
 
-/// How the scenarios are told.
+/// How the scenarios are given.
 #[derive(Debug)]
 pub(super) enum WrittenCells {
     /// By axes; those of an inner list move together.
     Axes(Vec<Vec<WrittenAxis>>),
     /// Row by row in a file.
     Table(Name),
-    /// In a way that is wrong, which has been told; and by axes of these names.
+    /// Invalid, which is reported; with the names of axes.
     Wrong(Vec<Key>),
 }
 
@@ -49,7 +48,7 @@ enum Item {
 }
 
 impl WrittenAxis {
-    /// How many values it has.
+    /// The number of its values.
     pub(super) fn count(&self) -> u64 {
         self.items
             .iter()
@@ -68,7 +67,7 @@ impl WrittenAxis {
         })
     }
 
-    /// Its values, the ranges drawn out.
+    /// Its values, with ranges expanded.
     pub(super) fn into_values(self) -> Vec<DraftValue> {
         let mut values = Vec::new();
         for item in self.items {
@@ -90,7 +89,7 @@ impl WrittenAxis {
     }
 }
 
-/// Takes a sweep file apart.
+/// Parses a sweep file.
 pub(super) fn read(root: &Node, diagnostics: &DiagnosticSink) -> Option<Written> {
     let mut section = Section::open(root, "the sweep", diagnostics)?;
     let name = section.required("name", "Speeds by severity", read::text);
@@ -103,13 +102,13 @@ pub(super) fn read(root: &Node, diagnostics: &DiagnosticSink) -> Option<Written>
     if has_axes && has_table {
         diagnostics.refuse::<()>(
             section.place_of("scenarios"),
-            "both `axes` and `scenarios` say what the scenarios are",
+            "both `axes` and `scenarios` are given",
             "keep one of the two",
         );
     } else if !has_axes && !has_table {
         diagnostics.refuse::<()>(
             place,
-            "nothing says what the scenarios are",
+            "the sweep has no scenarios",
             "write `axes: {speed: 50% to 200% by 10%}`, or `scenarios: cases.csv`",
         );
     }
@@ -125,7 +124,7 @@ pub(super) fn read(root: &Node, diagnostics: &DiagnosticSink) -> Option<Written>
     })
 }
 
-/// The names of axes, whatever stands behind them.
+/// The names of axes, even if their values are invalid.
 fn names_of(node: &Node) -> Vec<Key> {
     let entries = |node: &Node| match &node.value {
         Value::Map(entries) => entries.iter().map(|(key, _)| key.clone()).collect(),
@@ -137,7 +136,7 @@ fn names_of(node: &Node) -> Vec<Key> {
     }
 }
 
-/// Axes; those of an inner list move together.
+/// Parses axes; those of an inner list move together.
 pub(super) fn axes(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<Vec<WrittenAxis>>> {
     const EXAMPLE: &str = "write `speed: 50% to 200% by 10%`, or a name with a list of values";
     let groups: Vec<&[(Key, Node)]> = match &node.value {
@@ -165,8 +164,8 @@ pub(super) fn axes(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<Vec<
     if count > MOST_AXES {
         return diagnostics.refuse(
             node.place,
-            format!("{count} axes are more than anybody can look at"),
-            format!("write at most {MOST_AXES}"),
+            format!("the sweep has {count} axes"),
+            format!("at most {MOST_AXES} are allowed"),
         );
     }
     let groups = read::every(groups.into_iter().map(|group| {
@@ -177,7 +176,7 @@ pub(super) fn axes(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<Vec<
     Some(groups)
 }
 
-/// Axes of one list item, which must be of one length.
+/// Checks that axes of one list item have the same number of values.
 fn move_together(axes: Vec<WrittenAxis>, diagnostics: &DiagnosticSink) -> Option<Vec<WrittenAxis>> {
     let (first, others) = axes.split_first()?;
     let mut agree = true;
@@ -193,8 +192,8 @@ fn move_together(axes: Vec<WrittenAxis>, diagnostics: &DiagnosticSink) -> Option
                     other.key.text,
                     other.count()
                 ),
-                "axes of one list item move together, value by value: write as many of each, or \
-                 give each axis a `- ` of its own to cross them",
+                "axes of one list item move together: give them the same number of values, or start \
+                 each with its own `- ` to cross them",
             );
         }
     }
@@ -227,7 +226,7 @@ fn axis(key: &Key, node: &Node, diagnostics: &DiagnosticSink) -> Option<WrittenA
     })
 }
 
-/// Whether several values are meant by a text: a vector of months is a value where it says for how long.
+/// Whether a text looks like several values. With `for` it is a vector of months, one value.
 fn are_several(text: &str) -> bool {
     let is_vector = text.split_whitespace().any(|word| word == "for");
     text.contains(',') && !is_vector && document::decimal(text).is_none()
@@ -235,7 +234,11 @@ fn are_several(text: &str) -> bool {
 
 fn item(node: &Node, diagnostics: &DiagnosticSink) -> Option<Item> {
     if node.value == Value::Empty {
-        return diagnostics.refuse(node.place, "a value is empty", "write it, or take it out");
+        return diagnostics.refuse(
+            node.place,
+            "a value is empty",
+            "write a value, or remove it",
+        );
     }
     match node.scalar().and_then(Range::parse) {
         None => {

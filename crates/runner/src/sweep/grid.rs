@@ -1,6 +1,6 @@
-//! The grid: scenarios by number, the first axis the slowest, and what each is made of.
+//! The grid of scenarios by number, the first axis the slowest, and the components of each.
 //!
-//! A cell is found by arithmetic alone. This module must never hold a curve or a deal.
+//! Cells are found by arithmetic; curves and deals are not stored here.
 
 use std::collections::BTreeSet;
 
@@ -24,19 +24,19 @@ pub struct Grid {
     pub(super) placements: Vec<Placement>,
     pub(super) len: u64,
     pub(super) lookups: Lookups,
-    /// Whether the pool has adjustable lines.
+    /// Whether the pool has adjustable loans.
     pub(super) has_adjustable_lines: bool,
 }
 
-/// Where an axis stands in the grid.
+/// The position of an axis in the grid.
 #[derive(Debug, Clone)]
 pub(super) struct Placement {
     pub(super) digit: Digit,
-    /// By position of the digit, which value; none where they are the same.
+    /// The value at each position of the digit; none if the two are the same.
     pub(super) values: Option<Vec<u32>>,
 }
 
-/// What every part of a cell is, by scenario.
+/// The parts of a cell, by scenario.
 #[derive(Debug, Clone)]
 pub(super) struct Lookups {
     pub(super) deal: Lookup<DealKey>,
@@ -67,19 +67,19 @@ impl Lookups {
     }
 }
 
-/// Which answers of a scenario are asked for.
+/// The runs that a scenario reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Runs {
-    /// Called on the first date on which the deal can be.
+    /// Called on the first possible date.
     ToCall,
-    /// Never called.
+    /// Not called.
     ToMaturity,
     /// Both.
     Both,
 }
 
 impl Runs {
-    /// The runs asked for, in the order in which tables hold them.
+    /// The requested runs, in the order of the tables.
     #[must_use]
     pub fn runs(self) -> &'static [RunTo] {
         match self {
@@ -89,7 +89,7 @@ impl Runs {
         }
     }
 
-    /// Whether a run is asked for.
+    /// Whether a run is requested.
     #[must_use]
     pub fn include(self, run_to: RunTo) -> bool {
         match self {
@@ -100,8 +100,8 @@ impl Runs {
     }
 }
 
-/// What one scenario is made of: keys of [`Parts`](super::Parts) and plain settings. Cells with
-/// equal parts have equal keys.
+/// The components of one scenario: keys of [`Parts`](super::Parts) and plain settings. Equal components
+/// have equal keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cell {
     /// The deal.
@@ -114,25 +114,25 @@ pub struct Cell {
     pub severity: SeverityKey,
     /// How defaults are liquidated.
     pub liquidation: Liquidation,
-    /// In which month of its curve a severity is read.
+    /// The month of its curve at which a severity is read.
     pub severity_read_at: SeverityReadAt,
     /// Index paths by reference rate.
     pub reference_rates: ReferenceRatesKey,
-    /// The same where adjustable lines follow them; none where all of the pool's rates are constant.
+    /// The same if adjustable loans depend on them; none if all rates of the pool are constant.
     pub rates_of_lines: Option<ReferenceRatesKey>,
     /// 60+ delinquencies other than loans in foreclosure.
     pub delinquency: DelinquencyKey,
     /// Whether trigger events are tested.
     pub triggers: TriggerOverride,
-    /// The part of a month's interest that does not arrive with a voluntary prepayment.
+    /// The share of a month's interest lost with a voluntary prepayment.
     pub prepayment_interest_lost: Decimal,
     /// Interest lost under the Relief Act, as an annual fraction of the pool.
     pub relief_act_rate: Decimal,
-    /// Prepayment charges, as a part of what prepays voluntarily.
+    /// Prepayment charges, as a fraction of voluntary prepayments.
     pub prepayment_charges: Decimal,
-    /// Interest lost with liquidated loans, as a part of their balances.
+    /// Interest lost with liquidated loans, as a fraction of their balances.
     pub interest_loss: Decimal,
-    /// Which answers are asked for.
+    /// The requested runs.
     pub runs: Runs,
 }
 
@@ -152,7 +152,7 @@ impl Cell {
         }
     }
 
-    /// What happens to the deal other than through its collateral.
+    /// The conditions of the deal other than its collateral.
     #[must_use]
     pub fn conditions(&self) -> ConditionsKey {
         ConditionsKey {
@@ -165,7 +165,7 @@ impl Cell {
     }
 }
 
-/// What the cash flows of the collateral depend on: cells with equal ones share them.
+/// What the collateral's cash flows depend on; cells with equal keys share them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CollateralKey {
     /// Prepayment curves by kind.
@@ -174,19 +174,19 @@ pub struct CollateralKey {
     pub default: DefaultKey,
     /// Severity curves by kind.
     pub severity: SeverityKey,
-    /// Index paths, where adjustable lines follow them.
+    /// Index paths, if adjustable loans depend on them.
     pub rates_of_lines: Option<ReferenceRatesKey>,
     /// How defaults are liquidated.
     pub liquidation: Liquidation,
-    /// In which month of its curve a severity is read.
+    /// The month of its curve at which a severity is read.
     pub severity_read_at: SeverityReadAt,
-    /// Prepayment charges, as a part of what prepays voluntarily.
+    /// Prepayment charges, as a fraction of voluntary prepayments.
     pub prepayment_charges: Decimal,
-    /// Interest lost with liquidated loans, as a part of their balances.
+    /// Interest lost with liquidated loans, as a fraction of their balances.
     pub interest_loss: Decimal,
 }
 
-/// What happens to a deal other than through its collateral: cells with equal ones share it.
+/// The conditions of a deal other than its collateral; cells with equal keys share them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConditionsKey {
     /// Index paths by reference rate.
@@ -195,14 +195,14 @@ pub struct ConditionsKey {
     pub delinquency: DelinquencyKey,
     /// Whether trigger events are tested.
     pub triggers: TriggerOverride,
-    /// The part of a month's interest that does not arrive with a voluntary prepayment.
+    /// The share of a month's interest lost with a voluntary prepayment.
     pub prepayment_interest_lost: Decimal,
     /// Interest lost under the Relief Act, as an annual fraction of the pool.
     pub relief_act_rate: Decimal,
 }
 
 impl Grid {
-    /// How many scenarios there are, at least 1.
+    /// The number of scenarios, at least 1.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "no grid is empty")]
     pub fn len(&self) -> u64 {
@@ -227,7 +227,7 @@ impl Grid {
         (0..self.len).map(ScenarioId::at)
     }
 
-    /// The axes that move together, by their positions, for every such set that has several values.
+    /// The positions of axes that move together, for every such set with several values.
     pub(crate) fn moving_together(&self) -> Vec<Vec<usize>> {
         let mut sets: Vec<(u64, Vec<usize>)> = Vec::new();
         for (axis, placement) in self.placements.iter().enumerate() {
@@ -243,8 +243,8 @@ impl Grid {
         sets.into_iter().map(|(_, axes)| axes).collect()
     }
 
-    /// The digits of the dimensions that an axis does not move with, each once.
-    fn digits_beside(&self, axis: usize) -> Vec<Digit> {
+    /// The digits of all other dimensions than an axis's own, each once.
+    fn other_digits(&self, axis: usize) -> Vec<Digit> {
         let moved = self.placements.get(axis).map(|placement| placement.digit);
         let mut digits: Vec<Digit> = Vec::new();
         for Placement { digit, .. } in &self.placements {
@@ -259,21 +259,21 @@ impl Grid {
         digits
     }
 
-    /// In how many ways the axes that one does not move with can be combined.
-    pub(crate) fn combinations_beside(&self, axis: usize) -> u64 {
-        let lengths = self.digits_beside(axis).into_iter();
+    /// The number of combinations of the axes that do not move with an axis.
+    pub(crate) fn combinations_without(&self, axis: usize) -> u64 {
+        let lengths = self.other_digits(axis).into_iter();
         lengths.map(|digit| digit.length).product()
     }
 
-    /// Numbers of scenarios that differ in one axis (and those that move with it) alone, at most so many,
-    /// from the first value to the last; the others are in a combination of theirs, counted from 0.
+    /// Numbers of scenarios that differ only in one axis (and those that move with it), at most `most`,
+    /// from the first value to the last, for one combination of the other axes, counted from 0.
     pub(crate) fn along(&self, axis: usize, combination: u64, most: u64) -> Vec<u64> {
         let Some(moved) = self.placements.get(axis).map(|placement| placement.digit) else {
             return Vec::new();
         };
         let mut fixed = 0;
         let mut rest = combination;
-        for digit in self.digits_beside(axis) {
+        for digit in self.other_digits(axis) {
             fixed += rest % digit.length * digit.divisor;
             rest /= digit.length;
         }
@@ -284,7 +284,7 @@ impl Grid {
             .collect()
     }
 
-    /// How the scenarios liquidate defaults: every way that occurs, and maybe others.
+    /// The liquidations of the scenarios, possibly with others.
     #[must_use]
     pub fn liquidations(&self) -> Vec<Liquidation> {
         let lags: BTreeSet<u32> = self.lookups.lag_months.values().iter().copied().collect();
@@ -312,7 +312,7 @@ impl Grid {
         all
     }
 
-    /// How many axes move with every scenario: those of the last dimension, which are the last.
+    /// The number of axes that change with every scenario, which are the last.
     #[must_use]
     pub fn fastest_axes(&self) -> usize {
         let placements = self.placements.iter();
@@ -320,7 +320,7 @@ impl Grid {
         fastest.count()
     }
 
-    /// Which of its values each axis has in a scenario, in the order of [`Grid::axes`].
+    /// The position of each axis's value in a scenario, in the order of [`Grid::axes`].
     pub fn positions(&self, id: ScenarioId) -> impl Iterator<Item = usize> {
         let scenario = id.position();
         self.placements.iter().map(move |placement| {
@@ -332,8 +332,7 @@ impl Grid {
         })
     }
 
-    /// What a scenario is made of. An id is of the grid that gave it; those of another are taken
-    /// round and round.
+    /// The components of a scenario. An id of another grid wraps around.
     #[must_use]
     pub fn cell(&self, id: ScenarioId) -> Cell {
         let at = id.position();
@@ -358,7 +357,7 @@ impl Grid {
         }
     }
 
-    /// A scenario in words: each axis with its value, `speed 50%, default 4 CDR`.
+    /// A scenario's name: each axis with its value, `speed 50%, default 4 CDR`.
     #[must_use]
     pub fn name(&self, id: ScenarioId) -> String {
         let values = self.axes.iter().zip(self.positions(id));

@@ -1,14 +1,11 @@
-//! Typed keys of a sweep: the number of a scenario, and where a component stands among the distinct
-//! ones.
-//!
-//! This module must never know what a component is.
+//! Typed keys of a sweep: scenario numbers, and positions among the distinct components.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Index;
 
-/// The number of a scenario in its sweep, from 1: the same on every machine and for any number of
-/// threads. A [`Grid`](super::Grid) gives them out.
+/// The number of a scenario in its sweep, from 1. It does not depend on the machine or the threads.
+/// Returned by [`Grid`](super::Grid).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScenarioId(u64);
 
@@ -36,7 +33,7 @@ impl fmt::Display for ScenarioId {
     }
 }
 
-/// A key: where something stands in a [`ByKey`].
+/// A key: the position of an entry of a [`ByKey`].
 pub trait Key: Copy {
     /// The key of a position counted from 0.
     fn at(position: u32) -> Self;
@@ -66,15 +63,15 @@ key! {
     DealKey
 }
 key! {
-    /// Prepayment curves, one for each kind of collateral.
+    /// Prepayment curves, one for each collateral type.
     PrepaymentKey
 }
 key! {
-    /// Default curves, one for each kind of collateral.
+    /// Default curves, one for each collateral type.
     DefaultKey
 }
 key! {
-    /// Severity curves, one for each kind of collateral.
+    /// Severity curves, one for each collateral type.
     SeverityKey
 }
 key! {
@@ -86,7 +83,7 @@ key! {
     DelinquencyKey
 }
 
-/// The distinct components of one sort, each under its key.
+/// The distinct components of one type, by key.
 #[derive(Debug, Clone)]
 pub struct ByKey<K, T> {
     values: Vec<T>,
@@ -101,13 +98,13 @@ impl<K: Key, T> ByKey<K, T> {
         }
     }
 
-    /// How many there are; never 0.
+    /// The number of components, at least 1.
     #[must_use]
     pub fn len(&self) -> usize {
         self.values.len()
     }
 
-    /// Whether there are none, which does not happen in a sweep that was read.
+    /// Whether there are none, which does not occur in a sweep that was read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()

@@ -1,24 +1,24 @@
-//! A sweep file to a grid of scenarios: which there are, and what each is made of.
+//! Turns a sweep file into a grid of scenarios and their components.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `file` | the sweep file as it is written |
-//! | `requested` | axes asked for beside such a file, or in its stead |
-//! | `table` | explicit scenarios, a row each |
+//! | `file` | parses the sweep file |
+//! | `requested` | axes given as arguments, with or without a sweep file |
+//! | `table` | explicit scenarios, one row each |
 //! | `parquet` | explicit scenarios in Parquet, as rows of text |
-//! | `settled` | faults of the values of a range, told of the range |
-//! | `range` | decimal ranges, both ends hit |
-//! | `target` | what an axis moves, by its name |
-//! | `deal_path` | paths through the deal file |
-//! | `path` | a path taken apart into names, quotes and all |
-//! | `axis` | axes and their values, and the columns they fill |
-//! | `tree` | nodes of one file put into the tree of another |
-//! | `combinations` | which combinations of values come up, each once |
-//! | `assembly`, `multiples`, `deals` | values put into the base and read, component by component |
-//! | `parts`, `keys` | the distinct components, and the keys they go by |
-//! | `grid` | scenarios by number, and what each is made of |
+//! | `settled` | merges the diagnostics of a range's values |
+//! | `range` | decimal ranges that include both ends |
+//! | `target` | what an axis changes, by its name |
+//! | `deal_path` | paths in the deal file |
+//! | `path` | parses a path into names, with quotes |
+//! | `axis` | axes, their values and their columns |
+//! | `tree` | copies nodes of one file into the tree of another |
+//! | `combinations` | the combinations of values that occur, each once |
+//! | `assembly`, `multiples`, `deals` | applies values to the base and reads it, component by component |
+//! | `parts`, `keys` | the distinct components, and their keys |
+//! | `grid` | scenarios by number, and their components |
 //!
-//! Everything is read and checked before any scenario is run. This module must never run one.
+//! Everything is read and checked before any scenario is run.
 
 mod assembly;
 mod axis;
@@ -61,26 +61,26 @@ pub(crate) use range::{Range, value_and_unit};
 pub use requested::Request;
 pub(crate) use requested::{RequestedAxis, quoted};
 
-/// A sweep, read and checked: nothing is left to go wrong but in the runs.
+/// A sweep that was read and checked.
 #[derive(Debug, Clone)]
 pub struct Sweep {
     /// The sweep's name.
     pub name: String,
-    /// Its file, as a path that can be opened; none where all of it was asked for without one.
+    /// Its file, as a path that can be opened; none for a sweep given as arguments.
     pub path: Option<PathBuf>,
-    /// The scenario that it moves.
+    /// The base scenario.
     pub base: ScenarioFile,
-    /// The files it was read from but for the folder's own, with their hashes: the sweep file, the
-    /// base scenario, explicit scenarios, and what deals name beyond what the folder's names.
+    /// The files it was read from except the folder's own, with their hashes: the sweep file, the base
+    /// scenario, explicit scenarios, and further files that deals name.
     pub inputs: Vec<InputFile>,
     /// Its scenarios.
     pub grid: Grid,
-    /// What they are made of.
+    /// Their components.
     pub parts: Parts,
 }
 
 impl Sweep {
-    /// The whole scenario of a number, under a name that says its values.
+    /// The whole scenario with a number, named by its values.
     #[must_use]
     pub fn scenario(&self, id: ScenarioId) -> Scenario {
         let cell = self.grid.cell(id);

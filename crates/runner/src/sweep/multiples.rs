@@ -1,5 +1,4 @@
-//! What only a sweep says of a scenario: multiples of its speeds and defaults, shifts of its index
-//! paths, and which runs are asked for.
+//! Fields that only a sweep has: multiples of speeds and defaults, shifts of index paths, and the runs.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -12,15 +11,15 @@ use super::grid::Runs;
 use super::range::value_and_unit;
 use super::tree::field;
 
-/// The largest multiple, in percent: beyond it, a point was forgotten.
+/// The largest multiple, in percent; a larger one has a missing decimal point.
 pub(crate) const MOST_PERCENT: i64 = 100_000;
 /// The largest shift of an index, in basis points, up or down.
 const MOST_BASIS_POINTS: i64 = 20_000;
-/// What the base's own curve is called in a multiple of it.
+/// The name of the base's own curve in a multiple of it.
 const BASE: &str = "base";
 const BOTH: &str = "both";
 
-/// The fields, as they are where no axis moves them.
+/// The fields with their default values.
 pub(super) fn unchanged(place: Place) -> Node {
     let fields = [
         ("speed", "100%"),
@@ -37,7 +36,7 @@ pub(super) fn unchanged(place: Place) -> Node {
     Node { place, value }
 }
 
-/// Multiples by kind of collateral, as fractions.
+/// Multiples by collateral type, as fractions.
 pub(super) fn by_kind(
     tree: &Node,
     name: &str,
@@ -57,8 +56,8 @@ pub(super) fn basis_points(
 ) -> Option<Decimal> {
     let node = field(tree, name)?;
     let shift = node.scalar().and_then(|text| match value_and_unit(text)? {
-        (figure, "%") => figure.checked_mul(Decimal::ONE_HUNDRED),
-        (figure, "bp") => Some(figure),
+        (number, "%") => number.checked_mul(Decimal::ONE_HUNDRED),
+        (number, "bp") => Some(number),
         _ => None,
     });
     match shift {
@@ -76,7 +75,7 @@ pub(super) fn basis_points(
     }
 }
 
-/// Which runs are asked for.
+/// The requested runs.
 pub(super) fn runs(tree: &Node, diagnostics: &DiagnosticSink) -> Option<Runs> {
     let words = [
         ("exercised", Runs::ToCall),
@@ -86,7 +85,7 @@ pub(super) fn runs(tree: &Node, diagnostics: &DiagnosticSink) -> Option<Runs> {
     read::one_of(&words)(field(tree, "call")?, diagnostics)
 }
 
-/// Each kind's prepayment curve times its multiple.
+/// Each collateral type's prepayment curve times its multiple.
 pub(super) fn of_prepayments(
     curves: &[PrepaymentCurve],
     multiples: &[Decimal],
@@ -94,7 +93,7 @@ pub(super) fn of_prepayments(
     all_times(curves, multiples, PrepaymentCurve::parse)
 }
 
-/// Each kind's default curve times its multiple.
+/// Each collateral type's default curve times its multiple.
 pub(super) fn of_defaults(
     curves: &[DefaultCurve],
     multiples: &[Decimal],
@@ -102,7 +101,7 @@ pub(super) fn of_defaults(
     all_times(curves, multiples, DefaultCurve::parse)
 }
 
-/// Each index path shifted alike.
+/// Each index path with the shift.
 pub(super) fn shifted(
     curves: &[IndexCurve],
     basis_points: Decimal,
@@ -114,7 +113,7 @@ pub(super) fn shifted(
         .map_err(|error| error.message().to_owned())
 }
 
-/// The scenario at a multiple of its speeds, alike for every kind of collateral.
+/// The scenario at a multiple of its speeds, the same for every collateral type.
 pub(crate) fn at_speed(scenario: &Scenario, multiple: Decimal) -> Result<Scenario, String> {
     let mut scenario = scenario.clone();
     let kinds = &mut scenario.collateral.by_kind;
@@ -132,7 +131,7 @@ fn all_times<C: Clone>(
     parse: impl Fn(&str, &NamedCurves<C>) -> Result<C, CurveError>,
 ) -> Result<Vec<C>, String> {
     let times = |curve: &C, multiple: Decimal| {
-        // The curve itself, so that it is equal to one that was never multiplied.
+        // The curve itself, so that it equals one without a multiple.
         if multiple == Decimal::ONE {
             return Ok(curve.clone());
         }

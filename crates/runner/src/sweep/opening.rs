@@ -1,5 +1,4 @@
-//! A sweep opened: its file and the files that it names read, its size checked, its components put
-//! together.
+//! Opens a sweep: reads its files, checks its size, and reads its components.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +12,7 @@ use super::file::{self, Written, WrittenAxis, WrittenCells};
 use super::grid::{Grid, Placement};
 use super::parquet::parquet_as_csv;
 use super::requested::{Request, RequestedAxes, RequestedAxis};
-use super::settled::settled;
+use super::settled::merged;
 use super::table::Table;
 use super::target::Target;
 use super::{Sweep, thousands};
@@ -24,14 +23,13 @@ use crate::location::ALLOW_OUTSIDE;
 use crate::overrides::Override;
 use crate::scenarios::ScenarioFile;
 
-/// More scenarios than can be run before anybody loses patience.
+/// Most scenarios of a sweep.
 pub(super) const MOST_SCENARIOS: u64 = 100_000_000;
-/// More values of an axis than a machine has module for the curves of.
+/// Most values of an axis, limited by memory.
 const MOST_VALUES: u64 = 1_000_000;
 
 impl Folder {
-    /// Reads a sweep for this deal and pool: a file inside the folder, or where it holds no such
-    /// file, a path.
+    /// Reads a sweep for this deal and pool: a file inside the folder, or else a path.
     ///
     /// # Errors
     /// As [`Folder::sweep_at`].
@@ -42,8 +40,8 @@ impl Folder {
     /// Reads the sweep at a path for this deal and pool.
     ///
     /// # Errors
-    /// If a file cannot be read or is faulty: everything that is wrong with the sweep, its base
-    /// scenario and its file of explicit scenarios.
+    /// If a file cannot be read or contains errors. All errors in the sweep, its base scenario and its
+    /// file of explicit scenarios are reported.
     pub fn sweep_at(&self, path: &Path) -> Result<Sweep, FolderError> {
         if self.overrides().is_empty() {
             return self.sweep_of(path, None);
@@ -53,11 +51,11 @@ impl Folder {
         self.sweep_of(path, Some(&axes))
     }
 
-    /// Reads axes asked for, crossed with those of a sweep file where one is named; they move
-    /// faster than the file's.
+    /// Reads the requested axes, crossed with those of a sweep file if one is given; they move faster
+    /// than the file's.
     ///
     /// # Errors
-    /// As [`Folder::sweep_at`], and everything that is wrong with the axes asked for.
+    /// As [`Folder::sweep_at`], and if the requested axes contain errors.
     pub fn sweep_requested(&self, requested: &Request<'_>) -> Result<Sweep, FolderError> {
         let axes = requested.axes.iter();
         let axes = axes
@@ -66,7 +64,7 @@ impl Folder {
         self.sweep_of_arguments(requested.file, requested.scenario, axes)
     }
 
-    /// The same of axes that arguments state.
+    /// The same for axes given as arguments.
     pub(crate) fn sweep_of_arguments(
         &self,
         file: Option<&Path>,
@@ -79,7 +77,7 @@ impl Folder {
         if let Some(file) = file {
             return self.sweep_of(&self.named(file), Some(&axes));
         }
-        // A scenario that is not there is told as elsewhere, and not as a fault of an axis.
+        // A missing scenario is reported as such, and not as an error of an axis.
         if scenario.is_some() {
             self.written_scenario(scenario)?;
         }
@@ -136,7 +134,7 @@ impl Folder {
             mut others,
             ..
         } = opening;
-        let mut diagnostics = settled(diagnostics, &ranges);
+        let mut diagnostics = merged(diagnostics, &ranges);
         if let Some(requested) = requested {
             let (own, of_requested) = requested.part(diagnostics);
             diagnostics = own;
@@ -161,18 +159,18 @@ fn invalid(diagnostics: Diagnostics) -> FolderError {
 struct Opening<'a> {
     folder: &'a Folder,
     document: &'a Document,
-    /// Axes asked for beside those of the file.
+    /// Axes requested in addition to those of the file.
     requested: Option<&'a RequestedAxes>,
-    /// What is wrong with the sweep file.
+    /// Errors in the sweep file.
     diagnostics: DiagnosticSink,
-    /// Where its ranges stand.
+    /// The places of its ranges.
     ranges: Vec<Place>,
-    /// What is wrong with the files that it names.
+    /// Errors in the files that it names.
     others: Vec<Diagnostics>,
 }
 
 impl Opening<'_> {
-    /// The sweep, with the files that it names among its inputs.
+    /// Reads the sweep, with the files that it names as inputs.
     fn read(&mut self, path: Option<&Path>) -> Option<Sweep> {
         let written = file::read(self.document.root(), &self.diagnostics);
         let named = written
@@ -185,7 +183,7 @@ impl Opening<'_> {
             Some(requested) => requested.groups(&self.diagnostics)?,
             None => Vec::new(),
         };
-        // Axes are checked even where there is nothing to put their values into.
+        // Axes are checked even without a base.
         let (dimensions, table) = match cells {
             WrittenCells::Axes(mut axes) => {
                 axes.extend(requested);
@@ -220,7 +218,7 @@ impl Opening<'_> {
             dimensions: &dimensions,
             digits: &digits,
             diagnostics: table.as_ref().map_or(&self.diagnostics, |_| &of_table),
-            attached: AttachedTexts::beside(&base.path, self.folder.location()),
+            attached: AttachedTexts::next_to(&base.path, self.folder.location()),
         }
         .put_together();
         let mut inputs: Vec<InputFile> = base.inputs().cloned().collect();
@@ -261,7 +259,7 @@ impl Opening<'_> {
         })
     }
 
-    /// The scenario that the sweep moves, and its tree.
+    /// Reads the base scenario and its tree.
     fn base(
         &mut self,
         named: Option<&Name>,
@@ -298,16 +296,14 @@ impl Opening<'_> {
                     FolderError::NoScenario { known, .. } if !known.is_empty() => {
                         format!("one of: {}", known.join(", "))
                     }
-                    _ => format!(
-                        "name the scenario that the sweep moves, `scenario: {PRICING_FILE}`"
-                    ),
+                    _ => format!("name the base scenario of the sweep, `scenario: {PRICING_FILE}`"),
                 };
                 self.diagnostics.refuse(place, error.to_string(), advice)
             }
         }
     }
 
-    /// Dimensions of axes that are crossed; those of an inner list move together.
+    /// Dimensions of crossed axes; those of an inner list move together.
     fn crossed(&mut self, groups: Vec<Vec<WrittenAxis>>, deal: &Node) -> Option<Vec<Dimension>> {
         let first = groups.first()?.first()?.key.place;
         let lengths: Vec<u64> = groups
@@ -323,7 +319,7 @@ impl Opening<'_> {
                     .collect()
             })
             .collect();
-        // No list is made of a range before the counts are known to be ones that can be run.
+        // The counts are checked before ranges are expanded.
         self.check_count(first, &lengths)?;
         self.check_axes(groups.iter().flatten())?;
         let mut dimensions = Vec::with_capacity(groups.len());
@@ -351,16 +347,16 @@ impl Opening<'_> {
         (apart(&dimensions, diagnostics) && is_complete).then_some(dimensions)
     }
 
-    /// The file of explicit scenarios, beside the sweep file or in the folder, as one dimension.
+    /// Reads the file of explicit scenarios, next to the sweep file or in the folder, as one dimension.
     fn table(
         &mut self,
         file: &Name,
         sweep: Option<&Path>,
         deal: &Node,
     ) -> Option<(Dimension, TextFile)> {
-        let beside = sweep.map(|sweep| sweep.with_file_name(&file.text));
-        let path: PathBuf = match beside {
-            Some(beside) if beside.is_file() => beside,
+        let next_to_sweep = sweep.map(|sweep| sweep.with_file_name(&file.text));
+        let path: PathBuf = match next_to_sweep {
+            Some(next_to_sweep) if next_to_sweep.is_file() => next_to_sweep,
             _ => self.folder.path().join(&file.text),
         };
         let location = self.folder.location();
@@ -380,7 +376,7 @@ impl Opening<'_> {
                     return self.diagnostics.refuse(
                         file.place,
                         error.to_string(),
-                        "name a Parquet file with a column of words or numbers for each axis",
+                        "name a Parquet file with a column of text or numbers for each axis",
                     );
                 }
             }
@@ -397,7 +393,7 @@ impl Opening<'_> {
                 return self.diagnostics.refuse(
                     file.place,
                     error.to_string(),
-                    "name a CSV or Parquet file beside the sweep file or in the deal's folder, with \
+                    "name a CSV or Parquet file next to the sweep file or in the deal's folder, with \
                      a column for each axis",
                 );
             }
@@ -415,10 +411,10 @@ impl Opening<'_> {
         Some((dimension?, text))
     }
 
-    /// Keeps what is wrong with the file of explicit scenarios, if anything is.
+    /// Adds the errors in the file of explicit scenarios, if any.
     fn show(&mut self, table: &TextFile, diagnostics: DiagnosticSink) {
         let unlisted = diagnostics.unlisted();
-        let shown = Diagnostics::unless_none(
+        let shown = Diagnostics::result(
             &table.shown(),
             &table.text,
             diagnostics.into_diagnostics(),
@@ -472,7 +468,7 @@ impl Opening<'_> {
     }
 }
 
-/// Whether no two axes go into the same field, or one into a part of what another is.
+/// Checks that no two axes change the same field, or a field and a part of it.
 fn apart(dimensions: &[Dimension], diagnostics: &DiagnosticSink) -> bool {
     let moved = dimensions.iter().flat_map(|dimension| &dimension.axes);
     let axes: Vec<&DraftAxis> = moved.map(|moved| &moved.axis).collect();
@@ -484,7 +480,10 @@ fn apart(dimensions: &[Dimension], diagnostics: &DiagnosticSink) -> bool {
             diagnostics.push(
                 Diagnostic::at(
                     axis.key.place,
-                    format!("`{}` and `{}` are one field", other.key.text, axis.key.text),
+                    format!(
+                        "`{}` and `{}` change the same field",
+                        other.key.text, axis.key.text
+                    ),
                 )
                 .advise("keep one of the two"),
             );

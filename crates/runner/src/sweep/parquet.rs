@@ -1,6 +1,4 @@
-//! Explicit scenarios in Parquet as the CSV file that they might have been.
-//!
-//! This module must never know what a column means.
+//! Reads explicit scenarios from Parquet as CSV text.
 
 use std::path::Path;
 
@@ -13,11 +11,10 @@ use crate::results::{CaseTable, CaseTableError};
 /// The column of a sweep's table that numbers its scenarios.
 const SCENARIO_ID: &str = "scenario_id";
 
-/// A Parquet file of explicit scenarios as the CSV file that it might have been: its rows are then
-/// told by their lines in that.
+/// A Parquet file of explicit scenarios as CSV text. Diagnostics give the lines of that text.
 pub(super) fn parquet_as_csv(path: &Path, name: &str) -> Result<TextFile, CaseTableError> {
     let table = CaseTable::read(path, name, MOST_SCENARIOS as usize)?;
-    // A table of scenarios that a sweep wrote numbers them; here they are numbered anew.
+    // The numbers in a table written by a sweep are dropped; scenarios are numbered again.
     let numbers = table
         .columns
         .iter()

@@ -1,6 +1,4 @@
-//! The distinct components of a sweep's scenarios, and a whole scenario put together of them.
-//!
-//! Equal components are here once. This module must never know which scenario uses which.
+//! The distinct components of a sweep's scenarios, each stored once, and whole scenarios made of them.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Write};
@@ -19,25 +17,25 @@ use super::keys::{
 /// The distinct components of a sweep.
 #[derive(Debug, Clone)]
 pub struct Parts {
-    /// Deals: the folder's own where no axis is over the deal. One that could not be put together
-    /// is the reason why; at least one could.
+    /// Deals: the folder's own if no axis is over the deal. A deal that cannot be read is the reason
+    /// why; at least one could be read.
     pub deals: ByKey<DealKey, Result<Deal, String>>,
-    /// Prepayment curves by kind of collateral, multiples applied.
+    /// Prepayment curves by collateral type, multiples applied.
     pub prepayments: ByKey<PrepaymentKey, Vec<PrepaymentCurve>>,
-    /// Default curves by kind, multiples applied.
+    /// Default curves by collateral type, multiples applied.
     pub defaults: ByKey<DefaultKey, Vec<DefaultCurve>>,
-    /// Severity curves by kind.
+    /// Severity curves by collateral type.
     pub severities: ByKey<SeverityKey, Vec<SeverityCurve>>,
     /// Index paths by reference rate of the deal, shifts applied.
     pub reference_rates: ByKey<ReferenceRatesKey, Vec<IndexCurve>>,
     /// Curves of 60+ delinquencies.
     pub delinquencies: ByKey<DelinquencyKey, DelinquencyCurve>,
-    /// What no axis moves.
+    /// The base, for all that no axis changes.
     pub(super) base: Scenario,
 }
 
 impl Parts {
-    /// The whole scenario of a cell of the same sweep, under a name.
+    /// The whole scenario of a cell of the same sweep, with a name.
     #[must_use]
     pub fn scenario(&self, cell: &Cell, name: String) -> Scenario {
         let by_kind = self.prepayments[cell.prepayment]
@@ -70,15 +68,14 @@ impl Parts {
     }
 }
 
-/// Components met so far, each once.
+/// The distinct components so far.
 pub(super) struct Distinct<K, T> {
     values: Vec<T>,
-    /// By a hash of all that a component holds, spelled out: curves are of floats, which have no
-    /// order.
+    /// By a hash of a component's debug text: curves contain floats, which have no order.
     known: BTreeMap<[u8; 32], K>,
 }
 
-/// A hash of what is written to it.
+/// A hash of the text written to it.
 #[derive(Default)]
 struct Fingerprint(Sha256);
 
@@ -106,7 +103,7 @@ impl<K: Key, T: Debug> Distinct<K, T> {
         }
     }
 
-    /// The key of a component: that of an equal one, if there was one.
+    /// The key of a component, or of an equal one.
     pub(super) fn key(&mut self, value: T) -> K {
         let Self { values, known } = self;
         *known.entry(Fingerprint::of(&value)).or_insert_with(|| {

@@ -1,17 +1,15 @@
-//! Paths to what an axis moves, as people write them: names with dots between them, and in quotes a
-//! name with a dot or another sign of its own, as keys of TOML are: `deal.classes."A.1".balance`.
-//!
-//! This module must never know what a name is of.
+//! Paths to what an axis changes: names with dots between them, in quotes if they contain a dot or
+//! another sign, as in TOML: `deal.classes."A.1".balance`.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// Signs that a name holds in quotes only: they end names, values or texts elsewhere.
+/// Signs that a name may contain only in quotes, since they end names, values or text elsewhere.
 const SIGNS: [char; 13] = [
     '.', '"', '\'', '\\', ':', ',', '=', '#', '{', '}', '[', ']', '`',
 ];
 
-/// A path, its names without their quotes.
+/// A path, as its names without quotes.
 ///
 /// ```
 /// use stepdown_runner::sweep::AxisPath;
@@ -33,8 +31,8 @@ pub struct UnreadablePath {
 }
 
 impl AxisPath {
-    /// Reads a path. Quotes count where a name begins: `"A.1"`, in which `\"` and `\\` stand for a quote
-    /// and a backslash, or `'A.1'`, in which every sign stands for itself.
+    /// Reads a path. A name may be in quotes: `"A.1"`, where `\"` and `\\` are a quote and a backslash,
+    /// or `'A.1'`, without escapes.
     ///
     /// # Errors
     /// If a quote is not closed, or is closed before the name ends.
@@ -49,7 +47,7 @@ impl AxisPath {
             let (name, after) = if let Some(quote) = quote {
                 quoted_name(rest, quote).ok_or_else(|| UnreadablePath {
                     message: format!("a quote in `{text}` is not closed"),
-                    advice: format!("write {quote} behind the name too"),
+                    advice: format!("write {quote} after the name too"),
                 })?
             } else {
                 let end = rest.find('.').unwrap_or(rest.len());
@@ -62,7 +60,7 @@ impl AxisPath {
                 None => {
                     return Err(UnreadablePath {
                         message: format!("`{after}` follows a closing quote in `{text}`"),
-                        advice: "put the whole name in quotes, and a dot behind it".to_owned(),
+                        advice: "put the whole name in quotes, followed by a dot".to_owned(),
                     });
                 }
             }
@@ -83,14 +81,14 @@ impl AxisPath {
         }
     }
 
-    /// Whether two texts are one path, however their names are quoted.
+    /// Whether two texts are the same path, however their names are quoted.
     #[must_use]
     pub fn is_same(one: &str, other: &str) -> bool {
         one == other
             || matches!((Self::read(one), Self::read(other)), (Ok(one), Ok(other)) if one == other)
     }
 
-    /// The text before and behind the first of a sign that stands in no quoted name.
+    /// Splits a text at the first occurrence of a sign outside of quoted names.
     #[must_use]
     pub fn split_at(text: &str, sign: char) -> Option<(&str, &str)> {
         let mut begins = true;
@@ -113,7 +111,7 @@ impl AxisPath {
     }
 }
 
-/// The name in quotes that a text begins with, and what follows; none where the quote is not closed.
+/// The quoted name at the start of a text, and the rest; none if the quote is not closed.
 fn quoted_name(text: &str, quote: char) -> Option<(String, &str)> {
     let mut name = String::new();
     let mut letters = text.char_indices().skip(1);
@@ -130,7 +128,7 @@ fn quoted_name(text: &str, quote: char) -> Option<(String, &str)> {
     None
 }
 
-/// A name as a path holds it: in quotes where it needs them.
+/// A name as written in a path: in quotes if it needs them.
 pub(super) fn written(name: &str) -> Cow<'_, str> {
     let needs_quotes = name.is_empty()
         || name.trim() != name
@@ -164,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn quotes_hold_a_name_together() {
+    fn quoted_names_are_kept_whole() {
         assert_eq!(
             names("deal.classes.M-4.balance"),
             ["deal", "classes", "M-4", "balance"]
@@ -172,7 +170,7 @@ mod tests {
         assert_eq!(names(r#"a."B.1".c"#), ["a", "B.1", "c"]);
         assert_eq!(names("a.'B \"x\".1'.c"), ["a", "B \"x\".1", "c"]);
         assert_eq!(names(r#"a."B\"\\1".c"#), ["a", "B\"\\1", "c"]);
-        // A quote inside a name that does not begin with one is a sign like any other.
+        // A quote inside an unquoted name is an ordinary character.
         assert_eq!(names("a.B'1.c"), ["a", "B'1", "c"]);
         assert_eq!(names("a."), ["a", ""]);
         for wrong in ["a.\"b", "a.\"b\"c", "'"] {
@@ -180,9 +178,9 @@ mod tests {
         }
     }
 
-    /// Every name that a class can have is read back as it is printed.
+    /// Every possible class name is read back as printed.
     #[test]
-    fn what_is_printed_is_read_back() {
+    fn printed_names_are_read_back() {
         let classes = [
             "A-1", "A 1", "A.1", "A/1", "A\"1", "A'1", "A\\1", "\\\"", "A: 1", "A,1", "A=1", " A",
             "1", "", "{A}", "#A", "M_1", "Ä.ß", "a`b",
@@ -201,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_in_quotes_split_nothing() {
+    fn signs_in_quotes_do_not_split() {
         let split = |text| AxisPath::split_at(text, ',');
         assert_eq!(split("speed,default"), Some(("speed", "default")));
         assert_eq!(split(r#"a."B,1", c"#), Some((r#"a."B,1""#, " c")));

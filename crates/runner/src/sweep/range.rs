@@ -1,56 +1,54 @@
-//! Decimal ranges: `20% to 80% by 5%`, both ends hit, no step through floating point.
-//!
-//! This module must never know what the figures are of.
+//! Decimal ranges that include both ends, without floating point: `20% to 80% by 5%`.
 
 use rust_decimal::Decimal;
 use stepdown_projection::document::decimal;
 
-/// What is wrong with a range, and what would be right.
+/// An error in a range, with advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RangeError {
     pub(crate) message: String,
     pub(crate) advice: String,
 }
 
-/// A range, read: `count` figures from the first to the last.
+/// A parsed range: `count` numbers from the first to the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Range {
     from: Decimal,
     step: Decimal,
     unit: String,
-    /// How many figures it has, both ends counted.
+    /// The number of values, including both ends.
     pub(crate) count: u64,
 }
 
-/// The figure that a text begins with, and the words after it: `5% of original` is 5 and
-/// `% of original`. None where it does not begin with a figure.
+/// The number at the start of a text, and the rest: `5% of original` is 5 and `% of original`. None if
+/// the text does not begin with a number.
 pub(crate) fn value_and_unit(text: &str) -> Option<(Decimal, &str)> {
     let text = text.trim();
     let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '_' | ',' | '-');
     let end = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
-    let (figure, unit) = text.split_at(end);
-    Some((decimal(figure)?, unit.trim()))
+    let (number, unit) = text.split_at(end);
+    Some((decimal(number)?, unit.trim()))
 }
 
-/// A figure with its unit as people write it: `5%`, `4 CDR`, `6`.
-fn with_unit(figure: Decimal, unit: &str) -> String {
-    let figure = figure.normalize();
+/// A number with its unit as written in files: `5%`, `4 CDR`, `6`.
+fn with_unit(number: Decimal, unit: &str) -> String {
+    let number = number.normalize();
     match unit {
-        "" => figure.to_string(),
-        percent if percent.starts_with('%') => format!("{figure}{percent}"),
-        word => format!("{figure} {word}"),
+        "" => number.to_string(),
+        percent if percent.starts_with('%') => format!("{number}{percent}"),
+        word => format!("{number} {word}"),
     }
 }
 
 impl Range {
-    /// Reads a range; none where the text is none, such as a curve.
+    /// Parses a range; none if the text is not one, such as a curve.
     ///
-    /// A unit may stand on any of the three figures, and is that of all.
+    /// A unit on any of the three numbers applies to all.
     pub(crate) fn parse(text: &str) -> Option<Result<Self, RangeError>> {
         let (from, rest) = text.split_once(" to ")?;
-        // A text with the word in it, such as `up to uncovered losses`, begins with no figure.
-        let begins_as_figure = |letter: char| letter.is_ascii_digit() || letter == '-';
-        if !from.trim_start().starts_with(begins_as_figure) {
+        // A text such as `up to uncovered losses` does not begin with a number.
+        let begins_as_number = |letter: char| letter.is_ascii_digit() || letter == '-';
+        if !from.trim_start().starts_with(begins_as_number) {
             return None;
         }
         Some(Self::of_parts(text, from, rest))
@@ -66,10 +64,10 @@ impl Range {
         };
         let read = |part: &'_ str| {
             value_and_unit(part)
-                .map(|(figure, unit)| (figure, unit.to_owned()))
+                .map(|(number, unit)| (number, unit.to_owned()))
                 .ok_or_else(|| {
                     diagnostic(
-                        format!("`{}` is no figure of a range", part.trim()),
+                        format!("`{}` is not a number of a range", part.trim()),
                         "write a range as `20% to 80% by 5%` or `0 to 12 by 0.5 CDR`".to_owned(),
                     )
                 })
@@ -78,7 +76,7 @@ impl Range {
         let (to, to_unit) = read(to)?;
         let (step, step_unit) = read(step)?;
         let units = [from_unit, to_unit, step_unit];
-        // `3% to 7% by 0.5% of original`: the longest says all that the others do.
+        // `3% to 7% by 0.5% of original`: the longest unit includes the others.
         let unit = units
             .iter()
             .max_by_key(|unit| unit.len())
@@ -87,7 +85,7 @@ impl Range {
         if let Some(other) = units.iter().find(|other| !unit.starts_with(*other)) {
             return Err(diagnostic(
                 format!("the range `{text}` mixes `{other}` and `{unit}`"),
-                "write one unit for all three figures".to_owned(),
+                "write one unit for all three numbers".to_owned(),
             ));
         }
         Self::counted(text, [from, to, step], unit)
@@ -98,13 +96,13 @@ impl Range {
         [from, to, step]: [Decimal; 3],
         unit: String,
     ) -> Result<Self, RangeError> {
-        let shown = |figure: Decimal| with_unit(figure, &unit);
+        let shown = |number: Decimal| with_unit(number, &unit);
         let diagnostic = |message: String, advice: String| Err(RangeError { message, advice });
         if step.is_zero() {
             return diagnostic(
                 format!("the range `{text}` has a step of 0"),
                 format!(
-                    "write how far one value is from the next: `{} to {} by {}`",
+                    "write the difference of successive values: `{} to {} by {}`",
                     shown(from),
                     shown(to),
                     shown(Decimal::ONE)
@@ -113,14 +111,14 @@ impl Range {
         }
         if from == to {
             return diagnostic(
-                format!("the range `{text}` is empty: it ends where it begins"),
-                format!("write the value alone: `{}`", shown(from)),
+                format!("the range `{text}` is empty: its ends are the same"),
+                format!("write a single value: `{}`", shown(from)),
             );
         }
         let Some(extent) = to.checked_sub(from) else {
             return diagnostic(
                 format!("the range `{text}` is too wide"),
-                "write figures of fewer digits".to_owned(),
+                "write numbers with fewer digits".to_owned(),
             );
         };
         if extent.is_sign_negative() != step.is_sign_negative() {
@@ -151,7 +149,7 @@ impl Range {
             }),
             Some(last) => diagnostic(
                 format!(
-                    "steps of {} from {} do not hit {}: the last before it is {}",
+                    "steps of {} from {} do not reach {}: the last value is {}",
                     shown(step),
                     shown(from),
                     shown(to),
@@ -164,14 +162,14 @@ impl Range {
                 ),
             ),
             None => diagnostic(
-                format!("the range `{text}` has figures of too many digits"),
-                "write figures of fewer digits".to_owned(),
+                format!("the range `{text}` has numbers with too many digits"),
+                "write numbers with fewer digits".to_owned(),
             ),
         }
     }
 
-    /// As many figures as another range has, the other way: what one gains the other loses. It
-    /// begins where `now` stands when the other is at `of`.
+    /// A range of the same length in the opposite direction, so that the sums stay constant. It has the
+    /// value `now` where the other has `of`.
     pub(crate) fn mirrored(&self, of: Decimal, now: Decimal, unit: &str) -> Option<Self> {
         Some(Self {
             from: of.checked_sub(self.from)?.checked_add(now)?,
@@ -181,17 +179,17 @@ impl Range {
         })
     }
 
-    /// The figure at a position, counted from 0.
-    pub(crate) fn figure(&self, position: u64) -> Decimal {
+    /// The number at a position, counted from 0.
+    pub(crate) fn number(&self, position: u64) -> Decimal {
         // Within the ends, which are decimals themselves.
         let way = Decimal::from(position).checked_mul(self.step);
-        let figure = way.and_then(|way| self.from.checked_add(way));
-        figure.unwrap_or(self.from)
+        let number = way.and_then(|way| self.from.checked_add(way));
+        number.unwrap_or(self.from)
     }
 
-    /// The value at a position, with its unit, as a list would write it.
+    /// The value at a position, with its unit, as written in a list.
     pub(crate) fn value(&self, position: u64) -> String {
-        with_unit(self.figure(position), &self.unit)
+        with_unit(self.number(position), &self.unit)
     }
 
     /// The values in order.
@@ -219,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_are_hit() {
+    fn ranges_include_both_ends() {
         assert_eq!(values("20% to 35% by 5%"), ["20%", "25%", "30%", "35%"]);
         assert_eq!(
             values("0 to 0.3 by 0.1 CDR"),
@@ -240,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range_is_left_alone() {
+    fn other_texts_are_not_ranges() {
         for text in [
             "4 CDR",
             "2 ramp 30 for 12, 35",
@@ -252,16 +250,16 @@ mod tests {
     }
 
     #[test]
-    fn diagnostics_say_what_would_be_right() {
+    fn diagnostics_give_advice() {
         assert_eq!(
             diagnostic("20% to 80% by 7%"),
-            "steps of 7% from 20% do not hit 80%: the last before it is 76% (end the range at 76%, \
+            "steps of 7% from 20% do not reach 80%: the last value is 76% (end the range at 76%, \
              or write a step that divides 60%)"
         );
         assert_eq!(
             diagnostic("20% to 80% by 0%"),
-            "the range `20% to 80% by 0%` has a step of 0 (write how far one value is from the \
-             next: `20% to 80% by 1%`)"
+            "the range `20% to 80% by 0%` has a step of 0 (write the difference of successive \
+             values: `20% to 80% by 1%`)"
         );
         assert_eq!(
             diagnostic("80% to 20% by 5%"),
@@ -270,7 +268,7 @@ mod tests {
         );
         assert_eq!(
             diagnostic("5% to 5% by 1%"),
-            "the range `5% to 5% by 1%` is empty: it ends where it begins (write the value alone: \
+            "the range `5% to 5% by 1%` is empty: its ends are the same (write a single value: \
              `5%`)"
         );
         assert_eq!(
@@ -280,11 +278,11 @@ mod tests {
         assert_eq!(
             diagnostic("0 CDR to 12 MDR by 1"),
             "the range `0 CDR to 12 MDR by 1` mixes `CDR` and `MDR` (write one unit for all three \
-             figures)"
+             numbers)"
         );
         assert_eq!(
             diagnostic("0 to x by 1"),
-            "`x` is no figure of a range (write a range as `20% to 80% by 5%` or `0 to 12 by 0.5 \
+            "`x` is not a number of a range (write a range as `20% to 80% by 5%` or `0 to 12 by 0.5 \
              CDR`)"
         );
         assert_eq!(

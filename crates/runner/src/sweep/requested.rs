@@ -1,7 +1,6 @@
-//! Axes asked for beside a sweep file, or in its stead: each as a line of such a file has it.
+//! Axes given as arguments, with or without a sweep file, each written as in the file.
 //!
-//! They are read as the file's own are, and what is wrong with them is told in them. This module must
-//! never know what a value does.
+//! They are read like the file's own; diagnostics point to the arguments.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -12,26 +11,26 @@ use stepdown_projection::document::{DiagnosticSink, Document, Key, Node, Value};
 use super::file::{self, WrittenAxis};
 use super::path::AxisPath;
 
-/// How messages call what is asked for beside axes.
+/// The name of the arguments in messages that are not about one axis.
 const SHOWN: &str = "the arguments";
-/// Lines of asked axes are told from those of a file by being beyond any file's.
+/// Offset of the arguments' lines, which are beyond those of any file.
 const BEYOND: usize = usize::MAX / 2;
-/// What stands before an axis in its line.
+/// Precedes an axis on its line.
 const BEFORE_AXIS: &str = "  - ";
 
-/// An axis asked for, and the argument that states it.
+/// A requested axis, and the argument that gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RequestedAxis {
-    /// The argument, such as `--axis`: what messages call it.
+    /// The argument, such as `--axis`, for messages.
     argument: String,
-    /// A line of a sweep file: `severity: 30% to 70% by 10%`. Several axes in braces move together.
+    /// One axis as in a sweep file: `severity: 30% to 70% by 10%`. Several axes in braces move together.
     line: String,
-    /// What the argument says, where the line was made of it.
+    /// The argument's text, if the line was made from it.
     written: Option<String>,
 }
 
 impl RequestedAxis {
-    /// An axis that an argument states as a line of a sweep file.
+    /// An axis given as in a sweep file.
     pub(crate) fn new(argument: &str, line: &str) -> Self {
         Self {
             argument: argument.to_owned(),
@@ -40,7 +39,7 @@ impl RequestedAxis {
         }
     }
 
-    /// What an argument states, as a line was made of it.
+    /// An axis made from an argument's text.
     pub(crate) fn made_of(argument: &str, written: &str, line: String) -> Self {
         Self {
             argument: argument.to_owned(),
@@ -49,7 +48,7 @@ impl RequestedAxis {
         }
     }
 
-    /// The line as YAML reads it: a name in quotes may hold what means something else there.
+    /// The axis as YAML on one line: a quoted name may contain signs with a meaning in YAML.
     fn one_line(&self) -> String {
         let letters = self.line.chars();
         let line: String = letters
@@ -63,7 +62,7 @@ impl RequestedAxis {
         }
     }
 
-    /// Faults of its line as those of the argument.
+    /// Diagnostics of its line, as those of the argument.
     fn diagnostics(&self, of_line: Vec<Diagnostic>) -> Diagnostics {
         let text = self.written.clone().unwrap_or_else(|| self.one_line());
         let whole = Place {
@@ -94,19 +93,19 @@ impl RequestedAxis {
     }
 }
 
-/// What is asked to be moved, and over which file.
+/// A request for a sweep.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Request<'a> {
-    /// A sweep file whose axes are crossed with those asked for.
+    /// A sweep file whose axes are crossed with the requested ones.
     pub file: Option<&'a Path>,
-    /// The scenario that is moved where no file says which.
+    /// The base scenario, if the file does not name one.
     pub scenario: Option<&'a Path>,
-    /// Axes, each as a line of a sweep file: `severity: 30% to 70% by 10%`. The last moves fastest.
-    /// One line of several axes in braces moves them together.
+    /// Axes, each as in a sweep file: `severity: 30% to 70% by 10%`. The last moves fastest. Several
+    /// axes in braces move together.
     pub axes: &'a [String],
 }
 
-/// A text that YAML reads as it stands.
+/// A text as a quoted YAML scalar.
 pub(crate) fn quoted(text: &str) -> String {
     let plain: String = text
         .chars()
@@ -115,7 +114,7 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", plain.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Axes asked for beside a file.
+/// Requested axes.
 #[derive(Debug)]
 pub(super) struct RequestedAxes {
     document: Document,
@@ -126,12 +125,12 @@ pub(super) struct RequestedAxes {
 #[derive(Debug, Clone)]
 pub(super) struct Arguments {
     axes: Vec<RequestedAxis>,
-    /// How many lines stand ahead of the first.
+    /// The number of lines before the first.
     before: usize,
 }
 
 impl Arguments {
-    /// Faults of the text as those of the arguments.
+    /// Diagnostics of the text, as those of the arguments.
     pub(super) fn shown(&self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostics> {
         let mut by_axis: Vec<Vec<Diagnostic>> = vec![Vec::new(); self.axes.len()];
         let mut others = Vec::new();
@@ -166,12 +165,12 @@ impl Arguments {
 }
 
 impl RequestedAxes {
-    /// Reads them as YAML.
+    /// Parses them as YAML.
     pub(super) fn read(
         scenario: Option<&Path>,
         axes: Vec<RequestedAxis>,
     ) -> Result<Self, Vec<Diagnostics>> {
-        let mut text = "name: asked\n".to_owned();
+        let mut text = "name: the arguments\n".to_owned();
         // Writing to a string cannot fail.
         if let Some(scenario) = scenario {
             let _ = writeln!(text, "scenario: {}", quoted(&scenario.to_string_lossy()));
@@ -191,7 +190,7 @@ impl RequestedAxes {
         }
     }
 
-    /// The document alone, for axes that stand for a whole file, and the arguments it comes from.
+    /// The document, for axes without a sweep file, and the arguments it was made from.
     pub(super) fn into_parts(self) -> (Document, Arguments) {
         (self.document, self.arguments)
     }
@@ -202,7 +201,7 @@ impl RequestedAxes {
         file::axes(&beyond(axes), diagnostics)
     }
 
-    /// What is wrong with the file, and what with the axes asked for.
+    /// Separates the diagnostics of the file from those of the requested axes.
     pub(super) fn part(&self, diagnostics: DiagnosticSink) -> (DiagnosticSink, Vec<Diagnostics>) {
         let own = DiagnosticSink::new();
         own.count_more(diagnostics.unlisted());

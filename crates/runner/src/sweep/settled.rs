@@ -1,6 +1,4 @@
-//! Faults of the values of a range, told of the range.
-//!
-//! This module must never know what a value is of.
+//! Merges the diagnostics of a range's values into one of the range.
 
 use std::collections::{BTreeMap, BTreeSet};
 use stepdown_projection::words::counted;
@@ -8,9 +6,9 @@ use stepdown_projection::words::counted;
 use stepdown_projection::diagnostic::{Diagnostic, Place};
 use stepdown_projection::document::DiagnosticSink;
 
-/// Faults inside a range are of a value that is written nowhere: the whole range is meant. Of
-/// several values of one range the first is told, and how many more there are.
-pub(super) fn settled(diagnostics: DiagnosticSink, ranges: &[Place]) -> DiagnosticSink {
+/// Moves diagnostics inside a range to the whole range. Of several, the first is kept, with the number
+/// of others.
+pub(super) fn merged(diagnostics: DiagnosticSink, ranges: &[Place]) -> DiagnosticSink {
     let unlisted = diagnostics.unlisted();
     let mut alone = Vec::new();
     let mut of_ranges: BTreeMap<Place, (Diagnostic, BTreeSet<String>)> = BTreeMap::new();
@@ -33,18 +31,18 @@ pub(super) fn settled(diagnostics: DiagnosticSink, ranges: &[Place]) -> Diagnost
             }
         }
     }
-    let settled = DiagnosticSink::new();
+    let merged = DiagnosticSink::new();
     for (mut diagnostic, shown) in of_ranges.into_values() {
         let more = shown.len() - 1;
         if more > 0 {
             let more = counted(more, "more value");
-            diagnostic.message = format!("{}; and {more} of the range", diagnostic.message);
+            diagnostic.message = format!("{}, and {more} of the range", diagnostic.message);
         }
-        settled.push(diagnostic);
+        merged.push(diagnostic);
     }
     for diagnostic in alone {
-        settled.push(diagnostic);
+        merged.push(diagnostic);
     }
-    settled.count_more(unlisted);
-    settled
+    merged.count_more(unlisted);
+    merged
 }

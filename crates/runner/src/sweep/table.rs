@@ -1,6 +1,6 @@
 //! Explicit scenarios: a table with a column for each axis and a row for each scenario.
 //!
-//! Where the table comes from makes no difference past [`Table`]; a CSV text is made one here.
+//! CSV text is parsed here; other formats are converted first.
 
 use std::collections::BTreeMap;
 use stepdown_projection::words::counted;
@@ -13,18 +13,18 @@ use super::axis::{Dimension, DraftAxis, DraftValue, MovedAxis};
 use super::file::MOST_AXES;
 use super::target::Target;
 
-/// A table of text, whatever the file it was read from.
+/// A table of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Table {
     /// The names of its columns: names of axes.
     pub(super) columns: Vec<String>,
-    /// The line of the columns' names, from 1.
+    /// The line of the header, from 1.
     pub(super) header_line: usize,
     /// Its rows; each has a cell for every column.
     pub(super) rows: Vec<TableRow>,
 }
 
-/// A row with the line it stands in, from 1.
+/// A row with its line, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TableRow {
     pub(super) line: usize,
@@ -32,18 +32,18 @@ pub(super) struct TableRow {
 }
 
 impl Table {
-    /// Reads a CSV text.
+    /// Parses CSV text.
     ///
     /// # Errors
-    /// If it is no CSV, rows are of different lengths, or there is no row.
+    /// If it is not CSV, rows differ in length, or there is no row.
     pub(super) fn from_csv(file: &str, text: &str) -> Result<Self, Diagnostics> {
         let mut diagnostics = Vec::new();
         let table = Self::read_csv(text, &mut diagnostics);
-        Diagnostics::unless_none(file, text, diagnostics, table)
+        Diagnostics::result(file, text, diagnostics, table)
     }
 
     fn read_csv(text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        /// A file in which every row is wrong is told about without filling the memory.
+        /// Limits the memory for a file with errors in every row.
         const MOST_DIAGNOSTICS: usize = 100;
         let content = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = csv::ReaderBuilder::new()
@@ -89,12 +89,12 @@ impl Table {
                         Diagnostic::at(
                             place,
                             format!(
-                                "the row has {}, the header {}",
+                                "the row has {}, but the header has {}",
                                 counted(cells.len(), "cell"),
                                 columns.len()
                             ),
                         )
-                        .advise("put a cell that holds a comma in double quotes"),
+                        .advise("put cells that contain commas in double quotes"),
                     );
                     if diagnostics.len() > MOST_DIAGNOSTICS {
                         return None;
@@ -106,13 +106,15 @@ impl Table {
         let Some((header_line, columns)) = columns else {
             diagnostics.push(
                 Diagnostic::of_file("the file is empty")
-                    .advise("write a line of axis names, such as `speed,default,severity`"),
+                    .advise("write a header of axis names, such as `speed,default,severity`"),
             );
             return None;
         };
         if rows.is_empty() && diagnostics.is_empty() {
-            diagnostics
-                .push(Diagnostic::of_file("there is no scenario").advise("write a row for each"));
+            diagnostics.push(
+                Diagnostic::of_file("the table has no scenarios")
+                    .advise("write one row for each scenario"),
+            );
         }
         Some(Self {
             columns,
@@ -121,7 +123,7 @@ impl Table {
         })
     }
 
-    /// The table as one dimension, each row a position of it; `deal` is the deal file's tree.
+    /// The table as one dimension, with a position for each row; `deal` is the deal file's tree.
     pub(super) fn dimension(
         &self,
         text: &str,
@@ -168,7 +170,7 @@ impl Table {
     }
 }
 
-/// What a cell says; none where it is blank. Maps and lists are written as in YAML.
+/// The value of a cell; none if it is blank. Maps and lists are written as in YAML.
 fn node_of(cell: &str, place: Place, diagnostics: &DiagnosticSink) -> Option<Node> {
     if cell.is_empty() {
         return None;
@@ -197,7 +199,7 @@ fn whole_line(line: usize) -> Place {
     }
 }
 
-/// Where cells stand in the text, as far as that can be told without reading it anew.
+/// The places of cells in the text.
 struct CellPlaces<'a> {
     lines: Vec<&'a str>,
 }
@@ -212,7 +214,7 @@ impl<'a> CellPlaces<'a> {
     fn of(&self, line: usize, column: usize) -> Place {
         let content = self.lines.get(line.saturating_sub(1)).copied();
         match content {
-            // A quoted cell may hold commas: the line alone is told.
+            // A quoted cell may contain commas, so only the line is reported.
             Some(content) if !content.contains('"') => {
                 let mut before = 0;
                 for (position, cell) in content.split(',').enumerate() {

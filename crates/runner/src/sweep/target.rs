@@ -1,6 +1,4 @@
-//! What an axis moves: a field of the scenario, of the deal, or a multiple that a sweep alone has.
-//!
-//! A name is resolved here once, against what the deal holds. This module must never read a value.
+//! What an axis changes: a field of the scenario or of the deal, or a field that only a sweep has.
 
 use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::document::{DiagnosticSink, Key, Node};
@@ -30,32 +28,32 @@ pub(super) enum Component {
     Call,
 }
 
-/// The file, or what stands for one, that a value is put into.
+/// The file, or a node in its place, that a value is applied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tree {
     /// The base scenario.
     Scenario,
     /// The deal file.
     Deal,
-    /// Multiples, shifts and runs, which no file but a sweep has.
+    /// Multiples, shifts and runs, which only a sweep has.
     Sweep,
 }
 
-/// What the names after the first of a path may be.
+/// The further names that a path may have after the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Inside {
-    Nothing,
+    NoNames,
     Kinds,
     Indices,
 }
 
-/// A name that an axis may have.
+/// The name of an axis.
 struct Known {
     name: &'static str,
     component: Component,
     tree: Tree,
     inside: Inside,
-    /// The unit of a figure without one.
+    /// The unit of a number without one.
     implied_unit: &'static str,
 }
 
@@ -75,10 +73,10 @@ const fn known(
     }
 }
 
-/// A field of scenarios that the deal may state too, for scenarios that do not.
+/// A field of scenarios that the deal may also have, as a default.
 const DEFAULTS_NEAR_MATURITY: &str = "defaults_near_maturity";
 
-/// The names of axes but for those of the deal.
+/// The names of axes, without those of the deal.
 const KNOWN: [Known; 18] = [
     known(
         "speed",
@@ -119,28 +117,28 @@ const KNOWN: [Known; 18] = [
         "months_to_liquidation",
         Component::MonthsToLiquidation,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
     known(
         "advancing",
         Component::Advancing,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
     known(
         "severity_read_at",
         Component::SeverityReadAt,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
     known(
         DEFAULTS_NEAR_MATURITY,
         Component::DefaultsNearMaturity,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
     known(
@@ -154,66 +152,66 @@ const KNOWN: [Known; 18] = [
         "index_shift",
         Component::ReferenceRates,
         Tree::Sweep,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
     known(
         "delinquency",
         Component::Delinquency,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "%",
     ),
     known(
         "triggers",
         Component::Triggers,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
-    known("call", Component::Call, Tree::Sweep, Inside::Nothing, ""),
+    known("call", Component::Call, Tree::Sweep, Inside::NoNames, ""),
     known(
         "prepayment_interest",
         Component::PrepaymentInterest,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
     known(
         "relief_act_shortfall",
         Component::ReliefActShortfall,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
     known(
         "prepayment_charges",
         Component::PrepaymentCharges,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
     known(
         "interest_loss",
         Component::InterestLoss,
         Tree::Scenario,
-        Inside::Nothing,
+        Inside::NoNames,
         "",
     ),
 ];
 
-/// Where the values of an axis go.
+/// What the values of an axis are applied to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
     pub(super) component: Component,
     pub(super) tree: Tree,
     pub(super) path: Vec<Step>,
-    /// The unit of a figure without one.
+    /// The unit of a number without one.
     pub(super) implied_unit: &'static str,
 }
 
 impl Target {
-    /// What the axis of that name moves. None for a name that means nothing here, which is a fault.
+    /// Resolves the name of an axis. An unknown name is reported.
     pub(super) fn of(key: &Key, deal: &Node, diagnostics: &DiagnosticSink) -> Option<Self> {
         let path = match AxisPath::read(&key.text) {
             Ok(path) => path,
@@ -228,14 +226,14 @@ impl Target {
         };
         let mut path = vec![Step::Field(first.to_owned())];
         if !rest.is_empty() {
-            if known.inside == Inside::Nothing {
+            if known.inside == Inside::NoNames {
                 return diagnostics.refuse(
                     key.place,
-                    format!("`{first}` has no part `{}`", joined(rest)),
+                    format!("`{first}` has no field `{}`", joined(rest)),
                     format!("write `{first}: ...`"),
                 );
             }
-            // Names of kinds and indices are the last of a path: their dots need no quotes.
+            // A collateral type or an index is the last name of a path, so its dots need no quotes.
             path.push(Step::Field(rest.join(".")));
         }
         Some(Self {
@@ -246,18 +244,18 @@ impl Target {
         })
     }
 
-    /// The names of axes but for those of the deal.
+    /// The names of axes, without those of the deal.
     pub(super) fn names() -> impl Iterator<Item = &'static str> {
         KNOWN.iter().map(|known| known.name)
     }
 
-    /// Whether values of one go into those of the other.
+    /// Whether values of one are applied to a field of the other.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         let shorter = self.path.len().min(other.path.len());
         self.tree == other.tree && self.path[..shorter] == other.path[..shorter]
     }
 
-    /// Whether the values are of one kind of collateral only.
+    /// Whether the values apply to one collateral type only.
     pub(super) fn is_of_kind(&self) -> bool {
         self.path.len() > 1
             && matches!(
@@ -319,18 +317,18 @@ impl Target {
     }
 }
 
-/// Fields of the deal that a sweep cannot move: what is wrong, and what to write instead.
+/// Fields of the deal that a sweep cannot change, with advice.
 fn fixed_in_a_sweep(path: &[String]) -> Option<(String, &'static str)> {
     let of_the_folder = ["pool", "pool_is", "groups", "pool_as_of", "state"];
     let (first, second) = (path.first()?.as_str(), path.get(1).map(String::as_str));
     let advice = if first == "name" || first == "source" {
-        "it changes no figure; leave it out"
+        "it does not affect results; remove it"
     } else if first == "prepayment_assumption" {
-        "write an axis `speed` or `prepayment`: ramps and pricing speeds are the deal's"
+        "write an axis `speed` or `prepayment`: ramps and pricing speeds belong to the deal"
     } else if first == DEFAULTS_NEAR_MATURITY {
-        "write an axis `defaults_near_maturity`: scenarios say it before the deal does"
+        "write an axis `defaults_near_maturity`: the scenario's value overrides the deal's"
     } else if first == "collateral" && second.is_none_or(|field| of_the_folder.contains(&field)) {
-        "all scenarios of a sweep are of the folder's pool and state; make a folder for another"
+        "all scenarios of a sweep use the folder's pool and state; make another folder for a different one"
     } else {
         return None;
     };

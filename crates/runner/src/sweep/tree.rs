@@ -1,6 +1,4 @@
-//! Nodes of one file put into the tree of another.
-//!
-//! This module must never know what a field means.
+//! Copies nodes of one file into the tree of another.
 
 use stepdown_projection::diagnostic::Place;
 use stepdown_projection::document::{Key, Node, Value};
@@ -14,7 +12,7 @@ pub(super) enum Step {
     Item(usize),
 }
 
-/// The same tree with every node at one place: what a reader then complains of is told there.
+/// The same tree with every node at one place, where readers then report errors.
 pub(super) fn placed(node: &Node, place: Place) -> Node {
     let value = match &node.value {
         Value::Empty => Value::Empty,
@@ -33,8 +31,8 @@ pub(super) fn placed(node: &Node, place: Place) -> Node {
     Node { place, value }
 }
 
-/// Puts `value` where `path` leads. Fields that are not there are added, named at `place`; a path
-/// past the end of a list leads nowhere.
+/// Puts `value` at `path`. Missing fields are added, with names at `place`; a path past the end of a
+/// list is ignored.
 pub(super) fn put(root: &mut Node, path: &[Step], place: Place, value: Node) {
     let Some((step, rest)) = path.split_first() else {
         *root = value;
@@ -81,7 +79,7 @@ pub(super) fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
     }
 }
 
-/// A node on one line, as a file could write it.
+/// A node on one line, as written in a file.
 pub(super) fn written(node: &Node) -> String {
     match &node.value {
         Value::Empty => String::new(),
@@ -100,7 +98,7 @@ pub(super) fn written(node: &Node) -> String {
     }
 }
 
-/// Inside brackets a comma would end a text.
+/// In brackets, a text with a comma needs quotes.
 fn inside_brackets(node: &Node) -> String {
     let text = written(node);
     match node.value {

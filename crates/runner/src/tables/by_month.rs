@@ -1,7 +1,5 @@
-//! Tables with a row for each distribution date: their first columns, and how the months of several
-//! runs stand in one row.
-//!
-//! This module must never know what a figure means.
+//! Tables with a row for each distribution date: their first columns, and the months of several runs in
+//! one row.
 
 use stepdown_curves::Month;
 use stepdown_projection::waterfall::MonthRecord;
@@ -9,7 +7,7 @@ use stepdown_projection::waterfall::MonthRecord;
 use super::runs::Runs;
 use super::table::{Cell, Column, Unit};
 
-/// The columns with which a row begins.
+/// The first columns of each row.
 pub(super) fn columns() -> Vec<Column> {
     vec![
         Column::new("month", "Month", Unit::Whole),
@@ -17,15 +15,15 @@ pub(super) fn columns() -> Vec<Column> {
     ]
 }
 
-/// The cells with which a row begins.
+/// The first cells of each row.
 pub(super) fn cells(runs: &Runs<'_>, month: Month) -> Vec<Cell> {
     vec![
         Cell::Whole(month.number()),
-        Cell::or_nothing(runs.date(month), Cell::Date),
+        Cell::or_empty(runs.date(month), Cell::Date),
     ]
 }
 
-/// The months that any of several runs has, each with the runs' records of it.
+/// All months of several runs, with the runs' records of each.
 pub(super) fn side_by_side<'a>(
     of_runs: &[&'a [MonthRecord<f64>]],
 ) -> Vec<(Month, Vec<Option<&'a MonthRecord<f64>>>)> {

@@ -1,8 +1,8 @@
 //! Decrement tables: percent of a class's original balance outstanding at each anniversary, with the
-//! weighted average life at each speed underneath, as prospectus supplements print them.
+//! weighted average life at each speed below, as in prospectus supplements.
 //!
-//! The anniversaries are the distribution dates of months 12, 24 and so on; the first row is the
-//! closing date, or the date of the state that a run begins with. This module must never run a deal.
+//! The anniversaries are the distribution dates of months 12, 24 and so on. The first row is the closing
+//! date, or the date of the state that a run begins with.
 
 use stepdown_curves::Month;
 use stepdown_projection::index::ClassIndex;
@@ -12,12 +12,12 @@ use stepdown_projection::waterfall::MonthRecord;
 use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, HALF_A_CENT, LESS_THAN_HALF_A_PERCENT, Row, Table, Unit};
-use super::wals::{WAL_DIGITS, mark_said, speeds_are};
+use super::wals::{WAL_DIGITS, mark_note, speeds_note};
 
 /// Months between two rows.
 const MONTHS_A_YEAR: u32 = 12;
 
-/// A table for each class, of the run to maturity where it is asked for.
+/// A table for each class, to maturity if that run is requested.
 pub(super) fn decrement(runs: &Runs<'_>) -> Result<Vec<Table>, TablesError> {
     let requested = &runs.requested.runs;
     let run_to = if requested.contains(&RunTo::Maturity) {
@@ -56,7 +56,7 @@ fn of_class(
             .of("outstanding_pct", vec![at.key()])
     }));
     let original = runs.plan.classes[class].balance;
-    let percent = |balance: f64| Cell::figure(Some(100.0 * balance / original));
+    let percent = |balance: f64| Cell::number(Some(100.0 * balance / original));
     let first = months.iter().find_map(|months| months.first());
     let (start, start_balance) = match first {
         Some(first) if first.month > Month::new(1) => {
@@ -66,7 +66,7 @@ fn of_class(
         _ => (Some(runs.schedule.closing()), original),
     };
     let row = |date, cells: Vec<Cell>| {
-        let mut row = vec![Cell::or_nothing(date, Cell::Date)];
+        let mut row = vec![Cell::or_empty(date, Cell::Date)];
         row.extend(cells);
         Row::new(row)
     };
@@ -91,20 +91,20 @@ fn of_class(
     }
     let closing_rows = wals(runs, class);
     let mut notes = vec![
-        speeds_are(runs),
+        speeds_note(runs),
         format!(
-            "{LESS_THAN_HALF_A_PERCENT} in place of a figure is more than nothing and less than one-half of one \
-             percent. A balance falls by principal paid and by losses written down."
+            "{LESS_THAN_HALF_A_PERCENT} indicates a number that is greater than 0% but less than 0.5%. A \
+             balance is reduced by principal paid and by losses written down."
         ),
     ];
-    notes.extend(mark_said(&closing_rows));
+    notes.extend(mark_note(&closing_rows));
     Table {
         name: format!("decrement-{}", runs.slug(class, '-')),
         title: format!(
             "Class {name}: percent of original balance outstanding, {}",
             to(run_to)
         ),
-        keys: vec![("class", Cell::words(name.as_str())), run_key(run_to)],
+        keys: vec![("class", Cell::text(name.as_str())), run_key(run_to)],
         columns,
         rows,
         closing_rows,
@@ -112,7 +112,7 @@ fn of_class(
     }
 }
 
-/// What is owed to a class after a month: nothing once all certificates are retired.
+/// The balance of a class after a month: 0 once all certificates are retired.
 fn balance_after(months: &[MonthRecord<f64>], class: ClassIndex, month: Month) -> f64 {
     let Some(first) = months.first() else {
         return 0.0;
@@ -129,10 +129,10 @@ fn wals(runs: &Runs<'_>, class: ClassIndex) -> Vec<Row> {
     let runs_to = runs.requested.runs.iter().rev();
     runs_to
         .map(|run_to| {
-            let mut cells = vec![Cell::words(format!("WAL {}, years", to(*run_to)))];
+            let mut cells = vec![Cell::text(format!("WAL {}, years", to(*run_to)))];
             cells.extend(runs.speeds.iter().map(|at| {
                 let measures = &at.measures.classes(*run_to)[class];
-                Cell::life(measures.wal_years, measures.unpaid_balance)
+                Cell::wal(measures.wal_years, measures.unpaid_balance)
             }));
             Row::new(cells).in_unit(Unit::Years(WAL_DIGITS))
         })

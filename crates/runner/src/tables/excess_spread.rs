@@ -1,18 +1,18 @@
 //! Excess spread by month: with indices flat, along the scenario's own path, and with 200 basis points
 //! added to it.
 //!
-//! Two figures, both annual percentages of the pool before the date:
+//! Two values, both annual percentages of the pool before the date:
 //!
 //! ```text
 //! paid   = 12 (interest remittance + hedge receipt - hedge payment - interest paid to classes) / pool
 //! 30/360 = 12 (interest remittance + net hedges - interest of classes, all of them over 30 days of 360) / pool
 //! ```
 //!
-//! The first is the month of what runs report over the life of the pool. The second is how term sheets
-//! print it ("calculated on a 30/360 basis", TS, Credit Enhancement A): it does not jump with the length
-//! of months; a class that its net WAC cap holds earns the cap of the month, whatever its length. A first
-//! distribution date that pays out several collection months counts that many months of 30 days. This
-//! module must never decide a payment.
+//! The first is the monthly value of the excess spread that runs report over the life of the pool. The
+//! second is printed in term sheets ("calculated on a 30/360 basis", TS, Credit Enhancement A) and does
+//! not vary with the length of months. A class limited by its net WAC cap earns the month's cap, whatever
+//! its length. A first distribution date for several collection months counts as that many months of
+//! 30 days.
 
 use stepdown_projection::deal::terms::{Coupon, Hedge};
 use stepdown_projection::scenario::Scenario;
@@ -23,12 +23,12 @@ use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
 
-/// Digits of a spread, percent.
+/// Decimal places of a spread, percent.
 const SPREAD_DIGITS: u8 = 2;
-/// A month of 30 days of 360.
+/// Months of 30 days in a year of 360.
 const MONTHS_A_YEAR: f64 = 12.0;
 
-/// The table.
+/// Builds the table.
 pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
     let run_to = runs.run_by_month();
     let own = runs.scenario.scenario.clone();
@@ -52,7 +52,7 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
             };
             let name = format!("excess_spread_{column}_{name}_pct");
             let unit = Unit::Percent(SPREAD_DIGITS);
-            let path = ("indices", Cell::words(*column));
+            let path = ("indices", Cell::text(*column));
             columns.push(
                 Column::new(name, below, unit)
                     .under(*heading)
@@ -76,7 +76,7 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
             let mut cells = by_month::cells(runs, month);
             for (record, conditions) in records.into_iter().zip(&conditions) {
                 let spread = |of: fn(&Runs<'_>, &MonthRecord<f64>, &Conditions<f64>) -> f64| {
-                    Cell::figure(record.and_then(|record| {
+                    Cell::number(record.and_then(|record| {
                         let pool = record.opening_balances();
                         (pool > 0.0).then(|| 100.0 * of(runs, record, conditions) / pool)
                     }))
@@ -95,18 +95,18 @@ pub(super) fn excess_spread(runs: &Runs<'_>) -> Result<Table, TablesError> {
         closing_rows: Vec::new(),
         notes: vec![
             "30/360: interest remittance, hedges and the classes' interest, each over 30 days of \
-             360, as term sheets print it; a net WAC cap is held to the month's interest. As paid: what there was, less \
-             interest paid to the classes, times 12."
+             360, as in term sheets; a net WAC cap limits the month's interest. As paid: interest \
+             remittance and net hedges, less interest paid to the classes, times 12."
                 .to_owned(),
             format!(
-                "Before losses and any other use of it. Run {} at the scenario's own speeds.",
+                "Before losses and any other use of excess spread. Run {} at the scenario's own speeds.",
                 to(run_to)
             ),
         ],
     })
 }
 
-/// What is left of a month's interest, by the year.
+/// The month's excess interest, annualized.
 fn as_paid(_: &Runs<'_>, record: &MonthRecord<f64>, _: &Conditions<f64>) -> f64 {
     let deal = &record.deal;
     let classes = record.outstanding().iter();
@@ -116,7 +116,7 @@ fn as_paid(_: &Runs<'_>, record: &MonthRecord<f64>, _: &Conditions<f64>) -> f64 
     MONTHS_A_YEAR * (deal.interest_remittance + deal.hedge_receipt - deal.hedge_payment - paid)
 }
 
-/// The same with classes and hedges over a month of 30 days, by the year.
+/// The same with classes and hedges over a month of 30 days, annualized.
 fn over_thirty_days(
     runs: &Runs<'_>,
     record: &MonthRecord<f64>,
@@ -157,7 +157,7 @@ fn over_thirty_days(
     let period = runs.plan.months.get(month);
     let classes = record.outstanding().iter().map(|class| {
         let (terms, class) = (&runs.plan.classes[*class], &record.classes[*class]);
-        // A cap is of a month's interest: over 30 days it is another rate than over the month's own.
+        // A cap limits the month's interest, so its rate over 30 days differs from that over the month.
         let cap = match period.map(|month| month.accrual(terms.day_count)) {
             Some(period) if terms.net_wac_cap => {
                 let of_months = record.net_wac_cap(&terms.groups, period) * period.fraction;

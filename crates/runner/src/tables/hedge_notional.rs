@@ -1,6 +1,4 @@
-//! Hedge notionals by month against the certificates they are meant for.
-//!
-//! This module must never compute a payment of a hedge.
+//! Hedge notionals by month compared with the certificates they hedge.
 
 use stepdown_projection::deal::terms::Hedge;
 
@@ -9,7 +7,7 @@ use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
 
-/// The table; none where the deal has no hedge.
+/// Builds the table; none if the deal has no hedge.
 pub(super) fn hedge_notional(runs: &Runs<'_>) -> Result<Option<Table>, TablesError> {
     let hedges = &runs.plan.hedges;
     if hedges.is_empty() {
@@ -70,11 +68,11 @@ pub(super) fn hedge_notional(runs: &Runs<'_>) -> Result<Option<Table>, TablesErr
         cells.extend(
             notionals
                 .into_iter()
-                .map(|notional| Cell::figure(Some(notional))),
+                .map(|notional| Cell::number(Some(notional))),
         );
-        cells.push(Cell::figure(Some(certificates)));
-        cells.push(Cell::figure(Some(all - certificates)));
-        cells.push(Cell::figure(
+        cells.push(Cell::number(Some(certificates)));
+        cells.push(Cell::number(Some(all - certificates)));
+        cells.push(Cell::number(
             (certificates > 0.0).then(|| 100.0 * all / certificates),
         ));
         Row::new(cells)
@@ -87,8 +85,8 @@ pub(super) fn hedge_notional(runs: &Runs<'_>) -> Result<Option<Table>, TablesErr
         rows: rows.collect(),
         closing_rows: Vec::new(),
         notes: vec![format!(
-            "Certificates: their balance before the date, run {} under the scenario as it is. A notional \
-             above it pays on a balance that is no longer there.",
+            "Certificates: their balance before the date, run {} under the scenario. A notional above it \
+             is not matched by certificates.",
             to(run_to)
         )],
     }))

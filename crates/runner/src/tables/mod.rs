@@ -1,22 +1,21 @@
-//! The tables that structurers hand out, computed: what a term sheet, a prospectus supplement and a
-//! price/yield request hold.
+//! Term-sheet tables: the tables of a term sheet, a prospectus supplement and a price/yield request.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `table` | headings, typed cells and notes: what every way of showing a table is given |
-//! | `requested` | which tables, at which speeds, of which classes |
-//! | `runs` | the runs they are taken from |
+//! | `table` | headings, typed cells and notes, for every output format |
+//! | `requested` | which tables are requested, at which speeds, of which classes |
+//! | `runs` | the runs that tables are made from |
 //! | `wals` | weighted average lives and principal windows over speeds |
 //! | `decrement` | percent of original balances outstanding |
-//! | `by_month` | what tables with a row for each date have in common |
+//! | `by_month` | shared by tables with a row for each date |
 //! | `net_wac_cap`, `excess_spread` | rates by month, with indices at spot, forward and stressed |
 //! | `enhancement`, `hedge_notional` | balances by month |
 //! | `prices` | prices and yields over speeds |
 //! | `over_paths` | distributions over the paths of a finished simulation |
-//! | `stratification` | the collateral by what loans differ in |
+//! | `stratification` | the collateral by characteristics of the loans |
 //!
-//! Lives and windows are those of a sweep over speeds, by its own code path. This module must never lay
-//! anything out: a terminal, a file, a workbook and a page show the same [`Table`].
+//! WALs and windows are computed by the code of sweeps. Layout is done elsewhere: a terminal, a file, a
+//! workbook and a page show the same [`Table`].
 
 mod by_month;
 mod decrement;
@@ -41,8 +40,8 @@ pub use requested::{TablesRequest, Which};
 pub use runs::TablesError;
 pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Row, Table, Unit};
 
-/// The tables asked for of a folder under a scenario, in the order asked for. One that the deal has
-/// nothing for is left out.
+/// Builds the requested tables of a folder under a scenario, in the requested order. A table that does
+/// not apply to the deal is left out.
 ///
 /// # Errors
 /// If a speed cannot be read, or the deal cannot be run at it.

@@ -1,14 +1,14 @@
 //! The net WAC cap rate and the effective rate by month: with indices at spot, along the scenario's own
 //! path, and at 20%.
 //!
-//! The effective rate is what could be paid on the certificates with the hedges' help:
+//! The effective rate is the highest rate payable on the certificates including hedge receipts:
 //!
 //! ```text
 //! effective rate = net WAC cap rate + net hedge receipt / certificates before the date * 360 / days
 //! ```
 //!
-//! A net payment to the counterparty is in the cap already (conventions 4.2). This module must never
-//! compute a cap: the waterfall did.
+//! A net payment to the counterparty already reduces the cap (conventions 4.2). Caps are taken from the
+//! waterfall.
 
 use stepdown_projection::calendar::DayCount;
 use stepdown_projection::index::GroupIndex;
@@ -22,17 +22,17 @@ use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
 use crate::slug::slugs;
 
-/// Digits of a rate, percent.
+/// Decimal places of a rate, percent.
 const RATE_DIGITS: u8 = 4;
 
-/// A way that indices may go.
+/// An assumption about index paths.
 struct Path {
     heading: &'static str,
     column: &'static str,
     scenario: Scenario,
 }
 
-/// The table.
+/// Builds the table.
 pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
     let run_to = runs.run_by_month();
     let mut paths = vec![Path {
@@ -92,10 +92,10 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
         format!(
             "Net WAC cap rate: weighted net mortgage rate * 30 / days, less a net hedge payment as a \
              rate of the pool * 360 / days; {}.",
-            day_count_said(runs)
+            day_count_note(runs)
         ),
-        "Hedge receipt: what the hedges pay net, as a rate of the certificates before the date * 360 \
-         / days. Effective rate: cap and hedge receipt together."
+        "Hedge receipt: net receipt from the hedges, as a rate of the certificates before the date * 360 \
+         / days. Effective rate: cap plus hedge receipt."
             .to_owned(),
         format!(
             "Run {} at the scenario's own speeds. Spot: every index stays at the rate of the run's first month.",
@@ -109,7 +109,7 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
         ));
     }
     if runs.is_flat() {
-        notes.push("The scenario's own paths are flat: forward is spot.".to_owned());
+        notes.push("The scenario's own paths are flat, so forward equals spot.".to_owned());
     }
     Ok(Table {
         name: "net-wac-cap".to_owned(),
@@ -122,7 +122,7 @@ pub(super) fn net_wac_cap(runs: &Runs<'_>) -> Result<Table, TablesError> {
     })
 }
 
-/// A cap that a deal has: of a loan group, or of the classes of none; over the interest periods of one
+/// A cap of the deal: of a loan group or of the classes without one, over the interest periods of one
 /// day count.
 struct Cap {
     groups: Vec<GroupIndex>,
@@ -132,20 +132,20 @@ struct Cap {
 }
 
 impl Path {
-    /// The path as files have it.
+    /// The path, as a key of files.
     fn key(&self) -> (&'static str, Cell) {
-        ("indices", Cell::words(self.column))
+        ("indices", Cell::text(self.column))
     }
 }
 
 impl Cap {
-    /// What tells the cap from others, as files have it.
+    /// The cap, as a key of files.
     fn key(&self) -> (&'static str, Cell) {
         let cap = match self.column.trim_end_matches('_') {
             "" => "all",
             several => several,
         };
-        ("cap", Cell::words(cap))
+        ("cap", Cell::text(cap))
     }
 
     fn of_deal(runs: &Runs<'_>) -> Vec<Self> {
@@ -199,7 +199,7 @@ impl Cap {
     }
 }
 
-/// The sets of several loan groups that back classes, each once.
+/// The sets of several loan groups that back a class, each once.
 fn groups_of_classes(runs: &Runs<'_>) -> Vec<Vec<GroupIndex>> {
     let mut sets: Vec<Vec<GroupIndex>> = Vec::new();
     for class in &runs.plan.classes {
@@ -210,7 +210,7 @@ fn groups_of_classes(runs: &Runs<'_>) -> Vec<Vec<GroupIndex>> {
     sets
 }
 
-/// The day counts of the classes that a cap holds, each once; of the first class where none is.
+/// The day counts of the capped classes, each once; of the first class if none is capped.
 fn day_counts(runs: &Runs<'_>) -> Vec<(DayCount, &'static str, &'static str)> {
     const ALL: [(DayCount, &str, &str); 4] = [
         (DayCount::Actual360, "actual/360", "actual_360"),
@@ -249,19 +249,20 @@ fn period<'a>(
     Some(month.accrual(day_count))
 }
 
-fn day_count_said(runs: &Runs<'_>) -> &'static str {
+fn day_count_note(runs: &Runs<'_>) -> &'static str {
     let capped = runs.plan.classes.iter().any(|class| class.net_wac_cap);
     if capped {
-        "days are those of the classes' interest period"
+        "days are the actual days of the classes' interest period"
     } else {
-        "no class is capped by it"
+        "no class is subject to it"
     }
 }
 
-/// Caps, the hedges' part, effective rates; the hedges' part over the periods of the first day count.
+/// Caps, hedge receipt and effective rates. The hedge receipt is over the periods of the first day
+/// count.
 fn of_month(runs: &Runs<'_>, caps: &[Cap], record: Option<&MonthRecord<f64>>) -> Vec<Cell> {
     let Some(record) = record else {
-        return vec![Cell::Nothing; 2 * caps.len() + 1];
+        return vec![Cell::Empty; 2 * caps.len() + 1];
     };
     let certificates = record.deal.opening_certificates;
     let received = (record.deal.hedge_receipt - record.deal.hedge_payment).max(0.0);
@@ -275,7 +276,7 @@ fn of_month(runs: &Runs<'_>, caps: &[Cap], record: Option<&MonthRecord<f64>>) ->
         Some((record.net_wac_cap(&cap.groups, period), receipt))
     });
     let rates: Vec<Option<(f64, f64)>> = each.collect();
-    let percent = |rate: Option<f64>| Cell::figure(rate.map(|rate| 100.0 * rate));
+    let percent = |rate: Option<f64>| Cell::number(rate.map(|rate| 100.0 * rate));
     let mut cells: Vec<Cell> = rates
         .iter()
         .map(|rate| percent(rate.map(|(cap, _)| cap)))

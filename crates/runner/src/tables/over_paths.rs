@@ -1,6 +1,5 @@
-//! How the figures of classes and of the pool are distributed over the paths of a finished simulation.
-//!
-//! Read from its table `distributions`. This module must never estimate anything.
+//! Distributions of class and pool metrics over the paths of a finished simulation, read from its table
+//! `distributions`.
 
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
@@ -10,9 +9,9 @@ use crate::folder::Folder;
 use crate::results::{Distribution, ResultsError, RunFolder, distributions};
 use crate::simulation::{Estimate, Estimates};
 
-/// The places of the quantiles that are shown, among those estimated.
+/// The quantiles shown, with their positions among those estimated.
 const SHOWN: [(&str, &str, usize); 3] = [("5%", "05", 1), ("50%", "50", 3), ("95%", "95", 5)];
-/// What a standard error is called where it stands beside its estimate.
+/// The heading of a standard error.
 const ERROR: &str = "±";
 const NEVER_PAID_IN: &str = "Interest never paid in";
 
@@ -32,7 +31,7 @@ pub fn over_paths(
     Ok(vec![of_classes(&all, classes, run_to), of_pool(&all)])
 }
 
-/// A measure over all paths: the last part is all of them.
+/// The estimates of a metric over all paths, which are last.
 fn of<'a>(
     all: &'a [Distribution],
     class: Option<&str>,
@@ -50,9 +49,9 @@ fn of_classes<'a>(
     classes: impl Iterator<Item = &'a str>,
     run_to: RunTo,
 ) -> Table {
-    let life = |name: &str, heading: &str| {
+    let wal = |name: &str, heading: &str| {
         Column::new(format!("wal_{name}_years"), heading, Unit::Years(2))
-            .under("Weighted average life, years")
+            .under("Weighted average wal, years")
     };
     let in_paths = |name: &str, heading: &str, over: &str| {
         Column::new(format!("{name}_pct"), heading, Unit::Percent(2)).under(over)
@@ -67,12 +66,12 @@ fn of_classes<'a>(
             .under("Interest never paid, percent of the original balance")
     };
     let mut columns = vec![
-        Column::new("class", "Class", Unit::Words),
-        life("mean", "Mean"),
-        life("mean_standard_error", ERROR),
-        life("standard_deviation", "Standard deviation"),
+        Column::new("class", "Class", Unit::Text),
+        wal("mean", "Mean"),
+        wal("mean_standard_error", ERROR),
+        wal("standard_deviation", "Standard deviation"),
     ];
-    columns.extend(SHOWN.map(|(words, name, _)| life(&format!("quantile_{name}"), words)));
+    columns.extend(SHOWN.map(|(words, name, _)| wal(&format!("quantile_{name}"), words)));
     columns.extend([
         in_paths("written_down", "Paths, %", "Written down in"),
         in_paths("written_down_standard_error", ERROR, "Written down in"),
@@ -83,11 +82,11 @@ fn of_classes<'a>(
         loss("expected_shortfall_95_standard_error", ERROR),
         loss("expected_shortfall_99", "Worst 1%"),
         loss("expected_shortfall_99_standard_error", ERROR),
-        in_paths("short_of_interest", "Paths, %", "Short of interest in"),
+        in_paths("short_of_interest", "Paths, %", "Interest shortfall in"),
         in_paths(
             "short_of_interest_standard_error",
             ERROR,
-            "Short of interest in",
+            "Interest shortfall in",
         ),
         in_paths("interest_never_paid_in", "Paths, %", NEVER_PAID_IN),
         in_paths(
@@ -100,7 +99,7 @@ fn of_classes<'a>(
     ]);
     let rows = classes.map(|class| {
         let of = |metric| of(all, Some(class), run_to, metric);
-        let mut cells = vec![Cell::words(class)];
+        let mut cells = vec![Cell::text(class)];
         let wals = of("wal_years");
         cells.extend(with_error(wals.and_then(|of| of.mean)));
         cells.push(value(wals.and_then(|of| of.standard_deviation)));
@@ -129,11 +128,11 @@ fn of_classes<'a>(
         rows: rows.collect(),
         closing_rows: Vec::new(),
         notes: vec![
-            "±: one Monte Carlo standard error of the figure before it; none where too few paths lie \
-             beyond it. Lives are of the paths in which the class is paid principal."
+            "±: one Monte Carlo standard error of the preceding estimate; blank if too few paths lie \
+             beyond it. WALs are over the paths in which the class is paid principal."
                 .to_owned(),
-            "Short of interest: some date leaves interest unpaid, be it paid later. Interest counts \
-             prepayment interest and Relief Act shortfalls, and not basis risk."
+            "Interest shortfall: interest is unpaid on a date, even if paid later. Interest includes \
+             prepayment interest and Relief Act shortfalls, but not basis risk."
                 .to_owned(),
         ],
     }
@@ -145,23 +144,23 @@ fn of_pool(all: &[Distribution]) -> Table {
         ("Cumulative loss", "cumulative_loss_pct"),
         ("Excess spread", "excess_spread_pct"),
     ];
-    let figure =
+    let column =
         |name: &str, heading: &str| Column::new(format!("{name}_pct"), heading, Unit::Percent(2));
     let mut columns = vec![
-        Column::new("of_the_pool", "Of the pool, percent", Unit::Words),
-        figure("mean", "Mean"),
-        figure("mean_standard_error", ERROR),
-        figure("standard_deviation", "Standard deviation"),
+        Column::new("of_the_pool", "Of the pool, percent", Unit::Text),
+        column("mean", "Mean"),
+        column("mean_standard_error", ERROR),
+        column("standard_deviation", "Standard deviation"),
     ];
-    columns.extend(SHOWN.map(|(words, name, _)| figure(&format!("quantile_{name}"), words)));
+    columns.extend(SHOWN.map(|(words, name, _)| column(&format!("quantile_{name}"), words)));
     columns.extend([
-        figure("expected_shortfall_95", "Worst 5%"),
-        figure("expected_shortfall_95_standard_error", ERROR),
+        column("expected_shortfall_95", "Worst 5%"),
+        column("expected_shortfall_95_standard_error", ERROR),
     ]);
     let rows = MEASURES.into_iter().map(|(words, metric)| {
-        // Those of the deal are over the life of the pool.
+        // Metrics of the deal are over the wal of the pool.
         let of = of(all, None, RunTo::Maturity, metric);
-        let mut cells = vec![Cell::words(words)];
+        let mut cells = vec![Cell::text(words)];
         cells.extend(with_error(of.and_then(|of| of.mean)));
         cells.push(value(of.and_then(|of| of.standard_deviation)));
         cells.extend(quantiles(of));
@@ -171,25 +170,25 @@ fn of_pool(all: &[Distribution]) -> Table {
     });
     Table {
         name: "pool-over-paths".to_owned(),
-        title: "The pool over paths".to_owned(),
+        title: "Pool over paths".to_owned(),
         keys: Vec::new(),
         columns,
         rows: rows.collect(),
         closing_rows: Vec::new(),
         notes: vec![
-            "The deal never called; excess spread is a year's, and worst where it is lowest."
+            "The deal is not called. Excess spread is annual; its worst paths are the lowest."
                 .to_owned(),
         ],
     }
 }
 
 fn value(estimate: Option<Estimate>) -> Cell {
-    Cell::figure(estimate.map(|estimate| estimate.value))
+    Cell::number(estimate.map(|estimate| estimate.value))
 }
 
 fn with_error(estimate: Option<Estimate>) -> [Cell; 2] {
     let error = estimate.and_then(|estimate| estimate.standard_error);
-    [value(estimate), Cell::figure(error)]
+    [value(estimate), Cell::number(error)]
 }
 
 fn quantiles(estimates: Option<&Estimates>) -> [Cell; 3] {
@@ -197,7 +196,7 @@ fn quantiles(estimates: Option<&Estimates>) -> [Cell; 3] {
     SHOWN.map(|(_, _, place)| value(of(place)))
 }
 
-/// The probability of a figure above 0.
+/// The probability of a value above 0.
 fn in_percent(estimates: Option<&Estimates>) -> Option<Estimate> {
     let probability = estimates?.probability;
     Some(Estimate {

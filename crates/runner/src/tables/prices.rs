@@ -1,7 +1,7 @@
-//! Price/yield tables: what a class earns at each price and speed, or what it is worth at each yield or
-//! discount margin, with life, window, write-down and the collateral's losses at each speed underneath.
+//! Price/yield tables: yields and discount margins of a class at each price and speed, or prices at each
+//! yield or discount margin, with WAL, window, write-down and collateral losses at each speed below.
 //!
-//! The figures are those of [`crate::pricing`]. This module must never compute one.
+//! The values are computed by [`crate::pricing`].
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoValue,
 use super::requested::{run_key, to};
 use super::runs::{Runs, TablesError};
 use super::table::{Cell, Column, Row, Table, Unit};
-use super::wals::{WAL_DIGITS, mark_said, speeds_are};
+use super::wals::{WAL_DIGITS, mark_note, speeds_note};
 use crate::pricing::{BoughtClass, PriceYieldQuestion, PriceYieldRow, Quote, Quotes, price_yield};
 
 const PRICE: Unit = Unit::Price(4);
@@ -21,7 +21,7 @@ const YIELD: Unit = Unit::Percent(3);
 const DISCOUNT_MARGIN: Unit = Unit::BasisPoints(1);
 const DURATION: Unit = Unit::Years(3);
 
-/// A line of figures, one for each speed: what it is called, its unit, and where it stands.
+/// A row of values, one for each speed: its name, its unit, and how to read it.
 struct Line {
     name: &'static str,
     unit: Unit,
@@ -31,19 +31,19 @@ struct Line {
 const PRICES: Line = Line {
     name: "price",
     unit: PRICE,
-    of: |class| class.figures.price.map(|price| Some(price.per_hundred())),
+    of: |class| class.values.price.map(|price| Some(price.per_hundred())),
 };
 const YIELDS: Line = Line {
     name: "yield, %",
     unit: YIELD,
-    of: |class| class.figures.yields.map(|yields| Some(yields.percent())),
+    of: |class| class.values.yields.map(|yields| Some(yields.percent())),
 };
 const DISCOUNT_MARGINS: Line = Line {
     name: "discount margin, bp",
     unit: DISCOUNT_MARGIN,
     of: |class| {
         class
-            .figures
+            .values
             .discount_margin
             .map(|margin| Some(margin.basis_points()))
     },
@@ -51,7 +51,7 @@ const DISCOUNT_MARGINS: Line = Line {
 const DURATIONS: Line = Line {
     name: "modified duration, years",
     unit: DURATION,
-    of: |class| Ok(class.figures.modified_duration_years),
+    of: |class| Ok(class.values.modified_duration_years),
 };
 
 /// A table for each class.
@@ -102,7 +102,7 @@ fn of_class(
             [PRICES, YIELDS, DURATIONS],
         ),
     };
-    let mut columns = vec![quoted, Column::new("measure", "", Unit::Words)];
+    let mut columns = vec![quoted, Column::new("measure", "", Unit::Text)];
     columns.extend(runs.speeds.iter().map(|at| {
         Column::new(
             format!("value_at_speed_{}", at.column),
@@ -117,17 +117,15 @@ fn of_class(
     for at_quote in rows.chunks(runs.speeds.len().max(1)) {
         for line in &lines {
             let mut cells = vec![
-                Cell::or_nothing(at_quote.first(), |row| {
-                    Cell::figure(Some(figure(row.quote)))
-                }),
-                Cell::words(line.name),
+                Cell::or_empty(at_quote.first(), |row| Cell::number(Some(value(row.quote)))),
+                Cell::text(line.name),
             ];
             cells.extend(at_quote.iter().zip(&runs.speeds).map(|(row, at)| {
-                let figure = match &row.bought {
+                let value = match &row.bought {
                     Ok(class) => (line.of)(class).map_err(|reason| reason.to_string()),
                     Err(reason) => Err(reason.to_string()),
                 };
-                Cell::figure(figure.unwrap_or_else(|reason| {
+                Cell::number(value.unwrap_or_else(|reason| {
                     let speeds: &mut Vec<&str> = reasons.entry((line.name, reason)).or_default();
                     if !speeds.contains(&at.percent.as_str()) {
                         speeds.push(&at.percent);
@@ -140,7 +138,7 @@ fn of_class(
     }
     let first = rows.chunks(runs.speeds.len().max(1)).next().unwrap_or(&[]);
     let mut notes = vec![
-        speeds_are(runs),
+        speeds_note(runs),
         format!(
             "Settlement {settlement}; prices are for 100 of the balance then, without accrued interest. \
              Run {} at each speed.",
@@ -152,19 +150,18 @@ fn of_class(
             .to_owned(),
     ];
     notes.push(
-        "Collateral losses are since the cut-off date, to the end of the pool; all else is after \
+        "Collateral losses are from the cut-off date to the end of the pool; all other values are after \
          settlement."
             .to_owned(),
     );
     let reasons = reasons.into_iter();
-    notes.extend(reasons.map(|((line, reason), speeds)| {
-        format!(
-            "No {line} at {}, where no figure stands: {reason}.",
-            speeds.join(", ")
-        )
-    }));
+    notes.extend(
+        reasons.map(|((line, reason), speeds)| {
+            format!("No {line} at {}: {reason}.", speeds.join(", "))
+        }),
+    );
     let closing_rows = under_speeds(first);
-    notes.extend(mark_said(&closing_rows));
+    notes.extend(mark_note(&closing_rows));
     Table {
         name: format!("price-yield-{}", runs.slug(class, '-')),
         title: format!(
@@ -172,7 +169,7 @@ fn of_class(
             to(runs.run_by_month())
         ),
         keys: vec![
-            ("class", Cell::words(name.as_str())),
+            ("class", Cell::text(name.as_str())),
             run_key(runs.run_by_month()),
         ],
         columns,
@@ -182,35 +179,35 @@ fn of_class(
     }
 }
 
-/// What does not hang on a price: a value for each speed.
+/// Values that do not depend on the price, one for each speed.
 fn under_speeds(rows: &[PriceYieldRow]) -> Vec<Row> {
     let line = |name: &str, unit: Unit, of: &dyn Fn(&PriceYieldRow) -> Cell| {
-        let mut cells = vec![Cell::Nothing, Cell::words(name)];
+        let mut cells = vec![Cell::Empty, Cell::text(name)];
         cells.extend(rows.iter().map(of));
         Row::new(cells).in_unit(unit)
     };
     let class = |of: fn(&BoughtClass) -> Cell| {
-        move |row: &PriceYieldRow| row.bought.as_ref().map_or(Cell::Nothing, of)
+        move |row: &PriceYieldRow| row.bought.as_ref().map_or(Cell::Empty, of)
     };
-    let dollars = |amount: Decimal| Cell::figure(amount.to_f64());
+    let dollars = |amount: Decimal| Cell::number(amount.to_f64());
     vec![
         line(
             "WAL from settlement, years",
             Unit::Years(WAL_DIGITS),
             &class(|class| {
                 let unpaid = class.unpaid_balance.to_f64().unwrap_or(0.0);
-                Cell::life(class.wal_years, unpaid)
+                Cell::wal(class.wal_years, unpaid)
             }),
         ),
         line(
             "balance bought, $",
             Unit::Dollars(2),
-            &class(|class| Cell::figure(class.balance.to_f64())),
+            &class(|class| Cell::number(class.balance.to_f64())),
         ),
         line(
             "accrued interest for 100",
             PRICE,
-            &class(|class| Cell::figure(Some(class.accrued_per_hundred))),
+            &class(|class| Cell::number(Some(class.accrued_per_hundred))),
         ),
         line(
             "accrued days",
@@ -221,35 +218,35 @@ fn under_speeds(rows: &[PriceYieldRow]) -> Vec<Row> {
             "first principal",
             Unit::Date,
             &class(|class| {
-                Cell::or_nothing(class.principal_window, |(first, _)| Cell::Date(first.date))
+                Cell::or_empty(class.principal_window, |(first, _)| Cell::Date(first.date))
             }),
         ),
         line(
             "last principal",
             Unit::Date,
             &class(|class| {
-                Cell::or_nothing(class.principal_window, |(_, last)| Cell::Date(last.date))
+                Cell::or_empty(class.principal_window, |(_, last)| Cell::Date(last.date))
             }),
         ),
         line(
             "principal written down, $",
             Unit::Dollars(2),
-            &class(|class| Cell::figure(class.write_down.to_f64())),
+            &class(|class| Cell::number(class.write_down.to_f64())),
         ),
         line(
             "principal never paid, $",
             Unit::Dollars(2),
-            &class(|class| Cell::figure(class.unpaid_balance.to_f64())),
+            &class(|class| Cell::number(class.unpaid_balance.to_f64())),
         ),
         line(
             "interest never paid, $",
             Unit::Dollars(2),
-            &class(|class| Cell::figure(class.interest_unpaid.to_f64())),
+            &class(|class| Cell::number(class.interest_unpaid.to_f64())),
         ),
         line(
             "basis risk never paid, $",
             Unit::Dollars(2),
-            &class(|class| Cell::figure(class.basis_risk_unpaid.to_f64())),
+            &class(|class| Cell::number(class.basis_risk_unpaid.to_f64())),
         ),
         line("collateral losses, $", Unit::Dollars(2), &|row| {
             dollars(row.collateral_loss)
@@ -257,12 +254,12 @@ fn under_speeds(rows: &[PriceYieldRow]) -> Vec<Row> {
         line(
             "collateral losses, % of original",
             Unit::Percent(2),
-            &|row| Cell::figure(Some(100.0 * row.collateral_loss_fraction)),
+            &|row| Cell::number(Some(100.0 * row.collateral_loss_fraction)),
         ),
     ]
 }
 
-fn figure(quote: Quote) -> f64 {
+fn value(quote: Quote) -> f64 {
     match quote {
         Quote::Price(price) => Price::per_hundred(price),
         Quote::Yield(yields) => BondEquivalentYield::percent(yields),

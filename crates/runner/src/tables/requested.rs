@@ -1,6 +1,4 @@
-//! What tables are asked for, and of what.
-//!
-//! This module must never run anything.
+//! A request for tables.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -10,7 +8,7 @@ use stepdown_projection::measures::RunTo;
 use super::table::Cell;
 use crate::pricing::Quotes;
 
-/// A sort of table.
+/// A type of table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Which {
     /// Weighted average lives over speeds.
@@ -29,12 +27,13 @@ pub enum Which {
     HedgeNotional,
     /// Yields and discount margins at prices, or prices at these, over speeds, a table for each class.
     PriceYield,
-    /// The collateral by rate, balance, age, term and what else the pool file says, a table for each.
+    /// The collateral by rate, balance, age, term and the other columns of the pool file, a table for
+    /// each.
     Stratification,
 }
 
 impl Which {
-    /// Every sort, in the order in which they are shown.
+    /// All types, in the order in which they are shown.
     pub const ALL: [Self; 9] = [
         Self::Wal,
         Self::Windows,
@@ -48,24 +47,24 @@ impl Which {
     ];
 }
 
-/// What is asked for.
+/// A request for tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TablesRequest {
-    /// Which tables, in the order in which they are wanted.
+    /// The tables, in the requested order.
     pub which: Vec<Which>,
-    /// Speeds as multiples of what the scenario says under `prepayment`: `0.75` is 75%.
+    /// Speeds as multiples of the scenario's `prepayment`: `0.75` is 75%.
     pub speeds: Vec<Decimal>,
-    /// Classes that have tables of their own, or columns.
+    /// The classes that have their own tables or columns.
     pub classes: Vec<ClassIndex>,
-    /// The runs that lives, windows and decrements are told of. Tables by month and of prices are of the first.
+    /// The runs of WALs, windows and decrements. Tables by month and of prices use the first.
     pub runs: Vec<RunTo>,
     /// The prices, yields or discount margins of price/yield tables.
     pub quotes: Quotes,
-    /// When classes are paid for; without one on closing, or on the date of the state.
+    /// The settlement date; by default closing, or the date of the state.
     pub settlement: Option<Date>,
 }
 
-/// How files and headings call a run.
+/// The name of a run in files and headings.
 pub(super) fn to(run_to: RunTo) -> &'static str {
     match run_to {
         RunTo::Call => "to call",
@@ -73,16 +72,16 @@ pub(super) fn to(run_to: RunTo) -> &'static str {
     }
 }
 
-/// The run that a table is of, as files have it.
+/// The run of a table, as a key of files.
 pub(super) fn run_key(run_to: RunTo) -> (&'static str, Cell) {
     let run = match run_to {
         RunTo::Call => "call",
         RunTo::Maturity => "maturity",
     };
-    ("run_to", Cell::words(run))
+    ("run_to", Cell::text(run))
 }
 
-/// A multiple as people write it: `0.75` is `75%`.
+/// A multiple as percent: `0.75` is `75%`.
 pub(super) fn percent(multiple: Decimal) -> String {
     let percent = multiple.saturating_mul(Decimal::ONE_HUNDRED).normalize();
     format!("{percent}%")

@@ -1,7 +1,5 @@
-//! The runs that tables are taken from: one for each speed, by the code path of sweeps, and one for
-//! each way an index may go.
-//!
-//! This module must never make a cell.
+//! The runs that tables are made from: one for each speed, by the code of sweeps, and one for each
+//! assumption about index paths.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -33,25 +31,25 @@ pub enum TablesError {
     /// A run cannot be made.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// There are no prices or yields.
+    /// Prices or yields cannot be computed.
     #[error(transparent)]
     PriceYield(#[from] PriceYieldError),
     /// The deal cannot be run at a speed.
     #[error("at {speed} of the scenario's prepayment: {reason}")]
     Speed {
-        /// The speed, as people write it.
+        /// The speed, in percent.
         speed: String,
-        /// Why.
+        /// The cause.
         reason: String,
     },
 }
 
-/// The highest that indices are taken to go (the term sheets' schedules of available funds).
+/// The stressed rate of indices (the term sheets' schedules of available funds).
 const SPIKE_PERCENT: f64 = 20.0;
-/// By how much the forward path is raised, basis points.
+/// The increase of the forward path, basis points.
 const RAISED_BASIS_POINTS: f64 = 200.0;
 
-/// A folder under a scenario, and what is asked of it.
+/// A folder under a scenario, and the tables requested of it.
 pub(super) struct Runs<'a> {
     pub(super) folder: &'a Folder,
     pub(super) scenario: &'a ScenarioFile,
@@ -60,30 +58,30 @@ pub(super) struct Runs<'a> {
     pub(super) plan: Plan<f64>,
     pub(super) speeds: Vec<AtSpeed>,
     pool: Collapsed<f64>,
-    /// The first month of the run, as index paths count.
+    /// The first month of the run, counted as in index paths.
     first_month_of_paths: Month,
 }
 
-/// A speed, the scenario at that speed, and what it comes to.
+/// A speed, the scenario at that speed, and its metrics.
 pub(super) struct AtSpeed {
-    /// As people write it: `75%`.
+    /// The speed in percent: `75%`.
     pub(super) percent: String,
-    /// As columns write it: `75`, `112_5`.
+    /// The speed in column names: `75`, `112_5`.
     pub(super) column: String,
     pub(super) scenario: Scenario,
     pub(super) measures: RunMeasures<f64>,
 }
 
 impl AtSpeed {
-    /// The speed, percent, as files have it.
+    /// The speed in percent, as a key of files.
     pub(super) fn key(&self) -> (&'static str, Cell) {
         let percent = self.percent.trim_end_matches('%').parse().ok();
-        ("speed_pct", Cell::figure(percent))
+        ("speed_pct", Cell::number(percent))
     }
 }
 
 impl<'a> Runs<'a> {
-    /// Runs the scenario at every speed asked for, as a sweep does.
+    /// Runs the scenario at every requested speed, as a sweep does.
     pub(super) fn new(
         folder: &'a Folder,
         scenario: &'a ScenarioFile,
@@ -105,12 +103,12 @@ impl<'a> Runs<'a> {
         })
     }
 
-    /// The run that tables by month are of.
+    /// The run of tables by month.
     pub(super) fn run_by_month(&self) -> RunTo {
         self.requested.runs.first().copied().unwrap_or(RunTo::Call)
     }
 
-    /// Every month of a run.
+    /// All months of a run.
     pub(super) fn months(
         &self,
         scenario: &Scenario,
@@ -119,7 +117,7 @@ impl<'a> Runs<'a> {
         Ok(self.pool.cash_flows(&self.folder.case(scenario), run_to)?)
     }
 
-    /// The months of a run as long as there are certificates.
+    /// The months of a run with certificates outstanding.
     pub(super) fn months_outstanding(
         &self,
         scenario: &Scenario,
@@ -132,18 +130,18 @@ impl<'a> Runs<'a> {
         Ok(months)
     }
 
-    /// The date of a month.
+    /// The distribution date of a month.
     pub(super) fn date(&self, month: Month) -> Option<Date> {
         self.schedule.distribution_date(month)
     }
 
-    /// A class's name as files, sheets and columns can have it; no two classes' are the same.
+    /// A class's name for files, sheets and columns; unique among classes.
     pub(super) fn slug(&self, class: ClassIndex, between: char) -> String {
         let slugs = slugs(&self.folder.deal.class_names, between);
         slugs.into_iter().nth(class.position()).unwrap_or_default()
     }
 
-    /// The scenario with every index at what it is in the first month of the run.
+    /// The scenario with every index at its rate in the first month of the run.
     pub(super) fn at_spot(&self) -> Scenario {
         let first = self.first_month_of_paths;
         self.with_indices(|curve| IndexCurve::constant(curve.index_rate(first)))
@@ -158,8 +156,8 @@ impl<'a> Runs<'a> {
         })
     }
 
-    /// The scenario with every index 200 basis points higher; an index that this would take beyond
-    /// what rates can be stays.
+    /// The scenario with every index 200 basis points higher; an index that would exceed the allowed
+    /// rates is unchanged.
     pub(super) fn raised(&self) -> Scenario {
         self.with_indices(|curve| {
             let raised = curve.shifted(RAISED_BASIS_POINTS);
@@ -167,7 +165,7 @@ impl<'a> Runs<'a> {
         })
     }
 
-    /// Whether the scenario's own paths are flat, so that they are the spot rates.
+    /// Whether the scenario's own paths are flat, so that they equal the spot rates.
     pub(super) fn is_flat(&self) -> bool {
         let months = self.plan.months.len() as u32;
         let mut curves = self.scenario.scenario.reference_rates.iter();
@@ -185,7 +183,7 @@ impl<'a> Runs<'a> {
     }
 }
 
-/// The month of the index paths that the first date of the run reads: the date after the state's.
+/// The month of the index paths that applies to the run's first date, which follows the state's.
 fn first_month_of_paths(folder: &Folder) -> Result<Month, TablesError> {
     let state = folder.state_in_cents()?;
     let begins_after = state.map_or(0, |state| state.state.month.number());
@@ -195,7 +193,7 @@ fn first_month_of_paths(folder: &Folder) -> Result<Month, TablesError> {
     Ok(Month::new(position as u32 + 1))
 }
 
-/// The scenario at each speed, side by side, with what each run comes to.
+/// The scenario at each speed, side by side, with the metrics of each run.
 fn at_speeds(
     folder: &Folder,
     scenario: &ScenarioFile,

@@ -1,9 +1,8 @@
-//! The collateral stratified: how many loans and how much of the pool lies in each range of rates,
-//! balances, ages, terms, and in each kind, state and range of scores and loan-to-value ratios where the
-//! file says.
+//! Stratification tables: the number of loans and the share of the pool by range of rate, balance, age
+//! and term, and by collateral type, state, credit score and loan-to-value ratio if the file has them.
 //!
-//! Ranges are those in which prospectus supplements print them; a range that holds nothing is left out.
-//! Averages are weighted by balance. This module must never look at a scenario.
+//! Ranges are those of prospectus supplements; empty ranges are left out. Averages are weighted by
+//! balance.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +13,7 @@ use stepdown_projection::collateral::{Line, LoanDescription, Pool};
 use super::runs::Runs;
 use super::table::{Cell, Column, Row, Table, Unit};
 
-/// A loan as it is counted.
+/// A loan with its pool and description.
 #[derive(Clone, Copy)]
 struct Loan<'a> {
     pool: &'a Pool,
@@ -22,18 +21,18 @@ struct Loan<'a> {
     description: LoanDescription,
 }
 
-/// Where a loan is counted: ranges in order of their lower ends, names by balance.
+/// A stratum: ranges are ordered by their lower ends, names by balance.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Stratum {
     /// A range, by its lower end.
     Range(Decimal, String),
     /// A name.
     Named(String),
-    /// The file says nothing.
+    /// Not stated in the file.
     Unknown,
 }
 
-/// A way to stratify.
+/// A characteristic to stratify by.
 struct By {
     name: &'static str,
     title: &'static str,
@@ -127,7 +126,7 @@ const BY: [By; 10] = [
         of: |loan| match loan.description.ltv_percent {
             None => Stratum::Unknown,
             Some(percent) => {
-                // As prospectuses do: 75.01 to 80.00, so that 80 is with what is below it.
+                // As in prospectuses: 75.01 to 80.00, so that 80 belongs to the range it ends.
                 let step = Decimal::from(5);
                 let upper = (percent / step).ceil() * step;
                 let lower = upper - step + Decimal::new(1, 2);
@@ -137,7 +136,7 @@ const BY: [By; 10] = [
     },
 ];
 
-/// A table for each way in which loans differ.
+/// A table for each characteristic.
 pub(super) fn stratification(runs: &Runs<'_>) -> Vec<Table> {
     let pool = &runs.folder.pool;
     let descriptions = pool.descriptions();
@@ -164,7 +163,7 @@ fn of_way(runs: &Runs<'_>, by: &By, loans: &[Loan<'_>]) -> Option<Table> {
         strata.entry((by.of)(loan)).or_default().add(loan);
         all.add(loan);
     }
-    // Where nothing is said of any loan there is nothing to tell.
+    // A characteristic that the file does not state has no table.
     if strata.keys().all(|stratum| *stratum == Stratum::Unknown) {
         return None;
     }
@@ -176,7 +175,7 @@ fn of_way(runs: &Runs<'_>, by: &By, loans: &[Loan<'_>]) -> Option<Table> {
         return None;
     }
     let mut strata: Vec<(Stratum, Sums)> = strata.into_iter().collect();
-    // Ranges by their ends; names by balance, as states are printed; what is not known last.
+    // Ranges by their ends; names by balance, as states are printed; unknown last.
     strata.sort_by_key(|(stratum, sums)| match stratum {
         Stratum::Range(lower, _) => (0, *lower),
         Stratum::Named(_) => (1, -sums.balance),
@@ -190,14 +189,14 @@ fn of_way(runs: &Runs<'_>, by: &By, loans: &[Loan<'_>]) -> Option<Table> {
         sums.row(name, &all)
     });
     let mut notes =
-        vec!["Averages are weighted by balance. Loans are lines of the pool file.".to_owned()];
+        vec!["Averages are weighted by balance. Loans are rows of the pool file.".to_owned()];
     if let Some(is) = &runs.folder.deal.pool_is {
-        notes.push(format!("The pool is {is}, as the deal file says."));
+        notes.push(format!("The deal file states that the pool is {is}."));
     }
     Some(Table {
         name: format!("stratification-{}", by.name),
         title: format!("Collateral by {}", by.title),
-        keys: vec![("by", Cell::words(by.name))],
+        keys: vec![("by", Cell::text(by.name))],
         columns: columns(by.heading, &all),
         rows: rows.collect(),
         closing_rows: vec![all.row("Total".to_owned(), &all)],
@@ -207,7 +206,7 @@ fn of_way(runs: &Runs<'_>, by: &By, loans: &[Loan<'_>]) -> Option<Table> {
 
 fn columns(heading: &str, all: &Sums) -> Vec<Column> {
     let mut columns = vec![
-        Column::new("stratum", heading, Unit::Words),
+        Column::new("stratum", heading, Unit::Text),
         Column::new("loans", "Loans", Unit::Whole),
         Column::new("balance_dollars", "Balance", Unit::Dollars(2)),
         Column::new("share_pct", "% of pool", Unit::Percent(2)),
@@ -233,7 +232,7 @@ fn columns(heading: &str, all: &Sums) -> Vec<Column> {
     columns
 }
 
-/// What is added up of a stratum, exactly.
+/// Exact sums over the loans of a stratum.
 #[derive(Debug, Default)]
 struct Sums {
     loans: u32,
@@ -266,24 +265,24 @@ impl Sums {
     }
 
     fn row(&self, name: String, all: &Self) -> Row {
-        let figure = |amount: Decimal, over: Decimal| {
-            Cell::figure(amount.checked_div(over).and_then(|figure| figure.to_f64()))
+        let ratio = |amount: Decimal, over: Decimal| {
+            Cell::number(amount.checked_div(over).and_then(|ratio| ratio.to_f64()))
         };
         let mut cells = vec![
-            Cell::Words(name),
+            Cell::Text(name),
             Cell::Whole(self.loans),
-            Cell::figure(self.balance.to_f64()),
-            figure(self.balance * Decimal::ONE_HUNDRED, all.balance),
-            figure(self.balance, Decimal::from(self.loans)),
-            figure(self.rate, self.balance),
-            figure(self.remaining, self.balance),
-            figure(self.age, self.balance),
+            Cell::number(self.balance.to_f64()),
+            ratio(self.balance * Decimal::ONE_HUNDRED, all.balance),
+            ratio(self.balance, Decimal::from(self.loans)),
+            ratio(self.rate, self.balance),
+            ratio(self.remaining, self.balance),
+            ratio(self.age, self.balance),
         ];
         if all.with_fico > Decimal::ZERO {
-            cells.push(figure(self.fico, self.with_fico));
+            cells.push(ratio(self.fico, self.with_fico));
         }
         if all.with_ltv > Decimal::ZERO {
-            cells.push(figure(self.ltv, self.with_ltv));
+            cells.push(ratio(self.ltv, self.with_ltv));
         }
         Row::new(cells)
     }
@@ -293,7 +292,7 @@ fn named(name: Option<&String>) -> Stratum {
     name.map_or(Stratum::Unknown, |name| Stratum::Named(name.clone()))
 }
 
-/// Months in ranges of so many, `1 to 60`, told `shift` months higher or lower.
+/// Ranges of `range` months, such as `1 to 60`, shown `shift` months higher or lower.
 fn months(count: u32, range: u32, shift: i64) -> Stratum {
     let upper = count.div_ceil(range) * range;
     let (first, last) = (
@@ -303,7 +302,7 @@ fn months(count: u32, range: u32, shift: i64) -> Stratum {
     Stratum::Range(Decimal::from(upper), format!("{first} to {last}"))
 }
 
-/// Balances by 50,000 up to half a million, by half a million up to five, and whatever lies above.
+/// Balances by 50,000 up to half a million, by half a million up to five million, and above.
 fn balance(balance: Decimal) -> Stratum {
     let thousands = |count: i64| Decimal::from(count * 1000);
     let step = if balance <= thousands(500) {

@@ -1,47 +1,45 @@
-//! A table as it is handed out: headings, typed cells, what stands under it. How it looks on a
-//! terminal, in a file, a workbook or a page is decided where it is shown.
+//! A table: headings, typed cells, closing rows and notes. Each output format lays it out.
 //!
-//! A cell holds the figure as it was computed; its unit says how many digits people see. This module
-//! must never compute one.
+//! A cell holds an unrounded value; its unit gives the number of digits shown.
 
 use jiff::civil::Date;
 
-/// Less is no money (conventions, 1).
+/// Smaller amounts count as zero (conventions, 1).
 pub(super) const HALF_A_CENT: f64 = 0.005;
 
 /// A table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// What files, sheets and links call it: `wal-to-call`.
+    /// The name in files, sheets and links: `wal-to-call`.
     pub name: String,
-    /// What people call it.
+    /// The title.
     pub title: String,
-    /// What it is of, such as a class or a run, by names of columns: what tells its rows in a file from
-    /// those of other tables of its kind.
+    /// What the table is about, such as a class or a run, by column name. In files these keys tell its
+    /// rows from those of similar tables.
     pub keys: Vec<(&'static str, Cell)>,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows, each with one cell for each column.
     pub rows: Vec<Row>,
-    /// Rows that close it, under a rule: totals, weighted average lives.
+    /// Rows at the end, under a rule: totals, weighted average lives.
     pub closing_rows: Vec<Row>,
-    /// What is said under it: how figures are computed, after what source, and what is assumed.
+    /// Notes below the table: methods, sources and assumptions.
     pub notes: Vec<String>,
 }
 
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// Its name: `snake_case`, with the unit at its end. None is there twice.
+    /// Its name: `snake_case`, with the unit at the end. Unique within the table.
     pub name: String,
-    /// What it is called in files where it is one of several of a measure, and what it is of, such as a
-    /// speed: a file has a row for each of these, and one column for the measure.
+    /// The metric and keys in files, for one of several columns of a metric, such as one for each speed.
+    /// A file has a row for each key, and one column for the metric.
     pub of: Option<(&'static str, Vec<(&'static str, Cell)>)>,
-    /// The heading that spans it and its neighbours with the same, such as a speed.
+    /// The heading that spans it and its neighbors, such as a speed.
     pub over: Option<String>,
-    /// Its own heading; may be empty under a heading that spans.
+    /// Its own heading; may be empty below a spanning heading.
     pub heading: String,
-    /// The unit of its figures.
+    /// The unit of its values.
     pub unit: Unit,
 }
 
@@ -50,40 +48,40 @@ pub struct Column {
 pub struct Row {
     /// One cell for each column.
     pub cells: Vec<Cell>,
-    /// The unit of its figures under headings that span, where it is another than its columns'.
+    /// The unit of its values below spanning headings, if it differs from the columns'.
     pub unit: Option<Unit>,
 }
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// There is nothing: the class was paid nothing, the deal never stepped down.
-    Nothing,
-    /// Words.
-    Words(String),
+    /// No value: the class is paid no principal, or the deal does not step down.
+    Empty,
+    /// Text.
+    Text(String),
     /// A count, or the number of a month.
     Whole(u32),
-    /// A figure in the unit of its column; percentages as percent (`5.65`), not as fractions.
-    Figure(f64),
-    /// A figure of the principal that was paid, of a class that is not repaid in full.
+    /// A value in the unit of its column; percentages as percent (`5.65`), not as fractions.
+    Number(f64),
+    /// A value of the principal paid, for a class that is not repaid in full.
     OfPaid(f64),
     /// A date.
     Date(Date),
 }
 
-/// What figures are in, and with how many digits after the point people see them.
+/// The unit of values, with the number of decimal places shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
-    /// Words, from the left.
-    Words,
+    /// Text, aligned left.
+    Text,
     /// Counts, months.
     Whole,
     /// Years.
     Years(u8),
-    /// Percent, written without a sign where the heading has it.
+    /// Percent, without a sign if it is in the heading.
     Percent(u8),
-    /// Percent of an original balance, as decrement tables print it: whole, and a mark where it is
-    /// above nothing and below a half.
+    /// Percent of an original balance, as in decrement tables: whole, with a mark for values above 0 and
+    /// below 0.5.
     Decrement,
     /// Dollars.
     Dollars(u8),
@@ -97,17 +95,17 @@ pub enum Unit {
     Date,
 }
 
-/// What stands behind a figure of a class that is not repaid in full.
+/// The mark after a value of a class that is not repaid in full.
 pub const NOT_REPAID: &str = "*";
-/// What a decrement table prints of a balance above nothing and below half a percent.
+/// The mark in a decrement table for a balance above 0 and below 0.5%.
 pub const LESS_THAN_HALF_A_PERCENT: &str = "*";
 
 impl Unit {
-    /// How many digits people see after the point.
+    /// The number of decimal places shown.
     #[must_use]
     pub fn digits(self) -> u8 {
         match self {
-            Self::Words | Self::Whole | Self::Decrement | Self::Date => 0,
+            Self::Text | Self::Whole | Self::Decrement | Self::Date => 0,
             Self::Years(digits)
             | Self::Percent(digits)
             | Self::Dollars(digits)
@@ -119,7 +117,7 @@ impl Unit {
 }
 
 impl Column {
-    /// A column under no other heading.
+    /// A column without a spanning heading.
     #[must_use]
     pub fn new(name: impl Into<String>, heading: impl Into<String>, unit: Unit) -> Self {
         Self {
@@ -131,7 +129,7 @@ impl Column {
         }
     }
 
-    /// The same under a heading that spans it and its neighbours.
+    /// The same below a heading that spans it and its neighbors.
     #[must_use]
     pub fn under(self, over: impl Into<String>) -> Self {
         Self {
@@ -142,7 +140,7 @@ impl Column {
 }
 
 impl Column {
-    /// The same as one of several columns of a measure, of these.
+    /// The same as one of several columns of a metric, with its keys.
     #[must_use]
     pub fn of(self, metric: &'static str, keys: Vec<(&'static str, Cell)>) -> Self {
         Self {
@@ -153,13 +151,13 @@ impl Column {
 }
 
 impl Row {
-    /// A row whose figures are in the units of its columns.
+    /// A row with values in the units of its columns.
     #[must_use]
     pub fn new(cells: Vec<Cell>) -> Self {
         Self { cells, unit: None }
     }
 
-    /// The same with its figures under headings that span in another unit.
+    /// The same with values below spanning headings in another unit.
     #[must_use]
     pub fn in_unit(self, unit: Unit) -> Self {
         Self {
@@ -168,10 +166,10 @@ impl Row {
         }
     }
 
-    /// The unit of a cell's figure.
+    /// The unit of a cell's value.
     #[must_use]
     pub fn unit(&self, column: &Column) -> Unit {
-        // What stands beside a heading that spans says what the row is of, in its own unit.
+        // Cells outside of spanning headings describe the row and keep their columns' units.
         match self.unit {
             Some(unit) if column.over.is_some() => unit,
             _ => column.unit,
@@ -180,32 +178,32 @@ impl Row {
 }
 
 impl Cell {
-    /// Words.
+    /// A text cell.
     #[must_use]
-    pub fn words(words: impl Into<String>) -> Self {
-        Self::Words(words.into())
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
     }
 
-    /// A cell of something, or nothing.
+    /// A cell of an optional value.
     #[must_use]
-    pub fn or_nothing<T>(something: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
-        something.map_or(Self::Nothing, cell)
+    pub fn or_empty<T>(value: Option<T>, cell: impl FnOnce(T) -> Self) -> Self {
+        value.map_or(Self::Empty, cell)
     }
 
-    /// A life, marked where the class is left with so much unpaid, dollars.
+    /// A WAL, marked if the class has an unpaid balance, dollars.
     #[must_use]
-    pub(super) fn life(years: Option<f64>, unpaid: f64) -> Self {
+    pub(super) fn wal(years: Option<f64>, unpaid: f64) -> Self {
         match years {
             Some(years) if unpaid > HALF_A_CENT => Self::OfPaid(years),
-            years => Self::figure(years),
+            years => Self::number(years),
         }
     }
 
-    /// A figure, or nothing.
+    /// A number cell; empty for none and for values that are not finite.
     #[must_use]
-    pub fn figure(figure: Option<f64>) -> Self {
-        figure
-            .filter(|figure| figure.is_finite())
-            .map_or(Self::Nothing, Self::Figure)
+    pub fn number(value: Option<f64>) -> Self {
+        value
+            .filter(|value| value.is_finite())
+            .map_or(Self::Empty, Self::Number)
     }
 }

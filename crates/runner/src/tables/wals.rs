@@ -1,7 +1,4 @@
-//! Weighted average lives and principal windows over speeds.
-//!
-//! What a class comes to at a speed is what a sweep's tables say of it. This module must never compute
-//! a life.
+//! Weighted average lives and principal windows over speeds, as computed by sweeps.
 
 use stepdown_curves::Month;
 use stepdown_projection::deal::terms::ReimbursedWriteDowns;
@@ -12,7 +9,7 @@ use super::requested::{run_key, to};
 use super::runs::{AtSpeed, Runs};
 use super::table::{Cell, Column, HALF_A_CENT, NOT_REPAID, Row, Table, Unit};
 
-/// Digits of a weighted average life, as term sheets print it.
+/// Decimal places of a weighted average life, as in term sheets.
 pub(super) const WAL_DIGITS: u8 = 2;
 
 /// Weighted average lives: a row for each class, a column for each speed.
@@ -31,7 +28,7 @@ pub(super) fn wal(runs: &Runs<'_>, run_to: RunTo) -> Table {
         "wal",
         "Weighted average life",
         "years",
-        |measures| vec![Cell::life(measures.wal_years, measures.unpaid_balance)],
+        |measures| vec![Cell::wal(measures.wal_years, measures.unpaid_balance)],
     );
     table.notes.extend(not_repaid(runs, run_to));
     table.notes.extend(interest_never_paid(runs, run_to));
@@ -74,7 +71,7 @@ pub(super) fn window_dates(runs: &Runs<'_>, run_to: RunTo) -> Table {
         "distribution dates",
         |measures| {
             ends(measures, |month| {
-                runs.date(month).map_or(Cell::Nothing, Cell::Date)
+                runs.date(month).map_or(Cell::Empty, Cell::Date)
             })
         },
     )
@@ -82,12 +79,12 @@ pub(super) fn window_dates(runs: &Runs<'_>, run_to: RunTo) -> Table {
 
 fn leading() -> Vec<Column> {
     vec![
-        Column::new("class", "Class", Unit::Words),
+        Column::new("class", "Class", Unit::Text),
         Column::new("original_balance_dollars", "Size", Unit::Dollars(0)),
     ]
 }
 
-/// Columns for both ends of a window at each speed; `measures` is what files call the ends.
+/// Columns for both ends of a window at each speed; `measures` are the metric names in files.
 fn window_columns(
     runs: &Runs<'_>,
     what: &str,
@@ -111,11 +108,11 @@ fn window_columns(
 fn ends(measures: &ClassMeasures<f64>, cell: impl Fn(Month) -> Cell) -> Vec<Cell> {
     match measures.principal_window {
         Some((first, last)) => vec![cell(first), cell(last)],
-        None => vec![Cell::Nothing, Cell::Nothing],
+        None => vec![Cell::Empty, Cell::Empty],
     }
 }
 
-/// A row for each class, its cells speed by speed.
+/// A row for each class, with its cells by speed.
 fn table(
     runs: &Runs<'_>,
     run_to: RunTo,
@@ -127,8 +124,8 @@ fn table(
 ) -> Table {
     let row = |class: &ClassIndex| {
         let mut row = vec![
-            Cell::words(runs.folder.deal.class_names[*class].as_str()),
-            Cell::Figure(runs.plan.classes[*class].balance),
+            Cell::text(runs.folder.deal.class_names[*class].as_str()),
+            Cell::Number(runs.plan.classes[*class].balance),
         ];
         for at in &runs.speeds {
             row.extend(cells(&at.measures.classes(run_to)[*class]));
@@ -146,35 +143,35 @@ fn table(
     }
 }
 
-/// How lives and windows are counted.
+/// Notes on how WALs and windows are counted.
 fn notes(runs: &Runs<'_>) -> Vec<String> {
     let reimbursed = match runs.folder.deal.reimbursed_write_downs {
         ReimbursedWriteDowns::CountAsPrincipal => "",
         ReimbursedWriteDowns::NotPrincipal => {
-            " Nor do write-downs that are reimbursed count as principal."
+            " Reimbursed write-downs do not count as principal either."
         }
     };
     vec![
-        speeds_are(runs),
+        speeds_note(runs),
         format!(
             "Weighted average life: years of 30/360 from the closing date (or the payment \
-             day of the state) to the nominal payment day, weighted by principal paid; principal \
-             written down is none.{reimbursed}"
+             day of the state) to the nominal payment day, weighted by principal paid; write-downs do \
+             not count as principal.{reimbursed}"
         ),
         "Principal window: first and last distribution date with principal above half a cent."
             .to_owned(),
     ]
 }
 
-/// Which classes are left unpaid at which speeds, and with how much.
+/// The unpaid principal by speed and class.
 fn not_repaid(runs: &Runs<'_>, run_to: RunTo) -> Option<String> {
     let speeds = at_speeds(runs, run_to, |class| class.unpaid_balance)?;
     Some(format!(
-        "{NOT_REPAID} not repaid in full: the life is of what was paid. Never paid, {speeds}."
+        "{NOT_REPAID} not repaid in full: the WAL is of the principal paid. Unpaid principal {speeds}."
     ))
 }
 
-/// The classes with some of an amount at each speed, and how much; none where there are none.
+/// The classes with an amount above half a cent at each speed; none if there are none.
 fn at_speeds(runs: &Runs<'_>, run_to: RunTo, amount: Amount) -> Option<String> {
     let of_speed = |at: &AtSpeed| {
         let classes = at.measures.classes(run_to);
@@ -195,10 +192,10 @@ fn at_speeds(runs: &Runs<'_>, run_to: RunTo, amount: Amount) -> Option<String> {
     (!speeds.is_empty()).then(|| speeds.join("; "))
 }
 
-/// Dollars that a class was not paid.
+/// Dollars not paid to a class.
 type Amount = fn(&ClassMeasures<f64>) -> f64;
 
-/// Which classes are never paid how much interest at which speeds, basis risk beside it.
+/// The unpaid interest by speed and class, and the unpaid basis risk carry-forward.
 fn interest_never_paid(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
     let kinds: [(&str, Amount); 2] = [
         ("Interest", ClassMeasures::total_interest_shortfall),
@@ -211,17 +208,17 @@ fn interest_never_paid(runs: &Runs<'_>, run_to: RunTo) -> Vec<String> {
     kinds.into_iter().filter_map(of_kind).collect()
 }
 
-/// What the mark behind a life means, where any of these rows has one.
-pub(super) fn mark_said(rows: &[Row]) -> Option<String> {
+/// The meaning of the mark after a WAL, if any of these rows has one.
+pub(super) fn mark_note(rows: &[Row]) -> Option<String> {
     let mut cells = rows.iter().flat_map(|row| &row.cells);
     let is_marked = cells.any(|cell| matches!(cell, Cell::OfPaid(_)));
     is_marked.then(|| {
-        format!("{NOT_REPAID} behind a life: not repaid in full, the life is of what was paid.")
+        format!("{NOT_REPAID} after a WAL: not repaid in full; the WAL is of the principal paid.")
     })
 }
 
-/// What speeds are percentages of.
-pub(super) fn speeds_are(runs: &Runs<'_>) -> String {
+/// The basis of speeds.
+pub(super) fn speeds_note(runs: &Runs<'_>) -> String {
     format!(
         "Speeds are percentages of the prepayment assumption of scenario \"{}\".",
         runs.scenario.scenario.name

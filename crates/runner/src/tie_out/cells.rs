@@ -1,22 +1,22 @@
-//! A cell of a report's file to a value of its column's kind.
+//! Reads a cell of a report's file as a value of its column's type.
 //!
-//! Numbers keep as many digits as are written. This module must never know which column it reads for.
+//! Numbers keep as many digits as are written.
 
 use rust_decimal::Decimal;
 use stepdown_projection::diagnostic::Place;
 use stepdown_projection::document::{DiagnosticSink, Node, read};
 
-use super::figure::Value;
 use super::form::{Column, Kind};
+use super::value::Value;
 
-/// A figure as the file has it.
+/// A value and its place in the file.
 #[derive(Debug, Clone)]
 pub(super) struct Cell {
     pub(super) value: Value,
     pub(super) place: Place,
 }
 
-/// What a cell of a kind looks like.
+/// An example of a cell.
 pub(super) fn example(kind: Kind) -> &'static str {
     match kind {
         Kind::Percent => "4.87250000%",
@@ -26,7 +26,7 @@ pub(super) fn example(kind: Kind) -> &'static str {
     }
 }
 
-/// The reader of a column's cells. Decimals keep as many digits as are written.
+/// The reader of a column's cells.
 pub(super) fn cell(column: &Column) -> impl Fn(&Node, &DiagnosticSink) -> Option<Cell> {
     const MOST: i64 = read::MOST_MONEY;
     const MOST_PERCENT: i64 = 1_000_000;
@@ -37,8 +37,8 @@ pub(super) fn cell(column: &Column) -> impl Fn(&Node, &DiagnosticSink) -> Option
             Kind::Unsigned if written.starts_with('-') => {
                 return diagnostics.refuse(
                     node.place,
-                    format!("expected a figure of 0 or more, found {}", node.describe()),
-                    "no balance, count or amount paid is negative",
+                    format!("expected a number of 0 or more, found {}", node.describe()),
+                    "balances, counts and amounts paid are not negative",
                 );
             }
             Kind::Percent => {

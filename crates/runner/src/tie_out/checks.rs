@@ -1,8 +1,7 @@
-//! What is impossible in a report, or contradicts itself in such a way that nothing can be held
-//! against it.
+//! Values of a report that are impossible, or contradict each other so that nothing can be compared.
 //!
-//! This module must never refuse a figure that could be wrong by itself: those are compared, and
-//! told as differing.
+//! Values that may be wrong by themselves are not refused here: they are compared and reported as
+//! different.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +11,11 @@ use stepdown_projection::deal::terms::Coupon;
 use stepdown_projection::diagnostic::shown_dollars;
 use stepdown_projection::document::DiagnosticSink;
 
-use super::figure::Key;
 use super::form::ReportSection;
 use super::report::Report;
+use super::value::Key;
 
-/// Writes down what contradicts itself.
+/// Reports contradictions within a report.
 pub(super) fn of_report(report: &Report, deal: &Deal, diagnostics: &DiagnosticSink) {
     index_classes(report, deal, diagnostics);
     index_rates(report, deal, diagnostics);
@@ -24,7 +23,8 @@ pub(super) fn of_report(report: &Report, deal: &Deal, diagnostics: &DiagnosticSi
     rates(report, diagnostics);
 }
 
-/// More cannot leave a pool than it began with, and a pool with a balance had one at first.
+/// Checks that no more leaves a pool than it begins with, and that a pool with a balance has an
+/// original balance.
 fn pools(report: &Report, diagnostics: &DiagnosticSink) {
     const LEAVING: [(&str, &[&str]); 2] = [
         (
@@ -67,13 +67,13 @@ fn pools(report: &Report, diagnostics: &DiagnosticSink) {
                 diagnostics.refuse::<()>(
                     cell.place,
                     format!(
-                        "{} leaves `{}` in the month, and {} was there at its beginning",
+                        "{} leaves `{}` in the month, more than its beginning balance of {}",
                         shown_dollars(leaves),
                         pool.name,
                         shown_dollars(beginning)
                     ),
                     format!(
-                        "{} can be {} at most; or mend `beginning`",
+                        "{} can be at most {}; or correct `beginning`",
                         column.replace('_', " "),
                         shown_dollars((number(column) - leaves + beginning).max(Decimal::ZERO))
                     ),
@@ -86,18 +86,18 @@ fn pools(report: &Report, diagnostics: &DiagnosticSink) {
                 diagnostics.refuse::<()>(
                     cell.place,
                     format!(
-                        "`{}` begins the month with {}, and was nothing originally",
+                        "`{}` begins the month with {}, but its original balance is 0",
                         pool.name,
                         shown_dollars(beginning)
                     ),
-                    "write what it was at the cut-off date",
+                    "write its balance at the cut-off date",
                 );
             }
         }
     }
 }
 
-/// Rates of loans and classes are not negative.
+/// Checks that rates of loans and classes are not negative.
 fn rates(report: &Report, diagnostics: &DiagnosticSink) {
     for (key, cell) in &report.cells {
         let is_rate = matches!(
@@ -127,7 +127,7 @@ fn index_key(row: &str) -> Key {
     }
 }
 
-/// Every class on an index must have one printed.
+/// Checks that every floating-rate class has a printed index.
 fn index_classes(report: &Report, deal: &Deal, diagnostics: &DiagnosticSink) {
     for (class, terms) in deal.classes.enumerate() {
         if !matches!(terms.coupon, Coupon::Floating { .. }) {
@@ -143,15 +143,15 @@ fn index_classes(report: &Report, deal: &Deal, diagnostics: &DiagnosticSink) {
         {
             diagnostics.refuse::<()>(
                 cell.place,
-                format!("class `{name}` is in the list of no index rate"),
-                "write it in `classes` beside the index its rate is on",
+                format!("class `{name}` is not listed under any index rate"),
+                "add it to `classes` of its index",
             );
         }
     }
 }
 
-/// One class whose rate does not fit is compared and told; an index that fits none of the rates
-/// over which most classes agree contradicts them.
+/// Checks the printed index against the printed rates. A single class that does not fit is compared
+/// later; an index that most classes contradict is refused.
 fn index_rates(report: &Report, deal: &Deal, diagnostics: &DiagnosticSink) {
     for (row, classes) in &report.index_classes {
         let Some(cell) = report.cells.get(&index_key(row)) else {
@@ -191,12 +191,12 @@ fn index_rates(report: &Report, deal: &Deal, diagnostics: &DiagnosticSink) {
         diagnostics.refuse::<()>(
             cell.place,
             format!(
-                "the index of {printed}% contradicts the printed rates: less their margins, those \
-                 of {} of {} classes give {index}%",
+                "the index of {printed}% contradicts the printed rates: those of {} of {} classes, less \
+                 their margins, imply {index}%",
                 agreeing.len(),
                 classes.len()
             ),
-            "mend the index, or the rates of section 1",
+            "correct the index, or the rates of section 1",
         );
     }
 }

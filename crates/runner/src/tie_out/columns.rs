@@ -1,6 +1,4 @@
-//! The columns of a report's tables, where several tables share them.
-//!
-//! This module must never name a section.
+//! Columns of a report's tables that several tables share.
 
 use super::form::{Column, Kind};
 
@@ -37,7 +35,7 @@ pub(super) const fn parts(
     Column { name, kind, parts }
 }
 
-/// The kinds of realized losses, without their total.
+/// The types of realized losses, without their total.
 pub(super) const LOSS_KINDS: [&str; 4] =
     ["liquidations", "charge_offs", "modifications", "bankruptcy"];
 pub(super) const LOSSES: &[&str] = &[
@@ -144,7 +142,7 @@ pub(super) const GROUP_RATES: &[Column] = &[
     rate("net_weighted_average_cap_rate"),
     rate("weighted_average_net_rate"),
 ];
-/// The states of a loan's proceedings in section 10.
+/// The proceedings of loans in section 10.
 pub(super) const PROCEEDINGS: [&str; 4] =
     ["current_or_delinquent", "bankruptcy", "foreclosure", "reo"];
 pub(super) const STATUS: &[Column] = &[

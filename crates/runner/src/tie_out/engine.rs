@@ -1,7 +1,7 @@
-//! The report's month through the engine: its collateral section to cents that can be paid, and
-//! one distribution of them.
+//! The report's month through the engine: its collateral section in payable cents, and one
+//! distribution of them.
 //!
-//! Nothing of the waterfall is decided here; this module only says what comes in.
+//! This module supplies the inputs only; the waterfall decides the payments.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
@@ -15,15 +15,15 @@ use stepdown_projection::waterfall::{
 };
 
 use super::columns::LOSS_KINDS;
-use super::figure::{Key, cents};
 use super::form::{FEE_OF_ITS_OWN, ReportSection};
 use super::report::Report;
+use super::value::{Key, cents};
 
-/// A pool of the report with what its month is made of.
+/// A pool of the report with its amounts of the month.
 #[derive(Debug, Clone)]
 pub(super) struct Pool {
     pub(super) name: String,
-    /// Its loan group, counted in the deal's order; 0 where there is but one.
+    /// Its loan group, in the deal's order; 0 if there is only one.
     pub(super) group: usize,
     pub(super) original: Decimal,
     pub(super) beginning: Decimal,
@@ -32,7 +32,7 @@ pub(super) struct Pool {
     pub(super) payoffs: Decimal,
     pub(super) repurchases: Decimal,
     pub(super) liquidations: Decimal,
-    /// Percent a year, before any fee.
+    /// Percent per year, before fees.
     pub(super) gross_rate: Decimal,
     pub(super) principal_loss: Decimal,
     pub(super) interest_loss: Decimal,
@@ -42,7 +42,7 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    /// What its balance falls by.
+    /// The decrease of its balance.
     pub(super) fn paid_down(&self) -> Decimal {
         self.scheduled + self.curtailments + self.payoffs + self.repurchases + self.liquidations
     }
@@ -106,10 +106,10 @@ fn part_of(section: ReportSection, pool: &str, column: &'static str, part: &'sta
     }
 }
 
-/// Fees as percent a year.
+/// Fees, percent per year.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FeeRates {
-    /// The fee that reports print on a line of its own, the credit risk manager's.
+    /// The credit risk manager's fee, which reports print on its own line.
     pub(super) credit_risk: Decimal,
     /// All others.
     pub(super) servicing: Decimal,
@@ -134,7 +134,7 @@ impl FeeRates {
     }
 }
 
-/// A month's interest at annual percentages on balances, not rounded.
+/// A month's interest on the pools at their gross rates less a fee, not rounded.
 pub(super) fn month_of_interest<'a>(
     pools: impl IntoIterator<Item = &'a Pool>,
     less: Decimal,
@@ -146,22 +146,22 @@ pub(super) fn month_of_interest<'a>(
     by_the_year / Decimal::from(1200)
 }
 
-/// The month as it comes out of the engine, with what went in.
+/// The month as the engine computes it, with its inputs.
 #[derive(Debug)]
 pub(super) struct EngineMonth {
     pub(super) pools: Vec<Pool>,
     pub(super) fees: FeeRates,
     pub(super) plan: Plan<Cents>,
     pub(super) month: Month,
-    /// The deal before the date.
+    /// The deal's status before the date.
     pub(super) opening: DealState<Cents>,
-    /// The month as it happened.
+    /// The month's payments and balances.
     pub(super) record: MonthRecord<Cents>,
-    /// Every movement of it.
+    /// Every cash movement of the month.
     pub(super) ledger: Ledger<Cents>,
-    /// Indices, delinquencies and shortfalls of the month, as the report has them.
+    /// The month's indices, delinquencies and shortfalls, from the report.
     pub(super) conditions: Conditions<Cents>,
-    /// Reference rates of the month, by the deal's order: annual fractions.
+    /// Reference rates of the month in the deal's order, annual fractions.
     pub(super) reference_rates: Vec<Cents>,
     /// Net interest of each group's pools, after all fees, in cents.
     pub(super) group_interest: Vec<Decimal>,
@@ -171,14 +171,14 @@ pub(super) struct EngineMonth {
 }
 
 impl EngineMonth {
-    /// Runs the distribution of the report's month from the state before it.
+    /// Runs the distribution of the report's month from the status before it.
     pub(super) fn run(
         report: &Report,
         deal: &Deal,
         mut plan: Plan<Cents>,
         opening: DealState<Cents>,
     ) -> Option<Self> {
-        // Shortfalls are as printed: whatever rate the deal measures them at, they are at it already.
+        // Printed shortfalls already reflect the rate at which the deal measures them.
         plan.prepayment_interest_fees = Cents::ZERO;
         let pools: Vec<Pool> = report
             .pools
@@ -202,8 +202,8 @@ impl EngineMonth {
         let net_interest = cents(month_of_interest(&pools, fees.servicing));
         let beginning: Decimal = pools.iter().map(|pool| pool.beginning).sum();
         let credit_risk_fee = cents(beginning * fees.credit_risk / Decimal::from(1200));
-        // The groups' cents need not add up to the deal's; what is paid out is the deal's. A cent
-        // between them goes to the largest group, where it moves rates the least.
+        // The groups' cents may not add up to the deal's, and the deal's are paid. The difference
+        // goes to the largest group, where it moves rates the least.
         let rounding = net_interest - credit_risk_fee - group_interest.iter().sum::<Decimal>();
         let balance_of = |group: usize| -> Decimal {
             let of_group = pools.iter().filter(|pool| pool.group == group);
@@ -230,7 +230,8 @@ impl EngineMonth {
                 }
             })
             .collect();
-        // Charges are printed of the residual class, not by pool; no rule asks which group's they are.
+        // Prepayment charges are printed for the residual class, not by pool. No rule depends on
+        // their group.
         let charges = key(
             ReportSection::OtherIncome,
             "classes",
@@ -246,7 +247,7 @@ impl EngineMonth {
         };
         let reference_rates = reference_rates(report, deal);
         let conditions = conditions(report, &pools, beginning, &reference_rates, deal, &opening);
-        let mut watching = Watching {
+        let mut observers = Observers {
             flows: ClassFlows::new(),
             ledger: Ledger::new(),
         };
@@ -257,12 +258,12 @@ impl EngineMonth {
             &conditions,
             CallOption::NotExercised,
             &mut state,
-            &mut watching,
+            &mut observers,
         );
         Some(Self {
             month: state.month,
-            record: watching.flows.months.pop()?,
-            ledger: watching.ledger,
+            record: observers.flows.months.pop()?,
+            ledger: observers.ledger,
             conditions,
             pools,
             fees,
@@ -276,8 +277,8 @@ impl EngineMonth {
     }
 }
 
-/// What a group's pools bring. What is recovered on loans liquidated earlier arrives as interest,
-/// for it too goes to excess cash flow.
+/// The collections of a group's pools. Subsequent recoveries on loans liquidated earlier count as
+/// interest, since both become excess cash flow.
 fn group_month(pools: &[&Pool], net: Decimal, rounding: Decimal) -> CollateralMonth<Cents> {
     let sum = |of: fn(&Pool) -> Decimal| -> Decimal { pools.iter().map(|pool| of(pool)).sum() };
     let gross = cents(month_of_interest(pools.iter().copied(), Decimal::ZERO));
@@ -302,7 +303,7 @@ fn group_month(pools: &[&Pool], net: Decimal, rounding: Decimal) -> CollateralMo
         servicing_fee: Cents::exact(gross - net),
         mortgage_interest: Cents::exact(net),
         prepaid_interest: Cents::exact(sum(|pool| pool.prepayment_interest_shortfall)),
-        ..CollateralMonth::NOTHING
+        ..CollateralMonth::ZERO
     }
 }
 
@@ -342,7 +343,7 @@ fn conditions(
         delinquency: vec![Cents::exact(delinquency_of_month(report, deal, opening))],
         triggers_pass: false,
         triggers_fail: false,
-        // The shortfall is printed, and not only the interest it is a part of.
+        // The shortfall itself is printed, so all of it counts.
         prepayment_interest_lost: Cents::ONE,
         relief_act_rate: Cents::exact(
             (relief_act * Decimal::from(12))
@@ -352,8 +353,8 @@ fn conditions(
     }
 }
 
-/// The month's 60+ delinquency as a fraction: what makes the mean with the months that the state
-/// knows of come out as printed.
+/// The month's 60+ delinquency as a fraction: the value that gives the printed average together
+/// with the months of the state file.
 pub(super) fn delinquency_of_month(
     report: &Report,
     deal: &Deal,
@@ -374,13 +375,13 @@ pub(super) fn delinquency_of_month(
     mean * number - sum
 }
 
-/// The two observers side by side.
-struct Watching {
+/// Both observers of the run.
+struct Observers {
     flows: ClassFlows<Cents>,
     ledger: Ledger<Cents>,
 }
 
-impl Observer<Cents> for Watching {
+impl Observer<Cents> for Observers {
     fn entry(&mut self, month: Month, entry: Entry<Cents>) {
         self.ledger.entry(month, entry);
     }

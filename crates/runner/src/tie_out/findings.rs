@@ -1,64 +1,64 @@
 //! Which differences are causes, and which only follow from them.
 //!
-//! What leaves the fewest differences when it is supposed is taken for a cause, then the next, until
-//! no supposition explains more than itself; what still differs follows from nothing else. Nothing
-//! here knows what a figure means.
+//! The assumption that leaves the fewest differences is taken as a cause, then the next, until no
+//! assumption explains more than its own value. The remaining differences are independent. The
+//! meaning of the values plays no part.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::figure::{ComparedValue, Key, Value, Verdict, round};
 use super::setting::{Compared, Given, Setting, Suppositions};
 use super::trials::{Round, Trial};
+use super::value::{ComparedValue, Key, Value, Verdict, round};
 
-/// So many findings are told one by one; a report with more is not worth more.
+/// The most findings that are listed.
 const MOST_FINDINGS: usize = 12;
 
-/// What a finding blames.
+/// The source of the error in a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Blamed {
-    /// A figure that was computed: its print is wrong by itself.
+    /// A computed value: the printed value is wrong.
     ComparedValue,
-    /// An input: several figures agree on another.
+    /// An input: several values agree on another.
     Input,
-    /// The deal file: the report's other figures follow its print.
+    /// The deal file: the report's other values follow the printed one.
     Deal,
-    /// The state file: likewise.
+    /// The state file: the report's other values follow the printed one.
     State,
 }
 
-/// A figure that is not as it should be, and what follows from it.
+/// A wrong value, and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The figure that is wrong by itself.
+    /// The value that is wrong.
     pub key: Key,
-    /// Where the fault lies.
+    /// The source of the error.
     pub blamed: Blamed,
-    /// Others that would explain as much if they were wrong instead.
+    /// Other values that would explain as much if they were wrong instead.
     pub or: Vec<Key>,
-    /// What is printed.
+    /// The printed value.
     pub printed: Value,
-    /// What it should be.
+    /// The computed value.
     pub computed: Option<Value>,
-    /// Printed less computed; none for dates and truths.
+    /// Printed less computed, for numbers.
     pub by: Option<Decimal>,
-    /// How the figure is computed.
+    /// The rule of the computation.
     pub rule: &'static str,
-    /// How it probably came about.
+    /// The likely cause.
     pub cause: Option<String>,
-    /// Figures that differ only because of it, with printed less computed.
+    /// Values that differ only because of it, with printed less computed.
     pub follows: Vec<(Key, Decimal)>,
-    /// Where it comes to light: figures that tie by themselves and no longer do once it is carried
-    /// on, with what they should then be.
+    /// Where the error shows: values that tie by themselves and no longer do when it is carried
+    /// forward, with their computed values then.
     pub shows_in: Vec<(Key, Value)>,
 }
 
-/// Compares a report, and finds out which differences explain others.
+/// Compares a report, and finds which differences explain others.
 pub(super) fn explain(given: Given<'_>, base: &Setting<'_>) -> (Vec<ComparedValue>, Vec<Finding>) {
     let mut supposed = Suppositions::default();
     let mut compared = base.compare(&supposed);
-    let mut first = compared.figures.clone();
+    let mut first = compared.values.clone();
     let mut setting: Option<Setting<'_>> = None;
     let mut settled = BTreeSet::new();
     let mut findings: Vec<Finding> = Vec::new();
@@ -87,10 +87,10 @@ pub(super) fn explain(given: Given<'_>, base: &Setting<'_>) -> (Vec<ComparedValu
             break;
         };
         let best = trials.swap_remove(best);
-        let Some(figure) = compared.figures.get(&best.key) else {
+        let Some(result) = compared.values.get(&best.key) else {
             break;
         };
-        let finding = finding(&best, figure, &compared, &open, &trials);
+        let finding = finding(&best, result, &compared, &open, &trials);
         settled.insert(finding.key.clone());
         settled.extend(finding.shows_in.iter().map(|(key, _)| key.clone()));
         findings.push(finding);
@@ -104,12 +104,12 @@ pub(super) fn explain(given: Given<'_>, base: &Setting<'_>) -> (Vec<ComparedValu
     let place = |finding: &Finding| compared.computed.iter().position(|key| *key == finding.key);
     findings.sort_by_key(place);
     emit(&mut first, &compared, &findings);
-    let figures = given.report.order.iter();
-    let figures = figures.filter_map(|key| first.remove(key)).collect();
-    (figures, findings)
+    let values = given.report.order.iter();
+    let values = values.filter_map(|key| first.remove(key)).collect();
+    (values, findings)
 }
 
-/// Differences of which none explains another, each with the inputs that would explain it as well.
+/// Independent differences, each with the inputs that would explain it as well.
 fn by_themselves(
     open: &[Key],
     compared: &Compared,
@@ -117,35 +117,35 @@ fn by_themselves(
     so_far: usize,
 ) -> Vec<Finding> {
     let most = MOST_FINDINGS.saturating_sub(so_far);
-    let figures = open.iter().take(most);
-    let figures = figures.filter_map(|key| compared.figures.get(key));
-    figures
-        .map(|figure| {
+    let values = open.iter().take(most);
+    let values = values.filter_map(|key| compared.values.get(key));
+    values
+        .map(|result| {
             let as_well = trials.iter().filter(|trial| {
                 trial.input.is_some()
                     && trial.left.len() + 1 == open.len()
-                    && !trial.left.contains(&figure.key)
+                    && !trial.left.contains(&result.key)
             });
             let mut or: Vec<Key> = as_well.map(|trial| trial.key.clone()).collect();
             or.dedup();
             Finding {
                 or,
-                ..Finding::of(figure)
+                ..Finding::of(result)
             }
         })
         .collect()
 }
 
 impl Finding {
-    fn of(figure: &ComparedValue) -> Self {
+    fn of(result: &ComparedValue) -> Self {
         Self {
-            key: figure.key.clone(),
+            key: result.key.clone(),
             blamed: Blamed::ComparedValue,
             or: Vec::new(),
-            printed: figure.printed.clone(),
-            computed: figure.computed.clone(),
-            by: difference(figure),
-            rule: figure.rule,
+            printed: result.printed.clone(),
+            computed: result.computed.clone(),
+            by: difference(result),
+            rule: result.rule,
             cause: None,
             follows: Vec::new(),
             shows_in: Vec::new(),
@@ -153,26 +153,26 @@ impl Finding {
     }
 }
 
-fn difference(figure: &ComparedValue) -> Option<Decimal> {
-    match figure.outcome {
+fn difference(result: &ComparedValue) -> Option<Decimal> {
+    match result.outcome {
         Verdict::Differs { by, .. } => by,
         _ => None,
     }
 }
 
-/// What a supposition explains.
+/// The finding of an assumption.
 fn finding(
     best: &Trial<'_>,
-    figure: &ComparedValue,
+    result: &ComparedValue,
     before: &Compared,
     open: &[Key],
     others: &[Trial<'_>],
 ) -> Finding {
-    let mut finding = Finding::of(figure);
+    let mut finding = Finding::of(result);
     let after: BTreeSet<&Key> = best.compared.differing.iter().collect();
     for key in open.iter().filter(|key| **key != best.key) {
         if !after.contains(key) {
-            let by = before.figures.get(key).and_then(difference);
+            let by = before.values.get(key).and_then(difference);
             finding.follows.push((key.clone(), by.unwrap_or_default()));
         }
     }
@@ -180,9 +180,9 @@ fn finding(
     finding.follows.sort_by_key(|(key, _)| key.section);
     if let Some(value) = best.input {
         finding.blamed = Blamed::Input;
-        finding.by = figure.printed.number().map(|printed| printed - value);
-        finding.computed = Some(figure.printed.with_number(value));
-        finding.rule = "what the figures that are reckoned from it imply";
+        finding.by = result.printed.number().map(|printed| printed - value);
+        finding.computed = Some(result.printed.with_number(value));
+        finding.rule = "implied by the values computed from it";
         let as_well = others.iter().filter(|other| {
             other.input.is_some() && other.key != best.key && other.left == best.left
         });
@@ -200,7 +200,7 @@ fn finding(
     for key in &best.compared.differing {
         let computed = best
             .compared
-            .figures
+            .values
             .get(key)
             .and_then(|it| it.computed.clone());
         if let (false, Some(computed)) = (known.contains(key), computed) {
@@ -210,14 +210,14 @@ fn finding(
     finding
 }
 
-/// What can be said of a finding once all are there.
+/// Completes a finding after all have been found.
 fn conclude(finding: &mut Finding, last: &Compared) {
-    // What comes to light may be moved by findings that were made later, or come to tie.
+    // Later findings may change where an error shows, or make the value tie.
     finding
         .shows_in
-        .retain_mut(|(key, shown)| match last.figures.get(key) {
-            Some(figure) if figure.differs() => {
-                if let Some(computed) = &figure.computed {
+        .retain_mut(|(key, shown)| match last.values.get(key) {
+            Some(result) if result.differs() => {
+                if let Some(computed) = &result.computed {
                     *shown = computed.clone();
                 }
                 true
@@ -233,55 +233,55 @@ fn conclude(finding: &mut Finding, last: &Compared) {
     if finding.cause.is_none() {
         let others = match finding.blamed {
             Blamed::ComparedValue | Blamed::Input => return,
-            Blamed::Deal => "the margin of the deal file gives another",
-            Blamed::State => "the state before has another",
+            Blamed::Deal => "the margin of the deal file implies another value",
+            Blamed::State => "the state file has another value",
         };
         finding.cause = Some(format!(
-            "the report's other figures follow the print: {others}"
+            "the report's other values follow the printed one: {others}"
         ));
     }
 }
 
-/// Writes beside each figure what is known of it: what differed at first and ties in the end
-/// follows from a finding.
-fn emit(figures: &mut BTreeMap<Key, ComparedValue>, last: &Compared, findings: &[Finding]) {
+/// Sets the outcome of each value: one that differed at first and ties in the end follows from a
+/// finding.
+fn emit(values: &mut BTreeMap<Key, ComparedValue>, last: &Compared, findings: &[Finding]) {
     let mut of: BTreeMap<&Key, &Finding> = BTreeMap::new();
     let mut shown: BTreeMap<&Key, &Finding> = BTreeMap::new();
     for finding in findings {
         of.extend(finding.follows.iter().map(|(key, _)| (key, finding)));
         shown.extend(finding.shows_in.iter().map(|(key, _)| (key, finding)));
     }
-    for (key, figure) in figures {
+    for (key, result) in values {
         if let Some(finding) = findings.iter().find(|finding| finding.key == *key) {
-            figure.computed.clone_from(&finding.computed);
-            figure.rule = finding.rule;
-            figure.outcome = Verdict::Differs {
+            result.computed.clone_from(&finding.computed);
+            result.rule = finding.rule;
+            result.outcome = Verdict::Differs {
                 by: finding.by,
                 cause: finding.cause.clone(),
             };
             continue;
         }
-        let Some(in_the_end) = last.figures.get(key) else {
+        let Some(in_the_end) = last.values.get(key) else {
             continue;
         };
         if in_the_end.differs() {
             let cause = shown.get(key).map(|finding| {
                 format!(
-                    "the difference in {} ({}) comes to light here",
+                    "reflects the difference in {} ({})",
                     finding.key.name(),
                     finding.key.section.in_words()
                 )
             });
-            figure.computed.clone_from(&in_the_end.computed);
-            figure.outcome = Verdict::Differs {
+            result.computed.clone_from(&in_the_end.computed);
+            result.outcome = Verdict::Differs {
                 by: difference(in_the_end),
                 cause,
             };
-        } else if figure.differs()
+        } else if result.differs()
             && let Some(finding) = of.get(key)
         {
-            figure.outcome = Verdict::Follows {
-                by: difference(figure),
+            result.outcome = Verdict::Follows {
+                by: difference(result),
                 of: finding.key.clone(),
             };
         }

@@ -1,19 +1,17 @@
-//! The form of a trustee's report: its sections, their tables, and the columns of those.
+//! The form of a trustee's report: its sections, their tables and columns.
 //!
-//! Words of reports stand here, with how reports write what has no words, and nowhere names of a
-//! deal, a class or a pool.
+//! Names of a deal, a class or a pool are never part of the form.
 
 use rust_decimal::Decimal;
 
-/// What reports print as a limit, in percent, where the deal has none.
+/// The limit that reports print if the deal has none, percent.
 pub(super) const NO_LIMIT: Decimal = Decimal::from_parts(99_999, 0, 0, false, 0);
 
-/// To how many decimals the percentages of section 18 are computed before they are tested, whatever
-/// zeros are printed after them.
+/// The decimals of the percentages of section 18 in tests, whatever zeros are printed after them.
 pub(super) const DECIMALS_TESTED: u32 = 6;
 
-/// How the fee begins, among those that the deal names, that section 17 prints on a line of its own:
-/// the credit risk manager's. All other fees are taken off before its first line.
+/// The start of the name of the fee that section 17 prints on its own line, the credit risk
+/// manager's. All other fees are deducted before its first line.
 pub(super) const FEE_OF_ITS_OWN: &str = "credit risk manage";
 
 /// A section of a report.
@@ -99,7 +97,7 @@ impl ReportSection {
         }
     }
 
-    /// How a sentence names it: `section 17`.
+    /// Its name in a sentence: `section 17`.
     #[must_use]
     pub fn in_words(self) -> String {
         match self.number_and_title() {
@@ -108,7 +106,7 @@ impl ReportSection {
         }
     }
 
-    /// How a sentence names it: `section 17`, `the sources and uses of cash`.
+    /// Its name in a sentence, with an article: `section 17`, `the sources and uses of cash`.
     #[must_use]
     pub fn with_article(self) -> String {
         match self.number_and_title() {
@@ -147,7 +145,7 @@ impl ReportSection {
     }
 }
 
-/// What a column holds.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A number that cannot be below 0: a balance, a count, an amount paid.
@@ -158,9 +156,9 @@ pub(super) enum Kind {
     Percent,
     Date,
     Truth,
-    /// Words, which are no figures; may be left out.
+    /// Text; optional.
     Words,
-    /// Names of classes, which are no figures.
+    /// Names of classes.
     Classes,
 }
 
@@ -175,17 +173,17 @@ pub(super) struct Column {
 /// Which rows a table must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rows {
-    /// It is no list.
+    /// Not a list.
     One,
-    /// Every class of the deal; others may be there.
+    /// Every class of the deal, and possibly others.
     Classes,
-    /// Those and the residual class.
+    /// Every class of the deal and the residual class.
     ClassesAndResidual,
-    /// The residual class alone.
+    /// The residual class only.
     Residual,
-    /// Every pool, once, and none other; the first such table says which there are.
+    /// Exactly the pools, which the first such table names.
     Pools,
-    /// Whatever it has, under the names in this column.
+    /// Any rows, named in this column.
     Named(&'static str),
 }
 

@@ -1,26 +1,25 @@
-//! Tying out a trustee's report: one distribution in exact cents from its own collateral section,
-//! and every other figure of it held against what comes out.
+//! Ties out a trustee's report: recomputes one distribution in exact cents from the report's own
+//! collateral section, and compares every number of the report.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `form`, `columns`, `tables` | the sections of a report, and what stands in them |
-//! | `report`, `cells` | the report's file, read |
-//! | `checks` | what contradicts itself in it |
-//! | `opening` | the state before its month, and whether it is the report's |
-//! | `engine` | its month through the waterfall |
-//! | `sections` | every figure by its rule |
-//! | `sheet` | printed beside computed |
-//! | `setting`, `trials` | the same under suppositions, and which are worth trying |
+//! | `form`, `columns`, `tables` | the sections of a report, and their tables and columns |
+//! | `report`, `cells` | reads the report's file |
+//! | `checks` | contradictions within the report |
+//! | `opening` | the deal's status before the month, checked against the report |
+//! | `engine` | the month through the waterfall |
+//! | `sections` | the rule of every value |
+//! | `sheet` | printed values next to computed ones |
+//! | `setting`, `trials` | the same under assumptions, and which ones to try |
 //! | `findings` | which differences explain others |
 //!
-//! Money is decimal from the file to the table: no floating point may come in here. No name of a
-//! deal, a class or a pool may stand here either.
+//! Money is decimal from the file to the table, never floating point. No name of a deal, a class or
+//! a pool is in this code.
 
 mod cells;
 mod checks;
 mod columns;
 mod engine;
-mod figure;
 mod findings;
 mod form;
 mod opening;
@@ -30,6 +29,7 @@ mod setting;
 mod sheet;
 mod tables;
 mod trials;
+mod value;
 
 use std::path::Path;
 
@@ -46,27 +46,27 @@ use crate::folder::{Folder, FolderError, deal_of};
 use crate::inputs::{InputFile, TextFile};
 use crate::location::Location;
 use crate::run::{Audit, RunError, StateText};
-use figure::Key as ValueKey;
 use report::Report;
 use setting::Suppositions;
+use value::Key as ValueKey;
 
-pub use figure::{ComparedValue, Key, Value, Verdict};
 pub use findings::{Blamed, Finding};
 pub use form::ReportSection;
+pub use value::{ComparedValue, Key, Value, Verdict};
 
 /// The report's file in a folder.
 const REPORT_FILE: &str = "report.yaml";
 
-/// No deal lives longer.
+/// The longest deal, months.
 const MOST_MONTHS: u32 = 600;
 
 /// Why a report cannot be tied out.
 #[derive(Debug, thiserror::Error)]
 pub enum TieOutError {
-    /// A file cannot be read, or is faulty.
+    /// A file cannot be read or is invalid.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// The deal's dates cannot be laid out, or the state cannot be read.
+    /// The deal's dates cannot be computed, or the state file cannot be read.
     #[error(transparent)]
     Run(#[from] RunError),
 }
@@ -83,7 +83,7 @@ impl From<Diagnostics> for TieOutError {
     }
 }
 
-/// A report, tied out.
+/// A tied-out report.
 #[derive(Debug)]
 pub struct TieOut {
     /// The deal's name.
@@ -92,49 +92,50 @@ pub struct TieOut {
     pub date: Date,
     /// Its month.
     pub month: Month,
-    /// The files it was made of.
+    /// The input files.
     pub inputs: Vec<InputFile>,
-    /// Every figure, in the order of the report.
-    pub figures: Vec<ComparedValue>,
-    /// What is wrong, and what follows from that.
+    /// Every value, in the order of the report.
+    pub values: Vec<ComparedValue>,
+    /// The causes of differences, and what follows from each.
     pub findings: Vec<Finding>,
-    /// The month as the engine has it.
+    /// The month as the engine computes it.
     pub record: MonthRecord<Cents>,
-    /// Every movement of it.
+    /// Every cash movement of the month.
     pub ledger: Ledger<Cents>,
-    /// The same month as a run of one month, to be told step by step.
+    /// The month as a run of one month, to explain step by step.
     pub audit: Audit<Cents>,
-    /// What a report tells of its month and no run does.
+    /// Amounts that only a report gives.
     pub reported_only: ReportedOnly,
 }
 
-/// What a report tells of its month and no run does. Dollars.
+/// Amounts of a month that a report gives and a run does not, dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReportedOnly {
-    /// Recovered on loans liquidated earlier: it goes the way of interest, to excess cash flow.
+    /// Subsequent recoveries on loans liquidated earlier, which are distributed with excess cash
+    /// flow like interest.
     pub recovered: Decimal,
 }
 
-/// How many figures of each outcome.
+/// The number of values by outcome.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// As they should be.
+    /// Equal to the computed value.
     pub tied: usize,
-    /// As they should be once a finding is given, and only then.
+    /// Equal to the computed value only after a finding is corrected.
     pub following: usize,
-    /// Not.
+    /// Not equal.
     pub differing: usize,
-    /// Following from nothing at hand.
+    /// Not derivable from the inputs.
     pub not_derivable: usize,
-    /// What the others follow from.
+    /// Inputs of the other values.
     pub inputs: usize,
 }
 
 impl Counts {
-    fn of<'a>(figures: impl IntoIterator<Item = &'a ComparedValue>) -> Self {
+    fn of<'a>(values: impl IntoIterator<Item = &'a ComparedValue>) -> Self {
         let mut counts = Self::default();
-        for figure in figures {
-            let count = match figure.outcome {
+        for value in values {
+            let count = match value.outcome {
                 Verdict::Tied => &mut counts.tied,
                 Verdict::Follows { .. } => &mut counts.following,
                 Verdict::Differs { .. } => &mut counts.differing,
@@ -148,11 +149,11 @@ impl Counts {
 }
 
 impl TieOut {
-    /// Ties out the report of a folder, from a state file or, where none is named, from
-    /// `state-<year-month of the month before>.yaml` in the folder. No pool is needed.
+    /// Ties out the report of a folder, from a state file. The default is `state-<year-month of the
+    /// month before>.yaml` in the folder. No pool is needed.
     ///
     /// # Errors
-    /// If a file cannot be read or is faulty; everything that is wrong with it.
+    /// If a file cannot be read or is invalid. All its errors are reported.
     pub fn of_folder(
         location: impl Into<Location>,
         state: Option<&Path>,
@@ -178,12 +179,12 @@ impl TieOut {
         Ok(Self { inputs, ..tied })
     }
 
-    /// The month of the report that a folder holds, by its date alone; none where it holds no
-    /// report, or one without a date that the deal has. What else is wrong with it is told when it
-    /// is tied out.
+    /// The month of a folder's report, from its date alone; none if the folder has no report, or
+    /// the date is missing or not in the deal. Other errors of the report are reported by
+    /// [`Self::of_folder`].
     ///
     /// # Errors
-    /// If the report is there and cannot be read, or the deal's dates cannot be laid out.
+    /// If the report exists and cannot be read, or the deal's dates cannot be computed.
     pub fn month_of_folder(folder: &Folder) -> Result<Option<Month>, TieOutError> {
         let path = folder.path().join(REPORT_FILE);
         if !path.exists() {
@@ -199,7 +200,7 @@ impl TieOut {
         Ok(date.and_then(|date| schedule.month_of(date.year(), date.month())))
     }
 
-    /// The same of texts that have been read.
+    /// Ties out a report given as text.
     ///
     /// # Errors
     /// As [`Self::of_folder`].
@@ -214,12 +215,12 @@ impl TieOut {
         Self::of_report(&report, deal, state, date, month)
     }
 
-    /// Only every figure beside what it should be, and not which difference explains which: it takes
-    /// a small part of the time.
+    /// Compares every value without finding which difference explains which, which takes a fraction
+    /// of the time.
     ///
     /// # Errors
     /// As [`Self::of_folder`].
-    pub fn figures_of_text(
+    pub fn values_of_text(
         deal: &Deal,
         file: &str,
         text: &str,
@@ -231,7 +232,7 @@ impl TieOut {
             let mut compared = base.compare(&Suppositions::default());
             let order = report.order.iter();
             order
-                .filter_map(|key| compared.figures.remove(key))
+                .filter_map(|key| compared.values.remove(key))
                 .collect()
         })
     }
@@ -244,7 +245,7 @@ impl TieOut {
         month: Month,
     ) -> Result<Self, TieOutError> {
         opening::run_from(state, report, deal, month, |given, base| {
-            let (figures, findings) = findings::explain(given, &base);
+            let (values, findings) = findings::explain(given, &base);
             let engine = base.engine;
             let pools = engine.pools.iter();
             let reported_only = ReportedOnly {
@@ -255,7 +256,7 @@ impl TieOut {
                 date,
                 month,
                 inputs: Vec::new(),
-                figures,
+                values,
                 findings,
                 audit: Audit {
                     plan: engine.plan,
@@ -272,26 +273,26 @@ impl TieOut {
         })
     }
 
-    /// How many figures of each outcome.
+    /// The number of values by outcome.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        Counts::of(&self.figures)
+        Counts::of(&self.values)
     }
 
-    /// The same of one section.
+    /// The number of values by outcome in one section.
     #[must_use]
     pub fn counts_of(&self, section: ReportSection) -> Counts {
-        let figures = self.figures.iter();
-        Counts::of(figures.filter(|figure| figure.key.section == section))
+        let values = self.values.iter();
+        Counts::of(values.filter(|value| value.key.section == section))
     }
 
-    /// The figure of that key.
+    /// The value with a key.
     #[must_use]
-    pub fn figure(&self, key: &Key) -> Option<&ComparedValue> {
-        self.figures.iter().find(|figure| figure.key == *key)
+    pub fn value(&self, key: &Key) -> Option<&ComparedValue> {
+        self.values.iter().find(|value| value.key == *key)
     }
 
-    /// How many figures differ that no finding tells of.
+    /// The number of values that differ and are in no finding.
     #[must_use]
     pub fn unlisted_labels(&self) -> usize {
         let shown = |key: &Key| {
@@ -300,13 +301,13 @@ impl TieOut {
                 finding.key == *key || finding.shows_in.iter().any(|(shown, _)| shown == key)
             })
         };
-        let figures = self.figures.iter();
-        figures
-            .filter(|figure| figure.differs() && !shown(&figure.key))
+        let values = self.values.iter();
+        values
+            .filter(|value| value.differs() && !shown(&value.key))
             .count()
     }
 
-    /// Whether every figure that follows from anything is as it should be.
+    /// Whether every derivable value is equal to the computed one.
     #[must_use]
     pub fn ties(&self) -> bool {
         self.counts().differing == 0
@@ -334,7 +335,7 @@ fn month_of(
     });
     let Some((date, place)) = found else {
         let none: Option<(Date, Month)> = None;
-        return Ok(Diagnostics::unless_none(file, text, Vec::new(), none)?);
+        return Ok(Diagnostics::result(file, text, Vec::new(), none)?);
     };
     let schedule = deal.schedule(MOST_MONTHS)?;
     let month = schedule.month_of(date.year(), date.month());
@@ -342,10 +343,10 @@ fn month_of(
         .advise("write the report's distribution date");
     let diagnostics = month.is_none().then_some(diagnostic).into_iter().collect();
     let found = month.map(|month| (date, month));
-    Ok(Diagnostics::unless_none(file, text, diagnostics, found)?)
+    Ok(Diagnostics::result(file, text, diagnostics, found)?)
 }
 
-/// The usual name of the state before a month.
+/// The default name of the state file before a month.
 fn default_state(deal: &Deal, month: Month) -> Result<String, TieOutError> {
     let schedule = deal.schedule(month.number())?;
     let before = schedule

@@ -1,7 +1,7 @@
-//! The state before a report's month, and whether it is the report's.
+//! The deal's status before a report's month, checked against the report.
 //!
-//! A state is refused where the report contradicts it and agrees with itself; where the report does
-//! not agree with itself, its own figures are told instead. This module must never change a state.
+//! A state file is refused if the report contradicts it and agrees with itself. If the report does
+//! not agree with itself, the report's own values are reported instead.
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
@@ -14,16 +14,16 @@ use stepdown_projection::state_file::StateFile;
 use super::TieOutError;
 use super::columns::LOSS_KINDS;
 use super::engine::delinquency_of_month;
-use super::figure::Key;
 use super::form::ReportSection as S;
 use super::report::Report;
 use super::setting::{Given, Setting, Suppositions};
+use super::value::Key;
 use crate::run::StateText;
 
-/// Runs the month from the state before it, and goes on with what was given and what came out.
+/// Runs the month from the state file before it, and calls `then` with the inputs and the result.
 ///
 /// # Errors
-/// If the state is faulty, or not the report's.
+/// If the state file is invalid or does not match the report.
 pub(super) fn run_from<T>(
     state: &StateText,
     report: &Report,
@@ -40,17 +40,18 @@ pub(super) fn run_from<T>(
     let mut diagnostics = Vec::new();
     if opening.month.number() + 1 != month.number() {
         let diagnostic = Diagnostic::of_file(format!(
-            "the state is after month {}, the report is of month {}",
+            "the state file is after month {}, but the report is for month {}",
             opening.month, month
         ));
-        diagnostics.push(diagnostic.advise("name the state of the month before with `--state`"));
+        diagnostics
+            .push(diagnostic.advise("give the state file of the month before with `--state`"));
     }
-    let advice = "is it the state of the month before, and of this deal?";
+    let advice = "check that the state file is of this deal and of the month before";
     if let (Some(balance), Some(opens_with)) = (pool_balance, beginning_balance(report))
         && balance.decimal() != opens_with
     {
         let diagnostic = Diagnostic::of_file(format!(
-            "`pool_balance` is {}, the report opens with {}",
+            "`pool_balance` is {}, but the report's beginning balance is {}",
             shown_dollars(balance.decimal()),
             shown_dollars(opens_with)
         ));
@@ -60,8 +61,8 @@ pub(super) fn run_from<T>(
         && opening.cumulative_loss.decimal() != before
     {
         let diagnostic = Diagnostic::of_file(format!(
-            "`cumulative_loss` is {}, the report's losses of section 13B less those of section 13A \
-             are {}",
+            "`cumulative_loss` is {}, but the report's losses of section 13B less those of section \
+             13A are {}",
             shown_dollars(opening.cumulative_loss.decimal()),
             shown_dollars(before)
         ));
@@ -70,14 +71,15 @@ pub(super) fn run_from<T>(
     let delinquency = delinquency_of_month(report, deal, &opening);
     if delinquency < Decimal::ZERO || delinquency > Decimal::ONE {
         let diagnostic = Diagnostic::of_file(format!(
-            "with `delinquency_history` the mean that the report prints in section 18 would take \
-             {}% in its month",
+            "with `delinquency_history`, the average in section 18 of the report implies {}% in its \
+             month",
             shown_dollars((delinquency * Decimal::ONE_HUNDRED).normalize())
         ));
-        diagnostics
-            .push(diagnostic.advise("write the percentages of the months before, oldest first"));
+        diagnostics.push(
+            diagnostic.advise("write the percentages of the months before, the oldest first"),
+        );
     }
-    Diagnostics::unless_none(&state.file, &state.text, diagnostics, Some(()))?;
+    Diagnostics::result(&state.file, &state.text, diagnostics, Some(()))?;
     let given = Given {
         report,
         deal,
@@ -85,9 +87,9 @@ pub(super) fn run_from<T>(
         opening: &opening,
     };
     let Some(base) = Setting::of(given, &Suppositions::default()) else {
-        let diagnostic = Diagnostic::of_file("the month could not be run");
+        let diagnostic = Diagnostic::of_file("the month cannot be run from this state file");
         let none: Option<T> = None;
-        return Ok(Diagnostics::unless_none(
+        return Ok(Diagnostics::result(
             &state.file,
             &state.text,
             vec![diagnostic],
@@ -113,7 +115,7 @@ fn key(
     }
 }
 
-/// What the pools begin with; none where their sum is not the printed total.
+/// The beginning balance of the pools; none if their sum is not the printed total.
 fn beginning_balance(report: &Report) -> Option<Decimal> {
     let of_pool = |pool| key(S::CountsAndBalances, "balances", pool, "beginning", "");
     let pools = report.pools.iter();
@@ -130,7 +132,7 @@ fn beginning_balance(report: &Report) -> Option<Decimal> {
     (sum == report.number(&total)).then_some(sum)
 }
 
-/// Losses before the month; none where those of a section do not add up to its total.
+/// Losses before the month; none if those of a section do not add up to its total.
 fn losses_before(report: &Report) -> Option<Decimal> {
     let of = |section: S, columns: &[&'static str]| -> Option<Decimal> {
         let mut sum = Decimal::ZERO;

@@ -1,7 +1,6 @@
-//! The report's file to figures under their names; everything that is wrong with it at once.
+//! Reads a report's file: values by position, and all errors together.
 //!
-//! This module knows the form of a report and the names of the deal's classes, and must never
-//! compute a figure.
+//! This module checks the form of a report and the names of the deal's classes, and computes no value.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +12,9 @@ use stepdown_projection::index::GroupIndex;
 
 use super::cells::{Cell, cell, example};
 use super::checks;
-use super::figure::{Key, Value};
 use super::form::{Column, Kind, ReportSection, Rows, Table};
 use super::tables::TABLES;
+use super::value::{Key, Value};
 
 /// A pool of the report: a part of a loan group.
 #[derive(Debug, Clone)]
@@ -24,10 +23,10 @@ pub(super) struct PoolName {
     pub(super) group: Option<GroupIndex>,
 }
 
-/// A report, read: each figure of its form is there, and none is impossible by itself.
+/// A report with every value of its form present, and none impossible by itself.
 #[derive(Debug, Clone)]
 pub(super) struct Report {
-    /// The figures' names in the order of the file's form.
+    /// The keys in the order of the form.
     pub(super) order: Vec<Key>,
     pub(super) cells: BTreeMap<Key, Cell>,
     /// Names of the rows of each table, in the order of the file.
@@ -35,18 +34,18 @@ pub(super) struct Report {
     pub(super) pools: Vec<PoolName>,
     /// The classes that each index is printed for.
     pub(super) index_classes: Vec<(String, Vec<String>)>,
-    /// The most decimals that a column is written to.
+    /// The most decimals in a column.
     decimals: BTreeMap<(ReportSection, &'static str), u32>,
 }
 
-/// Money is compared to the cent, whatever is written.
+/// Money is compared at least to the cent.
 const LEAST_DECIMALS: u32 = 2;
 
 impl Report {
-    /// Reads a report on a deal.
+    /// Reads a report of a deal.
     ///
     /// # Errors
-    /// Everything that is wrong with it, each with its place and what would be right.
+    /// All errors of the file, each with its place and a suggestion.
     pub(super) fn from_yaml(file: &str, text: &str, deal: &Deal) -> Result<Self, Diagnostics> {
         let document = Document::read(file, text)?;
         let diagnostics = DiagnosticSink::new();
@@ -64,7 +63,7 @@ impl Report {
         }
         .read(document.root())
         .map(Self::with_decimals);
-        // What shows only when figures are seen together needs all of them.
+        // Checks across values need all of them.
         if let (Some(report), true) = (&read, diagnostics.is_empty()) {
             checks::of_report(report, deal, &diagnostics);
         }
@@ -84,8 +83,8 @@ impl Report {
         self
     }
 
-    /// To how many decimals a figure is compared: as many as the rest of its column is written
-    /// to, so that one that was cut short does not tie.
+    /// The number of decimals to which a value is compared: as many as in the rest of its column,
+    /// so a truncated value does not tie.
     pub(super) fn decimals(&self, key: &Key) -> u32 {
         self.decimals
             .get(&(key.section, key.column))
@@ -93,15 +92,15 @@ impl Report {
             .unwrap_or(LEAST_DECIMALS)
     }
 
-    /// The number printed there; in percent where it is a percentage.
+    /// The printed number; in percent if it is a percentage.
     pub(super) fn number(&self, key: &Key) -> Decimal {
-        // Reading has made sure that every figure of the form is there.
+        // The reader has checked that every value of the form is present.
         let cell = self.cells.get(key);
         cell.and_then(|cell| cell.value.number())
             .unwrap_or_default()
     }
 
-    /// The words printed there, if any are.
+    /// The printed text, if any.
     pub(super) fn words(&self, key: &Key) -> Option<&str> {
         match &self.cells.get(key)?.value {
             Value::Words(words) => Some(words),
@@ -109,7 +108,7 @@ impl Report {
         }
     }
 
-    /// Takes a number to be another, for trying whether it is misprinted.
+    /// Replaces a number, to test whether it is misprinted.
     pub(super) fn suppose(&mut self, key: &Key, number: Decimal) {
         if let Some(cell) = self.cells.get_mut(key) {
             cell.value = cell.value.with_number(number);
@@ -132,7 +131,7 @@ impl<'a> Reading<'a> {
     fn read(mut self, root: &'a Node) -> Option<Report> {
         let diagnostics = self.diagnostics;
         let mut file = Section::open(root, "the report", diagnostics)?;
-        // The pools are named where their balances are.
+        // The table of balances names the pools.
         let all = ReportSection::ALL;
         let pools_first = ReportSection::CountsAndBalances;
         let nodes: Vec<(ReportSection, Option<&Node>)> = all
@@ -179,7 +178,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The loan group that a pool's name names: one of its words.
+    /// The loan group of a pool: one of the words of its name.
     fn group_of(&self, pool: &str, place: Place) -> Option<GroupIndex> {
         if self.deal.groups.is_empty() {
             return None;
@@ -192,7 +191,7 @@ impl<'a> Reading<'a> {
         if group.is_none() {
             self.diagnostics.refuse::<()>(
                 place,
-                format!("pool `{pool}` is of no loan group of the deal"),
+                format!("pool `{pool}` is not in a loan group of the deal"),
                 format!(
                     "write the group in its name: one of {}",
                     self.deal.groups.join(", ")
@@ -247,7 +246,7 @@ impl<'a> Reading<'a> {
             if names.contains(&name.text) {
                 self.diagnostics.refuse::<()>(
                     name.place,
-                    format!("`{}` is there twice", name.text),
+                    format!("`{}` is listed twice", name.text),
                     "write each row once",
                 );
             }
@@ -259,7 +258,7 @@ impl<'a> Reading<'a> {
         self.report.rows.insert((table.section, table.name), names);
     }
 
-    /// Complains of rows that must be there and are not.
+    /// Reports missing rows.
     fn expected(&self, table: &Table, place: Place, names: &[String]) {
         let classes = self.deal.class_names.iter().map(String::as_str);
         let residual = self.deal.residual.as_str();
@@ -283,18 +282,18 @@ impl<'a> Reading<'a> {
                 place,
                 format!("{what} `{name}` is missing in {}", table.section.in_words()),
                 match nearest_name(name, unknown) {
-                    Some(nearest) => format!("is `{nearest}` meant?"),
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => format!("write its row: `{{{what}: {name}, ...}}`"),
                 },
             );
         }
-        // Without the balances no pool is known, and none a stranger.
+        // Without the balances the pools are not known.
         if table.rows == Rows::Pools && !wanted.is_empty() {
             for name in names.iter().filter(|name| !wanted.contains(&name.as_str())) {
                 self.diagnostics.refuse::<()>(
                     place,
                     format!(
-                        "{} has a pool `{name}` that the balances of section 8A have not",
+                        "{} has a pool `{name}` that is not in the balances of section 8A",
                         table.section.in_words()
                     ),
                     format!("one of: {}", wanted.join(", ")),
@@ -306,7 +305,7 @@ impl<'a> Reading<'a> {
     fn columns(&mut self, table: &Table, row: &str, fields: &mut Section<'a, 'a>) {
         for column in table.columns.iter().flat_map(|columns| columns.iter()) {
             match column.kind {
-                // Words may be left out, as the print does.
+                // Text may be missing, as in printed reports.
                 Kind::Words => {
                     let cell = fields.optional(column.name, cell(column));
                     self.keep(table, row, column, "", cell);

@@ -1,7 +1,5 @@
-//! A report compared under suppositions: that some figures are carried on as they are printed, and
-//! that some inputs are others than they are printed as.
-//!
-//! This module must never judge which supposition is likely.
+//! A report compared under assumptions: some values are carried forward as printed, and some inputs
+//! have other values than printed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,18 +11,18 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::DealState;
 
 use super::engine::EngineMonth;
-use super::figure::{ComparedValue, Key};
 use super::form::ReportSection;
 use super::report::Report;
 use super::sections::{self, Facts};
 use super::sheet::{Alternative, Sheet};
+use super::value::{ComparedValue, Key};
 
-/// What is supposed of a report.
+/// Assumptions about a report.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Suppositions {
-    /// Figures that what follows is computed with as they are printed.
+    /// Values that enter later computations as printed.
     pub(super) carried: BTreeSet<Key>,
-    /// What inputs are taken to be.
+    /// Assumed values of inputs.
     pub(super) inputs: BTreeMap<Key, Decimal>,
 }
 
@@ -42,7 +40,7 @@ impl Suppositions {
     }
 }
 
-/// What a report is of, before anything is supposed.
+/// A report and its inputs, without assumptions.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Given<'a> {
     pub(super) report: &'a Report,
@@ -51,7 +49,7 @@ pub(super) struct Given<'a> {
     pub(super) opening: &'a DealState<Cents>,
 }
 
-/// The month as it comes out under suppositions that the engine must know of.
+/// The month as computed under the assumptions that affect the engine.
 #[derive(Debug)]
 pub(super) struct Setting<'a> {
     given: Given<'a>,
@@ -60,19 +58,19 @@ pub(super) struct Setting<'a> {
     pub(super) engine: EngineMonth,
 }
 
-/// A report compared.
+/// A compared report.
 #[derive(Debug)]
 pub(super) struct Compared {
-    pub(super) figures: BTreeMap<Key, ComparedValue>,
+    pub(super) values: BTreeMap<Key, ComparedValue>,
     /// Causes before what follows from them.
     pub(super) differing: Vec<Key>,
-    /// The order in which figures were computed.
+    /// The order in which values were computed.
     pub(super) computed: Vec<Key>,
     pub(super) alternatives: Vec<Alternative>,
 }
 
-/// Whether a figure, where it is carried on, changes what the engine begins with: a class's rate
-/// stands for the margin of the deal, its beginning balance for that of the state.
+/// Whether carrying a value forward changes the engine's inputs: a class's rate implies the margin
+/// of the deal, its beginning balance that of the state file.
 pub(super) fn is_of_the_engine(key: &Key) -> bool {
     key.section == ReportSection::DistributionSummary
         && key.table == "classes"
@@ -80,7 +78,7 @@ pub(super) fn is_of_the_engine(key: &Key) -> bool {
 }
 
 impl<'a> Setting<'a> {
-    /// None where the month cannot be run so.
+    /// None if the month cannot be run.
     pub(super) fn of(given: Given<'a>, supposed: &Suppositions) -> Option<Self> {
         let mut report = given.report.clone();
         for (key, value) in &supposed.inputs {
@@ -113,7 +111,7 @@ impl<'a> Setting<'a> {
         })
     }
 
-    /// Compares, with the figures carried on that are supposed to be.
+    /// Compares under the assumptions.
     pub(super) fn compare(&self, supposed: &Suppositions) -> Compared {
         let facts = Facts {
             deal: &self.deal,

@@ -1,34 +1,34 @@
-//! The sheet on which printed figures are held against computed ones.
+//! The sheet that compares printed values to computed ones.
 //!
-//! A figure that is carried on goes into what follows as it is printed and not as it should be: so
-//! it shows what else is wrong only because it is. This module must never know what a figure means.
+//! A value that is carried forward enters later computations as printed, not as computed. The
+//! meaning of the values plays no part.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::figure::{ComparedValue, Key, Value, Verdict, round};
 use super::report::Report;
 use super::setting::Compared;
+use super::value::{ComparedValue, Key, Value, Verdict, round};
 
-/// Another way to compute a figure, which a report may have gone.
+/// Another way in which a report may have computed a value.
 #[derive(Debug, Clone)]
 pub(super) struct Alternative {
     pub(super) key: Key,
-    /// Before it is rounded as it is printed.
+    /// The value before rounding.
     pub(super) value: Decimal,
-    /// What went another way, in words.
+    /// How the report may have computed it, in words.
     pub(super) words: String,
 }
 
-/// Figures compared so far.
+/// The values compared so far.
 #[derive(Debug)]
 pub(super) struct Sheet<'a> {
     pub(super) report: &'a Report,
     carried: &'a BTreeSet<Key>,
-    figures: BTreeMap<Key, ComparedValue>,
-    /// In the order in which they were computed: causes before what follows from them.
+    values: BTreeMap<Key, ComparedValue>,
+    /// In the order of computation: causes before what follows from them.
     differing: Vec<Key>,
     computed: Vec<Key>,
     alternatives: Vec<Alternative>,
@@ -39,21 +39,21 @@ impl<'a> Sheet<'a> {
         Self {
             report,
             carried,
-            figures: BTreeMap::new(),
+            values: BTreeMap::new(),
             differing: Vec::new(),
             computed: Vec::new(),
             alternatives: Vec::new(),
         }
     }
 
-    /// A figure that others follow from.
+    /// Records an input of other values.
     pub(super) fn input(&mut self, key: Key) -> Decimal {
         let number = self.report.number(&key);
         self.keep(key, None, "an input", Verdict::Input);
         number
     }
 
-    /// Compares a number; gives what later figures are to be computed with.
+    /// Compares a number; returns the number that later values are computed from.
     pub(super) fn tie(&mut self, key: Key, computed: Decimal, rule: &'static str) -> Decimal {
         let Some(cell) = self.report.cells.get(&key) else {
             return computed;
@@ -78,7 +78,7 @@ impl<'a> Sheet<'a> {
         result
     }
 
-    /// Compares a truth.
+    /// Compares a true or false value.
     pub(super) fn truth(&mut self, key: Key, computed: bool, rule: &'static str) {
         self.exactly(key, Value::Truth(computed), rule);
     }
@@ -88,7 +88,7 @@ impl<'a> Sheet<'a> {
         match computed {
             Some(date) => self.exactly(key, Value::Date(date), rule),
             None => {
-                self.not_derivable(key, "the deal's dates do not go so far");
+                self.not_derivable(key, "the date is after the deal's last one");
             }
         }
     }
@@ -108,14 +108,14 @@ impl<'a> Sheet<'a> {
         self.keep(key, Some(computed), rule, outcome);
     }
 
-    /// A figure that follows from nothing at hand.
+    /// Records a value that is not derivable.
     pub(super) fn not_derivable(&mut self, key: Key, reason: &'static str) -> Decimal {
         let number = self.report.number(&key);
         self.keep(key, None, "", Verdict::NotDerivable { reason });
         number
     }
 
-    /// Another way that a report may have gone, for the likely cause of a difference.
+    /// Records another way to compute a value, for the likely cause of a difference.
     pub(super) fn alternative(&mut self, key: Key, value: Decimal, words: String) {
         self.alternatives.push(Alternative { key, value, words });
     }
@@ -124,7 +124,7 @@ impl<'a> Sheet<'a> {
         let Some(cell) = self.report.cells.get(&key) else {
             return;
         };
-        let figure = ComparedValue {
+        let value = ComparedValue {
             key: key.clone(),
             place: cell.place,
             printed: cell.value.clone(),
@@ -132,33 +132,31 @@ impl<'a> Sheet<'a> {
             rule,
             outcome,
         };
-        if figure.differs() && !self.differing.contains(&key) {
+        if value.differs() && !self.differing.contains(&key) {
             self.differing.push(key.clone());
         }
-        if self.figures.insert(key.clone(), figure).is_none() {
+        if self.values.insert(key.clone(), value).is_none() {
             self.computed.push(key);
         }
     }
 
-    /// What was compared; figures that no section has a rule for are not derivable.
+    /// The comparison; values without a rule are not derivable.
     pub(super) fn into_compared(mut self) -> Compared {
         for (key, cell) in &self.report.cells {
-            if !self.figures.contains_key(key) {
-                let figure = ComparedValue {
+            if !self.values.contains_key(key) {
+                let value = ComparedValue {
                     key: key.clone(),
                     place: cell.place,
                     printed: cell.value.clone(),
                     computed: None,
                     rule: "",
-                    outcome: Verdict::NotDerivable {
-                        reason: "the deal has no rule for it",
-                    },
+                    outcome: Verdict::NotDerivable { reason: "no rule" },
                 };
-                self.figures.insert(key.clone(), figure);
+                self.values.insert(key.clone(), value);
             }
         }
         Compared {
-            figures: self.figures,
+            values: self.values,
             differing: self.differing,
             computed: self.computed,
             alternatives: self.alternatives,

@@ -1,6 +1,4 @@
 //! Every table of a report, section by section.
-//!
-//! This module must never hold a name of a deal, a class or a pool.
 
 use super::columns::{
     ACCRUAL, AVERAGES, BALANCES, CARRIED, COUNTS, CPR, CUMULATIVE_LOSSES, CURRENT_LOSSES, CUSIP,

@@ -1,49 +1,49 @@
-//! Suppositions worth trying where figures differ, and how many differences each leaves.
+//! Assumptions to try where values differ, and how many differences each leaves.
 //!
-//! A figure that was computed may be carried on as printed. An input may be another where figures of
-//! its own row or column differ: by as much. Nothing here knows what a figure means.
+//! A computed value can be carried forward as printed. An input can be assumed to be off by the
+//! difference of a value in its row or column. The meaning of the values plays no part.
 
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::figure::{ComparedValue, Key, Value, Verdict};
 use super::setting::{Compared, Given, Setting, Suppositions, is_of_the_engine};
+use super::value::{ComparedValue, Key, Value, Verdict};
 
-/// So many computed figures are tried in a round: the first, for causes are computed before what
+/// The most computed values tried in a round: the first ones, since causes are computed before what
 /// follows from them.
 const MOST_CARRIED: usize = 40;
-/// So many values of inputs are tried in a round, those with the most figures against them first.
+/// The most input values tried in a round, those with the most differences first.
 const MOST_INPUTS: usize = 120;
 
-/// A supposition that was tried.
+/// An assumption that was tried.
 #[derive(Debug)]
 pub(super) struct Trial<'a> {
     pub(super) key: Key,
-    /// What an input is taken to be; none where a computed figure is carried on.
+    /// The assumed value of an input; none if a computed value is carried forward.
     pub(super) input: Option<Decimal>,
     pub(super) supposed: Suppositions,
-    /// None where it is that of the round.
+    /// None if it is that of the round.
     pub(super) setting: Option<Setting<'a>>,
     pub(super) compared: Compared,
-    /// What differs then, without the figure itself and what is known already.
+    /// What still differs, without the value itself and known differences.
     pub(super) left: BTreeSet<Key>,
 }
 
-/// Where a round begins.
+/// The start of a round.
 pub(super) struct Round<'r, 'a> {
     pub(super) given: Given<'a>,
     pub(super) supposed: &'r Suppositions,
     pub(super) setting: &'r Setting<'a>,
     pub(super) compared: &'r Compared,
-    /// What differs and is not explained, causes first.
+    /// Unexplained differences, causes first.
     pub(super) open: &'r [Key],
-    /// Differences that are known.
+    /// Explained differences.
     pub(super) settled: &'r BTreeSet<Key>,
 }
 
 impl<'a> Round<'_, 'a> {
-    /// All that were tried, computed figures first; fewer once one leaves nothing open.
+    /// All trials, computed values first; the list ends early if one leaves nothing unexplained.
     pub(super) fn trials(&self) -> Vec<Trial<'a>> {
         let mut trials = Vec::new();
         let several = self.open.len() > 1;
@@ -51,7 +51,7 @@ impl<'a> Round<'_, 'a> {
             let Some(trial) = self.carried(key) else {
                 continue;
             };
-            // One more figure may differ then: the one in which all comes to light.
+            // One more value may differ then: the one where the error shows.
             let explains_all = !self.open.iter().any(|key| trial.left.contains(key));
             let done = several && explains_all && trial.left.len() <= 1;
             trials.push(trial);
@@ -60,7 +60,7 @@ impl<'a> Round<'_, 'a> {
             }
         }
         let mut tried = 0;
-        // Once one explains all, only those are tried that may do so as well.
+        // After one trial explains everything, only similar inputs are tried.
         let mut like: Option<(usize, Key)> = None;
         for suspect in self.suspects() {
             let alike = |(against, key): &(usize, Key)| {
@@ -89,8 +89,8 @@ impl<'a> Round<'_, 'a> {
     }
 
     fn carried(&self, key: &Key) -> Option<Trial<'a>> {
-        let figure = self.compared.figures.get(key)?;
-        figure.printed.number()?;
+        let result = self.compared.values.get(key)?;
+        result.printed.number()?;
         let supposed = self.supposed.carrying(key);
         let setting = if is_of_the_engine(key) {
             Some(Setting::of(self.given, &supposed)?)
@@ -134,26 +134,26 @@ impl<'a> Round<'_, 'a> {
         let differences: Vec<(&Key, Decimal)> = self
             .open
             .iter()
-            .filter_map(|key| match &self.compared.figures.get(key)?.outcome {
+            .filter_map(|key| match &self.compared.values.get(key)?.outcome {
                 Verdict::Differs { by: Some(by), .. } => Some((key, *by)),
                 _ => None,
             })
             .collect();
-        let figures = self.compared.figures.values();
-        let mut suspects: Vec<Suspect> = figures
-            .filter(|figure| self.may_be_another(figure))
-            .filter_map(|figure| {
+        let values = self.compared.values.values();
+        let mut suspects: Vec<Suspect> = values
+            .filter(|result| self.may_be_another(result))
+            .filter_map(|result| {
                 let of_it = differences.iter();
                 let mut differences: Vec<Decimal> = of_it
-                    .filter(|(key, _)| shows(&figure.key, key))
+                    .filter(|(key, _)| shows(&result.key, key))
                     .map(|(_, by)| *by)
                     .collect();
                 let against = differences.len();
                 differences.sort();
                 differences.dedup();
                 (against > 0).then_some(Suspect {
-                    key: figure.key.clone(),
-                    printed: figure.printed.number()?,
+                    key: result.key.clone(),
+                    printed: result.printed.number()?,
                     against,
                     differences,
                 })
@@ -163,27 +163,27 @@ impl<'a> Round<'_, 'a> {
         suspects
     }
 
-    fn may_be_another(&self, figure: &ComparedValue) -> bool {
+    fn may_be_another(&self, result: &ComparedValue) -> bool {
         matches!(
-            figure.outcome,
+            result.outcome,
             Verdict::Input | Verdict::NotDerivable { .. }
-        ) && matches!(figure.printed, Value::Number(_) | Value::Percent(_))
-            && !self.supposed.inputs.contains_key(&figure.key)
+        ) && matches!(result.printed, Value::Number(_) | Value::Percent(_))
+            && !self.supposed.inputs.contains_key(&result.key)
     }
 }
 
-/// An input with what may be wrong of it.
+/// An input that may be wrong.
 struct Suspect {
     key: Key,
     printed: Decimal,
-    /// How many figures of its row and column differ.
+    /// The number of values of its row and column that differ.
     against: usize,
-    /// By how much, each once.
+    /// The distinct differences.
     differences: Vec<Decimal>,
 }
 
 impl Suspect {
-    /// What it may be instead, each once.
+    /// The distinct values to try instead.
     fn values(&self) -> Vec<Decimal> {
         let mut values: Vec<Decimal> = Vec::new();
         for by in &self.differences {
@@ -197,7 +197,7 @@ impl Suspect {
     }
 }
 
-/// Whether an input would show in a figure: a sum of its column, or one of its row.
+/// Whether an input affects a value: a sum of its column, or of its row.
 fn shows(input: &Key, other: &Key) -> bool {
     input.section == other.section
         && ((input.column == other.column && (input.part == other.part || input.row == other.row))

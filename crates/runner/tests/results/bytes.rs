@@ -1,4 +1,4 @@
-//! The same bytes whatever the threads, and however often a run was interrupted.
+//! The tables have the same bytes for any number of threads and interruptions.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use super::generated::{Generated, names, tables};
 const FORMATS: [TableFormat; 2] = [TableFormat::Parquet, TableFormat::Csv];
 
 #[test]
-fn threads_change_nothing() {
+fn tables_do_not_depend_on_threads() {
     for format in FORMATS {
         let bytes = [1, 2, 7].map(|threads| {
             let folder = TempDir::new().unwrap();
@@ -24,7 +24,7 @@ fn threads_change_nothing() {
 }
 
 #[test]
-fn interruptions_change_nothing() {
+fn tables_do_not_depend_on_interruptions() {
     for format in FORMATS {
         let undisturbed = TempDir::new().unwrap();
         Generated::of(5000)
@@ -53,7 +53,7 @@ fn interruptions_change_nothing() {
 }
 
 #[test]
-fn parts_that_are_not_whole_are_run_again() {
+fn damaged_parts_are_run_again() {
     let format = TableFormat::Parquet;
     let undisturbed = TempDir::new().unwrap();
     Generated::of(1000)
@@ -80,7 +80,7 @@ fn parts_that_are_not_whole_are_run_again() {
 }
 
 #[test]
-fn a_sweep_of_nothing_has_tables_without_rows() {
+fn empty_sweep_has_tables_without_rows() {
     for format in FORMATS {
         let folder = TempDir::new().unwrap();
         Generated::of(0)

@@ -1,10 +1,10 @@
-//! What a folder may hold, and what is refused before anything is run.
+//! What a folder may contain, and what is refused before anything is run.
 
 use std::fs;
 use std::path::Path;
 
 use stepdown_runner::results::{
-    Manifest, Origin, Overwrite, ResultsError, Resume, RunFolder, Standing, TableFormat,
+    Manifest, Origin, Overwrite, ResultsError, Resume, RunFolder, RunStatus, TableFormat,
 };
 use tempfile::TempDir;
 
@@ -13,7 +13,7 @@ use super::generated::{Generated, names, origin, tables};
 const FORMAT: TableFormat = TableFormat::Parquet;
 
 #[test]
-fn a_finished_run_is_found_and_not_run_again() {
+fn finished_run_is_reused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("output/a-b");
     let sweep = Generated::of(100);
@@ -29,8 +29,8 @@ fn a_finished_run_is_found_and_not_run_again() {
         ]
     );
     for resume in [Resume::Allowed, Resume::Refused] {
-        let (_, standing) = sweep.open(&path, FORMAT, resume).unwrap();
-        assert_eq!(standing, Standing::Finished);
+        let (_, status) = sweep.open(&path, FORMAT, resume).unwrap();
+        assert_eq!(status, RunStatus::Finished);
     }
 }
 
@@ -41,7 +41,7 @@ fn open_other(
     of: &Origin,
     resume: Resume,
     overwrite: Overwrite,
-) -> Result<(RunFolder, Standing), ResultsError> {
+) -> Result<(RunFolder, RunStatus), ResultsError> {
     RunFolder::open(
         path,
         Manifest::of(sweep, of, FORMAT),
@@ -52,7 +52,7 @@ fn open_other(
 }
 
 #[test]
-fn another_run_is_refused_in_words() {
+fn another_run_is_refused_with_differences() {
     let folder = TempDir::new().unwrap();
     let sweep = Generated::of(100);
     sweep
@@ -76,19 +76,19 @@ fn another_run_is_refused_in_words() {
     );
     let larger = shown(Manifest::of(&Generated::of(200), &origin("1"), FORMAT));
     assert!(
-        larger.ends_with("the number of scenarios is 200 here, and 100 there"),
+        larger.ends_with("the number of scenarios is 200 in this run, 100 in that one"),
         "{larger}"
     );
     let as_csv = shown(Manifest::of(&sweep, &origin("1"), TableFormat::Csv));
     assert!(
-        as_csv.ends_with("the format is csv here, and parquet there"),
+        as_csv.ends_with("the format is csv in this run, parquet in that one"),
         "{as_csv}"
     );
 }
 
-/// The run before is whole until the new one is finished, and then gone; files of somebody's own stay.
+/// The earlier run is whole until the new one is finished, and is then removed; other files are kept.
 #[test]
-fn another_run_is_replaced_when_the_new_one_is_finished() {
+fn another_run_is_replaced_on_finish() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();
     Generated::of(100)
@@ -105,7 +105,7 @@ fn another_run_is_replaced_when_the_new_one_is_finished() {
     drop(run);
     let larger = Generated::of(1000);
     let finished = larger.run(path, FORMAT, 1, Resume::Allowed).unwrap();
-    assert!(finished.ran_now < 1000, "what was done is not done again");
+    assert!(finished.ran_now < 1000, "finished blocks are not run again");
     let run = RunFolder::finished(path).unwrap();
     assert_eq!((run.scenarios(), run.format()), (1000, FORMAT));
     assert_eq!(
@@ -126,10 +126,10 @@ fn another_run_is_replaced_when_the_new_one_is_finished() {
     assert!(tables(path, FORMAT) == tables(undisturbed.path(), FORMAT));
 }
 
-/// Wherever a process is killed while a finished run takes its place, one whole run is found, and the
-/// next to open the folder does the rest.
+/// If the process is killed while a finished run is replaced, one whole run can be found, and opening
+/// the folder completes the replacement.
 #[test]
-fn a_run_that_was_killed_while_it_took_its_place_is_found() {
+fn killed_replacement_is_completed() {
     let old = TempDir::new().unwrap();
     Generated::of(100)
         .run(old.path(), FORMAT, 1, Resume::Refused)
@@ -160,12 +160,12 @@ fn a_run_that_was_killed_while_it_took_its_place_is_found() {
         let run = RunFolder::finished(path).unwrap();
         assert_eq!(run.scenarios(), 200, "{replaced}");
         drop(run);
-        let (_, standing) = sweep.open(path, FORMAT, Resume::Refused).unwrap();
-        assert_eq!(standing, Standing::Finished, "{replaced}");
+        let (_, status) = sweep.open(path, FORMAT, Resume::Refused).unwrap();
+        assert_eq!(status, RunStatus::Finished, "{replaced}");
         assert_eq!(names(path), names(new.path()), "{replaced}");
         assert!(tables(path, FORMAT) == tables(new.path(), FORMAT));
     }
-    // Killed while the place where it was made is cleared, too.
+    // Also if it is killed while the unfinished run's folder is cleared.
     for cleared in 1..=files.len() {
         let folder = TempDir::new().unwrap();
         let path = folder.path();
@@ -173,8 +173,8 @@ fn a_run_that_was_killed_while_it_took_its_place_is_found() {
         let left = files.len() - cleared;
         copy(new.path(), &path.join("unfinished-run"), &files[..left]);
         assert_eq!(RunFolder::finished(path).unwrap().scenarios(), 200);
-        let (_, standing) = sweep.open(path, FORMAT, Resume::Refused).unwrap();
-        assert_eq!(standing, Standing::Finished);
+        let (_, status) = sweep.open(path, FORMAT, Resume::Refused).unwrap();
+        assert_eq!(status, RunStatus::Finished);
         Generated::of(100)
             .run(path, FORMAT, 1, Resume::Refused)
             .unwrap();
@@ -182,9 +182,9 @@ fn a_run_that_was_killed_while_it_took_its_place_is_found() {
     }
 }
 
-/// Parts that were left behind by a run that has taken its place are none of the next one's.
+/// Parts left behind by a finished run are not used by the next.
 #[test]
-fn parts_without_a_manifest_are_not_gone_on_with() {
+fn parts_without_manifest_are_ignored() {
     let folder = TempDir::new().unwrap();
     let mut sweep = Generated::of(1000);
     let path = folder.path();
@@ -201,7 +201,7 @@ fn parts_without_a_manifest_are_not_gone_on_with() {
 }
 
 #[test]
-fn another_run_that_was_not_finished_is_discarded_and_said_to_be() {
+fn discarding_an_unfinished_run_is_noted() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();
     let begin = || {
@@ -219,18 +219,21 @@ fn another_run_that_was_not_finished_is_discarded_and_said_to_be() {
     );
     let error = open(Resume::Refused, Overwrite::Refused).unwrap_err();
     assert!(matches!(error, ResultsError::OtherRun { .. }), "{error}");
-    let (run, standing) = open(Resume::Refused, Overwrite::Allowed).unwrap();
-    assert_eq!(standing, Standing::Begun);
+    let (run, status) = open(Resume::Refused, Overwrite::Allowed).unwrap();
+    assert_eq!(status, RunStatus::New);
     let [note] = run.notes() else {
         panic!("{:?}", run.notes());
     };
-    assert!(note.ends_with("200 here, and 1000 there"), "{note}");
+    assert!(
+        note.ends_with("200 in this run, 1000 in that one"),
+        "{note}"
+    );
     assert!(names(&path.join("unfinished-run/parts")).is_empty());
 }
 
-/// A table that was cut, emptied or altered is no finished run's; `--resume` makes it again.
+/// A truncated, emptied or changed table is refused; `--resume` makes it again.
 #[test]
-fn tables_that_are_not_what_the_run_wrote_are_refused() {
+fn changed_tables_are_refused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path();
     let sweep = Generated::of(100);
@@ -256,13 +259,13 @@ fn tables_that_are_not_what_the_run_wrote_are_refused() {
             fs::write(&table, &whole).unwrap();
         }
         fs::write(path.join(format!("deal.{}", format.ending())), "").unwrap();
-        let (run, standing) = sweep.open(path, format, Resume::Allowed).unwrap();
-        assert_eq!((standing, run.notes().len()), (Standing::Begun, 1));
+        let (run, status) = sweep.open(path, format, Resume::Allowed).unwrap();
+        assert_eq!((status, run.notes().len()), (RunStatus::New, 1));
         drop(run);
         sweep.run(path, format, 1, Resume::Allowed).unwrap();
         assert!(tables(path, format) == before);
     }
-    // Neither is one whose manifest is not whole, and that is not touched.
+    // A run with an incomplete manifest is refused too, and not changed.
     let manifest = path.join("manifest.json");
     let whole = fs::read(&manifest).unwrap();
     for cut in [0, whole.len() / 2] {
@@ -277,7 +280,7 @@ fn tables_that_are_not_what_the_run_wrote_are_refused() {
     }
 }
 
-/// Links in the folder are replaced, or refused: what they lead to stays as it is.
+/// Links in the folder are replaced or refused, and their targets are not changed.
 #[cfg(unix)]
 #[test]
 fn links_are_not_followed() {
@@ -331,7 +334,7 @@ fn links_are_not_followed() {
 }
 
 #[test]
-fn an_unfinished_run_is_gone_on_with_only_when_asked() {
+fn unfinished_run_needs_resume() {
     let folder = TempDir::new().unwrap();
     let mut sweep = Generated::of(1000);
     sweep.stop_after = Some(100);
@@ -345,7 +348,7 @@ fn an_unfinished_run_is_gone_on_with_only_when_asked() {
 }
 
 #[test]
-fn two_do_not_write_to_one_folder() {
+fn folder_is_locked() {
     let folder = TempDir::new().unwrap();
     let sweep = Generated::of(1000);
     let held = sweep.open(folder.path(), FORMAT, Resume::Allowed).unwrap();
@@ -358,7 +361,7 @@ fn two_do_not_write_to_one_folder() {
 }
 
 #[test]
-fn other_files_stay_as_they_are() {
+fn other_files_are_kept() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     let error = Generated::of(10)
@@ -374,7 +377,7 @@ fn other_files_stay_as_they_are() {
 }
 
 #[test]
-fn folders_of_the_same_names_stay_as_they_are() {
+fn other_folders_are_kept() {
     for name in ["parts", "unfinished-run", "unfinished-run/parts"] {
         let folder = TempDir::new().unwrap();
         let own = folder.path().join(name);
@@ -387,7 +390,7 @@ fn folders_of_the_same_names_stay_as_they_are() {
         }
         assert_eq!(names(&own), ["thesis.txt"]);
     }
-    // Killed before it had a manifest, a run leaves an empty one.
+    // A run that is killed before it writes its manifest leaves a partial one.
     let folder = TempDir::new().unwrap();
     let begun = folder.path().join("unfinished-run");
     fs::create_dir_all(begun.join("parts")).unwrap();
@@ -396,7 +399,7 @@ fn folders_of_the_same_names_stay_as_they_are() {
         .run(folder.path(), FORMAT, 1, Resume::Refused)
         .unwrap();
     assert!(!begun.exists());
-    // A manifest of another program is no run's.
+    // A manifest of another program does not make a folder a run.
     let folder = TempDir::new().unwrap();
     let manifest = folder.path().join("manifest.json");
     fs::write(&manifest, "{\"name\": \"an app\"}").unwrap();
@@ -407,7 +410,7 @@ fn folders_of_the_same_names_stay_as_they_are() {
 }
 
 #[test]
-fn files_among_the_parts_that_are_none_stay() {
+fn other_files_among_parts_are_kept() {
     let folder = TempDir::new().unwrap();
     let parts = folder.path().join("unfinished-run/parts");
     let mut sweep = Generated::of(1000);
@@ -436,7 +439,7 @@ fn files_among_the_parts_that_are_none_stay() {
 }
 
 #[test]
-fn a_table_that_was_taken_away_is_made_again() {
+fn missing_table_is_made_again() {
     let folder = TempDir::new().unwrap();
     let sweep = Generated::of(100);
     sweep
@@ -458,7 +461,7 @@ fn a_table_that_was_taken_away_is_made_again() {
 }
 
 #[test]
-fn more_scenarios_than_can_be_numbered_are_refused() {
+fn too_many_scenarios_are_refused() {
     let sweep = Generated::of(1_000_000 * 1_000_000);
     let error = stepdown_runner::results::check_size(&sweep).unwrap_err();
     assert!(

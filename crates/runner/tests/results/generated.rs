@@ -1,5 +1,4 @@
-//! A sweep that costs nothing: speeds over severities over calls, with measures made up from the
-//! scenario's number.
+//! A generated sweep: speeds by severities by calls, with metrics computed from the scenario's number.
 
 use std::borrow::Cow;
 use std::fs;
@@ -15,7 +14,7 @@ use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{ClassMeasures, DealMeasures, FirstTriggerEvent};
 use stepdown_runner::results::{
     AxisColumn, AxisKind, AxisValue, DealFacts, Finished, Manifest, Origin, Overwrite,
-    ResultsError, Resume, RunFolder, Running, Runs, ScenarioResult, Standing, Step, TableFormat,
+    ResultsError, Resume, RunFolder, RunStatus, Running, Runs, ScenarioResult, Step, TableFormat,
     Work, run,
 };
 use stepdown_runner::{InputFile, RunMeasures};
@@ -27,13 +26,13 @@ const SPEEDS: u64 = 10;
 pub(crate) struct Generated {
     deal: DealFacts,
     scenarios: u64,
-    /// How many scenarios were run.
+    /// The number of scenarios run.
     pub(crate) ran: AtomicU64,
-    /// How long each block takes beside.
+    /// Extra time of each block.
     pub(crate) pause: Duration,
-    /// Set once so many scenarios were run.
+    /// Stops after this many scenarios.
     pub(crate) stop_after: Option<u64>,
-    /// Which runs all scenarios report; the number decides where there is none.
+    /// The runs that all scenarios report; by default the number decides.
     pub(crate) runs: Option<Runs>,
     /// Whether to stop.
     pub(crate) stop: AtomicBool,
@@ -51,7 +50,7 @@ impl Generated {
         let classes = CLASSES.map(str::to_owned).to_vec();
         let schedule = schedule.expect("dates");
         Self {
-            deal: DealFacts::new("Made up".to_owned(), classes, 1e8, &schedule),
+            deal: DealFacts::new("Generated".to_owned(), classes, 1e8, &schedule),
             scenarios,
             ran: AtomicU64::new(0),
             pause: Duration::ZERO,
@@ -90,7 +89,7 @@ impl Generated {
         path: &Path,
         format: TableFormat,
         resume: Resume,
-    ) -> Result<(RunFolder, Standing), ResultsError> {
+    ) -> Result<(RunFolder, RunStatus), ResultsError> {
         RunFolder::open(
             path,
             Manifest::of(self, &origin("1"), format),
@@ -238,7 +237,7 @@ fn class_measures(scenario: u64, class: u64, longer: f64) -> ClassMeasures<f64> 
     }
 }
 
-/// The bytes of the tables that may not differ.
+/// The bytes of the tables that must be the same.
 pub(crate) fn tables(folder: &Path, format: TableFormat) -> Vec<Vec<u8>> {
     ["scenarios", "classes", "deal"]
         .iter()
@@ -249,7 +248,7 @@ pub(crate) fn tables(folder: &Path, format: TableFormat) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The names of all that lies in a folder.
+/// The names of all entries of a folder.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");
     let mut names: Vec<String> = entries

@@ -1,6 +1,6 @@
-//! Killed at any moment, a run is finished by `--resume` as if nothing had been.
+//! `--resume` finishes a run that was killed at any moment.
 //!
-//! The process that is killed is this test's own program, started again for one test.
+//! The killed process is this test program, started again for one test.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -20,18 +20,18 @@ fn sweep() -> Generated {
     sweep
 }
 
-/// What the process does that is killed; nothing where no folder is named.
+/// The work of the process that is killed; does nothing unless a folder is named.
 #[test]
-fn writes_where_it_is_told() {
+fn writes_to_given_folder() {
     let Some(folder) = std::env::var_os(FOLDER) else {
         return;
     };
-    // Where it had come to its end before it was killed, nothing is left to do.
+    // The process may have finished before it was killed.
     let _ = sweep().run(Path::new(&folder), TableFormat::Parquet, 2, Resume::Allowed);
 }
 
 #[test]
-fn a_killed_run_is_finished_with_the_same_bytes() {
+fn killed_run_resumes_with_same_bytes() {
     let format = TableFormat::Parquet;
     let undisturbed = TempDir::new().unwrap();
     sweep()
@@ -41,13 +41,13 @@ fn a_killed_run_is_finished_with_the_same_bytes() {
     let path = folder.path().join("run");
     for kill in 0..20u64 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "killed::writes_where_it_is_told"])
+            .args(["--exact", "killed::writes_to_given_folder"])
             .env(FOLDER, &path)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // Moments that have nothing to do with the blocks.
+        // Moments unrelated to the blocks.
         std::thread::sleep(Duration::from_millis(20 + kill * 7919 % 130));
         child.kill().unwrap();
         child.wait().unwrap();

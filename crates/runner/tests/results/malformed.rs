@@ -1,5 +1,4 @@
-//! Parquet files that are malformed, whatever is wrong with them: an error of the file, never a panic,
-//! and no more memory than their bytes call for.
+//! Malformed Parquet files are errors of the file: they cause no panic and no large allocation.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +8,7 @@ use tempfile::TempDir;
 
 use super::generated::Generated;
 
-/// The bytes of tables that were written well: words, numbers, counts and dates.
+/// The bytes of valid tables: text, numbers, counts and dates.
 fn well_written() -> Vec<Vec<u8>> {
     let folder = TempDir::new().unwrap();
     Generated::of(40)
@@ -21,7 +20,7 @@ fn well_written() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Numbers that look random and are the same in every run (Marsaglia 2003, *Xorshift RNGs*).
+/// Pseudorandom numbers, the same in every run (Marsaglia 2003, *Xorshift RNGs*).
 struct Draws(u64);
 
 impl Draws {
@@ -33,7 +32,7 @@ impl Draws {
     }
 }
 
-/// Reads such a file; whether it could be.
+/// Reads a file and returns whether it is valid.
 fn is_read(path: &Path, bytes: &[u8]) -> bool {
     fs::write(path, bytes).unwrap();
     match CaseTable::read(path, "cases.parquet", 1000) {
@@ -66,17 +65,17 @@ fn malformed_files_are_errors_of_the_file() {
     let mut draws = Draws(0x2545_f491_4f6c_dd1d);
     for whole in well_written() {
         assert!(is_read(&path, &whole));
-        // Cut anywhere.
+        // Truncated anywhere.
         for end in (0..whole.len()).step_by(41) {
             assert!(!is_read(&path, &whole[..end]), "cut at {end}");
         }
-        // One bit of a byte, or all of it.
+        // One bit of a byte changed, or all bits.
         for position in (0..whole.len()).step_by(5) {
             let mut flipped = whole.clone();
             flipped[position] ^= [1 << (position % 8), 0xff][position % 2];
             is_read(&path, &flipped);
         }
-        // Several bytes at once: anywhere, and in the footer, where sizes are stated.
+        // Several bytes changed: anywhere, and in the footer, where sizes are stated.
         let footer = whole.len() - 8;
         let length = u32::from_le_bytes(whole[footer..footer + 4].try_into().unwrap());
         for round in 0..500 {
@@ -91,7 +90,7 @@ fn malformed_files_are_errors_of_the_file() {
             is_read(&path, &altered);
         }
     }
-    // Nothing of a table between the marks of one.
+    // Random bytes between the marks of a file.
     for length in [0, 1, 4, 8, 12, 100, 5000] {
         let noise: Vec<u8> = (0..length).map(|_| draws.below(256) as u8).collect();
         assert!(!is_read(&path, &noise));
@@ -104,7 +103,7 @@ fn malformed_files_are_errors_of_the_file() {
 /// Footers written by hand, in the Thrift compact protocol: `0x19` is a list of structures in the next
 /// field, `0x16` a 64-bit number in it.
 #[test]
-fn claims_beyond_the_bytes_are_refused() {
+fn sizes_beyond_the_file_are_refused() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("cases.parquet");
     let shown = |footer: &[u8]| {
@@ -113,13 +112,13 @@ fn claims_beyond_the_bytes_are_refused() {
         let error = CaseTable::read(&path, "cases.parquet", 1000).unwrap_err();
         error.to_string()
     };
-    // A schema of two thousand million elements.
+    // A schema of two billion elements.
     let list = [0x29, 0xfc, 0x80, 0x94, 0xeb, 0xdc, 0x03, 0x00];
     assert!(shown(&list).ends_with("its footer is malformed"));
-    // Structures in structures.
+    // Nested structures.
     assert!(shown(&[0x1c; 100]).ends_with("its footer is malformed"));
     fs::write(&path, b"PAR1\xff\xff\xff\x7fPAR1").unwrap();
     let error = CaseTable::read(&path, "cases.parquet", 1000).unwrap_err();
-    let said = "it has no footer, or not all of one";
+    let said = "its footer is missing or incomplete";
     assert!(error.to_string().ends_with(said), "{error}");
 }

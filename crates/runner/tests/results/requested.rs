@@ -1,4 +1,4 @@
-//! What is asked of finished tables: matrices, ranges and counts.
+//! Queries of finished tables: matrices, ranges and counts.
 
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{
@@ -40,7 +40,7 @@ fn request_of(
 
 fn shown(requested: &Question) -> String {
     let after = in_words(request(TableFormat::Parquet, requested).unwrap_err());
-    // It is known before anything is run.
+    // The error is found before anything is run.
     let before = in_words(requested.check(&Generated::of(200)).unwrap_err());
     assert_eq!(before, after);
     after
@@ -54,7 +54,7 @@ fn in_words(error: ResultsError) -> String {
 }
 
 #[test]
-fn a_measure_over_two_axes() {
+fn metric_over_two_axes() {
     for format in [TableFormat::Parquet, TableFormat::Csv] {
         let mut requested = question("speed", "severity");
         requested.at = vec![("triggers".to_owned(), "fail".to_owned())];
@@ -72,18 +72,18 @@ fn a_measure_over_two_axes() {
             matrix.cells[1][0],
             MatrixCell::Number(1.0 + 386.0 / 300.0 + 0.25)
         );
-        // Scenario 11 could not be run, 17 reports the run to call alone, 32 pays no principal.
+        // Scenario 11 could not be run, 17 reports only the run to call, 32 pays no principal.
         assert_eq!(matrix.cells[0][0], MatrixCell::NotRun);
         assert_eq!(matrix.cells[6][0], MatrixCell::NotReported);
-        assert_eq!(matrix.cells[1][1], MatrixCell::Nothing);
-        // Scenario 20 is written down: 20 * 31 + 14 is 634, and its life is of what was paid.
-        let life = 1.0 + 634.0 / 300.0 + 0.25;
-        assert_eq!(matrix.cells[9][0], MatrixCell::NumberOfPaid(life));
+        assert_eq!(matrix.cells[1][1], MatrixCell::NoValue);
+        // Scenario 20 is written down: 20 * 31 + 14 is 634, and its WAL is of the principal paid.
+        let wal = 1.0 + 634.0 / 300.0 + 0.25;
+        assert_eq!(matrix.cells[9][0], MatrixCell::NumberOfPaid(wal));
         requested.metric = "window_last_month".to_owned();
         let matrix = &request(format, &requested).unwrap()[0];
         assert_eq!(matrix.cells[9][0], MatrixCell::CountOfPaid(100));
         assert_eq!(matrix.cells[1][0], MatrixCell::Count(100));
-        // What is not of the principal paid is what it is.
+        // Other metrics are not limited to the principal paid.
         requested.metric = "write_down_dollars".to_owned();
         let matrix = &request(format, &requested).unwrap()[0];
         assert_eq!(matrix.cells[9][0], MatrixCell::Number(90.57));
@@ -91,7 +91,7 @@ fn a_measure_over_two_axes() {
 }
 
 #[test]
-fn a_run_that_no_scenario_reports_is_no_answer() {
+fn run_without_reports_is_an_error() {
     let mut sweep = Generated::of(200);
     sweep.runs = Some(Runs::ToCall);
     let mut requested = question("speed", "severity");
@@ -102,7 +102,7 @@ fn a_run_that_no_scenario_reports_is_no_answer() {
     );
     requested.run_to = RunTo::Call;
     request_of(&sweep, TableFormat::Parquet, &requested).unwrap();
-    // Measures of the deal are of no run.
+    // Metrics of the deal do not depend on the run.
     requested.run_to = RunTo::Maturity;
     requested.metric = "stepdown_month".to_owned();
     requested.classes.clear();
@@ -110,7 +110,7 @@ fn a_run_that_no_scenario_reports_is_no_answer() {
 }
 
 #[test]
-fn a_matrix_has_the_columns_that_a_page_holds() {
+fn matrix_width_is_limited() {
     let mut requested = question("speed", "severity");
     requested.at = vec![("triggers".to_owned(), "fail".to_owned())];
     requested.check(&Generated::of(100 * 20)).unwrap();
@@ -123,7 +123,7 @@ fn a_matrix_has_the_columns_that_a_page_holds() {
 }
 
 #[test]
-fn axes_that_are_not_named_have_a_matrix_for_each_value() {
+fn other_axes_get_one_matrix_per_value() {
     let mut requested = question("speed", "severity_pct");
     requested.classes.clear();
     let matrices = request(TableFormat::Parquet, &requested).unwrap();
@@ -143,7 +143,7 @@ fn axes_that_are_not_named_have_a_matrix_for_each_value() {
 }
 
 #[test]
-fn what_cannot_be_answered_says_what_to_write() {
+fn errors_advise_what_to_write() {
     assert_eq!(
         shown(&question("sped", "severity")),
         "the sweep has no axis `sped`; did you mean `speed`?"
@@ -152,7 +152,7 @@ fn what_cannot_be_answered_says_what_to_write() {
     requested.at = vec![("triggers".to_owned(), "pass".to_owned())];
     assert_eq!(
         shown(&requested),
-        "no scenario has `triggers` at `pass`; its values are model, fail"
+        "no scenario has `triggers` = `pass`; its values are model, fail"
     );
     requested
         .at
@@ -165,13 +165,13 @@ fn what_cannot_be_answered_says_what_to_write() {
     requested.metric = "wal_year".to_owned();
     assert_eq!(
         shown(&requested),
-        "there is no measure `wal_year`; did you mean `wal_years`?"
+        "unknown metric `wal_year`; did you mean `wal_years`?"
     );
     let mut requested = question("triggers", "severity");
     requested.classes.clear();
     assert_eq!(
         shown(&requested),
-        "that would be 30 matrices, more than 26; hold with `--at axis=value`: `speed` at 50% of \
+        "this would print 30 matrices, at most 26 are allowed; select one with `--at axis=value`: `speed` at 50% of \
          pricing, 60% of pricing, 70% of pricing, 80% of pricing, 90% of pricing, 100% of pricing, \
          110% of pricing, 120% of pricing, 130% of pricing, 140% of pricing, or name a class with \
          `--class`"
@@ -180,12 +180,12 @@ fn what_cannot_be_answered_says_what_to_write() {
     requested.metric = "residual_dollars".to_owned();
     assert_eq!(
         shown(&requested),
-        "`residual_dollars` is a measure of the deal, not of class `B`; leave out `--class`"
+        "`residual_dollars` is a metric of the deal, not of class `B`; omit `--class`"
     );
 }
 
 #[test]
-fn what_the_whole_comes_to() {
+fn ranges_and_counts_cover_the_sweep() {
     for format in [TableFormat::Parquet, TableFormat::Csv] {
         let outside = TempDir::new().unwrap();
         let sweep = Generated::of(290);
@@ -207,7 +207,7 @@ fn what_the_whole_comes_to() {
         );
         assert!(to_call.scenarios < 270 && to_call.written_down > 0);
         assert_eq!(to_call.first_loss_month, Some(59));
-        // Of those that are written down, every fifth, no life is told.
+        // Every fifth scenario is written down and has no WAL.
         assert!(to_call.unpaid > 0);
         let (shortest, longest) = to_call.wal_years.unwrap();
         let wals = (1..=290u64).filter(|scenario| {
@@ -217,14 +217,14 @@ fn what_the_whole_comes_to() {
                 && ![11, 13].contains(&(scenario % 29))
         });
         let spreads: Vec<u64> = wals.map(|scenario| scenario * 31 % 1000).collect();
-        let life = |spread: &u64| 1.0 + *spread as f64 / 300.0;
-        assert_eq!(shortest, life(spreads.iter().min().unwrap()));
-        assert_eq!(longest, life(spreads.iter().max().unwrap()));
+        let wal = |spread: &u64| 1.0 + *spread as f64 / 300.0;
+        assert_eq!(shortest, wal(spreads.iter().min().unwrap()));
+        assert_eq!(longest, wal(spreads.iter().max().unwrap()));
     }
 }
 
 #[test]
-fn explicit_scenarios_read_alike_from_both_formats() {
+fn explicit_scenarios_read_from_both_formats() {
     let folder = TempDir::new().unwrap();
     let csv = folder.path().join("cases.csv");
     std::fs::write(
@@ -242,12 +242,9 @@ fn explicit_scenarios_read_alike_from_both_formats() {
         CaseTable::read(&csv, "cases.csv", 1)
             .unwrap_err()
             .to_string(),
-        format!(
-            "{} has 2 rows, more than the 1 that a sweep may have",
-            csv.display()
-        )
+        format!("{} has 2 rows, a sweep may have at most 1", csv.display())
     );
-    // The tables of a run are themselves such tables.
+    // The tables of a run can be read as tables of scenarios.
     Generated::of(20)
         .run(
             &folder.path().join("run"),

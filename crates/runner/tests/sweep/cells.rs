@@ -1,4 +1,4 @@
-//! Order, numbers and values of the cells.
+//! Order, numbering and values of the cells.
 
 use stepdown_runner::sweep::Axis;
 
@@ -43,7 +43,7 @@ fn axes_of_one_item_move_together() {
             "6: fail | 6 CDR | 55%",
         ]
     );
-    // Each of the three severities belongs to one default curve.
+    // Each of the three severities goes with one default curve.
     assert_eq!(sweep.parts.severities.len(), 3);
     assert_eq!(sweep.parts.defaults.len(), 3);
 }
@@ -64,10 +64,10 @@ fn lists_hold_values_curves_maps_and_ranges() {
             "6: {fixed: 100 SDA} | exercised",
         ]
     );
-    // A curve is no figure, so the column is one of text.
+    // A curve is not a number, so the column is text.
     let axis = &sweep.grid.axes()[0];
     assert_eq!(axis.column(), "default");
-    assert!(!axis.is_of_figures());
+    assert!(!axis.is_numeric());
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn explicit_scenarios_are_rows() {
         ]
     );
     let cells: Vec<_> = sweep.grid.ids().map(|id| sweep.grid.cell(id)).collect();
-    // `30` and `30%` are one severity; a blank leaves the base's 40%.
+    // `30` and `30%` are the same severity; a blank keeps the base's 40%.
     assert_eq!(cells[0], cells[3]);
     assert_eq!(cells[0].collateral(), cells[2].collateral());
     assert_ne!(cells[0].conditions(), cells[2].conditions());
@@ -116,7 +116,7 @@ fn explicit_scenarios_are_rows() {
 }
 
 #[test]
-fn figures_are_in_the_unit_of_the_column() {
+fn numbers_are_in_the_unit_of_the_column() {
     let sweep = sweep(
         "axes:\n  index_shift: -50 bp to 50 bp by 50 bp\n  months_to_liquidation: [6, 12]\n  deal.overcollateralization.target: [3% of original]\n  deal.classes.M.margin: 1.70% to 1.90% by 0.10%\n",
     );
@@ -125,15 +125,15 @@ fn figures_are_in_the_unit_of_the_column() {
         .axes()
         .iter()
         .map(|axis| {
-            let figures = axis.values().iter();
-            let figures: Vec<String> = figures
+            let numbers = axis.values().iter();
+            let numbers: Vec<String> = numbers
                 .map(|value| {
                     value
-                        .figure
-                        .map_or("-".to_owned(), |figure| figure.to_string())
+                        .number
+                        .map_or("-".to_owned(), |number| number.to_string())
                 })
                 .collect();
-            format!("{} {}", axis.column(), figures.join(" "))
+            format!("{} {}", axis.column(), numbers.join(" "))
         })
         .collect();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Components: composed of several axes, equal ones once.
+//! Components of scenarios: combined from several axes, and stored once if equal.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use stepdown_runner::{Arithmetic, Folder, run_case};
 use crate::support::{Copy, scenarios, sweep};
 
 #[test]
-fn multiples_and_shifts_are_of_what_the_other_axis_says() {
+fn multiples_and_shifts_apply_to_other_axes() {
     let sweep = sweep(
         "axes:\n  prepayment: [pricing, 10 CPR]\n  speed: [100%, 50%]\n  default: [2 CDR, 4 CDR]\n  default_multiple: [50%, 100%]\n  index.sofr_1m: [4, 5]\n  index_shift: [0%, 1%]\n",
     );
@@ -70,7 +70,7 @@ fn equal_components_have_one_key() {
 }
 
 #[test]
-fn kinds_of_collateral_move_apart() {
+fn collateral_types_have_separate_axes() {
     let folder = Folder::open(&scenarios().join("rasc-2007-ks4")).expect("KS4");
     let kinds = folder.pool.kinds().to_vec();
     let copy = Copy::of("rasc-2007-ks4");
@@ -94,7 +94,7 @@ fn kinds_of_collateral_move_apart() {
 }
 
 #[test]
-fn runs_and_settings_are_plain() {
+fn runs_and_settings_are_read() {
     let sweep = sweep(
         "axes:\n  call: [exercised, not exercised, both]\n  advancing: [none]\n  triggers: [fail]\n  relief_act_shortfall: [0.25%]\n  prepayment_interest: [half month]\n  interest_loss: [2%]\n",
     );
@@ -113,7 +113,7 @@ fn runs_and_settings_are_plain() {
 }
 
 #[test]
-fn a_base_without_defaults_can_be_given_them() {
+fn axes_add_defaults_to_the_base() {
     let folder = Copy::of("three-classes");
     folder.write(
         "bare.yaml",
@@ -135,7 +135,7 @@ fn a_base_without_defaults_can_be_given_them() {
 }
 
 #[test]
-fn multiples_of_nothing_are_told() {
+fn multiples_of_missing_defaults_are_refused() {
     let folder = Copy::of("three-classes");
     folder.write(
         "bare.yaml",
@@ -143,13 +143,13 @@ fn multiples_of_nothing_are_told() {
     );
     assert_eq!(
         folder.diagnostics("scenario: bare.yaml\naxes: {default_multiple: [50%]}\n"),
-        "sweep.yaml:3:8: `default_multiple` is of the base's defaults, and the base states none \
+        "sweep.yaml:3:8: `default_multiple` multiplies the base's defaults, but the base has none \
          (write an axis `default`, or `default: 4 CDR` in the base)"
     );
 }
 
 #[test]
-fn a_scenario_of_a_sweep_is_that_of_a_file() {
+fn sweep_scenario_equals_scenario_file() {
     let folder = Copy::of("three-classes");
     let sweep = folder
         .sweep("axes:\n  speed: 50% to 150% by 50%\n  default: [2 CDR, \"0 for 6, 8 CDR\"]\n  severity: [30%, 50%]\n  triggers: [model, fail]\n")

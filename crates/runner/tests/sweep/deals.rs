@@ -37,7 +37,7 @@ fn fields_are_found_by_their_path() {
 }
 
 #[test]
-fn a_deal_that_does_not_add_up_is_kept_as_its_reason() {
+fn inconsistent_deal_is_kept_as_its_reason() {
     let sweep = sweep("axes: {deal.classes.B.balance: [5_000_000, 4_000_000]}\n");
     let shown: Vec<String> = sweep
         .parts
@@ -53,7 +53,7 @@ fn a_deal_that_does_not_add_up_is_kept_as_its_reason() {
         [
             "Three classes",
             "balances do not add up: classes of 96_000_000 and initial overcollateralization of \
-             3_000_000 come to 99_000_000, the collateral is 100_000_000",
+             3_000_000 total 99_000_000, the collateral is 100_000_000",
         ]
     );
 }
@@ -64,26 +64,26 @@ fn deals_that_differ_from_the_folder_are_refused() {
     assert_eq!(
         folder.diagnostics("axes: {deal.classes.B.balance: [4_000_000, 6_000_000]}\n"),
         "sweep.yaml:2:8: balances do not add up: classes of 96_000_000 and initial \
-         overcollateralization of 3_000_000 come to 99_000_000, the collateral is 100_000_000 \
-         (mend a class balance, `initial` or `original_balance` by 1_000_000)\n\
+         overcollateralization of 3_000_000 total 99_000_000, the collateral is 100_000_000 \
+         (correct a class balance, `initial` or `original_balance` by 1_000_000)\n\
          sweep.yaml:2:8: balances do not add up: classes of 98_000_000 and initial \
-         overcollateralization of 3_000_000 come to 101_000_000, the collateral is 100_000_000 \
-         (mend a class balance, `initial` or `original_balance` by 1_000_000)"
+         overcollateralization of 3_000_000 total 101_000_000, the collateral is 100_000_000 \
+         (correct a class balance, `initial` or `original_balance` by 1_000_000)"
     );
     assert_eq!(
         folder.diagnostics("axes: {deal.classes.B.index: [libor_1m]}\n"),
-        "sweep.yaml:2:8: the deal refers to other indices than the folder's (keep the indices' \
-         names, and move their paths with an axis `index`)"
+        "sweep.yaml:2:8: the deal's indices differ from those of the folder's deal (keep the names of \
+         the indices, and vary their paths with an axis `index`)"
     );
     assert_eq!(
         folder.diagnostics("axes: {deal.collateral.pool: [other.csv]}\n"),
-        "sweep.yaml:2:8: `deal.collateral.pool` cannot be an axis (all scenarios of a sweep are of \
-         the folder's pool and state; make a folder for another)"
+        "sweep.yaml:2:8: `deal.collateral.pool` cannot be an axis (all scenarios of a sweep use \
+         the folder's pool and state; make another folder for a different one)"
     );
 }
 
 #[test]
-fn what_the_deal_lacks_is_told() {
+fn unknown_deal_paths_are_refused() {
     let folder = Copy::of("three-classes");
     assert_eq!(
         folder.diagnostics(
@@ -93,7 +93,7 @@ fn what_the_deal_lacks_is_told() {
          sweep.yaml:4:3: the deal has no `deal.overcolateralization` (did you mean \
          `deal.overcollateralization`?)\n\
          sweep.yaml:6:3: the deal has no `deal.ranks.7` (did you mean `deal.ranks.A`?)\n\
-         sweep.yaml:7:3: `deal.name.x` cannot be an axis (it changes no figure; leave it out)\n\
+         sweep.yaml:7:3: `deal.name.x` cannot be an axis (it does not affect results; remove it)\n\
          sweep.yaml:8:3: the deal has no `deal.interest.hard_cap.x` (write \
          `deal.interest.hard_cap: ...`)\n\
          sweep.yaml:9:3: `deal` is the whole deal file (name a field of it by its path: \
@@ -108,7 +108,7 @@ fn what_the_deal_lacks_is_told() {
 }
 
 #[test]
-fn too_many_deals_are_counted() {
+fn too_many_deals_are_refused() {
     assert_eq!(
         Copy::of("three-classes").diagnostics(
             "axes:\n  deal.classes.M.margin: 1% to 2% by 0.01%\n  deal.classes.B.margin: 1% to 2% by 0.01%\n"

@@ -1,4 +1,4 @@
-//! What is said of sweeps that cannot be read.
+//! Diagnostics of invalid sweeps.
 
 use crate::support::Copy;
 
@@ -11,14 +11,14 @@ fn check(lines: &str, expected: &str) {
 }
 
 #[test]
-fn all_diagnostics_are_told_at_once() {
+fn all_errors_are_reported_together() {
     check(
         "scenaro: pricing.yaml\naxes:\n  sped: [50%]\n  overcollateralization.target: [3% of original]\n  default: 0 to 12 by 5 CDR\n  severity: []\n",
         "sweep.yaml:2:1: unknown field `scenaro` in `the sweep` (did you mean `scenario`?)\n\
          sweep.yaml:4:3: unknown axis `sped` (did you mean `speed`?)\n\
          sweep.yaml:5:3: unknown axis `overcollateralization.target` (did you mean \
          `deal.overcollateralization.target`?)\n\
-         sweep.yaml:6:12: steps of 5 CDR from 0 CDR do not hit 12 CDR: the last before it is 10 CDR \
+         sweep.yaml:6:12: steps of 5 CDR from 0 CDR do not reach 12 CDR: the last value is 10 CDR \
          (end the range at 10 CDR, or write a step that divides 12 CDR)\n\
          sweep.yaml:7:13: `severity` has no values (write values: `[first, second]`)",
     );
@@ -33,43 +33,43 @@ fn all_diagnostics_are_told_at_once() {
          delinquency, triggers, call, prepayment_interest, relief_act_shortfall, \
          prepayment_charges, interest_loss, or a field of the deal file by its path, such as \
          `deal.overcollateralization.target`)\n\
-         sweep.yaml:6:3: `triggers` has no part `model` (write `triggers: ...`)",
+         sweep.yaml:6:3: `triggers` has no field `model` (write `triggers: ...`)",
     );
 }
 
 #[test]
-fn values_are_told_of_in_the_words_of_scenario_files() {
+fn value_errors_match_scenario_files() {
     check(
         "axes:\n  default: [4 CRD, 4 CDR, 104 CDR]\n  severity: [40%, 140%]\n  triggers: [modl]\n  advancing: [interest]\n  index: [{libor_1m: 5}]\n  speed: [50]\n  call: [yes]\n  index_shift: [1]\n  months_to_liquidation: [half a year]\n",
         "sweep.yaml:3:15: unknown speed `CRD`: did you mean `CDR`?\n\
-         sweep.yaml:3:27: CDR of 104% is out of range: allowed is 0% to 100%\n\
-         sweep.yaml:4:19: severity of 140% is out of range: allowed is 0% to 100%\n\
-         sweep.yaml:5:14: unknown word `modl` (did you mean `model`?)\n\
-         sweep.yaml:6:15: unknown word `interest` (one of: principal and interest, none)\n\
+         sweep.yaml:3:27: CDR of 104% is out of range: must be 0% to 100%\n\
+         sweep.yaml:4:19: severity of 140% is out of range: must be 0% to 100%\n\
+         sweep.yaml:5:14: unknown value `modl` (did you mean `model`?)\n\
+         sweep.yaml:6:15: unknown value `interest` (one of: principal and interest, none)\n\
          sweep.yaml:7:11: no path is given for the deal's index `sofr_1m` (write `sofr_1m: 5.32`)\n\
-         sweep.yaml:7:12: the deal refers to no index `libor_1m` (one of: sofr_1m)\n\
+         sweep.yaml:7:12: the deal has no index `libor_1m` (one of: sofr_1m)\n\
          sweep.yaml:8:11: expected a percentage, found `50` (write `50%`)\n\
-         sweep.yaml:9:10: unknown word `yes` (one of: exercised, not exercised, both)\n\
+         sweep.yaml:9:10: unknown value `yes` (one of: exercised, not exercised, both)\n\
          sweep.yaml:10:17: expected a shift, found `1` (write `50 bp` or `0.5%`)\n\
          sweep.yaml:11:27: expected a whole number, found `half a year` (write digits only: `0`)",
     );
 }
 
 #[test]
-fn a_range_is_told_of_as_a_whole() {
+fn range_errors_cover_the_whole_range() {
     check(
         "axes: {severity: 80% to 104% by 4%}\n",
-        "sweep.yaml:2:18: severity of 104% is out of range: allowed is 0% to 100%",
+        "sweep.yaml:2:18: severity of 104% is out of range: must be 0% to 100%",
     );
     check(
         "axes: {default: [30 CDR], default_multiple: 200% to 400% by 100%}\n",
-        "sweep.yaml:2:45: 400% of the curve: the CDR of month 1 would be 120.0000%: allowed is 0% \
+        "sweep.yaml:2:45: 400% of the curve: the CDR of month 1 would be 120.0000%: must be 0% \
          to 100%",
     );
 }
 
 #[test]
-fn absurd_grids_are_counted() {
+fn oversized_grids_are_refused() {
     check(
         "axes:\n  speed: 0.001% to 1000% by 0.001%\n  default: 0.00001 to 10 by 0.00001 CDR\n",
         "sweep.yaml:3:3: the sweep has 1,000,000,000,000 scenarios, 1,000,000 x 1,000,000 (at most \
@@ -88,29 +88,28 @@ fn absurd_grids_are_counted() {
 }
 
 #[test]
-fn axes_that_do_not_fit_one_another_are_told() {
+fn conflicting_axes_are_refused() {
     check(
         "axes:\n  - speed: [50%, 100%]\n    default: [1 CDR, 2 CDR, 3 CDR]\n",
-        "sweep.yaml:4:5: `speed` has 2 values, `default` has 3 (axes of one list item move together, \
-         value by value: write as many of each, or give each axis a `- ` of its own to cross them)",
+        "sweep.yaml:4:5: `speed` has 2 values, `default` has 3 (axes of one list item move together: \
+         give them the same number of values, or start each with its own `- ` to cross them)",
     );
     check(
         "axes:\n  - default: [1 CDR]\n  - default.fixed: [1 CDR]\n",
-        "sweep.yaml:4:5: `default` and `default.fixed` are one field (keep one of the two)",
+        "sweep.yaml:4:5: `default` and `default.fixed` change the same field (keep one of the two)",
     );
 }
 
 #[test]
-fn what_is_no_sweep_is_told() {
+fn incomplete_sweeps_are_refused() {
     check(
         "scenario: pricing.yaml\n",
-        "sweep.yaml:1:1: nothing says what the scenarios are (write `axes: {speed: 50% to 200% by \
+        "sweep.yaml:1:1: the sweep has no scenarios (write `axes: {speed: 50% to 200% by \
          10%}`, or `scenarios: cases.csv`)",
     );
     check(
         "axes: {speed: [50%]}\nscenarios: cases.csv\n",
-        "sweep.yaml:3:12: both `axes` and `scenarios` say what the scenarios are (keep one of the \
-         two)",
+        "sweep.yaml:3:12: both `axes` and `scenarios` are given (keep one of the two)",
     );
     check(
         "axes: {}\n",
@@ -125,18 +124,18 @@ fn what_is_no_sweep_is_told() {
 }
 
 #[test]
-fn files_that_are_not_there_are_told() {
+fn missing_files_are_reported() {
     check(
         "scenario: pricng.yaml\nscenarios: cases.csv\n",
         "sweep.yaml:2:11: cannot read the scenario pricng.yaml: No such file or directory (os error \
          2) (did you mean `pricing.yaml`?)\n\
          sweep.yaml:3:12: cannot read cases.csv: No such file or directory (os error 2) (name a CSV \
-         or Parquet file beside the sweep file or in the deal's folder, with a column for each axis)",
+         or Parquet file next to the sweep file or in the deal's folder, with a column for each axis)",
     );
 }
 
 #[test]
-fn diagnostics_of_explicit_scenarios_are_told_in_their_file() {
+fn explicit_scenario_errors_name_their_file() {
     let folder = Copy::of("three-classes");
     folder.write(
         "cases.csv",
@@ -153,18 +152,18 @@ fn diagnostics_of_explicit_scenarios_are_told_in_their_file() {
     assert_eq!(
         folder.diagnostics("scenarios: cases.csv\n"),
         "cases.csv:3:7: unknown speed `CRD`: did you mean `CDR`?\n\
-         cases.csv:4:11: severity of 140% is out of range: allowed is 0% to 100%"
+         cases.csv:4:11: severity of 140% is out of range: must be 0% to 100%"
     );
     folder.write("cases.csv", "speed,default\n50%\n");
     assert_eq!(
         folder.diagnostics("scenarios: cases.csv\n"),
-        "cases.csv:2:1: the row has 1 cell, the header 2 (put a cell that holds a comma in double \
+        "cases.csv:2:1: the row has 1 cell, but the header has 2 (put cells that contain commas in double \
          quotes)"
     );
 }
 
 #[test]
-fn diagnostics_of_the_base_are_told_in_its_file() {
+fn base_errors_name_the_base_file() {
     let folder = Copy::of("three-classes");
     folder.write("base.yaml", "name: Base\nprepayment: pricing\n");
     assert_eq!(
@@ -174,7 +173,7 @@ fn diagnostics_of_the_base_are_told_in_its_file() {
 }
 
 #[test]
-fn nothing_that_is_written_makes_it_panic() {
+fn invalid_text_does_not_panic() {
     let folder = Copy::of("three-classes");
     let opened = folder.open();
     let odd = [
@@ -229,7 +228,7 @@ fn nothing_that_is_written_makes_it_panic() {
                 "sweep.yaml",
                 &format!("name: Odd\naxes:\n  {axis}: {value}\n"),
             );
-            // Whether it reads does not matter here.
+            // Only panics matter here.
             let _ = opened.sweep("sweep.yaml".as_ref());
             let cell = value.replace('"', "");
             folder.write(

@@ -1,11 +1,11 @@
-//! The sweeps of the project's own folders.
+//! The sweeps in the project's scenario folders.
 
 use stepdown_runner::{Arithmetic, Case, Folder, run_case};
 
 use crate::support::scenarios;
 
 #[test]
-fn every_sweep_of_the_project_reads() {
+fn every_sweep_of_the_project_can_be_read() {
     let mut shown = Vec::new();
     for name in ["rasc-2007-ks2", "rasc-2007-ks4", "three-classes"] {
         let folder = Folder::open(&scenarios().join(name)).expect("the folder is sound");
@@ -40,7 +40,7 @@ fn every_sweep_of_the_project_reads() {
 }
 
 #[test]
-fn the_structuring_sweep_moves_all_that_must() {
+fn structuring_sweep_changes_all_dependent_fields() {
     let folder = Folder::open(&scenarios().join("rasc-2007-ks4")).expect("KS4");
     let sweep = folder
         .sweep("sweeps/overcollateralization-target.yaml".as_ref())
@@ -68,7 +68,7 @@ fn the_structuring_sweep_moves_all_that_must() {
     );
     let printed = run_case(&folder.case(&base), Arithmetic::Cents);
     assert_eq!(moved.expect("runs"), printed.expect("runs"));
-    // All deals are of one pool: what M-9 loses, overcollateralization gains.
+    // All deals have the same pool: a decrease of M-9 increases overcollateralization.
     for deal in sweep.parts.deals.iter().flatten() {
         let enhancement = deal.overcollateralization.target.fixed
             + deal.classes[deal.class("M-9").expect("M-9")].balance;
@@ -77,7 +77,7 @@ fn the_structuring_sweep_moves_all_that_must() {
 }
 
 #[test]
-fn a_million_cells_are_found_by_arithmetic() {
+fn million_cells_are_found_by_arithmetic() {
     let folder = Folder::open(&scenarios().join("rasc-2007-ks4")).expect("KS4");
     let sweep = folder
         .sweep("sweeps/1-million.yaml".as_ref())

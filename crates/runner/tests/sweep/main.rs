@@ -1,4 +1,4 @@
-//! Sweep files: what grids they make, of which components, and what is said of faulty ones.
+//! Sweep files: their grids and components, and the diagnostics of invalid ones.
 
 #![allow(
     clippy::panic,
@@ -7,16 +7,16 @@
     reason = "helpers of tests"
 )]
 
-/// Order, numbers and values of the cells.
+/// Order, numbering and values of the cells.
 mod cells;
-/// Components: composed of several axes, equal ones once.
+/// Components of scenarios.
 mod components;
 /// Sweeps over the deal file.
 mod deals;
-/// What is said of sweeps that cannot be read.
+/// Diagnostics of invalid sweeps.
 mod diagnostics;
-/// The sweeps of the project's own folders.
+/// The sweeps in the project's scenario folders.
 mod files;
-/// Index paths out of files.
+/// Index paths from files.
 mod index_files;
 mod support;

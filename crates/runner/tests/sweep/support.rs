@@ -1,4 +1,4 @@
-//! A folder to write sweeps into, and a look at what they make.
+//! Helpers: a folder for sweep files, and the values of their scenarios.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub(crate) fn scenarios() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios")
 }
 
-/// A copy of a folder with sweep files of a test's own.
+/// A copy of a scenario folder, for a test's sweep files.
 pub(crate) struct Copy {
     folder: TempDir,
 }
@@ -38,16 +38,16 @@ impl Copy {
         Folder::open(self.folder.path()).expect("the folder is sound")
     }
 
-    /// The sweep of these lines after its name.
+    /// The sweep with these lines after its name.
     pub(crate) fn sweep(&self, lines: &str) -> Result<Sweep, FolderError> {
         self.write("sweep.yaml", &format!("name: Test\n{lines}"));
         self.open().sweep(Path::new("sweep.yaml"))
     }
 
-    /// All faults of such a sweep, without the folder's path.
+    /// All diagnostics of such a sweep, without the folder's path.
     pub(crate) fn diagnostics(&self, lines: &str) -> String {
         match self.sweep(lines) {
-            Ok(sweep) => panic!("no fault in {} scenarios of\n{lines}", sweep.grid.len()),
+            Ok(sweep) => panic!("no error in {} scenarios of\n{lines}", sweep.grid.len()),
             Err(error) => {
                 let path = format!("{}/", self.folder.path().display());
                 error.to_string().replace(&path, "")
@@ -56,7 +56,7 @@ impl Copy {
     }
 }
 
-/// A sweep of the folder of three classes.
+/// A sweep of the folder `three-classes`.
 pub(crate) fn sweep(lines: &str) -> Sweep {
     match Copy::of("three-classes").sweep(lines) {
         Ok(sweep) => sweep,

@@ -1,4 +1,4 @@
-//! Shares of paths as bars: a bar of all paths for each class, the classes below one another.
+//! Shares of paths by loss band: one bar for each class.
 
 use plotters::prelude::{
     BindKeyPoints, ChartBuilder, Color, EmptyElement, PathElement, Rectangle, TRANSPARENT, Text,
@@ -12,12 +12,12 @@ use super::frame::{
 };
 use super::ink::Ink;
 
-/// Between a bar and its words there is so much.
+/// Space between a bar and its label, in pixels of the page.
 const GAP: u32 = 6;
 /// All paths, percent.
 const ALL: f64 = 100.0;
 
-/// The level of a scale that a band is drawn in: the first apart from the others, which tell losses.
+/// The level of the color scale of a band; the first band, without losses, is set apart.
 pub(super) fn level(band: usize) -> u8 {
     match band {
         0 => 0,
@@ -25,10 +25,10 @@ pub(super) fn level(band: usize) -> u8 {
     }
 }
 
-/// Draws it.
+/// Draws the chart.
 pub(super) fn draw(content: &Bands, frame: Frame, text: &mut String) -> Result<(), Failure> {
     let words = content.classes.iter();
-    let words = words.map(|class| letters_width(&said(class))).max();
+    let words = words.map(|class| letters_width(&loss_share(class))).max();
     let rows = ClassRows::new(content.classes.len());
     let names = content.classes.iter().map(|class| class.class.as_str());
     let names = names_width(names, frame);
@@ -83,7 +83,7 @@ pub(super) fn draw(content: &Bands, frame: Frame, text: &mut String) -> Result<(
         Rectangle::new(*corners, Ink::Level(level(*band)).colour().filled())
     });
     chart.draw_series(bars)?;
-    // Neighbours are told apart without their colours too.
+    // Edges separate neighbors without relying on color.
     let edges = parts
         .iter()
         .filter(|(_, [(begin, _), _])| *begin > 0.0)
@@ -91,7 +91,7 @@ pub(super) fn draw(content: &Bands, frame: Frame, text: &mut String) -> Result<(
             PathElement::new(vec![(*begin, *bottom), (*begin, *top)], line(Ink::Paper, 1))
         });
     chart.draw_series(edges)?;
-    // What lost nothing is hardly darker than the page.
+    // The band without losses is hardly darker than the page.
     let outlines = placed().map(|(bottom, _)| {
         let corners = [(0.0, bottom + BAR), (ALL, bottom + ROW - BAR)];
         Rectangle::new(corners, line(Ink::Quiet, 1))
@@ -100,15 +100,15 @@ pub(super) fn draw(content: &Bands, frame: Frame, text: &mut String) -> Result<(
     let gap = page_pixels(GAP).cast_signed();
     let words = placed().map(|(bottom, class)| {
         let style = letters(Ink::Quiet, Pos::new(HPos::Left, VPos::Center));
-        EmptyElement::at((ALL, bottom + ROW / 2)) + Text::new(said(class), (gap, 0), style)
+        EmptyElement::at((ALL, bottom + ROW / 2)) + Text::new(loss_share(class), (gap, 0), style)
     });
     chart.draw_series(words)?;
     drop(chart);
     area.present()
 }
 
-/// `9.28%`: in how many paths something is lost.
-fn said(class: &BandsOfClass) -> String {
+/// `9.28%`: the share of paths with a loss.
+fn loss_share(class: &BandsOfClass) -> String {
     let lost: f64 = class.shares_pct.iter().skip(1).sum();
     format!("{lost:.2}%")
 }

@@ -1,36 +1,34 @@
-//! Classes below one another, a row for each, the first at the top: what bars of classes share.
-//!
-//! This module must never know what a bar is of.
+//! Rows of classes for bar charts, the first class at the top.
 
 use super::frame::{Frame, letters_width, page_pixels};
 
-/// A row is so high, in the chart's own measure.
+/// Height of a row, in units of the chart.
 pub(super) const ROW: i32 = 10;
-/// A bar begins and ends so far from the edges of its row.
+/// Space between a bar and the edges of its row.
 pub(super) const BAR: i32 = 2;
-/// Names of classes take so much at least, pixels of the page.
+/// Least width for class names, in pixels of the page.
 const NAMES: u32 = 64;
-/// And at most such a part of the width.
+/// The part of the width that class names may take: a third.
 const NAMES_PART: u32 = 3;
-/// Between a name and the axis there is so much.
+/// Space between a name and the axis.
 const GAP: u32 = 6;
 
-/// The rows of so many classes.
+/// The rows of a number of classes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClassRows(i32);
 
 impl ClassRows {
-    /// Of so many classes.
+    /// The rows of `classes` classes.
     pub(super) fn new(classes: usize) -> Self {
         Self(count(classes))
     }
 
-    /// How high all of them are.
+    /// The height of all rows.
     pub(super) fn height(self) -> i32 {
         self.0 * ROW
     }
 
-    /// Where names stand.
+    /// The positions of the names.
     pub(super) fn middles(self) -> Vec<i32> {
         (0..self.0).map(|row| row * ROW + ROW / 2).collect()
     }
@@ -40,21 +38,21 @@ impl ClassRows {
         (self.0 - 1 - count(position)) * ROW
     }
 
-    /// The position of the class in whose row a place lies.
+    /// The position of the class whose row contains a place.
     pub(super) fn position(self, place: i32) -> usize {
         usize::try_from(self.0 - 1 - place / ROW).unwrap_or(usize::MAX)
     }
 }
 
-/// What names of classes take of the width, in pixels of the drawing.
+/// The width for class names, in pixels of the drawing.
 pub(super) fn names_width<'a>(names: impl Iterator<Item = &'a str>, frame: Frame) -> u32 {
     let (width, _) = frame.pixels();
     let longest = names.map(letters_width).max().unwrap_or_default();
-    let wanted = longest + page_pixels(2 * GAP);
-    wanted.min(width / NAMES_PART).max(page_pixels(NAMES))
+    let needed = longest + page_pixels(2 * GAP);
+    needed.min(width / NAMES_PART).max(page_pixels(NAMES))
 }
 
-/// Classes, as the axis counts them.
+/// The number of classes, as the axis counts them.
 fn count(classes: usize) -> i32 {
     i32::try_from(classes).unwrap_or(i32::MAX / ROW)
 }
@@ -65,7 +63,7 @@ mod tests {
     use crate::report::charts::frame::{Frame, letters_width};
 
     #[test]
-    fn the_first_class_stands_at_the_top() {
+    fn first_class_is_at_the_top() {
         let rows = ClassRows::new(3);
         assert_eq!(rows.height(), 3 * ROW);
         for position in 0..3 {
@@ -75,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stand_whole_unless_they_leave_no_room() {
+    fn names_are_complete_unless_they_take_too_much_width() {
         let width = |name: &'static str| names_width(["A", name].into_iter(), Frame::wide(2));
         assert_eq!(width("A-1"), width("M-10"));
         let long = "M 1 certificates of the long name";

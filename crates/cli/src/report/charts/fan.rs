@@ -1,4 +1,4 @@
-//! Quantiles by month: bands inside one another, and the median.
+//! Fan chart: quantiles by month as nested bands, and the median.
 
 use plotters::prelude::{Color, PathElement, Polygon};
 use stepdown_runner::charts::Fan;
@@ -7,7 +7,7 @@ use stepdown_runner::tables::Unit;
 use super::frame::{Failure, Frame, across, area, end_above, line, month_chart, range};
 use super::ink::Ink;
 
-/// Draws it.
+/// Draws the chart.
 pub(super) fn draw(content: &Fan, frame: Frame, text: &mut String) -> Result<(), Failure> {
     let all = || content.quantiles.iter().flatten().copied();
     let highest = end_above(0, frame, all().fold(0.0, f64::max));
@@ -32,7 +32,7 @@ pub(super) fn draw(content: &Fan, frame: Frame, text: &mut String) -> Result<(),
         Polygon::new(points, Ink::Fan(number).colour().filled())
     });
     chart.draw_series(areas)?;
-    // Bands are told apart without their colours too.
+    // Edges separate bands without relying on color.
     let edges = bands().skip(1).flat_map(|(_, (_, edges))| edges);
     let edges = edges.map(|edge| PathElement::new(quantile(edge), line(Ink::Paper, 1)));
     chart.draw_series(edges)?;

@@ -17,23 +17,23 @@ use stepdown_runner::tables::Unit;
 
 use super::ink::Ink;
 
-/// Pixels of a drawing to one of the page: places in a drawing are whole pixels, and curves should
-/// not look like stairs.
+/// Pixels of a drawing for one pixel of the page: coordinates are whole pixels, and a finer grid keeps
+/// curves smooth.
 const SCALE: u32 = 4;
-/// Height of a letter, pixels of the page.
+/// Height of a letter, in pixels of the page.
 const LETTERS: u32 = 12;
-/// What the library divides the height of letters by when it writes SVG.
+/// The factor by which the library divides the font size when it writes SVG.
 const LIBRARY_DIVIDES_BY: f64 = 1.24;
-/// A letter is about so wide, in hundredths of its height.
+/// Approximate width of a letter, in hundredths of its height.
 const LETTER_WIDTH: u32 = 58;
-/// Around a drawing stays so much free, pixels of the page.
+/// Margin around a drawing, in pixels of the page.
 pub(super) const MARGIN: u32 = 10;
-/// Below it, labels take so much.
+/// Height of the labels below a drawing.
 pub(super) const LABELS_BELOW: u32 = 44;
-/// Rows of bars are so high.
+/// Height of a row of bars.
 const ROW: u32 = 26;
 
-/// A drawing's chart: months across, figures up.
+/// A chart with months on the x-axis and values on the y-axis.
 pub(super) type MonthChart<'a, 'b> =
     ChartContext<'a, SVGBackend<'b>, Cartesian2d<WithKeyPoints<RangedCoordi32>, RangedCoordf64>>;
 
@@ -46,7 +46,7 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// For wide screens, so many rows of bars in it; none where it holds something else.
+    /// For wide screens, with a number of rows of bars; 0 for other charts.
     pub(super) fn wide(rows: usize) -> Self {
         Self {
             width: 960,
@@ -55,7 +55,7 @@ impl Frame {
         }
     }
 
-    /// For narrow ones.
+    /// For narrow screens.
     pub(super) fn narrow(rows: usize) -> Self {
         Self {
             width: 350,
@@ -76,7 +76,7 @@ impl Frame {
         self.is_narrow
     }
 
-    /// What the page calls it.
+    /// Its name in the page.
     pub(super) fn name(self) -> &'static str {
         if self.is_narrow { "narrow" } else { "wide" }
     }
@@ -92,7 +92,7 @@ impl Frame {
     }
 }
 
-/// How long a dash is, and the gap after it.
+/// The length of a dash and of the gap after it.
 pub(super) fn dashes() -> String {
     format!("{} {}", 6 * SCALE, 4 * SCALE)
 }
@@ -102,7 +102,7 @@ pub(super) fn page_pixels(pixels: u32) -> u32 {
     pixels * SCALE
 }
 
-/// Letters in an ink, held at a place.
+/// Text style in an ink, anchored at a position.
 pub(super) fn letters(ink: Ink, position: Pos) -> TextStyle<'static> {
     let size = f64::from(LETTERS * SCALE) * LIBRARY_DIVIDES_BY;
     ("sans-serif", size)
@@ -111,20 +111,20 @@ pub(super) fn letters(ink: Ink, position: Pos) -> TextStyle<'static> {
         .pos(position)
 }
 
-/// About how wide words are, in pixels of the drawing.
+/// The approximate width of a text, in pixels of the drawing.
 pub(super) fn letters_width(words: &str) -> u32 {
     words.chars().count() as u32 * LETTERS * SCALE * LETTER_WIDTH / 100
 }
 
-/// Lines so many pixels of the page wide.
+/// A line style; the width is in pixels of the page.
 pub(super) fn line(ink: Ink, width: u32) -> ShapeStyle {
     ink.colour().stroke_width(width * SCALE)
 }
 
-/// Why nothing was drawn.
+/// Why a drawing failed.
 pub(super) type Failure = DrawingAreaErrorKind<std::io::Error>;
 
-/// Where a month stands on the axis.
+/// The position of a month on the axis.
 pub(super) fn across(month: Month) -> i32 {
     month.number().cast_signed()
 }
@@ -134,22 +134,22 @@ pub(super) fn area(frame: Frame, text: &mut String) -> DrawingArea<SVGBackend<'_
     SVGBackend::with_string(text, frame.pixels()).into_drawing_area()
 }
 
-/// Months across, figures up, with both axes drawn.
+/// A chart of values by month, with both axes drawn.
 pub(super) fn month_chart<'a, 'b>(
     area: &'a DrawingArea<SVGBackend<'b>, Shift>,
     frame: Frame,
     months: Range<i32>,
-    figures: Range<f64>,
+    values: Range<f64>,
     unit: Unit,
 ) -> Result<MonthChart<'a, 'b>, Failure> {
-    let axis = ValueAxis::of(unit, figures.end);
+    let axis = ValueAxis::of(unit, values.end);
     let ticks = ticks(&months, frame.most_ticks());
     let mut chart = ChartBuilder::on(area)
         .margin(page_pixels(MARGIN))
         .margin_right(page_pixels(12))
         .x_label_area_size(page_pixels(LABELS_BELOW))
         .y_label_area_size(page_pixels(if frame.is_narrow { 48 } else { 64 }))
-        .build_cartesian_2d(months.with_key_points(ticks), figures)?;
+        .build_cartesian_2d(months.with_key_points(ticks), values)?;
     let centre = Pos::new(HPos::Center, VPos::Top);
     chart
         .configure_mesh()
@@ -159,7 +159,7 @@ pub(super) fn month_chart<'a, 'b>(
         .axis_style(line(Ink::Quiet, 1))
         .set_all_tick_mark_size(page_pixels(4))
         .y_labels(6)
-        .y_label_formatter(&|figure| axis.label(*figure))
+        .y_label_formatter(&|value| axis.label(*value))
         .x_label_style(letters(Ink::Quiet, centre))
         .y_label_style(letters(Ink::Quiet, Pos::new(HPos::Right, VPos::Center)))
         .axis_desc_style(letters(Ink::Quiet, centre))
@@ -169,7 +169,7 @@ pub(super) fn month_chart<'a, 'b>(
     Ok(chart)
 }
 
-/// How the axis of figures is labelled.
+/// The labels of the value axis.
 struct ValueAxis {
     divided_by: f64,
     heading: &'static str,
@@ -189,23 +189,23 @@ impl ValueAxis {
         }
     }
 
-    fn label(&self, figure: f64) -> String {
-        label(figure / self.divided_by)
+    fn label(&self, value: f64) -> String {
+        label(value / self.divided_by)
     }
 }
 
-/// A figure at a tick: no more digits than it has.
-pub(super) fn label(figure: f64) -> String {
-    let text = format!("{figure:.3}");
+/// A value at a tick, without trailing zeros.
+pub(super) fn label(value: f64) -> String {
+    let text = format!("{value:.3}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    // What floating point leaves below nothing is nothing.
+    // Floating point may leave a tiny negative value: show it as 0.
     text.strip_prefix('-')
         .filter(|text| *text == "0")
         .unwrap_or(text)
         .to_owned()
 }
 
-/// Months with a tick: whole years where there are some.
+/// Months with a tick: whole years if possible.
 pub(super) fn ticks(months: &Range<i32>, most: i32) -> Vec<i32> {
     const STEPS: [i32; 9] = [1, 2, 3, 6, 12, 24, 36, 60, 120];
     let length = months.end - months.start;
@@ -224,14 +224,13 @@ pub(super) fn range(months: &[ChartMonth]) -> Range<i32> {
     first..last.max(first + 1)
 }
 
-/// How far the axis of figures goes in a chart whose highest is this: further by what marks of
-/// months need above it; never nowhere.
+/// The end of the value axis for a highest value, with space above it for marks of months; above 0.
 pub(super) fn axis_end(content: &ByMonth, frame: Frame, highest: f64) -> f64 {
     let words = content.marks.len() + usize::from(!content.spans.is_empty());
     end_above(words, frame, highest)
 }
 
-/// The same where so many lines of words stand above what is drawn.
+/// The end of the value axis with space for a number of lines of text above the data.
 pub(super) fn end_above(words: usize, frame: Frame, highest: f64) -> f64 {
     let above = (words as u32 + 1) * (LETTERS + 3);
     let drawn = frame.height - LABELS_BELOW - 2 * MARGIN;
@@ -243,12 +242,12 @@ pub(super) fn end_above(words: usize, frame: Frame, highest: f64) -> f64 {
     }
 }
 
-/// How far below the line before words of marks stand, in pixels of the drawing.
+/// The distance between lines of text of marks, in pixels of the drawing.
 pub(super) fn line_of_words() -> i32 {
     page_pixels(LETTERS + 3).cast_signed()
 }
 
-/// Stretches of months that stand out, behind what is drawn.
+/// Draws highlighted periods behind the data.
 pub(super) fn draw_spans(
     chart: &mut MonthChart<'_, '_>,
     spans: &[Span],
@@ -265,7 +264,7 @@ pub(super) fn draw_spans(
     Ok(())
 }
 
-/// Months that stand out, with their words above what is drawn.
+/// Draws marked months, with their text above the data.
 pub(super) fn draw_marks(
     chart: &mut MonthChart<'_, '_>,
     frame: Frame,
@@ -275,17 +274,17 @@ pub(super) fn draw_marks(
 ) -> Result<(), Failure> {
     let range = chart.x_range();
     let middle = range.start.midpoint(range.end);
-    // On a phone the axis has to say what the number is.
+    // On narrow screens the axis alone says that the number is a month.
     let (in_month, from_month) = if frame.is_narrow {
         ("", "from ")
     } else {
         ("month ", "from month ")
     };
-    let said = marks.iter().map(|mark| {
+    let texts = marks.iter().map(|mark| {
         let month = across(mark.month);
         (month, format!("{}, {in_month}{month}", mark.what))
     });
-    // Of many stretches the first tells what they are.
+    // Only the first of several periods is labelled.
     let first_span = spans.first().map(|span| {
         let month = across(span.first);
         (month, format!("{}, {from_month}{month}", span.what))
@@ -295,12 +294,12 @@ pub(super) fn draw_marks(
         PathElement::new(vec![(month, 0.0), (month, highest)], line(Ink::Mark, 1))
     });
     chart.draw_series(lines)?;
-    let mut words: Vec<(i32, String)> = said.chain(first_span).collect();
+    let mut words: Vec<(i32, String)> = texts.chain(first_span).collect();
     words.sort();
     let row = line_of_words();
     let gap = page_pixels(4).cast_signed();
     let words = words.into_iter().zip(0..).map(|((month, text), position)| {
-        // Towards the middle, where there is module.
+        // Towards the middle, where there is more space.
         let (side, gap) = if month <= middle {
             (HPos::Left, gap)
         } else {

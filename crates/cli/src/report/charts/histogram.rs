@@ -1,4 +1,4 @@
-//! Shares of paths in steps of one width, with what stands out along them.
+//! Histogram: shares of paths in steps of equal width, with marks.
 
 use plotters::prelude::{
     ChartBuilder, Color, EmptyElement, PathElement, Rectangle, TRANSPARENT, Text,
@@ -12,10 +12,10 @@ use super::frame::{
 };
 use super::ink::Ink;
 
-/// Between a mark and its words there is so much.
+/// Space between a mark and its text, in pixels of the page.
 const GAP: u32 = 4;
 
-/// Draws it.
+/// Draws the chart.
 pub(super) fn draw(content: &Histogram, frame: Frame, text: &mut String) -> Result<(), Failure> {
     let shares = content.steps.iter().map(|step| step.share_pct);
     let highest = end_above(content.marks.len(), frame, shares.fold(0.0, f64::max));
@@ -37,8 +37,8 @@ pub(super) fn draw(content: &Histogram, frame: Frame, text: &mut String) -> Resu
         .set_all_tick_mark_size(page_pixels(4))
         .x_labels(if frame.is_narrow() { 6 } else { 12 })
         .y_labels(6)
-        .x_label_formatter(&|figure| label(*figure))
-        .y_label_formatter(&|figure| label(*figure))
+        .x_label_formatter(&|value| label(*value))
+        .y_label_formatter(&|value| label(*value))
         .x_label_style(letters(Ink::Quiet, centre))
         .y_label_style(letters(Ink::Quiet, Pos::new(HPos::Right, VPos::Center)))
         .axis_desc_style(letters(Ink::Quiet, centre))
@@ -51,15 +51,14 @@ pub(super) fn draw(content: &Histogram, frame: Frame, text: &mut String) -> Resu
     };
     let bars = corners().map(|corners| Rectangle::new(corners, Ink::Series(0).colour().filled()));
     chart.draw_series(bars)?;
-    // Neighbours of one height are two: told apart as high as both are, and not where they are so low
-    // that nothing of them would be left.
+    // Edges separate neighbors of equal height, except where the bars are too low to be drawn over.
     let edges = content.steps.windows(2).filter_map(|pair| {
         let height = pair[0].share_pct.min(pair[1].share_pct);
         let points = vec![(pair[1].from_pct, 0.0), (pair[1].from_pct, height)];
         (height > highest / 50.0).then(|| PathElement::new(points, line(Ink::Paper, 1)))
     });
     chart.draw_series(edges)?;
-    // Each line ends at its words, so that it does not cross those of marks before it.
+    // Each line ends at its text and does not cross the text of earlier marks.
     let (drawn_width, drawn_height) = chart.plotting_area().dim_in_pixel();
     let row = highest * f64::from(line_of_words()) / f64::from(drawn_height);
     let marks = || {

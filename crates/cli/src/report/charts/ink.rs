@@ -1,50 +1,50 @@
-//! What is drawn in which of the page's colours.
+//! Colors of drawings, by the names that the page gives them.
 //!
-//! A drawing library wants colours as numbers, and a page has them by name, for dark and for light.
-//! So things are drawn in numbers that stand for names, and the names put in their places after.
+//! The drawing library needs colors as numbers, but the page names them for dark and light mode. Drawings
+//! use placeholder numbers, which are then replaced by the names.
 
 use plotters::style::RGBColor;
 
 use super::frame::{Frame, dashes};
 use crate::report::heat_maps::LEVELS;
 
-/// How many colours of series a page has; beyond them they come again, hatched.
+/// Colors of series in the page; further series reuse them with hatching.
 const PLAIN: usize = 7;
-/// The first two parts of a colour that stands for a name; the third says which.
-const STANDS_FOR: (u8, u8) = (0xFE, 0x01);
-/// Where names of series begin.
+/// The first two parts of a placeholder color; the third identifies the name.
+const PLACEHOLDER: (u8, u8) = (0xFE, 0x01);
+/// First number of the series.
 const FIRST_SERIES: u8 = 0x10;
-/// Where names of the ink on series begin.
+/// First number of the ink on series.
 const FIRST_ON_SERIES: u8 = 0x80;
-/// Where names of levels begin.
+/// First number of the levels.
 const FIRST_LEVEL: u8 = 0xF0;
-/// Series and inks on them that have names of their own; more share the last.
+/// Series with a number of their own; further series share the last one.
 const MOST: usize = 0x70;
 
-/// What something is drawn in.
+/// A color of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ink {
-    /// Letters and lines that carry what is told.
+    /// Text and lines of the data.
     Text,
-    /// Letters and lines beside that.
+    /// Secondary text and lines.
     Quiet,
     /// Lines of the grid.
     Grid,
-    /// What lies behind.
+    /// The background.
     Paper,
-    /// Stretches of time that stand out.
+    /// Highlighted periods.
     Span,
-    /// The same, dashed: limits.
+    /// Limits, dashed.
     Dashes,
     /// Marks of months.
     Mark,
-    /// The manieth band of a fan, the widest first.
+    /// A band of a fan by number, the widest first.
     Fan(u8),
-    /// So high a level of a scale, counted from 0.
+    /// A level of the color scale, from 0.
     Level(u8),
-    /// The manieth series.
+    /// A series by number.
     Series(usize),
-    /// Letters on the manieth series.
+    /// Text on a series.
     OnSeries(usize),
 }
 
@@ -75,29 +75,29 @@ impl Ink {
         }
     }
 
-    /// The colour that stands for it.
+    /// Its placeholder color.
     pub(super) fn colour(self) -> RGBColor {
-        RGBColor(STANDS_FOR.0, STANDS_FOR.1, self.number())
+        RGBColor(PLACEHOLDER.0, PLACEHOLDER.1, self.number())
     }
 
-    /// As an attribute has it that draws in it.
+    /// Its placeholder as an SVG attribute value.
     fn attribute(self) -> String {
         let RGBColor(red, green, blue) = self.colour();
         format!("#{red:02X}{green:02X}{blue:02X}")
     }
 }
 
-/// Which of the page's colours a series has.
+/// The page color of a series.
 pub(in crate::report) fn plain_series(number: usize) -> usize {
     number % PLAIN
 }
 
-/// How often the page's colours have been used up before a series: its hatching.
+/// The hatching of a series: how often the page colors were used before it.
 pub(in crate::report) fn hatched(number: usize) -> usize {
     number.min(MOST - 1) / PLAIN
 }
 
-/// What fills a series.
+/// The fill of a series.
 fn fill(number: usize) -> String {
     match hatched(number) {
         0 => format!("var(--series-{})", plain_series(number)),
@@ -105,8 +105,7 @@ fn fill(number: usize) -> String {
     }
 }
 
-/// The drawing as it stands in a page: names for colours, and what it is for those who cannot see
-/// it.
+/// The drawing for the page: named colors, and a label for screen readers.
 pub(super) fn finished(drawn: &str, frame: Frame, title: &str) -> String {
     let inside = drawn.split_once('>').map_or("", |(_, inside)| inside);
     let mut text = inside.replace(" opacity=\"1\"", "");
@@ -145,7 +144,7 @@ pub(super) fn finished(drawn: &str, frame: Frame, title: &str) -> String {
     }
     let (width, height) = frame.pixels();
     let class = frame.name();
-    // Titles are of the program's own words, and are escaped all the same.
+    // Titles are escaped even if they contain no names from files.
     let title = title
         .replace('&', "&amp;")
         .replace('<', "&lt;")

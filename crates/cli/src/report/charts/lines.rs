@@ -1,4 +1,4 @@
-//! Figures by month as lines, and as dashes what they are held against.
+//! Values by month as lines, and their limits as dashed lines.
 
 use plotters::prelude::PathElement;
 use stepdown_runner::charts::{ByMonth, Series, SeriesKind};
@@ -8,7 +8,7 @@ use super::frame::{
 };
 use super::ink::Ink;
 
-/// Draws it.
+/// Draws the chart.
 pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result<(), Failure> {
     let highest = content.series.iter().map(drawn_to).fold(0.0, f64::max);
     let end = axis_end(content, frame, highest);
@@ -17,7 +17,7 @@ pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result
     draw_spans(&mut chart, &content.spans, end)?;
     for series in &content.series {
         let style = match series.kind {
-            SeriesKind::Figure => line(Ink::Series(0), 2),
+            SeriesKind::Value => line(Ink::Series(0), 2),
             SeriesKind::Limit => line(Ink::Dashes, 2),
         };
         let lines = stretches(content, series, end)
@@ -30,25 +30,25 @@ pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result
     area.present()
 }
 
-/// Up to where a series is drawn: figures to the highest, limits to what all but a tenth of them
-/// come to. The shares that deals test go to any height where next to nothing is left of the pool.
+/// The highest value drawn of a series: the maximum for values, the 90th percentile for limits, which grow
+/// without bound when the pool is nearly paid down.
 fn drawn_to(series: &Series) -> f64 {
-    let mut figures: Vec<f64> = series.figures.iter().flatten().copied().collect();
-    figures.sort_by(f64::total_cmp);
+    let mut values: Vec<f64> = series.values.iter().flatten().copied().collect();
+    values.sort_by(f64::total_cmp);
     let position = match series.kind {
-        SeriesKind::Figure => figures.len().saturating_sub(1),
-        SeriesKind::Limit => figures.len() * 9 / 10,
+        SeriesKind::Value => values.len().saturating_sub(1),
+        SeriesKind::Limit => values.len() * 9 / 10,
     };
-    figures.get(position).copied().unwrap_or_default()
+    values.get(position).copied().unwrap_or_default()
 }
 
-/// The stretches of months in which a series has figures.
+/// The consecutive months in which a series has values.
 fn stretches(content: &ByMonth, series: &Series, end: f64) -> Vec<Vec<(i32, f64)>> {
     let mut stretches = vec![Vec::new()];
-    for (month, figure) in content.months.iter().zip(&series.figures) {
-        match (figure, stretches.last_mut()) {
-            (Some(figure), Some(stretch)) => {
-                stretch.push((across(month.month), figure.clamp(0.0, end)));
+    for (month, value) in content.months.iter().zip(&series.values) {
+        match (value, stretches.last_mut()) {
+            (Some(value), Some(stretch)) => {
+                stretch.push((across(month.month), value.clamp(0.0, end)));
             }
             (None, Some(stretch)) if !stretch.is_empty() => stretches.push(Vec::new()),
             _ => {}

@@ -1,19 +1,18 @@
-//! Charts as drawings: SVG that stands in a page and takes its colours from it.
+//! Charts as SVG drawings, which take their colors from the page.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `ink` | what is drawn in which of the page's colours |
+//! | `ink` | colors of the page |
 //! | `frame` | sizes, axes and marks that drawings share |
-//! | `class_rows` | classes below one another, as bars have them |
-//! | `stacked` | amounts on top of one another |
-//! | `lines` | figures against their limits |
+//! | `class_rows` | rows of classes in bar charts |
+//! | `stacked` | stacked amounts by month |
+//! | `lines` | values and their limits by month |
 //! | `windows` | principal windows as bars |
-//! | `bands` | shares of paths as bars |
-//! | `histogram` | shares of paths in steps |
+//! | `bands` | shares of paths by loss band |
+//! | `histogram` | histogram of paths |
 //! | `fan` | quantiles by month |
 //!
-//! Every chart is drawn twice, for a desk and for a phone: letters that shrink with the drawing
-//! could not be read. Nothing here may name a colour; the page does.
+//! Every chart is drawn twice, for wide and for narrow screens, so that text is readable on both.
 
 mod bands;
 mod class_rows;
@@ -31,40 +30,40 @@ use super::ReportError;
 use frame::Frame;
 pub(super) use ink::{hatched, plain_series};
 
-/// A chart, drawn.
+/// A drawn chart.
 #[derive(Debug)]
 pub(super) struct Drawing {
-    /// As a whole SVG element, for wide screens.
+    /// The SVG element for wide screens.
     pub(super) wide: String,
-    /// The same for narrow ones.
+    /// The SVG element for narrow screens.
     pub(super) narrow: String,
-    /// What its colours stand for, as they lie from the top.
+    /// The legend, from the top.
     pub(super) legend: Vec<Key>,
 }
 
-/// What a colour stands for.
+/// An entry of a legend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
-    /// What is drawn in it.
+    /// The name of the series.
     pub(super) name: String,
-    /// How.
+    /// How it is drawn.
     pub(super) sign: Sign,
 }
 
 /// How something is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
-    /// As an area of so manieth a colour.
+    /// As an area, by the number of its color.
     Area(usize),
     /// As a line.
     Line,
     /// As a dashed line.
     Dashes,
-    /// As a line in the ink of letters.
+    /// As a line in the color of text.
     Ink,
-    /// As the manieth band of a fan.
+    /// As a band of a fan, by number.
     Fan(u8),
-    /// As so high a level of a scale.
+    /// As a level of the color scale.
     Level(u8),
 }
 
@@ -118,10 +117,7 @@ fn legend(content: &Chart) -> Vec<Key> {
         }
         Chart::Histogram(_) => vec![
             key("Share of the paths", Sign::Area(0)),
-            key(
-                "Mean, and what 95% and 99% of the paths do not exceed",
-                Sign::Ink,
-            ),
+            key("Mean, 95th and 99th percentile", Sign::Ink),
         ],
         Chart::Fan(_) => {
             let bands = (0..).zip(Fan::BANDS);
@@ -135,12 +131,12 @@ fn legend(content: &Chart) -> Vec<Key> {
                     (Arrangement::Stacked, _) => {
                         key(&series.name, Sign::Area(by_month.series.len() - 1 - number))
                     }
-                    (Arrangement::Lines, SeriesKind::Figure) => key(&series.name, Sign::Line),
+                    (Arrangement::Lines, SeriesKind::Value) => key(&series.name, Sign::Line),
                     (Arrangement::Lines, SeriesKind::Limit) => key(&series.name, Sign::Dashes),
                 },
             );
             match by_month.arrangement {
-                // As they lie, from the top.
+                // From the top.
                 Arrangement::Stacked => keys.rev().collect(),
                 Arrangement::Lines => keys.collect(),
             }

@@ -1,4 +1,4 @@
-//! Amounts by month on top of one another.
+//! Stacked amounts by month.
 
 use plotters::prelude::{Color, EmptyElement, PathElement, Polygon, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -10,12 +10,12 @@ use super::frame::{
 };
 use super::ink::Ink;
 
-/// An area is named where it is at least so high, pixels of the page.
+/// Least height of an area that is labelled, in pixels of the page.
 const LEAST_HEIGHT: u32 = 17;
-/// And where so much is free beside its name.
+/// Least space on both sides of the label, together.
 const SPACE: u32 = 16;
 
-/// Draws it.
+/// Draws the chart.
 pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result<(), Failure> {
     let layers = layers(content);
     let top = layers.last();
@@ -33,7 +33,7 @@ pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result
         months.iter().copied().zip(layer.iter().copied()).collect()
     };
     let edges = || layers.windows(2).enumerate();
-    // Counted from the top, as the legend is: colours are used up from there.
+    // Numbered from the top, like the legend.
     let ink = |number: usize| content.series.len() - 1 - number;
     let areas = edges().map(|(number, edges)| {
         let mut points = outline(&edges[1]);
@@ -41,7 +41,7 @@ pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result
         Polygon::new(points, Ink::Series(ink(number)).colour().filled())
     });
     chart.draw_series(areas)?;
-    // Neighbours are told apart without their colours too.
+    // Edges separate neighbors without relying on color.
     let lines = edges().map(|(_, edges)| PathElement::new(outline(&edges[1]), line(Ink::Paper, 1)));
     chart.draw_series(lines)?;
     let (drawn_width, drawn_height) = chart.plotting_area().dim_in_pixel();
@@ -49,11 +49,11 @@ pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result
     let least = f64::from(page_pixels(LEAST_HEIGHT));
     let names = edges().filter_map(|(number, edges)| {
         let name = content.series.get(number)?.name.clone();
-        // How many months the name covers.
+        // The number of months that the label covers.
         let covers = (letters_width(&name) + page_pixels(SPACE)) as usize * months.len()
             / drawn_width as usize
             + 2;
-        let (position, under, over) = roomiest(&edges[0], &edges[1], covers)?;
+        let (position, under, over) = widest_place(&edges[0], &edges[1], covers)?;
         if (over - under) * to_pixels < least {
             return None;
         }
@@ -70,9 +70,9 @@ pub(super) fn draw(content: &ByMonth, frame: Frame, text: &mut String) -> Result
     area.present()
 }
 
-/// Where a name that covers so many months has most module in an area: the month in its middle, and
-/// from where to where the area is free in all of them.
-fn roomiest(under: &[f64], over: &[f64], covers: usize) -> Option<(usize, f64, f64)> {
+/// The place with the most space in an area for a label that covers a number of months: the month in its
+/// middle, and the lower and upper edge that are free in all of them.
+fn widest_place(under: &[f64], over: &[f64], covers: usize) -> Option<(usize, f64, f64)> {
     let places = under.windows(covers).zip(over.windows(covers));
     let places = places.enumerate().map(|(first, (under, over))| {
         let under = under.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -82,19 +82,16 @@ fn roomiest(under: &[f64], over: &[f64], covers: usize) -> Option<(usize, f64, f
     places.max_by(|one, other| (one.2 - one.1).total_cmp(&(other.2 - other.1)))
 }
 
-/// Where each area ends, from nothing upwards: one edge more than there are areas.
+/// The edges of the areas from 0 upwards: one more than there are areas.
 fn layers(content: &ByMonth) -> Vec<Vec<f64>> {
     let mut layers = vec![vec![0.0; content.months.len()]];
     for series in &content.series {
         let below = layers.last().into_iter().flatten();
-        let figures = series
-            .figures
-            .iter()
-            .map(|figure| figure.unwrap_or_default());
-        // What floating point leaves below nothing is nothing.
+        let values = series.values.iter().map(|value| value.unwrap_or_default());
+        // Floating point may leave a tiny negative value: count it as 0.
         let layer = below
-            .zip(figures)
-            .map(|(below, figure)| below + figure.max(0.0));
+            .zip(values)
+            .map(|(below, value)| below + value.max(0.0));
         layers.push(layer.collect());
     }
     layers

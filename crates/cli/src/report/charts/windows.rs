@@ -1,5 +1,4 @@
-//! Principal windows as a term sheet draws them: a bar for each class, the classes below one
-//! another.
+//! Principal windows, as term sheets draw them: one bar for each class.
 
 use plotters::prelude::{
     BindKeyPoints, ChartBuilder, Color, EmptyElement, PathElement, Rectangle, TRANSPARENT, Text,
@@ -15,10 +14,10 @@ use super::frame::{
 };
 use super::ink::Ink;
 
-/// Between a bar and its words there is so much.
+/// Space between a bar and its label, in pixels of the page.
 const GAP: u32 = 5;
 
-/// Draws it.
+/// Draws the chart.
 pub(super) fn draw(content: &Windows, frame: Frame, text: &mut String) -> Result<(), Failure> {
     let first = across(content.begins_after);
     let ends = content.classes.iter().flat_map(|class| {
@@ -28,9 +27,9 @@ pub(super) fn draw(content: &Windows, frame: Frame, text: &mut String) -> Result
             .map(|(_, last)| last)
     });
     let last = ends.max().map_or(first + 1, |last: Month| across(last));
-    // Room for the words after the longest bar.
+    // Space for the text after the longest bar.
     let words = content.classes.iter();
-    let words = words.map(|class| letters_width(&said(class, frame)));
+    let words = words.map(|class| letters_width(&window_text(class, frame)));
     let words = words.max().unwrap_or_default() + page_pixels(GAP);
     let (width, _) = frame.pixels();
     let names = content.classes.iter().map(|class| class.class.as_str());
@@ -96,7 +95,7 @@ pub(super) fn draw(content: &Windows, frame: Frame, text: &mut String) -> Result
         let lasts = [class.to_call, class.to_maturity].into_iter().flatten();
         let end = lasts.map(|(_, last)| last).max()?;
         let style = letters(Ink::Quiet, Pos::new(HPos::Left, VPos::Center));
-        let words = said(class, frame);
+        let words = window_text(class, frame);
         Some(EmptyElement::at((to(end), bottom + ROW / 2)) + Text::new(words, (gap, 0), style))
     });
     chart.draw_series(words)?;
@@ -104,8 +103,8 @@ pub(super) fn draw(content: &Windows, frame: Frame, text: &mut String) -> Result
     area.present()
 }
 
-/// `22 - 27`, and in brackets to maturity where that is another window and there is module.
-fn said(class: &WindowsOfClass, frame: Frame) -> String {
+/// `22 - 27`, with the window to maturity in parentheses if it differs and there is space.
+fn window_text(class: &WindowsOfClass, frame: Frame) -> String {
     let window = |(first, last): (Month, Month)| format!("{} - {}", first.number(), last.number());
     match (class.to_call, class.to_maturity) {
         (Some(call), Some(maturity)) if call != maturity && !frame.is_narrow() => {

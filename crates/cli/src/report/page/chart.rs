@@ -1,4 +1,4 @@
-//! A drawing with its legend, and beneath it the figures behind it.
+//! A chart with its legend and its data.
 
 use maud::{Markup, PreEscaped, html};
 use stepdown_runner::charts::Chart;
@@ -9,7 +9,7 @@ use crate::report::charts::{Drawing, Key, Sign, hatched, plain_series};
 /// A chart under its title.
 pub(super) fn section(chart: &Chart, drawing: &Drawing) -> Markup {
     let name = chart.name();
-    let figures = chart.figures();
+    let data = chart.data_table();
     html! {
         section.chart aria-labelledby=(name) {
             h3 id=(name) { (chart.title()) }
@@ -20,10 +20,10 @@ pub(super) fn section(chart: &Chart, drawing: &Drawing) -> Markup {
                 figcaption { (chart.about()) }
             }
             details {
-                summary { "Figures" }
-                (table::grid(&figures, name))
-                // What the chart is about stands above already.
-                (table::notes(figures.notes.get(1..).unwrap_or_default()))
+                summary { "Data" }
+                (table::grid(&data, name))
+                // The first note repeats the caption.
+                (table::notes(data.notes.get(1..).unwrap_or_default()))
             }
         }
     }
@@ -58,7 +58,7 @@ fn fill(number: usize) -> String {
     }
 }
 
-/// What hatched series are filled with, once for all drawings.
+/// The fill patterns of hatched series, once for all drawings.
 pub(super) fn hatching(drawings: &[Drawing]) -> Markup {
     let areas = drawings.iter().flat_map(|drawing| &drawing.legend);
     let numbers = areas.filter_map(|key| match key.sign {

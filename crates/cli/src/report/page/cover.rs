@@ -1,4 +1,4 @@
-//! Of which run the page is, what it rests on, what is in it, and the files it is made of.
+//! The run, its inputs, the contents of the page and the input files.
 
 use maud::{Markup, html};
 use stepdown_runner::charts::Chart;
@@ -15,7 +15,7 @@ pub(super) fn heading(report: &Report) -> Markup {
     }
 }
 
-/// What is in the page, with a link to each.
+/// The table of contents, with links.
 pub(super) fn contents(report: &Report) -> Markup {
     let entries = |part: &str, title: &str, inside: Vec<(&str, &str)>| {
         html! {
@@ -55,7 +55,7 @@ pub(super) fn contents(report: &Report) -> Markup {
     }
 }
 
-/// What is said of the run, and of what it rests on.
+/// Notes on the run and its inputs.
 pub(super) fn run(report: &Report) -> Markup {
     html! {
         dl.facts {
@@ -69,7 +69,7 @@ pub(super) fn run(report: &Report) -> Markup {
     }
 }
 
-/// The files that the page is made of, with their hashes, and what made it.
+/// The input files with their hashes, and the version of stepdown.
 pub(super) fn files(report: &Report) -> Markup {
     html! {
         section.part aria-labelledby="files" {
@@ -82,7 +82,7 @@ pub(super) fn files(report: &Report) -> Markup {
                             tr { th scope="row" { (file) } td { code { (sha256) } } }
                         }
                         tr.first-closing {
-                            th scope="row" { "all of the run" }
+                            th scope="row" { "all inputs of the run" }
                             td { code { (report.provenance.inputs_sha256) } }
                         }
                     }

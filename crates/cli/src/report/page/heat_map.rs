@@ -1,4 +1,4 @@
-//! A sweep over two axes: every figure is written in its cell, and its colour says how high it lies.
+//! A sweep over two axes: each cell has its value, on a color scale.
 
 use maud::{Markup, html};
 

@@ -1,14 +1,14 @@
-//! The report as a page: one file, no network, for a desk, a phone and paper, in light and in dark.
+//! The report as one HTML file that works offline: for wide and narrow screens, print, light and dark modes.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `cover` | of which run it is, what it rests on, what is in it, its files |
+//! | `cover` | the run, its inputs, contents and files |
 //! | `table` | a table |
-//! | `chart` | a drawing with its legend and the figures behind it |
+//! | `chart` | a chart with its legend and data |
 //! | `heat_map` | a sweep over two axes |
 //!
-//! Every text goes through the template's escaping; the drawings alone are taken as they are, and
-//! they are made here. There is no script. This module must never compute a figure.
+//! Every text is escaped by the template, except the drawings, which the program makes itself. There is no
+//! script.
 
 mod chart;
 mod cover;
@@ -21,9 +21,9 @@ use super::ReportError;
 use super::charts::{self, Drawing};
 use super::contents::Report;
 
-/// How the page looks.
+/// The style sheet.
 const STYLE: &str = include_str!("style.css");
-/// What the page may do: show itself, and fetch nothing.
+/// The content security policy: the page fetches nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 /// The page's bytes.
@@ -37,7 +37,7 @@ pub(super) fn bytes(report: &Report) -> Result<Vec<u8>, ReportError> {
 }
 
 fn page(report: &Report, drawings: &[Drawing]) -> Markup {
-    // Drawings come in the order of the charts.
+    // Drawings are in the order of the charts.
     let (of_run, of_simulation) = drawings.split_at(report.charts.len().min(drawings.len()));
     let title = format!("{}: {}", report.provenance.deal, report.provenance.scenario);
     html! {
@@ -49,7 +49,7 @@ fn page(report: &Report, drawings: &[Drawing]) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta name="generator" content={ "stepdown " (report.provenance.version) };
-                // A browser asks for an icon where it is given none.
+                // Without a link, browsers request an icon.
                 link rel="icon" href="data:,";
                 title { (title) }
                 style { (PreEscaped(STYLE)) }

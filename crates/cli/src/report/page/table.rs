@@ -1,4 +1,4 @@
-//! A table: headings and the first column stay in sight while it is scrolled in its own place.
+//! A scrollable table with fixed headings and a fixed first column.
 
 use maud::{Markup, html};
 use stepdown_runner::tables::{Column, Row, Table, Unit};
@@ -16,7 +16,7 @@ pub(super) fn section(table: &Table) -> Markup {
     }
 }
 
-/// What stands under a table.
+/// The notes under a table.
 pub(super) fn notes(notes: &[String]) -> Markup {
     html! {
         @if !notes.is_empty() {
@@ -25,7 +25,7 @@ pub(super) fn notes(notes: &[String]) -> Markup {
     }
 }
 
-/// The table alone; it is called what the element of that name says.
+/// The table alone, labelled by the element with this name.
 pub(super) fn grid(table: &Table, titled_by: &str) -> Markup {
     let columns = &table.columns;
     let spanned = columns.iter().any(|column| column.over.is_some());
@@ -51,9 +51,9 @@ pub(super) fn grid(table: &Table, titled_by: &str) -> Markup {
                     }
                 }
                 tbody {
-                    @for row in &table.rows { (line(columns, row, "")) }
+                    @for row in &table.rows { (table_row(columns, row, "")) }
                     @for (position, row) in table.closing_rows.iter().enumerate() {
-                        (line(columns, row, if position == 0 { "first-closing" } else { "closing" }))
+                        (table_row(columns, row, if position == 0 { "first-closing" } else { "closing" }))
                     }
                 }
             }
@@ -61,7 +61,7 @@ pub(super) fn grid(table: &Table, titled_by: &str) -> Markup {
     }
 }
 
-/// Headings that span columns, and how many each spans.
+/// Headings that span columns, and the number of columns of each.
 fn spans(columns: &[Column]) -> Vec<(Option<&str>, usize)> {
     let mut spans: Vec<(Option<&str>, usize)> = Vec::new();
     for column in columns {
@@ -74,7 +74,7 @@ fn spans(columns: &[Column]) -> Vec<(Option<&str>, usize)> {
     spans
 }
 
-fn line(columns: &[Column], row: &Row, place: &str) -> Markup {
+fn table_row(columns: &[Column], row: &Row, place: &str) -> Markup {
     let cells = || columns.iter().zip(&row.cells).enumerate();
     html! {
         tr class=[(!place.is_empty()).then_some(place)] {
@@ -91,5 +91,5 @@ fn line(columns: &[Column], row: &Row, place: &str) -> Markup {
 }
 
 fn class(column: &Column) -> &'static str {
-    if column.unit == Unit::Words { "w" } else { "n" }
+    if column.unit == Unit::Text { "w" } else { "n" }
 }

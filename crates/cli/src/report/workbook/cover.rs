@@ -1,4 +1,4 @@
-//! The first sheet: of which run the workbook is, the files that it is made of, and its sheets.
+//! The first sheet: the run, its input files and the list of sheets.
 
 use rust_xlsxwriter::{RowNum, Url, Worksheet};
 use stepdown_runner::tables::Table;
@@ -11,7 +11,7 @@ use crate::report::contents::Report;
 /// The sheet, with a link to each of the others.
 ///
 /// # Errors
-/// If it cannot be made.
+/// If the sheet cannot be written.
 pub(super) fn sheet(
     report: &Report,
     sheets: &[(&str, &Table)],
@@ -25,7 +25,7 @@ pub(super) fn sheet(
     let mut row: RowNum = 3;
 
     sheet.write_string_with_format(row, 0, "Sheet", &formats.heading_of_words)?;
-    sheet.write_string_with_format(row, 1, "What it holds", &formats.heading_of_words)?;
+    sheet.write_string_with_format(row, 1, "Contents", &formats.heading_of_words)?;
     row += 1;
     for (name, table) in sheets {
         let link = Url::new(format!("internal:'{name}'!A1")).set_text(*name);
@@ -59,7 +59,7 @@ pub(super) fn sheet(
         sheet.write_string_with_format(row, 1, sha256, &formats.hash)?;
         row += 1;
     }
-    sheet.write_string(row, 0, "all of the run")?;
+    sheet.write_string(row, 0, "all inputs of the run")?;
     sheet.write_string_with_format(row, 1, &provenance.inputs_sha256, &formats.hash)?;
     row += 2;
     sheet.write_string(row, 0, format!("Made by stepdown {}", provenance.version))?;

@@ -1,23 +1,23 @@
-//! How cells look: number formats by unit, headings, rules.
+//! Cell formats: number formats by unit, headings, rules.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use stepdown_runner::tables::{LESS_THAN_HALF_A_PERCENT, Unit};
 
 use crate::tables::shown::NO_BALANCE;
 
-/// Formats of cells that hold no figure.
+/// Formats of cells without numbers.
 pub(super) struct Formats {
     /// The title of a sheet.
     pub(super) title: Format,
-    /// What stands under it.
+    /// The subtitle of a sheet.
     pub(super) subtitle: Format,
-    /// A heading over figures.
+    /// A heading of a column of numbers.
     pub(super) heading: Format,
-    /// A heading over words.
+    /// A heading of a column of text.
     pub(super) heading_of_words: Format,
-    /// A heading that spans several.
+    /// A heading that spans several columns.
     pub(super) spanning: Format,
-    /// A name before what it is.
+    /// A label.
     pub(super) label: Format,
     /// Running text.
     pub(super) text: Format,
@@ -54,14 +54,14 @@ impl Formats {
     }
 }
 
-/// Whether a row is among a table's own or closes it.
+/// The place of a row in its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Among its own.
+    /// In the body.
     Body,
-    /// The first of those that close it: a rule above.
+    /// The first closing row, with a rule above.
     FirstClosing,
-    /// Another that closes it.
+    /// Another closing row.
     Closing,
 }
 
@@ -73,25 +73,25 @@ pub(super) fn of_cell(unit: Unit, is_words: bool, place: Place) -> Format {
         Place::FirstClosing => format.set_bold().set_border_top(FormatBorder::Thin),
         Place::Closing => format.set_bold(),
     };
-    // Words among figures stand where the figures stand.
+    // Text in a column of numbers is aligned like the numbers.
     match (unit, is_words) {
-        (Unit::Words, _) => format.set_align(FormatAlign::Left),
+        (Unit::Text, _) => format.set_align(FormatAlign::Left),
         (_, true) => format.set_align(FormatAlign::Right),
         (_, false) => format,
     }
 }
 
-/// What programs are told of the digits of a unit.
+/// The number format of a unit.
 pub(super) fn number_format(unit: Unit) -> String {
     let with_digits = |whole: &str, digits: u8| match digits {
         0 => whole.to_owned(),
         digits => format!("{whole}.{}", "0".repeat(usize::from(digits))),
     };
     match unit {
-        Unit::Words => "General".to_owned(),
+        Unit::Text => "General".to_owned(),
         Unit::Date => "yyyy-mm-dd".to_owned(),
         Unit::Whole => "#,##0".to_owned(),
-        // Nothing is 0, what is above nothing and below a half the mark of decrement tables.
+        // 0 is shown as 0, and a value between 0 and one-half as the mark of decrement tables.
         Unit::Decrement => {
             format!("[<={NO_BALANCE}]0;[<0.5]\"{LESS_THAN_HALF_A_PERCENT}\";0")
         }

@@ -1,18 +1,17 @@
-//! What sheets may be called: one name each, no longer and with no letters but those that
-//! workbooks allow.
+//! Names of sheets: unique, and within the length and characters that workbooks allow.
 
 use std::collections::BTreeSet;
 
-/// Most letters of a sheet's name.
+/// Most characters of a sheet name.
 const MOST_LETTERS: usize = 31;
-/// What the first sheet is called.
+/// The name of the first sheet.
 pub(super) const COVER: &str = "contents";
-/// A name that programs keep for themselves.
-const KEPT: &str = "history";
+/// A name that Excel reserves.
+const RESERVED: &str = "history";
 
-/// A name for each table, near its own, none twice however letters are written.
+/// A sheet name for each table, unique regardless of case.
 pub(super) fn of<'a>(tables: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut taken = BTreeSet::from([COVER.to_owned(), KEPT.to_owned()]);
+    let mut taken = BTreeSet::from([COVER.to_owned(), RESERVED.to_owned()]);
     tables
         .map(|table| {
             let allowed: String = table
@@ -39,7 +38,7 @@ pub(super) fn of<'a>(tables: impl Iterator<Item = &'a str>) -> Vec<String> {
         .collect()
 }
 
-/// So many letters, as programs count them: in UTF-16.
+/// The name cut to a length in UTF-16 units, as Excel counts.
 pub(super) fn shortened(name: &str, most: usize) -> String {
     let mut letters = 0;
     name.chars()

@@ -1,4 +1,4 @@
-//! A table as a sheet: title, headings that stay in sight, cells, notes, and how it is printed.
+//! A table as a sheet: title, frozen headings, cells, notes and print settings.
 
 use rust_xlsxwriter::{
     ColNum, Color, ConditionalFormat2ColorScale, ExcelDateTime, Format, RowNum, Url, Worksheet,
@@ -6,30 +6,30 @@ use rust_xlsxwriter::{
 use stepdown_runner::tables::{Cell, Row, Table, Unit};
 
 use super::formats::{Formats, Place, of_cell};
-use super::{Colours, names, texts};
+use super::{Coloring, names, texts};
 use crate::report::ReportError;
 use crate::tables::shown::shown;
 
 /// The row of a sheet's title.
 const TITLE: RowNum = 0;
-/// The row under it: what it is of.
+/// The row of the subtitle.
 const SUBTITLE: RowNum = 1;
 /// The first row of headings.
 const HEADINGS: RowNum = 3;
-/// Columns are at least so wide, in letters.
+/// Least width of a column, in characters.
 const NARROWEST: usize = 8;
-/// And no wider, but the first.
+/// Greatest width of a column except the first.
 const WIDEST: usize = 24;
-/// Nor that.
+/// Greatest width of the first column.
 const WIDEST_FIRST: usize = 48;
-/// Notes run over so many letters at least, however narrow the table.
+/// Least width of notes, in characters, even under a narrow table.
 const NARROWEST_NOTES: usize = 90;
-/// Points of a row of text.
+/// Height of a row of text, in points.
 const ROW_POINTS: u32 = 15;
-/// The lowest and the highest of a scale of colours.
+/// The ends of the color scale.
 const LOWEST: Color = Color::RGB(0xF7_FB_FF);
 const HIGHEST: Color = Color::RGB(0x6B_AE_D6);
-/// A4, as printers number paper.
+/// The Excel number of A4 paper.
 const A4: u8 = 9;
 
 /// Writes a table to a sheet.
@@ -40,7 +40,7 @@ pub(super) fn write(
     sheet: &mut Worksheet,
     table: &Table,
     of_run: &str,
-    colours: Colours,
+    coloring: Coloring,
     formats: &Formats,
 ) -> Result<(), ReportError> {
     let last_column = table.columns.len().saturating_sub(1) as ColNum;
@@ -55,7 +55,7 @@ pub(super) fn write(
         write_row(sheet, table, cells, row, Place::Body)?;
         row += 1;
     }
-    if colours == Colours::Scale && row > first && last_column > 0 {
+    if coloring == Coloring::Scale && row > first && last_column > 0 {
         let scale = ConditionalFormat2ColorScale::new()
             .set_minimum_color(LOWEST)
             .set_maximum_color(HIGHEST);
@@ -86,7 +86,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Writes the headings, and says in which row the cells begin.
+/// Writes the headings and returns the first row of cells.
 fn write_headings(
     sheet: &mut Worksheet,
     table: &Table,
@@ -118,7 +118,7 @@ fn write_headings(
     }
     for (position, column) in columns.iter().enumerate() {
         let format = match column.unit {
-            Unit::Words => &formats.heading_of_words,
+            Unit::Text => &formats.heading_of_words,
             _ => &formats.heading,
         };
         sheet.write_string_with_format(
@@ -140,7 +140,7 @@ fn write_row(
 ) -> Result<(), ReportError> {
     for (position, (column, cell)) in table.columns.iter().zip(&row.cells).enumerate() {
         let unit = row.unit(column);
-        let format = of_cell(unit, matches!(cell, Cell::Words(_)), place);
+        let format = of_cell(unit, matches!(cell, Cell::Text(_)), place);
         write_cell(sheet, number, position as ColNum, cell, &format)?;
     }
     Ok(())
@@ -154,21 +154,21 @@ fn write_cell(
     format: &Format,
 ) -> Result<(), ReportError> {
     match cell {
-        Cell::Nothing => sheet.write_blank(row, column, format)?,
-        Cell::Words(words) => {
+        Cell::Empty => sheet.write_blank(row, column, format)?,
+        Cell::Text(words) => {
             sheet.write_string_with_format(row, column, texts::cell(words), format)?
         }
         Cell::Whole(number) => sheet.write_number_with_format(row, column, *number, format)?,
-        // No workbook holds what is no number.
-        Cell::Figure(figure) | Cell::OfPaid(figure) if !figure.is_finite() => {
+        // Workbooks cannot store NaN or infinity.
+        Cell::Number(number) | Cell::OfPaid(number) if !number.is_finite() => {
             sheet.write_blank(row, column, format)?
         }
-        Cell::Figure(figure) | Cell::OfPaid(figure) => {
-            sheet.write_number_with_format(row, column, *figure, format)?
+        Cell::Number(number) | Cell::OfPaid(number) => {
+            sheet.write_number_with_format(row, column, *number, format)?
         }
         Cell::Date(date) => {
             let (year, month, day) = (date.year(), date.month(), date.day());
-            // Workbooks count days from 1900 on.
+            // Workbook dates begin in 1900.
             match ExcelDateTime::from_ymd(year as u16, month as u8, day as u8) {
                 Ok(date) => sheet.write_datetime_with_format(row, column, &date, format)?,
                 Err(_) => sheet.write_string_with_format(row, column, date.to_string(), format)?,
@@ -178,7 +178,7 @@ fn write_cell(
     Ok(())
 }
 
-/// How wide each column is, in letters.
+/// The width of each column, in characters.
 fn widths(table: &Table) -> Vec<usize> {
     let rows = || table.rows.iter().chain(&table.closing_rows);
     let columns = table.columns.iter().enumerate();
@@ -189,13 +189,13 @@ fn widths(table: &Table) -> Vec<usize> {
                 row.cells.get(position).map(|cell| shown(cell, unit))
             });
             let cells = cells.map(|text| text.chars().count() + 2).max();
-            // A heading may be broken between words.
+            // A heading may wrap between words.
             let words = column.heading.split_whitespace();
             let heading = words.map(|word| word.chars().count() + 2).max();
             let widest = if position == 0 { WIDEST_FIRST } else { WIDEST };
             let wanted = cells.unwrap_or_default().max(heading.unwrap_or_default());
-            // A column of words that are short is as narrow as they are.
-            let narrowest = if column.unit == Unit::Words && position > 0 {
+            // A column of short text may be narrower.
+            let narrowest = if column.unit == Unit::Text && position > 0 {
                 4
             } else {
                 NARROWEST
@@ -205,7 +205,7 @@ fn widths(table: &Table) -> Vec<usize> {
         .collect()
 }
 
-/// Writes notes under a table, each over its whole width.
+/// Writes notes under a table, each merged over its width.
 fn write_notes(
     sheet: &mut Worksheet,
     notes: &[String],
@@ -213,7 +213,7 @@ fn write_notes(
     widths: &[usize],
     formats: &Formats,
 ) -> Result<(), ReportError> {
-    // Over as many columns as it takes, beyond the table where that is narrow.
+    // A narrow table needs columns beyond its own.
     let mut columns = 0;
     let mut letters = 0;
     while columns < widths.len() || letters < NARROWEST_NOTES {

@@ -1,26 +1,26 @@
-//! Texts as cells hold them: always as strings, never as formulas, and no longer than cells may be.
+//! Texts of cells: always strings, never formulas, and within the length that Excel allows.
 
 use std::borrow::Cow;
 
 use super::names::shortened;
 
-/// Most letters of a cell, as programs count them: in UTF-16.
+/// Most characters of a cell, in UTF-16 units.
 const MOST_LETTERS: usize = 32_767;
-/// Most letters of a property of the workbook, such as its title.
+/// Most characters of a workbook property, such as the title.
 const MOST_LETTERS_OF_PROPERTY: usize = 255;
 
-/// A text as a cell holds it; one that is too long says at its end that it was shortened.
+/// The text of a cell; a text that is too long is shortened and says so at its end.
 pub(super) fn cell(text: &str) -> Cow<'_, str> {
     no_longer(text, MOST_LETTERS)
 }
 
-/// The same as a property of the workbook.
+/// The text of a workbook property.
 pub(super) fn property(text: &str) -> Cow<'_, str> {
     no_longer(text, MOST_LETTERS_OF_PROPERTY)
 }
 
 fn no_longer(text: &str, most: usize) -> Cow<'_, str> {
-    // A letter takes two units at most, and as many bytes as units at least.
+    // A text never has more UTF-16 units than bytes.
     if text.len() <= most {
         return Cow::Borrowed(text);
     }
@@ -28,7 +28,7 @@ fn no_longer(text: &str, most: usize) -> Cow<'_, str> {
     if letters <= most {
         return Cow::Borrowed(text);
     }
-    let ending = format!("\u{2026} (shortened from {letters} letters)");
+    let ending = format!("\u{2026} (shortened from {letters} characters)");
     let left = most - ending.encode_utf16().count();
     Cow::Owned(shortened(text, left) + &ending)
 }
@@ -47,7 +47,7 @@ mod tests {
             let long = letter.repeat(units / letter.encode_utf16().count());
             let shown = cell(&long);
             assert!(shown.encode_utf16().count() <= 32_767);
-            let ending = format!("\u{2026} (shortened from {units} letters)");
+            let ending = format!("\u{2026} (shortened from {units} characters)");
             assert!(shown.starts_with(letter) && shown.ends_with(&ending));
         }
         assert_eq!(property(&"x".repeat(300)).chars().count(), 255);

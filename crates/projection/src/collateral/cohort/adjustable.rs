@@ -1,10 +1,8 @@
-//! Cohorts of adjustable lines under index paths: their schedules, made anew for each set of paths,
-//! for one scenario or for several side by side.
+//! Cohorts of adjustable-rate loans under index paths: their schedules, rebuilt for each set of paths,
+//! for one scenario or several side by side.
 //!
-//! Unlike loans of constant rates these have no order by which one pays down faster than another:
-//! whose loss stops at the amortised balance is found out loan by loan.
-//!
-//! This module must never round but where a line's terms do.
+//! Unlike fixed-rate loans, these have no order by speed of amortization, so the loss cap is tested loan
+//! by loan.
 
 use std::sync::Arc;
 
@@ -13,19 +11,19 @@ use crate::collateral::adjustable::{AdjustableShape, IndexPaths};
 use crate::collateral::assumptions::AssumptionsError;
 use crate::number::Number;
 
-/// Adjustable loans of a cohort under index paths.
+/// Adjustable-rate loans of a cohort under index paths.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AdjustableLoans<N> {
     shapes: Arc<[AdjustableShape]>,
-    /// By index of the pool; one without months holds its lines at their current rates.
+    /// By index of the pool; under an empty path loans stay at their current rates.
     paths: Arc<[Vec<N>]>,
-    /// Dollars scheduled at the end of each month, from 0 to the end of the longest schedule, shape after
-    /// shape. Empty where there is but one shape, and where the tables are not kept.
+    /// Dollars scheduled at the end of each month, from 0 to the end of the longest schedule, shape by
+    /// shape. Empty for a single shape, and if the tables are not kept.
     balances: Vec<N>,
 }
 
 impl<N: Number> AdjustableLoans<N> {
-    /// Bytes of the tables of so many shapes; none are needed of one.
+    /// Memory of the tables of this many shapes, in bytes; a single shape needs none.
     pub(super) fn table_bytes(shapes: usize, months: usize) -> usize {
         if shapes < 2 {
             return 0;
@@ -34,7 +32,7 @@ impl<N: Number> AdjustableLoans<N> {
         amounts.saturating_mul(size_of::<N>())
     }
 
-    /// Of shapes that mature together, with what is scheduled of them.
+    /// Builds the loans and their schedule from shapes with one maturity.
     pub(super) fn new(
         shapes: Arc<[AdjustableShape]>,
         paths: Arc<[Vec<N>]>,
@@ -44,14 +42,14 @@ impl<N: Number> AdjustableLoans<N> {
             .iter()
             .map(|shape| shape.terms.schedule_months())
             .max();
-        let nothing = ScheduledMonth {
+        let zero = ScheduledMonth {
             balance: N::ZERO,
             annual_interest: N::ZERO,
             annual_interest_of_month: N::ZERO,
             fastest: N::ONE,
             slowest: N::ZERO,
         };
-        let mut scheduled = vec![nothing; longest.unwrap_or(0) as usize + 1];
+        let mut scheduled = vec![zero; longest.unwrap_or(0) as usize + 1];
         let has_tables = keeps_tables && shapes.len() > 1;
         let mut loans = Self {
             shapes,
@@ -66,7 +64,7 @@ impl<N: Number> AdjustableLoans<N> {
             let mut before = N::ZERO;
             for (month, scheduled) in scheduled.iter_mut().enumerate() {
                 let balance = balances[month];
-                // At the end of its schedule nothing is left for a next month's rate.
+                // After the last month of its schedule there is no next month's rate.
                 let next = rate(month);
                 let of_month = rate(month.max(1) - 1);
                 scheduled.balance += balance;
@@ -94,7 +92,7 @@ impl<N: Number> AdjustableLoans<N> {
         (scheduled.into(), loans)
     }
 
-    /// Its loans, each with all that share its terms.
+    /// Its loans, combined by identical terms.
     pub(super) fn shapes(&self) -> &Arc<[AdjustableShape]> {
         &self.shapes
     }
@@ -105,7 +103,7 @@ impl<N: Number> AdjustableLoans<N> {
     }
 
     /// The sum over its loans of `min(severity A_i(default), A_i(liquidation))` in dollars, for each
-    /// scenario that `M` carries; `carry` makes an amount of these one of those.
+    /// scenario of `M`; `carry` converts an amount from `N` to `M`.
     pub(super) fn loss_base<M: Number>(
         &self,
         severity: M,
@@ -143,7 +141,7 @@ impl<N: Number> Cohort<N> {
     }
 }
 
-/// What [`Cohorts::under`] gives, with tables of shapes if all of them fit into so many bytes.
+/// Implements [`Cohorts::under`]; keeps tables of shapes if all of them fit into `most_table_bytes`.
 pub(super) fn under<N: Number>(
     cohorts: &Cohorts<N>,
     paths: &IndexPaths<'_, N>,
@@ -185,8 +183,8 @@ pub(super) fn under<N: Number>(
     Ok(made)
 }
 
-/// The path of each index of the pool; none of one that no line of these cohorts follows, as where
-/// another loan group's do.
+/// The path of each index of the pool; empty for an index that no loan of these cohorts follows, for
+/// example because only another loan group does.
 fn by_index<N: Number>(
     cohorts: &Cohorts<N>,
     paths: &IndexPaths<'_, N>,
@@ -209,7 +207,7 @@ fn by_index<N: Number>(
         .collect()
 }
 
-/// Bytes of all tables of adjustable shapes, of amounts `T`.
+/// Memory of all tables of adjustable shapes in bytes, for amounts `T`.
 fn table_bytes<N: Number, T: Number>(cohorts: &Cohorts<N>) -> usize {
     let tables = cohorts.in_order.iter().map(|cohort| {
         let shapes = cohort.adjustable_shapes().map_or(0, |shapes| shapes.len());
@@ -246,7 +244,7 @@ mod tests {
                 let severity = f64::count(percent) / 100.0;
                 let default = liquidation - 12;
                 let base = with.loss_base(severity, default, liquidation);
-                // The sum of minima itself, whatever the envelopes say, with tables and without.
+                // The sum of minima itself, without the shortcut by envelopes, with tables and without.
                 let by_shape = with.loss_base_by_shape(severity, default, liquidation);
                 assert_eq!(
                     by_shape,
@@ -258,6 +256,9 @@ mod tests {
                 apart += usize::from(together - by_shape > 1.0);
             }
         }
-        assert!(apart > 100, "the shapes must part ways: {apart}");
+        assert!(
+            apart > 100,
+            "too few months in which the shapes differ: {apart}"
+        );
     }
 }

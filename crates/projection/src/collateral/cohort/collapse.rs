@@ -1,7 +1,5 @@
-//! Lines sorted, and those that share kind, age and maturity made cohorts of: those of constant rates
-//! and adjustable ones apart.
-//!
-//! This module must stay lean: a million loans is in scope. It must never round.
+//! Collapses a pool: sorts its loans and combines those of one collateral type, age and maturity into
+//! cohorts, fixed-rate and adjustable-rate ones apart. It has to scale to a million loans.
 
 use std::sync::Arc;
 
@@ -17,13 +15,13 @@ use crate::collateral::same_terms::{SameTerms, bucket_ends};
 use crate::collateral::shape::{Shape, add_schedules};
 use crate::number::Number;
 
-/// A line as the collapse sorts it.
+/// A loan or rep line in sort order.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Sorted<'a> {
     kind: KindIndex,
     is_adjustable: bool,
-    /// Age, maturity, amortisation term and interest-only months, in the order of weight: each
-    /// takes fewer than 16 bits.
+    /// Age, maturity, amortization term and interest-only months, in this order of significance; each
+    /// fits into 16 bits.
     months: u64,
     adjustable: Option<&'a AdjustableTerms>,
     rate: Decimal,
@@ -55,7 +53,7 @@ impl<'a> Sorted<'a> {
     fn cohort(&self) -> (KindIndex, bool, u64) {
         (self.kind, self.is_adjustable, self.months >> 32)
     }
-    /// What loans that add up to one shape have in common.
+    /// The key shared by loans that are combined into one shape.
     fn shape(&self) -> (u64, Option<&'a AdjustableTerms>, Decimal) {
         (self.months, self.adjustable, self.rate)
     }
@@ -70,7 +68,7 @@ impl<'a> Sorted<'a> {
 }
 
 impl<S: Number<Scalar = S>> Cohorts<S> {
-    /// Collapses a pool, with tables of shapes if all of them fit into so many bytes.
+    /// Collapses a pool; keeps tables of shapes if all of them fit into `most_table_bytes`.
     pub(super) fn collapse_within(pool: &Pool, most_table_bytes: usize) -> Self {
         let mut lines: Vec<Sorted> = pool.lines().iter().map(Sorted::new).collect();
         lines.sort_unstable();
@@ -108,13 +106,13 @@ impl<S: Number<Scalar = S>> Cohorts<S> {
     }
 }
 
-/// Shapes that differ in rate and balance alone, and where their buckets end.
+/// Shapes that differ only in rate and balance, and where their buckets end.
 struct Bucketed<'a, S> {
     shapes: &'a [Shape<S>],
     ends: Vec<usize>,
 }
 
-/// What makes a cohort, and its shapes.
+/// The loans of one cohort.
 struct Alike<S> {
     kind: KindIndex,
     age_months: u32,
@@ -122,14 +120,14 @@ struct Alike<S> {
     shapes: Shapes<S>,
 }
 
-/// Loans that amortise alike, as one each.
+/// Loans combined by identical terms.
 enum Shapes<S> {
     ConstantRates(Vec<Shape<S>>),
     Adjustable(Vec<AdjustableShape>),
 }
 
 impl<S: Number<Scalar = S>> Shapes<S> {
-    /// Of the lines of a cohort, sorted.
+    /// Builds the shapes from the sorted lines of a cohort.
     fn of(lines: &[Sorted<'_>], are_adjustable: bool) -> Self {
         let alike = lines.chunk_by(|one, next| one.shape() == next.shape());
         let together = alike.filter_map(|same| {
@@ -168,7 +166,7 @@ impl<S: Number<Scalar = S>> Alike<S> {
         longest.unwrap_or(0) as usize + 1
     }
 
-    /// Bytes of its tables; none are needed of one shape.
+    /// Memory of its tables in bytes; a single shape needs none.
     fn table_bytes(&self) -> usize {
         let months = self.months();
         match &self.shapes {
@@ -191,7 +189,7 @@ impl<S: Number<Scalar = S>> Alike<S> {
                 (scheduled, is_one_shape, loans)
             }
             Shapes::Adjustable(shapes) => {
-                // Without a path they are held at their current rates.
+                // Without a path they stay at their current rates.
                 let held = Arc::new([]);
                 let (scheduled, loans) = AdjustableLoans::new(shapes.into(), held, keeps_tables);
                 let is_one_shape = loans.shapes().len() < 2;
@@ -219,7 +217,7 @@ fn bucketed<S: Number<Scalar = S>>(shapes: &[Shape<S>]) -> Vec<Bucketed<'_, S>> 
         .collect()
 }
 
-/// What is scheduled of loans of constant rates.
+/// The schedule of fixed-rate loans.
 fn constant_rates<S: Number<Scalar = S>>(
     shapes: Vec<Shape<S>>,
     months: usize,
@@ -249,9 +247,9 @@ fn constant_rates<S: Number<Scalar = S>>(
     (scheduled, ConstantRates { shapes, same_terms })
 }
 
-/// Running products of the least and the greatest `A_i(t) / A_i(t - 1)`; none are needed of one
-/// shape. Of shapes that differ in rate alone, it is least at the lowest rate and greatest at the
-/// highest.
+/// Running products of the smallest and the largest `A_i(t) / A_i(t - 1)`; not needed for a single
+/// shape. Among shapes that differ only in rate, the lowest rate gives the smallest and the highest rate
+/// the largest.
 fn envelopes<S: Number>(bucketed: &[Bucketed<'_, S>], months: usize) -> (Vec<S>, Vec<S>) {
     if let [] | [Bucketed { shapes: [_], .. }] = bucketed {
         return (vec![S::ONE; months], vec![S::ONE; months]);

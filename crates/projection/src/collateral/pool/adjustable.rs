@@ -1,7 +1,4 @@
-//! The cells of a row that make its rate follow an index, and what is wrong with them in the words
-//! of the file's columns.
-//!
-//! This module must never decide what terms make an adjustable line; the terms themselves do.
+//! The cells of a row with its adjustable-rate terms, and their error messages.
 
 use rust_decimal::Decimal;
 
@@ -13,12 +10,12 @@ use crate::collateral::adjustable::{
 use crate::collateral::line::{MOST_MONTHS, MOST_RATE};
 use crate::index::PoolRateIndex;
 
-/// What a row says of how its rate moves.
-pub(super) enum Stated {
-    /// It does not.
+/// How a row's rate moves.
+pub(super) enum RateMovement {
+    /// It is fixed.
     Constant,
-    /// It follows an index. Where a cell cannot be read something harmless stands in for it, and the
-    /// terms are not complete.
+    /// It follows an index. For a cell that cannot be read the terms hold a valid placeholder, and
+    /// `is_complete` is false.
     Adjustable {
         terms: AdjustableTerms,
         is_complete: bool,
@@ -28,19 +25,19 @@ pub(super) enum Stated {
 }
 
 impl Cells<'_> {
-    /// How the line's rate moves.
-    pub(super) fn adjustable(&mut self) -> Stated {
-        if !self.states(Column::Index) {
+    /// How the loan's rate moves.
+    pub(super) fn adjustable(&mut self) -> RateMovement {
+        if !self.is_filled(Column::Index) {
             let mut others = Column::ADJUSTABLE.into_iter();
-            let Some(other) = others.find(|column| self.states(*column)) else {
-                return Stated::Constant;
+            let Some(other) = others.find(|column| self.is_filled(*column)) else {
+                return RateMovement::Constant;
             };
             let given = self.cell(other).unwrap_or_default();
             let message = format!("`index` is empty, `{}` is `{}`", other.name(), shown(given));
-            let advice = "name the index that the rate follows, or leave the other cells of \
-                          adjustable lines empty too";
+            let advice = "name the index that the rate follows; for a fixed-rate loan leave the other \
+                          adjustable-rate cells empty too";
             self.diagnostic(Column::Index, message, Some(advice));
-            return Stated::Invalid;
+            return RateMovement::Invalid;
         }
         let index = self.index();
         let margin = self.decimal(Column::Margin).map(fraction);
@@ -48,19 +45,19 @@ impl Cells<'_> {
         let reset_interval_months = self.months(Column::ResetInterval);
         let mut is_complete = true;
         let mut rate = |column| {
-            if !self.states(column) {
+            if !self.is_filled(column) {
                 return None;
             }
-            let figure = self.decimal(column);
-            is_complete &= figure.is_some();
-            figure.map(fraction)
+            let value = self.decimal(column);
+            is_complete &= value.is_some();
+            value.map(fraction)
         };
         let initial_cap = rate(Column::InitialCap);
         let periodic_cap = rate(Column::PeriodicCap);
         let life_cap = rate(Column::LifeCap);
         let life_floor = rate(Column::LifeFloor);
         let rounding = rate(Column::Rounding);
-        let look_back_months = if self.states(Column::LookBack) {
+        let look_back_months = if self.is_filled(Column::LookBack) {
             self.months(Column::LookBack)
         } else {
             Some(0)
@@ -70,7 +67,7 @@ impl Cells<'_> {
             && first_reset_months.is_some()
             && reset_interval_months.is_some()
             && look_back_months.is_some();
-        Stated::Adjustable {
+        RateMovement::Adjustable {
             terms: AdjustableTerms {
                 index: index.unwrap_or(PoolRateIndex::new(0)),
                 margin: margin.unwrap_or_default(),
@@ -93,7 +90,7 @@ impl Cells<'_> {
         Some(PoolRateIndex::new(position as usize))
     }
 
-    /// Tells what is wrong with the terms in the words of the file's columns.
+    /// Reports invalid terms by the names of the file's columns.
     pub(super) fn adjustable_diagnostic(&mut self, diagnostic: &AdjustableError) {
         let from = |column: Column, given: Decimal, least: Decimal, most: Decimal| {
             let (given, least, most) = (percent(given), percent(least), percent(most));
@@ -121,7 +118,7 @@ impl Cells<'_> {
             AdjustableError::Rounding(given) => (
                 Column::Rounding,
                 format!(
-                    "`rounding_pct` is {}, must be of at most 8 decimals",
+                    "`rounding_pct` is {}, must have at most 8 decimals",
                     percent(given)
                 ),
             ),
@@ -155,7 +152,7 @@ fn fraction(percent: Decimal) -> Decimal {
     percent * Decimal::new(1, 2)
 }
 
-/// A fraction in percent, as short as it is.
+/// A fraction in percent, without trailing zeros.
 fn percent(fraction: Decimal) -> Decimal {
     (fraction * Decimal::ONE_HUNDRED).normalize()
 }

@@ -1,7 +1,4 @@
-//! The cells of one row: names, figures and months, and what is wrong with them in the words of
-//! the file's columns.
-//!
-//! This module must never decide what terms make a line; [`Line`](crate::collateral::Line) does.
+//! The cells of one row: names, numbers and months, and their error messages.
 
 use rust_decimal::Decimal;
 
@@ -43,15 +40,15 @@ pub(super) const COLUMNS: [&str; 22] = [
     "ltv_pct",
 ];
 
-/// How many of the columns every file must have; where those of adjustable lines begin, and where
-/// those that only describe loans.
+/// How many columns every file must have, where the adjustable-rate columns begin, and where the
+/// columns that only describe loans begin.
 const REQUIRED: usize = 8;
-const OF_EVERY_LINE: usize = 9;
-pub(super) const OF_LINES: usize = 19;
+const COMMON: usize = 9;
+pub(super) const OF_TERMS: usize = 19;
 
-/// More collateral types, loan groups or indices than any pool has: each has curves of its own.
+/// The largest number of collateral types, of loan groups and of indices.
 const MOST_NAMES: usize = 1000;
-/// A loan keeps its state's number in two bytes.
+/// The largest number of states: a loan stores its state in two bytes.
 const MOST_STATES: usize = 65_536;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +78,7 @@ pub(super) enum Column {
 }
 
 impl Column {
-    /// Those of adjustable lines.
+    /// The columns of adjustable-rate loans.
     pub(super) const ADJUSTABLE: [Self; 10] = [
         Self::Index,
         Self::Margin,
@@ -95,15 +92,15 @@ impl Column {
         Self::LookBack,
     ];
 
-    /// Those that describe loans.
+    /// The columns that describe loans.
     pub(super) const DESCRIPTION: [Self; 3] = [Self::State, Self::Fico, Self::Ltv];
 
     pub(super) fn name(self) -> &'static str {
         COLUMNS[self as usize]
     }
 
-    /// Whether a file must have it that has the columns of adjustable lines.
-    fn is_of_every_adjustable_line(self) -> bool {
+    /// Whether the column is required if a file has any adjustable-rate column.
+    fn is_required_if_adjustable(self) -> bool {
         matches!(
             self,
             Self::Index | Self::Margin | Self::FirstReset | Self::ResetInterval
@@ -111,26 +108,26 @@ impl Column {
     }
 }
 
-/// The columns in words.
+/// The list of columns for messages.
 pub(super) fn columns() -> String {
-    let (of_lines, of_loans) = COLUMNS.split_at(OF_LINES);
-    let (of_every_line, of_adjustable) = of_lines.split_at(OF_EVERY_LINE);
+    let (of_terms, of_loans) = COLUMNS.split_at(OF_TERMS);
+    let (common, of_adjustable) = of_terms.split_at(COMMON);
     format!(
-        "{}, of adjustable lines {}, and to describe loans {}",
-        of_every_line.join(", "),
+        "{}; for adjustable-rate loans {}; to describe loans {}",
+        common.join(", "),
         of_adjustable.join(", "),
         of_loans.join(", ")
     )
 }
 
-/// The header of a file without adjustable lines.
+/// The header of a file without adjustable-rate loans.
 pub(super) fn header() -> String {
-    COLUMNS[..OF_EVERY_LINE].join(",")
+    COLUMNS[..COMMON].join(",")
 }
 
-/// Where a file has its columns.
+/// The positions of a file's columns.
 pub(super) struct Header {
-    /// By column: the field of a row it stands in.
+    /// By column: its field in a row.
     pub(super) fields: [Option<usize>; COLUMNS.len()],
     pub(super) count: usize,
 }
@@ -145,18 +142,18 @@ impl Header {
         Column::DESCRIPTION.iter().any(|column| self.has(*column))
     }
 
-    /// Whether a column may not be left out, as it stands among others.
+    /// Whether a column is required, given the other columns of the file.
     pub(super) fn needs(&self, column: usize) -> bool {
         let has_adjustable = Column::ADJUSTABLE.iter().any(|column| self.has(*column));
         let mut adjustable = Column::ADJUSTABLE.iter();
         column < REQUIRED
             || has_adjustable
                 && adjustable
-                    .any(|other| *other as usize == column && other.is_of_every_adjustable_line())
+                    .any(|other| *other as usize == column && other.is_required_if_adjustable())
     }
 }
 
-/// The cells of one row, and where to tell what is wrong with them.
+/// The cells of one row, and where to report errors in them.
 pub(super) struct Cells<'a> {
     pub(super) reading: &'a mut Reading,
     pub(super) row: Row<'a>,
@@ -175,17 +172,17 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// What stands in the cell; none where the file has no such column.
+    /// The text of the cell; none if the file has no such column.
     pub(super) fn cell(&self, column: Column) -> Option<&'a str> {
         self.record.get(self.header.fields[column as usize]?)
     }
 
-    /// Whether anything stands in the cell.
-    pub(super) fn states(&self, column: Column) -> bool {
+    /// Whether the cell has text.
+    pub(super) fn is_filled(&self, column: Column) -> bool {
         self.cell(column).is_some_and(|text| !text.is_empty())
     }
 
-    /// What stands in the cell; an empty one is a fault.
+    /// The text of the cell; an empty cell is an error.
     fn text(&mut self, column: Column) -> Option<&'a str> {
         let text = self.cell(column)?;
         if text.is_empty() {
@@ -210,7 +207,7 @@ impl<'a> Cells<'a> {
         self.distinct(Column::Kind, name).map(KindIndex::new)
     }
 
-    /// The place of a name among those of its column so far.
+    /// The position of a name among those of its column so far.
     pub(super) fn distinct(&mut self, column: Column, name: &str) -> Option<u32> {
         if name.contains(is_invisible) {
             let message = format!(
@@ -231,14 +228,14 @@ impl<'a> Cells<'a> {
         let position = known.position(name, most);
         if position.is_none() && !std::mem::replace(&mut reading.too_many[column as usize], true) {
             let message = format!("`{}` has more than {most} distinct values", column.name());
-            self.diagnostic(column, message, Some("is this the column that is meant?"));
+            self.diagnostic(column, message, Some("is this the right column?"));
         } else if position.is_none() {
             reading.unlisted += 1;
         }
         position
     }
 
-    /// The loan group; a file without that column has one group without a name.
+    /// The loan group; a file without that column has a single group with an empty name.
     pub(super) fn group(&mut self) -> Option<GroupIndex> {
         let name = if self.header.has(Column::Group) {
             self.text(Column::Group)?
@@ -251,8 +248,8 @@ impl<'a> Cells<'a> {
 
     pub(super) fn decimal(&mut self, column: Column) -> Option<Decimal> {
         let text = self.text(column)?;
-        if let Ok(figure) = Decimal::from_str_exact(text) {
-            return Some(figure);
+        if let Ok(value) = Decimal::from_str_exact(text) {
+            return Some(value);
         }
         let message = format!("`{}` is not a number: `{}`", column.name(), shown(text));
         let advice = match column {
@@ -278,7 +275,7 @@ impl<'a> Cells<'a> {
         None
     }
 
-    /// Tells what is wrong with the terms in the words of the file's columns.
+    /// Reports invalid terms by the names of the file's columns.
     pub(super) fn line_diagnostic(&mut self, diagnostic: LineError, terms_readable: bool) {
         let months = |column: Column, given: u32, least: u32, most: u32| {
             let name = column.name();
@@ -340,10 +337,10 @@ impl<'a> Cells<'a> {
                     "`io_months` is {io_months}, must be below `amortization_months`, \
                      {amortization_months}"
                 );
-                // Interest only to maturity is a balloon: the term over which it would amortize is longer.
+                // Interest-only to maturity is a balloon, with a longer amortization term.
                 let due = self.cell(Column::Maturity).unwrap_or("120");
                 let advice = format!(
-                    "a loan of interest only to maturity is a balloon: write `maturity_months` {due}, \
+                    "a loan that is interest-only to maturity is a balloon: set `maturity_months` {due}, \
                      `io_months` {due} and a longer `amortization_months`, such as {}; the balance is \
                      due at maturity",
                     MOST_AMORTIZATION_MONTHS.min(amortization_months.max(io_months) + 240)

@@ -1,22 +1,21 @@
-//! What a file says of a loan beyond what its cash flows hang on: where the house stands, the
-//! borrower's score, the loan against the house's value.
+//! Loan data for stratifications: property state, credit score and loan-to-value ratio.
 //!
-//! It is counted in stratifications and used for nothing else. This module must never touch a cash flow.
+//! It does not affect cash flows.
 
 use rust_decimal::Decimal;
 
 use super::cells::{Cells, Column};
 use super::row::shown;
 
-/// Credit scores that there are.
+/// Valid credit scores.
 const FICO: std::ops::RangeInclusive<u16> = 300..=850;
-/// The highest loan-to-value ratio that is no slip of the pen, percent.
+/// The highest loan-to-value ratio that is not taken for a typing error, in percent.
 const MOST_LTV_PERCENT: Decimal = Decimal::from_parts(300, 0, 0, false, 0);
 
-/// What is said of a loan; none where nothing is.
+/// The description of a loan; none for empty cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LoanDescription {
-    /// The state that the mortgaged property is in, as a position in [`Pool::states`](super::Pool::states).
+    /// The state of the mortgaged property, as a position in [`Pool::states`](super::Pool::states).
     pub state: Option<u16>,
     /// The borrower's credit score at origination.
     pub fico: Option<u16>,
@@ -24,11 +23,11 @@ pub struct LoanDescription {
     pub ltv_percent: Option<Decimal>,
 }
 
-/// A cell that cannot be read, and is among the faults.
-struct Refused;
+/// A cell that could not be read; its error has been reported.
+struct Unreadable;
 
 impl<'a> Cells<'a> {
-    /// What the row says of its loan; none where a cell cannot be read.
+    /// The description of the row's loan; none if a cell could not be read.
     pub(super) fn description(&mut self) -> Option<LoanDescription> {
         let (state, fico, ltv) = (self.state(), self.fico(), self.ltv());
         Some(LoanDescription {
@@ -38,20 +37,20 @@ impl<'a> Cells<'a> {
         })
     }
 
-    /// What stands in a cell that may be empty.
+    /// The text of a cell that may be empty.
     fn stated(&self, column: Column) -> Option<&'a str> {
         self.cell(column).filter(|text| !text.is_empty())
     }
 
-    fn state(&mut self) -> Result<Option<u16>, Refused> {
+    fn state(&mut self) -> Result<Option<u16>, Unreadable> {
         let Some(name) = self.stated(Column::State) else {
             return Ok(None);
         };
-        let position = self.distinct(Column::State, name).ok_or(Refused)?;
-        u16::try_from(position).map(Some).map_err(|_| Refused)
+        let position = self.distinct(Column::State, name).ok_or(Unreadable)?;
+        u16::try_from(position).map(Some).map_err(|_| Unreadable)
     }
 
-    fn fico(&mut self) -> Result<Option<u16>, Refused> {
+    fn fico(&mut self) -> Result<Option<u16>, Unreadable> {
         let Some(text) = self.stated(Column::Fico) else {
             return Ok(None);
         };
@@ -64,22 +63,22 @@ impl<'a> Cells<'a> {
             FICO.start(),
             FICO.end()
         );
-        let advice = "leave it empty where there is none";
+        let advice = "leave the cell empty if the score is not known";
         self.diagnostic(Column::Fico, message, Some(advice));
-        Err(Refused)
+        Err(Unreadable)
     }
 
-    fn ltv(&mut self) -> Result<Option<Decimal>, Refused> {
+    fn ltv(&mut self) -> Result<Option<Decimal>, Unreadable> {
         if self.stated(Column::Ltv).is_none() {
             return Ok(None);
         }
-        let percent = self.decimal(Column::Ltv).ok_or(Refused)?;
+        let percent = self.decimal(Column::Ltv).ok_or(Unreadable)?;
         if percent > Decimal::ZERO && percent <= MOST_LTV_PERCENT {
             return Ok(Some(percent));
         }
         let message =
             format!("`ltv_pct` is {percent}, must be above 0 and at most {MOST_LTV_PERCENT}");
         self.diagnostic(Column::Ltv, message, Some("a percentage such as 80"));
-        Err(Refused)
+        Err(Unreadable)
     }
 }

@@ -1,7 +1,7 @@
-//! A pool as a CSV text states it: every fault found, each with its row and column.
+//! Reads a pool from CSV text and reports all errors with their rows and columns.
 //!
-//! This module must stay linear in the text and lean: a million rows is in scope. It must never
-//! panic, and never let a line pass that [`Line::new`] would refuse.
+//! It takes time linear in the text and little memory, for files of a million rows. Every line that it
+//! returns satisfies [`Line::new`].
 
 use crate::words::counted;
 use std::collections::hash_map::Entry;
@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::adjustable::Stated;
-use super::cells::{COLUMNS, Cells, Column, Header, OF_LINES, columns, header};
+use super::adjustable::RateMovement;
+use super::cells::{COLUMNS, Cells, Column, Header, OF_TERMS, columns, header};
 use super::row::{Row, shown};
 use super::{KindIndex, LoanDescription, Pool};
 use crate::collateral::adjustable::AdjustableTerms;
@@ -19,18 +19,18 @@ use crate::collateral::line::{Line, LineTerms, MOST_AMORTIZATION_MONTHS, MOST_MO
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest_name, other_separator};
 use crate::index::GroupIndex;
 
-/// A file with one fault in every row is told about without filling the memory.
+/// The most errors listed, so that a file with an error in every row does not fill the memory.
 const MOST_DIAGNOSTICS: usize = 1000;
-/// Longer words are no misspelling of a column.
+/// Longer names get no spelling suggestion.
 const LONGEST_NEAR_MISS: usize = 64;
-/// A header of more columns is not of a pool; its fields are not gone through one by one.
+/// A header with more fields is rejected as a whole.
 const MOST_COLUMNS: usize = 64;
 
 pub(super) fn read(file_name: &str, text: &str) -> Result<Pool, Diagnostics> {
     let mut reading = Reading::default();
     let pool = reading.read(text);
     let unlisted = reading.unlisted;
-    Diagnostics::unless_none(file_name, text, reading.diagnostics, pool).map_err(|diagnostics| {
+    Diagnostics::result(file_name, text, reading.diagnostics, pool).map_err(|diagnostics| {
         Diagnostics {
             unlisted,
             ..diagnostics
@@ -38,23 +38,23 @@ pub(super) fn read(file_name: &str, text: &str) -> Result<Pool, Diagnostics> {
     })
 }
 
-/// A text being read: what is wrong so far, and the names that have come up.
+/// A text being read: the errors and names found so far.
 #[derive(Default)]
 pub(super) struct Reading {
     diagnostics: Vec<Diagnostic>,
     pub(super) unlisted: usize,
-    /// By column: whether it is among the faults that it has too many distinct names.
+    /// By column: whether its excess of distinct names has been reported.
     pub(super) too_many: [bool; COLUMNS.len()],
     pub(super) kinds: Distinct,
     pub(super) groups: Distinct,
     pub(super) reference_rates: Distinct,
-    /// Terms of adjustable lines, each once.
+    /// Distinct terms of adjustable-rate loans.
     pub(super) adjustable: BTreeSet<Arc<AdjustableTerms>>,
     pub(super) states: Distinct,
     pub(super) names: Names,
 }
 
-/// Names in the order in which they first come up, each once.
+/// Distinct names in the order in which they first appear.
 #[derive(Default)]
 pub(super) struct Distinct {
     names: Vec<String>,
@@ -62,7 +62,7 @@ pub(super) struct Distinct {
 }
 
 impl Distinct {
-    /// The name's place among them; none where it would be one more than there may be.
+    /// The name's position; none if the name would exceed the limit `most`.
     pub(super) fn position(&mut self, name: &str, most: usize) -> Option<u32> {
         if let Some(position) = self.positions.get(name) {
             return Some(*position);
@@ -81,8 +81,8 @@ impl Distinct {
     }
 }
 
-/// The names of lines, and the row of the text each first stands in. Loans are mostly numbered:
-/// a number needs no text of its own.
+/// The names of lines, with the row in which each first appears. Most loans are numbered; numbers are
+/// stored without text.
 #[derive(Default)]
 pub(super) struct Names {
     numbers: HashMap<u64, usize>,
@@ -90,9 +90,9 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The row that the name first stands in, if it has come up before.
+    /// The row in which the name first appeared, if it has appeared before.
     pub(super) fn first(&mut self, name: &str, row: usize) -> Option<usize> {
-        // One text alone may stand for a number: `07` and `+7` are other names than `7`.
+        // Only the plain form counts as the number: `07` and `+7` are different names from `7`.
         let plain = name == "0" || name.starts_with(|digit| matches!(digit, '1'..='9'));
         if let Some(number) = plain.then(|| name.parse().ok()).flatten() {
             return match self.numbers.entry(number) {
@@ -112,7 +112,7 @@ impl Names {
 }
 
 impl Reading {
-    /// The same terms, kept once however many lines state them.
+    /// The same terms, stored once however many lines have them.
     fn shared(&mut self, terms: AdjustableTerms) -> Arc<AdjustableTerms> {
         if let Some(known) = self.adjustable.get(&terms) {
             return Arc::clone(known);
@@ -156,7 +156,7 @@ impl Reading {
                     break;
                 }
             }
-            // The reader skips blank lines at the head of a record without counting them.
+            // The reader skips blank lines before a record without counting them.
             let rest = content.get(before..).unwrap_or_default();
             let start = before + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
             line += content
@@ -185,7 +185,7 @@ impl Reading {
                     if let Some((line, group, description)) = self.row(row, header, &record) {
                         lines.push(line);
                         group_of_line.push(group);
-                        // A tape of a million loans pays for what it states.
+                        // Do not store empty descriptions: a tape can have a million loans.
                         if header.describes_loans() {
                             descriptions.push(description);
                         }
@@ -195,14 +195,11 @@ impl Reading {
         }
         match columns {
             None => {
-                let header = format!(
-                    "the first line must be `{}`; `group` may be left out",
-                    header()
-                );
+                let header = format!("the first line must be `{}`; `group` is optional", header());
                 self.diagnostic(Diagnostic::of_file("the file is empty").advise(header));
             }
             Some(_) if lines.is_empty() && self.diagnostics.is_empty() => {
-                self.diagnostic(Diagnostic::of_file("the pool has no lines"));
+                self.diagnostic(Diagnostic::of_file("the pool has no loans"));
             }
             Some(_) => {}
         }
@@ -234,7 +231,7 @@ impl Reading {
         for (field, name) in record.iter().enumerate() {
             if let Some(column) = COLUMNS.iter().position(|known| *known == name) {
                 if header.fields[column].is_some() {
-                    let message = format!("column `{name}` is stated twice");
+                    let message = format!("column `{name}` appears twice");
                     self.diagnostic(Diagnostic::at(row.place(field), message));
                 } else {
                     header.fields[column] = Some(field);
@@ -248,9 +245,9 @@ impl Reading {
             let near = if name.chars().nth(LONGEST_NEAR_MISS).is_some() {
                 None
             } else {
-                // Nobody who forgets an ending means a state.
-                let lacking = (0..OF_LINES).filter(|&column| header.fields[column].is_none());
-                nearest_name(name, lacking.map(|column| COLUMNS[column]))
+                // A name without its ending is not a misspelling of `state`.
+                let missing = (0..OF_TERMS).filter(|&column| header.fields[column].is_none());
+                nearest_name(name, missing.map(|column| COLUMNS[column]))
             };
             let advice = match near {
                 Some(near) => {
@@ -277,7 +274,7 @@ impl Reading {
         header
     }
 
-    /// The line that a row states and its group, unless something about it is wrong.
+    /// The row's line and group, unless it has an error.
     fn row(
         &mut self,
         row: Row<'_>,
@@ -310,8 +307,8 @@ impl Reading {
         let age = cells.months(Column::Age);
         let adjustable = cells.adjustable();
         let description = cells.description();
-        // Where a cell cannot be read something harmless stands in for it, so that the others
-        // are checked all the same; faults that it takes part in are not told.
+        // A cell that cannot be read gets a valid placeholder, so that the other cells are still checked.
+        // Errors that involve the placeholder are not reported.
         let terms = LineTerms {
             kind: kind.unwrap_or(KindIndex::new(0)),
             balance: balance.unwrap_or(Decimal::ONE),
@@ -325,7 +322,7 @@ impl Reading {
         for diagnostic in Line::diagnostics(&terms) {
             cells.line_diagnostic(diagnostic, terms_readable);
         }
-        if let Stated::Adjustable { terms: draft, .. } = &adjustable {
+        if let RateMovement::Adjustable { terms: draft, .. } = &adjustable {
             for diagnostic in draft.diagnostics(terms.rate) {
                 cells.adjustable_diagnostic(&diagnostic);
             }
@@ -340,19 +337,19 @@ impl Reading {
             return None;
         }
         let line = match adjustable {
-            Stated::Constant => Line::new(terms),
-            Stated::Adjustable {
+            RateMovement::Constant => Line::new(terms),
+            RateMovement::Adjustable {
                 terms: adjustable,
                 is_complete: true,
             } => Line::adjustable(terms, cells.reading.shared(adjustable)),
-            Stated::Adjustable { .. } | Stated::Invalid => return None,
+            RateMovement::Adjustable { .. } | RateMovement::Invalid => return None,
         };
         Some((line.ok()?, group?, description?))
     }
 }
 
-/// The lines ahead of the header that begin with `#`, and what follows. Past the header such a line is
-/// a row like any other: no loan may go unread.
+/// Splits off the rows before the header that begin with `#`. After the header such a row is data, so
+/// that no loan is skipped.
 fn remarks(content: &str) -> (&str, &str) {
     let mut end = 0;
     for line in content.split_inclusive('\n') {
@@ -364,12 +361,12 @@ fn remarks(content: &str) -> (&str, &str) {
     content.split_at(end)
 }
 
-/// How the pool was come by, as a remark of its own file says: `# pool_is: inferred`.
+/// The source of the pool, from a comment in its file: `# pool_is: inferred`.
 fn pool_is(remarks: &str) -> Option<String> {
-    let mut said = remarks.lines().filter_map(|line| {
+    let mut sources = remarks.lines().filter_map(|line| {
         let remark = line.trim_start_matches('#').trim();
         let is = remark.strip_prefix("pool_is:")?.trim();
         (!is.is_empty()).then(|| is.to_owned())
     });
-    said.next()
+    sources.next()
 }

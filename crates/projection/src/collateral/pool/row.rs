@@ -1,21 +1,19 @@
-//! A row of a pool's text: where it stands, and where in it each field does.
-//!
-//! Only faults ask for places. This module must never read a figure.
+//! A row of a pool's text: its position, and those of its fields. Used for messages only.
 
 use crate::diagnostic::Place;
 use crate::words::visible;
 
-/// A row of the text: the record that begins at `start`, in line `line`.
+/// A row of the text: the record at the start of `text`, in line `line`.
 #[derive(Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) text: &'a str,
     pub(super) line: usize,
-    /// Characters of the line that are not of the record: a byte order mark.
+    /// Characters of the line before the record: a byte order mark.
     pub(super) before: usize,
 }
 
 impl Row<'_> {
-    /// The record, as far as it stands in its first line.
+    /// The part of the record in its first line.
     pub(super) fn whole(&self) -> Place {
         Place {
             line: self.line,
@@ -24,25 +22,25 @@ impl Row<'_> {
         }
     }
 
-    /// The text of the line in which it begins.
+    /// The text of its first line.
     pub(super) fn first_line(&self) -> &str {
         self.text.split(['\r', '\n']).next().unwrap_or_default()
     }
 
-    /// Where a field stands, without the blanks around it; the whole row where line breaks in
-    /// quotes put it on another line.
-    pub(super) fn place(&self, wanted: usize) -> Place {
+    /// The position of a field, without surrounding blanks; the whole row if quoted line breaks put the
+    /// field on another line.
+    pub(super) fn place(&self, index: usize) -> Place {
         let mut field = 0;
         let mut quoted = false;
         let mut start = 1;
-        let mut words: Option<(usize, usize)> = None;
+        let mut ends: Option<(usize, usize)> = None;
         for (column, character) in (1..).zip(self.text.chars()) {
             match character {
                 '\r' | '\n' if quoted => return self.whole(),
                 '\r' | '\n' => break,
                 '"' => quoted = !quoted,
                 ',' if !quoted => {
-                    if field == wanted {
+                    if field == index {
                         break;
                     }
                     field += 1;
@@ -51,12 +49,12 @@ impl Row<'_> {
                 }
                 _ => {}
             }
-            if field == wanted && !character.is_whitespace() {
-                let first = words.map_or(column, |(first, _)| first);
-                words = Some((first, column));
+            if field == index && !character.is_whitespace() {
+                let first = ends.map_or(column, |(first, _)| first);
+                ends = Some((first, column));
             }
         }
-        let (first, last) = words.unwrap_or((start, start));
+        let (first, last) = ends.unwrap_or((start, start));
         Place {
             line: self.line,
             column: first + self.before,
@@ -65,7 +63,7 @@ impl Row<'_> {
     }
 }
 
-/// A cell in a message: its beginning, should it be long.
+/// The text of a cell for messages, truncated if long.
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {

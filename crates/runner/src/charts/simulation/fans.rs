@@ -1,4 +1,4 @@
-//! Fans: quantiles over paths, month by month.
+//! Fan charts: quantiles over paths, month by month.
 
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
@@ -15,22 +15,22 @@ use crate::slug::slugs;
 use crate::sweep::thousands;
 use crate::tables::{Cell, Column, Row, Table, Unit};
 
-/// The quantiles in words.
+/// Labels of the quantiles.
 const QUANTILES: [&str; 7] = ["1%", "5%", "25%", "50%", "75%", "95%", "99%"];
 
-/// Balances are drawn down to this part of the highest: tails of what is left are long and thin.
-const NEXT_TO_NOTHING: f64 = 0.001;
+/// Balances are drawn down to this fraction of the highest, without the long tail.
+const SMALLEST_FRACTION: f64 = 0.001;
 
-/// How something is distributed over paths, month by month.
+/// Quantiles over paths, month by month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fan {
-    /// What files and links call it: `fan-pool-balance`.
+    /// The name in files and links: `fan-pool-balance`.
     pub name: String,
-    /// What people call it.
+    /// The title.
     pub title: String,
-    /// What is seen in it.
+    /// A description.
     pub about: String,
-    /// The unit of all figures.
+    /// The unit of all values.
     pub unit: Unit,
     /// The months, in order.
     pub months: Vec<ChartMonth>,
@@ -41,16 +41,16 @@ pub struct Fan {
 }
 
 impl Fan {
-    /// What its bands are, the widest first, and the places of their edges among the quantiles.
+    /// The bands, the widest first, and the positions of their edges among the quantiles.
     pub const BANDS: [(&'static str, [usize; 2]); 3] = [
         ("1% to 99% of the paths", [0, 6]),
         ("5% to 95%", [1, 5]),
         ("25% to 75%", [2, 4]),
     ];
-    /// The place of the median among the quantiles.
+    /// The position of the median among the quantiles.
     pub const MEDIAN: usize = 3;
 
-    pub(in crate::charts) fn figures(&self) -> Table {
+    pub(in crate::charts) fn data_table(&self) -> Table {
         let ending = match self.unit {
             Unit::Percent(_) => "pct",
             _ => "dollars",
@@ -63,17 +63,17 @@ impl Fan {
         let quantiles = QUANTILES.into_iter().zip(QUANTILE_COLUMNS);
         columns.extend(quantiles.map(|(words, name)| {
             let column = Column::new(format!("{name}_{ending}"), words, self.unit);
-            column.under("Not exceeded in so many of the paths")
+            column.under("Not exceeded in this share of paths")
         }));
-        let figures = self.means.iter().zip(&self.quantiles);
-        let rows = self.months.iter().zip(figures);
+        let values = self.means.iter().zip(&self.quantiles);
+        let rows = self.months.iter().zip(values);
         let rows = rows.map(|(month, (mean, quantiles))| {
             let mut cells = vec![
                 Cell::Whole(month.month.number()),
-                month.date.map_or(Cell::Nothing, Cell::Date),
-                Cell::figure(Some(*mean)),
+                month.date.map_or(Cell::Empty, Cell::Date),
+                Cell::number(Some(*mean)),
             ];
-            cells.extend(quantiles.map(|figure| Cell::figure(Some(figure))));
+            cells.extend(quantiles.map(|value| Cell::number(Some(value))));
             Row::new(cells)
         });
         Table {
@@ -88,7 +88,7 @@ impl Fan {
     }
 }
 
-/// Whether everything that a simulation follows is there, month by month, in figures.
+/// Whether every balance has all of its months and only finite values.
 fn is_whole(all: &[FollowedByMonth], classes: usize) -> bool {
     let is_sound = |one: &FollowedByMonth| {
         let months = one.months.iter().map(|month| month.month.number());
@@ -96,10 +96,10 @@ fn is_whole(all: &[FollowedByMonth], classes: usize) -> bool {
         let in_order = months
             .zip(first..)
             .all(|(month, expected)| month == expected);
-        let figures = |month: &MonthOfPaths| {
-            month.mean.is_finite() && month.quantiles.iter().all(|figure| figure.is_finite())
+        let values = |month: &MonthOfPaths| {
+            month.mean.is_finite() && month.quantiles.iter().all(|value| value.is_finite())
         };
-        first > 0 && in_order && one.months.iter().all(figures)
+        first > 0 && in_order && one.months.iter().all(values)
     };
     let lengths = || all.iter().map(|one| one.months.len());
     let followed =
@@ -111,7 +111,7 @@ fn is_whole(all: &[FollowedByMonth], classes: usize) -> bool {
         && all.iter().all(is_sound)
 }
 
-/// A fan of the pool, one of each class, and one of each index that was drawn.
+/// A fan for the pool, for each class and for each index drawn.
 pub(super) fn charts(
     run: &RunFolder,
     folder: &Folder,
@@ -121,7 +121,7 @@ pub(super) fn charts(
     let all = by_month(run)?;
     if !is_whole(&all, folder.deal.class_names.len()) {
         let table = run.table(TableName::ByMonth);
-        return Err(damaged(table, "it has not all months of all balances").into());
+        return Err(damaged(table, "months of some balances are missing").into());
     }
     let last = all.iter().filter_map(|one| one.months.last());
     let last = last.map(|month| month.month.number()).max().unwrap_or(1);
@@ -132,9 +132,9 @@ pub(super) fn charts(
     let fan = |one: &FollowedByMonth, name: String, title: String, about: &str, unit: Unit| {
         let highest = one.months.iter().map(|month| month.quantiles[6]);
         let highest = highest.fold(0.0, f64::max);
-        let is_left = |month: &MonthOfPaths| month.quantiles[6] > highest * NEXT_TO_NOTHING;
+        let is_left = |month: &MonthOfPaths| month.quantiles[6] > highest * SMALLEST_FRACTION;
         let end = match &one.followed {
-            // It goes on for as long as anything is outstanding in some path.
+            // An index is shown as long as any balance is outstanding in any path.
             Followed::Index(_) => one.months.len(),
             _ => one
                 .months
@@ -142,17 +142,17 @@ pub(super) fn charts(
                 .rposition(is_left)
                 .map_or(0, |last| last + 1),
         };
-        // With the month in which next to nothing is left.
+        // Includes the month in which the balance falls below the threshold.
         let months = one.months.get(..=end).unwrap_or(&one.months);
         let paths = match months.first().map_or(0, |month| month.paths) {
-            1 => "the first path alone".to_owned(),
+            1 => "the first path only".to_owned(),
             paths => format!("the middle of the first {} paths", thousands(paths)),
         };
         Chart::Fan(Fan {
             name,
             title,
             about: format!(
-                "{about} The bands hold {paths}, month by month; no path need stay in its band."
+                "{about} The bands cover {paths} in each month; a path may move between bands."
             ),
             unit,
             months: months
@@ -171,8 +171,8 @@ pub(super) fn charts(
             one,
             "fan-pool-balance".to_owned(),
             "Pool balance over paths".to_owned(),
-            "Balance of the pool after each distribution date, until less than a thousandth of it is \
-             left in 99% of the paths; the deal is not called.",
+            "Balance of the pool after each distribution date, until less than 0.1% of its highest \
+             is left in 99% of the paths. The deal is not called.",
             Unit::Dollars(2),
         )),
         Followed::Class(name, of_run) if *of_run == run_to => {
@@ -184,11 +184,11 @@ pub(super) fn charts(
                 format!("fan-balance-{}", class_slugs[class.position()]),
                 format!("Balance of {name} over paths, {}", to(run_to)),
                 &format!(
-                    "Balance of class {name} after each distribution date, until less than a thousandth \
-                     of it is left in 99% of the paths; {}.",
+                    "Balance of class {name} after each distribution date, until less than 0.1% of \
+                     its highest is left in 99% of the paths. {}.",
                     match run_to {
-                        RunTo::Call => "the deal is called on the first date on which it can be",
-                        RunTo::Maturity => "the deal is not called",
+                        RunTo::Call => "The deal is called on the first possible date",
+                        RunTo::Maturity => "The deal is not called",
                     }
                 ),
                 Unit::Dollars(2),
@@ -204,8 +204,7 @@ pub(super) fn charts(
                 format!("fan-index-{}", index_slugs[index]),
                 format!("Index {name} over paths"),
                 &format!(
-                    "The index {name} as it was drawn, for as long as anything is outstanding in \
-                     some path."
+                    "Simulated path of index {name}, while any balance is outstanding in any path."
                 ),
                 Unit::Percent(3),
             ))

@@ -15,63 +15,62 @@ use crate::results::{
 use crate::sweep::thousands;
 use crate::tables::{Cell, Column, Row, Table, Unit};
 
-/// What the mean is called where it is marked.
+/// Label of the mean.
 const MEAN: &str = "Mean";
 
-/// Shares of paths in bands, a bar for each class.
+/// Shares of paths by loss band, one bar for each class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bands {
-    /// What files and links call it.
+    /// The name in files and links.
     pub name: String,
-    /// What people call it.
+    /// The title.
     pub title: String,
-    /// What is seen in it.
+    /// A description.
     pub about: String,
-    /// What the bands are, the smallest loss first.
+    /// The bands, the smallest loss first.
     pub bands: Vec<LossBand>,
-    /// Every class that is shown, in the order of the deal.
+    /// The classes shown, in the order of the deal.
     pub classes: Vec<BandsOfClass>,
 }
 
-/// The shares of a class.
+/// The shares of one class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BandsOfClass {
     /// The class's name.
     pub class: String,
-    /// The share of the paths in each band, percent; together they are 100.
+    /// The share of the paths in each band, percent; they add up to 100.
     pub shares_pct: Vec<f64>,
 }
 
-/// Shares of paths in steps of one width.
+/// Shares of paths in steps of equal width.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Histogram {
-    /// What files and links call it.
+    /// The name in files and links.
     pub name: String,
-    /// What people call it.
+    /// The title.
     pub title: String,
-    /// What is seen in it.
+    /// A description.
     pub about: String,
-    /// What is counted, in percent.
+    /// The heading of the horizontal axis, in percent.
     pub counted: String,
-    /// The steps, in order, the first from 0 on.
+    /// The steps, in order; the first begins at 0.
     pub steps: Vec<LossStep>,
-    /// What stands out along the steps, percent: the mean and the parts of the paths that do not
-    /// exceed it, and where.
+    /// Marks on the axis: the mean and the quantiles, each with its value in percent.
     pub marks: Vec<(String, f64)>,
 }
 
-/// What people call a band.
+/// A band's label.
 fn band_in_words(band: LossBand) -> String {
     match band {
-        LossBand::None => "Nothing".to_owned(),
+        LossBand::None => "No loss".to_owned(),
         LossBand::UpTo(from, to) if from > 0.0 => format!("{from}% to {to}%"),
         LossBand::UpTo(_, to) => format!("Up to {to}%"),
         LossBand::Below100(from) => format!("{from}% to below 100%"),
-        LossBand::All => "All of it".to_owned(),
+        LossBand::All => "Total loss".to_owned(),
     }
 }
 
-/// What files call a band.
+/// A band's column name.
 fn band_in_files(band: LossBand) -> String {
     match band {
         LossBand::None => "nothing_pct".to_owned(),
@@ -82,26 +81,26 @@ fn band_in_files(band: LossBand) -> String {
 }
 
 impl Bands {
-    /// The bands in words.
+    /// The labels of the bands.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
         self.bands.iter().copied().map(band_in_words).collect()
     }
 
-    pub(in crate::charts) fn figures(&self) -> Table {
-        let mut columns = vec![Column::new("class", "Class", Unit::Words)];
+    pub(in crate::charts) fn data_table(&self) -> Table {
+        let mut columns = vec![Column::new("class", "Class", Unit::Text)];
         columns.extend(self.bands.iter().map(|band| {
             let words = band_in_words(*band);
             Column::new(band_in_files(*band), words, Unit::Percent(2))
-                .under("Paths that write down so much of the balance, percent")
+                .under("Paths by share of the balance written down, percent")
         }));
         let rows = self.classes.iter().map(|class| {
-            let mut cells = vec![Cell::words(&class.class)];
+            let mut cells = vec![Cell::text(&class.class)];
             cells.extend(
                 class
                     .shares_pct
                     .iter()
-                    .map(|share| Cell::figure(Some(*share))),
+                    .map(|share| Cell::number(Some(*share))),
             );
             Row::new(cells)
         });
@@ -118,20 +117,20 @@ impl Bands {
 }
 
 impl Histogram {
-    pub(in crate::charts) fn figures(&self) -> Table {
+    pub(in crate::charts) fn data_table(&self) -> Table {
         let columns = vec![
             Column::new("from_pct", "From, %", Unit::Percent(2)),
             Column::new("to_pct", "To below, %", Unit::Percent(2)),
             Column::new("paths_pct", "Paths, %", Unit::Percent(2)),
         ];
         let rows = self.steps.iter().map(|step| {
-            let figures = [step.from_pct, step.to_pct, step.share_pct];
-            Row::new(figures.map(|figure| Cell::figure(Some(figure))).to_vec())
+            let values = [step.from_pct, step.to_pct, step.share_pct];
+            Row::new(values.map(|value| Cell::number(Some(value))).to_vec())
         });
         let marks = self.marks.iter();
         let marks = marks.map(|(what, at)| match what.as_str() {
             MEAN => format!("Mean: {at:.2}%."),
-            part => format!("Not exceeded in {part} of the paths: {at:.2}%."),
+            part => format!("Not exceeded in {part} of paths: {at:.2}%."),
         });
         Table {
             name: self.name.clone(),
@@ -145,7 +144,7 @@ impl Histogram {
     }
 }
 
-/// Of the classes, and of the pool.
+/// Losses of the classes, and of the pool.
 pub(super) fn charts(
     run: &RunFolder,
     folder: &Folder,
@@ -171,10 +170,10 @@ pub(super) fn charts(
     ])
 }
 
-fn bands(losses: Vec<ClassLosses>, run_to: RunTo, is_in_mid_life: bool) -> Bands {
+fn bands(losses: Vec<ClassLosses>, run_to: RunTo, has_state: bool) -> Bands {
     let paths = all_paths(losses.first().map_or(0, |class| class.paths));
-    let earlier = if is_in_mid_life {
-        ", what was written down before the run began included"
+    let earlier = if has_state {
+        ", including write-downs before the run began"
     } else {
         ""
     };
@@ -186,12 +185,12 @@ fn bands(losses: Vec<ClassLosses>, run_to: RunTo, is_in_mid_life: bool) -> Bands
         name: "losses-by-class".to_owned(),
         title: format!("Losses of the classes over paths, {}", to(run_to)),
         about: format!(
-            "How much of its original balance a class writes down and is not reimbursed{earlier}, {}, \
-             over {paths} that could be run: a bar is 100% of them. Behind it stands in how many the \
-             class loses anything.",
+            "Share of the original balance written down and not reimbursed{earlier}, {}, in {paths} \
+             that could be run. Each bar is 100% of the paths. The number after it is the share of \
+             paths in which the class takes a loss.",
             match run_to {
-                RunTo::Call => "the deal called on the first date on which it can be",
-                RunTo::Maturity => "the deal never called",
+                RunTo::Call => "with the deal called on the first possible date",
+                RunTo::Maturity => "with the deal not called",
             }
         ),
         bands: LossBand::all().to_vec(),
@@ -211,12 +210,12 @@ fn histogram(run: &RunFolder) -> Result<Histogram, SimulationChartsError> {
     const METRIC: &str = "cumulative_loss_pct";
     let losses = pool_losses(run)?;
     let of_pool = |of: &Distribution| of.class.is_none() && of.metric == METRIC;
-    // The last is of all paths.
+    // The last distribution covers all paths.
     let all = distributions(run)?;
     let estimates = all.iter().rfind(|of| of_pool(of)).map(|of| &of.estimates);
-    if estimates.is_none_or(|of| of.figures as u64 != losses.paths) {
+    if estimates.is_none_or(|of| of.values as u64 != losses.paths) {
         let table = run.table(TableName::Distributions);
-        return Err(damaged(table, "it has not the estimates of all paths").into());
+        return Err(damaged(table, "the estimates over all paths are missing").into());
     }
     let mean = estimates.and_then(|of| of.mean).map(|mean| mean.value);
     let quantile = |place: usize| Some(estimates?.quantiles?[place].value);
@@ -226,9 +225,9 @@ fn histogram(run: &RunFolder) -> Result<Histogram, SimulationChartsError> {
         name: "losses-of-the-pool".to_owned(),
         title: "Losses of the pool over paths".to_owned(),
         about: format!(
-            "Cumulative realized losses of the pool over its life, percent of its original balance, \
-             the deal never called, and in how many of {} that could be run they come to so much: \
-             their mean, and what 95% and 99% of the paths do not exceed.",
+            "Cumulative realized losses of the pool over its life, percent of its original balance, in \
+             {} that could be run, with the deal not called. Marked are the mean and the losses not \
+             exceeded in 95% and 99% of paths.",
             all_paths(losses.paths)
         ),
         counted: "Cumulative loss, percent".to_owned(),

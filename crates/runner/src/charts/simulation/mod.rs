@@ -1,12 +1,9 @@
-//! What is drawn of a finished simulation: losses of classes and pool over its paths, and how
-//! balances and drawn indices fan out by month. Read from its tables, never run again.
+//! Charts of a finished simulation, from its tables: losses over paths, and quantiles by month.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
 //! | `losses` | losses of the classes in bands of their balances, and of the pool |
 //! | `fans` | balances and indices by month |
-//!
-//! This module must never estimate anything, nor decide how a chart looks.
 
 mod fans;
 mod losses;
@@ -24,7 +21,7 @@ use crate::folder::Folder;
 use crate::results::{ResultsError, RunFolder};
 use crate::run::RunError;
 
-/// Why a simulation cannot be drawn.
+/// Why charts of a simulation cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum SimulationChartsError {
     /// The deal's dates cannot be laid out.
@@ -35,8 +32,7 @@ pub enum SimulationChartsError {
     Results(#[from] ResultsError),
 }
 
-/// What is drawn of a finished simulation of a folder's deal: of these classes, to call or to
-/// maturity.
+/// Builds the charts of a finished simulation for some classes, to call or to maturity.
 ///
 /// # Errors
 /// If its tables cannot be read.
@@ -51,7 +47,7 @@ pub fn charts_of_simulation(
     Ok(charts)
 }
 
-/// What is told of a table that holds less than the run had.
+/// A table that holds less than the run.
 fn damaged(path: PathBuf, reason: &str) -> ResultsError {
     ResultsError::Damaged {
         path,
@@ -59,7 +55,7 @@ fn damaged(path: PathBuf, reason: &str) -> ResultsError {
     }
 }
 
-/// How titles call a run.
+/// A run's name in titles.
 fn to(run_to: RunTo) -> &'static str {
     match run_to {
         RunTo::Call => "to call",

@@ -1,14 +1,13 @@
-//! The table of a simulation by month: how the balances of pool, certificates and classes, and the
-//! indices that are drawn, are distributed over its first paths.
+//! The table of a simulation by month: quantiles over its first paths of the balances of pool,
+//! certificates and classes, and of the drawn indices.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `rows` | months to the rows of their table, and back |
+//! | `rows` | converts months to the rows of their table, and back |
 //!
-//! Balances by month are too many to be kept of every path, so the first of them are run once more,
-//! after the blocks: a path alone is what it is among others. How many are taken hangs on the
-//! simulation and never on the machine, and their figures are gone through in the order of the
-//! paths. This module must never know how a path is run.
+//! Monthly balances take too much memory to keep for every path, so the first paths are run again after
+//! the blocks; a path does not depend on the others. The number of paths depends on the simulation and
+//! not on the machine, and their values are processed in the order of the paths.
 
 mod rows;
 
@@ -26,21 +25,21 @@ use crate::simulation::{Sampling, mean_and_quantiles};
 pub(crate) use rows::QUANTILE_COLUMNS;
 pub use rows::by_month;
 
-/// Most paths that are followed by month.
+/// Most paths followed by month.
 const MOST_PATHS: u64 = 2048;
-/// Most figures that are held at once: 128 MiB of them.
+/// Most values held at once: 128 MiB.
 const MOST_VALUES: u64 = 1 << 24;
-/// Paths that a thread runs before it looks whether it is to stop.
+/// Paths that a thread runs between checks for a stop.
 const PATHS_AT_ONCE: u64 = 64;
-/// Less is no money (conventions, 1).
+/// Smaller amounts count as zero (conventions, 1).
 const HALF_A_CENT: f64 = 0.005;
 
-/// What is followed from month to month.
+/// A balance or an index followed by month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Followed {
     /// The balance of the pool, dollars.
     Pool,
-    /// An index that is drawn, by its name, percent.
+    /// A drawn index, by its name, percent.
     Index(String),
     /// The balance of all certificates, dollars.
     Certificates(RunTo),
@@ -48,30 +47,29 @@ pub enum Followed {
     Class(String, RunTo),
 }
 
-/// How what is followed is distributed over paths in a month.
+/// The distribution over paths in a month.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MonthOfPaths {
     /// The month.
     pub month: Month,
-    /// Over how many paths.
+    /// The number of paths.
     pub paths: u32,
     /// Their mean.
     pub mean: f64,
-    /// Their quantiles, of the probabilities in [`crate::simulation::QUANTILES`].
+    /// Their quantiles, with the probabilities in [`crate::simulation::QUANTILES`].
     pub quantiles: [f64; 7],
 }
 
-/// Something followed from month to month.
+/// A balance or an index with its distribution in each month.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FollowedByMonth {
-    /// What.
+    /// The balance or index.
     pub followed: Followed,
     /// The months, in order.
     pub months: Vec<MonthOfPaths>,
 }
 
-/// Runs the paths that are followed, and writes the table. `check_stop` fails where the run is to
-/// end.
+/// Runs the followed paths and writes the table. `check_stop` fails if the run is to stop.
 pub(super) fn write(
     folder: &RunFolder,
     work: &dyn Work,
@@ -82,7 +80,7 @@ pub(super) fn write(
     use rayon::prelude::*;
     let deal = work.deal();
     let indices = &estimated.drawn_indices;
-    // Balances to call are those to maturity up to the call, and are not held twice.
+    // Balances to call equal those to maturity up to the call, so they are not stored twice.
     let held = 2 + deal.class_names.len() + indices.len();
     let of_a_path = (held * deal.months()) as u64;
     let taken = paths_taken(
@@ -123,7 +121,7 @@ pub(super) fn write(
     )
 }
 
-/// Where a path holds what is followed: classes and indices by their positions.
+/// Where a path holds a followed balance or index: classes and indices by position.
 #[derive(Debug, Clone, Copy)]
 enum Place {
     Pool,
@@ -153,10 +151,10 @@ impl Place {
         }
     }
 
-    /// The figure of a path in a month, by the month's position in the run.
-    fn figure(self, path: &PathByMonth, position: usize) -> f64 {
+    /// The value of a path in a month, by the month's position in the run.
+    fn value(self, path: &PathByMonth, position: usize) -> f64 {
         let is_called = path.called.is_some_and(|called| position >= called);
-        let (figures, run_to) = match self {
+        let (values, run_to) = match self {
             Self::Pool => (&path.pool, RunTo::Maturity),
             Self::Index(index) => (&path.indices[index], RunTo::Maturity),
             Self::Certificates(run_to) => (&path.certificates, run_to),
@@ -164,14 +162,14 @@ impl Place {
         };
         match run_to {
             RunTo::Call if is_called => 0.0,
-            _ => figures.get(position).copied().unwrap_or_default(),
+            _ => values.get(position).copied().unwrap_or_default(),
         }
     }
 }
 
-/// How many of the first paths are followed: whole sets, no more than there is module for, and of
-/// points of a sequence a power of two under each shift, as many as lie evenly (Niederreiter 1992,
-/// chapter 4: the points of a net).
+/// How many of the first paths are followed: whole sets, within the memory limit, and for points of a
+/// sequence a power of two under each shift, which are evenly distributed (Niederreiter 1992, chapter 4:
+/// the points of a net).
 fn paths_taken(paths: u64, sampling: Sampling, set_size: u64, space: u64) -> u64 {
     let most = paths.min(MOST_PATHS).min(space).max(set_size.min(paths));
     let sets = most / set_size.max(1);
@@ -182,7 +180,7 @@ fn paths_taken(paths: u64, sampling: Sampling, set_size: u64, space: u64) -> u64
     sets * set_size
 }
 
-/// The months until nothing is outstanding in any path.
+/// The months until no balance is outstanding in any path.
 fn months_outstanding(paths: &[PathByMonth]) -> &[Month] {
     let is_there = |balance: &f64| *balance > HALF_A_CENT;
     let of_path = |path: &PathByMonth| {
@@ -191,23 +189,23 @@ fn months_outstanding(paths: &[PathByMonth]) -> &[Month] {
         lasts.into_iter().flatten().max()
     };
     let last = paths.iter().filter_map(of_path).max();
-    // The first month without anything is told too.
+    // Includes the first month without a balance.
     let months = last.map_or(1, |last| last + 2);
     // All paths run over the same months.
     let of_all = paths.first().map_or(&[][..], |path| &path.months);
     &of_all[..months.min(of_all.len())]
 }
 
-/// What something comes to over all paths in each of these months.
+/// The distribution over all paths in each of these months.
 fn over_paths(paths: &[PathByMonth], place: Place, months: &[Month]) -> Vec<MonthOfPaths> {
-    let mut figures = Vec::with_capacity(paths.len());
+    let mut values = Vec::with_capacity(paths.len());
     let of_month = |(position, month): (usize, &Month)| {
-        figures.clear();
-        figures.extend(paths.iter().map(|path| place.figure(path, position)));
-        let (mean, quantiles) = mean_and_quantiles(&mut figures)?;
+        values.clear();
+        values.extend(paths.iter().map(|path| place.value(path, position)));
+        let (mean, quantiles) = mean_and_quantiles(&mut values)?;
         Some(MonthOfPaths {
             month: *month,
-            // No more than are followed.
+            // At most the number followed.
             paths: paths.len() as u32,
             mean,
             quantiles,

@@ -1,6 +1,4 @@
-//! Months of what is followed to the rows of their table, and back.
-//!
-//! This module must never estimate anything.
+//! Converts months of followed balances and indices to the rows of their table, and back.
 
 use polars_core::frame::DataFrame;
 use polars_core::prelude::PolarsResult;
@@ -19,9 +17,9 @@ use crate::results::work::DealFacts;
 const POOL: &str = "pool_balance_dollars";
 const CERTIFICATES: &str = "certificate_balance_dollars";
 const CLASS: &str = "balance_dollars";
-/// What follows the name of an index.
+/// Suffix of an index's name.
 const OF_INDEX: &str = "_pct";
-/// The columns of quantiles, as they are in `distributions` too.
+/// The columns of quantiles, as in `distributions`.
 pub(crate) const QUANTILE_COLUMNS: [&str; 7] = [
     "quantile_01",
     "quantile_05",
@@ -56,7 +54,7 @@ impl Followed {
         }
     }
 
-    /// What a row is of; none where it says nothing that is known.
+    /// What a row is about; none for an unknown row.
     fn of_row(run_to: Option<&str>, class: Option<&str>, metric: &str) -> Option<Self> {
         let run_to = [RunTo::Call, RunTo::Maturity]
             .into_iter()
@@ -119,7 +117,7 @@ pub(super) fn frame(
     )
 }
 
-/// What a finished simulation came to by month, in the order of its table.
+/// The distributions by month of a finished simulation, in the order of its table.
 ///
 /// # Errors
 /// If the table cannot be read.

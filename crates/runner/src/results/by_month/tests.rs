@@ -1,4 +1,4 @@
-//! Quantiles by month by hand, and which paths are followed.
+//! Quantiles by month computed by hand, and which paths are followed.
 
 use stepdown_curves::Month;
 use stepdown_projection::measures::RunTo;
@@ -6,7 +6,7 @@ use stepdown_projection::measures::RunTo;
 use super::{PathByMonth, Place, months_outstanding, over_paths, paths_taken};
 use crate::simulation::Sampling;
 
-/// A path of one class that is all of the certificates.
+/// A path of one class that is the whole of the certificates.
 fn path(pool: &[f64], class: &[f64], called: Option<usize>) -> PathByMonth {
     PathByMonth {
         months: (4..8).map(Month::new).collect(),
@@ -25,16 +25,16 @@ fn three_paths_by_hand() {
         path(&[80.0, 60.0, 0.0, 0.0], &[70.0, 50.0, 0.0, 0.0], None),
         path(&[70.0, 10.0, 0.0, 0.0], &[60.0, 0.001, 0.0, 0.0], Some(0)),
     ];
-    // What is less than half a cent is nothing; the first month without anything closes the table.
+    // Less than half a cent counts as zero; the table includes the first month without a balance.
     let months = months_outstanding(&paths);
     assert_eq!(months, [4, 5, 6].map(Month::new));
     let of = |place| {
         let months = over_paths(&paths, place, months);
         assert!(months.iter().all(|month| month.paths == 3));
-        let figures = |month: &super::MonthOfPaths| (month.mean, month.quantiles);
-        months.iter().map(figures).collect::<Vec<_>>()
+        let values = |month: &super::MonthOfPaths| (month.mean, month.quantiles);
+        months.iter().map(values).collect::<Vec<_>>()
     };
-    // Of three figures the least is that of 1%, 5% and 25%, the middle one of 50%.
+    // Of three values the smallest is the 1%, 5% and 25% quantile, the middle one the 50% quantile.
     let pool = of(Place::Pool);
     assert_eq!(pool[0], (80.0, [70.0, 70.0, 70.0, 80.0, 90.0, 90.0, 90.0]));
     assert_eq!(pool[1], (40.0, [10.0, 10.0, 10.0, 50.0, 60.0, 60.0, 60.0]));
@@ -55,7 +55,7 @@ fn no_paths_have_no_months() {
 }
 
 #[test]
-fn whole_sets_are_followed_and_points_that_lie_evenly() {
+fn followed_paths_are_whole_sets_and_balanced_points() {
     let independent = |paths, space| paths_taken(paths, Sampling::Independent, 1, space);
     assert_eq!(independent(10, 1 << 20), 10);
     assert_eq!(independent(1_000_000, 1 << 20), 2048);

@@ -1,18 +1,18 @@
-//! The tables of a simulation beside those of a sweep: how figures are distributed over its paths,
-//! and in which months the deal turns.
+//! The tables that only a simulation has: distributions of metrics over its paths, and the months of
+//! its events.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! |---|---|
-//! | `figures` | figures over paths, out of the finished tables |
-//! | `rows` | what is estimated of them, to rows and back |
+//! | `path_metrics` | the metrics of each path, read from the finished tables |
+//! | `rows` | converts estimates to rows and back |
 //! | `months` | months of the stepdown date, the first trigger event and the first call |
 //!
-//! Paths are read in their order from the finished tables, never run again, so that the tables hang
-//! neither on threads nor on how often a run was taken up again. Classes are gone through in as many
-//! rounds as keep their figures within a bound of memory. This module must never run anything.
+//! Paths are read in order from the finished tables and are not run again, so the tables depend neither
+//! on threads nor on how often a run was resumed. Classes are processed in as many passes as the memory
+//! limit requires.
 
-mod figures;
 mod months;
+mod path_metrics;
 mod rows;
 
 use stepdown_projection::measures::RunTo;
@@ -23,17 +23,18 @@ use super::folder::RunFolder;
 use super::schema::TableName;
 use super::work::DealFacts;
 use crate::simulation::{Sampling, estimates};
-use figures::{Column, PATH_METRICS, of_classes, of_deal};
+use path_metrics::{Column, PATH_METRICS, of_classes, of_deal};
 
 pub use months::{Event, MonthOfEvent, months_of_events};
 pub use rows::{Distribution, distributions};
 
-/// Most figures that are held at once: 128 MiB of them.
+/// Most values held at once: 128 MiB.
 const MOST_VALUES: u64 = 1 << 24;
-/// Estimates are shown to settle over the first of these parts of the paths, the last being all.
+/// Estimates are reported over the first of these fractions of the paths, the last being all, to show
+/// convergence.
 const PARTS_OF_PATHS: [u64; 5] = [16, 8, 4, 2, 1];
 
-/// What a simulation's figures are estimated by.
+/// What the estimates of a simulation depend on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimated {
     /// How its paths were sampled.
@@ -42,11 +43,11 @@ pub struct Estimated {
     pub set_size: u64,
     /// The original balance of each class, dollars.
     pub class_balances: Vec<f64>,
-    /// The indices that are drawn, by name.
+    /// The drawn indices, by name.
     pub drawn_indices: Vec<String>,
 }
 
-/// Writes the tables of a finished run of so many paths.
+/// Writes the tables of a finished run of `paths` paths.
 pub(super) fn write(
     folder: &RunFolder,
     deal: &DealFacts,
@@ -80,8 +81,8 @@ pub(super) fn write(
     )
 }
 
-/// What is estimated of columns, over growing parts of the paths: each column on any thread, in
-/// their order.
+/// Estimates of columns over growing parts of the paths. Columns are processed by any thread; the rows
+/// are in order.
 fn rows_of(
     columns: &[Column],
     estimated: &Estimated,
@@ -89,11 +90,11 @@ fn rows_of(
 ) -> Vec<Distribution> {
     use rayon::prelude::*;
     let of_column = |column: &Column| {
-        let paths = column.figures.len() as u64;
+        let paths = column.values.len() as u64;
         let mut parts: Vec<u64> = PARTS_OF_PATHS
             .iter()
             .map(|part| {
-                // Whole sets only: a part of one says nothing of its chance.
+                // Whole sets only: a part of a set is not a random sample.
                 paths / part / estimated.set_size * estimated.set_size
             })
             .filter(|part| *part > 0)
@@ -104,7 +105,7 @@ fn rows_of(
             run_to: column.run_to,
             metric: column.metric.to_owned(),
             estimates: estimates(
-                &column.figures[..part as usize],
+                &column.values[..part as usize],
                 estimated.sampling,
                 column.worse,
             ),
@@ -116,5 +117,5 @@ fn rows_of(
     by_column.into_iter().flatten().collect()
 }
 
-/// The run that measures of the deal are of.
+/// The run that metrics of the deal use.
 const RUN_OF_DEAL: RunTo = RunTo::Maturity;

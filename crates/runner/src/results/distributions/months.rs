@@ -1,7 +1,5 @@
-//! In which months of how many paths the deal steps down, is first in a trigger event, and can first
-//! be called.
-//!
-//! This module must never estimate anything but shares of paths.
+//! Counts the paths by the month in which the deal steps down, is first in a trigger event, and can
+//! first be called.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +14,7 @@ use crate::results::reading::{Wanted, batches};
 use crate::results::schema::{Kind, TableName};
 use crate::results::work::DealFacts;
 
-/// Something that first happens in a month.
+/// An event that first happens in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
     /// The stepdown date is reached.
@@ -51,18 +49,18 @@ impl Event {
     }
 }
 
-/// How many paths something happens in, in one month.
+/// How many paths have an event in a month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthOfEvent {
-    /// What happens.
+    /// The event.
     pub event: Event,
-    /// The month; none where it never does.
+    /// The month; none where it never happens.
     pub month: Option<u32>,
-    /// In how many paths.
+    /// The number of paths.
     pub paths: u32,
 }
 
-/// Counts them in the finished table `deal`, by event and month; those that never do, last.
+/// Counts paths in the finished table `deal`, by event and month; those without the event are last.
 pub(super) fn count(folder: &RunFolder) -> Result<Vec<MonthOfEvent>, ResultsError> {
     let mut counts: BTreeMap<(Event, bool, u32), u32> = BTreeMap::new();
     let wanted = Event::ALL.map(|event| Wanted::new(event.column(), Kind::Count));
@@ -85,7 +83,7 @@ pub(super) fn count(folder: &RunFolder) -> Result<Vec<MonthOfEvent>, ResultsErro
     Ok(rows.collect())
 }
 
-/// The table, of so many paths.
+/// The table, for `paths` paths.
 pub(super) fn frame(
     rows: &[MonthOfEvent],
     paths: u64,

@@ -1,6 +1,4 @@
-//! Distributions to the rows of their table, and back.
-//!
-//! This module must never estimate anything.
+//! Converts distributions to the rows of their table, and back.
 
 use polars_core::frame::DataFrame;
 use polars_core::prelude::PolarsResult;
@@ -15,20 +13,20 @@ use crate::results::schema::TableName;
 use crate::results::work::DealFacts;
 use crate::simulation::{Estimate, Estimates};
 
-/// How a measure is distributed over paths.
+/// The distribution of a metric over paths.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distribution {
-    /// The class; none of the deal's measures.
+    /// The class; none for a metric of the deal.
     pub class: Option<String>,
     /// Which run.
     pub run_to: RunTo,
-    /// The measure.
+    /// The metric.
     pub metric: String,
-    /// What is estimated of it.
+    /// Its estimates.
     pub estimates: Estimates,
 }
 
-/// A column of figures: its name, and how it is read of estimates and put back.
+/// A column: its name, and how to read it from estimates.
 type Cell = (&'static str, fn(&Estimates) -> Option<f64>);
 
 const CELLS: [Cell; 24] = [
@@ -105,7 +103,7 @@ pub(super) fn frame(
         "class" => Cells::Text(rows.iter().map(|row| row.class.as_deref()).collect()),
         "measure" => Cells::Text(rows.iter().map(|row| Some(row.metric.as_str())).collect()),
         "paths" => count(|of| of.paths),
-        "figures" => count(|of| of.figures),
+        "figures" => count(|of| of.values),
         name => {
             let cell = CELLS.iter().find(|(known, _)| *known == name);
             let of = |row: &Distribution| cell.and_then(|(_, read)| read(&row.estimates));
@@ -122,8 +120,8 @@ pub(super) fn frame(
     )
 }
 
-/// The distributions of a finished simulation, in the order of their table: of each measure over
-/// growing parts of the paths, the last being all.
+/// The distributions of a finished simulation, in the order of their table: of each metric over growing
+/// parts of the paths, the last being all.
 ///
 /// # Errors
 /// If the table cannot be read.
@@ -145,7 +143,7 @@ pub fn distributions(folder: &RunFolder) -> Result<Vec<Distribution>, ResultsErr
             cells.push(batch.column(name)?.f64()?);
         }
         for row in 0..batch.height() {
-            let figure = |cell: usize| cells[cell].get(row);
+            let number = |cell: usize| cells[cell].get(row);
             all.push(Distribution {
                 class: classes.get(row).map(str::to_owned),
                 run_to: if run_tos.get(row) == Some(run_to_name(RunTo::Call)) {
@@ -156,16 +154,16 @@ pub fn distributions(folder: &RunFolder) -> Result<Vec<Distribution>, ResultsErr
                 metric: measures.get(row).unwrap_or_default().to_owned(),
                 estimates: Estimates {
                     paths: paths.get(row).unwrap_or_default() as usize,
-                    figures: counts.get(row).unwrap_or_default() as usize,
-                    mean: estimate(figure(0), figure(1)),
-                    standard_deviation: estimate(figure(2), figure(23)),
-                    quantiles: quantiles(&figure),
+                    values: counts.get(row).unwrap_or_default() as usize,
+                    mean: estimate(number(0), number(1)),
+                    standard_deviation: estimate(number(2), number(23)),
+                    quantiles: quantiles(&number),
                     probability: Estimate {
-                        value: figure(10).unwrap_or_default() / 100.0,
-                        standard_error: figure(11).map(|percent| percent / 100.0),
+                        value: number(10).unwrap_or_default() / 100.0,
+                        standard_error: number(11).map(|percent| percent / 100.0),
                     },
-                    expected_shortfall: estimate(figure(12), figure(13))
-                        .zip(estimate(figure(14), figure(15)))
+                    expected_shortfall: estimate(number(12), number(13))
+                        .zip(estimate(number(14), number(15)))
                         .map(|(at_95, at_99)| [at_95, at_99]),
                 },
             });
@@ -182,14 +180,14 @@ fn estimate(value: Option<f64>, standard_error: Option<f64>) -> Option<Estimate>
     })
 }
 
-fn quantiles(figure: &dyn Fn(usize) -> Option<f64>) -> Option<[Estimate; 7]> {
-    let nothing = Estimate {
+fn quantiles(number: &dyn Fn(usize) -> Option<f64>) -> Option<[Estimate; 7]> {
+    let empty = Estimate {
         value: 0.0,
         standard_error: None,
     };
-    let mut quantiles = [nothing; 7];
+    let mut quantiles = [empty; 7];
     for (position, quantile) in quantiles.iter_mut().enumerate() {
-        *quantile = estimate(figure(position + 3), figure(position + 16))?;
+        *quantile = estimate(number(position + 3), number(position + 16))?;
     }
     Some(quantiles)
 }

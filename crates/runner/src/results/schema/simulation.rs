@@ -1,17 +1,15 @@
-//! The columns of the tables that a simulation has besides those of a sweep.
-//!
-//! This module must never fill a table.
+//! The columns of the tables that only a simulation has.
 
 use super::{Column, Kind, column};
 
-/// `distributions`: a row for each measure of each class and run, and each of the deal, over each of
-/// growing parts of a simulation's paths.
+/// `distributions`: a row for each metric of each class and run, and of the deal, over each of growing
+/// parts of a simulation's paths.
 pub(super) const DISTRIBUTIONS: [Column; 29] = [
     column("run_to", Kind::Text, "`call` or `maturity`"),
     column(
         "class",
         Kind::Text,
-        "the class, as the deal file names it; null where the measure is the deal's",
+        "the class, as the deal file names it; null for a metric of the deal",
     ),
     column(
         "measure",
@@ -22,43 +20,43 @@ pub(super) const DISTRIBUTIONS: [Column; 29] = [
     column(
         "paths",
         Kind::Count,
-        "the first so many paths are taken: about a 16th, an 8th, a quarter, half, and all",
+        "number of paths used, from the first: about a 16th, an 8th, a quarter, half, and all",
     ),
     column(
         "figures",
         Kind::Count,
-        "how many of them have a figure: without principal there is no life, without a loss no \
-         month of a first one",
+        "number of these paths with a value: there is no WAL without principal, and no month of first \
+         loss without a loss",
     ),
     column(
         "mean",
         Kind::Number,
-        "of those that have a figure, and so are the columns up to the quantiles; of \
-         `write_down_pct` it is the expected loss",
+        "mean of the paths with a value, as for the columns up to the quantiles; for `write_down_pct` \
+         the expected loss",
     ),
     column(
         "mean_standard_error",
         Kind::Number,
-        "its Monte Carlo standard error; of mirrored paths that of the means of pairs, of Sobol \
+        "its Monte Carlo standard error; for antithetic paths that of the means of pairs, for Sobol \
          points that of the means under each shift",
     ),
     column("standard_deviation", Kind::Number, "over paths"),
     column(
         "quantile_01",
         Kind::Number,
-        "the least figure that 1% of them do not exceed",
+        "the smallest value not exceeded by 1% of these paths",
     ),
-    column("quantile_05", Kind::Number, "the same of 5%"),
-    column("quantile_25", Kind::Number, "the same of 25%"),
-    column("quantile_50", Kind::Number, "the same of 50%: the median"),
-    column("quantile_75", Kind::Number, "the same of 75%"),
-    column("quantile_95", Kind::Number, "the same of 95%"),
-    column("quantile_99", Kind::Number, "the same of 99%"),
+    column("quantile_05", Kind::Number, "the same for 5%"),
+    column("quantile_25", Kind::Number, "the same for 25%"),
+    column("quantile_50", Kind::Number, "the same for 50%: the median"),
+    column("quantile_75", Kind::Number, "the same for 75%"),
+    column("quantile_95", Kind::Number, "the same for 95%"),
+    column("quantile_99", Kind::Number, "the same for 99%"),
     column(
         "probability_pct",
         Kind::Number,
-        "share of all the paths taken that have a figure above 0: of `first_loss_month` the \
-         probability of a write-down",
+        "share of all paths used with a value above 0; for `first_loss_month` the probability of a \
+         write-down",
     ),
     column(
         "probability_standard_error_pct",
@@ -68,70 +66,69 @@ pub(super) const DISTRIBUTIONS: [Column; 29] = [
     column(
         "expected_shortfall_95",
         Kind::Number,
-        "mean of the worst 5%: the highest, but the lowest of `excess_spread_pct`, of \
-         `residual_dollars` and of months; null where a path has no figure",
+        "mean of the worst 5%: the highest values, or the lowest of `excess_spread_pct`, \
+         `residual_dollars` and months; null if a path has no value",
     ),
     column(
         "expected_shortfall_95_standard_error",
         Kind::Number,
-        "its standard error; null where the worst 5% are fewer than five paths",
+        "its standard error; null if the worst 5% are fewer than five paths",
     ),
     column(
         "expected_shortfall_99",
         Kind::Number,
-        "the same of the worst 1%",
+        "the same for the worst 1%",
     ),
     column(
         "expected_shortfall_99_standard_error",
         Kind::Number,
-        "its standard error; null where the worst 1% are fewer than five paths",
+        "its standard error; null if the worst 1% are fewer than five paths",
     ),
     column(
         "quantile_01_standard_error",
         Kind::Number,
-        "the standard error of `quantile_01`; null where fewer than five figures lie beyond it, and \
-         so are those that follow",
+        "standard error of `quantile_01`; null, as for the other quantiles, if fewer than five values \
+         lie beyond it",
     ),
     column(
         "quantile_05_standard_error",
         Kind::Number,
-        "the same of `quantile_05`",
+        "the same for `quantile_05`",
     ),
     column(
         "quantile_25_standard_error",
         Kind::Number,
-        "the same of `quantile_25`",
+        "the same for `quantile_25`",
     ),
     column(
         "quantile_50_standard_error",
         Kind::Number,
-        "the same of `quantile_50`",
+        "the same for `quantile_50`",
     ),
     column(
         "quantile_75_standard_error",
         Kind::Number,
-        "the same of `quantile_75`",
+        "the same for `quantile_75`",
     ),
     column(
         "quantile_95_standard_error",
         Kind::Number,
-        "the same of `quantile_95`",
+        "the same for `quantile_95`",
     ),
     column(
         "quantile_99_standard_error",
         Kind::Number,
-        "the same of `quantile_99`",
+        "the same for `quantile_99`",
     ),
     column(
         "standard_deviation_standard_error",
         Kind::Number,
-        "the standard error of `standard_deviation`; null where fewer than five figures lie on one side \
-         of the mean",
+        "standard error of `standard_deviation`; null if fewer than five values lie on one side of the \
+         mean",
     ),
 ];
 
-/// `months`: a row for each event of a simulation and each month in which it first happens in any
-/// path.
+/// `months`: a row for each event of a simulation and each month in which it first happens in a path.
 pub(super) const MONTHS: [Column; 6] = [
     column(
         "event",
@@ -141,58 +138,60 @@ pub(super) const MONTHS: [Column; 6] = [
     column(
         "month",
         Kind::Count,
-        "the month in which it happens; null where it never does",
+        "the month in which it happens; null if it never does",
     ),
     column("date", Kind::Date, "its distribution date"),
-    column("paths", Kind::Count, "in how many paths"),
-    column("probability_pct", Kind::Number, "the same of all paths"),
+    column("paths", Kind::Count, "number of paths"),
+    column(
+        "probability_pct",
+        Kind::Number,
+        "the same in percent of all paths",
+    ),
     column(
         "cumulative_pct",
         Kind::Number,
-        "in that month or before; null where it never happens",
+        "in that month or before; null if it never happens",
     ),
 ];
 
-/// `by_month`: a row for each balance and each drawn index, and each month up to the last in which
-/// anything is outstanding in any of the paths taken.
+/// `by_month`: a row for each balance and each drawn index, and each month up to the last in which any
+/// balance is outstanding in the paths used.
 pub(super) const BY_MONTH: [Column; 14] = [
     column(
         "run_to",
         Kind::Text,
-        "`call` or `maturity`; null of the pool and of indices, which know of no call",
+        "`call` or `maturity`; null for the pool and for indices",
     ),
     column(
         "class",
         Kind::Text,
-        "the class, as the deal file names it; null where the measure is of no single class",
+        "the class, as the deal file names it; null for other metrics",
     ),
     column(
         "measure",
         Kind::Text,
         "`pool_balance_dollars`, `certificate_balance_dollars`, `balance_dollars` of a class, each \
-         after the distribution date and with every digit, or a drawn index under its name: \
-         `libor_1m_pct`; to call balances are 0 from the first month on in which the deal can be \
-         called",
+         after the distribution date and unrounded, or the name of a drawn index: `libor_1m_pct`; \
+         balances to call are 0 from the first month in which the deal can be called",
     ),
     column("month", Kind::Count, "the month"),
     column("date", Kind::Date, "its distribution date"),
     column(
         "paths",
         Kind::Count,
-        "how many paths are taken: of the first 2,048 those that could be run; fewer where pool, \
-         classes and indices are so many that they would take more than 128 MiB, and of Sobol points \
-         as many of each shift as make a power of two",
+        "number of paths used: those of the first 2,048 that could be run; fewer if pool, classes and \
+         indices would take more than 128 MiB, and for Sobol points a power of two for each shift",
     ),
-    column("mean", Kind::Number, "over them"),
+    column("mean", Kind::Number, "mean of these paths"),
     column(
         "quantile_01",
         Kind::Number,
-        "the least figure that 1% of them do not exceed",
+        "the smallest value not exceeded by 1% of these paths",
     ),
-    column("quantile_05", Kind::Number, "the same of 5%"),
-    column("quantile_25", Kind::Number, "the same of 25%"),
-    column("quantile_50", Kind::Number, "the same of 50%: the median"),
-    column("quantile_75", Kind::Number, "the same of 75%"),
-    column("quantile_95", Kind::Number, "the same of 95%"),
-    column("quantile_99", Kind::Number, "the same of 99%"),
+    column("quantile_05", Kind::Number, "the same for 5%"),
+    column("quantile_25", Kind::Number, "the same for 25%"),
+    column("quantile_50", Kind::Number, "the same for 50%: the median"),
+    column("quantile_75", Kind::Number, "the same for 75%"),
+    column("quantile_95", Kind::Number, "the same for 95%"),
+    column("quantile_99", Kind::Number, "the same for 99%"),
 ];

@@ -1,5 +1,5 @@
-//! Golden draws, mirrors, points by number, and moments. Seeds are fixed, so that nothing here is
-//! left to chance; thresholds are such that another seed would fail once in a million times.
+//! Golden draws, mirrors, points by number, and moments. Seeds are fixed; another seed would fail
+//! once in a million times.
 
 use sobol::Sobol;
 use sobol::params::JoeKuoD6;
@@ -12,7 +12,7 @@ const SIZES: Sizes = Sizes {
     factors: 4,
     months: 30,
 };
-/// Beyond which a standard normal lies once in a million times.
+/// A standard normal is beyond this once in a million times.
 const ONCE_IN_A_MILLION: f64 = 4.892;
 
 fn drawn(source: &Source, path: u64) -> PathNormals {
@@ -25,7 +25,7 @@ fn source(seed: u64, sampling: Sampling) -> Source {
     Source::new(seed, sampling, SIZES).unwrap()
 }
 
-/// What a seed gives is part of every result: these may change only with the versions that the
+/// The draws of a seed are part of every result: these may change only with the versions that the
 /// table `run` names.
 #[test]
 fn golden_draws() {
@@ -76,7 +76,7 @@ fn golden_draws() {
 }
 
 #[test]
-fn the_versions_named_are_those_that_are_built() {
+fn named_versions_match_the_lock_file() {
     let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.lock");
     let lock = std::fs::read_to_string(lock).unwrap();
     for (name, shown) in [
@@ -95,7 +95,7 @@ fn the_versions_named_are_those_that_are_built() {
 }
 
 #[test]
-fn a_path_is_the_same_whatever_was_drawn_before() {
+fn paths_do_not_depend_on_earlier_draws() {
     for sampling in [
         Sampling::Independent,
         Sampling::Antithetic,
@@ -113,7 +113,7 @@ fn a_path_is_the_same_whatever_was_drawn_before() {
 }
 
 #[test]
-fn a_mirror_has_the_other_signs_of_an_independent_path() {
+fn mirrored_paths_have_opposite_signs() {
     let (one, pairs) = (
         source(3, Sampling::Independent),
         source(3, Sampling::Antithetic),
@@ -135,7 +135,7 @@ fn a_mirror_has_the_other_signs_of_an_independent_path() {
 }
 
 #[test]
-fn points_by_number_are_those_of_the_sequence() {
+fn points_by_number_match_the_sequence() {
     let source = source(11, Sampling::Sobol { shifts: 4 });
     let super::Way::Sobol(points) = &source.way else {
         panic!("not a sequence");
@@ -165,8 +165,8 @@ fn points_are_even_in_each_dimension() {
     let mut met = vec![[false; 256]; 3];
     for number in 0..256 {
         let of_path = drawn(&source, 2 * number + 1).of_path;
-        for (met, figure) in met.iter_mut().zip(of_path) {
-            met[(normal::probability(figure) * 256.0) as usize] = true;
+        for (met, normal) in met.iter_mut().zip(of_path) {
+            met[(normal::probability(normal) * 256.0) as usize] = true;
         }
     }
     assert!(met.iter().flatten().all(|met| *met));
@@ -186,7 +186,7 @@ fn normals_are_normal_and_independent() {
             for (power, sum) in (1..).zip(&mut sums) {
                 *sum += here.powi(power);
             }
-            // Of the path and a month; of two factors of a month; of a factor in two months.
+            // The path and a month; two factors of a month; a factor in two months.
             for (sum, (one, other)) in products.iter_mut().zip([
                 (here, months[0]),
                 (months[8], months[9]),

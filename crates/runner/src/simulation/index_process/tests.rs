@@ -1,5 +1,5 @@
-//! Processes against their closed forms. Seeds are fixed; an error of 4.892 standard errors comes
-//! by chance once in a million times.
+//! Processes against their closed forms. Seeds are fixed; an error of 4.892 standard errors has a
+//! probability of one in a million.
 
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
@@ -10,7 +10,7 @@ use super::{Fit, IndexProcess, MONTH, quadratic_exponential};
 const PATHS: u32 = 50_000;
 const ONCE_IN_A_MILLION: f64 = 4.892;
 
-/// Sums over paths, and how far a mean of them may lie from the truth.
+/// Sums over paths, for a test of their mean.
 #[derive(Default, Clone, Copy)]
 struct Sums {
     one: f64,
@@ -18,9 +18,9 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, figure: f64) {
-        self.one += figure;
-        self.square += figure * figure;
+    fn add(&mut self, value: f64) {
+        self.one += value;
+        self.square += value * value;
     }
 
     fn mean(self) -> f64 {
@@ -78,7 +78,7 @@ fn vasicek_has_its_mean_variance_and_bond_prices() {
     paths(&process, 121, |rates| {
         let mut discount = 0.0;
         for month in 0..120 {
-            // The trapezoid's error falls with the square of the step.
+            // The error of the trapezoid rule decreases with the square of the step.
             discount += 0.5 * (rates[month] + rates[month + 1]) * MONTH;
             if let Some(horizon) = horizons.iter().position(|horizon| *horizon == month + 1) {
                 let rate = rates[month + 1];
@@ -147,7 +147,7 @@ fn hull_white_reproduces_the_forward_path() {
 }
 
 #[test]
-fn the_convexity_is_the_published_one_in_its_limit() {
+fn convexity_has_the_published_limit() {
     let (reversion, volatility) = (0.1, 0.012);
     let decay = (-reversion * MONTH).exp();
     let shock = super::deviation_of_month(reversion, volatility);
@@ -159,7 +159,7 @@ fn the_convexity_is_the_published_one_in_its_limit() {
     }
 }
 
-/// Cox, Ingersoll and Ross (1985), equation 19; with more volatility than the mean can hold off 0.
+/// Cox, Ingersoll and Ross (1985), equation 19, also with enough volatility to reach 0.
 #[test]
 fn cox_ingersoll_ross_has_its_mean_and_variance_and_is_never_negative() {
     for (initial, mean, reversion, volatility) in [
@@ -186,7 +186,7 @@ fn cox_ingersoll_ross_has_its_mean_and_variance_and_is_never_negative() {
                 deviations_then[position].add((rates[horizon] - mean_at(years(horizon))).powi(2));
             }
         });
-        // Twice the pull of the mean against the variance: whether 0 is ever touched.
+        // The Feller condition: whether 0 is ever reached.
         let touches = 2.0 * reversion * mean < volatility * volatility;
         assert_eq!(at_zero > 0, touches, "{at_zero}");
         for (position, horizon) in horizons.into_iter().enumerate() {
@@ -200,9 +200,9 @@ fn cox_ingersoll_ross_has_its_mean_and_variance_and_is_never_negative() {
     }
 }
 
-/// By integration over the normal, to what the rule of a fine trapezoid leaves.
+/// By integration over the normal with a fine trapezoid rule.
 #[test]
-fn a_step_has_the_mean_and_variance_it_is_given() {
+fn steps_have_their_mean_and_variance() {
     for (mean, variance) in [
         (0.05, 1e-5),
         (0.05, 0.003),
@@ -231,7 +231,7 @@ fn a_step_has_the_mean_and_variance_it_is_given() {
 }
 
 #[test]
-fn without_volatility_a_path_is_what_is_expected() {
+fn zero_volatility_gives_the_expected_path() {
     let shocks = |_| 1.7;
     let mut rates = [0.0; 24];
     let forward = vec![0.0532, 0.05, 0.048];

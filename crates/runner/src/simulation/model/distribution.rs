@@ -1,23 +1,21 @@
-//! A multiplier's distribution, as a model file states it.
-//!
-//! This module must never draw from one.
+//! The distribution of a multiplier, as a model file writes it.
 
 use rust_decimal::Decimal;
 use stepdown_projection::document::{DiagnosticSink, Node, Section, read};
 use stepdown_projection::words;
 
-use super::figures::{figure, number, percent};
+use super::numbers::{float, number, percent};
 use crate::simulation::beta::Beta;
 use crate::simulation::marginals::Marginal;
 use crate::simulation::monthly_factor::MonthlyFactor;
 
-/// The largest multiplier, in percent: a hundred times what the scenario says.
+/// The largest multiplier, in percent: a hundred times the scenario's rate.
 const MOST_PERCENT: i64 = 10_000;
-/// The fastest reversion, a year: back within a day.
+/// The fastest reversion per year: back within a day.
 pub(super) const MOST_REVERSION: i64 = 365;
 /// The largest volatility of a logarithm, percent a year.
 const MOST_VOLATILITY: i64 = 500;
-/// Parameters of a beta distribution, between which its quantiles are tested.
+/// The range of beta parameters for which quantiles are tested.
 const LEAST_SHAPE: f64 = 0.5;
 const MOST_SHAPE: i64 = 1_000;
 
@@ -48,7 +46,7 @@ pub(super) fn marginal(name: &str, node: &Node, diagnostics: &DiagnosticSink) ->
         Some(Family::Beta) => beta(&mut section),
         Some(Family::Triangular) => triangular(&mut section),
         Some(Family::Empirical) => empirical(&mut section),
-        // Which fields belong to a distribution that nobody knows cannot be said.
+        // The fields of an unknown distribution cannot be checked.
         None => return None,
     };
     section.finish();
@@ -65,8 +63,8 @@ fn log_normal(section: &mut Section<'_, '_>) -> Option<Marginal> {
     if mean.is_some_and(|mean| mean <= 0.0) {
         section.diagnostics().refuse::<()>(
             section.place_of("mean"),
-            "the mean of a log-normal multiplier must be above 0%",
-            "write `mean: 100%` for one that is the scenario's own on average",
+            "the mean of a log-normal multiplier must be greater than 0%",
+            "write `mean: 100%` to keep the scenario's rate on average",
         );
     }
     let mean = mean.filter(|mean| *mean > 0.0)?;
@@ -88,13 +86,13 @@ fn beta(section: &mut Section<'_, '_>) -> Option<Marginal> {
     let lowest = multiplier(section, "lowest", "50%");
     let highest = multiplier(section, "highest", "200%");
     let ends = rising(section, &[("lowest", lowest), ("highest", highest)]);
-    let shapes = [("alpha", alpha), ("beta", beta)].map(|(field, figure)| match figure {
-        Some(figure) if figure < LEAST_SHAPE => section.diagnostics().refuse(
+    let shapes = [("alpha", alpha), ("beta", beta)].map(|(field, shape)| match shape {
+        Some(shape) if shape < LEAST_SHAPE => section.diagnostics().refuse(
             section.place_of(field),
             format!("`{field}` of a beta distribution must be {LEAST_SHAPE} or more"),
-            "write 1 and 1 for an even distribution between both ends",
+            "write 1 and 1 for a uniform distribution",
         ),
-        figure => figure,
+        shape => shape,
     });
     let [alpha, beta] = shapes;
     ends?;
@@ -124,7 +122,7 @@ fn triangular(section: &mut Section<'_, '_>) -> Option<Marginal> {
     })
 }
 
-/// Complains of an end that lies below the one before it.
+/// Reports an end that is below the one before it.
 fn rising(section: &Section<'_, '_>, ends: &[(&'static str, Option<f64>)]) -> Option<()> {
     let mut sound = Some(());
     for pair in ends.windows(2) {
@@ -134,8 +132,8 @@ fn rising(section: &Section<'_, '_>, ends: &[(&'static str, Option<f64>)]) -> Op
         if high < low {
             sound = section.diagnostics().refuse(
                 section.place_of(after),
-                format!("`{after}` lies below `{before}`"),
-                format!("write a figure of `{before}` or more"),
+                format!("`{after}` is below `{before}`"),
+                format!("write a value of `{before}` or more"),
             );
         }
     }
@@ -169,7 +167,7 @@ fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
                 words::counted(*probabilities, "probability"),
                 words::counted(*values, "value")
             ),
-            "write one for each value, or leave them out where all are equal",
+            "write one for each value, or leave them out if all are equal",
         );
     }
     if let Some((_, Some(probabilities))) = &probabilities {
@@ -185,7 +183,7 @@ fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
     }
     let (count, values) = values?;
     let probabilities: Vec<f64> = if section.has("probabilities") {
-        probabilities?.1?.into_iter().map(figure).collect()
+        probabilities?.1?.into_iter().map(float).collect()
     } else {
         vec![1.0 / count as f64; count]
     };
@@ -194,8 +192,8 @@ fn empirical(section: &mut Section<'_, '_>) -> Option<Marginal> {
     Some(Marginal::empirical(both.collect()))
 }
 
-/// How many items a list has, and what they are if none of them is wrong: what is told of the list
-/// as a whole is one thing, of its items another.
+/// The number of items of a list, and the items if all are valid. Errors of the list and of its
+/// items are separate.
 fn counted<T>(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -206,7 +204,7 @@ fn counted<T>(
     Some((items.len(), read::every(read)))
 }
 
-/// Reads a factor that moves by the month.
+/// Reads a factor that changes from month to month.
 pub(super) fn monthly_factor(
     name: &str,
     node: &Node,

@@ -1,6 +1,4 @@
-//! The model file as a whole, and the scenario that it is drawn around.
-//!
-//! This module must never know a distribution.
+//! The model file as a whole, and its base scenario.
 
 use std::path::Path;
 
@@ -20,12 +18,12 @@ use crate::simulation::marginals::Marginal;
 use crate::simulation::monthly_factor::MonthlyFactor;
 
 impl Folder {
-    /// Reads a model for this deal and pool: a file inside the folder, or where it holds no such
-    /// file, a path. Paths are drawn around the scenario named, or the model's own, or the folder's
-    /// pricing scenario.
+    /// Reads a model for this deal and pool. `file` is a file of the folder or, if the folder has
+    /// no such file, a path. Paths are drawn around `scenario`, else the model's own scenario, else
+    /// the folder's pricing scenario.
     ///
     /// # Errors
-    /// If a file cannot be read or is faulty: everything that is wrong with the model.
+    /// If a file cannot be read or is invalid. All errors of the model are reported.
     pub fn model(&self, file: &Path, scenario: Option<&Path>) -> Result<Model, FolderError> {
         self.model_of(&self.named(file), scenario)
     }
@@ -43,12 +41,13 @@ impl Folder {
         let document = Document::read(&text.shown(), &text.text)
             .map_err(|diagnostics| FolderError::Invalid(vec![text.guarded(diagnostics)]))?;
         let diagnostics = DiagnosticSink::new();
-        // A scenario that is asked for is told of as elsewhere; one that the model names, there.
+        // Errors of a requested scenario are reported as elsewhere; those of a scenario that the
+        // model names, at the model's line.
         let requested = match scenario {
             Some(named) => Some(self.scenario_file(Some(named))?),
             None => None,
         };
-        let attached = AttachedTexts::beside(path, self.location());
+        let attached = AttachedTexts::next_to(path, self.location());
         let open = |name: &str| attached.open(name);
         let files = AttachedFiles::new(&open);
         let mut others = Vec::new();
@@ -72,7 +71,9 @@ impl Folder {
                     Err(error) => {
                         let advice = match &error {
                             FolderError::Outside { .. } => ALLOW_OUTSIDE,
-                            _ => "name a scenario of the folder, or leave it out for pricing.yaml",
+                            _ => {
+                                "name a scenario of the folder, or leave the field out to use pricing.yaml"
+                            }
                         };
                         diagnostics.refuse(named.place, error.to_string(), advice)
                     }
@@ -87,8 +88,7 @@ impl Folder {
         let mut model = match document.conclude(diagnostics, model) {
             Ok(model) => Some(model),
             Err(own) => {
-                // Without a scenario, or a file that it names, there is no model, which is no fault of
-                // its own file.
+                // A missing scenario or attached file is not an error of the model file itself.
                 if has_diagnostics || (of_files.is_empty() && other.is_none()) {
                     shown.push(text.guarded(own));
                 }
@@ -190,7 +190,7 @@ impl Folder {
     }
 }
 
-/// Whether the file says anything of it: what is wrong may still be correlated.
+/// Whether the file has an entry, even an invalid one: an invalid entry can still be correlated.
 fn is_drawn<T>(read: &Read<T>) -> bool {
     !matches!(read, Ok(None))
 }
@@ -212,7 +212,7 @@ fn sound<T>(read: OfMultiplied<Read<T>>) -> Option<OfMultiplied<Option<T>>> {
     Some(OfMultiplied([speed?, default?, severity?]))
 }
 
-/// Reads a section with a field for each that is multiplied.
+/// Reads a section that has one field for each multiplied rate.
 fn each<T>(
     section: &mut Section<'_, '_>,
     field: &'static str,
@@ -251,7 +251,7 @@ fn index_processes(
         }
         diagnostics.refuse::<()>(
             key.place,
-            format!("the deal refers to no index `{}`", key.text),
+            format!("the deal has no index `{}`", key.text),
             match nearest_name(&key.text, indices.iter().map(String::as_str)) {
                 Some(nearest) => format!("did you mean `{nearest}`?"),
                 None if indices.is_empty() => "leave it out".to_owned(),
@@ -269,7 +269,7 @@ fn index_processes(
     Some(read.collect())
 }
 
-/// What is drawn together, to be correlated.
+/// The entries of a model that can be correlated.
 struct Shocks<'a> {
     /// The names of the deal's indices.
     indices: &'a [String],
@@ -309,7 +309,7 @@ impl Shocks<'_> {
             let drawn = Drawn {
                 names: &names,
                 here: &here,
-                place: "by the month",
+                place: "monthly",
             };
             correlation("monthly", node, diagnostics, drawn)
         });

@@ -1,7 +1,8 @@
-//! A correlation matrix among what is drawn, as a model file states it.
+//! A correlation matrix as a model file writes it.
 //!
-//! Correlations are of the standard normals behind the draws: the Gaussian copula's, and not those
-//! of the multipliers or rates themselves. This module must never correlate anything.
+//! Correlations are those of the standard normals behind the draws (the Gaussian copula), not those
+//! of the
+//! multipliers or rates themselves.
 
 use rust_decimal::Decimal;
 use stepdown_projection::diagnostic::nearest_name;
@@ -9,37 +10,38 @@ use stepdown_projection::document::{DiagnosticSink, Name, Node, Section, Value, 
 use stepdown_projection::words::counted;
 
 use super::Repaired;
-use super::figures::number;
+use super::numbers::number;
 use crate::simulation::correlation::Correlation;
 
-/// What is done about a matrix that is none.
+/// What to do with a matrix that is not positive semidefinite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Repair {
-    /// The nearest one is taken.
+    /// Use the nearest correlation matrix.
     Nearest,
 }
 
-/// What may be correlated: all that is drawn together, and which of it this model draws.
+/// The variables that can be correlated: all that are drawn together, and which of them the model
+/// draws.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Drawn<'a> {
-    /// The names of all of it, in the order in which it is drawn.
+    /// Their names, in the order in which they are drawn.
     pub(super) names: &'a [&'a str],
-    /// Whether this model draws it.
+    /// For each, whether the model draws it.
     pub(super) here: &'a [bool],
-    /// How the file says where it is drawn: `per_path`.
+    /// How messages say when they are drawn: `per path`.
     pub(super) place: &'a str,
 }
 
-/// Correlations as they are used.
+/// The correlations of a model file, ready to use.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Stated {
-    /// Of all that is drawn together, in its order.
+    /// Between all variables that are drawn together, in their order.
     pub(super) correlation: Correlation,
-    /// What the file says, where that had to be repaired.
+    /// The repair, if the matrix of the file needed one.
     pub(super) repaired: Option<Repaired>,
 }
 
-/// Reads the correlations among what is drawn together.
+/// Reads the correlations between variables that are drawn together.
 pub(super) fn correlation(
     name: &str,
     node: &Node,
@@ -59,8 +61,9 @@ pub(super) fn correlation(
     let rows = section.required("matrix", "[[1, 0.3], [0.3, 1]]", |node, diagnostics| {
         rows(node, diagnostics, between.as_ref().map(Vec::len))
     });
-    let repair = section.optional("mend", read::one_of(&[("nearest", Repair::Nearest)]));
-    let repair_is_sound = repair.is_some() || !section.has("mend");
+    let field = repair_field(&section);
+    let repair = section.optional(field, read::one_of(&[("nearest", Repair::Nearest)]));
+    let repair_is_sound = repair.is_some() || !section.has(field);
     let place = section.place_of("matrix");
     section.finish();
     let (between, rows) = (between?, rows?);
@@ -82,18 +85,17 @@ pub(super) fn correlation(
             return diagnostics.refuse(
                 place,
                 format!(
-                    "no variables are correlated so: the matrix is not positive semidefinite, its \
-                     least eigenvalue is {:.4}",
+                    "the matrix is not positive semidefinite: its least eigenvalue is {:.4}",
                     refused.least_eigenvalue
                 ),
                 format!(
-                    "write `mend: nearest` for the nearest that can be, {}",
+                    "write `repair: nearest` to use the nearest correlation matrix, {}",
                     shown(nearest.matrix())
                 ),
             );
         }
     };
-    // What is not named stands for itself.
+    // Variables that `between` does not name are uncorrelated.
     let size = drawn.names.len();
     let mut whole = vec![vec![0.0; size]; size];
     for (position, row) in whole.iter_mut().enumerate() {
@@ -108,6 +110,15 @@ pub(super) fn correlation(
         correlation: Correlation::new(&whole).ok()?,
         repaired,
     })
+}
+
+/// The field that requests a repair: `repair`, or its former name `mend`.
+fn repair_field(section: &Section<'_, '_>) -> &'static str {
+    if section.has("mend") && !section.has("repair") {
+        "mend"
+    } else {
+        "repair"
+    }
 }
 
 fn variable(
@@ -142,8 +153,7 @@ fn variable(
     diagnostics.refuse(name.place, message, advice)
 }
 
-/// The rows of a matrix of so many variables; where the variables are wrong, how many there should be
-/// is not known.
+/// Reads the rows of a matrix. The number of variables is none where their list is invalid.
 fn rows(
     node: &Node,
     diagnostics: &DiagnosticSink,
@@ -155,7 +165,7 @@ fn rows(
         format!(
             "write {} of {}, in the order of `between`",
             counted(size, "row"),
-            counted(size, "figure")
+            counted(size, "number")
         )
     };
     let mut sound = Some(());
@@ -168,31 +178,27 @@ fn rows(
         sound = diagnostics.refuse(node.place, message, advice());
     }
     let read = read::every(items.iter().map(|row| {
-        let figures = read::items(row, "a row", "[1, 0.3]", diagnostics)?;
+        let numbers = read::items(row, "a row", "[1, 0.3]", diagnostics)?;
         let mut sound = Some(());
-        if figures.len() != size {
-            let message = format!("{} in a row of {size}", counted(figures.len(), "figure"));
+        if numbers.len() != size {
+            let message = format!("{} in a row of {size}", counted(numbers.len(), "number"));
             sound = diagnostics.refuse(row.place, message, advice());
         }
-        let read = read::every(
-            figures
-                .iter()
-                .map(|figure| number(-1..=1)(figure, diagnostics)),
-        );
+        let read = read::every(numbers.iter().map(|node| number(-1..=1)(node, diagnostics)));
         sound.and(read)
     }));
     check_diagonal_and_symmetry(items, diagnostics)?;
     sound.and(read)
 }
 
-/// As written: figures that are equal as decimals are equal.
+/// Checks the diagonal and the symmetry of the numbers as written.
 fn check_diagonal_and_symmetry(rows: &[Node], diagnostics: &DiagnosticSink) -> Option<()> {
     let cell = |row: usize, column: usize| -> Option<(&Node, Decimal)> {
-        let Value::List(figures) = &rows.get(row)?.value else {
+        let Value::List(cells) = &rows.get(row)?.value else {
             return None;
         };
-        let node = figures.get(column)?;
-        // What is no number has been told of before.
+        let node = cells.get(column)?;
+        // A cell that is not a number has been reported already.
         let written = node.scalar()?;
         Some((node, stepdown_projection::document::decimal(written)?))
     };
@@ -205,7 +211,7 @@ fn check_diagonal_and_symmetry(rows: &[Node], diagnostics: &DiagnosticSink) -> O
             sound = diagnostics.refuse(
                 node.place,
                 format!("{} on the diagonal", node.describe()),
-                "write 1: a variable is wholly correlated with itself",
+                "write 1: a variable's correlation with itself is 1",
             );
         }
         for column in 0..row {
@@ -218,13 +224,13 @@ fn check_diagonal_and_symmetry(rows: &[Node], diagnostics: &DiagnosticSink) -> O
                 sound = diagnostics.refuse(
                     node.place,
                     format!(
-                        "row {} and column {} say {}, and the other way round {}",
+                        "the matrix is not symmetric: row {}, column {} is {}, and its mirror is {}",
                         row + 1,
                         column + 1,
                         node.describe(),
                         mirror.describe()
                     ),
-                    "write the same in both places",
+                    "write the same number in both places",
                 );
             }
         }
@@ -239,16 +245,16 @@ fn distance(one: &[Vec<f64>], other: &[Vec<f64>]) -> f64 {
     squares.sum::<f64>().sqrt()
 }
 
-/// `[[1, -0.5], [-0.5, 1]]`, to four digits.
+/// A matrix as text, to four digits: `[[1, -0.5], [-0.5, 1]]`.
 fn shown(matrix: &[Vec<f64>]) -> String {
     let rows = matrix.iter().map(|row| {
-        let figures = row.iter().map(|of| {
+        let numbers = row.iter().map(|of| {
             let rounded = Decimal::from_f64_retain(*of)
                 .unwrap_or_default()
                 .round_dp(4);
             rounded.normalize().to_string()
         });
-        format!("[{}]", figures.collect::<Vec<_>>().join(", "))
+        format!("[{}]", numbers.collect::<Vec<_>>().join(", "))
     });
     format!("[{}]", rows.collect::<Vec<_>>().join(", "))
 }

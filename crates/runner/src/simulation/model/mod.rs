@@ -1,22 +1,21 @@
-//! The model file: what is drawn of speeds, defaults, severities and indices, and how it hangs
-//! together.
+//! The model file: the distributions and processes of speeds, defaults, severities and indices, and
+//! their correlations.
 //!
-//! | module | what it is for |
+//! | module | contents |
 //! |---|---|
-//! | `file` | the file as a whole, and the scenario that it is drawn around |
-//! | `distribution` | a multiplier's distribution |
-//! | `process` | an index's process |
-//! | `matrix` | a correlation matrix among what is drawn |
-//! | `s_curve` | how speeds and defaults answer to an index |
-//! | `figures` | figures of the file as they are computed with |
+//! | `file` | the file as a whole, and its base scenario |
+//! | `distribution` | the distribution of a multiplier |
+//! | `process` | the process of an index |
+//! | `matrix` | a correlation matrix |
+//! | `s_curve` | the response of speeds and defaults to an index |
+//! | `numbers` | numbers of the file as floating point |
 //!
-//! Everything that is wrong with a file is told at once, with its line. This module must never draw
-//! anything.
+//! All errors of a file are reported together, each with its line.
 
 mod distribution;
-mod figures;
 mod file;
 mod matrix;
+mod numbers;
 mod process;
 mod s_curve;
 
@@ -30,14 +29,14 @@ use super::response::Response;
 use crate::inputs::InputFile;
 use crate::scenarios::ScenarioFile;
 
-/// Something that may be left out: what the file says of it, if anything.
+/// An optional entry: its value, none if it is left out, or [`Wrong`].
 type Read<T> = Result<Option<T>, Wrong>;
 
-/// What the file says is wrong, which has been told.
+/// An entry is invalid; its errors have been reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Wrong;
 
-/// What a path multiplies of its scenario.
+/// A rate of the scenario that a path multiplies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Multiplied {
     /// Prepayment speeds.
@@ -68,17 +67,17 @@ impl Multiplied {
     }
 }
 
-/// What a path multiplies, by [`Multiplied`].
+/// One value for each [`Multiplied`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct OfMultiplied<T>([T; 3]);
 
 impl<T> OfMultiplied<T> {
-    /// One for each, in the order of [`Multiplied::ALL`].
+    /// One value for each, in the order of [`Multiplied::ALL`].
     pub(super) fn by(of: impl FnMut(Multiplied) -> T) -> Self {
         Self(Multiplied::ALL.map(of))
     }
 
-    /// That of one of them.
+    /// The value of one of them.
     #[must_use]
     pub fn of(&self, multiplied: Multiplied) -> &T {
         &self.0[multiplied.position()]
@@ -88,52 +87,53 @@ impl<T> OfMultiplied<T> {
 /// An index that is drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DrawnIndex {
-    /// How it goes on.
+    /// Its process.
     pub process: IndexProcess,
-    /// What it is held to where the process goes below it, an annual fraction.
+    /// The floor on the rate, an annual fraction.
     pub lowest: Option<f64>,
 }
 
-/// A matrix that is no correlation matrix, and the one that is taken in its stead.
+/// A repaired correlation matrix.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repaired {
-    /// Of what: `per_path` or `monthly`.
+    /// Which matrix: `per_path` or `monthly`.
     pub of: String,
     /// The nearest correlation matrix, in the order of the file, to four digits.
     pub matrix: String,
-    /// How far it lies from what the file says: the root of the sum of squared differences.
+    /// Its distance from the matrix of the file: the root of the sum of squared differences.
     pub distance: f64,
 }
 
-/// What is drawn, and around which scenario.
+/// A simulation model: what is drawn, and the scenario that it is drawn around.
 #[derive(Debug, Clone)]
 pub struct Model {
     /// The model's name.
     pub name: String,
     /// The scenario that paths are drawn around.
     pub scenario: ScenarioFile,
-    /// The files that it was read from, its scenario among them.
+    /// The files that it was read from, including its scenario.
     pub inputs: Vec<InputFile>,
     /// Multipliers of a path as a whole.
     pub per_path: OfMultiplied<Option<Marginal>>,
-    /// Factors that move by the month.
+    /// Factors that change from month to month.
     pub monthly: OfMultiplied<Option<MonthlyFactor>>,
-    /// By reference rate of the deal; none where an index keeps to the scenario's path.
+    /// By reference rate of the deal; none if an index follows the scenario's path.
     pub indices: Vec<Option<DrawnIndex>>,
-    /// Between the normals of a path's multipliers, in the order of [`Multiplied::ALL`].
+    /// Correlation of the normals of a path's multipliers, in the order of [`Multiplied::ALL`].
     pub correlation_per_path: Option<Correlation>,
-    /// Between the shocks of a month: factors in the order of [`Multiplied::ALL`], then indices.
+    /// Correlation of the shocks of a month: factors in the order of [`Multiplied::ALL`], then
+    /// indices.
     pub correlation_monthly: Option<Correlation>,
-    /// Matrices that were repaired, because the file asks for it and they had to be.
+    /// Matrices that were repaired at the file's request.
     pub repaired: Vec<Repaired>,
-    /// How prepayments answer to the gain of refinancing.
+    /// Response of prepayments to the refinancing incentive.
     pub prepayment_incentive: Option<Response>,
-    /// How defaults answer to a rise of payments.
+    /// Response of defaults to a payment shock.
     pub default_payment_shock: Option<Response>,
 }
 
 impl Model {
-    /// The name of its file inside the folder; the path as given where it lies elsewhere.
+    /// The name of its file inside the folder, or the path as given if it is elsewhere.
     #[must_use]
     pub fn file(&self) -> &str {
         self.inputs.first().map_or("", |input| &input.name)

@@ -1,13 +1,11 @@
-//! An index's process, as a model file states it.
-//!
-//! This module must never step one.
+//! The process of an index, as a model file writes it.
 
 use stepdown_curves::{IndexCurve, MAX_MONTHS, Month};
 use stepdown_projection::document::{AttachedFiles, DiagnosticSink, Node, Section, read};
 use stepdown_projection::scenario::index_path;
 
 use super::distribution::MOST_REVERSION;
-use super::figures::{number, percent};
+use super::numbers::{number, percent};
 use super::{DrawnIndex, Read, Wrong};
 use crate::simulation::index_process::{Fit, IndexProcess};
 
@@ -31,8 +29,8 @@ const KINDS: [(&str, Kind); 4] = [
 
 const FITS: [(&str, Fit); 2] = [("bond prices", Fit::BondPrices), ("mean", Fit::Mean)];
 
-/// Reads the process of an index whose path in the scenario is this one: nothing where it keeps to
-/// that. What is wrong is in `diagnostics` or, of a file, in `files`.
+/// Reads the process of an index; none if the index is constant. `own` is the index path of the
+/// scenario. Errors go to `diagnostics` or, for an attached file, to `files`.
 pub(super) fn index(
     name: &str,
     node: &Node,
@@ -65,8 +63,8 @@ pub(super) fn index(
     drawn.map(Some).ok_or(Wrong)
 }
 
-/// The rate of month 1: what the file says, or that of the scenario's path. The outer one is none
-/// where what the file says is wrong.
+/// The rate of month 1: from the file, else from the scenario's path. None if the file's value is
+/// invalid.
 fn initial(section: &mut Section<'_, '_>, lowest: i64, own: Option<&IndexCurve>) -> Option<f64> {
     let stated = section.optional("initial", percent(lowest..=100));
     if section.has("initial") {
@@ -102,9 +100,9 @@ fn hull_white(
     });
     let fit = section.optional("fit", read::one_of(&FITS));
     let fit_is_sound = fit.is_some() || !section.has("fit");
-    // What the file says is not to be replaced where it is wrong.
+    // An invalid forward path is not replaced by the scenario's.
     let forward = forward.as_ref().or_else(|| own.filter(|_| !stated))?;
-    // A curve holds its last value beyond this.
+    // A curve stays at its last value after this.
     let months = 1..=MAX_MONTHS;
     let rates = months.map(|month| forward.index_rate(Month::new(month)).fraction());
     fit_is_sound.then_some(())?;
@@ -127,15 +125,15 @@ fn cox_ingersoll_ross(
     if reversion.is_some_and(|reversion| reversion <= 0.0) {
         section.diagnostics().refuse::<()>(
             section.place_of("mean_reversion"),
-            "the mean reversion of a Cox-Ingersoll-Ross process must be above 0",
-            "write how much of the way it comes back in a year: `0.15`",
+            "the mean reversion of a Cox-Ingersoll-Ross process must be greater than 0",
+            "write a rate of reversion per year: `0.15`",
         );
     }
     if initial.is_some_and(|initial| initial < 0.0) {
         section.diagnostics().refuse::<()>(
             section.place(),
-            "the scenario's index is below 0%, where a Cox-Ingersoll-Ross process cannot begin",
-            "write `initial: 0%`, or take a vasicek or hull-white process",
+            "the scenario's index is below 0%: a Cox-Ingersoll-Ross process cannot start there",
+            "write `initial: 0%`, or use a vasicek or hull-white process",
         );
     }
     Some(IndexProcess::CoxIngersollRoss {

@@ -1,18 +1,16 @@
-//! How speeds and defaults answer to an index, as a model file states it.
-//!
-//! This module must never know a path.
+//! The response of speeds and defaults to an index, as a model file writes it.
 
 use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::document::{DiagnosticSink, Node, Section, read};
 
-use super::figures::{number, percent};
+use super::numbers::{number, percent};
 use crate::simulation::response::{Difference, Form, Response, SCurve};
 
 /// The highest level of a curve, in percent.
 const MOST_LEVEL: i64 = 10_000;
-/// The steepest curve, by unit of rate: half of it within a basis point.
+/// The steepest curve, per unit of rate: half of it within a basis point.
 const MOST_STEEPNESS: i64 = 100_000;
-/// The longest that an answer takes, months.
+/// The longest lag, months.
 const MOST_LAG: u32 = 24;
 
 const FORMS: [(&str, Form); 2] = [
@@ -20,16 +18,16 @@ const FORMS: [(&str, Form); 2] = [
     ("logistic", Form::Logistic),
 ];
 
-/// What the curve of a section is of.
+/// The variable of a section's curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Of {
-    /// The gain of refinancing, which a spread goes into.
+    /// The refinancing incentive, which includes a spread.
     Incentive,
-    /// The rise of a payment.
+    /// The rise of the payment.
     PaymentShock,
 }
 
-/// Reads how speeds or defaults answer to one of the deal's indices.
+/// Reads the response of speeds or defaults to one of the deal's indices.
 pub(super) fn response(
     name: &str,
     of: Of,
@@ -44,7 +42,7 @@ pub(super) fn response(
         known.or_else(|| {
             diagnostics.refuse(
                 name.place,
-                format!("the deal refers to no index {}", node.describe()),
+                format!("the deal has no index {}", node.describe()),
                 match nearest_name(&name.text, indices.iter().map(String::as_str)) {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None if indices.is_empty() => "leave it out".to_owned(),
@@ -68,16 +66,16 @@ pub(super) fn response(
     let lag_is_sound = lag.is_some() || !section.has("lag_months");
     let (lowest, highest) = (lowest?, highest?);
     let levels = if lowest <= 0.0 {
-        // Paths are measured by the curve on the scenario's own path, which it must not be 0 of.
+        // Multiples divide by the curve on the scenario's own path, so the curve cannot be 0.
         section.diagnostics().refuse(
             section.place_of("lowest"),
-            "the lowest level of an S-curve must be above 0%",
-            "write how far it falls at most: `40%`",
+            "the lowest level of an S-curve must be greater than 0%",
+            "write the level far below the center: `40%`",
         )
     } else if highest < lowest {
         section.diagnostics().refuse(
             section.place_of("highest"),
-            "`highest` lies below `lowest`",
+            "`highest` is below `lowest`",
             "write a level of `lowest` or more",
         )
     } else {

@@ -21,11 +21,11 @@ pub(super) fn compare(
     let uses = at(S::SourcesAndUses, "uses_of_funds");
     let reimbursed = sheet.not_derivable(
         uses.one("reimbursed_advances_and_expenses"),
-        "advances of earlier months; only its sum with other lines follows",
+        "advances of earlier months; only its sum with other lines is derivable",
     );
     let principal = facts.total(|pool| pool.scheduled + pool.curtailments + pool.payoffs);
-    // Reimbursements pass through: what is collected for them is paid out again, less the fee
-    // that is paid out of them.
+    // Reimbursements pass through: collections for them are paid out again, less the credit
+    // risk manager's fee, which is paid from them.
     let collected = principal + excess.net_interest - shortfalls.gross
         + shortfalls.master_servicing
         + reimbursed
@@ -65,7 +65,7 @@ pub(super) fn compare(
         (
             "transfer_to_certificate_account",
             paid,
-            "all that section 1 pays",
+            "total distribution of section 1",
         ),
         (
             "master_servicing_compensation",

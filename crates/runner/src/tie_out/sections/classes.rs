@@ -13,7 +13,7 @@ use crate::tie_out::sheet::Sheet;
 
 const THOUSAND: Decimal = Decimal::ONE_THOUSAND;
 
-/// What a row of section 1 comes to.
+/// A row of section 1.
 #[derive(Debug, Clone, Copy, Default)]
 struct Row {
     face: Decimal,
@@ -25,7 +25,7 @@ struct Row {
     ending: Decimal,
 }
 
-/// Compares; gives what all classes are paid.
+/// Compares; returns the total paid to all classes.
 pub(super) fn compare(
     facts: &Facts<'_>,
     shortfalls: &Shortfalls,
@@ -66,7 +66,7 @@ pub(super) fn compare(
     for other in others {
         if !rows.iter().any(|(name, _)| name == other) {
             let key = at(S::DistributionSummary, "classes").row(other, "pass_through_rate");
-            sheet.tie(key, Decimal::ZERO, "the deal gives it nothing");
+            sheet.tie(key, Decimal::ZERO, "not a class of the deal");
             rows.push((other.clone(), Row::default()));
         }
     }
@@ -89,12 +89,12 @@ fn distribution(facts: &Facts<'_>, rows: &mut [(String, Row)], sheet: &mut Sheet
         row.beginning = sheet.tie(
             t("beginning_balance"),
             row.beginning,
-            "the state before; the residual class: pool less the classes",
+            "the state file; the residual class: pool less the classes",
         );
         row.principal = sheet.tie(
             t("principal_distribution"),
             row.principal,
-            "principal of the group and of excess cash flow, by rank",
+            "principal of the group and from excess cash flow, by payment priority",
         );
         row.interest = sheet.tie(
             t("interest_distribution"),
@@ -109,10 +109,14 @@ fn distribution(facts: &Facts<'_>, rows: &mut [(String, Row)], sheet: &mut Sheet
         row.loss = sheet.tie(
             t("principal_loss"),
             row.loss,
-            "losses that excess cash flow does not cover",
+            "losses not covered by excess cash flow",
         );
         for column in ["interest_loss", "deferred_interest"] {
-            sheet.tie(t(column), Decimal::ZERO, "none: excess cash flow bears it");
+            sheet.tie(
+                t(column),
+                Decimal::ZERO,
+                "none: absorbed by excess cash flow",
+            );
         }
         let ending = if certificate {
             row.beginning - row.principal - row.loss
@@ -178,7 +182,7 @@ fn factors(facts: &Facts<'_>, rows: &[(String, Row)], sheet: &mut Sheet<'_>) {
     sheet.tie(key, factor * Decimal::ONE_HUNDRED, rule);
 }
 
-/// Section 4; gives what all classes are paid, by section 1.
+/// Section 4. Returns the total paid to all classes, from section 1.
 fn interest(
     facts: &Facts<'_>,
     rows: &[(String, Row)],
@@ -204,9 +208,9 @@ fn interest(
             }
             None => (None, None),
         };
-        let rule = "from the distribution date before; the residual class: the month before";
+        let rule = "from the prior distribution date; the residual class: the prior month";
         sheet.date(t("accrual_start"), start, rule);
-        let rule = "to the day before the distribution date; the residual class: the month before";
+        let rule = "to the day before the distribution date; the residual class: the prior month";
         sheet.date(t("accrual_end"), end, rule);
         let beginning = sheet.tie(t("beginning_balance"), row.beginning, "section 1");
         let (optimal, other) = if certificate {
@@ -214,17 +218,21 @@ fn interest(
         } else {
             (Decimal::ZERO, excess.other_income)
         };
-        let rule = "interest at index plus margin, i.e. with basis risk";
+        let rule = "interest at index plus margin, including basis risk";
         let optimal = sheet.tie(t("optimal_interest_amount"), optimal, rule);
         for column in ["interest_loss", "deferred_interest"] {
-            sheet.tie(t(column), Decimal::ZERO, "none: excess cash flow bears it");
+            sheet.tie(
+                t(column),
+                Decimal::ZERO,
+                "none: absorbed by excess cash flow",
+            );
         }
         let short = facts.deal.class(class).map_or(Decimal::ZERO, |class| {
             facts.engine.record.classes[class]
                 .interest_shortfall
                 .decimal()
         });
-        let rule = "interest due and not paid";
+        let rule = "interest due less interest paid";
         sheet.tie(t("interest_shortfall_amount"), short, rule);
         let unpaid = "accrued_certificate_interest_remaining_unpaid";
         sheet.tie(t(unpaid), short, rule);

@@ -1,13 +1,13 @@
-//! Sections 8A to 8C and 13A to 13D: what the pools did, and their speeds.
+//! Sections 8A to 8C and 13A to 13D: balances, losses and speeds of the pools.
 
 use rust_decimal::Decimal;
 
 use super::{Facts, at};
 use crate::tie_out::columns::{LOSS_KINDS, SPANS};
 use crate::tie_out::engine::Pool;
-use crate::tie_out::figure::Key;
 use crate::tie_out::form::ReportSection as S;
 use crate::tie_out::sheet::Sheet;
+use crate::tie_out::value::Key;
 
 const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
 
@@ -45,7 +45,7 @@ fn header(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     sheet.date(
         here.one("distribution_date"),
         date,
-        "the payment day, or the next business day",
+        "the distribution day, or the next business day",
     );
 }
 
@@ -113,7 +113,7 @@ fn counts(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     sheet.tie(totals.one("ending"), ending, "sum of the pools");
 }
 
-/// What is printed of the pools, added up.
+/// The sum of a printed value over the pools.
 pub(super) fn sum_of(facts: &Facts<'_>, sheet: &Sheet<'_>, key: impl Fn(&str) -> Key) -> Decimal {
     let pools = facts.engine.pools.iter();
     pools
@@ -138,7 +138,11 @@ fn averages(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
             weighted += sheet.input(here.row(&pool.name, column)) * weight(pool);
         }
         let mean = ratio(weighted, facts.total(weight));
-        sheet.tie(totals.one(column), mean, "mean of the pools by balance");
+        sheet.tie(
+            totals.one(column),
+            mean,
+            "balance-weighted average of the pools",
+        );
     }
     for (column, gross, weight) in [
         ("beginning_net_rate", "beginning_gross_rate", by_beginning),
@@ -160,11 +164,15 @@ fn averages(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
             );
         }
         let mean = ratio(weighted, facts.total(weight));
-        sheet.tie(totals.one(column), mean, "mean of the pools by balance");
+        sheet.tie(
+            totals.one(column),
+            mean,
+            "balance-weighted average of the pools",
+        );
     }
 }
 
-/// A quotient; 0 of nothing.
+/// A quotient; 0 if the divisor is 0.
 pub(super) fn ratio(of: Decimal, by: Decimal) -> Decimal {
     of.checked_div(by).unwrap_or_default()
 }
@@ -226,7 +234,7 @@ fn losses(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Losses {
     found
 }
 
-/// Totals over the kinds of losses, by pool and of the deal.
+/// Totals over the types of losses, by pool and for the deal.
 fn totals_of_kinds(
     facts: &Facts<'_>,
     sheet: &mut Sheet<'_>,
@@ -260,7 +268,7 @@ fn totals_of_kinds(
                 of_pool += amount(sheet, pools, &pool.name, column, made_of, kind);
             }
             let key = pools.part(&pool.name, column, "total");
-            sheet.tie(key, of_pool, "sum of the kinds");
+            sheet.tie(key, of_pool, "sum of the loss types");
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Sections 17, 5 and 16: excess cash flow, what it is used for, and overcollateralization.
+//! Sections 17, 5 and 16: excess cash flow, its uses, and overcollateralization.
 //!
-//! The engine says what is paid. What the report's own lines add up to otherwise moves the
-//! residual, and nothing else.
+//! The engine computes what is paid. Where the report's own lines add up to another amount, only
+//! the residual changes.
 
 use rust_decimal::Decimal;
 use stepdown_projection::diagnostic::shown_dollars;
@@ -11,18 +11,18 @@ use super::collateral::Losses;
 use super::shortfalls::{Shortfalls, interest_on};
 use super::{Facts, at};
 use crate::tie_out::engine::Pool;
-use crate::tie_out::figure::round;
 use crate::tie_out::form::ReportSection as S;
 use crate::tie_out::sheet::Sheet;
+use crate::tie_out::value::round;
 
-/// What excess cash flow comes to.
+/// Excess cash flow and its parts.
 pub(super) struct Excess {
     pub(super) net_interest: Decimal,
     pub(super) credit_risk_fee: Decimal,
     pub(super) swap_out: Decimal,
     pub(super) swap_in: Decimal,
     pub(super) prepayment_charges: Decimal,
-    /// Interest, charges and all else that the residual class is paid.
+    /// All that the residual class is paid.
     pub(super) other_income: Decimal,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn compare(
     let adjustment = sheet.tie(
         here.one("interest_adjustment_amount"),
         Decimal::ZERO,
-        "the deal has none",
+        "none in the deal",
     );
     let credit_risk_fee = sheet.tie(
         here.one("credit_risk_management_fee"),
@@ -63,19 +63,19 @@ pub(super) fn compare(
     let swap_out = sheet.tie(
         here.one("swap_payment_amount_out"),
         deal.hedge_payment.decimal(),
-        "fixed less floating leg, where above 0",
+        "fixed less floating leg, if greater than 0",
     );
     let swap_in = sheet.tie(
         here.one("swap_payment_amount_in"),
         deal.hedge_receipt.decimal(),
-        "floating less fixed leg, where above 0",
+        "floating less fixed leg, if greater than 0",
     );
     let certificate_interest = certificate_interest(facts, sheet);
     let reduction = deal.overcollateralization_reduction.decimal();
     let reduction = sheet.tie(
         here.one("oc_reduction_amount"),
         reduction,
-        "overcollateralization above what is required, once stepped down",
+        "overcollateralization above the requirement, after the stepdown date",
     );
     let sum = net_interest - interest_losses + recoveries + adjustment
         - credit_risk_fee
@@ -87,7 +87,7 @@ pub(super) fn compare(
         sum,
         "(1) - (2) + (3) + (4) - (5) - (6) - (8) + (9)",
     );
-    // What the engine has of the same, so that only a difference moves the residual.
+    // The engine's own amount, so that only a difference moves the residual.
     let of_engine = engine.net_interest - losses.interest + losses.recoveries
         - engine.credit_risk_fee
         - deal.hedge_payment.decimal()
@@ -107,7 +107,7 @@ pub(super) fn compare(
     }
 }
 
-/// Interest of the month, paid of what was due, without what is carried.
+/// Interest of the month paid on what was due, without amounts carried forward.
 fn class_interest(facts: &Facts<'_>) -> Decimal {
     facts
         .classes()
@@ -118,7 +118,7 @@ fn class_interest(facts: &Facts<'_>) -> Decimal {
 fn certificate_interest(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Decimal {
     let key = at(S::ExcessCashFlow, "excess_cash_flow_and_derivative_summary")
         .one("certificate_interest_amount");
-    // Reports may round the sum and not its parts.
+    // Some reports round the sum and not its parts.
     let unrounded: Decimal = facts
         .classes()
         .map(|(class, month)| {
@@ -131,8 +131,8 @@ fn certificate_interest(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Decimal {
         })
         .sum();
     let words = format!(
-        "it is the classes' unrounded interest ({}) rounded once, while each class is paid \
-         interest rounded to the cent",
+        "the report rounds the sum of the classes' unrounded interest ({}) once, but each class is \
+         paid interest rounded to the cent",
         shown_dollars(round(unrounded, 6)).replace('_', ",")
     );
     sheet.alternative(key.clone(), unrounded, words);
@@ -169,17 +169,17 @@ fn uses(
         (
             "unreimbursed_principal_portion_of_realized_losses",
             covered - of_month,
-            "losses of earlier months that excess cash flow covers",
+            "losses of earlier months covered by excess cash flow",
         ),
         (
             "principal_portion_of_realized_losses",
             of_month,
-            "principal portion of section 13A, as far as excess cash flow covers it",
+            "principal portion of section 13A, to the extent covered by excess cash flow",
         ),
         (
             "overcollateralization_increase",
             deal.overcollateralization_increase.decimal(),
-            "what overcollateralization lacks, as far as there is excess",
+            "the overcollateralization deficiency, to the extent of excess cash flow",
         ),
         (
             "prepayment_interest_shortfall",
@@ -192,7 +192,7 @@ fn uses(
                 .iter()
                 .map(|class| class.prepayment_interest_shortfall.decimal())
                 .sum(),
-            "carried, in the state before",
+            "carried forward, from the state file",
         ),
         (
             "basis_risk_shortfall_carry_forward_amount",
@@ -211,10 +211,10 @@ fn uses(
         (
             "swap_termination_payment_amount",
             Decimal::ZERO,
-            "no swap is terminated early",
+            "no swap is terminated",
         ),
     ];
-    // Lines that differ move the residual too.
+    // Lines that differ also move the residual.
     let mut moved = Decimal::ZERO;
     for (column, computed, rule) in sums {
         moved += computed - sheet.tie(here.one(column), computed, rule);
@@ -222,11 +222,11 @@ fn uses(
     sheet.tie(
         here.one("to_residual_class"),
         residual + moved,
-        "what is left",
+        "the remainder",
     )
 }
 
-/// Section 5. Prepayment charges are no part of excess cash flow, and go to the residual class.
+/// Section 5. Prepayment charges are not part of excess cash flow, and go to the residual class.
 fn other_income(facts: &Facts<'_>, residual: Decimal, sheet: &mut Sheet<'_>) -> (Decimal, Decimal) {
     let here = at(S::OtherIncome, "classes");
     let totals = at(S::OtherIncome, "deal_totals");
@@ -270,7 +270,7 @@ fn overcollateralization(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
                 .required_overcollateralization
                 .to_payable()
                 .decimal(),
-            "the state before",
+            "the state file",
         ),
         ("beginning", before, "beginning pool less classes"),
         (

@@ -1,4 +1,4 @@
-//! The sections of a report, each figure by its rule, causes before what follows from them.
+//! The sections of a report, each value by its rule, causes before what follows from them.
 //!
 //! | module | sections |
 //! |---|---|
@@ -12,7 +12,7 @@
 //! | `tests` | 18 |
 //! | `cash` | sources and uses of cash |
 //!
-//! Amounts that the waterfall decides come out of the engine. No module here may know a deal.
+//! Amounts that the waterfall decides come from the engine.
 
 mod cash;
 mod classes;
@@ -31,11 +31,11 @@ use stepdown_projection::number::Cents;
 use stepdown_projection::waterfall::ClassMonth;
 
 use super::engine::{EngineMonth, Pool};
-use super::figure::Key;
 use super::form::ReportSection;
 use super::sheet::Sheet;
+use super::value::Key;
 
-/// What the sections are computed from.
+/// The inputs of the sections.
 pub(super) struct Facts<'a> {
     pub(super) deal: &'a Deal,
     pub(super) schedule: &'a DistributionSchedule,
@@ -54,7 +54,7 @@ impl Facts<'_> {
     }
 }
 
-/// Figures of one table.
+/// The keys of one table.
 #[derive(Clone, Copy)]
 struct At {
     section: ReportSection,
@@ -83,7 +83,7 @@ impl At {
     }
 }
 
-/// Goes through a report, section by section.
+/// Compares a report, section by section.
 pub(super) fn compare(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     words::compare(facts, sheet);
     let losses = collateral::compare(facts, sheet);

@@ -57,7 +57,10 @@ fn hedges(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
             terms,
         ) else {
             for key in [paid, received, ends] {
-                sheet.not_derivable(key, "the deal has not as many hedges as the report");
+                sheet.not_derivable(
+                    key,
+                    "the deal and the report have different numbers of hedges",
+                );
             }
             continue;
         };
@@ -81,12 +84,16 @@ fn hedges(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
         let last = last.and_then(|place| facts.deal.schedule(place as u32 + 1).ok());
         let last =
             last.and_then(|schedule| schedule.periods().last().map(|last| last.nominal_date));
-        sheet.date(ends, last, "payment day of the last month with a notional");
+        sheet.date(
+            ends,
+            last,
+            "distribution day of the last month with a notional",
+        );
     }
     reserve(facts, sheet);
 }
 
-/// The account through which hedge payments pass.
+/// The reserve account, through which hedge payments pass.
 fn reserve(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     let here = at(S::CreditEnhancement, "reserve_accounts");
     let rows = sheet.report.rows(S::CreditEnhancement, "reserve_accounts");
@@ -132,8 +139,8 @@ fn caps(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     }
 }
 
-/// How many of the month's periods a year has, by the day count of the group's own classes, or of
-/// the deal's where it has none.
+/// Accrual periods per year, by the day count of the group's own classes, or of the deal's first
+/// class if the group has none.
 fn periods_per_year(facts: &Facts<'_>, group: usize) -> Decimal {
     let classes = || facts.deal.classes.iter();
     let of_group = classes().find(|class| class.groups == [GroupIndex::new(group)]);

@@ -1,19 +1,19 @@
-//! Sections 6, 7A and 7B: what interest is short of, and who makes it good.
+//! Sections 6, 7A and 7B: interest shortfalls and their compensation.
 
 use rust_decimal::Decimal;
 
 use super::collateral::sum_of;
 use super::{At, Facts, at};
 use crate::tie_out::engine::Pool;
-use crate::tie_out::figure::cents;
 use crate::tie_out::form::ReportSection as S;
 use crate::tie_out::sheet::Sheet;
+use crate::tie_out::value::cents;
 
 /// Shortfalls and what is paid for them.
 pub(super) struct Shortfalls {
     /// Prepayment interest shortfall of the pools.
     pub(super) gross: Decimal,
-    /// Of that, not compensated.
+    /// The part that is not compensated.
     pub(super) net: Decimal,
     pub(super) compensating: Decimal,
     pub(super) relief_act: Decimal,
@@ -56,11 +56,11 @@ pub(super) fn compare(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Shortfalls {
         let compensating = here.row(name, "compensating_interest");
         let left = here.row(name, "net_prepayment_interest_shortfall");
         if net.is_zero() {
-            let rule = "the shortfall, which is within what the servicer must compensate";
+            let rule = "the shortfall, within the servicer's compensating interest";
             sheet.tie(compensating, *shortfall, rule);
             sheet.tie(left, Decimal::ZERO, "shortfall less compensating interest");
         } else {
-            let reason = "how compensating interest is shared by pools is not known";
+            let reason = "the allocation of compensating interest to pools is not known";
             sheet.not_derivable(compensating, reason);
             sheet.not_derivable(left, reason);
         }
@@ -72,7 +72,7 @@ pub(super) fn compare(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Shortfalls {
     let compensating = sheet.tie(
         totals.one("compensating_interest"),
         gross - net,
-        "the shortfall, up to what the servicer must compensate",
+        "the shortfall, up to the servicer's compensating interest",
     );
     sheet.tie(
         totals.one("net_prepayment_interest_shortfall"),
@@ -124,17 +124,17 @@ fn prepayment_interest(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
             current + prior + accrued - paid,
         ];
         for (place, (column, amount)) in COLUMNS.into_iter().zip(amounts).enumerate() {
-            let rule = "its share of the net shortfall of section 6, and what was carried";
+            let rule = "its share of the net shortfall of section 6, and amounts carried forward";
             sums[place] += sheet.tie(here.row(class, column), amount, rule);
         }
     }
-    nothing(facts, sheet, here, &COLUMNS);
+    no_shortfalls(facts, sheet, here, &COLUMNS);
     for (column, sum) in COLUMNS.into_iter().zip(sums) {
         sheet.tie(totals.one(column), sum, "sum of the classes");
     }
 }
 
-/// Interest of the month's period on an amount of a class, by its day count; not rounded.
+/// Interest on an amount of a class for the accrual period, by its day count; not rounded.
 pub(super) fn interest_on(
     facts: &Facts<'_>,
     class: &str,
@@ -175,12 +175,12 @@ fn basis_risk(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Vec<Decimal> {
         sheet.tie(
             here.row(class, COLUMNS[1]),
             prior,
-            "carried, in the state before",
+            "carried forward, from the state file",
         );
         sheet.tie(
             here.row(class, COLUMNS[2]),
             accrued,
-            "interest on what was carried",
+            "interest on the amount carried forward",
         );
         by_class.push(sheet.tie(
             here.row(class, COLUMNS[3]),
@@ -190,15 +190,15 @@ fn basis_risk(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> Vec<Decimal> {
         sheet.tie(
             here.row(class, COLUMNS[4]),
             month.basis_risk_carry_forward.decimal(),
-            "what was not paid",
+            "the unpaid amount",
         );
     }
-    nothing(facts, sheet, here, &COLUMNS);
+    no_shortfalls(facts, sheet, here, &COLUMNS);
     by_class
 }
 
-/// Rows of classes that have no such thing: the residual, and whatever else the table has.
-fn nothing(facts: &Facts<'_>, sheet: &mut Sheet<'_>, here: At, columns: &[&'static str]) {
+/// Rows of classes without shortfalls: the residual, and any other rows of the table.
+fn no_shortfalls(facts: &Facts<'_>, sheet: &mut Sheet<'_>, here: At, columns: &[&'static str]) {
     let rows = sheet.report.rows(here.section, here.table).to_vec();
     for row in rows.iter().filter(|row| facts.deal.class(row).is_none()) {
         for column in columns {

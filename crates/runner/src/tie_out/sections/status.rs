@@ -1,4 +1,4 @@
-//! Section 10: loans by status. Only the sums follow from anything.
+//! Section 10: loans by status. Only the sums are derivable.
 
 use rust_decimal::Decimal;
 

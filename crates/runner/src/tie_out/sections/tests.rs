@@ -7,9 +7,9 @@ use stepdown_projection::number::Cents;
 
 use super::collateral::{Losses, ratio};
 use super::{Facts, at};
-use crate::tie_out::figure::round;
 use crate::tie_out::form::{DECIMALS_TESTED, NO_LIMIT, ReportSection as S};
 use crate::tie_out::sheet::Sheet;
+use crate::tie_out::value::round;
 
 const HUNDRED: Decimal = Decimal::ONE_HUNDRED;
 
@@ -18,7 +18,7 @@ pub(super) fn compare(facts: &Facts<'_>, losses: &Losses, sheet: &mut Sheet<'_>)
     trigger_event(facts, losses, enhancement, stepped_down, sheet);
 }
 
-/// Compares; gives the enhancement percentage, and whether the stepdown date has come.
+/// Compares; returns the enhancement percentage, and whether the stepdown date has occurred.
 fn stepdown(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> (Decimal, bool) {
     let engine = facts.engine;
     let deal = &engine.record.deal;
@@ -61,10 +61,10 @@ fn stepdown(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> (Decimal, bool) {
             sheet.tie(here.one("not_before"), number, "the deal's");
         }
         None => {
-            sheet.not_derivable(here.one("not_before"), "the deal names no month");
+            sheet.not_derivable(here.one("not_before"), "the deal has no earliest month");
         }
     }
-    sheet.truth(here.one("met"), month_met, "the month has come");
+    sheet.truth(here.one("met"), month_met, "the month has been reached");
 
     let here = at(S::PerformanceTests, "stepdown_senior_enhancement");
     let enhancement = deal.senior_enhancement.decimal() * HUNDRED;
@@ -73,8 +73,8 @@ fn stepdown(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> (Decimal, bool) {
     sheet.tie(
         key,
         stated,
-        "(subordinate classes before the date, overcollateralization as the deal counts it) / ending \
-         pool, to six decimals",
+        "(subordinate classes before the date, plus overcollateralization by the deal's rule) / \
+         ending pool, to six decimals",
     );
     let specified = specified.unwrap_or_default() * HUNDRED;
     let key = here.one("specified_enhancement_percentage");
@@ -91,7 +91,7 @@ fn stepdown(facts: &Facts<'_>, sheet: &mut Sheet<'_>) -> (Decimal, bool) {
     sheet.truth(here.one("clause_i"), seniors_paid, "as tested");
     sheet.truth(here.one("clause_ii"), both, "as tested");
     let either = deal.stepped_down;
-    sheet.truth(here.one("either"), either, "as the engine finds it");
+    sheet.truth(here.one("either"), either, "either clause");
     (enhancement, either)
 }
 
@@ -106,7 +106,7 @@ fn trigger_event(
     let here = at(S::PerformanceTests, "trigger_event_clause_a_delinquency");
     let delinquent = sheet.not_derivable(
         here.one("sixty_plus_delinquency_percentage"),
-        "a mean over months of which the report prints but one",
+        "an average over months that the report does not print",
     );
     let test = facts.deal.trigger_event.delinquency.as_ref();
     let limit = test.map(|test| match test.limit {
@@ -142,7 +142,7 @@ fn trigger_event(
     sheet.tie(
         here.one("scheduled_loss_target_percent"),
         most,
-        "the deal's; 99,999% stands for none",
+        "the deal's; 99,999% means no limit",
     );
     let lossy = share > most;
     sheet.truth(here.one("met"), lossy, "above the target");
@@ -150,7 +150,7 @@ fn trigger_event(
     let here = at(S::PerformanceTests, "trigger_event");
     sheet.truth(here.one("delinquency_met"), delinquency, "as tested");
     sheet.truth(here.one("realized_loss_met"), lossy, "as tested");
-    let rule = "either, once the stepdown date has come";
+    let rule = "either, on or after the stepdown date";
     sheet.truth(here.one("in_effect"), deal.trigger_event, rule);
     let here = at(S::PerformanceTests, "stepdown_date_and_trigger_event");
     let key = here.one("stepdown_date_has_occurred");

@@ -1,16 +1,16 @@
-//! What a report says in words: names, CUSIPs, day counts, and dates that the deal does not give.
+//! Text of a report: names, CUSIPs, day counts, and dates that the deal does not give.
 //!
-//! Words are compared as the trade reads them, and not letter by letter. No module for amounts.
+//! Text is compared by meaning, not letter by letter.
 
 use stepdown_projection::calendar::DayCount;
 
 use super::{Facts, at};
-use crate::tie_out::figure::Value;
 use crate::tie_out::form::ReportSection as S;
 use crate::tie_out::sheet::Sheet;
+use crate::tie_out::value::Value;
 
-/// Why nothing can be said of most words.
-const NOT_IN_THE_DEAL: &str = "the deal does not say";
+/// Why most text is not derivable.
+const NOT_IN_THE_DEAL: &str = "not in the deal file";
 
 pub(super) fn compare(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     let here = at(S::Header, "");
@@ -32,8 +32,8 @@ pub(super) fn compare(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     methodologies(facts, sheet);
 }
 
-/// Reports spell out what deals abbreviate; the series, which is the word with a figure in it, is
-/// the same.
+/// Compares the series, the word of the name with a digit in it: reports spell out what deals
+/// abbreviate.
 fn deal_name(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     let key = at(S::Header, "").one("deal");
     let Some(printed) = sheet.report.words(&key).map(str::to_owned) else {
@@ -48,7 +48,7 @@ fn deal_name(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     };
     let of_deal = series(&facts.deal.name);
     if of_deal.is_empty() {
-        sheet.not_derivable(key, "the deal's name has no series in it");
+        sheet.not_derivable(key, "the deal's name has no series");
         return;
     }
     let expected = if series(&printed) == of_deal {
@@ -67,9 +67,13 @@ fn cusips(sheet: &mut Sheet<'_>) {
             continue;
         };
         match with_check_digit(printed) {
-            Some(cusip) => sheet.words(key, cusip, "its ninth digit checks the eight before"),
+            Some(cusip) => sheet.words(
+                key,
+                cusip,
+                "its ninth character is the check digit of the first eight",
+            ),
             None => {
-                sheet.not_derivable(key, "it has not the form of a CUSIP");
+                sheet.not_derivable(key, "it is not in the form of a CUSIP");
             }
         }
     }
@@ -86,8 +90,8 @@ fn cusips(sheet: &mut Sheet<'_>) {
     }
 }
 
-/// The first eight letters of a CUSIP with the digit that checks them; none where it is not of
-/// nine letters.
+/// The first eight characters of a CUSIP with their check digit; none if it does not have nine
+/// characters.
 fn with_check_digit(cusip: &str) -> Option<String> {
     let letters: Vec<char> = cusip.chars().collect();
     let [first @ .., _] = letters.as_slice() else {
@@ -111,7 +115,7 @@ fn methodologies(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
     for row in sheet.report.rows(here.section, here.table) {
         let key = here.row(row, "accrual_methodology");
         let Some(class) = facts.deal.class(row) else {
-            sheet.not_derivable(key, "the deal gives it no rate that accrues");
+            sheet.not_derivable(key, "the class accrues no interest in the deal");
             continue;
         };
         let day_count = match facts.deal.classes[class].day_count {
@@ -119,7 +123,7 @@ fn methodologies(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
             DayCount::Thirty360 => "30/360",
             DayCount::Actual365 => "actual/365",
         };
-        // How it is capitalized says nothing.
+        // Capitalization is ignored.
         let same = sheet
             .report
             .words(&key)
@@ -130,7 +134,7 @@ fn methodologies(facts: &Facts<'_>, sheet: &mut Sheet<'_>) {
 }
 
 impl Sheet<'_> {
-    fn words(&mut self, key: crate::tie_out::figure::Key, computed: String, rule: &'static str) {
+    fn words(&mut self, key: crate::tie_out::value::Key, computed: String, rule: &'static str) {
         self.exactly(key, Value::Words(computed), rule);
     }
 }

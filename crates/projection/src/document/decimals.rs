@@ -1,11 +1,9 @@
-//! Figures out of text: decimals, exactly as written.
-//!
-//! Nothing here may pass through floating point, nor know where in a file the text stands.
+//! Parses exact decimals from text, without floating point.
 
 use rust_decimal::Decimal;
 
-/// A plain decimal: an optional `-`, digits in one run or in groups of three by `_` or `,`, and
-/// an optional fraction. None for anything else, and for more digits than a decimal holds.
+/// A plain decimal: an optional `-`, digits in one run or in groups of three separated by `_` or `,`, and an
+/// optional fraction. `None` for anything else, and for more digits than a decimal holds.
 #[must_use]
 pub fn decimal(text: &str) -> Option<Decimal> {
     let (negative, unsigned) = match text.strip_prefix('-') {
@@ -24,39 +22,39 @@ pub fn decimal(text: &str) -> Option<Decimal> {
         digits.push('.');
         digits.push_str(fraction);
     }
-    // Exact, so that a figure longer than 28 digits is refused and not rounded.
+    // Exact, so more than 28 digits fail instead of being rounded.
     let value = Decimal::from_str_exact(&digits).ok()?;
     Some(if negative { -value } else { value })
 }
 
-/// A percentage, `5.65%`, as a fraction, 0.0565; in basis points too, `20 bps`.
+/// A percentage, `5.65%` or `20 bps`, as a fraction, 0.0565 or 0.0020.
 pub(crate) fn percent(text: &str) -> Option<Decimal> {
-    let (figure, digits) = match text.strip_suffix('%') {
-        Some(figure) => (figure, 2),
+    let (number, digits) = match text.strip_suffix('%') {
+        Some(number) => (number, 2),
         None => (basis_points(text)?, 4),
     };
-    let figure = decimal(figure.trim_end())?;
-    figure
+    let number = decimal(number.trim_end())?;
+    number
         .checked_mul(Decimal::new(1, digits))
         .filter(|fraction| {
-            // A product that had to be rounded no longer is what was written.
-            fraction.checked_mul(Decimal::from(10_i64.pow(digits))) == Some(figure)
+            // A rounded product would differ from what was written.
+            fraction.checked_mul(Decimal::from(10_i64.pow(digits))) == Some(number)
         })
 }
 
-/// What stands before `bp` or `bps`, in either case.
+/// The text before `bp` or `bps`, ignoring case.
 fn basis_points(text: &str) -> Option<&str> {
     let stem = text.strip_suffix(['s', 'S']).unwrap_or(text);
-    let (figure, unit) = stem.split_at_checked(stem.len().checked_sub(2)?)?;
-    unit.eq_ignore_ascii_case("bp").then_some(figure)
+    let (number, unit) = stem.split_at_checked(stem.len().checked_sub(2)?)?;
+    unit.eq_ignore_ascii_case("bp").then_some(number)
 }
 
-/// `percent`'s inverse, for messages.
+/// The inverse of `percent`, for messages.
 pub(super) fn shown_percent(fraction: Decimal) -> String {
-    let figure = fraction
+    let number = fraction
         .checked_mul(Decimal::ONE_HUNDRED)
         .unwrap_or(fraction);
-    format!("{}%", figure.normalize())
+    format!("{}%", number.normalize())
 }
 
 fn all_digits(text: &str) -> bool {
@@ -72,7 +70,7 @@ fn ungrouped(text: &str) -> Option<String> {
     }
     let mut digits = first.to_owned();
     for group in groups {
-        // A comma elsewhere than before three digits is no thousands' separator: `5,25`.
+        // A comma is a thousands separator only before three digits, unlike `5,25`.
         if first.len() > 3 || group.len() != 3 || !all_digits(group) {
             return None;
         }

@@ -1,10 +1,8 @@
-//! What `explain` printed, taken apart: steps, the lines below them, amounts, and what is cited.
-//!
-//! Nothing is judged here, but that a month was told at all.
+//! A parser of the output of `explain`: steps, the items below them, amounts and citations.
 
 use super::support::run;
 
-/// A numbered step: its sentence, and the lines below it.
+/// A numbered step: its sentence, and the items below it.
 #[derive(Debug, Default)]
 pub(super) struct Step {
     pub(super) text: String,
@@ -12,14 +10,14 @@ pub(super) struct Step {
 }
 
 impl Step {
-    /// The sentence without what it cites.
+    /// The sentence without its citations.
     pub(super) fn sentence(&self) -> &str {
         self.text
             .split_once(" (deal.yaml:")
             .map_or(&self.text, |(sentence, _)| sentence)
     }
 
-    /// What it cites: lines of the deal file, and names.
+    /// The citations: a line number of the deal file and a name each.
     pub(super) fn citations(&self) -> Vec<(usize, &str)> {
         let Some((_, cited)) = self.text.rsplit_once(" (deal.yaml:") else {
             return Vec::new();
@@ -39,16 +37,16 @@ impl Step {
     }
 }
 
-/// A month as it was told.
-pub(super) struct Shown {
+/// The explanation of one month.
+pub(super) struct ExplainedMonth {
     what: String,
     pub(super) month: u32,
     pub(super) text: String,
     pub(super) steps: Vec<Step>,
 }
 
-impl Shown {
-    /// None where the run has no such month.
+impl ExplainedMonth {
+    /// Runs `explain`; `None` if the run has no such month.
     pub(super) fn of(folder: &str, scenario: &str, month: u32) -> Option<Self> {
         let number = month.to_string();
         let ran = run(&[
@@ -71,11 +69,11 @@ impl Shown {
         })
     }
 
-    pub(super) fn is(&self, holds: bool, what: &str) {
-        assert!(holds, "{}: {what}\n{}", self.what, self.text);
+    pub(super) fn check(&self, condition: bool, what: &str) {
+        assert!(condition, "{}: {what}\n{}", self.what, self.text);
     }
 
-    /// The one step whose sentence begins so, if there is one.
+    /// The first step that begins with `start`.
     pub(super) fn beginning(&self, start: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.text.starts_with(start))
     }
@@ -106,7 +104,7 @@ fn steps(text: &str) -> Vec<Step> {
     steps
 }
 
-/// A word as an amount, in cents: dollars with two decimals.
+/// A word as an amount in cents, if it is a number with two decimals.
 pub(super) fn amount(word: &str) -> Option<i128> {
     let word = word.trim_matches(|letter: char| !letter.is_ascii_digit() && letter != '-');
     let (dollars, cents) = word.split_once('.')?;
@@ -114,7 +112,7 @@ pub(super) fn amount(word: &str) -> Option<i128> {
     (dollars.replace(',', "") + cents).parse().ok()
 }
 
-/// Every amount of a text, in order; percentages are none.
+/// Every amount of a text, in order, without percentages.
 pub(super) fn amounts(text: &str) -> Vec<i128> {
     let words = text.split_whitespace();
     words

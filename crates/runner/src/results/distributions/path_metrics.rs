@@ -1,6 +1,4 @@
-//! Figures over paths, out of the finished tables: a column for each class, run and measure.
-//!
-//! This module must never estimate anything.
+//! The metrics of each path, read from the finished tables: a column for each class, run and metric.
 
 use stepdown_projection::measures::RunTo;
 
@@ -13,7 +11,8 @@ use crate::results::schema::{Kind, TableName};
 use crate::results::work::DealFacts;
 use crate::simulation::Worse;
 
-/// A measure of a class: a column of the table `classes`, or a part of the class's balance.
+/// A metric of a class: a column of the table `classes`, or the column as percent of the class's
+/// balance.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PathMetric {
     /// Its name in the table `distributions`.
@@ -24,7 +23,7 @@ pub(super) struct PathMetric {
     worse: Worse,
 }
 
-const fn figure(
+const fn metric(
     name: &'static str,
     column: &'static str,
     kind: Kind,
@@ -40,38 +39,38 @@ const fn figure(
     }
 }
 
-/// The measures of classes.
+/// The metrics of classes.
 pub(super) const PATH_METRICS: [PathMetric; 6] = [
-    figure("wal_years", "wal_years", Kind::Number, false, Worse::Higher),
-    figure(
+    metric("wal_years", "wal_years", Kind::Number, false, Worse::Higher),
+    metric(
         "write_down_pct",
         "write_down_dollars",
         Kind::Number,
         true,
         Worse::Higher,
     ),
-    figure(
+    metric(
         "first_loss_month",
         "first_loss_month",
         Kind::Count,
         false,
         Worse::Lower,
     ),
-    figure(
+    metric(
         "interest_shortfall_pct",
         "interest_shortfall_dollars",
         Kind::Number,
         true,
         Worse::Higher,
     ),
-    figure(
+    metric(
         "first_interest_shortfall_month",
         "first_interest_shortfall_month",
         Kind::Count,
         false,
         Worse::Lower,
     ),
-    figure(
+    metric(
         "total_interest_shortfall_pct",
         "total_interest_shortfall_dollars",
         Kind::Number,
@@ -80,7 +79,7 @@ pub(super) const PATH_METRICS: [PathMetric; 6] = [
     ),
 ];
 
-/// The measures of the deal, columns of the table `deal`, and which of their figures are the worse.
+/// The metrics of the deal, columns of the table `deal`, and the direction in which each is worse.
 pub(super) const DEAL_METRICS: [(&str, Worse); 4] = [
     ("cumulative_default_pct", Worse::Higher),
     ("cumulative_loss_pct", Worse::Higher),
@@ -88,22 +87,22 @@ pub(super) const DEAL_METRICS: [(&str, Worse); 4] = [
     ("residual_dollars", Worse::Lower),
 ];
 
-/// A measure over all paths, in their order.
+/// A metric over all paths, in their order.
 #[derive(Debug, Clone)]
 pub(super) struct Column {
-    /// The class; none of the deal's.
+    /// The class; none for a metric of the deal.
     pub(super) class: Option<String>,
     /// Which run.
     pub(super) run_to: RunTo,
-    /// The measure's name.
+    /// The metric's name.
     pub(super) metric: &'static str,
-    /// Which of its figures are the worse.
+    /// The direction in which it is worse.
     pub(super) worse: Worse,
-    /// A path without a figure has none that is a number.
-    pub(super) figures: Vec<f64>,
+    /// The values; NaN for a path without one.
+    pub(super) values: Vec<f64>,
 }
 
-/// The columns of some classes, by their places among the deal's.
+/// The columns of some classes, by their positions in the deal.
 pub(super) fn of_classes(
     folder: &RunFolder,
     deal: &DealFacts,
@@ -117,12 +116,12 @@ pub(super) fn of_classes(
         let balance = balances.get(*class).copied().unwrap_or_default();
         for run_to in [RunTo::Call, RunTo::Maturity] {
             keys.push((run_to_name(run_to), name, balance));
-            columns.extend(PATH_METRICS.iter().map(|figure| Column {
+            columns.extend(PATH_METRICS.iter().map(|metric| Column {
                 class: Some(name.clone()),
                 run_to,
-                metric: figure.name,
-                worse: figure.worse,
-                figures: Vec::new(),
+                metric: metric.name,
+                worse: metric.worse,
+                values: Vec::new(),
             }));
         }
     }
@@ -133,20 +132,21 @@ pub(super) fn of_classes(
     wanted.extend(
         PATH_METRICS
             .iter()
-            .map(|figure| Wanted::new(figure.column, figure.kind)),
+            .map(|metric| Wanted::new(metric.column, metric.kind)),
     );
     let path = folder.table(TableName::Classes);
     let mut next = 0;
     batches(&path, folder.format(), &wanted, |batch| {
         let run_tos = batch.column("run_to")?.str()?;
         let class_names = batch.column("class")?.str()?;
-        let figures: Vec<Vec<f64>> = PATH_METRICS
+        let values: Vec<Vec<f64>> = PATH_METRICS
             .iter()
-            .map(|figure| numbers(batch, figure.column, figure.kind))
+            .map(|metric| numbers(batch, metric.column, metric.kind))
             .collect::<Result<_, _>>()?;
         let names = run_tos.iter().zip(class_names.iter()).enumerate();
         for (row, (run_to, class)) in names {
-            // Rows come path by path, of each run all classes: mostly it is the second after the last.
+            // Rows are ordered by path, run and class, so the next row's column is usually the second
+            // after the last.
             let count = keys.len();
             let found = (0..count)
                 .map(|ahead| (next + ahead) % count)
@@ -155,15 +155,15 @@ pub(super) fn of_classes(
                 continue;
             };
             next = (found + 2) % count;
-            for (position, figure) in PATH_METRICS.iter().enumerate() {
-                let here = figures[position][row];
-                let here = if figure.of_balance {
+            for (position, metric) in PATH_METRICS.iter().enumerate() {
+                let here = values[position][row];
+                let here = if metric.of_balance {
                     here / keys[found].2 * 100.0
                 } else {
                     here
                 };
                 columns[found * PATH_METRICS.len() + position]
-                    .figures
+                    .values
                     .push(here);
             }
         }
@@ -179,21 +179,21 @@ pub(super) fn of_deal(folder: &RunFolder) -> Result<Vec<Column>, ResultsError> {
         run_to: RUN_OF_DEAL,
         metric,
         worse,
-        figures: Vec::new(),
+        values: Vec::new(),
     });
     let wanted = DEAL_METRICS.map(|(name, _)| Wanted::new(name, Kind::Number));
     let path = folder.table(TableName::Deal);
     batches(&path, folder.format(), &wanted, |batch| {
         for column in &mut columns {
-            let figures = numbers(batch, column.metric, Kind::Number)?;
-            column.figures.extend(figures);
+            let values = numbers(batch, column.metric, Kind::Number)?;
+            column.values.extend(values);
         }
         Ok(())
     })?;
     Ok(columns.into())
 }
 
-/// A column of a batch; what is null is not a number.
+/// A column of a batch, with NaN for null.
 fn numbers(
     batch: &polars_core::frame::DataFrame,
     name: &str,

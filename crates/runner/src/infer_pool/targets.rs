@@ -1,11 +1,11 @@
-//! The figures that a pool has to bring out, and how far a run is from each.
+//! The values that a pool has to reproduce, and how far a run is from each.
 //!
-//! A printed figure is rounded: it stands for all values between half a unit below and half a unit
-//! above. A month of a window stands for the whole month, and so that a search has a slope to follow
-//! even where the month is wrong, the months of a run are read with fractions: how far into its first
-//! or last month a class is paid, by what it is paid there and in the month next to it.
+//! A printed value is rounded: it stands for all values from half a unit below to half a unit
+//! above. A month of a window stands for the whole month. To give the search a slope even if the
+//! month is wrong, the months of a run are read with fractions: how far into its first or last
+//! month a class is paid, from what is paid then and in the adjacent month.
 //!
-//! Whether a figure agrees is said by [`crate::printed`] alone. This module must never run anything.
+//! Whether a value agrees is decided by [`crate::printed`] alone.
 
 use rust_decimal::Decimal;
 use stepdown_projection::index::ClassIndex;
@@ -16,21 +16,21 @@ use super::computation::{computed, count, stated};
 use crate::printed::{PrintedTable, WalAndWindow};
 use crate::run::RunMeasures;
 
-/// What a figure is of.
+/// What a value measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// Weighted average life of a class in a run, years.
     WalYears(ClassIndex, RunTo),
     /// First month of the principal window of a class in a run.
     WindowFirstMonth(ClassIndex, RunTo),
-    /// Last month.
+    /// Last month of the principal window of a class in a run.
     WindowLastMonth(ClassIndex, RunTo),
     /// Excess spread over the life of the pool, an annual fraction.
     ExcessSpread,
 }
 
 impl Subject {
-    /// The measure's name, as the tables of sweeps have it.
+    /// The metric's name in the tables of sweeps.
     #[must_use]
     pub fn metric(self) -> &'static str {
         match self {
@@ -42,17 +42,17 @@ impl Subject {
     }
 }
 
-/// A figure to bring out.
+/// A value to reproduce.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TargetValue {
     pub(super) subject: Subject,
-    /// The speed it is printed at, by its place among [`speeds`].
+    /// The speed that it is printed at, by its place among [`speeds`].
     pub(super) at: usize,
     /// That speed, as a multiple of the pricing speed.
     speed: Decimal,
-    /// As it is given: the printed figure, or the bounds of excess spread.
+    /// As given: the printed value, or the bounds of excess spread.
     given: Given,
-    /// One step of the last digit printed, a month, a basis point: what misfits are counted in.
+    /// One step of the last printed digit, a month, or a basis point: the unit of misfits.
     pub(super) unit: f64,
     /// The least value that agrees.
     pub(super) least: f64,
@@ -67,36 +67,36 @@ enum Given {
     Between(Range),
 }
 
-/// A figure as it was given and as the pool brings it out.
+/// A value as printed and as the pool gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FittedValue {
-    /// What it is of.
+    /// What it measures.
     pub subject: Subject,
-    /// At which speed, as a multiple of the pricing speed.
+    /// The speed, as a multiple of the pricing speed.
     pub speed: Decimal,
-    /// As printed; the nearer bound for what is given between bounds.
+    /// As printed; the nearer bound if a range is given.
     pub printed: Decimal,
-    /// As the pool brings it out, years and fractions with more digits than are printed; none where
-    /// nothing is paid.
+    /// As the pool gives it, years and fractions with more digits than printed; none if nothing is
+    /// paid.
     pub inferred: Option<Decimal>,
     /// Whether the two agree.
     pub agrees: bool,
 }
 
-/// Where a window begins or ends inside its month: no nearer than this to the next one, so that a month
-/// that is right is never short of being right.
+/// The least distance of a window's end from the ends of its month, so that a month that is right
+/// is never near to being wrong.
 const EDGE: f64 = 0.05;
 
-/// What is read of one run for the search.
+/// The fractions of a class's window.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClassEdges {
     /// How much of its first month is left when principal begins, from 0 to 1.
     pub(super) begins: f64,
-    /// How much of its last month has gone by when principal ends, from 0 to 1.
+    /// How much of its last month has passed when principal ends, from 0 to 1.
     pub(super) ends: f64,
 }
 
-/// A run as the search reads it.
+/// A run, as read for the search.
 #[derive(Debug, Clone)]
 pub(super) struct SearchRun {
     pub(super) measures: RunMeasures<f64>,
@@ -106,7 +106,7 @@ pub(super) struct SearchRun {
     pub(super) called: Option<f64>,
 }
 
-/// The speeds of which there are figures, from the lowest, as multiples of the pricing speed.
+/// The speeds with values, from the lowest, as multiples of the pricing speed.
 pub(super) fn speeds(printed: &PrintedTable, bounds: &Bounds) -> Vec<Decimal> {
     let mut speeds = printed.speeds();
     if bounds.excess_spread.is_some() && !speeds.contains(&Decimal::ONE) {
@@ -116,12 +116,12 @@ pub(super) fn speeds(printed: &PrintedTable, bounds: &Bounds) -> Vec<Decimal> {
     speeds
 }
 
-/// The figures of the printed table, speed by speed and class by class, and what the bounds give
-/// besides.
-pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<TargetValue> {
-    let mut figures = Vec::new();
+/// The values of the printed table, speed by speed and class by class, and those that the bounds
+/// add.
+pub(super) fn targets(printed: &PrintedTable, bounds: &Bounds) -> Vec<TargetValue> {
+    let mut targets = Vec::new();
     for (at, speed) in speeds(printed, bounds).into_iter().enumerate() {
-        let figure = |subject, given, unit, least, most| TargetValue {
+        let target = |subject, given, unit, least, most| TargetValue {
             subject,
             at,
             speed,
@@ -134,38 +134,38 @@ pub(super) fn figures(printed: &PrintedTable, bounds: &Bounds) -> Vec<TargetValu
         for (class, run) in
             of_speed.flat_map(|class| [RunTo::Call, RunTo::Maturity].map(|run| (class, run)))
         {
-            let given = class.figures(run);
+            let given = class.for_run(run);
             let class = class.class;
-            figures.extend(given.wal_years.map(|wal_years| {
+            targets.extend(given.wal_years.map(|wal_years| {
                 let unit = computed(Decimal::new(1, wal_years.scale()));
                 let wal = computed(wal_years);
                 let (least, most) = (wal - unit / 2.0, wal + unit / 2.0);
                 let subject = Subject::WalYears(class, run);
-                figure(subject, Given::Wal(wal_years), unit, least, most)
+                target(subject, Given::Wal(wal_years), unit, least, most)
             }));
             let month = |subject, month: u32| {
                 let ends = count(month);
-                figure(subject, Given::Month(month), 1.0, ends - 1.0, ends)
+                target(subject, Given::Month(month), 1.0, ends - 1.0, ends)
             };
             let first = given.first_month;
-            figures.extend(first.map(|first| month(Subject::WindowFirstMonth(class, run), first)));
+            targets.extend(first.map(|first| month(Subject::WindowFirstMonth(class, run), first)));
             let last = given.last_month;
-            figures.extend(last.map(|last| month(Subject::WindowLastMonth(class, run), last)));
+            targets.extend(last.map(|last| month(Subject::WindowLastMonth(class, run), last)));
         }
         if speed == Decimal::ONE {
-            figures.extend(bounds.excess_spread.map(|range| {
+            targets.extend(bounds.excess_spread.map(|range| {
                 let (least, most) = (computed(range.least), computed(range.most));
                 let given = Given::Between(range);
-                figure(Subject::ExcessSpread, given, 0.0001, least, most)
+                target(Subject::ExcessSpread, given, 0.0001, least, most)
             }));
         }
     }
-    figures
+    targets
 }
 
 impl TargetValue {
-    /// How far a value is outside of what agrees, in units; 0 inside. `margin` units at both ends
-    /// count as outside.
+    /// How far a value is outside the range that agrees, in units; 0 inside. `margin` units at both
+    /// ends count as outside.
     pub(super) fn misfit(&self, value: f64, margin: f64) -> f64 {
         let (least, most) = self.within(margin);
         ((least - value).max(value - most) / self.unit).max(0.0)
@@ -177,8 +177,8 @@ impl TargetValue {
         (self.least + margin, self.most - margin)
     }
 
-    /// What a run comes to, with the fractions of months that give a slope; far off where the class
-    /// is paid nothing.
+    /// The value in a run, with the fractions of months that give a slope; a very large value if
+    /// the class is paid nothing.
     pub(super) fn read(&self, run: &SearchRun) -> f64 {
         const NEVER: f64 = 1000.0;
         let of = |class: ClassIndex, run_to: RunTo| &run.measures.classes(run_to)[class];
@@ -190,7 +190,7 @@ impl TargetValue {
                 };
                 let whole = count(first.number());
                 match run.called {
-                    // Paid by the call alone.
+                    // Only the call pays the class.
                     Some(called) if run_to == RunTo::Call && begins_later(run, class) => called,
                     _ => whole - run.edges[class.position()].begins.clamp(EDGE, 1.0 - EDGE),
                 }
@@ -209,7 +209,7 @@ impl TargetValue {
         }
     }
 
-    /// Whether a run brings it out.
+    /// Whether a run reproduces it.
     pub(super) fn agrees<A>(&self, measures: &RunMeasures<A>) -> bool {
         let compared = |class, run_to, printed: WalAndWindow| {
             let of: &ClassMeasures<A> = &measures.classes(run_to)[class];
@@ -248,7 +248,7 @@ impl TargetValue {
         }
     }
 
-    /// How a run brings it out.
+    /// The value in a run, compared.
     pub(super) fn outcome<A>(&self, measures: &RunMeasures<A>) -> FittedValue {
         let of = |class, run_to| -> &ClassMeasures<A> { &measures.classes(run_to)[class] };
         let months = |month: stepdown_curves::Month| Decimal::from(month.number());
@@ -283,7 +283,7 @@ impl TargetValue {
     }
 }
 
-/// Whether a class is paid nothing before the call.
+/// Whether a class is not paid before the call.
 fn begins_later(run: &SearchRun, class: ClassIndex) -> bool {
     let first = |run_to| {
         run.measures.classes(run_to)[class]
@@ -294,7 +294,7 @@ fn begins_later(run: &SearchRun, class: ClassIndex) -> bool {
         || first(RunTo::Maturity) == run.measures.deal.first_call
 }
 
-/// Whether a class is outstanding when the deal can be called.
+/// Whether a class is outstanding at the call.
 fn ends_later(run: &SearchRun, class: ClassIndex) -> bool {
     let last = run.measures.classes(RunTo::Call)[class]
         .principal_window

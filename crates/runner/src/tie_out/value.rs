@@ -1,6 +1,6 @@
-//! A printed figure, what it should be, and how the two compare.
+//! A printed value, the computed one, and how they compare.
 //!
-//! This module must never know a rule of any section, and money must never leave decimals here.
+//! Money is always decimal here.
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -9,7 +9,7 @@ use stepdown_projection::diagnostic::Place;
 use super::form::ReportSection;
 use super::tables::TABLES;
 
-/// What a report can print.
+/// A value that a report can print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Dollars, a count or another plain number.
@@ -18,14 +18,14 @@ pub enum Value {
     Percent(Decimal),
     /// A date.
     Date(Date),
-    /// Whether something is so.
+    /// True or false.
     Truth(bool),
-    /// Words.
+    /// Text.
     Words(String),
 }
 
 impl Value {
-    /// The number, or the percentage in percent; none for all else.
+    /// The number, or the percentage in percent; none for other values.
     #[must_use]
     pub fn number(&self) -> Option<Decimal> {
         match self {
@@ -34,8 +34,7 @@ impl Value {
         }
     }
 
-    /// As a report with this figure in this place would print `computed`: of the same kind, with
-    /// as many decimals.
+    /// `computed` as the report would print it: as a number or percentage, with as many decimals.
     pub(super) fn with_number(&self, computed: Decimal) -> Self {
         let rounded = |printed: Decimal| round(computed, printed.scale());
         match self {
@@ -47,9 +46,9 @@ impl Value {
 }
 
 /// Rounded half-up, as reports round.
-pub(super) fn round(figure: Decimal, decimals: u32) -> Decimal {
+pub(super) fn round(value: Decimal, decimals: u32) -> Decimal {
     let mut rounded =
-        figure.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+        value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     rounded.rescale(decimals);
     if rounded.is_zero() {
         rounded.set_sign_positive(true);
@@ -62,23 +61,23 @@ pub(super) fn cents(dollars: Decimal) -> Decimal {
     round(dollars, 2)
 }
 
-/// Where a figure stands in a report.
+/// The position of a value in a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
     /// The section.
     pub section: ReportSection,
-    /// The table in it; empty where the section has but one.
+    /// The table in it; empty if the section has only one.
     pub table: &'static str,
     /// The row: a class, a pool; empty in a table of one row.
     pub row: String,
     /// The column.
     pub column: &'static str,
-    /// The part of the column where it has parts, such as kinds of losses.
+    /// The part of the column if it has parts, such as types of losses.
     pub part: &'static str,
 }
 
 impl Key {
-    /// Whether another table of the section, other than of totals, has a column of that name.
+    /// Whether another table of the section, other than totals, has a column of that name.
     fn needs_its_table(&self) -> bool {
         let says_little = |table: &str| matches!(table, "deal_totals" | "deal_total" | "total");
         !says_little(self.table)
@@ -91,7 +90,7 @@ impl Key {
             })
     }
 
-    /// The figure's name in words: `M-4 interest distribution`.
+    /// The value's name in words: `M-4 interest distribution`.
     #[must_use]
     pub fn name(&self) -> String {
         let words = |name: &str| name.replace('_', " ");
@@ -114,54 +113,54 @@ impl Key {
     }
 }
 
-/// How a printed figure compares.
+/// The result of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is what it should be, to the last digit printed.
+    /// Equal to the computed value, to the last printed digit.
     Tied,
-    /// It is not.
+    /// Not equal.
     Differs {
-        /// Printed less computed; none for all else.
+        /// Printed less computed, for numbers.
         by: Option<Decimal>,
-        /// The likely cause, where one was found.
+        /// The likely cause, if one was found.
         cause: Option<String>,
     },
-    /// It is not, but only because of another that is wrong by itself: once that is taken as
-    /// printed, or repaired where it is an input, this one ties.
+    /// Not equal, but only because another value is wrong: this one ties once that one is taken as
+    /// printed or, if it is an input, corrected.
     Follows {
-        /// Printed less computed; none for all else.
+        /// Printed less computed, for numbers.
         by: Option<Decimal>,
-        /// The figure it is because of.
+        /// The value that is the cause.
         of: Key,
     },
-    /// It follows from nothing in the report, the state or the deal.
+    /// Not derivable from the report, the state file or the deal.
     NotDerivable {
         /// Why.
         reason: &'static str,
     },
-    /// It is what the others follow from.
+    /// An input of other values.
     Input,
 }
 
-/// A printed figure held against what it should be.
+/// A printed value compared to the computed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ComparedValue {
-    /// Where it stands.
+    /// Its position in the report.
     pub key: Key,
-    /// Where it stands in the report's file.
+    /// Its place in the report's file.
     pub place: Place,
-    /// What is printed.
+    /// The printed value.
     pub printed: Value,
-    /// What it should be, rounded as it is printed; none where it follows from nothing.
+    /// The computed value, rounded as printed; none if it is not derivable.
     pub computed: Option<Value>,
-    /// How that is computed, in one line.
+    /// The rule of the computation, in one line.
     pub rule: &'static str,
-    /// How the two compare.
+    /// The result of the comparison.
     pub outcome: Verdict,
 }
 
 impl ComparedValue {
-    /// Whether it is not as it should be.
+    /// Whether it differs by itself.
     #[must_use]
     pub fn differs(&self) -> bool {
         matches!(self.outcome, Verdict::Differs { .. })

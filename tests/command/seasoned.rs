@@ -1,9 +1,10 @@
-//! Loan groups and deals in mid-life: files that do not fit one another, and a call that is past.
+//! Loan groups and seasoned deals: files that contradict each other, and a first call date in the
+//! past.
 
 use super::support::Copy;
 
 #[test]
-fn a_line_in_a_group_that_the_deal_does_not_know_is_refused() {
+fn unknown_loan_group_is_rejected() {
     let copy = Copy::of("rasc-2007-ks2");
     copy.replace("pool.csv", "3,arm,II", "3,arm,IV");
     let ran = copy.run("wal", &[]);
@@ -13,7 +14,7 @@ fn a_line_in_a_group_that_the_deal_does_not_know_is_refused() {
 }
 
 #[test]
-fn a_group_without_a_line_is_refused() {
+fn loan_group_without_loans_is_rejected() {
     let copy = Copy::of("rasc-2007-ks2");
     let pool = copy.read("pool.csv").replace(",II,", ",I,");
     copy.write("pool.csv", pool);
@@ -21,30 +22,30 @@ fn a_group_without_a_line_is_refused() {
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     assert!(
         ran.stderr
-            .contains("loan group `II` of the deal has no line")
+            .contains("loan group `II` of the deal has no loan")
     );
 }
 
 #[test]
-fn a_pool_in_mid_life_needs_a_state() {
+fn seasoned_pool_needs_a_state() {
     let copy = Copy::of("rasc-2007-ks2");
     copy.replace("deal.yaml", "  state: state-2007-11.yaml\n", "");
     let ran = copy.run("check", &[]);
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     assert!(
         ran.stderr
-            .contains("nothing says where the deal stood then")
+            .contains("the deal's status on that date is missing")
     );
 }
 
-/// The first date on which the deal could be called is month 78.
+/// The first possible call date is month 78.
 #[test]
-fn a_deal_taken_up_after_its_first_call_is_called_at_once() {
+fn state_after_the_first_call_is_called_at_once() {
     let copy = Copy::of("rasc-2007-ks4");
     let state = copy.run("state", &["--after", "79"]).stdout;
     copy.write("state-79.yaml", state);
     let state = copy.path().join("state-79.yaml");
-    let state = state.to_str().expect("a path in text");
+    let state = state.to_str().expect("a UTF-8 path");
     let ran = copy.run(
         "wal",
         &["--state", state, "--run-to", "call", "--format", "csv"],

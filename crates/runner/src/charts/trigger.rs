@@ -1,11 +1,11 @@
-//! What is held against the limits of a trigger event: cumulative losses, and delinquencies.
+//! Cumulative losses and delinquencies against the limits of the trigger event.
 
 use super::chart::{Arrangement, ByMonth, Series};
 use super::{Drawn, percent, percent_of};
 use crate::tables::Unit;
 
-/// Cumulative losses against the deal's table, in percent of the original pool balance; none where
-/// the deal has no such table.
+/// Cumulative losses against the deal's limits, in percent of the original pool balance; none where the
+/// deal has no such limits.
 pub(super) fn losses(drawn: &Drawn<'_>) -> Option<ByMonth> {
     let records = drawn.while_outstanding();
     let original = drawn.plan.original_balance;
@@ -27,8 +27,8 @@ pub(super) fn losses(drawn: &Drawn<'_>) -> Option<ByMonth> {
         name: "losses-against-limits".to_owned(),
         title: "Cumulative losses against the trigger limits".to_owned(),
         about: "Realized losses since the cut-off date in percent of the original pool balance, \
-                and the limit above which they put a trigger event in effect once the stepdown \
-                date is reached; the deal is not called."
+                and the limit. Above it, a trigger event is in effect from the stepdown date on. \
+                The deal is not called."
             .to_owned(),
         series: vec![
             Series::of("Cumulative losses", losses.collect()),
@@ -38,8 +38,8 @@ pub(super) fn losses(drawn: &Drawn<'_>) -> Option<ByMonth> {
     })
 }
 
-/// Delinquencies against their limit, in percent of the pool; none where the deal has no such test
-/// or nothing is delinquent.
+/// Delinquencies against their limit, in percent of the pool; none where the deal has no such test or no
+/// loan is delinquent.
 pub(super) fn delinquencies(drawn: &Drawn<'_>) -> Option<ByMonth> {
     drawn.plan.delinquency_test.as_ref()?;
     let records = drawn.while_outstanding();
@@ -59,9 +59,9 @@ pub(super) fn delinquencies(drawn: &Drawn<'_>) -> Option<ByMonth> {
     Some(ByMonth {
         name: "delinquencies-against-limits".to_owned(),
         title: "Delinquencies against the trigger limit".to_owned(),
-        about: "60+ delinquencies in percent of the pool, averaged as the deal tests them, and \
-                the limit at which they put a trigger event in effect once the stepdown date is \
-                reached; the deal is not called."
+        about: "60+ delinquencies in percent of the pool, averaged as in the deal's test, and the \
+                limit. At it, a trigger event is in effect from the stepdown date on. The deal is \
+                not called."
             .to_owned(),
         series: vec![average, Series::limit("Limit", limits.collect())],
         ..of_tests(drawn)
@@ -79,7 +79,7 @@ fn of_tests(drawn: &Drawn<'_>) -> ByMonth {
         unit: Unit::Percent(2),
         months: records.iter().map(|record| drawn.month(record)).collect(),
         series: Vec::new(),
-        beside: Vec::new(),
+        not_drawn: Vec::new(),
         marks,
         spans,
     }

@@ -1,4 +1,4 @@
-//! What is the same whether it adjusts or not, and which lines and loans may be put together.
+//! Adjustable-rate loans against fixed-rate ones, and which loans are combined.
 
 use super::collateral_support::{
     Paths, adjustable_terms, assumptions, by_cohort, curves, pool_of_lines, published_terms,
@@ -11,7 +11,7 @@ use stepdown_projection::collateral::{
 
 use super::percent;
 
-/// The flows of $100,000,000 at 8%, with prepayments, defaults and losses, adjustable or not.
+/// The flows of $100,000,000 at 8%, with prepayments, defaults and losses, fixed-rate or adjustable.
 fn flows_at_eight(adjustable: Option<AdjustableTerms>) -> CollateralFlows<f64> {
     let terms = LineTerms {
         io_months: 30,
@@ -29,7 +29,7 @@ fn flows_at_eight(adjustable: Option<AdjustableTerms>) -> CollateralFlows<f64> {
 }
 
 #[test]
-fn a_rate_that_stands_still_is_a_constant_rate() {
+fn unchanged_rate_equals_a_fixed_rate() {
     let constant = flows_at_eight(None);
     let no_space = AdjustableTerms {
         initial_cap: Some(Decimal::ZERO),
@@ -58,7 +58,7 @@ fn a_rate_that_stands_still_is_a_constant_rate() {
             assert!(near(month.prepaid_interest, constant.prepaid_interest));
         }
     }
-    // Never reset, it is the same to the last bit.
+    // Without a reset the results are equal to the last bit.
     let later = AdjustableTerms {
         first_reset_months: 400,
         ..adjustable_terms()
@@ -67,7 +67,7 @@ fn a_rate_that_stands_still_is_a_constant_rate() {
 }
 
 #[test]
-fn lines_with_equal_terms_are_one_and_cohorts_keep_apart_what_resets() {
+fn equal_terms_are_combined_and_adjustable_cohorts_separate() {
     let terms = published_terms();
     let line = |rate: &str, adjustable: Option<AdjustableTerms>| {
         let terms = LineTerms {
@@ -109,13 +109,13 @@ fn lines_with_equal_terms_are_one_and_cohorts_keep_apart_what_resets() {
         .map(Cohort::is_adjustable)
         .collect();
     assert_eq!(adjustable, [false, true]);
-    // The order of the lines is of no consequence.
+    // The order of the lines does not matter.
     lines.reverse();
     assert_eq!(
         under(&lines).cohorts()[1].scheduled(100),
         cohorts.cohorts()[1].scheduled(100)
     );
-    // Until there is a path, and for an index that has none, nothing is reset.
+    // Without a path, no rate resets; an index without a path is an error.
     let held = Cohorts::<f64>::collapse(&pool_of_lines(lines));
     let one_path = IndexPaths::new(&paths.names[..1], &by_month[..1]);
     assert_eq!(
