@@ -109,7 +109,6 @@ pub(super) fn run_with_stdin(arguments: &[&str], text: &str) -> Ran {
     Ran::of(&child.wait_with_output().expect("it ends"))
 }
 
-/// Runs the command, reads so many bytes of its output, and closes the pipe.
 /// Runs the command, reads `bytes` bytes of its output, and closes the pipe.
 pub(super) fn run_with_closed_pipe(arguments: &[&str], bytes: usize) -> Ran {
     use std::io::Read;
