@@ -111,6 +111,9 @@ mod command {
     /// Overrides on the command line.
     mod overrides;
 
+    /// No coinages in help, pages, messages and public names.
+    mod words;
+
     /// `init`, `diff`, completions and man pages.
     mod folders;
 

@@ -263,7 +263,7 @@ const TABLES: [(&str, &[&str]); 11] = [
     ("hedge-notional", &["run_to", "month"]),
     (
         "price-yield-",
-        &["class", "run_to", "price", "measure", "speed_pct"],
+        &["class", "run_to", "price", "metric", "speed_pct"],
     ),
     ("stratification-", &["by", "stratum"]),
     ("flows-classes", &["run_to", "month", "class"]),
@@ -410,12 +410,9 @@ fn sweep_and_simulation_tables_have_their_key_columns() {
         ("classes.csv", &["scenario_id", "run_to", "class"]),
         ("deal.csv", &["scenario_id"]),
         ("run.csv", &["kind", "name"]),
-        (
-            "distributions.csv",
-            &["run_to", "class", "measure", "paths"],
-        ),
+        ("distributions.csv", &["run_to", "class", "metric", "paths"]),
         ("months.csv", &["event", "month"]),
-        ("by_month.csv", &["run_to", "class", "measure", "month"]),
+        ("by_month.csv", &["run_to", "class", "metric", "month"]),
     ];
     for (folder, tables) in [(&swept, &all[..4]), (&drawn, &all[..])] {
         for (table, keys) in tables {

@@ -60,7 +60,7 @@ fn overrides_are_part_of_the_provenance() {
     let named = |input: &serde_json::Value| input["file"] == "override severity: 55%";
     assert!(inputs.iter().any(named), "{inputs:?}");
     // Printed values belong to the pricing scenario as it is written.
-    assert!(severe["printed_figures"].is_null());
+    assert!(severe["printed_values"].is_null());
 }
 
 #[test]

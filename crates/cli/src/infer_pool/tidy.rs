@@ -35,7 +35,7 @@ pub(super) fn printed_values(found: &Found<'_>) -> Table {
             "class",
             "run_to",
             "speed_pct",
-            "measure",
+            "metric",
             "printed",
             "inferred",
             "agrees",

@@ -17,10 +17,10 @@ const COLUMNS: [&str; 13] = [
     "met_to",
     "class",
     "run_to",
-    "measure",
+    "metric",
     "target",
-    "figure",
-    "figure_a_step_on",
+    "result",
+    "result_one_step_further",
 ];
 
 /// A row: the outcome, the value, the range that meets the target, and the next value.
@@ -63,7 +63,7 @@ pub(super) fn rows(answer: &Answer<'_>, provenance: &Provenance) -> Table {
         .collect();
     if found.is_empty() {
         found.extend(answer.solved.nearest.as_ref().map(|sample| Row {
-            found: "out of reach",
+            found: "no solution",
             sample,
             met: None,
             step_on: None,

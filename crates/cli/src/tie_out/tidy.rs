@@ -54,7 +54,7 @@ pub(super) fn rows(tie_out: &TieOut, provenance: &Provenance, all: bool) -> Tabl
         "table",
         "row",
         "column",
-        "figure",
+        "value",
         "line",
         "unit",
         "printed",

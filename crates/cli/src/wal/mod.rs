@@ -191,8 +191,8 @@ struct WalResult<'a> {
     defaults_left_out_dollars: output::Cell,
     residual_dollars: output::Cell,
     prepayment_charges_dollars: output::Cell,
-    printed_figures: Option<usize>,
-    printed_figures_agreeing: Option<usize>,
+    printed_values: Option<usize>,
+    printed_values_agreeing: Option<usize>,
     rows: output::Table,
 }
 
@@ -215,8 +215,8 @@ fn result<'a>(run: &WalRun, provenance: &'a Provenance) -> WalResult<'a> {
         defaults_left_out_dollars: output::Cell::dollars(deal.defaults_left_out),
         residual_dollars: output::Cell::dollars(deal.residual),
         prepayment_charges_dollars: output::Cell::dollars(deal.prepayment_charges),
-        printed_figures: agreement.map(|(_, printed)| printed),
-        printed_figures_agreeing: agreement.map(|(agreeing, _)| agreeing),
+        printed_values: agreement.map(|(_, printed)| printed),
+        printed_values_agreeing: agreement.map(|(agreeing, _)| agreeing),
         rows: tidy::rows(run, provenance),
     }
 }

@@ -182,7 +182,11 @@ fn wals(run: &WalRun, run_to: RunTo) -> Vec<Part> {
                 }),
         )
     });
-    with_marks(&format!("WAL, years\n{}", to(run_to)), cells.collect())
+    let heading = match run_to {
+        RunTo::Call => "WAL\nto call,\nyears",
+        RunTo::Maturity => "WAL to\nmaturity,\nyears",
+    };
+    with_marks(heading, cells.collect())
 }
 
 fn windows(run: &WalRun, run_to: RunTo) -> Vec<Part> {
@@ -204,5 +208,9 @@ fn windows(run: &WalRun, run_to: RunTo) -> Vec<Part> {
             }),
         )
     });
-    with_marks(&format!("Window, months\n{}", to(run_to)), cells.collect())
+    let heading = match run_to {
+        RunTo::Call => "Window\nto call,\nmonths",
+        RunTo::Maturity => "Window to\nmaturity,\nmonths",
+    };
+    with_marks(heading, cells.collect())
 }

@@ -102,7 +102,7 @@ fn of_class(
             [PRICES, YIELDS, DURATIONS],
         ),
     };
-    let mut columns = vec![quoted, Column::new("measure", "", Unit::Text)];
+    let mut columns = vec![quoted, Column::new("metric", "", Unit::Text)];
     columns.extend(runs.speeds.iter().map(|at| {
         Column::new(
             format!("value_at_speed_{}", at.column),

@@ -92,7 +92,7 @@ pub(super) fn frame(
                 .collect(),
         ),
         "class" => Cells::Text(rows().map(|(followed, _)| followed.class()).collect()),
-        "measure" => Cells::OwnText(
+        "metric" => Cells::OwnText(
             rows()
                 .map(|(followed, _)| Some(followed.metric()))
                 .collect(),
@@ -125,7 +125,7 @@ pub fn by_month(folder: &RunFolder) -> Result<Vec<FollowedByMonth>, ResultsError
     let mut wanted = vec![
         Wanted::new("run_to", Kind::Text),
         Wanted::new("class", Kind::Text),
-        Wanted::new("measure", Kind::Text),
+        Wanted::new("metric", Kind::Text),
         Wanted::new("month", Kind::Count),
         Wanted::new("paths", Kind::Count),
         Wanted::new("mean", Kind::Number),
@@ -136,7 +136,7 @@ pub fn by_month(folder: &RunFolder) -> Result<Vec<FollowedByMonth>, ResultsError
     batches(&path, folder.format(), &wanted, |batch| {
         let run_tos = batch.column("run_to")?.str()?;
         let classes = batch.column("class")?.str()?;
-        let measures = batch.column("measure")?.str()?;
+        let measures = batch.column("metric")?.str()?;
         let months = batch.column("month")?.u32()?;
         let paths = batch.column("paths")?.u32()?;
         let means = batch.column("mean")?.f64()?;

@@ -101,9 +101,9 @@ pub(super) fn frame(
             Cells::Text(runs.collect())
         }
         "class" => Cells::Text(rows.iter().map(|row| row.class.as_deref()).collect()),
-        "measure" => Cells::Text(rows.iter().map(|row| Some(row.metric.as_str())).collect()),
+        "metric" => Cells::Text(rows.iter().map(|row| Some(row.metric.as_str())).collect()),
         "paths" => count(|of| of.paths),
-        "figures" => count(|of| of.values),
+        "values" => count(|of| of.values),
         name => {
             let cell = CELLS.iter().find(|(known, _)| *known == name);
             let of = |row: &Distribution| cell.and_then(|(_, read)| read(&row.estimates));
@@ -135,9 +135,9 @@ pub fn distributions(folder: &RunFolder) -> Result<Vec<Distribution>, ResultsErr
     batches(&path, folder.format(), &wanted, |batch| {
         let run_tos = batch.column("run_to")?.str()?;
         let classes = batch.column("class")?.str()?;
-        let measures = batch.column("measure")?.str()?;
+        let measures = batch.column("metric")?.str()?;
         let paths = batch.column("paths")?.u32()?;
-        let counts = batch.column("figures")?.u32()?;
+        let counts = batch.column("values")?.u32()?;
         let mut cells = Vec::with_capacity(CELLS.len());
         for (name, _) in CELLS {
             cells.push(batch.column(name)?.f64()?);

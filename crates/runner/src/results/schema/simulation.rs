@@ -12,7 +12,7 @@ pub(super) const DISTRIBUTIONS: [Column; 29] = [
         "the class, as the deal file names it; null for a metric of the deal",
     ),
     column(
-        "measure",
+        "metric",
         Kind::Text,
         "a column of `classes` or `deal`; `write_down_pct`, `interest_shortfall_pct` and \
          `total_interest_shortfall_pct` are percent of the class's original balance",
@@ -23,7 +23,7 @@ pub(super) const DISTRIBUTIONS: [Column; 29] = [
         "number of paths used, from the first: about a 16th, an 8th, a quarter, half, and all",
     ),
     column(
-        "figures",
+        "values",
         Kind::Count,
         "number of these paths with a value: there is no WAL without principal, and no month of first \
          loss without a loss",
@@ -168,7 +168,7 @@ pub(super) const BY_MONTH: [Column; 14] = [
         "the class, as the deal file names it; null for other metrics",
     ),
     column(
-        "measure",
+        "metric",
         Kind::Text,
         "`pool_balance_dollars`, `certificate_balance_dollars`, `balance_dollars` of a class, each \
          after the distribution date and unrounded, or the name of a drawn index: `libor_1m_pct`; \
