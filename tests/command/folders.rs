@@ -163,3 +163,35 @@ fn the_version_names_commit_and_build() {
     assert!(version.starts_with(&expected), "{version}");
     assert!(version.contains(" build for "), "{version}");
 }
+
+/// Links in the folder are refused, and their targets are not changed.
+#[cfg(unix)]
+#[test]
+fn init_and_man_do_not_follow_links() {
+    use std::os::unix::fs::symlink;
+    let outside = TempDir::new().unwrap();
+    let own = outside.path().join("own");
+    fs::write(&own, "mine").unwrap();
+    let pages = outside.path().join("man1");
+    fs::create_dir(&pages).unwrap();
+    let page = pages.join("stepdown-wal.1");
+    symlink(&own, &page).unwrap();
+    let ran = run(&["man", "--output", pages.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(4));
+    let message = format!(
+        "error: cannot write {}: it is a symbolic link, which is not followed\n",
+        page.display()
+    );
+    assert_eq!(ran.stderr, message);
+    assert_eq!(fs::read_to_string(&own).unwrap(), "mine");
+    let elsewhere = outside.path().join("elsewhere");
+    fs::create_dir(&elsewhere).unwrap();
+    let folder = outside.path().join("deal");
+    fs::create_dir(&folder).unwrap();
+    symlink(&elsewhere, folder.join("stress")).unwrap();
+    let ran = run(&["init", folder.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("stress/8-cdr.yaml"), "{}", ran.stderr);
+    assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+    assert!(!folder.join("deal.yaml").exists());
+}

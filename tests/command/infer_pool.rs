@@ -187,6 +187,26 @@ fn only_inferred_pools_are_replaced() {
     assert_ne!(fs::read_to_string(&found).unwrap(), pool);
 }
 
+/// Waits until a process handles interrupts, where the system shows it.
+#[cfg(unix)]
+fn wait_until_it_listens(process: u32) {
+    let status = format!("/proc/{process}/status");
+    for _ in 0..200 {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let caught = fs::read_to_string(&status).ok().and_then(|status| {
+            let mask = status
+                .lines()
+                .find_map(|line| line.strip_prefix("SigCgt:"))?;
+            u64::from_str_radix(mask.trim(), 16).ok()
+        });
+        if caught.is_none_or(|caught| caught & 1 << 1 != 0) {
+            break;
+        }
+    }
+    // The search begins.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+}
+
 /// Ctrl-C during the search leaves the existing file as it was, and no temporary file.
 #[cfg(unix)]
 #[test]
@@ -199,15 +219,15 @@ fn interrupted_search_writes_nothing() {
         if let Some(existing) = existing {
             fs::write(outside.join("pool.csv"), existing).unwrap();
         }
-        let mut child = Command::new(env!("CARGO_BIN_EXE_stepdown"))
+        let child = Command::new(env!("CARGO_BIN_EXE_stepdown"))
             .args(["infer-pool", NAME, "--output", "outside/pool.csv"])
             .current_dir(outside.parent().unwrap())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(700));
+        wait_until_it_listens(child.id());
         let killed = Command::new("kill")
             .args(["-INT", &child.id().to_string()])
             .status();
@@ -215,7 +235,12 @@ fn interrupted_search_writes_nothing() {
             killed.unwrap().success(),
             "the search ended before it was stopped"
         );
-        child.wait().unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(6));
+        assert_eq!(
+            String::from_utf8(ended.stderr).unwrap(),
+            "stopping after the pools in progress; interrupt again to stop now\nerror: interrupted\n"
+        );
         let left: Vec<_> = fs::read_dir(&outside)
             .unwrap()
             .map(|entry| entry.unwrap().file_name())

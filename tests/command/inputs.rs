@@ -149,6 +149,36 @@ fn pipes_and_devices_are_rejected() {
     }
 }
 
+/// Files in an output folder, which a user may point a command at, are read in the same way.
+#[test]
+#[cfg(unix)]
+fn pipes_and_devices_in_output_folders() {
+    let folder = Copy::of("rasc-2007-ks4");
+    let output = folder.path().with_file_name("o");
+    std::fs::create_dir(&output).expect("a folder");
+    let manifest = output.join("manifest.json");
+    for what in ["a named pipe", "a device"] {
+        if what == "a device" {
+            link("/dev/zero", &manifest);
+        } else {
+            let made = Command::new("mkfifo").arg(&manifest).status();
+            assert!(made.expect("mkfifo").success());
+        }
+        let sweep = ["--sweep", "sweeps/cdr-by-severity.yaml", "--output", "o"];
+        for (command, more) in [
+            ("sweep", &sweep[..]),
+            ("sweep", &[&sweep[..], &["--resume"]].concat()),
+            ("report", &["--sweep", "o", "--html", "page.html"]),
+            ("tables", &["--output", "o"]),
+        ] {
+            let ran = folder.run(command, more);
+            let message =
+                format!("error: cannot read o/manifest.json: it is {what}, not a regular file\n");
+            assert_rejected(&ran, 4, &message);
+        }
+    }
+}
+
 /// Runs a command under a time limit that quadratic work would exceed: 80,000 unknown keys once
 /// took 79 seconds in an optimized build.
 #[track_caller]

@@ -178,6 +178,7 @@ fn files_name_their_class() {
             "decrement-a-1-x.csv",
             "decrement-a-1.csv",
             "decrement-a-space-1.csv",
+            "manifest.json",
             "price-yield-a-1-x.csv",
             "price-yield-a-1.csv",
             "price-yield-a-space-1.csv",
@@ -378,7 +379,8 @@ fn tables_in(folder: &Path) -> Vec<(String, Rows)> {
     let entries = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path());
-    let tables = entries.map(|path| {
+    let tables = entries.filter(|path| path.extension().is_some_and(|ending| ending == "csv"));
+    let tables = tables.map(|path| {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         (name, Rows::of(&fs::read_to_string(path).unwrap()))
     });

@@ -202,21 +202,39 @@ fn links_to_inputs_are_inputs() {
     }
 }
 
-/// A link to another file stays a link, and permissions are preserved.
+/// A link to another file is refused, and permissions are preserved.
 #[cfg(unix)]
 #[test]
-fn links_and_permissions_are_preserved() {
+fn links_are_not_followed() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = Copy::of("three-classes");
     let outside = outside(&folder);
     let file = outside.join("flows.csv");
-    fs::write(&file, "").unwrap();
+    fs::write(&file, "mine").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
     let link = outside.join("link.csv");
     symlink(&file, &link).unwrap();
-    let ran = folder.run("cashflows", &["--output", link.to_str().unwrap()]);
+    let to = link.to_str().unwrap();
+    for (command, arguments) in [
+        ("cashflows", &["--output", to][..]),
+        ("state", &["--after", "3", "--output", to]),
+        ("report", &["--html", to]),
+        ("report", &["--xlsx", to]),
+    ] {
+        let ran = folder.run(command, arguments);
+        assert_eq!(ran.code, Some(4), "{command}: {}", ran.stderr);
+        let message =
+            format!("error: cannot write {to}: it is a symbolic link, which is not followed\n");
+        assert!(
+            ran.stderr.starts_with(&message),
+            "{command}: {}",
+            ran.stderr
+        );
+        assert!(link.is_symlink(), "{command}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "mine", "{command}");
+    }
+    let ran = folder.run("cashflows", &["--output", file.to_str().unwrap()]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(link.is_symlink());
     assert!(fs::read_to_string(&file).unwrap().starts_with("deal,"));
     assert_eq!(
         fs::metadata(&file).unwrap().permissions().mode() & 0o777,

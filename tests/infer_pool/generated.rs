@@ -1,6 +1,8 @@
 //! Tables printed from generated pools: the inferred pool may differ from the generated one, but
 //! reprints its table. A table that no pool reprints is reported as such.
 
+use std::sync::atomic::AtomicBool;
+
 use super::{SETTINGS, folder_of, inferred, print_table, read, reprinted, write};
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::infer_pool::{InferError, PoolQuestion, Subject, infer};
@@ -105,6 +107,6 @@ fn contradictory_bounds_are_rejected() {
          9.00%\n",
     );
     let question = PoolQuestion::open(folder.path(), None).unwrap();
-    let error = infer(&question, SETTINGS, &|_| {}).unwrap_err();
+    let error = infer(&question, SETTINGS, &AtomicBool::new(false), &|_| {}).unwrap_err();
     assert!(matches!(error, InferError::Bounds), "{error}");
 }

@@ -11,6 +11,7 @@ mod three_groups;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
@@ -92,7 +93,7 @@ fn print_table_at_speeds(folder: &TempDir, pool: &str, speeds: &[u32]) -> String
 
 fn inferred(folder: &Path, settings: SearchSettings) -> Inference {
     let question = PoolQuestion::open(folder, None).unwrap();
-    infer(&question, settings, &|_| {}).unwrap()
+    infer(&question, settings, &AtomicBool::new(false), &|_| {}).unwrap()
 }
 
 /// Writes a pool as `pool.csv`, runs the folder at every printed speed, and counts the values that

@@ -1,5 +1,7 @@
 //! The term sheet of RASC 2007-KS4, which prints no pool.
 
+use std::sync::atomic::AtomicBool;
+
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::{Line, Pool};
 use stepdown_runner::infer_pool::{
@@ -169,7 +171,7 @@ fn sensitivity_ranges_end_where_values_disagree() {
         sensitivity: SensitivityRequest::Yes,
         ..SETTINGS
     };
-    let inference = infer(&question, settings, &|_| {}).unwrap();
+    let inference = infer(&question, settings, &AtomicBool::new(false), &|_| {}).unwrap();
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (78, 78));
     let arms = inference
         .sensitivity

@@ -2,6 +2,7 @@
 //! terms that the term sheet does not print.
 
 use std::fmt::Write;
+use std::sync::atomic::AtomicBool;
 
 use rust_decimal::Decimal;
 use stepdown_runner::infer_pool::{Parameter, PoolQuestion, SensitivityRequest, infer};
@@ -124,7 +125,7 @@ fn unprinted_terms_are_inferred_with_the_pool() {
         most_starts: 12,
         ..SETTINGS
     };
-    let inference = infer(&question, settings, &|_| {}).unwrap();
+    let inference = infer(&question, settings, &AtomicBool::new(false), &|_| {}).unwrap();
     assert_eq!((inference.agreeing(), inference.outcomes.len()), (78, 78));
     let found = |field: &str| -> String {
         let mut terms = inference.not_printed.iter();
@@ -192,7 +193,7 @@ fn sensitivity_ranges_of_unprinted_terms() {
         sensitivity: SensitivityRequest::Yes,
         ..SETTINGS
     };
-    let inference = infer(&question, settings, &|_| {}).unwrap();
+    let inference = infer(&question, settings, &AtomicBool::new(false), &|_| {}).unwrap();
     assert!(inference.all_agree());
     let mut sensitivity = inference.sensitivity.iter();
     let closing = sensitivity

@@ -1,14 +1,14 @@
 //! Shell completions and man pages, made from the arguments as they are declared.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_complete::Shell;
 
 use crate::arguments::Arguments;
 use crate::exit_codes::Exit;
-use crate::output;
+use crate::output::{self, WholeFile};
 use crate::problem::Problem;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -73,6 +73,26 @@ pub(crate) fn man(arguments: &ManArguments) -> Result<Exit, Problem> {
         source,
     };
     std::fs::create_dir_all(folder).map_err(unwritable)?;
-    clap_mangen::generate_to(Arguments::command(), folder).map_err(unwritable)?;
+    let mut command = Arguments::command().disable_help_subcommand(true);
+    command.build();
+    write_pages(command, folder)?;
     Ok(Exit::Done)
+}
+
+/// Writes the page of a command and of each of its subcommands.
+fn write_pages(command: Command, folder: &Path) -> Result<(), Problem> {
+    for inner in command
+        .get_subcommands()
+        .filter(|inner| !inner.is_hide_set())
+    {
+        write_pages(inner.clone(), folder)?;
+    }
+    let page = clap_mangen::Man::new(command);
+    let path = folder.join(page.get_filename());
+    WholeFile::begin(&path)
+        .and_then(|mut file| {
+            page.render(&mut file)?;
+            file.finish()
+        })
+        .map_err(|source| Problem::Unwritable { path, source })
 }

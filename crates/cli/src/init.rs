@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -79,7 +79,12 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<Exit, Problem> {
     let existing: Vec<&str> = files
         .iter()
         .map(|(name, _)| *name)
-        .filter(|name| folder.join(name).symlink_metadata().is_ok())
+        .filter(|name| {
+            let path = folder.join(name);
+            // A link in place of a subfolder leads to another folder.
+            let inside = path.parent().filter(|inside| *inside != folder);
+            path.symlink_metadata().is_ok() || inside.is_some_and(Path::is_symlink)
+        })
         .collect();
     if let Some(first) = existing.first() {
         return Err(Problem::Usage {

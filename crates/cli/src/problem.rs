@@ -44,7 +44,7 @@ pub(crate) enum Problem {
     },
     /// A pool cannot be inferred.
     #[error(transparent)]
-    InferPool(#[from] InferError),
+    InferPool(InferError),
     /// A sweep's tables cannot be written or read.
     #[error(transparent)]
     Results(#[from] ResultsError),
@@ -60,6 +60,15 @@ pub(crate) enum Problem {
     /// Standard output cannot be written.
     #[error("cannot write to standard output: {0}")]
     Output(#[from] std::io::Error),
+}
+
+impl From<InferError> for Problem {
+    fn from(error: InferError) -> Self {
+        match error {
+            InferError::Interrupted => Self::Interrupted,
+            error => Self::InferPool(error),
+        }
+    }
 }
 
 impl Problem {
@@ -133,7 +142,9 @@ fn of_results(error: &ResultsError) -> (Exit, Option<String>) {
     let (exit, advice) = match error {
         ResultsError::TooManyScenarios { .. } => (Exit::Usage, "use fewer values on the axes"),
         ResultsError::Question { advice, .. } => return (Exit::Usage, Some(advice.clone())),
-        ResultsError::NoRun { .. } => (Exit::Usage, "choose a new or empty `--output` folder"),
+        ResultsError::NoRun { .. } | ResultsError::NoTables { .. } => {
+            (Exit::Usage, "choose a new or empty `--output` folder")
+        }
         ResultsError::Unfinished { .. } => (
             Exit::Usage,
             "continue it with `--resume`, or choose another `--output` folder",

@@ -87,8 +87,8 @@ impl TextFile {
     }
 }
 
-/// Limit for YAML files: a deal or a scenario has some hundred lines.
-const MOST_YAML_BYTES: u64 = 64 << 20;
+/// Limit for YAML and JSON files: a deal or a scenario has some hundred lines.
+const MOST_TEXT_BYTES: u64 = 64 << 20;
 /// Limit for tables: about twenty million loans.
 const MOST_TABLE_BYTES: u64 = 2 << 30;
 
@@ -97,7 +97,11 @@ const MOST_TABLE_BYTES: u64 = 2 << 30;
 /// # Errors
 /// If it cannot be read, is not a regular file (a pipe or a device may never end) or is too large.
 pub(crate) fn read_bytes(path: &Path, name: &str) -> std::io::Result<(Vec<u8>, InputFile)> {
-    let bytes = read_regular(path)?;
+    let bytes = if path == Path::new(STDIN) {
+        read_stdin()?
+    } else {
+        read_file(path)?
+    };
     let input = InputFile {
         name: name.to_owned(),
         sha256: sha256(&bytes),
@@ -117,51 +121,60 @@ fn read_stdin() -> std::io::Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     let stdin = std::io::stdin().lock();
-    stdin.take(MOST_YAML_BYTES + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST_YAML_BYTES {
-        return Err(std::io::Error::new(
-            std::io::ErrorKind::InvalidInput,
-            format!("it has more than {} MiB", MOST_YAML_BYTES >> 20),
-        ));
+    stdin.take(MOST_TEXT_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_TEXT_BYTES {
+        return Err(refused(format!(
+            "it has more than {} MiB",
+            MOST_TEXT_BYTES >> 20
+        )));
     }
     Ok(BYTES.get_or_init(|| bytes).clone())
 }
 
-fn read_regular(path: &Path) -> std::io::Result<Vec<u8>> {
-    if path == Path::new(STDIN) {
-        return read_stdin();
-    }
-    let refused = |reason: String| std::io::Error::new(std::io::ErrorKind::InvalidInput, reason);
-    let is_yaml = path
-        .extension()
-        .is_some_and(|ending| ending == "yaml" || ending == "yml");
-    let most = if is_yaml {
-        MOST_YAML_BYTES
-    } else {
-        MOST_TABLE_BYTES
+/// A file's bytes, also of a file that stepdown wrote.
+///
+/// # Errors
+/// If it cannot be read, is not a regular file or is too large.
+pub(crate) fn read_file(path: &Path) -> std::io::Result<Vec<u8>> {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let most = match ending {
+        Some("yaml" | "yml" | "json") => MOST_TEXT_BYTES,
+        _ => MOST_TABLE_BYTES,
     };
     let too_large = || refused(format!("it has more than {} MiB", most >> 20));
+    let file = open_regular(path)?;
+    let length = file.metadata()?.len();
+    if length > most {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(length as usize);
+    // The file may grow while it is read, and some file systems report no length.
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(too_large());
+    }
+    Ok(bytes)
+}
+
+/// Opens a file to read.
+///
+/// # Errors
+/// If it cannot be opened, or is not a regular file: a pipe or a device may never end. Reading a folder
+/// is an error of the system.
+pub(crate) fn open_regular(path: &Path) -> std::io::Result<File> {
     // Checked before opening: opening a pipe waits for its writer.
     let metadata = std::fs::metadata(path)?;
-    if metadata.is_dir() {
-        return std::fs::read(path);
-    }
-    if !metadata.is_file() {
+    if !metadata.is_file() && !metadata.is_dir() {
         return Err(refused(format!(
             "it is {}, not a regular file",
             kind_of(metadata.file_type())
         )));
     }
-    if metadata.len() > most {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    // The file may grow while it is read, and some file systems report no length.
-    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(too_large());
-    }
-    Ok(bytes)
+    File::open(path)
+}
+
+fn refused(reason: String) -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::InvalidInput, reason)
 }
 
 #[cfg(unix)]

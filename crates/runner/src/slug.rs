@@ -2,6 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::inputs::sha256;
+
+/// Most bytes of a slug. File systems take names of 255 bytes, some fewer, and a file's name has more words.
+const MOST_BYTES: usize = 80;
+/// Digits of the hash at the end of a slug that was cut.
+const DIGITS: usize = 8;
+
 /// A name in lower case, with `between` for all other characters: `M-1S` is `m-1s`.
 fn plain(name: &str, between: char) -> String {
     words(name, between, |_| None)
@@ -63,7 +70,18 @@ fn in_words(sign: char) -> String {
     word.to_owned()
 }
 
-/// A unique slug for each name. Names with the same slug have their signs spelled out: `A-1` and `A.1`
+/// A slug of at most [`MOST_BYTES`]: the beginning of a longer one, and a hash of the name.
+fn cut(slug: String, name: &str, between: char) -> String {
+    if slug.len() <= MOST_BYTES {
+        return slug;
+    }
+    let beginning = &slug[..slug.floor_char_boundary(MOST_BYTES - DIGITS - between.len_utf8())];
+    let beginning = beginning.trim_end_matches(between);
+    let hash = sha256(name.as_bytes());
+    format!("{beginning}{between}{}", &hash[..DIGITS])
+}
+
+/// A unique slug for each name, cut if it is long. Names with the same slug have their signs spelled out: `A-1` and `A.1`
 /// are `a-1` and `a-dot-1`. Names that differ only in case get a number.
 pub(crate) fn slugs<'a>(names: impl IntoIterator<Item = &'a String>, between: char) -> Vec<String> {
     let names: Vec<&String> = names.into_iter().collect();
@@ -79,6 +97,7 @@ pub(crate) fn slugs<'a>(names: impl IntoIterator<Item = &'a String>, between: ch
         } else {
             slug
         };
+        let slug = cut(slug, name, between);
         let mut unique = slug.clone();
         let mut count = 1;
         while slugs.contains(&unique) {
@@ -114,5 +133,15 @@ mod tests {
             of(&["A dot 1", "A.1", "A-1"], '-'),
             ["a-dot-1", "a-dot-1-2", "a-1"]
         );
+    }
+
+    #[test]
+    fn long_slugs_are_cut() {
+        let (one, other) = (format!("{}-1", "M".repeat(300)), "é".repeat(300));
+        let cut = of(&[&one, &format!("{one}1"), &other, &"A".repeat(80)], '-');
+        assert_eq!(cut[0], format!("{}-e0ab0109", "m".repeat(71)));
+        assert!(cut.iter().all(|slug| slug.len() <= super::MOST_BYTES));
+        assert_ne!(cut[0], cut[1]);
+        assert_eq!(cut[3], "a".repeat(80));
     }
 }

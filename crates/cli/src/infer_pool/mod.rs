@@ -30,6 +30,7 @@ use stepdown_runner::infer_pool::{
 use crate::arguments::Format;
 use crate::cashflows::destination;
 use crate::exit_codes::Exit;
+use crate::interrupt;
 use crate::output::{self, WholeFile};
 use crate::problem::Problem;
 pub(crate) use arguments::{EXAMPLES, InferPoolArguments};
@@ -68,9 +69,10 @@ pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
             SensitivityRequest::Yes
         },
     };
+    let stop = interrupt::listen("stopping after the pools in progress");
     let search = || {
         let line = SearchLine::new();
-        let inference = infer(&question, settings, &|progress| line.emit(progress));
+        let inference = infer(&question, settings, stop, &|progress| line.emit(progress));
         line.end();
         inference
     };

@@ -2,7 +2,8 @@
 //!
 //! The contents are kept in memory until they are complete. They are then written to a temporary file in the
 //! same folder, flushed to disk and renamed. If anything fails before, the original file is unchanged and the
-//! temporary file is removed.
+//! temporary file is removed. A symbolic link to a file is refused; one to a pipe or a device, such as
+//! `/dev/stdout`, is written to.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -19,7 +20,7 @@ pub(crate) struct WholeFile {
 
 /// Where a file goes.
 enum Place {
-    /// A file: its resolved path, and the permissions of the file that it replaces.
+    /// A file: its path, and the permissions of the file that it replaces.
     File(PathBuf, Option<fs::Permissions>),
     /// A pipe or a device, which cannot be replaced.
     Stream(File),
@@ -29,7 +30,7 @@ impl WholeFile {
     /// Begins a file.
     ///
     /// # Errors
-    /// If the path cannot be written.
+    /// If the path cannot be written, or is a symbolic link to a file.
     pub(crate) fn begin(path: &Path) -> io::Result<Self> {
         let there = match fs::metadata(path) {
             Ok(there) => Some(there),
@@ -39,12 +40,16 @@ impl WholeFile {
         let place = match there {
             None => Place::File(path.to_owned(), None),
             Some(there) if there.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            Some(there) if there.is_file() && path.is_symlink() => {
+                return Err(io::Error::other(
+                    "it is a symbolic link, which is not followed",
+                ));
+            }
             Some(there) => {
                 // Opened to check the permission to write.
                 let opened = OpenOptions::new().write(true).open(path)?;
                 if there.is_file() {
-                    // A link is kept, and its target replaced.
-                    Place::File(path.canonicalize()?, Some(there.permissions()))
+                    Place::File(path.to_owned(), Some(there.permissions()))
                 } else {
                     Place::Stream(opened)
                 }

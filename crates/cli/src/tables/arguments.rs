@@ -31,7 +31,7 @@ pub(crate) struct TablesArguments {
     /// Output format; csv prints one table, or needs --output
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
-    /// Write each table to a CSV file in this folder [default: text tables on standard output]
+    /// Write each table to a CSV file in this folder, which replaces the tables of an earlier command; other folders are refused [default: text tables on standard output]
     #[arg(long, value_name = "DIR", value_parser = named_place())]
     pub(crate) output: Option<PathBuf>,
 }

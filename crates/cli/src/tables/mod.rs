@@ -17,13 +17,14 @@ use std::path::Path;
 
 use serde::Serialize;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
+use stepdown_runner::results;
 use stepdown_runner::tables::{Table, TablesError, TablesRequest, Which, tables};
 use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile};
 
 use crate::arguments::{Arithmetic, Format};
-use crate::cashflows::destination;
 use crate::exit_codes::Exit;
-use crate::output::{self, Provenance, WholeFile};
+use crate::long_runs;
+use crate::output::{self, Provenance};
 use crate::problem::Problem;
 use crate::rests_on::with_overrides;
 use crate::start;
@@ -50,6 +51,9 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
     let scenario = start::scenario(&folder, &arguments.inputs)?;
     let requested = arguments.what.requested(&folder)?;
+    if let Some(output) = &arguments.output {
+        results::check_is_for_tables(output)?;
+    }
     let made = tables(&folder, &scenario, &requested)?;
     if made.is_empty() {
         return Err(Problem::Usage {
@@ -188,7 +192,7 @@ fn write_text(
     Ok(())
 }
 
-/// Writes each table as a CSV file in a folder, which is created if needed.
+/// Writes each table as a CSV file in a folder of their own.
 fn write_folder(
     output: &Path,
     tables: &[Table],
@@ -196,23 +200,22 @@ fn write_folder(
     scenario: &ScenarioFile,
     provenance: &Provenance,
 ) -> Result<(), Problem> {
-    let unwritable = |source| Problem::Unwritable {
-        path: output.to_owned(),
-        source,
+    let file = |table: &Table| {
+        let mut bytes = Vec::new();
+        output::csv::write(&tidy::rows(table, provenance), &mut bytes)?;
+        Ok((format!("{}.csv", table.name), bytes))
     };
-    std::fs::create_dir_all(output).map_err(unwritable)?;
-    for table in tables {
-        let path = output.join(format!("{}.csv", table.name));
-        destination::check(&path, folder, scenario, "--output")?;
-        WholeFile::begin(&path)
-            .map_err(Problem::from)
-            .and_then(|mut file| {
-                output::csv::write(&tidy::rows(table, provenance), &mut file)?;
-                Ok(file.finish()?)
-            })
-            .map_err(|problem| problem.of_file(&path))?;
-    }
-    Ok(())
+    let files = tables
+        .iter()
+        .map(file)
+        .collect::<Result<Vec<_>, Problem>>()?;
+    let origin = long_runs::origin(folder, scenario.inputs().cloned().collect())?;
+    Ok(results::write_tables(
+        output,
+        &folder.deal.name,
+        &origin,
+        &files,
+    )?)
 }
 
 /// The result as JSON.

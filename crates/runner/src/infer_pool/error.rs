@@ -9,6 +9,9 @@ use crate::run::RunError;
 /// Why no pool can be searched for.
 #[derive(Debug, thiserror::Error)]
 pub enum InferError {
+    /// The search was stopped.
+    #[error("interrupted")]
+    Interrupted,
     /// The bounds contradict one another.
     #[error("no pool is within all bounds")]
     Bounds,

@@ -2,6 +2,7 @@
 //! speed, and the values read from it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rust_decimal::Decimal;
 use stepdown_projection::collateral::CollateralFlows;
@@ -18,6 +19,7 @@ use super::candidates::{Candidate, LineFlows, Lines, PoolFlows, line_flows};
 use super::computation::{computed, count};
 use super::edges::EdgeMeasures;
 use super::not_printed::OpenTerm;
+use super::opening::PoolQuestion;
 use super::point::Point;
 use super::program::rows_of_bounds;
 use super::targets::{ClassEdges, SearchRun, TargetValue};
@@ -72,6 +74,8 @@ pub(super) struct Evaluation<'a> {
     speeds: Vec<Decimal>,
     conditions: Conditions<Eight>,
     months: usize,
+    /// Set by another thread to stop the search.
+    stop: &'a AtomicBool,
 }
 
 /// The deal with its terms at certain values.
@@ -95,13 +99,18 @@ pub(super) struct Projected {
 
 impl<'a> Evaluation<'a> {
     pub(super) fn new(
-        deal: &'a Deal,
-        scenario: &'a Scenario,
-        bounds: &'a Bounds,
+        question: &'a PoolQuestion,
         candidates: &'a [Candidate],
         targets: &'a [TargetValue],
         speeds: Vec<Decimal>,
+        stop: &'a AtomicBool,
     ) -> Self {
+        let PoolQuestion {
+            deal,
+            scenario,
+            bounds,
+            ..
+        } = question;
         let months = candidates.iter().map(|line| {
             bounds.kinds[line.kind].terms[line.terms]
                 .maturity_months
@@ -119,6 +128,7 @@ impl<'a> Evaluation<'a> {
             speeds,
             conditions: scenario.conditions(months),
             months: months as usize,
+            stop,
         }
     }
 
@@ -160,12 +170,15 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Projects the lines, and sets the deal's terms, at a point. What is the same in `known` is
-    /// reused.
+    /// reused. Every step of a search does this, so it is where a search stops.
     pub(super) fn project(
         &self,
         point: &Point,
         known: Option<&Projected>,
     ) -> Result<Projected, InferError> {
+        if self.stop.load(Ordering::Relaxed) {
+            return Err(InferError::Interrupted);
+        }
         let same_terms = known.filter(|known| known.open == point.open && known.call == point.call);
         let terms = match same_terms {
             Some(known) => Arc::clone(&known.terms),

@@ -47,7 +47,7 @@ mod sensitivity;
 mod targets;
 mod thinning;
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -178,16 +178,17 @@ impl Inference {
 }
 
 /// Searches for a pool that reproduces all values of a question; the best pool found if none does.
+/// Another thread stops the search by setting `stop`.
 ///
 /// # Errors
-/// If the bounds contradict one another, or the deal cannot be run.
+/// If the bounds contradict one another, the deal cannot be run, or the search was stopped.
 pub fn infer(
     question: &PoolQuestion,
     settings: SearchSettings,
+    stop: &AtomicBool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Inference, InferError> {
     let PoolQuestion {
-        deal,
         scenario,
         printed,
         bounds,
@@ -200,7 +201,7 @@ pub fn infer(
     let candidates = candidates(bounds);
     let targets = targets(printed, bounds);
     let speeds = speeds(printed, bounds);
-    let evaluation = Evaluation::new(deal, scenario, bounds, &candidates, &targets, speeds);
+    let evaluation = Evaluation::new(question, &candidates, &targets, speeds, stop);
     let (walker, walks) = best_walk(&evaluation, bounds, &candidates, settings, progress)?;
     progress(Progress::Polishing);
     let thinned = evaluation.thinned(bounds, walker, bounds.most_lines)?;

@@ -1,7 +1,6 @@
 //! Finds the axes of a finished run in its tables, without the sweep file.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 
 use polars_core::prelude::{DataType, PolarsResult};
 use polars_io::SerReader;
@@ -15,6 +14,7 @@ use super::parquet_file;
 use super::reading::{Wanted, batches};
 use super::schema::{Kind, TableName};
 use super::work::{AxisColumn, AxisKind};
+use crate::inputs::open_regular;
 
 /// An axis and its number of values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +86,7 @@ fn kinds_in_parquet(folder: &RunFolder) -> Result<Vec<AxisKind>, ResultsError> {
         path: path.clone(),
         reason,
     };
-    let file = File::open(&path).map_err(|error| unreadable(error.to_string()))?;
+    let file = open_regular(&path).map_err(|error| unreadable(error.to_string()))?;
     let damaged = |reason: String| ResultsError::Damaged {
         path: path.clone(),
         reason,

@@ -20,7 +20,7 @@ use super::frames::{self, Cells};
 use super::manifest::block_size;
 use super::parts::Parts;
 use super::schema::TableName;
-use super::whole::{Durability, WholeFile};
+use super::whole::WholeFile;
 use super::work::{AxisColumn, ScenarioResult, Work};
 
 /// Most scenarios of a sweep: the range of `scenario_id`.
@@ -333,9 +333,7 @@ pub(super) fn write_table(
         assembly.finish().map_err(|error| reason(error.to_string()))
     };
     match write() {
-        Ok(()) => file
-            .finish(Durability::OnDisk)
-            .map_err(|error| reason(error.to_string())),
+        Ok(()) => file.finish().map_err(|error| reason(error.to_string())),
         Err(error) => {
             file.discard();
             Err(error)

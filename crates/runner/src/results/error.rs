@@ -21,6 +21,12 @@ pub enum ResultsError {
         /// The folder.
         path: PathBuf,
     },
+    /// The folder holds files that are not term-sheet tables of an earlier command.
+    #[error("{} contains files that `stepdown tables` did not write", path.display())]
+    NoTables {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Scenario numbers, which begin above 1, exceed the limit.
     #[error("the last path would be number {last}, more than the {most} that tables can number")]
     NumbersTooHigh {

@@ -20,7 +20,6 @@ use super::manifest::{self, Manifest, Origin};
 use super::parts::{self, Parts};
 use super::replacing;
 use super::schema::TableName;
-use super::whole::{Durability, sync_folder, write_whole};
 use crate::folder::Folder;
 use crate::inputs::{InputFile, read_bytes};
 
@@ -71,7 +70,7 @@ pub struct RunFolder {
     lock: Option<File>,
 }
 
-fn unwritable(path: &Path) -> impl Fn(io::Error) -> ResultsError {
+pub(super) fn unwritable(path: &Path) -> impl Fn(io::Error) -> ResultsError {
     let path = path.to_owned();
     move |source| ResultsError::Unwritable {
         path: path.clone(),
@@ -92,7 +91,7 @@ impl RunFolder {
         resume: Resume,
         overwrite: Overwrite,
     ) -> Result<(Self, RunStatus), ResultsError> {
-        match contents_of(path)? {
+        match contents_of(path, Manifest::is_of_scenarios)? {
             Contents::NoFiles => fs::create_dir_all(path).map_err(unwritable(path))?,
             Contents::OtherFiles => {
                 return Err(ResultsError::NoRun {
@@ -118,12 +117,7 @@ impl RunFolder {
             folder.lock = lock(path, File::try_lock_shared)?;
             return Ok((folder, RunStatus::Finished));
         }
-        for name in folder.manifest.table_files() {
-            let table = path.join(name);
-            if fs::symlink_metadata(&table).is_ok_and(|there| there.is_dir()) {
-                return Err(unwritable(&table)(io::ErrorKind::IsADirectory.into()));
-            }
-        }
+        check_no_folders(path, &folder.manifest.table_files())?;
         own_folder(&folder.tables)?;
         let of_run = lock(&folder.tables, File::try_lock).map_err(|_| ResultsError::AtWork {
             path: path.to_owned(),
@@ -208,10 +202,7 @@ impl RunFolder {
     }
 
     fn write_manifest(&self) -> io::Result<()> {
-        let text = serde_json::to_vec_pretty(&self.manifest)?;
-        let path = self.tables.join(manifest::FILE);
-        write_whole(&path, &text, Durability::OnDisk)?;
-        sync_folder(&self.tables)
+        self.manifest.write(&self.tables)
     }
 
     /// Makes the run, whose tables are all written, the finished run of the folder.
@@ -250,12 +241,13 @@ impl RunFolder {
         let next = Manifest::read(&next)
             .ok()
             .flatten()
-            .filter(|manifest| manifest.is_finished() && manifest.check_tables(&next).is_ok())
+            .filter(|manifest| manifest.is_of_scenarios() && manifest.is_finished())
+            .filter(|manifest| manifest.check_tables(&next).is_ok())
             .map(|manifest| (next, manifest));
         let (tables, manifest) = match next {
             Some(found) => found,
             None => match Manifest::read(path)? {
-                Some(manifest) if manifest.is_finished() => {
+                Some(manifest) if manifest.is_of_scenarios() && manifest.is_finished() => {
                     manifest.check_tables(path)?;
                     (path.to_owned(), manifest)
                 }
@@ -405,8 +397,19 @@ impl RunFolder {
     }
 }
 
+/// Refuses folders in the place of files.
+pub(super) fn check_no_folders(path: &Path, files: &[String]) -> Result<(), ResultsError> {
+    for name in files {
+        let file = path.join(name);
+        if fs::symlink_metadata(&file).is_ok_and(|there| there.is_dir()) {
+            return Err(unwritable(&file)(io::ErrorKind::IsADirectory.into()));
+        }
+    }
+    Ok(())
+}
+
 /// Creates a folder where there is none. Links are refused, since they lead to other folders.
-fn own_folder(path: &Path) -> Result<(), ResultsError> {
+pub(super) fn own_folder(path: &Path) -> Result<(), ResultsError> {
     match fs::symlink_metadata(path) {
         Ok(there) if there.is_dir() => Ok(()),
         Ok(there) => {
@@ -423,25 +426,36 @@ fn own_folder(path: &Path) -> Result<(), ResultsError> {
 
 /// The contents of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Contents {
+pub(super) enum Contents {
     NoFiles,
     Run,
     OtherFiles,
 }
 
-fn contents_of(path: &Path) -> Result<Contents, ResultsError> {
+/// The contents of a folder; a run that is not `ours` is other files.
+pub(super) fn contents_of(
+    path: &Path,
+    ours: fn(&Manifest) -> bool,
+) -> Result<Contents, ResultsError> {
+    let contents = |there: &Manifest| {
+        if ours(there) {
+            Contents::Run
+        } else {
+            Contents::OtherFiles
+        }
+    };
     let entries = match fs::read_dir(path) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Contents::NoFiles),
         Err(error) => return Err(unwritable(path)(error)),
     };
-    if Manifest::read(path)?.is_some() {
-        return Ok(Contents::Run);
+    if let Some(there) = Manifest::read(path)? {
+        return Ok(contents(&there));
     }
     let unfinished = path.join(UNFINISHED_RUN);
     let is_folder = fs::symlink_metadata(&unfinished).is_ok_and(|there| there.is_dir());
-    if is_folder && Manifest::read(&unfinished)?.is_some() {
-        return Ok(Contents::Run);
+    if is_folder && let Some(there) = Manifest::read(&unfinished)? {
+        return Ok(contents(&there));
     }
     for entry in entries {
         let name = entry.map_err(unwritable(path))?.file_name();

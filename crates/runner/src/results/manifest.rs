@@ -2,7 +2,7 @@
 //! is resumed; and once it is finished the size and hash of each table, so that damaged tables are not
 //! read.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -12,8 +12,9 @@ use sha2::{Digest, Sha256};
 use super::error::ResultsError;
 use super::format::TableFormat;
 use super::schema::TableName;
+use super::whole::{sync_folder, write_whole};
 use super::work::Work;
-use crate::inputs::{InputFile, hexadecimal};
+use crate::inputs::{InputFile, hexadecimal, open_regular, read_file};
 
 /// The name of the file.
 pub(super) const FILE: &str = "manifest.json";
@@ -73,6 +74,9 @@ pub struct Manifest {
     /// Whether its scenarios are the paths of a simulation.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_simulation: bool,
+    /// The files of term-sheet tables; empty for a sweep or a simulation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) files: Vec<String>,
     /// The hash of all fields above.
     pub(super) sha256: String,
     /// The tables; empty until the run is finished.
@@ -88,6 +92,26 @@ impl Manifest {
     #[must_use]
     pub fn of(work: &dyn Work, origin: &Origin, format: TableFormat) -> Self {
         let scenarios = work.scenarios();
+        let manifest = Self {
+            scenarios,
+            scenarios_in_a_block: block_size(scenarios),
+            axes: work.axes().into_iter().map(|axis| axis.name).collect(),
+            is_simulation: work.estimated().is_some(),
+            ..Self::without_scenarios(&work.deal().name, origin, format)
+        };
+        manifest.hashed()
+    }
+
+    /// The manifest of term-sheet tables in CSV files of these names.
+    pub(super) fn of_files(deal: &str, origin: &Origin, files: Vec<String>) -> Self {
+        let manifest = Self {
+            files,
+            ..Self::without_scenarios(deal, origin, TableFormat::Csv)
+        };
+        manifest.hashed()
+    }
+
+    fn without_scenarios(deal: &str, origin: &Origin, format: TableFormat) -> Self {
         let inputs = origin.inputs.iter().map(|input| Input {
             file: input.name.clone(),
             sha256: input.sha256.clone(),
@@ -96,24 +120,38 @@ impl Manifest {
             name: name.clone(),
             value: value.clone(),
         });
-        let mut manifest = Self {
+        Self {
             program: PROGRAM.to_owned(),
             version: origin.version.clone(),
-            deal: work.deal().name.clone(),
+            deal: deal.to_owned(),
             format: format.ending().to_owned(),
-            scenarios,
-            scenarios_in_a_block: block_size(scenarios),
-            axes: work.axes().into_iter().map(|axis| axis.name).collect(),
+            scenarios: 0,
+            scenarios_in_a_block: 0,
+            axes: Vec::new(),
             inputs: inputs.collect(),
             settings: settings.collect(),
-            is_simulation: work.estimated().is_some(),
+            is_simulation: false,
+            files: Vec::new(),
             sha256: String::new(),
             tables: Vec::new(),
-        };
+        }
+    }
+
+    fn hashed(mut self) -> Self {
         // Text and counts can always be serialized.
-        let text = serde_json::to_vec(&manifest).unwrap_or_default();
-        manifest.sha256 = hexadecimal(&Sha256::digest(text));
-        manifest
+        let text = serde_json::to_vec(&self).unwrap_or_default();
+        self.sha256 = hexadecimal(&Sha256::digest(text));
+        self
+    }
+
+    /// Whether it is of a sweep or a simulation.
+    pub(super) fn is_of_scenarios(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Whether it is of term-sheet tables.
+    pub(super) fn is_of_files(&self) -> bool {
+        !self.is_of_scenarios()
     }
 
     /// The format of its tables; none for an unknown one.
@@ -174,7 +212,7 @@ impl Manifest {
     /// If it cannot be read, or is incomplete.
     pub(super) fn read(folder: &Path) -> Result<Option<Self>, ResultsError> {
         let path = folder.join(FILE);
-        let text = match fs::read(&path) {
+        let text = match read_file(&path) {
             Ok(text) => text,
             Err(error)
                 if matches!(
@@ -208,11 +246,31 @@ impl Manifest {
                 manifest.format
             )));
         }
+        // Files are replaced and removed by these names.
+        let is_own = |name: &String| {
+            name.ends_with(".csv") && Path::new(name).file_name() == Some(name.as_ref())
+        };
+        if let Some(name) = manifest.files.iter().find(|name| !is_own(name)) {
+            return Err(damaged(format!("not the name of a table: {name}")));
+        }
         Ok(Some(manifest))
+    }
+
+    /// Writes the manifest to a folder.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
+        let text = serde_json::to_vec_pretty(self)?;
+        write_whole(&folder.join(FILE), &text)?;
+        sync_folder(folder)
     }
 
     /// The table files of the finished run, the table `run` last.
     pub(super) fn table_files(&self) -> Vec<String> {
+        if self.is_of_files() {
+            return self.files.clone();
+        }
         let of_simulations = self.is_simulation.then_some(TableName::OF_SIMULATIONS);
         TableName::GROWING
             .into_iter()
@@ -297,7 +355,7 @@ impl Manifest {
 /// The size of a file in bytes, and its SHA-256.
 fn size_and_hash(path: &Path) -> io::Result<(u64, String)> {
     let mut hasher = Sha256::new();
-    let mut file = File::open(path)?;
+    let mut file = open_regular(path)?;
     let mut buffer = vec![0; 1 << 18];
     let mut bytes = 0;
     loop {

@@ -7,6 +7,7 @@
 //! | `blocks` | runs blocks in parallel and assembles the tables |
 //! | `folder`, `manifest` | a run's folder, and the description of its run |
 //! | `replacing` | replaces a finished run by a new one |
+//! | `term_sheet` | a folder of term-sheet tables, replaced in the same way |
 //! | `parts`, `whole` | saved blocks; files that are written atomically |
 //! | `frames` | converts results to columns |
 //! | `format` | converts columns to Parquet and CSV |
@@ -42,6 +43,7 @@ mod ranges;
 mod reading;
 mod replacing;
 pub mod schema;
+mod term_sheet;
 mod whole;
 mod work;
 
@@ -67,6 +69,7 @@ pub use question::Question;
 pub use ranges::{
     ClassRange, DefaultsLeftOut, class_names, class_ranges, counts, defaults_left_out,
 };
+pub use term_sheet::{NamedFile, check_is_for_tables, write_tables};
 pub use work::{AxisColumn, AxisKind, AxisValue, DealFacts, PathByMonth, ScenarioResult, Work};
 
 pub use crate::sweep::Runs;

@@ -1,7 +1,6 @@
 //! Parts: the rows that one block adds to each table, as files under `parts/`, with a receipt.
 //!
 //! A block is done if its receipt exists and its files match the receipt; otherwise it is run again.
-//! Writes therefore need not be synced to disk.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::schema::TableName;
-use super::whole::{Durability, UNFINISHED, write_whole};
-use crate::inputs::hexadecimal;
+use super::whole::{UNFINISHED, sync_folder, write_whole};
+use crate::inputs::{hexadecimal, read_file};
 
 /// The folder in a run's folder.
 pub(super) const FOLDER: &str = "parts";
@@ -57,7 +56,7 @@ impl Parts {
             .join(format!("{block:06}-{}.part", table.stem()))
     }
 
-    /// Writes a block's parts, and then its receipt.
+    /// Writes a block's parts, and then its receipt. All are on the disk when the block is done.
     ///
     /// # Errors
     /// The file that cannot be written.
@@ -71,7 +70,7 @@ impl Parts {
         let mut hashes = Vec::new();
         for (table, part) in TableName::GROWING.into_iter().zip(parts) {
             let path = self.path(block, table);
-            write_whole(&path, part, Durability::Cached).map_err(|error| (path, error))?;
+            write_whole(&path, part).map_err(|error| (path, error))?;
             hashes.push(hexadecimal(&Sha256::digest(part)));
         }
         let receipt = Receipt {
@@ -82,7 +81,8 @@ impl Parts {
         let path = self.receipt_path(block);
         let written = serde_json::to_vec(&receipt)
             .map_err(io::Error::from)
-            .and_then(|text| write_whole(&path, &text, Durability::Cached));
+            .and_then(|text| write_whole(&path, &text))
+            .and_then(|()| sync_folder(&self.folder));
         written.map_err(|error| (path, error))
     }
 
@@ -103,7 +103,7 @@ impl Parts {
 
     /// A block's receipt, if it exists and can be read.
     pub(super) fn receipt(&self, block: u64) -> Option<Receipt> {
-        let text = fs::read(self.receipt_path(block)).ok()?;
+        let text = read_file(&self.receipt_path(block)).ok()?;
         serde_json::from_slice(&text).ok()
     }
 
@@ -143,7 +143,7 @@ impl Parts {
         table: TableName,
     ) -> Result<Vec<u8>, (PathBuf, io::Error)> {
         let path = self.path(block, table);
-        fs::read(&path).map_err(|error| (path, error))
+        read_file(&path).map_err(|error| (path, error))
     }
 }
 

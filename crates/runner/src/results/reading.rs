@@ -1,6 +1,5 @@
 //! Reads the requested columns of finished tables, a batch of rows at a time.
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use super::error::ResultsError;
 use super::format::TableFormat;
 use super::parquet_file;
 use super::schema::Kind;
+use crate::inputs::open_regular;
 
 /// Rows read at a time, which bounds the memory.
 const BATCH: usize = 1 << 18;
@@ -72,7 +72,7 @@ fn parquet_batches(
     wanted: &[Wanted],
     see: &mut dyn FnMut(&DataFrame) -> Result<(), ResultsError>,
 ) -> Result<(), ResultsError> {
-    let open = || File::open(path).map_err(|error| unreadable(path, &error));
+    let open = || open_regular(path).map_err(|error| unreadable(path, &error));
     let failed = |reason: String| damaged(path, reason);
     let mut reader = ParquetReader::new(open()?);
     let metadata = parquet_file::read(|| reader.get_metadata().map(Arc::clone)).map_err(failed)?;
@@ -109,7 +109,8 @@ fn csv_batches(
         csv::ErrorKind::Io(_) => unreadable(path, &error),
         _ => damaged(path, error.to_string()),
     };
-    let mut reader = csv::Reader::from_path(path).map_err(failed)?;
+    let file = open_regular(path).map_err(|error| unreadable(path, &error))?;
+    let mut reader = csv::Reader::from_reader(file);
     let headings = reader.headers().map_err(failed)?.clone();
     let positions: Result<Vec<usize>, ResultsError> = wanted
         .iter()

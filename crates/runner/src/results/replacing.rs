@@ -63,6 +63,13 @@ pub(super) fn recover(path: &Path) -> io::Result<()> {
 
 /// Removes an unfinished run, or one that was copied to its place, beginning with its manifest.
 pub(super) fn clear(run: &Path) -> io::Result<()> {
+    // Only the manifest names the files of term-sheet tables.
+    if let Ok(Some(there)) = Manifest::read(run) {
+        for name in &there.files {
+            remove(&run.join(name))?;
+            remove(&run.join(format!("{name}{UNFINISHED}")))?;
+        }
+    }
     remove(&run.join(manifest::FILE))?;
     Parts::of(run).remove()?;
     for format in [TableFormat::Parquet, TableFormat::Csv] {

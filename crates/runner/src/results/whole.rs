@@ -8,17 +8,10 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::inputs::open_regular;
+
 /// Suffix of an incomplete file.
 pub(super) const UNFINISHED: &str = ".unfinished";
-
-/// When a file counts as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Durability {
-    /// Once its bytes are on the disk.
-    OnDisk,
-    /// Once the system has them, for a file that is checked before it is used.
-    Cached,
-}
 
 /// A file being written.
 pub(super) struct WholeFile {
@@ -47,12 +40,10 @@ impl WholeFile {
         })
     }
 
-    /// Renames the file to its final name.
-    pub(super) fn finish(mut self, durability: Durability) -> io::Result<()> {
+    /// Renames the file to its final name, once its bytes are on the disk.
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.writer.flush()?;
-        if durability == Durability::OnDisk {
-            self.writer.get_ref().sync_all()?;
-        }
+        self.writer.get_ref().sync_all()?;
         fs::rename(&self.unfinished, &self.path)
     }
 
@@ -79,10 +70,10 @@ impl Write for WholeFile {
 }
 
 /// Writes a file of these bytes.
-pub(super) fn write_whole(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = WholeFile::begin(path)?;
     match file.write_all(bytes) {
-        Ok(()) => file.finish(durability),
+        Ok(()) => file.finish(),
         Err(error) => {
             file.discard();
             Err(error)
@@ -100,8 +91,8 @@ pub(super) fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
         return remove(&unfinished);
     }
     let mut copy = WholeFile::begin(to)?;
-    match File::open(from).and_then(|mut file| io::copy(&mut file, &mut copy)) {
-        Ok(_) => copy.finish(Durability::OnDisk),
+    match open_regular(from).and_then(|mut file| io::copy(&mut file, &mut copy)) {
+        Ok(_) => copy.finish(),
         Err(error) => {
             copy.discard();
             Err(error)
