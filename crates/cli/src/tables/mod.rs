@@ -15,10 +15,11 @@ mod tidy;
 use std::io::Write;
 use std::path::Path;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
 use stepdown_runner::tables::{Table, TablesError, TablesRequest, Which, tables};
-use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile};
+use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile, plausible};
 
 use crate::arguments::{Arithmetic, Format};
 use crate::cashflows::destination;
@@ -26,6 +27,7 @@ use crate::exit_codes::Exit;
 use crate::output::{self, Provenance, WholeFile};
 use crate::problem::Problem;
 use crate::rests_on::with_overrides;
+use crate::run_notes;
 use crate::start;
 
 pub(crate) use arguments::{EXAMPLES, TablesArguments, TablesWanted};
@@ -50,7 +52,12 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
     let scenario = start::scenario(&folder, &arguments.inputs)?;
     let requested = arguments.what.requested(&folder)?;
-    let made = tables(&folder, &scenario, &requested)?;
+    let verbosity = arguments.inputs.folder.verbosity;
+    start::warn(verbosity, arguments.what.implausible(&folder));
+    let sheet = tables(&folder, &scenario, &requested)?;
+    let notes = run_notes::of_speeds(&folder, &scenario.scenario, &sheet.at_speeds)?;
+    start::warn(verbosity, run_notes::lines(notes));
+    let made = sheet.tables;
     if made.is_empty() {
         return Err(Problem::Usage {
             message: "the requested tables are empty: the deal has no hedge".to_owned(),
@@ -77,6 +84,19 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
 }
 
 impl TablesWanted {
+    /// Notes on speeds, prices, yields and discount margins that look a hundred times too small.
+    pub(crate) fn implausible(&self, folder: &Folder) -> Vec<String> {
+        let speeds: Vec<Decimal> = self.speeds.iter().map(|speed| speed.fraction()).collect();
+        let quotes = (
+            &self.prices[..],
+            &self.yields[..],
+            &self.discount_margins[..],
+        );
+        let mut notes = plausible::notes_on_quotes(&folder.deal, "", quotes);
+        notes.extend(plausible::notes_on_speeds("", &speeds));
+        notes
+    }
+
     /// The requested tables of a folder.
     ///
     /// # Errors
