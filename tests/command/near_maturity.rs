@@ -83,6 +83,124 @@ fn standard_rule_reports_the_defaults_left_out() {
     );
 }
 
+/// Every command that runs a scenario notes the dollars: on standard output under a text table, else on
+/// standard error.
+#[test]
+fn every_command_reports_the_defaults_left_out() {
+    let folder = balloons();
+    folder.write(
+        "all-default.yaml",
+        format!("{ALL_DEFAULT}defaults_near_maturity: standard\n"),
+    );
+    let note = "100,000,000.00 left out, 100.00% of the original pool balance: by the standard, no loan defaults in \
+                the last 12 months of its term";
+    let on_stderr = format!("note: defaults {note}\n");
+    let run = |arguments: &[&str]| {
+        let scenario = ["--scenario", "all-default.yaml"];
+        folder.run(arguments[0], &[&scenario[..], &arguments[1..]].concat())
+    };
+    for arguments in [
+        &["wal", "--format", "csv"][..],
+        &["wal", "--format", "json"],
+        &["cashflows", "--format", "csv"],
+        &["cashflows"],
+        &["state", "--after", "3"],
+        &["explain", "--month", "3"],
+        &["tables", "--which", "wal", "--speeds", "100"],
+        &["tables", "--which", "enhancement", "--format", "json"],
+    ] {
+        let ran = run(arguments);
+        assert!(
+            ran.stderr.contains(&on_stderr),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+        let quiet = run(&[arguments, &["--quiet"]].concat());
+        assert_eq!(quiet.stderr, "", "{arguments:?}");
+        assert_eq!(quiet.stdout, ran.stdout, "{arguments:?}");
+    }
+    let several = run(&["tables", "--which", "wal", "--speeds", "50,100"]);
+    let left_out =
+        "note: defaults left out in 2 runs, at most 100,000,000.00 in one: by the standard";
+    assert!(several.stderr.contains(left_out), "{}", several.stderr);
+    let target = [
+        "--vary",
+        "speed: 0% to 200% by 100%",
+        "--target",
+        "A wal_years 1",
+    ];
+    let solved = run(&[&["solve"][..], &target].concat());
+    let note = "defaults  100,000,000.00 left out, 100.00% of the original pool balance: by the standard, no loan \
+                defaults in the last months of its term, the time to liquidation";
+    assert!(solved.stdout.contains(note), "{}", solved.stdout);
+    let csv = run(&[&["solve", "--format", "csv"][..], &target].concat());
+    assert!(
+        csv.stderr
+            .contains("note: defaults 100,000,000.00 left out"),
+        "{}",
+        csv.stderr
+    );
+    let csv = run(&[&["break-even", "--format", "csv"][..], &BREAK_EVEN].concat());
+    assert!(
+        csv.stderr
+            .contains("note: defaults left out in 1 of the scenarios shown"),
+        "{}",
+        csv.stderr
+    );
+}
+
+#[test]
+fn reports_show_the_defaults_left_out_of_a_simulation() {
+    let folder = balloons();
+    folder.write(
+        "all-default.yaml",
+        format!("{ALL_DEFAULT}defaults_near_maturity: standard\n"),
+    );
+    folder.write(
+        "model.yaml",
+        "name: Drawn\nscenario: all-default.yaml\nper_path:\n  speed: {distribution: normal, mean: 100%, \
+         standard_deviation: 5%}\n",
+    );
+    folder.write(
+        "sweep.yaml",
+        "name: S\nscenario: all-default.yaml\naxes:\n  severity: [20%, 40%]\n  months_to_liquidation: [6, 12]\n",
+    );
+    let drawn = [
+        "--model",
+        "model.yaml",
+        "--paths",
+        "16",
+        "--output",
+        "drawn",
+    ];
+    let ran = folder.run("simulate", &drawn);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let ran = folder.run("sweep", &["--sweep", "sweep.yaml", "--output", "swept"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = [
+        "--html",
+        "page.html",
+        "--which",
+        "wal",
+        "--simulation",
+        "drawn",
+        "--sweep",
+        "swept",
+        "--metric",
+        "cumulative_loss_pct",
+    ];
+    let ran = folder.run("report", &page);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = std::fs::read_to_string(folder.path().join("../page.html")).expect("a page");
+    for left_out in [
+        "defaults left out in 16 paths, at most 100,000,000.00 in one",
+        "defaults left out in 2 scenarios, at most 100,000,000.00 in one",
+    ] {
+        assert!(page.contains(left_out), "{left_out}");
+        assert!(ran.stdout.contains(left_out), "{}", ran.stdout);
+    }
+}
+
 /// After the last maturity the whole pool is in foreclosure and so delinquent, but no class is
 /// outstanding for a trigger event to protect.
 #[test]

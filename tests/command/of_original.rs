@@ -31,6 +31,23 @@ fn defaults_beyond_the_performing_balance_are_reported() {
     let ran = folder.run("wal", &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert!(ran.stdout.contains("defaults       "), "{}", ran.stdout);
+    let left_out = "left out, 21.56% of the original pool balance: defaults as a percentage of original balance exceed \
+                    the performing balance in some months";
+    assert!(ran.stdout.contains(left_out), "{}", ran.stdout);
+    let ran = folder.run("tables", &["--which", "wal", "--speeds", "100"]);
+    assert!(ran.stderr.contains(left_out), "{}", ran.stderr);
+    let target = [
+        "--vary",
+        "speed: 50% to 200% by 50%",
+        "--target",
+        "A wal_years 1",
+    ];
+    let ran = folder.run("solve", &target);
+    assert!(
+        ran.stdout.contains("exceed the performing balance"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

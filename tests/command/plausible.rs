@@ -129,10 +129,187 @@ fn sweeps_simulations_and_solvers_note_them_too() {
         ],
     );
     assert!(ran.stderr.contains(POOL), "{}", ran.stderr);
-    // An axis that also has plausible values shows that the low ones are intended.
-    folder.write("sweep.yaml", "name: Low\naxes: {severity: [0.5%, 40%]}\n");
-    let ran = folder.run("sweep", &["--sweep", "sweep.yaml", "--output", "swept-2"]);
-    assert!(notes(&ran).iter().all(|note| !note.contains("severity")));
+}
+
+/// The notes that contain a word.
+fn of_word(ran: &Ran, word: &str) -> Vec<String> {
+    let notes = notes(ran).into_iter();
+    notes.filter(|note| note.contains(word)).collect()
+}
+
+#[test]
+fn each_value_of_a_list_is_checked_and_a_range_by_its_end() {
+    let folder = Copy::of("three-classes");
+    for (axis, note) in [
+        (
+            "severity: [0.4, 40]",
+            Some("Low: severity is 0.4%: was 40% meant?"),
+        ),
+        (
+            "severity: [0.5%, 40%]",
+            Some("Low: severity is 0.5%: was 50% meant?"),
+        ),
+        ("severity: 0% to 20% by 0.5%", None),
+        (
+            "severity: 0% to 1% by 0.1%",
+            Some("Low: severity is 0.1 to 1%: was 10 to 100% meant?"),
+        ),
+        (
+            "speed: [0.5%, 60%, 100%]",
+            Some("Low: speed is 0.5%: was 50% meant?"),
+        ),
+        ("speed: [0%, 50%, 100%]", None),
+        (
+            "default: [0.04 CDR, 4 CDR]",
+            Some("Low: default is 0.04 CDR: was 4 CDR meant?"),
+        ),
+        ("default: 0 to 2 by 0.05 CDR", None),
+    ] {
+        folder.write("sweep.yaml", format!("name: Low\naxes:\n  - {axis}\n"));
+        let ran = folder.run("sweep", &["--sweep", "sweep.yaml", "--output", "swept"]);
+        let expected: Vec<String> = note
+            .map(|note| format!("note: {note}"))
+            .into_iter()
+            .collect();
+        assert_eq!(notes(&ran), expected, "{axis}");
+    }
+}
+
+#[test]
+fn arguments_are_checked() {
+    let folder = Copy::of("three-classes");
+    let target = ["--target", "A wal_years 1"];
+    let range = ["--vary", "severity: 0 to 1 by 0.01"];
+    let fractions = "severity is 0.01 to 1%: was 1 to 100% meant?";
+    let yields = ["--condition", "yield", "--vary", "default: 0 to 2 by 1 CDR"];
+    for (arguments, note) in [
+        ([&["break-even"][..], &range].concat(), fractions),
+        (
+            [&["solve"][..], &range, &target].concat(),
+            "severity is 0.0",
+        ),
+        (
+            [&["break-even", "--yield", "0.06"][..], &yields].concat(),
+            "note: yield is 0.06%: was 6% meant?",
+        ),
+        (
+            [
+                &["break-even", "--yield", "6", "--price", "1.0"][..],
+                &yields,
+            ]
+            .concat(),
+            "note: price is 1: was 100 meant?",
+        ),
+        (
+            vec!["tables", "--which", "wal", "--speeds", "0.5,1,1.5"],
+            "note: speed is 0.5 to 1.5%: was 50 to 150% meant?",
+        ),
+        (
+            vec!["tables", "--which", "price-yield", "--yields", "0.06"],
+            "note: yield is 0.06%: was 6% meant?",
+        ),
+        (
+            vec!["tables", "--which", "price-yield", "--prices", "1.00"],
+            "note: price is 1: was 100 meant?",
+        ),
+        (
+            vec![
+                "tables",
+                "--which",
+                "price-yield",
+                "--discount-margins",
+                "0.45",
+            ],
+            "note: discount margin is 0.45 bp: was 45 bp meant?",
+        ),
+        (
+            vec!["wal", "--severity", "0.4"],
+            "note: pricing.yaml: severity is 0.4%: was 40% meant?",
+        ),
+        (
+            vec!["wal", "--set", "deal.overcollateralization.target=0.03%"],
+            "note: overcollateralization: `target` is 0.03%: was 3% meant?",
+        ),
+        (
+            vec![
+                "explain",
+                "--month",
+                "3",
+                "--set",
+                "deal.overcollateralization.target=0.03%",
+            ],
+            "note: overcollateralization: `target` is 0.03%: was 3% meant?",
+        ),
+        (
+            vec!["wal", "--set", "interest_loss=0.1%"],
+            "note: pricing.yaml: `interest_loss` is 0.1%: was 10% meant?",
+        ),
+        (
+            vec!["wal", "--set", "relief_act_shortfall=0.005%"],
+            "note: pricing.yaml: `relief_act_shortfall` is 0.005%: was 0.5% meant?",
+        ),
+    ] {
+        let ran = folder.run(arguments[0], &arguments[1..]);
+        let found = notes(&ran);
+        assert_eq!(found.len(), 1, "{arguments:?}: {found:?}");
+        assert!(found[0].contains(note), "{arguments:?}: {found:?}");
+    }
+    let html = folder.path().join("../page.html");
+    let page = [
+        "--html",
+        "page.html",
+        "--which",
+        "wal",
+        "--speeds",
+        "0.5,1,1.5",
+    ];
+    let ran = folder.run("report", &page);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let page = std::fs::read_to_string(html).expect("a page");
+    assert!(page.contains("was 50 to 150% meant?"));
+}
+
+/// A low value among plausible ones.
+#[test]
+fn each_value_of_a_deal_is_checked() {
+    for (from, to, note) in [
+        (
+            "46.30%",
+            "0.463%",
+            "ranks: `subordination_percentage` is 0.463%: was 46.3% meant?",
+        ),
+        (
+            "start: 1.70%, adds: 2.10%",
+            "start: 0.017%, adds: 0.021%",
+            "trigger event: the limit of `cumulative_loss` is 0.017 to 0.038%: was 1.7 to 3.8% meant?",
+        ),
+        (
+            "start: 1.70%, adds: 2.10%}\n    - {from_month: 37, start: 3.80%",
+            "start: 0.017%, adds: 0.021%}\n    - {from_month: 37, start: 0.038%",
+            "trigger event: the limit of `cumulative_loss` is 0.017 to 0.038%: was 1.7 to 3.8% meant?",
+        ),
+        (
+            "floor: 0.50% of original",
+            "floor: 0.005% of original",
+            "overcollateralization: `floor` is 0.005%: was 0.5% meant?",
+        ),
+        (
+            "margin: 2.50%",
+            "margin: 0.025%",
+            "class M-9: `margin` is 0.025%: was 2.5% meant?",
+        ),
+    ] {
+        let folder = Copy::of("rasc-2007-ks4");
+        folder.replace("deal.yaml", from, to);
+        let found = of_word(&folder.run("check", &[]), "");
+        assert_eq!(found, [format!("note: {note}")], "{to}");
+    }
+    let folder = Copy::of("rasc-2007-ks4");
+    folder.replace("infer-pool.yaml", "8.00% to 11.00%", "0.08% to 0.11%");
+    let search = ["--starts", "1", "--without-ranges", "--output", "-"];
+    let ran = folder.run("infer-pool", &search);
+    let note = "note: fixed: `rate` is 0.08 to 0.11%: was 8 to 11% meant?\n";
+    assert!(ran.stderr.contains(note), "{}", ran.stderr);
 }
 
 #[test]
@@ -245,7 +422,7 @@ fn files_and_columns_of_every_type() {
         (
             "{from_month: 25, start: 2%, adds: 2%}, {from_month: 37, start: 4%}",
             "{from_month: 25, start: 0.02%, adds: 0.02%}",
-            "trigger event: the highest limit of `cumulative_loss` is 0.04%: was 4% meant?",
+            "trigger event: the limit of `cumulative_loss` is 0.02 to 0.04%: was 2 to 4% meant?",
         ),
     ] {
         let folder = Copy::of("three-classes");

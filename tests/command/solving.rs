@@ -123,6 +123,70 @@ fn invalid_requests_are_rejected_before_any_run() {
     assert_snapshot!("rejected", shown.join("\n"));
 }
 
+/// The price is without accrued interest, as in price/yield tables: at the price of the table the yield
+/// is earned, a cent higher it is not. A month of delay accrues 28 days of interest by closing.
+#[test]
+fn break_even_price_excludes_accrued_interest() {
+    let folder = Copy::of("three-classes");
+    folder.replace(
+        "deal.yaml",
+        "accrual: actual/360",
+        "accrual: 30/360, delay_days: 24, first_period_days: 30",
+    );
+    folder.replace(
+        "deal.yaml",
+        "index: sofr_1m, margin: 1.00%, step_up: x 2",
+        "rate: 6.00%",
+    );
+    let table = [
+        "--which",
+        "price-yield",
+        "--class",
+        "A",
+        "--speeds",
+        "100",
+        "--yields",
+        "6.5",
+        "--run-to",
+        "maturity",
+    ];
+    let csv = folder
+        .run("tables", &[&table[..], &["--format", "csv"]].concat())
+        .stdout;
+    let row = csv
+        .lines()
+        .find(|row| row.contains(",price,"))
+        .expect("a price");
+    let value = row.split(",price,100,").nth(1).expect("at 100%");
+    let value = value.split(',').next().expect("a value");
+    let price: f64 = value.parse().expect("a number");
+    let found = |price: f64| {
+        let price = price.to_string();
+        let ran = folder.run(
+            "break-even",
+            &[
+                "--condition",
+                "yield",
+                "--yield",
+                "6.5",
+                "--price",
+                &price,
+                "--class",
+                "A",
+                "--vary",
+                "default: 2 to 40 by 1 CDR",
+                "--verify",
+                "--format",
+                "csv",
+            ],
+        );
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout.contains("breaks at first")
+    };
+    assert!(!found(price - 0.01), "{price}");
+    assert!(found(price + 0.01), "{price}");
+}
+
 #[test]
 fn target_is_met() {
     let ran = solve(&[

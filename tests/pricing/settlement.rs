@@ -142,6 +142,8 @@ fn payment_delay_lowers_the_yield() {
     close(lost, expected, expected * 0.1);
     // The payments are on the same dates.
     assert_eq!(delayed.principal_window, undelayed.principal_window);
+    let scenario = super::folder("three-classes").scenario(None).unwrap();
+    assert_prices_equal_present_values(&folder, &scenario);
 }
 
 /// A seasoned deal settles on the date of its state, with no accrued interest and without earlier

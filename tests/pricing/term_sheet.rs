@@ -5,12 +5,15 @@ use std::path::Path;
 use jiff::civil::date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use stepdown_curves::Month;
 use stepdown_projection::collateral::{Cohorts, Fees, project};
 use stepdown_projection::deal::terms::Coupon;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::{Measures, RunTo};
 use stepdown_projection::number::Number;
-use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, NoValue, Price};
+use stepdown_projection::pricing::{
+    BondEquivalentYield, DiscountMargin, NoValue, Price, accrued_shares,
+};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::waterfall::{self, CallOption, DealState};
 use stepdown_runner::{
@@ -147,8 +150,8 @@ fn losses_equal_the_run() {
     assert_eq!(to_call.rows[0].collateral_loss, row.collateral_loss);
 }
 
-/// At closing without accrued interest, prices equal the present values of the break-even measures:
-/// the same cash flows at the same yield.
+/// At closing, prices equal the present values of the break-even measures: the same cash flows at the same
+/// yield, less accrued interest.
 #[test]
 fn prices_equal_present_values() {
     let folder = folder(DEAL);
@@ -176,7 +179,8 @@ pub(super) fn assert_prices_equal_present_values(folder: &Folder, scenario: &Sce
     let months = collateral.months.len() as u32;
     let plan = folder.deal.plan::<f64>(months).unwrap();
     let each: ByClass<BondEquivalentYield> = plan.classes.iter().map(|_| yields).collect();
-    let mut measures = Measures::new(&plan).at_yields(&each);
+    let accrued = accrued_shares(&folder.deal, Month::new(0)).unwrap();
+    let mut measures = Measures::new(&plan).at_yields(&each, &accrued);
     let mut state = DealState::at_closing(&plan);
     waterfall::project(
         &plan,

@@ -27,7 +27,7 @@ impl Request {
         }
     }
 
-    fn solved(&self, axes: &[&str]) -> Solved {
+    fn solved(&self, axes: &[&str]) -> Solved<'_> {
         let axes: Vec<String> = axes.iter().map(|line| (*line).to_owned()).collect();
         solve(
             &self.folder,

@@ -47,7 +47,8 @@ fn tables_of(
     which: Which,
     percents: &[i64],
 ) -> Vec<Table> {
-    tables(folder, scenario, &requested(folder, which, percents)).unwrap()
+    let requested = requested(folder, which, percents);
+    tables(folder, scenario, &requested).unwrap().tables
 }
 
 /// The cells of the column with this name.

@@ -19,7 +19,7 @@ fn of_quotes(folder: &Folder, scenario: &ScenarioFile, quotes: &Quotes) -> Vec<T
         quotes: quotes.clone(),
         settlement: None,
     };
-    tables(folder, scenario, &requested).unwrap()
+    tables(folder, scenario, &requested).unwrap().tables
 }
 
 /// Compares each cell with a request for its class, quote and speed alone.

@@ -65,7 +65,7 @@ impl<'a> Loans<'a> {
 }
 
 /// A curve of a scenario.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Curve<'a> {
     Prepayment(&'a PrepaymentCurve),
     Default(&'a DefaultCurve),
@@ -205,11 +205,21 @@ impl Readings {
 
 /// Notes on the curves of a scenario.
 pub(crate) fn of_scenario(pool: &Pool, scenario: &Scenario) -> Vec<String> {
+    of_scenarios(pool, [scenario])
+}
+
+/// Notes on the curves of scenarios.
+pub(crate) fn of_scenarios<'a>(
+    pool: &Pool,
+    scenarios: impl IntoIterator<Item = &'a Scenario>,
+) -> Vec<String> {
     let mut curves = Vec::new();
-    for (kind, of_kind) in scenario.collateral.by_kind.iter().enumerate() {
-        curves.push((kind, Curve::Prepayment(&of_kind.prepayment)));
-        curves.push((kind, Curve::Default(&of_kind.default)));
-        curves.push((kind, Curve::Severity(&of_kind.severity)));
+    for scenario in scenarios {
+        for (kind, of_kind) in scenario.collateral.by_kind.iter().enumerate() {
+            curves.push((kind, Curve::Prepayment(&of_kind.prepayment)));
+            curves.push((kind, Curve::Default(&of_kind.default)));
+            curves.push((kind, Curve::Severity(&of_kind.severity)));
+        }
     }
     of_curves(&Loans::of(pool), &curves)
 }
@@ -284,15 +294,18 @@ pub(crate) fn of_paths(capped: &CappedInPaths) -> String {
 
 /// Notes on curves, each only once for all collateral types that share it.
 fn of_curves(loans: &Loans<'_>, curves: &[(usize, Curve<'_>)]) -> Vec<String> {
-    let mut known: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+    // Curves with the same text differ if it names a curve that differs by collateral type.
+    let mut known: BTreeMap<(&'static str, String), Vec<usize>> = BTreeMap::new();
     let mut distinct: Vec<(Curve<'_>, Vec<usize>)> = Vec::new();
     for (kind, curve) in curves {
-        let place = *known
-            .entry((curve.field(), curve.text()))
-            .or_insert_with(|| {
-                distinct.push((*curve, Vec::new()));
-                distinct.len() - 1
-            });
+        let places = known.entry((curve.field(), curve.text())).or_default();
+        let mut of_text = places.iter().copied();
+        let is_it = |place: &usize| distinct.get(*place).is_some_and(|(of, _)| of == curve);
+        let place = of_text.find(is_it).unwrap_or_else(|| {
+            distinct.push((*curve, Vec::new()));
+            places.push(distinct.len() - 1);
+            distinct.len() - 1
+        });
         if let Some((_, kinds)) = distinct.get_mut(place)
             && !kinds.contains(kind)
         {
@@ -300,13 +313,32 @@ fn of_curves(loans: &Loans<'_>, curves: &[(usize, Curve<'_>)]) -> Vec<String> {
         }
     }
     let mut notes = Vec::new();
+    // The first capped curve of a field and collateral types, and the number of others.
+    let mut capped_curves: Vec<(&'static str, &[usize], String, usize)> = Vec::new();
     for (curve, kinds) in &distinct {
         let of_kinds: Vec<OfAge> = loans.of_kinds(kinds).collect();
         let named = named(loans, *curve, kinds);
         notes.extend(reading_difference(*curve, &named, &of_kinds));
-        notes.extend(capped(*curve, &named, &of_kinds));
+        if let Some(note) = capped(*curve, &named, &of_kinds) {
+            let is_it = |(field, of, _, _): &&mut (&'static str, &[usize], String, usize)| {
+                *field == curve.field() && *of == kinds
+            };
+            match capped_curves.iter_mut().find(is_it) {
+                Some((_, _, _, others)) => *others += 1,
+                None => capped_curves.push((curve.field(), kinds, note, 0)),
+            }
+        }
         notes.extend(never_read(*curve, &named, &of_kinds));
     }
+    notes.extend(
+        capped_curves
+            .into_iter()
+            .map(|(_, _, note, others)| match others {
+                0 => note,
+                1 => format!("{note}; so are those of another value"),
+                others => format!("{note}; so are those of {} other values", count(others)),
+            }),
+    );
     notes
 }
 

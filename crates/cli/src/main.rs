@@ -25,6 +25,7 @@ mod problem;
 mod progress;
 mod report;
 mod rests_on;
+mod run_notes;
 mod simulate;
 mod solve;
 mod start;

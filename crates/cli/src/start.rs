@@ -13,6 +13,7 @@ use crate::arguments::{FolderArguments, Inputs, Verbosity};
 use crate::figures::listed;
 use crate::overrides::OverrideArguments;
 use crate::problem::{Problem, note};
+use crate::run_notes;
 
 /// Opens the folder, with the state file of the arguments if they name one.
 ///
@@ -38,8 +39,10 @@ pub(crate) fn overridden(
     scenario: Option<&Path>,
     overrides: &OverrideArguments,
 ) -> Result<Folder, Problem> {
-    let opened = at_state(folder, state)?;
-    Ok(opened.with_overrides(scenario, overrides.overrides()?)?)
+    let opened = opened(folder, state)?;
+    let overridden = opened.with_overrides(scenario, overrides.overrides()?)?;
+    warn(folder.verbosity, plausible::notes_on_folder(&overridden));
+    Ok(overridden)
 }
 
 /// Opens a folder, with the given state file instead of its own.
@@ -47,13 +50,18 @@ pub(crate) fn overridden(
 /// # Errors
 /// If files cannot be read or are invalid.
 pub(crate) fn at_state(folder: &FolderArguments, state: Option<&Path>) -> Result<Folder, Problem> {
+    let opened = opened(folder, state)?;
+    warn(folder.verbosity, plausible::notes_on_folder(&opened));
+    Ok(opened)
+}
+
+fn opened(folder: &FolderArguments, state: Option<&Path>) -> Result<Folder, Problem> {
     let verbosity = folder.verbosity;
     let folder = Folder::open(folder.location())?;
     let folder = match state {
         None => folder,
         Some(state) => folder.with_state(state)?,
     };
-    warn(verbosity, plausible::notes_on_folder(&folder));
     if verbosity.verbose {
         note(&format!("stepdown {}", env!("STEPDOWN_VERSION")));
         for input in folder.inputs() {
@@ -77,6 +85,22 @@ pub(crate) fn scenario(folder: &Folder, inputs: &Inputs) -> Result<ScenarioFile,
         }
     }
     Ok(scenario)
+}
+
+/// Writes the notes on runs of a scenario to standard error.
+///
+/// # Errors
+/// If the run fails.
+pub(crate) fn warn_of_run(
+    verbosity: Verbosity,
+    folder: &Folder,
+    scenario: &ScenarioFile,
+) -> Result<(), Problem> {
+    if !verbosity.quiet {
+        let notes = run_notes::of_scenario(folder, &scenario.scenario)?;
+        warn(verbosity, run_notes::lines(notes));
+    }
+    Ok(())
 }
 
 /// Writes notes to standard error.

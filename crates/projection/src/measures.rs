@@ -200,9 +200,14 @@ impl<N: Number> Measures<N> {
 
 impl<N: Number<Scalar = f64>> Measures<N> {
     /// The same, plus the present value of each class's cash flows at its own yield, as of the date
-    /// from which WALs are counted.
+    /// from which WALs are counted, less the interest accrued on that date: `accrued_shares` of the first
+    /// month's interest (see [`crate::pricing::accrued_shares`]).
     #[must_use]
-    pub fn at_yields(mut self, yields: &ByClass<BondEquivalentYield>) -> Self {
+    pub fn at_yields(
+        mut self,
+        yields: &ByClass<BondEquivalentYield>,
+        accrued_shares: &ByClass<f64>,
+    ) -> Self {
         let of_class = |yields: &BondEquivalentYield| -> Vec<N> {
             let months = self.calendar.iter();
             months
@@ -210,7 +215,8 @@ impl<N: Number<Scalar = f64>> Measures<N> {
                 .collect()
         };
         let factors = yields.iter().map(of_class).collect();
-        self.present_values = Some(PresentValues::new(factors));
+        let accrued = accrued_shares.iter().map(|share| N::by_lane(|_| *share));
+        self.present_values = Some(PresentValues::new(factors, accrued.collect()));
         self
     }
 }
@@ -266,6 +272,9 @@ impl<N: Number> Observer<N> for Measures<N> {
             None => N::ZERO,
         };
         let beyond = record.beyond();
+        if let Some(values) = &mut self.present_values {
+            values.begin(&record.classes);
+        }
         let mut interest_paid = N::ZERO;
         for class in record.outstanding() {
             let flow = &record.classes[*class];

@@ -17,12 +17,15 @@ use stepdown_projection::deal::terms::{Coupon, DelinquencyLimit, Hedge, Stepdown
 use stepdown_projection::words::counted;
 
 use crate::folder::Folder;
+use crate::infer_pool::{PoolQuestion, Range};
 use crate::scenarios::ScenarioFile;
 use crate::simulation::{IndexProcess, Marginal, Model, Multiplied};
-use crate::sweep::Sweep;
+use crate::sweep::{Axis, Sweep};
 
 /// Most deals of a sweep that are checked; the others repeat the same rates.
 const MOST_DEALS: usize = 1000;
+/// More values of an axis than this are a range.
+const MOST_LISTED: usize = 12;
 
 /// A quantity and its least plausible value, unless it is 0.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +61,10 @@ impl Plausible {
     const DEFAULT: Self = Self::new("default", 10, " CDR");
     const SEVERITY: Self = Self::new("severity", 100, "%");
     const DELINQUENCY: Self = Self::new("delinquency", 20, "%");
+    const CHARGES: Self = Self::new("`prepayment_charges`", 10, "%");
+    const INTEREST_LOSS: Self = Self::new("`interest_loss`", 20, "%");
+    const RELIEF_ACT: Self = Self::new("`relief_act_shortfall`", 1, "%");
+    const SPEED: Self = Self::new("speed", 500, "%");
     /// An index outside the years of rates near 0 (see [`LOW_RATES`]).
     const INDEX: Self = Self::new("index", 30, "%");
     // Models.
@@ -72,12 +79,27 @@ impl Plausible {
     const SWAP_RATE: Self = Self::new("`pays`", 10, "%");
     const STRIKE: Self = Self::new("`strike`", 10, "%");
     const CEILING: Self = Self::new("`ceiling`", 50, "%");
-    const SUBORDINATION: Self = Self::new("the last `subordination_percentage`", 200, "%");
+    const SUBORDINATION: Self = Self::new("`subordination_percentage`", 200, "%");
     const ENHANCEMENT: Self = Self::new("`senior_enhancement`", 100, "%");
     const OF_ENHANCEMENT: Self = Self::new("delinquency `at_least`", 100, "% of enhancement");
     const OF_POOL: Self = Self::new("delinquency `at_least`", 20, "% of the pool");
-    const LOSS_LIMIT: Self = Self::new("the highest limit of `cumulative_loss`", 10, "%");
+    const LOSS_LIMIT: Self = Self::new("the limit of `cumulative_loss`", 10, "%");
     const CALL: Self = Self::new("`below`", 50, "% of the original balance");
+    // Arguments. Classes yielded 0.2% when short rates were near 0.
+    const YIELD: Self = Self::new("yield", 30, "%");
+    const PRICE: Self = Self::new("price", 150, "");
+    const QUOTED_MARGIN: Self = Self::new("discount margin", 100, " bp");
+
+    /// A number is also implausible beside another of its kind that is this many times as large.
+    const TIMES_LESS: Decimal = Decimal::from_parts(50, 0, 0, false, 0);
+
+    /// The same beside another number.
+    fn beside(self, other: Decimal) -> Self {
+        Self {
+            least: self.least.max(other / Self::TIMES_LESS),
+            ..self
+        }
+    }
 
     /// A note if a number is implausible: not 0, and below the limit.
     fn check(self, what: &str, number: Decimal) -> Option<String> {
@@ -86,17 +108,43 @@ impl Plausible {
 
     /// A note if every number that is not 0 is implausible.
     fn check_all(self, what: &str, numbers: impl IntoIterator<Item = Decimal>) -> Option<String> {
-        let mut ends: Option<(Decimal, Decimal)> = None;
-        for number in numbers {
-            if number >= self.least {
-                return None;
-            }
-            if number > Decimal::ZERO {
-                let (low, high) = ends.unwrap_or((number, number));
-                ends = Some((low.min(number), high.max(number)));
-            }
+        let numbers: Vec<Decimal> = numbers.into_iter().collect();
+        let is_plausible = |number: &Decimal| *number >= self.least;
+        if numbers.iter().any(is_plausible) {
+            return None;
         }
-        let (low, high) = ends?;
+        self.note(what, numbers)
+    }
+
+    /// A note on the numbers that are implausible, each by itself.
+    fn check_each(self, what: &str, numbers: impl IntoIterator<Item = Decimal>) -> Option<String> {
+        let numbers = numbers.into_iter();
+        self.note(what, numbers.filter(|number| *number < self.least))
+    }
+
+    /// A note on the values of an axis or an argument. Each value of a list is checked. A range also has
+    /// small values if its step is small, so it is implausible only if it ends at or below the limit:
+    /// `0 to 1 by 0.01`.
+    fn check_values(self, what: &str, values: &[Decimal]) -> Option<String> {
+        let steps = values.windows(2).map(|pair| pair[1] - pair[0]);
+        let mut others = steps.clone().skip(1);
+        let is_even = values.len() > 2 && others.all(|step| Some(step) == steps.clone().next());
+        if !is_even && values.len() <= MOST_LISTED {
+            return self.check_each(what, values.iter().copied());
+        }
+        let highest = values.iter().max()?;
+        let is_low = *highest <= self.least;
+        is_low.then(|| self.note(what, values.iter().copied()))?
+    }
+
+    /// The note on numbers; none if none is above 0.
+    fn note(self, what: &str, numbers: impl IntoIterator<Item = Decimal>) -> Option<String> {
+        let above_zero = numbers.into_iter().filter(|number| *number > Decimal::ZERO);
+        let ends = |ends: Option<(Decimal, Decimal)>, number: Decimal| match ends {
+            Some((low, high)) => Some((low.min(number), high.max(number))),
+            None => Some((number, number)),
+        };
+        let (low, high) = above_zero.fold(None, ends)?;
         let Self { name, unit, .. } = self;
         let range = |scale: Decimal| {
             let shown = |number: Decimal| (number * scale).round_dp(6).normalize();
@@ -111,6 +159,36 @@ impl Plausible {
             range(Decimal::ONE),
             range(Decimal::ONE_HUNDRED)
         ))
+    }
+
+    /// The quantity of an axis with values in a unit of its own, by the axis's name and column.
+    fn of_axis(axis: &Axis) -> Option<Self> {
+        let (name, column) = (axis.name(), axis.column());
+        let field = name.split('.').next().unwrap_or_default();
+        let ends = |ends: &[&str]| ends.iter().any(|end| column.ends_with(end));
+        Some(match field {
+            "speed" => Self::SPEED,
+            "default_multiple" => Self::MULTIPLIER,
+            "prepayment" | "default" if ends(&["ppc_pct", "psa_pct", "sda_pct", "of_pricing"]) => {
+                Self {
+                    name: if field == "default" {
+                        "default"
+                    } else {
+                        "prepayment"
+                    },
+                    unit: "% of the curve",
+                    ..Self::SPEED
+                }
+            }
+            "prepayment" if ends(&["cpr_pct"]) => Self::PREPAYMENT,
+            "default" if ends(&["cdr_pct"]) => Self::DEFAULT,
+            "severity" if ends(&["_pct"]) => Self::SEVERITY,
+            "delinquency" if ends(&["_pct"]) => Self::DELINQUENCY,
+            "prepayment_charges" => Self::CHARGES,
+            "interest_loss" => Self::INTEREST_LOSS,
+            "relief_act_shortfall" => Self::RELIEF_ACT,
+            _ => return None,
+        })
     }
 }
 
@@ -146,10 +224,75 @@ pub fn notes_on_scenario(folder: &Folder, file: &ScenarioFile) -> Vec<String> {
         let what = format!("{what}{name}: ");
         notes.extend(index(&folder.deal, &what, [curve]));
     }
+    for (plausible, fraction) in [
+        (Plausible::CHARGES, scenario.prepayment_charges),
+        (Plausible::INTEREST_LOSS, scenario.interest_loss),
+        (Plausible::RELIEF_ACT, scenario.relief_act_rate),
+    ] {
+        notes.extend(plausible.check(&what, percent(fraction)));
+    }
     distinct(notes)
 }
 
-/// Notes on the scenarios of a sweep, for each component that is implausible in all of them.
+/// Notes on the prices of classes, their yields in percent, and their discount margins in basis points.
+#[must_use]
+pub fn notes_on_quotes(
+    deal: &Deal,
+    what: &str,
+    (prices, yields, discount_margins): (&[f64], &[f64], &[f64]),
+) -> Vec<String> {
+    let yields = if is_near_zero(deal) { &[] } else { yields };
+    let quotes = [
+        (Plausible::PRICE, prices),
+        (Plausible::YIELD, yields),
+        (Plausible::QUOTED_MARGIN, discount_margins),
+    ];
+    let note = |(plausible, numbers): (Plausible, &[f64])| {
+        let numbers = numbers.iter().map(|number| decimal(*number));
+        plausible.check_values(what, &numbers.collect::<Vec<_>>())
+    };
+    quotes.into_iter().filter_map(note).collect()
+}
+
+/// A note on speeds, as multiples of the scenario's.
+#[must_use]
+pub fn notes_on_speeds(what: &str, multiples: &[Decimal]) -> Option<String> {
+    let speeds: Vec<Decimal> = multiples.iter().map(|speed| percent(*speed)).collect();
+    Plausible::SPEED.check_values(what, &speeds)
+}
+
+/// Notes on the files that a pool is inferred from.
+#[must_use]
+pub fn notes_on_pool_question(question: &PoolQuestion) -> Vec<String> {
+    let bounds = &question.bounds;
+    let mut notes = deal(&question.deal);
+    let mut check = |plausible: Plausible, what: &str, range: Option<Range>| {
+        let ends = range.map(|range| [percent(range.least), percent(range.most)]);
+        notes.extend(plausible.check_all(&format!("{what}: "), ends.into_iter().flatten()));
+    };
+    let named = |name, plausible: Plausible| Plausible { name, ..plausible };
+    for kind in &bounds.kinds {
+        let rate = named("`rate`", Plausible::POOL_RATE);
+        check(rate, &kind.name, Some(kind.rate));
+    }
+    let file = "the bounds";
+    let open = &bounds.not_printed;
+    let wac = named("`gross_wac`", Plausible::POOL_RATE);
+    check(wac, file, bounds.gross_wac);
+    let spread = named("`excess_spread`", Plausible::INDEX);
+    check(spread, file, bounds.excess_spread);
+    check(Plausible::SPEED, file, open.speed);
+    for (name, range) in [
+        ("`target`", open.target),
+        ("`stepped_down_target`", open.stepped_down_target),
+    ] {
+        check(named(name, Plausible::STRIKE), file, range);
+    }
+    distinct(notes)
+}
+
+/// Notes on the scenarios of a sweep: for each component that is implausible in all of them, and for each
+/// value of an axis that is.
 #[must_use]
 pub fn notes_on_sweep(folder: &Folder, sweep: &Sweep) -> Vec<String> {
     let parts = &sweep.parts;
@@ -163,6 +306,15 @@ pub fn notes_on_sweep(folder: &Folder, sweep: &Sweep) -> Vec<String> {
     notes.extend(Plausible::SEVERITY.check_all(&what, severities));
     let delinquencies = parts.delinquencies.iter().map(most_delinquency);
     notes.extend(Plausible::DELINQUENCY.check_all(&what, delinquencies));
+    for axis in sweep.grid.axes() {
+        let Some(plausible) = Plausible::of_axis(axis) else {
+            continue;
+        };
+        let numbers = axis.values().iter().filter_map(|value| value.number);
+        let note = plausible.check_values(&what, &numbers.collect::<Vec<_>>());
+        let is_known = |known: &String| known.starts_with(&format!("{what}{} ", plausible.name));
+        notes.extend(note.filter(|_| !notes.iter().any(is_known)));
+    }
     for (position, name) in folder.deal.reference_rates.iter().enumerate() {
         let paths = parts.reference_rates.iter();
         let paths = paths.filter_map(|paths| paths.get(position));
@@ -230,7 +382,11 @@ fn central(marginal: &Marginal) -> f64 {
 
 /// A floating-point fraction as percent.
 fn of_fraction(fraction: f64) -> Decimal {
-    Decimal::from_f64(fraction * 100.0).unwrap_or_default()
+    decimal(fraction * 100.0)
+}
+
+fn decimal(number: f64) -> Decimal {
+    Decimal::from_f64(number).unwrap_or_default()
 }
 
 fn distinct(notes: Vec<String>) -> Vec<String> {
@@ -257,15 +413,20 @@ fn pool(file: &str, pool: &Pool) -> Vec<String> {
         Some(note) => notes.push(note),
         None => notes.extend(low_loans(&what, lines)),
     }
-    let column = |of: fn(&AdjustableTerms) -> Option<Decimal>| {
+    type Column = (Plausible, fn(&AdjustableTerms) -> Option<Decimal>);
+    let columns: [Column; 5] = [
+        (Plausible::MARGIN, |terms| Some(terms.margin)),
+        (Plausible::INITIAL_CAP, |terms| terms.initial_cap),
+        (Plausible::PERIODIC_CAP, |terms| terms.periodic_cap),
+        (Plausible::LIFE_CAP, |terms| terms.life_cap),
+        (Plausible::LIFE_FLOOR, |terms| terms.life_floor),
+    ];
+    for (plausible, of) in columns {
         let terms = lines.iter().filter_map(Line::adjustable_terms);
-        terms.filter_map(of).map(percent)
-    };
-    notes.extend(Plausible::MARGIN.check_all(&what, column(|terms| Some(terms.margin))));
-    notes.extend(Plausible::INITIAL_CAP.check_all(&what, column(|terms| terms.initial_cap)));
-    notes.extend(Plausible::PERIODIC_CAP.check_all(&what, column(|terms| terms.periodic_cap)));
-    notes.extend(Plausible::LIFE_CAP.check_all(&what, column(|terms| terms.life_cap)));
-    notes.extend(Plausible::LIFE_FLOOR.check_all(&what, column(|terms| terms.life_floor)));
+        let numbers: Vec<Decimal> = terms.filter_map(of).map(percent).collect();
+        let all = plausible.check_all(&what, numbers.iter().copied());
+        notes.extend(all.or_else(|| plausible.check_lines(&what, lines.len(), numbers)));
+    }
     let descriptions = pool.descriptions().unwrap_or_default().iter();
     let ltvs = descriptions.filter_map(|description| description.ltv_percent);
     notes.extend(Plausible::LTV.check_all(&what, ltvs));
@@ -277,22 +438,38 @@ fn low_loans(what: &str, lines: &[Line]) -> Option<String> {
     let constant = lines
         .iter()
         .filter(|line| line.adjustable_terms().is_none());
-    let low: Vec<Decimal> = constant
-        .map(|line| percent(line.rate()))
-        .filter(|rate| *rate > Decimal::ZERO && *rate < Plausible::CONSTANT_RATE.least)
-        .collect();
-    let of_lines = counted(lines.len(), "line");
-    Plausible::CONSTANT_RATE.check_all(&format!("{what}in {} of {of_lines}, ", low.len()), low)
+    let rates = constant.map(|line| percent(line.rate()));
+    Plausible::CONSTANT_RATE.check_lines(what, lines.len(), rates)
+}
+
+impl Plausible {
+    /// A note on the rows of a pool that are implausible, each by itself.
+    fn check_lines(
+        self,
+        what: &str,
+        lines: usize,
+        numbers: impl IntoIterator<Item = Decimal>,
+    ) -> Option<String> {
+        let is_low = |number: &Decimal| *number > Decimal::ZERO && *number < self.least;
+        let low: Vec<Decimal> = numbers.into_iter().filter(is_low).collect();
+        let of_lines = counted(lines, "line");
+        self.check_all(&format!("{what}in {} of {of_lines}, ", low.len()), low)
+    }
 }
 
 fn deal(deal: &Deal) -> Vec<String> {
     let mut notes = Vec::new();
     let near_zero = is_near_zero(deal);
+    let mut highest_margin = Decimal::ZERO;
     for (class, terms) in deal.classes.enumerate() {
         let what = format!("class {}: ", deal.class_names[class]);
         notes.extend(match &terms.coupon {
             Coupon::Floating { margin, .. } => {
-                Plausible::CLASS_MARGIN.check(&what, percent(*margin))
+                let margin = percent(*margin);
+                // Margins usually rise from class to class.
+                let plausible = Plausible::CLASS_MARGIN.beside(highest_margin);
+                highest_margin = highest_margin.max(margin);
+                plausible.check(&what, margin)
             }
             Coupon::Fixed { rate, .. } if !near_zero => {
                 Plausible::CLASS_RATE.check(&what, percent(*rate))
@@ -336,9 +513,9 @@ fn deal(deal: &Deal) -> Vec<String> {
 /// Percentages of the tests, of subordination and of the call.
 fn performance(deal: &Deal) -> Vec<String> {
     let mut notes = Vec::new();
-    let last = deal.ranks.last();
-    let last = last.and_then(|rank| rank.subordination_percentage);
-    notes.extend(Plausible::SUBORDINATION.check_all("ranks: ", last.map(percent)));
+    let ranks = deal.ranks.iter();
+    let shares = ranks.filter_map(|rank| rank.subordination_percentage);
+    notes.extend(Plausible::SUBORDINATION.check_each("ranks: ", shares.map(percent)));
     if let Stepdown::When {
         senior_enhancement: Some(share),
         ..
@@ -356,8 +533,19 @@ fn performance(deal: &Deal) -> Vec<String> {
         });
     }
     let limits = deal.trigger_event.cumulative_loss.iter();
-    let highest = limits.map(|limit| percent(limit.start + limit.adds)).max();
-    notes.extend(Plausible::LOSS_LIMIT.check_all(trigger, highest));
+    let limits = limits.flat_map(|limit| [limit.start, limit.start + limit.adds]);
+    let limits: Vec<Decimal> = limits.map(percent).collect();
+    let highest = limits.iter().max().copied().unwrap_or_default();
+    let all = Plausible::LOSS_LIMIT.check_all(trigger, limits.iter().copied());
+    notes.extend(all.or_else(|| {
+        // The limits of the first months may be low.
+        let least = highest / Plausible::TIMES_LESS;
+        let low = Plausible {
+            least: least.min(Plausible::LOSS_LIMIT.least),
+            ..Plausible::LOSS_LIMIT
+        };
+        low.check_each(trigger, limits)
+    }));
     let call = deal.optional_termination.as_ref();
     let below = call.and_then(|call| call.below?.checked_div(deal.original_balance));
     notes.extend(Plausible::CALL.check_all("optional termination: ", below.map(percent)));
@@ -365,8 +553,8 @@ fn performance(deal: &Deal) -> Vec<String> {
     notes
 }
 
-/// Overcollateralization targets compared with the initial amount: a target of 0.0565% and an initial
-/// 5.65%.
+/// Overcollateralization targets and the floor compared with the initial amount: a target of 0.0565% and an
+/// initial 5.65%.
 fn targets(deal: &Deal) -> Vec<String> {
     let initial = deal.original_balance - deal.certificate_balance();
     let initial = percent(
@@ -384,16 +572,19 @@ fn targets(deal: &Deal) -> Vec<String> {
     );
     let stepped_down = terms.stepped_down_target.as_ref();
     let stepped_down = stepped_down.map(|target| percent(target.of_current));
+    let floor = terms.floor.checked_div(deal.original_balance).map(percent);
     let mut notes = Vec::new();
     for (name, target) in [
         ("`target`", Some(of_original)),
         ("`stepped_down_target`", stepped_down),
+        ("`floor`", floor),
     ] {
         let plausible = Plausible {
             name,
-            least: initial / Decimal::from(50),
+            least: Decimal::ZERO,
             unit: "%",
-        };
+        }
+        .beside(initial);
         notes.extend(plausible.check_all("overcollateralization: ", target));
     }
     notes
@@ -452,5 +643,5 @@ fn months() -> impl Iterator<Item = Month> {
 
 fn highest(percents: impl Iterator<Item = f64>) -> Decimal {
     let highest = percents.fold(0.0, f64::max);
-    Decimal::from_f64(highest).unwrap_or_default()
+    decimal(highest)
 }

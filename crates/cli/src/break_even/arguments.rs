@@ -71,7 +71,7 @@ pub(crate) struct BreakEvenArguments {
         required_if_eq("conditions", "yield")
     )]
     pub(crate) yield_percent: Option<f64>,
-    /// Price of the class including accrued interest, percent of its balance
+    /// Price of the class, percent of its balance; accrued interest is paid in addition
     #[arg(long, value_name = "PERCENT", default_value_t = 100.0)]
     pub(crate) price: f64,
     /// Run to the first possible call or to maturity

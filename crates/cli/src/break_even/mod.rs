@@ -29,6 +29,7 @@ use crate::interrupt;
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
 use crate::progress::Progress;
+use crate::run_notes;
 use crate::start;
 
 use arguments::PassCondition;
@@ -43,6 +44,8 @@ struct Found<'a> {
     yield_percent: f64,
     price: f64,
     answers: Answers,
+    /// Notes on axes without effect and on curves.
+    notes: Vec<String>,
     /// Answers that verification contradicts and the number of its runs, if requested.
     verified: Option<(Vec<Refuted>, u64)>,
 }
@@ -79,6 +82,15 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
         verbosity,
         plausible::notes_on_sweep(&folder, breaks.sweep()),
     );
+    if conditions
+        .iter()
+        .any(|condition| condition.yield_floor().is_some())
+    {
+        let yields: Vec<f64> = arguments.yield_percent.into_iter().collect();
+        let quotes = (&[arguments.price][..], &yields[..], &[][..]);
+        let notes = plausible::notes_on_quotes(&folder.deal, "", quotes);
+        start::warn(verbosity, notes);
+    }
     let progress = Progress::of(breaks.cells(), "cells", verbosity);
     let shown = |cells| progress.at(cells);
     let running = Running {
@@ -104,9 +116,13 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
         yield_percent: arguments.yield_percent.unwrap_or_default(),
         price: arguments.price,
         answers,
+        notes: run_notes::of_sweep(&folder, breaks.work()),
         verified,
     };
     let provenance = Provenance::of_sweep(&folder, breaks.sweep());
+    if arguments.format != Format::Table {
+        start::warn(verbosity, notes::of_runs(&found));
+    }
     let mut out = output::to_stdout();
     match arguments.format {
         Format::Table => {

@@ -10,13 +10,21 @@ use stepdown_runner::break_even::{Answer, Condition, Exception, Found as Break, 
 use super::Found;
 use super::table::{cell_in_words, share};
 use super::tidy::again;
-use crate::curve_notes;
 use crate::figures::{HALF_A_CENT, ToDecimal, count};
 use crate::left_out::{self, Reasons};
 use crate::output::text::write_pairs;
+use crate::run_notes::{self, Note};
 
 /// Most notes of one kind that are listed.
 const MOST_LISTED: usize = 12;
+
+/// The notes on the runs, as lines for standard error.
+pub(super) fn of_runs(found: &Found<'_>) -> Vec<String> {
+    let left_out = defaults_left_out(found).into_iter().collect();
+    let mut notes = run_notes::lines(left_out);
+    notes.extend(found.notes.iter().cloned());
+    notes
+}
 
 /// Writes the notes.
 ///
@@ -56,10 +64,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         .map(|exception| in_words(found, exception))
         .collect();
     list(&exceptions, out)?;
-    list(
-        &curve_notes::of_sweep(&found.folder.pool, found.breaks.sweep()),
-        out,
-    )?;
+    list(&found.notes, out)?;
     let tested = match found.breaks.sample_every() {
         1 => "every value".to_owned(),
         steps => format!(
@@ -93,7 +98,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
 }
 
 /// Defaults left out in the scenarios at the break-evens, or at the last value without a break.
-fn defaults_left_out(found: &Found<'_>) -> Option<(&'static str, String)> {
+fn defaults_left_out(found: &Found<'_>) -> Option<Note> {
     let mut cells: BTreeMap<(u64, u64), f64> = BTreeMap::new();
     for answer in &found.answers.answers {
         if let Some(at) = &answer.at_break
@@ -106,7 +111,7 @@ fn defaults_left_out(found: &Found<'_>) -> Option<(&'static str, String)> {
     (!cells.is_empty()).then(|| {
         left_out::of_several(
             cells.len() as u64,
-            most,
+            most.decimal(),
             "of the scenarios shown",
             Reasons::of_sweep(found.breaks.sweep()),
         )
@@ -179,14 +184,19 @@ fn in_words(found: &Found<'_>, exception: &Exception) -> String {
         first,
         second,
     } = exception;
-    let value = |answer: &Answer| match &answer.found {
-        Break::HoldsTo(position) => found
-            .breaks
-            .value(*position)
-            .map_or_else(String::new, |value| value.text.clone()),
-        Break::NoBreak => "none".to_owned(),
-        Break::BreaksAtFirst => "at once".to_owned(),
-        Break::NotRun(_) => "not run".to_owned(),
+    // "breaks at 4 CDR", "has no break up to 100 CDR".
+    let value = |answer: &Answer| {
+        let text = |position: u64| {
+            let value = found.breaks.value(position);
+            value.map_or_else(String::new, |value| value.text.clone())
+        };
+        let last = found.breaks.varied().values().len() as u64 - 1;
+        match &answer.found {
+            Break::HoldsTo(position) => format!("breaks at {}", text(*position)),
+            Break::NoBreak => format!("has no break up to {}", text(last)),
+            Break::BreaksAtFirst => format!("breaks at the lowest value, {}", text(0)),
+            Break::NotRun(_) => "could not be run".to_owned(),
+        }
     };
     let side = |answer: &Answer| match &answer.at_break {
         Some(at) => format!("{} ({})", value(answer), tests(found, &at.deal)),
@@ -200,27 +210,24 @@ fn in_words(found: &Found<'_>, exception: &Exception) -> String {
             Order::WithRisingSeverity => cell_in_words(found, second.cell),
         };
         return format!(
-            "{} and {other} both break at {}: smaller steps may separate them",
+            "{} and {other} both {}: smaller steps may separate them",
             subject(found, first),
-            side(first)
+            side(first).replacen("breaks", "break", 1)
         );
     }
-    match order {
-        Order::DownTheStructure => format!(
-            "{} breaks at {}, after class {} at {}, although it takes losses first",
-            subject(found, first),
-            side(first),
-            found.folder.deal.class_names[second.class],
-            side(second)
+    let (other, although) = match order {
+        Order::DownTheStructure => (
+            format!("class {}", found.folder.deal.class_names[second.class]),
+            "it takes losses first",
         ),
-        Order::WithRisingSeverity => format!(
-            "{} breaks at {}, after {} at {}, although its severity is higher",
-            subject(found, first),
-            side(first),
-            cell_in_words(found, second.cell),
-            side(second)
-        ),
-    }
+        Order::WithRisingSeverity => (cell_in_words(found, second.cell), "its severity is higher"),
+    };
+    format!(
+        "{} {}, although {although}: {other} {}",
+        subject(found, first),
+        side(first),
+        side(second)
+    )
 }
 
 /// Losses, and the trigger event: its first month, the test that failed, and its length.

@@ -98,6 +98,7 @@ pub(crate) fn run(arguments: &CashflowsArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
     let selection = Selection::of(arguments, &folder)?;
     let scenario = start::scenario(&folder, &arguments.inputs)?;
+    start::warn_of_run(arguments.inputs.folder.verbosity, &folder, &scenario)?;
     let write = match arguments.arithmetic {
         Arithmetic::F64 => write::<f64>,
         Arithmetic::Cents => write::<Cents>,

@@ -10,15 +10,17 @@ use clap::Args;
 use serde::Serialize;
 use stepdown_projection::words::counted;
 use stepdown_runner::results::RunFolder;
-use stepdown_runner::{Folder, Location, Outside, ScenarioFile};
+use stepdown_runner::{Folder, Location, Outside, ScenarioFile, plausible};
 
 use self::inputs::Difference;
 use self::results::Change;
-use crate::arguments::Format;
+use crate::arguments::{Format, Verbosity};
 use crate::exit_codes::Exit;
 use crate::output::text::{Column, TextTable};
 use crate::output::{self, Cell, Table};
 use crate::problem::Problem;
+use crate::run_notes;
+use crate::start;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -40,6 +42,9 @@ pub(crate) struct DiffArguments {
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// No notes on standard error, errors alone
+    #[arg(short, long, display_order = 901)]
+    quiet: bool,
     /// Reads files outside a folder where a file of the folder names them, or is a link to one
     #[arg(long, display_order = 900)]
     allow_outside: bool,
@@ -69,6 +74,19 @@ impl Side {
         };
         let text = std::fs::read_to_string(&scenario.path).unwrap_or_default();
         Ok(Self::Scenario(Box::new((folder, scenario, text))))
+    }
+
+    /// Notes on the inputs and the run of a scenario; none for the output of a run.
+    fn notes(&self) -> Result<Vec<String>, Problem> {
+        let Self::Scenario(scenario) = self else {
+            return Ok(Vec::new());
+        };
+        let (folder, file, _) = &**scenario;
+        let mut notes = plausible::notes_on_folder(folder);
+        notes.extend(plausible::notes_on_scenario(folder, file));
+        let of_run = run_notes::of_scenario(folder, &file.scenario)?;
+        notes.extend(run_notes::lines(of_run));
+        Ok(notes)
     }
 }
 
@@ -148,8 +166,20 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<Exit, Problem> {
     } else {
         Outside::Refused
     };
-    let open = |path: &Path| Side::open(path, outside);
-    let compared = Compared::new(&open(&arguments.a)?, &open(&arguments.b)?)?;
+    let (a, b) = (
+        Side::open(&arguments.a, outside)?,
+        Side::open(&arguments.b, outside)?,
+    );
+    let verbosity = Verbosity {
+        quiet: arguments.quiet,
+        verbose: false,
+    };
+    for (name, side) in [("A", &a), ("B", &b)] {
+        let notes = side.notes()?.into_iter();
+        let notes = notes.map(|note| format!("{name}: {note}"));
+        start::warn(verbosity, notes.collect());
+    }
+    let compared = Compared::new(&a, &b)?;
     let mut out = output::to_stdout();
     match arguments.format {
         Format::Table => write(arguments, &compared, &mut *out)?,

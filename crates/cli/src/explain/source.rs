@@ -7,7 +7,7 @@ use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
 use stepdown_projection::waterfall::MonthRecord;
-use stepdown_runner::{Audit, Folder, ReportedOnly, TieOut, audit};
+use stepdown_runner::{Audit, Folder, ReportedOnly, TieOut, audit, plausible};
 
 use super::month::Assumed;
 use super::story::Request;
@@ -97,10 +97,16 @@ impl Source {
         month: Month,
     ) -> Result<Self, Problem> {
         let inputs = &arguments.inputs;
+        let verbosity = inputs.folder.verbosity;
         let overrides = inputs.overrides.overrides()?;
+        let known = plausible::notes_on_folder(&folder);
         let folder = start::with_state(folder, inputs)?
             .with_overrides(inputs.scenario.as_deref(), overrides)?;
-        let file = start::scenario(&folder, &arguments.inputs)?;
+        let mut notes = plausible::notes_on_folder(&folder);
+        notes.retain(|note| !known.contains(note));
+        start::warn(verbosity, notes);
+        let file = start::scenario(&folder, inputs)?;
+        start::warn_of_run(verbosity, &folder, &file)?;
         let run_to = RunTo::from(arguments.run_to.unwrap_or(Run::Maturity));
         let audit = audit::<Cents>(&folder.case(&file.scenario), run_to, month)?;
         let to = crate::cashflows::run_name(run_to);

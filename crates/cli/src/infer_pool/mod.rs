@@ -21,11 +21,11 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use stepdown_runner::combined_sha256;
 use stepdown_runner::infer_pool::{
     BoundsFrom, Inference, PoolQuestion, SearchSettings, SensitivityRequest, infer,
     is_inferred_pool,
 };
+use stepdown_runner::{combined_sha256, plausible};
 
 use crate::arguments::Format;
 use crate::cashflows::destination;
@@ -33,6 +33,7 @@ use crate::exit_codes::Exit;
 use crate::interrupt;
 use crate::output::{self, WholeFile};
 use crate::problem::Problem;
+use crate::start;
 pub(crate) use arguments::{EXAMPLES, InferPoolArguments};
 use progress::SearchLine;
 
@@ -54,6 +55,10 @@ struct Found<'a> {
 pub(crate) fn run(arguments: &InferPoolArguments) -> Result<Exit, Problem> {
     let location = arguments.folder.location();
     let question = PoolQuestion::open(location.clone(), arguments.bounds.as_deref())?;
+    start::warn(
+        arguments.folder.verbosity,
+        plausible::notes_on_pool_question(&question),
+    );
     let named = output::named_file(arguments.output.as_deref());
     let path = match (named, &arguments.output) {
         (Some(path), _) => Some(path.to_owned()),

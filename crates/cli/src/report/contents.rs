@@ -14,6 +14,7 @@ use crate::arguments::{Arithmetic, Runs};
 use crate::cashflows::destination;
 use crate::output::Provenance;
 use crate::problem::Problem;
+use crate::run_notes::{self, Note};
 use crate::start;
 use crate::wal::{WalRun, notes};
 
@@ -147,18 +148,24 @@ impl Opened {
             .map(|path| simulation::of(path, &self.folder, &self.requested.classes, run_to))
             .transpose()?;
         let provenance = Provenance::of(&self.folder, &self.scenario, arithmetic);
-        let tables = tables(&self.folder, &self.scenario, &self.requested)?;
+        let sheet = tables(&self.folder, &self.scenario, &self.requested)?;
+        let at_speeds =
+            run_notes::of_speeds(&self.folder, &self.scenario.scenario, &sheet.at_speeds)?;
         let charts = charts(&self.folder, &self.scenario.scenario)?;
         let mut implausible = plausible::notes_on_folder(&self.folder);
         implausible.extend(plausible::notes_on_scenario(&self.folder, &self.scenario));
+        implausible.extend(arguments.what.implausible(&self.folder));
         let run = WalRun::new(self.folder, self.scenario, arithmetic, Runs::Both.runs())?;
         let mut facts = notes::lines(&run, arithmetic);
-        facts.extend(implausible.into_iter().map(|note| ("note", note)));
+        let of_speeds = at_speeds.into_iter().filter(|note| !facts.contains(note));
+        let of_speeds: Vec<Note> = of_speeds.collect();
+        facts.extend(of_speeds);
+        facts.extend(implausible.into_iter().map(|note| (run_notes::NOTE, note)));
         facts.extend(notes::compared(&run).map(|line| ("printed table", line)));
         Ok(Report {
             provenance,
             facts,
-            tables,
+            tables: sheet.tables,
             charts,
             heat_maps,
             sweep,

@@ -12,6 +12,7 @@ use stepdown_runner::{Folder, InputFile};
 use super::ReportArguments;
 use crate::arguments::Runs;
 use crate::figures;
+use crate::left_out;
 use crate::output;
 use crate::problem::Problem;
 use crate::rests_on::rests_on;
@@ -145,7 +146,7 @@ pub(super) fn of(
     let matrices = results::pivot(&run, &columns, &classes, &question)?;
     let is_ours = |input: &InputFile| folder.inputs().contains(input);
     let sweep = Sweep {
-        about: about(&run),
+        about: about(&run)?,
         inputs: run
             .inputs()
             .into_iter()
@@ -158,14 +159,18 @@ pub(super) fn of(
 }
 
 /// `27 scenarios over severity_pct, default_cdr_pct; run 1f2e3d4c5b6a`.
-fn about(run: &RunFolder) -> String {
+fn about(run: &RunFolder) -> Result<String, Problem> {
     let scenarios = match run.scenarios() {
         1 => "1 scenario".to_owned(),
         scenarios => format!("{} scenarios", figures::grouped(&scenarios.to_string())),
     };
     let axes = run.axis_names().join(", ");
     let over = if axes.is_empty() { "" } else { " over " };
-    format!("{scenarios}{over}{axes}; run {}", run.short_hash())
+    let left_out = left_out::about_run(run, "scenarios")?;
+    Ok(format!(
+        "{scenarios}{over}{axes}; run {}{left_out}",
+        run.short_hash()
+    ))
 }
 
 /// The first two axes that have several values.

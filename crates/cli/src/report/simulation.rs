@@ -11,6 +11,7 @@ use stepdown_runner::tables::{Table, over_paths};
 use stepdown_runner::{Folder, InputFile};
 
 use crate::figures;
+use crate::left_out;
 use crate::output;
 use crate::problem::Problem;
 use crate::rests_on::rests_on;
@@ -90,7 +91,7 @@ pub(super) fn of(
     let is_ours = |input: &InputFile| folder.inputs().contains(input);
     let inputs = run.inputs().into_iter();
     Ok(Simulation {
-        about: about(&run),
+        about: about(&run)?,
         tables,
         charts: charts.map_err(problem)?,
         inputs: inputs.filter(|input| !is_ours(input)).collect(),
@@ -118,7 +119,7 @@ fn not_finished(path: &Path) -> Problem {
 }
 
 /// `10,000 paths of Base model around 4 CDR, seed 1, independent; run 1f2e3d4c5b6a`.
-fn about(run: &RunFolder) -> String {
+fn about(run: &RunFolder) -> Result<String, Problem> {
     let mut paths = match run.scenarios() {
         1 => "1 path".to_owned(),
         paths => format!("{} paths", figures::grouped(&paths.to_string())),
@@ -132,7 +133,12 @@ fn about(run: &RunFolder) -> String {
     parts.extend(run.setting("sampling").map(str::to_owned));
     let first = run.setting("first path");
     parts.extend(first.map(|first| format!("from path {}", figures::grouped(first))));
-    format!("{}; run {}", parts.join(", "), run.short_hash())
+    let left_out = left_out::about_run(run, "paths")?;
+    Ok(format!(
+        "{}; run {}{left_out}",
+        parts.join(", "),
+        run.short_hash()
+    ))
 }
 
 fn problem(error: SimulationChartsError) -> Problem {

@@ -19,8 +19,11 @@ use stepdown_runner::solve::{Question, Solution, SolveError, Solved, Target, Var
 
 use crate::arguments::{Arithmetic, Format};
 use crate::exit_codes::Exit;
+use crate::figures::ToDecimal;
+use crate::left_out;
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
+use crate::run_notes::{self, Note};
 use crate::start;
 
 pub(crate) use arguments::{EXAMPLES, SolveArguments};
@@ -32,7 +35,9 @@ struct Answer<'a> {
     target: &'a Target,
     /// Changes of the scenario.
     axes: &'a [String],
-    solved: Solved,
+    solved: Solved<'a>,
+    /// Notes on the runs.
+    notes: Vec<Note>,
 }
 
 /// Runs the command.
@@ -62,16 +67,20 @@ pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
             target: &target,
         },
     )?;
-    start::warn(
-        arguments.folder.verbosity,
-        plausible::notes_on_scenario(&folder, &solved.base),
-    );
+    let verbosity = arguments.folder.verbosity;
+    let spread = solved.spread.sweep();
+    start::warn(verbosity, plausible::notes_on_sweep(&folder, spread));
+    let notes = notes(&folder, &solved, &target);
+    if arguments.format != Format::Table {
+        start::warn(verbosity, run_notes::lines(notes.clone()));
+    }
     let answer = Answer {
         folder: &folder,
         varied: &varied,
         target: &target,
         axes: &arguments.axes,
         solved,
+        notes,
     };
     let provenance = Provenance::of(&folder, &answer.solved.base, Arithmetic::F64);
     let mut out = output::to_stdout();
@@ -86,6 +95,20 @@ pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
     } else {
         Exit::Disagrees
     })
+}
+
+/// Notes on the runs: defaults left out at the value shown, inputs without effect, and curves.
+fn notes(folder: &Folder, solved: &Solved<'_>, target: &Target) -> Vec<Note> {
+    let left_out = solved.shown(target).and_then(|sample| {
+        left_out::of_scenario_of_sweep(
+            solved.spread.sweep(),
+            sample.run.deal.defaults_left_out.decimal(),
+            folder.deal.original_balance,
+        )
+    });
+    let others = run_notes::of_sweep(folder, &solved.spread).into_iter();
+    let others = others.map(|note| (run_notes::NOTE, note));
+    left_out.into_iter().chain(others).collect()
 }
 
 impl Answer<'_> {

@@ -37,10 +37,7 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
         (None, None) => writeln!(out, "no solution: no tested value has this result")?,
     }
     not_run(answer, out)?;
-    if let Some(sample) = first
-        .map(|solution| solution.nearest(answer.target))
-        .or(solved.nearest.as_ref())
-    {
+    if let Some(sample) = solved.shown(answer.target) {
         writeln!(out)?;
         classes(answer, sample, out)?;
     }
@@ -55,6 +52,7 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
             solved.base.scenario.name
         ),
     )];
+    pairs.extend(answer.notes.iter().cloned());
     pairs.extend(
         crate::rests_on::rests_on(answer.folder)
             .into_iter()

@@ -22,6 +22,7 @@ pub(crate) fn run(arguments: &StateArguments) -> Result<Exit, Problem> {
     let folder = start::folder(&arguments.inputs)?;
     let scenario = start::scenario(&folder, &arguments.inputs)?;
     check_month(arguments.after, &folder)?;
+    start::warn_of_run(arguments.inputs.folder.verbosity, &folder, &scenario)?;
     match output::named_file(arguments.output.as_deref()) {
         None => {
             let mut out = output::to_stdout();

@@ -18,25 +18,21 @@ use stepdown_runner::Folder;
 use stepdown_runner::results::{self, RunCounts, RunFolder, RunStatus, Work};
 use stepdown_runner::side_by_side::SweepWork;
 
-use crate::curve_notes;
 use crate::exit_codes::Exit;
-use crate::figures::{count, listed};
+use crate::figures::count;
 use crate::left_out::{self, Reasons};
 use crate::long_runs::{self, run_blocks, write_end};
 use crate::output;
 use crate::output::text::write_pairs;
 use crate::problem::Problem;
 use crate::rests_on::rests_on;
+use crate::run_notes;
 use crate::start;
 
 pub(crate) use arguments::{EXAMPLES, SweepArguments};
 
 /// Most notes that are listed.
 const MOST_NOTES: usize = 12;
-/// Most values of an axis that are compared for an effect.
-const MOST_VALUES: u64 = 64;
-/// Most combinations of the other axes in which they are compared.
-const MOST_COMBINATIONS: u64 = 32;
 
 /// Runs the command.
 ///
@@ -103,25 +99,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
 
 /// Notes on axes without effect and on curves.
 fn listed_notes(work: &SweepWork<'_>, folder: &Folder) -> Vec<(&'static str, String)> {
-    let idle = work.axes_without_effect(MOST_VALUES, MOST_COMBINATIONS);
-    let idle = idle.into_iter().map(|idle| {
-        let names: Vec<String> = idle.names.iter().map(|name| format!("`{name}`")).collect();
-        let verb = if names.len() == 1 { "has" } else { "have" };
-        let where_compared = if idle.compared < idle.of_others {
-            format!(
-                " in the {} combinations of the other axes that were compared",
-                count(idle.compared as usize)
-            )
-        } else {
-            String::new()
-        };
-        format!(
-            "{} {verb} no effect: all results are the same at all values{where_compared}",
-            listed(&names)
-        )
-    });
-    let mut notes: Vec<String> = idle.collect();
-    notes.extend(curve_notes::of_sweep(&folder.pool, work.sweep()));
+    let mut notes = run_notes::of_sweep(folder, work);
     let more = notes.len().saturating_sub(MOST_NOTES);
     notes.truncate(MOST_NOTES);
     if more > 0 {

@@ -15,11 +15,12 @@ mod tidy;
 use std::io::Write;
 use std::path::Path;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
 use stepdown_runner::results;
 use stepdown_runner::tables::{Table, TablesError, TablesRequest, Which, tables};
-use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile};
+use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile, plausible};
 
 use crate::arguments::{Arithmetic, Format};
 use crate::exit_codes::Exit;
@@ -27,6 +28,7 @@ use crate::long_runs;
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
 use crate::rests_on::with_overrides;
+use crate::run_notes;
 use crate::start;
 
 pub(crate) use arguments::{EXAMPLES, TablesArguments, TablesWanted};
@@ -54,7 +56,12 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     if let Some(output) = &arguments.output {
         results::check_is_for_tables(output)?;
     }
-    let made = tables(&folder, &scenario, &requested)?;
+    let verbosity = arguments.inputs.folder.verbosity;
+    start::warn(verbosity, arguments.what.implausible(&folder));
+    let sheet = tables(&folder, &scenario, &requested)?;
+    let notes = run_notes::of_speeds(&folder, &scenario.scenario, &sheet.at_speeds)?;
+    start::warn(verbosity, run_notes::lines(notes));
+    let made = sheet.tables;
     if made.is_empty() {
         return Err(Problem::Usage {
             message: "the requested tables are empty: the deal has no hedge".to_owned(),
@@ -81,6 +88,19 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
 }
 
 impl TablesWanted {
+    /// Notes on speeds, prices, yields and discount margins that look a hundred times too small.
+    pub(crate) fn implausible(&self, folder: &Folder) -> Vec<String> {
+        let speeds: Vec<Decimal> = self.speeds.iter().map(|speed| speed.fraction()).collect();
+        let quotes = (
+            &self.prices[..],
+            &self.yields[..],
+            &self.discount_margins[..],
+        );
+        let mut notes = plausible::notes_on_quotes(&folder.deal, "", quotes);
+        notes.extend(plausible::notes_on_speeds("", &speeds));
+        notes
+    }
+
     /// The requested tables of a folder.
     ///
     /// # Errors

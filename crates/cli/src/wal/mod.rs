@@ -23,6 +23,7 @@ use stepdown_projection::collateral::{Line, MOST_MONTHS_TO_LIQUIDATION};
 use stepdown_projection::deal::PlanError;
 use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Cents;
+use stepdown_projection::scenario::Scenario;
 use stepdown_projection::state_file::StateFile;
 use stepdown_runner::{
     Case, Folder, PrintedTable, RunError, RunMeasures, ScenarioFile, at_speed, run_case,
@@ -32,12 +33,15 @@ use crate::arguments::{Arithmetic, Format, WalArguments};
 use crate::exit_codes::Exit;
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
+use crate::run_notes;
 use crate::start;
 
 /// A run, with everything that its table shows.
 pub(crate) struct WalRun {
     folder: Rc<Folder>,
     scenario: Rc<ScenarioFile>,
+    /// The scenario at the speed.
+    at_speed: Scenario,
     /// Speed as a multiple of the scenario's.
     speed: Decimal,
     measures: RunMeasures,
@@ -89,6 +93,7 @@ impl WalRun {
             state: folder.state_in_cents()?,
             folder: Rc::clone(folder),
             scenario: Rc::clone(scenario),
+            at_speed,
             speed,
             runs,
             at_other_speeds: Vec::new(),
@@ -141,6 +146,10 @@ pub(crate) fn run(arguments: &WalArguments) -> Result<Exit, Problem> {
     let runs = arguments.run_to.runs();
     let run = WalRun::new(folder, scenario, arguments.arithmetic, runs)?;
     let provenance = Provenance::of(&run.folder, &run.scenario, arguments.arithmetic);
+    if arguments.format != Format::Table {
+        let notes = run_notes::lines(notes::of_runs(&run));
+        start::warn(arguments.inputs.folder.verbosity, notes);
+    }
     let mut out = output::to_stdout();
     match arguments.format {
         Format::Table => {

@@ -11,11 +11,10 @@ use stepdown_runner::{Folder, PrintedTable};
 use super::WalRun;
 use super::table::to;
 use crate::arguments::Arithmetic;
-use crate::curve_notes;
 use crate::figures::{self, HALF_A_CENT};
-use crate::left_out;
 use crate::output::text::write_pairs;
 use crate::rests_on::overridden;
+use crate::run_notes::{self, Note};
 
 /// Writes the notes.
 ///
@@ -124,11 +123,6 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
                 .map_or_else(|| "never".to_owned(), month),
         ),
     ]);
-    lines.extend(left_out::of_scenario(
-        &run.scenario.scenario,
-        measures.defaults_left_out,
-        deal.original_balance,
-    ));
     if measures.cumulative_loss > HALF_A_CENT {
         let losses = measures.cumulative_loss;
         let share = losses
@@ -146,11 +140,17 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
     if arithmetic == Arithmetic::Cents {
         lines.push(("arithmetic", "exact cents".to_owned()));
     }
-    let notes = curve_notes::of_scenario(&run.folder.pool, &run.scenario.scenario);
-    lines.extend(notes.into_iter().map(|note| ("note", note)));
+    lines.extend(of_runs(run));
     lines.extend(pool(&run.folder).map(|line| ("pool", line)));
     lines.extend(assumed_coupons(deal).map(|line| ("assumed", line)));
     lines
+}
+
+/// The notes on the run and on those at the other speeds of the published table.
+pub(super) fn of_runs(run: &WalRun) -> Vec<Note> {
+    let runs = run.at_each_speed();
+    let runs = runs.map(|run| (&run.at_speed, run.measures.deal.defaults_left_out));
+    run_notes::of_runs(&run.folder, &runs.collect::<Vec<_>>())
 }
 
 /// The source of the pool, if the deal file or the pool file states it as `pool_is`.

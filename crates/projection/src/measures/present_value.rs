@@ -2,8 +2,8 @@
 //! date of a state) earns it.
 //!
 //! Discounting is that of [`crate::pricing`]. Time is counted as for weighted average lives, from
-//! closing or the state's payment day, without accrued interest. A purchase that settles at closing
-//! without accrued interest has the same value.
+//! closing or the state's payment day. Interest accrued on that date is subtracted, so a present value over
+//! the balance is a price without accrued interest.
 
 use std::sync::Arc;
 
@@ -12,22 +12,28 @@ use stepdown_curves::Month;
 use super::RunTo;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::Number;
+use crate::waterfall::ClassMonth;
 
 /// Running present values, each class at its own yield.
 #[derive(Debug, Clone)]
 pub(super) struct PresentValues<N> {
     /// By month from 0 on; shared, because each run begins with a copy.
     factors: Arc<ByClass<Vec<N>>>,
+    /// The shares of the first month's interest that have accrued at the start.
+    accrued_shares: Arc<ByClass<N>>,
+    has_begun: bool,
     to_maturity: ByClass<N>,
     to_call: ByClass<N>,
 }
 
 impl<N: Number> PresentValues<N> {
     /// Present values of 0.
-    pub(super) fn new(factors: ByClass<Vec<N>>) -> Self {
+    pub(super) fn new(factors: ByClass<Vec<N>>, accrued_shares: ByClass<N>) -> Self {
         let zeros: ByClass<N> = factors.iter().map(|_| N::ZERO).collect();
         Self {
             factors: Arc::new(factors),
+            accrued_shares: Arc::new(accrued_shares),
+            has_begun: false,
             to_maturity: zeros.clone(),
             to_call: zeros,
         }
@@ -38,6 +44,18 @@ impl<N: Number> PresentValues<N> {
         let factors = &self.factors[class];
         let of_month = factors.get(month.index().wrapping_sub(1));
         of_month.copied().unwrap_or(N::ZERO)
+    }
+
+    /// In the first month, subtracts the interest that had accrued before the run.
+    #[inline(always)]
+    pub(super) fn begin(&mut self, classes: &ByClass<ClassMonth<N>>) {
+        if self.has_begun {
+            return;
+        }
+        self.has_begun = true;
+        for (class, month) in classes.enumerate() {
+            self.to_maturity[class] -= month.interest_accrued * self.accrued_shares[class];
+        }
     }
 
     /// Adds a payment to a class on a distribution date.

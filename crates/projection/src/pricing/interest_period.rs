@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use stepdown_curves::Month;
 
 use crate::calendar::{DayCount, DistributionSchedule, Period, StatedDay, thirty_360_days_to};
-use crate::deal::Deal;
-use crate::index::ClassIndex;
+use crate::deal::{Deal, PlanError};
+use crate::index::{ByClass, ClassIndex};
 
 /// The interest period terms of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +88,12 @@ impl InterestPeriod {
         f64::from(self.accrued_days(on)) / f64::from(self.days_of_year)
     }
 
+    /// The share of the period's interest that has accrued on a date.
+    #[must_use]
+    pub fn accrued_share(&self, on: Date) -> f64 {
+        f64::from(self.accrued_days(on)) / f64::from(self.days.max(1))
+    }
+
     /// The year fraction from a date to the payment, by the class's own day count.
     #[must_use]
     pub fn year_fraction_to_payment(&self, from: Date) -> f64 {
@@ -132,6 +138,24 @@ impl InterestPeriods {
     pub fn first_ending_after(&self, date: Date) -> Option<&InterestPeriod> {
         self.0.iter().find(|period| period.end > date)
     }
+}
+
+/// For each class, the share of its next interest that has accrued on the distribution date of a month, or
+/// at closing for month 0.
+///
+/// # Errors
+/// If the dates are beyond the supported calendar.
+pub fn accrued_shares(deal: &Deal, after: Month) -> Result<ByClass<f64>, PlanError> {
+    let next = Month::new(after.number() + 1);
+    let schedule = deal.schedule(next.number())?;
+    let date = schedule.distribution_date(after);
+    let date = date.unwrap_or(deal.dates.closing);
+    let share = |class: ClassIndex| {
+        let periods = InterestPeriods::new(&schedule, &InterestTerms::of(deal, class));
+        let period = periods.as_ref().and_then(|periods| periods.period(next));
+        period.map_or(0.0, |period| period.accrued_share(date))
+    };
+    Ok(deal.class_names.indices().map(share).collect())
 }
 
 fn interest_period(

@@ -38,7 +38,7 @@ mod yields;
 
 pub use discount_margin::DiscountMargin;
 pub use flows::{ClassFlow, IndexPath, flows_of_class};
-pub use interest_period::{InterestPeriod, InterestPeriods, InterestTerms};
+pub use interest_period::{InterestPeriod, InterestPeriods, InterestTerms, accrued_shares};
 pub use price::{NoValue, Price};
 pub use purchase::{Purchase, Receipt, SettlementError};
 pub use yields::BondEquivalentYield;

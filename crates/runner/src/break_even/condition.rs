@@ -8,8 +8,8 @@ use stepdown_projection::pricing::BondEquivalentYield;
 pub struct YieldFloor {
     /// The yield.
     pub at_least: BondEquivalentYield,
-    /// The price paid for the class on the date that its WAL is counted from, including accrued
-    /// interest, as a fraction of its balance then.
+    /// The price paid for the class on the date that its WAL is counted from, as a fraction of its
+    /// balance then. Accrued interest is paid in addition.
     pub price: f64,
 }
 
@@ -29,8 +29,8 @@ pub enum Condition {
 const TOLERANCE: f64 = 1e-9;
 
 impl YieldFloor {
-    /// Whether the yield is earned on cash flows worth `worth` at it, dollars, bought at the price
-    /// of `balance`: the yield is at least `y` if their value at `y` is at least the price.
+    /// Whether the yield is earned on cash flows worth `worth` at it, dollars less accrued interest, bought
+    /// at the price of `balance`: the yield is at least `y` if their value at `y` is at least the price.
     pub(super) fn is_earned(&self, worth: f64, balance: f64) -> bool {
         worth >= balance * (self.price - TOLERANCE)
     }

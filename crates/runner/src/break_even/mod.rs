@@ -181,6 +181,12 @@ impl<'a> BreakEven<'a> {
         self.work.sweep()
     }
 
+    /// The same, ready to run.
+    #[must_use]
+    pub fn work(&self) -> &SweepWork<'a> {
+        &self.work
+    }
+
     /// The number of cells.
     #[must_use]
     pub fn cells(&self) -> u64 {

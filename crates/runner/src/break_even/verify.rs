@@ -6,6 +6,8 @@
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
+use stepdown_curves::Month;
+use stepdown_projection::pricing::accrued_shares;
 
 use super::answer::{Answer, Found};
 use super::condition::Condition;
@@ -131,8 +133,13 @@ impl BreakEven<'_> {
                         paid * floor.at_least.discount_factor(years)
                     })
                     .sum();
-                let balance = class().next().map_or(0.0, |month| month.opening_balance);
-                floor.is_earned(worth, balance)
+                let Some(opening) = class().next() else {
+                    return Ok(false);
+                };
+                let first = months.first().map_or(1, |month| month.month.number());
+                let shares = accrued_shares(deal, Month::new(first.saturating_sub(1)))?;
+                let accrued = opening.interest_accrued * shares[answer.class];
+                floor.is_earned(worth - accrued, opening.opening_balance)
             }
         })
     }

@@ -4,11 +4,12 @@
 
 use std::sync::Arc;
 
+use stepdown_curves::Month;
 use stepdown_projection::collateral::{CollateralFlows, CollateralMonth};
 use stepdown_projection::deal::{Deal, Plan};
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
-use stepdown_projection::pricing::BondEquivalentYield;
+use stepdown_projection::pricing::{BondEquivalentYield, accrued_shares};
 use stepdown_projection::side_by_side::SideBySide;
 use stepdown_projection::waterfall::{self, Balances, CallOption, Conditions, DealState};
 
@@ -65,7 +66,10 @@ impl<N: SideBySide> ReadyDeal<N> {
             plan,
             start,
             initial_measures: match yields {
-                Some(yields) => initial_measures.at_yields(yields),
+                Some(yields) => {
+                    let begins_after = state.as_ref().map_or(Month::new(0), |state| state.month);
+                    initial_measures.at_yields(yields, &accrued_shares(deal, begins_after)?)
+                }
                 None => initial_measures,
             },
             callable_before,

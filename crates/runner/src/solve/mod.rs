@@ -17,6 +17,7 @@ use std::path::Path;
 use crate::folder::{Folder, FolderError};
 use crate::run::{RunError, RunMeasures};
 use crate::scenarios::ScenarioFile;
+use crate::side_by_side::SweepWork;
 
 pub use target::Target;
 pub use varied::Varied;
@@ -121,10 +122,12 @@ pub struct NotRun {
 }
 
 /// The result of a goal seek.
-#[derive(Debug, Clone)]
-pub struct Solved {
+#[derive(Debug)]
+pub struct Solved<'a> {
     /// The base scenario.
     pub base: ScenarioFile,
+    /// The first samples, evenly spread over the range.
+    pub spread: SweepWork<'a>,
     /// Where the metric meets or crosses the target, in the order of the values.
     pub solutions: Vec<Solution>,
     /// The sample nearest to the target, if any has the metric.
@@ -139,11 +142,22 @@ pub struct Solved {
     pub without_value: usize,
 }
 
+impl Solved<'_> {
+    /// The sample that is shown: the first solution, else the nearest sample.
+    #[must_use]
+    pub fn shown(&self, target: &Target) -> Option<&Sample> {
+        let first = self.solutions.first();
+        first
+            .map(|solution| solution.nearest(target))
+            .or(self.nearest.as_ref())
+    }
+}
+
 /// Finds where the metric meets or crosses the target.
 ///
 /// # Errors
 /// If files or axes are invalid, the deal cannot be run at any value, or the question is
 /// inconsistent.
-pub fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, SolveError> {
+pub fn solve<'a>(folder: &'a Folder, question: &Question<'_>) -> Result<Solved<'a>, SolveError> {
     rounds::solve(folder, question)
 }

@@ -62,20 +62,27 @@ fn met((first, last, nearest): (u64, u64, &Sample)) -> Solution {
 
 /// The samples, by position.
 #[derive(Default)]
-struct Samples {
+struct Samples<'a> {
     known: BTreeMap<u64, Result<Sample, String>>,
     base: Option<ScenarioFile>,
+    /// The samples over the range.
+    spread: Option<SweepWork<'a>>,
 }
 
-pub(super) fn solve(folder: &Folder, question: &Question<'_>) -> Result<Solved, SolveError> {
+pub(super) fn solve<'a>(
+    folder: &'a Folder,
+    question: &Question<'_>,
+) -> Result<Solved<'a>, SolveError> {
     let count = question.varied.count();
     let last = count.saturating_sub(1);
     let mut samples = Samples::default();
     // Errors at the ends of a range affect much of it: report them from few values first.
     samples.add(folder, question, vec![0, last])?;
+    // The ends again, so that the samples over the range are one sweep.
+    samples.known.clear();
     let first = SAMPLES.min(count);
     let spread = (0..first).map(|sample| spread(sample, first, last));
-    samples.add(folder, question, spread.collect())?;
+    samples.spread = samples.add(folder, question, spread.collect())?;
     loop {
         let divided: Vec<u64> = samples
             .changes(question.target)
@@ -121,13 +128,14 @@ fn between(below: u64, above: u64) -> Vec<u64> {
     positions
 }
 
-impl Samples {
+impl<'a> Samples<'a> {
+    /// Runs the positions that are not known yet.
     fn add(
         &mut self,
-        folder: &Folder,
+        folder: &'a Folder,
         question: &Question<'_>,
         mut positions: Vec<u64>,
-    ) -> Result<(), SolveError> {
+    ) -> Result<Option<SweepWork<'a>>, SolveError> {
         positions.sort_unstable();
         positions.dedup();
         positions.retain(|position| !self.known.contains_key(position));
@@ -139,7 +147,7 @@ impl Samples {
             }
         });
         if positions.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let axes = question.axes.iter();
         let mut axes: Vec<RequestedAxis> = axes
@@ -175,7 +183,7 @@ impl Samples {
             });
             self.known.insert(position, sample);
         }
-        Ok(())
+        Ok(Some(work))
     }
 
     fn run(&self) -> impl Iterator<Item = &Sample> + Clone {
@@ -278,7 +286,7 @@ impl Samples {
             .collect()
     }
 
-    fn solved(self, question: &Question<'_>) -> Result<Solved, SolveError> {
+    fn solved(self, question: &Question<'_>) -> Result<Solved<'a>, SolveError> {
         let target = question.target;
         let solutions = self.solutions(target);
         let of_metrics = || {
@@ -312,7 +320,7 @@ impl Samples {
             }
             goes_on = sample.is_err();
         }
-        let Some(base) = self.base else {
+        let (Some(base), Some(spread)) = (self.base, self.spread) else {
             let reason = not_run.first().map(|not_run| not_run.reason.clone());
             return Err(SolveError::Question {
                 message: reason.unwrap_or_else(|| "the range has no values".to_owned()),
@@ -321,6 +329,7 @@ impl Samples {
         };
         Ok(Solved {
             base,
+            spread,
             solutions,
             nearest,
             range,

@@ -37,8 +37,17 @@ use runs::Runs;
 
 pub use over_paths::over_paths;
 pub use requested::{TablesRequest, Which};
-pub use runs::TablesError;
+pub use runs::{AtSpeed, TablesError};
 pub use table::{Cell, Column, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Row, Table, Unit};
+
+/// The tables of a term sheet, and the runs that those over speeds are made from.
+#[derive(Debug, Clone)]
+pub struct TermSheet {
+    /// The tables, in the requested order.
+    pub tables: Vec<Table>,
+    /// The runs; none if no table is over speeds.
+    pub at_speeds: Vec<AtSpeed>,
+}
 
 /// Builds the requested tables of a folder under a scenario, in the requested order. A table that does
 /// not apply to the deal is left out.
@@ -49,7 +58,7 @@ pub fn tables(
     folder: &Folder,
     scenario: &ScenarioFile,
     requested: &TablesRequest,
-) -> Result<Vec<Table>, TablesError> {
+) -> Result<TermSheet, TablesError> {
     let runs = Runs::new(folder, scenario, requested)?;
     let each = |make: fn(&Runs<'_>, _) -> Table| requested.runs.iter().map(move |to| (make, *to));
     let mut tables = Vec::new();
@@ -70,5 +79,17 @@ pub fn tables(
             Which::HedgeNotional => tables.extend(hedge_notional::hedge_notional(&runs)?),
         }
     }
-    Ok(tables)
+    let over_speeds = [
+        Which::Wal,
+        Which::Windows,
+        Which::Decrement,
+        Which::PriceYield,
+    ];
+    let is_over_speeds = |which: &Which| over_speeds.contains(which);
+    let at_speeds = if requested.which.iter().any(is_over_speeds) {
+        runs.speeds
+    } else {
+        Vec::new()
+    };
+    Ok(TermSheet { tables, at_speeds })
 }

@@ -63,13 +63,16 @@ pub(super) struct Runs<'a> {
 }
 
 /// A speed, the scenario at that speed, and its metrics.
-pub(super) struct AtSpeed {
+#[derive(Debug, Clone)]
+pub struct AtSpeed {
     /// The speed in percent: `75%`.
     pub(super) percent: String,
     /// The speed in column names: `75`, `112_5`.
     pub(super) column: String,
-    pub(super) scenario: Scenario,
-    pub(super) measures: RunMeasures<f64>,
+    /// The scenario at the speed.
+    pub scenario: Scenario,
+    /// Its metrics.
+    pub measures: RunMeasures<f64>,
 }
 
 impl AtSpeed {
