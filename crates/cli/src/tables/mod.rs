@@ -13,7 +13,7 @@ mod text;
 mod tidy;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use stepdown_projection::pricing::{BondEquivalentYield, DiscountMargin, Price};
@@ -23,6 +23,7 @@ use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile};
 use crate::arguments::{Arithmetic, Format};
 use crate::cashflows::destination;
 use crate::exit_codes::Exit;
+use crate::output::text::{Column, TextTable};
 use crate::output::{self, Provenance, WholeFile};
 use crate::problem::Problem;
 use crate::rests_on::with_overrides;
@@ -60,6 +61,9 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     let provenance = Provenance::of(&folder, &scenario, Arithmetic::F64);
     if let Some(output) = &arguments.output {
         write_folder(output, &made, &folder, &scenario, &provenance)?;
+        let mut out = output::to_stdout();
+        write_files(output, &made, &mut *out)?;
+        out.flush()?;
         return Ok(Exit::Done);
     }
     let mut out = output::to_stdout();
@@ -202,7 +206,7 @@ fn write_folder(
     };
     std::fs::create_dir_all(output).map_err(unwritable)?;
     for table in tables {
-        let path = output.join(format!("{}.csv", table.name));
+        let path = file_of(output, table);
         destination::check(&path, folder, scenario, "--output")?;
         WholeFile::begin(&path)
             .map_err(Problem::from)
@@ -213,6 +217,25 @@ fn write_folder(
             .map_err(|problem| problem.of_file(&path))?;
     }
     Ok(())
+}
+
+/// The file of a table in a folder.
+fn file_of(output: &Path, table: &Table) -> PathBuf {
+    output.join(format!("{}.csv", table.name))
+}
+
+/// Lists the files, each with the title of its table: names of files do not tell all classes apart.
+fn write_files(output: &Path, tables: &[Table], out: &mut dyn Write) -> std::io::Result<()> {
+    let rows = tables.iter().map(|table| {
+        let file = file_of(output, table).display().to_string();
+        vec![file, table.title.clone()]
+    });
+    TextTable {
+        columns: vec![Column::words("File"), Column::words("Table")],
+        rows: rows.collect(),
+        totals: None,
+    }
+    .write(out)
 }
 
 /// The result as JSON.

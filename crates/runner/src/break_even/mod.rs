@@ -29,7 +29,7 @@ use stepdown_projection::pricing::BondEquivalentYield;
 use crate::folder::{Folder, FolderError};
 use crate::run::RunError;
 use crate::side_by_side::{SweepWork, Width};
-use crate::sweep::{Axis, AxisValue, RequestedAxis, Sweep};
+use crate::sweep::{Axis, AxisValue, RequestedAxis, Sweep, is_of_balances, varied_together};
 
 pub use answer::{Answer, AtValue, Found};
 pub use condition::{Condition, YieldFloor};
@@ -120,6 +120,8 @@ pub struct BreakEven<'a> {
     axes_of_cells: usize,
     sample_every: u64,
     round_down_to: Option<Decimal>,
+    /// The argument with another balance that offsets the input, if that is a class balance alone.
+    varied_together: Option<String>,
 }
 
 impl<'a> BreakEven<'a> {
@@ -172,6 +174,7 @@ impl<'a> BreakEven<'a> {
                 None => round_up((values - 1).div_ceil(SAMPLES)),
             },
             round_down_to: question.round_down_to,
+            varied_together: varied_together(question.vary, &folder.deal),
         })
     }
 
@@ -179,6 +182,17 @@ impl<'a> BreakEven<'a> {
     #[must_use]
     pub fn sweep(&self) -> &Sweep {
         self.work.sweep()
+    }
+
+    /// What to write where no value of the input could be run for this reason.
+    #[must_use]
+    pub fn advice_on(&self, reason: &str) -> String {
+        match &self.varied_together {
+            Some(together) if is_of_balances(reason) => {
+                format!("vary the class that offsets the change too: `--vary '{together}'`")
+            }
+            _ => "use values that are valid for the deal".to_owned(),
+        }
     }
 
     /// The number of cells.

@@ -146,7 +146,9 @@ impl Samples {
             .map(|axis| RequestedAxis::new("--axis", axis))
             .collect();
         axes.push(question.varied.requested(&positions));
-        let sweep = folder.sweep_of_arguments(None, question.scenario, axes)?;
+        let sweep = folder
+            .sweep_of_arguments(None, question.scenario, axes)
+            .map_err(|error| question.varied.advising_a_plug(error))?;
         self.base.get_or_insert_with(|| sweep.base.clone());
         if sweep.grid.len() != positions.len() as u64 {
             return Err(SolveError::Question {

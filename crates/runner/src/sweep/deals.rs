@@ -7,6 +7,7 @@ use stepdown_projection::diagnostic::{Diagnostic, Place};
 use stepdown_projection::document::{DiagnosticSink, Node};
 
 use super::assembly::put_all;
+use super::balances::advised;
 use super::combinations::Chosen;
 use super::target::Tree;
 use super::tree::placed;
@@ -99,7 +100,17 @@ impl<'a> DealReader<'a> {
         }
         match deal {
             Some(deal) if diagnostics.is_empty() => self.check(deal, place),
-            _ => Err(diagnostics.into_diagnostics()),
+            _ => {
+                let set: Vec<(&str, &str)> = chosen
+                    .iter()
+                    .map(|chosen| (chosen.axis.key.text.as_str(), chosen.value.text.as_str()))
+                    .collect();
+                let own = &self.folder.deal;
+                let diagnostics = diagnostics.into_diagnostics().into_iter();
+                Err(diagnostics
+                    .map(|diagnostic| advised(diagnostic, own, &set))
+                    .collect())
+            }
         }
     }
 
