@@ -9,8 +9,7 @@ use stepdown_projection::words::counted;
 use super::SolveError;
 use crate::folder::{DEAL_FILE, Folder, FolderError};
 use crate::sweep::{
-    AxisPath, Range, RequestedAxis, check_path, deal_value, is_of_balances, offsetting, quoted,
-    thousands,
+    AxisPath, Range, RequestedAxis, check_path, deal_value, offsetting, quoted, thousands,
 };
 
 /// The most values of a range.
@@ -146,27 +145,12 @@ impl Varied {
         Some(format!("--plug {offsetting}"))
     }
 
-    /// The same error, advising a plug where balances do not add up. They do so at every value.
-    pub(super) fn advising_a_plug(&self, error: FolderError) -> FolderError {
-        let Some(plug) = self.plug_needed() else {
-            return error;
-        };
-        let FolderError::Invalid(mut invalid) = error else {
-            return error;
-        };
-        for diagnostics in &mut invalid {
-            let mut is_first = true;
-            diagnostics.diagnostics.retain_mut(|diagnostic| {
-                if !is_of_balances(&diagnostic.message) {
-                    return true;
-                }
-                diagnostic.advice = Some(format!(
-                    "choose the class that offsets the change: `{plug}`"
-                ));
-                std::mem::take(&mut is_first)
-            });
-        }
-        FolderError::Invalid(invalid)
+    /// What to write where balances do not add up: they do so at every value.
+    pub(super) fn advice_on_balances(&self) -> Option<String> {
+        let plug = self.plug_needed()?;
+        Some(format!(
+            "choose the class that offsets the change: `{plug}`"
+        ))
     }
 
     /// The number of values.

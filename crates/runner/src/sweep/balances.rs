@@ -7,6 +7,7 @@ use stepdown_projection::document::decimal;
 
 use super::path::{AxisPath, written};
 use super::range::Range;
+use crate::folder::FolderError;
 
 /// The path of a class's balance: `deal.classes.M-4.balance`.
 fn balance_of(class: &str) -> String {
@@ -28,6 +29,18 @@ fn class_of_balance(path: &str, deal: &Deal) -> Option<usize> {
 /// Whether classes and overcollateralization no longer equal the collateral.
 pub(crate) fn is_of_balances(message: &str) -> bool {
     message.contains(CLASSES_DO_NOT_ADD_UP)
+}
+
+/// The same error, with other advice where balances do not add up.
+pub(crate) fn advising(error: FolderError, advice: &str) -> FolderError {
+    let FolderError::Invalid(mut invalid) = error else {
+        return error;
+    };
+    let diagnostics = invalid.iter_mut().flat_map(|one| &mut one.diagnostics);
+    for diagnostic in diagnostics.filter(|diagnostic| is_of_balances(&diagnostic.message)) {
+        diagnostic.advice = Some(advice.to_owned());
+    }
+    FolderError::Invalid(invalid)
 }
 
 /// The balance that can offset the change of a class's: that of the next class, or of the one before the last.
