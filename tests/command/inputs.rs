@@ -104,6 +104,41 @@ fn outside_files_of_every_type() {
     assert_rejected_as_outside(&folder.run("simulate", &["--model", "model.yaml"]));
 }
 
+/// No line of a file outside is shown, whichever file names it.
+#[test]
+fn outside_scenarios_and_tables_are_never_quoted() {
+    let folder = Copy::of("three-classes");
+    let outside = folder.path().join("..");
+    let secret = "prepayment: secret-line\nindex: {sofr_1m: 4.30}\n";
+    std::fs::write(outside.join("x.yaml"), secret).expect("written");
+    std::fs::write(outside.join("y.yaml"), "secret-line: [\n").expect("written");
+    let scenario = "name: Z\nprepayment: pricing\nindex: {sofr_1m: z.csv}\n";
+    std::fs::write(outside.join("z.yaml"), scenario).expect("written");
+    std::fs::write(outside.join("z.csv"), "secret-line\n").expect("written");
+    std::fs::write(outside.join("cases.csv"), "severity\nsecret-line\n").expect("written");
+    let check = |command: &str, arguments: &[&str]| {
+        let ran = folder.run(command, &[arguments, &["--allow-outside"]].concat());
+        assert_rejected(&ran, 3, "its contents are not shown");
+        assert!(!ran.stderr.contains("secret-line"), "{}", ran.stderr);
+    };
+    for name in ["x", "y", "z"] {
+        let sweep = format!("name: S\nscenario: ../{name}.yaml\naxes: {{severity: [40%]}}\n");
+        folder.write("sweep.yaml", sweep);
+        check("sweep", &["--sweep", "sweep.yaml"]);
+        check("check", &[]);
+        folder.remove("sweep.yaml");
+        let model = format!(
+            "name: M\nscenario: ../{name}.yaml\nper_path:\n  severity: {{distribution: normal, \
+             mean: 100%, standard_deviation: 5%}}\n"
+        );
+        folder.write("model.yaml", model);
+        check("simulate", &["--model", "model.yaml"]);
+        folder.remove("model.yaml");
+    }
+    folder.write("sweep.yaml", "name: S\nscenarios: ../cases.csv\n");
+    check("sweep", &["--sweep", "sweep.yaml"]);
+}
+
 #[test]
 fn files_named_by_the_user_may_be_anywhere() {
     let folder = Copy::of("three-classes");

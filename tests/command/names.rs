@@ -251,17 +251,12 @@ const TABLES: [(&str, &[&str]); 11] = [
     ("window-", &["class", "run_to", "speed_pct"]),
     (
         "decrement-",
-        &[
-            "class",
-            "run_to",
-            "distribution_date_or_measure",
-            "speed_pct",
-        ],
+        &["class", "run_to", "distribution_date", "speed_pct"],
     ),
     ("net-wac-cap", &["run_to", "month", "indices", "cap"]),
     ("excess-spread", &["run_to", "month", "indices"]),
     ("enhancement", &["run_to", "month", "class"]),
-    ("hedge-notional", &["run_to", "month"]),
+    ("hedge-notional", &["run_to", "month", "hedge"]),
     (
         "price-yield-",
         &["class", "run_to", "price", "metric", "speed_pct"],
@@ -433,4 +428,126 @@ fn sweep_and_simulation_tables_have_their_key_columns() {
             "severity_pct",
         ]
     );
+}
+
+/// A row for each hedge of a month, and WALs of a decrement table in a column of their own.
+#[test]
+fn columns_are_metrics() {
+    let folder = Copy::of("three-classes");
+    let deal = folder.read("deal.yaml");
+    let hedges = "hedges:\n  - cap: {index: sofr_1m, strike: 6%, notional: [50_000_000, 40_000_000]}\n  \
+                  - swap: {pays: 4%, pays_day_count: actual/360, receives: sofr_1m, \
+                  receives_day_count: actual/360, notional: [30_000_000, 20_000_000]}\n";
+    folder.write("deal.yaml", format!("{deal}{hedges}"));
+    let csv = |which: &[&str]| {
+        let more = [&["--format", "csv", "--which"], which].concat();
+        Rows::of(&ran(&folder, "tables", &more).stdout)
+    };
+    let hedged = csv(&["hedge-notional"]);
+    hedged.check("hedge-notional", &["run_to", "month", "hedge"]);
+    let columns = ["month", "hedge", "hedge_type", "notional_dollars"];
+    let columns = columns.map(|column| hedged.place(column));
+    let first: Vec<Vec<&str>> = hedged.rows[..2]
+        .iter()
+        .map(|row| columns.iter().map(|place| row[*place].as_str()).collect())
+        .collect();
+    assert_eq!(
+        first,
+        [
+            ["1", "1", "cap", "50000000"],
+            ["1", "2", "swap", "30000000"]
+        ]
+    );
+    let decrement = csv(&["decrement", "--class", "A", "--speeds", "100"]);
+    let keys = ["class", "run_to", "distribution_date", "speed_pct"];
+    decrement.check("decrement", &keys);
+    let (outstanding, wal) = (
+        decrement.place("outstanding_pct"),
+        decrement.place("wal_years"),
+    );
+    let (run_to, date) = (
+        decrement.place("run_to"),
+        decrement.place("distribution_date"),
+    );
+    let wals: Vec<&Vec<String>> = decrement
+        .rows
+        .iter()
+        .filter(|row| !row[wal].is_empty())
+        .collect();
+    assert_eq!(wals.len(), 2);
+    assert!(
+        wals.iter()
+            .all(|row| row[outstanding].is_empty() && row[date].is_empty())
+    );
+    assert_eq!([&wals[0][run_to], &wals[1][run_to]], ["maturity", "call"]);
+    assert!(
+        wals[0][wal].starts_with("2.") || wals[0][wal].starts_with("3."),
+        "{:?}",
+        wals[0]
+    );
+}
+
+/// Classes whose names differ only in a sign or in case have files and columns of their own, and it is
+/// recorded which is which.
+#[test]
+fn similar_names_stay_distinct() {
+    let folder = Copy::of("three-classes");
+    let deal = folder.read("deal.yaml");
+    let named = |deal: &str, other: &str| {
+        let edits = [
+            ("{name: A, ", "{name: A-1, ".to_owned()),
+            ("{name: M, ", format!("{{name: {other}, ")),
+            ("[A], sub", "[A-1], sub".to_owned()),
+            ("[M], sub", format!("[{other}], sub")),
+            ("[A, M, B]", format!("[A-1, {other}, B]")),
+            ("[B, M, A]", format!("[B, {other}, A-1]")),
+        ];
+        edits
+            .iter()
+            .fold(deal.to_owned(), |deal, (from, to)| deal.replace(from, to))
+    };
+    folder.write("deal.yaml", named(&deal, "a-1"));
+    let outside = TempDir::new().unwrap();
+    let output = outside.path().join("tables").display().to_string();
+    let listed = ran(
+        &folder,
+        "tables",
+        &["--which", "decrement", "--output", &output],
+    )
+    .stdout;
+    for (file, class) in [("decrement-a-1.csv", "A-1"), ("decrement-a-1-2.csv", "a-1")] {
+        let listed = listed
+            .lines()
+            .find(|line| line.contains(&format!("/{file} ")));
+        assert!(
+            listed.unwrap().contains(&format!("Class {class}:")),
+            "{listed:?}"
+        );
+    }
+    folder.write("deal.yaml", named(&deal, "A_1"));
+    let axes = "{deal.classes.A-1.balance: [80_000_000, 79_000_000], \
+                deal.classes.A_1.balance: [12_000_000, 13_000_000]}";
+    folder.write("sizes.yaml", format!("name: Sizes\naxes:\n  - {axes}\n"));
+    let output = outside.path().join("swept").display().to_string();
+    let more = [
+        "--sweep",
+        "sizes.yaml",
+        "--format",
+        "csv",
+        "--output",
+        &output,
+    ];
+    ran(&folder, "sweep", &more);
+    let read = |table: &str| fs::read_to_string(Path::new(&output).join(table)).unwrap();
+    assert_eq!(
+        read("scenarios.csv").lines().next().unwrap(),
+        "scenario_id,deal_classes_a_hyphen_1_balance,deal_classes_a_1_balance"
+    );
+    let run = read("run.csv");
+    for row in [
+        "axis,deal_classes_a_hyphen_1_balance,deal.classes.A-1.balance",
+        "axis,deal_classes_a_1_balance,deal.classes.A_1.balance",
+    ] {
+        assert!(run.lines().any(|line| line == row), "{run}");
+    }
 }

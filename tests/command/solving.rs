@@ -215,6 +215,40 @@ fn class_size_with_a_plug() {
     assert_snapshot!("plug_rows", csv.shown());
 }
 
+/// A class balance cannot change alone: the help names what must change with it.
+#[test]
+fn class_size_without_an_offset() {
+    let folder = Copy::of("three-classes");
+    let vary = "deal.classes.A.balance: 70_000_000 to 85_000_000 by 100_000";
+    let target = ["--target", "A wal_years 3"];
+    let ran = folder.run("solve", &[&["--vary", vary], &target[..]].concat());
+    assert_snapshot!("solve_without_a_plug", ran.shown());
+    // Some values can be run.
+    let vary = "deal.classes.A.balance: 80_000_000 to 85_000_000 by 100_000";
+    let ran = folder.run("solve", &[&["--vary", vary], &target[..]].concat());
+    let note = "note: choose the class that offsets the change: `--plug deal.classes.M.balance`";
+    assert!(ran.stdout.contains(note), "{}", ran.stdout);
+    let vary = "deal.classes.A.balance: 70_000_000 to 79_000_000 by 100_000";
+    let ran = folder.run("break-even", &["--vary", vary]);
+    assert_snapshot!("break_even_without_an_offset", ran.shown());
+    let together = "{deal.classes.A.balance: 70_000_000 to 79_000_000 by 100_000, \
+                    deal.classes.M.balance: 22_000_000 to 13_000_000 by -100_000}";
+    assert!(ran.stderr.contains(together), "{}", ran.stderr);
+    let ran = folder.run("break-even", &["--vary", together]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let ran = folder.run("wal", &["--set", "deal.classes.A.balance=81_000_000"]);
+    let help = "set another amount with it: `deal.classes.M.balance` to 11_000_000";
+    assert!(ran.stderr.contains(help), "{}", ran.stderr);
+    let both = [
+        "--set",
+        "deal.classes.A.balance=81_000_000",
+        "--set",
+        "deal.classes.M.balance=11_000_000",
+    ];
+    let ran = folder.run("wal", &both);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
 #[test]
 fn unmet_target_exits_with_1() {
     let wal = solve(&["--vary", "speed", "--target", "M-4 wal_years 50"]);

@@ -156,7 +156,7 @@ fn messages_suggest_a_correction() {
             "{original_balance: 100_000_000, pool: pool.csv, pool_is: assumed,",
             "{original_balance: 100_000_000, pool: pool.csv, pool_is: assumed, says Smith,",
             1,
-            "inside braces a comma ends a text: put the whole text in quotes, `pool_is: \"assumed, says Smith\"`",
+            "inside braces a comma ends a value: put the whole value in quotes, `pool_is: \"assumed, says Smith\"`",
         ),
         (
             DEAL,
@@ -164,6 +164,34 @@ fn messages_suggest_a_correction() {
             "{ramps: {PPC: 2 furlongs}, pricing: {fixed: 100 PPC}}",
             1,
             "unknown speed `furlongs`",
+        ),
+        (
+            DEAL,
+            "balance: 80_000_000",
+            "balance: 80,000,000",
+            1,
+            "inside braces, write thousands with `_`: `80_000_000`",
+        ),
+        (
+            DEAL,
+            "{below: 10% of original}",
+            "{below: 10,000,000}",
+            1,
+            "inside braces, write thousands with `_`: `10_000_000`",
+        ),
+        (
+            DEAL,
+            "{initial: 3% of original",
+            "{initial: 3,000,000",
+            1,
+            "inside braces, write thousands with `_`: `3_000_000`",
+        ),
+        (
+            DEAL,
+            "{servicing fee: 0.50%}",
+            "{servicing fee, master: 0.50%}",
+            1,
+            "write `servicing fee: 0.50%`; put a name with a comma in quotes: `\"servicing fee, master\": 0.50%`",
         ),
         (
             "pool.csv",
@@ -224,6 +252,122 @@ fn separators_other_than_commas() {
         assert!(ran.stderr.contains(name), "{}", ran.stderr);
         assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
     }
+}
+
+/// The forward curve of a model has commas.
+#[test]
+fn curve_in_a_model_is_cut_off() {
+    let folder = Copy::of("three-classes");
+    let process =
+        "{process: hull-white, mean_reversion: 0.1, volatility: 0.01, forward: 5 for 12, 4}";
+    folder.write(
+        "model.yaml",
+        format!("name: M\nindex:\n  sofr_1m: {process}\n"),
+    );
+    let ran = folder.run("check", &[]);
+    assert_eq!(ran.code, Some(3), "{}", ran.stdout);
+    let flat = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let help = "put the whole value in quotes, `forward: \"5 for 12, 4\"`";
+    assert!(flat.contains(help), "{}", ran.stderr);
+}
+
+/// Printed tables too, and notional schedules. Quoted cells and names marked as text are read.
+#[test]
+fn tables_of_every_file() {
+    let folder = Copy::of("three-classes");
+    folder.write("printed-table.csv", "class;wal_years_call\nA;2,89\n");
+    for command in ["wal", "infer-pool"] {
+        let ran = folder.run(command, &[]);
+        let semicolons = "columns are separated by semicolons, not by commas";
+        assert!(ran.stderr.contains(semicolons), "{}", ran.stderr);
+        assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
+    }
+    folder.remove("printed-table.csv");
+    let ran = folder.run("infer-pool", &[]);
+    assert_eq!(ran.code, Some(4));
+    assert!(
+        ran.stderr
+            .contains("printed-table.csv with the printed WAL table"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("`pool`"), "{}", ran.stderr);
+    let deal = folder.read(DEAL);
+    let names = [
+        ("{name: A,", "{name: \"A, 1\","),
+        ("{name: B,", "{name: \"=B\","),
+        ("[A], sub", "[\"A, 1\"], sub"),
+        ("[B], sub", "[\"=B\"], sub"),
+        ("[A, M, B]", "[\"A, 1\", M, \"=B\"]"),
+        ("[B, M, A]", "[\"=B\", M, \"A, 1\"]"),
+    ];
+    let deal = names
+        .iter()
+        .fold(deal, |deal, (from, to)| deal.replace(from, to));
+    folder.write(DEAL, deal);
+    let table = "\"class\",\"wal_years_call\"\n\"A, 1\",x\n'=B,5.00\n";
+    folder.write("printed-table.csv", table);
+    let ran = folder.run("wal", &[]);
+    assert!(
+        ran.stderr.contains("printed-table.csv:2:8"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(ran.stderr.matches("error: ").count(), 1, "{}", ran.stderr);
+    folder.write("printed-table.csv", table.replace(",x", ",2.89"));
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.stderr, "");
+    assert!(ran.stdout.contains("of 2 as printed"), "{}", ran.stdout);
+    // Headers and cells in quotes, as other programs write them.
+    folder.write("forward.csv", "\"month\",\"rate_pct\"\n\"1\",\"4.30\"\n");
+    folder.replace("pricing.yaml", "4.30", "forward.csv");
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn notional_schedule_is_limited() {
+    use std::fmt::Write;
+    let folder = Copy::of("three-classes");
+    let deal = folder.read(DEAL);
+    let hedge = "hedges:\n  - cap: {index: sofr_1m, strike: 6%, notional: cap.csv}\n";
+    folder.write(DEAL, format!("{deal}{hedge}"));
+    let mut schedule = "\"period\",\"notional\"\n".to_owned();
+    for period in 1..=1200 {
+        let _ = writeln!(schedule, "{period},1000");
+    }
+    folder.write("cap.csv", &schedule);
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    folder.write("cap.csv", format!("{schedule}1201,1000\n"));
+    let ran = folder.run("wal", &[]);
+    assert_eq!(ran.code, Some(3));
+    assert!(
+        ran.stderr.contains("more than 1200 periods") && ran.stderr.contains("cap.csv:1202:1"),
+        "{}",
+        ran.stderr
+    );
+}
+
+/// A deal lasts up to 720 months: 600 of the longest loan and 120 to liquidation.
+#[test]
+fn every_month_of_a_deal_can_be_stated() {
+    for (from, to) in [
+        ("from_month: 37", "from_month: 720"),
+        (
+            "{below: 10% of original}",
+            "{below: 10% of original, from: 2085-01}",
+        ),
+    ] {
+        let ran = wal(DEAL, from, to);
+        assert_eq!(ran.code, Some(0), "{to}: {}", ran.stderr);
+    }
+    let ran = wal(DEAL, "from_month: 37", "from_month: 721");
+    assert!(
+        ran.stderr.contains("write a value from 1 to 720"),
+        "{}",
+        ran.stderr
+    );
 }
 
 /// Errors in an argument show the argument.

@@ -140,7 +140,7 @@ fn decrement_rows_are_anniversaries() {
     let (folder, scenario) = open("rasc-2007-ks4");
     let table = &tables_of(&folder, &scenario, Which::Decrement, &[50, 100])[0];
     let schedule = folder.deal.schedule(360).unwrap();
-    let dates = column(table, "distribution_date_or_measure");
+    let dates = column(table, "distribution_date");
     assert_eq!(dates[0], Cell::Date(folder.deal.dates.closing));
     for (year, date) in dates[1..table.rows.len()].iter().enumerate() {
         let month = Month::new(12 * (year as u32 + 1));

@@ -220,6 +220,11 @@ fn missing_file_advice(path: &Path) -> Option<&'static str> {
         Some("give a scenario folder, which holds deal.yaml, a pool and pricing.yaml")
     } else if is_named("pricing.yaml") {
         Some("add pricing.yaml, or choose another scenario with `--scenario`")
+    } else if is_named("printed-table.csv") {
+        Some(
+            "add printed-table.csv with the printed WAL table: the columns `class`, `wal_years_call` and \
+             `wal_years_maturity`, and a row for each class",
+        )
     } else if ends_in("csv") {
         Some("set `pool`, under `collateral` in deal.yaml, to the pool's file")
     } else {

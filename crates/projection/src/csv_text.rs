@@ -59,6 +59,25 @@ pub fn read(cell: &str) -> &str {
     }
 }
 
+/// The texts of the cells of a row in one line, without quotes and surrounding blanks.
+///
+/// ```
+/// use stepdown_projection::csv_text::cells;
+///
+/// assert_eq!(cells("\"A, 1\", 2.89,'=B"), ["A, 1", "2.89", "=B"]);
+/// ```
+#[must_use]
+pub fn cells(row: &str) -> Vec<String> {
+    let reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(row.as_bytes());
+    let record = reader.into_records().next();
+    let record = record.and_then(Result::ok).unwrap_or_default();
+    record.iter().map(|cell| read(cell).to_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{read, written};

@@ -20,17 +20,50 @@ pub struct Place {
 }
 
 impl Place {
-    /// The position of a field, given as a slice of its row.
-    pub(crate) fn of_field(line: usize, row: &str, field: &str) -> Self {
-        let before = field.as_ptr() as usize - row.as_ptr() as usize;
-        let blank = field.len() - field.trim_start().len();
-        let column = row
-            .get(..before + blank)
-            .map_or(0, |before| before.chars().count());
+    /// The position of a cell of a row of a CSV file, without surrounding blanks; none if quoted line breaks
+    /// put the cell on another line. `row` begins with the record in line `line`.
+    #[must_use]
+    pub fn of_cell(line: usize, row: &str, index: usize) -> Option<Self> {
+        let mut cell = 0;
+        let mut quoted = false;
+        let mut start = 1;
+        let mut ends: Option<(usize, usize)> = None;
+        for (column, character) in (1..).zip(row.chars()) {
+            match character {
+                '\r' | '\n' if quoted => return None,
+                '\r' | '\n' => break,
+                '"' => quoted = !quoted,
+                ',' if !quoted => {
+                    if cell == index {
+                        break;
+                    }
+                    cell += 1;
+                    start = column + 1;
+                    continue;
+                }
+                _ => {}
+            }
+            if cell == index && !character.is_whitespace() {
+                let first = ends.map_or(column, |(first, _)| first);
+                ends = Some((first, column));
+            }
+        }
+        let (first, last) = ends.unwrap_or((start, start));
+        Some(Self {
+            line,
+            column: first,
+            length: last - first + 1,
+        })
+    }
+
+    /// The position of a whole row, without surrounding blanks.
+    #[must_use]
+    pub fn of_row(line: usize, row: &str) -> Self {
+        let blank = row.chars().take_while(|letter| letter.is_whitespace());
         Self {
             line,
-            column: column + 1,
-            length: field.trim().chars().count().max(1),
+            column: blank.count() + 1,
+            length: row.trim().chars().count().max(1),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use rust_decimal::Decimal;
 
 use crate::calendar::DistributionSchedule;
-use crate::deal::{Deal, Plan, month_of_deal};
+use crate::deal::{Deal, MOST_MONTHS, Plan, month_of_deal};
 use crate::diagnostic::{Diagnostics, nearest_name, shown_dollars};
 use crate::document::{DiagnosticSink, Document, Node, Section, quoted, read};
 use crate::index::ByClass;
@@ -202,7 +202,8 @@ fn state<N: ExactText>(
     let uncovered_loss = section.optional("uncovered_loss", dollars::<N>);
     let history = section.optional("delinquency_history", read::list(share_of_pool::<N>));
     let unpaid_hedge_payment = section.optional("unpaid_hedge_payment", dollars::<N>);
-    let first_call_month = section.optional("first_call_month", read::whole_number(1..=600));
+    let first_call_month =
+        section.optional("first_call_month", read::whole_number(1..=MOST_MONTHS));
     let call_pending = section.optional("call_pending", read::yes_or_no);
     if section.optional("terminated", read::yes_or_no) == Some(true) {
         diagnostics.refuse::<()>(

@@ -119,6 +119,23 @@ impl Location {
         is_named_inside && !is_within(path, &self.path)
     }
 
+    /// Replaces the diagnostics of files outside the folder with messages that do not quote them.
+    pub(crate) fn withholding(&self, error: FolderError) -> FolderError {
+        match error {
+            FolderError::Invalid(invalid) => {
+                let shown = invalid.into_iter().map(|diagnostics| {
+                    if is_within(Path::new(&diagnostics.file), &self.path) {
+                        diagnostics
+                    } else {
+                        withheld(diagnostics)
+                    }
+                });
+                FolderError::Invalid(shown.collect())
+            }
+            other => other,
+        }
+    }
+
     /// Returns whether the file at a path is outside.
     ///
     /// # Errors

@@ -170,7 +170,10 @@ impl Folder {
             } else {
                 self.path().join(file)
             };
-            self.location().check(&path, naming_folder)?;
+            if self.location().check(&path, naming_folder)? {
+                let read = self.written_scenario(Some(file));
+                return read.map_err(|error| self.location().withholding(error));
+            }
         }
         self.written_scenario(file)
     }

@@ -100,7 +100,7 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
     };
     let answers = breaks.run(&running)?;
     progress.end();
-    refuse_if_none_ran(&answers)?;
+    refuse_if_none_ran(&answers, &breaks)?;
     let verified = if arguments.verify {
         Some(breaks.verify(&answers.answers, &running)?)
     } else {
@@ -137,7 +137,7 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
 }
 
 /// Fails if no cell could be run.
-fn refuse_if_none_ran(answers: &Answers) -> Result<(), Problem> {
+fn refuse_if_none_ran(answers: &Answers, breaks: &BreakEven<'_>) -> Result<(), Problem> {
     let mut reasons = answers.answers.iter().map(|answer| match &answer.found {
         Break::NotRun(reason) => Some(reason),
         _ => None,
@@ -146,7 +146,7 @@ fn refuse_if_none_ran(answers: &Answers) -> Result<(), Problem> {
     match first {
         Some(reason) if reasons.all(|reason| reason.is_some()) => Err(Problem::Usage {
             message: format!("no cell could be run: {reason}"),
-            advice: "use values that are valid for the deal".to_owned(),
+            advice: breaks.advice_on(reason),
         }),
         _ => Ok(()),
     }

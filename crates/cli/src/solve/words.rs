@@ -217,10 +217,12 @@ fn not_run(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result<()> {
     if let Some(more @ 1..) = not_run.len().checked_sub(MOST_LISTED) {
         writeln!(out, "note: and {} more", counted(more, "such range"))?;
     }
-    if !not_run.is_empty() && answer.varied.is_a_class_alone() {
+    if let Some(plug) = answer.varied.plug_needed()
+        && !not_run.is_empty()
+    {
         writeln!(
             out,
-            "note: choose the class that offsets the change with `--plug`"
+            "note: choose the class that offsets the change: `{plug}`"
         )?;
     }
     if answer.solved.without_value > 0 {

@@ -13,7 +13,7 @@ mod text;
 mod tidy;
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -25,6 +25,7 @@ use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile, p
 use crate::arguments::{Arithmetic, Format};
 use crate::exit_codes::Exit;
 use crate::long_runs;
+use crate::output::text::{Column, TextTable};
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
 use crate::rests_on::with_overrides;
@@ -71,6 +72,9 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     let provenance = Provenance::of(&folder, &scenario, Arithmetic::F64);
     if let Some(output) = &arguments.output {
         write_folder(output, &made, &folder, &scenario, &provenance)?;
+        let mut out = output::to_stdout();
+        write_files(output, &made, &mut *out)?;
+        out.flush()?;
         return Ok(Exit::Done);
     }
     let mut out = output::to_stdout();
@@ -236,6 +240,25 @@ fn write_folder(
         &origin,
         &files,
     )?)
+}
+
+/// The file of a table in a folder.
+fn file_of(output: &Path, table: &Table) -> PathBuf {
+    output.join(format!("{}.csv", table.name))
+}
+
+/// Lists the files, each with the title of its table: names of files do not tell all classes apart.
+fn write_files(output: &Path, tables: &[Table], out: &mut dyn Write) -> std::io::Result<()> {
+    let rows = tables.iter().map(|table| {
+        let file = file_of(output, table).display().to_string();
+        vec![file, table.title.clone()]
+    });
+    TextTable {
+        columns: vec![Column::words("File"), Column::words("Table")],
+        rows: rows.collect(),
+        totals: None,
+    }
+    .write(out)
 }
 
 /// The result as JSON.

@@ -17,12 +17,21 @@ pub(super) fn rows(table: &Table, provenance: &Provenance) -> output::Table {
     columns.extend(&long.metrics);
     columns.extend(Provenance::CLOSING);
     let all = table.rows.iter().chain(&table.closing_rows);
-    let rows = all.flat_map(|row| long.rows(row)).map(|own| {
-        let mut cells = provenance.leading().to_vec();
-        cells.extend(table.keys.iter().map(|(_, key)| cell(key)));
-        cells.extend(own);
-        cells.extend(provenance.closing());
-        cells
+    let rows = all.flat_map(|row| {
+        let keys = table.keys.iter().map(|(name, key)| {
+            let own = row.of.iter().flat_map(|(_, keys)| keys);
+            let own = own.clone().find(|(known, _)| known == name);
+            cell(own.map_or(key, |(_, own)| own))
+        });
+        let mut leading = provenance.leading().to_vec();
+        leading.extend(keys);
+        let of_row = move |own: Vec<output::Cell>| {
+            let mut cells = leading.clone();
+            cells.extend(own);
+            cells.extend(provenance.closing());
+            cells
+        };
+        long.rows(row).into_iter().map(of_row)
     });
     output::Table::new(columns, rows.collect())
 }
@@ -62,6 +71,12 @@ impl<'a> Long<'a> {
                 long.metrics.push(metric);
             }
         }
+        let closing = table.closing_rows.iter();
+        for (metric, _) in closing.filter_map(|row| row.of.as_ref()) {
+            if !long.metrics.contains(metric) {
+                long.metrics.push(metric);
+            }
+        }
         let keyed = || table.columns.iter().filter_map(|column| column.of.as_ref());
         let is_within = |keys: &[Key], others: &[Key]| keys.iter().all(|key| others.contains(key));
         for (_, keys) in keyed() {
@@ -91,7 +106,13 @@ impl<'a> Long<'a> {
     /// A row of the table in long form.
     fn rows(&self, row: &Row) -> Vec<Vec<output::Cell>> {
         let at = |place: usize| row.cells.get(place).map_or(output::Cell::Nothing, cell);
-        let shared: Vec<output::Cell> = self.shared.iter().map(|(place, _)| at(*place)).collect();
+        let own_metric = row.of.as_ref().map(|(metric, _)| *metric);
+        let shared = self.shared.iter().map(|(place, _)| match own_metric {
+            // The label of the row, which its metric and keys say.
+            Some(_) => output::Cell::Nothing,
+            None => at(*place),
+        });
+        let shared: Vec<output::Cell> = shared.collect();
         if self.members.is_empty() {
             return vec![shared];
         }
@@ -101,8 +122,14 @@ impl<'a> Long<'a> {
                 let key = keys.iter().find(|(known, _)| known == name);
                 key.map_or(output::Cell::Nothing, |(_, key)| cell(key))
             }));
-            let metrics = metrics.iter();
-            cells.extend(metrics.map(|place| place.map_or(output::Cell::Nothing, at)));
+            let value = |place: Option<usize>| place.map_or(output::Cell::Nothing, at);
+            match own_metric {
+                None => cells.extend(metrics.iter().map(|place| value(*place))),
+                Some(own) => cells.extend(self.metrics.iter().map(|metric| {
+                    let place = metrics.iter().find_map(|place| *place);
+                    value(place.filter(|_| *metric == own))
+                })),
+            }
             cells
         };
         self.members.iter().map(of_member).collect()

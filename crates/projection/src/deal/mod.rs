@@ -34,6 +34,7 @@ pub use crate::document::AttachedFiles;
 pub use dates::{CollectionMonths, Dates};
 pub use plan::{MonthTerms, Plan, PlanError};
 pub(crate) use reading::defaults_near_maturity;
+pub use reading::{CLASSES_DO_NOT_ADD_UP, MOST_MONTHS};
 pub(crate) use sections::month_of_deal;
 pub use speeds::curve;
 

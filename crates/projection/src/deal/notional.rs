@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use crate::csv_text;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, other_separator};
 use crate::document::{AttachedFiles, DiagnosticSink, Node, Value, quoted, read};
 
-/// More periods than any agreement has; later rows are ignored.
+/// The most periods of an agreement.
 const MOST_PERIODS: usize = 1200;
 /// The columns of a notional schedule.
 const HEADER: &str = "period,notional";
@@ -63,9 +64,9 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Diagnostics> {
         .map(|(index, row)| (index + 1, row))
         .filter(|(_, row)| !row.trim().is_empty());
     match rows.next() {
-        Some((_, header)) if header.split(',').map(str::trim).eq(HEADER.split(',')) => {}
+        Some((_, header)) if csv_text::cells(header).iter().eq(HEADER.split(',')) => {}
         Some((line, header)) => {
-            let place = Place::of_field(line, header, header);
+            let place = Place::of_row(line, header);
             if let Some(diagnostic) = other_separator(header, place, &["period", "notional"]) {
                 return Diagnostics::result(file, text, vec![diagnostic], None);
             }
@@ -79,7 +80,17 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Diagnostics> {
                 .advise(format!("write `{HEADER}`, and a row for each period")),
         ),
     }
-    for (expected, (line, row)) in (1..).zip(rows.take(MOST_PERIODS)) {
+    for (expected, (line, row)) in (1..).zip(rows) {
+        if expected > MOST_PERIODS {
+            diagnostics.push(
+                Diagnostic::at(
+                    Place::of_row(line, row),
+                    format!("more than {MOST_PERIODS} periods"),
+                )
+                .advise(format!("remove the rows after period {MOST_PERIODS}")),
+            );
+            break;
+        }
         match period(expected, line, row) {
             Ok(amount) => amounts.push(amount),
             Err(diagnostic) => diagnostics.push(diagnostic),
@@ -90,34 +101,27 @@ fn schedule(file: &str, text: &str) -> Result<Vec<Decimal>, Diagnostics> {
 
 /// The dollars of a period, which must be period `expected`.
 fn period(expected: usize, line: usize, row: &str) -> Result<Decimal, Diagnostic> {
-    let mut fields = row.split(',');
-    let (Some(period), Some(amount), None) = (fields.next(), fields.next(), fields.next()) else {
-        return Err(Diagnostic::at(
-            Place::of_field(line, row, row),
-            "expected a period and an amount",
-        )
-        .advise(format!("write `{expected},103900000`, digits only")));
+    let whole = Place::of_row(line, row);
+    let place = |index: usize| Place::of_cell(line, row, index).unwrap_or(whole);
+    let cells = csv_text::cells(row);
+    let [period, amount] = cells.as_slice() else {
+        return Err(Diagnostic::at(whole, "expected a period and an amount")
+            .advise(format!("write `{expected},103900000`, digits only")));
     };
-    if period.trim().parse() != Ok(expected) {
+    if period.parse() != Ok(expected) {
         return Err(Diagnostic::at(
-            Place::of_field(line, row, period),
-            format!(
-                "expected period {expected}, found {}",
-                quoted(period.trim())
-            ),
+            place(0),
+            format!("expected period {expected}, found {}", quoted(period)),
         )
         .advise("number the periods 1, 2, 3 and so on; write 0 for a period without a notional"));
     }
-    match Decimal::from_str_exact(amount.trim()) {
+    match Decimal::from_str_exact(amount) {
         Ok(amount) if amount >= Decimal::ZERO && amount <= Decimal::from(read::MOST_MONEY) => {
             Ok(amount)
         }
         _ => Err(Diagnostic::at(
-            Place::of_field(line, row, amount),
-            format!(
-                "expected an amount of dollars, found {}",
-                quoted(amount.trim())
-            ),
+            place(1),
+            format!("expected an amount of dollars, found {}", quoted(amount)),
         )
         .advise("write dollars of 0 or more, digits only: `103900000`")),
     }

@@ -20,7 +20,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place, shown_dollars};
 use crate::document::{AttachedFiles, DiagnosticSink, Document, Node, Section, read};
 
 /// The longest term of a deal: the longest loan term plus liquidation.
-pub(super) const MOST_MONTHS: u32 = 600 + MOST_MONTHS_TO_LIQUIDATION;
+pub const MOST_MONTHS: u32 = 600 + MOST_MONTHS_TO_LIQUIDATION;
+
+/// How messages begin where classes and overcollateralization do not equal the collateral.
+pub const CLASSES_DO_NOT_ADD_UP: &str = "balances do not add up: classes of";
 
 impl Deal {
     /// Reads a deal file. `file` is its name for messages; `attached` opens the files that it names.
@@ -249,7 +252,7 @@ fn check_balances(
             Diagnostic::at(
                 place,
                 format!(
-                    "balances do not add up: classes of {} are {} more than the collateral of {}",
+                    "{CLASSES_DO_NOT_ADD_UP} {} are {} more than the collateral of {}",
                     shown_dollars(certificates),
                     shown_dollars(certificates - original),
                     shown_dollars(original)
@@ -265,7 +268,7 @@ fn check_balances(
             Diagnostic::at(
                 place,
                 format!(
-                    "balances do not add up: classes of {} and initial overcollateralization of \
+                    "{CLASSES_DO_NOT_ADD_UP} {} and initial overcollateralization of \
                      {} total {}, the collateral is {}",
                     shown_dollars(certificates),
                     shown_dollars(initial),
@@ -313,9 +316,7 @@ fn collateral(
     }
     let expense_fees = section.optional("expense_fees", |node, diagnostics| {
         let fees = Section::open(node, "expense_fees", diagnostics)?;
-        read::every(fees.into_entries().iter().map(|(key, node)| {
-            read::percent(0..=10)(node, diagnostics).map(|rate| (key.text.clone(), rate))
-        }))
+        fees.named("0.50%", read::percent(0..=10))
     });
     let compensating_interest = section.optional("compensating_interest", read::percent(0..=10));
     let prepayment_interest_at = section.optional(

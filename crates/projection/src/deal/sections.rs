@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use stepdown_curves::Month;
 
 use super::Deal;
+use super::reading::MOST_MONTHS;
 use super::terms::{
     DelinquencyLimit, DelinquencyTest, EnhancementAfter, EnhancementTestedFrom, Exercised,
     HedgeReceiptsToIncrease, LossLimit, OptionalTermination, Overcollateralization, Stepdown,
@@ -251,7 +252,7 @@ fn delinquency_test(node: &Node, diagnostics: &DiagnosticSink) -> Option<Delinqu
 fn loss_table(node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<LossLimit<Decimal>>> {
     let rows = read::list(|node: &Node, diagnostics: &DiagnosticSink| {
         let mut section = Section::open(node, "the loss limit", diagnostics)?;
-        let from = section.required("from_month", "25", read::whole_number(1..=600));
+        let from = section.required("from_month", "25", read::whole_number(1..=MOST_MONTHS));
         let start = section.required("start", "1.70%", read::percent(0..=100));
         let adds = section.optional("adds", read::percent(0..=100));
         section.finish();
@@ -289,9 +290,6 @@ impl Deal {
         optional_termination(node, diagnostics, self.original_balance, schedule.as_ref())
     }
 }
-
-/// The longest term of a deal.
-const MOST_MONTHS: u32 = 600;
 
 pub(super) fn optional_termination(
     node: &Node,

@@ -30,6 +30,7 @@
 //! checks. Scalars stay text as written, so amounts never pass through floating point.
 
 mod attached;
+mod cut_off;
 mod decimals;
 mod diagnostic_sink;
 mod parse;

@@ -10,6 +10,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::{Error, Location, MessageFormatter, Spanned, UserMessageFormatter};
 
+use super::cut_off::CutOff;
 use super::read::ON_ONE_LINE;
 use super::{Key, Node, Value, quoted};
 use crate::diagnostic::{Diagnostic, Place};
@@ -166,6 +167,7 @@ impl Source<'_> {
     fn entries(&mut self, raw: Vec<(Spanned<Raw>, Spanned<Raw>)>) -> Vec<(Key, Node)> {
         let mut entries: Vec<(Key, Node)> = Vec::with_capacity(raw.len());
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let mut duplicates: Vec<(usize, usize)> = Vec::new();
         for (key, value) in raw {
             let Node { place, value: name } = self.node(key, None);
             let Value::Scalar(text) = name else {
@@ -185,17 +187,44 @@ impl Source<'_> {
                 continue;
             }
             let node = self.node(value, Some(place));
-            if let Some(line) = seen.get(&text) {
-                self.diagnostics.push(
-                    Diagnostic::at(place, format!("duplicate field {}", quoted(&text)))
-                        .advise(format!("it is already on line {line}; keep one of the two")),
-                );
-                continue;
+            match seen.get(&text) {
+                Some(line) => duplicates.push((entries.len(), *line)),
+                None => {
+                    seen.insert(text.clone(), place.line);
+                }
             }
-            seen.insert(text.clone(), place.line);
             entries.push((Key { text, place }, node));
         }
+        self.refuse_duplicates(&entries, &duplicates);
+        // From the last, so that the positions of the others stay.
+        for (position, _) in duplicates.iter().rev() {
+            entries.remove(*position);
+        }
         entries
+    }
+
+    /// Reports the entries at the positions of `duplicates`, with the lines of the fields that they repeat.
+    fn refuse_duplicates(&mut self, entries: &[(Key, Node)], duplicates: &[(usize, usize)]) {
+        let mut last_cut = None;
+        for (position, line) in duplicates {
+            let Some((key, _)) = entries.get(*position) else {
+                continue;
+            };
+            let diagnostic = match CutOff::at(entries, *position) {
+                // Reported once for each value.
+                Some(cut_off) if last_cut.replace(cut_off.start) == Some(cut_off.start) => continue,
+                Some(cut_off) => {
+                    let place = entries
+                        .get(cut_off.start)
+                        .map_or(key.place, |(_, node)| node.place);
+                    let message = format!("{} is cut off at a comma", quoted(&cut_off.field));
+                    Diagnostic::at(place, message).advise(cut_off.advice)
+                }
+                None => Diagnostic::at(key.place, format!("duplicate field {}", quoted(&key.text)))
+                    .advise(format!("it is already on line {line}; keep one of the two")),
+            };
+            self.diagnostics.push(diagnostic);
+        }
     }
 }
 

@@ -1,26 +1,12 @@
 //! Reads a map with known fields and reports unknown ones.
 
+use super::cut_off::CutOff;
 use super::{DiagnosticSink, Key, Node, Value, quoted};
 use crate::diagnostic::{Diagnostic, Place, nearest_name};
 use crate::words::visible;
 
 /// The most unknown fields of a map that are described.
 const MOST_UNKNOWN: usize = 100;
-
-/// Advice for a text that was cut by a comma inside braces: `{name: Smith, Jones}`.
-fn cut_off(before: &(Key, Node), key: &Key, node: &Node) -> Option<String> {
-    let (field, first) = before;
-    let first = first.scalar().filter(|text| !text.is_empty())?;
-    let is_on_its_line = field.place.line == key.place.line;
-    (is_on_its_line && node.value == Value::Empty).then(|| {
-        format!(
-            "inside braces a comma ends a text: put the whole text in quotes, `{}: \"{}, {}\"`",
-            visible(&field.text),
-            visible(first),
-            visible(&key.text)
-        )
-    })
-}
 
 /// A map that is read field by field.
 ///
@@ -133,6 +119,36 @@ impl<'a, 'f> Section<'a, 'f> {
         self.entries
     }
 
+    /// Reads a map with names as keys. `example` is shown in the advice for a name without a value.
+    ///
+    /// `None` if a value is missing or invalid; all of them are read.
+    pub fn named<T>(
+        self,
+        example: &str,
+        reader: impl Fn(&'a Node, &'f DiagnosticSink) -> Option<T>,
+    ) -> Option<Vec<(String, T)>> {
+        let entries = self.entries.iter().enumerate();
+        super::read::every(entries.map(|(position, (key, node))| {
+            if node.value != Value::Empty {
+                return Some((key.text.clone(), reader(node, self.diagnostics)?));
+            }
+            let next = self.entries.get(position + 1);
+            let next = next.filter(|(next, _)| next.place.line == key.place.line);
+            let advice = match (CutOff::at(self.entries, position), next) {
+                (Some(cut_off), _) => cut_off.advice,
+                (None, Some((next, _))) => format!(
+                    "write `{}: {example}`; put a name with a comma in quotes: `\"{}, {}\": {example}`",
+                    visible(&key.text),
+                    visible(&key.text),
+                    visible(&next.text)
+                ),
+                (None, None) => format!("write `{}: {example}`", visible(&key.text)),
+            };
+            let message = format!("{} in {} has no value", quoted(&key.text), quoted(&self.name));
+            self.diagnostics.refuse(key.place, message, advice)
+        }))
+    }
+
     /// The position of the section.
     #[must_use]
     pub fn place(&self) -> Place {
@@ -163,12 +179,17 @@ impl<'a, 'f> Section<'a, 'f> {
             .copied()
             .filter(|field| !self.has(field))
             .collect();
-        let mut before: Option<&(Key, Node)> = None;
         let mut unknown = 0_usize;
-        for entry in self.entries {
-            let (key, node) = entry;
-            let before = before.replace(entry);
+        let mut last_cut: Option<usize> = None;
+        for (position, (key, node)) in self.entries.iter().enumerate() {
             if requested(key) {
+                continue;
+            }
+            let cut_off = CutOff::at(self.entries, position);
+            if let Some(cut_off) = &cut_off
+                && last_cut.replace(cut_off.start) == Some(cut_off.start)
+            {
+                // Reported at the first comma.
                 continue;
             }
             unknown += 1;
@@ -180,7 +201,10 @@ impl<'a, 'f> Section<'a, 'f> {
                 quoted(&key.text),
                 quoted(&self.name)
             );
-            let advice = self.advice_on(key, node, before, &missing);
+            let advice = match cut_off {
+                Some(cut_off) => cut_off.advice,
+                None => self.advice_on(key, node, &missing),
+            };
             self.diagnostics
                 .push(Diagnostic::at(key.place, message).advise(advice));
         }
@@ -188,26 +212,11 @@ impl<'a, 'f> Section<'a, 'f> {
             .count_more(unknown.saturating_sub(MOST_UNKNOWN));
     }
 
-    fn advice_on(
-        &self,
-        key: &Key,
-        node: &Node,
-        before: Option<&(Key, Node)>,
-        missing: &[&'static str],
-    ) -> String {
-        let digits =
-            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if digits(&key.text) && node.value == Value::Empty {
-            // `{balance: 103,900,000}`: inside braces a comma ends the value.
-            return "between brackets, write thousands with `_`: `103_900_000`".to_owned();
-        }
+    fn advice_on(&self, key: &Key, node: &Node, missing: &[&'static str]) -> String {
         let begins_with_digit = key.text.starts_with(|first: char| first.is_ascii_digit());
         if begins_with_digit && node.value == Value::Empty {
             return "inside braces a comma ends a value: put a curve with commas in quotes"
                 .to_owned();
-        }
-        if let Some(cut_off) = before.and_then(|before| cut_off(before, key, node)) {
-            return cut_off;
         }
         let nearest = nearest_name(&key.text, missing.iter().copied())
             .or_else(|| nearest_name(&key.text, self.requested.iter().copied()));

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use stepdown_curves::{IndexCurve, IndexRate, MAX_MONTHS};
 
 use super::refuse_unknown;
+use crate::csv_text;
 use crate::deal::{Deal, curve};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, other_separator};
 use crate::document::{AttachedFiles, DiagnosticSink, Node, Section, quoted, read};
@@ -167,7 +168,7 @@ struct Columns {
 
 impl Columns {
     fn of(name: &str, line: usize, header: &str) -> Result<Self, Diagnostic> {
-        let columns: Vec<&str> = header.split(',').map(str::trim).collect();
+        let columns = csv_text::cells(header);
         let position = |title: &str| columns.iter().position(|column| *column == title);
         let of_index = format!("{name}_pct");
         match (position(MONTH), position(&of_index).or(position(RATE))) {
@@ -178,12 +179,12 @@ impl Columns {
             }),
             _ => Err(other_separator(
                 header,
-                Place::of_field(line, header, header),
+                Place::of_row(line, header),
                 &[MONTH, RATE, &of_index],
             )
             .unwrap_or_else(|| {
                 Diagnostic::at(
-                    Place::of_field(line, header, header),
+                    Place::of_row(line, header),
                     format!("expected the columns `{MONTH}` and `{of_index}`, or `{MONTH},{RATE}`"),
                 )
                 .advise(format!("write `{MONTH},{of_index}` as the first line"))
@@ -193,28 +194,30 @@ impl Columns {
 
     /// The rate of a row, which must be for month `expected`.
     fn rate(&self, expected: usize, line: usize, row: &str) -> Result<IndexRate, Diagnostic> {
-        let fields: Vec<&str> = row.split(',').collect();
-        let (Some(month), Some(rate)) = (fields.get(self.month), fields.get(self.rate)) else {
+        let cells = csv_text::cells(row);
+        let place =
+            |index| Place::of_cell(line, row, index).unwrap_or_else(|| Place::of_row(line, row));
+        let (Some(month), Some(rate)) = (cells.get(self.month), cells.get(self.rate)) else {
             return Err(self.uneven(line, row));
         };
-        if fields.len() != self.count {
+        if cells.len() != self.count {
             return Err(self.uneven(line, row));
         }
-        if month.trim().parse() != Ok(expected) {
-            let message = format!("expected month {expected}, found {}", quoted(month.trim()));
-            return Err(Diagnostic::at(Place::of_field(line, row, month), message)
+        if month.parse() != Ok(expected) {
+            let message = format!("expected month {expected}, found {}", quoted(month));
+            return Err(Diagnostic::at(place(self.month), message)
                 .advise("months are 1, 2, 3 and so on from the pool's date, without gaps"));
         }
-        let place = Place::of_field(line, row, rate);
+        let place = place(self.rate);
         // Only a plain decimal: other number formats are taken for typing errors.
-        let percent = Decimal::from_str_exact(rate.trim())
+        let percent = Decimal::from_str_exact(rate)
             .ok()
-            .and_then(|_| rate.trim().parse().ok());
+            .and_then(|_| rate.parse().ok());
         match percent.map(IndexRate::from_percent) {
             Some(Ok(rate)) => Ok(rate),
             Some(Err(error)) => Err(Diagnostic::at(place, error.to_string())),
             None => {
-                let message = format!("expected an index rate, found {}", quoted(rate.trim()));
+                let message = format!("expected an index rate, found {}", quoted(rate));
                 Err(Diagnostic::at(place, message)
                     .advise("write a percentage, digits only: `5.32`"))
             }
@@ -223,6 +226,6 @@ impl Columns {
 
     fn uneven(&self, line: usize, row: &str) -> Diagnostic {
         let message = format!("expected {} fields, as many as the header has", self.count);
-        Diagnostic::at(Place::of_field(line, row, row), message)
+        Diagnostic::at(Place::of_row(line, row), message)
     }
 }

@@ -29,7 +29,9 @@ use stepdown_projection::pricing::BondEquivalentYield;
 use crate::folder::{Folder, FolderError};
 use crate::run::RunError;
 use crate::side_by_side::{SweepWork, Width};
-use crate::sweep::{Axis, AxisValue, RequestedAxis, Sweep};
+use crate::sweep::{
+    Axis, AxisValue, RequestedAxis, Sweep, advising, is_of_balances, varied_together,
+};
 
 pub use answer::{Answer, AtValue, Found};
 pub use condition::{Condition, YieldFloor};
@@ -120,6 +122,8 @@ pub struct BreakEven<'a> {
     axes_of_cells: usize,
     sample_every: u64,
     round_down_to: Option<Decimal>,
+    /// The argument with another balance that offsets the input, if that is a class balance alone.
+    varied_together: Option<String>,
 }
 
 impl<'a> BreakEven<'a> {
@@ -133,7 +137,13 @@ impl<'a> BreakEven<'a> {
             .map(|axis| RequestedAxis::new("--axis", axis))
             .chain([RequestedAxis::new("--vary", question.vary)])
             .collect();
-        let sweep = folder.sweep_of_arguments(question.sweep, question.scenario, axes)?;
+        let varied_together = varied_together(question.vary, &folder.deal);
+        let sweep = folder
+            .sweep_of_arguments(question.sweep, question.scenario, axes)
+            .map_err(|error| match &varied_together {
+                Some(together) => advising(error, &advice_to_vary(together)),
+                None => error,
+            })?;
         let axes = sweep.grid.axes();
         let axes_of_cells = axes.len() - sweep.grid.fastest_axes();
         let varied = axes.last().filter(|last| last.values().len() > 1);
@@ -172,6 +182,7 @@ impl<'a> BreakEven<'a> {
                 None => round_up((values - 1).div_ceil(SAMPLES)),
             },
             round_down_to: question.round_down_to,
+            varied_together,
         })
     }
 
@@ -185,6 +196,15 @@ impl<'a> BreakEven<'a> {
     #[must_use]
     pub fn work(&self) -> &SweepWork<'a> {
         &self.work
+    }
+
+    /// What to write where no value of the input could be run for this reason.
+    #[must_use]
+    pub fn advice_on(&self, reason: &str) -> String {
+        match &self.varied_together {
+            Some(together) if is_of_balances(reason) => advice_to_vary(together),
+            _ => "use values that are valid for the deal".to_owned(),
+        }
     }
 
     /// The number of cells.
@@ -322,6 +342,10 @@ fn check_varied(varied: Option<&Axis>, question: &Question<'_>) -> Result<u64, B
         }
     }
     Ok(values.len() as u64)
+}
+
+fn advice_to_vary(together: &str) -> String {
+    format!("vary the class that offsets the change too: `--vary '{together}'`")
 }
 
 /// The next of 1, 2, 5, 10, 20, 50 and so on.

@@ -5,8 +5,8 @@
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Order, Stepdown};
+use stepdown_projection::deal::{Deal, MOST_MONTHS};
 use stepdown_projection::diagnostic::{Diagnostic, Place};
 use stepdown_projection::measures::RunTo;
 
@@ -94,9 +94,6 @@ pub(super) fn contradictions(
     }
     Ok(shown.diagnostics)
 }
-
-/// The longest deal.
-const MOST_MONTHS: u32 = 600;
 
 /// Checks that a window does not end before it begins, and that the WAL is inside it.
 fn of_one_run(

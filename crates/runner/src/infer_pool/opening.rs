@@ -78,13 +78,13 @@ impl PoolQuestion {
         let bounds = match &bounds_file {
             None => Ok(Bounds::of_deal(&deal)),
             Some(file) => Bounds::from_yaml(&file.shown(), &file.text, &deal)
-                .map_err(|invalid| diagnostics.push(invalid)),
+                .map_err(|invalid| diagnostics.push(file.guarded(invalid))),
         };
         let closing = bounds.as_ref().ok();
         let closing = closing.and_then(|bounds| bounds.not_printed.closing);
         let printed = PrintedTable::from_csv(&printed_file.shown(), &printed_file.text, &deal)
             .and_then(|printed| without_contradictions(printed, &printed_file, &deal, closing))
-            .map_err(|invalid| diagnostics.insert(0, invalid));
+            .map_err(|invalid| diagnostics.insert(0, printed_file.guarded(invalid)));
         // Without bounds, the collateral types are those with pricing speeds.
         let kinds: Vec<String> = match &bounds {
             Ok(bounds) => bounds.kinds.iter().map(|kind| kind.name.clone()).collect(),
@@ -96,7 +96,10 @@ impl PoolQuestion {
         let files = AttachedFiles::new(&open);
         let scenario =
             Scenario::from_yaml_and_files(&pricing, &pricing_file.text, &deal, &kinds, &files)
-                .map_err(|invalid| diagnostics.extend(attached.shown(&pricing, invalid)));
+                .map_err(|invalid| {
+                    let shown = attached.shown(&pricing, invalid).into_iter();
+                    diagnostics.extend(shown.map(|invalid| pricing_file.guarded(invalid)));
+                });
         let (Ok(printed), Ok(bounds), Ok(scenario)) = (printed, bounds, scenario) else {
             return Err(FolderError::Invalid(diagnostics));
         };

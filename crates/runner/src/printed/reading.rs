@@ -1,9 +1,10 @@
 //! Reads the file of a published table: one column for each printed value, in any order.
 
 use rust_decimal::Decimal;
+use stepdown_projection::csv_text;
 use stepdown_projection::deal::Deal;
 use stepdown_projection::diagnostic::{
-    Diagnostic, Diagnostics, Place, nearest_name, shown_dollars,
+    Diagnostic, Diagnostics, Place, nearest_name, other_separator, shown_dollars,
 };
 
 use super::{PrintedClass, PrintedTable, WalAndWindow};
@@ -94,7 +95,7 @@ impl PrintedTable {
                 let name = &deal.class_names[printed.class];
                 diagnostics.push(
                     Diagnostic::at(
-                        header.place(row_at(text, printed.line), CLASS),
+                        header.place(&row_at(text, printed.line), CLASS),
                         format!("class `{name}` is printed twice"),
                     )
                     .advise(
@@ -115,10 +116,9 @@ impl PrintedTable {
 /// The place of a cell of a printed table: its line, from 1, and column.
 pub(crate) fn place_of_cell(text: &str, line: usize, column: &str) -> Place {
     let row = row_at(text, line);
-    let header = rows(text).next().map(|header| Header {
-        columns: header.fields().map(str::trim).collect(),
-    });
-    header.map_or_else(|| row.place(row.text), |header| header.place(row, column))
+    let header = rows(text).next();
+    let position = header.and_then(|header| header.cells.iter().position(|name| name == column));
+    position.map_or_else(|| row.whole(), |position| row.place(position))
 }
 
 /// The rows of a table, the header first, without blank lines and comments.
@@ -127,68 +127,63 @@ fn rows(text: &str) -> impl Iterator<Item = Row<'_>> {
     content
         .lines()
         .enumerate()
-        .map(|(index, text)| Row {
-            line: index + 1,
-            text,
-        })
-        .filter(|row| !row.text.trim().is_empty())
-        .skip_while(|row| row.text.trim_start().starts_with(REMARK))
+        .filter(|(_, text)| !text.trim().is_empty())
+        .skip_while(|(_, text)| text.trim_start().starts_with(REMARK))
+        .map(|(index, text)| Row::new(index + 1, text))
 }
 
 /// A row by its line, from 1.
 fn row_at(text: &str, line: usize) -> Row<'_> {
     let content = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = content.lines().nth(line.saturating_sub(1));
-    Row {
-        line,
-        text: text.unwrap_or_default(),
-    }
+    Row::new(line, text.unwrap_or_default())
 }
 
 /// The columns of a table, in its order.
-struct Header<'a> {
-    columns: Vec<&'a str>,
+struct Header {
+    columns: Vec<String>,
 }
 
-impl<'a> Header<'a> {
+impl Header {
     /// None where the columns are not those of a printed table.
-    fn read(row: Row<'a>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let columns: Vec<&str> = row.fields().map(str::trim).collect();
+    fn read(row: Row<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        if let Some(diagnostic) = other_separator(row.text, row.whole(), &COLUMNS) {
+            diagnostics.push(diagnostic);
+            return None;
+        }
+        let columns: Vec<&str> = row.cells.iter().map(String::as_str).collect();
         let before = diagnostics.len();
         let usual = || format!("write `{}`", USUAL.join(","));
         if !columns.iter().any(|column| COLUMNS.contains(column)) {
             diagnostics.push(
-                Diagnostic::at(
-                    row.place(row.text),
-                    "these are not the columns of a printed table",
-                )
-                .advise(usual()),
+                Diagnostic::at(row.whole(), "these are not the columns of a printed table")
+                    .advise(usual()),
             );
             return None;
         }
         for (position, column) in columns.iter().enumerate() {
             if !COLUMNS.contains(column) {
                 let diagnostic =
-                    Diagnostic::at(row.place(column), format!("unknown column `{column}`"));
+                    Diagnostic::at(row.place(position), format!("unknown column `{column}`"));
                 diagnostics.push(diagnostic.advise(match nearest_name(column, COLUMNS) {
                     Some(nearest) => format!("did you mean `{nearest}`?"),
                     None => format!("one of: {}", COLUMNS.join(", ")),
                 }));
             } else if columns[..position].contains(column) {
                 let diagnostic =
-                    Diagnostic::at(row.place(column), format!("duplicate column `{column}`"));
+                    Diagnostic::at(row.place(position), format!("duplicate column `{column}`"));
                 diagnostics.push(diagnostic.advise("keep one of them"));
             }
         }
         if !columns.contains(&CLASS) {
-            let diagnostic = Diagnostic::at(row.place(row.text), "the column `class` is missing");
+            let diagnostic = Diagnostic::at(row.whole(), "the column `class` is missing");
             diagnostics.push(diagnostic.advise(usual()));
         }
         if !columns.iter().any(|column| VALUES.contains(column)) {
-            let diagnostic = Diagnostic::at(row.place(row.text), "the table has no value column");
+            let diagnostic = Diagnostic::at(row.whole(), "the table has no value column");
             diagnostics.push(diagnostic.advise(format!("at least one of: {}", VALUES.join(", "))));
         }
-        (diagnostics.len() == before).then_some(Self { columns })
+        (diagnostics.len() == before).then_some(Self { columns: row.cells })
     }
 
     fn position(&self, column: &str) -> Option<usize> {
@@ -196,71 +191,58 @@ impl<'a> Header<'a> {
     }
 
     /// The place of a column in a row.
-    fn place(&self, row: Row<'_>, column: &str) -> Place {
-        let field = self.position(column).map(|position| row.field(position));
-        row.place(field.unwrap_or(row.text))
+    fn place(&self, row: &Row<'_>, column: &str) -> Place {
+        let position = self.position(column);
+        position.map_or_else(|| row.whole(), |position| row.place(position))
     }
 }
 
 /// A row of the table.
-#[derive(Clone, Copy)]
 struct Row<'a> {
     line: usize,
     text: &'a str,
+    cells: Vec<String>,
 }
 
 impl<'a> Row<'a> {
-    fn fields(self) -> impl Iterator<Item = &'a str> {
-        self.text.split(',')
+    fn new(line: usize, text: &'a str) -> Self {
+        let cells = csv_text::cells(text);
+        Self { line, text, cells }
     }
 
-    /// A field without surrounding whitespace.
-    fn field(self, position: usize) -> &'a str {
-        self.fields().nth(position).unwrap_or_default().trim()
+    /// The place of a cell.
+    fn place(&self, position: usize) -> Place {
+        Place::of_cell(self.line, self.text, position).unwrap_or_else(|| self.whole())
     }
 
-    /// The place of a part of the row, or of the whole row.
-    fn place(self, part: &str) -> Place {
-        let before = (part.as_ptr() as usize)
-            .checked_sub(self.text.as_ptr() as usize)
-            .and_then(|before| self.text.get(..before));
-        match before {
-            Some(before) if !part.is_empty() => Place {
-                line: self.line,
-                column: before.chars().count() + 1,
-                length: part.chars().count(),
-            },
-            _ => Place {
-                line: self.line,
-                column: 1,
-                length: self.text.chars().count().max(1),
-            },
-        }
+    /// The place of the whole row.
+    fn whole(&self) -> Place {
+        Place::of_row(self.line, self.text)
     }
 }
 
 /// Reads a row, or reports everything that is wrong with it.
 fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
-    let row = cells.row;
-    let (given, expected) = (row.fields().count(), cells.header.columns.len());
+    let (given, expected) = (cells.row.cells.len(), cells.header.columns.len());
     if given != expected {
         cells.refuse(
-            row.place(row.text),
+            cells.row.whole(),
             format!("expected {expected} columns, found {given}"),
-            "write numbers without commas: `103900000.00`".to_owned(),
+            "write numbers without commas: `103900000.00`; put a name with a comma in quotes"
+                .to_owned(),
         );
         return None;
     }
-    let name = cells.text(CLASS);
-    let class = deal.class(name);
+    let name = cells.text(CLASS).to_owned();
+    let class = deal.class(&name);
     if class.is_none() {
         let known = deal.class_names.iter().map(String::as_str);
-        let advice = match nearest_name(name, known) {
+        let advice = match nearest_name(&name, known) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
             None => "write the class's name as in the deal file".to_owned(),
         };
         let message = format!("the deal has no class `{name}`");
-        cells.refuse(row.place(name), message, advice);
+        cells.refuse(cells.place(CLASS), message, advice);
     }
     let before = cells.diagnostics.len();
     let balance = cells.amount(BALANCE, "103900000.00");
@@ -277,7 +259,7 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
         && balance != deal.classes[class].balance
     {
         cells.refuse(
-            cells.header.place(row, BALANCE),
+            cells.place(BALANCE),
             format!(
                 "class `{name}` is printed with a balance of {}, the deal says {}",
                 shown_dollars(balance),
@@ -288,7 +270,7 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
     }
     (cells.diagnostics.len() == before).then_some(PrintedClass {
         class,
-        line: row.line,
+        line: cells.row.line,
         speed,
         to_call,
         to_maturity,
@@ -297,16 +279,21 @@ fn printed_class(mut cells: Cells<'_>, deal: &Deal) -> Option<PrintedClass> {
 
 /// The cells of a row by column; reports errors in them.
 struct Cells<'a> {
-    header: &'a Header<'a>,
+    header: &'a Header,
     row: Row<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl<'a> Cells<'a> {
+impl Cells<'_> {
     /// The text of a column; empty where the table has no such column.
-    fn text(&self, column: &str) -> &'a str {
+    fn text(&self, column: &str) -> &str {
         let position = self.header.position(column);
-        position.map_or("", |position| self.row.field(position))
+        let cell = position.and_then(|position| self.row.cells.get(position));
+        cell.map_or("", String::as_str)
+    }
+
+    fn place(&self, column: &str) -> Place {
+        self.header.place(&self.row, column)
     }
 
     fn refuse(&mut self, place: Place, message: String, advice: String) {
@@ -329,9 +316,10 @@ impl<'a> Cells<'a> {
         match field.parse() {
             Ok(value) if allowed(&value) => Some(value),
             _ => {
+                let message = format!("`{column}` is not {what}: `{field}`");
                 self.refuse(
-                    self.row.place(field),
-                    format!("`{column}` is not {what}: `{field}`"),
+                    self.place(column),
+                    message,
                     format!("write it as printed: `{example}`"),
                 );
                 None
@@ -362,9 +350,11 @@ impl<'a> Cells<'a> {
                 (percent / Decimal::ONE_HUNDRED).normalize()
             }
             _ => {
+                let message =
+                    format!("`{SPEED}` is not a percentage of the pricing speed: `{field}`");
                 self.refuse(
-                    self.row.place(field),
-                    format!("`{SPEED}` is not a percentage of the pricing speed: `{field}`"),
+                    self.place(SPEED),
+                    message,
                     "write `75` for three quarters of it, and leave it blank for the pricing speed"
                         .to_owned(),
                 );

@@ -360,6 +360,11 @@ fn write_run_table(
     for setting in &manifest.settings {
         row("setting", &setting.name, setting.value.clone());
     }
+    for axis in sweep.work.axes() {
+        if axis.axis != axis.name {
+            row("axis", &axis.name, axis.axis);
+        }
+    }
     row("setting", "manifest_sha256", manifest.sha256.clone());
     row("count", "scenarios", counts.scenarios.to_string());
     row("count", "run", counts.run.to_string());

@@ -312,16 +312,16 @@ const RUN: [Column; 3] = [
     column(
         "kind",
         Kind::Text,
-        "`program`, `input`, `setting`, `count`, `reason` or `timing`",
+        "`program`, `input`, `setting`, `axis`, `count`, `reason` or `timing`",
     ),
     column(
         "name",
         Kind::Text,
-        "the file of an input, the reason of a reason",
+        "the file of an input, the column of an axis, the reason of a reason",
     ),
     column(
         "value",
         Kind::Text,
-        "the SHA-256 of an input, the number of scenarios not run for a reason",
+        "the SHA-256 of an input, the axis as the sweep names it, the number of scenarios not run for a reason",
     ),
 ];

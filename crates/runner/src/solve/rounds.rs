@@ -14,7 +14,7 @@ use super::{NotRun, Question, Sample, Solution, SolveError, Solved, Target};
 use crate::folder::Folder;
 use crate::scenarios::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
-use crate::sweep::RequestedAxis;
+use crate::sweep::{RequestedAxis, advising};
 
 /// The number of first samples, evenly spread.
 const SAMPLES: u64 = 65;
@@ -154,7 +154,12 @@ impl<'a> Samples<'a> {
             .map(|axis| RequestedAxis::new("--axis", axis))
             .collect();
         axes.push(question.varied.requested(&positions));
-        let sweep = folder.sweep_of_arguments(None, question.scenario, axes)?;
+        let sweep = folder
+            .sweep_of_arguments(None, question.scenario, axes)
+            .map_err(|error| match question.varied.advice_on_balances() {
+                Some(advice) => advising(error, &advice),
+                None => error,
+            })?;
         self.base.get_or_insert_with(|| sweep.base.clone());
         if sweep.grid.len() != positions.len() as u64 {
             return Err(SolveError::Question {

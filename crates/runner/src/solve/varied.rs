@@ -7,8 +7,10 @@ use stepdown_projection::document::Document;
 use stepdown_projection::words::counted;
 
 use super::SolveError;
-use crate::folder::{DEAL_FILE, Folder};
-use crate::sweep::{AxisPath, Range, RequestedAxis, check_path, deal_value, quoted, thousands};
+use crate::folder::{DEAL_FILE, Folder, FolderError};
+use crate::sweep::{
+    AxisPath, Range, RequestedAxis, check_path, deal_value, offsetting, quoted, thousands,
+};
 
 /// The most values of a range.
 const MOST_VALUES: u64 = 100_000_000;
@@ -29,6 +31,10 @@ pub struct Varied {
     moved: Vec<(String, Range)>,
     /// Whether the last of them is the plug.
     has_plug: bool,
+    /// The argument, if it states the range.
+    written: Option<String>,
+    /// The balance that can offset the change, if the input is a class balance alone.
+    offsetting: Option<String>,
 }
 
 impl Varied {
@@ -46,7 +52,7 @@ impl Varied {
         plug: Option<&str>,
     ) -> Result<Self, SolveError> {
         let deal = Document::read(DEAL_FILE, folder.deal_text())
-            .map_err(|diagnostics| crate::folder::FolderError::Invalid(vec![diagnostics]))?;
+            .map_err(|diagnostics| FolderError::Invalid(vec![diagnostics]))?;
         let now = |name: &str| deal_value(name, deal.root());
         let (name, range) = if let Some((name, values)) = AxisPath::split_at(line, ':') {
             (name.trim(), range(values)?)
@@ -109,9 +115,13 @@ impl Varied {
             let mirrored = mirrored.ok_or_else(|| too_large(line))?;
             moved.push((plug.to_owned(), mirrored));
         }
+        let is_alone = moved.len() == 1;
+        let offsetting = is_alone.then(|| offsetting(name, &folder.deal)).flatten();
         Ok(Self {
-            moved,
             has_plug: plug.is_some(),
+            written: AxisPath::split_at(line, ':').map(|_| line.to_owned()),
+            offsetting,
+            moved,
         })
     }
 
@@ -128,17 +138,19 @@ impl Varied {
         format!("{name}: {} to {}", self.value(0), self.value(last))
     }
 
-    /// Whether the input is the balance of a class, and nothing moves with it.
+    /// The argument with which another class balance offsets the change; none if none is needed.
     #[must_use]
-    pub fn is_a_class_alone(&self) -> bool {
-        let mut names = self.names();
-        let is_size = |name: &str| {
-            AxisPath::read(name).is_ok_and(|path| {
-                let names: Vec<&str> = path.names().iter().map(String::as_str).collect();
-                matches!(names.as_slice(), ["deal", "classes", _, "balance"])
-            })
-        };
-        names.next().is_some_and(is_size) && names.next().is_none()
+    pub fn plug_needed(&self) -> Option<String> {
+        let offsetting = self.offsetting.as_ref()?;
+        Some(format!("--plug {offsetting}"))
+    }
+
+    /// What to write where balances do not add up: they do so at every value.
+    pub(super) fn advice_on_balances(&self) -> Option<String> {
+        let plug = self.plug_needed()?;
+        Some(format!(
+            "choose the class that offsets the change: `{plug}`"
+        ))
     }
 
     /// The number of values.
@@ -178,7 +190,7 @@ impl Varied {
     /// An axis with just these values, and the arguments that it comes from.
     pub(super) fn requested(&self, positions: &[u64]) -> RequestedAxis {
         let (input, along) = match self.moved.split_first() {
-            Some((_, others)) => (self.shown(), others),
+            Some((_, others)) => (self.written.clone().unwrap_or_else(|| self.shown()), others),
             None => (String::new(), &[][..]),
         };
         let (along, plug) = match along.split_last() {

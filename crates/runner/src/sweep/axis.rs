@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use stepdown_projection::document::{Key, Node};
 
+use super::path::AxisPath;
 use super::range::value_and_unit;
 use super::target::{Component, Target};
 use crate::slug::spelled_out;
@@ -98,33 +99,46 @@ impl MovedAxis {
 
 /// The axes as shown in tables, with unique columns.
 pub(super) fn shown<'a>(drafts: impl Iterator<Item = &'a DraftAxis>) -> Vec<Axis> {
-    let mut axes: Vec<Axis> = Vec::new();
-    for draft in drafts {
-        let (column, values) = column_and_values(draft);
-        let is_taken = |column: &str| axes.iter().any(|axis| axis.column == column);
-        // `A-1` and `A.1` are the same in `snake_case`: the second has its signs spelled out.
-        let column = if is_taken(&column) {
-            spelled_out(&draft.key.text, '_')
+    let drafts: Vec<&DraftAxis> = drafts.collect();
+    let columns: Vec<_> = drafts
+        .iter()
+        .map(|draft| column_and_values(draft, snake_case(&draft.key.text)))
+        .collect();
+    let mut axes: Vec<Axis> = Vec::with_capacity(drafts.len());
+    for (draft, (column, values)) in drafts.iter().zip(&columns) {
+        // `A-1` and `A_1` are the same in `snake_case`: both have their signs spelled out.
+        let is_shared = columns.iter().filter(|(other, _)| other == column).count() > 1;
+        let column = if is_shared {
+            column_and_values(draft, spelled_out_path(&draft.key.text)).0
         } else {
-            column
+            column.clone()
         };
         let mut unique = column.clone();
         let mut number = 2_u32;
-        while is_taken(&unique) {
+        while axes.iter().any(|axis| axis.column == unique) {
             unique = format!("{column}_{number}");
             number += 1;
         }
         axes.push(Axis {
             name: draft.key.text.clone(),
             column: unique,
-            values,
+            values: values.clone(),
         });
     }
     axes
 }
 
-fn column_and_values(draft: &DraftAxis) -> (String, Vec<AxisValue>) {
-    let name = snake_case(&draft.key.text);
+/// A path in `snake_case`, with the signs of its names spelled out.
+fn spelled_out_path(path: &str) -> String {
+    let Ok(path) = AxisPath::read(path) else {
+        return spelled_out(path, '_');
+    };
+    let names = path.names().iter().map(|name| spelled_out(name, '_'));
+    names.collect::<Vec<_>>().join("_")
+}
+
+/// The column of an axis with this name in `snake_case`, and its values.
+fn column_and_values(draft: &DraftAxis, name: String) -> (String, Vec<AxisValue>) {
     let numeric_column = common_unit(draft).map(|unit| {
         // A speed's unit identifies it: `cdr_pct`.
         let is_curve = matches!(

@@ -7,6 +7,7 @@ use stepdown_projection::diagnostic::{Diagnostic, Place};
 use stepdown_projection::document::{DiagnosticSink, Node};
 
 use super::assembly::put_all;
+use super::balances::{advised, is_of_balances};
 use super::combinations::Chosen;
 use super::target::Tree;
 use super::tree::placed;
@@ -72,8 +73,12 @@ impl<'a> DealReader<'a> {
     /// which is reported.
     pub(super) fn conclude(self, diagnostics: &DiagnosticSink) -> Option<Vec<InputFile>> {
         if !self.any {
+            // Balances that do not add up do so at most values: the first is enough.
+            let mut is_first = true;
             for diagnostic in self.diagnostics {
-                diagnostics.push(diagnostic);
+                if !is_of_balances(&diagnostic.message) || std::mem::take(&mut is_first) {
+                    diagnostics.push(diagnostic);
+                }
             }
             return None;
         }
@@ -99,7 +104,17 @@ impl<'a> DealReader<'a> {
         }
         match deal {
             Some(deal) if diagnostics.is_empty() => self.check(deal, place),
-            _ => Err(diagnostics.into_diagnostics()),
+            _ => {
+                let set: Vec<(&str, &str)> = chosen
+                    .iter()
+                    .map(|chosen| (chosen.axis.key.text.as_str(), chosen.value.text.as_str()))
+                    .collect();
+                let own = &self.folder.deal;
+                let diagnostics = diagnostics.into_diagnostics().into_iter();
+                Err(diagnostics
+                    .map(|diagnostic| advised(diagnostic, own, &set))
+                    .collect())
+            }
         }
     }
 

@@ -22,6 +22,7 @@
 
 mod assembly;
 mod axis;
+mod balances;
 mod combinations;
 mod deal_path;
 mod deals;
@@ -48,6 +49,7 @@ use crate::inputs::InputFile;
 use crate::scenarios::ScenarioFile;
 
 pub use axis::{Axis, AxisValue};
+pub(crate) use balances::{advising, is_of_balances, offsetting, varied_together};
 pub(crate) use deal_path::{check_path, deal_value};
 pub use grid::{Cell, CollateralKey, ConditionsKey, Grid, Runs};
 pub use keys::{

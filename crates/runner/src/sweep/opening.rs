@@ -360,18 +360,21 @@ impl Opening<'_> {
             _ => self.folder.path().join(&file.text),
         };
         let location = self.folder.location();
-        if let Err(error) = location.check(&path, sweep.and_then(Path::parent)) {
-            return self
-                .diagnostics
-                .refuse(file.place, error.to_string(), ALLOW_OUTSIDE);
-        }
+        let is_outside = match location.check(&path, sweep.and_then(Path::parent)) {
+            Ok(is_outside) => is_outside,
+            Err(error) => {
+                return self
+                    .diagnostics
+                    .refuse(file.place, error.to_string(), ALLOW_OUTSIDE);
+            }
+        };
         let name = path.strip_prefix(self.folder.path()).unwrap_or(&path);
         let is_parquet = path
             .extension()
             .is_some_and(|ending| ending.eq_ignore_ascii_case("parquet"));
         let read = if is_parquet {
             match parquet_as_csv(&path, &name.to_string_lossy()) {
-                Ok(text) => Ok(text),
+                Ok(text) => Ok(TextFile { is_outside, ..text }),
                 Err(error) => {
                     return self.diagnostics.refuse(
                         file.place,

@@ -1,6 +1,7 @@
 //! Decimal ranges that include both ends, without floating point: `20% to 80% by 5%`.
 
 use rust_decimal::Decimal;
+use stepdown_projection::diagnostic::shown_dollars;
 use stepdown_projection::document::decimal;
 
 /// An error in a range, with advice.
@@ -190,6 +191,22 @@ impl Range {
     /// The value at a position, with its unit, as written in a list.
     pub(crate) fn value(&self, position: u64) -> String {
         with_unit(self.number(position), &self.unit)
+    }
+
+    /// The range as written in files, dollars with `_` between thousands.
+    pub(crate) fn shown(&self) -> String {
+        let shown = |number: Decimal| match self.unit.as_str() {
+            "" if number.is_sign_negative() => format!("-{}", shown_dollars(-number)),
+            "" => shown_dollars(number),
+            unit => with_unit(number, unit),
+        };
+        let last = self.number(self.count.saturating_sub(1));
+        format!(
+            "{} to {} by {}",
+            shown(self.from),
+            shown(last),
+            shown(self.step)
+        )
     }
 
     /// The values in order.

@@ -45,7 +45,7 @@ fn of_class(
 ) -> Table {
     let name = &runs.folder.deal.class_names[class];
     let mut columns = vec![Column::new(
-        "distribution_date_or_measure",
+        "distribution_date",
         "Distribution date",
         Unit::Date,
     )];
@@ -134,7 +134,9 @@ fn wals(runs: &Runs<'_>, class: ClassIndex) -> Vec<Row> {
                 let measures = &at.measures.classes(*run_to)[class];
                 Cell::wal(measures.wal_years, measures.unpaid_balance)
             }));
-            Row::new(cells).in_unit(Unit::Years(WAL_DIGITS))
+            Row::new(cells)
+                .in_unit(Unit::Years(WAL_DIGITS))
+                .of("wal_years", vec![run_key(*run_to)])
         })
         .collect()
 }

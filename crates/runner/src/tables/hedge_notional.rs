@@ -19,21 +19,26 @@ pub(super) fn hedge_notional(runs: &Runs<'_>) -> Result<Option<Table>, TablesErr
     let mut counted = 0;
     for hedge in hedges {
         counted += 1;
-        let (heading, name) = match hedge {
+        let (heading, kind) = match hedge {
             Hedge::Swap { .. } => ("Swap notional", "swap"),
             Hedge::Cap { ceiling: None, .. } => ("Cap notional", "cap"),
             Hedge::Cap { .. } => ("Corridor notional", "corridor"),
         };
-        let (heading, name) = if several {
-            (format!("{heading} {counted}"), format!("{name}_{counted}"))
+        let heading = if several {
+            format!("{heading} {counted}")
         } else {
-            (heading.to_owned(), name.to_owned())
+            heading.to_owned()
         };
-        columns.push(Column::new(
-            format!("{name}_notional_dollars"),
+        let column = Column::new(
+            format!("notional_{counted}_dollars"),
             heading,
             Unit::Dollars(0),
-        ));
+        );
+        let keys = vec![
+            ("hedge", Cell::Whole(counted)),
+            ("hedge_type", Cell::text(kind)),
+        ];
+        columns.push(column.of("notional_dollars", keys));
     }
     columns.extend([
         Column::new(

@@ -50,6 +50,8 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// The unit of its values below spanning headings, if it differs from the columns'.
     pub unit: Option<Unit>,
+    /// The metric and keys in files, if they differ from those of the columns and the table.
+    pub of: Option<(&'static str, Vec<(&'static str, Cell)>)>,
 }
 
 /// A cell.
@@ -154,7 +156,11 @@ impl Row {
     /// A row with values in the units of its columns.
     #[must_use]
     pub fn new(cells: Vec<Cell>) -> Self {
-        Self { cells, unit: None }
+        Self {
+            cells,
+            unit: None,
+            of: None,
+        }
     }
 
     /// The same with values below spanning headings in another unit.
@@ -162,6 +168,15 @@ impl Row {
     pub fn in_unit(self, unit: Unit) -> Self {
         Self {
             unit: Some(unit),
+            ..self
+        }
+    }
+
+    /// The same as a row of another metric than the columns', with its keys.
+    #[must_use]
+    pub fn of(self, metric: &'static str, keys: Vec<(&'static str, Cell)>) -> Self {
+        Self {
+            of: Some((metric, keys)),
             ..self
         }
     }

@@ -36,7 +36,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
-use stepdown_projection::deal::{Deal, PlanError};
+use stepdown_projection::deal::{Deal, MOST_MONTHS, PlanError};
 use stepdown_projection::diagnostic::{Diagnostic, Diagnostics};
 use stepdown_projection::document::{DiagnosticSink, Document, read};
 use stepdown_projection::number::Cents;
@@ -56,9 +56,6 @@ pub use value::{ComparedValue, Key, Value, Verdict};
 
 /// The report's file in a folder.
 const REPORT_FILE: &str = "report.yaml";
-
-/// The longest deal, months.
-const MOST_MONTHS: u32 = 600;
 
 /// Why a report cannot be tied out.
 #[derive(Debug, thiserror::Error)]

@@ -30,36 +30,14 @@ impl Row<'_> {
     /// The position of a field, without surrounding blanks; the whole row if quoted line breaks put the
     /// field on another line.
     pub(super) fn place(&self, index: usize) -> Place {
-        let mut field = 0;
-        let mut quoted = false;
-        let mut start = 1;
-        let mut ends: Option<(usize, usize)> = None;
-        for (column, character) in (1..).zip(self.text.chars()) {
-            match character {
-                '\r' | '\n' if quoted => return self.whole(),
-                '\r' | '\n' => break,
-                '"' => quoted = !quoted,
-                ',' if !quoted => {
-                    if field == index {
-                        break;
-                    }
-                    field += 1;
-                    start = column + 1;
-                    continue;
-                }
-                _ => {}
-            }
-            if field == index && !character.is_whitespace() {
-                let first = ends.map_or(column, |(first, _)| first);
-                ends = Some((first, column));
-            }
-        }
-        let (first, last) = ends.unwrap_or((start, start));
-        Place {
-            line: self.line,
-            column: first + self.before,
-            length: last - first + 1,
-        }
+        let place = Place::of_cell(self.line, self.text, index);
+        place.map_or_else(
+            || self.whole(),
+            |place| Place {
+                column: place.column + self.before,
+                ..place
+            },
+        )
     }
 }
 
