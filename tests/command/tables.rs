@@ -162,7 +162,7 @@ fn folder_of_another_deal_is_replaced() {
     assert_eq!(
         ran.stderr,
         format!(
-            "error: {} contains files that `stepdown tables` did not write\n  \
+            "error: {} contains files that `stepdown tables` did not write\n |\n \
              = help: choose a new or empty `--output` folder\n",
             output.display()
         )

@@ -248,7 +248,9 @@ impl Manifest {
         }
         // Files are replaced and removed by these names.
         let is_own = |name: &String| {
-            name.ends_with(".csv") && Path::new(name).file_name() == Some(name.as_ref())
+            let path = Path::new(name);
+            let is_csv = path.extension().is_some_and(|ending| ending == "csv");
+            is_csv && path.file_name() == Some(name.as_ref())
         };
         if let Some(name) = manifest.files.iter().find(|name| !is_own(name)) {
             return Err(damaged(format!("not the name of a table: {name}")));

@@ -494,8 +494,14 @@ fn pipes_and_devices_are_not_read() {
         let _ = fs::remove_file(path);
         symlink("/dev/zero", path).unwrap();
     };
-    let kinds: [(&dyn Fn(&Path), &str); 2] = [(&pipe, "a named pipe"), (&device, "a device")];
-    for (place, what) in kinds {
+    for what in ["a named pipe", "a device"] {
+        let place = |path: &Path| {
+            if what == "a device" {
+                device(path)
+            } else {
+                pipe(path)
+            }
+        };
         for (begun, manifest) in [
             (false, "manifest.json"),
             (true, "unfinished-run/manifest.json"),
