@@ -39,7 +39,7 @@ fn tie_out_avoids_floating_point() {
 
 /// The conversions between the arithmetics, of rates and counts, and of no exact amount. The
 /// modules of numbers and curves are left out.
-const CONVERSIONS: [(&str, &str); 35] = [
+const CONVERSIONS: [(&str, &str); 34] = [
     // Months, for metrics by name.
     (
         "runner/src/metric.rs",
