@@ -123,6 +123,27 @@ fn invalid_requests_are_rejected_before_any_run() {
     assert_snapshot!("rejected", shown.join("\n"));
 }
 
+/// With losses written down from the seniors on, M has no break in the range, and B breaks.
+#[test]
+fn classes_that_break_out_of_order_are_noted() {
+    let folder = Copy::of("three-classes");
+    folder.replace("deal.yaml", "losses: [B, M, A]", "losses: [A, M, B]");
+    let ran = folder.run("break-even", &["--vary", "default: 0 to 6.5 by 0.5 CDR"]);
+    let note = ran
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("note: class M"));
+    let note = note.unwrap_or_else(|| panic!("{}", ran.stdout));
+    assert!(
+        note.starts_with("note: class M has no break up to 6.5 CDR (losses 8.57%, "),
+        "{note}"
+    );
+    assert!(
+        note.contains("), although it takes losses first: class B breaks at 6 CDR (losses 8.02%, "),
+        "{note}"
+    );
+}
+
 /// The price is without accrued interest, as in price/yield tables: at the price of the table the yield
 /// is earned, a cent higher it is not. A month of delay accrues 28 days of interest by closing.
 #[test]

@@ -39,7 +39,7 @@ fn tie_out_avoids_floating_point() {
 
 /// The conversions between the arithmetics, of rates and counts, and of no exact amount. The
 /// modules of numbers and curves are left out.
-const CONVERSIONS: [(&str, &str); 35] = [
+const CONVERSIONS: [(&str, &str); 34] = [
     // Months, for metrics by name.
     (
         "runner/src/metric.rs",
@@ -49,14 +49,10 @@ const CONVERSIONS: [(&str, &str); 35] = [
         "runner/src/metric.rs",
         "Some(f64::from(deal.months_in_trigger_event))",
     ),
-    // Rates stated in a model, for notes only.
+    // Rates of curves, models and arguments, for notes only.
     (
         "runner/src/plausible.rs",
-        "Decimal::from_f64(fraction * 100.0).unwrap_or_default()",
-    ),
-    (
-        "runner/src/plausible.rs",
-        "Decimal::from_f64(highest).unwrap_or_default()",
+        "Decimal::from_f64(number).unwrap_or_default()",
     ),
     // The search for a pool, in floating point throughout, and days.
     (

@@ -22,20 +22,17 @@ pub(crate) const NOTE: &str = "note";
 pub(crate) fn of_runs(folder: &Folder, runs: &[(&Scenario, Decimal)]) -> Vec<Note> {
     let scenarios = || runs.iter().map(|(scenario, _)| *scenario);
     let mut notes = Vec::new();
-    notes.extend(match runs {
-        [(scenario, left_out)] => {
-            left_out::of_scenario(scenario, *left_out, folder.deal.original_balance)
-        }
-        _ => {
-            let left_out = runs.iter().map(|(_, left_out)| *left_out);
-            let left_out = left_out.filter(|left_out| *left_out > HALF_A_CENT);
-            let most = left_out.clone().max();
-            most.map(|most| {
-                let reasons = Reasons::of_scenarios(scenarios());
-                left_out::of_several(left_out.count() as u64, most, "runs", reasons)
-            })
-        }
-    });
+    if let [(scenario, left_out)] = runs {
+        let balance = folder.deal.original_balance;
+        notes.extend(left_out::of_scenario(scenario, *left_out, balance));
+    } else {
+        let left_out = runs.iter().map(|(_, left_out)| *left_out);
+        let left_out = left_out.filter(|left_out| *left_out > HALF_A_CENT);
+        notes.extend(left_out.clone().max().map(|most| {
+            let reasons = Reasons::of_scenarios(scenarios());
+            left_out::of_several(left_out.count() as u64, most, "runs", reasons)
+        }));
+    }
     let of_curves = curve_notes::of_scenarios(&folder.pool, scenarios());
     notes.extend(of_curves.into_iter().map(|note| (NOTE, note)));
     notes

@@ -404,6 +404,9 @@ fn percent(fraction: Decimal) -> Decimal {
         .unwrap_or(fraction)
 }
 
+/// A column of adjustable-rate loans.
+type Column = (Plausible, fn(&AdjustableTerms) -> Option<Decimal>);
+
 fn pool(file: &str, pool: &Pool) -> Vec<String> {
     let what = format!("{file}: ");
     let lines = pool.lines();
@@ -413,7 +416,6 @@ fn pool(file: &str, pool: &Pool) -> Vec<String> {
         Some(note) => notes.push(note),
         None => notes.extend(low_loans(&what, lines)),
     }
-    type Column = (Plausible, fn(&AdjustableTerms) -> Option<Decimal>);
     let columns: [Column; 5] = [
         (Plausible::MARGIN, |terms| Some(terms.margin)),
         (Plausible::INITIAL_CAP, |terms| terms.initial_cap),
