@@ -258,12 +258,9 @@ fn separators_other_than_commas() {
 #[test]
 fn curve_in_a_model_is_cut_off() {
     let folder = Copy::of("three-classes");
-    let process =
-        "{process: hull-white, mean_reversion: 0.1, volatility: 0.01, forward: 5 for 12, 4}";
-    folder.write(
-        "model.yaml",
-        format!("name: M\nindex:\n  sofr_1m: {process}\n"),
-    );
+    let model = "name: M\nmonthly:\n  default: {mean_reversion: 1, volatility: 25%}\nindex:\n  sofr_1m: \
+                 {process: hull-white, mean_reversion: 0.1, volatility: 1%, forward: 5 for 12, 4}\n";
+    folder.write("model.yaml", model);
     let ran = folder.run("check", &[]);
     assert_eq!(ran.code, Some(3), "{}", ran.stdout);
     let flat = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");

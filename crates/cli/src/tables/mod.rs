@@ -13,7 +13,7 @@ mod text;
 mod tidy;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &TablesArguments) -> Result<Exit, Problem> {
     if let Some(output) = &arguments.output {
         write_folder(output, &made, &folder, &scenario, &provenance)?;
         let mut out = output::to_stdout();
-        write_files(output, &made, &mut *out)?;
+        write_files(&made, &mut *out)?;
         out.flush()?;
         return Ok(Exit::Done);
     }
@@ -227,7 +227,7 @@ fn write_folder(
     let file = |table: &Table| {
         let mut bytes = Vec::new();
         output::csv::write(&tidy::rows(table, provenance), &mut bytes)?;
-        Ok((format!("{}.csv", table.name), bytes))
+        Ok((file_of(table), bytes))
     };
     let files = tables
         .iter()
@@ -242,17 +242,16 @@ fn write_folder(
     )?)
 }
 
-/// The file of a table in a folder.
-fn file_of(output: &Path, table: &Table) -> PathBuf {
-    output.join(format!("{}.csv", table.name))
+/// The name of a table's file.
+fn file_of(table: &Table) -> String {
+    format!("{}.csv", table.name)
 }
 
 /// Lists the files, each with the title of its table: names of files do not tell all classes apart.
-fn write_files(output: &Path, tables: &[Table], out: &mut dyn Write) -> std::io::Result<()> {
-    let rows = tables.iter().map(|table| {
-        let file = file_of(output, table).display().to_string();
-        vec![file, table.title.clone()]
-    });
+fn write_files(tables: &[Table], out: &mut dyn Write) -> std::io::Result<()> {
+    let rows = tables
+        .iter()
+        .map(|table| vec![file_of(table), table.title.clone()]);
     TextTable {
         columns: vec![Column::words("File"), Column::words("Table")],
         rows: rows.collect(),
