@@ -497,9 +497,9 @@ fn pipes_and_devices_are_not_read() {
     for what in ["a named pipe", "a device"] {
         let place = |path: &Path| {
             if what == "a device" {
-                device(path)
+                device(path);
             } else {
-                pipe(path)
+                pipe(path);
             }
         };
         for (begun, manifest) in [
