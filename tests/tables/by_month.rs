@@ -208,7 +208,7 @@ fn every_loan_group_has_its_cap() {
 fn notionals_are_as_printed() {
     let (folder, scenario) = open("rasc-2007-ks4");
     let table = &tables_of(&folder, &scenario, Which::HedgeNotional, &[100])[0];
-    let notional = numbers(table, "swap_notional_dollars");
+    let notional = numbers(table, "notional_1_dollars");
     assert_eq!(notional[0], 235_625_000.0);
     assert_eq!(notional[28], 26_683_000.0);
     assert_eq!(notional[47], 11_036_000.0);
