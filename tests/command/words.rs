@@ -16,7 +16,9 @@ fn coinages(place: &str, text: &str, found: &mut Vec<String>) {
     for (number, line) in text.lines().enumerate() {
         // The trade's own term, and the name that a field had in an earlier version.
         let line = line.replace("average lives", "").replace("`mend`", "");
-        if let Some(word) = PATTERN.find(&line) {
+        // Earlier names are listed in the changelog.
+        let is_old_name = line.contains("(was `");
+        if let Some(word) = PATTERN.find(&line).filter(|_| !is_old_name) {
             found.push(format!(
                 "{place}:{}: `{}`: {line}",
                 number + 1,

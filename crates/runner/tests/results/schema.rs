@@ -49,7 +49,7 @@ fn columns_do_not_change() {
     );
     assert_eq!(
         columns(TableName::Distributions),
-        "run_to class measure paths figures mean mean_standard_error standard_deviation \
+        "run_to class metric paths values mean mean_standard_error standard_deviation \
          quantile_01 quantile_05 quantile_25 quantile_50 quantile_75 quantile_95 quantile_99 \
          probability_pct probability_standard_error_pct expected_shortfall_95 \
          expected_shortfall_95_standard_error expected_shortfall_99 \
@@ -60,7 +60,7 @@ fn columns_do_not_change() {
     );
     assert_eq!(
         columns(TableName::ByMonth),
-        "run_to class measure month date paths mean quantile_01 quantile_05 quantile_25 \
+        "run_to class metric month date paths mean quantile_01 quantile_05 quantile_25 \
          quantile_50 quantile_75 quantile_95 quantile_99"
     );
     assert_eq!(
