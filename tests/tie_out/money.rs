@@ -179,7 +179,7 @@ const CONVERSIONS: [(&str, &str); 34] = [
         "let rate = finished.ran_now as f64 / finished.running.as_secs_f64().max(1e-9);",
     ),
     (
-        "cli/src/figures.rs",
+        "cli/src/numbers.rs",
         "Decimal::from_f64_retain(self).unwrap_or_default()",
     ),
 ];

@@ -13,7 +13,7 @@ use stepdown_projection::scenario::Scenario;
 use stepdown_runner::simulation::{CappedInPaths, Model, Multiplied};
 use stepdown_runner::sweep::Sweep;
 
-use crate::figures::{self, ToDecimal, count, listed};
+use crate::numbers::{self, ToDecimal, count, listed};
 
 /// Most sets of curves of a sweep that are examined.
 const MOST_SETS: usize = 1000;
@@ -374,7 +374,7 @@ fn reading_difference(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<
          or `from cut-off` to choose",
         count(lines),
         count(all),
-        figures::percent(figures::rounded(share, 4)),
+        numbers::percent(numbers::rounded(share, 4)),
         difference.month,
         oldest.age,
         shown(difference.at_loan_age),
@@ -439,7 +439,7 @@ fn never_read(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> 
 
 /// A rate with up to four digits after the point.
 fn shown(percent: f64) -> String {
-    figures::rounded(percent.decimal(), 4)
+    numbers::rounded(percent.decimal(), 4)
         .normalize()
         .to_string()
 }

@@ -8,7 +8,7 @@ use stepdown_projection::scenario::Scenario;
 use stepdown_runner::results::{self, RunFolder};
 use stepdown_runner::sweep::Sweep;
 
-use crate::figures::{self, HALF_A_CENT, ToDecimal, count};
+use crate::numbers::{self, HALF_A_CENT, ToDecimal, count};
 use crate::problem::Problem;
 use crate::run_notes::Note;
 
@@ -111,8 +111,8 @@ fn of_dollars(left_out: Decimal, original_balance: Decimal, reasons: &str) -> Op
             DEFAULTS,
             format!(
                 "{} left out, {} of the original pool balance: {reasons}",
-                figures::cents(left_out),
-                figures::percent(figures::rounded(share, 4)),
+                numbers::cents(left_out),
+                numbers::percent(numbers::rounded(share, 4)),
             ),
         )
     })
@@ -130,7 +130,7 @@ pub(crate) fn of_several(
         format!(
             "left out in {} {what}, at most {} in one: {}",
             count(scenarios as usize),
-            figures::cents(most_dollars),
+            numbers::cents(most_dollars),
             reasons.in_words(TIME_TO_LIQUIDATION)
         ),
     )

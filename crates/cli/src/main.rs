@@ -4,6 +4,7 @@
 //! depends on do all the computing.
 
 mod arguments;
+mod basis;
 mod break_even;
 mod cashflows;
 mod check;
@@ -13,18 +14,17 @@ mod diagnostics;
 mod diff;
 mod exit_codes;
 mod explain;
-mod figures;
 mod infer_pool;
 mod init;
 mod interrupt;
 mod left_out;
 mod long_runs;
+mod numbers;
 mod output;
 mod overrides;
 mod problem;
 mod progress;
 mod report;
-mod rests_on;
 mod run_notes;
 mod simulate;
 mod solve;

@@ -5,37 +5,39 @@ use stepdown_runner::Override;
 
 use crate::problem::Problem;
 
+/// The heading of these arguments in help.
+const HEADING: &str = "Overrides";
+
 /// Arguments of every command that runs a scenario.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Overrides")]
 pub(crate) struct OverrideArguments {
     /// Prepayment speed as a percentage of the scenario's: `125%`
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, help_heading = HEADING, value_name = "PERCENT")]
     speed: Option<String>,
     /// Prepayments: `20 CPR`, `150 PPC`, `8 CPR for 12, 20 CPR`
-    #[arg(long, value_name = "CURVE")]
+    #[arg(long, help_heading = HEADING, value_name = "CURVE")]
     prepayment: Option<String>,
     /// Defaults: `4 CDR`, `100 SDA`
-    #[arg(long, value_name = "CURVE")]
+    #[arg(long, help_heading = HEADING, value_name = "CURVE")]
     default: Option<String>,
     /// Loss severity: `40%`
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, help_heading = HEADING, value_name = "PERCENT")]
     severity: Option<String>,
     /// Months from default to liquidation
-    #[arg(long, value_name = "MONTHS")]
+    #[arg(long, help_heading = HEADING, value_name = "MONTHS")]
     lag: Option<String>,
     /// An index path: `libor_1m=5.32`; may be repeated
-    #[arg(long, value_name = "INDEX=PATH")]
+    #[arg(long, help_heading = HEADING, value_name = "INDEX=PATH")]
     index: Vec<String>,
     /// Parallel shift of all index paths: `100bp`, `-50bp`
-    #[arg(long, value_name = "SHIFT", allow_hyphen_values = true)]
+    #[arg(long, help_heading = HEADING, value_name = "SHIFT", allow_hyphen_values = true)]
     shift: Option<String>,
     /// Trigger events: `model`, `pass` or `fail`
-    #[arg(long, value_name = "HOW")]
+    #[arg(long, help_heading = HEADING, value_name = "HOW")]
     triggers: Option<String>,
     /// Any other field, as sweeps name their axes: `deal.overcollateralization.target=6%`; may be
     /// repeated
-    #[arg(long, value_name = "FIELD=VALUE")]
+    #[arg(long, help_heading = HEADING, value_name = "FIELD=VALUE")]
     set: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ use stepdown_runner::{FolderError, RunError};
 
 use crate::diagnostics;
 use crate::exit_codes::Exit;
-use crate::figures::listed;
+use crate::numbers::listed;
 use crate::report::ReportError;
 
 /// More scenarios than this are not listed.

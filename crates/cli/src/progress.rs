@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::arguments::Verbosity;
-use crate::figures::count;
+use crate::numbers::count;
 
 /// A progress bar on standard error; hidden if that is not a terminal.
 pub(crate) struct Progress {

@@ -8,8 +8,8 @@ use stepdown_runner::tables::AtSpeed;
 use stepdown_runner::{Arithmetic, Folder, run_case};
 
 use crate::curve_notes;
-use crate::figures::{HALF_A_CENT, ToDecimal, count, listed};
 use crate::left_out::{self, Reasons};
+use crate::numbers::{HALF_A_CENT, ToDecimal, count, listed};
 use crate::problem::Problem;
 
 /// A note: its label and its text.

@@ -10,7 +10,7 @@ use stepdown_projection::words::visible;
 use stepdown_runner::{Folder, ScenarioFile, plausible};
 
 use crate::arguments::{FolderArguments, Inputs, Verbosity};
-use crate::figures::listed;
+use crate::numbers::listed;
 use crate::overrides::OverrideArguments;
 use crate::problem::{Problem, note};
 use crate::run_notes;

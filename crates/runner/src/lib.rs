@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `folder` | reads a folder of plain files as a deal and a pool |
 //! | `fitting` | checks that the files of a folder fit one another |
-//! | `scenarios` | finds and reads the scenarios of a folder |
+//! | `scenario_files` | finds and reads the scenarios of a folder |
 //! | `attached` | reads files named by a deal, a scenario or a sweep |
 //! | `location` | locates a folder, and limits which files named in it may be read |
 //! | `plausible` | warns of rates that look a hundred times too small |
@@ -49,7 +49,7 @@ mod pricing;
 mod printed;
 pub mod results;
 mod run;
-mod scenarios;
+mod scenario_files;
 pub mod side_by_side;
 pub mod simulation;
 mod slug;
@@ -74,7 +74,7 @@ pub use run::{
     Arithmetic, Audit, Case, RunError, RunMeasures, StateText, at_speed, audit, cash_flows,
     run_case, state_after,
 };
-pub use scenarios::{OtherFile, OtherKind, ScenarioFile, YamlFiles};
+pub use scenario_files::{OtherFile, OtherKind, ScenarioFile, YamlFiles};
 pub use tie_out::{
     Blamed, ComparedValue, Counts, Finding, Key, ReportSection, ReportedOnly, TieOut, TieOutError,
     Value, Verdict,

@@ -11,7 +11,7 @@ use stepdown_projection::document::{Document, Node};
 use crate::fitting::check_state;
 use crate::folder::{DEAL_FILE, Folder, FolderError};
 use crate::inputs::{InputFile, sha256};
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 use crate::sweep::{RequestedAxis, deal_value, quoted, value_and_unit};
 
 /// How the name of an input begins that is no file but an override.

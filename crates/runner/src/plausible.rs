@@ -18,7 +18,7 @@ use stepdown_projection::words::counted;
 
 use crate::folder::Folder;
 use crate::infer_pool::{PoolQuestion, Range};
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 use crate::simulation::{IndexProcess, Marginal, Model, Multiplied};
 use crate::sweep::{Axis, Sweep};
 

@@ -10,8 +10,8 @@ use stepdown_runner::break_even::{Answer, Condition, Exception, Found as Break, 
 use super::Found;
 use super::table::{cell_in_words, share};
 use super::tidy::again;
-use crate::figures::{HALF_A_CENT, ToDecimal, count};
 use crate::left_out::{self, Reasons};
+use crate::numbers::{HALF_A_CENT, ToDecimal, count};
 use crate::output::text::write_pairs;
 use crate::run_notes::{self, Note};
 
@@ -89,11 +89,7 @@ pub(super) fn write(found: &Found<'_>, out: &mut dyn Write) -> std::io::Result<(
         ));
     }
     pairs.extend(defaults_left_out(found));
-    pairs.extend(
-        crate::rests_on::rests_on(found.folder)
-            .into_iter()
-            .flatten(),
-    );
+    pairs.extend(crate::basis::basis(found.folder).into_iter().flatten());
     write_pairs(&pairs, 0, out)
 }
 

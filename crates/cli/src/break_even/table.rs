@@ -7,7 +7,7 @@ use stepdown_runner::break_even::{Answer, AtValue, Condition, Found as Break};
 
 use super::Found;
 use super::tidy::original_balance;
-use crate::figures::{ToDecimal, percent, rounded};
+use crate::numbers::{ToDecimal, percent, rounded};
 use crate::output::text::{Column, TextTable};
 
 /// Writes a table for each condition.

@@ -5,7 +5,7 @@ use stepdown_projection::collateral::CollateralMonth;
 use stepdown_projection::number::{Mask, Number};
 use stepdown_projection::waterfall::{ClassMonth, DealMonth};
 
-use crate::figures::ToDecimal;
+use crate::numbers::ToDecimal;
 use crate::output::Cell;
 use stepdown_projection::state_file::ExactText;
 

@@ -22,7 +22,7 @@ use stepdown_runner::{Folder, ScenarioFile, cash_flows};
 
 use crate::arguments::{Arithmetic, CashflowsArguments, Format, Part};
 use crate::exit_codes::Exit;
-use crate::figures::ToDecimal;
+use crate::numbers::ToDecimal;
 use crate::output::{self, Provenance, Table, WholeFile};
 use crate::problem::Problem;
 use crate::start;

@@ -9,7 +9,7 @@ use stepdown_runner::Folder;
 use super::columns::{self, Column};
 use super::run_name;
 use crate::arguments::Part;
-use crate::figures::ToDecimal;
+use crate::numbers::ToDecimal;
 use crate::output::{Cell, Provenance, Table};
 use stepdown_projection::state_file::ExactText;
 

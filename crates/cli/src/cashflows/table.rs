@@ -11,10 +11,10 @@ use super::columns::{self, Column, Shown};
 use super::parts::Months;
 use super::run_name;
 use crate::arguments::Part;
-use crate::figures::{self, ToDecimal, rounded};
+use crate::basis::overridden;
+use crate::numbers::{self, ToDecimal, rounded};
 use crate::output::Cell;
 use crate::output::text::{self, TextTable};
-use crate::rests_on::overridden;
 use stepdown_projection::state_file::ExactText;
 
 /// Digits of a percentage.
@@ -147,7 +147,7 @@ fn section<R, N: ToDecimal + ExactText>(
 fn shown(cell: &Cell, is_percent: bool) -> String {
     match cell {
         Cell::Decimal(percent) if is_percent => rounded(*percent, PERCENT_DIGITS).to_string(),
-        Cell::Decimal(dollars) => figures::cents(*dollars),
+        Cell::Decimal(dollars) => numbers::cents(*dollars),
         Cell::Truth(true) => "yes".to_owned(),
         Cell::Truth(false) | Cell::Nothing => "-".to_owned(),
         Cell::Text(text) => text.clone(),

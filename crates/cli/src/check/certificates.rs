@@ -7,7 +7,7 @@ use stepdown_projection::words::counted;
 
 use super::Section;
 use super::words::{Calendar, day_count, groups};
-use crate::figures::{dollars, percent};
+use crate::numbers::{dollars, percent};
 
 pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
     let mut section = Section::new("Certificates");

@@ -7,7 +7,7 @@ use stepdown_projection::words::counted;
 use stepdown_runner::Folder;
 
 use super::Section;
-use crate::figures::{dollars, percent, rounded};
+use crate::numbers::{dollars, percent, rounded};
 
 pub(super) fn section(folder: &Folder) -> Section {
     let (deal, pool) = (&folder.deal, &folder.pool);

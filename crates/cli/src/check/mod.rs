@@ -33,7 +33,7 @@ use stepdown_runner::{Folder, FolderError, OtherFile, ScenarioFile};
 
 use crate::arguments::CheckArguments;
 use crate::exit_codes::Exit;
-use crate::figures::{listed, multiple};
+use crate::numbers::{listed, multiple};
 use crate::output::{self, text::write_pairs};
 use crate::problem::Problem;
 use words::Calendar;

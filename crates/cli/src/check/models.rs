@@ -3,7 +3,7 @@
 use stepdown_runner::simulation::{IndexProcess, Marginal, Model, Multiplied};
 
 use super::Section;
-use crate::figures::listed;
+use crate::numbers::listed;
 
 pub(super) fn section(models: &[Model]) -> Section {
     let mut section = Section::new("Models");

@@ -11,7 +11,7 @@ use stepdown_runner::{Folder, OtherFile, OtherKind, ScenarioFile, plausible};
 
 use super::words::classes;
 use crate::curve_notes;
-use crate::figures::{dollars, listed, percent};
+use crate::numbers::{dollars, listed, percent};
 use crate::wal::notes::{assumed_coupons, pool};
 
 /// Days of interest beyond 30 per month of collections that are still usual.

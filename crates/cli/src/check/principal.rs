@@ -10,7 +10,7 @@ use stepdown_projection::words::counted;
 
 use super::Section;
 use super::words::{Calendar, order, target};
-use crate::figures::{dollars, percent};
+use crate::numbers::{dollars, percent};
 
 pub(super) fn section(deal: &Deal, calendar: &Calendar) -> Section {
     let mut section = Section::new("Principal");

@@ -8,7 +8,7 @@ use stepdown_runner::{Folder, ScenarioFile};
 
 use super::Section;
 use crate::curve_notes::reading;
-use crate::figures::percent;
+use crate::numbers::percent;
 
 pub(super) fn section(folder: &Folder, scenarios: &[ScenarioFile]) -> Section {
     let mut section = Section::new("Scenarios");

@@ -9,7 +9,7 @@ use stepdown_runner::{Folder, OtherFile, OtherKind};
 
 use super::Section;
 use super::words::Calendar;
-use crate::figures::{dollars, listed, percent, rounded};
+use crate::numbers::{dollars, listed, percent, rounded};
 use crate::problem::Problem;
 
 /// Summary of the state file, the one `named` or else the deal's; none for a deal at closing.

@@ -5,7 +5,7 @@ use stepdown_runner::Folder;
 use stepdown_runner::sweep::{Axis, Sweep};
 
 use super::Section;
-use crate::figures::{grouped, listed};
+use crate::numbers::{grouped, listed};
 
 pub(super) fn section(folder: &Folder, sweeps: &[Sweep]) -> Section {
     let mut section = Section::new("Sweeps");

@@ -6,7 +6,7 @@ use stepdown_projection::deal::terms::{ExcessStep, Hedge, Order, ReimbursedWrite
 
 use super::Section;
 use super::words::{day_count, order};
-use crate::figures::{dollars, percent};
+use crate::numbers::{dollars, percent};
 
 pub(super) fn sections(deal: &Deal) -> [Section; 2] {
     [hedges(deal), waterfall(deal)]

@@ -7,7 +7,7 @@ use stepdown_projection::deal::Deal;
 use stepdown_projection::deal::terms::{Order, TargetAmount};
 use stepdown_projection::index::{ClassIndex, GroupIndex};
 
-use crate::figures::{dollars, listed, percent};
+use crate::numbers::{dollars, listed, percent};
 
 /// The deal's distribution dates, to name months.
 pub(super) struct Calendar {

@@ -1,12 +1,12 @@
 //! What differs between the inputs of two sides: fields of YAML files, pools, and other files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stepdown_projection::document::{Document, Node, Value};
 use stepdown_runner::results::RunFolder;
 use stepdown_runner::{Folder, InputFile};
 
-use crate::figures::{cents, percent, rounded};
+use crate::numbers::{cents, percent, rounded};
 
 /// How the name of an input begins that is an override.
 const OVERRIDE: &str = "override ";
@@ -110,6 +110,17 @@ pub(super) fn of_pools(a: &Folder, b: &Folder) -> Vec<Difference> {
         .collect()
 }
 
+/// The keys at which two maps differ, in order.
+fn unequal<'m>(
+    a: &'m BTreeMap<String, String>,
+    b: &'m BTreeMap<String, String>,
+) -> impl Iterator<Item = &'m String> {
+    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    names
+        .into_iter()
+        .filter(|name| a.get(*name) != b.get(*name))
+}
+
 /// Files by name whose contents differ, or that only one side has.
 pub(super) fn of_files(a: &[InputFile], b: &[InputFile]) -> Vec<Difference> {
     let by_name = |inputs: &[InputFile]| -> BTreeMap<String, String> {
@@ -119,12 +130,7 @@ pub(super) fn of_files(a: &[InputFile], b: &[InputFile]) -> Vec<Difference> {
             .collect()
     };
     let (a, b) = (by_name(a), by_name(b));
-    let mut names: Vec<&String> = a.keys().chain(b.keys()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-        .into_iter()
-        .filter(|name| a.get(*name) != b.get(*name))
+    unequal(&a, &b)
         .map(|name| match name.strip_prefix(OVERRIDE) {
             // An override is among the inputs of a run under its field and its value.
             Some(text) => {
@@ -163,12 +169,7 @@ pub(super) fn of_settings(a: &RunFolder, b: &RunFolder) -> Vec<Difference> {
         own.into_iter().chain(settings).collect()
     };
     let (a, b) = (settings(a), settings(b));
-    let mut names: Vec<&String> = a.keys().chain(b.keys()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-        .into_iter()
-        .filter(|name| a.get(*name) != b.get(*name))
+    unequal(&a, &b)
         .map(|name| Difference {
             file: "settings".to_owned(),
             field: name.clone(),

@@ -7,7 +7,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{self, ClassRange, RunFolder};
 use stepdown_runner::{Arithmetic, Folder, RunMeasures, ScenarioFile, run_case};
 
-use crate::figures::{cents, rounded};
+use crate::numbers::{cents, rounded};
 use crate::problem::Problem;
 
 /// A result that differs.

@@ -8,7 +8,7 @@ use super::funds::Funds;
 use super::month::{ShownMonth, is_some, money};
 use super::story::{Shown, Step, Story};
 use crate::check::words::order;
-use crate::figures::listed;
+use crate::numbers::listed;
 
 /// Adds the steps of this section.
 pub(super) fn emit(month: &ShownMonth<'_>, funds: &Funds, story: &mut Story) {

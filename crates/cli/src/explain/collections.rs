@@ -8,7 +8,7 @@ use stepdown_projection::number::{Cents, Number};
 use super::charges;
 use super::month::{Assumed, ShownMonth, is_some, money, percent};
 use super::story::{Shown, Step, Story};
-use crate::figures::{self, listed};
+use crate::numbers::{self, listed};
 
 /// Adds the steps of this section.
 pub(super) fn emit(month: &ShownMonth<'_>, story: &mut Story) {
@@ -131,7 +131,7 @@ fn fees(month: &ShownMonth<'_>) -> Step {
         .deal
         .expense_fees
         .iter()
-        .map(|(name, rate)| format!("{name} of {}", figures::percent(*rate)))
+        .map(|(name, rate)| format!("{name} of {}", numbers::percent(*rate)))
         .collect();
     let text = if fees.is_empty() || !is_some(pool.servicing_fee) {
         "No fees are deducted.".to_owned()
@@ -366,7 +366,7 @@ fn losses(month: &ShownMonth<'_>) -> Step {
             "Cumulative realized losses are {}, {} of the original balance of {}.",
             money(cumulative),
             percent(cumulative.ratio_or_zero(original)),
-            figures::dollars(month.deal.original_balance)
+            numbers::dollars(month.deal.original_balance)
         )
     } else {
         "No losses have been realized to date.".to_owned()

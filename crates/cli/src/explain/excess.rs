@@ -9,7 +9,7 @@ use super::month::{ShownMonth, is_some, money};
 use super::overcollateralization;
 use super::principal;
 use super::story::{Shown, Step, Story};
-use crate::figures::listed;
+use crate::numbers::listed;
 
 const PATH: &[&str] = &["waterfall", "excess_cash_flow"];
 

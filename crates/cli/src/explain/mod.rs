@@ -37,7 +37,7 @@ use stepdown_curves::Month;
 
 use crate::arguments::ExplainArguments;
 use crate::exit_codes::Exit;
-use crate::figures::listed;
+use crate::numbers::listed;
 use crate::output;
 use crate::problem::Problem;
 use funds::Funds;

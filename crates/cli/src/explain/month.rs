@@ -13,7 +13,7 @@ use stepdown_runner::{Audit, ReportedOnly};
 
 use super::rules::Rules;
 use crate::curve_notes::Readings;
-use crate::figures::{self, rounded};
+use crate::numbers::{self, rounded};
 use crate::start;
 
 /// Decimals of a percentage.
@@ -62,7 +62,7 @@ impl ShownMonth<'_> {
     /// Names of classes, `A-1, A-2 and A-3`.
     pub(super) fn names(&self, classes: &[ClassIndex]) -> String {
         let names: Vec<&str> = classes.iter().map(|class| self.name(*class)).collect();
-        figures::listed(&names)
+        numbers::listed(&names)
     }
 
     /// Classes that meet a condition.
@@ -177,7 +177,7 @@ pub(super) fn money(amount: Cents) -> String {
     if amount == Cents::ZERO {
         "zero".to_owned()
     } else {
-        figures::cents(amount.decimal())
+        numbers::cents(amount.decimal())
     }
 }
 

@@ -338,7 +338,7 @@ fn trigger_event(month: &ShownMonth<'_>) -> Step {
         format!(
             "A trigger event is in effect {since}, caused by {}; no principal is released to \
              subordinate groups.",
-            crate::figures::listed(&reasons)
+            crate::numbers::listed(&reasons)
         ),
     ))
 }

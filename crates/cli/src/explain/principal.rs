@@ -267,7 +267,7 @@ fn paid_lines(month: &ShownMonth<'_>, rank: &Rank<Cents>, step: &mut Step) {
             format!(
                 "allocated in proportion to the decrease in each loan group's balance, {}{}; principal that \
                  the classes of a loan group do not take is paid to those of the other groups",
-                crate::figures::listed(&parts),
+                crate::numbers::listed(&parts),
                 of_several_groups(month, rank)
             ),
         );

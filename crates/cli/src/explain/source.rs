@@ -12,9 +12,9 @@ use stepdown_runner::{Audit, Folder, ReportedOnly, TieOut, audit, plausible};
 use super::month::Assumed;
 use super::story::Request;
 use crate::arguments::{ExplainArguments, MonthOf, Run};
+use crate::basis::with_overrides;
 use crate::curve_notes::Readings;
 use crate::problem::Problem;
-use crate::rests_on::with_overrides;
 use crate::start;
 
 /// The run or the report that the month is taken from.

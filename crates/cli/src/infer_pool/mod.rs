@@ -196,8 +196,8 @@ struct InferResult<'a> {
     pool_file: String,
     seed: u64,
     walks: u64,
-    figures: usize,
-    figures_agreeing: usize,
+    values: usize,
+    values_agreeing: usize,
     inputs: Vec<Input<'a>>,
     inputs_sha256: String,
     lines: output::Table,
@@ -226,8 +226,8 @@ fn result<'a>(found: &'a Found<'_>) -> InferResult<'a> {
         pool_file: found.path.display().to_string(),
         seed: found.arguments.seed,
         walks: inference.walks,
-        figures: inference.outcomes.len(),
-        figures_agreeing: inference.agreeing(),
+        values: inference.outcomes.len(),
+        values_agreeing: inference.agreeing(),
         inputs: question
             .inputs
             .iter()

@@ -8,7 +8,7 @@ use stepdown_runner::infer_pool::{
 };
 
 use super::{Found, words};
-use crate::figures::{dollars, percent};
+use crate::numbers::{dollars, percent};
 use crate::output::text::{Column, TextTable, write_pairs};
 
 /// Writes the result.

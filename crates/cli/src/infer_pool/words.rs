@@ -6,7 +6,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_projection::words::counted;
 use stepdown_runner::infer_pool::{OpenTerm, Parameter, PoolQuestion, Subject, TermsBounds};
 
-use crate::figures::{multiple, percent, rounded};
+use crate::numbers::{multiple, percent, rounded};
 
 /// The class, the run and the column of a printed value.
 pub(super) struct MetricName {

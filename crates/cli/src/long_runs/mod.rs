@@ -20,13 +20,13 @@ use stepdown_runner::results::{
 pub(crate) use arguments::LongRunArguments;
 
 use crate::arguments::Verbosity;
-use crate::figures::{ToDecimal, count, rounded};
+use crate::basis::basis;
 use crate::interrupt;
+use crate::numbers::{ToDecimal, count, rounded};
 use crate::output;
 use crate::output::text::write_pairs;
 use crate::problem::{Problem, note};
 use crate::progress::Progress;
-use crate::rests_on::rests_on;
 use crate::start;
 
 /// The parent of default output folders.
@@ -125,7 +125,7 @@ pub(crate) fn origin(
     folder: &Folder,
     inputs: Vec<stepdown_runner::InputFile>,
 ) -> Result<Origin, Problem> {
-    let settings = rests_on(folder)?;
+    let settings = basis(folder)?;
     let settings = settings.into_iter();
     let mut all = folder.inputs().to_vec();
     all.extend(inputs);

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::figures::{ToDecimal, rounded};
+use crate::numbers::{ToDecimal, rounded};
 
 /// Digits of a percentage after the point, as trustee reports print rates.
 const PERCENT_DIGITS: u32 = 8;

@@ -11,11 +11,11 @@ use stepdown_runner::{Folder, InputFile};
 
 use super::ReportArguments;
 use crate::arguments::Runs;
-use crate::figures;
+use crate::basis::basis;
 use crate::left_out;
+use crate::numbers;
 use crate::output;
 use crate::problem::Problem;
-use crate::rests_on::rests_on;
 use crate::sweep::matrix;
 
 /// The number of levels of the color scale.
@@ -104,7 +104,7 @@ pub(super) fn of(
             advice: "use `--simulation`, or give the folder that `stepdown sweep` wrote".to_owned(),
         });
     }
-    let settings = rests_on(folder)?.into_iter();
+    let settings = basis(folder)?.into_iter();
     let origin = Origin {
         version: output::VERSION.to_owned(),
         inputs: folder.inputs().to_vec(),
@@ -162,7 +162,7 @@ pub(super) fn of(
 fn about(run: &RunFolder) -> Result<String, Problem> {
     let scenarios = match run.scenarios() {
         1 => "1 scenario".to_owned(),
-        scenarios => format!("{} scenarios", figures::grouped(&scenarios.to_string())),
+        scenarios => format!("{} scenarios", numbers::grouped(&scenarios.to_string())),
     };
     let axes = run.axis_names().join(", ");
     let over = if axes.is_empty() { "" } else { " over " };

@@ -10,11 +10,11 @@ use stepdown_runner::simulation::Drawing;
 use stepdown_runner::tables::{Table, over_paths};
 use stepdown_runner::{Folder, InputFile};
 
-use crate::figures;
+use crate::basis::basis;
 use crate::left_out;
+use crate::numbers;
 use crate::output;
 use crate::problem::Problem;
-use crate::rests_on::rests_on;
 
 /// The simulation that is shown.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub(super) fn of(
             "use `--sweep`, or give the folder that `stepdown simulate` wrote",
         ));
     }
-    let settings = rests_on(folder)?.into_iter();
+    let settings = basis(folder)?.into_iter();
     let settings = settings.map(|(name, value)| (name.to_owned(), value));
     // The simulation's own settings are taken as they are: a report has none to compare them with.
     let own = Drawing::SETTINGS.iter().chain(&Drawing::OF_MODEL);
@@ -122,7 +122,7 @@ fn not_finished(path: &Path) -> Problem {
 fn about(run: &RunFolder) -> Result<String, Problem> {
     let mut paths = match run.scenarios() {
         1 => "1 path".to_owned(),
-        paths => format!("{} paths", figures::grouped(&paths.to_string())),
+        paths => format!("{} paths", numbers::grouped(&paths.to_string())),
     };
     let [model, scenario, _] = Drawing::OF_MODEL.map(|name| run.setting(name));
     if let (Some(model), Some(scenario)) = (model, scenario) {
@@ -132,7 +132,7 @@ fn about(run: &RunFolder) -> Result<String, Problem> {
     parts.extend(run.setting("seed").map(|seed| format!("seed {seed}")));
     parts.extend(run.setting("sampling").map(str::to_owned));
     let first = run.setting("first path");
-    parts.extend(first.map(|first| format!("from path {}", figures::grouped(first))));
+    parts.extend(first.map(|first| format!("from path {}", numbers::grouped(first))));
     let left_out = left_out::about_run(run, "paths")?;
     Ok(format!(
         "{}; run {}{left_out}",

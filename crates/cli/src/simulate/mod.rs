@@ -17,6 +17,7 @@ use stepdown_runner::simulation::{Drawing, Model, SimulationError, SimulationWor
 
 pub(crate) use arguments::{EXAMPLES, SimulateArguments};
 
+use crate::basis::basis;
 use crate::curve_notes;
 use crate::exit_codes::Exit;
 use crate::left_out::{self, Reasons};
@@ -24,7 +25,6 @@ use crate::long_runs::{self, origin, run_blocks, write_end};
 use crate::output;
 use crate::output::text::write_pairs;
 use crate::problem::Problem;
-use crate::rests_on::rests_on;
 use crate::start;
 
 /// Paths that are checked for rates above 100%: those of the table `by_month`.
@@ -96,7 +96,7 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     let capped = work.capped(MOST_PATHS).into_iter();
     let capped = capped.map(|capped| curve_notes::of_paths(&capped));
     notes.extend(of_curves.chain(capped).map(|note| ("note", note)));
-    notes.extend(rests_on(&folder)?);
+    notes.extend(basis(&folder)?);
     write_pairs(&notes, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)

@@ -8,7 +8,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::{Distribution, Event, MonthOfEvent};
 use stepdown_runner::simulation::{Drawing, Estimate, Model, Repaired, Sampling};
 
-use crate::figures::{ToDecimal, count, grouped, rounded};
+use crate::numbers::{ToDecimal, count, grouped, rounded};
 use crate::output::text::{Column, TextTable, write_pairs};
 
 /// The summary of a simulation.

@@ -19,8 +19,8 @@ use stepdown_runner::solve::{Question, Solution, SolveError, Solved, Target, Var
 
 use crate::arguments::{Arithmetic, Format};
 use crate::exit_codes::Exit;
-use crate::figures::ToDecimal;
 use crate::left_out;
+use crate::numbers::ToDecimal;
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
 use crate::run_notes::{self, Note};

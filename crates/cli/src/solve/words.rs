@@ -9,7 +9,7 @@ use stepdown_runner::solve::{Sample, Solution};
 use stepdown_runner::{Metric, Unit};
 
 use super::Answer;
-use crate::figures::{ToDecimal, count, grouped, rounded};
+use crate::numbers::{ToDecimal, count, grouped, rounded};
 use crate::output::text::{Column, TextTable, write_pairs};
 
 /// Most notes of one kind that are listed.
@@ -53,11 +53,7 @@ pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> std::io::Result
         ),
     )];
     pairs.extend(answer.notes.iter().cloned());
-    pairs.extend(
-        crate::rests_on::rests_on(answer.folder)
-            .into_iter()
-            .flatten(),
-    );
+    pairs.extend(crate::basis::basis(answer.folder).into_iter().flatten());
     write_pairs(&pairs, 0, out)
 }
 

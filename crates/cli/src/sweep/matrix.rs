@@ -7,7 +7,7 @@ use stepdown_runner::results::{Matrix, MatrixCell, Question};
 use stepdown_runner::sweep::AxisPath;
 
 use super::SweepArguments;
-use crate::figures::{ToDecimal, grouped, rounded};
+use crate::numbers::{ToDecimal, grouped, rounded};
 use crate::output::text::{Column, TextTable};
 use crate::problem::Problem;
 

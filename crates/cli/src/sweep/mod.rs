@@ -18,14 +18,14 @@ use stepdown_runner::Folder;
 use stepdown_runner::results::{self, RunCounts, RunFolder, RunStatus, Work};
 use stepdown_runner::side_by_side::SweepWork;
 
+use crate::basis::basis;
 use crate::exit_codes::Exit;
-use crate::figures::count;
 use crate::left_out::{self, Reasons};
 use crate::long_runs::{self, run_blocks, write_end};
+use crate::numbers::count;
 use crate::output;
 use crate::output::text::write_pairs;
 use crate::problem::Problem;
-use crate::rests_on::rests_on;
 use crate::run_notes;
 use crate::start;
 
@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
         Reasons::of_sweep(work.sweep()),
     )?);
     notes.extend(listed_notes(&work, &folder));
-    notes.extend(rests_on(&folder)?);
+    notes.extend(basis(&folder)?);
     write_pairs(&notes, 0, &mut *out)?;
     out.flush()?;
     Ok(Exit::Done)

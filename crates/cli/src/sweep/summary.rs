@@ -5,7 +5,7 @@ use std::io::Write;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::results::ClassRange;
 
-use crate::figures::{ToDecimal, count, rounded};
+use crate::numbers::{ToDecimal, count, rounded};
 use crate::output::text::{Column, TextTable};
 
 /// `1 scenario`, `12,345 scenarios`.

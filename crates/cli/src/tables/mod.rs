@@ -23,12 +23,12 @@ use stepdown_runner::tables::{Table, TablesError, TablesRequest, Which, tables};
 use stepdown_runner::{Folder, PriceYieldError, Quotes, RunError, ScenarioFile, plausible};
 
 use crate::arguments::{Arithmetic, Format};
+use crate::basis::with_overrides;
 use crate::exit_codes::Exit;
 use crate::long_runs;
 use crate::output::text::{Column, TextTable};
 use crate::output::{self, Provenance};
 use crate::problem::Problem;
-use crate::rests_on::with_overrides;
 use crate::run_notes;
 use crate::start;
 
@@ -124,7 +124,7 @@ impl TablesWanted {
         for speed in self.speeds.iter().map(|speed| speed.fraction()) {
             if speeds.contains(&speed) {
                 return Err(Problem::Usage {
-                    message: format!("a speed is given twice: {}", crate::figures::percent(speed)),
+                    message: format!("a speed is given twice: {}", crate::numbers::percent(speed)),
                     advice: "give each speed in `--speeds` once".to_owned(),
                 });
             }

@@ -2,7 +2,7 @@
 
 use stepdown_runner::tables::{Cell, LESS_THAN_HALF_A_PERCENT, NOT_REPAID, Unit};
 
-use crate::figures::{ToDecimal, grouped, rounded};
+use crate::numbers::{ToDecimal, grouped, rounded};
 
 /// The text of an empty cell.
 pub(crate) const NOTHING: &str = "-";

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use stepdown_runner::{Blamed, Finding, Key, TieOut, Value};
 
 use super::table::{high_or_low, printed};
-use crate::figures::{grouped, listed};
+use crate::numbers::{grouped, listed};
 
 /// Most numbers that are listed by name in a finding.
 const MOST_LISTED: usize = 4;

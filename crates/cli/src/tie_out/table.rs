@@ -5,7 +5,7 @@ use std::io::Write;
 use stepdown_runner::{ComparedValue, Counts, ReportSection, TieOut, Value, Verdict};
 
 use super::tidy::{note, shown, word};
-use crate::figures::grouped;
+use crate::numbers::grouped;
 use crate::output::text::{Column, TextTable};
 
 /// Shown where there is no value.

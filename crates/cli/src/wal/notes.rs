@@ -11,9 +11,9 @@ use stepdown_runner::{Folder, PrintedTable};
 use super::WalRun;
 use super::table::to;
 use crate::arguments::Arithmetic;
-use crate::figures::{self, HALF_A_CENT};
+use crate::basis::overridden;
+use crate::numbers::{self, HALF_A_CENT};
 use crate::output::text::write_pairs;
-use crate::rests_on::overridden;
 use crate::run_notes::{self, Note};
 
 /// Writes the notes.
@@ -40,12 +40,12 @@ pub(crate) fn compared(run: &WalRun) -> Option<String> {
             .map(PrintedTable::speeds)
             .unwrap_or_default()
             .into_iter()
-            .map(figures::multiple)
+            .map(numbers::multiple)
             .collect();
         let at = if run.at_other_speeds.is_empty() {
             String::new()
         } else {
-            format!(", at {} of the pricing speed", figures::listed(&speeds))
+            format!(", at {} of the pricing speed", numbers::listed(&speeds))
         };
         return Some(format!("{agreeing} of {printed} as printed{at}"));
     }
@@ -132,8 +132,8 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
             "losses",
             format!(
                 "{} over the life of the pool, {} of the original pool balance",
-                figures::cents(losses),
-                figures::percent(figures::rounded(share, 4)),
+                numbers::cents(losses),
+                numbers::percent(numbers::rounded(share, 4)),
             ),
         ));
     }
@@ -179,11 +179,11 @@ pub(crate) fn assumed_coupons(deal: &Deal) -> Option<String> {
         if names.is_empty() {
             None
         } else if names.len() == 1 {
-            Some(format!("the {what} of {}", figures::listed(&names)))
+            Some(format!("the {what} of {}", numbers::listed(&names)))
         } else if names.len() == deal.classes.len() {
             Some(format!("the {what}s of all {} classes", names.len()))
         } else {
-            Some(format!("the {what}s of {}", figures::listed(&names)))
+            Some(format!("the {what}s of {}", numbers::listed(&names)))
         }
     };
     let parts: Vec<String> = [of(assumed(true), "margin"), of(assumed(false), "rate")]

@@ -7,7 +7,7 @@ use stepdown_projection::measures::{ClassMeasures, RunTo};
 use stepdown_runner::WalAndWindow;
 
 use super::WalRun;
-use crate::figures::{self, ToDecimal, rounded};
+use crate::numbers::{self, ToDecimal, rounded};
 use crate::output::text::{Column, TextTable};
 
 /// Digits of a WAL that is not compared with a printed one.
@@ -30,7 +30,7 @@ pub(super) fn write(run: &WalRun, out: &mut dyn Write) -> std::io::Result<()> {
         writeln!(
             out,
             "\nAt {} of the pricing speed\n",
-            figures::multiple(run.speed)
+            numbers::multiple(run.speed)
         )?;
     }
     let mut columns = vec![
@@ -102,9 +102,9 @@ fn sizes(run: &WalRun) -> Part {
         Column::numbers(heading),
         balances
             .iter()
-            .map(|balance| figures::dollars(*balance))
+            .map(|balance| numbers::dollars(*balance))
             .collect(),
-        figures::dollars(balances.iter().sum()),
+        numbers::dollars(balances.iter().sum()),
     )
 }
 

@@ -7,7 +7,7 @@ use stepdown_projection::measures::{ClassMeasures, RunTo};
 
 use super::WalRun;
 use super::table::{NONE, to};
-use crate::figures::{self, HALF_A_CENT, rounded};
+use crate::numbers::{self, HALF_A_CENT, rounded};
 use crate::output::text::{Column, TextTable};
 
 /// An amount that may be unpaid: its heading and its value in the measures of a class.
@@ -78,7 +78,7 @@ fn write_run(run: &WalRun, run_to: RunTo, out: &mut dyn Write) -> std::io::Resul
     let mut totals = vec!["Total".to_owned()];
     totals.extend(amounts.iter().map(|(_, of)| {
         let cents = unpaid.iter().map(|(_, class)| cents(of(class)));
-        figures::cents(cents.fold(Decimal::ZERO, Decimal::saturating_add))
+        numbers::cents(cents.fold(Decimal::ZERO, Decimal::saturating_add))
     }));
     if has_write_downs {
         columns.push(Column::numbers("First write-down\nin month"));
@@ -112,6 +112,6 @@ fn shown(amount: Decimal) -> String {
     if amount.is_zero() {
         NONE.to_owned()
     } else {
-        figures::cents(amount)
+        numbers::cents(amount)
     }
 }

@@ -16,7 +16,7 @@ use std::path::Path;
 
 use crate::folder::{Folder, FolderError};
 use crate::run::{RunError, RunMeasures};
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 use crate::side_by_side::SweepWork;
 
 pub use target::Target;

@@ -12,7 +12,7 @@ use stepdown_projection::number::Number;
 
 use super::{NotRun, Question, Sample, Solution, SolveError, Solved, Target};
 use crate::folder::Folder;
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
 use crate::sweep::{RequestedAxis, advising};
 

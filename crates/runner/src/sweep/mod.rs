@@ -46,7 +46,7 @@ use std::path::PathBuf;
 use stepdown_projection::scenario::Scenario;
 
 use crate::inputs::InputFile;
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 
 pub use axis::{Axis, AxisValue};
 pub(crate) use balances::{advising, is_of_balances, offsetting, varied_together};

@@ -21,7 +21,7 @@ use crate::folder::{DEAL_FILE, Folder, FolderError, PRICING_FILE};
 use crate::inputs::{InputFile, TextFile};
 use crate::location::ALLOW_OUTSIDE;
 use crate::overrides::Override;
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 
 /// Most scenarios of a sweep.
 pub(super) const MOST_SCENARIOS: u64 = 100_000_000;

@@ -32,7 +32,7 @@ mod table;
 mod wals;
 
 use crate::folder::Folder;
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 use runs::Runs;
 
 pub use over_paths::over_paths;

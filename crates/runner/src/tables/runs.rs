@@ -17,7 +17,7 @@ use super::table::{Cell, HALF_A_CENT};
 use crate::folder::{Folder, FolderError};
 use crate::pricing::PriceYieldError;
 use crate::run::{Collapsed, RunError, RunMeasures};
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 use crate::side_by_side::{SweepWork, Width};
 use crate::slug::slugs;
 use crate::sweep::{RequestedAxis, ScenarioId};

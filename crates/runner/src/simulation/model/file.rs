@@ -13,7 +13,7 @@ use super::{DrawnIndex, Model, Multiplied, OfMultiplied, Read, Wrong, distributi
 use crate::attached::AttachedTexts;
 use crate::folder::{Folder, FolderError};
 use crate::location::ALLOW_OUTSIDE;
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 use crate::simulation::marginals::Marginal;
 use crate::simulation::monthly_factor::MonthlyFactor;
 

@@ -27,7 +27,7 @@ use super::marginals::Marginal;
 use super::monthly_factor::MonthlyFactor;
 use super::response::Response;
 use crate::inputs::InputFile;
-use crate::scenarios::ScenarioFile;
+use crate::scenario_files::ScenarioFile;
 
 /// An optional entry: its value, none if it is left out, or [`Wrong`].
 type Read<T> = Result<Option<T>, Wrong>;

@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::start;
 
 /// The month from which the run starts, if not at closing, and inferred and assumed inputs.
-pub(crate) fn rests_on(folder: &Folder) -> Result<Vec<(&'static str, String)>, Problem> {
+pub(crate) fn basis(folder: &Folder) -> Result<Vec<(&'static str, String)>, Problem> {
     let mut lines = Vec::new();
     let begins_after = start::month(folder)?;
     if begins_after.number() > 0 {
