@@ -396,8 +396,9 @@ fn capped(curve: Curve<'_>, named: &str, loans: &[OfAge]) -> Option<String> {
         Reading::LoanAge => format!("in month {} of a loan's life", first.ramp_month),
         Reading::CutOff => format!("in month {}", first.ramp_month),
     };
+    let of = if first.is_of_base { "the base of " } else { "" };
     Some(format!(
-        "{named} is {}{unit} {when}: rates above 100% are capped at 100%",
+        "{of}{named} is {}{unit} {when}: rates above 100% are capped at 100%",
         shown(first.requested)
     ))
 }

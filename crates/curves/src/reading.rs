@@ -51,4 +51,6 @@ pub struct CappedAt100 {
     pub requested: f64,
     /// Whether it is a CPR or a CDR, not an SMM, an MDR or a share of the original balance.
     pub is_annual: bool,
+    /// Whether it is the rate of the curve that this one is a multiple of.
+    pub is_of_base: bool,
 }

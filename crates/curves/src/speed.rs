@@ -240,15 +240,18 @@ impl Speeds {
         self.vector.reading_difference(age, months)
     }
 
-    /// The rate above 100% of this curve, or of its base, in a ramp month.
-    fn rate_above_100(&self, ramp_month: u32) -> Option<Pace> {
+    /// The rate above 100% of this curve, or of its base, in a ramp month, and whether it is the base's.
+    fn rate_above_100(&self, ramp_month: u32) -> Option<(Pace, bool)> {
         // A rounding error above 100% counts as 100%.
         const SLACK: f64 = 1e-12;
         let pace = self.uncapped_pace(ramp_month);
         let (Pace::Annual(rate) | Pace::Monthly(rate)) = pace;
         match &self.basis {
-            _ if rate > 1.0 + SLACK => Some(pace),
-            Basis::Named(named) => named.base.rate_above_100(ramp_month),
+            _ if rate > 1.0 + SLACK => Some((pace, false)),
+            Basis::Named(named) => {
+                let (of_base, _) = named.base.rate_above_100(ramp_month)?;
+                Some((of_base, true))
+            }
             Basis::Standard(_) => None,
         }
     }
@@ -257,7 +260,8 @@ impl Speeds {
     pub(crate) fn capped_at_100(&self, age: LoanAge, months: u32) -> Option<CappedAt100> {
         (1..=months).find_map(|month| {
             let ramp_month = self.reading().ramp_month(age, Month::new(month));
-            let (requested, is_annual) = match self.rate_above_100(ramp_month)? {
+            let (pace, is_of_base) = self.rate_above_100(ramp_month)?;
+            let (requested, is_annual) = match pace {
                 Pace::Annual(rate) => (rate, true),
                 Pace::Monthly(rate) => (rate, false),
             };
@@ -265,6 +269,7 @@ impl Speeds {
                 ramp_month,
                 requested: requested * 100.0,
                 is_annual,
+                is_of_base,
             })
         })
     }

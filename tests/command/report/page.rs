@@ -51,7 +51,7 @@ return {
   ink: getComputedStyle(document.body).color,
   charts,
   tables: document.querySelectorAll("table").length,
-  charts: document.querySelectorAll("section.chart").length,
+  sections: document.querySelectorAll("section.chart").length,
   twice: ids.filter((id, position) => ids.indexOf(id) !== position),
   lost: [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"))
     .filter((link) => !link.startsWith('#') || !here.has(decodeURIComponent(link.slice(1)))),
@@ -107,7 +107,7 @@ fn check(page: &Path, heat_maps: bool) {
         assert_eq!(number(&seen["width"]), f64::from(width), "{at}");
         let charts = seen["charts"].as_array().unwrap();
         assert!(charts.len() >= 5, "{at}: {} charts", charts.len());
-        assert_eq!(seen["charts"], charts.len(), "{at}");
+        assert_eq!(seen["sections"], charts.len(), "{at}");
         assert_eq!(seen["summaries"], charts.len(), "{at}");
         for chart in charts {
             let at = format!("{at}: {}", chart["label"]);

@@ -115,7 +115,8 @@ fn workbook_values_equal_the_tables() {
             &scenario,
         ]
         .concat();
-        assert_eq!(run(&tables).shown(), "exit code 0\n");
+        let ran = run(&tables);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         let report = [&["report", deal, "--xlsx", written(&book)][..], &scenario].concat();
         assert_eq!(run(&report).shown(), "exit code 0\n");
 
@@ -136,7 +137,13 @@ fn workbook_values_equal_the_tables() {
             assert!(!rows.is_empty(), "{name}");
             for (position, row) in rows.iter().enumerate() {
                 let cells = cells[first + position].as_array().unwrap();
-                for cell in cells.iter().filter(|cell| !cell.is_null()) {
+                // A closing row of a decrement table has a label in the sheet and a column in the file.
+                let is_label = |cell: &&Value| {
+                    cell.as_str()
+                        .is_some_and(|text| text.starts_with("WAL to "))
+                };
+                let cells = cells.iter().filter(|cell| !cell.is_null());
+                for cell in cells.filter(|cell| !is_label(cell)) {
                     assert!(
                         row.iter().any(|text| is_same(cell, text)),
                         "{name}, row {position}: {cell} is not in {row:?}"
@@ -190,7 +197,7 @@ fn sheets_are_laid_out_for_reading_and_printing() {
     let message = cover["cells"].to_string();
     for text in [
         "78 of 78 as printed",
-        "pool.csv is inferred",
+        "results use inferred rep lines",
         "deal.yaml",
         "severities.yaml",
         "64 paths of Illustrative base model around 4 CDR, 40% severity, 12 months lag, seed 1",

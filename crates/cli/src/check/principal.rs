@@ -99,7 +99,7 @@ fn stepdown(terms: &Stepdown<Decimal>, calendar: &Calendar) -> String {
     }
     let mut text = conditions.join(", ");
     if *or_after_seniors_are_paid {
-        text.push_str("; in any case once the first rank is paid off");
+        text.push_str("; in any case once the first principal group is paid off");
     }
     text
 }

@@ -349,11 +349,11 @@ pub(super) fn ranks(
                 diagnostics.refuse::<()>(
                     field(item, "subordination_percentage").map_or(item.place, |node| node.place),
                     format!(
-                        "subordination percentage {}% is not higher than the {}% of the rank above",
+                        "subordination percentage {}% is not higher than the {}% of the principal group above",
                         (percentage * Decimal::ONE_HUNDRED).normalize(),
                         (above * Decimal::ONE_HUNDRED).normalize()
                     ),
-                    "list ranks from the most senior down; each percentage includes the ranks above it",
+                    "list principal groups from the most senior down; each percentage includes those above it",
                 );
             }
             above = Some(percentage);
@@ -397,8 +397,8 @@ fn rank(node: &Node, diagnostics: &DiagnosticSink, names: &ClassNames) -> Option
             if !order.classes().contains(&class) {
                 diagnostics.refuse::<()>(
                     other_node.place,
-                    "`in_trigger_event` names a class that is not in this rank",
-                    "list the classes of this rank only",
+                    "`in_trigger_event` names a class that is not in this principal group",
+                    "list the classes of this principal group only",
                 );
             }
         }
