@@ -129,6 +129,9 @@ fn workbook_values_equal_the_tables() {
         let mut compared = 0;
         for entry in std::fs::read_dir(&folder).unwrap() {
             let file = entry.unwrap().path();
+            if file.extension().is_none_or(|ending| ending != "csv") {
+                continue;
+            }
             let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
             let sheet = sheets[name.as_str()];
             let first = first_row(sheet);
