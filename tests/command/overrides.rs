@@ -134,6 +134,108 @@ fn every_command_that_runs_a_scenario_takes_overrides() {
     assert_ne!(state(&["--severity", "40%"]), state(&["--severity", "90%"]));
 }
 
+/// The pricing scenario of this deal states no defaults, and so no severity and no months to liquidation.
+#[test]
+fn overrides_apply_to_the_scenario_that_a_sweep_or_a_model_names() {
+    let outside = TempDir::new().unwrap();
+    let path = |name: &str| outside.path().join(name).display().to_string();
+    let folder = path("deal");
+    assert_eq!(run(&["init", &folder]).code, Some(0));
+    let stress = "scenario: stress/8-cdr.yaml";
+    let write = |name: &str, text: &str| {
+        let file = outside.path().join("deal").join(name);
+        std::fs::write(file, format!("name: {name}\n{stress}\n{text}\n")).unwrap();
+    };
+    write("sweep.yaml", "axes: {severity: [30%, 60%]}");
+    write(
+        "model.yaml",
+        "per_path: {severity: {distribution: triangular, lowest: 90%, most_likely: 100%, highest: 110%}}",
+    );
+    for command in [
+        &[
+            "sweep",
+            &folder,
+            "--sweep",
+            "sweep.yaml",
+            "--output",
+            &path("swept"),
+        ][..],
+        &[
+            "simulate",
+            &folder,
+            "--model",
+            "model.yaml",
+            "--paths",
+            "16",
+            "--output",
+            &path("drawn"),
+        ],
+        &[
+            "break-even",
+            &folder,
+            "--sweep",
+            "sweep.yaml",
+            "--vary",
+            "speed: [100%, 200%]",
+        ],
+    ] {
+        let ran = run(&[command, &["--default", "4 CDR"]].concat());
+        assert_eq!(
+            (ran.code, ran.stderr.as_str()),
+            (Some(0), ""),
+            "{command:?}"
+        );
+        assert!(
+            ran.stdout.contains("override  default 4 CDR"),
+            "{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn names_that_options_had_before_work() {
+    let (now, before) = (["--run-to", "call"], ["--to", "call"]);
+    let wal = |option: &[&str]| run(&[&["wal", KS4], option].concat()).shown();
+    assert_eq!(wal(&before), wal(&now));
+    let vary = [
+        "break-even",
+        KS4,
+        "--vary",
+        "default: 0 to 20 by 1 CDR",
+        "--class",
+        "M-9",
+    ];
+    let sample = |option: &str| run(&[&vary[..], &[option, "5"]].concat()).shown();
+    assert_eq!(sample("--look-every"), sample("--sample-every"));
+    let outside = TempDir::new().unwrap();
+    let output = outside.path().join("run").display().to_string();
+    let sweep = [
+        "sweep",
+        KS4,
+        "--sweep",
+        "sweeps/cdr-by-severity.yaml",
+        "--output",
+        &output,
+    ];
+    let pivot = [
+        "--pivot",
+        "severity,default",
+        "--class",
+        "M-9",
+        "--at",
+        "speed=100%",
+    ];
+    let metric = |option: &str| {
+        let ran = run(&[&sweep[..], &pivot, &[option, "window_last_month"]].concat());
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        ran.stdout.split("\nrun ").next().unwrap().to_owned()
+    };
+    assert_eq!(metric("--measure"), metric("--metric"));
+    let help = run(&["wal", "--help"]).stdout;
+    assert!(!help.contains("--to "), "{help}");
+}
+
 #[test]
 fn errors_point_into_the_argument() {
     for (arguments, message, advice) in [

@@ -51,7 +51,7 @@ const CONVERSIONS: [(&str, &str); 34] = [
     ),
     // Rates of curves, models and arguments, for notes only.
     (
-        "runner/src/plausible.rs",
+        "runner/src/plausible/mod.rs",
         "Decimal::from_f64(number).unwrap_or_default()",
     ),
     // The search for a pool, in floating point throughout, and days.

@@ -1,13 +1,13 @@
 //! Opens the folder, the scenario and the state file that the arguments name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use stepdown_curves::Month;
 use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::diagnostic::nearest_name;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::words::visible;
-use stepdown_runner::{Folder, ScenarioFile, plausible};
+use stepdown_runner::{Folder, FolderError, ScenarioFile, plausible};
 
 use crate::arguments::{FolderArguments, Inputs, Verbosity};
 use crate::numbers::listed;
@@ -23,26 +23,40 @@ pub(crate) fn folder(inputs: &Inputs) -> Result<Folder, Problem> {
     overridden(
         &inputs.folder,
         inputs.state.as_deref(),
-        inputs.scenario.as_deref(),
         &inputs.overrides,
+        |_| Ok(inputs.scenario.clone()),
     )
 }
 
-/// Opens a folder, with the state that is named instead of its own and what is overridden;
-/// `scenario` is the scenario named.
+/// Opens a folder, with the given state file instead of its own and the overrides of the arguments.
+/// `scenario_of` is the scenario that the command runs; none is the pricing scenario.
 ///
 /// # Errors
-/// If files cannot be read or are faulty, or an override is.
+/// If files cannot be read, or a file or an override is invalid.
 pub(crate) fn overridden(
     folder: &FolderArguments,
     state: Option<&Path>,
-    scenario: Option<&Path>,
     overrides: &OverrideArguments,
+    scenario_of: impl FnOnce(&Folder) -> Result<Option<PathBuf>, FolderError>,
 ) -> Result<Folder, Problem> {
-    let opened = opened(folder, state)?;
-    let overridden = opened.with_overrides(scenario, overrides.overrides()?)?;
-    warn(folder.verbosity, plausible::notes_on_folder(&overridden));
-    Ok(overridden)
+    let mut opened = opened(folder, state)?;
+    if !overrides.is_empty() {
+        let scenario = scenario_of(&opened)?;
+        opened = opened.with_overrides(scenario.as_deref(), overrides.overrides()?)?;
+    }
+    warn(folder.verbosity, plausible::notes_on_folder(&opened));
+    Ok(opened)
+}
+
+/// The scenario of a sweep file.
+///
+/// # Errors
+/// If a file cannot be read or is invalid.
+pub(crate) fn scenario_of_sweep(
+    folder: &Folder,
+    sweep: &Path,
+) -> Result<Option<PathBuf>, FolderError> {
+    Ok(Some(folder.sweep(sweep)?.base.path))
 }
 
 /// Opens a folder, with the given state file instead of its own.

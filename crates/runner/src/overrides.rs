@@ -12,7 +12,7 @@ use crate::fitting::check_state;
 use crate::folder::{DEAL_FILE, Folder, FolderError};
 use crate::inputs::{InputFile, sha256};
 use crate::scenario_files::ScenarioFile;
-use crate::sweep::{RequestedAxis, deal_value, quoted, value_and_unit};
+use crate::sweep::{Range, RequestedAxis, deal_value, quoted, value_and_unit};
 
 /// How the name of an input begins that is no file but an override.
 const PREFIX: &str = "override ";
@@ -137,20 +137,15 @@ impl Folder {
         self.overrides = overrides
             .map(|one| one.with_base_of(document.root()))
             .collect();
-        let sweep = self.sweep_of_arguments(None, scenario, Vec::new())?;
-        // The axes of braces are several.
-        let axes = sweep.grid.axes();
         for one in &self.overrides {
-            let several = |axis: &crate::sweep::Axis| {
-                axis.values().len() > 1 && axis.name().starts_with(one.field())
-            };
-            if axes.iter().any(several) {
+            if let Some(Ok(_)) = Range::parse(&one.value) {
                 return Err(one.refused(
                     format!("`{}` is several values", one.value),
                     "write one value; `stepdown sweep` runs several".to_owned(),
                 ));
             }
         }
+        let sweep = self.sweep_of_arguments(None, scenario, Vec::new())?;
         if let Some(id) = sweep.grid.ids().next() {
             let deal: &Result<Deal, String> = &sweep.parts.deals[sweep.grid.cell(id).deal];
             match deal {

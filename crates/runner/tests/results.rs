@@ -25,3 +25,5 @@ mod malformed;
 mod requested;
 #[path = "results/schema.rs"]
 mod schema;
+#[path = "results/term_sheets.rs"]
+mod term_sheets;

@@ -58,8 +58,11 @@ pub(crate) fn run(arguments: &BreakEvenArguments) -> Result<Exit, Problem> {
     let folder = start::overridden(
         &arguments.folder,
         arguments.state.as_deref(),
-        arguments.scenario.as_deref(),
         &arguments.overrides,
+        |folder| match &arguments.sweep {
+            Some(sweep) => start::scenario_of_sweep(folder, sweep),
+            None => Ok(arguments.scenario.clone()),
+        },
     )?;
     let verbosity = arguments.folder.verbosity;
     let conditions = conditions(arguments)?;

@@ -10,7 +10,7 @@ use clap::Args;
 use serde::Serialize;
 use stepdown_projection::words::counted;
 use stepdown_runner::results::RunFolder;
-use stepdown_runner::{Folder, Location, Outside, ScenarioFile, plausible};
+use stepdown_runner::{Folder, FolderError, Location, Outside, ScenarioFile, plausible};
 
 use self::inputs::Difference;
 use self::results::Change;
@@ -72,7 +72,11 @@ impl Side {
             Some(path) => folder.scenario_at(path)?,
             None => folder.scenario_file(None)?,
         };
-        let text = std::fs::read_to_string(&scenario.path).unwrap_or_default();
+        let text = std::fs::read_to_string(&scenario.path);
+        let text = text.map_err(|source| FolderError::Unreadable {
+            path: scenario.path.clone(),
+            source,
+        })?;
         Ok(Self::Scenario(Box::new((folder, scenario, text))))
     }
 

@@ -73,15 +73,8 @@ impl HeatMap {
             row.extend(cells.iter().map(|cell| cell.cell.clone()));
             Row::new(row)
         });
-        Table {
-            name: self.name.clone(),
-            title: self.title.clone(),
-            keys: Vec::new(),
-            columns,
-            rows: rows.collect(),
-            closing_rows: Vec::new(),
-            notes: self.notes.clone(),
-        }
+        let notes = self.notes.clone();
+        Table::plain((&self.name, &self.title), columns, rows, notes)
     }
 }
 

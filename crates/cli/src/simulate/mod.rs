@@ -38,8 +38,11 @@ pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Problem> {
     let folder = start::overridden(
         &arguments.folder,
         arguments.state.as_deref(),
-        arguments.scenario.as_deref(),
         &arguments.overrides,
+        |folder| {
+            let model = folder.model(&arguments.model, arguments.scenario.as_deref())?;
+            Ok(Some(model.scenario.path))
+        },
     )?;
     let verbosity = arguments.folder.verbosity;
     let model = folder.model(&arguments.model, arguments.scenario.as_deref())?;

@@ -48,8 +48,8 @@ pub(crate) fn run(arguments: &SolveArguments) -> Result<Exit, Problem> {
     let folder = start::overridden(
         &arguments.folder,
         arguments.state.as_deref(),
-        arguments.scenario.as_deref(),
         &arguments.overrides,
+        |_| Ok(arguments.scenario.clone()),
     )?;
     let target = Target::read(&arguments.target, &folder.deal, arguments.run_to.into())?;
     let varied = Varied::read(

@@ -42,8 +42,8 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Exit, Problem> {
     let folder = start::overridden(
         &arguments.folder,
         arguments.state.as_deref(),
-        None,
         &arguments.overrides,
+        |folder| start::scenario_of_sweep(folder, &arguments.sweep),
     )?;
     let verbosity = arguments.folder.verbosity;
     let (work, origin) = work::of(arguments, &folder)?;

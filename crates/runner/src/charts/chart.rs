@@ -172,36 +172,32 @@ impl Chart {
     /// The name in files and links.
     #[must_use]
     pub fn name(&self) -> &str {
-        match self {
-            Self::ByMonth(chart) => &chart.name,
-            Self::Windows(chart) => &chart.name,
-            Self::Bands(chart) => &chart.name,
-            Self::Histogram(chart) => &chart.name,
-            Self::Fan(chart) => &chart.name,
-        }
+        let [name, _, _] = self.labels();
+        name
     }
 
     /// The title.
     #[must_use]
     pub fn title(&self) -> &str {
-        match self {
-            Self::ByMonth(chart) => &chart.title,
-            Self::Windows(chart) => &chart.title,
-            Self::Bands(chart) => &chart.title,
-            Self::Histogram(chart) => &chart.title,
-            Self::Fan(chart) => &chart.title,
-        }
+        let [_, title, _] = self.labels();
+        title
     }
 
     /// A description.
     #[must_use]
     pub fn about(&self) -> &str {
+        let [_, _, about] = self.labels();
+        about
+    }
+
+    /// The name, the title and the description.
+    fn labels(&self) -> [&str; 3] {
         match self {
-            Self::ByMonth(chart) => &chart.about,
-            Self::Windows(chart) => &chart.about,
-            Self::Bands(chart) => &chart.about,
-            Self::Histogram(chart) => &chart.about,
-            Self::Fan(chart) => &chart.about,
+            Self::ByMonth(chart) => [&chart.name, &chart.title, &chart.about],
+            Self::Windows(chart) => [&chart.name, &chart.title, &chart.about],
+            Self::Bands(chart) => [&chart.name, &chart.title, &chart.about],
+            Self::Histogram(chart) => [&chart.name, &chart.title, &chart.about],
+            Self::Fan(chart) => [&chart.name, &chart.title, &chart.about],
         }
     }
 
@@ -252,18 +248,11 @@ impl ByMonth {
                 format!("{}: months {first} to {last}.", span.what)
             }
         });
-        Table {
-            name: self.name.clone(),
-            title: self.title.clone(),
-            keys: Vec::new(),
-            columns,
-            rows: rows.collect(),
-            closing_rows: Vec::new(),
-            notes: std::iter::once(self.about.clone())
-                .chain(marks)
-                .chain(spans)
-                .collect(),
-        }
+        let notes = std::iter::once(self.about.clone())
+            .chain(marks)
+            .chain(spans)
+            .collect();
+        Table::plain((&self.name, &self.title), columns, rows, notes)
     }
 }
 
@@ -289,15 +278,8 @@ impl Windows {
                 }
                 Row::new(cells)
             });
-        Table {
-            name: self.name.clone(),
-            title: self.title.clone(),
-            keys: Vec::new(),
-            columns,
-            rows: rows.collect(),
-            closing_rows: Vec::new(),
-            notes: vec![self.about.clone()],
-        }
+        let notes = vec![self.about.clone()];
+        Table::plain((&self.name, &self.title), columns, rows, notes)
     }
 }
 

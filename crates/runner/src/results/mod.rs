@@ -6,6 +6,7 @@
 //! | `schema` | the tables: name, type and meaning of every column |
 //! | `blocks` | runs blocks in parallel and assembles the tables |
 //! | `folder`, `manifest` | a run's folder, and the description of its run |
+//! | `contents` | what an output folder holds before it is written |
 //! | `replacing` | replaces a finished run by a new one |
 //! | `term_sheet` | a folder of term-sheet tables, replaced in the same way |
 //! | `parts`, `whole` | saved blocks; files that are written atomically |
@@ -27,6 +28,7 @@ mod axes;
 mod blocks;
 mod by_month;
 mod cases;
+mod contents;
 mod distributions;
 mod error;
 mod folder;

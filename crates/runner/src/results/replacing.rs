@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::folder::{UNFINISHED_RUN, lock};
+use super::contents::{UNFINISHED_RUN, lock};
 use super::format::TableFormat;
 use super::manifest::{self, Manifest};
 use super::parts::Parts;

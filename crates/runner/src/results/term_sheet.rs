@@ -3,10 +3,10 @@
 use std::fs::{self, File};
 use std::path::Path;
 
-use super::error::ResultsError;
-use super::folder::{
+use super::contents::{
     Contents, UNFINISHED_RUN, check_no_folders, contents_of, lock, own_folder, unwritable,
 };
+use super::error::ResultsError;
 use super::manifest::{Manifest, Origin};
 use super::replacing;
 use super::whole::write_whole;

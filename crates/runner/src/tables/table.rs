@@ -27,6 +27,27 @@ pub struct Table {
     pub notes: Vec<String>,
 }
 
+impl Table {
+    /// A table without keys and closing rows.
+    #[must_use]
+    pub fn plain(
+        (name, title): (&str, &str),
+        columns: Vec<Column>,
+        rows: impl IntoIterator<Item = Row>,
+        notes: Vec<String>,
+    ) -> Self {
+        Self {
+            name: name.to_owned(),
+            title: title.to_owned(),
+            keys: Vec::new(),
+            columns,
+            rows: rows.into_iter().collect(),
+            closing_rows: Vec::new(),
+            notes,
+        }
+    }
+}
+
 /// A column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {

@@ -76,15 +76,8 @@ impl Fan {
             cells.extend(quantiles.map(|value| Cell::number(Some(value))));
             Row::new(cells)
         });
-        Table {
-            name: self.name.clone(),
-            title: self.title.clone(),
-            keys: Vec::new(),
-            columns,
-            rows: rows.collect(),
-            closing_rows: Vec::new(),
-            notes: vec![self.about.clone()],
-        }
+        let notes = vec![self.about.clone()];
+        Table::plain((&self.name, &self.title), columns, rows, notes)
     }
 }
 

@@ -104,15 +104,8 @@ impl Bands {
             );
             Row::new(cells)
         });
-        Table {
-            name: self.name.clone(),
-            title: self.title.clone(),
-            keys: Vec::new(),
-            columns,
-            rows: rows.collect(),
-            closing_rows: Vec::new(),
-            notes: vec![self.about.clone()],
-        }
+        let notes = vec![self.about.clone()];
+        Table::plain((&self.name, &self.title), columns, rows, notes)
     }
 }
 
@@ -132,15 +125,8 @@ impl Histogram {
             MEAN => format!("Mean: {at:.2}%."),
             part => format!("Not exceeded in {part} of paths: {at:.2}%."),
         });
-        Table {
-            name: self.name.clone(),
-            title: self.title.clone(),
-            keys: Vec::new(),
-            columns,
-            rows: rows.collect(),
-            closing_rows: Vec::new(),
-            notes: std::iter::once(self.about.clone()).chain(marks).collect(),
-        }
+        let notes = std::iter::once(self.about.clone()).chain(marks).collect();
+        Table::plain((&self.name, &self.title), columns, rows, notes)
     }
 }
 
