@@ -124,13 +124,19 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
             .classes
             .iter()
             .fold(0.0, |sum, class| sum + state.classes[*class].balance);
+        let reached = match &checked.deal.stepdown {
+            Stepdown::Never => false,
+            Stepdown::When { not_before, .. } => {
+                not_before.is_none_or(|not_before| record.month >= not_before)
+            }
+        };
         let month = &plan.months[position];
         see(
             "stepdown because the seniors are paid",
             deal.stepped_down
                 && !state.stepped_down
                 && seniors < 0.005
-                && !month.stepdown_month_reached
+                && !reached
                 && deal.opening_certificates > 1.0,
         );
         see("trigger event", deal.trigger_event);

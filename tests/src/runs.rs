@@ -8,9 +8,10 @@ use stepdown_projection::collateral::{
 use stepdown_projection::deal::{Deal, Plan};
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
-use stepdown_projection::number::Number;
+use stepdown_projection::number::{Mask, Number};
 use stepdown_projection::waterfall::{
-    self, CallOption, Conditions, DealState, Entry, LedgerEntry, MonthRecord, Observer, Redemption,
+    self, CallOption, Conditions, DealState, Entry, LedgerEntry, MonthRecord, MonthView, Observer,
+    Redemption,
 };
 
 use crate::generator::ReadCase;
@@ -61,14 +62,18 @@ pub struct Recorder<N: Number> {
 }
 
 impl<N: Number> Observer<N> for Recorder<N> {
+    const MOVEMENTS: bool = true;
+
     fn entry(&mut self, month: Month, entry: Entry<N>) {
         self.entries.push(LedgerEntry { month, entry });
     }
-    fn first_call(&mut self, _record: &MonthRecord<N>, redemptions: &ByClass<Redemption<N>>) {
-        self.redemptions = Some(redemptions.clone());
-    }
-    fn month(&mut self, record: &MonthRecord<N>) {
-        self.months.push(record.clone());
+    fn month(&mut self, month: &MonthView<'_, N>) {
+        let record = month.record();
+        if record.deal.first_call.any() {
+            let classes = record.classes.indices();
+            self.redemptions = Some(classes.map(|class| month.redemption(class)).collect());
+        }
+        self.months.push(record);
     }
 }
 

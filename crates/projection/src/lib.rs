@@ -30,6 +30,7 @@ pub mod index;
 pub mod measures;
 pub mod number;
 pub mod pricing;
+pub mod program;
 pub mod scenario;
 pub mod side_by_side;
 pub mod state_file;

@@ -15,7 +15,8 @@ use crate::deal::terms::ReimbursedWriteDowns;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::{Mask, Number};
 use crate::pricing::BondEquivalentYield;
-use crate::waterfall::{DealState, MonthRecord, NEVER_CALLED, Observer, Redemption};
+use crate::program::{ClassField, DealField, DealTest};
+use crate::waterfall::{DealState, MonthView, NEVER_CALLED, Observer, Redemption};
 pub use metrics::{ClassMeasures, DealMeasures, FirstTriggerEvent, RunTo};
 use present_value::PresentValues;
 use running::{Running, StillOwed, TestsThen};
@@ -34,7 +35,6 @@ pub struct Measures<N: Number> {
     to_call: ByClass<Running<N>>,
     /// Amounts owed at the end to a class of a deal that was not called; a call pays all of it.
     still_owed: ByClass<StillOwed<N>>,
-    redemptions: ByClass<Redemption<N>>,
     called: N::Mask,
     stepped_down_before: N::Mask,
     stepdown: N,
@@ -90,7 +90,6 @@ impl<N: Number> Measures<N> {
             to_maturity: start.clone(),
             to_call: start,
             still_owed: plan.classes.iter().map(|_| StillOwed::ZERO).collect(),
-            redemptions: ByClass::new(Vec::new()),
             called: N::Mask::splat(false),
             stepped_down_before: N::Mask::splat(false),
             stepdown: N::ZERO,
@@ -198,6 +197,32 @@ impl<N: Number> Measures<N> {
     }
 }
 
+impl<N: Number> Measures<N> {
+    /// Keeps the sums to call of the scenarios that can be called for the first time.
+    #[inline(always)]
+    fn call(&mut self, view: &MonthView<'_, N>, first_call: N::Mask, month: N, years: N) {
+        for class in self.opening_balances.indices() {
+            let redemption = view.redemption(class);
+            let flow = view.class_month(class);
+            let sums = &self.to_maturity[class];
+            // If the call was exercised, the month already includes it.
+            let still_to_pay = Redemption {
+                balance: redemption.balance - flow.redemption.balance,
+                write_down: redemption.write_down - flow.redemption.write_down,
+                interest: redemption.interest - flow.redemption.interest,
+            };
+            let reimbursed = self.reimbursed_write_downs;
+            let redeemed = sums.redeemed(&still_to_pay, &flow, reimbursed, month, years);
+            self.to_call[class] = Running::select(first_call, &redeemed, &self.to_call[class]);
+            if let Some(values) = &mut self.present_values {
+                let amount = still_to_pay.total();
+                values.redeem(class, view.month(), first_call, amount);
+            }
+        }
+        self.called = self.called | first_call;
+    }
+}
+
 impl<N: Number<Scalar = f64>> Measures<N> {
     /// The same, plus the present value of each class's cash flows at its own yield, as of the date
     /// from which WALs are counted, less the interest accrued on that date: `accrued_shares` of the first
@@ -260,73 +285,59 @@ impl<N: Number> Observer<N> for Measures<N> {
     }
 
     #[inline(always)]
-    fn first_call(&mut self, _record: &MonthRecord<N>, redemptions: &ByClass<Redemption<N>>) {
-        self.redemptions.clone_from(redemptions);
-    }
-
-    #[inline(always)]
-    fn month(&mut self, record: &MonthRecord<N>) {
-        let month = N::count(record.month.number());
-        let years = match self.calendar.get(record.month.index().saturating_sub(1)) {
+    fn month(&mut self, view: &MonthView<'_, N>) {
+        let month = N::count(view.month().number());
+        let years = match self.calendar.get(view.month().index().saturating_sub(1)) {
             Some(month) => N::splat(month.wal_years),
             None => N::ZERO,
         };
-        let beyond = record.beyond();
+        let beyond = view.beyond();
         if let Some(values) = &mut self.present_values {
-            values.begin(&record.classes);
+            values.begin(view);
         }
         let mut interest_paid = N::ZERO;
-        for class in record.outstanding() {
-            let flow = &record.classes[*class];
+        for class in view.outstanding() {
             let sums = &mut self.to_maturity[*class];
-            let received = sums.add(flow, beyond, self.reimbursed_write_downs, month, years);
+            let received = sums.add(
+                view,
+                *class,
+                beyond,
+                self.reimbursed_write_downs,
+                month,
+                years,
+            );
             if let Some(values) = &mut self.present_values {
-                values.receive(*class, record.month, received);
+                values.receive(*class, view.month(), received);
             }
-            interest_paid += flow.interest_paid;
+            interest_paid += view.class(*class, ClassField::InterestPaid);
         }
-        let deal = &record.deal;
-        if deal.first_call.any() {
-            for (class, redemption) in self.redemptions.enumerate() {
-                let flow = &record.classes[class];
-                let sums = &self.to_maturity[class];
-                // If the call was exercised, the month already includes it.
-                let still_to_pay = Redemption {
-                    balance: redemption.balance - flow.redemption.balance,
-                    write_down: redemption.write_down - flow.redemption.write_down,
-                    interest: redemption.interest - flow.redemption.interest,
-                };
-                let reimbursed = self.reimbursed_write_downs;
-                let redeemed = sums.redeemed(&still_to_pay, flow, reimbursed, month, years);
-                self.to_call[class] =
-                    Running::select(deal.first_call, &redeemed, &self.to_call[class]);
-                if let Some(values) = &mut self.present_values {
-                    let amount = still_to_pay.total();
-                    values.redeem(class, record.month, deal.first_call, amount);
-                }
-            }
-            self.called = self.called | deal.first_call;
+        let first_call = view.test(DealTest::FirstCall);
+        if first_call.any() {
+            self.call(view, first_call, month, years);
         }
-        let stepped_down = deal.stepped_down & !self.stepped_down_before;
+        let stepped_down = view.test(DealTest::SteppedDown) & !self.stepped_down_before;
         mark_first(&mut self.stepdown, stepped_down, month);
         // Trigger events count only while a class is outstanding. Near the end most of the pool is in
         // foreclosure, and nearly all of it is delinquent.
-        let trigger_event = deal.trigger_event & deal.opening_certificates.is_money();
+        let trigger_event = view.test(DealTest::TriggerEvent)
+            & view.deal(DealField::OpeningCertificates).is_money();
         let first_trigger_event = trigger_event & !self.first_trigger_event.above(N::ZERO);
         if first_trigger_event.any() {
             self.first_trigger_event =
                 N::select(first_trigger_event, month, self.first_trigger_event);
-            self.tests_then.keep_where(first_trigger_event, deal);
+            self.tests_then.keep_where(first_trigger_event, view);
         }
-        mark_first(&mut self.first_call, deal.first_call, month);
+        mark_first(&mut self.first_call, first_call, month);
         self.months_in_trigger_event += N::ONE.only_where(trigger_event);
-        self.cumulative_default += record.collateral.new_defaults;
-        self.cumulative_loss = deal.cumulative_loss;
-        self.excess_interest +=
-            deal.interest_remittance + deal.hedge_receipt - deal.hedge_payment - interest_paid;
-        self.pool_months += record.opening_balances();
-        self.residual += deal.residual;
-        self.prepayment_charges += deal.prepayment_charges;
+        self.cumulative_default += view.collateral().new_defaults;
+        self.cumulative_loss = view.deal(DealField::CumulativeLoss);
+        self.excess_interest += view.deal(DealField::InterestRemittance)
+            + view.deal(DealField::HedgeReceipt)
+            - view.deal(DealField::HedgePayment)
+            - interest_paid;
+        self.pool_months += view.deal(DealField::OpeningBalances);
+        self.residual += view.deal(DealField::Residual);
+        self.prepayment_charges += view.deal(DealField::PrepaymentCharges);
     }
 
     fn finish(&mut self, state: &DealState<N>) {

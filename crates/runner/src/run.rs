@@ -16,7 +16,7 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::scenario::Scenario;
 use stepdown_projection::state_file::{ExactText, StateFile};
 use stepdown_projection::waterfall::{
-    self, CallOption, ClassFlows, DealState, MonthRecord, Observer,
+    self, CallOption, ClassFlows, DealState, MonthRecord, MonthView, Observer,
 };
 
 pub use audit::{Audit, audit};
@@ -346,7 +346,9 @@ pub fn state_after<N: ExactText>(case: &Case<'_>, month: Month) -> Result<String
 struct NoObserver;
 
 impl<N: Number> Observer<N> for NoObserver {
-    fn month(&mut self, _record: &MonthRecord<N>) {}
+    const WHOLE_RECORDS: bool = false;
+
+    fn month(&mut self, _month: &MonthView<'_, N>) {}
 }
 
 /// The text of a state file, parsed again for the arithmetic of each run.

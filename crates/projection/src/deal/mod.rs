@@ -10,10 +10,12 @@ mod interest;
 mod map_values;
 mod notional;
 mod order;
+mod places;
 mod plan;
 mod reading;
 mod sections;
 mod speeds;
+mod template;
 pub mod terms;
 mod waterfall_orders;
 
@@ -32,6 +34,7 @@ use terms::{
 
 pub use crate::document::AttachedFiles;
 pub use dates::{CollectionMonths, Dates};
+pub use places::Places;
 pub use plan::{MonthTerms, Plan, PlanError};
 pub(crate) use reading::defaults_near_maturity;
 pub use reading::{CLASSES_DO_NOT_ADD_UP, MOST_MONTHS};
@@ -120,6 +123,8 @@ pub struct Deal {
     /// Whether loans default until maturity in scenarios that do not say; `None` if the deal does not say
     /// either.
     pub defaults_near_maturity: Option<DefaultsNearMaturity>,
+    /// Where the file states its fields.
+    pub places: Places,
 }
 
 impl Deal {

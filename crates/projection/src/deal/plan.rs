@@ -11,10 +11,11 @@ use super::terms::{
     Overcollateralization, PrepaymentInterestAt, Rank, ReimbursedWriteDowns, StepUpFrom, Stepdown,
     TestedFrom,
 };
-use super::{CollectionMonths, Deal};
+use super::{CollectionMonths, Deal, template};
 use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
 use crate::index::ByClass;
 use crate::number::{Accrual, Number};
+use crate::program::{Builder, Period as InterestPeriod, Program};
 
 /// Every day count, in the order of its declaration.
 const DAY_COUNTS: [DayCount; 4] = [
@@ -44,10 +45,6 @@ pub struct MonthTerms<S> {
     pub wal_years: S,
     /// Cumulative realized loss, in dollars, above which a trigger event is in effect.
     pub loss_limit: Option<S>,
-    /// Whether the month allows the stepdown date.
-    pub stepdown_month_reached: bool,
-    /// Whether the deal may be called at any balance.
-    pub call_month_reached: bool,
 }
 
 impl<S: Number> MonthTerms<S> {
@@ -56,6 +53,15 @@ impl<S: Number> MonthTerms<S> {
     #[must_use]
     pub fn accrual(&self, day_count: DayCount) -> &Accrual<S> {
         &self.accruals[day_count as usize]
+    }
+    /// The interest period of an instruction: those of classes come first, then those of hedges.
+    #[inline(always)]
+    pub(crate) fn period(&self, period: InterestPeriod) -> &Accrual<S> {
+        let position = period.0 as usize;
+        match self.accruals.get(position) {
+            Some(accrual) => accrual,
+            None => &self.hedge_accruals[position - DAY_COUNTS.len()],
+        }
     }
     /// The calculation period of a hedge.
     #[inline(always)]
@@ -87,7 +93,7 @@ pub struct Plan<N: Number> {
     pub ranks: Vec<Rank<N>>,
     /// Overcollateralization.
     pub overcollateralization: Overcollateralization<N>,
-    /// The stepdown date; the month is in [`MonthTerms::stepdown_month_reached`].
+    /// The stepdown date.
     pub stepdown: Stepdown<N>,
     /// What the senior enhancement percentage includes.
     pub enhancement_after: EnhancementAfter,
@@ -116,6 +122,8 @@ pub struct Plan<N: Number> {
     pub reimbursed_write_downs: ReimbursedWriteDowns,
     /// Element `t - 1` is month `t`.
     pub months: Vec<MonthTerms<N::Scalar>>,
+    /// What happens on a distribution date.
+    pub program: Program<N>,
 }
 
 impl Deal {
@@ -152,7 +160,7 @@ impl Deal {
             .map_or(0, |position| position + 1);
         let (before, after) = self.excess_cash_flow.split_at(principal_steps_end);
         let covers_losses = |step: &ExcessStep| matches!(step, ExcessStep::RealizedLosses);
-        Ok(Plan {
+        let mut plan = Plan {
             collections: self.dates.collections,
             original_balance: convert(&self.original_balance),
             compensating_interest: convert(&self.compensating_interest),
@@ -205,7 +213,10 @@ impl Deal {
                 .iter()
                 .map(|period| self.month_terms(&schedule, period))
                 .collect(),
-        })
+            program: Builder::new(0).finish(),
+        };
+        plan.program = template::compile(self, &plan);
+        Ok(plan)
     }
 
     fn month_terms<S: Number>(
@@ -230,17 +241,6 @@ impl Deal {
             loss_limit: self
                 .loss_limit(month)
                 .map(|share| S::exact(share * self.original_balance)),
-            stepdown_month_reached: match &self.stepdown {
-                Stepdown::Never => false,
-                Stepdown::When { not_before, .. } => {
-                    not_before.is_none_or(|not_before| month >= not_before)
-                }
-            },
-            call_month_reached: self
-                .optional_termination
-                .as_ref()
-                .and_then(|termination| termination.from)
-                .is_some_and(|from| month >= from),
         }
     }
 

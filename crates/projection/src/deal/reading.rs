@@ -10,6 +10,7 @@ use super::classes::{self, ReferenceRates};
 use super::dates::dates;
 use super::hedges;
 use super::interest;
+use super::places::Places;
 use super::sections;
 use super::speeds::{self, PrepaymentAssumption};
 use super::terms::{PrepaymentInterestAt, TestedFrom, TriggerEvent};
@@ -233,6 +234,7 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
         residual: waterfall.residual,
         prepayment_charges_to: charges_to,
         defaults_near_maturity: near_maturity,
+        places: Places::of(root),
     };
     Some(deal)
 }

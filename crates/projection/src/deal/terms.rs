@@ -8,6 +8,7 @@ use stepdown_curves::Month;
 
 use crate::calendar::DayCount;
 use crate::index::{ClassIndex, GroupIndex, ReferenceRateIndex};
+use crate::number::{Mask, Number};
 
 /// The order in which classes are paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +64,21 @@ pub enum StepUpFrom {
     },
     /// This distribution date, whether or not the deal can be called.
     Month(Month),
+}
+
+impl StepUpFrom {
+    /// Whether margins and rates are stepped up, given the first month in which the deal could be
+    /// called (TS note 4: from the second date after the first possible optional termination date).
+    #[inline(always)]
+    #[must_use]
+    pub fn is_reached<N: Number>(self, month: Month, first_call_month: N) -> N::Mask {
+        match self {
+            Self::AfterFirstCall { dates } => {
+                N::count(month.number()).at_least(first_call_month + N::count(dates))
+            }
+            Self::Month(from) => N::Mask::splat(month >= from),
+        }
+    }
 }
 
 /// The coupon of a class before caps.
@@ -124,6 +140,15 @@ pub struct TargetAmount<A> {
     pub fixed: A,
     /// Fraction of the pool balance after the distribution.
     pub of_current: A,
+}
+
+impl<N: Number> TargetAmount<N> {
+    /// The target in dollars for a pool balance in dollars.
+    #[inline(always)]
+    #[must_use]
+    pub fn of_pool(&self, pool: N) -> N {
+        (self.fixed + self.of_current * pool).to_payable()
+    }
 }
 
 /// How net swap and cap receipts may build overcollateralization.

@@ -12,7 +12,8 @@ use stepdown_curves::Month;
 use super::RunTo;
 use crate::index::{ByClass, ClassIndex};
 use crate::number::Number;
-use crate::waterfall::ClassMonth;
+use crate::program::ClassField;
+use crate::waterfall::MonthView;
 
 /// Running present values, each class at its own yield.
 #[derive(Debug, Clone)]
@@ -48,13 +49,14 @@ impl<N: Number> PresentValues<N> {
 
     /// In the first month, subtracts the interest that had accrued before the run.
     #[inline(always)]
-    pub(super) fn begin(&mut self, classes: &ByClass<ClassMonth<N>>) {
+    pub(super) fn begin(&mut self, view: &MonthView<'_, N>) {
         if self.has_begun {
             return;
         }
         self.has_begun = true;
-        for (class, month) in classes.enumerate() {
-            self.to_maturity[class] -= month.interest_accrued * self.accrued_shares[class];
+        for class in self.accrued_shares.indices() {
+            let accrued = view.class(class, ClassField::InterestAccrued);
+            self.to_maturity[class] -= accrued * self.accrued_shares[class];
         }
     }
 

@@ -1,8 +1,10 @@
 //! Running sums of a class, and the trigger tests in the month of the first trigger event.
 
 use crate::deal::terms::ReimbursedWriteDowns;
+use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
-use crate::waterfall::{Beyond, ClassMonth, DealMonth, Redemption};
+use crate::program::{Beyond, ClassField, DealField, DealTest};
+use crate::waterfall::{ClassMonth, MonthView, Redemption};
 
 /// Running sums of a class.
 #[derive(Debug, Clone, Copy)]
@@ -71,20 +73,22 @@ impl<N: Number> Running<N> {
     #[inline(always)]
     pub(super) fn add(
         &mut self,
-        flow: &ClassMonth<N>,
+        view: &MonthView<'_, N>,
+        class: ClassIndex,
         beyond: Beyond,
         reimbursed: ReimbursedWriteDowns,
         month: N,
         years: N,
     ) -> N {
-        let mut principal = flow.principal_paid;
+        let mut principal = view.class(class, ClassField::PrincipalPaid);
         let mut for_wal = principal;
-        let mut interest = flow.interest_paid;
-        let mut interest_unpaid = flow.interest_due - flow.interest_paid;
+        let mut interest = view.class(class, ClassField::InterestPaid);
+        let mut interest_unpaid = view.class(class, ClassField::InterestDue) - interest;
         if beyond.basis_risk {
-            interest += flow.basis_risk_paid;
+            interest += view.class(class, ClassField::BasisRiskPaid);
         }
         if beyond.write_downs || beyond.shortfalls || beyond.redemption {
+            let flow = view.class_month(class);
             principal = flow.principal_received();
             for_wal = flow.wal_principal(reimbursed);
             interest = flow.interest_received();
@@ -96,6 +100,7 @@ impl<N: Number> Running<N> {
                 N::select(written_down & none_yet, month, self.first_write_down);
         }
         if beyond.shortfalls {
+            let flow = view.class_month(class);
             let relief_act = flow.relief_act_shortfall_lost();
             self.relief_act_unpaid += relief_act;
             interest_unpaid += flow.unpaid_prepayment_interest_shortfall + relief_act;
@@ -191,13 +196,19 @@ impl<N: Number> TestsThen<N> {
     }
 
     #[inline(always)]
-    pub(super) fn keep_where(&mut self, first: N::Mask, deal: &DealMonth<N>) {
+    pub(super) fn keep_where(&mut self, first: N::Mask, view: &MonthView<'_, N>) {
         let pick = |now, before| N::select(first, now, before);
-        self.delinquency = pick(deal.delinquency, self.delinquency);
-        self.delinquency_limit = pick(deal.delinquency_limit, self.delinquency_limit);
-        self.cumulative_loss = pick(deal.cumulative_loss, self.cumulative_loss);
+        self.delinquency = pick(view.deal(DealField::Delinquency), self.delinquency);
+        self.delinquency_limit = pick(
+            view.deal(DealField::DelinquencyLimit),
+            self.delinquency_limit,
+        );
+        self.cumulative_loss = pick(view.deal(DealField::CumulativeLoss), self.cumulative_loss);
         let pick = |now, before| (now & first) | (before & !first);
-        self.delinquency_tripped = pick(deal.delinquency_tripped, self.delinquency_tripped);
-        self.loss_tripped = pick(deal.loss_tripped, self.loss_tripped);
+        self.delinquency_tripped = pick(
+            view.test(DealTest::DelinquencyTripped),
+            self.delinquency_tripped,
+        );
+        self.loss_tripped = pick(view.test(DealTest::LossTripped), self.loss_tripped);
     }
 }

@@ -2,9 +2,10 @@
 
 use stepdown_curves::Month;
 
-use super::{MonthRecord, Observer};
-use crate::index::ByClass;
+use super::{MonthView, Observer};
+use crate::index::{ByClass, ClassIndex};
 use crate::number::Number;
+use crate::program::{ClassField, DealField, DealTest};
 
 /// Balances after each distribution date of a run, and the first call month. In dollars.
 #[derive(Debug, Clone)]
@@ -36,13 +37,14 @@ impl<N: Number> Balances<N> {
 }
 
 impl<N: Number> Observer<N> for Balances<N> {
-    fn month(&mut self, record: &MonthRecord<N>) {
-        self.months.push(record.month);
-        self.pool.push(record.collateral.closing_balance);
-        self.certificates.push(record.deal.certificate_balance);
-        for (kept, class) in self.classes.iter_mut().zip(&record.classes) {
-            kept.push(class.closing_balance);
+    fn month(&mut self, month: &MonthView<'_, N>) {
+        self.months.push(month.month());
+        self.pool.push(month.collateral().closing_balance);
+        self.certificates
+            .push(month.deal(DealField::CertificateBalance));
+        for (kept, class) in self.classes.iter_mut().zip((0..).map(ClassIndex::new)) {
+            kept.push(month.class(class, ClassField::Balance));
         }
-        self.first_call.push(record.deal.first_call);
+        self.first_call.push(month.test(DealTest::FirstCall));
     }
 }

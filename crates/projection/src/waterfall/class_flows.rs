@@ -1,6 +1,6 @@
 //! An observer that records every month, for cash flow tables.
 
-use super::{MonthRecord, Observer};
+use super::{MonthRecord, MonthView, Observer};
 use crate::number::Number;
 
 /// Every month of a run: classes, deal and collateral.
@@ -25,7 +25,7 @@ impl<N: Number> Default for ClassFlows<N> {
 }
 
 impl<N: Number> Observer<N> for ClassFlows<N> {
-    fn month(&mut self, record: &MonthRecord<N>) {
-        self.months.push(record.clone());
+    fn month(&mut self, month: &MonthView<'_, N>) {
+        self.months.push(month.record());
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! It does not carry over to the next month; [`ClassState`](super::ClassState) does.
 
-use super::records::Beyond;
 use crate::deal::terms::ReimbursedWriteDowns;
 use crate::number::Number;
 
@@ -69,13 +68,6 @@ pub struct Redemption<N> {
 }
 
 impl<N: Number> Redemption<N> {
-    /// No redemption.
-    pub(super) const NONE: Self = Self {
-        balance: N::ZERO,
-        write_down: N::ZERO,
-        interest: N::ZERO,
-    };
-
     /// The total in dollars.
     #[must_use]
     pub fn total(&self) -> N {
@@ -84,59 +76,6 @@ impl<N: Number> Redemption<N> {
 }
 
 impl<N: Number> ClassMonth<N> {
-    pub(super) const ZERO: Self = Self {
-        opening_balance: N::ZERO,
-        uncapped_rate: N::ZERO,
-        pass_through_rate: N::ZERO,
-        interest_accrued: N::ZERO,
-        interest_due: N::ZERO,
-        interest_paid: N::ZERO,
-        principal_paid: N::ZERO,
-        write_down: N::ZERO,
-        write_down_reimbursed: N::ZERO,
-        basis_risk_shortfall: N::ZERO,
-        basis_risk_paid: N::ZERO,
-        prepayment_interest_shortfall: N::ZERO,
-        current_shortfall_paid: N::ZERO,
-        prepayment_interest_shortfall_paid: N::ZERO,
-        unpaid_prepayment_interest_shortfall: N::ZERO,
-        relief_act_shortfall: N::ZERO,
-        relief_act_shortfall_paid: N::ZERO,
-        redemption: Redemption::NONE,
-        closing_balance: N::ZERO,
-        interest_shortfall: N::ZERO,
-        basis_risk_carry_forward: N::ZERO,
-        unreimbursed_write_down: N::ZERO,
-    };
-
-    /// Clears the fields that the previous month set and only some months write; the steps write the
-    /// others every month.
-    #[inline(always)]
-    pub(super) fn clear_beyond(&mut self, before: Beyond) {
-        if before.basis_risk {
-            self.basis_risk_paid = N::ZERO;
-        }
-        if before.write_downs {
-            self.write_down = N::ZERO;
-            self.write_down_reimbursed = N::ZERO;
-        }
-        if before.shortfalls {
-            self.prepayment_interest_shortfall = N::ZERO;
-            self.current_shortfall_paid = N::ZERO;
-            self.prepayment_interest_shortfall_paid = N::ZERO;
-            self.unpaid_prepayment_interest_shortfall = N::ZERO;
-            self.relief_act_shortfall = N::ZERO;
-            self.relief_act_shortfall_paid = N::ZERO;
-        }
-        if before.redemption {
-            self.redemption = Redemption::NONE;
-        }
-    }
-
-    pub(super) fn clear(&mut self) {
-        *self = Self::ZERO;
-    }
-
     /// Principal received: distributed, reimbursed, and from the call.
     #[must_use]
     #[inline(always)]

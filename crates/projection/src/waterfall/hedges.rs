@@ -1,32 +1,9 @@
-//! Swaps, caps and corridors: payments owed by and to the trust this month (TS, Swap Agreement).
-//!
-//! Each agreement is netted. A net payment is paid first from available funds; a net receipt is added to
-//! excess cash flow. An unpaid net payment is carried forward and paid first on later dates.
+//! What each side of a swap, cap or corridor owes for a month (TS, Swap Agreement).
 
-use super::{MonthRun, Observer};
 use crate::deal::MonthTerms;
 use crate::deal::terms::Hedge;
 use crate::index::ReferenceRateIndex;
 use crate::number::Number;
-
-impl<N: Number, O: Observer<N>> MonthRun<'_, N, O> {
-    /// Computes what each side owes; the payment follows once the month's funds are determined.
-    #[inline(always)]
-    pub(super) fn settle_hedges(&mut self) {
-        let mut owed = self.state.unpaid_hedge_payment;
-        let mut receipt = N::ZERO;
-        for hedge in &self.plan.hedges {
-            let legs = hedge.legs(self.terms, |index| {
-                self.conditions.reference_rate(index, self.index_position)
-            });
-            let net = legs.received - legs.paid;
-            receipt += net.positive_part();
-            owed += (N::ZERO - net).positive_part();
-        }
-        self.record.deal.hedge_owed = owed;
-        self.record.deal.hedge_receipt = receipt;
-    }
-}
 
 /// Amounts owed by each side for a month, before netting. Dollars.
 #[derive(Debug, Clone, Copy, PartialEq)]

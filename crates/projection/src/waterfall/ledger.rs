@@ -2,7 +2,7 @@
 
 use stepdown_curves::Month;
 
-use super::{Entry, MonthRecord, Observer, Side};
+use super::{Entry, MonthView, Observer, Side};
 use crate::number::Number;
 
 /// A ledger entry with its month.
@@ -47,11 +47,13 @@ impl<N: Number> Default for Ledger<N> {
 }
 
 impl<N: Number> Observer<N> for Ledger<N> {
+    const MOVEMENTS: bool = true;
+
     fn entry(&mut self, month: Month, entry: Entry<N>) {
         if entry.amount != N::ZERO {
             self.entries.push(LedgerEntry { month, entry });
         }
     }
 
-    fn month(&mut self, _record: &MonthRecord<N>) {}
+    fn month(&mut self, _month: &MonthView<'_, N>) {}
 }

@@ -1,14 +1,13 @@
-//! The record of a month: written by the steps and read by observers.
+//! The record of a month.
 //!
 //! It does not carry over to the next month; [`DealState`](super::DealState) does.
 
 use stepdown_curves::Month;
 
 use super::class_month::ClassMonth;
-use super::state::DealState;
-use crate::collateral::{CollateralFlows, CollateralMonth, SeveralMonths};
+use crate::collateral::{CollateralMonth, SeveralMonths};
 use crate::index::{ByClass, ClassIndex, GroupIndex};
-use crate::number::{Accrual, Mask, Number};
+use crate::number::{Accrual, Number};
 
 /// The record of the deal for a month. Amounts are dollars, rates and percentages fractions.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,39 +74,6 @@ pub struct DealMonth<N: Number> {
     pub certificate_balance: N,
 }
 
-/// Which amounts other than interest and principal any class has in a month. The others are 0 and need
-/// not be cleared or added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent flags, not a state machine"
-)]
-pub(crate) struct Beyond {
-    /// Basis risk paid.
-    pub(crate) basis_risk: bool,
-    /// Prepayment interest and Relief Act shortfalls: allocated, reimbursed or carried.
-    pub(crate) shortfalls: bool,
-    /// Write-downs, taken or reimbursed.
-    pub(crate) write_downs: bool,
-    /// Payments by the call.
-    pub(crate) redemption: bool,
-}
-
-impl Beyond {
-    const NONE: Self = Self {
-        basis_risk: false,
-        shortfalls: false,
-        write_downs: false,
-        redemption: false,
-    };
-    const ALL: Self = Self {
-        basis_risk: true,
-        shortfalls: true,
-        write_downs: true,
-        redemption: true,
-    };
-}
-
 /// The record of a month.
 #[derive(Debug, Clone)]
 pub struct MonthRecord<N: Number> {
@@ -119,10 +85,6 @@ pub struct MonthRecord<N: Number> {
     pub several_months: Option<SeveralMonths<N>>,
     /// The collateral's month by loan group; empty if there is only one.
     pub groups: Vec<CollateralMonth<N>>,
-    /// Principal, interest and losses from each group, for orders by group.
-    pub(super) interest_by_group: Vec<N>,
-    pub(super) principal_by_group: Vec<N>,
-    pub(super) losses_by_group: Vec<N>,
     /// The net WAC caps as fractions of the balance for the month: by group, and for classes of no
     /// group.
     pub(super) group_caps_for_period: Vec<N>,
@@ -131,67 +93,11 @@ pub struct MonthRecord<N: Number> {
     pub classes: ByClass<ClassMonth<N>>,
     /// The outstanding classes; the records of the others are empty.
     pub(super) outstanding: Vec<ClassIndex>,
-    /// Which amounts other than interest and principal any class has.
-    pub(super) beyond: Beyond,
     /// The deal as a whole.
     pub deal: DealMonth<N>,
 }
 
-impl<N: Number> DealMonth<N> {
-    fn zero() -> Self {
-        let no = N::Mask::splat(false);
-        Self {
-            opening_certificates: N::ZERO,
-            hedge_owed: N::ZERO,
-            hedge_payment: N::ZERO,
-            hedge_receipt: N::ZERO,
-            interest_remittance: N::ZERO,
-            principal_remittance: N::ZERO,
-            prepayment_interest_shortfall: N::ZERO,
-            relief_act_shortfall: N::ZERO,
-            interest_loss: N::ZERO,
-            prepayment_charges: N::ZERO,
-            net_wac: N::ZERO,
-            senior_enhancement: N::ZERO,
-            stepped_down: no,
-            delinquency: N::ZERO,
-            delinquency_limit: N::ZERO,
-            delinquency_tripped: no,
-            loss_tripped: no,
-            trigger_event: no,
-            overcollateralization: N::ZERO,
-            required_overcollateralization: N::ZERO,
-            losses_covered: N::ZERO,
-            overcollateralization_increase: N::ZERO,
-            overcollateralization_reduction: N::ZERO,
-            residual: N::ZERO,
-            first_call: no,
-            purchase_price: N::ZERO,
-            hedge_payment_at_call: N::ZERO,
-            cumulative_loss: N::ZERO,
-            certificate_balance: N::ZERO,
-        }
-    }
-
-    /// Clears the fields that only some months or some deals write; the steps write the others every month.
-    #[inline(always)]
-    fn clear_more(&mut self) {
-        self.losses_covered = N::ZERO;
-        self.overcollateralization_increase = N::ZERO;
-        self.residual = N::ZERO;
-        self.first_call = N::Mask::splat(false);
-        self.purchase_price = N::ZERO;
-        self.hedge_payment_at_call = N::ZERO;
-    }
-}
-
 impl<N: Number> MonthRecord<N> {
-    /// Which amounts other than interest and principal any class has.
-    #[inline(always)]
-    pub(crate) fn beyond(&self) -> Beyond {
-        self.beyond
-    }
-
     /// The outstanding classes; the records of the others are empty.
     #[must_use]
     #[inline(always)]
@@ -254,67 +160,5 @@ impl<N: Number> MonthRecord<N> {
             }
         }
         sum
-    }
-
-    pub(super) fn new(classes: usize, groups: usize) -> Self {
-        Self {
-            month: Month::new(0),
-            collateral: CollateralMonth::ZERO,
-            several_months: None,
-            groups: vec![CollateralMonth::ZERO; groups],
-            interest_by_group: vec![N::ZERO; groups],
-            principal_by_group: vec![N::ZERO; groups],
-            losses_by_group: vec![N::ZERO; groups],
-            group_caps_for_period: vec![N::ZERO; groups],
-            cap_for_period: N::ZERO,
-            classes: ByClass::new(vec![ClassMonth::ZERO; classes]),
-            outstanding: (0..classes).map(ClassIndex::new).collect(),
-            beyond: Beyond::ALL,
-            deal: DealMonth::zero(),
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn open(
-        &mut self,
-        month: Month,
-        collateral: &CollateralFlows<N>,
-        position: usize,
-        state: &DealState<N>,
-    ) {
-        for (group, months) in collateral.groups.iter().enumerate() {
-            let flows = months
-                .get(position)
-                .copied()
-                .unwrap_or(CollateralMonth::ZERO);
-            self.groups[group] = flows;
-            self.interest_by_group[group] =
-                flows.interest - flows.servicing_fee - flows.interest_loss;
-            // Includes losses: those covered by excess cash flow are paid to the group's classes.
-            self.principal_by_group[group] = flows.opening_balance - flows.closing_balance;
-            self.losses_by_group[group] = flows.realized_loss;
-        }
-        self.several_months = match position {
-            0 => collateral.first,
-            _ => None,
-        };
-        let collateral = &collateral.months[position];
-        self.month = month;
-        self.collateral = *collateral;
-        self.deal.clear_more();
-        self.deal.principal_remittance = collateral.scheduled_principal
-            + collateral.prepaid_principal
-            + collateral.recovered_principal;
-        self.deal.prepayment_charges = collateral.prepayment_charges;
-        let mut certificates = N::ZERO;
-        for class in &self.outstanding {
-            let balance = state.classes[*class].balance;
-            certificates += balance;
-            let month = &mut self.classes[*class];
-            month.opening_balance = balance;
-            month.clear_beyond(self.beyond);
-        }
-        self.deal.opening_certificates = certificates;
-        self.beyond = Beyond::NONE;
     }
 }

@@ -150,10 +150,3 @@ impl DealState<f64> {
         }
     }
 }
-
-impl<N: Number> ClassState<N> {
-    /// Interest, prepayment interest and basis risk amounts carried forward.
-    pub(super) fn interest_carried(&self) -> N {
-        self.interest_shortfall + self.prepayment_interest_shortfall + self.basis_risk_carry_forward
-    }
-}

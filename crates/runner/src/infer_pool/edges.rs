@@ -7,7 +7,7 @@ use stepdown_projection::deal::terms::ReimbursedWriteDowns;
 use stepdown_projection::index::ByClass;
 use stepdown_projection::measures::Measures;
 use stepdown_projection::number::Number;
-use stepdown_projection::waterfall::{DealState, MonthRecord, Observer, Redemption};
+use stepdown_projection::waterfall::{DealState, MonthView, Observer};
 
 /// Principal paid at both ends of a class's window in a run to maturity, dollars.
 #[derive(Debug, Clone, Copy)]
@@ -71,17 +71,12 @@ impl<N: Number> Observer<N> for EdgeMeasures<N> {
     const WHOLE_RECORDS: bool = false;
 
     #[inline(always)]
-    fn first_call(&mut self, record: &MonthRecord<N>, redemptions: &ByClass<Redemption<N>>) {
-        self.measures.first_call(record, redemptions);
-    }
-
-    #[inline(always)]
-    fn month(&mut self, record: &MonthRecord<N>) {
-        for class in record.outstanding() {
-            let month = &record.classes[*class];
-            self.edges[*class].add(month.wal_principal(self.reimbursed_write_downs));
+    fn month(&mut self, month: &MonthView<'_, N>) {
+        for class in month.outstanding() {
+            let flow = month.class_month(*class);
+            self.edges[*class].add(flow.wal_principal(self.reimbursed_write_downs));
         }
-        self.measures.month(record);
+        self.measures.month(month);
     }
 
     #[inline(always)]

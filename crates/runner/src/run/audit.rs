@@ -8,7 +8,7 @@ use stepdown_projection::measures::RunTo;
 use stepdown_projection::number::Number;
 use stepdown_projection::state_file::ExactText;
 use stepdown_projection::waterfall::{
-    Conditions, DealState, Entry, LedgerEntry, MonthRecord, Observer,
+    Conditions, DealState, Entry, LedgerEntry, MonthRecord, MonthView, Observer,
 };
 
 use super::{Case, Prepared, RunError, call_option};
@@ -31,12 +31,14 @@ pub struct Audit<N: Number> {
 }
 
 impl<N: Number> Observer<N> for Audit<N> {
+    const MOVEMENTS: bool = true;
+
     fn entry(&mut self, month: Month, entry: Entry<N>) {
         self.entries.push(LedgerEntry { month, entry });
     }
 
-    fn month(&mut self, record: &MonthRecord<N>) {
-        self.months.push(record.clone());
+    fn month(&mut self, month: &MonthView<'_, N>) {
+        self.months.push(month.record());
     }
 }
 

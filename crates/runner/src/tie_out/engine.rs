@@ -11,7 +11,8 @@ use stepdown_projection::deal::{Deal, Plan};
 use stepdown_projection::index::GroupIndex;
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{
-    self, CallOption, ClassFlows, Conditions, DealState, Entry, Ledger, MonthRecord, Observer,
+    self, CallOption, ClassFlows, Conditions, DealState, Entry, Ledger, MonthRecord, MonthView,
+    Observer,
 };
 
 use super::columns::LOSS_KINDS;
@@ -175,11 +176,9 @@ impl EngineMonth {
     pub(super) fn run(
         report: &Report,
         deal: &Deal,
-        mut plan: Plan<Cents>,
+        plan: Plan<Cents>,
         opening: DealState<Cents>,
     ) -> Option<Self> {
-        // Printed shortfalls already reflect the rate at which the deal measures them.
-        plan.prepayment_interest_fees = Cents::ZERO;
         let pools: Vec<Pool> = report
             .pools
             .iter()
@@ -382,11 +381,13 @@ struct Observers {
 }
 
 impl Observer<Cents> for Observers {
+    const MOVEMENTS: bool = true;
+
     fn entry(&mut self, month: Month, entry: Entry<Cents>) {
         self.ledger.entry(month, entry);
     }
 
-    fn month(&mut self, record: &MonthRecord<Cents>) {
-        self.flows.month(record);
+    fn month(&mut self, month: &MonthView<'_, Cents>) {
+        self.flows.month(month);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::deal::Deal;
-use stepdown_projection::deal::terms::Coupon;
+use stepdown_projection::deal::terms::{Coupon, PrepaymentInterestAt};
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::DealState;
 
@@ -101,7 +101,10 @@ impl<'a> Setting<'a> {
                 *margin = printed / Decimal::ONE_HUNDRED - index.decimal();
             }
         }
-        let plan = deal.plan(opening.month.number() + 1).ok()?;
+        // Printed shortfalls already reflect the rate at which the deal measures them.
+        let mut measured = deal.clone();
+        measured.prepayment_interest_at = PrepaymentInterestAt::GrossMortgageRate;
+        let plan = measured.plan(opening.month.number() + 1).ok()?;
         let engine = EngineMonth::run(&report, &deal, plan, opening)?;
         Some(Self {
             given,

@@ -1,0 +1,310 @@
+//! Losses that neither excess cash flow nor overcollateralization has absorbed, and the optional termination
+//! (TS, Allocation of Losses, Optional Termination Date; conventions 4.10 and 4.13).
+
+use super::Template;
+use super::order::Payment;
+use crate::deal::terms::{Exercised, TestedOn};
+use crate::number::Number;
+use crate::program::{Amount, ClassField, DealField, DealTest, Instruction, PoolField, Step, Test};
+
+impl<N: Number> Template<'_, N> {
+    /// Balance of all certificates.
+    fn certificates(&mut self) -> Amount {
+        let balances = self.every(ClassField::Balance);
+        self.b.sum(balances)
+    }
+
+    /// Writes down classes, in the deal's order, by the excess of the certificates over the pool balance.
+    pub(super) fn allocate_losses(&mut self) {
+        self.b.part("Losses");
+        self.b.line(
+            "Losses to allocate: certificates beyond the pool balance",
+            self.at(&["waterfall", "losses"]),
+        );
+        let certificates = self.certificates();
+        let excess = self.b.excess(certificates, self.collected.closing);
+        let of = self.b.list([excess]);
+        let block = self
+            .b
+            .open(|block| Instruction::SkipUnlessAny { of, block });
+        let flag = self.write_downs;
+        self.b.push(Instruction::Raise { flag });
+        self.pay(
+            &self.plan.loss_order,
+            &Payment {
+                what: "losses",
+                path: &["waterfall", "losses"],
+                due: ClassField::Balance,
+                paid: ClassField::WriteDown,
+                unpaid: Some(ClassField::Balance),
+                by_group: &[PoolField::RealizedLoss],
+                again: false,
+            },
+            excess,
+        );
+        for class in self.classes.clone() {
+            self.b.line(
+                format!("Unreimbursed write-downs of class {}", self.name(class)),
+                None,
+            );
+            let written_down = self.class(class, ClassField::WriteDown);
+            let unreimbursed = self.class(class, ClassField::UnreimbursedWriteDown);
+            self.b
+                .of_class(class, |b| b.increase(unreimbursed, written_down));
+        }
+        self.moves_classes(Step::WriteDown, ClassField::WriteDown);
+        self.b.close(block);
+    }
+
+    /// The certificates after the distribution.
+    pub(super) fn close(&mut self) {
+        self.b
+            .line("Certificates after the date", self.at(&["classes"]));
+        let after = self.of_deal(DealField::CertificateBalance);
+        let balances = self.every(ClassField::Balance);
+        let of = self.b.list(balances);
+        self.b
+            .for_records(|b| b.push(Instruction::Sum { into: after, of }));
+    }
+
+    /// Tests whether this is the first date on which the deal can be called, and calls it.
+    pub(super) fn test_optional_termination(&mut self) {
+        let Some(termination) = &self.plan.optional_termination else {
+            return;
+        };
+        self.b.part("Optional termination");
+        self.b.line(
+            "Whether the deal can be called",
+            self.at(&["optional_termination"]),
+        );
+        let never = self.test(DealTest::Never);
+        let balance = match termination.tested_on {
+            TestedOn::BalanceAfter => self.collected.closing,
+            TestedOn::BalanceBefore => self.collected.opening,
+        };
+        let small = match termination.below {
+            Some(below) => {
+                let below = self.b.constant(below);
+                self.b.decided(|into| Instruction::Above {
+                    into,
+                    a: below,
+                    b: balance,
+                })
+            }
+            None => never,
+        };
+        let by_balance = match termination.exercised {
+            Exercised::SameDate => small,
+            Exercised::NextDate => {
+                let into = self.test(DealTest::CallPending);
+                let pending = self.b.or(into, never);
+                self.b.push(Instruction::Or {
+                    into,
+                    a: small,
+                    b: never,
+                });
+                pending
+            }
+        };
+        let callable = match termination.from {
+            Some(from) => {
+                let reached = self
+                    .b
+                    .decided(|into| Instruction::MonthReached { into, from });
+                self.b.or(by_balance, reached)
+            }
+            None => by_balance,
+        };
+        let month = self.of_deal(DealField::Month);
+        let first_month = self.of_deal(DealField::FirstCallMonth);
+        let exercised = self.test(DealTest::CallExercised);
+        let terminated = self.test(DealTest::Terminated);
+        let first = self.test(DealTest::FirstCall);
+        let not_yet = self.b.decided(|into| Instruction::Above {
+            into,
+            a: first_month,
+            b: month,
+        });
+        let first_now = self.b.and(callable, not_yet);
+        // In a run from a state, an earlier call date counts as the first date of the run.
+        let past = self.b.decided(|into| Instruction::Above {
+            into,
+            a: month,
+            b: first_month,
+        });
+        let past = self.b.and(past, exercised);
+        let goes_on = self.b.not(terminated);
+        let past = self.b.and(past, goes_on);
+        self.b.push(Instruction::Or {
+            into: first,
+            a: first_now,
+            b: past,
+        });
+        let called = self
+            .b
+            .open(|block| Instruction::SkipUnlessTest { test: first, block });
+        self.b
+            .set(first_month, |b| b.select(first_now, month, first_month));
+        self.redemptions();
+        let paid = self.b.open(|block| Instruction::SkipUnlessTest {
+            test: exercised,
+            block,
+        });
+        self.redeem(first);
+        self.b.close(paid);
+        self.b.close(called);
+    }
+
+    /// What the call pays each class: its balance, its unpaid interest and carry-forward, and from the
+    /// rest of the purchase price its unreimbursed write-downs.
+    fn redemptions(&mut self) {
+        let place = self.at(&["optional_termination"]);
+        for class in self.classes.clone() {
+            self.b
+                .line(format!("Redemption of class {}", self.name(class)), place);
+            let [balance, shortfall, prepayment, basis_risk] = [
+                ClassField::Balance,
+                ClassField::InterestShortfall,
+                ClassField::PrepaymentShortfallCarried,
+                ClassField::BasisRiskCarryForward,
+            ]
+            .map(|field| self.class(class, field));
+            let (of_balance, of_interest) = (
+                self.class(class, ClassField::CallBalance),
+                self.class(class, ClassField::CallInterest),
+            );
+            self.b.of_class(class, |b| {
+                b.copy(of_balance, balance);
+                let carried = b.add(shortfall, prepayment);
+                b.set(of_interest, |b| b.add(carried, basis_risk));
+            });
+        }
+        self.b.line(
+            "Write-downs reimbursed from the rest of the purchase price",
+            place,
+        );
+        let certificates = self.certificates();
+        let written_down = self.every(ClassField::UnreimbursedWriteDown);
+        let to_reimburse = self.b.sum(written_down);
+        let interest = self.every(ClassField::CallInterest);
+        let interest = self.b.sum(interest);
+        let beyond = self.b.sub(self.collected.closing, certificates);
+        let beyond = self.b.excess(beyond, interest);
+        let beyond = self.b.min(beyond, to_reimburse);
+        self.pay(
+            &self.plan.interest_order,
+            &Payment {
+                what: "unreimbursed write-downs",
+                path: &["waterfall", "interest"],
+                due: ClassField::UnreimbursedWriteDown,
+                paid: ClassField::CallWriteDown,
+                unpaid: None,
+                by_group: &[
+                    PoolField::Interest,
+                    PoolField::ServicingFee,
+                    PoolField::InterestLoss,
+                ],
+                again: false,
+            },
+            beyond,
+        );
+    }
+
+    /// The purchase price is the pool balance, or the amount owed to the classes if that is more. The excess
+    /// over what they are owed goes to unpaid hedge payments, then to the residual class.
+    fn redeem(&mut self, now: Test) {
+        let place = self.at(&["optional_termination"]);
+        self.b.line("Purchase price", place);
+        let mut totals = Vec::new();
+        for class in self.classes.clone() {
+            let [balance, write_down, interest] = [
+                ClassField::CallBalance,
+                ClassField::CallWriteDown,
+                ClassField::CallInterest,
+            ]
+            .map(|field| self.class(class, field));
+            totals.push(self.b.of_class(class, |b| {
+                let principal = b.add(balance, write_down);
+                b.add(principal, interest)
+            }));
+        }
+        let owed = self.b.sum(totals);
+        let owed = self.b.only_where(now, owed);
+        let pool = self.b.only_where(now, self.collected.closing);
+        let price = self.of_deal(DealField::PurchasePrice);
+        self.b.set(price, |b| b.max(pool, owed));
+        self.moves(Step::PurchasePrice, price);
+        let later = self.b.not(now);
+        for class in self.classes.clone() {
+            self.b
+                .line(format!("The call pays class {}", self.name(class)), place);
+            let fields = |fields: [ClassField; 3]| fields.map(|field| self.class(class, field));
+            let due = fields([
+                ClassField::CallBalance,
+                ClassField::CallWriteDown,
+                ClassField::CallInterest,
+            ]);
+            let paid = fields([
+                ClassField::RedeemedBalance,
+                ClassField::RedeemedWriteDown,
+                ClassField::RedeemedInterest,
+            ]);
+            let (balance, unreimbursed) = (
+                self.class(class, ClassField::Balance),
+                self.class(class, ClassField::UnreimbursedWriteDown),
+            );
+            let carried = fields([
+                ClassField::InterestShortfall,
+                ClassField::PrepaymentShortfallCarried,
+                ClassField::BasisRiskCarryForward,
+            ]);
+            self.b.of_class(class, |b| {
+                for (paid, due) in paid.into_iter().zip(due) {
+                    b.set(paid, |b| b.only_where(now, due));
+                }
+                b.decrease(balance, paid[0]);
+                b.decrease(unreimbursed, paid[1]);
+                for carried in carried {
+                    b.set(carried, |b| b.only_where(later, carried));
+                }
+                b.for_records(|b| {
+                    let principal = b.add(paid[0], paid[1]);
+                    let total = b.add(principal, paid[2]);
+                    b.push(Instruction::Movement {
+                        step: Step::Redemption,
+                        class: Some(class),
+                        amount: total,
+                    });
+                });
+            });
+        }
+        // Amounts still owed to hedge counterparties are paid before the residual class.
+        self.b
+            .line("Unpaid net swap payments from the purchase price", place);
+        let unpaid = self.of_deal(DealField::UnpaidHedgePayment);
+        let hedge_payment = self.of_deal(DealField::HedgePaymentAtCall);
+        let residual = self.of_deal(DealField::Residual);
+        let terminated = self.test(DealTest::Terminated);
+        let beyond = self.b.sub(price, owed);
+        let most = self.b.min(unpaid, beyond);
+        self.b.set(hedge_payment, |b| b.only_where(now, most));
+        self.b.decrease(unpaid, hedge_payment);
+        self.moves(Step::HedgePayment, hedge_payment);
+        self.b.line(
+            format!(
+                "The rest of the purchase price to class {}",
+                self.deal.residual
+            ),
+            place,
+        );
+        let left = self.b.sub(beyond, hedge_payment);
+        self.b.increase(residual, left);
+        self.moves(Step::Residual, left);
+        self.close();
+        self.b.push(Instruction::Or {
+            into: terminated,
+            a: terminated,
+            b: now,
+        });
+    }
+}

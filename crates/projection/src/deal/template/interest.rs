@@ -1,0 +1,485 @@
+//! Pass-through rates and the interest distribution (TS, Pass-Through Rates, Net WAC Cap Rate, Priority of
+//! Interest Distributions).
+//!
+//! Interest can be paid from principal collections.
+
+use rust_decimal::Decimal;
+
+use super::Template;
+use super::order::Payment;
+use crate::deal::terms::{Coupon, StepUpFrom};
+use crate::index::{ClassIndex, ReferenceRateIndex};
+use crate::number::Number;
+use crate::program::{
+    Accrue, Amount, ClassField, DealField, Instruction, Period, PoolField, Step, Test,
+};
+
+/// A class's rates and interest period.
+struct Rated {
+    class: ClassIndex,
+    uncapped: Amount,
+    rate: Amount,
+    period: Period,
+}
+
+impl<N: Number> Template<'_, N> {
+    /// Pays the hedge counterparties and the classes' interest. Returns the remaining available funds,
+    /// principal included.
+    pub(super) fn pay_interest(&mut self) -> Amount {
+        self.b.part("Interest");
+        self.take_shortfalls();
+        let rated = self.rates();
+        self.accrue(&rated);
+        self.allocate_shortfalls();
+
+        let (interest, principal) = (
+            self.of_deal(DealField::InterestRemittance),
+            self.of_deal(DealField::PrincipalRemittance),
+        );
+        self.b.line(
+            "Available funds, and the net payment to the hedge counterparties",
+            self.at(&["hedges"]),
+        );
+        let funds = self.b.add(interest, principal);
+        let owed = self.of_deal(DealField::HedgeOwed);
+        let payment = self.of_deal(DealField::HedgePayment);
+        let unpaid = self.of_deal(DealField::UnpaidHedgePayment);
+        self.b.set(payment, |b| b.min(owed, funds));
+        self.b.set(unpaid, |b| b.sub(owed, payment));
+        self.moves(Step::HedgePayment, payment);
+        self.moves(Step::HedgeReceipt, self.of_deal(DealField::HedgeReceipt));
+        let left = self.b.sub(funds, payment);
+        self.pay(
+            &self.plan.interest_order,
+            &Payment {
+                what: "interest",
+                path: &["waterfall", "interest"],
+                due: ClassField::InterestDue,
+                paid: ClassField::InterestPaid,
+                unpaid: Some(ClassField::InterestShortfall),
+                by_group: &[
+                    PoolField::Interest,
+                    PoolField::ServicingFee,
+                    PoolField::InterestLoss,
+                ],
+                again: false,
+            },
+            left,
+        );
+        self.b.line("Interest not paid when due", None);
+        let unpaid = self.every(ClassField::InterestShortfall);
+        let of = self.b.list(unpaid);
+        let flag = self.unpaid_interest;
+        self.b.push(Instruction::RaiseIfAny { flag, of });
+        self.moves_classes(Step::Interest, ClassField::InterestPaid);
+        left
+    }
+
+    /// Deducts prepayment, Relief Act and liquidation shortfalls from the month's interest. Compensating
+    /// interest is paid from the servicing fee (TS, Eligible Master Servicing Compensation).
+    fn take_shortfalls(&mut self) {
+        let collected = self.collected;
+        let lost = self.of_deal(DealField::PrepaymentInterestLost);
+        let relief_rate = self.of_deal(DealField::ReliefActRate);
+        let balances = self.of_deal(DealField::OpeningBalances);
+        let shortfall = self.of_deal(DealField::PrepaymentInterestShortfall);
+        let relief_act = self.of_deal(DealField::ReliefActShortfall);
+        let fees = self.plan.prepayment_interest_fees;
+        let compensating = self.plan.compensating_interest;
+        self.b.line(
+            "Interest collected or advanced, less the servicing fee",
+            self.at(&["collateral", "expense_fees"]),
+        );
+        let net = self.b.sub(collected.interest, collected.servicing_fee);
+        let place = self.at(&["collateral", "compensating_interest"]);
+        let of = self.b.list([lost, relief_rate]);
+        self.b.block(
+            |block| Instruction::SkipUnlessAny { of, block },
+            |b| {
+                b.line(
+                    "Prepayment interest shortfall, less compensating interest",
+                    place,
+                );
+                let twelve = b.constant(N::count(12));
+                let prepaid_interest = b.pool(PoolField::PrepaidInterest);
+                let unpaid = b.share(prepaid_interest, lost);
+                // At the net mortgage rate: interest that is not received pays no fees.
+                let fees = b.constant(fees);
+                let of_prepaid = b.mul(collected.prepaid, fees);
+                let of_lost = b.mul(of_prepaid, lost);
+                let by_the_month = b.ratio(of_lost, twelve);
+                let fees_unpaid = b.payable(by_the_month);
+                let missing = b.excess(unpaid, fees_unpaid);
+                let compensating = b.constant(compensating);
+                let by_the_year = b.mul(balances, compensating);
+                let by_the_month = b.ratio(by_the_year, twelve);
+                let most = b.payable(by_the_month);
+                let fee_left = b.excess(collected.servicing_fee, fees_unpaid);
+                let most = b.min(most, fee_left);
+                let beyond = b.excess(missing, most);
+                b.set(shortfall, |b| b.min(beyond, net));
+                b.line("Relief Act shortfall", None);
+                let by_the_year = b.mul(balances, relief_rate);
+                let by_the_month = b.ratio(by_the_year, twelve);
+                let payable = b.payable(by_the_month);
+                let after = b.sub(net, shortfall);
+                b.set(relief_act, |b| b.min(payable, after));
+            },
+        );
+        // It reduces interest collections, not the amount due to any class (TR, section 17).
+        self.b.line(
+            "Interest lost on liquidated loans, and the interest remittance",
+            None,
+        );
+        let interest_loss = self.of_deal(DealField::InterestLoss);
+        let remittance = self.of_deal(DealField::InterestRemittance);
+        let after = self.b.sub(net, shortfall);
+        let after = self.b.sub(after, relief_act);
+        self.b
+            .set(interest_loss, |b| b.min(collected.interest_loss, after));
+        self.b.set(remittance, |b| b.sub(after, interest_loss));
+        self.b.for_records(|b| {
+            let received = b.sub(collected.interest, shortfall);
+            let received = b.sub(received, relief_act);
+            b.push(Instruction::Movement {
+                step: Step::InterestCollected,
+                class: None,
+                amount: received,
+            });
+        });
+        self.moves(Step::InterestLoss, interest_loss);
+    }
+
+    /// Whether margins and rates are stepped up (TS note 4: from the second date after the first possible
+    /// optional termination date).
+    fn stepped_up(&mut self) -> Test {
+        self.b.line(
+            "Whether margins and rates are stepped up",
+            self.at(&["interest"]),
+        );
+        match self.plan.step_up_from {
+            StepUpFrom::Month(from) => self
+                .b
+                .decided(|into| Instruction::MonthReached { into, from }),
+            StepUpFrom::AfterFirstCall { dates } => {
+                let first = self.of_deal(DealField::FirstCallMonth);
+                let month = self.of_deal(DealField::Month);
+                let dates = self.b.constant(N::count(dates));
+                let from = self.b.add(first, dates);
+                self.b.decided(|into| Instruction::AtLeast {
+                    into,
+                    a: month,
+                    b: from,
+                })
+            }
+        }
+    }
+
+    /// The index of the month, loaded once.
+    fn index(
+        &mut self,
+        index: ReferenceRateIndex,
+        loaded: &mut Vec<(ReferenceRateIndex, Amount)>,
+    ) -> Amount {
+        if let Some((_, known)) = loaded.iter().find(|(known, _)| *known == index) {
+            return *known;
+        }
+        let into = self.b.amount();
+        self.b.push(Instruction::ReferenceRate { into, index });
+        loaded.push((index, into));
+        into
+    }
+
+    fn rates(&mut self) -> Vec<Rated> {
+        let mut caps = self.measure_caps();
+        let stepped_up = self.stepped_up();
+        let mut indices = Vec::new();
+        let most = match self.plan.hard_cap {
+            Some(hard_cap) => self.b.constant(hard_cap),
+            None => self.b.constant(N::exact(Decimal::MAX)),
+        };
+        let zero = self.b.zero();
+        let mut rated = Vec::new();
+        for class in self.classes.clone() {
+            let terms = &self.plan.classes[class];
+            self.b.line(
+                format!("Pass-through rate of class {}", self.name(class)),
+                self.places.class(self.name(class)),
+            );
+            let cap = self.cap_of(class, &mut caps);
+            let (base, before, after) = match &terms.coupon {
+                Coupon::Floating {
+                    index,
+                    margin,
+                    stepped_up_margin,
+                } => (
+                    self.index(*index, &mut indices),
+                    self.b.constant(*margin),
+                    self.b.constant(*stepped_up_margin),
+                ),
+                Coupon::Fixed {
+                    rate,
+                    stepped_up_rate,
+                } => (
+                    zero,
+                    self.b.constant(*rate),
+                    self.b.constant(*stepped_up_rate),
+                ),
+                Coupon::NetWac => (cap, zero, zero),
+            };
+            let uncapped = self.class(class, ClassField::UncappedRate);
+            let rate = self.class(class, ClassField::PassThroughRate);
+            let capped = terms.net_wac_cap;
+            self.b.of_class(class, |b| {
+                b.push(Instruction::StatedRate {
+                    into: uncapped,
+                    base,
+                    before,
+                    after,
+                    stepped_up,
+                    most,
+                });
+                if capped {
+                    b.set(rate, |b| b.min(uncapped, cap));
+                } else {
+                    b.for_records(|b| b.copy(rate, uncapped));
+                }
+            });
+            rated.push(Rated {
+                class,
+                uncapped,
+                rate: if capped { rate } else { uncapped },
+                period: Self::period(terms.day_count),
+            });
+        }
+        rated
+    }
+
+    fn accrue(&mut self, rated: &[Rated]) {
+        for Rated {
+            class,
+            rate,
+            period,
+            ..
+        } in rated
+        {
+            self.b.line(
+                format!("Interest accrued on class {}", self.name(*class)),
+                self.places.class(self.name(*class)),
+            );
+            let accrue = Accrue {
+                balance: self.class(*class, ClassField::Balance),
+                rate: *rate,
+                period: *period,
+                accrued: self.class(*class, ClassField::InterestAccrued),
+                due: self.class(*class, ClassField::InterestDue),
+            };
+            self.b
+                .of_class(*class, |b| b.push(Instruction::Accrue(accrue)));
+        }
+        let flag = self.unpaid_interest;
+        self.each(
+            rated,
+            |block| Instruction::SkipUnless { flag, block },
+            |b,
+             Rated {
+                 class,
+                 rate,
+                 period,
+                 ..
+             },
+             name| {
+                b.line(
+                    format!("Unpaid interest of class {name}, with interest on it"),
+                    None,
+                );
+                let (due, unpaid) = (
+                    b.class(*class, ClassField::InterestDue),
+                    b.class(*class, ClassField::InterestShortfall),
+                );
+                b.push(Instruction::AddUnpaid {
+                    due,
+                    unpaid,
+                    rate: *rate,
+                    period: *period,
+                });
+            },
+        );
+        self.basis_risk(rated);
+        let flag = self.shortfalls;
+        self.each(
+            rated,
+            |block| Instruction::SkipUnless { flag, block },
+            |b,
+             Rated {
+                 class,
+                 rate,
+                 period,
+                 ..
+             },
+             name| {
+                b.line(
+                    format!("Interest on unpaid prepayment interest shortfalls of class {name}"),
+                    None,
+                );
+                let carried = b.class(*class, ClassField::PrepaymentShortfallCarried);
+                let into = b.amount();
+                b.push(Instruction::Interest {
+                    into,
+                    balance: carried,
+                    rate: *rate,
+                    period: *period,
+                });
+                b.increase(carried, into);
+            },
+        );
+    }
+
+    /// TS, Basis Risk Shortfall and Carry-Forward Amounts: interest that the net WAC cap takes away; the amount
+    /// carried forward earns interest at the pass-through rate.
+    fn basis_risk(&mut self, rated: &[Rated]) {
+        let capped: Vec<&Rated> = rated
+            .iter()
+            .filter(|class| class.rate != class.uncapped)
+            .collect();
+        let of = self.b.list(capped.iter().map(|class| class.uncapped));
+        let than = self.b.list(capped.iter().map(|class| class.rate));
+        let flag = self.basis_risk;
+        let names: Vec<&str> = rated.iter().map(|class| self.name(class.class)).collect();
+        let mut shortfalls = Vec::new();
+        self.b.block(
+            |block| Instruction::SkipUnlessAbove { of, than, block },
+            |b| {
+                for (
+                    Rated {
+                        class,
+                        uncapped,
+                        rate,
+                        period,
+                    },
+                    name,
+                ) in rated.iter().zip(&names)
+                {
+                    if uncapped == rate {
+                        shortfalls.push(None);
+                        continue;
+                    }
+                    b.line(format!("Basis risk shortfall of class {name}"), None);
+                    let balance = b.class(*class, ClassField::Balance);
+                    let less = b.class(*class, ClassField::InterestAccrued);
+                    let (rate, period) = (*uncapped, *period);
+                    let into = b.of_class(*class, |b| {
+                        let into = b.amount();
+                        b.push(Instruction::InterestBeyond {
+                            into,
+                            balance,
+                            rate,
+                            less,
+                            period,
+                        });
+                        into
+                    });
+                    shortfalls.push(Some(into));
+                }
+                let of = b.list(shortfalls.iter().flatten().copied());
+                b.push(Instruction::RaiseIfAny { flag, of });
+            },
+        );
+        let mut beyond = shortfalls.into_iter();
+        self.each(
+            rated,
+            |block| Instruction::SkipUnless { flag, block },
+            |b,
+             Rated {
+                 class,
+                 rate,
+                 period,
+                 ..
+             },
+             name| {
+                b.line(
+                    format!("Basis risk carry-forward of class {name}, with interest on it"),
+                    None,
+                );
+                let carried = b.class(*class, ClassField::BasisRiskCarryForward);
+                let shortfall = b.class(*class, ClassField::BasisRiskShortfall);
+                let interest = b.amount();
+                b.push(Instruction::Interest {
+                    into: interest,
+                    balance: carried,
+                    rate: *rate,
+                    period: *period,
+                });
+                match beyond.next().flatten() {
+                    Some(beyond) => b.set(shortfall, |b| b.add(beyond, interest)),
+                    None => b.copy(shortfall, interest),
+                }
+                b.increase(carried, shortfall);
+            },
+        );
+    }
+
+    /// A block with instructions for every class.
+    fn each(
+        &mut self,
+        rated: &[Rated],
+        skip: impl FnOnce(crate::program::BlockIndex) -> Instruction,
+        mut write: impl FnMut(&mut crate::program::Builder<N>, &Rated, &str),
+    ) {
+        let names: Vec<&str> = rated.iter().map(|class| self.name(class.class)).collect();
+        self.b.block(skip, |b| {
+            for (class, name) in rated.iter().zip(&names) {
+                b.of_class(class.class, |b| write(b, class, name));
+            }
+        });
+    }
+
+    /// TS: prepayment interest and Relief Act shortfalls reduce the interest due to the classes, pro rata by
+    /// accrued interest.
+    fn allocate_shortfalls(&mut self) {
+        let shortfall = self.of_deal(DealField::PrepaymentInterestShortfall);
+        let relief_act = self.of_deal(DealField::ReliefActShortfall);
+        let of = self.b.list([shortfall, relief_act]);
+        let accrued = self.every(ClassField::InterestAccrued);
+        let classes: Vec<(ClassIndex, &str)> = self
+            .classes
+            .iter()
+            .map(|class| (*class, self.name(*class)))
+            .collect();
+        let flag = self.shortfalls;
+        self.b.block(
+            |block| Instruction::SkipUnlessAny { of, block },
+            |b| {
+                b.line(
+                    "Shortfalls are allocated pro rata by accrued interest",
+                    None,
+                );
+                b.push(Instruction::Raise { flag });
+                let left = b.sum(accrued);
+                let prepayment = b.min(shortfall, left);
+                let after = b.sub(left, prepayment);
+                let relief_act = b.min(relief_act, after);
+                for (class, name) in classes {
+                    b.line(format!("Shortfalls allocated to class {name}"), None);
+                    let accrued = b.class(class, ClassField::InterestAccrued);
+                    let due = b.class(class, ClassField::InterestDue);
+                    let of_prepayment = b.class(class, ClassField::PrepaymentShortfall);
+                    let of_relief_act = b.class(class, ClassField::ReliefActShortfall);
+                    b.of_class(class, |b| {
+                        let share = b.ratio(accrued, left);
+                        let part = b.share(prepayment, share);
+                        b.set(of_prepayment, |b| b.min(part, accrued));
+                        let part = b.share(relief_act, share);
+                        let most = b.sub(accrued, of_prepayment);
+                        b.set(of_relief_act, |b| b.min(part, most));
+                        b.decrease(due, of_prepayment);
+                        b.decrease(due, of_relief_act);
+                        b.decrease(left, accrued);
+                        b.decrease(prepayment, of_prepayment);
+                        b.decrease(relief_act, of_relief_act);
+                    });
+                }
+            },
+        );
+    }
+}

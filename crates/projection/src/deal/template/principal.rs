@@ -1,0 +1,230 @@
+//! Overcollateralization and the principal distribution (TS, Credit Enhancement B, Priority of Principal
+//! Distributions and the Class Principal Distribution Amounts; conventions 4.6, 4.7 and 4.9).
+
+use super::Template;
+use super::order::Payment;
+use crate::deal::terms::TargetAmount;
+use crate::index::ClassIndex;
+use crate::number::Number;
+use crate::program::{
+    Amount, ClassField, DealField, DealTest, GroupTarget, Instruction, PoolField, Step, Test,
+};
+
+impl<N: Number> Template<'_, N> {
+    /// Where principal is released: stepped down, and no trigger event in effect.
+    fn released(&mut self) -> Test {
+        let (stepped_down, trigger_event) = (
+            self.test(DealTest::SteppedDown),
+            self.test(DealTest::TriggerEvent),
+        );
+        let no_event = self.b.not(trigger_event);
+        self.b.and(stepped_down, no_event)
+    }
+
+    /// A target for the pool balance of the month.
+    fn target(&mut self, target: &TargetAmount<N>) -> Amount {
+        if target.of_current == N::ZERO {
+            return self.b.constant(target.fixed.to_payable());
+        }
+        let (fixed, share) = (
+            self.b.constant(target.fixed),
+            self.b.constant(target.of_current),
+        );
+        let of = self.collected.closing;
+        let into = self.b.amount();
+        self.b.push(Instruction::Target {
+            into,
+            fixed,
+            share,
+            of,
+        });
+        into
+    }
+
+    /// Compares overcollateralization with the required amount and computes the reduction.
+    pub(super) fn measure_overcollateralization(&mut self) {
+        let terms = &self.plan.overcollateralization;
+        let pool = self.collected.closing;
+        // The target at closing: the upper limit of a stepped-down target and of the floor.
+        let initial = terms.target.of_pool(self.plan.original_balance);
+        let floor = terms.floor.to_payable().min(initial);
+        let path = "overcollateralization";
+        self.b.line(
+            "Required overcollateralization before the stepdown date",
+            self.at(&[path, "target"]),
+        );
+        let (floor, initial) = (self.b.constant(floor), self.b.constant(initial));
+        let before = self.target(&terms.target);
+        let before = self.b.max(before, floor);
+        let required = self.of_deal(DealField::RequiredOvercollateralization);
+        let (stepped_down, trigger_event) = (
+            self.test(DealTest::SteppedDown),
+            self.test(DealTest::TriggerEvent),
+        );
+        let after = match &terms.stepped_down_target {
+            Some(target) => {
+                self.b.line(
+                    "Required overcollateralization after it: at least the floor, at most the initial target",
+                    self.at(&[path, "stepped_down_target"]),
+                );
+                let after = self.target(target);
+                let after = self.b.max(after, floor);
+                self.b.min(after, initial)
+            }
+            None => before,
+        };
+        // During a trigger event after the stepdown date: the amount of the previous date.
+        self.b.line(
+            "During a trigger event after the stepdown date: the amount of the date before",
+            None,
+        );
+        let after = self.b.select(trigger_event, required, after);
+        self.b
+            .set(required, |b| b.select(stepped_down, after, before));
+
+        self.b.line(
+            "Overcollateralization after the date's losses are covered",
+            self.at(&[path]),
+        );
+        let certificates = self.of_deal(DealField::OpeningCertificates);
+        let principal = self.of_deal(DealField::PrincipalRemittance);
+        let covered = self.of_deal(DealField::LossesCovered);
+        let overcollateralization = self.of_deal(DealField::Overcollateralization);
+        let reduction = self.of_deal(DealField::OvercollateralizationReduction);
+        let after = self.b.sub(certificates, principal);
+        let after = self.b.excess(after, covered);
+        self.b.set(overcollateralization, |b| b.sub(pool, after));
+        self.b.line(
+            "Overcollateralization reduction, where principal is released",
+            self.at(&[path]),
+        );
+        let released = self.released();
+        let beyond = self.b.excess(overcollateralization, required);
+        let beyond = self.b.min(beyond, principal);
+        self.b.set(reduction, |b| b.only_where(released, beyond));
+        self.moves(Step::OvercollateralizationReduction, reduction);
+    }
+
+    /// Pays principal to the principal groups in order of seniority; returns the rest.
+    ///
+    /// Before the stepdown date and during a trigger event each group receives up to its whole balance. Once
+    /// principal is released, each group is paid down to its subordination percentage of the pool, or to the
+    /// pool less the overcollateralization floor if that is less.
+    pub(super) fn distribute_principal(&mut self, amount: Amount) -> Amount {
+        let plan = self.plan;
+        self.b.part("Principal");
+        self.b.line(
+            "Whether principal is released: after the stepdown date, without a trigger event",
+            self.at(&["ranks"]),
+        );
+        let released = self.released();
+        let pool = self.collected.closing;
+        let floor = self
+            .b
+            .constant(plan.overcollateralization.floor.to_payable());
+        let above_floor = self.b.excess(pool, floor);
+        let zero = self.b.zero();
+        let left = self.b.copied(amount);
+        // Balances of this group and all senior to it, after what the senior ones were paid.
+        let down_to_here = self.b.copied(zero);
+        for (position, rank) in plan.ranks.iter().enumerate() {
+            let classes = rank.classes.clone();
+            let names: Vec<&str> = classes.iter().map(|class| self.name(*class)).collect();
+            let place = self.places.item(&["ranks"], position);
+            self.b.line(
+                format!("Principal due to the group of {}", names.join(", ")),
+                place,
+            );
+            let owned = rank
+                .subordination_percentage
+                .map(|share| self.b.constant(share));
+            let (may_remain, released) = match owned {
+                None => (zero, self.test(DealTest::Never)),
+                Some(share) => (
+                    self.of(&classes, |b| {
+                        let of_pool = b.share(share, pool);
+                        b.min(of_pool, above_floor)
+                    }),
+                    released,
+                ),
+            };
+            let balances = self.b.field_of(&classes, ClassField::Balance);
+            let (money, to_spend) = (self.b.amount(), self.b.amount());
+            self.of(&classes, |b| {
+                b.push(Instruction::GroupTarget(GroupTarget {
+                    balances,
+                    down_to_here,
+                    may_remain,
+                    released,
+                    left,
+                    money,
+                    to_spend,
+                }));
+            });
+            self.pay_rank(position, &classes, money, to_spend);
+            self.b.line(
+                format!("Principal not taken by the group of {}", names.join(", ")),
+                place,
+            );
+            self.of(&classes, |b| {
+                b.push(Instruction::Taken {
+                    money,
+                    not_taken: to_spend,
+                    left,
+                    down_to_here,
+                });
+            });
+        }
+        self.moves_classes(Step::Principal, ClassField::PrincipalPaid);
+        left
+    }
+
+    fn of<T>(
+        &mut self,
+        classes: &[ClassIndex],
+        write: impl FnOnce(&mut crate::program::Builder<N>) -> T,
+    ) -> T {
+        self.b.of_classes(classes, write)
+    }
+
+    /// Pays a group's principal by its usual order, or by its order during a trigger event; what is not taken
+    /// stays in `to_spend`.
+    fn pay_rank(
+        &mut self,
+        position: usize,
+        classes: &[ClassIndex],
+        money: Amount,
+        to_spend: Amount,
+    ) {
+        let rank = &self.plan.ranks[position];
+        let place = [position.to_string()];
+        let path = ["ranks", place[0].as_str()];
+        let payment = Payment {
+            what: "principal",
+            path: &path,
+            due: ClassField::Balance,
+            paid: ClassField::PrincipalPaid,
+            unpaid: Some(ClassField::Balance),
+            by_group: &[PoolField::OpeningBalance, PoolField::ClosingBalance],
+            again: rank.order_in_trigger_event.is_some(),
+        };
+        let Some(other) = &rank.order_in_trigger_event else {
+            self.pay(&rank.order, &payment, to_spend);
+            return;
+        };
+        let zero = self.b.zero();
+        for class in classes {
+            let paid = self.class(*class, ClassField::PrincipalPaid);
+            self.b.of_class(*class, |b| b.copy(paid, zero));
+        }
+        let trigger_event = self.test(DealTest::TriggerEvent);
+        let usual = self.b.not(trigger_event);
+        let in_usual_order = self.b.only_where(usual, money);
+        let in_other_order = self.b.sub(money, in_usual_order);
+        self.pay(&rank.order, &payment, in_usual_order);
+        self.pay(other, &payment, in_other_order);
+        self.b.line("Principal that neither order takes", None);
+        self.b
+            .set(to_spend, |b| b.add(in_usual_order, in_other_order));
+    }
+}

@@ -1,0 +1,574 @@
+//! Writes a program, instruction by instruction.
+
+use std::borrow::Cow;
+
+use super::register::Standard;
+use super::{
+    Access, Amount, Beyond, Block, BlockIndex, ClassField, DealField, DealTest, Flag, Instruction,
+    Line, LineIndex, ListIndex, Listing, Lists, Payee, PayeesIndex, PoolField, Program, Test,
+};
+use crate::diagnostic::Place;
+use crate::index::{ClassIndex, GroupIndex};
+use crate::number::{Mask, Number};
+
+/// A class's fields that carry over to the next month.
+const CARRIED_CLASS_FIELDS: usize = 5;
+/// The deal's amounts and tests that do.
+const CARRIED_DEAL_FIELDS: usize = 5;
+const CARRIED_DEAL_TESTS: usize = 5;
+
+/// A program being written.
+pub(crate) struct Builder<N: Number> {
+    standard: Standard,
+    amounts: Vec<N>,
+    tests: Vec<N::Mask>,
+    owners: Vec<Option<ClassIndex>>,
+    constants: Vec<(N, Amount)>,
+    group_caps: Vec<Amount>,
+    code: Vec<Instruction>,
+    set_of: Vec<Option<u32>>,
+    /// Whether only records and ledgers need an instruction.
+    for_records: Vec<bool>,
+    line_of: Vec<LineIndex>,
+    lines: Vec<Line>,
+    lists: Lists,
+    sets: Vec<Vec<ClassIndex>>,
+    flags: Vec<Vec<Amount>>,
+    /// The first instruction of each block, the one after it, and the number of blocks when it ended.
+    blocks: Vec<(usize, usize, usize)>,
+    schedules: Vec<Vec<N>>,
+    limits: Vec<Vec<Option<N::Scalar>>>,
+    part: &'static str,
+    set: Option<u32>,
+    owner: Option<ClassIndex>,
+    records: bool,
+}
+
+impl<N: Number> Builder<N> {
+    /// An empty program for a deal with these class balances at closing.
+    pub(crate) fn new(classes: usize) -> Self {
+        let standard = Standard::new(classes);
+        let owner = |position| {
+            standard
+                .class_of(Amount::at(position))
+                .map(|(class, _)| class)
+        };
+        let mut tests = vec![N::Mask::splat(false); DealTest::ALL.len()];
+        tests[DealTest::Always as usize] = N::Mask::splat(true);
+        Self {
+            standard,
+            amounts: vec![N::ZERO; standard.amounts()],
+            tests,
+            owners: (0..standard.amounts()).map(owner).collect(),
+            constants: Vec::new(),
+            group_caps: Vec::new(),
+            code: Vec::new(),
+            set_of: Vec::new(),
+            for_records: Vec::new(),
+            line_of: Vec::new(),
+            lines: Vec::new(),
+            lists: Lists {
+                amounts: Vec::new(),
+                payees: Vec::new(),
+            },
+            sets: Vec::new(),
+            flags: Vec::new(),
+            blocks: Vec::new(),
+            schedules: Vec::new(),
+            limits: Vec::new(),
+            part: "",
+            set: None,
+            owner: None,
+            records: false,
+        }
+    }
+
+    // --- registers -----------------------------------------------------------------------------
+
+    /// A class's field.
+    #[expect(clippy::unused_self, reason = "a register of this program")]
+    pub(crate) fn class(&self, class: ClassIndex, field: ClassField) -> Amount {
+        Standard::class(class, field)
+    }
+
+    /// The deal's field.
+    pub(crate) fn deal(&self, field: DealField) -> Amount {
+        self.standard.deal(field)
+    }
+
+    /// The deal's test.
+    #[expect(clippy::unused_self, reason = "a register of this program")]
+    pub(crate) fn deal_test(&self, test: DealTest) -> Test {
+        Standard::test(test)
+    }
+
+    /// A new amount.
+    pub(crate) fn amount(&mut self) -> Amount {
+        self.amounts.push(N::ZERO);
+        self.owners.push(self.owner);
+        Amount::at(self.amounts.len() - 1)
+    }
+
+    /// A new test.
+    pub(crate) fn test(&mut self) -> Test {
+        self.tests.push(N::Mask::splat(false));
+        Test::at(self.tests.len() - 1)
+    }
+
+    /// An amount that never changes.
+    pub(crate) fn constant(&mut self, value: N) -> Amount {
+        if let Some((_, known)) = self.constants.iter().find(|(known, _)| *known == value) {
+            return *known;
+        }
+        self.amounts.push(value);
+        self.owners.push(None);
+        let amount = Amount::at(self.amounts.len() - 1);
+        self.constants.push((value, amount));
+        amount
+    }
+
+    /// The net WAC cap of a loan group for the month.
+    pub(crate) fn group_cap(&mut self, group: GroupIndex) -> Amount {
+        while self.group_caps.len() <= group.position() {
+            self.amounts.push(N::ZERO);
+            self.owners.push(None);
+            self.group_caps.push(Amount::at(self.amounts.len() - 1));
+        }
+        self.group_caps[group.position()]
+    }
+
+    /// 0.
+    pub(crate) fn zero(&mut self) -> Amount {
+        self.constant(N::ZERO)
+    }
+
+    /// A list of amounts.
+    pub(crate) fn list(&mut self, amounts: impl IntoIterator<Item = Amount>) -> ListIndex {
+        self.lists.amounts.push(amounts.into_iter().collect());
+        ListIndex::at(self.lists.amounts.len() - 1)
+    }
+
+    /// A class field of several classes.
+    pub(crate) fn field_of(&mut self, classes: &[ClassIndex], field: ClassField) -> ListIndex {
+        self.list(classes.iter().map(|class| Standard::class(*class, field)))
+    }
+
+    /// A list of payees.
+    pub(crate) fn payees(&mut self, payees: Vec<Payee>) -> PayeesIndex {
+        self.lists.payees.push(payees);
+        PayeesIndex::at(self.lists.payees.len() - 1)
+    }
+
+    /// A flag that carried amounts above 0 raise when a run begins.
+    pub(crate) fn flag(&mut self, raised_by: Vec<Amount>) -> Flag {
+        self.flags.push(raised_by);
+        Flag::at(self.flags.len() - 1)
+    }
+
+    /// Amounts by month.
+    pub(crate) fn schedule(&mut self, amounts: Vec<N>) -> u32 {
+        self.schedules.push(amounts);
+        (self.schedules.len() - 1) as u32
+    }
+
+    /// Limits by month.
+    pub(crate) fn limits(&mut self, limits: Vec<Option<N::Scalar>>) -> u32 {
+        self.limits.push(limits);
+        (self.limits.len() - 1) as u32
+    }
+
+    // --- lines and scopes ----------------------------------------------------------------------
+
+    /// The next lines belong to this part of the month.
+    pub(crate) fn part(&mut self, part: &'static str) {
+        self.part = part;
+    }
+
+    /// The next instructions belong to a new line.
+    pub(crate) fn line(&mut self, text: impl Into<Cow<'static, str>>, place: Option<Place>) {
+        self.lines.push(Line {
+            text: text.into(),
+            place,
+            part: self.part,
+        });
+    }
+
+    /// Instructions that have no effect once a class is retired.
+    pub(crate) fn of_class<T>(
+        &mut self,
+        class: ClassIndex,
+        write: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let owner = self.owner.replace(class);
+        let result = self.of_classes(&[class], write);
+        self.owner = owner;
+        result
+    }
+
+    /// Instructions that have no effect once all of these classes are retired.
+    pub(crate) fn of_classes<T>(
+        &mut self,
+        classes: &[ClassIndex],
+        write: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let known = self.sets.iter().position(|set| set == classes);
+        let set = known.unwrap_or_else(|| {
+            self.sets.push(classes.to_vec());
+            self.sets.len() - 1
+        });
+        let outer = self.set.replace(set as u32);
+        let result = write(self);
+        self.set = outer;
+        result
+    }
+
+    /// Instructions that only records and ledgers need.
+    pub(crate) fn for_records(&mut self, write: impl FnOnce(&mut Self)) {
+        let outer = std::mem::replace(&mut self.records, true);
+        write(self);
+        self.records = outer;
+    }
+
+    /// Opens a block: `skip` makes the instruction that skips it.
+    pub(crate) fn open(&mut self, skip: impl FnOnce(BlockIndex) -> Instruction) -> BlockIndex {
+        let block = BlockIndex::at(self.blocks.len());
+        self.blocks.push((0, 0, 0));
+        self.push(skip(block));
+        self.blocks[block.position()].0 = self.code.len();
+        block
+    }
+
+    /// Closes a block.
+    pub(crate) fn close(&mut self, block: BlockIndex) {
+        let blocks = self.blocks.len();
+        let (first, ..) = self.blocks[block.position()];
+        self.blocks[block.position()] = (first, self.code.len(), blocks);
+    }
+
+    /// A block.
+    pub(crate) fn block(
+        &mut self,
+        skip: impl FnOnce(BlockIndex) -> Instruction,
+        write: impl FnOnce(&mut Self),
+    ) {
+        let block = self.open(skip);
+        write(self);
+        self.close(block);
+    }
+
+    // --- instructions --------------------------------------------------------------------------
+
+    /// Any instruction.
+    pub(crate) fn push(&mut self, instruction: Instruction) {
+        let line = LineIndex::at(self.lines.len().saturating_sub(1));
+        self.code.push(instruction);
+        self.set_of.push(self.set);
+        self.for_records.push(self.records);
+        self.line_of.push(line);
+    }
+
+    /// An instruction with a new amount as its result.
+    fn made(&mut self, instruction: impl FnOnce(Amount) -> Instruction) -> Amount {
+        let into = self.amount();
+        self.push(instruction(into));
+        into
+    }
+
+    /// An instruction with a new test as its result.
+    pub(crate) fn decided(&mut self, instruction: impl FnOnce(Test) -> Instruction) -> Test {
+        let into = self.test();
+        self.push(instruction(into));
+        into
+    }
+
+    pub(crate) fn copy(&mut self, into: Amount, from: Amount) {
+        self.push(Instruction::Copy { into, from });
+    }
+
+    pub(crate) fn copied(&mut self, from: Amount) -> Amount {
+        self.made(|into| Instruction::Copy { into, from })
+    }
+
+    pub(crate) fn add(&mut self, a: Amount, b: Amount) -> Amount {
+        self.made(|into| Instruction::Add { into, a, b })
+    }
+
+    /// Adds to an amount.
+    pub(crate) fn increase(&mut self, into: Amount, by: Amount) {
+        self.push(Instruction::Add {
+            into,
+            a: into,
+            b: by,
+        });
+    }
+
+    pub(crate) fn sub(&mut self, a: Amount, b: Amount) -> Amount {
+        self.made(|into| Instruction::Sub { into, a, b })
+    }
+
+    /// Subtracts from an amount.
+    pub(crate) fn decrease(&mut self, into: Amount, by: Amount) {
+        self.push(Instruction::Sub {
+            into,
+            a: into,
+            b: by,
+        });
+    }
+
+    pub(crate) fn mul(&mut self, a: Amount, b: Amount) -> Amount {
+        self.made(|into| Instruction::Mul { into, a, b })
+    }
+
+    pub(crate) fn ratio(&mut self, a: Amount, b: Amount) -> Amount {
+        self.made(|into| Instruction::Ratio { into, a, b })
+    }
+
+    pub(crate) fn min(&mut self, a: Amount, b: Amount) -> Amount {
+        self.made(|into| Instruction::Min { into, a, b })
+    }
+
+    pub(crate) fn max(&mut self, a: Amount, b: Amount) -> Amount {
+        self.made(|into| Instruction::Max { into, a, b })
+    }
+
+    pub(crate) fn excess(&mut self, a: Amount, b: Amount) -> Amount {
+        self.made(|into| Instruction::Excess { into, a, b })
+    }
+
+    /// The positive part.
+    pub(crate) fn positive(&mut self, a: Amount) -> Amount {
+        let b = self.zero();
+        self.max(a, b)
+    }
+
+    pub(crate) fn sum(&mut self, amounts: impl IntoIterator<Item = Amount>) -> Amount {
+        let of = self.list(amounts);
+        self.made(|into| Instruction::Sum { into, of })
+    }
+
+    pub(crate) fn share(&mut self, share: Amount, of: Amount) -> Amount {
+        self.made(|into| Instruction::Share { into, share, of })
+    }
+
+    pub(crate) fn payable(&mut self, from: Amount) -> Amount {
+        self.made(|into| Instruction::Payable { into, from })
+    }
+
+    pub(crate) fn select(&mut self, when: Test, yes: Amount, no: Amount) -> Amount {
+        self.made(|into| Instruction::Select {
+            into,
+            when,
+            yes,
+            no,
+        })
+    }
+
+    pub(crate) fn only_where(&mut self, when: Test, from: Amount) -> Amount {
+        self.made(|into| Instruction::OnlyWhere { into, when, from })
+    }
+
+    pub(crate) fn if_money(&mut self, from: Amount) -> Amount {
+        self.made(|into| Instruction::IfMoney { into, from })
+    }
+
+    pub(crate) fn pool(&mut self, field: PoolField) -> Amount {
+        self.made(|into| Instruction::Pool { into, field })
+    }
+
+    pub(crate) fn group(&mut self, group: GroupIndex, field: PoolField) -> Amount {
+        self.made(|into| Instruction::Group { into, group, field })
+    }
+
+    pub(crate) fn or(&mut self, a: Test, b: Test) -> Test {
+        self.decided(|into| Instruction::Or { into, a, b })
+    }
+
+    pub(crate) fn and(&mut self, a: Test, b: Test) -> Test {
+        self.decided(|into| Instruction::And { into, a, b })
+    }
+
+    pub(crate) fn not(&mut self, a: Test) -> Test {
+        self.decided(|into| Instruction::Not { into, a })
+    }
+
+    /// An instruction with its result in a given register.
+    pub(crate) fn set(&mut self, into: Amount, instruction: impl FnOnce(&mut Self) -> Amount) {
+        let made = instruction(self);
+        let redirected = match self.code.last_mut() {
+            Some(last) => last.redirect(made, into),
+            None => false,
+        };
+        if !redirected {
+            self.copy(into, made);
+        }
+    }
+
+    // --- the program ---------------------------------------------------------------------------
+
+    /// The finished program.
+    pub(crate) fn finish(self) -> Program<N> {
+        let full = Listing {
+            set_of: self.set_of.clone(),
+            origin: (0..self.code.len() as u32).collect(),
+            ends: self.blocks.iter().map(|(_, end, _)| *end as u32).collect(),
+            code: self.code.clone(),
+        };
+        let lean = full.keeping(|position, _| !self.for_records[position]);
+        let uses = Uses::of(&self);
+        Program {
+            blocks: (0..self.blocks.len())
+                .map(|block| uses.block(block, &self))
+                .collect(),
+            always: uses.always(&self),
+            standard: self.standard,
+            amounts: self.amounts,
+            tests: self.tests,
+            owners: self.owners,
+            group_caps: self.group_caps,
+            full,
+            lean,
+            lists: self.lists,
+            sets: self.sets,
+            flags: self.flags,
+            schedules: self.schedules,
+            limits: self.limits,
+            lines: self.lines,
+            line_of: self.line_of,
+        }
+    }
+}
+
+impl Listing {
+    /// The instructions that stay.
+    pub(crate) fn keeping(&self, stays: impl Fn(usize, Option<u32>) -> bool) -> Self {
+        let mut kept = Self {
+            code: Vec::with_capacity(self.code.len()),
+            set_of: Vec::with_capacity(self.code.len()),
+            origin: Vec::with_capacity(self.code.len()),
+            ends: self.ends.clone(),
+        };
+        let mut new_position = Vec::with_capacity(self.code.len() + 1);
+        for position in 0..self.code.len() {
+            new_position.push(kept.code.len() as u32);
+            if stays(position, self.set_of[position]) {
+                kept.code.push(self.code[position]);
+                kept.set_of.push(self.set_of[position]);
+                kept.origin.push(self.origin[position]);
+            }
+        }
+        new_position.push(kept.code.len() as u32);
+        for end in &mut kept.ends {
+            *end = new_position[*end as usize];
+        }
+        kept
+    }
+}
+
+/// The instructions that read and write each register.
+struct Uses {
+    amounts: Vec<(Vec<u32>, Vec<u32>)>,
+    tests: Vec<(Vec<u32>, Vec<u32>)>,
+    /// The innermost block of each instruction.
+    block_of: Vec<Option<usize>>,
+}
+
+impl Uses {
+    fn of<N: Number>(builder: &Builder<N>) -> Self {
+        let mut amounts = vec![(Vec::new(), Vec::new()); builder.amounts.len()];
+        let mut tests = vec![(Vec::new(), Vec::new()); builder.tests.len()];
+        for (at, instruction) in (0..).zip(&builder.code) {
+            instruction.accesses(|access| match access {
+                Access::Reads(amount) => amounts[amount.position()].0.push(at),
+                Access::Writes(amount) => amounts[amount.position()].1.push(at),
+                Access::ReadsList(list) => {
+                    for amount in &builder.lists.amounts[list.position()] {
+                        amounts[amount.position()].0.push(at);
+                    }
+                }
+                Access::Pays(payees) => {
+                    for payee in &builder.lists.payees[payees.position()] {
+                        amounts[payee.due.position()].0.push(at);
+                        amounts[payee.paid.position()].1.push(at);
+                        amounts[payee.unpaid.position()].1.push(at);
+                    }
+                }
+                Access::Tests(test) => tests[test.position()].0.push(at),
+                Access::Decides(test) => tests[test.position()].1.push(at),
+            });
+        }
+        let mut block_of = vec![None; builder.code.len()];
+        for (block, (first, end, _)) in builder.blocks.iter().enumerate() {
+            block_of[*first..*end].fill(Some(block));
+        }
+        Self {
+            amounts,
+            tests,
+            block_of,
+        }
+    }
+
+    fn block<N: Number>(&self, block: usize, builder: &Builder<N>) -> Block {
+        let (first, end, blocks) = builder.blocks[block];
+        let within = |at: &u32| (first..end).contains(&(*at as usize));
+        let leaves = |(reads, writes): &(Vec<u32>, Vec<u32>), standard: bool| {
+            !writes.is_empty()
+                && writes.iter().all(within)
+                && (standard || !reads.iter().all(within))
+        };
+        let mut cleared = Vec::new();
+        for (position, uses) in self.amounts.iter().enumerate() {
+            let amount = Amount::at(position);
+            let standard = position < builder.standard.amounts();
+            if leaves(uses, standard) && !carries(builder.standard, amount) {
+                cleared.push(amount);
+            }
+        }
+        let mut cleared_tests = Vec::new();
+        for (position, uses) in self.tests.iter().enumerate().skip(CARRIED_DEAL_TESTS) {
+            if leaves(uses, position < DealTest::ALL.len()) {
+                cleared_tests.push(Test::at(position));
+            }
+        }
+        let writes_here = |writes: &[u32]| {
+            let mut writes = writes.iter();
+            writes.any(|at| self.block_of[*at as usize] == Some(block))
+        };
+        Block {
+            cleared,
+            cleared_tests,
+            within: block + 1..blocks,
+            writes: self.beyond(builder, writes_here),
+        }
+    }
+
+    fn always<N: Number>(&self, builder: &Builder<N>) -> Beyond {
+        self.beyond(builder, |writes| {
+            let mut writes = writes.iter();
+            writes.any(|at| self.block_of[*at as usize].is_none())
+        })
+    }
+
+    fn beyond<N: Number>(&self, builder: &Builder<N>, holds: impl Fn(&[u32]) -> bool) -> Beyond {
+        let mut beyond = Beyond::NONE;
+        let standard = self.amounts.iter().take(builder.standard.amounts());
+        for (position, (_, writes)) in standard.enumerate() {
+            if let Some((_, field)) = builder.standard.class_of(Amount::at(position))
+                && Beyond::of(field) != Beyond::NONE
+                && holds(writes)
+            {
+                beyond = beyond.or(Beyond::of(field));
+            }
+        }
+        beyond
+    }
+}
+
+/// Whether an amount carries over to the next month.
+fn carries(standard: Standard, amount: Amount) -> bool {
+    if let Some((_, field)) = standard.class_of(amount) {
+        return (field as usize) < CARRIED_CLASS_FIELDS;
+    }
+    standard
+        .deal_field_of(amount)
+        .is_some_and(|field| (field as usize) < CARRIED_DEAL_FIELDS)
+}

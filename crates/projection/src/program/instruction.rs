@@ -1,0 +1,485 @@
+//! The instructions of a program. None branches on an amount; blocks are skipped only where everything in them
+//! would be 0 in every scenario.
+
+use stepdown_curves::Month;
+
+use super::movement::Step;
+use super::register::{Amount, BlockIndex, Flag, ListIndex, PayeesIndex, PoolField, Test};
+use crate::index::{ClassIndex, GroupIndex, ReferenceRateIndex};
+
+/// A payee of a pro rata payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Payee {
+    /// What it is owed.
+    pub due: Amount,
+    /// Receives what it is paid.
+    pub paid: Amount,
+    /// Receives what it is still owed.
+    pub unpaid: Amount,
+}
+
+/// How much principal is due to a principal group, and how much of it can be paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GroupTarget {
+    /// The balances of the group's classes.
+    pub balances: ListIndex,
+    /// The balance of this group and of all senior to it.
+    pub down_to_here: Amount,
+    /// The balance down to which they are paid.
+    pub may_remain: Amount,
+    /// Where principal is released.
+    pub released: Test,
+    /// The principal available.
+    pub left: Amount,
+    /// Receives the principal of the group.
+    pub money: Amount,
+    /// Receives the same, to be spent.
+    pub to_spend: Amount,
+}
+
+/// The interest that a class accrues and is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accrue {
+    /// The balance.
+    pub balance: Amount,
+    /// The annual rate.
+    pub rate: Amount,
+    /// The interest period.
+    pub period: Period,
+    /// Receives the interest accrued.
+    pub accrued: Amount,
+    /// Receives the same, to which unpaid interest is added.
+    pub due: Amount,
+}
+
+/// An interest period of the month: that of classes or of hedges, by day count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period(pub(crate) u8);
+
+/// An instruction. Amounts and tests named `into` receive its result.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(
+    missing_docs,
+    reason = "each instruction states the formula of its operands"
+)]
+pub enum Instruction {
+    /// `from`
+    Copy { into: Amount, from: Amount },
+    /// `a + b`
+    Add { into: Amount, a: Amount, b: Amount },
+    /// `a - b`
+    Sub { into: Amount, a: Amount, b: Amount },
+    /// `a x b`
+    Mul { into: Amount, a: Amount, b: Amount },
+    /// `a / b`, or 0 where b is not above 0
+    Ratio { into: Amount, a: Amount, b: Amount },
+    /// The lesser of a and b
+    Min { into: Amount, a: Amount, b: Amount },
+    /// The greater of a and b
+    Max { into: Amount, a: Amount, b: Amount },
+    /// `a - b`, at least 0
+    Excess { into: Amount, a: Amount, b: Amount },
+    /// The sum of a list
+    Sum { into: Amount, of: ListIndex },
+    /// `share x of`, payable
+    Share {
+        into: Amount,
+        share: Amount,
+        of: Amount,
+    },
+    /// `fixed + share x of`, payable
+    Target {
+        into: Amount,
+        fixed: Amount,
+        share: Amount,
+        of: Amount,
+    },
+    /// Rounded to a payable amount
+    Payable { into: Amount, from: Amount },
+    /// Rounded to a stated rate
+    ToRate { into: Amount, from: Amount },
+    /// `yes` where the test holds, `no` elsewhere
+    Select {
+        into: Amount,
+        when: Test,
+        yes: Amount,
+        no: Amount,
+    },
+    /// `from` where the test holds, 0 elsewhere
+    OnlyWhere {
+        into: Amount,
+        when: Test,
+        from: Amount,
+    },
+    /// `from` where it is above half a cent, 0 elsewhere
+    IfMoney { into: Amount, from: Amount },
+
+    /// The pool's amount of the month
+    Pool { into: Amount, field: PoolField },
+    /// A loan group's amount of the month
+    Group {
+        into: Amount,
+        group: GroupIndex,
+        field: PoolField,
+    },
+    /// The index of the month
+    ReferenceRate {
+        into: Amount,
+        index: ReferenceRateIndex,
+    },
+    /// The scenario's 60+ delinquencies other than foreclosures
+    Delinquency { into: Amount },
+    /// The amount of the month in a schedule, 0 after its end
+    Scheduled { into: Amount, schedule: u32 },
+    /// The mean of the last months
+    RollingMean {
+        into: Amount,
+        from: Amount,
+        months: u32,
+        history: u32,
+    },
+
+    /// `a >= b`
+    AtLeast { into: Test, a: Amount, b: Amount },
+    /// `a > b`
+    Above { into: Test, a: Amount, b: Amount },
+    /// a is above half a cent
+    IsMoney { into: Test, a: Amount },
+    /// Both hold
+    And { into: Test, a: Test, b: Test },
+    /// One holds
+    Or { into: Test, a: Test, b: Test },
+    /// It does not hold
+    Not { into: Test, a: Test },
+    /// The month is `from` or later
+    MonthReached { into: Test, from: Month },
+    /// The amount is above the limit of the month; false in months without a limit
+    AboveLimit { into: Test, a: Amount, limits: u32 },
+
+    /// An index plus a margin, or a fixed rate: at least 0, at most `most`
+    StatedRate {
+        into: Amount,
+        base: Amount,
+        before: Amount,
+        after: Amount,
+        stepped_up: Test,
+        most: Amount,
+    },
+    /// A cap for the period as an annual rate
+    CapRate {
+        into: Amount,
+        cap: Amount,
+        period: Period,
+    },
+    /// Interest on a balance
+    Interest {
+        into: Amount,
+        balance: Amount,
+        rate: Amount,
+        period: Period,
+    },
+    /// Interest accrued and due
+    Accrue(Accrue),
+    /// Unpaid interest with interest on it, added to what is due
+    AddUnpaid {
+        due: Amount,
+        unpaid: Amount,
+        rate: Amount,
+        period: Period,
+    },
+    /// `balance x rate` for the period, less `less`
+    InterestBeyond {
+        into: Amount,
+        balance: Amount,
+        rate: Amount,
+        less: Amount,
+        period: Period,
+    },
+
+    /// Pays a payee in full as far as money is left
+    Pay {
+        left: Amount,
+        due: Amount,
+        paid: Amount,
+        unpaid: Amount,
+    },
+    /// Pays more to a payee that may have been paid before
+    PayMore {
+        left: Amount,
+        owed: Amount,
+        paid: Amount,
+    },
+    /// Pays several payees in proportion to what each is owed
+    ProRata { left: Amount, payees: PayeesIndex },
+    /// The same for payees that may have been paid before
+    ProRataMore { left: Amount, payees: PayeesIndex },
+    /// One payee's share of the money that is left
+    ShareOfLeft {
+        into: Amount,
+        left: Amount,
+        owed: Amount,
+        still_owed: Amount,
+    },
+    /// Takes `requested` first from one source, up to a limit, then from another
+    Take {
+        into: Amount,
+        requested: Amount,
+        most: Amount,
+        first: Amount,
+        then: Amount,
+    },
+    /// The principal of a principal group
+    GroupTarget(GroupTarget),
+    /// Subtracts what was taken from the money left and from the balances down to here
+    Taken {
+        money: Amount,
+        not_taken: Amount,
+        left: Amount,
+        down_to_here: Amount,
+    },
+
+    /// Skips a block until the flag is raised
+    SkipUnless { flag: Flag, block: BlockIndex },
+    /// Skips a block where no amount is above 0
+    SkipUnlessAny { of: ListIndex, block: BlockIndex },
+    /// Skips a block where no amount of one list is above that of the other
+    SkipUnlessAbove {
+        of: ListIndex,
+        than: ListIndex,
+        block: BlockIndex,
+    },
+    /// Skips a block where the test holds in no scenario
+    SkipUnlessTest { test: Test, block: BlockIndex },
+    /// Raises a flag
+    Raise { flag: Flag },
+    /// Raises a flag if an amount is above 0
+    RaiseIfAny { flag: Flag, of: ListIndex },
+
+    /// Reports a payment or a balance change
+    Movement {
+        step: Step,
+        class: Option<ClassIndex>,
+        amount: Amount,
+    },
+}
+
+/// What an instruction does with a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Reads an amount.
+    Reads(Amount),
+    /// Writes an amount.
+    Writes(Amount),
+    /// Reads a list of amounts.
+    ReadsList(ListIndex),
+    /// Pays a list of payees.
+    Pays(PayeesIndex),
+    /// Reads a test.
+    Tests(Test),
+    /// Writes a test.
+    Decides(Test),
+}
+
+impl Instruction {
+    /// Every register that the instruction reads or writes, reads before writes.
+    pub fn accesses(&self, mut visit: impl FnMut(Access)) {
+        use Access::{Decides, Pays, Reads, ReadsList, Tests, Writes};
+        let mut all = |accesses: &[Access]| accesses.iter().copied().for_each(&mut visit);
+        match *self {
+            Self::Copy { into, from }
+            | Self::Payable { into, from }
+            | Self::ToRate { into, from }
+            | Self::IfMoney { into, from }
+            | Self::RollingMean { into, from, .. } => all(&[Reads(from), Writes(into)]),
+            Self::Add { into, a, b }
+            | Self::Sub { into, a, b }
+            | Self::Mul { into, a, b }
+            | Self::Ratio { into, a, b }
+            | Self::Min { into, a, b }
+            | Self::Max { into, a, b }
+            | Self::Excess { into, a, b } => all(&[Reads(a), Reads(b), Writes(into)]),
+            Self::Sum { into, of } => all(&[ReadsList(of), Writes(into)]),
+            Self::Share { into, share, of } => all(&[Reads(share), Reads(of), Writes(into)]),
+            Self::Target {
+                into,
+                fixed,
+                share,
+                of,
+            } => {
+                all(&[Reads(fixed), Reads(share), Reads(of), Writes(into)]);
+            }
+            Self::Select {
+                into,
+                when,
+                yes,
+                no,
+            } => {
+                all(&[Tests(when), Reads(yes), Reads(no), Writes(into)]);
+            }
+            Self::OnlyWhere { into, when, from } => all(&[Tests(when), Reads(from), Writes(into)]),
+            Self::Pool { into, .. }
+            | Self::Group { into, .. }
+            | Self::ReferenceRate { into, .. }
+            | Self::Delinquency { into }
+            | Self::Scheduled { into, .. } => all(&[Writes(into)]),
+            Self::AtLeast { into, a, b } | Self::Above { into, a, b } => {
+                all(&[Reads(a), Reads(b), Decides(into)]);
+            }
+            Self::IsMoney { into, a } | Self::AboveLimit { into, a, .. } => {
+                all(&[Reads(a), Decides(into)]);
+            }
+            Self::And { into, a, b } | Self::Or { into, a, b } => {
+                all(&[Tests(a), Tests(b), Decides(into)]);
+            }
+            Self::Not { into, a } => all(&[Tests(a), Decides(into)]),
+            Self::MonthReached { into, .. } => all(&[Decides(into)]),
+            Self::StatedRate {
+                into,
+                base,
+                before,
+                after,
+                stepped_up,
+                most,
+            } => all(&[
+                Reads(base),
+                Reads(before),
+                Reads(after),
+                Tests(stepped_up),
+                Reads(most),
+                Writes(into),
+            ]),
+            Self::CapRate { into, cap, .. } => all(&[Reads(cap), Writes(into)]),
+            Self::Interest {
+                into,
+                balance,
+                rate,
+                ..
+            } => {
+                all(&[Reads(balance), Reads(rate), Writes(into)]);
+            }
+            Self::Accrue(accrue) => all(&[
+                Reads(accrue.balance),
+                Reads(accrue.rate),
+                Writes(accrue.accrued),
+                Writes(accrue.due),
+            ]),
+            Self::AddUnpaid {
+                due, unpaid, rate, ..
+            } => {
+                all(&[Reads(due), Reads(unpaid), Reads(rate), Writes(due)]);
+            }
+            Self::InterestBeyond {
+                into,
+                balance,
+                rate,
+                less,
+                ..
+            } => {
+                all(&[Reads(balance), Reads(rate), Reads(less), Writes(into)]);
+            }
+            Self::Pay {
+                left,
+                due,
+                paid,
+                unpaid,
+            } => all(&[
+                Reads(left),
+                Reads(due),
+                Writes(paid),
+                Writes(unpaid),
+                Writes(left),
+            ]),
+            Self::PayMore { left, owed, paid } => all(&[
+                Reads(left),
+                Reads(owed),
+                Reads(paid),
+                Writes(paid),
+                Writes(owed),
+                Writes(left),
+            ]),
+            Self::ProRata { left, payees } | Self::ProRataMore { left, payees } => {
+                all(&[Reads(left), Pays(payees), Writes(left)]);
+            }
+            Self::ShareOfLeft {
+                into,
+                left,
+                owed,
+                still_owed,
+            } => {
+                all(&[Reads(left), Reads(owed), Reads(still_owed), Writes(into)]);
+            }
+            Self::Take {
+                into,
+                requested,
+                most,
+                first,
+                then,
+            } => all(&[
+                Reads(requested),
+                Reads(most),
+                Reads(first),
+                Reads(then),
+                Writes(first),
+                Writes(then),
+                Writes(into),
+            ]),
+            Self::GroupTarget(target) => all(&[
+                ReadsList(target.balances),
+                Reads(target.down_to_here),
+                Reads(target.may_remain),
+                Tests(target.released),
+                Reads(target.left),
+                Writes(target.down_to_here),
+                Writes(target.money),
+                Writes(target.to_spend),
+            ]),
+            Self::Taken {
+                money,
+                not_taken,
+                left,
+                down_to_here,
+            } => all(&[
+                Reads(money),
+                Reads(not_taken),
+                Reads(left),
+                Reads(down_to_here),
+                Writes(left),
+                Writes(down_to_here),
+            ]),
+            Self::SkipUnlessAny { of, .. } | Self::RaiseIfAny { of, .. } => all(&[ReadsList(of)]),
+            Self::SkipUnlessAbove { of, than, .. } => all(&[ReadsList(of), ReadsList(than)]),
+            Self::SkipUnlessTest { test, .. } => all(&[Tests(test)]),
+            Self::Movement { amount, .. } => all(&[Reads(amount)]),
+            Self::SkipUnless { .. } | Self::Raise { .. } => {}
+        }
+    }
+
+    /// Changes the register of the result; `false` if the instruction has another result.
+    pub(super) fn redirect(&mut self, from: Amount, to: Amount) -> bool {
+        match self {
+            Self::Copy { into, .. }
+            | Self::Add { into, .. }
+            | Self::Sub { into, .. }
+            | Self::Mul { into, .. }
+            | Self::Ratio { into, .. }
+            | Self::Min { into, .. }
+            | Self::Max { into, .. }
+            | Self::Excess { into, .. }
+            | Self::Sum { into, .. }
+            | Self::Share { into, .. }
+            | Self::Target { into, .. }
+            | Self::Payable { into, .. }
+            | Self::Select { into, .. }
+            | Self::OnlyWhere { into, .. }
+            | Self::IfMoney { into, .. }
+            | Self::Pool { into, .. }
+            | Self::Group { into, .. }
+                if *into == from =>
+            {
+                *into = to;
+                true
+            }
+            _ => false,
+        }
+    }
+}

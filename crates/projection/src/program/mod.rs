@@ -1,0 +1,205 @@
+//! The payment program: what a deal does on a distribution date, as a flat list of instructions over registers.
+//!
+//! A deal is compiled into a program once ([`Deal::plan`](crate::deal::Deal::plan)); the waterfall runs it month by
+//! month. Every instruction belongs to a line, which says in words what it does and where the deal file states it.
+//!
+//! | module | purpose |
+//! |---|---|
+//! | `register` | registers, and those that every program has |
+//! | `instruction` | the instructions, and what they read and write |
+//! | `movement` | payments and balance changes, for ledgers |
+//! | `builder` | writes a program |
+
+mod builder;
+mod instruction;
+mod movement;
+mod register;
+
+use std::borrow::Cow;
+
+use crate::diagnostic::Place;
+use crate::index::ClassIndex;
+use crate::number::Number;
+
+pub(crate) use builder::Builder;
+pub use instruction::{Access, Accrue, GroupTarget, Instruction, Payee, Period};
+pub use movement::{Side, Step};
+use register::Standard;
+pub use register::{
+    Amount, BlockIndex, ClassField, DealField, DealTest, Flag, LineIndex, ListIndex, PayeesIndex,
+    PoolField, Test,
+};
+
+/// A step of the program in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// What it does.
+    pub text: Cow<'static, str>,
+    /// Where the deal file states it; `None` where a template follows the trade's usual reading.
+    pub place: Option<Place>,
+    /// The part of the month that it belongs to.
+    pub part: &'static str,
+}
+
+/// A program in the number type `N`.
+#[derive(Debug, Clone)]
+pub struct Program<N: Number> {
+    pub(crate) standard: Standard,
+    /// The first values of all amounts and tests.
+    pub(crate) amounts: Vec<N>,
+    pub(crate) tests: Vec<N::Mask>,
+    /// The class that an amount belongs to.
+    pub(crate) owners: Vec<Option<ClassIndex>>,
+    /// The net WAC caps of loan groups for the month.
+    pub(crate) group_caps: Vec<Amount>,
+    /// With everything that records and ledgers need, and without.
+    pub(crate) full: Listing,
+    pub(crate) lean: Listing,
+    pub(crate) lists: Lists,
+    /// The classes of each set to which instructions belong.
+    pub(crate) sets: Vec<Vec<ClassIndex>>,
+    /// The carried amounts that raise each flag when a run begins.
+    pub(crate) flags: Vec<Vec<Amount>>,
+    pub(crate) blocks: Vec<Block>,
+    /// What is written outside of all blocks.
+    pub(crate) always: Beyond,
+    /// Amounts by month.
+    pub(crate) schedules: Vec<Vec<N>>,
+    /// Limits by month.
+    pub(crate) limits: Vec<Vec<Option<N::Scalar>>>,
+    pub(crate) lines: Vec<Line>,
+    /// The line of each instruction of the full listing.
+    pub(crate) line_of: Vec<LineIndex>,
+}
+
+/// Instructions in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Listing {
+    pub(crate) code: Vec<Instruction>,
+    /// The set of classes that an instruction serves; it can be left out once none of them is outstanding.
+    pub(crate) set_of: Vec<Option<u32>>,
+    /// The position of the instruction in the full listing.
+    pub(crate) origin: Vec<u32>,
+    /// The position after each block.
+    pub(crate) ends: Vec<u32>,
+}
+
+/// The lists that instructions refer to.
+#[derive(Debug, Clone)]
+pub(crate) struct Lists {
+    pub(crate) amounts: Vec<Vec<Amount>>,
+    pub(crate) payees: Vec<Vec<Payee>>,
+}
+
+/// Instructions that are skipped as a whole.
+#[derive(Debug, Clone)]
+pub(crate) struct Block {
+    /// What is 0 or false after the block is skipped.
+    pub(crate) cleared: Vec<Amount>,
+    pub(crate) cleared_tests: Vec<Test>,
+    /// The blocks within it.
+    pub(crate) within: std::ops::Range<usize>,
+    pub(crate) writes: Beyond,
+}
+
+/// Which amounts other than interest and principal any class has in a month. The others are 0 and need
+/// not be added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent flags, not a state machine"
+)]
+pub(crate) struct Beyond {
+    /// Basis risk paid.
+    pub(crate) basis_risk: bool,
+    /// Prepayment interest and Relief Act shortfalls: allocated, reimbursed or carried.
+    pub(crate) shortfalls: bool,
+    /// Write-downs, taken or reimbursed.
+    pub(crate) write_downs: bool,
+    /// Payments by the call.
+    pub(crate) redemption: bool,
+}
+
+impl Beyond {
+    /// None.
+    pub(crate) const NONE: Self = Self {
+        basis_risk: false,
+        shortfalls: false,
+        write_downs: false,
+        redemption: false,
+    };
+
+    /// Those of either.
+    #[inline(always)]
+    pub(crate) fn or(self, other: Self) -> Self {
+        Self {
+            basis_risk: self.basis_risk | other.basis_risk,
+            shortfalls: self.shortfalls | other.shortfalls,
+            write_downs: self.write_downs | other.write_downs,
+            redemption: self.redemption | other.redemption,
+        }
+    }
+
+    /// What writing a class's field makes possible.
+    fn of(field: ClassField) -> Self {
+        let mut beyond = Self::NONE;
+        match field {
+            ClassField::BasisRiskPaid => beyond.basis_risk = true,
+            ClassField::WriteDown | ClassField::WriteDownReimbursed => beyond.write_downs = true,
+            ClassField::PrepaymentShortfallCarried
+            | ClassField::PrepaymentShortfall
+            | ClassField::PrepaymentShortfallPaid
+            | ClassField::CarriedShortfallPaid
+            | ClassField::ReliefActShortfall
+            | ClassField::ReliefActShortfallPaid => beyond.shortfalls = true,
+            ClassField::RedeemedBalance
+            | ClassField::RedeemedWriteDown
+            | ClassField::RedeemedInterest => beyond.redemption = true,
+            _ => {}
+        }
+        beyond
+    }
+}
+
+impl<N: Number> Program<N> {
+    /// The instructions in order.
+    #[must_use]
+    pub fn instructions(&self) -> &[Instruction] {
+        &self.full.code
+    }
+
+    /// The steps in words, in order.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// The line of an instruction, by its position.
+    #[must_use]
+    pub fn line_of(&self, instruction: usize) -> LineIndex {
+        let found = self.line_of.get(instruction);
+        found.copied().unwrap_or(LineIndex::at(0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn class_amount(&self, class: ClassIndex, field: ClassField) -> Amount {
+        Standard::class(class, field)
+    }
+
+    #[inline(always)]
+    pub(crate) fn deal_amount(&self, field: DealField) -> Amount {
+        self.standard.deal(field)
+    }
+
+    /// The class and field of an amount that every program has.
+    #[must_use]
+    pub fn class_field(&self, amount: Amount) -> Option<(ClassIndex, ClassField)> {
+        self.standard.class_of(amount)
+    }
+
+    /// The deal's field in an amount that every program has.
+    #[must_use]
+    pub fn deal_field(&self, amount: Amount) -> Option<DealField> {
+        self.standard.deal_field_of(amount)
+    }
+}

@@ -1,0 +1,747 @@
+//! The machine that runs a payment program, month by month.
+//!
+//! One loop serves every number type. It does not allocate by month and never branches on an amount: it only
+//! skips what would be 0 in every scenario.
+
+use std::borrow::Cow;
+
+use super::CallOption;
+use super::conditions::Conditions;
+use super::observer::{Entry, Observer, Registers};
+use super::state::{ClassState, DealState};
+use crate::collateral::{CollateralFlows, CollateralMonth};
+use crate::deal::{MonthTerms, Plan};
+use crate::index::ClassIndex;
+use crate::number::{Mask, Number};
+use crate::program::{
+    Accrue, Amount, Beyond, BlockIndex, ClassField, DealField, DealTest, GroupTarget, Instruction,
+    Listing, Lists, Payee, PoolField, Program,
+};
+
+/// The registers of a run and the instructions still needed.
+#[derive(Debug)]
+pub(super) struct Machine<'run, N: Number> {
+    program: &'run Program<N>,
+    listing: Cow<'run, Listing>,
+    lists: Cow<'run, Lists>,
+    amounts: Vec<N>,
+    tests: Vec<N::Mask>,
+    flags: Vec<bool>,
+    histories: Vec<Vec<N>>,
+    /// The blocks that ran when they were last reached.
+    ran: Vec<bool>,
+    /// The classes that are owed anything.
+    outstanding: Vec<ClassIndex>,
+}
+
+/// The inputs of a month.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Inputs<'run, N: Number> {
+    pub(super) terms: &'run MonthTerms<N::Scalar>,
+    pub(super) collateral: &'run CollateralFlows<N>,
+    /// The month's position in the collateral's months.
+    pub(super) position: usize,
+    pub(super) conditions: &'run Conditions<N>,
+    /// Its positions in the scenario's delinquency and index paths.
+    pub(super) path_position: usize,
+    pub(super) index_position: usize,
+}
+
+impl<N: Number> Inputs<'_, N> {
+    #[inline(always)]
+    pub(super) fn pool(&self) -> &CollateralMonth<N> {
+        &self.collateral.months[self.position]
+    }
+
+    #[inline(always)]
+    pub(super) fn group(&self, group: usize) -> Option<&CollateralMonth<N>> {
+        self.collateral.groups.get(group)?.get(self.position)
+    }
+
+    /// The sum of the pool's opening balances of the date's collection months.
+    #[inline(always)]
+    pub(super) fn opening_balances(&self) -> N {
+        match self.collateral.first {
+            Some(several) if self.position == 0 => several.opening_balances,
+            _ => self.pool().opening_balance,
+        }
+    }
+}
+
+#[inline(always)]
+fn pool_field<N: Number>(month: &CollateralMonth<N>, field: PoolField) -> N {
+    match field {
+        PoolField::OpeningBalance => month.opening_balance,
+        PoolField::ClosingBalance => month.closing_balance,
+        PoolField::PerformingBalance => month.performing_balance,
+        PoolField::ForeclosureBalance => month.foreclosure_balance,
+        PoolField::NewDefaults => month.new_defaults,
+        PoolField::ScheduledPrincipal => month.scheduled_principal,
+        PoolField::PrepaidPrincipal => month.prepaid_principal,
+        PoolField::LiquidatedBalance => month.liquidated_balance,
+        PoolField::RecoveredPrincipal => month.recovered_principal,
+        PoolField::RealizedLoss => month.realized_loss,
+        PoolField::Interest => month.interest,
+        PoolField::ServicingFee => month.servicing_fee,
+        PoolField::MortgageInterest => month.mortgage_interest,
+        PoolField::PrepaidInterest => month.prepaid_interest,
+        PoolField::PrepaymentCharges => month.prepayment_charges,
+        PoolField::InterestLoss => month.interest_loss,
+    }
+}
+
+impl<'run, N: Number> Machine<'run, N> {
+    /// A machine that continues from a state.
+    pub(super) fn new<O: Observer<N>>(
+        plan: &'run Plan<N>,
+        state: &mut DealState<N>,
+        conditions: &Conditions<N>,
+        call: CallOption,
+    ) -> Self {
+        let program = &plan.program;
+        let listing = if O::WHOLE_RECORDS || O::MOVEMENTS {
+            &program.full
+        } else {
+            &program.lean
+        };
+        let mut machine = Self {
+            program,
+            listing: Cow::Borrowed(listing),
+            lists: Cow::Borrowed(&program.lists),
+            amounts: program.amounts.clone(),
+            tests: program.tests.clone(),
+            flags: Vec::new(),
+            histories: vec![std::mem::take(&mut state.delinquency_history)],
+            ran: vec![false; program.blocks.len()],
+            outstanding: state.classes.indices().collect(),
+        };
+        machine.load(state);
+        let once = [
+            (
+                DealField::PrepaymentInterestLost,
+                conditions.prepayment_interest_lost,
+            ),
+            (DealField::ReliefActRate, conditions.relief_act_rate),
+        ];
+        for (field, value) in once {
+            machine.set_deal(field, value);
+        }
+        let exercised = N::Mask::splat(call == CallOption::Exercised);
+        let assumed = [
+            (DealTest::TriggersPass, conditions.triggers_pass),
+            (DealTest::TriggersFail, conditions.triggers_fail),
+            (DealTest::CallExercised, exercised),
+        ];
+        for (test, holds) in assumed {
+            machine.tests[test as usize] = holds;
+        }
+        let raised = |amounts: &Vec<Amount>| {
+            let mut amounts = amounts.iter();
+            amounts.any(|amount| machine.amounts[amount.position()].above(N::ZERO).any())
+        };
+        machine.flags = program.flags.iter().map(raised).collect();
+        machine
+    }
+
+    #[inline(always)]
+    pub(super) fn class(&self, class: ClassIndex, field: ClassField) -> N {
+        self.amounts[self.program.class_amount(class, field).position()]
+    }
+
+    #[inline(always)]
+    pub(super) fn deal(&self, field: DealField) -> N {
+        self.amounts[self.program.deal_amount(field).position()]
+    }
+
+    #[inline(always)]
+    pub(super) fn test(&self, test: DealTest) -> N::Mask {
+        self.tests[test as usize]
+    }
+
+    #[inline(always)]
+    pub(super) fn outstanding(&self) -> &[ClassIndex] {
+        &self.outstanding
+    }
+
+    /// The net WAC caps of loan groups for the month.
+    pub(super) fn group_caps(&self) -> Vec<N> {
+        let caps = self.program.group_caps.iter();
+        caps.map(|cap| self.amounts[cap.position()]).collect()
+    }
+
+    /// What the month's instructions have written.
+    #[inline(always)]
+    pub(super) fn beyond(&self) -> Beyond {
+        let mut beyond = self.program.always;
+        for block in 0..self.ran.len() {
+            if self.ran[block] {
+                beyond = beyond.or(self.program.blocks[block].writes);
+            }
+        }
+        beyond
+    }
+
+    #[inline(always)]
+    fn set_deal(&mut self, field: DealField, value: N) {
+        self.amounts[self.program.deal_amount(field).position()] = value;
+    }
+
+    fn set_class(&mut self, class: ClassIndex, field: ClassField, value: N) {
+        self.amounts[self.program.class_amount(class, field).position()] = value;
+    }
+
+    fn load(&mut self, state: &DealState<N>) {
+        for (class, carried) in state.classes.enumerate() {
+            self.set_class(class, ClassField::Balance, carried.balance);
+            self.set_class(
+                class,
+                ClassField::InterestShortfall,
+                carried.interest_shortfall,
+            );
+            let basis_risk = carried.basis_risk_carry_forward;
+            self.set_class(class, ClassField::BasisRiskCarryForward, basis_risk);
+            let shortfall = carried.prepayment_interest_shortfall;
+            self.set_class(class, ClassField::PrepaymentShortfallCarried, shortfall);
+            let written_down = carried.unreimbursed_write_down;
+            self.set_class(class, ClassField::UnreimbursedWriteDown, written_down);
+        }
+        let amounts = [
+            (
+                DealField::RequiredOvercollateralization,
+                state.required_overcollateralization,
+            ),
+            (DealField::CumulativeLoss, state.cumulative_loss),
+            (DealField::UncoveredLoss, state.uncovered_loss),
+            (DealField::UnpaidHedgePayment, state.unpaid_hedge_payment),
+            (DealField::FirstCallMonth, state.first_call_month),
+        ];
+        for (field, value) in amounts {
+            self.set_deal(field, value);
+        }
+        let tests = [
+            (DealTest::SteppedDown, state.stepped_down),
+            (DealTest::EnhancementReached, state.enhancement_reached),
+            (DealTest::TriggerEvent, state.in_trigger_event),
+            (DealTest::CallPending, state.call_pending),
+            (DealTest::Terminated, state.terminated),
+        ];
+        for (test, holds) in tests {
+            self.tests[test as usize] = holds;
+        }
+    }
+
+    /// Writes what carries over to a state.
+    pub(super) fn store(&mut self, state: &mut DealState<N>) {
+        state.classes = state
+            .classes
+            .indices()
+            .map(|class| ClassState {
+                balance: self.class(class, ClassField::Balance),
+                interest_shortfall: self.class(class, ClassField::InterestShortfall),
+                basis_risk_carry_forward: self.class(class, ClassField::BasisRiskCarryForward),
+                prepayment_interest_shortfall: self
+                    .class(class, ClassField::PrepaymentShortfallCarried),
+                unreimbursed_write_down: self.class(class, ClassField::UnreimbursedWriteDown),
+            })
+            .collect();
+        state.required_overcollateralization = self.deal(DealField::RequiredOvercollateralization);
+        state.cumulative_loss = self.deal(DealField::CumulativeLoss);
+        state.uncovered_loss = self.deal(DealField::UncoveredLoss);
+        state.unpaid_hedge_payment = self.deal(DealField::UnpaidHedgePayment);
+        state.first_call_month = self.deal(DealField::FirstCallMonth);
+        state.stepped_down = self.test(DealTest::SteppedDown);
+        state.enhancement_reached = self.test(DealTest::EnhancementReached);
+        state.in_trigger_event = self.test(DealTest::TriggerEvent);
+        state.call_pending = self.test(DealTest::CallPending);
+        state.terminated = self.test(DealTest::Terminated);
+        state.delinquency_history = std::mem::take(&mut self.histories[0]);
+    }
+
+    /// Removes classes to which no scenario owes anything: all their amounts are 0 and stay 0.
+    #[inline(always)]
+    pub(super) fn retire(&mut self) {
+        // A plain loop, as everywhere in the kernels: functions called by an iterator are not compiled with
+        // the kernel's instruction set.
+        let mut some_retired = false;
+        for position in 0..self.outstanding.len() {
+            let class = self.outstanding[position];
+            let owed = self.class(class, ClassField::Balance).above(N::ZERO);
+            some_retired |= !owed.any() && !self.is_outstanding(class);
+        }
+        if some_retired {
+            self.remove_retired();
+        }
+    }
+
+    fn is_outstanding(&self, class: ClassIndex) -> bool {
+        let carried = [
+            ClassField::Balance,
+            ClassField::InterestShortfall,
+            ClassField::BasisRiskCarryForward,
+            ClassField::PrepaymentShortfallCarried,
+            ClassField::UnreimbursedWriteDown,
+        ];
+        let owed = |field: &ClassField| self.class(class, *field).above(N::ZERO).any();
+        carried.iter().any(owed)
+    }
+
+    /// Called about a dozen times per run.
+    #[cold]
+    #[inline(never)]
+    fn remove_retired(&mut self) {
+        let all = self.program.sets.iter().flatten().copied();
+        let most = all.chain(self.outstanding.iter().copied()).max();
+        let mut stays = vec![false; most.map_or(0, |class| class.position() + 1)];
+        for class in &self.outstanding {
+            stays[class.position()] = self.is_outstanding(*class);
+        }
+        self.outstanding.retain(|class| stays[class.position()]);
+        let owned = |amount: usize| match self.program.owners[amount] {
+            Some(class) => stays[class.position()],
+            None => true,
+        };
+        for (position, amount) in self.amounts.iter_mut().enumerate() {
+            if !owned(position) {
+                *amount = N::ZERO;
+            }
+        }
+        let lists = self.lists.to_mut();
+        for list in &mut lists.amounts {
+            list.retain(|amount| owned(amount.position()));
+        }
+        for payees in &mut lists.payees {
+            payees.retain(|payee| owned(payee.due.position()));
+        }
+        let is_served = |set: &Vec<ClassIndex>| set.iter().any(|class| stays[class.position()]);
+        let served: Vec<bool> = self.program.sets.iter().map(is_served).collect();
+        let listing = self.listing.keeping(|_, set| match set {
+            Some(set) => served[set as usize],
+            None => true,
+        });
+        self.listing = Cow::Owned(listing);
+    }
+
+    /// Runs the instructions of a month.
+    #[inline(always)]
+    pub(super) fn run<O: Observer<N>>(&mut self, inputs: &Inputs<'_, N>, observer: &mut O) {
+        let month = inputs.terms.month;
+        self.set_deal(DealField::Month, N::count(month.number()));
+        self.set_deal(DealField::OpeningBalances, inputs.opening_balances());
+        let Self {
+            program,
+            listing,
+            lists,
+            amounts,
+            tests,
+            flags,
+            histories,
+            ran,
+            ..
+        } = self;
+        let listing: &Listing = listing;
+        let lists: &Lists = lists;
+        let code = listing.code.as_slice();
+        // Registers by name: `r!(a)` is the value of amount `a`, `t!(a)` that of test `a`.
+        macro_rules! r {
+            ($amount:expr) => {
+                amounts[$amount.position()]
+            };
+        }
+        macro_rules! t {
+            ($test:expr) => {
+                tests[$test.position()]
+            };
+        }
+        // Reaches a block: runs it, or leaves 0 in what only it writes.
+        macro_rules! reach {
+            ($at:ident, $block:expr, $runs:expr) => {
+                let block: BlockIndex = $block;
+                let position = block.position();
+                if $runs {
+                    ran[position] = true;
+                } else {
+                    $at = listing.ends[position] as usize;
+                    if ran[position] {
+                        let block = &program.blocks[position];
+                        for amount in &block.cleared {
+                            r!(amount) = N::ZERO;
+                        }
+                        for test in &block.cleared_tests {
+                            t!(test) = N::Mask::splat(false);
+                        }
+                        ran[position] = false;
+                        ran[block.within.clone()].fill(false);
+                    }
+                }
+            };
+        }
+        let mut at = 0;
+        while let Some(instruction) = code.get(at) {
+            let here = at;
+            at += 1;
+            if O::TRACE {
+                observer.before(
+                    listing.origin[here] as usize,
+                    instruction,
+                    Registers { amounts, tests },
+                );
+            }
+            match *instruction {
+                Instruction::Copy { into, from } => r!(into) = r!(from),
+                Instruction::Add { into, a, b } => r!(into) = r!(a) + r!(b),
+                Instruction::Sub { into, a, b } => r!(into) = r!(a) - r!(b),
+                Instruction::Mul { into, a, b } => r!(into) = r!(a) * r!(b),
+                Instruction::Ratio { into, a, b } => r!(into) = r!(a).ratio_or_zero(r!(b)),
+                Instruction::Min { into, a, b } => r!(into) = r!(a).min(r!(b)),
+                Instruction::Max { into, a, b } => r!(into) = r!(a).max(r!(b)),
+                Instruction::Excess { into, a, b } => r!(into) = (r!(a) - r!(b)).positive_part(),
+                Instruction::Sum { into, of } => {
+                    let mut sum = N::ZERO;
+                    for amount in &lists.amounts[of.position()] {
+                        sum += r!(amount);
+                    }
+                    r!(into) = sum;
+                }
+                Instruction::Share { into, share, of } => {
+                    r!(into) = (r!(share) * r!(of)).to_payable();
+                }
+                Instruction::Target {
+                    into,
+                    fixed,
+                    share,
+                    of,
+                } => {
+                    r!(into) = (r!(fixed) + r!(share) * r!(of)).to_payable();
+                }
+                Instruction::Payable { into, from } => r!(into) = r!(from).to_payable(),
+                Instruction::ToRate { into, from } => r!(into) = r!(from).to_rate(),
+                Instruction::Select {
+                    into,
+                    when,
+                    yes,
+                    no,
+                } => {
+                    r!(into) = N::select(t!(when), r!(yes), r!(no));
+                }
+                Instruction::OnlyWhere { into, when, from } => {
+                    r!(into) = r!(from).only_where(t!(when));
+                }
+                Instruction::IfMoney { into, from } => {
+                    let value = r!(from);
+                    r!(into) = value.only_where(value.is_money());
+                }
+
+                Instruction::Pool { into, field } => r!(into) = pool_field(inputs.pool(), field),
+                Instruction::Group { into, group, field } => {
+                    r!(into) = match inputs.group(group.position()) {
+                        Some(month) => pool_field(month, field),
+                        None => N::ZERO,
+                    };
+                }
+                Instruction::ReferenceRate { into, index } => {
+                    let position = inputs.index_position;
+                    r!(into) = inputs.conditions.reference_rate(index, position);
+                }
+                Instruction::Delinquency { into } => {
+                    r!(into) = inputs.conditions.delinquency(inputs.path_position);
+                }
+                Instruction::Scheduled { into, schedule } => {
+                    let schedule = &program.schedules[schedule as usize];
+                    r!(into) = match schedule.get(month.index().saturating_sub(1)) {
+                        Some(amount) => *amount,
+                        None => N::ZERO,
+                    };
+                }
+                Instruction::RollingMean {
+                    into,
+                    from,
+                    months,
+                    history,
+                } => {
+                    let value = r!(from);
+                    let history = &mut histories[history as usize];
+                    r!(into) = rolling_mean(history, value, months);
+                }
+
+                Instruction::AtLeast { into, a, b } => t!(into) = r!(a).at_least(r!(b)),
+                Instruction::Above { into, a, b } => t!(into) = r!(a).above(r!(b)),
+                Instruction::IsMoney { into, a } => t!(into) = r!(a).is_money(),
+                Instruction::And { into, a, b } => t!(into) = t!(a) & t!(b),
+                Instruction::Or { into, a, b } => t!(into) = t!(a) | t!(b),
+                Instruction::Not { into, a } => t!(into) = !t!(a),
+                Instruction::MonthReached { into, from } => {
+                    t!(into) = N::Mask::splat(month >= from);
+                }
+                Instruction::AboveLimit { into, a, limits } => {
+                    // A match, as everywhere in the kernels: a function that takes a closure is not compiled
+                    // with the kernel's instruction set.
+                    let limits = &program.limits[limits as usize];
+                    t!(into) = match limits.get(month.index().saturating_sub(1)) {
+                        Some(Some(limit)) => r!(a).above(N::splat(*limit)),
+                        _ => N::Mask::splat(false),
+                    };
+                }
+
+                Instruction::StatedRate {
+                    into,
+                    base,
+                    before,
+                    after,
+                    stepped_up,
+                    most,
+                } => {
+                    let added = N::select(t!(stepped_up), r!(after), r!(before));
+                    r!(into) = (r!(base) + added).positive_part().min(r!(most));
+                }
+                Instruction::CapRate { into, cap, period } => {
+                    let fraction = N::splat(inputs.terms.period(period).fraction);
+                    r!(into) = r!(cap).ratio_or_zero(fraction).to_rate();
+                }
+                Instruction::Interest {
+                    into,
+                    balance,
+                    rate,
+                    period,
+                } => {
+                    r!(into) = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
+                }
+                Instruction::Accrue(Accrue {
+                    balance,
+                    rate,
+                    period,
+                    accrued,
+                    due,
+                }) => {
+                    let amount = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
+                    r!(accrued) = amount;
+                    r!(due) = amount;
+                }
+                Instruction::AddUnpaid {
+                    due,
+                    unpaid,
+                    rate,
+                    period,
+                } => {
+                    let owed = r!(unpaid);
+                    let mut sum = r!(due);
+                    sum += owed;
+                    sum += N::interest(owed, r!(rate), inputs.terms.period(period));
+                    r!(due) = sum;
+                }
+                Instruction::InterestBeyond {
+                    into,
+                    balance,
+                    rate,
+                    less,
+                    period,
+                } => {
+                    let interest = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
+                    r!(into) = interest - r!(less);
+                }
+
+                Instruction::Pay {
+                    left,
+                    due,
+                    paid,
+                    unpaid,
+                } => {
+                    let (money, owed) = (r!(left), r!(due));
+                    let amount = money.min(owed);
+                    r!(paid) = amount;
+                    r!(unpaid) = owed - amount;
+                    r!(left) = money - amount;
+                }
+                Instruction::PayMore { left, owed, paid } => {
+                    let amount = r!(left).min(r!(owed));
+                    r!(owed) -= amount;
+                    r!(paid) += amount;
+                    r!(left) -= amount;
+                }
+                Instruction::ProRata { left, payees } => {
+                    let payees = &lists.payees[payees.position()];
+                    let money = r!(left);
+                    r!(left) = pro_rata::<N, false>(amounts, money, payees);
+                }
+                Instruction::ProRataMore { left, payees } => {
+                    let payees = &lists.payees[payees.position()];
+                    let money = r!(left);
+                    r!(left) = pro_rata::<N, true>(amounts, money, payees);
+                }
+                Instruction::ShareOfLeft {
+                    into,
+                    left,
+                    owed,
+                    still_owed,
+                } => {
+                    r!(into) = share_of_left(r!(left), r!(owed), r!(still_owed));
+                }
+                Instruction::Take {
+                    into,
+                    requested,
+                    most,
+                    first,
+                    then,
+                } => {
+                    let requested = r!(requested);
+                    let from_first = requested.min(r!(most)).min(r!(first));
+                    let from_then = (requested - from_first).min(r!(then));
+                    r!(first) -= from_first;
+                    r!(then) -= from_then;
+                    r!(into) = from_first + from_then;
+                }
+                Instruction::GroupTarget(GroupTarget {
+                    balances,
+                    down_to_here,
+                    may_remain,
+                    released,
+                    left,
+                    money,
+                    to_spend,
+                }) => {
+                    let mut balance = N::ZERO;
+                    for amount in &lists.amounts[balances.position()] {
+                        balance += r!(amount);
+                    }
+                    let down = r!(down_to_here) + balance;
+                    r!(down_to_here) = down;
+                    let excess = (down - r!(may_remain)).positive_part();
+                    let target = N::select(t!(released), excess, balance);
+                    let amount = target.min(balance).min(r!(left));
+                    r!(money) = amount;
+                    r!(to_spend) = amount;
+                }
+                Instruction::Taken {
+                    money,
+                    not_taken,
+                    left,
+                    down_to_here,
+                } => {
+                    let taken = r!(money) - r!(not_taken);
+                    r!(left) -= taken;
+                    r!(down_to_here) -= taken;
+                }
+
+                Instruction::SkipUnless { flag, block } => {
+                    reach!(at, block, flags[flag.position()]);
+                }
+                Instruction::SkipUnlessAny { of, block } => {
+                    let runs = some_above_zero(amounts, &lists.amounts[of.position()]);
+                    reach!(at, block, runs);
+                }
+                Instruction::SkipUnlessAbove { of, than, block } => {
+                    let of = &lists.amounts[of.position()];
+                    let than = &lists.amounts[than.position()];
+                    let mut some = N::Mask::splat(false);
+                    for pair in 0..of.len().min(than.len()) {
+                        some = some | r!(of[pair]).above(r!(than[pair]));
+                    }
+                    reach!(at, block, some.any());
+                }
+                Instruction::SkipUnlessTest { test, block } => {
+                    reach!(at, block, t!(test).any());
+                }
+                Instruction::Raise { flag } => flags[flag.position()] = true,
+                Instruction::RaiseIfAny { flag, of } => {
+                    if !flags[flag.position()] {
+                        let some = some_above_zero(amounts, &lists.amounts[of.position()]);
+                        flags[flag.position()] = some;
+                    }
+                }
+
+                Instruction::Movement {
+                    step,
+                    class,
+                    amount,
+                } => {
+                    if O::MOVEMENTS {
+                        let amount = r!(amount);
+                        observer.entry(
+                            month,
+                            Entry {
+                                step,
+                                class,
+                                amount,
+                            },
+                        );
+                    }
+                }
+            }
+            if O::TRACE {
+                let position = listing.origin[here] as usize;
+                observer.after(month, position, instruction, Registers { amounts, tests });
+            }
+        }
+    }
+}
+
+/// Whether an amount of a list is above 0 in any scenario.
+#[inline(always)]
+fn some_above_zero<N: Number>(amounts: &[N], list: &[Amount]) -> bool {
+    let mut some = N::Mask::splat(false);
+    for amount in list {
+        some = some | amounts[amount.position()].above(N::ZERO);
+    }
+    some.any()
+}
+
+/// Pays in proportion to what each is owed. Shares are rounded to payable amounts one by one from the remaining
+/// money, so they add up exactly and none exceeds what is owed. Returns the rest.
+#[inline(always)]
+fn pro_rata<N: Number, const MORE: bool>(amounts: &mut [N], money: N, payees: &[Payee]) -> N {
+    let mut left = money;
+    let mut still_owed = N::ZERO;
+    for payee in payees {
+        still_owed += amounts[payee.due.position()];
+    }
+    let enough = left.at_least(still_owed);
+    // This branch does not affect results: it skips divisions that would have none.
+    let some_short = !enough.all();
+    for payee in payees {
+        let owed = amounts[payee.due.position()];
+        let mut amount = owed;
+        if some_short {
+            let share = share_of_left(left, owed, still_owed);
+            amount = N::select(enough, owed, share);
+        }
+        still_owed -= owed;
+        amounts[payee.unpaid.position()] = owed - amount;
+        if MORE {
+            amounts[payee.paid.position()] += amount;
+        } else {
+            amounts[payee.paid.position()] = amount;
+        }
+        left -= amount;
+    }
+    // Amounts paid in full may sum to slightly more than `money` in the last bit.
+    left.positive_part()
+}
+
+/// The share of one payee, out of all that are still owed `still_owed`.
+#[inline(always)]
+fn share_of_left<N: Number>(left: N, owed: N, still_owed: N) -> N {
+    (left * owed.ratio_or_zero(still_owed))
+        .to_payable()
+        .min(owed)
+        .min(left)
+}
+
+/// Adds a month to a history and averages its last months, or all so far if they are fewer.
+#[inline(always)]
+fn rolling_mean<N: Number>(history: &mut Vec<N>, value: N, months: u32) -> N {
+    if history.len() < months as usize {
+        history.push(value);
+    } else {
+        for month in 1..history.len() {
+            history[month - 1] = history[month];
+        }
+        if let Some(last) = history.last_mut() {
+            *last = value;
+        }
+    }
+    let months = N::count(u32::try_from(history.len()).unwrap_or(u32::MAX));
+    let mut sum = N::ZERO;
+    for month in history.iter() {
+        sum += *month;
+    }
+    sum.ratio_or_zero(months)
+}
