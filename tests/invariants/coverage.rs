@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stepdown_projection::deal::terms::{Order, StepUpFrom};
+use stepdown_projection::deal::terms::{Order, StepUpFrom, Stepdown};
 use stepdown_projection::waterfall::{CallOption, MonthRecord};
 use stepdown_tests::generator::Case;
 
@@ -124,7 +124,7 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
             .classes
             .iter()
             .fold(0.0, |sum, class| sum + state.classes[*class].balance);
-        let reached = match &checked.deal.stepdown {
+        let reached = match &plan.stepdown {
             Stepdown::Never => false,
             Stepdown::When { not_before, .. } => {
                 not_before.is_none_or(|not_before| record.month >= not_before)

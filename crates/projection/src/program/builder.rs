@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use super::register::Standard;
 use super::{
     Access, Amount, Beyond, Block, BlockIndex, ClassField, DealField, DealTest, Flag, Instruction,
-    Line, LineIndex, ListIndex, Listing, Lists, Payee, PayeesIndex, PoolField, Program, Test,
+    Line, LineIndex, ListIndex, Listing, Lists, Payee, PayeesIndex, PoolField, PrincipalGroup,
+    Program, Test,
 };
 use crate::diagnostic::Place;
 use crate::index::{ClassIndex, GroupIndex};
@@ -32,6 +33,7 @@ pub(crate) struct Builder<N: Number> {
     line_of: Vec<LineIndex>,
     lines: Vec<Line>,
     lists: Lists,
+    groups: Vec<PrincipalGroup>,
     sets: Vec<Vec<ClassIndex>>,
     flags: Vec<Vec<Amount>>,
     /// The first instruction of each block, the one after it, and the number of blocks when it ended.
@@ -71,6 +73,7 @@ impl<N: Number> Builder<N> {
                 amounts: Vec::new(),
                 payees: Vec::new(),
             },
+            groups: Vec::new(),
             sets: Vec::new(),
             flags: Vec::new(),
             blocks: Vec::new(),
@@ -157,6 +160,12 @@ impl<N: Number> Builder<N> {
     pub(crate) fn payees(&mut self, payees: Vec<Payee>) -> PayeesIndex {
         self.lists.payees.push(payees);
         PayeesIndex::at(self.lists.payees.len() - 1)
+    }
+
+    /// A principal group.
+    pub(crate) fn principal_group(&mut self, group: PrincipalGroup) -> u32 {
+        self.groups.push(group);
+        (self.groups.len() - 1) as u32
     }
 
     /// A flag that carried amounts above 0 raise when a run begins.
@@ -267,6 +276,16 @@ impl<N: Number> Builder<N> {
         self.line_of.push(line);
     }
 
+    /// An amount that never changes, computed at once from others.
+    fn folded(&mut self, of: &[Amount], compute: impl FnOnce(&[N]) -> N) -> Option<Amount> {
+        let known = |amount: &Amount| {
+            let found = self.constants.iter().find(|(_, known)| known == amount);
+            found.map(|(value, _)| *value)
+        };
+        let values: Option<Vec<N>> = of.iter().map(known).collect();
+        Some(self.constant(compute(&values?)))
+    }
+
     /// An instruction with a new amount as its result.
     fn made(&mut self, instruction: impl FnOnce(Amount) -> Instruction) -> Amount {
         let into = self.amount();
@@ -324,10 +343,16 @@ impl<N: Number> Builder<N> {
     }
 
     pub(crate) fn min(&mut self, a: Amount, b: Amount) -> Amount {
+        if let Some(known) = self.folded(&[a, b], |of| of[0].min(of[1])) {
+            return known;
+        }
         self.made(|into| Instruction::Min { into, a, b })
     }
 
     pub(crate) fn max(&mut self, a: Amount, b: Amount) -> Amount {
+        if let Some(known) = self.folded(&[a, b], |of| of[0].max(of[1])) {
+            return known;
+        }
         self.made(|into| Instruction::Max { into, a, b })
     }
 
@@ -387,6 +412,10 @@ impl<N: Number> Builder<N> {
         self.decided(|into| Instruction::And { into, a, b })
     }
 
+    pub(crate) fn and_not(&mut self, a: Test, b: Test) -> Test {
+        self.decided(|into| Instruction::AndNot { into, a, b })
+    }
+
     pub(crate) fn not(&mut self, a: Test) -> Test {
         self.decided(|into| Instruction::Not { into, a })
     }
@@ -411,14 +440,42 @@ impl<N: Number> Builder<N> {
             set_of: self.set_of.clone(),
             origin: (0..self.code.len() as u32).collect(),
             ends: self.blocks.iter().map(|(_, end, _)| *end as u32).collect(),
+            moved: vec![0; self.code.len()],
             code: self.code.clone(),
         };
-        let lean = full.keeping(|position, _| !self.for_records[position]);
+        let lean = full.keeping(|position| !self.for_records[position]);
         let uses = Uses::of(&self);
+        let blocks: Vec<Block> = (0..self.blocks.len())
+            .map(|block| uses.block(block, &self))
+            .collect();
+        let telling = blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, block)| block.writes != Beyond::NONE);
+        let classes = self
+            .owners
+            .iter()
+            .flatten()
+            .map(|class| class.position() + 1)
+            .max();
+        let mut owned = vec![Vec::new(); classes.unwrap_or(0)];
+        for (position, owner) in self.owners.iter().enumerate() {
+            if let Some(class) = owner {
+                owned[class.position()].push(Amount::at(position));
+            }
+        }
+        let of_class = |amount: &Amount| self.owners[amount.position()].is_some();
+        let lists = self.lists.amounts.iter().enumerate();
+        let lists_of_classes = lists.filter(|(_, list)| list.iter().any(of_class));
         Program {
-            blocks: (0..self.blocks.len())
-                .map(|block| uses.block(block, &self))
+            telling: telling
+                .map(|(block, of)| (BlockIndex::at(block), of.writes))
                 .collect(),
+            lists_of_classes: lists_of_classes
+                .map(|(list, _)| ListIndex::at(list))
+                .collect(),
+            owned,
+            blocks,
             always: uses.always(&self),
             standard: self.standard,
             amounts: self.amounts,
@@ -428,6 +485,7 @@ impl<N: Number> Builder<N> {
             full,
             lean,
             lists: self.lists,
+            groups: self.groups,
             sets: self.sets,
             flags: self.flags,
             schedules: self.schedules,
@@ -439,28 +497,39 @@ impl<N: Number> Builder<N> {
 }
 
 impl Listing {
-    /// The instructions that stay.
-    pub(crate) fn keeping(&self, stays: impl Fn(usize, Option<u32>) -> bool) -> Self {
-        let mut kept = Self {
-            code: Vec::with_capacity(self.code.len()),
-            set_of: Vec::with_capacity(self.code.len()),
-            origin: Vec::with_capacity(self.code.len()),
-            ends: self.ends.clone(),
-        };
-        let mut new_position = Vec::with_capacity(self.code.len() + 1);
+    /// The instructions that stay, by their position.
+    fn keeping(&self, stays: impl Fn(usize) -> bool) -> Self {
+        let mut position = 0;
+        let mut kept = self.clone();
+        kept.retain(|_| {
+            position += 1;
+            stays(position - 1)
+        });
+        kept
+    }
+
+    /// Removes the instructions that do not stay, by the set of classes that they serve.
+    pub(crate) fn retain(&mut self, mut stays: impl FnMut(Option<u32>) -> bool) {
+        let mut kept = 0;
         for position in 0..self.code.len() {
-            new_position.push(kept.code.len() as u32);
-            if stays(position, self.set_of[position]) {
-                kept.code.push(self.code[position]);
-                kept.set_of.push(self.set_of[position]);
-                kept.origin.push(self.origin[position]);
+            self.moved[position] = kept as u32;
+            if stays(self.set_of[position]) {
+                self.code[kept] = self.code[position];
+                self.set_of[kept] = self.set_of[position];
+                self.origin[kept] = self.origin[position];
+                kept += 1;
             }
         }
-        new_position.push(kept.code.len() as u32);
-        for end in &mut kept.ends {
-            *end = new_position[*end as usize];
+        for end in &mut self.ends {
+            *end = match self.moved.get(*end as usize) {
+                Some(moved) if (*end as usize) < self.code.len() => *moved,
+                _ => kept as u32,
+            };
         }
-        kept
+        self.code.truncate(kept);
+        self.set_of.truncate(kept);
+        self.origin.truncate(kept);
+        self.moved.truncate(kept);
     }
 }
 
@@ -488,6 +557,24 @@ impl Uses {
                 Access::Pays(payees) => {
                     for payee in &builder.lists.payees[payees.position()] {
                         amounts[payee.due.position()].0.push(at);
+                        amounts[payee.paid.position()].1.push(at);
+                        amounts[payee.unpaid.position()].1.push(at);
+                    }
+                }
+                Access::MeasuresGroup(group) => {
+                    let group = &builder.groups[group as usize];
+                    for amount in [group.share, group.pool, group.most, group.down_to_here] {
+                        amounts[amount.position()].0.push(at);
+                    }
+                    amounts[group.down_to_here.position()].1.push(at);
+                    tests[group.released.position()].0.push(at);
+                    for payee in &builder.lists.payees[group.payees.position()] {
+                        amounts[payee.due.position()].0.push(at);
+                    }
+                }
+                Access::PaysGroup(group) => {
+                    let group = &builder.groups[group as usize];
+                    for payee in &builder.lists.payees[group.payees.position()] {
                         amounts[payee.paid.position()].1.push(at);
                         amounts[payee.unpaid.position()].1.push(at);
                     }

@@ -18,38 +18,21 @@ pub struct Payee {
     pub unpaid: Amount,
 }
 
-/// How much principal is due to a principal group, and how much of it can be paid.
+/// A principal group: how much principal it is due, and who is paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GroupTarget {
-    /// The balances of the group's classes.
-    pub balances: ListIndex,
-    /// The balance of this group and of all senior to it.
+pub struct PrincipalGroup {
+    /// The group's classes: their balances, and what they are paid.
+    pub payees: PayeesIndex,
+    /// The balance of this group and of all senior to it, after what the senior ones were paid.
     pub down_to_here: Amount,
-    /// The balance down to which they are paid.
-    pub may_remain: Amount,
-    /// Where principal is released.
+    /// The fraction of the pool down to which they are paid.
+    pub share: Amount,
+    /// The pool.
+    pub pool: Amount,
+    /// The most that may remain.
+    pub most: Amount,
+    /// Where principal is released; elsewhere the group is due its whole balance.
     pub released: Test,
-    /// The principal available.
-    pub left: Amount,
-    /// Receives the principal of the group.
-    pub money: Amount,
-    /// Receives the same, to be spent.
-    pub to_spend: Amount,
-}
-
-/// The interest that a class accrues and is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accrue {
-    /// The balance.
-    pub balance: Amount,
-    /// The annual rate.
-    pub rate: Amount,
-    /// The interest period.
-    pub period: Period,
-    /// Receives the interest accrued.
-    pub accrued: Amount,
-    /// Receives the same, to which unpaid interest is added.
-    pub due: Amount,
 }
 
 /// An interest period of the month: that of classes or of hedges, by day count.
@@ -149,6 +132,8 @@ pub enum Instruction {
     And { into: Test, a: Test, b: Test },
     /// One holds
     Or { into: Test, a: Test, b: Test },
+    /// a holds and b does not
+    AndNot { into: Test, a: Test, b: Test },
     /// It does not hold
     Not { into: Test, a: Test },
     /// The month is `from` or later
@@ -179,7 +164,13 @@ pub enum Instruction {
         period: Period,
     },
     /// Interest accrued and due
-    Accrue(Accrue),
+    Accrue {
+        accrued: Amount,
+        due: Amount,
+        balance: Amount,
+        rate: Amount,
+        period: Period,
+    },
     /// Unpaid interest with interest on it, added to what is due
     AddUnpaid {
         due: Amount,
@@ -228,8 +219,15 @@ pub enum Instruction {
         first: Amount,
         then: Amount,
     },
-    /// The principal of a principal group
-    GroupTarget(GroupTarget),
+    /// The principal of a principal group, from what is left
+    GroupTarget {
+        group: u32,
+        left: Amount,
+        money: Amount,
+        to_spend: Amount,
+    },
+    /// The principal of a principal group, paid to its classes in sequence
+    PayGroup { group: u32, left: Amount },
     /// Subtracts what was taken from the money left and from the balances down to here
     Taken {
         money: Amount,
@@ -274,6 +272,10 @@ pub enum Access {
     ReadsList(ListIndex),
     /// Pays a list of payees.
     Pays(PayeesIndex),
+    /// Reads the terms and balances of a principal group, and adds to the balances down to it.
+    MeasuresGroup(u32),
+    /// Pays the classes of a principal group.
+    PaysGroup(u32),
     /// Reads a test.
     Tests(Test),
     /// Writes a test.
@@ -283,7 +285,7 @@ pub enum Access {
 impl Instruction {
     /// Every register that the instruction reads or writes, reads before writes.
     pub fn accesses(&self, mut visit: impl FnMut(Access)) {
-        use Access::{Decides, Pays, Reads, ReadsList, Tests, Writes};
+        use Access::{Decides, MeasuresGroup, Pays, PaysGroup, Reads, ReadsList, Tests, Writes};
         let mut all = |accesses: &[Access]| accesses.iter().copied().for_each(&mut visit);
         match *self {
             Self::Copy { into, from }
@@ -328,7 +330,7 @@ impl Instruction {
             Self::IsMoney { into, a } | Self::AboveLimit { into, a, .. } => {
                 all(&[Reads(a), Decides(into)]);
             }
-            Self::And { into, a, b } | Self::Or { into, a, b } => {
+            Self::And { into, a, b } | Self::Or { into, a, b } | Self::AndNot { into, a, b } => {
                 all(&[Tests(a), Tests(b), Decides(into)]);
             }
             Self::Not { into, a } => all(&[Tests(a), Decides(into)]),
@@ -357,12 +359,15 @@ impl Instruction {
             } => {
                 all(&[Reads(balance), Reads(rate), Writes(into)]);
             }
-            Self::Accrue(accrue) => all(&[
-                Reads(accrue.balance),
-                Reads(accrue.rate),
-                Writes(accrue.accrued),
-                Writes(accrue.due),
-            ]),
+            Self::Accrue {
+                accrued,
+                due,
+                balance,
+                rate,
+                ..
+            } => {
+                all(&[Reads(balance), Reads(rate), Writes(accrued), Writes(due)]);
+            }
             Self::AddUnpaid {
                 due, unpaid, rate, ..
             } => {
@@ -423,16 +428,27 @@ impl Instruction {
                 Writes(then),
                 Writes(into),
             ]),
-            Self::GroupTarget(target) => all(&[
-                ReadsList(target.balances),
-                Reads(target.down_to_here),
-                Reads(target.may_remain),
-                Tests(target.released),
-                Reads(target.left),
-                Writes(target.down_to_here),
-                Writes(target.money),
-                Writes(target.to_spend),
-            ]),
+            Self::GroupTarget {
+                group,
+                left,
+                money,
+                to_spend,
+            } => {
+                all(&[
+                    MeasuresGroup(group),
+                    Reads(left),
+                    Writes(money),
+                    Writes(to_spend),
+                ]);
+            }
+            Self::PayGroup { group, left } => {
+                all(&[
+                    MeasuresGroup(group),
+                    Reads(left),
+                    PaysGroup(group),
+                    Writes(left),
+                ]);
+            }
             Self::Taken {
                 money,
                 not_taken,

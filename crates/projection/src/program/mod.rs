@@ -22,7 +22,7 @@ use crate::index::ClassIndex;
 use crate::number::Number;
 
 pub(crate) use builder::Builder;
-pub use instruction::{Access, Accrue, GroupTarget, Instruction, Payee, Period};
+pub use instruction::{Access, Instruction, Payee, Period, PrincipalGroup};
 pub use movement::{Side, Step};
 use register::Standard;
 pub use register::{
@@ -50,17 +50,24 @@ pub struct Program<N: Number> {
     pub(crate) tests: Vec<N::Mask>,
     /// The class that an amount belongs to.
     pub(crate) owners: Vec<Option<ClassIndex>>,
+    /// The amounts of each class.
+    pub(crate) owned: Vec<Vec<Amount>>,
     /// The net WAC caps of loan groups for the month.
     pub(crate) group_caps: Vec<Amount>,
     /// With everything that records and ledgers need, and without.
     pub(crate) full: Listing,
     pub(crate) lean: Listing,
     pub(crate) lists: Lists,
+    /// The lists with amounts of classes.
+    pub(crate) lists_of_classes: Vec<ListIndex>,
+    pub(crate) groups: Vec<PrincipalGroup>,
     /// The classes of each set to which instructions belong.
     pub(crate) sets: Vec<Vec<ClassIndex>>,
     /// The carried amounts that raise each flag when a run begins.
     pub(crate) flags: Vec<Vec<Amount>>,
     pub(crate) blocks: Vec<Block>,
+    /// The blocks that write amounts other than interest and principal.
+    pub(crate) telling: Vec<(BlockIndex, Beyond)>,
     /// What is written outside of all blocks.
     pub(crate) always: Beyond,
     /// Amounts by month.
@@ -82,6 +89,8 @@ pub(crate) struct Listing {
     pub(crate) origin: Vec<u32>,
     /// The position after each block.
     pub(crate) ends: Vec<u32>,
+    /// Space for the new positions of instructions while some are removed.
+    pub(crate) moved: Vec<u32>,
 }
 
 /// The lists that instructions refer to.

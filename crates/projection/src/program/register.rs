@@ -160,6 +160,7 @@ fields! {
         CallExercised "the call is exercised",
         DelinquencyTripped "delinquencies put a trigger event in effect",
         LossTripped "losses put a trigger event in effect",
+        Released "principal is released",
         FirstCall "the deal can be called for the first time",
         Never "never",
         Always "always",

@@ -14,8 +14,8 @@ use crate::deal::{MonthTerms, Plan};
 use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
 use crate::program::{
-    Accrue, Amount, Beyond, BlockIndex, ClassField, DealField, DealTest, GroupTarget, Instruction,
-    Listing, Lists, Payee, PoolField, Program,
+    Amount, Beyond, BlockIndex, ClassField, DealField, DealTest, Instruction, Listing, Lists,
+    Payee, PoolField, Program,
 };
 
 /// The registers of a run and the instructions still needed.
@@ -32,6 +32,8 @@ pub(super) struct Machine<'run, N: Number> {
     ran: Vec<bool>,
     /// The classes that are owed anything.
     outstanding: Vec<ClassIndex>,
+    /// Whether each class is retired.
+    retired: Vec<bool>,
 }
 
 /// The inputs of a month.
@@ -114,6 +116,7 @@ impl<'run, N: Number> Machine<'run, N> {
             histories: vec![std::mem::take(&mut state.delinquency_history)],
             ran: vec![false; program.blocks.len()],
             outstanding: state.classes.indices().collect(),
+            retired: vec![false; state.classes.len()],
         };
         machine.load(state);
         let once = [
@@ -173,9 +176,9 @@ impl<'run, N: Number> Machine<'run, N> {
     #[inline(always)]
     pub(super) fn beyond(&self) -> Beyond {
         let mut beyond = self.program.always;
-        for block in 0..self.ran.len() {
-            if self.ran[block] {
-                beyond = beyond.or(self.program.blocks[block].writes);
+        for (block, writes) in &self.program.telling {
+            if self.ran[block.position()] {
+                beyond = beyond.or(*writes);
             }
         }
         beyond
@@ -289,36 +292,37 @@ impl<'run, N: Number> Machine<'run, N> {
     #[cold]
     #[inline(never)]
     fn remove_retired(&mut self) {
-        let all = self.program.sets.iter().flatten().copied();
-        let most = all.chain(self.outstanding.iter().copied()).max();
-        let mut stays = vec![false; most.map_or(0, |class| class.position() + 1)];
-        for class in &self.outstanding {
-            stays[class.position()] = self.is_outstanding(*class);
-        }
-        self.outstanding.retain(|class| stays[class.position()]);
-        let owned = |amount: usize| match self.program.owners[amount] {
-            Some(class) => stays[class.position()],
-            None => true,
-        };
-        for (position, amount) in self.amounts.iter_mut().enumerate() {
-            if !owned(position) {
-                *amount = N::ZERO;
+        for position in 0..self.outstanding.len() {
+            let class = self.outstanding[position];
+            if self.is_outstanding(class) {
+                continue;
+            }
+            self.retired[class.position()] = true;
+            for amount in &self.program.owned[class.position()] {
+                self.amounts[amount.position()] = N::ZERO;
             }
         }
+        let retired = &self.retired;
+        self.outstanding.retain(|class| !retired[class.position()]);
+        let owners = &self.program.owners;
+        let stays = |amount: &Amount| match owners[amount.position()] {
+            Some(class) => !retired[class.position()],
+            None => true,
+        };
         let lists = self.lists.to_mut();
-        for list in &mut lists.amounts {
-            list.retain(|amount| owned(amount.position()));
+        for list in &self.program.lists_of_classes {
+            lists.amounts[list.position()].retain(stays);
         }
         for payees in &mut lists.payees {
-            payees.retain(|payee| owned(payee.due.position()));
+            payees.retain(|payee| stays(&payee.due));
         }
-        let is_served = |set: &Vec<ClassIndex>| set.iter().any(|class| stays[class.position()]);
-        let served: Vec<bool> = self.program.sets.iter().map(is_served).collect();
-        let listing = self.listing.keeping(|_, set| match set {
-            Some(set) => served[set as usize],
+        let sets = &self.program.sets;
+        self.listing.to_mut().retain(|set| match set {
+            Some(set) => sets[set as usize]
+                .iter()
+                .any(|class| !retired[class.position()]),
             None => true,
         });
-        self.listing = Cow::Owned(listing);
     }
 
     /// Runs the instructions of a month.
@@ -338,6 +342,8 @@ impl<'run, N: Number> Machine<'run, N> {
             ran,
             ..
         } = self;
+        let amounts = amounts.as_mut_slice();
+        let tests = tests.as_mut_slice();
         let listing: &Listing = listing;
         let lists: &Lists = lists;
         let code = listing.code.as_slice();
@@ -375,6 +381,23 @@ impl<'run, N: Number> Machine<'run, N> {
                 }
             };
         }
+        // Instructions of one kind that follow one another run in one loop.
+        macro_rules! rows {
+            ($at:ident, $variant:ident { $($field:ident),* } $body:block) => {{
+                $(let mut $field = $field;)*
+                loop {
+                    $body
+                    if O::TRACE {
+                        break;
+                    }
+                    ($($field,)*) = match code.get($at) {
+                        Some(&Instruction::$variant { $($field,)* }) => ($($field,)*),
+                        _ => break,
+                    };
+                    $at += 1;
+                }
+            }};
+        }
         let mut at = 0;
         while let Some(instruction) = code.get(at) {
             let here = at;
@@ -387,12 +410,20 @@ impl<'run, N: Number> Machine<'run, N> {
                 );
             }
             match *instruction {
-                Instruction::Copy { into, from } => r!(into) = r!(from),
-                Instruction::Add { into, a, b } => r!(into) = r!(a) + r!(b),
-                Instruction::Sub { into, a, b } => r!(into) = r!(a) - r!(b),
+                Instruction::Copy { into, from } => rows!(at, Copy { into, from } {
+                    r!(into) = r!(from);
+                }),
+                Instruction::Add { into, a, b } => rows!(at, Add { into, a, b } {
+                    r!(into) = r!(a) + r!(b);
+                }),
+                Instruction::Sub { into, a, b } => rows!(at, Sub { into, a, b } {
+                    r!(into) = r!(a) - r!(b);
+                }),
                 Instruction::Mul { into, a, b } => r!(into) = r!(a) * r!(b),
                 Instruction::Ratio { into, a, b } => r!(into) = r!(a).ratio_or_zero(r!(b)),
-                Instruction::Min { into, a, b } => r!(into) = r!(a).min(r!(b)),
+                Instruction::Min { into, a, b } => rows!(at, Min { into, a, b } {
+                    r!(into) = r!(a).min(r!(b));
+                }),
                 Instruction::Max { into, a, b } => r!(into) = r!(a).max(r!(b)),
                 Instruction::Excess { into, a, b } => r!(into) = (r!(a) - r!(b)).positive_part(),
                 Instruction::Sum { into, of } => {
@@ -424,14 +455,18 @@ impl<'run, N: Number> Machine<'run, N> {
                     r!(into) = N::select(t!(when), r!(yes), r!(no));
                 }
                 Instruction::OnlyWhere { into, when, from } => {
-                    r!(into) = r!(from).only_where(t!(when));
+                    rows!(at, OnlyWhere { into, when, from } {
+                        r!(into) = r!(from).only_where(t!(when));
+                    })
                 }
                 Instruction::IfMoney { into, from } => {
                     let value = r!(from);
                     r!(into) = value.only_where(value.is_money());
                 }
 
-                Instruction::Pool { into, field } => r!(into) = pool_field(inputs.pool(), field),
+                Instruction::Pool { into, field } => rows!(at, Pool { into, field } {
+                    r!(into) = pool_field(inputs.pool(), field);
+                }),
                 Instruction::Group { into, group, field } => {
                     r!(into) = match inputs.group(group.position()) {
                         Some(month) => pool_field(month, field),
@@ -468,6 +503,7 @@ impl<'run, N: Number> Machine<'run, N> {
                 Instruction::IsMoney { into, a } => t!(into) = r!(a).is_money(),
                 Instruction::And { into, a, b } => t!(into) = t!(a) & t!(b),
                 Instruction::Or { into, a, b } => t!(into) = t!(a) | t!(b),
+                Instruction::AndNot { into, a, b } => t!(into) = t!(a) & !t!(b),
                 Instruction::Not { into, a } => t!(into) = !t!(a),
                 Instruction::MonthReached { into, from } => {
                     t!(into) = N::Mask::splat(month >= from);
@@ -489,10 +525,10 @@ impl<'run, N: Number> Machine<'run, N> {
                     after,
                     stepped_up,
                     most,
-                } => {
+                } => rows!(at, StatedRate { into, base, before, after, stepped_up, most } {
                     let added = N::select(t!(stepped_up), r!(after), r!(before));
                     r!(into) = (r!(base) + added).positive_part().min(r!(most));
-                }
+                }),
                 Instruction::CapRate { into, cap, period } => {
                     let fraction = N::splat(inputs.terms.period(period).fraction);
                     r!(into) = r!(cap).ratio_or_zero(fraction).to_rate();
@@ -502,54 +538,74 @@ impl<'run, N: Number> Machine<'run, N> {
                     balance,
                     rate,
                     period,
-                } => {
+                } => rows!(at, Interest { into, balance, rate, period } {
                     r!(into) = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
-                }
-                Instruction::Accrue(Accrue {
+                }),
+                Instruction::Accrue {
+                    accrued,
+                    due,
                     balance,
                     rate,
                     period,
-                    accrued,
-                    due,
-                }) => {
+                } => rows!(at, Accrue { accrued, due, balance, rate, period } {
                     let amount = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
                     r!(accrued) = amount;
                     r!(due) = amount;
-                }
+                }),
                 Instruction::AddUnpaid {
                     due,
                     unpaid,
                     rate,
                     period,
-                } => {
+                } => rows!(at, AddUnpaid { due, unpaid, rate, period } {
                     let owed = r!(unpaid);
                     let mut sum = r!(due);
                     sum += owed;
                     sum += N::interest(owed, r!(rate), inputs.terms.period(period));
                     r!(due) = sum;
-                }
+                }),
                 Instruction::InterestBeyond {
                     into,
                     balance,
                     rate,
                     less,
                     period,
-                } => {
+                } => rows!(at, InterestBeyond { into, balance, rate, less, period } {
                     let interest = N::interest(r!(balance), r!(rate), inputs.terms.period(period));
                     r!(into) = interest - r!(less);
-                }
+                }),
 
                 Instruction::Pay {
                     left,
-                    due,
-                    paid,
-                    unpaid,
+                    mut due,
+                    mut paid,
+                    mut unpaid,
                 } => {
-                    let (money, owed) = (r!(left), r!(due));
-                    let amount = money.min(owed);
-                    r!(paid) = amount;
-                    r!(unpaid) = owed - amount;
-                    r!(left) = money - amount;
+                    // What is left stays out of memory while one payee after the other is paid from it.
+                    let mut money = r!(left);
+                    loop {
+                        let owed = r!(due);
+                        let amount = money.min(owed);
+                        r!(paid) = amount;
+                        r!(unpaid) = owed - amount;
+                        money -= amount;
+                        if O::TRACE {
+                            break;
+                        }
+                        match code.get(at) {
+                            Some(Instruction::Pay {
+                                left: next,
+                                due: d,
+                                paid: p,
+                                unpaid: u,
+                            }) if *next == left => {
+                                (due, paid, unpaid) = (*d, *p, *u);
+                            }
+                            _ => break,
+                        }
+                        at += 1;
+                    }
+                    r!(left) = money;
                 }
                 Instruction::PayMore { left, owed, paid } => {
                     let amount = r!(left).min(r!(owed));
@@ -589,27 +645,51 @@ impl<'run, N: Number> Machine<'run, N> {
                     r!(then) -= from_then;
                     r!(into) = from_first + from_then;
                 }
-                Instruction::GroupTarget(GroupTarget {
-                    balances,
-                    down_to_here,
-                    may_remain,
-                    released,
+                Instruction::GroupTarget {
+                    group,
                     left,
                     money,
                     to_spend,
-                }) => {
+                } => {
+                    let group = &program.groups[group as usize];
                     let mut balance = N::ZERO;
-                    for amount in &lists.amounts[balances.position()] {
-                        balance += r!(amount);
+                    for payee in &lists.payees[group.payees.position()] {
+                        balance += r!(payee.due);
                     }
-                    let down = r!(down_to_here) + balance;
-                    r!(down_to_here) = down;
-                    let excess = (down - r!(may_remain)).positive_part();
-                    let target = N::select(t!(released), excess, balance);
+                    r!(group.down_to_here) += balance;
+                    let may_remain = (r!(group.share) * r!(group.pool))
+                        .to_payable()
+                        .min(r!(group.most));
+                    let excess = (r!(group.down_to_here) - may_remain).positive_part();
+                    let target = N::select(t!(group.released), excess, balance);
                     let amount = target.min(balance).min(r!(left));
                     r!(money) = amount;
                     r!(to_spend) = amount;
                 }
+                Instruction::PayGroup { group, left } => rows!(at, PayGroup { group, left } {
+                    let group = &program.groups[group as usize];
+                    let payees = &lists.payees[group.payees.position()];
+                    let mut balance = N::ZERO;
+                    for payee in payees {
+                        balance += r!(payee.due);
+                    }
+                    let down = r!(group.down_to_here) + balance;
+                    let may_remain = (r!(group.share) * r!(group.pool)).to_payable().min(r!(group.most));
+                    let excess = (down - may_remain).positive_part();
+                    let target = N::select(t!(group.released), excess, balance);
+                    let money = target.min(balance).min(r!(left));
+                    let mut to_spend = money;
+                    for payee in payees {
+                        let owed = r!(payee.due);
+                        let amount = to_spend.min(owed);
+                        r!(payee.paid) = amount;
+                        r!(payee.unpaid) = owed - amount;
+                        to_spend -= amount;
+                    }
+                    let taken = money - to_spend;
+                    r!(left) -= taken;
+                    r!(group.down_to_here) = down - taken;
+                }),
                 Instruction::Taken {
                     money,
                     not_taken,
@@ -621,9 +701,9 @@ impl<'run, N: Number> Machine<'run, N> {
                     r!(down_to_here) -= taken;
                 }
 
-                Instruction::SkipUnless { flag, block } => {
+                Instruction::SkipUnless { flag, block } => rows!(at, SkipUnless { flag, block } {
                     reach!(at, block, flags[flag.position()]);
-                }
+                }),
                 Instruction::SkipUnlessAny { of, block } => {
                     let runs = some_above_zero(amounts, &lists.amounts[of.position()]);
                     reach!(at, block, runs);

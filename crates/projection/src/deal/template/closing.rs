@@ -133,8 +133,7 @@ impl<N: Number> Template<'_, N> {
             b: first_month,
         });
         let past = self.b.and(past, exercised);
-        let goes_on = self.b.not(terminated);
-        let past = self.b.and(past, goes_on);
+        let past = self.b.and_not(past, terminated);
         self.b.push(Instruction::Or {
             into: first,
             a: first_now,

@@ -10,9 +10,7 @@ use super::order::Payment;
 use crate::deal::terms::{Coupon, StepUpFrom};
 use crate::index::{ClassIndex, ReferenceRateIndex};
 use crate::number::Number;
-use crate::program::{
-    Accrue, Amount, ClassField, DealField, Instruction, Period, PoolField, Step, Test,
-};
+use crate::program::{Amount, ClassField, DealField, Instruction, Period, PoolField, Step, Test};
 
 /// A class's rates and interest period.
 struct Rated {
@@ -199,59 +197,97 @@ impl<N: Number> Template<'_, N> {
             None => self.b.constant(N::exact(Decimal::MAX)),
         };
         let zero = self.b.zero();
+        let classes = self.classes.clone();
         let mut rated = Vec::new();
-        for class in self.classes.clone() {
-            let terms = &self.plan.classes[class];
-            self.b.line(
-                format!("Pass-through rate of class {}", self.name(class)),
-                self.places.class(self.name(class)),
-            );
-            let cap = self.cap_of(class, &mut caps);
-            let (base, before, after) = match &terms.coupon {
+        for class in &classes {
+            let terms = &self.plan.classes[*class];
+            let needs_cap = terms.net_wac_cap || terms.coupon == Coupon::NetWac;
+            let cap = if needs_cap {
+                self.cap_of(*class, &mut caps)
+            } else {
+                zero
+            };
+            let base = match &terms.coupon {
+                Coupon::Floating { index, .. } => self.index(*index, &mut indices),
+                Coupon::Fixed { .. } => zero,
+                Coupon::NetWac => cap,
+            };
+            let uncapped = self.class(*class, ClassField::UncappedRate);
+            rated.push((
+                base,
+                cap,
+                Rated {
+                    class: *class,
+                    uncapped,
+                    rate: if terms.net_wac_cap {
+                        self.class(*class, ClassField::PassThroughRate)
+                    } else {
+                        uncapped
+                    },
+                    period: Self::period(terms.day_count),
+                },
+            ));
+        }
+        for (
+            base,
+            _,
+            Rated {
+                class, uncapped, ..
+            },
+        ) in &rated
+        {
+            let (before, after) = match &self.plan.classes[*class].coupon {
                 Coupon::Floating {
-                    index,
                     margin,
                     stepped_up_margin,
-                } => (
-                    self.index(*index, &mut indices),
-                    self.b.constant(*margin),
-                    self.b.constant(*stepped_up_margin),
-                ),
+                    ..
+                } => (*margin, *stepped_up_margin),
                 Coupon::Fixed {
                     rate,
                     stepped_up_rate,
-                } => (
-                    zero,
-                    self.b.constant(*rate),
-                    self.b.constant(*stepped_up_rate),
-                ),
-                Coupon::NetWac => (cap, zero, zero),
+                } => (*rate, *stepped_up_rate),
+                Coupon::NetWac => (N::ZERO, N::ZERO),
             };
-            let uncapped = self.class(class, ClassField::UncappedRate);
-            let rate = self.class(class, ClassField::PassThroughRate);
-            let capped = terms.net_wac_cap;
-            self.b.of_class(class, |b| {
-                b.push(Instruction::StatedRate {
-                    into: uncapped,
-                    base,
-                    before,
-                    after,
-                    stepped_up,
-                    most,
-                });
-                if capped {
-                    b.set(rate, |b| b.min(uncapped, cap));
-                } else {
-                    b.for_records(|b| b.copy(rate, uncapped));
-                }
-            });
-            rated.push(Rated {
+            let (before, after) = (self.b.constant(before), self.b.constant(after));
+            self.b.line(
+                format!("Rate of class {} before the net WAC cap", self.name(*class)),
+                self.places.class(self.name(*class)),
+            );
+            let rate = Instruction::StatedRate {
+                into: *uncapped,
+                base: *base,
+                before,
+                after,
+                stepped_up,
+                most,
+            };
+            self.b.of_class(*class, |b| b.push(rate));
+        }
+        for (
+            _,
+            cap,
+            Rated {
                 class,
                 uncapped,
-                rate: if capped { rate } else { uncapped },
-                period: Self::period(terms.day_count),
+                rate,
+                ..
+            },
+        ) in &rated
+        {
+            self.b.line(
+                format!("Pass-through rate of class {}", self.name(*class)),
+                self.places.class(self.name(*class)),
+            );
+            let pass_through = self.class(*class, ClassField::PassThroughRate);
+            self.b.of_class(*class, |b| {
+                if rate == uncapped {
+                    b.for_records(|b| b.copy(pass_through, *uncapped));
+                } else {
+                    b.set(*rate, |b| b.min(*uncapped, *cap));
+                }
             });
         }
+        let rated = rated.into_iter().map(|(.., rated)| rated).collect();
         rated
     }
 
@@ -267,15 +303,14 @@ impl<N: Number> Template<'_, N> {
                 format!("Interest accrued on class {}", self.name(*class)),
                 self.places.class(self.name(*class)),
             );
-            let accrue = Accrue {
+            let accrue = Instruction::Accrue {
                 balance: self.class(*class, ClassField::Balance),
                 rate: *rate,
                 period: *period,
                 accrued: self.class(*class, ClassField::InterestAccrued),
                 due: self.class(*class, ClassField::InterestDue),
             };
-            self.b
-                .of_class(*class, |b| b.push(Instruction::Accrue(accrue)));
+            self.b.of_class(*class, |b| b.push(accrue));
         }
         let flag = self.unpaid_interest;
         self.each(

@@ -155,11 +155,23 @@ impl<N: Number> Template<'_, N> {
             in_effect = self.b.and(in_effect, tested);
         }
         let pass = self.test(DealTest::TriggersPass);
-        let tested = self.b.not(pass);
-        self.b.push(Instruction::And {
+        self.b.push(Instruction::AndNot {
             into: trigger_event,
             a: in_effect,
-            b: tested,
+            b: pass,
+        });
+        self.b.line(
+            "Principal is released after the stepdown date without a trigger event",
+            self.at(&["stepdown"]),
+        );
+        let (stepped_down, released) = (
+            self.test(DealTest::SteppedDown),
+            self.test(DealTest::Released),
+        );
+        self.b.push(Instruction::AndNot {
+            into: released,
+            a: stepped_down,
+            b: trigger_event,
         });
     }
 

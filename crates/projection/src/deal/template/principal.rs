@@ -3,24 +3,14 @@
 
 use super::Template;
 use super::order::Payment;
-use crate::deal::terms::TargetAmount;
+use crate::deal::terms::{Order, TargetAmount};
 use crate::index::ClassIndex;
 use crate::number::Number;
 use crate::program::{
-    Amount, ClassField, DealField, DealTest, GroupTarget, Instruction, PoolField, Step, Test,
+    Amount, ClassField, DealField, DealTest, Instruction, Payee, PoolField, PrincipalGroup, Step,
 };
 
 impl<N: Number> Template<'_, N> {
-    /// Where principal is released: stepped down, and no trigger event in effect.
-    fn released(&mut self) -> Test {
-        let (stepped_down, trigger_event) = (
-            self.test(DealTest::SteppedDown),
-            self.test(DealTest::TriggerEvent),
-        );
-        let no_event = self.b.not(trigger_event);
-        self.b.and(stepped_down, no_event)
-    }
-
     /// A target for the pool balance of the month.
     fn target(&mut self, target: &TargetAmount<N>) -> Amount {
         if target.of_current == N::ZERO {
@@ -98,7 +88,7 @@ impl<N: Number> Template<'_, N> {
             "Overcollateralization reduction, where principal is released",
             self.at(&[path]),
         );
-        let released = self.released();
+        let released = self.test(DealTest::Released);
         let beyond = self.b.excess(overcollateralization, required);
         let beyond = self.b.min(beyond, principal);
         self.b.set(reduction, |b| b.only_where(released, beyond));
@@ -117,7 +107,7 @@ impl<N: Number> Template<'_, N> {
             "Whether principal is released: after the stepdown date, without a trigger event",
             self.at(&["ranks"]),
         );
-        let released = self.released();
+        let released = self.test(DealTest::Released);
         let pool = self.collected.closing;
         let floor = self
             .b
@@ -128,45 +118,60 @@ impl<N: Number> Template<'_, N> {
         // Balances of this group and all senior to it, after what the senior ones were paid.
         let down_to_here = self.b.copied(zero);
         for (position, rank) in plan.ranks.iter().enumerate() {
-            let classes = rank.classes.clone();
-            let names: Vec<&str> = classes.iter().map(|class| self.name(*class)).collect();
+            let names: Vec<&str> = rank.classes.iter().map(|class| self.name(*class)).collect();
+            let names = names.join(", ");
             let place = self.places.item(&["ranks"], position);
-            self.b.line(
-                format!("Principal due to the group of {}", names.join(", ")),
-                place,
-            );
-            let owned = rank
-                .subordination_percentage
-                .map(|share| self.b.constant(share));
-            let (may_remain, released) = match owned {
-                None => (zero, self.test(DealTest::Never)),
-                Some(share) => (
-                    self.of(&classes, |b| {
-                        let of_pool = b.share(share, pool);
-                        b.min(of_pool, above_floor)
-                    }),
-                    released,
-                ),
+            let (share, most, released) = match rank.subordination_percentage {
+                None => (zero, zero, self.test(DealTest::Never)),
+                Some(share) => (self.b.constant(share), above_floor, released),
             };
-            let balances = self.b.field_of(&classes, ClassField::Balance);
+            let sequence = sequence(&rank.order).filter(|_| rank.order_in_trigger_event.is_none());
+            let payees = sequence.as_ref().unwrap_or(&rank.classes);
+            let payees = payees.iter().map(|class| {
+                let balance = self.class(*class, ClassField::Balance);
+                Payee {
+                    due: balance,
+                    paid: self.class(*class, ClassField::PrincipalPaid),
+                    unpaid: balance,
+                }
+            });
+            let payees = payees.collect();
+            let payees = self.b.payees(payees);
+            let group = self.b.principal_group(PrincipalGroup {
+                payees,
+                down_to_here,
+                share,
+                pool,
+                most,
+                released,
+            });
+            if sequence.is_some() {
+                self.b.line(
+                    format!("Pay principal to the group of {names}, in sequence"),
+                    place,
+                );
+                self.b.of_classes(&rank.classes, |b| {
+                    b.push(Instruction::PayGroup { group, left })
+                });
+                continue;
+            }
+            self.b
+                .line(format!("Principal due to the group of {names}"), place);
             let (money, to_spend) = (self.b.amount(), self.b.amount());
-            self.of(&classes, |b| {
-                b.push(Instruction::GroupTarget(GroupTarget {
-                    balances,
-                    down_to_here,
-                    may_remain,
-                    released,
+            self.b.of_classes(&rank.classes, |b| {
+                b.push(Instruction::GroupTarget {
+                    group,
                     left,
                     money,
                     to_spend,
-                }));
+                });
             });
-            self.pay_rank(position, &classes, money, to_spend);
+            self.pay_rank(position, &rank.classes, money, to_spend);
             self.b.line(
-                format!("Principal not taken by the group of {}", names.join(", ")),
+                format!("Principal not taken by the group of {names}"),
                 place,
             );
-            self.of(&classes, |b| {
+            self.b.of_classes(&rank.classes, |b| {
                 b.push(Instruction::Taken {
                     money,
                     not_taken: to_spend,
@@ -177,14 +182,6 @@ impl<N: Number> Template<'_, N> {
         }
         self.moves_classes(Step::Principal, ClassField::PrincipalPaid);
         left
-    }
-
-    fn of<T>(
-        &mut self,
-        classes: &[ClassIndex],
-        write: impl FnOnce(&mut crate::program::Builder<N>) -> T,
-    ) -> T {
-        self.b.of_classes(classes, write)
     }
 
     /// Pays a group's principal by its usual order, or by its order during a trigger event; what is not taken
@@ -226,5 +223,17 @@ impl<N: Number> Template<'_, N> {
         self.b.line("Principal that neither order takes", None);
         self.b
             .set(to_spend, |b| b.add(in_usual_order, in_other_order));
+    }
+}
+
+/// The classes of an order that pays them in sequence.
+fn sequence(order: &Order) -> Option<Vec<ClassIndex>> {
+    match order {
+        Order::Class(class) => Some(vec![*class]),
+        Order::Sequential(parts) => {
+            let parts: Option<Vec<_>> = parts.iter().map(sequence).collect();
+            Some(parts?.concat())
+        }
+        Order::ProRata(_) | Order::ByGroup(_) => None,
     }
 }
