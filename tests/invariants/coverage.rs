@@ -130,7 +130,6 @@ fn events(checked: &Checked<'_, f64>) -> Vec<&'static str> {
                 not_before.is_none_or(|not_before| record.month >= not_before)
             }
         };
-        let month = &plan.months[position];
         see(
             "stepdown because the seniors are paid",
             deal.stepped_down

@@ -434,8 +434,82 @@ impl<N: Number> Builder<N> {
 
     // --- the program ---------------------------------------------------------------------------
 
+    /// Lets intermediate amounts that are not needed at the same time share registers, so that the registers
+    /// of a month stay in the nearest cache.
+    fn share_registers(&mut self) {
+        let uses = Uses::of(self);
+        let standard = self.standard.amounts();
+        let kept_apart: Vec<Amount> = (0..self.blocks.len())
+            .flat_map(|block| uses.block(block, self).cleared)
+            .chain(self.group_caps.iter().copied())
+            .collect();
+        let mut ranges: Vec<(u32, u32, Amount)> = Vec::new();
+        for (position, of_amount) in uses.amounts.iter().enumerate().skip(standard) {
+            let amount = Amount::at(position);
+            if self.owners[position].is_none() && !kept_apart.contains(&amount) {
+                ranges.extend(
+                    uses.range(of_amount, self)
+                        .map(|(first, last)| (first, last, amount)),
+                );
+            }
+        }
+        ranges.sort_unstable();
+        let mut moved: Vec<Amount> = (0..self.amounts.len()).map(Amount::at).collect();
+        let mut shared: Vec<(u32, Amount)> = Vec::new();
+        for (first, last, amount) in ranges {
+            match shared.iter_mut().find(|(until, _)| *until < first) {
+                Some((until, register)) => {
+                    *until = last;
+                    moved[amount.position()] = *register;
+                }
+                None => shared.push((last, amount)),
+            }
+        }
+        // The registers that are still used move together.
+        let mut kept = 0;
+        let mut place = vec![Amount::default(); self.amounts.len()];
+        for position in 0..self.amounts.len() {
+            if moved[position].position() == position {
+                place[position] = Amount::at(kept);
+                self.amounts[kept] = self.amounts[position];
+                self.owners[kept] = self.owners[position];
+                kept += 1;
+            }
+        }
+        self.amounts.truncate(kept);
+        self.owners.truncate(kept);
+        let to = |amount: &mut Amount| *amount = place[moved[amount.position()].position()];
+        for instruction in &mut self.code {
+            instruction.accesses(|access| match access {
+                Access::Reads(amount) | Access::Writes(amount) | Access::Changes(amount) => {
+                    to(amount)
+                }
+                _ => {}
+            });
+        }
+        let of_groups = self.groups.iter_mut().flat_map(|group| {
+            [
+                &mut group.share,
+                &mut group.pool,
+                &mut group.most,
+                &mut group.down_to_here,
+            ]
+        });
+        let of_payees = self.lists.payees.iter_mut().flatten();
+        let of_payees =
+            of_payees.flat_map(|payee| [&mut payee.due, &mut payee.paid, &mut payee.unpaid]);
+        let of_lists = self.lists.amounts.iter_mut().flatten();
+        let others = self.flags.iter_mut().flatten().chain(&mut self.group_caps);
+        of_groups
+            .chain(of_payees)
+            .chain(of_lists)
+            .chain(others)
+            .for_each(to);
+    }
+
     /// The finished program.
-    pub(crate) fn finish(self) -> Program<N> {
+    pub(crate) fn finish(mut self) -> Program<N> {
+        self.share_registers();
         let full = Listing {
             set_of: self.set_of.clone(),
             origin: (0..self.code.len() as u32).collect(),
@@ -546,9 +620,13 @@ impl Uses {
         let mut amounts = vec![(Vec::new(), Vec::new()); builder.amounts.len()];
         let mut tests = vec![(Vec::new(), Vec::new()); builder.tests.len()];
         for (at, instruction) in (0..).zip(&builder.code) {
-            instruction.accesses(|access| match access {
+            instruction.clone().accesses(|access| match access {
                 Access::Reads(amount) => amounts[amount.position()].0.push(at),
                 Access::Writes(amount) => amounts[amount.position()].1.push(at),
+                Access::Changes(amount) => {
+                    amounts[amount.position()].0.push(at);
+                    amounts[amount.position()].1.push(at);
+                }
                 Access::ReadsList(list) => {
                     for amount in &builder.lists.amounts[list.position()] {
                         amounts[amount.position()].0.push(at);
@@ -626,6 +704,25 @@ impl Uses {
             within: block + 1..blocks,
             writes: self.beyond(builder, writes_here),
         }
+    }
+
+    /// The first and last instruction that use an intermediate amount of a month; none for an amount that
+    /// carries over, never changes or leaves its block.
+    fn range<N: Number>(
+        &self,
+        (reads, writes): &(Vec<u32>, Vec<u32>),
+        builder: &Builder<N>,
+    ) -> Option<(u32, u32)> {
+        let first = *writes.first()?;
+        if reads.first().is_some_and(|read| *read <= first) {
+            return None;
+        }
+        let last = *writes.last().max(reads.last())?;
+        let stays = match self.block_of[first as usize] {
+            Some(block) => (last as usize) < builder.blocks[block].1,
+            None => true,
+        };
+        stays.then_some((first, last))
     }
 
     fn always<N: Number>(&self, builder: &Builder<N>) -> Beyond {

@@ -262,12 +262,14 @@ pub enum Instruction {
 }
 
 /// What an instruction does with a register.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
+#[derive(Debug, PartialEq, Eq)]
+pub enum Access<'a> {
     /// Reads an amount.
-    Reads(Amount),
+    Reads(&'a mut Amount),
     /// Writes an amount.
-    Writes(Amount),
+    Writes(&'a mut Amount),
+    /// Reads an amount and writes it.
+    Changes(&'a mut Amount),
     /// Reads a list of amounts.
     ReadsList(ListIndex),
     /// Pays a list of payees.
@@ -277,38 +279,44 @@ pub enum Access {
     /// Pays the classes of a principal group.
     PaysGroup(u32),
     /// Reads a test.
-    Tests(Test),
+    Tests(&'a mut Test),
     /// Writes a test.
-    Decides(Test),
+    Decides(&'a mut Test),
 }
 
 impl Instruction {
     /// Every register that the instruction reads or writes, reads before writes.
-    pub fn accesses(&self, mut visit: impl FnMut(Access)) {
-        use Access::{Decides, MeasuresGroup, Pays, PaysGroup, Reads, ReadsList, Tests, Writes};
-        let mut all = |accesses: &[Access]| accesses.iter().copied().for_each(&mut visit);
-        match *self {
+    pub fn accesses(&mut self, mut visit: impl FnMut(Access<'_>)) {
+        use Access::{
+            Changes, Decides, MeasuresGroup, Pays, PaysGroup, Reads, ReadsList, Tests, Writes,
+        };
+        macro_rules! all {
+            ($($access:expr),* $(,)?) => {{
+                $(visit($access);)*
+            }};
+        }
+        match self {
             Self::Copy { into, from }
             | Self::Payable { into, from }
             | Self::ToRate { into, from }
             | Self::IfMoney { into, from }
-            | Self::RollingMean { into, from, .. } => all(&[Reads(from), Writes(into)]),
+            | Self::RollingMean { into, from, .. } => all!(Reads(from), Writes(into)),
             Self::Add { into, a, b }
             | Self::Sub { into, a, b }
             | Self::Mul { into, a, b }
             | Self::Ratio { into, a, b }
             | Self::Min { into, a, b }
             | Self::Max { into, a, b }
-            | Self::Excess { into, a, b } => all(&[Reads(a), Reads(b), Writes(into)]),
-            Self::Sum { into, of } => all(&[ReadsList(of), Writes(into)]),
-            Self::Share { into, share, of } => all(&[Reads(share), Reads(of), Writes(into)]),
+            | Self::Excess { into, a, b } => all!(Reads(a), Reads(b), Writes(into)),
+            Self::Sum { into, of } => all!(ReadsList(*of), Writes(into)),
+            Self::Share { into, share, of } => all!(Reads(share), Reads(of), Writes(into)),
             Self::Target {
                 into,
                 fixed,
                 share,
                 of,
             } => {
-                all(&[Reads(fixed), Reads(share), Reads(of), Writes(into)]);
+                all!(Reads(fixed), Reads(share), Reads(of), Writes(into));
             }
             Self::Select {
                 into,
@@ -316,25 +324,25 @@ impl Instruction {
                 yes,
                 no,
             } => {
-                all(&[Tests(when), Reads(yes), Reads(no), Writes(into)]);
+                all!(Tests(when), Reads(yes), Reads(no), Writes(into));
             }
-            Self::OnlyWhere { into, when, from } => all(&[Tests(when), Reads(from), Writes(into)]),
+            Self::OnlyWhere { into, when, from } => all!(Tests(when), Reads(from), Writes(into)),
             Self::Pool { into, .. }
             | Self::Group { into, .. }
             | Self::ReferenceRate { into, .. }
             | Self::Delinquency { into }
-            | Self::Scheduled { into, .. } => all(&[Writes(into)]),
+            | Self::Scheduled { into, .. } => all!(Writes(into)),
             Self::AtLeast { into, a, b } | Self::Above { into, a, b } => {
-                all(&[Reads(a), Reads(b), Decides(into)]);
+                all!(Reads(a), Reads(b), Decides(into));
             }
             Self::IsMoney { into, a } | Self::AboveLimit { into, a, .. } => {
-                all(&[Reads(a), Decides(into)]);
+                all!(Reads(a), Decides(into));
             }
             Self::And { into, a, b } | Self::Or { into, a, b } | Self::AndNot { into, a, b } => {
-                all(&[Tests(a), Tests(b), Decides(into)]);
+                all!(Tests(a), Tests(b), Decides(into));
             }
-            Self::Not { into, a } => all(&[Tests(a), Decides(into)]),
-            Self::MonthReached { into, .. } => all(&[Decides(into)]),
+            Self::Not { into, a } => all!(Tests(a), Decides(into)),
+            Self::MonthReached { into, .. } => all!(Decides(into)),
             Self::StatedRate {
                 into,
                 base,
@@ -342,22 +350,22 @@ impl Instruction {
                 after,
                 stepped_up,
                 most,
-            } => all(&[
+            } => all!(
                 Reads(base),
                 Reads(before),
                 Reads(after),
                 Tests(stepped_up),
                 Reads(most),
                 Writes(into),
-            ]),
-            Self::CapRate { into, cap, .. } => all(&[Reads(cap), Writes(into)]),
+            ),
+            Self::CapRate { into, cap, .. } => all!(Reads(cap), Writes(into)),
             Self::Interest {
                 into,
                 balance,
                 rate,
                 ..
             } => {
-                all(&[Reads(balance), Reads(rate), Writes(into)]);
+                all!(Reads(balance), Reads(rate), Writes(into));
             }
             Self::Accrue {
                 accrued,
@@ -366,12 +374,12 @@ impl Instruction {
                 rate,
                 ..
             } => {
-                all(&[Reads(balance), Reads(rate), Writes(accrued), Writes(due)]);
+                all!(Reads(balance), Reads(rate), Writes(accrued), Writes(due));
             }
             Self::AddUnpaid {
                 due, unpaid, rate, ..
             } => {
-                all(&[Reads(due), Reads(unpaid), Reads(rate), Writes(due)]);
+                all!(Changes(due), Reads(unpaid), Reads(rate));
             }
             Self::InterestBeyond {
                 into,
@@ -380,30 +388,17 @@ impl Instruction {
                 less,
                 ..
             } => {
-                all(&[Reads(balance), Reads(rate), Reads(less), Writes(into)]);
+                all!(Reads(balance), Reads(rate), Reads(less), Writes(into));
             }
             Self::Pay {
                 left,
                 due,
                 paid,
                 unpaid,
-            } => all(&[
-                Reads(left),
-                Reads(due),
-                Writes(paid),
-                Writes(unpaid),
-                Writes(left),
-            ]),
-            Self::PayMore { left, owed, paid } => all(&[
-                Reads(left),
-                Reads(owed),
-                Reads(paid),
-                Writes(paid),
-                Writes(owed),
-                Writes(left),
-            ]),
+            } => all!(Changes(left), Reads(due), Writes(paid), Writes(unpaid)),
+            Self::PayMore { left, owed, paid } => all!(Changes(left), Changes(owed), Changes(paid)),
             Self::ProRata { left, payees } | Self::ProRataMore { left, payees } => {
-                all(&[Reads(left), Pays(payees), Writes(left)]);
+                all!(Changes(left), Pays(*payees));
             }
             Self::ShareOfLeft {
                 into,
@@ -411,7 +406,7 @@ impl Instruction {
                 owed,
                 still_owed,
             } => {
-                all(&[Reads(left), Reads(owed), Reads(still_owed), Writes(into)]);
+                all!(Reads(left), Reads(owed), Reads(still_owed), Writes(into));
             }
             Self::Take {
                 into,
@@ -419,53 +414,44 @@ impl Instruction {
                 most,
                 first,
                 then,
-            } => all(&[
+            } => all!(
                 Reads(requested),
                 Reads(most),
-                Reads(first),
-                Reads(then),
-                Writes(first),
-                Writes(then),
-                Writes(into),
-            ]),
+                Changes(first),
+                Changes(then),
+                Writes(into)
+            ),
             Self::GroupTarget {
                 group,
                 left,
                 money,
                 to_spend,
             } => {
-                all(&[
-                    MeasuresGroup(group),
+                all!(
+                    MeasuresGroup(*group),
                     Reads(left),
                     Writes(money),
                     Writes(to_spend),
-                ]);
+                );
             }
             Self::PayGroup { group, left } => {
-                all(&[
-                    MeasuresGroup(group),
-                    Reads(left),
-                    PaysGroup(group),
-                    Writes(left),
-                ]);
+                all!(MeasuresGroup(*group), Changes(left), PaysGroup(*group));
             }
             Self::Taken {
                 money,
                 not_taken,
                 left,
                 down_to_here,
-            } => all(&[
+            } => all!(
                 Reads(money),
                 Reads(not_taken),
-                Reads(left),
-                Reads(down_to_here),
-                Writes(left),
-                Writes(down_to_here),
-            ]),
-            Self::SkipUnlessAny { of, .. } | Self::RaiseIfAny { of, .. } => all(&[ReadsList(of)]),
-            Self::SkipUnlessAbove { of, than, .. } => all(&[ReadsList(of), ReadsList(than)]),
-            Self::SkipUnlessTest { test, .. } => all(&[Tests(test)]),
-            Self::Movement { amount, .. } => all(&[Reads(amount)]),
+                Changes(left),
+                Changes(down_to_here)
+            ),
+            Self::SkipUnlessAny { of, .. } | Self::RaiseIfAny { of, .. } => all!(ReadsList(*of)),
+            Self::SkipUnlessAbove { of, than, .. } => all!(ReadsList(*of), ReadsList(*than)),
+            Self::SkipUnlessTest { test, .. } => all!(Tests(test)),
+            Self::Movement { amount, .. } => all!(Reads(amount)),
             Self::SkipUnless { .. } | Self::Raise { .. } => {}
         }
     }
