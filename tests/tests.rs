@@ -18,6 +18,9 @@ mod invariants;
 /// The arithmetics agree with each other.
 mod parity;
 
+/// Payment programs and their traces.
+mod programs;
+
 /// Stress scenarios checked by hand, with reasons.
 mod stress;
 

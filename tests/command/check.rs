@@ -221,3 +221,67 @@ fn hedge_notional_above_the_pool_is_noted() {
         .collect();
     insta::assert_snapshot!("hedge_of_more_than_the_pool", added.join("\n"));
 }
+
+/// A plain pass-through: five lines of deal file. What they do not state is listed.
+#[test]
+fn pass_through_is_five_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "deal.yaml",
+        "name: Pass-through\n\
+         dates: {cut_off: 2026-01-01, closing: 2026-01-30, first_distribution: 2026-02-25, payment_day: 25}\n\
+         collateral: {original_balance: 100_000_000, expense_fees: {servicing fee: 0.50%}}\n\
+         classes:\n  - {name: A, balance: 100_000_000, rate: net wac}\n",
+    );
+    write(
+        "pool.csv",
+        "line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months\n\
+         1,fixed,100000000,6.50,360,360,0,0\n",
+    );
+    write("pricing.yaml", "name: Pricing speed\nprepayment: 150 PSA\n");
+    let path = folder.path().to_str().unwrap();
+    let checked = run(&["check", path]);
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+    assert!(
+        checked.stdout.contains(
+            "note: `interest, accrual` is not stated in deal.yaml: interest accrues 30/360"
+        ),
+        "{}",
+        checked.stdout
+    );
+    let flows = run(&["cashflows", path, "--format", "csv"]);
+    assert_eq!(flows.code, Some(0), "{}", flows.stderr);
+    let mut rows = csv::Reader::from_reader(flows.stdout.as_bytes());
+    let heading = rows.headers().unwrap().clone();
+    let column = |name: &str| heading.iter().position(|known| known == name).unwrap();
+    let first = rows.records().next().unwrap().unwrap();
+    let number = |name: &str| first[column(name)].parse::<f64>().unwrap();
+    // A month at 6.00% net; the level payment of 6.50% over 360 months less a month's interest; and 0.3% CPR in
+    // the first month of 150 PSA.
+    let (balance, rate) = (100_000_000.0_f64, 0.065 / 12.0);
+    let scheduled = balance * rate / (1.0 - (1.0_f64 + rate).powi(-360)) - balance * rate;
+    let smm = 1.0 - (1.0_f64 - 0.003).powf(1.0 / 12.0);
+    let principal = scheduled + (balance - scheduled) * smm;
+    assert!((number("interest_paid_dollars") - 500_000.0).abs() < 0.006);
+    assert!(
+        (number("principal_paid_dollars") - principal).abs() < 0.006,
+        "{principal}"
+    );
+}
+
+/// The payment program of the deal, step by step, with lines of the deal file.
+#[test]
+fn program_in_steps() {
+    let ran = run(&["check", "scenarios/rasc-2007-ks4", "--program"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    insta::assert_snapshot!("program", ran.stdout);
+    let ran = run(&[
+        "check",
+        "scenarios/rasc-2007-ks4",
+        "--program",
+        "--scenario",
+        "pricing.yaml",
+    ]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+}

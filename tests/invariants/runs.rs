@@ -32,7 +32,7 @@ fn continued_runs_equal_one_run<N: Exactness>(checked: &Checked<'_, N>) {
     for (one, other) in whole.months.iter().zip(checked.months()) {
         assert_eq!(one.month, other.month);
         assert_eq!(one.classes, other.classes, "month {}", one.month);
-        assert_eq!(format!("{:?}", one.deal), format!("{:?}", other.deal));
+        assert_eq!(one.deal, other.deal, "month {}", one.month);
     }
     assert_eq!(whole.entries, checked.run.recorder.entries);
     // From the middle to the end in one run, and from the end no further.

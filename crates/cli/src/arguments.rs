@@ -288,6 +288,9 @@ pub(crate) struct CheckArguments {
     /// The state file to check: a file in the folder or a path [default: the one named in deal.yaml, if any]
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    /// Print what happens on a distribution date as numbered steps, each with its line of deal.yaml, instead of the summary
+    #[arg(long, conflicts_with_all = ["scenario", "state"])]
+    pub(crate) program: bool,
 }
 
 /// Arguments of `tie-out`.

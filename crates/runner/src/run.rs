@@ -346,8 +346,6 @@ pub fn state_after<N: ExactText>(case: &Case<'_>, month: Month) -> Result<String
 struct NoObserver;
 
 impl<N: Number> Observer<N> for NoObserver {
-    const WHOLE_RECORDS: bool = false;
-
     fn month(&mut self, _month: &MonthView<'_, N>) {}
 }
 

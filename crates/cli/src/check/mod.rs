@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `words` | terms, payment orders and dates as text |
 //! | `collateral`, `certificates`, `principal`, `waterfall` | sections on the deal |
+//! | `program` | the payment program, step by step |
 //! | `state` | the deal's status as of a date, and other files of the folder |
 //! | `scenarios`, `sweeps`, `models` | sections on scenarios, sweeps and models |
 //! | `notes` | notes worth reviewing that are not errors |
@@ -13,6 +14,7 @@ mod collateral;
 mod models;
 mod notes;
 mod principal;
+mod program;
 mod scenarios;
 mod state;
 mod sweeps;
@@ -29,7 +31,7 @@ use stepdown_projection::diagnostic::Diagnostics;
 use stepdown_projection::measures::RunTo;
 use stepdown_runner::simulation::Model;
 use stepdown_runner::sweep::Sweep;
-use stepdown_runner::{Folder, FolderError, OtherFile, ScenarioFile};
+use stepdown_runner::{Folder, FolderError, OtherFile, RunError, ScenarioFile};
 
 use crate::arguments::CheckArguments;
 use crate::exit_codes::Exit;
@@ -67,6 +69,13 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
         None => folder,
         Some(state) => folder.with_state(state)?,
     };
+    if arguments.program {
+        let plan = folder.deal.plan::<f64>(1).map_err(RunError::from)?;
+        let mut out = output::to_stdout();
+        program::write(&folder.deal, &plan.program, &mut *out)?;
+        out.flush()?;
+        return Ok(Exit::Done);
+    }
     let Read {
         scenarios,
         sweeps,

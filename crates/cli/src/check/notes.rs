@@ -27,6 +27,7 @@ pub(super) fn notes(
     let mut notes = Vec::new();
     notes.extend(pool(folder));
     notes.extend(assumed_coupons(deal).map(|text| format!("assumed in the deal file: {text}")));
+    notes.extend(not_stated(deal));
     notes.extend(first_distribution(deal));
     notes.extend(balances(folder));
     notes.extend(last_rank(deal));
@@ -59,6 +60,38 @@ pub(super) fn notes(
     notes.extend(of_curves(folder, scenarios, sweeps, models));
     notes.extend(not_read(others));
     notes
+}
+
+/// What the deal file does not state, and what is assumed instead.
+fn not_stated(deal: &Deal) -> Vec<String> {
+    let assumed: [(&[&str], &str); 5] = [
+        (&["interest", "accrual"], "interest accrues 30/360"),
+        (
+            &["ranks"],
+            "principal is paid to the classes in the order of the file",
+        ),
+        (&["waterfall", "interest"], "interest is paid pro rata"),
+        (
+            &["waterfall", "losses"],
+            "losses are allocated to the classes from the last one up",
+        ),
+        (
+            &["waterfall", "excess_cash_flow"],
+            "all excess cash flow is paid to the residual class",
+        ),
+    ];
+    let several = deal.classes.len() > 1;
+    let of_several = |path: &[&str]| several || path == ["interest", "accrual"];
+    assumed
+        .iter()
+        .filter(|(path, _)| of_several(path) && deal.places.field(path).is_none())
+        .map(|(path, assumed)| {
+            format!(
+                "`{}` is not stated in deal.yaml: {assumed}",
+                path.join(", ")
+            )
+        })
+        .collect()
 }
 
 /// The first distribution usually pays interest for about as many months as it has collections, or fewer if

@@ -6,12 +6,7 @@ use std::io::Write;
 
 use stepdown_projection::index::ClassIndex;
 
-/// Width of a line, in characters.
-const WIDTH: usize = 100;
-/// Column at which the text of a step begins.
-const STEP_INDENT: usize = 5;
-/// Column at which the text of a line below a step begins.
-const LINE_INDENT: usize = 8;
+use crate::output::text::{LINE_INDENT, STEP_INDENT, wrapped};
 
 /// When a step is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,25 +166,4 @@ impl Story {
         }
         Ok(())
     }
-}
-
-/// Writes a text after `lead`, wrapped and with further lines indented.
-fn wrapped(lead: &str, indent: usize, text: &str, out: &mut dyn Write) -> std::io::Result<()> {
-    write!(out, "{lead}")?;
-    let mut at = indent;
-    for (position, word) in text.split(' ').enumerate() {
-        let length = word.chars().count();
-        if position > 0 {
-            if at + 1 + length > WIDTH {
-                write!(out, "\n{:indent$}", "")?;
-                at = indent;
-            } else {
-                write!(out, " ")?;
-                at += 1;
-            }
-        }
-        write!(out, "{word}")?;
-        at += length;
-    }
-    writeln!(out)
 }

@@ -122,3 +122,39 @@ pub(crate) fn write_pairs(
     }
     Ok(())
 }
+
+/// Width of a line of sentences, in characters.
+const WIDTH: usize = 100;
+/// Column at which the text of a numbered step begins.
+pub(crate) const STEP_INDENT: usize = 5;
+/// Column at which the text of a line below a step begins.
+pub(crate) const LINE_INDENT: usize = 8;
+
+/// Writes a text after `lead`, wrapped and with further lines indented.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub(crate) fn wrapped(
+    lead: &str,
+    indent: usize,
+    text: &str,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
+    write!(out, "{lead}")?;
+    let mut at = indent;
+    for (position, word) in text.split(' ').enumerate() {
+        let length = word.chars().count();
+        if position > 0 {
+            if at + 1 + length > WIDTH {
+                write!(out, "\n{:indent$}", "")?;
+                at = indent;
+            } else {
+                write!(out, " ")?;
+                at += 1;
+            }
+        }
+        write!(out, "{word}")?;
+        at += length;
+    }
+    writeln!(out)
+}

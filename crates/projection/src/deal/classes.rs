@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::order::ClassNames;
-use super::terms::{ClassTerms, Coupon, Rank};
+use super::terms::{ClassTerms, Coupon, Order, Rank};
 use crate::calendar::DayCount;
 use crate::document::{DiagnosticSink, Node, Section, Value, percent, quoted, read};
 use crate::index::{ByClass, ClassIndex, GroupIndex, ReferenceRateIndex};
@@ -372,6 +372,17 @@ pub(super) fn ranks(
         .collect();
     names.check_each_once("`ranks`", &named, all, node, diagnostics);
     Some(ranks)
+}
+
+/// The only principal group of a deal that states none: every class, in the order of the file.
+pub(super) fn one_rank(classes: &[ClassIndex]) -> Vec<Rank<Decimal>> {
+    let order = Order::Sequential(classes.iter().copied().map(Order::Class).collect());
+    vec![Rank {
+        classes: classes.to_vec(),
+        order,
+        order_in_trigger_event: None,
+        subordination_percentage: None,
+    }]
 }
 
 fn rank(node: &Node, diagnostics: &DiagnosticSink, names: &ClassNames) -> Option<Rank<Decimal>> {

@@ -11,6 +11,8 @@ use crate::document::{DiagnosticSink, Node, Section, read};
 
 /// The default number of distribution dates from the first possible call to the step-up.
 const USUAL_DATES: u32 = 1;
+/// The day count of a deal that states none.
+const USUAL_DAY_COUNT: DayCount = DayCount::Thirty360;
 /// The most distribution dates after the first possible call.
 const MOST_DATES: u32 = 120;
 
@@ -23,6 +25,19 @@ pub(super) struct InterestTerms {
     pub(super) step_up_from: StepUpFrom,
 }
 
+impl InterestTerms {
+    /// The terms of a deal that states none.
+    pub(super) fn usual() -> Self {
+        Self {
+            day_count: USUAL_DAY_COUNT,
+            hard_cap: None,
+            first_period_days: None,
+            delay_days: 0,
+            step_up_from: StepUpFrom::AfterFirstCall { dates: USUAL_DATES },
+        }
+    }
+}
+
 /// Reads the section.
 pub(super) fn interest_terms(
     node: &Node,
@@ -30,7 +45,7 @@ pub(super) fn interest_terms(
     schedule: Option<&DistributionSchedule>,
 ) -> Option<InterestTerms> {
     let mut section = Section::open(node, "interest", diagnostics)?;
-    let day_count = section.required("accrual", "actual/360", read::one_of(DAY_COUNTS));
+    let day_count = section.optional("accrual", read::one_of(DAY_COUNTS));
     let hard_cap = section.optional("hard_cap", read::percent(0..=100));
     let first_period_days = section.optional("first_period_days", read::whole_number(1..=366));
     let delay_days = section.optional("delay_days", read::whole_number(0..=90));
@@ -48,7 +63,7 @@ pub(super) fn interest_terms(
     section.finish();
     let dates = after_dates.unwrap_or(USUAL_DATES);
     Some(InterestTerms {
-        day_count: day_count?,
+        day_count: day_count.unwrap_or(USUAL_DAY_COUNT),
         hard_cap,
         first_period_days,
         delay_days: delay_days.unwrap_or(0),

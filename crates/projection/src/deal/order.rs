@@ -40,6 +40,13 @@ impl ClassNames {
         names.join(" and ")
     }
 
+    /// Every class, in the order of the file.
+    pub(super) fn in_order(&self) -> Vec<ClassIndex> {
+        let mut classes: Vec<ClassIndex> = self.all().collect();
+        classes.sort_unstable();
+        classes
+    }
+
     /// Every class.
     pub(super) fn all(&self) -> impl Iterator<Item = ClassIndex> {
         self.names.values().copied()

@@ -13,7 +13,7 @@ use super::interest;
 use super::places::Places;
 use super::sections;
 use super::speeds::{self, PrepaymentAssumption};
-use super::terms::{PrepaymentInterestAt, TestedFrom, TriggerEvent};
+use super::terms::{EnhancementAfter, PrepaymentInterestAt, Stepdown, TestedFrom, TriggerEvent};
 use super::waterfall_orders;
 use crate::calendar::DistributionSchedule;
 use crate::collateral::{DefaultsNearMaturity, MOST_MONTHS_TO_LIQUIDATION};
@@ -111,9 +111,15 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
     } else {
         Some(PrepaymentAssumption::default())
     };
-    let interest = section.required("interest", "{accrual: actual/360}", |node, diagnostics| {
+    let has_interest = section.has("interest");
+    let interest = section.optional("interest", |node, diagnostics| {
         interest::interest_terms(node, diagnostics, schedule)
     });
+    let interest = if has_interest {
+        interest
+    } else {
+        Some(interest::InterestTerms::usual())
+    };
     let day_count = interest
         .as_ref()
         .map_or(crate::calendar::DayCount::Actual360, |interest| {
@@ -130,10 +136,17 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
     );
     // A balance with an error would not add up either; one error is enough.
     let classes_are_faulty = diagnostics.len() > diagnostics_so_far;
-    let ranks = section.required("ranks", "[{classes: [A]}]", |node, diagnostics| {
-        let (names, _) = classes.as_ref()?;
+    let names = classes.as_ref().map(|(names, _)| names);
+    let has_ranks = section.has("ranks");
+    let ranks = section.optional("ranks", |node, diagnostics| {
+        let names = names?;
         classes::ranks(node, diagnostics, names, names.all())
     });
+    let ranks = if has_ranks {
+        ranks
+    } else {
+        names.map(|names| classes::one_rank(&names.in_order()))
+    };
     // Without the original balance any value will do, to find further errors.
     let original = collateral
         .as_ref()
@@ -147,9 +160,15 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
     } else {
         Some(sections::no_overcollateralization())
     };
-    let stepdown = section.required("stepdown", "never", |node, diagnostics| {
+    let has_stepdown = section.has("stepdown");
+    let stepdown = section.optional("stepdown", |node, diagnostics| {
         sections::stepdown(node, diagnostics, schedule)
     });
+    let stepdown = if has_stepdown {
+        stepdown
+    } else {
+        Some((Stepdown::Never, EnhancementAfter::PrincipalRemittance))
+    };
     let trigger_event = unless_none(&mut section, "trigger_event", sections::trigger_event);
     let hedges = section.optional("hedges", |node, diagnostics| {
         hedges::hedges(node, diagnostics, &rates, files)
@@ -157,10 +176,15 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
     let termination = unless_none(&mut section, "optional_termination", |node, diagnostics| {
         sections::optional_termination(node, diagnostics, original, schedule)
     });
-    let waterfall = section.required("waterfall", "{interest: [...]}", |node, diagnostics| {
-        let (names, _) = classes.as_ref()?;
-        waterfall_orders::waterfall(node, diagnostics, names)
+    let has_waterfall = section.has("waterfall");
+    let waterfall = section.optional("waterfall", |node, diagnostics| {
+        waterfall_orders::waterfall(node, diagnostics, names?)
     });
+    let waterfall = if has_waterfall {
+        waterfall
+    } else {
+        names.map(waterfall_orders::WaterfallOrders::usual)
+    };
     let charges_to = section.optional("prepayment_charges", |node, diagnostics| {
         let (names, _) = classes.as_ref()?;
         let residual = waterfall.as_ref().map(|orders| orders.residual.as_str());

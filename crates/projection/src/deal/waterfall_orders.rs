@@ -14,25 +14,63 @@ pub(super) struct WaterfallOrders {
     pub(super) residual: String,
 }
 
+impl WaterfallOrders {
+    /// The orders of a deal that states none: interest pro rata, losses from the last class up, and the rest
+    /// to the residual class.
+    pub(super) fn usual(names: &ClassNames) -> Self {
+        let mut classes: Vec<Order> = names.in_order().into_iter().map(Order::Class).collect();
+        let interest = Order::ProRata(classes.clone());
+        classes.reverse();
+        Self {
+            interest,
+            excess_cash_flow: vec![ExcessStep::Residual],
+            losses: Order::Sequential(classes),
+            reimbursed_write_downs: ReimbursedWriteDowns::CountAsPrincipal,
+            residual: RESIDUAL.to_owned(),
+        }
+    }
+}
+
+/// The residual class of a deal that does not name it.
+const RESIDUAL: &str = "residual";
+
+/// A field, or the usual value of a deal that does not state it. `None` after an error.
+fn unless_stated<'a, T>(
+    section: &mut Section<'a, '_>,
+    field: &'static str,
+    usual: T,
+    reader: impl FnOnce(&'a Node, &DiagnosticSink) -> Option<T>,
+) -> Option<T> {
+    if section.has(field) {
+        section.optional(field, reader)
+    } else {
+        Some(usual)
+    }
+}
+
 pub(super) fn waterfall(
     node: &Node,
     diagnostics: &DiagnosticSink,
     names: &ClassNames,
 ) -> Option<WaterfallOrders> {
     let mut section = Section::open(node, "waterfall", diagnostics)?;
-    let interest = section.required(
+    let usual = WaterfallOrders::usual(names);
+    let interest = unless_stated(
+        &mut section,
         "interest",
-        "[{pro_rata: [A, B]}, M]",
+        usual.interest,
         names.order_of_all("`interest`"),
     );
-    let losses = section.required(
+    let losses = unless_stated(
+        &mut section,
         "losses",
-        "[M, {pro_rata: [A, B]}]",
+        usual.losses,
         names.order_of_all("`losses`"),
     );
-    let excess_cash_flow = section.required(
+    let excess_cash_flow = unless_stated(
+        &mut section,
         "excess_cash_flow",
-        "[realized losses, overcollateralization increase, residual]",
+        usual.excess_cash_flow,
         |node, diagnostics| excess_cash_flow(node, diagnostics, names, interest.as_ref()),
     );
     let reimbursed_write_downs = section.optional(
@@ -50,7 +88,7 @@ pub(super) fn waterfall(
         losses: losses?,
         reimbursed_write_downs: reimbursed_write_downs
             .unwrap_or(ReimbursedWriteDowns::CountAsPrincipal),
-        residual: residual.unwrap_or_else(|| "residual".to_owned()),
+        residual: residual.unwrap_or(usual.residual),
     })
 }
 

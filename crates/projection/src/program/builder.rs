@@ -1,12 +1,10 @@
 //! Writes a program, instruction by instruction.
 
-use std::borrow::Cow;
-
 use super::register::Standard;
 use super::{
     Access, Amount, Beyond, Block, BlockIndex, ClassField, DealField, DealTest, Flag, Instruction,
     Line, LineIndex, ListIndex, Listing, Lists, Payee, PayeesIndex, PoolField, PrincipalGroup,
-    Program, Test,
+    Program, Said, Test,
 };
 use crate::diagnostic::Place;
 use crate::index::{ClassIndex, GroupIndex};
@@ -41,6 +39,8 @@ pub(crate) struct Builder<N: Number> {
     schedules: Vec<Vec<N>>,
     limits: Vec<Vec<Option<N::Scalar>>>,
     part: &'static str,
+    /// The cases of the open blocks.
+    whens: Vec<&'static str>,
     set: Option<u32>,
     owner: Option<ClassIndex>,
     records: bool,
@@ -80,6 +80,7 @@ impl<N: Number> Builder<N> {
             schedules: Vec::new(),
             limits: Vec::new(),
             part: "",
+            whens: Vec::new(),
             set: None,
             owner: None,
             records: false,
@@ -194,9 +195,12 @@ impl<N: Number> Builder<N> {
     }
 
     /// The next instructions belong to a new line.
-    pub(crate) fn line(&mut self, text: impl Into<Cow<'static, str>>, place: Option<Place>) {
+    pub(crate) fn line(&mut self, said: impl Into<Said>, place: Option<Place>) {
+        let Said { text, of } = said.into();
         self.lines.push(Line {
-            text: text.into(),
+            text,
+            of,
+            when: self.whens.last().copied().unwrap_or(""),
             place,
             part: self.part,
         });
@@ -220,15 +224,26 @@ impl<N: Number> Builder<N> {
         classes: &[ClassIndex],
         write: impl FnOnce(&mut Self) -> T,
     ) -> T {
+        let outer = self.enter(classes);
+        let result = write(self);
+        self.leave(outer);
+        result
+    }
+
+    /// The next instructions have no effect once all of these classes are retired. Returns the scope to leave
+    /// to.
+    pub(crate) fn enter(&mut self, classes: &[ClassIndex]) -> Option<u32> {
         let known = self.sets.iter().position(|set| set == classes);
         let set = known.unwrap_or_else(|| {
             self.sets.push(classes.to_vec());
             self.sets.len() - 1
         });
-        let outer = self.set.replace(set as u32);
-        let result = write(self);
+        self.set.replace(set as u32)
+    }
+
+    /// Ends a scope.
+    pub(crate) fn leave(&mut self, outer: Option<u32>) {
         self.set = outer;
-        result
     }
 
     /// Instructions that only records and ledgers need.
@@ -238,11 +253,16 @@ impl<N: Number> Builder<N> {
         self.records = outer;
     }
 
-    /// Opens a block: `skip` makes the instruction that skips it.
-    pub(crate) fn open(&mut self, skip: impl FnOnce(BlockIndex) -> Instruction) -> BlockIndex {
+    /// Opens a block for the case `when`: `skip` makes the instruction that skips it.
+    pub(crate) fn open(
+        &mut self,
+        when: &'static str,
+        skip: impl FnOnce(BlockIndex) -> Instruction,
+    ) -> BlockIndex {
         let block = BlockIndex::at(self.blocks.len());
         self.blocks.push((0, 0, 0));
         self.push(skip(block));
+        self.whens.push(when);
         self.blocks[block.position()].0 = self.code.len();
         block
     }
@@ -250,6 +270,7 @@ impl<N: Number> Builder<N> {
     /// Closes a block.
     pub(crate) fn close(&mut self, block: BlockIndex) {
         let blocks = self.blocks.len();
+        self.whens.pop();
         let (first, ..) = self.blocks[block.position()];
         self.blocks[block.position()] = (first, self.code.len(), blocks);
     }
@@ -257,10 +278,11 @@ impl<N: Number> Builder<N> {
     /// A block.
     pub(crate) fn block(
         &mut self,
+        when: &'static str,
         skip: impl FnOnce(BlockIndex) -> Instruction,
         write: impl FnOnce(&mut Self),
     ) {
-        let block = self.open(skip);
+        let block = self.open(when, skip);
         write(self);
         self.close(block);
     }
@@ -519,6 +541,10 @@ impl<N: Number> Builder<N> {
         };
         let lean = full.keeping(|position| !self.for_records[position]);
         let uses = Uses::of(&self);
+        debug_assert!(
+            uses.removals_are_safe(&self),
+            "a removed instruction is missed"
+        );
         let blocks: Vec<Block> = (0..self.blocks.len())
             .map(|block| uses.block(block, &self))
             .collect();
@@ -723,6 +749,35 @@ impl Uses {
             None => true,
         };
         stays.then_some((first, last))
+    }
+
+    /// Whether no instruction that stays reads an intermediate amount that only removed ones write.
+    fn removals_are_safe<N: Number>(&self, builder: &Builder<N>) -> bool {
+        let of = |at: &u32| builder.set_of[*at as usize].map(|set| &builder.sets[set as usize]);
+        let stays_with = |reader: &u32, writer: &u32| match (of(reader), of(writer)) {
+            (_, None) => true,
+            (None, Some(_)) => false,
+            (Some(reader), Some(writer)) => reader.iter().all(|class| writer.contains(class)),
+        };
+        let intermediate = |position: &usize| {
+            *position >= builder.standard.amounts() && builder.owners[*position].is_none()
+        };
+        let mut amounts = (0..self.amounts.len()).filter(intermediate);
+        amounts.all(|position| {
+            let (reads, writes) = &self.amounts[position];
+            let mut reads = reads
+                .iter()
+                .filter(|read| writes.first().is_some_and(|first| first < read));
+            reads.all(|read| {
+                let before = writes.iter().filter(|write| *write < read);
+                before.last().is_none_or(|writer| {
+                    stays_with(read, writer)
+                        || writes
+                            .iter()
+                            .any(|write| write < read && of(write).is_none())
+                })
+            })
+        })
     }
 
     fn always<N: Number>(&self, builder: &Builder<N>) -> Beyond {

@@ -35,10 +35,36 @@ pub use register::{
 pub struct Line {
     /// What it does.
     pub text: Cow<'static, str>,
+    /// The classes or the loan group that it concerns, by name; empty for the deal as a whole.
+    pub of: String,
+    /// The case in which it does anything; empty for always.
+    pub when: &'static str,
     /// Where the deal file states it; `None` where a template follows the trade's usual reading.
     pub place: Option<Place>,
     /// The part of the month that it belongs to.
     pub part: &'static str,
+}
+
+/// The text of a line, and the classes or the loan group that it concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    text: Cow<'static, str>,
+    of: String,
+}
+
+impl From<&'static str> for Said {
+    fn from(text: &'static str) -> Self {
+        (text, "").into()
+    }
+}
+
+impl<T: Into<Cow<'static, str>>> From<(T, &str)> for Said {
+    fn from((text, of): (T, &str)) -> Self {
+        Self {
+            text: text.into(),
+            of: of.to_owned(),
+        }
+    }
 }
 
 /// A program in the number type `N`.

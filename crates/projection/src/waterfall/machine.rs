@@ -403,11 +403,9 @@ impl<'run, N: Number> Machine<'run, N> {
             let here = at;
             at += 1;
             if O::TRACE {
-                observer.before(
-                    listing.origin[here] as usize,
-                    instruction,
-                    Registers { amounts, tests },
-                );
+                let position = listing.origin[here] as usize;
+                let registers = Registers { amounts, tests };
+                observer.before(month, position, instruction, registers);
             }
             match *instruction {
                 Instruction::Copy { into, from } => rows!(at, Copy { into, from } {
@@ -747,8 +745,9 @@ impl<'run, N: Number> Machine<'run, N> {
                 }
             }
             if O::TRACE {
+                let registers = Registers { amounts, tests };
                 let position = listing.origin[here] as usize;
-                observer.after(month, position, instruction, Registers { amounts, tests });
+                observer.after(month, position, instruction, registers, at > here + 1);
             }
         }
     }

@@ -8,6 +8,7 @@
 //! | `observer`, `view` | what a run reports |
 //! | `records`, `class_month`, `class_flows` | complete records of months |
 //! | `ledger`, `balances` | payments, balances |
+//! | `trace` | what every instruction of a month did |
 //! | `hedges` | what each side of a hedge owes |
 //!
 //! Programs never branch on an amount (see [`crate::number`]). The waterfall cannot fail and does not allocate
@@ -23,6 +24,7 @@ mod machine;
 mod observer;
 mod records;
 mod state;
+mod trace;
 mod view;
 
 use crate::collateral::CollateralFlows;
@@ -40,6 +42,7 @@ pub use ledger::{Ledger, LedgerEntry};
 pub use observer::{Entry, Observer, Registers};
 pub use records::{DealMonth, MonthRecord};
 pub use state::{ClassState, DealState, NEVER_CALLED};
+pub use trace::{Executed, Limit, Outcome, Payment, Trace};
 pub use view::MonthView;
 
 use machine::{Inputs, Machine};

@@ -54,13 +54,14 @@ pub trait Observer<N: Number> {
     #[inline(always)]
     fn before(
         &mut self,
+        _month: Month,
         _position: usize,
         _instruction: &Instruction,
         _registers: Registers<'_, N>,
     ) {
     }
 
-    /// Called after each instruction.
+    /// Called after each instruction. `skips` tells whether it skipped others.
     #[inline(always)]
     fn after(
         &mut self,
@@ -68,6 +69,7 @@ pub trait Observer<N: Number> {
         _position: usize,
         _instruction: &Instruction,
         _registers: Registers<'_, N>,
+        _skips: bool,
     ) {
     }
 

@@ -59,13 +59,9 @@ impl<N: Number> Template<'_, N> {
         let weighted = self.b.copied(zero);
         let weights = self.b.copied(zero);
         for group in &groups {
-            self.b.line(
-                format!(
-                    "Net WAC cap of loan group {}",
-                    self.deal.groups[group.position()]
-                ),
-                None,
-            );
+            let name = self.deal.groups[group.position()].as_str();
+            self.b
+                .line(("Net WAC cap of a loan group, and its weight", name), None);
             let balance = balances[group.position()];
             let interest = self.b.group(*group, PoolField::MortgageInterest);
             let rate = self.b.ratio(interest, balance);

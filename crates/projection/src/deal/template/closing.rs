@@ -24,14 +24,15 @@ impl<N: Number> Template<'_, N> {
         let certificates = self.certificates();
         let excess = self.b.excess(certificates, self.collected.closing);
         let of = self.b.list([excess]);
-        let block = self
-            .b
-            .open(|block| Instruction::SkipUnlessAny { of, block });
+        let block = self.b.open("certificates exceed the pool", |block| {
+            Instruction::SkipUnlessAny { of, block }
+        });
         let flag = self.write_downs;
         self.b.push(Instruction::Raise { flag });
         self.pay(
             &self.plan.loss_order,
             &Payment {
+                verb: "Write down".into(),
                 what: "losses",
                 path: &["waterfall", "losses"],
                 due: ClassField::Balance,
@@ -44,7 +45,10 @@ impl<N: Number> Template<'_, N> {
         );
         for class in self.classes.clone() {
             self.b.line(
-                format!("Unreimbursed write-downs of class {}", self.name(class)),
+                (
+                    "A write-down adds to unreimbursed write-downs",
+                    self.name(class),
+                ),
                 None,
             );
             let written_down = self.class(class, ClassField::WriteDown);
@@ -141,13 +145,17 @@ impl<N: Number> Template<'_, N> {
         });
         let called = self
             .b
-            .open(|block| Instruction::SkipUnlessTest { test: first, block });
+            .open("the deal can be called for the first time", |block| {
+                Instruction::SkipUnlessTest { test: first, block }
+            });
         self.b
             .set(first_month, |b| b.select(first_now, month, first_month));
         self.redemptions();
-        let paid = self.b.open(|block| Instruction::SkipUnlessTest {
-            test: exercised,
-            block,
+        let paid = self.b.open("the call is exercised", |block| {
+            Instruction::SkipUnlessTest {
+                test: exercised,
+                block,
+            }
         });
         self.redeem(first);
         self.b.close(paid);
@@ -159,8 +167,13 @@ impl<N: Number> Template<'_, N> {
     fn redemptions(&mut self) {
         let place = self.at(&["optional_termination"]);
         for class in self.classes.clone() {
-            self.b
-                .line(format!("Redemption of class {}", self.name(class)), place);
+            self.b.line(
+                (
+                    "Redemption: balance, unpaid interest and carry-forward",
+                    self.name(class),
+                ),
+                place,
+            );
             let [balance, shortfall, prepayment, basis_risk] = [
                 ClassField::Balance,
                 ClassField::InterestShortfall,
@@ -193,6 +206,7 @@ impl<N: Number> Template<'_, N> {
         self.pay(
             &self.plan.interest_order,
             &Payment {
+                verb: "Reimburse write-downs".into(),
                 what: "unreimbursed write-downs",
                 path: &["waterfall", "interest"],
                 due: ClassField::UnreimbursedWriteDown,
@@ -236,7 +250,7 @@ impl<N: Number> Template<'_, N> {
         let later = self.b.not(now);
         for class in self.classes.clone() {
             self.b
-                .line(format!("The call pays class {}", self.name(class)), place);
+                .line(("The call pays the redemption", self.name(class)), place);
             let fields = |fields: [ClassField; 3]| fields.map(|field| self.class(class, field));
             let due = fields([
                 ClassField::CallBalance,
@@ -290,9 +304,9 @@ impl<N: Number> Template<'_, N> {
         self.b.decrease(unpaid, hedge_payment);
         self.moves(Step::HedgePayment, hedge_payment);
         self.b.line(
-            format!(
-                "The rest of the purchase price to class {}",
-                self.deal.residual
+            (
+                "The rest of the purchase price",
+                self.deal.residual.as_str(),
             ),
             place,
         );

@@ -28,8 +28,9 @@ struct Use<'a> {
     due: ClassField,
     paid: ClassField,
     unpaid: Option<ClassField>,
-    /// Whether any class may be owed it.
+    /// Whether any class may be owed it, and the case in which one is.
     occurred: Flag,
+    when: &'static str,
 }
 
 impl<N: Number> Template<'_, N> {
@@ -109,11 +110,15 @@ impl<N: Number> Template<'_, N> {
             .map(|class| (*class, self.name(*class)))
             .collect();
         self.b.block(
+            "there have been prepayment interest shortfalls",
             |block| Instruction::SkipUnless { flag, block },
             |b| {
                 for (class, name) in classes {
                     b.line(
-                        format!("Prepayment interest shortfall of class {name} carried forward"),
+                        (
+                            "Prepayment interest shortfalls not reimbursed are carried forward",
+                            name,
+                        ),
                         None,
                     );
                     let allocated = b.class(class, ClassField::PrepaymentShortfall);
@@ -199,7 +204,7 @@ impl<N: Number> Template<'_, N> {
             ExcessStep::SwapTermination => {}
             ExcessStep::Residual => {
                 self.b
-                    .line(format!("The rest to class {}", self.deal.residual), place);
+                    .line(("Pay the rest", self.deal.residual.as_str()), place);
                 let residual = self.of_deal(DealField::Residual);
                 let zero = self.b.zero();
                 self.b
@@ -218,6 +223,7 @@ impl<N: Number> Template<'_, N> {
                     due: ClassField::PrepaymentShortfall,
                     paid: ClassField::PrepaymentShortfallPaid,
                     unpaid: None,
+                    when: "the date has prepayment interest shortfalls",
                     occurred: self.shortfalls,
                 },
             ),
@@ -231,6 +237,7 @@ impl<N: Number> Template<'_, N> {
                     due: ClassField::PrepaymentShortfallCarried,
                     paid: ClassField::CarriedShortfallPaid,
                     unpaid: Some(ClassField::PrepaymentShortfallCarried),
+                    when: "there are unpaid prepayment interest shortfalls",
                     occurred: self.shortfalls,
                 },
             ),
@@ -244,6 +251,7 @@ impl<N: Number> Template<'_, N> {
                     due: ClassField::BasisRiskCarryForward,
                     paid: ClassField::BasisRiskPaid,
                     unpaid: Some(ClassField::BasisRiskCarryForward),
+                    when: "there is basis risk carry-forward",
                     occurred: self.basis_risk,
                 },
             ),
@@ -257,6 +265,7 @@ impl<N: Number> Template<'_, N> {
                     due: ClassField::ReliefActShortfall,
                     paid: ClassField::ReliefActShortfallPaid,
                     unpaid: None,
+                    when: "the date has Relief Act shortfalls",
                     occurred: self.shortfalls,
                 },
             ),
@@ -270,6 +279,7 @@ impl<N: Number> Template<'_, N> {
                     due: ClassField::UnreimbursedWriteDown,
                     paid: ClassField::WriteDownReimbursed,
                     unpaid: Some(ClassField::UnreimbursedWriteDown),
+                    when: "there are unreimbursed write-downs",
                     occurred: self.write_downs,
                 },
             ),
@@ -281,21 +291,25 @@ impl<N: Number> Template<'_, N> {
         let position = position.to_string();
         let path = ["waterfall", "excess_cash_flow", position.as_str()];
         self.b.line(
-            format!("Excess cash flow available for {}", of.what),
+            (format!("Excess cash flow for {}", of.what), ""),
             self.at(&path),
         );
         let owed = self.every(of.due);
         let owed = self.b.list(owed);
         let flag = of.occurred;
-        let occurred = self.b.open(|block| Instruction::SkipUnless { flag, block });
-        let some_owed = self
+        let occurred = self
             .b
-            .open(|block| Instruction::SkipUnlessAny { of: owed, block });
+            .open(of.when, |block| Instruction::SkipUnless { flag, block });
+        let some_owed = self.b.open(of.when, |block| Instruction::SkipUnlessAny {
+            of: owed,
+            block,
+        });
         let available = self.b.add(excess.funds, excess.hedge_receipt);
         let left = self.b.copied(available);
         self.pay(
             of.order,
             &Payment {
+                verb: format!("Pay {}", of.what).into(),
                 what: of.what,
                 path: &path,
                 due: of.due,
@@ -311,7 +325,7 @@ impl<N: Number> Template<'_, N> {
             left,
         );
         self.b.line(
-            format!("Excess cash flow used for {}", of.what),
+            (format!("Excess cash flow used for {}", of.what), ""),
             self.at(&path),
         );
         let used = self.b.sub(available, left);

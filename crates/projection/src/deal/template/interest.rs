@@ -10,7 +10,9 @@ use super::order::Payment;
 use crate::deal::terms::{Coupon, StepUpFrom};
 use crate::index::{ClassIndex, ReferenceRateIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Instruction, Period, PoolField, Step, Test};
+use crate::program::{
+    Amount, ClassField, DealField, Flag, Instruction, Period, PoolField, Step, Test,
+};
 
 /// A class's rates and interest period.
 struct Rated {
@@ -50,6 +52,7 @@ impl<N: Number> Template<'_, N> {
         self.pay(
             &self.plan.interest_order,
             &Payment {
+                verb: "Pay interest".into(),
                 what: "interest",
                 path: &["waterfall", "interest"],
                 due: ClassField::InterestDue,
@@ -92,6 +95,7 @@ impl<N: Number> Template<'_, N> {
         let place = self.at(&["collateral", "compensating_interest"]);
         let of = self.b.list([lost, relief_rate]);
         self.b.block(
+            "the scenario has prepayment interest or Relief Act shortfalls",
             |block| Instruction::SkipUnlessAny { of, block },
             |b| {
                 b.line(
@@ -250,7 +254,7 @@ impl<N: Number> Template<'_, N> {
             };
             let (before, after) = (self.b.constant(before), self.b.constant(after));
             self.b.line(
-                format!("Rate of class {} before the net WAC cap", self.name(*class)),
+                ("Rate before the net WAC cap: the index and the margin, or the fixed rate, at most the hard cap", self.name(*class)),
                 self.places.class(self.name(*class)),
             );
             let rate = Instruction::StatedRate {
@@ -275,7 +279,10 @@ impl<N: Number> Template<'_, N> {
         ) in &rated
         {
             self.b.line(
-                format!("Pass-through rate of class {}", self.name(*class)),
+                (
+                    "Pass-through rate: that rate, at most the net WAC cap where it applies",
+                    self.name(*class),
+                ),
                 self.places.class(self.name(*class)),
             );
             let pass_through = self.class(*class, ClassField::PassThroughRate);
@@ -300,7 +307,10 @@ impl<N: Number> Template<'_, N> {
         } in rated
         {
             self.b.line(
-                format!("Interest accrued on class {}", self.name(*class)),
+                (
+                    "Interest accrued: balance x pass-through rate x interest period",
+                    self.name(*class),
+                ),
                 self.places.class(self.name(*class)),
             );
             let accrue = Instruction::Accrue {
@@ -312,10 +322,10 @@ impl<N: Number> Template<'_, N> {
             };
             self.b.of_class(*class, |b| b.push(accrue));
         }
-        let flag = self.unpaid_interest;
         self.each(
             rated,
-            |block| Instruction::SkipUnless { flag, block },
+            self.unpaid_interest,
+            "there is unpaid interest",
             |b,
              Rated {
                  class,
@@ -325,7 +335,10 @@ impl<N: Number> Template<'_, N> {
              },
              name| {
                 b.line(
-                    format!("Unpaid interest of class {name}, with interest on it"),
+                    (
+                        "Unpaid interest of earlier dates is due, with interest on it",
+                        name,
+                    ),
                     None,
                 );
                 let (due, unpaid) = (
@@ -341,10 +354,10 @@ impl<N: Number> Template<'_, N> {
             },
         );
         self.basis_risk(rated);
-        let flag = self.shortfalls;
         self.each(
             rated,
-            |block| Instruction::SkipUnless { flag, block },
+            self.shortfalls,
+            "there are unpaid prepayment interest shortfalls",
             |b,
              Rated {
                  class,
@@ -354,7 +367,7 @@ impl<N: Number> Template<'_, N> {
              },
              name| {
                 b.line(
-                    format!("Interest on unpaid prepayment interest shortfalls of class {name}"),
+                    ("Unpaid prepayment interest shortfalls earn interest", name),
                     None,
                 );
                 let carried = b.class(*class, ClassField::PrepaymentShortfallCarried);
@@ -383,6 +396,7 @@ impl<N: Number> Template<'_, N> {
         let names: Vec<&str> = rated.iter().map(|class| self.name(class.class)).collect();
         let mut shortfalls = Vec::new();
         self.b.block(
+            "the net WAC cap binds",
             |block| Instruction::SkipUnlessAbove { of, than, block },
             |b| {
                 for (
@@ -399,7 +413,13 @@ impl<N: Number> Template<'_, N> {
                         shortfalls.push(None);
                         continue;
                     }
-                    b.line(format!("Basis risk shortfall of class {name}"), None);
+                    b.line(
+                        (
+                            "Basis risk shortfall: interest that the net WAC cap takes away",
+                            *name,
+                        ),
+                        None,
+                    );
                     let balance = b.class(*class, ClassField::Balance);
                     let less = b.class(*class, ClassField::InterestAccrued);
                     let (rate, period) = (*uncapped, *period);
@@ -423,7 +443,8 @@ impl<N: Number> Template<'_, N> {
         let mut beyond = shortfalls.into_iter();
         self.each(
             rated,
-            |block| Instruction::SkipUnless { flag, block },
+            flag,
+            "there are basis risk shortfalls or carry-forward",
             |b,
              Rated {
                  class,
@@ -433,7 +454,7 @@ impl<N: Number> Template<'_, N> {
              },
              name| {
                 b.line(
-                    format!("Basis risk carry-forward of class {name}, with interest on it"),
+                    ("Basis risk carry-forward: the shortfall, and interest on the amount carried forward", name),
                     None,
                 );
                 let carried = b.class(*class, ClassField::BasisRiskCarryForward);
@@ -458,11 +479,13 @@ impl<N: Number> Template<'_, N> {
     fn each(
         &mut self,
         rated: &[Rated],
-        skip: impl FnOnce(crate::program::BlockIndex) -> Instruction,
+        flag: Flag,
+        when: &'static str,
         mut write: impl FnMut(&mut crate::program::Builder<N>, &Rated, &str),
     ) {
         let names: Vec<&str> = rated.iter().map(|class| self.name(class.class)).collect();
-        self.b.block(skip, |b| {
+        let skip = |block| Instruction::SkipUnless { flag, block };
+        self.b.block(when, skip, |b| {
             for (class, name) in rated.iter().zip(&names) {
                 b.of_class(class.class, |b| write(b, class, name));
             }
@@ -483,6 +506,7 @@ impl<N: Number> Template<'_, N> {
             .collect();
         let flag = self.shortfalls;
         self.b.block(
+            "the date has shortfalls",
             |block| Instruction::SkipUnlessAny { of, block },
             |b| {
                 b.line(
@@ -495,7 +519,7 @@ impl<N: Number> Template<'_, N> {
                 let after = b.sub(left, prepayment);
                 let relief_act = b.min(relief_act, after);
                 for (class, name) in classes {
-                    b.line(format!("Shortfalls allocated to class {name}"), None);
+                    b.line(("Shortfalls reduce the interest due", name), None);
                     let accrued = b.class(class, ClassField::InterestAccrued);
                     let due = b.class(class, ClassField::InterestDue);
                     let of_prepayment = b.class(class, ClassField::PrepaymentShortfall);

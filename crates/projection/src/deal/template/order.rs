@@ -1,5 +1,7 @@
 //! Compiles payment orders: sequential, pro rata, by loan group, and combinations of these.
 
+use std::borrow::Cow;
+
 use super::Template;
 use crate::deal::terms::Order;
 use crate::index::{ClassIndex, GroupIndex};
@@ -7,9 +9,10 @@ use crate::number::Number;
 use crate::program::{Amount, ClassField, Instruction, Payee, PoolField};
 
 /// A payment to classes.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Payment<'a> {
-    /// What is paid, in words.
+    /// What is done and what is paid, in words: `Pay interest`, `interest`.
+    pub(super) verb: Cow<'static, str>,
     pub(super) what: &'static str,
     /// Where the deal file states the order.
     pub(super) path: &'a [&'a str],
@@ -77,7 +80,10 @@ impl<N: Number> Template<'_, N> {
         }
         if has_groups(order) {
             self.b.line(
-                format!("What each loan group brings of {}", payment.what),
+                (
+                    format!("What each loan group brings of {}", payment.what),
+                    "",
+                ),
                 None,
             );
             for position in 0..self.deal.groups.len() {
@@ -112,7 +118,7 @@ impl<N: Number> Template<'_, N> {
             Order::Class(class) => {
                 let Payee { due, paid, unpaid } = claims.of(*class);
                 self.b.line(
-                    format!("Pay {} to class {}", payment.what, self.name(*class)),
+                    (payment.verb.clone(), self.name(*class)),
                     self.class_at(payment.path, *class),
                 );
                 let again = payment.again;
@@ -167,10 +173,9 @@ impl<N: Number> Template<'_, N> {
             .first()
             .and_then(|first| self.class_at(payment.path, *first));
         self.b.line(
-            format!(
-                "Pay {} to classes {}, pro rata",
-                payment.what,
-                names.join(", ")
+            (
+                format!("{}, pro rata", payment.verb),
+                names.join(", ").as_str(),
             ),
             place,
         );
@@ -212,7 +217,10 @@ impl<N: Number> Template<'_, N> {
             .map(|class| self.name(*class))
             .collect();
         self.b.line(
-            format!("Pay {} to classes {}", payment.what, names.join(", ")),
+            (
+                format!("{} by the order", payment.verb),
+                names.join(", ").as_str(),
+            ),
             place,
         );
         let zero = self.b.zero();

@@ -14,7 +14,8 @@ impl<N: Number> Template<'_, N> {
     /// A target for the pool balance of the month.
     fn target(&mut self, target: &TargetAmount<N>) -> Amount {
         if target.of_current == N::ZERO {
-            return self.b.constant(target.fixed.to_payable());
+            let fixed = self.b.constant(target.fixed.to_payable());
+            return self.b.copied(fixed);
         }
         let (fixed, share) = (
             self.b.constant(target.fixed),
@@ -104,8 +105,8 @@ impl<N: Number> Template<'_, N> {
         let plan = self.plan;
         self.b.part("Principal");
         self.b.line(
-            "Whether principal is released: after the stepdown date, without a trigger event",
-            self.at(&["ranks"]),
+            "The most that may remain where principal is released: the pool less the overcollateralization floor",
+            self.at(&["overcollateralization", "floor"]),
         );
         let released = self.test(DealTest::Released);
         let pool = self.collected.closing;
@@ -147,7 +148,7 @@ impl<N: Number> Template<'_, N> {
             });
             if sequence.is_some() {
                 self.b.line(
-                    format!("Pay principal to the group of {names}, in sequence"),
+                    ("Pay principal to a group in sequence, down to its subordination percentage where principal is released", names.as_str()),
                     place,
                 );
                 self.b.of_classes(&rank.classes, |b| {
@@ -156,7 +157,7 @@ impl<N: Number> Template<'_, N> {
                 continue;
             }
             self.b
-                .line(format!("Principal due to the group of {names}"), place);
+                .line(("Principal due to a group: down to its subordination percentage where principal is released", names.as_str()), place);
             let (money, to_spend) = (self.b.amount(), self.b.amount());
             self.b.of_classes(&rank.classes, |b| {
                 b.push(Instruction::GroupTarget {
@@ -166,9 +167,11 @@ impl<N: Number> Template<'_, N> {
                     to_spend,
                 });
             });
+            let outer = self.b.enter(&rank.classes);
             self.pay_rank(position, &rank.classes, money, to_spend);
+            self.b.leave(outer);
             self.b.line(
-                format!("Principal not taken by the group of {names}"),
+                ("Principal that a group does not take", names.as_str()),
                 place,
             );
             self.b.of_classes(&rank.classes, |b| {
@@ -197,6 +200,7 @@ impl<N: Number> Template<'_, N> {
         let place = [position.to_string()];
         let path = ["ranks", place[0].as_str()];
         let payment = Payment {
+            verb: "Pay principal".into(),
             what: "principal",
             path: &path,
             due: ClassField::Balance,
