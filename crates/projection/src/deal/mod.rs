@@ -12,6 +12,7 @@ mod notional;
 mod order;
 mod plan;
 mod reading;
+pub mod rules;
 mod sections;
 mod speeds;
 pub mod terms;

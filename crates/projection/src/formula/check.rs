@@ -5,7 +5,6 @@ use super::kind::{DOLLARS, FRACTION, Kind, MONTHS, RATE, TRUTH};
 use super::scope::{Expected, Scope};
 use super::syntax::{FormulaError, Part, Span, Syntax, Term};
 use super::tree::{Comparison, Expression, Moment, Unit};
-use crate::document::quoted;
 
 /// A checked part.
 pub(super) struct Checked {

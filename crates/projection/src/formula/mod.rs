@@ -46,7 +46,7 @@ mod tests;
 
 pub(crate) use circles::{Dependencies, Evaluation};
 pub(crate) use kind::Kind;
-pub(crate) use scope::{Expected, NAME_FORM, Scope, Source, Value};
+pub(crate) use scope::{Expected, Scope, Source, Value};
 pub use tree::{
     AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, Moment, PoolValue,
     Reference, Unit,

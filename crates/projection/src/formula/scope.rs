@@ -19,7 +19,7 @@ use crate::index::{
 };
 
 /// What the name of an amount, test, account, schedule, fee or set looks like.
-pub(crate) const NAME_FORM: &str =
+const NAME_FORM: &str =
     "write words of letters and digits, with single spaces between them: `senior percentage`";
 
 /// The most words of a name.
@@ -147,6 +147,16 @@ impl<'a> Scope<'a> {
     /// The classes of a class or set.
     pub(crate) fn classes(&self, name: &str) -> Option<&[ClassIndex]> {
         self.classes.get(name).map(Vec::as_slice)
+    }
+
+    /// The loan group with that name.
+    pub(crate) fn group(&self, name: &str) -> Option<GroupIndex> {
+        self.groups.get(name).copied()
+    }
+
+    /// The distribution dates.
+    pub(crate) fn calendar(&self) -> Option<&'a DistributionSchedule> {
+        self.calendar
     }
 
     /// The schedule with that name.

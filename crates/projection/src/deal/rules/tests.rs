@@ -1,0 +1,1 @@
+//! Tests of deals with payment rules.
