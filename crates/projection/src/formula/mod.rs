@@ -23,14 +23,17 @@
 //! | `vocabulary` | the values that every deal has |
 //! | `scope` | the names of one deal |
 //! | `text` | numbers, words and signs of a text |
-//! | `syntax`, `parse`, `names` | the text as a tree, names resolved |
-//! | `kind`, `check`, `dates` | units |
+//! | `syntax`, `parse`, `conditions`, `functions`, `names`, `unknown` | the text as a tree, names resolved |
+//! | `kind`, `check`, `dates`, `disagreements` | units |
 //! | `placing` | positions in the file |
 //! | `circles` | definitions without forward references, or the circle that prevents it |
 
 mod check;
 mod circles;
+mod conditions;
 mod dates;
+mod disagreements;
+mod functions;
 mod kind;
 mod names;
 mod parse;
@@ -39,6 +42,7 @@ mod scope;
 mod syntax;
 mod text;
 mod tree;
+mod unknown;
 mod vocabulary;
 
 #[cfg(test)]

@@ -2,11 +2,12 @@
 
 use super::kind::Kind;
 use super::parse::Parser;
-use super::scope::{Scope, Value};
-use super::syntax::{FormulaError, Part, Span, Syntax};
+use super::scope::Value;
+use super::syntax::{Part, Span, Syntax};
 use super::text::{self, Literal, Sign};
 use super::tree::{AccountValue, ClassValue, DealValue, Moment, PoolValue, Reference, Unit};
-use super::vocabulary::{Meaning, Word, vocabulary};
+use super::unknown::unknown;
+use super::vocabulary::{Meaning, Word};
 use crate::diagnostic::nearest_name;
 use crate::document::quoted;
 use crate::index::{ClassIndex, GroupIndex};
@@ -15,7 +16,7 @@ use crate::index::{ClassIndex, GroupIndex};
 const OPERATORS: [&str; 10] = [
     "and", "or", "not", "then", "else", "is", "are", "of", "x", "if",
 ];
-const FUNCTIONS: [&str; 6] = ["min", "max", "sum", "round", "yes", "no"];
+pub(super) const FUNCTIONS: [&str; 6] = ["min", "max", "sum", "round", "yes", "no"];
 
 /// Whether no name can begin with a word.
 pub(super) fn is_reserved(word: &str) -> bool {
@@ -59,7 +60,7 @@ fn longest<T>(
 impl<'s> Parser<'s, '_> {
     fn find_name(&self) -> Option<(Named<'s>, Span)> {
         let at = text::after_blanks(self.text, self.at);
-        let scope: &'s Scope<'s> = self.scope;
+        let scope = self.scope;
         longest(self.text, at, scope.longest, |name| {
             if let Some(value) = scope.values.get(name) {
                 return Some(Named::Value(*value));
@@ -276,7 +277,7 @@ impl<'s> Parser<'s, '_> {
     fn missing_argument<T>(&mut self, word: &Word, name: Span, what: &str) -> Option<T> {
         self.error(
             name,
-            format!("{} of which {what}?", quoted(name.of(self.text))),
+            format!("{} needs the name of a {what}", quoted(name.of(self.text))),
             format!("write `{}`", word.form()),
         )
     }
@@ -295,7 +296,12 @@ impl<'s> Parser<'s, '_> {
         let known = self.scope.names_of(what);
         let advice = match nearest_name(given, known.iter().map(String::as_str)) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
-            None if known.is_empty() => format!("the deal has no {what}"),
+            None if known.is_empty() => match what {
+                "class" => "define it under `classes` or `sets`".to_owned(),
+                "loan group" => "name the groups under `collateral`: `groups: [I, II]`".to_owned(),
+                "index" => "name it under `indices`: `indices: [sofr]`".to_owned(),
+                _ => format!("define it under `{what}s`"),
+            },
             None => format!("one of: {}", known.join(", ")),
         };
         self.error(
@@ -350,54 +356,4 @@ impl<'s> Parser<'s, '_> {
             syntax: Syntax::Unknown,
         })
     }
-}
-
-impl Scope<'_> {
-    /// The names of some sort, in alphabetical order.
-    fn names_of(&self, what: &str) -> Vec<String> {
-        let with = |wanted: fn(&Value) -> bool| {
-            let values = self.values.iter().filter(|(_, value)| wanted(value));
-            values.map(|(name, _)| name.clone()).collect()
-        };
-        match what {
-            "class" => self.classes.keys().cloned().collect(),
-            "loan group" => self.groups.keys().cloned().collect(),
-            "schedule" => self.schedules.keys().cloned().collect(),
-            "fee" => self.fees.keys().cloned().collect(),
-            "account" => with(|value| matches!(value, Value::Account(_))),
-            _ => with(|value| matches!(value, Value::Rate(_))),
-        }
-    }
-}
-
-/// The error of a name that is not known.
-fn unknown(scope: &Scope<'_>, span: Span, given: &str) -> FormulaError {
-    let known = scope.values.keys().map(String::as_str);
-    let words = vocabulary()
-        .iter()
-        .flat_map(|word| std::iter::once(word.name).chain(word.spellings.iter().copied()));
-    let minus = given.split_once('-').filter(|(left, right)| {
-        let known = |name: &str| {
-            scope.values.contains_key(name) || scope.words.contains_key(&name.to_lowercase())
-        };
-        known(left) || known(right)
-    });
-    let advice = if scope.classes.contains_key(given) {
-        format!("it is a class or a set of classes: write `balance({given})`")
-    } else if scope.schedules.contains_key(given) {
-        format!("it is a schedule: write `planned({given})`")
-    } else if scope.groups.contains_key(given) {
-        format!("it is a loan group: write `pool balance({given})`")
-    } else if scope.fees.contains_key(given) {
-        format!("it is a fee: write `fee due({given})`")
-    } else if FUNCTIONS.contains(&given) {
-        format!("write `{given}(a, b)`")
-    } else if let Some((left, right)) = minus {
-        format!("write a minus between spaces: `{left} - {right}`")
-    } else if let Some(nearest) = nearest_name(given, known.chain(words)) {
-        format!("did you mean `{nearest}`?")
-    } else {
-        "define it under `amounts` or `tests`".to_owned()
-    };
-    FormulaError::new(span, format!("unknown name {}", quoted(given)), advice)
 }

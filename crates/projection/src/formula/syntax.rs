@@ -93,3 +93,47 @@ pub(super) enum StatedDate {
     Month { year: i16, month: i8 },
     Day(jiff::civil::Date),
 }
+
+impl Part {
+    /// Visits every reference, in the order of the text.
+    pub(super) fn visit(&self, visit: &mut impl FnMut(&Reference, Span)) {
+        match &self.syntax {
+            Syntax::Reference(reference, ..) => visit(reference, self.span),
+            Syntax::Negative(part) | Syntax::Not(part) | Syntax::Round(part, _) => {
+                part.visit(visit);
+            }
+            Syntax::Sum(first, terms) | Syntax::Product(first, terms) => {
+                first.visit(visit);
+                for term in terms {
+                    term.part.visit(visit);
+                }
+            }
+            Syntax::Compare(_, _, parts) | Syntax::Interest(parts) => {
+                for part in parts.iter() {
+                    part.visit(visit);
+                }
+            }
+            Syntax::If(parts) => {
+                for part in parts.iter() {
+                    part.visit(visit);
+                }
+            }
+            Syntax::All(parts)
+            | Syntax::Any(parts)
+            | Syntax::Least(parts)
+            | Syntax::Greatest(parts)
+            | Syntax::Total(parts) => {
+                for part in parts {
+                    part.visit(visit);
+                }
+            }
+            Syntax::Unknown
+            | Syntax::Number(_)
+            | Syntax::Percentage(_)
+            | Syntax::Truth(_)
+            | Syntax::Months(_)
+            | Syntax::Date(_)
+            | Syntax::DistributionDate => {}
+        }
+    }
+}

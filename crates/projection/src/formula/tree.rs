@@ -280,9 +280,21 @@ impl ClassValue {
         !matches!(self, Self::PassThroughRate)
     }
 
-    /// Whether the value follows from the class's own formulas.
-    pub(crate) const fn follows_terms(self) -> bool {
-        !matches!(self, Self::OriginalBalance | Self::WriteDowns)
+    /// Whether the value follows from the class's notional balance, if it has one.
+    pub(crate) const fn follows_balance(self) -> bool {
+        matches!(self, Self::Balance | Self::BalanceNow) || self.is_interest()
+    }
+
+    /// Whether the value follows from the class's coupon.
+    pub(crate) const fn follows_coupon(self) -> bool {
+        matches!(self, Self::PassThroughRate) || self.is_interest()
+    }
+
+    const fn is_interest(self) -> bool {
+        matches!(
+            self,
+            Self::InterestDue | Self::InterestAccrued | Self::InterestPaid
+        )
     }
 }
 

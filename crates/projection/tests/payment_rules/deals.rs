@@ -1,8 +1,8 @@
 //! Structures of every kind are read.
 
+use crate::support::deal;
 use stepdown_projection::deal::AttachedFiles;
 use stepdown_projection::deal::rules::RulesDeal;
-use crate::support::deal;
 
 #[test]
 fn try_all() {
@@ -14,7 +14,9 @@ fn try_all() {
         ("j", include_str!("deals/prime_jumbo.yaml")),
         ("f", include_str!("deals/fnr_2006_18.yaml")),
     ] {
-        let open = |_: &str| -> Result<String, String> { Ok("month,planned_balance\n2006-02,88410000.00\n2006-03,5\n".to_owned()) };
+        let open = |_: &str| -> Result<String, String> {
+            Ok("month,planned_balance\n2006-02,88410000.00\n2006-03,5\n".to_owned())
+        };
         match RulesDeal::from_yaml("deal.yaml", text, &AttachedFiles::new(&open)) {
             Ok(_) => println!("{name} ok"),
             Err(e) => println!("{name}\n{}", crate::support::shown(&e)),

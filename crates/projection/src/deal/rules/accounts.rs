@@ -1,11 +1,14 @@
 //! Reads accounts and fees.
 
 use super::declared::Declaration;
+use super::payment_terms::Source;
 use super::sources::SourceReader;
 use super::tables::is_table;
-use super::terms::{AccountTerms, FeeAmount, FeeTerms, Source};
+use super::terms::{AccountTerms, FeeAmount, FeeTerms};
+use crate::diagnostic::Place;
 use crate::document::{DiagnosticSink, Node, Section, read};
-use crate::formula::{Expected, Formula, Scope, Unit};
+use crate::formula::{Expected, Expression, Formula, Moment, Scope, Unit};
+use rust_decimal::Decimal;
 
 const DOLLARS: Expected = Expected::Unit(Unit::Dollars);
 const RATE: Expected = Expected::Unit(Unit::Rate);
@@ -51,12 +54,23 @@ pub(super) fn account(
     }
     Some(AccountTerms {
         name: name.to_owned(),
-        initial: initial.unwrap_or_else(|| Formula::zero(place)),
+        initial: initial.unwrap_or_else(|| no_dollars(place)),
         target,
         earnings: earnings.flatten(),
         final_release: final_release.unwrap_or(Source::Released),
         place,
     })
+}
+
+/// 0 dollars.
+fn no_dollars(place: Place) -> Formula {
+    Formula {
+        expression: Expression::Number(Decimal::ZERO),
+        unit: Unit::Dollars,
+        moment: Moment::Constant,
+        places: Vec::new(),
+        place,
+    }
 }
 
 fn is_none(node: &Node) -> bool {

@@ -11,6 +11,10 @@ use crate::index::{ClassIndex, GroupIndex, ReferenceRateIndex};
 
 /// A class of a deal with payment rules.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent terms, not a state machine"
+)]
 pub struct RuleClass {
     /// Its name.
     pub name: String,

@@ -143,10 +143,7 @@ fn rule_class(
 }
 
 /// `balance`, `notional`, or `balance` and `ratio_strip_below`.
-fn balance(
-    section: &mut Section<'_, '_>,
-    scope: &Scope<'_>,
-) -> Option<ClassBalance> {
+fn balance(section: &mut Section<'_, '_>, scope: &Scope<'_>) -> Option<ClassBalance> {
     let dollars = section.optional("balance", read::money);
     let notional = section.optional("notional", |node, diagnostics| {
         notional(node, scope, diagnostics)
@@ -182,11 +179,7 @@ fn balance(
 }
 
 /// A formula in dollars, or `{A: 100%, B: 50%}` of classes, sets, loan groups and the `pool`.
-fn notional(
-    node: &Node,
-    scope: &Scope<'_>,
-    diagnostics: &DiagnosticSink,
-) -> Option<Formula> {
+fn notional(node: &Node, scope: &Scope<'_>, diagnostics: &DiagnosticSink) -> Option<Formula> {
     if !is_table(node) {
         return scope.formula(node, Expected::Unit(Unit::Dollars), diagnostics);
     }
@@ -287,22 +280,18 @@ pub(super) fn exchange_classes(
                 "give the exchange class another name, or remove the class from `classes`",
             );
         }
-        let parts = match &node.value {
+        let parts = if let Value::List(items) = &node.value {
             // All of each.
-            Value::List(items) => read::every(
-                items
-                    .iter()
-                    .map(|item| Some((orders.class(item, diagnostics)?, Decimal::ONE))),
-            ),
-            _ => {
-                let title = format!("exchange class {}", key.text);
-                let parts = Section::open(node, title, diagnostics)?.into_entries();
-                read::every(parts.iter().map(|(key, node)| {
-                    let class = orders.class(&name_node(key), diagnostics);
-                    let share = read::percent(0..=100)(node, diagnostics);
-                    Some((class?, share?))
-                }))
-            }
+            let whole = |item| Some((orders.class(item, diagnostics)?, Decimal::ONE));
+            read::every(items.iter().map(whole))
+        } else {
+            let title = format!("exchange class {}", key.text);
+            let parts = Section::open(node, title, diagnostics)?.into_entries();
+            read::every(parts.iter().map(|(key, node)| {
+                let class = orders.class(&name_node(key), diagnostics);
+                let share = read::percent(0..=100)(node, diagnostics);
+                Some((class?, share?))
+            }))
         }?;
         if parts.is_empty() {
             return diagnostics.refuse(

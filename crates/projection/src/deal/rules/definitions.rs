@@ -2,18 +2,15 @@
 
 use super::declared::{Declaration, Declared};
 use super::tables::{is_table, table};
-use super::terms::{
-    AmountTerms, AmountValue, Condition, Definition, Limit, Sticky, TableTerms, TestTerms,
-};
-use crate::document::{DiagnosticSink, Node, Section, Value, quoted, read};
+use super::terms::{AmountTerms, AmountValue, Definition, TableTerms, TestTerms};
+use super::test_terms::test;
+use crate::diagnostic::Place;
+use crate::document::{DiagnosticSink, Node, Value, quoted};
 use crate::formula::{
-    AccountValue, Comparison, Dependencies, Evaluation, Expected, Formula, Kind, Moment, Reference,
+    AccountValue, ClassValue, Dependencies, Evaluation, Expected, Formula, Kind, Moment, Reference,
     Scope, Unit,
 };
-use crate::index::{AccountIndex, AmountIndex, TestIndex};
-
-/// The most dates of a mean, or of dates running.
-const MOST_DATES: u32 = 60;
+use crate::index::{AccountIndex, AmountIndex, ClassIndex, TestIndex};
 
 /// Amounts, tests and targets.
 pub(super) struct Definitions {
@@ -24,28 +21,56 @@ pub(super) struct Definitions {
     pub(super) evaluation: Vec<Definition>,
 }
 
-/// The positions of definitions in one list: amounts, tests, targets, classes.
+/// The positions of definitions in one list: amounts, tests, targets, notional balances, coupons.
 #[derive(Clone, Copy)]
 struct Positions {
     amounts: usize,
     tests: usize,
     targets: usize,
+    classes: usize,
 }
 
 impl Positions {
+    /// The definition at a position.
+    fn definition(self, position: usize) -> Definition {
+        let tests = self.amounts;
+        let targets = tests + self.tests;
+        let notionals = targets + self.targets;
+        let coupons = notionals + self.classes;
+        if position < tests {
+            Definition::Amount(AmountIndex::new(position))
+        } else if position < targets {
+            Definition::Test(TestIndex::new(position - tests))
+        } else if position < notionals {
+            Definition::Target(AccountIndex::new(position - targets))
+        } else if position < coupons {
+            Definition::Notional(ClassIndex::new(position - notionals))
+        } else {
+            Definition::Coupon(ClassIndex::new(position - coupons))
+        }
+    }
+
+    /// The definitions that a reference depends on.
     fn of_reference(self, reference: &Reference) -> Vec<usize> {
+        let targets = self.amounts + self.tests;
+        let notionals = targets + self.targets;
         match reference {
             Reference::Amount(amount) => vec![amount.position()],
             Reference::Test(test) => vec![self.amounts + test.position()],
             Reference::Account(AccountValue::Target, account) => {
-                vec![self.amounts + self.tests + account.position()]
+                vec![targets + account.position()]
             }
-            Reference::Class(value, classes) if value.follows_terms() => {
-                let first = self.amounts + self.tests + self.targets;
-                classes
-                    .iter()
-                    .map(|class| first + class.position())
-                    .collect()
+            Reference::Class(value, classes) => {
+                let mut found = Vec::new();
+                for class in classes {
+                    if value.follows_balance() {
+                        found.push(notionals + class.position());
+                    }
+                    if value.follows_coupon() {
+                        found.push(notionals + self.classes + class.position());
+                    }
+                }
+                found
             }
             _ => Vec::new(),
         }
@@ -62,16 +87,18 @@ pub(super) fn definitions(
         amounts: declared.amounts.len(),
         tests: declared.tests.len(),
         targets: declared.accounts.len(),
+        classes: declared.classes.len(),
     };
     let all = || {
         let amounts = declared.amounts.iter().chain(&declared.tests);
-        amounts.chain(&declared.accounts).chain(&declared.classes)
+        let classes = declared.classes.iter().chain(&declared.classes);
+        amounts.chain(&declared.accounts).chain(classes)
     };
     let dependencies: Dependencies = all()
         .enumerate()
         .map(|(position, declaration)| {
-            let nodes = formulas_of(positions, position, declaration.node);
-            let references = nodes.into_iter().flat_map(|node| scope.references(node));
+            let definition = positions.definition(position);
+            let references = references_of(definition, declaration.node, scope).into_iter();
             references
                 .flat_map(|(reference, place)| {
                     let found = positions.of_reference(&reference).into_iter();
@@ -92,54 +119,76 @@ pub(super) fn definitions(
     let mut amounts: Vec<Option<AmountTerms>> = vec![None; positions.amounts];
     let mut tests: Vec<Option<TestTerms>> = vec![None; positions.tests];
     for position in evaluation.order {
-        if let Some(declaration) = declared.amounts.get(position) {
-            let index = AmountIndex::new(position);
-            read.evaluation.push(Definition::Amount(index));
-            amounts[position] = amount(index, declaration, scope, diagnostics);
-            continue;
-        }
-        let position = position - positions.amounts;
-        if let Some(declaration) = declared.tests.get(position) {
-            let index = TestIndex::new(position);
-            read.evaluation.push(Definition::Test(index));
-            tests[position] = test(index, declaration, scope, diagnostics);
-            continue;
-        }
-        let position = position - positions.tests;
-        let account = declared.accounts.get(position);
-        if let Some(node) = account.and_then(|account| account.node.child("target")) {
-            let index = AccountIndex::new(position);
-            read.evaluation.push(Definition::Target(index));
-            let formula = scope.formula(node, Expected::Unit(Unit::Dollars), diagnostics);
-            if let Some(formula) = &formula {
-                scope.record_target(index, formula.moment);
+        let definition = positions.definition(position);
+        match definition {
+            Definition::Amount(index) => {
+                let declaration = &declared.amounts[index.position()];
+                amounts[index.position()] = amount(index, declaration, scope, diagnostics);
             }
-            read.targets[position] = formula;
+            Definition::Test(index) => {
+                let declaration = &declared.tests[index.position()];
+                tests[index.position()] = test(index, declaration, scope, diagnostics);
+            }
+            Definition::Target(index) => {
+                let account = declared.accounts[index.position()].node;
+                let Some(node) = account.child("target") else {
+                    continue;
+                };
+                let formula = scope.formula(node, Expected::Unit(Unit::Dollars), diagnostics);
+                if let Some(formula) = &formula {
+                    scope.record_target(index, formula.moment);
+                }
+                read.targets[index.position()] = formula;
+            }
+            // Read with the other terms of the class.
+            Definition::Notional(class) | Definition::Coupon(class) => {
+                let node = declared.classes[class.position()].node;
+                if references_of(definition, node, scope).is_empty() {
+                    continue;
+                }
+            }
         }
+        read.evaluation.push(definition);
     }
     read.amounts = amounts.into_iter().collect();
     read.tests = tests.into_iter().collect();
     read
 }
 
-/// The formulas of a definition.
-fn formulas_of(positions: Positions, position: usize, node: &Node) -> Vec<&Node> {
-    let fields: &[&str] = if position < positions.amounts {
-        &[]
-    } else if position < positions.amounts + positions.tests {
-        &["holds", "value", "at_most", "below", "at_least", "above"]
-    } else if position < positions.amounts + positions.tests + positions.targets {
-        &["target"]
-    } else {
-        &["rate", "notional", "floor", "cap"]
+/// What the formulas of a definition refer to.
+fn references_of(
+    definition: Definition,
+    node: &Node,
+    scope: &Scope<'_>,
+) -> Vec<(Reference, Place)> {
+    let fields: &[&str] = match definition {
+        Definition::Amount(_) => &[],
+        Definition::Test(_) => &["holds", "value", "at_most", "below", "at_least", "above"],
+        Definition::Target(_) => &["target"],
+        Definition::Notional(_) => &["notional"],
+        Definition::Coupon(_) => &["rate", "floor", "cap"],
     };
-    match &node.value {
+    let nodes: Vec<&Node> = match &node.value {
         Value::Map(_) => fields
             .iter()
             .filter_map(|field| node.child(field))
             .collect(),
         _ => vec![node],
+    };
+    let mut references = Vec::new();
+    for node in nodes {
+        match &node.value {
+            // Percentages of classes.
+            Value::Map(entries) if matches!(definition, Definition::Notional(_)) => {
+                references.extend(entries.iter().filter_map(|(key, _)| {
+                    let classes = scope.classes(&key.text)?.to_vec();
+                    Some((Reference::Class(ClassValue::Balance, classes), key.place))
+                }));
+            }
+            _ => references.extend(scope.references(node)),
+        }
     }
+    references
 }
 
 /// Reports each circle once, with all of its members.
@@ -213,140 +262,4 @@ pub(super) fn begins_at_once(
         ),
         _ => Some(()),
     }
-}
-
-const LIMITS: [(&str, Comparison); 4] = [
-    ("at_most", Comparison::AtMost),
-    ("below", Comparison::Below),
-    ("at_least", Comparison::AtLeast),
-    ("above", Comparison::Above),
-];
-
-fn test(
-    index: TestIndex,
-    declaration: &Declaration<'_>,
-    scope: &Scope<'_>,
-    diagnostics: &DiagnosticSink,
-) -> Option<TestTerms> {
-    let Declaration { name, place, node } = *declaration;
-    let of = |condition: Condition, dates_running, sticky| {
-        let moment = match &condition {
-            Condition::Holds(formula) => formula.moment,
-            Condition::Value {
-                value,
-                limit: Limit::Formula(limit),
-                ..
-            } => value.moment.max(limit.moment),
-            Condition::Value { value, .. } => value.moment,
-        };
-        // A test with a memory changes from date to date.
-        scope.record_test(index, moment.max(Moment::Date));
-        TestTerms {
-            name: name.to_owned(),
-            condition,
-            dates_running,
-            sticky,
-            place,
-        }
-    };
-    let truth = Expected::Unit(Unit::Truth);
-    if !is_table(node) {
-        let formula = scope.formula(node, truth, diagnostics)?;
-        return Some(of(Condition::Holds(formula), 1, Sticky::Never));
-    }
-    let mut section = Section::open(node, format!("test {name}"), diagnostics)?;
-    let holds = section.optional("holds", |node, diagnostics| {
-        scope.formula(node, truth, diagnostics)
-    });
-    let value = section.optional("value", |node, diagnostics| {
-        scope.formula_of_kind(node, Expected::Any, diagnostics)
-    });
-    let mut limits = Vec::new();
-    for (field, comparison) in LIMITS {
-        let limit = section.optional(field, |node, diagnostics| {
-            limit(
-                node,
-                value.as_ref().map(|(_, kind)| *kind),
-                scope,
-                diagnostics,
-            )
-        });
-        if section.has(field) {
-            limits.push((comparison, limit, section.place_of(field)));
-        }
-    }
-    let mean = section.optional("mean_of_months", read::whole_number(1..=MOST_DATES));
-    let running = section.optional("dates_running", read::whole_number(1..=MOST_DATES));
-    let sticky = section.optional(
-        "stays",
-        read::one_of(&[
-            ("failed", Sticky::OnceFailed),
-            ("passed", Sticky::OncePassed),
-        ]),
-    );
-    let one_form = section.has("holds") != section.has("value");
-    if !one_form || section.has("value") == limits.is_empty() || limits.len() > 1 {
-        diagnostics.refuse::<()>(
-            limits.get(1).map_or(section.place(), |(_, _, place)| *place),
-            format!("test {} needs one condition", quoted(name)),
-            "write `holds: a <= b`, or `value:` with one of `at_most`, `below`, `at_least` and `above`",
-        );
-    } else if section.has("holds") && section.has("mean_of_months") {
-        diagnostics.refuse::<()>(
-            section.place_of("mean_of_months"),
-            "a mean needs a value",
-            "write `value:` and a limit instead of `holds`",
-        );
-    }
-    section.finish();
-    let condition = match (holds, value, limits.pop()) {
-        (Some(holds), None, None) => Condition::Holds(holds),
-        (None, Some((value, _)), Some((comparison, Some(limit), _))) if limits.is_empty() => {
-            Condition::Value {
-                value,
-                mean_of_months: mean.unwrap_or(1),
-                comparison,
-                limit,
-            }
-        }
-        _ => return None,
-    };
-    Some(of(
-        condition,
-        running.unwrap_or(1),
-        sticky.unwrap_or(Sticky::Never),
-    ))
-}
-
-/// A limit: a table, or a formula of the value's unit.
-fn limit(
-    node: &Node,
-    value: Option<Kind>,
-    scope: &Scope<'_>,
-    diagnostics: &DiagnosticSink,
-) -> Option<Limit> {
-    let unit = value.map(Kind::unit);
-    if !is_table(node) {
-        let expected = unit.map_or(Expected::Any, Expected::Unit);
-        return scope
-            .formula(node, expected, diagnostics)
-            .map(Limit::Formula);
-    }
-    let mut table = table(scope.calendar())(node, diagnostics)?;
-    match unit {
-        Some(Unit::Rate) if table.unit == Unit::Fraction => table.unit = Unit::Rate,
-        Some(unit) if unit != table.unit => {
-            return diagnostics.refuse(
-                node.place,
-                format!(
-                    "the value is {}, the limits are {}",
-                    unit.words(),
-                    table.unit.words()
-                ),
-                "write the limits in the unit of the value, or divide the value by what it is a part of",
-            );
-        }
-        _ => {}
-    }
-    Some(Limit::Table(table))
 }

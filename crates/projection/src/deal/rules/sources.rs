@@ -1,7 +1,7 @@
 //! Reads where cash comes from and goes to.
 
 use super::orders::OrderReader;
-use super::terms::{Collection, Source};
+use super::payment_terms::{Collection, Source};
 use crate::diagnostic::nearest_name;
 use crate::document::{DiagnosticSink, Node, Value, quoted, read};
 use crate::formula::{Scope, Value as Named};

@@ -1,12 +1,12 @@
 //! Reads the list of payments.
 
 use super::orders::OrderReader;
+use super::payment_terms::{Collection, Otherwise, Payment, PaymentOrder, PaymentStep, Source};
 use super::sources::SourceReader;
-use super::terms::{Collection, LadderRung, Otherwise, Payment, PaymentOrder, PaymentStep, Source};
 use crate::diagnostic::{Place, nearest_name};
 use crate::document::{DiagnosticSink, Node, Section, Value, quoted, read};
-use crate::formula::{Expected, Formula, Scope, Unit, Value as Named};
-use crate::index::{AccountIndex, ClassIndex, FeeIndex};
+use crate::formula::{Expected, Scope, Unit};
+use crate::index::ClassIndex;
 
 /// The fields that say what a step pays.
 const PAYMENTS: [&str; 16] = [
@@ -45,17 +45,18 @@ impl StepReader<'_, '_> {
         node: &Node,
         diagnostics: &DiagnosticSink,
     ) -> Option<Vec<PaymentStep>> {
-        let steps = self.steps(node, None, diagnostics)?;
-        let last = steps.len().saturating_sub(1);
-        for (position, step) in steps.iter().enumerate() {
-            if position < last && matches!(step.payment, Payment::Residual(_)) {
-                diagnostics.refuse::<()>(
-                    step.place,
-                    "the residual receives all remaining cash, so payments after it receive nothing",
-                    "write `residual` last",
-                );
+        if let Value::List(items) = &node.value {
+            for item in items.iter().rev().skip(1) {
+                if item.child("residual").is_some() {
+                    diagnostics.refuse::<()>(
+                        place_of(item, "residual"),
+                        "the residual receives all remaining cash, so payments after it receive nothing",
+                        "write `residual` last",
+                    );
+                }
             }
         }
+        let steps = self.steps(node, None, diagnostics)?;
         self.check_accretion(&steps, node, diagnostics);
         Some(steps)
     }
@@ -320,102 +321,6 @@ impl StepReader<'_, '_> {
             }
         })
     }
-
-    /// `{interest: B}` or `{principal: B}`.
-    fn rung(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<LadderRung> {
-        let mut section = Section::open(node, "the rung", diagnostics)?;
-        let read = |node: &Node, diagnostics: &DiagnosticSink| self.orders.class(node, diagnostics);
-        let interest = section.optional("interest", read);
-        let principal = section.optional("principal", read);
-        if section.has("interest") == section.has("principal") {
-            diagnostics.refuse::<()>(
-                section.place(),
-                "a rung reduces the interest or the principal of a class",
-                "write `{interest: B}` or `{principal: B}`",
-            );
-        }
-        section.finish();
-        match (interest, principal) {
-            (Some(class), None) => Some(LadderRung::Interest(class)),
-            (None, Some(class)) => Some(LadderRung::Principal(class)),
-            _ => None,
-        }
-    }
-
-    fn accrete(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<Vec<ClassIndex>> {
-        let one = [node.clone()];
-        let items = match &node.value {
-            Value::List(items) => items.as_slice(),
-            _ => &one,
-        };
-        read::every(items.iter().map(|item| {
-            let class = self.orders.class(item, diagnostics)?;
-            let declared = self.orders.declared;
-            if declared
-                .accretes
-                .get(class.position())
-                .is_some_and(|yes| *yes)
-            {
-                return Some(class);
-            }
-            diagnostics.refuse(
-                item.place,
-                format!("class {} does not accrete", item.describe()),
-                "write `accretes: yes` in the class",
-            )
-        }))
-    }
-
-    fn fee(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<FeeIndex> {
-        let name = read::name(node, diagnostics)?;
-        let fees = &self.orders.declared.fees;
-        if let Some(position) = fees.iter().position(|fee| fee.name == name.text) {
-            return Some(FeeIndex::new(position));
-        }
-        let names = fees.iter().map(|fee| fee.name);
-        refuse_name(&name.text, name.place, "fee", "fees", names, diagnostics)
-    }
-
-    fn account(&self, kind: &'static str, section: &mut Section<'_, '_>) -> Option<AccountIndex> {
-        section.required(kind, "reserve", |node, diagnostics| {
-            let name = read::name(node, diagnostics)?;
-            if let Some(Named::Account(account)) = self.scope.value(&name.text) {
-                return Some(account);
-            }
-            let names = self.orders.declared.accounts.iter();
-            let names = names.map(|account| account.name);
-            refuse_name(
-                &name.text,
-                name.place,
-                "account",
-                "accounts",
-                names,
-                diagnostics,
-            )
-        })
-    }
-}
-
-fn refuse_name<'n, T>(
-    given: &str,
-    place: Place,
-    what: &str,
-    section: &str,
-    known: impl Iterator<Item = &'n str> + Clone,
-    diagnostics: &DiagnosticSink,
-) -> Option<T> {
-    let advice = match nearest_name(given, known.clone()) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => match known.collect::<Vec<_>>().as_slice() {
-            [] => format!("define it under `{section}`"),
-            known => format!("one of: {}", known.join(", ")),
-        },
-    };
-    diagnostics.refuse(
-        place,
-        format!("the deal has no {what} {}", quoted(given)),
-        advice,
-    )
 }
 
 /// Whether a step takes cash from sources that can be stated.
@@ -456,18 +361,5 @@ fn unknown_payment(node: &Node, given: &[&str]) -> String {
     match similar {
         Some(payment) => format!("did you mean `{payment}`?"),
         None => format!("one of: {}", PAYMENTS.join(", ")),
-    }
-}
-
-impl Formula {
-    /// 0 dollars.
-    pub(super) fn zero(place: Place) -> Self {
-        Self {
-            expression: crate::formula::Expression::Number(rust_decimal::Decimal::ZERO),
-            unit: Unit::Dollars,
-            moment: crate::formula::Moment::Constant,
-            places: Vec::new(),
-            place,
-        }
     }
 }

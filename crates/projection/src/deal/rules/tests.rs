@@ -1,1 +1,0 @@
-//! Tests of deals with payment rules.
