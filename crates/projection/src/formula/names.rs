@@ -245,6 +245,7 @@ impl<'s> Parser<'s, '_> {
         value: ClassValue,
         classes: Vec<ClassIndex>,
     ) -> Option<Reference> {
+        self.count_classes(classes.len(), Span::new(name.start, self.at))?;
         if classes.len() > 1 && !value.adds_up() {
             return self.error(
                 Span::new(name.start, self.at),

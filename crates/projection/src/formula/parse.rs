@@ -8,6 +8,9 @@ use crate::document::quoted;
 /// The most values and operators of a formula.
 const MOST_PARTS: usize = 500;
 
+/// The most classes that a formula mentions, those of sets included.
+const MOST_MENTIONS: usize = 5000;
+
 /// A formula being parsed.
 pub(super) struct Parser<'s, 't> {
     pub(super) scope: &'s Scope<'s>,
@@ -16,6 +19,8 @@ pub(super) struct Parser<'s, 't> {
     pub(super) at: usize,
     pub(super) depth: usize,
     parts: usize,
+    /// Classes mentioned so far, those of sets included.
+    mentions: usize,
     pub(super) errors: Vec<FormulaError>,
 }
 
@@ -27,6 +32,7 @@ impl<'s, 't> Parser<'s, 't> {
             at: 0,
             depth: 0,
             parts: 0,
+            mentions: 0,
             errors: Vec::new(),
         }
     }
@@ -129,6 +135,19 @@ impl<'s, 't> Parser<'s, 't> {
             return self.error(
                 piece,
                 format!("the formula has more than {MOST_PARTS} parts"),
+                "define parts of it under `amounts`, and write their names",
+            );
+        }
+        Some(())
+    }
+
+    /// Counts classes that the formula mentions.
+    pub(super) fn count_classes(&mut self, classes: usize, span: Span) -> Option<()> {
+        self.mentions += classes;
+        if self.mentions > MOST_MENTIONS {
+            return self.error(
+                span,
+                format!("the formula mentions more than {MOST_MENTIONS} classes"),
                 "define parts of it under `amounts`, and write their names",
             );
         }

@@ -300,6 +300,11 @@ impl<'a> Scope<'a> {
         expected: Expected,
         diagnostics: &DiagnosticSink,
     ) -> Option<(Formula, Kind)> {
+        if diagnostics.is_full() {
+            // Further errors would only be counted.
+            diagnostics.count_more(1);
+            return None;
+        }
         if written.len() > LONGEST {
             return diagnostics.refuse(
                 placing.whole(),
@@ -330,6 +335,7 @@ impl<'a> Scope<'a> {
         let mut places = Vec::new();
         part.visit(&mut |reference, span| places.push((reference.clone(), placing.place(span))));
         let formula = Formula {
+            text: written.split_whitespace().collect::<Vec<_>>().join(" "),
             expression: checked.expression,
             unit,
             moment: checked.moment,

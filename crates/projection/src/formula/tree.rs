@@ -51,6 +51,8 @@ pub enum Moment {
 /// A formula.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
+    /// The formula as written, on one line.
+    pub text: String,
     /// What to compute.
     pub expression: Expression,
     /// The unit of the result.

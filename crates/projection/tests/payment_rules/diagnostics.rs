@@ -21,7 +21,7 @@ fn check_definitions(text: &str, expected: &str) {
 #[test]
 fn units_that_do_not_agree() {
     check_definitions(
-        r#"amounts:
+        r"amounts:
   cushion: pool balance + 2%
   coupon interest: balance(A-1) x net WAC
   ratio: 5% - pool balance
@@ -30,8 +30,8 @@ fn units_that_do_not_agree() {
   net: net WAC - senior share
   senior share: balance(seniors) / pool balance
   tests: if pool balance then 1 else 2
-"#,
-        r#"
+",
+        r"
 cannot add dollars and a percentage
   |   cushion: pool balance + 2%
   |                         ^
@@ -60,14 +60,14 @@ expected a test, found dollars
   |   tests: if pool balance then 1 else 2
   |             ^^^^^^^^^^^^
   = compare it with something, such as `pool balance > 0`
-"#,
+",
     );
 }
 
 #[test]
 fn circles_are_shown() {
     check_definitions(
-        r#"amounts:
+        r"amounts:
   a: b + 1
   b: 2 x c
   c: max(0, a)
@@ -76,8 +76,8 @@ fn circles_are_shown() {
 tests:
   t: u
   u: not t
-"#,
-        r#"
+",
+        r"
 these refer to one another: `a` -> `b` -> `c` -> `a`
   |   a: b + 1
   |      ^
@@ -90,14 +90,14 @@ these refer to one another: `t` -> `u` -> `t`
   |   t: u
   |      ^
   = remove one of the references; a value before the date, such as `balance(A)`, needs no other amount
-"#,
+",
     );
 }
 
 #[test]
 fn unknown_names_have_advice() {
     check_definitions(
-        r#"amounts:
+        r"amounts:
   one: pool balence
   two: balance(A-3)
   three: balance(senior)
@@ -109,8 +109,8 @@ fn unknown_names_have_advice() {
   nine: balance + 1
   ten: frobnicate(3, 4) + pool balance(III)
   eleven: balance(A-1, seniors)
-"#,
-        r#"
+",
+        r"
 unknown name `pool balence`
   |   one: pool balence
   |        ^^^^^^^^^^^^
@@ -163,14 +163,14 @@ the deal has no loan group `III`
   |   eleven: balance(A-1, seniors)
   |                        ^^^^^^^
   = name each class once, alone or in a set
-"#,
+",
     );
 }
 
 #[test]
 fn numbers_and_signs() {
     check_definitions(
-        r#"amounts:
+        r"amounts:
   one: 1,000,000
   two: min(1,000, pool balance)
   three: .5 x pool balance
@@ -182,8 +182,8 @@ fn numbers_and_signs() {
   nine: 100-5
   ten: month >= 2029-13
   eleven: 1.5e6
-"#,
-        r#"
+",
+        r"
 `1,000,000` has commas, which separate values in formulas
   |   one: 1,000,000
   |        ^^^^^^^^^
@@ -228,14 +228,14 @@ unexpected `e6`
   |   eleven: 1.5e6
   |              ^^
   = expected an operator such as `+`, `x` or `and`
-"#,
+",
     );
 }
 
 #[test]
 fn tests_and_limits() {
     check_definitions(
-        r#"tests:
+        r"tests:
   one: pool balance > 10%
   two: 1 < month < 5
   three: {holds: month > 5, value: month, at_most: 3}
@@ -246,8 +246,8 @@ fn tests_and_limits() {
   eight: date >= 2029
   nine: month >= 2029-05
   ten: pool balance != 5
-"#,
-        r#"
+",
+        r"
 cannot compare dollars with a percentage
   |   one: pool balance > 10%
   |                     ^
@@ -292,7 +292,7 @@ unexpected `!=`
   |   ten: pool balance != 5
   |                     ^^
   = write `not a = b`
-"#,
+",
     );
 }
 
@@ -332,7 +332,7 @@ cannot add dollars and a percentage
 #[test]
 fn orders_and_splits() {
     check_with_classes(
-        r#"payments:
+        r"payments:
   - interest: [A-1, A-9]
   - principal: {split: {60%: A-1, 30%: A-2}}
   - principal: {split: {60%: A-1, 50%: A-2}}
@@ -344,8 +344,8 @@ fn orders_and_splits() {
   - principal: {prorata: [A-1]}
   - principal: []
   - principal: {split: {senior share: A-1}}
-"#,
-        r#"
+",
+        r"
 the deal has no class `A-9`
   |   - interest: [A-1, A-9]
   |                     ^^^
@@ -390,14 +390,14 @@ unknown name `senior share`
   |   - principal: {split: {senior share: A-1}}
   |                         ^^^^^^^^^^^^
   = define it under `amounts` or `tests`
-"#,
+",
     );
 }
 
 #[test]
 fn payments() {
     check_with_classes(
-        r#"payments:
+        r"payments:
   - intrest: A-1
   - {interest: A-1, principal: A-1}
   - {principal: A-1, from: intrest}
@@ -410,8 +410,8 @@ fn payments() {
   - fee: trustee
   - accrete: A-1
   - {principal: A-1, from: principal(III)}
-"#,
-        r#"
+",
+        r"
 the payment does not say what is paid
   |   - intrest: A-1
   |     ^^^^^^^
@@ -460,17 +460,17 @@ the deal has no loan group `III`
   |   - {principal: A-1, from: principal(III)}
   |                            ^^^^^^^^^^^^^^
   = one of: I, II
-"#,
+",
     );
 }
 
 #[test]
 fn a_comma_in_braces() {
     check_with_classes(
-        r#"payments:
+        r"payments:
   - accrete: Z
   - {principal: A-1, up_to: max(0, pool balance)}
-"#,
+",
         r#"
 unexpected end of the formula
   |   - {principal: A-1, up_to: max(0, pool balance)}
@@ -487,7 +487,7 @@ unknown field `pool balance)` in `the payment`
 #[test]
 fn schedules_accounts_and_fees() {
     check_definitions(
-        r#"schedules:
+        r"schedules:
   seniors: [5, x]
   late: {2029-05: 5, 2028-05: 6}
   file: missing.csv
@@ -500,8 +500,8 @@ fees:
 exchange_classes:
   AB: {A-1: 100%, A-7: 50%}
   B: [A-1]
-"#,
-        r#"
+",
+        r"
 expected an amount of money in dollars, found `x`
   |   seniors: [5, x]
   |                ^
@@ -542,14 +542,14 @@ class `B` has cash of its own
   |   B: [A-1]
   |   ^
   = give the exchange class another name, or remove the class from `classes`
-"#,
+",
     );
 }
 
 #[test]
 fn classes_and_coupons() {
     check(
-        r#"classes:
+        r"classes:
   - {name: A, balance: 5, notional: 5, rate: 5%}
   - {name: A, rate: 5%, balance: 6}
   - {name: C, balance: 7, index: sofr, rate: 5%}
@@ -559,8 +559,8 @@ fn classes_and_coupons() {
   - {name: G, balance: 7, rate: 5%, step_up_from: 2029-05, pays: weekly}
   - {name: H, balance: 700_000_000, rate: {from_month: {1: 5%}}}
 payments: [{interest: A}]
-"#,
-        r#"
+",
+        r"
 a class has a balance or a notional balance
   |   - {name: A, balance: 5, notional: 5, rate: 5%}
   |     ^
@@ -597,14 +597,14 @@ class `F` accretes, but no payment accretes it
   | payments: [{interest: A}]
   |           ^
   = write `- accrete: F` where its interest is added to its balance
-"#,
+",
     );
 }
 
 #[test]
 fn names_that_are_taken() {
     check_definitions(
-        r#"amounts:
+        r"amounts:
   pool balance: 5
   not this: 6
   reserve: 7
@@ -612,8 +612,8 @@ fn names_that_are_taken() {
 accounts:
   reserve: {initial: 5}
 ranks: []
-"#,
-        r#"
+",
+        r"
 `pool balance` already means the pool after the collections of the date
   |   pool balance: 5
   |   ^^^^^^^^^^^^
@@ -634,6 +634,6 @@ a name cannot begin with `not`, a word of formulas
   | ranks: []
   |        ^
   = remove `ranks`, or `payments`
-"#,
+",
     );
 }

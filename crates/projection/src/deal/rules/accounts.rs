@@ -65,6 +65,7 @@ pub(super) fn account(
 /// 0 dollars.
 fn no_dollars(place: Place) -> Formula {
     Formula {
+        text: "0".to_owned(),
         expression: Expression::Number(Decimal::ZERO),
         unit: Unit::Dollars,
         moment: Moment::Constant,

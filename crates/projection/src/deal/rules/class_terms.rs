@@ -1,5 +1,6 @@
 //! The terms of classes of a deal with payment rules.
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::terms::TableTerms;
@@ -46,6 +47,8 @@ pub struct RuleClass {
     pub payment_day: Option<u8>,
     /// Days of its first interest period, where they are stated.
     pub first_period_days: Option<u32>,
+    /// The day from which it first accrues, if it is not closing.
+    pub interest_from: Option<Date>,
     /// Months from one payment to the next.
     pub months_between_payments: u32,
     /// Its position.

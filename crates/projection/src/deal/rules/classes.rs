@@ -102,7 +102,15 @@ fn rule_class(
     let delay_days = section.optional("delay_days", read::whole_number(0..=90));
     let payment_day = section.optional("payment_day", read::whole_number(1..=31));
     let first_period_days = section.optional("first_period_days", read::whole_number(1..=366));
+    let interest_from = section.optional("interest_from", read::date);
     let frequency = section.optional("pays", read::one_of(FREQUENCIES));
+    if section.has("first_period_days") && section.has("interest_from") {
+        diagnostics.refuse::<()>(
+            section.place_of("interest_from"),
+            "`first_period_days` and `interest_from` both state the first interest period",
+            "remove one of the two",
+        );
+    }
     if carries_forward == Some(true) && !section.has("cap") {
         diagnostics.refuse::<()>(
             section.place_of("carry_forward"),
@@ -137,6 +145,7 @@ fn rule_class(
         delay_days: delay_days.unwrap_or(defaults.delay_days),
         payment_day: payment_day.and_then(|day| u8::try_from(day).ok()),
         first_period_days: first_period_days.or(defaults.first_period_days),
+        interest_from,
         months_between_payments: frequency.unwrap_or(1),
         place: declaration.place,
     })
@@ -202,11 +211,18 @@ fn notional(node: &Node, scope: &Scope<'_>, diagnostics: &DiagnosticSink) -> Opt
                 "write percentages of classes, of sets, of loan groups or of the `pool`",
             )
         };
-        Some((reference?, key.place, share?))
+        let text = format!(
+            "{}% of {}",
+            (share? * Decimal::ONE_HUNDRED).normalize(),
+            key.text
+        );
+        Some((reference?, key.place, share?, text))
     }))?;
     let mut places = Vec::new();
+    let mut texts = Vec::new();
     let mut sum: Option<Expression> = None;
-    for (reference, place, share) in parts {
+    for (reference, place, share, text) in parts {
+        texts.push(text);
         places.push((reference.clone(), place));
         let base = Expression::Reference(reference);
         let part = if share == Decimal::ONE {
@@ -227,6 +243,7 @@ fn notional(node: &Node, scope: &Scope<'_>, diagnostics: &DiagnosticSink) -> Opt
         );
     };
     Some(Formula {
+        text: texts.join(" + "),
         expression,
         unit: Unit::Dollars,
         moment: Moment::Date,

@@ -1,7 +1,7 @@
 //! The names that a deal file declares, collected before anything that uses them is read.
 
 use crate::calendar::DistributionSchedule;
-use crate::deal::classes::ReferenceRates;
+use crate::deal::classes::{MOST_CLASSES, ReferenceRates};
 use crate::diagnostic::Place;
 use crate::document::{DiagnosticSink, Key, Node, Value, quoted, read};
 use crate::formula::{Scope, Source, Value as Named};
@@ -154,8 +154,10 @@ fn classes(root: &Node) -> Vec<Declaration<'_>> {
     let Some(Value::List(items)) = root.child("classes").map(|classes| &classes.value) else {
         return Vec::new();
     };
+    // More are an error, which is reported when they are read.
     items
         .iter()
+        .take(MOST_CLASSES)
         .map(|node| {
             let name = node.child("name");
             Declaration {

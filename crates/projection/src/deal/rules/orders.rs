@@ -1,6 +1,6 @@
 //! Reads orders of payment: classes, lists, pro rata, by group, splits, limits and choices, nested to any depth.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -14,6 +14,8 @@ use crate::index::{ClassIndex, GroupIndex};
 
 /// The most mentions of classes in an order, sets included.
 const MOST_MENTIONS: usize = 5000;
+/// The most classes that all sets named in orders stand for.
+const MOST_EXPANDED: usize = 200_000;
 /// How deep sets of sets nest.
 const DEEPEST: usize = 100;
 
@@ -26,6 +28,8 @@ pub(super) struct OrderReader<'s, 'a> {
     pub(super) declared: &'s Declared<'a>,
     classes: BTreeMap<&'a str, ClassIndex>,
     sets: RefCell<BTreeMap<&'a str, Set>>,
+    /// Mentions of classes by all sets that orders name.
+    expanded: Cell<usize>,
 }
 
 /// An order that a deal names.
@@ -34,7 +38,6 @@ enum Set {
     Known {
         order: PaymentOrder,
         mentions: usize,
-        depth: usize,
     },
     /// With an error that is reported.
     Invalid,
@@ -55,17 +58,14 @@ impl<'s, 'a> OrderReader<'s, 'a> {
                 .map(|(position, class)| (class.name, ClassIndex::new(position)))
                 .collect(),
             sets: RefCell::default(),
+            expanded: Cell::new(0),
         };
         for set in &declared.sets {
             let order = reader.order(set.node, diagnostics);
             let known = order.map_or(Set::Invalid, |order| {
                 let mut mentions = 0;
                 order.visit_classes(&mut |_| mentions += 1);
-                Set::Known {
-                    mentions,
-                    depth: order.depth(),
-                    order,
-                }
+                Set::Known { mentions, order }
             });
             reader.sets.borrow_mut().insert(set.name, known);
         }
@@ -98,12 +98,18 @@ impl<'s, 'a> OrderReader<'s, 'a> {
         let name = read::name(node, diagnostics)?;
         let known = self.sets.borrow().get(name.text.as_str()).cloned();
         match known {
-            Some(Set::Known {
-                order,
-                mentions,
-                depth,
-            }) if mentions <= MOST_MENTIONS && depth <= DEEPEST => return Some(order),
-            Some(_) => return None,
+            Some(Set::Known { order, mentions }) => {
+                self.expanded.set(self.expanded.get() + mentions);
+                if self.expanded.get() <= MOST_EXPANDED {
+                    return Some(order);
+                }
+                return diagnostics.refuse(
+                    name.place,
+                    format!("the sets of the deal stand for more than {MOST_EXPANDED} classes"),
+                    "name fewer sets of sets",
+                );
+            }
+            Some(Set::Invalid) => return None,
             None => {}
         }
         self.class_called(&name.text, name.place, diagnostics)

@@ -82,6 +82,20 @@ impl RulesDeal {
 
     /// Reads a deal file. `file` is its name for messages; `attached` opens the files that it names.
     ///
+    /// ```
+    /// use stepdown_projection::deal::{AttachedFiles, rules::RulesDeal};
+    ///
+    /// let text = "\
+    /// name: Plain pass-through
+    /// dates: {cut_off: 2026-01-01, closing: 2026-01-30, first_distribution: 2026-02-25, payment_day: 25}
+    /// collateral: {original_balance: 100_000_000, expense_fees: {servicing fee: 0.50%}}
+    /// classes: [{name: PT, balance: 100_000_000, rate: net WAC}]
+    /// payments: [{interest: PT}, {principal: PT}]
+    /// ";
+    /// let deal = RulesDeal::from_yaml("deal.yaml", text, &AttachedFiles::none());
+    /// assert_eq!(deal.map(|deal| deal.rules.payments.len()), Ok(2));
+    /// ```
+    ///
     /// # Errors
     /// All errors in the file and in the files it names, file by file, with position and advice.
     pub fn from_yaml(
