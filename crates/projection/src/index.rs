@@ -43,6 +43,31 @@ typed_index! {
     GroupIndex
 }
 
+typed_index! {
+    /// An amount that a deal defines, by its position in the deal file's `amounts`.
+    AmountIndex
+}
+
+typed_index! {
+    /// A test that a deal defines, by its position in the deal file's `tests`.
+    TestIndex
+}
+
+typed_index! {
+    /// An account, by its position in the deal file's `accounts`.
+    AccountIndex
+}
+
+typed_index! {
+    /// A schedule of planned balances, by its position in the deal file's `schedules`.
+    ScheduleIndex
+}
+
+typed_index! {
+    /// A fee, by its position in the deal file's `fees`.
+    FeeIndex
+}
+
 /// One value for each class of a deal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ByClass<T>(Vec<T>);

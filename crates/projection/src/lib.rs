@@ -26,6 +26,7 @@ pub mod csv_text;
 pub mod deal;
 pub mod diagnostic;
 pub mod document;
+pub mod formula;
 pub mod index;
 pub mod measures;
 pub mod number;

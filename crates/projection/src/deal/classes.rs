@@ -11,7 +11,7 @@ use crate::document::{DiagnosticSink, Node, Section, Value, percent, quoted, rea
 use crate::index::{ByClass, ClassIndex, GroupIndex, ReferenceRateIndex};
 
 /// More classes than any deal has, to bound the size of a run.
-const MOST_CLASSES: usize = 500;
+pub(super) const MOST_CLASSES: usize = 500;
 
 /// The spellings of day counts.
 pub(super) const DAY_COUNTS: &[(&str, DayCount)] = &[
@@ -65,7 +65,7 @@ fn find_group(node: &Node, diagnostics: &DiagnosticSink, groups: &[String]) -> O
 }
 
 /// The loan groups that back a class: `I`, or `[I, II]`.
-fn find_groups(
+pub(super) fn find_groups(
     node: &Node,
     diagnostics: &DiagnosticSink,
     groups: &[String],
@@ -194,7 +194,7 @@ fn field<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
 
 /// How a coupon steps up.
 #[derive(Clone, Copy)]
-enum StepUp {
+pub(super) enum StepUp {
     Times(Decimal),
     Plus(Decimal),
 }
@@ -291,7 +291,7 @@ fn stated_rate(node: &Node, diagnostics: &DiagnosticSink) -> Option<StatedRate> 
 }
 
 /// `x 2`, `1.5x`, `+ 0.50%`, `+ 50 bps`.
-fn step_up(node: &Node, diagnostics: &DiagnosticSink) -> Option<StepUp> {
+pub(super) fn step_up(node: &Node, diagnostics: &DiagnosticSink) -> Option<StepUp> {
     let refuse = || {
         diagnostics.refuse(
             node.place,

@@ -72,7 +72,7 @@ pub(super) fn interest_terms(
 }
 
 /// `2014-06-25`, `2014-06`, `month 86`, `2 dates after the first possible call`.
-fn step_up_from(
+pub(super) fn step_up_from(
     node: &Node,
     diagnostics: &DiagnosticSink,
     schedule: Option<&DistributionSchedule>,

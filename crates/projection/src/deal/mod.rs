@@ -13,6 +13,7 @@ mod order;
 mod places;
 mod plan;
 mod reading;
+pub mod rules;
 mod sections;
 mod speeds;
 mod template;

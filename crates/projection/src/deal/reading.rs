@@ -55,7 +55,7 @@ impl Deal {
 }
 
 /// Reads an optional section, which may also be `none`.
-fn unless_none<'a, T>(
+pub(super) fn unless_none<'a, T>(
     section: &mut Section<'a, '_>,
     field: &'static str,
     reader: impl FnOnce(&'a Node, &DiagnosticSink) -> Option<T>,
@@ -80,16 +80,17 @@ pub(crate) fn defaults_near_maturity()
     ])
 }
 
-struct Collateral {
-    groups: Vec<String>,
-    pool_as_of: Month,
-    state_file: Option<String>,
-    original_balance: Decimal,
-    pool_file: String,
-    pool_is: Option<String>,
-    expense_fees: Vec<(String, Decimal)>,
-    compensating_interest: Decimal,
-    prepayment_interest_at: PrepaymentInterestAt,
+/// The section `collateral`.
+pub(super) struct Collateral {
+    pub(super) groups: Vec<String>,
+    pub(super) pool_as_of: Month,
+    pub(super) state_file: Option<String>,
+    pub(super) original_balance: Decimal,
+    pub(super) pool_file: String,
+    pub(super) pool_is: Option<String>,
+    pub(super) expense_fees: Vec<(String, Decimal)>,
+    pub(super) compensating_interest: Decimal,
+    pub(super) prepayment_interest_at: PrepaymentInterestAt,
 }
 
 fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) -> Option<Deal> {
@@ -310,7 +311,7 @@ fn check_balances(
     }
 }
 
-fn collateral(
+pub(super) fn collateral(
     node: &Node,
     diagnostics: &DiagnosticSink,
     schedule: Option<&DistributionSchedule>,

@@ -1,0 +1,40 @@
+//! Deals with payment rules: `payments`, orders, amounts, tests, schedules, accounts and fees as their file states them.
+//!
+//! Sections are read in five phases, so that a name can be used before it is defined:
+//!
+//! 1. `declared`: the names of everything
+//! 2. `definitions`: what amounts, tests, targets and classes refer to; circles
+//! 3. `definitions`, `test_terms`: amounts, tests and targets, each after those that it refers to
+//! 4. `classes`, `coupons`; `orders`, `limited_orders` and sets; `schedules`, `accounts` and fees
+//! 5. `steps`, `payees`, `sources`: the payments
+//!
+//! All diagnostics of all phases are reported together.
+
+mod accounts;
+mod class_terms;
+mod classes;
+mod coupons;
+mod declared;
+mod definitions;
+mod limited_orders;
+mod orders;
+mod payees;
+mod payment_terms;
+mod reading;
+mod schedules;
+mod sources;
+mod steps;
+mod tables;
+mod terms;
+mod test_terms;
+
+pub use class_terms::{ClassBalance, ClassCoupon, ClassStepUp, ExchangeClass, RuleClass, StepUpBy};
+pub use payment_terms::{
+    Collection, LadderRung, Otherwise, Payment, PaymentOrder, PaymentStep, ProRataBy, Source,
+    SplitShare,
+};
+pub use reading::RulesDeal;
+pub use terms::{
+    AccountTerms, AmountTerms, AmountValue, Between, Condition, Definition, FeeAmount, FeeTerms,
+    Limit, PaymentRules, ScheduleTerms, Sticky, TableTerms, TestTerms,
+};

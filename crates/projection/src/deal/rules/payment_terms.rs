@@ -1,0 +1,245 @@
+//! Payments: what is paid, from where, and in which order.
+
+use crate::diagnostic::Place;
+use crate::formula::Formula;
+use crate::index::{AccountIndex, AmountIndex, ClassIndex, FeeIndex, GroupIndex};
+
+/// A payment, or another step of a distribution date.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaymentStep {
+    /// What is paid, and to whom.
+    pub payment: Payment,
+    /// Where the cash comes from, in the order in which it is used. Empty for steps without cash.
+    pub from: Vec<Source>,
+    /// The most that is paid, in dollars.
+    pub up_to: Option<Formula>,
+    /// The test without which nothing is paid.
+    pub when: Option<Formula>,
+    /// What is done where the test fails.
+    pub otherwise: Otherwise,
+    /// Its position.
+    pub place: Place,
+}
+
+/// What a payment does where its test fails.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Otherwise {
+    /// Nothing.
+    Nothing,
+    /// The same in another order.
+    Order(PaymentOrder),
+    /// Other payments.
+    Steps(Vec<PaymentStep>),
+}
+
+/// What a step does. Orders say who is paid; what they do not take stays in its source.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Payment {
+    /// Pays interest due.
+    Interest(PaymentOrder),
+    /// Pays principal: balances fall.
+    Principal(PaymentOrder),
+    /// Pays carry-forward amounts.
+    CarryForward(PaymentOrder),
+    /// Reduces balances without cash.
+    WriteDown(PaymentOrder),
+    /// Restores balances that were written down.
+    WriteUp(PaymentOrder),
+    /// Raises balances.
+    Increase(PaymentOrder),
+    /// Reduces interest and balances without cash, rung by rung.
+    LossLadder(Vec<LadderRung>),
+    /// Adds interest due to balances; the cash becomes the source [`Source::Accretion`].
+    Accrete(Vec<ClassIndex>),
+    /// Pays a fee.
+    Fee(FeeIndex),
+    /// Pays what a fee was owed beyond its annual cap.
+    FeeOverflow(FeeIndex),
+    /// Fills an account up to its target, or up to the stated amount.
+    Deposit(AccountIndex),
+    /// Takes cash from an account.
+    Draw {
+        /// The account.
+        account: AccountIndex,
+        /// Where the cash goes.
+        to: Source,
+    },
+    /// Takes from an account what exceeds its target.
+    Release {
+        /// The account.
+        account: AccountIndex,
+        /// Where the cash goes.
+        to: Source,
+    },
+    /// Moves cash from its sources to another.
+    Move {
+        /// Where the cash goes.
+        to: Source,
+    },
+    /// Pays all remaining cash to a holder that is not a class.
+    Residual(String),
+    /// Several payments under one test.
+    Steps(Vec<PaymentStep>),
+}
+
+/// A rung of a loss ladder, limited by the class's interest due or balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LadderRung {
+    /// The interest of a class.
+    Interest(ClassIndex),
+    /// The balance of a class.
+    Principal(ClassIndex),
+}
+
+/// Where cash comes from or goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// All cash of the date that is not used yet: interest, then principal, prepayment charges and released cash.
+    AvailableFunds,
+    /// Collections of the pool or of a loan group.
+    Collected(Collection, Option<GroupIndex>),
+    /// The interest that an accrual class added to its balance.
+    Accretion(ClassIndex),
+    /// An account.
+    Account(AccountIndex),
+    /// Cash that was drawn, released or moved to available funds.
+    Released,
+    /// The issuer of classes with a reference pool, who pays without limit.
+    Issuer,
+    /// An amount that the issuer pays on the date, for classes with a reference pool.
+    Amount(AmountIndex),
+}
+
+/// Collections of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Collection {
+    /// Interest.
+    Interest,
+    /// Scheduled principal, prepayments and recoveries.
+    Principal,
+    /// Scheduled principal.
+    ScheduledPrincipal,
+    /// Prepayments in full and in part.
+    Prepayments,
+    /// Recoveries.
+    Recoveries,
+    /// Prepayment charges.
+    PrepaymentCharges,
+}
+
+/// The order in which classes are paid.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PaymentOrder {
+    /// One class.
+    Class(ClassIndex),
+    /// Each in turn.
+    Sequential(Vec<Self>),
+    /// All at once.
+    ProRata {
+        /// Who is paid.
+        parts: Vec<Self>,
+        /// In proportion to what.
+        by: ProRataBy,
+    },
+    /// Each loan group's cash to its own classes first, then to the others in the order written.
+    ByGroup(Vec<(GroupIndex, Self)>),
+    /// Stated parts of the cash; what a part does not take stays in its source.
+    Split(Vec<(SplitShare, Self)>),
+    /// Until the balances of its classes together have fallen to an amount in dollars.
+    DownTo {
+        /// Who is paid.
+        order: Box<Self>,
+        /// Dollars.
+        balance: Formula,
+    },
+    /// At most an amount in dollars.
+    UpTo {
+        /// Who is paid.
+        order: Box<Self>,
+        /// Dollars.
+        amount: Formula,
+    },
+    /// One order or another.
+    If {
+        /// The test.
+        test: Formula,
+        /// The order where it holds.
+        then: Box<Self>,
+        /// The order elsewhere; nobody if there is none.
+        otherwise: Option<Box<Self>>,
+    },
+}
+
+/// How a pro rata payment is divided.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ProRataBy {
+    /// By what is owed: for interest what is due, for principal the balance.
+    AmountDue,
+    /// By balance before the date.
+    Balance,
+    /// By stated weights, one for each part; what one does not take goes to the others.
+    Weights(Vec<Formula>),
+}
+
+/// A part of a split.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SplitShare {
+    /// A fraction.
+    Of(Formula),
+    /// What the others leave.
+    Rest,
+}
+
+impl PaymentOrder {
+    /// Visits every class, as often as it is mentioned.
+    pub fn visit_classes(&self, visit: &mut impl FnMut(ClassIndex)) {
+        match self {
+            Self::Class(class) => visit(*class),
+            Self::Sequential(parts) | Self::ProRata { parts, .. } => {
+                for part in parts {
+                    part.visit_classes(visit);
+                }
+            }
+            Self::ByGroup(parts) => {
+                for (_, part) in parts {
+                    part.visit_classes(visit);
+                }
+            }
+            Self::Split(parts) => {
+                for (_, part) in parts {
+                    part.visit_classes(visit);
+                }
+            }
+            Self::DownTo { order, .. } | Self::UpTo { order, .. } => order.visit_classes(visit),
+            Self::If {
+                then, otherwise, ..
+            } => {
+                then.visit_classes(visit);
+                if let Some(otherwise) = otherwise {
+                    otherwise.visit_classes(visit);
+                }
+            }
+        }
+    }
+}
+
+impl PaymentOrder {
+    /// How deep it nests.
+    pub(super) fn depth(&self) -> usize {
+        let deepest = |parts: &mut dyn Iterator<Item = &Self>| {
+            parts.map(Self::depth).max().unwrap_or_default()
+        };
+        1 + match self {
+            Self::Class(_) => 0,
+            Self::Sequential(parts) | Self::ProRata { parts, .. } => deepest(&mut parts.iter()),
+            Self::ByGroup(parts) => deepest(&mut parts.iter().map(|(_, part)| part)),
+            Self::Split(parts) => deepest(&mut parts.iter().map(|(_, part)| part)),
+            Self::DownTo { order, .. } | Self::UpTo { order, .. } => order.depth(),
+            Self::If {
+                then, otherwise, ..
+            } => then
+                .depth()
+                .max(otherwise.as_ref().map_or(0, |other| other.depth())),
+        }
+    }
+}
