@@ -48,6 +48,9 @@ fn payments<N: Number>(
     found
 }
 
+/// What a record holds of a class.
+type Recorded = fn(&ClassMonth<Cents>) -> Cents;
+
 /// Every payment of a month's trace: no more than requested and available, and by class as recorded.
 fn trace_equals_the_record(prepared: &Prepared<Cents>, call: CallOption, month: Month) {
     let mut flows = ClassFlows::new();
@@ -58,7 +61,7 @@ fn trace_equals_the_record(prepared: &Prepared<Cents>, call: CallOption, month: 
         assert!(trace.executed.is_empty());
         return;
     };
-    let paid_of: [(ClassField, fn(&ClassMonth<Cents>) -> Cents); 4] = [
+    let paid_of: [(ClassField, Recorded); 4] = [
         (ClassField::InterestPaid, |class| class.interest_paid),
         (ClassField::PrincipalPaid, |class| class.principal_paid),
         (ClassField::BasisRiskPaid, |class| class.basis_risk_paid),

@@ -57,11 +57,13 @@ impl Places {
     }
 
     /// A field, by its path.
+    #[must_use]
     pub fn field(&self, path: &[&str]) -> Option<Place> {
         self.by_path.get(&path.join("/")).copied()
     }
 
     /// An item of a list.
+    #[must_use]
     pub fn item(&self, path: &[&str], position: usize) -> Option<Place> {
         self.by_path
             .get(&format!("{}/{position}", path.join("/")))
@@ -69,6 +71,7 @@ impl Places {
     }
 
     /// The first mention of a name below a path.
+    #[must_use]
     pub fn mention(&self, path: &[&str], name: &str) -> Option<Place> {
         let path = path.join("/");
         let mut scalars = self.scalars.iter();
@@ -83,6 +86,7 @@ impl Places {
     }
 
     /// The line of a class.
+    #[must_use]
     pub fn class(&self, name: &str) -> Option<Place> {
         self.classes.get(name).copied()
     }

@@ -504,7 +504,7 @@ impl<N: Number> Builder<N> {
         for instruction in &mut self.code {
             instruction.accesses(|access| match access {
                 Access::Reads(amount) | Access::Writes(amount) | Access::Changes(amount) => {
-                    to(amount)
+                    to(amount);
                 }
                 _ => {}
             });
@@ -769,8 +769,8 @@ impl Uses {
                 .iter()
                 .filter(|read| writes.first().is_some_and(|first| first < read));
             reads.all(|read| {
-                let before = writes.iter().filter(|write| *write < read);
-                before.last().is_none_or(|writer| {
+                let mut before = writes.iter().filter(|write| *write < read);
+                before.next_back().is_none_or(|writer| {
                     stays_with(read, writer)
                         || writes
                             .iter()

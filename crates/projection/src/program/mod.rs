@@ -217,6 +217,7 @@ impl<N: Number> Program<N> {
     }
 
     #[inline(always)]
+    #[expect(clippy::unused_self, reason = "a register of this program")]
     pub(crate) fn class_amount(&self, class: ClassIndex, field: ClassField) -> Amount {
         Standard::class(class, field)
     }

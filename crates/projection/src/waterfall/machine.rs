@@ -327,6 +327,10 @@ impl<'run, N: Number> Machine<'run, N> {
 
     /// Runs the instructions of a month.
     #[inline(always)]
+    #[expect(
+        clippy::manual_let_else,
+        reason = "a destructuring assignment inside of a macro, which cannot be a `let`"
+    )]
     pub(super) fn run<O: Observer<N>>(&mut self, inputs: &Inputs<'_, N>, observer: &mut O) {
         let month = inputs.terms.month;
         self.set_deal(DealField::Month, N::count(month.number()));
@@ -455,7 +459,7 @@ impl<'run, N: Number> Machine<'run, N> {
                 Instruction::OnlyWhere { into, when, from } => {
                     rows!(at, OnlyWhere { into, when, from } {
                         r!(into) = r!(from).only_where(t!(when));
-                    })
+                    });
                 }
                 Instruction::IfMoney { into, from } => {
                     let value = r!(from);

@@ -118,9 +118,8 @@ impl<N: Number> Template<'_, N> {
             return *cap;
         }
         let for_period = match terms.groups.as_slice() {
-            [] => self.of_deal(DealField::NetWacCap),
             [group] if group.position() < caps.balances.len() => self.b.group_cap(*group),
-            [_] => self.of_deal(DealField::NetWacCap),
+            [] | [_] => self.of_deal(DealField::NetWacCap),
             several => self.mean_cap(several, &caps.balances),
         };
         let into = self.b.amount();

@@ -81,7 +81,7 @@ pub(super) fn open<N: Number>(
                 step,
                 class: None,
                 amount,
-            })
+            });
         });
     };
     report(Step::ServicingFee, collected.servicing_fee);

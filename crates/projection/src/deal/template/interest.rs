@@ -294,8 +294,7 @@ impl<N: Number> Template<'_, N> {
                 }
             });
         }
-        let rated = rated.into_iter().map(|(.., rated)| rated).collect();
-        rated
+        rated.into_iter().map(|(.., rated)| rated).collect()
     }
 
     fn accrue(&mut self, rated: &[Rated]) {

@@ -6,7 +6,7 @@ use super::Template;
 use crate::deal::terms::Order;
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, Instruction, Payee, PoolField};
+use crate::program::{Amount, Builder, ClassField, Instruction, Payee, PoolField};
 
 /// A payment to classes.
 #[derive(Clone)]
@@ -70,7 +70,7 @@ impl<N: Number> Template<'_, N> {
         for class in order.classes() {
             let unpaid = match payment.unpaid {
                 Some(field) => self.class(class, field),
-                None => self.b.of_class(class, |b| b.amount()),
+                None => self.b.of_class(class, Builder::amount),
             };
             claims.payees[class.position()] = Some(Payee {
                 due: self.class(class, payment.due),

@@ -152,7 +152,7 @@ impl<N: Number> Template<'_, N> {
                     place,
                 );
                 self.b.of_classes(&rank.classes, |b| {
-                    b.push(Instruction::PayGroup { group, left })
+                    b.push(Instruction::PayGroup { group, left });
                 });
                 continue;
             }
