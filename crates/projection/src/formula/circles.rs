@@ -15,6 +15,9 @@ pub(crate) struct Evaluation {
     pub(crate) circles: Vec<(Vec<usize>, Place)>,
 }
 
+/// The most circles that share members with others.
+const MOST_TANGLED: usize = 20;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Visit {
     Not,
@@ -28,6 +31,7 @@ impl Evaluation {
         let mut visits = vec![Visit::Not; dependencies.len()];
         let mut order = Vec::with_capacity(dependencies.len());
         let mut circles: Vec<(Vec<usize>, Place)> = Vec::new();
+        let mut in_circle = vec![false; dependencies.len()];
         for start in 0..dependencies.len() {
             if visits[start] != Visit::Not {
                 continue;
@@ -51,8 +55,14 @@ impl Evaluation {
                     Some(Visit::Open) => {
                         let from = path.iter().position(|(open, _)| open == next);
                         let circle = path.iter().skip(from.unwrap_or_default());
-                        let circle = circle.map(|(open, _)| *open).collect();
-                        circles.extend(circle_from_first(circle, dependencies));
+                        let circle: Vec<usize> = circle.map(|(open, _)| *open).collect();
+                        let is_known = circle.iter().any(|member| in_circle[*member]);
+                        if !is_known || circles.len() < MOST_TANGLED {
+                            for member in &circle {
+                                in_circle[*member] = true;
+                            }
+                            circles.extend(circle_from_first(circle, dependencies));
+                        }
                     }
                     Some(Visit::Done) | None => {}
                 }

@@ -294,6 +294,9 @@ impl<'s> Parser<'s, '_> {
             return self.unexpected(&format!("the name of a {what}"));
         };
         let given = span.of(self.text);
+        if !self.describes {
+            return None;
+        }
         let known = self.scope.names_of(what);
         let advice = match nearest_name(given, known.iter().map(String::as_str)) {
             Some(nearest) => format!("did you mean `{nearest}`?"),
@@ -336,8 +339,10 @@ impl<'s> Parser<'s, '_> {
         let Some(span) = self.run_of_words() else {
             return self.unexpected("a value");
         };
-        let error = unknown(self.scope, span, span.of(self.text));
-        self.error::<()>(error.span, error.message, error.advice);
+        if self.describes {
+            let error = unknown(self.scope, span, span.of(self.text));
+            self.error::<()>(error.span, error.message, error.advice);
+        }
         self.at = span.end;
         if self.take(Sign::Open).is_some() {
             let mut open = 1;

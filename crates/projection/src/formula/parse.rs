@@ -22,6 +22,8 @@ pub(super) struct Parser<'s, 't> {
     /// Classes mentioned so far, those of sets included.
     mentions: usize,
     pub(super) errors: Vec<FormulaError>,
+    /// Whether errors need a description.
+    pub(super) describes: bool,
 }
 
 impl<'s, 't> Parser<'s, 't> {
@@ -34,6 +36,15 @@ impl<'s, 't> Parser<'s, 't> {
             parts: 0,
             mentions: 0,
             errors: Vec::new(),
+            describes: true,
+        }
+    }
+
+    /// A parser of which only the references are used.
+    pub(super) fn of_references(scope: &'s Scope<'_>, text: &'t str) -> Self {
+        Self {
+            describes: false,
+            ..Self::new(scope, text)
         }
     }
 

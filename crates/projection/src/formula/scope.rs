@@ -352,7 +352,7 @@ impl<'a> Scope<'a> {
         };
         let placing = Placing::of(node, self.source_text());
         let mut found = Vec::new();
-        if let Some(part) = Parser::new(self, written).formula() {
+        if let Some(part) = Parser::of_references(self, written).formula() {
             part.visit(&mut |reference, span| {
                 found.push((reference.clone(), placing.place(span)));
             });

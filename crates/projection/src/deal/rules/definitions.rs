@@ -193,9 +193,15 @@ fn references_of(
 
 /// Reports each circle once, with all of its members.
 fn refuse_circles(evaluation: &Evaluation, names: &[&str], diagnostics: &DiagnosticSink) {
+    /// The most members of a circle that are shown.
+    const MOST_SHOWN: usize = 12;
     for (circle, place) in &evaluation.circles {
-        let around = circle.iter().chain(circle.first());
-        let around: Vec<String> = around.map(|member| quoted(names[*member])).collect();
+        let shown = circle.iter().take(MOST_SHOWN);
+        let mut around: Vec<String> = shown.map(|member| quoted(names[*member])).collect();
+        if circle.len() > MOST_SHOWN {
+            around.push("...".to_owned());
+        }
+        around.extend(circle.first().map(|first| quoted(names[*first])));
         let message = if circle.len() == 1 {
             format!("{} refers to itself", quoted(names[circle[0]]))
         } else {

@@ -131,6 +131,11 @@ impl<'s, 'a> OrderReader<'s, 'a> {
         if let Some(class) = self.classes.get(name) {
             return Some(*class);
         }
+        if diagnostics.is_full() {
+            // Further errors would only be counted.
+            diagnostics.count_more(1);
+            return None;
+        }
         if self.declared.sets.iter().any(|set| set.name == name) {
             return diagnostics.refuse(
                 place,
