@@ -38,6 +38,10 @@ pub(crate) struct Builder<N: Number> {
     blocks: Vec<(usize, usize, usize)>,
     schedules: Vec<Vec<N>>,
     limits: Vec<Vec<Option<N::Scalar>>>,
+    carried: Vec<(String, Amount)>,
+    carried_tests: Vec<(String, Test)>,
+    histories: Vec<String>,
+    running: Vec<((PoolField, Option<GroupIndex>), Amount)>,
     part: &'static str,
     /// The cases of the open blocks.
     whens: Vec<&'static str>,
@@ -79,6 +83,10 @@ impl<N: Number> Builder<N> {
             blocks: Vec::new(),
             schedules: Vec::new(),
             limits: Vec::new(),
+            carried: Vec::new(),
+            carried_tests: Vec::new(),
+            histories: Vec::new(),
+            running: Vec::new(),
             part: "",
             whens: Vec::new(),
             set: None,
@@ -104,6 +112,44 @@ impl<N: Number> Builder<N> {
     #[expect(clippy::unused_self, reason = "a register of this program")]
     pub(crate) fn deal_test(&self, test: DealTest) -> Test {
         Standard::test(test)
+    }
+
+    /// An amount that carries over to the next month, by name.
+    pub(crate) fn carried(&mut self, name: String) -> Amount {
+        let amount = self.amount();
+        self.carried.push((name, amount));
+        amount
+    }
+
+    /// A test that carries over to the next month, by name, and whether it holds at closing.
+    pub(crate) fn carried_test(&mut self, name: String, at_closing: bool) -> Test {
+        self.tests.push(N::Mask::splat(at_closing));
+        let test = Test::at(self.tests.len() - 1);
+        self.carried_tests.push((name, test));
+        test
+    }
+
+    /// A history of values, by name; the first one is that of delinquencies.
+    pub(crate) fn history(&mut self, name: String) -> u32 {
+        self.histories.push(name);
+        self.histories.len() as u32
+    }
+
+    /// What a field of the pool or of a loan group has added up to.
+    pub(crate) fn running_sum(&mut self, field: PoolField, group: Option<GroupIndex>) -> Amount {
+        let known = self.running.iter().find(|(of, _)| *of == (field, group));
+        if let Some((_, sum)) = known {
+            return *sum;
+        }
+        let name = field.words().to_owned();
+        let sum = self.carried(name);
+        let month = match group {
+            Some(group) => self.group(group, field),
+            None => self.pool(field),
+        };
+        self.increase(sum, month);
+        self.running.push(((field, group), sum));
+        sum
     }
 
     /// A new amount.

@@ -79,6 +79,12 @@ pub enum Instruction {
     },
     /// Rounded to a payable amount
     Payable { into: Amount, from: Amount },
+    /// Rounded to a number of decimals, a half up
+    Round {
+        into: Amount,
+        from: Amount,
+        decimals: u32,
+    },
     /// Rounded to a stated rate
     ToRate { into: Amount, from: Amount },
     /// `yes` where the test holds, `no` elsewhere
@@ -299,6 +305,7 @@ impl Instruction {
             Self::Copy { into, from }
             | Self::Payable { into, from }
             | Self::ToRate { into, from }
+            | Self::Round { into, from, .. }
             | Self::IfMoney { into, from }
             | Self::RollingMean { into, from, .. } => all!(Reads(from), Writes(into)),
             Self::Add { into, a, b }

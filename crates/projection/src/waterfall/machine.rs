@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use rust_decimal::Decimal;
+
 use super::CallOption;
 use super::conditions::Conditions;
 use super::observer::{Entry, Observer, Registers};
@@ -447,6 +449,14 @@ impl<'run, N: Number> Machine<'run, N> {
                     r!(into) = (r!(fixed) + r!(share) * r!(of)).to_payable();
                 }
                 Instruction::Payable { into, from } => r!(into) = r!(from).to_payable(),
+                Instruction::Round {
+                    into,
+                    from,
+                    decimals,
+                } => {
+                    let multiple = N::Scalar::exact(Decimal::new(1, decimals.min(10)));
+                    r!(into) = r!(from).to_multiple(multiple);
+                }
                 Instruction::ToRate { into, from } => r!(into) = r!(from).to_rate(),
                 Instruction::Select {
                     into,

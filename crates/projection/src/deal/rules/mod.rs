@@ -13,6 +13,7 @@
 mod accounts;
 mod class_terms;
 mod classes;
+pub(crate) mod compile;
 mod coupons;
 mod declared;
 mod definitions;
