@@ -327,12 +327,7 @@ impl Uses {
                 .filter(|read| writes.first().is_some_and(|first| first < read));
             reads.all(|read| {
                 let mut before = writes.iter().filter(|write| *write < read);
-                before.next_back().is_none_or(|writer| {
-                    stays_with(read, writer)
-                        || writes
-                            .iter()
-                            .any(|write| write < read && of(write).is_none())
-                })
+                before.any(|write| stays_with(read, write))
             })
         })
     }
