@@ -9,8 +9,8 @@ use crate::document::{Node, Value};
 #[derive(Debug, Clone, Default)]
 pub struct Places {
     by_path: BTreeMap<String, Place>,
-    /// The scalars below each path, in order.
-    scalars: Vec<(String, String, Place)>,
+    /// The paths and places of each scalar, in order.
+    scalars: BTreeMap<String, Vec<(String, Place)>>,
     classes: BTreeMap<String, Place>,
 }
 
@@ -49,8 +49,8 @@ impl Places {
                     if path.starts_with("classes/") && path.ends_with("/name") {
                         self.classes.insert(text.to_owned(), node.place);
                     }
-                    self.scalars
-                        .push((path.to_owned(), text.to_owned(), node.place));
+                    let mentions = self.scalars.entry(text.to_owned()).or_default();
+                    mentions.push((path.to_owned(), node.place));
                 }
             }
         }
@@ -74,13 +74,9 @@ impl Places {
     #[must_use]
     pub fn mention(&self, path: &[&str], name: &str) -> Option<Place> {
         let path = path.join("/");
-        let mut scalars = self.scalars.iter();
-        let found = scalars.find(|(below, text, _)| {
-            text == name
-                && (*below == path
-                    || below
-                        .strip_prefix(&path)
-                        .is_some_and(|rest| rest.starts_with('/')))
+        let found = self.scalars.get(name)?.iter().find(|(below, _)| {
+            let rest = below.strip_prefix(&path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
         found.map(|(.., place)| *place)
     }
