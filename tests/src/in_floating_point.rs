@@ -58,5 +58,12 @@ pub fn state(state: &DealState<Cents>) -> DealState<f64> {
         first_call_month: state.first_call_month.to_f64(),
         call_pending: state.call_pending,
         terminated: state.terminated,
+        carried: state.carried.iter().map(|amount| amount.to_f64()).collect(),
+        carried_tests: state.carried_tests.clone(),
+        histories: state
+            .histories
+            .iter()
+            .map(|history| history.iter().map(|value| value.to_f64()).collect())
+            .collect(),
     }
 }

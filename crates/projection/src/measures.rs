@@ -144,7 +144,8 @@ impl<N: Number> Measures<N> {
             principal_window: month_of(of(sums.first_month)).zip(month_of(of(sums.last_month))),
             principal,
             opening_balance,
-            unpaid_balance: (opening_balance + written_down_before - principal).positive_part(),
+            unpaid_balance: (opening_balance + written_down_before + of(sums.increase) - principal)
+                .positive_part(),
             write_down,
             unreimbursed_write_down: written_down_before + write_down,
             first_write_down: month_of(of(sums.first_write_down)),

@@ -118,7 +118,12 @@ impl<N: ExactText> StateFile<N> {
 
     /// The file's text.
     #[must_use]
-    pub fn to_yaml(&self, deal: &Deal, schedule: &DistributionSchedule) -> String {
+    pub fn to_yaml(
+        &self,
+        deal: &Deal,
+        schedule: &DistributionSchedule,
+        plan: &Plan<N>,
+    ) -> String {
         let state = &self.state;
         let mut text = String::new();
         let date = schedule.nominal_date(state.month);
@@ -156,6 +161,32 @@ impl<N: ExactText> StateFile<N> {
         }
         line("call_pending", yes_or_no(state.call_pending));
         line("terminated", yes_or_no(state.terminated));
+        let program = &plan.program;
+        let named = |entries: Vec<String>| format!("{{{}}}", entries.join(", "));
+        let carried = program.carried.iter().zip(&state.carried);
+        let carried: Vec<String> = carried
+            .map(|((name, _), value)| format!("{name:?}: {}", value.text()))
+            .collect();
+        let tests = program.carried_tests.iter().zip(&state.carried_tests);
+        let tests: Vec<String> = tests
+            .map(|((name, _), holds)| format!("{name:?}: {}", yes_or_no(*holds)))
+            .collect();
+        let histories = program.histories.iter().zip(&state.histories);
+        let histories: Vec<String> = histories
+            .map(|(name, values)| {
+                let values: Vec<String> = values.iter().map(|value| value.text()).collect();
+                format!("{name:?}: [{}]", values.join(", "))
+            })
+            .collect();
+        for (name, entries) in [
+            ("carried", carried),
+            ("tests", tests),
+            ("histories", histories),
+        ] {
+            if !entries.is_empty() {
+                line(name, &named(entries));
+            }
+        }
         line("classes", "");
         for (class, carried) in state.classes.enumerate() {
             let _ = writeln!(
@@ -239,6 +270,26 @@ fn state<N: ExactText>(
         "[{name: A, balance: 1_000_000}]",
         |node, diagnostics| classes(node, diagnostics, deal),
     );
+    let program = &plan.program;
+    let names = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> { names.cloned().collect() };
+    let carried = of_each(
+        &mut section,
+        ("carried", "1_000_000"),
+        &names(&mut program.carried.iter().map(|(name, _)| name)),
+        non_negative::<N>,
+    );
+    let carried_tests = of_each(
+        &mut section,
+        ("tests", "no"),
+        &names(&mut program.carried_tests.iter().map(|(name, _)| name)),
+        read::yes_or_no,
+    );
+    let histories = of_each(
+        &mut section,
+        ("histories", "[0.12, 0.13]"),
+        &names(&mut program.histories.iter()),
+        read::list(non_negative::<N>),
+    );
     section.finish();
     let stepped_down = stepped_down?;
     let mut history = history.unwrap_or_default();
@@ -265,8 +316,50 @@ fn state<N: ExactText>(
             first_call_month: first_call_month.map_or(closing.first_call_month, N::count),
             call_pending: call_pending.unwrap_or(false),
             terminated: false,
+            carried: carried?,
+            carried_tests: carried_tests?,
+            histories: histories?,
         },
     })
+}
+
+/// Reads a map with one value for each name that the deal's program carries over. `None` after an error.
+fn of_each<T>(
+    section: &mut Section<'_, '_>,
+    (field, example): (&'static str, &str),
+    names: &[String],
+    reader: impl Fn(&Node, &DiagnosticSink) -> Option<T>,
+) -> Option<Vec<T>> {
+    let diagnostics = section.diagnostics();
+    let place = section.place_of(field);
+    let entries = match section.node(field) {
+        Some(node) => Section::open(node, field, diagnostics)?.into_entries(),
+        None => &[],
+    };
+    for (key, _) in entries {
+        if !names.contains(&key.text) {
+            diagnostics.refuse::<()>(
+                key.place,
+                format!("the deal carries over nothing called {}", quoted(&key.text)),
+                match nearest_name(&key.text, names.iter().map(String::as_str)) {
+                    Some(nearest) => format!("did you mean `{nearest}`?"),
+                    None => format!("remove it, or `{field}`"),
+                },
+            );
+        }
+    }
+    let value = |name: &String| {
+        let entry = entries.iter().find(|(key, _)| key.text == *name);
+        let Some((_, node)) = entry else {
+            return diagnostics.refuse(
+                place,
+                format!("{} of that date is missing", quoted(name)),
+                format!("write `{field}: {{{name}: {example}}}`"),
+            );
+        };
+        reader(node, diagnostics)
+    };
+    read::every(names.iter().map(value))
 }
 
 fn classes<N: ExactText>(
@@ -315,7 +408,8 @@ fn classes<N: ExactText>(
         };
         let original = deal.classes[class].balance;
         let written_down = balance + unreimbursed_write_down;
-        if (written_down - N::exact(original)).is_money() {
+        let rises = deal.rules.as_ref().is_some_and(|rules| rules.raises(class));
+        if !rises && (written_down - N::exact(original)).is_money() {
             diagnostics.refuse::<()>(
                 name.place,
                 format!(

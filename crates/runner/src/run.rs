@@ -339,7 +339,7 @@ pub fn state_after<N: ExactText>(case: &Case<'_>, month: Month) -> Result<String
         state,
         pool_balance,
     };
-    Ok(file.to_yaml(case.deal, &schedule))
+    Ok(file.to_yaml(case.deal, &schedule, &prepared.plan))
 }
 
 /// An observer that ignores all months.

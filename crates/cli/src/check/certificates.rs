@@ -66,6 +66,7 @@ fn coupon(deal: &Deal, terms: &ClassTerms<Decimal>) -> String {
             stepped_up_rate,
         } => format!("{}{}", percent(*rate), stepped_up(rate, stepped_up_rate)),
         Coupon::NetWac => "net WAC".to_owned(),
+        Coupon::Formula => "rate as stated".to_owned(),
     };
     text.push_str(", ");
     text.push_str(day_count(terms.day_count));

@@ -271,7 +271,7 @@ fn step_ups(deal: &Deal) -> Option<String> {
                 rate,
                 stepped_up_rate,
             } => rate != stepped_up_rate,
-            Coupon::NetWac => false,
+            Coupon::NetWac | Coupon::Formula => false,
         })
         .map(|(class, _)| class)
         .collect();

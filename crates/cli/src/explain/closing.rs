@@ -363,5 +363,11 @@ fn in_words(step: Movement) -> &'static str {
         Movement::OvercollateralizationIncrease => "overcollateralization increase",
         Movement::OvercollateralizationReduction => "overcollateralization reduction",
         Movement::WriteDown => "write-downs",
+        Movement::WriteUp => "write-ups",
+        Movement::Increase => "added to balances",
+        Movement::AccountDraws => "drawn from accounts",
+        Movement::AccountDeposits => "deposited into accounts",
+        Movement::IssuerPayment => "paid by the issuer",
+        Movement::Fees => "fees from collections",
     }
 }

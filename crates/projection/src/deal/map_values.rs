@@ -38,6 +38,7 @@ impl<A> MapValues<A> for ClassTerms<A> {
                     stepped_up_rate: convert(stepped_up_rate),
                 },
                 Coupon::NetWac => Coupon::NetWac,
+                Coupon::Formula => Coupon::Formula,
             },
             net_wac_cap: self.net_wac_cap,
             day_count: self.day_count,

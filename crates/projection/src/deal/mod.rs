@@ -27,6 +27,7 @@ use stepdown_curves::{Month, NamedCurves, PrepaymentCurve};
 
 use crate::collateral::{DefaultsNearMaturity, Pool};
 use crate::index::{ByClass, ClassIndex};
+use rules::PaymentRules;
 use terms::{
     ClassTerms, EnhancementAfter, ExcessStep, Hedge, OptionalTermination, Order,
     Overcollateralization, PrepaymentInterestAt, Rank, ReimbursedWriteDowns, StepUpFrom, Stepdown,
@@ -124,6 +125,8 @@ pub struct Deal {
     /// Whether loans default until maturity in scenarios that do not say; `None` if the deal does not say
     /// either.
     pub defaults_near_maturity: Option<DefaultsNearMaturity>,
+    /// What it pays, if its file states the payments; otherwise the sections above say what is paid.
+    pub rules: Option<PaymentRules>,
     /// Where the file states its fields.
     pub places: Places,
 }
@@ -154,6 +157,14 @@ impl Deal {
     #[must_use]
     pub fn expense_fee_rate(&self) -> Decimal {
         self.expense_fees.iter().map(|(_, rate)| *rate).sum()
+    }
+
+    /// Whether the classes follow a reference pool, without cash from it.
+    #[must_use]
+    pub fn is_reference_pool(&self) -> bool {
+        self.rules
+            .as_ref()
+            .is_some_and(|rules| rules.reference_pool)
     }
 
     /// Dollars of certificates at closing.

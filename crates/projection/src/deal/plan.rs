@@ -11,9 +11,9 @@ use super::terms::{
     Overcollateralization, PrepaymentInterestAt, Rank, ReimbursedWriteDowns, StepUpFrom, Stepdown,
     TestedFrom,
 };
-use super::{CollectionMonths, Deal, template};
+use super::{CollectionMonths, Deal, rules, template};
 use crate::calendar::{DayCount, DistributionSchedule, Period, ScheduleError};
-use crate::index::ByClass;
+use crate::index::{ByClass, ClassIndex};
 use crate::number::{Accrual, Number};
 use crate::program::{Builder, Period as InterestPeriod, Program};
 
@@ -41,6 +41,8 @@ pub struct MonthTerms<S> {
     /// The same for hedges. Their first period follows the calendar even if the deal states another one for
     /// its classes.
     hedge_accruals: [Accrual<S>; DAY_COUNTS.len()],
+    /// Those of classes with a first period of their own.
+    own_accruals: Vec<Accrual<S>>,
     /// Years from closing for weighted average lives.
     pub wal_years: S,
     /// Cumulative realized loss, in dollars, above which a trigger event is in effect.
@@ -54,13 +56,18 @@ impl<S: Number> MonthTerms<S> {
     pub fn accrual(&self, day_count: DayCount) -> &Accrual<S> {
         &self.accruals[day_count as usize]
     }
-    /// The interest period of an instruction: those of classes come first, then those of hedges.
+    /// The interest period of an instruction: those of the deal's classes come first, then those of hedges, then
+    /// those of classes with a first period of their own.
     #[inline(always)]
     pub(crate) fn period(&self, period: InterestPeriod) -> &Accrual<S> {
         let position = period.0 as usize;
+        let of_deal = DAY_COUNTS.len();
         match self.accruals.get(position) {
             Some(accrual) => accrual,
-            None => &self.hedge_accruals[position - DAY_COUNTS.len()],
+            None => match self.hedge_accruals.get(position - of_deal) {
+                Some(accrual) => accrual,
+                None => &self.own_accruals[position - 2 * of_deal],
+            },
         }
     }
     /// The calculation period of a hedge.
@@ -122,8 +129,17 @@ pub struct Plan<N: Number> {
     pub reimbursed_write_downs: ReimbursedWriteDowns,
     /// Element `t - 1` is month `t`.
     pub months: Vec<MonthTerms<N::Scalar>>,
+    /// The interest period of each class.
+    periods: ByClass<InterestPeriod>,
     /// What happens on a distribution date.
     pub program: Program<N>,
+}
+
+impl<N: Number> Plan<N> {
+    /// The interest period of a class.
+    pub(super) fn period_of(&self, class: ClassIndex) -> InterestPeriod {
+        self.periods[class]
+    }
 }
 
 impl Deal {
@@ -160,6 +176,7 @@ impl Deal {
             .map_or(0, |position| position + 1);
         let (before, after) = self.excess_cash_flow.split_at(principal_steps_end);
         let covers_losses = |step: &ExcessStep| matches!(step, ExcessStep::RealizedLosses);
+        let (periods, own_periods) = self.interest_periods(&schedule);
         let mut plan = Plan {
             collections: self.dates.collections,
             original_balance: convert(&self.original_balance),
@@ -211,18 +228,49 @@ impl Deal {
             months: schedule
                 .periods()
                 .iter()
-                .map(|period| self.month_terms(&schedule, period))
+                .map(|period| self.month_terms(&schedule, period, &own_periods))
                 .collect(),
+            periods,
             program: Builder::new(0).finish(),
         };
-        plan.program = template::compile(self, &plan);
+        plan.program = match &self.rules {
+            Some(rules) => rules::compile(self, rules, &plan),
+            None => template::compile(self, &plan),
+        };
         Ok(plan)
+    }
+
+    /// The interest period of each class, and the day counts and first periods of those with one of their own.
+    fn interest_periods(
+        &self,
+        schedule: &DistributionSchedule,
+    ) -> (ByClass<InterestPeriod>, Vec<(DayCount, Option<u32>)>) {
+        let mut own: Vec<(DayCount, Option<u32>)> = Vec::new();
+        let of_class = |(class, terms): (ClassIndex, &ClassTerms<Decimal>)| {
+            let day_count = terms.day_count;
+            let first = match &self.rules {
+                Some(rules) => rules.classes[class].first_period(schedule),
+                None => self.first_period_days,
+            };
+            if first == self.first_period_days {
+                return InterestPeriod(day_count as u8);
+            }
+            let known = own.iter().position(|known| *known == (day_count, first));
+            let position = known.unwrap_or_else(|| {
+                own.push((day_count, first));
+                own.len() - 1
+            });
+            InterestPeriod((2 * DAY_COUNTS.len() + position) as u8)
+        };
+        let periods = self.classes.enumerate().map(of_class).collect();
+        (periods, own)
     }
 
     fn month_terms<S: Number>(
         &self,
         schedule: &DistributionSchedule,
         period: &Period,
+        own_periods: &[(DayCount, Option<u32>)],
     ) -> MonthTerms<S> {
         let month = period.month;
         let accrual = |day_count, first_period: Option<u32>| {
@@ -237,6 +285,10 @@ impl Deal {
             month,
             accruals: DAY_COUNTS.map(|day_count| accrual(day_count, self.first_period_days)),
             hedge_accruals: DAY_COUNTS.map(|day_count| accrual(day_count, None)),
+            own_accruals: own_periods
+                .iter()
+                .map(|(day_count, first)| accrual(*day_count, *first))
+                .collect(),
             wal_years: S::count(schedule.wal_days(month)).ratio_or_zero(S::count(360)),
             loss_limit: self
                 .loss_limit(month)

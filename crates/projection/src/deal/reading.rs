@@ -11,6 +11,7 @@ use super::dates::dates;
 use super::hedges;
 use super::interest;
 use super::places::Places;
+use super::rules;
 use super::sections;
 use super::speeds::{self, PrepaymentAssumption};
 use super::terms::{EnhancementAfter, PrepaymentInterestAt, Stepdown, TestedFrom, TriggerEvent};
@@ -19,6 +20,7 @@ use crate::calendar::DistributionSchedule;
 use crate::collateral::{DefaultsNearMaturity, MOST_MONTHS_TO_LIQUIDATION};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place, shown_dollars};
 use crate::document::{AttachedFiles, DiagnosticSink, Document, Node, Section, read};
+use crate::formula::Source;
 
 /// The longest term of a deal: the longest loan term plus liquidation.
 pub const MOST_MONTHS: u32 = 600 + MOST_MONTHS_TO_LIQUIDATION;
@@ -38,7 +40,7 @@ impl Deal {
     ) -> Result<Self, Vec<Diagnostics>> {
         let document = Document::read(file, text).map_err(|diagnostics| vec![diagnostics])?;
         let diagnostics = DiagnosticSink::new();
-        let deal = Self::read(document.root(), &diagnostics, attached);
+        let deal = deal(document.root(), Some(Source(text)), &diagnostics, attached);
         document.conclude_with(diagnostics, deal, attached)
     }
 
@@ -50,12 +52,12 @@ impl Deal {
         diagnostics: &DiagnosticSink,
         attached: &AttachedFiles<'_>,
     ) -> Option<Self> {
-        deal(root, diagnostics, attached)
+        deal(root, None, diagnostics, attached)
     }
 }
 
 /// Reads an optional section, which may also be `none`.
-pub(super) fn unless_none<'a, T>(
+fn unless_none<'a, T>(
     section: &mut Section<'a, '_>,
     field: &'static str,
     reader: impl FnOnce(&'a Node, &DiagnosticSink) -> Option<T>,
@@ -81,19 +83,24 @@ pub(crate) fn defaults_near_maturity()
 }
 
 /// The section `collateral`.
-pub(super) struct Collateral {
-    pub(super) groups: Vec<String>,
-    pub(super) pool_as_of: Month,
-    pub(super) state_file: Option<String>,
-    pub(super) original_balance: Decimal,
-    pub(super) pool_file: String,
-    pub(super) pool_is: Option<String>,
-    pub(super) expense_fees: Vec<(String, Decimal)>,
-    pub(super) compensating_interest: Decimal,
-    pub(super) prepayment_interest_at: PrepaymentInterestAt,
+struct Collateral {
+    groups: Vec<String>,
+    pool_as_of: Month,
+    state_file: Option<String>,
+    original_balance: Decimal,
+    pool_file: String,
+    pool_is: Option<String>,
+    expense_fees: Vec<(String, Decimal)>,
+    compensating_interest: Decimal,
+    prepayment_interest_at: PrepaymentInterestAt,
 }
 
-fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) -> Option<Deal> {
+fn deal(
+    root: &Node,
+    text: Option<Source<'_>>,
+    diagnostics: &DiagnosticSink,
+    files: &AttachedFiles<'_>,
+) -> Option<Deal> {
     let rates = ReferenceRates::default();
     let mut section = Section::open(root, "the deal", diagnostics)?;
     let name = section.required("name", "Home Equity 2026-1", read::text);
@@ -121,23 +128,35 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
     } else {
         Some(interest::InterestTerms::usual())
     };
-    let day_count = interest
-        .as_ref()
-        .map_or(crate::calendar::DayCount::Actual360, |interest| {
-            interest.day_count
-        });
+    let usual = interest::InterestTerms::usual();
+    let usual = interest.as_ref().unwrap_or(&usual);
     let diagnostics_so_far = diagnostics.len();
     let groups = collateral
         .as_ref()
         .map_or(&[][..], |collateral| collateral.groups.as_slice());
-    let classes = section.required(
-        "classes",
-        "[{name: A, balance: 100_000_000, rate: 5%}]",
-        |node, diagnostics| classes::classes(node, diagnostics, day_count, &rates, groups),
-    );
+    let states_payments = section.has("payments");
+    let rules = if states_payments {
+        rules::payment_rules(root, &mut section, (schedule, text), usual, &rates, files)
+    } else {
+        None
+    };
+    let classes = if states_payments {
+        rules.as_ref().map(|rules| rules::classes(rules, groups))
+    } else {
+        section.required(
+            "classes",
+            "[{name: A, balance: 100_000_000, rate: 5%}]",
+            |node, diagnostics| {
+                classes::classes(node, diagnostics, usual.day_count, &rates, groups)
+            },
+        )
+    };
     // A balance with an error would not add up either; one error is enough.
     let classes_are_faulty = diagnostics.len() > diagnostics_so_far;
     let names = classes.as_ref().map(|(names, _)| names);
+    if states_payments {
+        rules::refuse_templates(&mut section);
+    }
     let has_ranks = section.has("ranks");
     let ranks = section.optional("ranks", |node, diagnostics| {
         let names = names?;
@@ -196,13 +215,16 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
         (&collateral, &classes, &overcollateralization)
         && !classes_are_faulty
     {
-        check_balances(
-            collateral.original_balance,
-            classes.terms.iter().map(|class| class.balance).sum(),
-            *initial,
-            section.place_of("overcollateralization"),
-            diagnostics,
-        );
+        let certificates: Decimal = classes.terms.iter().map(|class| class.balance).sum();
+        let original = collateral.original_balance;
+        // Deals that state their payments need not be overcollateralized by a stated amount.
+        let (field, initial) = if states_payments {
+            ("classes", (original - certificates).max(Decimal::ZERO))
+        } else {
+            ("overcollateralization", *initial)
+        };
+        let place = section.place_of(field);
+        check_balances(original, certificates, initial, place, diagnostics);
     }
     section.finish();
 
@@ -215,6 +237,9 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
     let (overcollateralization, _) = overcollateralization?;
     let waterfall = waterfall?;
     let (stepdown, enhancement_after) = stepdown?;
+    if states_payments && rules.is_none() {
+        return None;
+    }
     let reference_rates = rates.into_names();
     let deal = Deal {
         name: name?,
@@ -259,6 +284,7 @@ fn deal(root: &Node, diagnostics: &DiagnosticSink, files: &AttachedFiles<'_>) ->
         residual: waterfall.residual,
         prepayment_charges_to: charges_to,
         defaults_near_maturity: near_maturity,
+        rules,
         places: Places::of(root),
     };
     Some(deal)
@@ -311,7 +337,7 @@ fn check_balances(
     }
 }
 
-pub(super) fn collateral(
+fn collateral(
     node: &Node,
     diagnostics: &DiagnosticSink,
     schedule: Option<&DistributionSchedule>,

@@ -102,6 +102,8 @@ pub enum Coupon<A> {
     },
     /// The net WAC cap rate.
     NetWac,
+    /// A rate that the payment rules compute.
+    Formula,
 }
 
 /// A class of certificates.

@@ -295,7 +295,10 @@ impl ClassValue {
     const fn is_interest(self) -> bool {
         matches!(
             self,
-            Self::InterestDue | Self::InterestAccrued | Self::InterestPaid
+            Self::InterestDue
+                | Self::InterestAccrued
+                | Self::InterestPaid
+                | Self::UnpaidInterest
         )
     }
 }

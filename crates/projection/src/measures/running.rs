@@ -19,6 +19,7 @@ pub(super) struct Running<N> {
     pub(super) interest: N,
     pub(super) first_interest_shortfall: N,
     pub(super) relief_act_unpaid: N,
+    pub(super) increase: N,
 }
 
 impl<N: Number> Running<N> {
@@ -34,6 +35,7 @@ impl<N: Number> Running<N> {
             interest: N::ZERO,
             first_interest_shortfall: N::ZERO,
             relief_act_unpaid: N::ZERO,
+            increase: N::ZERO,
         }
     }
 
@@ -92,12 +94,15 @@ impl<N: Number> Running<N> {
             principal = flow.principal_received();
             for_wal = flow.wal_principal(reimbursed);
             interest = flow.interest_received();
-            self.write_down += flow.write_down;
+            self.write_down += flow.write_down - flow.write_up;
             self.write_down_reimbursed += flow.write_down_reimbursed + flow.redemption.write_down;
             let written_down = flow.write_down.is_money();
             let none_yet = !self.first_write_down.above(N::ZERO);
             self.first_write_down =
                 N::select(written_down & none_yet, month, self.first_write_down);
+        }
+        if beyond.increases {
+            self.increase += view.class(class, ClassField::Increase);
         }
         if beyond.shortfalls {
             let flow = view.class_month(class);
@@ -154,6 +159,7 @@ impl<N: Number> Running<N> {
             interest: pick(|sums| sums.interest),
             first_interest_shortfall: pick(|sums| sums.first_interest_shortfall),
             relief_act_unpaid: pick(|sums| sums.relief_act_unpaid),
+            increase: pick(|sums| sums.increase),
         }
     }
 }

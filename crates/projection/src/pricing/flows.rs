@@ -49,7 +49,7 @@ pub fn flows_of_class(
 ) -> Vec<ClassFlow> {
     let index = match deal.classes[class].coupon {
         Coupon::Floating { index, .. } => Some(index),
-        Coupon::Fixed { .. } | Coupon::NetWac => None,
+        Coupon::Fixed { .. } | Coupon::NetWac | Coupon::Formula => None,
     };
     let flow = |record: &MonthRecord<f64>| {
         let of_class = &record.classes[class];

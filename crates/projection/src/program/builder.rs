@@ -43,6 +43,7 @@ pub(crate) struct Builder<N: Number> {
     carried_tests: Vec<(String, Test)>,
     histories: Vec<String>,
     running: Vec<((PoolField, Option<GroupIndex>), Amount)>,
+    permanent: Vec<ClassIndex>,
     part: &'static str,
     /// The cases of the open blocks.
     whens: Vec<&'static str>,
@@ -88,6 +89,7 @@ impl<N: Number> Builder<N> {
             carried_tests: Vec::new(),
             histories: Vec::new(),
             running: Vec::new(),
+            permanent: Vec::new(),
             part: "",
             whens: Vec::new(),
             set: None,
@@ -115,9 +117,15 @@ impl<N: Number> Builder<N> {
         Standard::test(test)
     }
 
-    /// An amount that carries over to the next month, by name.
-    pub(crate) fn carried(&mut self, name: String) -> Amount {
+    /// A class that is never retired.
+    pub(crate) fn keep(&mut self, class: ClassIndex) {
+        self.permanent.push(class);
+    }
+
+    /// An amount that carries over to the next month, by name, and its value at closing.
+    pub(crate) fn carried(&mut self, name: String, at_closing: N) -> Amount {
         let amount = self.amount();
+        self.amounts[amount.position()] = at_closing;
         self.carried.push((name, amount));
         amount
     }
@@ -142,8 +150,11 @@ impl<N: Number> Builder<N> {
         if let Some((_, sum)) = known {
             return *sum;
         }
-        let name = field.words().to_owned();
-        let sum = self.carried(name);
+        let name = match group {
+            Some(group) => format!("{} of loan group {}", field.words(), group.position() + 1),
+            None => field.words().to_owned(),
+        };
+        let sum = self.carried(name, N::ZERO);
         let month = match group {
             Some(group) => self.group(group, field),
             None => self.pool(field),

@@ -100,6 +100,13 @@ pub struct Program<N: Number> {
     pub(crate) schedules: Vec<Vec<N>>,
     /// Limits by month.
     pub(crate) limits: Vec<Vec<Option<N::Scalar>>>,
+    /// What carries over to the next month besides the registers that every program has, by name.
+    pub(crate) carried: Vec<(String, Amount)>,
+    pub(crate) carried_tests: Vec<(String, Test)>,
+    /// The names of histories after that of delinquencies.
+    pub(crate) histories: Vec<String>,
+    /// The classes that are never retired: notional ones, and those whose balance can rise from 0.
+    pub(crate) permanent: Vec<ClassIndex>,
     pub(crate) lines: Vec<Line>,
     /// The line of each instruction of the full listing.
     pub(crate) line_of: Vec<LineIndex>,
@@ -153,6 +160,8 @@ pub(crate) struct Beyond {
     pub(crate) write_downs: bool,
     /// Payments by the call.
     pub(crate) redemption: bool,
+    /// Interest or other amounts added to balances.
+    pub(crate) increases: bool,
 }
 
 impl Beyond {
@@ -162,6 +171,7 @@ impl Beyond {
         shortfalls: false,
         write_downs: false,
         redemption: false,
+        increases: false,
     };
 
     /// Those of either.
@@ -172,6 +182,7 @@ impl Beyond {
             shortfalls: self.shortfalls | other.shortfalls,
             write_downs: self.write_downs | other.write_downs,
             redemption: self.redemption | other.redemption,
+            increases: self.increases | other.increases,
         }
     }
 
@@ -180,7 +191,9 @@ impl Beyond {
         let mut beyond = Self::NONE;
         match field {
             ClassField::BasisRiskPaid => beyond.basis_risk = true,
-            ClassField::WriteDown | ClassField::WriteDownReimbursed => beyond.write_downs = true,
+            ClassField::WriteDown | ClassField::WriteDownReimbursed | ClassField::WriteUp => {
+                beyond.write_downs = true;
+            }
             ClassField::PrepaymentShortfallCarried
             | ClassField::PrepaymentShortfall
             | ClassField::PrepaymentShortfallPaid
@@ -190,6 +203,7 @@ impl Beyond {
             ClassField::RedeemedBalance
             | ClassField::RedeemedWriteDown
             | ClassField::RedeemedInterest => beyond.redemption = true,
+            ClassField::Increase => beyond.increases = true,
             _ => {}
         }
         beyond
@@ -207,6 +221,20 @@ impl<N: Number> Program<N> {
     #[must_use]
     pub fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    pub(crate) fn carried_at_closing(&self) -> Vec<N> {
+        let carried = self.carried.iter();
+        carried
+            .map(|(_, amount)| self.amounts[amount.position()])
+            .collect()
+    }
+
+    pub(crate) fn carried_tests_at_closing(&self) -> Vec<N::Mask> {
+        let carried = self.carried_tests.iter();
+        carried
+            .map(|(_, test)| self.tests[test.position()])
+            .collect()
     }
 
     /// The line of an instruction, by its position.

@@ -13,6 +13,10 @@ pub enum Step {
     HedgeReceipt,
     /// The purchase price paid by the holder of the call.
     PurchasePrice,
+    /// Cash drawn from accounts, and what they earn.
+    AccountDraws,
+    /// What the issuer of classes with a reference pool pays.
+    IssuerPayment,
     /// The servicing and other expense fees.
     ServicingFee,
     /// Interest lost on liquidated loans, taken from the interest collected or advanced.
@@ -21,6 +25,10 @@ pub enum Step {
     PrepaymentCharges,
     /// A net payment to the hedge counterparties.
     HedgePayment,
+    /// Fees paid from collections.
+    Fees,
+    /// Cash deposited into accounts.
+    AccountDeposits,
     /// Interest to a class, current and unpaid.
     Interest,
     /// Principal to a class.
@@ -45,6 +53,10 @@ pub enum Step {
     OvercollateralizationReduction,
     /// A class's balance reduced by losses.
     WriteDown,
+    /// A write-down restored to a class's balance.
+    WriteUp,
+    /// Interest or another amount added to a class's balance.
+    Increase,
 }
 
 /// The side of a month's account.
@@ -67,8 +79,12 @@ impl Step {
             | Self::PrincipalCollected
             | Self::PrepaymentChargesCollected
             | Self::HedgeReceipt
-            | Self::PurchasePrice => Side::Source,
+            | Self::PurchasePrice
+            | Self::AccountDraws
+            | Self::IssuerPayment => Side::Source,
             Self::ServicingFee
+            | Self::Fees
+            | Self::AccountDeposits
             | Self::InterestLoss
             | Self::PrepaymentCharges
             | Self::HedgePayment
@@ -83,7 +99,9 @@ impl Step {
             Self::LossesCovered
             | Self::OvercollateralizationIncrease
             | Self::OvercollateralizationReduction
-            | Self::WriteDown => Side::Allocation,
+            | Self::WriteDown
+            | Self::WriteUp
+            | Self::Increase => Side::Allocation,
         }
     }
 }

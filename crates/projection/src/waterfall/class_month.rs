@@ -27,6 +27,10 @@ pub struct ClassMonth<N> {
     pub write_down: N,
     /// Earlier write-downs reimbursed.
     pub write_down_reimbursed: N,
+    /// Write-downs restored to the balance.
+    pub write_up: N,
+    /// Interest or other amounts added to the balance.
+    pub increase: N,
     /// Basis risk shortfall of the period, with interest on the amount carried forward.
     pub basis_risk_shortfall: N,
     /// Basis risk carry-forward paid.

@@ -117,7 +117,9 @@ impl<'run, N: Number> Machine<'run, N> {
             amounts: program.amounts.clone(),
             tests: program.tests.clone(),
             flags: Vec::new(),
-            histories: vec![std::mem::take(&mut state.delinquency_history)],
+            histories: std::iter::once(std::mem::take(&mut state.delinquency_history))
+                .chain(std::mem::take(&mut state.histories))
+                .collect(),
             ran: vec![false; program.blocks.len()],
             outstanding: state.classes.indices().collect(),
             retired: vec![false; state.classes.len()],

@@ -60,6 +60,14 @@ pub struct DealMonth<N: Number> {
     pub overcollateralization_increase: N,
     /// Overcollateralization reduction.
     pub overcollateralization_reduction: N,
+    /// Fees paid from collections, besides the servicing fee.
+    pub fees_paid: N,
+    /// Cash deposited into accounts.
+    pub account_deposits: N,
+    /// Cash drawn from accounts, and what they earn.
+    pub account_draws: N,
+    /// What the issuer of classes with a reference pool pays.
+    pub issuer_payment: N,
     /// Paid to the residual class.
     pub residual: N,
     /// Whether the deal can be called for the first time on this date.

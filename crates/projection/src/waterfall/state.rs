@@ -52,6 +52,12 @@ pub struct DealState<N: Number> {
     pub call_pending: N::Mask,
     /// Whether the deal has been called.
     pub terminated: N::Mask,
+    /// What else its program carries over, in the program's order: accounts and running sums.
+    pub carried: Vec<N>,
+    /// The tests that its program carries over.
+    pub carried_tests: Vec<N::Mask>,
+    /// The values of the last months that its program averages.
+    pub histories: Vec<Vec<N>>,
 }
 
 /// A month number that no run can have.
@@ -93,6 +99,9 @@ impl<N: Number> DealState<N> {
             first_call_month: N::count(NEVER_CALLED),
             call_pending: no,
             terminated: no,
+            carried: plan.program.carried_at_closing(),
+            carried_tests: plan.program.carried_tests_at_closing(),
+            histories: plan.program.histories.iter().map(|_| Vec::new()).collect(),
         }
     }
 
@@ -147,6 +156,13 @@ impl DealState<f64> {
             first_call_month: all(self.first_call_month),
             call_pending: holds(self.call_pending),
             terminated: holds(self.terminated),
+            carried: self.carried.iter().map(|amount| all(*amount)).collect(),
+            carried_tests: self.carried_tests.iter().map(|test| holds(*test)).collect(),
+            histories: self
+                .histories
+                .iter()
+                .map(|history| history.iter().map(|value| all(*value)).collect())
+                .collect(),
         }
     }
 }

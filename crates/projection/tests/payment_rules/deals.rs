@@ -2,27 +2,27 @@
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
-use stepdown_projection::deal::AttachedFiles;
+use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::deal::rules::{
     Between, ClassBalance, ClassCoupon, Collection, Condition, Definition, Limit, Otherwise,
-    Payment, PaymentOrder, ProRataBy, RulesDeal, Source, SplitShare, Sticky,
+    Payment, PaymentOrder, ProRataBy, Source, SplitShare, Sticky,
 };
 use stepdown_projection::formula::{Comparison, Expression, Unit};
 use stepdown_projection::index::{AmountIndex, ClassIndex};
 
-use crate::support::{deal, shown, with};
+use crate::support::{deal, rules, shown, with};
 
-fn class(deal: &RulesDeal, name: &str) -> Option<ClassIndex> {
-    let mut classes = deal.rules.classes.enumerate();
+fn class(deal: &Deal, name: &str) -> Option<ClassIndex> {
+    let mut classes = rules(&deal).classes.enumerate();
     classes
         .find(|(_, class)| class.name == name)
         .map(|(class, _)| class)
 }
 
 /// The classes of an order, in order.
-fn names(deal: &RulesDeal, order: &PaymentOrder) -> Vec<String> {
+fn names(deal: &Deal, order: &PaymentOrder) -> Vec<String> {
     let mut names = Vec::new();
-    order.visit_classes(&mut |class| names.push(deal.rules.classes[class].name.clone()));
+    order.visit_classes(&mut |class| names.push(rules(&deal).classes[class].name.clone()));
     names
 }
 
@@ -31,7 +31,7 @@ fn a_pass_through_has_five_lines() {
     let text = include_str!("deals/pass_through.yaml");
     assert_eq!(text.lines().count(), 5);
     let deal = deal(text);
-    let [interest, principal] = deal.rules.payments.as_slice() else {
+    let [interest, principal] = rules(&deal).payments.as_slice() else {
         unreachable!("two payments")
     };
     assert!(matches!(
@@ -43,7 +43,7 @@ fn a_pass_through_has_five_lines() {
         principal.from,
         [Source::Collected(Collection::Principal, None)]
     );
-    let coupon = &deal.rules.classes[ClassIndex::new(0)].coupon;
+    let coupon = &rules(&deal).classes[ClassIndex::new(0)].coupon;
     assert_eq!(
         *coupon,
         ClassCoupon::NetWac {
@@ -56,10 +56,10 @@ fn a_pass_through_has_five_lines() {
 fn an_accrual_class_is_a_source() {
     let deal = deal(include_str!("deals/sequential_with_z.yaml"));
     let z = class(&deal, "Z").unwrap_or(ClassIndex::new(0));
-    assert!(deal.rules.classes[z].accretes);
-    assert_eq!(deal.rules.payments[1].payment, Payment::Accrete(vec![z]));
-    assert!(deal.rules.payments[1].when.is_some());
-    assert_eq!(deal.rules.payments[2].from, [Source::Accretion(z)]);
+    assert!(rules(&deal).classes[z].accretes);
+    assert_eq!(rules(&deal).payments[1].payment, Payment::Accrete(vec![z]));
+    assert!(rules(&deal).payments[1].when.is_some());
+    assert_eq!(rules(&deal).payments[2].from, [Source::Accretion(z)]);
 }
 
 #[test]
@@ -73,9 +73,9 @@ fn an_agency_deal_pays_to_planned_balances_and_splits() {
         })
     };
     let text = include_str!("deals/fnr_2006_18.yaml");
-    let deal = RulesDeal::from_yaml("deal.yaml", text, &AttachedFiles::new(&open));
+    let deal = Deal::from_yaml("deal.yaml", text, &AttachedFiles::new(&open));
     let deal = deal.unwrap_or_else(|errors| unreachable!("{}", shown(&errors)));
-    let schedule = &deal.rules.schedules[0];
+    let schedule = &rules(&deal).schedules[0];
     assert_eq!(schedule.rows.first().map(|row| row.0), Some(Month::new(0)));
     // Months without a row hold.
     assert_eq!(schedule.balance(Month::new(11)), Decimal::from(88_410_000));
@@ -85,7 +85,7 @@ fn an_agency_deal_pays_to_planned_balances_and_splits() {
     );
     assert!(schedule.ends_above_zero());
     let Some(Payment::Principal(PaymentOrder::Sequential(parts))) =
-        deal.rules.payments.last().map(|step| &step.payment)
+        rules(&deal).payments.last().map(|step| &step.payment)
     else {
         unreachable!("principal last")
     };
@@ -109,7 +109,7 @@ fn an_agency_deal_pays_to_planned_balances_and_splits() {
 #[test]
 fn an_auto_deal_has_one_list_of_payments_and_a_reserve() {
     let deal = deal(include_str!("deals/americredit_2017_1.yaml"));
-    let rules = &deal.rules;
+    let rules = rules(&deal);
     let Payment::Steps(steps) = &rules.payments[0].payment else {
         unreachable!("a group of payments")
     };
@@ -148,7 +148,7 @@ fn an_auto_deal_has_one_list_of_payments_and_a_reserve() {
 #[test]
 fn a_reference_pool_pays_amounts_in_two_orders() {
     let deal = deal(include_str!("deals/stacr_2026_dna1.yaml"));
-    let rules = &deal.rules;
+    let rules = rules(&deal);
     assert!(rules.reference_pool);
     assert_eq!(rules.payments[0].from, [Source::Issuer]);
     assert!(rules.payments[1].from.is_empty());
@@ -182,7 +182,7 @@ fn a_reference_pool_pays_amounts_in_two_orders() {
 #[test]
 fn shifting_interest_is_amounts_and_tests() {
     let deal = deal(include_str!("deals/prime_jumbo.yaml"));
-    let rules = &deal.rules;
+    let rules = rules(&deal);
     assert!(matches!(
         rules.classes[ClassIndex::new(2)].balance,
         ClassBalance::Notional(_)
@@ -222,7 +222,7 @@ payments:
 ",
     );
     let coupon =
-        |name: &str| class(&deal, name).map(|class| deal.rules.classes[class].coupon.clone());
+        |name: &str| class(&deal, name).map(|class| rules(&deal).classes[class].coupon.clone());
     let floating = |multiplier: i64, margin: Decimal| {
         Some(ClassCoupon::Floating {
             index: stepdown_projection::index::ReferenceRateIndex::new(0),
@@ -267,12 +267,12 @@ tests:
         .into_iter()
         .map(|amount| Definition::Amount(AmountIndex::new(amount)))
         .collect();
-    assert_eq!(deal.rules.evaluation[..3], order);
-    assert_eq!(deal.rules.amounts[0].unit, Unit::Dollars);
+    assert_eq!(rules(&deal).evaluation[..3], order);
+    assert_eq!(rules(&deal).amounts[0].unit, Unit::Dollars);
     assert_eq!(
         (
-            deal.rules.tests[0].dates_running,
-            deal.rules.tests[0].sticky
+            rules(&deal).tests[0].dates_running,
+            rules(&deal).tests[0].sticky
         ),
         (3, Sticky::OncePassed)
     );
@@ -290,7 +290,7 @@ fn weights_groups_and_choices_nest() {
   - residual: R
 ",
     ));
-    let principal = &deal.rules.payments[2];
+    let principal = &rules(&deal).payments[2];
     assert_eq!(principal.from.len(), 2);
     let Payment::Principal(PaymentOrder::ByGroup(parts)) = &principal.payment else {
         unreachable!("by group")
@@ -300,10 +300,10 @@ fn weights_groups_and_choices_nest() {
     );
     assert_eq!(names(&deal, &parts[1].1), ["B", "Z", "Z", "B"]);
     assert_eq!(
-        deal.rules.payments[3].from,
+        rules(&deal).payments[3].from,
         [Source::Collected(Collection::Interest, None)]
     );
     assert!(
-        matches!(&deal.rules.payments[5].otherwise, Otherwise::Steps(steps) if steps.len() == 1)
+        matches!(&rules(&deal).payments[5].otherwise, Otherwise::Steps(steps) if steps.len() == 1)
     );
 }

@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
-use stepdown_projection::deal::AttachedFiles;
-use stepdown_projection::deal::rules::RulesDeal;
+use stepdown_projection::deal::rules::PaymentRules;
+use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::diagnostic::Diagnostics;
 
 /// What a pass-through has besides `classes` and `payments`.
@@ -35,13 +35,20 @@ payments:
 ";
 
 /// Reads a deal without files.
-pub(crate) fn read(text: &str) -> Result<RulesDeal, Vec<Diagnostics>> {
-    RulesDeal::from_yaml("deal.yaml", text, &AttachedFiles::none())
+pub(crate) fn read(text: &str) -> Result<Deal, Vec<Diagnostics>> {
+    Deal::from_yaml("deal.yaml", text, &AttachedFiles::none())
 }
 
 /// Reads a deal that must be right.
-pub(crate) fn deal(text: &str) -> RulesDeal {
+pub(crate) fn deal(text: &str) -> Deal {
     read(text).unwrap_or_else(|errors| panic!("{}", shown(&errors)))
+}
+
+/// The payment rules of a deal that must have some.
+pub(crate) fn rules(deal: &Deal) -> &PaymentRules {
+    deal.rules
+        .as_ref()
+        .unwrap_or_else(|| panic!("the deal states no payments"))
 }
 
 /// The usual deal with some sections added.

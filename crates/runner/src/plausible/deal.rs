@@ -33,7 +33,7 @@ pub(super) fn deal(deal: &Deal) -> Vec<String> {
             Coupon::Fixed { rate, .. } if !near_zero => {
                 Plausible::CLASS_RATE.check(&what, percent(*rate))
             }
-            Coupon::Fixed { .. } | Coupon::NetWac => None,
+            Coupon::Fixed { .. } | Coupon::NetWac | Coupon::Formula => None,
         });
     }
     if let Some(cap) = deal.hard_cap {

@@ -1,14 +1,18 @@
 //! The terms of classes of a deal with payment rules.
 
+use jiff::Span;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use stepdown_curves::Month;
 
-use super::terms::TableTerms;
-use crate::calendar::DayCount;
-use crate::deal::terms::StepUpFrom;
+use super::terms::{PaymentRules, TableTerms};
+use crate::calendar::{DayCount, DistributionSchedule, thirty_360_days};
+use crate::deal::classes::Classes;
+use crate::deal::order::ClassNames;
+use crate::deal::terms::{ClassTerms, Coupon, StepUpFrom};
 use crate::diagnostic::Place;
 use crate::formula::Formula;
-use crate::index::{ClassIndex, GroupIndex, ReferenceRateIndex};
+use crate::index::{ByClass, ClassIndex, GroupIndex, ReferenceRateIndex};
 
 /// A class of a deal with payment rules.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,4 +135,91 @@ pub struct ExchangeClass {
     pub parts: Vec<(ClassIndex, Decimal)>,
     /// Its position.
     pub place: Place,
+}
+
+impl RuleClass {
+    /// Days of its first interest period, if they are not those of the calendar: stated, or from a stated day to the
+    /// end of the period, which is `delay_days` before the first payment.
+    pub(in crate::deal) fn first_period(&self, schedule: &DistributionSchedule) -> Option<u32> {
+        if self.first_period_days.is_some() {
+            return self.first_period_days;
+        }
+        let first = schedule.period(Month::new(1))?;
+        let from = self.interest_from?;
+        let payment = match self.day_count {
+            DayCount::Actual360 | DayCount::Actual365 => first.distribution_date,
+            DayCount::Actual360Unadjusted | DayCount::Thirty360 => first.nominal_date,
+        };
+        let delay = i64::from(self.delay_days);
+        let end = payment.checked_sub(Span::new().days(delay)).ok()?;
+        let days = match self.day_count {
+            DayCount::Thirty360 => thirty_360_days(from, end),
+            _ => u32::try_from(from.until(end).ok()?.get_days()).unwrap_or(0),
+        };
+        Some(days)
+    }
+
+    /// Its terms as every class has them. Rates that only payment rules can compute have no other form.
+    fn terms(&self) -> ClassTerms<Decimal> {
+        let plain = self.floor.is_none() && self.cap.is_none() && self.step_up.is_none();
+        let coupon = match &self.coupon {
+            ClassCoupon::None => Coupon::Fixed {
+                rate: Decimal::ZERO,
+                stepped_up_rate: Decimal::ZERO,
+            },
+            ClassCoupon::Fixed(rate) if plain => Coupon::Fixed {
+                rate: *rate,
+                stepped_up_rate: *rate,
+            },
+            ClassCoupon::Floating {
+                index,
+                multiplier,
+                margin,
+            } if *multiplier == Decimal::ONE => Coupon::Floating {
+                index: *index,
+                margin: *margin,
+                stepped_up_margin: *margin,
+            },
+            ClassCoupon::NetWac { less } if plain && less.is_zero() => Coupon::NetWac,
+            _ => Coupon::Formula,
+        };
+        ClassTerms {
+            groups: self.groups.clone(),
+            balance: self.balance.dollars(),
+            coupon,
+            net_wac_cap: false,
+            day_count: self.day_count,
+        }
+    }
+}
+
+impl ClassBalance {
+    /// Dollars at closing; 0 for a notional balance.
+    #[must_use]
+    pub fn dollars(&self) -> Decimal {
+        match self {
+            Self::Dollars(balance) | Self::RatioStrip { balance, .. } => *balance,
+            Self::Notional(_) => Decimal::ZERO,
+        }
+    }
+}
+
+/// The classes of payment rules, as every deal has them.
+pub(in crate::deal) fn class_list(
+    rules: &PaymentRules,
+    groups: &[String],
+) -> (ClassNames, Option<Classes>) {
+    let classes = &rules.classes;
+    let names: ByClass<String> = classes.iter().map(|class| class.name.clone()).collect();
+    let terms: ByClass<ClassTerms<Decimal>> = classes.iter().map(RuleClass::terms).collect();
+    let by_name = names.enumerate().map(|(class, name)| (name.clone(), class));
+    let backed_by = terms.iter().map(|class| class.groups.clone());
+    let known = ClassNames::new(by_name.collect(), groups.to_vec(), backed_by.collect());
+    let assumed = classes.iter().map(|class| class.assumed).collect();
+    let classes = Classes {
+        names,
+        terms,
+        assumed,
+    };
+    (known, Some(classes))
 }

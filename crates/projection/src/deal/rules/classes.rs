@@ -7,22 +7,13 @@ use super::coupons::coupon;
 use super::declared::{Declaration, Declared};
 use super::orders::{OrderReader, name_node};
 use super::tables::is_table;
-use crate::calendar::DayCount;
 use crate::deal::classes::{DAY_COUNTS, MOST_CLASSES, StepUp, find_groups, step_up};
-use crate::deal::interest::step_up_from;
+use crate::deal::interest::{InterestTerms, step_up_from};
 use crate::document::{DiagnosticSink, Node, Section, Value, quoted, read};
 use crate::formula::{
     ClassValue, Expected, Expression, Formula, Moment, PoolValue, Reference, Scope, Unit,
 };
 use crate::index::ByClass;
-
-/// What classes have that do not state their own.
-#[derive(Clone, Copy)]
-pub(super) struct Defaults {
-    pub(super) day_count: DayCount,
-    pub(super) delay_days: u32,
-    pub(super) first_period_days: Option<u32>,
-}
 
 const FREQUENCIES: &[(&str, u32)] = &[
     ("monthly", 1),
@@ -36,7 +27,7 @@ pub(super) fn classes(
     node: &Node,
     declared: &Declared<'_>,
     scope: &Scope<'_>,
-    defaults: Defaults,
+    defaults: &InterestTerms,
     diagnostics: &DiagnosticSink,
 ) -> Option<ByClass<RuleClass>> {
     let items = read::items(
@@ -66,7 +57,7 @@ fn rule_class(
     declaration: &Declaration<'_>,
     declared: &Declared<'_>,
     scope: &Scope<'_>,
-    defaults: Defaults,
+    defaults: &InterestTerms,
     diagnostics: &DiagnosticSink,
 ) -> Option<RuleClass> {
     let title = match declaration.name {

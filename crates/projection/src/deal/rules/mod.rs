@@ -13,7 +13,8 @@
 mod accounts;
 mod class_terms;
 mod classes;
-pub(crate) mod compile;
+mod compile;
+mod constants;
 mod coupons;
 mod declared;
 mod definitions;
@@ -34,7 +35,9 @@ pub use payment_terms::{
     Collection, LadderRung, Otherwise, Payment, PaymentOrder, PaymentStep, ProRataBy, Source,
     SplitShare,
 };
-pub use reading::RulesDeal;
+pub(super) use compile::compile;
+pub(super) use class_terms::class_list as classes;
+pub(super) use reading::{payment_rules, refuse_templates};
 pub use terms::{
     AccountTerms, AmountTerms, AmountValue, Between, Condition, Definition, FeeAmount, FeeTerms,
     Limit, PaymentRules, ScheduleTerms, Sticky, TableTerms, TestTerms,

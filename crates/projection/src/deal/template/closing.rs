@@ -72,7 +72,7 @@ impl<N: Number> Template<'_, N> {
     }
 
     /// Tests whether this is the first date on which the deal can be called, and calls it.
-    pub(super) fn test_optional_termination(&mut self) {
+    pub(in crate::deal) fn test_optional_termination(&mut self) {
         let Some(termination) = &self.plan.optional_termination else {
             return;
         };

@@ -60,7 +60,12 @@ pub(super) fn open<N: Number>(
             b.class(*class, ClassField::OpeningBalance),
             b.class(*class, ClassField::Balance),
         );
-        b.for_records(|b| b.copy(into, from));
+        // Formulas of payment rules read it.
+        if deal.rules.is_some() {
+            b.copy(into, from);
+        } else {
+            b.for_records(|b| b.copy(into, from));
+        }
     }
     // TR, section 13B: cumulative losses include interest losses, which excess cash flow has absorbed.
     b.line(
@@ -75,6 +80,9 @@ pub(super) fn open<N: Number>(
         "Fees and prepayment charges",
         deal.places.field(&["collateral", "expense_fees"]),
     );
+    if deal.is_reference_pool() {
+        return collected;
+    }
     let mut report = |step, amount| {
         b.for_records(|b| {
             b.push(Instruction::Movement {
@@ -86,9 +94,11 @@ pub(super) fn open<N: Number>(
     };
     report(Step::ServicingFee, collected.servicing_fee);
     report(Step::PrincipalCollected, remittance);
-    // Prepayment charges bypass the waterfall.
     report(Step::PrepaymentChargesCollected, charges);
-    report(Step::PrepaymentCharges, charges);
+    // They bypass the waterfall, except where payment rules use them.
+    if deal.rules.is_none() {
+        report(Step::PrepaymentCharges, charges);
+    }
     collected
 }
 
@@ -99,7 +109,7 @@ fn hedge_period(day_count: DayCount) -> Period {
 impl<N: Number> Template<'_, N> {
     /// What each side owes. Each agreement is netted. The payment follows once the month's funds are
     /// determined; an unpaid net payment is carried forward and paid first on later dates.
-    pub(super) fn settle_hedges(&mut self) {
+    pub(in crate::deal) fn settle_hedges(&mut self) {
         let plan = self.plan;
         self.b.part("Hedges");
         self.b.line(

@@ -78,7 +78,7 @@ impl<N: Number> Template<'_, N> {
 
     /// Deducts prepayment, Relief Act and liquidation shortfalls from the month's interest. Compensating
     /// interest is paid from the servicing fee (TS, Eligible Master Servicing Compensation).
-    fn take_shortfalls(&mut self) {
+    pub(in crate::deal) fn take_shortfalls(&mut self) {
         let collected = self.collected;
         let lost = self.of_deal(DealField::PrepaymentInterestLost);
         let relief_rate = self.of_deal(DealField::ReliefActRate);
@@ -140,6 +140,9 @@ impl<N: Number> Template<'_, N> {
         self.b
             .set(interest_loss, |b| b.min(collected.interest_loss, after));
         self.b.set(remittance, |b| b.sub(after, interest_loss));
+        if self.deal.is_reference_pool() {
+            return;
+        }
         self.b.for_records(|b| {
             let received = b.sub(collected.interest, shortfall);
             let received = b.sub(received, relief_act);
@@ -213,7 +216,7 @@ impl<N: Number> Template<'_, N> {
             };
             let base = match &terms.coupon {
                 Coupon::Floating { index, .. } => self.index(*index, &mut indices),
-                Coupon::Fixed { .. } => zero,
+                Coupon::Fixed { .. } | Coupon::Formula => zero,
                 Coupon::NetWac => cap,
             };
             let uncapped = self.class(*class, ClassField::UncappedRate);
@@ -250,7 +253,7 @@ impl<N: Number> Template<'_, N> {
                     rate,
                     stepped_up_rate,
                 } => (*rate, *stepped_up_rate),
-                Coupon::NetWac => (N::ZERO, N::ZERO),
+                Coupon::NetWac | Coupon::Formula => (N::ZERO, N::ZERO),
             };
             let (before, after) = (self.b.constant(before), self.b.constant(after));
             self.b.line(

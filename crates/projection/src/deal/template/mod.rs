@@ -34,13 +34,13 @@ use crate::program::{
 };
 
 /// A deal being compiled.
-struct Template<'a, N: Number> {
-    b: Builder<N>,
+pub(in crate::deal) struct Template<'a, N: Number> {
+    pub(in crate::deal) b: Builder<N>,
     deal: &'a Deal,
     places: &'a Places,
-    plan: &'a Plan<N>,
+    pub(in crate::deal) plan: &'a Plan<N>,
     classes: Vec<ClassIndex>,
-    collected: Collected,
+    pub(in crate::deal) collected: Collected,
     /// What has occurred so far in any scenario.
     unpaid_interest: Flag,
     basis_risk: Flag,
@@ -50,15 +50,15 @@ struct Template<'a, N: Number> {
 
 /// The pool's amounts of the month.
 #[derive(Clone, Copy)]
-struct Collected {
-    opening: Amount,
-    closing: Amount,
-    prepaid: Amount,
-    realized_loss: Amount,
-    interest: Amount,
-    servicing_fee: Amount,
-    mortgage_interest: Amount,
-    interest_loss: Amount,
+pub(in crate::deal) struct Collected {
+    pub(in crate::deal) opening: Amount,
+    pub(in crate::deal) closing: Amount,
+    pub(in crate::deal) prepaid: Amount,
+    pub(in crate::deal) realized_loss: Amount,
+    pub(in crate::deal) interest: Amount,
+    pub(in crate::deal) servicing_fee: Amount,
+    pub(in crate::deal) mortgage_interest: Amount,
+    pub(in crate::deal) interest_loss: Amount,
 }
 
 /// Compiles a deal. `plan` holds its terms in the number type.
@@ -81,7 +81,7 @@ pub(super) fn compile<N: Number>(deal: &Deal, plan: &Plan<N>) -> Program<N> {
 }
 
 impl<'a, N: Number> Template<'a, N> {
-    fn new(deal: &'a Deal, plan: &'a Plan<N>) -> Self {
+    pub(in crate::deal) fn new(deal: &'a Deal, plan: &'a Plan<N>) -> Self {
         let classes: Vec<ClassIndex> = plan.classes.indices().collect();
         let mut b = Builder::new(classes.len());
         let carried =
@@ -143,7 +143,7 @@ impl<'a, N: Number> Template<'a, N> {
     }
 
     /// Reports a movement of the deal to ledgers.
-    fn moves(&mut self, step: Step, amount: Amount) {
+    pub(in crate::deal) fn moves(&mut self, step: Step, amount: Amount) {
         self.b.for_records(|b| {
             b.push(Instruction::Movement {
                 step,
@@ -154,7 +154,7 @@ impl<'a, N: Number> Template<'a, N> {
     }
 
     /// Reports a movement of every class.
-    fn moves_classes(&mut self, step: Step, field: ClassField) {
+    pub(in crate::deal) fn moves_classes(&mut self, step: Step, field: ClassField) {
         for class in self.classes.clone() {
             let amount = self.class(class, field);
             self.b.of_class(class, |b| {

@@ -16,7 +16,8 @@ impl<N: Number> Builder<N> {
         // What is read after its block or after the month keeps its register.
         let mut kept_apart = vec![false; self.amounts.len()];
         let cleared = blocks.iter().flat_map(|block| &block.cleared);
-        for amount in cleared.chain(&self.group_caps) {
+        let carried = self.carried.iter().map(|(_, amount)| amount);
+        for amount in cleared.chain(&self.group_caps).chain(carried) {
             kept_apart[amount.position()] = true;
         }
         let mut ranges: Vec<(u32, u32, Amount)> = Vec::new();
@@ -76,11 +77,13 @@ impl<N: Number> Builder<N> {
             of_payees.flat_map(|payee| [&mut payee.due, &mut payee.paid, &mut payee.unpaid]);
         let of_lists = self.lists.amounts.iter_mut().flatten();
         let others = self.flags.iter_mut().flatten().chain(&mut self.group_caps);
+        let carried = self.carried.iter_mut().map(|(_, amount)| amount);
         let of_blocks = blocks.iter_mut().flat_map(|block| &mut block.cleared);
         of_groups
             .chain(of_payees)
             .chain(of_lists)
             .chain(others)
+            .chain(carried)
             .chain(of_blocks)
             .for_each(to);
     }
@@ -147,6 +150,10 @@ impl<N: Number> Builder<N> {
             flags: self.flags,
             schedules: self.schedules,
             limits: self.limits,
+            carried: self.carried,
+            carried_tests: self.carried_tests,
+            histories: self.histories,
+            permanent: self.permanent,
             lines: self.lines,
             line_of: self.line_of,
         }
@@ -267,14 +274,17 @@ impl Uses {
         for (position, uses) in self.amounts.iter().enumerate() {
             let amount = Amount::at(position);
             let standard = position < builder.standard.amounts();
-            if leaves(uses, standard) && !carries(builder.standard, amount) {
+            let carried = builder.carried.iter().any(|(_, known)| *known == amount);
+            if leaves(uses, standard) && !carried && !carries(builder.standard, amount) {
                 cleared.push(amount);
             }
         }
         let mut cleared_tests = Vec::new();
         for (position, uses) in self.tests.iter().enumerate().skip(CARRIED_DEAL_TESTS) {
-            if leaves(uses, position < DealTest::ALL.len()) {
-                cleared_tests.push(Test::at(position));
+            let test = Test::at(position);
+            let carried = builder.carried_tests.iter().any(|(_, known)| *known == test);
+            if leaves(uses, position < DealTest::ALL.len()) && !carried {
+                cleared_tests.push(test);
             }
         }
         let writes_here = |writes: &[u32]| {

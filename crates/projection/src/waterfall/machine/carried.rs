@@ -49,6 +49,12 @@ impl<N: Number> Machine<'_, N> {
         for (test, holds) in tests {
             self.tests[test as usize] = holds;
         }
+        for ((_, amount), value) in self.program.carried.iter().zip(&state.carried) {
+            self.amounts[amount.position()] = *value;
+        }
+        for ((_, test), holds) in self.program.carried_tests.iter().zip(&state.carried_tests) {
+            self.tests[test.position()] = *holds;
+        }
     }
 
     /// Writes what carries over to a state.
@@ -75,6 +81,15 @@ impl<N: Number> Machine<'_, N> {
         state.in_trigger_event = self.test(DealTest::TriggerEvent);
         state.call_pending = self.test(DealTest::CallPending);
         state.terminated = self.test(DealTest::Terminated);
+        let carried = self.program.carried.iter();
+        state.carried = carried
+            .map(|(_, amount)| self.amounts[amount.position()])
+            .collect();
+        let carried = self.program.carried_tests.iter();
+        state.carried_tests = carried
+            .map(|(_, test)| self.tests[test.position()])
+            .collect();
+        state.histories = self.histories.split_off(1);
         state.delinquency_history = std::mem::take(&mut self.histories[0]);
     }
 
@@ -95,6 +110,9 @@ impl<N: Number> Machine<'_, N> {
     }
 
     fn is_outstanding(&self, class: ClassIndex) -> bool {
+        if self.program.permanent.contains(&class) {
+            return true;
+        }
         let carried = [
             ClassField::Balance,
             ClassField::InterestShortfall,

@@ -1,75 +1,110 @@
-//! Compiles what the deal defines: schedules, amounts, tests with memory, fees.
+//! Compiles what the deal defines: schedules, amounts, tests with memory.
 
 use stepdown_curves::Month;
 
 use super::super::{
-    AmountValue, Between, Condition, Definition, FeeAmount, Limit, Sticky, TableTerms, TestTerms,
+    AmountValue, Between, Condition, Definition, Limit, Sticky, TableTerms, TestTerms,
 };
 use super::Compiler;
 use crate::formula::Moment;
-use crate::index::{AmountIndex, TestIndex};
+use crate::index::{AmountIndex, ScheduleIndex, TestIndex};
 use crate::number::Number;
-use crate::program::{Amount, DealTest, Instruction, Test};
+use crate::program::{Amount, Instruction, Test};
 
 impl<N: Number> Compiler<'_, N> {
-    /// Everything that is known before the first payment.
+    /// Rates, interest, and everything else that is known before the first payment.
     pub(super) fn define(&mut self) {
         let rules = self.rules;
-        self.b.part("Amounts and tests");
-        self.tested = vec![self.b.deal_test(DealTest::Never); rules.tests.len()];
-        for schedule in &rules.schedules {
-            self.b.line(
-                ("Planned balance", schedule.name.as_str()),
-                Some(schedule.place),
-            );
-            let months = 1..=self.months;
-            let balances = months
-                .map(|month| N::exact(schedule.balance(Month::new(month))))
-                .collect();
-            let planned = self.by_month(balances);
-            self.planned.push(planned);
+        let has = |definition| rules.evaluation.contains(&definition);
+        let mut to_come: Vec<usize> = Vec::new();
+        for class in rules.classes.indices() {
+            let formulas = [Definition::Notional(class), Definition::Coupon(class)];
+            to_come.push(formulas.into_iter().filter(|of| has(*of)).count());
+            if !has(formulas[0]) {
+                self.set_notional(class);
+            }
+            if to_come[class.position()] == 0 {
+                self.accrue(class);
+            }
         }
         for definition in &rules.evaluation {
             match definition {
-                Definition::Amount(amount) => self.define_amount(*amount),
-                Definition::Test(test) => self.define_test(*test),
-                // Targets are computed where they are read, notional balances and coupons with the classes.
-                Definition::Target(_) | Definition::Notional(_) | Definition::Coupon(_) => {}
-            }
-        }
-        for fee in &rules.fees {
-            self.b.line(("Fee", fee.name.as_str()), Some(fee.place));
-            let mut owed = match &fee.amount {
-                FeeAmount::Dollars(dollars) => self.payable(dollars),
-                FeeAmount::Rate { rate, of } => {
-                    let (rate, balance) = (self.value(rate), self.value(of));
-                    let into = self.b.amount();
-                    self.b.push(Instruction::Interest {
-                        into,
-                        balance,
-                        rate,
-                        period: self.usual_period,
-                    });
-                    into
+                // Those that depend on the point of the date are computed by the first step that uses them.
+                Definition::Amount(amount) => {
+                    let of_the_date = match &rules.amounts[amount.position()].value {
+                        AmountValue::Table(_) => true,
+                        AmountValue::Formula(formula) => formula.moment != Moment::Point,
+                    };
+                    if of_the_date {
+                        self.named(*amount);
+                    }
                 }
-            };
-            if let Some(minimum) = &fee.minimum {
-                let minimum = self.payable(minimum);
-                owed = self.b.max(owed, minimum);
+                Definition::Test(test) => {
+                    if !rules.tests[test.position()].depends_on_the_point() {
+                        self.tested(*test);
+                    }
+                }
+                Definition::Target(_) => {}
+                Definition::Notional(class) | Definition::Coupon(class) => {
+                    if matches!(definition, Definition::Notional(_)) {
+                        self.set_notional(*class);
+                    }
+                    to_come[class.position()] -= 1;
+                    if to_come[class.position()] == 0 {
+                        self.accrue(*class);
+                    }
+                }
             }
-            if let Some(maximum) = &fee.maximum {
-                let maximum = self.payable(maximum);
-                owed = self.b.min(owed, maximum);
-            }
-            let owed = self.b.copied(owed);
-            self.fees.push(owed);
         }
     }
 
-    fn by_month(&mut self, amounts: Vec<N>) -> Amount {
-        let schedule = self.b.schedule(amounts);
-        let into = self.b.amount();
-        self.b.push(Instruction::Scheduled { into, schedule });
+    /// A planned balance of the month.
+    pub(super) fn planned(&mut self, schedule: ScheduleIndex) -> Amount {
+        if let Some(known) = self.planned[schedule.position()] {
+            return known;
+        }
+        let terms = &self.rules.schedules[schedule.position()];
+        let months = 1..=self.months;
+        let balances = months.map(|month| N::exact(terms.balance(Month::new(month))));
+        let balances = balances.collect();
+        let planned = self.by_month(balances);
+        self.planned[schedule.position()] = Some(planned);
+        planned
+    }
+
+    /// An amount that the deal defines. It is computed once a date, before the first payment or by the first step
+    /// that uses it.
+    pub(super) fn named(&mut self, amount: AmountIndex) -> Amount {
+        if let Some(known) = self.known[amount.position()] {
+            return known;
+        }
+        let terms = &self.rules.amounts[amount.position()];
+        self.t
+            .b
+            .line((format!("Amount: {}", terms.name), ""), Some(terms.place));
+        let value = match &terms.value {
+            AmountValue::Table(table) => self.table(table),
+            AmountValue::Formula(formula) => self.value(formula),
+        };
+        let value = self.t.b.copied(value);
+        self.known[amount.position()] = Some(value);
+        value
+    }
+
+    /// A test that the deal defines, decided once a date like its amounts.
+    pub(super) fn tested(&mut self, test: TestIndex) -> Test {
+        if let Some(known) = self.tested[test.position()] {
+            return known;
+        }
+        let decided = self.define_test(test);
+        self.tested[test.position()] = Some(decided);
+        decided
+    }
+
+    pub(super) fn by_month(&mut self, amounts: Vec<N>) -> Amount {
+        let schedule = self.t.b.schedule(amounts);
+        let into = self.t.b.amount();
+        self.t.b.push(Instruction::Scheduled { into, schedule });
         into
     }
 
@@ -84,27 +119,17 @@ impl<N: Number> Compiler<'_, N> {
         self.by_month(values)
     }
 
-    fn define_amount(&mut self, amount: AmountIndex) {
-        let terms = &self.rules.amounts[amount.position()];
-        self.b.line((terms.name.clone(), ""), Some(terms.place));
-        let known = match &terms.value {
-            AmountValue::Table(table) => self.table(table),
-            AmountValue::Formula(formula) if formula.moment != Moment::Point => self.value(formula),
-            AmountValue::Formula(_) => return,
-        };
-        let known = self.b.copied(known);
-        self.known[amount.position()] = Some(known);
-    }
-
-    fn define_test(&mut self, test: TestIndex) {
+    fn define_test(&mut self, test: TestIndex) -> Test {
         let terms = &self.rules.tests[test.position()];
-        self.b.line((terms.name.clone(), ""), Some(terms.place));
         let today = self.condition(terms);
-        self.tested[test.position()] = match terms.sticky {
+        self.t
+            .b
+            .line((format!("Test: {}", terms.name), ""), Some(terms.place));
+        match terms.sticky {
             Sticky::Never => today,
             Sticky::OncePassed => {
-                let kept = self.b.carried_test(terms.name.clone(), false);
-                self.b.push(Instruction::Or {
+                let kept = self.t.b.carried_test(terms.name.clone(), false);
+                self.t.b.push(Instruction::Or {
                     into: kept,
                     a: kept,
                     b: today,
@@ -112,15 +137,15 @@ impl<N: Number> Compiler<'_, N> {
                 kept
             }
             Sticky::OnceFailed => {
-                let kept = self.b.carried_test(terms.name.clone(), true);
-                self.b.push(Instruction::And {
+                let kept = self.t.b.carried_test(terms.name.clone(), true);
+                self.t.b.push(Instruction::And {
                     into: kept,
                     a: kept,
                     b: today,
                 });
                 kept
             }
-        };
+        }
     }
 
     fn condition(&mut self, terms: &TestTerms) -> Test {
@@ -135,9 +160,9 @@ impl<N: Number> Compiler<'_, N> {
                 let mut value = self.value(value);
                 if *mean_of_months > 1 {
                     let from = value;
-                    let history = self.b.history(terms.name.clone());
-                    value = self.b.amount();
-                    self.b.push(Instruction::RollingMean {
+                    let history = self.t.b.history(terms.name.clone());
+                    value = self.t.b.amount();
+                    self.t.b.push(Instruction::RollingMean {
                         into: value,
                         from,
                         months: *mean_of_months,
@@ -157,10 +182,11 @@ impl<N: Number> Compiler<'_, N> {
                             Some((first, _)) if first.number() > 1 => {
                                 let from = *first;
                                 let reached = self
+                                    .t
                                     .b
                                     .decided(|into| Instruction::MonthReached { into, from });
-                                let before = self.b.not(reached);
-                                self.b.or(before, holds)
+                                let before = self.t.b.not(reached);
+                                self.t.b.or(before, holds)
                             }
                             _ => holds,
                         }
@@ -172,16 +198,33 @@ impl<N: Number> Compiler<'_, N> {
             return holds;
         }
         // The number of dates running on which it holds.
-        let running = self.b.carried(format!("{}, dates running", terms.name));
-        let one = self.b.constant(N::ONE);
-        let next = self.b.add(running, one);
-        self.b.set(running, |b| b.only_where(holds, next));
-        let needed = self.b.constant(N::count(terms.dates_running));
-        self.b.decided(|into| Instruction::AtLeast {
+        let running = self.t.b.carried(format!("{}, dates running", terms.name), N::ZERO);
+        let one = self.t.b.constant(N::ONE);
+        let next = self.t.b.add(running, one);
+        self.t.b.set(running, |b| b.only_where(holds, next));
+        let needed = self.t.b.constant(N::count(terms.dates_running));
+        self.t.b.decided(|into| Instruction::AtLeast {
             into,
             a: running,
             b: needed,
         })
+    }
+}
+
+impl TestTerms {
+    fn depends_on_the_point(&self) -> bool {
+        let formulas = match &self.condition {
+            Condition::Holds(formula) => vec![formula],
+            Condition::Value {
+                value,
+                limit: Limit::Formula(limit),
+                ..
+            } => vec![value, limit],
+            Condition::Value { value, .. } => vec![value],
+        };
+        formulas
+            .iter()
+            .any(|formula| formula.moment == Moment::Point)
     }
 }
 

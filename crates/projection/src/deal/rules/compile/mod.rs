@@ -1,7 +1,8 @@
 //! Compiles payment rules into a payment program.
 //!
-//! A date, in this order: collections into sources; what earlier dates left (accounts earn, classes accrue); amounts
-//! and tests that are known before the first payment; the payments, in the order of the file; what carries over.
+//! A date, in this order: collections into sources; hedges; rates and interest, and the amounts and tests that are known
+//! before the first payment, each after those that it refers to; the payments, in the order of the file; what is left;
+//! the optional termination.
 //!
 //! | module | purpose |
 //! |---|---|
@@ -9,187 +10,139 @@
 //! | `sources` | cash of the date, by collection and loan group |
 //! | `interest` | coupons, interest accrued and due |
 //! | `definitions` | amounts, tests with memory, tables, targets |
+//! | `fees`, `accounts` | fees; accounts |
 //! | `orders` | payment orders |
 //! | `steps` | payments |
+//! | `closing` | what is left after the payments |
 
+mod accounts;
+mod closing;
 mod definitions;
+mod fees;
 mod interest;
 mod orders;
 mod sources;
 mod steps;
 mod values;
 
-use rust_decimal::Decimal;
-
 use super::{ClassBalance, PaymentRules};
-use crate::calendar::DayCount;
+use crate::deal::template::Template;
+use crate::deal::{Deal, Plan};
 use crate::diagnostic::Place;
 use crate::index::ClassIndex;
 use crate::number::Number;
-use crate::program::{
-    Amount, Builder, ClassField, DealField, Instruction, Period, PoolField, Program, Test,
-};
+use crate::program::{Amount, ClassField, Period, Program, Test};
 use sources::Sources;
-
-/// A deal with payment rules, for the compiler.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Rules<'a> {
-    /// What it pays.
-    pub(crate) rules: &'a PaymentRules,
-    /// The number of loan groups.
-    pub(crate) groups: usize,
-    /// Dollars of collateral at the cut-off date.
-    pub(crate) original_balance: Decimal,
-    /// The number of months to compile tables for.
-    pub(crate) months: u32,
-}
-
-/// An account's registers.
-#[derive(Debug, Clone, Copy)]
-struct AccountRegisters {
-    balance: Amount,
-}
 
 /// A program being compiled from payment rules.
 struct Compiler<'a, N: Number> {
-    b: Builder<N>,
+    /// The sections that deals of all kinds share.
+    t: Template<'a, N>,
+    deal: &'a Deal,
     rules: &'a PaymentRules,
-    groups: usize,
     months: u32,
-    original_balance: Decimal,
-    /// The balances of classes at closing.
-    original: Vec<Decimal>,
     /// The position of the step being compiled.
     place: Place,
     usual_period: Period,
     sources: Sources,
-    accounts: Vec<AccountRegisters>,
-    /// Amounts that are known before the first payment.
+    /// The balance of each account.
+    accounts: Vec<Amount>,
+    /// Amounts that are computed already: each is computed once a date.
     known: Vec<Option<Amount>>,
-    tested: Vec<Test>,
-    planned: Vec<Amount>,
-    fees: Vec<Amount>,
+    tested: Vec<Option<Test>>,
+    planned: Vec<Option<Amount>>,
+    fees: Vec<fees::FeeRegisters>,
 }
 
-/// Compiles payment rules.
-pub(crate) fn compile<N: Number>(deal: Rules<'_>) -> Program<N> {
-    let mut compiler = Compiler::new(deal);
+/// Compiles payment rules. `plan` holds the deal's other terms in the number type.
+pub(in crate::deal) fn compile<N: Number>(
+    deal: &Deal,
+    rules: &PaymentRules,
+    plan: &Plan<N>,
+) -> Program<N> {
+    let mut compiler = Compiler::new(deal, rules, plan);
     compiler.open();
-    compiler.accrue();
+    compiler.t.settle_hedges();
+    compiler.t.b.part("Collections");
+    compiler.t.take_shortfalls();
+    compiler.collect();
+    compiler.earn();
     compiler.define();
-    for step in &deal.rules.payments {
+    compiler.fees();
+    compiler.settle_hedges();
+    compiler.t.b.part("Payments");
+    for step in &rules.payments {
         compiler.step(step, None);
     }
     compiler.close();
-    compiler.b.finish()
+    compiler.t.test_optional_termination();
+    compiler.t.b.finish()
 }
 
 impl<'a, N: Number> Compiler<'a, N> {
-    fn new(deal: Rules<'a>) -> Self {
-        let rules = deal.rules;
-        let mut b = Builder::new(rules.classes.len());
-        let accounts = rules.accounts.iter().map(|account| AccountRegisters {
-            balance: b.carried(account.name.clone()),
+    fn new(deal: &'a Deal, rules: &'a PaymentRules, plan: &'a Plan<N>) -> Self {
+        let mut t = Template::new(deal, plan);
+        let accounts = rules.accounts.iter().map(|account| {
+            let initial = N::exact(rules.initial_balance(account, deal.original_balance));
+            t.b.carried(account.name.clone(), initial.to_payable())
         });
         let accounts = accounts.collect();
-        let original = rules.classes.iter().map(|class| match class.balance {
-            ClassBalance::Dollars(balance) | ClassBalance::RatioStrip { balance, .. } => balance,
-            ClassBalance::Notional(_) => Decimal::ZERO,
-        });
+        for (class, terms) in rules.classes.enumerate() {
+            if matches!(terms.balance, ClassBalance::Notional(_)) || rules.raises(class) {
+                t.b.keep(class);
+            }
+        }
+        let usual = rules.classes.iter().next();
         Self {
-            sources: Sources::new(&mut b, rules, deal.groups),
-            b,
+            sources: Sources::new(&mut t.b, rules, deal.groups.len()),
+            t,
+            deal,
             rules,
-            groups: deal.groups,
-            months: deal.months,
-            original_balance: deal.original_balance,
-            original: original.collect(),
+            months: plan.months.len() as u32,
             place: Place {
                 line: 1,
                 column: 1,
                 length: 1,
             },
-            usual_period: Period(DayCount::Thirty360 as u8),
+            usual_period: Period(usual.map_or(0, |class| class.day_count as u8)),
             accounts,
             known: vec![None; rules.amounts.len()],
-            tested: Vec::new(),
-            planned: Vec::new(),
+            tested: vec![None; rules.tests.len()],
+            planned: vec![None; rules.schedules.len()],
             fees: Vec::new(),
         }
+    }
+
+    fn name(&self, class: ClassIndex) -> &'a str {
+        self.rules.classes[class].name.as_str()
     }
 
     /// The classes that are paid principal.
     fn cash_classes(&self) -> Vec<ClassIndex> {
         let classes = self.rules.classes.enumerate();
-        let has_balance = |balance: &ClassBalance| !matches!(balance, ClassBalance::Notional(_));
         classes
-            .filter(|(_, class)| has_balance(&class.balance))
+            .filter(|(_, class)| !matches!(class.balance, ClassBalance::Notional(_)))
             .map(|(class, _)| class)
             .collect()
     }
 
-    /// Balances before the date, cumulative losses, and cash into its sources.
+    /// What classes are paid on the date begins at 0.
     fn open(&mut self) {
-        self.b.part("Collections");
-        self.b.line("Balances before the date", None);
-        let classes: Vec<ClassIndex> = self.rules.classes.indices().collect();
-        let zero = self.b.zero();
-        for class in classes {
-            let (before, now) = (
-                self.b.class(class, ClassField::OpeningBalance),
-                self.b.class(class, ClassField::Balance),
-            );
+        let zero = self.t.b.zero();
+        for class in self.rules.classes.indices() {
             let paid = [
                 ClassField::InterestPaid,
                 ClassField::PrincipalPaid,
                 ClassField::WriteDown,
-                ClassField::WriteDownReimbursed,
+                ClassField::WriteUp,
+                ClassField::Increase,
                 ClassField::BasisRiskPaid,
-            ]
-            .map(|field| self.b.class(class, field));
-            self.b.of_class(class, |b| {
-                b.copy(before, now);
-                for paid in paid {
-                    b.copy(paid, zero);
+            ];
+            self.t.b.of_class(class, |b| {
+                for field in paid {
+                    b.copy(b.class(class, field), zero);
                 }
             });
         }
-        let certificates = self.b.deal(DealField::OpeningCertificates);
-        let of = self.cash_classes();
-        let of = self.b.field_of(&of, ClassField::Balance);
-        self.b.push(Instruction::Sum {
-            into: certificates,
-            of,
-        });
-        self.b.line("Cumulative realized losses", None);
-        let loss = self.b.pool(PoolField::RealizedLoss);
-        let so_far = self.b.deal(DealField::CumulativeLoss);
-        self.b.increase(so_far, loss);
-        self.collect();
-    }
-
-    /// What a value of the pool or of loan groups has added up to since the cut-off date.
-    fn running(&mut self, field: PoolField, groups: &[crate::index::GroupIndex]) -> Amount {
-        if field == PoolField::RealizedLoss && groups.is_empty() {
-            return self.b.deal(DealField::CumulativeLoss);
-        }
-        let mut sums = Vec::new();
-        if groups.is_empty() {
-            sums.push(self.b.running_sum(field, None));
-        }
-        for group in groups {
-            sums.push(self.b.running_sum(field, Some(*group)));
-        }
-        self.b.sum(sums)
-    }
-
-    /// What carries over to the next date, and the certificates after it.
-    fn close(&mut self) {
-        self.b.part("After the date");
-        self.b.line("Certificates after the date", None);
-        let after = self.b.deal(DealField::CertificateBalance);
-        let of = self.cash_classes();
-        let of = self.b.field_of(&of, ClassField::Balance);
-        self.b.push(Instruction::Sum { into: after, of });
     }
 }

@@ -2,10 +2,22 @@
 
 use super::super::{PaymentOrder, ProRataBy, SplitShare};
 use super::Compiler;
-use crate::formula::ClassValue;
+use crate::formula::{ClassValue, Formula};
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, Instruction};
+use crate::program::{Amount, ClassField, Instruction, Payee};
+
+/// The classes of parts that are all single classes, each once.
+fn plain_classes(parts: &[PaymentOrder]) -> Option<Vec<ClassIndex>> {
+    let mut classes = Vec::new();
+    for part in parts {
+        match part {
+            PaymentOrder::Class(class) if !classes.contains(class) => classes.push(*class),
+            _ => return None,
+        }
+    }
+    Some(classes)
+}
 
 /// What a payment pays to classes.
 #[derive(Debug, Clone, Copy)]
@@ -35,9 +47,72 @@ impl<N: Number> Compiler<'_, N> {
         let classes = Self::classes_of(order);
         let owed: Vec<Amount> = classes
             .iter()
-            .map(|class| self.b.class(*class, claim.owed))
+            .map(|class| self.t.b.class(*class, claim.owed))
             .collect();
-        self.b.sum(owed)
+        self.t.b.sum(owed)
+    }
+
+    /// What an order is due, with the limits of its parts.
+    fn due(&mut self, order: &PaymentOrder, claim: Claim) -> Amount {
+        let of_parts = match order {
+            PaymentOrder::Class(class) => return self.t.b.class(*class, claim.owed),
+            PaymentOrder::Sequential(parts) | PaymentOrder::ProRata { parts, .. } => {
+                self.due_to_all(parts.iter(), claim)
+            }
+            PaymentOrder::ByGroup(parts) => {
+                self.due_to_all(parts.iter().map(|(_, part)| part), claim)
+            }
+            PaymentOrder::Split(parts) => {
+                self.due_to_all(parts.iter().map(|(_, part)| part), claim)
+            }
+            PaymentOrder::DownTo { order, balance } => {
+                let of_order = self.due(order, claim);
+                let limit = self.down_to(order, balance);
+                self.t.b.min(of_order, limit)
+            }
+            PaymentOrder::UpTo { order, amount } => {
+                let of_order = self.due(order, claim);
+                let limit = self.payable(amount);
+                self.t.b.min(of_order, limit)
+            }
+            PaymentOrder::If {
+                test,
+                then,
+                otherwise,
+            } => {
+                let test = self.truth(test);
+                let here = self.due(then, claim);
+                let elsewhere = match otherwise {
+                    Some(otherwise) => self.due(otherwise, claim),
+                    None => self.t.b.zero(),
+                };
+                self.t.b.select(test, here, elsewhere)
+            }
+        };
+        // A class that is listed twice is owed once.
+        let owed = self.owed(order, claim);
+        self.t.b.min(of_parts, owed)
+    }
+
+    fn due_to_all<'o>(
+        &mut self,
+        parts: impl Iterator<Item = &'o PaymentOrder>,
+        claim: Claim,
+    ) -> Amount {
+        let mut due = Vec::new();
+        for part in parts {
+            due.push(self.due(part, claim));
+        }
+        self.t.b.sum(due)
+    }
+
+    /// What brings the balances of an order down to an amount.
+    fn down_to(&mut self, order: &PaymentOrder, balance: &Formula) -> Amount {
+        let classes = Self::classes_of(order);
+        let total = self.class_value(ClassValue::BalanceNow, &classes);
+        let planned = self.value(balance);
+        let beyond = self.t.b.excess(total, planned);
+        self.t.b.payable(beyond)
     }
 
     /// Pays an order; returns what it does not take.
@@ -45,13 +120,13 @@ impl<N: Number> Compiler<'_, N> {
         match order {
             PaymentOrder::Class(class) => {
                 let (owed, paid) = (
-                    self.b.class(*class, claim.owed),
-                    self.b.class(*class, claim.paid),
+                    self.t.b.class(*class, claim.owed),
+                    self.t.b.class(*class, claim.paid),
                 );
-                let name = self.rules.classes[*class].name.as_str();
-                self.b.line((claim.verb, name), Some(self.place));
-                let left = self.b.copied(money);
-                self.b.push(Instruction::PayMore { left, owed, paid });
+                let name = self.name(*class);
+                self.t.b.line((claim.verb, name), Some(self.place));
+                let left = self.t.b.copied(money);
+                self.t.b.push(Instruction::PayMore { left, owed, paid });
                 left
             }
             PaymentOrder::Sequential(parts) => {
@@ -65,19 +140,15 @@ impl<N: Number> Compiler<'_, N> {
             PaymentOrder::ByGroup(parts) => self.pay_by_group(parts, claim, money),
             PaymentOrder::Split(parts) => self.pay_split(parts, claim, money),
             PaymentOrder::DownTo { order, balance } => {
-                let classes = Self::classes_of(order);
-                let total = self.class_value(ClassValue::BalanceNow, &classes);
-                self.b.line(
-                    ("Down to the planned balance", balance.text.as_str()),
+                self.t.b.line(
+                    ("Down to", balance.text.as_str()),
                     Some(balance.place),
                 );
-                let planned = self.value(balance);
-                let room = self.b.excess(total, planned);
-                let room = self.b.payable(room);
+                let room = self.down_to(order, balance);
                 self.pay_limited(order, claim, money, room)
             }
             PaymentOrder::UpTo { order, amount } => {
-                self.b.line(
+                self.t.b.line(
                     ("Up to an amount", amount.text.as_str()),
                     Some(amount.place),
                 );
@@ -89,19 +160,19 @@ impl<N: Number> Compiler<'_, N> {
                 then,
                 otherwise,
             } => {
-                self.b.line(
+                self.t.b.line(
                     ("One order or another", test.text.as_str()),
                     Some(test.place),
                 );
                 let test = self.truth(test);
-                let here = self.b.only_where(test, money);
-                let elsewhere = self.b.sub(money, here);
+                let here = self.t.b.only_where(test, money);
+                let elsewhere = self.t.b.sub(money, here);
                 let rest = self.pay(then, claim, here);
                 let other_rest = match otherwise {
                     Some(otherwise) => self.pay(otherwise, claim, elsewhere),
                     None => elsewhere,
                 };
-                self.b.add(rest, other_rest)
+                self.t.b.add(rest, other_rest)
             }
         }
     }
@@ -114,10 +185,10 @@ impl<N: Number> Compiler<'_, N> {
         money: Amount,
         room: Amount,
     ) -> Amount {
-        let limited = self.b.min(money, room);
-        let beyond = self.b.sub(money, limited);
+        let limited = self.t.b.min(money, room);
+        let beyond = self.t.b.sub(money, limited);
         let rest = self.pay(order, claim, limited);
-        self.b.add(beyond, rest)
+        self.t.b.add(beyond, rest)
     }
 
     fn pay_pro_rata(
@@ -127,51 +198,102 @@ impl<N: Number> Compiler<'_, N> {
         claim: Claim,
         money: Amount,
     ) -> Amount {
+        if *by == ProRataBy::AmountDue
+            && let Some(classes) = plain_classes(parts)
+        {
+            return self.pay_classes_pro_rata(&classes, claim, money);
+        }
         let mut weights = Vec::new();
         for (position, part) in parts.iter().enumerate() {
             let weight = match by {
-                ProRataBy::AmountDue => self.owed(part, claim),
+                ProRataBy::AmountDue => self.due(part, claim),
                 ProRataBy::Balance => {
                     let classes = Self::classes_of(part);
-                    self.class_value(ClassValue::BalanceNow, &classes)
+                    self.class_value(ClassValue::Balance, &classes)
                 }
                 ProRataBy::Weights(weights) => match weights.get(position) {
                     Some(weight) => self.value(weight),
-                    None => self.b.zero(),
+                    None => self.t.b.zero(),
                 },
             };
-            weights.push(self.b.copied(weight));
+            let weight = self.t.b.positive(weight);
+            weights.push(self.t.b.copied(weight));
         }
-        let of_all = self.b.sum(weights.iter().copied());
-        let weights_left = self.b.copied(of_all);
-        // Where all are paid what they are owed, nothing is shared.
-        let enough = match by {
-            ProRataBy::AmountDue => Some(self.b.decided(|into| Instruction::AtLeast {
+        let mut left = self.pay_by_weights(parts, &weights, *by == ProRataBy::AmountDue, claim, money);
+        // What one does not take goes to the others.
+        if *by != ProRataBy::AmountDue {
+            for part in parts {
+                left = self.pay(part, claim, left);
+            }
+        }
+        left
+    }
+
+    /// Pays parts in proportion to weights; returns what they do not take.
+    fn pay_by_weights(
+        &mut self,
+        parts: &[PaymentOrder],
+        weights: &[Amount],
+        weights_are_due: bool,
+        claim: Claim,
+        money: Amount,
+    ) -> Amount {
+        let of_all = self.t.b.sum(weights.iter().copied());
+        let weights_left = self.t.b.copied(of_all);
+        let left = self.t.b.copied(money);
+        let zero = self.t.b.zero();
+        let not_taken = self.t.b.copied(zero);
+        // Nothing is shared where there is enough for all that is due.
+        let enough = weights_are_due.then(|| {
+            self.t.b.decided(|into| Instruction::AtLeast {
                 into,
                 a: money,
                 b: of_all,
-            })),
-            _ => None,
-        };
-        let left = self.b.copied(money);
-        let zero = self.b.zero();
-        let not_taken = self.b.copied(zero);
+            })
+        });
         for (part, weight) in parts.iter().zip(weights) {
-            let ratio = self.b.ratio(weight, weights_left);
-            let share = self.b.share(left, ratio);
-            let mut share = self.b.min(share, left);
+            let weight = *weight;
+            let ratio = self.t.b.ratio(weight, weights_left);
+            let share = self.t.b.share(left, ratio);
+            let mut share = self.t.b.min(share, left);
             if let Some(enough) = enough {
-                let shared = self.b.min(share, weight);
-                let whole = self.b.min(weight, left);
-                share = self.b.select(enough, whole, shared);
+                let shared = self.t.b.min(share, weight);
+                let whole = self.t.b.min(weight, left);
+                share = self.t.b.select(enough, whole, shared);
             }
-            let share = self.b.copied(share);
-            self.b.decrease(weights_left, weight);
-            self.b.decrease(left, share);
+            let share = self.t.b.copied(share);
+            self.t.b.decrease(weights_left, weight);
+            self.t.b.decrease(left, share);
             let rest = self.pay(part, claim, share);
-            self.b.increase(not_taken, rest);
+            self.t.b.increase(not_taken, rest);
         }
-        self.b.add(left, not_taken)
+        self.t.b.add(left, not_taken)
+    }
+
+    /// Pays classes in proportion to what they are owed.
+    fn pay_classes_pro_rata(
+        &mut self,
+        classes: &[ClassIndex],
+        claim: Claim,
+        money: Amount,
+    ) -> Amount {
+        let names: Vec<&str> = classes.iter().map(|class| self.name(*class)).collect();
+        let names = names.join(", ");
+        let text = format!("{}, pro rata", claim.verb);
+        self.t.b.line((text, names.as_str()), Some(self.place));
+        let payees = classes.iter().map(|class| {
+            let owed = self.t.b.class(*class, claim.owed);
+            Payee {
+                due: owed,
+                paid: self.t.b.class(*class, claim.paid),
+                unpaid: owed,
+            }
+        });
+        let payees = payees.collect();
+        let payees = self.t.b.payees(payees);
+        let left = self.t.b.copied(money);
+        self.t.b.push(Instruction::ProRataMore { left, payees });
+        left
     }
 
     fn pay_split(
@@ -180,34 +302,34 @@ impl<N: Number> Compiler<'_, N> {
         claim: Claim,
         money: Amount,
     ) -> Amount {
-        let left = self.b.copied(money);
-        let zero = self.b.zero();
-        let not_taken = self.b.copied(zero);
+        let left = self.t.b.copied(money);
+        let zero = self.t.b.zero();
+        let not_taken = self.t.b.copied(zero);
         // Stated shares first; the rest of the money is what they leave.
         for (share, order) in parts {
             if let SplitShare::Of(formula) = share {
-                self.b.line(
+                self.t.b.line(
                     ("A share of the money", formula.text.as_str()),
                     Some(formula.place),
                 );
                 let fraction = self.value(formula);
-                let fraction = self.b.positive(fraction);
-                let share = self.b.share(fraction, money);
-                let share = self.b.min(share, left);
-                let share = self.b.copied(share);
-                self.b.decrease(left, share);
+                let fraction = self.t.b.positive(fraction);
+                let share = self.t.b.share(fraction, money);
+                let share = self.t.b.min(share, left);
+                let share = self.t.b.copied(share);
+                self.t.b.decrease(left, share);
                 let rest = self.pay(order, claim, share);
-                self.b.increase(not_taken, rest);
+                self.t.b.increase(not_taken, rest);
             }
         }
         for (share, order) in parts {
             if *share == SplitShare::Rest {
-                let money = self.b.copied(left);
+                let money = self.t.b.copied(left);
                 let rest = self.pay(order, claim, money);
-                self.b.copy(left, rest);
+                self.t.b.copy(left, rest);
             }
         }
-        self.b.add(left, not_taken)
+        self.t.b.add(left, not_taken)
     }
 
     /// Each loan group's own classes in proportion to what the groups bring, then what they do not take to those
@@ -222,21 +344,21 @@ impl<N: Number> Compiler<'_, N> {
         for (group, _) in parts {
             brought.push(self.brought(*group));
         }
-        let left_to_bring = self.b.sum(brought.iter().copied());
-        let left = self.b.copied(money);
-        let zero = self.b.zero();
-        let not_taken = self.b.copied(zero);
+        let left_to_bring = self.t.b.sum(brought.iter().copied());
+        let left = self.t.b.copied(money);
+        let zero = self.t.b.zero();
+        let not_taken = self.t.b.copied(zero);
         for ((_, order), brought) in parts.iter().zip(&brought) {
-            let ratio = self.b.ratio(*brought, left_to_bring);
-            let share = self.b.share(left, ratio);
-            let share = self.b.min(share, left);
-            let share = self.b.copied(share);
-            self.b.decrease(left_to_bring, *brought);
-            self.b.decrease(left, share);
+            let ratio = self.t.b.ratio(*brought, left_to_bring);
+            let share = self.t.b.share(left, ratio);
+            let share = self.t.b.min(share, left);
+            let share = self.t.b.copied(share);
+            self.t.b.decrease(left_to_bring, *brought);
+            self.t.b.decrease(left, share);
             let rest = self.pay(order, claim, share);
-            self.b.increase(not_taken, rest);
+            self.t.b.increase(not_taken, rest);
         }
-        let mut left = self.b.add(left, not_taken);
+        let mut left = self.t.b.add(left, not_taken);
         for (_, order) in parts {
             left = self.pay(order, claim, left);
         }

@@ -2,8 +2,9 @@
 
 use super::super::{LadderRung, Otherwise, Payment, PaymentOrder, PaymentStep, Source};
 use super::Compiler;
+use super::fees::FeeRegisters;
 use super::orders::Claim;
-use crate::index::{AccountIndex, ClassIndex};
+use crate::index::{AccountIndex, ClassIndex, FeeIndex};
 use crate::number::Number;
 use crate::program::{Amount, ClassField, DealField, Instruction, Test};
 
@@ -30,7 +31,7 @@ const WRITE_DOWN: Claim = Claim {
 const WRITE_UP: Claim = Claim {
     verb: "Write up",
     owed: ClassField::UnreimbursedWriteDown,
-    paid: ClassField::WriteDownReimbursed,
+    paid: ClassField::WriteUp,
 };
 
 /// The money of a step.
@@ -45,16 +46,15 @@ impl<N: Number> Compiler<'_, N> {
     /// A step, where `outer` holds.
     pub(super) fn step(&mut self, step: &PaymentStep, outer: Option<Test>) {
         self.place = step.place;
-        self.b.part("Payments");
         let mut when = outer;
         if let Some(formula) = &step.when {
-            self.b.line(
+            self.t.b.line(
                 ("Whether the step applies", formula.text.as_str()),
                 Some(formula.place),
             );
             let holds = self.truth(formula);
             when = Some(match outer {
-                Some(outer) => self.b.and(outer, holds),
+                Some(outer) => self.t.b.and(outer, holds),
                 None => holds,
             });
         }
@@ -63,8 +63,8 @@ impl<N: Number> Compiler<'_, N> {
             return;
         };
         let elsewhere = match outer {
-            Some(outer) => self.b.and_not(outer, holds),
-            None => self.b.not(holds),
+            Some(outer) => self.t.b.and_not(outer, holds),
+            None => self.t.b.not(holds),
         };
         match &step.otherwise {
             Otherwise::Nothing => {}
@@ -99,45 +99,42 @@ impl<N: Number> Compiler<'_, N> {
                     self.accrete(*class, when);
                 }
             }
-            Payment::Fee(fee) | Payment::FeeOverflow(fee) => {
-                self.b.line(
-                    ("Pay a fee", self.rules.fees[fee.position()].name.as_str()),
-                    Some(step.place),
-                );
-                let owed = self.fees[fee.position()];
-                let money = self.money(step, Some(owed), when);
-                let left = self.b.copied(money.limited);
-                let paid = self.b.amount();
-                self.b.push(Instruction::PayMore { left, owed, paid });
-                self.draw(&money, left);
-            }
+            Payment::Fee(fee) => self.fee(*fee, false, step, when),
+            Payment::FeeOverflow(fee) => self.fee(*fee, true, step, when),
             Payment::Deposit(account) => self.deposit(*account, step, when),
             Payment::Draw { account, to } => {
-                let balance = self.accounts[account.position()].balance;
-                self.transfer(&[balance], *to, step, when);
+                let name = self.rules.accounts[account.position()].name.as_str();
+                self.t.b.line(("Draw from the account", name), Some(step.place));
+                let balance = self.accounts[account.position()];
+                let drawn = self.transfer(&[balance], None, *to, step, when);
+                let draws = self.t.b.deal(DealField::Draws);
+                self.t.b.increase(draws, drawn);
             }
             Payment::Release { account, to } => {
-                let balance = self.accounts[account.position()].balance;
+                let name = self.rules.accounts[account.position()].name.as_str();
+                self.t
+                    .b
+                    .line(("Release what exceeds the target", name), Some(step.place));
+                let balance = self.accounts[account.position()];
                 let target = self.target(*account);
-                let beyond = self.b.excess(balance, target);
-                let beyond = self.b.copied(beyond);
-                let before = self.b.copied(beyond);
-                self.transfer(&[beyond], *to, step, when);
-                let released = self.b.sub(before, beyond);
-                self.b.decrease(balance, released);
+                let beyond = self.t.b.excess(balance, target);
+                let released = self.transfer(&[balance], Some(beyond), *to, step, when);
+                let draws = self.t.b.deal(DealField::Draws);
+                self.t.b.increase(draws, released);
             }
             Payment::Move { to } => {
+                self.t.b.line("Move cash", Some(step.place));
                 if let Some(sources) = self.registers(&step.from) {
-                    self.transfer(&sources, *to, step, when);
+                    self.transfer(&sources, None, *to, step, when);
                 }
             }
             Payment::Residual(name) => {
-                self.b
+                self.t.b
                     .line(("Pay the rest", name.as_str()), Some(step.place));
                 let money = self.money(step, None, when);
-                let zero = self.b.zero();
-                let residual = self.b.deal(DealField::Residual);
-                self.b.increase(residual, money.limited);
+                let zero = self.t.b.zero();
+                let residual = self.t.b.deal(DealField::Residual);
+                self.t.b.increase(residual, money.limited);
                 self.draw(&money, zero);
             }
             Payment::Steps(steps) => {
@@ -153,42 +150,30 @@ impl<N: Number> Compiler<'_, N> {
         let sources = self.registers(&step.from);
         let mut limit = owed;
         if let Some(formula) = &step.up_to {
-            self.b
+            self.t.b
                 .line(("Up to", formula.text.as_str()), Some(formula.place));
             let up_to = self.payable(formula);
             limit = Some(match limit {
-                Some(limit) => self.b.min(limit, up_to),
+                Some(limit) => self.t.b.min(limit, up_to),
                 None => up_to,
             });
         }
-        for source in &step.from {
-            if let Source::Amount(amount) = source {
-                let reference = crate::formula::Reference::Amount(*amount);
-                let value = self.reference(&reference);
-                let value = self.b.positive(value);
-                let value = self.b.payable(value);
-                limit = Some(match limit {
-                    Some(limit) => self.b.min(limit, value),
-                    None => value,
-                });
-            }
-        }
-        let zero = self.b.zero();
+        let zero = self.t.b.zero();
         let mut limited = match &sources {
             Some(sources) => {
-                let available = self.b.sum(sources.iter().copied());
+                let available = self.t.b.sum(sources.iter().copied());
                 match limit {
-                    Some(limit) => self.b.min(available, limit),
+                    Some(limit) => self.t.b.min(available, limit),
                     None => available,
                 }
             }
             None => limit.unwrap_or(zero),
         };
         if let Some(when) = when {
-            limited = self.b.only_where(when, limited);
+            limited = self.t.b.only_where(when, limited);
         }
         Money {
-            limited: self.b.copied(limited),
+            limited: self.t.b.copied(limited),
             sources: sources.unwrap_or_default(),
         }
     }
@@ -198,16 +183,40 @@ impl<N: Number> Compiler<'_, N> {
         if money.sources.is_empty() {
             return;
         }
-        let used = self.b.sub(money.limited, not_taken);
-        let left = self.b.copied(used);
-        let taken = self.b.amount();
+        let left = self.t.b.sub(money.limited, not_taken);
+        let left = self.t.b.copied(left);
         for source in &money.sources {
-            self.b.push(Instruction::PayMore {
-                left,
-                owed: *source,
-                paid: taken,
-            });
+            let taken = self.take(left, *source);
+            if self.accounts.contains(source) {
+                let draws = self.t.b.deal(DealField::Draws);
+                self.t.b.increase(draws, taken);
+            }
         }
+    }
+
+    /// Pays a fee, or what it was owed beyond its annual cap.
+    fn fee(&mut self, fee: FeeIndex, overflow: bool, step: &PaymentStep, when: Option<Test>) {
+        let name = self.rules.fees[fee.position()].name.as_str();
+        let FeeRegisters {
+            owed,
+            beyond,
+            this_year,
+            ..
+        } = self.fees[fee.position()];
+        let (verb, owed) = if overflow {
+            ("Pay the fee beyond its annual cap", beyond)
+        } else {
+            ("Pay the fee", owed)
+        };
+        self.t.b.line((verb, name), Some(step.place));
+        let money = self.money(step, Some(owed), when);
+        let paid = self.t.b.deal(DealField::FeesPaid);
+        let left = self.t.b.copied(money.limited);
+        self.t.b.push(Instruction::PayMore { left, owed, paid });
+        if let Some(this_year) = this_year.filter(|_| !overflow) {
+            self.t.b.increase(this_year, money.limited);
+        }
+        self.draw(&money, left);
     }
 
     /// Pays, writes down or writes up classes.
@@ -218,18 +227,18 @@ impl<N: Number> Compiler<'_, N> {
         step: &PaymentStep,
         when: Option<Test>,
     ) {
-        self.b
+        self.t.b
             .line((format!("Money: {}", claim.verb), ""), Some(step.place));
         let owed = self.owed(order, claim);
         let money = self.money(step, Some(owed), when);
         let written_before: Vec<(ClassIndex, Amount)> = if claim.paid == ClassField::WriteDown
-            || claim.paid == ClassField::WriteDownReimbursed
+            || claim.paid == ClassField::WriteUp
         {
             let classes = Self::classes_of(order).into_iter();
             classes
                 .map(|class| {
-                    let paid = self.b.class(class, claim.paid);
-                    (class, self.b.copied(paid))
+                    let paid = self.t.b.class(class, claim.paid);
+                    (class, self.t.b.copied(paid))
                 })
                 .collect()
         } else {
@@ -238,135 +247,168 @@ impl<N: Number> Compiler<'_, N> {
         let rest = self.pay(order, claim, money.limited);
         self.draw(&money, rest);
         for (class, before) in written_before {
-            let after = self.b.class(class, claim.paid);
-            let written = self.b.sub(after, before);
+            let after = self.t.b.class(class, claim.paid);
+            let written = self.t.b.sub(after, before);
             let changes = if claim.paid == ClassField::WriteDown {
                 ClassField::UnreimbursedWriteDown
             } else {
                 ClassField::Balance
             };
-            let changes = self.b.class(class, changes);
-            self.b.increase(changes, written);
+            let changes = self.t.b.class(class, changes);
+            self.t.b.increase(changes, written);
         }
     }
 
-    /// Adds an amount to the first class of an order.
+    /// Adds an amount to the balances of an order's classes: to one, or in proportion to their balances before the
+    /// date.
     fn increase(&mut self, order: &PaymentOrder, step: &PaymentStep, when: Option<Test>) {
-        let Some(class) = Self::classes_of(order).first().copied() else {
-            return;
-        };
-        let name = self.rules.classes[class].name.as_str();
-        self.b
-            .line(("Increase the balance", name), Some(step.place));
+        self.t.b.line("Amount added to balances", Some(step.place));
         let money = self.money(step, None, when);
-        let balance = self.b.class(class, ClassField::Balance);
-        self.b.increase(balance, money.limited);
+        let left = self.t.b.copied(money.limited);
+        let classes = Self::classes_of(order);
+        let weights = classes
+            .iter()
+            .map(|class| self.t.b.class(*class, ClassField::OpeningBalance));
+        let weights: Vec<Amount> = weights.collect();
+        let still = self.t.b.sum(weights.iter().copied());
+        let still = self.t.b.copied(still);
+        for (position, (class, weight)) in classes.iter().zip(weights).enumerate() {
+            self.t.b.line(
+                ("Increase the balance", self.name(*class)),
+                Some(step.place),
+            );
+            let share = if position + 1 == classes.len() {
+                self.t.b.copied(left)
+            } else {
+                let ratio = self.t.b.ratio(weight, still);
+                let share = self.t.b.share(ratio, left);
+                let share = self.t.b.min(share, left);
+                self.t.b.copied(share)
+            };
+            self.t.b.decrease(still, weight);
+            self.t.b.decrease(left, share);
+            let (balance, increase) = (
+                self.t.b.class(*class, ClassField::Balance),
+                self.t.b.class(*class, ClassField::Increase),
+            );
+            self.t.b.increase(balance, share);
+            self.t.b.increase(increase, share);
+        }
+        self.draw(&money, left);
     }
 
     /// Losses by class, of interest or of principal, each as far as there is any.
     fn ladder(&mut self, rungs: &[LadderRung], step: &PaymentStep, when: Option<Test>) {
         let money = self.money(step, None, when);
-        let left = self.b.copied(money.limited);
+        let left = self.t.b.copied(money.limited);
         for rung in rungs {
             let (class, owed, paid) = match rung {
-                LadderRung::Interest(class) => (
-                    *class,
-                    ClassField::InterestShortfall,
-                    ClassField::PrepaymentShortfall,
-                ),
+                LadderRung::Interest(class) => {
+                    self.lose_interest(*class, left, step);
+                    continue;
+                }
                 LadderRung::Principal(class) => {
                     (*class, ClassField::Balance, ClassField::WriteDown)
                 }
             };
-            let name = self.rules.classes[class].name.as_str();
-            self.b.line(("Loss", name), Some(step.place));
-            let (owed, paid) = (self.b.class(class, owed), self.b.class(class, paid));
-            let before = self.b.copied(paid);
-            self.b.push(Instruction::PayMore { left, owed, paid });
-            if matches!(rung, LadderRung::Principal(_)) {
-                let written = self.b.sub(paid, before);
-                let unreimbursed = self.b.class(class, ClassField::UnreimbursedWriteDown);
-                self.b.increase(unreimbursed, written);
-            }
+            let name = self.name(class);
+            self.t.b.line(("Loss", name), Some(step.place));
+            let (owed, paid) = (self.t.b.class(class, owed), self.t.b.class(class, paid));
+            let before = self.t.b.copied(paid);
+            self.t.b.push(Instruction::PayMore { left, owed, paid });
+            let written = self.t.b.sub(paid, before);
+            let unreimbursed = self.t.b.class(class, ClassField::UnreimbursedWriteDown);
+            self.t.b.increase(unreimbursed, written);
         }
         self.draw(&money, left);
     }
 
+    /// A loss that reduces the interest due to a class.
+    fn lose_interest(&mut self, class: ClassIndex, left: Amount, step: &PaymentStep) {
+        let name = self.name(class);
+        self.t.b.line(("Loss of interest", name), Some(step.place));
+        let (unpaid, due) = (
+            self.t.b.class(class, ClassField::InterestShortfall),
+            self.t.b.class(class, ClassField::InterestDue),
+        );
+        let lost = self.take(left, unpaid);
+        self.t.b.decrease(due, lost);
+    }
+
     /// Adds a class's interest to its balance. The cash that would have paid it is a source of its own.
     fn accrete(&mut self, class: ClassIndex, when: Option<Test>) {
-        let name = self.rules.classes[class].name.as_str();
-        self.b.line(("Accrete interest", name), Some(self.place));
-        let due = self.b.class(class, ClassField::InterestShortfall);
-        let balance = self.b.class(class, ClassField::Balance);
+        let name = self.name(class);
+        self.t.b.line(("Accrete interest", name), Some(self.place));
+        let due = self.t.b.class(class, ClassField::InterestShortfall);
+        let balance = self.t.b.class(class, ClassField::Balance);
         let amount = match when {
-            Some(when) => self.b.only_where(when, due),
+            Some(when) => self.t.b.only_where(when, due),
             None => due,
         };
-        let amount = self.b.copied(amount);
-        self.b.increase(balance, amount);
-        self.b.decrease(due, amount);
+        let amount = self.t.b.copied(amount);
+        let (increase, interest_due) = (
+            self.t.b.class(class, ClassField::Increase),
+            self.t.b.class(class, ClassField::InterestDue),
+        );
+        self.t.b.increase(balance, amount);
+        self.t.b.increase(increase, amount);
+        self.t.b.decrease(due, amount);
+        self.t.b.decrease(interest_due, amount);
         let into = self.accretion(class);
-        let left = self.b.copied(amount);
+        let left = self.t.b.copied(amount);
         for source in self.interest_sources() {
-            self.b.push(Instruction::PayMore {
-                left,
-                owed: source,
-                paid: into,
-            });
+            let taken = self.take(left, source);
+            self.t.b.increase(into, taken);
         }
     }
 
     fn deposit(&mut self, account: AccountIndex, step: &PaymentStep, when: Option<Test>) {
         let name = self.rules.accounts[account.position()].name.as_str();
-        self.b.line(("Deposit", name), Some(step.place));
-        let balance = self.accounts[account.position()].balance;
+        self.t.b.line(("Deposit", name), Some(step.place));
+        let balance = self.accounts[account.position()];
         let missing = if step.up_to.is_some() {
             None
         } else {
             let target = self.target(account);
-            let missing = self.b.excess(target, balance);
-            Some(self.b.payable(missing))
+            let missing = self.t.b.excess(target, balance);
+            Some(self.t.b.payable(missing))
         };
         let money = self.money(step, missing, when);
-        let zero = self.b.zero();
-        self.b.increase(balance, money.limited);
+        let zero = self.t.b.zero();
+        let deposits = self.t.b.deal(DealField::Deposits);
+        self.t.b.increase(balance, money.limited);
+        self.t.b.increase(deposits, money.limited);
         self.draw(&money, zero);
     }
 
-    /// Moves money from registers to a source, or out of the deal.
-    fn transfer(&mut self, from: &[Amount], to: Source, step: &PaymentStep, when: Option<Test>) {
-        let available = self.b.sum(from.iter().copied());
-        let mut amount = available;
+    /// Moves money from registers, at most `most`, to a source. Returns how much.
+    fn transfer(
+        &mut self,
+        from: &[Amount],
+        most: Option<Amount>,
+        to: Source,
+        step: &PaymentStep,
+        when: Option<Test>,
+    ) -> Amount {
+        let mut amount = self.t.b.sum(from.iter().copied());
+        if let Some(most) = most {
+            amount = self.t.b.min(amount, most);
+        }
         if let Some(formula) = &step.up_to {
             let up_to = self.payable(formula);
-            amount = self.b.min(amount, up_to);
+            amount = self.t.b.min(amount, up_to);
         }
         if let Some(when) = when {
-            amount = self.b.only_where(when, amount);
+            amount = self.t.b.only_where(when, amount);
         }
-        let left = self.b.copied(amount);
-        let into = match self
-            .registers(&[to])
-            .and_then(|registers| registers.first().copied())
-        {
-            Some(into) => into,
-            None => self.b.deal(DealField::Residual),
-        };
+        let moved = self.t.b.copied(amount);
+        let left = self.t.b.copied(moved);
+        let into = self.register_of(to);
         for source in from {
-            self.b.push(Instruction::PayMore {
-                left,
-                owed: *source,
-                paid: into,
-            });
+            let taken = self.take(left, *source);
+            self.t.b.increase(into, taken);
         }
-    }
-
-    /// The target of an account at this point of the date; 0 without one.
-    pub(super) fn target(&mut self, account: AccountIndex) -> Amount {
-        match &self.rules.accounts[account.position()].target {
-            Some(target) => self.payable(target),
-            None => self.b.zero(),
-        }
+        moved
     }
 }
 

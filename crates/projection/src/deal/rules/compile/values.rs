@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 
 use super::Compiler;
 use crate::formula::{
-    AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, Moment, PoolValue,
+    AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, PoolValue,
     Reference,
 };
-use crate::index::{AmountIndex, ClassIndex, GroupIndex};
+use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
 use crate::program::{Amount, ClassField, DealField, DealTest, Instruction, PoolField, Test};
 
@@ -25,8 +25,8 @@ impl<N: Number> Compiler<'_, N> {
     /// A value that is a sum of money to pay: not below 0, and payable.
     pub(super) fn payable(&mut self, formula: &Formula) -> Amount {
         let value = self.value(formula);
-        let value = self.b.positive(value);
-        self.b.payable(value)
+        let value = self.t.b.positive(value);
+        self.t.b.payable(value)
     }
 
     fn amounts(&mut self, expressions: &[Expression]) -> Vec<Amount> {
@@ -38,29 +38,29 @@ impl<N: Number> Compiler<'_, N> {
     }
 
     fn amount(&mut self, expression: &Expression) -> Amount {
-        let zero = self.b.zero();
+        let zero = self.t.b.zero();
         match expression {
-            Expression::Number(number) => self.b.constant(N::exact(*number)),
+            Expression::Number(number) => self.t.b.constant(N::exact(*number)),
             Expression::Reference(reference) => self.reference(reference),
             Expression::Negative(value) => {
                 let value = self.amount(value);
-                self.b.sub(zero, value)
+                self.t.b.sub(zero, value)
             }
             Expression::Add(one, other) => {
                 let (one, other) = (self.amount(one), self.amount(other));
-                self.b.add(one, other)
+                self.t.b.add(one, other)
             }
             Expression::Subtract(one, other) => {
                 let (one, other) = (self.amount(one), self.amount(other));
-                self.b.sub(one, other)
+                self.t.b.sub(one, other)
             }
             Expression::Multiply(one, other) => {
                 let (one, other) = (self.amount(one), self.amount(other));
-                self.b.mul(one, other)
+                self.t.b.mul(one, other)
             }
             Expression::Divide(one, other) => {
                 let (one, other) = (self.amount(one), self.amount(other));
-                self.b.ratio(one, other)
+                self.t.b.ratio(one, other)
             }
             Expression::Least(values) => {
                 let values = self.amounts(values);
@@ -72,8 +72,8 @@ impl<N: Number> Compiler<'_, N> {
             }
             Expression::Round { value, decimals } => {
                 let from = self.amount(value);
-                let into = self.b.amount();
-                self.b.push(Instruction::Round {
+                let into = self.t.b.amount();
+                self.t.b.push(Instruction::Round {
                     into,
                     from,
                     decimals: *decimals,
@@ -82,8 +82,8 @@ impl<N: Number> Compiler<'_, N> {
             }
             Expression::Interest { balance, rate } => {
                 let (balance, rate) = (self.amount(balance), self.amount(rate));
-                let into = self.b.amount();
-                self.b.push(Instruction::Interest {
+                let into = self.t.b.amount();
+                self.t.b.push(Instruction::Interest {
                     into,
                     balance,
                     rate,
@@ -98,7 +98,7 @@ impl<N: Number> Compiler<'_, N> {
             } => {
                 let test = self.test(test);
                 let (then, otherwise) = (self.amount(then), self.amount(otherwise));
-                self.b.select(test, then, otherwise)
+                self.t.b.select(test, then, otherwise)
             }
             // A test counts as 1 where it holds.
             Expression::Truth(_)
@@ -107,8 +107,8 @@ impl<N: Number> Compiler<'_, N> {
             | Expression::Any(_)
             | Expression::Not(_) => {
                 let test = self.test(expression);
-                let one = self.b.constant(N::ONE);
-                self.b.only_where(test, one)
+                let one = self.t.b.constant(N::ONE);
+                self.t.b.only_where(test, one)
             }
         }
     }
@@ -118,13 +118,13 @@ impl<N: Number> Compiler<'_, N> {
         values: &[Amount],
         combine: impl Fn(&mut crate::program::Builder<N>, Amount, Amount) -> Amount,
     ) -> Amount {
-        let zero = self.b.zero();
+        let zero = self.t.b.zero();
         let Some((first, others)) = values.split_first() else {
             return zero;
         };
         others
             .iter()
-            .fold(*first, |so_far, other| combine(&mut self.b, so_far, *other))
+            .fold(*first, |so_far, other| combine(&mut self.t.b, so_far, *other))
     }
 
     fn tests(&mut self, expressions: &[Expression]) -> Vec<Test> {
@@ -137,9 +137,9 @@ impl<N: Number> Compiler<'_, N> {
 
     fn test(&mut self, expression: &Expression) -> Test {
         match expression {
-            Expression::Truth(true) => self.b.deal_test(DealTest::Always),
-            Expression::Truth(false) => self.b.deal_test(DealTest::Never),
-            Expression::Reference(Reference::Test(test)) => self.tested[test.position()],
+            Expression::Truth(true) => self.t.b.deal_test(DealTest::Always),
+            Expression::Truth(false) => self.t.b.deal_test(DealTest::Never),
+            Expression::Reference(Reference::Test(test)) => self.tested(*test),
             Expression::Compare {
                 comparison,
                 left,
@@ -150,21 +150,21 @@ impl<N: Number> Compiler<'_, N> {
             }
             Expression::All(parts) => {
                 let parts = self.tests(parts);
-                let all = self.b.deal_test(DealTest::Always);
+                let all = self.t.b.deal_test(DealTest::Always);
                 parts
                     .into_iter()
-                    .fold(all, |all, part| self.b.and(all, part))
+                    .fold(all, |all, part| self.t.b.and(all, part))
             }
             Expression::Any(parts) => {
                 let parts = self.tests(parts);
-                let none = self.b.deal_test(DealTest::Never);
+                let none = self.t.b.deal_test(DealTest::Never);
                 parts
                     .into_iter()
-                    .fold(none, |any, part| self.b.or(any, part))
+                    .fold(none, |any, part| self.t.b.or(any, part))
             }
             Expression::Not(part) => {
                 let part = self.test(part);
-                self.b.not(part)
+                self.t.b.not(part)
             }
             Expression::If {
                 test,
@@ -173,14 +173,14 @@ impl<N: Number> Compiler<'_, N> {
             } => {
                 let test = self.test(test);
                 let (then, otherwise) = (self.test(then), self.test(otherwise));
-                let yes = self.b.and(test, then);
-                let no = self.b.and_not(otherwise, test);
-                self.b.or(yes, no)
+                let yes = self.t.b.and(test, then);
+                let no = self.t.b.and_not(otherwise, test);
+                self.t.b.or(yes, no)
             }
             other => {
                 let value = self.amount(other);
-                let zero = self.b.zero();
-                self.b.decided(|into| Instruction::Above {
+                let zero = self.t.b.zero();
+                self.t.b.decided(|into| Instruction::Above {
                     into,
                     a: value,
                     b: zero,
@@ -193,15 +193,15 @@ impl<N: Number> Compiler<'_, N> {
     pub(super) fn compared(&mut self, comparison: Comparison, left: Amount, right: Amount) -> Test {
         let (a, b) = (left, right);
         match comparison {
-            Comparison::Above => self.b.decided(|into| Instruction::Above { into, a, b }),
-            Comparison::AtLeast => self.b.decided(|into| Instruction::AtLeast { into, a, b }),
+            Comparison::Above => self.t.b.decided(|into| Instruction::Above { into, a, b }),
+            Comparison::AtLeast => self.t.b.decided(|into| Instruction::AtLeast { into, a, b }),
             Comparison::Below | Comparison::AtMost => {
                 self.compared(comparison.reversed(), right, left)
             }
             Comparison::Equal => {
                 let one = self.compared(Comparison::AtLeast, left, right);
                 let other = self.compared(Comparison::AtLeast, right, left);
-                self.b.and(one, other)
+                self.t.b.and(one, other)
             }
         }
     }
@@ -212,20 +212,20 @@ impl<N: Number> Compiler<'_, N> {
             Reference::Deal(value) => self.deal_value(*value),
             Reference::Class(value, classes) => self.class_value(*value, classes),
             Reference::Account(AccountValue::Balance, account) => {
-                self.accounts[account.position()].balance
+                self.accounts[account.position()]
             }
             Reference::Account(AccountValue::Target, account) => self.target(*account),
-            Reference::Planned(schedule) => self.planned[schedule.position()],
+            Reference::Planned(schedule) => self.planned(*schedule),
             Reference::Amount(amount) => self.named(*amount),
             Reference::Test(test) => {
-                let test = self.tested[test.position()];
-                let one = self.b.constant(N::ONE);
-                self.b.only_where(test, one)
+                let test = self.tested(*test);
+                let one = self.t.b.constant(N::ONE);
+                self.t.b.only_where(test, one)
             }
-            Reference::Fee(fee) => self.fees[fee.position()],
+            Reference::Fee(fee) => self.fees[fee.position()].amount,
             Reference::Rate(index) => {
-                let into = self.b.amount();
-                self.b.push(Instruction::ReferenceRate {
+                let into = self.t.b.amount();
+                self.t.b.push(Instruction::ReferenceRate {
                     into,
                     index: *index,
                 });
@@ -234,30 +234,42 @@ impl<N: Number> Compiler<'_, N> {
         }
     }
 
-    /// An amount that the deal defines: known since the beginning of the date, or computed here.
-    fn named(&mut self, amount: AmountIndex) -> Amount {
-        if let Some(known) = self.known[amount.position()] {
-            return known;
-        }
-        let rules = self.rules;
-        match &rules.amounts[amount.position()].value {
-            super::super::AmountValue::Formula(formula) if formula.moment == Moment::Point => {
-                self.value(formula)
-            }
-            // Computed before the first payment.
-            _ => self.b.zero(),
-        }
+    /// Loans in foreclosure and the scenario's delinquencies, as a fraction of the pool before the date, at most all.
+    fn delinquency(&mut self) -> Amount {
+        let opening = self.t.collected.opening;
+        let b = &mut self.t.b;
+        let in_foreclosure = b.pool(PoolField::ForeclosureBalance);
+        let in_foreclosure = b.ratio(in_foreclosure, opening);
+        let others = b.amount();
+        b.push(Instruction::Delinquency { into: others });
+        let both = b.add(in_foreclosure, others);
+        let one = b.constant(N::ONE);
+        let into = b.deal(DealField::Delinquency);
+        b.set(into, |b| b.min(both, one));
+        into
     }
 
     fn pool_field(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
         if groups.is_empty() {
-            return self.b.pool(field);
+            return self.t.b.pool(field);
         }
         let mut of_groups = Vec::new();
         for group in groups {
-            of_groups.push(self.b.group(*group, field));
+            of_groups.push(self.t.b.group(*group, field));
         }
-        self.b.sum(of_groups)
+        self.t.b.sum(of_groups)
+    }
+
+    /// What a value of the pool or of loan groups has added up to since the cut-off date.
+    fn running(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
+        let mut sums = Vec::new();
+        if groups.is_empty() {
+            sums.push(self.t.b.running_sum(field, None));
+        }
+        for group in groups {
+            sums.push(self.t.b.running_sum(field, Some(*group)));
+        }
+        self.t.b.sum(sums)
     }
 
     fn pool_value(&mut self, value: PoolValue, groups: &[GroupIndex]) -> Amount {
@@ -276,7 +288,7 @@ impl<N: Number> Compiler<'_, N> {
             PoolValue::ServicingFee => PoolField::ServicingFee,
             PoolValue::PrepaymentCharges => PoolField::PrepaymentCharges,
             PoolValue::OriginalBalance => {
-                return self.b.constant(N::exact(self.original_balance));
+                return self.t.b.constant(N::exact(self.deal.original_balance));
             }
             PoolValue::PrincipalCollected => {
                 let parts = [
@@ -288,7 +300,7 @@ impl<N: Number> Compiler<'_, N> {
                 for part in parts {
                     amounts.push(self.pool_field(part, groups));
                 }
-                return self.b.sum(amounts);
+                return self.t.b.sum(amounts);
             }
             PoolValue::NetWac | PoolValue::Wac => {
                 let interest = if value == PoolValue::NetWac {
@@ -298,10 +310,13 @@ impl<N: Number> Compiler<'_, N> {
                 };
                 let interest = self.pool_field(interest, groups);
                 let balance = self.pool_field(PoolField::OpeningBalance, groups);
-                let balance = self.b.if_money(balance);
-                let by_the_month = self.b.ratio(interest, balance);
-                let twelve = self.b.constant(N::exact(Decimal::from(12)));
-                return self.b.mul(by_the_month, twelve);
+                let balance = self.t.b.if_money(balance);
+                let by_the_month = self.t.b.ratio(interest, balance);
+                let twelve = self.t.b.constant(N::exact(Decimal::from(12)));
+                return self.t.b.mul(by_the_month, twelve);
+            }
+            PoolValue::CumulativeLosses if groups.is_empty() => {
+                return self.t.b.deal(DealField::CumulativeLoss);
             }
             PoolValue::CumulativeLosses => return self.running(PoolField::RealizedLoss, groups),
             PoolValue::CumulativeDefaults => return self.running(PoolField::NewDefaults, groups),
@@ -311,29 +326,29 @@ impl<N: Number> Compiler<'_, N> {
 
     fn deal_value(&mut self, value: DealValue) -> Amount {
         match value {
-            DealValue::Month => self.b.deal(DealField::Month),
-            DealValue::Delinquency => self.b.deal(DealField::Delinquency),
-            DealValue::Certificates => self.b.deal(DealField::OpeningCertificates),
+            DealValue::Month => self.t.b.deal(DealField::Month),
+            DealValue::Delinquency => self.delinquency(),
+            DealValue::Certificates => self.t.b.deal(DealField::OpeningCertificates),
             DealValue::CertificatesNow => {
                 let classes = self.cash_classes();
                 self.class_value(ClassValue::BalanceNow, &classes)
             }
             DealValue::PoolFactor => {
-                let balance = self.b.pool(PoolField::ClosingBalance);
-                let original = self.b.constant(N::exact(self.original_balance));
-                self.b.ratio(balance, original)
+                let balance = self.t.b.pool(PoolField::ClosingBalance);
+                let original = self.t.b.constant(N::exact(self.deal.original_balance));
+                self.t.b.ratio(balance, original)
             }
             DealValue::AvailableFunds => {
                 let sources = self.available_funds();
-                self.b.sum(sources)
+                self.t.b.sum(sources)
             }
             DealValue::AvailableInterest => {
                 let sources = self.interest_sources();
-                self.b.sum(sources)
+                self.t.b.sum(sources)
             }
             DealValue::AvailablePrincipal => {
                 let sources = self.principal_sources();
-                self.b.sum(sources)
+                self.t.b.sum(sources)
             }
         }
     }
@@ -341,31 +356,35 @@ impl<N: Number> Compiler<'_, N> {
     /// The sum of a value of classes.
     pub(super) fn class_value(&mut self, value: ClassValue, classes: &[ClassIndex]) -> Amount {
         let field = match value {
+            ClassValue::UnpaidInterest => {
+                let due = self.class_value(ClassValue::InterestDue, classes);
+                let accrued = self.class_value(ClassValue::InterestAccrued, classes);
+                return self.t.b.excess(due, accrued);
+            }
             ClassValue::Balance => ClassField::OpeningBalance,
             ClassValue::BalanceNow => ClassField::Balance,
             ClassValue::PassThroughRate => ClassField::PassThroughRate,
             ClassValue::InterestDue => ClassField::InterestDue,
             ClassValue::InterestAccrued => ClassField::InterestAccrued,
             ClassValue::InterestPaid => ClassField::InterestPaid,
-            ClassValue::UnpaidInterest => ClassField::InterestShortfall,
             ClassValue::PrincipalPaid => ClassField::PrincipalPaid,
             ClassValue::WriteDowns => ClassField::UnreimbursedWriteDown,
             ClassValue::CarryForward => ClassField::BasisRiskCarryForward,
             ClassValue::OriginalBalance => {
-                let balances = classes.iter().map(|class| self.original[class.position()]);
-                return self.b.constant(N::exact(balances.sum()));
+                let balances = classes.iter().map(|class| self.deal.classes[*class].balance);
+                return self.t.b.constant(N::exact(balances.sum()));
             }
             ClassValue::StripPrincipal | ClassValue::StripLosses => {
                 // The collateral does not tell principal by net mortgage rate yet.
-                return self.b.zero();
+                return self.t.b.zero();
             }
         };
         if let [only] = classes {
-            return self.b.class(*only, field);
+            return self.t.b.class(*only, field);
         }
-        let of = self.b.field_of(classes, field);
-        let into = self.b.amount();
-        self.b.push(Instruction::Sum { into, of });
+        let of = self.t.b.field_of(classes, field);
+        let into = self.t.b.amount();
+        self.t.b.push(Instruction::Sum { into, of });
         into
     }
 }

@@ -1,0 +1,118 @@
+//! Accounts: earnings, targets, and what they release at the end.
+
+use super::Compiler;
+use crate::index::AccountIndex;
+use crate::number::Number;
+use crate::program::{Amount, DealField, Instruction};
+
+impl<N: Number> Compiler<'_, N> {
+    /// What accounts earn, and what they release on the last date of the collateral or once all classes are paid:
+    /// then they hold nothing back from the payments.
+    pub(super) fn earn(&mut self) {
+        let rules = self.rules;
+        let zero = self.t.b.zero();
+        let draws = self.t.b.deal(DealField::Draws);
+        let deposits = self.t.b.deal(DealField::Deposits);
+        self.t.b.copy(draws, zero);
+        self.t.b.copy(deposits, zero);
+        if rules.accounts.is_empty() {
+            return;
+        }
+        self.t.b.part("Accounts");
+        let last = self.is_last_date();
+        for (position, account) in rules.accounts.iter().enumerate() {
+            let balance = self.accounts[position];
+            if let Some(rate) = &account.earnings {
+                self.t.b.line(
+                    ("The account earns interest", account.name.as_str()),
+                    Some(account.place),
+                );
+                let rate = self.value(rate);
+                let earned = self.t.b.amount();
+                self.t.b.push(Instruction::Interest {
+                    into: earned,
+                    balance,
+                    rate,
+                    period: self.usual_period,
+                });
+                let earned = self.t.b.positive(earned);
+                self.t.b.increase(balance, earned);
+                self.t.b.increase(draws, earned);
+                self.t.b.increase(deposits, earned);
+            }
+            self.t.b.line(
+                (
+                    "On the last date the account is available in full",
+                    account.name.as_str(),
+                ),
+                Some(account.place),
+            );
+            let released = self.t.b.only_where(last, balance);
+            let released = self.t.b.copied(released);
+            self.t.b.decrease(balance, released);
+            self.t.b.increase(draws, released);
+            let into = self.register_of(account.final_release);
+            self.t.b.increase(into, released);
+        }
+    }
+
+    /// Whether nothing is left of the collateral, or of the classes, so that nothing is held back.
+    fn is_last_date(&mut self) -> crate::program::Test {
+        let pool = self.t.collected.closing;
+        let some_pool = self
+            .t
+            .b
+            .decided(|into| Instruction::IsMoney { into, a: pool });
+        let certificates = self.t.b.deal(DealField::OpeningCertificates);
+        let some_classes = self.t.b.decided(|into| Instruction::IsMoney {
+            into,
+            a: certificates,
+        });
+        let both = self.t.b.and(some_pool, some_classes);
+        self.t.b.not(both)
+    }
+
+    /// Accounts release their balances once all classes are paid.
+    pub(super) fn release_finally(&mut self, certificates: Amount) {
+        let rules = self.rules;
+        if rules.accounts.is_empty() {
+            return;
+        }
+        let outstanding = self.t.b.decided(|into| Instruction::IsMoney {
+            into,
+            a: certificates,
+        });
+        let pool = self.t.collected.closing;
+        let some_pool = self
+            .t
+            .b
+            .decided(|into| Instruction::IsMoney { into, a: pool });
+        let held = self.t.b.and(outstanding, some_pool);
+        let over = self.t.b.not(held);
+        for (position, account) in rules.accounts.iter().enumerate() {
+            self.t.b.line(
+                (
+                    "Released once all classes are paid",
+                    account.name.as_str(),
+                ),
+                Some(account.place),
+            );
+            let balance = self.accounts[position];
+            let released = self.t.b.only_where(over, balance);
+            let released = self.t.b.copied(released);
+            self.t.b.decrease(balance, released);
+            let draws = self.t.b.deal(DealField::Draws);
+            self.t.b.increase(draws, released);
+            let residual = self.t.b.deal(DealField::Residual);
+            self.t.b.increase(residual, released);
+        }
+    }
+
+    /// The target of an account at this point of the date; 0 without one.
+    pub(super) fn target(&mut self, account: AccountIndex) -> Amount {
+        match &self.rules.accounts[account.position()].target {
+            Some(target) => self.payable(target),
+            None => self.t.b.zero(),
+        }
+    }
+}
