@@ -62,8 +62,10 @@ pub(in crate::deal) fn compile<N: Number>(
 ) -> Program<N> {
     let mut compiler = Compiler::new(deal, rules, plan);
     compiler.open();
-    compiler.t.settle_hedges();
-    compiler.t.b.part("Collections");
+    if !deal.hedges.is_empty() {
+        compiler.t.settle_hedges();
+        compiler.t.b.part("Collections");
+    }
     compiler.t.take_shortfalls();
     compiler.collect();
     compiler.earn();
