@@ -611,7 +611,7 @@ fn names_that_are_taken() {
   12: 5
 accounts:
   reserve: {initial: 5}
-ranks: []
+waterfall: {}
 ",
         r"
 `pool balance` already means the pool after the collections of the date
@@ -630,10 +630,10 @@ a name cannot begin with `not`, a word of formulas
   |   reserve: {initial: 5}
   |   ^^^^^^^
   = amounts, tests and accounts need different names
-`ranks` and `payments` both state what is paid
-  | ranks: []
-  |        ^
-  = remove `ranks`, or `payments`
+`waterfall` and `payments` both state what is paid
+  | waterfall: {}
+  |            ^
+  = remove `waterfall`, or `payments`
 ",
     );
 }

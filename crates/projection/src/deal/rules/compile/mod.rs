@@ -68,6 +68,7 @@ pub(in crate::deal) fn compile<N: Number>(
     }
     compiler.t.take_shortfalls();
     compiler.collect();
+    compiler.sections();
     compiler.earn();
     compiler.define();
     compiler.fees();
@@ -126,6 +127,19 @@ impl<'a, N: Number> Compiler<'a, N> {
             .filter(|(_, class)| !matches!(class.balance, ClassBalance::Notional(_)))
             .map(|(class, _)| class)
             .collect()
+    }
+
+    /// The sections of home-equity deals that formulas can read, where the deal states them.
+    fn sections(&mut self) {
+        let has = |section: &str| self.deal.places.field(&[section]).is_some();
+        if has("stepdown") || has("trigger_event") {
+            self.t.test_stepdown();
+            self.t.test_trigger_event();
+        }
+        if has("overcollateralization") {
+            self.t.b.part("Overcollateralization");
+            self.t.measure_overcollateralization();
+        }
     }
 
     /// What classes are paid on the date begins at 0.
