@@ -29,7 +29,10 @@ impl<N: Number> Compiler<'_, N> {
         let terms = &self.rules.classes[class];
         self.t.b.part("Interest");
         self.t.b.line(
-            ("Rate, interest accrued and interest due", terms.name.as_str()),
+            (
+                "Rate, interest accrued and interest due",
+                terms.name.as_str(),
+            ),
             Some(terms.place),
         );
         let (rate, uncapped) = self.rate(class, terms);
@@ -71,13 +74,7 @@ impl<N: Number> Compiler<'_, N> {
         let so_far = self.t.b.carried(name, N::ZERO);
         let every = terms.months_between_payments;
         let months = 1..=self.months;
-        let pays = months.map(|month| {
-            if month % every == 0 {
-                N::ONE
-            } else {
-                N::ZERO
-            }
-        });
+        let pays = months.map(|month| if month % every == 0 { N::ONE } else { N::ZERO });
         let pays = pays.collect();
         let pays = self.by_month(pays);
         let zero = self.t.b.zero();
@@ -99,7 +96,13 @@ impl<N: Number> Compiler<'_, N> {
     }
 
     /// Interest that the cap takes away, with interest on what is carried forward.
-    fn carry_forward(&mut self, class: ClassIndex, balance: Amount, uncapped: Amount, period: Period) {
+    fn carry_forward(
+        &mut self,
+        class: ClassIndex,
+        balance: Amount,
+        uncapped: Amount,
+        period: Period,
+    ) {
         let [accrued, shortfall, carried] = [
             ClassField::InterestAccrued,
             ClassField::BasisRiskShortfall,

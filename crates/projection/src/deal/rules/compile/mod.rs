@@ -25,7 +25,7 @@ mod sources;
 mod steps;
 mod values;
 
-use super::{ClassBalance, PaymentRules};
+use super::PaymentRules;
 use crate::deal::template::Template;
 use crate::deal::{Deal, Plan};
 use crate::diagnostic::Place;
@@ -52,6 +52,8 @@ struct Compiler<'a, N: Number> {
     tested: Vec<Option<Test>>,
     planned: Vec<Option<Amount>>,
     fees: Vec<fees::FeeRegisters>,
+    /// What is unpaid of stated amounts a date, by their positions.
+    stated: Vec<(Place, Amount)>,
 }
 
 /// Compiles payment rules. `plan` holds the deal's other terms in the number type.
@@ -90,8 +92,8 @@ impl<'a, N: Number> Compiler<'a, N> {
             t.b.carried(account.name.clone(), initial.to_payable())
         });
         let accounts = accounts.collect();
-        for (class, terms) in rules.classes.enumerate() {
-            if matches!(terms.balance, ClassBalance::Notional(_)) || rules.raises(class) {
+        for class in rules.classes.indices() {
+            if rules.is_notional(class) || rules.raises(class) {
                 t.b.keep(class);
             }
         }
@@ -113,6 +115,7 @@ impl<'a, N: Number> Compiler<'a, N> {
             tested: vec![None; rules.tests.len()],
             planned: vec![None; rules.schedules.len()],
             fees: Vec::new(),
+            stated: Vec::new(),
         }
     }
 
@@ -122,10 +125,9 @@ impl<'a, N: Number> Compiler<'a, N> {
 
     /// The classes that are paid principal.
     fn cash_classes(&self) -> Vec<ClassIndex> {
-        let classes = self.rules.classes.enumerate();
+        let classes = self.rules.classes.indices();
         classes
-            .filter(|(_, class)| !matches!(class.balance, ClassBalance::Notional(_)))
-            .map(|(class, _)| class)
+            .filter(|class| !self.rules.is_notional(*class))
             .collect()
     }
 

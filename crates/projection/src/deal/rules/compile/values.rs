@@ -4,8 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Compiler;
 use crate::formula::{
-    AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, PoolValue,
-    Reference,
+    AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, PoolValue, Reference,
 };
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
@@ -122,9 +121,9 @@ impl<N: Number> Compiler<'_, N> {
         let Some((first, others)) = values.split_first() else {
             return zero;
         };
-        others
-            .iter()
-            .fold(*first, |so_far, other| combine(&mut self.t.b, so_far, *other))
+        others.iter().fold(*first, |so_far, other| {
+            combine(&mut self.t.b, so_far, *other)
+        })
     }
 
     fn tests(&mut self, expressions: &[Expression]) -> Vec<Test> {
@@ -223,9 +222,7 @@ impl<N: Number> Compiler<'_, N> {
             Reference::Pool(value, groups) => self.pool_value(*value, groups),
             Reference::Deal(value) => self.deal_value(*value),
             Reference::Class(value, classes) => self.class_value(*value, classes),
-            Reference::Account(AccountValue::Balance, account) => {
-                self.accounts[account.position()]
-            }
+            Reference::Account(AccountValue::Balance, account) => self.accounts[account.position()],
             Reference::Account(AccountValue::Target, account) => self.target(*account),
             Reference::Planned(schedule) => self.planned(*schedule),
             Reference::Amount(amount) => self.named(*amount),
@@ -393,7 +390,9 @@ impl<N: Number> Compiler<'_, N> {
             ClassValue::WriteDowns => ClassField::UnreimbursedWriteDown,
             ClassValue::CarryForward => ClassField::BasisRiskCarryForward,
             ClassValue::OriginalBalance => {
-                let balances = classes.iter().map(|class| self.deal.classes[*class].balance);
+                let balances = classes
+                    .iter()
+                    .map(|class| self.deal.classes[*class].balance);
                 return self.t.b.constant(N::exact(balances.sum()));
             }
             ClassValue::StripPrincipal | ClassValue::StripLosses => {
