@@ -293,10 +293,6 @@ pub enum ClassValue {
     WriteDowns,
     /// The carry-forward amount.
     CarryForward,
-    /// The principal of the date that belongs to a ratio-strip class, loan by loan.
-    StripPrincipal,
-    /// The realized losses of the date that belong to a ratio-strip class, loan by loan.
-    StripLosses,
 }
 
 impl ClassValue {

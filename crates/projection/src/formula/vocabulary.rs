@@ -144,8 +144,6 @@ const WORDS: &[Word] = &[
     word("principal paid", &[], Class(C::PrincipalPaid), DOLLARS_NOW, "principal paid so far on the date"),
     word("write-downs", &[], Class(C::WriteDowns), DOLLARS_NOW, "write-downs since closing that are not written up"),
     word("carry-forward", &[], Class(C::CarryForward), DOLLARS_NOW, "the carry-forward amount"),
-    word("strip principal", &[], Class(C::StripPrincipal), DOLLARS, "principal of a ratio-strip class, loan by loan"),
-    word("strip losses", &[], Class(C::StripLosses), DOLLARS, "realized losses of a ratio-strip class, loan by loan"),
     word("target", &[], Target, DOLLARS_NOW, "the target of an account"),
     word("planned", &["planned balance"], Planned, DOLLARS, "the planned balance of a schedule on the date"),
     word("fee due", &[], FeeDue, DOLLARS, "what a fee is owed on the date"),

@@ -365,7 +365,7 @@ the deal has no schedule `seniors`
 `pay` has no limit
   |   - principal: {pay: seniors}
   |                ^
-  = write `to: planned balance`, `to: AMOUNT` or `up_to: AMOUNT`, or the classes alone
+  = write `to: planned balance`, `to: AMOUNT`, `up_to: AMOUNT` or `each_date: AMOUNT`, or the classes alone
 unknown value `size`
   |   - principal: {pro_rata: [A-1, A-2], by: size}
   |                                           ^^^^

@@ -142,39 +142,29 @@ fn rule_class(
     })
 }
 
-/// `balance`, `notional`, or `balance` and `ratio_strip_below`.
+/// `balance` or `notional`.
 fn balance(section: &mut Section<'_, '_>, scope: &Scope<'_>) -> Option<ClassBalance> {
     let dollars = section.optional("balance", read::money);
     let notional = section.optional("notional", |node, diagnostics| {
         notional(node, scope, diagnostics)
     });
-    let below = section.optional("ratio_strip_below", |node, diagnostics| {
-        let below = read::percent(0..=100)(node, diagnostics)?;
-        if below.is_zero() {
-            let advice = "write the net rate below which loans have a strip: `5.50%`";
-            return diagnostics.refuse(node.place, "the stated net rate is 0%", advice);
-        }
-        Some(below)
-    });
-    if section.has("balance") == section.has("notional") {
-        return section.diagnostics().refuse(
+    let strip = section.has("ratio_strip_below");
+    if strip {
+        section.node("ratio_strip_below");
+        section.diagnostics().refuse::<()>(
+            section.place_of("ratio_strip_below"),
+            "ratio strips of each loan's own net rate are not supported",
+            "state the part of principal as a formula: `{principal: PO, up_to: 4% x principal collected}`",
+        );
+    }
+    match (section.has("balance"), section.has("notional")) {
+        (true, false) => dollars.map(ClassBalance::Dollars),
+        (false, true) => notional.map(ClassBalance::Notional),
+        _ => section.diagnostics().refuse(
             section.place(),
             "a class has a balance or a notional balance",
             "write `balance: 100_000_000`, or for an interest-only class `notional: {A: 100%}`",
-        );
-    }
-    match (section.has("notional"), section.has("ratio_strip_below")) {
-        (true, false) => notional.map(ClassBalance::Notional),
-        (true, true) => section.diagnostics().refuse(
-            section.place_of("ratio_strip_below"),
-            "a notional class receives no principal",
-            "write `balance: ...` instead of `notional`",
         ),
-        (false, true) => {
-            let (balance, below) = (dollars?, below?);
-            Some(ClassBalance::RatioStrip { balance, below })
-        }
-        (false, false) => dollars.map(ClassBalance::Dollars),
     }
 }
 

@@ -258,7 +258,7 @@ impl<N: Number> Compiler<'_, N> {
         into
     }
 
-    fn pool_field(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
+    pub(super) fn pool_field(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
         if groups.is_empty() {
             return self.t.b.pool(field);
         }
@@ -394,10 +394,6 @@ impl<N: Number> Compiler<'_, N> {
                     .iter()
                     .map(|class| self.deal.classes[*class].balance);
                 return self.t.b.constant(N::exact(balances.sum()));
-            }
-            ClassValue::StripPrincipal | ClassValue::StripLosses => {
-                // The collateral does not tell principal by net mortgage rate yet.
-                return self.t.b.zero();
             }
         };
         if let [only] = classes {
