@@ -47,8 +47,6 @@ pub struct RuleClass {
     pub day_count: DayCount,
     /// Days from the end of an interest period to its payment.
     pub delay_days: u32,
-    /// The day of the month on which it is paid, if it is not the deal's.
-    pub payment_day: Option<u8>,
     /// Days of its first interest period, where they are stated.
     pub first_period_days: Option<u32>,
     /// The day from which it first accrues, if it is not closing.

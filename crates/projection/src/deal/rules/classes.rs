@@ -91,7 +91,14 @@ fn rule_class(
     );
     let day_count = section.optional("accrual", read::one_of(DAY_COUNTS));
     let delay_days = section.optional("delay_days", read::whole_number(0..=90));
-    let payment_day = section.optional("payment_day", read::whole_number(1..=31));
+    if section.has("payment_day") {
+        section.node("payment_day");
+        diagnostics.refuse::<()>(
+            section.place_of("payment_day"),
+            "a payment day of a class's own is not supported",
+            "state `payment_day` under `dates`; `delay_days` may differ by class",
+        );
+    }
     let first_period_days = section.optional("first_period_days", read::whole_number(1..=366));
     let interest_from = section.optional("interest_from", read::date);
     let frequency = section.optional("pays", read::one_of(FREQUENCIES));
@@ -134,7 +141,6 @@ fn rule_class(
         groups,
         day_count: day_count.unwrap_or(defaults.day_count),
         delay_days: delay_days.unwrap_or(defaults.delay_days),
-        payment_day: payment_day.and_then(|day| u8::try_from(day).ok()),
         first_period_days: first_period_days.or(defaults.first_period_days),
         interest_from,
         months_between_payments: frequency.unwrap_or(1),
