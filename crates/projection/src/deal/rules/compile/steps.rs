@@ -234,8 +234,12 @@ impl<N: Number> Compiler<'_, N> {
         self.t
             .b
             .line((format!("Money: {}", claim.verb), ""), Some(step.place));
-        let owed = self.owed(order, claim);
-        let money = self.money(step, Some(owed), when);
+        // Cash without a limit pays what is owed; of other cash the order takes no more than that.
+        let owed = match self.registers(&step.from) {
+            Some(_) => None,
+            None => Some(self.owed(order, claim)),
+        };
+        let money = self.money(step, owed, when);
         let written_before: Vec<(ClassIndex, Amount)> =
             if claim.paid == ClassField::WriteDown || claim.paid == ClassField::WriteUp {
                 let classes = Self::classes_of(order).into_iter();
