@@ -149,6 +149,7 @@ impl<N: Number> Builder<N> {
             limits: self.limits,
             lines: self.lines,
             line_of: self.line_of,
+            shown: self.shown,
         }
     }
 }
