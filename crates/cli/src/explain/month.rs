@@ -61,7 +61,7 @@ pub(super) struct LineMonth<'a> {
     pub(super) payments: Vec<Paid<'a>>,
     /// Whether it skipped others, because all their amounts are 0.
     skips: bool,
-    /// Whether it concerns a class that was paid in full before the month.
+    /// Whether it concerns classes that were paid in full before the month.
     is_retired: bool,
 }
 
@@ -88,7 +88,9 @@ impl LineMonth<'_> {
         };
         if computed || !self.tests.is_empty() || self.payments.iter().any(requested) {
             Activity::Some
-        } else if self.skips || !self.values.is_empty() && self.line.of.is_empty() {
+        } else if self.skips && self.line.of.is_empty()
+            || !self.is_retired && !(self.values.is_empty() && self.payments.is_empty())
+        {
             Activity::Zero
         } else {
             Activity::None
@@ -120,8 +122,10 @@ impl<'a> ExplainedMonth<'a> {
     ) -> Self {
         let program = &audit.plan.program;
         let is_retired = |line: &Line| {
-            let mut classes = names.iter().zip(record.classes.iter());
-            classes.any(|(name, class)| *name == line.of && class.opening_balance == Cents::ZERO)
+            line.of.split(", ").all(|of| {
+                let mut classes = names.iter().zip(record.classes.iter());
+                classes.any(|(name, class)| name == of && class.opening_balance == Cents::ZERO)
+            })
         };
         let mut lines: Vec<LineMonth<'a>> = program
             .lines()

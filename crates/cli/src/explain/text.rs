@@ -69,7 +69,7 @@ impl<'a> Zeros<'a> {
             return Ok(());
         }
         let texts: Vec<&str> = lines.iter().map(|line| line.text.as_ref()).collect();
-        let sentence = format!("Zero: {}{}", texts.join("; "), citation(lines));
+        let sentence = format!("Zero on this date: {}{}", texts.join("; "), citation(lines));
         paragraph(&format!("{}. ", self.number), &sentence, &[], out)
     }
 }
@@ -115,21 +115,33 @@ fn write_step(
     explained: &Explained<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut text = step.lines.first().map_or("", |line| &line.text).to_owned();
     let mut below = Vec::new();
     for line in lines {
-        let calculation = calculation(&line.values, explained);
-        let of = line.line.of.as_str();
-        if !calculation.is_empty() {
-            below.push(if of.is_empty() {
-                calculation
-            } else {
-                format!("{of}: {calculation}")
-            });
+        let (inputs, results) = calculation(&line.values, explained);
+        let requested = |paid: &&Paid<'_>| explained.is_payee_requested(paid.to);
+        let payments: Vec<&Paid<'_>> = line.payments.iter().filter(requested).collect();
+        match (line.line.of.as_str(), line.tests.as_slice()) {
+            // A single result or test needs no line of its own.
+            ("", []) if inputs.is_empty() && !results.is_empty() => {
+                text = format!("{text}: {results}");
+            }
+            ("", [test]) if line.values.is_empty() => {
+                text = format!("{text}: {}", outcome(test, explained));
+            }
+            (of, tests) => {
+                let parts = [of, &inputs, &results].into_iter();
+                let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+                if !inputs.is_empty() || !results.is_empty() {
+                    below.push(parts.join(": "));
+                }
+                let named = |test: &Tested<'_>| {
+                    format!("{}: {}", test.shown.name, outcome(test, explained))
+                };
+                below.extend(tests.iter().map(named));
+            }
         }
-        below.extend(line.tests.iter().map(|test| tested(test, explained)));
-        let payments = line.payments.iter();
-        let payments = payments.filter(|paid| explained.is_payee_requested(paid.to));
-        below.extend(payments.filter_map(paid));
+        below.extend(payments.iter().filter_map(|of| paid(of)));
     }
     let unpaid = lines.iter().flat_map(|line| &line.payments);
     let unpaid = unpaid.filter(|paid| explained.is_payee_requested(paid.to) && is_unpaid(paid));
@@ -137,39 +149,33 @@ fn write_step(
     if !unpaid.is_empty() {
         below.push(format!("nothing to {}", numbers::listed(&unpaid)));
     }
-    let text = step.lines.first().map_or("", |line| line.text.as_ref());
     let cited = citation(lines.iter().map(|line| line.line));
-    // A single result needs no line of its own.
-    let is_inline = matches!(lines, [line] if line.line.of.is_empty() && line.values.len() == 1);
-    let inline = if is_inline && below.len() == 1 {
-        below.pop()
-    } else {
-        None
-    };
-    let sentence = match inline {
-        Some(only) => format!("{text}: {only}{cited}"),
-        None => format!("{text}{cited}"),
-    };
-    paragraph(&format!("{}. ", step.number), &sentence, &below, out)
+    let lead = format!("{}. ", step.number);
+    paragraph(&lead, &format!("{text}{cited}"), &below, out)
 }
 
-/// `balance 4,808,351.99, rate 5.5400%, 30 days: 22,198.56`: the inputs, then the results. Inputs of 0 are left out.
-fn calculation(values: &[Value<'_>], explained: &Explained<'_>) -> String {
-    let inputs = values.iter().filter(|value| !value.shown.is_result);
-    let inputs = inputs.filter(|value| value.value != Cents::ZERO);
-    let inputs: Vec<String> = inputs.map(|value| named(value, explained)).collect();
-    let results = values.iter().filter(|value| value.shown.is_result);
-    let results: Vec<&Value<'_>> = results.collect();
-    let results = match results.as_slice() {
-        [only] => written(only.shown.unit, only.value, explained),
-        several => {
-            let several: Vec<String> = several.iter().map(|of| named(of, explained)).collect();
-            several.join(", ")
-        }
+/// `balance 4,808,351.99, rate 5.5400%, 30 days` and `22,198.56`: the inputs and the results. Inputs of 0 are left
+/// out, and an only input that equals the result.
+fn calculation(values: &[Value<'_>], explained: &Explained<'_>) -> (String, String) {
+    let (results, inputs): (Vec<&Value<'_>>, Vec<&Value<'_>>) =
+        values.iter().partition(|value| value.shown.is_result);
+    let is_some = |value: &&Value<'_>| value.value != Cents::ZERO;
+    let inputs: Vec<&Value<'_>> = inputs.into_iter().filter(is_some).collect();
+    let listed = |values: &[&Value<'_>]| {
+        let values: Vec<String> = values.iter().map(|of| named(of, explained)).collect();
+        values.join(", ")
     };
-    let parts = [inputs.join(", "), results];
-    let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join(": ")
+    match (inputs.as_slice(), results.as_slice()) {
+        ([input], [result]) if input.value == result.value => (
+            String::new(),
+            written(result.shown.unit, result.value, explained),
+        ),
+        (inputs, [result]) => (
+            listed(inputs),
+            written(result.shown.unit, result.value, explained),
+        ),
+        (inputs, results) => (listed(inputs), listed(results)),
+    }
 }
 
 fn named(value: &Value<'_>, explained: &Explained<'_>) -> String {
@@ -195,18 +201,13 @@ fn written(unit: Unit, value: Cents, explained: &Explained<'_>) -> String {
     }
 }
 
-/// `a trigger event is in effect: no`, with the value and the limit.
-fn tested(test: &Tested<'_>, explained: &Explained<'_>) -> String {
+/// `no`, with the value and the limit.
+fn outcome(test: &Tested<'_>, explained: &Explained<'_>) -> String {
     let holds = if test.holds { "yes" } else { "no" };
     let of = |value| written(test.shown.unit, value, explained);
     match test.compared {
-        Some((value, limit)) => format!(
-            "{}: {holds} ({} against {})",
-            test.shown.name,
-            of(value),
-            of(limit)
-        ),
-        None => format!("{}: {holds}", test.shown.name),
+        Some((value, limit)) => format!("{holds} ({} against {})", of(value), of(limit)),
+        None => holds.to_owned(),
     }
 }
 

@@ -38,8 +38,8 @@ impl<N: Number> Template<'_, N> {
             let twelve = b.constant(N::count(12));
             b.set(net_wac, |b| b.mul(by_the_month, twelve));
             b.show("net interest", collected.mortgage_interest, Unit::Dollars);
-            b.show("net swap payment", owed, Unit::Dollars);
-            b.show("pool", collected.opening, Unit::Dollars);
+            b.show("less net swap payment", owed, Unit::Dollars);
+            b.show("over the pool", collected.opening, Unit::Dollars);
             b.result("net WAC", net_wac, Unit::Rate);
         });
         if self.deal.groups.is_empty() {
@@ -82,10 +82,10 @@ impl<N: Number> Template<'_, N> {
             self.b.increase(weighted, of_group);
             self.b.increase(weights, weight);
             self.b.show("net interest", interest, Unit::Dollars);
-            self.b.show("pool of the group", balance, Unit::Dollars);
-            self.b.show("weight", weight, Unit::Dollars);
+            self.b.show("over the pool", balance, Unit::Dollars);
             self.b
                 .result("cap for the period", group_cap, Unit::Percent);
+            self.b.result("weight", weight, Unit::Dollars);
         }
         self.b.set(cap, |b| b.ratio(weighted, weights));
         Caps {

@@ -26,7 +26,8 @@ impl<N: Number> Template<'_, N> {
         let certificates = self.certificates();
         let excess = self.b.excess(certificates, self.collected.closing);
         self.b.show("certificates", certificates, Unit::Dollars);
-        self.b.show("pool", self.collected.closing, Unit::Dollars);
+        self.b
+            .show("less the pool", self.collected.closing, Unit::Dollars);
         self.b.result("to allocate", excess, Unit::Dollars);
         let of = self.b.list([excess]);
         let block = self.b.open("certificates exceed the pool", |block| {
@@ -76,17 +77,10 @@ impl<N: Number> Template<'_, N> {
         let balances = self.every(ClassField::Balance);
         let of = self.b.list(balances);
         let before = self.of_deal(DealField::OpeningCertificates);
-        let pool = self.collected.closing;
         self.b.for_records(|b| {
             b.push(Instruction::Sum { into: after, of });
             b.show("before the date", before, Unit::Dollars);
             b.result("certificates", after, Unit::Dollars);
-            b.line("Overcollateralization after the date", None);
-            let overcollateralization = b.sub(pool, after);
-            b.show("pool", pool, Unit::Dollars);
-            b.show("certificates", after, Unit::Dollars);
-            let name = DealField::Overcollateralization.words();
-            b.result(name, overcollateralization, Unit::Dollars);
         });
         for class in self.classes.clone() {
             let name = self.name(class);
@@ -99,6 +93,20 @@ impl<N: Number> Template<'_, N> {
                 b.result("balance", after, Unit::Dollars);
             });
         }
+    }
+
+    /// Reports overcollateralization after the distribution.
+    pub(super) fn overcollateralization_after(&mut self) {
+        let certificates = self.of_deal(DealField::CertificateBalance);
+        let pool = self.collected.closing;
+        self.b.line("Overcollateralization after the date", None);
+        self.b.for_records(|b| {
+            let overcollateralization = b.sub(pool, certificates);
+            b.show("pool", pool, Unit::Dollars);
+            b.show("less certificates", certificates, Unit::Dollars);
+            let name = DealField::Overcollateralization.words();
+            b.result(name, overcollateralization, Unit::Dollars);
+        });
     }
 
     /// Tests whether this is the first date on which the deal can be called, and calls it.

@@ -106,7 +106,6 @@ pub(super) fn open<N: Number>(
         ),
         deal.places.field(&["prepayment_charges"]),
     );
-    b.show("prepaid", collected.prepaid, Unit::Dollars);
     b.result("prepayment charges", charges, Unit::Dollars);
     report(b, Step::PrepaymentChargesCollected, charges);
     report(b, Step::PrepaymentCharges, charges);
@@ -144,6 +143,10 @@ impl<N: Number> Template<'_, N> {
     fn hedge(&mut self, hedge: &Hedge<N>, place: Option<crate::diagnostic::Place>) {
         let owed = self.of_deal(DealField::HedgeOwed);
         let receipt = self.of_deal(DealField::HedgeReceipt);
+        let name = match hedge {
+            Hedge::Swap { receives, .. } => self.index_name(*receives),
+            Hedge::Cap { index, .. } => self.index_name(*index),
+        };
         let b = &mut self.b;
         match hedge {
             Hedge::Swap {
@@ -176,7 +179,7 @@ impl<N: Number> Template<'_, N> {
                 b.increase(owed, net_payment);
                 where_above_zero(b, "the swap has a notional", notional, |b| {
                     b.show("notional", notional, Unit::Dollars);
-                    b.show("index", index, Unit::Rate);
+                    b.show(name, index, Unit::Rate);
                     let days = b.days(receives_for);
                     b.show("days", days, Unit::Days);
                     b.show("received", received, Unit::Dollars);
@@ -220,7 +223,7 @@ impl<N: Number> Template<'_, N> {
                 b.increase(receipt, received);
                 where_above_zero(b, "the agreement has a notional", notional, |b| {
                     b.show("notional", notional, Unit::Dollars);
-                    b.show("index", rate, Unit::Rate);
+                    b.show(name, rate, Unit::Rate);
                     b.show("strike", strike, Unit::Rate);
                     b.show("above the strike", above, Unit::Rate);
                     let days = b.days(period);

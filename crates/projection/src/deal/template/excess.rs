@@ -51,17 +51,20 @@ impl<N: Number> Template<'_, N> {
         self.b
             .show("available funds", after_interest, Unit::Dollars);
         self.b
-            .show("left for principal", principal_cash, Unit::Dollars);
+            .show("less left for principal", principal_cash, Unit::Dollars);
         self.b.show("net hedge receipt", receipt, Unit::Dollars);
-        self.result_left("excess cash flow", &excess);
+        self.b.for_records(|b| {
+            let all = b.add(excess.funds, excess.hedge_receipt);
+            b.result("excess cash flow", all, Unit::Dollars);
+        });
         excess
     }
 
     /// Reports the excess cash flow that is left.
-    fn result_left(&mut self, name: &'static str, excess: &Excess) {
+    fn show_left(&mut self, excess: &Excess) {
         self.b.for_records(|b| {
             let left = b.add(excess.funds, excess.hedge_receipt);
-            b.result(name, left, Unit::Dollars);
+            b.show("excess cash flow", left, Unit::Dollars);
         });
     }
 
@@ -109,8 +112,8 @@ impl<N: Number> Template<'_, N> {
         let rest = b.add(reduction_cash, amount);
         let rest = b.sub(rest, distributed);
         b.increase(excess.funds, rest);
-        b.show("to excess cash flow", rest, Unit::Dollars);
-        b.show("certificates", certificates, Unit::Dollars);
+        b.show("less added to excess cash flow", rest, Unit::Dollars);
+        b.show("at most the certificates", certificates, Unit::Dollars);
         b.result("principal distribution amount", distributed, Unit::Dollars);
         distributed
     }
@@ -172,6 +175,7 @@ impl<N: Number> Template<'_, N> {
         let covered = self.of_deal(DealField::LossesCovered);
         let uncovered = self.of_deal(DealField::UncoveredLoss);
         self.b.show("realized losses", losses, Unit::Dollars);
+        self.show_left(excess);
         self.take(covered, losses, losses, excess);
         self.b.decrease(uncovered, covered);
         self.b.result("covered", covered, Unit::Dollars);
@@ -195,7 +199,11 @@ impl<N: Number> Template<'_, N> {
             HedgeReceiptsToIncrease::Freely => excess.hedge_receipt,
         };
         self.b.show("deficiency", deficiency, Unit::Dollars);
-        self.b.show("hedge receipts, at most", most, Unit::Dollars);
+        self.show_left(excess);
+        if !self.plan.hedges.is_empty() {
+            self.b
+                .show("hedge receipts of at most", most, Unit::Dollars);
+        }
         self.take(increase, requested, most, excess);
         self.b.result("increase", increase, Unit::Dollars);
         self.b.set(uncovered, |b| b.excess(uncovered, increase));

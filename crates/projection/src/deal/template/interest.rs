@@ -53,8 +53,8 @@ impl<N: Number> Template<'_, N> {
         self.b.show("principal", principal, Unit::Dollars);
         self.b
             .show("owed to the hedge counterparties", owed, Unit::Dollars);
-        self.b.show("paid to them", payment, Unit::Dollars);
-        self.b.show("still owed", unpaid, Unit::Dollars);
+        self.b.show("less paid to them", payment, Unit::Dollars);
+        self.b.show("still owed to them", unpaid, Unit::Dollars);
         self.b.result("available funds", left, Unit::Dollars);
         self.pay(
             &self.plan.interest_order,
@@ -105,7 +105,8 @@ impl<N: Number> Template<'_, N> {
         );
         let net = self.b.sub(collected.interest, collected.servicing_fee);
         self.b.show("interest", collected.interest, Unit::Dollars);
-        self.b.show("fees", collected.servicing_fee, Unit::Dollars);
+        self.b
+            .show("less fees", collected.servicing_fee, Unit::Dollars);
         self.b.result("net interest", net, Unit::Dollars);
         let place = self.at(&["collateral", "compensating_interest"]);
         let of = self.b.list([lost, relief_rate]);
@@ -136,8 +137,8 @@ impl<N: Number> Template<'_, N> {
                 let beyond = b.excess(missing, most);
                 b.set(shortfall, |b| b.min(beyond, net));
                 b.show("interest lost on prepayments", unpaid, Unit::Dollars);
-                b.show("fees not earned on it", fees_unpaid, Unit::Dollars);
-                b.show("compensating interest, at most", most, Unit::Dollars);
+                b.show("less fees not earned on it", fees_unpaid, Unit::Dollars);
+                b.show("less compensating interest of at most", most, Unit::Dollars);
                 b.result("prepayment interest shortfall", shortfall, Unit::Dollars);
                 b.line("Relief Act shortfall", None);
                 let by_the_year = b.mul(balances, relief_rate);
@@ -162,8 +163,11 @@ impl<N: Number> Template<'_, N> {
         self.b.set(remittance, |b| b.sub(after, interest_loss));
         self.b
             .show("net interest after shortfalls", after, Unit::Dollars);
-        self.b
-            .show("lost on liquidated loans", interest_loss, Unit::Dollars);
+        self.b.show(
+            "less lost on liquidated loans",
+            interest_loss,
+            Unit::Dollars,
+        );
         self.b
             .result("interest remittance", remittance, Unit::Dollars);
         self.b.for_records(|b| {
@@ -204,6 +208,14 @@ impl<N: Number> Template<'_, N> {
         let name = "margins and rates are stepped up";
         self.b.show_test(name, stepped_up, Unit::Month, None);
         stepped_up
+    }
+
+    /// What the deal calls an index.
+    pub(super) fn index_name(&self, index: ReferenceRateIndex) -> String {
+        let names = &self.deal.reference_rates;
+        names
+            .get(index.position())
+            .map_or_else(|| "index".to_owned(), Clone::clone)
     }
 
     /// The index of the month, loaded once.
@@ -294,16 +306,15 @@ impl<N: Number> Template<'_, N> {
                 stepped_up,
                 most,
             };
-            let index = match &self.plan.classes[*class].coupon {
-                Coupon::Floating { index, .. } => self.deal.reference_rates.get(index.position()),
-                Coupon::Fixed { .. } | Coupon::NetWac => None,
+            let (index, kind) = match &self.plan.classes[*class].coupon {
+                Coupon::Floating { index, .. } => (self.index_name(*index), "margin"),
+                Coupon::Fixed { .. } | Coupon::NetWac => ("net WAC cap".to_owned(), "fixed rate"),
             };
-            let index = index.map_or_else(|| "net WAC cap".to_owned(), Clone::clone);
             self.b.of_class(*class, |b| b.push(rate));
             self.b.for_records(|b| {
                 b.show(index, *base, Unit::Rate);
                 let added = b.select(stepped_up, after, before);
-                b.show("margin or fixed rate", added, Unit::Rate);
+                b.show(kind, added, Unit::Rate);
                 b.result("rate", *uncapped, Unit::Rate);
             });
         }
@@ -499,7 +510,7 @@ impl<N: Number> Template<'_, N> {
                         b.block("the net WAC cap binds", skip, |b| {
                             b.show("balance", balance, Unit::Dollars);
                             b.show("rate", rate, Unit::Rate);
-                            b.show("accrued at the net WAC cap", less, Unit::Dollars);
+                            b.show("less accrued at the net WAC cap", less, Unit::Dollars);
                             b.result("shortfall", into, Unit::Dollars);
                         });
                     });
@@ -610,8 +621,8 @@ impl<N: Number> Template<'_, N> {
                         b.decrease(left, accrued);
                         b.decrease(prepayment, of_prepayment);
                         b.decrease(relief_act, of_relief_act);
-                        b.show("prepayment interest", of_prepayment, Unit::Dollars);
-                        b.show("Relief Act", of_relief_act, Unit::Dollars);
+                        b.show("less prepayment interest", of_prepayment, Unit::Dollars);
+                        b.show("less Relief Act", of_relief_act, Unit::Dollars);
                         b.result("interest due", due, Unit::Dollars);
                     });
                 }

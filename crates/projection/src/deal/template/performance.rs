@@ -2,6 +2,7 @@
 //! conventions 4.11 and 4.12).
 
 use super::Template;
+use super::collections::where_above_zero;
 use crate::deal::terms::{
     DelinquencyLimit, EnhancementAfter, EnhancementTestedFrom, Stepdown, TestedFrom,
 };
@@ -58,7 +59,8 @@ impl<N: Number> Template<'_, N> {
             overcollateralization,
             Unit::Dollars,
         );
-        self.b.show("pool", collected.closing, Unit::Dollars);
+        self.b
+            .show("over the pool", collected.closing, Unit::Dollars);
         self.b
             .result("senior enhancement percentage", enhancement, Unit::Percent);
 
@@ -186,8 +188,10 @@ impl<N: Number> Template<'_, N> {
             self.b.for_records(|b| {
                 let into = b.amount();
                 b.push(Instruction::Scheduled { into, schedule });
-                let compared = Some((losses, into));
-                b.show_test(DealTest::LossTripped.words(), loss, Unit::Dollars, compared);
+                where_above_zero(b, "the month has a limit", into, |b| {
+                    let name = DealTest::LossTripped.words();
+                    b.show_test(name, loss, Unit::Dollars, Some((losses, into)));
+                });
             });
         }
         self.b.line("Trigger event", self.at(&["trigger_event"]));
@@ -264,6 +268,7 @@ impl<N: Number> Template<'_, N> {
         });
         b.show("in foreclosure", in_foreclosure, Unit::Percent);
         b.show("other 60+ delinquencies", others, Unit::Percent);
+        b.show("of the date", current, Unit::Percent);
         b.result("average", delinquency, Unit::Percent);
         b.line("Delinquencies at or above the limit", place);
         match test.limit {

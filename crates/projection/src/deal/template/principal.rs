@@ -102,7 +102,7 @@ impl<N: Number> Template<'_, N> {
         self.b.set(overcollateralization, |b| b.sub(pool, after));
         self.b.show("pool", pool, Unit::Dollars);
         self.b.show(
-            "certificates after the principal remittance and losses covered",
+            "less certificates after the principal remittance and losses covered",
             after,
             Unit::Dollars,
         );
@@ -144,7 +144,7 @@ impl<N: Number> Template<'_, N> {
             .constant(plan.overcollateralization.floor.to_payable());
         let above_floor = self.b.excess(pool, floor);
         self.b.show("pool", pool, Unit::Dollars);
-        self.b.show("floor", floor, Unit::Dollars);
+        self.b.show("less the floor", floor, Unit::Dollars);
         self.b
             .result("the most that may remain", above_floor, Unit::Dollars);
         let zero = self.b.zero();
@@ -190,7 +190,7 @@ impl<N: Number> Template<'_, N> {
                     ("Pay principal to a group in sequence, down to its subordination percentage where principal is released", names.as_str()),
                     place,
                 );
-                self.show_target(&balances, target, down_to_here, above_floor, left);
+                self.show_target(&balances, target, down_to_here, above_floor);
                 self.b.of_classes(&rank.classes, |b| {
                     b.push(Instruction::PayGroup { group, left });
                 });
@@ -199,7 +199,7 @@ impl<N: Number> Template<'_, N> {
             self.b
                 .line(("Principal due to a group: down to its subordination percentage where principal is released", names.as_str()), place);
             let (money, to_spend) = (self.b.amount(), self.b.amount());
-            self.show_target(&balances, target, down_to_here, above_floor, left);
+            self.show_target(&balances, target, down_to_here, above_floor);
             self.b.of_classes(&rank.classes, |b| {
                 b.push(Instruction::GroupTarget {
                     group,
@@ -240,8 +240,10 @@ impl<N: Number> Template<'_, N> {
         share: Option<Amount>,
         down_to_here: Amount,
         above_floor: Amount,
-        left: Amount,
     ) {
+        let Some(share) = share else {
+            return;
+        };
         let of = self.b.list(balances.iter().copied());
         let released = self.test(DealTest::Released);
         let pool = self.collected.closing;
@@ -249,10 +251,6 @@ impl<N: Number> Template<'_, N> {
         let when = "the group is outstanding";
         self.b.for_records(|b| {
             b.block(when, skip, |b| {
-                b.show("principal left", left, Unit::Dollars);
-                let Some(share) = share else {
-                    return;
-                };
                 let skip = |block| Instruction::SkipUnlessTest {
                     test: released,
                     block,
@@ -265,7 +263,7 @@ impl<N: Number> Template<'_, N> {
                     let may_remain = b.min(of_pool, above_floor);
                     let due = b.excess(down, may_remain);
                     let due = b.min(due, own);
-                    b.show("balance with all senior classes", down, Unit::Dollars);
+                    b.show("with all senior classes", down, Unit::Dollars);
                     b.show("percentage of the pool", share, Unit::Percent);
                     b.show("may remain", may_remain, Unit::Dollars);
                     b.result("principal due", due, Unit::Dollars);
