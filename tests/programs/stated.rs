@@ -46,7 +46,9 @@ fn what_is_unpaid_of_stated_amounts_is_paid_later() {
     prepared.observe(CallOption::NotExercised, &mut flows);
     let paid = |month: usize, class: usize| {
         let record = &flows.months[month - 1];
-        record.classes[ClassIndex::new(class)].principal_paid.to_f64()
+        record.classes[ClassIndex::new(class)]
+            .principal_paid
+            .to_f64()
     };
     // Nothing is collected for three months. In month 4 A is owed 4 x 4,000,000 and is paid 12,000,000.
     assert_eq!([paid(1, 0), paid(2, 0), paid(3, 0)], [0.0; 3]);

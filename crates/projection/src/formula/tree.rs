@@ -24,6 +24,16 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// The unit as a step of a program shows it.
+    pub(crate) const fn shown(self) -> crate::program::Unit {
+        match self {
+            Self::Dollars => crate::program::Unit::Dollars,
+            Self::Fraction => crate::program::Unit::Percent,
+            Self::Rate => crate::program::Unit::Rate,
+            Self::Months | Self::Truth => crate::program::Unit::Number,
+        }
+    }
+
     /// The unit in words, for messages.
     #[must_use]
     pub const fn words(self) -> &'static str {

@@ -2,10 +2,13 @@
 
 mod layout;
 
+use std::borrow::Cow;
+
 use super::register::Standard;
 use super::{
     Amount, BlockIndex, ClassField, DealField, DealTest, Flag, Instruction, Line, LineIndex,
-    ListIndex, Lists, Payee, PayeesIndex, PoolField, PrincipalGroup, Said, Test,
+    ListIndex, Lists, Payee, PayeesIndex, Period, PoolField, PrincipalGroup, Said, Shown, Test,
+    Unit,
 };
 use crate::diagnostic::Place;
 use crate::index::{ClassIndex, GroupIndex};
@@ -31,6 +34,7 @@ pub(crate) struct Builder<N: Number> {
     for_records: Vec<bool>,
     line_of: Vec<LineIndex>,
     lines: Vec<Line>,
+    shown: Vec<Shown>,
     lists: Lists,
     groups: Vec<PrincipalGroup>,
     sets: Vec<Vec<ClassIndex>>,
@@ -75,6 +79,7 @@ impl<N: Number> Builder<N> {
             for_records: Vec::new(),
             line_of: Vec::new(),
             lines: Vec::new(),
+            shown: Vec::new(),
             lists: Lists {
                 amounts: Vec::new(),
                 payees: Vec::new(),
@@ -269,6 +274,59 @@ impl<N: Number> Builder<N> {
             place,
             part: self.part,
         });
+    }
+
+    /// The line reports an input of its calculation. Values of 0 need not be read.
+    pub(crate) fn show(&mut self, name: impl Into<Cow<'static, str>>, amount: Amount, unit: Unit) {
+        self.show_amount(name.into(), amount, unit, false);
+    }
+
+    /// The line reports its result.
+    pub(crate) fn result(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        amount: Amount,
+        unit: Unit,
+    ) {
+        self.show_amount(name.into(), amount, unit, true);
+    }
+
+    fn show_amount(
+        &mut self,
+        name: Cow<'static, str>,
+        amount: Amount,
+        unit: Unit,
+        is_result: bool,
+    ) {
+        let shown = self.shown_as(name, unit, is_result);
+        self.for_records(|b| b.push(Instruction::Show { shown, amount }));
+    }
+
+    /// The line reports a test, and the value and the limit that it compares, if it does.
+    pub(crate) fn show_test(
+        &mut self,
+        name: impl Into<Cow<'static, str>>,
+        test: Test,
+        unit: Unit,
+        compared: Option<(Amount, Amount)>,
+    ) {
+        let shown = self.shown_as(name.into(), unit, true);
+        self.for_records(|b| {
+            b.push(Instruction::ShowTest {
+                shown,
+                test,
+                compared,
+            });
+        });
+    }
+
+    fn shown_as(&mut self, name: Cow<'static, str>, unit: Unit, is_result: bool) -> u32 {
+        self.shown.push(Shown {
+            name,
+            unit,
+            is_result,
+        });
+        (self.shown.len() - 1) as u32
     }
 
     /// Instructions that have no effect once a class is retired.
@@ -481,6 +539,10 @@ impl<N: Number> Builder<N> {
 
     pub(crate) fn if_money(&mut self, from: Amount) -> Amount {
         self.made(|into| Instruction::IfMoney { into, from })
+    }
+
+    pub(crate) fn days(&mut self, period: Period) -> Amount {
+        self.made(|into| Instruction::Days { into, period })
     }
 
     pub(crate) fn pool(&mut self, field: PoolField) -> Amount {

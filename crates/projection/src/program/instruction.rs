@@ -265,6 +265,16 @@ pub enum Instruction {
         class: Option<ClassIndex>,
         amount: Amount,
     },
+    /// The days of an interest period
+    Days { into: Amount, period: Period },
+    /// Reports a value of the step to traces
+    Show { shown: u32, amount: Amount },
+    /// Reports a test of the step to traces, with the value and the limit that were compared
+    ShowTest {
+        shown: u32,
+        test: Test,
+        compared: Option<(Amount, Amount)>,
+    },
 }
 
 /// What an instruction does with a register.
@@ -338,7 +348,8 @@ impl Instruction {
             | Self::Group { into, .. }
             | Self::ReferenceRate { into, .. }
             | Self::Delinquency { into }
-            | Self::Scheduled { into, .. } => all!(Writes(into)),
+            | Self::Scheduled { into, .. }
+            | Self::Days { into, .. } => all!(Writes(into)),
             Self::AtLeast { into, a, b } | Self::Above { into, a, b } => {
                 all!(Reads(a), Reads(b), Decides(into));
             }
@@ -458,7 +469,13 @@ impl Instruction {
             Self::SkipUnlessAny { of, .. } | Self::RaiseIfAny { of, .. } => all!(ReadsList(*of)),
             Self::SkipUnlessAbove { of, than, .. } => all!(ReadsList(*of), ReadsList(*than)),
             Self::SkipUnlessTest { test, .. } => all!(Tests(test)),
-            Self::Movement { amount, .. } => all!(Reads(amount)),
+            Self::Movement { amount, .. } | Self::Show { amount, .. } => all!(Reads(amount)),
+            Self::ShowTest { test, compared, .. } => {
+                visit(Tests(test));
+                if let Some((value, limit)) = compared {
+                    all!(Reads(value), Reads(limit));
+                }
+            }
             Self::SkipUnless { .. } | Self::Raise { .. } => {}
         }
     }

@@ -45,6 +45,34 @@ pub struct Line {
     pub part: &'static str,
 }
 
+/// What a value of a step is measured in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Dollars.
+    Dollars,
+    /// A fraction, written as a percentage.
+    Percent,
+    /// An annual rate as a fraction, written as a percentage.
+    Rate,
+    /// A month of the deal.
+    Month,
+    /// Days.
+    Days,
+    /// A number of something else.
+    Number,
+}
+
+/// A value or a test that a step reports, so that a reader can check it by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// What it is.
+    pub name: Cow<'static, str>,
+    /// The unit of the value, or of what a test compares.
+    pub unit: Unit,
+    /// Whether it is the result of the step, and not one of its inputs.
+    pub is_result: bool,
+}
+
 /// The text of a line, and the classes or the loan group that it concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Said {
@@ -110,6 +138,8 @@ pub struct Program<N: Number> {
     pub(crate) lines: Vec<Line>,
     /// The line of each instruction of the full listing.
     pub(crate) line_of: Vec<LineIndex>,
+    /// The values and tests that lines report.
+    pub(crate) shown: Vec<Shown>,
 }
 
 /// Instructions in order.
@@ -235,6 +265,12 @@ impl<N: Number> Program<N> {
         carried
             .map(|(_, test)| self.tests[test.position()])
             .collect()
+    }
+
+    /// What a line reports, by the number in [`Instruction::Show`] and [`Instruction::ShowTest`].
+    #[must_use]
+    pub fn shown(&self, number: u32) -> Option<&Shown> {
+        self.shown.get(number as usize)
     }
 
     /// The line of an instruction, by its position.

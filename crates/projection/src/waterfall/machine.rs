@@ -608,6 +608,10 @@ impl<'run, N: Number> Machine<'run, N> {
                     }
                 }
 
+                Instruction::Days { into, period } => {
+                    r!(into) = N::splat(inputs.terms.period(period).days);
+                }
+                Instruction::Show { .. } | Instruction::ShowTest { .. } => {}
                 Instruction::Movement {
                     step,
                     class,

@@ -255,17 +255,10 @@ impl TieOut {
                 inputs: Vec::new(),
                 values,
                 findings,
-                audit: Audit {
-                    plan: engine.plan,
-                    conditions: engine.conditions,
-                    pool_as_of: engine.opening.month,
-                    months: vec![engine.record.clone()],
-                    entries: engine.ledger.entries.clone(),
-                    before: engine.opening,
-                },
                 reported_only,
-                record: engine.record,
-                ledger: engine.ledger,
+                record: engine.record.clone(),
+                ledger: engine.ledger.clone(),
+                audit: engine.into_audit(),
             }
         })
     }

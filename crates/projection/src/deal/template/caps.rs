@@ -5,7 +5,7 @@ use super::Template;
 use crate::calendar::DayCount;
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Instruction, PoolField};
+use crate::program::{Amount, ClassField, DealField, Instruction, PoolField, Unit};
 
 /// The caps of loan groups and of classes of no group.
 pub(super) struct Caps {
@@ -37,6 +37,10 @@ impl<N: Number> Template<'_, N> {
             let by_the_month = b.ratio(collected.mortgage_interest, balances);
             let twelve = b.constant(N::count(12));
             b.set(net_wac, |b| b.mul(by_the_month, twelve));
+            b.show("net interest", collected.mortgage_interest, Unit::Dollars);
+            b.show("less net swap payment", owed, Unit::Dollars);
+            b.show("over the pool", collected.opening, Unit::Dollars);
+            b.result("net WAC", net_wac, Unit::Rate);
         });
         if self.deal.groups.is_empty() {
             let capped_interest = self.b.excess(collected.mortgage_interest, owed);
@@ -77,6 +81,11 @@ impl<N: Number> Template<'_, N> {
             let of_group = self.b.mul(weight, group_cap);
             self.b.increase(weighted, of_group);
             self.b.increase(weights, weight);
+            self.b.show("net interest", interest, Unit::Dollars);
+            self.b.show("over the pool", balance, Unit::Dollars);
+            self.b
+                .result("cap for the period", group_cap, Unit::Percent);
+            self.b.result("weight", weight, Unit::Dollars);
         }
         self.b.set(cap, |b| b.ratio(weighted, weights));
         Caps {

@@ -11,7 +11,7 @@ use crate::deal::terms::{Coupon, StepUpFrom};
 use crate::index::{ClassIndex, ReferenceRateIndex};
 use crate::number::Number;
 use crate::program::{
-    Amount, ClassField, DealField, Flag, Instruction, Period, PoolField, Step, Test,
+    Amount, ClassField, DealField, Flag, Instruction, Period, PoolField, Step, Test, Unit,
 };
 
 /// A class's rates and interest period.
@@ -49,6 +49,13 @@ impl<N: Number> Template<'_, N> {
         self.moves(Step::HedgePayment, payment);
         self.moves(Step::HedgeReceipt, self.of_deal(DealField::HedgeReceipt));
         let left = self.b.sub(funds, payment);
+        self.b.show("interest", interest, Unit::Dollars);
+        self.b.show("principal", principal, Unit::Dollars);
+        self.b
+            .show("owed to the hedge counterparties", owed, Unit::Dollars);
+        self.b.show("less paid to them", payment, Unit::Dollars);
+        self.b.show("still owed to them", unpaid, Unit::Dollars);
+        self.b.result("available funds", left, Unit::Dollars);
         self.pay(
             &self.plan.interest_order,
             &Payment {
@@ -72,6 +79,11 @@ impl<N: Number> Template<'_, N> {
         let of = self.b.list(unpaid);
         let flag = self.unpaid_interest;
         self.b.push(Instruction::RaiseIfAny { flag, of });
+        self.b.for_records(|b| {
+            let into = b.amount();
+            b.push(Instruction::Sum { into, of });
+            b.result("unpaid interest", into, Unit::Dollars);
+        });
         self.moves_classes(Step::Interest, ClassField::InterestPaid);
         left
     }
@@ -92,6 +104,10 @@ impl<N: Number> Template<'_, N> {
             self.at(&["collateral", "expense_fees"]),
         );
         let net = self.b.sub(collected.interest, collected.servicing_fee);
+        self.b.show("interest", collected.interest, Unit::Dollars);
+        self.b
+            .show("less fees", collected.servicing_fee, Unit::Dollars);
+        self.b.result("net interest", net, Unit::Dollars);
         let place = self.at(&["collateral", "compensating_interest"]);
         let of = self.b.list([lost, relief_rate]);
         self.b.block(
@@ -120,12 +136,17 @@ impl<N: Number> Template<'_, N> {
                 let most = b.min(most, fee_left);
                 let beyond = b.excess(missing, most);
                 b.set(shortfall, |b| b.min(beyond, net));
+                b.show("interest lost on prepayments", unpaid, Unit::Dollars);
+                b.show("less fees not earned on it", fees_unpaid, Unit::Dollars);
+                b.show("less compensating interest of at most", most, Unit::Dollars);
+                b.result("prepayment interest shortfall", shortfall, Unit::Dollars);
                 b.line("Relief Act shortfall", None);
                 let by_the_year = b.mul(balances, relief_rate);
                 let by_the_month = b.ratio(by_the_year, twelve);
                 let payable = b.payable(by_the_month);
                 let after = b.sub(net, shortfall);
                 b.set(relief_act, |b| b.min(payable, after));
+                b.result("Relief Act shortfall", relief_act, Unit::Dollars);
             },
         );
         // It reduces interest collections, not the amount due to any class (TR, section 17).
@@ -140,6 +161,15 @@ impl<N: Number> Template<'_, N> {
         self.b
             .set(interest_loss, |b| b.min(collected.interest_loss, after));
         self.b.set(remittance, |b| b.sub(after, interest_loss));
+        self.b
+            .show("net interest after shortfalls", after, Unit::Dollars);
+        self.b.show(
+            "less lost on liquidated loans",
+            interest_loss,
+            Unit::Dollars,
+        );
+        self.b
+            .result("interest remittance", remittance, Unit::Dollars);
         if self.deal.is_reference_pool() {
             return;
         }
@@ -162,13 +192,13 @@ impl<N: Number> Template<'_, N> {
             "Whether margins and rates are stepped up",
             self.at(&["interest"]),
         );
-        match self.plan.step_up_from {
+        let month = self.of_deal(DealField::Month);
+        let stepped_up = match self.plan.step_up_from {
             StepUpFrom::Month(from) => self
                 .b
                 .decided(|into| Instruction::MonthReached { into, from }),
             StepUpFrom::AfterFirstCall { dates } => {
                 let first = self.of_deal(DealField::FirstCallMonth);
-                let month = self.of_deal(DealField::Month);
                 let dates = self.b.constant(N::count(dates));
                 let from = self.b.add(first, dates);
                 self.b.decided(|into| Instruction::AtLeast {
@@ -177,7 +207,18 @@ impl<N: Number> Template<'_, N> {
                     b: from,
                 })
             }
-        }
+        };
+        let name = "margins and rates are stepped up";
+        self.b.show_test(name, stepped_up, Unit::Month, None);
+        stepped_up
+    }
+
+    /// What the deal calls an index.
+    pub(super) fn index_name(&self, index: ReferenceRateIndex) -> String {
+        let names = &self.deal.reference_rates;
+        names
+            .get(index.position())
+            .map_or_else(|| "index".to_owned(), Clone::clone)
     }
 
     /// The index of the month, loaded once.
@@ -268,7 +309,19 @@ impl<N: Number> Template<'_, N> {
                 stepped_up,
                 most,
             };
+            let (index, kind) = match &self.plan.classes[*class].coupon {
+                Coupon::Floating { index, .. } => (self.index_name(*index), "margin"),
+                Coupon::Fixed { .. } | Coupon::NetWac | Coupon::Formula => {
+                    ("net WAC cap".to_owned(), "fixed rate")
+                }
+            };
             self.b.of_class(*class, |b| b.push(rate));
+            self.b.for_records(|b| {
+                b.show(index, *base, Unit::Rate);
+                let added = b.select(stepped_up, after, before);
+                b.show(kind, added, Unit::Rate);
+                b.result("rate", *uncapped, Unit::Rate);
+            });
         }
         for (
             _,
@@ -296,6 +349,12 @@ impl<N: Number> Template<'_, N> {
                     b.set(*rate, |b| b.min(*uncapped, *cap));
                 }
             });
+            let b = &mut self.b;
+            b.show("rate", *uncapped, Unit::Rate);
+            if rate != uncapped {
+                b.show("net WAC cap", *cap, Unit::Rate);
+            }
+            b.result("pass-through rate", pass_through, Unit::Rate);
         }
         rated.into_iter().map(|(.., rated)| rated).collect()
     }
@@ -322,7 +381,16 @@ impl<N: Number> Template<'_, N> {
                 accrued: self.class(*class, ClassField::InterestAccrued),
                 due: self.class(*class, ClassField::InterestDue),
             };
+            let balance = self.class(*class, ClassField::Balance);
+            let accrued = self.class(*class, ClassField::InterestAccrued);
             self.b.of_class(*class, |b| b.push(accrue));
+            self.b.for_records(|b| {
+                b.show("balance", balance, Unit::Dollars);
+                b.show("rate", *rate, Unit::Rate);
+                let days = b.days(*period);
+                b.show("days", days, Unit::Days);
+                b.result("interest accrued", accrued, Unit::Dollars);
+            });
         }
         self.each(
             rated,
@@ -353,6 +421,8 @@ impl<N: Number> Template<'_, N> {
                     rate: *rate,
                     period: *period,
                 });
+                b.show("unpaid interest", unpaid, Unit::Dollars);
+                b.result("interest due", due, Unit::Dollars);
             },
         );
         self.basis_risk(rated);
@@ -381,6 +451,8 @@ impl<N: Number> Template<'_, N> {
                     period: *period,
                 });
                 b.increase(carried, into);
+                b.show("interest", into, Unit::Dollars);
+                b.result("unpaid shortfall", carried, Unit::Dollars);
             },
         );
     }
@@ -424,7 +496,7 @@ impl<N: Number> Template<'_, N> {
                     );
                     let balance = b.class(*class, ClassField::Balance);
                     let less = b.class(*class, ClassField::InterestAccrued);
-                    let (rate, period) = (*uncapped, *period);
+                    let (capped, rate, period) = (*rate, *uncapped, *period);
                     let into = b.of_class(*class, |b| {
                         let into = b.amount();
                         b.push(Instruction::InterestBeyond {
@@ -435,6 +507,17 @@ impl<N: Number> Template<'_, N> {
                             period,
                         });
                         into
+                    });
+                    let of = b.list([rate]);
+                    let than = b.list([capped]);
+                    let skip = |block| Instruction::SkipUnlessAbove { of, than, block };
+                    b.for_records(|b| {
+                        b.block("the net WAC cap binds", skip, |b| {
+                            b.show("balance", balance, Unit::Dollars);
+                            b.show("rate", rate, Unit::Rate);
+                            b.show("less accrued at the net WAC cap", less, Unit::Dollars);
+                            b.result("shortfall", into, Unit::Dollars);
+                        });
                     });
                     shortfalls.push(Some(into));
                 }
@@ -473,6 +556,8 @@ impl<N: Number> Template<'_, N> {
                     None => b.copy(shortfall, interest),
                 }
                 b.increase(carried, shortfall);
+                b.show("shortfall of the date, and interest", shortfall, Unit::Dollars);
+                b.result("basis risk carry-forward", carried, Unit::Dollars);
             },
         );
     }
@@ -520,6 +605,9 @@ impl<N: Number> Template<'_, N> {
                 let prepayment = b.min(shortfall, left);
                 let after = b.sub(left, prepayment);
                 let relief_act = b.min(relief_act, after);
+                b.show("prepayment interest", prepayment, Unit::Dollars);
+                b.show("Relief Act", relief_act, Unit::Dollars);
+                b.show("accrued interest of all classes", left, Unit::Dollars);
                 for (class, name) in classes {
                     b.line(("Shortfalls reduce the interest due", name), None);
                     let accrued = b.class(class, ClassField::InterestAccrued);
@@ -538,6 +626,9 @@ impl<N: Number> Template<'_, N> {
                         b.decrease(left, accrued);
                         b.decrease(prepayment, of_prepayment);
                         b.decrease(relief_act, of_relief_act);
+                        b.show("less prepayment interest", of_prepayment, Unit::Dollars);
+                        b.show("less Relief Act", of_relief_act, Unit::Dollars);
+                        b.result("interest due", due, Unit::Dollars);
                     });
                 }
             },

@@ -156,6 +156,7 @@ impl<N: Number> Builder<N> {
             permanent: self.permanent,
             lines: self.lines,
             line_of: self.line_of,
+            shown: self.shown,
         }
     }
 }

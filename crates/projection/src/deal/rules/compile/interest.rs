@@ -5,7 +5,7 @@ use super::Compiler;
 use crate::deal::terms::StepUpFrom;
 use crate::index::ClassIndex;
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Instruction, Period, PoolField};
+use crate::program::{Amount, ClassField, DealField, Instruction, Period, PoolField, Unit};
 
 impl<N: Number> Compiler<'_, N> {
     /// The balance on which a notional class accrues.
@@ -21,6 +21,7 @@ impl<N: Number> Compiler<'_, N> {
         let notional = self.payable(formula);
         let balance = self.t.b.class(class, ClassField::OpeningBalance);
         self.t.b.copy(balance, notional);
+        self.t.b.result("notional balance", balance, Unit::Dollars);
     }
 
     /// The rate of a class, its interest accrued, and its interest due. What is due is paid from the class's unpaid
@@ -55,6 +56,12 @@ impl<N: Number> Compiler<'_, N> {
         if terms.months_between_payments > 1 {
             self.pay_seldom(terms, accrued, due);
         }
+        self.t.b.show("balance", balance, Unit::Dollars);
+        self.t.b.show("rate", rate, Unit::Rate);
+        self.t.b.show("interest accrued", accrued, Unit::Dollars);
+        self.t
+            .b
+            .show("unpaid of earlier dates", unpaid, Unit::Dollars);
         self.t.b.push(Instruction::AddUnpaid {
             due,
             unpaid,
@@ -62,6 +69,7 @@ impl<N: Number> Compiler<'_, N> {
             period,
         });
         self.t.b.copy(unpaid, due);
+        self.t.b.result("interest due", due, Unit::Dollars);
         if let Some(uncapped) = uncapped {
             self.carry_forward(class, balance, uncapped, period);
         }

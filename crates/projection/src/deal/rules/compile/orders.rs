@@ -5,7 +5,7 @@ use super::Compiler;
 use crate::formula::{ClassValue, Formula};
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, Instruction, Payee};
+use crate::program::{Amount, ClassField, Instruction, Payee, Unit};
 
 /// The classes of parts that are all single classes, each once.
 fn plain_classes(parts: &[PaymentOrder]) -> Option<Vec<ClassIndex>> {
@@ -168,6 +168,7 @@ impl<N: Number> Compiler<'_, N> {
                     .b
                     .line(("Down to", balance.text.as_str()), Some(balance.place));
                 let room = self.down_to(order, balance);
+                self.t.b.result("at most", room, Unit::Dollars);
                 self.pay_limited(order, claim, money, room)
             }
             PaymentOrder::UpTo { order, amount } => {
@@ -176,6 +177,7 @@ impl<N: Number> Compiler<'_, N> {
                     Some(amount.place),
                 );
                 let room = self.payable(amount);
+                self.t.b.result("at most", room, Unit::Dollars);
                 self.pay_limited(order, claim, money, room)
             }
             PaymentOrder::EachDate { order, dollars } => {
@@ -187,6 +189,7 @@ impl<N: Number> Compiler<'_, N> {
                     Some(dollars.place),
                 );
                 let owed = self.stated(order, dollars);
+                self.t.b.result("owed", owed, Unit::Dollars);
                 let rest = self.pay_limited(order, claim, money, owed);
                 let taken = self.t.b.sub(money, rest);
                 self.t.b.set(owed, |b| b.excess(owed, taken));

@@ -6,7 +6,7 @@ use super::fees::FeeRegisters;
 use super::orders::Claim;
 use crate::index::{AccountIndex, ClassIndex, FeeIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, Instruction, Test};
+use crate::program::{Amount, ClassField, DealField, Instruction, Test, Unit};
 
 const INTEREST: Claim = Claim {
     verb: "Pay interest",
@@ -138,6 +138,7 @@ impl<N: Number> Compiler<'_, N> {
                 let zero = self.t.b.zero();
                 let residual = self.t.b.deal(DealField::Residual);
                 self.t.b.increase(residual, money.limited);
+                self.t.b.result(name.clone(), money.limited, Unit::Dollars);
                 self.draw(&money, zero);
             }
             Payment::Steps(steps) => {
@@ -157,6 +158,7 @@ impl<N: Number> Compiler<'_, N> {
                 .b
                 .line(("Up to", formula.text.as_str()), Some(formula.place));
             let up_to = self.payable(formula);
+            self.t.b.show("up to", up_to, Unit::Dollars);
             limit = Some(match limit {
                 Some(limit) => self.t.b.min(limit, up_to),
                 None => up_to,
@@ -176,8 +178,10 @@ impl<N: Number> Compiler<'_, N> {
         if let Some(when) = when {
             limited = self.t.b.only_where(when, limited);
         }
+        let limited = self.t.b.copied(limited);
+        self.t.b.show("cash", limited, Unit::Dollars);
         Money {
-            limited: self.t.b.copied(limited),
+            limited,
             sources: sources.unwrap_or_default(),
         }
     }
@@ -301,6 +305,9 @@ impl<N: Number> Compiler<'_, N> {
             );
             self.t.b.increase(balance, share);
             self.t.b.increase(increase, share);
+            self.t
+                .b
+                .result("added to the balance", share, Unit::Dollars);
         }
         self.draw(&money, left);
     }
@@ -340,6 +347,7 @@ impl<N: Number> Compiler<'_, N> {
             self.t.b.class(class, ClassField::InterestDue),
         );
         let lost = self.take(left, unpaid);
+        self.t.b.result("interest lost", lost, Unit::Dollars);
         self.t.b.decrease(due, lost);
     }
 
@@ -354,6 +362,9 @@ impl<N: Number> Compiler<'_, N> {
             None => due,
         };
         let amount = self.t.b.copied(amount);
+        self.t
+            .b
+            .result("added to the balance", amount, Unit::Dollars);
         let (increase, interest_due) = (
             self.t.b.class(class, ClassField::Increase),
             self.t.b.class(class, ClassField::InterestDue),
@@ -385,6 +396,7 @@ impl<N: Number> Compiler<'_, N> {
         let zero = self.t.b.zero();
         let deposits = self.t.b.deal(DealField::Deposits);
         self.t.b.increase(balance, money.limited);
+        self.t.b.result("deposited", money.limited, Unit::Dollars);
         self.t.b.increase(deposits, money.limited);
         self.draw(&money, zero);
     }
@@ -410,6 +422,7 @@ impl<N: Number> Compiler<'_, N> {
             amount = self.t.b.only_where(when, amount);
         }
         let moved = self.t.b.copied(amount);
+        self.t.b.result("moved", moved, Unit::Dollars);
         let left = self.t.b.copied(moved);
         let into = self.register_of(to);
         for source in from {
