@@ -19,7 +19,7 @@ mod scenarios;
 mod state;
 mod sweeps;
 mod waterfall;
-pub(crate) mod words;
+mod words;
 
 use std::io::Write;
 use std::path::Path;

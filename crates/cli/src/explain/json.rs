@@ -133,10 +133,10 @@ impl<'a> Step<'a> {
         let payments = payments.map(|paid| Payment {
             payee: paid.to,
             paid_as: paid.field.map(|field| field.words()),
-            requested: Cell::dollars(paid.requested()),
-            available: Cell::dollars(paid.available()),
-            paid: Cell::dollars(paid.paid()),
-            limit: match paid.limit() {
+            requested: Cell::dollars(paid.payment.requested),
+            available: Cell::dollars(paid.payment.available),
+            paid: Cell::dollars(paid.payment.paid),
+            limit: match paid.payment.limit() {
                 Limit::Nothing => "nothing requested",
                 Limit::Request => "request",
                 Limit::Money => "money",

@@ -3,7 +3,7 @@
 use stepdown_projection::index::ByClass;
 use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::program::{ClassField, Line, Program, Shown, Unit};
-use stepdown_projection::waterfall::{Limit, MonthRecord, Outcome, Payment, Side, Step};
+use stepdown_projection::waterfall::{MonthRecord, Outcome, Payment, Side, Step};
 use stepdown_runner::Audit;
 
 /// A value or a test that a line reports.
@@ -31,25 +31,7 @@ pub(super) struct Paid<'a> {
     pub(super) field: Option<ClassField>,
     /// Whether the request is the balance of the class, and not an amount due on the date.
     pub(super) of_balance: bool,
-    payment: Payment<Cents>,
-}
-
-impl Paid<'_> {
-    pub(super) fn requested(&self) -> Cents {
-        self.payment.requested
-    }
-
-    pub(super) fn available(&self) -> Cents {
-        self.payment.available
-    }
-
-    pub(super) fn paid(&self) -> Cents {
-        self.payment.paid
-    }
-
-    pub(super) fn limit(&self) -> Limit {
-        self.payment.limit()
-    }
+    pub(super) payment: Payment<Cents>,
 }
 
 /// What a line did.
@@ -81,7 +63,7 @@ impl LineMonth<'_> {
         let of_dollars = |value: &&Value<'_>| value.shown.unit == Unit::Dollars;
         let is_zero = |value: Value<'_>| value.value == Cents::ZERO;
         let mut dollars = self.values.iter().filter(of_dollars).copied();
-        let requested = |paid: &Paid<'_>| paid.requested() != Cents::ZERO;
+        let requested = |paid: &Paid<'_>| paid.payment.requested != Cents::ZERO;
         let computed = match dollars.next() {
             Some(first) => !is_zero(first) || !dollars.all(is_zero),
             None => !self.is_retired && !self.values.iter().copied().all(is_zero),

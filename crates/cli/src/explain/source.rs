@@ -90,7 +90,7 @@ impl Source {
             caution: "; collateral from the trustee report",
             audit: tied.audit,
             assumed: None,
-            recovered: Cents::exact(tied.reported_only.recovered),
+            recovered: Cents::exact(tied.recovered),
             readings: Readings::default(),
             report: Some(month),
             folder,

@@ -48,7 +48,7 @@ pub(super) fn paragraph(
     Ok(())
 }
 
-/// Consecutive steps whose amounts are all 0.
+/// Consecutive steps whose amounts are all 0, or that had nothing to test.
 #[derive(Default)]
 struct Zeros<'a> {
     number: usize,
@@ -69,7 +69,11 @@ impl<'a> Zeros<'a> {
             return Ok(());
         }
         let texts: Vec<&str> = lines.iter().map(|line| line.text.as_ref()).collect();
-        let sentence = format!("Zero on this date: {}{}", texts.join("; "), citation(lines));
+        let sentence = format!(
+            "Nothing on this date: {}{}",
+            texts.join("; "),
+            citation(lines)
+        );
         paragraph(&format!("{}. ", self.number), &sentence, &[], out)
     }
 }
@@ -213,24 +217,32 @@ fn outcome(test: &Tested<'_>, explained: &Explained<'_>) -> String {
 
 /// Whether a class receives nothing of its balance.
 fn is_unpaid(paid: &Paid<'_>) -> bool {
-    paid.of_balance && paid.requested() != Cents::ZERO && paid.paid() == Cents::ZERO
+    paid.of_balance && paid.payment.requested != Cents::ZERO && paid.payment.paid == Cents::ZERO
 }
 
 /// `M-6: 309,285.17 of 3,500,000.00, leaving 3,190,714.83`; none if nothing was requested.
 fn paid(paid: &Paid<'_>) -> Option<String> {
-    if paid.requested() == Cents::ZERO || is_unpaid(paid) {
+    if paid.payment.requested == Cents::ZERO || is_unpaid(paid) {
         return None;
     }
-    let amount = match paid.paid() {
+    let amount = match paid.payment.paid {
         none if none == Cents::ZERO => "none".to_owned(),
         some => money(some),
     };
-    let left = paid.requested() - paid.paid();
+    let left = paid.payment.requested - paid.payment.paid;
     let rest = match (left == Cents::ZERO, paid.of_balance) {
         (true, true) => ", its entire balance".to_owned(),
         (true, false) => ", paid in full".to_owned(),
-        (false, true) => format!(" of {}, leaving {}", money(paid.requested()), money(left)),
-        (false, false) => format!(" of {}, short by {}", money(paid.requested()), money(left)),
+        (false, true) => format!(
+            " of {}, leaving {}",
+            money(paid.payment.requested),
+            money(left)
+        ),
+        (false, false) => format!(
+            " of {}, short by {}",
+            money(paid.payment.requested),
+            money(left)
+        ),
     };
     Some(format!("{}: {amount}{rest}", paid.to))
 }

@@ -281,6 +281,11 @@ impl<N: Number> Builder<N> {
         self.show_amount(name.into(), amount, unit, false);
     }
 
+    /// The same in dollars.
+    pub(crate) fn dollars(&mut self, name: impl Into<Cow<'static, str>>, amount: Amount) {
+        self.show(name, amount, Unit::Dollars);
+    }
+
     /// The line reports its result.
     pub(crate) fn result(
         &mut self,

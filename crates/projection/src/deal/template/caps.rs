@@ -20,7 +20,11 @@ impl<N: Number> Template<'_, N> {
     /// of several groups counts toward each in proportion to the groups' balances.
     pub(super) fn measure_caps(&mut self) -> Caps {
         self.b.line(
-            "Net WAC cap: net mortgage interest less the net swap payment, over the pool",
+            if self.plan.hedges.is_empty() {
+                "Net WAC cap: net mortgage interest over the pool"
+            } else {
+                "Net WAC cap: net mortgage interest less the net swap payment, over the pool"
+            },
             None,
         );
         let collected = self.collected;
@@ -37,9 +41,9 @@ impl<N: Number> Template<'_, N> {
             let by_the_month = b.ratio(collected.mortgage_interest, balances);
             let twelve = b.constant(N::count(12));
             b.set(net_wac, |b| b.mul(by_the_month, twelve));
-            b.show("net interest", collected.mortgage_interest, Unit::Dollars);
-            b.show("less net swap payment", owed, Unit::Dollars);
-            b.show("over the pool", collected.opening, Unit::Dollars);
+            b.dollars("net interest", collected.mortgage_interest);
+            b.dollars("less net swap payment", owed);
+            b.dollars("over the pool", collected.opening);
             b.result("net WAC", net_wac, Unit::Rate);
         });
         if self.deal.groups.is_empty() {
@@ -81,8 +85,8 @@ impl<N: Number> Template<'_, N> {
             let of_group = self.b.mul(weight, group_cap);
             self.b.increase(weighted, of_group);
             self.b.increase(weights, weight);
-            self.b.show("net interest", interest, Unit::Dollars);
-            self.b.show("over the pool", balance, Unit::Dollars);
+            self.b.dollars("net interest", interest);
+            self.b.dollars("over the pool", balance);
             self.b
                 .result("cap for the period", group_cap, Unit::Percent);
             self.b.result("weight", weight, Unit::Dollars);

@@ -25,9 +25,8 @@ impl<N: Number> Template<'_, N> {
         );
         let certificates = self.certificates();
         let excess = self.b.excess(certificates, self.collected.closing);
-        self.b.show("certificates", certificates, Unit::Dollars);
-        self.b
-            .show("less the pool", self.collected.closing, Unit::Dollars);
+        self.b.dollars("certificates", certificates);
+        self.b.dollars("less the pool", self.collected.closing);
         self.b.result("to allocate", excess, Unit::Dollars);
         let of = self.b.list([excess]);
         let block = self.b.open("certificates exceed the pool", |block| {
@@ -61,7 +60,7 @@ impl<N: Number> Template<'_, N> {
             let unreimbursed = self.class(class, ClassField::UnreimbursedWriteDown);
             self.b
                 .of_class(class, |b| b.increase(unreimbursed, written_down));
-            self.b.show("written down", written_down, Unit::Dollars);
+            self.b.dollars("written down", written_down);
             self.b
                 .result("unreimbursed write-downs", unreimbursed, Unit::Dollars);
         }
@@ -79,7 +78,7 @@ impl<N: Number> Template<'_, N> {
         let before = self.of_deal(DealField::OpeningCertificates);
         self.b.for_records(|b| {
             b.push(Instruction::Sum { into: after, of });
-            b.show("before the date", before, Unit::Dollars);
+            b.dollars("before the date", before);
             b.result("certificates", after, Unit::Dollars);
         });
         for class in self.classes.clone() {
@@ -89,7 +88,7 @@ impl<N: Number> Template<'_, N> {
             let before = self.class(class, ClassField::OpeningBalance);
             let after = self.class(class, ClassField::Balance);
             self.b.of_class(class, |b| {
-                b.show("before the date", before, Unit::Dollars);
+                b.dollars("before the date", before);
                 b.result("balance", after, Unit::Dollars);
             });
         }
@@ -102,8 +101,8 @@ impl<N: Number> Template<'_, N> {
         self.b.line("Overcollateralization after the date", None);
         self.b.for_records(|b| {
             let overcollateralization = b.sub(pool, certificates);
-            b.show("pool", pool, Unit::Dollars);
-            b.show("less certificates", certificates, Unit::Dollars);
+            b.dollars("pool", pool);
+            b.dollars("less certificates", certificates);
             let name = DealField::Overcollateralization.words();
             b.result(name, overcollateralization, Unit::Dollars);
         });
@@ -238,12 +237,8 @@ impl<N: Number> Template<'_, N> {
                 b.copy(of_balance, balance);
                 let carried = b.add(shortfall, prepayment);
                 b.set(of_interest, |b| b.add(carried, basis_risk));
-                b.show("balance", of_balance, Unit::Dollars);
-                b.show(
-                    "unpaid interest and carry-forward",
-                    of_interest,
-                    Unit::Dollars,
-                );
+                b.dollars("balance", of_balance);
+                b.dollars("unpaid interest and carry-forward", of_interest);
             });
         }
         self.b.line(
@@ -302,8 +297,8 @@ impl<N: Number> Template<'_, N> {
         let pool = self.b.only_where(now, self.collected.closing);
         let price = self.of_deal(DealField::PurchasePrice);
         self.b.set(price, |b| b.max(pool, owed));
-        self.b.show("pool", pool, Unit::Dollars);
-        self.b.show("owed to the classes", owed, Unit::Dollars);
+        self.b.dollars("pool", pool);
+        self.b.dollars("owed to the classes", owed);
         self.b.result("purchase price", price, Unit::Dollars);
         self.moves(Step::PurchasePrice, price);
         let later = self.b.not(now);
@@ -342,9 +337,9 @@ impl<N: Number> Template<'_, N> {
                 b.for_records(|b| {
                     let principal = b.add(paid[0], paid[1]);
                     let total = b.add(principal, paid[2]);
-                    b.show("balance", paid[0], Unit::Dollars);
-                    b.show("write-downs", paid[1], Unit::Dollars);
-                    b.show("interest and carry-forward", paid[2], Unit::Dollars);
+                    b.dollars("balance", paid[0]);
+                    b.dollars("write-downs", paid[1]);
+                    b.dollars("interest and carry-forward", paid[2]);
                     b.result("paid", total, Unit::Dollars);
                     b.push(Instruction::Movement {
                         step: Step::Redemption,

@@ -47,9 +47,9 @@ pub(super) fn open<N: Number>(
         into: remittance,
         of,
     });
-    b.show("scheduled", scheduled, Unit::Dollars);
-    b.show("prepaid", collected.prepaid, Unit::Dollars);
-    b.show("recovered", recovered, Unit::Dollars);
+    b.dollars("scheduled", scheduled);
+    b.dollars("prepaid", collected.prepaid);
+    b.dollars("recovered", recovered);
     b.result("principal remittance", remittance, Unit::Dollars);
     b.line(
         "Certificates before the date",
@@ -82,8 +82,8 @@ pub(super) fn open<N: Number>(
     let losses = b.add(collected.realized_loss, collected.interest_loss);
     let cumulative = b.deal(DealField::CumulativeLoss);
     b.increase(cumulative, losses);
-    b.show("realized losses", collected.realized_loss, Unit::Dollars);
-    b.show("interest lost", collected.interest_loss, Unit::Dollars);
+    b.dollars("realized losses", collected.realized_loss);
+    b.dollars("interest lost", collected.interest_loss);
     b.result("cumulative realized losses", cumulative, Unit::Dollars);
     b.line("Realized losses not covered by excess cash flow", None);
     b.increase(b.deal(DealField::UncoveredLoss), collected.realized_loss);
@@ -133,19 +133,22 @@ impl<N: Number> Template<'_, N> {
     /// determined; an unpaid net payment is carried forward and paid first on later dates.
     pub(in crate::deal) fn settle_hedges(&mut self) {
         let plan = self.plan;
-        self.b.part("Hedges");
-        self.b.line(
-            "Net payments owed to and by the hedge counterparties",
-            self.at(&["hedges"]),
-        );
+        if !plan.hedges.is_empty() {
+            self.b.part("Hedges");
+            self.b.line(
+                "Net payments owed to and by the hedge counterparties",
+                self.at(&["hedges"]),
+            );
+            let unpaid = self.of_deal(DealField::UnpaidHedgePayment);
+            self.b
+                .result("unpaid from earlier dates", unpaid, Unit::Dollars);
+        }
         let owed = self.of_deal(DealField::HedgeOwed);
         let receipt = self.of_deal(DealField::HedgeReceipt);
         let unpaid = self.of_deal(DealField::UnpaidHedgePayment);
         let zero = self.b.zero();
         self.b.copy(owed, unpaid);
         self.b.copy(receipt, zero);
-        self.b
-            .result("unpaid from earlier dates", unpaid, Unit::Dollars);
         for (position, hedge) in plan.hedges.iter().enumerate() {
             let place = self.places.item(&["hedges"], position);
             self.hedge(hedge, place);
@@ -190,17 +193,17 @@ impl<N: Number> Template<'_, N> {
                 b.increase(receipt, net_receipt);
                 b.increase(owed, net_payment);
                 where_above_zero(b, "the swap has a notional", notional, |b| {
-                    b.show("notional", notional, Unit::Dollars);
+                    b.dollars("notional", notional);
                     b.show(name, index, Unit::Rate);
                     let days = b.days(receives_for);
                     b.show("days", days, Unit::Days);
-                    b.show("received", received, Unit::Dollars);
+                    b.dollars("received", received);
                     b.show("fixed rate", fixed, Unit::Rate);
                     let days = b.days(pays_for);
                     b.show("days", days, Unit::Days);
-                    b.show("paid", paid, Unit::Dollars);
-                    b.show("net receipt", net_receipt, Unit::Dollars);
-                    b.show("net payment", net_payment, Unit::Dollars);
+                    b.dollars("paid", paid);
+                    b.dollars("net receipt", net_receipt);
+                    b.dollars("net payment", net_payment);
                 });
             }
             Hedge::Cap {
@@ -234,7 +237,7 @@ impl<N: Number> Template<'_, N> {
                 let received = b.positive(received);
                 b.increase(receipt, received);
                 where_above_zero(b, "the agreement has a notional", notional, |b| {
-                    b.show("notional", notional, Unit::Dollars);
+                    b.dollars("notional", notional);
                     b.show(name, rate, Unit::Rate);
                     b.show("strike", strike, Unit::Rate);
                     b.show("above the strike", above, Unit::Rate);

@@ -48,11 +48,9 @@ impl<N: Number> Template<'_, N> {
             hedge_receipt: self.b.copied(receipt),
             principal_cash,
         };
-        self.b
-            .show("available funds", after_interest, Unit::Dollars);
-        self.b
-            .show("less left for principal", principal_cash, Unit::Dollars);
-        self.b.show("net hedge receipt", receipt, Unit::Dollars);
+        self.b.dollars("available funds", after_interest);
+        self.b.dollars("less left for principal", principal_cash);
+        self.b.dollars("net hedge receipt", receipt);
         self.b.for_records(|b| {
             let all = b.add(excess.funds, excess.hedge_receipt);
             b.result("excess cash flow", all, Unit::Dollars);
@@ -64,7 +62,7 @@ impl<N: Number> Template<'_, N> {
     fn show_left(&mut self, excess: &Excess) {
         self.b.for_records(|b| {
             let left = b.add(excess.funds, excess.hedge_receipt);
-            b.show("excess cash flow", left, Unit::Dollars);
+            b.dollars("excess cash flow", left);
         });
     }
 
@@ -99,9 +97,9 @@ impl<N: Number> Template<'_, N> {
         let certificates = self.of_deal(DealField::OpeningCertificates);
         // The reduction is withheld from principal, up to the cash available for it.
         let b = &mut self.b;
-        b.show("left for principal", excess.principal_cash, Unit::Dollars);
-        b.show("losses covered", covered, Unit::Dollars);
-        b.show("increase", increase, Unit::Dollars);
+        b.dollars("left for principal", excess.principal_cash);
+        b.dollars("losses covered", covered);
+        b.dollars("increase", increase);
         let after_reduction = b.sub(principal, reduction);
         let from_remittance = b.min(excess.principal_cash, after_reduction);
         let reduction_cash = b.sub(excess.principal_cash, from_remittance);
@@ -112,8 +110,8 @@ impl<N: Number> Template<'_, N> {
         let rest = b.add(reduction_cash, amount);
         let rest = b.sub(rest, distributed);
         b.increase(excess.funds, rest);
-        b.show("less added to excess cash flow", rest, Unit::Dollars);
-        b.show("at most the certificates", certificates, Unit::Dollars);
+        b.dollars("less added to excess cash flow", rest);
+        b.dollars("at most the certificates", certificates);
         b.result("principal distribution amount", distributed, Unit::Dollars);
         distributed
     }
@@ -151,7 +149,7 @@ impl<N: Number> Template<'_, N> {
                     b.of_class(class, |b| {
                         let unpaid = b.sub(allocated, paid);
                         b.increase(carried, unpaid);
-                        b.show("not reimbursed", unpaid, Unit::Dollars);
+                        b.dollars("not reimbursed", unpaid);
                         b.result("carried forward", carried, Unit::Dollars);
                     });
                 }
@@ -174,7 +172,7 @@ impl<N: Number> Template<'_, N> {
         let losses = self.collected.realized_loss;
         let covered = self.of_deal(DealField::LossesCovered);
         let uncovered = self.of_deal(DealField::UncoveredLoss);
-        self.b.show("realized losses", losses, Unit::Dollars);
+        self.b.dollars("realized losses", losses);
         self.show_left(excess);
         self.take(covered, losses, losses, excess);
         self.b.decrease(uncovered, covered);
@@ -198,11 +196,10 @@ impl<N: Number> Template<'_, N> {
             HedgeReceiptsToIncrease::UpToUncoveredLosses => uncovered,
             HedgeReceiptsToIncrease::Freely => excess.hedge_receipt,
         };
-        self.b.show("deficiency", deficiency, Unit::Dollars);
+        self.b.dollars("deficiency", deficiency);
         self.show_left(excess);
         if !self.plan.hedges.is_empty() {
-            self.b
-                .show("hedge receipts of at most", most, Unit::Dollars);
+            self.b.dollars("hedge receipts of at most", most);
         }
         self.take(increase, requested, most, excess);
         self.b.result("increase", increase, Unit::Dollars);
@@ -346,7 +343,7 @@ impl<N: Number> Template<'_, N> {
         self.b.for_records(|b| {
             let into = b.amount();
             b.push(Instruction::Sum { into, of: owed });
-            b.show("owed", into, Unit::Dollars);
+            b.dollars("owed", into);
         });
         self.b.result("available", available, Unit::Dollars);
         self.pay(
@@ -372,7 +369,7 @@ impl<N: Number> Template<'_, N> {
             self.at(&path),
         );
         let used = self.b.sub(available, left);
-        self.b.show("used", used, Unit::Dollars);
+        self.b.dollars("used", used);
         self.b.result("left", left, Unit::Dollars);
         let taken = self.b.amount();
         self.take(taken, used, used, excess);

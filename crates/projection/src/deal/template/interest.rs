@@ -37,7 +37,11 @@ impl<N: Number> Template<'_, N> {
             self.of_deal(DealField::PrincipalRemittance),
         );
         self.b.line(
-            "Available funds, and the net payment to the hedge counterparties",
+            if self.plan.hedges.is_empty() {
+                "Available funds"
+            } else {
+                "Available funds, and the net payment to the hedge counterparties"
+            },
             self.at(&["hedges"]),
         );
         let funds = self.b.add(interest, principal);
@@ -49,12 +53,11 @@ impl<N: Number> Template<'_, N> {
         self.moves(Step::HedgePayment, payment);
         self.moves(Step::HedgeReceipt, self.of_deal(DealField::HedgeReceipt));
         let left = self.b.sub(funds, payment);
-        self.b.show("interest", interest, Unit::Dollars);
-        self.b.show("principal", principal, Unit::Dollars);
-        self.b
-            .show("owed to the hedge counterparties", owed, Unit::Dollars);
-        self.b.show("less paid to them", payment, Unit::Dollars);
-        self.b.show("still owed to them", unpaid, Unit::Dollars);
+        self.b.dollars("interest", interest);
+        self.b.dollars("principal", principal);
+        self.b.dollars("owed to the hedge counterparties", owed);
+        self.b.dollars("less paid to them", payment);
+        self.b.dollars("still owed to them", unpaid);
         self.b.result("available funds", left, Unit::Dollars);
         self.pay(
             &self.plan.interest_order,
@@ -104,9 +107,8 @@ impl<N: Number> Template<'_, N> {
             self.at(&["collateral", "expense_fees"]),
         );
         let net = self.b.sub(collected.interest, collected.servicing_fee);
-        self.b.show("interest", collected.interest, Unit::Dollars);
-        self.b
-            .show("less fees", collected.servicing_fee, Unit::Dollars);
+        self.b.dollars("interest", collected.interest);
+        self.b.dollars("less fees", collected.servicing_fee);
         self.b.result("net interest", net, Unit::Dollars);
         let place = self.at(&["collateral", "compensating_interest"]);
         let of = self.b.list([lost, relief_rate]);
@@ -136,9 +138,9 @@ impl<N: Number> Template<'_, N> {
                 let most = b.min(most, fee_left);
                 let beyond = b.excess(missing, most);
                 b.set(shortfall, |b| b.min(beyond, net));
-                b.show("interest lost on prepayments", unpaid, Unit::Dollars);
-                b.show("less fees not earned on it", fees_unpaid, Unit::Dollars);
-                b.show("less compensating interest of at most", most, Unit::Dollars);
+                b.dollars("interest lost on prepayments", unpaid);
+                b.dollars("less fees not earned on it", fees_unpaid);
+                b.dollars("less compensating interest of at most", most);
                 b.result("prepayment interest shortfall", shortfall, Unit::Dollars);
                 b.line("Relief Act shortfall", None);
                 let by_the_year = b.mul(balances, relief_rate);
@@ -161,13 +163,9 @@ impl<N: Number> Template<'_, N> {
         self.b
             .set(interest_loss, |b| b.min(collected.interest_loss, after));
         self.b.set(remittance, |b| b.sub(after, interest_loss));
+        self.b.dollars("net interest after shortfalls", after);
         self.b
-            .show("net interest after shortfalls", after, Unit::Dollars);
-        self.b.show(
-            "less lost on liquidated loans",
-            interest_loss,
-            Unit::Dollars,
-        );
+            .dollars("less lost on liquidated loans", interest_loss);
         self.b
             .result("interest remittance", remittance, Unit::Dollars);
         if self.deal.is_reference_pool() {
@@ -385,7 +383,7 @@ impl<N: Number> Template<'_, N> {
             let accrued = self.class(*class, ClassField::InterestAccrued);
             self.b.of_class(*class, |b| b.push(accrue));
             self.b.for_records(|b| {
-                b.show("balance", balance, Unit::Dollars);
+                b.dollars("balance", balance);
                 b.show("rate", *rate, Unit::Rate);
                 let days = b.days(*period);
                 b.show("days", days, Unit::Days);
@@ -421,7 +419,7 @@ impl<N: Number> Template<'_, N> {
                     rate: *rate,
                     period: *period,
                 });
-                b.show("unpaid interest", unpaid, Unit::Dollars);
+                b.dollars("unpaid interest", unpaid);
                 b.result("interest due", due, Unit::Dollars);
             },
         );
@@ -451,7 +449,7 @@ impl<N: Number> Template<'_, N> {
                     period: *period,
                 });
                 b.increase(carried, into);
-                b.show("interest", into, Unit::Dollars);
+                b.dollars("interest", into);
                 b.result("unpaid shortfall", carried, Unit::Dollars);
             },
         );
@@ -513,9 +511,9 @@ impl<N: Number> Template<'_, N> {
                     let skip = |block| Instruction::SkipUnlessAbove { of, than, block };
                     b.for_records(|b| {
                         b.block("the net WAC cap binds", skip, |b| {
-                            b.show("balance", balance, Unit::Dollars);
+                            b.dollars("balance", balance);
                             b.show("rate", rate, Unit::Rate);
-                            b.show("less accrued at the net WAC cap", less, Unit::Dollars);
+                            b.dollars("less accrued at the net WAC cap", less);
                             b.result("shortfall", into, Unit::Dollars);
                         });
                     });
@@ -556,7 +554,7 @@ impl<N: Number> Template<'_, N> {
                     None => b.copy(shortfall, interest),
                 }
                 b.increase(carried, shortfall);
-                b.show("shortfall of the date, and interest", shortfall, Unit::Dollars);
+                b.dollars("shortfall of the date, and interest", shortfall);
                 b.result("basis risk carry-forward", carried, Unit::Dollars);
             },
         );
@@ -605,9 +603,9 @@ impl<N: Number> Template<'_, N> {
                 let prepayment = b.min(shortfall, left);
                 let after = b.sub(left, prepayment);
                 let relief_act = b.min(relief_act, after);
-                b.show("prepayment interest", prepayment, Unit::Dollars);
-                b.show("Relief Act", relief_act, Unit::Dollars);
-                b.show("accrued interest of all classes", left, Unit::Dollars);
+                b.dollars("prepayment interest", prepayment);
+                b.dollars("Relief Act", relief_act);
+                b.dollars("accrued interest of all classes", left);
                 for (class, name) in classes {
                     b.line(("Shortfalls reduce the interest due", name), None);
                     let accrued = b.class(class, ClassField::InterestAccrued);
@@ -626,8 +624,8 @@ impl<N: Number> Template<'_, N> {
                         b.decrease(left, accrued);
                         b.decrease(prepayment, of_prepayment);
                         b.decrease(relief_act, of_relief_act);
-                        b.show("less prepayment interest", of_prepayment, Unit::Dollars);
-                        b.show("less Relief Act", of_relief_act, Unit::Dollars);
+                        b.dollars("less prepayment interest", of_prepayment);
+                        b.dollars("less Relief Act", of_relief_act);
                         b.result("interest due", due, Unit::Dollars);
                     });
                 }

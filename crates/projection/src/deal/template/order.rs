@@ -6,7 +6,7 @@ use super::Template;
 use crate::deal::terms::Order;
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
-use crate::program::{Amount, Builder, ClassField, Instruction, Payee, PoolField, Unit};
+use crate::program::{Amount, Builder, ClassField, Instruction, Payee, PoolField};
 
 /// A payment to classes.
 #[derive(Clone)]
@@ -89,7 +89,7 @@ impl<N: Number> Template<'_, N> {
             for position in 0..self.deal.groups.len() {
                 let brought = self.brought(GroupIndex::new(position), payment.by_group);
                 let name = format!("group {}", self.deal.groups[position]);
-                self.b.show(name, brought, Unit::Dollars);
+                self.b.dollars(name, brought);
                 claims.brought.push(brought);
             }
         }

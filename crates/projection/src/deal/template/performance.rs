@@ -52,15 +52,10 @@ impl<N: Number> Template<'_, N> {
         // The delinquency test compares with this; it must be zero, not rounding noise.
         let enhancing = self.b.if_money(enhancing);
         self.b.set(enhancement, |b| b.ratio(enhancing, pool));
+        self.b.dollars("subordinate certificates", subordinate);
         self.b
-            .show("subordinate certificates", subordinate, Unit::Dollars);
-        self.b.show(
-            "overcollateralization",
-            overcollateralization,
-            Unit::Dollars,
-        );
-        self.b
-            .show("over the pool", collected.closing, Unit::Dollars);
+            .dollars("overcollateralization", overcollateralization);
+        self.b.dollars("over the pool", collected.closing);
         self.b
             .result("senior enhancement percentage", enhancement, Unit::Percent);
 
@@ -103,7 +98,9 @@ impl<N: Number> Template<'_, N> {
             a: so_far,
             b: enhanced,
         });
-        if senior_enhancement.is_some() {
+        if senior_enhancement.is_some()
+            && *enhancement_tested_from == EnhancementTestedFrom::FirstDistribution
+        {
             let name = "it has sufficed on this or an earlier date";
             self.b.show_test(name, so_far, Unit::Percent, None);
         }
@@ -137,7 +134,7 @@ impl<N: Number> Template<'_, N> {
                 .b
                 .decided(|into| Instruction::IsMoney { into, a: senior });
             let paid = self.b.not(outstanding);
-            self.b.show("senior classes", senior, Unit::Dollars);
+            self.b.dollars("senior classes", senior);
             let name = "the senior classes are paid in full";
             self.b.show_test(name, paid, Unit::Dollars, None);
             reached = self.b.or(reached, paid);
@@ -166,7 +163,7 @@ impl<N: Number> Template<'_, N> {
             self.test(DealTest::LossTripped),
         );
         let trigger_event = self.test(DealTest::TriggerEvent);
-        if plan.months.iter().any(|month| month.loss_limit.is_some()) {
+        if !self.deal.trigger_event.cumulative_loss.is_empty() {
             self.b.line(
                 "Cumulative realized losses above the limit of the month",
                 self.at(&["trigger_event", "cumulative_loss"]),

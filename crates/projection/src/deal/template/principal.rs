@@ -49,8 +49,8 @@ impl<N: Number> Template<'_, N> {
         let before = self.target(&terms.target);
         let target = before;
         let before = self.b.max(before, floor);
-        self.b.show("target", target, Unit::Dollars);
-        self.b.show("floor", floor, Unit::Dollars);
+        self.b.dollars("target", target);
+        self.b.dollars("floor", floor);
         self.b.result("required", before, Unit::Dollars);
         let required = self.of_deal(DealField::RequiredOvercollateralization);
         let (stepped_down, trigger_event) = (
@@ -66,9 +66,9 @@ impl<N: Number> Template<'_, N> {
                 let target = self.target(target);
                 let after = self.b.max(target, floor);
                 let after = self.b.min(after, initial);
-                self.b.show("target", target, Unit::Dollars);
-                self.b.show("floor", floor, Unit::Dollars);
-                self.b.show("initial target", initial, Unit::Dollars);
+                self.b.dollars("target", target);
+                self.b.dollars("floor", floor);
+                self.b.dollars("initial target", initial);
                 self.b.result("required", after, Unit::Dollars);
                 after
             }
@@ -100,11 +100,10 @@ impl<N: Number> Template<'_, N> {
         let after = self.b.sub(certificates, principal);
         let after = self.b.excess(after, covered);
         self.b.set(overcollateralization, |b| b.sub(pool, after));
-        self.b.show("pool", pool, Unit::Dollars);
-        self.b.show(
+        self.b.dollars("pool", pool);
+        self.b.dollars(
             "less certificates after the principal remittance and losses covered",
             after,
-            Unit::Dollars,
         );
         self.b.result(
             DealField::Overcollateralization.words(),
@@ -117,7 +116,7 @@ impl<N: Number> Template<'_, N> {
         );
         let released = self.test(DealTest::Released);
         let above = self.b.excess(overcollateralization, required);
-        self.b.show("above the requirement", above, Unit::Dollars);
+        self.b.dollars("above the requirement", above);
         let beyond = above;
         let beyond = self.b.min(beyond, principal);
         self.b.set(reduction, |b| b.only_where(released, beyond));
@@ -143,8 +142,8 @@ impl<N: Number> Template<'_, N> {
             .b
             .constant(plan.overcollateralization.floor.to_payable());
         let above_floor = self.b.excess(pool, floor);
-        self.b.show("pool", pool, Unit::Dollars);
-        self.b.show("less the floor", floor, Unit::Dollars);
+        self.b.dollars("pool", pool);
+        self.b.dollars("less the floor", floor);
         self.b
             .result("the most that may remain", above_floor, Unit::Dollars);
         let zero = self.b.zero();
@@ -263,9 +262,9 @@ impl<N: Number> Template<'_, N> {
                     let may_remain = b.min(of_pool, above_floor);
                     let due = b.excess(down, may_remain);
                     let due = b.min(due, own);
-                    b.show("with all senior classes", down, Unit::Dollars);
+                    b.dollars("with all senior classes", down);
                     b.show("percentage of the pool", share, Unit::Percent);
-                    b.show("may remain", may_remain, Unit::Dollars);
+                    b.dollars("may remain", may_remain);
                     b.result("principal due", due, Unit::Dollars);
                 });
             });
