@@ -118,12 +118,7 @@ impl<N: ExactText> StateFile<N> {
 
     /// The file's text.
     #[must_use]
-    pub fn to_yaml(
-        &self,
-        deal: &Deal,
-        schedule: &DistributionSchedule,
-        plan: &Plan<N>,
-    ) -> String {
+    pub fn to_yaml(&self, deal: &Deal, schedule: &DistributionSchedule, plan: &Plan<N>) -> String {
         let state = &self.state;
         let mut text = String::new();
         let date = schedule.nominal_date(state.month);
@@ -271,7 +266,8 @@ fn state<N: ExactText>(
         |node, diagnostics| classes(node, diagnostics, deal),
     );
     let program = &plan.program;
-    let names = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> { names.cloned().collect() };
+    let names =
+        |names: &mut dyn Iterator<Item = &String>| -> Vec<String> { names.cloned().collect() };
     let carried = of_each(
         &mut section,
         ("carried", "1_000_000"),

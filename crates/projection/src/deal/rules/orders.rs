@@ -72,6 +72,14 @@ impl<'s, 'a> OrderReader<'s, 'a> {
         reader
     }
 
+    /// The order of a set, if it has no error.
+    pub(super) fn set(&self, name: &str) -> Option<PaymentOrder> {
+        match self.sets.borrow().get(name) {
+            Some(Set::Known { order, .. }) => Some(order.clone()),
+            Some(Set::Invalid) | None => None,
+        }
+    }
+
     /// Reads an order.
     pub(super) fn order(&self, node: &Node, diagnostics: &DiagnosticSink) -> Option<PaymentOrder> {
         let order = match &node.value {
