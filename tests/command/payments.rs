@@ -26,7 +26,6 @@ prepayment: 10 CPR
 default: 0 CDR
 severity: 0%
 months_to_liquidation: 0
-index: {sofr: 4.30}
 ";
 
 /// A folder with a deal, one loan of its original balance, and a scenario.
@@ -35,10 +34,16 @@ fn folder(deal: &str) -> Copy {
     folder.write("deal.yaml", deal);
     let balance = deal
         .split_once("original_balance: ")
-        .map_or("0", |(_, rest)| rest.split([',', '}']).next().unwrap_or("0"))
+        .map_or("0", |(_, rest)| {
+            rest.split([',', '}']).next().unwrap_or("0")
+        })
         .replace('_', "");
-    let file = deal.split_once("pool: ").and_then(|(_, rest)| rest.split([',', '}']).next());
-    let file = file.filter(|file| file.ends_with(".csv")).unwrap_or("pool.csv");
+    let file = deal
+        .split_once("pool: ")
+        .and_then(|(_, rest)| rest.split([',', '}']).next());
+    let file = file
+        .filter(|file| file.ends_with(".csv"))
+        .unwrap_or("pool.csv");
     folder.write(
         file,
         format!(
@@ -46,7 +51,12 @@ fn folder(deal: &str) -> Copy {
              loans,fixed,{balance},7.00,360,360,0,0\n"
         ),
     );
-    folder.write("pricing.yaml", SCENARIO);
+    let index = if deal.contains("sofr") {
+        "index: {sofr: 4.30}\n"
+    } else {
+        ""
+    };
+    folder.write("pricing.yaml", format!("{SCENARIO}{index}"));
     folder
 }
 
@@ -77,7 +87,9 @@ fn formulas_with_errors() {
     );
     error(
         "circle_of_amounts",
-        &with("amounts:\n  first: second x 50%\n  second: third + 5\n  third: max(0, first - 1_000)\n"),
+        &with(
+            "amounts:\n  first: second x 50%\n  second: third + 5\n  third: max(0, first - 1_000)\n",
+        ),
     );
     error(
         "unknown_name_in_a_formula",
@@ -89,7 +101,10 @@ fn formulas_with_errors() {
     );
     error(
         "dollars_where_a_rate_is_needed",
-        &format!("{HEADER}{}{PAYMENTS}", CLASSES.replace("rate: 5.00%", "rate: 5% x balance(B)")),
+        &format!(
+            "{HEADER}{}{PAYMENTS}",
+            CLASSES.replace("rate: 5.00%", "rate: 5% x balance(B)")
+        ),
     );
     error(
         "test_used_as_an_amount",
@@ -132,7 +147,10 @@ fn payments_with_errors() {
     );
     error(
         "accrual_class_without_accretion",
-        &format!("{HEADER}{}{PAYMENTS}", CLASSES.replace("rate: 5.00%}", "rate: 5.00%, accretes: yes}")),
+        &format!(
+            "{HEADER}{}{PAYMENTS}",
+            CLASSES.replace("rate: 5.00%}", "rate: 5.00%, accretes: yes}")
+        ),
     );
 }
 
@@ -163,7 +181,10 @@ payments:
 "
     );
     let ran = error("several_errors", &deal);
-    let lines = ran.stderr.lines().filter_map(|line| line.split_once("deal.yaml:"));
+    let lines = ran
+        .stderr
+        .lines()
+        .filter_map(|line| line.split_once("deal.yaml:"));
     let lines: Vec<usize> = lines
         .filter_map(|(_, rest)| rest.split(':').next()?.parse().ok())
         .collect();
@@ -248,7 +269,10 @@ fn exchange_classes_are_combinations() {
     let ran = folder.run("cashflows", &["--class", "AB", "--to", "3"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     insta::assert_snapshot!("cashflows_of_an_exchange_class", ran.shown());
-    let ran = folder.run("cashflows", &["--show", "classes", "--format", "csv", "--to", "1"]);
+    let ran = folder.run(
+        "cashflows",
+        &["--show", "classes", "--format", "csv", "--to", "1"],
+    );
     let mut reader = csv::Reader::from_reader(ran.stdout.as_bytes());
     let headers = reader.headers().unwrap().clone();
     let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
@@ -314,7 +338,11 @@ fn deals_of_the_guide_run() {
             let folder = folder(&deal);
             let ran = folder.run("check", &[]);
             assert_eq!(ran.code, Some(0), "{page}: {deal}{}", ran.stderr);
-            assert!(!ran.stdout.contains("note: deal.yaml:"), "{page}: {deal}{}", ran.stdout);
+            assert!(
+                !ran.stdout.contains("note: deal.yaml:"),
+                "{page}: {deal}{}",
+                ran.stdout
+            );
             let ran = folder.run("wal", &[]);
             assert_eq!(ran.code, Some(0), "{page}: {deal}{}", ran.stderr);
             count += 1;

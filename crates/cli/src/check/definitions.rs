@@ -5,7 +5,7 @@ use stepdown_projection::deal::rules::{
     AmountValue, Condition, FeeAmount, Limit, PaymentRules, ScheduleTerms, Source, Sticky,
     TestTerms, source_name,
 };
-use stepdown_projection::formula::{Comparison, Unit};
+use stepdown_projection::formula::Comparison;
 use stepdown_projection::words::counted;
 
 use super::Section;
@@ -30,14 +30,7 @@ fn amounts(rules: &PaymentRules) -> Section {
             AmountValue::Formula(formula) => formula.text.clone(),
             AmountValue::Table(rows) => table(rows),
         };
-        let unit = match amount.unit {
-            Unit::Dollars => "",
-            Unit::Fraction => " (a fraction)",
-            Unit::Rate => " (an annual rate)",
-            Unit::Months => " (months)",
-            Unit::Truth => " (a test)",
-        };
-        section.line(amount.name.as_str(), format!("{text}{unit}"));
+        section.line(amount.name.as_str(), text);
     }
     section
 }

@@ -98,8 +98,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
     if let Some(rules) = &deal.rules {
         sections.push(rule_classes::section(deal, rules, &calendar));
         sections.push(waterfall::hedges(deal));
-        sections.push(payments::section(deal, rules, &calendar));
+        sections.push(payments::section(deal, rules));
         sections.extend(definitions::sections(deal, rules, &calendar));
+        sections.push(payments::call(deal, &calendar));
     } else {
         sections.push(certificates::section(deal, &calendar));
         sections.push(principal::section(deal, &calendar));

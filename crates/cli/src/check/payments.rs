@@ -12,10 +12,16 @@ use super::principal::termination;
 use super::words::{Calendar, classes};
 use crate::numbers::{listed, multiple};
 
-pub(super) fn section(deal: &Deal, rules: &PaymentRules, calendar: &Calendar) -> Section {
+pub(super) fn section(deal: &Deal, rules: &PaymentRules) -> Section {
     let mut section = Section::new("Payments");
     let words = Words { deal, rules };
     words.steps(&rules.payments, "", &mut section);
+    section
+}
+
+/// The optional termination, which follows the payments.
+pub(super) fn call(deal: &Deal, calendar: &Calendar) -> Section {
+    let mut section = Section::new("Call");
     section.line("optional termination", termination(deal, calendar));
     section
 }
@@ -172,7 +178,12 @@ impl Words<'_> {
                 listed(&parts)
             }
             PaymentOrder::DownTo { order, balance } => {
-                format!("{} down to {}", self.inner(order), balance.text)
+                let paid = self.inner(order);
+                if balance.text == format!("planned balance of {paid}") {
+                    format!("{paid} to its planned balance")
+                } else {
+                    format!("{paid} down to {}", balance.text)
+                }
             }
             PaymentOrder::UpTo { order, amount } => {
                 format!("{} up to {}", self.inner(order), amount.text)

@@ -60,7 +60,11 @@ pub(super) fn section(deal: &Deal, rules: &PaymentRules, calendar: &Calendar) ->
         let parts: Vec<String> = class.parts.iter().map(part).collect();
         section.line(
             class.name.as_str(),
-            format!("exchange class: {}", listed(&parts)),
+            format!(
+                "{}, exchange class: {}",
+                dollars(class.sum(|class| deal.classes[class].balance)),
+                listed(&parts)
+            ),
         );
     }
     let mut interest: Vec<String> = one_day_count

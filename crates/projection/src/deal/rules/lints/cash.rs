@@ -129,7 +129,17 @@ impl<'a> Cash<'a> {
             _ => false,
         };
         if used && elsewhere && !is_limited {
-            self.mark(&step.from, false);
+            let mut parts: Vec<Source> = Vec::new();
+            for source in &step.from {
+                parts.extend(self.parts(*source));
+            }
+            // Interest takes what is left of interest, and no more of principal than is due.
+            if matches!(step.payment, Payment::Interest(_)) {
+                let is_interest =
+                    |part: &Source| matches!(part, Source::Collected(Collection::Interest, _));
+                parts.retain(is_interest);
+            }
+            self.mark(&parts, false);
         }
         match &step.payment {
             Payment::Draw { to, .. } | Payment::Release { to, .. } | Payment::Move { to } => {
