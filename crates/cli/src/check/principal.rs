@@ -151,7 +151,7 @@ fn trigger_event(deal: &Deal, calendar: &Calendar, section: &mut Section) {
     );
 }
 
-fn termination(deal: &Deal, calendar: &Calendar) -> String {
+pub(super) fn termination(deal: &Deal, calendar: &Calendar) -> String {
     let Some(terms) = &deal.optional_termination else {
         return "none: runs to call equal runs to maturity".to_owned();
     };

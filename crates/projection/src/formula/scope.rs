@@ -333,6 +333,22 @@ impl<'a> Scope<'a> {
             );
         }
         let (checked, part) = checked.filter(|_| !failed)?;
+        let is_number = |text: &str| {
+            let digits =
+                |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | '_' | '-');
+            text.chars().all(digits) && text.contains(|digit| matches!(digit, '1'..='9'))
+        };
+        if matches!(expected, Expected::Unit(Unit::Rate)) && is_number(written.trim()) {
+            let written = written.trim();
+            return diagnostics.refuse(
+                placing.whole(),
+                format!(
+                    "{} has no unit, where an annual rate is needed",
+                    quoted(written)
+                ),
+                format!("write a percentage: `{written}%`"),
+            );
+        }
         let unit = match expected {
             Expected::Unit(unit) => unit,
             Expected::Any => checked.kind.unit(),

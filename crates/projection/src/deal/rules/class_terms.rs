@@ -122,6 +122,15 @@ pub struct ExchangeClass {
     pub place: Place,
 }
 
+impl ExchangeClass {
+    /// The sum of a value of its classes, by fraction.
+    #[must_use]
+    pub fn sum(&self, of: impl Fn(ClassIndex) -> Decimal) -> Decimal {
+        let parts = self.parts.iter();
+        parts.map(|(class, fraction)| *fraction * of(*class)).sum()
+    }
+}
+
 impl RuleClass {
     /// Days of its first interest period, if they are not those of the calendar: stated, or from a stated day to the
     /// end of the period, which is `delay_days` before the first payment.

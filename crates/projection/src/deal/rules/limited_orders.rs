@@ -83,7 +83,12 @@ impl OrderReader<'_, '_> {
                             Some(paid) => format!("the deal has no schedule {}", quoted(paid)),
                             None => "the planned balance of which schedule?".to_owned(),
                         },
-                        "write `to: planned balance of NAME`, with a name of `schedules`",
+                        match paid {
+                            Some(paid) => format!(
+                                "write `schedules: {{{paid}: schedule.csv}}`, or `to: planned balance of NAME` for another schedule"
+                            ),
+                            None => "write `to: planned balance of NAME`, with a name of `schedules`".to_owned(),
+                        },
                     );
                 };
                 let planned = format!("planned balance of {name}");

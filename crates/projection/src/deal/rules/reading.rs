@@ -6,6 +6,7 @@ use super::declared::Declared;
 use super::definitions::definitions;
 use super::orders::OrderReader;
 use super::schedules::schedule;
+use super::sets::sets;
 use super::sources::SourceReader;
 use super::steps::StepReader;
 use super::terms::PaymentRules;
@@ -119,6 +120,7 @@ pub(in crate::deal) fn payment_rules(
     Some(PaymentRules {
         classes: classes?,
         exchange_classes: exchange?,
+        sets: sets(root, &orders),
         schedules: schedules?,
         amounts: definitions.amounts?,
         tests: definitions.tests?,
