@@ -4,6 +4,8 @@
 //! skips what would be 0 in every scenario.
 
 mod carried;
+mod inputs;
+mod lists;
 
 use std::borrow::Cow;
 
@@ -11,14 +13,16 @@ use super::CallOption;
 use super::conditions::Conditions;
 use super::observer::{Entry, Observer, Registers};
 use super::state::DealState;
-use crate::collateral::{CollateralFlows, CollateralMonth};
-use crate::deal::{MonthTerms, Plan};
+use crate::deal::Plan;
 use crate::index::ClassIndex;
 use crate::number::{Mask, Number};
 use crate::program::{
     Amount, Beyond, BlockIndex, ClassField, DealField, DealTest, Instruction, Listing, Lists,
-    Payee, PoolField, Program,
+    Program,
 };
+pub(super) use inputs::Inputs;
+use inputs::pool_field;
+use lists::{pro_rata, rolling_mean, share_of_left, some_above_zero};
 
 /// The registers of a run and the instructions still needed.
 #[derive(Debug)]
@@ -35,62 +39,6 @@ pub(super) struct Machine<'run, N: Number> {
     outstanding: Vec<ClassIndex>,
     /// Whether each class is retired.
     retired: Vec<bool>,
-}
-
-/// The inputs of a month.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Inputs<'run, N: Number> {
-    pub(super) terms: &'run MonthTerms<N::Scalar>,
-    pub(super) collateral: &'run CollateralFlows<N>,
-    /// The month's position in the collateral's months.
-    pub(super) position: usize,
-    pub(super) conditions: &'run Conditions<N>,
-    /// Its positions in the scenario's delinquency and index paths.
-    pub(super) path_position: usize,
-    pub(super) index_position: usize,
-}
-
-impl<N: Number> Inputs<'_, N> {
-    #[inline(always)]
-    pub(super) fn pool(&self) -> &CollateralMonth<N> {
-        &self.collateral.months[self.position]
-    }
-
-    #[inline(always)]
-    pub(super) fn group(&self, group: usize) -> Option<&CollateralMonth<N>> {
-        self.collateral.groups.get(group)?.get(self.position)
-    }
-
-    /// The sum of the pool's opening balances of the date's collection months.
-    #[inline(always)]
-    pub(super) fn opening_balances(&self) -> N {
-        match self.collateral.first {
-            Some(several) if self.position == 0 => several.opening_balances,
-            _ => self.pool().opening_balance,
-        }
-    }
-}
-
-#[inline(always)]
-fn pool_field<N: Number>(month: &CollateralMonth<N>, field: PoolField) -> N {
-    match field {
-        PoolField::OpeningBalance => month.opening_balance,
-        PoolField::ClosingBalance => month.closing_balance,
-        PoolField::PerformingBalance => month.performing_balance,
-        PoolField::ForeclosureBalance => month.foreclosure_balance,
-        PoolField::NewDefaults => month.new_defaults,
-        PoolField::ScheduledPrincipal => month.scheduled_principal,
-        PoolField::PrepaidPrincipal => month.prepaid_principal,
-        PoolField::LiquidatedBalance => month.liquidated_balance,
-        PoolField::RecoveredPrincipal => month.recovered_principal,
-        PoolField::RealizedLoss => month.realized_loss,
-        PoolField::Interest => month.interest,
-        PoolField::ServicingFee => month.servicing_fee,
-        PoolField::MortgageInterest => month.mortgage_interest,
-        PoolField::PrepaidInterest => month.prepaid_interest,
-        PoolField::PrepaymentCharges => month.prepayment_charges,
-        PoolField::InterestLoss => month.interest_loss,
-    }
 }
 
 impl<'run, N: Number> Machine<'run, N> {
@@ -695,76 +643,4 @@ impl<'run, N: Number> Machine<'run, N> {
             }
         }
     }
-}
-
-/// Whether an amount of a list is above 0 in any scenario.
-#[inline(always)]
-fn some_above_zero<N: Number>(amounts: &[N], list: &[Amount]) -> bool {
-    let mut some = N::Mask::splat(false);
-    for amount in list {
-        some = some | amounts[amount.position()].above(N::ZERO);
-    }
-    some.any()
-}
-
-/// Pays in proportion to what each is owed. Shares are rounded to payable amounts one by one from the remaining
-/// money, so they add up exactly and none exceeds what is owed. Returns the rest.
-#[inline(always)]
-fn pro_rata<N: Number, const MORE: bool>(amounts: &mut [N], money: N, payees: &[Payee]) -> N {
-    let mut left = money;
-    let mut still_owed = N::ZERO;
-    for payee in payees {
-        still_owed += amounts[payee.due.position()];
-    }
-    let enough = left.at_least(still_owed);
-    // This branch does not affect results: it skips divisions that would have none.
-    let some_short = !enough.all();
-    for payee in payees {
-        let owed = amounts[payee.due.position()];
-        let mut amount = owed;
-        if some_short {
-            let share = share_of_left(left, owed, still_owed);
-            amount = N::select(enough, owed, share);
-        }
-        still_owed -= owed;
-        amounts[payee.unpaid.position()] = owed - amount;
-        if MORE {
-            amounts[payee.paid.position()] += amount;
-        } else {
-            amounts[payee.paid.position()] = amount;
-        }
-        left -= amount;
-    }
-    // Amounts paid in full may sum to slightly more than `money` in the last bit.
-    left.positive_part()
-}
-
-/// The share of one payee, out of all that are still owed `still_owed`.
-#[inline(always)]
-fn share_of_left<N: Number>(left: N, owed: N, still_owed: N) -> N {
-    (left * owed.ratio_or_zero(still_owed))
-        .to_payable()
-        .min(owed)
-        .min(left)
-}
-
-/// Adds a month to a history and averages its last months, or all so far if they are fewer.
-#[inline(always)]
-fn rolling_mean<N: Number>(history: &mut Vec<N>, value: N, months: u32) -> N {
-    if history.len() < months as usize {
-        history.push(value);
-    } else {
-        for month in 1..history.len() {
-            history[month - 1] = history[month];
-        }
-        if let Some(last) = history.last_mut() {
-            *last = value;
-        }
-    }
-    let months = N::count(u32::try_from(history.len()).unwrap_or(u32::MAX));
-    let mut sum = N::ZERO;
-    for month in history.iter() {
-        sum += *month;
-    }
-    sum.ratio_or_zero(months)
 }

@@ -20,13 +20,11 @@ impl<N: Number> Builder<N> {
             kept_apart[amount.position()] = true;
         }
         let mut ranges: Vec<(u32, u32, Amount)> = Vec::new();
-        for (position, of_amount) in uses.amounts.iter().enumerate().skip(standard) {
+        for position in standard..self.amounts.len() {
             let amount = Amount::at(position);
             if self.owners[position].is_none() && !kept_apart[position] {
-                ranges.extend(
-                    uses.range(of_amount, self)
-                        .map(|(first, last)| (first, last, amount)),
-                );
+                let range = uses.range(uses.amount(position), self);
+                ranges.extend(range.map(|(first, last)| (first, last, amount)));
             }
         }
         ranges.sort_unstable();
@@ -43,7 +41,7 @@ impl<N: Number> Builder<N> {
         }
         // The registers that sweeps use move together.
         let is_kept = |position: &usize| {
-            let (reads, writes) = &uses.amounts[*position];
+            let (reads, writes) = uses.amount(*position);
             let is_used = *position < standard || !reads.is_empty() || !writes.is_empty();
             is_used && moved[*position].position() == *position
         };
@@ -92,11 +90,6 @@ impl<N: Number> Builder<N> {
         let uses = Uses::of(&self);
         self.share_registers(&uses, &mut blocks, &mut full);
         let lean = self.listing();
-        if std::env::var("DUMP").is_ok() {
-            for (i, c) in lean.code.iter().enumerate() {
-                eprintln!("{i} {:?} {c:?}", lean.set_of[i]);
-            }
-        }
         let telling = blocks
             .iter()
             .enumerate()
@@ -270,56 +263,86 @@ impl Lists {
 
 /// The instructions that read and write each register.
 struct Uses {
-    amounts: Vec<(Vec<u32>, Vec<u32>)>,
-    tests: Vec<(Vec<u32>, Vec<u32>)>,
+    /// The instructions that read the first register, those that write it, and so on: amounts, then tests.
+    at: Vec<u32>,
+    /// Where each of these lists begins, and where the last ends.
+    starts: Vec<usize>,
+    amounts: usize,
     /// The innermost block of each instruction.
     block_of: Vec<Option<usize>>,
 }
 
+/// The instructions that read a register, and those that write it, in order.
+type Used<'a> = (&'a [u32], &'a [u32]);
+
 impl Uses {
     fn of<N: Number>(builder: &Builder<N>) -> Self {
-        let mut amounts = vec![(Vec::new(), Vec::new()); builder.amounts.len()];
-        let mut tests = vec![(Vec::new(), Vec::new()); builder.tests.len()];
+        let amounts = builder.amounts.len();
+        let mut starts = vec![0; 2 * (amounts + builder.tests.len()) + 1];
+        let mut found = Vec::new();
         for (at, instruction) in (0..).zip(&builder.code) {
             builder.lists.touched(instruction, |register, writes| {
-                let (read, written) = match register {
-                    Register::Amount(amount) => &mut amounts[amount.position()],
-                    Register::Test(test) => &mut tests[test.position()],
+                let position = match register {
+                    Register::Amount(amount) => amount.position(),
+                    Register::Test(test) => amounts + test.position(),
                     Register::Flag(_) | Register::History(_) => return,
                 };
-                (if writes { written } else { read }).push(at);
+                let list = 2 * position + usize::from(writes);
+                starts[list + 1] += 1;
+                found.push((list, at));
             });
+        }
+        for list in 1..starts.len() {
+            starts[list] += starts[list - 1];
+        }
+        let mut next = starts.clone();
+        let mut sorted = vec![0; found.len()];
+        for (list, at) in found {
+            sorted[next[list]] = at;
+            next[list] += 1;
         }
         let mut block_of = vec![None; builder.code.len()];
         for (block, (first, end, _)) in builder.blocks.iter().enumerate() {
             block_of[*first..*end].fill(Some(block));
         }
         Self {
+            at: sorted,
+            starts,
             amounts,
-            tests,
             block_of,
         }
     }
 
+    fn amount(&self, position: usize) -> Used<'_> {
+        let list = |list: usize| &self.at[self.starts[list]..self.starts[list + 1]];
+        (list(2 * position), list(2 * position + 1))
+    }
+
+    fn test(&self, position: usize) -> Used<'_> {
+        self.amount(self.amounts + position)
+    }
+
     fn block<N: Number>(&self, block: usize, builder: &Builder<N>) -> Block {
         let (first, end, blocks) = builder.blocks[block];
-        let within = |at: &u32| (first..end).contains(&(*at as usize));
-        let leaves = |(reads, writes): &(Vec<u32>, Vec<u32>), standard: bool| {
-            !writes.is_empty()
-                && writes.iter().all(within)
-                && (standard || !reads.iter().all(within))
+        let within = |at: &[u32]| match at {
+            [] => true,
+            [only] => (first..end).contains(&(*only as usize)),
+            [from, .., to] => first <= *from as usize && (*to as usize) < end,
+        };
+        let leaves = |(reads, writes): Used<'_>, standard: bool| {
+            !writes.is_empty() && within(writes) && (standard || !within(reads))
         };
         let mut cleared = Vec::new();
-        for (position, uses) in self.amounts.iter().enumerate() {
+        for position in 0..self.amounts {
             let amount = Amount::at(position);
             let standard = position < builder.standard.amounts();
-            if leaves(uses, standard) && !carries(builder.standard, amount) {
+            if leaves(self.amount(position), standard) && !carries(builder.standard, amount) {
                 cleared.push(amount);
             }
         }
         let mut cleared_tests = Vec::new();
-        for (position, uses) in self.tests.iter().enumerate().skip(CARRIED_DEAL_TESTS) {
-            if leaves(uses, position < DealTest::ALL.len()) {
+        for position in CARRIED_DEAL_TESTS..builder.tests.len() {
+            if leaves(self.test(position), position < DealTest::ALL.len()) {
                 cleared_tests.push(Test::at(position));
             }
         }
@@ -339,7 +362,7 @@ impl Uses {
     /// carries over, never changes or leaves its block.
     fn range<N: Number>(
         &self,
-        (reads, writes): &(Vec<u32>, Vec<u32>),
+        (reads, writes): Used<'_>,
         builder: &Builder<N>,
     ) -> Option<(u32, u32)> {
         let first = *writes.first()?;
@@ -365,9 +388,9 @@ impl Uses {
         let intermediate = |position: &usize| {
             *position >= builder.standard.amounts() && builder.owners[*position].is_none()
         };
-        let mut amounts = (0..self.amounts.len()).filter(intermediate);
+        let mut amounts = (0..self.amounts).filter(intermediate);
         amounts.all(|position| {
-            let (reads, writes) = &self.amounts[position];
+            let (reads, writes) = self.amount(position);
             let mut reads = reads
                 .iter()
                 .filter(|read| writes.first().is_some_and(|first| first < read));
@@ -387,8 +410,8 @@ impl Uses {
 
     fn beyond<N: Number>(&self, builder: &Builder<N>, holds: impl Fn(&[u32]) -> bool) -> Beyond {
         let mut beyond = Beyond::NONE;
-        let standard = self.amounts.iter().take(builder.standard.amounts());
-        for (position, (_, writes)) in standard.enumerate() {
+        for position in 0..builder.standard.amounts() {
+            let (_, writes) = self.amount(position);
             if let Some((_, field)) = builder.standard.class_of(Amount::at(position))
                 && Beyond::of(field) != Beyond::NONE
                 && holds(writes)
