@@ -1,6 +1,7 @@
 //! Writes a program, instruction by instruction.
 
 mod layout;
+mod lean;
 
 use std::borrow::Cow;
 
@@ -36,7 +37,6 @@ pub(crate) struct Builder<N: Number> {
     lines: Vec<Line>,
     shown: Vec<Shown>,
     lists: Lists,
-    groups: Vec<PrincipalGroup>,
     sets: Vec<Vec<ClassIndex>>,
     flags: Vec<Vec<Amount>>,
     /// The first instruction of each block, the one after it, and the number of blocks when it ended.
@@ -83,8 +83,8 @@ impl<N: Number> Builder<N> {
             lists: Lists {
                 amounts: Vec::new(),
                 payees: Vec::new(),
+                groups: Vec::new(),
             },
-            groups: Vec::new(),
             sets: Vec::new(),
             flags: Vec::new(),
             blocks: Vec::new(),
@@ -235,8 +235,8 @@ impl<N: Number> Builder<N> {
 
     /// A principal group.
     pub(crate) fn principal_group(&mut self, group: PrincipalGroup) -> u32 {
-        self.groups.push(group);
-        (self.groups.len() - 1) as u32
+        self.lists.groups.push(group);
+        (self.lists.groups.len() - 1) as u32
     }
 
     /// A flag that carried amounts above 0 raise when a run begins.

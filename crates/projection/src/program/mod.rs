@@ -8,7 +8,7 @@
 //! | `register` | registers, and those that every program has |
 //! | `instruction` | the instructions, and what they read and write |
 //! | `movement` | payments and balance changes, for ledgers |
-//! | `builder` | writes a program |
+//! | `builder` | writes a program, and lays it out for records and for sweeps |
 
 mod builder;
 mod instruction;
@@ -108,13 +108,12 @@ pub struct Program<N: Number> {
     pub(crate) owned: Vec<Vec<Amount>>,
     /// The net WAC caps of loan groups for the month.
     pub(crate) group_caps: Vec<Amount>,
-    /// With everything that records and ledgers need, and without.
+    /// With everything that records and ledgers need, as it was written.
     pub(crate) full: Listing,
+    /// What sweeps need, in the order and the form that runs fastest.
     pub(crate) lean: Listing,
-    pub(crate) lists: Lists,
     /// The lists with amounts of classes.
     pub(crate) lists_of_classes: Vec<ListIndex>,
-    pub(crate) groups: Vec<PrincipalGroup>,
     /// The classes of each set to which instructions belong.
     pub(crate) sets: Vec<Vec<ClassIndex>>,
     /// The carried amounts that raise each flag when a run begins.
@@ -148,12 +147,11 @@ pub(crate) struct Listing {
     pub(crate) code: Vec<Instruction>,
     /// The set of classes that an instruction serves; it can be left out once none of them is outstanding.
     pub(crate) set_of: Vec<Option<u32>>,
-    /// The position of the instruction in the full listing.
-    pub(crate) origin: Vec<u32>,
     /// The position after each block.
     pub(crate) ends: Vec<u32>,
     /// Space for the new positions of instructions while some are removed.
     pub(crate) moved: Vec<u32>,
+    pub(crate) lists: Lists,
 }
 
 /// The lists that instructions refer to.
@@ -161,6 +159,7 @@ pub(crate) struct Listing {
 pub(crate) struct Lists {
     pub(crate) amounts: Vec<Vec<Amount>>,
     pub(crate) payees: Vec<Vec<Payee>>,
+    pub(crate) groups: Vec<PrincipalGroup>,
 }
 
 /// Instructions that are skipped as a whole.

@@ -127,10 +127,9 @@ impl<'a, N: Number> Trace<'a, N> {
 
     /// The payees of an instruction, and the register with the money.
     fn payees(&self, instruction: &Instruction) -> Option<(Vec<Payee>, Amount)> {
-        let program = &self.plan.program;
+        let lists = &self.plan.program.full.lists;
         let of = |payees: crate::program::PayeesIndex| {
-            program
-                .lists
+            lists
                 .payees
                 .get(payees.position())
                 .cloned()
@@ -155,7 +154,7 @@ impl<'a, N: Number> Trace<'a, N> {
                 Some((of(payees), left))
             }
             Instruction::PayGroup { group, left } => {
-                let group = program.groups.get(group as usize)?;
+                let group = lists.groups.get(group as usize)?;
                 Some((of(group.payees), left))
             }
             _ => None,

@@ -56,14 +56,15 @@ impl<N: Number> Compiler<'_, N> {
     fn due(&mut self, order: &PaymentOrder, claim: Claim) -> Amount {
         let of_parts = match order {
             PaymentOrder::Class(class) => return self.t.b.class(*class, claim.owed),
-            PaymentOrder::Sequential(parts) | PaymentOrder::ProRata { parts, .. } => {
-                self.due_to_all(parts.iter(), claim)
-            }
-            PaymentOrder::ByGroup(parts) => {
-                self.due_to_all(parts.iter().map(|(_, part)| part), claim)
-            }
-            PaymentOrder::Split(parts) => {
-                self.due_to_all(parts.iter().map(|(_, part)| part), claim)
+            PaymentOrder::Sequential(_)
+            | PaymentOrder::ProRata { .. }
+            | PaymentOrder::ByGroup(_)
+            | PaymentOrder::Split(_) => {
+                let mut due = Vec::new();
+                for part in order.parts() {
+                    due.push(self.due(part, claim));
+                }
+                self.t.b.sum(due)
             }
             PaymentOrder::DownTo { order, balance } => {
                 let of_order = self.due(order, claim);
@@ -116,18 +117,6 @@ impl<N: Number> Compiler<'_, N> {
         let dollars = self.payable(dollars);
         self.t.b.increase(owed, dollars);
         owed
-    }
-
-    fn due_to_all<'o>(
-        &mut self,
-        parts: impl Iterator<Item = &'o PaymentOrder>,
-        claim: Claim,
-    ) -> Amount {
-        let mut due = Vec::new();
-        for part in parts {
-            due.push(self.due(part, claim));
-        }
-        self.t.b.sum(due)
     }
 
     /// What brings the balances of an order down to an amount.

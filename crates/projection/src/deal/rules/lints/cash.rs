@@ -178,7 +178,7 @@ impl<'a> Cash<'a> {
     /// Whether a payment to an order leaves nothing while its classes are outstanding.
     fn uses_all(&self, payment: &Payment, order: &PaymentOrder) -> bool {
         if matches!(payment, Payment::Principal(_)) {
-            return is_unlimited(order);
+            return order.is_unlimited();
         }
         let mut takes_the_rest = false;
         order.visit_classes(&mut |class| takes_the_rest |= self.earns_what_is_left(class));
@@ -190,7 +190,6 @@ impl<'a> Cash<'a> {
         let class = &self.rules.classes[class];
         match &class.coupon {
             ClassCoupon::NetWac { less } => less.is_zero(),
-            ClassCoupon::WacStrip { .. } => true,
             ClassCoupon::Formula(formula) => {
                 matches!(class.balance, ClassBalance::Notional(_))
                     && formula.places.iter().any(|(reference, _)| {
@@ -237,21 +236,5 @@ impl<'a> Cash<'a> {
             .filter(|(source, holds)| *holds && !matches!(source, Source::Collected(..)));
         left.extend(others.map(|(source, _)| *source));
         left
-    }
-}
-
-/// Whether principal is paid until nothing is left, as long as classes are outstanding.
-fn is_unlimited(order: &PaymentOrder) -> bool {
-    match order {
-        PaymentOrder::Class(_) => true,
-        PaymentOrder::Sequential(parts) | PaymentOrder::ProRata { parts, .. } => {
-            parts.iter().any(is_unlimited)
-        }
-        PaymentOrder::ByGroup(parts) => parts.iter().all(|(_, part)| is_unlimited(part)),
-        PaymentOrder::Split(parts) => parts.iter().all(|(_, part)| is_unlimited(part)),
-        PaymentOrder::DownTo { .. } | PaymentOrder::UpTo { .. } => false,
-        PaymentOrder::If {
-            then, otherwise, ..
-        } => is_unlimited(then) && otherwise.as_ref().is_some_and(|other| is_unlimited(other)),
     }
 }

@@ -1,9 +1,7 @@
 //! Names that nothing refers to, and classes that are never paid.
 
 use super::super::class_terms::{ClassBalance, ClassCoupon};
-use super::super::payment_terms::{
-    Otherwise, Payment, PaymentOrder, PaymentStep, ProRataBy, Source, SplitShare,
-};
+use super::super::payment_terms::{Otherwise, Payment, PaymentOrder, PaymentStep, Source};
 use super::super::terms::{AmountValue, Condition, FeeAmount, Limit, PaymentRules};
 use super::{Lint, LintKind, visit_steps};
 use crate::formula::{Formula, Reference};
@@ -170,52 +168,9 @@ impl Uses {
 
     /// Formulas of an order.
     fn order(&mut self, order: &PaymentOrder) {
-        match order {
-            PaymentOrder::Class(_) => {}
-            PaymentOrder::Sequential(parts) => self.orders(parts),
-            PaymentOrder::ProRata { parts, by } => {
-                self.orders(parts);
-                if let ProRataBy::Weights(weights) = by {
-                    self.formulas(weights);
-                }
-            }
-            PaymentOrder::ByGroup(parts) => self.orders(parts.iter().map(|(_, part)| part)),
-            PaymentOrder::Split(parts) => {
-                for (share, part) in parts {
-                    if let SplitShare::Of(share) = share {
-                        self.formula(share);
-                    }
-                    self.order(part);
-                }
-            }
-            PaymentOrder::DownTo {
-                order,
-                balance: formula,
-            }
-            | PaymentOrder::UpTo {
-                order,
-                amount: formula,
-            } => {
-                self.formula(formula);
-                self.order(order);
-            }
-            PaymentOrder::If {
-                test,
-                then,
-                otherwise,
-            } => {
-                self.formula(test);
-                self.order(then);
-                if let Some(otherwise) = otherwise {
-                    self.order(otherwise);
-                }
-            }
-        }
-    }
-
-    fn orders<'a>(&mut self, orders: impl IntoIterator<Item = &'a PaymentOrder>) {
-        for order in orders {
-            self.order(order);
+        self.formulas(order.formulas());
+        for part in order.parts() {
+            self.order(part);
         }
     }
 
