@@ -5,6 +5,7 @@
 
 mod deal;
 mod groups;
+mod payments;
 mod pool;
 mod scenario;
 mod sections;
@@ -59,6 +60,20 @@ impl Case {
         groups::step_up_from(&mut tape, &mut deal.yaml);
         groups::loan_groups(&mut tape, &mut deal.yaml, &mut pool.csv);
         sections::readings(&mut tape, &mut deal, &mut scenario);
+        Self {
+            deal: deal.yaml,
+            pool: pool.csv,
+            scenario,
+        }
+    }
+
+    /// The case of a row of numbers, with a deal that states its payments.
+    #[must_use]
+    pub fn with_payments(row: &[u32]) -> Self {
+        let mut tape = Tape::new(row);
+        let mut pool = pool::pool(&mut tape);
+        let deal = payments::deal(&mut tape, &mut pool);
+        let scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
         Self {
             deal: deal.yaml,
             pool: pool.csv,

@@ -71,5 +71,11 @@ pub(super) fn in_words(step: Step) -> &'static str {
         Step::OvercollateralizationIncrease => "overcollateralization increase",
         Step::OvercollateralizationReduction => "overcollateralization reduction",
         Step::WriteDown => "write-downs",
+        Step::WriteUp => "write-ups",
+        Step::Increase => "added to balances",
+        Step::AccountDraws => "drawn from accounts",
+        Step::AccountDeposits => "deposited into accounts",
+        Step::IssuerPayment => "paid by the issuer",
+        Step::Fees => "fees from collections",
     }
 }
