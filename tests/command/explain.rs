@@ -303,8 +303,8 @@ fn shortfalls_borne_by_no_class() {
     )];
     let text = edited(&relief_act, "3", &[]);
     assert!(text.contains("Relief Act shortfall: "), "{text}");
-    assert!(text.contains(", less Relief Act "), "{text}");
+    assert!(text.contains(": less Relief Act "), "{text}");
     let text = edited(&relief_act, "300", &[]);
     assert!(text.contains("Relief Act shortfall: "), "{text}");
-    assert!(!text.contains(", less Relief Act "), "{text}");
+    assert!(!text.contains(": less Relief Act "), "{text}");
 }
