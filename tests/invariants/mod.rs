@@ -33,6 +33,9 @@ mod sheet;
 /// Runs that stop and continue, and measures against cash flows.
 mod runs;
 
+/// Deals that state their payments.
+mod payments;
+
 /// Amounts due are paid or reported as shortfalls.
 mod dues;
 

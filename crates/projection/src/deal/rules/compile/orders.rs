@@ -24,6 +24,8 @@ fn plain_classes(parts: &[PaymentOrder]) -> Option<Vec<ClassIndex>> {
 pub(super) struct Claim {
     /// What is paid, in words: `Pay interest`.
     pub(super) verb: &'static str,
+    /// What it is paid from: `Cash for interest`.
+    pub(super) cash: &'static str,
     /// What each class is owed; paid from here.
     pub(super) owed: ClassField,
     /// Receives what each class is paid, on top of earlier payments of the date.

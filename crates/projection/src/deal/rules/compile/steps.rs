@@ -10,26 +10,31 @@ use crate::program::{Amount, ClassField, DealField, Instruction, Test, Unit};
 
 const INTEREST: Claim = Claim {
     verb: "Pay interest",
+    cash: "Cash for interest",
     owed: ClassField::InterestShortfall,
     paid: ClassField::InterestPaid,
 };
 const PRINCIPAL: Claim = Claim {
     verb: "Pay principal",
+    cash: "Cash for principal",
     owed: ClassField::Balance,
     paid: ClassField::PrincipalPaid,
 };
 const CARRY_FORWARD: Claim = Claim {
     verb: "Pay carry-forward",
+    cash: "Cash for carry-forward",
     owed: ClassField::BasisRiskCarryForward,
     paid: ClassField::BasisRiskPaid,
 };
 const WRITE_DOWN: Claim = Claim {
     verb: "Write down",
+    cash: "Amount to write down",
     owed: ClassField::Balance,
     paid: ClassField::WriteDown,
 };
 const WRITE_UP: Claim = Claim {
     verb: "Write up",
+    cash: "Amount to write up",
     owed: ClassField::UnreimbursedWriteDown,
     paid: ClassField::WriteUp,
 };
@@ -154,11 +159,9 @@ impl<N: Number> Compiler<'_, N> {
         let sources = self.registers(&step.from);
         let mut limit = owed;
         if let Some(formula) = &step.up_to {
-            self.t
-                .b
-                .line(("Up to", formula.text.as_str()), Some(formula.place));
             let up_to = self.payable(formula);
-            self.t.b.show("up to", up_to, Unit::Dollars);
+            let name = format!("up to {}", formula.text);
+            self.t.b.show(name, up_to, Unit::Dollars);
             limit = Some(match limit {
                 Some(limit) => self.t.b.min(limit, up_to),
                 None => up_to,
@@ -235,9 +238,7 @@ impl<N: Number> Compiler<'_, N> {
         step: &PaymentStep,
         when: Option<Test>,
     ) {
-        self.t
-            .b
-            .line((format!("Money: {}", claim.verb), ""), Some(step.place));
+        self.t.b.line(claim.cash, Some(step.place));
         // Cash without a limit pays what is owed; of other cash the order takes no more than that.
         let owed = match self.registers(&step.from) {
             Some(_) => None,
