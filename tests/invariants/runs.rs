@@ -117,6 +117,10 @@ fn of_class<N: Exactness>(
             ReimbursedWriteDowns::NotPrincipal => {
                 (month.principal_paid + month.redemption.balance).to_f64()
             }
+            ReimbursedWriteDowns::WriteDownsCount => {
+                let reduced = month.principal_paid + month.redemption.balance;
+                (reduced + month.write_down - month.write_up).to_f64()
+            }
         };
         principal += received;
         wal_principal += wal_amount;

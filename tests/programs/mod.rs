@@ -1,5 +1,7 @@
 //! Payment programs: what a trace of a month says equals the records, and every rule of a deal file is reached.
 
+mod stated;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -125,11 +125,6 @@ fn balance(class: &RuleClass) -> String {
     match &class.balance {
         ClassBalance::Dollars(balance) => dollars(*balance),
         ClassBalance::Notional(formula) => format!("notional, {}", formula.text),
-        ClassBalance::RatioStrip { balance, below } => format!(
-            "{}, ratio strip of loans with net rates below {}",
-            dollars(*balance),
-            percent(*below)
-        ),
     }
 }
 
@@ -148,12 +143,6 @@ fn coupon(deal: &Deal, class: &RuleClass) -> String {
         }
         ClassCoupon::NetWac { less } if less.is_zero() => "net WAC".to_owned(),
         ClassCoupon::NetWac { less } => format!("net WAC less {}", percent(*less)),
-        ClassCoupon::WacStrip { above } => {
-            format!(
-                "interest of each loan above a net rate of {}",
-                percent(*above)
-            )
-        }
         ClassCoupon::Table(terms) => table(terms),
         ClassCoupon::Formula(formula) => formula.text.clone(),
     }
@@ -219,9 +208,6 @@ fn payment_dates(class: &RuleClass) -> Vec<String> {
         6 => parts.push("paid semiannually".to_owned()),
         12 => parts.push("paid annually".to_owned()),
         months => parts.push(format!("paid every {}", counted(months, "month"))),
-    }
-    if let Some(day) = class.payment_day {
-        parts.push(format!("paid on day {day}"));
     }
     if let Some(from) = class.interest_from {
         parts.push(format!("accrues from {from}"));

@@ -91,6 +91,7 @@ fn waterfall(deal: &Deal) -> Section {
             ReimbursedWriteDowns::NotPrincipal => {
                 "reimbursed write-downs do not count as principal in WALs"
             }
+            ReimbursedWriteDowns::WriteDownsCount => "write-downs count as principal in WALs",
         },
     );
     if let Some(to) = &deal.prepayment_charges_to {

@@ -152,7 +152,8 @@ impl ExcessUses<'_, '_> {
             ),
             ExcessStep::UnreimbursedWriteDowns(_) => self.pay(
                 match month.deal.reimbursed_write_downs {
-                    ReimbursedWriteDowns::CountAsPrincipal => "unreimbursed write-downs",
+                    ReimbursedWriteDowns::CountAsPrincipal
+                    | ReimbursedWriteDowns::WriteDownsCount => "unreimbursed write-downs",
                     ReimbursedWriteDowns::NotPrincipal => {
                         "unreimbursed write-downs (not principal in weighted average lives)"
                     }

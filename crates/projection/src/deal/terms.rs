@@ -310,13 +310,15 @@ pub enum PrepaymentInterestAt {
     NetMortgageRate,
 }
 
-/// Whether reimbursed write-downs count as principal in weighted average lives and principal windows.
+/// Which write-downs count as principal in weighted average lives and principal windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReimbursedWriteDowns {
     /// As principal, on the date of reimbursement.
     CountAsPrincipal,
     /// Not at all: only reductions of the class balance are principal.
     NotPrincipal,
+    /// Write-downs count, less write-ups: lives are those of balances that follow a reference pool.
+    WriteDownsCount,
 }
 
 /// The balance on which the optional termination is tested.

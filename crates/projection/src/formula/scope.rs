@@ -97,6 +97,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Removes the values of sections that the deal does not state.
+    pub(crate) fn keep_words(&mut self, has: impl Fn(&str) -> bool) {
+        self.words.retain(|_, word| word.section().is_none_or(&has));
+    }
+
     /// Adds an amount, test, account or index. `false` if the name is taken.
     pub(crate) fn define(&mut self, name: &str, value: Value) -> bool {
         self.count_words(name);

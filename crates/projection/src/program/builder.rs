@@ -126,6 +126,13 @@ impl<N: Number> Builder<N> {
     pub(crate) fn carried(&mut self, name: String, at_closing: N) -> Amount {
         let amount = self.amount();
         self.amounts[amount.position()] = at_closing;
+        let same = |known: &&(String, Amount)| {
+            known.0 == name || known.0.starts_with(&format!("{name} ("))
+        };
+        let name = match self.carried.iter().filter(same).count() {
+            0 => name,
+            others => format!("{name} ({})", others + 1),
+        };
         self.carried.push((name, amount));
         amount
     }

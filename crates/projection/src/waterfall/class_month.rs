@@ -145,6 +145,9 @@ impl<N: Number> ClassMonth<N> {
         match reimbursed {
             ReimbursedWriteDowns::CountAsPrincipal => self.principal_received(),
             ReimbursedWriteDowns::NotPrincipal => self.principal_paid + self.redemption.balance,
+            ReimbursedWriteDowns::WriteDownsCount => {
+                self.principal_paid + self.redemption.balance + self.write_down - self.write_up
+            }
         }
     }
 

@@ -365,7 +365,7 @@ the deal has no schedule `seniors`
 `pay` has no limit
   |   - principal: {pay: seniors}
   |                ^
-  = write `to: planned balance`, `to: AMOUNT` or `up_to: AMOUNT`, or the classes alone
+  = write `to: planned balance`, `to: AMOUNT`, `up_to: AMOUNT` or `each_date: AMOUNT`, or the classes alone
 unknown value `size`
   |   - principal: {pro_rata: [A-1, A-2], by: size}
   |                                           ^^^^
@@ -615,7 +615,7 @@ fn names_that_are_taken() {
   12: 5
 accounts:
   reserve: {initial: 5}
-ranks: []
+waterfall: {}
 ",
         r"
 `pool balance` already means the pool after the collections of the date
@@ -634,10 +634,10 @@ a name cannot begin with `not`, a word of formulas
   |   reserve: {initial: 5}
   |   ^^^^^^^
   = amounts, tests and accounts need different names
-`ranks` and `payments` both state what is paid
-  | ranks: []
-  |        ^
-  = remove `ranks`, or `payments`
+`waterfall` and `payments` both state what is paid
+  | waterfall: {}
+  |            ^
+  = remove `waterfall`, or `payments`
 ",
     );
 }

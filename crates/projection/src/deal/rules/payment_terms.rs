@@ -159,6 +159,13 @@ pub enum PaymentOrder {
         /// Dollars.
         amount: Formula,
     },
+    /// A stated amount in dollars on each date, and what earlier dates have left unpaid of it.
+    EachDate {
+        /// Who is paid.
+        order: Box<Self>,
+        /// Dollars a date.
+        dollars: Formula,
+    },
     /// One order or another.
     If {
         /// The test.
@@ -210,7 +217,9 @@ impl PaymentOrder {
                     part.visit_classes(visit);
                 }
             }
-            Self::DownTo { order, .. } | Self::UpTo { order, .. } => order.visit_classes(visit),
+            Self::DownTo { order, .. }
+            | Self::UpTo { order, .. }
+            | Self::EachDate { order, .. } => order.visit_classes(visit),
             Self::If {
                 then, otherwise, ..
             } => {
@@ -234,7 +243,9 @@ impl PaymentOrder {
             Self::Sequential(parts) | Self::ProRata { parts, .. } => deepest(&mut parts.iter()),
             Self::ByGroup(parts) => deepest(&mut parts.iter().map(|(_, part)| part)),
             Self::Split(parts) => deepest(&mut parts.iter().map(|(_, part)| part)),
-            Self::DownTo { order, .. } | Self::UpTo { order, .. } => order.depth(),
+            Self::DownTo { order, .. }
+            | Self::UpTo { order, .. }
+            | Self::EachDate { order, .. } => order.depth(),
             Self::If {
                 then, otherwise, ..
             } => then

@@ -18,7 +18,7 @@ use crate::formula::Source;
 
 /// Refuses sections that say what is paid otherwise.
 pub(in crate::deal) fn refuse_templates(section: &mut Section<'_, '_>) {
-    for field in ["ranks", "waterfall", "prepayment_charges"] {
+    for field in ["waterfall", "prepayment_charges"] {
         if section.has(field) {
             section.node(field);
             section.diagnostics().refuse::<()>(

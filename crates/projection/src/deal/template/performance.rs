@@ -11,7 +11,7 @@ use crate::program::{Amount, ClassField, DealField, DealTest, Instruction, PoolF
 impl<N: Number> Template<'_, N> {
     /// Computes senior enhancement and tests whether the stepdown date has occurred. Once it has, it is
     /// final.
-    pub(super) fn test_stepdown(&mut self) {
+    pub(in crate::deal) fn test_stepdown(&mut self) {
         let plan = self.plan;
         let collected = self.collected;
         self.b.part("Tests");
@@ -120,7 +120,7 @@ impl<N: Number> Template<'_, N> {
 
     /// Tests whether a trigger event is in effect: delinquencies against enhancement, losses against the loss
     /// table.
-    pub(super) fn test_trigger_event(&mut self) {
+    pub(in crate::deal) fn test_trigger_event(&mut self) {
         self.test_delinquency();
         let plan = self.plan;
         let losses = self.of_deal(DealField::CumulativeLoss);

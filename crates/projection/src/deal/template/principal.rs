@@ -33,7 +33,7 @@ impl<N: Number> Template<'_, N> {
     }
 
     /// Compares overcollateralization with the required amount and computes the reduction.
-    pub(super) fn measure_overcollateralization(&mut self) {
+    pub(in crate::deal) fn measure_overcollateralization(&mut self) {
         let terms = &self.plan.overcollateralization;
         let pool = self.collected.closing;
         // The target at closing: the upper limit of a stepped-down target and of the floor.

@@ -91,10 +91,7 @@ impl<N: Number> Compiler<'_, N> {
         let over = self.t.b.not(held);
         for (position, account) in rules.accounts.iter().enumerate() {
             self.t.b.line(
-                (
-                    "Released once all classes are paid",
-                    account.name.as_str(),
-                ),
+                ("Released once all classes are paid", account.name.as_str()),
                 Some(account.place),
             );
             let balance = self.accounts[position];

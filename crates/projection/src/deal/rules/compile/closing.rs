@@ -18,10 +18,7 @@ impl<N: Number> Compiler<'_, N> {
         let residual = self.t.b.deal(DealField::Residual);
         if !self.rules.reference_pool {
             self.t.b.line(
-                (
-                    "Cash without a stated use",
-                    self.deal.residual.as_str(),
-                ),
+                ("Cash without a stated use", self.deal.residual.as_str()),
                 None,
             );
             for source in self.sources.all() {
@@ -41,7 +38,10 @@ impl<N: Number> Compiler<'_, N> {
     fn net_accretion(&mut self, class: ClassIndex) {
         let name = self.name(class);
         self.t.b.line(
-            ("Principal paid from the class's own accretion is interest", name),
+            (
+                "Principal paid from the class's own accretion is interest",
+                name,
+            ),
             Some(self.rules.classes[class].place),
         );
         let [principal, increase, interest] = [

@@ -75,6 +75,11 @@ impl<N: Number> Compiler<'_, N> {
                 let limit = self.payable(amount);
                 self.t.b.min(of_order, limit)
             }
+            PaymentOrder::EachDate { order, dollars } => {
+                let of_order = self.due(order, claim);
+                let limit = self.stated(order, dollars);
+                self.t.b.min(of_order, limit)
+            }
             PaymentOrder::If {
                 test,
                 then,
@@ -92,6 +97,25 @@ impl<N: Number> Compiler<'_, N> {
         // A class that is listed twice is owed once.
         let owed = self.owed(order, claim);
         self.t.b.min(of_parts, owed)
+    }
+
+    /// What an order is owed of a stated amount a date: that of the date is added where it is first used.
+    fn stated(&mut self, order: &PaymentOrder, dollars: &Formula) -> Amount {
+        let known = self
+            .stated
+            .iter()
+            .find(|(place, _)| *place == dollars.place);
+        if let Some((_, owed)) = known {
+            return *owed;
+        }
+        let classes = Self::classes_of(order);
+        let names: Vec<&str> = classes.iter().map(|class| self.name(*class)).collect();
+        let name = format!("stated payments to {}, unpaid", names.join(", "));
+        let owed = self.t.b.carried(name, N::ZERO);
+        self.stated.push((dollars.place, owed));
+        let dollars = self.payable(dollars);
+        self.t.b.increase(owed, dollars);
+        owed
     }
 
     fn due_to_all<'o>(
@@ -140,10 +164,9 @@ impl<N: Number> Compiler<'_, N> {
             PaymentOrder::ByGroup(parts) => self.pay_by_group(parts, claim, money),
             PaymentOrder::Split(parts) => self.pay_split(parts, claim, money),
             PaymentOrder::DownTo { order, balance } => {
-                self.t.b.line(
-                    ("Down to", balance.text.as_str()),
-                    Some(balance.place),
-                );
+                self.t
+                    .b
+                    .line(("Down to", balance.text.as_str()), Some(balance.place));
                 let room = self.down_to(order, balance);
                 self.pay_limited(order, claim, money, room)
             }
@@ -154,6 +177,20 @@ impl<N: Number> Compiler<'_, N> {
                 );
                 let room = self.payable(amount);
                 self.pay_limited(order, claim, money, room)
+            }
+            PaymentOrder::EachDate { order, dollars } => {
+                self.t.b.line(
+                    (
+                        "A stated amount, and what is unpaid of it",
+                        dollars.text.as_str(),
+                    ),
+                    Some(dollars.place),
+                );
+                let owed = self.stated(order, dollars);
+                let rest = self.pay_limited(order, claim, money, owed);
+                let taken = self.t.b.sub(money, rest);
+                self.t.b.set(owed, |b| b.excess(owed, taken));
+                rest
             }
             PaymentOrder::If {
                 test,
@@ -219,7 +256,8 @@ impl<N: Number> Compiler<'_, N> {
             let weight = self.t.b.positive(weight);
             weights.push(self.t.b.copied(weight));
         }
-        let mut left = self.pay_by_weights(parts, &weights, *by == ProRataBy::AmountDue, claim, money);
+        let mut left =
+            self.pay_by_weights(parts, &weights, *by == ProRataBy::AmountDue, claim, money);
         // What one does not take goes to the others.
         if *by != ProRataBy::AmountDue {
             for part in parts {

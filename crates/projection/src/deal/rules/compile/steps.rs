@@ -104,7 +104,9 @@ impl<N: Number> Compiler<'_, N> {
             Payment::Deposit(account) => self.deposit(*account, step, when),
             Payment::Draw { account, to } => {
                 let name = self.rules.accounts[account.position()].name.as_str();
-                self.t.b.line(("Draw from the account", name), Some(step.place));
+                self.t
+                    .b
+                    .line(("Draw from the account", name), Some(step.place));
                 let balance = self.accounts[account.position()];
                 let drawn = self.transfer(&[balance], None, *to, step, when);
                 let draws = self.t.b.deal(DealField::Draws);
@@ -129,7 +131,8 @@ impl<N: Number> Compiler<'_, N> {
                 }
             }
             Payment::Residual(name) => {
-                self.t.b
+                self.t
+                    .b
                     .line(("Pay the rest", name.as_str()), Some(step.place));
                 let money = self.money(step, None, when);
                 let zero = self.t.b.zero();
@@ -150,7 +153,8 @@ impl<N: Number> Compiler<'_, N> {
         let sources = self.registers(&step.from);
         let mut limit = owed;
         if let Some(formula) = &step.up_to {
-            self.t.b
+            self.t
+                .b
                 .line(("Up to", formula.text.as_str()), Some(formula.place));
             let up_to = self.payable(formula);
             limit = Some(match limit {
@@ -227,23 +231,27 @@ impl<N: Number> Compiler<'_, N> {
         step: &PaymentStep,
         when: Option<Test>,
     ) {
-        self.t.b
+        self.t
+            .b
             .line((format!("Money: {}", claim.verb), ""), Some(step.place));
-        let owed = self.owed(order, claim);
-        let money = self.money(step, Some(owed), when);
-        let written_before: Vec<(ClassIndex, Amount)> = if claim.paid == ClassField::WriteDown
-            || claim.paid == ClassField::WriteUp
-        {
-            let classes = Self::classes_of(order).into_iter();
-            classes
-                .map(|class| {
-                    let paid = self.t.b.class(class, claim.paid);
-                    (class, self.t.b.copied(paid))
-                })
-                .collect()
-        } else {
-            Vec::new()
+        // Cash without a limit pays what is owed; of other cash the order takes no more than that.
+        let owed = match self.registers(&step.from) {
+            Some(_) => None,
+            None => Some(self.owed(order, claim)),
         };
+        let money = self.money(step, owed, when);
+        let written_before: Vec<(ClassIndex, Amount)> =
+            if claim.paid == ClassField::WriteDown || claim.paid == ClassField::WriteUp {
+                let classes = Self::classes_of(order).into_iter();
+                classes
+                    .map(|class| {
+                        let paid = self.t.b.class(class, claim.paid);
+                        (class, self.t.b.copied(paid))
+                    })
+                    .collect()
+            } else {
+                Vec::new()
+            };
         let rest = self.pay(order, claim, money.limited);
         self.draw(&money, rest);
         for (class, before) in written_before {

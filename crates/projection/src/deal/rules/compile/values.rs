@@ -4,8 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Compiler;
 use crate::formula::{
-    AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, PoolValue,
-    Reference,
+    AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, PoolValue, Reference,
 };
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
@@ -122,9 +121,9 @@ impl<N: Number> Compiler<'_, N> {
         let Some((first, others)) = values.split_first() else {
             return zero;
         };
-        others
-            .iter()
-            .fold(*first, |so_far, other| combine(&mut self.t.b, so_far, *other))
+        others.iter().fold(*first, |so_far, other| {
+            combine(&mut self.t.b, so_far, *other)
+        })
     }
 
     fn tests(&mut self, expressions: &[Expression]) -> Vec<Test> {
@@ -140,6 +139,9 @@ impl<N: Number> Compiler<'_, N> {
             Expression::Truth(true) => self.t.b.deal_test(DealTest::Always),
             Expression::Truth(false) => self.t.b.deal_test(DealTest::Never),
             Expression::Reference(Reference::Test(test)) => self.tested(*test),
+            Expression::Reference(Reference::Deal(
+                value @ (DealValue::SteppedDown | DealValue::TriggerEvent),
+            )) => self.deal_test(*value),
             Expression::Compare {
                 comparison,
                 left,
@@ -189,6 +191,15 @@ impl<N: Number> Compiler<'_, N> {
         }
     }
 
+    /// A test of the sections that deals of all kinds share.
+    fn deal_test(&self, value: DealValue) -> Test {
+        self.t.b.deal_test(match value {
+            DealValue::SteppedDown => DealTest::SteppedDown,
+            DealValue::TriggerEvent => DealTest::TriggerEvent,
+            _ => DealTest::Never,
+        })
+    }
+
     /// Compares two values.
     pub(super) fn compared(&mut self, comparison: Comparison, left: Amount, right: Amount) -> Test {
         let (a, b) = (left, right);
@@ -211,9 +222,7 @@ impl<N: Number> Compiler<'_, N> {
             Reference::Pool(value, groups) => self.pool_value(*value, groups),
             Reference::Deal(value) => self.deal_value(*value),
             Reference::Class(value, classes) => self.class_value(*value, classes),
-            Reference::Account(AccountValue::Balance, account) => {
-                self.accounts[account.position()]
-            }
+            Reference::Account(AccountValue::Balance, account) => self.accounts[account.position()],
             Reference::Account(AccountValue::Target, account) => self.target(*account),
             Reference::Planned(schedule) => self.planned(*schedule),
             Reference::Amount(amount) => self.named(*amount),
@@ -249,7 +258,7 @@ impl<N: Number> Compiler<'_, N> {
         into
     }
 
-    fn pool_field(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
+    pub(super) fn pool_field(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
         if groups.is_empty() {
             return self.t.b.pool(field);
         }
@@ -338,6 +347,16 @@ impl<N: Number> Compiler<'_, N> {
                 let original = self.t.b.constant(N::exact(self.deal.original_balance));
                 self.t.b.ratio(balance, original)
             }
+            DealValue::SeniorEnhancement => self.t.b.deal(DealField::SeniorEnhancement),
+            DealValue::Overcollateralization => self.t.b.deal(DealField::Overcollateralization),
+            DealValue::RequiredOvercollateralization => {
+                self.t.b.deal(DealField::RequiredOvercollateralization)
+            }
+            DealValue::SteppedDown | DealValue::TriggerEvent => {
+                let test = self.deal_test(value);
+                let one = self.t.b.constant(N::ONE);
+                self.t.b.only_where(test, one)
+            }
             DealValue::AvailableFunds => {
                 let sources = self.available_funds();
                 self.t.b.sum(sources)
@@ -371,12 +390,10 @@ impl<N: Number> Compiler<'_, N> {
             ClassValue::WriteDowns => ClassField::UnreimbursedWriteDown,
             ClassValue::CarryForward => ClassField::BasisRiskCarryForward,
             ClassValue::OriginalBalance => {
-                let balances = classes.iter().map(|class| self.deal.classes[*class].balance);
+                let balances = classes
+                    .iter()
+                    .map(|class| self.deal.classes[*class].balance);
                 return self.t.b.constant(N::exact(balances.sum()));
-            }
-            ClassValue::StripPrincipal | ClassValue::StripLosses => {
-                // The collateral does not tell principal by net mortgage rate yet.
-                return self.t.b.zero();
             }
         };
         if let [only] = classes {

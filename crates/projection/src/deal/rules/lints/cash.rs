@@ -190,7 +190,6 @@ impl<'a> Cash<'a> {
         let class = &self.rules.classes[class];
         match &class.coupon {
             ClassCoupon::NetWac { less } => less.is_zero(),
-            ClassCoupon::WacStrip { .. } => true,
             ClassCoupon::Formula(formula) => {
                 matches!(class.balance, ClassBalance::Notional(_))
                     && formula.places.iter().any(|(reference, _)| {
@@ -249,7 +248,9 @@ fn is_unlimited(order: &PaymentOrder) -> bool {
         }
         PaymentOrder::ByGroup(parts) => parts.iter().all(|(_, part)| is_unlimited(part)),
         PaymentOrder::Split(parts) => parts.iter().all(|(_, part)| is_unlimited(part)),
-        PaymentOrder::DownTo { .. } | PaymentOrder::UpTo { .. } => false,
+        PaymentOrder::DownTo { .. } | PaymentOrder::UpTo { .. } | PaymentOrder::EachDate { .. } => {
+            false
+        }
         PaymentOrder::If {
             then, otherwise, ..
         } => is_unlimited(then) && otherwise.as_ref().is_some_and(|other| is_unlimited(other)),

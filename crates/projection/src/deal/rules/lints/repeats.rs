@@ -194,6 +194,16 @@ pub(in crate::deal) fn same_order(one: &PaymentOrder, other: &PaymentOrder) -> b
                 order: other,
                 amount: other_amount,
             },
+        )
+        | (
+            O::EachDate {
+                order,
+                dollars: amount,
+            },
+            O::EachDate {
+                order: other,
+                dollars: other_amount,
+            },
         ) => same_order(order, other) && same_formula(amount, other_amount),
         (
             O::If {

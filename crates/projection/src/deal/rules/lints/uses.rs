@@ -195,6 +195,10 @@ impl Uses {
             | PaymentOrder::UpTo {
                 order,
                 amount: formula,
+            }
+            | PaymentOrder::EachDate {
+                order,
+                dollars: formula,
             } => {
                 self.formula(formula);
                 self.order(order);
