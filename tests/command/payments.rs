@@ -142,8 +142,8 @@ fn payments_with_errors() {
         &with("accounts:\n  reserve: {earns: 1%}\n"),
     );
     error(
-        "ranks_beside_payments",
-        &with("ranks: [{classes: [A]}, {classes: [B]}]\n"),
+        "waterfall_beside_payments",
+        &with("waterfall: {interest: [A, B]}\n"),
     );
     error(
         "accrual_class_without_accretion",

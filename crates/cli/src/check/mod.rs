@@ -100,7 +100,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Problem> {
         sections.push(waterfall::hedges(deal));
         sections.push(payments::section(deal, rules));
         sections.extend(definitions::sections(deal, rules, &calendar));
-        sections.push(payments::call(deal, &calendar));
+        sections.push(principal::section(deal, &calendar));
     } else {
         sections.push(certificates::section(deal, &calendar));
         sections.push(principal::section(deal, &calendar));

@@ -8,21 +8,13 @@ use stepdown_projection::deal::rules::{
 use stepdown_projection::formula::{Expression, Formula};
 
 use super::Section;
-use super::principal::termination;
-use super::words::{Calendar, classes};
+use super::words::classes;
 use crate::numbers::{listed, multiple};
 
 pub(super) fn section(deal: &Deal, rules: &PaymentRules) -> Section {
     let mut section = Section::new("Payments");
     let words = Words { deal, rules };
     words.steps(&rules.payments, "", &mut section);
-    section
-}
-
-/// The optional termination, which follows the payments.
-pub(super) fn call(deal: &Deal, calendar: &Calendar) -> Section {
-    let mut section = Section::new("Call");
-    section.line("optional termination", termination(deal, calendar));
     section
 }
 
@@ -192,6 +184,9 @@ impl Words<'_> {
             PaymentOrder::UpTo { order, amount } => {
                 format!("{} up to {}", self.inner(order), amount.text)
             }
+            PaymentOrder::EachDate { order, dollars } => {
+                format!("{} of {} a date", self.inner(order), dollars.text)
+            }
             PaymentOrder::If {
                 test,
                 then,
@@ -218,9 +213,10 @@ impl Words<'_> {
     /// A part of an order, in parentheses if it has parts of its own.
     fn inner(&self, part: &PaymentOrder) -> String {
         let is_one = match part {
-            PaymentOrder::Class(_) | PaymentOrder::DownTo { .. } | PaymentOrder::UpTo { .. } => {
-                true
-            }
+            PaymentOrder::Class(_)
+            | PaymentOrder::DownTo { .. }
+            | PaymentOrder::UpTo { .. }
+            | PaymentOrder::EachDate { .. } => true,
             PaymentOrder::Sequential(parts) | PaymentOrder::ProRata { parts, .. } => {
                 parts.len() == 1
             }

@@ -130,7 +130,8 @@ impl WalRun {
         let of = |exchange: &ExchangeClass| {
             let parts = exchange.parts.iter();
             let parts = parts.map(|(class, fraction)| (*fraction, &classes[*class]));
-            ClassMeasures::of_combination(&parts.collect::<Vec<_>>())
+            let write_downs = self.folder.deal.reimbursed_write_downs;
+            ClassMeasures::of_combination(&parts.collect::<Vec<_>>(), write_downs)
         };
         let exchanges = self.folder.deal.exchange_classes().iter();
         exchanges.map(|exchange| (exchange, of(exchange))).collect()

@@ -89,8 +89,8 @@ pub(crate) fn lines(run: &WalRun, arithmetic: Arithmetic) -> Vec<(&'static str, 
             ),
         ));
     }
-    // Deals that state their payments have tests of their own instead.
-    if deal.rules.is_none() {
+    // Deals that state their payments may have tests of their own instead.
+    if deal.rules.is_none() || deal.places.field(&["stepdown"]).is_some() {
         lines.extend([
             (
                 "stepdown",

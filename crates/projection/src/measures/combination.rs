@@ -5,12 +5,13 @@ use rust_decimal::prelude::ToPrimitive;
 use stepdown_curves::Month;
 
 use super::ClassMeasures;
+use crate::deal::terms::ReimbursedWriteDowns;
 
 impl ClassMeasures<Decimal> {
     /// The metrics of a fixed combination of classes: amounts added up by fraction, WALs averaged by principal, and the
     /// window from the first month of any to the last of any.
     #[must_use]
-    pub fn of_combination(parts: &[(Decimal, &Self)]) -> Self {
+    pub fn of_combination(parts: &[(Decimal, &Self)], write_downs: ReimbursedWriteDowns) -> Self {
         let sum = |of: &dyn Fn(&Self) -> Decimal| -> Decimal {
             let amounts = parts.iter().map(|(fraction, part)| *fraction * of(part));
             amounts.sum()
@@ -22,7 +23,7 @@ impl ClassMeasures<Decimal> {
         let principal_window =
             windows.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         Self {
-            wal_years: wal_years(parts),
+            wal_years: wal_years(parts, write_downs),
             principal_window,
             principal: sum(&|part| part.principal),
             opening_balance: sum(&|part| part.opening_balance),
@@ -44,12 +45,20 @@ impl ClassMeasures<Decimal> {
     }
 }
 
-/// The average of WALs, weighted by principal.
-fn wal_years(parts: &[(Decimal, &ClassMeasures<Decimal>)]) -> Option<f64> {
+/// The average of WALs, weighted by principal, and by write-downs where they count as principal.
+fn wal_years(
+    parts: &[(Decimal, &ClassMeasures<Decimal>)],
+    write_downs: ReimbursedWriteDowns,
+) -> Option<f64> {
     let (mut principal, mut principal_years) = (0.0, 0.0);
     for (fraction, part) in parts {
-        if let (Some(years), Some(weight)) = (part.wal_years, (*fraction * part.principal).to_f64())
-        {
+        let repaid = match write_downs {
+            ReimbursedWriteDowns::WriteDownsCount => part.principal + part.write_down,
+            ReimbursedWriteDowns::CountAsPrincipal | ReimbursedWriteDowns::NotPrincipal => {
+                part.principal
+            }
+        };
+        if let (Some(years), Some(weight)) = (part.wal_years, (*fraction * repaid).to_f64()) {
             principal += weight;
             principal_years += weight * years;
         }

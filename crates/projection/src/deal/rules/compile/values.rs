@@ -63,11 +63,11 @@ impl<N: Number> Compiler<'_, N> {
             }
             Expression::Least(values) => {
                 let values = self.amounts(values);
-                self.fold(&values, |b, one, other| b.min(one, other))
+                self.fold(&values, crate::program::Builder::min)
             }
             Expression::Greatest(values) => {
                 let values = self.amounts(values);
-                self.fold(&values, |b, one, other| b.max(one, other))
+                self.fold(&values, crate::program::Builder::max)
             }
             Expression::Round { value, decimals } => {
                 let from = self.amount(value);

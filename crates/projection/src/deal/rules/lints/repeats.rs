@@ -127,8 +127,8 @@ fn gives_reason(between: &PaymentStep, repeated: &PaymentStep) -> bool {
 /// Whether cash that goes to a source can be used by a payment from `from`.
 fn receives(from: &[Source], to: Source) -> bool {
     from.iter().any(|source| match (source, to) {
-        (Source::AvailableFunds, Source::Released | Source::Collected(..)) => true,
-        (Source::Collected(..), Source::Collected(..)) => true,
+        (Source::AvailableFunds, Source::Released)
+        | (Source::AvailableFunds | Source::Collected(..), Source::Collected(..)) => true,
         (source, to) => *source == to,
     })
 }
@@ -193,6 +193,16 @@ pub(in crate::deal) fn same_order(one: &PaymentOrder, other: &PaymentOrder) -> b
             O::UpTo {
                 order: other,
                 amount: other_amount,
+            },
+        )
+        | (
+            O::EachDate {
+                order,
+                dollars: amount,
+            },
+            O::EachDate {
+                order: other,
+                dollars: other_amount,
             },
         ) => same_order(order, other) && same_formula(amount, other_amount),
         (
