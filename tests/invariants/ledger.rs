@@ -8,7 +8,7 @@ use stepdown_projection::number::{Cents, Number};
 use stepdown_projection::waterfall::{
     self, CallOption, ClassFlows, DealState, Entry, LedgerEntry, MonthRecord, Side, Step,
 };
-use stepdown_runner::{Folder, TieOut};
+use stepdown_runner::{Folder, StateText, TieOut};
 use stepdown_tests::generator::ReadCase;
 use stepdown_tests::runs::{Prepared, Recorder};
 
@@ -230,11 +230,12 @@ fn ledger_of_the_report_balances() {
     let folder = Folder::open(&stepdown_tests::scenario_folder("rasc-2007-ks2")).unwrap();
     let tied = TieOut::of_folder(folder.path(), None).unwrap();
     assert_eq!(TieOut::month_of_folder(&folder).unwrap(), Some(tied.month));
-    let path = stepdown_tests::scenario_folder("rasc-2007-ks2");
-    let before = Folder::open(&path).unwrap();
-    let before = before.with_state(&path.join("state-2007-10.yaml")).unwrap();
+    let file = "state-2007-10.yaml".to_owned();
+    let text = std::fs::read_to_string(folder.path().join(&file)).unwrap();
+    let before = StateText { file, text };
+    let before = before.read(&folder.deal, &tied.audit.plan).unwrap();
     let audit = Audit {
-        before: before.state_in_cents().unwrap().unwrap().state,
+        before: before.state,
         months: tied.audit.months.clone(),
         entries: tied.ledger.entries.clone(),
     };
