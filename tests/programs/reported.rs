@@ -68,14 +68,14 @@ struct EveryMonth<'a> {
 impl EveryMonth<'_> {
     /// The last result of this name that a line of a class or of the deal reports.
     fn result(&self, of: &str, name: &str) -> Cents {
-        let (_, trace) = self.trace.as_ref().expect("a trace");
+        let (_, trace) = self.trace.as_ref().unwrap();
         let program = &self.plan.program;
         let mut reported = trace.executed.iter().filter_map(|executed| {
             let Outcome::Shown(number, value) = &executed.outcome else {
                 return None;
             };
             let line = &program.lines()[program.line_of(executed.position).position()];
-            let shown = program.shown(*number).expect("a name");
+            let shown = program.shown(*number).unwrap();
             (line.of == of && shown.is_result && shown.name == name).then_some(*value)
         });
         reported.next_back().unwrap_or(Cents::ZERO)
@@ -106,7 +106,7 @@ impl EveryMonth<'_> {
     }
 
     fn paid(&self, class: &str, field: ClassField) -> Cents {
-        let (_, trace) = self.trace.as_ref().expect("a trace");
+        let (_, trace) = self.trace.as_ref().unwrap();
         let payments = trace
             .executed
             .iter()
@@ -122,7 +122,7 @@ impl EveryMonth<'_> {
     }
 }
 
-impl<'a> Observer<Cents> for EveryMonth<'a> {
+impl Observer<Cents> for EveryMonth<'_> {
     const TRACE: bool = true;
 
     fn before(
@@ -135,7 +135,7 @@ impl<'a> Observer<Cents> for EveryMonth<'a> {
         if self.trace.as_ref().is_none_or(|(of, _)| *of != month) {
             self.trace = Some((month, Trace::new(self.plan, month)));
         }
-        let (_, trace) = self.trace.as_mut().expect("a trace");
+        let (_, trace) = self.trace.as_mut().unwrap();
         trace.before(month, position, instruction, registers);
     }
 
@@ -147,7 +147,7 @@ impl<'a> Observer<Cents> for EveryMonth<'a> {
         registers: Registers<'_, Cents>,
         skips: bool,
     ) {
-        let (_, trace) = self.trace.as_mut().expect("a trace");
+        let (_, trace) = self.trace.as_mut().unwrap();
         trace.after(month, position, instruction, registers, skips);
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use stepdown_projection::number::Cents;
-use stepdown_projection::program::{Shown, Unit};
+use stepdown_projection::program::{ClassField, Shown, Unit};
 use stepdown_projection::waterfall::{Limit, Side};
 
 use super::Explained;
@@ -12,20 +12,20 @@ use crate::steps::{self, DEAL_FILE};
 
 /// A month.
 #[derive(Serialize)]
-pub(super) struct Month<'a> {
+pub(super) struct Explanation<'a> {
     deal: &'a str,
     /// The scenario, or the report of the month.
     scenario: &'a str,
     month: u32,
     date: Option<String>,
-    steps: Vec<Step<'a>>,
+    steps: Vec<StepLine<'a>>,
     sources: Vec<Moved>,
     uses: Vec<Moved>,
 }
 
 /// A line of the program that did something or reports a value.
 #[derive(Serialize)]
-struct Step<'a> {
+struct StepLine<'a> {
     /// The number of the step; lines that say the same of several classes have one number.
     step: usize,
     part: &'a str,
@@ -33,7 +33,7 @@ struct Step<'a> {
     of: &'a str,
     when: &'a str,
     place: Option<Place>,
-    values: Vec<Value<'a>>,
+    values: Vec<NamedValue<'a>>,
     tests: Vec<Test<'a>>,
     payments: Vec<Payment<'a>>,
 }
@@ -46,7 +46,7 @@ struct Place {
 }
 
 #[derive(Serialize)]
-struct Value<'a> {
+struct NamedValue<'a> {
     name: &'a str,
     value: Cell,
     unit: &'static str,
@@ -79,7 +79,7 @@ struct Moved {
     value: Cell,
 }
 
-impl<'a> Month<'a> {
+impl<'a> Explanation<'a> {
     /// The steps of a month that concern the requested classes.
     pub(super) fn of(explained: &'a Explained<'a>) -> Self {
         let program = &explained.source.audit.plan.program;
@@ -88,7 +88,7 @@ impl<'a> Month<'a> {
             let of_step = explained.month.lines.iter().skip(step.first);
             for line in of_step.take(step.lines.len()) {
                 if line.activity() != Activity::None && explained.is_requested(line) {
-                    lines.push(Step::of(step.number, line, explained));
+                    lines.push(StepLine::of(step.number, line, explained));
                 }
             }
         }
@@ -113,9 +113,9 @@ impl<'a> Month<'a> {
     }
 }
 
-impl<'a> Step<'a> {
+impl<'a> StepLine<'a> {
     fn of(number: usize, line: &'a LineMonth<'a>, explained: &Explained<'_>) -> Self {
-        let values = line.values.iter().map(|value| Value {
+        let values = line.values.iter().map(|value| NamedValue {
             name: &value.shown.name,
             value: cell(value.shown, value.value),
             unit: unit(value.shown.unit),
@@ -132,7 +132,7 @@ impl<'a> Step<'a> {
         let payments = payments.filter(|paid| explained.is_payee_requested(paid.to));
         let payments = payments.map(|paid| Payment {
             payee: paid.to,
-            paid_as: paid.field.map(|field| field.words()),
+            paid_as: paid.field.map(ClassField::words),
             requested: Cell::dollars(paid.payment.requested),
             available: Cell::dollars(paid.payment.available),
             paid: Cell::dollars(paid.payment.paid),

@@ -83,7 +83,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Problem> {
     };
     let mut out = output::to_stdout();
     match arguments.format {
-        ExplainFormat::Json => output::json::write(&json::Month::of(&explained), &mut *out)?,
+        ExplainFormat::Json => output::json::write(&json::Explanation::of(&explained), &mut *out)?,
         ExplainFormat::Text => write(&explained, &mut *out)?,
     }
     out.flush()?;

@@ -71,7 +71,7 @@ impl LineMonth<'_> {
         if computed || !self.tests.is_empty() || self.payments.iter().any(requested) {
             Activity::Some
         } else if self.skips && self.line.of.is_empty()
-            || !self.is_retired && !(self.values.is_empty() && self.payments.is_empty())
+            || !(self.is_retired || self.values.is_empty() && self.payments.is_empty())
         {
             Activity::Zero
         } else {
