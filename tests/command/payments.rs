@@ -42,7 +42,7 @@ fn folder(deal: &str) -> Copy {
         .split_once("pool: ")
         .and_then(|(_, rest)| rest.split([',', '}']).next());
     let file = file
-        .filter(|file| file.ends_with(".csv"))
+        .filter(|file| file.contains(".csv"))
         .unwrap_or("pool.csv");
     folder.write(
         file,
@@ -296,14 +296,11 @@ fn sections(text: &str) -> Vec<(String, String)> {
     let mut sections: Vec<(String, String)> = Vec::new();
     for line in text.lines() {
         let key = line.split_once(':').map(|(key, _)| key);
-        match key.filter(|key| !key.starts_with(' ') && !key.is_empty()) {
-            Some(key) => sections.push((key.to_owned(), format!("{line}\n"))),
-            None => {
-                if let Some((_, last)) = sections.last_mut() {
-                    last.push_str(line);
-                    last.push('\n');
-                }
-            }
+        if let Some(key) = key.filter(|key| !key.starts_with(' ') && !key.is_empty()) {
+            sections.push((key.to_owned(), format!("{line}\n")));
+        } else if let Some((_, last)) = sections.last_mut() {
+            last.push_str(line);
+            last.push('\n');
         }
     }
     sections

@@ -4,6 +4,7 @@ use stepdown_projection::calendar::DistributionSchedule;
 use stepdown_projection::deal::rules::ExchangeClass;
 use stepdown_projection::index::ClassIndex;
 use stepdown_projection::measures::RunTo;
+use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
 use stepdown_runner::Folder;
 
@@ -36,17 +37,6 @@ impl<N: ToDecimal + ExactText> Months<'_, N> {
         self.schedule
             .distribution_date(record.month)
             .map_or_else(String::new, |date| date.to_string())
-    }
-
-    /// The months of an exchange class: those of its classes, added up by fraction.
-    pub(super) fn combined(
-        &self,
-        exchange: &ExchangeClass,
-        record: &MonthRecord<N>,
-    ) -> ClassMonth<N> {
-        let parts = exchange.parts.iter();
-        let parts = parts.map(|(class, fraction)| (N::exact(*fraction), &record.classes[*class]));
-        ClassMonth::of_combination(&parts.collect::<Vec<_>>())
     }
 
     /// A part as a tidy table: one row per month or, for classes, per month and class.
@@ -91,7 +81,7 @@ impl<N: ToDecimal + ExactText> Months<'_, N> {
                 row(&leading, name, false, &record.classes[*class])
             });
             let exchange = self.exchange_classes.iter().map(|exchange| {
-                let month = self.combined(exchange, record);
+                let month = combined(exchange, record);
                 row(&leading, &exchange.name, true, &month)
             });
             classes.chain(exchange).collect::<Vec<_>>()
@@ -121,4 +111,14 @@ fn names<R, N: ToDecimal + ExactText>(
     names.extend(columns.iter().map(|column| column.name));
     names.extend(Provenance::CLOSING);
     names
+}
+
+/// The month of an exchange class: those of its classes, added up by fraction.
+pub(super) fn combined<N: Number>(
+    exchange: &ExchangeClass,
+    record: &MonthRecord<N>,
+) -> ClassMonth<N> {
+    let parts = exchange.parts.iter();
+    let parts = parts.map(|(class, fraction)| (N::exact(*fraction), &record.classes[*class]));
+    ClassMonth::of_combination(&parts.collect::<Vec<_>>())
 }

@@ -8,7 +8,7 @@ use stepdown_projection::waterfall::{ClassMonth, MonthRecord};
 use stepdown_runner::ScenarioFile;
 
 use super::columns::{self, Column, Shown};
-use super::parts::Months;
+use super::parts::{Months, combined};
 use super::run_name;
 use crate::arguments::Part;
 use crate::basis::overridden;
@@ -64,7 +64,7 @@ pub(super) fn write<N: ToDecimal + ExactText>(
                 }
                 for exchange in months.exchange_classes {
                     let title = format!("Class {} (exchange)", exchange.name);
-                    let of = |record: &MonthRecord<N>| months.combined(exchange, record);
+                    let of = |record: &MonthRecord<N>| combined(exchange, record);
                     of_class(months, &title, &of, out)?;
                 }
             }

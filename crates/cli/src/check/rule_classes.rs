@@ -217,12 +217,12 @@ fn payment_dates(class: &RuleClass) -> Vec<String> {
 
 /// `1.00%; 0.50% from month 13`.
 pub(super) fn table(table: &TableTerms) -> String {
+    /// The rows of longer tables that are shown.
+    const MOST_ROWS: usize = 4;
     let value = |value: Decimal| match table.unit {
         Unit::Dollars => dollars(value),
         _ => percent(value),
     };
-    /// The rows of longer tables that are shown.
-    const MOST_ROWS: usize = 4;
     let shown = |rows: &[(stepdown_curves::Month, Decimal)]| -> Vec<String> {
         let rows = rows.iter().map(|(month, amount)| match month.number() {
             0 | 1 => value(*amount),
