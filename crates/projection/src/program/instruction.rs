@@ -111,13 +111,6 @@ pub enum Instruction {
         b: Amount,
         c: Amount,
     },
-    /// `a + b - c`
-    AddSub {
-        into: Amount,
-        a: Amount,
-        b: Amount,
-        c: Amount,
-    },
     /// The lesser of `a + b` and c
     AddMin {
         into: Amount,
@@ -134,13 +127,6 @@ pub enum Instruction {
     },
     /// `a - b - c`
     SubSub {
-        into: Amount,
-        a: Amount,
-        b: Amount,
-        c: Amount,
-    },
-    /// The lesser of `a - b` and c
-    SubMin {
         into: Amount,
         a: Amount,
         b: Amount,
@@ -180,34 +166,6 @@ pub enum Instruction {
         a: Amount,
         b: Amount,
         c: Amount,
-    },
-    /// `a + b >= c`
-    AddAtLeast {
-        into: Test,
-        a: Amount,
-        b: Amount,
-        c: Amount,
-    },
-    /// Both a and b hold, or c
-    AndOr {
-        into: Test,
-        a: Test,
-        b: Test,
-        c: Test,
-    },
-    /// One of three holds
-    OrOr {
-        into: Test,
-        a: Test,
-        b: Test,
-        c: Test,
-    },
-    /// a or b holds, and c
-    OrAnd {
-        into: Test,
-        a: Test,
-        b: Test,
-        c: Test,
     },
 
     /// The pool's amount of the month
@@ -433,25 +391,15 @@ impl Instruction {
             | Self::Max { into, a, b }
             | Self::Excess { into, a, b } => all!(Reads(a), Reads(b), Writes(into)),
             Self::AddAdd { into, a, b, c }
-            | Self::AddSub { into, a, b, c }
             | Self::AddMin { into, a, b, c }
             | Self::SubAdd { into, a, b, c }
             | Self::SubSub { into, a, b, c }
-            | Self::SubMin { into, a, b, c }
             | Self::SubMax { into, a, b, c }
             | Self::SubExcess { into, a, b, c }
             | Self::ExcessAdd { into, a, b, c }
             | Self::ExcessMin { into, a, b, c }
             | Self::MaxMin { into, a, b, c } => {
                 all!(Reads(a), Reads(b), Reads(c), Writes(into));
-            }
-            Self::AddAtLeast { into, a, b, c } => {
-                all!(Reads(a), Reads(b), Reads(c), Decides(into));
-            }
-            Self::AndOr { into, a, b, c }
-            | Self::OrOr { into, a, b, c }
-            | Self::OrAnd { into, a, b, c } => {
-                all!(Tests(a), Tests(b), Tests(c), Decides(into));
             }
             Self::Sum { into, of } => all!(ReadsList(*of), Writes(into)),
             Self::Share { into, share, of } => all!(Reads(share), Reads(of), Writes(into)),
@@ -617,11 +565,13 @@ impl Instruction {
                         Self::$first { into: between, a, b },
                         Self::$second { into, a: read, b: c },
                     ) if read == between && c != between => Some(Self::$both { into, a, b, c }),)*
-                    // Sums and tests hold whichever operand comes first; minima of 0 and -0 do not.
+                    // Sums are the same whichever operand comes first; minima of 0 and -0 are not.
                     $((
                         Self::$first { into: between, a, b },
                         Self::$second { into, a: c, b: read },
-                    ) if read == between && c != between && second.is_symmetric() => {
+                    ) if read == between
+                        && c != between
+                        && matches!(second, Self::Add { .. }) => {
                         Some(Self::$both { into, a, b, c })
                     })*
                     _ => None,
@@ -630,25 +580,15 @@ impl Instruction {
         }
         pairs! {
             (Add, Add) => AddAdd,
-            (Add, Sub) => AddSub,
             (Add, Min) => AddMin,
             (Sub, Add) => SubAdd,
             (Sub, Sub) => SubSub,
-            (Sub, Min) => SubMin,
             (Sub, Max) => SubMax,
             (Sub, Excess) => SubExcess,
             (Excess, Add) => ExcessAdd,
             (Excess, Min) => ExcessMin,
             (Max, Min) => MaxMin,
-            (Add, AtLeast) => AddAtLeast,
-            (And, Or) => AndOr,
-            (Or, Or) => OrOr,
-            (Or, And) => OrAnd,
         }
-    }
-
-    fn is_symmetric(&self) -> bool {
-        matches!(self, Self::Add { .. } | Self::And { .. } | Self::Or { .. })
     }
 
     /// Changes the register of the result; `false` if the instruction has another result.

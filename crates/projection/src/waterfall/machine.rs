@@ -298,9 +298,6 @@ impl<'run, N: Number> Machine<'run, N> {
                 Instruction::AddAdd { into, a, b, c } => rows!(rest, AddAdd { into, a, b, c } {
                     r!(into) = r!(a) + r!(b) + r!(c);
                 }),
-                Instruction::AddSub { into, a, b, c } => rows!(rest, AddSub { into, a, b, c } {
-                    r!(into) = r!(a) + r!(b) - r!(c);
-                }),
                 Instruction::AddMin { into, a, b, c } => rows!(rest, AddMin { into, a, b, c } {
                     r!(into) = (r!(a) + r!(b)).min(r!(c));
                 }),
@@ -310,43 +307,26 @@ impl<'run, N: Number> Machine<'run, N> {
                 Instruction::SubSub { into, a, b, c } => rows!(rest, SubSub { into, a, b, c } {
                     r!(into) = r!(a) - r!(b) - r!(c);
                 }),
-                Instruction::SubMin { into, a, b, c } => rows!(rest, SubMin { into, a, b, c } {
-                    r!(into) = (r!(a) - r!(b)).min(r!(c));
-                }),
                 Instruction::SubMax { into, a, b, c } => rows!(rest, SubMax { into, a, b, c } {
                     r!(into) = (r!(a) - r!(b)).max(r!(c));
                 }),
                 Instruction::SubExcess { into, a, b, c } => {
                     rows!(rest, SubExcess { into, a, b, c } {
                         r!(into) = (r!(a) - r!(b) - r!(c)).positive_part();
-                    })
+                    });
                 }
                 Instruction::ExcessAdd { into, a, b, c } => {
                     rows!(rest, ExcessAdd { into, a, b, c } {
                         r!(into) = (r!(a) - r!(b)).positive_part() + r!(c);
-                    })
+                    });
                 }
                 Instruction::ExcessMin { into, a, b, c } => {
                     rows!(rest, ExcessMin { into, a, b, c } {
                         r!(into) = (r!(a) - r!(b)).positive_part().min(r!(c));
-                    })
+                    });
                 }
                 Instruction::MaxMin { into, a, b, c } => rows!(rest, MaxMin { into, a, b, c } {
                     r!(into) = r!(a).max(r!(b)).min(r!(c));
-                }),
-                Instruction::AddAtLeast { into, a, b, c } => {
-                    rows!(rest, AddAtLeast { into, a, b, c } {
-                        t!(into) = (r!(a) + r!(b)).at_least(r!(c));
-                    })
-                }
-                Instruction::AndOr { into, a, b, c } => rows!(rest, AndOr { into, a, b, c } {
-                    t!(into) = (t!(a) & t!(b)) | t!(c);
-                }),
-                Instruction::OrOr { into, a, b, c } => rows!(rest, OrOr { into, a, b, c } {
-                    t!(into) = t!(a) | t!(b) | t!(c);
-                }),
-                Instruction::OrAnd { into, a, b, c } => rows!(rest, OrAnd { into, a, b, c } {
-                    t!(into) = (t!(a) | t!(b)) & t!(c);
                 }),
 
                 Instruction::Pool { into, field } => rows!(rest, Pool { into, field } {

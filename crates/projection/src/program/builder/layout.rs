@@ -21,9 +21,9 @@ impl<N: Number> Builder<N> {
             kept_apart[amount.position()] = true;
         }
         let mut ranges: Vec<(u32, u32, Amount)> = Vec::new();
-        for position in standard..self.amounts.len() {
+        for (position, kept_apart) in kept_apart.iter().enumerate().skip(standard) {
             let amount = Amount::at(position);
-            if self.owners[position].is_none() && !kept_apart[position] {
+            if self.owners[position].is_none() && !kept_apart {
                 let range = uses.range(uses.amount(position), self);
                 ranges.extend(range.map(|(first, last)| (first, last, amount)));
             }

@@ -64,35 +64,23 @@ impl<N: Number> Builder<N> {
         nodes
     }
 
-    /// Whether each amount, and then each test, is an intermediate result that one instruction writes and one
-    /// other reads.
+    /// Whether each amount is an intermediate result that one instruction writes and one other reads.
     fn used_once(&self, blocks: &[Block]) -> Vec<bool> {
-        let amounts = self.amounts.len();
-        let mut uses = vec![(0_u32, 0_u32); amounts + self.tests.len()];
-        for (position, instruction) in self.code.iter().enumerate() {
-            if self.for_records[position] {
-                continue;
-            }
+        let mut uses = vec![(0_u32, 0_u32); self.amounts.len()];
+        for (instruction, for_records) in self.code.iter().zip(&self.for_records) {
             self.lists.touched(instruction, |register, writes| {
-                let position = match register {
-                    Register::Amount(amount) => amount.position(),
-                    Register::Test(test) => amounts + test.position(),
-                    Register::Flag(_) | Register::History(_) => return,
-                };
-                let (read, written) = &mut uses[position];
-                *(if writes { written } else { read }) += 1;
+                if let Register::Amount(amount) = register
+                    && !for_records
+                {
+                    let (read, written) = &mut uses[amount.position()];
+                    *(if writes { written } else { read }) += 1;
+                }
             });
         }
-        let standard = 0..self.standard.amounts();
-        let tests = amounts..amounts + crate::program::DealTest::ALL.len();
+        uses[..self.standard.amounts()].fill((0, 0));
         let cleared = blocks.iter().flat_map(|block| &block.cleared);
-        let cleared = cleared
-            .chain(&self.group_caps)
-            .map(|amount| amount.position());
-        let cleared_tests = blocks.iter().flat_map(|block| &block.cleared_tests);
-        let cleared_tests = cleared_tests.map(|test| amounts + test.position());
-        for kept in standard.chain(tests).chain(cleared).chain(cleared_tests) {
-            uses[kept] = (0, 0);
+        for kept in cleared.chain(&self.group_caps) {
+            uses[kept.position()] = (0, 0);
         }
         uses.into_iter().map(|uses| uses == (1, 1)).collect()
     }
@@ -134,9 +122,6 @@ impl<N: Number> Builder<N> {
         self.lists
             .touched(instruction, |register, writes| match register {
                 Register::Amount(amount) if writes => free &= once[amount.position()],
-                Register::Test(test) if writes => {
-                    free &= once[self.amounts.len() + test.position()]
-                }
                 register => read.push(register),
             });
         let mut keeps = |at: usize| {
