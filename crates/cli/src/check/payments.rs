@@ -169,10 +169,6 @@ impl Words<'_> {
                     .collect();
                 listed(&parts)
             }
-            PaymentOrder::EachDate { order, dollars } => {
-                let paid = self.inner(order);
-                format!("{paid} {} a date, with what is unpaid of it", dollars.text)
-            }
             PaymentOrder::DownTo { order, balance } => {
                 let paid = self.inner(order);
                 if balance.text == format!("planned balance of {paid}") {
