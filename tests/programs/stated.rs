@@ -9,9 +9,9 @@ use stepdown_tests::runs::Prepared;
 /// Interest-only loans: 12,000,000 falls due in month 4 and 30,000,000 in month 6.
 const POOL: &str = "\
 line,kind,balance,rate_pct,amortization_months,maturity_months,io_months,age_months
-first,fixed,12000000,6,360,4,4,0
-second,fixed,30000000,6,360,6,6,0
-rest,fixed,58000000,6,360,360,360,0
+first,fixed,12000000,6,600,4,4,0
+second,fixed,30000000,6,600,6,6,0
+rest,fixed,58000000,6,600,360,360,0
 ";
 
 const DEAL: &str = "\

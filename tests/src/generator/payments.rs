@@ -35,6 +35,15 @@ pub(super) fn deal(tape: &mut Tape<'_>, pool: &mut PoolText) -> DealText {
         dollars(pool.cents),
         tape.hundredths(0, 100)
     ));
+    let pricing: Vec<String> = pool
+        .kinds
+        .iter()
+        .map(|kind| format!("{kind}: {} CPR", tape.between(5, 40)))
+        .collect();
+    deal.line(&format!(
+        "prepayment_assumption: {{pricing: {{{}}}}}",
+        pricing.join(", ")
+    ));
     deal.line(&format!(
         "interest: {{accrual: {}, delay_days: {}}}",
         tape.one_of(&["actual/360", "30/360", "actual/365"]),
@@ -196,7 +205,7 @@ fn sets(paid: &[&Class], deal: &mut DealText) {
 fn schedules(tape: &mut Tape<'_>, pool: &PoolText, deal: &mut DealText) {
     let first = pool.cents / 100 * u64::from(tape.between(10, 100));
     deal.line(&format!(
-        "schedules:\n  seniors: {{month 1: {}, month 13: {}, month 60: {}, month 120: 0}}",
+        "schedules:\n  seniors: {{1: {}, 13: {}, 60: {}, 120: 0}}",
         dollars(first),
         dollars(first / 2),
         dollars(first / 5)
@@ -253,6 +262,7 @@ fn order(tape: &mut Tape<'_>, names: &[&str], depth: u32, groups: bool) -> Strin
             return format!("[{}]", shuffled.join(", "));
         }
         let kind = tape.between(0, 8);
+        let plain = names.len() == 2;
         let (one, other) = (
             order(tape, one, depth - 1, groups),
             order(tape, other, depth - 1, groups),
@@ -261,7 +271,7 @@ fn order(tape: &mut Tape<'_>, names: &[&str], depth: u32, groups: bool) -> Strin
             0 | 1 => format!("[{one}, {other}]"),
             2 => format!("{{pro_rata: [{one}, {other}]}}"),
             3 => format!("{{pro_rata: [{one}, {other}], by: balance}}"),
-            4 => format!("{{pro_rata: [{one}, {other}], by: [2, 3]}}"),
+            4 if plain => format!("{{pro_rata: {{{one}: 40%, {other}: 60%}}}}"),
             5 => format!(
                 "{{split: {{{}%: {one}, rest: {other}}}}}",
                 tape.between(1, 99)
@@ -274,7 +284,7 @@ fn order(tape: &mut Tape<'_>, names: &[&str], depth: u32, groups: bool) -> Strin
             ),
         };
     };
-    if depth > 0 && tape.percent(15) {
+    if depth > 1 && tape.percent(15) {
         return format!("{{pay: {only}, each_date: {}}}", tape.between(0, 100_000));
     }
     (*only).to_owned()
@@ -306,9 +316,10 @@ fn payments(
     }
     for class in classes.iter().filter(|class| class.accretes) {
         deal.line(&format!(
-            "  - {{accrete: {}, when: \"balance(C-1) > 0\", otherwise: [{{interest: {}}}]}}",
-            class.name, class.name
+            "  - {{accrete: {}, when: \"balance(C-1) > 0\"}}",
+            class.name
         ));
+        deal.line(&format!("  - {{interest: {}}}", class.name));
         deal.line(&format!(
             "  - {{principal: [C-1, {}], from: accretion({})}}",
             class.name, class.name
@@ -354,8 +365,8 @@ fn payments(
             .iter()
             .flat_map(|name| {
                 [
-                    format!("interest of {name}"),
-                    format!("principal of {name}"),
+                    format!("{{interest: {name}}}"),
+                    format!("{{principal: {name}}}"),
                 ]
             })
             .collect();

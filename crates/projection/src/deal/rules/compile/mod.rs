@@ -93,7 +93,9 @@ impl<'a, N: Number> Compiler<'a, N> {
         });
         let accounts = accounts.collect();
         for class in rules.classes.indices() {
-            if rules.is_notional(class) || rules.raises(class) {
+            // Interest of a class that is not paid every month may be due after its balance.
+            let seldom = rules.classes[class].months_between_payments > 1;
+            if rules.is_notional(class) || rules.raises(class) || seldom {
                 t.b.keep(class);
             }
         }
