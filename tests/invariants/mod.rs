@@ -7,7 +7,7 @@
 mod coverage;
 
 /// The run under test, and the tolerances.
-mod checked;
+pub(crate) mod checked;
 
 /// Sources equal uses, and balances follow from flows.
 mod money;

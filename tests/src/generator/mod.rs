@@ -6,6 +6,7 @@
 mod deal;
 mod groups;
 mod pool;
+mod rules;
 mod scenario;
 mod sections;
 pub mod tape;
@@ -17,6 +18,7 @@ use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::diagnostic::Diagnostics;
 use stepdown_projection::scenario::Scenario;
 
+pub use rules::RULES_ROW_LENGTH;
 use tape::Tape;
 
 /// The length of a row that is enough for the largest case.
