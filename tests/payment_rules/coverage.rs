@@ -73,7 +73,13 @@ fn deals_are_valid_and_contain_everything() {
         let seen = [
             any(|month| month.classes.iter().map(|class| class.interest_paid).sum()),
             any(|month| month.classes.iter().map(|class| class.principal_paid).sum()),
-            any(|month| month.classes.iter().map(|class| class.basis_risk_paid).sum()),
+            any(|month| {
+                month
+                    .classes
+                    .iter()
+                    .map(|class| class.basis_risk_paid)
+                    .sum()
+            }),
             any(|month| month.classes.iter().map(|class| class.write_down).sum()),
             any(|month| month.classes.iter().map(|class| class.write_up).sum()),
             any(|month| month.classes.iter().map(|class| class.increase).sum()),

@@ -4,13 +4,13 @@
 //! `cargo test -- --ignored` has thousands.
 
 /// Cash in equals cash out; balances follow from flows.
-mod money;
+pub(crate) mod money;
 
 /// Scenarios side by side, and cents against floating point.
-mod numbers;
+pub(crate) mod numbers;
 
 /// Runs that stop and continue, traces, and runs without whole records.
-mod runs;
+pub(crate) mod runs;
 
 /// What the random deals contain.
 mod coverage;
@@ -48,7 +48,7 @@ fn cases(number: u32) -> ProptestConfig {
 
 const CALLS: [CallOption; 2] = [CallOption::NotExercised, CallOption::Exercised];
 
-fn check_money<N: Exactness>(case: &Case) {
+pub(crate) fn check_money<N: Exactness>(case: &Case) {
     let read = case.read().unwrap();
     for call in CALLS {
         money::check(&Checked::<N>::new(&read, call));

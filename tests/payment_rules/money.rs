@@ -14,9 +14,15 @@ pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
     let entries = &checked.run.recorder.entries;
     let mut at = 0;
     for (position, record) in checked.months().iter().enumerate() {
-        let (before, after) = (&checked.run.states[position], &checked.run.states[position + 1]);
+        let (before, after) = (
+            &checked.run.states[position],
+            &checked.run.states[position + 1],
+        );
         let from = at;
-        while entries.get(at).is_some_and(|entry| entry.month == record.month) {
+        while entries
+            .get(at)
+            .is_some_and(|entry| entry.month == record.month)
+        {
             at += 1;
         }
         ledger(checked, record, &entries[from..at]);
@@ -34,10 +40,17 @@ fn ledger<N: Exactness>(
     entries: &[LedgerEntry<N>],
 ) {
     let side = |side: Side| {
-        let of_side = entries.iter().filter(|entry| entry.entry.step.side() == side);
+        let of_side = entries
+            .iter()
+            .filter(|entry| entry.entry.step.side() == side);
         of_side.fold(N::ZERO, |sum, entry| sum + entry.entry.amount)
     };
-    checked.same("sources and uses", record, side(Side::Source), side(Side::Use));
+    checked.same(
+        "sources and uses",
+        record,
+        side(Side::Source),
+        side(Side::Use),
+    );
     for LedgerEntry { entry, .. } in entries {
         not_negative(checked, record, &format!("{entry:?}"), entry.amount);
     }
@@ -56,7 +69,12 @@ fn ledger<N: Exactness>(
         (Step::Redemption, |class| class.redemption.total()),
     ];
     for (step, of_class) in records {
-        checked.same(&format!("{step:?}"), record, of(step), total(record, of_class));
+        checked.same(
+            &format!("{step:?}"),
+            record,
+            of(step),
+            total(record, of_class),
+        );
     }
 }
 
@@ -81,7 +99,12 @@ fn cash<N: Exactness>(checked: &Checked<'_, N>, rules: &PaymentRules, record: &M
             - deal.prepayment_interest_shortfall
             - deal.relief_act_shortfall
             - deal.interest_loss;
-        checked.same("interest remittance", record, interest, deal.interest_remittance);
+        checked.same(
+            "interest remittance",
+            record,
+            interest,
+            deal.interest_remittance,
+        );
         let principal =
             pool.scheduled_principal + pool.prepaid_principal + pool.recovered_principal;
         interest + principal + pool.prepayment_charges + others
@@ -114,7 +137,11 @@ fn accounts<N: Exactness>(
     let balances = before.carried.iter().zip(&after.carried);
     for (account, (was, is)) in rules.accounts.iter().zip(balances) {
         let name = &account.name;
-        assert!(is.at_least(N::ZERO), "{name}, month {}: {is:?}", record.month);
+        assert!(
+            is.at_least(N::ZERO),
+            "{name}, month {}: {is:?}",
+            record.month
+        );
         change += *is - *was;
         if let Some(rate) = &account.earnings {
             let Expression::Number(rate) = rate.expression else {
@@ -152,33 +179,73 @@ fn classes<N: Exactness>(
         for (field, amount) in fields {
             not_negative(checked, record, &what(field), amount);
         }
-        let written_down = was.unreimbursed_write_down + month.write_down - month.write_up
+        let written_down = was.unreimbursed_write_down + month.write_down
+            - month.write_up
             - month.redemption.write_down;
-        checked.same(&what("write-downs"), record, is.unreimbursed_write_down, written_down);
+        checked.same(
+            &what("write-downs"),
+            record,
+            is.unreimbursed_write_down,
+            written_down,
+        );
         if matches!(terms.balance, ClassBalance::Notional(_)) {
-            let principal = month.principal_paid + month.write_down + month.write_up
-                + month.increase + month.redemption.balance + is.balance;
+            let principal = month.principal_paid
+                + month.write_down
+                + month.write_up
+                + month.increase
+                + month.redemption.balance
+                + is.balance;
             assert_eq!(principal, N::ZERO, "{}", what("principal"));
         } else {
             let closing = month.opening_balance + month.increase + month.write_up
-                - month.principal_paid - month.write_down - month.redemption.balance;
-            checked.same(&what("closing balance"), record, month.closing_balance, closing);
-            assert_eq!(month.closing_balance, is.balance, "{}", what("closing balance"));
-            assert_eq!(month.opening_balance, was.balance, "{}", what("opening balance"));
+                - month.principal_paid
+                - month.write_down
+                - month.redemption.balance;
+            checked.same(
+                &what("closing balance"),
+                record,
+                month.closing_balance,
+                closing,
+            );
+            assert_eq!(
+                month.closing_balance,
+                is.balance,
+                "{}",
+                what("closing balance")
+            );
+            assert_eq!(
+                month.opening_balance,
+                was.balance,
+                "{}",
+                what("opening balance")
+            );
         }
         if terms.coupon == ClassCoupon::None {
             assert_eq!(month.interest_received(), N::ZERO, "{}", what("interest"));
         }
-        interest(checked, record, &what("interest"), month, was.interest_shortfall, terms);
+        interest(
+            checked,
+            record,
+            &what("interest"),
+            month,
+            was.interest_shortfall,
+            terms,
+        );
     }
     let certificates = total(record, |class| class.closing_balance);
-    let of_notional = rules.classes.enumerate().filter(|(_, terms)| {
-        matches!(terms.balance, ClassBalance::Notional(_))
-    });
+    let of_notional = rules
+        .classes
+        .enumerate()
+        .filter(|(_, terms)| matches!(terms.balance, ClassBalance::Notional(_)));
     let of_notional = of_notional.fold(N::ZERO, |sum, (class, _)| {
         sum + record.classes[class].closing_balance
     });
-    checked.same("certificates", record, certificates - of_notional, record.deal.certificate_balance);
+    checked.same(
+        "certificates",
+        record,
+        certificates - of_notional,
+        record.deal.certificate_balance,
+    );
 }
 
 /// Interest paid and unpaid is the interest due, which is at most what has accrued and was unpaid.

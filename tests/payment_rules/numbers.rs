@@ -61,7 +61,7 @@ fn lose(flows: &CollateralFlows<f64>, lane: usize) -> CollateralFlows<f64> {
 }
 
 /// Eight scenarios with different losses: each has the same bits as alone, in its measures and its last state.
-pub(super) fn lanes_equal_single_scenarios(case: &ReadCase) {
+pub(crate) fn lanes_equal_single_scenarios(case: &ReadCase) {
     let lost = |lane: usize| [0.0, 1.0, 0.5, 0.0][lane % 4];
     let relief_act = |lane: usize| [0.0, 0.0, 0.004, 0.0, 0.03, 0.0, 0.0, 0.01][lane];
     let mut eight = Prepared::<Eight>::new(case).unwrap();
@@ -90,13 +90,20 @@ pub(super) fn lanes_equal_single_scenarios(case: &ReadCase) {
         let mut single_state = DealState::at_closing(&alone.plan);
         alone.run_on(CallOption::NotExercised, &mut single_state, &mut single);
         for run_to in [RunTo::Call, RunTo::Maturity] {
-            assert_eq!(measures.classes(run_to, lane), single.classes(run_to, 0), "lane {lane}");
+            assert_eq!(
+                measures.classes(run_to, lane),
+                single.classes(run_to, 0),
+                "lane {lane}"
+            );
         }
         assert_eq!(measures.deal(lane), single.deal(0), "lane {lane}");
         for (class, single) in single_state.classes.enumerate() {
             let among = &state.classes[class];
             assert_eq!(among.balance.lane(lane), single.balance);
-            assert_eq!(among.interest_shortfall.lane(lane), single.interest_shortfall);
+            assert_eq!(
+                among.interest_shortfall.lane(lane),
+                single.interest_shortfall
+            );
         }
         for (among, single) in state.carried.iter().zip(&single_state.carried) {
             assert_eq!(among.lane(lane), *single);
@@ -105,13 +112,13 @@ pub(super) fn lanes_equal_single_scenarios(case: &ReadCase) {
 }
 
 /// Months compared, and those in which rounding decided a test.
-pub(super) struct Compared {
+pub(crate) struct Compared {
     months: AtomicUsize,
     knife_edges: AtomicUsize,
 }
 
-pub(super) static USUAL: Compared = Compared::new();
-pub(super) static MANY: Compared = Compared::new();
+pub(crate) static USUAL: Compared = Compared::new();
+pub(crate) static MANY: Compared = Compared::new();
 
 impl Compared {
     const fn new() -> Self {
@@ -147,16 +154,23 @@ fn payments<N: Number>(class: &ClassMonth<N>) -> [f64; 7] {
 
 /// Every month of a run in cents again in floating point, from the state before it. A month in which the tests of the
 /// deal differ, or a payment by more than its roundings, was decided by a fraction of a cent: such months must be rare.
-pub(super) fn cents_equal_floating_point(case: &ReadCase, compared: &Compared) {
+pub(crate) fn cents_equal_floating_point(case: &ReadCase, compared: &Compared) {
     let exact = Prepared::<Cents>::new(case).unwrap();
     let run = exact.run_by_month(CallOption::Exercised);
     let mut floating = Prepared::<f64>::new(case).unwrap();
     let months = |months: &[CollateralMonth<Cents>]| -> Vec<CollateralMonth<f64>> {
-        months.iter().map(in_floating_point::collateral_month).collect()
+        months
+            .iter()
+            .map(in_floating_point::collateral_month)
+            .collect()
     };
     floating.collateral.months = months(&exact.collateral.months);
-    floating.collateral.groups =
-        exact.collateral.groups.iter().map(|group| months(group)).collect();
+    floating.collateral.groups = exact
+        .collateral
+        .groups
+        .iter()
+        .map(|group| months(group))
+        .collect();
     let original = floating.plan.original_balance;
     // Half a cent for each amount that is rounded: by class, by group, and by step.
     let rules = case.deal.rules.as_ref().unwrap();
@@ -172,8 +186,14 @@ pub(super) fn cents_equal_floating_point(case: &ReadCase, compared: &Compared) {
             compared.knife_edges.fetch_add(1, Ordering::Relaxed);
             if std::env::var_os("SHOW_KNIFE_EDGES").is_some() {
                 for (class, month) in record.classes.enumerate() {
-                    let (exact, float) = (payments(month), payments(&recorder.months[0].classes[class]));
-                    println!("month {number} {} {exact:?} {float:?}", case.deal.class_names[class]);
+                    let (exact, float) = (
+                        payments(month),
+                        payments(&recorder.months[0].classes[class]),
+                    );
+                    println!(
+                        "month {number} {} {exact:?} {float:?}",
+                        case.deal.class_names[class]
+                    );
                 }
             }
         }
@@ -186,7 +206,9 @@ fn agree(exact: &MonthRecord<Cents>, float: &MonthRecord<f64>, tolerance: f64) -
     let deal = near(exact.deal.residual.to_f64(), float.deal.residual)
         && near(exact.deal.fees_paid.to_f64(), float.deal.fees_paid);
     deal && exact.classes.enumerate().all(|(class, month)| {
-        let both = payments(month).into_iter().zip(payments(&float.classes[class]));
+        let both = payments(month)
+            .into_iter()
+            .zip(payments(&float.classes[class]));
         both.into_iter().all(|(one, other)| near(one, other))
     })
 }

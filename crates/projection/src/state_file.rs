@@ -71,6 +71,21 @@ fn non_negative<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Opti
     }
 }
 
+/// Any number: a value of which a test takes the mean.
+fn number<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
+    let text = node.scalar().unwrap_or_default().replace('_', "");
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    let is_number = digits.starts_with(|first: char| first.is_ascii_digit());
+    match N::read(&text).filter(|_| is_number) {
+        Some(found) => Some(found),
+        None => diagnostics.refuse(
+            node.place,
+            format!("expected a number, found {}", node.describe()),
+            "write the value of that month, such as `0.12`",
+        ),
+    }
+}
+
 /// Dollars rounded to payable amounts: floating-point output has fractions of a cent, and a run in cents
 /// cannot continue from them.
 fn dollars<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
@@ -118,12 +133,7 @@ impl<N: ExactText> StateFile<N> {
 
     /// The file's text.
     #[must_use]
-    pub fn to_yaml(
-        &self,
-        deal: &Deal,
-        schedule: &DistributionSchedule,
-        plan: &Plan<N>,
-    ) -> String {
+    pub fn to_yaml(&self, deal: &Deal, schedule: &DistributionSchedule, plan: &Plan<N>) -> String {
         let state = &self.state;
         let mut text = String::new();
         let date = schedule.nominal_date(state.month);
@@ -271,7 +281,8 @@ fn state<N: ExactText>(
         |node, diagnostics| classes(node, diagnostics, deal),
     );
     let program = &plan.program;
-    let names = |names: &mut dyn Iterator<Item = &String>| -> Vec<String> { names.cloned().collect() };
+    let names =
+        |names: &mut dyn Iterator<Item = &String>| -> Vec<String> { names.cloned().collect() };
     let carried = of_each(
         &mut section,
         ("carried", "1_000_000"),
@@ -288,7 +299,7 @@ fn state<N: ExactText>(
         &mut section,
         ("histories", "[0.12, 0.13]"),
         &names(&mut program.histories.iter()),
-        read::list(non_negative::<N>),
+        read::list(number::<N>),
     );
     section.finish();
     let stepped_down = stepped_down?;

@@ -150,7 +150,9 @@ fn rates(month: &ShownMonth<'_>) -> Step {
                 let of = if stepped_up { "stepped-up " } else { "" };
                 (rate, format!("fixed {of}{}", percent(rate)))
             }
-            Coupon::NetWac | Coupon::Formula => (happened.uncapped_rate, "the net WAC cap rate".to_owned()),
+            Coupon::NetWac | Coupon::Formula => {
+                (happened.uncapped_rate, "the net WAC cap rate".to_owned())
+            }
         };
         let rate = happened.pass_through_rate;
         let text = if rate < happened.uncapped_rate {

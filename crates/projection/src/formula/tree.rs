@@ -295,10 +295,7 @@ impl ClassValue {
     const fn is_interest(self) -> bool {
         matches!(
             self,
-            Self::InterestDue
-                | Self::InterestAccrued
-                | Self::InterestPaid
-                | Self::UnpaidInterest
+            Self::InterestDue | Self::InterestAccrued | Self::InterestPaid | Self::UnpaidInterest
         )
     }
 }

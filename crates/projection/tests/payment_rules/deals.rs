@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 use stepdown_curves::Month;
-use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::deal::rules::{
     Between, ClassBalance, ClassCoupon, Collection, Condition, Definition, Limit, Otherwise,
     Payment, PaymentOrder, ProRataBy, Source, SplitShare, Sticky,
 };
+use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::formula::{Comparison, Expression, Unit};
 use stepdown_projection::index::{AmountIndex, ClassIndex};
 

@@ -29,10 +29,17 @@ impl Draft<'_, '_> {
             fields.push(format!("compensating_interest: {covered}%"));
         }
         self.line(&format!("collateral: {{{}}}", fields.join(", ")));
-        let pricing: Vec<String> = self.pool.kinds.clone().iter().map(|kind| {
-            format!("{kind}: {} CPR", self.tape.between(5, 40))
-        }).collect();
-        self.line(&format!("prepayment_assumption: {{pricing: {{{}}}}}", pricing.join(", ")));
+        let pricing: Vec<String> = self
+            .pool
+            .kinds
+            .clone()
+            .iter()
+            .map(|kind| format!("{kind}: {} CPR", self.tape.between(5, 40)))
+            .collect();
+        self.line(&format!(
+            "prepayment_assumption: {{pricing: {{{}}}}}",
+            pricing.join(", ")
+        ));
         if self.tape.percent(70) {
             let accrual = *self.tape.one_of(&["30/360", "actual/360", "actual/365"]);
             let mut fields = vec![format!("accrual: {accrual}")];
@@ -63,7 +70,10 @@ impl Draft<'_, '_> {
         self.classes = (1..=count).map(|class| format!("C-{class}")).collect();
         for (position, balance) in balances.into_iter().enumerate() {
             let name = self.classes[position].clone();
-            let mut fields = vec![format!("name: {name}"), format!("balance: {}", dollars(balance))];
+            let mut fields = vec![
+                format!("name: {name}"),
+                format!("balance: {}", dollars(balance)),
+            ];
             if self.reference_pool && self.tape.percent(30) {
                 fields.push("rate: none, retained: yes".to_owned());
             } else {
@@ -125,7 +135,9 @@ impl Draft<'_, '_> {
                 let index = self.index();
                 let margin = self.tape.hundredths(500, 2500);
                 let times = self.tape.hundredths(50, 400);
-                fields.push(format!("index: {index}, multiplier: -{times}, margin: {margin}%"));
+                fields.push(format!(
+                    "index: {index}, multiplier: -{times}, margin: {margin}%"
+                ));
             }
             6 => {
                 let less = *self.tape.one_of(&["", "", " - 0.50%", " - 12%"]);

@@ -32,7 +32,8 @@ impl Draft<'_, '_> {
                     dollars(other)
                 )
             } else {
-                let balances = (0..self.tape.between(2, 24)).map(|month| dollars(whole / (u64::from(month) + 1)));
+                let balances = (0..self.tape.between(2, 24))
+                    .map(|month| dollars(whole / (u64::from(month) + 1)));
                 format!("[{}]", balances.collect::<Vec<_>>().join(", "))
             };
             self.line(&format!("  {name}: {rows}"));
@@ -41,7 +42,11 @@ impl Draft<'_, '_> {
     }
 
     fn account_section(&mut self) {
-        let count = if self.reference_pool { 0 } else { self.tape.between(0, 2) };
+        let count = if self.reference_pool {
+            0
+        } else {
+            self.tape.between(0, 2)
+        };
         if count == 0 {
             return;
         }
@@ -106,7 +111,9 @@ impl Draft<'_, '_> {
                 2 => {
                     let (one, other) = (self.stated(), self.stated());
                     let name = format!("stated {number}");
-                    self.line(&format!("  {name}: {{from_month: {{1: {one}, 37: {other}}}}}"));
+                    self.line(&format!(
+                        "  {name}: {{from_month: {{1: {one}, 37: {other}}}}}"
+                    ));
                     self.dollars.push(name);
                 }
                 _ => {

@@ -35,10 +35,16 @@ impl Draft<'_, '_> {
             6 => format!("balance({})", self.names()),
             7 => format!("original balance({})", self.names()),
             8 => "cumulative realized losses".to_owned(),
-            9 => format!("{}% of original pool balance", self.tape.hundredths(0, 2000)),
+            9 => format!(
+                "{}% of original pool balance",
+                self.tape.hundredths(0, 2000)
+            ),
             10 if !self.with_interest.is_empty() => {
                 let class = self.one_of(&self.with_interest.clone());
-                let value = *self.tape.one_of(&["interest due", "interest accrued", "unpaid interest"]);
+                let value =
+                    *self
+                        .tape
+                        .one_of(&["interest due", "interest accrued", "unpaid interest"]);
                 format!("{value}({class})")
             }
             11 if !self.schedules.is_empty() => {
@@ -68,7 +74,11 @@ impl Draft<'_, '_> {
     /// A formula in dollars.
     pub(super) fn in_dollars(&mut self, depth: u32, now: bool) -> String {
         let atom = |draft: &mut Self| {
-            if now { draft.dollars_now() } else { draft.of_the_date() }
+            if now {
+                draft.dollars_now()
+            } else {
+                draft.of_the_date()
+            }
         };
         if depth == 0 {
             return atom(self);

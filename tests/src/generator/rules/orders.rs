@@ -13,7 +13,9 @@ impl Draft<'_, '_> {
                 _ => listed(names),
             };
         }
-        let most = u32::try_from(names.len().saturating_sub(1)).unwrap_or(1).max(1);
+        let most = u32::try_from(names.len().saturating_sub(1))
+            .unwrap_or(1)
+            .max(1);
         let cut = (self.tape.between(1, most) as usize).min(names.len());
         let (first, second) = names.split_at(cut);
         let second = if second.is_empty() { first } else { second };

@@ -61,7 +61,12 @@ impl Draft<'_, '_> {
 
     fn sources(&mut self) -> String {
         if self.reference_pool {
-            let sources = ["issuer", "reduction", "senior reduction", "[senior reduction, other reduction]"];
+            let sources = [
+                "issuer",
+                "reduction",
+                "senior reduction",
+                "[senior reduction, other reduction]",
+            ];
             return (*self.tape.one_of(&sources)).to_owned();
         }
         if !self.accounts.is_empty() && self.tape.percent(50) {
@@ -121,7 +126,9 @@ impl Draft<'_, '_> {
             }
             let order = self.order(part, 2, false);
             let step = self.optional(format!("interest: {order}"), true);
-            let at = self.tape.between(0, u32::try_from(steps.len()).unwrap_or(0)) as usize;
+            let at = self
+                .tape
+                .between(0, u32::try_from(steps.len()).unwrap_or(0)) as usize;
             steps.insert(at, step);
         }
     }
@@ -189,7 +196,9 @@ impl Draft<'_, '_> {
         match (self.tape.between(0, 11), account, last) {
             (0 | 1, Some(account), _) => self.optional(format!("deposit: {account}"), true),
             (2, Some(account), _) => {
-                let to = *self.tape.one_of(&["", ", to: principal", ", to: available funds"]);
+                let to = *self
+                    .tape
+                    .one_of(&["", ", to: principal", ", to: available funds"]);
                 self.optional(format!("draw: {account}{to}"), false)
             }
             (3, Some(account), Some(other)) => {
@@ -223,7 +232,10 @@ impl Draft<'_, '_> {
             (10, ..) => {
                 let order = self.principal_order();
                 let up_to = self.in_dollars(1, true);
-                format!("{{principal: {order}, from: {}, up_to: \"{up_to}\"}}", self.sources())
+                format!(
+                    "{{principal: {order}, from: {}, up_to: \"{up_to}\"}}",
+                    self.sources()
+                )
             }
             _ => {
                 let order = self.write_down_order();

@@ -30,13 +30,13 @@ mod tables;
 mod terms;
 mod test_terms;
 
+pub(super) use class_terms::class_list as classes;
 pub use class_terms::{ClassBalance, ClassCoupon, ClassStepUp, ExchangeClass, RuleClass, StepUpBy};
+pub(super) use compile::compile;
 pub use payment_terms::{
     Collection, LadderRung, Otherwise, Payment, PaymentOrder, PaymentStep, ProRataBy, Source,
     SplitShare,
 };
-pub(super) use compile::compile;
-pub(super) use class_terms::class_list as classes;
 pub(super) use reading::{payment_rules, refuse_templates};
 pub use terms::{
     AccountTerms, AmountTerms, AmountValue, Between, Condition, Definition, FeeAmount, FeeTerms,

@@ -282,7 +282,10 @@ impl Uses {
         let mut cleared_tests = Vec::new();
         for (position, uses) in self.tests.iter().enumerate().skip(CARRIED_DEAL_TESTS) {
             let test = Test::at(position);
-            let carried = builder.carried_tests.iter().any(|(_, known)| *known == test);
+            let carried = builder
+                .carried_tests
+                .iter()
+                .any(|(_, known)| *known == test);
             if leaves(uses, position < DealTest::ALL.len()) && !carried {
                 cleared_tests.push(test);
             }

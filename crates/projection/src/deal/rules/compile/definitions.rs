@@ -198,7 +198,10 @@ impl<N: Number> Compiler<'_, N> {
             return holds;
         }
         // The number of dates running on which it holds.
-        let running = self.t.b.carried(format!("{}, dates running", terms.name), N::ZERO);
+        let running = self
+            .t
+            .b
+            .carried(format!("{}, dates running", terms.name), N::ZERO);
         let one = self.t.b.constant(N::ONE);
         let next = self.t.b.add(running, one);
         self.t.b.set(running, |b| b.only_where(holds, next));

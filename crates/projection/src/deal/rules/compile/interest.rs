@@ -3,7 +3,7 @@
 use super::super::{ClassBalance, ClassCoupon, RuleClass, StepUpBy};
 use super::Compiler;
 use crate::deal::terms::StepUpFrom;
-use crate::index::ClassIndex;
+use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
 use crate::program::{Amount, ClassField, DealField, Instruction, Period, PoolField};
 
@@ -29,7 +29,10 @@ impl<N: Number> Compiler<'_, N> {
         let terms = &self.rules.classes[class];
         self.t.b.part("Interest");
         self.t.b.line(
-            ("Rate, interest accrued and interest due", terms.name.as_str()),
+            (
+                "Rate, interest accrued and interest due",
+                terms.name.as_str(),
+            ),
             Some(terms.place),
         );
         let (rate, uncapped) = self.rate(class, terms);
@@ -71,13 +74,7 @@ impl<N: Number> Compiler<'_, N> {
         let so_far = self.t.b.carried(name, N::ZERO);
         let every = terms.months_between_payments;
         let months = 1..=self.months;
-        let pays = months.map(|month| {
-            if month % every == 0 {
-                N::ONE
-            } else {
-                N::ZERO
-            }
-        });
+        let pays = months.map(|month| if month % every == 0 { N::ONE } else { N::ZERO });
         let pays = pays.collect();
         let pays = self.by_month(pays);
         let zero = self.t.b.zero();
@@ -99,7 +96,13 @@ impl<N: Number> Compiler<'_, N> {
     }
 
     /// Interest that the cap takes away, with interest on what is carried forward.
-    fn carry_forward(&mut self, class: ClassIndex, balance: Amount, uncapped: Amount, period: Period) {
+    fn carry_forward(
+        &mut self,
+        class: ClassIndex,
+        balance: Amount,
+        uncapped: Amount,
+        period: Period,
+    ) {
         let [accrued, shortfall, carried] = [
             ClassField::InterestAccrued,
             ClassField::BasisRiskShortfall,
@@ -146,7 +149,7 @@ impl<N: Number> Compiler<'_, N> {
                 self.t.b.add(multiple, margin)
             }
             ClassCoupon::NetWac { less } => {
-                let net = self.net_wac(Period(terms.day_count as u8));
+                let net = self.net_wac(&terms.groups, Period(terms.day_count as u8));
                 let less = self.t.b.constant(N::exact(*less));
                 self.t.b.sub(net, less)
             }
@@ -208,10 +211,10 @@ impl<N: Number> Compiler<'_, N> {
         (into, terms.carries_forward.then_some(uncapped))
     }
 
-    /// The net WAC as an annual rate over an interest period.
-    fn net_wac(&mut self, period: Period) -> Amount {
-        let interest = self.t.b.pool(PoolField::MortgageInterest);
-        let balance = self.t.b.pool(PoolField::OpeningBalance);
+    /// The net WAC of loan groups, or without groups of the pool, as an annual rate over an interest period.
+    fn net_wac(&mut self, groups: &[GroupIndex], period: Period) -> Amount {
+        let interest = self.pool_field(PoolField::MortgageInterest, groups);
+        let balance = self.pool_field(PoolField::OpeningBalance, groups);
         let balance = self.t.b.if_money(balance);
         let cap = self.t.b.ratio(interest, balance);
         let into = self.t.b.amount();

@@ -78,6 +78,7 @@ pub(in crate::deal) fn compile<N: Number>(
     }
     compiler.close();
     compiler.t.test_optional_termination();
+    compiler.release_at_call();
     compiler.t.b.finish()
 }
 
@@ -90,7 +91,10 @@ impl<'a, N: Number> Compiler<'a, N> {
         });
         let accounts = accounts.collect();
         for (class, terms) in rules.classes.enumerate() {
-            if matches!(terms.balance, ClassBalance::Notional(_)) || rules.raises(class) {
+            // Interest of a class that is not paid every month may be due after its last principal.
+            let seldom = terms.months_between_payments > 1;
+            let notional = matches!(terms.balance, ClassBalance::Notional(_));
+            if notional || seldom || rules.raises(class) {
                 t.b.keep(class);
             }
         }

@@ -140,10 +140,9 @@ impl<N: Number> Compiler<'_, N> {
             PaymentOrder::ByGroup(parts) => self.pay_by_group(parts, claim, money),
             PaymentOrder::Split(parts) => self.pay_split(parts, claim, money),
             PaymentOrder::DownTo { order, balance } => {
-                self.t.b.line(
-                    ("Down to", balance.text.as_str()),
-                    Some(balance.place),
-                );
+                self.t
+                    .b
+                    .line(("Down to", balance.text.as_str()), Some(balance.place));
                 let room = self.down_to(order, balance);
                 self.pay_limited(order, claim, money, room)
             }
@@ -219,7 +218,8 @@ impl<N: Number> Compiler<'_, N> {
             let weight = self.t.b.positive(weight);
             weights.push(self.t.b.copied(weight));
         }
-        let mut left = self.pay_by_weights(parts, &weights, *by == ProRataBy::AmountDue, claim, money);
+        let mut left =
+            self.pay_by_weights(parts, &weights, *by == ProRataBy::AmountDue, claim, money);
         // What one does not take goes to the others.
         if *by != ProRataBy::AmountDue {
             for part in parts {

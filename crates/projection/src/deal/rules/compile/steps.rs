@@ -104,11 +104,11 @@ impl<N: Number> Compiler<'_, N> {
             Payment::Deposit(account) => self.deposit(*account, step, when),
             Payment::Draw { account, to } => {
                 let name = self.rules.accounts[account.position()].name.as_str();
-                self.t.b.line(("Draw from the account", name), Some(step.place));
+                self.t
+                    .b
+                    .line(("Draw from the account", name), Some(step.place));
                 let balance = self.accounts[account.position()];
-                let drawn = self.transfer(&[balance], None, *to, step, when);
-                let draws = self.t.b.deal(DealField::Draws);
-                self.t.b.increase(draws, drawn);
+                self.transfer(&[balance], None, *to, step, when);
             }
             Payment::Release { account, to } => {
                 let name = self.rules.accounts[account.position()].name.as_str();
@@ -118,9 +118,7 @@ impl<N: Number> Compiler<'_, N> {
                 let balance = self.accounts[account.position()];
                 let target = self.target(*account);
                 let beyond = self.t.b.excess(balance, target);
-                let released = self.transfer(&[balance], Some(beyond), *to, step, when);
-                let draws = self.t.b.deal(DealField::Draws);
-                self.t.b.increase(draws, released);
+                self.transfer(&[balance], Some(beyond), *to, step, when);
             }
             Payment::Move { to } => {
                 self.t.b.line("Move cash", Some(step.place));
@@ -129,7 +127,8 @@ impl<N: Number> Compiler<'_, N> {
                 }
             }
             Payment::Residual(name) => {
-                self.t.b
+                self.t
+                    .b
                     .line(("Pay the rest", name.as_str()), Some(step.place));
                 let money = self.money(step, None, when);
                 let zero = self.t.b.zero();
@@ -150,7 +149,8 @@ impl<N: Number> Compiler<'_, N> {
         let sources = self.registers(&step.from);
         let mut limit = owed;
         if let Some(formula) = &step.up_to {
-            self.t.b
+            self.t
+                .b
                 .line(("Up to", formula.text.as_str()), Some(formula.place));
             let up_to = self.payable(formula);
             limit = Some(match limit {
@@ -227,23 +227,23 @@ impl<N: Number> Compiler<'_, N> {
         step: &PaymentStep,
         when: Option<Test>,
     ) {
-        self.t.b
+        self.t
+            .b
             .line((format!("Money: {}", claim.verb), ""), Some(step.place));
         let owed = self.owed(order, claim);
         let money = self.money(step, Some(owed), when);
-        let written_before: Vec<(ClassIndex, Amount)> = if claim.paid == ClassField::WriteDown
-            || claim.paid == ClassField::WriteUp
-        {
-            let classes = Self::classes_of(order).into_iter();
-            classes
-                .map(|class| {
-                    let paid = self.t.b.class(class, claim.paid);
-                    (class, self.t.b.copied(paid))
-                })
-                .collect()
-        } else {
-            Vec::new()
-        };
+        let written_before: Vec<(ClassIndex, Amount)> =
+            if claim.paid == ClassField::WriteDown || claim.paid == ClassField::WriteUp {
+                let classes = Self::classes_of(order).into_iter();
+                classes
+                    .map(|class| {
+                        let paid = self.t.b.class(class, claim.paid);
+                        (class, self.t.b.copied(paid))
+                    })
+                    .collect()
+            } else {
+                Vec::new()
+            };
         let rest = self.pay(order, claim, money.limited);
         self.draw(&money, rest);
         for (class, before) in written_before {
@@ -381,7 +381,7 @@ impl<N: Number> Compiler<'_, N> {
         self.draw(&money, zero);
     }
 
-    /// Moves money from registers, at most `most`, to a source. Returns how much.
+    /// Moves money from registers, at most `most`, to a source.
     fn transfer(
         &mut self,
         from: &[Amount],
@@ -389,7 +389,7 @@ impl<N: Number> Compiler<'_, N> {
         to: Source,
         step: &PaymentStep,
         when: Option<Test>,
-    ) -> Amount {
+    ) {
         let mut amount = self.t.b.sum(from.iter().copied());
         if let Some(most) = most {
             amount = self.t.b.min(amount, most);
@@ -401,14 +401,18 @@ impl<N: Number> Compiler<'_, N> {
         if let Some(when) = when {
             amount = self.t.b.only_where(when, amount);
         }
-        let moved = self.t.b.copied(amount);
-        let left = self.t.b.copied(moved);
+        let left = self.t.b.copied(amount);
         let into = self.register_of(to);
         for source in from {
             let taken = self.take(left, *source);
             self.t.b.increase(into, taken);
+            for (account, field) in [(source, DealField::Draws), (&into, DealField::Deposits)] {
+                if self.accounts.contains(account) {
+                    let sum = self.t.b.deal(field);
+                    self.t.b.increase(sum, taken);
+                }
+            }
         }
-        moved
     }
 }
 

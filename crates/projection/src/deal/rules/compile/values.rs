@@ -4,8 +4,7 @@ use rust_decimal::Decimal;
 
 use super::Compiler;
 use crate::formula::{
-    AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, PoolValue,
-    Reference,
+    AccountValue, ClassValue, Comparison, DealValue, Expression, Formula, PoolValue, Reference,
 };
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
@@ -122,9 +121,9 @@ impl<N: Number> Compiler<'_, N> {
         let Some((first, others)) = values.split_first() else {
             return zero;
         };
-        others
-            .iter()
-            .fold(*first, |so_far, other| combine(&mut self.t.b, so_far, *other))
+        others.iter().fold(*first, |so_far, other| {
+            combine(&mut self.t.b, so_far, *other)
+        })
     }
 
     fn tests(&mut self, expressions: &[Expression]) -> Vec<Test> {
@@ -211,9 +210,7 @@ impl<N: Number> Compiler<'_, N> {
             Reference::Pool(value, groups) => self.pool_value(*value, groups),
             Reference::Deal(value) => self.deal_value(*value),
             Reference::Class(value, classes) => self.class_value(*value, classes),
-            Reference::Account(AccountValue::Balance, account) => {
-                self.accounts[account.position()]
-            }
+            Reference::Account(AccountValue::Balance, account) => self.accounts[account.position()],
             Reference::Account(AccountValue::Target, account) => self.target(*account),
             Reference::Planned(schedule) => self.planned(*schedule),
             Reference::Amount(amount) => self.named(*amount),
@@ -249,7 +246,7 @@ impl<N: Number> Compiler<'_, N> {
         into
     }
 
-    fn pool_field(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
+    pub(super) fn pool_field(&mut self, field: PoolField, groups: &[GroupIndex]) -> Amount {
         if groups.is_empty() {
             return self.t.b.pool(field);
         }
@@ -311,6 +308,11 @@ impl<N: Number> Compiler<'_, N> {
                 let interest = self.pool_field(interest, groups);
                 let balance = self.pool_field(PoolField::OpeningBalance, groups);
                 let balance = self.t.b.if_money(balance);
+                // The first date may have several collection months, each with its own balance.
+                let before = self.t.collected.opening;
+                let of_all_months = self.t.b.deal(DealField::OpeningBalances);
+                let months = self.t.b.ratio(of_all_months, before);
+                let balance = self.t.b.mul(balance, months);
                 let by_the_month = self.t.b.ratio(interest, balance);
                 let twelve = self.t.b.constant(N::exact(Decimal::from(12)));
                 return self.t.b.mul(by_the_month, twelve);
@@ -371,7 +373,9 @@ impl<N: Number> Compiler<'_, N> {
             ClassValue::WriteDowns => ClassField::UnreimbursedWriteDown,
             ClassValue::CarryForward => ClassField::BasisRiskCarryForward,
             ClassValue::OriginalBalance => {
-                let balances = classes.iter().map(|class| self.deal.classes[*class].balance);
+                let balances = classes
+                    .iter()
+                    .map(|class| self.deal.classes[*class].balance);
                 return self.t.b.constant(N::exact(balances.sum()));
             }
             ClassValue::StripPrincipal | ClassValue::StripLosses => {
