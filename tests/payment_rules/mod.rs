@@ -15,6 +15,9 @@ pub(crate) mod runs;
 /// What the random deals contain.
 mod coverage;
 
+/// Small deals on a pool that is easy to follow by hand.
+mod by_hand;
+
 /// Primitives against sums by hand.
 mod primitives;
 
