@@ -21,6 +21,9 @@ mod parity;
 /// Payment programs and their traces.
 mod programs;
 
+/// Random deals that state their payments.
+mod payment_rules;
+
 /// Stress scenarios checked by hand, with reasons.
 mod stress;
 

@@ -7,7 +7,7 @@
 mod coverage;
 
 /// The run under test, and the tolerances.
-mod checked;
+pub(crate) mod checked;
 
 /// Sources equal uses, and balances follow from flows.
 mod money;
@@ -32,9 +32,6 @@ mod sheet;
 
 /// Runs that stop and continue, and measures against cash flows.
 mod runs;
-
-/// Deals that state their payments.
-mod payments;
 
 /// Amounts due are paid or reported as shortfalls.
 mod dues;

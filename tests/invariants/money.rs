@@ -18,7 +18,7 @@ pub(super) fn check<N: Exactness>(checked: &Checked<'_, N>) {
 
 /// Distribution dates pay the collections of the pool: the first date as many months as the dates
 /// of the deal say, each later one the next month.
-pub(super) fn every_collection_month_is_paid_once<N: Exactness>(checked: &Checked<'_, N>) {
+fn every_collection_month_is_paid_once<N: Exactness>(checked: &Checked<'_, N>) {
     let months = &checked.prepared.by_collection_month;
     let first = (checked.case.deal.dates.collections.first as usize).min(months.len());
     let (together, later) = months.split_at(first);
@@ -60,7 +60,7 @@ pub(super) fn every_collection_month_is_paid_once<N: Exactness>(checked: &Checke
     }
 }
 
-pub(super) fn sources_equal_uses<N: Exactness>(checked: &Checked<'_, N>) {
+fn sources_equal_uses<N: Exactness>(checked: &Checked<'_, N>) {
     let mut entries = checked.run.recorder.entries.iter().peekable();
     for record in checked.months() {
         let (mut sources, mut uses) = (N::ZERO, N::ZERO);

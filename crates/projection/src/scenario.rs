@@ -275,10 +275,11 @@ fn scenario(
     })
 }
 
-/// Reads prepayment charges. The deal must name a recipient; otherwise the money would be lost.
+/// Reads prepayment charges. The deal must name a recipient, or state its payments: then charges are a source of
+/// cash like others. Otherwise the money would be lost.
 fn prepayment_charges(node: &Node, diagnostics: &DiagnosticSink, deal: &Deal) -> Option<Decimal> {
     let share = read::percent(0..=100)(node, diagnostics)?;
-    if deal.prepayment_charges_to.is_none() {
+    if deal.rules.is_none() && deal.prepayment_charges_to.is_none() {
         return diagnostics.refuse(
             node.place,
             "the deal does not say who receives prepayment charges",

@@ -71,6 +71,21 @@ fn non_negative<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Opti
     }
 }
 
+/// Any number: a value of which a test takes the mean.
+fn number<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
+    let text = node.scalar().unwrap_or_default().replace('_', "");
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    let is_number = digits.starts_with(|first: char| first.is_ascii_digit());
+    match N::read(&text).filter(|_| is_number) {
+        Some(found) => Some(found),
+        None => diagnostics.refuse(
+            node.place,
+            format!("expected a number, found {}", node.describe()),
+            "write the value of that month, such as `0.12`",
+        ),
+    }
+}
+
 /// Dollars rounded to payable amounts: floating-point output has fractions of a cent, and a run in cents
 /// cannot continue from them.
 fn dollars<N: ExactText>(node: &Node, diagnostics: &DiagnosticSink) -> Option<N> {
@@ -284,7 +299,7 @@ fn state<N: ExactText>(
         &mut section,
         ("histories", "[0.12, 0.13]"),
         &names(&mut program.histories.iter()),
-        read::list(non_negative::<N>),
+        read::list(number::<N>),
     );
     section.finish();
     let stepped_down = stepped_down?;

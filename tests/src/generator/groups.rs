@@ -53,16 +53,7 @@ pub(super) fn loan_groups(tape: &mut Tape<'_>, deal: &mut String, pool: &mut Str
     if pool.lines().count() < 3 || !tape.percent(35) {
         return;
     }
-    let mut rows = Vec::new();
-    for (row, line) in pool.lines().enumerate() {
-        let group = match row {
-            0 => "group",
-            1 | 2 => GROUPS[row - 1],
-            _ => tape.one_of(&GROUPS),
-        };
-        rows.push(format!("{line},{group}"));
-    }
-    *pool = rows.join("\n") + "\n";
+    group_of_each_loan(tape, pool);
     *deal = deal.replacen("collateral: {", "collateral: {groups: [I, II], ", 1);
 
     let mut grouped: Vec<(String, [bool; 2])> = Vec::new();
@@ -131,6 +122,20 @@ pub(super) fn loan_groups(tape: &mut Tape<'_>, deal: &mut String, pool: &mut Str
         }
     }
     *deal = lines.join("\n") + "\n";
+}
+
+/// Adds a column of loan groups: the first loan is of the first group, the second of the second.
+pub(super) fn group_of_each_loan(tape: &mut Tape<'_>, pool: &mut String) {
+    let mut rows = Vec::new();
+    for (row, line) in pool.lines().enumerate() {
+        let group = match row {
+            0 => "group",
+            1 | 2 => GROUPS[row - 1],
+            _ => tape.one_of(&GROUPS),
+        };
+        rows.push(format!("{line},{group}"));
+    }
+    *pool = rows.join("\n") + "\n";
 }
 
 /// `{by_group: {I: [C-1, C-3], II: [C-2, C-3]}}`

@@ -5,8 +5,8 @@
 
 mod deal;
 mod groups;
-mod payments;
 mod pool;
+mod rules;
 mod scenario;
 mod sections;
 pub mod tape;
@@ -18,6 +18,7 @@ use stepdown_projection::deal::{AttachedFiles, Deal};
 use stepdown_projection::diagnostic::Diagnostics;
 use stepdown_projection::scenario::Scenario;
 
+pub use rules::RULES_ROW_LENGTH;
 use tape::Tape;
 
 /// The length of a row that is enough for the largest case.
@@ -60,20 +61,6 @@ impl Case {
         groups::step_up_from(&mut tape, &mut deal.yaml);
         groups::loan_groups(&mut tape, &mut deal.yaml, &mut pool.csv);
         sections::readings(&mut tape, &mut deal, &mut scenario);
-        Self {
-            deal: deal.yaml,
-            pool: pool.csv,
-            scenario,
-        }
-    }
-
-    /// The case of a row of numbers, with a deal that states its payments.
-    #[must_use]
-    pub fn with_payments(row: &[u32]) -> Self {
-        let mut tape = Tape::new(row);
-        let mut pool = pool::pool(&mut tape);
-        let deal = payments::deal(&mut tape, &mut pool);
-        let scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
         Self {
             deal: deal.yaml,
             pool: pool.csv,

@@ -42,6 +42,13 @@ impl SourceReader<'_, '_> {
             );
         }
         let sources = read::every(items.iter().map(|item| self.source(item, diagnostics)))?;
+        if sources.len() > 1 && sources.contains(&Source::Issuer) {
+            return diagnostics.refuse(
+                node.place,
+                "the issuer pays without limit, so other sources pay nothing",
+                "write `issuer` alone, or two payments",
+            );
+        }
         for (position, source) in sources.iter().enumerate() {
             if sources[..position].contains(source) {
                 let message = format!("duplicate source {}", items[position].describe());

@@ -294,7 +294,12 @@ impl<N: Number> Template<'_, N> {
         }
         let owed = self.b.sum(totals);
         let owed = self.b.only_where(now, owed);
-        let pool = self.b.only_where(now, self.collected.closing);
+        // The issuer of a reference pool pays what is owed, and nobody buys the pool.
+        let pool = if self.deal.is_reference_pool() {
+            self.b.zero()
+        } else {
+            self.b.only_where(now, self.collected.closing)
+        };
         let price = self.of_deal(DealField::PurchasePrice);
         self.b.set(price, |b| b.max(pool, owed));
         self.b.dollars("pool", pool);

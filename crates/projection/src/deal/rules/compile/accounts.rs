@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::index::AccountIndex;
 use crate::number::Number;
-use crate::program::{Amount, DealField, Instruction, Unit};
+use crate::program::{Amount, DealField, DealTest, Instruction, Step, Unit};
 
 impl<N: Number> Compiler<'_, N> {
     /// What accounts earn, and what they release on the last date of the collateral or once all classes are paid:
@@ -55,6 +55,9 @@ impl<N: Number> Compiler<'_, N> {
             let into = self.register_of(account.final_release);
             self.t.b.increase(into, released);
             self.t.b.result("released", released, Unit::Dollars);
+            if self.accounts.contains(&into) {
+                self.t.b.increase(deposits, released);
+            }
         }
     }
 
@@ -108,6 +111,33 @@ impl<N: Number> Compiler<'_, N> {
             self.t
                 .b
                 .show("balance of the account", balance, Unit::Dollars);
+        }
+    }
+
+    /// Accounts release their balances where the deal is called.
+    pub(super) fn release_at_call(&mut self) {
+        let rules = self.rules;
+        if rules.accounts.is_empty() || self.deal.optional_termination.is_none() {
+            return;
+        }
+        let called = self.t.b.deal_test(DealTest::Terminated);
+        for (position, account) in rules.accounts.iter().enumerate() {
+            self.t.b.line(
+                ("Released when the deal is called", account.name.as_str()),
+                Some(account.place),
+            );
+            let balance = self.accounts[position];
+            let released = self.t.b.only_where(called, balance);
+            let released = self.t.b.copied(released);
+            self.t.b.decrease(balance, released);
+            for (step, field) in [
+                (Step::AccountDraws, DealField::Draws),
+                (Step::Residual, DealField::Residual),
+            ] {
+                let sum = self.t.b.deal(field);
+                self.t.b.increase(sum, released);
+                self.t.moves(step, released);
+            }
         }
     }
 

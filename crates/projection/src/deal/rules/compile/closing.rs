@@ -16,14 +16,12 @@ impl<N: Number> Compiler<'_, N> {
             }
         }
         let residual = self.t.b.deal(DealField::Residual);
-        if !self.rules.reference_pool {
-            self.t.b.line(
-                ("Cash without a stated use", self.deal.residual.as_str()),
-                None,
-            );
-            for source in self.sources.all() {
-                self.t.b.increase(residual, source);
-            }
+        self.t.b.line(
+            ("Cash without a stated use", self.deal.residual.as_str()),
+            None,
+        );
+        for source in self.sources.all() {
+            self.t.b.increase(residual, source);
         }
         self.t.b.line("Certificates after the date", None);
         let after = self.t.b.deal(DealField::CertificateBalance);
@@ -62,17 +60,7 @@ impl<N: Number> Compiler<'_, N> {
     /// Reports what moved, for ledgers.
     fn report(&mut self, classes: &[ClassIndex]) {
         if self.rules.reference_pool {
-            let paid: Vec<_> = [ClassField::InterestPaid, ClassField::PrincipalPaid]
-                .into_iter()
-                .flat_map(|field| classes.iter().map(move |class| (*class, field)))
-                .map(|(class, field)| self.t.b.class(class, field))
-                .chain([self.t.b.deal(DealField::FeesPaid)])
-                .collect();
-            let into = self.t.b.deal(DealField::IssuerPayment);
-            let of = self.t.b.list(paid);
-            self.t
-                .b
-                .for_records(|b| b.push(Instruction::Sum { into, of }));
+            self.issuer_payment(classes);
         }
         for (step, field) in [
             (Step::HedgePayment, DealField::HedgePayment),
@@ -96,5 +84,35 @@ impl<N: Number> Compiler<'_, N> {
         ] {
             self.t.moves_classes(step, field);
         }
+    }
+
+    /// The issuer pays what is used and comes from no account or hedge counterparty.
+    fn issuer_payment(&mut self, classes: &[ClassIndex]) {
+        let of_classes = [
+            ClassField::InterestPaid,
+            ClassField::PrincipalPaid,
+            ClassField::BasisRiskPaid,
+        ];
+        let mut used: Vec<_> = of_classes
+            .into_iter()
+            .flat_map(|field| classes.iter().map(move |class| (*class, field)))
+            .map(|(class, field)| self.t.b.class(class, field))
+            .collect();
+        let of_deal = [
+            DealField::FeesPaid,
+            DealField::Deposits,
+            DealField::HedgePayment,
+            DealField::Residual,
+        ];
+        used.extend(of_deal.map(|field| self.t.b.deal(field)));
+        let [draws, receipt] =
+            [DealField::Draws, DealField::HedgeReceipt].map(|field| self.t.b.deal(field));
+        let into = self.t.b.deal(DealField::IssuerPayment);
+        let of = self.t.b.list(used);
+        self.t.b.for_records(|b| {
+            b.push(Instruction::Sum { into, of });
+            let others = b.add(draws, receipt);
+            b.set(into, |b| b.excess(into, others));
+        });
     }
 }

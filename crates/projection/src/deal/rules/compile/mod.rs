@@ -81,6 +81,7 @@ pub(in crate::deal) fn compile<N: Number>(
     }
     compiler.close();
     compiler.t.test_optional_termination();
+    compiler.release_at_call();
     compiler.t.b.finish()
 }
 

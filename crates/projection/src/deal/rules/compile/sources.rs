@@ -235,24 +235,28 @@ impl<N: Number> Compiler<'_, N> {
         left
     }
 
-    /// The registers of sources, in the order in which they are drawn; `None` where cash has no limit: without
-    /// sources, or from the issuer.
+    /// The registers of sources, in the order in which they are drawn, once each; `None` where cash has no limit:
+    /// without sources, or from the issuer.
     pub(super) fn registers(&mut self, sources: &[Source]) -> Option<Vec<Amount>> {
         if sources.is_empty() {
             return None;
         }
-        let mut registers = Vec::new();
+        let mut registers: Vec<Amount> = Vec::new();
         for source in sources {
-            match source {
-                Source::AvailableFunds => registers.extend(self.available_funds()),
-                Source::Collected(collection, group) => {
-                    registers.extend(self.sources.of(*collection, *group));
-                }
-                Source::Accretion(class) => registers.push(self.accretion(*class)),
-                Source::Account(account) => registers.push(self.accounts[account.position()]),
-                Source::Released => registers.push(self.sources.released),
-                Source::Amount(amount) => registers.push(self.issued(*amount)),
+            let of_source = match source {
+                Source::AvailableFunds => self.available_funds(),
+                Source::Collected(collection, group) => self.sources.of(*collection, *group),
+                Source::Accretion(class) => vec![self.accretion(*class)],
+                Source::Account(account) => vec![self.accounts[account.position()]],
+                Source::Released => vec![self.sources.released],
+                Source::Amount(amount) => vec![self.issued(*amount)],
                 Source::Issuer => return None,
+            };
+            // Principal is a part of available funds, and scheduled principal of principal.
+            for register in of_source {
+                if !registers.contains(&register) {
+                    registers.push(register);
+                }
             }
         }
         Some(registers)

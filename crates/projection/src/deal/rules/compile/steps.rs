@@ -113,9 +113,7 @@ impl<N: Number> Compiler<'_, N> {
                     .b
                     .line(("Draw from the account", name), Some(step.place));
                 let balance = self.accounts[account.position()];
-                let drawn = self.transfer(&[balance], None, *to, step, when);
-                let draws = self.t.b.deal(DealField::Draws);
-                self.t.b.increase(draws, drawn);
+                self.transfer(&[balance], None, *to, step, when);
             }
             Payment::Release { account, to } => {
                 let name = self.rules.accounts[account.position()].name.as_str();
@@ -125,9 +123,7 @@ impl<N: Number> Compiler<'_, N> {
                 let balance = self.accounts[account.position()];
                 let target = self.target(*account);
                 let beyond = self.t.b.excess(balance, target);
-                let released = self.transfer(&[balance], Some(beyond), *to, step, when);
-                let draws = self.t.b.deal(DealField::Draws);
-                self.t.b.increase(draws, released);
+                self.transfer(&[balance], Some(beyond), *to, step, when);
             }
             Payment::Move { to } => {
                 self.t.b.line("Move cash", Some(step.place));
@@ -402,7 +398,7 @@ impl<N: Number> Compiler<'_, N> {
         self.draw(&money, zero);
     }
 
-    /// Moves money from registers, at most `most`, to a source. Returns how much.
+    /// Moves money from registers, at most `most`, to a source.
     fn transfer(
         &mut self,
         from: &[Amount],
@@ -410,7 +406,7 @@ impl<N: Number> Compiler<'_, N> {
         to: Source,
         step: &PaymentStep,
         when: Option<Test>,
-    ) -> Amount {
+    ) {
         let mut amount = self.t.b.sum(from.iter().copied());
         if let Some(most) = most {
             amount = self.t.b.min(amount, most);
@@ -429,8 +425,13 @@ impl<N: Number> Compiler<'_, N> {
         for source in from {
             let taken = self.take(left, *source);
             self.t.b.increase(into, taken);
+            for (account, field) in [(source, DealField::Draws), (&into, DealField::Deposits)] {
+                if self.accounts.contains(account) {
+                    let sum = self.t.b.deal(field);
+                    self.t.b.increase(sum, taken);
+                }
+            }
         }
-        moved
     }
 }
 

@@ -320,6 +320,11 @@ impl<N: Number> Compiler<'_, N> {
                 let interest = self.pool_field(interest, groups);
                 let balance = self.pool_field(PoolField::OpeningBalance, groups);
                 let balance = self.t.b.if_money(balance);
+                // The first date may have several collection months, each with its own balance.
+                let before = self.t.collected.opening;
+                let of_all_months = self.t.b.deal(DealField::OpeningBalances);
+                let months = self.t.b.ratio(of_all_months, before);
+                let balance = self.t.b.mul(balance, months);
                 let by_the_month = self.t.b.ratio(interest, balance);
                 let twelve = self.t.b.constant(N::exact(Decimal::from(12)));
                 return self.t.b.mul(by_the_month, twelve);
