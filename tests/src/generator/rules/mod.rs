@@ -126,18 +126,14 @@ impl Case {
         let mut csv = pool.csv;
         let mut scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
         if tape.percent(35) {
-            scenario.push_str(&format!(
-                "prepayment_charges: {}%\n",
-                tape.hundredths(0, 500)
-            ));
+            let charges = format!("prepayment_charges: {}%\n", tape.hundredths(0, 500));
+            scenario.push_str(&charges);
         }
         if tape.percent(35) {
             // Sometimes more than the interest of the month.
             let highest = *tape.one_of(&[500, 500, 10_000]);
-            scenario.push_str(&format!(
-                "interest_loss: {}%\n",
-                tape.hundredths(0, highest)
-            ));
+            let lost = format!("interest_loss: {}%\n", tape.hundredths(0, highest));
+            scenario.push_str(&lost);
         }
         pool::adjustable(&mut tape, &mut csv, &deal.indices, &mut scenario);
         if grouped {
