@@ -12,6 +12,9 @@ pub(crate) mod numbers;
 /// Runs that stop and continue, traces, and runs without whole records.
 pub(crate) mod runs;
 
+/// Every date computed a second time from the tree of the rules.
+pub(crate) mod sheet;
+
 /// What the random deals contain.
 mod coverage;
 
@@ -63,6 +66,7 @@ fn check_all(case: &Case) {
     check_money::<f64>(case);
     check_money::<Cents>(case);
     let read = case.read().unwrap();
+    sheet::check(&read);
     numbers::lanes_equal_single_scenarios(&read);
     numbers::cents_equal_floating_point(&read, &numbers::MANY);
     runs::check::<f64>(&read);
@@ -75,6 +79,11 @@ proptest! {
     #[test]
     fn cash_and_balances_in_floating_point(case in any_case()) {
         check_money::<f64>(&case);
+    }
+
+    #[test]
+    fn every_date_equals_the_sheet(case in any_case()) {
+        sheet::check(&case.read().unwrap());
     }
 
     #[test]

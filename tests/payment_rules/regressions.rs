@@ -56,6 +56,22 @@ payments:
     check_all(&deal);
 }
 
+/// Cash moved to principal from available funds, of which principal is a part, was moved only in part.
+#[test]
+fn cash_moves_to_one_of_its_sources() {
+    let deal = case(
+        "\
+classes: [{name: A, balance: 1_200_000, rate: none}]
+accounts: {reserve: {initial: 900}}
+payments: [{move: [available funds, reserve], to: principal}, {principal: A}]
+",
+        "10 SMM",
+    );
+    let run = run_case(&deal, CallOption::NotExercised);
+    run.check("A", 1, ["0", "126900", "1073100"]);
+    check_all(&deal);
+}
+
 /// A class that is paid every third month was retired with its last principal, and lost its last interest in runs
 /// without whole records.
 #[test]

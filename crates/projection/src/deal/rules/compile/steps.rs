@@ -422,15 +422,21 @@ impl<N: Number> Compiler<'_, N> {
         self.t.b.result("moved", moved, Unit::Dollars);
         let left = self.t.b.copied(moved);
         let into = self.register_of(to);
+        let zero = self.t.b.zero();
+        let moved = self.t.b.copied(zero);
         for source in from {
             let taken = self.take(left, *source);
-            self.t.b.increase(into, taken);
-            for (account, field) in [(source, DealField::Draws), (&into, DealField::Deposits)] {
-                if self.accounts.contains(account) {
-                    let sum = self.t.b.deal(field);
-                    self.t.b.increase(sum, taken);
-                }
+            self.t.b.increase(moved, taken);
+            if self.accounts.contains(source) {
+                let draws = self.t.b.deal(DealField::Draws);
+                self.t.b.increase(draws, taken);
             }
+        }
+        // Only now, as cash may be moved to one of its sources.
+        self.t.b.increase(into, moved);
+        if self.accounts.contains(&into) {
+            let deposits = self.t.b.deal(DealField::Deposits);
+            self.t.b.increase(deposits, moved);
         }
     }
 }

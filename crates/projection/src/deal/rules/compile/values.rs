@@ -8,7 +8,9 @@ use crate::formula::{
 };
 use crate::index::{ClassIndex, GroupIndex};
 use crate::number::Number;
-use crate::program::{Amount, ClassField, DealField, DealTest, Instruction, PoolField, Test};
+use crate::program::{
+    Amount, Builder, ClassField, DealField, DealTest, Instruction, PoolField, Test,
+};
 
 impl<N: Number> Compiler<'_, N> {
     /// The value of a formula at this point of the date.
@@ -63,11 +65,11 @@ impl<N: Number> Compiler<'_, N> {
             }
             Expression::Least(values) => {
                 let values = self.amounts(values);
-                self.fold(&values, crate::program::Builder::min)
+                self.fold(&values, Builder::min)
             }
             Expression::Greatest(values) => {
                 let values = self.amounts(values);
-                self.fold(&values, crate::program::Builder::max)
+                self.fold(&values, Builder::max)
             }
             Expression::Round { value, decimals } => {
                 let from = self.amount(value);
@@ -115,7 +117,7 @@ impl<N: Number> Compiler<'_, N> {
     fn fold(
         &mut self,
         values: &[Amount],
-        combine: impl Fn(&mut crate::program::Builder<N>, Amount, Amount) -> Amount,
+        combine: impl Fn(&mut Builder<N>, Amount, Amount) -> Amount,
     ) -> Amount {
         let zero = self.t.b.zero();
         let Some((first, others)) = values.split_first() else {
