@@ -257,8 +257,7 @@ payments: [{interest: A}, {principal: [A, B]}]
 ",
             "0 CPR",
         );
-        case.scenario
-            .push_str(&format!("index: {{sofr: {index}}}\n"));
+        case.scenario = format!("{}index: {{sofr: {index}}}\n", case.scenario);
         let run = run_case(&case, CallOption::NotExercised);
         run.check("A", 1, [interest, "0", "600000"]);
         run.check("B", 1, ["0", "0", "600000"]);

@@ -13,7 +13,7 @@ use stepdown_projection::index::{AmountIndex, ClassIndex};
 use crate::support::{deal, rules, shown, with};
 
 fn class(deal: &Deal, name: &str) -> Option<ClassIndex> {
-    let mut classes = rules(&deal).classes.enumerate();
+    let mut classes = rules(deal).classes.enumerate();
     classes
         .find(|(_, class)| class.name == name)
         .map(|(class, _)| class)
@@ -22,7 +22,7 @@ fn class(deal: &Deal, name: &str) -> Option<ClassIndex> {
 /// The classes of an order, in order.
 fn names(deal: &Deal, order: &PaymentOrder) -> Vec<String> {
     let mut names = Vec::new();
-    order.visit_classes(&mut |class| names.push(rules(&deal).classes[class].name.clone()));
+    order.visit_classes(&mut |class| names.push(rules(deal).classes[class].name.clone()));
     names
 }
 

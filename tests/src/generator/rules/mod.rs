@@ -9,6 +9,8 @@ mod formulas;
 mod orders;
 mod steps;
 
+use std::fmt::Write as _;
+
 use super::pool::{self, PoolText};
 use super::tape::{self, Tape};
 use super::{Case, groups, scenario, sections};
@@ -125,19 +127,16 @@ impl Case {
         deal.yaml.push_str(&termination);
         let mut csv = pool.csv;
         let mut scenario = scenario::scenario(&mut tape, &pool.kinds, &deal.indices);
+        // Writing to a string cannot fail.
         if tape.percent(35) {
-            scenario.push_str(&format!(
-                "prepayment_charges: {}%\n",
-                tape.hundredths(0, 500)
-            ));
+            let charges = tape.hundredths(0, 500);
+            let _ = writeln!(scenario, "prepayment_charges: {charges}%");
         }
         if tape.percent(35) {
             // Sometimes more than the interest of the month.
             let highest = *tape.one_of(&[500, 500, 10_000]);
-            scenario.push_str(&format!(
-                "interest_loss: {}%\n",
-                tape.hundredths(0, highest)
-            ));
+            let lost = tape.hundredths(0, highest);
+            let _ = writeln!(scenario, "interest_loss: {lost}%");
         }
         pool::adjustable(&mut tape, &mut csv, &deal.indices, &mut scenario);
         if grouped {

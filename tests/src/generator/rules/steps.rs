@@ -151,7 +151,7 @@ impl Draft<'_, '_> {
         if self.tape.percent(40) {
             let otherwise = self.principal_order();
             let test = self.truth(1);
-            step.push_str(&format!(", when: \"{test}\", otherwise: {otherwise}"));
+            step = format!("{step}, when: \"{test}\", otherwise: {otherwise}");
         }
         steps.push(format!("{{{step}}}"));
         if self.tape.percent(20) {
