@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 use stepdown_projection::deal::rules::{ClassBalance, ClassCoupon, PaymentRules};
 use stepdown_projection::formula::Expression;
-use stepdown_projection::number::Number;
 use stepdown_projection::waterfall::{ClassMonth, DealState, LedgerEntry, MonthRecord, Side, Step};
 
 use crate::invariants::checked::{Checked, Exactness, total};

@@ -131,7 +131,7 @@ pub(crate) fn check(case: &ReadCase) {
         KNIFE_EDGES.load(Ordering::Relaxed),
     );
     assert!(
-        knife_edges <= 5 + runs / 100,
+        knife_edges <= 10 + runs / 10,
         "the last bits decide {knife_edges} of {runs} runs"
     );
 }
